@@ -1,0 +1,231 @@
+/** How fast idle time passes: a factor of real time, or `max` to jump from one pending timer to the next. */
+export type Speed = number | 'max';
+
+export interface Timer {
+  cancel(): void;
+}
+
+export interface TimerOptions {
+  /** A background timer fires when its time comes but never makes idle time jump to it (daily inventories, schedules). */
+  background?: boolean;
+}
+
+interface Pending extends Timer {
+  dueAtMs: number;
+  sequence: number;
+  background: boolean;
+  fire: () => unknown;
+}
+
+export interface VirtualClockOptions {
+  /** Virtual time at creation, milliseconds since the epoch; default: the real time. */
+  startAtMs?: number;
+  /** Default `max`. */
+  speed?: Speed;
+}
+
+/**
+ * The one source of time of the embedded cloud.
+ *
+ * While anything holds the clock (a running function, a request being answered) it runs at real speed, so that
+ * timeouts mean what they mean. While nothing does, time passes at `speed`: with `max` the clock jumps to the next
+ * foreground timer, so that a job of four hours costs milliseconds. It never goes backwards.
+ */
+export class VirtualClock {
+  readonly #speed: Speed;
+  readonly #pending = new Set<Pending>();
+  readonly #idleWaiters: (() => void)[] = [];
+  #anchorVirtualMs: number;
+  #anchorRealMs = performance.now();
+  #rate = 1;
+  #holds = 0;
+  #sequence = 0;
+  #wake: NodeJS.Timeout | undefined;
+  #settling = false;
+  #advanceTargetMs: number | undefined;
+  #closed = false;
+
+  constructor(options: VirtualClockOptions = {}) {
+    this.#anchorVirtualMs = options.startAtMs ?? Date.now();
+    this.#speed = options.speed ?? 'max';
+    this.#settle();
+  }
+
+  /** Virtual milliseconds since the epoch. */
+  now(): number {
+    return Math.floor(this.#nowExact());
+  }
+
+  date(): Date {
+    return new Date(this.now());
+  }
+
+  /** Virtual minus real time in milliseconds: constant while the clock is held. */
+  offsetMs(): number {
+    return this.now() - Date.now();
+  }
+
+  /** Keep the clock at real speed until the returned function is called; calling it again does nothing. */
+  hold(): () => void {
+    if (this.#holds++ === 0) this.#setRate(1);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      if (--this.#holds === 0) this.#settle();
+    };
+  }
+
+  /** Hold the clock while `work` runs. */
+  async run<T>(work: () => T | Promise<T>): Promise<T> {
+    const release = this.hold();
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Call `fire` once at `dueAtMs`; the clock is held until what it returns has settled. Timers fire in order of their
+   * due time, then of their creation. An error of `fire` is an unhandled rejection: callers handle their own.
+   */
+  setTimer(dueAtMs: number, fire: () => unknown, options: TimerOptions = {}): Timer {
+    const timer: Pending = {
+      dueAtMs,
+      sequence: this.#sequence++,
+      background: options.background ?? false,
+      fire,
+      cancel: () => {
+        if (this.#pending.delete(timer)) this.#settle();
+      },
+    };
+    if (this.#closed) return timer;
+    this.#pending.add(timer);
+    this.#settle();
+    return timer;
+  }
+
+  sleep(ms: number, options?: TimerOptions): Promise<void> {
+    return new Promise((resolve) => this.setTimer(this.now() + ms, resolve, options));
+  }
+
+  /** Resolves once nothing holds the clock and, at speed `max`, no foreground timer is left. */
+  whenIdle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.#settle();
+    });
+  }
+
+  /**
+   * Move time forward by `ms` whatever the speed, firing every timer (background ones too) on the way and waiting for
+   * the work each one starts. Returns when the target is reached. One call at a time.
+   */
+  async advance(ms: number): Promise<void> {
+    if (this.#advanceTargetMs !== undefined) throw new Error('VirtualClock.advance: another advance is under way');
+    this.#advanceTargetMs = this.now() + ms;
+    this.#settle();
+    await new Promise<void>((resolve) => {
+      const poll = () => (this.#advanceTargetMs === undefined || this.#closed ? resolve() : setImmediate(poll));
+      poll();
+    });
+  }
+
+  /** Forget all timers and stop; `now()` goes on at real speed. */
+  close(): void {
+    this.#closed = true;
+    this.#pending.clear();
+    clearTimeout(this.#wake);
+    this.#setRate(1);
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+
+  #nowExact(): number {
+    return this.#anchorVirtualMs + (performance.now() - this.#anchorRealMs) * this.#rate;
+  }
+
+  #setRate(rate: number): void {
+    this.#anchorVirtualMs = this.#nowExact();
+    this.#anchorRealMs = performance.now();
+    this.#rate = rate;
+  }
+
+  #jumpTo(virtualMs: number): void {
+    this.#anchorVirtualMs = Math.max(this.#nowExact(), virtualMs);
+    this.#anchorRealMs = performance.now();
+  }
+
+  #next(includeBackground: boolean): Pending | undefined {
+    let next: Pending | undefined;
+    for (const timer of this.#pending) {
+      if (timer.background && !includeBackground) continue;
+      if (!next || timer.dueAtMs < next.dueAtMs || (timer.dueAtMs === next.dueAtMs && timer.sequence < next.sequence)) {
+        next = timer;
+      }
+    }
+    return next;
+  }
+
+  /** Decide, once the work now queued in the event loop has had its turn, what time does next. */
+  #settle(): void {
+    if (this.#settling || this.#closed) return;
+    this.#settling = true;
+    // Two turns: what was just released may, in the first, start the next piece of work.
+    setImmediate(() =>
+      setImmediate(() => {
+        this.#settling = false;
+        if (!this.#closed) this.#step();
+      }),
+    );
+  }
+
+  #step(): void {
+    clearTimeout(this.#wake);
+    const due = this.#next(true);
+    if (due && due.dueAtMs <= this.#nowExact()) {
+      this.#fire(due);
+      return;
+    }
+    if (this.#holds > 0) {
+      if (due) this.#wakeAt(due.dueAtMs);
+      return;
+    }
+    if (this.#advanceTargetMs !== undefined) {
+      this.#stepTowards(this.#advanceTargetMs, due);
+      return;
+    }
+    const foreground = this.#next(false);
+    if (this.#speed === 'max' && foreground) {
+      this.#jumpTo(due && due.dueAtMs < foreground.dueAtMs ? due.dueAtMs : foreground.dueAtMs);
+      this.#settle();
+      return;
+    }
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    this.#setRate(this.#speed === 'max' ? 1 : this.#speed);
+    if (due) this.#wakeAt(due.dueAtMs);
+  }
+
+  #stepTowards(targetMs: number, due: Pending | undefined): void {
+    if (due && due.dueAtMs <= targetMs) {
+      this.#jumpTo(due.dueAtMs);
+      this.#settle();
+      return;
+    }
+    this.#jumpTo(targetMs);
+    this.#advanceTargetMs = undefined;
+    this.#settle();
+  }
+
+  #fire(timer: Pending): void {
+    this.#pending.delete(timer);
+    void this.run(timer.fire);
+    this.#settle();
+  }
+
+  #wakeAt(virtualMs: number): void {
+    const realMs = Math.max(0, (virtualMs - this.#nowExact()) / this.#rate);
+    // setTimeout holds at most 2^31 - 1 ms; a longer wait is taken in steps.
+    this.#wake = setTimeout(() => this.#settle(), Math.min(realMs, 2 ** 31 - 1));
+  }
+}
