@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { ServiceRequest } from '../endpoint/service';
+import type { Bucket } from './storage/bucket';
+import type { Buckets } from './storage/buckets';
+
+/** What an operation works with besides its request. */
+export interface S3Context {
+  buckets: Buckets;
+  clock: Pick<VirtualClock, 'now' | 'date'>;
+  region: string;
+  accountId: string;
+}
+
+/** One request on its way through an operation. */
+export interface S3Call {
+  request: ServiceRequest;
+  response: ServerResponse;
+  context: S3Context;
+  bucketName: string;
+  key: string;
+}
+
+/** An operation answers its call, or throws an S3Error before it has begun to. */
+export type Operation = (call: S3Call) => Promise<void> | void;
+
+/** @throws S3Error NoSuchBucket */
+export function bucketOf(call: S3Call): Bucket {
+  return call.context.buckets.get(call.bucketName);
+}
+
+export function header(call: S3Call, name: string): string | undefined {
+  const value = call.request.http.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** S3 keeps times in whole seconds. */
+export function wholeSecondsMs(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
+}
+
+export function nowSecondsMs(call: S3Call): number {
+  return wholeSecondsMs(call.context.clock.now());
+}

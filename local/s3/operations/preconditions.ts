@@ -1,0 +1,86 @@
+import { header, type S3Call } from '../call';
+import { conditionalRequestConflict, noSuchKey, notImplemented, preconditionFailed } from '../s3-error';
+import type { Bucket } from '../storage/bucket';
+import type { WriteWatch } from '../storage/write-watches';
+
+export interface WritePrecondition {
+  /** If-None-Match: * */
+  mustBeNew: boolean;
+  /** If-Match */
+  etag?: string;
+}
+
+/** @throws S3Error NotImplemented for `If-None-Match` other than `*`, as S3 does */
+export function writePreconditionOf(call: S3Call): WritePrecondition {
+  const ifNoneMatch = header(call, 'if-none-match');
+  if (ifNoneMatch !== undefined && ifNoneMatch.trim() !== '*') throw notImplemented('If-None-Match other than *');
+  return { mustBeNew: ifNoneMatch !== undefined, etag: header(call, 'if-match') };
+}
+
+/**
+ * Called before a body is read, to refuse early, and again in the same step as the write.
+ *
+ * @throws S3Error PreconditionFailed, ConditionalRequestConflict, NoSuchKey
+ * @see Amazon S3 User Guide, "How to prevent object overwrites with conditional writes"
+ */
+export function requireWritable(
+  bucket: Bucket,
+  key: string,
+  precondition: WritePrecondition,
+  watch?: Pick<WriteWatch, 'deleted'>,
+): void {
+  const current = bucket.objects.index.get(key);
+  if (precondition.mustBeNew) {
+    if (current) throw preconditionFailed('If-None-Match');
+    if (watch?.deleted) throw conditionalRequestConflict('If-None-Match', key);
+  }
+  if (precondition.etag !== undefined) {
+    if (!current) throw noSuchKey(key);
+    if (!namesEtag(precondition.etag, current.etag)) throw preconditionFailed('If-Match');
+  }
+}
+
+/** What a condition on reading found. */
+export type ReadVerdict = 'send' | 'not-modified';
+
+/** Names of the four condition headers: those of a read, or of a copy's source. */
+export const READ_CONDITIONS = {
+  ifMatch: 'if-match',
+  ifNoneMatch: 'if-none-match',
+  ifModifiedSince: 'if-modified-since',
+  ifUnmodifiedSince: 'if-unmodified-since',
+};
+
+/**
+ * Conditions in the order of RFC 9110 §13.2.2; a date that cannot be read is ignored.
+ *
+ * @throws S3Error PreconditionFailed
+ */
+export function judgeRead(
+  call: S3Call,
+  object: { etag: string; lastModifiedMs: number },
+  names = READ_CONDITIONS,
+): ReadVerdict {
+  const ifMatch = header(call, names.ifMatch);
+  const unmodifiedSinceMs = Date.parse(header(call, names.ifUnmodifiedSince) ?? '');
+  if (ifMatch !== undefined) {
+    if (!namesEtag(ifMatch, object.etag)) throw preconditionFailed('If-Match');
+  } else if (object.lastModifiedMs > unmodifiedSinceMs) {
+    throw preconditionFailed('If-Unmodified-Since');
+  }
+  const ifNoneMatch = header(call, names.ifNoneMatch);
+  if (ifNoneMatch !== undefined) return namesEtag(ifNoneMatch, object.etag) ? 'not-modified' : 'send';
+  const modifiedSinceMs = Date.parse(header(call, names.ifModifiedSince) ?? '');
+  return object.lastModifiedMs <= modifiedSinceMs ? 'not-modified' : 'send';
+}
+
+/** Is `etag` in a list as `"a", W/"b"`, `a` or `*`? */
+export function namesEtag(list: string, etag: string): boolean {
+  return list.split(',').some((item) => {
+    const candidate = item
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/^"(.*)"$/, '$1');
+    return candidate === '*' || candidate === etag;
+  });
+}

@@ -1,0 +1,56 @@
+import type { Received } from '../body/receive';
+import { bucketOf, type S3Call } from '../call';
+import { noSuchBucket } from '../s3-error';
+import type { Bucket } from '../storage/bucket';
+import { FileSink } from '../storage/file-sink';
+
+export interface StoredBody {
+  file: string;
+  sizeBytes: number;
+  /** Hex MD5. */
+  etag: string;
+  /** Base64. */
+  checksum: string;
+  sent?: Received['sent'];
+}
+
+/**
+ * Fill a new data file of the call's bucket with what `receive` writes. When it is complete and verified, `commit`
+ * makes something of it, in one step with the end of writing; when anything fails, `commit` included, the file is
+ * removed.
+ */
+export async function storeBody<Result>(
+  call: S3Call,
+  bucket: Bucket,
+  receive: (write: (bytes: Buffer) => Promise<void> | void) => Promise<Received>,
+  commit: (stored: StoredBody) => Result,
+): Promise<Result> {
+  const file = bucket.data.newName();
+  const sink = await FileSink.create(bucket.data.path(file)).catch((error) => {
+    requireStillThere(call, bucket);
+    throw error;
+  });
+  let closed = false;
+  try {
+    const received = await receive((bytes) => sink.write(bytes));
+    closed = true;
+    await sink.close();
+    requireStillThere(call, bucket);
+    return commit({
+      file,
+      sizeBytes: received.sizeBytes,
+      etag: received.md5.toString('hex'),
+      checksum: received.checksum.toString('base64'),
+      sent: received.sent,
+    });
+  } catch (error) {
+    if (closed) bucket.data.remove([file]);
+    else await sink.abort();
+    throw error;
+  }
+}
+
+/** @throws S3Error NoSuchBucket when the bucket was deleted meanwhile, even if there is one of its name again */
+function requireStillThere(call: S3Call, bucket: Bucket): void {
+  if (bucketOf(call) !== bucket) throw noSuchBucket(bucket.name);
+}

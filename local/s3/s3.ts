@@ -1,0 +1,76 @@
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { AwsService, ServiceRequest } from '../endpoint/service';
+import { type S3Context, wholeSecondsMs } from './call';
+import { operationOf, targetOf } from './operation';
+import { validBucketName } from './operations/bucket-name';
+import { OPERATIONS } from './operations/operations';
+import { sendError } from './respond';
+import { notImplemented, S3Error } from './s3-error';
+import { Buckets } from './storage/buckets';
+
+export interface S3Options {
+  /** Everything is kept under it; it is made when missing. */
+  directory: string;
+  clock: Pick<VirtualClock, 'now' | 'date'>;
+  region: string;
+  accountId: string;
+}
+
+export interface EmbeddedS3 extends AwsService {
+  /** Make sure that a bucket is there. */
+  createBucket(name: string): void;
+}
+
+/**
+ * The embedded S3: REST-XML, path-style, data on disk. It does not verify signatures.
+ *
+ * @throws when the directory cannot be read or a file in it is damaged
+ */
+export function createS3(options: S3Options): EmbeddedS3 {
+  const context: S3Context = { ...options, buckets: new Buckets(join(options.directory, 'buckets')) };
+  return {
+    signingName: 's3',
+    operationOf,
+    createBucket: (name) => {
+      if (!validBucketName(name)) throw new Error(`"${name}" is no valid bucket name`);
+      context.buckets.create({ name, createdMs: wholeSecondsMs(context.clock.now()) });
+      // Its objects are read now, at start, rather than during a request.
+      context.buckets.get(name);
+    },
+    handle: async (request, response) => {
+      response.setHeader('x-amz-request-id', request.requestId);
+      try {
+        await run(request, response, context);
+      } catch (error) {
+        // Once an answer has begun, a cut connection is the only way to say that it failed.
+        if (response.headersSent) response.destroy();
+        if (!(error instanceof S3Error)) throw error;
+        if (!response.destroyed) sendError(response, error, request);
+      } finally {
+        // What an operation left unread would otherwise block the connection for the next request.
+        request.http.resume();
+      }
+    },
+    close: () => context.buckets.close(),
+  };
+}
+
+async function run(request: ServiceRequest, response: ServerResponse, context: S3Context): Promise<void> {
+  const name = operationOf(request);
+  if (name === undefined) {
+    throw new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', {
+      Method: request.method,
+    });
+  }
+  const operation = OPERATIONS[name];
+  if (!operation) throw notImplemented(`the operation ${name}`);
+  requireOwner(request, context.accountId);
+  await operation({ request, response, context, ...targetOf(request.path) });
+}
+
+function requireOwner(request: ServiceRequest, accountId: string): void {
+  const expected = request.http.headers['x-amz-expected-bucket-owner'];
+  if (expected !== undefined && expected !== accountId) throw new S3Error(403, 'AccessDenied', 'Access Denied');
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { noSuchBucket } from '../s3-error';
+import { Bucket } from './bucket';
+import { readJson, writeJson } from './json-file';
+
+export interface BucketRecord {
+  name: string;
+  createdMs: number;
+}
+
+/** All buckets under one directory, a folder each. A bucket's objects are read when it is first used. */
+export class Buckets {
+  readonly #records = new Map<string, BucketRecord>();
+  readonly #opened = new Map<string, Bucket>();
+
+  constructor(private readonly directory: string) {
+    mkdirSync(directory, { recursive: true });
+    for (const folder of readdirSync(directory)) {
+      // Folders whose making or removal was cut short begin with a dot, which no bucket's name does.
+      if (folder.startsWith('.')) rmSync(join(directory, folder), { recursive: true });
+      else this.#records.set(folder, readJson<BucketRecord>(join(directory, folder, 'bucket.json')));
+    }
+  }
+
+  list(): BucketRecord[] {
+    return [...this.#records.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  record(name: string): BucketRecord | undefined {
+    return this.#records.get(name);
+  }
+
+  /** @returns false when the bucket is there already */
+  create(record: BucketRecord): boolean {
+    if (this.#records.has(record.name)) return false;
+    const temporary = join(this.directory, `.${record.name}`);
+    Bucket.create(temporary);
+    writeJson(join(temporary, 'bucket.json'), record);
+    renameSync(temporary, join(this.directory, record.name));
+    this.#records.set(record.name, record);
+    return true;
+  }
+
+  /** The caller has made sure that the bucket is empty. */
+  delete(name: string): void {
+    const aside = join(this.directory, `.${name}`);
+    renameSync(join(this.directory, name), aside);
+    this.#records.delete(name);
+    this.#opened.delete(name);
+    rmSync(aside, { recursive: true });
+  }
+
+  /** @throws S3Error NoSuchBucket */
+  get(name: string): Bucket {
+    if (!this.#records.has(name)) throw noSuchBucket(name);
+    const opened = this.#opened.get(name) ?? new Bucket(name, join(this.directory, name));
+    this.#opened.set(name, opened);
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#opened.values()].map((bucket) => bucket.data.settle()));
+  }
+}
