@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { MIB } from '../ranges/units';
+import { InvalidInputError } from './errors';
+import { StorageClass, Tier } from './tier';
+
+const VaultName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'a vault name is 1 to 255 letters, digits, "_", "." or "-"');
+const BucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not an S3 bucket name');
+const Prefix = z
+  .string()
+  .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
+  .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
+const Usd = z.number().nonnegative();
+
+const powerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteger(Math.log2(bytes / MIB));
+
+/** Prices of one region, in US dollars; GiB as AWS bills them. */
+export const Prices = z.strictObject({
+  /** Where the figures come from, and the day they were read. */
+  source: z.string().min(1),
+  asOf: z.iso.date(),
+  retrieval: z.record(Tier, z.strictObject({ perThousandRequests: Usd, perGib: Usd })),
+  s3: z.strictObject({ putPerThousand: Usd, storagePerGibMonth: Usd }),
+});
+export type Prices = z.infer<typeof Prices>;
+
+export const MoraineConfig = z.strictObject({
+  /** Prefix of the stack names and of everything named in them. */
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and "-", beginning with a letter')
+    .default('moraine'),
+  /** Vaults that Moraine may read. */
+  vaults: z.array(VaultName).min(1),
+  /** Buckets that restored objects may go to; the stack's own bucket is always one. */
+  destinations: z
+    .array(
+      z.strictObject({
+        bucket: BucketName,
+        prefix: Prefix.default(''),
+        /** KMS key of the bucket, when its default encryption uses one. */
+        keyArn: z.string().startsWith('arn:').optional(),
+      }),
+    )
+    .default([]),
+  retrieval: z
+    .strictObject({
+      tier: Tier.default('Bulk'),
+      storageClass: StorageClass.default('STANDARD'),
+      /** Archives per batch. */
+      batchArchives: z.int().min(1).max(1000).default(1000),
+      /** Bytes per batch: a batch is requested at once, and copied within the 24 hours that Glacier keeps job output. */
+      batchBytes: z
+        .int()
+        .min(MIB)
+        .default(1024 * 1024 * MIB),
+      /** Bytes that runs may request per day. */
+      bytesPerDay: z
+        .int()
+        .min(MIB)
+        .default(100 * 1024 * 1024 * MIB),
+      /** Batches under way at once, at the most. */
+      batchesInFlightMax: z.int().min(1).max(10_000).default(1000),
+      /** InitiateJob calls per second, of all runs together. */
+      requestsPerSecond: z.number().min(0.1).max(1000).default(100),
+      /** Bytes of one copied range: a power-of-two number of MiB. Larger where 10,000 parts would not reach. */
+      rangeBytes: z
+        .int()
+        .refine(powerOfTwoMib, 'must be a power-of-two number of MiB')
+        .min(8 * MIB)
+        .max(4096 * MIB)
+        .default(128 * MIB),
+      /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
+      pieceBytes: z
+        .int()
+        .refine(powerOfTwoMib, 'must be a power-of-two number of MiB')
+        .min(8 * MIB)
+        .default(256 * 1024 * MIB),
+      /** copy-range functions at work at once, at the most. */
+      copiesInFlightMax: z.int().min(2).max(1000).default(100),
+      /** Runs whose estimate is above this are refused. */
+      budgetUsd: Usd.optional(),
+    })
+    .refine((r) => r.pieceBytes >= r.rangeBytes, { path: ['pieceBytes'], message: 'must be at least rangeBytes' })
+    .prefault({}),
+  notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
+  /** Without prices a run is not estimated in money, and a budget is refused. */
+  prices: Prices.optional(),
+});
+export type MoraineConfig = z.infer<typeof MoraineConfig>;
+export type MoraineConfigInput = z.input<typeof MoraineConfig>;
+
+/** Types a configuration; `moraine.config.ts` exports its result as default. */
+export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
+  return config;
+}
+
+/**
+ * Validate a configuration and fill in its defaults.
+ *
+ * @throws InvalidInputError naming every field that is wrong
+ */
+export function parseConfig(input: unknown): MoraineConfig {
+  const parsed = MoraineConfig.safeParse(input);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(root)'}: ${issue.message}`);
+    throw new InvalidInputError(`moraine.config.ts is not valid:\n${problems.join('\n')}`);
+  }
+  const { retrieval, prices } = parsed.data;
+  if (retrieval.budgetUsd !== undefined && !prices) {
+    throw new InvalidInputError(
+      'moraine.config.ts is not valid:\n  prices: needed, because retrieval.budgetUsd is set',
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { InvalidInputError } from './errors';
+
+const Arn = z.string().startsWith('arn:');
+const Url = z.string().startsWith('http');
+
+/** Every environment variable of the functions, by what it holds; a function's schema picks those that it reads. */
+const Variables = z.object({
+  /** Name of the DynamoDB table of runs. */
+  STATE_TABLE: z.string().min(1),
+  /** Name of the bucket that holds plans, batches, results and reports. */
+  RUNS_BUCKET: z.string().min(1),
+  /** Topic that Glacier's jobs notify. */
+  JOBS_TOPIC_ARN: Arn,
+  /** Topic that gets the summary of each run. */
+  REPORTS_TOPIC_ARN: Arn,
+  /** Queue that the topic of jobs feeds. */
+  NOTICES_QUEUE_URL: Url,
+  /** Queue of ranges to copy. */
+  RANGES_QUEUE_URL: Url,
+  /** InitiateJob calls per second of one function at work. */
+  REQUESTS_PER_SECOND: z.coerce.number().positive(),
+});
+
+export const OpenRunEnv = Variables.pick({ STATE_TABLE: true });
+export const RequestInventoryEnv = Variables.pick({ STATE_TABLE: true, JOBS_TOPIC_ARN: true });
+export const PlanRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const RequestBatchEnv = Variables.pick({
+  STATE_TABLE: true,
+  RUNS_BUCKET: true,
+  JOBS_TOPIC_ARN: true,
+  NOTICES_QUEUE_URL: true,
+  REQUESTS_PER_SECOND: true,
+});
+export const AcceptNoticeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
+export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true });
+export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
+export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
+
+/**
+ * Read a function's environment.
+ *
+ * @throws InvalidInputError naming every variable that is missing or wrong
+ */
+export function parseEnv<S extends z.ZodObject>(schema: S, environment: NodeJS.ProcessEnv): z.infer<S> {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new InvalidInputError(`environment is not valid: ${problems.join('; ')}`);
+}

@@ -1,0 +1,126 @@
+/**
+ * Errors that a caller can decide on. `name` is stable: Step Functions matches it and it is part of reports, so a rename
+ * is a breaking change.
+ */
+export abstract class MoraineError extends Error {
+  abstract override readonly name: string;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  abstract readonly retryable: boolean;
+}
+
+/** Input that a person or another system gave is wrong; the message says what and what to do. */
+export class InvalidInputError extends MoraineError {
+  override readonly name = 'InvalidInputError';
+  readonly retryable = false;
+}
+
+/** A range or piece is not cut as the hash tree of its archive demands. */
+export class InvalidRangeSizeError extends MoraineError {
+  override readonly name = 'InvalidRangeSizeError';
+  readonly retryable = false;
+}
+
+/** The configuration does not list what a command names; the message shows the line to add. */
+export class NotConfiguredError extends MoraineError {
+  override readonly name = 'NotConfiguredError';
+  readonly retryable = false;
+}
+
+export class VaultNotFoundError extends MoraineError {
+  override readonly name = 'VaultNotFoundError';
+  readonly retryable = false;
+}
+
+export class BucketNotFoundError extends MoraineError {
+  override readonly name = 'BucketNotFoundError';
+  readonly retryable = false;
+}
+
+/** The vault's last inventory lists no archive. */
+export class EmptyVaultError extends MoraineError {
+  override readonly name = 'EmptyVaultError';
+  readonly retryable = false;
+}
+
+/** Glacier has not taken the first inventory of a vault yet (it does so within about a day). */
+export class InventoryNotReadyError extends MoraineError {
+  override readonly name = 'InventoryNotReadyError';
+  readonly retryable = true;
+}
+
+/** An inventory job ended as failed, or its output was gone before it was read. */
+export class InventoryJobFailedError extends MoraineError {
+  override readonly name = 'InventoryJobFailedError';
+  readonly retryable = true;
+}
+
+/** The estimate is above the budget of the run. */
+export class BudgetExceededError extends MoraineError {
+  override readonly name = 'BudgetExceededError';
+  readonly retryable = false;
+}
+
+/** Glacier does not know the archive (any more). */
+export class ArchiveNotFoundError extends MoraineError {
+  override readonly name = 'ArchiveNotFoundError';
+  readonly retryable = false;
+}
+
+/** Glacier refuses a request for what it says: a range past the end, a malformed id. */
+export class RequestRefusedError extends MoraineError {
+  override readonly name = 'RequestRefusedError';
+  readonly retryable = false;
+}
+
+/** The account's data retrieval policy, or missing Expedited capacity, refuses new jobs for now. */
+export class RetrievalDeferredError extends MoraineError {
+  override readonly name = 'RetrievalDeferredError';
+  readonly retryable = true;
+}
+
+/** The output of a job is gone (24 hours after completion), or the job is unknown. */
+export class JobOutputGoneError extends MoraineError {
+  override readonly name = 'JobOutputGoneError';
+  readonly retryable = false;
+}
+
+/** A multipart upload is unknown to S3: completed, aborted or expired. */
+export class UploadGoneError extends MoraineError {
+  override readonly name = 'UploadGoneError';
+  readonly retryable = false;
+}
+
+/** Bytes do not hash to what Glacier promises. */
+export class TreeHashMismatchError extends MoraineError {
+  override readonly name = 'TreeHashMismatchError';
+  readonly retryable = true;
+
+  constructor(
+    readonly what: string,
+    readonly expected: string,
+    readonly computed: string,
+  ) {
+    super(`SHA-256 tree hash of ${what} does not agree: expected ${expected}, computed ${computed}`);
+  }
+}
+
+/** A stream ended before, or went on after, its promised length. */
+export class LengthMismatchError extends MoraineError {
+  override readonly name = 'LengthMismatchError';
+  readonly retryable = true;
+
+  constructor(
+    readonly what: string,
+    readonly expectedBytes: number,
+    readonly actualBytes: number,
+  ) {
+    super(`${what} is ${actualBytes} bytes long, expected ${expectedBytes}`);
+  }
+}
+
+/** The names by which state machines match errors. */
+export const ErrorName = {
+  inventoryNotReady: 'InventoryNotReadyError',
+  inventoryJobFailed: 'InventoryJobFailedError',
+  retrievalDeferred: 'RetrievalDeferredError',
+} as const satisfies Record<string, MoraineError['name']>;

@@ -1,0 +1,27 @@
+/**
+ * What a Glacier job of ours says of itself in `JobDescription`: the job's notice carries it back, so that a notice can be
+ * matched to its piece even when the job id was never recorded.
+ *
+ * `moraine/1/<run id>/inventory` or `moraine/1/<run id>/<batch>/<index>/<round>`
+ */
+export type JobDescription =
+  | { kind: 'inventory'; runId: string }
+  | { kind: 'piece'; runId: string; batch: number; index: number; round: number };
+
+export function formatJobDescription(job: JobDescription): string {
+  return job.kind === 'inventory'
+    ? `moraine/1/${job.runId}/inventory`
+    : `moraine/1/${job.runId}/${job.batch}/${job.index}/${job.round}`;
+}
+
+const INVENTORY = /^moraine\/1\/([A-Za-z0-9_.-]{1,80})\/inventory$/;
+const PIECE = /^moraine\/1\/([A-Za-z0-9_.-]{1,80})\/(\d{1,9})\/(\d{1,3})\/(\d{1,4})$/;
+
+/** @returns undefined for a job that is not ours */
+export function parseJobDescription(text: string | null | undefined): JobDescription | undefined {
+  const inventory = INVENTORY.exec(text ?? '');
+  if (inventory?.[1]) return { kind: 'inventory', runId: inventory[1] };
+  const piece = PIECE.exec(text ?? '');
+  if (!piece?.[1]) return undefined;
+  return { kind: 'piece', runId: piece[1], batch: Number(piece[2]), index: Number(piece[3]), round: Number(piece[4]) };
+}

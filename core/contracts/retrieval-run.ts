@@ -1,0 +1,250 @@
+import { z } from 'zod';
+import { MoraineConfig, Prices } from './config';
+import { StorageClass, Tier } from './tier';
+
+/** What a person asks for: the input of the retrieval state machine. The run's id is the name of its execution. */
+export const RetrievalRequest = z.strictObject({
+  vault: z.string(),
+  /** Where objects go; default: the stack's own bucket. */
+  destination: z.strictObject({ bucket: z.string(), prefix: z.string().default('') }).optional(),
+  tier: Tier.optional(),
+  storageClass: StorageClass.optional(),
+  /** Archives to retrieve; without it the run starts an inventory job of its own. */
+  manifest: z.strictObject({ bucket: z.string(), key: z.string() }).optional(),
+  budgetUsd: z.number().nonnegative().optional(),
+  /** Plan and estimate, then stop. */
+  dryRun: z.boolean().default(false),
+});
+export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
+export type RetrievalRequestInput = z.input<typeof RetrievalRequest>;
+
+/** 1 to 80 characters that an execution name, an S3 key and a JobDescription can all carry. */
+export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'a run id is 1 to 80 letters, digits, "_", "." or "-"');
+
+/** The part of the configuration that the state machine hands to `open-run`. */
+export const RunConfiguration = z.object({
+  vaults: z.array(z.string()),
+  destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })).min(1),
+  retrieval: MoraineConfig.shape.retrieval,
+  prices: Prices.optional(),
+});
+export type RunConfiguration = z.infer<typeof RunConfiguration>;
+
+export const OpenRunInput = z.object({ runId: RunId, request: z.unknown(), configuration: RunConfiguration });
+export type OpenRunInput = z.infer<typeof OpenRunInput>;
+
+/** A run whose request has been checked against the configuration: what every later step works from. */
+export const Run = z.object({
+  runId: RunId,
+  vault: z.string(),
+  destination: z.object({ bucket: z.string(), prefix: z.string() }),
+  tier: Tier,
+  storageClass: StorageClass,
+  manifest: z.object({ bucket: z.string(), key: z.string() }).optional(),
+  dryRun: z.boolean(),
+  budgetUsd: z.number().optional(),
+  settings: MoraineConfig.shape.retrieval,
+  prices: Prices.optional(),
+});
+export type Run = z.infer<typeof Run>;
+
+/** Invoked with a task token; the notice of the job answers it. */
+export const RequestInventoryInput = z.object({
+  runId: RunId,
+  vault: z.string(),
+  token: z.string().min(1),
+  wait: z.int().min(1),
+});
+export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
+
+/** The answer to the token of `request-inventory`. */
+export const InventoryReady = z.object({ jobId: z.string() });
+export type InventoryReady = z.infer<typeof InventoryReady>;
+
+export const PlanRetrievalInput = z.object({ run: Run, inventory: InventoryReady.optional() });
+export type PlanRetrievalInput = z.infer<typeof PlanRetrievalInput>;
+
+export const Estimate = z.object({
+  requests: z.int(),
+  retrievalUsd: z.number(),
+  uploadUsd: z.number(),
+  storagePerMonthUsd: z.number(),
+  /** retrievalUsd + uploadUsd: what the run itself costs at Glacier and S3. */
+  totalUsd: z.number(),
+  source: z.string(),
+  asOf: z.string(),
+});
+export type Estimate = z.infer<typeof Estimate>;
+
+/** What the plan found, and where it lies; kept as `plan.json` of the run too. */
+export const RetrievalPlan = z.object({
+  runId: RunId,
+  vault: z.string(),
+  /** Date of the inventory the plan was made from; null for a manifest without one. */
+  inventoryDate: z.string().nullable(),
+  archives: z.int(),
+  bytes: z.int(),
+  /** Archives found at the destination, proven: not requested. */
+  presentArchives: z.int(),
+  presentBytes: z.int(),
+  /** Lines of the inventory that could not be read: reported as failed. */
+  rejectedArchives: z.int(),
+  /** Pieces to request. */
+  pieces: z.int(),
+  batches: z.int(),
+  batchesInFlightMax: z.int(),
+  /** Seconds a batch waits for its notices before it is reconciled the first time. */
+  firstWaitSeconds: z.int(),
+  estimate: Estimate.nullable(),
+  warnings: z.array(z.string()),
+});
+export type RetrievalPlan = z.infer<typeof RetrievalPlan>;
+
+/** One line of `index.jsonl`, the item of the distributed map. */
+export const BatchIndexLine = z.object({
+  batch: z.int().min(0),
+  pieces: z.int(),
+  bytes: z.int(),
+});
+export type BatchIndexLine = z.infer<typeof BatchIndexLine>;
+
+/**
+ * One line of a batch: an archive, or one piece of a large one.
+ * Ranges are absolute in the archive, both ends inclusive.
+ */
+export const PieceLine = z.object({
+  /** Position in the batch, from 0. */
+  index: z.int().min(0).max(999),
+  /** Position of the archive in the run's plan, from 0. */
+  archive: z.int().min(0),
+  archiveId: z.string(),
+  sizeBytes: z.int().min(1),
+  treeHash: z.string(),
+  creationDate: z.string(),
+  description: z.string(),
+  key: z.string(),
+  /** Which piece of the archive this is, from 0, of how many. */
+  piece: z.int().min(0),
+  pieces: z.int().min(1),
+  start: z.int().min(0),
+  end: z.int().min(0),
+  /** Bytes of each copied range of the archive but the last. An archive no longer than this is copied in one go. */
+  rangeBytes: z.int(),
+});
+export type PieceLine = z.infer<typeof PieceLine>;
+
+/** Body of a message on the queue of requests. */
+export const RequestBatchMessage = z.object({
+  runId: RunId,
+  batch: z.int().min(0),
+  /** From 1; a new round requests again what the last one left in `retry`. */
+  round: z.int().min(1),
+  /** From 1, over all rounds; a newer wait's token replaces an older one's. */
+  wait: z.int().min(1),
+  token: z.string().min(1),
+});
+export type RequestBatchMessage = z.infer<typeof RequestBatchMessage>;
+
+export const ReconcileBatchInput = z.object({
+  runId: RunId,
+  batch: z.int().min(0),
+  round: z.int().min(1),
+  wait: z.int().min(1),
+});
+export type ReconcileBatchInput = z.infer<typeof ReconcileBatchInput>;
+
+/** What the child execution does next. */
+export const ReconcileBatchOutput = z.object({
+  done: z.boolean(),
+  round: z.int().min(1),
+  wait: z.int().min(1),
+  waitSeconds: z.int().min(1),
+});
+export type ReconcileBatchOutput = z.infer<typeof ReconcileBatchOutput>;
+
+/** Body of a message on the queue of ranges: one range of a staged job, to become one part of an S3 upload. */
+export const CopyRangeMessage = z.object({
+  runId: RunId,
+  batch: z.int().min(0),
+  line: PieceLine,
+  jobId: z.string(),
+  /** First byte, in the archive, of what the job retrieved. */
+  jobStart: z.int().min(0),
+  uploadId: z.string(),
+  partNumber: z.int().min(1).max(10_000),
+  start: z.int().min(0),
+  end: z.int().min(0),
+});
+export type CopyRangeMessage = z.infer<typeof CopyRangeMessage>;
+
+/** One line of a batch's results: how a piece ended. */
+export const PieceResult = PieceLine.pick({
+  archive: true,
+  archiveId: true,
+  key: true,
+  sizeBytes: true,
+  treeHash: true,
+  creationDate: true,
+  description: true,
+  piece: true,
+  pieces: true,
+}).extend({
+  /** `copied`: its bytes are at S3; the archive's own record tells whether the whole is proven. */
+  state: z.enum(['verified', 'copied', 'failed']),
+  adopted: z.boolean(),
+  reason: z.string().optional(),
+  requests: z.int(),
+  doubts: z.int(),
+});
+export type PieceResult = z.infer<typeof PieceResult>;
+
+/** How an archive of a run ended. */
+export const Outcome = z.object({
+  archiveId: z.string(),
+  key: z.string(),
+  sizeBytes: z.int(),
+  treeHash: z.string(),
+  creationDate: z.string(),
+  description: z.string(),
+  /** `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began. */
+  outcome: z.enum(['verified', 'adopted', 'present', 'failed']),
+  reason: z.string().optional(),
+  /** Glacier jobs started for it. */
+  requests: z.int(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+export const ReportRunInput = z.object({
+  runId: RunId,
+  /** Present when the run itself failed. */
+  failure: z.object({ error: z.string(), cause: z.string() }).optional(),
+});
+export type ReportRunInput = z.infer<typeof ReportRunInput>;
+
+/** `report.json`, and the output of the state machine. */
+export const RunReport = z.object({
+  runId: RunId,
+  vault: z.string(),
+  status: z.enum(['succeeded', 'completed-with-failures', 'planned', 'failed']),
+  destination: z.object({ bucket: z.string(), prefix: z.string() }),
+  inventoryDate: z.string().nullable(),
+  tier: Tier,
+  archives: z.int(),
+  bytes: z.int(),
+  verified: z.int(),
+  verifiedBytes: z.int(),
+  /** Of the verified: found at the destination, not requested again. */
+  present: z.int(),
+  failed: z.int(),
+  /** Requests that may have been made twice because nothing told whether the first one was. */
+  possibleDuplicates: z.int(),
+  requests: z.int(),
+  estimate: Estimate.nullable(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** The first failures; all of them are in `failures.jsonl`, which is a manifest for another run. */
+  failures: z.array(z.object({ archiveId: z.string(), key: z.string(), reason: z.string() })),
+  error: z.object({ error: z.string(), cause: z.string() }).optional(),
+  warnings: z.array(z.string()),
+});
+export type RunReport = z.infer<typeof RunReport>;

@@ -1,0 +1,67 @@
+import type { StorageClass } from '../contracts/tier';
+import type { ByteRange } from '../ranges/byte-range';
+
+export interface ObjectLocation {
+  bucket: string;
+  key: string;
+}
+
+export interface ObjectHead {
+  sizeBytes: number;
+  /** User metadata; names in lower case. */
+  metadata: Record<string, string>;
+  /** Full-object CRC32, big-endian, when S3 keeps one. */
+  crc32: number | undefined;
+}
+
+export interface NewObject extends ObjectLocation {
+  metadata: Record<string, string>;
+  storageClass: StorageClass;
+  contentType: string;
+}
+
+export interface UploadedPart {
+  partNumber: number;
+  etag: string;
+  /** CRC32 of the part, as S3 computed it. */
+  crc32: number;
+}
+
+/** Amazon S3. A missing key is `undefined`; every other error is thrown. */
+export interface Objects {
+  /** Whether the bucket exists and may be listed. */
+  bucketExists(bucket: string): Promise<boolean>;
+  head(location: ObjectLocation): Promise<ObjectHead | undefined>;
+  /** Keys under a prefix in the order of their UTF-8 bytes. */
+  list(bucket: string, prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+  /** @returns undefined when there is no such key */
+  read(location: ObjectLocation, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Write a working file of any length, replacing what is there; nothing appears when the content throws. */
+  write(location: ObjectLocation, content: string | AsyncIterable<string>, contentType: string): Promise<void>;
+
+  /**
+   * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
+   * appears, and that error is rethrown.
+   */
+  putIfAbsent(object: NewObject, sizeBytes: number, body: AsyncIterable<Uint8Array>): Promise<'written' | 'taken'>;
+
+  /** Start a multipart upload whose object will carry a full-object CRC32. @returns the upload id */
+  createUpload(object: NewObject): Promise<string>;
+  /** @throws UploadGoneError; what `body` throws */
+  uploadPart(
+    upload: ObjectLocation & { uploadId: string; partNumber: number; sizeBytes: number },
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<UploadedPart>;
+  /**
+   * Put the parts together unless the key is taken; S3 checks the CRC32 of the whole and of each part.
+   *
+   * @returns `conflict` when the upload cannot be completed any more and every part is to be uploaded again
+   * @throws UploadGoneError
+   */
+  completeUpload(
+    upload: ObjectLocation & { uploadId: string; sizeBytes: number; crc32: number },
+    parts: UploadedPart[],
+  ): Promise<'completed' | 'taken' | 'conflict'>;
+  /** Does nothing when the upload is gone. */
+  abortUpload(upload: ObjectLocation & { uploadId: string }): Promise<void>;
+}

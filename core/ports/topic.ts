@@ -1,0 +1,5 @@
+/** An SNS topic, for publishing. */
+export interface Topic {
+  /** @param subject at most 100 printable ASCII characters */
+  publish(subject: string, message: string): Promise<void>;
+}

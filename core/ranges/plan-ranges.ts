@@ -1,0 +1,50 @@
+import { InvalidRangeSizeError } from '../contracts/errors';
+import { type ByteRange, formatRange } from './byte-range';
+import { checkArchiveBytes, checkBlockBytes, cut, doubledUntil } from './cut';
+
+/** Parts of an S3 multipart upload: a range becomes a part. */
+export const RANGES_MAX = 10_000;
+
+/**
+ * Length of an archive's ranges: as configured, doubled until no more than 10,000 ranges make up the archive.
+ *
+ * @param sizeBytes 1 … 42,949,672,960,000
+ * @param configuredBytes a power-of-two number of MiB
+ * @returns a power-of-two number of MiB
+ * @throws InvalidRangeSizeError
+ */
+export function rangeBytesFor(sizeBytes: number, configuredBytes: number): number {
+  checkArchiveBytes(sizeBytes);
+  checkBlockBytes('a range', configuredBytes);
+  return doubledUntil(RANGES_MAX, sizeBytes, configuredBytes);
+}
+
+/**
+ * Split a piece of an archive into download ranges that are nodes of the archive's hash tree.
+ *
+ * @param piece begins at a multiple of `rangeBytes`, and ends before one or with the archive
+ * @param rangeBytes a power-of-two number of MiB
+ * @returns ascending, both ends inclusive, every byte of the piece exactly once; only the last may be short
+ * @throws InvalidRangeSizeError when `rangeBytes` is not a power-of-two number of MiB or the piece begins off its grid
+ * @see Amazon Glacier Developer Guide, "Receiving Checksums When Downloading Data"
+ */
+export function planRanges(piece: ByteRange, rangeBytes: number): ByteRange[] {
+  checkBlockBytes('a range', rangeBytes);
+  checkOnGrid(piece, rangeBytes);
+  return cut(piece, rangeBytes);
+}
+
+/**
+ * Number of the S3 part that a range becomes, counted from 1 over the whole archive, whatever its pieces.
+ *
+ * @throws InvalidRangeSizeError when the range does not begin at a multiple of `rangeBytes`
+ */
+export function partNumberOf(range: ByteRange, rangeBytes: number): number {
+  checkOnGrid(range, rangeBytes);
+  return range.start / rangeBytes + 1;
+}
+
+function checkOnGrid(range: ByteRange, rangeBytes: number): void {
+  if (range.start % rangeBytes === 0) return;
+  throw new InvalidRangeSizeError(`bytes ${formatRange(range)} do not begin at a multiple of ${rangeBytes}`);
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describedBy, isSameArchive, METADATA_BYTES_MAX, provenanceMetadata } from '../../../core/archive/provenance';
+
+const archive = {
+  vault: 'photos',
+  archiveId: 'x'.repeat(138),
+  treeHash: 'ab'.repeat(32),
+  creationDate: '2015-01-05T10:00:00.123Z',
+  description: 'family/2015.tar',
+};
+
+const ascii = (maxLength: number) => fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength });
+const descriptions = fc.oneof(
+  ascii(1100),
+  fc.string({ unit: 'binary', maxLength: 1100 }),
+  fc.string({ unit: 'grapheme', maxLength: 1100 }),
+);
+
+test('a plain description is readable in the metadata', () => {
+  expect(provenanceMetadata(archive)).toEqual({
+    'moraine-vault': 'photos',
+    'moraine-archive-id': archive.archiveId,
+    'moraine-tree-hash': archive.treeHash,
+    'moraine-created': archive.creationDate,
+    'moraine-description': 'family/2015.tar',
+  });
+});
+
+test.each([' outer', 'outer ', 'Grüße', 'two\nlines', '=?UTF-8?Q?x?=', '\u007f'])('%j is base64', (description) => {
+  expect(provenanceMetadata({ ...archive, description })['moraine-description']).toBeUndefined();
+  expect(describedBy(provenanceMetadata({ ...archive, description }))).toBe(description);
+});
+
+test('whatever the description, the metadata fits, is ASCII, and gives the description back or says that it is not there', () => {
+  fc.assert(
+    fc.property(descriptions, ascii(255), ascii(255), (description, vault, archiveId) => {
+      const metadata = provenanceMetadata({ ...archive, vault, archiveId, description });
+      const text = Object.entries(metadata).flat().join('');
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(METADATA_BYTES_MAX);
+      expect(text).toMatch(/^[\x20-\x7e]*$/);
+      if (metadata['moraine-description-omitted'] === 'true') expect(describedBy(metadata)).toBeUndefined();
+      else expect(describedBy(metadata)).toBe(Buffer.from(description).toString());
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('any description that Glacier takes has room', () => {
+  for (const description of ['d'.repeat(1024), ` ${'d'.repeat(1022)} `]) {
+    expect(describedBy(provenanceMetadata({ ...archive, vault: 'v'.repeat(255), description }))).toBe(description);
+  }
+});
+
+test('a description beyond the limit is left out, and that is noted', () => {
+  const metadata = provenanceMetadata({ ...archive, description: '✓'.repeat(1024) });
+  expect(metadata['moraine-description-omitted']).toBe('true');
+  expect(metadata['moraine-archive-id']).toBe(archive.archiveId);
+});
+
+describe('an object is the archive', () => {
+  const known = { archiveId: archive.archiveId, treeHash: archive.treeHash, sizeBytes: 5 };
+  const head = { sizeBytes: 5, metadata: provenanceMetadata(archive), crc32: 0 };
+
+  test('when everything agrees', () => expect(isSameArchive(head, known)).toBe(true));
+  test.each([
+    ['another length', { ...head, sizeBytes: 6 }],
+    ['another archive', { ...head, metadata: provenanceMetadata({ ...archive, archiveId: 'y' }) }],
+    ['another tree hash', { ...head, metadata: provenanceMetadata({ ...archive, treeHash: 'cd'.repeat(32) }) }],
+    ['no metadata', { ...head, metadata: {} }],
+    ['no checksum of the whole', { ...head, crc32: undefined }],
+  ])('but not with %s', (_name, other) => expect(isSameArchive(other, known)).toBe(false));
+});
