@@ -1,0 +1,107 @@
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ItemKey } from '../../core/contracts/table';
+import type { Item, ItemStore } from '../../core/ports/item-store';
+import { conditionOf, Placeholders, updateOf } from './expressions';
+import { codeOf } from './sdk-error';
+
+const marshalled = (value: object) => marshall(value, { removeUndefinedValues: true });
+const itemOf = (attributes: Record<string, AttributeValue>) => unmarshall(attributes) as Item;
+const keyOnly = ({ pk, sk }: ItemKey) => marshall({ pk, sk });
+
+/** DynamoDB takes no empty map of names or values. */
+function expressionInput(placeholders: Placeholders) {
+  const has = (map: object) => Object.keys(map).length > 0;
+  return {
+    ExpressionAttributeNames: has(placeholders.names) ? placeholders.names : undefined,
+    ExpressionAttributeValues: has(placeholders.values) ? marshalled(placeholders.values) : undefined,
+  };
+}
+
+/** @returns undefined when the condition did not hold */
+async function conditionally<T>(sent: Promise<T>): Promise<T | undefined> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (codeOf(error) === 'ConditionalCheckFailedException') return undefined;
+    throw error;
+  }
+}
+
+/** Items of an Amazon DynamoDB table. */
+export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemStore {
+  return {
+    async get(key) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: keyOnly(key), ConsistentRead: true }),
+      );
+      return Item && itemOf(Item);
+    },
+
+    async put(item, expect = {}) {
+      const placeholders = new Placeholders();
+      const condition = conditionOf(expect, placeholders);
+      const written = await conditionally(
+        client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: marshalled(item),
+            ConditionExpression: condition,
+            ...expressionInput(placeholders),
+          }),
+        ),
+      );
+      return written !== undefined;
+    },
+
+    async update(key, change, expect = {}) {
+      const placeholders = new Placeholders();
+      const update = updateOf(change, placeholders);
+      const condition = conditionOf(expect, placeholders);
+      const written = await conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: keyOnly(key),
+            UpdateExpression: update,
+            ConditionExpression: condition,
+            ReturnValues: 'ALL_NEW',
+            ...expressionInput(placeholders),
+          }),
+        ),
+      );
+      if (!written) return { written: false };
+      return { written: true, item: itemOf(written.Attributes ?? keyOnly(key)) };
+    },
+
+    async *query(pk, sortPrefix, options = {}) {
+      const placeholders = new Placeholders();
+      const partition = `${placeholders.name('pk')} = ${placeholders.value(pk)}`;
+      // DynamoDB refuses an empty prefix.
+      const prefix = sortPrefix && `begins_with(${placeholders.name('sk')}, ${placeholders.value(sortPrefix)})`;
+      let start: Record<string, AttributeValue> | undefined;
+      // Each page begins after the last one's key: the partition is passed once.
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            KeyConditionExpression: prefix ? `${partition} AND ${prefix}` : partition,
+            ConsistentRead: true,
+            ScanIndexForward: !options.descending,
+            ExclusiveStartKey: start,
+            ...expressionInput(placeholders),
+          }),
+        );
+        for (const item of page.Items ?? []) yield itemOf(item);
+        start = page.LastEvaluatedKey;
+      } while (start);
+    },
+  };
+}

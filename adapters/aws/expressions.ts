@@ -1,0 +1,65 @@
+import type { Attribute, Change, Expectation } from '../../core/ports/item-store';
+
+/** Collects the placeholders of DynamoDB expressions: names and values are never written into the text. */
+export class Placeholders {
+  readonly names: Record<string, string> = {};
+  readonly values: Record<string, Attribute> = {};
+  readonly #known = new Map<string, string>();
+
+  name(attribute: string): string {
+    const known = this.#known.get(attribute);
+    if (known) return known;
+    const placeholder = `#n${this.#known.size}`;
+    this.#known.set(attribute, placeholder);
+    this.names[placeholder] = attribute;
+    return placeholder;
+  }
+
+  value(value: Attribute): string {
+    const placeholder = `:v${Object.keys(this.values).length}`;
+    this.values[placeholder] = value;
+    return placeholder;
+  }
+}
+
+/** @returns undefined when nothing is expected */
+export function conditionOf(expect: Expectation, placeholders: Placeholders): string | undefined {
+  const { name, value } = bound(placeholders);
+  const terms: string[] = [];
+  if (expect.exists !== undefined) terms.push(`attribute_${expect.exists ? '' : 'not_'}exists(${name('pk')})`);
+  for (const [attribute, allowed] of Object.entries(expect.oneOf ?? {})) {
+    const values = allowed.filter((one) => one !== undefined).map(value);
+    const choices = values.length > 0 ? [`${name(attribute)} IN (${values.join(', ')})`] : [];
+    if (allowed.includes(undefined)) choices.push(`attribute_not_exists(${name(attribute)})`);
+    if (choices.length === 0) throw new Error(`the expectation of "${attribute}" allows no value`);
+    terms.push(`(${choices.join(' OR ')})`);
+  }
+  for (const [attribute, limit] of Object.entries(expect.below ?? {})) {
+    terms.push(`(attribute_not_exists(${name(attribute)}) OR ${name(attribute)} < ${value(limit)})`);
+  }
+  return terms.length > 0 ? terms.join(' AND ') : undefined;
+}
+
+/** @returns undefined when nothing changes; attributes set to undefined are left as they are */
+export function updateOf(change: Change, placeholders: Placeholders): string | undefined {
+  const { name, value } = bound(placeholders);
+  const sets = Object.entries(change.set ?? {}).flatMap(([attribute, to]) =>
+    to === undefined ? [] : [`${name(attribute)} = ${value(to)}`],
+  );
+  const adds = Object.entries(change.add ?? {}).map(([attribute, by]) => `${name(attribute)} ${value(by)}`);
+  const removes = (change.remove ?? []).map(name);
+  const clauses = [
+    ['SET', sets],
+    ['REMOVE', removes],
+    ['ADD', adds],
+  ] as const;
+  const text = clauses.flatMap(([verb, terms]) => (terms.length > 0 ? [`${verb} ${terms.join(', ')}`] : []));
+  return text.length > 0 ? text.join(' ') : undefined;
+}
+
+function bound(placeholders: Placeholders) {
+  return {
+    name: (attribute: string) => placeholders.name(attribute),
+    value: (value: Attribute) => placeholders.value(value),
+  };
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  DescribeJobCommand,
+  DescribeVaultCommand,
+  GetJobOutputCommand,
+  type GetJobOutputCommandOutput,
+  type GlacierClient,
+  ListJobsCommand,
+} from '@aws-sdk/client-glacier';
+import { JobDocument } from '../../core/contracts/job-document';
+import type { Vaults } from '../../core/ports/vaults';
+import { formatRange } from '../../core/ranges/byte-range';
+import { inventoryError, isUnknownJob, outputError, retrievalError, vaultError } from './glacier-errors';
+import { responseBody } from './response-body';
+import { startJob } from './start-job';
+
+/** The account of the credentials. */
+const accountId = '-';
+/** Glacier's default and maximum. */
+const JOBS_PER_PAGE = 50;
+
+/** Bytes of the body. The SDK leaves Content-Length to the message underneath. */
+function bodyBytes(output: GetJobOutputCommandOutput): number {
+  const length = (output.body as IncomingMessage | undefined)?.headers?.['content-length'];
+  const sizeBytes = Number(length);
+  if (length === undefined || !Number.isSafeInteger(sizeBytes)) {
+    throw new Error('Glacier answered GetJobOutput without a Content-Length');
+  }
+  return sizeBytes;
+}
+
+/** Amazon Glacier through the AWS SDK. */
+export function glacierVaults(client: GlacierClient): Vaults {
+  return {
+    async describeVault(vault) {
+      try {
+        const found = await client.send(new DescribeVaultCommand({ accountId, vaultName: vault }));
+        return {
+          archives: found.NumberOfArchives ?? 0,
+          sizeBytes: found.SizeInBytes ?? 0,
+          inventoryDate: found.LastInventoryDate ? new Date(found.LastInventoryDate) : undefined,
+        };
+      } catch (error) {
+        throw vaultError(error, vault);
+      }
+    },
+
+    async startRetrieval({ vault, archiveId, tier, description, topicArn, range }) {
+      try {
+        return await startJob(client, vault, {
+          Type: 'archive-retrieval',
+          ArchiveId: archiveId,
+          Tier: tier,
+          Description: description,
+          SNSTopic: topicArn,
+          RetrievalByteRange: range && formatRange(range),
+        });
+      } catch (error) {
+        throw retrievalError(error, vault, archiveId);
+      }
+    },
+
+    async startInventory({ vault, description, topicArn }) {
+      try {
+        return await startJob(client, vault, {
+          Type: 'inventory-retrieval',
+          Format: 'JSON',
+          Description: description,
+          SNSTopic: topicArn,
+        });
+      } catch (error) {
+        throw inventoryError(error, vault);
+      }
+    },
+
+    async describeJob(vault, jobId) {
+      try {
+        return JobDocument.parse(await client.send(new DescribeJobCommand({ accountId, vaultName: vault, jobId })));
+      } catch (error) {
+        if (isUnknownJob(error)) return undefined;
+        throw vaultError(error, vault);
+      }
+    },
+
+    async listJobs(vault, marker) {
+      try {
+        const page = await client.send(
+          new ListJobsCommand({ accountId, vaultName: vault, marker, limit: JOBS_PER_PAGE }),
+        );
+        const jobs = (page.JobList ?? []).map((job) => JobDocument.parse(job));
+        return { jobs, marker: page.Marker || undefined };
+      } catch (error) {
+        throw vaultError(error, vault);
+      }
+    },
+
+    async readOutput({ vault, jobId, range }) {
+      try {
+        const output = await client.send(
+          new GetJobOutputCommand({
+            accountId,
+            vaultName: vault,
+            jobId,
+            range: range && `bytes=${formatRange(range)}`,
+          }),
+        );
+        const body = responseBody(output.body);
+        return { body, sizeBytes: bodyBytes(output), treeHash: output.checksum || undefined };
+      } catch (error) {
+        throw outputError(error, vault, jobId);
+      }
+    },
+  };
+}

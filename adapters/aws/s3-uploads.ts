@@ -1,0 +1,119 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { UploadGoneError } from '../../core/contracts/errors';
+import type { Objects } from '../../core/ports/objects';
+import { crc32FromText, crc32ToText } from './crc32-text';
+import { codeOf } from './sdk-error';
+import { sendBody } from './send-body';
+
+interface UploadId {
+  bucket: string;
+  key: string;
+  uploadId: string;
+}
+
+const isGone = (error: unknown) => codeOf(error) === 'NoSuchUpload';
+
+function goneOr(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
+  if (!isGone(error)) return error;
+  return new UploadGoneError(`S3 does not know upload ${uploadId} for s3://${bucket}/${key} any more`, {
+    cause: error,
+  });
+}
+
+/** The multipart uploads of Amazon S3, each to become an object with a CRC32 over all its bytes. */
+export function s3Uploads(
+  client: S3Client,
+): Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'abortUpload'> {
+  return {
+    async createUpload({ bucket, key, metadata, storageClass, contentType }) {
+      const { UploadId } = await client.send(
+        new CreateMultipartUploadCommand({
+          Bucket: bucket,
+          Key: key,
+          Metadata: metadata,
+          StorageClass: storageClass,
+          ContentType: contentType,
+          ChecksumAlgorithm: 'CRC32',
+          ChecksumType: 'FULL_OBJECT',
+        }),
+      );
+      if (!UploadId) throw new Error('S3 answered CreateMultipartUpload without an upload id');
+      return UploadId;
+    },
+
+    async uploadPart(upload, body) {
+      const { bucket, key, uploadId, partNumber, sizeBytes } = upload;
+      try {
+        const part = await sendBody(body, (stream, abortSignal) =>
+          client.send(
+            new UploadPartCommand({
+              Bucket: bucket,
+              Key: key,
+              UploadId: uploadId,
+              PartNumber: partNumber,
+              Body: stream,
+              ContentLength: sizeBytes,
+              ChecksumAlgorithm: 'CRC32',
+            }),
+            { abortSignal },
+          ),
+        );
+        const crc32 = crc32FromText(part.ChecksumCRC32);
+        if (!part.ETag || crc32 === undefined) throw new Error('S3 answered UploadPart without ETag or CRC32');
+        return { partNumber, etag: part.ETag, crc32 };
+      } catch (error) {
+        throw goneOr(error, upload);
+      }
+    },
+
+    async completeUpload(upload, parts) {
+      const { bucket, key, uploadId, sizeBytes, crc32 } = upload;
+      try {
+        await client.send(
+          new CompleteMultipartUploadCommand({
+            Bucket: bucket,
+            Key: key,
+            UploadId: uploadId,
+            IfNoneMatch: '*',
+            MpuObjectSize: sizeBytes,
+            ChecksumCRC32: crc32ToText(crc32),
+            ChecksumType: 'FULL_OBJECT',
+            MultipartUpload: {
+              Parts: parts.map((part) => ({
+                PartNumber: part.partNumber,
+                ETag: part.etag,
+                ChecksumCRC32: crc32ToText(part.crc32),
+              })),
+            },
+          }),
+        );
+        return 'completed';
+      } catch (error) {
+        switch (codeOf(error)) {
+          case 'PreconditionFailed':
+            return 'taken';
+          // The upload is unusable after a conflict; and a part that S3 holds otherwise than recorded was replaced.
+          case 'ConditionalRequestConflict':
+          case 'InvalidPart':
+            return 'conflict';
+          default:
+            throw goneOr(error, upload);
+        }
+      }
+    },
+
+    async abortUpload({ bucket, key, uploadId }) {
+      try {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId }));
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+    },
+  };
+}

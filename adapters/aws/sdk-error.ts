@@ -1,0 +1,13 @@
+/** The `name` of an SDK error, which is the service's error code; exact, so that only what is meant is translated. */
+export function codeOf(error: unknown): string {
+  return textOf(error, 'name') ?? '';
+}
+
+export function messageOf(error: unknown): string {
+  return textOf(error, 'message') ?? String(error);
+}
+
+function textOf(error: unknown, member: 'name' | 'message'): string | undefined {
+  const value = (error as Record<string, unknown> | undefined | null)?.[member];
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,23 @@
+import type { Queue } from '../../core/ports/queue';
+import { messageBatches } from '../aws/message-batches';
+
+export interface MemoryQueue extends Queue {
+  /** Sent and not taken, oldest first; as they come out of JSON. */
+  readonly messages: unknown[];
+  /** The next `send` throws it, having sent nothing. */
+  failNext(error: Error): void;
+}
+
+export function memoryQueue(): MemoryQueue {
+  const messages: unknown[] = [];
+  const failures: Error[] = [];
+  return {
+    messages,
+    failNext: (error) => void failures.push(error),
+    async send(sent) {
+      const failure = failures.shift();
+      if (failure) throw failure;
+      for (const batch of messageBatches(sent)) messages.push(...batch.map((body) => JSON.parse(body)));
+    },
+  };
+}

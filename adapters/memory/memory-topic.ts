@@ -1,0 +1,19 @@
+import type { Topic } from '../../core/ports/topic';
+
+export interface MemoryTopic extends Topic {
+  readonly published: { subject: string; message: string }[];
+}
+
+export function memoryTopic(): MemoryTopic {
+  const published: { subject: string; message: string }[] = [];
+  return {
+    published,
+    async publish(subject, message) {
+      if (!/^[\x20-\x7e]{1,100}$/.test(subject)) {
+        throw new Error(`Invalid parameter: Subject ${JSON.stringify(subject)}: 1 to 100 printable ASCII characters`);
+      }
+      if (message === '') throw new Error('Invalid parameter: Empty message');
+      published.push({ subject, message });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { UploadGoneError } from '../../core/contracts/errors';
+import type { NewObject, ObjectLocation, Objects } from '../../core/ports/objects';
+import { bytesOf } from './streams';
+
+export interface MemoryUpload {
+  object: NewObject;
+  parts: Map<number, { bytes: Buffer; etag: string; crc32: number }>;
+}
+
+/** What uploads need of the buckets they complete into. */
+interface Store {
+  /** @throws when the write is to fail */
+  beforeWrite(location: ObjectLocation): void;
+  isTaken(location: ObjectLocation): boolean;
+  keep(object: NewObject, bytes: Buffer): void;
+}
+
+type Uploading = Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'abortUpload'>;
+
+const badDigest = (what: string) =>
+  Object.assign(new Error(`The ${what} you specified did not match what S3 received`), { name: 'BadDigest' });
+
+/** Multipart uploads of S3 in memory. */
+export function memoryUploads(
+  store: Store,
+): Uploading & { uploads: Map<string, MemoryUpload>; conflictNext(location: ObjectLocation): void } {
+  const uploads = new Map<string, MemoryUpload>();
+  const conflicts = new Set<string>();
+  let created = 0;
+
+  function open({ bucket, key, uploadId }: ObjectLocation & { uploadId: string }): MemoryUpload {
+    const upload = uploads.get(uploadId);
+    if (upload?.object.bucket === bucket && upload.object.key === key) return upload;
+    throw new UploadGoneError(`S3 does not know upload ${uploadId} for s3://${bucket}/${key} any more`);
+  }
+
+  return {
+    uploads,
+    conflictNext: ({ bucket, key }) => void conflicts.add(`${bucket}/${key}`),
+
+    async createUpload(object) {
+      store.beforeWrite(object);
+      created += 1;
+      const uploadId = `upload-${created}`;
+      uploads.set(uploadId, { object: { ...object }, parts: new Map() });
+      return uploadId;
+    },
+
+    async uploadPart(upload, body) {
+      const bytes = await bytesOf(body, upload.sizeBytes);
+      store.beforeWrite(upload);
+      const part = { bytes, etag: `"${createHash('md5').update(bytes).digest('hex')}"`, crc32: crc32(bytes) };
+      open(upload).parts.set(upload.partNumber, part);
+      return { partNumber: upload.partNumber, etag: part.etag, crc32: part.crc32 };
+    },
+
+    async completeUpload(upload, parts) {
+      store.beforeWrite(upload);
+      const { object, parts: uploaded } = open(upload);
+      if (conflicts.delete(`${upload.bucket}/${upload.key}`)) return 'conflict';
+      if (store.isTaken(upload)) return 'taken';
+      const bytes: Buffer[] = [];
+      for (const [index, part] of parts.entries()) {
+        const held = uploaded.get(part.partNumber);
+        if (part.partNumber <= (parts[index - 1]?.partNumber ?? 0)) {
+          throw Object.assign(new Error('The list of parts was not in ascending order'), { name: 'InvalidPartOrder' });
+        }
+        if (held?.etag !== part.etag || held.crc32 !== part.crc32) return 'conflict';
+        bytes.push(held.bytes);
+      }
+      const whole = Buffer.concat(bytes);
+      if (crc32(whole) !== upload.crc32) throw badDigest('CRC32');
+      if (whole.length !== upload.sizeBytes) throw badDigest('object size');
+      store.keep(object, whole);
+      uploads.delete(upload.uploadId);
+      return 'completed';
+    },
+
+    async abortUpload({ uploadId }) {
+      uploads.delete(uploadId);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+export interface MemoryArchive {
+  archiveId: string;
+  description: string;
+  creationDate: Date;
+  bytes: Buffer;
+  /** Hexadecimal. */
+  treeHash: string;
+}
+
+/** Size of an archive's entry in `SizeInBytes` beyond its bytes. */
+const INDEX_BYTES = 32_768;
+
+/** A vault in memory: what is in it, and what its last inventory knows. */
+export class MemoryVault {
+  readonly archives = new Map<string, MemoryArchive>();
+  #inventory: { date: Date; archives: MemoryArchive[] } | undefined;
+
+  constructor(readonly name: string) {}
+
+  get arn(): string {
+    return `arn:aws:glacier:us-east-1:123456789012:vaults/${this.name}`;
+  }
+
+  takeInventory(date: Date): void {
+    this.#inventory = { date, archives: [...this.archives.values()] };
+  }
+
+  description() {
+    const listed = this.#inventory?.archives ?? [];
+    return {
+      archives: listed.length,
+      sizeBytes: listed.reduce((sum, { bytes }) => sum + bytes.length + INDEX_BYTES, 0),
+      inventoryDate: this.#inventory?.date,
+    };
+  }
+
+  /**
+   * Output of an inventory job, in the wire's form; undefined before the first inventory.
+   *
+   * @see Amazon Glacier Developer Guide, "Downloading a Vault Inventory"
+   */
+  inventoryJson(): Buffer | undefined {
+    if (!this.#inventory) return undefined;
+    const { date, archives } = this.#inventory;
+    const toSecond = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, 'Z');
+    const ArchiveList = archives.map(({ archiveId, description, creationDate, bytes, treeHash }) => ({
+      ArchiveId: archiveId,
+      ArchiveDescription: description,
+      CreationDate: toSecond(creationDate),
+      Size: bytes.length,
+      SHA256TreeHash: treeHash,
+    }));
+    return Buffer.from(JSON.stringify({ VaultARN: this.arn, InventoryDate: toSecond(date), ArchiveList }));
+  }
+}

@@ -1,0 +1,26 @@
+import type { StorageClass } from '../contracts/tier';
+
+const KIB = 1024;
+
+/**
+ * Bytes that S3 bills an object's storage for.
+ *
+ * GLACIER and DEEP_ARCHIVE add 32 KiB of index at their own rate; the further 8 KiB at the rate of STANDARD are left out,
+ * since a configuration holds the price of one class.
+ *
+ * @see Amazon S3 User Guide, "Understanding and managing Amazon S3 storage classes"
+ */
+export function billedBytes(sizeBytes: number, storageClass: StorageClass): number {
+  switch (storageClass) {
+    case 'STANDARD_IA':
+    case 'ONEZONE_IA':
+    case 'GLACIER_IR':
+      return Math.max(sizeBytes, 128 * KIB);
+    case 'GLACIER':
+    case 'DEEP_ARCHIVE':
+      return sizeBytes + 32 * KIB;
+    case 'STANDARD':
+    case 'INTELLIGENT_TIERING':
+      return sizeBytes;
+  }
+}

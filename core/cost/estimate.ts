@@ -1,0 +1,32 @@
+import type { Prices } from '../contracts/config';
+import type { Estimate } from '../contracts/retrieval-run';
+import type { Tier } from '../contracts/tier';
+import { GIB } from '../ranges/units';
+
+/** What a run asks of AWS, as far as it is charged for. */
+export interface RetrievalWork {
+  /** Glacier retrieval jobs. */
+  requests: number;
+  /** Bytes that they retrieve. */
+  bytes: number;
+  /** S3 requests of the PUT class. */
+  s3Requests: number;
+  /** Bytes that S3 bills the storage of. */
+  storedBytes: number;
+}
+
+/** What a run costs at the prices of the configuration, in US dollars, unrounded. */
+export function estimateCost(work: RetrievalWork, tier: Tier, prices: Prices): Estimate {
+  const perTier = prices.retrieval[tier];
+  const retrievalUsd = (work.requests / 1000) * perTier.perThousandRequests + (work.bytes / GIB) * perTier.perGib;
+  const uploadUsd = (work.s3Requests / 1000) * prices.s3.putPerThousand;
+  return {
+    requests: work.requests,
+    retrievalUsd,
+    uploadUsd,
+    storagePerMonthUsd: (work.storedBytes / GIB) * prices.s3.storagePerGibMonth,
+    totalUsd: retrievalUsd + uploadUsd,
+    source: prices.source,
+    asOf: prices.asOf,
+  };
+}

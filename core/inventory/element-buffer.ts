@@ -1,0 +1,51 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Longest element, member name or line: an archive's record is a few hundred bytes, 1,024 characters of description included. */
+export const ELEMENT_BYTES_MAX = 64 * 1024;
+
+/**
+ * Collects the bytes of one token that may be cut anywhere by the chunks of a stream. A token that lies within one
+ * chunk is never copied.
+ */
+export class ElementBuffer {
+  readonly #bytesMax: number;
+  #carried = Buffer.allocUnsafe(4096);
+  #carriedBytes = 0;
+  #tooLong = false;
+
+  constructor(bytesMax = ELEMENT_BYTES_MAX) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Keep the beginning of a token whose end lies in a later chunk. */
+  carry(bytes: Buffer): void {
+    const carriedBytes = this.#carriedBytes + bytes.length;
+    if (this.#tooLong || carriedBytes > this.#bytesMax) {
+      this.#tooLong = true;
+      return;
+    }
+    if (carriedBytes > this.#carried.length) {
+      const larger = Buffer.allocUnsafe(Math.min(this.#bytesMax, 2 * carriedBytes));
+      this.#carried.copy(larger, 0, 0, this.#carriedBytes);
+      this.#carried = larger;
+    }
+    bytes.copy(this.#carried, this.#carriedBytes);
+    this.#carriedBytes = carriedBytes;
+  }
+
+  /** The token that ends with these bytes, or what is wrong with it; the buffer is empty afterwards. */
+  take(bytes: Buffer): { text: string } | { problem: string } {
+    let whole = bytes;
+    let tooLong = this.#tooLong || bytes.length > this.#bytesMax;
+    if (this.#carriedBytes > 0 && !tooLong) {
+      this.carry(bytes);
+      tooLong = this.#tooLong;
+      whole = this.#carried.subarray(0, this.#carriedBytes);
+    }
+    this.#carriedBytes = 0;
+    this.#tooLong = false;
+    if (tooLong) return { problem: `is longer than ${this.#bytesMax} bytes` };
+    if (!isUtf8(whole)) return { problem: 'is not UTF-8' };
+    return { text: whole.toString('utf8') };
+  }
+}

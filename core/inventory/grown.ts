@@ -1,0 +1,6 @@
+/** A copy of a typed array with room for twice as many numbers. */
+export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: T): T {
+  const larger = new (array.constructor as new (length: number) => T)(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,98 @@
+import { LARGEST_ARCHIVE_BYTES } from '../ranges/units';
+
+/** One archive, as an inventory or a manifest lists it. */
+export interface InventoryEntry {
+  archiveId: string;
+  /** Empty when there is none. */
+  description: string;
+  /** ISO 8601 in UTC, as given; empty in a manifest that does not say. */
+  creationDate: string;
+  /** 1 … 42,949,672,960,000 */
+  sizeBytes: number;
+  /** SHA-256 tree hash, 64 lower-case hex digits. */
+  treeHash: string;
+  /** Object key below the destination's prefix that a manifest asks for. */
+  key?: string;
+}
+
+/** Glacier's ids are 138 characters of URL-safe base64 today; any other unreserved characters of a URL are let through. */
+const ARCHIVE_ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]{1,255}$/;
+const TREE_HASH = /^[0-9a-fA-F]{64}$/;
+/** Inventories have second resolution, some older ones milliseconds. Every match is a date to Date.parse. */
+const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+
+/** What is wrong with an element, and the id it names, when it names one. */
+export interface EntryProblem {
+  reason: string;
+  archiveId?: string;
+}
+
+/** @returns whether the text is a date as inventories write them */
+export function isInventoryDate(text: string): boolean {
+  return DATE.test(text);
+}
+
+/**
+ * Read the text of one element of an inventory, or one line of a manifest. Unknown members are ignored.
+ *
+ * @param undated whether CreationDate may be missing, as in a manifest
+ */
+export function readEntry(json: string, undated = false): { entry: InventoryEntry } | { problem: EntryProblem } {
+  let element: unknown;
+  try {
+    element = JSON.parse(json);
+  } catch (error) {
+    return { problem: { reason: `is not JSON: ${(error as Error).message}` } };
+  }
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+    return { problem: { reason: 'is not a JSON object' } };
+  }
+  return entryOf(element as Record<string, unknown>, undated);
+}
+
+function entryOf(
+  element: Record<string, unknown>,
+  undated: boolean,
+): { entry: InventoryEntry } | { problem: EntryProblem } {
+  const { ArchiveId: archiveId, Size: sizeBytes, SHA256TreeHash: treeHash, Key: key } = element;
+  const description = element.ArchiveDescription ?? '';
+  const creationDate = element.CreationDate ?? (undated ? '' : undefined);
+
+  if (archiveId === undefined || archiveId === null) return { problem: { reason: 'has no ArchiveId' } };
+  if (typeof archiveId !== 'string' || !ARCHIVE_ID.test(archiveId)) {
+    return { problem: { reason: `ArchiveId is not an archive id: ${shown(archiveId)}` } };
+  }
+  if (!Number.isSafeInteger(sizeBytes) || !within(sizeBytes as number)) {
+    return wrong(archiveId, `Size is not a number of bytes from 1 to ${LARGEST_ARCHIVE_BYTES}: ${shown(sizeBytes)}`);
+  }
+  if (typeof treeHash !== 'string' || !TREE_HASH.test(treeHash)) {
+    return wrong(archiveId, `SHA256TreeHash is not 64 hex digits: ${shown(treeHash)}`);
+  }
+  if (typeof description !== 'string')
+    return wrong(archiveId, `ArchiveDescription is not a text: ${shown(description)}`);
+  if (typeof creationDate !== 'string' || (creationDate !== '' && !isInventoryDate(creationDate))) {
+    return wrong(archiveId, `CreationDate is not a date like 2026-01-31T12:00:00Z: ${shown(creationDate)}`);
+  }
+  if (creationDate === '' && !undated) return wrong(archiveId, 'CreationDate is empty');
+  const entry: InventoryEntry = {
+    archiveId,
+    description,
+    creationDate,
+    sizeBytes: sizeBytes as number,
+    treeHash: treeHash.toLowerCase(),
+  };
+  if (key === undefined || key === null) return { entry };
+  if (typeof key !== 'string') return wrong(archiveId, `Key is not a text: ${shown(key)}`);
+  return { entry: { ...entry, key } };
+}
+
+const wrong = (archiveId: string, reason: string) => ({ problem: { reason, archiveId } });
+
+const within = (sizeBytes: number) => sizeBytes >= 1 && sizeBytes <= LARGEST_ARCHIVE_BYTES;
+
+/** A value for a message: as JSON, so that control characters show, and never long. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'it is missing';
+  const json = JSON.stringify(value);
+  return json.length <= 60 ? json : `${json.slice(0, 57)}…`;
+}

@@ -1,0 +1,44 @@
+import { InvalidInputError } from '../contracts/errors';
+import { grown } from './grown';
+import { TextSet } from './text-set';
+
+const PROBLEMS_MAX = 10;
+
+/** Collects what is wrong with a manifest, so that a person sees the first problems at once and not one by one. */
+export class ManifestProblems {
+  readonly #problems: string[] = [];
+  readonly #ids = new TextSet();
+  #lineOf = new Uint32Array(1024);
+
+  /** @param unit what is counted: `line` or `element` */
+  constructor(readonly unit: string) {}
+
+  /** @throws InvalidInputError once there are ten */
+  add(position: number, reason: string): void {
+    this.#problems.push(`  ${this.unit} ${position}: ${reason}`);
+    if (this.#problems.length === PROBLEMS_MAX) this.throwIfAny();
+  }
+
+  /** Note an archive; one that was there before is a problem. */
+  addArchive(archiveId: string, position: number): void {
+    const { number, added } = this.#ids.add(archiveId);
+    if (!added) {
+      this.add(position, `archive ${archiveId} is already in ${this.unit} ${this.#lineOf[number]}`);
+      return;
+    }
+    if (number === this.#lineOf.length) this.#lineOf = grown(this.#lineOf);
+    this.#lineOf[number] = position;
+  }
+
+  get archives(): number {
+    return this.#ids.size;
+  }
+
+  throwIfAny(): void {
+    if (this.#problems.length === 0) return;
+    const more = this.#problems.length === PROBLEMS_MAX ? '\n  (there may be more)' : '';
+    throw new InvalidInputError(
+      `the manifest is not valid; nothing was requested:\n${this.#problems.join('\n')}${more}`,
+    );
+  }
+}

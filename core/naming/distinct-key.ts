@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { KEY_BYTES_MAX } from './safe-path';
+
+const DIGITS_FIRST = 12;
+const DIGITS_STEP = 4;
+const DIGITS_MAX = 64;
+
+/** What every distinct key looks like. */
+export const DISTINCT_KEY = /~[0-9a-f]{12,64}(\.[^./~]{1,16})?$/;
+
+/** The extension of the last segment: short, and not the whole of it (`.profile` has none). */
+const EXTENSION = /(?<=[^/])\.[^./\s~]{1,16}$/u;
+/** At the end of a stem: made distinct before. */
+const MARK = /~([0-9a-f]{12,64})$/;
+
+/**
+ * The key of an archive whose own key is taken: `~` and digits of the SHA-256 of its id, put before the extension.
+ * `photos/cat.jpg` becomes `photos/cat~1f0e3dad9990.jpg`. What does not fit 1,024 bytes is cut before the `~`, never
+ * within a character.
+ *
+ * @param key the archive's own, or a distinct one of it that is taken too, which gets four more digits
+ * @param attempt from 0; each later one, for when the one before is taken too, takes four more digits, and once all 64
+ *   are used, digits of another hash: there is always a next
+ */
+export function distinctKey(key: string, archiveId: string, attempt = 0): string {
+  const extension = EXTENSION.exec(key)?.[0] ?? '';
+  const stem = key.slice(0, key.length - extension.length);
+  const ofId = sha256(archiveId);
+  const made = MARK.exec(stem)?.[1];
+  if (made && ofId.startsWith(made) && (made.length - DIGITS_FIRST) % DIGITS_STEP === 0) {
+    const attempts = (made.length - DIGITS_FIRST) / DIGITS_STEP + 1;
+    return marked(stem.slice(0, -made.length - 1), extension, markOf(archiveId, ofId, attempt + attempts));
+  }
+  return marked(stem, extension, markOf(archiveId, ofId, attempt));
+}
+
+function markOf(archiveId: string, ofId: string, attempt: number): string {
+  const digits = DIGITS_FIRST + DIGITS_STEP * attempt;
+  return `~${digits <= DIGITS_MAX ? ofId.slice(0, digits) : sha256(`${archiveId}/${attempt}`)}`;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+function marked(stem: string, extension: string, mark: string): string {
+  return cutToBytes(stem, KEY_BYTES_MAX - mark.length - Buffer.byteLength(extension)) + mark + extension;
+}
+
+/** As many whole characters from the start as fit. */
+function cutToBytes(text: string, bytesMax: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= bytesMax) return text;
+  let end = bytesMax;
+  // 0b10xxxxxx continues a character: step back to where one begins.
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return bytes.toString('utf8', 0, end);
+}

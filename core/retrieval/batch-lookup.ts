@@ -1,0 +1,42 @@
+import { InvalidInputError } from '../contracts/errors';
+import { PieceLine } from '../contracts/retrieval-run';
+import { runFiles } from '../contracts/run-files';
+import type { Objects } from '../ports/objects';
+import { Memo } from './memo';
+import { readJsonLines } from './run-file-reader';
+
+/** Batches kept at once, at most 1,000 lines and a few hundred KB each. */
+const BATCHES_KEPT = 4;
+
+/** The lines of a run's batches, which never change once the run is planned: read once per function environment. */
+export class BatchLookup {
+  readonly #batches = new Memo<PieceLine[]>(BATCHES_KEPT);
+
+  constructor(
+    private readonly objects: Objects,
+    private readonly runsBucket: string,
+  ) {}
+
+  /** The lines of a batch, in order of their index. @throws InvalidInputError when there is no such batch */
+  lines(runId: string, batch: number): Promise<PieceLine[]> {
+    const location = { bucket: this.runsBucket, key: runFiles.batch(runId, batch) };
+    return this.#batches.get(location.key, async () => {
+      const stored = await readJsonLines(this.objects, location, PieceLine);
+      if (!stored) {
+        throw new InvalidInputError(
+          `run ${runId} has no batch ${batch}: s3://${location.bucket}/${location.key} is missing`,
+        );
+      }
+      const lines: PieceLine[] = [];
+      for await (const line of stored) lines.push(line);
+      return lines;
+    });
+  }
+
+  /** @throws InvalidInputError when the batch has no such line */
+  async line(runId: string, batch: number, index: number): Promise<PieceLine> {
+    const line = (await this.lines(runId, batch))[index];
+    if (line?.index !== index) throw new InvalidInputError(`batch ${batch} of run ${runId} has no line ${index}`);
+    return line;
+  }
+}

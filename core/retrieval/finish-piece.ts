@@ -1,0 +1,126 @@
+import { crc32OfParts } from '../archive/crc32';
+import { UploadGoneError } from '../contracts/errors';
+import type { PieceLine, Run } from '../contracts/retrieval-run';
+import type { Objects } from '../ports/objects';
+import { planRanges } from '../ranges/plan-ranges';
+import { combineTreeHashes } from '../tree-hash/tree-hash';
+import { chooseKey, objectOf, whatLiesAt } from './deliver-archive';
+import { arrive } from './latch';
+import { piecesLatch } from './latch-names';
+import { type ArchiveRecord, endArchive, partsOf, restartArchive } from './records/archive-record';
+import type { PieceAddress } from './records/piece-record';
+import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
+
+export interface FinishDeps extends SettleDeps {
+  objects: Objects;
+}
+
+/** Every range of a piece is at S3: count the piece, and with the archive's last one complete the object. Repeatable. */
+export async function finishPiece(
+  deps: FinishDeps,
+  run: Run,
+  line: PieceLine,
+  address: PieceAddress,
+  seen: Sighting,
+  archive: ArchiveRecord,
+): Promise<void> {
+  const at = { runId: run.runId, archive: line.archive };
+  if (line.pieces > 1 && (await arrive(deps.items, piecesLatch(at, archive.generation), line.piece)) !== 'full') {
+    return settlePiece(deps, address, seen, 'copied', { key: archive.key });
+  }
+  const end = archive.state === 'copying' ? await completeArchive(deps, run, line, archive) : endOf(archive);
+  return settleAs(deps, address, seen, end);
+}
+
+/** What becomes of a piece when its archive has ended, or its upload was begun again. */
+export interface End {
+  state: 'verified' | 'failed' | 'retry';
+  key: string;
+  adopted: boolean;
+  reason: string | undefined;
+}
+
+export function endOf({ state, key, adopted, reason }: ArchiveRecord): End {
+  return { state: state === 'copying' ? 'retry' : state, key, adopted, reason };
+}
+
+export function settleAs(deps: SettleDeps, address: PieceAddress, seen: Sighting, end: End): Promise<void> {
+  const { state, ...change } = end;
+  return settlePiece(deps, address, seen, state, change);
+}
+
+/** End an archive; one that is not to be completed gives up its upload. */
+export async function concludeArchive(
+  deps: FinishDeps,
+  run: Run,
+  line: PieceLine,
+  archive: ArchiveRecord,
+  result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string },
+): Promise<End> {
+  if (result.state === 'failed' || result.adopted) {
+    const { key, uploadId } = archive;
+    await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
+  }
+  const at = { runId: run.runId, archive: line.archive };
+  return endOf((await endArchive(deps.items, at, result)) ?? archive);
+}
+
+/** Combine the hashes, compare, and put the parts together: the object appears only when everything agrees. */
+async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, archive: ArchiveRecord): Promise<End> {
+  const at = { runId: run.runId, archive: line.archive };
+  const { key, uploadId } = archive;
+  const upload = { bucket: run.destination.bucket, key, uploadId };
+  const end = (result: Parameters<typeof concludeArchive>[4]) => concludeArchive(deps, run, line, archive, result);
+
+  const parts = await partsOf(deps.items, at, archive.generation);
+  const expectedParts = planRanges({ start: 0, end: line.sizeBytes - 1 }, line.rangeBytes).length;
+  if (parts.length !== expectedParts) {
+    return end({ state: 'failed', reason: `${parts.length} of ${expectedParts} parts are on record` });
+  }
+  const treeHash = combineTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))).toString('hex');
+  if (treeHash !== line.treeHash) {
+    const reason = `SHA-256 tree hash of archive ${line.archiveId} does not agree: inventory ${line.treeHash}, computed ${treeHash}`;
+    return end({ state: 'failed', reason });
+  }
+  const crc32 = crc32OfParts(parts);
+  const outcome = await deps.objects
+    .completeUpload({ ...upload, sizeBytes: line.sizeBytes, crc32 }, parts)
+    .catch((error: unknown) => {
+      if (error instanceof UploadGoneError) return 'gone' as const;
+      throw error;
+    });
+  if (outcome === 'completed') return end({ state: 'verified' });
+  return replaceUpload(deps, run, line, archive, outcome);
+}
+
+/**
+ * An upload that S3 does not complete, or no longer knows: perhaps an earlier attempt at this very step finished it;
+ * otherwise another is begun, to which the next round copies every range again.
+ */
+export async function replaceUpload(
+  deps: FinishDeps,
+  run: Run,
+  line: PieceLine,
+  archive: ArchiveRecord,
+  why: 'taken' | 'conflict' | 'gone',
+): Promise<End> {
+  if ((await whatLiesAt(deps.objects, run, line, archive.key)) === 'ours') {
+    return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true });
+  }
+  const reason = `S3 could not complete the upload (${why})`;
+  if (line.pieces > 1) {
+    // Its other pieces have been settled, perhaps in batches that have ended.
+    return concludeArchive(deps, run, line, archive, {
+      state: 'failed',
+      reason: `${reason}; retrieve the archive again`,
+    });
+  }
+  const { key } = await chooseKey(deps.objects, run, line);
+  const bucket = run.destination.bucket;
+  await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
+  const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
+  const at = { runId: run.runId, archive: line.archive };
+  const restarted = await restartArchive(deps.items, at, archive.generation, { uploadId, key });
+  if (!restarted) await deps.objects.abortUpload({ bucket, key, uploadId });
+  return { state: 'retry', key, adopted: false, reason };
+}

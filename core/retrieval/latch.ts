@@ -1,0 +1,62 @@
+import type { ItemStore } from '../ports/item-store';
+
+/** Members of one DynamoDB item: a number set of 256 small members stays below 1 KB, one write unit. */
+const GROUP = 256;
+
+/** A latch's place: its partition, and its name there. */
+export interface LatchName {
+  pk: string;
+  name: string;
+}
+
+/**
+ * Counts arrivals idempotently and tells who came last.
+ *
+ * Members are whole numbers, 0 … 65,535. They are kept in groups of 256 per item (`latch/<name>/<group>`); a group that
+ * is full arrives, as one member, at the root (`latch/<name>`). Repeating an arrival changes nothing and gives the same
+ * answer, so whatever `full` triggers must be repeatable too.
+ */
+export async function openLatch(
+  items: ItemStore,
+  latch: LatchName,
+  members: Iterable<number>,
+  expiresAt: number,
+): Promise<void> {
+  const sizes = new Map<number, number>();
+  for (const member of members) {
+    if (!Number.isInteger(member) || member < 0 || member >= GROUP * GROUP)
+      throw new RangeError(`no latch member: ${member}`);
+    sizes.set(groupOf(member), (sizes.get(groupOf(member)) ?? 0) + 1);
+  }
+  if (sizes.size === 0) throw new RangeError(`latch ${latch.name} has no members`);
+  // The root first: an arrival that fills a group must find it.
+  await items.put({ ...rootKey(latch), expected: sizes.size, expiresAt }, { exists: false });
+  for (const [group, expected] of sizes) {
+    await items.put({ ...groupKey(latch, group), expected, expiresAt }, { exists: false });
+  }
+}
+
+/** @returns `missing` when there is no such latch (never opened, or dropped after its run) */
+export async function arrive(
+  items: ItemStore,
+  latch: LatchName,
+  member: number,
+): Promise<'waiting' | 'full' | 'missing'> {
+  const inGroup = await add(items, groupKey(latch, groupOf(member)), member % GROUP);
+  return inGroup === 'full' ? add(items, rootKey(latch), groupOf(member)) : inGroup;
+}
+
+async function add(
+  items: ItemStore,
+  key: { pk: string; sk: string },
+  member: number,
+): Promise<'waiting' | 'full' | 'missing'> {
+  const result = await items.update(key, { add: { arrived: new Set([member]) } }, { exists: true });
+  if (!result.written) return 'missing';
+  const { arrived, expected } = result.item;
+  return (arrived as Set<number>).size === expected ? 'full' : 'waiting';
+}
+
+const groupOf = (member: number) => Math.floor(member / GROUP);
+const rootKey = ({ pk, name }: LatchName) => ({ pk, sk: `latch/${name}` });
+const groupKey = ({ pk, name }: LatchName, group: number) => ({ pk, sk: `latch/${name}/${group}` });

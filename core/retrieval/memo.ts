@@ -1,0 +1,17 @@
+/** Remembers the last few values that were loaded; a failed load is not remembered. */
+export class Memo<T> {
+  readonly #values = new Map<string, Promise<T>>();
+
+  constructor(private readonly most: number) {}
+
+  get(key: string, load: () => Promise<T>): Promise<T> {
+    const known = this.#values.get(key);
+    if (known) return known;
+    const value = load();
+    value.catch(() => this.#values.delete(key));
+    this.#values.set(key, value);
+    const [oldest] = this.#values.keys();
+    if (this.#values.size > this.most && oldest !== undefined) this.#values.delete(oldest);
+    return value;
+  }
+}

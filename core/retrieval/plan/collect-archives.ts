@@ -1,0 +1,72 @@
+import type { Outcome } from '../../contracts/retrieval-run';
+import type { InventoryEntry } from '../../inventory/inventory-entry';
+import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
+import { TextList } from '../../inventory/text-list';
+import { ArchiveCollection } from './archive-collection';
+
+/** The archives of a plan, and what could not become one. */
+export interface Collected {
+  archives: ArchiveCollection;
+  /** `Outcome` lines of the elements that cannot be retrieved, as JSON. */
+  rejected: TextList;
+  /** Elements that say again what another one said. */
+  repeated: number;
+  header: InventoryHeader;
+}
+
+/** Take in an inventory. What is wrong with an element is kept as that element's outcome. */
+export async function collectInventory(
+  elements: AsyncGenerator<InventoryElement, InventoryHeader, undefined>,
+): Promise<Collected> {
+  const archives = new ArchiveCollection();
+  const rejected = new TextList();
+  let repeated = 0;
+  let position = 0;
+  for (;;) {
+    const next = await elements.next();
+    if (next.done) return { archives, rejected, repeated, header: next.value };
+    position++;
+    if ('rejected' in next.value) {
+      const { archiveId, reason } = next.value.rejected;
+      rejected.add(rejectedLine(position, reason, { archiveId: archiveId ?? '' }));
+      continue;
+    }
+    const { entry } = next.value;
+    const { position: first, added } = archives.add(entry);
+    if (added) continue;
+    const known = archives.at(first);
+    if (known.sizeBytes === entry.sizeBytes && known.treeHash === entry.treeHash) repeated++;
+    else rejected.add(rejectedLine(position, 'the archive is listed twice, with another size or tree hash', entry));
+  }
+}
+
+/** Take in a manifest, whose parser has refused everything doubtful. */
+export async function collectManifest(
+  entries: AsyncGenerator<InventoryEntry, InventoryHeader, undefined>,
+): Promise<Collected> {
+  const archives = new ArchiveCollection();
+  for (;;) {
+    const next = await entries.next();
+    if (next.done) return { archives, rejected: new TextList(), repeated: 0, header: next.value };
+    archives.add(next.value);
+  }
+}
+
+function rejectedLine(
+  position: number,
+  reason: string,
+  entry: Partial<InventoryEntry> & { archiveId: string },
+): string {
+  const outcome: Outcome = {
+    archiveId: entry.archiveId,
+    key: '',
+    sizeBytes: entry.sizeBytes ?? 0,
+    treeHash: entry.treeHash ?? '',
+    creationDate: entry.creationDate ?? '',
+    description: entry.description ?? '',
+    outcome: 'failed',
+    reason: `element ${position} of the inventory: ${reason}`,
+    requests: 0,
+  };
+  return JSON.stringify(outcome);
+}

@@ -1,0 +1,32 @@
+import { grown } from '../../inventory/grown';
+import { TextSet } from '../../inventory/text-set';
+import { DISTINCT_KEY } from '../../naming/distinct-key';
+
+/** Objects at the destination whose key an archive of the plan may have. */
+export class ExistingObjects {
+  readonly #keys = new TextSet();
+  #sizes = new Float64Array(1024);
+  /** Whether there is any key made to be distinct. */
+  anyDistinct = false;
+
+  get count(): number {
+    return this.#keys.size;
+  }
+
+  add(key: string, sizeBytes: number): void {
+    const { number } = this.#keys.add(key);
+    if (number === this.#sizes.length) this.#sizes = grown(this.#sizes);
+    this.#sizes[number] = sizeBytes;
+    this.anyDistinct ||= DISTINCT_KEY.test(key);
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  /** undefined for a key that is not there */
+  sizeBytesOf(key: string): number | undefined {
+    const number = this.#keys.find(key);
+    return number === undefined ? undefined : this.#sizes[number];
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Do work for every item, several at a time, in order of the items.
+ *
+ * @throws the first error, once the work under way has settled; no further item is begun after it
+ */
+export async function forEachInFlight<T>(
+  items: Iterable<T>,
+  inFlightMax: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const iterator = items[Symbol.iterator]();
+  let failure: { error: unknown } | undefined;
+  const worker = async () => {
+    while (!failure) {
+      const next = iterator.next();
+      if (next.done) return;
+      await work(next.value);
+    }
+  };
+  const guarded = () =>
+    worker().catch((error: unknown) => {
+      failure ??= { error };
+    });
+  await Promise.all(Array.from({ length: inFlightMax }, guarded));
+  if (failure) throw failure.error;
+}

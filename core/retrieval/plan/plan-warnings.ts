@@ -1,0 +1,59 @@
+import type { VaultDescription } from '../../ports/vaults';
+
+const DAY_MS = 24 * 3_600_000;
+const STALE_AFTER_DAYS = 2;
+const PIB = 2 ** 50;
+/** @see Amazon Glacier Developer Guide, "Service quotas" */
+const RANDOM_RESTORES_PER_PIB_DAY = 35;
+
+/** What a person should know of the inventory before trusting that a run holds everything. */
+export function inventoryWarnings(inventoryDate: string, now: Date): string[] {
+  const days = Math.floor((now.getTime() - Date.parse(inventoryDate)) / DAY_MS);
+  const warnings = [
+    `The plan is made from the vault's inventory of ${inventoryDate}: archives uploaded after that date are not in this run.`,
+  ];
+  if (days >= STALE_AFTER_DAYS) {
+    warnings.push(
+      `The inventory is ${days} days old. Glacier takes a new one about a day after a vault changes; if archives were ` +
+        'uploaded since, run again later.',
+    );
+  }
+  return warnings;
+}
+
+/** What a person should know of elements of an inventory that are not as expected. */
+export function elementWarnings(rejected: number, repeated: number): string[] {
+  const warnings: string[] = [];
+  if (rejected > 0) {
+    warnings.push(
+      `Elements of the inventory that cannot be retrieved: ${rejected}. They are reported as failed, with reasons.`,
+    );
+  }
+  if (repeated > 0)
+    warnings.push(`Elements of the inventory that repeat an archive: ${repeated}. Each archive is retrieved once.`);
+  return warnings;
+}
+
+/** What a person should know of a manifest's order and choice. */
+export function manifestWarnings(
+  manifest: { archives: number; requested: number; undated: number },
+  vault: VaultDescription,
+): string[] {
+  const warnings: string[] = [];
+  if (manifest.undated > 0) {
+    warnings.push(
+      `Lines of the manifest without a CreationDate: ${manifest.undated}. Their archives are requested first, in the ` +
+        "manifest's order; Glacier counts them as random restores unless that is the order of creation.",
+    );
+  }
+  const perDay = RANDOM_RESTORES_PER_PIB_DAY * (vault.sizeBytes / PIB);
+  if (manifest.archives < vault.archives && manifest.requested > perDay) {
+    warnings.push(
+      `The manifest names ${manifest.archives} of the vault's ${vault.archives} archives. They are requested in order of ` +
+        'creation, but Glacier may count what leaves others out as random restores, of which its quota is ' +
+        `${RANDOM_RESTORES_PER_PIB_DAY} per PiB stored per day: about ${Number(perDay.toPrecision(2))} a day for this vault. ` +
+        'The run may be slowed down.',
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,75 @@
+import { keyOf } from '../../contracts/table';
+import type { ItemStore } from '../../ports/item-store';
+
+/**
+ * - `requesting`: the intent to start jobs is on record; what it left behind when interrupted is in doubt.
+ * - `requested`: every piece of the round has been asked for, or was found settled.
+ * - `paused`: stopped in good order, nothing in doubt.
+ * - `done`: results are written.
+ */
+export type BatchState = 'requesting' | 'requested' | 'paused' | 'done';
+
+export interface BatchRecord {
+  state: BatchState;
+  round: number;
+  roundStartedAt: string;
+}
+
+export async function getBatch(items: ItemStore, runId: string, batch: number): Promise<BatchRecord | undefined> {
+  const item = await items.get(keyOf.batch(runId, batch));
+  return (
+    item && { state: item.state as BatchState, round: Number(item.round), roundStartedAt: String(item.roundStartedAt) }
+  );
+}
+
+/**
+ * Put the intent to request a round on record, before its first job is started.
+ *
+ * @returns `first` for the first time; `again` after a stop in good order; `interrupted` when an earlier attempt at the
+ *   same round did not end; `over` when the round was requested, or the batch has moved on
+ */
+export async function intendRound(
+  items: ItemStore,
+  place: { runId: string; batch: number; round: number },
+  now: Date,
+  expiresAt: number,
+): Promise<'first' | 'again' | 'interrupted' | 'over'> {
+  const { runId, batch, round } = place;
+  const key = keyOf.batch(runId, batch);
+  const opened = await items.update(
+    key,
+    { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), expiresAt } },
+    { below: { round } },
+  );
+  if (opened.written) return 'first';
+  const resumed = await items.update(
+    key,
+    { set: { state: 'requesting' } },
+    { oneOf: { state: ['paused'], round: [round] } },
+  );
+  if (resumed.written) return 'again';
+  const current = await getBatch(items, runId, batch);
+  return current?.round === round && current.state === 'requesting' ? 'interrupted' : 'over';
+}
+
+export async function endRequesting(
+  items: ItemStore,
+  place: { runId: string; batch: number; round: number },
+  state: 'requested' | 'paused',
+): Promise<void> {
+  await items.update(
+    keyOf.batch(place.runId, place.batch),
+    { set: { state } },
+    { oneOf: { state: ['requesting'], round: [place.round] } },
+  );
+}
+
+/** @returns whether this call closed it: exactly one caller hears true */
+export async function closeBatch(items: ItemStore, runId: string, batch: number): Promise<boolean> {
+  const result = await items.update(
+    keyOf.batch(runId, batch),
+    { set: { state: 'done' } },
+    { oneOf: { state: ['requesting', 'requested', 'paused'] } },
+  );
+  return result.written;
+}

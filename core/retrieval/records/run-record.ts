@@ -1,0 +1,122 @@
+import { type RetrievalPlan, Run, type RunReport } from '../../contracts/retrieval-run';
+import { keyOf } from '../../contracts/table';
+import type { Item, ItemStore } from '../../ports/item-store';
+import { expiryOf } from './expiry';
+
+export type RunStatus =
+  | 'inventory'
+  | 'planning'
+  | 'retrieving'
+  | 'succeeded'
+  | 'completed-with-failures'
+  | 'planned'
+  | 'failed';
+
+/** A run as people see it. Sums are over finished batches; the report, not they, is the proof. */
+export interface RunRecord {
+  runId: string;
+  /** Not there when the request was refused before the run was opened. */
+  run: Run | undefined;
+  status: RunStatus;
+  startedAt: string;
+  finishedAt: string | undefined;
+  archives: number;
+  bytes: number;
+  presentArchives: number;
+  presentBytes: number;
+  batches: number;
+  verified: number;
+  verifiedBytes: number;
+  failed: number;
+  failedBytes: number;
+  error: string | undefined;
+  cause: string | undefined;
+}
+
+/** @returns false when the run is there already: a repeated step */
+export function createRun(items: ItemStore, run: Run, now: Date): Promise<boolean> {
+  const item: Item = {
+    ...keyOf.run(run.runId),
+    run: JSON.stringify(run),
+    status: run.manifest ? 'planning' : 'inventory',
+    startedAt: now.toISOString(),
+    expiresAt: expiryOf(now),
+  };
+  return items.put(item, { exists: false });
+}
+
+/** A run that was refused before it could be opened leaves a record too, so that `runs` lists it. */
+export async function recordFailure(
+  items: ItemStore,
+  runId: string,
+  failure: { error: string; cause: string },
+  now: Date,
+): Promise<void> {
+  await items.update(keyOf.run(runId), {
+    set: { status: 'failed', ...failure, finishedAt: now.toISOString(), expiresAt: expiryOf(now) },
+  });
+}
+
+export async function recordPlan(items: ItemStore, plan: RetrievalPlan): Promise<void> {
+  const { archives, bytes, presentArchives, presentBytes, batches } = plan;
+  await items.update(
+    keyOf.run(plan.runId),
+    { set: { status: 'retrieving', archives, bytes, presentArchives, presentBytes, batches } },
+    { oneOf: { status: ['inventory', 'planning', 'retrieving'] } },
+  );
+}
+
+export async function addBatchSums(
+  items: ItemStore,
+  runId: string,
+  sums: { verified: number; verifiedBytes: number; failed: number; failedBytes: number },
+): Promise<void> {
+  await items.update(keyOf.run(runId), { add: sums }, { exists: true });
+}
+
+export async function recordReport(items: ItemStore, report: RunReport): Promise<void> {
+  const { status, finishedAt, verified, verifiedBytes, failed } = report;
+  const failedBytes = report.bytes - verifiedBytes;
+  await items.update(keyOf.run(report.runId), {
+    set: { status, finishedAt, verified, verifiedBytes, failed, failedBytes },
+  });
+}
+
+export async function getRun(items: ItemStore, runId: string): Promise<RunRecord | undefined> {
+  const item = await items.get(keyOf.run(runId));
+  return item && toRecord(item);
+}
+
+/** The newest first: run ids begin with their time. */
+export async function listRuns(items: ItemStore, limit: number): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for await (const item of items.query('runs', '', { descending: true })) {
+    if (records.length >= limit) break;
+    records.push(toRecord(item));
+  }
+  return records;
+}
+
+function toRecord(item: Item): RunRecord {
+  const number = (name: string) => (typeof item[name] === 'number' ? item[name] : 0);
+  const text = (name: string) => (typeof item[name] === 'string' ? item[name] : undefined);
+  const run = text('run');
+  return {
+    runId: item.sk,
+    run: run === undefined ? undefined : Run.parse(JSON.parse(run)),
+    status: (text('status') ?? 'failed') as RunStatus,
+    startedAt: text('startedAt') ?? '',
+    finishedAt: text('finishedAt'),
+    archives: number('archives'),
+    bytes: number('bytes'),
+    presentArchives: number('presentArchives'),
+    presentBytes: number('presentBytes'),
+    batches: number('batches'),
+    verified: number('verified'),
+    verifiedBytes: number('verifiedBytes'),
+    failed: number('failed'),
+    failedBytes: number('failedBytes'),
+    error: text('error'),
+    cause: text('cause'),
+  };
+}

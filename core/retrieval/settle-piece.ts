@@ -1,0 +1,76 @@
+import { keyOf } from '../contracts/table';
+import type { Clock } from '../ports/clock';
+import type { ItemStore } from '../ports/item-store';
+import type { Log } from '../ports/log';
+import type { Workflow } from '../ports/workflow';
+import { arrive } from './latch';
+import { roundLatch } from './latch-names';
+import { isSettled, type PieceState, ROUNDS_MAX } from './piece-state';
+import { expiryOf } from './records/expiry';
+import {
+  getPiece,
+  movePiece,
+  type PieceAddress,
+  type PieceChange,
+  type PieceJob,
+  type PieceRecord,
+} from './records/piece-record';
+import { answerToken } from './records/token';
+
+export interface SettleDeps {
+  items: ItemStore;
+  workflow: Workflow;
+  clock: Clock;
+  log: Log;
+}
+
+/** What is known of a piece before it is moved: its record, if it has one, and the round that the evidence speaks of. */
+export interface Sighting {
+  record: PieceRecord | undefined;
+  round: number;
+  /** The job that the evidence comes from. */
+  job?: PieceJob;
+}
+
+/** What a piece that was in doubt, without a record, learns from the evidence of its job. */
+export function firstRecord({ record, round, job }: Sighting): PieceChange {
+  if (record) return {};
+  return { round, ...(job && { jobs: [job], requests: 1 }) };
+}
+
+/**
+ * Settle a piece for its round and count it; the last one of the round wakes the batch.
+ *
+ * Success counts whatever round it comes from; a failure only for the round it belongs to. A piece to be tried again in
+ * the last round fails instead. Repeatable: a piece that is settled already stays as it is and is counted again, which
+ * changes nothing but heals a crash between the two writes.
+ */
+export async function settlePiece(
+  deps: SettleDeps,
+  address: PieceAddress,
+  seen: Sighting,
+  state: Exclude<PieceState, 'requested' | 'staged'>,
+  change: Omit<PieceChange, 'round'> = {},
+): Promise<void> {
+  const round = seen.record?.round ?? seen.round;
+  const end = state === 'retry' && round >= ROUNDS_MAX ? 'failed' : state;
+  const failing = end === 'retry' || end === 'failed';
+  const moved = await movePiece(
+    deps.items,
+    address,
+    end,
+    { ...firstRecord(seen), ...change, expiresAt: expiryOf(deps.clock.now()) },
+    failing ? { rounds: [seen.record?.round, ...(seen.record ? [] : [round])] } : {},
+  );
+  const piece = moved ?? (await getPiece(deps.items, address));
+  if (moved && failing) deps.log.warn(`piece.${end}`, { ...address, round, reason: moved.reason });
+  if (piece && isSettled(piece.state)) await countPiece(deps, address, piece.round);
+}
+
+/** Count a settled piece at the latch of its round. */
+export async function countPiece(deps: SettleDeps, address: PieceAddress, round: number): Promise<void> {
+  const { runId, batch, index } = address;
+  const arrival = await arrive(deps.items, roundLatch(runId, batch, round), index);
+  if (arrival === 'missing') deps.log.warn('latch.missing', { ...address, round });
+  if (arrival === 'full') await answerToken(deps.items, deps.workflow, keyOf.batchToken(runId, batch), { batch });
+}

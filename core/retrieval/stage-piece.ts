@@ -1,0 +1,78 @@
+import type { CopyRangeMessage, PieceLine, Run } from '../contracts/retrieval-run';
+import type { Objects } from '../ports/objects';
+import type { Queue } from '../ports/queue';
+import { partNumberOf, planRanges } from '../ranges/plan-ranges';
+import { chooseKey, objectOf } from './deliver-archive';
+import { endOf, finishPiece, settleAs } from './finish-piece';
+import { openLatch } from './latch';
+import { piecesLatch, rangesLatch } from './latch-names';
+import { type ArchiveAddress, type ArchiveRecord, beginArchive, getArchive, partsOf } from './records/archive-record';
+import { expiryOf } from './records/expiry';
+import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
+import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';
+
+export interface StageDeps extends SettleDeps {
+  objects: Objects;
+  ranges: Queue;
+}
+
+/**
+ * Have the output of a job copied in ranges: begin the archive's upload unless it is under way, and enqueue every range
+ * that the job covers and that is not at S3 yet. Repeatable: a range that is enqueued twice is copied once, or twice to
+ * the same bytes.
+ */
+export async function stagePiece(
+  deps: StageDeps,
+  run: Run,
+  line: PieceLine,
+  address: PieceAddress,
+  seen: Sighting & { job: PieceJob },
+): Promise<void> {
+  const { job } = seen;
+  const at = { runId: run.runId, archive: line.archive };
+  const archive = (await getArchive(deps.items, at)) ?? (await begin(deps, run, line, at));
+  if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
+  const { generation, uploadId } = archive;
+  const expiresAt = expiryOf(deps.clock.now());
+  const pieceRanges = planRanges(line, line.rangeBytes);
+  await openLatch(deps.items, rangesLatch(at, generation, line.piece), pieceRanges.keys(), expiresAt);
+  if (line.pieces > 1) {
+    await openLatch(deps.items, piecesLatch(at, generation), Array(line.pieces).keys(), expiresAt);
+  }
+  const copied = new Set((await partsOf(deps.items, at, generation)).map((part) => part.partNumber));
+  const missing = pieceRanges.filter((range) => !copied.has(partNumberOf(range, line.rangeBytes)));
+  if (missing.length === 0) return finishPiece(deps, run, line, address, seen, archive);
+  const messages = missing
+    .filter((range) => range.start >= job.range.start && range.end <= job.range.end)
+    .map(
+      (range): CopyRangeMessage => ({
+        runId: run.runId,
+        batch: address.batch,
+        line,
+        jobId: job.id,
+        jobStart: job.range.start,
+        uploadId,
+        partNumber: partNumberOf(range, line.rangeBytes),
+        ...range,
+      }),
+    );
+  // Enqueue, then mark: a crash between the two enqueues again.
+  await deps.ranges.send(messages);
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(seen), expiresAt });
+}
+
+/** Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead. */
+async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddress): Promise<ArchiveRecord> {
+  const expiresAt = expiryOf(deps.clock.now());
+  const { key, found } = await chooseKey(deps.objects, run, line);
+  if (found === 'ours') {
+    await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
+  } else {
+    const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
+    const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
+    if (!begun) await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
+  }
+  const archive = await getArchive(deps.items, at);
+  if (!archive) throw new Error(`the record of archive ${line.archiveId} vanished while it was begun`);
+  return archive;
+}

@@ -1,0 +1,122 @@
+import { ErrorName, JobOutputGoneError } from '../../core/contracts/errors';
+import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
+import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
+import type { InventoryReady, PieceLine } from '../../core/contracts/retrieval-run';
+import { keyOf } from '../../core/contracts/table';
+import type { Vaults } from '../../core/ports/vaults';
+import { formatRange, parseRange } from '../../core/ranges/byte-range';
+import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
+import { isFinal } from '../../core/retrieval/piece-state';
+import { getPiece } from '../../core/retrieval/records/piece-record';
+import { answerToken } from '../../core/retrieval/records/token';
+import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
+import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
+
+export interface AcceptNoticeDeps extends StageDeps {
+  vaults: Vaults;
+  runs: RunLookup;
+  batches: BatchLookup;
+}
+
+/**
+ * React to the notice that a Glacier job is complete. Notices come twice, late, never, or for somebody else's job: what
+ * is not ours or cannot be read is logged and let go, a repeated one changes nothing.
+ *
+ * @param body the SNS message: a job document as JSON
+ * @throws what the stores throw when they cannot be reached: the notice comes back
+ */
+export async function acceptNotice(body: string, deps: AcceptNoticeDeps): Promise<void> {
+  const job = parseNotice(body);
+  const description = parseJobDescription(job?.JobDescription);
+  if (!job || !description) {
+    deps.log.warn('notice.ignored', { reason: job ? 'not a job of ours' : 'not a job document', jobId: job?.JobId });
+    return;
+  }
+  if (!job.Completed) {
+    deps.log.warn('notice.ignored', { reason: 'the job is not complete', jobId: job.JobId });
+    return;
+  }
+  if (description.kind === 'inventory') return acceptInventory(deps, job, description.runId);
+  return acceptPiece(deps, job, description);
+}
+
+function parseNotice(body: string): JobDocument | undefined {
+  try {
+    return JobDocument.parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: string): Promise<void> {
+  const key = keyOf.inventoryToken(runId);
+  if (job.StatusCode === 'Succeeded') {
+    const ready: InventoryReady = { jobId: job.JobId };
+    return answerToken(deps.items, deps.workflow, key, ready);
+  }
+  const token = (await deps.items.get(key))?.token;
+  const cause = `inventory job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;
+  if (typeof token === 'string') await deps.workflow.fail(token, ErrorName.inventoryJobFailed, cause);
+}
+
+async function acceptPiece(
+  deps: AcceptNoticeDeps,
+  job: JobDocument,
+  description: Extract<JobDescription, { kind: 'piece' }>,
+): Promise<void> {
+  const { runId, batch, index, round } = description;
+  const address = { runId, batch, index };
+  const run = await deps.runs.run(runId);
+  const line = await deps.batches.line(runId, batch, index);
+  if (job.ArchiveId !== line.archiveId || vaultNameOf(job) !== run.vault) {
+    deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });
+    return;
+  }
+  const record = await getPiece(deps.items, address);
+  if (record && isFinal(record.state)) return countPiece(deps, address, record.round);
+
+  const range = parseRange(job.RetrievalByteRange) ?? { start: 0, end: line.sizeBytes - 1 };
+  const seen = { record, round, job: { id: job.JobId, range } };
+  const current = !record || record.jobs.length === 0 || record.jobs.some(({ id }) => id === job.JobId);
+  if (job.StatusCode === 'Failed') {
+    // A job of an earlier round has been replaced already.
+    if (!current) return;
+    const reason = `Glacier's job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;
+    return settlePiece(deps, address, seen, 'retry', { reason });
+  }
+  const disagreement = disagreementOf(job, line);
+  if (disagreement) return settlePiece(deps, address, seen, 'failed', { reason: disagreement });
+
+  if (line.sizeBytes > line.rangeBytes) {
+    return stagePiece(deps, run, line, address, seen);
+  }
+  try {
+    const { state, ...end } = await copyWholeArchive(deps, run, line, job.JobId);
+    await settlePiece(deps, address, seen, state, end);
+    if (state === 'verified') deps.log.info('archive.copied', { archiveId: line.archiveId, sizeBytes: line.sizeBytes });
+  } catch (error) {
+    if (!(error instanceof JobOutputGoneError)) throw error;
+    if (current)
+      await settlePiece(deps, address, seen, 'retry', {
+        reason: `the output of job ${job.JobId} expired before it was copied`,
+      });
+  }
+}
+
+/** What the plan believes of an archive and Glacier contradicts; undefined when they agree. */
+function disagreementOf(job: JobDocument, line: PieceLine): string | undefined {
+  const { ArchiveSizeInBytes: sizeBytes, ArchiveSHA256TreeHash: treeHash, RetrievalByteRange: range } = job;
+  if (typeof sizeBytes === 'number' && sizeBytes !== line.sizeBytes) {
+    return `the vault holds ${sizeBytes} bytes under this archive id, the plan says ${line.sizeBytes}`;
+  }
+  if (typeof treeHash === 'string' && treeHash !== line.treeHash) {
+    return `SHA-256 tree hash: the vault says ${treeHash}, the plan says ${line.treeHash}`;
+  }
+  const retrieved = parseRange(range);
+  if (retrieved && (retrieved.start < line.start || retrieved.end > line.end)) {
+    return `Glacier retrieved bytes ${range}, not within ${formatRange(line)}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,114 @@
+import { VerifiedStream } from '../../core/archive/verified-stream';
+import { JobOutputGoneError, TreeHashMismatchError, UploadGoneError } from '../../core/contracts/errors';
+import type { CopyRangeMessage, Run } from '../../core/contracts/retrieval-run';
+import type { Vaults } from '../../core/ports/vaults';
+import { lengthOf } from '../../core/ranges/byte-range';
+import { FETCHES_MAX, isDamage } from '../../core/retrieval/copy-whole-archive';
+import {
+  concludeArchive,
+  type End,
+  endOf,
+  type FinishDeps,
+  finishPiece,
+  replaceUpload,
+  settleAs,
+} from '../../core/retrieval/finish-piece';
+import { arrive } from '../../core/retrieval/latch';
+import { rangesLatch } from '../../core/retrieval/latch-names';
+import {
+  type ArchiveRecord,
+  getArchive,
+  getPart,
+  type PartRecord,
+  putPart,
+} from '../../core/retrieval/records/archive-record';
+import { expiryOf } from '../../core/retrieval/records/expiry';
+import { getPiece } from '../../core/retrieval/records/piece-record';
+import type { RunLookup } from '../../core/retrieval/run-lookup';
+
+export interface CopyRangeDeps extends FinishDeps {
+  vaults: Vaults;
+  runs: RunLookup;
+}
+
+/**
+ * Copy one range of a job's output into its part of the S3 upload, in one pass, and record the part once its length and
+ * tree hash agree with what Glacier says of the range. The last range of a piece finishes it. Repeatable.
+ *
+ * @throws what the stores throw when they cannot be reached: the message comes back
+ */
+export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps): Promise<void> {
+  const run = await deps.runs.run(message.runId);
+  const { line, batch, partNumber } = message;
+  const at = { runId: run.runId, archive: line.archive };
+  const address = { runId: run.runId, batch, index: line.index };
+  const archive = await getArchive(deps.items, at);
+  const record = await getPiece(deps.items, address);
+  if (!archive || !record)
+    throw new Error(`archive ${line.archiveId} has no record: its message came before it was begun`);
+  const seen = { record, round: record.round };
+  if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
+  if (archive.uploadId !== message.uploadId) return; // a range of an upload that was given up; the new one has its own
+
+  const known = await getPart(deps.items, at, partNumber);
+  if (known?.generation !== archive.generation) {
+    const copied = await fetchAndUpload(deps, run, message, archive);
+    if ('state' in copied) return settleAs(deps, address, seen, copied);
+    await putPart(deps.items, at, { ...copied, generation: archive.generation }, expiryOf(deps.clock.now()));
+  }
+  const position = (message.start - line.start) / line.rangeBytes;
+  const arrival = await arrive(deps.items, rangesLatch(at, archive.generation, line.piece), position);
+  if (arrival === 'full') await finishPiece(deps, run, line, address, seen, archive);
+}
+
+type Copied = Omit<PartRecord, 'generation'>;
+
+async function fetchAndUpload(
+  deps: CopyRangeDeps,
+  run: Run,
+  message: CopyRangeMessage,
+  archive: ArchiveRecord,
+): Promise<Copied | End> {
+  const { line, jobId } = message;
+  for (let fetches = 1; ; fetches++) {
+    try {
+      return await fetchOnce(deps, run, message, archive.key);
+    } catch (error) {
+      if (fetches < FETCHES_MAX && isDamage(error)) continue;
+      if (error instanceof TreeHashMismatchError) {
+        const reason = `${error.message} (fetched ${fetches} times)`;
+        return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
+      }
+      if (error instanceof JobOutputGoneError) {
+        return { ...endOf(archive), reason: `the output of job ${jobId} expired before it was copied` };
+      }
+      if (error instanceof UploadGoneError) return replaceUpload(deps, run, line, archive, 'gone');
+      throw error;
+    }
+  }
+}
+
+async function fetchOnce(deps: CopyRangeDeps, run: Run, message: CopyRangeMessage, key: string): Promise<Copied> {
+  const { line, jobId, jobStart, start, end, uploadId, partNumber } = message;
+  const what = `bytes ${start}-${end} of archive ${line.archiveId}`;
+  const sizeBytes = lengthOf(message);
+  const startedAt = deps.clock.now();
+  const output = await deps.vaults.readOutput({
+    vault: run.vault,
+    jobId,
+    range: { start: start - jobStart, end: end - jobStart },
+  });
+  const body = new VerifiedStream(output.body, {
+    what,
+    sizeBytes,
+    treeHashes: output.treeHash ? [{ source: 'job output', treeHash: output.treeHash }] : [],
+  });
+  const part = await deps.objects.uploadPart(
+    { bucket: run.destination.bucket, key, uploadId, partNumber, sizeBytes },
+    body,
+  );
+  if (part.crc32 !== body.crc32) throw new Error(`S3 holds other bytes than were sent as ${what}: CRC32 disagrees`);
+  const durationMs = deps.clock.now().getTime() - startedAt.getTime();
+  deps.log.info('range.copied', { archiveId: line.archiveId, partNumber, sizeBytes, durationMs });
+  return { partNumber, sizeBytes, treeHash: body.treeHash, etag: part.etag, crc32: part.crc32 };
+}

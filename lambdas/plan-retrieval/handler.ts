@@ -1,0 +1,26 @@
+import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { PlanRetrievalEnv, parseEnv } from '../../core/contracts/environment';
+import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import { recordPlan } from '../../core/retrieval/records/run-record';
+import { planRetrieval } from './plan-retrieval';
+
+const env = parseEnv(PlanRetrievalEnv, process.env);
+const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const deps = {
+  vaults: glacierVaults(glacierClient()),
+  objects: s3Objects(s3Client()),
+  runsBucket: env.RUNS_BUCKET,
+  clock: systemClock,
+  log: powertoolsLog('plan-retrieval'),
+};
+
+export const handler = async (event: unknown) => {
+  const plan = await planRetrieval(PlanRetrievalInput.parse(event), deps);
+  await recordPlan(items, plan);
+  return plan;
+};

@@ -1,0 +1,110 @@
+import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core/contracts/retrieval-run';
+import { checkBudget, checkBudgetHasPrices } from '../../core/cost/budget';
+import { estimateCost } from '../../core/cost/estimate';
+import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
+import { checkPrefix } from '../../core/naming/safe-path';
+import type { Clock } from '../../core/ports/clock';
+import type { Log } from '../../core/ports/log';
+import type { Objects } from '../../core/ports/objects';
+import type { Vaults } from '../../core/ports/vaults';
+import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collection';
+import type { Collected } from '../../core/retrieval/plan/collect-archives';
+import { compareDestination } from '../../core/retrieval/plan/compare-destination';
+import { cutBatches } from '../../core/retrieval/plan/cut-batches';
+import { measureWork } from '../../core/retrieval/plan/measure-work';
+import { orderArchives } from '../../core/retrieval/plan/order-archives';
+import { batchesInFlightFor, firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
+import { elementWarnings, inventoryWarnings, manifestWarnings } from '../../core/retrieval/plan/plan-warnings';
+import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
+import { collectRun } from './collect-run';
+import { PlanFiles } from './write-plan';
+
+export interface PlanRetrievalDeps {
+  vaults: Pick<Vaults, 'readOutput' | 'describeVault'>;
+  objects: Objects;
+  runsBucket: string;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Decide what a run requests: read the archives, order, name and cut them into batches, leaving out those that are at the
+ * destination already. Writes the run's files (`runFiles`); run twice, it writes the same ones.
+ *
+ * @throws InvalidInputError for a broken manifest or inventory, or one of another vault, or a budget without prices
+ * @throws EmptyVaultError, BudgetExceededError, InventoryJobFailedError
+ */
+export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetrievalDeps): Promise<RetrievalPlan> {
+  const { run } = input;
+  const { settings } = run;
+  const budgetUsd = run.dryRun ? undefined : (run.budgetUsd ?? settings.budgetUsd);
+  checkBudgetHasPrices(budgetUsd, run.prices);
+  checkPrefix(run.destination.prefix);
+
+  const collected = await collectRun(input, deps);
+  const { archives, rejected, header } = collected;
+  const order = orderArchives(archives);
+  const keys = assignKeys(archives, run.destination.prefix);
+  const present = await compareDestination(archives, keys, run.destination, deps.objects);
+  const work = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
+  const estimate = run.prices ? estimateCost(work, run.tier, run.prices) : null;
+  if (estimate && budgetUsd !== undefined) checkBudget(estimate, budgetUsd);
+
+  const files = new PlanFiles(deps.objects, deps.runsBucket, run.runId);
+  const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
+  const index = await files.writeBatches(cutBatches(archives, order, keyOf, settings));
+  await files.writePresent(presentOutcomes(archives, order, keys, present));
+  await files.writeRejected(rejected);
+
+  const plan: RetrievalPlan = {
+    runId: run.runId,
+    vault: run.vault,
+    inventoryDate: header.inventoryDate ?? null,
+    archives: archives.count,
+    bytes: archives.bytes,
+    presentArchives: present.archives,
+    presentBytes: present.bytes,
+    rejectedArchives: rejected.length,
+    pieces: work.requests,
+    batches: index.length,
+    batchesInFlightMax: batchesInFlightFor(run.tier, largestBytes(index), settings),
+    firstWaitSeconds: firstWaitSecondsFor(run.tier),
+    estimate,
+    warnings: await warningsOf(run, collected, present, deps),
+  };
+  await files.writePlan(plan);
+  deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
+  return plan;
+}
+
+async function warningsOf(
+  run: Run,
+  { archives, rejected, repeated, header }: Collected,
+  present: PresentArchives,
+  deps: PlanRetrievalDeps,
+): Promise<string[]> {
+  const ofInventory = header.inventoryDate ? inventoryWarnings(header.inventoryDate, deps.clock.now()) : [];
+  if (!run.manifest) return [...ofInventory, ...elementWarnings(rejected.length, repeated)];
+  let undated = 0;
+  for (let archive = 0; archive < archives.count; archive++) if (!archives.isDated(archive)) undated++;
+  const manifest = { archives: archives.count, requested: archives.count - present.archives, undated };
+  return [...ofInventory, ...manifestWarnings(manifest, await deps.vaults.describeVault(run.vault))];
+}
+
+function* presentOutcomes(
+  archives: ArchiveCollection,
+  order: Uint32Array,
+  keys: AssignedKeys,
+  present: PresentArchives,
+): Generator<Outcome> {
+  for (const archive of order) {
+    if (!present.has(archive)) continue;
+    const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
+    const key = present.keyOf(archive) ?? keys.keyOf(archive);
+    yield { archiveId, key, sizeBytes, treeHash, creationDate, description, outcome: 'present', requests: 0 };
+  }
+}
+
+function largestBytes(index: { bytes: number }[]): number {
+  return index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+}

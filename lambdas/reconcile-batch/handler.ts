@@ -1,0 +1,31 @@
+import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
+import { sqsQueue } from '../../adapters/aws/sqs-queue';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { parseEnv, ReconcileBatchEnv } from '../../core/contracts/environment';
+import { ReconcileBatchInput } from '../../core/contracts/retrieval-run';
+import { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { RunLookup } from '../../core/retrieval/run-lookup';
+import { reconcileBatch } from './reconcile-batch';
+
+const env = parseEnv(ReconcileBatchEnv, process.env);
+const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const objects = s3Objects(s3Client());
+const deps = {
+  vaults: glacierVaults(glacierClient()),
+  items,
+  objects,
+  workflow: sfnWorkflow(sfnClient()),
+  notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
+  runs: new RunLookup(items),
+  batches: new BatchLookup(objects, env.RUNS_BUCKET),
+  runsBucket: env.RUNS_BUCKET,
+  clock: systemClock,
+  log: powertoolsLog('reconcile-batch'),
+};
+
+export const handler = (event: unknown) => reconcileBatch(ReconcileBatchInput.parse(event), deps);

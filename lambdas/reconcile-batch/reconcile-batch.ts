@@ -1,0 +1,97 @@
+import type { JobDocument } from '../../core/contracts/job-document';
+import type { PieceLine, ReconcileBatchInput, ReconcileBatchOutput, Run } from '../../core/contracts/retrieval-run';
+import { usualHoursOf } from '../../core/contracts/tier';
+import type { Queue } from '../../core/ports/queue';
+import type { Vaults } from '../../core/ports/vaults';
+import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { isFinal, isSettled } from '../../core/retrieval/piece-state';
+import { getBatch } from '../../core/retrieval/records/batch-record';
+import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
+import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import { type CloseDeps, closeWithResults } from './close-with-results';
+
+export interface ReconcileDeps extends SettleDeps, CloseDeps {
+  vaults: Vaults;
+  notices: Queue;
+  runs: RunLookup;
+  batches: BatchLookup;
+}
+
+const HOUR_MS = 3_600_000;
+/** A batch that did not hear from all its pieces in time looks after them this often. */
+const LOOK_AGAIN_SECONDS = 2 * 3600;
+/** Job output lives 24 hours; with these more, a round that has not ended will not. */
+const OUTPUT_HOURS = 24 + 4;
+/** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
+const COPYING_MS = 12 * HOUR_MS;
+/** Three rounds that look again every two hours take fewer; past this a batch is brought to its end whatever its state. */
+const WAITS_MAX = 100;
+
+/**
+ * Look after a batch that was woken, or that nobody woke in time: what became of each piece that is not settled, and
+ * whether the batch is done, waits on, or begins another round. A notice that never came is replayed from the job itself.
+ *
+ * @returns what the child execution does next; `done` once the batch's results are written
+ */
+export async function reconcileBatch(input: ReconcileBatchInput, deps: ReconcileDeps): Promise<ReconcileBatchOutput> {
+  const { runId, batch, round, wait } = input;
+  const run = await deps.runs.run(runId);
+  const lines = await deps.batches.lines(runId, batch);
+  const overdue = await isOverdue(deps, run, input);
+  let pieces = await piecesOf(deps.items, runId, batch);
+  const unsettled = lines.filter((line) => !isSettled(pieces.get(line.index)?.state));
+  for (const line of unsettled) await lookAfter(deps, run, input, line, pieces.get(line.index), overdue);
+  if (unsettled.length > 0) pieces = await piecesOf(deps.items, runId, batch);
+
+  const states = lines.map((line) => pieces.get(line.index)?.state);
+  if (!states.every(isSettled)) return { done: false, round, wait: wait + 1, waitSeconds: LOOK_AGAIN_SECONDS };
+  if (!states.every(isFinal)) {
+    return { done: false, round: round + 1, wait: wait + 1, waitSeconds: (usualHoursOf[run.tier] + 1) * 3600 };
+  }
+  await closeWithResults(deps, run, batch, lines, pieces);
+  return { done: true, round, wait, waitSeconds: 1 };
+}
+
+async function isOverdue(deps: ReconcileDeps, run: Run, input: ReconcileBatchInput): Promise<boolean> {
+  if (input.wait > WAITS_MAX) return true;
+  const record = await getBatch(deps.items, input.runId, input.batch);
+  if (!record || record.round < input.round) return false;
+  const ageMs = deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime();
+  return ageMs > (usualHoursOf[run.tier] + OUTPUT_HOURS) * HOUR_MS;
+}
+
+async function lookAfter(
+  deps: ReconcileDeps,
+  run: Run,
+  input: ReconcileBatchInput,
+  line: PieceLine,
+  record: PieceRecord | undefined,
+  overdue: boolean,
+): Promise<void> {
+  const { runId, batch, round } = input;
+  const retry = (reason: string, doubts = record?.doubts ?? 0) =>
+    settlePiece(deps, { runId, batch, index: line.index }, { record, round }, 'retry', { reason, doubts });
+
+  if (overdue) return retry('Glacier and S3 did not bring it in within the time that job output lives');
+  // Without a record nothing has been asked for yet: the next wait asks.
+  if (!record) return;
+  if (record.jobs.length === 0) {
+    return retry('whether its job was ever started is not known', record.doubts + 1);
+  }
+  for (const { id } of record.jobs) {
+    const job = await deps.vaults.describeJob(run.vault, id);
+    if (!job) return retry(`job ${id} is gone, and its output with it`);
+    if (job.StatusCode === 'Failed')
+      return retry(`Glacier's job ${id} failed: ${job.StatusMessage ?? 'no reason given'}`);
+    const stagedMs = deps.clock.now().getTime() - new Date(job.CompletionDate ?? job.CreationDate).getTime();
+    const left = record.state === 'staged' && stagedMs < COPYING_MS;
+    if (job.StatusCode === 'Succeeded' && !left) await replay(deps, job);
+  }
+}
+
+/** Do as if the notice of the job came now. */
+async function replay(deps: Pick<ReconcileDeps, 'log' | 'notices'>, job: JobDocument): Promise<void> {
+  deps.log.warn('notice.replayed', { jobId: job.JobId, jobDescription: job.JobDescription });
+  await deps.notices.send([job]);
+}

@@ -1,0 +1,97 @@
+import { type ReportRunInput, RetrievalPlan, type Run, type RunReport } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import type { Clock } from '../../core/ports/clock';
+import type { Topic } from '../../core/ports/topic';
+import { getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
+import { readJson } from '../../core/retrieval/run-file-reader';
+import { type OutcomeDeps, outcomesOf } from './outcomes';
+import { csvLine, manifestLine, summaryOf } from './report-formats';
+
+export interface ReportDeps extends OutcomeDeps {
+  reports: Topic;
+  clock: Clock;
+}
+
+/** Failures that report.json names itself; all of them are in failures.jsonl. */
+const FAILURES_NAMED = 100;
+
+/**
+ * Add up what the batches reported, write the report (report.json, report.csv, failures.jsonl) and tell the topic.
+ * Repeatable. A run that failed as a whole is put on record as failed.
+ *
+ * @returns the report; undefined when the request was refused before there was a run to report on
+ */
+export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promise<RunReport | undefined> {
+  const { runId, failure } = input;
+  const now = deps.clock.now();
+  if (failure) await recordFailure(deps.items, runId, failure, now);
+  const record = await getRun(deps.items, runId);
+  if (!record?.run) return undefined;
+  const plan = await readJson(deps.objects, { bucket: deps.runsBucket, key: runFiles.plan(runId) }, RetrievalPlan);
+  const report = emptyReport(record.run, record.startedAt, now, plan);
+  if (failure) {
+    report.status = 'failed';
+    report.error = failure;
+  } else if (plan && !record.run.dryRun) {
+    await tally(deps, plan, report);
+    report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
+  }
+  await write(deps, runFiles.report(runId), JSON.stringify(report, null, 2), 'application/json');
+  if (!failure) await recordReport(deps.items, report);
+  await deps.reports.publish(`Moraine: retrieval of ${report.vault} ${report.status}`.slice(0, 100), summaryOf(report));
+  return report;
+}
+
+async function tally(deps: ReportDeps, plan: RetrievalPlan, report: RunReport): Promise<void> {
+  async function* csv(): AsyncGenerator<string> {
+    yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
+    for await (const outcome of outcomesOf(deps, plan)) {
+      const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason } = outcome;
+      report.archives += 1;
+      report.bytes += sizeBytes;
+      report.requests += requests;
+      report.possibleDuplicates += outcome.doubts;
+      if (outcome.outcome === 'failed') {
+        report.failed += 1;
+        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason: reason ?? '' });
+      } else {
+        report.verified += 1;
+        report.verifiedBytes += sizeBytes;
+        if (outcome.outcome === 'present') report.present += 1;
+      }
+      yield csvLine(archiveId, key, sizeBytes, treeHash, creationDate, outcome.outcome, requests, reason ?? '');
+    }
+  }
+  await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  async function* failures(): AsyncGenerator<string> {
+    for await (const outcome of outcomesOf(deps, plan)) if (outcome.outcome === 'failed') yield manifestLine(outcome);
+  }
+  await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
+}
+
+const write = (deps: ReportDeps, key: string, content: string | AsyncIterable<string>, contentType: string) =>
+  deps.objects.write({ bucket: deps.runsBucket, key }, content, contentType);
+
+function emptyReport(run: Run, startedAt: string, now: Date, plan: RetrievalPlan | undefined): RunReport {
+  return {
+    runId: run.runId,
+    vault: run.vault,
+    status: 'planned',
+    destination: run.destination,
+    inventoryDate: plan?.inventoryDate ?? null,
+    tier: run.tier,
+    archives: run.dryRun ? (plan?.archives ?? 0) : 0,
+    bytes: run.dryRun ? (plan?.bytes ?? 0) : 0,
+    verified: 0,
+    verifiedBytes: 0,
+    present: 0,
+    failed: 0,
+    possibleDuplicates: 0,
+    requests: 0,
+    estimate: plan?.estimate ?? null,
+    startedAt,
+    finishedAt: now.toISOString(),
+    failures: [],
+    warnings: plan?.warnings ?? [],
+  };
+}

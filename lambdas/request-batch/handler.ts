@@ -1,0 +1,32 @@
+import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
+import { sqsBatch } from '../../adapters/aws/sqs-batch';
+import { sqsQueue } from '../../adapters/aws/sqs-queue';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { parseEnv, RequestBatchEnv } from '../../core/contracts/environment';
+import { RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { RunLookup } from '../../core/retrieval/run-lookup';
+import { requestBatch } from './request-batch';
+
+const env = parseEnv(RequestBatchEnv, process.env);
+const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const log = powertoolsLog('request-batch');
+const deps = {
+  vaults: glacierVaults(glacierClient()),
+  items,
+  workflow: sfnWorkflow(sfnClient()),
+  notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
+  runs: new RunLookup(items),
+  batches: new BatchLookup(s3Objects(s3Client()), env.RUNS_BUCKET),
+  topicArn: env.JOBS_TOPIC_ARN,
+  requestsPerSecond: env.REQUESTS_PER_SECOND,
+  clock: systemClock,
+  log,
+};
+
+export const handler = sqsBatch((body) => requestBatch(RequestBatchMessage.parse(JSON.parse(body)), deps), log);

@@ -1,0 +1,87 @@
+import { ErrorName, RetrievalDeferredError } from '../../core/contracts/errors';
+import type { PieceLine, RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import { keyOf } from '../../core/contracts/table';
+import { lengthOf } from '../../core/ranges/byte-range';
+import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { openLatch } from '../../core/retrieval/latch';
+import { roundLatch } from '../../core/retrieval/latch-names';
+import { isSettled } from '../../core/retrieval/piece-state';
+import { endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
+import { expiryOf } from '../../core/retrieval/records/expiry';
+import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
+import { answerToken, registerToken } from '../../core/retrieval/records/token';
+import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { paced } from './paced';
+import { type RequestPieceDeps, requestPiece } from './request-piece';
+import { type Place, settleDoubts } from './settle-doubts';
+
+export interface RequestBatchDeps extends RequestPieceDeps {
+  runs: RunLookup;
+  batches: BatchLookup;
+  /** InitiateJob calls per second of this function. */
+  requestsPerSecond: number;
+}
+
+/** Pieces that are asked for at once. Only these can be in doubt after an interruption: they start in order. */
+export const REQUESTED_AT_ONCE = 10;
+
+/**
+ * Ask Glacier for every piece of a batch that this round is to bring in, and leave the token of the child execution for
+ * the last of them to answer. Repeatable: what is asked for already is not asked for again, and what an interrupted
+ * attempt left in doubt is looked up in the vault's list of jobs first.
+ */
+export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
+  const { runId, batch, round, wait, token } = message;
+  const { items, workflow, clock, log } = deps;
+  const expiresAt = expiryOf(clock.now());
+  // First the token, then a look at the state: whoever of us and the last piece comes second sees the other.
+  if (!(await registerToken(items, keyOf.batchToken(runId, batch), wait, token, expiresAt))) return;
+  const run = await deps.runs.run(runId);
+  const lines = await deps.batches.lines(runId, batch);
+  let pieces = await piecesOf(items, runId, batch);
+  if (lines.every((line) => isSettledIn(pieces.get(line.index), round))) {
+    return answerToken(items, workflow, keyOf.batchToken(runId, batch), { batch });
+  }
+  const members = lines.filter((line) => !isSettledBefore(pieces.get(line.index), round));
+  await openLatch(
+    items,
+    roundLatch(runId, batch, round),
+    members.map((line) => line.index),
+    expiresAt,
+  );
+  const intent = await intendRound(items, { runId, batch, round }, clock.now(), expiresAt);
+  if (intent === 'over') return;
+
+  const place: Place = { run, batch, round };
+  let wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
+  if (intent === 'interrupted') {
+    await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
+    pieces = await piecesOf(items, runId, batch);
+    wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
+  }
+  const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index));
+  try {
+    await paced(wanted, REQUESTED_AT_ONCE, deps.requestsPerSecond, clock, ask);
+  } catch (error) {
+    if (!(error instanceof RetrievalDeferredError)) throw error;
+    await endRequesting(items, { runId, batch, round }, 'paused');
+    log.warn('batch.deferred', { runId, batch, reason: error.message });
+    await workflow.fail(token, ErrorName.retrievalDeferred, error.message);
+    return;
+  }
+  await endRequesting(items, { runId, batch, round }, 'requested');
+  log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
+}
+
+/** Not asked for in this round: without a record, or left to be tried again by the round before. */
+const isWanted = (piece: PieceRecord | undefined, round: number) =>
+  piece === undefined || (piece.state === 'retry' && piece.round < round);
+
+const isSettledIn = (piece: PieceRecord | undefined, round: number) =>
+  isSettled(piece?.state) && !isWanted(piece, round);
+
+/** Final since an earlier round: no member of this one. */
+const isSettledBefore = (piece: PieceRecord | undefined, round: number) =>
+  isSettledIn(piece, round) && piece !== undefined && piece.round < round;
+
+const bytesOf = (lines: readonly PieceLine[]) => lines.reduce((sum, line) => sum + lengthOf(line), 0);

@@ -1,0 +1,107 @@
+import { ArchiveNotFoundError, RequestRefusedError } from '../../core/contracts/errors';
+import { formatJobDescription } from '../../core/contracts/job-description';
+import type { JobDocument } from '../../core/contracts/job-document';
+import type { PieceLine, Run } from '../../core/contracts/retrieval-run';
+import type { Queue } from '../../core/ports/queue';
+import type { Vaults } from '../../core/ports/vaults';
+import { coverWithNodes } from '../../core/ranges/aligned-nodes';
+import type { ByteRange } from '../../core/ranges/byte-range';
+import { partNumberOf, planRanges } from '../../core/ranges/plan-ranges';
+import { isSettled } from '../../core/retrieval/piece-state';
+import { getArchive, partsOf } from '../../core/retrieval/records/archive-record';
+import { expiryOf } from '../../core/retrieval/records/expiry';
+import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
+import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import type { Place } from './settle-doubts';
+
+export interface RequestPieceDeps extends SettleDeps {
+  vaults: Vaults;
+  notices: Queue;
+  topicArn: string;
+}
+
+const HOUR_MS = 3_600_000;
+/** Job output lives 24 hours; with less than 5 of them left, another job is safer. */
+const USABLE_MS = 19 * HOUR_MS;
+
+/**
+ * Start the Glacier jobs that a piece needs in this round and record them. Jobs of an earlier round that still serve are
+ * used again: they are paid for.
+ *
+ * @throws RetrievalDeferredError, and what Glacier throws when it cannot be reached
+ */
+export async function requestPiece(
+  deps: RequestPieceDeps,
+  place: Place,
+  line: PieceLine,
+  record: PieceRecord | undefined,
+): Promise<void> {
+  const { run, batch, round } = place;
+  const address = { runId: run.runId, batch, index: line.index };
+  const serving = record ? await servingJobs(deps, run, record) : [];
+  const missing = record ? await missingRanges(deps, run, line) : [{ start: line.start, end: line.end }];
+  const jobs: PieceJob[] = serving.map(({ job }) => job);
+  const uncovered = missing.filter((range) => !jobs.some((job) => contains(job.range, range)));
+  try {
+    for (const range of coverWithNodes(uncovered, line.sizeBytes)) {
+      jobs.push({ id: await startJob(deps, place, line, range), range });
+    }
+  } catch (error) {
+    if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
+    return settlePiece(deps, address, { record, round }, 'failed', { reason: error.message });
+  }
+  const requests = (record?.requests ?? 0) + jobs.length - serving.length;
+  const expiresAt = expiryOf(deps.clock.now());
+  const moved = await movePiece(deps.items, address, 'requested', { round, jobs, requests, expiresAt });
+  if (!moved) {
+    // A notice was quicker than this record.
+    const piece = await noteJobs(deps.items, address, { jobs, requests });
+    if (isSettled(piece?.state)) return countPiece(deps, address, round);
+  }
+  const complete = serving.filter(({ document }) => document.StatusCode === 'Succeeded');
+  await deps.notices.send(complete.map(({ document }) => document));
+}
+
+function startJob(deps: RequestPieceDeps, place: Place, line: PieceLine, range: ByteRange): Promise<string> {
+  const { run, batch, round } = place;
+  const isWhole = range.start === 0 && range.end === line.sizeBytes - 1;
+  return deps.vaults.startRetrieval({
+    vault: run.vault,
+    archiveId: line.archiveId,
+    tier: run.tier,
+    description: formatJobDescription({ kind: 'piece', runId: run.runId, batch, index: line.index, round }),
+    topicArn: deps.topicArn,
+    range: isWhole ? undefined : range,
+  });
+}
+
+/** Jobs of an earlier round that are under way, or whose output can still be copied in time. */
+async function servingJobs(
+  deps: RequestPieceDeps,
+  run: Run,
+  record: PieceRecord,
+): Promise<{ job: PieceJob; document: JobDocument }[]> {
+  const serving: { job: PieceJob; document: JobDocument }[] = [];
+  for (const job of record.jobs) {
+    const document = await deps.vaults.describeJob(run.vault, job.id);
+    if (!document || document.StatusCode === 'Failed') continue;
+    const completedAt = new Date(document.CompletionDate ?? deps.clock.now());
+    const ageMs = deps.clock.now().getTime() - completedAt.getTime();
+    if (ageMs < USABLE_MS) serving.push({ job, document });
+  }
+  return serving;
+}
+
+/** What of a piece is not at S3 yet. */
+async function missingRanges(deps: RequestPieceDeps, run: Run, line: PieceLine): Promise<ByteRange[]> {
+  const ranges = planRanges(line, line.rangeBytes);
+  const at = { runId: run.runId, archive: line.archive };
+  const archive = await getArchive(deps.items, at);
+  const parts = archive ? await partsOf(deps.items, at, archive.generation) : [];
+  const copied = new Set(parts.map((part) => part.partNumber));
+  const missing = ranges.filter((range) => !copied.has(partNumberOf(range, line.rangeBytes)));
+  // All there, yet not finished: the last range once more wakes the step that finishes.
+  return missing.length > 0 ? missing : ranges.slice(-1);
+}
+
+const contains = (outer: ByteRange, inner: ByteRange) => outer.start <= inner.start && inner.end <= outer.end;

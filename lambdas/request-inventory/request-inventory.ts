@@ -1,0 +1,39 @@
+import { formatJobDescription } from '../../core/contracts/job-description';
+import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/retrieval-run';
+import { keyOf } from '../../core/contracts/table';
+import type { Clock } from '../../core/ports/clock';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
+import type { Vaults } from '../../core/ports/vaults';
+import type { Workflow } from '../../core/ports/workflow';
+import { expiryOf } from '../../core/retrieval/records/expiry';
+import { answerToken, registerToken } from '../../core/retrieval/records/token';
+
+/**
+ * Have the vault's inventory retrieved and let the notice of that job answer the token. Called again for a newer wait, it
+ * first looks at the job it has: one that is complete answers at once, one under way is waited for.
+ *
+ * @throws InventoryNotReadyError, VaultNotFoundError
+ */
+export async function requestInventory(
+  input: RequestInventoryInput,
+  deps: { vaults: Vaults; items: ItemStore; workflow: Workflow; topicArn: string; clock: Clock; log: Log },
+): Promise<void> {
+  const { runId, vault, token, wait } = input;
+  const { items, vaults } = deps;
+  const expiresAt = expiryOf(deps.clock.now());
+  if (!(await registerToken(items, keyOf.inventoryToken(runId), wait, token, expiresAt))) return;
+  const known = (await items.get(keyOf.inventory(runId)))?.jobId;
+  if (typeof known === 'string') {
+    const job = await vaults.describeJob(vault, known);
+    if (job?.StatusCode === 'Succeeded') {
+      const ready: InventoryReady = { jobId: known };
+      return answerToken(items, deps.workflow, keyOf.inventoryToken(runId), ready);
+    }
+    if (job?.StatusCode === 'InProgress') return;
+  }
+  const description = formatJobDescription({ kind: 'inventory', runId });
+  const jobId = await vaults.startInventory({ vault, description, topicArn: deps.topicArn });
+  await items.put({ ...keyOf.inventory(runId), jobId, expiresAt });
+  deps.log.info('inventory.requested', { runId, vault, jobId });
+}

@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { MoraineConfig } from '../../core/contracts/config';
+import type { StatefulStack } from '../stateful-stack';
+
+export interface AlarmsProps {
+  config: MoraineConfig;
+  state: StatefulStack;
+  stateMachine: StateMachine;
+}
+
+/** What a person must look at: work that was put aside, and runs that failed. Alarms go where the summaries of runs go. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { config, state, stateMachine } = props;
+    const period = Duration.minutes(5);
+    const reports = new SnsAction(state.reportsTopic);
+
+    const alarm = (alarmId: string, verbNoun: string, alarmDescription: string, metric: IMetric) =>
+      new Alarm(this, alarmId, {
+        alarmName: `${config.name}-${verbNoun}`,
+        alarmDescription,
+        metric,
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }).addAlarmAction(reports);
+
+    const queues = { requests: state.requests, notices: state.notices, ranges: state.ranges };
+    for (const [name, { deadLetters }] of Object.entries(queues)) {
+      alarm(
+        `${name}DeadLetters`,
+        `dead-letters-${name}`,
+        `Messages of the queue of ${name} were put aside after five deliveries`,
+        deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
+      );
+    }
+    alarm(
+      'FailedRuns',
+      'failed-runs',
+      'A retrieval run failed',
+      stateMachine.metricFailed({ period, statistic: 'Sum' }),
+    );
+  }
+}

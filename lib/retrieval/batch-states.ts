@@ -1,0 +1,118 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import {
+  Choice,
+  Condition,
+  type IChainable,
+  IntegrationPattern,
+  Pass,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type {
+  ReconcileBatchInput,
+  ReconcileBatchOutput,
+  RequestBatchMessage,
+} from '../../core/contracts/retrieval-run';
+import { functionStep } from './function-step';
+import { onAnything, onRetrievalDeferred } from './retries';
+
+/**
+ * Waits after which a batch is given up whatever `reconcile-batch` says, so that its history stays far below the 25,000
+ * events of an execution: a wait is about 5 events, a reconciliation about 10.
+ */
+const WAITS_MAX = 1000;
+
+/** A value of each member, as JSONata or as it is. */
+type Template<Shape> = { [Member in keyof Shape]: unknown };
+
+export interface BatchStatesProps {
+  requests: IQueue;
+  reconcileBatch: IFunction;
+}
+
+/**
+ * The child execution of one batch. Input: `runId`, `batch`, `firstWaitSeconds`. It never fails: what could not be settled
+ * is in its output, and the report counts the archives that have no result.
+ */
+export class BatchStates extends Construct {
+  readonly start: IChainable;
+
+  constructor(scope: Construct, id: string, props: BatchStatesProps) {
+    super(scope, id);
+
+    const begin = Pass.jsonata(this, 'BeginBatch', {
+      assign: {
+        runId: '{% $states.input.runId %}',
+        batch: '{% $states.input.batch %}',
+        round: 1,
+        wait: 1,
+        waitSeconds: '{% $states.input.firstWaitSeconds %}',
+        done: false,
+      },
+    });
+
+    // Every retry is a wait of its own with a token of its own: only a newer wait replaces a token.
+    const wait = '{% $wait + $states.context.State.RetryCount %}';
+    const message: Template<RequestBatchMessage> = {
+      runId: '{% $runId %}',
+      batch: '{% $batch %}',
+      round: '{% $round %}',
+      wait,
+      token: '{% $states.context.Task.Token %}',
+    };
+    const request = SqsSendMessage.jsonata(this, 'RequestBatch', {
+      comment: 'Ends when the last piece of the batch is settled, or when its time is up',
+      queue: props.requests,
+      messageBody: TaskInput.fromObject(message),
+      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+      taskTimeout: Timeout.jsonata('{% $waitSeconds %}'),
+      assign: { wait },
+    });
+    request.addRetry(onRetrievalDeferred);
+
+    const payload: Template<ReconcileBatchInput> = {
+      runId: '{% $runId %}',
+      batch: '{% $batch %}',
+      round: '{% $round %}',
+      wait: '{% $wait %}',
+    };
+    const next: Template<ReconcileBatchOutput> = {
+      done: '{% $states.result.Payload.done %}',
+      round: '{% $states.result.Payload.round %}',
+      wait: '{% $states.result.Payload.wait %}',
+      waitSeconds: '{% $states.result.Payload.waitSeconds %}',
+    };
+    const reconcile = functionStep(this, 'ReconcileBatch', {
+      lambdaFunction: props.reconcileBatch,
+      payload,
+      assign: next,
+      retries: [onAnything],
+    });
+
+    const settled = Pass.jsonata(this, 'BatchSettled', {
+      outputs: { batch: '{% $batch %}', rounds: '{% $round %}' },
+    });
+    const unreconciled = Pass.jsonata(this, 'BatchUnreconciled', {
+      outputs: { batch: '{% $batch %}', unreconciled: true, error: '{% $states.input.error %}' },
+    });
+    const exhausted = Pass.jsonata(this, 'BatchExhausted', {
+      outputs: { batch: '{% $batch %}', unreconciled: true, error: `no end after ${WAITS_MAX} waits` },
+    });
+
+    request.addCatch(reconcile, { assign: { wait } });
+    reconcile.addCatch(unreconciled, { outputs: { error: '{% $states.errorOutput.Error %}' } });
+
+    this.start = begin
+      .next(request)
+      .next(reconcile)
+      .next(
+        Choice.jsonata(this, 'IsBatchSettled')
+          .when(Condition.jsonata('{% $done %}'), settled)
+          .when(Condition.jsonata(`{% $wait > ${WAITS_MAX} %}`), exhausted)
+          .otherwise(request),
+      );
+  }
+}

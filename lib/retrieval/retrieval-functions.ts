@@ -1,0 +1,203 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { MoraineConfig } from '../../core/contracts/config';
+import type {
+  AcceptNoticeEnv,
+  CopyRangeEnv,
+  OpenRunEnv,
+  PlanRetrievalEnv,
+  ReconcileBatchEnv,
+  ReportRunEnv,
+  RequestBatchEnv,
+  RequestInventoryEnv,
+} from '../../core/contracts/environment';
+import { MoraineFunction } from '../shared/moraine-function';
+import {
+  answerTokens,
+  listBuckets,
+  listDestinations,
+  onTable,
+  onVaults,
+  readDestinations,
+  readObjects,
+  sendMessages,
+  writeDestinations,
+  writeObjects,
+} from '../shared/permissions';
+import { queueWorkMax, type StatefulStack } from '../stateful-stack';
+import { configuredDestinations } from './configured-destinations';
+
+/** request-batch functions at work at once: the fewest that Lambda allows an event source. They share the rate. */
+export const REQUESTERS = 2;
+
+const RUN_FILES = 'runs/*';
+const MANIFESTS = 'manifests/*';
+
+export interface RetrievalFunctionsProps {
+  config: MoraineConfig;
+  state: StatefulStack;
+  stateMachineName: string;
+}
+
+/** The functions of the retrieval, each with the permissions that it uses and no other. */
+export class RetrievalFunctions extends Construct {
+  readonly openRun: IFunction;
+  readonly requestInventory: IFunction;
+  readonly planRetrieval: IFunction;
+  readonly requestBatch: IFunction;
+  readonly acceptNotice: IFunction;
+  readonly copyRange: IFunction;
+  readonly reconcileBatch: IFunction;
+  readonly reportRun: IFunction;
+
+  constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
+    super(scope, id);
+    const { config, state, stateMachineName } = props;
+    const { table, runsBucket } = state;
+    const { vaults } = config;
+    const appName = config.name;
+    const destinations = configuredDestinations(this, config, state.restoreBucket);
+
+    const STATE_TABLE = table.tableName;
+    const RUNS_BUCKET = runsBucket.bucketName;
+    const JOBS_TOPIC_ARN = state.jobsTopic.topicArn;
+    const NOTICES_QUEUE_URL = state.notices.queue.queueUrl;
+
+    this.openRun = new MoraineFunction<typeof OpenRunEnv>(this, 'OpenRun', {
+      appName,
+      verbNoun: 'open-run',
+      description: 'Check a request against the configuration and record the run',
+      environment: { STATE_TABLE },
+      timeout: Duration.minutes(1),
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['DescribeVault']),
+        onTable(table, ['PutItem']),
+        listDestinations(destinations),
+      ],
+    }).lambda;
+
+    this.requestInventory = new MoraineFunction<typeof RequestInventoryEnv>(this, 'RequestInventory', {
+      appName,
+      verbNoun: 'request-inventory',
+      description: "Start the job that retrieves a vault's inventory",
+      environment: { STATE_TABLE, JOBS_TOPIC_ARN },
+      timeout: Duration.minutes(1),
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['InitiateJob', 'DescribeJob']),
+        onTable(table, ['GetItem', 'PutItem']),
+        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+      ],
+    }).lambda;
+
+    this.planRetrieval = new MoraineFunction<typeof PlanRetrievalEnv>(this, 'PlanRetrieval', {
+      appName,
+      verbNoun: 'plan-retrieval',
+      description: 'Read the inventory or manifest; order, name and cut the archives into batches; estimate',
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        onVaults(this, vaults, ['GetJobOutput', 'DescribeVault']),
+        onTable(table, ['UpdateItem']),
+        readObjects(runsBucket, RUN_FILES, MANIFESTS),
+        writeObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        ...readDestinations(destinations),
+      ],
+    }).lambda;
+
+    this.requestBatch = new MoraineFunction<typeof RequestBatchEnv>(this, 'RequestBatch', {
+      appName,
+      verbNoun: 'request-batch',
+      description: 'Start the retrieval jobs of one batch at the configured rate',
+      environment: {
+        STATE_TABLE,
+        RUNS_BUCKET,
+        JOBS_TOPIC_ARN,
+        NOTICES_QUEUE_URL,
+        REQUESTS_PER_SECOND: String(config.retrieval.requestsPerSecond / REQUESTERS),
+      },
+      timeout: queueWorkMax,
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        sendMessages(state.notices.queue),
+        answerTokens(this, stateMachineName, ['SendTaskSuccess', 'SendTaskFailure']),
+      ],
+    }).lambda;
+
+    this.acceptNotice = new MoraineFunction<typeof AcceptNoticeEnv>(this, 'AcceptNotice', {
+      appName,
+      verbNoun: 'accept-notice',
+      description: 'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one',
+      environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL: state.ranges.queue.queueUrl },
+      timeout: queueWorkMax,
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['GetJobOutput']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        ...writeDestinations(destinations),
+        sendMessages(state.ranges.queue),
+        answerTokens(this, stateMachineName, ['SendTaskSuccess', 'SendTaskFailure']),
+      ],
+    }).lambda;
+
+    this.copyRange = new MoraineFunction<typeof CopyRangeEnv>(this, 'CopyRange', {
+      appName,
+      verbNoun: 'copy-range',
+      description: 'Copy one range of a staged archive to S3 and verify it; complete the archive with its last range',
+      environment: { STATE_TABLE },
+      timeout: queueWorkMax,
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['GetJobOutput']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        ...writeDestinations(destinations),
+        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+      ],
+    }).lambda;
+
+    this.reconcileBatch = new MoraineFunction<typeof ReconcileBatchEnv>(this, 'ReconcileBatch', {
+      appName,
+      verbNoun: 'reconcile-batch',
+      description: 'Settle what a batch still waits for: replay lost notices, request again, or write its results',
+      environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL },
+      timeout: Duration.minutes(5),
+      memoryMib: 512,
+      permissions: [
+        onVaults(this, vaults, ['DescribeJob']),
+        onTable(table, ['GetItem', 'UpdateItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        sendMessages(state.notices.queue),
+        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+      ],
+    }).lambda;
+
+    this.reportRun = new MoraineFunction<typeof ReportRunEnv>(this, 'ReportRun', {
+      appName,
+      verbNoun: 'report-run',
+      description: 'Add up the results of a run, write its report and send the summary',
+      environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
+      timeout: Duration.minutes(15),
+      memoryMib: 1024,
+      permissions: [
+        onTable(table, ['GetItem', 'UpdateItem']),
+        readObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        new PolicyStatement({ actions: ['sns:Publish'], resources: [state.reportsTopic.topicArn] }),
+      ],
+    }).lambda;
+  }
+}

@@ -1,0 +1,112 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** A place that restored objects may go to. */
+export interface Destination {
+  bucketArn: string;
+  /** '' or ends with '/'. */
+  prefix: string;
+  /** KMS key of the bucket's default encryption. */
+  keyArn?: string;
+}
+
+type GlacierAction = 'DescribeVault' | 'InitiateJob' | 'DescribeJob' | 'ListJobs' | 'GetJobOutput';
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+type TokenAction = 'SendTaskSuccess' | 'SendTaskFailure';
+
+/** Glacier actions on the configured vaults, wherever the stack is deployed. */
+export function onVaults(scope: Construct, vaults: readonly string[], actions: GlacierAction[]): PolicyStatement {
+  const stack = Stack.of(scope);
+  return new PolicyStatement({
+    actions: actions.map((action) => `glacier:${action}`),
+    resources: vaults.map((vault) => stack.formatArn({ service: 'glacier', resource: 'vaults', resourceName: vault })),
+  });
+}
+
+export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+  });
+}
+
+/** Without this, S3 answers 403 instead of 404 for a key that is not there. */
+export function listBuckets(bucketArns: string[]): PolicyStatement {
+  return new PolicyStatement({ actions: ['s3:ListBucket'], resources: bucketArns });
+}
+
+export function sendMessages(queue: IQueue): PolicyStatement {
+  return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
+}
+
+export function readObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:GetObject'],
+    resources: patterns.map((pattern) => bucket.arnForObjects(pattern)),
+  });
+}
+
+/** Write working files of any length: in one request or as a multipart upload. */
+export function writeObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+    resources: patterns.map((pattern) => bucket.arnForObjects(pattern)),
+  });
+}
+
+/** See whether the buckets of the destinations are there. */
+export function listDestinations(destinations: readonly Destination[]): PolicyStatement {
+  return listBuckets([...new Set(destinations.map(({ bucketArn }) => bucketArn))]);
+}
+
+/** Look at what lies at the destinations. */
+export function readDestinations(destinations: readonly Destination[]): PolicyStatement[] {
+  return onDestinations(destinations, ['s3:GetObject'], ['kms:Decrypt']);
+}
+
+/** Put restored objects in place, and recognise those that are there already. */
+export function writeDestinations(destinations: readonly Destination[]): PolicyStatement[] {
+  return onDestinations(
+    destinations,
+    ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+    ['kms:GenerateDataKey', 'kms:Decrypt'],
+  );
+}
+
+function onDestinations(
+  destinations: readonly Destination[],
+  objectActions: string[],
+  keyActions: string[],
+): PolicyStatement[] {
+  const keyArns = [...new Set(destinations.flatMap(({ keyArn }) => keyArn ?? []))];
+  const statements = [
+    new PolicyStatement({
+      actions: objectActions,
+      resources: destinations.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`),
+    }),
+    listDestinations(destinations),
+  ];
+  if (keyArns.length > 0) statements.push(new PolicyStatement({ actions: keyActions, resources: keyArns }));
+  return statements;
+}
+
+/**
+ * Answer the task tokens of a state machine and of the child executions of its maps (`NAME/label`). The machine is named,
+ * not referenced: it refers to the functions itself.
+ */
+export function answerTokens(scope: Construct, stateMachineName: string, actions: TokenAction[]): PolicyStatement {
+  const arn = Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: stateMachineName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return new PolicyStatement({
+    actions: actions.map((action) => `states:${action}`),
+    resources: [arn, `${arn}/*`],
+  });
+}

@@ -1,0 +1,62 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import type { MoraineConfig } from '../core/contracts/config';
+import { StackOutput } from '../core/contracts/stack-outputs';
+import { JobsTopic } from './shared/jobs-topic';
+import { PrivateBucket } from './shared/private-bucket';
+import { ReportsTopic } from './shared/reports-topic';
+import { StateTable } from './shared/state-table';
+import { WorkQueue } from './shared/work-queue';
+
+/** The longest that a function works on messages; a queue's visibility timeout follows from it. */
+export const queueWorkMax = Duration.minutes(5);
+
+export interface StatefulStackProps extends StackProps {
+  config: MoraineConfig;
+}
+
+/** What must survive a redeployment of the code: records, objects, topics and the queues that hold work. */
+export class StatefulStack extends Stack {
+  readonly table: ITable;
+  /** Plans, batches, results and reports. */
+  readonly runsBucket: IBucket;
+  /** Where restored objects go unless a run names another destination. */
+  readonly restoreBucket: IBucket;
+  /** Glacier tells here that a job is complete. */
+  readonly jobsTopic: ITopic;
+  /** Summaries of runs, and alarms. */
+  readonly reportsTopic: ITopic;
+  /** Batches to request. */
+  readonly requests: WorkQueue;
+  /** Notices of complete jobs. */
+  readonly notices: WorkQueue;
+  /** Ranges to copy. */
+  readonly ranges: WorkQueue;
+
+  constructor(scope: Construct, id: string, props: StatefulStackProps) {
+    super(scope, id, {
+      description: 'Moraine: state of Amazon Glacier retrievals (table, buckets, topics, queues)',
+      terminationProtection: true,
+      ...props,
+    });
+
+    this.table = new StateTable(this, 'StateTable');
+    this.runsBucket = new PrivateBucket(this, 'RunsBucket', { abortUploadsAfter: Duration.days(7) });
+    // Pieces of one archive may be retrieved over weeks under one upload.
+    this.restoreBucket = new PrivateBucket(this, 'RestoreBucket', { abortUploadsAfter: Duration.days(30) });
+    this.jobsTopic = new JobsTopic(this, 'JobsTopic');
+    this.reportsTopic = new ReportsTopic(this, 'ReportsTopic', { email: props.config.notifications.email });
+    this.requests = new WorkQueue(this, 'Requests', { workMax: queueWorkMax });
+    this.notices = new WorkQueue(this, 'Notices', { workMax: queueWorkMax });
+    this.ranges = new WorkQueue(this, 'Ranges', { workMax: queueWorkMax });
+    this.jobsTopic.addSubscription(new SqsSubscription(this.notices.queue, { rawMessageDelivery: true }));
+
+    new CfnOutput(this, StackOutput.stateTable, { value: this.table.tableName });
+    new CfnOutput(this, StackOutput.runsBucket, { value: this.runsBucket.bucketName });
+    new CfnOutput(this, StackOutput.restoreBucket, { value: this.restoreBucket.bucketName });
+  }
+}

@@ -1,0 +1,36 @@
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { ServiceRequest } from '../endpoint/service';
+import type { AccountStore } from './account/account-store';
+import type { ResolvedOptions } from './glacier-options';
+import type { InventorySchedule } from './inventory/inventory-schedule';
+import type { JobRegistry } from './jobs/job-registry';
+import type { VaultRegistry } from './vaults/vault-registry';
+import type { Answer } from './wire/answer';
+
+/** What the operations work on. */
+export interface GlacierContext {
+  accountId: string;
+  clock: VirtualClock;
+  options: ResolvedOptions;
+  account: AccountStore;
+  vaults: VaultRegistry;
+  jobs: JobRegistry;
+  inventories: InventorySchedule;
+  arnOf(vaultName: string): string;
+  /** Send a message to an SNS topic. */
+  publish(topicArn: string, message: string): Promise<void>;
+}
+
+/** One request for an operation, its path taken apart and decoded. */
+export interface Call {
+  context: GlacierContext;
+  request: ServiceRequest;
+  vaultName: string;
+  archiveId: string;
+  uploadId: string;
+  jobId: string;
+  lockId: string;
+}
+
+/** @throws GlacierError for every answer that is an error */
+export type Operation = (call: Call) => Promise<Answer>;

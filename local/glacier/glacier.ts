@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import type { AwsService, ServiceRequest } from '../endpoint/service';
+import { callOf } from './call';
+import type { GlacierContext } from './glacier-context';
+import { type GlacierConfig, openContext } from './open-context';
+import { findOperation } from './operation-table';
+import { operations } from './operations';
+import type { Vault } from './vaults/vault';
+import { errorAnswer, writeAnswer } from './wire/answer';
+import { GlacierError } from './wire/glacier-error';
+import { BodyTruncatedError } from './wire/receive-body';
+
+export interface Glacier extends AwsService {
+  /** Take a vault's inventory without waiting for its time. @throws when there is no such vault */
+  takeInventoryNow(vaultName: string): Promise<void>;
+  /**
+   * Path of the file that holds an archive's data, for a multipart upload its first part.
+   * @throws when there is no such vault or archive
+   */
+  archivePath(vaultName: string, archiveId: string): Promise<string>;
+}
+
+/**
+ * Amazon Glacier, embedded: the vault API of version 2012-06-01, its data under `directory`. Access and lock policies
+ * are kept, not evaluated: authorization is the endpoint's.
+ *
+ * @throws when what is stored is damaged; the message names the file and the remedy
+ */
+export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
+  const { context, close } = await openContext(config);
+  const { vaults, inventories } = context;
+  const named = (vaultName: string): Vault => {
+    const vault = vaults.get(vaultName);
+    if (!vault) throw new Error(`there is no vault ${vaultName}`);
+    return vault;
+  };
+
+  return {
+    signingName: 'glacier',
+    operationOf: (request) => findOperation(request.method, request.path, request.query)?.name,
+    handle: (request, response) => handle(context, request, response),
+    takeInventoryNow: (vaultName) => inventories.take(named(vaultName)),
+    async archivePath(vaultName, archiveId) {
+      const { archives } = named(vaultName);
+      const archive = await archives.find(archiveId);
+      const first = archive && (await archives.files.segments(archive, { start: 0, end: 0 }))[0];
+      if (!first) throw new Error(`there is no archive ${archiveId} in vault ${vaultName}`);
+      return first.path;
+    },
+    close,
+  };
+}
+
+/** Write the answer to a request, whatever happens: an error that is not Glacier's own becomes a 500 and is reported. */
+async function handle(context: GlacierContext, request: ServiceRequest, response: ServerResponse): Promise<void> {
+  response.setHeader('x-amzn-RequestId', request.requestId);
+  response.setHeader('Date', context.clock.date().toUTCString());
+  const what = `${request.method} ${request.path} (request ${request.requestId})`;
+  // The client may go at any time; without a listener that would end the process.
+  response.on('error', () => undefined);
+  try {
+    const { name, call } = callOf(context, request);
+    await writeAnswer(response, await operations[name](call));
+  } catch (error) {
+    if (error instanceof BodyTruncatedError) response.destroy();
+    else if (response.headersSent) context.options.onError(error, `the answer to ${what} broke off`);
+    else if (error instanceof GlacierError) await writeAnswer(response, errorAnswer(error));
+    else {
+      context.options.onError(error, `${what} failed`);
+      const failure = new GlacierError('ServiceUnavailableException', 'Internal failure', 500, 'Server');
+      await writeAnswer(response, errorAnswer(failure));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { JobSummary } from '../glacier-options';
+import type { ByteRange } from '../hashing/aligned-range';
+
+export type Tier = 'Expedited' | 'Standard' | 'Bulk';
+
+/** What a retrieval job keeps of its archive: the output stays readable after the archive is deleted. */
+export interface RetrievedArchive {
+  id: string;
+  sizeBytes: number;
+  treeHash: string;
+  description: string;
+  partSizeBytes?: number;
+}
+
+export interface ArchiveRetrieval {
+  action: 'ArchiveRetrieval';
+  archiveId: string;
+  /** Undefined when the archive was not there: the job will fail. */
+  archive?: RetrievedArchive;
+  tier: Tier;
+  range: ByteRange | null;
+  /** Tree hash of the range; null when the range is not aligned in the archive. */
+  rangeTreeHash: string | null;
+}
+
+export interface InventoryRetrieval {
+  action: 'InventoryRetrieval';
+  /** The inventory that was the vault's last one when the job began. */
+  inventoryFile: string;
+  inventoryTakenAtMs: number;
+  format: 'JSON' | 'CSV';
+  startDate: string | null;
+  endDate: string | null;
+  limit: string | null;
+  marker: string | null;
+}
+
+export interface JobOutcome {
+  status: 'Succeeded' | 'Failed';
+  statusMessage: string;
+  completedAtMs: number;
+  /** Of an inventory's output. */
+  outputBytes?: number;
+  /** Where the next inventory job of the same parameters goes on. */
+  nextMarker?: string | null;
+}
+
+export interface Job {
+  readonly id: string;
+  /** Counts all jobs in order of initiation. */
+  readonly number: number;
+  readonly vaultKey: string;
+  readonly createdAtMs: number;
+  readonly dueAtMs: number;
+  readonly description: string | null;
+  readonly topicArn: string | null;
+  readonly request: ArchiveRetrieval | InventoryRetrieval;
+  /** Undefined while the job runs. */
+  outcome?: JobOutcome;
+}
+
+export type JobStatus = 'InProgress' | 'Succeeded' | 'Failed';
+
+export const statusOf = (job: Job): JobStatus => job.outcome?.status ?? 'InProgress';
+
+export function summaryOf(job: Pick<Job, 'id' | 'description' | 'request'>, vaultName: string): JobSummary {
+  const retrieval = job.request.action === 'ArchiveRetrieval' ? job.request : undefined;
+  return {
+    jobId: job.id,
+    vaultName,
+    action: job.request.action,
+    archiveId: retrieval?.archiveId ?? null,
+    tier: retrieval?.tier ?? null,
+    description: job.description,
+    retrievalByteRange: retrieval?.range ?? null,
+  };
+}
+
+/** Bytes that an archive retrieval stages. */
+export const retrievedBytes = ({ range }: ArchiveRetrieval) => (range ? range.end - range.start + 1 : 0);

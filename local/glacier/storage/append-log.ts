@@ -1,0 +1,121 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { writeFully } from './durable-file';
+import { type Line, readLines } from './read-lines';
+
+const newline = 0x0a;
+/** Longer than any line of ours: an id, a hash and 1,024 characters of description, each escaped. */
+const lineBytesMax = 16 * 1024;
+
+interface PendingAppend {
+  line: Buffer;
+  durable: boolean;
+  resolve: (offset: number) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * A file of JSON lines that only grows. Lines appended while a write is under way are written, and forced to the disk,
+ * together. A line torn by a kill is the last one: it was never acknowledged, and opening cuts it off.
+ */
+export class AppendLog {
+  #pending: PendingAppend[] = [];
+  #pump: Promise<void> | undefined;
+  #lengthBytes = 0;
+
+  private constructor(
+    readonly path: string,
+    private readonly file: FileHandle,
+    private readonly fsync: boolean,
+  ) {}
+
+  /**
+   * @param onLine gets every line and the offset of its first byte, in order
+   * @throws when a line before the last is not as `onLine` expects; the message names the file and the line
+   */
+  static async open(path: string, fsync: boolean, onLine: (line: string, offset: number) => void): Promise<AppendLog> {
+    const file = await open(path, 'a').then(async (created) => {
+      await created.close();
+      return open(path, 'r+');
+    });
+    const log = new AppendLog(path, file, fsync);
+    try {
+      const { size } = await file.stat();
+      let lineNumber = 0;
+      for await (const lines of readLines(file, size)) {
+        for (const { text, offset, endOffset } of lines) {
+          lineNumber++;
+          try {
+            onLine(text, offset);
+          } catch (cause) {
+            const remedy = 'Restore the file from a copy, or remove that line.';
+            throw new Error(`${path}: line ${lineNumber} is damaged. ${remedy}`, { cause });
+          }
+          log.#lengthBytes = endOffset;
+        }
+      }
+      if (log.#lengthBytes < size) await file.truncate(log.#lengthBytes);
+      return log;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get lengthBytes(): number {
+    return this.#lengthBytes;
+  }
+
+  /**
+   * @param durable false for what a power cut may lose, because it is made up for at the next start
+   * @returns the offset of the line, once it is written (and, with fsync, on the disk)
+   */
+  append(record: unknown, durable = true): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ line: Buffer.from(`${JSON.stringify(record)}\n`), durable, resolve, reject });
+      this.#pump ??= this.#writePending().finally(() => {
+        this.#pump = undefined;
+      });
+    });
+  }
+
+  /** The line at an offset that `append` returned. */
+  async read(offset: number): Promise<string> {
+    const { buffer, bytesRead } = await this.file.read(Buffer.allocUnsafe(lineBytesMax), 0, lineBytesMax, offset);
+    const end = buffer.subarray(0, bytesRead).indexOf(newline);
+    if (end < 0) throw new Error(`${this.path}: no line at byte ${offset}`);
+    return buffer.toString('utf8', 0, end);
+  }
+
+  /** Every line written so far, in batches. */
+  lines(): AsyncIterable<Line[]> {
+    return readLines(this.file, this.#lengthBytes);
+  }
+
+  async close(): Promise<void> {
+    await this.#pump;
+    await this.file.close();
+  }
+
+  async #writePending(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      this.#pending = [];
+      const start = this.#lengthBytes;
+      const data = Buffer.concat(batch.map((append) => append.line));
+      try {
+        await writeFully(this.file, data, start);
+        if (this.fsync && batch.some((append) => append.durable)) await this.file.datasync();
+      } catch (error) {
+        // What was written is overwritten by the next batch, or cut off at the next start.
+        for (const append of batch) append.reject(error);
+        continue;
+      }
+      this.#lengthBytes = start + data.length;
+      let offset = start;
+      for (const append of batch) {
+        append.resolve(offset);
+        offset += append.line.length;
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ByteRange, LeafRange } from '../hashing/aligned-range';
+import { DigestCombiner, digestBytes, leafBytes } from '../hashing/tree-hash';
+import type { ArchiveRecord } from './archive-record';
+import { partFileName } from './part-manifest';
+
+/** A stretch of a file. */
+export interface Segment {
+  path: string;
+  start: number;
+  lengthBytes: number;
+}
+
+type StoredArchive = Pick<ArchiveRecord, 'id' | 'sizeBytes' | 'treeHash' | 'partSizeBytes'>;
+
+/** Digests read at a time: 1,024 leaves. */
+const digestsChunkBytes = 1024 * digestBytes;
+
+/**
+ * The files of a vault's archives. `incoming/ID` is an archive being written; `data/XX/ID` one that the log knows: a
+ * file, or for a multipart upload the folder of its parts. `ID.leaves` (in a folder: `leaves`) holds the digests of its
+ * leaves, 32 bytes each, as computed at upload; an archive of one leaf has none, its tree hash is the digest.
+ */
+export class ArchiveFiles {
+  readonly #foldersMade = new Set<string>();
+
+  constructor(private readonly vaultDirectory: string) {}
+
+  incomingPath(archiveId: string): string {
+    return join(this.vaultDirectory, 'incoming', archiveId);
+  }
+
+  dataPath(archiveId: string): string {
+    return join(this.vaultDirectory, 'data', archiveId.slice(0, 2), archiveId);
+  }
+
+  /** Move what was written (a file or an upload's folder) to where the archive's data lies. Repeatable. */
+  async settle(archiveId: string, fromPath: string, withLeaves: boolean): Promise<void> {
+    const target = this.dataPath(archiveId);
+    const folder = archiveId.slice(0, 2);
+    if (!this.#foldersMade.has(folder)) {
+      await mkdir(join(this.vaultDirectory, 'data', folder), { recursive: true });
+      this.#foldersMade.add(folder);
+    }
+    if (withLeaves) await rename(`${fromPath}.leaves`, `${target}.leaves`);
+    await rename(fromPath, target);
+  }
+
+  async remove(archiveId: string): Promise<void> {
+    const path = this.dataPath(archiveId);
+    await rm(path, { recursive: true, force: true });
+    await rm(`${path}.leaves`, { force: true });
+  }
+
+  /** After a kill: finish the moves of archives that the log knows, drop what it never acknowledged. */
+  async sweepIncoming(isKnown: (archiveId: string) => Promise<boolean>): Promise<void> {
+    const folder = join(this.vaultDirectory, 'incoming');
+    const names = new Set(await readdir(folder));
+    for (const name of names) {
+      const archiveId = name.replace(/\.leaves$/, '');
+      if (!(await isKnown(archiveId))) await rm(join(folder, name), { force: true });
+      else if (name === archiveId) await this.settle(archiveId, join(folder, name), names.has(`${name}.leaves`));
+    }
+  }
+
+  /** Where the bytes of a range lie, in order. */
+  async segments(archive: StoredArchive, range: ByteRange): Promise<Segment[]> {
+    const path = this.dataPath(archive.id);
+    const partSizeBytes = archive.partSizeBytes;
+    if (partSizeBytes === undefined) return [{ path, start: range.start, lengthBytes: range.end - range.start + 1 }];
+    const segments: Segment[] = [];
+    const manifest = await open(join(path, 'manifest'), 'r');
+    try {
+      for (let at = range.start; at <= range.end; ) {
+        const part = Math.floor(at / partSizeBytes);
+        const past = Math.min((part + 1) * partSizeBytes, range.end + 1);
+        const partPath = join(path, await partFileName(manifest, part));
+        segments.push({ path: partPath, start: at - part * partSizeBytes, lengthBytes: past - at });
+        at = past;
+      }
+    } finally {
+      await manifest.close();
+    }
+    return segments;
+  }
+
+  /** The tree hash, as of the upload, of some leaves that are a node of the archive's tree; lower-case hex. */
+  async treeHashOf(archive: StoredArchive, leaves: LeafRange): Promise<string> {
+    if (leaves.first === 0 && leaves.past * leafBytes >= archive.sizeBytes) return archive.treeHash;
+    const path = this.dataPath(archive.id);
+    const file = await open(archive.partSizeBytes === undefined ? `${path}.leaves` : join(path, 'leaves'), 'r');
+    try {
+      return await combineStoredLeaves(file, leaves);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function combineStoredLeaves(file: FileHandle, leaves: LeafRange): Promise<string> {
+  const combiner = new DigestCombiner();
+  const past = leaves.past * digestBytes;
+  for (let at = leaves.first * digestBytes; at < past; ) {
+    const length = Math.min(digestsChunkBytes, past - at);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+    if (bytesRead !== length) throw new Error(`the stored leaf digests end at byte ${at + bytesRead} of ${past}`);
+    for (let digest = 0; digest < length; digest += digestBytes)
+      combiner.add(buffer.subarray(digest, digest + digestBytes));
+    at += length;
+  }
+  return combiner.root().toString('hex');
+}

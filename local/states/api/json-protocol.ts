@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from './api-error';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
+const TARGET = /^AWSStepFunctions\.(\w+)$/;
+/** A 256 KiB payload of escaped characters, six bytes each, and its frame. */
+const BODY_MAX_BYTES = 2 * 1024 * 1024;
+
+/** The operation that the `X-Amz-Target` header names. */
+export function targetOf(http: IncomingMessage): string | undefined {
+  const header = http.headers['x-amz-target'];
+  return typeof header === 'string' ? TARGET.exec(header)?.[1] : undefined;
+}
+
+/** @throws ApiError ValidationException, SerializationException */
+export async function readJsonBody(http: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of http) {
+    sizeBytes += (chunk as Buffer).length;
+    if (sizeBytes > BODY_MAX_BYTES)
+      throw new ApiError('ValidationException', `the request body has more than ${BODY_MAX_BYTES} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+  } catch (error) {
+    throw new ApiError('SerializationException', `the request body is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ApiError('SerializationException', 'the request body is not a JSON object');
+  }
+  return body as Record<string, unknown>;
+}
+
+export function writeJson(response: ServerResponse, statusCode: number, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(statusCode, { 'content-type': CONTENT_TYPE, 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+export function writeError(response: ServerResponse, error: ApiError): void {
+  writeJson(response, 400, { __type: error.name, message: error.message });
+}

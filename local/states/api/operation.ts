@@ -1,0 +1,19 @@
+import type { VirtualClock } from '../../clock/virtual-clock';
+import type { Executions } from '../executions/executions';
+import type { StateMachines } from '../executions/state-machines';
+import type { TaskTokens } from '../tokens';
+import type { ApiInput } from './api-input';
+
+export interface ApiContext {
+  clock: VirtualClock;
+  machines: StateMachines;
+  executions: Executions;
+  tokens: TaskTokens;
+}
+
+/** One operation of the API: input to the members of its output. Dates are seconds since the epoch. */
+export type Operation = (input: ApiInput, context: ApiContext) => object | Promise<object>;
+
+export function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}

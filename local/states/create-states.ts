@@ -1,0 +1,118 @@
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { AwsService } from '../endpoint/service';
+import { ApiError } from './api/api-error';
+import { ApiInput } from './api/api-input';
+import { readJsonBody, targetOf, writeError, writeJson } from './api/json-protocol';
+import type { ApiContext } from './api/operation';
+import { operations } from './api/operations';
+import type { MapObjects } from './distributed-map/map-objects';
+import { ExecutionJournal } from './executions/execution-journal';
+import { Executions } from './executions/executions';
+import { StateMachines } from './executions/state-machines';
+import type { Engine } from './interpreter/engine';
+import { expressionCompiler } from './language/expression';
+import { seededRandom } from './language/jsonata-functions';
+import type { TaskIntegration } from './task-integration';
+import { TaskTokens } from './tokens';
+
+export interface StatesOptions {
+  /** Where the records of executions are kept; created when missing. */
+  directory: string;
+  clock: VirtualClock;
+  region: string;
+  accountId: string;
+  /** By the service and action of a Task's Resource: `lambda:invoke`, `sqs:sendMessage`, `aws-sdk:dynamodb:getItem`. */
+  integrations: Readonly<Record<string, TaskIntegration>>;
+  /** S3 for item readers and result writers, as the role sees it. Without it, definitions that use them are refused. */
+  objects?: (roleArn: string) => MapObjects;
+  /** Of the jitter of retries; default 1. */
+  seed?: number;
+}
+
+/** The embedded Step Functions: the API, and what a stack calls in-process. */
+export interface StatesService extends AwsService {
+  /**
+   * Create a state machine or replace its definition and role; running executions keep theirs.
+   *
+   * @param request.definition JSON text, or the object it stands for, with all references resolved
+   * @throws InvalidDefinitionError naming the place in the definition
+   * @throws ApiError InvalidName
+   */
+  createStateMachine(request: { name: string; definition: string | object; roleArn: string }): {
+    stateMachineArn: string;
+  };
+  /** As the operation StartExecution does, for schedules. @throws ApiError */
+  startExecution(request: { stateMachineArn: string; name?: string; input?: string }): { executionArn: string };
+}
+
+function createContext(options: StatesOptions): ApiContext {
+  const { clock, region, accountId, integrations, objects } = options;
+  const scope = { region, accountId };
+  const tokens = new TaskTokens();
+  const nowMs = () => clock.now();
+  const machines = new StateMachines(
+    scope,
+    {
+      compile: expressionCompiler(nowMs),
+      integrationKeys: Object.keys(integrations),
+      hasObjects: objects !== undefined,
+    },
+    nowMs,
+  );
+  const engine: Engine = {
+    clock,
+    scope,
+    tokens,
+    integrations,
+    random: seededRandom(options.seed ?? 1),
+    objects: (roleArn) => {
+      if (!objects) throw new Error('no S3 access: the definition was not validated');
+      return objects(roleArn);
+    },
+    addMapRun: (run) => executions.addMapRun(run),
+    startExecution: ({ stateMachineArn, name, input }) =>
+      executions.startNested(machines.get(stateMachineArn), name, input),
+  };
+  const executions = new Executions(engine, new ExecutionJournal(options.directory));
+  return { clock, machines, executions, tokens };
+}
+
+/** @throws CorruptJournalError when the records in the directory cannot be read */
+export function createStates(options: StatesOptions): StatesService {
+  const context = createContext(options);
+
+  async function answer(
+    operationName: string | undefined,
+    body: () => Promise<Record<string, unknown>>,
+  ): Promise<object> {
+    const operation = operations.get(operationName ?? '');
+    if (!operation) {
+      throw new ApiError(
+        'UnknownOperationException',
+        `the embedded Step Functions does not implement ${operationName ?? 'a request without X-Amz-Target'}`,
+      );
+    }
+    return operation(new ApiInput(await body()), context);
+  }
+
+  return {
+    signingName: 'states',
+    operationOf({ http }) {
+      const name = targetOf(http);
+      return name !== undefined && operations.has(name) ? name : undefined;
+    },
+    async handle({ http }, response) {
+      try {
+        writeJson(response, 200, await answer(targetOf(http), () => readJsonBody(http)));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        writeError(response, error);
+      }
+    },
+    close: () => context.executions.close(),
+    createStateMachine: (request) => ({ stateMachineArn: context.machines.put(request).arn }),
+    startExecution({ stateMachineArn, name, input }) {
+      return { executionArn: context.executions.start(context.machines.get(stateMachineArn), name, input).arn };
+    },
+  };
+}

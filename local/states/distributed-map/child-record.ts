@@ -1,0 +1,30 @@
+import type { Execution } from '../executions/execution';
+
+/** A child execution as result files list it. */
+export function childRecord(child: Execution): Record<string, unknown> {
+  return {
+    ...(child.causeText === undefined ? {} : { Cause: child.causeText }),
+    ...(child.error === undefined ? {} : { Error: child.error }),
+    ExecutionArn: child.arn,
+    Input: JSON.stringify(child.input),
+    InputDetails: { Included: true },
+    Name: child.name,
+    ...(child.status === 'SUCCEEDED'
+      ? { Output: JSON.stringify(child.output), OutputDetails: { Included: true } }
+      : {}),
+    RedriveCount: 0,
+    RedriveStatus: 'NOT_REDRIVABLE',
+    RedriveStatusReason: 'The embedded cloud does not redrive executions',
+    StartDate: new Date(child.startedAtMs).toISOString(),
+    StateMachineArn: child.machine.arn,
+    Status: child.status,
+    ...(child.stoppedAtMs === undefined ? {} : { StopDate: new Date(child.stoppedAtMs).toISOString() }),
+  };
+}
+
+/** What an ended child adds to the results. Failed ones are always shown whole. */
+export function childResults(child: Execution, transformation: 'NONE' | 'COMPACT' | 'FLATTEN'): unknown[] {
+  if (transformation === 'NONE' || child.status !== 'SUCCEEDED') return [childRecord(child)];
+  if (transformation === 'FLATTEN' && Array.isArray(child.output)) return child.output;
+  return [child.output];
+}

@@ -1,0 +1,67 @@
+const FIELD_MAX_CHARACTERS = 4 * 1024 * 1024;
+
+/** Rows of RFC 4180 text: quoted fields may hold the delimiter, quotes (doubled) and line ends. Empty rows are none. */
+async function* rows(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<string[]> {
+  let row: string[] = [];
+  let field = '';
+  let quoted = false;
+  /** Whether the last character was a quote inside a quoted field: the end of it, or the first of two. */
+  let quotePending = false;
+  let isEmpty = true;
+  for await (const chunk of text) {
+    for (const character of chunk) {
+      if (quoted && !quotePending) {
+        if (character === '"') quotePending = true;
+        else field += character;
+        continue;
+      }
+      if (quotePending) {
+        quotePending = false;
+        if (character === '"') {
+          field += '"';
+          continue;
+        }
+        quoted = false;
+      }
+      if (character === '"' && field === '') {
+        quoted = true;
+        isEmpty = false;
+      } else if (character === delimiter) {
+        row.push(field);
+        field = '';
+        isEmpty = false;
+      } else if (character === '\n') {
+        if (field.endsWith('\r')) field = field.slice(0, -1);
+        if (!isEmpty) yield [...row, field];
+        row = [];
+        field = '';
+        isEmpty = true;
+      } else {
+        field += character;
+        if (character !== '\r') isEmpty = false;
+      }
+    }
+    if (field.length > FIELD_MAX_CHARACTERS) throw new Error('a field is too long');
+  }
+  if (quoted && !quotePending) throw new Error('a quoted field does not end');
+  if (!isEmpty) yield [...row, field.replace(/\r$/, '')];
+}
+
+/**
+ * Rows as objects from header to text. Fields beyond the header are dropped and missing ones are empty.
+ *
+ * @param headers given ones; otherwise the first row is the header
+ */
+export async function* parseCsv(
+  text: AsyncIterable<string>,
+  options: { delimiter: string; headers?: string[] },
+): AsyncGenerator<Record<string, string>> {
+  let headers = options.headers;
+  for await (const row of rows(text, options.delimiter)) {
+    if (!headers) {
+      headers = row.map((name, index) => (index === 0 ? name.replace(/^\uFEFF/, '') : name));
+      continue;
+    }
+    yield Object.fromEntries(headers.map((name, index) => [name, row[index] ?? '']));
+  }
+}

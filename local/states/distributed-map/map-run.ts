@@ -1,0 +1,120 @@
+import type { Execution } from '../executions/execution';
+
+export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+
+/** Counts of items or of child executions, as DescribeMapRun shows them. */
+export interface MapRunCounts {
+  pending: number;
+  running: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  aborted: number;
+  total: number;
+  resultsWritten: number;
+}
+
+export interface Tolerance {
+  count?: number;
+  /** 0 … 100 */
+  percentage?: number;
+}
+
+/** Ended children that stay describable. */
+const CHILDREN_KEPT_MAX = 1_000;
+
+function noCounts(): MapRunCounts {
+  return { pending: 0, running: 0, succeeded: 0, failed: 0, timedOut: 0, aborted: 0, total: 0, resultsWritten: 0 };
+}
+
+const COUNT_OF = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' } as const;
+
+/** One run of a distributed map: its counts, its tolerance of failures, and its children while they run. */
+export class MapRun {
+  readonly items = noCounts();
+  readonly executions = noCounts();
+  readonly #running = new Map<string, Execution>();
+  /** The last ones that ended, oldest first. */
+  readonly #ended = new Map<string, Execution>();
+  status: MapRunStatus = 'RUNNING';
+  stoppedAtMs: number | undefined;
+  /** Whether all items have been read, so that `items.total` is the number of items. */
+  #isTotalKnown = false;
+
+  constructor(
+    readonly arn: string,
+    readonly executionArn: string,
+    readonly startedAtMs: number,
+    readonly concurrencyMax: number,
+    readonly tolerance: Tolerance,
+  ) {}
+
+  childStarted(child: Execution, itemCount: number): void {
+    this.#running.set(child.arn, child);
+    this.#each(itemCount, (counts, by) => {
+      counts.total += by;
+      counts.running += by;
+    });
+  }
+
+  childEnded(child: Execution, itemCount: number): void {
+    if (child.status === 'RUNNING') throw new Error(`the child ${child.arn} has not ended`);
+    const count = COUNT_OF[child.status];
+    this.#each(itemCount, (counts, by) => {
+      counts.running -= by;
+      counts[count] += by;
+    });
+    this.#running.delete(child.arn);
+    this.#ended.set(child.arn, child);
+    for (const arn of this.#ended.keys()) {
+      if (this.#ended.size <= CHILDREN_KEPT_MAX) break;
+      this.#ended.delete(arn);
+    }
+  }
+
+  /** Children that run and the last ones that ended. */
+  children(): Execution[] {
+    return [...this.#running.values(), ...this.#ended.values()];
+  }
+
+  child(arn: string): Execution | undefined {
+    return this.#running.get(arn) ?? this.#ended.get(arn);
+  }
+
+  childNeverStarted(itemCount: number): void {
+    this.#each(itemCount, (counts, by) => {
+      counts.total += by;
+      counts.pending += by;
+    });
+  }
+
+  resultsWritten(itemCount: number): void {
+    this.#each(itemCount, (counts, by) => {
+      counts.resultsWritten += by;
+    });
+  }
+
+  allItemsRead(): void {
+    this.#isTotalKnown = true;
+  }
+
+  /** A percentage above zero counts once the number of items is known. */
+  get isToleranceExceeded(): boolean {
+    const failed = this.items.failed + this.items.timedOut;
+    const { count, percentage } = this.tolerance;
+    if (count !== undefined && failed > count) return true;
+    if (percentage === undefined) return count === undefined && failed > 0;
+    if (percentage === 0) return failed > 0;
+    return this.#isTotalKnown && failed * 100 > percentage * this.items.total;
+  }
+
+  end(status: Exclude<MapRunStatus, 'RUNNING'>, atMs: number): void {
+    this.status = status;
+    this.stoppedAtMs = atMs;
+  }
+
+  #each(itemCount: number, change: (counts: MapRunCounts, by: number) => void): void {
+    change(this.items, itemCount);
+    change(this.executions, 1);
+  }
+}

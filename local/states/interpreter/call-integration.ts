@@ -1,0 +1,51 @@
+import type { TaskResource } from '../language/definition';
+import { START_EXECUTION } from '../language/parse-resource';
+import { StatesError, StatesErrorName } from '../states-error';
+import type { IntegrationContext } from '../task-integration';
+import type { Engine } from './engine';
+import { startNestedExecution } from './nested-execution';
+
+/** A call under way. */
+export interface IntegrationCall {
+  /** @throws StatesError */
+  answer: Promise<unknown>;
+  /** Called once nobody waits for the answer any more. */
+  abandon(): void;
+}
+
+function toStatesError(error: unknown): StatesError {
+  if (error instanceof StatesError) return error;
+  const { name, cause, message } = Object(error) as { name?: unknown; cause?: unknown; message?: unknown };
+  const text = typeof cause === 'string' ? cause : typeof message === 'string' ? message : String(error);
+  return new StatesError(typeof name === 'string' && name !== 'Error' ? name : StatesErrorName.taskFailed, text);
+}
+
+/** What JSON makes of an answer: no undefined members, dates as texts. */
+function asJson(value: unknown): unknown {
+  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+}
+
+export function callIntegration(
+  engine: Engine,
+  resource: TaskResource,
+  args: unknown,
+  context: IntegrationContext,
+): IntegrationCall {
+  if (resource.key === START_EXECUTION && !engine.integrations[START_EXECUTION]) {
+    return startNestedExecution(engine, resource, args);
+  }
+  const integration = engine.integrations[resource.key];
+  if (!integration) throw new Error(`no integration "${resource.key}": the definition was not validated`);
+  // Released at the end of the call, or of the interest in it: the called service holds the clock for its own work.
+  const release = engine.clock.hold();
+  const call = async (): Promise<unknown> => {
+    try {
+      return asJson(await integration(args, context));
+    } catch (error) {
+      throw toStatesError(error);
+    } finally {
+      release();
+    }
+  };
+  return { answer: call(), abandon: release };
+}

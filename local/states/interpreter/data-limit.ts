@@ -1,0 +1,19 @@
+import { StatesError, StatesErrorName } from '../states-error';
+
+/** Input, output, arguments and results of a state, and the value of a variable: 256 KiB of JSON as UTF-8. */
+export const PAYLOAD_MAX_BYTES = 262_144;
+
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** @throws StatesError States.DataLimitExceeded */
+export function checkPayload(value: unknown, what: string): void {
+  const sizeBytes = jsonBytes(value);
+  if (sizeBytes > PAYLOAD_MAX_BYTES) {
+    throw new StatesError(
+      StatesErrorName.dataLimitExceeded,
+      `${what} has ${sizeBytes} bytes, more than the maximum of ${PAYLOAD_MAX_BYTES}.`,
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import type { VirtualClock } from '../../clock/virtual-clock';
+import type { ArnScope } from '../arns';
+import type { MapObjects } from '../distributed-map/map-objects';
+import type { MapRun } from '../distributed-map/map-run';
+import type { TaskIntegration } from '../task-integration';
+import type { TaskTokens } from '../tokens';
+
+/** The end of an execution started by another one. */
+export interface StartedExecution {
+  executionArn: string;
+  startedAtMs: number;
+  /** Resolves once the execution has ended, with its description: dates in milliseconds, input and output as texts. */
+  ended: Promise<Record<string, unknown>>;
+  stop(cause: string): void;
+}
+
+/** What running states need from the service around them. */
+export interface Engine {
+  clock: VirtualClock;
+  scope: ArnScope;
+  tokens: TaskTokens;
+  integrations: Readonly<Record<string, TaskIntegration>>;
+  /** S3 as a role sees it. Definitions that need it are refused when the service has none. */
+  objects: (roleArn: string) => MapObjects;
+  /** In [0, 1), from a seed: jitter of retries. */
+  random(): number;
+  addMapRun(run: MapRun): void;
+  /** @throws ApiError as StartExecution does */
+  startExecution(request: { stateMachineArn: string; name?: string; input: unknown }): StartedExecution;
+}

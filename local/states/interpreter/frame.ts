@@ -1,0 +1,55 @@
+import type { History } from '../executions/history';
+import type { Bindings } from '../language/expression';
+import type { Engine } from './engine';
+import { Fiber } from './fiber';
+import type { Scope } from './scope';
+
+/** The execution as its states see it. */
+export interface ExecutionIdentity {
+  arn: string;
+  name: string;
+  input: unknown;
+  startedAtMs: number;
+  roleArn: string;
+  machine: { arn: string; name: string };
+}
+
+/** `$states.context.Map.Item`. */
+export interface MapItem {
+  Index: number;
+  Value: unknown;
+  Key?: string;
+}
+
+/** One sequence of states being run: an execution, a branch or an iteration, with its variables. */
+export class Frame {
+  readonly fiber: Fiber;
+  #lastEventId = 0;
+
+  constructor(
+    readonly engine: Engine,
+    readonly execution: ExecutionIdentity,
+    readonly history: History,
+    readonly scope: Scope,
+    /** Those of enclosing frames included; replaced, never changed in place. */
+    public variables: Bindings = {},
+    readonly mapItem?: MapItem,
+  ) {
+    this.fiber = new Fiber(engine.clock, scope);
+  }
+
+  /** A frame inside this one: it reads this one's variables and keeps its own to itself. */
+  fork(scope: Scope, mapItem: MapItem | undefined = this.mapItem): Frame {
+    const inner = new Frame(this.engine, this.execution, this.history, scope, this.variables, mapItem);
+    inner.#lastEventId = this.#lastEventId;
+    return inner;
+  }
+
+  record(type: string, details: Record<string, unknown> = {}): void {
+    this.#lastEventId = this.history.add(type, details, this.#lastEventId);
+  }
+
+  recordEnd(type: string, details: Record<string, unknown>): void {
+    this.history.close(type, details, this.#lastEventId);
+  }
+}

@@ -1,0 +1,52 @@
+/** Error names that the Amazon States Language reserves. */
+export const StatesErrorName = {
+  all: 'States.ALL',
+  dataLimitExceeded: 'States.DataLimitExceeded',
+  exceedToleratedFailureThreshold: 'States.ExceedToleratedFailureThreshold',
+  heartbeatTimeout: 'States.HeartbeatTimeout',
+  itemReaderFailed: 'States.ItemReaderFailed',
+  noChoiceMatched: 'States.NoChoiceMatched',
+  queryEvaluationError: 'States.QueryEvaluationError',
+  resultWriterFailed: 'States.ResultWriterFailed',
+  runtime: 'States.Runtime',
+  taskFailed: 'States.TaskFailed',
+  timeout: 'States.Timeout',
+} as const;
+
+/**
+ * A failure inside an execution: what Retry and Catch match, and what a failed execution reports.
+ *
+ * `error` and `cause` are what `$states.errorOutput` shows; either may be missing, as a Fail state or
+ * SendTaskFailure may leave them out.
+ */
+export class StatesError extends Error {
+  override readonly name = 'StatesError';
+
+  constructor(
+    readonly error: string | undefined,
+    readonly causeText?: string,
+  ) {
+    super(causeText === undefined ? error : `${error}: ${causeText}`);
+  }
+
+  /** The value of `$states.errorOutput`. */
+  toOutput(): { Error?: string; Cause?: string } {
+    return {
+      ...(this.error === undefined ? {} : { Error: this.error }),
+      ...(this.causeText === undefined ? {} : { Cause: this.causeText }),
+    };
+  }
+}
+
+/** Thrown through running states when their execution, branch or Map Run is stopped; nothing in the definition catches it. */
+export class ExecutionStopped extends Error {
+  override readonly name = 'ExecutionStopped';
+
+  constructor(
+    readonly status: 'ABORTED' | 'TIMED_OUT',
+    readonly error?: string,
+    readonly causeText?: string,
+  ) {
+    super(`execution stopped: ${status}`);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Call a service on behalf of a state machine's role.
+ *
+ * A failure is thrown as an object with `name`, the States error name that Retry and Catch match, and `cause`, its
+ * text (or `message` when `cause` is none).
+ */
+export type TaskIntegration = (args: unknown, context: IntegrationContext) => Promise<unknown>;
+
+export interface IntegrationContext {
+  roleArn: string;
+  executionArn: string;
+}
+
+/** What an integration throws when the service refuses the call or the called function fails. */
+export class IntegrationError extends Error {
+  override readonly cause: string;
+
+  constructor(
+    override readonly name: string,
+    cause: string,
+  ) {
+    super(cause);
+    this.cause = cause;
+  }
+}

@@ -1,0 +1,145 @@
+import type { ServerResponse } from 'node:http';
+import { glacierClient } from '../../adapters/aws/clients';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { pattern } from './bodies';
+import { RawServer } from './raw-server';
+
+// What is repeated and what is not, and what becomes of connections.
+
+let glacier: RawServer;
+let client: ReturnType<typeof glacierClient>;
+beforeEach(async () => {
+  glacier = await RawServer.start();
+  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, requestHandler: { socketTimeout: 400 } });
+});
+afterEach(async () => {
+  client.destroy();
+  await glacier.stop();
+});
+
+const refuse = (response: ServerResponse, status: number, code: string, message = code) =>
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ code, message }));
+
+const accept = (response: ServerResponse) => response.writeHead(202, { 'x-amz-job-id': 'job' }).end();
+
+const retrieve = () =>
+  glacierVaults(client).startRetrieval({
+    vault: 'photos',
+    archiveId: 'A',
+    tier: 'Bulk',
+    description: 'd',
+    topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
+  });
+
+describe('a job is started once', () => {
+  test.each([
+    [400, 'ThrottlingException'],
+    [500, 'ServiceUnavailableException'],
+  ])('a request answered with %d %s did nothing and is repeated', async (status, code) => {
+    glacier.answer = (_request, response) =>
+      glacier.requests.length === 1 ? refuse(response, status, code) : accept(response);
+    expect(await retrieve()).toBe('job');
+    expect(glacier.requests).toHaveLength(2);
+  });
+
+  test('a request whose answer is lost is not repeated', async () => {
+    glacier.answer = (request) => request.socket.destroy();
+    await expect(retrieve()).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(glacier.requests).toHaveLength(1);
+  });
+
+  test('a request without an answer times out and is not repeated', async () => {
+    glacier.answer = () => {};
+    await expect(retrieve()).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(glacier.requests).toHaveLength(1);
+  });
+
+  test('a failure that does not say whether it did anything is not repeated', async () => {
+    glacier.answer = (_request, response) => refuse(response, 500, 'InternalFailure');
+    await expect(retrieve()).rejects.toMatchObject({ name: 'InternalFailure' });
+    expect(glacier.requests).toHaveLength(1);
+  });
+
+  test('a Glacier that cannot be reached is tried again', async () => {
+    await glacier.stop();
+    await expect(retrieve()).rejects.toMatchObject({
+      message: expect.stringContaining('ECONNREFUSED'),
+      $metadata: { attempts: 3 },
+    });
+    glacier = await RawServer.start();
+  });
+});
+
+test.each([
+  [404, 'ResourceNotFoundException', 'The archive ID was not found: A', 'ArchiveNotFoundError'],
+  [404, 'ResourceNotFoundException', 'Vault not found for ARN: arn:aws:…', 'VaultNotFoundError'],
+  [
+    400,
+    'PolicyEnforcedException',
+    'InitiateJob request denied by current data retrieval policy.',
+    'RetrievalDeferredError',
+  ],
+  [503, 'InsufficientCapacityException', 'No capacity', 'RetrievalDeferredError'],
+  [400, 'InsufficientCapacityException', 'No capacity', 'RetrievalDeferredError'],
+  [400, 'InvalidParameterValueException', 'Invalid range', 'RequestRefusedError'],
+  [403, 'AccessDeniedException', 'not authorized', 'AccessDeniedException'],
+  [400, 'NoLongerSupportedException', 'new accounts', 'NoLongerSupportedException'],
+])('%d %s "%s" on a retrieval is %s, at once', async (status, code, message, name) => {
+  glacier.answer = (_request, response) => refuse(response, status, code, message);
+  await expect(retrieve()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+  expect(glacier.requests).toHaveLength(1);
+});
+
+test('everything else is repeated when Glacier fails', async () => {
+  glacier.answer = (_request, response) =>
+    glacier.requests.length < 3
+      ? refuse(response, 500, 'InternalFailure')
+      : response.end(JSON.stringify({ NumberOfArchives: null, SizeInBytes: null, LastInventoryDate: null }));
+  expect(await glacierVaults(client).describeVault('photos')).toEqual({
+    archives: 0,
+    sizeBytes: 0,
+    inventoryDate: undefined,
+  });
+});
+
+describe('output', () => {
+  const open = () => glacierVaults(client).readOutput({ vault: 'photos', jobId: 'job' });
+  const readAll = async () => {
+    for await (const _chunk of (await open()).body);
+  };
+  const begin = (response: ServerResponse) =>
+    response.writeHead(200, { 'Content-Length': '20000000' }).write(pattern(1_000_000));
+
+  test('stopping early, or before the first read, closes the connection', async () => {
+    glacier.answer = (_request, response) => begin(response);
+    for await (const _chunk of (await open()).body) break;
+    expect(await glacier.until(() => glacier.sockets.size === 0)).toBe(true);
+    await (await open()).body[Symbol.asyncIterator]().return?.();
+    expect(await glacier.until(() => glacier.sockets.size === 0)).toBe(true);
+  });
+
+  test('a connection that stalls times out', async () => {
+    glacier.answer = (_request, response) => begin(response);
+    await expect(readAll()).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await glacier.until(() => glacier.sockets.size === 0)).toBe(true);
+  });
+
+  test('a connection that breaks is an error', async () => {
+    glacier.answer = (_request, response) => {
+      begin(response);
+      setTimeout(() => response.destroy(), 20);
+    };
+    await expect(readAll()).rejects.toThrow();
+  });
+
+  test('connections of outputs read to their end serve again', async () => {
+    glacier.answer = (_request, response) => response.writeHead(200, { 'Content-Length': '3' }).end('abc');
+    for (let times = 0; times < 5; times++) await readAll();
+    expect(glacier.sockets.size).toBe(1);
+  });
+
+  test('an answer without a length is an error', async () => {
+    glacier.answer = (_request, response) => response.writeHead(200).end('abc');
+    await expect(open()).rejects.toThrow('without a Content-Length');
+  });
+});

@@ -1,0 +1,275 @@
+import { crc32 } from 'node:zlib';
+import { s3Client } from '../../adapters/aws/clients';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { memoryObjects } from '../../adapters/memory/memory-objects';
+import { crc32OfParts } from '../../core/archive/crc32';
+import { VerifiedStream } from '../../core/archive/verified-stream';
+import type { NewObject, Objects } from '../../core/ports/objects';
+import { MIB } from '../../core/ranges/units';
+import { all, body, collect, lines, pattern } from './bodies';
+import { clientConfig, embeddedCloud } from './embedded';
+
+const bucket = 'restored';
+
+describe('in memory', () => {
+  const objects = memoryObjects({ buckets: [bucket] });
+  behavesAsObjects(() => objects);
+});
+
+describe('on Amazon S3', () => {
+  const cloud = embeddedCloud();
+  const client = () => {
+    cloud().s3.createBucket(bucket);
+    return s3Client(clientConfig(cloud()));
+  };
+  let opened: { client: ReturnType<typeof s3Client>; objects: Objects } | undefined;
+  afterAll(() => opened?.client.destroy());
+  behavesAsObjects(() => {
+    if (!opened) {
+      const made = client();
+      opened = { client: made, objects: s3Objects(made) };
+    }
+    return opened.objects;
+  });
+});
+
+function behavesAsObjects(open: () => Objects) {
+  let keys = 0;
+  const fresh = (): NewObject => {
+    keys += 1;
+    return {
+      bucket,
+      key: `archives/${keys} ü+&.bin`,
+      metadata: { 'moraine-archive-id': 'A', 'moraine-description': "it's (plain) = text" },
+      storageClass: 'STANDARD',
+      contentType: 'application/octet-stream',
+    };
+  };
+
+  test('a bucket exists or does not', async () => {
+    expect(await open().bucketExists(bucket)).toBe(true);
+    expect(await open().bucketExists('no-such-bucket-here')).toBe(false);
+  });
+
+  describe('working files', () => {
+    test('text is written, replaced and read', async () => {
+      const at = { bucket, key: 'runs/1/plan.json' };
+      await open().write(at, '{"first":true}', 'application/json');
+      await open().write(at, '{"second":"ü"}', 'application/json');
+      expect((await collect(await open().read(at)))?.toString()).toBe('{"second":"ü"}');
+    });
+
+    test('a stream of any length is written, even none', async () => {
+      const at = { bucket, key: 'runs/1/index.jsonl' };
+      await open().write(at, lines('one\n', 'two\n', 'ü\n'), 'application/jsonl');
+      expect((await collect(await open().read(at)))?.toString()).toBe('one\ntwo\nü\n');
+      await open().write(at, lines(), 'application/jsonl');
+      expect((await collect(await open().read(at)))?.length).toBe(0);
+    });
+
+    test('a stream longer than one part is written', async () => {
+      const at = { bucket, key: 'runs/1/long.jsonl' };
+      const line = `${'x'.repeat(999)}\n`;
+      const count = 20_000;
+      async function* many() {
+        for (let index = 0; index < count; index++) yield line;
+      }
+      await open().write(at, many(), 'application/jsonl');
+      expect((await open().head(at))?.sizeBytes).toBe(1000 * count);
+      expect((await collect(await open().read(at)))?.equals(Buffer.alloc(1000 * count, line))).toBe(true);
+    });
+
+    test.each([1, 20_000])(
+      'nothing appears when the content throws after %d lines, and its error is thrown',
+      async (count) => {
+        const at = { bucket, key: `runs/1/broken-${count}.jsonl` };
+        const broken = new Error('the inventory ended early');
+        async function* failing() {
+          for (let index = 0; index < count; index++) yield `${'x'.repeat(999)}\n`;
+          throw broken;
+        }
+        await expect(open().write(at, failing(), 'application/jsonl')).rejects.toBe(broken);
+        expect(await open().head(at)).toBeUndefined();
+      },
+    );
+
+    test('a range is read', async () => {
+      const at = { bucket, key: 'runs/1/range.txt' };
+      await open().write(at, '0123456789', 'text/plain');
+      expect((await collect(await open().read(at, { start: 2, end: 4 })))?.toString()).toBe('234');
+      expect((await collect(await open().read(at, { start: 8, end: 99 })))?.toString()).toBe('89');
+    });
+
+    test('a missing key is undefined; a missing bucket is an error', async () => {
+      expect(await open().read({ bucket, key: 'missing' })).toBeUndefined();
+      expect(await open().head({ bucket, key: 'missing' })).toBeUndefined();
+      await expect(open().read({ bucket: 'no-such-bucket-here', key: 'k' })).rejects.toMatchObject({
+        name: 'NoSuchBucket',
+      });
+      await expect(all(open().list('no-such-bucket-here', ''))).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    });
+
+    test('reading may stop early', async () => {
+      const at = { bucket, key: 'runs/1/stop.bin' };
+      await open().write(at, 'y'.repeat(3_000_000), 'text/plain');
+      for await (const _chunk of (await open().read(at)) ?? []) break;
+      expect((await open().head(at))?.sizeBytes).toBe(3_000_000);
+    });
+  });
+
+  test('keys are listed in the order of their UTF-8 bytes, with all their characters, over several pages', async () => {
+    const odd = ['a b', 'a+b', 'a%2Bb', 'ü', '\u{1F600}', '\uFFFD', 'tab\there', '<&>"', 'z'];
+    const many = Array.from({ length: 1010 }, (_, index) => `n${index}`);
+    const keys = [...odd, ...many].map((name) => `listed/${name}`);
+    for (let at = 0; at < keys.length; at += 20) {
+      await Promise.all(keys.slice(at, at + 20).map((key) => open().write({ bucket, key }, key, 'text/plain')));
+    }
+    await open().write({ bucket, key: 'listed-not/x' }, 'x', 'text/plain');
+    const listed = await all(open().list(bucket, 'listed/'));
+    const expected = keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    expect(listed).toEqual(expected.map((key) => ({ key, sizeBytes: Buffer.byteLength(key) })));
+    expect(await all(open().list(bucket, 'none/'))).toEqual([]);
+  });
+
+  describe('putIfAbsent', () => {
+    test.each([1, 100, 8191, 65_536, 3_000_001])(
+      'writes %d bytes with metadata and checksum, in crumbs too',
+      async (sizeBytes) => {
+        const object = fresh();
+        const data = pattern(sizeBytes);
+        expect(await open().putIfAbsent(object, sizeBytes, body(data, 1 + (sizeBytes >> 8)))).toBe('written');
+        expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(data) });
+        expect((await collect(await open().read(object)))?.equals(data)).toBe(true);
+      },
+    );
+
+    test('leaves a taken key alone', async () => {
+      const object = fresh();
+      await open().putIfAbsent(object, 5, body(Buffer.from('first')));
+      expect(await open().putIfAbsent(object, 6, body(Buffer.from('second')))).toBe('taken');
+      expect((await collect(await open().read(object)))?.toString()).toBe('first');
+    });
+
+    test.each([0, 100_000, 5_000_000])(
+      'throws what the body throws after %d bytes, and nothing appears',
+      async (sizeBytes) => {
+        const object = fresh();
+        const broken = new Error('connection to Glacier lost');
+        await expect(open().putIfAbsent(object, 6_000_000, body(pattern(sizeBytes), 70_000, broken))).rejects.toBe(
+          broken,
+        );
+        expect(await open().head(object)).toBeUndefined();
+      },
+    );
+
+    test('a verified stream that does not agree leaves nothing behind', async () => {
+      const object = fresh();
+      const data = pattern(400_000);
+      const stream = new VerifiedStream(body(data), {
+        what: 'archive A',
+        sizeBytes: data.length,
+        treeHashes: [{ source: 'the inventory', treeHash: '00'.repeat(32) }],
+      });
+      await expect(open().putIfAbsent(object, data.length, stream)).rejects.toMatchObject({
+        name: 'TreeHashMismatchError',
+      });
+      expect(await open().head(object)).toBeUndefined();
+    });
+
+    test('a body of another length than promised is refused', async () => {
+      const object = fresh();
+      await expect(open().putIfAbsent(object, 10, body(Buffer.from('short')))).rejects.toThrow();
+      expect(await open().head(object)).toBeUndefined();
+    });
+
+    test('of two at once, one is written', async () => {
+      const object = fresh();
+      const data = pattern(200_000);
+      const outcomes = await Promise.all([1, 2].map(() => open().putIfAbsent(object, data.length, body(data))));
+      expect(outcomes.sort()).toEqual(['taken', 'written']);
+    });
+  });
+
+  describe('multipart uploads', () => {
+    const parts = [pattern(8 * MIB), pattern(5 * MIB + 7).reverse()] as const;
+    const whole = Buffer.concat(parts);
+    const sizeBytes = whole.length;
+
+    async function uploadAll(object: NewObject) {
+      const uploadId = await open().createUpload(object);
+      const upload = { ...object, uploadId };
+      // The last first: parts come in any order.
+      const second = await open().uploadPart({ ...upload, partNumber: 2, sizeBytes: parts[1].length }, body(parts[1]));
+      const first = await open().uploadPart({ ...upload, partNumber: 1, sizeBytes: parts[0].length }, body(parts[0]));
+      const sized = [first, second].map((part, index) => ({ ...part, sizeBytes: parts[index]?.length ?? 0 }));
+      return { upload, uploaded: [first, second], crc32: crc32OfParts(sized) };
+    }
+
+    test('parts come together under one checksum', async () => {
+      const object = fresh();
+      const { upload, uploaded, crc32: combined } = await uploadAll(object);
+      expect(uploaded.map((part) => part.crc32)).toEqual(parts.map((part) => crc32(part)));
+      expect(await open().head(object)).toBeUndefined();
+      expect(await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded)).toBe('completed');
+      expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(whole) });
+      expect((await collect(await open().read(object)))?.equals(whole)).toBe(true);
+    });
+
+    test('a completed or aborted upload is gone', async () => {
+      const { upload, uploaded, crc32: combined } = await uploadAll(fresh());
+      await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded);
+      const gone = { name: 'UploadGoneError' };
+      const part = { ...upload, partNumber: 1, sizeBytes: 3 };
+      await expect(open().uploadPart(part, body(Buffer.from('abc')))).rejects.toMatchObject(gone);
+
+      const aborted = { ...fresh(), uploadId: '' };
+      aborted.uploadId = await open().createUpload(aborted);
+      await open().abortUpload(aborted);
+      await open().abortUpload(aborted);
+      await expect(open().uploadPart({ ...part, ...aborted }, body(Buffer.from('abc')))).rejects.toMatchObject(gone);
+      await expect(open().completeUpload({ ...aborted, sizeBytes, crc32: combined }, uploaded)).rejects.toMatchObject(
+        gone,
+      );
+    });
+
+    test('a taken key is left alone, and the upload stays to be aborted', async () => {
+      const object = fresh();
+      const { upload, uploaded, crc32: combined } = await uploadAll(object);
+      await open().putIfAbsent(object, 7, body(Buffer.from('foreign')));
+      expect(await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded)).toBe('taken');
+      expect((await collect(await open().read(object)))?.toString()).toBe('foreign');
+      await open().abortUpload(upload);
+    });
+
+    test('a checksum or a length that does not agree is refused', async () => {
+      const object = fresh();
+      const { upload, uploaded, crc32: combined } = await uploadAll(object);
+      const other = (combined ^ 1) >>> 0;
+      await expect(open().completeUpload({ ...upload, sizeBytes, crc32: other }, uploaded)).rejects.toThrow();
+      await expect(
+        open().completeUpload({ ...upload, sizeBytes: sizeBytes - 1, crc32: combined }, uploaded),
+      ).rejects.toThrow();
+      expect(await open().head(object)).toBeUndefined();
+    });
+
+    test('a part that was replaced behind the record is a conflict', async () => {
+      const object = fresh();
+      const { upload, uploaded, crc32: combined } = await uploadAll(object);
+      await open().uploadPart({ ...upload, partNumber: 2, sizeBytes: 3 }, body(Buffer.from('new')));
+      expect(await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded)).toBe('conflict');
+    });
+
+    test.each([0, 3_000_000])(
+      'a part whose body throws after %d bytes is not there, and the upload goes on',
+      async (bytes) => {
+        const object = fresh();
+        const { upload, uploaded, crc32: combined } = await uploadAll(object);
+        const broken = new Error('connection to Glacier lost');
+        await expect(
+          open().uploadPart({ ...upload, partNumber: 1, sizeBytes: 8 * MIB }, body(pattern(bytes), 70_000, broken)),
+        ).rejects.toBe(broken);
+        expect(await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded)).toBe('completed');
+      },
+    );
+  });
+}

@@ -1,0 +1,207 @@
+import type { IncomingMessage } from 'node:http';
+import { s3Client } from '../../adapters/aws/clients';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import type { NewObject } from '../../core/ports/objects';
+import { body, pattern } from './bodies';
+import { RawServer } from './raw-server';
+
+// What becomes of connections when a body, a reader or S3 itself stops half-way.
+
+let s3: RawServer;
+let client: ReturnType<typeof s3Client>;
+const unhandled: unknown[] = [];
+const noteUnhandled = (reason: unknown) => void unhandled.push(reason);
+
+beforeEach(async () => {
+  s3 = await RawServer.start();
+  client = s3Client({ ...s3.clientConfig, maxAttempts: 2, requestHandler: { socketTimeout: 400 } });
+  process.on('unhandledRejection', noteUnhandled);
+});
+afterEach(async () => {
+  client.destroy();
+  await s3.stop();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', noteUnhandled);
+  expect(unhandled.splice(0)).toEqual([]);
+});
+
+const object: NewObject = {
+  bucket: 'restored',
+  key: 'archive',
+  metadata: {},
+  storageClass: 'STANDARD',
+  contentType: 'application/octet-stream',
+};
+
+/** A body that knows whether it was closed, and can stall. */
+function watched(bytes: Buffer, stallAfter = Number.POSITIVE_INFINITY) {
+  const chunks = body(bytes, 65_536);
+  const state = { closed: false, readBytes: 0 };
+  const iterable: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        if (state.readBytes >= stallAfter) return new Promise(() => {});
+        const next = await chunks.next();
+        state.readBytes += next.value?.length ?? 0;
+        return next;
+      },
+      return: async () => {
+        state.closed = true;
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+  return { state, iterable };
+}
+
+/** Collects what is sent, up to the end or the break. */
+function collecting(request: IncomingMessage, seen: { bytes: Buffer; broken: boolean; ended: boolean }) {
+  request.on('data', (chunk) => {
+    seen.bytes = Buffer.concat([seen.bytes, chunk]);
+  });
+  request.on('end', () => {
+    seen.ended = true;
+  });
+  request.on('close', () => {
+    seen.broken = !request.complete;
+  });
+}
+
+const nothing = () => ({ bytes: Buffer.alloc(0), broken: false, ended: false });
+const emptyAnswer = { 'Content-Length': '0', ETag: '"e"', 'x-amz-checksum-crc32': 'AAAAAA==' };
+
+test('a body that throws breaks the request off: S3 never sees its end', async () => {
+  const seen = nothing();
+  s3.answer = (request) => collecting(request, seen);
+  const broken = new Error('tree hash does not agree');
+  await expect(s3Objects(client).putIfAbsent(object, 2_000_000, body(pattern(1_900_000), 65_536, broken))).rejects.toBe(
+    broken,
+  );
+  expect(await s3.until(() => seen.broken && s3.sockets.size === 0)).toBe(true);
+  expect(seen.ended).toBe(false);
+  expect(s3.requests).toHaveLength(1);
+});
+
+test('chunks in crumbs reach S3 as chunks that it takes', async () => {
+  const seen = nothing();
+  s3.answer = (request, response) => {
+    collecting(request, seen);
+    request.on('end', () => response.writeHead(200, emptyAnswer).end());
+  };
+  expect(await s3Objects(client).putIfAbsent(object, 300_000, body(pattern(300_000), 333))).toBe('written');
+  const sizes: number[] = [];
+  for (let at = 0; ; ) {
+    const lineEnd = seen.bytes.indexOf('\r\n', at);
+    const size = Number.parseInt(seen.bytes.toString('latin1', at, lineEnd), 16);
+    if (size === 0) break;
+    sizes.push(size);
+    at = lineEnd + 2 + size + 2;
+  }
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(300_000);
+  // Amazon S3 API Reference, "Signature calculations: transferring payload in multiple chunks": 8 KiB but the last.
+  expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(8192);
+});
+
+test.each(['putIfAbsent', 'uploadPart'] as const)('%s that S3 refuses early closes its body', async (operation) => {
+  s3.answer = (_request, response) => {
+    const text = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
+    response.writeHead(503, { 'Content-Type': 'application/xml', Connection: 'close' }).end(text);
+  };
+  const source = watched(pattern(20_000_000));
+  const part = { ...object, uploadId: 'u', partNumber: 1, sizeBytes: 20_000_000 };
+  const objects = s3Objects(client);
+  const sent =
+    operation === 'uploadPart'
+      ? objects.uploadPart(part, source.iterable)
+      : objects.putIfAbsent(object, 20_000_000, source.iterable);
+  await expect(sent).rejects.toMatchObject({ name: 'SlowDown' });
+  expect(source.state.closed).toBe(true);
+  // A body cannot be had again, so the request is not repeated.
+  expect(s3.requests).toHaveLength(1);
+});
+
+test('a connection that S3 resets is an error, and the body is closed', async () => {
+  s3.answer = (request) => request.once('data', () => request.socket.destroy());
+  const source = watched(pattern(20_000_000));
+  await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toThrow();
+  expect(source.state.closed).toBe(true);
+});
+
+test('an S3 that stops reading or answering times out, and the body is closed', async () => {
+  let received: IncomingMessage | undefined;
+  s3.answer = (request) => {
+    received = request.pause();
+  };
+  const source = watched(pattern(20_000_000));
+  await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
+  expect(source.state.closed).toBe(true);
+  // Who does not read does not see that a connection is closed.
+  received?.resume();
+  expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
+});
+
+test('a body that stalls does not hold the request for ever', async () => {
+  s3.answer = (request) => request.resume();
+  const source = watched(pattern(20_000_000), 1_000_000);
+  await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
+  expect(source.state.closed).toBe(true);
+});
+
+test('a slow S3 is not sent more than it takes', async () => {
+  s3.answer = (request) => request.pause();
+  const source = watched(pattern(60_000_000));
+  await expect(s3Objects(client).putIfAbsent(object, 60_000_000, source.iterable)).rejects.toThrow();
+  // What the sockets of both sides take, and the buffers of the streams.
+  expect(source.state.readBytes).toBeLessThan(16_000_000);
+});
+
+describe('reading', () => {
+  const answerWith = (send: (response: import('node:http').ServerResponse) => void) => {
+    s3.answer = (_request, response) => {
+      response.writeHead(200, { 'Content-Length': '20000000', ETag: '"e"' });
+      send(response);
+    };
+  };
+
+  test('stopping early closes the connection', async () => {
+    answerWith((response) => response.write(pattern(5_000_000)));
+    for await (const _chunk of (await s3Objects(client).read(object)) ?? []) break;
+    expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
+  });
+
+  test('closing before the first read closes the connection', async () => {
+    answerWith((response) => response.write(pattern(5_000_000)));
+    const stream = await s3Objects(client).read(object);
+    await stream?.[Symbol.asyncIterator]().return?.();
+    expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
+  });
+
+  test.each([false, true])('a connection that breaks is an error (before the first read: %s)', async (early) => {
+    answerWith((response) => {
+      response.write(pattern(1000));
+      setTimeout(() => response.destroy(), early ? 0 : 50);
+    });
+    const stream = (await s3Objects(client).read(object)) as AsyncIterable<Uint8Array>;
+    if (early) await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(
+      (async () => {
+        for await (const _chunk of stream);
+      })(),
+    ).rejects.toThrow();
+  });
+
+  test('a connection that stalls times out', async () => {
+    answerWith((response) => response.write(pattern(1000)));
+    const stream = (await s3Objects(client).read(object)) as AsyncIterable<Uint8Array>;
+    await expect(
+      (async () => {
+        for await (const _chunk of stream);
+      })(),
+    ).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
+  });
+});

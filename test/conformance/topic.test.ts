@@ -1,0 +1,60 @@
+import { snsClient } from '../../adapters/aws/clients';
+import { snsTopic } from '../../adapters/aws/sns-topic';
+import { memoryTopic } from '../../adapters/memory/memory-topic';
+import type { Topic } from '../../core/ports/topic';
+import { clientConfig, embeddedCloud } from './embedded';
+
+interface TopicWorld {
+  topic: Topic;
+  received(): { subject: string; message: string }[];
+}
+
+describe('in memory', () => {
+  const topic = memoryTopic();
+  behavesAsTopic(() => ({ topic, received: () => topic.published.splice(0) }));
+});
+
+describe('on Amazon SNS', () => {
+  const cloud = embeddedCloud();
+  let client: ReturnType<typeof snsClient>;
+  let topicArn: string;
+  beforeAll(() => {
+    client = snsClient(clientConfig(cloud()));
+    topicArn = cloud().sns.createTopic('reports');
+    const endpoint = `arn:aws:sqs:us-east-1:123456789012:${cloud().sqs.createQueue('inbox').name}`;
+    cloud().sns.topics.subscribe({ topicArn, protocol: 'sqs', endpoint }, new Map());
+  });
+  afterAll(() => client.destroy());
+
+  const received = () => {
+    const inbox = cloud().sqs.queue('inbox');
+    const envelopes = inbox.receive({ maxMessages: 10, visibilityTimeoutSeconds: 3600 });
+    return envelopes.map(({ body }) => {
+      const { Subject, Message } = JSON.parse(body);
+      return { subject: Subject, message: Message };
+    });
+  };
+  behavesAsTopic(() => ({ topic: snsTopic(client, topicArn), received }));
+
+  test('a topic that is not there is an error', async () => {
+    await expect(snsTopic(client, `${topicArn}-missing`).publish('s', 'm')).rejects.toMatchObject({
+      name: 'NotFoundException',
+    });
+  });
+});
+
+function behavesAsTopic(open: () => TopicWorld) {
+  test('subject and message reach the subscribers', async () => {
+    await open().topic.publish('Run 1: 60 archives verified', 'Line one\nLine two: ü');
+    expect(open().received()).toEqual([{ subject: 'Run 1: 60 archives verified', message: 'Line one\nLine two: ü' }]);
+  });
+
+  test.each([
+    ['a subject beyond 100 characters', 'x'.repeat(101), 'm'],
+    ['a subject with a line break', 'one\ntwo', 'm'],
+    ['an empty message', 's', ''],
+  ])('%s is refused', async (_name, subject, message) => {
+    await expect(open().topic.publish(subject, message)).rejects.toThrow();
+    expect(open().received()).toEqual([]);
+  });
+}

@@ -1,0 +1,80 @@
+import { CreateVaultCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
+import { glacierClient } from '../../adapters/aws/clients';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { memoryClock } from '../../adapters/memory/memory-clock';
+import { memoryVaults } from '../../adapters/memory/memory-vaults';
+import { RetrievalDeferredError } from '../../core/contracts/errors';
+import type { Vaults } from '../../core/ports/vaults';
+import type { EmbeddedCloud } from '../../local/embedded-cloud';
+import { clientConfig } from './embedded';
+
+const HOUR_MS = 3_600_000;
+
+/** A Glacier, and the hands that the port does not have. */
+export interface VaultWorld {
+  vaults: Vaults;
+  addVault(vault: string): Promise<void>;
+  addArchive(vault: string, bytes: Buffer, description: string): Promise<string>;
+  takeInventory(vault: string): Promise<void>;
+  /** All jobs in progress complete; those of `failing` archives fail. */
+  completeJobs(): Promise<void>;
+  failing: Set<string>;
+  /** More than 24 hours go by. */
+  passADay(): Promise<void>;
+  /** There is no capacity for Expedited retrievals. */
+  exhaustCapacity(): void;
+  close(): void;
+}
+
+export function memoryVaultWorld(): VaultWorld {
+  const clock = memoryClock();
+  const vaults = memoryVaults({ clock });
+  const failing = new Set<string>();
+  return {
+    vaults,
+    failing,
+    addVault: async (vault) => vaults.addVault(vault),
+    addArchive: async (vault, bytes, description) => vaults.addArchive(vault, bytes, { description }),
+    takeInventory: async (vault) => vaults.takeInventory(vault),
+    completeJobs: async () => {
+      for (const job of vaults.jobs()) {
+        if (job.Completed) continue;
+        if (failing.has(job.ArchiveId ?? '')) vaults.fail(job.JobId, 'Internal error');
+        else vaults.complete(job.JobId);
+      }
+    },
+    passADay: async () => {
+      clock.advance(25 * HOUR_MS);
+      for (const job of vaults.jobs()) if (job.Completed) vaults.expire(job.JobId);
+    },
+    exhaustCapacity: () => vaults.refuseNextJob(new RetrievalDeferredError('no capacity')),
+    close: () => {},
+  };
+}
+
+/** What the embedded Glacier asks of a test when jobs start and end. */
+export const embeddedGlacierPlan = { failing: new Set<string>(), exhausted: false };
+
+export function embeddedVaultWorld(cloud: EmbeddedCloud): VaultWorld {
+  const client = glacierClient(clientConfig(cloud));
+  return {
+    vaults: glacierVaults(client),
+    failing: embeddedGlacierPlan.failing,
+    addVault: async (vaultName) => {
+      await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+    },
+    addArchive: async (vaultName, body, archiveDescription) => {
+      const uploaded = await client.send(
+        new UploadArchiveCommand({ accountId: '-', vaultName, archiveDescription, body }),
+      );
+      return uploaded.archiveId ?? '';
+    },
+    takeInventory: (vault) => cloud.glacier.takeInventoryNow(vault),
+    completeJobs: () => cloud.clock.advance(13 * HOUR_MS),
+    passADay: () => cloud.clock.advance(25 * HOUR_MS),
+    exhaustCapacity: () => {
+      embeddedGlacierPlan.exhausted = true;
+    },
+    close: () => client.destroy(),
+  };
+}

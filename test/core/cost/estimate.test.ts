@@ -1,0 +1,94 @@
+import type { Prices } from '../../../core/contracts/config';
+import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
+import { billedBytes } from '../../../core/cost/billed-bytes';
+import { checkBudget, checkBudgetHasPrices } from '../../../core/cost/budget';
+import { estimateCost } from '../../../core/cost/estimate';
+import { s3RequestsFor } from '../../../core/cost/s3-requests';
+import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+
+const prices: Prices = {
+  source: 'price list',
+  asOf: '2026-11-01',
+  retrieval: {
+    Bulk: { perThousandRequests: 0.025, perGib: 0.0025 },
+    Standard: { perThousandRequests: 0.05, perGib: 0.01 },
+    Expedited: { perThousandRequests: 10, perGib: 0.03 },
+  },
+  s3: { putPerThousand: 0.005, storagePerGibMonth: 0.023 },
+};
+const work = { requests: 1000, bytes: 1024 * GIB, s3Requests: 2000, storedBytes: 1024 * GIB };
+
+describe('estimateCost', () => {
+  // 1,000 archives of 1,024 GB in all, the figures of a published example: 40.72, 10.29 and 2.59 dollars.
+  it.each([
+    ['Expedited', 40.72],
+    ['Standard', 10.29],
+    ['Bulk', 2.585],
+  ] as const)('prices requests and bytes of tier %s', (tier, retrievalUsd) => {
+    const estimate = estimateCost(work, tier, prices);
+    expect(estimate.retrievalUsd).toBeCloseTo(retrievalUsd, 6);
+    expect(estimate.uploadUsd).toBeCloseTo(0.01, 6);
+    expect(estimate.totalUsd).toBeCloseTo(retrievalUsd + 0.01, 6);
+    expect(estimate.storagePerMonthUsd).toBeCloseTo(23.552, 6);
+    expect(estimate).toMatchObject({ requests: 1000, source: 'price list', asOf: '2026-11-01' });
+  });
+
+  it('costs nothing to retrieve nothing', () => {
+    const nothing = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
+    expect(estimateCost(nothing, 'Bulk', prices)).toMatchObject({ totalUsd: 0, storagePerMonthUsd: 0 });
+  });
+});
+
+describe('s3RequestsFor', () => {
+  it.each([
+    [1, 1],
+    [128 * MIB, 1],
+    [128 * MIB + 1, 4],
+    [1024 * MIB, 10],
+    [LARGEST_ARCHIVE_BYTES, 320_002],
+  ])('counts the requests that write %d bytes', (sizeBytes, requests) => {
+    expect(s3RequestsFor(sizeBytes, 128 * MIB)).toBe(requests);
+  });
+});
+
+describe('billedBytes', () => {
+  it.each([
+    ['STANDARD', 1],
+    ['INTELLIGENT_TIERING', 1],
+    ['STANDARD_IA', 131_072],
+    ['ONEZONE_IA', 131_072],
+    ['GLACIER_IR', 131_072],
+    ['GLACIER', 32_769],
+    ['DEEP_ARCHIVE', 32_769],
+  ] as const)('bills one byte in %s as %d', (storageClass, bytes) => {
+    expect(billedBytes(1, storageClass)).toBe(bytes);
+  });
+
+  it('bills large objects as they are where there is only a minimum', () => {
+    expect(billedBytes(GIB, 'STANDARD_IA')).toBe(GIB);
+  });
+});
+
+describe('checkBudget', () => {
+  const estimate = estimateCost(work, 'Standard', prices);
+
+  it('lets a run pass whose estimate is at its budget', () => {
+    expect(() => checkBudget(estimate, estimate.totalUsd)).not.toThrow();
+  });
+
+  it('refuses a run above its budget, says by how much and what to do', () => {
+    const check = () => checkBudget(estimate, 10);
+    expect(check).toThrow(BudgetExceededError);
+    expect(check).toThrow(/estimated at \$10\.30 .* budget of \$10\.00\. Nothing was requested\. Raise the budget/);
+  });
+
+  it('shows sums below a cent', () => {
+    expect(() => checkBudget({ ...estimate, totalUsd: 0.000123 }, 0)).toThrow(/\$0\.00012 .*budget of \$0\.00/);
+  });
+
+  it('refuses a budget without prices, and nothing else', () => {
+    expect(() => checkBudgetHasPrices(5, undefined)).toThrow(InvalidInputError);
+    expect(() => checkBudgetHasPrices(5, prices)).not.toThrow();
+    expect(() => checkBudgetHasPrices(undefined, undefined)).not.toThrow();
+  });
+});

@@ -1,0 +1,220 @@
+import validate from 'asl-validator';
+import { RunConfiguration } from '../../core/contracts/retrieval-run';
+import { type Json, resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } from './synthesized';
+
+const templates = synthesizedTemplates({
+  vaults: ['demo'],
+  destinations: [{ bucket: 'elsewhere', prefix: 'a/', keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
+});
+const machine = resourcesOf(templates.app, 'AWS::StepFunctions::StateMachine')[0]?.properties;
+const definition = definitionOf(templates);
+const states = definition.States;
+const children = states.RetrieveBatches.ItemProcessor.States;
+
+it('is valid Amazon States Language', () => {
+  // The validator takes the empty text of a prefix for neither text nor expression; Step Functions passes it on.
+  const checked = JSON.parse(JSON.stringify(definitionOf(templates)).replaceAll('"prefix":""', '"prefix":"any/"'));
+  const { isValid, errorsText } = validate(checked, { checkPaths: true, checkArn: false });
+  expect(errorsText()).toBe('');
+  expect(isValid).toBe(true);
+});
+
+it('is one standard machine in JSONata, named so that functions can be granted its tokens', () => {
+  expect(definition.QueryLanguage).toBe('JSONata');
+  expect(machine).toMatchObject({ StateMachineName: 'moraine-retrieve', StateMachineType: 'STANDARD' });
+  expect(machine.LoggingConfiguration).toMatchObject({ Level: 'ERROR', IncludeExecutionData: false });
+  expect(machine.TracingConfiguration?.Enabled ?? false).toBe(false);
+});
+
+describe('a run', () => {
+  it('opens with its request and a configuration that open-run understands', () => {
+    const { Payload } = states.OpenRun.Arguments;
+    expect(definition.StartAt).toBe('OpenRun');
+    expect(Payload).toMatchObject({ runId: '{% $states.context.Execution.Name %}', request: '{% $states.input %}' });
+    expect(RunConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);
+    expect(Payload.configuration.destinations).toEqual([
+      { bucket: '<RestoreBucket>', prefix: '' },
+      { bucket: 'elsewhere', prefix: 'a/' },
+    ]);
+  });
+
+  it('asks for the inventory unless a manifest is given', () => {
+    expect(states.IsManifestGiven).toMatchObject({
+      Choices: [{ Condition: '{% $exists($run.manifest) %}', Next: 'PlanRetrieval' }],
+      Default: 'RequestInventory',
+    });
+  });
+
+  it('waits for the inventory with a token, and asks again when it is not ready, failed or was lost', () => {
+    const { Resource, TimeoutSeconds, Arguments, Retry } = states.RequestInventory;
+    expect(Resource).toMatch(/:states:::lambda:invoke\.waitForTaskToken$/);
+    expect(TimeoutSeconds).toBe(8 * 3600);
+    expect(Arguments.Payload).toEqual({
+      runId: '{% $run.runId %}',
+      vault: '{% $run.vault %}',
+      token: '{% $states.context.Task.Token %}',
+      wait: '{% $inventoryWaits + $states.context.State.RetryCount + 1 %}',
+    });
+    expect(retryOf(Retry, 'InventoryNotReadyError')).toMatchObject({ IntervalSeconds: 21_600, MaxAttempts: 8 });
+    expect(retryOf(Retry, 'States.Timeout')).toMatchObject({ IntervalSeconds: 1, MaxAttempts: 3 });
+    expect(retryOf(Retry, 'InventoryJobFailedError')).toBe(retryOf(Retry, 'States.Timeout'));
+  });
+
+  it('asks for the inventory once more when its output is gone before the plan reads it', () => {
+    const [gone, rest] = states.PlanRetrieval.Catch;
+    expect(gone).toMatchObject({ ErrorEquals: ['InventoryJobFailedError'], Next: 'IsInventoryAskedForAgain' });
+    expect(gone.Assign.replans).toBe('{% $replans + 1 %}');
+    expect(states.IsInventoryAskedForAgain).toMatchObject({
+      Choices: [{ Condition: '{% $replans <= 1 %}', Next: 'RequestInventory' }],
+      Default: 'ReportFailure',
+    });
+    expect(rest).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
+  });
+
+  it('goes straight to its report when it is a dry run or finds nothing to request', () => {
+    expect(states.IsAnythingToRetrieve).toMatchObject({
+      Choices: [{ Condition: '{% $run.dryRun or $plan.batches = 0 %}', Next: 'ReportRun' }],
+      Default: 'RetrieveBatches',
+    });
+  });
+
+  it('ends with the report as its output', () => {
+    expect(states.ReportRun).toMatchObject({ End: true, Output: '{% $states.result.Payload %}' });
+  });
+
+  it('reports whatever ends it early, then fails with that error', () => {
+    for (const name of ['OpenRun', 'RequestInventory', 'PlanRetrieval', 'RetrieveBatches', 'ReportRun']) {
+      const caught = states[name].Catch.at(-1);
+      expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
+      expect(Object.keys(caught.Assign.failure)).toEqual(['error', 'cause']);
+    }
+    expect(states.ReportFailure.Arguments.Payload.failure).toBe('{% $failure %}');
+    expect(states.ReportFailure).toMatchObject({ Next: 'RunFailed', Catch: [{ Next: 'RunFailed' }] });
+    expect(states.RunFailed).toMatchObject({
+      Type: 'Fail',
+      Error: '{% $failure.error %}',
+      Cause: '{% $failure.cause %}',
+    });
+  });
+});
+
+describe('the map of batches', () => {
+  const map = states.RetrieveBatches;
+
+  it('reads the index of the run and hands each child a pointer to its batch', () => {
+    expect(map.ItemReader).toMatchObject({
+      Resource: expect.stringMatching(/:states:::s3:getObject$/),
+      ReaderConfig: { InputType: 'JSONL' },
+      Arguments: { Bucket: '<RunsBucket>', Key: "{% 'runs/' & $run.runId & '/index.jsonl' %}" },
+    });
+    expect(map.ItemSelector).toEqual({
+      runId: '{% $run.runId %}',
+      batch: '{% $states.context.Map.Item.Value.batch %}',
+      firstWaitSeconds: '{% $plan.firstWaitSeconds %}',
+    });
+  });
+
+  it('runs standard children, as many at once as the plan allows, and outlives the failure of any', () => {
+    expect(map.ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+    expect(map).toMatchObject({
+      Label: 'batch',
+      MaxConcurrency: '{% $plan.batchesInFlightMax %}',
+      ToleratedFailurePercentage: 100,
+    });
+  });
+
+  it('keeps the results with the run', () => {
+    expect(map.ResultWriter).toMatchObject({
+      Resource: expect.stringMatching(/:states:::s3:putObject$/),
+      Arguments: { Bucket: '<RunsBucket>', Prefix: "{% 'runs/' & $run.runId & '/map/' %}" },
+    });
+  });
+});
+
+describe('a batch', () => {
+  const nextWait = '{% $wait + $states.context.State.RetryCount %}';
+
+  it('is requested by a message that carries the token, and waits as long as it is told', () => {
+    expect(children.RequestBatch).toMatchObject({
+      Resource: expect.stringMatching(/:states:::sqs:sendMessage\.waitForTaskToken$/),
+      TimeoutSeconds: '{% $waitSeconds %}',
+      Arguments: {
+        QueueUrl: '<RequestsQueue>',
+        MessageBody: {
+          runId: '{% $runId %}',
+          batch: '{% $batch %}',
+          round: '{% $round %}',
+          wait: nextWait,
+          token: '{% $states.context.Task.Token %}',
+        },
+      },
+    });
+  });
+
+  it('is requested again for a day while the account may not retrieve more', () => {
+    expect(children.RequestBatch.Retry).toEqual([
+      { ErrorEquals: ['RetrievalDeferredError'], IntervalSeconds: 900, MaxAttempts: 96, BackoffRate: 1 },
+    ]);
+  });
+
+  it('is reconciled after every wait, however it ended, with the number of the last one', () => {
+    expect(children.RequestBatch).toMatchObject({
+      Next: 'ReconcileBatch',
+      Assign: { wait: nextWait },
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'ReconcileBatch', Assign: { wait: nextWait } }],
+    });
+    expect(children.ReconcileBatch.Arguments.Payload).toEqual({
+      runId: '{% $runId %}',
+      batch: '{% $batch %}',
+      round: '{% $round %}',
+      wait: '{% $wait %}',
+    });
+  });
+
+  it('goes on in the round, and with the wait, that the reconciliation says', () => {
+    for (const variable of ['done', 'round', 'wait', 'waitSeconds']) {
+      expect(children.ReconcileBatch.Assign[variable]).toBe(`{% $states.result.Payload.${variable} %}`);
+    }
+    expect(children.IsBatchSettled.Choices[0]).toEqual({ Condition: '{% $done %}', Next: 'BatchSettled' });
+    expect(children.IsBatchSettled.Default).toBe('RequestBatch');
+  });
+
+  it('has a bounded number of waits', () => {
+    expect(children.IsBatchSettled.Choices[1]).toEqual({ Condition: '{% $wait > 1000 %}', Next: 'BatchExhausted' });
+  });
+
+  it('never fails: it has no Fail state, and what it cannot settle is in its output', () => {
+    expect(Object.values<Json>(children).map(({ Type }) => Type)).not.toContain('Fail');
+    expect(retryOf(children.ReconcileBatch.Retry, 'States.ALL')).toMatchObject({
+      MaxAttempts: 6,
+      JitterStrategy: 'FULL',
+    });
+    expect(children.ReconcileBatch.Catch[0]).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'BatchUnreconciled' });
+    expect(children.BatchUnreconciled.Output).toMatchObject({ unreconciled: true, batch: '{% $batch %}' });
+  });
+});
+
+it('retries every function when Lambda throttles or fails, with backoff and full jitter', () => {
+  const tasks = Object.entries<Json>({ ...states, ...children }).filter(([, state]) =>
+    /:lambda:invoke/.test(state.Resource ?? ''),
+  );
+  expect(tasks.map(([name]) => name)).toHaveLength(6);
+  for (const [, { Retry }] of tasks) {
+    for (const error of ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException']) {
+      const retry = retryOf(Retry, error) ?? retryOf(Retry, 'States.ALL');
+      expect(retry).toMatchObject({ BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' });
+    }
+  }
+});
+
+function retryOf(retries: Json[], error: string): Json {
+  return retries.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+}
+
+function definitionOf(synthesized: SynthesizedTemplates): Json {
+  const text = textOf(
+    resourcesOf(synthesized.app, 'AWS::StepFunctions::StateMachine')[0]?.properties.DefinitionString,
+    synthesized,
+  );
+  return JSON.parse(text);
+}

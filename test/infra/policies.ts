@@ -1,0 +1,23 @@
+import { type Json, resourcesOf, type SynthesizedTemplates, textOf } from './synthesized';
+
+/** What the role of each function may do: for each action, the resources, by the function's logical id such as `OpenRun`. */
+export function permissionsByRole(templates: SynthesizedTemplates): Map<string, Record<string, string[]>> {
+  const byRole = new Map<string, Record<string, string[]>>();
+  for (const { properties } of resourcesOf(templates.app, 'AWS::IAM::Policy')) {
+    for (const role of properties.Roles) {
+      const name = textOf(role, templates);
+      const permissions = byRole.get(name) ?? {};
+      for (const statement of properties.PolicyDocument.Statement) addStatement(permissions, statement, templates);
+      byRole.set(name, permissions);
+    }
+  }
+  return byRole;
+}
+
+function addStatement(permissions: Record<string, string[]>, statement: Json, templates: SynthesizedTemplates): void {
+  if (statement.Effect !== 'Allow' || statement.Condition) throw new Error(`unexpected ${JSON.stringify(statement)}`);
+  const resources = [statement.Resource].flat().map((resource) => textOf(resource, templates));
+  for (const action of [statement.Action].flat()) {
+    permissions[action] = [...new Set([...(permissions[action] ?? []), ...resources])].sort();
+  }
+}

@@ -1,0 +1,354 @@
+import { provenanceMetadata } from '../../../core/archive/provenance';
+import type { Prices } from '../../../core/contracts/config';
+import {
+  BudgetExceededError,
+  EmptyVaultError,
+  InvalidInputError,
+  LengthMismatchError,
+} from '../../../core/contracts/errors';
+import { BatchIndexLine, Outcome, RetrievalPlan } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import { distinctKey } from '../../../core/naming/distinct-key';
+import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
+import { element, hashOf, inventoryOf } from '../../core/inventory/inventories';
+import {
+  batchOf,
+  inventoryJob,
+  linesOf,
+  outcomesOf,
+  RESTORED,
+  RUN_ID,
+  RUNS,
+  runOf,
+  VAULT,
+  vaultWithOutput,
+  type World,
+  world,
+} from './runs';
+
+const prices: Prices = {
+  source: 'price list',
+  asOf: '2026-11-01',
+  retrieval: {
+    Bulk: { perThousandRequests: 1, perGib: 0 },
+    Standard: { perThousandRequests: 2, perGib: 0 },
+    Expedited: { perThousandRequests: 3, perGib: 0 },
+  },
+  s3: { putPerThousand: 0, storagePerGibMonth: 0 },
+};
+
+function fill(of: World, count: number): void {
+  // Younger ones first: an inventory need not be in order.
+  for (let n = count - 1; n >= 0; n--) {
+    const creationDate = new Date(Date.UTC(2020, 0, 1 + n));
+    of.vaults.addArchive(VAULT, Buffer.alloc(n + 1, n), {
+      archiveId: `id-${n}`,
+      description: `f/${n}.bin`,
+      creationDate,
+    });
+  }
+}
+
+/** Every file of the run. */
+const files = ({ objects }: World) =>
+  objects.keys(RUNS).map((key) => [key, objects.text({ bucket: RUNS, key })] as const);
+
+describe('planRetrieval from an inventory', () => {
+  let of: World;
+  beforeEach(() => {
+    of = world();
+  });
+
+  it('cuts the vault into batches in order of creation', async () => {
+    fill(of, 5);
+    const plan = await planRetrieval(
+      { run: runOf({ settings: { batchArchives: 2 } }), inventory: { jobId: await inventoryJob(of) } },
+      of,
+    );
+    expect(RetrievalPlan.parse(plan)).toMatchObject({
+      runId: RUN_ID,
+      vault: VAULT,
+      archives: 5,
+      bytes: 15,
+      presentArchives: 0,
+      rejectedArchives: 0,
+      pieces: 5,
+      batches: 3,
+      batchesInFlightMax: 1000,
+      firstWaitSeconds: 13 * 3600,
+      estimate: null,
+    });
+    expect(plan.warnings).toEqual([expect.stringContaining(`inventory of ${plan.inventoryDate}`)]);
+    expect(linesOf(of, runFiles.index(RUN_ID)).map((line) => BatchIndexLine.parse(line))).toEqual([
+      { batch: 0, pieces: 2, bytes: 3 },
+      { batch: 1, pieces: 2, bytes: 7 },
+      { batch: 2, pieces: 1, bytes: 5 },
+    ]);
+    const lines = [0, 1, 2].flatMap((batch) => batchOf(of, batch));
+    expect(lines.map(({ archiveId }) => archiveId)).toEqual(['id-0', 'id-1', 'id-2', 'id-3', 'id-4']);
+    expect(lines[3]).toMatchObject({
+      index: 1,
+      archive: 3,
+      key: 'f/3.bin',
+      description: 'f/3.bin',
+      sizeBytes: 4,
+      end: 3,
+    });
+    expect(lines[3]?.creationDate).toMatch(/^2020-01-04T00:00:00/);
+    expect(JSON.parse(of.objects.text({ bucket: RUNS, key: runFiles.plan(RUN_ID) }))).toEqual(plan);
+  });
+
+  it('writes the same files when it runs twice', async () => {
+    fill(of, 7);
+    const input = { run: runOf({ settings: { batchArchives: 3 } }), inventory: { jobId: await inventoryJob(of) } };
+    await planRetrieval(input, of);
+    const first = files(of);
+    of.objects.failNext({ bucket: RUNS, key: runFiles.batch(RUN_ID, 1) }, new Error('broken off'));
+    await expect(planRetrieval(input, of)).rejects.toThrow('broken off');
+    await planRetrieval(input, of);
+    expect(files(of)).toEqual(first);
+    expect(first.map(([key]) => key)).toEqual(
+      [
+        'batches/000000.jsonl',
+        'batches/000001.jsonl',
+        'batches/000002.jsonl',
+        'index.jsonl',
+        'plan.json',
+        'present.jsonl',
+        'rejected.jsonl',
+      ].map((name) => `runs/${RUN_ID}/${name}`),
+    );
+  });
+
+  it('does not request what is at the destination, and may have nothing left to do', async () => {
+    fill(of, 3);
+    const run = runOf({ destination: { bucket: RESTORED, prefix: 'p/' } });
+    const inventory = { jobId: await inventoryJob(of) };
+    await planRetrieval({ run, inventory }, of);
+    const lines = batchOf(of, 0);
+    const restore = (n: number) => {
+      const line = lines[n] as (typeof lines)[number];
+      const metadata = provenanceMetadata({ vault: VAULT, ...line });
+      of.objects.place({ bucket: RESTORED, key: line.key }, Buffer.alloc(line.sizeBytes), { metadata });
+    };
+    restore(1);
+    expect(await planRetrieval({ run, inventory }, of)).toMatchObject({
+      presentArchives: 1,
+      presentBytes: 2,
+      pieces: 2,
+    });
+    expect(batchOf(of, 0).map(({ archive }) => archive)).toEqual([0, 2]);
+    expect(outcomesOf(of, runFiles.present(RUN_ID)).map((line) => Outcome.parse(line))).toEqual([
+      expect.objectContaining({ archiveId: 'id-1', key: 'p/f/1.bin', outcome: 'present', requests: 0, sizeBytes: 2 }),
+    ]);
+
+    restore(0);
+    restore(2);
+    expect(await planRetrieval({ run, inventory }, of)).toMatchObject({ presentArchives: 3, batches: 0, pieces: 0 });
+    expect(of.objects.text({ bucket: RUNS, key: runFiles.index(RUN_ID) })).toBe('');
+  });
+
+  it('gives equal and hostile descriptions keys of their own', async () => {
+    const add = (archiveId: string, description: string) =>
+      of.vaults.addArchive(VAULT, Buffer.from('x'), { archiveId, description });
+    add('b', 'same.txt');
+    add('a', 'same.txt');
+    add('up', '../../etc/passwd');
+    add('long', 'x'.repeat(1024));
+    of.objects.place({ bucket: RESTORED, key: 'taken' }, Buffer.from('foreign'));
+    add('c', 'taken');
+    await planRetrieval({ run: runOf(), inventory: { jobId: await inventoryJob(of) } }, of);
+    expect(Object.fromEntries(batchOf(of, 0).map(({ archiveId, key }) => [archiveId, key]))).toEqual({
+      a: 'same.txt',
+      b: distinctKey('same.txt', 'b'),
+      up: 'up',
+      long: 'x'.repeat(1024),
+      c: distinctKey('taken', 'c'),
+    });
+  });
+
+  it('reports elements that cannot be read, and plans the others', async () => {
+    const text = inventoryOf([
+      element(1),
+      element(2, { Size: 0 }),
+      17,
+      element(3),
+      element(3),
+      element(1, { Size: 9 }),
+    ]);
+    const vaults = vaultWithOutput(of.vaults, text);
+    const plan = await planRetrieval({ run: runOf(), inventory: { jobId: 'job' } }, { ...of, vaults });
+    expect(plan).toMatchObject({ archives: 2, rejectedArchives: 3, pieces: 2 });
+    expect(plan.warnings.join('\n')).toMatch(/cannot be retrieved: 3[\s\S]*repeat an archive: 1/);
+    const rejected = outcomesOf(of, runFiles.rejected(RUN_ID)).map((line) => Outcome.parse(line));
+    expect(rejected.map(({ archiveId, outcome, reason }) => [archiveId, outcome, reason])).toEqual([
+      [element(2).ArchiveId, 'failed', expect.stringMatching(/^element 2 of the inventory: Size is not/)],
+      ['', 'failed', expect.stringMatching(/^element 3 .*not a JSON object/)],
+      [element(1).ArchiveId, 'failed', expect.stringMatching(/^element 6 .*listed twice/)],
+    ]);
+  });
+
+  it('takes a broken connection up again at the byte reached', async () => {
+    fill(of, 50);
+    const jobId = await inventoryJob(of);
+    of.vaults.breakNextOutput(1000);
+    of.vaults.breakNextOutput(0, new Error('reset'));
+    of.vaults.breakNextOutput(2000, new Error('reset'));
+    const plan = await planRetrieval({ run: runOf(), inventory: { jobId } }, of);
+    expect(plan.archives).toBe(50);
+    expect(of.clock.sleptMs).toEqual([1000, 2000, 4000]);
+    expect(of.events.filter(([event]) => event === 'inventory.interrupted')).toHaveLength(3);
+  });
+
+  it('gives up on a connection that breaks again and again', async () => {
+    fill(of, 50);
+    const jobId = await inventoryJob(of);
+    for (let n = 0; n < 9; n++) of.vaults.breakNextOutput(10);
+    await expect(planRetrieval({ run: runOf(), inventory: { jobId } }, of)).rejects.toThrow(LengthMismatchError);
+  });
+
+  it('says that the output of an inventory job is gone', async () => {
+    fill(of, 1);
+    const jobId = await inventoryJob(of);
+    of.vaults.expire(jobId);
+    await expect(planRetrieval({ run: runOf(), inventory: { jobId } }, of)).rejects.toMatchObject({
+      name: 'InventoryJobFailedError',
+      message: expect.stringContaining('was gone before it was read'),
+    });
+  });
+
+  it('refuses an empty vault and names the date of its inventory', async () => {
+    const planning = planRetrieval({ run: runOf(), inventory: { jobId: await inventoryJob(of) } }, of);
+    await expect(planning).rejects.toThrow(EmptyVaultError);
+    await expect(planning).rejects.toThrow(/no archives in its inventory of 2026-11-21T/);
+  });
+
+  it('refuses an inventory of another vault, or what is none', async () => {
+    const plan = (text: string) =>
+      planRetrieval({ run: runOf(), inventory: { jobId: 'job' } }, { ...of, vaults: vaultWithOutput(of.vaults, text) });
+    const other = inventoryOf([element(1)], 'arn:aws:glacier:eu-west-1:123456789012:vaults/other');
+    await expect(plan(other)).rejects.toThrow(/is of vault other .* not of photos/);
+    await expect(plan('{"ArchiveList":[]}')).rejects.toThrow(InvalidInputError);
+    await expect(plan(inventoryOf([element(1)]).slice(0, -5))).rejects.toThrow(/cut off at byte/);
+    expect(of.objects.keys(RUNS)).toEqual([]);
+  });
+
+  it('warns of an old inventory', async () => {
+    fill(of, 1);
+    const jobId = await inventoryJob(of);
+    of.clock.advance(3 * 24 * 3_600_000);
+    const plan = await planRetrieval({ run: runOf(), inventory: { jobId } }, of);
+    expect(plan.warnings.join('\n')).toContain('3 days old');
+  });
+});
+
+describe('the budget of a run', () => {
+  let of: World;
+  let inventory: { jobId: string };
+  beforeEach(async () => {
+    of = world();
+    fill(of, 5);
+    inventory = { jobId: await inventoryJob(of) };
+  });
+
+  it('refuses a run above it before a batch is written', async () => {
+    const planning = planRetrieval({ run: runOf({ prices, budgetUsd: 0.0049 }), inventory }, of);
+    await expect(planning).rejects.toThrow(BudgetExceededError);
+    expect(of.objects.keys(RUNS)).toEqual([]);
+    const configured = runOf({ prices, settings: { budgetUsd: 0.0049 } });
+    await expect(planRetrieval({ run: configured, inventory }, of)).rejects.toThrow(BudgetExceededError);
+  });
+
+  it('lets a run pass that keeps to it, and states the estimate', async () => {
+    const plan = await planRetrieval({ run: runOf({ prices, budgetUsd: 0.005 }), inventory }, of);
+    expect(plan.estimate).toMatchObject({ requests: 5, totalUsd: 0.005, source: 'price list' });
+  });
+
+  it('does not count what is present', async () => {
+    await planRetrieval({ run: runOf(), inventory }, of);
+    const [line] = batchOf(of, 0);
+    if (!line) throw new Error('no line');
+    const metadata = provenanceMetadata({ vault: VAULT, ...line });
+    of.objects.place({ bucket: RESTORED, key: line.key }, Buffer.alloc(line.sizeBytes), { metadata });
+    const plan = await planRetrieval({ run: runOf({ prices, budgetUsd: 0.004 }), inventory }, of);
+    expect(plan.estimate?.requests).toBe(4);
+  });
+
+  it('needs prices', async () => {
+    await expect(planRetrieval({ run: runOf({ budgetUsd: 1 }), inventory }, of)).rejects.toThrow(/without prices/);
+  });
+
+  it('does not refuse a dry run, which tells the estimate', async () => {
+    const plan = await planRetrieval({ run: runOf({ prices, budgetUsd: 0, dryRun: true }), inventory }, of);
+    expect(plan.estimate?.totalUsd).toBe(0.005);
+  });
+});
+
+describe('planRetrieval from a manifest', () => {
+  let of: World;
+  const manifest = { bucket: RUNS, key: 'manifests/m.jsonl' };
+  const write = (text: string) => of.objects.place(manifest, Buffer.from(text));
+  const plan = () => planRetrieval({ run: runOf({ manifest }) }, of);
+  beforeEach(() => {
+    of = world();
+    fill(of, 100);
+    of.vaults.takeInventory(VAULT);
+  });
+
+  it('requests what it names, in order of creation, under the keys that it asks for', async () => {
+    write([element(3, { Key: 'asked/for' }), element(1), element(2)].map((e) => JSON.stringify(e)).join('\r\n'));
+    expect(await plan()).toMatchObject({ inventoryDate: null, archives: 3, pieces: 3, batches: 1 });
+    expect(batchOf(of, 0).map(({ key }) => key)).toEqual(['folder/file-1.bin', 'folder/file-2.bin', 'asked/for']);
+  });
+
+  it('warns where a few archives out of many are random restores', async () => {
+    write(JSON.stringify(element(1)));
+    expect((await plan()).warnings).toEqual([expect.stringMatching(/names 1 of the vault's 100 archives/)]);
+  });
+
+  it('takes an inventory that somebody kept', async () => {
+    write(inventoryOf([element(1), element(2)], undefined, '2026-11-01T00:00:00Z'));
+    const planned = await plan();
+    expect(planned).toMatchObject({ inventoryDate: '2026-11-01T00:00:00Z', archives: 2 });
+    expect(planned.warnings.join('\n')).toContain('20 days old');
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a broken line', `${JSON.stringify(element(1))}\n{"ArchiveId"`, /line 2: is not JSON/],
+    ['the inventory of another vault', inventoryOf([element(1)], 'arn:aws:glacier:x:1:vaults/other'), /of vault other/],
+    ['nothing', '\n', /manifest is empty/],
+  ])('refuses %s and writes nothing', async (_, text, message) => {
+    write(text);
+    await expect(plan()).rejects.toThrow(InvalidInputError);
+    await expect(plan()).rejects.toThrow(message);
+    expect(of.objects.keys(RUNS)).toEqual([manifest.key]);
+  });
+
+  it('refuses a manifest that is not there', async () => {
+    await expect(plan()).rejects.toThrow(/no manifest at s3:\/\/runs\/manifests\/m\.jsonl/);
+  });
+
+  it('does not mistake part of a manifest for all of it', async () => {
+    write(`${JSON.stringify(element(1))}\n${JSON.stringify(element(2))}\n`);
+    const { read } = of.objects;
+    const cut = `${JSON.stringify(element(1))}\n`.length;
+    const objects = { ...of.objects, read: (location: typeof manifest) => read(location, { start: 0, end: cut - 1 }) };
+    await expect(planRetrieval({ run: runOf({ manifest }) }, { ...of, objects })).rejects.toThrow(LengthMismatchError);
+  });
+
+  it('refuses a prefix that leaves no room for keys', async () => {
+    write(JSON.stringify(element(1)));
+    const destination = { bucket: RESTORED, prefix: `${'x'.repeat(600)}/` };
+    await expect(planRetrieval({ run: runOf({ manifest, destination }) }, of)).rejects.toThrow(/prefix must end with/);
+  });
+
+  it('needs a manifest or an inventory', async () => {
+    await expect(planRetrieval({ run: runOf() }, of)).rejects.toThrow(/neither a manifest nor an inventory/);
+  });
+
+  it('proves what a manifest names by its own hashes', async () => {
+    write(JSON.stringify(element(1, { SHA256TreeHash: hashOf('other').toUpperCase() })));
+    await plan();
+    expect(batchOf(of, 0)[0]?.treeHash).toBe(hashOf('other'));
+  });
+});

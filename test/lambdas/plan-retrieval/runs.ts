@@ -1,0 +1,74 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { parseConfig } from '../../../core/contracts/config';
+import { type Outcome, PieceLine, Run } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import type { Log } from '../../../core/ports/log';
+import type { JobOutput, Vaults } from '../../../core/ports/vaults';
+import type { RetrievalSettings } from '../../../core/retrieval/plan/piece-sizes';
+
+export const VAULT = 'photos';
+export const RUNS = 'runs';
+export const RESTORED = 'restored';
+export const RUN_ID = 'run-1';
+
+export function runOf(changes: Partial<Omit<Run, 'settings'>> & { settings?: Partial<RetrievalSettings> } = {}): Run {
+  const { settings, ...others } = changes;
+  return Run.parse({
+    runId: RUN_ID,
+    vault: VAULT,
+    destination: { bucket: RESTORED, prefix: '' },
+    tier: 'Bulk',
+    storageClass: 'STANDARD',
+    dryRun: false,
+    settings: { ...parseConfig({ vaults: [VAULT] }).retrieval, ...settings },
+    ...others,
+  });
+}
+
+/** What a run's planning works on, in memory. */
+export function world() {
+  const clock = memoryClock(new Date('2026-11-21T10:00:00Z'));
+  const vaults = memoryVaults({ clock });
+  vaults.addVault(VAULT);
+  const objects = memoryObjects({ buckets: [RUNS, RESTORED] });
+  const events: [string, unknown][] = [];
+  const log: Log = {
+    info: (event, fields) => void events.push([event, fields]),
+    warn: (event, fields) => void events.push([event, fields]),
+    error: (event, fields) => void events.push([event, fields]),
+  };
+  return { vaults, objects, runsBucket: RUNS, clock, log, events };
+}
+export type World = ReturnType<typeof world>;
+
+/** An inventory job that has succeeded. @returns its id */
+export async function inventoryJob({ vaults }: World): Promise<string> {
+  vaults.takeInventory(VAULT);
+  const jobId = await vaults.startInventory({ vault: VAULT, description: '', topicArn: 'arn:aws:sns:::jobs' });
+  vaults.complete(jobId);
+  return jobId;
+}
+
+/** A vault whose inventory job has the output given. */
+export function vaultWithOutput(vaults: Vaults, text: string): Vaults {
+  const bytes = Buffer.from(text);
+  async function* body() {
+    yield bytes;
+  }
+  const output: JobOutput = { body: body(), sizeBytes: bytes.length, treeHash: undefined };
+  return { ...vaults, readOutput: async () => output };
+}
+
+export function linesOf<T>({ objects }: World, key: string): T[] {
+  return objects
+    .text({ bucket: RUNS, key })
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
+
+export const batchOf = (of: World, batch: number) =>
+  linesOf(of, runFiles.batch(RUN_ID, batch)).map((line) => PieceLine.parse(line));
+export const outcomesOf = (of: World, key: string) => linesOf<Outcome>(of, key);

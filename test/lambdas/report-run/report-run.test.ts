@@ -1,0 +1,189 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { parseConfig } from '../../../core/contracts/config';
+import type { Outcome, PieceLine, PieceResult, RetrievalPlan, Run } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import { BatchLookup } from '../../../core/retrieval/batch-lookup';
+import { beginArchive, endArchive } from '../../../core/retrieval/records/archive-record';
+import { createRun, getRun } from '../../../core/retrieval/records/run-record';
+import { reportRun } from '../../../lambdas/report-run/report-run';
+
+const RUNS = 'runs';
+const treeHash = 'a'.repeat(64);
+const run: Run = {
+  runId: 'run-1',
+  vault: 'photos',
+  destination: { bucket: 'own', prefix: '' },
+  tier: 'Bulk',
+  storageClass: 'STANDARD',
+  dryRun: false,
+  settings: parseConfig({ vaults: ['photos'] }).retrieval,
+};
+const plan: RetrievalPlan = {
+  runId: 'run-1',
+  vault: 'photos',
+  inventoryDate: '2026-01-04T00:00:00Z',
+  archives: 4,
+  bytes: 400,
+  presentArchives: 0,
+  presentBytes: 0,
+  rejectedArchives: 0,
+  pieces: 4,
+  batches: 2,
+  batchesInFlightMax: 1,
+  firstWaitSeconds: 60,
+  estimate: null,
+  warnings: ['the inventory is old'],
+};
+
+function result(archive: number, more: Partial<PieceResult> = {}): PieceResult {
+  return {
+    archive,
+    archiveId: `id-${archive}`,
+    key: `key,${archive}`,
+    sizeBytes: 100,
+    treeHash,
+    creationDate: '2025-01-01T00:00:00Z',
+    description: `key,${archive}`,
+    piece: 0,
+    pieces: 1,
+    state: 'verified',
+    adopted: false,
+    requests: 1,
+    doubts: 0,
+    ...more,
+  };
+}
+
+async function world(batches: PieceResult[][], more: { plan?: Partial<RetrievalPlan>; run?: Partial<Run> } = {}) {
+  const clock = memoryClock();
+  const items = memoryItems();
+  const objects = memoryObjects({ buckets: [RUNS] });
+  const reports = memoryTopic();
+  await createRun(items, { ...run, ...more.run }, clock.now());
+  const write = (key: string, lines: unknown[]) =>
+    objects.write({ bucket: RUNS, key }, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'text/plain');
+  await objects.write(
+    { bucket: RUNS, key: runFiles.plan('run-1') },
+    JSON.stringify({ ...plan, batches: batches.length, ...more.plan }),
+    'application/json',
+  );
+  for (const [batch, results] of batches.entries()) await write(runFiles.result('run-1', batch), results);
+  const deps = { items, objects, reports, clock, runsBucket: RUNS, batches: new BatchLookup(objects, RUNS) };
+  const text = (key: string) => objects.text({ bucket: RUNS, key });
+  return { ...deps, deps, write, text };
+}
+
+describe('reporting a run', () => {
+  it('adds up the batches, lists every archive, and makes the failures a manifest', async () => {
+    const { deps, text, items, reports } = await world([
+      [result(0), result(1, { state: 'failed', reason: 'said "no", twice', requests: 3, doubts: 1 })],
+      [result(2), result(3, { adopted: true })],
+    ]);
+    const report = await reportRun({ runId: 'run-1' }, deps);
+    expect(report).toMatchObject({
+      status: 'completed-with-failures',
+      archives: 4,
+      bytes: 400,
+      verified: 3,
+      verifiedBytes: 300,
+      failed: 1,
+      requests: 6,
+      possibleDuplicates: 1,
+      failures: [{ archiveId: 'id-1', key: 'key,1', reason: 'said "no", twice' }],
+      warnings: ['the inventory is old'],
+    });
+    expect(JSON.parse(text(runFiles.report('run-1')))).toEqual(report);
+    const csv = text(runFiles.reportCsv('run-1')).split('\r\n');
+    expect(csv).toHaveLength(1 + 4 + 1);
+    expect(csv[2]).toBe(`id-1,"key,1",100,${treeHash},2025-01-01T00:00:00Z,failed,3,"said ""no"", twice"`);
+    expect(text(runFiles.failures('run-1'))).toBe(
+      `{"ArchiveId":"id-1","ArchiveDescription":"key,1","CreationDate":"2025-01-01T00:00:00Z","Size":100,"SHA256TreeHash":"${treeHash}"}\n`,
+    );
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'completed-with-failures', verified: 3, failed: 1 });
+    expect(reports.published).toHaveLength(1);
+  });
+
+  it('is the same when it is repeated', async () => {
+    const { deps } = await world([[result(0)]]);
+    expect(await reportRun({ runId: 'run-1' }, deps)).toEqual(await reportRun({ runId: 'run-1' }, deps));
+  });
+
+  it('counts what was at the destination before as verified, and unreadable inventory lines as failed', async () => {
+    const { deps, write } = await world([[result(0)]]);
+    const {
+      archive: _archive,
+      piece: _piece,
+      pieces: _pieces,
+      state: _state,
+      adopted: _adopted,
+      doubts: _doubts,
+      ...line
+    } = result(7);
+    const present: Outcome = { ...line, outcome: 'present', requests: 0 };
+    await write(runFiles.present('run-1'), [present]);
+    await write(runFiles.rejected('run-1'), [{ ...present, outcome: 'failed', reason: 'no size' }]);
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      archives: 3,
+      verified: 2,
+      present: 1,
+      failed: 1,
+      requests: 1,
+    });
+  });
+
+  it.each([
+    ['verified', { verified: 1, failed: 0 }],
+    ['failed', { verified: 0, failed: 1, failures: [expect.objectContaining({ reason: 'damaged' })] }],
+  ] as const)('goes by the record of an archive in pieces: %s', async (state, expected) => {
+    const pieces = [0, 1, 2].map((piece) => result(0, { piece, pieces: 3, state: 'copied' }));
+    const { deps, items } = await world([pieces.slice(0, 1), pieces.slice(1)]);
+    const at = { runId: 'run-1', archive: 0 };
+    await beginArchive(items, at, { uploadId: 'u', key: 'key,0', expiresAt: 1 });
+    await endArchive(items, at, { state, reason: state === 'failed' ? 'damaged' : undefined });
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({ archives: 1, requests: 3, ...expected });
+  });
+
+  it('counts every archive of a batch that did not report as failed', async () => {
+    const { deps, write, objects } = await world([[], [result(1)]]);
+    objects.remove({ bucket: RUNS, key: runFiles.result('run-1', 0) });
+    const { state: _state, adopted: _adopted, doubts: _doubts, requests: _requests, ...shared } = result(0);
+    const line: PieceLine = { ...shared, index: 0, start: 0, end: 99, rangeBytes: 1024 * 1024 };
+    await write(runFiles.batch('run-1', 0), [line]);
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      verified: 1,
+      failed: 1,
+      failures: [{ archiveId: 'id-0', reason: expect.stringContaining('batch 0 of the run did not report') }],
+    });
+  });
+
+  it('states the plan of a dry run', async () => {
+    const { deps } = await world([], { run: { dryRun: true } });
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      status: 'planned',
+      archives: 4,
+      bytes: 400,
+      verified: 0,
+    });
+  });
+
+  it('puts a run that failed as a whole on record, with its error', async () => {
+    const { deps, items } = await world([]);
+    const failure = { error: 'EmptyVaultError', cause: 'nothing in it' };
+    expect(await reportRun({ runId: 'run-1', failure }, deps)).toMatchObject({ status: 'failed', error: failure });
+    expect(await getRun(items, 'run-1')).toMatchObject({
+      status: 'failed',
+      error: 'EmptyVaultError',
+      cause: 'nothing in it',
+    });
+  });
+
+  it('puts a request on record that was refused before there was a run', async () => {
+    const { deps, items } = await world([]);
+    const failure = { error: 'NotConfiguredError', cause: 'add it' };
+    expect(await reportRun({ runId: 'refused', failure }, deps)).toBeUndefined();
+    expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'failed', cause: 'add it' });
+  });
+});

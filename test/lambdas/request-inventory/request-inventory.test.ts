@@ -1,0 +1,70 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
+
+const silent = { info() {}, warn() {}, error() {} };
+
+function world() {
+  const clock = memoryClock();
+  const vaults = memoryVaults({ clock });
+  vaults.addArchive('photos', Buffer.from('one'));
+  vaults.takeInventory('photos');
+  return {
+    clock,
+    vaults,
+    items: memoryItems(),
+    workflow: memoryWorkflow(),
+    topicArn: 'arn:aws:sns:r:a:jobs',
+    log: silent,
+  };
+}
+
+const request = (deps: ReturnType<typeof world>, wait: number) =>
+  requestInventory({ runId: 'run-1', vault: 'photos', token: `token-${wait}`, wait }, deps);
+
+describe('asking for the inventory', () => {
+  it('starts a job that names the run, and leaves the token for its notice', async () => {
+    const deps = world();
+    await request(deps, 1);
+    expect(deps.vaults.jobs()).toMatchObject([
+      { Action: 'InventoryRetrieval', JobDescription: 'moraine/1/run-1/inventory', StatusCode: 'InProgress' },
+    ]);
+    expect(deps.workflow.answers.size).toBe(0);
+  });
+
+  it('waits on with a job that is under way, and answers at once when it is complete', async () => {
+    const deps = world();
+    await request(deps, 1);
+    await request(deps, 2);
+    expect(deps.vaults.jobs()).toHaveLength(1);
+    const [notice] = deps.vaults.completeAll();
+    await request(deps, 3);
+    expect(deps.vaults.jobs()).toHaveLength(1);
+    expect(deps.workflow.answers).toEqual(new Map([['token-3', { output: { jobId: notice?.JobId } }]]));
+  });
+
+  it.each(['fail', 'expire'] as const)('starts another when the job did %s', async (how) => {
+    const deps = world();
+    await request(deps, 1);
+    deps.vaults[how](deps.vaults.jobs()[0]?.JobId ?? '');
+    await request(deps, 2);
+    expect(deps.vaults.jobs()).toHaveLength(2);
+  });
+
+  it('lets an older wait go', async () => {
+    const deps = world();
+    await request(deps, 2);
+    await request(deps, 1);
+    expect(deps.vaults.jobs()).toHaveLength(1);
+    expect(deps.items.all().find(({ sk }) => sk === 'token')).toMatchObject({ token: 'token-2' });
+  });
+
+  it('says that a vault has no inventory yet', async () => {
+    const deps = world();
+    deps.vaults.addVault('new');
+    const refusal = requestInventory({ runId: 'run-1', vault: 'new', token: 't', wait: 1 }, deps);
+    await expect(refusal).rejects.toMatchObject({ name: 'InventoryNotReadyError' });
+  });
+});

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { keyOf } from '../../../core/contracts/table';
+import { MIB } from '../../../core/ranges/units';
+import { CrashPlan } from './crashing';
+import { type Mischief, RUN_ID, Simulation, TARGET } from './simulation';
+
+/** Bytes that differ everywhere, cheaply. */
+function content(seed: string, sizeBytes: number): Buffer {
+  const block = createHash('sha512').update(seed).digest();
+  const bytes = Buffer.alloc(sizeBytes, block);
+  for (let at = 0; at < sizeBytes; at += MIB) bytes[at] = (bytes[at] ?? 0) ^ (at / MIB);
+  return bytes;
+}
+
+function expectAllThere(simulation: Simulation): void {
+  for (const { key, bytes } of simulation.archives) {
+    const object = simulation.objects.at({ bucket: TARGET, key });
+    expect({ key, same: object?.bytes.equals(bytes) }).toEqual({ key, same: true });
+  }
+  expect(simulation.objects.keys(TARGET)).toHaveLength(simulation.archives.length);
+  // A function killed right after it began an upload leaves one behind, in which nothing lies.
+  expect([...simulation.objects.uploads.values()].flatMap(({ parts }) => [...parts.keys()])).toEqual([]);
+}
+
+async function sample(mischief: Mischief = {}): Promise<Simulation> {
+  const simulation = new Simulation(mischief);
+  for (const [name, size] of [
+    ['one-byte', 1],
+    ['small', MIB / 2],
+    ['one-range', MIB],
+    ['two-ranges', MIB + 1],
+    ['three-pieces', 5 * MIB + 5],
+  ] as const) {
+    simulation.archive(name, content(name, size));
+  }
+  await simulation.plan();
+  return simulation;
+}
+
+describe('a batch', () => {
+  it('ends with every archive verified, one job for each piece, in one round', async () => {
+    const simulation = await sample();
+    const results = await simulation.play();
+    expect(results.map(({ key, state, requests }) => [key, state, requests])).toEqual([
+      ['one-byte', 'verified', 1],
+      ['small', 'verified', 1],
+      ['one-range', 'verified', 1],
+      ['two-ranges', 'verified', 1],
+      ['three-pieces', 'copied', 1],
+      ['three-pieces', 'copied', 1],
+      ['three-pieces', 'verified', 1],
+    ]);
+    expect(simulation.waits).toBe(1);
+    expectAllThere(simulation);
+  });
+
+  it('stays within its budget of write units', async () => {
+    const simulation = new Simulation();
+    for (let n = 0; n < 300; n++) simulation.archive(`small-${n}`, content(`small-${n}`, 1000));
+    await simulation.plan();
+    const before = simulation.items.writeUnits;
+    await simulation.play();
+    expect((simulation.items.writeUnits - before) / 300).toBeLessThan(4);
+  });
+
+  it('writes at most two units per part', async () => {
+    const simulation = new Simulation({}, { rangeBytes: MIB, pieceBytes: 64 * MIB });
+    simulation.archive('large', content('large', 40 * MIB));
+    await simulation.plan();
+    const before = simulation.items.writeUnits;
+    await simulation.play();
+    expect(simulation.items.writeUnits - before).toBeLessThan(2 * 40 + 20);
+  });
+
+  it('asks again, for what is missing only, when a job fails', async () => {
+    let failures = 2;
+    const simulation = await sample({ failJob: () => failures-- > 0 });
+    const results = await simulation.play();
+    expect(results.every(({ state }) => state !== 'failed')).toBe(true);
+    expect(results.reduce((sum, { requests }) => sum + requests, 0)).toBe(7 + 2);
+    expectAllThere(simulation);
+  });
+
+  it('gives a piece up whose jobs fail in every round, and says why', async () => {
+    const simulation = await sample({ failJob: () => true });
+    const results = await simulation.play();
+    expect(results.map(({ state }) => state)).toEqual(Array(7).fill('failed'));
+    expect(results[0]).toMatchObject({ requests: 3, reason: expect.stringContaining('failed: Internal error') });
+    expect(simulation.objects.keys(TARGET)).toEqual([]);
+  });
+
+  it('replays notices that never came', async () => {
+    let lost = 0;
+    const simulation = await sample({ loseNotice: () => lost++ % 2 === 0 });
+    await simulation.play();
+    expect(simulation.vaults.jobs()).toHaveLength(7);
+    expectAllThere(simulation);
+  });
+
+  it('fetches a damaged range again, and fails the archive alone when the damage stays', async () => {
+    const simulation = await sample();
+    const [, small, , , large] = simulation.archives;
+    simulation.vaults.corrupt(large?.archiveId ?? '', 3 * MIB, 1);
+    simulation.vaults.corrupt(small?.archiveId ?? '', 5);
+    const results = await simulation.play();
+    const failed = results.filter(({ state }) => state === 'failed');
+    expect(failed.map(({ key }) => key)).toEqual(['small']);
+    expect(failed[0]?.reason).toMatch(/expected [0-9a-f]{64}, computed [0-9a-f]{64}/);
+    expect(simulation.objects.at({ bucket: TARGET, key: 'small' })).toBeUndefined();
+    expect(simulation.objects.at({ bucket: TARGET, key: 'three-pieces' })?.bytes.equals(large?.bytes as Buffer)).toBe(
+      true,
+    );
+  });
+
+  it('fails an archive of several ranges whose bytes stay damaged, and gives its upload up', async () => {
+    const simulation = await sample();
+    const large = simulation.archives[4];
+    simulation.vaults.corrupt(large?.archiveId ?? '', 3 * MIB);
+    const results = await simulation.play();
+    expect(results.filter(({ key }) => key === 'three-pieces').some(({ state }) => state === 'failed')).toBe(true);
+    expect(simulation.objects.uploads.size).toBe(0);
+    expect(simulation.objects.at({ bucket: TARGET, key: 'three-pieces' })).toBeUndefined();
+  });
+
+  it('puts an archive under a key of its own when another object has taken the planned one', async () => {
+    const simulation = await sample();
+    simulation.objects.place({ bucket: TARGET, key: 'small' }, Buffer.from('somebody else’s'));
+    simulation.objects.place({ bucket: TARGET, key: 'two-ranges' }, Buffer.from('somebody else’s'));
+    const results = await simulation.play();
+    expect(results.filter(({ state }) => state === 'failed')).toEqual([]);
+    for (const key of ['small', 'two-ranges']) {
+      expect(simulation.objects.at({ bucket: TARGET, key })?.bytes.toString()).toBe('somebody else’s');
+      const own = simulation.objects.keys(TARGET).find((other) => other.startsWith(`${key}~`));
+      const source = simulation.archives.find((archive) => archive.key === key);
+      expect(simulation.objects.at({ bucket: TARGET, key: own ?? '' })?.bytes.equals(source?.bytes as Buffer)).toBe(
+        true,
+      );
+    }
+  });
+
+  it('copies every part again after a conflict on completion, from the same job', async () => {
+    const simulation = await sample();
+    simulation.objects.conflictNext({ bucket: TARGET, key: 'two-ranges' });
+    const results = await simulation.play();
+    expect(results.find(({ key }) => key === 'two-ranges')).toMatchObject({ state: 'verified', requests: 1 });
+    expectAllThere(simulation);
+  });
+
+  it('fails an archive that the vault does not know any more, and goes on', async () => {
+    const simulation = await sample();
+    simulation.vaults.removeArchive('vault', simulation.archives[1]?.archiveId ?? '');
+    const results = await simulation.play();
+    expect(results.filter(({ state }) => state === 'failed').map(({ key }) => key)).toEqual(['small']);
+  });
+
+  it('requests only what is missing of a piece whose output expired while it was copied', async () => {
+    const simulation = new Simulation({}, { rangeBytes: MIB, pieceBytes: 8 * MIB });
+    const bytes = content('large', 7 * MIB);
+    const archiveId = simulation.archive('large', bytes);
+    await simulation.plan();
+    // The job of the first round goes away after three ranges have been read.
+    const read = simulation.vaults.readOutput.bind(simulation.vaults);
+    let reads = 0;
+    simulation.vaults.readOutput = (request) => {
+      if (++reads === 4) simulation.vaults.expire(request.jobId);
+      return read(request);
+    };
+    const [result] = await simulation.play();
+    expect(result).toMatchObject({ state: 'verified', archiveId });
+    const again = simulation.vaults.jobs().slice(1);
+    expect(again.map((job) => job.RetrievalByteRange)).toEqual([
+      `${3 * MIB}-${4 * MIB - 1}`,
+      `${4 * MIB}-${7 * MIB - 1}`,
+    ]);
+    expectAllThere(simulation);
+  });
+
+  it('reports a size that the vault contradicts, with both figures', async () => {
+    const simulation = await sample();
+    const { archiveId = '' } = simulation.archives[1] ?? {};
+    simulation.vaults.addArchive('vault', content('other', 2 * MIB), { archiveId });
+    const results = await simulation.play();
+    const failed = results.filter(({ state }) => state === 'failed');
+    expect(failed.map(({ reason }) => reason)).toEqual([
+      `the vault holds ${2 * MIB} bytes under this archive id, the plan says ${MIB / 2}`,
+    ]);
+  });
+
+  it('is left in peace by notices that are not its own', async () => {
+    const simulation = await sample();
+    await simulation.play();
+    const { acceptNotice } = await import('../../../lambdas/accept-notice/accept-notice');
+    const before = simulation.items.all();
+    for (const body of [
+      '',
+      'null',
+      '{}',
+      '[1]',
+      JSON.stringify({ ...simulation.vaults.jobs()[0], JobDescription: 'mine' }),
+    ]) {
+      await acceptNotice(body, simulation.deps());
+    }
+    expect(simulation.items.all()).toEqual(before);
+  });
+});
+
+describe('whatever is killed, lost, repeated, reordered or failing', () => {
+  it('every archive ends verified, and none is requested twice without a cause', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat(99)), fc.nat(6), fc.nat(3), async (chance, crashesMax, lostMax) => {
+        const roll = () => chance.next().value as number;
+        let lost = lostMax;
+        const crash = new CrashPlan(() => (roll() < 6 ? (roll() < 50 ? 'before' : 'after') : undefined), crashesMax);
+        const simulation = new Simulation({
+          crash,
+          repeat: () => roll() < 15,
+          pick: (count) => roll() % count,
+          loseNotice: () => lost > 0 && roll() < 30 && lost-- > 0,
+        });
+        simulation.archive('tiny', content('tiny', 10));
+        simulation.archive('small', content('small', MIB));
+        simulation.archive('two-ranges', content('two-ranges', MIB + 9));
+        simulation.archive('pieces', content('pieces', 4 * MIB + 1));
+        await simulation.plan();
+        const results = await simulation.play();
+        expect(results.filter(({ state, reason }) => state === 'failed' && reason)).toEqual([]);
+        expectAllThere(simulation);
+        // Killed between InitiateJob and its record, a request is found again in the list of jobs.
+        expect(simulation.vaults.jobs()).toHaveLength(6);
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+});
+
+describe('a run in the table', () => {
+  it('sums what its batches brought in', async () => {
+    const simulation = await sample();
+    simulation.vaults.corrupt(simulation.archives[1]?.archiveId ?? '', 5);
+    await simulation.play();
+    const run = await simulation.items.get(keyOf.run(RUN_ID));
+    expect(run).toMatchObject({ verified: 4, failed: 1, failedBytes: MIB / 2 });
+  });
+});

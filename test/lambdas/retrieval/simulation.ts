@@ -1,0 +1,213 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryQueue } from '../../../adapters/memory/memory-queue';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { parseConfig } from '../../../core/contracts/config';
+import { CopyRangeMessage, PieceResult, type Run } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import type { Log } from '../../../core/ports/log';
+import { MIB } from '../../../core/ranges/units';
+import { BatchLookup } from '../../../core/retrieval/batch-lookup';
+import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
+import { cutBatches } from '../../../core/retrieval/plan/cut-batches';
+import { createRun } from '../../../core/retrieval/records/run-record';
+import { RunLookup } from '../../../core/retrieval/run-lookup';
+import { treeHashOf } from '../../../core/tree-hash/tree-hash';
+import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
+import { copyRange } from '../../../lambdas/copy-range/copy-range';
+import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
+import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { type CrashPlan, crashing } from './crashing';
+
+export const RUN_ID = 'run-1';
+const RUNS = 'runs-bucket';
+export const TARGET = 'target';
+const WAITS_MAX = 200;
+
+export const silent: Log = { info() {}, warn() {}, error() {} };
+
+/** What a simulation does to messages; everything happens as it should by default. */
+export interface Mischief {
+  /** Whether the notice of a job that has just completed is lost. */
+  loseNotice?: () => boolean;
+  /** Whether a job ends as failed. */
+  failJob?: () => boolean;
+  /** Whether a message is delivered again after it was handled. */
+  repeat?: () => boolean;
+  /** Which of so many waiting messages is delivered next. */
+  pick?: (count: number) => number;
+  crash?: CrashPlan;
+}
+
+/** One batch of a run on memory adapters, with the queues, the notices and the child execution played by hand. */
+export class Simulation {
+  readonly clock = memoryClock();
+  readonly items = memoryItems();
+  readonly objects = memoryObjects({ buckets: [RUNS, TARGET] });
+  readonly vaults = memoryVaults({ clock: this.clock });
+  readonly workflow = memoryWorkflow();
+  readonly notices = memoryQueue();
+  readonly ranges = memoryQueue();
+  readonly run: Run;
+  readonly archives: { archiveId: string; bytes: Buffer; key: string }[] = [];
+  /** Waits of the child execution. */
+  waits = 0;
+
+  constructor(
+    private readonly mischief: Mischief = {},
+    /** Far smaller than a configuration may say, so that many histories can be played. */
+    private readonly sizes = { rangeBytes: MIB, pieceBytes: 2 * MIB },
+  ) {
+    const settings = parseConfig({ vaults: ['vault'] }).retrieval;
+    this.run = {
+      runId: RUN_ID,
+      vault: 'vault',
+      destination: { bucket: TARGET, prefix: '' },
+      tier: 'Bulk',
+      storageClass: 'STANDARD',
+      dryRun: false,
+      settings,
+    };
+    this.vaults.addVault('vault');
+  }
+
+  archive(key: string, bytes: Buffer): string {
+    const archiveId = this.vaults.addArchive('vault', bytes, { description: key });
+    this.archives.push({ archiveId, bytes, key });
+    return archiveId;
+  }
+
+  /** Write the plan: all archives in one batch. */
+  async plan(): Promise<void> {
+    await createRun(this.items, this.run, this.clock.now());
+    const collection = new ArchiveCollection();
+    for (const { archiveId, bytes, key } of this.archives) {
+      collection.add({
+        archiveId,
+        description: key,
+        creationDate: this.clock.now().toISOString(),
+        sizeBytes: bytes.length,
+        treeHash: treeHashOf(bytes).toString('hex'),
+      });
+    }
+    const order = Uint32Array.from(this.archives.keys());
+    const [batch, more] = [
+      ...cutBatches(collection, order, (position) => this.archives[position]?.key, {
+        ...this.run.settings,
+        ...this.sizes,
+      }),
+    ];
+    if (!batch || more) throw new Error('a simulation is one batch');
+    const text = batch.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await this.objects.write({ bucket: RUNS, key: runFiles.batch(RUN_ID, 0) }, text, 'application/x-ndjson');
+  }
+
+  /** The ports as the functions see them: any call may be the last one of a function that is killed. */
+  deps() {
+    const { crash } = this.mischief;
+    const items = crashing(this.items, crash);
+    const objects = crashing(this.objects, crash);
+    return {
+      items,
+      objects,
+      vaults: crashing(this.vaults, crash),
+      workflow: crashing(this.workflow, crash),
+      notices: crashing(this.notices, crash),
+      ranges: crashing(this.ranges, crash),
+      runs: new RunLookup(this.items),
+      batches: new BatchLookup(this.objects, RUNS),
+      runsBucket: RUNS,
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
+      requestsPerSecond: 1000,
+      clock: this.clock,
+      log: silent,
+    };
+  }
+
+  /** Play the child execution to its end. */
+  async play(): Promise<PieceResult[]> {
+    let round = 1;
+    for (let wait = 1; wait <= WAITS_MAX; ) {
+      this.waits = wait;
+      const token = `token-${wait}`;
+      await this.waitOn(token, { round, wait });
+      this.workflow.expire(token);
+      const input = { runId: RUN_ID, batch: 0, round, wait };
+      const next = await this.untilDone(() => reconcileBatch(input, this.deps()));
+      if (next.done) return this.results();
+      ({ round, wait } = next);
+    }
+    throw new Error(`no end after ${WAITS_MAX} waits`);
+  }
+
+  /** RequestBatch.waitForTaskToken: until the token is answered, or nothing moves any more and its time is up. */
+  private async waitOn(token: string, place: { round: number; wait: number }): Promise<void> {
+    const pending: (() => Promise<void>)[] = [
+      () => requestBatch({ runId: RUN_ID, batch: 0, token, ...place }, this.deps()),
+    ];
+    while (!this.workflow.answers.has(token)) {
+      pending.push(...this.takeMessages());
+      if (pending.length === 0) {
+        const completed = this.completeJobs();
+        if (completed.length === 0) break;
+        pending.push(...completed.map((body) => () => acceptNotice(body, this.deps())));
+      }
+      const next = pending.splice(this.mischief.pick?.(pending.length) ?? 0, 1)[0];
+      if (!next) continue;
+      const survived = await this.attempt(next);
+      if (!survived || this.mischief.repeat?.()) pending.push(next);
+    }
+    // What the queues still hold is delivered while the child execution reconciles.
+    for (const late of [...pending, ...this.takeMessages()]) await this.untilDone(late);
+    this.clock.advance(this.workflow.answers.has(token) ? 60_000 : 2 * 3_600_000);
+  }
+
+  private takeMessages(): (() => Promise<void>)[] {
+    const notices = this.notices.messages.splice(0).map((job) => () => acceptNotice(JSON.stringify(job), this.deps()));
+    const ranges = this.ranges.messages
+      .splice(0)
+      .map((message) => () => copyRange(CopyRangeMessage.parse(message), this.deps()));
+    return [...notices, ...ranges];
+  }
+
+  /** @returns the notices that arrive */
+  private completeJobs(): string[] {
+    const inProgress = this.vaults.jobs().filter((job) => !job.Completed);
+    if (inProgress.length > 0) this.clock.advance(8 * 3_600_000);
+    const notices = inProgress.map(({ JobId }) =>
+      this.mischief.failJob?.() ? this.vaults.fail(JobId) : this.vaults.complete(JobId),
+    );
+    return notices.filter(() => !this.mischief.loseNotice?.()).map((job) => JSON.stringify(job));
+  }
+
+  /** @returns false when the function was killed, and its message comes back */
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (this.mischief.crash?.isCrash(error)) return false;
+      throw error;
+    }
+  }
+
+  private async untilDone<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!this.mischief.crash?.isCrash(error)) throw error;
+      }
+    }
+  }
+
+  results(): PieceResult[] {
+    const text = this.objects.text({ bucket: RUNS, key: runFiles.result(RUN_ID, 0) });
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => PieceResult.parse(JSON.parse(line)));
+  }
+}

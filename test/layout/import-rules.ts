@@ -1,0 +1,113 @@
+import type { SourceFile } from './source-tree';
+
+interface Rule {
+  /** Folders and files that the rule is about. */
+  of: RegExp;
+  /** What of ours they may import; their own folder is named too. */
+  may: RegExp[];
+  /** Packages that they must not import. */
+  mustNot?: RegExp;
+  because: string;
+}
+
+const OWN_LAMBDA = /^lambdas\/([^/]+)\//;
+const OUTER_PACKAGES = /^(@aws-sdk\/|aws-cdk-lib|constructs$|(node:)?https?2?$|(node:)?http2$)/;
+
+const rules: Rule[] = [
+  {
+    of: /^core\/contracts\//,
+    may: [/^core\//],
+    mustNot: OUTER_PACKAGES,
+    because: 'contracts are part of the domain',
+  },
+  {
+    of: /^core\//,
+    may: [/^core\//],
+    mustNot: OUTER_PACKAGES,
+    because: 'the domain knows nothing of what surrounds it',
+  },
+  {
+    of: /^adapters\//,
+    may: [/^adapters\//, /^core\//],
+    mustNot: /^aws-cdk-lib|^constructs$/,
+    because: 'adapters implement the ports of core',
+  },
+  {
+    of: /^lambdas\//,
+    may: [/^core\//, /^adapters\//],
+    mustNot: /^aws-cdk-lib|^constructs$/,
+    because: 'a function wires core and adapters, and shares nothing with another function but them',
+  },
+  {
+    of: /^lib\//,
+    may: [/^lib\//, /^core\/contracts\//],
+    mustNot: /^@aws-sdk\//,
+    because: 'the stacks share the contracts with the functions, and reach handlers by path',
+  },
+  {
+    of: /^local\//,
+    may: [/^local\//],
+    mustNot: /^aws-cdk-lib|^constructs$/,
+    because: 'the embedded cloud runs cdk.out and knows nothing of what is in it',
+  },
+  {
+    of: /^cli\//,
+    may: [/^cli\//, /^core\//, /^adapters\//, /^local\//, /^package\.json$/],
+    mustNot: /^aws-cdk-lib|^constructs$/,
+    because: 'the command line drives deployed stacks and the embedded cloud',
+  },
+  {
+    of: /^bin\//,
+    may: [/^bin\//, /^cli\//, /^lib\//, /^core\/contracts\//],
+    because: 'an entry point only starts something',
+  },
+  { of: /^[^/]+\.config\.ts$/, may: [/^core\/contracts\//], because: 'a configuration is data' },
+  { of: /^(bench|test)\//, may: [/./], because: 'tests and benchmarks may look everywhere' },
+];
+
+/** Every import that the layout does not allow, as a sentence. */
+export function forbiddenImports(files: readonly Pick<SourceFile, 'path' | 'reading'>[]): string[] {
+  return files.flatMap(({ path, reading }) => {
+    const rule = rules.find(({ of }) => of.test(path));
+    if (!rule) return [`${path} lies in no folder of the layout`];
+    return reading.imports.flatMap(({ specifier, target }) => {
+      const allowed = target === undefined ? !rule.mustNot?.test(specifier) : isAllowed(rule, path, target);
+      return allowed ? [] : [`${path} must not import ${target ?? specifier}: ${rule.because}`];
+    });
+  });
+}
+
+function isAllowed(rule: Rule, path: string, target: string): boolean {
+  const own = OWN_LAMBDA.exec(path);
+  return rule.may.some((allowed) => allowed.test(target)) || (own !== null && target.startsWith(own[0]));
+}
+
+/** Every use of the surroundings in core, as a sentence. */
+export function ambientUses(files: readonly Pick<SourceFile, 'path' | 'reading'>[]): string[] {
+  return files
+    .filter(({ path }) => path.startsWith('core/'))
+    .flatMap(({ path, reading }) =>
+      reading.ambient.map((use) => `${path} must not use ${use}: core is handed what it needs`),
+    );
+}
+
+/** Every cycle of imports that is left at run time, as the chain of its files. */
+export function importCycles(files: readonly Pick<SourceFile, 'path' | 'reading'>[]): string[] {
+  const byName = new Map(files.map((file) => [file.path.replace(/\.ts$/, ''), file]));
+  const settled = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (name: string, chain: string[]) => {
+    if (settled.has(name)) return;
+    const start = chain.indexOf(name);
+    if (start >= 0) {
+      cycles.push([...chain.slice(start), name].join(' → '));
+      return;
+    }
+    for (const { target, typeOnly } of byName.get(name)?.reading.imports ?? []) {
+      if (!typeOnly && target !== undefined && byName.has(target)) visit(target, [...chain, name]);
+    }
+    settled.add(name);
+  };
+  for (const name of byName.keys()) visit(name, []);
+  return cycles;
+}
