@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MIB } from '../ranges/units';
 import { InvalidInputError } from './errors';
 import { StorageClass, Tier } from './tier';

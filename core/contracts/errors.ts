@@ -123,4 +123,5 @@ export const ErrorName = {
   inventoryNotReady: 'InventoryNotReadyError',
   inventoryJobFailed: 'InventoryJobFailedError',
   retrievalDeferred: 'RetrievalDeferredError',
+  lengthMismatch: 'LengthMismatchError',
 } as const satisfies Record<string, MoraineError['name']>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A Glacier job as DescribeJob, ListJobs and the notice of its completion state it. Unknown members are ignored.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Speed of a Glacier archive retrieval job. */
 export const Tier = z.enum(['Bulk', 'Standard', 'Expedited']);

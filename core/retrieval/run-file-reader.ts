@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { readLines } from '../inventory/read-lines';
 import type { ObjectLocation, Objects } from '../ports/objects';
 

@@ -5,6 +5,7 @@ import {
   type Run,
   type RunConfiguration,
 } from '../../core/contracts/retrieval-run';
+import { checkPrefix } from '../../core/naming/safe-path';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
@@ -78,5 +79,6 @@ function destinationOf(request: RetrievalRequest, configured: RunConfiguration['
       `destination s3://${bucket}/${prefix} is not configured; add it to moraine.config.ts and deploy: destinations: [${line}]`,
     );
   }
+  checkPrefix(prefix);
   return { bucket, prefix };
 }

@@ -5,6 +5,7 @@ import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { isFinal, isSettled } from '../../core/retrieval/piece-state';
+import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
@@ -25,8 +26,11 @@ const LOOK_AGAIN_SECONDS = 2 * 3600;
 const OUTPUT_HOURS = 24 + 4;
 /** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
 const COPYING_MS = 12 * HOUR_MS;
-/** Three rounds that look again every two hours take fewer; past this a batch is brought to its end whatever its state. */
-const WAITS_MAX = 100;
+/**
+ * Three rounds that look again every two hours, each deferred for a day (96 quarters of an hour), take fewer; past this a
+ * batch is brought to its end whatever its state.
+ */
+const WAITS_MAX = 400;
 
 /**
  * Look after a batch that was woken, or that nobody woke in time: what became of each piece that is not settled, and
@@ -47,7 +51,7 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   const states = lines.map((line) => pieces.get(line.index)?.state);
   if (!states.every(isSettled)) return { done: false, round, wait: wait + 1, waitSeconds: LOOK_AGAIN_SECONDS };
   if (!states.every(isFinal)) {
-    return { done: false, round: round + 1, wait: wait + 1, waitSeconds: (usualHoursOf[run.tier] + 1) * 3600 };
+    return { done: false, round: round + 1, wait: wait + 1, waitSeconds: firstWaitSecondsFor(run.tier) };
   }
   await closeWithResults(deps, run, batch, lines, pieces);
   return { done: true, round, wait, waitSeconds: 1 };

@@ -1,4 +1,10 @@
-import { type ReportRunInput, RetrievalPlan, type Run, type RunReport } from '../../core/contracts/retrieval-run';
+import {
+  type Outcome,
+  type ReportRunInput,
+  RetrievalPlan,
+  type Run,
+  type RunReport,
+} from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import type { Clock } from '../../core/ports/clock';
 import type { Topic } from '../../core/ports/topic';
@@ -64,10 +70,14 @@ async function tally(deps: ReportDeps, plan: RetrievalPlan, report: RunReport): 
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
   async function* failures(): AsyncGenerator<string> {
-    for await (const outcome of outcomesOf(deps, plan)) if (outcome.outcome === 'failed') yield manifestLine(outcome);
+    for await (const outcome of outcomesOf(deps, plan)) if (canBeRequested(outcome)) yield manifestLine(outcome);
   }
   await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }
+
+/** A failure that another run can ask for: an inventory line without an id or a size cannot be. */
+const canBeRequested = ({ outcome, archiveId, sizeBytes }: Outcome) =>
+  outcome === 'failed' && archiveId !== '' && sizeBytes > 0;
 
 const write = (deps: ReportDeps, key: string, content: string | AsyncIterable<string>, contentType: string) =>
   deps.objects.write({ bucket: deps.runsBucket, key }, content, contentType);

@@ -1,4 +1,5 @@
 import { formatJobDescription } from '../../core/contracts/job-description';
+import type { JobDocument } from '../../core/contracts/job-document';
 import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { Clock } from '../../core/ports/clock';
@@ -8,6 +9,9 @@ import type { Vaults } from '../../core/ports/vaults';
 import type { Workflow } from '../../core/ports/workflow';
 import { expiryOf } from '../../core/retrieval/records/expiry';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
+
+/** Job output lives 24 hours; the plan is to have read it long before. */
+const USABLE_MS = 20 * 3_600_000;
 
 /**
  * Have the vault's inventory retrieved and let the notice of that job answer the token. Called again for a newer wait, it
@@ -26,7 +30,7 @@ export async function requestInventory(
   const known = (await items.get(keyOf.inventory(runId)))?.jobId;
   if (typeof known === 'string') {
     const job = await vaults.describeJob(vault, known);
-    if (job?.StatusCode === 'Succeeded') {
+    if (job?.StatusCode === 'Succeeded' && ageMs(job, deps.clock) < USABLE_MS) {
       const ready: InventoryReady = { jobId: known };
       return answerToken(items, deps.workflow, keyOf.inventoryToken(runId), ready);
     }
@@ -37,3 +41,6 @@ export async function requestInventory(
   await items.put({ ...keyOf.inventory(runId), jobId, expiresAt });
   deps.log.info('inventory.requested', { runId, vault, jobId });
 }
+
+const ageMs = (job: JobDocument, clock: Clock) =>
+  clock.now().getTime() - new Date(job.CompletionDate ?? job.CreationDate).getTime();

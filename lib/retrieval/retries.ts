@@ -21,6 +21,14 @@ export const onLambdaTrouble: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
+/** A connection broke while a manifest was read. */
+export const onBrokenStream: RetryProps = {
+  errors: [ErrorName.lengthMismatch],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxAttempts: 3,
+};
+
 /** Whatever went wrong: for steps that must get through because nobody else would. */
 export const onAnything: RetryProps = {
   errors: [Errors.ALL],

@@ -23,7 +23,7 @@ import type { StatefulStack } from '../stateful-stack';
 import { BatchStates } from './batch-states';
 import { functionStep } from './function-step';
 import { MapResultWriter } from './map-result-writer';
-import { onAnything, onInventoryLost, onInventoryNotReady, onLambdaTrouble } from './retries';
+import { onAnything, onBrokenStream, onInventoryLost, onInventoryNotReady, onLambdaTrouble } from './retries';
 import type { RetrievalFunctions } from './retrieval-functions';
 import { runConfiguration } from './run-configuration';
 import { RunIndexReader } from './run-index-reader';
@@ -96,7 +96,7 @@ export class RetrievalStateMachine extends Construct {
       lambdaFunction: functions.planRetrieval,
       payload: '{% $planInput %}',
       assign: { plan: '{% $states.result.Payload %}' },
-      retries: [onLambdaTrouble],
+      retries: [onBrokenStream, onLambdaTrouble],
     });
 
     const batches = new BatchStates(this, 'Batch', {

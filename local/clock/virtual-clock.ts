@@ -1,3 +1,5 @@
+import { isBefore, TimerHeap } from './timer-heap';
+
 /** How fast idle time passes: a factor of real time, or `max` to jump from one pending timer to the next. */
 export type Speed = number | 'max';
 
@@ -13,7 +15,7 @@ export interface TimerOptions {
 interface Pending extends Timer {
   dueAtMs: number;
   sequence: number;
-  background: boolean;
+  heap: TimerHeap<Pending>;
   fire: () => unknown;
 }
 
@@ -33,7 +35,8 @@ export interface VirtualClockOptions {
  */
 export class VirtualClock {
   readonly #speed: Speed;
-  readonly #pending = new Set<Pending>();
+  readonly #foreground = new TimerHeap<Pending>();
+  readonly #background = new TimerHeap<Pending>();
   readonly #idleWaiters: (() => void)[] = [];
   #anchorVirtualMs: number;
   #anchorRealMs = performance.now();
@@ -94,14 +97,14 @@ export class VirtualClock {
     const timer: Pending = {
       dueAtMs,
       sequence: this.#sequence++,
-      background: options.background ?? false,
+      heap: options.background ? this.#background : this.#foreground,
       fire,
       cancel: () => {
-        if (this.#pending.delete(timer)) this.#settle();
+        if (timer.heap.remove(timer)) this.#settle();
       },
     };
     if (this.#closed) return timer;
-    this.#pending.add(timer);
+    timer.heap.add(timer);
     this.#settle();
     return timer;
   }
@@ -135,7 +138,8 @@ export class VirtualClock {
   /** Forget all timers and stop; `now()` goes on at real speed. */
   close(): void {
     this.#closed = true;
-    this.#pending.clear();
+    this.#foreground.clear();
+    this.#background.clear();
     clearTimeout(this.#wake);
     this.#setRate(1);
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
@@ -156,15 +160,11 @@ export class VirtualClock {
     this.#anchorRealMs = performance.now();
   }
 
-  #next(includeBackground: boolean): Pending | undefined {
-    let next: Pending | undefined;
-    for (const timer of this.#pending) {
-      if (timer.background && !includeBackground) continue;
-      if (!next || timer.dueAtMs < next.dueAtMs || (timer.dueAtMs === next.dueAtMs && timer.sequence < next.sequence)) {
-        next = timer;
-      }
-    }
-    return next;
+  #next(): Pending | undefined {
+    const foreground = this.#foreground.first();
+    const background = this.#background.first();
+    if (!foreground || !background) return foreground ?? background;
+    return isBefore(background, foreground) ? background : foreground;
   }
 
   /** Decide, once the work now queued in the event loop has had its turn, what time does next. */
@@ -182,7 +182,7 @@ export class VirtualClock {
 
   #step(): void {
     clearTimeout(this.#wake);
-    const due = this.#next(true);
+    const due = this.#next();
     if (due && due.dueAtMs <= this.#nowExact()) {
       this.#fire(due);
       return;
@@ -195,7 +195,7 @@ export class VirtualClock {
       this.#stepTowards(this.#advanceTargetMs, due);
       return;
     }
-    const foreground = this.#next(false);
+    const foreground = this.#foreground.first();
     if (this.#speed === 'max' && foreground) {
       this.#jumpTo(due && due.dueAtMs < foreground.dueAtMs ? due.dueAtMs : foreground.dueAtMs);
       this.#settle();
@@ -218,7 +218,7 @@ export class VirtualClock {
   }
 
   #fire(timer: Pending): void {
-    this.#pending.delete(timer);
+    timer.heap.remove(timer);
     void this.run(timer.fire);
     this.#settle();
   }

@@ -10,6 +10,7 @@ import { ExecutionJournal } from './executions/execution-journal';
 import { Executions } from './executions/executions';
 import { StateMachines } from './executions/state-machines';
 import type { Engine } from './interpreter/engine';
+import { runStates } from './interpreter/run-states';
 import { expressionCompiler } from './language/expression';
 import { seededRandom } from './language/jsonata-functions';
 import type { TaskIntegration } from './task-integration';
@@ -69,6 +70,7 @@ function createContext(options: StatesOptions): ApiContext {
       if (!objects) throw new Error('no S3 access: the definition was not validated');
       return objects(roleArn);
     },
+    runStates,
     addMapRun: (run) => executions.addMapRun(run),
     startExecution: ({ stateMachineArn, name, input }) =>
       executions.startNested(machines.get(stateMachineArn), name, input),

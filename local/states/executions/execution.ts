@@ -1,6 +1,5 @@
 import type { Engine } from '../interpreter/engine';
 import { type ExecutionIdentity, Frame } from '../interpreter/frame';
-import { runStates } from '../interpreter/run-states';
 import type { Scope } from '../interpreter/scope';
 import type { StateList } from '../language/definition';
 import { ExecutionStopped, StatesError, StatesErrorName } from '../states-error';
@@ -79,7 +78,7 @@ export class Execution {
     await frame.fiber.run(async () => {
       try {
         frame.record('ExecutionStarted', { input: this.input, roleArn: this.roleArn });
-        this.output = await runStates(list, this.input, frame);
+        this.output = await this.engine.runStates(list, this.input, frame);
         this.#end('SUCCEEDED');
         frame.recordEnd('ExecutionSucceeded', { output: this.output });
       } catch (error) {

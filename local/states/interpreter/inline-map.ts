@@ -3,7 +3,6 @@ import { evaluateInteger } from '../language/template';
 import { runBranches } from './branches';
 import { checkPayload } from './data-limit';
 import { evaluateItems, notIterable, selectItem } from './map-items';
-import { runStates } from './run-states';
 import type { Outcome, Visit } from './visit';
 
 /** An inline Map runs at most 40 iterations at once, whatever MaxConcurrency says. */
@@ -24,7 +23,7 @@ export async function runInlineMap(visit: Visit<InlineMapState>): Promise<Outcom
     run: async (index, inner) => {
       inner.record('MapIterationStarted', { name: state.name, index });
       const input = await selectItem(visit, { Index: index, Value: items[index] });
-      const output = await runStates(state.processor, input, inner);
+      const output = await frame.engine.runStates(state.processor, input, inner);
       inner.record('MapIterationSucceeded', { name: state.name, index });
       return output;
     },

@@ -2,7 +2,6 @@ import type { ParallelState, StateList } from '../language/definition';
 import { evaluateTemplate } from '../language/template';
 import { runBranches } from './branches';
 import { checkPayload } from './data-limit';
-import { runStates } from './run-states';
 import type { Outcome, Visit } from './visit';
 
 export async function runParallel(visit: Visit<ParallelState>): Promise<Outcome> {
@@ -13,7 +12,7 @@ export async function runParallel(visit: Visit<ParallelState>): Promise<Outcome>
   const result = await runBranches(frame, {
     count: state.branches.length,
     concurrency: state.branches.length,
-    run: (index, inner) => runStates(state.branches[index] as StateList, input, inner),
+    run: (index, inner) => frame.engine.runStates(state.branches[index] as StateList, input, inner),
   });
   checkPayload(result, `The result of the state '${state.name}'`);
   frame.record('ParallelStateSucceeded');

@@ -1,8 +1,9 @@
-import type { State, StateList } from '../language/definition';
+import type { State } from '../language/definition';
 import { StatesError, StatesErrorName } from '../states-error';
 import { runChoice } from './choice';
 import { checkPayload } from './data-limit';
 import { runDistributedMap } from './distributed-map';
+import type { RunStates } from './engine';
 import { runFail } from './fail';
 import type { Frame } from './frame';
 import { runInlineMap } from './inline-map';
@@ -52,13 +53,8 @@ function recordEvaluationFailure(frame: Frame, state: State, error: unknown): vo
   }
 }
 
-/**
- * Run a list of states from its first one to its end. The history's limit bounds the number of states run.
- *
- * @returns the output of the last state
- * @throws StatesError when a state fails and nothing catches it
- */
-export async function runStates(list: StateList, input: unknown, frame: Frame): Promise<unknown> {
+/** The history's limit bounds the number of states run. */
+export const runStates: RunStates = async (list, input, frame) => {
   let name = list.startAt;
   let value = input;
   for (;;) {
@@ -79,4 +75,4 @@ export async function runStates(list: StateList, input: unknown, frame: Frame): 
     name = outcome.next;
     value = outcome.output;
   }
-}
+};

@@ -1,3 +1,4 @@
+import type { StateList } from './definition';
 import type { CompileExpression } from './expression';
 import type { Fields } from './fields';
 import { parseTemplate, type Template } from './template';
@@ -13,6 +14,11 @@ export interface ParseContext {
   hasObjects: boolean;
   /** The query language of the nearest enclosing declaration; JSONPath unless declared. */
   queryLanguage: string;
+  /**
+   * StartAt and States of a machine, branch or item processor. Handed on here because states hold lists of states.
+   * The caller refuses what other fields are left.
+   */
+  parseStateList(fields: Fields, context: ParseContext): StateList;
   /** Names of all states so far: they are unique in a whole machine. */
   stateNames: Set<string>;
 }

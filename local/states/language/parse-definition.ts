@@ -36,6 +36,7 @@ export function parseDefinition(text: string, environment: DefinitionEnvironment
     ...environment,
     hasIntegration: (key) => environment.integrationKeys.includes(key),
     queryLanguage: fields.oneOf('QueryLanguage', ['JSONata', 'JSONPath']) ?? 'JSONPath',
+    parseStateList,
     stateNames: new Set(),
   };
   fields.oneOf('Version', ['1.0']);

@@ -4,7 +4,6 @@ import { numberOrExpression, type ParseContext, templateField } from './parse-co
 import { parseExit, parseFollowing } from './parse-exit';
 import { parseRecovery } from './parse-recovery';
 import { integrationOfArn } from './parse-resource';
-import { parseStateList } from './parse-state-list';
 
 const CONCURRENCY = { min: 0, max: 10_000 };
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
@@ -130,7 +129,7 @@ export function parseMap(name: string, fields: Fields, context: ParseContext): S
     items: templateField(fields, 'Items', context),
     itemSelector: templateField(fields, 'ItemSelector', context),
     maxConcurrency: numberOrExpression(fields, 'MaxConcurrency', context, CONCURRENCY),
-    processor: parseStateList(processorFields, context),
+    processor: context.parseStateList(processorFields, context),
   };
   processorFields.done();
   if (mode === 'INLINE') return { ...base, mode } satisfies InlineMapState;

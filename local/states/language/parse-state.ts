@@ -6,7 +6,6 @@ import { parseExit, parseFollowing } from './parse-exit';
 import { parseMap } from './parse-map';
 import { parseRecovery } from './parse-recovery';
 import { parseResource } from './parse-resource';
-import { parseStateList } from './parse-state-list';
 import type { Template } from './template';
 
 const STATE_TYPES = ['Pass', 'Task', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const;
@@ -103,7 +102,7 @@ function parseParallel(name: string, fields: Fields, context: ParseContext): Sta
   fields.required('Branches');
   const branches = (fields.array('Branches') ?? []).map(({ value, path }) => {
     const branch = new Fields(value, path);
-    const list = parseStateList(branch, context);
+    const list = context.parseStateList(branch, context);
     branch.done();
     return list;
   });

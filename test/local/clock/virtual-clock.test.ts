@@ -92,6 +92,24 @@ describe('VirtualClock', () => {
     expect(fired).toBe(false);
   });
 
+  it('fires 100,000 timers in order, but for those that were cancelled', async () => {
+    clock = new VirtualClock({ startAtMs: 0 });
+    const count = 100_000;
+    const fired: number[] = [];
+    // Multiplying by a number prime to the modulus visits every hour of the range in a scattered order, ten times each.
+    const dueAtMsOf = (index: number) => ((index * 7_919) % (count / 10)) * HOUR_MS;
+    const timers = Array.from({ length: count }, (_, index) =>
+      clock.setTimer(dueAtMsOf(index), () => fired.push(index), { background: index % 5 === 0 }),
+    );
+    for (const [index, timer] of timers.entries()) if (index % 3 === 0) timer.cancel();
+    await clock.whenIdle();
+    const expected = timers
+      .map((_, index) => index)
+      .filter((index) => index % 3 !== 0)
+      .sort((left, right) => dueAtMsOf(left) - dueAtMsOf(right) || left - right);
+    expect(fired).toEqual(expected);
+  });
+
   it('passes idle time at the factor asked for', async () => {
     clock = new VirtualClock({ startAtMs: 0, speed: 36_000 });
     const started = performance.now();

@@ -1,0 +1,9 @@
+#!/usr/bin/env tsx
+// The AWS SDK versions in use run on this Node; its notice about later ones would be on every command's stderr.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+import { main } from '../cli/main';
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,45 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { dynamodbClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import type { ConnectOptions, Deployment } from '../deployment/deployment';
+import { tableRuns } from '../deployment/table-runs';
+import { type ClientSettings, clientSettings, isLoopback } from './client-settings';
+import { stepFunctionsExecutions } from './executions';
+import { findStack } from './find-stack';
+import { observeClient, ServiceClock } from './observe-client';
+
+/** Between two looks at a run: each costs a few reads, and hours pass. */
+const PAUSE_MS = 15_000;
+/** In an embedded cloud they pass in seconds. */
+const LOOPBACK_PAUSE_MS = 250;
+
+/**
+ * Find a deployed Moraine, in an account or in an embedded cloud.
+ *
+ * @throws CommandError when there is no stack; errors of the AWS SDK, unconfigured credentials among them
+ */
+export async function connectToAws(options: ConnectOptions): Promise<Deployment> {
+  const settings = await clientSettings(options);
+  const endpoint = settings.endpoint ?? process.env.AWS_ENDPOINT_URL;
+  const pauseMs = endpoint && isLoopback(endpoint) ? LOOPBACK_PAUSE_MS : PAUSE_MS;
+  return connectWith(settings, options.stack, pauseMs);
+}
+
+/** @param pauseMs real time between two looks at a run */
+export async function connectWith(settings: ClientSettings, stack: string, pauseMs: number): Promise<Deployment> {
+  const clock = new ServiceClock();
+  const outputs = await findStack(observeClient(new CloudFormationClient(settings), clock), stack);
+  const objects = s3Objects(observeClient(s3Client(settings), clock));
+  const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
+  const executions = observeClient(sfnClient(settings), clock);
+  return {
+    runsBucket: outputs.runsBucket,
+    restoreBucket: outputs.restoreBucket,
+    runs: tableRuns(items, objects, outputs.runsBucket),
+    executions: stepFunctionsExecutions(executions, outputs.retrievalStateMachine),
+    objects,
+    now: () => clock.now(),
+    pause: (atMostMs = pauseMs) => new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, atMostMs))),
+  };
+}

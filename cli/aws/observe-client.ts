@@ -1,0 +1,59 @@
+/** The operation that an AWS error came from, for its message. */
+export interface FailedCall {
+  service: string;
+  operation: string;
+}
+
+const failedCalls = new WeakMap<object, FailedCall>();
+
+/** @returns undefined when the error did not come from an AWS client of ours */
+export function failedCallOf(error: unknown): FailedCall | undefined {
+  return typeof error === 'object' && error !== null ? failedCalls.get(error) : undefined;
+}
+
+/** The time at the service, as its answers state it. */
+export class ServiceClock {
+  #offsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.#offsetMs);
+  }
+
+  /** @param date an HTTP `Date` header, one-second resolution */
+  observe(date: string): void {
+    const serviceMs = Date.parse(date);
+    if (!Number.isNaN(serviceMs)) this.#offsetMs = serviceMs - Date.now();
+  }
+}
+
+/** As much of an AWS SDK client as is needed to watch its calls. */
+interface Observable {
+  // biome-ignore lint/suspicious/noExplicitAny: each client types its stack by its own inputs and outputs
+  middlewareStack: { add(middleware: any, options: any): void };
+}
+
+/** Note the operation of each failed call and the `Date` of each answer. */
+export function observeClient<C extends Observable>(client: C, clock: ServiceClock): C {
+  type Next = (args: unknown) => Promise<{ response: { headers?: Record<string, string> } }>;
+  const noteFailure = (next: Next, context: { clientName?: string; commandName?: string }) => async (args: unknown) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      if (typeof error === 'object' && error !== null) {
+        const service = (context.clientName ?? 'AWS').replace(/Client$/, '');
+        const operation = (context.commandName ?? 'request').replace(/Command$/, '');
+        failedCalls.set(error, { service, operation });
+      }
+      throw error;
+    }
+  };
+  const noteDate = (next: Next) => async (args: unknown) => {
+    const result = await next(args);
+    const date = result.response.headers?.date;
+    if (date) clock.observe(date);
+    return result;
+  };
+  client.middlewareStack.add(noteFailure, { step: 'initialize', name: 'moraineNoteFailure', priority: 'high' });
+  client.middlewareStack.add(noteDate, { step: 'deserialize', name: 'moraineNoteDate', priority: 'low' });
+  return client;
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { CommandError } from '../../errors/command-error';
+import type { CommandContext } from '../../global-options';
+import { runDemo } from './run-demo';
+
+interface Flags {
+  from?: string;
+  keep?: string;
+  seed: number;
+  app: string;
+  json?: boolean;
+}
+
+const AFTER_HELP = `
+Examples:
+  npm run demo
+  npm run demo -- --from ~/Pictures
+  npm run demo -- --keep demo-data      then: moraine local --dir demo-data
+
+It needs no AWS account. The disk needs three times the size of the archives, in the temporary directory (TMPDIR) unless
+--keep names another.`;
+
+export function addDemoCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  program
+    .command('demo')
+    .description('Fill a vault of an embedded cloud, retrieve all of it, and compare every byte.')
+    .option('--from <directory>', "archive one's own files instead of the samples, recursively")
+    .option('--keep <directory>', 'keep the cloud there; a new or empty directory')
+    .option('--seed <number>', 'of the pseudo-random samples', parseSeed, 1)
+    .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (flags: Flags, command: Command) => {
+      const { stack } = command.optsWithGlobals<{ stack: string }>();
+      onExitCode(await runDemo(context.terminal, { ...flags, json: flags.json ?? false, stack }));
+    });
+}
+
+export function parseSeed(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new CommandError(`--seed '${text}' is not a whole number from 0 to 999999999999999.`);
+}

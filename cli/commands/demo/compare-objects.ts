@@ -1,0 +1,65 @@
+import type { ObjectLocation } from '../../../core/ports/objects';
+import type { Deployment } from '../../deployment/deployment';
+import type { ArchiveSource } from './archive-source';
+import { inParallel } from './in-parallel';
+import type { ArchiveOutcome } from './read-outcomes';
+import { firstDifference } from './same-bytes';
+
+export interface Difference {
+  name: string;
+  reason: string;
+}
+
+const COMPARED_AT_ONCE = 2;
+
+/**
+ * Compare every object of a run, byte for byte, with the source of its archive. That is no part of a retrieval, which
+ * proves objects by their tree hashes: it is the check on the check.
+ *
+ * @param sourceOf sources by archive id
+ * @returns what differs, is missing, or is there without a source
+ */
+export async function compareObjects(
+  deployment: Deployment,
+  bucket: string,
+  outcomes: ArchiveOutcome[],
+  sourceOf: ReadonlyMap<string, ArchiveSource>,
+): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  const unseen = new Map(sourceOf);
+  const keys = new Set<string>();
+  await inParallel(outcomes, COMPARED_AT_ONCE, async (outcome) => {
+    const source = unseen.get(outcome.archiveId);
+    const name = source?.name ?? outcome.archiveId;
+    if (!source) {
+      const again = sourceOf.has(outcome.archiveId);
+      differences.push({ name, reason: again ? 'the run lists it twice' : 'nobody uploaded this archive' });
+      return;
+    }
+    unseen.delete(outcome.archiveId);
+    if (outcome.outcome === 'failed') {
+      differences.push({ name, reason: `not retrieved: ${outcome.reason || 'no reason given'}` });
+      return;
+    }
+    if (keys.has(outcome.key)) differences.push({ name, reason: `shares its key ${outcome.key} with another archive` });
+    keys.add(outcome.key);
+    const reason = await compareOne(deployment, { bucket, key: outcome.key }, source);
+    if (reason) differences.push({ name, reason });
+  });
+  for (const { name } of unseen.values()) differences.push({ name, reason: 'the run does not list it' });
+  return differences;
+}
+
+async function compareOne(
+  deployment: Deployment,
+  location: ObjectLocation,
+  source: ArchiveSource,
+): Promise<string | undefined> {
+  const body = await deployment.objects.read(location);
+  if (!body) return `there is no object ${location.key}`;
+  try {
+    return await firstDifference(source.read(), body);
+  } catch (error) {
+    return `cannot be compared: ${(error as Error).message}`;
+  }
+}

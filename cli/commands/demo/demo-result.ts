@@ -1,0 +1,81 @@
+import type { RunReport } from '../../../core/contracts/retrieval-run';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration } from '../../format/duration';
+import { formatUsd } from '../../format/money';
+import { printable } from '../../format/printable';
+import type { Difference } from './compare-objects';
+import type { Skipped } from './directory-archives';
+
+/** What `--json` prints. */
+export interface DemoResult {
+  archives: number;
+  bytes: number;
+  /** Archives that the run proved by their tree hash. */
+  verified: number;
+  /** Archives that the run could not retrieve. */
+  failed: number;
+  /** Objects that are byte for byte their source. */
+  identical: number;
+  differences: Difference[];
+  skipped: Skipped[];
+  /** From the first upload to the end of the run. */
+  virtualSeconds: number;
+  /** From the start of the embedded cloud to the end of the comparison. */
+  wallSeconds: number;
+  dynamodbWriteUnits: number;
+  seed: number | null;
+  keptIn: string | null;
+  report: RunReport;
+}
+
+export const isFlawless = (result: DemoResult) =>
+  result.failed === 0 &&
+  result.differences.length === 0 &&
+  result.verified === result.archives &&
+  result.report.status === 'succeeded';
+
+const DIFFERENCES_SHOWN = 20;
+const SKIPPED_SHOWN = 20;
+
+/** The end of the demonstration, for people. */
+export function describeDemo(result: DemoResult): string[] {
+  const { report } = result;
+  const runMs = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
+  const lines = [
+    '',
+    `  archives       ${formatCount(result.archives)}`,
+    `  bytes          ${formatCount(result.bytes)} (${formatBytes(result.bytes)})`,
+    `  verified       ${formatCount(result.verified)}, by Glacier's SHA-256 tree hash`,
+    `  failed         ${formatCount(result.failed)}`,
+    `  identical      ${formatCount(result.identical)}, compared byte for byte with their source`,
+    `  virtual time   ${formatDuration(result.virtualSeconds * 1000)}, of which the run took ${formatDuration(runMs)}`,
+    `  wall time      ${formatDuration(result.wallSeconds * 1000)}`,
+    `  DynamoDB       ${(result.dynamodbWriteUnits / Math.max(1, result.archives)).toFixed(1)} write units per archive`,
+  ];
+  if (report.estimate) {
+    const { totalUsd, storagePerMonthUsd, source, asOf } = report.estimate;
+    const monthly = `then ${formatUsd(storagePerMonthUsd)} a month in S3`;
+    lines.push(`  in an account  ${formatUsd(totalUsd)}, ${monthly} (${source}, ${asOf})`);
+  }
+  if (result.skipped.length > 0) lines.push('', ...describeSkipped(result.skipped));
+  if (result.differences.length > 0) lines.push('', ...describeDifferences(result.differences));
+  return lines;
+}
+
+export function describeSkipped(skipped: Skipped[]): string[] {
+  return [
+    `Skipped ${countOf(skipped.length, 'file')}:`,
+    ...skipped.slice(0, SKIPPED_SHOWN).map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),
+    ...(skipped.length > SKIPPED_SHOWN ? [`  and ${formatCount(skipped.length - SKIPPED_SHOWN)} more`] : []),
+  ];
+}
+
+function describeDifferences(differences: Difference[]): string[] {
+  return [
+    `NOT IDENTICAL, ${countOf(differences.length, 'archive')}:`,
+    ...differences.slice(0, DIFFERENCES_SHOWN).map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
+    ...(differences.length > DIFFERENCES_SHOWN
+      ? [`  and ${formatCount(differences.length - DIFFERENCES_SHOWN)} more`]
+      : []),
+  ];
+}

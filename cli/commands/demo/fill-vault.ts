@@ -1,0 +1,30 @@
+import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
+import type { ArchiveSource } from './archive-source';
+import { inParallel } from './in-parallel';
+import { uploadArchive } from './upload-archive';
+
+/** Parts in memory at once: 8 MiB each, but for files above 80 GB. */
+const UPLOADS_AT_ONCE = 3;
+
+/**
+ * Create a vault and upload archives to it.
+ *
+ * @param onProgress called after each archive
+ * @returns the sources by archive id
+ */
+export async function fillVault(
+  client: GlacierClient,
+  vaultName: string,
+  sources: ArchiveSource[],
+  onProgress: (archives: number, bytes: number) => void,
+): Promise<Map<string, ArchiveSource>> {
+  await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+  const sourceOf = new Map<string, ArchiveSource>();
+  let bytes = 0;
+  await inParallel(sources, UPLOADS_AT_ONCE, async (source) => {
+    sourceOf.set(await uploadArchive(client, vaultName, source), source);
+    bytes += source.sizeBytes;
+    onProgress(sourceOf.size, bytes);
+  });
+  return sourceOf;
+}

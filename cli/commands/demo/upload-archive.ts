@@ -1,0 +1,95 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  type GlacierClient,
+  InitiateMultipartUploadCommand,
+  UploadArchiveCommand,
+  UploadMultipartPartCommand,
+} from '@aws-sdk/client-glacier';
+import { MIB } from '../../../core/ranges/units';
+import { combineTreeHashes, treeHashOf } from '../../../core/tree-hash/tree-hash';
+import type { ArchiveSource } from './archive-source';
+import { blocksOf } from './blocks';
+
+/** Larger archives go up in parts. */
+const SINGLE_UPLOAD_MAX_BYTES = 8 * MIB;
+const PARTS_MAX = 10_000;
+
+/** The smallest power-of-two number of MiB, 8 MiB at least, of which 10,000 reach. */
+export function partBytesFor(sizeBytes: number): number {
+  let partBytes = 8 * MIB;
+  while (partBytes * PARTS_MAX < sizeBytes) partBytes *= 2;
+  return partBytes;
+}
+
+/**
+ * Upload one archive, holding one part in memory.
+ *
+ * @returns its archive id
+ * @throws when the source has another length than it says, or Glacier refuses; nothing is left behind then
+ */
+export async function uploadArchive(client: GlacierClient, vaultName: string, source: ArchiveSource): Promise<string> {
+  if (source.sizeBytes > SINGLE_UPLOAD_MAX_BYTES) return uploadInParts(client, vaultName, source);
+  for await (const body of blocksOf(source.read(), SINGLE_UPLOAD_MAX_BYTES)) {
+    checkLength(source, body.length);
+    const { archiveId } = await client.send(
+      new UploadArchiveCommand({
+        accountId: '-',
+        vaultName,
+        archiveDescription: source.description || undefined,
+        body,
+      }),
+    );
+    return required(archiveId, 'archive id');
+  }
+  throw new Error(`${source.name} is empty`);
+}
+
+async function uploadInParts(client: GlacierClient, vaultName: string, source: ArchiveSource): Promise<string> {
+  const partBytes = partBytesFor(source.sizeBytes);
+  const { uploadId } = await client.send(
+    new InitiateMultipartUploadCommand({
+      accountId: '-',
+      vaultName,
+      archiveDescription: source.description || undefined,
+      partSize: String(partBytes),
+    }),
+  );
+  const upload = { accountId: '-', vaultName, uploadId: required(uploadId, 'upload id') };
+  try {
+    const hashes: Buffer[] = [];
+    let start = 0;
+    for await (const body of blocksOf(source.read(), partBytes)) {
+      const range = `bytes ${start}-${start + body.length - 1}/*`;
+      await client.send(new UploadMultipartPartCommand({ ...upload, range, body }));
+      hashes.push(treeHashOf(body));
+      start += body.length;
+    }
+    checkLength(source, start);
+    const { archiveId } = await client.send(
+      new CompleteMultipartUploadCommand({
+        ...upload,
+        archiveSize: String(source.sizeBytes),
+        checksum: combineTreeHashes(hashes).toString('hex'),
+      }),
+    );
+    return required(archiveId, 'archive id');
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand(upload)).catch((abortError: Error) => {
+      // The upload's own error is the one to tell; Glacier drops an idle upload after a day.
+      throw new AggregateError([error, abortError], `${(error as Error).message}; nor could the upload be aborted`);
+    });
+    throw error;
+  }
+}
+
+function checkLength(source: ArchiveSource, bytes: number): void {
+  if (bytes !== source.sizeBytes) {
+    throw new Error(`${source.name} has ${bytes} bytes, not ${source.sizeBytes}: the file changed in the meantime`);
+  }
+}
+
+function required(value: string | undefined, what: string): string {
+  if (!value) throw new Error(`Glacier answered without ${what}`);
+  return value;
+}

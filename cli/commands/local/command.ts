@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { CommandError } from '../../errors/command-error';
+import type { CommandContext } from '../../global-options';
+import { serve } from './serve';
+import { parseSpeed } from './speed';
+
+interface Flags {
+  port: number;
+  dir: string;
+  speed: number | 'max';
+  app: string;
+}
+
+const AFTER_HELP = `
+Examples:
+  moraine local
+  moraine local --speed 3600        an hour passes in a second
+
+The clock is virtual. While anything is at work it runs at real speed; while nothing is, at --speed. With max it jumps to
+the next thing that is due (a Glacier job of five hours takes no time) and then stands at real speed. Glacier takes the
+inventory of a vault about a day after its first upload: press Enter, or send SIGUSR2, and 25 hours pass.
+
+The data in --dir survives; Ctrl-C stops.`;
+
+export function addLocalCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
+  program
+    .command('local')
+    .description('Deploy the synthesized stacks into an embedded cloud on this machine, and serve it until Ctrl-C.')
+    .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4566)
+    .option('--dir <directory>', 'where the data lies', '.moraine')
+    .option('--speed <factor>', 'how fast idle time passes: a factor of real time, or max', parseSpeed, 'max' as const)
+    .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
+    .addHelpText('after', AFTER_HELP)
+    .action((flags: Flags, command: Command) => {
+      const { stack } = command.optsWithGlobals<{ stack: string }>();
+      return serve(context.terminal, { ...flags, stack });
+    });
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65_535) return port;
+  throw new CommandError(`--port '${text}' is not a port: a whole number from 0 to 65535.`);
+}

@@ -1,0 +1,88 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { InvalidInputError } from '../../../core/contracts/errors';
+import { runFiles } from '../../../core/contracts/run-files';
+import { parseManifest } from '../../../core/inventory/parse-manifest';
+import type { ObjectLocation } from '../../../core/ports/objects';
+import type { Deployment } from '../../deployment/deployment';
+import { CommandError } from '../../errors/command-error';
+import { formatS3Uri, parseS3Uri } from '../../s3-uri';
+
+/** Where the archives to retrieve are listed. */
+export type ManifestSource = { file: string } | { object: ObjectLocation };
+
+/** @throws CommandError for an S3 location without a key */
+export function parseManifestSource(text: string): ManifestSource {
+  if (!text.startsWith('s3://')) return { file: text };
+  const { bucket, key } = parseS3Uri(text);
+  if (key === '' || key.endsWith('/'))
+    throw new CommandError(`--manifest '${text}' names no object: write s3://BUCKET/KEY.`);
+  return { object: { bucket, key } };
+}
+
+/**
+ * Read a local manifest to its end. A manifest in S3 is checked by the run, before it requests anything.
+ *
+ * @param prefix of the destination
+ * @returns archives listed; undefined for a manifest in S3
+ * @throws CommandError naming the file, and the broken lines
+ */
+export async function checkManifest(source: ManifestSource, prefix: string): Promise<number | undefined> {
+  if (!('file' in source)) return undefined;
+  const { file } = source;
+  const kind = await stat(file).catch((error) => {
+    throw new CommandError(`--manifest ${file} cannot be read: ${(error as Error).message}`, undefined, {
+      cause: error,
+    });
+  });
+  // The file is read twice, to check it and to upload it: a pipe could not be.
+  if (!kind.isFile()) throw new CommandError(`--manifest ${file} is not a regular file.`);
+  let archives = 0;
+  try {
+    for await (const _ of parseManifest(createReadStream(file), prefix)) archives++;
+  } catch (error) {
+    if (error instanceof InvalidInputError || (error as NodeJS.ErrnoException).code) {
+      throw new CommandError(`${file}: ${(error as Error).message}`, undefined, { cause: error });
+    }
+    throw error;
+  }
+  return archives;
+}
+
+/**
+ * Bring a manifest where the run can read it: the bucket of runs.
+ *
+ * @throws CommandError when there is no such object
+ */
+export async function placeManifest(
+  deployment: Deployment,
+  runId: string,
+  source: ManifestSource,
+): Promise<ObjectLocation> {
+  const placed = { bucket: deployment.runsBucket, key: runFiles.manifest(runId) };
+  if ('file' in source) {
+    await deployment.objects.write(placed, createReadStream(source.file, { encoding: 'utf8' }), 'application/x-ndjson');
+    return placed;
+  }
+  const { object } = source;
+  const isThere = object.bucket === deployment.runsBucket;
+  const body = await deployment.objects.read(object, isThere ? { start: 0, end: 0 } : undefined);
+  if (!body) throw new CommandError(`--manifest ${formatS3Uri(object.bucket, object.key)}: there is no such object.`);
+  if (isThere) {
+    for await (const _ of body);
+    return object;
+  }
+  await deployment.objects.write(placed, decoded(body), 'application/x-ndjson');
+  return placed;
+}
+
+async function* decoded(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    for await (const chunk of body) yield decoder.decode(chunk, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new CommandError('The manifest is not UTF-8 text.', undefined, { cause: error });
+  }
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { CommandError } from '../../errors/command-error';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { showRuns } from './show-runs';
+
+const LIMIT_MAX = 1000;
+
+export function addRunsCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
+  program
+    .command('runs')
+    .description('List retrieval runs, the newest first.')
+    .option('--limit <count>', `runs to list, at most ${LIMIT_MAX}`, parseLimit, 20)
+    .option('--json', 'print one JSON object: { "runs": […] }')
+    .addHelpText('after', '\nExample:\n  moraine runs --limit 5')
+    .action(async (options: { limit: number; json?: boolean }, command: Command) => {
+      const deployment = await context.connect(connectOptionsOf(command));
+      await showRuns(deployment, context.terminal, { limit: options.limit, json: options.json ?? false });
+    });
+}
+
+export function parseLimit(text: string): number {
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (limit >= 1 && limit <= LIMIT_MAX) return limit;
+  throw new CommandError(`--limit '${text}' is not a whole number from 1 to ${LIMIT_MAX}.`);
+}

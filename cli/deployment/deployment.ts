@@ -1,0 +1,25 @@
+import type { Objects } from '../../core/ports/objects';
+import type { Executions } from './executions';
+import type { Runs } from './run-state';
+
+/** A deployed Moraine, as far as the command line uses it. */
+export interface Deployment {
+  runsBucket: string;
+  restoreBucket: string;
+  runs: Runs;
+  executions: Executions;
+  objects: Objects;
+  /** Time at the service, by the `Date` of its last answer: the machine's own clock may be wrong, or be another clock. */
+  now(): Date;
+  /** Wait between two looks at a run, but not longer than so many milliseconds. */
+  pause(atMostMs?: number): Promise<void>;
+}
+
+/** Where to find a deployment; what every command takes. */
+export interface ConnectOptions {
+  /** Prefix of the stack names. */
+  stack: string;
+  endpointUrl: string | undefined;
+  region: string | undefined;
+}
+export type Connect = (options: ConnectOptions) => Promise<Deployment>;

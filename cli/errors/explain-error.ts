@@ -1,0 +1,77 @@
+import { MoraineError } from '../../core/contracts/errors';
+import { failedCallOf } from '../aws/observe-client';
+import { ExitCode } from '../exit-codes';
+import { CommandError } from './command-error';
+
+export interface Explanation {
+  /** Stable, for scripts. */
+  name: string;
+  message: string;
+  exitCode: ExitCode;
+}
+
+interface AwsError extends Error {
+  $metadata: { httpStatusCode?: number; requestId?: string };
+}
+
+const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
+
+const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
+
+/** What to tell a person about an error: what happened, to what, what to do next. */
+export function explainError(thrown: unknown): Explanation {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const name = error.name;
+  if (error instanceof CommandError) return { name, message: error.message, exitCode: error.exitCode };
+  if (error instanceof MoraineError) {
+    const exitCode = error.name === 'InvalidInputError' ? ExitCode.usage : ExitCode.unexpected;
+    return { name, message: error.message, exitCode };
+  }
+  return { name, message: messageOf(error), exitCode: exitCodeFor(error) };
+}
+
+function messageOf(error: Error): string {
+  const call = failedCallOf(error);
+  const during = call ? ` (${call.service} ${call.operation})` : '';
+  if (error.name === 'CredentialsProviderError') {
+    return `No AWS credentials are configured${during}. Run \`aws configure\` or \`aws sso login\`, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${error.message}`;
+  }
+  if (error.message === 'Region is missing') {
+    return `No AWS region is configured${during}: use --region, or set AWS_REGION.`;
+  }
+  const connection = connectionProblemOf(error);
+  if (connection) {
+    return `Cannot reach AWS${during}: ${connection}. Check the network and --endpoint-url; \`moraine local\` starts an embedded cloud.`;
+  }
+  if (!isAwsError(error)) return `${error.message || error.name}${during}`;
+  const subject = call ? `${call.service} refused ${call.operation}` : 'AWS refused a request';
+  return `${subject}: ${error.message || 'no message'} (${error.name})${remedyFor(error, call?.operation)}`;
+}
+
+/** The SDK wraps errors that are frozen or foreign, Node gathers those of several addresses: one level each. */
+const WRAPPINGS_MAX = 4;
+
+/** What keeps a call from reaching AWS at all; undefined for any other error. */
+export function connectionProblemOf(error: unknown, wrappings = 0): string | undefined {
+  if (!(error instanceof Error) || wrappings > WRAPPINGS_MAX) return undefined;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code && CONNECTION_CODES.has(code) && error.message) return error.message;
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return connectionProblemOf(inner, wrappings + 1);
+}
+
+function remedyFor(error: Error, operation: string | undefined): string {
+  if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) {
+    return '. The credentials have expired: sign in again.';
+  }
+  if (/AccessDenied|UnauthorizedOperation|^403$/.test(error.name)) {
+    return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or have it allowed.`;
+  }
+  if (error.name === 'NoLongerSupportedException') return '. The account has no Amazon Glacier vaults.';
+  return '';
+}
+
+function exitCodeFor(error: Error): ExitCode {
+  const isConfiguration = error.name === 'CredentialsProviderError' || error.message === 'Region is missing';
+  return isConfiguration ? ExitCode.usage : ExitCode.unexpected;
+}

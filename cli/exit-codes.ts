@@ -1,0 +1,23 @@
+/** What the exit code of `moraine` says; part of `--help`, so scripts may rely on it. */
+export const ExitCode = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  completedWithFailures: 3,
+  failed: 4,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export const exitCodeHelp = `Exit codes:
+  0  done; of a finished run: every archive is verified
+  1  unexpected error
+  2  bad usage or input
+  3  the run completed, but some archives failed
+  4  the run failed or was refused`;
+
+/** The exit code that a run's state stands for; a run under way is no failure. */
+export function exitCodeOf(status: string): ExitCode {
+  if (status === 'completed-with-failures') return ExitCode.completedWithFailures;
+  if (status === 'failed') return ExitCode.failed;
+  return ExitCode.ok;
+}

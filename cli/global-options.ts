@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { Connect, ConnectOptions } from './deployment/deployment';
+import { CommandError } from './errors/command-error';
+import type { Terminal } from './terminal/terminal';
+
+/** What a command needs of the world around it. */
+export interface CommandContext {
+  terminal: Terminal;
+  connect: Connect;
+}
+
+interface GlobalOptions {
+  stack: string;
+  endpointUrl?: string;
+  region?: string;
+}
+
+/** Read the options that stand before or after any command. */
+export function connectOptionsOf(command: Command): ConnectOptions {
+  const { stack, endpointUrl, region } = command.optsWithGlobals<GlobalOptions>();
+  return { stack, endpointUrl, region };
+}
+
+export function parseStackName(text: string): string {
+  if (/^[a-z][a-z0-9-]{0,19}$/.test(text)) return text;
+  throw new CommandError(
+    `--stack '${text}' is not a stack prefix: 1 to 20 lower-case letters, digits and '-', as \`name\` in moraine.config.ts.`,
+  );
+}
+
+export function parseEndpointUrl(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new CommandError(`--endpoint-url '${text}' is not a URL: write http://127.0.0.1:4566, for example.`);
+}
+
+export function parseRegion(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text)) return text;
+  throw new CommandError(`--region '${text}' is not an AWS region: write us-east-1, for example.`);
+}

@@ -1,0 +1,65 @@
+import { type Command, CommanderError } from 'commander';
+import { connectToAws } from './aws/connect';
+import type { Connect } from './deployment/deployment';
+import { RunFailedError } from './errors/command-error';
+import { explainError } from './errors/explain-error';
+import { ExitCode } from './exit-codes';
+import { buildProgram } from './program';
+import { processTerminal, type Terminal } from './terminal/terminal';
+
+/**
+ * Run one command line. Never throws.
+ *
+ * @param argv without the interpreter and the script
+ * @returns the exit code
+ */
+export async function main(
+  argv: string[],
+  terminal: Terminal = processTerminal(),
+  connect: Connect = connectToAws,
+): Promise<number> {
+  // Known before anything is parsed, since parsing itself may fail.
+  const asJson = argv.includes('--json');
+  if (asJson) terminal.reserveStdout();
+  let exitCode: number = ExitCode.ok;
+  const program = buildProgram({ terminal, connect }, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return exitCodeOfCommander(error);
+    return reportError(error, terminal, { asJson, debug: debugIsOn(program, argv) });
+  }
+}
+
+/** Commander has written its message already. */
+function exitCodeOfCommander(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+const debugIsOn = (program: Command, argv: string[]) => program.opts().debug === true || argv.includes('--debug');
+
+function reportError(thrown: unknown, terminal: Terminal, mode: { asJson: boolean; debug: boolean }): ExitCode {
+  const { name, message, exitCode } = explainError(thrown);
+  terminal.complain(`moraine: ${message}`);
+  if (mode.debug && thrown instanceof Error) terminal.complain(debugText(thrown));
+  if (mode.asJson) {
+    const error =
+      thrown instanceof RunFailedError
+        ? { error: thrown.error, cause: thrown.reason }
+        : { error: name, cause: message };
+    terminal.json({ ...(thrown instanceof RunFailedError && { runId: thrown.runId }), status: 'failed', error });
+  }
+  return exitCode;
+}
+
+function debugText(error: Error): string {
+  const causes: string[] = [];
+  // A chain of causes is short; a cycle in one would not end.
+  for (let at: unknown = error; at instanceof Error && causes.length < 10; at = at.cause) {
+    causes.push(at.stack ?? String(at));
+  }
+  return causes.join('\ncaused by ');
+}

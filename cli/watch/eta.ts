@@ -1,0 +1,55 @@
+import { Tier, usualHoursOf } from '../../core/contracts/tier';
+
+export interface Sample {
+  atMs: number;
+  /** Settled so far: verified or failed. */
+  bytes: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** An inventory job takes about four hours. */
+const INVENTORY_MS = 4 * HOUR_MS;
+const SAMPLES_MAX = 60;
+
+/**
+ * Milliseconds until a run is done, as far as its own pace tells; before anything is copied, by what the tier usually
+ * takes. undefined when nothing tells.
+ *
+ * @param samples in order of time; the last one is now
+ */
+export function remainingMs(
+  run: { status: string; startedAtMs: number; tier: string | undefined; fromManifest: boolean; totalBytes: number },
+  samples: readonly Sample[],
+): number | undefined {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (!first || !last) return undefined;
+  if (run.status === 'retrieving' && last.bytes > first.bytes && last.atMs > first.atMs) {
+    const bytesPerMs = (last.bytes - first.bytes) / (last.atMs - first.atMs);
+    return Math.max(0, (run.totalBytes - last.bytes) / bytesPerMs);
+  }
+  const tier = Tier.safeParse(run.tier);
+  if (!tier.success || last.bytes > 0) return undefined;
+  const usualMs = usualHoursOf[tier.data] * HOUR_MS + (run.fromManifest ? 0 : INVENTORY_MS);
+  const elapsedMs = last.atMs - run.startedAtMs;
+  // Past the usual time there is nothing left to tell by.
+  return elapsedMs < usualMs ? usualMs - elapsedMs : undefined;
+}
+
+/** The recent past of a run, long enough to tell its pace. */
+export class Pace {
+  readonly #samples: Sample[] = [];
+
+  get samples(): readonly Sample[] {
+    return this.#samples;
+  }
+
+  add(sample: Sample): void {
+    const last = this.#samples.at(-1);
+    if (last && sample.atMs <= last.atMs) return;
+    this.#samples.push(sample);
+    // Before anything is settled the pace is no pace: the waiting for Glacier does not count.
+    while (this.#samples.length > 1 && this.#samples[1]?.bytes === this.#samples[0]?.bytes) this.#samples.shift();
+    if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
+  }
+}

@@ -1,0 +1,111 @@
+import db, { type DynaliteError, type Item, type Store } from 'dynalite/db';
+import validations from 'dynalite/validations';
+import { notImplemented, ServiceError } from '../endpoint/service-error';
+
+type Data = Record<string, unknown>;
+type Action = (store: Store, data: Data, done: (error: DynaliteError | null, output?: Data) => void) => void;
+
+const operationNames = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem',
+  'UpdateTable',
+] as const;
+
+interface Operation {
+  perform: Action;
+  validation: { types: Record<string, unknown>; custom?: unknown };
+}
+
+const operations = new Map<string, Operation>(
+  operationNames.map((name) => {
+    const file = name.charAt(0).toLowerCase() + name.slice(1);
+    return [
+      name,
+      { perform: require(`dynalite/actions/${file}`), validation: require(`dynalite/validations/${file}`) },
+    ];
+  }),
+);
+
+export const knownOperations: ReadonlySet<string> = new Set(operationNames);
+
+/** A refusal in the words of DynamoDB, with the item that a failed condition met. */
+export class DynamoDbError extends ServiceError {
+  constructor(
+    readonly body: Record<string, unknown>,
+    code: string,
+    message: string,
+    statusCode: number,
+    readonly existingItem?: Item,
+  ) {
+    super(code, message, statusCode);
+  }
+}
+
+// dynalite knows the item at the moment a condition fails, under its lock, and does not pass it on.
+const RETURN_ON_FAILURE = 'ReturnValuesOnConditionCheckFailure';
+const checkConditional = db.checkConditional;
+db.checkConditional = (data, existingItem) => {
+  const error = checkConditional(data, existingItem);
+  if (error) Object.assign(error, { existingItem });
+  if (error?.body && existingItem && data[RETURN_ON_FAILURE] === 'ALL_OLD') error.body.Item = existingItem;
+  return error;
+};
+
+/**
+ * Perform one DynamoDB operation on a dynalite store, as its HTTP server would.
+ *
+ * @throws DynamoDbError
+ */
+export async function perform(store: Store, name: string, input: Data): Promise<Data> {
+  const operation = operations.get(name);
+  if (!operation) throw new Error(`dynalite has no operation ${name}`);
+  const { types, custom } = operation.validation;
+  const { [RETURN_ON_FAILURE]: returnOnFailure, ...rest } = input;
+  // dynalite drops parameters that it does not know.
+  const unknown = Object.keys(rest).find((parameter) => !(parameter in types));
+  if (unknown) throw notImplemented('dynamodb', `the parameter ${unknown} of ${name}`);
+  try {
+    const data = validations.checkTypes(rest, types);
+    validations.checkValidations(data, types, custom, store);
+    if (returnOnFailure !== undefined) data[RETURN_ON_FAILURE] = returnOnFailure;
+    return await new Promise((resolve, reject) => {
+      operation.perform(store, data, (error, output) => (error ? reject(error) : resolve(output ?? {})));
+    });
+  } catch (cause) {
+    const { body, statusCode, existingItem } = cause as DynaliteError & { existingItem?: Item };
+    if (!body || !statusCode) throw cause;
+    const code = body.__type.slice(body.__type.indexOf('#') + 1);
+    throw new DynamoDbError(body, code, String(body.message ?? body.Message ?? ''), statusCode, existingItem);
+  }
+}
+
+/** Size of an item as DynamoDB counts it, in bytes. */
+export function itemSizeBytes(item: Item): number {
+  return db.itemSize(item);
+}
+
+/**
+ * Open the store of a directory, or one in memory.
+ *
+ * @throws the error of LevelDB as `cause.code`: LEVEL_LOCKED when another process has it open, LEVEL_CORRUPTION
+ */
+export async function openStore(path: string | undefined, accountId: string, region: string): Promise<Store> {
+  const store = db.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await store.db.open();
+  Object.assign(store.tableDb, { awsAccountId: accountId, awsRegion: region });
+  return store;
+}

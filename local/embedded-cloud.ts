@@ -1,0 +1,244 @@
+import { type Speed, VirtualClock } from './clock/virtual-clock';
+import { CloudDirectory } from './cloud-directory';
+import { type CloudFormation, createCloudFormation } from './cloudformation/cloudformation';
+import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb';
+import { startEndpoint } from './endpoint/endpoint';
+import { FaultPlan, type FaultRule } from './faults/fault-plan';
+import { createGlacier, type Glacier } from './glacier/glacier';
+import type { GlacierOptions } from './glacier/glacier-options';
+import { allowAll } from './iam/authorize';
+import { Principals, principalName, userCredentials } from './iam/principals';
+import { createLambda, type Lambda } from './lambda/lambda';
+import { Meter } from './meter/meter';
+import { createS3, type EmbeddedS3 } from './s3/s3';
+import { scheduleCalls } from './scheduler/schedule-calls';
+import { createScheduler } from './scheduler/scheduler';
+import { createSns, type Sns } from './sns/sns';
+import { createSqs, type Sqs } from './sqs/sqs';
+import { deploy } from './stack/deploy';
+import { createStates, type StatesService } from './states/create-states';
+import { sdkIntegrations } from './states/sdk-integrations';
+import { sdkMapObjects } from './states/sdk-map-objects';
+import { createSts } from './sts/sts';
+
+export interface EmbeddedCloudOptions {
+  /** What `cdk synth` wrote: its stacks are deployed. Absent: services without a stack. */
+  cdkOut?: string;
+  /** Where the data is kept; absent: a temporary directory, removed by `stop()`. */
+  directory?: string;
+  /** Default 0, a free one. */
+  port?: number;
+  speed?: Speed;
+  /** Virtual time at the start; a directory that has seen later times goes on from there. */
+  startAtMs?: number;
+  faults?: { seed?: number; rules?: FaultRule[] };
+  glacier?: GlacierOptions;
+  /**
+   * `concurrency`: invocations at the same time, default 4; `idleMax`: processes that stay alive without work, default 4.
+   * The larger of the two bounds all function processes, of up to 100 MiB each as they start.
+   */
+  lambda?: { concurrency?: number; idleMax?: number };
+  /** Twelve digits; default 123456789012. */
+  accountId?: string;
+  /** Default us-east-1. */
+  region?: string;
+  /** Told every line that a function prints. */
+  onLogLine?: (functionName: string, line: string) => void;
+  /** Told of failures that no client can be told of; default: standard error. */
+  onDefect?: (error: unknown, what: string) => void;
+}
+
+export interface EmbeddedCloud {
+  /** `http://127.0.0.1:PORT` */
+  endpoint: string;
+  /** What a process exports so that AWS clients find the embedded cloud. */
+  environment: Record<string, string>;
+  directory: string;
+  clock: VirtualClock;
+  s3: EmbeddedS3;
+  glacier: Glacier;
+  sqs: Sqs;
+  sns: Sns;
+  states: StatesService;
+  lambda: Lambda;
+  dynamodb: DynamoDb;
+  cloudFormation: CloudFormation;
+  principals: Principals;
+  faults: FaultPlan;
+  meter: Meter;
+  /** Outputs of a deployed stack by their keys. @throws Error when there is no such stack */
+  outputs(stackName: string): Record<string, string>;
+  /** End all functions, close all files; leaves nothing behind but the directory that was named. */
+  stop(): Promise<void>;
+}
+
+// A killed process loses the virtual time of at most this much real time.
+const SAVE_INTERVAL_MS = 100;
+// Less than this is not worth a write.
+const SAVED_STEP_MS = 1000;
+
+/**
+ * Start the embedded cloud on one machine and deploy a synthesized application into it.
+ *
+ * @throws CloudDirectoryError, PortInUseError, DeployError; whatever was started is stopped again
+ */
+export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
+  const closers: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await start(options, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: EmbeddedCloudOptions, closers: (() => unknown)[]): Promise<Omit<EmbeddedCloud, 'stop'>> {
+  const { accountId = '123456789012', region = 'us-east-1' } = options;
+  const onDefect = options.onDefect ?? ((error, what) => console.error(`Embedded cloud: ${what}:`, error));
+  const directory = CloudDirectory.open(options.directory, accountId, region);
+  closers.push(() => directory.close());
+  const startAtMs = Math.max(directory.virtualTimeMs ?? 0, options.startAtMs ?? Date.now());
+  const clock = new VirtualClock({ startAtMs, speed: options.speed });
+  // Nothing moves until everything stands.
+  const release = clock.hold();
+  closers.push(() => clock.close());
+
+  const principals = new Principals(accountId);
+  const faults = new FaultPlan(options.faults);
+  const meter = new Meter();
+  const opened = <T>(service: Promise<T>): Promise<T> =>
+    service.catch((cause) => {
+      throw directory.explain(cause);
+    });
+
+  // LevelDB locks its files: whoever has them open has the whole directory.
+  const dynamodb = await opened(
+    createDynamoDb({
+      directory: directory.join('dynamodb'),
+      region,
+      accountId,
+      onConsumed: (operation, request, units) => meter.countCapacity(operation, principalName(request.caller), units),
+    }),
+  );
+  closers.push(() => dynamodb.close());
+  directory.save(clock.now());
+  const saving = setInterval(() => {
+    if (clock.now() - (directory.virtualTimeMs ?? 0) >= SAVED_STEP_MS) directory.save(clock.now());
+  }, SAVE_INTERVAL_MS);
+  saving.unref();
+  closers.push(() => {
+    clearInterval(saving);
+    directory.save(clock.now());
+  });
+
+  const endpointUrl = () => endpoint.url;
+  const sqs = createSqs({ clock, region, accountId, endpointUrl });
+  const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
+  const s3 = await opened((async () => createS3({ directory: directory.join('s3'), clock, region, accountId }))());
+  const publish = async (topicArn: string, message: string) => {
+    meter.countRequest('sns', 'Publish', 'glacier');
+    sns.publish(topicArn, message);
+  };
+  const glacier = await opened(
+    createGlacier({
+      directory: directory.join('glacier'),
+      clock,
+      region,
+      accountId,
+      publish,
+      options: { onError: onDefect, ...options.glacier },
+    }),
+  );
+  const stores = [sqs, sns, s3, glacier];
+  for (const store of stores) closers.push(() => store.close());
+
+  const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
+  const authorize = allowAll;
+  const endpoint = await startEndpoint(options.port ?? 0, {
+    clock,
+    principals,
+    authorize,
+    faults,
+    meter,
+    killFunction,
+    onDefect,
+  });
+  closers.push(() => endpoint.close());
+  const clientConfigForRole = (roleArn: string) => {
+    const role = principals.roleByArn(roleArn);
+    if (!role) throw new Error(`The role ${roleArn} is not one of the deployed stacks.`);
+    const { accessKeyId, secretAccessKey } = role;
+    return { endpoint: endpoint.url, region, credentials: { accessKeyId, secretAccessKey } };
+  };
+
+  const lambda = createLambda({
+    clock,
+    region,
+    accountId,
+    endpointUrl,
+    meter,
+    logDirectory: directory.join('logs'),
+    onLogLine: options.onLogLine,
+    onDefect,
+    ...options.lambda,
+  });
+  closers.push(() => lambda.close());
+  const integrations = sdkIntegrations(clientConfigForRole);
+  const objects = sdkMapObjects(clientConfigForRole);
+  const statesDirectory = directory.join('states');
+  const states = await opened(
+    (async () => createStates({ directory: statesDirectory, clock, region, accountId, integrations, objects }))(),
+  );
+  closers.push(() => states.close());
+  const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
+  const cloudFormation = createCloudFormation();
+  closers.push(() => scheduler.close());
+  for (const service of [...stores, dynamodb, states, lambda, cloudFormation, createSts()]) endpoint.mount(service);
+
+  if (options.cdkOut !== undefined) {
+    const inlineCodeDirectory = directory.join('code');
+    const target = { region, accountId, principals, dynamodb, lambda, sns, sqs, scheduler, s3, states };
+    const now = () => clock.date();
+    await deploy({
+      cdkOut: options.cdkOut,
+      services: { ...target, inlineCodeDirectory },
+      cloudFormation,
+      now,
+    });
+  }
+  release();
+  return {
+    endpoint: endpoint.url,
+    environment: {
+      AWS_ENDPOINT_URL: endpoint.url,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: userCredentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: userCredentials.secretAccessKey,
+    },
+    directory: directory.path,
+    clock,
+    s3,
+    glacier,
+    sqs,
+    sns,
+    states,
+    lambda,
+    dynamodb,
+    cloudFormation,
+    principals,
+    faults,
+    meter,
+    outputs(stackName) {
+      const stack = cloudFormation.stack(stackName);
+      if (!stack) {
+        const names = cloudFormation.stacks().map((deployed) => deployed.stackName);
+        throw new Error(`The embedded cloud has no stack ${stackName}; it has: ${names.join(', ') || 'none'}.`);
+      }
+      return Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value]));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { errorWriterOf } from './error-writers';
+import { readBody } from './read-body';
+import type { ServiceRequest } from './service';
+import { notImplemented, ServiceError } from './service-error';
+
+/** Answers one operation; what it returns is the output of the API reference, undefined fields left out. */
+export type JsonOperation = (input: Record<string, unknown>, request: ServiceRequest) => unknown;
+
+/** The operation named by `X-Amz-Target: AmazonSQS.SendMessage`. */
+export function targetOf(request: ServiceRequest, prefix: string): string | undefined {
+  const target = request.http.headers['x-amz-target'];
+  if (typeof target !== 'string' || !target.startsWith(`${prefix}.`)) return undefined;
+  return target.slice(prefix.length + 1);
+}
+
+export interface JsonProtocol {
+  signingName: string;
+  /** The part of X-Amz-Target before the dot. */
+  targetPrefix: string;
+  bodyLimitBytes: number;
+  operations: Record<string, JsonOperation>;
+}
+
+/** Answer a request of the AWS JSON 1.0 protocol from a table of operations. */
+export async function answerJson(protocol: JsonProtocol, request: ServiceRequest, response: ServerResponse) {
+  try {
+    const body = await readBody(request.http, protocol.bodyLimitBytes);
+    const operation = targetOf(request, protocol.targetPrefix);
+    if (!operation) {
+      const header = `X-Amz-Target: ${protocol.targetPrefix}.Operation`;
+      throw new ServiceError('UnknownOperationException', `The request names no operation; send ${header}.`);
+    }
+    const perform = protocol.operations[operation];
+    if (!perform) throw notImplemented(protocol.signingName, operation);
+    const output = JSON.stringify((await perform(parseObject(body), request)) ?? {});
+    if (response.destroyed) return;
+    response.writeHead(200, {
+      'Content-Type': 'application/x-amz-json-1.0',
+      'Content-Length': Buffer.byteLength(output),
+      'x-amzn-RequestId': request.requestId,
+    });
+    response.end(output);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    errorWriterOf(protocol.signingName)(response, error, request.requestId);
+  }
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new ServiceError('SerializationException', `The body is not JSON: ${(cause as Error).message}`);
+  }
+  throw new ServiceError('SerializationException', 'The body is not a JSON object.');
+}

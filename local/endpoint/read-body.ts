@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import { ServiceError } from './service-error';
+
+/**
+ * Read a whole request body.
+ *
+ * @param limitBytes a longer body is refused with RequestEntityTooLargeException (413)
+ */
+export async function readBody(http: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of http as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > limitBytes) {
+      throw new ServiceError('RequestEntityTooLargeException', `The request is over ${limitBytes} bytes.`, 413);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, sizeBytes);
+}

@@ -1,0 +1,101 @@
+/** What a fault does to a request, to its answer, or to a delivery. */
+export type FaultEffect =
+  /** Answer with an error of the service and do nothing. `code` and `statusCode` default to the service's throttling error. */
+  | { kind: 'throttle' }
+  | { kind: 'error'; code: string; statusCode: number; message?: string }
+  /** Turn over the bits of one byte of the response body. */
+  | { kind: 'flipByte'; offset: number }
+  /** Reset the connection once so many bytes of the response body are sent. */
+  | { kind: 'resetAfterBytes'; bytes: number }
+  /** Send only so many bytes of the response body, with a Content-Length that agrees. */
+  | { kind: 'truncate'; bytes: number }
+  /** Kill the function that calls: before the service sees the call, or after it has done it and before the answer. */
+  | { kind: 'killFunction'; when: 'before' | 'after' }
+  /** Of an SNS delivery (operation `Deliver`): lose it, send it twice, or send it late. */
+  | { kind: 'drop' }
+  | { kind: 'duplicate' }
+  | { kind: 'delayMs'; delayMs: number };
+
+/** What a rule can look at. */
+export interface FaultSubject {
+  /** The signing name: `s3`, `glacier`, … */
+  service: string;
+  operation: string;
+  method: string;
+  /** Percent-encoded, without the query; of a delivery the topic's ARN. */
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string | string[] | undefined>;
+  /** The calling role's name, or `user`. */
+  principal: string;
+  /** The published message of an SNS delivery. */
+  message?: string;
+}
+
+export interface FaultRule {
+  service: string;
+  /** Default: every operation of the service. */
+  operation?: string;
+  match?: (subject: FaultSubject) => boolean;
+  /** Let so many matching requests pass first; default 0. */
+  skip?: number;
+  /** Apply to so many matching requests; default: to all. */
+  times?: number;
+  /** The chance that a matching request is affected, drawn from the plan's seed; default 1. */
+  probability?: number;
+  effect: FaultEffect;
+}
+
+interface ActiveRule extends FaultRule {
+  seen: number;
+  applied: number;
+}
+
+/** Faults on demand. The first rule that applies to a request decides; with the same seed and requests, the same faults. */
+export class FaultPlan {
+  readonly #rules: ActiveRule[] = [];
+  #random: number;
+
+  constructor(options: { seed?: number; rules?: FaultRule[] } = {}) {
+    this.#random = (options.seed ?? 1) >>> 0;
+    for (const rule of options.rules ?? []) this.add(rule);
+  }
+
+  /** @returns a function that takes the rule away and tells how often it was applied */
+  add(rule: FaultRule): () => number {
+    const active: ActiveRule = { ...rule, seen: 0, applied: 0 };
+    this.#rules.push(active);
+    return () => {
+      const index = this.#rules.indexOf(active);
+      if (index >= 0) this.#rules.splice(index, 1);
+      return active.applied;
+    };
+  }
+
+  clear(): void {
+    this.#rules.length = 0;
+  }
+
+  effectOn(subject: FaultSubject): FaultEffect | undefined {
+    for (const rule of this.#rules) {
+      if (rule.service !== subject.service) continue;
+      if (rule.operation !== undefined && rule.operation !== subject.operation) continue;
+      if (rule.applied >= (rule.times ?? Number.POSITIVE_INFINITY)) continue;
+      if (rule.match && !rule.match(subject)) continue;
+      if (rule.seen++ < (rule.skip ?? 0)) continue;
+      if (rule.probability !== undefined && this.#nextRandom() >= rule.probability) continue;
+      rule.applied++;
+      return rule.effect;
+    }
+    return undefined;
+  }
+
+  /** Mulberry32: uniform in [0, 1), the same sequence for the same seed. */
+  #nextRandom(): number {
+    this.#random = (this.#random + 0x6d2b79f5) >>> 0;
+    let t = this.#random;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  }
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Principal } from '../endpoint/service';
+
+export interface PolicyDocument {
+  Version?: string;
+  Statement: unknown;
+}
+
+/** A role of the stack, with the policies that the template gives it. */
+export interface Role {
+  roleName: string;
+  roleArn: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  policies: { name: string; document: PolicyDocument }[];
+  managedPolicyArns: string[];
+}
+
+/** The dummy credentials of the person at the keyboard. */
+export const userCredentials = { accessKeyId: 'AKIAEMBEDDEDCLOUDUSR', secretAccessKey: 'embedded-cloud-user' };
+
+/** Who may call: every role has an access key of its own, every other key belongs to the person at the keyboard. */
+export class Principals {
+  readonly #byKey = new Map<string, Role>();
+  readonly #byArn = new Map<string, Role>();
+
+  constructor(readonly accountId: string) {}
+
+  /** Create a role, or replace the one with that name; its access key is a function of its ARN. */
+  createRole(roleName: string, managedPolicyArns: string[] = []): Role {
+    const roleArn = `arn:aws:iam::${this.accountId}:role/${roleName}`;
+    const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
+    const role: Role = {
+      roleName,
+      roleArn,
+      accessKeyId: `ASIA${digest.slice(0, 16)}`,
+      secretAccessKey: digest.slice(16, 56),
+      policies: [],
+      managedPolicyArns,
+    };
+    this.#byKey.set(role.accessKeyId, role);
+    this.#byArn.set(roleArn, role);
+    return role;
+  }
+
+  roleByArn(roleArn: string): Role | undefined {
+    return this.#byArn.get(roleArn);
+  }
+
+  roles(): Role[] {
+    return [...this.#byArn.values()];
+  }
+
+  /** The owner of an access key. */
+  resolve(accessKeyId: string): Principal {
+    return { accessKeyId, accountId: this.accountId, roleArn: this.#byKey.get(accessKeyId)?.roleArn };
+  }
+}
+
+/** The role's name, or `user` for the person at the keyboard. */
+export function principalName(principal: Principal): string {
+  return principal.roleArn?.slice(principal.roleArn.lastIndexOf('/') + 1) ?? 'user';
+}

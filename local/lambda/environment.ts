@@ -1,0 +1,175 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { FunctionConfiguration } from './function-configuration';
+
+// Lambda gives initialization 10 seconds; a loaded machine that starts several processes at once gets more.
+const INIT_LIMIT_MS = 60_000;
+
+export interface InvocationResult {
+  /** JSON text. */
+  payload: string;
+  /** Set when the payload describes an error. */
+  functionError?: 'Unhandled';
+}
+
+export interface EnvironmentOptions {
+  /** Where the function finds the embedded cloud. */
+  endpointUrl: string;
+  region: string;
+  offsetMs: number;
+  onLine: (line: string) => void;
+  onPeakRss: (peakRssBytes: number) => void;
+}
+
+interface FromChild {
+  type: 'ready' | 'initError' | 'result' | 'error';
+  payload?: string;
+  peakRssBytes: number;
+}
+
+/** One process that runs a function, one invocation at a time. */
+export class FunctionEnvironment {
+  /** Sent with every AWS call of the process, so that the endpoint knows which environment calls. */
+  readonly sessionToken = randomUUID();
+  readonly #child: ChildProcess;
+  /** Settles when the process is gone, with the reason. */
+  readonly exited: Promise<string>;
+  #alive = true;
+  #ready: Promise<InvocationResult | undefined>;
+  #onMessage: (message: FromChild) => void = () => {};
+
+  constructor(
+    readonly fn: FunctionConfiguration,
+    options: EnvironmentOptions,
+  ) {
+    const { handler, codeDirectory, memoryMiB } = fn;
+    const config = { handler, taskRoot: codeDirectory, offsetMs: options.offsetMs, memoryMiB };
+    this.#child = fork(path.join(__dirname, 'bootstrap.mjs'), [JSON.stringify(config)], {
+      cwd: codeDirectory,
+      env: processEnvironment(fn, options, this.sessionToken),
+      execArgv: [`--max-old-space-size=${memoryMiB}`],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', options.onLine);
+    }
+    this.#child.on('message', (message: FromChild) => {
+      options.onPeakRss(message.peakRssBytes);
+      this.#onMessage(message);
+    });
+    this.exited = new Promise((resolve) => {
+      this.#child.once('error', (error) => resolve(error.message));
+      // 'close' comes once the last line of output has been read.
+      this.#child.once('close', (code, signal) =>
+        resolve(signal ? `signal: ${killName(signal)}` : `exit status ${code}`),
+      );
+    });
+    void this.exited.then(() => {
+      this.#alive = false;
+    });
+    this.#ready = this.#initialize();
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** End the process; resolves once it is gone. */
+  async kill(): Promise<void> {
+    this.#alive = false;
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /**
+   * Run the handler. Errors, timeouts and crashes are results, described as Lambda describes them; after the last two
+   * the environment is no longer alive.
+   */
+  async invoke(input: { requestId: string; payload: string; offsetMs: number }): Promise<InvocationResult> {
+    const failed = await this.#ready;
+    if (failed) return failed;
+    const { functionArn, timeoutSeconds } = this.fn;
+    const result = this.#next(input.requestId);
+    const timedOut = timer(timeoutSeconds * 1000);
+    const deadlineMs = Date.now() + input.offsetMs + timeoutSeconds * 1000;
+    const traceId = `Root=1-${Math.floor(deadlineMs / 1000).toString(16)}-${randomUUID().replace(/-/g, '').slice(8)}`;
+    // A child that is already gone reports itself through the exit, not through this call.
+    this.#child.send({ ...input, deadlineMs, functionArn, traceId }, () => {});
+    const outcome = await Promise.race([result, timedOut.promise]);
+    timedOut.clear();
+    if (outcome) return outcome;
+    await this.kill();
+    return failure('Sandbox.Timedout', input.requestId, `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`);
+  }
+
+  async #initialize(): Promise<InvocationResult | undefined> {
+    const started = this.#next('');
+    const timedOut = timer(INIT_LIMIT_MS);
+    const outcome = await Promise.race([started, timedOut.promise]);
+    timedOut.clear();
+    if (!outcome) await this.kill();
+    if (outcome?.payload === '' && !outcome.functionError) return undefined;
+    await this.kill();
+    return outcome ?? failure('Sandbox.Timedout', '', `Initialization took over ${INIT_LIMIT_MS} ms`);
+  }
+
+  /** The next message of the child as a result, or its end. */
+  #next(requestId: string): Promise<InvocationResult> {
+    return new Promise((resolve) => {
+      this.#onMessage = ({ type, payload = '' }) =>
+        resolve({ payload, functionError: type === 'result' || type === 'ready' ? undefined : 'Unhandled' });
+      void this.exited.then((reason) =>
+        resolve(failure('Runtime.ExitError', requestId, `Runtime exited with error: ${reason}`)),
+      );
+    });
+  }
+}
+
+function failure(errorType: string, requestId: string, reason: string): InvocationResult {
+  const errorMessage = `RequestId: ${requestId} Error: ${reason}`;
+  return { payload: JSON.stringify({ errorType, errorMessage }), functionError: 'Unhandled' };
+}
+
+function timer(ms: number): { promise: Promise<undefined>; clear: () => void } {
+  let handle: NodeJS.Timeout | undefined;
+  const promise = new Promise<undefined>((resolve) => {
+    handle = setTimeout(resolve, ms, undefined);
+  });
+  return { promise, clear: () => clearTimeout(handle) };
+}
+
+function killName(signal: NodeJS.Signals): string {
+  return signal === 'SIGKILL' ? 'killed' : signal.slice(3).toLowerCase();
+}
+
+/** What Lambda sets for every function, and what leads the SDK to the embedded cloud and to nothing else. */
+function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptions, sessionToken: string) {
+  return {
+    PATH: process.env.PATH,
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    // glibc otherwise keeps freed memory in as many arenas as there are threads.
+    MALLOC_ARENA_MAX: '2',
+    ...fn.environment,
+    _HANDLER: fn.handler,
+    LAMBDA_TASK_ROOT: fn.codeDirectory,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs',
+    AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMiB),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: sessionToken,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_REGION: options.region,
+    AWS_DEFAULT_REGION: options.region,
+    AWS_ACCESS_KEY_ID: fn.role.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: fn.role.secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_ENDPOINT_URL: options.endpointUrl,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  };
+}

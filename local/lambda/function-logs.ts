@@ -1,0 +1,30 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import path from 'node:path';
+
+/** What functions print: one file per function, and whoever listens. */
+export class FunctionLogs {
+  readonly #files = new Map<string, WriteStream>();
+
+  constructor(
+    readonly directory: string,
+    readonly onLine: (functionName: string, line: string) => void,
+  ) {
+    mkdirSync(directory, { recursive: true });
+  }
+
+  write(functionName: string, line: string): void {
+    let file = this.#files.get(functionName);
+    if (!file) {
+      file = createWriteStream(path.join(this.directory, `${functionName}.log`), { flags: 'a' });
+      this.#files.set(functionName, file);
+    }
+    file.write(`${line}\n`);
+    this.onLine(functionName, line);
+  }
+
+  async close(): Promise<void> {
+    const files = [...this.#files.values()];
+    this.#files.clear();
+    await Promise.all(files.map((file) => new Promise((resolve) => file.end(resolve))));
+  }
+}

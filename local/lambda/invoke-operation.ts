@@ -1,0 +1,73 @@
+import type { ServerResponse } from 'node:http';
+import { errorWriterOf } from '../endpoint/error-writers';
+import { readBody } from '../endpoint/read-body';
+import type { ServiceRequest } from '../endpoint/service';
+import { notImplemented, ServiceError } from '../endpoint/service-error';
+import type { Lambda } from './lambda';
+
+// AWS Lambda quotas: 6 MB for synchronous request and response, 1 MB for an asynchronous event.
+export const SYNCHRONOUS_LIMIT_BYTES = 6_291_556;
+const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
+
+/** `POST /2015-03-31/functions/{name or ARN}/invocations`; every other operation is refused by its path. */
+export async function answerInvoke(lambda: Lambda, request: ServiceRequest, response: ServerResponse): Promise<void> {
+  try {
+    if (lambda.operationOf(request) !== 'Invoke') {
+      throw notImplemented('lambda', `${request.method} ${request.path}`);
+    }
+    const { functionArn } = lambda.fn(functionNameOf(request));
+    const type = request.http.headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    const limitBytes = type === 'Event' ? ASYNCHRONOUS_LIMIT_BYTES : SYNCHRONOUS_LIMIT_BYTES;
+    const payload = await readPayload(request, limitBytes);
+    if (type === 'Event') {
+      lambda.invokeLater(functionArn, payload);
+      return send(response, 202, request.requestId, '');
+    }
+    if (type === 'DryRun') return send(response, 204, request.requestId, '');
+    if (type !== 'RequestResponse') {
+      throw new ServiceError('InvalidParameterValueException', `Unknown X-Amz-Invocation-Type: ${type}`);
+    }
+    const result = await lambda.invoke(functionArn, payload);
+    if (result.functionError) response.setHeader('X-Amz-Function-Error', result.functionError);
+    const sizeBytes = Buffer.byteLength(result.payload);
+    if (sizeBytes <= SYNCHRONOUS_LIMIT_BYTES) return send(response, 200, request.requestId, result.payload);
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${SYNCHRONOUS_LIMIT_BYTES} bytes).`;
+    response.setHeader('X-Amz-Function-Error', 'Unhandled');
+    const tooLarge = { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
+    send(response, 200, request.requestId, JSON.stringify(tooLarge));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    errorWriterOf('lambda')(response, error, request.requestId);
+  }
+}
+
+function functionNameOf(request: ServiceRequest): string {
+  const name = decodeURIComponent(request.path.split('/')[3] ?? '');
+  const qualifier = request.query.get('Qualifier') ?? /function:[^:]+:(.+)$/.exec(name)?.[1];
+  if (qualifier && qualifier !== '$LATEST') {
+    const message = `The embedded cloud has no versions or aliases of functions: ${name}:${qualifier}`;
+    throw new ServiceError('ResourceNotFoundException', message, 404);
+  }
+  return name;
+}
+
+async function readPayload(request: ServiceRequest, limitBytes: number): Promise<string> {
+  const text = (await readBody(request.http, limitBytes)).toString('utf8') || '{}';
+  try {
+    JSON.parse(text);
+    return text;
+  } catch (cause) {
+    const reason = `Could not parse request body into json: ${(cause as Error).message}`;
+    throw new ServiceError('InvalidRequestContentException', reason);
+  }
+}
+
+function send(response: ServerResponse, statusCode: number, requestId: string, body: string): void {
+  response.writeHead(statusCode, {
+    'Content-Type': 'application/json',
+    'x-amzn-RequestId': requestId,
+    'X-Amz-Executed-Version': '$LATEST',
+    ...(statusCode === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+  });
+  response.end(body);
+}

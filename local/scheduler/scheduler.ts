@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Timer, VirtualClock } from '../clock/virtual-clock';
+import { parseSchedule, type ScheduleTimes } from './schedule-expression';
+import { type ScheduleTarget, withContext } from './schedule-target';
+
+export interface Schedule {
+  name: string;
+  arn: string;
+  /** `rate(…)`, `cron(…)` or `at(…)`. */
+  expression: string;
+  /** Default UTC. */
+  timeZone?: string;
+  startAtMs?: number;
+  endAtMs?: number;
+  enabled?: boolean;
+  /** Default 185, as EventBridge Scheduler. */
+  maximumRetryAttempts?: number;
+  /** Default 86,400. */
+  maximumEventAgeSeconds?: number;
+  targets: ScheduleTarget[];
+}
+
+export interface SchedulerOptions {
+  clock: VirtualClock;
+  /** Make the call; a rejection is retried. */
+  call: (target: ScheduleTarget) => Promise<void>;
+  onDefect: (error: unknown, what: string) => void;
+}
+
+/** EventBridge Scheduler and the schedules of EventBridge rules. Idle time does not jump to a schedule. */
+export interface Scheduler {
+  /**
+   * Create a schedule, or replace the one with that ARN.
+   *
+   * @throws Error for an expression that is not valid
+   */
+  createSchedule(schedule: Schedule): void;
+  close(): void;
+}
+
+// EventBridge Scheduler backs off exponentially without saying how; the longest pause here is a quarter of an hour.
+const retryDelayMs = (attempt: number) => Math.min(2 ** attempt * 1000, 900_000);
+
+export function createScheduler({ clock, call, onDefect }: SchedulerOptions): Scheduler {
+  const timers = new Map<string, Timer>();
+  let closed = false;
+
+  async function attempt(schedule: Schedule, target: ScheduleTarget, dueAtMs: number, attemptNumber: number) {
+    const scheduledTime = `${new Date(dueAtMs).toISOString().slice(0, 19)}Z`;
+    const context = { scheduleArn: schedule.arn, scheduledTime, executionId: randomUUID(), attemptNumber };
+    const executionName = target.executionName && withContext(target.executionName, context);
+    try {
+      await call({ ...target, input: withContext(target.input, context), executionName });
+    } catch (error) {
+      if (closed) return;
+      const { maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = schedule;
+      const retryAtMs = clock.now() + retryDelayMs(attemptNumber);
+      if (attemptNumber > maximumRetryAttempts || retryAtMs > dueAtMs + maximumEventAgeSeconds * 1000) {
+        onDefect(error, `schedule ${schedule.name}: given up after ${attemptNumber} attempts`);
+        return;
+      }
+      const again = () => attempt(schedule, target, dueAtMs, attemptNumber + 1);
+      clock.setTimer(retryAtMs, again, { background: true });
+    }
+  }
+
+  function arm(schedule: Schedule, times: ScheduleTimes, afterMs: number): void {
+    const dueAtMs = times.nextAfter(Math.max(afterMs, (schedule.startAtMs ?? 0) - 1));
+    if (closed || dueAtMs === undefined || dueAtMs > (schedule.endAtMs ?? Number.POSITIVE_INFINITY)) return;
+    const fire = async () => {
+      arm(schedule, times, Math.max(dueAtMs, clock.now()));
+      await Promise.all(schedule.targets.map((target) => attempt(schedule, target, dueAtMs, 1)));
+    };
+    timers.set(schedule.arn, clock.setTimer(dueAtMs, fire, { background: true }));
+  }
+
+  return {
+    createSchedule(schedule) {
+      const startMs = schedule.startAtMs ?? clock.now();
+      const times = parseSchedule(schedule.expression, schedule.timeZone ?? 'UTC', startMs);
+      timers.get(schedule.arn)?.cancel();
+      timers.delete(schedule.arn);
+      if (schedule.enabled ?? true) arm(schedule, times, clock.now());
+    },
+    close() {
+      closed = true;
+      for (const timer of timers.values()) timer.cancel();
+    },
+  };
+}

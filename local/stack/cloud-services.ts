@@ -1,0 +1,24 @@
+import type { DynamoDb } from '../dynamodb/dynamodb';
+import type { Principals } from '../iam/principals';
+import type { Lambda } from '../lambda/lambda';
+import type { Scheduler } from '../scheduler/scheduler';
+import type { Sns } from '../sns/sns';
+import type { Sqs } from '../sqs/sqs';
+
+/** The services in which a stack creates its resources. */
+export interface CloudServices {
+  region: string;
+  accountId: string;
+  principals: Principals;
+  dynamodb: Pick<DynamoDb, 'createTable'>;
+  lambda: Pick<Lambda, 'createFunction' | 'createEventSource' | 'fn'>;
+  sns: Pick<Sns, 'createTopic' | 'topics'>;
+  sqs: Pick<Sqs, 'createQueue' | 'queue' | 'queueUrl'>;
+  scheduler: Pick<Scheduler, 'createSchedule'>;
+  s3: { createBucket(name: string): void | Promise<void> };
+  states: {
+    createStateMachine(input: { name: string; definition: string; roleArn: string }): unknown;
+  };
+  /** Where code that stands in the template itself is written to. */
+  inlineCodeDirectory: string;
+}

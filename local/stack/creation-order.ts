@@ -1,0 +1,39 @@
+import type { Template } from './assembly';
+import { DeployError } from './deploy-error';
+import { referencesOf } from './intrinsics';
+
+/**
+ * The resources of a template, each after those it refers to or depends on.
+ *
+ * @throws DeployError for a circle (naming its members) or a dependency on nothing
+ */
+export function creationOrder(template: Template, stackName: string): string[] {
+  const { Resources, Parameters = {} } = template;
+  const order: string[] = [];
+  const state = new Map<string, 'visiting' | 'done'>();
+
+  const visit = (logicalId: string, trail: string[]) => {
+    if (state.get(logicalId) === 'done') return;
+    if (state.get(logicalId) === 'visiting') {
+      const circle = trail.slice(trail.indexOf(logicalId)).concat(logicalId).join(' → ');
+      throw new DeployError(`Stack ${stackName}: circular dependency between resources: ${circle}`, logicalId);
+    }
+    state.set(logicalId, 'visiting');
+    const resource = Resources[logicalId];
+    const references = referencesOf(resource?.Properties);
+    for (const dependency of [resource?.DependsOn ?? []].flat()) references.add(dependency);
+    for (const name of references) {
+      if (name in Resources) visit(name, [...trail, logicalId]);
+      else if (!(name in Parameters) && !name.startsWith('AWS::')) {
+        throw new DeployError(
+          `Stack ${stackName}: ${logicalId} refers to ${name}, which the template does not have.`,
+          logicalId,
+        );
+      }
+    }
+    state.set(logicalId, 'done');
+    order.push(logicalId);
+  };
+  for (const logicalId of Object.keys(Resources)) visit(logicalId, []);
+  return order;
+}

@@ -1,0 +1,27 @@
+import type { ResourceType } from './resource-type';
+import { eventInvokeConfig, eventSourceMapping, lambdaFunction, stateMachine } from './resources/compute';
+import { managedPolicy, policy, role } from './resources/identity';
+import { queue, subscription, topic } from './resources/messaging';
+import { recordedTypes } from './resources/recorded';
+import { eventsRule, schedule } from './resources/schedules';
+import { bucket, globalTable, table } from './resources/storage';
+
+/** Every type that the embedded cloud deploys. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...recordedTypes,
+  'AWS::DynamoDB::Table': table,
+  'AWS::DynamoDB::GlobalTable': globalTable,
+  'AWS::S3::Bucket': bucket,
+  'AWS::SNS::Topic': topic,
+  'AWS::SNS::Subscription': subscription,
+  'AWS::SQS::Queue': queue,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
+  'AWS::StepFunctions::StateMachine': stateMachine,
+  'AWS::Scheduler::Schedule': schedule,
+  'AWS::Events::Rule': eventsRule,
+  'AWS::IAM::Role': role,
+  'AWS::IAM::Policy': policy,
+  'AWS::IAM::ManagedPolicy': managedPolicy,
+};

@@ -1,0 +1,30 @@
+import { answerQuery, type QueryService } from '../endpoint/query-protocol';
+import { principalName } from '../iam/principals';
+
+/** AWS STS, as far as telling a caller who it is. */
+export function createSts(): QueryService {
+  const protocol: Parameters<typeof answerQuery>[0] = {
+    signingName: 'sts',
+    xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations: {
+      GetCallerIdentity: (_form, { caller }) => {
+        const { accountId, accessKeyId, roleArn } = caller;
+        const name = principalName(caller);
+        return {
+          Arn: roleArn
+            ? `arn:aws:sts::${accountId}:assumed-role/${name}/embedded-cloud`
+            : `arn:aws:iam::${accountId}:user/embedded-cloud`,
+          UserId: roleArn ? `${accessKeyId}:embedded-cloud` : accessKeyId,
+          Account: accountId,
+        };
+      },
+    },
+  };
+  return {
+    signingName: 'sts',
+    formInQuery: true,
+    operationOf: ({ query }) => query.get('Action') ?? undefined,
+    handle: (request, response) => answerQuery(protocol, request, response),
+    async close() {},
+  };
+}

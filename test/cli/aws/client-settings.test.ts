@@ -1,0 +1,69 @@
+import { clientSettings, isLoopback } from '../../../cli/aws/client-settings';
+
+describe('clientSettings', () => {
+  const before = { ...process.env };
+  beforeEach(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    // Nobody's real credentials.
+    process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent/credentials';
+    process.env.AWS_CONFIG_FILE = '/nonexistent/config';
+  });
+  afterEach(() => {
+    process.env = { ...before };
+  });
+  const nothing = { endpointUrl: undefined, region: undefined };
+  const local = { endpointUrl: 'http://127.0.0.1:4566', region: undefined };
+
+  it('leaves everything to the SDK for AWS', async () => {
+    expect(await clientSettings(nothing)).toEqual({});
+    expect(await clientSettings({ ...nothing, region: 'eu-west-1' })).toEqual({ region: 'eu-west-1' });
+  });
+
+  it('reads AWS_DEFAULT_REGION, which the SDK does not, after AWS_REGION', async () => {
+    process.env.AWS_DEFAULT_REGION = 'eu-north-1';
+    expect(await clientSettings(nothing)).toEqual({ region: 'eu-north-1' });
+    process.env.AWS_REGION = 'eu-west-2';
+    expect(await clientSettings(nothing)).toEqual({ region: 'eu-west-2' });
+  });
+
+  it('makes up a region and credentials at an endpoint on this machine when none are configured', async () => {
+    expect(await clientSettings(local)).toEqual({
+      endpoint: 'http://127.0.0.1:4566',
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'moraine-local', secretAccessKey: 'moraine-local' },
+    });
+    expect(process.env.AWS_EC2_METADATA_DISABLED).toBeUndefined();
+  });
+
+  it('does the same for AWS_ENDPOINT_URL, which the SDK follows by itself', async () => {
+    process.env.AWS_ENDPOINT_URL = 'http://localhost:4566';
+    const settings = await clientSettings(nothing);
+    expect(settings.endpoint).toBeUndefined();
+    expect(settings.credentials?.accessKeyId).toBe('moraine-local');
+  });
+
+  it('uses configured credentials there too', async () => {
+    process.env.AWS_ACCESS_KEY_ID = 'mine';
+    process.env.AWS_SECRET_ACCESS_KEY = 'secret';
+    expect((await clientSettings(local)).credentials).toBeUndefined();
+  });
+
+  it('never makes up credentials for another machine', async () => {
+    const elsewhere = { endpointUrl: 'https://glacier.example.com', region: undefined };
+    expect(await clientSettings(elsewhere)).toEqual({ endpoint: 'https://glacier.example.com' });
+  });
+});
+
+describe('isLoopback', () => {
+  it.each([
+    ['http://127.0.0.1:4566', true],
+    ['http://127.1.2.3', true],
+    ['http://localhost:1/x', true],
+    ['http://[::1]:4566', true],
+    ['http://127.0.0.1.example.com', false],
+    ['https://localhost.example.com', false],
+    ['http://10.0.0.1', false],
+    ['nonsense', false],
+  ])('%s: %s', (url, expected) => expect(isLoopback(url)).toBe(expected));
+});

@@ -1,0 +1,224 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../../cli/main';
+import { recordFailure } from '../../../core/retrieval/records/run-record';
+import {
+  aReport,
+  endRun,
+  type FakeDeployment,
+  fakeDeployment,
+  NOW,
+  openRun,
+  planRun,
+  RUNS_BUCKET,
+} from '../fake-deployment';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+const manifestLine = (index: number, more: object = {}) =>
+  JSON.stringify({ ArchiveId: `archive${index}`, Size: 10, SHA256TreeHash: 'ab'.repeat(32), ...more });
+
+describe('moraine retrieve', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  let directory: string;
+  const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
+
+  beforeEach(async () => {
+    deployment = fakeDeployment();
+    terminal = fakeTerminal();
+    directory = await mkdtemp(join(tmpdir(), 'moraine-test-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  const file = async (name: string, text: string) => {
+    const path = join(directory, name);
+    await writeFile(path, text);
+    return path;
+  };
+
+  it('starts an execution named by the run id, with what was asked for, and says how to go on', async () => {
+    deployment.onStart = (runId) => openRun(deployment, runId);
+    const code = await run(
+      ...['retrieve', 'photos', '--to', 's3://restore-bucket/x', '--tier', 'standard', '--storage-class', 'glacier_ir'],
+      ...['--budget', '12.50', '--dry-run'],
+    );
+    expect(code).toBe(0);
+    expect(deployment.started).toEqual([
+      {
+        runId: expect.stringMatching(/^20260105T100000Z-[0-9a-f]{6}$/),
+        input: {
+          vault: 'photos',
+          destination: { bucket: 'restore-bucket', prefix: 'x/' },
+          tier: 'Standard',
+          storageClass: 'GLACIER_IR',
+          budgetUsd: 12.5,
+          dryRun: true,
+        },
+      },
+    ]);
+    expect(terminal.text()).toContain(`moraine run ${deployment.started[0]?.runId} --watch`);
+  });
+
+  it('leaves to the configuration what was not asked for', async () => {
+    deployment.onStart = (runId) => openRun(deployment, runId);
+    await run('retrieve', 'photos');
+    expect(deployment.started[0]?.input).toEqual({ vault: 'photos', dryRun: false });
+  });
+
+  it('prints one JSON object with the run id', async () => {
+    deployment.onStart = (runId) => openRun(deployment, runId);
+    expect(await run('retrieve', 'photos', '--json')).toBe(0);
+    expect(terminal.objects).toEqual([
+      expect.objectContaining({ runId: deployment.started[0]?.runId, status: 'inventory' }),
+    ]);
+  });
+
+  it('waits until the run is opened', async () => {
+    deployment.steps = [() => {}, () => openRun(deployment, deployment.started[0]?.runId ?? '')];
+    expect(await run('retrieve', 'photos')).toBe(0);
+    expect(deployment.steps).toHaveLength(0);
+  });
+
+  it('does not wait for ever', async () => {
+    deployment.steps = Array.from({ length: 1000 }, () => () => {});
+    expect(await run('retrieve', 'photos')).toBe(0);
+    expect(terminal.text()).toContain('it has not been opened yet');
+    expect(deployment.steps.length).toBeGreaterThan(800);
+  });
+
+  it('tells at once that a run was refused, with the reason, and exits with 4', async () => {
+    const cause = "vault other is not configured; add it to moraine.config.ts and deploy: vaults: ['photos', 'other']";
+    deployment.onStart = (runId) => recordFailure(deployment.items, runId, { error: 'NotConfiguredError', cause }, NOW);
+    expect(await run('retrieve', 'other', '--json')).toBe(4);
+    expect(terminal.complaints()).toContain(cause);
+    expect(terminal.objects).toEqual([
+      { runId: deployment.started[0]?.runId, status: 'failed', error: { error: 'NotConfiguredError', cause } },
+    ]);
+  });
+
+  it('tells of an execution that failed without a record', async () => {
+    deployment.onStart = (runId) =>
+      void deployment.execution.set(runId, {
+        status: 'FAILED',
+        error: 'Lambda.Unknown',
+        cause: JSON.stringify({ errorType: 'Error', errorMessage: 'out of memory' }),
+      });
+    expect(await run('retrieve', 'photos')).toBe(4);
+    expect(terminal.complaints()).toMatch(/Run \S+ failed: out of memory \(Lambda\.Unknown\)/);
+  });
+
+  describe('--watch', () => {
+    const watched = (report: Parameters<typeof aReport>[1]) => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      deployment.steps = [
+        () => planRun(deployment, deployment.started[0]?.runId ?? ''),
+        () => endRun(deployment, aReport(deployment.started[0]?.runId ?? '', report)),
+      ];
+      return run('retrieve', 'photos', '--watch');
+    };
+
+    it('follows a run to its end: 0 when everything is verified', async () => {
+      expect(await watched({})).toBe(0);
+      expect(terminal.text()).toMatch(/inventory.*\n.*retrieving.*\n.*succeeded/);
+      expect(terminal.text()).toMatch(/verified {7}10 \(1000 bytes\)/);
+      expect(terminal.text()).toContain('took           12 h 30 min');
+    });
+
+    it('exits with 3 when archives failed, names them, and says how to try them again', async () => {
+      const failures = [{ archiveId: 'a1', key: 'x.jpg', reason: 'tree hash differs: expected aa, computed bb' }];
+      expect(await watched({ status: 'completed-with-failures', verified: 9, failed: 1, failures })).toBe(3);
+      expect(terminal.text()).toContain('x.jpg: tree hash differs: expected aa, computed bb');
+      expect(terminal.text()).toMatch(/--manifest s3:\/\/runs-bucket\/runs\/\S+\/failures\.jsonl/);
+    });
+
+    it('exits with 4 when the run failed', async () => {
+      const error = { error: 'EmptyVaultError', cause: 'the vault is empty' };
+      expect(await watched({ status: 'failed', error, verified: 0 })).toBe(4);
+      expect(terminal.text()).toContain('EmptyVaultError: the vault is empty');
+    });
+
+    it('prints the report, and nothing else, as JSON', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      deployment.steps = [() => endRun(deployment, aReport(deployment.started[0]?.runId ?? ''))];
+      expect(await run('retrieve', 'photos', '--watch', '--json')).toBe(0);
+      expect(terminal.objects).toEqual([aReport(deployment.started[0]?.runId ?? '')]);
+    });
+
+    it('goes on when the network is away for a while', async () => {
+      const { get } = deployment.runs;
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+      const cut = () => {
+        deployment.runs.get = () => Promise.reject(lost);
+      };
+      const mend = () => {
+        deployment.runs.get = get;
+        return endRun(deployment, aReport(deployment.started[0]?.runId ?? ''));
+      };
+      deployment.steps = [cut, () => {}, mend];
+      expect(await run('retrieve', 'photos', '--watch')).toBe(0);
+    });
+
+    it('gives up in the end, and says that the run goes on', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const cut = () => {
+        deployment.runs.get = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOTFOUND' }));
+      };
+      deployment.steps = [cut, ...Array.from({ length: 100 }, () => () => {})];
+      expect(await run('retrieve', 'photos', '--watch')).toBe(1);
+      expect(terminal.complaints()).toMatch(/The run goes on by itself[\s\S]*Cannot reach AWS: gone/);
+    });
+  });
+
+  describe('--manifest', () => {
+    it('uploads a local file to where the run can read it', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const text = `${manifestLine(1)}\n${manifestLine(2, { Key: 'größe.txt' })}\n`;
+      expect(await run('retrieve', 'photos', '--manifest', await file('m.jsonl', text))).toBe(0);
+      const { runId, input } = deployment.started[0] ?? { runId: '' };
+      const placed = { bucket: RUNS_BUCKET, key: `manifests/${runId}.jsonl` };
+      expect(input).toMatchObject({ manifest: placed });
+      expect(deployment.objects.text(placed)).toBe(text);
+    });
+
+    it.each([
+      ['a broken line', `${manifestLine(1)}\n{"ArchiveId": 1\n`, /line 2: is not JSON/],
+      ['a size that is none', manifestLine(1, { Size: -1 }), /line 1: Size is not a number of bytes/],
+      ['an archive twice', `${manifestLine(1)}\n${manifestLine(1)}`, /line 2: archive archive1 is already in line 1/],
+      ['nothing', '\n', /the manifest is empty/],
+    ])('names %s before anything is started', async (_, text, message) => {
+      expect(await run('retrieve', 'photos', '--manifest', await file('m.jsonl', text))).toBe(2);
+      expect(terminal.complaints()).toMatch(message);
+      expect(terminal.complaints()).toContain('m.jsonl');
+      expect(deployment.started).toEqual([]);
+    });
+
+    it('names a file that is not there, or is none', async () => {
+      expect(await run('retrieve', 'photos', '--manifest', join(directory, 'none'))).toBe(2);
+      expect(terminal.complaints()).toMatch(/none cannot be read: ENOENT/);
+      expect(await run('retrieve', 'photos', '--manifest', directory)).toBe(2);
+      expect(terminal.complaints()).toContain('is not a regular file');
+    });
+
+    it('hands on an object of the bucket of runs, and copies one from elsewhere', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const object = { bucket: RUNS_BUCKET, key: 'runs/x/failures.jsonl' };
+      deployment.objects.place(object, Buffer.from(manifestLine(1)));
+      deployment.objects.place({ bucket: 'elsewhere', key: 'm.jsonl' }, Buffer.from(manifestLine(2)));
+      await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/runs/x/failures.jsonl');
+      await run('retrieve', 'photos', '--manifest', 's3://elsewhere/m.jsonl');
+      expect(deployment.started[0]?.input).toMatchObject({ manifest: object });
+      const placed = { bucket: RUNS_BUCKET, key: `manifests/${deployment.started[1]?.runId}.jsonl` };
+      expect(deployment.started[1]?.input).toMatchObject({ manifest: placed });
+      expect(deployment.objects.text(placed)).toBe(manifestLine(2));
+    });
+
+    it('names an object that is not there', async () => {
+      expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/none')).toBe(2);
+      expect(terminal.complaints()).toContain('s3://runs-bucket/none: there is no such object');
+      expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket')).toBe(2);
+      expect(deployment.started).toEqual([]);
+    });
+  });
+});

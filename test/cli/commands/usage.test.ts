@@ -1,0 +1,76 @@
+import type { ConnectOptions } from '../../../cli/deployment/deployment';
+import { main } from '../../../cli/main';
+import { fakeDeployment } from '../fake-deployment';
+import { fakeTerminal } from '../fake-terminal';
+
+describe('usage', () => {
+  const never = () => Promise.reject(new Error('must not connect'));
+
+  it.each([
+    [['retrieve'], /missing required argument 'vault'/],
+    [['retrieve', 'a b'], /'a b' is not a vault name/],
+    [['retrieve', '../x'], /is not a vault name/],
+    [['retrieve', 'v', '--tier', 'fast'], /--tier 'fast' is none of Bulk, Standard, Expedited/],
+    [['retrieve', 'v', '--storage-class', 'TAPE'], /--storage-class 'TAPE' is none of STANDARD/],
+    [['retrieve', 'v', '--budget', '-1'], /--budget '-1' is not an amount/],
+    [['retrieve', 'v', '--budget', '1e9'], /is not an amount/],
+    [['retrieve', 'v', '--to', 'bucket'], /write s3:\/\/BUCKET/],
+    [['retrieve', 'v', '--nonsense'], /unknown option '--nonsense'/],
+    [['retrieve', 'v', 'w'], /too many arguments/],
+    [['run'], /missing required argument/],
+    [['run', 'a/b'], /is not a run id/],
+    [['runs', '--limit', '0'], /--limit '0' is not a whole number from 1 to 1000/],
+    [['local', '--port', '65536'], /--port '65536' is not a port/],
+    [['local', '--speed', 'fast'], /--speed 'fast' is neither max nor a number/],
+    [['local', '--speed', '0'], /neither max nor a number above 0/],
+    [['local', '--app', '/nowhere'], /no synthesized stacks in \/nowhere: run `npm run build`/],
+    [['demo', '--app', '/nowhere'], /no synthesized stacks in \/nowhere/],
+    [['demo', '--seed', 'x'], /--seed 'x' is not a whole number/],
+    [['demo', '--from', '/nowhere'], /--from \/nowhere cannot be read/],
+    [['runs', '--endpoint-url', 'localhost:4566'], /--endpoint-url 'localhost:4566' is not a URL/],
+    [['runs', '--region', 'Mars'], /--region 'Mars' is not an AWS region/],
+    [['runs', '--stack', 'Not A Stack'], /--stack 'Not A Stack' is not a stack prefix/],
+    [['retreive'], /unknown command 'retreive'[\s\S]*Did you mean retrieve/],
+    [[], /Usage: moraine/],
+  ])('refuses %j with exit code 2', async (argv, message) => {
+    const terminal = fakeTerminal();
+    expect(await main(argv, terminal, never)).toBe(2);
+    expect(terminal.complaints()).toMatch(message);
+  });
+
+  it('hands global options on, before or after the command', async () => {
+    const seen: ConnectOptions[] = [];
+    const connect = async (options: ConnectOptions) => {
+      seen.push(options);
+      return fakeDeployment();
+    };
+    await main(['--region', 'eu-west-1', 'runs'], fakeTerminal(), connect);
+    await main(['runs', '--stack', 'other', '--endpoint-url', 'http://127.0.0.1:4566'], fakeTerminal(), connect);
+    expect(seen).toEqual([
+      { stack: 'moraine', endpointUrl: undefined, region: 'eu-west-1' },
+      { stack: 'other', endpointUrl: 'http://127.0.0.1:4566', region: undefined },
+    ]);
+  });
+
+  it('documents its exit codes', async () => {
+    const written: string[] = [];
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    try {
+      expect(await main(['--help'], fakeTerminal(), never)).toBe(0);
+    } finally {
+      write.mockRestore();
+    }
+    expect(written.join('')).toMatch(/Exit codes:[\s\S]*3 {2}the run completed, but some archives failed/);
+  });
+
+  it('prints one JSON object for an error too, and stacks only with --debug', async () => {
+    const broken = () => Promise.reject(new Error('broken', { cause: new Error('the root') }));
+    const plain = fakeTerminal();
+    expect(await main(['runs', '--json'], plain, broken)).toBe(1);
+    expect(plain.objects).toEqual([{ status: 'failed', error: { error: 'Error', cause: 'broken' } }]);
+    expect(plain.complaints()).toBe('moraine: broken\n');
+    const debug = fakeTerminal();
+    await main(['runs', '--debug'], debug, broken);
+    expect(debug.complaints()).toMatch(/at .*\ncaused by Error: the root/s);
+  });
+});

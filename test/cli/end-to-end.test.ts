@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { main } from '../../cli/main';
+import { RunReport } from '../../core/contracts/retrieval-run';
+import { DAY_MS, Deployment } from '../integration/deployment';
+import { fakeTerminal } from './fake-terminal';
+
+/** The commands as people use them, against the synthesized stacks in an embedded cloud. */
+describe('the command line end to end', () => {
+  let deployment: Deployment;
+  let directory: string;
+  beforeAll(async () => {
+    directory = mkdtempSync(path.join(tmpdir(), 'moraine-test-'));
+    deployment = await Deployment.start();
+    await deployment.upload('a.txt', 1);
+    await deployment.upload('photos/b.jpg', 3_000_001);
+    await deployment.cloud.clock.advance(DAY_MS + 3_600_000);
+  }, 180_000);
+  afterAll(async () => {
+    await deployment?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const moraine = async (...argv: string[]) => {
+    const terminal = fakeTerminal();
+    const code = await main([...argv, '--endpoint-url', deployment.cloud.endpoint], terminal);
+    return { code, terminal };
+  };
+
+  it('retrieves a vault, and lists and shows the run', async () => {
+    const watched = await moraine('retrieve', 'vault', '--watch', '--json');
+    expect(watched.terminal.complaints()).toBe('');
+    expect(watched.code).toBe(0);
+    const report = RunReport.parse(watched.terminal.objects[0]);
+    expect(report).toMatchObject({ status: 'succeeded', archives: 2, verified: 2, failed: 0, bytes: 3_000_002 });
+
+    const listed = await moraine('runs');
+    expect(listed.terminal.text()).toMatch(new RegExp(`${report.runId} +vault +succeeded .* 2 .* 2 +0\\n`));
+    const shown = await moraine('run', report.runId);
+    expect(shown.code).toBe(0);
+    expect(shown.terminal.text()).toContain(`Run ${report.runId}: succeeded`);
+
+    const again = await moraine('retrieve', 'vault', '--watch', '--json');
+    expect(again.terminal.objects[0]).toMatchObject({ status: 'succeeded', present: 2, requests: 0 });
+  }, 120_000);
+
+  it.each([
+    [['retrieve', 'nobody'], /vault nobody is not configured; add it to moraine\.config\.ts/],
+    [['retrieve', 'missing'], /missing/],
+    [['retrieve', 'vault', '--to', 's3://not-listed/x'], /destinations: \[\{ bucket: 'not-listed', prefix: 'x\/' \}\]/],
+    [['retrieve', 'vault', '--budget', '1'], /needs? prices|without prices/],
+  ])(
+    'refuses %j at once, with what to do',
+    async (argv, message) => {
+      const { code, terminal } = await moraine(...argv);
+      expect(code).toBe(4);
+      expect(terminal.complaints()).toMatch(message);
+    },
+    60_000,
+  );
+
+  it('retrieves the archives of a manifest, and reports one that the vault does not have', async () => {
+    const manifest = path.join(directory, 'manifest.jsonl');
+    const line = { ArchiveId: 'x'.repeat(138), Size: 10, SHA256TreeHash: 'ab'.repeat(32), Key: 'gone.bin' };
+    writeFileSync(manifest, `${JSON.stringify(line)}\n`);
+    const { code, terminal } = await moraine('retrieve', 'vault', '--manifest', manifest, '--watch');
+    expect(code).toBe(3);
+    expect(terminal.text()).toContain('gone.bin: ');
+    expect(terminal.text()).toMatch(/Try them again: moraine retrieve vault/);
+  }, 120_000);
+});

@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { observeClient, ServiceClock } from '../../../cli/aws/observe-client';
+import { CommandError } from '../../../cli/errors/command-error';
+import { explainError } from '../../../cli/errors/explain-error';
+import { ExitCode } from '../../../cli/exit-codes';
+import { InvalidInputError, VaultNotFoundError } from '../../../core/contracts/errors';
+
+const settings = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
+
+describe('explainError', () => {
+  it('hands on what is written for people', () => {
+    expect(explainError(new CommandError('mend it', ExitCode.failed))).toMatchObject({
+      message: 'mend it',
+      exitCode: 4,
+    });
+    expect(explainError(new InvalidInputError('line 3'))).toMatchObject({ message: 'line 3', exitCode: 2 });
+    expect(explainError(new VaultNotFoundError('no vault'))).toMatchObject({ message: 'no vault', exitCode: 1 });
+  });
+
+  it('says how to configure credentials and a region', () => {
+    const credentials = Object.assign(new Error('Could not load'), { name: 'CredentialsProviderError' });
+    expect(explainError(credentials)).toMatchObject({ exitCode: 2, message: expect.stringContaining('aws configure') });
+    expect(explainError(new Error('Region is missing')).message).toContain('use --region, or set AWS_REGION');
+  });
+
+  it('says that nothing answers, whatever the error is wrapped in', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
+      code: 'ECONNREFUSED',
+      $metadata: {},
+    });
+    const tried = Object.assign(new AggregateError([refused], ''), { code: 'ECONNREFUSED' });
+    for (const error of [refused, tried, new Error('wrapped', { cause: refused })]) {
+      expect(explainError(error)).toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(
+          /^Cannot reach AWS: connect ECONNREFUSED 127\.0\.0\.1:1\. Check .*--endpoint-url/,
+        ),
+      });
+    }
+  });
+
+  it('survives what is no error', () => {
+    expect(explainError('a text')).toEqual({ name: 'Error', message: 'a text', exitCode: 1 });
+    expect(explainError(undefined).exitCode).toBe(1);
+  });
+
+  describe('of a call to AWS', () => {
+    let server: Server;
+    let endpoint: string;
+    let answer: { status: number; body: string };
+    beforeAll(async () => {
+      server = createServer((_, response) => {
+        response.writeHead(answer.status, { 'Content-Type': 'text/xml', Date: 'Thu, 01 Jan 2099 00:00:00 GMT' });
+        response.end(answer.body);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    afterAll(() => server.close());
+
+    const call = async (url: string, clock = new ServiceClock()) => {
+      const client = observeClient(new CloudFormationClient({ ...settings, endpoint: url }), clock);
+      try {
+        return await client.send(new DescribeStacksCommand({ StackName: 'x' }));
+      } finally {
+        client.destroy();
+      }
+    };
+    const failure = (url: string) => call(url).then(() => undefined, explainError);
+
+    it('names the operation, the code, and what to do', async () => {
+      const error = '<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>';
+      answer = { status: 403, body: `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>` };
+      expect((await failure(endpoint))?.message).toBe(
+        'CloudFormation refused DescribeStacks: not for you (AccessDenied). The credentials in use may not call DescribeStacks: use others, or have it allowed.',
+      );
+    });
+
+    it('takes the time from the answers', async () => {
+      answer = {
+        status: 200,
+        body: '<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>',
+      };
+      const clock = new ServiceClock();
+      await call(endpoint, clock);
+      expect(clock.now().getUTCFullYear()).toBe(2099);
+    });
+  });
+});

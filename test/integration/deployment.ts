@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
+import { uploadArchive } from '../../cli/commands/demo/upload-archive';
+import { defineConfig, type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
+import type { RetrievalRequestInput, RunReport } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
+import type { ItemStore } from '../../core/ports/item-store';
+import { synthesizeMoraine } from '../../lib/moraine-app';
+import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../local/embedded-cloud';
+
+export const DAY_MS = 86_400_000;
+
+export interface UploadedSource {
+  archiveId: string;
+  description: string;
+  sizeBytes: number;
+  name: string;
+}
+
+// CDK's own template rules are checked with the stacks' tests.
+process.env.CDK_VALIDATION = 'false';
+
+/** A Moraine synthesized from a configuration and deployed into an embedded cloud, with one vault `vault`. */
+export class Deployment {
+  readonly archives: UploadedSource[] = [];
+  #runs = 0;
+
+  private constructor(
+    readonly cloud: EmbeddedCloud,
+    readonly directory: string,
+    readonly name: string,
+    readonly glacier: GlacierClient,
+    readonly s3: S3Client,
+    readonly sfn: SFNClient,
+    readonly items: ItemStore,
+    readonly runsBucket: string,
+    readonly restoreBucket: string,
+    readonly stateMachineArn: string,
+  ) {}
+
+  static async start(
+    config: Partial<MoraineConfigInput> = {},
+    options: Omit<EmbeddedCloudOptions, 'cdkOut' | 'directory'> = {},
+  ): Promise<Deployment> {
+    const parsed = parseConfig(defineConfig({ vaults: ['vault', 'empty', 'missing'], ...config }));
+    const directory = mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));
+    const cdkOut = path.join(directory, 'cdk.out');
+    synthesizeMoraine(parsed, cdkOut);
+    const cloud = await startEmbeddedCloud({
+      cdkOut,
+      directory: path.join(directory, 'cloud'),
+      // Answers that a fault breaks off are no defects.
+      onDefect: () => {},
+      ...options,
+      glacier: { fsync: false, ...options.glacier },
+    });
+    const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = cloud.environment;
+    const client = {
+      endpoint: cloud.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    };
+    const outputs = {
+      ...cloud.outputs(statefulStackName(parsed.name)),
+      ...cloud.outputs(statelessStackName(parsed.name)),
+    };
+    const output = (name: string) => {
+      const value = outputs[name];
+      if (!value) throw new Error(`the stacks have no output ${name}`);
+      return value;
+    };
+    const glacier = new GlacierClient(client);
+    await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'vault' }));
+    return new Deployment(
+      cloud,
+      directory,
+      parsed.name,
+      glacier,
+      new S3Client({ ...client, forcePathStyle: true }),
+      new SFNClient(client),
+      dynamodbItems(new DynamoDBClient(client), output(StackOutput.stateTable)),
+      output(StackOutput.runsBucket),
+      output(StackOutput.restoreBucket),
+      output(StackOutput.retrievalStateMachine),
+    );
+  }
+
+  /** Pseudo-random content, which the archive's name decides. */
+  async upload(name: string, sizeBytes: number, description = name): Promise<UploadedSource> {
+    const archiveId = await uploadArchive(this.glacier, 'vault', {
+      name,
+      description,
+      sizeBytes,
+      read: () => seededBytes(1, name, sizeBytes),
+    });
+    const source = { archiveId, description, sizeBytes, name };
+    this.archives.push(source);
+    return source;
+  }
+
+  /** Start a run and wait, on the virtual clock, until it has ended. */
+  async retrieve(
+    request: Partial<RetrievalRequestInput> & Record<string, unknown> = {},
+  ): Promise<{ runId: string; status: string; report: RunReport | undefined; error?: string; cause?: string }> {
+    const runId = `test-${++this.#runs}`;
+    const { executionArn } = await this.sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: this.stateMachineArn,
+        name: runId,
+        input: JSON.stringify({ vault: 'vault', ...request }),
+      }),
+    );
+    for (;;) {
+      await this.cloud.clock.whenIdle();
+      const execution = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status === 'RUNNING') continue;
+      const { status = '', error, cause } = execution;
+      return { runId, status, report: await this.report(runId), error, cause };
+    }
+  }
+
+  async report(runId: string): Promise<RunReport | undefined> {
+    const text = await this.runFile(runFiles.report(runId)).catch(() => undefined);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  async runFile(key: string): Promise<string> {
+    const object = await this.s3.send(new GetObjectCommand({ Bucket: this.runsBucket, Key: key }));
+    return (await object.Body?.transformToString()) ?? '';
+  }
+
+  /** Put a manifest where the command line puts it. */
+  async putManifest(name: string, text: string): Promise<{ bucket: string; key: string }> {
+    const manifest = { bucket: this.runsBucket, key: runFiles.manifest(name) };
+    await this.s3.send(new PutObjectCommand({ Bucket: manifest.bucket, Key: manifest.key, Body: text }));
+    return manifest;
+  }
+
+  async restoredKeys(prefix = ''): Promise<string[]> {
+    const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.restoreBucket, Prefix: prefix }));
+    return (page.Contents ?? []).map((object) => object.Key ?? '');
+  }
+
+  head(key: string) {
+    return this.s3.send(new HeadObjectCommand({ Bucket: this.restoreBucket, Key: key, ChecksumMode: 'ENABLED' }));
+  }
+
+  /** Compare a restored object with what was uploaded, byte for byte. */
+  async expectSame(key: string, source: { name: string; sizeBytes: number }): Promise<void> {
+    const object = await this.s3.send(new GetObjectCommand({ Bucket: this.restoreBucket, Key: key }));
+    const restored = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of seededBytes(1, source.name, source.sizeBytes)) chunks.push(Buffer.from(chunk));
+    expect({ key, same: restored.equals(Buffer.concat(chunks)) }).toEqual({ key, same: true });
+  }
+
+  /** Calls of an operation since the meter was last reset. */
+  calls(service: string, operation: string): number {
+    const rows = this.cloud.meter.snapshot().filter((row) => row.service === service && row.operation === operation);
+    return rows.reduce((sum, row) => sum + row.requests, 0);
+  }
+
+  async stop(): Promise<void> {
+    this.glacier.destroy();
+    this.s3.destroy();
+    this.sfn.destroy();
+    await this.cloud.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}

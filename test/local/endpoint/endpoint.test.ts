@@ -1,0 +1,140 @@
+import { connect } from 'node:net';
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { PortInUseError, startEndpoint } from '../../../local/endpoint/endpoint';
+import type { AwsService } from '../../../local/endpoint/service';
+import { FaultPlan } from '../../../local/faults/fault-plan';
+import { allowAll } from '../../../local/iam/authorize';
+import { Principals } from '../../../local/iam/principals';
+import { Meter } from '../../../local/meter/meter';
+import { createSts } from '../../../local/sts/sts';
+import { accountId, type ServiceBench, startAtMs, startBench } from '../service-bench';
+
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20300601/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+});
+
+describe('the endpoint', () => {
+  let bench: ServiceBench;
+  beforeEach(async () => {
+    bench = await startBench();
+  });
+  afterEach(() => bench.stop());
+
+  it('refuses a request without a signature, clearly', async () => {
+    const response = await fetch(bench.endpoint.url);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('not signed');
+  });
+
+  it('names the services it has when asked for another', async () => {
+    const response = await fetch(bench.endpoint.url, { headers: signed('ec2') });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/no service 'ec2'.*dynamodb, lambda, sns, sqs/);
+  });
+
+  it('takes the service of a presigned query', async () => {
+    const query =
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20300601%2Fus-east-1%2Flambda%2Faws4_request';
+    const response = await fetch(`${bench.endpoint.url}/2015-03-31/functions/none/invocations?${query}`, {
+      method: 'POST',
+    });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
+  });
+
+  it('dates its answers by the virtual clock', async () => {
+    const response = await fetch(bench.endpoint.url, { headers: signed('sqs') });
+    const dateMs = Date.parse(response.headers.get('date') ?? '');
+    expect(Math.abs(dateMs - startAtMs)).toBeLessThan(60_000);
+  });
+
+  it('names the port that is in use', async () => {
+    const { port } = bench.endpoint;
+    const other = startEndpoint(port, {
+      clock: bench.clock,
+      principals: new Principals(accountId),
+      authorize: allowAll,
+      faults: new FaultPlan(),
+      meter: new Meter(),
+      killFunction: () => {},
+      onDefect: () => {},
+    });
+    await expect(other).rejects.toThrow(PortInUseError);
+    await expect(other).rejects.toThrow(`Port ${port}`);
+  });
+
+  it('holds the clock while a request is answered, and lets go when the caller hangs up', async () => {
+    let answer: () => void = () => {};
+    const slow: AwsService = {
+      signingName: 'slow',
+      operationOf: () => 'Wait',
+      handle: (_request, response) =>
+        new Promise((resolve) => {
+          answer = () => {
+            response.end('done');
+            resolve();
+          };
+        }),
+      close: async () => {},
+    };
+    bench.endpoint.mount(slow);
+    let fired = false;
+    bench.clock.setTimer(bench.clock.now() + 3_600_000, () => {
+      fired = true;
+    });
+    const socket = connect(bench.endpoint.port, '127.0.0.1');
+    const head = `GET / HTTP/1.1\r\nHost: x\r\nAuthorization: ${signed('slow').authorization}\r\n\r\n`;
+    // Sent in the turn in which the socket opens, so that the idle clock cannot have jumped already.
+    const release = bench.clock.hold();
+    socket.on('connect', () => socket.write(head));
+    const requests = () => bench.meter.snapshot().filter(({ service }) => service === 'slow').length;
+    while (requests() === 0) await new Promise(setImmediate);
+    release();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    expect(fired).toBe(false);
+    socket.destroy();
+    await bench.clock.whenIdle();
+    expect(fired).toBe(true);
+    answer();
+  });
+
+  it('does not hold the clock for a long poll', async () => {
+    const queue = bench.sqs.createQueue('empty');
+    const client = new SQSClient(bench.clientConfig());
+    const release = bench.clock.hold();
+    const polled = client.send(new ReceiveMessageCommand({ QueueUrl: bench.sqs.queueUrl(queue), WaitTimeSeconds: 20 }));
+    while (bench.meter.snapshot().length === 0) await new Promise(setImmediate);
+    bench.clock.setTimer(bench.clock.now() + 15_000, () => bench.sqs.send(queue.arn, 'late'));
+    const startedAt = performance.now();
+    release();
+    expect((await polled).Messages).toHaveLength(1);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    client.destroy();
+  });
+
+  it('turns a defect of a service into an error 500 of its format and reports it', async () => {
+    bench.sqs.queue = () => {
+      throw new TypeError('broken');
+    };
+    const client = new SQSClient({ ...bench.clientConfig(), maxAttempts: 1 });
+    await expect(client.send(new GetQueueUrlCommand({ QueueName: 'any' }))).rejects.toMatchObject({
+      name: 'InternalFailure',
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect(bench.defects).toHaveLength(1);
+    client.destroy();
+  });
+
+  it('asks one place whether a request may go on', async () => {
+    const role = bench.principals.createRole('someone');
+    bench.endpoint.mount(createSts());
+    const asRole = new STSClient(bench.clientConfig(role));
+    const identity = await asRole.send(new GetCallerIdentityCommand({}));
+    expect(identity.Arn).toBe(`arn:aws:sts::${accountId}:assumed-role/someone/embedded-cloud`);
+    const asUser = new STSClient(bench.clientConfig());
+    expect((await asUser.send(new GetCallerIdentityCommand({}))).Account).toBe(accountId);
+    asRole.destroy();
+    asUser.destroy();
+  });
+});

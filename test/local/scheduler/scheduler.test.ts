@@ -1,0 +1,92 @@
+import { VirtualClock } from '../../../local/clock/virtual-clock';
+import { scheduleTarget } from '../../../local/scheduler/schedule-target';
+import { createScheduler } from '../../../local/scheduler/scheduler';
+
+const startAtMs = Date.parse('2030-06-01T00:00:00Z');
+const hour = 3_600_000;
+const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:m';
+
+describe('the scheduler', () => {
+  let clock: VirtualClock;
+  let inputs: string[];
+  let failures: number;
+  const defects: unknown[] = [];
+  const scheduler = () =>
+    createScheduler({
+      clock,
+      call: async ({ input }) => {
+        if (failures-- > 0) throw new Error('not now');
+        inputs.push(input);
+      },
+      onDefect: (error) => defects.push(error),
+    });
+  const schedule = (overrides: object = {}) => ({
+    name: 'nightly',
+    arn: 'arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly',
+    expression: 'rate(1 hour)',
+    targets: [
+      scheduleTarget({
+        Arn: machine,
+        Input: '{"at":"<aws.scheduler.scheduled-time>","n":<aws.scheduler.attempt-number>}',
+      }),
+    ],
+    ...overrides,
+  });
+  beforeEach(() => {
+    clock = new VirtualClock({ startAtMs });
+    inputs = [];
+    failures = 0;
+    defects.length = 0;
+  });
+  afterEach(() => clock.close());
+
+  it('calls when its time comes, and never makes idle time jump', async () => {
+    scheduler().createSchedule(schedule());
+    await clock.whenIdle();
+    expect(inputs).toEqual([]);
+    await clock.advance(2 * hour + 1000);
+    expect(inputs).toEqual(['{"at":"2030-06-01T01:00:00Z","n":1}', '{"at":"2030-06-01T02:00:00Z","n":1}']);
+  });
+
+  it('keeps its rhythm while other work makes time jump', async () => {
+    scheduler().createSchedule(schedule());
+    clock.setTimer(startAtMs + 3.5 * hour, () => {});
+    await clock.whenIdle();
+    expect(inputs).toHaveLength(3);
+  });
+
+  it('tries again, then gives up and says so', async () => {
+    failures = 2;
+    const only = scheduler();
+    only.createSchedule(schedule());
+    await clock.advance(hour + 60_000);
+    expect(inputs).toEqual(['{"at":"2030-06-01T01:00:00Z","n":3}']);
+    failures = 5;
+    only.createSchedule(schedule({ name: 'frail', expression: 'at(2030-06-01T02:30:00)', maximumRetryAttempts: 1 }));
+    await clock.advance(2 * hour - 120_000);
+    expect(defects).toHaveLength(1);
+  });
+
+  it('respects its state and its end, and is replaced under the same ARN', async () => {
+    const only = scheduler();
+    only.createSchedule(schedule({ enabled: false }));
+    only.createSchedule(schedule({ arn: 'b', endAtMs: startAtMs + 1.5 * hour }));
+    only.createSchedule(schedule({ arn: 'c' }));
+    only.createSchedule(schedule({ arn: 'c', expression: 'rate(3 hours)' }));
+    await clock.advance(4 * hour);
+    expect(inputs).toHaveLength(2);
+  });
+
+  it('reads universal targets and refuses others', () => {
+    expect(
+      scheduleTarget({
+        Arn: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
+        RoleArn: 'r',
+        Input: JSON.stringify({ StateMachineArn: machine, Name: 'n', Input: '{}' }),
+      }),
+    ).toEqual({ kind: 'startExecution', arn: machine, input: '{}', executionName: 'n', roleArn: 'r' });
+    expect(() => scheduleTarget({ Arn: 'arn:aws:ecs:us-east-1:1:cluster/x' })).toThrow(
+      'does not implement the schedule target',
+    );
+  });
+});

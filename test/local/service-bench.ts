@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { VirtualClock } from '../../local/clock/virtual-clock';
+import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb';
+import { type Endpoint, startEndpoint } from '../../local/endpoint/endpoint';
+import { FaultPlan } from '../../local/faults/fault-plan';
+import { allowAll } from '../../local/iam/authorize';
+import { Principals, principalName, type Role, userCredentials } from '../../local/iam/principals';
+import { createLambda, type Lambda } from '../../local/lambda/lambda';
+import { Meter } from '../../local/meter/meter';
+import { createSns, type Sns } from '../../local/sns/sns';
+import { createSqs, type Sqs } from '../../local/sqs/sqs';
+import { temporaryDirectory } from './temporary-directory';
+
+export const accountId = '123456789012';
+export const region = 'us-east-1';
+export const startAtMs = Date.parse('2030-06-01T00:00:00Z');
+
+/** The services without a stack, behind a real endpoint. */
+export interface ServiceBench {
+  clock: VirtualClock;
+  endpoint: Endpoint;
+  principals: Principals;
+  faults: FaultPlan;
+  meter: Meter;
+  sqs: Sqs;
+  sns: Sns;
+  lambda: Lambda;
+  dynamodb: DynamoDb;
+  directory: string;
+  /** What SDK clients of the user, or of a role, need. */
+  clientConfig: (role?: Role) => {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** Defects that the endpoint and the services have reported. */
+  defects: unknown[];
+  stop(): Promise<void>;
+}
+
+export async function startBench(options: { concurrency?: number; idleMax?: number } = {}): Promise<ServiceBench> {
+  const directory = temporaryDirectory();
+  const clock = new VirtualClock({ startAtMs });
+  const principals = new Principals(accountId);
+  const faults = new FaultPlan();
+  const meter = new Meter();
+  const defects: unknown[] = [];
+  const onDefect = (error: unknown) => void defects.push(error);
+  const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
+  const endpoint = await startEndpoint(0, {
+    clock,
+    principals,
+    authorize: allowAll,
+    faults,
+    meter,
+    killFunction,
+    onDefect,
+  });
+  const endpointUrl = () => endpoint.url;
+  const sqs = createSqs({ clock, region, accountId, endpointUrl });
+  const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
+  const logDirectory = path.join(directory, 'logs');
+  const lambda = createLambda({ clock, region, accountId, endpointUrl, meter, logDirectory, onDefect, ...options });
+  const dynamodb = await createDynamoDb({
+    region,
+    accountId,
+    onConsumed: (operation, request, units) => meter.countCapacity(operation, principalName(request.caller), units),
+  });
+  const services = [sqs, sns, lambda, dynamodb];
+  for (const service of services) endpoint.mount(service);
+  return {
+    clock,
+    endpoint,
+    principals,
+    faults,
+    meter,
+    sqs,
+    sns,
+    lambda,
+    dynamodb,
+    directory,
+    defects,
+    clientConfig: (role) => ({
+      endpoint: endpoint.url,
+      region,
+      credentials: role
+        ? { accessKeyId: role.accessKeyId, secretAccessKey: role.secretAccessKey }
+        : { ...userCredentials },
+    }),
+    async stop() {
+      await lambda.close();
+      await endpoint.close();
+      for (const service of services) if (service !== lambda) await service.close();
+      clock.close();
+    },
+  };
+}

@@ -1,0 +1,278 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of CloudFormation write ${…} themselves
+import { startEmbeddedCloud } from '../../../local/embedded-cloud';
+import type { Template, TemplateResource } from '../../../local/stack/assembly';
+import { temporaryDirectory } from '../temporary-directory';
+import { writtenAssembly } from './written-assembly';
+
+const assets = { abc: 'export const handler = async () => "ran";' };
+const role: TemplateResource = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+const fn = (properties: Record<string, unknown> = {}): TemplateResource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Runtime: 'nodejs22.x',
+    Handler: 'index.handler',
+    Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}' }, S3Key: 'abc.zip' },
+    Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+    ...properties,
+  },
+});
+const queue = (properties: Record<string, unknown> = {}): TemplateResource => ({
+  Type: 'AWS::SQS::Queue',
+  Properties: properties,
+});
+const mapping = (properties: Record<string, unknown> = {}): TemplateResource => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] }, FunctionName: { Ref: 'Fn' }, ...properties },
+});
+
+async function outputsOf(stacks: Record<string, Partial<Template>>, stackName: string) {
+  const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly(stacks, assets) });
+  try {
+    return cloud.outputs(stackName);
+  } finally {
+    await cloud.stop();
+  }
+}
+
+function refusal(Resources: Record<string, TemplateResource>, rest: Partial<Template> = {}) {
+  return startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { ...rest, Resources } }, assets) }).then(
+    async (cloud) => {
+      await cloud.stop();
+      throw new Error('It was deployed.');
+    },
+    (error: Error & { logicalId?: string }) => ({
+      name: error.name,
+      message: error.message,
+      logicalId: error.logicalId,
+    }),
+  );
+}
+
+describe('deploying a stack', () => {
+  it('names what the template leaves unnamed, the same at every deploy', async () => {
+    const template = {
+      Resources: { Work: queue(), Store: { Type: 'AWS::S3::Bucket' } },
+      Outputs: {
+        Url: { Value: { Ref: 'Work' } },
+        Name: { Value: { 'Fn::GetAtt': ['Work', 'QueueName'] } },
+        Bucket: { Value: { Ref: 'Store' } },
+      },
+    };
+    const first = await outputsOf({ Sample: template }, 'Sample');
+    expect(first.Name).toMatch(/^Sample-Work-[A-Z2-7]{12}$/);
+    expect(first.Bucket).toMatch(/^sample-store-[a-z2-7]{12}$/);
+    expect(first.Url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:\\d+/123456789012/${first.Name}$`));
+    const second = await outputsOf({ Sample: template }, 'Sample');
+    expect(second).toMatchObject({ Name: first.Name, Bucket: first.Bucket });
+  });
+
+  it('resolves intrinsic functions, conditions, parameters and exports', async () => {
+    const producer: Partial<Template> = {
+      Resources: { Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'notices' } } },
+      Outputs: { Topic: { Value: { Ref: 'Topic' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:topic' } } } },
+    };
+    const consumer: Partial<Template> = {
+      Parameters: { Stage: { Type: 'String', Default: 'prod' } },
+      Conditions: {
+        IsProd: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] },
+        IsTest: { 'Fn::Not': [{ Condition: 'IsProd' }] },
+      },
+      Resources: {
+        Skipped: { Type: 'AWS::SQS::Queue', Condition: 'IsTest' },
+        Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: '/x', Retention: { Ref: 'AWS::NoValue' } } },
+      },
+      Outputs: {
+        Imported: { Value: { 'Fn::ImportValue': 'Producer:topic' } },
+        Parts: { Value: { 'Fn::Select': [2, { 'Fn::Split': [':', { 'Fn::ImportValue': 'Producer:topic' }] }] } },
+        Joined: { Value: { 'Fn::Join': ['-', ['a', { Ref: 'AWS::Partition' }, { Ref: 'AWS::URLSuffix' }]] } },
+        Chosen: { Value: { 'Fn::If': ['IsProd', 'yes', 'no'] } },
+        Sub: { Value: { 'Fn::Sub': ['${Own}/${Log.Arn}/${!Kept}', { Own: { Ref: 'Stage' } }] } },
+        Hidden: { Value: 'x', Condition: 'IsTest' },
+      },
+    };
+    expect(await outputsOf({ Producer: producer, Consumer: consumer }, 'Consumer')).toEqual({
+      Imported: 'arn:aws:sns:us-east-1:123456789012:notices',
+      Parts: 'sns',
+      Joined: 'a-aws-amazonaws.com',
+      Chosen: 'yes',
+      Sub: 'prod/arn:aws:logs:us-east-1:123456789012:log-group:/x:*/${Kept}',
+    });
+  });
+
+  it('gives every role an access key and records its policies', async () => {
+    const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Work', 'Arn'] } };
+    const Resources = {
+      Role: role,
+      Work: queue({ QueueName: 'work' }),
+      Policy: {
+        Type: 'AWS::IAM::Policy',
+        Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [statement] } },
+      },
+    };
+    const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { Resources } }) });
+    const [created] = cloud.principals.roles();
+    expect(cloud.principals.resolve(created?.accessKeyId as string).roleArn).toBe(created?.roleArn);
+    expect(created?.policies[0]?.document.Statement).toEqual([
+      { ...statement, Resource: 'arn:aws:sqs:us-east-1:123456789012:work' },
+    ]);
+    await cloud.stop();
+  });
+
+  it('runs a function whose code stands in the template, and a state machine that calls it', async () => {
+    const definition = {
+      QueryLanguage: 'JSONata',
+      StartAt: 'Call',
+      States: {
+        Call: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Arguments: { FunctionName: '${Name}', Payload: '{% $states.input %}' },
+          Output: '{% $states.result.Payload %}',
+          End: true,
+        },
+      },
+    };
+    const Resources = {
+      Role: role,
+      Fn: fn({ FunctionName: 'inline', Code: { ZipFile: 'exports.handler = async (event) => ({ got: event });' } }),
+      Machine: {
+        Type: 'AWS::StepFunctions::StateMachine',
+        Properties: {
+          StateMachineName: 'caller',
+          DefinitionString: JSON.stringify(definition),
+          DefinitionSubstitutions: { Name: { Ref: 'Fn' } },
+          RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        },
+      },
+    };
+    const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { Resources } }) });
+    const stateMachineArn = 'arn:aws:states:us-east-1:123456789012:stateMachine:caller';
+    const { executionArn } = cloud.states.startExecution({ stateMachineArn, input: '{"a":1}' });
+    await cloud.clock.whenIdle();
+    const { SFNClient, DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+    const client = new SFNClient({
+      endpoint: cloud.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
+    });
+    const { status, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    expect({ status, output: JSON.parse(output ?? 'null') }).toEqual({
+      status: 'SUCCEEDED',
+      output: { got: { a: 1 } },
+    });
+    client.destroy();
+    await cloud.stop();
+  });
+});
+
+describe('deploying is refused', () => {
+  it('for a type that is not implemented, by name', async () => {
+    expect(await refusal({ Cache: { Type: 'AWS::ElastiCache::CacheCluster' } })).toEqual({
+      name: 'DeployError',
+      logicalId: 'Cache',
+      message: 'Stack Sample: the embedded cloud does not implement the type AWS::ElastiCache::CacheCluster of Cache.',
+    });
+  });
+
+  it('for a circular dependency, naming its members', async () => {
+    const { message } = await refusal({
+      A: queue({ QueueName: { Ref: 'B' } }),
+      B: { Type: 'AWS::SQS::Queue', DependsOn: 'C' },
+      C: queue({ QueueName: { 'Fn::Sub': '${A}-c' } }),
+    });
+    expect(message).toBe('Stack Sample: circular dependency between resources: A → B → C → A');
+  });
+
+  it('for a reference to nothing, and for an attribute that is not known', async () => {
+    expect(await refusal({ A: queue({ QueueName: { Ref: 'Nothing' } }) })).toMatchObject({
+      logicalId: 'A',
+      message: expect.stringContaining('A refers to Nothing'),
+    });
+    const Outputs = { Out: { Value: { 'Fn::GetAtt': ['A', 'Colour'] } } };
+    expect(await refusal({ A: queue() }, { Outputs })).toMatchObject({
+      message: expect.stringContaining('does not know the attribute Colour of A'),
+    });
+    expect(await refusal({ A: queue({ QueueName: { 'Fn::ImportValue': 'none' } }) })).toMatchObject({
+      message: expect.stringContaining('No stack deployed before exports none'),
+    });
+    expect(await refusal({ A: queue({ QueueName: { 'Fn::FindInMap': ['a', 'b', 'c'] } }) })).toMatchObject({
+      message: expect.stringContaining('does not implement Fn::FindInMap'),
+    });
+  });
+
+  it('for an asset that is missing', async () => {
+    const Code = { S3Bucket: 'assets', S3Key: 'def.zip' };
+    expect(await refusal({ Role: role, Fn: fn({ Code }) })).toMatchObject({
+      logicalId: 'Fn',
+      message: expect.stringContaining('its asset def.zip is missing from the cloud assembly'),
+    });
+  });
+
+  it.each<[string, Record<string, TemplateResource>, string]>([
+    [
+      'a queue whose visibility timeout is below its function’s timeout',
+      { Role: role, Fn: fn({ Timeout: 60 }), Work: queue(), Map: mapping() },
+      'Map (AWS::Lambda::EventSourceMapping): Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds',
+    ],
+    [
+      'a maximum concurrency of one',
+      { Role: role, Fn: fn(), Work: queue(), Map: mapping({ ScalingConfig: { MaximumConcurrency: 1 } }) },
+      'MaximumConcurrency 1 is not from 2 to 1000',
+    ],
+    [
+      'a filter of events',
+      { Role: role, Fn: fn(), Work: queue(), Map: mapping({ FilterCriteria: {} }) },
+      'FilterCriteria',
+    ],
+    ['another runtime', { Role: role, Fn: fn({ Runtime: 'python3.13' }) }, 'not python3.13'],
+    ['layers', { Role: role, Fn: fn({ Layers: ['x'] }) }, 'does not implement the property Layers'],
+    ['a foreign role', { Fn: fn({ Role: 'arn:aws:iam::1:role/x' }) }, 'is not one of the deployed stacks'],
+    ['a FIFO queue', { Work: queue({ FifoQueue: true }) }, 'no FIFO queues'],
+    [
+      'a subscription of a queue that does not exist',
+      {
+        Topic: { Type: 'AWS::SNS::Topic' },
+        Sub: {
+          Type: 'AWS::SNS::Subscription',
+          Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:1:none' },
+        },
+      },
+      'The specified queue does not exist',
+    ],
+    [
+      'a definition that is not valid',
+      {
+        Role: role,
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            DefinitionString: '{"StartAt":"None","States":{}}',
+            RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          },
+        },
+      },
+      'Machine (AWS::StepFunctions::StateMachine)',
+    ],
+    [
+      'a schedule that is not valid',
+      {
+        Role: role,
+        Fn: fn(),
+        Nightly: {
+          Type: 'AWS::Events::Rule',
+          Properties: {
+            ScheduleExpression: 'cron(0 3 * * * *)',
+            Targets: [{ Id: 't', Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] } }],
+          },
+        },
+      },
+      'one of day of month and day of week must be ?',
+    ],
+  ])('for %s', async (_what, resources, message) => {
+    expect(await refusal(resources)).toMatchObject({ name: 'DeployError', message: expect.stringContaining(message) });
+  });
+
+  it('for a directory without a synthesized application', async () => {
+    await expect(startEmbeddedCloud({ cdkOut: temporaryDirectory() })).rejects.toThrow('holds no synthesized stack');
+  });
+});
