@@ -1,13 +1,21 @@
 import { crc32OfParts } from '../archive/crc32';
 import { UploadGoneError } from '../contracts/errors';
 import type { PieceLine, Run } from '../contracts/retrieval-run';
+import type { ItemStore } from '../ports/item-store';
 import type { Objects } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
 import { chooseKey, objectOf, whatLiesAt } from './deliver-archive';
 import { arrive } from './latch';
 import { piecesLatch } from './latch-names';
-import { type ArchiveRecord, endArchive, partsOf, restartArchive } from './records/archive-record';
+import {
+  type ArchiveAddress,
+  type ArchiveRecord,
+  endArchive,
+  getArchive,
+  partsOf,
+  restartArchive,
+} from './records/archive-record';
 import type { PieceAddress } from './records/piece-record';
 import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
 
@@ -49,20 +57,48 @@ export function settleAs(deps: SettleDeps, address: PieceAddress, seen: Sighting
   return settlePiece(deps, address, seen, state, change);
 }
 
-/** End an archive; one that is not to be completed gives up its upload. */
+export interface ConcludeDeps {
+  items: ItemStore;
+  objects: Objects;
+}
+
+/**
+ * End an archive; one that is not to be completed gives up its upload. After that nobody can complete it, so what lies
+ * under its key then is the last word: an archive that another function has just finished did not fail.
+ */
 export async function concludeArchive(
-  deps: FinishDeps,
+  deps: ConcludeDeps,
   run: Run,
   line: PieceLine,
   archive: ArchiveRecord,
   result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string },
 ): Promise<End> {
-  if (result.state === 'failed' || result.adopted) {
-    const { key, uploadId } = archive;
-    await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
+  const { key, uploadId } = archive;
+  const bucket = run.destination.bucket;
+  let end = result;
+  if (result.state === 'failed' || result.adopted) await deps.objects.abortUpload({ bucket, key, uploadId });
+  if (result.state === 'failed' && (await whatLiesAt(deps.objects, run, line, key)) === 'ours') {
+    end = { state: 'verified', adopted: true };
   }
   const at = { runId: run.runId, archive: line.archive };
-  return endOf((await endArchive(deps.items, at, result)) ?? archive);
+  const ended = (await endArchive(deps.items, at, end)) ?? archive;
+  // Begun by a function that took the upload for lost while this one completed it.
+  if (ended.uploadId !== uploadId) await deps.objects.abortUpload({ bucket, key: ended.key, uploadId: ended.uploadId });
+  return endOf(ended);
+}
+
+/**
+ * Give up an upload whose record could not be written, unless it was written after all: a write whose answer was lost is
+ * repeated, and its repetition finds the condition broken.
+ */
+export async function abandonUpload(
+  deps: ConcludeDeps,
+  run: Run,
+  at: ArchiveAddress,
+  { uploadId, key }: { uploadId: string; key: string },
+): Promise<void> {
+  if ((await getArchive(deps.items, at))?.uploadId === uploadId) return;
+  await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
 }
 
 /** Combine the hashes, compare, and put the parts together: the object appears only when everything agrees. */
@@ -121,6 +157,6 @@ export async function replaceUpload(
   const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
   const at = { runId: run.runId, archive: line.archive };
   const restarted = await restartArchive(deps.items, at, archive.generation, { uploadId, key });
-  if (!restarted) await deps.objects.abortUpload({ bucket, key, uploadId });
+  if (!restarted) await abandonUpload(deps, run, at, { uploadId, key });
   return { state: 'retry', key, adopted: false, reason };
 }

@@ -3,11 +3,11 @@ import type { Objects } from '../ports/objects';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
 import { chooseKey, objectOf } from './deliver-archive';
-import { endOf, finishPiece, settleAs } from './finish-piece';
+import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
 import { openLatch } from './latch';
 import { piecesLatch, rangesLatch } from './latch-names';
-import { type ArchiveAddress, type ArchiveRecord, beginArchive, getArchive, partsOf } from './records/archive-record';
-import { expiryOf } from './records/expiry';
+import { type ArchiveAddress, type ArchiveRecord, beginArchive, getArchive, rangesMissing } from './records/archive-record';
+import { expiryOf, runExpiryOf } from './records/expiry';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
 import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';
 
@@ -39,8 +39,7 @@ export async function stagePiece(
   if (line.pieces > 1) {
     await openLatch(deps.items, piecesLatch(at, generation), Array(line.pieces).keys(), expiresAt);
   }
-  const copied = new Set((await partsOf(deps.items, at, generation)).map((part) => part.partNumber));
-  const missing = pieceRanges.filter((range) => !copied.has(partNumberOf(range, line.rangeBytes)));
+  const missing = await rangesMissing(deps.items, at, generation, line);
   if (missing.length === 0) return finishPiece(deps, run, line, address, seen, archive);
   const messages = missing
     .filter((range) => range.start >= job.range.start && range.end <= job.range.end)
@@ -63,14 +62,14 @@ export async function stagePiece(
 
 /** Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead. */
 async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddress): Promise<ArchiveRecord> {
-  const expiresAt = expiryOf(deps.clock.now());
+  const expiresAt = runExpiryOf(deps.clock.now());
   const { key, found } = await chooseKey(deps.objects, run, line);
   if (found === 'ours') {
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
     const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
-    if (!begun) await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
+    if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
   }
   const archive = await getArchive(deps.items, at);
   if (!archive) throw new Error(`the record of archive ${line.archiveId} vanished while it was begun`);

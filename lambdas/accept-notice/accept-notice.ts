@@ -8,7 +8,7 @@ import { formatRange, parseRange } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isFinal } from '../../core/retrieval/piece-state';
-import { getPiece } from '../../core/retrieval/records/piece-record';
+import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import { answerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
@@ -79,7 +79,7 @@ async function acceptPiece(
 
   const range = parseRange(job.RetrievalByteRange) ?? { start: 0, end: line.sizeBytes - 1 };
   const seen = { record, round, job: { id: job.JobId, range } };
-  const current = !record || record.jobs.length === 0 || record.jobs.some(({ id }) => id === job.JobId);
+  const current = isCurrentJob(record, job.JobId);
   if (job.StatusCode === 'Failed') {
     // A job of an earlier round has been replaced already.
     if (!current) return;

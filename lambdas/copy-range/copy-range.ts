@@ -23,8 +23,9 @@ import {
   putPart,
 } from '../../core/retrieval/records/archive-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
-import { getPiece } from '../../core/retrieval/records/piece-record';
+import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { settlePiece } from '../../core/retrieval/settle-piece';
 
 export interface CopyRangeDeps extends FinishDeps {
   vaults: Vaults;
@@ -52,7 +53,16 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
 
   const known = await getPart(deps.items, at, partNumber);
   if (known?.generation !== archive.generation) {
-    const copied = await fetchAndUpload(deps, run, message, archive);
+    const copied = await fetchAndUpload(deps, run, message, archive).catch((error: unknown) => {
+      if (error instanceof JobOutputGoneError) return 'expired' as const;
+      throw error;
+    });
+    if (copied === 'expired') {
+      // Of a job that was replaced already, the piece has nothing more to expect.
+      if (!isCurrentJob(record, message.jobId)) return;
+      const reason = `the output of job ${message.jobId} expired before it was copied`;
+      return settlePiece(deps, address, seen, 'retry', { reason });
+    }
     if ('state' in copied) return settleAs(deps, address, seen, copied);
     await putPart(deps.items, at, { ...copied, generation: archive.generation }, expiryOf(deps.clock.now()));
   }
@@ -69,7 +79,7 @@ async function fetchAndUpload(
   message: CopyRangeMessage,
   archive: ArchiveRecord,
 ): Promise<Copied | End> {
-  const { line, jobId } = message;
+  const { line } = message;
   for (let fetches = 1; ; fetches++) {
     try {
       return await fetchOnce(deps, run, message, archive.key);
@@ -78,9 +88,6 @@ async function fetchAndUpload(
       if (error instanceof TreeHashMismatchError) {
         const reason = `${error.message} (fetched ${fetches} times)`;
         return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
-      }
-      if (error instanceof JobOutputGoneError) {
-        return { ...endOf(archive), reason: `the output of job ${jobId} expired before it was copied` };
       }
       if (error instanceof UploadGoneError) return replaceUpload(deps, run, line, archive, 'gone');
       throw error;

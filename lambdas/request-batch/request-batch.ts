@@ -8,7 +8,7 @@ import { roundLatch } from '../../core/retrieval/latch-names';
 import { isSettled } from '../../core/retrieval/piece-state';
 import { endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
-import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
+import { type PieceJob, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { paced } from './paced';
@@ -54,12 +54,13 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
 
   const place: Place = { run, batch, round };
   let wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
+  let found = new Map<number, PieceJob[]>();
   if (intent === 'interrupted') {
-    await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
+    found = await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
     pieces = await piecesOf(items, runId, batch);
     wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
   }
-  const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index));
+  const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index), found.get(line.index));
   try {
     await paced(wanted, REQUESTED_AT_ONCE, deps.requestsPerSecond, clock, ask);
   } catch (error) {

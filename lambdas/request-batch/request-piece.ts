@@ -6,9 +6,15 @@ import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
 import type { ByteRange } from '../../core/ranges/byte-range';
-import { partNumberOf, planRanges } from '../../core/ranges/plan-ranges';
+import { planRanges } from '../../core/ranges/plan-ranges';
 import { isSettled } from '../../core/retrieval/piece-state';
-import { getArchive, partsOf } from '../../core/retrieval/records/archive-record';
+import { endOf, settleAs } from '../../core/retrieval/finish-piece';
+import {
+  type ArchiveAddress,
+  type ArchiveRecord,
+  getArchive,
+  rangesMissing,
+} from '../../core/retrieval/records/archive-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
 import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
@@ -23,11 +29,15 @@ export interface RequestPieceDeps extends SettleDeps {
 const HOUR_MS = 3_600_000;
 /** Job output lives 24 hours; with less than 5 of them left, another job is safer. */
 const USABLE_MS = 19 * HOUR_MS;
+/** Jobs of one piece in one round: they are started one after the other, and lie in one record. */
+const JOBS_MAX = 32;
 
 /**
  * Start the Glacier jobs that a piece needs in this round and record them. Jobs of an earlier round that still serve are
- * used again: they are paid for.
+ * used again: they are paid for. Of an archive that has ended, because another piece of it failed or because it was found
+ * finished, nothing more is requested.
  *
+ * @param found jobs that an interrupted attempt at this round has started
  * @throws RetrievalDeferredError, and what Glacier throws when it cannot be reached
  */
 export async function requestPiece(
@@ -35,22 +45,32 @@ export async function requestPiece(
   place: Place,
   line: PieceLine,
   record: PieceRecord | undefined,
+  found: readonly PieceJob[] = [],
 ): Promise<void> {
   const { run, batch, round } = place;
   const address = { runId: run.runId, batch, index: line.index };
+  const at = { runId: run.runId, archive: line.archive };
+  const archive = record || line.pieces > 1 ? await getArchive(deps.items, at) : undefined;
+  if (archive && archive.state !== 'copying') return settleAs(deps, address, { record, round }, endOf(archive));
+
+  const known = record?.jobs ?? [];
+  const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
   const serving = record ? await servingJobs(deps, run, record) : [];
-  const missing = record ? await missingRanges(deps, run, line) : [{ start: line.start, end: line.end }];
-  const jobs: PieceJob[] = serving.map(({ job }) => job);
+  const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
+  const missing = record ? await missingRanges(deps, at, line, archive) : [{ start: line.start, end: line.end }];
   const uncovered = missing.filter((range) => !jobs.some((job) => contains(job.range, range)));
+  const requestsNow = () => (record?.requests ?? 0) + jobs.length - serving.length;
   try {
-    for (const range of coverWithNodes(uncovered, line.sizeBytes)) {
+    for (const range of rangesToRequest(uncovered, line)) {
       jobs.push({ id: await startJob(deps, place, line, range), range });
     }
   } catch (error) {
+    // What has been started so far is paid for: the next attempt finds it on record.
+    if (record && jobs.length > serving.length) await noteJobs(deps.items, address, { jobs, requests: requestsNow() });
     if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
     return settlePiece(deps, address, { record, round }, 'failed', { reason: error.message });
   }
-  const requests = (record?.requests ?? 0) + jobs.length - serving.length;
+  const requests = requestsNow();
   const expiresAt = expiryOf(deps.clock.now());
   const moved = await movePiece(deps.items, address, 'requested', { round, jobs, requests, expiresAt });
   if (!moved) {
@@ -93,15 +113,22 @@ async function servingJobs(
 }
 
 /** What of a piece is not at S3 yet. */
-async function missingRanges(deps: RequestPieceDeps, run: Run, line: PieceLine): Promise<ByteRange[]> {
+async function missingRanges(
+  { items }: RequestPieceDeps,
+  at: ArchiveAddress,
+  line: PieceLine,
+  archive: ArchiveRecord | undefined,
+): Promise<ByteRange[]> {
   const ranges = planRanges(line, line.rangeBytes);
-  const at = { runId: run.runId, archive: line.archive };
-  const archive = await getArchive(deps.items, at);
-  const parts = archive ? await partsOf(deps.items, at, archive.generation) : [];
-  const copied = new Set(parts.map((part) => part.partNumber));
-  const missing = ranges.filter((range) => !copied.has(partNumberOf(range, line.rangeBytes)));
+  const missing = archive ? await rangesMissing(items, at, archive.generation, line) : ranges;
   // All there, yet not finished: the last range once more wakes the step that finishes.
   return missing.length > 0 ? missing : ranges.slice(-1);
+}
+
+/** A job for each node that is missing, or one for the whole piece when they are too many. */
+function rangesToRequest(uncovered: readonly ByteRange[], line: PieceLine): ByteRange[] {
+  const nodes = coverWithNodes(uncovered, line.sizeBytes);
+  return nodes.length <= JOBS_MAX ? nodes : [{ start: line.start, end: line.end }];
 }
 
 const contains = (outer: ByteRange, inner: ByteRange) => outer.start <= inner.start && inner.end <= outer.end;

@@ -5,9 +5,9 @@ import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
-import { parseRange } from '../../core/ranges/byte-range';
+import { type ByteRange, parseRange } from '../../core/ranges/byte-range';
 import { expiryOf } from '../../core/retrieval/records/expiry';
-import { movePiece } from '../../core/retrieval/records/piece-record';
+import { movePiece, type PieceJob } from '../../core/retrieval/records/piece-record';
 
 export interface Place {
   run: Run;
@@ -19,32 +19,40 @@ export interface Place {
 const PAGES_MAX = 20;
 
 /**
- * Find out which of a few pieces an interrupted attempt has asked for already. Glacier has no idempotency token; the
- * vault's list of jobs carries our descriptions. A job that is found is recorded. When the list is too long to be read
- * to its end, a piece that is not found stays in doubt: its notice will tell, or the reconciliation after its time.
+ * Find out what an interrupted attempt has asked for already of a few pieces. Glacier has no idempotency token; the
+ * vault's list of jobs carries our descriptions. When the list is too long to be read to its end, a piece that is not
+ * found is recorded as in doubt: its notice will tell, or the reconciliation after its time.
+ *
+ * @returns the jobs that were found, by the index of their piece; those that failed left out
  */
 export async function settleDoubts(
   deps: { vaults: Vaults; items: ItemStore; clock: Clock; log: Log },
   place: Place,
   doubtful: readonly PieceLine[],
-): Promise<void> {
+): Promise<Map<number, PieceJob[]>> {
   const { run, batch, round } = place;
   const describe = ({ index }: PieceLine) =>
     formatJobDescription({ kind: 'piece', runId: run.runId, batch, index, round });
-  const found = new Map<string, JobDocument[]>(doubtful.map((line) => [describe(line), []]));
-  const complete = await scanJobs(deps.vaults, run.vault, (job) => found.get(job.JobDescription ?? '')?.push(job));
+  const documents = new Map<string, JobDocument[]>(doubtful.map((line) => [describe(line), []]));
+  const complete = await scanJobs(deps.vaults, run.vault, (job) => documents.get(job.JobDescription ?? '')?.push(job));
+  const found = new Map<number, PieceJob[]>();
   for (const line of doubtful) {
     const address = { runId: run.runId, batch, index: line.index };
-    const jobs = (found.get(describe(line)) ?? []).map((job) => ({
-      id: job.JobId,
-      range: parseRange(job.RetrievalByteRange) ?? { start: line.start, end: line.end },
-    }));
-    if (jobs.length === 0 && complete) continue;
-    deps.log.warn('request.in-doubt', { ...address, round, jobs: jobs.length });
-    const expiresAt = expiryOf(deps.clock.now());
-    await movePiece(deps.items, address, 'requested', { round, jobs, requests: jobs.length, expiresAt });
+    const ours = documents.get(describe(line)) ?? [];
+    if (ours.length === 0 && complete) continue;
+    deps.log.warn('request.in-doubt', { ...address, round, jobs: ours.length });
+    const serving = ours.filter((job) => job.StatusCode !== 'Failed');
+    found.set(
+      line.index,
+      serving.map((job) => ({ id: job.JobId, range: parseRange(job.RetrievalByteRange) ?? wholeOf(line) })),
+    );
+    if (ours.length > 0) continue;
+    await movePiece(deps.items, address, 'requested', { round, jobs: [], expiresAt: expiryOf(deps.clock.now()) });
   }
+  return found;
 }
+
+const wholeOf = ({ start, end }: PieceLine): ByteRange => ({ start, end });
 
 /** @returns whether the list was read to its end */
 async function scanJobs(vaults: Vaults, vault: string, visit: (job: JobDocument) => void): Promise<boolean> {

@@ -187,23 +187,6 @@ describe('a retrieval under faults', () => {
     180_000,
   );
 
-  it('requests again only what is missing when output expires while it is copied', async () => {
-    const startedMs = moraine.cloud.clock.now();
-    const { report, prefix } = await retrieveUnder({
-      service: 'glacier',
-      operation: 'GetJobOutput',
-      // Every range but the first of each job cannot be read for two days.
-      match: ({ headers }) =>
-        headers.range !== undefined &&
-        !String(headers.range).startsWith('bytes=0-') &&
-        moraine.cloud.clock.now() < startedMs + 48 * HOUR_MS,
-      effect: { kind: 'truncate', bytes: 1000 },
-    });
-    expect(report).toMatchObject(allVerified);
-    expect(report?.requests).toBeGreaterThan(REQUESTS);
-    await expectAllSame(prefix);
-  }, 180_000);
-
   it('never shows an archive whose bytes are damaged for good, and says which hashes disagree', async () => {
     const [, small, large] = moraine.archives;
     for (const [source, offset] of [

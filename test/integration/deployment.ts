@@ -15,6 +15,7 @@ import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { defineConfig, type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
+import { JobDocument } from '../../core/contracts/job-document';
 import type { RetrievalRequestInput, RunReport } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
@@ -65,6 +66,8 @@ export class Deployment {
       directory: path.join(directory, 'cloud'),
       // Answers that a fault breaks off are no defects.
       onDefect: () => {},
+      // One environment of each function stays warm.
+      lambda: { idleMax: 10 },
       ...options,
       glacier: { fsync: false, ...options.glacier },
     });
@@ -131,6 +134,22 @@ export class Deployment {
       const { status = '', error, cause } = execution;
       return { runId, status, report: await this.report(runId), error, cause };
     }
+  }
+
+  /** The notices that are sent from now on. */
+  overhearNotices(): JobDocument[] {
+    const notices: JobDocument[] = [];
+    const overhear = (message: string | undefined) => {
+      notices.push(JobDocument.parse(JSON.parse(message ?? '')));
+      return false;
+    };
+    this.cloud.faults.add({
+      service: 'sns',
+      operation: 'Deliver',
+      match: ({ message, path }) => path.includes('Jobs') && overhear(message),
+      effect: { kind: 'drop' },
+    });
+    return notices;
   }
 
   async report(runId: string): Promise<RunReport | undefined> {

@@ -1,5 +1,7 @@
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
+import type { ByteRange } from '../../ranges/byte-range';
+import { partNumberOf, planRanges } from '../../ranges/plan-ranges';
 
 /** An archive that is copied in parts: one S3 upload, shared by all its pieces and their jobs. */
 export interface ArchiveRecord {
@@ -78,24 +80,54 @@ export async function getPart(
   return item && toPart(item);
 }
 
+/** Record a part, unless one of a later generation is on record. */
 export async function putPart(
   items: ItemStore,
   at: ArchiveAddress,
   part: PartRecord,
   expiresAt: number,
 ): Promise<void> {
-  const { partNumber, ...rest } = part;
-  await items.put({ ...keyOf.part(at.runId, at.archive, partNumber), ...rest, expiresAt });
+  const { partNumber, generation, ...rest } = part;
+  const item = { ...keyOf.part(at.runId, at.archive, partNumber), generation, ...rest, expiresAt };
+  await items.put(item, { below: { generation: generation + 1 } });
 }
 
-/** Parts of one generation, in order of their numbers. */
-export async function partsOf(items: ItemStore, at: ArchiveAddress, generation: number): Promise<PartRecord[]> {
+/**
+ * Parts of one generation, in order of their numbers.
+ *
+ * @param numbers the first and the last to read; default: all
+ */
+export async function partsOf(
+  items: ItemStore,
+  at: ArchiveAddress,
+  generation: number,
+  numbers?: { first: number; last: number },
+): Promise<PartRecord[]> {
   const parts: PartRecord[] = [];
-  for await (const item of items.query(keyOf.archive(at.runId, at.archive).pk, 'part/')) {
+  const { pk, sk: prefix } = keyOf.parts(at.runId, at.archive);
+  const keys = numbers && {
+    from: keyOf.part(at.runId, at.archive, numbers.first).sk,
+    to: keyOf.part(at.runId, at.archive, numbers.last).sk,
+  };
+  for await (const item of items.query(pk, keys ?? prefix)) {
     const part = toPart(item);
     if (part.generation === generation) parts.push(part);
   }
   return parts;
+}
+
+/** The ranges of a piece that are not at S3. */
+export async function rangesMissing(
+  items: ItemStore,
+  at: ArchiveAddress,
+  generation: number,
+  piece: ByteRange & { rangeBytes: number },
+): Promise<ByteRange[]> {
+  const ranges = planRanges(piece, piece.rangeBytes);
+  const first = partNumberOf(piece, piece.rangeBytes);
+  const parts = await partsOf(items, at, generation, { first, last: first + ranges.length - 1 });
+  const copied = new Set(parts.map((part) => part.partNumber));
+  return ranges.filter((range) => !copied.has(partNumberOf(range, piece.rangeBytes)));
 }
 
 const toArchive = (item: Item): ArchiveRecord => ({

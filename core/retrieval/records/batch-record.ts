@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { keyOf } from '../../contracts/table';
 import type { ItemStore } from '../../ports/item-store';
 
@@ -25,8 +26,8 @@ export async function getBatch(items: ItemStore, runId: string, batch: number): 
 /**
  * Put the intent to request a round on record, before its first job is started.
  *
- * @returns `first` for the first time; `again` after a stop in good order; `interrupted` when an earlier attempt at the
- *   same round did not end; `over` when the round was requested, or the batch has moved on
+ * @returns `first` for the first time; `again` when nothing is in doubt, as after a stop in good order; `interrupted` when
+ *   an earlier attempt at the same round did not end; `over` when the round was requested, or the batch has moved on
  */
 export async function intendRound(
   items: ItemStore,
@@ -36,20 +37,23 @@ export async function intendRound(
 ): Promise<'first' | 'again' | 'interrupted' | 'over'> {
   const { runId, batch, round } = place;
   const key = keyOf.batch(runId, batch);
+  // Tells this attempt's own write from an earlier attempt's, when the write's answer was lost and it was repeated.
+  const attempt = randomUUID();
   const opened = await items.update(
     key,
-    { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), expiresAt } },
+    { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), attempt, expiresAt } },
     { below: { round } },
   );
   if (opened.written) return 'first';
   const resumed = await items.update(
     key,
-    { set: { state: 'requesting' } },
+    { set: { state: 'requesting', attempt } },
     { oneOf: { state: ['paused'], round: [round] } },
   );
   if (resumed.written) return 'again';
-  const current = await getBatch(items, runId, batch);
-  return current?.round === round && current.state === 'requesting' ? 'interrupted' : 'over';
+  const current = await items.get(key);
+  if (current?.round !== round || current.state !== 'requesting') return 'over';
+  return current.attempt === attempt ? 'again' : 'interrupted';
 }
 
 export async function endRequesting(

@@ -21,7 +21,7 @@ export interface PieceRecord {
   requests: number;
   /** Requests that nothing told about, made again. */
   doubts: number;
-  /** The object's key where it is not the planned one. */
+  /** The object's key, once one has been chosen. */
   key: string | undefined;
   /** Found finished, not copied. */
   adopted: boolean;
@@ -49,21 +49,22 @@ export async function movePiece(
   change: PieceChange & { expiresAt: number },
   expect: { rounds?: readonly (number | undefined)[] } = {},
 ): Promise<PieceRecord | undefined> {
-  const { jobs, ...rest } = change;
-  const set = {
-    ...rest,
-    state,
-    ...(jobs && { jobs: jobs.map(({ id, range }) => ({ id, start: range.start, end: range.end })) }),
-  };
   const result = await items.update(
     pieceKey(address),
-    { set },
+    { set: { ...toAttributes(change), state } },
     {
       oneOf: { state: enteredFrom[state], ...(expect.rounds && { round: expect.rounds }) },
     },
   );
   return result.written ? toRecord(result.item) : undefined;
 }
+
+/**
+ * Whether the piece still expects something of a job: not when the round has other jobs. A piece in doubt, whose jobs
+ * were never recorded, takes any.
+ */
+export const isCurrentJob = (record: PieceRecord | undefined, jobId: string) =>
+  !record || record.jobs.length === 0 || record.jobs.some(({ id }) => id === jobId);
 
 /** Record the jobs of a piece whatever its state: a notice that came first has moved it already. */
 export async function noteJobs(

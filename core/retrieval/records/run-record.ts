@@ -1,7 +1,7 @@
 import { type RetrievalPlan, Run, type RunReport } from '../../contracts/retrieval-run';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
-import { expiryOf } from './expiry';
+import { runExpiryOf } from './expiry';
 
 export type RunStatus =
   | 'inventory'
@@ -40,7 +40,7 @@ export function createRun(items: ItemStore, run: Run, now: Date): Promise<boolea
     run: JSON.stringify(run),
     status: run.manifest ? 'planning' : 'inventory',
     startedAt: now.toISOString(),
-    expiresAt: expiryOf(now),
+    expiresAt: runExpiryOf(now),
   };
   return items.put(item, { exists: false });
 }
@@ -53,7 +53,7 @@ export async function recordFailure(
   now: Date,
 ): Promise<void> {
   await items.update(keyOf.run(runId), {
-    set: { status: 'failed', ...failure, finishedAt: now.toISOString(), expiresAt: expiryOf(now) },
+    set: { status: 'failed', ...failure, finishedAt: now.toISOString(), expiresAt: runExpiryOf(now) },
   });
 }
 
@@ -76,7 +76,7 @@ export async function addBatchSums(
 
 export async function recordReport(items: ItemStore, report: RunReport): Promise<void> {
   const { status, finishedAt, verified, verifiedBytes, failed } = report;
-  const failedBytes = report.bytes - verifiedBytes;
+  const failedBytes = status === 'planned' ? 0 : report.bytes - verifiedBytes;
   await items.update(keyOf.run(report.runId), {
     set: { status, finishedAt, verified, verifiedBytes, failed, failedBytes },
   });

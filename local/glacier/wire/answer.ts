@@ -19,7 +19,7 @@ export interface Answer {
 export async function writeAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.stream) {
     response.writeHead(answer.status, answer.headers);
-    await writeStream(response, answer.stream);
+    await writeStream(response, answer.stream, Number(answer.headers?.['Content-Length']));
     return;
   }
   const body = answer.json === undefined ? '' : JSON.stringify(answer.json);
@@ -39,8 +39,11 @@ export function errorAnswer(error: GlacierError): Answer {
   };
 }
 
-async function writeStream(response: ServerResponse, stream: AsyncIterable<Buffer>): Promise<void> {
-  const expectedBytes = Number(response.getHeader('Content-Length'));
+async function writeStream(
+  response: ServerResponse,
+  stream: AsyncIterable<Buffer>,
+  expectedBytes: number,
+): Promise<void> {
   let sentBytes = 0;
   try {
     for await (const chunk of stream) {

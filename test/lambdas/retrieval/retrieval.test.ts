@@ -23,6 +23,9 @@ function expectAllThere(simulation: Simulation): void {
   expect([...simulation.objects.uploads.values()].flatMap(({ parts }) => [...parts.keys()])).toEqual([]);
 }
 
+/** One job for an archive of several ranges. */
+const LARGE = { rangeBytes: MIB, pieceBytes: 8 * MIB };
+
 async function sample(mischief: Mischief = {}): Promise<Simulation> {
   const simulation = new Simulation(mischief);
   for (const [name, size] of [
@@ -155,7 +158,7 @@ describe('a batch', () => {
   });
 
   it('requests only what is missing of a piece whose output expired while it was copied', async () => {
-    const simulation = new Simulation({}, { rangeBytes: MIB, pieceBytes: 8 * MIB });
+    const simulation = new Simulation({}, LARGE);
     const bytes = content('large', 7 * MIB);
     const archiveId = simulation.archive('large', bytes);
     await simulation.plan();
@@ -228,6 +231,33 @@ describe('whatever is killed, lost, repeated, reordered or failing', () => {
         expectAllThere(simulation);
         // Killed between InitiateJob and its record, a request is found again in the list of jobs.
         expect(simulation.vaults.jobs()).toHaveLength(6);
+      }),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+});
+
+describe('output that expires at any time', () => {
+  it('is asked for again, and late messages of the old job do no harm', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat(99)), fc.integer({ min: 1, max: 2 }), async (chance, expiriesMax) => {
+        const roll = () => chance.next().value as number;
+        const simulation = new Simulation({ repeat: () => roll() < 20, pick: (count) => roll() % count }, LARGE);
+        simulation.archive('small', content('small', 10));
+        simulation.archive('large', content('large', 6 * MIB));
+        await simulation.plan();
+        const read = simulation.vaults.readOutput.bind(simulation.vaults);
+        let left = expiriesMax;
+        simulation.vaults.readOutput = (request) => {
+          if (left > 0 && roll() < 20) {
+            left -= 1;
+            simulation.vaults.expire(request.jobId);
+          }
+          return read(request);
+        };
+        const results = await simulation.play();
+        expect(results.filter(({ state }) => state === 'failed')).toEqual([]);
+        expectAllThere(simulation);
       }),
       { numRuns: 60 },
     );
