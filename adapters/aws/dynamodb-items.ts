@@ -9,7 +9,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ItemKey } from '../../core/contracts/table';
 import type { Item, ItemStore } from '../../core/ports/item-store';
-import { conditionOf, Placeholders, updateOf } from './expressions';
+import { conditionOf, keyConditionOf, Placeholders, updateOf } from './expressions';
 import { codeOf } from './sdk-error';
 
 const marshalled = (value: object) => marshall(value, { removeUndefinedValues: true });
@@ -81,18 +81,16 @@ export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemSt
       return { written: true, item: itemOf(written.Attributes ?? keyOnly(key)) };
     },
 
-    async *query(pk, sortPrefix, options = {}) {
+    async *query(pk, sortKeys, options = {}) {
       const placeholders = new Placeholders();
-      const partition = `${placeholders.name('pk')} = ${placeholders.value(pk)}`;
-      // DynamoDB refuses an empty prefix.
-      const prefix = sortPrefix && `begins_with(${placeholders.name('sk')}, ${placeholders.value(sortPrefix)})`;
+      const condition = keyConditionOf(pk, sortKeys, placeholders);
       let start: Record<string, AttributeValue> | undefined;
       // Each page begins after the last one's key: the partition is passed once.
       do {
         const page = await client.send(
           new QueryCommand({
             TableName: tableName,
-            KeyConditionExpression: prefix ? `${partition} AND ${prefix}` : partition,
+            KeyConditionExpression: condition,
             ConsistentRead: true,
             ScanIndexForward: !options.descending,
             ExclusiveStartKey: start,

@@ -57,6 +57,20 @@ export function updateOf(change: Change, placeholders: Placeholders): string | u
   return text.length > 0 ? text.join(' ') : undefined;
 }
 
+/** @param sortKeys a prefix, or the first and the last */
+export function keyConditionOf(
+  pk: string,
+  sortKeys: string | { from: string; to: string },
+  placeholders: Placeholders,
+): string {
+  const { name, value } = bound(placeholders);
+  const partition = `${name('pk')} = ${value(pk)}`;
+  // DynamoDB refuses an empty prefix.
+  if (sortKeys === '') return partition;
+  if (typeof sortKeys === 'string') return `${partition} AND begins_with(${name('sk')}, ${value(sortKeys)})`;
+  return `${partition} AND ${name('sk')} BETWEEN ${value(sortKeys.from)} AND ${value(sortKeys.to)}`;
+}
+
 function bound(placeholders: Placeholders) {
   return {
     name: (attribute: string) => placeholders.name(attribute),

@@ -125,8 +125,12 @@ export function memoryItems(): MemoryItems {
       return { written: true, item: structuredClone(after) };
     },
 
-    async *query(pk, sortPrefix, options = {}) {
-      const found = [...(partitions.get(pk)?.values() ?? [])].filter((item) => item.sk.startsWith(sortPrefix));
+    async *query(pk, sortKeys, options = {}) {
+      const isWanted = (sk: string) =>
+        typeof sortKeys === 'string'
+          ? sk.startsWith(sortKeys)
+          : byUtf8(sortKeys.from, sk) <= 0 && byUtf8(sk, sortKeys.to) <= 0;
+      const found = [...(partitions.get(pk)?.values() ?? [])].filter((item) => isWanted(item.sk));
       found.sort((a, b) => byUtf8(a.sk, b.sk) * (options.descending ? -1 : 1));
       for (const item of found) yield structuredClone(item);
     },

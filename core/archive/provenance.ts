@@ -76,8 +76,3 @@ export function isSameArchive(
     head.crc32 !== undefined
   );
 }
-
-/** Archives have no type of their own. @returns the media type for an object of the key */
-export function contentTypeOf(_key: string): string {
-  return 'application/octet-stream';
-}

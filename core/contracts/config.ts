@@ -64,12 +64,15 @@ export const MoraineConfig = z.strictObject({
       batchesInFlightMax: z.int().min(1).max(10_000).default(1000),
       /** InitiateJob calls per second, of all runs together. */
       requestsPerSecond: z.number().min(0.1).max(1000).default(100),
-      /** Bytes of one copied range: a power-of-two number of MiB. Larger where 10,000 parts would not reach. */
+      /**
+       * Bytes of one copied range: a power-of-two number of MiB. Larger where 10,000 parts would not reach. Archives up to
+       * this size are copied whole, ten at a time within one function's five minutes, hence the maximum.
+       */
       rangeBytes: z
         .int()
         .refine(powerOfTwoMib, 'must be a power-of-two number of MiB')
         .min(8 * MIB)
-        .max(4096 * MIB)
+        .max(512 * MIB)
         .default(128 * MIB),
       /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
       pieceBytes: z

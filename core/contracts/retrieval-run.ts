@@ -233,7 +233,7 @@ export const RunReport = z.object({
   bytes: z.int(),
   verified: z.int(),
   verifiedBytes: z.int(),
-  /** Of the verified: found at the destination, not requested again. */
+  /** Found at the destination, not requested again; of the verified, but in the report of a plan. */
   present: z.int(),
   failed: z.int(),
   /** Requests that may have been made twice because nothing told whether the first one was. */

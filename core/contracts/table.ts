@@ -24,6 +24,8 @@ export const keyOf = {
     sk: `piece/${String(index).padStart(4, '0')}`,
   }),
   archive: (runId: string, archive: number): ItemKey => ({ pk: `${runId}/archive/${archive}`, sk: 'archive' }),
+  /** What the keys of an archive's parts begin with. */
+  parts: (runId: string, archive: number): ItemKey => ({ pk: `${runId}/archive/${archive}`, sk: 'part/' }),
   part: (runId: string, archive: number, partNumber: number): ItemKey => ({
     pk: `${runId}/archive/${archive}`,
     sk: `part/${String(partNumber).padStart(5, '0')}`,

@@ -3,7 +3,7 @@ import { LARGEST_ARCHIVE_BYTES } from '../ranges/units';
 /** One archive, as an inventory or a manifest lists it. */
 export interface InventoryEntry {
   archiveId: string;
-  /** Empty when there is none. */
+  /** Empty when there is none; at most 1,024 characters. */
   description: string;
   /** ISO 8601 in UTC, as given; empty in a manifest that does not say. */
   creationDate: string;
@@ -20,6 +20,9 @@ const ARCHIVE_ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]{1,255}$/;
 const TREE_HASH = /^[0-9a-fA-F]{64}$/;
 /** Inventories have second resolution, some older ones milliseconds. Every match is a date to Date.parse. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
+
+/** @see Amazon Glacier Developer Guide, "Upload Archive": x-amz-archive-description */
+const DESCRIPTION_CHARACTERS_MAX = 1024;
 
 /** What is wrong with an element, and the id it names, when it names one. */
 export interface EntryProblem {
@@ -70,6 +73,8 @@ function entryOf(
   }
   if (typeof description !== 'string')
     return wrong(archiveId, `ArchiveDescription is not a text: ${shown(description)}`);
+  if (description.length > DESCRIPTION_CHARACTERS_MAX)
+    return wrong(archiveId, `ArchiveDescription is longer than ${DESCRIPTION_CHARACTERS_MAX} characters`);
   if (typeof creationDate !== 'string' || (creationDate !== '' && !isInventoryDate(creationDate))) {
     return wrong(archiveId, `CreationDate is not a date like 2026-01-31T12:00:00Z: ${shown(creationDate)}`);
   }

@@ -32,6 +32,14 @@ export interface ItemStore {
   put(item: Item, expect?: Expectation): Promise<boolean>;
   /** Create or change; answers the whole item as it is afterwards. */
   update(key: ItemKey, change: Change, expect?: Expectation): Promise<UpdateResult>;
-  /** Items of one partition whose sort key begins with `sortPrefix`, in order of the sort key's UTF-8 bytes. */
-  query(pk: string, sortPrefix: string, options?: { descending?: boolean }): AsyncIterable<Item>;
+  /**
+   * Items of one partition in order of the sort key's UTF-8 bytes.
+   *
+   * @param sortKeys what the sort key begins with, or the first and the last one wanted
+   */
+  query(
+    pk: string,
+    sortKeys: string | { from: string; to: string },
+    options?: { descending?: boolean },
+  ): AsyncIterable<Item>;
 }

@@ -6,7 +6,13 @@ import { chooseKey, objectOf } from './deliver-archive';
 import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
 import { openLatch } from './latch';
 import { piecesLatch, rangesLatch } from './latch-names';
-import { type ArchiveAddress, type ArchiveRecord, beginArchive, getArchive, rangesMissing } from './records/archive-record';
+import {
+  type ArchiveAddress,
+  type ArchiveRecord,
+  beginArchive,
+  getArchive,
+  rangesMissing,
+} from './records/archive-record';
 import { expiryOf, runExpiryOf } from './records/expiry';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
 import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';

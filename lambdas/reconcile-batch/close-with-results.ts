@@ -1,19 +1,25 @@
 import type { PieceLine, PieceResult, Run } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
-import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
 import { lengthOf } from '../../core/ranges/byte-range';
+import { chooseKey } from '../../core/retrieval/deliver-archive';
+import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
+import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/run-record';
 
-export interface CloseDeps {
-  items: ItemStore;
-  objects: Objects;
+export interface CloseDeps extends ConcludeDeps {
   runsBucket: string;
 }
 
-/** Write the results of a batch whose pieces are all final, then close it. Repeatable: the results are the same, the sums are added once. */
+const ENDS_IN_FLIGHT_MAX = 10;
+
+/**
+ * Write the results of a batch whose pieces are all final, then close it. The archives of pieces that were given up are
+ * given up with them, but for those that turn out to be finished. Repeatable: the results are the same, the sums are
+ * added at most once.
+ */
 export async function closeWithResults(
   deps: CloseDeps,
   run: Run,
@@ -21,7 +27,14 @@ export async function closeWithResults(
   lines: readonly PieceLine[],
   pieces: ReadonlyMap<number, PieceRecord>,
 ): Promise<void> {
-  const results = lines.map((line) => resultOf(line, pieces.get(line.index)));
+  const ends = new Map(pieces);
+  const failed = lines.filter((line) => pieces.get(line.index)?.state === 'failed');
+  await forEachInFlight(failed, ENDS_IN_FLIGHT_MAX, async (line) => {
+    const piece = pieces.get(line.index);
+    const { state, key, adopted } = await giveUp(deps, run, line, piece?.reason);
+    if (piece && state === 'verified') ends.set(line.index, { ...piece, state, key, adopted, reason: undefined });
+  });
+  const results = lines.map((line) => resultOf(line, ends.get(line.index)));
   const location = { bucket: deps.runsBucket, key: runFiles.result(run.runId, batch) };
   await deps.objects.write(
     location,
@@ -40,6 +53,26 @@ export async function closeWithResults(
     sums[failed ? 'failedBytes' : 'verifiedBytes'] += lengthOf(line);
   }
   await addBatchSums(deps.items, run.runId, sums);
+}
+
+/**
+ * What a failed piece comes to. No upload is left behind, whose parts would be paid for; an archive that lies finished at
+ * its destination, with nobody left to say so, did not fail.
+ */
+async function giveUp(
+  deps: CloseDeps,
+  run: Run,
+  line: PieceLine,
+  reason: string | undefined,
+): Promise<Omit<End, 'reason'>> {
+  const at = { runId: run.runId, archive: line.archive };
+  const archive = line.sizeBytes > line.rangeBytes ? await getArchive(deps.items, at) : undefined;
+  if (archive) {
+    if (archive.state !== 'copying') return endOf(archive);
+    return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
+  }
+  const { key, found } = await chooseKey(deps.objects, run, line);
+  return { state: found === 'ours' ? 'verified' : 'failed', key, adopted: true };
 }
 
 function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult {

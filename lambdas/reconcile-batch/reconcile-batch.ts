@@ -4,10 +4,11 @@ import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
-import { isFinal, isSettled } from '../../core/retrieval/piece-state';
+import { isFinal } from '../../core/retrieval/piece-state';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
-import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
+import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { type CloseDeps, closeWithResults } from './close-with-results';
@@ -20,6 +21,8 @@ export interface ReconcileDeps extends SettleDeps, CloseDeps {
 }
 
 const HOUR_MS = 3_600_000;
+/** A batch of a thousand pieces is gone through within the function's time. */
+const LOOKS_IN_FLIGHT_MAX = 10;
 /** A batch that did not hear from all its pieces in time looks after them this often. */
 const LOOK_AGAIN_SECONDS = 2 * 3600;
 /** Job output lives 24 hours; with these more, a round that has not ended will not. */
@@ -42,27 +45,29 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   const { runId, batch, round, wait } = input;
   const run = await deps.runs.run(runId);
   const lines = await deps.batches.lines(runId, batch);
-  const overdue = await isOverdue(deps, run, input);
+  const ageHours = await roundAgeHours(deps, input);
   let pieces = await piecesOf(deps.items, runId, batch);
-  const unsettled = lines.filter((line) => !isSettled(pieces.get(line.index)?.state));
-  for (const line of unsettled) await lookAfter(deps, run, input, line, pieces.get(line.index), overdue);
+  const isOpen = (line: PieceLine) => !isSettledIn(pieces.get(line.index), round);
+  const unsettled = lines.filter(isOpen);
+  await forEachInFlight(unsettled, LOOKS_IN_FLIGHT_MAX, (line) =>
+    lookAfter(deps, run, input, line, pieces.get(line.index), ageHours),
+  );
   if (unsettled.length > 0) pieces = await piecesOf(deps.items, runId, batch);
 
-  const states = lines.map((line) => pieces.get(line.index)?.state);
-  if (!states.every(isSettled)) return { done: false, round, wait: wait + 1, waitSeconds: LOOK_AGAIN_SECONDS };
-  if (!states.every(isFinal)) {
+  if (lines.some(isOpen)) return { done: false, round, wait: wait + 1, waitSeconds: LOOK_AGAIN_SECONDS };
+  if (!lines.every((line) => isFinal(pieces.get(line.index)?.state))) {
     return { done: false, round: round + 1, wait: wait + 1, waitSeconds: firstWaitSecondsFor(run.tier) };
   }
   await closeWithResults(deps, run, batch, lines, pieces);
   return { done: true, round, wait, waitSeconds: 1 };
 }
 
-async function isOverdue(deps: ReconcileDeps, run: Run, input: ReconcileBatchInput): Promise<boolean> {
-  if (input.wait > WAITS_MAX) return true;
+/** Hours since the round began: 0 before its first request, without end once the batch is to end whatever its state. */
+async function roundAgeHours(deps: ReconcileDeps, input: ReconcileBatchInput): Promise<number> {
+  if (input.wait > WAITS_MAX) return Number.POSITIVE_INFINITY;
   const record = await getBatch(deps.items, input.runId, input.batch);
-  if (!record || record.round < input.round) return false;
-  const ageMs = deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime();
-  return ageMs > (usualHoursOf[run.tier] + OUTPUT_HOURS) * HOUR_MS;
+  if (!record || record.round < input.round) return 0;
+  return (deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime()) / HOUR_MS;
 }
 
 async function lookAfter(
@@ -71,16 +76,24 @@ async function lookAfter(
   input: ReconcileBatchInput,
   line: PieceLine,
   record: PieceRecord | undefined,
-  overdue: boolean,
+  ageHours: number,
 ): Promise<void> {
   const { runId, batch, round } = input;
+  const address = { runId, batch, index: line.index };
   const retry = (reason: string, doubts = record?.doubts ?? 0) =>
-    settlePiece(deps, { runId, batch, index: line.index }, { record, round }, 'retry', { reason, doubts });
+    settlePiece(deps, address, { record, round }, 'retry', { reason, doubts });
 
+  const overdue = ageHours > usualHoursOf[run.tier] + OUTPUT_HOURS;
+  if (!record || record.state === 'retry') {
+    // Nothing has been asked for yet in this round: the next wait asks.
+    if (!overdue) return;
+    const reason = `Glacier took no request for it in round ${round}; the log of request-batch says why`;
+    return settlePiece(deps, address, { record, round }, record ? 'failed' : 'retry', { reason });
+  }
   if (overdue) return retry('Glacier and S3 did not bring it in within the time that job output lives');
-  // Without a record nothing has been asked for yet: the next wait asks.
-  if (!record) return;
   if (record.jobs.length === 0) {
+    // Its notice may still come and tell.
+    if (ageHours < usualHoursOf[run.tier]) return;
     return retry('whether its job was ever started is not known', record.doubts + 1);
   }
   for (const { id } of record.jobs) {

@@ -26,12 +26,20 @@ export function summaryOf(report: RunReport): string {
   const lines = [
     `Run ${report.runId}: ${report.status}`,
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
-    `Archives: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
-    `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
-    `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
+    ...(report.status === 'planned' ? planned(report) : brought(report)),
     ...(report.error ? [`Error: ${report.error.error}: ${report.error.cause}`] : []),
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
     `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,
   ];
   return lines.join('\n');
 }
+
+const planned = (report: RunReport) => [
+  `Archives: ${report.archives}, ${report.bytes} bytes; at the destination already: ${report.present} archives`,
+];
+
+const brought = (report: RunReport) => [
+  `Archives: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+  `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
+  `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
+];

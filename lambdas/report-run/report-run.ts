@@ -34,13 +34,21 @@ export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promis
   const record = await getRun(deps.items, runId);
   if (!record?.run) return undefined;
   const plan = await readJson(deps.objects, { bucket: deps.runsBucket, key: runFiles.plan(runId) }, RetrievalPlan);
-  const report = emptyReport(record.run, record.startedAt, now, plan);
+  let report = emptyReport(record.run, record.startedAt, now, plan);
+  // A run that failed halfway has brought in what it has brought in.
+  if (plan && !record.run.dryRun) {
+    try {
+      await tally(deps, plan, report);
+    } catch (error) {
+      if (!failure) throw error;
+      report = emptyReport(record.run, record.startedAt, now, plan);
+      report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
+    }
+    report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
+  }
   if (failure) {
     report.status = 'failed';
     report.error = failure;
-  } else if (plan && !record.run.dryRun) {
-    await tally(deps, plan, report);
-    report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
   }
   await write(deps, runFiles.report(runId), JSON.stringify(report, null, 2), 'application/json');
   if (!failure) await recordReport(deps.items, report);
@@ -94,7 +102,7 @@ function emptyReport(run: Run, startedAt: string, now: Date, plan: RetrievalPlan
     bytes: run.dryRun ? (plan?.bytes ?? 0) : 0,
     verified: 0,
     verifiedBytes: 0,
-    present: 0,
+    present: run.dryRun ? (plan?.presentArchives ?? 0) : 0,
     failed: 0,
     possibleDuplicates: 0,
     requests: 0,

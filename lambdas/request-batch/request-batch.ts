@@ -5,10 +5,15 @@ import { lengthOf } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { openLatch } from '../../core/retrieval/latch';
 import { roundLatch } from '../../core/retrieval/latch-names';
-import { isSettled } from '../../core/retrieval/piece-state';
 import { endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
-import { type PieceJob, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
+import {
+  isSettledIn,
+  isWantedIn,
+  type PieceJob,
+  type PieceRecord,
+  piecesOf,
+} from '../../core/retrieval/records/piece-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { paced } from './paced';
@@ -53,12 +58,12 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   if (intent === 'over') return;
 
   const place: Place = { run, batch, round };
-  let wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
+  let wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
   let found = new Map<number, PieceJob[]>();
   if (intent === 'interrupted') {
     found = await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
     pieces = await piecesOf(items, runId, batch);
-    wanted = members.filter((line) => isWanted(pieces.get(line.index), round));
+    wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
   }
   const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index), found.get(line.index));
   try {
@@ -73,13 +78,6 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
 }
-
-/** Not asked for in this round: without a record, or left to be tried again by the round before. */
-const isWanted = (piece: PieceRecord | undefined, round: number) =>
-  piece === undefined || (piece.state === 'retry' && piece.round < round);
-
-const isSettledIn = (piece: PieceRecord | undefined, round: number) =>
-  isSettled(piece?.state) && !isWanted(piece, round);
 
 /** Final since an earlier round: no member of this one. */
 const isSettledBefore = (piece: PieceRecord | undefined, round: number) =>

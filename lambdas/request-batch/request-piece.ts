@@ -7,8 +7,8 @@ import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
 import type { ByteRange } from '../../core/ranges/byte-range';
 import { planRanges } from '../../core/ranges/plan-ranges';
-import { isSettled } from '../../core/retrieval/piece-state';
 import { endOf, settleAs } from '../../core/retrieval/finish-piece';
+import { isSettled } from '../../core/retrieval/piece-state';
 import {
   type ArchiveAddress,
   type ArchiveRecord,
@@ -51,7 +51,10 @@ export async function requestPiece(
   const address = { runId: run.runId, batch, index: line.index };
   const at = { runId: run.runId, archive: line.archive };
   const archive = record || line.pieces > 1 ? await getArchive(deps.items, at) : undefined;
-  if (archive && archive.state !== 'copying') return settleAs(deps, address, { record, round }, endOf(archive));
+  if (archive && archive.state !== 'copying') {
+    await settleAs(deps, address, { record, round }, endOf(archive));
+    return countPiece(deps, address, round);
+  }
 
   const known = record?.jobs ?? [];
   const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
@@ -68,7 +71,9 @@ export async function requestPiece(
     // What has been started so far is paid for: the next attempt finds it on record.
     if (record && jobs.length > serving.length) await noteJobs(deps.items, address, { jobs, requests: requestsNow() });
     if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
-    return settlePiece(deps, address, { record, round }, 'failed', { reason: error.message });
+    await settlePiece(deps, address, { record, round }, 'failed', { reason: error.message });
+    // Its record is of the round before, but this one waits for it.
+    return countPiece(deps, address, round);
   }
   const requests = requestsNow();
   const expiresAt = expiryOf(deps.clock.now());

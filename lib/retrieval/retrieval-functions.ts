@@ -16,6 +16,7 @@ import type {
 import { MoraineFunction } from '../shared/moraine-function';
 import {
   answerTokens,
+  giveUpUploads,
   listBuckets,
   listDestinations,
   onTable,
@@ -179,6 +180,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listBuckets([runsBucket.bucketArn]),
+        ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
         answerTokens(this, stateMachineName, ['SendTaskSuccess']),
       ],

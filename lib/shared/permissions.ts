@@ -68,6 +68,11 @@ export function readDestinations(destinations: readonly Destination[]): PolicySt
   return onDestinations(destinations, ['s3:GetObject'], ['kms:Decrypt']);
 }
 
+/** Look at what lies at the destinations, and give up uploads that are not to be completed. */
+export function giveUpUploads(destinations: readonly Destination[]): PolicyStatement[] {
+  return onDestinations(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
+}
+
 /** Put restored objects in place, and recognise those that are there already. */
 export function writeDestinations(destinations: readonly Destination[]): PolicyStatement[] {
   return onDestinations(

@@ -145,6 +145,10 @@ function behavesAsItemStore(open: () => ItemStore) {
       expect(found).toEqual(sortKeys.slice(0, 6).map((sk) => ({ pk, sk, name: sk })));
       expect(await all(open().query(pk, 'part/', { descending: true }))).toEqual([...found].reverse());
       expect(await all(open().query(pk, ''))).toHaveLength(7);
+      expect(await all(open().query(pk, { from: found[1]?.sk ?? '', to: found[2]?.sk ?? '' }))).toEqual(
+        found.slice(1, 3),
+      );
+      expect(await all(open().query(pk, { from: 'x', to: 'y' }))).toEqual([]);
       expect(await all(open().query(pk, 'none/'))).toEqual([]);
       expect(await all(open().query(`${pk}/none`, ''))).toEqual([]);
     });
@@ -200,7 +204,7 @@ describe('the table in memory', () => {
         }
         expect(await stores[0]?.get(key)).toEqual(await stores[1]?.get(key));
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 

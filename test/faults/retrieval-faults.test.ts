@@ -191,7 +191,7 @@ describe('a retrieval under faults', () => {
     const [, small, large] = moraine.archives;
     for (const [source, offset] of [
       [small, 77],
-      [large, 9 * MIB],
+      [large, 3 * MIB],
     ] as const) {
       flip(await moraine.cloud.glacier.archivePath('vault', source?.archiveId ?? ''), offset);
     }

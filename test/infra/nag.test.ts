@@ -7,6 +7,9 @@ import { parseConfig } from '../../core/contracts/config';
 import { addMoraineStacks, emptyMoraineApp } from '../../lib/moraine-app';
 import type { Json } from './synthesized';
 
+// CDK's own check of the templates takes seconds; synthesis.test.ts runs it once for all.
+process.env.CDK_VALIDATION = 'false';
+
 /**
  * Wildcards in resources that the stacks need. They are listed here and not beside the constructs, because a finding is
  * named by the resource as it is rendered, with the names of CDK's exports in it; all other rules are acknowledged beside

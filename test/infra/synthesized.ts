@@ -1,6 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
 import { addMoraineStacks, emptyMoraineApp } from '../../lib/moraine-app';
+import { temporaryDirectory } from '../local/temporary-directory';
 
 // CDK's own check of the templates takes seconds; synthesis.test.ts runs it once for all.
 process.env.CDK_VALIDATION = 'false';
@@ -15,7 +16,7 @@ export interface SynthesizedTemplates {
 
 /** Both templates of a configuration, without bundling the functions. */
 export function synthesizedTemplates(config: MoraineConfigInput = { vaults: ['demo'] }): SynthesizedTemplates {
-  const app = emptyMoraineApp({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = emptyMoraineApp({ outdir: temporaryDirectory(), context: { 'aws:cdk:bundling-stacks': [] } });
   const stacks = addMoraineStacks(app, parseConfig(config));
   return { state: Template.fromStack(stacks.state).toJSON(), app: Template.fromStack(stacks.code).toJSON() };
 }

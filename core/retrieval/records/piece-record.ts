@@ -1,7 +1,7 @@
 import { keyOf } from '../../contracts/table';
 import type { Attribute, Item, ItemStore } from '../../ports/item-store';
 import type { ByteRange } from '../../ranges/byte-range';
-import { enteredFrom, type PieceState } from '../piece-state';
+import { enteredFrom, isSettled, type PieceState } from '../piece-state';
 
 /** A Glacier job that retrieves a range of an archive. */
 export interface PieceJob {
@@ -65,6 +65,14 @@ export async function movePiece(
  */
 export const isCurrentJob = (record: PieceRecord | undefined, jobId: string) =>
   !record || record.jobs.length === 0 || record.jobs.some(({ id }) => id === jobId);
+
+/** Not asked for in a round: without a record, or left by an earlier round to be tried again. */
+export const isWantedIn = (piece: PieceRecord | undefined, round: number) =>
+  piece === undefined || (piece.state === 'retry' && piece.round < round);
+
+/** Nothing more will happen to the piece in a round. */
+export const isSettledIn = (piece: PieceRecord | undefined, round: number) =>
+  isSettled(piece?.state) && !isWantedIn(piece, round);
 
 /** Record the jobs of a piece whatever its state: a notice that came first has moved it already. */
 export async function noteJobs(

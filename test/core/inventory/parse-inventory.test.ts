@@ -76,6 +76,11 @@ describe('parseInventory', () => {
     ['an impossible date', element(1, { CreationDate: '2026-13-01T00:00:00Z' }), /CreationDate is not a date/],
     ['no date', element(1, { CreationDate: undefined }), /CreationDate is not a date/],
     ['a description that is no text', element(1, { ArchiveDescription: 5 }), /ArchiveDescription is not a text/],
+    [
+      'a description that Glacier does not take',
+      element(1, { ArchiveDescription: 'x'.repeat(1025) }),
+      /than 1024 char/,
+    ],
     ['a list', [element(1)], /is not a JSON object/],
     ['null', null, /is not a JSON object/],
     ['a number', 17, /is not a JSON object/],

@@ -108,7 +108,7 @@ describe('assignKeys', () => {
           for (const [plain, owner] of owners) expect(keys.get(owner)).toBe(plain);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

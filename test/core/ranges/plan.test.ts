@@ -41,7 +41,7 @@ test('pieces and their ranges hold every byte exactly once, are nodes, and stay 
       expect(ranges.slice(0, -1).filter((range) => lengthOf(range) !== rangeBytes)).toEqual([]);
       expect(ranges.map((range) => partNumberOf(range, rangeBytes))).toEqual(ranges.map((_, index) => index + 1));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -57,7 +57,7 @@ test('a range is a node of what its piece retrieves, too, so that Glacier states
         expect(relative.filter((range) => !isTreeHashAligned(range, lengthOf(piece)))).toEqual([]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

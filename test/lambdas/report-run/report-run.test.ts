@@ -160,13 +160,16 @@ describe('reporting a run', () => {
   });
 
   it('states the plan of a dry run', async () => {
-    const { deps } = await world([], { run: { dryRun: true } });
+    const { deps, items, reports } = await world([], { run: { dryRun: true }, plan: { presentArchives: 3 } });
     expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
       status: 'planned',
       archives: 4,
       bytes: 400,
       verified: 0,
+      present: 3,
     });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'planned', failed: 0, failedBytes: 0 });
+    expect(reports.published[0]?.message).toContain('at the destination already: 3 archives');
   });
 
   it('puts a run that failed as a whole on record, with its error', async () => {
@@ -178,6 +181,31 @@ describe('reporting a run', () => {
       error: 'EmptyVaultError',
       cause: 'nothing in it',
     });
+  });
+
+  it('adds up what a run brought in before it failed as a whole', async () => {
+    const { deps, text } = await world([[result(0)], [result(1, { state: 'failed', reason: 'damaged' })]]);
+    const failure = { error: 'States.ResultWriterFailed', cause: 'no permission' };
+    expect(await reportRun({ runId: 'run-1', failure }, deps)).toMatchObject({
+      status: 'failed',
+      error: failure,
+      verified: 1,
+      failed: 1,
+    });
+    expect(text(runFiles.failures('run-1'))).toContain('id-1');
+  });
+
+  it('reports a failed run even when what it brought in cannot be added up', async () => {
+    const { deps, objects, reports } = await world([[result(0)]]);
+    objects.place({ bucket: RUNS, key: runFiles.result('run-1', 0) }, Buffer.from('{'));
+    const failure = { error: 'States.Timeout', cause: '' };
+    expect(await reportRun({ runId: 'run-1', failure }, deps)).toMatchObject({
+      status: 'failed',
+      verified: 0,
+      warnings: [expect.any(String), expect.stringContaining('could not be added up')],
+    });
+    expect(reports.published).toHaveLength(1);
+    await expect(reportRun({ runId: 'run-1' }, deps)).rejects.toThrow();
   });
 
   it('puts a request on record that was refused before there was a run', async () => {

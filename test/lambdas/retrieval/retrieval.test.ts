@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { JobOutputGoneError, RetrievalDeferredError } from '../../../core/contracts/errors';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
+import { beginArchive, endArchive, restartArchive } from '../../../core/retrieval/records/archive-record';
+import { intendRound } from '../../../core/retrieval/records/batch-record';
+import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
+import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
 import { CrashPlan } from './crashing';
 import { type Mischief, RUN_ID, Simulation, TARGET } from './simulation';
 
@@ -190,6 +195,172 @@ describe('a batch', () => {
     ]);
   });
 
+  it('takes its own writes for its own when their answers are lost', async () => {
+    const simulation = await sample({ loseWriteAnswer: () => true });
+    simulation.objects.conflictNext({ bucket: TARGET, key: 'two-ranges' });
+    // A list of jobs too long to be read to its end would leave every request in doubt.
+    const listJobs = jest.spyOn(simulation.vaults, 'listJobs');
+    const results = await simulation.play();
+    expect(results.filter(({ state, requests, doubts }) => state === 'failed' || requests > 1 || doubts > 0)).toEqual(
+      [],
+    );
+    expect(listJobs).not.toHaveBeenCalled();
+    expect(simulation.waits).toBe(2);
+    expectAllThere(simulation);
+  });
+
+  it('leaves no upload behind, and requests nothing more, when a piece is given up', async () => {
+    const simulation = await sample();
+    const large = simulation.archives[4]?.archiveId;
+    const read = simulation.vaults.readOutput.bind(simulation.vaults);
+    let gone = 0;
+    simulation.vaults.readOutput = async (request) => {
+      const job = await simulation.vaults.describeJob(request.vault, request.jobId);
+      if (job?.ArchiveId === large && job?.RetrievalByteRange?.startsWith(`${2 * MIB}-`)) {
+        gone += 1;
+        simulation.vaults.expire(request.jobId);
+      }
+      return read(request);
+    };
+    const results = await simulation.play();
+    expect(gone).toBeGreaterThanOrEqual(3);
+    expect(results.filter(({ state }) => state === 'failed').map(({ key, piece }) => [key, piece])).toEqual([
+      ['three-pieces', 1],
+    ]);
+    expect(simulation.objects.uploads.size).toBe(0);
+    const record = await simulation.items.get(keyOf.archive(RUN_ID, 4));
+    expect(record).toMatchObject({ state: 'failed', reason: expect.stringContaining('expired') });
+  });
+
+  it('waits for the notice of a request in doubt, however early it is woken', async () => {
+    const simulation = await sample();
+    const address = { runId: RUN_ID, batch: 0, index: 0 };
+    await intendRound(simulation.items, { ...address, round: 1 }, simulation.clock.now(), 1);
+    await movePiece(simulation.items, address, 'requested', { round: 1, jobs: [], expiresAt: 1 });
+    const reconcile = () => reconcileBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1 }, simulation.deps());
+    await reconcile();
+    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'requested', doubts: 0 });
+    simulation.clock.advance(13 * 3_600_000);
+    await reconcile();
+    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'retry', doubts: 1 });
+  });
+
+  it('does not ask for the pieces of an archive that has ended', async () => {
+    const simulation = await sample();
+    await beginArchive(simulation.items, { runId: RUN_ID, archive: 4 }, { uploadId: 'u', key: 'k', expiresAt: 1 });
+    await endArchive(
+      simulation.items,
+      { runId: RUN_ID, archive: 4 },
+      { state: 'failed', reason: 'another piece failed' },
+    );
+    const results = await simulation.play();
+    expect(results.filter(({ state }) => state === 'failed').map(({ requests, reason }) => [requests, reason])).toEqual(
+      Array(3).fill([0, 'another piece failed']),
+    );
+    expect(simulation.vaults.jobs()).toHaveLength(4);
+    expect(simulation.waits).toBe(1);
+  });
+
+  it('does not fail an archive that was finished with nobody left to say so', async () => {
+    const simulation = new Simulation({ failJob: () => simulation.vaults.jobs().length < 3 });
+    simulation.archive('small', content('small', 10));
+    await simulation.plan();
+    const put = simulation.objects.putIfAbsent.bind(simulation.objects);
+    simulation.objects.putIfAbsent = async (...args) => {
+      await put(...args);
+      throw new JobOutputGoneError('gone before the answer came');
+    };
+    const [result] = await simulation.play();
+    expect(result).toMatchObject({ state: 'verified', adopted: true, requests: 3 });
+    expect(result?.reason).toBeUndefined();
+  });
+
+  it('aborts the upload that was begun for one that S3 completed after all', async () => {
+    const simulation = new Simulation({}, LARGE);
+    simulation.archive('large', content('large', 2 * MIB));
+    await simulation.plan();
+    const at = { runId: RUN_ID, archive: 0 };
+    const complete = simulation.objects.completeUpload.bind(simulation.objects);
+    simulation.objects.completeUpload = async (...args) => {
+      const outcome = await complete(...args);
+      const object = { bucket: TARGET, key: 'large', metadata: {}, storageClass: 'STANDARD', contentType: '' } as const;
+      const uploadId = await simulation.objects.createUpload(object);
+      await restartArchive(simulation.items, at, 1, { uploadId, key: 'large' });
+      return outcome;
+    };
+    await simulation.play();
+    expect(simulation.objects.uploads.size).toBe(0);
+    expectAllThere(simulation);
+  });
+
+  it('is woken by a piece that cannot be requested in a later round', async () => {
+    const simulation = new Simulation({ failJob: () => simulation.vaults.jobs().length === 1 });
+    const archiveId = simulation.archive('small', content('small', 10));
+    await simulation.plan();
+    const start = simulation.vaults.startRetrieval.bind(simulation.vaults);
+    simulation.vaults.startRetrieval = (request) => {
+      if (simulation.vaults.jobs().length > 0) simulation.vaults.removeArchive('vault', archiveId);
+      return start(request);
+    };
+    const [result] = await simulation.play();
+    expect(result).toMatchObject({ state: 'failed', reason: expect.stringContaining('has no archive') });
+    expect(simulation.workflow.answers.has('token-2')).toBe(true);
+    expect(simulation.waits).toBe(2);
+  });
+
+  it('ends although Glacier takes no requests any more', async () => {
+    const simulation = await sample({ failJob: () => true });
+    const start = simulation.vaults.startRetrieval.bind(simulation.vaults);
+    simulation.vaults.startRetrieval = async (request) => {
+      if (simulation.vaults.jobs().length < 7) return start(request);
+      simulation.clock.advance(3_600_000);
+      throw new RetrievalDeferredError('the policy of the account is exhausted');
+    };
+    const results = await simulation.play();
+    expect(results.map(({ state }) => state)).toEqual(Array(7).fill('failed'));
+    expect(results[0]?.reason).toContain('took no request for it in round 2');
+  });
+
+  it('does not pay again for the jobs of a piece whose other jobs were deferred', async () => {
+    const simulation = new Simulation({}, LARGE);
+    simulation.archive('large', content('large', 7 * MIB));
+    await simulation.plan();
+    const read = simulation.vaults.readOutput.bind(simulation.vaults);
+    let reads = 0;
+    simulation.vaults.readOutput = (request) => {
+      if (++reads === 4) simulation.vaults.expire(request.jobId);
+      return read(request);
+    };
+    const start = simulation.vaults.startRetrieval.bind(simulation.vaults);
+    let starts = 0;
+    simulation.vaults.startRetrieval = async (request) => {
+      if (++starts === 3) throw new RetrievalDeferredError('not now');
+      return start(request);
+    };
+    const [result] = await simulation.play();
+    expect(result).toMatchObject({ state: 'verified', requests: 3 });
+    expect(simulation.vaults.jobs()).toHaveLength(3);
+    expectAllThere(simulation);
+  });
+
+  it('asks for a whole piece when what is missing of it is in too many places', async () => {
+    const simulation = new Simulation({}, { rangeBytes: MIB, pieceBytes: 128 * MIB });
+    simulation.archive('large', content('large', 80 * MIB));
+    await simulation.plan();
+    const read = simulation.vaults.readOutput.bind(simulation.vaults);
+    simulation.vaults.readOutput = (request) => {
+      const isOdd = ((request.range?.start ?? 0) / MIB) % 2 === 1;
+      if (simulation.vaults.jobs().length === 1 && isOdd) throw new JobOutputGoneError('gone');
+      return read(request);
+    };
+    const describeJob = simulation.vaults.describeJob.bind(simulation.vaults);
+    simulation.vaults.describeJob = (vault, jobId) =>
+      simulation.vaults.jobs().length === 1 ? Promise.resolve(undefined) : describeJob(vault, jobId);
+    const [result] = await simulation.play();
+    expect(result).toMatchObject({ state: 'verified', requests: 2 });
+    expectAllThere(simulation);
+  });
+
   it('is left in peace by notices that are not its own', async () => {
     const simulation = await sample();
     await simulation.play();
@@ -264,7 +435,45 @@ describe('output that expires at any time', () => {
   }, 120_000);
 });
 
+describe('what a run says that it requested', () => {
+  it('is what Glacier was asked for, whatever is killed, expires or fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.nat(99)), fc.nat(4), async (chance, crashesMax) => {
+        const roll = () => chance.next().value as number;
+        const crash = new CrashPlan(() => (roll() < 6 ? (roll() < 50 ? 'before' : 'after') : undefined), crashesMax);
+        let failures = 2;
+        const simulation = new Simulation(
+          { crash, failJob: () => failures > 0 && roll() < 20 && failures-- > 0 },
+          LARGE,
+        );
+        simulation.archive('small', content('small', 10));
+        simulation.archive('large', content('large', 7 * MIB));
+        await simulation.plan();
+        const read = simulation.vaults.readOutput.bind(simulation.vaults);
+        let expiries = 1;
+        simulation.vaults.readOutput = (request) => {
+          if (expiries > 0 && roll() < 15 && expiries-- > 0) simulation.vaults.expire(request.jobId);
+          return read(request);
+        };
+        const results = await simulation.play();
+        const requests = results.reduce((sum, result) => sum + result.requests, 0);
+        expect(requests).toBe(simulation.vaults.jobs().length);
+      }),
+      { numRuns: 100 },
+    );
+  }, 120_000);
+});
+
 describe('a run in the table', () => {
+  it('outlives the longest execution', async () => {
+    const simulation = await sample();
+    await simulation.play();
+    const oneYearOn = simulation.clock.now().getTime() / 1000 + 366 * 86_400;
+    for (const key of [keyOf.run(RUN_ID), keyOf.archive(RUN_ID, 4)]) {
+      expect((await simulation.items.get(key))?.expiresAt).toBeGreaterThan(oneYearOn);
+    }
+  });
+
   it('sums what its batches brought in', async () => {
     const simulation = await sample();
     simulation.vaults.corrupt(simulation.archives[1]?.archiveId ?? '', 5);

@@ -20,6 +20,7 @@ import { copyRange } from '../../../lambdas/copy-range/copy-range';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { type CrashPlan, crashing } from './crashing';
+import { repeatingWrites } from './repeating-writes';
 
 export const RUN_ID = 'run-1';
 const RUNS = 'runs-bucket';
@@ -39,6 +40,8 @@ export interface Mischief {
   /** Which of so many waiting messages is delivered next. */
   pick?: (count: number) => number;
   crash?: CrashPlan;
+  /** Whether the answer of a conditional write is lost, so that the SDK sends it again. */
+  loseWriteAnswer?: () => boolean;
 }
 
 /** One batch of a run on memory adapters, with the queues, the notices and the child execution played by hand. */
@@ -107,7 +110,7 @@ export class Simulation {
   /** The ports as the functions see them: any call may be the last one of a function that is killed. */
   deps() {
     const { crash } = this.mischief;
-    const items = crashing(this.items, crash);
+    const items = crashing(repeatingWrites(this.items, this.mischief.loseWriteAnswer), crash);
     const objects = crashing(this.objects, crash);
     return {
       items,
