@@ -45,7 +45,7 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
       `vault ${request.vault} is not configured; add it to moraine.config.ts and deploy: vaults: [${[...vaults, request.vault].map((vault) => `'${vault}'`).join(', ')}]`,
     );
   }
-  const budgetUsd = request.budgetUsd ?? settings.budgetUsd;
+  const budgetUsd = lowest(request.budgetUsd, settings.budgetUsd);
   if (budgetUsd !== undefined && !prices) {
     throw new InvalidInputError('a budget needs prices to compare with; add `prices` to moraine.config.ts and deploy');
   }
@@ -62,6 +62,10 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
     prices,
   };
 }
+
+/** The configured budget bounds every request: a request may lower it. */
+const lowest = (...budgets: (number | undefined)[]) =>
+  budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
 /** A destination is one that is configured, or a folder below it. */
 function destinationOf(request: RetrievalRequest, configured: RunConfiguration['destinations']): Run['destination'] {

@@ -9,13 +9,14 @@ export function csvLine(...fields: (string | number)[]): string {
 const quoted = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
 /** An archive as a line of a manifest, so that the failures of one run are the request of another. */
-export function manifestLine(outcome: Outcome): string {
+export function manifestLine(outcome: Outcome, prefix: string): string {
   const line = {
     ArchiveId: outcome.archiveId,
     ArchiveDescription: outcome.description,
     CreationDate: outcome.creationDate,
     Size: outcome.sizeBytes,
     SHA256TreeHash: outcome.treeHash,
+    Key: outcome.key.slice(prefix.length) || undefined,
   };
   return `${JSON.stringify(line)}\n`;
 }

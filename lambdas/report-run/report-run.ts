@@ -77,8 +77,10 @@ async function tally(deps: ReportDeps, plan: RetrievalPlan, report: RunReport): 
     }
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
-    for await (const outcome of outcomesOf(deps, plan)) if (canBeRequested(outcome)) yield manifestLine(outcome);
+    for await (const outcome of outcomesOf(deps, plan))
+      if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
   }
   await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }

@@ -23,7 +23,14 @@ import type { StatefulStack } from '../stateful-stack';
 import { BatchStates } from './batch-states';
 import { functionStep } from './function-step';
 import { MapResultWriter } from './map-result-writer';
-import { onAnything, onBrokenStream, onInventoryLost, onInventoryNotReady, onLambdaTrouble } from './retries';
+import {
+  onAnything,
+  onBrokenStream,
+  onInventoryLost,
+  onInventoryNotReady,
+  onLambdaTrouble,
+  onRetrievalDeferred,
+} from './retries';
 import type { RetrievalFunctions } from './retrieval-functions';
 import { runConfiguration } from './run-configuration';
 import { RunIndexReader } from './run-index-reader';
@@ -168,7 +175,8 @@ export class RetrievalStateMachine extends Construct {
       assign: { inventoryWaits: wait, planInput: { run: '{% $run %}', inventory: '{% $states.result %}' } },
       retryOnServiceExceptions: false,
     });
-    for (const retry of [onInventoryNotReady, onInventoryLost, onLambdaTrouble]) step.addRetry(retry);
+    for (const retry of [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onLambdaTrouble])
+      step.addRetry(retry);
     return step;
   }
 

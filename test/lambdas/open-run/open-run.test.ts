@@ -100,9 +100,12 @@ describe('opening a run', () => {
     expect(deps.items.all()).toEqual([]);
   });
 
-  it('takes the budget of the configuration', async () => {
+  it('is bounded by the budget of the configuration, which a request may lower', async () => {
     const retrieval = { ...configuration.retrieval, budgetUsd: 5 };
     expect((await open({ vault: 'photos' }, world(), { retrieval, prices })).budgetUsd).toBe(5);
     expect((await open({ vault: 'photos', budgetUsd: 2 }, world(), { retrieval, prices })).budgetUsd).toBe(2);
+    expect((await open({ vault: 'photos', budgetUsd: 9 }, world(), { retrieval, prices })).budgetUsd).toBe(5);
+    expect((await open({ vault: 'photos', budgetUsd: 9 }, world(), { prices })).budgetUsd).toBe(9);
+    expect((await open({ vault: 'photos' }, world(), { prices })).budgetUsd).toBeUndefined();
   });
 });

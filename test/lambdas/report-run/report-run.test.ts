@@ -100,7 +100,7 @@ describe('reporting a run', () => {
     expect(csv).toHaveLength(1 + 4 + 1);
     expect(csv[2]).toBe(`id-1,"key,1",100,${treeHash},2025-01-01T00:00:00Z,failed,3,"said ""no"", twice"`);
     expect(text(runFiles.failures('run-1'))).toBe(
-      `{"ArchiveId":"id-1","ArchiveDescription":"key,1","CreationDate":"2025-01-01T00:00:00Z","Size":100,"SHA256TreeHash":"${treeHash}"}\n`,
+      `{"ArchiveId":"id-1","ArchiveDescription":"key,1","CreationDate":"2025-01-01T00:00:00Z","Size":100,"SHA256TreeHash":"${treeHash}","Key":"key,1"}\n`,
     );
     expect(await getRun(items, 'run-1')).toMatchObject({ status: 'completed-with-failures', verified: 3, failed: 1 });
     expect(reports.published).toHaveLength(1);
