@@ -4,7 +4,7 @@ import { defineConfig } from './core/contracts/config';
 export default defineConfig({
   vaults: ['photos', 'demo'],
   prices: {
-    source: 'AWS price pages for Amazon Glacier and Amazon S3, us-east-1; check before relying on them',
+    source: 'AWS price pages, us-east-1',
     asOf: '2026-11-01',
     retrieval: {
       Bulk: { perThousandRequests: 0.025, perGib: 0.0025 },

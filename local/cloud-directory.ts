@@ -1,9 +1,17 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DamagedDataError } from './damaged-data-error';
 
 const FORMAT_VERSION = 1;
 const STATE_FILE = 'cloud.json';
+
+/** Names of errors that name a damaged file, and say what to do, in their message. */
+const DAMAGE = new Set([DamagedDataError.name, 'CorruptJournalError']);
+const SYSTEM_ERRORS = new Set(['EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EIO', 'ENOTDIR', 'EISDIR']);
+/** Codes of LevelDB, which has only words for what the system said. */
+const DATABASE_ERRORS = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_DECODE_ERROR']);
+const MACHINE_AT_FAULT = /permission denied|no space left|read-only file system|too many open files/i;
 
 interface CloudState {
   formatVersion: number;
@@ -68,25 +76,37 @@ export class CloudDirectory {
     this.#state = state;
   }
 
-  /** Turn an error of opening what is stored here into one that names the directory. */
-  explain(cause: unknown): CloudDirectoryError {
-    const inner = (cause as { cause?: { code?: string; message?: string } }).cause;
-    if (inner?.code === 'LEVEL_LOCKED') {
-      return new CloudDirectoryError(this.path, 'another embedded cloud is using it; stop that one first.', { cause });
+  /** An error of reading or writing what is stored here, in words that name the directory; any other as it is. */
+  explain(error: unknown): unknown {
+    for (const cause of causesOf(error)) {
+      const reason = this.#reasonOf(cause);
+      if (reason) return new CloudDirectoryError(this.path, reason, { cause: error });
     }
-    const reason = inner?.message ?? (cause as Error).message;
-    if (isSystemError(cause) || /permission denied|no space left|read-only file system/i.test(reason)) {
-      return new CloudDirectoryError(this.path, `${reason}; check its permissions and the space on its disk.`, {
-        cause,
-      });
-    }
-    const remedy = 'restore it from a copy, or delete it to begin anew';
-    return new CloudDirectoryError(this.path, `its data is damaged (${reason}); ${remedy}.`, { cause });
+    return error;
   }
 
   /** Remove the directory if it is a temporary one. */
   close(): void {
     if (this.temporary) rmSync(this.path, { recursive: true, force: true });
+  }
+
+  #reasonOf(error: NodeJS.ErrnoException): string | undefined {
+    const { name, message, code = '' } = error;
+    if (code === 'LEVEL_LOCKED') return 'another embedded cloud is using it; stop that one first.';
+    const ofDatabase = DATABASE_ERRORS.has(code);
+    if (ofDatabase ? MACHINE_AT_FAULT.test(message) : this.#isSystemError(error)) {
+      return `${message}; check its permissions and the space on its disk.`;
+    }
+    if (ofDatabase) {
+      return `its tables are damaged (${message}); restore it from a copy, or delete it to begin anew.`;
+    }
+    return DAMAGE.has(name) ? message : undefined;
+  }
+
+  #isSystemError({ code = '', syscall, path: file }: NodeJS.ErrnoException): boolean {
+    if (!SYSTEM_ERRORS.has(code)) return false;
+    // Without a path: a file that is open already.
+    return file === undefined ? syscall !== 'listen' : file.startsWith(this.path);
   }
 
   #read(): CloudState | undefined {
@@ -118,8 +138,9 @@ export class CloudDirectory {
 
   #parse(): CloudState {
     try {
-      const state = JSON.parse(readFileSync(this.join(STATE_FILE), 'utf8')) as CloudState;
-      if (typeof state.formatVersion === 'number' && typeof state.virtualTimeMs === 'number') return state;
+      const state: Partial<CloudState> = Object(JSON.parse(readFileSync(this.join(STATE_FILE), 'utf8')));
+      if (typeof state.formatVersion === 'number' && typeof state.virtualTimeMs === 'number')
+        return state as CloudState;
     } catch (cause) {
       const reason = `${STATE_FILE} is damaged (${(cause as Error).message}); delete the directory to begin anew.`;
       throw new CloudDirectoryError(this.path, reason, { cause });
@@ -128,7 +149,9 @@ export class CloudDirectory {
   }
 }
 
-function isSystemError(cause: unknown): boolean {
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  return syscall !== undefined && ['EACCES', 'EPERM', 'ENOSPC', 'EROFS', 'EMFILE', 'EIO'].includes(code ?? '');
+/** An error and what it was caused by; a chain is short, and a cycle in one would not end. */
+function* causesOf(error: unknown): Generator<Error> {
+  // By its form: what native code throws is in tests no Error of the same realm.
+  const isError = (value: unknown): value is Error => typeof (value as Error | undefined)?.message === 'string';
+  for (let at = error, depth = 0; isError(at) && depth < 5; at = at.cause, depth++) yield at;
 }

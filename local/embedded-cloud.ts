@@ -1,4 +1,4 @@
-import { type Speed, VirtualClock } from './clock/virtual-clock';
+import type { Speed, VirtualClock } from './clock/virtual-clock';
 import { CloudDirectory } from './cloud-directory';
 import { type CloudFormation, createCloudFormation } from './cloudformation/cloudformation';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb';
@@ -11,6 +11,7 @@ import { Principals, principalName, userCredentials } from './iam/principals';
 import { createLambda, type Lambda } from './lambda/lambda';
 import { Meter } from './meter/meter';
 import { createS3, type EmbeddedS3 } from './s3/s3';
+import { SavedClock } from './saved-clock';
 import { scheduleCalls } from './scheduler/schedule-calls';
 import { createScheduler } from './scheduler/scheduler';
 import { createSns, type Sns } from './sns/sns';
@@ -72,11 +73,6 @@ export interface EmbeddedCloud {
   stop(): Promise<void>;
 }
 
-// A killed process loses the virtual time of at most this much real time.
-const SAVE_INTERVAL_MS = 100;
-// Less than this is not worth a write.
-const SAVED_STEP_MS = 1000;
-
 /**
  * Start the embedded cloud on one machine and deploy a synthesized application into it.
  *
@@ -87,73 +83,74 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close();
   };
+  const { accountId = '123456789012', region = 'us-east-1' } = options;
+  const directory = CloudDirectory.open(options.directory, accountId, region);
+  closers.push(() => directory.close());
   try {
-    return { ...(await start(options, closers)), stop };
+    return { ...(await start({ ...options, accountId, region }, directory, closers)), stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw directory.explain(error);
   }
 }
 
-async function start(options: EmbeddedCloudOptions, closers: (() => unknown)[]): Promise<Omit<EmbeddedCloud, 'stop'>> {
-  const { accountId = '123456789012', region = 'us-east-1' } = options;
+async function start(
+  options: EmbeddedCloudOptions & { accountId: string; region: string },
+  directory: CloudDirectory,
+  closers: (() => unknown)[],
+): Promise<Omit<EmbeddedCloud, 'stop'>> {
+  const { accountId, region } = options;
   const onDefect = options.onDefect ?? ((error, what) => console.error(`Embedded cloud: ${what}:`, error));
-  const directory = CloudDirectory.open(options.directory, accountId, region);
-  closers.push(() => directory.close());
+  const principals = new Principals(accountId);
+  const faults = new FaultPlan(options.faults);
+  const meter = new Meter();
+  // LevelDB locks its files: whoever has them open has the whole directory, and only then is anything written there.
+  const dynamodb = await createDynamoDb({
+    directory: directory.join('dynamodb'),
+    region,
+    accountId,
+    onConsumed: (operation, request, units) => meter.countCapacity(operation, principalName(request.caller), units),
+  });
+  closers.push(() => dynamodb.close());
   const startAtMs = Math.max(directory.virtualTimeMs ?? 0, options.startAtMs ?? Date.now());
-  const clock = new VirtualClock({ startAtMs, speed: options.speed });
+  directory.save(startAtMs);
+  const clock = new SavedClock({ startAtMs, speed: options.speed }, (virtualTimeMs) => {
+    try {
+      directory.save(virtualTimeMs);
+    } catch (error) {
+      onDefect(error, 'the virtual time cannot be saved');
+    }
+  });
   // Nothing moves until everything stands.
   const release = clock.hold();
   closers.push(() => clock.close());
 
-  const principals = new Principals(accountId);
-  const faults = new FaultPlan(options.faults);
-  const meter = new Meter();
-  const opened = <T>(service: Promise<T>): Promise<T> =>
-    service.catch((cause) => {
-      throw directory.explain(cause);
-    });
-
-  // LevelDB locks its files: whoever has them open has the whole directory.
-  const dynamodb = await opened(
-    createDynamoDb({
-      directory: directory.join('dynamodb'),
-      region,
-      accountId,
-      onConsumed: (operation, request, units) => meter.countCapacity(operation, principalName(request.caller), units),
-    }),
-  );
-  closers.push(() => dynamodb.close());
-  directory.save(clock.now());
-  const saving = setInterval(() => {
-    if (clock.now() - (directory.virtualTimeMs ?? 0) >= SAVED_STEP_MS) directory.save(clock.now());
-  }, SAVE_INTERVAL_MS);
-  saving.unref();
-  closers.push(() => {
-    clearInterval(saving);
-    directory.save(clock.now());
-  });
-
   const endpointUrl = () => endpoint.url;
   const sqs = createSqs({ clock, region, accountId, endpointUrl });
   const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
-  const s3 = await opened((async () => createS3({ directory: directory.join('s3'), clock, region, accountId }))());
+  const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId });
+  let stands = () => {};
+  const standing = new Promise<void>((resolve) => {
+    stands = resolve;
+  });
   const publish = async (topicArn: string, message: string) => {
+    // Jobs that a killed process completed without telling are told of at once, and the topics are made by the stacks.
+    await standing;
     meter.countRequest('sns', 'Publish', 'glacier');
     sns.publish(topicArn, message);
   };
-  const glacier = await opened(
-    createGlacier({
-      directory: directory.join('glacier'),
-      clock,
-      region,
-      accountId,
-      publish,
-      options: { onError: onDefect, ...options.glacier },
-    }),
-  );
+  const glacier = await createGlacier({
+    directory: directory.join('glacier'),
+    clock,
+    region,
+    accountId,
+    publish,
+    options: { onError: onDefect, ...options.glacier },
+  });
   const stores = [sqs, sns, s3, glacier];
   for (const store of stores) closers.push(() => store.close());
+  // Glacier closes only once its notices are out, even when the deployment has failed.
+  closers.push(() => stands());
 
   const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
   const authorize = allowAll;
@@ -189,9 +186,7 @@ async function start(options: EmbeddedCloudOptions, closers: (() => unknown)[]):
   const integrations = sdkIntegrations(clientConfigForRole);
   const objects = sdkMapObjects(clientConfigForRole);
   const statesDirectory = directory.join('states');
-  const states = await opened(
-    (async () => createStates({ directory: statesDirectory, clock, region, accountId, integrations, objects }))(),
-  );
+  const states = createStates({ directory: statesDirectory, clock, region, accountId, integrations, objects });
   closers.push(() => states.close());
   const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
   const cloudFormation = createCloudFormation();
@@ -209,6 +204,7 @@ async function start(options: EmbeddedCloudOptions, closers: (() => unknown)[]):
       now,
     });
   }
+  stands();
   release();
   return {
     endpoint: endpoint.url,

@@ -1,22 +1,16 @@
+import type { RunStatus as RecordedStatus, RunSums } from '../../core/retrieval/records/run-record';
 import type { Execution } from './executions';
 import { readableCause } from './readable-cause';
 
-export type RunStatus =
-  | 'opening'
-  | 'inventory'
-  | 'planning'
-  | 'retrieving'
-  | 'succeeded'
-  | 'completed-with-failures'
-  | 'planned'
-  | 'failed';
+/** `opening`: its execution has begun, and there is no record of it yet. */
+export type RunStatus = RecordedStatus | 'opening';
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['succeeded', 'completed-with-failures', 'planned', 'failed']);
 
 export const isFinal = (status: RunStatus) => FINAL.has(status);
 
 /** What the state table says of a run. A run that was refused has no request and no sums. */
-export interface RunState {
+export interface RunState extends RunSums {
   runId: string;
   status: RunStatus;
   vault: string | undefined;
@@ -26,17 +20,6 @@ export interface RunState {
   fromManifest: boolean;
   startedAt: string | undefined;
   finishedAt: string | undefined;
-  /** Archives of the plan, those already at the destination included; 0 before there is a plan. */
-  archives: number;
-  bytes: number;
-  presentArchives: number;
-  presentBytes: number;
-  batches: number;
-  /** Sums over finished batches. */
-  verified: number;
-  verifiedBytes: number;
-  failed: number;
-  failedBytes: number;
   failure: { error: string; cause: string } | undefined;
 }
 

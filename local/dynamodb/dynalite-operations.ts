@@ -1,5 +1,7 @@
+import { existsSync, readdirSync } from 'node:fs';
 import db, { type DynaliteError, type Item, type Store } from 'dynalite/db';
 import validations from 'dynalite/validations';
+import { DamagedDataError } from '../damaged-data-error';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
 
 type Data = Record<string, unknown>;
@@ -101,11 +103,21 @@ export function itemSizeBytes(item: Item): number {
 /**
  * Open the store of a directory, or one in memory.
  *
- * @throws the error of LevelDB as `cause.code`: LEVEL_LOCKED when another process has it open, LEVEL_CORRUPTION
+ * @throws DamagedDataError; the error of LevelDB as `cause.code`: LEVEL_LOCKED when another process has it open,
+ *   LEVEL_CORRUPTION
  */
 export async function openStore(path: string | undefined, accountId: string, region: string): Promise<Store> {
+  if (path) refuseHeadless(path);
   const store = db.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await store.db.open();
   Object.assign(store.tableDb, { awsAccountId: accountId, awsRegion: region });
   return store;
+}
+
+/** LevelDB takes files without the one that names the others for garbage, and would begin anew in their place. */
+function refuseHeadless(directory: string): void {
+  const files = existsSync(directory) ? readdirSync(directory) : [];
+  if (files.includes('CURRENT') || !files.some((file) => /^MANIFEST-|\.ldb$/.test(file))) return;
+  const cause = new Error('the file CURRENT is missing');
+  throw new DamagedDataError(directory, 'Restore it from a copy, or remove it to begin with empty tables.', { cause });
 }

@@ -169,6 +169,8 @@ function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptio
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: options.endpointUrl,
     AWS_EC2_METADATA_DISABLED: 'true',
+    // The functions' own runtime is a later Node than this one may be: what the SDK says of this one is not for them.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   };

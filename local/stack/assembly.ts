@@ -97,8 +97,10 @@ function inOrder(artifacts: Record<string, Artifact>): [string, Artifact][] {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof content === 'object' && content !== null) return content;
   } catch (cause) {
     throw new DeployError(`${file} cannot be read: ${(cause as Error).message}`);
   }
+  throw new DeployError(`${file} cannot be read: it holds no object.`);
 }

@@ -140,7 +140,7 @@ describe('the embedded cloud', () => {
     writeFileSync(stateFile, JSON.stringify(state));
     await expect(startEmbeddedCloud({ directory, accountId: '999999999999' })).rejects.toThrow('it belongs to account');
     writeFileSync(path.join(directory, 'dynamodb', 'CURRENT'), 'MANIFEST-none\n');
-    await expect(startEmbeddedCloud({ directory })).rejects.toThrow(/its data is damaged/);
+    await expect(startEmbeddedCloud({ directory })).rejects.toThrow(/its tables are damaged/);
 
     await expect(startEmbeddedCloud({ directory: stateFile })).rejects.toThrow(/name a directory/);
     const foreign = temporaryDirectory();

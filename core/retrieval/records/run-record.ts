@@ -12,23 +12,29 @@ export type RunStatus =
   | 'planned'
   | 'failed';
 
-/** A run as people see it. Sums are over finished batches; the report, not they, is the proof. */
-export interface RunRecord {
+/** How much a run is about, and how much of it is done. */
+export interface RunSums {
+  /** Archives of the plan, those already at the destination included; 0 before there is a plan. */
+  archives: number;
+  bytes: number;
+  presentArchives: number;
+  presentBytes: number;
+  batches: number;
+  /** Sums over finished batches; the report, not they, is the proof. */
+  verified: number;
+  verifiedBytes: number;
+  failed: number;
+  failedBytes: number;
+}
+
+/** A run as people see it. */
+export interface RunRecord extends RunSums {
   runId: string;
   /** Not there when the request was refused before the run was opened. */
   run: Run | undefined;
   status: RunStatus;
   startedAt: string;
   finishedAt: string | undefined;
-  archives: number;
-  bytes: number;
-  presentArchives: number;
-  presentBytes: number;
-  batches: number;
-  verified: number;
-  verifiedBytes: number;
-  failed: number;
-  failedBytes: number;
   error: string | undefined;
   cause: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DamagedDataError } from '../../damaged-data-error';
 import { replaceFile } from '../storage/durable-file';
 
 export type RetrievalStrategy = 'BytesPerHour' | 'FreeTier' | 'None';
@@ -67,6 +68,6 @@ async function load(path: string): Promise<AccountSettings> {
   try {
     return JSON.parse(text) as AccountSettings;
   } catch (cause) {
-    throw new Error(`${path} is damaged. Restore it from a copy, or remove it to begin with the defaults.`, { cause });
+    throw new DamagedDataError(path, 'Restore it from a copy, or remove it to begin with the defaults.', { cause });
   }
 }

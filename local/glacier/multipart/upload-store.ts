@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VirtualClock } from '../../clock/virtual-clock';
+import { DamagedDataError } from '../../damaged-data-error';
 import type { ResolvedOptions } from '../glacier-options';
 import { newUploadId } from '../random-id';
 import type { ArchiveRecord } from '../storage/archive-record';
@@ -152,7 +153,7 @@ async function loadUpload(uploadId: string, directory: string): Promise<Multipar
     const file = JSON.parse(await readFile(path, 'utf8')) as UploadFile;
     return new MultipartUpload(uploadId, directory, file.description, file.partSizeBytes, file.createdAtMs);
   } catch (cause) {
-    throw new Error(`${path} is damaged. Remove its folder to give the upload up.`, { cause });
+    throw new DamagedDataError(path, 'Remove its folder to give the upload up.', { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { DamagedDataError } from '../../damaged-data-error';
 import { writeFully } from './durable-file';
 import { type Line, readLines } from './read-lines';
 
@@ -48,7 +49,7 @@ export class AppendLog {
             onLine(text, offset);
           } catch (cause) {
             const remedy = 'Restore the file from a copy, or remove that line.';
-            throw new Error(`${path}: line ${lineNumber} is damaged. ${remedy}`, { cause });
+            throw new DamagedDataError(`${path}, line ${lineNumber}`, remedy, { cause });
           }
           log.#lengthBytes = endOffset;
         }

@@ -36,6 +36,8 @@ export class ArchiveStore {
   #nextNumber = 1;
   /** Changes wait while an inventory is being taken. */
   #inventoryUnderWay: Promise<unknown> = Promise.resolve();
+  /** The file that it writes: nobody else holds on to it yet. */
+  #inventoryFileUnderWay: string | undefined;
   #changesUnderWay = new Set<Promise<unknown>>();
 
   private constructor(
@@ -107,21 +109,28 @@ export class ArchiveStore {
     const taken = this.#inventoryUnderWay.then(async () => {
       await Promise.allSettled(this.#changesUnderWay);
       const file = `inventory-${nowMs}-${this.#nextNumber}.jsonl`;
-      const totals = await this.#writeInventory(file);
-      const inventory: InventoryRecord = { takenAtMs: nowMs, publishedAtMs: nowMs, ...totals, file };
-      await this.#log.append({ inventory } satisfies VaultLogLine);
-      this.lastInventory = inventory;
-      this.inventoryDueAtMs = undefined;
-      return inventory;
+      this.#inventoryFileUnderWay = file;
+      try {
+        const totals = await this.#writeInventory(file);
+        const inventory: InventoryRecord = { takenAtMs: nowMs, publishedAtMs: nowMs, ...totals, file };
+        await this.#log.append({ inventory } satisfies VaultLogLine);
+        this.lastInventory = inventory;
+        this.inventoryDueAtMs = undefined;
+        return inventory;
+      } finally {
+        this.#inventoryFileUnderWay = undefined;
+      }
     });
     this.#inventoryUnderWay = taken.catch(() => undefined);
     return taken;
   }
 
-  /** Remove inventory files that neither the last inventory nor `isNeeded` holds on to. */
+  /** Remove inventory files that neither the last inventory, nor one under way, nor `isNeeded` holds on to. */
   async pruneInventories(isNeeded: (file: string) => boolean): Promise<void> {
     for (const name of await readdir(this.directory)) {
-      if (!inventoryFileForm.test(name) || name === this.lastInventory?.file || isNeeded(name)) continue;
+      if (!inventoryFileForm.test(name)) continue;
+      const file = name.replace(/\.tmp$/, '');
+      if (file === this.lastInventory?.file || file === this.#inventoryFileUnderWay || isNeeded(file)) continue;
       await rm(join(this.directory, name), { force: true });
     }
   }

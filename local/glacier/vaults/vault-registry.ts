@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VirtualClock } from '../../clock/virtual-clock';
+import { DamagedDataError } from '../../damaged-data-error';
 import type { ResolvedOptions } from '../glacier-options';
 import { UploadStore } from '../multipart/upload-store';
 import { newFileName } from '../random-id';
@@ -130,8 +131,6 @@ async function loadSettings(directory: string): Promise<VaultSettings> {
       throw new Error('name or createdAtMs is missing');
     return settings;
   } catch (cause) {
-    throw new Error(`${path} is damaged. Restore it from a copy, or remove its folder to give the vault up.`, {
-      cause,
-    });
+    throw new DamagedDataError(path, 'Restore it from a copy, or remove its folder to give the vault up.', { cause });
   }
 }

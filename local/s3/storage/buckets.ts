@@ -2,12 +2,17 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { noSuchBucket } from '../s3-error';
 import { Bucket } from './bucket';
-import { readJson, writeJson } from './json-file';
+import { type JsonFileKind, readJson, writeJson } from './json-file';
 
 export interface BucketRecord {
   name: string;
   createdMs: number;
 }
+
+const bucketFile: JsonFileKind<BucketRecord> = {
+  isRight: ({ name, createdMs }) => typeof name === 'string' && typeof createdMs === 'number',
+  remedy: 'Restore it from a copy, or remove its folder to give the bucket up.',
+};
 
 /** All buckets under one directory, a folder each. A bucket's objects are read when it is first used. */
 export class Buckets {
@@ -19,7 +24,7 @@ export class Buckets {
     for (const folder of readdirSync(directory)) {
       // Folders whose making or removal was cut short begin with a dot, which no bucket's name does.
       if (folder.startsWith('.')) rmSync(join(directory, folder), { recursive: true });
-      else this.#records.set(folder, readJson<BucketRecord>(join(directory, folder, 'bucket.json')));
+      else this.#records.set(folder, readJson(join(directory, folder, 'bucket.json'), bucketFile));
     }
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { DamagedDataError } from '../../damaged-data-error';
 
 /**
  * Replace a JSON file as a whole: a reader, or a process started after a kill, sees the old or the new content.
@@ -10,14 +11,23 @@ export function writeJson(path: string, content: unknown): void {
   renameSync(temporary, path);
 }
 
-/** @throws when the file is missing, or with its path when it is not JSON */
-export function readJson<Content>(path: string): Content {
-  const source = readFileSync(path, 'utf8');
+/** What a kind of JSON file holds. */
+export interface JsonFileKind<Content> {
+  /** Whether what was parsed can be such content. */
+  isRight(content: Partial<Content>): boolean;
+  /** What to do with a damaged one: a sentence. */
+  remedy: string;
+}
+
+/** @throws DamagedDataError when the file is missing, not JSON, or holds something else; errors of the system */
+export function readJson<Content>(path: string, kind: JsonFileKind<Content>): Content {
   try {
-    return JSON.parse(source) as Content;
+    const content = Object(JSON.parse(readFileSync(path, 'utf8')));
+    if (kind.isRight(content)) return content;
+    throw new SyntaxError('it lacks what belongs there');
   } catch (cause) {
-    throw new Error(`The embedded S3 cannot read ${path}: it is damaged. Remove the file to give up its object.`, {
-      cause,
-    });
+    const { code } = cause as NodeJS.ErrnoException;
+    if (!(cause instanceof SyntaxError) && code !== 'ENOENT') throw cause;
+    throw new DamagedDataError(path, kind.remedy, { cause });
   }
 }

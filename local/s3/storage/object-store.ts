@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DataFiles } from './data-files';
 import { readJson, writeJson } from './json-file';
 import { KeyIndex } from './key-index';
-import { type ObjectRecord, type ObjectSummary, summaryOf } from './records';
+import { type ObjectRecord, type ObjectSummary, objectFile, summaryOf } from './records';
 
 /**
  * The objects of one bucket: a metadata file each, named by the hash of its key, so that no key can name a path. The
@@ -29,7 +29,7 @@ export class ObjectStore {
   }
 
   get(key: string): ObjectRecord | undefined {
-    return this.index.get(key) && readJson<ObjectRecord>(this.#path(key));
+    return this.index.get(key) && readJson(this.#path(key), objectFile);
   }
 
   /** Create or replace; the data of the object replaced is removed. */
@@ -69,7 +69,7 @@ export class ObjectStore {
           rmSync(path);
           continue;
         }
-        const record = readJson<ObjectRecord>(path);
+        const record = readJson(path, objectFile);
         for (const piece of record.pieces) referenced.add(piece.file);
         yield [record.key, summaryOf(record)];
       }

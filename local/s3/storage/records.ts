@@ -1,4 +1,5 @@
 import type { ChecksumAlgorithm, ChecksumType, ObjectChecksum } from '../checksums/checksum-algorithm';
+import type { JsonFileKind } from './json-file';
 
 export type Tag = [key: string, value: string];
 
@@ -68,6 +69,30 @@ export interface PartRecord {
   sent?: { algorithm: ChecksumAlgorithm; value: string };
   file: string;
 }
+
+const isPiece = (piece: Partial<Piece> | null) =>
+  typeof piece?.file === 'string' && typeof piece.sizeBytes === 'number';
+
+export const objectFile: JsonFileKind<ObjectRecord> = {
+  isRight: ({ key, sizeBytes, pieces, checksum }) =>
+    typeof key === 'string' &&
+    typeof sizeBytes === 'number' &&
+    typeof checksum?.algorithm === 'string' &&
+    Array.isArray(pieces) &&
+    pieces.every(isPiece),
+  remedy: 'Restore it from a copy, or remove it to give its object up.',
+};
+
+export const uploadFile: JsonFileKind<UploadRecord> = {
+  isRight: ({ uploadId, key, checksumAlgorithm }) =>
+    typeof uploadId === 'string' && typeof key === 'string' && typeof checksumAlgorithm === 'string',
+  remedy: 'Restore it from a copy, or remove its folder to give the upload up.',
+};
+
+export const partFile: JsonFileKind<PartRecord> = {
+  isRight: (part) => isPiece(part) && typeof part.partNumber === 'number' && typeof part.etag === 'string',
+  remedy: 'Restore it from a copy, or remove it to give its part up.',
+};
 
 export function summaryOf(record: ObjectRecord): ObjectSummary {
   return {

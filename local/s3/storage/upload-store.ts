@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DataFiles } from './data-files';
 import { readJson, writeJson } from './json-file';
 import { compareKeys } from './key-order';
-import type { PartRecord, UploadRecord } from './records';
+import { type PartRecord, partFile, type UploadRecord, uploadFile } from './records';
 import type { WriteWatch, WriteWatches } from './write-watches';
 
 export interface OpenUpload {
@@ -75,7 +75,7 @@ export class UploadStore {
 
   #load(uploadId: string, finished: (record: UploadRecord) => boolean, referenced: Set<string>): void {
     const folder = join(this.directory, uploadId);
-    const record = uploadId.startsWith('.') ? undefined : readJson<UploadRecord>(join(folder, 'upload.json'));
+    const record = uploadId.startsWith('.') ? undefined : readJson(join(folder, 'upload.json'), uploadFile);
     if (!record || finished(record)) {
       rmSync(folder, { recursive: true });
       return;
@@ -83,7 +83,7 @@ export class UploadStore {
     const parts = new Map<number, PartRecord>();
     for (const file of readdirSync(folder)) {
       if (!/^[0-9]+\.json$/.test(file)) continue;
-      const part = readJson<PartRecord>(join(folder, file));
+      const part = readJson(join(folder, file), partFile);
       parts.set(part.partNumber, part);
       referenced.add(part.file);
     }

@@ -1,21 +1,11 @@
-import type { Prices } from '../../../core/contracts/config';
 import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
 import { billedBytes } from '../../../core/cost/billed-bytes';
 import { checkBudget, checkBudgetHasPrices } from '../../../core/cost/budget';
 import { estimateCost } from '../../../core/cost/estimate';
 import { s3RequestsFor } from '../../../core/cost/s3-requests';
 import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { prices } from './prices';
 
-const prices: Prices = {
-  source: 'price list',
-  asOf: '2026-11-01',
-  retrieval: {
-    Bulk: { perThousandRequests: 0.025, perGib: 0.0025 },
-    Standard: { perThousandRequests: 0.05, perGib: 0.01 },
-    Expedited: { perThousandRequests: 10, perGib: 0.03 },
-  },
-  s3: { putPerThousand: 0.005, storagePerGibMonth: 0.023 },
-};
 const work = { requests: 1000, bytes: 1024 * GIB, s3Requests: 2000, storedBytes: 1024 * GIB };
 
 describe('estimateCost', () => {

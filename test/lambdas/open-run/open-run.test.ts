@@ -6,17 +6,7 @@ import { parseConfig } from '../../../core/contracts/config';
 import type { RunConfiguration } from '../../../core/contracts/retrieval-run';
 import { getRun } from '../../../core/retrieval/records/run-record';
 import { openRun } from '../../../lambdas/open-run/open-run';
-
-const prices = {
-  source: 'test',
-  asOf: '2026-01-01',
-  retrieval: {
-    Bulk: { perThousandRequests: 1, perGib: 1 },
-    Standard: { perThousandRequests: 1, perGib: 1 },
-    Expedited: { perThousandRequests: 1, perGib: 1 },
-  },
-  s3: { putPerThousand: 1, storagePerGibMonth: 1 },
-};
+import { prices } from '../../core/cost/prices';
 
 const configuration: RunConfiguration = {
   vaults: ['photos', 'gone'],

@@ -168,7 +168,10 @@ export function send(
           status: response.statusCode ?? 0,
           headers: response.headers,
           body: received,
-          text: received.toString(),
+          // Decoded when asked for: most of the megabytes received are compared as bytes.
+          get text() {
+            return received.toString();
+          },
         });
       });
     });

@@ -127,7 +127,7 @@ test('x-amz-sha256-tree-hash is there exactly when both ranges are nodes of the 
       expect(reply.headers['x-amz-sha256-tree-hash']).toBe(expected);
       expect(reply.body.equals(bytes)).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 }, 120_000);
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,7 @@ import { VirtualClock } from '../../../local/clock/virtual-clock';
 import { DueQueue } from '../../../local/glacier/due-queue';
 import { AppendLog } from '../../../local/glacier/storage/append-log';
 import { ArchiveIndex } from '../../../local/glacier/storage/archive-index';
+import { ArchiveStore } from '../../../local/glacier/storage/archive-store';
 
 describe('ArchiveIndex', () => {
   test('behaves like a map of sets, whatever is added and removed', () => {
@@ -84,4 +85,23 @@ describe('DueQueue', () => {
       { numRuns: 30 },
     );
   });
+});
+
+test('an inventory that is being taken is not pruned', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'archive-store-'));
+  await mkdir(join(directory, 'incoming'));
+  const store = await ArchiveStore.open(directory, false, 0, () => false);
+  for (let nowMs = 1; nowMs <= 50; nowMs++) {
+    let isTaken = false;
+    const taken = store.takeInventory(nowMs).finally(() => {
+      isTaken = true;
+    });
+    // At every moment of its taking.
+    while (!isTaken) await store.pruneInventories(() => false);
+    await store.pruneInventories(() => false);
+    const files = (await readdir(directory)).filter((name) => name.startsWith('inventory-'));
+    expect(files).toEqual([(await taken).file]);
+  }
+  await store.close();
+  await rm(directory, { recursive: true });
 });

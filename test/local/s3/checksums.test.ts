@@ -48,11 +48,11 @@ describe('checksums', () => {
     );
   });
 
-  test('10,000 parts of different lengths combine in a few seconds', () => {
-    const parts = Array.from({ length: 10_000 }, (_, at) => ({ digest: Buffer.alloc(8, at), sizeBytes: 2 ** 32 - at }));
+  test('2,000 parts of different lengths combine in a second or two', () => {
+    const parts = Array.from({ length: 2_000 }, (_, at) => ({ digest: Buffer.alloc(8, at), sizeBytes: 2 ** 32 - at }));
     const startedMs = performance.now();
     combineCrcs('CRC64NVME', parts);
-    expect(performance.now() - startedMs).toBeLessThan(20_000);
+    expect(performance.now() - startedMs).toBeLessThan(4_000);
   });
 
   test('a composite checksum is the checksum of the digests, with the number of parts', () => {

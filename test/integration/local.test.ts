@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CreateVaultCommand, DescribeVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
+import { uploadArchive } from '../../cli/commands/demo/upload-archive';
+import { main } from '../../cli/main';
+import { defineConfig, parseConfig } from '../../core/contracts/config';
+import { RunReport } from '../../core/contracts/retrieval-run';
+import { synthesizeMoraine } from '../../lib/moraine-app';
+import { fakeTerminal } from '../cli/fake-terminal';
+import { temporaryDirectory } from '../local/temporary-directory';
+
+// CDK's own template rules are checked with the stacks' tests.
+process.env.CDK_VALIDATION = 'false';
+
+const PROJECT = path.resolve(__dirname, '../..');
+
+/** `moraine local` in a process of its own. */
+class Served {
+  stdout = '';
+  stderr = '';
+  readonly #ended: Promise<unknown>;
+
+  private constructor(readonly child: ChildProcess) {
+    child.stdout?.on('data', (chunk) => {
+      this.stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      this.stderr += chunk;
+    });
+    this.#ended = once(child, 'close');
+  }
+
+  /** Resolves once it serves, or has ended. */
+  static async start(argv: string[]): Promise<Served> {
+    const command = ['--import', 'tsx', path.join(PROJECT, 'bin/cli.ts'), 'local', ...argv];
+    const served = new Served(spawn(process.execPath, command, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const serves = new Promise<void>((resolve) => {
+      served.child.stdout?.on('data', () => {
+        if (served.stdout.includes('Ctrl-C stops.')) resolve();
+      });
+    });
+    await Promise.race([serves, served.#ended]);
+    return served;
+  }
+
+  /** What it tells people to export. */
+  get environment(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.stdout.matchAll(/^ {2}export (\w+)=(\S+)$/gm)].map(([, name, value]) => [name, value]),
+    );
+  }
+
+  async stop(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    await this.#ended;
+    return this.child.exitCode;
+  }
+
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+}
+
+describe('moraine local', () => {
+  let app: string;
+  let directory: string;
+  let cloud: Served;
+  const serve = (...argv: string[]) => Served.start(['--app', app, '--dir', directory, '--port', '0', ...argv]);
+
+  beforeAll(async () => {
+    app = path.join(temporaryDirectory(), 'cdk.out');
+    directory = path.join(temporaryDirectory(), 'data');
+    synthesizeMoraine(parseConfig(defineConfig({ vaults: ['demo'] })), app);
+    cloud = await serve();
+  }, 120_000);
+  afterAll(() => cloud?.stop('SIGKILL'));
+
+  const clientConfig = () => {
+    const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region, ...keys } = cloud.environment;
+    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = keys;
+    return { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  };
+  const s3 = () => new S3Client({ ...clientConfig(), forcePathStyle: true });
+  const archivesOf = async (vaultName: string) => {
+    const { NumberOfArchives } = await new GlacierClient(clientConfig()).send(
+      new DescribeVaultCommand({ accountId: '-', vaultName }),
+    );
+    return NumberOfArchives;
+  };
+  const moraine = async (...argv: string[]) => {
+    const terminal = fakeTerminal();
+    const code = await main([...argv, '--json', '--endpoint-url', cloud.environment.AWS_ENDPOINT_URL ?? ''], terminal);
+    // biome-ignore lint/suspicious/noExplicitAny: the JSON of any command
+    return { code, json: terminal.objects[0] as any };
+  };
+  /** The virtual time, as the answers tell it: whole seconds. */
+  const virtualTimeMs = async () => {
+    const { headers } = await fetch(cloud.environment.AWS_ENDPOINT_URL ?? '');
+    return Date.parse(headers.get('date') ?? '');
+  };
+
+  let report: RunReport;
+  const content = async (bucket: string, key: string) => {
+    const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  };
+  const uploaded = async (name: string, sizeBytes: number) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of seededBytes(1, name, sizeBytes)) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  };
+
+  it('retrieves a vault that has no inventory yet, for clients with the printed environment', async () => {
+    const glacier = new GlacierClient(clientConfig());
+    await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'demo' }));
+    for (const [name, sizeBytes] of [
+      ['a.txt', 6],
+      ['b.bin', 9_000_001],
+    ] as const) {
+      await uploadArchive(glacier, 'demo', {
+        name,
+        description: name,
+        sizeBytes,
+        read: () => seededBytes(1, name, sizeBytes),
+      });
+    }
+    const { code, json } = await moraine('retrieve', 'demo', '--watch');
+    expect(code).toBe(0);
+    report = RunReport.parse(json);
+    expect(report).toMatchObject({ status: 'succeeded', archives: 2, verified: 2 });
+    // `toEqual` would look at each of nine million bytes by itself.
+    const restored = await content(report.destination.bucket, 'b.bin');
+    expect(restored.equals(await uploaded('b.bin', 9_000_001))).toBe(true);
+    expect(cloud.stderr).toBe('');
+  }, 120_000);
+
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'has its data, and no earlier time, after %s and a new start',
+    async (signal) => {
+      const { bucket } = report.destination;
+      await s3().send(new PutObjectCommand({ Bucket: bucket, Key: signal, Body: 'x' }));
+      const { LastModified } = await s3().send(new HeadObjectCommand({ Bucket: bucket, Key: signal }));
+      const beforeMs = Math.max(await virtualTimeMs(), LastModified?.getTime() ?? 0);
+      expect(await cloud.stop(signal)).toBe(signal === 'SIGINT' ? 0 : null);
+      cloud = await serve();
+      expect(await virtualTimeMs()).toBeGreaterThanOrEqual(beforeMs);
+      expect(await archivesOf('demo')).toBe(2);
+      expect(await content(bucket, 'a.txt')).toEqual(await uploaded('a.txt', 6));
+      const { json: listed } = await moraine('runs');
+      expect(listed.runs).toMatchObject([{ runId: report.runId, status: 'succeeded', verified: 2 }]);
+      const { json: shown } = await moraine('run', report.runId);
+      expect(shown).toEqual(JSON.parse(JSON.stringify(report)));
+      expect(cloud.stderr).toBe('');
+    },
+    120_000,
+  );
+
+  it('refuses a second cloud on its directory or its port, in one line, and goes on', async () => {
+    const port = new URL(cloud.environment.AWS_ENDPOINT_URL ?? '').port;
+    const second = await serve();
+    expect(second.stderr).toBe(
+      `moraine: The directory ${directory} cannot be used: another embedded cloud is using it; stop that one first.\n`,
+    );
+    const other = path.join(temporaryDirectory(), 'other');
+    const third = await serve('--dir', other, '--port', port);
+    expect(third.stderr).toMatch(/^moraine: Port \d+ of 127\.0\.0\.1 is in use: .*\n$/);
+    expect([second.exitCode, third.exitCode]).toEqual([2, 2]);
+    expect(await archivesOf('demo')).toBe(2);
+  }, 120_000);
+
+  it('refuses damaged data in one line that names the file, and serves again once it is mended', async () => {
+    await cloud.stop('SIGINT');
+    const current = path.join(directory, 'dynamodb', 'CURRENT');
+    const executions = path.join(directory, 'states', 'executions.jsonl');
+    const state = path.join(directory, 'cloud.json');
+    for (const [file, damage] of [
+      [current, undefined],
+      [current, 'x'],
+      [executions, '{\n'],
+      [state, 'null'],
+    ] as const) {
+      const kept = readFileSync(file);
+      if (damage === undefined) rmSync(file);
+      else writeFileSync(file, damage);
+      const refused = await serve();
+      expect(refused.stderr).toMatch(/^moraine: The directory .* cannot be used: .*\n$/);
+      expect(refused.exitCode).toBe(2);
+      writeFileSync(file, kept);
+    }
+    cloud = await serve();
+    expect((await moraine('run', report.runId)).json.verified).toBe(2);
+  }, 120_000);
+});
