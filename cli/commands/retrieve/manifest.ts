@@ -65,13 +65,12 @@ export async function placeManifest(
     return placed;
   }
   const { object } = source;
-  const isThere = object.bucket === deployment.runsBucket;
-  const body = await deployment.objects.read(object, isThere ? { start: 0, end: 0 } : undefined);
-  if (!body) throw new CommandError(`--manifest ${formatS3Uri(object.bucket, object.key)}: there is no such object.`);
-  if (isThere) {
-    for await (const _ of body);
-    return object;
-  }
+  const uri = formatS3Uri(object.bucket, object.key);
+  const head = await deployment.objects.head(object);
+  if (head?.sizeBytes === 0) throw new CommandError(`--manifest ${uri} is empty: it names no archive to retrieve.`);
+  if (head && object.bucket === deployment.runsBucket) return object;
+  const body = head && (await deployment.objects.read(object));
+  if (!body) throw new CommandError(`--manifest ${uri}: there is no such object.`);
   await deployment.objects.write(placed, decoded(body), 'application/x-ndjson');
   return placed;
 }

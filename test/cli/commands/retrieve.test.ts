@@ -214,6 +214,13 @@ describe('moraine retrieve', () => {
       expect(deployment.objects.text(placed)).toBe(manifestLine(2));
     });
 
+    it('names an object that is empty: the failures of a run that had none', async () => {
+      deployment.objects.place({ bucket: RUNS_BUCKET, key: 'runs/x/failures.jsonl' }, Buffer.alloc(0));
+      expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/runs/x/failures.jsonl')).toBe(2);
+      expect(terminal.complaints()).toContain('s3://runs-bucket/runs/x/failures.jsonl is empty');
+      expect(deployment.started).toEqual([]);
+    });
+
     it('names an object that is not there', async () => {
       expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/none')).toBe(2);
       expect(terminal.complaints()).toContain('s3://runs-bucket/none: there is no such object');
