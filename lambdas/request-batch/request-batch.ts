@@ -56,6 +56,8 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   );
   const intent = await intendRound(items, { runId, batch, round }, clock.now(), expiresAt);
   if (intent === 'over') return;
+  if (intent === 'busy')
+    throw new Error(`another attempt at batch ${batch} of run ${runId} may be at work; this one is put off`);
 
   const place: Place = { run, batch, round };
   let wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));

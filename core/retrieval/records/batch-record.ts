@@ -24,36 +24,53 @@ export async function getBatch(items: ItemStore, runId: string, batch: number): 
 }
 
 /**
+ * An attempt younger than this may still be at work: longer than the function may run, shorter than the time after which
+ * the queue delivers the message of a killed one again.
+ */
+const ATTEMPT_MS = 10 * 60_000;
+
+/**
  * Put the intent to request a round on record, before its first job is started.
  *
  * @returns `first` for the first time; `again` when nothing is in doubt, as after a stop in good order; `interrupted` when
- *   an earlier attempt at the same round did not end; `over` when the round was requested, or the batch has moved on
+ *   an earlier attempt at the same round did not end; `busy` when one may be at work right now (the queue delivered twice);
+ *   `over` when the round was requested, or the batch has moved on
  */
 export async function intendRound(
   items: ItemStore,
   place: { runId: string; batch: number; round: number },
   now: Date,
   expiresAt: number,
-): Promise<'first' | 'again' | 'interrupted' | 'over'> {
+): Promise<'first' | 'again' | 'interrupted' | 'busy' | 'over'> {
   const { runId, batch, round } = place;
   const key = keyOf.batch(runId, batch);
   // Tells this attempt's own write from an earlier attempt's, when the write's answer was lost and it was repeated.
   const attempt = randomUUID();
+  const attemptedAtMs = now.getTime();
   const opened = await items.update(
     key,
-    { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), attempt, expiresAt } },
+    { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), attempt, attemptedAtMs, expiresAt } },
     { below: { round } },
   );
   if (opened.written) return 'first';
   const resumed = await items.update(
     key,
-    { set: { state: 'requesting', attempt } },
+    { set: { state: 'requesting', attempt, attemptedAtMs } },
     { oneOf: { state: ['paused'], round: [round] } },
   );
   if (resumed.written) return 'again';
   const current = await items.get(key);
   if (current?.round !== round || current.state !== 'requesting') return 'over';
-  return current.attempt === attempt ? 'again' : 'interrupted';
+  if (current.attempt === attempt) return 'again';
+  const earliest = attemptedAtMs - ATTEMPT_MS;
+  if (Number(current.attemptedAtMs) > earliest) return 'busy';
+  // Of two that find it interrupted, one goes on.
+  const taken = await items.update(
+    key,
+    { set: { attempt, attemptedAtMs } },
+    { oneOf: { attempt: [String(current.attempt)] } },
+  );
+  return taken.written ? 'interrupted' : 'busy';
 }
 
 export async function endRequesting(

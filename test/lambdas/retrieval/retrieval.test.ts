@@ -7,6 +7,7 @@ import { beginArchive, endArchive, restartArchive } from '../../../core/retrieva
 import { intendRound } from '../../../core/retrieval/records/batch-record';
 import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
+import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { CrashPlan } from './crashing';
 import { type Mischief, RUN_ID, Simulation, TARGET } from './simulation';
 
@@ -230,6 +231,18 @@ describe('a batch', () => {
     expect(simulation.objects.uploads.size).toBe(0);
     const record = await simulation.items.get(keyOf.archive(RUN_ID, 4));
     expect(record).toMatchObject({ state: 'failed', reason: expect.stringContaining('expired') });
+  });
+
+  it('puts the second of two deliveries of one message off while the first is at work', async () => {
+    const simulation = await sample();
+    const message = { runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token-1' };
+    const attempts = [1, 2].map(() => requestBatch(message, simulation.deps()));
+    const outcomes = (await Promise.allSettled(attempts)).map(({ status }) => status);
+    expect(outcomes.sort()).toEqual(['fulfilled', 'rejected']);
+    expect(simulation.vaults.jobs()).toHaveLength(7);
+    simulation.clock.advance(30 * 60_000);
+    await requestBatch(message, simulation.deps());
+    expect(simulation.vaults.jobs()).toHaveLength(7);
   });
 
   it('waits for the notice of a request in doubt, however early it is woken', async () => {

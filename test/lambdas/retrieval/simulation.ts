@@ -186,24 +186,23 @@ export class Simulation {
   }
 
   /** @returns false when the function was killed, and its message comes back */
-  private async attempt(work: () => Promise<void>): Promise<boolean> {
+  private async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (error) {
-      if (this.mischief.crash?.isCrash(error)) return false;
-      throw error;
+      if (!this.mischief.crash?.isCrash(error)) throw error;
+      // The queue delivers its message again after the visibility timeout.
+      this.clock.advance(30 * 60_000);
+      return false;
     }
   }
 
   private async untilDone<T>(work: () => Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!this.mischief.crash?.isCrash(error)) throw error;
-      }
-    }
+    let answer: { value: T } | undefined;
+    while (!(await this.attempt(async () => (answer = { value: await work() }))));
+    if (!answer) throw new Error('ended without an answer');
+    return answer.value;
   }
 
   results(): PieceResult[] {
