@@ -13,6 +13,9 @@ module.exports = {
     ],
   },
   testTimeout: 60_000,
+  // Of two cores jest would use one.
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/slow-first.js',
   // Looking `Math` up in jest's sandbox is slow.
   sandboxInjectedGlobals: ['Math'],
 };
