@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo/command';
+import { addGlacierCommand } from './commands/glacier/command';
 import { addLocalCommand } from './commands/local/command';
 import { addRetrieveCommand } from './commands/retrieve/command';
 import { addRunCommand } from './commands/run/command';
@@ -27,6 +28,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addRunsCommand(program, context, onExitCode);
   addRunCommand(program, context, onExitCode);
   addLocalCommand(program, context, onExitCode);
+  addGlacierCommand(program, context, onExitCode);
   addDemoCommand(program, context, onExitCode);
   return program;
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { AwsService, ServiceRequest } from '../endpoint/service';
+import { type SeedArchive, type SeedTotals, seedVault } from './archives/seed-vault';
 import { callOf } from './call';
 import type { GlacierContext } from './glacier-context';
 import { type GlacierConfig, openContext } from './open-context';
@@ -15,9 +16,11 @@ export interface Glacier extends AwsService {
   takeInventoryNow(vaultName: string): Promise<void>;
   /**
    * Path of the file that holds an archive's data, for a multipart upload its first part.
-   * @throws when there is no such vault or archive
+   * @throws when there is no such vault or archive, or when it has no file
    */
   archivePath(vaultName: string, archiveId: string): Promise<string>;
+  /** See `seedVault`. */
+  seed(vaultName: string, archives: AsyncIterable<SeedArchive>): Promise<SeedTotals>;
 }
 
 /**
@@ -45,8 +48,10 @@ export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
       const archive = await archives.find(archiveId);
       const first = archive && (await archives.files.segments(archive, { start: 0, end: 0 }))[0];
       if (!first) throw new Error(`there is no archive ${archiveId} in vault ${vaultName}`);
+      if (first.path === undefined) throw new Error(`archive ${archiveId} has no file: it was seeded`);
       return first.path;
     },
+    seed: (vaultName, archives) => seedVault(context, vaultName, archives),
     close,
   };
 }

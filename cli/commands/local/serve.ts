@@ -1,13 +1,10 @@
-import { createInterface } from 'node:readline';
 import { StackOutput, statefulStackName, statelessStackName } from '../../../core/contracts/stack-outputs';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { Terminal } from '../../terminal/terminal';
 import { environmentLines } from './environment-lines';
+import { letDaysPass } from './let-days-pass';
 import { startCloud } from './start-cloud';
-
-const HOUR_MS = 3_600_000;
-/** A little more than a day, so that the inventory of today's uploads is taken. */
-const DAY_MS = 25 * HOUR_MS;
+import { untilStopped } from './until-stopped';
 
 /** Serve an embedded cloud until SIGINT or SIGTERM. */
 export async function serve(
@@ -18,48 +15,12 @@ export async function serve(
   // Listened for before anything runs, so that an early Ctrl-C stops cleanly too.
   const stopped = untilStopped();
   const cloud = await startCloud({ cdkOut, directory, port, speed });
-  const passing = letDaysPass(cloud, terminal);
+  const passing = letDaysPass(cloud.clock, terminal);
   for (const line of describeCloud(cloud, options)) terminal.say(line);
   await stopped;
   terminal.say('Stopping: what is at work may finish, the data stays.');
   passing.close();
   await cloud.stop();
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const ask = () => {
-      // Who asks twice does not want to wait.
-      if (asked) process.exit(130);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGINT', ask);
-    process.on('SIGTERM', ask);
-  });
-}
-
-function letDaysPass(cloud: EmbeddedCloud, terminal: Terminal): { close(): void } {
-  let passing = false;
-  const pass = async () => {
-    if (passing) return;
-    passing = true;
-    await cloud.clock.advance(DAY_MS);
-    passing = false;
-    terminal.say(`25 hours have passed: it is ${cloud.clock.date().toISOString()}`);
-  };
-  process.on('SIGUSR2', pass);
-  const keyboard = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
-  keyboard?.on('line', pass);
-  // A terminal in raw hands gives Ctrl-C to its reader, not to the process.
-  keyboard?.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  return {
-    close: () => {
-      process.off('SIGUSR2', pass);
-      keyboard?.close();
-    },
-  };
 }
 
 function describeCloud(cloud: EmbeddedCloud, options: { dir: string; speed: number | 'max'; stack: string }): string[] {

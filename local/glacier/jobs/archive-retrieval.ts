@@ -25,8 +25,9 @@ export async function archiveRetrievalOf(
     if (options.unknownArchive === 'refuse') throw archiveNotFound(archiveId);
     return { action: 'ArchiveRetrieval', archiveId, tier, range: null, rangeTreeHash: null };
   }
-  const { id, sizeBytes, treeHash, description, partSizeBytes } = record;
-  const archive: RetrievedArchive = { id, sizeBytes, treeHash, description, partSizeBytes };
+  const { sizeBytes, treeHash, description, partSizeBytes, content } = record;
+  // The id as it was asked for, not the record's own copy: a hundred thousand jobs would keep both.
+  const archive: RetrievedArchive = { id: archiveId, sizeBytes, treeHash, description, partSizeBytes, content };
   const range = rangeText === undefined ? { start: 0, end: sizeBytes - 1 } : checkedRange(rangeText, sizeBytes);
   const leaves = alignedLeaves(range, sizeBytes);
   const rangeTreeHash = leaves ? await vault.archives.files.treeHashOf(archive, leaves) : null;

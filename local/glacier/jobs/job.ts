@@ -10,6 +10,7 @@ export interface RetrievedArchive {
   treeHash: string;
   description: string;
   partSizeBytes?: number;
+  content?: 'zeros';
 }
 
 export interface ArchiveRetrieval {

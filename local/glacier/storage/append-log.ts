@@ -6,6 +6,7 @@ import { type Line, readLines } from './read-lines';
 const newline = 0x0a;
 /** Longer than any line of ours: an id, a hash and 1,024 characters of description, each escaped. */
 const lineBytesMax = 16 * 1024;
+const lineBytesUsual = 1024;
 
 interface PendingAppend {
   line: Buffer;
@@ -81,10 +82,18 @@ export class AppendLog {
 
   /** The line at an offset that `append` returned. */
   async read(offset: number): Promise<string> {
-    const { buffer, bytesRead } = await this.file.read(Buffer.allocUnsafe(lineBytesMax), 0, lineBytesMax, offset);
+    // Nearly every line is short; buffers for the longest one, of every look-up, would be most of a busy server's garbage.
+    const short = await this.#readLine(offset, lineBytesUsual);
+    const line = short ?? (await this.#readLine(offset, lineBytesMax));
+    if (line === undefined) throw new Error(`${this.path}: no line at byte ${offset}`);
+    return line;
+  }
+
+  /** @returns undefined when the line is longer than this */
+  async #readLine(offset: number, bytesMax: number): Promise<string | undefined> {
+    const { buffer, bytesRead } = await this.file.read(Buffer.allocUnsafe(bytesMax), 0, bytesMax, offset);
     const end = buffer.subarray(0, bytesRead).indexOf(newline);
-    if (end < 0) throw new Error(`${this.path}: no line at byte ${offset}`);
-    return buffer.toString('utf8', 0, end);
+    return end < 0 ? undefined : buffer.toString('utf8', 0, end);
   }
 
   /** Every line written so far, in batches. */

@@ -2,17 +2,19 @@ import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import type { ByteRange, LeafRange } from '../hashing/aligned-range';
 import { DigestCombiner, digestBytes, leafBytes } from '../hashing/tree-hash';
+import { zeroTreeHash } from '../hashing/zero-tree-hash';
 import type { ArchiveRecord } from './archive-record';
 import { partFileName } from './part-manifest';
 
 /** A stretch of a file. */
 export interface Segment {
-  path: string;
+  /** Undefined for zero bytes that no file holds. */
+  path: string | undefined;
   start: number;
   lengthBytes: number;
 }
 
-type StoredArchive = Pick<ArchiveRecord, 'id' | 'sizeBytes' | 'treeHash' | 'partSizeBytes'>;
+type StoredArchive = Pick<ArchiveRecord, 'id' | 'sizeBytes' | 'treeHash' | 'partSizeBytes' | 'content'>;
 
 /** Digests read at a time: 1,024 leaves. */
 const digestsChunkBytes = 1024 * digestBytes;
@@ -66,6 +68,9 @@ export class ArchiveFiles {
 
   /** Where the bytes of a range lie, in order. */
   async segments(archive: StoredArchive, range: ByteRange): Promise<Segment[]> {
+    if (archive.content === 'zeros') {
+      return [{ path: undefined, start: range.start, lengthBytes: range.end - range.start + 1 }];
+    }
     const path = this.dataPath(archive.id);
     const partSizeBytes = archive.partSizeBytes;
     if (partSizeBytes === undefined) return [{ path, start: range.start, lengthBytes: range.end - range.start + 1 }];
@@ -88,6 +93,9 @@ export class ArchiveFiles {
   /** The tree hash, as of the upload, of some leaves that are a node of the archive's tree; lower-case hex. */
   async treeHashOf(archive: StoredArchive, leaves: LeafRange): Promise<string> {
     if (leaves.first === 0 && leaves.past * leafBytes >= archive.sizeBytes) return archive.treeHash;
+    if (archive.content === 'zeros') {
+      return zeroTreeHash(Math.min(leaves.past * leafBytes, archive.sizeBytes) - leaves.first * leafBytes);
+    }
     const path = this.dataPath(archive.id);
     const file = await open(archive.partSizeBytes === undefined ? `${path}.leaves` : join(path, 'leaves'), 'r');
     try {

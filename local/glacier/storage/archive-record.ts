@@ -9,6 +9,8 @@ export interface ArchiveRecord {
   description: string;
   /** Present when it lies in parts of this many bytes, as a multipart upload left it. */
   partSizeBytes?: number;
+  /** Present when nothing is stored: the data is made when it is read. */
+  content?: 'zeros';
   /** The upload that made it. */
   uploadId?: string;
 }

@@ -15,6 +15,9 @@ const indexBytesPerArchive = 32 * 1024;
 
 export type NewArchive = Omit<ArchiveRecord, 'number' | 'createdAtMs'>;
 
+/** An archive whose data is made when it is read. */
+export type SyntheticArchive = Omit<ArchiveRecord, 'number'> & Required<Pick<ArchiveRecord, 'content'>>;
+
 /**
  * The archives of one vault: a log of what happened, an index of what lives, and the last inventory.
  *
@@ -85,6 +88,16 @@ export class ArchiveStore {
       await this.files.settle(record.id, dataPath, hasLeaves);
       this.#index.add(record.id, offset);
       return record;
+    });
+  }
+
+  /** Record archives that have no files; their numbers follow their order. */
+  addSynthetic(archives: readonly SyntheticArchive[]): Promise<void> {
+    return this.#change(async () => {
+      const records: ArchiveRecord[] = archives.map((archive) => ({ ...archive, number: this.#nextNumber++ }));
+      const lines = records.map((archive) => this.#log.append({ archive } satisfies VaultLogLine));
+      const offsets = await Promise.all(lines);
+      for (const [at, { id }] of records.entries()) this.#index.add(id, offsets[at] as number);
     });
   }
 

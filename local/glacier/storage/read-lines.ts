@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 
 const newline = 0x0a;
-const chunkBytes = 1024 * 1024;
+/** Few enough that what is made of them is gone before the garbage collector keeps it. */
+const chunkBytes = 256 * 1024;
 
 export interface Line {
   text: string;
@@ -12,7 +13,7 @@ export interface Line {
 }
 
 /**
- * The complete lines in the first `untilBytes` of a file, a batch for every MiB read: a promise for each of a million
+ * The complete lines in the first `untilBytes` of a file, a batch for every 256 KiB read: a promise for each of a million
  * lines would cost more than the lines.
  */
 export async function* readLines(file: FileHandle, untilBytes: number): AsyncGenerator<Line[]> {

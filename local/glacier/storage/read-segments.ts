@@ -6,6 +6,10 @@ const chunkBytes = 512 * 1024;
 /** The bytes of segments, one after the other; the next chunk is read while the last one is being sent. */
 export async function* readSegments(segments: readonly Segment[]): AsyncGenerator<Buffer> {
   for (const segment of segments) {
+    if (segment.path === undefined) {
+      yield* zeroBytes(segment.lengthBytes);
+      continue;
+    }
     const file = await open(segment.path, 'r');
     let next: Promise<Buffer> | undefined;
     try {
@@ -25,6 +29,11 @@ export async function* readSegments(segments: readonly Segment[]): AsyncGenerato
       await file.close();
     }
   }
+}
+
+function* zeroBytes(lengthBytes: number): Generator<Buffer> {
+  const zeros = Buffer.alloc(Math.min(chunkBytes, lengthBytes));
+  for (let left = lengthBytes; left > 0; left -= chunkBytes) yield zeros.subarray(0, Math.min(chunkBytes, left));
 }
 
 async function readChunk(file: FileHandle, at: number, past: number): Promise<Buffer> {

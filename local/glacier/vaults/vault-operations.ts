@@ -5,7 +5,7 @@ import { pageLimit, pageMarker } from '../wire/request-values';
 import { vaultOf } from './find-vault';
 import type { Vault } from './vault';
 
-const vaultNameForm = /^[A-Za-z0-9_.-]{1,255}$/;
+export const vaultNameForm = /^[A-Za-z0-9_.-]{1,255}$/;
 const vaultsMax = 1000;
 
 export const createVault: Operation = async ({ context, vaultName }) => {

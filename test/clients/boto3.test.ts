@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mib } from '../local/glacier/harness';
+import { Boto3Client } from './boto3-client';
+import { describeClient, findBoto3 } from './find-client';
+import { aJob, arnOf, aVault, hourMs, vaultName, vaults } from './given';
+import { type GlacierWorld, openGlacierWorld } from './glacier-world';
+import { playRows } from './play-rows';
+import { allRows } from './rows/all-rows';
+
+describeClient('boto3', findBoto3(), ({ path }) => {
+  let client: Boto3Client;
+  let world: GlacierWorld;
+  beforeAll(async () => {
+    client = new Boto3Client(path);
+    world = await openGlacierWorld();
+  });
+  afterAll(async () => {
+    await client?.stop();
+    await world?.stop();
+  });
+
+  describe('row by row', () => {
+    playRows(allRows, { call: (...of) => client.call(...of) }, 1);
+  });
+
+  test('200 MiB go up in parts of 8 MiB and come back, every range checked', async () => {
+    await aVault(world);
+    const sizeBytes = 200 * mib;
+    const uploaded = await client.do(world.endpoint, 'upload', { vaultName, sizeBytes, partBytes: 8 * mib });
+    expect(uploaded.checksum).toBe(uploaded.treeHash);
+    expect(uploaded.partChecksums).toHaveLength(25);
+    expect(uploaded.listedChecksums).toEqual(uploaded.partChecksums);
+    const jobId = await aJob(world, { Type: 'archive-retrieval', ArchiveId: uploaded.archiveId });
+    await world.clock.advance(5 * hourMs);
+    const download = { vaultName, jobId, sizeBytes, rangeBytes: 32 * mib };
+    expect(await client.do(world.endpoint, 'download', download)).toEqual({
+      sha256: uploaded.sha256,
+      rangesChecked: 7,
+    });
+  });
+
+  test('the waiter vault_exists waits until the vault is created', async () => {
+    const wait = { waiter: 'vault_exists', vaultName: 'awaited', config: { Delay: 1, MaxAttempts: 20 } };
+    const waited = client.do(world.endpoint, 'wait', wait);
+    await sleep(500);
+    await world.call('CreateVault', { vaultName: 'awaited' });
+    expect(await waited).toEqual({ reached: true });
+  });
+
+  test('the waiter vault_not_exists waits until the vault is deleted', async () => {
+    await world.call('CreateVault', { vaultName: 'doomed' });
+    const wait = { waiter: 'vault_not_exists', vaultName: 'doomed', config: { Delay: 1, MaxAttempts: 20 } };
+    const waited = client.do(world.endpoint, 'wait', wait);
+    await sleep(500);
+    await world.call('DeleteVault', { vaultName: 'doomed' });
+    expect(await waited).toEqual({ reached: true });
+  });
+
+  test('a waiter gives up while the vault is not there', async () => {
+    const wait = { waiter: 'vault_exists', vaultName: 'absent', config: { Delay: 0, MaxAttempts: 2 } };
+    expect(await client.do(world.endpoint, 'wait', wait)).toMatchObject({ reached: false });
+  });
+
+  test('its paginator goes through all pages of vaults', async () => {
+    const paged = await openGlacierWorld();
+    try {
+      await vaults(paged, ['e', 'd', 'c', 'b', 'a']);
+      const list = { operation: 'ListVaults', member: 'VaultList', pageSize: '2', input: {} };
+      const { pages } = (await client.do(paged.endpoint, 'paginate', list)) as { pages: { VaultARN: string }[][] };
+      const arns = pages.map((page) => page.map((vault) => vault.VaultARN));
+      expect(arns).toEqual([[arnOf('a'), arnOf('b')], [arnOf('c'), arnOf('d')], [arnOf('e')]]);
+    } finally {
+      await paged.stop();
+    }
+  });
+});
