@@ -1,0 +1,134 @@
+import { setTimeout as realSleep } from 'node:timers/promises';
+import { checksums, pattern } from './harness';
+import { absent, archive, good, request, upload } from './hostile-request';
+import { table } from './hostile-table';
+import {
+  bodyIdleTimeoutRealMs,
+  type HostileWorld,
+  hangRealMs,
+  openHostileWorld,
+  type ReplySummary,
+  summaryOf,
+} from './hostile-world';
+import { RawConnection } from './raw-connection';
+
+let world: HostileWorld;
+beforeAll(async () => {
+  world = await openHostileWorld();
+});
+afterAll(() => world?.close());
+afterEach(() => {
+  expect(world.server.complaints).toEqual([]);
+  expect(world.server.isAlive()).toBe(true);
+});
+
+test.each(table)('%s', async (_name, bytes, expected) => {
+  const head = bytes.toString('latin1').startsWith('HEAD ');
+  const reply = await world.exchange(bytes, { head });
+  expect(reply.line).toMatch(expected);
+  if (reply.line.includes(':')) expect(reply.headers.get('x-amzn-requestid')).toMatch(/./);
+});
+
+/** What the server says to several pieces sent one after the other, each after a pause, on one connection. */
+async function say(pieces: (Buffer | string)[], replies: number, pauseRealMs = 0): Promise<ReplySummary[]> {
+  const connection = new RawConnection(world.server.port);
+  try {
+    for (const [at, piece] of pieces.entries()) {
+      if (at > 0 && pauseRealMs > 0) await realSleep(pauseRealMs);
+      connection.write(piece);
+    }
+    const said: ReplySummary[] = [];
+    while (said.length < replies) {
+      const reply = await connection.reply(hangRealMs);
+      if (typeof reply === 'string') throw new Error(`the server is ${reply} after ${said.length} answers`);
+      said.push(summaryOf(reply));
+    }
+    return said;
+  } finally {
+    connection.destroy();
+  }
+}
+
+const describe = request('GET', '/-/vaults/photos');
+
+test('Expect: 100-continue is answered before the body comes', async () => {
+  const whole = upload({ Expect: '100-continue' });
+  const connection = new RawConnection(world.server.port);
+  connection.write(whole.subarray(0, -archive.length));
+  expect(await connection.reply(100)).toBe('silent');
+  connection.write(whole.subarray(-archive.length));
+  expect(await connection.reply(hangRealMs)).toMatchObject({ status: 201, interim: [100] });
+  connection.destroy();
+});
+
+test('pipelined requests are answered in their order', async () => {
+  const list = request('GET', '/-/vaults?limit=0');
+  const said = await say([Buffer.concat([describe, upload(), list, request('GET', '/x'), upload(), describe])], 6);
+  expect(said.map(({ status }) => status)).toEqual([200, 201, 400, 400, 201, 200]);
+});
+
+test('a thousand pipelined requests are all answered', async () => {
+  const said = await say([Buffer.concat(Array.from({ length: 1000 }, () => describe))], 1000);
+  expect(said.every(({ status }) => status === 200)).toBe(true);
+});
+
+test('what is left over after a body is taken for another request, and ends the connection', async () => {
+  const connection = new RawConnection(world.server.port);
+  connection.write(upload({ 'Content-Length': '1000' }, Buffer.concat([archive, Buffer.from('leftover\r\n')])));
+  // The refusal of the rest may overtake the answer to the upload.
+  const reply = await connection.reply(hangRealMs);
+  expect([201, 400]).toContain(typeof reply === 'string' ? reply : reply.status);
+  expect(await connection.ended(hangRealMs)).toBe(true);
+  connection.destroy();
+});
+
+test('after a refusal the connection goes on, the refused body skipped', async () => {
+  const refused = upload({ 'x-amz-sha256-tree-hash': absent }, pattern(200_000));
+  expect((await say([refused, describe], 2)).map(({ status }) => status)).toEqual([400, 200]);
+});
+
+test('a body that comes byte by byte is complete in the end', async () => {
+  const whole = upload({ ...checksums(Buffer.from('slow')) }, 'slow');
+  const pieces = [whole.subarray(0, 20), whole.subarray(20, -4), 's', 'l', 'o', 'w'];
+  expect((await say(pieces, 1, bodyIdleTimeoutRealMs / 3)).map(({ status }) => status)).toEqual([201]);
+});
+
+test.each([
+  ['an upload', () => upload()],
+  ['a part', () => request('PUT', `/-/vaults/photos/multipart-uploads/${uploadId}`, partHeaders, archive)],
+  ['JSON', () => request('POST', '/-/vaults/photos/jobs', {}, '{"Type":"inventory-retrieval"}')],
+])('%s that stops coming gets a 408, and one whose client goes leaves nothing', async (_what, whole) => {
+  uploadId = (
+    await world.exchange(request('POST', '/-/vaults/photos/multipart-uploads', { 'x-amz-part-size': '1048576' }))
+  ).headers.get('x-amz-multipart-upload-id') as string;
+  const bytes = whole();
+  const cut = bytes.subarray(0, -5);
+  const [reply] = await say([cut], 1);
+  expect(reply?.line).toMatch(/^408 RequestTimeoutException: Your socket connection/);
+  expect(reply?.headers.get('connection')).toBe('close');
+  for (const goes of ['halfClose', 'destroy'] as const) {
+    const connection = new RawConnection(world.server.port);
+    connection.write(cut);
+    await realSleep(20);
+    connection[goes]();
+    expect(await connection.ended(hangRealMs)).toBe(true);
+  }
+  expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
+});
+let uploadId = '';
+const partHeaders = { ...good, 'Content-Range': 'bytes 0-999/*' };
+
+test('a head that never ends holds nothing but its connection', async () => {
+  const connections = Array.from({ length: 50 }, () => new RawConnection(world.server.port));
+  for (const connection of connections) connection.write('GET /-/vaults HTTP/1.1\r\nHost');
+  expect((await say([describe], 1))[0]?.status).toBe(200);
+  for (const connection of connections) connection.destroy();
+  expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
+});
+
+test('all this left nothing behind, and a restart finds the same', async () => {
+  expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
+  await world.restart();
+  expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
+  expect((await world.exchange(describe)).status).toBe(200);
+});
