@@ -6,7 +6,18 @@ export async function fileTree(directory: string): Promise<Map<string, number | 
   const tree = new Map<string, number | 'directory'>();
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    tree.set(relative(directory, path), entry.isDirectory() ? 'directory' : (await stat(path)).size);
+    const size = entry.isDirectory() ? 'directory' : await sizeOf(path);
+    if (size !== undefined) tree.set(relative(directory, path), size);
   }
   return tree;
+}
+
+/** @returns undefined for a file that a server has removed since it was listed */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
