@@ -1,6 +1,9 @@
+import { backupUpload } from './backup-upload';
 import { glacierTransfer } from './glacier-transfer';
 import { hashing } from './hashing';
 import { report } from './measure';
+
+const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 
 /** Every figure is a ratio against a reference of the same run: the machine's own speed cancels out. */
 async function main(): Promise<void> {
@@ -8,6 +11,12 @@ async function main(): Promise<void> {
   const { download, upload } = await glacierTransfer();
   report('GetJobOutput of 1 GiB, in throughput against a bare file server (at least 0.6)', download);
   report('Upload of a 64 MiB part, in CPU time of the server against a bare one (at most 1.3)', upload);
+  const backup = await backupUpload();
+  report('Backup of a 1 GiB object, in CPU time against the sum of its parts (at most 1.2)', backup.upload);
+  const { object, pack } = backup.rssGrowthBytes;
+  console.log(
+    `  the resident set grows by ${mib(object)} MiB (at most 140), for a pack by ${mib(pack)} MiB (at most 196)`,
+  );
 }
 
 main().catch((error: unknown) => {

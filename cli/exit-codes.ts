@@ -9,15 +9,15 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 export const exitCodeHelp = `Exit codes:
-  0  done; of a finished run: every archive is verified
+  0  done; of a finished run: every archive or object is stored or verified
   1  unexpected error
   2  bad usage or input
-  3  the run completed, but some archives failed
+  3  the run completed, but some archives or objects failed ("completed-with-failures", "completed-with-errors")
   4  the run failed or was refused`;
 
 /** The exit code that a run's state stands for; a run under way is no failure. */
 export function exitCodeOf(status: string): ExitCode {
-  if (status === 'completed-with-failures') return ExitCode.completedWithFailures;
+  if (status === 'completed-with-failures' || status === 'completed-with-errors') return ExitCode.completedWithFailures;
   if (status === 'failed') return ExitCode.failed;
   return ExitCode.ok;
 }

@@ -1,17 +1,27 @@
 import { Command } from 'commander';
+import { addBackupCommand } from './commands/backup/command';
 import { addDemoCommand } from './commands/demo/command';
+import { addFindCommand } from './commands/find/command';
+import { addForgetCommand } from './commands/forget/command';
 import { addGlacierCommand } from './commands/glacier/command';
 import { addLocalCommand } from './commands/local/command';
+import { addLsCommand } from './commands/ls/command';
+import { addPlansCommand } from './commands/plans/command';
+import { addRebuildCommand } from './commands/rebuild/command';
+import { addRestoreCommand } from './commands/restore/command';
 import { addRetrieveCommand } from './commands/retrieve/command';
 import { addRunCommand } from './commands/run/command';
 import { addRunsCommand } from './commands/runs/command';
+import { addSnapshotsCommand } from './commands/snapshots/command';
 import { exitCodeHelp } from './exit-codes';
 import { type CommandContext, parseEndpointUrl, parseRegion, parseStackName } from './global-options';
 
 /** The command line's grammar. Each command sets the exit code through `onExitCode`. */
 export function buildProgram(context: CommandContext, onExitCode: (code: number) => void): Command {
   const program = new Command('moraine')
-    .description('Get everything out of Amazon Glacier vaults, into S3, verified against its tree hash.')
+    .description(
+      'Back up S3 into Amazon Glacier vaults, and get everything out of them, verified against its tree hash.',
+    )
     .version(require('../package.json').version)
     .option('--stack <name>', 'prefix of the stack names: `name` in moraine.config.ts', parseStackName, 'moraine')
     .option('--endpoint-url <url>', 'an embedded cloud (default: AWS_ENDPOINT_URL, else AWS)', parseEndpointUrl)
@@ -24,11 +34,24 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
       writeErr: (text) => context.terminal.complain(text.trimEnd()),
     })
     .exitOverride();
+  program.commandsGroup('Vaults:');
   addRetrieveCommand(program, context, onExitCode);
+  addRebuildCommand(program, context, onExitCode);
+  program.commandsGroup('Backups:');
+  addPlansCommand(program, context);
+  addBackupCommand(program, context, onExitCode);
+  addSnapshotsCommand(program, context);
+  addLsCommand(program, context);
+  addFindCommand(program, context);
+  addRestoreCommand(program, context, onExitCode);
+  addForgetCommand(program, context, onExitCode);
+  program.commandsGroup('Runs:');
   addRunsCommand(program, context, onExitCode);
   addRunCommand(program, context, onExitCode);
+  program.commandsGroup('On one machine:');
   addLocalCommand(program, context, onExitCode);
   addGlacierCommand(program, context, onExitCode);
   addDemoCommand(program, context, onExitCode);
+  program.commandsGroup('Help:').helpCommand('help [command]', 'help for a command, with an example');
   return program;
 }

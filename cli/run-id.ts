@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { RunId } from '../core/contracts/retrieval-run';
+import { RunId } from '../core/contracts/names';
 import { CommandError } from './errors/command-error';
 
 /** `20260105T100000Z-1f3a9c`: UTC time, so that ids sort by age, and 24 random bits, so that two in a second differ. */

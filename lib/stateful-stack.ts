@@ -22,7 +22,7 @@ export interface StatefulStackProps extends StackProps {
 /** What must survive a redeployment of the code: records, objects, topics and the queues that hold work. */
 export class StatefulStack extends Stack {
   readonly table: ITable;
-  /** Plans, batches, results and reports. */
+  /** Plans, batches, results and reports of runs; snapshots. */
   readonly runsBucket: IBucket;
   /** Where restored objects go unless a run names another destination. */
   readonly restoreBucket: IBucket;
@@ -39,7 +39,7 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, {
-      description: 'Moraine: state of Amazon Glacier retrievals (table, buckets, topics, queues)',
+      description: 'Moraine: state of Amazon Glacier backups and retrievals (table, buckets, topics, queues)',
       terminationProtection: true,
       ...props,
     });

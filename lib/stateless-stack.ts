@@ -1,13 +1,18 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
-import { StackOutput } from '../core/contracts/stack-outputs';
+import { type PlanSummary, planOutput, StackOutput } from '../core/contracts/stack-outputs';
+import { BackupFunctions } from './backup/backup-functions';
+import { BackupSchedules } from './backup/backup-schedules';
+import { BackupStateMachine } from './backup/backup-state-machine';
 import { Alarms } from './monitoring/alarms';
+import type { Backups } from './monitoring/backups';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
 import { checkPace } from './retrieval/check-pace';
 import { deliver } from './retrieval/event-sources';
 import { REQUESTERS, RetrievalFunctions } from './retrieval/retrieval-functions';
 import { RetrievalStateMachine } from './retrieval/retrieval-state-machine';
+import { type StateMachineNames, stateMachineNames } from './state-machine-names';
 import { queueWorkMax, type StatefulStack } from './stateful-stack';
 
 export interface StatelessStackProps extends StackProps {
@@ -15,31 +20,50 @@ export interface StatelessStackProps extends StackProps {
   state: StatefulStack;
 }
 
-/** The code: functions, state machine, alarms and dashboard. Deploying or deleting it touches no state. */
+/** The code: functions, state machines, schedules, alarms and dashboard. Deploying or deleting it touches no state. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, {
-      description: 'Moraine: functions and state machine of Amazon Glacier retrievals',
+      description: 'Moraine: functions and state machines of Amazon Glacier backups and retrievals',
       ...props,
     });
     const { config, state } = props;
     checkPace(config, REQUESTERS, queueWorkMax.toSeconds());
-    const stateMachineName = `${config.name}-retrieve`;
+    const names = stateMachineNames(config.name);
 
-    const functions = new RetrievalFunctions(this, 'Retrieval', { config, state, stateMachineName });
+    const functions = new RetrievalFunctions(this, 'Retrieval', { config, state, stateMachineNames: names });
     deliver(state.requests.queue, functions.requestBatch, 1, REQUESTERS);
     deliver(state.notices.queue, functions.acceptNotice, 10, config.retrieval.copiesInFlightMax);
     deliver(state.ranges.queue, functions.copyRange, 1, config.retrieval.copiesInFlightMax);
-
     const { stateMachine } = new RetrievalStateMachine(this, 'Retrieve', {
       config,
       state,
       functions,
-      stateMachineName,
+      stateMachineName: names.retrieve,
     });
-    new Alarms(this, 'Alarms', { config, state, stateMachine });
-    new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions });
-
     new CfnOutput(this, StackOutput.retrievalStateMachine, { value: stateMachine.stateMachineArn });
+
+    // Without a plan nothing may write to a vault or delete from it.
+    const backups = config.plans.length > 0 ? this.addBackups(props, names) : undefined;
+    new Alarms(this, 'Alarms', { config, state, stateMachine, backups });
+    new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, backups });
+  }
+
+  private addBackups({ config, state }: StatelessStackProps, names: StateMachineNames): Backups {
+    const functions = new BackupFunctions(this, 'Backup', { config, state, stateMachineNames: names });
+    const { stateMachine } = new BackupStateMachine(this, 'BackupMachine', {
+      config,
+      state,
+      functions,
+      stateMachineName: names.backup,
+    });
+    new BackupSchedules(this, 'BackupSchedules', { config, stateMachine });
+    new CfnOutput(this, StackOutput.backupStateMachine, { value: stateMachine.stateMachineArn });
+    for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
+      const { bucket, prefix } = source;
+      const summary: PlanSummary = { name, vault, schedule, retention, source: { bucket, prefix } };
+      new CfnOutput(this, planOutput(position), { value: JSON.stringify(summary) });
+    }
+    return { functions, stateMachine };
   }
 }

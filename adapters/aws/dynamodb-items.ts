@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -79,6 +80,22 @@ export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemSt
       );
       if (!written) return { written: false };
       return { written: true, item: itemOf(written.Attributes ?? keyOnly(key)) };
+    },
+
+    async remove(key, expect = {}) {
+      const placeholders = new Placeholders();
+      const condition = conditionOf(expect, placeholders);
+      const removed = await conditionally(
+        client.send(
+          new DeleteItemCommand({
+            TableName: tableName,
+            Key: keyOnly(key),
+            ConditionExpression: condition,
+            ...expressionInput(placeholders),
+          }),
+        ),
+      );
+      return removed !== undefined;
     },
 
     async *query(pk, sortKeys, options = {}) {

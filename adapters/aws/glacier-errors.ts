@@ -4,8 +4,12 @@ import {
   JobOutputGoneError,
   RequestRefusedError,
   RetrievalDeferredError,
+  TreeHashMismatchError,
+  UploadGoneError,
+  UploadIncompleteError,
   VaultNotFoundError,
 } from '../../core/contracts/errors';
+import type { ArchiveUpload } from '../../core/ports/archive-uploads';
 import { codeOf, messageOf } from './sdk-error';
 
 /**
@@ -13,10 +17,10 @@ import { codeOf, messageOf } from './sdk-error';
  *
  * @see Amazon Glacier Developer Guide, "Error Responses"
  */
-const isMissingVault = (error: unknown) =>
+export const isMissingVault = (error: unknown) =>
   codeOf(error) === 'ResourceNotFoundException' && /^Vault not found/i.test(messageOf(error));
 
-const isMissing = (error: unknown) => codeOf(error) === 'ResourceNotFoundException';
+export const isMissing = (error: unknown) => codeOf(error) === 'ResourceNotFoundException';
 const isDeferral = (error: unknown) =>
   codeOf(error) === 'PolicyEnforcedException' || codeOf(error) === 'InsufficientCapacityException';
 const isRefusal = (error: unknown) =>
@@ -77,4 +81,38 @@ export function outputError(error: unknown, vault: string, jobId: string): unkno
     return new RequestRefusedError(`Glacier refuses the output of job ${jobId}: ${messageOf(error)}`, { cause: error });
   }
   return error;
+}
+
+/** Of a request that names a multipart upload. */
+export function uploadError(error: unknown, { vault, uploadId }: ArchiveUpload): unknown {
+  if (isMissingVault(error)) return vaultNotFound(vault, error);
+  if (!isMissing(error)) return error;
+  const message = `Glacier does not know upload ${uploadId} to vault "${vault}" any more: ${messageOf(error)}`;
+  return new UploadGoneError(message, { cause: error });
+}
+
+/** Two messages for bytes that are not those that were hashed: the tree hash (400), and the linear hash (403). */
+const TREE_HASH_MISMATCH = /^Checksum mismatch: expected (?<expected>\w*), computed (?<computed>\w*)/i;
+const LINEAR_HASH_MISMATCH =
+  /x-amz-content-sha256 does not match(?:.*computed digest: (?<computed>\w+))?(?:.*expected hash: (?<expected>\w+))?/i;
+
+/** @param what the part, for messages */
+export function partError(error: unknown, upload: ArchiveUpload, what: string): unknown {
+  const said = messageOf(error);
+  const mismatch = TREE_HASH_MISMATCH.exec(said) ?? LINEAR_HASH_MISMATCH.exec(said);
+  if (!mismatch) return uploadError(error, upload);
+  const { expected = 'another', computed = 'unknown' } = mismatch.groups ?? {};
+  return new TreeHashMismatchError(`${what}, as Glacier received it,`, expected, computed);
+}
+
+export function completeError(error: unknown, upload: ArchiveUpload): unknown {
+  if (codeOf(error) !== 'InvalidParameterValueException') return uploadError(error, upload);
+  return new UploadIncompleteError(`Glacier does not complete upload ${upload.uploadId}: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
+/** @returns what Glacier says when an archive may not be deleted; undefined for any other error */
+export function deletionRefusal(error: unknown): string | undefined {
+  return codeOf(error) === 'AccessDeniedException' ? messageOf(error) : undefined;
 }

@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -9,10 +11,12 @@ import type { Objects } from '../../core/ports/objects';
 import { formatRange } from '../../core/ranges/byte-range';
 import { crc32FromText } from './crc32-text';
 import { listKeys } from './list-keys';
+import { newObjectHeaders, newObjectInput } from './new-object';
 import { responseBody } from './response-body';
 import { s3Uploads } from './s3-uploads';
 import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
+import { beforeOthers } from './with-headers';
 import { s3WriteFile } from './write-file';
 
 /** Amazon S3 through the AWS SDK. */
@@ -44,7 +48,9 @@ export function s3Objects(client: S3Client): Objects {
       }
     },
 
-    list: (bucket, prefix) => listKeys(client, bucket, prefix),
+    async *list(bucket, prefix) {
+      for await (const { key, sizeBytes } of listKeys(client, bucket, prefix)) yield { key, sizeBytes };
+    },
 
     async read({ bucket, key }, range) {
       try {
@@ -60,24 +66,24 @@ export function s3Objects(client: S3Client): Objects {
 
     write: s3WriteFile(client),
 
-    async putIfAbsent({ bucket, key, metadata, storageClass, contentType }, sizeBytes, body) {
+    async remove({ bucket, key }) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    },
+
+    async putIfAbsent(object, sizeBytes, body) {
+      const put = (content: Readable | Uint8Array, abortSignal?: AbortSignal) => {
+        const command = new PutObjectCommand({
+          ...newObjectInput(object),
+          ContentLength: sizeBytes,
+          ChecksumAlgorithm: 'CRC32',
+          IfNoneMatch: '*',
+          Body: content,
+        });
+        command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
+        return client.send(command, { abortSignal });
+      };
       try {
-        await sendBody(body, (stream, abortSignal) =>
-          client.send(
-            new PutObjectCommand({
-              Bucket: bucket,
-              Key: key,
-              Metadata: metadata,
-              StorageClass: storageClass,
-              ContentType: contentType,
-              ContentLength: sizeBytes,
-              ChecksumAlgorithm: 'CRC32',
-              IfNoneMatch: '*',
-              Body: stream,
-            }),
-            { abortSignal },
-          ),
-        );
+        await (body instanceof Uint8Array ? put(body) : sendBody(body, put));
         return 'written';
       } catch (error) {
         if (codeOf(error) === 'PreconditionFailed') return 'taken';

@@ -8,8 +8,10 @@ import {
 import { UploadGoneError } from '../../core/contracts/errors';
 import type { Objects } from '../../core/ports/objects';
 import { crc32FromText, crc32ToText } from './crc32-text';
+import { newObjectHeaders, newObjectInput } from './new-object';
 import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
+import { beforeOthers } from './with-headers';
 
 interface UploadId {
   bucket: string;
@@ -31,18 +33,14 @@ export function s3Uploads(
   client: S3Client,
 ): Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'abortUpload'> {
   return {
-    async createUpload({ bucket, key, metadata, storageClass, contentType }) {
-      const { UploadId } = await client.send(
-        new CreateMultipartUploadCommand({
-          Bucket: bucket,
-          Key: key,
-          Metadata: metadata,
-          StorageClass: storageClass,
-          ContentType: contentType,
-          ChecksumAlgorithm: 'CRC32',
-          ChecksumType: 'FULL_OBJECT',
-        }),
-      );
+    async createUpload(object) {
+      const command = new CreateMultipartUploadCommand({
+        ...newObjectInput(object),
+        ChecksumAlgorithm: 'CRC32',
+        ChecksumType: 'FULL_OBJECT',
+      });
+      command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
+      const { UploadId } = await client.send(command);
       if (!UploadId) throw new Error('S3 answered CreateMultipartUpload without an upload id');
       return UploadId;
     },

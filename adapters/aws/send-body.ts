@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { LengthMismatchError } from '../../core/contracts/errors';
 
 /** S3 refuses chunks of aws-chunked below 8 KiB but the last; what arrives in crumbs is gathered. */
 const CHUNK_BYTES_MIN = 64 * 1024;
@@ -10,16 +11,25 @@ const CHUNK_BYTES_MIN = 64 * 1024;
  * the body has been read to its end or is closed. Nothing is sent twice: a body cannot be had again.
  *
  * @param send passes the stream and the signal on to the SDK
+ * @param expected what the body is, and its length; a body of any other length throws
+ * @throws LengthMismatchError
  */
 export async function sendBody<T>(
   body: AsyncIterable<Uint8Array>,
   send: (stream: Readable, abortSignal: AbortSignal) => Promise<T>,
+  expected?: { what: string; sizeBytes: number },
 ): Promise<T> {
   const chunks = body[Symbol.asyncIterator]();
   const abort = new AbortController();
   let failure: { error: unknown } | undefined;
   let ended = false;
   let pulling = false;
+  let seenBytes = 0;
+
+  function checkLength(): void {
+    if (!expected || (ended ? seenBytes === expected.sizeBytes : seenBytes <= expected.sizeBytes)) return;
+    throw new LengthMismatchError(expected.what, expected.sizeBytes, seenBytes);
+  }
 
   async function pull(): Promise<void> {
     const gathered: Uint8Array[] = [];
@@ -30,7 +40,9 @@ export async function sendBody<T>(
       else if (value.length > 0) {
         gathered.push(value);
         bytes += value.length;
+        seenBytes += value.length;
       }
+      checkLength();
     }
     if (stream.destroyed) return;
     const [only] = gathered;
@@ -47,7 +59,6 @@ export async function sendBody<T>(
           // Once the request is over, the body's complaint of being closed is no news.
           if (stream.destroyed) return;
           failure = { error };
-          ended = true;
           abort.abort();
           // Without the error: the SDK's streams on top would throw it where nobody catches it.
           stream.destroy();

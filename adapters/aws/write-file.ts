@@ -11,18 +11,26 @@ const PARTS_IN_FLIGHT = 2;
 /** Lines are short: this many characters at a time go to the upload. */
 const BLOCK_CHARACTERS = 64 * 1024;
 
-async function* encoded(content: AsyncIterable<string>): AsyncGenerator<Buffer> {
+async function* encoded(content: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
   let block: string[] = [];
   let characters = 0;
-  for await (const text of content) {
-    block.push(text);
-    characters += text.length;
-    if (characters < BLOCK_CHARACTERS) continue;
-    yield Buffer.from(block.join(''));
+  function* blockSoFar() {
+    if (characters > 0) yield Buffer.from(block.join(''));
     block = [];
     characters = 0;
   }
-  if (characters > 0) yield Buffer.from(block.join(''));
+  for await (const piece of content) {
+    if (typeof piece === 'string') {
+      block.push(piece);
+      characters += piece.length;
+      if (characters >= BLOCK_CHARACTERS) yield* blockSoFar();
+    } else {
+      yield* blockSoFar();
+      // A stream of bytes takes no empty chunk.
+      if (piece.length > 0) yield piece;
+    }
+  }
+  yield* blockSoFar();
 }
 
 /** Write a working file to Amazon S3; see the port. */
@@ -34,15 +42,15 @@ export function s3WriteFile(client: S3Client): Objects['write'] {
       return;
     }
     let failure: { error: unknown } | undefined;
-    async function* watched() {
+    async function* watched(lines: AsyncIterable<string | Uint8Array>) {
       try {
-        yield* encoded(content as AsyncIterable<string>);
+        yield* encoded(lines);
       } catch (error) {
         failure = { error };
         throw error;
       }
     }
-    const body = Readable.from(watched(), { objectMode: false });
+    const body = Readable.from(watched(content), { objectMode: false });
     const upload = new Upload({
       client,
       params: { ...target, Body: body },

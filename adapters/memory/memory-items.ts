@@ -9,7 +9,7 @@ export interface MemoryItems extends ItemStore {
   /** Write capacity used so far, by DynamoDB's rules: 1 for each KiB begun, of failed conditions too. */
   readonly writeUnits: number;
   readonly writes: number;
-  /** Remove an item, as an expiry or a person would. */
+  /** Take an item away, as an expiry or a person would: it is no write of ours. */
   drop(key: ItemKey): void;
 }
 
@@ -123,6 +123,14 @@ export function memoryItems(): MemoryItems {
       if (!after) return { written: false };
       keep(after);
       return { written: true, item: structuredClone(after) };
+    },
+
+    async remove(key, expect = {}) {
+      const before = find(key);
+      const holding = holds(before, expect);
+      count(before);
+      if (holding) partitions.get(key.pk)?.delete(key.sk);
+      return holding;
     },
 
     async *query(pk, sortKeys, options = {}) {

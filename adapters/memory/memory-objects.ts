@@ -1,5 +1,9 @@
+import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import type { ObjectProperties } from '../../core/contracts/snapshot';
+import type { Clock } from '../../core/ports/clock';
 import type { NewObject, ObjectHead, ObjectLocation, Objects } from '../../core/ports/objects';
+import { memoryClock } from './memory-clock';
 import { type MemoryUpload, memoryUploads } from './memory-uploads';
 import { bytesOf, chunksOf } from './streams';
 
@@ -8,6 +12,11 @@ export interface MemoryObject {
   metadata: Record<string, string>;
   storageClass: string;
   contentType: string;
+  /** Further headers, and tags. */
+  properties: Omit<ObjectProperties, 'contentType' | 'metadata'>;
+  /** MD5 in quotes, unless it was placed with another. */
+  etag: string;
+  modifiedAt: Date;
   /** Undefined when S3 keeps no checksum of the whole object. */
   crc32: number | undefined;
 }
@@ -19,7 +28,6 @@ export interface MemoryObjects extends Objects {
   keys(bucket: string): string[];
   /** Put an object there as somebody else would. */
   place(location: ObjectLocation, bytes: Uint8Array, more?: Partial<Omit<MemoryObject, 'bytes'>>): void;
-  remove(location: ObjectLocation): void;
   /** Multipart uploads that are open, by id. */
   readonly uploads: ReadonlyMap<string, MemoryUpload>;
   /** The next completion of an upload for the key is a conflict. */
@@ -31,8 +39,15 @@ export interface MemoryObjects extends Objects {
 const noSuchBucket = (bucket: string) =>
   Object.assign(new Error(`The specified bucket does not exist: ${bucket}`), { name: 'NoSuchBucket' });
 
-/** S3 in memory. */
-export function memoryObjects(options: { buckets: readonly string[] }): MemoryObjects {
+const etagOf = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest('hex')}"`;
+
+/**
+ * S3 in memory.
+ *
+ * @param options.clock tells when an object is modified; without one, time stands still
+ */
+export function memoryObjects(options: { buckets: readonly string[]; clock?: Pick<Clock, 'now'> }): MemoryObjects {
+  const { clock = memoryClock() } = options;
   const buckets = new Map(options.buckets.map((bucket) => [bucket, new Map<string, MemoryObject>()]));
   const failures = new Map<string, Error[]>();
 
@@ -46,10 +61,23 @@ export function memoryObjects(options: { buckets: readonly string[] }): MemoryOb
     const failure = failures.get(`${bucket}/${key}`)?.shift();
     if (failure) throw failure;
   }
+  const stamped = (bytes: Buffer) => ({
+    bytes,
+    etag: etagOf(bytes),
+    modifiedAt: clock.now(),
+    crc32: crc32(bytes),
+  });
   const isTaken = ({ bucket, key }: ObjectLocation) => bucketOf(bucket).has(key);
   function keep(object: NewObject, bytes: Buffer): void {
-    const { bucket, key, metadata, storageClass, contentType } = object;
-    bucketOf(bucket).set(key, { bytes, metadata: { ...metadata }, storageClass, contentType, crc32: crc32(bytes) });
+    const { bucket, key, storageClass, contentType } = object;
+    const { contentType: _contentType, metadata: _metadata, ...properties } = object.properties ?? {};
+    bucketOf(bucket).set(key, {
+      ...stamped(bytes),
+      metadata: { ...object.metadata },
+      storageClass,
+      contentType,
+      properties: structuredClone(properties),
+    });
   }
   const keys = (bucket: string) =>
     [...bucketOf(bucket).keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -65,10 +93,9 @@ export function memoryObjects(options: { buckets: readonly string[] }): MemoryOb
     },
     keys,
     place: ({ bucket, key }, bytes, more = {}) => {
-      const defaults = { metadata: {}, storageClass: 'STANDARD', contentType: 'binary/octet-stream' };
-      bucketOf(bucket).set(key, { ...defaults, crc32: crc32(bytes), ...more, bytes: Buffer.from(bytes) });
+      const defaults = { metadata: {}, storageClass: 'STANDARD', contentType: 'binary/octet-stream', properties: {} };
+      bucketOf(bucket).set(key, { ...defaults, ...stamped(Buffer.from(bytes)), ...more });
     },
-    remove: ({ bucket, key }) => void bucketOf(bucket).delete(key),
     uploads,
     conflictNext,
     failNext: ({ bucket, key }, error) => {
@@ -103,11 +130,16 @@ export function memoryObjects(options: { buckets: readonly string[] }): MemoryOb
     },
 
     async write(location, content, contentType) {
-      const parts: string[] = [];
-      if (typeof content === 'string') parts.push(content);
-      else for await (const text of content) parts.push(text);
+      const parts: Uint8Array[] = [];
+      if (typeof content === 'string') parts.push(Buffer.from(content));
+      else for await (const piece of content) parts.push(Buffer.from(piece));
       beforeWrite(location);
-      keep({ ...location, metadata: {}, storageClass: 'STANDARD', contentType }, Buffer.from(parts.join('')));
+      keep({ ...location, metadata: {}, storageClass: 'STANDARD', contentType }, Buffer.concat(parts));
+    },
+
+    async remove(location) {
+      beforeWrite(location);
+      bucketOf(location.bucket).delete(location.key);
     },
 
     async putIfAbsent(object, sizeBytes, body) {

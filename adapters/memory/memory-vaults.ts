@@ -13,10 +13,12 @@ import { MIB } from '../../core/ranges/units';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 import { documentOf, type MemoryJob, statedTreeHash } from './memory-job';
 import { MemoryVault } from './memory-vault';
-import { chunksOf } from './streams';
+import { chunksOf, cutShort } from './streams';
 
 export interface MemoryVaults extends Vaults {
   addVault(vault: string): void;
+  /** @throws VaultNotFoundError */
+  vault(name: string): MemoryVault;
   /** @returns the archive's id; the vault is made when it is not there */
   addArchive(
     vault: string,
@@ -113,6 +115,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
   }
 
   return {
+    vault: vaultOf,
     addVault: (vault) => void vaults.set(vault, vaults.get(vault) ?? new MemoryVault(vault)),
     addArchive(vault, bytes, more = {}) {
       this.addVault(vault);
@@ -214,12 +217,4 @@ function outputOf(job: MemoryJob): Buffer {
 function isMibAligned({ start, end }: ByteRange, sizeBytes: number): boolean {
   const endsWell = (end + 1) % MIB === 0 || end === sizeBytes - 1;
   return start <= end && end < sizeBytes && start % MIB === 0 && endsWell;
-}
-
-async function* cutShort(
-  bytes: Buffer,
-  { afterBytes, error }: { afterBytes: number; error: Error | undefined },
-): AsyncGenerator<Uint8Array> {
-  yield* chunksOf(bytes.subarray(0, afterBytes));
-  if (error) throw error;
 }

@@ -33,11 +33,15 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const objects = s3Objects(observeClient(s3Client(settings), clock));
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const executions = observeClient(sfnClient(settings), clock);
+  const { runsBucket, restoreBucket, plans, backupStateMachine } = outputs;
   return {
-    runsBucket: outputs.runsBucket,
-    restoreBucket: outputs.restoreBucket,
-    runs: tableRuns(items, objects, outputs.runsBucket),
+    runsBucket,
+    restoreBucket,
+    plans,
+    runs: tableRuns(items, objects, runsBucket),
     executions: stepFunctionsExecutions(executions, outputs.retrievalStateMachine),
+    backupExecutions: backupStateMachine ? stepFunctionsExecutions(executions, backupStateMachine) : undefined,
+    items,
     objects,
     now: () => clock.now(),
     pause: (atMostMs = pauseMs) => new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, atMostMs))),

@@ -1,9 +1,24 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
+import {
+  PLAN_OUTPUT,
+  PlanSummary,
+  StackOutput,
+  statefulStackName,
+  statelessStackName,
+} from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 
-export type StackOutputs = Record<keyof typeof StackOutput, string>;
+export interface StackOutputs {
+  stateTable: string;
+  runsBucket: string;
+  restoreBucket: string;
+  retrievalStateMachine: string;
+  /** Not there when no plan is configured. */
+  backupStateMachine: string | undefined;
+  /** In the order of the configuration. */
+  plans: PlanSummary[];
+}
 
 /**
  * Find a deployed Moraine by the outputs of its two stacks.
@@ -17,18 +32,41 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
   for (const stackName of stackNames) {
     for (const [key, value] of await outputsOf(client, stackName)) found.set(key, value);
   }
-  const outputs = {} as StackOutputs;
-  for (const [member, outputKey] of Object.entries(StackOutput)) {
-    const value = found.get(outputKey);
-    if (value === undefined) {
-      throw new CommandError(
-        `Stacks ${stackNames.join(' and ')} have no output ${outputKey}: they were deployed by another version. Deploy again: npx cdk deploy --all`,
-        ExitCode.unexpected,
-      );
-    }
-    outputs[member as keyof StackOutputs] = value;
+  const otherVersion = (what: string) =>
+    new CommandError(
+      `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx cdk deploy --all`,
+      ExitCode.unexpected,
+    );
+  const required = (output: keyof typeof StackOutput) => {
+    const value = found.get(StackOutput[output]);
+    if (value === undefined) throw otherVersion(`have no output ${StackOutput[output]}`);
+    return value;
+  };
+  return {
+    stateTable: required('stateTable'),
+    runsBucket: required('runsBucket'),
+    restoreBucket: required('restoreBucket'),
+    retrievalStateMachine: required('retrievalStateMachine'),
+    backupStateMachine: found.get(StackOutput.backupStateMachine),
+    plans: planOutputs(found).map(([key, value]) => {
+      const plan = readPlan(value);
+      if (!plan) throw otherVersion(`have an output ${key} that tells of no plan`);
+      return plan;
+    }),
+  };
+}
+
+const planOutputs = (outputs: Map<string, string>) =>
+  [...outputs]
+    .filter(([key]) => PLAN_OUTPUT.test(key))
+    .sort(([one], [other]) => one.localeCompare(other, 'en', { numeric: true }));
+
+function readPlan(text: string): PlanSummary | undefined {
+  try {
+    return PlanSummary.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
-  return outputs;
 }
 
 async function outputsOf(client: CloudFormationClient, stackName: string): Promise<[string, string][]> {

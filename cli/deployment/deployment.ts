@@ -1,3 +1,5 @@
+import type { PlanSummary } from '../../core/contracts/stack-outputs';
+import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { Executions } from './executions';
 import type { Runs } from './run-state';
@@ -6,8 +8,15 @@ import type { Runs } from './run-state';
 export interface Deployment {
   runsBucket: string;
   restoreBucket: string;
+  /** In the order of the configuration. */
+  plans: readonly PlanSummary[];
   runs: Runs;
+  /** Of the retrieval. */
   executions: Executions;
+  /** Of backups; not there when no plan is configured. */
+  backupExecutions: Executions | undefined;
+  /** The state table. */
+  items: ItemStore;
   objects: Objects;
   /** Time at the service, by the `Date` of its last answer: the machine's own clock may be wrong, or be another clock. */
   now(): Date;

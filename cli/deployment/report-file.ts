@@ -1,5 +1,9 @@
+import type * as z from 'zod';
+import { BackupReport } from '../../core/contracts/backup-run';
+import { Rebuilt } from '../../core/contracts/rebuild';
 import { RunReport } from '../../core/contracts/retrieval-run';
-import { runFiles } from '../../core/contracts/run-files';
+import { backupFiles, runFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 import { formatS3Uri } from '../s3-uri';
@@ -9,8 +13,30 @@ import type { Deployment } from './deployment';
 const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** @returns undefined when there is no report (yet) */
-export async function readReport(deployment: Deployment, runId: string): Promise<RunReport | undefined> {
-  const location = { bucket: deployment.runsBucket, key: runFiles.report(runId) };
+export const readReport = async (deployment: Deployment, runId: string): Promise<RunReport | undefined> =>
+  readable(await readFile(deployment, runFiles.report(runId), RunReport));
+
+/** @returns undefined when there is no report (yet) */
+export const readBackupReport = async (deployment: Deployment, runId: string): Promise<BackupReport | undefined> =>
+  readable(await readFile(deployment, backupFiles.report(runId), BackupReport));
+
+/** @returns undefined when the run is no rebuild, or has not come that far */
+export const readRebuilt = (deployment: Deployment, runId: string): Promise<Rebuilt | undefined> =>
+  readFile(deployment, runFiles.rebuilt(runId), Rebuilt);
+
+/** The cause of a failure without the stack trace that the file has as well. */
+function readable<R extends RunReport | BackupReport>(report: R | undefined): R | undefined {
+  if (!report?.error) return report;
+  const { error, cause } = report.error;
+  return { ...report, error: { error, cause: readableCause(cause) } };
+}
+
+async function readFile<S extends z.ZodType>(
+  deployment: Deployment,
+  key: string,
+  schema: S,
+): Promise<z.infer<S> | undefined> {
+  const location = { bucket: deployment.runsBucket, key };
   const body = await deployment.objects.read(location);
   if (!body) return undefined;
   const chunks: Uint8Array[] = [];
@@ -21,7 +47,7 @@ export async function readReport(deployment: Deployment, runId: string): Promise
     chunks.push(chunk);
   }
   try {
-    return RunReport.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    return schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
   } catch (error) {
     throw notAReport(location, (error as Error).message);
   }

@@ -1,6 +1,7 @@
+import type { Run } from '../../core/contracts/retrieval-run';
 import type { RunStatus as RecordedStatus, RunSums } from '../../core/retrieval/records/run-record';
+import { failureOf } from './execution-failure';
 import type { Execution } from './executions';
-import { readableCause } from './readable-cause';
 
 /** `opening`: its execution has begun, and there is no record of it yet. */
 export type RunStatus = RecordedStatus | 'opening';
@@ -12,12 +13,16 @@ export const isFinal = (status: RunStatus) => FINAL.has(status);
 /** What the state table says of a run. A run that was refused has no request and no sums. */
 export interface RunState extends RunSums {
   runId: string;
+  /** Unknown of a run that was refused, or is not opened yet. */
+  kind: 'retrieve' | 'restore' | 'rebuild' | undefined;
+  /** What it restores. The sums are over objects then. */
+  restore: Run['restore'];
   status: RunStatus;
   vault: string | undefined;
   destination: { bucket: string; prefix: string } | undefined;
   tier: string | undefined;
-  /** Started from a manifest: no inventory job came first. */
-  fromManifest: boolean;
+  /** What it was started from: no inventory job came first. */
+  manifest: Run['manifest'];
   startedAt: string | undefined;
   finishedAt: string | undefined;
   failure: { error: string; cause: string } | undefined;
@@ -58,30 +63,20 @@ export function withExecution(
   if (state && isFinal(state.status)) return state;
   if (!execution) return state;
   const known = state ?? emptyState(runId);
-  if (execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return known;
-  // The record is written before the execution ends: one that has ended well belongs to a record read too early.
-  if (execution.status === 'SUCCEEDED') return known;
-  const failure = {
-    error: execution.error ?? `Execution.${execution.status}`,
-    cause: execution.cause ? readableCause(execution.cause) : causeOf(execution.status),
-  };
-  return { ...known, status: 'failed', failure };
-}
-
-function causeOf(status: Execution['status']): string {
-  if (status === 'ABORTED') return 'its execution was stopped before it ended';
-  if (status === 'TIMED_OUT') return 'its execution ran into its time limit';
-  return 'its execution failed without saying why';
+  const failure = failureOf(execution);
+  return failure ? { ...known, status: 'failed', failure } : known;
 }
 
 function emptyState(runId: string): RunState {
   return {
     runId,
+    kind: undefined,
+    restore: undefined,
     status: 'opening',
     vault: undefined,
     destination: undefined,
     tier: undefined,
-    fromManifest: false,
+    manifest: undefined,
     startedAt: undefined,
     finishedAt: undefined,
     archives: 0,

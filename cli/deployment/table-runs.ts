@@ -1,4 +1,4 @@
-import { PieceLine } from '../../core/contracts/retrieval-run';
+import { PieceLine, type Run } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
@@ -7,7 +7,7 @@ import type { PieceState } from '../../core/retrieval/piece-state';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { piecesOf } from '../../core/retrieval/records/piece-record';
 import { getRun, listRuns, type RunRecord } from '../../core/retrieval/records/run-record';
-import { readableCause } from './readable-cause';
+import { readableCause } from '../../core/text/readable-cause';
 import type { BatchProgress, RunState, Runs } from './run-state';
 
 /** Runs as the state table and the bucket of runs hold them. */
@@ -60,28 +60,38 @@ const STAGES: Record<PieceState, readonly (keyof BatchProgress)[]> = {
   retry: [],
 };
 
-/** A piece counts as its share of an archive, so that the pieces of a large one make one archive. */
+/**
+ * A piece counts as its share of an archive, so that the pieces of a large one make one archive; one that objects are cut
+ * out of, as these.
+ */
 export function addUp(lines: PieceLine[], stateOf: (line: PieceLine) => PieceState | undefined): BatchProgress {
   const none = () => ({ archives: 0, bytes: 0 });
   const progress = { requested: none(), staged: none(), copied: none(), verified: none(), failed: none() };
   for (const line of lines) {
     const state = stateOf(line);
     for (const stage of state ? STAGES[state] : []) {
-      progress[stage].archives += 1 / line.pieces;
-      progress[stage].bytes += lengthOf(line);
+      progress[stage].archives += line.members ?? 1 / line.pieces;
+      progress[stage].bytes += line.memberBytes ?? lengthOf(line);
     }
   }
   return progress;
+}
+
+function kindOf({ restore, rebuild }: Run): RunState['kind'] {
+  if (restore) return 'restore';
+  return rebuild ? 'rebuild' : 'retrieve';
 }
 
 function toState(record: RunRecord): RunState {
   const { run, error, cause, startedAt, ...rest } = record;
   return {
     ...rest,
+    kind: run && kindOf(run),
+    restore: run?.restore,
     vault: run?.vault,
     destination: run?.destination,
     tier: run?.tier,
-    fromManifest: run?.manifest !== undefined,
+    manifest: run?.manifest,
     startedAt: startedAt || undefined,
     failure: error === undefined ? undefined : { error, cause: readableCause(cause ?? '') },
   };

@@ -18,13 +18,16 @@ const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
 
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 
+/** Errors of the domain that what was typed is the cause of. */
+const MISTAKES = new Set(['InvalidInputError', 'SnapshotNotFoundError']);
+
 /** What to tell a person about an error: what happened, to what, what to do next. */
 export function explainError(thrown: unknown): Explanation {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const name = error.name;
   if (error instanceof CommandError) return { name, message: error.message, exitCode: error.exitCode };
   if (error instanceof MoraineError) {
-    const exitCode = error.name === 'InvalidInputError' ? ExitCode.usage : ExitCode.unexpected;
+    const exitCode = MISTAKES.has(error.name) ? ExitCode.usage : ExitCode.unexpected;
     return { name, message: error.message, exitCode };
   }
   return { name, message: messageOf(error), exitCode: exitCodeFor(error) };

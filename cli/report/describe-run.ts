@@ -6,23 +6,26 @@ import { formatDuration, formatTime } from '../format/duration';
 import { formatUsd } from '../format/money';
 import { printable } from '../format/printable';
 import { formatS3Uri } from '../s3-uri';
+import { fields } from './fields';
+import { tryAgain } from './try-again';
 
 const FAILURES_SHOWN = 20;
 
 /** The summary of a finished run, with what to do about failures. */
-export function describeReport(report: RunReport, runsBucket: string): string[] {
+export function describeReport(report: RunReport, state: RunState, runsBucket: string): string[] {
   const { destination } = report;
   const lines = [
     `Run ${report.runId}: ${report.status}`,
     ...fields([
       ['vault', report.vault],
+      ['snapshot', snapshotText(state)],
       ['destination', formatS3Uri(destination.bucket, destination.prefix)],
       ['tier', report.tier],
       [
         'inventory',
         report.inventoryDate && `of ${formatTime(report.inventoryDate)} UTC; later uploads are not in this run`,
       ],
-      ['archives', `${formatCount(report.archives)} (${formatBytes(report.bytes)})`],
+      [state.restore ? 'objects' : 'archives', `${formatCount(report.archives)} (${formatBytes(report.bytes)})`],
       ...outcomeFields(report),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
@@ -31,7 +34,7 @@ export function describeReport(report: RunReport, runsBucket: string): string[] 
     ...report.warnings.map((warning) => `  warning: ${printable(warning)}`),
   ];
   if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
-  if (report.failed > 0) lines.push(...describeFailures(report, runsBucket));
+  if (report.failed > 0) lines.push(...describeFailures(report, state, runsBucket));
   lines.push(`  report         ${formatS3Uri(runsBucket, runFiles.report(report.runId))} (and report.csv beside it)`);
   return lines;
 }
@@ -55,8 +58,9 @@ const duplicates = (report: RunReport) =>
   report.possibleDuplicates > 0 ? `, of which ${formatCount(report.possibleDuplicates)} may be duplicates` : '';
 
 function estimateFields(report: RunReport): [string, string | null][] {
-  const { estimate } = report;
-  if (!estimate) return [['estimate', 'none: moraine.config.ts has no prices']];
+  const { estimate, status } = report;
+  // A run that failed may not have come as far as its estimate.
+  if (!estimate) return [['estimate', status === 'failed' ? null : 'none: moraine.config.ts has no prices']];
   return [
     [
       'estimate',
@@ -66,18 +70,17 @@ function estimateFields(report: RunReport): [string, string | null][] {
   ];
 }
 
-function describeFailures(report: RunReport, runsBucket: string): string[] {
+function describeFailures(report: RunReport, state: RunState, runsBucket: string): string[] {
   const shown = report.failures.slice(0, FAILURES_SHOWN);
-  const failures = formatS3Uri(runsBucket, runFiles.failures(report.runId));
-  const { bucket, prefix } = report.destination;
   return [
     '  Failed:',
     ...shown.map((failure) => `    ${printable(failure.key || failure.archiveId)}: ${printable(failure.reason)}`),
     ...(report.failed > shown.length ? [`    and ${formatCount(report.failed - shown.length)} more`] : []),
-    `  All of them: ${failures}`,
-    `  Try them again: moraine retrieve ${report.vault} --to ${formatS3Uri(bucket, prefix)} --manifest ${failures}`,
+    ...tryAgain(report, state, runsBucket),
   ];
 }
+
+const snapshotText = ({ restore }: RunState) => restore && `${restore.snapshot} of plan ${restore.plan}`;
 
 /** A run without a report: under way, or failed before there was one. */
 export function describeState(state: RunState): string[] {
@@ -85,6 +88,7 @@ export function describeState(state: RunState): string[] {
     `Run ${state.runId}: ${state.status}`,
     ...fields([
       ['vault', state.vault],
+      ['snapshot', snapshotText(state)],
       ['destination', state.destination && formatS3Uri(state.destination.bucket, state.destination.prefix)],
       ['tier', state.tier],
       ['started', state.startedAt && `${formatTime(state.startedAt)} UTC`],
@@ -92,8 +96,4 @@ export function describeState(state: RunState): string[] {
     ]),
     ...(state.failure ? [`  ${state.failure.error}: ${printable(state.failure.cause)}`] : []),
   ];
-}
-
-function fields(pairs: [string, string | null | undefined][]): string[] {
-  return pairs.flatMap(([name, value]) => (value ? [`  ${name.padEnd(14)} ${printable(value)}`] : []));
 }

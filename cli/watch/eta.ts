@@ -2,7 +2,7 @@ import { Tier, usualHoursOf } from '../../core/contracts/tier';
 
 export interface Sample {
   atMs: number;
-  /** Settled so far: verified or failed. */
+  /** Settled so far: verified or failed, or written. */
   bytes: number;
 }
 
@@ -24,16 +24,23 @@ export function remainingMs(
   const first = samples[0];
   const last = samples.at(-1);
   if (!first || !last) return undefined;
-  if (run.status === 'retrieving' && last.bytes > first.bytes && last.atMs > first.atMs) {
-    const bytesPerMs = (last.bytes - first.bytes) / (last.atMs - first.atMs);
-    return Math.max(0, (run.totalBytes - last.bytes) / bytesPerMs);
-  }
+  const byPace = run.status === 'retrieving' ? remainingByPace(samples, run.totalBytes) : undefined;
+  if (byPace !== undefined) return byPace;
   const tier = Tier.safeParse(run.tier);
   if (!tier.success || last.bytes > 0) return undefined;
   const usualMs = usualHoursOf[tier.data] * HOUR_MS + (run.fromManifest ? 0 : INVENTORY_MS);
   const elapsedMs = last.atMs - run.startedAtMs;
   // Past the usual time there is nothing left to tell by.
   return elapsedMs < usualMs ? usualMs - elapsedMs : undefined;
+}
+
+/** Milliseconds until all bytes are settled at the pace of the samples; undefined when nothing has moved. */
+export function remainingByPace(samples: readonly Sample[], totalBytes: number): number | undefined {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (!first || !last || last.bytes <= first.bytes || last.atMs <= first.atMs) return undefined;
+  const bytesPerMs = (last.bytes - first.bytes) / (last.atMs - first.atMs);
+  return Math.max(0, (totalBytes - last.bytes) / bytesPerMs);
 }
 
 /** The recent past of a run, long enough to tell its pace. */

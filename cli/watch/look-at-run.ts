@@ -3,7 +3,7 @@ import { isFinal, type RunState, withExecution } from '../deployment/run-state';
 import { CommandError } from '../errors/command-error';
 
 /**
- * A run's state as its record and its execution tell it.
+ * A retrieval's state as its record and its execution tell it.
  *
  * @throws CommandError when neither knows the run
  */
@@ -11,9 +11,12 @@ export async function lookAtRun(deployment: Deployment, runId: string): Promise<
   const state = await deployment.runs.get(runId);
   if (state && isFinal(state.status)) return state;
   const seen = withExecution(runId, state, await deployment.executions.describe(runId));
-  if (!seen) throw new CommandError(`There is no run ${runId}. \`moraine runs\` lists the runs.`);
+  if (!seen) throw unknownRun(runId);
   if (!isFinal(seen.status)) return seen;
   // The execution has ended. The record may have been completed between the two reads, and it knows more.
   const again = await deployment.runs.get(runId);
   return again && isFinal(again.status) ? again : seen;
 }
+
+export const unknownRun = (runId: string) =>
+  new CommandError(`There is no run ${runId}. \`moraine runs\` lists the runs.`);

@@ -1,8 +1,8 @@
 import type { Terminal } from '../terminal/terminal';
-import { drawProgress, type Look, progressLine } from './describe-progress';
+import type { Frame } from './frame';
 
 export interface ProgressView {
-  show(look: Look): void;
+  show(frame: Frame): void;
 }
 
 /** Bars that are drawn over one another on a terminal, plain lines elsewhere. */
@@ -15,8 +15,8 @@ const ESC = '\u001b';
 function barsView(terminal: Terminal): ProgressView {
   let drawn = 0;
   return {
-    show(look) {
-      const lines = drawProgress(look, terminal.columns() - 1);
+    show(frame) {
+      const lines = frame.draw(terminal.columns() - 1);
       const up = drawn > 0 ? `${ESC}[${drawn}A` : '';
       // Each line is cleared to its end, and what a longer drawing left below is cleared too.
       terminal.raw(`${up}${lines.map((line) => `\r${line}${ESC}[K\n`).join('')}${ESC}[J`);
@@ -31,13 +31,12 @@ const LINE_EVERY_MS = 10_000;
 function linesView(terminal: Terminal, nowMs: () => number): ProgressView {
   let last: { status: string; settled: string; atMs: number } | undefined;
   return {
-    show(look) {
-      const { requested, staged, verified, failed } = look.progress;
-      const settled = [requested, staged, verified, failed].map((amount) => amount.archives).join('/');
-      const sameStatus = last?.status === look.state.status;
+    show(frame) {
+      const { status, settled } = frame;
+      const sameStatus = last?.status === status;
       if (last && sameStatus && (last.settled === settled || nowMs() - last.atMs < LINE_EVERY_MS)) return;
-      terminal.say(progressLine(look));
-      last = { status: look.state.status, settled, atMs: nowMs() };
+      terminal.say(frame.line());
+      last = { status, settled, atMs: nowMs() };
     },
   };
 }

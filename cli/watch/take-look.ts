@@ -20,7 +20,9 @@ export async function takeLook(
   const { verified, failed, present, total } = progress;
   pace.add({ atMs: nowMs, bytes: verified.bytes + failed.bytes - present.bytes });
   const endedAtMs = state.finishedAt === undefined ? nowMs : Date.parse(state.finishedAt);
-  const run = { ...state, startedAtMs, totalBytes: total.bytes - present.bytes };
+  // Neither a manifest nor a snapshot has to be asked for first.
+  const fromManifest = state.manifest !== undefined || state.restore !== undefined;
+  const run = { ...state, fromManifest, startedAtMs, totalBytes: total.bytes - present.bytes };
   return {
     state,
     progress,

@@ -1,42 +1,21 @@
-import type { RunReport } from '../../core/contracts/retrieval-run';
 import type { Deployment } from '../deployment/deployment';
-import { readReport } from '../deployment/report-file';
-import { isFinal, type RunState } from '../deployment/run-state';
-import { connectionProblemOf } from '../errors/explain-error';
+import { isFinal } from '../deployment/run-state';
 import type { Terminal } from '../terminal/terminal';
 import { BatchWatch } from './batch-watch';
+import { runFrame } from './describe-progress';
+import { type EndedRun, readEnd } from './ended-run';
 import { Pace } from './eta';
+import { follow } from './follow';
 import { lookAtRun } from './look-at-run';
-import { progressView } from './progress-view';
 import { takeLook } from './take-look';
 
-/** How a run ended. A run that failed before its plan may leave no report. */
-export interface EndedRun {
-  state: RunState;
-  report: RunReport | undefined;
-}
-
-/** A machine that sleeps or changes networks loses the run from sight for a while; the run does not mind. */
-const LOST_LOOKS_MAX = 40;
-
-/** Show a run's progress until it ends, however long that takes: the run itself is bounded. */
-export async function watchRun(deployment: Deployment, terminal: Terminal, runId: string): Promise<EndedRun> {
-  const view = progressView(terminal);
+/** Show a retrieval's progress until it ends. */
+export function watchRun(deployment: Deployment, terminal: Terminal, runId: string): Promise<EndedRun> {
   const batches = new BatchWatch(deployment.runs);
   const pace = new Pace();
-  let lostLooks = 0;
-  for (;;) {
-    try {
-      const state = await lookAtRun(deployment, runId);
-      view.show(await takeLook(deployment, batches, pace, state));
-      if (isFinal(state.status)) return { state, report: await readReport(deployment, runId) };
-      lostLooks = 0;
-    } catch (error) {
-      if (!connectionProblemOf(error) || ++lostLooks > LOST_LOOKS_MAX) {
-        terminal.complain(`The run goes on by itself. See it again: moraine run ${runId} --watch`);
-        throw error;
-      }
-    }
-    await deployment.pause();
-  }
+  return follow(deployment, terminal, runId, async () => {
+    const state = await lookAtRun(deployment, runId);
+    const frame = runFrame(await takeLook(deployment, batches, pace, state));
+    return { frame, ended: isFinal(state.status) ? await readEnd(deployment, state) : undefined };
+  });
 }

@@ -7,6 +7,7 @@ const CREATED = 'moraine-created';
 const DESCRIPTION = 'moraine-description';
 const DESCRIPTION_BASE64 = 'moraine-description-base64';
 const DESCRIPTION_OMITTED = 'moraine-description-omitted';
+const OURS = new Set([VAULT, ARCHIVE_ID, TREE_HASH, CREATED, DESCRIPTION, DESCRIPTION_BASE64, DESCRIPTION_OMITTED]);
 
 /**
  * What S3 lets user metadata measure, names and values together.
@@ -54,6 +55,36 @@ export function provenanceMetadata(archive: {
   return bytesOf(described) <= METADATA_BYTES_MAX ? described : { ...base, [DESCRIPTION_OMITTED]: 'true' };
 }
 
+/**
+ * User metadata of an object that is restored from a backup: all of its own, and of what says where it comes from as much
+ * as there is room for, its tree hash first. What an earlier restore had put in is replaced.
+ *
+ * @param own as it was backed up; names in lower case
+ */
+export function restoredMetadata(
+  own: Record<string, string>,
+  from: { vault: string; archiveId: string; treeHash: string; creationDate: string },
+): Record<string, string> {
+  let metadata = Object.fromEntries(Object.entries(own).filter(([name]) => !OURS.has(name)));
+  const provenance = {
+    [TREE_HASH]: from.treeHash,
+    [ARCHIVE_ID]: from.archiveId,
+    [VAULT]: from.vault,
+    [CREATED]: from.creationDate,
+  };
+  for (const [name, value] of Object.entries(provenance)) {
+    const more = { ...metadata, [name]: value };
+    if (bytesOf(more) <= METADATA_BYTES_MAX) metadata = more;
+  }
+  return metadata;
+}
+
+/** The tree hash that an object's metadata states; undefined when there was no room for it, or the object is not ours. */
+export const statedTreeHash = (metadata: Record<string, string>): string | undefined => metadata[TREE_HASH];
+
+/** The archive that an object says it is, or is out of. */
+export const statedArchiveId = (metadata: Record<string, string>): string | undefined => metadata[ARCHIVE_ID];
+
 /** The description that `provenanceMetadata` put in; undefined when it was left out for its length. */
 export function describedBy(metadata: Record<string, string>): string | undefined {
   if (metadata[DESCRIPTION_OMITTED]) return undefined;
@@ -74,5 +105,15 @@ export function isSameArchive(
     head.metadata[TREE_HASH] === archive.treeHash &&
     head.sizeBytes === archive.sizeBytes &&
     head.crc32 !== undefined
+  );
+}
+
+/**
+ * Whether an object holds what was backed up, complete, whichever archive it was restored from: it states the tree hash,
+ * has the length, and S3 holds a checksum of the whole object.
+ */
+export function isSameObject(head: ObjectHead, object: { treeHash: string; sizeBytes: number }): boolean {
+  return (
+    statedTreeHash(head.metadata) === object.treeHash && head.sizeBytes === object.sizeBytes && head.crc32 !== undefined
   );
 }

@@ -1,19 +1,9 @@
 import * as z from 'zod';
 import { MIB } from '../ranges/units';
+import { BackupPlan } from './backup-plan';
 import { InvalidInputError } from './errors';
+import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
 import { StorageClass, Tier } from './tier';
-
-const VaultName = z
-  .string()
-  .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'a vault name is 1 to 255 letters, digits, "_", "." or "-"');
-const BucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not an S3 bucket name');
-const Prefix = z
-  .string()
-  .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
-  .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
-const Usd = z.number().nonnegative();
-
-const powerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteger(Math.log2(bytes / MIB));
 
 /** Prices of one region, in US dollars; GiB as AWS bills them. */
 export const Prices = z.strictObject({
@@ -22,6 +12,18 @@ export const Prices = z.strictObject({
   asOf: z.iso.date(),
   retrieval: z.record(Tier, z.strictObject({ perThousandRequests: Usd, perGib: Usd })),
   s3: z.strictObject({ putPerThousand: Usd, storagePerGibMonth: Usd }),
+  /** What backups need besides. Without it a backup is not estimated in money, and its budget is refused. */
+  backup: z
+    .strictObject({
+      /** Requests that write to a vault: initiating, each part, completing. */
+      uploadPerThousand: Usd,
+      /** Of a vault. */
+      storagePerGibMonth: Usd,
+      /** S3 requests that read the source. */
+      getPerThousand: Usd,
+      listPerThousand: Usd,
+    })
+    .optional(),
 });
 export type Prices = z.infer<typeof Prices>;
 
@@ -40,7 +42,7 @@ export const MoraineConfig = z.strictObject({
         bucket: BucketName,
         prefix: Prefix.default(''),
         /** KMS key of the bucket, when its default encryption uses one. */
-        keyArn: z.string().startsWith('arn:').optional(),
+        keyArn: KeyArn.optional(),
       }),
     )
     .default([]),
@@ -70,14 +72,14 @@ export const MoraineConfig = z.strictObject({
        */
       rangeBytes: z
         .int()
-        .refine(powerOfTwoMib, 'must be a power-of-two number of MiB')
+        .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
         .min(8 * MIB)
         .max(512 * MIB)
         .default(128 * MIB),
       /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
       pieceBytes: z
         .int()
-        .refine(powerOfTwoMib, 'must be a power-of-two number of MiB')
+        .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
         .min(8 * MIB)
         .default(256 * 1024 * MIB),
       /** copy-range functions at work at once, at the most. */
@@ -87,6 +89,8 @@ export const MoraineConfig = z.strictObject({
     })
     .refine((r) => r.pieceBytes >= r.rangeBytes, { path: ['pieceBytes'], message: 'must be at least rangeBytes' })
     .prefault({}),
+  /** What is backed up; see `BackupPlan`. */
+  plans: z.array(BackupPlan).max(50).default([]),
   notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
   /** Without prices a run is not estimated in money, and a budget is refused. */
   prices: Prices.optional(),
@@ -107,14 +111,27 @@ export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
 export function parseConfig(input: unknown): MoraineConfig {
   const parsed = MoraineConfig.safeParse(input);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(root)'}: ${issue.message}`);
-    throw new InvalidInputError(`moraine.config.ts is not valid:\n${problems.join('\n')}`);
+    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`));
   }
-  const { retrieval, prices } = parsed.data;
-  if (retrieval.budgetUsd !== undefined && !prices) {
-    throw new InvalidInputError(
-      'moraine.config.ts is not valid:\n  prices: needed, because retrieval.budgetUsd is set',
-    );
-  }
+  const problems = [...contradictions(parsed.data)];
+  if (problems.length > 0) throw invalid(problems);
   return parsed.data;
+}
+
+const invalid = (problems: readonly string[]) =>
+  new InvalidInputError(`moraine.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+
+/** What each field alone does not show. */
+function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): Generator<string> {
+  if (retrieval.budgetUsd !== undefined && !prices) yield 'prices: needed, because retrieval.budgetUsd is set';
+  for (const [position, plan] of plans.entries()) {
+    const first = plans.findIndex(({ name }) => name === plan.name);
+    if (first !== position) yield `plans.${position}.name: '${plan.name}' is the name of plans.${first} already`;
+    if (!vaults.includes(plan.vault)) {
+      yield `plans.${position}.vault: '${plan.vault}' is not listed; add it: vaults: [${[...vaults, plan.vault].map((vault) => `'${vault}'`).join(', ')}]`;
+    }
+    if (plan.budgetUsd !== undefined && !prices?.backup) {
+      yield `prices.backup: needed, because plans.${position}.budgetUsd is set`;
+    }
+  }
 }

@@ -33,9 +33,18 @@ export const RequestBatchEnv = Variables.pick({
   REQUESTS_PER_SECOND: true,
 });
 export const AcceptNoticeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
-export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true });
+export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
 export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
+export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true });
+export const PlanBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const UploadArchiveEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const WriteSnapshotEnv = Variables.pick({ RUNS_BUCKET: true });
+export const SealSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const ApplyRetentionEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 
 /**
  * Read a function's environment.

@@ -84,9 +84,57 @@ export class JobOutputGoneError extends MoraineError {
   readonly retryable = false;
 }
 
-/** A multipart upload is unknown to S3: completed, aborted or expired. */
+/** A multipart upload is unknown to S3 or Glacier: completed, aborted or expired. */
 export class UploadGoneError extends MoraineError {
   override readonly name = 'UploadGoneError';
+  readonly retryable = false;
+}
+
+/** Glacier does not put an upload's parts together: some are missing, or are not what they should be. */
+export class UploadIncompleteError extends MoraineError {
+  override readonly name = 'UploadIncompleteError';
+  readonly retryable = true;
+}
+
+/** An object of the source is not there any more, or not as it was listed. */
+export class SourceChangedError extends MoraineError {
+  override readonly name = 'SourceChangedError';
+  readonly retryable = false;
+}
+
+/** An object of the source may not be read: permissions, a lost key, a storage class that has to be restored first. */
+export class SourceUnreadableError extends MoraineError {
+  override readonly name = 'SourceUnreadableError';
+  readonly retryable = false;
+}
+
+/** No object of the source is one that the plan backs up: more likely a mistake than a wish. */
+export class EmptySourceError extends MoraineError {
+  override readonly name = 'EmptySourceError';
+  readonly retryable = false;
+}
+
+/** Another run holds the lease of the plan: it is backing up, forgetting or restoring. */
+export class LeaseHeldError extends MoraineError {
+  override readonly name = 'LeaseHeldError';
+  readonly retryable = true;
+}
+
+/** The archive that is to hold a snapshot's own files was not written: the snapshot does not count. */
+export class CatalogNotWrittenError extends MoraineError {
+  override readonly name = 'CatalogNotWrittenError';
+  readonly retryable = false;
+}
+
+/** The plan has no such snapshot. */
+export class SnapshotNotFoundError extends MoraineError {
+  override readonly name = 'SnapshotNotFoundError';
+  readonly retryable = false;
+}
+
+/** The snapshot has no object that is asked for. */
+export class NothingToRestoreError extends MoraineError {
+  override readonly name = 'NothingToRestoreError';
   readonly retryable = false;
 }
 
@@ -124,4 +172,6 @@ export const ErrorName = {
   inventoryJobFailed: 'InventoryJobFailedError',
   retrievalDeferred: 'RetrievalDeferredError',
   lengthMismatch: 'LengthMismatchError',
+  leaseHeld: 'LeaseHeldError',
+  vaultNotFound: 'VaultNotFoundError',
 } as const satisfies Record<string, MoraineError['name']>;

@@ -1,6 +1,20 @@
 import * as z from 'zod';
 import { MoraineConfig, Prices } from './config';
+import { PlanName, RunId } from './names';
+import { ObjectProperties } from './snapshot';
 import { StorageClass, Tier } from './tier';
+
+/** Which objects of a plan's backups to restore. */
+export const RestoreRequest = z.strictObject({
+  plan: PlanName,
+  /** Id of a snapshot, or the beginning of one that no other has. */
+  snapshot: z.string().min(1).optional(),
+  /** The newest snapshot that was taken no later; without either, the newest. */
+  at: z.iso.datetime({ offset: true }).optional(),
+  /** Globs of keys; without any, all. */
+  paths: z.array(z.string().min(1).max(1024)).max(100).default([]),
+});
+export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
 /** What a person asks for: the input of the retrieval state machine. The run's id is the name of its execution. */
 export const RetrievalRequest = z.strictObject({
@@ -11,6 +25,10 @@ export const RetrievalRequest = z.strictObject({
   storageClass: StorageClass.optional(),
   /** Archives to retrieve; without it the run starts an inventory job of its own. */
   manifest: z.strictObject({ bucket: z.string(), key: z.string() }).optional(),
+  /** Objects of a snapshot instead of archives. */
+  restore: RestoreRequest.optional(),
+  /** Bring back what Moraine knew of the vault's backups, from the vault alone. */
+  rebuild: z.boolean().default(false),
   budgetUsd: z.number().nonnegative().optional(),
   /** Plan and estimate, then stop. */
   dryRun: z.boolean().default(false),
@@ -18,19 +36,26 @@ export const RetrievalRequest = z.strictObject({
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 export type RetrievalRequestInput = z.input<typeof RetrievalRequest>;
 
-/** 1 to 80 characters that an execution name, an S3 key and a JobDescription can all carry. */
-export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'a run id is 1 to 80 letters, digits, "_", "." or "-"');
-
 /** The part of the configuration that the state machine hands to `open-run`. */
 export const RunConfiguration = z.object({
   vaults: z.array(z.string()),
   destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })).min(1),
   retrieval: MoraineConfig.shape.retrieval,
+  /** Names of the plans whose snapshots may be restored. */
+  plans: z.array(PlanName),
+  /** Where a rebuild brings the catalogs of snapshots: a place of Moraine's own. */
+  rebuildTo: z.object({ bucket: z.string(), prefix: z.string() }),
   prices: Prices.optional(),
 });
 export type RunConfiguration = z.infer<typeof RunConfiguration>;
 
-export const OpenRunInput = z.object({ runId: RunId, request: z.unknown(), configuration: RunConfiguration });
+export const OpenRunInput = z.object({
+  runId: RunId,
+  /** Of the execution, which holds the lease of the plan that it restores from. */
+  executionArn: z.string(),
+  request: z.unknown(),
+  configuration: RunConfiguration,
+});
 export type OpenRunInput = z.infer<typeof OpenRunInput>;
 
 /** A run whose request has been checked against the configuration: what every later step works from. */
@@ -41,6 +66,11 @@ export const Run = z.object({
   tier: Tier,
   storageClass: StorageClass,
   manifest: z.object({ bucket: z.string(), key: z.string() }).optional(),
+  /** The snapshot's id is resolved. */
+  restore: z.object({ plan: PlanName, snapshot: RunId, paths: z.array(z.string()) }).optional(),
+  rebuild: z.boolean().optional(),
+  /** Of the execution, when it holds a lease. */
+  executionArn: z.string().optional(),
   dryRun: z.boolean(),
   budgetUsd: z.number().optional(),
   settings: MoraineConfig.shape.retrieval,
@@ -76,7 +106,7 @@ export const Estimate = z.object({
 });
 export type Estimate = z.infer<typeof Estimate>;
 
-/** What the plan found, and where it lies; kept as `plan.json` of the run too. */
+/** What the plan found, and where it lies; kept as `plan.json` of the run too. Of a restore, archives stand for objects. */
 export const RetrievalPlan = z.object({
   runId: RunId,
   vault: z.string(),
@@ -130,6 +160,14 @@ export const PieceLine = z.object({
   end: z.int().min(0),
   /** Bytes of each copied range of the archive but the last. An archive no longer than this is copied in one go. */
   rangeBytes: z.int(),
+  /** Of a restored object: what is put back with its bytes. */
+  properties: ObjectProperties.optional(),
+  /** The archive is a slice of a larger object, of which this is where it begins, and the object's size and tree hash. */
+  whole: z.object({ offset: z.int().min(0), sizeBytes: z.int(), treeHash: z.string() }).optional(),
+  /** Of a pack: how many objects to cut out of the piece (`runFiles.members`). Then `key` is empty. */
+  members: z.int().min(1).optional(),
+  /** The sum of their sizes. */
+  memberBytes: z.int().min(0).optional(),
 });
 export type PieceLine = z.infer<typeof PieceLine>;
 
@@ -177,6 +215,33 @@ export const CopyRangeMessage = z.object({
 });
 export type CopyRangeMessage = z.infer<typeof CopyRangeMessage>;
 
+/** One line of a piece's members: an object to cut out of a pack. In order of `offset`. */
+export const MemberLine = z.object({
+  key: z.string(),
+  /** Of the first byte, in the archive. */
+  offset: z.int().min(0),
+  sizeBytes: z.int().min(0),
+  treeHash: z.string(),
+  properties: ObjectProperties.optional(),
+});
+export type MemberLine = z.infer<typeof MemberLine>;
+
+/** Members of a pack that are cut out at once: by one function in its five minutes, reported in one file. */
+export const MEMBERS_PER_GROUP = 250;
+
+/** Body of a message on the queue of ranges: consecutive members of a staged piece, to become an object each. */
+export const CutMembersMessage = z.object({
+  runId: RunId,
+  batch: z.int().min(0),
+  line: PieceLine,
+  jobId: z.string(),
+  /** First byte, in the archive, of what the job retrieved. */
+  jobStart: z.int().min(0),
+  /** Which group of the piece's members, from 0; a group has `MEMBERS_PER_GROUP`. */
+  group: z.int().min(0),
+});
+export type CutMembersMessage = z.infer<typeof CutMembersMessage>;
+
 /** One line of a batch's results: how a piece ended. */
 export const PieceResult = PieceLine.pick({
   archive: true,
@@ -188,6 +253,8 @@ export const PieceResult = PieceLine.pick({
   description: true,
   piece: true,
   pieces: true,
+  whole: true,
+  members: true,
 }).extend({
   /** `copied`: its bytes are at S3; the archive's own record tells whether the whole is proven. */
   state: z.enum(['verified', 'copied', 'failed']),
@@ -198,7 +265,7 @@ export const PieceResult = PieceLine.pick({
 });
 export type PieceResult = z.infer<typeof PieceResult>;
 
-/** How an archive of a run ended. */
+/** How an archive of a run, or an object of a restore, ended. */
 export const Outcome = z.object({
   archiveId: z.string(),
   key: z.string(),
@@ -242,7 +309,7 @@ export const RunReport = z.object({
   estimate: Estimate.nullable(),
   startedAt: z.string(),
   finishedAt: z.string(),
-  /** The first failures; all of them are in `failures.jsonl`, which is a manifest for another run. */
+  /** The first failures; all of them are in `failures.jsonl`: a manifest for another run, or, of a restore, keys and reasons. */
   failures: z.array(z.object({ archiveId: z.string(), key: z.string(), reason: z.string() })),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
   warnings: z.array(z.string()),

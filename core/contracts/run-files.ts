@@ -1,18 +1,62 @@
+const six = (number: number) => String(number).padStart(6, '0');
+const nine = (number: number) => String(number).padStart(9, '0');
+
 /** Keys in the bucket of runs. Every key of a run begins with `runs/<run id>/`, with the slash: `run1` is no prefix of `run10`. */
 export const runFiles = {
   prefix: (runId: string) => `runs/${runId}/`,
   plan: (runId: string) => `runs/${runId}/plan.json`,
   index: (runId: string) => `runs/${runId}/index.jsonl`,
-  batch: (runId: string, batch: number) => `runs/${runId}/batches/${String(batch).padStart(6, '0')}.jsonl`,
+  batch: (runId: string, batch: number) => `runs/${runId}/batches/${six(batch)}.jsonl`,
   /** Archives that were at the destination already, as `Outcome` lines. */
   present: (runId: string) => `runs/${runId}/present.jsonl`,
   /** Inventory lines that cannot be retrieved, as `Outcome` lines. */
   rejected: (runId: string) => `runs/${runId}/rejected.jsonl`,
   results: (runId: string) => `runs/${runId}/results/`,
-  result: (runId: string, batch: number) => `runs/${runId}/results/${String(batch).padStart(6, '0')}.jsonl`,
+  result: (runId: string, batch: number) => `runs/${runId}/results/${six(batch)}.jsonl`,
   mapResults: (runId: string) => `runs/${runId}/map/`,
   report: (runId: string) => `runs/${runId}/report.json`,
   reportCsv: (runId: string) => `runs/${runId}/report.csv`,
   failures: (runId: string) => `runs/${runId}/failures.jsonl`,
   manifest: (runId: string) => `manifests/${runId}.jsonl`,
+  /** Of a restore: objects to cut out of a piece, as `MemberLine`s. */
+  members: (runId: string, batch: number, index: number) => `runs/${runId}/members/${six(batch)}-${six(index)}.jsonl`,
+  /** What became of a group of them, as `Outcome` lines. */
+  cut: (runId: string, batch: number, index: number, group: number) =>
+    `runs/${runId}/cut/${six(batch)}-${six(index)}-${six(group)}.jsonl`,
+  /** Of a rebuild: where catalogs are brought. */
+  rebuild: (runId: string) => `rebuild/${runId}/`,
+  /** Of a rebuild: Moraine's archives in the vault; those of them that no snapshot needs, both as manifests; what came of it. */
+  vault: (runId: string) => `runs/${runId}/vault.jsonl`,
+  unreferenced: (runId: string) => `runs/${runId}/unreferenced.jsonl`,
+  rebuilt: (runId: string) => `runs/${runId}/rebuilt.json`,
+};
+
+/** Keys of a backup run, in the same bucket and under the same prefix. */
+export const backupFiles = {
+  plan: runFiles.plan,
+  report: runFiles.report,
+  changes: (runId: string, segment: number) => `runs/${runId}/changes/${six(segment)}.jsonl`,
+  /** Read by the item reader of the map. */
+  index: (runId: string, segment: number) => `runs/${runId}/index/${six(segment)}.jsonl`,
+  archive: (runId: string, sequence: number) => `runs/${runId}/archives/${nine(sequence)}.jsonl`,
+  result: (runId: string, sequence: number) => `runs/${runId}/results/${nine(sequence)}.jsonl`,
+  errors: (runId: string) => `runs/${runId}/errors.jsonl`,
+  retention: (runId: string) => `runs/${runId}/retention.json`,
+  /** Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. */
+  deletions: (runId: string) => `runs/${runId}/deletions.jsonl`,
+  /** How far it has been checked, over several calls, that nothing needs them. */
+  deletionsCheck: (runId: string) => `runs/${runId}/deletions-check.json`,
+  mapResults: runFiles.mapResults,
+};
+
+/** Keys of a snapshot's own files. The slash at the end of a plan's prefix keeps `docs` apart from `docs-old`. */
+export const snapshotFiles = {
+  prefix: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/`,
+  snapshot: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/snapshot.json`,
+  /** `SnapshotLine`s, in gzip members of some thousand lines each. */
+  objects: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/objects.jsonl.gz`,
+  /** Where each of these members begins, and its first key. */
+  objectsIndex: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/objects.index.jsonl`,
+  /** `ArchiveLine`s. */
+  archives: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/archives.jsonl.gz`,
 };

@@ -30,4 +30,19 @@ export const keyOf = {
     pk: `${runId}/archive/${archive}`,
     sk: `part/${String(partNumber).padStart(5, '0')}`,
   }),
+  /** Backup runs lie beside the retrieval runs. */
+  backup: (runId: string): ItemKey => ({ pk: 'backups', sk: runId }),
+  lease: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'lease' }),
+  snapshot: (plan: string, snapshot: string): ItemKey => ({ pk: `plan/${plan}`, sk: `snapshot/${snapshot}` }),
+  /** What the keys of a plan's snapshots begin with. */
+  snapshots: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'snapshot/' }),
+  /** An archive that no snapshot needs any more and that is still to be deleted. */
+  garbage: (plan: string, archive: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archive }),
+  /** The multipart upload of an archive to Glacier, and its parts. */
+  upload: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'upload' }),
+  uploadParts: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'part/' }),
+  uploadPart: (runId: string, sequence: number, partNumber: number): ItemKey => ({
+    pk: `${runId}/upload/${sequence}`,
+    sk: `part/${String(partNumber).padStart(5, '0')}`,
+  }),
 };

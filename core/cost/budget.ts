@@ -21,6 +21,6 @@ export function checkBudget(estimate: Estimate, budgetUsd: number): void {
 }
 
 /** Cents, and as many digits as it takes to tell a small sum from nothing. */
-function usd(amount: number): string {
+export function usd(amount: number): string {
   return `$${amount === 0 || amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2)}`;
 }

@@ -32,6 +32,8 @@ export interface ItemStore {
   put(item: Item, expect?: Expectation): Promise<boolean>;
   /** Create or change; answers the whole item as it is afterwards. */
   update(key: ItemKey, change: Change, expect?: Expectation): Promise<UpdateResult>;
+  /** Delete; an item that is not there is deleted. @returns whether it is gone: false when the expectation did not hold */
+  remove(key: ItemKey, expect?: Expectation): Promise<boolean>;
   /**
    * Items of one partition in order of the sort key's UTF-8 bytes.
    *

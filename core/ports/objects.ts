@@ -1,3 +1,4 @@
+import type { ObjectProperties } from '../contracts/snapshot';
 import type { StorageClass } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';
 
@@ -18,6 +19,8 @@ export interface NewObject extends ObjectLocation {
   metadata: Record<string, string>;
   storageClass: StorageClass;
   contentType: string;
+  /** Further headers, and tags; its `contentType` and `metadata` are not looked at. */
+  properties?: ObjectProperties;
 }
 
 export interface UploadedPart {
@@ -37,13 +40,23 @@ export interface Objects {
   /** @returns undefined when there is no such key */
   read(location: ObjectLocation, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Write a working file of any length, replacing what is there; nothing appears when the content throws. */
-  write(location: ObjectLocation, content: string | AsyncIterable<string>, contentType: string): Promise<void>;
+  write(
+    location: ObjectLocation,
+    content: string | AsyncIterable<string | Uint8Array>,
+    contentType: string,
+  ): Promise<void>;
+  /** Delete a working file; one that is not there is deleted. */
+  remove(location: ObjectLocation): Promise<void>;
 
   /**
    * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
-   * appears, and that error is rethrown.
+   * appears, and that error is rethrown. Throttled and failed requests are repeated only for a body in memory.
    */
-  putIfAbsent(object: NewObject, sizeBytes: number, body: AsyncIterable<Uint8Array>): Promise<'written' | 'taken'>;
+  putIfAbsent(
+    object: NewObject,
+    sizeBytes: number,
+    body: Uint8Array | AsyncIterable<Uint8Array>,
+  ): Promise<'written' | 'taken'>;
 
   /** Start a multipart upload whose object will carry a full-object CRC32. @returns the upload id */
   createUpload(object: NewObject): Promise<string>;

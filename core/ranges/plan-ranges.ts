@@ -35,13 +35,14 @@ export function planRanges(piece: ByteRange, rangeBytes: number): ByteRange[] {
 }
 
 /**
- * Number of the S3 part that a range becomes, counted from 1 over the whole archive, whatever its pieces.
+ * Number of the S3 part that a range becomes, counted from 1 over the whole object, whatever its pieces.
  *
+ * @param offset where in the object the archive begins; a multiple of `rangeBytes` too
  * @throws InvalidRangeSizeError when the range does not begin at a multiple of `rangeBytes`
  */
-export function partNumberOf(range: ByteRange, rangeBytes: number): number {
+export function partNumberOf(range: ByteRange, rangeBytes: number, offset = 0): number {
   checkOnGrid(range, rangeBytes);
-  return range.start / rangeBytes + 1;
+  return (offset + range.start) / rangeBytes + 1;
 }
 
 function checkOnGrid(range: ByteRange, rangeBytes: number): void {

@@ -1,14 +1,13 @@
 import { VerifiedStream } from '../archive/verified-stream';
 import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors';
 import type { PieceLine, Run } from '../contracts/retrieval-run';
-import type { Objects } from '../ports/objects';
+import type { NewObject, Objects } from '../ports/objects';
 import type { Vaults } from '../ports/vaults';
-import { keysFor, objectOf, whatLiesAt } from './deliver-archive';
+import { type Delivery, deliver } from './deliver-object';
+import { deliverableOf } from './deliverable';
 
 /** Times that bytes which do not hash to what Glacier promises are fetched, before the archive is given up. */
 export const FETCHES_MAX = 3;
-
-export type Delivery = { state: 'verified'; key: string; adopted: boolean } | { state: 'failed'; reason: string };
 
 /**
  * Copy an archive that is no longer than one range: one conditional PutObject, whose last bytes leave only when length
@@ -22,23 +21,22 @@ export async function copyWholeArchive(
   line: PieceLine,
   jobId: string,
 ): Promise<Delivery> {
-  const keys = keysFor(line);
   let fetches = 0;
-  for (const key of keys) {
-    for (;;) {
-      try {
-        if ((await put(deps, run, line, jobId, key)) === 'written') return { state: 'verified', key, adopted: false };
-        break;
-      } catch (error) {
-        fetches += 1;
-        if (fetches < FETCHES_MAX && isDamage(error)) continue;
-        if (!(error instanceof TreeHashMismatchError)) throw error;
-        return { state: 'failed', reason: `${error.message} (fetched ${fetches} times)` };
+  try {
+    return await deliver(deps.objects, run, deliverableOf(line), async (object) => {
+      for (;;) {
+        try {
+          return await put(deps, run, line, jobId, object);
+        } catch (error) {
+          fetches += 1;
+          if (fetches >= FETCHES_MAX || !isDamage(error)) throw error;
+        }
       }
-    }
-    if ((await whatLiesAt(deps.objects, run, line, key)) === 'ours') return { state: 'verified', key, adopted: true };
+    });
+  } catch (error) {
+    if (!(error instanceof TreeHashMismatchError)) throw error;
+    return { state: 'failed', reason: `${error.message} (fetched ${fetches} times)` };
   }
-  return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
 }
 
 /** Bytes came that are not what was promised: worth fetching again at once. */
@@ -50,16 +48,16 @@ async function put(
   run: Run,
   line: PieceLine,
   jobId: string,
-  key: string,
+  object: NewObject,
 ): Promise<'written' | 'taken'> {
   const output = await deps.vaults.readOutput({ vault: run.vault, jobId });
   const body = new VerifiedStream(output.body, {
     what: `archive ${line.archiveId}`,
     sizeBytes: line.sizeBytes,
     treeHashes: [
-      { source: 'inventory', treeHash: line.treeHash },
+      { source: line.properties ? 'snapshot' : 'inventory', treeHash: line.treeHash },
       ...(output.treeHash ? [{ source: 'job output', treeHash: output.treeHash }] : []),
     ],
   });
-  return deps.objects.putIfAbsent(objectOf(run, line, key), line.sizeBytes, body);
+  return deps.objects.putIfAbsent(object, line.sizeBytes, body);
 }

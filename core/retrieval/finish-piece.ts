@@ -5,7 +5,8 @@ import type { ItemStore } from '../ports/item-store';
 import type { Objects } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
-import { chooseKey, objectOf, whatLiesAt } from './deliver-archive';
+import { chooseKey, objectOf, whatLiesAt } from './deliver-object';
+import { deliverableOf } from './deliverable';
 import { arrive } from './latch';
 import { piecesLatch } from './latch-names';
 import {
@@ -77,7 +78,7 @@ export async function concludeArchive(
   const bucket = run.destination.bucket;
   let end = result;
   if (result.state === 'failed' || result.adopted) await deps.objects.abortUpload({ bucket, key, uploadId });
-  if (result.state === 'failed' && (await whatLiesAt(deps.objects, run, line, key)) === 'ours') {
+  if (result.state === 'failed' && (await whatLiesAt(deps.objects, run, deliverableOf(line), key)) === 'ours') {
     end = { state: 'verified', adopted: true };
   }
   const at = { runId: run.runId, archive: line.archive };
@@ -108,23 +109,25 @@ async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, arch
   const upload = { bucket: run.destination.bucket, key, uploadId };
   const end = (result: Parameters<typeof concludeArchive>[4]) => concludeArchive(deps, run, line, archive, result);
 
+  const { sizeBytes, treeHash: expected } = deliverableOf(line);
   const parts = await partsOf(deps.items, at, archive.generation);
-  const expectedParts = planRanges({ start: 0, end: line.sizeBytes - 1 }, line.rangeBytes).length;
+  const expectedParts = planRanges({ start: 0, end: sizeBytes - 1 }, line.rangeBytes).length;
   if (parts.length !== expectedParts) {
     return end({ state: 'failed', reason: `${parts.length} of ${expectedParts} parts are on record` });
   }
   const treeHash = combineTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))).toString('hex');
-  if (treeHash !== line.treeHash) {
-    const reason = `SHA-256 tree hash of archive ${line.archiveId} does not agree: inventory ${line.treeHash}, computed ${treeHash}`;
+  if (treeHash !== expected) {
+    const what = line.properties
+      ? `${line.key} does not agree: snapshot`
+      : `archive ${line.archiveId} does not agree: inventory`;
+    const reason = `SHA-256 tree hash of ${what} ${expected}, computed ${treeHash}`;
     return end({ state: 'failed', reason });
   }
   const crc32 = crc32OfParts(parts);
-  const outcome = await deps.objects
-    .completeUpload({ ...upload, sizeBytes: line.sizeBytes, crc32 }, parts)
-    .catch((error: unknown) => {
-      if (error instanceof UploadGoneError) return 'gone' as const;
-      throw error;
-    });
+  const outcome = await deps.objects.completeUpload({ ...upload, sizeBytes, crc32 }, parts).catch((error: unknown) => {
+    if (error instanceof UploadGoneError) return 'gone' as const;
+    throw error;
+  });
   if (outcome === 'completed') return end({ state: 'verified' });
   return replaceUpload(deps, run, line, archive, outcome);
 }
@@ -140,7 +143,8 @@ export async function replaceUpload(
   archive: ArchiveRecord,
   why: 'taken' | 'conflict' | 'gone',
 ): Promise<End> {
-  if ((await whatLiesAt(deps.objects, run, line, archive.key)) === 'ours') {
+  const object = deliverableOf(line);
+  if ((await whatLiesAt(deps.objects, run, object, archive.key)) === 'ours') {
     return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true });
   }
   const reason = `S3 could not complete the upload (${why})`;
@@ -151,10 +155,10 @@ export async function replaceUpload(
       reason: `${reason}; retrieve the archive again`,
     });
   }
-  const { key } = await chooseKey(deps.objects, run, line);
+  const { key } = await chooseKey(deps.objects, run, object);
   const bucket = run.destination.bucket;
   await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
-  const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
+  const uploadId = await deps.objects.createUpload(objectOf(run, object, key));
   const at = { runId: run.runId, archive: line.archive };
   const restarted = await restartArchive(deps.items, at, archive.generation, { uploadId, key });
   if (!restarted) await abandonUpload(deps, run, at, { uploadId, key });

@@ -2,9 +2,9 @@
  * The life of a piece, as data. A piece without a record is planned.
  *
  * - `requested`: Glacier jobs run for it, or may run (a request in doubt).
- * - `staged`: a job's output is being copied, range by range.
+ * - `staged`: a job's output is being copied, range by range, or cut into members of a pack, group by group.
  * - `copied`: every range is at S3; other pieces of the same archive are not.
- * - `verified`: the object is at S3 and proven. Final.
+ * - `verified`: the object is at S3 and proven; of a pack, what became of each member is on record. Final.
  * - `failed`: given up, with a reason. Final.
  * - `retry`: settled for this round; the next one requests it again.
  */

@@ -2,7 +2,8 @@ import type { CopyRangeMessage, PieceLine, Run } from '../contracts/retrieval-ru
 import type { Objects } from '../ports/objects';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
-import { chooseKey, objectOf } from './deliver-archive';
+import { chooseKey, objectOf } from './deliver-object';
+import { deliverableOf } from './deliverable';
 import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
 import { openLatch } from './latch';
 import { piecesLatch, rangesLatch } from './latch-names';
@@ -57,7 +58,7 @@ export async function stagePiece(
         jobId: job.id,
         jobStart: job.range.start,
         uploadId,
-        partNumber: partNumberOf(range, line.rangeBytes),
+        partNumber: partNumberOf(range, line.rangeBytes, line.whole?.offset),
         ...range,
       }),
     );
@@ -69,11 +70,12 @@ export async function stagePiece(
 /** Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead. */
 async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddress): Promise<ArchiveRecord> {
   const expiresAt = runExpiryOf(deps.clock.now());
-  const { key, found } = await chooseKey(deps.objects, run, line);
+  const object = deliverableOf(line);
+  const { key, found } = await chooseKey(deps.objects, run, object);
   if (found === 'ours') {
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
-    const uploadId = await deps.objects.createUpload(objectOf(run, line, key));
+    const uploadId = await deps.objects.createUpload(objectOf(run, object, key));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
     if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
   }

@@ -7,11 +7,13 @@ import type { Vaults } from '../../core/ports/vaults';
 import { formatRange, parseRange } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
+import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import { answerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
+import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
 
 export interface AcceptNoticeDeps extends StageDeps {
@@ -89,9 +91,9 @@ async function acceptPiece(
   const disagreement = disagreementOf(job, line);
   if (disagreement) return settlePiece(deps, address, seen, 'failed', { reason: disagreement });
 
-  if (line.sizeBytes > line.rangeBytes) {
-    return stagePiece(deps, run, line, address, seen);
-  }
+  const { members } = line;
+  if (members !== undefined) return stageMembers(deps, { ...line, members }, address, seen);
+  if (isCopiedInRanges(line)) return stagePiece(deps, run, line, address, seen);
   try {
     const { state, ...end } = await copyWholeArchive(deps, run, line, job.JobId);
     await settlePiece(deps, address, seen, state, end);

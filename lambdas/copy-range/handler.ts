@@ -7,22 +7,28 @@ import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { CopyRangeEnv, parseEnv } from '../../core/contracts/environment';
-import { CopyRangeMessage } from '../../core/contracts/retrieval-run';
+import { CopyRangeMessage, CutMembersMessage } from '../../core/contracts/retrieval-run';
 import { RunLookup } from '../../core/retrieval/run-lookup';
 import { copyRange } from './copy-range';
+import { cutMembers } from './cut-members';
 
 const env = parseEnv(CopyRangeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const objects = s3Objects(s3Client());
 const log = powertoolsLog('copy-range');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
-  objects,
+  objects: s3Objects(s3Client()),
+  runsBucket: env.RUNS_BUCKET,
   workflow: sfnWorkflow(sfnClient()),
   runs: new RunLookup(items),
   clock: systemClock,
   log,
 };
 
-export const handler = sqsBatch((body) => copyRange(CopyRangeMessage.parse(JSON.parse(body)), deps), log);
+export const handler = sqsBatch((body) => {
+  const message = JSON.parse(body);
+  return 'group' in message
+    ? cutMembers(CutMembersMessage.parse(message), deps)
+    : copyRange(CopyRangeMessage.parse(message), deps);
+}, log);

@@ -1,7 +1,8 @@
-import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { s3Objects } from '../../adapters/aws/s3-objects';
+import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { OpenRunEnv, parseEnv } from '../../core/contracts/environment';
 import { OpenRunInput } from '../../core/contracts/retrieval-run';
@@ -12,6 +13,7 @@ const deps = {
   vaults: glacierVaults(glacierClient()),
   objects: s3Objects(s3Client()),
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  executions: sfnExecutions(sfnClient()),
   clock: systemClock,
 };
 

@@ -1,41 +1,96 @@
+import { takeLease } from '../../core/backup/lease';
+import { resolveSnapshot } from '../../core/backup/snapshot/heads';
 import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
 import {
   type OpenRunInput,
+  type RestoreRequest,
   RetrievalRequest,
   type Run,
   type RunConfiguration,
 } from '../../core/contracts/retrieval-run';
-import { checkPrefix } from '../../core/naming/safe-path';
 import type { Clock } from '../../core/ports/clock';
+import type { Executions } from '../../core/ports/executions';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
-import { createRun } from '../../core/retrieval/records/run-record';
+import { createRun, replaceRun } from '../../core/retrieval/records/run-record';
+import { destinationOf } from './destination';
+
+export interface OpenRunDeps {
+  vaults: Vaults;
+  objects: Objects;
+  items: ItemStore;
+  executions: Executions;
+  clock: Clock;
+}
 
 /**
- * Check a request against the configuration and the world, fill in its defaults, and put the run on record.
+ * Check a request against the configuration and the world, fill in its defaults, and put the run on record. A restore takes
+ * the lease of its plan besides, unless it is a dry run.
  *
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError: nothing has been started
+ * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError: nothing has
+ *   been started
+ * @throws LeaseHeldError while the plan is at work: the run is on record, and goes on when this is repeated
  */
-export async function openRun(
-  input: OpenRunInput,
-  deps: { vaults: Vaults; objects: Objects; items: ItemStore; clock: Clock },
-): Promise<Run> {
-  const { runId, configuration } = input;
-  const run = resolve(runId, parseRequest(input.request), configuration);
+export async function openRun(input: OpenRunInput, deps: OpenRunDeps): Promise<Run> {
+  const request = parseRequest(input.request);
+  const run = resolve(input.runId, request, input.configuration);
   await deps.vaults.describeVault(run.vault);
   if (!(await deps.objects.bucketExists(run.destination.bucket))) {
     throw new BucketNotFoundError(`there is no bucket ${run.destination.bucket} that this account may list`);
   }
-  await createRun(deps.items, run, deps.clock.now());
-  return run;
+  const now = deps.clock.now();
+  if (!request.restore) {
+    await createRun(deps.items, run, now);
+    return run;
+  }
+  const { restore } = request;
+  const opened = { ...run, restore: await resolveRestore(deps.items, restore, run.vault) };
+  if (run.dryRun) {
+    await createRun(deps.items, opened, now);
+    return opened;
+  }
+  const { runId, executionArn } = input;
+  await createRun(deps.items, { ...opened, executionArn }, now);
+  await takeLease(deps, restore.plan, { executionArn, runId }, now);
+  // While the lease was waited for, a snapshot may have come or gone; from here on none does.
+  const leased = { ...run, restore: await resolveRestore(deps.items, restore, run.vault), executionArn };
+  await replaceRun(deps.items, leased);
+  return leased;
 }
 
 function parseRequest(request: unknown): RetrievalRequest {
   const parsed = RetrievalRequest.safeParse(request);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return checked(parsed.data);
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
   throw new InvalidInputError(`the request is not valid: ${problems.join('; ')}`);
+}
+
+function checked(request: RetrievalRequest): RetrievalRequest {
+  const { manifest, restore, rebuild, destination } = request;
+  const clashes: [string, boolean][] = [
+    ['manifest and restore', manifest !== undefined && restore !== undefined],
+    ['restore and rebuild', restore !== undefined && rebuild],
+    // A rebuild brings catalogs to a place of Moraine's own.
+    ['rebuild and destination', rebuild && destination !== undefined],
+  ];
+  const [clash] = clashes.find(([, isClash]) => isClash) ?? [];
+  if (clash === undefined) return request;
+  throw new InvalidInputError(`the request is not valid: ${clash} exclude each other; leave one out`);
+}
+
+/** The snapshot that is meant. It may lie in another vault than the plan writes to by now. */
+async function resolveRestore(
+  items: ItemStore,
+  restore: RestoreRequest,
+  vault: string,
+): Promise<NonNullable<Run['restore']>> {
+  const { plan, paths } = restore;
+  const head = await resolveSnapshot(items, plan, restore);
+  if (head.vault === vault) return { plan, snapshot: head.snapshot, paths };
+  throw new InvalidInputError(
+    `snapshot ${head.snapshot} of plan ${plan} lies in vault ${head.vault}, not in ${vault}: name that vault`,
+  );
 }
 
 function resolve(runId: string, request: RetrievalRequest, configuration: RunConfiguration): Run {
@@ -45,17 +100,22 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
       `vault ${request.vault} is not configured; add it to moraine.config.ts and deploy: vaults: [${[...vaults, request.vault].map((vault) => `'${vault}'`).join(', ')}]`,
     );
   }
+  if (request.restore) checkPlan(request.restore.plan, configuration.plans);
   const budgetUsd = lowest(request.budgetUsd, settings.budgetUsd);
   if (budgetUsd !== undefined && !prices) {
     throw new InvalidInputError('a budget needs prices to compare with; add `prices` to moraine.config.ts and deploy');
   }
+  const { rebuildTo } = configuration;
   return {
     runId,
     vault: request.vault,
-    destination: destinationOf(request, destinations),
+    destination: request.rebuild
+      ? { ...rebuildTo, prefix: `${rebuildTo.prefix}${runId}/` }
+      : destinationOf(request, destinations),
     tier: request.tier ?? settings.tier,
     storageClass: request.storageClass ?? settings.storageClass,
     manifest: request.manifest,
+    ...(request.rebuild && { rebuild: true }),
     dryRun: request.dryRun,
     budgetUsd,
     settings,
@@ -67,22 +127,9 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
 const lowest = (...budgets: (number | undefined)[]) =>
   budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
-/** A destination is one that is configured, or a folder below it. */
-function destinationOf(request: RetrievalRequest, configured: RunConfiguration['destinations']): Run['destination'] {
-  const [fallback] = configured;
-  if (!request.destination) {
-    if (!fallback) throw new NotConfiguredError('no destination is configured');
-    return fallback;
-  }
-  const { bucket } = request.destination;
-  const prefix = request.destination.prefix.replace(/^\/+/, '').replace(/([^/])$/, '$1/');
-  const allowed = configured.some((known) => known.bucket === bucket && prefix.startsWith(known.prefix));
-  if (!allowed) {
-    const line = prefix ? `{ bucket: '${bucket}', prefix: '${prefix}' }` : `{ bucket: '${bucket}' }`;
-    throw new NotConfiguredError(
-      `destination s3://${bucket}/${prefix} is not configured; add it to moraine.config.ts and deploy: destinations: [${line}]`,
-    );
-  }
-  checkPrefix(prefix);
-  return { bucket, prefix };
+function checkPlan(plan: string, plans: RunConfiguration['plans']): void {
+  if (plans.includes(plan)) return;
+  throw new NotConfiguredError(
+    `plan ${plan} is not configured; add it to moraine.config.ts and deploy: plans: [{ name: '${plan}', source: { bucket: '…' }, vault: '…' }]`,
+  );
 }

@@ -1,3 +1,4 @@
+import { VaultSurvey } from '../../core/backup/rebuild/vault-survey';
 import { EmptyVaultError, InvalidInputError } from '../../core/contracts/errors';
 import { vaultNameOf } from '../../core/contracts/job-document';
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
@@ -12,7 +13,8 @@ import { readInventory } from './read-inventory';
 import { readManifest } from './read-manifest';
 
 /**
- * Read the archives that a run is about: those of its manifest, or else of the inventory that it asked for.
+ * Read the archives that a run is about: those of its manifest, or else of the inventory that it asked for. Of these a
+ * rebuild wants those that tell what is in others: catalogs, or the packs of a manifest of what no catalog speaks of.
  *
  * @throws InvalidInputError for a manifest or inventory that is broken, or of another vault
  * @throws EmptyVaultError when the inventory lists nothing
@@ -22,14 +24,18 @@ export async function collectRun(
   deps: { vaults: Pick<Vaults, 'readOutput'>; objects: Objects; clock: Clock; log: Log },
 ): Promise<Collected> {
   if (run.manifest) {
-    const source = readManifest(run.manifest, deps.objects);
-    const collected = await collectManifest(parseManifest(source, run.destination.prefix));
-    checkVault(collected, run.vault, `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`);
-    return collected;
+    const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
+    const entries = parseManifest(readManifest(run.manifest, deps.objects), run.destination.prefix);
+    const survey = run.rebuild ? new VaultSurvey('pack') : undefined;
+    const collected = await collectManifest(survey ? picked(entries, survey) : entries);
+    checkVault(collected, run.vault, name);
+    return withSurvey(collected, survey, name);
   }
   if (!inventory) throw new InvalidInputError(`run ${run.runId} has neither a manifest nor an inventory to plan from`);
   const source = readInventory({ vault: run.vault, jobId: inventory.jobId }, deps);
-  const collected = await collectInventory(parseInventory(source));
+  const elements = parseInventory(source);
+  const survey = run.rebuild ? new VaultSurvey('catalog') : undefined;
+  const collected = await collectInventory(survey ? survey.select(elements) : elements);
   const { vaultArn, inventoryDate } = collected.header;
   if (vaultArn === undefined || inventoryDate === undefined) {
     throw new InvalidInputError(
@@ -37,6 +43,7 @@ export async function collectRun(
     );
   }
   checkVault(collected, run.vault, `the inventory of job ${inventory.jobId}`);
+  if (survey) return withSurvey(collected, survey, `the inventory of vault ${run.vault} of ${inventoryDate}`);
   if (collected.archives.count === 0 && collected.rejected.length === 0) {
     throw new EmptyVaultError(
       `vault ${run.vault} has no archives in its inventory of ${inventoryDate}. Archives uploaded since appear in a later ` +
@@ -44,6 +51,26 @@ export async function collectRun(
     );
   }
   return collected;
+}
+
+/** The entries of a manifest that a rebuild wants. */
+async function* picked(
+  entries: ReturnType<typeof parseManifest>,
+  survey: VaultSurvey,
+): ReturnType<typeof parseManifest> {
+  for (;;) {
+    const next = await entries.next();
+    if (next.done) return next.value;
+    const entry = survey.pick(next.value);
+    if (entry) yield entry;
+  }
+}
+
+/** @throws EmptyVaultError when a survey found nothing */
+function withSurvey(collected: Collected, survey: VaultSurvey | undefined, what: string): Collected {
+  if (!survey) return collected;
+  if (survey.archives.length > 0) return { ...collected, ours: survey.archives };
+  throw new EmptyVaultError(`${what} has no archive of a backup: there is nothing to rebuild`);
 }
 
 function checkVault({ header }: Collected, vault: string, what: string): void {

@@ -1,6 +1,4 @@
 import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core/contracts/retrieval-run';
-import { checkBudget, checkBudgetHasPrices } from '../../core/cost/budget';
-import { estimateCost } from '../../core/cost/estimate';
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Clock } from '../../core/ports/clock';
@@ -11,13 +9,14 @@ import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collec
 import type { Collected } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
+import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
 import { orderArchives } from '../../core/retrieval/plan/order-archives';
-import { batchesInFlightFor, firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
+import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import { elementWarnings, inventoryWarnings, manifestWarnings } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
+import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { collectRun } from './collect-run';
-import { PlanFiles } from './write-plan';
 
 export interface PlanRetrievalDeps {
   vaults: Pick<Vaults, 'readOutput' | 'describeVault'>;
@@ -37,8 +36,7 @@ export interface PlanRetrievalDeps {
 export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetrievalDeps): Promise<RetrievalPlan> {
   const { run } = input;
   const { settings } = run;
-  const budgetUsd = run.dryRun ? undefined : (run.budgetUsd ?? settings.budgetUsd);
-  checkBudgetHasPrices(budgetUsd, run.prices);
+  checkRunBudget(run);
   checkPrefix(run.destination.prefix);
 
   const collected = await collectRun(input, deps);
@@ -47,18 +45,16 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const keys = assignKeys(archives, run.destination.prefix);
   const present = await compareDestination(archives, keys, run.destination, deps.objects);
   const work = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
-  const estimate = run.prices ? estimateCost(work, run.tier, run.prices) : null;
-  if (estimate && budgetUsd !== undefined) checkBudget(estimate, budgetUsd);
+  const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.objects, deps.runsBucket, run.runId);
   const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
   const index = await files.writeBatches(cutBatches(archives, order, keyOf, settings));
   await files.writePresent(presentOutcomes(archives, order, keys, present));
   await files.writeRejected(rejected);
+  if (collected.ours) await files.writeVault(collected.ours);
 
-  const plan: RetrievalPlan = {
-    runId: run.runId,
-    vault: run.vault,
+  const plan = retrievalPlan(run, index, {
     inventoryDate: header.inventoryDate ?? null,
     archives: archives.count,
     bytes: archives.bytes,
@@ -66,12 +62,9 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     presentBytes: present.bytes,
     rejectedArchives: rejected.length,
     pieces: work.requests,
-    batches: index.length,
-    batchesInFlightMax: batchesInFlightFor(run.tier, largestBytes(index), settings),
-    firstWaitSeconds: firstWaitSecondsFor(run.tier),
     estimate,
     warnings: await warningsOf(run, collected, present, deps),
-  };
+  });
   await files.writePlan(plan);
   deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
   return plan;
@@ -103,8 +96,4 @@ function* presentOutcomes(
     const key = present.keyOf(archive) ?? keys.keyOf(archive);
     yield { archiveId, key, sizeBytes, treeHash, creationDate, description, outcome: 'present', requests: 0 };
   }
-}
-
-function largestBytes(index: { bytes: number }[]): number {
-  return index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
 }

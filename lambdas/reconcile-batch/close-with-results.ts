@@ -1,7 +1,8 @@
 import type { PieceLine, PieceResult, Run } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
-import { chooseKey } from '../../core/retrieval/deliver-archive';
+import { chooseKey } from '../../core/retrieval/deliver-object';
+import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { getArchive } from '../../core/retrieval/records/archive-record';
@@ -47,10 +48,10 @@ export async function closeWithResults(
     const line = lines[position];
     if (!line) continue;
     const failed = result.state === 'failed';
-    // Archives are counted by their first piece, bytes by every piece.
-    const archives = line.piece === 0 ? 1 : 0;
+    // Archives are counted by their first piece, bytes by every piece; of a pack, its members are.
+    const archives = line.members ?? (line.piece === 0 ? 1 : 0);
     sums[failed ? 'failed' : 'verified'] += archives;
-    sums[failed ? 'failedBytes' : 'verifiedBytes'] += lengthOf(line);
+    sums[failed ? 'failedBytes' : 'verifiedBytes'] += line.memberBytes ?? lengthOf(line);
   }
   await addBatchSums(deps.items, run.runId, sums);
 }
@@ -65,13 +66,15 @@ async function giveUp(
   line: PieceLine,
   reason: string | undefined,
 ): Promise<Omit<End, 'reason'>> {
+  // What became of members that were cut out is in files of their own.
+  if (line.members) return { state: 'failed', key: line.key, adopted: false };
   const at = { runId: run.runId, archive: line.archive };
-  const archive = line.sizeBytes > line.rangeBytes ? await getArchive(deps.items, at) : undefined;
+  const archive = isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
   if (archive) {
     if (archive.state !== 'copying') return endOf(archive);
     return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
   }
-  const { key, found } = await chooseKey(deps.objects, run, line);
+  const { key, found } = await chooseKey(deps.objects, run, deliverableOf(line));
   return { state: found === 'ours' ? 'verified' : 'failed', key, adopted: true };
 }
 
@@ -80,16 +83,20 @@ function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult 
     throw new Error(`piece ${line.index} of archive ${line.archiveId} is not final`);
   }
   const { archive, archiveId, sizeBytes, treeHash, creationDate, description, piece: number, pieces } = line;
+  const { whole, members } = line;
   return {
     archive,
     archiveId,
-    key: piece.key ?? line.key,
+    // Of a failure the planned one, so that it can be asked for again.
+    key: piece.state === 'failed' ? line.key : (piece.key ?? line.key),
     sizeBytes,
     treeHash,
     creationDate,
     description,
     piece: number,
     pieces,
+    whole,
+    members,
     state: piece.state,
     adopted: piece.adopted,
     reason: piece.reason,

@@ -5,6 +5,7 @@ import type { Objects } from '../../core/ports/objects';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { readJsonLines } from '../../core/retrieval/run-file-reader';
+import { memberOutcomesOf } from './member-outcomes';
 
 export interface OutcomeDeps {
   items: ItemStore;
@@ -16,7 +17,13 @@ export interface OutcomeDeps {
 /** An outcome, and how many of its requests may have been made twice. */
 export type CountedOutcome = Outcome & { doubts: number };
 
-/** How every archive of a run ended, in the plan's order: present ones, unreadable inventory lines, then the batches'. */
+/** A result, and where in its batch it stands. */
+export type PlacedResult = PieceResult & { batch: number; index: number };
+
+/**
+ * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be
+ * retrieved, then the batches'.
+ */
 export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
     const outcomes = await readJsonLines(deps.objects, { bucket: deps.runsBucket, key }, Outcome);
@@ -25,6 +32,10 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
   const open = new Map<number, PieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
     for await (const result of resultsOf(deps, plan.runId, batch)) {
+      if (result.members !== undefined) {
+        yield* memberOutcomesOf(deps, plan.runId, { ...result, members: result.members });
+        continue;
+      }
       const pieces = [...(open.get(result.archive) ?? []), result];
       if (pieces.length < result.pieces) {
         open.set(result.archive, pieces);
@@ -37,10 +48,14 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
 }
 
 /** The results that a batch wrote; a batch that wrote none has failed as a whole. */
-async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PieceResult> {
+async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
   const location = { bucket: deps.runsBucket, key: runFiles.result(runId, batch) };
   const results = await readJsonLines(deps.objects, location, PieceResult);
-  if (results) return yield* results;
+  let index = 0;
+  for await (const result of results ?? unreported(deps, runId, batch)) yield { ...result, batch, index: index++ };
+}
+
+async function* unreported(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PieceResult> {
   for (const line of await deps.batches.lines(runId, batch)) {
     const reason = `batch ${batch} of the run did not report; its execution in the map run says why`;
     yield PieceResult.parse({ ...line, state: 'failed', adopted: false, reason, requests: 0, doubts: 0 });
@@ -50,7 +65,8 @@ async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): Asyn
 async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: PieceResult[]): Promise<CountedOutcome> {
   const [first] = pieces;
   if (!first) throw new Error('an archive without pieces');
-  const { archive, archiveId, key, sizeBytes, treeHash, creationDate, description } = first;
+  const { archive, archiveId, key, creationDate, description } = first;
+  const { sizeBytes, treeHash } = first.whole ?? first;
   const base = { archiveId, key, sizeBytes, treeHash, creationDate, description };
   const requests = sum(pieces.map((piece) => piece.requests));
   const doubts = sum(pieces.map((piece) => piece.doubts));
@@ -62,7 +78,7 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: PieceResult[]
     return { ...base, key: record?.key ?? key, outcome: adopted ? 'adopted' : 'verified', requests, doubts };
   }
   const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
-  return { ...base, outcome: 'failed', reason, requests, doubts };
+  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, doubts };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

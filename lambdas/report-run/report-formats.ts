@@ -1,5 +1,6 @@
-import type { Outcome, RunReport } from '../../core/contracts/retrieval-run';
+import type { Outcome, Run, RunReport } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
 
 /** One record of a CSV file. @see RFC 4180 */
 export function csvLine(...fields: (string | number)[]): string {
@@ -21,26 +22,41 @@ export function manifestLine(outcome: Outcome, prefix: string): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+/** An object that could not be restored: its key as in the snapshot, and why. */
+export function failureLine({ key, reason }: Outcome, prefix: string): string {
+  return `${JSON.stringify({ key: key.slice(prefix.length), reason })}\n`;
+}
+
+/** Of the message for the topic of reports: at most 100 characters. */
+export function subjectOf(report: RunReport, restore: Run['restore']): string {
+  const what = restore ? `restore of plan ${restore.plan}` : `retrieval of ${report.vault}`;
+  return `Moraine: ${what} ${report.status}`.slice(0, 100);
+}
+
 /** The message for the topic of reports. */
-export function summaryOf(report: RunReport): string {
+export function summaryOf(report: RunReport, restore: Run['restore']): string {
   const { bucket, prefix } = report.destination;
+  const things = restore ? 'objects' : 'archives';
   const lines = [
     `Run ${report.runId}: ${report.status}`,
+    ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
-    ...(report.status === 'planned' ? planned(report) : brought(report)),
-    ...(report.error ? [`Error: ${report.error.error}: ${report.error.cause}`] : []),
+    ...(report.status === 'planned' ? planned(report, things) : brought(report, things)),
+    ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
     `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,
   ];
   return lines.join('\n');
 }
 
-const planned = (report: RunReport) => [
-  `Archives: ${report.archives}, ${report.bytes} bytes; at the destination already: ${report.present} archives`,
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const planned = (report: RunReport, things: string) => [
+  `${capitalized(things)}: ${report.archives}, ${report.bytes} bytes; at the destination already: ${report.present} ${things}`,
 ];
 
-const brought = (report: RunReport) => [
-  `Archives: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+const brought = (report: RunReport, things: string) => [
+  `${capitalized(things)}: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
   `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
 ];

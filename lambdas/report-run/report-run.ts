@@ -1,3 +1,4 @@
+import { giveLeaseBack } from '../../core/backup/lease';
 import {
   type Outcome,
   type ReportRunInput,
@@ -11,7 +12,7 @@ import type { Topic } from '../../core/ports/topic';
 import { getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
 import { readJson } from '../../core/retrieval/run-file-reader';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
-import { csvLine, manifestLine, summaryOf } from './report-formats';
+import { csvLine, failureLine, manifestLine, subjectOf, summaryOf } from './report-formats';
 
 export interface ReportDeps extends OutcomeDeps {
   reports: Topic;
@@ -23,7 +24,8 @@ const FAILURES_NAMED = 100;
 
 /**
  * Add up what the batches reported, write the report (report.json, report.csv, failures.jsonl) and tell the topic.
- * Repeatable. A run that failed as a whole is put on record as failed.
+ * Repeatable. A run that failed as a whole is put on record as failed. The lease of a restore is given back, whatever
+ * becomes of the report.
  *
  * @returns the report; undefined when the request was refused before there was a run to report on
  */
@@ -33,15 +35,31 @@ export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promis
   if (failure) await recordFailure(deps.items, runId, failure, now);
   const record = await getRun(deps.items, runId);
   if (!record?.run) return undefined;
+  const { run, startedAt } = record;
+  try {
+    return await writeReport(deps, run, startedAt, now, failure);
+  } finally {
+    if (run.restore && run.executionArn) await giveLeaseBack(deps.items, run.restore.plan, run.executionArn);
+  }
+}
+
+async function writeReport(
+  deps: ReportDeps,
+  run: Run,
+  startedAt: string,
+  now: Date,
+  failure: ReportRunInput['failure'],
+): Promise<RunReport> {
+  const { runId } = run;
   const plan = await readJson(deps.objects, { bucket: deps.runsBucket, key: runFiles.plan(runId) }, RetrievalPlan);
-  let report = emptyReport(record.run, record.startedAt, now, plan);
+  let report = emptyReport(run, startedAt, now, plan);
   // A run that failed halfway has brought in what it has brought in.
-  if (plan && !record.run.dryRun) {
+  if (plan && !run.dryRun) {
     try {
-      await tally(deps, plan, report);
+      await tally(deps, run, plan, report);
     } catch (error) {
       if (!failure) throw error;
-      report = emptyReport(record.run, record.startedAt, now, plan);
+      report = emptyReport(run, startedAt, now, plan);
       report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
     }
     report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
@@ -52,11 +70,11 @@ export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promis
   }
   await write(deps, runFiles.report(runId), JSON.stringify(report, null, 2), 'application/json');
   if (!failure) await recordReport(deps.items, report);
-  await deps.reports.publish(`Moraine: retrieval of ${report.vault} ${report.status}`.slice(0, 100), summaryOf(report));
+  await deps.reports.publish(subjectOf(report, run.restore), summaryOf(report, run.restore));
   return report;
 }
 
-async function tally(deps: ReportDeps, plan: RetrievalPlan, report: RunReport): Promise<void> {
+async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: RunReport): Promise<void> {
   async function* csv(): AsyncGenerator<string> {
     yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
     for await (const outcome of outcomesOf(deps, plan)) {
@@ -79,8 +97,12 @@ async function tally(deps: ReportDeps, plan: RetrievalPlan, report: RunReport): 
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
-    for await (const outcome of outcomesOf(deps, plan))
-      if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
+    for await (const outcome of outcomesOf(deps, plan)) {
+      // Of a restore a manifest would name whole packs.
+      if (run.restore) {
+        if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);
+      } else if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
+    }
   }
   await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }

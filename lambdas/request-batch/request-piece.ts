@@ -60,7 +60,11 @@ export async function requestPiece(
   const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
   const serving = record ? await servingJobs(deps, run, record) : [];
   const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
-  const missing = record ? await missingRanges(deps, at, line, archive) : [{ start: line.start, end: line.end }];
+  // Members are cut out of the output of one job.
+  const isCopiedInParts = record && !line.members;
+  const missing = isCopiedInParts
+    ? await missingRanges(deps, at, line, archive)
+    : [{ start: line.start, end: line.end }];
   const uncovered = missing.filter((range) => !jobs.some((job) => contains(job.range, range)));
   const requestsNow = () => (record?.requests ?? 0) + jobs.length - serving.length;
   try {
@@ -130,8 +134,9 @@ async function missingRanges(
   return missing.length > 0 ? missing : ranges.slice(-1);
 }
 
-/** A job for each node that is missing, or one for the whole piece when they are too many. */
+/** A job for each node that is missing, or one for the whole piece when they are too many, or for a piece of a pack. */
 function rangesToRequest(uncovered: readonly ByteRange[], line: PieceLine): ByteRange[] {
+  if (line.members) return [...uncovered];
   const nodes = coverWithNodes(uncovered, line.sizeBytes);
   return nodes.length <= JOBS_MAX ? nodes : [{ start: line.start, end: line.end }];
 }

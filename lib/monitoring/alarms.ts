@@ -5,18 +5,20 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { StatefulStack } from '../stateful-stack';
+import type { Backups } from './backups';
 
 export interface AlarmsProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
+  backups: Backups | undefined;
 }
 
 /** What a person must look at: work that was put aside, and runs that failed. Alarms go where the summaries of runs go. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, state, stateMachine } = props;
+    const { config, state, stateMachine, backups } = props;
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
@@ -45,6 +47,13 @@ export class Alarms extends Construct {
       'failed-runs',
       'A retrieval run failed',
       stateMachine.metricFailed({ period, statistic: 'Sum' }),
+    );
+    if (!backups) return;
+    alarm(
+      'FailedBackups',
+      'failed-backups',
+      'A backup run failed',
+      backups.stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
   }
 }

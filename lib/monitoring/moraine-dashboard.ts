@@ -1,57 +1,80 @@
-import { Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
+import type { Backups } from './backups';
 
 export interface MoraineDashboardProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
   functions: RetrievalFunctions;
+  backups: Backups | undefined;
 }
+
+const WIDTH = 12;
 
 /** Runs, queues and functions on one page. */
 export class MoraineDashboard extends Construct {
   constructor(scope: Construct, id: string, props: MoraineDashboardProps) {
     super(scope, id);
-    const { stateMachine, functions } = props;
+    const { stateMachine, functions, backups } = props;
     const queues = [props.state.requests, props.state.notices, props.state.ranges];
-    const lambdas = [
-      functions.planRetrieval,
-      functions.requestBatch,
-      functions.acceptNotice,
-      functions.copyRange,
-      functions.reconcileBatch,
-      functions.reportRun,
-    ];
-    const width = 12;
     new Dashboard(this, 'Dashboard', {
       dashboardName: `${props.config.name}-retrieval`,
       widgets: [
         [
-          new GraphWidget({
-            title: 'Runs',
-            width,
-            left: [stateMachine.metricStarted(), stateMachine.metricSucceeded(), stateMachine.metricFailed()],
-          }),
+          runs('Runs', stateMachine),
           new GraphWidget({
             title: 'Messages waiting, and put aside',
-            width,
+            width: WIDTH,
             left: queues.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
             right: queues.map(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible()),
           }),
         ],
-        [
-          new GraphWidget({ title: 'Function errors', width, left: lambdas.map((lambda) => lambda.metricErrors()) }),
-          new GraphWidget({
-            title: 'Function durations (p95)',
-            width,
-            left: lambdas.map((lambda) => lambda.metricDuration({ statistic: 'p95' })),
-          }),
-        ],
+        work('Function', [
+          functions.planRetrieval,
+          functions.planRestore,
+          functions.requestBatch,
+          functions.acceptNotice,
+          functions.copyRange,
+          functions.reconcileBatch,
+          functions.rebuildCatalog,
+          functions.reportRun,
+        ]),
+        ...(backups ? backupRows(backups) : []),
       ],
     });
   }
+}
+
+function backupRows({ stateMachine, functions }: Backups): IWidget[][] {
+  const lambdas = [
+    functions.planBackup,
+    functions.uploadArchive,
+    functions.writeSnapshot,
+    functions.sealSnapshot,
+    functions.applyRetention,
+    functions.reportBackup,
+  ];
+  return [[runs('Backups', stateMachine)], work('Backup function', lambdas)];
+}
+
+function runs(title: string, stateMachine: StateMachine): IWidget {
+  const left = [stateMachine.metricStarted(), stateMachine.metricSucceeded(), stateMachine.metricFailed()];
+  return new GraphWidget({ title, width: WIDTH, left });
+}
+
+function work(what: string, lambdas: readonly IFunction[]): IWidget[] {
+  return [
+    new GraphWidget({ title: `${what} errors`, width: WIDTH, left: lambdas.map((lambda) => lambda.metricErrors()) }),
+    new GraphWidget({
+      title: `${what} durations (p95)`,
+      width: WIDTH,
+      left: lambdas.map((lambda) => lambda.metricDuration({ statistic: 'p95' })),
+    }),
+  ];
 }

@@ -16,8 +16,8 @@ import type {
   ReconcileBatchOutput,
   RequestBatchMessage,
 } from '../../core/contracts/retrieval-run';
-import { functionStep } from './function-step';
-import { onAnything, onRetrievalDeferred } from './retries';
+import { functionStep } from '../shared/function-step';
+import { onAnything, onRetrievalDeferred } from '../shared/retries';
 
 /**
  * Waits after which a batch is given up whatever `reconcile-batch` says, so that its history stays far below the 25,000

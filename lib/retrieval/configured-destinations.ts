@@ -1,15 +1,15 @@
-import { Arn, Stack } from 'aws-cdk-lib';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
-import type { Destination } from '../shared/permissions';
+import type { Place } from '../shared/permissions';
+import { placeOf } from '../shared/place-of';
+import { REBUILT } from '../shared/working-files';
+import type { StatefulStack } from '../stateful-stack';
 
-/** The stack's own restore bucket, whole, and what the configuration lists, in the order in which a run looks for its default. */
-export function configuredDestinations(scope: Construct, config: MoraineConfig, restoreBucket: IBucket): Destination[] {
-  const listed = config.destinations.map(({ bucket, prefix, keyArn }) => ({
-    bucketArn: Arn.format({ service: 's3', region: '', account: '', resource: bucket }, Stack.of(scope)),
-    prefix,
-    keyArn,
-  }));
-  return [{ bucketArn: restoreBucket.bucketArn, prefix: '' }, ...listed];
+/** Where runs may write: the stack's own restore bucket, whole, what the configuration lists, and where rebuilds bring catalogs. */
+export function configuredDestinations(scope: Construct, config: MoraineConfig, state: StatefulStack): Place[] {
+  return [
+    { bucketArn: state.restoreBucket.bucketArn, prefix: '' },
+    ...config.destinations.map((destination) => placeOf(scope, destination)),
+    { bucketArn: state.runsBucket.bucketArn, prefix: REBUILT },
+  ];
 }

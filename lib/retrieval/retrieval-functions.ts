@@ -1,5 +1,4 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
@@ -7,7 +6,9 @@ import type {
   AcceptNoticeEnv,
   CopyRangeEnv,
   OpenRunEnv,
+  PlanRestoreEnv,
   PlanRetrievalEnv,
+  RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportRunEnv,
   RequestBatchEnv,
@@ -16,30 +17,32 @@ import type {
 import { MoraineFunction } from '../shared/moraine-function';
 import {
   answerTokens,
+  deleteObjects,
+  describeExecutions,
   giveUpUploads,
   listBuckets,
-  listDestinations,
+  listPlaces,
   onTable,
   onVaults,
+  publish,
   readDestinations,
   readObjects,
   sendMessages,
   writeDestinations,
   writeObjects,
 } from '../shared/permissions';
+import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
+import type { StateMachineNames } from '../state-machine-names';
 import { queueWorkMax, type StatefulStack } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
 
 /** request-batch functions at work at once: the fewest that Lambda allows an event source. They share the rate. */
 export const REQUESTERS = 2;
 
-const RUN_FILES = 'runs/*';
-const MANIFESTS = 'manifests/*';
-
 export interface RetrievalFunctionsProps {
   config: MoraineConfig;
   state: StatefulStack;
-  stateMachineName: string;
+  stateMachineNames: StateMachineNames;
 }
 
 /** The functions of the retrieval, each with the permissions that it uses and no other. */
@@ -47,19 +50,22 @@ export class RetrievalFunctions extends Construct {
   readonly openRun: IFunction;
   readonly requestInventory: IFunction;
   readonly planRetrieval: IFunction;
+  readonly planRestore: IFunction;
   readonly requestBatch: IFunction;
   readonly acceptNotice: IFunction;
   readonly copyRange: IFunction;
   readonly reconcileBatch: IFunction;
+  readonly rebuildCatalog: IFunction;
   readonly reportRun: IFunction;
 
   constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
     super(scope, id);
-    const { config, state, stateMachineName } = props;
+    const { config, state, stateMachineNames } = props;
+    const stateMachineName = stateMachineNames.retrieve;
     const { table, runsBucket } = state;
     const { vaults } = config;
     const appName = config.name;
-    const destinations = configuredDestinations(this, config, state.restoreBucket);
+    const destinations = configuredDestinations(this, config, state);
 
     const STATE_TABLE = table.tableName;
     const RUNS_BUCKET = runsBucket.bucketName;
@@ -69,14 +75,16 @@ export class RetrievalFunctions extends Construct {
     this.openRun = new MoraineFunction<typeof OpenRunEnv>(this, 'OpenRun', {
       appName,
       verbNoun: 'open-run',
-      description: 'Check a request against the configuration and record the run',
+      description:
+        'Check a request against the configuration and record the run; take the lease of a plan to restore from',
       environment: { STATE_TABLE },
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
         onVaults(this, vaults, ['DescribeVault']),
-        onTable(table, ['PutItem']),
-        listDestinations(destinations),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        listPlaces(destinations),
+        describeExecutions(this, Object.values(stateMachineNames)),
       ],
     }).lambda;
 
@@ -111,6 +119,23 @@ export class RetrievalFunctions extends Construct {
       ],
     }).lambda;
 
+    this.planRestore = new MoraineFunction<typeof PlanRestoreEnv>(this, 'PlanRestore', {
+      appName,
+      verbNoun: 'plan-restore',
+      description:
+        'Find the objects of a snapshot that are wanted; cut the archives that hold them into batches; estimate',
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        onTable(table, ['UpdateItem']),
+        readObjects(runsBucket, SNAPSHOT_FILES),
+        writeObjects(runsBucket, RUN_FILES),
+        listBuckets([runsBucket.bucketArn]),
+        ...readDestinations(destinations),
+      ],
+    }).lambda;
+
     this.requestBatch = new MoraineFunction<typeof RequestBatchEnv>(this, 'RequestBatch', {
       appName,
       verbNoun: 'request-batch',
@@ -137,7 +162,8 @@ export class RetrievalFunctions extends Construct {
     this.acceptNotice = new MoraineFunction<typeof AcceptNoticeEnv>(this, 'AcceptNotice', {
       appName,
       verbNoun: 'accept-notice',
-      description: 'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one',
+      description:
+        'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one or the objects of a pack',
       environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL: state.ranges.queue.queueUrl },
       timeout: queueWorkMax,
       memoryMib: 512,
@@ -155,13 +181,16 @@ export class RetrievalFunctions extends Construct {
     this.copyRange = new MoraineFunction<typeof CopyRangeEnv>(this, 'CopyRange', {
       appName,
       verbNoun: 'copy-range',
-      description: 'Copy one range of a staged archive to S3 and verify it; complete the archive with its last range',
-      environment: { STATE_TABLE },
+      description:
+        'Copy one range of a staged archive to S3, or cut objects out of a pack, and verify; complete the archive with its last range',
+      environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [
         onVaults(this, vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES),
         ...writeDestinations(destinations),
         answerTokens(this, stateMachineName, ['SendTaskSuccess']),
       ],
@@ -186,10 +215,27 @@ export class RetrievalFunctions extends Construct {
       ],
     }).lambda;
 
+    this.rebuildCatalog = new MoraineFunction<typeof RebuildCatalogEnv>(this, 'RebuildCatalog', {
+      appName,
+      verbNoun: 'rebuild-catalog',
+      description: 'Put snapshots back from the catalogs that were retrieved from a vault',
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        describeExecutions(this, Object.values(stateMachineNames)),
+        readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
+        writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
+        deleteObjects(runsBucket, SNAPSHOT_FILES),
+        listBuckets([runsBucket.bucketArn]),
+      ],
+    }).lambda;
+
     this.reportRun = new MoraineFunction<typeof ReportRunEnv>(this, 'ReportRun', {
       appName,
       verbNoun: 'report-run',
-      description: 'Add up the results of a run, write its report and send the summary',
+      description: 'Add up the results of a run, write its report and send the summary; give a lease back',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(15),
       memoryMib: 1024,
@@ -198,7 +244,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listBuckets([runsBucket.bucketArn]),
-        new PolicyStatement({ actions: ['sns:Publish'], resources: [state.reportsTopic.topicArn] }),
+        publish(state.reportsTopic),
       ],
     }).lambda;
   }

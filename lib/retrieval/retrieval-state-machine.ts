@@ -1,16 +1,10 @@
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib';
 import {
-  type CatchProps,
   Choice,
   Condition,
-  DefinitionBody,
   DistributedMap,
-  Fail,
   IntegrationPattern,
-  LogLevel,
-  QueryLanguage,
-  StateMachine,
+  type StateMachine,
   StateMachineType,
   TaskInput,
   Timeout,
@@ -19,21 +13,24 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import { ErrorName } from '../../core/contracts/errors';
-import type { StatefulStack } from '../stateful-stack';
-import { BatchStates } from './batch-states';
-import { functionStep } from './function-step';
-import { MapResultWriter } from './map-result-writer';
+import { FailureStates } from '../shared/failure-states';
+import { functionStep } from '../shared/function-step';
+import { MapResultWriter } from '../shared/map-result-writer';
 import {
   onAnything,
   onBrokenStream,
   onInventoryLost,
   onInventoryNotReady,
   onLambdaTrouble,
+  onLeaseHeld,
   onRetrievalDeferred,
-} from './retries';
+} from '../shared/retries';
+import { RunIndexReader } from '../shared/run-index-reader';
+import { standardMachine } from '../shared/standard-machine';
+import type { StatefulStack } from '../stateful-stack';
+import { BatchStates } from './batch-states';
 import type { RetrievalFunctions } from './retrieval-functions';
 import { runConfiguration } from './run-configuration';
-import { RunIndexReader } from './run-index-reader';
 
 /** An inventory job takes 3 to 5 hours as a rule; after this the notice is taken for lost. */
 const INVENTORY_WAIT = Duration.hours(8);
@@ -49,35 +46,20 @@ export interface RetrievalStateMachineProps {
   stateMachineName: string;
 }
 
-/** Retrieve a vault, or what a manifest lists. Input: `RetrievalRequest`; output: `RunReport`; the execution's name is the run's id. */
+/**
+ * Retrieve a vault, what a manifest lists or what a snapshot holds, or bring back what Moraine knew of a vault's backups.
+ * Input: `RetrievalRequest`; output: `RunReport`; the execution's name is the run's id.
+ */
 export class RetrievalStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: RetrievalStateMachineProps) {
     super(scope, id);
-    this.stateMachine = new StateMachine(this, 'StateMachine', {
+    this.stateMachine = standardMachine(this, {
       stateMachineName: props.stateMachineName,
       comment: 'Retrieve archives of an Amazon Glacier vault to Amazon S3',
-      stateMachineType: StateMachineType.STANDARD,
-      queryLanguage: QueryLanguage.JSONATA,
-      definitionBody: DefinitionBody.fromChainable(this.definition(props)),
-      logs: {
-        level: LogLevel.ERROR,
-        includeExecutionData: false,
-        destination: new LogGroup(this, 'Log', {
-          retention: RetentionDays.THREE_MONTHS,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      },
-      tracingEnabled: false,
+      definition: this.definition(props),
     });
-    Validations.of(this.stateMachine).acknowledge(
-      {
-        id: 'AwsSolutions-SF1',
-        reason: 'Logging every event would cost several log records per batch; errors are logged.',
-      },
-      { id: 'AwsSolutions-SF2', reason: 'Tracing is paid per step; the history of each execution shows the same.' },
-    );
   }
 
   private definition({ config, state, functions }: RetrievalStateMachineProps) {
@@ -85,8 +67,9 @@ export class RetrievalStateMachine extends Construct {
       lambdaFunction: functions.openRun,
       payload: {
         runId: RUN_ID,
+        executionArn: '{% $states.context.Execution.Id %}',
         request: '{% $states.input %}',
-        configuration: runConfiguration(config, state.restoreBucket),
+        configuration: runConfiguration(config, state),
       },
       assign: {
         run: '{% $states.result.Payload %}',
@@ -94,7 +77,7 @@ export class RetrievalStateMachine extends Construct {
         inventoryWaits: 0,
         replans: 0,
       },
-      retries: [onLambdaTrouble],
+      retries: [onLeaseHeld, onLambdaTrouble],
     });
 
     const requestInventory = this.requestInventory(functions);
@@ -102,6 +85,13 @@ export class RetrievalStateMachine extends Construct {
     const plan = functionStep(this, 'PlanRetrieval', {
       lambdaFunction: functions.planRetrieval,
       payload: '{% $planInput %}',
+      assign: { plan: '{% $states.result.Payload %}' },
+      retries: [onBrokenStream, onLambdaTrouble],
+    });
+
+    const planRestore = functionStep(this, 'PlanRestore', {
+      lambdaFunction: functions.planRestore,
+      payload: { run: '{% $run %}' },
       assign: { plan: '{% $states.result.Payload %}' },
       retries: [onBrokenStream, onLambdaTrouble],
     });
@@ -125,6 +115,12 @@ export class RetrievalStateMachine extends Construct {
       resultWriterV2: new MapResultWriter(state.runsBucket, "{% 'runs/' & $run.runId & '/map/' %}"),
     }).itemProcessor(batches.start);
 
+    const rebuildCatalog = functionStep(this, 'RebuildCatalog', {
+      lambdaFunction: functions.rebuildCatalog,
+      payload: { run: '{% $run %}', executionArn: '{% $states.context.Execution.Id %}' },
+      retries: [onLeaseHeld, onBrokenStream, onLambdaTrouble],
+    });
+
     const report = functionStep(this, 'ReportRun', {
       lambdaFunction: functions.reportRun,
       payload: { runId: RUN_ID },
@@ -132,8 +128,14 @@ export class RetrievalStateMachine extends Construct {
       retries: [onAnything],
     });
 
-    const { reportFailure, caught } = this.failure(functions);
-    for (const step of [openRun, requestInventory, retrieveBatches, report]) step.addCatch(reportFailure, caught);
+    const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
+      reporter: functions.reportRun,
+      payload: { runId: RUN_ID, failure: '{% $failure %}' },
+      failedState: 'RunFailed',
+    });
+    for (const step of [openRun, requestInventory, planRestore, retrieveBatches, rebuildCatalog, report]) {
+      step.addCatch(reportFailure, caught);
+    }
     plan.addCatch(
       Choice.jsonata(this, 'IsInventoryAskedForAgain')
         .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), requestInventory)
@@ -145,14 +147,19 @@ export class RetrievalStateMachine extends Construct {
     );
     plan.addCatch(reportFailure, caught);
 
+    const isRebuild = Choice.jsonata(this, 'IsRebuild')
+      .when(Condition.jsonata('{% $run.rebuild = true %}'), rebuildCatalog.next(report))
+      .otherwise(report);
+    const isAnythingToRetrieve = Choice.jsonata(this, 'IsAnythingToRetrieve')
+      .when(Condition.jsonata('{% $run.dryRun %}'), report)
+      // Without a single catalog a rebuild still has what the inventory says.
+      .when(Condition.jsonata('{% $plan.batches = 0 %}'), isRebuild)
+      .otherwise(retrieveBatches.next(isRebuild));
     requestInventory.next(plan);
-    plan.next(
-      Choice.jsonata(this, 'IsAnythingToRetrieve')
-        .when(Condition.jsonata('{% $run.dryRun or $plan.batches = 0 %}'), report)
-        .otherwise(retrieveBatches.next(report)),
-    );
+    plan.next(isAnythingToRetrieve);
     return openRun.next(
-      Choice.jsonata(this, 'IsManifestGiven')
+      Choice.jsonata(this, 'IsInventoryNeeded')
+        .when(Condition.jsonata('{% $exists($run.restore) %}'), planRestore.next(isAnythingToRetrieve))
         .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
         .otherwise(requestInventory),
     );
@@ -178,27 +185,5 @@ export class RetrievalStateMachine extends Construct {
     for (const retry of [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onLambdaTrouble])
       step.addRetry(retry);
     return step;
-  }
-
-  /** Whatever ends a run early is written to its report before the execution fails with the same error. */
-  private failure(functions: RetrievalFunctions): { reportFailure: LambdaInvoke; caught: CatchProps } {
-    const caught: CatchProps = {
-      assign: {
-        failure: {
-          error: '{% $states.errorOutput.Error %}',
-          // A timeout has no cause.
-          cause: "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}",
-        },
-      },
-    };
-    const reportFailure = functionStep(this, 'ReportFailure', {
-      lambdaFunction: functions.reportRun,
-      payload: { runId: RUN_ID, failure: '{% $failure %}' },
-      retries: [onAnything],
-    });
-    const failed = Fail.jsonata(this, 'RunFailed', { error: '{% $failure.error %}', cause: '{% $failure.cause %}' });
-    reportFailure.addCatch(failed);
-    reportFailure.next(failed);
-    return { reportFailure, caught };
   }
 }

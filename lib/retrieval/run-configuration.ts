@@ -1,16 +1,19 @@
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { RunConfiguration } from '../../core/contracts/retrieval-run';
+import { REBUILT } from '../shared/working-files';
+import type { StatefulStack } from '../stateful-stack';
 
 /** What `open-run` checks a request against. The stack's own bucket comes first: it is the default destination. */
-export function runConfiguration(config: MoraineConfig, restoreBucket: IBucket): RunConfiguration {
+export function runConfiguration(config: MoraineConfig, state: StatefulStack): RunConfiguration {
   return {
     vaults: config.vaults,
     destinations: [
-      { bucket: restoreBucket.bucketName, prefix: '' },
+      { bucket: state.restoreBucket.bucketName, prefix: '' },
       ...config.destinations.map(({ bucket, prefix }) => ({ bucket, prefix })),
     ],
     retrieval: config.retrieval,
+    plans: config.plans.map(({ name }) => name),
+    rebuildTo: { bucket: state.runsBucket.bucketName, prefix: REBUILT },
     ...(config.prices && { prices: config.prices }),
   };
 }

@@ -2,20 +2,32 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** A place that restored objects may go to. */
-export interface Destination {
+/** A bucket of somebody else's, or a part of it: where restored objects may go, or what is backed up. */
+export interface Place {
   bucketArn: string;
   /** '' or ends with '/'. */
   prefix: string;
-  /** KMS key of the bucket's default encryption. */
+  /** KMS key of the bucket. */
   keyArn?: string;
 }
 
-type GlacierAction = 'DescribeVault' | 'InitiateJob' | 'DescribeJob' | 'ListJobs' | 'GetJobOutput';
-type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+type GlacierAction =
+  | 'DescribeVault'
+  | 'InitiateJob'
+  | 'DescribeJob'
+  | 'ListJobs'
+  | 'GetJobOutput'
+  | 'InitiateMultipartUpload'
+  | 'UploadMultipartPart'
+  | 'ListParts'
+  | 'CompleteMultipartUpload'
+  | 'AbortMultipartUpload'
+  | 'DeleteArchive';
+type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type TokenAction = 'SendTaskSuccess' | 'SendTaskFailure';
 
 /** Glacier actions on the configured vaults, wherever the stack is deployed. */
@@ -58,46 +70,57 @@ export function writeObjects(bucket: IBucket, ...patterns: string[]): PolicyStat
   });
 }
 
-/** See whether the buckets of the destinations are there. */
-export function listDestinations(destinations: readonly Destination[]): PolicyStatement {
-  return listBuckets([...new Set(destinations.map(({ bucketArn }) => bucketArn))]);
+/** Delete working files. */
+export function deleteObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:DeleteObject'],
+    resources: patterns.map((pattern) => bucket.arnForObjects(pattern)),
+  });
+}
+
+/** See whether the buckets are there, and what is in them. */
+export function listPlaces(places: readonly Place[]): PolicyStatement {
+  return listBuckets(distinct(places.map(({ bucketArn }) => bucketArn)));
 }
 
 /** Look at what lies at the destinations. */
-export function readDestinations(destinations: readonly Destination[]): PolicyStatement[] {
-  return onDestinations(destinations, ['s3:GetObject'], ['kms:Decrypt']);
+export function readDestinations(destinations: readonly Place[]): PolicyStatement[] {
+  return onPlaces(destinations, ['s3:GetObject'], ['kms:Decrypt']);
 }
 
 /** Look at what lies at the destinations, and give up uploads that are not to be completed. */
-export function giveUpUploads(destinations: readonly Destination[]): PolicyStatement[] {
-  return onDestinations(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
+export function giveUpUploads(destinations: readonly Place[]): PolicyStatement[] {
+  return onPlaces(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
 }
 
-/** Put restored objects in place, and recognise those that are there already. */
-export function writeDestinations(destinations: readonly Destination[]): PolicyStatement[] {
-  return onDestinations(
+/** Put restored objects in place with their tags, and recognise those that are there already. */
+export function writeDestinations(destinations: readonly Place[]): PolicyStatement[] {
+  return onPlaces(
     destinations,
-    ['s3:PutObject', 's3:GetObject', 's3:AbortMultipartUpload'],
+    ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:AbortMultipartUpload'],
     ['kms:GenerateDataKey', 'kms:Decrypt'],
   );
 }
 
-function onDestinations(
-  destinations: readonly Destination[],
-  objectActions: string[],
-  keyActions: string[],
-): PolicyStatement[] {
-  const keyArns = [...new Set(destinations.flatMap(({ keyArn }) => keyArn ?? []))];
+/** Read what is backed up, tags included. */
+export function readSources(sources: readonly Place[]): PolicyStatement[] {
+  return onPlaces(sources, ['s3:GetObject', 's3:GetObjectTagging'], ['kms:Decrypt']);
+}
+
+function onPlaces(places: readonly Place[], objectActions: string[], keyActions: string[]): PolicyStatement[] {
+  const keyArns = distinct(places.flatMap(({ keyArn }) => keyArn ?? []));
   const statements = [
     new PolicyStatement({
       actions: objectActions,
-      resources: destinations.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`),
+      resources: distinct(places.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`)),
     }),
-    listDestinations(destinations),
+    listPlaces(places),
   ];
   if (keyArns.length > 0) statements.push(new PolicyStatement({ actions: keyActions, resources: keyArns }));
   return statements;
 }
+
+const distinct = (texts: readonly string[]) => [...new Set(texts)];
 
 /**
  * Answer the task tokens of a state machine and of the child executions of its maps (`NAME/label`). The machine is named,
@@ -114,4 +137,23 @@ export function answerTokens(scope: Construct, stateMachineName: string, actions
     actions: actions.map((action) => `states:${action}`),
     resources: [arn, `${arn}/*`],
   });
+}
+
+/** Ask whether executions of state machines are under way. The machines are named, not referenced, as for their tokens. */
+export function describeExecutions(scope: Construct, stateMachineNames: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['states:DescribeExecution'],
+    resources: stateMachineNames.map((name) =>
+      Stack.of(scope).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${name}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ),
+  });
+}
+
+export function publish(topic: ITopic): PolicyStatement {
+  return new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] });
 }

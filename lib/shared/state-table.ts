@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../core/contracts/table';
 
-/** The one table of runs, batches, archives and parts; its records are laid out in `core/contracts/table.ts`. */
+/** The one table of runs, batches, archives, parts and snapshots; its records are laid out in `core/contracts/table.ts`. */
 export class StateTable extends Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {

@@ -5,7 +5,7 @@ export type FaultEffect =
   | { kind: 'error'; code: string; statusCode: number; message?: string }
   /** Turn over the bits of one byte of the response body. */
   | { kind: 'flipByte'; offset: number }
-  /** Reset the connection once so many bytes of the response body are sent. */
+  /** Reset the connection once so many bytes of the response body are sent; with 0 nothing of the answer arrives. */
   | { kind: 'resetAfterBytes'; bytes: number }
   /** Send only so many bytes of the response body, with a Content-Length that agrees. */
   | { kind: 'truncate'; bytes: number }

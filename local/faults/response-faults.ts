@@ -42,6 +42,10 @@ function truncate(response: ServerResponse, limit: number): Tap {
 
 function resetAfter(response: ServerResponse, limit: number): Tap {
   return {
+    headers() {
+      // There may be no body: the whole answer is lost.
+      if (limit === 0) response.socket?.resetAndDestroy();
+    },
     chunk: (bytes, startOffset) => bytes.subarray(0, Math.max(0, limit - startOffset)),
     afterChunk(sentBytes) {
       if (sentBytes < limit) return;

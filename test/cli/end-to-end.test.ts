@@ -36,7 +36,7 @@ describe('the command line end to end', () => {
     expect(report).toMatchObject({ status: 'succeeded', archives: 2, verified: 2, failed: 0, bytes: 3_000_002 });
 
     const listed = await moraine('runs');
-    expect(listed.terminal.text()).toMatch(new RegExp(`${report.runId} +vault +succeeded .* 2 .* 2 +0\\n`));
+    expect(listed.terminal.text()).toMatch(new RegExp(`${report.runId} +retrieve +vault +succeeded .* 2 .* 2 +0\\n`));
     const shown = await moraine('run', report.runId);
     expect(shown.code).toBe(0);
     expect(shown.terminal.text()).toContain(`Run ${report.runId}: succeeded`);

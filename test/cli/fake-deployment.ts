@@ -1,11 +1,12 @@
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
 import type { Deployment } from '../../cli/deployment/deployment';
-import type { Execution } from '../../cli/deployment/executions';
+import type { Execution, Executions } from '../../cli/deployment/executions';
 import { tableRuns } from '../../cli/deployment/table-runs';
 import { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalPlan, Run, RunReport } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { createRun, recordPlan, recordReport } from '../../core/retrieval/records/run-record';
 
 export const RUNS_BUCKET = 'runs-bucket';
@@ -15,8 +16,12 @@ export const RESTORE_BUCKET = 'restore-bucket';
 export interface FakeDeployment extends Deployment {
   items: MemoryItems;
   objects: MemoryObjects;
+  plans: PlanSummary[];
   started: { runId: string; input: unknown }[];
+  backupsStarted: { runId: string; input: unknown }[];
+  /** By name. */
   execution: Map<string, Execution>;
+  backupExecution: Map<string, Execution>;
   /** Steps of the world, one per pause; more pauses than steps are an error. */
   steps: (() => void | Promise<void>)[];
   /** Called when an execution starts. */
@@ -33,19 +38,16 @@ export function fakeDeployment(): FakeDeployment {
     restoreBucket: RESTORE_BUCKET,
     items,
     objects,
+    plans: [],
     runs: tableRuns(items, objects, RUNS_BUCKET),
     started: [],
+    backupsStarted: [],
     execution: new Map(),
+    backupExecution: new Map(),
     steps: [],
     onStart: () => {},
-    executions: {
-      start: async (runId, input) => {
-        deployment.started.push({ runId, input: JSON.parse(JSON.stringify(input)) });
-        deployment.execution.set(runId, { status: 'RUNNING', error: undefined, cause: undefined });
-        await deployment.onStart(runId);
-      },
-      describe: async (runId) => deployment.execution.get(runId),
-    },
+    executions: executionsOf(() => [deployment, deployment.started, deployment.execution]),
+    backupExecutions: executionsOf(() => [deployment, deployment.backupsStarted, deployment.backupExecution]),
     now: () => NOW,
     pause: async () => {
       const step = deployment.steps.shift();
@@ -54,6 +56,21 @@ export function fakeDeployment(): FakeDeployment {
     },
   };
   return deployment;
+}
+
+/** One state machine of the deployment. */
+function executionsOf(
+  machine: () => [FakeDeployment, FakeDeployment['started'], FakeDeployment['execution']],
+): Executions {
+  return {
+    start: async (runId, input) => {
+      const [deployment, started, execution] = machine();
+      started.push({ runId, input: JSON.parse(JSON.stringify(input)) });
+      execution.set(runId, { status: 'RUNNING', error: undefined, cause: undefined });
+      await deployment.onStart(runId);
+    },
+    describe: async (name) => machine()[2].get(name),
+  };
 }
 
 export function aRun(runId: string, more: Partial<Run> = {}): Run {

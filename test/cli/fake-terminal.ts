@@ -7,12 +7,18 @@ export interface FakeTerminal extends Terminal {
   /** What is on stderr alone. */
   complaints(): string;
   objects: unknown[];
+  questions: string[];
 }
 
-export function fakeTerminal(options: { interactive?: boolean; columns?: number } = {}): FakeTerminal {
+/** @param options.answers what is typed at each question; without any, nobody is there to be asked */
+export function fakeTerminal(
+  options: { interactive?: boolean; columns?: number; answers?: string[] } = {},
+): FakeTerminal {
   let text = '';
   let complaints = '';
+  let isReserved = false;
   const objects: unknown[] = [];
+  const questions: string[] = [];
   return {
     say: (line = '') => {
       text += `${line}\n`;
@@ -22,14 +28,28 @@ export function fakeTerminal(options: { interactive?: boolean; columns?: number 
     },
     // As a script would read it.
     json: (value) => void objects.push(JSON.parse(JSON.stringify(value))),
+    pour: async (pieces) => {
+      let poured = '';
+      for await (const piece of pieces) poured += piece;
+      if (isReserved) objects.push(JSON.parse(poured));
+      else text += poured;
+    },
     raw: (written) => {
       text += written;
     },
+    canAsk: options.answers !== undefined,
+    ask: async (question) => {
+      questions.push(question);
+      return options.answers?.shift();
+    },
     interactive: options.interactive ?? false,
     columns: () => options.columns ?? 100,
-    reserveStdout: () => {},
+    reserveStdout: () => {
+      isReserved = true;
+    },
     text: () => text,
     complaints: () => complaints,
     objects,
+    questions,
   };
 }

@@ -1,5 +1,5 @@
 import { newRunId, parseRunId } from '../../cli/run-id';
-import { RunId } from '../../core/contracts/retrieval-run';
+import { RunId } from '../../core/contracts/names';
 
 describe('run ids', () => {
   it('begin with the time in UTC, so that they sort by age', () => {

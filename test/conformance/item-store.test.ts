@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { dynamodbClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { memoryItems } from '../../adapters/memory/memory-items';
+import type { ItemKey } from '../../core/contracts/table';
 import type { Attribute, Change, Expectation, Item, ItemStore } from '../../core/ports/item-store';
 import { all } from './bodies';
 import { clientConfig, embeddedCloud } from './embedded';
@@ -80,6 +81,29 @@ function behavesAsItemStore(open: () => ItemStore) {
     const changed = await open().update(key, { add: { count: -5 }, remove: ['state', 'never there'] });
     expect(changed).toEqual({ written: true, item: { ...key, count: -3 } });
     expect(await open().update(key, {})).toEqual({ written: true, item: { ...key, count: -3 } });
+  });
+
+  test('an item is deleted, and may be deleted again', async () => {
+    const key = freshKey();
+    const item = { ...key, state: 'open' };
+    await open().put(item);
+    await open().put({ ...key, sk: 'token' });
+    expect(await open().remove(item)).toBe(true);
+    expect(await open().remove(key)).toBe(true);
+    expect(await all(open().query(key.pk, ''))).toEqual([{ ...key, sk: 'token' }]);
+  });
+
+  test('an item that is not as expected stays', async () => {
+    const key = freshKey();
+    await open().put({ ...key, state: 'open', tries: 3 });
+    expect(await open().remove(key, { exists: false })).toBe(false);
+    expect(await open().remove(key, { oneOf: { state: ['done', undefined] } })).toBe(false);
+    expect(await open().remove(key, { exists: true, below: { tries: 3 } })).toBe(false);
+    expect(await open().get(key)).toMatchObject({ state: 'open' });
+    expect(await open().remove(key, { oneOf: { state: ['open'] }, below: { tries: 4 } })).toBe(true);
+    expect(await open().get(key)).toBeUndefined();
+    expect(await open().remove(key, { exists: true })).toBe(false);
+    expect(await open().remove(key, { oneOf: { state: [undefined] } })).toBe(true);
   });
 
   test('an attribute set to undefined is left as it was', async () => {
@@ -181,7 +205,15 @@ describe('the table in memory', () => {
   const step = fc.oneof(
     fc.record({ put: fc.record({ x: value }), expect: expectation }),
     fc.record({ update: change, expect: expectation }),
+    fc.record({ remove: fc.constant(true), expect: expectation }),
   );
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+  function take(store: ItemStore, key: ItemKey, one: Step): Promise<unknown> {
+    if ('put' in one) return store.put({ ...key, ...one.put }, one.expect);
+    if ('update' in one) return store.update(key, one.update, one.expect);
+    return store.remove(key, one.expect);
+  }
 
   const outcomeOf = (work: Promise<unknown>) => work.catch(() => 'refused');
 
@@ -191,15 +223,7 @@ describe('the table in memory', () => {
         const key = { pk: freshPartition(), sk: 'batch' };
         const stores = [memoryItems(), dynamodbItems(client, tableName)];
         for (const one of steps) {
-          const [memory, real] = await Promise.all(
-            stores.map((store) =>
-              outcomeOf(
-                'put' in one
-                  ? store.put({ ...key, ...one.put }, one.expect)
-                  : store.update(key, one.update, one.expect),
-              ),
-            ),
-          );
+          const [memory, real] = await Promise.all(stores.map((store) => outcomeOf(take(store, key, one))));
           expect(memory).toEqual(real);
         }
         expect(await stores[0]?.get(key)).toEqual(await stores[1]?.get(key));
@@ -218,6 +242,11 @@ describe('the table in memory', () => {
     expect(items.writeUnits).toBe(7);
     await items.put({ pk: 'a', sk: 'b' }, { exists: false });
     expect(items.writeUnits).toBe(8);
-    expect(items.writes).toBe(4);
+    await items.put({ pk: 'a', sk: 'b', text: 'x'.repeat(3000) });
+    await items.remove({ pk: 'a', sk: 'b' });
+    expect(items.writeUnits).toBe(14);
+    await items.remove({ pk: 'a', sk: 'b' });
+    expect(items.writeUnits).toBe(15);
+    expect(items.writes).toBe(7);
   });
 });

@@ -67,6 +67,35 @@ function behavesAsObjects(open: () => Objects) {
       expect((await collect(await open().read(at)))?.length).toBe(0);
     });
 
+    test('bytes are written as they are, among text and alone', async () => {
+      const at = { bucket, key: 'runs/1/lines.gz' };
+      const bytes = pattern(300_000);
+      async function* mixed() {
+        yield 'ü';
+        yield bytes.subarray(0, 1);
+        yield new Uint8Array(0);
+        yield bytes.subarray(1);
+        yield '\n';
+      }
+      await open().write(at, mixed(), 'application/gzip');
+      const expected = Buffer.concat([Buffer.from('ü'), bytes, Buffer.from('\n')]);
+      expect((await collect(await open().read(at)))?.equals(expected)).toBe(true);
+      await open().write(at, body(pattern(12 * MIB)), 'application/gzip');
+      expect((await collect(await open().read(at)))?.equals(pattern(12 * MIB))).toBe(true);
+    });
+
+    test('a file is deleted, and may be deleted again', async () => {
+      const at = { bucket, key: 'runs/1/passing ü+&.txt' };
+      await open().write(at, 'x', 'text/plain');
+      await open().write({ bucket, key: `${at.key}2` }, 'y', 'text/plain');
+      await open().remove(at);
+      await open().remove(at);
+      expect(await open().read(at)).toBeUndefined();
+      expect(await all(open().list(bucket, at.key))).toEqual([{ key: `${at.key}2`, sizeBytes: 1 }]);
+      const elsewhere = { bucket: 'no-such-bucket-here', key: 'k' };
+      await expect(open().remove(elsewhere)).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    });
+
     test('a stream longer than one part is written', async () => {
       const at = { bucket, key: 'runs/1/long.jsonl' };
       const line = `${'x'.repeat(999)}\n`;
@@ -142,6 +171,15 @@ function behavesAsObjects(open: () => Objects) {
         expect((await collect(await open().read(object)))?.equals(data)).toBe(true);
       },
     );
+
+    test.each([0, 1, 3_000_001])('writes %d bytes that are in memory', async (sizeBytes) => {
+      const object = { ...fresh(), properties: { tags: { kept: 'yes' } } };
+      const data = pattern(sizeBytes);
+      expect(await open().putIfAbsent(object, sizeBytes, data)).toBe('written');
+      expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(data) });
+      expect((await collect(await open().read(object)))?.equals(data)).toBe(true);
+      expect(await open().putIfAbsent(object, sizeBytes, data)).toBe('taken');
+    });
 
     test('leaves a taken key alone', async () => {
       const object = fresh();

@@ -1,9 +1,12 @@
 import { CreateVaultCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
 import { glacierClient } from '../../adapters/aws/clients';
+import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { memoryArchiveUploads } from '../../adapters/memory/memory-archive-uploads';
 import { memoryClock } from '../../adapters/memory/memory-clock';
 import { memoryVaults } from '../../adapters/memory/memory-vaults';
 import { RetrievalDeferredError } from '../../core/contracts/errors';
+import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Vaults } from '../../core/ports/vaults';
 import type { EmbeddedCloud } from '../../local/embedded-cloud';
 import { clientConfig } from './embedded';
@@ -13,6 +16,7 @@ const HOUR_MS = 3_600_000;
 /** A Glacier, and the hands that the port does not have. */
 export interface VaultWorld {
   vaults: Vaults;
+  uploads: ArchiveUploads;
   addVault(vault: string): Promise<void>;
   addArchive(vault: string, bytes: Buffer, description: string): Promise<string>;
   takeInventory(vault: string): Promise<void>;
@@ -23,15 +27,19 @@ export interface VaultWorld {
   passADay(): Promise<void>;
   /** There is no capacity for Expedited retrievals. */
   exhaustCapacity(): void;
+  /** Archives may not be deleted until the function that is returned is called. */
+  forbidDeletion(why: string): () => void;
   close(): void;
 }
 
 export function memoryVaultWorld(): VaultWorld {
   const clock = memoryClock();
   const vaults = memoryVaults({ clock });
+  const uploads = memoryArchiveUploads(vaults);
   const failing = new Set<string>();
   return {
     vaults,
+    uploads,
     failing,
     addVault: async (vault) => vaults.addVault(vault),
     addArchive: async (vault, bytes, description) => vaults.addArchive(vault, bytes, { description }),
@@ -46,8 +54,13 @@ export function memoryVaultWorld(): VaultWorld {
     passADay: async () => {
       clock.advance(25 * HOUR_MS);
       for (const job of vaults.jobs()) if (job.Completed) vaults.expire(job.JobId);
+      for (const { uploadId } of uploads.requests) if (uploadId) uploads.expire(uploadId);
     },
     exhaustCapacity: () => vaults.refuseNextJob(new RetrievalDeferredError('no capacity')),
+    forbidDeletion: (why) => {
+      uploads.refuseDeletion(why);
+      return () => uploads.refuseDeletion();
+    },
     close: () => {},
   };
 }
@@ -59,6 +72,7 @@ export function embeddedVaultWorld(cloud: EmbeddedCloud): VaultWorld {
   const client = glacierClient(clientConfig(cloud));
   return {
     vaults: glacierVaults(client),
+    uploads: glacierUploads(client),
     failing: embeddedGlacierPlan.failing,
     addVault: async (vaultName) => {
       await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
@@ -74,6 +88,10 @@ export function embeddedVaultWorld(cloud: EmbeddedCloud): VaultWorld {
     passADay: () => cloud.clock.advance(25 * HOUR_MS),
     exhaustCapacity: () => {
       embeddedGlacierPlan.exhausted = true;
+    },
+    forbidDeletion: (message) => {
+      const effect = { kind: 'error', code: 'AccessDeniedException', statusCode: 403, message } as const;
+      return cloud.faults.add({ service: 'glacier', operation: 'DeleteArchive', effect });
     },
     close: () => client.destroy(),
   };

@@ -1,9 +1,14 @@
-import { resourcesOf, synthesizedTemplates, textOf } from './synthesized';
+import { resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } from './synthesized';
 
-const templates = synthesizedTemplates();
-const alarms = resourcesOf(templates.app, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+const templates = synthesizedTemplates({
+  vaults: ['demo'],
+  plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
+});
+const alarmsOf = ({ app }: SynthesizedTemplates) =>
+  resourcesOf(app, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
+const alarms = alarmsOf(templates);
 
-it('watches every queue of dead letters, and the runs', () => {
+it('watches every queue of dead letters, the retrievals and the backups', () => {
   const watched = alarms.map(({ Namespace, MetricName, Dimensions }) => [
     Namespace,
     MetricName,
@@ -13,7 +18,18 @@ it('watches every queue of dead letters, and the runs', () => {
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
+    ['AWS/States', 'ExecutionsFailed', '<BackupMachineStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveStateMachine>'],
+  ]);
+});
+
+it('watches no backups without a plan', () => {
+  const without = alarmsOf(synthesizedTemplates({ vaults: ['demo'] }));
+  expect(without.map(({ AlarmName }) => AlarmName).sort()).toEqual([
+    'moraine-dead-letters-notices',
+    'moraine-dead-letters-ranges',
+    'moraine-dead-letters-requests',
+    'moraine-failed-runs',
   ]);
 });
 

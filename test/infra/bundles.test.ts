@@ -6,12 +6,13 @@ import { parseConfig } from '../../core/contracts/config';
 import { synthesizeMoraine } from '../../lib/moraine-app';
 import { type Json, resourcesOf } from './synthesized';
 
+const plan = { name: 'documents', source: { bucket: 'source' }, vault: 'demo' };
 let outdir: string;
 let functions: { name: string; bundle: string; environment: Record<string, string> }[];
 
 beforeAll(() => {
   outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'moraine-bundles-'));
-  const assembly = synthesizeMoraine(parseConfig({ vaults: ['demo'] }), outdir);
+  const assembly = synthesizeMoraine(parseConfig({ vaults: ['demo'], plans: [plan] }), outdir);
   const template: Json = assembly.getStackByName('moraine-app').template;
   functions = resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ properties: { FunctionName, Code, Environment } }) => ({
@@ -24,7 +25,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(8);
+  expect(functions).toHaveLength(17);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {

@@ -1,19 +1,19 @@
 import validate from 'asl-validator';
 import { RunConfiguration } from '../../core/contracts/retrieval-run';
-import { type Json, resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } from './synthesized';
+import { functionSteps, type Json, machineOf, retryOf, synthesizedTemplates } from './synthesized';
 
 const templates = synthesizedTemplates({
   vaults: ['demo'],
   destinations: [{ bucket: 'elsewhere', prefix: 'a/', keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
+  plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
 });
-const machine = resourcesOf(templates.app, 'AWS::StepFunctions::StateMachine')[0]?.properties;
-const definition = definitionOf(templates);
+const { properties: machine, definition } = machineOf(templates, 'retrieve');
 const states = definition.States;
 const children = states.RetrieveBatches.ItemProcessor.States;
 
 it('is valid Amazon States Language', () => {
   // The validator takes the empty text of a prefix for neither text nor expression; Step Functions passes it on.
-  const checked = JSON.parse(JSON.stringify(definitionOf(templates)).replaceAll('"prefix":""', '"prefix":"any/"'));
+  const checked = JSON.parse(JSON.stringify(definition).replaceAll('"prefix":""', '"prefix":"any/"'));
   const { isValid, errorsText } = validate(checked, { checkPaths: true, checkArn: false });
   expect(errorsText()).toBe('');
   expect(isValid).toBe(true);
@@ -30,19 +30,48 @@ describe('a run', () => {
   it('opens with its request and a configuration that open-run understands', () => {
     const { Payload } = states.OpenRun.Arguments;
     expect(definition.StartAt).toBe('OpenRun');
-    expect(Payload).toMatchObject({ runId: '{% $states.context.Execution.Name %}', request: '{% $states.input %}' });
+    expect(Payload).toMatchObject({
+      runId: '{% $states.context.Execution.Name %}',
+      executionArn: '{% $states.context.Execution.Id %}',
+      request: '{% $states.input %}',
+    });
     expect(RunConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);
     expect(Payload.configuration.destinations).toEqual([
       { bucket: '<RestoreBucket>', prefix: '' },
       { bucket: 'elsewhere', prefix: 'a/' },
     ]);
+    expect(Payload.configuration.plans).toEqual(['documents']);
+    expect(Payload.configuration.rebuildTo).toEqual({ bucket: '<RunsBucket>', prefix: 'rebuild/' });
   });
 
-  it('asks for the inventory unless a manifest is given', () => {
-    expect(states.IsManifestGiven).toMatchObject({
-      Choices: [{ Condition: '{% $exists($run.manifest) %}', Next: 'PlanRetrieval' }],
+  it('waits for a day while another run holds the lease of the plan that it restores from', () => {
+    expect(retryOf(states.OpenRun.Retry, 'LeaseHeldError')).toMatchObject({
+      IntervalSeconds: 20,
+      MaxDelaySeconds: 900,
+      MaxAttempts: 100,
+      BackoffRate: 2,
+    });
+  });
+
+  it('asks for the inventory unless a manifest or a snapshot tells what to retrieve', () => {
+    expect(states.OpenRun.Next).toBe('IsInventoryNeeded');
+    expect(states.IsInventoryNeeded).toMatchObject({
+      Choices: [
+        { Condition: '{% $exists($run.restore) %}', Next: 'PlanRestore' },
+        { Condition: '{% $exists($run.manifest) %}', Next: 'PlanRetrieval' },
+      ],
       Default: 'RequestInventory',
     });
+  });
+
+  it('goes on with the plan of a restore as with any other', () => {
+    expect(states.PlanRestore).toMatchObject({
+      Arguments: { Payload: { run: '{% $run %}' } },
+      Assign: { plan: '{% $states.result.Payload %}' },
+      Next: 'IsAnythingToRetrieve',
+    });
+    expect(states.PlanRetrieval.Assign).toEqual(states.PlanRestore.Assign);
+    expect(states.PlanRetrieval.Next).toBe('IsAnythingToRetrieve');
   });
 
   it('waits for the inventory with a token, and asks again when it is not ready, failed or was lost', () => {
@@ -73,9 +102,26 @@ describe('a run', () => {
 
   it('goes straight to its report when it is a dry run or finds nothing to request', () => {
     expect(states.IsAnythingToRetrieve).toMatchObject({
-      Choices: [{ Condition: '{% $run.dryRun or $plan.batches = 0 %}', Next: 'ReportRun' }],
+      Choices: [
+        { Condition: '{% $run.dryRun %}', Next: 'ReportRun' },
+        { Condition: '{% $plan.batches = 0 %}', Next: 'IsRebuild' },
+      ],
       Default: 'RetrieveBatches',
     });
+    expect(states.IsRebuild.Default).toBe('ReportRun');
+  });
+
+  it('puts the snapshots back after a rebuild has retrieved their catalogs, or has found none', () => {
+    expect(states.RetrieveBatches.Next).toBe('IsRebuild');
+    expect(states.IsRebuild.Choices).toEqual([{ Condition: '{% $run.rebuild = true %}', Next: 'RebuildCatalog' }]);
+    expect(states.RebuildCatalog.Arguments.Payload).toEqual({
+      run: '{% $run %}',
+      executionArn: '{% $states.context.Execution.Id %}',
+    });
+    expect(states.RebuildCatalog.Next).toBe('ReportRun');
+    expect(retryOf(states.RebuildCatalog.Retry, 'LeaseHeldError')).toEqual(
+      retryOf(states.OpenRun.Retry, 'LeaseHeldError'),
+    );
   });
 
   it('ends with the report as its output', () => {
@@ -83,7 +129,8 @@ describe('a run', () => {
   });
 
   it('reports whatever ends it early, then fails with that error', () => {
-    for (const name of ['OpenRun', 'RequestInventory', 'PlanRetrieval', 'RetrieveBatches', 'ReportRun']) {
+    const steps = ['OpenRun', 'RequestInventory', 'PlanRetrieval', 'PlanRestore', 'RetrieveBatches', 'RebuildCatalog'];
+    for (const name of [...steps, 'ReportRun']) {
       const caught = states[name].Catch.at(-1);
       expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
       expect(Object.keys(caught.Assign.failure)).toEqual(['error', 'cause']);
@@ -194,27 +241,25 @@ describe('a batch', () => {
   });
 });
 
-it('retries every function when Lambda throttles or fails, with backoff and full jitter', () => {
-  const tasks = Object.entries<Json>({ ...states, ...children }).filter(([, state]) =>
-    /:lambda:invoke/.test(state.Resource ?? ''),
-  );
-  expect(tasks.map(([name]) => name)).toHaveLength(6);
-  for (const [, { Retry }] of tasks) {
+it.each([...functionSteps(states)])(
+  'retries %s when Lambda throttles or fails, with backoff and full jitter',
+  (_, step) => {
     for (const error of ['Lambda.TooManyRequestsException', 'Lambda.ServiceException', 'Lambda.SdkClientException']) {
-      const retry = retryOf(Retry, error) ?? retryOf(Retry, 'States.ALL');
+      const retry = retryOf(step.Retry, error) ?? retryOf(step.Retry, 'States.ALL');
       expect(retry).toMatchObject({ BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' });
     }
-  }
+  },
+);
+
+it('invokes a function in eight of its steps', () => {
+  expect([...functionSteps(states).keys()].sort()).toEqual([
+    'OpenRun',
+    'PlanRestore',
+    'PlanRetrieval',
+    'RebuildCatalog',
+    'ReconcileBatch',
+    'ReportFailure',
+    'ReportRun',
+    'RequestInventory',
+  ]);
 });
-
-function retryOf(retries: Json[], error: string): Json {
-  return retries.find(({ ErrorEquals }) => ErrorEquals.includes(error));
-}
-
-function definitionOf(synthesized: SynthesizedTemplates): Json {
-  const text = textOf(
-    resourcesOf(synthesized.app, 'AWS::StepFunctions::StateMachine')[0]?.properties.DefinitionString,
-    synthesized,
-  );
-  return JSON.parse(text);
-}

@@ -1,28 +1,53 @@
 import {
   AcceptNoticeEnv,
+  ApplyRetentionEnv,
   CopyRangeEnv,
+  OpenBackupEnv,
   OpenRunEnv,
+  PlanBackupEnv,
+  PlanRestoreEnv,
   PlanRetrievalEnv,
+  RebuildCatalogEnv,
   ReconcileBatchEnv,
+  ReportBackupEnv,
   ReportRunEnv,
   RequestBatchEnv,
   RequestInventoryEnv,
+  SealSnapshotEnv,
+  UploadArchiveEnv,
+  WriteSnapshotEnv,
 } from '../../core/contracts/environment';
 import { functionsByName, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
-const templates = synthesizedTemplates({ vaults: ['demo'], retrieval: { requestsPerSecond: 30 } });
+const templates = synthesizedTemplates({
+  vaults: ['demo'],
+  retrieval: { requestsPerSecond: 30 },
+  plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
+});
 const functions = functionsByName(templates.app);
 
-const schemas = {
+const ofRetrieval = {
   'open-run': OpenRunEnv,
   'request-inventory': RequestInventoryEnv,
   'plan-retrieval': PlanRetrievalEnv,
+  'plan-restore': PlanRestoreEnv,
   'request-batch': RequestBatchEnv,
   'accept-notice': AcceptNoticeEnv,
   'copy-range': CopyRangeEnv,
   'reconcile-batch': ReconcileBatchEnv,
+  'rebuild-catalog': RebuildCatalogEnv,
   'report-run': ReportRunEnv,
 };
+const ofBackup = {
+  'open-backup': OpenBackupEnv,
+  'plan-backup': PlanBackupEnv,
+  'upload-archive': UploadArchiveEnv,
+  'write-snapshot': WriteSnapshotEnv,
+  'seal-snapshot': SealSnapshotEnv,
+  'apply-retention': ApplyRetentionEnv,
+  'report-backup': ReportBackupEnv,
+};
+const schemas = { ...ofRetrieval, ...ofBackup };
 
 /** What each variable must hold, whichever function reads it. */
 const values: Record<string, string> = {
@@ -39,11 +64,16 @@ it('deploys exactly the functions that have a contract', () => {
   expect([...functions.keys()].sort()).toEqual(Object.keys(schemas).sort());
 });
 
-describe.each(Object.entries(schemas))('%s', (name, schema) => {
+it('deploys no function of the backup without a plan', () => {
+  const without = functionsByName(synthesizedTemplates({ vaults: ['demo'] }).app);
+  expect([...without.keys()].sort()).toEqual(Object.keys(ofRetrieval).sort());
+});
+
+describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
   const properties = functions.get(name);
 
   it('gets exactly the variables that it reads, each with its value', () => {
-    const expected = Object.fromEntries(Object.keys(schema.shape).map((variable) => [variable, values[variable]]));
+    const expected = Object.fromEntries(Object.keys(shape).map((variable) => [variable, values[variable]]));
     const actual = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
       variable,
       textOf(value, templates),
@@ -68,6 +98,12 @@ it('gives time and memory to the functions that need them', () => {
   const limits = Object.fromEntries([...functions].map(([name, f]) => [name, [f.Timeout, f.MemorySize]]));
   expect(limits).toMatchObject({
     'plan-retrieval': [900, 3008],
+    'plan-restore': [900, 3008],
+    'rebuild-catalog': [900, 3008],
+    'plan-backup': [900, 3008],
+    'upload-archive': [900, 1024],
+    'write-snapshot': [900, 3008],
+    'apply-retention': [900, 1024],
     'report-run': [900, 1024],
     'copy-range': [300, 512],
     'accept-notice': [300, 512],

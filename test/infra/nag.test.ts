@@ -18,11 +18,21 @@ process.env.CDK_VALIDATION = 'false';
 const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /RunsBucket\w+\/runs\/\*$/, reason: 'the files of runs' },
   { finding: /RunsBucket\w+\/manifests\/\*$/, reason: 'the manifests that people upload' },
+  { finding: /RunsBucket\w+\/plans\/\*$/, reason: 'the files of snapshots' },
+  { finding: /RunsBucket\w+\/rebuild\/\*$/, reason: 'the catalogs that rebuilds retrieve' },
   { finding: /RestoreBucket\w+\/\*$/, reason: 'restored objects, whose keys are those of the archives' },
   { finding: /:s3:::elsewhere\/a\/\*$/, reason: 'restored objects under a configured prefix' },
+  { finding: /:s3:::source\/documents\/\*$/, reason: 'the objects that are backed up' },
+  { finding: /:execution:moraine-(retrieve|backup):\*$/, reason: 'who holds the lease of a plan' },
   { finding: /:stateMachine:moraine-retrieve\/\*$/, reason: 'tokens of the children of its own maps' },
-  { finding: /^<Retrieval\w+Function\w+\.Arn>:\*$/, reason: 'versions of the functions that the machine invokes' },
-  { finding: /:execution:.*(:|\/batch:)\*$/, reason: 'its own executions, which a distributed map starts and watches' },
+  {
+    finding: /^<(Retrieval|Backup)\w+Function\w+\.Arn>:\*$/,
+    reason: 'versions of the functions that the machines invoke',
+  },
+  {
+    finding: /:execution:.*(:|\/(batch|archive):)\*$/,
+    reason: 'its own executions, which a distributed map starts and watches',
+  },
   { finding: /^\*$/, reason: 'log deliveries, which AWS does not scope' },
 ];
 
@@ -30,6 +40,14 @@ it('passes the AwsSolutions rules but for those that are acknowledged with a rea
   const findings = findingsOf({
     vaults: ['demo'],
     destinations: [{ bucket: 'elsewhere', prefix: 'a/' }],
+    plans: [
+      {
+        name: 'documents',
+        source: { bucket: 'source', prefix: 'documents/' },
+        vault: 'demo',
+        schedule: { expression: 'rate(1 day)' },
+      },
+    ],
     notifications: { email: 'keeper@example.com' },
   });
   const resources = findings.map((finding) => /^AwsSolutions-IAM5\[Resource::(.*)\]$/.exec(finding)?.[1] ?? finding);

@@ -1,4 +1,4 @@
-import { permissionsByRole } from './policies';
+import { executionsOf, logOf, permissionsByRole, sorted } from './policies';
 import { resourcesOf, synthesizedTemplates } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -13,15 +13,24 @@ const byRole = permissionsByRole(templates);
 
 const vaults = ['demo', 'photos'].map((vault) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`);
 const table = ['<StateTable.Arn>'];
+const executions = executionsOf('backup', 'retrieve');
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const runFilesAndManifests = ['<RunsBucket.Arn>/manifests/*', '<RunsBucket.Arn>/runs/*'];
+const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
+const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
 const runsBucket = ['<RunsBucket.Arn>'];
 const places = [
   '<RestoreBucket.Arn>/*',
+  ...rebuilt,
   'arn:<Partition>:s3:::archive-a/from/glacier/*',
   'arn:<Partition>:s3:::archive-b/*',
 ];
-const placeBuckets = ['<RestoreBucket.Arn>', 'arn:<Partition>:s3:::archive-a', 'arn:<Partition>:s3:::archive-b'];
+const placeBuckets = [
+  '<RestoreBucket.Arn>',
+  '<RunsBucket.Arn>',
+  'arn:<Partition>:s3:::archive-a',
+  'arn:<Partition>:s3:::archive-b',
+];
 const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-retrieve';
 
 const items = (...actions: string[]) => Object.fromEntries(actions.map((action) => [`dynamodb:${action}`, table]));
@@ -32,8 +41,9 @@ const tokens = (...actions: string[]) =>
 const expected: Record<string, Record<string, string[]>> = {
   OpenRun: {
     'glacier:DescribeVault': vaults,
-    ...items('PutItem'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:ListBucket': placeBuckets,
+    'states:DescribeExecution': executions,
   },
   RequestInventory: {
     'glacier:InitiateJob': vaults,
@@ -48,7 +58,15 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:GetObject': [...runFilesAndManifests, ...places],
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
-    's3:ListBucket': [...runsBucket, ...placeBuckets],
+    's3:ListBucket': placeBuckets,
+    'kms:Decrypt': [KEY],
+  },
+  PlanRestore: {
+    ...items('UpdateItem'),
+    's3:GetObject': [...snapshotFiles, ...places],
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
+    's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
   },
   RequestBatch: {
@@ -67,8 +85,9 @@ const expected: Record<string, Record<string, string[]>> = {
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': places,
+    's3:PutObjectTagging': places,
     's3:AbortMultipartUpload': places,
-    's3:ListBucket': [...runsBucket, ...placeBuckets],
+    's3:ListBucket': placeBuckets,
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<RangesQueue.Arn>'],
@@ -78,9 +97,10 @@ const expected: Record<string, Record<string, string[]>> = {
   CopyRange: {
     'glacier:GetJobOutput': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
-    's3:GetObject': places,
-    's3:PutObject': places,
-    's3:AbortMultipartUpload': places,
+    's3:GetObject': [...runFiles, ...places],
+    's3:PutObject': [...runFiles, ...places],
+    's3:PutObjectTagging': places,
+    's3:AbortMultipartUpload': [...runFiles, ...places],
     's3:ListBucket': placeBuckets,
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
@@ -93,10 +113,19 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': [...runFiles, ...places],
-    's3:ListBucket': [...runsBucket, ...placeBuckets],
+    's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],
     ...tokens('SendTaskSuccess'),
+  },
+  RebuildCatalog: {
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    'states:DescribeExecution': executions,
+    's3:GetObject': [...runFiles, ...rebuilt, ...snapshotFiles],
+    's3:PutObject': [...runFiles, ...snapshotFiles],
+    's3:AbortMultipartUpload': [...runFiles, ...snapshotFiles],
+    's3:DeleteObject': snapshotFiles,
+    's3:ListBucket': runsBucket,
   },
   ReportRun: {
     ...items('GetItem', 'UpdateItem'),
@@ -113,19 +142,19 @@ function consume(queue: string): Record<string, string[]> {
   return Object.fromEntries(actions.map((action) => [`sqs:${action}`, [`<${queue}Queue.Arn>`]]));
 }
 
-const sorted = (permissions: Record<string, string[]>) =>
-  Object.fromEntries(Object.entries(permissions).map(([action, resources]) => [action, [...resources].sort()]));
-
 describe.each(Object.entries(expected))('%s', (name, permissions) => {
   it('may do what it does, and nothing else', () => {
-    const {
-      'logs:CreateLogStream': streams,
-      'logs:PutLogEvents': events,
-      ...rest
-    } = byRole.get(`<Retrieval${name}Role>`) ?? {};
-    expect(sorted(rest)).toEqual(sorted(permissions));
-    expect([streams, events]).toEqual([[`<Retrieval${name}Log.Arn>`], [`<Retrieval${name}Log.Arn>`]]);
+    expect(sorted(byRole.get(`<Retrieval${name}Role>`))).toEqual(
+      sorted({ ...permissions, ...logOf(`Retrieval${name}`) }),
+    );
   });
+});
+
+it('writes to no vault and deletes from none without a plan', () => {
+  const reads = ['InitiateJob', 'DescribeVault', 'DescribeJob', 'ListJobs', 'GetJobOutput'];
+  const granted = [...byRole.values()].flatMap((permissions) => Object.keys(permissions));
+  const glacier = new Set(granted.filter((action) => action.startsWith('glacier:')));
+  expect([...glacier].sort()).toEqual(reads.map((action) => `glacier:${action}`).sort());
 });
 
 it('has a test for every role', () => {
@@ -135,7 +164,15 @@ it('has a test for every role', () => {
 
 it('gives the state machine its functions, the queue of requests and the files of runs', () => {
   const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<RetrieveStateMachineRole>') ?? {};
-  const steps = ['OpenRun', 'RequestInventory', 'PlanRetrieval', 'ReconcileBatch', 'ReportRun'];
+  const steps = [
+    'OpenRun',
+    'RequestInventory',
+    'PlanRetrieval',
+    'PlanRestore',
+    'ReconcileBatch',
+    'RebuildCatalog',
+    'ReportRun',
+  ];
   const arns = steps.map((name) => `<Retrieval${name}Function.Arn>`);
   expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
   expect(rest['sqs:SendMessage']).toEqual(['<RequestsQueue.Arn>']);
@@ -143,9 +180,9 @@ it('gives the state machine its functions, the queue of requests and the files o
     expect(rest[action]).toEqual(runFiles);
   }
   expect(rest['states:StartExecution']).toEqual(['<RetrieveStateMachine>']);
-  const executions = 'arn:<Partition>:states:<Region>:<AccountId>:execution:';
+  const prefix = 'arn:<Partition>:states:<Region>:<AccountId>:execution:';
   for (const action of ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution']) {
-    expect(rest[action]?.map((arn) => arn.startsWith(executions))).toEqual([true]);
+    expect(rest[action]?.map((arn) => arn.startsWith(prefix))).toEqual([true]);
   }
 });
 

@@ -21,3 +21,17 @@ function addStatement(permissions: Record<string, string[]>, statement: Json, te
     permissions[action] = [...new Set([...(permissions[action] ?? []), ...resources])].sort();
   }
 }
+
+/** Permissions in an order of their own. */
+export const sorted = (permissions: Record<string, string[]> | undefined) =>
+  Object.fromEntries(Object.entries(permissions ?? {}).map(([action, resources]) => [action, [...resources].sort()]));
+
+/** What every function may do with its own log. */
+export const logOf = (functionId: string): Record<string, string[]> => ({
+  'logs:CreateLogStream': [`<${functionId}Log.Arn>`],
+  'logs:PutLogEvents': [`<${functionId}Log.Arn>`],
+});
+
+/** Of state machines, by the last parts of their names. */
+export const executionsOf = (...names: string[]) =>
+  names.map((name) => `arn:<Partition>:states:<Region>:<AccountId>:execution:moraine-${name}:*`);

@@ -1,8 +1,21 @@
 import cdkJson from '../../cdk.json';
+import { PlanSummary } from '../../core/contracts/stack-outputs';
 import { featureFlags } from '../../lib/feature-flags';
 import { type Json, synthesizedTemplates } from './synthesized';
 
-const templates = synthesizedTemplates({ vaults: ['demo'], destinations: [{ bucket: 'elsewhere', prefix: '' }] });
+const documents = {
+  name: 'documents',
+  vault: 'demo',
+  source: { bucket: 'source', prefix: 'documents/', exclude: ['**/*.tmp'] },
+  schedule: { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' },
+  retention: { keepLast: 3 },
+};
+const photos = { name: 'photos', vault: 'demo', source: { bucket: 'source' } };
+const templates = synthesizedTemplates({
+  vaults: ['demo'],
+  destinations: [{ bucket: 'elsewhere', prefix: '' }],
+  plans: [documents, photos],
+});
 
 describe.each(Object.entries(templates))('the template of %s', (_name, template: Json) => {
   const text = JSON.stringify(template);
@@ -26,7 +39,30 @@ it('gives the command line what it looks for', () => {
   expect(Object.keys(templates.state.Outputs)).toEqual(
     expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName']),
   );
-  expect(Object.keys(templates.app.Outputs)).toEqual(['RetrievalStateMachineArn']);
+  expect(Object.keys(templates.app.Outputs).sort()).toEqual([
+    'BackupStateMachineArn',
+    'Plan0',
+    'Plan1',
+    'RetrievalStateMachineArn',
+  ]);
+});
+
+it('tells the command line of the plans', () => {
+  const { Plan0, Plan1 } = templates.app.Outputs;
+  expect(PlanSummary.parse(JSON.parse(Plan0.Value))).toEqual({
+    ...documents,
+    source: { bucket: 'source', prefix: 'documents/' },
+    retention: { keepLast: 3, minimumAgeDays: 90 },
+  });
+  expect(PlanSummary.parse(JSON.parse(Plan1.Value))).toMatchObject({
+    name: 'photos',
+    retention: { minimumAgeDays: 90 },
+  });
+});
+
+it('tells of no backups without a plan', () => {
+  const { app } = synthesizedTemplates({ vaults: ['demo'] });
+  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn']);
 });
 
 it('relies on the same feature flags with and without the CDK command line', () => {

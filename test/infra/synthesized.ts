@@ -37,6 +37,30 @@ export function functionsByName(app: Json): Map<string, Json> {
   );
 }
 
+/** A state machine by the last part of its name: its properties, and its definition with references as `textOf` writes them. */
+export function machineOf(templates: SynthesizedTemplates, name: string): { properties: Json; definition: Json } {
+  const machines = resourcesOf(templates.app, 'AWS::StepFunctions::StateMachine');
+  const machine = machines.find(({ properties }) => properties.StateMachineName === `moraine-${name}`);
+  if (!machine) throw new Error(`there is no state machine ${name}`);
+  const { properties } = machine;
+  return { properties, definition: JSON.parse(textOf(properties.DefinitionString, templates)) };
+}
+
+/** The steps of a definition that invoke a function, by name; those of its maps too. */
+export function functionSteps(states: Json): Map<string, Json> {
+  const steps = new Map<string, Json>();
+  for (const [name, state] of Object.entries<Json>(states)) {
+    if (/:lambda:invoke/.test(state.Resource ?? '')) steps.set(name, state);
+    if (!state.ItemProcessor) continue;
+    for (const [inner, step] of functionSteps(state.ItemProcessor.States)) steps.set(inner, step);
+  }
+  return steps;
+}
+
+export function retryOf(retries: Json[], error: string): Json {
+  return retries.find(({ ErrorEquals }) => ErrorEquals.includes(error));
+}
+
 /**
  * A value of a template as text: `<StateTable.Arn>` for a reference, whichever of the two stacks the resource is in, and
  * `<Region>` for a pseudo parameter.

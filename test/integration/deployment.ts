@@ -120,19 +120,24 @@ export class Deployment {
     request: Partial<RetrievalRequestInput> & Record<string, unknown> = {},
   ): Promise<{ runId: string; status: string; report: RunReport | undefined; error?: string; cause?: string }> {
     const runId = `test-${++this.#runs}`;
-    const { executionArn } = await this.sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: this.stateMachineArn,
-        name: runId,
-        input: JSON.stringify({ vault: 'vault', ...request }),
-      }),
-    );
+    const ended = await this.execute(this.stateMachineArn, runId, { vault: 'vault', ...request });
+    return { runId, ...ended, report: await this.report(runId) };
+  }
+
+  /** Start an execution and wait, on the virtual clock, until it has ended. */
+  async execute(
+    stateMachineArn: string,
+    name: string,
+    input: unknown,
+  ): Promise<{ status: string; output?: string; error?: string; cause?: string }> {
+    const start = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+    const { executionArn } = await this.sfn.send(start);
     for (;;) {
       await this.cloud.clock.whenIdle();
       const execution = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
       if (execution.status === 'RUNNING') continue;
-      const { status = '', error, cause } = execution;
-      return { runId, status, report: await this.report(runId), error, cause };
+      const { status = '', output, error, cause } = execution;
+      return { status, output, error, cause };
     }
   }
 

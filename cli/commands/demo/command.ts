@@ -17,13 +17,19 @@ Examples:
   npm run demo -- --from ~/Pictures
   npm run demo -- --keep demo-data      then: moraine local --dir demo-data
 
-It needs no AWS account. The disk needs three times the size of the archives, in the temporary directory (TMPDIR) unless
---keep names another.`;
+First archives go into a vault, and come back. Then a bucket of some 350 objects is backed up as the first plan of
+moraine.config.ts says, changed, backed up again, and restored as it was at both times; without a plan that part is left
+out. Bytes are compared with their source, of restored objects content type, metadata and tags as well.
+
+It needs no AWS account. The disk needs three times the size of the archives and about 1 GiB for the backups, in the
+temporary directory (TMPDIR) unless --keep names another.`;
 
 export function addDemoCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('demo')
-    .description('Fill a vault of an embedded cloud, retrieve all of it, and compare every byte.')
+    .description(
+      'In an embedded cloud, fill a vault and retrieve it, back up a bucket twice and restore it; compare every byte.',
+    )
     .option('--from <directory>', "archive one's own files instead of the samples, recursively")
     .option('--keep <directory>', 'keep the cloud there; a new or empty directory')
     .option('--seed <number>', 'of the pseudo-random samples', parseSeed, 1)

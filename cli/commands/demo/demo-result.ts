@@ -3,6 +3,7 @@ import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
+import type { BackupDemo } from './backup-demo';
 import type { Difference } from './compare-objects';
 import type { Skipped } from './directory-archives';
 
@@ -26,13 +27,21 @@ export interface DemoResult {
   seed: number | null;
   keptIn: string | null;
   report: RunReport;
+  /** The second half; null when the configuration has no plan. */
+  backup: BackupDemo | null;
 }
 
 export const isFlawless = (result: DemoResult) =>
   result.failed === 0 &&
   result.differences.length === 0 &&
   result.verified === result.archives &&
-  result.report.status === 'succeeded';
+  result.report.status === 'succeeded' &&
+  (result.backup === null || isFlawlessBackup(result.backup));
+
+const isFlawlessBackup = ({ snapshots, differences }: BackupDemo) =>
+  differences.length === 0 &&
+  snapshots.length === 2 &&
+  snapshots.every(({ objects, verified, identical }) => verified === objects && identical === objects);
 
 const DIFFERENCES_SHOWN = 20;
 const SKIPPED_SHOWN = 20;
@@ -57,9 +66,23 @@ export function describeDemo(result: DemoResult): string[] {
     const monthly = `then ${formatUsd(storagePerMonthUsd)} a month in S3`;
     lines.push(`  in an account  ${formatUsd(totalUsd)}, ${monthly} (${source}, ${asOf})`);
   }
+  if (result.backup) lines.push('', ...describeBackup(result.backup));
   if (result.skipped.length > 0) lines.push('', ...describeSkipped(result.skipped));
-  if (result.differences.length > 0) lines.push('', ...describeDifferences(result.differences));
+  const differences = [...result.differences, ...(result.backup?.differences ?? [])];
+  if (differences.length > 0) lines.push('', ...describeDifferences(differences));
   return lines;
+}
+
+function describeBackup({ plan, snapshots }: BackupDemo): string[] {
+  return [
+    `Backups of plan ${plan}:`,
+    ...snapshots.flatMap((one) => [
+      `  snapshot ${one.snapshot}`,
+      `    taken        ${formatCount(one.added)} added, ${formatCount(one.changed)} changed, ${formatCount(one.deleted)} deleted; ${countOf(one.newArchives, 'new archive')}`,
+      `    restored     ${formatCount(one.verified)} of ${countOf(one.objects, 'object')} (${formatBytes(one.bytes)}), by ${countOf(one.requests, 'Glacier job')}`,
+      `    identical    ${formatCount(one.identical)}, with content type, metadata and tags`,
+    ]),
+  ];
 }
 
 export function describeSkipped(skipped: Skipped[]): string[] {
@@ -72,7 +95,7 @@ export function describeSkipped(skipped: Skipped[]): string[] {
 
 function describeDifferences(differences: Difference[]): string[] {
   return [
-    `NOT IDENTICAL, ${countOf(differences.length, 'archive')}:`,
+    `NOT IDENTICAL, ${countOf(differences.length, 'difference')}:`,
     ...differences.slice(0, DIFFERENCES_SHOWN).map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
     ...(differences.length > DIFFERENCES_SHOWN
       ? [`  and ${formatCount(differences.length - DIFFERENCES_SHOWN)} more`]

@@ -1,15 +1,20 @@
+import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
+import { s3Client } from '../../../adapters/aws/clients';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { ClientSettings } from '../../aws/client-settings';
 import { connectWith } from '../../aws/connect';
 import { ServiceClock } from '../../aws/observe-client';
+import type { Deployment } from '../../deployment/deployment';
 import { RunFailedError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
+import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
 import { watchRun } from '../../watch/watch-run';
 import { startCloud } from '../local/start-cloud';
 import { startRun } from '../retrieve/retrieve';
 import type { ArchiveSource } from './archive-source';
+import { type BackupStage, demonstrateBackup } from './backup-demo';
 import { cloudDirectory } from './cloud-directory';
 import { compareObjects } from './compare-objects';
 import { type DemoResult, describeDemo, isFlawless } from './demo-result';
@@ -18,6 +23,8 @@ import { fillVault } from './fill-vault';
 import { glacierClient } from './glacier-client';
 import { type ArchiveOutcome, readOutcomes } from './read-outcomes';
 import { sampleArchives } from './sample-archives';
+import { sampleObjects } from './sample-objects';
+import { fillSource } from './source-bucket';
 import { stopOnSignal } from './stop-on-signal';
 
 export interface DemoOptions {
@@ -33,7 +40,10 @@ export interface DemoOptions {
 const VAULT = 'demo';
 const WATCH_EVERY_MS = 250;
 
-/** The whole way of an archive, on one machine: into a vault, out of it, and compared. */
+/**
+ * Both ways on one machine: archives into a vault, out of it, and compared; then a bucket backed up, changed, backed up
+ * again, restored as it was at both times, and compared.
+ */
 export async function runDemo(terminal: Terminal, options: DemoOptions): Promise<ExitCode> {
   const startedMs = performance.now();
   const { archives, skipped } = options.from
@@ -74,11 +84,13 @@ async function demonstrate(
   const glacier = glacierClient(settings, new ServiceClock());
   const progress = uploadProgress(terminal, archives.length, bytes);
   const sourceOf = await fillVault(glacier, VAULT, archives, progress);
+  const deployment = await connectWith(settings, options.stack, WATCH_EVERY_MS);
+  const backup = await prepareBackup(deployment, settings, glacier, terminal, options.seed);
   glacier.destroy();
 
   await cloud.clock.advance(DAY_MS);
+  await cloud.clock.whenIdle();
   terminal.say('A day has passed (virtually), and Glacier has taken the inventory of the vault. Retrieving all of it:');
-  const deployment = await connectWith(settings, options.stack, WATCH_EVERY_MS);
   cloud.meter.reset();
   const request = { vault: VAULT, tier: 'Bulk', dryRun: false } as const;
   const { runId } = await startRun(deployment, { request, manifest: undefined });
@@ -92,6 +104,8 @@ async function demonstrate(
   const outcomes: ArchiveOutcome[] = [];
   for await (const outcome of readOutcomes(deployment, runId)) outcomes.push(outcome);
   const differences = await compareObjects(deployment, report.destination.bucket, outcomes, sourceOf);
+  const backedUp = backup ? await demonstrateBackup(backup) : null;
+  backup?.s3.destroy();
   return {
     archives: archives.length,
     bytes,
@@ -106,7 +120,34 @@ async function demonstrate(
     seed: options.from ? null : options.seed,
     keptIn: options.keep ?? null,
     report,
+    backup: backedUp,
   };
+}
+
+/**
+ * Put into its bucket what the first plan of the configuration is to back up, before a day passes and its schedule fires.
+ *
+ * @returns undefined when the configuration has no plan
+ */
+async function prepareBackup(
+  deployment: Deployment,
+  settings: ClientSettings,
+  glacier: GlacierClient,
+  terminal: Terminal,
+  seed: number,
+): Promise<BackupStage | undefined> {
+  const [plan] = deployment.plans;
+  if (!plan) return undefined;
+  const s3 = s3Client(settings);
+  const objects = sampleObjects(seed, plan.source.prefix);
+  const bytes = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const uri = formatS3Uri(plan.source.bucket, plan.source.prefix);
+  terminal.say(
+    `Filling ${uri}, which plan ${plan.name} backs up: ${countOf(objects.length, 'object')}, ${formatBytes(bytes)} ...`,
+  );
+  await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: plan.vault }));
+  await fillSource(s3, plan.source.bucket, objects);
+  return { deployment, s3, terminal, plan, seed, objects };
 }
 
 /** A little more than a day, in which Glacier takes a vault's first inventory. */
@@ -140,7 +181,10 @@ function closingWords(result: DemoResult): string[] {
   return [
     '',
     'Every archive went into a vault through the API of Amazon Glacier, and came back through the stacks that',
-    '`npx cdk deploy` puts into an account: the same state machine, functions and policies, on a virtual clock.',
+    '`npx cdk deploy` puts into an account: the same state machines, functions and policies, on a virtual clock.',
+    ...(result.backup
+      ? ['So did the objects of a bucket: packed, backed up twice, and restored as they were at both times.']
+      : []),
     '',
     'Next:',
     ...(result.keptIn
@@ -149,7 +193,7 @@ function closingWords(result: DemoResult): string[] {
           '  npm run demo -- --from DIRECTORY      the same with your own files',
           '  npx moraine local                     an embedded cloud that stays, for any AWS client',
         ]),
-    '  README.md                             retrieving a vault of your account',
+    '  README.md                             with a vault and a bucket of your account',
   ];
 }
 

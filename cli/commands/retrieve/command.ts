@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { StorageClass, Tier } from '../../../core/contracts/tier';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parseBudget, parseStorageClass, parseTier, parseVault } from '../../option-values';
 import { parseDestination } from '../../s3-uri';
 import { checkManifest, parseManifestSource } from './manifest';
-import { parseBudget, parseStorageClass, parseTier, parseVault } from './option-values';
 import { retrieve } from './retrieve';
 
 interface Flags {

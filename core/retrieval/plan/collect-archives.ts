@@ -12,6 +12,8 @@ export interface Collected {
   /** Elements that say again what another one said. */
   repeated: number;
   header: InventoryHeader;
+  /** Of a rebuild: all archives of Moraine's, as lines of a manifest. */
+  ours?: TextList;
 }
 
 /** Take in an inventory. What is wrong with an element is kept as that element's outcome. */

@@ -5,9 +5,16 @@ import { MIB } from '../../ranges/units';
 
 export type RetrievalSettings = MoraineConfig['retrieval'];
 
-/** How an archive is cut: bytes of each range that is copied and of each piece that is requested. */
-export function cutSizesOf(sizeBytes: number, settings: RetrievalSettings): { rangeBytes: number; pieceBytes: number } {
-  const rangeBytes = rangeBytesFor(sizeBytes, settings.rangeBytes);
+/**
+ * How an archive is cut: bytes of each range that is copied and of each piece that is requested.
+ *
+ * @param rangeBytes when something else than the archive decides it
+ */
+export function cutSizesOf(
+  sizeBytes: number,
+  settings: RetrievalSettings,
+  rangeBytes = rangeBytesFor(sizeBytes, settings.rangeBytes),
+): { rangeBytes: number; pieceBytes: number } {
   // A piece goes into a batch whole: no larger than a batch, where ranges and their count allow.
   const pieceBytesMax = powerOfTwoMibWithin(Math.max(settings.batchBytes, rangeBytes));
   const pieceBytes = pieceBytesFor(sizeBytes, Math.min(settings.pieceBytes, pieceBytesMax), rangeBytes);

@@ -1,4 +1,4 @@
-/** Which archives of a plan are at the destination already. */
+/** Which archives of a plan, or objects of a restore, are at the destination already. */
 export class PresentArchives {
   readonly #present: Uint8Array;
   /** Keys of those that lie elsewhere than planned. */

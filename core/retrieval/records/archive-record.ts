@@ -3,7 +3,10 @@ import type { Item, ItemStore } from '../../ports/item-store';
 import type { ByteRange } from '../../ranges/byte-range';
 import { partNumberOf, planRanges } from '../../ranges/plan-ranges';
 
-/** An archive that is copied in parts: one S3 upload, shared by all its pieces and their jobs. */
+/**
+ * An archive that is copied in parts, or the archives that hold the slices of one object: one S3 upload, shared by all
+ * pieces and their jobs.
+ */
 export interface ArchiveRecord {
   state: 'copying' | 'verified' | 'failed';
   /** Counts the S3 uploads begun for it: parts of an earlier one are void. */
@@ -121,13 +124,14 @@ export async function rangesMissing(
   items: ItemStore,
   at: ArchiveAddress,
   generation: number,
-  piece: ByteRange & { rangeBytes: number },
+  piece: ByteRange & { rangeBytes: number; whole?: { offset: number } | undefined },
 ): Promise<ByteRange[]> {
   const ranges = planRanges(piece, piece.rangeBytes);
-  const first = partNumberOf(piece, piece.rangeBytes);
+  const numberOf = (range: ByteRange) => partNumberOf(range, piece.rangeBytes, piece.whole?.offset);
+  const first = numberOf(piece);
   const parts = await partsOf(items, at, generation, { first, last: first + ranges.length - 1 });
   const copied = new Set(parts.map((part) => part.partNumber));
-  return ranges.filter((range) => !copied.has(partNumberOf(range, piece.rangeBytes)));
+  return ranges.filter((range) => !copied.has(numberOf(range)));
 }
 
 const toArchive = (item: Item): ArchiveRecord => ({

@@ -44,11 +44,16 @@ export function createRun(items: ItemStore, run: Run, now: Date): Promise<boolea
   const item: Item = {
     ...keyOf.run(run.runId),
     run: JSON.stringify(run),
-    status: run.manifest ? 'planning' : 'inventory',
+    status: run.manifest || run.restore ? 'planning' : 'inventory',
     startedAt: now.toISOString(),
     expiresAt: runExpiryOf(now),
   };
   return items.put(item, { exists: false });
+}
+
+/** Put another opening of a run in the place of the first: one that had to wait may find another snapshot. */
+export async function replaceRun(items: ItemStore, run: Run): Promise<void> {
+  await items.update(keyOf.run(run.runId), { set: { run: JSON.stringify(run) } }, { exists: true });
 }
 
 /** A run that was refused before it could be opened leaves a record too, so that `runs` lists it. */

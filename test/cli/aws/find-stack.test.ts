@@ -1,6 +1,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { executionArnOf } from '../../../cli/aws/executions';
 import { findStack } from '../../../cli/aws/find-stack';
+import { planOutput } from '../../../core/contracts/stack-outputs';
 
 const clientWith = (stacks: Record<string, Record<string, string>>) =>
   ({
@@ -27,7 +28,28 @@ describe('findStack', () => {
       runsBucket: 'runs',
       restoreBucket: 'restore',
       retrievalStateMachine: 'arn:m',
+      backupStateMachine: undefined,
+      plans: [],
     });
+  });
+
+  it('finds the plans, in their order, and what runs them', async () => {
+    const summary = (name: string) => ({
+      ...{ name, vault: 'photos', source: { bucket: 'originals', prefix: '' } },
+      retention: { keepLast: 7, minimumAgeDays: 90 },
+    });
+    const names = Array.from({ length: 11 }, (_, position) => `plan-${position}`);
+    const outputs = names.map((name, position) => [planOutput(position), JSON.stringify(summary(name))]);
+    const app = { RetrievalStateMachineArn: 'arn:m', BackupStateMachineArn: 'arn:b', PlanetName: 'no plan' };
+    const client = clientWith({ 'x-state': state, 'x-app': { ...Object.fromEntries(outputs.reverse()), ...app } });
+    const found = await findStack(client, 'x');
+    expect(found.backupStateMachine).toBe('arn:b');
+    expect(found.plans).toEqual(names.map(summary));
+  });
+
+  it.each(['', '{"name":"docs"}'])('says that a plan it cannot read, %j, is of another version', async (text) => {
+    const client = clientWith({ 'x-state': state, 'x-app': { RetrievalStateMachineArn: 'arn:m', Plan0: text } });
+    await expect(findStack(client, 'x')).rejects.toThrow(/an output Plan0 that tells of no plan.*Deploy again/);
   });
 
   it('says where it looked, and what to do, when there is no stack', async () => {

@@ -1,8 +1,10 @@
 import { main } from '../../../cli/main';
+import { addWritten, setBackupStatus } from '../../../core/backup/records/backup-record';
 import { runFiles } from '../../../core/contracts/run-files';
 import { intendRound } from '../../../core/retrieval/records/batch-record';
 import { movePiece } from '../../../core/retrieval/records/piece-record';
 import { addBatchSums, recordFailure } from '../../../core/retrieval/records/run-record';
+import { aBackupReport, aBackupRun, endBackup, openBackup, recordTotals } from '../fake-backups';
 import {
   aReport,
   endRun,
@@ -74,6 +76,22 @@ describe('moraine run and moraine runs', () => {
     expect(terminal.objects).toEqual([expect.objectContaining({ status: 'completed-with-failures' })]);
   });
 
+  it('says why a run failed without a stack trace, and nothing of an estimate that it did not come to', async () => {
+    await openRun(deployment, 'run1');
+    const cause = JSON.stringify({
+      errorType: 'EmptyVaultError',
+      errorMessage: 'no archives',
+      trace: ['at /var/task'],
+    });
+    await endRun(deployment, aReport('run1', { status: 'failed', error: { error: 'EmptyVaultError', cause } }));
+    expect(await run('run', 'run1')).toBe(4);
+    expect(terminal.text()).toContain('  EmptyVaultError: no archives\n');
+    expect(terminal.text()).not.toContain('estimate');
+    expect(await run('run', 'run1', '--json')).toBe(4);
+    const error = { error: 'EmptyVaultError', cause: 'no archives' };
+    expect(terminal.objects).toEqual([expect.objectContaining({ status: 'failed', error })]);
+  });
+
   it('shows a plan', async () => {
     await openRun(deployment, 'run1');
     const estimate = {
@@ -132,14 +150,76 @@ describe('moraine run and moraine runs', () => {
     await recordFailure(deployment.items, '20260103T000000Z-c', failure, NOW);
     expect(await run('runs')).toBe(0);
     const lines = terminal.text().trim().split('\n');
-    expect(lines.map((line) => line.split(/ {2,}/).slice(0, 3))).toEqual([
-      ['RUN', 'VAULT', 'STATUS'],
-      ['20260103T000000Z-c', '-', 'failed'],
-      ['20260102T000000Z-b', 'photos', 'failed'],
-      ['20260101T000000Z-a', 'photos', 'succeeded'],
+    expect(lines.map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
+      ['RUN', 'KIND', 'VAULT OR PLAN', 'STATUS'],
+      ['20260103T000000Z-c', '-', '-', 'failed'],
+      ['20260102T000000Z-b', 'retrieve', 'photos', 'failed'],
+      ['20260101T000000Z-a', 'retrieve', 'photos', 'succeeded'],
     ]);
     expect(await run('runs', '--json', '--limit', '1')).toBe(0);
     expect(terminal.objects).toEqual([{ runs: [expect.objectContaining({ runId: '20260103T000000Z-c' })] }]);
+  });
+
+  it('lists every kind of run together', async () => {
+    const restore = { plan: 'docs', snapshot: 's', paths: [] };
+    await openRun(deployment, '20260101T000000Z-a', { restore });
+    await openBackup(deployment, aBackupRun('20260102T000000Z-b'));
+    await recordTotals(deployment, '20260102T000000Z-b', { archives: 4, archiveBytes: 4096 });
+    // The catalog is one archive more than was planned.
+    await addWritten(deployment.items, '20260102T000000Z-b', { archives: 5, bytes: 5000 });
+    await openRun(deployment, '20260103T000000Z-c', { rebuild: true });
+    await openBackup(deployment, aBackupRun('20260104T000000Z-d', { action: 'forget' }));
+    await openRun(deployment, '20260105T000000Z-e');
+    expect(await run('runs', '--limit', '4')).toBe(0);
+    const [titles, ...rows] = terminal.text().trimEnd().split('\n');
+    expect(titles).toMatch(/STARTED \(UTC\) +ITEMS +SIZE +DONE +FAILED$/);
+    expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
+      ['20260105T000000Z-e', 'retrieve', 'photos', 'inventory', '2026-01-05 10:00:00', '0', '0 bytes', '0', '0'],
+      ['20260104T000000Z-d', 'forget', 'docs', 'forgetting', '2026-01-05 10:00:00', '0', '0 bytes', '0', '-'],
+      ['20260103T000000Z-c', 'rebuild', 'photos', 'inventory', '2026-01-05 10:00:00', '0', '0 bytes', '0', '0'],
+      ['20260102T000000Z-b', 'backup', 'docs', 'planning', '2026-01-05 10:00:00', '4', '4.0 KiB', '4', '-'],
+    ]);
+    expect(await run('runs', '--json')).toBe(0);
+    const [{ runs }] = terminal.objects as [{ runs: { kind: string }[] }];
+    expect(runs.map(({ kind }) => kind)).toEqual(['retrieve', 'forget', 'rebuild', 'backup', 'restore']);
+  });
+
+  it('shows a backup under way, and one that has ended', async () => {
+    await openBackup(deployment, aBackupRun('run1'));
+    await recordTotals(deployment, 'run1');
+    await setBackupStatus(deployment.items, 'run1', 'uploading');
+    await addWritten(deployment.items, 'run1', { archives: 1, bytes: 1024 });
+    expect(await run('run', 'run1')).toBe(0);
+    expect(terminal.text()).toMatch(/Run run1: uploading\n {2}plan {11}docs \(backup\)/);
+    expect(terminal.text()).toContain('1 of 4 archives, 1.0 KiB of 4.0 KiB');
+    expect(terminal.text()).toContain('Follow it: moraine run run1 --watch');
+    expect(await run('run', 'run1', '--json')).toBe(0);
+    expect(terminal.objects).toEqual([
+      expect.objectContaining({ runId: 'run1', kind: 'backup', status: 'uploading', archivesWritten: 1 }),
+    ]);
+
+    await endBackup(deployment, aBackupReport('run1', { status: 'completed-with-errors' }));
+    expect(await run('run', 'run1')).toBe(3);
+    expect(await run('run', 'run1', '--watch', '--json')).toBe(3);
+    expect(terminal.objects[1]).toEqual(aBackupReport('run1', { status: 'completed-with-errors' }));
+  });
+
+  it('asks after the execution that a schedule started, by its own name', async () => {
+    const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:moraine-backup:5f0c-of-the-scheduler';
+    await openBackup(deployment, aBackupRun('run1', { executionArn }));
+    deployment.backupExecution.set('5f0c-of-the-scheduler', { status: 'ABORTED', error: undefined, cause: undefined });
+    expect(await run('run', 'run1')).toBe(4);
+    expect(terminal.text()).toContain('Execution.ABORTED: its execution was stopped before it ended');
+  });
+
+  it('follows a backup that has no record yet', async () => {
+    deployment.backupExecution.set('run1', { status: 'RUNNING', error: undefined, cause: undefined });
+    deployment.steps = [
+      () => openBackup(deployment, aBackupRun('run1')),
+      () => endBackup(deployment, aBackupReport('run1')),
+    ];
+    expect(await run('run', 'run1', '--watch')).toBe(0);
+    expect(terminal.text()).toMatch(/run1 opening\nrun1 planning.*\nrun1 succeeded/);
   });
 
   it('says that there are no runs', async () => {

@@ -20,6 +20,25 @@ describe('usage', () => {
     [['run'], /missing required argument/],
     [['run', 'a/b'], /is not a run id/],
     [['runs', '--limit', '0'], /--limit '0' is not a whole number from 1 to 1000/],
+    [['backup'], /missing required argument 'plan'/],
+    [['backup', 'Docs'], /'Docs' is not the name of a plan: 1 to 32 lower-case letters/],
+    [['backup', 'docs', '--budget', 'much'], /--budget 'much' is not an amount/],
+    [['snapshots', 'docs@2026-01-05'], /is not the name of a plan/],
+    [['ls', 'docs@../x'], /'\.\.\/x' in 'docs@\.\.\/x' is neither a snapshot nor a time: write docs@2026/],
+    [['ls', 'docs@2026-02-30'], /'2026-02-30' is not a time: write 2026-01-05, 2026-01-05T03:00/],
+    [['ls', 'docs@'], /is neither a snapshot nor a time/],
+    [['ls', 'docs', '[z-a]'], /'\[z-a\]' is not a glob/],
+    [['ls', 'docs', ''], /'' is not a glob of keys/],
+    [['ls', 'evil\u001b[2J'], /'evil\\u001b\[2J' is not the name of a plan/],
+    [['find'], /missing required argument 'glob'/],
+    [['find', 'x', '--plan', 'X'], /'X' is not the name of a plan/],
+    [['restore', 'docs', '--to', 'bucket'], /write s3:\/\/BUCKET/],
+    [['restore', 'docs', ...Array(101).fill(['--path', 'x']).flat()], /--path can be given 100 times at the most/],
+    [['restore', 'docs', '--tier', 'fast'], /--tier 'fast' is none of/],
+    [['rebuild', 'a b'], /'a b' is not a vault name/],
+    [['rebuild', 'v', '--budget', 'much'], /--budget 'much' is not an amount/],
+    [['rebuild', 'v', '--manifest', 's3://bucket'], /--manifest 's3:\/\/bucket' names no object/],
+    [['forget', 'docs'], /there is nobody to ask: look first \(moraine forget docs --dry-run\), then add --yes/],
     [['local', '--port', '65536'], /--port '65536' is not a port/],
     [['local', '--speed', 'fast'], /--speed 'fast' is neither max nor a number/],
     [['local', '--speed', '0'], /neither max nor a number above 0/],
@@ -52,15 +71,31 @@ describe('usage', () => {
     ]);
   });
 
-  it('documents its exit codes', async () => {
+  const help = async (...argv: string[]) => {
     const written: string[] = [];
     const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     try {
-      expect(await main(['--help'], fakeTerminal(), never)).toBe(0);
+      expect(await main([...argv, '--help'], fakeTerminal(), never)).toBe(0);
     } finally {
       write.mockRestore();
     }
-    expect(written.join('')).toMatch(/Exit codes:[\s\S]*3 {2}the run completed, but some archives failed/);
+    return written.join('');
+  };
+
+  it('documents its exit codes', async () => {
+    expect(await help()).toMatch(/Exit codes:[\s\S]*3 {2}the run completed, but some archives or objects failed/);
+  });
+
+  it('says of the demonstration that it backs up and restores too', async () => {
+    expect(await help('demo')).toMatch(/backed up[\s\S]*backed up again,\s+and restored/);
+  });
+
+  it.each([
+    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'forget'],
+    ...['runs', 'run', 'local', 'glacier', 'demo'],
+  ])('lists %s, and explains it with an example', async (command) => {
+    expect(await help()).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(await help(command)).toMatch(new RegExp(`Examples?:\n  (moraine|npm run) ${command}`));
   });
 
   it('prints one JSON object for an error too, and stacks only with --debug', async () => {

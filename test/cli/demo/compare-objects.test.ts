@@ -48,7 +48,7 @@ describe('compareObjects', () => {
       { name: 'first', reason: 'byte 4 differs' },
       { name: 'second', reason: 'not retrieved: expired' },
     ]);
-    deployment.objects.remove({ bucket: RESTORE_BUCKET, key: 'a.bin' });
+    await deployment.objects.remove({ bucket: RESTORE_BUCKET, key: 'a.bin' });
     expect(await compare(outcome('a'))).toEqual([
       { name: 'first', reason: 'there is no object a.bin' },
       { name: 'second', reason: 'the run does not list it' },

@@ -5,7 +5,7 @@ import { observeClient, ServiceClock } from '../../../cli/aws/observe-client';
 import { CommandError } from '../../../cli/errors/command-error';
 import { explainError } from '../../../cli/errors/explain-error';
 import { ExitCode } from '../../../cli/exit-codes';
-import { InvalidInputError, VaultNotFoundError } from '../../../core/contracts/errors';
+import { InvalidInputError, SnapshotNotFoundError, VaultNotFoundError } from '../../../core/contracts/errors';
 
 const settings = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
@@ -16,6 +16,7 @@ describe('explainError', () => {
       exitCode: 4,
     });
     expect(explainError(new InvalidInputError('line 3'))).toMatchObject({ message: 'line 3', exitCode: 2 });
+    expect(explainError(new SnapshotNotFoundError('no snapshot'))).toMatchObject({ exitCode: 2 });
     expect(explainError(new VaultNotFoundError('no vault'))).toMatchObject({ message: 'no vault', exitCode: 1 });
   });
 

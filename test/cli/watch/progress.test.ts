@@ -1,7 +1,7 @@
 import type { BatchProgress, RunState } from '../../../cli/deployment/run-state';
 import { addUp } from '../../../cli/deployment/table-runs';
 import { BatchWatch } from '../../../cli/watch/batch-watch';
-import { drawProgress, type Look, progressLine } from '../../../cli/watch/describe-progress';
+import { drawProgress, type Look, progressLine, runFrame } from '../../../cli/watch/describe-progress';
 import { progressOf } from '../../../cli/watch/progress';
 import { progressView } from '../../../cli/watch/progress-view';
 import type { PieceLine } from '../../../core/contracts/retrieval-run';
@@ -9,11 +9,13 @@ import { fakeTerminal } from '../fake-terminal';
 
 const state = (more: Partial<RunState> = {}): RunState => ({
   runId: 'run1',
+  kind: 'retrieve',
+  restore: undefined,
   status: 'retrieving',
   vault: 'photos',
   destination: { bucket: 'bucket', prefix: '' },
   tier: 'Bulk',
-  fromManifest: false,
+  manifest: undefined,
   startedAt: '2026-01-05T10:00:00Z',
   finishedAt: undefined,
   archives: 100,
@@ -95,6 +97,11 @@ describe('addUp', () => {
   });
 });
 
+it('the objects that are cut out of a piece count one by one', () => {
+  const progress = addUp([line(0, { key: '', members: 250, memberBytes: 90 }), line(1)], () => 'staged');
+  expect(progress.staged).toEqual({ archives: 251, bytes: 190 });
+});
+
 describe('BatchWatch', () => {
   const verified = underWay({ requested: 1, staged: 1, copied: 1, verified: 1, failed: 0 });
 
@@ -158,6 +165,14 @@ describe('the picture of a run', () => {
     ]);
   });
 
+  it('speaks of objects when it is a restore', () => {
+    const restore = { plan: 'docs', snapshot: 's', paths: [] };
+    expect(drawProgress({ ...look, state: state({ restore }) }, 100).join('\n')).toContain('50 of 100 objects');
+    expect(drawProgress({ ...look, state: state({ restore, status: 'planning' }) }, 100)[0]).toContain(
+      'reading the snapshot',
+    );
+  });
+
   it('is one line in a pipe', () => {
     expect(progressLine(look)).toBe(
       'run1 retrieving, requested 50, staged 50, copied 50, verified 50, failed 2, of 100 archives, 4.8 KiB of 9.7 KiB verified, 1 h elapsed, about 30 min to go',
@@ -167,8 +182,8 @@ describe('the picture of a run', () => {
   it('is drawn over itself on a terminal', () => {
     const terminal = fakeTerminal({ interactive: true, columns: 80 });
     const view = progressView(terminal);
-    view.show(look);
-    view.show(look);
+    view.show(runFrame(look));
+    view.show(runFrame(look));
     expect(terminal.text()).toContain('\u001b[7A');
   });
 
@@ -177,13 +192,13 @@ describe('the picture of a run', () => {
     let nowMs = 0;
     const view = progressView(terminal, () => nowMs);
     const moved: Look = { ...look, progress: { ...progress, verified: { archives: 51, bytes: 5100 } } };
-    view.show(look);
+    view.show(runFrame(look));
     nowMs = 9_000;
-    view.show(moved);
+    view.show(runFrame(moved));
     nowMs = 30_000;
-    view.show(look);
-    view.show(moved);
-    view.show({ ...moved, state: state({ status: 'succeeded' }) });
+    view.show(runFrame(look));
+    view.show(runFrame(moved));
+    view.show(runFrame({ ...moved, state: state({ status: 'succeeded' }) }));
     expect(terminal.text().trim().split('\n')).toHaveLength(3);
   });
 });

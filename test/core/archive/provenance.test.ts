@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { describedBy, isSameArchive, METADATA_BYTES_MAX, provenanceMetadata } from '../../../core/archive/provenance';
+import {
+  describedBy,
+  isSameArchive,
+  isSameObject,
+  METADATA_BYTES_MAX,
+  provenanceMetadata,
+  restoredMetadata,
+  statedTreeHash,
+} from '../../../core/archive/provenance';
 
 const archive = {
   vault: 'photos',
@@ -69,4 +77,50 @@ describe('an object is the archive', () => {
     ['no metadata', { ...head, metadata: {} }],
     ['no checksum of the whole', { ...head, crc32: undefined }],
   ])('but not with %s', (_name, other) => expect(isSameArchive(other, known)).toBe(false));
+});
+
+describe('of an object that is restored', () => {
+  const ours = ['moraine-tree-hash', 'moraine-archive-id', 'moraine-vault', 'moraine-created'];
+
+  test('its own metadata stays, and says besides where it comes from', () => {
+    expect(restoredMetadata({ mtime: '1451606400' }, archive)).toEqual({
+      mtime: '1451606400',
+      'moraine-tree-hash': archive.treeHash,
+      'moraine-archive-id': archive.archiveId,
+      'moraine-vault': 'photos',
+      'moraine-created': archive.creationDate,
+    });
+  });
+
+  test('what an earlier restore had put in is replaced', () => {
+    const earlier = restoredMetadata({ mtime: '1' }, { ...archive, treeHash: 'cd'.repeat(32) });
+    expect(restoredMetadata(earlier, archive)).toEqual(restoredMetadata({ mtime: '1' }, archive));
+    expect(restoredMetadata(provenanceMetadata(archive), archive)['moraine-description']).toBeUndefined();
+  });
+
+  test('its own metadata is kept to the byte, and ours has what room is left, the tree hash first', () => {
+    fc.assert(
+      fc.property(fc.dictionary(ascii(20), ascii(700), { maxKeys: 6 }), (own) => {
+        const metadata = restoredMetadata(own, archive);
+        const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !ours.includes(name)));
+        expect(kept).toEqual(own);
+        const added = ours.filter((name) => name in metadata);
+        const bytes = (names: string[]) =>
+          names.reduce((sum, name) => sum + name.length + (metadata[name] ?? '').length, 0);
+        if (added.length > 0) expect(bytes(Object.keys(metadata))).toBeLessThanOrEqual(METADATA_BYTES_MAX);
+        if (!added.includes('moraine-tree-hash')) expect(bytes(Object.keys(own))).toBeGreaterThan(1700);
+      }),
+    );
+  });
+
+  test('it is recognised by tree hash, length and checksum, whichever archive it came from', () => {
+    const head = { sizeBytes: 5, metadata: restoredMetadata({}, { ...archive, archiveId: 'another' }), crc32: 0 };
+    const known = { treeHash: archive.treeHash, sizeBytes: 5 };
+    expect(isSameObject(head, known)).toBe(true);
+    expect(isSameObject({ ...head, sizeBytes: 6 }, known)).toBe(false);
+    expect(isSameObject({ ...head, crc32: undefined }, known)).toBe(false);
+    expect(isSameObject({ ...head, metadata: {} }, known)).toBe(false);
+    expect(isSameObject(head, { ...known, treeHash: 'cd'.repeat(32) })).toBe(false);
+    expect(statedTreeHash(restoredMetadata({ full: 'x'.repeat(2030) }, archive))).toBeUndefined();
+  });
 });

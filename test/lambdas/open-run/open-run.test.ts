@@ -1,9 +1,15 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { giveLeaseBack } from '../../../core/backup/lease';
+import { deleteHead, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { parseConfig } from '../../../core/contracts/config';
 import type { RunConfiguration } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
 import { getRun } from '../../../core/retrieval/records/run-record';
 import { openRun } from '../../../lambdas/open-run/open-run';
 import { prices } from '../../core/cost/prices';
@@ -16,17 +22,21 @@ const configuration: RunConfiguration = {
     { bucket: 'deleted', prefix: '' },
   ],
   retrieval: parseConfig({ vaults: ['photos'] }).retrieval,
+  plans: ['docs'],
+  rebuildTo: { bucket: 'runs', prefix: 'rebuild/' },
 };
+const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:retrieve:run-1';
 
 function world() {
   const clock = memoryClock();
   const vaults = memoryVaults({ clock });
   vaults.addVault('photos');
-  return { clock, vaults, items: memoryItems(), objects: memoryObjects({ buckets: ['own', 'other'] }) };
+  const objects = memoryObjects({ buckets: ['own', 'other', 'runs'] });
+  return { clock, vaults, items: memoryItems(), objects, executions: memoryExecutions() };
 }
 
 const open = (request: unknown, deps = world(), more: Partial<RunConfiguration> = {}) =>
-  openRun({ runId: 'run-1', request, configuration: { ...configuration, ...more } }, deps);
+  openRun({ runId: 'run-1', executionArn: EXECUTION, request, configuration: { ...configuration, ...more } }, deps);
 
 describe('opening a run', () => {
   it('fills in what the request leaves to the configuration', async () => {
@@ -97,5 +107,140 @@ describe('opening a run', () => {
     expect((await open({ vault: 'photos', budgetUsd: 9 }, world(), { retrieval, prices })).budgetUsd).toBe(5);
     expect((await open({ vault: 'photos', budgetUsd: 9 }, world(), { prices })).budgetUsd).toBe(9);
     expect((await open({ vault: 'photos' }, world(), { prices })).budgetUsd).toBeUndefined();
+  });
+});
+
+const OLD = '20260101T000000Z-aaaaaa';
+const NEW = '20260103T000000Z-bbbbbb';
+const OTHER = 'arn:aws:states:us-east-1:123456789012:execution:backup:other';
+
+function head(snapshot: string, takenAt: string): SnapshotHead {
+  return {
+    plan: 'docs',
+    snapshot,
+    vault: 'photos',
+    source: { bucket: 'source', prefix: '' },
+    takenAt,
+    objects: 1,
+    bytes: 1,
+    archives: 1,
+    newArchives: 1,
+    newBytes: 1,
+    errors: 0,
+    state: 'kept',
+  };
+}
+
+describe('opening a restore', () => {
+  let deps: ReturnType<typeof world>;
+  beforeEach(async () => {
+    deps = world();
+    await putHead(deps.items, head(OLD, '2026-01-01T00:00:00Z'));
+    await putHead(deps.items, head(NEW, '2026-01-03T00:00:00Z'));
+  });
+  const restore = (more: object = {}, request: object = {}) =>
+    open({ vault: 'photos', restore: { plan: 'docs', ...more }, ...request }, deps);
+  const record = async () => (await getRun(deps.items, 'run-1')) ?? { run: undefined, status: undefined };
+  const holder = async () => (await deps.items.get(keyOf.lease('docs')))?.executionArn;
+  const occupy = async () => {
+    deps.executions.start(OTHER);
+    await deps.items.put({ ...keyOf.lease('docs'), executionArn: OTHER, runId: 'other', takenAt: 'now' });
+  };
+
+  it('resolves the snapshot, takes the lease, and needs no inventory', async () => {
+    const run = await restore({ paths: ['a/**'] });
+    expect(run).toMatchObject({
+      restore: { plan: 'docs', snapshot: NEW, paths: ['a/**'] },
+      executionArn: EXECUTION,
+      destination: { bucket: 'own', prefix: '' },
+    });
+    expect((await record()).run).toEqual(run);
+    expect((await record()).status).toBe('planning');
+    expect(await holder()).toBe(EXECUTION);
+    expect(await restore({ paths: ['a/**'] })).toEqual(run);
+  });
+
+  it.each([
+    ['the beginning of an id', { snapshot: '20260101' }],
+    ['a time', { at: '2026-01-02T01:00:00+01:00' }],
+  ])('finds the snapshot by %s', async (_what, more) => {
+    expect((await restore(more)).restore?.snapshot).toBe(OLD);
+  });
+
+  it('is on record while the plan is at work, and goes on with what there is afterwards', async () => {
+    await occupy();
+    await expect(restore()).rejects.toMatchObject({
+      name: 'LeaseHeldError',
+      message: expect.stringContaining('other'),
+    });
+    expect(await record()).toMatchObject({ status: 'planning', run: { restore: { snapshot: NEW } } });
+    await giveLeaseBack(deps.items, 'docs', OTHER);
+    const newest = '20260105T000000Z-cccccc';
+    await putHead(deps.items, head(newest, '2026-01-05T00:00:00Z'));
+    const run = await restore();
+    expect(run.restore?.snapshot).toBe(newest);
+    expect((await record()).run).toEqual(run);
+  });
+
+  it('does not restore from a snapshot that was let go while it waited', async () => {
+    await occupy();
+    await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'LeaseHeldError' });
+    await markForgotten(deps.items, 'docs', OLD);
+    await deleteHead(deps.items, 'docs', OLD);
+    await giveLeaseBack(deps.items, 'docs', OTHER);
+    await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'SnapshotNotFoundError' });
+  });
+
+  it('takes no lease for a dry run, even while the plan is at work', async () => {
+    await occupy();
+    const run = await restore({}, { dryRun: true });
+    expect(run).toMatchObject({ dryRun: true, restore: { snapshot: NEW } });
+    expect(run.executionArn).toBeUndefined();
+    expect(await holder()).toBe(OTHER);
+  });
+
+  it('refuses a snapshot that lies in another vault, wherever the plan writes to by now', async () => {
+    deps.vaults.addVault('gone');
+    await expect(restore({}, { vault: 'gone' })).rejects.toThrow(/lies in vault photos, not in gone: name that vault/);
+    expect(await getRun(deps.items, 'run-1')).toBeUndefined();
+  });
+
+  it.each([
+    ['a plan that is not configured', { plan: 'films' }, {}, 'NotConfiguredError', "plans: [{ name: 'films'"],
+    ['a snapshot that is not there', { snapshot: '2025' }, {}, 'SnapshotNotFoundError', NEW],
+    ['a time before the first', { at: '2025-01-01T00:00:00Z' }, {}, 'SnapshotNotFoundError', 'taken by 2025'],
+    ['a snapshot and a time', { snapshot: OLD, at: '2026-01-02T00:00:00Z' }, {}, 'InvalidInputError', 'one of them'],
+    [
+      'a manifest too',
+      {},
+      { manifest: { bucket: 'b', key: 'k' } },
+      'InvalidInputError',
+      'manifest and restore exclude',
+    ],
+    ['a rebuild too', {}, { rebuild: true }, 'InvalidInputError', 'restore and rebuild exclude'],
+    ['a plan name that is none', { plan: 'No Plan' }, {}, 'InvalidInputError', 'restore.plan: '],
+  ])('refuses %s, and records nothing', async (_name, more, request, error, text) => {
+    const refusal = await restore(more, request).catch((caught: Error) => caught);
+    expect(refusal).toMatchObject({ name: error, message: expect.stringContaining(text) });
+    expect(await getRun(deps.items, 'run-1')).toBeUndefined();
+    expect(await holder()).toBeUndefined();
+  });
+});
+
+describe('opening a rebuild', () => {
+  it('brings catalogs to a place of its own', async () => {
+    const run = await open({ vault: 'photos', rebuild: true });
+    expect(run).toMatchObject({ rebuild: true, destination: { bucket: 'runs', prefix: runFiles.rebuild('run-1') } });
+  });
+
+  it('takes a manifest of archives that no catalog speaks of', async () => {
+    const manifest = { bucket: 'runs', key: 'runs/run-0/unreferenced.jsonl' };
+    expect(await open({ vault: 'photos', rebuild: true, manifest })).toMatchObject({ rebuild: true, manifest });
+  });
+
+  it('takes no destination', async () => {
+    await expect(open({ vault: 'photos', rebuild: true, destination: { bucket: 'own' } })).rejects.toThrow(
+      /rebuild and destination exclude each other/,
+    );
   });
 });

@@ -148,7 +148,7 @@ describe('reporting a run', () => {
 
   it('counts every archive of a batch that did not report as failed', async () => {
     const { deps, write, objects } = await world([[], [result(1)]]);
-    objects.remove({ bucket: RUNS, key: runFiles.result('run-1', 0) });
+    await objects.remove({ bucket: RUNS, key: runFiles.result('run-1', 0) });
     const { state: _state, adopted: _adopted, doubts: _doubts, requests: _requests, ...shared } = result(0);
     const line: PieceLine = { ...shared, index: 0, start: 0, end: 99, rangeBytes: 1024 * 1024 };
     await write(runFiles.batch('run-1', 0), [line]);
@@ -181,6 +181,13 @@ describe('reporting a run', () => {
       error: 'EmptyVaultError',
       cause: 'nothing in it',
     });
+  });
+
+  it('tells of its failure without a stack trace', async () => {
+    const { deps, reports } = await world([]);
+    const cause = JSON.stringify({ errorType: 'E', errorMessage: 'nothing in it', trace: ['at /var/task'] });
+    await reportRun({ runId: 'run-1', failure: { error: 'E', cause } }, deps);
+    expect(reports.published[0]?.message).toContain('Error: E: nothing in it\n');
   });
 
   it('adds up what a run brought in before it failed as a whole', async () => {

@@ -35,7 +35,7 @@ export function crashing<Port extends object>(port: Port, plan: CrashPlan | unde
       if (typeof member !== 'function') return member;
       return (...args: unknown[]) => {
         const answer = () => Reflect.apply(member, target, args);
-        if (name === 'query' || name === 'list') return answer();
+        if (name === 'query' || name === 'list' || name === 'listParts') return answer();
         const when = plan.next();
         if (when === 'before') return Promise.reject(new Killed(`before ${String(name)}`));
         if (when === undefined) return answer();

@@ -14,5 +14,9 @@ export function repeatingWrites(items: ItemStore, isLost: (() => boolean) | unde
       const first = await items.update(...args);
       return isLost() ? items.update(...args) : first;
     },
+    async remove(...args) {
+      const first = await items.remove(...args);
+      return isLost() ? items.remove(...args) : first;
+    },
   };
 }

@@ -5,7 +5,7 @@ import { memoryQueue } from '../../../adapters/memory/memory-queue';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { parseConfig } from '../../../core/contracts/config';
-import { CopyRangeMessage, PieceResult, type Run } from '../../../core/contracts/retrieval-run';
+import { CopyRangeMessage, CutMembersMessage, PieceResult, type Run } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { Log } from '../../../core/ports/log';
 import { MIB } from '../../../core/ranges/units';
@@ -17,13 +17,16 @@ import { RunLookup } from '../../../core/retrieval/run-lookup';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
+import { cutMembers } from '../../../lambdas/copy-range/cut-members';
+import { planRestore } from '../../../lambdas/plan-restore/plan-restore';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { SampleBackup } from '../../core/backup/restore/sample-backup';
 import { type CrashPlan, crashing } from './crashing';
 import { repeatingWrites } from './repeating-writes';
 
 export const RUN_ID = 'run-1';
-const RUNS = 'runs-bucket';
+export const RUNS = 'runs-bucket';
 export const TARGET = 'target';
 const WAITS_MAX = 200;
 
@@ -54,6 +57,7 @@ export class Simulation {
   readonly notices = memoryQueue();
   readonly ranges = memoryQueue();
   readonly run: Run;
+  readonly backup = new SampleBackup(this.vaults, 'vault');
   readonly archives: { archiveId: string; bytes: Buffer; key: string }[] = [];
   /** Waits of the child execution. */
   waits = 0;
@@ -105,6 +109,18 @@ export class Simulation {
     if (!batch || more) throw new Error('a simulation is one batch');
     const text = batch.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     await this.objects.write({ bucket: RUNS, key: runFiles.batch(RUN_ID, 0) }, text, 'application/x-ndjson');
+  }
+
+  /** Write the plan of a restore: in one batch too. */
+  async planRestore(paths: string[] = []): Promise<void> {
+    const { plan, snapshot } = this.backup;
+    await this.backup.commit({ objects: this.objects, runsBucket: RUNS });
+    const run = { ...this.run, restore: { plan, snapshot, paths } };
+    await createRun(this.items, run, this.clock.now());
+    const settings = { ...run.settings, ...this.sizes };
+    const deps = { objects: this.objects, runsBucket: RUNS, log: silent };
+    const { batches } = await planRestore({ run: { ...run, settings } }, deps);
+    if (batches !== 1) throw new Error('a simulation is one batch');
   }
 
   /** The ports as the functions see them: any call may be the last one of a function that is killed. */
@@ -169,9 +185,11 @@ export class Simulation {
 
   private takeMessages(): (() => Promise<void>)[] {
     const notices = this.notices.messages.splice(0).map((job) => () => acceptNotice(JSON.stringify(job), this.deps()));
-    const ranges = this.ranges.messages
-      .splice(0)
-      .map((message) => () => copyRange(CopyRangeMessage.parse(message), this.deps()));
+    const ranges = this.ranges.messages.splice(0).map((message) => () => {
+      return 'group' in (message as object)
+        ? cutMembers(CutMembersMessage.parse(message), this.deps())
+        : copyRange(CopyRangeMessage.parse(message), this.deps());
+    });
     return [...notices, ...ranges];
   }
 

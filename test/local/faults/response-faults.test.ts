@@ -62,6 +62,12 @@ describe('faults of the endpoint', () => {
     await expect(get({ kind: 'resetAfterBytes', bytes: 450 })).rejects.toThrow();
   });
 
+  it('reset a connection instead of an answer, which may have no body', async () => {
+    bench.endpoint.mount({ ...bytes, handle: async (_request, response) => void response.writeHead(204).end() });
+    expect((await get()).response.status).toBe(204);
+    await expect(get({ kind: 'resetAfterBytes', bytes: 0 })).rejects.toThrow();
+  });
+
   it('refuse in the error format of each service', async () => {
     const config = { ...bench.clientConfig(), maxAttempts: 1 };
     const calls: [string, { destroy(): void }, () => Promise<unknown>, string][] = [];

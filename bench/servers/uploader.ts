@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { glacierClient, s3Client } from '../../adapters/aws/clients';
+import { glacierUploads } from '../../adapters/aws/glacier-uploads';
+import { s3Source } from '../../adapters/aws/s3-source';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { memoryItems } from '../../adapters/memory/memory-items';
+import { memoryObjects } from '../../adapters/memory/memory-objects';
+import { BackupLookup } from '../../core/backup/backup-lookup';
+import { createBackup, setBackupRun } from '../../core/backup/records/backup-record';
+import { PartMemory } from '../../core/backup/upload/part-memory';
+import { readBytes } from '../../core/backup/upload/read-bytes';
+import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
+import { BackupPlan } from '../../core/contracts/backup-plan';
+import type { ArchiveTask } from '../../core/contracts/backup-run';
+import { backupFiles } from '../../core/contracts/run-files';
+import type { SourceObject } from '../../core/contracts/snapshot';
+import { cut } from '../../core/ranges/cut';
+import { MIB } from '../../core/ranges/units';
+import { uploadArchive } from '../../lambdas/upload-archive/upload-archive';
+import { answerParent } from './answer-parent';
+
+const RUN_ID = 'bench';
+const RUNS = 'runs';
+const BUCKET = 'films';
+const VAULT = 'films';
+const PART_BYTES = 32 * MIB;
+const HASH = 'a'.repeat(64);
+const silent = { info() {}, warn() {}, error() {} };
+
+const endpoint = `http://127.0.0.1:${process.argv[2]}`;
+const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'BENCH', secretAccessKey: 'secret' } };
+const source = s3Source(s3Client({ ...client, forcePathStyle: true }));
+const uploads = glacierUploads(glacierClient(client));
+const memory = new PartMemory();
+
+const objectOf = (sizeBytes: number, name: string): SourceObject => ({
+  key: `${sizeBytes}/${name}`,
+  sizeBytes,
+  etag: '"bench"',
+  modifiedAt: '2026-01-05T10:00:00.000Z',
+});
+
+/** The use case with the real clients; its records alone are in memory. */
+async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promise<void> {
+  const items = memoryItems();
+  const files = memoryObjects({ buckets: [RUNS] });
+  const now = systemClock.now();
+  const plan = BackupPlan.parse({ name: 'films', source: { bucket: BUCKET }, vault: VAULT });
+  const run = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', action: 'backup' as const };
+  await createBackup(items, { ...run, plan: plan.name }, now);
+  const more = { startedAt: now.toISOString(), acceptEarlyDeletionFee: false, dryRun: false };
+  await setBackupRun(items, { ...run, ...more, plan });
+  const lines = [{ sequence: 0, kind, bucket: BUCKET }, ...objects].map((line) => `${JSON.stringify(line)}\n`);
+  await files.write({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 0) }, lines.join(''), 'application/x-ndjson');
+  const stores = { source, uploads, items, objects: files, runsBucket: RUNS, runs: new BackupLookup(items) };
+  const deps = { ...stores, clock: systemClock, log: silent, remainingMs: () => 900_000, memory, sizes: UPLOAD_SIZES };
+  const { state } = await uploadArchive({ runId: RUN_ID, sequence: 0 }, deps);
+  const [result] = files.text({ bucket: RUNS, key: backupFiles.result(RUN_ID, 0) }).split('\n');
+  if (state !== 'done' || !result?.includes('"written":true')) throw new Error(`${state}: ${result}`);
+}
+
+/** The same bytes through the same clients, part by part, one being read while another is sent; nothing is hashed. */
+async function pipe(sizeBytes: number): Promise<void> {
+  const object = { bucket: BUCKET, ...objectOf(sizeBytes, 'film') };
+  const buffers = [memory.take(PART_BYTES), memory.take(PART_BYTES)] as const;
+  let sending: Promise<void> | undefined;
+  for (const [index, range] of cut({ start: 0, end: sizeBytes - 1 }, PART_BYTES).entries()) {
+    const buffer = buffers[index % 2] as Buffer;
+    let at = 0;
+    for await (const chunk of readBytes(source, object, range)) {
+      buffer.set(chunk, at);
+      at += chunk.length;
+    }
+    await sending;
+    const part = { range, sha256: HASH, treeHash: HASH };
+    sending = uploads.sendPart({ vault: VAULT, uploadId: 'upload' }, part, buffer.subarray(0, at));
+  }
+  await sending;
+  for (const _ of buffers) memory.giveBack();
+}
+
+/** Two SHA-256 passes, one of them MiB by MiB. */
+function hash(sizeBytes: number): void {
+  const leaf = Buffer.alloc(MIB, 'moraine, film, part');
+  const linear = createHash('sha256');
+  for (let at = 0; at < sizeBytes; at += MIB) {
+    linear.update(leaf);
+    createHash('sha256').update(leaf).digest();
+  }
+  linear.digest();
+}
+
+answerParent(0, async () => {}, {
+  object: (sizeBytes: number) => upload('object', [objectOf(sizeBytes, 'film')]),
+  pack: ({ objects, sizeBytes }: { objects: number; sizeBytes: number }) =>
+    upload(
+      'pack',
+      Array.from({ length: objects }, (_, number) => objectOf(sizeBytes, `scans/${String(number).padStart(6, '0')}`)),
+    ),
+  pipe,
+  hash,
+});

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parseBudget } from '../../option-values';
+import { parsePlanName } from '../../snapshot-reference';
+import { backUp } from './back-up';
+
+interface Flags {
+  budget?: number;
+  dryRun?: boolean;
+  watch?: boolean;
+  json?: boolean;
+}
+
+const AFTER_HELP = `
+Examples:
+  moraine backup docs --dry-run --watch
+  moraine backup docs --watch
+
+Compares the plan's source with the last snapshot, writes to the vault what is new or has changed, takes a snapshot, and
+applies the plan's retention. A plan with a schedule is backed up by itself as well.
+
+Objects that cannot be read, or change meanwhile, are reported and tried again by the next backup; the exit code is 3
+then. One run at a time is at work on a plan: another one waits.`;
+
+export function addBackupCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  program
+    .command('backup')
+    .description('Back up a plan now: write what has changed to the vault, and take a snapshot.')
+    .argument('<plan>', 'name of the plan', parsePlanName)
+    .option('--dry-run', 'compare and estimate; write nothing, forget nothing')
+    .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
+    .option('--watch', 'follow the run until it ends')
+    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addHelpText('after', AFTER_HELP)
+    .action(async (plan: string, flags: Flags, command: Command) => {
+      const { budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
+      const deployment = await context.connect(connectOptionsOf(command));
+      onExitCode(await backUp(deployment, context.terminal, { plan, budgetUsd, dryRun, watch, json }));
+    });
+}

@@ -1,0 +1,27 @@
+import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { s3Objects } from '../../../adapters/aws/s3-objects';
+import type { Objects } from '../../../core/ports/objects';
+import { inParallel } from './in-parallel';
+import type { Changes, ObjectSource } from './sample-objects';
+
+const PUTS_AT_ONCE = 4;
+
+/** Make the bucket of a plan's source, and put objects into it. */
+export async function fillSource(client: S3Client, bucket: string, sources: readonly ObjectSource[]): Promise<void> {
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  await putAll(s3Objects(client), bucket, sources);
+}
+
+export async function changeSource(client: S3Client, bucket: string, { put, removed }: Changes): Promise<void> {
+  const objects = s3Objects(client);
+  for (const key of [...removed, ...put.map((source) => source.key)]) await objects.remove({ bucket, key });
+  await putAll(objects, bucket, put);
+}
+
+async function putAll(objects: Objects, bucket: string, sources: readonly ObjectSource[]): Promise<void> {
+  await inParallel(sources, PUTS_AT_ONCE, async ({ key, sizeBytes, properties, read }) => {
+    const { contentType = 'application/octet-stream', metadata = {} } = properties;
+    const object = { bucket, key, metadata, contentType, storageClass: 'STANDARD', properties } as const;
+    await objects.putIfAbsent(object, sizeBytes, read());
+  });
+}

@@ -1,0 +1,61 @@
+import { compareUtf8 } from '../../../core/text/compare-utf8';
+import type { Deployment } from '../../deployment/deployment';
+import { chosenObjects } from '../../deployment/find-snapshot';
+import { keptSnapshots } from '../../deployment/kept-snapshots';
+import { CommandError } from '../../errors/command-error';
+import { printable } from '../../format/printable';
+import { keyChoice } from '../../globs';
+
+/** An object as one or several snapshots have it: the same key, size, etag and time of modification. */
+export interface ObjectVersion {
+  plan: string;
+  key: string;
+  sizeBytes: number;
+  etag: string;
+  modifiedAt: string;
+  treeHash: string;
+  /** The oldest and the newest snapshot that has it, and how many do. */
+  first: string;
+  last: string;
+  snapshots: number;
+}
+
+/** More than anybody reads; some hundred bytes each. */
+const VERSIONS_MAX = 100_000;
+
+/**
+ * Versions of a plan's objects, by key, the oldest first. Snapshots are read one after the other, as they stream in.
+ *
+ * @throws CommandError when the glob matches too many
+ */
+export async function versionsOf(
+  deployment: Deployment,
+  plan: string,
+  glob: string,
+  versionsMax = VERSIONS_MAX,
+): Promise<ObjectVersion[]> {
+  const versions = new Map<string, ObjectVersion>();
+  const choice = keyChoice([glob]);
+  for (const { snapshot } of await keptSnapshots(deployment, plan)) {
+    for await (const object of chosenObjects(deployment, { plan, snapshot }, choice)) {
+      const { key, sizeBytes, etag, modifiedAt, treeHash } = object;
+      const identity = JSON.stringify([key, sizeBytes, etag, modifiedAt]);
+      const known = versions.get(identity);
+      if (known) {
+        known.last = snapshot;
+        known.snapshots++;
+      } else {
+        if (versions.size >= versionsMax) throw tooMany(plan, glob, versionsMax);
+        const first = { first: snapshot, last: snapshot, snapshots: 1 };
+        versions.set(identity, { plan, key, sizeBytes, etag, modifiedAt, treeHash, ...first });
+      }
+    }
+  }
+  // Snapshots were read from the oldest on, and a stable sort keeps that order of one key's versions.
+  return [...versions.values()].sort((one, other) => compareUtf8(one.key, other.key));
+}
+
+const tooMany = (plan: string, glob: string, versionsMax: number) =>
+  new CommandError(
+    `'${printable(glob)}' matches more than ${versionsMax.toLocaleString('en-US')} versions in plan ${plan}: narrow it. \`moraine ls\` lists a whole snapshot.`,
+  );

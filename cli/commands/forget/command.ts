@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parsePlanName } from '../../snapshot-reference';
+import { requireConfirmation } from './confirm';
+import { forget } from './forget';
+
+interface Flags {
+  dryRun?: boolean;
+  acceptEarlyDeletionFee?: boolean;
+  yes?: boolean;
+  watch?: boolean;
+  json?: boolean;
+}
+
+const AFTER_HELP = `
+Examples:
+  moraine forget docs --dry-run
+  moraine forget docs --watch
+
+Lets go the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs.
+The newest snapshot always stays. Archives younger than the retention's minimum age are deleted by a later run. Every
+backup ends with the same; this is for when the rules have changed.
+
+First a dry run lists what would go, and nothing more happens when that is nothing. Then the command asks, or, where nobody
+can be asked, needs --yes; --json needs --yes, or --dry-run.`;
+
+export function addForgetCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  program
+    .command('forget')
+    .description("Apply a plan's retention now: forget snapshots, and delete what only they need.")
+    .argument('<plan>', 'name of the plan', parsePlanName)
+    .option('--dry-run', 'list what would be forgotten and deleted, and stop')
+    .option('--accept-early-deletion-fee', 'delete archives below the minimum age too; Glacier charges for it')
+    .option('--yes', 'do not ask')
+    .option('--watch', 'follow the run until it ends')
+    .option('--json', "print one JSON object: with --watch or --dry-run the run's report, else the run's id")
+    .addHelpText('after', AFTER_HELP)
+    .action(async (plan: string, flags: Flags, command: Command) => {
+      const { dryRun = false, acceptEarlyDeletionFee = false, yes = false, watch = false, json = false } = flags;
+      const options = { plan, dryRun, acceptEarlyDeletionFee, yes, watch, json };
+      requireConfirmation(context.terminal, options);
+      const deployment = await context.connect(connectOptionsOf(command));
+      onExitCode(await forget(deployment, context.terminal, options));
+    });
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { GLOB_HELP, parseGlob } from '../../globs';
+import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP, type SnapshotReference } from '../../snapshot-reference';
+import { listObjects } from './list-objects';
+
+interface Flags {
+  long?: boolean;
+  json?: boolean;
+}
+
+const AFTER_HELP = `
+Examples:
+  moraine ls docs
+  moraine ls docs@2026-01-05 'invoices/2025/'
+  moraine ls docs@20260105T030000Z '**/*.pdf' --long
+
+${SNAPSHOT_REFERENCE_HELP}
+
+${GLOB_HELP}
+
+A line is the size, when the object was last modified, and its key, in order of the keys' UTF-8 bytes; with --long the tree
+hash and the archive come before the key.`;
+
+export function addLsCommand(program: Command, context: CommandContext): void {
+  program
+    .command('ls')
+    .description('List the objects of a snapshot.')
+    .argument('<plan[@snapshot|@time]>', 'the plan, and which of its snapshots', parseSnapshotReference)
+    .argument('[glob]', 'keys to list (default: all)', parseGlob)
+    .option('--long', 'tree hash and archive too')
+    .option('--json', 'print one JSON object: { "plan", "snapshot", "takenAt", "objects": […] }, as it streams in')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (reference: SnapshotReference, glob: string | undefined, flags: Flags, command: Command) => {
+      const { long = false, json = false } = flags;
+      const deployment = await context.connect(connectOptionsOf(command));
+      await listObjects(deployment, context.terminal, { reference, glob, long, json });
+    });
+}

@@ -1,0 +1,55 @@
+import type { SnapshotHead, SnapshotLine } from '../../../core/contracts/snapshot';
+import type { Deployment } from '../../deployment/deployment';
+import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
+import { countOf, formatBytes } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { keyChoice } from '../../globs';
+import type { SnapshotReference } from '../../snapshot-reference';
+import type { Terminal } from '../../terminal/terminal';
+
+/** Print a snapshot's objects, however many there are, as lines or as one JSON object. */
+export async function listObjects(
+  deployment: Deployment,
+  terminal: Terminal,
+  options: { reference: SnapshotReference; glob: string | undefined; long: boolean; json: boolean },
+): Promise<void> {
+  const { reference, glob, long, json } = options;
+  const head = await findSnapshot(deployment, reference);
+  const objects = chosenObjects(deployment, head, keyChoice(glob === undefined ? [] : [glob]));
+  if (json) return terminal.pour(jsonOf(head, objects));
+  const sums = { objects: 0, bytes: 0 };
+  await terminal.pour(textOf(objects, long, sums));
+  // Nothing but the lines goes into a pipe.
+  if (!terminal.interactive && sums.objects > 0) return;
+  const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
+  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC.`);
+}
+
+async function* textOf(
+  objects: AsyncIterable<SnapshotLine>,
+  long: boolean,
+  sums: { objects: number; bytes: number },
+): AsyncGenerator<string> {
+  for await (const object of objects) {
+    sums.objects++;
+    sums.bytes += object.sizeBytes;
+    const { key, sizeBytes, modifiedAt, treeHash, slices } = object;
+    const where = long ? `${treeHash}  ${slices.map(({ archive }) => archive).join(',')}  ` : '';
+    yield `${formatBytes(sizeBytes).padStart(10)}  ${formatTime(modifiedAt)}  ${where}${printable(key)}\n`;
+  }
+}
+
+/** A line per object, so that text tools can read it too. Nothing is written before the first object is read. */
+async function* jsonOf(
+  { plan, snapshot, takenAt }: SnapshotHead,
+  objects: AsyncIterable<SnapshotLine>,
+): AsyncGenerator<string> {
+  const beginning = `${JSON.stringify({ plan, snapshot, takenAt }).slice(0, -1)},"objects":[`;
+  let before = beginning;
+  for await (const object of objects) {
+    yield `${before}\n${JSON.stringify(object)}`;
+    before = ',';
+  }
+  yield before === beginning ? `${beginning}]}\n` : '\n]}\n';
+}

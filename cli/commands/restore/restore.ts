@@ -1,0 +1,47 @@
+import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import type { Deployment } from '../../deployment/deployment';
+import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
+import { CommandError } from '../../errors/command-error';
+import type { ExitCode } from '../../exit-codes';
+import { formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { keyChoice } from '../../globs';
+import type { SnapshotReference } from '../../snapshot-reference';
+import type { Terminal } from '../../terminal/terminal';
+import { retrieve } from '../retrieve/retrieve';
+
+interface RestoreOptions {
+  reference: SnapshotReference;
+  /** Globs of keys; without any, all. */
+  paths: string[];
+  request: Pick<RetrievalRequestInput, 'destination' | 'tier' | 'storageClass' | 'budgetUsd' | 'dryRun'>;
+  watch: boolean;
+  json: boolean;
+}
+
+/**
+ * Start a restore, and follow it when asked to. Which snapshot it is of, and that it has what is asked for, is settled
+ * first: a mistake is told at once.
+ *
+ * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
+ */
+export async function restore(deployment: Deployment, terminal: Terminal, options: RestoreOptions): Promise<ExitCode> {
+  const { reference, paths, request, watch, json } = options;
+  const head = await findSnapshot(deployment, reference);
+  await requireObjects(deployment, head, paths);
+  const { plan, snapshot, vault, takenAt } = head;
+  terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC.`);
+  const restoring = { vault, ...request, restore: { plan, snapshot, paths } };
+  return retrieve(deployment, terminal, { request: restoring, manifest: undefined, watch, json });
+}
+
+/** @throws CommandError when no object of the snapshot is asked for */
+async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {
+  for await (const _ of chosenObjects(deployment, head, keyChoice(paths))) return;
+  const { plan, snapshot } = head;
+  const wanted = paths.length === 0 ? '' : ` that ${paths.map((path) => `'${printable(path)}'`).join(' or ')} matches`;
+  throw new CommandError(
+    `Snapshot ${snapshot} of plan ${plan} has no object${wanted}. See what it has: moraine ls ${plan}@${snapshot}`,
+  );
+}

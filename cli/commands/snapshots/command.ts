@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parsePlanName } from '../../snapshot-reference';
+import { showSnapshots } from './show-snapshots';
+
+const AFTER_HELP = `
+Example:
+  moraine snapshots docs
+
+Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot is one that
+\`moraine rebuild\` made of a vault's archives without a catalog: it holds what its own run wrote.`;
+
+export function addSnapshotsCommand(program: Command, context: CommandContext): void {
+  program
+    .command('snapshots')
+    .description('List the snapshots of a plan, the newest first.')
+    .argument('<plan>', 'name of the plan', parsePlanName)
+    .option('--json', 'print one JSON object: { "plan", "snapshots": […] }')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (plan: string, { json = false }: { json?: boolean }, command: Command) => {
+      const deployment = await context.connect(connectOptionsOf(command));
+      await showSnapshots(deployment, context.terminal, { plan, json });
+    });
+}

@@ -1,0 +1,23 @@
+import { resolveSnapshot } from '../../core/backup/snapshot/heads';
+import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
+import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
+import type { KeyChoice } from '../globs';
+import type { SnapshotReference } from '../snapshot-reference';
+import type { Deployment } from './deployment';
+import { findPlan } from './find-plan';
+
+/** @throws CommandError for an unknown plan; SnapshotNotFoundError that says what there is */
+export function findSnapshot(deployment: Deployment, { plan, snapshot, at }: SnapshotReference): Promise<SnapshotHead> {
+  return resolveSnapshot(deployment.items, findPlan(deployment, plan).name, { snapshot, at });
+}
+
+/** Objects of a snapshot that are chosen, in order of their keys' UTF-8 bytes, as they stream in. */
+export async function* chosenObjects(
+  { objects, runsBucket }: Deployment,
+  { plan, snapshot }: { plan: string; snapshot: string },
+  { chooses, prefix }: KeyChoice,
+): AsyncGenerator<SnapshotLine> {
+  for await (const line of readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix })) {
+    if (chooses(line.key)) yield line;
+  }
+}

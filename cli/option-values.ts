@@ -1,0 +1,28 @@
+import { StorageClass, Tier } from '../core/contracts/tier';
+import { CommandError } from './errors/command-error';
+
+/** @throws CommandError */
+export function parseVault(text: string): string {
+  if (/^[A-Za-z0-9_.-]{1,255}$/.test(text)) return text;
+  throw new CommandError(`'${text}' is not a vault name: 1 to 255 letters, digits, '_', '.' or '-'.`);
+}
+
+/** Upper and lower case do not matter. @throws CommandError */
+export function parseTier(text: string): Tier {
+  const tier = Tier.options.find((option) => option.toLowerCase() === text.toLowerCase());
+  if (tier) return tier;
+  throw new CommandError(`--tier '${text}' is none of ${Tier.options.join(', ')}.`);
+}
+
+/** Upper and lower case do not matter. @throws CommandError */
+export function parseStorageClass(text: string): StorageClass {
+  const storageClass = StorageClass.options.find((option) => option === text.toUpperCase());
+  if (storageClass) return storageClass;
+  throw new CommandError(`--storage-class '${text}' is none of ${StorageClass.options.join(', ')}.`);
+}
+
+/** US dollars. @throws CommandError */
+export function parseBudget(text: string): number {
+  if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Number(text);
+  throw new CommandError(`--budget '${text}' is not an amount in US dollars: write 250 or 12.50.`);
+}

@@ -1,0 +1,41 @@
+import type { RetentionReport } from '../../core/contracts/backup-run';
+import { countOf, formatBytes } from '../format/bytes';
+import { formatTime } from '../format/duration';
+import { printable } from '../format/printable';
+import { fields } from './fields';
+
+const sumOf = ({ archives, bytes }: { archives: number; bytes: number }) =>
+  `${countOf(archives, 'archive')} (${formatBytes(bytes)})`;
+
+/**
+ * What retention let go, in sums.
+ *
+ * @param dry nothing has been done: what would be let go
+ */
+export function describeRetention(retention: RetentionReport, dry: boolean): string[] {
+  const { kept, forgotten, deleted, waiting, refused } = retention;
+  const until = waiting.until ? `: the last of them on ${formatTime(waiting.until)} UTC` : '';
+  const because = refused.reason ? `: ${refused.reason}` : '';
+  return [
+    ...fields([
+      ['kept', countOf(kept.length, 'snapshot')],
+      [dry ? 'to forget' : 'forgotten', countOf(forgotten.length, 'snapshot')],
+      [dry ? 'to delete' : 'deleted', sumOf(deleted)],
+      ['too young', waiting.archives > 0 ? `${sumOf(waiting)} to be deleted later${until}` : null],
+      ['refused', refused.archives > 0 ? `${sumOf(refused)} that Glacier does not delete${because}` : null],
+    ]),
+  ];
+}
+
+/** The same with every snapshot and the rules that keep it: what is looked at before anything is forgotten. */
+export function listRetention(retention: RetentionReport): string[] {
+  const { kept, forgotten } = retention;
+  const line = ({ snapshot, takenAt }: { snapshot: string; takenAt: string }) =>
+    `    ${printable(snapshot)}  ${formatTime(takenAt)} UTC`;
+  return [
+    '  Kept:',
+    ...kept.map((snapshot) => `${line(snapshot)}  ${printable(snapshot.rules.join(', '))}`),
+    '  To forget:',
+    ...(forgotten.length > 0 ? forgotten.map(line) : ['    none']),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { ArchiveTask } from '../../contracts/backup-run';
+import { backupFiles, snapshotFiles } from '../../contracts/run-files';
+import type { SourceObject, WrittenArchive } from '../../contracts/snapshot';
+import type { Objects } from '../../ports/objects';
+import type { Source } from '../../ports/source';
+import { ArchiveResults } from './archive-results';
+
+interface SnapshotOfRun {
+  plan: string;
+  runId: string;
+}
+
+/** The snapshot's own files: what its catalog holds. */
+const filesOf = ({ plan, runId }: SnapshotOfRun) =>
+  [snapshotFiles.snapshot, snapshotFiles.objects, snapshotFiles.objectsIndex, snapshotFiles.archives].map((keyOf) =>
+    keyOf(plan, runId),
+  );
+
+/**
+ * Write the task of a snapshot's catalog, with its files as they are now.
+ *
+ * @throws Error when one of them is not there
+ */
+export async function writeCatalogTask(
+  of: SnapshotOfRun,
+  sequence: number,
+  {
+    objects,
+    source,
+    runsBucket,
+  }: { objects: Pick<Objects, 'write'>; source: Pick<Source, 'list'>; runsBucket: string },
+): Promise<void> {
+  const missing = new Set(filesOf(of));
+  const members: SourceObject[] = [];
+  for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.runId))) {
+    if (missing.delete(object.key)) members.push(object);
+  }
+  if (missing.size > 0) throw new Error(`files of snapshot ${of.runId} are not there: ${[...missing].join(', ')}`);
+  const task: ArchiveTask = { sequence, kind: 'catalog', bucket: runsBucket };
+  const lines = [task, ...members].map((line) => `${JSON.stringify(line)}\n`);
+  const location = { bucket: runsBucket, key: backupFiles.archive(of.runId, sequence) };
+  await objects.write(location, lines.join(''), 'application/x-ndjson');
+}
+
+/** @returns the catalog that was written; else, or when it does not hold all files, the reason */
+export async function readCatalog(
+  of: SnapshotOfRun,
+  sequence: number,
+  { objects, runsBucket }: { objects: Objects; runsBucket: string },
+): Promise<WrittenArchive | { reason: string }> {
+  let catalog: WrittenArchive | undefined;
+  const results = new ArchiveResults(objects, runsBucket, of.runId, (archive) => {
+    catalog = archive;
+  });
+  for (const key of filesOf(of)) {
+    const result = await results.take(sequence, key);
+    if ('reason' in result) return { reason: `${key}: ${result.reason}` };
+  }
+  return catalog ?? { reason: `archive ${sequence} was not written` };
+}

@@ -1,0 +1,49 @@
+import { ChangeLine } from '../../contracts/backup-run';
+import { backupFiles } from '../../contracts/run-files';
+import type { SnapshotLine } from '../../contracts/snapshot';
+import type { Objects } from '../../ports/objects';
+import { readJsonLines } from '../../retrieval/run-file-reader';
+import { compareUtf8 } from '../../text/compare-utf8';
+import { readOn } from '../read-on';
+import type { ArchiveResults } from './archive-results';
+import { joinSlices, type TakenObject } from './join-slices';
+import { lookAhead } from './look-ahead';
+
+/** Of large objects each has a file of results: as many are read at once. */
+const CHANGES_AHEAD = 64;
+
+/** A change of the plan as it went: the object was taken, or could not be (`reason`), or, without either, is gone. */
+export interface SettledChange {
+  key: string;
+  line?: SnapshotLine;
+  reason?: string;
+}
+
+/** The changes of a run, in order of their keys, with what became of them. @throws Error when a segment's file is gone */
+export function settledChanges(
+  objects: Objects,
+  bucket: string,
+  { runId, segments }: { runId: string; segments: number },
+  results: ArchiveResults,
+): AsyncGenerator<SettledChange> {
+  async function* segmentBehind(segment: number, after: string | undefined): AsyncGenerator<ChangeLine> {
+    const location = { bucket, key: backupFiles.changes(runId, segment) };
+    const lines = await readJsonLines(objects, location, ChangeLine);
+    if (!lines) throw new Error(`s3://${bucket}/${location.key}, a file of the run's plan, is gone`);
+    for await (const line of lines) if (after === undefined || compareUtf8(line.key, after) > 0) yield line;
+  }
+  async function* changes(): AsyncGenerator<ChangeLine> {
+    for (let segment = 0; segment < segments; segment++) yield* readOn((after) => segmentBehind(segment, after));
+  }
+  return lookAhead(changes(), CHANGES_AHEAD, (change) => settle(change, results));
+}
+
+async function settle({ key, archives }: ChangeLine, results: ArchiveResults): Promise<SettledChange> {
+  if (!archives) return { key };
+  const taken: TakenObject[] = [];
+  for (const result of await Promise.all(archives.map((sequence) => results.take(sequence, key)))) {
+    if ('reason' in result) return { key, reason: result.reason };
+    taken.push(result);
+  }
+  return { key, line: joinSlices(taken) };
+}

@@ -1,0 +1,109 @@
+import type { BackupRun, BackupTotals, ChangeLine, PlanPosition } from '../../contracts/backup-run';
+import type { SnapshotLine, SourceObject } from '../../contracts/snapshot';
+import type { Objects } from '../../ports/objects';
+import type { Source } from '../../ports/source';
+import { keyMatcher } from '../globs';
+import { readOn } from '../read-on';
+import { readArchiveLines, readSnapshotObjects } from '../snapshot/read-snapshot';
+import { ArchiveCutter, type PlannedArchive } from './archive-cutter';
+import { differenceOf } from './difference';
+import { listingPrefix } from './listing-prefix';
+import { type Joined, mergeJoin } from './merge-join';
+import { packsToRepack } from './packs-to-repack';
+import { SegmentFiles } from './segment-files';
+import { addArchive } from './totals';
+
+export interface PlanSegmentDeps {
+  source: Pick<Source, 'list'>;
+  objects: Objects;
+  runsBucket: string;
+  /** Until the function is stopped. */
+  remainingMs: () => number;
+}
+
+/** What it takes, at the most, to end a segment: the open pack and the files under way are written. */
+const MARGIN_MS = 120_000;
+
+/**
+ * Go on comparing the source with the parent until all is compared or time is short: one segment of the plan. Writes its
+ * changes, the tasks of its archives, and, last, the index, which only then makes the segment count; in a dry run the
+ * changes alone. Holds one pack's objects, whatever the length of the listing.
+ *
+ * Called again with the same position, it plans the segment anew; what it takes of a source that has changed meanwhile is
+ * as it is then. At least one key is compared, so that a plan always comes to its end.
+ */
+export async function planSegment(
+  run: BackupRun,
+  position: PlanPosition,
+  deps: PlanSegmentDeps,
+): Promise<{ done: boolean; position: PlanPosition }> {
+  const totals = { ...position.totals };
+  const files = new SegmentFiles(deps.objects, deps.runsBucket, run.runId);
+  const cutter = new ArchiveCutter(run.plan, totals.archives);
+  const matches = keyMatcher(run.plan.source.include, run.plan.source.exclude);
+  const isTaken = ({ key }: SourceObject) => matches(key.slice(run.plan.source.prefix.length));
+  const repack = await repackOf(run, deps);
+  let after = position.after;
+  let done = true;
+
+  async function put(archives: readonly PlannedArchive[]): Promise<void> {
+    for (const archive of archives) {
+      addArchive(totals, archive);
+      if (!run.dryRun) await files.startTask(archive);
+    }
+  }
+
+  async function* changes(): AsyncGenerator<ChangeLine> {
+    for await (const { key, left: listed, right: previous } of compared(run, after, totals, deps)) {
+      const object = listed && isTaken(listed) ? listed : undefined;
+      const difference = differenceOf(object, previous, repack);
+      if (object) {
+        totals.objects += 1;
+        totals.bytes += object.sizeBytes;
+      }
+      if (difference !== 'unchanged') {
+        totals[difference] += 1;
+        const { archives, complete } = object ? cutter.add(object) : { archives: undefined, complete: [] };
+        await put(complete);
+        yield { key, archives };
+      }
+      after = key;
+      if (deps.remainingMs() >= MARGIN_MS) continue;
+      done = false;
+      break;
+    }
+    await put(cutter.finish());
+  }
+
+  try {
+    await files.writeChanges(position.segments, changes());
+  } finally {
+    // A write that outlives its attempt might replace what the next one writes.
+    await files.settle();
+  }
+  if (!run.dryRun) await files.writeIndex(position.segments, position.totals.archives, totals.archives);
+  return { done, position: { after, segments: position.segments + 1, totals } };
+}
+
+/** The keys of the source and of the parent behind `after`. */
+function compared(
+  { plan, parent }: BackupRun,
+  after: string | undefined,
+  totals: BackupTotals,
+  { source, objects, runsBucket }: PlanSegmentDeps,
+): AsyncGenerator<Joined<SourceObject, SnapshotLine>> {
+  const listing = source.list(plan.source.bucket, listingPrefix(plan.source), after, () => {
+    totals.lists += 1;
+  });
+  if (parent === undefined) return mergeJoin(listing, nothing());
+  const read = (from?: string) => readSnapshotObjects(objects, runsBucket, plan.name, parent, { after: from });
+  return mergeJoin(listing, readOn(read, after));
+}
+
+async function* nothing(): AsyncGenerator<never> {}
+
+async function repackOf({ plan, parent, startedAt }: BackupRun, deps: PlanSegmentDeps): Promise<ReadonlySet<string>> {
+  if (parent === undefined) return new Set();
+  const archives = readArchiveLines(deps.objects, deps.runsBucket, plan.name, parent);
+  return packsToRepack(archives, plan, new Date(startedAt));
+}

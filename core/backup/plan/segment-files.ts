@@ -1,0 +1,84 @@
+import type { ChangeLine } from '../../contracts/backup-run';
+import { backupFiles } from '../../contracts/run-files';
+import type { Objects } from '../../ports/objects';
+import { jsonLines } from '../json-lines';
+import { PACK_OBJECTS_MAX, type PlannedArchive } from './archive-cutter';
+
+const WRITES_IN_FLIGHT_MAX = 32;
+const JSON_LINES = 'application/x-ndjson';
+
+/**
+ * Writes the files of a segment of the plan. Each write replaces what an earlier attempt at the same segment left. That may
+ * have planned more archives, since the source changes: their tasks stay, and mean nothing, for only the index counts.
+ */
+export class SegmentFiles {
+  readonly #objects: Pick<Objects, 'write'>;
+  readonly #bucket: string;
+  readonly #runId: string;
+  /** Writes of tasks under way, and how many objects they hold in memory. */
+  readonly #writes = new Set<Promise<void>>();
+  #objectsHeld = 0;
+  #failure: { error: unknown } | undefined;
+
+  constructor(objects: Pick<Objects, 'write'>, bucket: string, runId: string) {
+    this.#objects = objects;
+    this.#bucket = bucket;
+    this.#runId = runId;
+  }
+
+  async writeChanges(segment: number, lines: AsyncIterable<ChangeLine>): Promise<void> {
+    await this.#write(backupFiles.changes(this.#runId, segment), jsonLines(lines));
+  }
+
+  /**
+   * Begin to write an archive's task, as soon as there is room: of packs one is written at a time.
+   *
+   * @throws the error of an earlier write
+   */
+  async startTask(archive: PlannedArchive): Promise<void> {
+    const held = archive.objects.length;
+    const isFull = () => this.#writes.size >= WRITES_IN_FLIGHT_MAX || this.#objectsHeld + held > PACK_OBJECTS_MAX;
+    // Every turn ends a write.
+    while (this.#writes.size > 0 && isFull()) await Promise.race(this.#writes);
+    if (this.#failure) throw this.#failure.error;
+    this.#objectsHeld += held;
+    const write: Promise<void> = this.#writeTask(archive)
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#objectsHeld -= held;
+        this.#writes.delete(write);
+      });
+    this.#writes.add(write);
+  }
+
+  /** Wait until all tasks are written. @throws the error of the first write that failed */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writes);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /**
+   * Write the segment's index, which is never empty. Indexes are read when the plan has any archive at all.
+   *
+   * @param past the first sequence that is no more in it
+   */
+  async writeIndex(segment: number, first: number, past: number): Promise<void> {
+    function* lines() {
+      for (let sequence = first; sequence < past; sequence++) yield { sequence };
+      // An item reader may refuse an empty file; asking for an archive a second time changes nothing.
+      if (first === past) yield { sequence: 0 };
+    }
+    await this.#write(backupFiles.index(this.#runId, segment), jsonLines(lines()));
+  }
+
+  async #writeTask({ task, objects }: PlannedArchive): Promise<void> {
+    const lines = [task, ...objects].map((line) => `${JSON.stringify(line)}\n`);
+    await this.#write(backupFiles.archive(this.#runId, task.sequence), lines.join(''));
+  }
+
+  async #write(key: string, content: string | AsyncIterable<string>): Promise<void> {
+    await this.#objects.write({ bucket: this.#bucket, key }, content, JSON_LINES);
+  }
+}

@@ -1,0 +1,30 @@
+import type { BackupTotals } from '../../contracts/backup-run';
+import { BUFFERED_PART_BYTES_MAX, partBytesFor } from '../part-bytes';
+import { blockBytesOf } from '../upload/slice-blocks';
+import type { PlannedArchive } from './archive-cutter';
+
+export const NO_TOTALS: BackupTotals = {
+  objects: 0,
+  bytes: 0,
+  added: 0,
+  changed: 0,
+  repacked: 0,
+  deleted: 0,
+  archives: 0,
+  archiveBytes: 0,
+  parts: 0,
+  gets: 0,
+  lists: 0,
+};
+
+/** Count an archive in. */
+export function addArchive(totals: BackupTotals, { task: { kind, slice }, objects, sizeBytes }: PlannedArchive): void {
+  const wholeBytes = partBytesFor(kind, sizeBytes);
+  const partBytes = slice ? Math.min(wholeBytes, blockBytesOf(slice)) : wholeBytes;
+  const parts = Math.ceil(sizeBytes / partBytes);
+  totals.archives += 1;
+  totals.archiveBytes += sizeBytes;
+  totals.parts += parts;
+  // A part that is too long for memory is read to be hashed, and again to be sent.
+  totals.gets += kind === 'pack' ? objects.length : parts * (partBytes > BUFFERED_PART_BYTES_MAX ? 2 : 1);
+}

@@ -1,0 +1,52 @@
+import { type ArchiveDescription, parseArchiveDescription } from '../../contracts/archive-description';
+import { runFiles } from '../../contracts/run-files';
+import type { InventoryEntry } from '../../inventory/inventory-entry';
+import { parseManifest } from '../../inventory/parse-manifest';
+import type { Objects } from '../../ports/objects';
+
+/** An archive of Moraine's, as the vault's inventory tells it. */
+export interface VaultArchive extends Omit<ArchiveDescription, 'moraine'> {
+  archiveId: string;
+  sizeBytes: number;
+  treeHash: string;
+  createdAt: string;
+  /** The description itself. */
+  description: string;
+}
+
+/** @returns undefined for an archive that is not ours */
+export function vaultArchiveOf(entry: InventoryEntry): VaultArchive | undefined {
+  const described = parseArchiveDescription(entry.description);
+  if (!described) return undefined;
+  const { moraine, ...rest } = described;
+  const { archiveId, sizeBytes, treeHash, creationDate: createdAt, description } = entry;
+  return { ...rest, archiveId, sizeBytes, treeHash, createdAt, description };
+}
+
+/** The snapshot whose run wrote the archive: `PLAN/SNAPSHOT`. */
+export const snapshotOf = ({ plan, snapshot }: Pick<VaultArchive, 'plan' | 'snapshot'>) => `${plan}/${snapshot}`;
+
+/** A line of a manifest that names the archive. */
+export const manifestLineOf = ({ archiveId, description, createdAt, sizeBytes, treeHash }: VaultArchive) =>
+  JSON.stringify({
+    ArchiveId: archiveId,
+    ArchiveDescription: description,
+    CreationDate: createdAt,
+    Size: sizeBytes,
+    SHA256TreeHash: treeHash,
+  });
+
+/** Moraine's archives as a rebuild has found them (`runFiles.vault`). */
+export async function* readVaultArchives(
+  objects: Objects,
+  runsBucket: string,
+  runId: string,
+): AsyncGenerator<VaultArchive> {
+  const location = { bucket: runsBucket, key: runFiles.vault(runId) };
+  const body = await objects.read(location);
+  if (!body) throw new Error(`s3://${runsBucket}/${location.key}, a file of the run's plan, is gone`);
+  for await (const entry of parseManifest(body, '')) {
+    const archive = vaultArchiveOf(entry);
+    if (archive) yield archive;
+  }
+}

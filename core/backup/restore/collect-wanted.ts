@@ -1,0 +1,38 @@
+import type { SnapshotLine } from '../../contracts/snapshot';
+import type { Objects } from '../../ports/objects';
+import { keyMatcher } from '../globs';
+import { listingPrefix } from '../plan/listing-prefix';
+import { mergeJoin } from '../plan/merge-join';
+import { readSnapshotObjects } from '../snapshot/read-snapshot';
+import { WantedObjects } from './wanted-objects';
+
+/**
+ * Collect the objects of a snapshot whose key a glob matches (all without one), and look in the destination's listing
+ * whether something lies under their keys. Both are read as far as the globs' common beginning reaches, and streamed.
+ *
+ * @throws SnapshotNotFoundError; InvalidInputError for a glob that is none, or too many objects
+ */
+export async function collectWanted(
+  { objects, runsBucket }: { objects: Objects; runsBucket: string },
+  { plan, snapshot, paths }: { plan: string; snapshot: string; paths: readonly string[] },
+  destination: { bucket: string; prefix: string },
+): Promise<WantedObjects> {
+  const isWanted = paths.length > 0 ? keyMatcher(paths) : () => true;
+  const prefix = paths.length > 0 ? listingPrefix({ prefix: '', include: [...paths] }) : '';
+  async function* wantedLines(): AsyncGenerator<SnapshotLine> {
+    for await (const line of readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix })) {
+      if (isWanted(line.key)) yield line;
+    }
+  }
+  async function* occupiedKeys(): AsyncGenerator<{ key: string; sizeBytes: number }> {
+    for await (const { key, sizeBytes } of objects.list(destination.bucket, destination.prefix + prefix)) {
+      yield { key: key.slice(destination.prefix.length), sizeBytes };
+    }
+  }
+  const wanted = new WantedObjects();
+  for await (const { left: line, right: there } of mergeJoin(wantedLines(), occupiedKeys())) {
+    if (!line) continue;
+    wanted.add(line, !there ? 'no' : there.sizeBytes === line.sizeBytes ? 'by-as-much' : 'by-other');
+  }
+  return wanted;
+}

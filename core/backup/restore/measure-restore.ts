@@ -1,0 +1,25 @@
+import type { Run } from '../../contracts/retrieval-run';
+import { billedBytes } from '../../cost/billed-bytes';
+import type { RetrievalWork } from '../../cost/estimate';
+import { s3RequestsFor } from '../../cost/s3-requests';
+import { lengthOf } from '../../ranges/byte-range';
+import { groupsOf } from '../../retrieval/stage-members';
+import type { RestorePiece } from './restore-pieces';
+import type { WantedObjects } from './wanted-objects';
+
+/** Add up what a restore asks of Glacier and S3. */
+export function measureRestore(run: Run, wanted: WantedObjects, pieces: Iterable<RestorePiece>): RetrievalWork {
+  const work: RetrievalWork = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
+  for (const { line, objects } of pieces) {
+    work.requests += 1;
+    work.bytes += lengthOf(line);
+    // What became of a group of members is a file of its own.
+    work.s3Requests += groupsOf(line.members ?? 0);
+    for (const position of objects) {
+      const sizeBytes = wanted.sizeBytesOf(position);
+      work.s3Requests += line.members ? 1 : s3RequestsFor(sizeBytes, line.rangeBytes);
+      work.storedBytes += billedBytes(sizeBytes, run.storageClass);
+    }
+  }
+  return work;
+}

@@ -1,0 +1,57 @@
+import { KEY_BYTES_MAX } from '../../naming/safe-path';
+import type { ArchiveFacts } from './archive-facts';
+import type { WantedObject, WantedSlice } from './wanted-objects';
+import { rangeBytesForWhole } from './whole-range';
+
+/**
+ * Why an object cannot be restored; undefined when it can.
+ *
+ * @param archives that hold its slices, in order
+ * @param destination what decides besides
+ */
+export function whyNotRestorable(
+  object: WantedObject,
+  archives: readonly ArchiveFacts[],
+  { prefix, rangeBytes }: { prefix: string; rangeBytes: number },
+): string | undefined {
+  const keyBytes = Buffer.byteLength(prefix) + Buffer.byteLength(object.key);
+  if (keyBytes > KEY_BYTES_MAX) {
+    return `with the destination's prefix its key has ${keyBytes} bytes, and S3 takes ${KEY_BYTES_MAX}: choose a shorter prefix`;
+  }
+  if (!agrees(object, archives)) return 'what the snapshot says of it and of its archives does not agree';
+  if (object.slices.length === 1) return undefined;
+  if (rangeBytesForWhole(object.sizeBytes, offsetsOf(object.slices), rangeBytes) !== undefined) return undefined;
+  return (
+    `it spans ${archives.length} archives that are not cut so that its ${object.sizeBytes} bytes fit into the 10,000 parts ` +
+    `of one S3 upload: retrieve them with a manifest, and join them: ${named(archives)}`
+  );
+}
+
+const ARCHIVES_NAMED_MAX = 3;
+
+function named(archives: readonly ArchiveFacts[]): string {
+  const ids = archives.slice(0, ARCHIVES_NAMED_MAX).map(({ archiveId }) => archiveId);
+  return [...ids, ...(archives.length > ARCHIVES_NAMED_MAX ? ['…'] : [])].join(', ');
+}
+
+/** Where the slices of an object begin in it. */
+export function offsetsOf(slices: readonly WantedSlice[]): number[] {
+  let offset = 0;
+  return slices.map(({ sizeBytes }) => {
+    offset += sizeBytes;
+    return offset - sizeBytes;
+  });
+}
+
+function agrees({ sizeBytes, treeHash, slices }: WantedObject, archives: readonly ArchiveFacts[]): boolean {
+  const [only] = archives;
+  const heldBytes = slices.reduce((sum, slice) => sum + slice.sizeBytes, 0);
+  if (heldBytes !== sizeBytes) return false;
+  const isOne = slices.length === 1;
+  if (isOne && only && only.kind !== 'object') return (slices[0]?.offset ?? 0) + sizeBytes <= only.sizeBytes;
+  return archives.every((archive, position) => {
+    const slice = slices[position];
+    const isAll = slice?.offset === 0 && slice.sizeBytes === archive.sizeBytes;
+    return archive.kind === 'object' && isAll && (!isOne || archive.treeHash === treeHash);
+  });
+}

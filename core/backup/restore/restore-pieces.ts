@@ -1,0 +1,129 @@
+import type { MemberLine, Run } from '../../contracts/retrieval-run';
+import { cutArchive } from '../../retrieval/plan/cut-archive';
+import type { UnplacedPiece } from '../../retrieval/plan/fill-batches';
+import { cutSizesOf } from '../../retrieval/plan/piece-sizes';
+import type { ArchiveFacts, ArchivesByNumber } from './archive-facts';
+import { blockRuns } from './block-runs';
+import { offsetsOf } from './restorable';
+import type { WantedObject, WantedObjects } from './wanted-objects';
+import { rangeBytesForWhole } from './whole-range';
+
+/** A piece to request, and the objects that it brings; of an object in several pieces the first one has it. */
+export interface RestorePiece {
+  line: UnplacedPiece;
+  /** Positions among the wanted objects. */
+  objects: readonly number[];
+}
+
+/** What pieces are made from. */
+export interface ToRestore {
+  run: Run;
+  wanted: WantedObjects;
+  archives: ArchivesByNumber;
+  /** Positions of the objects to restore, in the order in which they are requested (`restoreOrder`). */
+  order: Uint32Array;
+}
+
+/** Objects by the age of their archives, and in an archive by where they lie. */
+export function restoreOrder(wanted: WantedObjects, archives: ArchivesByNumber, positions: Uint32Array): Uint32Array {
+  return positions.sort(
+    (one, other) =>
+      archives.placeOf(wanted.archiveOf(one)) - archives.placeOf(wanted.archiveOf(other)) ||
+      wanted.offsetOf(one) - wanted.offsetOf(other) ||
+      one - other,
+  );
+}
+
+/**
+ * What to request of Glacier: an object that is an archive, or spans archives, as those of a retrieval are; of a pack each
+ * range that is needed. The same every time.
+ */
+export function* restorePieces({ run, wanted, archives, order }: ToRestore): Generator<RestorePiece> {
+  let number = 0;
+  for (let from = 0; from < order.length; ) {
+    const archive = wanted.archiveOf(order[from] as number);
+    let past = from + 1;
+    while (past < order.length && wanted.archiveOf(order[past] as number) === archive) past++;
+    const positions = [...order.subarray(from, past)];
+    const facts = archives.at(archive);
+    if (facts.kind === 'object') {
+      for (const position of positions) yield* piecesOfObject(run, wanted, archives, position, number++);
+    } else {
+      for (const piece of piecesOfPack(run, wanted, facts, positions)) {
+        yield { ...piece, line: { ...piece.line, archive: number++ } };
+      }
+    }
+    from = past;
+  }
+}
+
+function* piecesOfObject(
+  run: Run,
+  wanted: WantedObjects,
+  archives: ArchivesByNumber,
+  position: number,
+  number: number,
+): Generator<RestorePiece> {
+  const object = wanted.at(position);
+  const { slices, sizeBytes, treeHash } = object;
+  const offsets = offsetsOf(slices);
+  const whole = slices.length > 1;
+  const wholeRangeBytes = whole ? rangeBytesForWhole(sizeBytes, offsets, run.settings.rangeBytes) : undefined;
+  const parts = slices.map((slice, part) => {
+    const facts = archives.at(slice.archive);
+    const { rangeBytes, pieceBytes } = cutSizesOf(facts.sizeBytes, run.settings, wholeRangeBytes);
+    const line = { ...lineOf(run, facts, object), archive: number, rangeBytes };
+    return {
+      line: whole ? { ...line, whole: { offset: offsets[part] as number, sizeBytes, treeHash } } : line,
+      pieceBytes,
+      pieces: Math.ceil(facts.sizeBytes / pieceBytes),
+    };
+  });
+  const pieces = parts.reduce((sum, part) => sum + part.pieces, 0);
+  let before = 0;
+  for (const part of parts) {
+    for (const line of cutArchive(part.line, part.pieceBytes, { before, pieces })) {
+      yield { line, objects: line.piece === 0 ? [position] : [] };
+    }
+    before += part.pieces;
+  }
+}
+
+function* piecesOfPack(
+  run: Run,
+  wanted: WantedObjects,
+  facts: ArchiveFacts,
+  positions: readonly number[],
+): Generator<RestorePiece> {
+  const members = positions.map((position) => ({
+    offset: wanted.offsetOf(position),
+    sizeBytes: wanted.sizeBytesOf(position),
+  }));
+  const { rangeBytes } = cutSizesOf(facts.sizeBytes, run.settings);
+  for (const { range, first, past } of blockRuns(members, facts.sizeBytes)) {
+    const memberBytes = members.slice(first, past).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const line = { ...lineOf(run, facts), archive: 0, rangeBytes, piece: 0, pieces: 1, ...range };
+    yield { line: { ...line, members: past - first, memberBytes }, objects: positions.slice(first, past) };
+  }
+}
+
+function lineOf(run: Run, { archiveId, sizeBytes, treeHash, createdAt }: ArchiveFacts, object?: WantedObject) {
+  return {
+    archiveId,
+    sizeBytes,
+    treeHash,
+    creationDate: createdAt,
+    description: '',
+    key: object ? run.destination.prefix + object.key : '',
+    ...(object && { properties: object.properties }),
+  };
+}
+
+/** The objects that are cut out of a piece of a pack. */
+export function* memberLines({ run, wanted }: ToRestore, objects: readonly number[]): Generator<MemberLine> {
+  for (const position of objects) {
+    const { key, sizeBytes, treeHash, properties, slices } = wanted.at(position);
+    const offset = slices[0]?.offset ?? 0;
+    yield { key: run.destination.prefix + key, offset, sizeBytes, treeHash, properties };
+  }
+}

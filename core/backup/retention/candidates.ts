@@ -1,0 +1,42 @@
+import { grown } from '../../inventory/grown';
+import { TextSet } from '../../inventory/text-set';
+
+/** Archives that may turn out to be needed: as compact as a list of their refs, whatever else is gone through. */
+export class Candidates {
+  readonly #archives = new TextSet();
+  /** 1 for one that has been struck out. */
+  #struck = new Uint8Array(1024);
+  #left = 0;
+
+  get size(): number {
+    return this.#archives.size;
+  }
+
+  /** How many have not been struck out. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** @param archive `archiveRef`; one that is there already, or was struck out, stays as it is */
+  add(archive: string): void {
+    const { number, added } = this.#archives.add(archive);
+    if (!added) return;
+    if (number >= this.#struck.length) this.#struck = grown(this.#struck);
+    this.#left += 1;
+  }
+
+  /** @returns whether it is there and not struck out */
+  has(archive: string): boolean {
+    const number = this.#archives.find(archive);
+    return number !== undefined && this.#struck[number] === 0;
+  }
+
+  /** @returns whether it was there and not struck out before */
+  strike(archive: string): boolean {
+    const number = this.#archives.find(archive);
+    if (number === undefined || this.#struck[number] !== 0) return false;
+    this.#struck[number] = 1;
+    this.#left -= 1;
+    return true;
+  }
+}

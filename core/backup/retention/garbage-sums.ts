@@ -1,0 +1,46 @@
+import type { RetentionReport } from '../../contracts/backup-run';
+import type { WrittenArchive } from '../../contracts/snapshot';
+import type { Garbage } from './garbage';
+import { oldEnoughAtMs } from './standing';
+
+export type Sums = Pick<RetentionReport, 'deleted' | 'waiting' | 'refused'>;
+
+/** Adds up what becomes of archives that nothing needs. */
+export class GarbageSums {
+  readonly #deleted = { archives: 0, bytes: 0 };
+  readonly #waiting = { archives: 0, bytes: 0 };
+  readonly #refused = { archives: 0, bytes: 0 };
+  #untilMs: number | undefined;
+  #reason: string | undefined;
+
+  constructor(private readonly minimumAgeDays: number) {}
+
+  addDeleted({ sizeBytes }: Pick<WrittenArchive, 'sizeBytes'>): void {
+    add(this.#deleted, sizeBytes);
+  }
+
+  addWaiting({ sizeBytes, createdAt }: Pick<WrittenArchive, 'sizeBytes' | 'createdAt'>): void {
+    add(this.#waiting, sizeBytes);
+    this.#untilMs = Math.max(this.#untilMs ?? 0, oldEnoughAtMs(createdAt, this.minimumAgeDays));
+  }
+
+  addRefused({ sizeBytes, refusal }: Pick<Garbage, 'sizeBytes' | 'refusal'>): void {
+    add(this.#refused, sizeBytes);
+    this.#reason ??= refusal;
+  }
+
+  /** `until`: when the last of those that wait is old enough. `reason`: that of the first that was refused. */
+  get sums(): Sums {
+    const until = this.#untilMs === undefined ? null : new Date(this.#untilMs).toISOString();
+    return {
+      deleted: { ...this.#deleted },
+      waiting: { ...this.#waiting, until },
+      refused: { ...this.#refused, reason: this.#reason ?? null },
+    };
+  }
+}
+
+function add(sum: { archives: number; bytes: number }, sizeBytes: number): void {
+  sum.archives += 1;
+  sum.bytes += sizeBytes;
+}

@@ -1,0 +1,43 @@
+import type { SnapshotHead, WrittenArchive } from '../../contracts/snapshot';
+import type { Objects } from '../../ports/objects';
+import { forEachInFlight } from '../../retrieval/plan/in-flight';
+import { readArchiveLines } from '../snapshot/read-snapshot';
+import type { Candidates } from './candidates';
+
+/** Hides the time that a list takes to begin. */
+const LISTS_IN_FLIGHT_MAX = 4;
+
+export interface SnapshotLists {
+  objects: Objects;
+  runsBucket: string;
+}
+
+/**
+ * Every archive that a snapshot needs: its catalog, then those that hold its objects.
+ *
+ * @throws SnapshotNotFoundError when its list is gone
+ */
+export async function* archivesOf(
+  { objects, runsBucket }: SnapshotLists,
+  { plan, snapshot, catalog }: SnapshotHead,
+): AsyncGenerator<WrittenArchive> {
+  if (catalog) yield catalog;
+  yield* readArchiveLines(objects, runsBucket, plan, snapshot);
+}
+
+/**
+ * Strike out every candidate that one of the snapshots needs. Each list is read once, as a stream, so that memory holds
+ * the candidates and no more, whatever the number of snapshots.
+ *
+ * @throws SnapshotNotFoundError when the list of one is gone: what it needs cannot be told
+ */
+export async function strikeNeeded(
+  lists: SnapshotLists,
+  snapshots: readonly SnapshotHead[],
+  candidates: Candidates,
+): Promise<void> {
+  await forEachInFlight(snapshots, LISTS_IN_FLIGHT_MAX, async (snapshot) => {
+    if (candidates.left === 0) return;
+    for await (const { archive } of archivesOf(lists, snapshot)) candidates.strike(archive);
+  });
+}

@@ -1,0 +1,83 @@
+import { snapshotFiles } from '../../contracts/run-files';
+import type { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
+import { TextList } from '../../inventory/text-list';
+import type { Objects } from '../../ports/objects';
+import { compareUtf8 } from '../../text/compare-utf8';
+import { jsonLines } from '../json-lines';
+import { gzipLines } from './gzip-lines';
+import type { ObjectsIndexLine } from './objects-index';
+
+const GZIP = 'application/gzip';
+const JSON_LINES = 'application/x-ndjson';
+
+/**
+ * Write the objects of a snapshot, and the index of that file. Holds the lines of one gzip member and the index. Repeatable.
+ *
+ * @param lines in the order of their keys' UTF-8 bytes, no key twice
+ * @throws Error when they are not: what reads them relies on it
+ */
+export async function writeSnapshotObjects(
+  objects: Objects,
+  runsBucket: string,
+  plan: string,
+  snapshot: string,
+  lines: Iterable<SnapshotLine> | AsyncIterable<SnapshotLine>,
+): Promise<void> {
+  const index = new MemberIndex();
+  const members = gzipLines(
+    inOrder(lines, ({ key }) => key),
+    ({ key }, at) => index.add(key, at),
+  );
+  await objects.write({ bucket: runsBucket, key: snapshotFiles.objects(plan, snapshot) }, members, GZIP);
+  const indexLocation = { bucket: runsBucket, key: snapshotFiles.objectsIndex(plan, snapshot) };
+  await objects.write(indexLocation, jsonLines(index), JSON_LINES);
+}
+
+/**
+ * Write the archives that a snapshot needs. Repeatable.
+ *
+ * @param lines in the order of `archive`, none twice
+ * @throws Error when they are not
+ */
+export async function writeArchiveLines(
+  objects: Objects,
+  runsBucket: string,
+  plan: string,
+  snapshot: string,
+  lines: Iterable<ArchiveLine> | AsyncIterable<ArchiveLine>,
+): Promise<void> {
+  const location = { bucket: runsBucket, key: snapshotFiles.archives(plan, snapshot) };
+  await objects.write(location, gzipLines(inOrder(lines, ({ archive }) => archive)), GZIP);
+}
+
+/** Write what a snapshot is as a whole. Repeatable. */
+export async function writeSnapshotSummary(objects: Objects, runsBucket: string, snapshot: Snapshot): Promise<void> {
+  const location = { bucket: runsBucket, key: snapshotFiles.snapshot(snapshot.plan, snapshot.snapshot) };
+  await objects.write(location, `${JSON.stringify(snapshot, null, 2)}\n`, 'application/json');
+}
+
+/** A snapshot of a hundred million objects has 50,000 members. */
+class MemberIndex implements Iterable<ObjectsIndexLine> {
+  readonly #keys = new TextList();
+  readonly #starts: number[] = [];
+
+  add(key: string, at: number): void {
+    this.#keys.add(key);
+    this.#starts.push(at);
+  }
+
+  *[Symbol.iterator](): Generator<ObjectsIndexLine> {
+    for (const [member, at] of this.#starts.entries()) yield { key: this.#keys.at(member), at };
+  }
+}
+
+async function* inOrder<T>(values: Iterable<T> | AsyncIterable<T>, nameOf: (value: T) => string): AsyncGenerator<T> {
+  let before: string | undefined;
+  for await (const value of values) {
+    const name = nameOf(value);
+    if (before !== undefined && compareUtf8(before, name) >= 0)
+      throw new Error(`${name} must not come after ${before}`);
+    before = name;
+    yield value;
+  }
+}

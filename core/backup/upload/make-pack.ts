@@ -1,0 +1,115 @@
+import { SourceChangedError } from '../../contracts/errors';
+import type { SourceObject } from '../../contracts/snapshot';
+import type { OpenedObject } from '../../ports/source';
+import { PackBuilder } from '../pack/pack-builder';
+import { type ArchiveToWrite, listed } from './archive-to-write';
+import { MemberRing } from './member-ring';
+import { type KnownParts, PackParts } from './pack-parts';
+import { isSourceError, readBytes } from './read-bytes';
+import { readMembers } from './read-members';
+import { withTags } from './read-properties';
+import type { UploadDeps } from './upload-deps';
+import type { Seal, UploadRecord } from './upload-record';
+
+export interface Packed {
+  /** Undefined when nothing was left to pack. */
+  seal: Seal | undefined;
+  members: PackBuilder['members'];
+  /** Why, by key. */
+  leftOut: ReadonlyMap<string, string>;
+}
+
+/**
+ * Make a pack from its objects, and send the parts that Glacier does not have. An object that cannot be had is left out.
+ *
+ * @throws UploadGoneError; for a catalog, of which nothing may be left out, SourceChangedError
+ */
+export async function makePack(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  upload: UploadRecord,
+  known: KnownParts,
+): Promise<Packed | 'short of time'> {
+  const leftOut = new Map<string, string>();
+  for (;;) {
+    const left = leftOut.size;
+    const packed = await tryToMake(deps, archive, new PackParts(deps, archive, upload, known), leftOut);
+    if (packed !== 'broken') return packed;
+    // Without the object that it broke with: there are only so many.
+    if (leftOut.size === left) throw new Error(`archive ${archive.ref} breaks with none of its objects`);
+  }
+}
+
+/** @param leftOut those that are not to be read; what cannot be had is added */
+async function tryToMake(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  parts: PackParts,
+  leftOut: Map<string, string>,
+): Promise<Packed | 'short of time' | 'broken'> {
+  const { task } = archive;
+  const builder = new PackBuilder();
+  const bytesMax = deps.sizes.memberBytesMax;
+  const ring = new MemberRing(deps.memory.take(2 * bytesMax));
+  const reading = { source: deps.source, bucket: task.bucket, bytesMax, ring };
+  const leaveOut = (key: string, reason: string) => {
+    if (task.kind === 'catalog') throw new SourceChangedError(reason);
+    leftOut.set(key, reason);
+  };
+  try {
+    const objects = archive.objects.filter(({ key }) => !leftOut.has(key));
+    for await (const member of readMembers(reading, objects)) {
+      const { key } = member.object;
+      if (member.is === 'read') for (const bytes of builder.add(member)) await parts.write(bytes);
+      else if (member.is === 'missing') leaveOut(key, member.reason);
+      else {
+        const failure = await passOn(deps, listed(archive, member.object), member.object, builder, parts);
+        if (failure) leaveOut(key, failure.reason);
+        if (failure?.begun) return 'broken';
+      }
+      if (parts.isShortOfTime) return 'short of time';
+    }
+    const { members } = builder;
+    if (members.length === 0) return { seal: undefined, members, leftOut };
+    for (const bytes of builder.finish()) await parts.write(bytes);
+    return { seal: await parts.end(), members, leftOut };
+  } finally {
+    await parts.close();
+    deps.memory.giveBack();
+  }
+}
+
+/**
+ * Pack an object as it comes, unless time becomes short.
+ *
+ * @returns why it could not be had, and whether some of it is in the pack already
+ */
+async function passOn(
+  deps: UploadDeps,
+  source: ReturnType<typeof listed>,
+  object: SourceObject,
+  builder: PackBuilder,
+  parts: PackParts,
+): Promise<{ reason: string; begun: boolean } | undefined> {
+  let opened: OpenedObject | undefined;
+  let begun = false;
+  const noteAnswer = (answer: OpenedObject) => {
+    opened = answer;
+  };
+  try {
+    for await (const chunk of readBytes(deps.source, source, undefined, noteAnswer)) {
+      if (!begun && opened) {
+        const properties = await withTags(deps.source, source, opened);
+        begun = true;
+        for (const bytes of builder.begin(object, properties)) await parts.write(bytes);
+      }
+      for (const bytes of builder.append(chunk)) await parts.write(bytes);
+      if (parts.isShortOfTime) return undefined;
+    }
+    for (const bytes of builder.end()) await parts.write(bytes);
+    return undefined;
+  } catch (error) {
+    if (isSourceError(error)) return { reason: error.message, begun };
+    throw error;
+  }
+}

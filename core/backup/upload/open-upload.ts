@@ -1,0 +1,111 @@
+import { formatArchiveDescription } from '../../contracts/archive-description';
+import { UploadGoneError } from '../../contracts/errors';
+import type { ObjectProperties } from '../../contracts/snapshot';
+import { runExpiryOf } from '../../retrieval/records/expiry';
+import { PARTS_MAX } from '../part-bytes';
+import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { readProperties } from './read-properties';
+import { blockBytesOf } from './slice-blocks';
+import type { UploadDeps, UploadSizes } from './upload-deps';
+import { beginUpload, getUpload, restartUpload, type UploadRecord } from './upload-record';
+
+/** Uploads that are begun for an archive, one after the other, before it is given up. */
+const GENERATIONS_MAX = 3;
+
+/**
+ * The upload of an archive: the one on record, or a new one.
+ *
+ * @returns `fresh` when nothing can have been sent yet
+ * @throws SourceChangedError, SourceUnreadableError when the object of an `object` archive cannot be had
+ */
+export async function openUpload(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+): Promise<{ upload: UploadRecord; fresh: boolean }> {
+  const known = await getUpload(deps.items, archive.at);
+  if (known) return { upload: known, fresh: false };
+  const properties = await propertiesOf(deps, archive);
+  const partBytes = partBytesOf(deps.sizes, archive);
+  const uploadId = await begin(deps, archive, partBytes);
+  const begun = { uploadId, partBytes, properties };
+  if (await beginUpload(deps.items, archive.at, begun, runExpiryOf(deps.clock.now()))) {
+    return { upload: { state: 'uploading', generation: 1, seal: undefined, ...begun }, fresh: true };
+  }
+  const upload = await recordOrAbort(deps, archive, uploadId);
+  if (!upload) throw new Error(`the record of archive ${archive.ref} is gone`);
+  return { upload, fresh: false };
+}
+
+/**
+ * Begin another upload for an archive whose upload is lost, or holds what cannot be put together; unless somebody else
+ * has done so, has ended the archive, or has sealed the upload, so that it may be lost because it is complete: whoever
+ * calls looks at the record again.
+ *
+ * @returns false when it has been tried often enough
+ */
+export async function replaceUpload(deps: UploadDeps, archive: ArchiveToWrite, lost: UploadRecord): Promise<boolean> {
+  const upload = { vault: archive.run.plan.vault, uploadId: lost.uploadId };
+  const current = await getUpload(deps.items, archive.at);
+  const isCurrent = current?.state === 'uploading' && current.generation === lost.generation;
+  if (isCurrent && current.seal && !lost.seal) return true;
+  await deps.uploads.abort(upload);
+  if (!isCurrent) return true;
+  if (lost.generation >= GENERATIONS_MAX) return false;
+  const uploadId = await begin(deps, archive, lost.partBytes);
+  if (!(await restartUpload(deps.items, archive.at, lost.generation, uploadId))) {
+    await recordOrAbort(deps, archive, uploadId);
+  }
+  return true;
+}
+
+/**
+ * Abort an upload whose record could not be written, unless it was written after all: a write whose answer was lost is
+ * repeated, and its repetition finds the condition broken.
+ */
+async function recordOrAbort(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  uploadId: string,
+): Promise<UploadRecord | undefined> {
+  const record = await getUpload(deps.items, archive.at);
+  if (record?.uploadId !== uploadId) await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId });
+  return record;
+}
+
+function begin(deps: UploadDeps, { at, run, task, objects }: ArchiveToWrite, partBytes: number): Promise<string> {
+  const { kind, slice } = task;
+  const description = formatArchiveDescription({
+    moraine: 1,
+    plan: run.plan.name,
+    snapshot: at.runId,
+    sequence: at.sequence,
+    kind,
+    ...(slice && slice.of > 1 && { slice: [slice.number, slice.of] }),
+    ...(kind === 'object' && { key: objects[0]?.key }),
+  });
+  return deps.uploads.begin({ vault: run.plan.vault, description, partBytes });
+}
+
+async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<ObjectProperties | undefined> {
+  if (archive.task.kind !== 'object') return undefined;
+  return readProperties(deps.source, listed(archive, onlyObject(archive).object));
+}
+
+/** Parts of a slice are no longer than its blocks, whose hashes are combined from theirs. */
+function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): number {
+  const { kind, slice } = archive.task;
+  // A pack's length is not known yet; 4 GiB at the most is some hundred parts of the least length.
+  if (kind !== 'object') return partBytesFor(kind, 1);
+  const sizeBytes = objectArchiveBytes(archive);
+  const partBytes = partBytesFor(kind, sizeBytes);
+  if (!slice || slice.of === 1) return partBytes;
+  const cutBytes = Math.min(partBytes, blockBytesOf(slice));
+  if (sizeBytes > PARTS_MAX * cutBytes) {
+    throw new Error(`archive ${archive.ref}: a slice of ${sizeBytes} bytes has too many blocks of ${cutBytes} bytes`);
+  }
+  return cutBytes;
+}
+
+/** Thrown when an upload turns out not to be the archive's any more. */
+export const notOurs = ({ uploadId }: UploadRecord, ref: string) =>
+  new UploadGoneError(`upload ${uploadId} is no longer that of archive ${ref}, or is to become something else`);

@@ -1,0 +1,104 @@
+import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
+import { UploadIncompleteError } from '../../contracts/errors';
+import { type ArchiveToWrite, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { finishArchive } from './finish-archive';
+import { notOurs } from './open-upload';
+import { dropPart, type PartRecord, recordedParts } from './part-record';
+import { partRange, sendParts } from './send-parts';
+import { blockBytesOf, blocksOf, combined } from './slice-blocks';
+import { type PartNumbers, spreadParts } from './spread-parts';
+import type { UploadDeps } from './upload-deps';
+import { sealUpload, type UploadRecord } from './upload-record';
+
+/**
+ * Write an archive that is an object, or a slice of one: send the parts that are not on record, and, unless only some are
+ * asked for, put all together.
+ *
+ * @param wanted these parts alone
+ * @throws UploadGoneError, SourceChangedError, SourceUnreadableError
+ */
+export async function writeObject(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  upload: UploadRecord,
+  wanted?: PartNumbers,
+): Promise<UploadArchiveOutput> {
+  const { partBytes, generation } = upload;
+  const partCount = Math.ceil(objectArchiveBytes(archive) / partBytes);
+  const numbers = { first: wanted?.first ?? 1, last: Math.min(wanted?.last ?? partCount, partCount) };
+  const parts = await recordedParts(deps.items, archive.at, generation, numbers);
+  const missing = missingOf(parts, numbers);
+  const { spreadBytes } = deps.sizes;
+  if (!wanted && missing.length * partBytes > spreadBytes) {
+    return { state: 'spread', parts: spreadParts(missing, Math.max(1, Math.floor(spreadBytes / partBytes))) };
+  }
+  for (const part of await sendParts(deps, archive, upload, missing)) parts.set(part.partNumber, part);
+  if (missingOf(parts, numbers).length > 0) return { state: 'more' };
+  if (wanted) return { state: 'sent' };
+  return completeObject(deps, archive, upload, inOrder(parts));
+}
+
+function missingOf(parts: ReadonlyMap<number, PartRecord>, { first, last }: PartNumbers): number[] {
+  const missing: number[] = [];
+  for (let number = first; number <= last; number++) if (!parts.has(number)) missing.push(number);
+  return missing;
+}
+
+const inOrder = (parts: ReadonlyMap<number, PartRecord>) =>
+  [...parts.values()].sort((a, b) => a.partNumber - b.partNumber);
+
+async function completeObject(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  upload: UploadRecord,
+  parts: readonly PartRecord[],
+): Promise<UploadArchiveOutput> {
+  const sizeBytes = objectArchiveBytes(archive);
+  const treeHashes = parts.map(({ treeHash }) => treeHash);
+  const seal = { sizeBytes, treeHash: combined(treeHashes) };
+  if (!(await sealUpload(deps.items, archive.at, upload.generation, seal))) throw notOurs(upload, archive.ref);
+  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  let archiveId: string;
+  try {
+    archiveId = await deps.uploads.complete({ ...at, ...seal });
+  } catch (error) {
+    if (!(error instanceof UploadIncompleteError)) throw error;
+    // What is dropped is sent again by the next call; if all is as it should be, only a new upload can help.
+    if ((await dropWrongParts(deps, archive, upload, parts)) > 0) return { state: 'more' };
+    throw notOurs(upload, archive.ref);
+  }
+  const written = { archiveId, ...seal, objects: 1, objectBytes: sizeBytes };
+  await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], upload.uploadId);
+  return { state: 'done' };
+}
+
+/** Forget the parts that Glacier does not have as they were recorded. @returns how many */
+async function dropWrongParts(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  upload: UploadRecord,
+  parts: readonly PartRecord[],
+): Promise<number> {
+  const held = new Map<number, string>();
+  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  for await (const { start, treeHash } of deps.uploads.listParts(at)) held.set(start, treeHash);
+  const startOf = ({ partNumber }: PartRecord) =>
+    partRange(partNumber, upload.partBytes, objectArchiveBytes(archive)).start;
+  const wrong = parts.filter((part) => held.get(startOf(part)) !== part.treeHash);
+  for (const part of wrong) await dropPart(deps.items, archive.at, part);
+  return wrong.length;
+}
+
+function resultOf(archive: ArchiveToWrite, upload: UploadRecord, treeHashes: readonly string[]): ObjectResult {
+  const { object } = onlyObject(archive);
+  const { slice } = archive.task;
+  const properties = upload.properties ?? {};
+  const line = {
+    ...object,
+    slices: [{ archive: archive.ref, offset: 0, sizeBytes: objectArchiveBytes(archive) }],
+    ...(Object.keys(properties).length > 0 && { properties }),
+  };
+  if (!slice || slice.of === 1) return { ...line, treeHash: combined(treeHashes) };
+  const blockBytes = blockBytesOf(slice);
+  return { ...line, blocks: { blockBytes, treeHashes: blocksOf(treeHashes, upload.partBytes, blockBytes) } };
+}

@@ -1,0 +1,67 @@
+import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
+import type { ArchiveToWrite } from './archive-to-write';
+import { failArchive, finishArchive } from './finish-archive';
+import { makePack, type Packed } from './make-pack';
+import { notOurs } from './open-upload';
+import type { KnownParts } from './pack-parts';
+import type { UploadDeps } from './upload-deps';
+import { sealUpload, type UploadRecord } from './upload-record';
+
+/**
+ * Write a pack, or a catalog: make it from its objects, send the parts that Glacier does not have, and put them together.
+ *
+ * @param fresh nothing has been sent yet
+ * @throws UploadGoneError, UploadIncompleteError; for a catalog SourceChangedError
+ */
+export async function writePack(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  upload: UploadRecord,
+  fresh: boolean,
+): Promise<UploadArchiveOutput> {
+  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  // Perhaps complete already, with nobody left to tell its results. The tar is made once more to have them.
+  const completedAs = upload.seal && (await deps.uploads.complete({ ...at, ...upload.seal }));
+  const known = completedAs === undefined ? await partsAtGlacier(deps, at, fresh) : 'complete';
+  const packed = await makePack(deps, archive, upload, known);
+  if (packed === 'short of time') return { state: 'more' };
+  const { seal, members, leftOut } = packed;
+  if (!seal) {
+    const reason = `none of its ${archive.objects.length} objects could be read`;
+    await failArchive(deps, archive, reason, upload.uploadId, leftOut);
+    return { state: 'done' };
+  }
+  const isSealed =
+    completedAs === undefined
+      ? await sealUpload(deps.items, archive.at, upload.generation, seal)
+      : seal.treeHash === upload.seal?.treeHash;
+  if (!isSealed) throw notOurs(upload, archive.ref);
+  const archiveId = completedAs ?? (await deps.uploads.complete({ ...at, ...seal }));
+  const objectBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const completed = { archiveId, ...seal, objects: members.length, objectBytes };
+  await finishArchive(deps, archive, completed, resultsOf(archive, packed), upload.uploadId);
+  return { state: 'done' };
+}
+
+async function partsAtGlacier(
+  deps: UploadDeps,
+  upload: { vault: string; uploadId: string },
+  fresh: boolean,
+): Promise<KnownParts> {
+  const known = new Map<number, string>();
+  if (fresh) return known;
+  for await (const { start, treeHash } of deps.uploads.listParts(upload)) known.set(start, treeHash);
+  return known;
+}
+
+function resultsOf(archive: ArchiveToWrite, { members, leftOut }: Packed): ObjectResult[] {
+  let next = 0;
+  return archive.objects.map(({ key }) => {
+    const reason = leftOut.get(key);
+    if (reason !== undefined) return { key, reason };
+    const member = members[next++];
+    if (member?.key !== key) throw new Error(`archive ${archive.ref}: ${key} is missing in the pack`);
+    const { offset, ...object } = member;
+    return { ...object, slices: [{ archive: archive.ref, offset, sizeBytes: object.sizeBytes }] };
+  });
+}

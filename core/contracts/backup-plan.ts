@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { globProblem } from '../backup/globs';
+import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../ranges/units';
+import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
+import { ScheduleExpression, TimeZone } from './schedule-expression';
+
+const Glob = z
+  .string()
+  .min(1, 'a glob has at least one character')
+  .max(1024)
+  .superRefine((glob, context) => {
+    const message = glob === '' ? undefined : globProblem(glob);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+const keep = z.int().min(0).max(10_000).optional();
+
+/** The tree hash of an object in slices is combined from those of blocks: a slice has at most so many. */
+const SLICE_BLOCKS_MAX = 10_000;
+
+/** The largest power-of-two number of MiB that divides a multiple of 1 MiB. */
+function largestBlockBytes(bytes: number): number {
+  let blockBytes = MIB;
+  while (bytes % (2 * blockBytes) === 0 && blockBytes < bytes) blockBytes *= 2;
+  return blockBytes;
+}
+
+/**
+ * Which snapshots are kept: those that any rule keeps, and the newest one always. Without a rule all are kept.
+ * Days, ISO weeks, months and years are those of the schedule's time zone, else of UTC.
+ */
+export const Retention = z.strictObject({
+  /** The newest so many. */
+  keepLast: keep,
+  /** The newest of each of the last so many days, weeks, months, years that have any. */
+  keepDaily: keep,
+  keepWeekly: keep,
+  keepMonthly: keep,
+  keepYearly: keep,
+  /** Archives younger than this are not deleted: Glacier charges for the days that are missing from 90. */
+  minimumAgeDays: z.int().min(0).max(36_500).default(90),
+});
+export type Retention = z.infer<typeof Retention>;
+
+/** What is backed up, where to, when, and how long it is kept. */
+export const BackupPlan = z.strictObject({
+  name: PlanName,
+  source: z.strictObject({
+    bucket: BucketName,
+    prefix: Prefix.default(''),
+    /** Globs of keys below the prefix; an object is taken when one of them matches and none of `exclude`. */
+    include: z.array(Glob).min(1).default(['**']),
+    exclude: z.array(Glob).default([]),
+    /** KMS key of the bucket, when its objects are encrypted with one. */
+    keyArn: KeyArn.optional(),
+  }),
+  vault: VaultName,
+  schedule: z.strictObject({ expression: ScheduleExpression, timeZone: TimeZone.default('UTC') }).optional(),
+  retention: Retention.prefault({}),
+  /** A pack is closed before it would grow beyond this. */
+  packBytes: z
+    .int()
+    .min(MIB)
+    .max(4 * GIB)
+    .default(128 * MIB),
+  /** Larger objects are archives of their own. */
+  packedObjectBytesMax: z
+    .int()
+    .min(0)
+    .max(32 * MIB)
+    .default(8 * MIB),
+  /** Objects larger than this span several archives. */
+  archiveBytesMax: z
+    .int()
+    .min(MIB)
+    .max(LARGEST_ARCHIVE_BYTES)
+    .multipleOf(MIB)
+    .refine(
+      (bytes) => bytes / largestBlockBytes(bytes) <= SLICE_BLOCKS_MAX,
+      'must be a power-of-two number of MiB, or at most 10,000 times one',
+    )
+    .default(LARGEST_ARCHIVE_BYTES),
+  /** A pack of which a smaller share is still in the newest snapshot is packed anew from the source, once it is old enough to be deleted. */
+  repackBelow: z.number().min(0).max(1).default(0.3),
+  /** Archives that are written at once, at the most. */
+  uploadsInFlightMax: z.int().min(1).max(1000).default(20),
+  /** Backups whose estimate is above this are refused. */
+  budgetUsd: Usd.optional(),
+});
+export type BackupPlan = z.infer<typeof BackupPlan>;

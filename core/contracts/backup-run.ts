@@ -1,0 +1,259 @@
+import * as z from 'zod';
+import { BackupPlan } from './backup-plan';
+import { Prices } from './config';
+import { RunId, Usd } from './names';
+import { ArchiveKind, SnapshotLine, WrittenArchive } from './snapshot';
+
+/** What a person or a schedule asks for: the input of the backup state machine. */
+export const BackupRequest = z.strictObject({
+  plan: z.string(),
+  /** `backup` takes a snapshot and then applies the retention; `forget` applies the retention alone. */
+  action: z.enum(['backup', 'forget']).default('backup'),
+  /** The time for which a schedule fired: no two runs of a plan have the same one. */
+  scheduledTime: z.iso.datetime().optional(),
+  budgetUsd: Usd.optional(),
+  /** Delete archives that are younger than the plan's minimum age as well, and pay for it. */
+  acceptEarlyDeletionFee: z.boolean().default(false),
+  /** Say what would be done, and stop. */
+  dryRun: z.boolean().default(false),
+});
+export type BackupRequest = z.infer<typeof BackupRequest>;
+export type BackupRequestInput = z.input<typeof BackupRequest>;
+
+/** The part of the configuration that the state machine hands to `open-backup`. */
+export const BackupConfiguration = z.object({ plans: z.array(BackupPlan), prices: Prices.optional() });
+export type BackupConfiguration = z.infer<typeof BackupConfiguration>;
+
+export const OpenBackupInput = z.object({
+  /** Name and ARN of the execution; its name is the run's id unless a schedule started it. */
+  execution: z.string(),
+  executionArn: z.string(),
+  request: z.unknown(),
+  configuration: BackupConfiguration,
+});
+export type OpenBackupInput = z.infer<typeof OpenBackupInput>;
+
+/** A request that has been checked: what every later step works from. */
+export const BackupRun = z.object({
+  /** Also the id of the snapshot that it takes. */
+  runId: RunId,
+  /** Of the execution: who holds the plan's lease. */
+  executionArn: z.string(),
+  action: z.enum(['backup', 'forget']),
+  plan: BackupPlan,
+  /** ISO 8601. */
+  startedAt: z.string(),
+  scheduledTime: z.string().optional(),
+  /** The newest snapshot that is kept, which this run is compared with. */
+  parent: RunId.optional(),
+  budgetUsd: z.number().optional(),
+  acceptEarlyDeletionFee: z.boolean(),
+  dryRun: z.boolean(),
+  prices: Prices.optional(),
+});
+export type BackupRun = z.infer<typeof BackupRun>;
+
+/** `skipped`: another run has been started for the same time of the schedule; there is nothing to do or to report. */
+export const OpenBackupOutput = z.discriminatedUnion('opened', [
+  z.object({ opened: z.literal(true), run: BackupRun }),
+  z.object({ opened: z.literal(false), runId: RunId, reason: z.string() }),
+]);
+export type OpenBackupOutput = z.infer<typeof OpenBackupOutput>;
+
+/** Sums over the source, as far as it has been compared with the parent. */
+export const BackupTotals = z.object({
+  /** In the source, as the globs have it. */
+  objects: z.int(),
+  bytes: z.int(),
+  /** Not in the parent; in it with another content; in a pack that is packed anew; of the parent and gone. */
+  added: z.int(),
+  changed: z.int(),
+  repacked: z.int(),
+  deleted: z.int(),
+  /** Archives to write, their bytes with all that a pack adds, and the parts they are sent in. */
+  archives: z.int(),
+  archiveBytes: z.int(),
+  parts: z.int(),
+  /** Requests to the source: reads of objects, pages of the listing. */
+  gets: z.int(),
+  lists: z.int(),
+});
+export type BackupTotals = z.infer<typeof BackupTotals>;
+
+/** How far a plan has come: it goes on from here. */
+export const PlanPosition = z.object({
+  /** The last key that was compared, of the source or the parent; nothing at the beginning. */
+  after: z.string().optional(),
+  /** Files of changes and index written so far. */
+  segments: z.int().min(0),
+  totals: BackupTotals,
+});
+export type PlanPosition = z.infer<typeof PlanPosition>;
+
+export const PlanBackupInput = z.object({ run: BackupRun, position: PlanPosition.optional() });
+export type PlanBackupInput = z.infer<typeof PlanBackupInput>;
+
+export const PlanBackupOutput = z.object({ done: z.boolean(), position: PlanPosition });
+export type PlanBackupOutput = z.infer<typeof PlanBackupOutput>;
+
+export const BackupEstimate = z.object({
+  /** Requests that write to the vault, and S3 requests that read the source. */
+  uploadUsd: z.number(),
+  readUsd: z.number(),
+  totalUsd: z.number(),
+  /** What the new archives cost at the vault from then on; 32 KiB are billed with each. */
+  storagePerMonthUsd: z.number(),
+  source: z.string(),
+  asOf: z.string(),
+});
+export type BackupEstimate = z.infer<typeof BackupEstimate>;
+
+/** `plan.json` of a backup run. */
+export const BackupRunPlan = z.object({
+  runId: RunId,
+  plan: z.string(),
+  parent: RunId.optional(),
+  segments: z.int(),
+  totals: BackupTotals,
+  estimate: BackupEstimate.nullable(),
+});
+export type BackupRunPlan = z.infer<typeof BackupRunPlan>;
+
+/**
+ * One line of a segment's changes, in order of the keys' UTF-8 bytes: an object to take, and the archives that are to hold
+ * it, in order; or, without archives, a key of the parent that is gone. What is in neither is as it was.
+ */
+export const ChangeLine = z.object({ key: z.string(), archives: z.array(z.int()).optional() });
+export type ChangeLine = z.infer<typeof ChangeLine>;
+
+/** One line of a segment's index, the item of the distributed map: an archive to write. */
+export const ArchiveIndexLine = z.object({ sequence: z.int().min(0) });
+export type ArchiveIndexLine = z.infer<typeof ArchiveIndexLine>;
+
+/** First line of an archive's file: what is to be written. The lines that follow are its objects (`SourceObject`), in order. */
+export const ArchiveTask = z.object({
+  sequence: z.int().min(0),
+  kind: ArchiveKind,
+  /** Where the objects are read: the source, or, for a catalog, the bucket of runs. */
+  bucket: z.string(),
+  /** Of an `object`: what of it is to be written. Slices of one object are numbered from 0. */
+  slice: z.object({ start: z.int(), end: z.int(), number: z.int(), of: z.int() }).optional(),
+});
+export type ArchiveTask = z.infer<typeof ArchiveTask>;
+
+/** First line of an archive's results: the archive, or why there is none. */
+export const ArchiveResult = z.discriminatedUnion('written', [
+  z.object({ written: z.literal(true), archive: WrittenArchive }),
+  z.object({ written: z.literal(false), reason: z.string() }),
+]);
+export type ArchiveResult = z.infer<typeof ArchiveResult>;
+
+/**
+ * Each further line of an archive's results: what became of an object, in the task's order. Of a slice, `treeHash` is
+ * left out and `blocks` has the tree hashes of its blocks of `blockBytes` (a power-of-two number of MiB, the last block
+ * may be short), from which that of the object is combined.
+ */
+export const ObjectResult = z.union([
+  SnapshotLine.partial({ treeHash: true }).extend({
+    blocks: z.object({ blockBytes: z.int(), treeHashes: z.array(z.string()) }).optional(),
+  }),
+  z.object({ key: z.string(), reason: z.string() }),
+]);
+export type ObjectResult = z.infer<typeof ObjectResult>;
+
+/**
+ * One call writes an archive, or hands out parts of a large one, or writes those. The state machine calls again until
+ * `done`. With `giveUp` the upload is aborted and the archive's objects are reported.
+ */
+export const UploadArchiveInput = z.object({
+  runId: RunId,
+  sequence: z.int().min(0),
+  /** Part numbers from 1, both inclusive: these alone. */
+  parts: z.object({ first: z.int().min(1), last: z.int().min(1) }).optional(),
+  giveUp: z.string().optional(),
+});
+export type UploadArchiveInput = z.infer<typeof UploadArchiveInput>;
+
+export const UploadArchiveOutput = z.object({
+  /**
+   * `done`: the results are written. `more`: time was short, call again. `spread`: call for each of `parts`, several at
+   * once, then again without. `sent`: the parts that were asked for are at Glacier.
+   */
+  state: z.enum(['done', 'more', 'spread', 'sent']),
+  parts: z.array(z.object({ first: z.int(), last: z.int() })).optional(),
+});
+export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
+
+export const WriteSnapshotInput = z.object({ run: BackupRun, segments: z.int() });
+export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
+
+/** The catalog is an archive of the run like others: its task has been written under this number. */
+export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
+export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
+
+export const SealSnapshotInput = z.object({ run: BackupRun, catalogSequence: z.int() });
+export type SealSnapshotInput = z.infer<typeof SealSnapshotInput>;
+
+export const ApplyRetentionInput = z.object({ run: BackupRun });
+export type ApplyRetentionInput = z.infer<typeof ApplyRetentionInput>;
+
+/** Not `done`: time was short, call again. */
+export const ApplyRetentionOutput = z.object({ done: z.boolean() });
+export type ApplyRetentionOutput = z.infer<typeof ApplyRetentionOutput>;
+
+/** One line of `deletions.jsonl` of a run: an archive that it deletes, unless Glacier refuses; in a dry run also one that a later run would. */
+export const DeletionLine = WrittenArchive.extend({ when: z.enum(['now', 'later']) });
+export type DeletionLine = z.infer<typeof DeletionLine>;
+
+const ArchiveSum = z.object({ archives: z.int(), bytes: z.int() });
+
+/** `retention.json` of a run: what was, or in a dry run would be, let go. */
+export const RetentionReport = z.object({
+  kept: z.array(z.object({ snapshot: RunId, takenAt: z.string(), rules: z.array(z.string()) })),
+  forgotten: z.array(z.object({ snapshot: RunId, takenAt: z.string() })),
+  /** Archives that were deleted; that no snapshot needs and that are too young; that Glacier refused to delete. */
+  deleted: ArchiveSum,
+  waiting: ArchiveSum.extend({ until: z.string().nullable() }),
+  refused: ArchiveSum.extend({ reason: z.string().nullable() }),
+});
+export type RetentionReport = z.infer<typeof RetentionReport>;
+
+export const ReportBackupInput = z.object({
+  /** Of the execution, which stands for the run before that has been opened. */
+  execution: z.string(),
+  executionArn: z.string(),
+  request: z.unknown(),
+  /** Missing when the request was refused before there was a run. */
+  run: BackupRun.optional(),
+  failure: z.object({ error: z.string(), cause: z.string() }).optional(),
+});
+export type ReportBackupInput = z.infer<typeof ReportBackupInput>;
+
+export const BackupStatus = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed']);
+
+/** `report.json` of a backup run, and the output of the state machine. */
+export const BackupReport = z.object({
+  runId: RunId,
+  plan: z.string(),
+  action: z.enum(['backup', 'forget']),
+  status: BackupStatus,
+  vault: z.string(),
+  source: z.object({ bucket: z.string(), prefix: z.string() }),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  scheduledTime: z.string().optional(),
+  parent: RunId.optional(),
+  /** The snapshot that was taken; null in a dry run, when only forgetting, and when the run failed before it was sealed. */
+  snapshot: RunId.nullable(),
+  totals: BackupTotals.nullable(),
+  /** Archives written, and their bytes. */
+  newArchives: z.int(),
+  newBytes: z.int(),
+  estimate: BackupEstimate.nullable(),
+  /** Objects that could not be taken; the first hundred, all are in `errors.jsonl`. */
+  errors: z.int(),
+  firstErrors: z.array(z.object({ key: z.string(), reason: z.string() })),
+  retention: RetentionReport.nullable(),
+  error: z.object({ error: z.string(), cause: z.string() }).optional(),
+});
+export type BackupReport = z.infer<typeof BackupReport>;

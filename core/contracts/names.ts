@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { MIB } from '../ranges/units';
+
+export const VaultName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,255}$/, 'a vault name is 1 to 255 letters, digits, "_", "." or "-"');
+
+export const BucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not an S3 bucket name');
+
+/** Of keys: empty, or a folder. */
+export const Prefix = z
+  .string()
+  .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
+  .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
+
+export const KeyArn = z.string().startsWith('arn:');
+export const Usd = z.number().nonnegative();
+
+export const isPowerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteger(Math.log2(bytes / MIB));
+
+/** 1 to 80 characters that an execution name, an S3 key and a JobDescription can all carry. */
+export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'a run id is 1 to 80 letters, digits, "_", "." or "-"');
+
+/** Of a backup plan: part of keys, of archive descriptions and of the names of schedules. */
+export const PlanName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{0,31}$/,
+    'a plan name is 1 to 32 lower-case letters, digits and "-", beginning with a letter',
+  );

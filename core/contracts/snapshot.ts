@@ -1,0 +1,115 @@
+import * as z from 'zod';
+import { PlanName, RunId } from './names';
+
+/** What an object is besides its bytes, and what is put back when it is restored. Values as HTTP headers carry them. */
+export const ObjectProperties = z.object({
+  contentType: z.string().optional(),
+  contentEncoding: z.string().optional(),
+  contentLanguage: z.string().optional(),
+  contentDisposition: z.string().optional(),
+  cacheControl: z.string().optional(),
+  expires: z.string().optional(),
+  /** User metadata; names in lower case. */
+  metadata: z.record(z.string(), z.string()).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+export type ObjectProperties = z.infer<typeof ObjectProperties>;
+
+/** An object as a listing of its bucket tells it. Two listings that agree in all four speak of the same bytes. */
+export const SourceObject = z.object({
+  key: z.string().min(1),
+  sizeBytes: z.int().min(0),
+  /** As S3 gives it, with its quotes. */
+  etag: z.string(),
+  /** ISO 8601. */
+  modifiedAt: z.string(),
+});
+export type SourceObject = z.infer<typeof SourceObject>;
+
+/** Where some bytes of an object lie. */
+export const Slice = z.object({
+  /** `archiveRef` of the archive. */
+  archive: z.string(),
+  /** Of the first byte, in the archive. */
+  offset: z.int().min(0),
+  sizeBytes: z.int().min(0),
+});
+export type Slice = z.infer<typeof Slice>;
+
+/** One line of a snapshot's `objects.jsonl.gz`: an object and where it lies. Lines are in order of the keys' UTF-8 bytes. */
+export const SnapshotLine = SourceObject.extend({
+  /** SHA-256 tree hash of the object's bytes, lower-case hex; of an empty object the SHA-256 of nothing. */
+  treeHash: z.string(),
+  /** In order; one but for an object larger than an archive. */
+  slices: z.array(Slice).min(1),
+  properties: ObjectProperties.optional(),
+});
+export type SnapshotLine = z.infer<typeof SnapshotLine>;
+
+/** `pack`: a tar of objects; `object`: an object's bytes, or a slice of them, as they are; `catalog`: a pack of a snapshot's own files. */
+export const ArchiveKind = z.enum(['pack', 'object', 'catalog']);
+export type ArchiveKind = z.infer<typeof ArchiveKind>;
+
+/** An archive that Moraine wrote. */
+export const WrittenArchive = z.object({
+  /** `archiveRef`: the snapshot whose run wrote it, and its number there. */
+  archive: z.string(),
+  archiveId: z.string(),
+  kind: ArchiveKind,
+  sizeBytes: z.int().min(1),
+  treeHash: z.string(),
+  /** ISO 8601: when the upload was completed; early deletion is counted from it. */
+  createdAt: z.string(),
+  /** Objects in it, and the sum of their sizes, as it was written. */
+  objects: z.int(),
+  objectBytes: z.int(),
+});
+export type WrittenArchive = z.infer<typeof WrittenArchive>;
+
+/** One line of a snapshot's `archives.jsonl.gz`: an archive that it needs, or that its run wrote. Lines are in order of `archive`. */
+export const ArchiveLine = WrittenArchive.extend({
+  /** Objects of it that are in this snapshot, and the sum of their sizes. */
+  liveObjects: z.int(),
+  liveBytes: z.int(),
+});
+export type ArchiveLine = z.infer<typeof ArchiveLine>;
+
+/** A snapshot as a whole: `snapshot.json`, and, with the catalog that was written last, its head in the state table. */
+export const Snapshot = z.object({
+  plan: PlanName,
+  /** The id of the run that took it. Ids sort by time. */
+  snapshot: RunId,
+  vault: z.string(),
+  source: z.object({ bucket: z.string(), prefix: z.string() }),
+  /** The snapshot that this one was compared with. */
+  parent: RunId.optional(),
+  /** When the run began: what was written to the source later may not be in it. */
+  takenAt: z.string(),
+  objects: z.int(),
+  bytes: z.int(),
+  archives: z.int(),
+  /** Archives that its run wrote, its catalog not among them, and their bytes. */
+  newArchives: z.int(),
+  newBytes: z.int(),
+  /** Objects that could not be taken; where there is an earlier version, the snapshot holds that. */
+  errors: z.int(),
+  /** Holds only what its own run wrote, since a rebuild found no catalog of it: never a parent. */
+  partial: z.boolean().optional(),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export const SnapshotHead = Snapshot.extend({
+  /** The archive that holds the snapshot's own files; a partial snapshot has none. */
+  catalog: WrittenArchive.optional(),
+  /** `forgotten`: retention has let it go, and is deleting what only it needs. */
+  state: z.enum(['kept', 'forgotten']),
+});
+export type SnapshotHead = z.infer<typeof SnapshotHead>;
+
+/** `SNAPSHOT/000000012`: sorts by snapshot, then sequence. */
+export const archiveRef = (snapshot: string, sequence: number) => `${snapshot}/${String(sequence).padStart(9, '0')}`;
+
+export function parseArchiveRef(archive: string): { snapshot: string; sequence: number } {
+  const slash = archive.lastIndexOf('/');
+  return { snapshot: archive.slice(0, slash), sequence: Number(archive.slice(slash + 1)) };
+}

@@ -1,0 +1,50 @@
+import type { BackupEstimate, BackupTotals } from '../contracts/backup-run';
+import type { Prices } from '../contracts/config';
+import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
+import { GIB } from '../ranges/units';
+import { usd } from './budget';
+
+/** Billed with every archive of a vault. @see Amazon Glacier Developer Guide, "Pricing" */
+const INDEX_BYTES = 32 * 1024;
+
+/**
+ * What a backup costs at the prices of the configuration, in US dollars, unrounded: requests to the vault and to the
+ * source, and what the vault costs afterwards. The catalog of the snapshot, one small archive, and the requests for tags,
+ * which a listing does not tell of, are not in it.
+ *
+ * @returns null when the configuration has no prices of backups
+ */
+export function estimateBackup(totals: BackupTotals, prices: Prices | undefined): BackupEstimate | null {
+  if (!prices?.backup) return null;
+  const { uploadPerThousand, storagePerGibMonth, getPerThousand, listPerThousand } = prices.backup;
+  // Each archive is begun and completed besides.
+  const uploadUsd = ((2 * totals.archives + totals.parts) / 1000) * uploadPerThousand;
+  const readUsd = (totals.gets / 1000) * getPerThousand + (totals.lists / 1000) * listPerThousand;
+  return {
+    uploadUsd,
+    readUsd,
+    totalUsd: uploadUsd + readUsd,
+    storagePerMonthUsd: ((totals.archiveBytes + INDEX_BYTES * totals.archives) / GIB) * storagePerGibMonth,
+    source: prices.source,
+    asOf: prices.asOf,
+  };
+}
+
+/** @throws InvalidInputError when there is a budget and no prices to hold against it */
+export function checkBackupBudgetHasPrices(budgetUsd: number | undefined, prices: Prices | undefined): void {
+  if (budgetUsd === undefined || prices?.backup) return;
+  throw new InvalidInputError(
+    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add prices.backup to moraine.config.ts and deploy, or leave the budget out`,
+  );
+}
+
+/** @throws BudgetExceededError when the estimate is above the budget */
+export function checkBackupBudget(estimate: BackupEstimate, totals: BackupTotals, budgetUsd: number): void {
+  if (estimate.totalUsd <= budgetUsd) return;
+  throw new BudgetExceededError(
+    `the backup is estimated at ${usd(estimate.totalUsd)} (writing ${totals.archives} archives in ${totals.parts} parts ` +
+      `${usd(estimate.uploadUsd)}, reading the source ${usd(estimate.readUsd)}; prices of ${estimate.asOf}), above its ` +
+      `budget of ${usd(budgetUsd)}. Nothing was uploaded. Raise the budget, or back up less: another prefix or other ` +
+      'globs, larger packs',
+  );
+}

@@ -1,0 +1,105 @@
+import {
+  isSameArchive,
+  isSameObject,
+  provenanceMetadata,
+  restoredMetadata,
+  statedTreeHash,
+} from '../archive/provenance';
+import type { Run } from '../contracts/retrieval-run';
+import { distinctKey } from '../naming/distinct-key';
+import type { NewObject, ObjectHead, Objects } from '../ports/objects';
+import { MIB } from '../ranges/units';
+import { TreeHash } from '../tree-hash/tree-hash';
+import type { Deliverable } from './deliverable';
+
+/** What lies under a key: nothing, this very object finished and proven, or something else. */
+export type Found = 'nothing' | 'ours' | 'foreign';
+
+export type Delivery = { state: 'verified'; key: string; adopted: boolean } | { state: 'failed'; reason: string };
+
+/** The largest object of a pack; what is larger is not read back to be recognised. */
+const READ_BACK_BYTES_MAX = 32 * MIB;
+/** Nothing that S3 itself keeps in an archive can be read at once. */
+const canBeRead = ({ storageClass }: Run) => storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE';
+
+/** The object as it is put under a key. */
+export function objectOf(run: Run, object: Deliverable, key: string): NewObject {
+  const { archive, treeHash, properties } = object;
+  const from = { vault: run.vault, treeHash, ...archive };
+  const common = { bucket: run.destination.bucket, key, storageClass: run.storageClass };
+  if (!properties) {
+    return { ...common, contentType: 'application/octet-stream', metadata: provenanceMetadata(from) };
+  }
+  return {
+    ...common,
+    // What S3 itself gives an object that was put without one.
+    contentType: properties.contentType ?? 'binary/octet-stream',
+    metadata: restoredMetadata(properties.metadata ?? {}, from),
+    properties,
+  };
+}
+
+export async function whatLiesAt(objects: Objects, run: Run, object: Deliverable, key: string): Promise<Found> {
+  const head = await objects.head({ bucket: run.destination.bucket, key });
+  if (!head) return 'nothing';
+  return (await isOurs(objects, run, object, key, head)) ? 'ours' : 'foreign';
+}
+
+async function isOurs(
+  objects: Objects,
+  run: Run,
+  object: Deliverable,
+  key: string,
+  head: ObjectHead,
+): Promise<boolean> {
+  if (!object.properties) return isSameArchive(head, { ...object, ...object.archive });
+  if (isSameObject(head, object)) return true;
+  const { bucket, metadata } = objectOf(run, object, key);
+  const saysNothing = statedTreeHash(metadata) === undefined && statedTreeHash(head.metadata) === undefined;
+  if (!saysNothing || !canBeRead(run) || head.sizeBytes !== object.sizeBytes) return false;
+  if (head.sizeBytes > READ_BACK_BYTES_MAX) return false;
+  const hash = new TreeHash();
+  for await (const chunk of (await objects.read({ bucket, key })) ?? []) hash.update(chunk);
+  return hash.digest().toString('hex') === object.treeHash;
+}
+
+/** The keys that an object may take, in order of preference: the planned one, then one that only it maps to. */
+export function keysFor(object: Deliverable): string[] {
+  const { key, treeHash, archive, properties } = object;
+  // The same content of a key is the same object, whichever archive it is restored from.
+  return [key, distinctKey(key, properties ? `${treeHash}/${key}` : archive.archiveId)];
+}
+
+/** @returns the first key that is free or ours; the last one when all are foreign (Complete will find it taken) */
+export async function chooseKey(
+  objects: Objects,
+  run: Run,
+  object: Deliverable,
+): Promise<{ key: string; found: Found }> {
+  let choice: { key: string; found: Found } = { key: object.key, found: 'foreign' };
+  for (const key of keysFor(object)) {
+    choice = { key, found: await whatLiesAt(objects, run, object, key) };
+    if (choice.found !== 'foreign') return choice;
+  }
+  return choice;
+}
+
+/**
+ * Put an object under the first of its keys that is not taken; one that lies there finished is adopted.
+ *
+ * @param put a conditional PutObject of it
+ * @throws what `put` throws
+ */
+export async function deliver(
+  objects: Objects,
+  run: Run,
+  object: Deliverable,
+  put: (object: NewObject) => Promise<'written' | 'taken'>,
+): Promise<Delivery> {
+  const keys = keysFor(object);
+  for (const key of keys) {
+    if ((await put(objectOf(run, object, key))) === 'written') return { state: 'verified', key, adopted: false };
+    if ((await whatLiesAt(objects, run, object, key)) === 'ours') return { state: 'verified', key, adopted: true };
+  }
+  return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
+}

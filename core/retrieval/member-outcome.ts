@@ -1,0 +1,14 @@
+import type { MemberLine, Outcome } from '../contracts/retrieval-run';
+import type { Delivery } from './deliver-object';
+
+/** How a member of a pack ended. Its piece's requests are nobody's in particular. */
+export function memberOutcome(
+  pack: { archiveId: string; creationDate: string; description: string },
+  { key, sizeBytes, treeHash }: MemberLine,
+  end: Delivery,
+): Outcome {
+  const { archiveId, creationDate, description } = pack;
+  const facts = { archiveId, key, sizeBytes, treeHash, creationDate, description, requests: 0 };
+  if (end.state === 'failed') return { ...facts, outcome: 'failed', reason: end.reason };
+  return { ...facts, key: end.key, outcome: end.adopted ? 'adopted' : 'verified' };
+}

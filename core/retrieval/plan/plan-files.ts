@@ -1,0 +1,103 @@
+import type { BatchIndexLine, MemberLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
+import { runFiles } from '../../contracts/run-files';
+import type { TextList } from '../../inventory/text-list';
+import type { Objects } from '../../ports/objects';
+import type { Batch } from './fill-batches';
+import { forEachInFlight } from './in-flight';
+
+const WRITES_IN_FLIGHT_MAX = 8;
+const JSON_LINES = 'application/x-ndjson';
+const STEP_CHARACTERS = 256 * 1024;
+
+/** Writes the files of a run's plan. Each write replaces what an earlier attempt at the same plan left. */
+export class PlanFiles {
+  readonly #objects: Pick<Objects, 'write'>;
+  readonly #bucket: string;
+  readonly #runId: string;
+
+  constructor(objects: Pick<Objects, 'write'>, bucket: string, runId: string) {
+    this.#objects = objects;
+    this.#bucket = bucket;
+    this.#runId = runId;
+  }
+
+  /**
+   * Write the batches, and the index that names them.
+   *
+   * @param before writes what belongs to a batch, before the batch itself
+   */
+  async writeBatches<P>(
+    batches: Iterable<Batch<P>>,
+    before: (batch: Batch<P>) => Promise<void> = async () => {},
+  ): Promise<BatchIndexLine[]> {
+    const index: BatchIndexLine[] = [];
+    await forEachInFlight(batches, WRITES_IN_FLIGHT_MAX, async (filled) => {
+      const { batch, lines, bytes } = filled;
+      index[batch] = { batch, pieces: lines.length, bytes };
+      await before(filled);
+      await this.#write(runFiles.batch(this.#runId, batch), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    });
+    await this.#writeLines(runFiles.index(this.#runId), jsonOf(index));
+    return index;
+  }
+
+  async writeMembers(batch: number, index: number, members: Iterable<MemberLine>): Promise<void> {
+    await this.#writeLines(runFiles.members(this.#runId, batch, index), jsonOf(members));
+  }
+
+  async writePresent(outcomes: Iterable<Outcome>): Promise<void> {
+    await this.#writeLines(runFiles.present(this.#runId), jsonOf(outcomes));
+  }
+
+  async writeRejected(lines: TextList): Promise<void> {
+    await this.#writeLines(runFiles.rejected(this.#runId), textsOf(lines));
+  }
+
+  async writeVault(lines: TextList): Promise<void> {
+    await this.#writeLines(runFiles.vault(this.#runId), textsOf(lines));
+  }
+
+  async writePlan(plan: RetrievalPlan): Promise<void> {
+    const location = { bucket: this.#bucket, key: runFiles.plan(this.#runId) };
+    await this.#objects.write(location, `${JSON.stringify(plan, null, 2)}\n`, 'application/json');
+  }
+
+  /** A short file goes out in one request. */
+  async #writeLines(key: string, lines: Iterable<string>): Promise<void> {
+    const steps = joined(lines);
+    const first = steps.next();
+    if (first.done || first.value.length < STEP_CHARACTERS) {
+      await this.#write(key, first.done ? '' : first.value);
+      return;
+    }
+    async function* content() {
+      yield first.value as string;
+      yield* steps;
+    }
+    await this.#write(key, content());
+  }
+
+  async #write(key: string, content: string | AsyncIterable<string>): Promise<void> {
+    await this.#objects.write({ bucket: this.#bucket, key }, content, JSON_LINES);
+  }
+}
+
+function* jsonOf(values: Iterable<unknown>): Generator<string> {
+  for (const value of values) yield JSON.stringify(value);
+}
+
+function* textsOf(list: TextList): Generator<string> {
+  for (let position = 0; position < list.length; position++) yield list.at(position);
+}
+
+/** Lines, many to a step; all but the last have at least so many characters. */
+function* joined(lines: Iterable<string>): Generator<string> {
+  let step = '';
+  for (const line of lines) {
+    step += `${line}\n`;
+    if (step.length < STEP_CHARACTERS) continue;
+    yield step;
+    step = '';
+  }
+  if (step !== '') yield step;
+}

@@ -1,0 +1,22 @@
+import type { BatchIndexLine, RetrievalPlan, Run } from '../../contracts/retrieval-run';
+import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
+
+/** What a plan says of itself, with how its batches are paced. */
+export function retrievalPlan(
+  run: Run,
+  index: readonly BatchIndexLine[],
+  found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'>,
+): RetrievalPlan {
+  const { estimate, warnings, ...counts } = found;
+  const largestBytes = index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
+  return {
+    runId: run.runId,
+    vault: run.vault,
+    ...counts,
+    batches: index.length,
+    batchesInFlightMax: batchesInFlightFor(run.tier, largestBytes, run.settings),
+    firstWaitSeconds: firstWaitSecondsFor(run.tier),
+    estimate,
+    warnings,
+  };
+}

@@ -1,0 +1,33 @@
+import { type CutMembersMessage, MEMBERS_PER_GROUP, type PieceLine } from '../contracts/retrieval-run';
+import { openLatch } from './latch';
+import { membersLatch } from './latch-names';
+import { expiryOf } from './records/expiry';
+import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
+import { firstRecord, type Sighting } from './settle-piece';
+import type { StageDeps } from './stage-piece';
+
+/** Groups that so many members of a piece are cut out in. */
+export const groupsOf = (members: number) => Math.ceil(members / MEMBERS_PER_GROUP);
+
+/**
+ * Have the members of a piece of a pack cut out of a job's output, group by group. Repeatable: a group that was cut out
+ * before only counts again.
+ */
+export async function stageMembers(
+  deps: Pick<StageDeps, 'items' | 'ranges' | 'clock'>,
+  line: PieceLine & { members: number },
+  address: PieceAddress,
+  seen: Sighting & { job: PieceJob },
+): Promise<void> {
+  const { runId, batch } = address;
+  const { job } = seen;
+  const groups = [...Array(groupsOf(line.members)).keys()];
+  const expiresAt = expiryOf(deps.clock.now());
+  await openLatch(deps.items, membersLatch(address), groups, expiresAt);
+  const messages = groups.map(
+    (group): CutMembersMessage => ({ runId, batch, line, jobId: job.id, jobStart: job.range.start, group }),
+  );
+  // Enqueue, then mark: a crash between the two enqueues again.
+  await deps.ranges.send(messages);
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(seen), expiresAt });
+}

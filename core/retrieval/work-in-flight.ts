@@ -1,0 +1,47 @@
+/**
+ * Work that goes on while more of it is prepared: so many pieces at once, and so many bytes, at the most. After a failure
+ * no further piece is begun.
+ */
+export class WorkInFlight {
+  readonly #running = new Set<Promise<void>>();
+  #bytes = 0;
+  #failure: { error: unknown } | undefined;
+
+  constructor(private readonly most: { pieces: number; bytes: number }) {}
+
+  /** Wait until there is room for a piece of so many bytes; one that is larger than all the room goes alone. @throws what work threw */
+  async room(bytes: number): Promise<void> {
+    const isFull = () => this.#running.size >= this.most.pieces || this.#bytes + bytes > this.most.bytes;
+    while (this.#running.size > 0 && !this.#failure && isFull()) await Promise.race(this.#running);
+    this.#check();
+  }
+
+  /** Begin a piece, for which there is room. */
+  begin(bytes: number, work: () => Promise<void>): void {
+    this.#bytes += bytes;
+    const running = work()
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => {
+        this.#bytes -= bytes;
+        this.#running.delete(running);
+      });
+    this.#running.add(running);
+  }
+
+  /** Wait for what has been begun, however it ends. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Wait for all that has been begun. @throws what work threw first */
+  async ended(): Promise<void> {
+    await this.settled();
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}

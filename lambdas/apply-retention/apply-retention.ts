@@ -1,0 +1,109 @@
+import { setBackupStatus } from '../../core/backup/records/backup-record';
+import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
+import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
+import {
+  type ApplyRetentionInput,
+  type ApplyRetentionOutput,
+  type BackupRun,
+  RetentionReport,
+} from '../../core/contracts/backup-run';
+import { backupFiles } from '../../core/contracts/run-files';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
+import { readJson } from '../../core/retrieval/run-file-reader';
+import { deleteGarbage } from './delete-garbage';
+import { listDeletions } from './list-deletions';
+import { rehearse } from './rehearse';
+import { releaseArchives } from './release-archives';
+import type { Division, RetentionDeps } from './retention-deps';
+
+const MARKS_IN_FLIGHT_MAX = 20;
+
+const NO_SUMS = {
+  deleted: { archives: 0, bytes: 0 },
+  waiting: { archives: 0, bytes: 0, until: null },
+  refused: { archives: 0, bytes: 0, reason: null },
+};
+
+/**
+ * Forget the snapshots that no rule of the plan keeps, and delete the archives that only they need, once these are old
+ * enough: docs/decisions/forgetting.md. Repeatable, and it may be interrupted anywhere. When there is nothing to do, that
+ * takes no more than a query of the plan's snapshots and two of its garbage.
+ *
+ * `retention.json` of the run is right once this is done: all snapshots that the run let go are in it, whichever call
+ * did so, and those that an earlier run left half forgotten; archives are added up from what is on record in the end. In
+ * between it tells how far the last call came. A dry run changes nothing else, and is done at once.
+ *
+ * @throws SnapshotNotFoundError when the list of a kept snapshot is gone, so that it cannot be told what it needs;
+ *   VaultNotFoundError
+ */
+export async function applyRetention({ run }: ApplyRetentionInput, deps: RetentionDeps): Promise<ApplyRetentionOutput> {
+  const { choice, kept, forgotten } = await divide(deps, run);
+  const division = { run, kept, forgotten };
+  if (run.dryRun) {
+    const sums = await rehearse(deps, division, [...kept, ...toCome(division)]);
+    await writeReport(deps, run, { ...choice, ...sums });
+    return { done: true };
+  }
+  await setBackupStatus(deps.items, run.runId, 'forgetting');
+  const before = await readJson(deps.objects, reportOf(deps, run), RetentionReport);
+  const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(before?.forgotten, choice.forgotten) };
+  if (forgotten.length > 0) {
+    // The report names a snapshot before anything else forgets it: afterwards nothing would tell of it.
+    await writeReport(deps, run, report);
+    const marks = forgotten.filter(({ state }) => state === 'kept');
+    await forEachInFlight(marks, MARKS_IN_FLIGHT_MAX, async ({ plan, snapshot }) => {
+      await markForgotten(deps.items, plan, snapshot);
+    });
+    if (!(await releaseArchives(deps, division))) return { done: false };
+  }
+  if (!(await listDeletions(deps, division))) return { done: false };
+  const { done, sums } = await deleteGarbage(deps, run);
+  await writeReport(deps, run, { ...report, ...sums });
+  return { done };
+}
+
+/**
+ * Snapshots that stay, and those that go: by the rules now, or by an earlier run that did not come to the end of it. For a
+ * backup that is rehearsed the rules are asked as if it had been made.
+ */
+async function divide(deps: RetentionDeps, run: BackupRun): Promise<Division & { choice: SnapshotChoice }> {
+  const heads: SnapshotHead[] = [];
+  for await (const head of listHeads(deps.items, run.plan.name)) heads.push(head);
+  const dated: DatedSnapshot[] = heads.filter(({ state }) => state === 'kept');
+  if (isRehearsedBackup(run)) dated.push({ snapshot: run.runId, takenAt: run.startedAt });
+  const { kept, forgotten } = chooseSnapshots(dated, run.plan.retention, run.plan.schedule?.timeZone ?? 'UTC');
+  const isKept = new Set(kept.map(({ snapshot }) => snapshot));
+  const leftover = heads.filter(({ state }) => state === 'forgotten');
+  return {
+    run,
+    choice: { kept, forgotten: union(leftover, forgotten) },
+    kept: heads.filter(({ snapshot, state }) => state === 'kept' && isKept.has(snapshot)),
+    forgotten: heads.filter(({ snapshot, state }) => state === 'forgotten' || !isKept.has(snapshot)),
+  };
+}
+
+const isRehearsedBackup = ({ dryRun, action }: BackupRun) => dryRun && action === 'backup';
+
+/**
+ * A rehearsed backup would need most of what its parent needs: all of it but the parent's catalog is taken to be needed,
+ * even if the rules would let the parent go.
+ */
+function toCome({ run, forgotten }: Division): SnapshotHead[] {
+  const parent = isRehearsedBackup(run) && forgotten.find(({ snapshot }) => snapshot === run.parent);
+  return parent ? [{ ...parent, catalog: undefined }] : [];
+}
+
+/** Each once, from the oldest to the newest. */
+function union(some: readonly DatedSnapshot[] = [], others: readonly DatedSnapshot[]): RetentionReport['forgotten'] {
+  const all = new Map([...some, ...others].map(({ snapshot, takenAt }) => [snapshot, { snapshot, takenAt }]));
+  return [...all.values()].sort((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt));
+}
+
+const reportOf = ({ runsBucket }: RetentionDeps, { runId }: BackupRun) => ({
+  bucket: runsBucket,
+  key: backupFiles.retention(runId),
+});
+
+const writeReport = (deps: RetentionDeps, run: BackupRun, report: RetentionReport) =>
+  deps.objects.write(reportOf(deps, run), JSON.stringify(RetentionReport.parse(report)), 'application/json');

@@ -1,0 +1,26 @@
+import type { Context } from 'aws-lambda';
+import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierUploads } from '../../adapters/aws/glacier-uploads';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { ApplyRetentionInput } from '../../core/contracts/backup-run';
+import { ApplyRetentionEnv, parseEnv } from '../../core/contracts/environment';
+import { applyRetention } from './apply-retention';
+
+const env = parseEnv(ApplyRetentionEnv, process.env);
+const deps = {
+  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  objects: s3Objects(s3Client()),
+  uploads: glacierUploads(glacierClient()),
+  runsBucket: env.RUNS_BUCKET,
+  clock: systemClock,
+  log: powertoolsLog('apply-retention'),
+};
+
+export const handler = (event: unknown, context: Context) =>
+  applyRetention(ApplyRetentionInput.parse(event), {
+    ...deps,
+    remainingMs: () => context.getRemainingTimeInMillis(),
+  });

@@ -1,0 +1,60 @@
+import { Candidates } from '../../core/backup/retention/candidates';
+import { listGarbage } from '../../core/backup/retention/garbage';
+import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
+import { strikeNeeded } from '../../core/backup/retention/needed-archives';
+import { standingOf, termsOf } from '../../core/backup/retention/standing';
+import { backupFiles } from '../../core/contracts/run-files';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
+import { deletionLine } from './list-deletions';
+import { archivesOfForgotten } from './release-archives';
+import type { Division, RetentionDeps } from './retention-deps';
+
+/**
+ * List every archive that would be deleted now or later, and change nothing. Holds the refs of all of them in memory.
+ *
+ * @param needed snapshots that count as kept
+ */
+export async function rehearse(
+  deps: RetentionDeps,
+  { run, forgotten }: Division,
+  needed: readonly SnapshotHead[],
+): Promise<Sums> {
+  const { items, objects, runsBucket } = deps;
+  const plan = run.plan.name;
+  const terms = termsOf(run);
+  const now = deps.clock.now();
+  const candidates = new Candidates();
+  for await (const { archive } of listGarbage(items, plan)) candidates.add(archive);
+  for (const head of forgotten) {
+    for await (const { archive } of archivesOfForgotten(deps, head)) candidates.add(archive);
+  }
+  await strikeNeeded(deps, needed, candidates);
+
+  const sums = new GarbageSums(terms.minimumAgeDays);
+  if (candidates.left === 0) return sums.sums;
+  async function* garbage() {
+    yield* listGarbage(items, plan);
+    for (const head of forgotten) {
+      for await (const archive of archivesOfForgotten(deps, head)) {
+        yield { ...archive, refusals: 0, refusedAt: undefined, refusal: undefined };
+      }
+    }
+  }
+  async function* lines(): AsyncGenerator<string> {
+    for await (const archive of garbage()) {
+      // Each once, however many of the snapshots needed it.
+      if (!candidates.strike(archive.archive)) continue;
+      const standing = standingOf(archive, terms, now);
+      if (standing === 'due') {
+        sums.addDeleted(archive);
+        yield deletionLine(archive, 'now');
+      } else if (standing === 'young') {
+        sums.addWaiting(archive);
+        yield deletionLine(archive, 'later');
+      } else sums.addRefused(archive);
+    }
+  }
+  const location = { bucket: runsBucket, key: backupFiles.deletions(run.runId) };
+  await objects.write(location, lines(), 'application/x-ndjson');
+  return sums.sums;
+}

@@ -1,0 +1,86 @@
+import { Candidates } from '../../core/backup/retention/candidates';
+import { addGarbage, listGarbage } from '../../core/backup/retention/garbage';
+import { inChunks } from '../../core/backup/retention/in-chunks';
+import { archivesOf, strikeNeeded } from '../../core/backup/retention/needed-archives';
+import { deleteHead } from '../../core/backup/snapshot/heads';
+import { SnapshotNotFoundError } from '../../core/contracts/errors';
+import { snapshotFiles } from '../../core/contracts/run-files';
+import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
+import { TextSet } from '../../core/inventory/text-set';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
+import { type Division, isShortOfTime, isShortOfTimeForLists, type RetentionDeps } from './retention-deps';
+
+const CHUNK = 1000;
+const WRITES_IN_FLIGHT_MAX = 20;
+
+/**
+ * Put the archives that forgotten snapshots need, and no kept one, on record as garbage; then delete these snapshots'
+ * files, and last their heads, so that one that was interrupted is found again. Memory is bounded by the archives of one
+ * snapshot and the garbage there is. Repeatable.
+ *
+ * @returns false when time was short
+ */
+export async function releaseArchives(deps: RetentionDeps, division: Division): Promise<boolean> {
+  const { run, forgotten } = division;
+  if (forgotten.length === 0) return true;
+  const known = new TextSet();
+  for await (const { archive } of listGarbage(deps.items, run.plan.name)) known.add(archive);
+  for (const head of forgotten) {
+    if (isShortOfTimeForLists(deps)) return false;
+    if (!(await putOnRecord(deps, head, neighboursOf(head, division), known))) return false;
+    await removeFiles(deps, head);
+    await deleteHead(deps.items, head.plan, head.snapshot);
+    deps.log.info('snapshot.forgotten', { plan: head.plan, snapshot: head.snapshot });
+  }
+  return true;
+}
+
+/**
+ * The kept snapshots next to a forgotten one. As each snapshot is made from the one before, an archive that none of the two
+ * needs is needed by none beyond them. It is not deleted on the strength of that: see `listDeletions`.
+ */
+function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHead[] {
+  const whole = kept.filter(({ partial }) => !partial);
+  const older = whole.findLast((other) => other.takenAt <= takenAt);
+  const newer = whole.find((other) => other.takenAt > takenAt);
+  return [older, newer].filter((head) => head !== undefined);
+}
+
+/** @returns false when time was short */
+async function putOnRecord(
+  deps: RetentionDeps,
+  head: SnapshotHead,
+  neighbours: readonly SnapshotHead[],
+  known: TextSet,
+): Promise<boolean> {
+  const { items, clock } = deps;
+  const candidates = new Candidates();
+  for await (const { archive } of archivesOfForgotten(deps, head)) if (!known.has(archive)) candidates.add(archive);
+  await strikeNeeded(deps, neighbours, candidates);
+  for await (const archives of inChunks(archivesOfForgotten(deps, head), CHUNK)) {
+    const garbage = archives.filter(({ archive }) => candidates.has(archive));
+    if (garbage.length === 0) continue;
+    if (isShortOfTime(deps)) return false;
+    await forEachInFlight(garbage, WRITES_IN_FLIGHT_MAX, async (archive) => {
+      await addGarbage(items, head.plan, archive, head.vault, clock.now());
+    });
+    for (const { archive } of garbage) known.add(archive);
+  }
+  return true;
+}
+
+/** What a forgotten snapshot needed; nothing more once its list is gone, for then all of it is on record. */
+export async function* archivesOfForgotten(deps: RetentionDeps, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
+  try {
+    yield* archivesOf(deps, head);
+  } catch (error) {
+    if (!(error instanceof SnapshotNotFoundError)) throw error;
+    deps.log.warn('snapshot.gone', { plan: head.plan, snapshot: head.snapshot });
+  }
+}
+
+async function removeFiles({ objects, runsBucket }: RetentionDeps, { plan, snapshot }: SnapshotHead): Promise<void> {
+  for await (const { key } of objects.list(runsBucket, snapshotFiles.prefix(plan, snapshot))) {
+    await objects.remove({ bucket: runsBucket, key });
+  }
+}

@@ -1,0 +1,55 @@
+import { JobOutputGoneError } from '../../core/contracts/errors';
+import type { CutMembersMessage } from '../../core/contracts/retrieval-run';
+import type { Objects } from '../../core/ports/objects';
+import type { Vaults } from '../../core/ports/vaults';
+import { arrive } from '../../core/retrieval/latch';
+import { membersLatch } from '../../core/retrieval/latch-names';
+import { MemberFiles } from '../../core/retrieval/member-files';
+import { isFinal } from '../../core/retrieval/piece-state';
+import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
+import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import { deliverMembers } from './deliver-members';
+
+export interface CutMembersDeps extends SettleDeps {
+  vaults: Vaults;
+  objects: Objects;
+  runsBucket: string;
+  runs: RunLookup;
+}
+
+/**
+ * Cut a group of members out of a job's output, put each to S3 once its tree hash agrees, and put on record what became of
+ * them. The last group of a piece settles it: as verified, since a member that failed is no reason to request the others
+ * again. Repeatable.
+ *
+ * @throws what the stores throw when they cannot be reached: the message comes back
+ */
+export async function cutMembers(message: CutMembersMessage, deps: CutMembersDeps): Promise<void> {
+  const { runId, batch, line, jobId, group } = message;
+  const address = { runId, batch, index: line.index };
+  const record = await getPiece(deps.items, address);
+  if (!record)
+    throw new Error(`piece ${line.index} of batch ${batch} has no record: its message came before it was staged`);
+  if (isFinal(record.state)) return countPiece(deps, address, record.round);
+  const seen = { record, round: record.round };
+
+  const files = new MemberFiles(deps.objects, deps.runsBucket);
+  const of = { ...address, group };
+  if (!(await files.isCut(of))) {
+    const run = await deps.runs.run(runId);
+    const outcomes = await deliverMembers(deps, run, message, await files.membersOf(of)).catch((error: unknown) => {
+      if (error instanceof JobOutputGoneError) return undefined;
+      throw error;
+    });
+    if (!outcomes) {
+      // Of a job that was replaced already, the piece has nothing more to expect.
+      if (!isCurrentJob(record, jobId)) return;
+      const reason = `the output of job ${jobId} expired before it was copied`;
+      return settlePiece(deps, address, seen, 'retry', { reason });
+    }
+    await files.putOutcomes(of, outcomes);
+  }
+  const arrival = await arrive(deps.items, membersLatch(address), group);
+  if (arrival === 'full') await settlePiece(deps, address, seen, 'verified');
+}

@@ -1,0 +1,140 @@
+import { StreamCutter } from '../../core/archive/stream-cutter';
+import { LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
+import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
+import type { Log } from '../../core/ports/log';
+import type { Objects } from '../../core/ports/objects';
+import type { Vaults } from '../../core/ports/vaults';
+import type { ByteRange } from '../../core/ranges/byte-range';
+import { MIB } from '../../core/ranges/units';
+import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
+import { chooseKey, type Delivery, deliver } from '../../core/retrieval/deliver-object';
+import { memberOf } from '../../core/retrieval/deliverable';
+import { memberOutcome } from '../../core/retrieval/member-outcome';
+import { WorkInFlight } from '../../core/retrieval/work-in-flight';
+import { treeHashOf } from '../../core/tree-hash/tree-hash';
+
+export interface DeliverMembersDeps {
+  vaults: Vaults;
+  objects: Objects;
+  log: Log;
+}
+
+/** PutObjects at once. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
+const IN_FLIGHT_MAX = { pieces: 16, bytes: 32 * MIB };
+
+/**
+ * Bring members of a pack to S3 out of the output of a job, in one pass. Those whose bytes do not hash to what the snapshot
+ * says are fetched again; one that stays damaged fails, and the others go on.
+ *
+ * @returns what became of each, in order
+ * @throws JobOutputGoneError; LengthMismatchError when the output ends early again and again
+ */
+export async function deliverMembers(
+  deps: DeliverMembersDeps,
+  run: Run,
+  message: CutMembersMessage,
+  members: readonly MemberLine[],
+): Promise<Outcome[]> {
+  const ends = new Map<MemberLine, Delivery>();
+  for (let fetches = 1; ends.size < members.length; fetches++) {
+    const left = members.filter((member) => !ends.has(member));
+    const { damage, broken } = await fetchOnce(deps, run, message, left, ends);
+    if (fetches < FETCHES_MAX) continue;
+    if (broken) throw broken;
+    for (const [member, error] of damage) {
+      ends.set(member, await endOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`));
+    }
+  }
+  const outcomes = members.map((member) => memberOutcome(message.line, member, ends.get(member) as Delivery));
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
+  const { archiveId } = message.line;
+  deps.log.info('members.cut', { archiveId, group: message.group, members: members.length, failed });
+  return outcomes;
+}
+
+interface Fetched {
+  damage: Map<MemberLine, TreeHashMismatchError>;
+  /** The output ended before the last member did. */
+  broken: LengthMismatchError | undefined;
+}
+
+/** @param ends of the members that were brought to their end, added to */
+async function fetchOnce(
+  deps: DeliverMembersDeps,
+  run: Run,
+  { line, jobId, jobStart }: CutMembersMessage,
+  members: readonly MemberLine[],
+  ends: Map<MemberLine, Delivery>,
+): Promise<Fetched> {
+  const damage = new Map<MemberLine, TreeHashMismatchError>();
+  const puts = new WorkInFlight(IN_FLIGHT_MAX);
+  const output = await openSpan(deps.vaults, run.vault, jobId, jobStart, spanOf(members));
+  const cutter = new StreamCutter(
+    output.body,
+    output.startsAt,
+    `what job ${jobId} retrieved of archive ${line.archiveId}`,
+  );
+  try {
+    for (const member of members) {
+      await puts.room(member.sizeBytes);
+      const bytes = await cutter.take(member.offset, member.sizeBytes);
+      const computed = treeHashOf(bytes).toString('hex');
+      if (computed !== member.treeHash) {
+        damage.set(
+          member,
+          new TreeHashMismatchError(`${member.key} in archive ${line.archiveId}`, member.treeHash, computed),
+        );
+        continue;
+      }
+      puts.begin(member.sizeBytes, async () => {
+        const end = await deliver(deps.objects, run, memberOf(line, member), (object) =>
+          deps.objects.putIfAbsent(object, member.sizeBytes, bytes),
+        );
+        ends.set(member, end);
+      });
+    }
+    await puts.ended();
+    return { damage, broken: undefined };
+  } catch (error) {
+    await puts.settled();
+    if (!(error instanceof LengthMismatchError)) throw error;
+    return { damage, broken: error };
+  } finally {
+    await cutter.close();
+  }
+}
+
+/** The bytes that members lie in; undefined when they are all empty. */
+function spanOf(members: readonly MemberLine[]): ByteRange | undefined {
+  const filled = members.filter(({ sizeBytes }) => sizeBytes > 0);
+  const first = filled.at(0);
+  const last = filled.at(-1);
+  return first && last && { start: first.offset, end: last.offset + last.sizeBytes - 1 };
+}
+
+async function openSpan(
+  vaults: Vaults,
+  vault: string,
+  jobId: string,
+  jobStart: number,
+  span: ByteRange | undefined,
+): Promise<{ body: AsyncIterable<Uint8Array>; startsAt: number }> {
+  if (!span) return { body: nothing(), startsAt: jobStart };
+  const range = { start: span.start - jobStart, end: span.end - jobStart };
+  const { body } = await vaults.readOutput({ vault, jobId, range });
+  return { body, startsAt: span.start };
+}
+
+/** A member that stays damaged fails, unless an earlier attempt has brought it in. */
+async function endOfDamaged(
+  deps: DeliverMembersDeps,
+  run: Run,
+  { line }: CutMembersMessage,
+  member: MemberLine,
+  reason: string,
+): Promise<Delivery> {
+  const { key, found } = await chooseKey(deps.objects, run, memberOf(line, member));
+  return found === 'ours' ? { state: 'verified', key, adopted: true } : { state: 'failed', reason };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,119 @@
+import { type LeaseDeps, takeLease } from '../../core/backup/lease';
+import { type BackupRecord, createBackup, getBackup, setBackupRun } from '../../core/backup/records/backup-record';
+import { backupRunId } from '../../core/backup/run-id';
+import { getHead, newestKept } from '../../core/backup/snapshot/heads';
+import type { BackupPlan } from '../../core/contracts/backup-plan';
+import {
+  BackupRequest,
+  type BackupRun,
+  type OpenBackupInput,
+  type OpenBackupOutput,
+} from '../../core/contracts/backup-run';
+import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
+import { RunId } from '../../core/contracts/names';
+import { checkBackupBudgetHasPrices } from '../../core/cost/estimate-backup';
+import type { Clock } from '../../core/ports/clock';
+import type { Objects } from '../../core/ports/objects';
+import type { Vaults } from '../../core/ports/vaults';
+
+export interface OpenBackupDeps extends LeaseDeps {
+  vaults: Pick<Vaults, 'describeVault'>;
+  objects: Pick<Objects, 'bucketExists'>;
+  clock: Clock;
+}
+
+/**
+ * Check a request against the configuration and the world, put the run on record, take the plan's lease and find the
+ * snapshot that the run is compared with. Of several executions for one time of a schedule the first goes on. Repeatable;
+ * a dry run takes no lease.
+ *
+ * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
+ * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError
+ */
+export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
+  const { executionArn, configuration } = input;
+  const request = parseRequest(input.request);
+  const plan = planOf(request.plan, configuration.plans);
+  const budgetUsd = lowest(request.budgetUsd, plan.budgetUsd);
+  checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
+  await checkPlaces(plan, request.action, deps);
+
+  const runId = runIdOf(input.execution, request);
+  const { action } = request;
+  await createBackup(deps.items, { runId, executionArn, plan: plan.name, action }, deps.clock.now());
+  const record = await getBackup(deps.items, runId);
+  if (record?.executionArn !== executionArn) {
+    return { opened: false, runId, reason: `run ${runId} has been started by another execution already` };
+  }
+  await checkGoesOn(record, plan, deps);
+  if (!request.dryRun) await takeLease(deps, plan.name, { executionArn, runId }, deps.clock.now());
+  if (record.run) return { opened: true, run: record.run };
+
+  const run: BackupRun = {
+    runId,
+    executionArn,
+    action,
+    plan,
+    // The time of the record would be that before the wait for the lease.
+    startedAt: deps.clock.now().toISOString(),
+    scheduledTime: request.scheduledTime,
+    parent: action === 'backup' ? await parentOf(plan, deps) : undefined,
+    budgetUsd,
+    acceptEarlyDeletionFee: request.acceptEarlyDeletionFee,
+    dryRun: request.dryRun,
+    prices: configuration.prices,
+  };
+  await setBackupRun(deps.items, run);
+  return { opened: true, run };
+}
+
+function parseRequest(request: unknown): BackupRequest {
+  const parsed = BackupRequest.safeParse(request);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
+  throw new InvalidInputError(`the request is not valid: ${problems.join('; ')}`);
+}
+
+function runIdOf(execution: string, request: BackupRequest): string {
+  const parsed = RunId.safeParse(backupRunId(execution, request));
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues.map(({ message }) => message).join('; ');
+  throw new InvalidInputError(`the execution's name, '${execution}', is no run id: ${problem}`);
+}
+
+function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
+  const found = plans.find((plan) => plan.name === name);
+  if (found) return found;
+  const others = plans.length > 0 ? ` (there is ${plans.map((plan) => plan.name).join(', ')})` : '';
+  throw new NotConfiguredError(
+    `plan ${name} is not configured${others}; add it to moraine.config.ts and deploy: ` +
+      `plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: 'VAULT' }]`,
+  );
+}
+
+/** The configured budget bounds every request: a request may lower it. */
+const lowest = (...budgets: (number | undefined)[]) =>
+  budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
+
+async function checkPlaces(plan: BackupPlan, action: BackupRequest['action'], deps: OpenBackupDeps): Promise<void> {
+  await deps.vaults.describeVault(plan.vault);
+  // What is backed up may be gone for good; its snapshots are let go all the same.
+  if (action === 'forget' || (await deps.objects.bucketExists(plan.source.bucket))) return;
+  throw new BucketNotFoundError(
+    `there is no bucket ${plan.source.bucket}, the source of plan ${plan.name}, that this account may list`,
+  );
+}
+
+/** The name of an execution can be used again after some months; a snapshot of that name would be overwritten. */
+async function checkGoesOn(record: BackupRecord, plan: BackupPlan, { items }: OpenBackupDeps): Promise<void> {
+  const { runId, run, finishedAt } = record;
+  const hasEnded = finishedAt !== undefined || (!run && (await getHead(items, plan.name, runId)) !== undefined);
+  if (!hasEnded) return;
+  throw new InvalidInputError(`there has been a run ${runId} already: start this one under another name`);
+}
+
+/** @returns nothing when what there is lies in another vault: then all is to be written anew */
+async function parentOf(plan: BackupPlan, { items }: OpenBackupDeps): Promise<string | undefined> {
+  const newest = await newestKept(items, plan.name);
+  return newest?.vault === plan.vault ? newest.snapshot : undefined;
+}

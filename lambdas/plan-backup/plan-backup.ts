@@ -1,0 +1,63 @@
+import { type PlanSegmentDeps, planSegment } from '../../core/backup/plan/plan-segment';
+import { NO_TOTALS } from '../../core/backup/plan/totals';
+import { recordBackupTotals, setBackupStatus } from '../../core/backup/records/backup-record';
+import type {
+  BackupRun,
+  BackupRunPlan,
+  PlanBackupInput,
+  PlanBackupOutput,
+  PlanPosition,
+} from '../../core/contracts/backup-run';
+import { EmptySourceError } from '../../core/contracts/errors';
+import { backupFiles } from '../../core/contracts/run-files';
+import { checkBackupBudget, estimateBackup } from '../../core/cost/estimate-backup';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
+
+export interface PlanBackupDeps extends PlanSegmentDeps {
+  items: ItemStore;
+  log: Log;
+}
+
+const BEGINNING: PlanPosition = { segments: 0, totals: NO_TOTALS };
+
+/**
+ * Decide what a backup takes: compare the source with the parent, as far as the time allows, and cut what is new into
+ * archives (`backupFiles`). Once all is compared, hold the estimate against the budget and write `plan.json`. Repeatable
+ * from the same position.
+ *
+ * @throws EmptySourceError, BudgetExceededError: nothing has been uploaded
+ * @throws SnapshotNotFoundError when the parent's files are gone
+ */
+export async function planBackup(input: PlanBackupInput, deps: PlanBackupDeps): Promise<PlanBackupOutput> {
+  const { run } = input;
+  const { done, position } = await planSegment(run, input.position ?? BEGINNING, deps);
+  await recordBackupTotals(deps.items, run.runId, position.totals);
+  if (done) await conclude(run, position, deps);
+  deps.log.info('backup.planned', { runId: run.runId, done, segments: position.segments, ...position.totals });
+  return { done, position };
+}
+
+async function conclude(run: BackupRun, { segments, totals }: PlanPosition, deps: PlanBackupDeps): Promise<void> {
+  if (totals.objects === 0) throw emptySource(run);
+  const estimate = estimateBackup(totals, run.prices);
+  if (estimate && run.budgetUsd !== undefined && !run.dryRun) checkBackupBudget(estimate, totals, run.budgetUsd);
+  const { runId, plan, parent } = run;
+  const content: BackupRunPlan = { runId, plan: plan.name, parent, segments, totals, estimate };
+  const location = { bucket: deps.runsBucket, key: backupFiles.plan(runId) };
+  await deps.objects.write(location, `${JSON.stringify(content, null, 2)}\n`, 'application/json');
+  if (!run.dryRun) await setBackupStatus(deps.items, runId, 'uploading');
+}
+
+/** A snapshot of nothing would push good ones out of the retention. */
+function emptySource({ plan: { name, source } }: BackupRun): EmptySourceError {
+  const globs = [
+    `include: ${source.include.join(', ')}`,
+    ...(source.exclude.length > 0 ? [`exclude: ${source.exclude.join(', ')}`] : []),
+  ];
+  return new EmptySourceError(
+    `s3://${source.bucket}/${source.prefix} has no object that plan ${name} backs up (${globs.join('; ')}). No snapshot ` +
+      'is taken, and those there are stay. Correct the source in moraine.config.ts; if it has been emptied on purpose, ' +
+      'take the plan out',
+  );
+}

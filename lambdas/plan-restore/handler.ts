@@ -1,0 +1,22 @@
+import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { PlanRestoreEnv, parseEnv } from '../../core/contracts/environment';
+import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import { recordPlan } from '../../core/retrieval/records/run-record';
+import { planRestore } from './plan-restore';
+
+const env = parseEnv(PlanRestoreEnv, process.env);
+const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const deps = {
+  objects: s3Objects(s3Client()),
+  runsBucket: env.RUNS_BUCKET,
+  log: powertoolsLog('plan-restore'),
+};
+
+export const handler = async (event: unknown) => {
+  const plan = await planRestore(PlanRetrievalInput.parse(event), deps);
+  await recordPlan(items, plan);
+  return plan;
+};

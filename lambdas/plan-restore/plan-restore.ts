@@ -1,0 +1,146 @@
+import { type ArchivesByNumber, readArchiveFacts } from '../../core/backup/restore/archive-facts';
+import { collectWanted } from '../../core/backup/restore/collect-wanted';
+import { deliverableAt, findPresent } from '../../core/backup/restore/find-present';
+import { measureRestore } from '../../core/backup/restore/measure-restore';
+import { whyNotRestorable } from '../../core/backup/restore/restorable';
+import { memberLines, restoreOrder, restorePieces } from '../../core/backup/restore/restore-pieces';
+import type { WantedObjects } from '../../core/backup/restore/wanted-objects';
+import { readArchiveLines, readSnapshot } from '../../core/backup/snapshot/read-snapshot';
+import { InvalidInputError, NothingToRestoreError, SnapshotNotFoundError } from '../../core/contracts/errors';
+import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core/contracts/retrieval-run';
+import type { Snapshot } from '../../core/contracts/snapshot';
+import { TextList } from '../../core/inventory/text-list';
+import { checkPrefix } from '../../core/naming/safe-path';
+import type { Log } from '../../core/ports/log';
+import type { Objects } from '../../core/ports/objects';
+import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
+import { fillBatches } from '../../core/retrieval/plan/fill-batches';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
+import { PlanFiles } from '../../core/retrieval/plan/plan-files';
+import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
+import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+
+export interface PlanRestoreDeps {
+  objects: Objects;
+  runsBucket: string;
+  log: Log;
+}
+
+/** Files of members that are written at once for each batch that is. */
+const MEMBER_FILES_IN_FLIGHT_MAX = 4;
+
+/**
+ * Decide what a restore requests: find the objects of the snapshot that are asked for, leave out those that are at the
+ * destination already, and cut the archives that hold the others, or the ranges of packs that do, into batches. Writes the
+ * run's files (`runFiles`) as the plan of a retrieval does; run twice, it writes the same ones.
+ *
+ * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
+ * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
+ */
+export async function planRestore({ run }: PlanRetrievalInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
+  const { objects, runsBucket } = deps;
+  const { restore, destination } = run;
+  if (!restore) throw new InvalidInputError(`run ${run.runId} is no restore`);
+  checkRunBudget(run);
+  checkPrefix(destination.prefix);
+  const { plan, snapshot } = restore;
+  const summary = await readSnapshot(objects, runsBucket, plan, snapshot);
+  if (!summary) throw new SnapshotNotFoundError(`the files of snapshot ${snapshot} of plan ${plan} are gone`);
+
+  const wanted = await collectWanted(deps, restore, destination);
+  if (wanted.count === 0) throw nothingToRestore(restore);
+  const archives = await readArchiveFacts(wanted.archives, readArchiveLines(objects, runsBucket, plan, snapshot));
+  const present = await findPresent(objects, run, wanted, archives);
+  const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present);
+  const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
+  const work = measureRestore(run, wanted, restorePieces(toRestore));
+  const estimate = estimateRun(run, work);
+
+  const files = new PlanFiles(objects, runsBucket, run.runId);
+  const batches = fillBatches(restorePieces(toRestore), run.settings);
+  const index = await files.writeBatches(batches, ({ batch, placed }) =>
+    forEachInFlight(placed.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
+      if (piece.line.members) await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));
+    }),
+  );
+  await files.writePresent(presentOutcomes(run, wanted, archives, present));
+  await files.writeRejected(rejected);
+
+  const planned = retrievalPlan(run, index, {
+    inventoryDate: null,
+    archives: wanted.count - rejected.length,
+    bytes: wanted.bytes - rejectedBytes,
+    presentArchives: present.archives,
+    presentBytes: present.bytes,
+    rejectedArchives: rejected.length,
+    pieces: work.requests,
+    estimate,
+    warnings: [...warningsOf(summary, rejected.length)],
+  });
+  await files.writePlan(planned);
+  deps.log.info('restore.planned', { ...planned, plan, snapshot, estimate: estimate?.totalUsd });
+  return planned;
+}
+
+function nothingToRestore({ plan, snapshot, paths }: NonNullable<Run['restore']>): NothingToRestoreError {
+  const what = paths.length === 0 ? 'holds no objects' : `holds no object whose key matches ${paths.join(' or ')}`;
+  return new NothingToRestoreError(
+    `snapshot ${snapshot} of plan ${plan} ${what}; \`moraine ls ${plan}@${snapshot}\` lists what it holds`,
+  );
+}
+
+/** The objects to restore, and the outcomes of those that cannot be, as JSON. */
+function sortOut(run: Run, wanted: WantedObjects, archives: ArchivesByNumber, present: PresentArchives) {
+  const destination = { prefix: run.destination.prefix, rangeBytes: run.settings.rangeBytes };
+  const positions = new Uint32Array(wanted.count);
+  const rejected = new TextList();
+  let rejectedBytes = 0;
+  let kept = 0;
+  for (let position = 0; position < wanted.count; position++) {
+    if (present.has(position)) continue;
+    const object = wanted.at(position);
+    const holding = object.slices.map(({ archive }) => archives.at(archive));
+    const reason = whyNotRestorable(object, holding, destination);
+    if (reason === undefined) {
+      positions[kept++] = position;
+      continue;
+    }
+    rejectedBytes += object.sizeBytes;
+    rejected.add(JSON.stringify(outcomeOf(run, wanted, archives, position, { outcome: 'failed', reason })));
+  }
+  return { positions: positions.subarray(0, kept), rejected, rejectedBytes };
+}
+
+function* presentOutcomes(
+  run: Run,
+  wanted: WantedObjects,
+  archives: ArchivesByNumber,
+  present: PresentArchives,
+): Generator<Outcome> {
+  for (let position = 0; position < wanted.count; position++) {
+    if (!present.has(position)) continue;
+    const outcome = outcomeOf(run, wanted, archives, position, { outcome: 'present' });
+    yield { ...outcome, key: present.keyOf(position) ?? outcome.key };
+  }
+}
+
+function outcomeOf(
+  run: Run,
+  wanted: WantedObjects,
+  archives: ArchivesByNumber,
+  position: number,
+  end: Pick<Outcome, 'outcome' | 'reason'>,
+): Outcome {
+  const { key, sizeBytes, treeHash, archive } = deliverableAt(run, wanted, archives, position);
+  return { ...archive, key, sizeBytes, treeHash, ...end, requests: 0 };
+}
+
+function* warningsOf({ takenAt, errors, partial }: Snapshot, rejected: number): Generator<string> {
+  yield `The snapshot was taken at ${takenAt}: what was written to the source later is not in it.`;
+  if (errors > 0) {
+    yield `Objects that could not be read when the snapshot was taken: ${errors}. It holds earlier versions of them, or none.`;
+  }
+  if (partial)
+    yield 'The snapshot is partial: it was rebuilt from the archives of its own run, and holds nothing older.';
+  if (rejected > 0) yield `Objects that cannot be restored: ${rejected}. They are reported as failed, with reasons.`;
+}

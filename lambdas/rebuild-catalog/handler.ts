@@ -1,0 +1,21 @@
+import { dynamodbClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { sfnExecutions } from '../../adapters/aws/sfn-executions';
+import { systemClock } from '../../adapters/aws/system-clock';
+import { parseEnv, RebuildCatalogEnv } from '../../core/contracts/environment';
+import { RebuildCatalogInput } from '../../core/contracts/rebuild';
+import { rebuildCatalog } from './rebuild-catalog';
+
+const env = parseEnv(RebuildCatalogEnv, process.env);
+const deps = {
+  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  objects: s3Objects(s3Client()),
+  runsBucket: env.RUNS_BUCKET,
+  executions: sfnExecutions(sfnClient()),
+  clock: systemClock,
+  log: powertoolsLog('rebuild-catalog'),
+};
+
+export const handler = (event: unknown) => rebuildCatalog(RebuildCatalogInput.parse(event), deps);

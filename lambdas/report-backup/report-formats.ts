@@ -1,0 +1,76 @@
+import type { BackupReport, RetentionReport } from '../../core/contracts/backup-run';
+import { backupFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
+
+const ERRORS_NAMED = 10;
+const ACTION = { backup: 'backup', forget: 'forgetting' } as const;
+
+/** Of the message for the topic of reports: printable ASCII, at most 100 characters. */
+export const subjectOf = ({ plan, action, status }: Pick<BackupReport, 'plan' | 'action' | 'status'>) =>
+  `Moraine: ${ACTION[action]} of ${plan} ${status}`;
+
+/** The message itself. */
+export function summaryOf(report: BackupReport): string {
+  const { runId, status, vault, source, retention, error } = report;
+  const lines = [
+    `Run ${runId}: ${status}`,
+    `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
+    ...(report.action === 'backup' ? backedUp(report) : []),
+    ...(retention ? retained(retention, status === 'planned') : []),
+    ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
+    ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not taken: ${key}: ${reason}`),
+    ...(report.errors > ERRORS_NAMED ? [`All objects not taken: ${backupFiles.errors(runId)}`] : []),
+    `The whole report: ${backupFiles.report(runId)} in the bucket of runs`,
+  ];
+  return lines.join('\n');
+}
+
+function backedUp({ snapshot, totals, estimate, errors, ...report }: BackupReport): string[] {
+  const lines: string[] = [];
+  if (report.status !== 'planned') lines.push(`Snapshot: ${snapshot ?? 'none'}`);
+  if (totals) {
+    const { objects, bytes, added, changed, deleted, repacked } = totals;
+    lines.push(
+      `Objects: ${objects}, ${bytes} bytes; added: ${added}, changed: ${changed}, deleted: ${deleted}, packed anew: ${repacked}`,
+    );
+    if (report.status === 'planned') lines.push(`Archives to write: ${totals.archives}, ${totals.archiveBytes} bytes`);
+  }
+  if (report.status !== 'planned') lines.push(`Archives written: ${report.newArchives}, ${report.newBytes} bytes`);
+  if (errors > 0) lines.push(`Objects not taken: ${errors}`);
+  if (estimate) {
+    lines.push(
+      `Estimate: USD ${estimate.totalUsd.toFixed(2)} for requests, USD ${estimate.storagePerMonthUsd.toFixed(2)} a month for storage; prices of ${estimate.asOf}`,
+    );
+  }
+  return lines;
+}
+
+function retained({ kept, forgotten, deleted, waiting, refused }: RetentionReport, isRehearsal: boolean): string[] {
+  const lines = [
+    `Snapshots kept: ${kept.length}, ${isRehearsal ? 'to be forgotten' : 'forgotten'}: ${forgotten.length}`,
+    `Archives ${isRehearsal ? 'to be deleted' : 'deleted'}: ${deleted.archives}, ${deleted.bytes} bytes`,
+  ];
+  if (waiting.archives > 0) {
+    lines.push(
+      `Archives that nothing needs, too young to be deleted: ${waiting.archives}, ${waiting.bytes} bytes; the last until ${waiting.until}`,
+    );
+  }
+  if (refused.archives > 0) {
+    lines.push(
+      `Archives that Glacier refuses to delete: ${refused.archives}, ${refused.bytes} bytes: ${refused.reason}`,
+    );
+  }
+  return lines;
+}
+
+/** The message about a request that was refused before there was a run. */
+export const refusalOf = (
+  runId: string,
+  plan: string | undefined,
+  { error, cause }: { error: string; cause: string },
+) =>
+  [
+    `Run ${runId}: failed`,
+    ...(plan === undefined ? [] : [`Plan ${plan}`]),
+    `Error: ${error}: ${readableCause(cause)}`,
+  ].join('\n');

@@ -1,0 +1,43 @@
+import { readCatalog } from '../../core/backup/commit/catalog';
+import { setBackupStatus } from '../../core/backup/records/backup-record';
+import { putHead } from '../../core/backup/snapshot/heads';
+import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
+import type { SealSnapshotInput } from '../../core/contracts/backup-run';
+import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../core/contracts/errors';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Objects } from '../../core/ports/objects';
+
+export interface SealSnapshotDeps {
+  items: ItemStore;
+  objects: Objects;
+  runsBucket: string;
+}
+
+/**
+ * Put the head of a snapshot whose catalog is at the vault: from then on it is listed, restored, and the parent of the
+ * next. Repeatable.
+ *
+ * A run that ends before this leaves archives at the vault that no snapshot refers to: the next run uploads their objects
+ * again, and retention, which goes by snapshots, does not see them. The results of the run (`backupFiles.result`) name
+ * them, as do their descriptions in the vault's inventory.
+ *
+ * @throws CatalogNotWrittenError, SnapshotNotFoundError
+ */
+export async function sealSnapshot(
+  { run, catalogSequence }: SealSnapshotInput,
+  { items, objects, runsBucket }: SealSnapshotDeps,
+): Promise<void> {
+  const { runId } = run;
+  const plan = run.plan.name;
+  await setBackupStatus(items, runId, 'committing');
+  const catalog = await readCatalog({ plan, runId }, catalogSequence, { objects, runsBucket });
+  if ('reason' in catalog) {
+    throw new CatalogNotWrittenError(
+      `the catalog of snapshot ${runId} was not written, so that the snapshot does not count (${catalog.reason}). ` +
+        'Start another backup: it takes the same objects again',
+    );
+  }
+  const snapshot = await readSnapshot(objects, runsBucket, plan, runId);
+  if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no summary`);
+  await putHead(items, { ...snapshot, catalog, state: 'kept' });
+}

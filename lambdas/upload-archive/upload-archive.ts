@@ -1,0 +1,68 @@
+import { type ArchiveToWrite, readArchiveToWrite } from '../../core/backup/upload/archive-to-write';
+import { endWithResults, failArchive } from '../../core/backup/upload/finish-archive';
+import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload';
+import { isSourceError } from '../../core/backup/upload/read-bytes';
+import type { PartNumbers } from '../../core/backup/upload/spread-parts';
+import type { UploadDeps } from '../../core/backup/upload/upload-deps';
+import { getUpload, type UploadRecord } from '../../core/backup/upload/upload-record';
+import { writeObject } from '../../core/backup/upload/write-object';
+import { writePack } from '../../core/backup/upload/write-pack';
+import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contracts/backup-run';
+import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
+
+/** Uploads that one call looks at: each generation of one, and again what other calls have made of it. */
+const LOOKS_MAX = 10;
+
+/**
+ * Write an archive of a backup; of a large one, say which parts are to be written by several calls at once, or write such
+ * parts. Repeatable at any point, also by two calls at once.
+ *
+ * @throws what the stores throw when they cannot be reached: the call is to be made again
+ */
+export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps): Promise<UploadArchiveOutput> {
+  const { runId, sequence, parts, giveUp } = input;
+  const archive = await readArchiveToWrite(deps, { runId, sequence });
+  const ended: UploadArchiveOutput = { state: parts ? 'sent' : 'done' };
+  const known = await getUpload(deps.items, archive.at);
+  if (known && known.state !== 'uploading') return ended;
+  if (known && !parts && (await endWithResults(deps, archive))) return ended;
+  const outcome = giveUp === undefined ? await write(deps, archive, parts) : { failed: giveUp, upload: known };
+  if (outcome === 'ended') return ended;
+  if (!('failed' in outcome)) return outcome;
+  await failArchive(deps, archive, outcome.failed, outcome.upload?.uploadId);
+  return ended;
+}
+
+/** Why there will be no archive, and the upload that is to be aborted. */
+interface Failure {
+  failed: string;
+  upload: UploadRecord | undefined;
+}
+
+/** @returns `ended` when another call has ended the archive */
+async function write(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  parts: PartNumbers | undefined,
+): Promise<UploadArchiveOutput | Failure | 'ended'> {
+  let upload: UploadRecord | undefined;
+  for (let looks = 1; looks <= LOOKS_MAX; looks++) {
+    try {
+      const opened = await openUpload(deps, archive);
+      upload = opened.upload;
+      if (upload.state !== 'uploading') return 'ended';
+      if (archive.task.kind === 'object') return await writeObject(deps, archive, upload, parts);
+      return await writePack(deps, archive, upload, opened.fresh);
+    } catch (error) {
+      if (isSourceError(error)) return { failed: error.message, upload };
+      if (!upload || !isLost(error)) throw error;
+      if (await replaceUpload(deps, archive, upload)) continue;
+      return { failed: `Glacier lost or refused its upload too often: ${error.message}`, upload };
+    }
+  }
+  throw new Error(`the upload of archive ${archive.ref} was replaced again and again`);
+}
+
+/** Nothing that is sent to the upload becomes an archive any more. */
+const isLost = (error: unknown): error is UploadGoneError | UploadIncompleteError =>
+  error instanceof UploadGoneError || error instanceof UploadIncompleteError;

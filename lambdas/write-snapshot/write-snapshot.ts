@@ -1,0 +1,113 @@
+import { ArchiveResults } from '../../core/backup/commit/archive-results';
+import { writeCatalogTask } from '../../core/backup/commit/catalog';
+import { LiveArchives } from '../../core/backup/commit/live-archives';
+import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapshot';
+import { settledChanges } from '../../core/backup/commit/settled-changes';
+import { readOn } from '../../core/backup/read-on';
+import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
+import {
+  writeArchiveLines,
+  writeSnapshotObjects,
+  writeSnapshotSummary,
+} from '../../core/backup/snapshot/write-snapshot';
+import {
+  type BackupRun,
+  BackupRunPlan,
+  type WriteSnapshotInput,
+  type WriteSnapshotOutput,
+} from '../../core/contracts/backup-run';
+import { backupFiles } from '../../core/contracts/run-files';
+import type { Snapshot } from '../../core/contracts/snapshot';
+import type { Objects } from '../../core/ports/objects';
+import type { Source } from '../../core/ports/source';
+import { readJson } from '../../core/retrieval/run-file-reader';
+
+export interface WriteSnapshotDeps {
+  objects: Objects;
+  source: Pick<Source, 'list'>;
+  runsBucket: string;
+}
+
+/**
+ * Write what a run's snapshot consists of (`snapshotFiles`): the parent's objects, with the run's changes as its archives
+ * report them. Lists what could not be taken (`errors.jsonl`), and leaves the task of the catalog, the archive that holds
+ * these files. The snapshot counts once it is sealed. Repeatable until the catalog is written.
+ *
+ * @throws Error when the files do not agree with the plan: then none of them can be trusted
+ * @throws SnapshotNotFoundError when the parent's files are gone
+ */
+export async function writeSnapshot(
+  { run, segments }: WriteSnapshotInput,
+  deps: WriteSnapshotDeps,
+): Promise<WriteSnapshotOutput> {
+  const { objects, runsBucket } = deps;
+  const { runId, parent } = run;
+  const plan = run.plan.name;
+  const planned = await planOf(run, deps);
+
+  const archives = new LiveArchives();
+  const sums = new SnapshotSums();
+  const results = new ArchiveResults(objects, runsBucket, runId, (archive) => archives.addWritten(archive));
+  const changes = settledChanges(objects, runsBucket, { runId, segments }, results);
+  const previous = parent
+    ? readOn((after) => readSnapshotObjects(objects, runsBucket, plan, parent, { after }))
+    : nothing();
+  await writeSnapshotObjects(objects, runsBucket, plan, runId, nextSnapshot(previous, changes, archives, sums));
+  checkComplete(sums, planned);
+
+  const known = parent ? readArchiveLines(objects, runsBucket, plan, parent) : nothing();
+  await writeArchiveLines(objects, runsBucket, plan, runId, archives.lines(known));
+  await writeErrors(sums, runId, deps);
+  await writeSnapshotSummary(objects, runsBucket, summaryOf(run, archives, sums));
+  const catalogSequence = planned.totals.archives;
+  await writeCatalogTask({ plan, runId }, catalogSequence, deps);
+  return { catalogSequence };
+}
+
+async function* nothing(): AsyncGenerator<never> {}
+
+async function planOf({ runId }: BackupRun, { objects, runsBucket }: WriteSnapshotDeps): Promise<BackupRunPlan> {
+  const location = { bucket: runsBucket, key: backupFiles.plan(runId) };
+  const planned = await readJson(objects, location, BackupRunPlan);
+  if (!planned) throw new Error(`s3://${runsBucket}/${location.key}, the plan of the run, is gone`);
+  return planned;
+}
+
+/** A line that was lost on the way would be an object that no restore brings back. */
+function checkComplete({ objects, missing, changes }: SnapshotSums, { totals, runId }: BackupRunPlan): void {
+  const { added, changed, repacked, deleted } = totals;
+  if (changes === added + changed + repacked + deleted && objects + missing === totals.objects) return;
+  throw new Error(
+    `the snapshot of run ${runId} does not agree with its plan: ${changes} changes of ` +
+      `${added + changed + repacked + deleted}, ${objects} objects and ${missing} that could not be taken of ${totals.objects}`,
+  );
+}
+
+async function writeErrors({ errors }: SnapshotSums, runId: string, deps: WriteSnapshotDeps): Promise<void> {
+  async function* lines() {
+    for (let position = 0; position < errors.length; position++) yield `${errors.at(position)}\n`;
+  }
+  const location = { bucket: deps.runsBucket, key: backupFiles.errors(runId) };
+  await deps.objects.write(location, errors.length > 0 ? lines() : '', 'application/x-ndjson');
+}
+
+function summaryOf(
+  { runId, plan, parent, startedAt }: BackupRun,
+  archives: LiveArchives,
+  sums: SnapshotSums,
+): Snapshot {
+  return {
+    plan: plan.name,
+    snapshot: runId,
+    vault: plan.vault,
+    source: { bucket: plan.source.bucket, prefix: plan.source.prefix },
+    parent,
+    takenAt: startedAt,
+    objects: sums.objects,
+    bytes: sums.bytes,
+    archives: archives.count,
+    newArchives: archives.newArchives,
+    newBytes: archives.newBytes,
+    errors: sums.errors.length,
+  };
+}

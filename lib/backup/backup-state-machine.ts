@@ -1,0 +1,197 @@
+import {
+  Choice,
+  Condition,
+  DistributedMap,
+  type IChainable,
+  Pass,
+  type StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { MoraineConfig } from '../../core/contracts/config';
+import { FailureStates } from '../shared/failure-states';
+import { functionStep } from '../shared/function-step';
+import { MapResultWriter } from '../shared/map-result-writer';
+import { onAnything, onBrokenStream, onLambdaTrouble, onLeaseHeld } from '../shared/retries';
+import { RunIndexReader } from '../shared/run-index-reader';
+import { standardMachine } from '../shared/standard-machine';
+import type { StatefulStack } from '../stateful-stack';
+import { backupConfiguration } from './backup-configuration';
+import type { BackupFunctions } from './backup-functions';
+import { UploadStates } from './upload-states';
+
+/**
+ * Calls of `plan-backup` and of `apply-retention` in one run. With about 7 events each, and 6 for each segment, the
+ * history stays far below the 25,000 events of an execution.
+ */
+const PLAN_TURNS_MAX = 1000;
+const RETENTION_TURNS_MAX = 400;
+
+export interface BackupStateMachineProps {
+  config: MoraineConfig;
+  state: StatefulStack;
+  functions: BackupFunctions;
+  stateMachineName: string;
+}
+
+/**
+ * Back up a plan's source and apply its retention. Input: `BackupRequest`; output: `BackupReport`, or
+ * `{ runId, status: 'skipped', reason }`. The run's id is what `open-backup` says: of a schedule's two deliveries it opens one.
+ */
+export class BackupStateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: BackupStateMachineProps) {
+    super(scope, id);
+    this.stateMachine = standardMachine(this, {
+      stateMachineName: props.stateMachineName,
+      comment: 'Back up Amazon S3 to an Amazon Glacier vault',
+      definition: this.definition(props),
+    });
+  }
+
+  private definition({ config, state, functions }: BackupStateMachineProps): IChainable {
+    const run = '{% $run %}';
+    const asked = {
+      execution: '{% $states.context.Execution.Name %}',
+      executionArn: '{% $states.context.Execution.Id %}',
+      request: '{% $states.context.Execution.Input %}',
+    };
+    const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
+      reporter: functions.reportBackup,
+      payload: '{% $merge([$reportInput, {"failure": $failure}]) %}',
+      failedState: 'BackupFailed',
+    });
+
+    const open = functionStep(this, 'OpenBackup', {
+      lambdaFunction: functions.openBackup,
+      payload: { ...asked, configuration: backupConfiguration(config) },
+      assign: { opening: '{% $states.result.Payload %}' },
+      retries: [onLeaseHeld, onLambdaTrouble],
+    });
+    // Refused before there was a run: the request is all there is to report.
+    open.addCatch(reportFailure, { assign: { ...caught.assign, reportInput: asked } });
+
+    const opened = Pass.jsonata(this, 'BackupOpened', {
+      assign: {
+        run: '{% $opening.run %}',
+        reportInput: { ...asked, run: '{% $opening.run %}' },
+        planInput: { run: '{% $opening.run %}' },
+        planTurn: 0,
+        segment: 0,
+        retentionTurn: 0,
+      },
+    });
+
+    const plan = functionStep(this, 'PlanBackup', {
+      lambdaFunction: functions.planBackup,
+      payload: '{% $planInput %}',
+      assign: {
+        planned: '{% $states.result.Payload.done %}',
+        position: '{% $states.result.Payload.position %}',
+        planInput: { run, position: '{% $states.result.Payload.position %}' },
+        planTurn: '{% $planTurn + 1 %}',
+      },
+      retries: [onBrokenStream, onLambdaTrouble],
+    });
+
+    const writeArchives = this.writeArchives(state, functions);
+
+    const writeSnapshot = functionStep(this, 'WriteSnapshot', {
+      lambdaFunction: functions.writeSnapshot,
+      payload: { run, segments: '{% $position.segments %}' },
+      assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
+      // By now archives may have been written for days.
+      retries: [onAnything],
+    });
+    const catalog = new UploadStates(this, 'Catalog', {
+      uploadArchive: functions.uploadArchive,
+      what: 'Catalog',
+      runId: '{% $run.runId %}',
+      sequence: '{% $catalogSequence %}',
+    });
+    const seal = functionStep(this, 'SealSnapshot', {
+      lambdaFunction: functions.sealSnapshot,
+      payload: { run, catalogSequence: '{% $catalogSequence %}' },
+      retries: [onAnything],
+    });
+
+    const applyRetention = functionStep(this, 'ApplyRetention', {
+      lambdaFunction: functions.applyRetention,
+      payload: { run },
+      assign: { retained: '{% $states.result.Payload.done %}', retentionTurn: '{% $retentionTurn + 1 %}' },
+      retries: [onAnything],
+    });
+    const report = functionStep(this, 'ReportBackup', {
+      lambdaFunction: functions.reportBackup,
+      payload: '{% $reportInput %}',
+      outputs: '{% $states.result.Payload %}',
+      retries: [onAnything],
+    });
+    for (const step of [plan, writeArchives, writeSnapshot, seal, applyRetention, report]) {
+      step.addCatch(reportFailure, caught);
+    }
+
+    const isSegmentLeft = Choice.jsonata(this, 'IsSegmentLeft')
+      .when(Condition.jsonata('{% $segment < $position.segments and $position.totals.archives > 0 %}'), writeArchives)
+      .otherwise(writeSnapshot.next(catalog.start));
+    writeArchives.next(isSegmentLeft);
+    catalog.end.next(seal).next(applyRetention);
+    plan.next(
+      Choice.jsonata(this, 'IsPlanned')
+        .when(Condition.jsonata('{% $planned and $run.dryRun %}'), applyRetention)
+        .when(Condition.jsonata('{% $planned %}'), isSegmentLeft)
+        .when(Condition.jsonata(`{% $planTurn >= ${PLAN_TURNS_MAX} %}`), reportFailure, {
+          assign: {
+            failure: { error: 'PlanTooLongError', cause: `the plan was not complete after ${PLAN_TURNS_MAX} calls` },
+          },
+        })
+        .otherwise(plan),
+    );
+    applyRetention.next(
+      Choice.jsonata(this, 'IsRetentionApplied')
+        // What is left is for the retention of the next run.
+        .when(Condition.jsonata(`{% $retained or $retentionTurn >= ${RETENTION_TURNS_MAX} %}`), report)
+        .otherwise(applyRetention),
+    );
+    opened.next(
+      Choice.jsonata(this, 'IsAnythingToBackUp')
+        .when(Condition.jsonata("{% $run.action = 'forget' %}"), applyRetention)
+        .otherwise(plan),
+    );
+    return open.next(
+      Choice.jsonata(this, 'IsOpened')
+        .when(Condition.jsonata('{% $opening.opened %}'), opened)
+        .otherwise(this.skipped()),
+    );
+  }
+
+  private writeArchives(state: StatefulStack, functions: BackupFunctions): DistributedMap {
+    const archive = new UploadStates(this, 'Archive', {
+      uploadArchive: functions.uploadArchive,
+      what: 'Archive',
+      runId: '{% $states.input.runId %}',
+      sequence: '{% $states.input.sequence %}',
+    });
+    // Segments are numbered in six digits.
+    const index = "{% 'runs/' & $run.runId & '/index/' & $pad($string($segment), -6, '0') & '.jsonl' %}";
+    return DistributedMap.jsonata(this, 'WriteArchives', {
+      mapExecutionType: StateMachineType.STANDARD,
+      label: 'archive',
+      itemReader: new RunIndexReader(state.runsBucket, index),
+      itemSelector: { runId: '{% $run.runId %}', sequence: '{% $states.context.Map.Item.Value.sequence %}' },
+      jsonataMaxConcurrency: '{% $run.plan.uploadsInFlightMax %}',
+      // A child that failed all the same has an archive without results, whose objects are reported.
+      toleratedFailurePercentage: 100,
+      resultWriterV2: new MapResultWriter(state.runsBucket, "{% 'runs/' & $run.runId & '/map/' %}"),
+      assign: { segment: '{% $segment + 1 %}' },
+    }).itemProcessor(archive.start);
+  }
+
+  /** Another execution has been started for the same time of the schedule: there is nothing to do or to report. */
+  private skipped(): Pass {
+    return Pass.jsonata(this, 'BackupSkipped', {
+      outputs: { runId: '{% $opening.runId %}', status: 'skipped', reason: '{% $opening.reason %}' },
+    });
+  }
+}

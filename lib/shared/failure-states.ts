@@ -1,0 +1,44 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CatchProps, Fail } from 'aws-cdk-lib/aws-stepfunctions';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { functionStep } from './function-step';
+import { onAnything } from './retries';
+
+export interface FailureStatesProps {
+  reporter: IFunction;
+  /** Of the reporter; the error and its cause are in the variable `failure`. */
+  payload: Record<string, unknown> | string;
+  /** Name of the state in which the execution fails. */
+  failedState: string;
+}
+
+/** Whatever ends a run early is written to its report before the execution fails with the same error. */
+export class FailureStates extends Construct {
+  readonly start: LambdaInvoke;
+  /** Of a catcher that leads here. */
+  readonly caught: CatchProps = {
+    assign: {
+      failure: {
+        error: '{% $states.errorOutput.Error %}',
+        // A timeout has no cause.
+        cause: "{% $exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : '' %}",
+      },
+    },
+  };
+
+  constructor(scope: Construct, id: string, props: FailureStatesProps) {
+    super(scope, id);
+    this.start = functionStep(this, 'ReportFailure', {
+      lambdaFunction: props.reporter,
+      payload: props.payload,
+      retries: [onAnything],
+    });
+    const failed = Fail.jsonata(this, props.failedState, {
+      error: '{% $failure.error %}',
+      cause: '{% $failure.cause %}',
+    });
+    this.start.addCatch(failed);
+    this.start.next(failed);
+  }
+}

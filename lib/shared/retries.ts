@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import { Errors, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
+import { ErrorName } from '../../core/contracts/errors';
+
+/** Lambda itself is at a loss: the function was not reached, or it died. Every step may be run twice. */
+export const onLambdaTrouble: RetryProps = {
+  errors: [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.TooManyRequestsException',
+    'Lambda.Unknown',
+    'Sandbox.Timedout',
+    'Runtime.ExitError',
+  ],
+  interval: Duration.seconds(2),
+  backoffRate: 2,
+  maxAttempts: 6,
+  maxDelay: Duration.minutes(2),
+  jitterStrategy: JitterType.FULL,
+};
+
+/** A connection broke while a file was read. */
+export const onBrokenStream: RetryProps = {
+  errors: [ErrorName.lengthMismatch],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxAttempts: 3,
+};
+
+/** There is no vault any more: each of a hundred thousand archives would be tried again in vain. */
+export const neverWithoutVault: RetryProps = { errors: [ErrorName.vaultNotFound], maxAttempts: 0 };
+
+/** Whatever went wrong: for steps that must get through because nobody else would. */
+export const onAnything: RetryProps = {
+  errors: [Errors.ALL],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxAttempts: 6,
+  maxDelay: Duration.minutes(5),
+  jitterStrategy: JitterType.FULL,
+};
+
+/** Glacier takes the first inventory of a vault within about a day of its first upload: 8 × 6 h are two days. */
+export const onInventoryNotReady: RetryProps = {
+  errors: [ErrorName.inventoryNotReady],
+  interval: Duration.hours(6),
+  backoffRate: 1,
+  maxAttempts: 8,
+};
+
+/** The inventory job failed, or its notice never came: ask again at once. */
+export const onInventoryLost: RetryProps = {
+  errors: [Errors.TIMEOUT, ErrorName.inventoryJobFailed],
+  interval: Duration.seconds(1),
+  backoffRate: 1,
+  maxAttempts: 3,
+};
+
+/** A data retrieval policy counts by the day, and Expedited capacity comes and goes: 96 × 15 min are a day. */
+export const onRetrievalDeferred: RetryProps = {
+  errors: [ErrorName.retrievalDeferred],
+  interval: Duration.minutes(15),
+  backoffRate: 1,
+  maxAttempts: 96,
+};
+
+/** Another run of the plan is at work, or is just ending: from 20 s up to 15 min, 100 times, are a day. */
+export const onLeaseHeld: RetryProps = {
+  errors: [ErrorName.leaseHeld],
+  interval: Duration.seconds(20),
+  backoffRate: 2,
+  maxDelay: Duration.minutes(15),
+  maxAttempts: 100,
+};

@@ -1,0 +1,7 @@
+/** What lies where in the bucket of runs, as `core/contracts/run-files.ts` names it: patterns of keys for permissions. */
+export const RUN_FILES = 'runs/*';
+export const MANIFESTS = 'manifests/*';
+export const SNAPSHOT_FILES = 'plans/*';
+/** Prefix of the catalogs that rebuilds retrieve. */
+export const REBUILT = 'rebuild/';
+export const REBUILT_FILES = `${REBUILT}*`;

@@ -1,0 +1,10 @@
+/** Names of the state machines of a deployment, by which functions are granted what they do with executions. */
+export interface StateMachineNames {
+  retrieve: string;
+  backup: string;
+}
+
+export const stateMachineNames = (name: string): StateMachineNames => ({
+  retrieve: `${name}-retrieve`,
+  backup: `${name}-backup`,
+});

@@ -1,0 +1,152 @@
+import { main } from '../../../cli/main';
+import { recordBackupEnd } from '../../../core/backup/records/backup-record';
+import { markForgotten } from '../../../core/backup/snapshot/heads';
+import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
+import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+describe('moraine plans and moraine snapshots', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
+
+  beforeEach(async () => {
+    deployment = fakeDeployment();
+    terminal = fakeTerminal();
+    const schedule = { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' };
+    const retention = { keepDaily: 30, minimumAgeDays: 90 };
+    deployment.plans = [aPlanSummary('docs', { schedule, retention }), aPlanSummary('mail')];
+    await placeSnapshot(deployment, aHead('20260103T030000Z-a', '2026-01-03T03:00:00.000Z'));
+    await placeSnapshot(
+      deployment,
+      aHead('20260104T030000Z-b', '2026-01-04T03:00:00.000Z', { objects: 1234, errors: 2 }),
+    );
+    await placeSnapshot(deployment, aHead('20260105T030000Z-c', '2026-01-05T03:00:00.000Z', { partial: true }));
+    await placeSnapshot(deployment, aHead('20260101T030000Z-x', '2026-01-01T03:00:00.000Z'));
+    await markForgotten(deployment.items, 'docs', '20260101T030000Z-x');
+  });
+
+  it('shows each plan: what, where to, when, how long, and how it stands', async () => {
+    await openBackup(deployment, aBackupRun('20260103T030000Z-a'));
+    await endBackup(deployment, aBackupReport('20260103T030000Z-a'));
+    await openBackup(deployment, aBackupRun('20260104T030000Z-b'));
+    await endBackup(deployment, aBackupReport('20260104T030000Z-b', { status: 'completed-with-errors' }));
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toBe(
+      [
+        'docs',
+        '  source         s3://originals/docs/',
+        '  vault          photos',
+        '  schedule       cron(0 3 * * ? *), Europe/Berlin',
+        '  keeps          the newest snapshot, and one for each of 30 days; no archive is deleted in its first 90 days',
+        '  snapshots      3',
+        '  newest         20260104T030000Z-b, taken 2026-01-04 03:00:00 UTC: 1,234 objects, 2.0 KiB',
+        '  last run       20260104T030000Z-b (backup): completed-with-errors on 2026-01-05 10:12:00 UTC',
+        '',
+        'mail',
+        '  source         s3://originals/docs/',
+        '  vault          photos',
+        '  schedule       none: by hand',
+        '  keeps          all snapshots; no archive is deleted in its first 90 days',
+        '  snapshots      none yet: moraine backup mail',
+        '  last run       none',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('prints the plans as one JSON object', async () => {
+    await openBackup(deployment, aBackupRun('20260105T100000Z-r', { action: 'forget' }));
+    expect(await run('plans', '--json')).toBe(0);
+    expect(terminal.objects).toEqual([
+      {
+        plans: [
+          {
+            ...{ name: 'docs', vault: 'photos', source: { bucket: 'originals', prefix: 'docs/' }, snapshots: 3 },
+            schedule: { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' },
+            retention: { keepDaily: 30, minimumAgeDays: 90 },
+            newest: {
+              ...{ snapshot: '20260104T030000Z-b', takenAt: '2026-01-04T03:00:00.000Z' },
+              ...{ objects: 1234, bytes: 2048 },
+            },
+            lastRun: expect.objectContaining({ runId: '20260105T100000Z-r', kind: 'forget', status: 'forgetting' }),
+          },
+          expect.objectContaining({ name: 'mail', schedule: null, snapshots: 0, newest: null, lastRun: null }),
+        ],
+      },
+    ]);
+  });
+
+  it('says that the last run was stopped, though its record does not know', async () => {
+    await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
+    deployment.backupExecution.set('20260105T100000Z-r', { status: 'TIMED_OUT', error: undefined, cause: undefined });
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup): failed');
+  });
+
+  const refused = {
+    status: 'failed',
+    finishedAt: '2026-01-05T10:00:01.000Z',
+    error: 'InvalidInputError',
+    cause: 'no',
+  } as const;
+
+  it('names the last run, though it was refused', async () => {
+    const asked = { plan: 'docs', action: 'forget' } as const;
+    await recordBackupEnd(deployment.items, '20260105T100000Z-r', refused, asked);
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain(
+      'last run       20260105T100000Z-r (forget): failed on 2026-01-05 10:00:01 UTC\n',
+    );
+  });
+
+  it('is not led astray by a run that was refused without having named a plan', async () => {
+    await recordBackupEnd(deployment.items, '20260105T100000Z-r', refused);
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).not.toContain('20260105T100000Z-r');
+  });
+
+  it('knows the last run by its time, whatever its id', async () => {
+    await recordBackupEnd(
+      deployment.items,
+      'by-hand',
+      { ...refused, finishedAt: '2026-01-04T10:00:00.000Z' },
+      { plan: 'docs' },
+    );
+    await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup)');
+  });
+
+  it('says that there are no plans', async () => {
+    deployment.plans = [];
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('moraine.config.ts has no plans');
+    expect(await run('plans', '--json')).toBe(0);
+    expect(terminal.objects).toEqual([{ plans: [] }]);
+  });
+
+  it('lists the snapshots that can be restored, the newest first, and marks a partial one', async () => {
+    expect(await run('snapshots', 'docs')).toBe(0);
+    const [titles, ...rows] = terminal.text().trimEnd().split('\n');
+    expect(titles).toMatch(/^SNAPSHOT +TAKEN \(UTC\) +OBJECTS +SIZE +NEW ARCHIVES +NEW SIZE +ERRORS$/);
+    expect(rows.map((row) => row.split(/ {2,}/))).toEqual([
+      ['20260105T030000Z-c', '2026-01-05 03:00:00', '2', '2.0 KiB', '1', '4.0 KiB', '0', 'partial'],
+      ['20260104T030000Z-b', '2026-01-04 03:00:00', '1,234', '2.0 KiB', '1', '4.0 KiB', '2'],
+      ['20260103T030000Z-a', '2026-01-03 03:00:00', '2', '2.0 KiB', '1', '4.0 KiB', '0'],
+    ]);
+  });
+
+  it('prints them as one JSON object', async () => {
+    expect(await run('snapshots', 'docs', '--json')).toBe(0);
+    const { state: _state, plan: _plan, ...oldest } = aHead('20260103T030000Z-a', '2026-01-03T03:00:00.000Z');
+    expect(terminal.objects).toEqual([{ plan: 'docs', snapshots: [expect.anything(), expect.anything(), oldest] }]);
+  });
+
+  it('says that there is no snapshot yet, and refuses an unknown plan', async () => {
+    expect(await run('snapshots', 'mail')).toBe(0);
+    expect(terminal.text()).toContain('Plan mail has no snapshot yet. Take one: moraine backup mail --watch');
+    expect(await run('snapshots', 'nobody')).toBe(2);
+    expect(terminal.complaints()).toContain('Plans: docs, mail.');
+  });
+});

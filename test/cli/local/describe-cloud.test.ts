@@ -1,0 +1,41 @@
+import { describeCloud } from '../../../cli/commands/local/describe-cloud';
+import { aPlanSummary } from '../fake-backups';
+
+const ENDPOINT = 'http://127.0.0.1:4566';
+
+const described = (app: Record<string, string>) => {
+  const outputs: Record<string, Record<string, string>> = { 'mine-state': { RunsBucketName: 'runs' }, 'mine-app': app };
+  const cloud = {
+    endpoint: ENDPOINT,
+    environment: { AWS_REGION: 'us-east-1' },
+    outputs: (stack: string) => outputs[stack] ?? {},
+  };
+  return describeCloud(cloud, { dir: '.moraine', speed: 'max', stack: 'mine' }).join('\n');
+};
+
+describe('what `moraine local` says', () => {
+  it('names what is deployed, and a retrieval and a backup of the first plan to try', () => {
+    const text = described({
+      Plan0: JSON.stringify(aPlanSummary('docs')),
+      Plan1: JSON.stringify(aPlanSummary('mail')),
+    });
+    expect(text).toContain('  export AWS_REGION=us-east-1\n');
+    expect(text).toMatch(/ {2}RunsBucketName +runs\n/);
+    expect(text).toContain(`  npx moraine retrieve demo --endpoint-url ${ENDPOINT} --watch\n`);
+    expect(text).toContain(
+      [
+        'Or plan docs: a bucket that is backed up and restored',
+        '  aws s3 mb s3://originals',
+        '  aws s3 cp a.txt s3://originals/docs/a.txt',
+        '  aws glacier create-vault --account-id - --vault-name photos',
+        `  npx moraine backup docs --endpoint-url ${ENDPOINT} --watch`,
+        `  npx moraine restore docs --endpoint-url ${ENDPOINT} --watch`,
+      ].join('\n'),
+    );
+  });
+
+  it('speaks of no backup where there is no plan', () => {
+    expect(described({})).toContain('npx moraine retrieve demo');
+    expect(described({})).not.toContain('backup');
+  });
+});

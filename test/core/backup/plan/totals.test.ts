@@ -1,0 +1,37 @@
+import type { PlannedArchive } from '../../../../core/backup/plan/archive-cutter';
+import { addArchive, NO_TOTALS } from '../../../../core/backup/plan/totals';
+import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../../core/ranges/units';
+import { objectOf } from '../runs';
+
+type Slice = PlannedArchive['task']['slice'];
+
+function countOf(kind: 'pack' | 'object', sizeBytes: number, objects = 1, slice?: Slice) {
+  const totals = { ...NO_TOTALS };
+  const task = { sequence: 0, kind, bucket: 'source', ...(slice && { slice }) };
+  addArchive(totals, { task, objects: Array.from({ length: objects }, () => objectOf('a')), sizeBytes });
+  const { archives, archiveBytes, parts, gets } = totals;
+  expect([archives, archiveBytes]).toEqual([1, sizeBytes]);
+  return { parts, gets };
+}
+
+describe('what an archive adds to the totals', () => {
+  it('reads each object of a pack once, however many parts the pack has', () => {
+    expect(countOf('pack', 100 * MIB, 300)).toEqual({ parts: 7, gets: 300 });
+  });
+
+  it('reads an object once per part as long as parts are held in memory', () => {
+    expect(countOf('object', 320_000 * MIB)).toEqual({ parts: 10_000, gets: 10_000 });
+  });
+
+  it('reads longer parts twice, to hash and to send them', () => {
+    expect(countOf('object', 320_000 * MIB + 1)).toEqual({ parts: 5001, gets: 10_002 });
+  });
+
+  it('counts the parts of a slice, which are no longer than the blocks that it is hashed by', () => {
+    const odd = 33 * MIB;
+    expect(countOf('object', odd, 1, { start: 0, end: odd - 1, number: 0, of: 2 })).toEqual({ parts: 33, gets: 33 });
+    const largest = { start: 0, end: LARGEST_ARCHIVE_BYTES - 1, number: 0, of: 2 };
+    expect(countOf('object', LARGEST_ARCHIVE_BYTES, 1, largest)).toEqual({ parts: 10_000, gets: 20_000 });
+    expect(4 * GIB * 10_000).toBe(LARGEST_ARCHIVE_BYTES);
+  });
+});

@@ -1,0 +1,60 @@
+import { BackupPlan } from '../../../core/contracts/backup-plan';
+import type { BackupRun } from '../../../core/contracts/backup-run';
+import { archiveRef, type SourceObject, type WrittenArchive } from '../../../core/contracts/snapshot';
+
+export const SOURCE = 'source';
+export const RUNS = 'runs';
+export const RUN_ID = '20260105T100000Z-000001';
+export const PARENT_ID = '20260104T100000Z-000000';
+
+/** A plan with its defaults, and the changes given. */
+export const planOf = (
+  changes: Partial<Omit<BackupPlan, 'source'>> & { source?: Partial<BackupPlan['source']> } = {},
+) => BackupPlan.parse({ name: 'docs', vault: 'photos', ...changes, source: { bucket: SOURCE, ...changes.source } });
+
+/** A run that has been opened. */
+export const runOf = (changes: Partial<BackupRun> = {}): BackupRun => ({
+  runId: RUN_ID,
+  executionArn: `arn:aws:states:eu-west-1:123456789012:execution:moraine-backup:${RUN_ID}`,
+  action: 'backup',
+  plan: planOf(),
+  startedAt: '2026-01-05T10:00:00.000Z',
+  acceptEarlyDeletionFee: false,
+  dryRun: false,
+  ...changes,
+});
+
+export const objectOf = (key: string, sizeBytes = 1, changes: Partial<SourceObject> = {}): SourceObject => ({
+  key,
+  sizeBytes,
+  etag: '"1"',
+  modifiedAt: '2026-01-01T00:00:00.000Z',
+  ...changes,
+});
+
+/** An archive as the run that wrote it reports it. */
+export const archiveOf = (
+  snapshot: string,
+  sequence: number,
+  changes: Partial<WrittenArchive> = {},
+): WrittenArchive => ({
+  archive: archiveRef(snapshot, sequence),
+  archiveId: `id-of-${snapshot}-${sequence}`,
+  kind: 'pack',
+  sizeBytes: 4096,
+  treeHash: 'f'.repeat(64),
+  createdAt: '2026-01-05T11:00:00.000Z',
+  objects: 1,
+  objectBytes: 1,
+  ...changes,
+});
+
+export async function* streamOf<T>(values: Iterable<T>): AsyncGenerator<T> {
+  yield* values;
+}
+
+export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const value of values) collected.push(value);
+  return collected;
+}

@@ -1,0 +1,166 @@
+import { memoryItems } from '../../../../adapters/memory/memory-items';
+import {
+  deleteHead,
+  getHead,
+  listHeads,
+  markForgotten,
+  newestKept,
+  putHead,
+  resolveSnapshot,
+} from '../../../../core/backup/snapshot/heads';
+import { InvalidInputError, SnapshotNotFoundError } from '../../../../core/contracts/errors';
+import type { SnapshotHead } from '../../../../core/contracts/snapshot';
+import { archiveLine, collect } from './snapshot-lines';
+
+const plan = 'docs';
+const { liveObjects: _objects, liveBytes: _bytes, ...catalog } = archiveLine(7);
+
+const headOf = (snapshot: string, takenAt: string, more: Partial<SnapshotHead> = {}): SnapshotHead => ({
+  plan,
+  snapshot,
+  vault: 'photos',
+  source: { bucket: 'camera', prefix: '' },
+  takenAt,
+  objects: 2,
+  bytes: 6,
+  archives: 1,
+  newArchives: 1,
+  newBytes: 4096,
+  errors: 0,
+  catalog: { ...catalog, kind: 'catalog' },
+  state: 'kept',
+  ...more,
+});
+
+const january = headOf('20260101T030000Z-aaaaaa', '2026-01-01T03:00:05.000Z');
+const february = headOf('20260201T030000Z-bbbbbb', '2026-02-01T03:00:05.000Z', { parent: january.snapshot });
+// It had to wait for the lease until after the next one.
+const delayed = headOf('20260131T030000Z-cccccc', '2026-02-01T09:00:00.000Z');
+
+async function itemsWith(...heads: SnapshotHead[]) {
+  const items = memoryItems();
+  for (const head of heads) await putHead(items, head);
+  return items;
+}
+
+describe('a head', () => {
+  it('is put once, and read as it was put', async () => {
+    const items = memoryItems();
+    expect(await getHead(items, plan, january.snapshot)).toBeUndefined();
+    expect(await putHead(items, january)).toBe(true);
+    expect(await putHead(items, { ...january, objects: 99 })).toBe(false);
+    expect(await getHead(items, plan, january.snapshot)).toEqual(january);
+    expect(await getHead(items, 'other', january.snapshot)).toBeUndefined();
+  });
+
+  it('of a partial snapshot makes room for that of the whole, and not the other way round', async () => {
+    const { catalog: _catalog, ...rest } = january;
+    const partial: SnapshotHead = { ...rest, partial: true };
+    const items = await itemsWith(partial);
+    expect(await getHead(items, plan, january.snapshot)).toEqual(partial);
+    expect(await putHead(items, january)).toBe(true);
+    expect(await putHead(items, partial)).toBe(false);
+    expect(await getHead(items, plan, january.snapshot)).toEqual(january);
+  });
+
+  it('is forgotten once, is still there, and does not come back', async () => {
+    const items = await itemsWith(january);
+    expect(await markForgotten(items, plan, january.snapshot)).toBe(true);
+    expect(await markForgotten(items, plan, january.snapshot)).toBe(false);
+    expect(await markForgotten(items, plan, february.snapshot)).toBe(false);
+    expect(await getHead(items, plan, january.snapshot)).toEqual({ ...january, state: 'forgotten' });
+    expect(await getHead(items, plan, february.snapshot)).toBeUndefined();
+    expect(await putHead(items, january)).toBe(false);
+  });
+
+  it('is deleted only when it is forgotten, and as often as one likes', async () => {
+    const items = await itemsWith(january);
+    await deleteHead(items, plan, january.snapshot);
+    expect(await getHead(items, plan, january.snapshot)).toEqual(january);
+    await markForgotten(items, plan, january.snapshot);
+    await deleteHead(items, plan, january.snapshot);
+    await deleteHead(items, plan, january.snapshot);
+    expect(items.all()).toEqual([]);
+  });
+});
+
+describe('the heads of a plan', () => {
+  it('are listed by the time they were taken, forgotten ones too, and no other plan with them', async () => {
+    const other = headOf('20260115T030000Z-dddddd', '2026-01-15T03:00:00.000Z', { plan: 'docs-old' });
+    const items = await itemsWith(february, delayed, other, january);
+    await markForgotten(items, plan, january.snapshot);
+    const listed = await collect(listHeads(items, plan));
+    expect(listed).toEqual([{ ...january, state: 'forgotten' }, february, delayed]);
+    expect(await collect(listHeads(items, 'none'))).toEqual([]);
+  });
+
+  it('have a newest one: the one taken last that is kept and whole', async () => {
+    expect(await newestKept(memoryItems(), plan)).toBeUndefined();
+    const partial = headOf('20260301T030000Z-eeeeee', '2026-03-01T03:00:00.000Z', { partial: true });
+    const items = await itemsWith(january, february, delayed, partial);
+    expect(await newestKept(items, plan)).toEqual(delayed);
+    await markForgotten(items, plan, delayed.snapshot);
+    expect(await newestKept(items, plan)).toEqual(february);
+    await markForgotten(items, plan, february.snapshot);
+    await markForgotten(items, plan, january.snapshot);
+    expect(await newestKept(items, plan)).toBeUndefined();
+  });
+});
+
+describe('resolveSnapshot', () => {
+  it.each([
+    [{}, delayed],
+    [{ snapshot: january.snapshot }, january],
+    [{ snapshot: '202602' }, february],
+    [{ at: '2026-02-01T09:00:00Z' }, delayed],
+    [{ at: '2026-02-01T10:00:00+02:00' }, february],
+    [{ at: '2026-01-01T03:00:05Z' }, january],
+    [{ at: '2999-01-01T00:00:00Z' }, delayed],
+  ])('finds by %j', async (wanted, head) => {
+    expect(await resolveSnapshot(await itemsWith(january, february, delayed), plan, wanted)).toEqual(head);
+  });
+
+  it('takes an id for itself, though another begins with it', async () => {
+    const items = await itemsWith(headOf('first', '2026-01-01T00:00:00Z'), headOf('first-2', '2026-01-02T00:00:00Z'));
+    expect(await resolveSnapshot(items, plan, { snapshot: 'first' })).toMatchObject({ snapshot: 'first' });
+  });
+
+  it('refuses a beginning that several have, and names them', async () => {
+    const resolving = resolveSnapshot(await itemsWith(january, february, delayed), plan, { snapshot: '2026' });
+    await expect(resolving).rejects.toThrow(InvalidInputError);
+    await expect(resolving).rejects.toThrow(
+      `3 snapshots of plan docs begin with 2026: ${january.snapshot}, ${february.snapshot}`,
+    );
+  });
+
+  it('refuses a snapshot and a time together', async () => {
+    const resolving = resolveSnapshot(await itemsWith(january), plan, { snapshot: '2026', at: '2026-01-01T00:00:00Z' });
+    await expect(resolving).rejects.toThrow(InvalidInputError);
+  });
+
+  it('says what there is when it finds nothing', async () => {
+    const items = await itemsWith(january, february, delayed);
+    await markForgotten(items, plan, january.snapshot);
+    const there = `of its 2, the newest are ${delayed.snapshot}, ${february.snapshot}`;
+    for (const [wanted, problem] of [
+      [{ snapshot: january.snapshot }, `plan docs has no snapshot ${january.snapshot}: ${there}`],
+      [{ at: '2026-01-15T00:00:00Z' }, `plan docs has no snapshot taken by 2026-01-15T00:00:00Z: ${there}`],
+    ] as const) {
+      const resolving = resolveSnapshot(items, plan, wanted);
+      await expect(resolving).rejects.toThrow(SnapshotNotFoundError);
+      await expect(resolving).rejects.toThrow(problem);
+    }
+    await expect(resolveSnapshot(memoryItems(), plan, {})).rejects.toThrow(
+      'plan docs has no snapshot: it has none at all',
+    );
+  });
+
+  it('gives a partial snapshot only to who names it', async () => {
+    const partial = headOf('20260301T030000Z-eeeeee', '2026-03-01T03:00:00.000Z', { partial: true });
+    const items = await itemsWith(january, partial);
+    expect(await resolveSnapshot(items, plan, {})).toEqual(january);
+    expect(await resolveSnapshot(items, plan, { at: '2026-03-02T00:00:00Z' })).toEqual(january);
+    expect(await resolveSnapshot(items, plan, { snapshot: '202603' })).toEqual(partial);
+    await expect(resolveSnapshot(items, plan, { snapshot: '2025' })).rejects.toThrow(`${partial.snapshot} (partial)`);
+  });
+});

@@ -1,0 +1,130 @@
+import { defineConfig, type MoraineConfigInput, parseConfig } from '../../../core/contracts/config';
+import { InvalidInputError } from '../../../core/contracts/errors';
+import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { prices } from '../cost/prices';
+
+type PlanInput = NonNullable<MoraineConfigInput['plans']>[number];
+
+const plan: PlanInput = { name: 'docs', source: { bucket: 'my-documents' }, vault: 'photos' };
+const withPlan = (changes: object) => ({ vaults: ['photos'], plans: [{ ...plan, ...changes }] });
+
+/** What is wrong with a configuration. */
+function problemsOf(config: unknown): string {
+  try {
+    parseConfig(config);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidInputError);
+    return (error as Error).message;
+  }
+  throw new Error('the configuration is valid');
+}
+
+describe('a configuration with plans', () => {
+  it('fills in what a plan leaves out', () => {
+    const [parsed] = parseConfig(defineConfig(withPlan({}))).plans;
+    expect(parsed).toEqual({
+      name: 'docs',
+      source: { bucket: 'my-documents', prefix: '', include: ['**'], exclude: [] },
+      vault: 'photos',
+      retention: { minimumAgeDays: 90 },
+      packBytes: 128 * MIB,
+      packedObjectBytesMax: 8 * MIB,
+      archiveBytesMax: LARGEST_ARCHIVE_BYTES,
+      repackBelow: 0.3,
+      uploadsInFlightMax: 20,
+    });
+  });
+
+  it('needs no plan at all', () => {
+    expect(parseConfig({ vaults: ['photos'] }).plans).toEqual([]);
+  });
+
+  it('takes a schedule in UTC unless it says otherwise', () => {
+    const schedule = (of: object) => parseConfig(withPlan({ schedule: of })).plans[0]?.schedule;
+    expect(schedule({ expression: 'rate(1 day)' })).toEqual({ expression: 'rate(1 day)', timeZone: 'UTC' });
+    const berlin = { expression: 'cron(0 3 ? * MON-FRI *)', timeZone: 'Europe/Berlin' };
+    expect(schedule(berlin)).toEqual(berlin);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['no name', { name: undefined }, /plans\.0\.name: /],
+    ['a name with capitals', { name: 'Docs' }, /plans\.0\.name: a plan name is 1 to 32 lower-case letters/],
+    ['a name that is too long', { name: 'd'.repeat(33) }, /plans\.0\.name: a plan name is/],
+    ['a bucket that is none', { source: { bucket: 'My_Bucket' } }, /plans\.0\.source\.bucket: not an S3 bucket name/],
+    [
+      'a prefix without a slash',
+      { source: { bucket: 'my-documents', prefix: 'a' } },
+      /source\.prefix: a prefix is empty/,
+    ],
+    ['an empty glob', { source: { bucket: 'my-documents', include: [''] } }, /include\.0: a glob has at least one/],
+    ['no include', { source: { bucket: 'my-documents', include: [] } }, /plans\.0\.source\.include: /],
+    ['an unknown field', { retain: {} }, /plans\.0: .*retain/],
+    ['an unknown rule', { retention: { keepHourly: 3 } }, /plans\.0\.retention: .*keepHourly/],
+    ['a rule below nothing', { retention: { keepDaily: -1 } }, /plans\.0\.retention\.keepDaily: /],
+    ['half a snapshot', { retention: { keepLast: 1.5 } }, /plans\.0\.retention\.keepLast: /],
+    ['small packs', { packBytes: MIB - 1 }, /plans\.0\.packBytes: /],
+    ['large packed objects', { packedObjectBytesMax: 32 * MIB + 1 }, /plans\.0\.packedObjectBytesMax: /],
+    ['archives beyond the largest', { archiveBytesMax: 2 * LARGEST_ARCHIVE_BYTES }, /plans\.0\.archiveBytesMax: /],
+    ['archives off the MiB', { archiveBytesMax: MIB + 1 }, /plans\.0\.archiveBytesMax: /],
+    [
+      'archives whose blocks are too many to combine hashes from',
+      { archiveBytesMax: 10_001 * MIB },
+      /plans\.0\.archiveBytesMax: must be a power-of-two number of MiB, or at most 10,000 times one/,
+    ],
+    ['a share above 1', { repackBelow: 1.1 }, /plans\.0\.repackBelow: /],
+    ['no upload at once', { uploadsInFlightMax: 0 }, /plans\.0\.uploadsInFlightMax: /],
+    ['a budget below nothing', { budgetUsd: -1 }, /plans\.0\.budgetUsd: /],
+    [
+      'a schedule that is no cron',
+      { schedule: { expression: 'every night' } },
+      /plans\.0\.schedule\.expression: 'every night' is not a schedule: write cron\(0 3 \* \* \? \*\) or rate\(1 day\)/,
+    ],
+    [
+      'a place that is no time zone',
+      { schedule: { expression: 'rate(1 day)', timeZone: 'Berlin' } },
+      /plans\.0\.schedule\.timeZone: not a time zone: write Europe\/Berlin/,
+    ],
+    [
+      'a vault that is not listed',
+      { vault: 'archive' },
+      /plans\.0\.vault: 'archive' is not listed; add it: vaults: \['photos', 'archive'\]/,
+    ],
+    ['a budget without prices', { budgetUsd: 5 }, /prices\.backup: needed, because plans\.0\.budgetUsd is set/],
+  ])('refuses %s', (_, changes, message) => {
+    expect(problemsOf(withPlan(changes))).toMatch(message);
+  });
+
+  it('refuses two plans of one name, and says which', () => {
+    const twice = { vaults: ['photos'], plans: [plan, { ...plan, name: 'other' }, plan] };
+    expect(problemsOf(twice)).toMatch(/plans\.2\.name: 'docs' is the name of plans\.0 already/);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const wrong = {
+      vaults: ['photos'],
+      plans: [
+        { ...plan, vault: 'a' },
+        { ...plan, vault: 'b' },
+      ],
+    };
+    expect(problemsOf(wrong).split('\n')).toHaveLength(4);
+  });
+
+  it('takes a budget with the prices of backups', () => {
+    const backup = {
+      uploadPerThousand: 0.03,
+      storagePerGibMonth: 0.0036,
+      getPerThousand: 0.0004,
+      listPerThousand: 0.005,
+    };
+    expect(parseConfig({ ...withPlan({ budgetUsd: 5 }), prices: { ...prices, backup } }).plans[0]?.budgetUsd).toBe(5);
+    expect(problemsOf({ ...withPlan({ budgetUsd: 5 }), prices })).toMatch(/prices\.backup: needed/);
+  });
+
+  it.each([MIB, 3 * MIB, 48 * MIB, 10_000 * MIB, 2 ** 40, LARGEST_ARCHIVE_BYTES])(
+    'takes archives of %d bytes, whose hashes can be combined',
+    (archiveBytesMax) => {
+      expect(parseConfig(withPlan({ archiveBytesMax })).plans[0]?.archiveBytesMax).toBe(archiveBytesMax);
+    },
+  );
+});

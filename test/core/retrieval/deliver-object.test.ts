@@ -1,0 +1,127 @@
+import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
+import { parseConfig } from '../../../core/contracts/config';
+import type { Run } from '../../../core/contracts/retrieval-run';
+import type { ObjectProperties } from '../../../core/contracts/snapshot';
+import { MIB } from '../../../core/ranges/units';
+import { chooseKey, deliver, keysFor, objectOf, whatLiesAt } from '../../../core/retrieval/deliver-object';
+import type { Deliverable } from '../../../core/retrieval/deliverable';
+import { treeHashOf } from '../../../core/tree-hash/tree-hash';
+
+const run: Run = {
+  runId: 'run-1',
+  vault: 'photos',
+  destination: { bucket: 'target', prefix: '' },
+  tier: 'Bulk',
+  storageClass: 'STANDARD_IA',
+  dryRun: false,
+  settings: parseConfig({ vaults: ['photos'] }).retrieval,
+};
+
+/** Leaves no room for anything of ours. */
+const FULL = { metadata: { notes: 'n'.repeat(2020) } };
+
+function restored(bytes: Buffer, properties: ObjectProperties = {}): Deliverable {
+  return {
+    key: 'a/b.txt',
+    sizeBytes: bytes.length,
+    treeHash: treeHashOf(bytes).toString('hex'),
+    archive: { archiveId: 'archive-1', creationDate: '2026-01-01T00:00:00Z', description: '' },
+    properties,
+  };
+}
+
+describe('an object of a backup', () => {
+  let objects: MemoryObjects;
+  beforeEach(() => {
+    objects = memoryObjects({ buckets: ['target'] });
+  });
+  const put = (object: Deliverable, bytes: Buffer) =>
+    deliver(objects, run, object, (under) => objects.putIfAbsent(under, bytes.length, bytes));
+
+  it('is put with all that it was', async () => {
+    const bytes = Buffer.from('hello');
+    const properties = {
+      contentType: 'text/plain',
+      cacheControl: 'no-cache',
+      metadata: { mtime: '1' },
+      tags: { a: 'b' },
+    };
+    const object = restored(bytes, properties);
+    expect(await put(object, bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: false });
+    expect(objects.at({ bucket: 'target', key: 'a/b.txt' })).toMatchObject({
+      bytes,
+      contentType: 'text/plain',
+      storageClass: 'STANDARD_IA',
+      metadata: { mtime: '1', 'moraine-tree-hash': object.treeHash },
+      properties: { cacheControl: 'no-cache', tags: { a: 'b' } },
+    });
+  });
+
+  it('is recognised when it lies there already', async () => {
+    const bytes = Buffer.from('hello');
+    await put(restored(bytes), bytes);
+    expect(await put(restored(bytes), bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: true });
+    expect(objects.keys('target')).toEqual(['a/b.txt']);
+  });
+
+  it('takes a key of its own when something else has taken it, the same one from every archive', async () => {
+    const bytes = Buffer.from('hello');
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('other'));
+    const end = await put(restored(bytes), bytes);
+    const again = { ...restored(bytes), archive: { archiveId: 'archive-2', creationDate: '', description: '' } };
+    expect(await put(again, bytes)).toEqual({ ...end, adopted: true });
+    expect(await chooseKey(objects, run, again)).toEqual({ key: keysFor(again)[1], found: 'ours' });
+    expect(objects.keys('target')).toHaveLength(2);
+  });
+
+  it('fails when both keys are taken', async () => {
+    const bytes = Buffer.from('hello');
+    for (const key of keysFor(restored(bytes))) objects.place({ bucket: 'target', key }, Buffer.from('other'));
+    expect(await put(restored(bytes), bytes)).toMatchObject({
+      state: 'failed',
+      reason: /other objects lie at a\/b.txt and/,
+    });
+  });
+
+  describe('whose own metadata leaves no room for its tree hash', () => {
+    it('is read back to be recognised', async () => {
+      const bytes = Buffer.from('hello');
+      await put(restored(bytes, FULL), bytes);
+      expect(objects.at({ bucket: 'target', key: 'a/b.txt' })?.metadata).toEqual(FULL.metadata);
+      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+    });
+
+    it('is not mistaken for another of its length', async () => {
+      objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata: FULL.metadata });
+      expect(await whatLiesAt(objects, run, restored(Buffer.from('hello'), FULL), 'a/b.txt')).toBe('foreign');
+    });
+
+    it('is taken for foreign when it is larger than an object of a pack', async () => {
+      const bytes = Buffer.alloc(32 * MIB + 1);
+      objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
+      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
+    });
+  });
+
+  it('is not read back where S3 has to restore it first', async () => {
+    const bytes = Buffer.from('hello');
+    await put(restored(bytes, FULL), bytes);
+    const archived: Run = { ...run, storageClass: 'DEEP_ARCHIVE' };
+    expect(await whatLiesAt(objects, archived, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
+  });
+
+  it('with room for its tree hash is not read: an object that does not state it is foreign', async () => {
+    const bytes = Buffer.from('hello');
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes);
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
+  });
+});
+
+it('an archive is put as one, with all of its provenance', () => {
+  const archive = { archiveId: 'archive-1', creationDate: '2026-01-01T00:00:00Z', description: 'a/b.txt' };
+  const object = { ...restored(Buffer.from('x')), archive, properties: undefined };
+  expect(objectOf(run, object, 'k')).toMatchObject({
+    contentType: 'application/octet-stream',
+    metadata: { 'moraine-description': 'a/b.txt', 'moraine-archive-id': 'archive-1' },
+  });
+});

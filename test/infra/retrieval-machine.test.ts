@@ -1,0 +1,64 @@
+import { type Answers, RunningMachine, thrown } from './running-machine';
+import { type Json, synthesizedTemplates } from './synthesized';
+
+const templates = synthesizedTemplates({ vaults: ['demo'] });
+const plan = { batches: 0, batchesInFlightMax: 1, firstWaitSeconds: 60 };
+const manifest = { bucket: 'runs', key: 'manifests/run.jsonl' };
+
+/** A run that finds nothing to request. */
+const well: Answers = {
+  'plan-retrieval': () => plan,
+  'plan-restore': () => plan,
+  'rebuild-catalog': () => ({ snapshots: [] }),
+  'report-run': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
+};
+
+let machine: RunningMachine;
+afterEach(() => machine.close());
+
+async function pathOf(run: Json, answers: Answers = {}): Promise<string[]> {
+  const open = () => ({ runId: 'run', dryRun: false, ...run });
+  machine = await RunningMachine.start(templates, 'retrieve', { 'open-run': open, ...well, ...answers });
+  await machine.run({ vault: 'demo' });
+  return machine.path;
+}
+
+it('plans what a manifest lists', async () => {
+  expect(await pathOf({ manifest })).toEqual(['open-run', 'plan-retrieval', 'report-run']);
+});
+
+it('plans a restore from its snapshot, without an inventory', async () => {
+  const restore = { plan: 'documents', snapshot: 'last', paths: [] };
+  expect(await pathOf({ restore })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, restore } }]);
+});
+
+it('reports a restore that cannot be planned', async () => {
+  const refuse = () => {
+    throw thrown('NothingToRestoreError', 'no object has such a key');
+  };
+  expect(await pathOf({ restore: {} }, { 'plan-restore': refuse })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'NothingToRestoreError' } }]);
+});
+
+it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', async () => {
+  expect(await pathOf({ manifest, rebuild: true })).toEqual([
+    'open-run',
+    'plan-retrieval',
+    'rebuild-catalog',
+    'report-run',
+  ]);
+});
+
+it('puts nothing back in a dry run', async () => {
+  expect(await pathOf({ manifest, rebuild: true, dryRun: true })).toEqual(['open-run', 'plan-retrieval', 'report-run']);
+});
+
+it('waits while another run holds the lease of the plan', async () => {
+  const open = (_: Json, turn: number) => {
+    if (turn === 0) throw thrown('LeaseHeldError', 'plan documents is at work already');
+    return { runId: 'run', dryRun: false, restore: {} };
+  };
+  expect(await pathOf({}, { 'open-run': open })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(machine.callsOf('open-run')).toHaveLength(2);
+});

@@ -1,0 +1,76 @@
+import { IntegrationError } from '../../local/states/task-integration';
+import { type Harness, startHarness } from '../local/states/harness';
+import { type Json, machineOf, type SynthesizedTemplates } from './synthesized';
+
+export interface Call {
+  /** `upload-archive` for `<BackupUploadArchiveFunction.Arn>`. */
+  name: string;
+  payload: Json;
+}
+
+/** What stands for the functions: answers by name. */
+export type Answers = Record<string, (payload: Json, turn: number) => Json>;
+
+/** As Lambda tells of a function that threw. */
+export function thrown(errorType: string, errorMessage: string): IntegrationError {
+  return new IntegrationError(errorType, JSON.stringify({ errorType, errorMessage, trace: ['at somewhere'] }));
+}
+
+/** A synthesized state machine that runs in the embedded Step Functions, with answers in place of its functions. */
+export class RunningMachine {
+  readonly calls: Call[] = [];
+
+  private constructor(
+    private readonly definition: Json,
+    private readonly harness: Harness,
+  ) {}
+
+  static async start(templates: SynthesizedTemplates, name: string, answers: Answers): Promise<RunningMachine> {
+    const { definition } = machineOf(templates, name);
+    const harness = await startHarness({
+      integrations: {
+        'lambda:invoke': async (args) => {
+          const { FunctionName, Payload } = args as { FunctionName: string; Payload: Json };
+          const called = functionOf(FunctionName);
+          const turn = machine.callsOf(called).length;
+          machine.calls.push({ name: called, payload: Payload });
+          const answer = answers[called];
+          if (!answer) throw thrown('NoAnswerError', `nothing stands for ${called}`);
+          return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer(Payload, turn) };
+        },
+        'sqs:sendMessage': async () => ({}),
+      },
+    });
+    const resolved = JSON.parse(JSON.stringify(definition).replaceAll('<Partition>', 'aws'));
+    const machine = new RunningMachine(resolved, harness);
+    return machine;
+  }
+
+  /** Put a file where the item reader finds it. */
+  put(key: string, lines: Json[]): void {
+    this.harness.objects.put(key, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+
+  run(input: Json) {
+    return this.harness.run(this.definition, input);
+  }
+
+  callsOf(name: string): Json[] {
+    return this.calls.filter((call) => call.name === name).map(({ payload }) => payload);
+  }
+
+  /** Names of the functions in the order of their calls; the same one again and again counts as one. */
+  get path(): string[] {
+    return this.calls.map(({ name }) => name).filter((name, at, names) => name !== names[at - 1]);
+  }
+
+  close(): Promise<void> {
+    return this.harness.close();
+  }
+}
+
+/** `upload-archive` for `<BackupUploadArchiveFunction.Arn>`. */
+function functionOf(reference: string): string {
+  const [, name = reference] = /^<(?:Backup|Retrieval)([A-Z]\w+)Function\.Arn>$/.exec(reference) ?? [];
+  return name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}

@@ -1,0 +1,45 @@
+import { s3Objects } from '../../adapters/aws/s3-objects';
+import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
+import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
+import { GIB, MIB } from '../../core/ranges/units';
+import { TreeHash } from '../../core/tree-hash/tree-hash';
+import { collect } from '../core/backup/runs';
+import { BackedUp, PLAN, SOURCE } from './backed-up';
+
+const KEY = 'films/uncut.mov';
+const content = () => seededBytes(1, KEY, GIB);
+
+describe('an object of 1 GiB', () => {
+  let backedUp: BackedUp;
+
+  beforeAll(async () => {
+    backedUp = await BackedUp.start();
+    const object = {
+      bucket: SOURCE,
+      key: KEY,
+      metadata: {},
+      contentType: 'video/quicktime',
+      storageClass: 'STANDARD',
+    } as const;
+    await s3Objects(backedUp.moraine.s3).putIfAbsent(object, GIB, content());
+  }, 120_000);
+  afterAll(() => backedUp?.stop());
+
+  it('goes up in parts of 32 MiB, by a function that needs less than 200 MiB', async () => {
+    const { moraine } = backedUp;
+    moraine.cloud.meter.reset();
+    const { report, runId, error, cause } = await backedUp.backup();
+    expect({ error, cause, report }).toMatchObject({ report: { status: 'succeeded', newArchives: 1, newBytes: GIB } });
+    // Its own parts, and the one of the catalog.
+    expect(moraine.calls('glacier', 'UploadMultipartPart')).toBe(GIB / (32 * MIB) + 1);
+    const peakMib = moraine.cloud.lambda.peakRssBytes('moraine-upload-archive') / MIB;
+    console.info(`upload-archive: ${Math.round(peakMib)} MiB`);
+    expect(peakMib).toBeGreaterThan(60);
+    expect(peakMib).toBeLessThan(200);
+
+    const [line] = await collect(readSnapshotObjects(s3Objects(moraine.s3), moraine.runsBucket, PLAN, runId));
+    const source = new TreeHash();
+    for await (const chunk of content()) source.update(chunk);
+    expect(line).toMatchObject({ key: KEY, sizeBytes: GIB, treeHash: source.digest().toString('hex') });
+  }, 240_000);
+});

@@ -1,0 +1,162 @@
+import { memoryArchiveUploads } from '../../../adapters/memory/memory-archive-uploads';
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
+import { putHead } from '../../../core/backup/snapshot/heads';
+import { writeArchiveLines, writeSnapshotSummary } from '../../../core/backup/snapshot/write-snapshot';
+import { BackupPlan, type Retention } from '../../../core/contracts/backup-plan';
+import { type BackupRun, DeletionLine, RetentionReport } from '../../../core/contracts/backup-run';
+import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
+import type { Snapshot, WrittenArchive } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
+import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
+import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
+
+export const RUNS = 'runs';
+export const VAULT = 'photos';
+export const DAY_MS = 86_400_000;
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** Snapshots of one plan, the archives they need in a vault, and retention to apply to them. */
+export class PlanHistory {
+  readonly clock = memoryClock();
+  readonly items = memoryItems();
+  readonly objects = memoryObjects({ buckets: [RUNS] });
+  readonly vaults = memoryVaults({ clock: this.clock });
+  readonly uploads = memoryArchiveUploads(this.vaults);
+  /** By `archiveRef`. */
+  readonly archives = new Map<string, WrittenArchive>();
+  /** Refs of all that a snapshot needs, its catalog among them. */
+  readonly needs = new Map<string, string[]>();
+  plan: BackupPlan;
+
+  constructor(retention: Partial<Retention> = {}) {
+    this.vaults.addVault(VAULT);
+    this.plan = BackupPlan.parse({ name: 'docs', source: { bucket: 'source' }, vault: VAULT, retention });
+  }
+
+  get deps(): RetentionDeps {
+    const { items, objects, uploads, clock } = this;
+    return { items, objects, uploads, clock, runsBucket: RUNS, log: quiet, remainingMs: () => 900_000 };
+  }
+
+  /** Bring an archive to the vault. */
+  write(archive: string, kind: WrittenArchive['kind'] = 'pack', vault = VAULT): WrittenArchive {
+    const bytes = Buffer.from(archive);
+    const archiveId = this.vaults.addArchive(vault, bytes, { archiveId: `id of ${archive}` });
+    const sizeBytes = bytes.length;
+    const createdAt = this.clock.now().toISOString();
+    const shared = { treeHash: 'a'.repeat(64), createdAt, objects: 1, objectBytes: sizeBytes };
+    const written: WrittenArchive = { archive, archiveId, kind, sizeBytes, ...shared };
+    this.archives.set(archive, written);
+    return written;
+  }
+
+  /** Take a snapshot that needs these archives, and those it writes: `SNAPSHOT/0`, `SNAPSHOT/1`, … and a catalog. */
+  async snapshot(
+    snapshot: string,
+    { old = [], fresh = 0, vault = VAULT }: { old?: readonly string[]; fresh?: number; vault?: string } = {},
+  ): Promise<void> {
+    const added = Array.from({ length: fresh }, (_, number) => `${snapshot}/${number}`);
+    for (const archive of added) this.write(archive, 'pack', vault);
+    const catalog = this.write(`${snapshot}/catalog`, 'catalog', vault);
+    const needed = [...old, ...added].sort();
+    const summary: Snapshot = {
+      plan: 'docs',
+      snapshot,
+      vault,
+      source: { bucket: 'source', prefix: '' },
+      takenAt: this.clock.now().toISOString(),
+      objects: needed.length,
+      bytes: 0,
+      archives: needed.length,
+      newArchives: fresh,
+      newBytes: 0,
+      errors: 0,
+    };
+    const lines = needed.map((archive) => {
+      const written = this.archives.get(archive);
+      if (!written) throw new Error(`there is no archive ${archive}`);
+      return { ...written, liveObjects: 1, liveBytes: written.objectBytes };
+    });
+    await writeArchiveLines(this.objects, RUNS, 'docs', snapshot, lines);
+    await writeSnapshotSummary(this.objects, RUNS, summary);
+    for (const file of [snapshotFiles.objects, snapshotFiles.objectsIndex]) {
+      this.objects.place({ bucket: RUNS, key: file('docs', snapshot) }, Buffer.from('not read here'));
+    }
+    await putHead(this.items, { ...summary, catalog, state: 'kept' });
+    this.needs.set(snapshot, [...needed, catalog.archive]);
+  }
+
+  run(runId: string, more: Partial<BackupRun> = {}): BackupRun {
+    const { plan, clock } = this;
+    return {
+      runId,
+      executionArn: `arn:aws:states:us-east-1:123456789012:execution:backup:${runId}`,
+      action: 'forget',
+      plan,
+      startedAt: clock.now().toISOString(),
+      acceptEarlyDeletionFee: false,
+      dryRun: false,
+      ...more,
+    };
+  }
+
+  /** Apply retention until it is done. @returns its report */
+  async retain(run: BackupRun, deps: RetentionDeps = this.deps): Promise<RetentionReport> {
+    for (let calls = 0; calls < 100; calls++) {
+      if ((await applyRetention({ run }, deps)).done) return this.report(run.runId);
+    }
+    throw new Error('retention was not done after 100 calls');
+  }
+
+  report(runId: string): RetentionReport {
+    return RetentionReport.parse(JSON.parse(this.objects.text({ bucket: RUNS, key: backupFiles.retention(runId) })));
+  }
+
+  /** What the run listed for deletion. */
+  deletions(runId: string): DeletionLine[] {
+    const location = { bucket: RUNS, key: backupFiles.deletions(runId) };
+    const text = this.objects.at(location) ? this.objects.text(location) : '';
+    return text.split('\n').flatMap((line) => (line === '' ? [] : [DeletionLine.parse(JSON.parse(line))]));
+  }
+
+  heads(): { snapshot: string; state: string }[] {
+    const { pk, sk } = keyOf.snapshots('docs');
+    const items = this.items.all().filter((item) => item.pk === pk && item.sk.startsWith(sk));
+    return items.map((item) => ({ snapshot: item.sk.slice(sk.length), state: String(item.state) }));
+  }
+
+  /** Refs that some snapshot which is kept needs. */
+  needed(): Set<string> {
+    const kept = this.heads().filter(({ state }) => state === 'kept');
+    return new Set(kept.flatMap(({ snapshot }) => this.needs.get(snapshot) ?? []));
+  }
+
+  /** Refs of the archives that are in the vault. */
+  stored(vault = VAULT): string[] {
+    const inVault = this.vaults.vault(vault).archives;
+    return [...this.archives.values()].filter(({ archiveId }) => inVault.has(archiveId)).map(({ archive }) => archive);
+  }
+
+  async garbage(): Promise<Garbage[]> {
+    const garbage: Garbage[] = [];
+    for await (const one of listGarbage(this.items, 'docs')) garbage.push(one);
+    return garbage;
+  }
+
+  /** Snapshots of which there is any file. */
+  snapshotsWithFiles(): string[] {
+    const keys = this.objects.keys(RUNS).filter((key) => key.startsWith('plans/docs/'));
+    return [...new Set(keys.map((key) => key.split('/')[2] as string))];
+  }
+
+  /** Ids that Glacier was asked to delete, in order. */
+  get asked(): string[] {
+    return this.uploads.requests.flatMap(({ request, archiveId = '' }) =>
+      request === 'deleteArchive' ? [archiveId] : [],
+    );
+  }
+}

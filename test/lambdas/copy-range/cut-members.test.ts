@@ -1,0 +1,107 @@
+import { LengthMismatchError } from '../../../core/contracts/errors';
+import { CutMembersMessage } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import { MIB } from '../../../core/ranges/units';
+import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
+import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
+import { cutMembers } from '../../../lambdas/copy-range/cut-members';
+import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { RUN_ID, RUNS, Simulation, TARGET } from '../retrieval/simulation';
+
+const address = { runId: RUN_ID, batch: 0, index: 0 };
+const MEMBERS = 300;
+
+/** A pack whose job is complete and whose groups are to be cut out. */
+async function staged() {
+  const simulation = new Simulation();
+  const members = [...Array(MEMBERS).keys()].map((n) => ({ key: `m/${n}`, bytes: Buffer.alloc(100, n) }));
+  const archiveId = simulation.backup.pack(...members);
+  await simulation.planRestore();
+  const deps = simulation.deps();
+  await requestBatch({ runId: RUN_ID, batch: 0, token: 'token', round: 1, wait: 1 }, deps);
+  for (const job of simulation.vaults.completeAll()) await acceptNotice(JSON.stringify(job), deps);
+  const messages = simulation.ranges.messages.splice(0).map((message) => CutMembersMessage.parse(message));
+  const [first, second] = messages;
+  if (!first || !second || messages.length > 2) throw new Error('two groups were to be cut out');
+  return { simulation, archiveId, deps, first, second };
+}
+
+it('cuts out the members of its group, and settles the piece with the last one', async () => {
+  const { simulation, deps, first, second } = await staged();
+  await cutMembers(second, deps);
+  expect(simulation.objects.keys(TARGET)).toHaveLength(50);
+  expect(simulation.objects.at({ bucket: TARGET, key: 'm/299' })?.bytes).toEqual(Buffer.alloc(100, 299));
+  expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'staged' });
+  await cutMembers(first, deps);
+  expect(simulation.objects.keys(TARGET)).toHaveLength(MEMBERS);
+  expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'verified', requests: 1 });
+  expect(simulation.workflow.answers.get('token')).toEqual({ output: { batch: 0 } });
+});
+
+it('has the piece requested again when the output of its job expired', async () => {
+  const { simulation, deps, first } = await staged();
+  simulation.vaults.expire(first.jobId);
+  await cutMembers(first, deps);
+  expect(await getPiece(simulation.items, address)).toMatchObject({
+    state: 'retry',
+    reason: `the output of job ${first.jobId} expired before it was copied`,
+  });
+});
+
+it('lets the piece alone when another job has taken the place of the one that expired', async () => {
+  const { simulation, deps, first } = await staged();
+  simulation.vaults.expire(first.jobId);
+  await movePiece(simulation.items, address, 'retry', { expiresAt: 1 });
+  const jobs = [{ id: 'another', range: { start: 0, end: MIB - 1 } }];
+  await movePiece(simulation.items, address, 'requested', { round: 2, jobs, expiresAt: 1 });
+  await cutMembers(first, deps);
+  expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'requested', round: 2 });
+});
+
+it('gives up for now when the output ends early again and again', async () => {
+  const { simulation, deps, first } = await staged();
+  const reads = jest.spyOn(simulation.vaults, 'readOutput');
+  for (let n = 0; n < 9; n++) simulation.vaults.breakNextOutput(1);
+  await expect(cutMembers(first, deps)).rejects.toThrow(LengthMismatchError);
+  expect(reads).toHaveBeenCalledTimes(3);
+  expect(simulation.objects.keys(RUNS)).not.toContain(runFiles.cut(RUN_ID, 0, 0, 0));
+});
+
+it('fetches what was damaged alone', async () => {
+  const { simulation, archiveId, deps, first } = await staged();
+  const offsets = simulation.backup.lines.map(({ slices }) => slices[0]?.offset ?? 0);
+  simulation.vaults.corrupt(archiveId, offsets[7] as number, 1);
+  simulation.vaults.corrupt(archiveId, offsets[9] as number, 1);
+  const reads = jest.spyOn(simulation.vaults, 'readOutput');
+  await cutMembers(first, deps);
+  expect(reads.mock.calls.map(([{ range }]) => range)).toEqual([
+    { start: offsets[0], end: (offsets[249] as number) + 99 },
+    { start: offsets[7], end: (offsets[9] as number) + 99 },
+  ]);
+  expect(simulation.objects.keys(TARGET)).toHaveLength(250);
+});
+
+it('adopts a member that stays damaged when an earlier attempt has brought it in', async () => {
+  const { simulation, archiveId, deps, first } = await staged();
+  simulation.objects.failNext({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) }, new Error('killed'));
+  await expect(cutMembers(first, deps)).rejects.toThrow('killed');
+  simulation.vaults.corrupt(archiveId, simulation.backup.lines[7]?.slices[0]?.offset ?? 0);
+  await cutMembers(first, deps);
+  const text = simulation.objects.text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) });
+  expect(text.match(/"outcome":"adopted"/g)).toHaveLength(250);
+});
+
+it('throws what S3 throws, once the others have been put', async () => {
+  const { simulation, deps, first } = await staged();
+  simulation.objects.failNext({ bucket: TARGET, key: 'm/3' }, new Error('slow down'));
+  await expect(cutMembers(first, deps)).rejects.toThrow('slow down');
+  expect(simulation.objects.keys(TARGET)).not.toContain('m/3');
+  await cutMembers(first, deps);
+  expect(simulation.objects.keys(TARGET)).toHaveLength(250);
+});
+
+it('comes back when it was quicker than the record of its piece', async () => {
+  const { simulation, deps, first } = await staged();
+  simulation.items.drop({ pk: `${RUN_ID}/0`, sk: 'piece/0000' });
+  await expect(cutMembers(first, deps)).rejects.toThrow(/came before it was staged/);
+});

@@ -1,0 +1,231 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { giveLeaseBack } from '../../../core/backup/lease';
+import { getBackup, listBackups, recordBackupEnd } from '../../../core/backup/records/backup-record';
+import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
+import { type BackupConfiguration, type BackupRun, OpenBackupOutput } from '../../../core/contracts/backup-run';
+import {
+  BucketNotFoundError,
+  InvalidInputError,
+  LeaseHeldError,
+  NotConfiguredError,
+  VaultNotFoundError,
+} from '../../../core/contracts/errors';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
+import { openBackup } from '../../../lambdas/open-backup/open-backup';
+import { archiveOf, planOf, SOURCE } from '../../core/backup/runs';
+import { prices } from '../../core/cost/prices';
+
+const withBackup = {
+  ...prices,
+  backup: { uploadPerThousand: 0.03, storagePerGibMonth: 0.0036, getPerThousand: 0.0004, listPerThousand: 0.005 },
+};
+const configuration: BackupConfiguration = {
+  plans: [planOf(), planOf({ name: 'lost', vault: 'gone' }), planOf({ name: 'bare', source: { bucket: 'deleted' } })],
+};
+
+function world() {
+  const clock = memoryClock();
+  const vaults = memoryVaults({ clock });
+  vaults.addVault('photos');
+  const executions = memoryExecutions();
+  const deps = { clock, vaults, items: memoryItems(), objects: memoryObjects({ buckets: [SOURCE] }), executions };
+  const open = async (
+    request: unknown = { plan: 'docs' },
+    { execution = 'run-1', ...more }: Partial<BackupConfiguration> & { execution?: string } = {},
+  ) => {
+    executions.start(`arn:${execution}`);
+    const input = {
+      execution,
+      executionArn: `arn:${execution}`,
+      request,
+      configuration: { ...configuration, ...more },
+    };
+    return OpenBackupOutput.parse(await openBackup(input, deps));
+  };
+  const opened = async (...args: Parameters<typeof open>): Promise<BackupRun> => {
+    const output = await open(...args);
+    if (!output.opened) throw new Error(output.reason);
+    return output.run;
+  };
+  return { ...deps, open, opened };
+}
+
+const headOf = (snapshot: string, changes: Partial<SnapshotHead> = {}): SnapshotHead => ({
+  plan: 'docs',
+  snapshot,
+  vault: 'photos',
+  source: { bucket: SOURCE, prefix: '' },
+  takenAt: `2026-01-0${snapshot.at(-1)}T00:00:00.000Z`,
+  objects: 1,
+  bytes: 1,
+  archives: 1,
+  newArchives: 1,
+  newBytes: 1,
+  errors: 0,
+  catalog: archiveOf(snapshot, 9),
+  state: 'kept',
+  ...changes,
+});
+
+describe('opening a backup', () => {
+  it('fills in what the request leaves to the configuration, and puts the run on record', async () => {
+    const { opened, items } = world();
+    const run = await opened();
+    expect(run).toEqual({
+      runId: 'run-1',
+      executionArn: 'arn:run-1',
+      action: 'backup',
+      plan: planOf(),
+      startedAt: '2026-01-05T10:00:00.000Z',
+      acceptEarlyDeletionFee: false,
+      dryRun: false,
+    });
+    const record = await getBackup(items, 'run-1');
+    expect(record).toMatchObject({ status: 'planning', plan: 'docs' });
+    expect(record?.run).toEqual(run);
+  });
+
+  it('is the same when it is repeated, whatever time it is by then', async () => {
+    const { opened, clock } = world();
+    const run = await opened();
+    clock.advance(60_000);
+    expect(await opened()).toEqual(run);
+  });
+
+  it('compares with the newest snapshot that is kept', async () => {
+    const { opened, items } = world();
+    for (const snapshot of ['snapshot-1', 'snapshot-2', 'snapshot-3']) await putHead(items, headOf(snapshot));
+    await markForgotten(items, 'docs', 'snapshot-3');
+    expect((await opened()).parent).toBe('snapshot-2');
+  });
+
+  it('begins anew in another vault: what lies in the old one cannot be referred to', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1', { vault: 'earlier' }));
+    expect((await opened()).parent).toBeUndefined();
+  });
+
+  it('has no parent when it only forgets, and needs no source', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1', { plan: 'bare' }));
+    const run = await opened({ plan: 'bare', action: 'forget' });
+    expect(run).toMatchObject({ action: 'forget', parent: undefined });
+    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'forgetting', action: 'forget' });
+  });
+
+  it('keeps to the lower budget, of request or plan', async () => {
+    const { opened } = world();
+    const plans = [planOf({ budgetUsd: 5 })];
+    const budgetOf = async (request: object, execution: string) =>
+      (await opened({ plan: 'docs', dryRun: true, ...request }, { execution, plans, prices: withBackup })).budgetUsd;
+    expect(await budgetOf({}, 'a')).toBe(5);
+    expect(await budgetOf({ budgetUsd: 4 }, 'b')).toBe(4);
+    expect(await budgetOf({ budgetUsd: 6 }, 'c')).toBe(5);
+  });
+
+  it.each<[string, unknown, new (message: string) => Error, RegExp]>([
+    ['nothing', null, InvalidInputError, /the request is not valid: \(root\)/],
+    ['an unknown field', { plan: 'docs', vault: 'x' }, InvalidInputError, /the request is not valid: .*vault/],
+    ['an unknown action', { plan: 'docs', action: 'prune' }, InvalidInputError, /action: /],
+    [
+      'a plan that is not configured',
+      { plan: 'music' },
+      NotConfiguredError,
+      /plan music is not configured \(there is docs, lost, bare\); add it .* plans: \[\{ name: 'music', source:/,
+    ],
+    ['a plan whose vault is gone', { plan: 'lost' }, VaultNotFoundError, /gone/],
+    [
+      'a plan whose source is gone',
+      { plan: 'bare' },
+      BucketNotFoundError,
+      /no bucket deleted, the source of plan bare/,
+    ],
+    ['a budget without prices', { plan: 'docs', budgetUsd: 1 }, InvalidInputError, /add prices\.backup/],
+  ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
+    const { open, items } = world();
+    await expect(open(request)).rejects.toThrow(error);
+    await expect(open(request)).rejects.toThrow(message);
+    expect(items.all()).toEqual([]);
+  });
+
+  it('refuses the name of a run that has ended, or whose snapshot is there', async () => {
+    const { open, opened, items } = world();
+    await opened({ plan: 'docs', dryRun: true }, { execution: 'monthly' });
+    await recordBackupEnd(items, 'monthly', { status: 'planned', finishedAt: '2026-01-05T11:00:00.000Z' });
+    const message = 'there has been a run monthly already: start this one under another name';
+    await expect(open({ plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
+    await putHead(items, headOf('snapshot-1'));
+    await expect(open({ plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(InvalidInputError);
+    expect(await items.get(keyOf.lease('docs'))).toBeUndefined();
+  });
+
+  it('refuses a name of an execution that can be no run id', async () => {
+    const { open } = world();
+    const opening = open({ plan: 'docs' }, { execution: 'with+plus' });
+    await expect(opening).rejects.toThrow(InvalidInputError);
+    await expect(opening).rejects.toThrow(
+      "the execution's name, 'with+plus', is no run id: a run id is 1 to 80 letters",
+    );
+  });
+});
+
+describe('the lease of the plan', () => {
+  it('is waited for with the run on record, and the same call goes on once it is free', async () => {
+    const { open, opened, items, clock } = world();
+    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    await expect(open({ plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
+    expect(await getBackup(items, 'run-2')).toMatchObject({ status: 'opening' });
+    // The other run takes its snapshot meanwhile: that is the parent.
+    await putHead(items, headOf('snapshot-5'));
+    await giveLeaseBack(items, 'docs', 'arn:run-1');
+    clock.advance(900_000);
+    const run = await opened({ plan: 'docs' }, { execution: 'run-2' });
+    expect(run).toMatchObject({ parent: 'snapshot-5', startedAt: '2026-01-05T10:15:00.000Z' });
+  });
+
+  it('is neither taken nor waited for by a dry run', async () => {
+    const { open, opened } = world();
+    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    expect(await open({ plan: 'docs', dryRun: true }, { execution: 'run-2' })).toMatchObject({ opened: true });
+    await expect(open({ plan: 'docs' }, { execution: 'run-3' })).rejects.toThrow(/run run-1 holds its lease/);
+  });
+});
+
+describe('a schedule', () => {
+  const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+
+  it('that fires twice for one time starts one run', async () => {
+    const { opened, open, items } = world();
+    const run = await opened(request, { execution: 'first' });
+    expect(run.runId).toMatch(/^20260105T030000Z-[0-9a-f]{6}$/);
+    expect(await open(request, { execution: 'second' })).toEqual({
+      opened: false,
+      runId: run.runId,
+      reason: `run ${run.runId} has been started by another execution already`,
+    });
+    expect(await listBackups(items, 10)).toEqual([expect.objectContaining({ runId: run.runId, run })]);
+  });
+
+  it('that fires twice is told so even while the first run waits for the lease', async () => {
+    const { opened, open } = world();
+    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    await expect(open(request, { execution: 'first' })).rejects.toThrow(LeaseHeldError);
+    expect(await open(request, { execution: 'second' })).toMatchObject({ opened: false });
+    await expect(open(request, { execution: 'first' })).rejects.toThrow(LeaseHeldError);
+  });
+
+  it('starts another run for another time, and a person one at any time', async () => {
+    const { opened } = world();
+    const runs = [
+      await opened({ ...request, dryRun: true }, { execution: 'first' }),
+      await opened({ ...request, dryRun: true, scheduledTime: '2026-01-06T03:00:00Z' }, { execution: 'second' }),
+      await opened({ plan: 'docs', dryRun: true }, { execution: 'third' }),
+    ];
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(3);
+  });
+});

@@ -1,0 +1,306 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { takeLease } from '../../../core/backup/lease';
+import { addWritten, createBackup, getBackup, setBackupRun } from '../../../core/backup/records/backup-record';
+import { backupRunId } from '../../../core/backup/run-id';
+import { putHead } from '../../../core/backup/snapshot/heads';
+import { BackupPlan } from '../../../core/contracts/backup-plan';
+import type { BackupRun, BackupRunPlan, RetentionReport } from '../../../core/contracts/backup-run';
+import { backupFiles } from '../../../core/contracts/run-files';
+import { keyOf } from '../../../core/contracts/table';
+import { reportBackup } from '../../../lambdas/report-backup/report-backup';
+
+const RUNS = 'runs';
+const ARN = 'arn:aws:states:us-east-1:123456789012:execution:backup:run-1';
+const run: BackupRun = {
+  runId: 'run-1',
+  executionArn: ARN,
+  action: 'backup',
+  plan: BackupPlan.parse({ name: 'docs', source: { bucket: 'papers', prefix: 'in/' }, vault: 'safe' }),
+  startedAt: '2026-01-05T09:00:00.000Z',
+  parent: 'run-0',
+  acceptEarlyDeletionFee: false,
+  dryRun: false,
+};
+const totals = {
+  ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1 },
+  ...{ archives: 2, archiveBytes: 700, parts: 2, gets: 5, lists: 1 },
+};
+const plan: BackupRunPlan = {
+  runId: 'run-1',
+  plan: 'docs',
+  parent: 'run-0',
+  segments: 1,
+  totals,
+  estimate: { uploadUsd: 1, readUsd: 0.5, totalUsd: 1.5, storagePerMonthUsd: 0.25, source: 'a', asOf: '2026-01-01' },
+};
+const retention: RetentionReport = {
+  kept: [{ snapshot: 'run-1', takenAt: run.startedAt, rules: ['newest'] }],
+  forgotten: [],
+  deleted: { archives: 4, bytes: 400 },
+  waiting: { archives: 1, bytes: 100, until: '2026-03-01T00:00:00.000Z' },
+  refused: { archives: 0, bytes: 0, reason: null },
+};
+const failure = { error: 'States.Timeout', cause: 'too slow' };
+const input = { execution: 'run-1', executionArn: ARN, request: { plan: 'docs' } };
+
+interface Done {
+  run?: Partial<BackupRun>;
+  plan?: BackupRunPlan;
+  retention?: RetentionReport;
+  errors?: { key: string; reason: string }[];
+  sealed?: boolean;
+}
+
+/** A run that has come so far, holds its plan's lease, and is to be reported. */
+async function world(done: Done = {}) {
+  const clock = memoryClock();
+  const items = memoryItems();
+  const objects = memoryObjects({ buckets: [RUNS] });
+  const reports = memoryTopic();
+  const opened = { ...run, ...done.run };
+  await createBackup(items, { ...opened, plan: 'docs' }, clock.now());
+  await setBackupRun(items, opened);
+  if (!opened.dryRun) await addWritten(items, 'run-1', { archives: 3, bytes: 750 });
+  await takeLease({ items, executions: memoryExecutions() }, 'docs', opened, clock.now());
+  const write = (key: string, content: string) => objects.write({ bucket: RUNS, key }, content, 'application/json');
+  if (done.plan) await write(backupFiles.plan('run-1'), JSON.stringify(done.plan));
+  if (done.retention) await write(backupFiles.retention('run-1'), JSON.stringify(done.retention));
+  const lines = done.errors?.map((error) => `${JSON.stringify(error)}\n`).join('');
+  if (lines !== undefined) await write(backupFiles.errors('run-1'), lines);
+  if (done.sealed) {
+    await putHead(items, {
+      ...{ plan: 'docs', snapshot: 'run-1', vault: 'safe', source: { bucket: 'papers', prefix: 'in/' } },
+      // One archive more than the record has counted.
+      ...{ takenAt: run.startedAt, objects: 10, bytes: 1000, archives: 4, newArchives: 4, newBytes: 900, errors: 0 },
+      state: 'kept',
+    });
+  }
+  const holder = async () => (await items.get(keyOf.lease('docs')))?.executionArn;
+  const deps = { items, objects, reports, clock, runsBucket: RUNS };
+  return { ...deps, deps, run: opened, holder, text: (key: string) => objects.text({ bucket: RUNS, key }) };
+}
+
+describe('reporting a backup', () => {
+  it('tells what was backed up and what was let go, and gives the lease back', async () => {
+    const { deps, run, text, items, reports, holder } = await world({ plan, retention, errors: [], sealed: true });
+    const report = await reportBackup({ ...input, run }, deps);
+    expect(report).toEqual({
+      runId: 'run-1',
+      plan: 'docs',
+      action: 'backup',
+      status: 'succeeded',
+      vault: 'safe',
+      source: { bucket: 'papers', prefix: 'in/' },
+      startedAt: run.startedAt,
+      finishedAt: '2026-01-05T10:00:00.000Z',
+      parent: 'run-0',
+      snapshot: 'run-1',
+      totals,
+      newArchives: 4,
+      newBytes: 900,
+      estimate: plan.estimate,
+      errors: 0,
+      firstErrors: [],
+      retention,
+    });
+    expect(JSON.parse(text(backupFiles.report('run-1')))).toEqual(report);
+    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'succeeded', finishedAt: report?.finishedAt });
+    expect(await holder()).toBeUndefined();
+    expect(reports.published).toEqual([
+      {
+        subject: 'Moraine: backup of docs succeeded',
+        message: [
+          'Run run-1: succeeded',
+          'Plan docs: s3://papers/in/ to vault safe',
+          'Snapshot: run-1',
+          'Objects: 10, 1000 bytes; added: 3, changed: 2, deleted: 1, packed anew: 0',
+          'Archives written: 4, 900 bytes',
+          'Estimate: USD 1.50 for requests, USD 0.25 a month for storage; prices of 2026-01-01',
+          'Snapshots kept: 1, forgotten: 0',
+          'Archives deleted: 4, 400 bytes',
+          'Archives that nothing needs, too young to be deleted: 1, 100 bytes; the last until 2026-03-01T00:00:00.000Z',
+          'The whole report: runs/run-1/report.json in the bucket of runs',
+        ].join('\n'),
+      },
+    ]);
+    expect(await reportBackup({ ...input, run }, deps)).toEqual(report);
+  });
+
+  it('names the first hundred objects that could not be taken, and counts all', async () => {
+    const errors = Array.from({ length: 150 }, (_, number) => ({ key: `key ${number}`, reason: 'no permission' }));
+    const { deps, run, reports } = await world({ plan, retention, errors, sealed: true });
+    const report = await reportBackup({ ...input, run }, deps);
+    expect(report).toMatchObject({ status: 'completed-with-errors', errors: 150, snapshot: 'run-1' });
+    expect(report?.firstErrors).toEqual(errors.slice(0, 100));
+    const message = reports.published[0]?.message;
+    expect(message).toContain('Objects not taken: 150\n');
+    expect(message).toContain('Not taken: key 9: no permission\nAll objects not taken: runs/run-1/errors.jsonl\n');
+  });
+
+  it('takes a refusal of Glacier for no error of the run, and names it', async () => {
+    const refused = { archives: 2, bytes: 200, reason: 'the vault is locked' };
+    const { deps, run, reports } = await world({ plan, retention: { ...retention, refused }, sealed: true });
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'succeeded', retention: { refused } });
+    expect(reports.published[0]?.message).toContain('refuses to delete: 2, 200 bytes: the vault is locked');
+  });
+
+  it('states the plan of a dry run', async () => {
+    const { deps, run, items, reports } = await world({ plan, retention, run: { dryRun: true } });
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({
+      status: 'planned',
+      snapshot: null,
+      newArchives: 0,
+      totals,
+      retention,
+    });
+    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'planned' });
+    expect(reports.published[0]?.message).toContain('Archives to write: 2, 700 bytes');
+    expect(reports.published[0]?.message).toContain('Archives to be deleted: 4, 400 bytes');
+  });
+
+  it('tells of a run that only forgets what it let go', async () => {
+    const { deps, run, reports } = await world({ retention, run: { action: 'forget' } });
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({
+      action: 'forget',
+      status: 'succeeded',
+      snapshot: null,
+      totals: null,
+      retention,
+    });
+    expect(reports.published[0]?.subject).toBe('Moraine: forgetting of docs succeeded');
+    expect(reports.published[0]?.message).not.toContain('Snapshot:');
+  });
+});
+
+describe('a run that failed', () => {
+  it('is put on record with its error and what it did before', async () => {
+    const { deps, run, items, holder } = await world({ plan });
+    expect(await reportBackup({ ...input, run, failure }, deps)).toMatchObject({
+      status: 'failed',
+      error: failure,
+      snapshot: null,
+      totals,
+      newArchives: 3,
+      retention: null,
+    });
+    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'failed', ...failure });
+    expect(await holder()).toBeUndefined();
+  });
+
+  it('names the snapshot that it had sealed by then', async () => {
+    const { deps, run } = await world({ plan, sealed: true });
+    expect(await reportBackup({ ...input, run, failure }, deps)).toMatchObject({ status: 'failed', snapshot: 'run-1' });
+  });
+
+  it('is reported even when what it did cannot be read', async () => {
+    const { deps, run, objects, reports } = await world({ plan });
+    objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
+    const report = await reportBackup({ ...input, run, failure }, deps);
+    expect(report).toMatchObject({ status: 'failed', error: { error: 'States.Timeout' } });
+    expect(report?.error?.cause).toMatch(/^too slow \(What the run did could not be added up: SyntaxError/);
+    expect(reports.published).toHaveLength(1);
+  });
+
+  it('that did not fail is not reported without what it did, but gives the lease back', async () => {
+    const { deps, run, objects, holder } = await world({ plan });
+    objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
+    await expect(reportBackup({ ...input, run }, deps)).rejects.toThrow(SyntaxError);
+    expect(await holder()).toBeUndefined();
+  });
+
+  it.each(['report', 'topic'])('gives the lease back when the %s cannot be written', async (what) => {
+    const { deps, run, objects, holder } = await world({ plan });
+    if (what === 'report')
+      objects.failNext({ bucket: RUNS, key: backupFiles.report('run-1') }, new Error('S3 is down'));
+    const reports = {
+      publish: async () => {
+        throw new Error('SNS is down');
+      },
+    };
+    await expect(reportBackup({ ...input, run, failure }, { ...deps, reports })).rejects.toThrow('is down');
+    expect(await holder()).toBeUndefined();
+  });
+
+  it("leaves another execution's lease alone", async () => {
+    const { deps, run, holder } = await world({ plan });
+    await reportBackup({ ...input, executionArn: `${ARN}-another`, run, failure }, deps);
+    expect(await holder()).toBe(ARN);
+  });
+});
+
+describe('a request that was refused before there was a run', () => {
+  const refused = { execution: 'asked', executionArn: `${ARN}-asked`, failure };
+
+  it('is put on record with what it asked for, and told of', async () => {
+    const { deps, items, reports } = await world();
+    const request = { plan: 'dcos', action: 'forget' };
+    expect(await reportBackup({ ...refused, request }, deps)).toBeUndefined();
+    expect(await getBackup(items, 'asked')).toMatchObject({ ...request, status: 'failed', ...failure });
+    expect(reports.published).toEqual([
+      {
+        subject: 'Moraine: forgetting of dcos failed',
+        message: 'Run asked: failed\nPlan dcos\nError: States.Timeout: too slow',
+      },
+    ]);
+  });
+
+  it('names its plan though the rest of it is not valid', async () => {
+    const { deps, items, reports } = await world();
+    await reportBackup({ ...refused, request: { plan: 'docs', action: 'erase', budgetUsd: -1 } }, deps);
+    expect(await getBackup(items, 'asked')).toMatchObject({ plan: 'docs', action: 'backup', status: 'failed' });
+    expect(reports.published[0]?.subject).toBe('Moraine: backup of docs failed');
+  });
+
+  it("has the id of its schedule's time, by which it is listed where it belongs", async () => {
+    const { deps, items } = await world();
+    const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+    const runId = backupRunId('asked', request);
+    await reportBackup({ ...refused, request }, deps);
+    await reportBackup({ ...refused, executionArn: `${ARN}-second`, execution: 'second', request }, deps);
+    expect(await getBackup(items, runId)).toMatchObject({ plan: 'docs', status: 'failed' });
+    expect(await getBackup(items, 'asked')).toBeUndefined();
+    expect(await getBackup(items, 'second')).toBeUndefined();
+  });
+
+  it('is told of without a stack trace', async () => {
+    const { deps, reports } = await world();
+    const cause = JSON.stringify({ errorType: 'E', errorMessage: 'there is no vault', trace: ['at /var/task'] });
+    await reportBackup({ ...refused, request: { plan: 'docs' }, failure: { error: 'E', cause } }, deps);
+    expect(reports.published[0]?.message).toBe('Run asked: failed\nPlan docs\nError: E: there is no vault');
+  });
+
+  it('is told of even when nothing of it can be understood', async () => {
+    const { deps, items, reports } = await world();
+    expect(await reportBackup({ ...refused, request: 7 }, deps)).toBeUndefined();
+    expect(await getBackup(items, 'asked')).toMatchObject({ status: 'failed' });
+    await reportBackup({ ...refused, request: { plan: 'a\nb' } }, deps);
+    expect(reports.published.map(({ subject }) => subject)).toEqual([
+      'Moraine: backup of an unknown plan failed',
+      'Moraine: backup of an unknown plan failed',
+    ]);
+  });
+
+  it('ends the record that it had opened for the time of its schedule, and no other one', async () => {
+    const { deps, items, clock } = await world();
+    const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+    const runId = backupRunId('asked', request);
+    const { executionArn } = refused;
+    await createBackup(items, { runId, executionArn, plan: 'docs', action: 'backup' }, clock.now());
+    await reportBackup({ ...refused, executionArn: `${ARN}-second`, execution: 'second', request }, deps);
+    expect(await getBackup(items, runId)).toMatchObject({ status: 'opening' });
+    expect(await getBackup(items, 'second')).toMatchObject({ status: 'failed', plan: '' });
+    await reportBackup({ ...refused, request }, deps);
+    expect(await getBackup(items, runId)).toMatchObject({ status: 'failed' });
+    expect(await getBackup(items, 'asked')).toBeUndefined();
+  });
+
+  it('gives back the lease that it had taken by then', async () => {
+    const { deps, holder } = await world();
+    await reportBackup({ ...refused, executionArn: ARN, request: { plan: 'docs' } }, deps);
+    expect(await holder()).toBeUndefined();
+  });
+});

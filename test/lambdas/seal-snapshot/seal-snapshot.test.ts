@@ -1,0 +1,66 @@
+import { getBackup } from '../../../core/backup/records/backup-record';
+import { getHead, listHeads, markForgotten } from '../../../core/backup/snapshot/heads';
+import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../../core/contracts/errors';
+import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
+import { sealSnapshot } from '../../../lambdas/seal-snapshot/seal-snapshot';
+import { writeSnapshot } from '../../../lambdas/write-snapshot/write-snapshot';
+import { collect, RUN_ID, RUNS } from '../../core/backup/runs';
+import { BackupWorld, type Trouble } from '../plan-backup/backup-world';
+
+/** A run whose catalog has been uploaded. */
+async function uploaded(trouble: Trouble = {}) {
+  const world = new BackupWorld();
+  world.put('a', 'a');
+  const run = await world.open();
+  const { position } = await world.plan(run);
+  world.upload(run, [0]);
+  const { catalogSequence } = await writeSnapshot({ run, segments: position.segments }, world.deps);
+  world.upload(run, [catalogSequence], trouble);
+  const seal = () => sealSnapshot({ run, catalogSequence }, world.deps);
+  return { world, catalogSequence, seal };
+}
+
+describe('sealing a snapshot', () => {
+  it('puts its head, with the catalog', async () => {
+    const { world, seal, catalogSequence } = await uploaded();
+    await seal();
+    const head = await getHead(world.items, 'docs', RUN_ID);
+    const summary = JSON.parse(world.objects.text({ bucket: RUNS, key: snapshotFiles.snapshot('docs', RUN_ID) }));
+    const [result] = world.linesOf(backupFiles.result(RUN_ID, catalogSequence), (line) => line as { archive: object });
+    expect(head).toEqual({ ...summary, catalog: result?.archive, state: 'kept' });
+    expect(head?.catalog).toMatchObject({ kind: 'catalog', objects: 4 });
+    expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'committing' });
+  });
+
+  it('may be repeated, and does not bring back what has been forgotten since', async () => {
+    const { world, seal } = await uploaded();
+    await seal();
+    await seal();
+    expect(await collect(listHeads(world.items, 'docs'))).toHaveLength(1);
+    await markForgotten(world.items, 'docs', RUN_ID);
+    await seal();
+    expect((await getHead(world.items, 'docs', RUN_ID))?.state).toBe('forgotten');
+  });
+
+  it.each<[string, Trouble, RegExp]>([
+    ['its upload never reported', { lost: () => true }, /archive 1 was not written: its upload never reported/],
+    ['nothing of it could be read', { unreadable: () => 'Access Denied' }, /snapshot\.json: Access Denied/],
+    [
+      'one of the files is not in it',
+      { unreadable: (key) => (key.endsWith('objects.jsonl.gz') ? 'has changed' : undefined) },
+      /objects\.jsonl\.gz: has changed/,
+    ],
+  ])('fails without a complete catalog: %s', async (_, trouble, reason) => {
+    const { world, seal } = await uploaded(trouble);
+    await expect(seal()).rejects.toThrow(CatalogNotWrittenError);
+    await expect(seal()).rejects.toThrow(reason);
+    await expect(seal()).rejects.toThrow(/the snapshot does not count .* Start another backup/);
+    expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
+  });
+
+  it('fails without the summary', async () => {
+    const { world, seal } = await uploaded();
+    await world.objects.remove({ bucket: RUNS, key: snapshotFiles.snapshot('docs', RUN_ID) });
+    await expect(seal()).rejects.toThrow(SnapshotNotFoundError);
+  });
+});
