@@ -1,6 +1,10 @@
 import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
 import type { Estimate } from '../contracts/retrieval-run';
 
+/** The configured budget bounds every request: a request may lower it. undefined when there is none. */
+export const lowestBudget = (...budgets: (number | undefined)[]): number | undefined =>
+  budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
+
 /** @throws InvalidInputError when there is a budget and no prices to hold against it */
 export function checkBudgetHasPrices(budgetUsd: number | undefined, prices: unknown): void {
   if (budgetUsd === undefined || prices !== undefined) return;
@@ -15,8 +19,7 @@ export function checkBudget(estimate: Estimate, budgetUsd: number): void {
   throw new BudgetExceededError(
     `the run is estimated at ${usd(estimate.totalUsd)} (${estimate.requests} requests and their bytes at Glacier ` +
       `${usd(estimate.retrievalUsd)}, writing to S3 ${usd(estimate.uploadUsd)}; prices of ${estimate.asOf}), above its ` +
-      `budget of ${usd(budgetUsd)}. Nothing was requested. Raise the budget, choose a cheaper tier, or name fewer ` +
-      `archives in a manifest`,
+      `budget of ${usd(budgetUsd)}. Nothing was requested. Raise the budget, choose a cheaper tier, or ask for less`,
   );
 }
 

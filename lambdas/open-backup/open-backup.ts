@@ -11,6 +11,7 @@ import {
 } from '../../core/contracts/backup-run';
 import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
 import { RunId } from '../../core/contracts/names';
+import { lowestBudget } from '../../core/cost/budget';
 import { checkBackupBudgetHasPrices } from '../../core/cost/estimate-backup';
 import type { Clock } from '../../core/ports/clock';
 import type { Objects } from '../../core/ports/objects';
@@ -34,7 +35,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   const { executionArn, configuration } = input;
   const request = parseRequest(input.request);
   const plan = planOf(request.plan, configuration.plans);
-  const budgetUsd = lowest(request.budgetUsd, plan.budgetUsd);
+  const budgetUsd = lowestBudget(request.budgetUsd, plan.budgetUsd);
   checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
   await checkPlaces(plan, request.action, deps);
 
@@ -90,10 +91,6 @@ function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
       `plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: 'VAULT' }]`,
   );
 }
-
-/** The configured budget bounds every request: a request may lower it. */
-const lowest = (...budgets: (number | undefined)[]) =>
-  budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
 async function checkPlaces(plan: BackupPlan, action: BackupRequest['action'], deps: OpenBackupDeps): Promise<void> {
   await deps.vaults.describeVault(plan.vault);

@@ -8,6 +8,7 @@ import {
   type Run,
   type RunConfiguration,
 } from '../../core/contracts/retrieval-run';
+import { lowestBudget } from '../../core/cost/budget';
 import type { Clock } from '../../core/ports/clock';
 import type { Executions } from '../../core/ports/executions';
 import type { ItemStore } from '../../core/ports/item-store';
@@ -67,12 +68,13 @@ function parseRequest(request: unknown): RetrievalRequest {
 }
 
 function checked(request: RetrievalRequest): RetrievalRequest {
-  const { manifest, restore, rebuild, destination } = request;
+  const { manifest, restore, rebuild, destination, storageClass } = request;
   const clashes: [string, boolean][] = [
     ['manifest and restore', manifest !== undefined && restore !== undefined],
     ['restore and rebuild', restore !== undefined && rebuild],
-    // A rebuild brings catalogs to a place of Moraine's own.
+    // A rebuild brings catalogs to a place of Moraine's own, and reads them there.
     ['rebuild and destination', rebuild && destination !== undefined],
+    ['rebuild and storageClass', rebuild && storageClass !== undefined],
   ];
   const [clash] = clashes.find(([, isClash]) => isClash) ?? [];
   if (clash === undefined) return request;
@@ -101,7 +103,7 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
     );
   }
   if (request.restore) checkPlan(request.restore.plan, configuration.plans);
-  const budgetUsd = lowest(request.budgetUsd, settings.budgetUsd);
+  const budgetUsd = lowestBudget(request.budgetUsd, settings.budgetUsd);
   if (budgetUsd !== undefined && !prices) {
     throw new InvalidInputError('a budget needs prices to compare with; add `prices` to moraine.config.ts and deploy');
   }
@@ -113,7 +115,7 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
       ? { ...rebuildTo, prefix: `${rebuildTo.prefix}${runId}/` }
       : destinationOf(request, destinations),
     tier: request.tier ?? settings.tier,
-    storageClass: request.storageClass ?? settings.storageClass,
+    storageClass: request.rebuild ? 'STANDARD' : (request.storageClass ?? settings.storageClass),
     manifest: request.manifest,
     ...(request.rebuild && { rebuild: true }),
     dryRun: request.dryRun,
@@ -122,10 +124,6 @@ function resolve(runId: string, request: RetrievalRequest, configuration: RunCon
     prices,
   };
 }
-
-/** The configured budget bounds every request: a request may lower it. */
-const lowest = (...budgets: (number | undefined)[]) =>
-  budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
 function checkPlan(plan: string, plans: RunConfiguration['plans']): void {
   if (plans.includes(plan)) return;

@@ -17,7 +17,6 @@ import type {
 import { MoraineFunction } from '../shared/moraine-function';
 import {
   answerTokens,
-  deleteObjects,
   describeExecutions,
   giveUpUploads,
   listBuckets,
@@ -223,11 +222,10 @@ export class RetrievalFunctions extends Construct {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         describeExecutions(this, Object.values(stateMachineNames)),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
-        deleteObjects(runsBucket, SNAPSHOT_FILES),
         listBuckets([runsBucket.bucketArn]),
       ],
     }).lambda;

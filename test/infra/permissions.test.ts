@@ -119,12 +119,11 @@ const expected: Record<string, Record<string, string[]>> = {
     ...tokens('SendTaskSuccess'),
   },
   RebuildCatalog: {
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     'states:DescribeExecution': executions,
     's3:GetObject': [...runFiles, ...rebuilt, ...snapshotFiles],
     's3:PutObject': [...runFiles, ...snapshotFiles],
     's3:AbortMultipartUpload': [...runFiles, ...snapshotFiles],
-    's3:DeleteObject': snapshotFiles,
     's3:ListBucket': runsBucket,
   },
   ReportRun: {

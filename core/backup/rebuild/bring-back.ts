@@ -1,14 +1,13 @@
 import { InvalidInputError } from '../../contracts/errors';
 import { snapshotFiles } from '../../contracts/run-files';
-import { ArchiveLine, archiveRef, type Snapshot, type WrittenArchive } from '../../contracts/snapshot';
+import { ArchiveLine, archiveRef, Snapshot, type WrittenArchive } from '../../contracts/snapshot';
 import type { TextSet } from '../../inventory/text-set';
 import type { ItemStore } from '../../ports/item-store';
 import type { ObjectLocation, Objects } from '../../ports/objects';
 import type { PackIndexLine } from '../pack/pack-index';
 import { gunzipLines } from '../snapshot/gzip-lines';
 import { putHead } from '../snapshot/heads';
-import { readSnapshot } from '../snapshot/read-snapshot';
-import { copyMember, openPack } from './open-pack';
+import { copyMember, openPack, readRange } from './open-pack';
 import type { VaultArchive } from './vault-archive';
 
 export interface BringBackDeps {
@@ -52,6 +51,10 @@ export async function bringBack(
     if (!member) throw new InvalidInputError(`catalog ${catalog.archiveId} lacks ${key}`);
     return member;
   };
+  const summary = await readSummary(objects, tar, memberOf(snapshotFiles.snapshot(plan, snapshot)));
+  if (summary.plan !== plan || summary.snapshot !== snapshot) {
+    throw new InvalidInputError(`catalog ${catalog.archiveId} is of another snapshot than its description says`);
+  }
   const missing = await missingArchives(objects, tar, memberOf(snapshotFiles.archives(plan, snapshot)), inVault);
   if (missing > 0) return { lost: `the vault no longer holds ${missing} of the archives that it needs` };
   for (const keyFor of [
@@ -63,11 +66,22 @@ export async function bringBack(
     const key = keyFor(plan, snapshot);
     await copyMember(objects, tar, memberOf(key), { bucket: runsBucket, key });
   }
-  const summary = await readSnapshot(objects, runsBucket, plan, snapshot);
-  if (!summary) throw new Error(`the summary of snapshot ${snapshot}, just written, is gone`);
   const bytes = members.reduce((sum, member) => sum + member.sizeBytes, 0);
   await putHead(items, { ...summary, catalog: writtenArchive(catalog, members.length, bytes), state: 'kept' });
   return summary;
+}
+
+async function readSummary(
+  objects: Objects,
+  tar: ObjectLocation,
+  { offset, sizeBytes, key }: PackIndexLine,
+): Promise<Snapshot> {
+  const bytes = await readRange(objects, tar, offset, offset + sizeBytes - 1);
+  try {
+    return Snapshot.parse(JSON.parse(bytes.toString('utf8')));
+  } catch (error) {
+    throw new InvalidInputError(`${key} is not valid: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 async function missingArchives(

@@ -7,7 +7,12 @@ import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
 /** Holds the index of a few thousand objects; a longer one is read from where it begins. */
 const TAIL_BYTES = MIB;
 
-async function readRange(objects: Objects, location: ObjectLocation, start: number, end: number): Promise<Buffer> {
+export async function readRange(
+  objects: Objects,
+  location: ObjectLocation,
+  start: number,
+  end: number,
+): Promise<Buffer> {
   const body = await objects.read(location, { start, end });
   if (!body) throw new InvalidInputError(`s3://${location.bucket}/${location.key} is gone`);
   const chunks: Uint8Array[] = [];

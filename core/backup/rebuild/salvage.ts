@@ -39,7 +39,9 @@ export async function salvage(
     } else if (archive.key !== undefined && archive.slice === undefined) found.push(ofObject(archive, archive.key));
   }
   const [first] = byNumber;
-  const lines = found.flatMap((one) => one.lines).sort((one, other) => compareUtf8(one.key, other.key));
+  // A key has one place; nobody keeps others from describing an archive as they like, so there may be two.
+  const byKey = new Map(found.flatMap(({ lines }) => lines).map((line) => [line.key, line]));
+  const lines = [...byKey.values()].sort((one, other) => compareUtf8(one.key, other.key));
   if (!first || lines.length === 0) return { lost: 'it has no catalog, and its archives do not tell what is in them' };
   const { plan, snapshot } = first;
   const summary: Snapshot = {

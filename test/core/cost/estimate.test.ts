@@ -69,7 +69,11 @@ describe('checkBudget', () => {
   it('refuses a run above its budget, says by how much and what to do', () => {
     const check = () => checkBudget(estimate, 10);
     expect(check).toThrow(BudgetExceededError);
-    expect(check).toThrow(/estimated at \$10\.30 .* budget of \$10\.00\. Nothing was requested\. Raise the budget/);
+    expect(check).toThrow(/estimated at \$10\.30 .* budget of \$10\.00\. Nothing was requested\./);
+  });
+
+  it('gives advice that holds for archives and for objects of a restore alike', () => {
+    expect(() => checkBudget(estimate, 10)).toThrow(/Raise the budget, choose a cheaper tier, or ask for less$/);
   });
 
   it('shows sums below a cent', () => {

@@ -229,8 +229,16 @@ describe('opening a restore', () => {
 
 describe('opening a rebuild', () => {
   it('brings catalogs to a place of its own', async () => {
-    const run = await open({ vault: 'photos', rebuild: true });
-    expect(run).toMatchObject({ rebuild: true, destination: { bucket: 'runs', prefix: runFiles.rebuild('run-1') } });
+    // Where they can be read at once, whatever class restored objects are to have.
+    const { retrieval } = configuration;
+    const run = await open({ vault: 'photos', rebuild: true }, world(), {
+      retrieval: { ...retrieval, storageClass: 'DEEP_ARCHIVE' },
+    });
+    expect(run).toMatchObject({
+      rebuild: true,
+      destination: { bucket: 'runs', prefix: runFiles.rebuild('run-1') },
+      storageClass: 'STANDARD',
+    });
   });
 
   it('takes a manifest of archives that no catalog speaks of', async () => {
@@ -238,9 +246,12 @@ describe('opening a rebuild', () => {
     expect(await open({ vault: 'photos', rebuild: true, manifest })).toMatchObject({ rebuild: true, manifest });
   });
 
-  it('takes no destination', async () => {
-    await expect(open({ vault: 'photos', rebuild: true, destination: { bucket: 'own' } })).rejects.toThrow(
-      /rebuild and destination exclude each other/,
+  it.each([
+    ['destination', { bucket: 'own' }],
+    ['storageClass', 'GLACIER'],
+  ])('takes no %s', async (name, value) => {
+    await expect(open({ vault: 'photos', rebuild: true, [name]: value })).rejects.toThrow(
+      `rebuild and ${name} exclude each other`,
     );
   });
 });

@@ -168,6 +168,15 @@ describe('a snapshot with a catalog', () => {
     await takeLease({ items, executions }, PLAN, forget, clock.now());
   });
 
+  it('is not believed when it says another plan than its description', async () => {
+    const { vault } = await catalogued();
+    const [, catalog] = vault.archives as [VaultArchive, VaultArchive];
+    vault.archives[1] = { ...catalog, description: catalog.description.replace('"docs"', '"other"'), plan: 'other' };
+    const { snapshots } = await vault.rebuild();
+    expect(snapshots).toMatchObject([{ plan: 'other', outcome: 'lost' }]);
+    expect(await newestKept(vault.items, PLAN)).toBeUndefined();
+  });
+
   it('harms no other when it is no catalog at all', async () => {
     const { vault } = await catalogued();
     vault.add('catalog', 0, Buffer.alloc(5000, 'not a tar'), { snapshot: 'another', archiveId: 'hostile' });
@@ -206,6 +215,8 @@ describe('archives that no catalog speaks of', () => {
     vault.add('object', 1, Buffer.from('a film'), { key: 'film' }, false);
     vault.add('object', 2, Buffer.from('who knows'), {}, false);
     vault.add('object', 3, Buffer.from('half of it'), { key: 'long', slice: [0, 2] }, false);
+    // Nothing keeps two archives from saying that they are the same object.
+    vault.add('object', 4, Buffer.from('a film'), { key: 'film' }, false);
     const { snapshots, unreferenced } = await vault.rebuild(manifest);
     expect(snapshots).toMatchObject([{ outcome: 'salvaged', objects: 3 }]);
     expect(unreferenced.archives).toBe(2);
