@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { peakRssBytes } from '../peak-rss';
 import type { ServerUsage } from './server-process';
 
 type Answers = Record<string, (argument: never) => unknown>;
@@ -41,7 +42,7 @@ function usage(): ServerUsage {
   return {
     cpuSeconds: (user + system) / 1e6,
     rssBytes: process.memoryUsage.rss(),
-    rssPeakBytes: process.resourceUsage().maxRSS * 1024,
+    rssPeakBytes: peakRssBytes(),
     descriptors: readdirSync('/proc/self/fd').length,
     connections: process.getActiveResourcesInfo().filter((resource) => resource === 'TCPSocketWrap').length,
   };

@@ -1,3 +1,4 @@
+import { peakRssBytes } from '../../../bench/peak-rss';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../core/backup/snapshot/write-snapshot';
 import { archiveRef, type SnapshotLine, type SourceObject } from '../../../core/contracts/snapshot';
 import type { ObjectLocation } from '../../../core/ports/objects';
@@ -47,7 +48,7 @@ async function main() {
   const startedAtMs = performance.now();
   const { position } = await world.plan(run);
   const seconds = (performance.now() - startedAtMs) / 1000;
-  const peakRssMib = process.resourceUsage().maxRSS / 1024;
+  const peakRssMib = peakRssBytes() / 2 ** 20;
   console.log(JSON.stringify({ totals: position.totals, written, seconds, peakRssMib }));
 }
 

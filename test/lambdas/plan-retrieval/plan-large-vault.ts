@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { peakRssBytes } from '../../../bench/peak-rss';
 import { provenanceMetadata } from '../../../core/archive/provenance';
 import type { ObjectLocation } from '../../../core/ports/objects';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
@@ -70,7 +71,7 @@ async function main() {
       plan,
       written,
       seconds: (performance.now() - startedAtMs) / 1000,
-      peakRssMib: process.resourceUsage().maxRSS / 1024,
+      peakRssMib: peakRssBytes() / 2 ** 20,
     }),
   );
 }

@@ -185,6 +185,29 @@ describe('a snapshot with a catalog', () => {
       { snapshot: 'another', outcome: 'lost' },
     ]);
   });
+
+  it('harms no other when its index is said to begin at its first byte, and it is larger than memory', async () => {
+    const { vault } = await catalogued();
+    const trailer = Buffer.from('\n{"index":{"version":1,"offset":512,"objects":0}}\n');
+    const tail = Buffer.concat([Buffer.alloc(2048 - 1024 - trailer.length), trailer, Buffer.alloc(1024)]);
+    const { archiveId } = vault.add('catalog', 0, tail, { snapshot: 'another', archiveId: 'hostile' });
+    const sizeBytes = 2 ** 40;
+    const at = vault.archives.findIndex((archive) => archive.archiveId === archiveId);
+    vault.archives[at] = { ...(vault.archives[at] as VaultArchive), sizeBytes };
+    const { read } = vault.objects;
+    const lengths: number[] = [];
+    vault.objects.read = async (location, range) => {
+      if (!range || !location.key.includes('hostile')) return read.call(vault.objects, location, range);
+      lengths.push(range.end - range.start + 1);
+      const zeros = Buffer.alloc(Math.max(0, range.end - range.start + 1 - tail.length));
+      return streamOf([zeros, tail]);
+    };
+    expect((await vault.rebuild()).snapshots).toMatchObject([
+      { snapshot: SNAPSHOT, outcome: 'rebuilt' },
+      { snapshot: 'another', outcome: 'lost', reason: expect.stringContaining('its index') },
+    ]);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(2 ** 20);
+  });
 });
 
 describe('archives that no catalog speaks of', () => {
