@@ -5,6 +5,9 @@ import { InvalidInputError } from './errors';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
 import { StorageClass, Tier } from './tier';
 
+/** What is copied at a time, at the least. */
+const RANGE_BYTES_MIN = 8 * MIB;
+
 /** Prices of one region, in US dollars; GiB as AWS bills them. */
 export const Prices = z.strictObject({
   /** Where the figures come from, and the day they were read. */
@@ -73,7 +76,7 @@ export const MoraineConfig = z.strictObject({
       rangeBytes: z
         .int()
         .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
-        .min(8 * MIB)
+        .min(RANGE_BYTES_MIN)
         .max(512 * MIB)
         .default(128 * MIB),
       /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
@@ -121,14 +124,24 @@ export function parseConfig(input: unknown): MoraineConfig {
 const invalid = (problems: readonly string[]) =>
   new InvalidInputError(`moraine.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 
+/** The state machine hands all plans to a function, for which Step Functions takes 256 KiB, the request included. */
+const PLANS_BYTES_MAX = 192 * 1024;
+
 /** What each field alone does not show. */
 function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): Generator<string> {
   if (retrieval.budgetUsd !== undefined && !prices) yield 'prices: needed, because retrieval.budgetUsd is set';
+  const plansBytes = Buffer.byteLength(JSON.stringify(plans));
+  if (plansBytes > PLANS_BYTES_MAX) {
+    yield `plans: have ${plansBytes} bytes as JSON, of which Step Functions can hand on ${PLANS_BYTES_MAX}: write fewer or shorter globs`;
+  }
   for (const [position, plan] of plans.entries()) {
     const first = plans.findIndex(({ name }) => name === plan.name);
     if (first !== position) yield `plans.${position}.name: '${plan.name}' is the name of plans.${first} already`;
     if (!vaults.includes(plan.vault)) {
       yield `plans.${position}.vault: '${plan.vault}' is not listed; add it: vaults: [${[...vaults, plan.vault].map((vault) => `'${vault}'`).join(', ')}]`;
+    }
+    if (plan.archiveBytesMax % RANGE_BYTES_MIN !== 0) {
+      yield `plans.${position}.archiveBytesMax: must be a multiple of 8 MiB, or objects that span archives cannot be restored`;
     }
     if (plan.budgetUsd !== undefined && !prices?.backup) {
       yield `prices.backup: needed, because plans.${position}.budgetUsd is set`;

@@ -65,6 +65,7 @@ describe('a configuration with plans', () => {
     ['small packs', { packBytes: MIB - 1 }, /plans\.0\.packBytes: /],
     ['large packed objects', { packedObjectBytesMax: 32 * MIB + 1 }, /plans\.0\.packedObjectBytesMax: /],
     ['archives beyond the largest', { archiveBytesMax: 2 * LARGEST_ARCHIVE_BYTES }, /plans\.0\.archiveBytesMax: /],
+    ['archives off 8 MiB', { archiveBytesMax: 12 * MIB }, /plans\.0\.archiveBytesMax: must be a multiple of 8 MiB/],
     ['archives off the MiB', { archiveBytesMax: MIB + 1 }, /plans\.0\.archiveBytesMax: /],
     [
       'archives whose blocks are too many to combine hashes from',
@@ -88,6 +89,11 @@ describe('a configuration with plans', () => {
       'a vault that is not listed',
       { vault: 'archive' },
       /plans\.0\.vault: 'archive' is not listed; add it: vaults: \['photos', 'archive'\]/,
+    ],
+    [
+      'more globs than Step Functions hands on',
+      { source: { bucket: 'my-documents', include: Array(250).fill('g'.repeat(1000)) } },
+      /plans: have \d+ bytes as JSON, of which Step Functions can hand on 196608: write fewer or shorter globs/,
     ],
     ['a budget without prices', { budgetUsd: 5 }, /prices\.backup: needed, because plans\.0\.budgetUsd is set/],
   ])('refuses %s', (_, changes, message) => {
@@ -121,8 +127,8 @@ describe('a configuration with plans', () => {
     expect(problemsOf({ ...withPlan({ budgetUsd: 5 }), prices })).toMatch(/prices\.backup: needed/);
   });
 
-  it.each([MIB, 3 * MIB, 48 * MIB, 10_000 * MIB, 2 ** 40, LARGEST_ARCHIVE_BYTES])(
-    'takes archives of %d bytes, whose hashes can be combined',
+  it.each([8 * MIB, 24 * MIB, 48 * MIB, 80_000 * MIB, 2 ** 40, LARGEST_ARCHIVE_BYTES])(
+    'takes archives of %d bytes, whose hashes can be combined and whose objects can be put together',
     (archiveBytesMax) => {
       expect(parseConfig(withPlan({ archiveBytesMax })).plans[0]?.archiveBytesMax).toBe(archiveBytesMax);
     },
