@@ -11,7 +11,7 @@ import type { Objects } from '../../core/ports/objects';
 import { formatRange } from '../../core/ranges/byte-range';
 import { crc32FromText } from './crc32-text';
 import { listKeys } from './list-keys';
-import { newObjectHeaders, newObjectInput } from './new-object';
+import { newObjectError, newObjectHeaders, newObjectInput } from './new-object';
 import { responseBody } from './response-body';
 import { s3Uploads } from './s3-uploads';
 import { codeOf } from './sdk-error';
@@ -87,7 +87,7 @@ export function s3Objects(client: S3Client): Objects {
         return 'written';
       } catch (error) {
         if (codeOf(error) === 'PreconditionFailed') return 'taken';
-        throw error;
+        throw newObjectError(error, object);
       }
     },
 

@@ -8,7 +8,7 @@ import {
 import { UploadGoneError } from '../../core/contracts/errors';
 import type { Objects } from '../../core/ports/objects';
 import { crc32FromText, crc32ToText } from './crc32-text';
-import { newObjectHeaders, newObjectInput } from './new-object';
+import { newObjectError, newObjectHeaders, newObjectInput } from './new-object';
 import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
 import { beforeOthers } from './with-headers';
@@ -40,7 +40,9 @@ export function s3Uploads(
         ChecksumType: 'FULL_OBJECT',
       });
       command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
-      const { UploadId } = await client.send(command);
+      const { UploadId } = await client.send(command).catch((error) => {
+        throw newObjectError(error, object);
+      });
       if (!UploadId) throw new Error('S3 answered CreateMultipartUpload without an upload id');
       return UploadId;
     },

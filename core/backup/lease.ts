@@ -1,4 +1,4 @@
-import { LeaseHeldError } from '../contracts/errors';
+import { LeaseHeldError, LeaseLostError } from '../contracts/errors';
 import { keyOf } from '../contracts/table';
 import type { Executions } from '../ports/executions';
 import type { ItemStore } from '../ports/item-store';
@@ -37,6 +37,24 @@ export async function takeLease(
   // Of two that find it abandoned, one goes on.
   if (await items.put(lease, { oneOf: { executionArn: [undefined, before] } })) return;
   throw new LeaseHeldError(`plan ${plan} is at work already: another run has just taken its lease`);
+}
+
+/**
+ * Make sure that an execution has had the lease of a plan ever since it took it. One that was stopped, and is redriven,
+ * may have lost it in between.
+ *
+ * @throws LeaseLostError
+ */
+export async function checkLease(
+  items: ItemStore,
+  plan: string,
+  { executionArn, runId }: { executionArn: string; runId: string },
+): Promise<void> {
+  const lease = await items.get(keyOf.lease(plan));
+  if (lease?.executionArn === executionArn) return;
+  throw new LeaseLostError(
+    `run ${runId} no longer has the lease of plan ${plan}: other runs have been at work since it was stopped. Start another`,
+  );
 }
 
 /** Give the lease back; nothing happens when somebody else has it. Repeatable. */

@@ -231,7 +231,7 @@ export type ReportBackupInput = z.infer<typeof ReportBackupInput>;
 
 export const BackupStatus = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed']);
 
-/** `report.json` of a backup run, and the output of the state machine. */
+/** `report.json` of a backup run, and the output of the state machine, which of long lists of snapshots has the newest. */
 export const BackupReport = z.object({
   runId: RunId,
   plan: z.string(),
@@ -250,7 +250,7 @@ export const BackupReport = z.object({
   newArchives: z.int(),
   newBytes: z.int(),
   estimate: BackupEstimate.nullable(),
-  /** Objects that could not be taken; the first hundred, all are in `errors.jsonl`. */
+  /** Objects that could not be taken; the first, a hundred at the most: all are in `errors.jsonl`. */
   errors: z.int(),
   firstErrors: z.array(z.object({ key: z.string(), reason: z.string() })),
   retention: RetentionReport.nullable(),

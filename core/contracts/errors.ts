@@ -72,6 +72,12 @@ export class RequestRefusedError extends MoraineError {
   readonly retryable = false;
 }
 
+/** S3 does not take an object for what is said of it: a header or a tag that is none. */
+export class ObjectRefusedError extends MoraineError {
+  override readonly name = 'ObjectRefusedError';
+  readonly retryable = false;
+}
+
 /** The account's data retrieval policy, or missing Expedited capacity, refuses new jobs for now. */
 export class RetrievalDeferredError extends MoraineError {
   override readonly name = 'RetrievalDeferredError';
@@ -118,6 +124,12 @@ export class EmptySourceError extends MoraineError {
 export class LeaseHeldError extends MoraineError {
   override readonly name = 'LeaseHeldError';
   readonly retryable = true;
+}
+
+/** A run that was stopped and is gone on with has lost the lease of its plan: others may have deleted what it rests on. */
+export class LeaseLostError extends MoraineError {
+  override readonly name = 'LeaseLostError';
+  readonly retryable = false;
 }
 
 /** The archive that is to hold a snapshot's own files was not written: the snapshot does not count. */

@@ -51,6 +51,8 @@ export interface Objects {
   /**
    * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
    * appears, and that error is rethrown. Throttled and failed requests are repeated only for a body in memory.
+   *
+   * @throws ObjectRefusedError when S3 does not take the object's headers or tags; what `body` throws
    */
   putIfAbsent(
     object: NewObject,
@@ -58,7 +60,12 @@ export interface Objects {
     body: Uint8Array | AsyncIterable<Uint8Array>,
   ): Promise<'written' | 'taken'>;
 
-  /** Start a multipart upload whose object will carry a full-object CRC32. @returns the upload id */
+  /**
+   * Start a multipart upload whose object will carry a full-object CRC32.
+   *
+   * @returns the upload id
+   * @throws ObjectRefusedError when S3 does not take the object's headers or tags
+   */
   createUpload(object: NewObject): Promise<string>;
   /** @throws UploadGoneError; what `body` throws */
   uploadPart(

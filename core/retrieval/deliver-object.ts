@@ -5,6 +5,7 @@ import {
   restoredMetadata,
   statedTreeHash,
 } from '../archive/provenance';
+import { ObjectRefusedError } from '../contracts/errors';
 import type { Run } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
 import type { NewObject, ObjectHead, Objects } from '../ports/objects';
@@ -85,10 +86,11 @@ export async function chooseKey(
 }
 
 /**
- * Put an object under the first of its keys that is not taken; one that lies there finished is adopted.
+ * Put an object under the first of its keys that is not taken; one that lies there finished is adopted. It fails when S3
+ * does not take it as it is: asking again would change nothing.
  *
  * @param put a conditional PutObject of it
- * @throws what `put` throws
+ * @throws what else `put` throws
  */
 export async function deliver(
   objects: Objects,
@@ -98,7 +100,12 @@ export async function deliver(
 ): Promise<Delivery> {
   const keys = keysFor(object);
   for (const key of keys) {
-    if ((await put(objectOf(run, object, key))) === 'written') return { state: 'verified', key, adopted: false };
+    const outcome = await put(objectOf(run, object, key)).catch((error: unknown) => {
+      if (error instanceof ObjectRefusedError) return error;
+      throw error;
+    });
+    if (outcome instanceof ObjectRefusedError) return { state: 'failed', reason: outcome.message };
+    if (outcome === 'written') return { state: 'verified', key, adopted: false };
     if ((await whatLiesAt(objects, run, object, key)) === 'ours') return { state: 'verified', key, adopted: true };
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };

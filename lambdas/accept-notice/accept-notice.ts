@@ -1,4 +1,4 @@
-import { ErrorName, JobOutputGoneError } from '../../core/contracts/errors';
+import { ErrorName, JobOutputGoneError, ObjectRefusedError } from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
 import type { InventoryReady, PieceLine } from '../../core/contracts/retrieval-run';
@@ -93,7 +93,12 @@ async function acceptPiece(
 
   const { members } = line;
   if (members !== undefined) return stageMembers(deps, { ...line, members }, address, seen);
-  if (isCopiedInRanges(line)) return stagePiece(deps, run, line, address, seen);
+  if (isCopiedInRanges(line)) {
+    return stagePiece(deps, run, line, address, seen).catch((error: unknown) => {
+      if (!(error instanceof ObjectRefusedError)) throw error;
+      return settlePiece(deps, address, seen, 'failed', { reason: error.message });
+    });
+  }
   try {
     const { state, ...end } = await copyWholeArchive(deps, run, line, job.JobId);
     await settlePiece(deps, address, seen, state, end);

@@ -18,6 +18,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { Topic } from '../../core/ports/topic';
 import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
+import { firstWithin } from '../../core/text/first-within';
 import { readableCause } from '../../core/text/readable-cause';
 import { refusalOf, subjectOf, summaryOf } from './report-formats';
 
@@ -31,8 +32,12 @@ export interface ReportBackupDeps {
 
 type Failure = NonNullable<ReportBackupInput['failure']>;
 
-/** Errors that report.json names itself; all of them are in errors.jsonl. */
+/** Errors that report.json names itself, and their bytes; all of them are in errors.jsonl. */
 const ERRORS_NAMED = 100;
+const ERRORS_BYTES_MAX = 64 * 1024;
+
+/** Of each list of snapshots, what the answer has: thousands of snapshots are more than Step Functions takes. */
+const SNAPSHOTS_BYTES_MAX = 48 * 1024;
 
 /** What a request says of itself even when the rest of it is not valid. */
 const Asked = z.object({ plan: PlanName, action: BackupRequest.shape.action.catch('backup') });
@@ -46,7 +51,8 @@ const UnreadObject = z.object({ key: z.string(), reason: z.string() });
  * A run of which objects could not be taken is `completed-with-errors`. Archives that Glacier refuses to delete are in the
  * report and the summary, and no error of the run: they are as safe as before, and the next runs will find them so as well.
  *
- * @returns the report; undefined when the request was refused before there was a run to report on
+ * @returns the report, of which long lists of snapshots are cut to the newest; undefined when the request was refused before
+ *   there was a run to report on
  */
 export async function reportBackup(
   input: ReportBackupInput,
@@ -83,8 +89,15 @@ async function report(run: BackupRun, failure: Failure | undefined, deps: Report
   await deps.objects.write(location, JSON.stringify(report, null, 2), 'application/json');
   await recordBackupEnd(deps.items, runId, { status, finishedAt, ...failure });
   await deps.reports.publish(subjectOf(report), summaryOf(report));
-  return report;
+  const { retention } = report;
+  if (!retention) return report;
+  const { kept, forgotten } = retention;
+  return { ...report, retention: { ...retention, kept: newestOf(kept), forgotten: newestOf(forgotten) } };
 }
+
+/** @param snapshots from the oldest to the newest */
+const newestOf = <T>(snapshots: readonly T[]): T[] =>
+  firstWithin([...snapshots].reverse(), SNAPSHOTS_BYTES_MAX).reverse();
 
 function emptyReport(run: BackupRun, now: Date): BackupReport {
   const { plan, runId, action, startedAt, scheduledTime, parent } = run;
@@ -133,6 +146,7 @@ async function fillIn(report: BackupReport, run: BackupRun, deps: ReportBackupDe
     report.errors += 1;
     if (report.firstErrors.length < ERRORS_NAMED) report.firstErrors.push(error);
   }
+  report.firstErrors = firstWithin(report.firstErrors, ERRORS_BYTES_MAX);
   if (report.errors > 0) report.status = 'completed-with-errors';
 }
 

@@ -11,6 +11,7 @@ import type { Clock } from '../../core/ports/clock';
 import type { Topic } from '../../core/ports/topic';
 import { getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
 import { readJson } from '../../core/retrieval/run-file-reader';
+import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
 import { csvLine, failureLine, manifestLine, subjectOf, summaryOf } from './report-formats';
 
@@ -19,8 +20,9 @@ export interface ReportDeps extends OutcomeDeps {
   clock: Clock;
 }
 
-/** Failures that report.json names itself; all of them are in failures.jsonl. */
+/** Failures that report.json names itself, and their bytes; all of them are in failures.jsonl. */
 const FAILURES_NAMED = 100;
+const FAILURES_BYTES_MAX = 128 * 1024;
 
 /**
  * Add up what the batches reported, write the report (report.json, report.csv, failures.jsonl) and tell the topic.
@@ -95,6 +97,7 @@ async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: Ru
     }
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  report.failures = firstWithin(report.failures, FAILURES_BYTES_MAX);
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
     for await (const outcome of outcomesOf(deps, plan)) {

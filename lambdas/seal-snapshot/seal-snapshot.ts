@@ -1,4 +1,5 @@
 import { readCatalog } from '../../core/backup/commit/catalog';
+import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { putHead } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
@@ -21,7 +22,7 @@ export interface SealSnapshotDeps {
  * again, and retention, which goes by snapshots, does not see them. The results of the run (`backupFiles.result`) name
  * them, as do their descriptions in the vault's inventory.
  *
- * @throws CatalogNotWrittenError, SnapshotNotFoundError
+ * @throws LeaseLostError: archives of the parent may have been deleted; CatalogNotWrittenError, SnapshotNotFoundError
  */
 export async function sealSnapshot(
   { run, catalogSequence }: SealSnapshotInput,
@@ -29,6 +30,7 @@ export async function sealSnapshot(
 ): Promise<void> {
   const { runId } = run;
   const plan = run.plan.name;
+  await checkLease(items, plan, run);
   await setBackupStatus(items, runId, 'committing');
   const catalog = await readCatalog({ plan, runId }, catalogSequence, { objects, runsBucket });
   if ('reason' in catalog) {

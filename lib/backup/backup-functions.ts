@@ -135,7 +135,7 @@ export class BackupFunctions extends Construct {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['PutItem', 'UpdateItem']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         listRuns,
       ],

@@ -175,7 +175,7 @@ export class BackupStateMachine extends Construct {
     });
     // Segments are numbered in six digits.
     const index = "{% 'runs/' & $run.runId & '/index/' & $pad($string($segment), -6, '0') & '.jsonl' %}";
-    return DistributedMap.jsonata(this, 'WriteArchives', {
+    const map = DistributedMap.jsonata(this, 'WriteArchives', {
       mapExecutionType: StateMachineType.STANDARD,
       label: 'archive',
       itemReader: new RunIndexReader(state.runsBucket, index),
@@ -185,7 +185,9 @@ export class BackupStateMachine extends Construct {
       toleratedFailurePercentage: 100,
       resultWriterV2: new MapResultWriter(state.runsBucket, "{% 'runs/' & $run.runId & '/map/' %}"),
       assign: { segment: '{% $segment + 1 %}' },
-    }).itemProcessor(archive.start);
+    });
+    // The map itself may fail, to read its index or to write its results: an archive that is written is not written again.
+    return map.itemProcessor(archive.start).addRetry(onAnything);
   }
 
   /** Another execution has been started for the same time of the schedule: there is nothing to do or to report. */

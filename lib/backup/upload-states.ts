@@ -6,7 +6,7 @@ import { neverWithoutVault, onAnything, onLambdaTrouble } from '../shared/retrie
 
 /**
  * Calls after which an archive is given up. A call is about 7 of the 25,000 events that an execution may have, and so is
- * that for each group of parts: the largest archive, 40,000 GiB, has 2,500 groups of 16 GiB, which is 17,500 events.
+ * that for each group of parts, of which an archive has 600 at the most: each may take five calls.
  */
 const TURNS_MAX = 100;
 /** Groups of parts of one archive that are sent at once. */

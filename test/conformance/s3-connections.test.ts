@@ -205,3 +205,17 @@ describe('reading', () => {
     expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
   });
 });
+
+test.each(['InvalidTag', 'SignatureDoesNotMatch'])(
+  'an object that S3 does not take (%s) is told from trouble',
+  async (code) => {
+    s3.answer = (_request, response) => {
+      const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+      response.writeHead(400, { 'Content-Type': 'application/xml' }).end(error);
+    };
+    const message = `S3 refuses s3://restored/archive for its headers or tags: ${code}: no`;
+    const refused = { name: 'ObjectRefusedError', message };
+    await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject(refused);
+    await expect(s3Objects(client).createUpload(object)).rejects.toMatchObject(refused);
+  },
+);

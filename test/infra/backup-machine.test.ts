@@ -79,6 +79,18 @@ describe('a backup', () => {
     expect(machine.callsOf('write-snapshot')).toEqual([{ run: run(), segments: 2 }]);
   });
 
+  it('asks for the archives of a segment again when its map failed, rather than to lose what is written', async () => {
+    await start({
+      'upload-archive': (_, turn) => {
+        machine.resultsWritable = turn >= 2;
+        return { state: 'done' };
+      },
+    });
+    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(sequences().sort()).toEqual([0, 0, 1, 1, 9]);
+    expect(machine.callsOf('write-snapshot')).toEqual([{ run: run(), segments: 1 }]);
+  });
+
   it('takes a snapshot when nothing has changed, without a map over nothing', async () => {
     await start({ 'plan-backup': () => ({ done: true, position: position(1, 0) }) });
     expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });

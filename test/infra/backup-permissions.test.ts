@@ -66,7 +66,7 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': runsBucket,
   },
   SealSnapshot: {
-    ...items('PutItem', 'UpdateItem'),
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:ListBucket': runsBucket,
   },

@@ -51,6 +51,11 @@ export class RunningMachine {
     this.harness.objects.put(key, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
 
+  /** Whether the maps' results can be written. */
+  set resultsWritable(writable: boolean) {
+    this.harness.objects.unwritable = !writable;
+  }
+
   run(input: Json) {
     return this.harness.run(this.definition, input);
   }

@@ -6,6 +6,7 @@ import { keyOf } from '../../core/contracts/table';
 import { MIB } from '../../core/ranges/units';
 import { BackedUp, PLAN, SOURCE, type SourceContent } from './backed-up';
 import { DAY_MS } from './deployment';
+import { askedWithoutPermission } from './permissions-used';
 
 /** Pseudo-random bytes, which the seed decides. */
 function bytesOf(seed: string, sizeBytes: number): Buffer {
@@ -63,6 +64,8 @@ describe('backing up a bucket', () => {
     backedUp.content.delete('tmp/left-out');
   }, 120_000);
   afterAll(() => backedUp?.stop());
+  // The embedded cloud does not refuse what IAM would.
+  afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
   it('says in a dry run what it would take, and takes nothing', async () => {
     backedUp.moraine.cloud.meter.reset();

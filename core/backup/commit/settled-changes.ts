@@ -12,6 +12,9 @@ import { lookAhead } from './look-ahead';
 /** Of large objects each has a file of results: as many are read at once. */
 const CHANGES_AHEAD = 64;
 
+/** The numbers of 10,000 archives that hold a slice each, and a key. */
+const LINE_BYTES_MAX = 256 * 1024;
+
 /** A change of the plan as it went: the object was taken, or could not be (`reason`), or, without either, is gone. */
 export interface SettledChange {
   key: string;
@@ -28,7 +31,7 @@ export function settledChanges(
 ): AsyncGenerator<SettledChange> {
   async function* segmentBehind(segment: number, after: string | undefined): AsyncGenerator<ChangeLine> {
     const location = { bucket, key: backupFiles.changes(runId, segment) };
-    const lines = await readJsonLines(objects, location, ChangeLine);
+    const lines = await readJsonLines(objects, location, ChangeLine, LINE_BYTES_MAX);
     if (!lines) throw new Error(`s3://${bucket}/${location.key}, a file of the run's plan, is gone`);
     for await (const line of lines) if (after === undefined || compareUtf8(line.key, after) > 0) yield line;
   }

@@ -6,15 +6,29 @@ import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
 
 /** Holds the index of a few thousand objects; a longer one is read from where it begins. */
 const TAIL_BYTES = MIB;
+/** What is held in memory at once: 10,000 objects, each with a long key, metadata and tags, have a shorter index. */
+const HELD_BYTES_MAX = 128 * MIB;
 
+/**
+ * Bytes of a pack, held in memory.
+ *
+ * @throws InvalidInputError when the pack is gone, or so many are asked for that it cannot be one of ours
+ */
 export async function readRange(
   objects: Objects,
   location: ObjectLocation,
   start: number,
   end: number,
 ): Promise<Buffer> {
+  const { bucket, key } = location;
+  // Anybody may write an archive that says of itself that its index is as long as the archive.
+  if (end - start >= HELD_BYTES_MAX) {
+    throw new InvalidInputError(`s3://${bucket}/${key}: its index, or what it names, has ${end - start + 1} bytes`);
+  }
+  // S3 answers a range of no bytes with the whole object.
+  if (end < start) return Buffer.alloc(0);
   const body = await objects.read(location, { start, end });
-  if (!body) throw new InvalidInputError(`s3://${location.bucket}/${location.key} is gone`);
+  if (!body) throw new InvalidInputError(`s3://${bucket}/${key} is gone`);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks);

@@ -3,6 +3,7 @@ import type { Objects } from '../../ports/objects';
 import { keyMatcher } from '../globs';
 import { listingPrefix } from '../plan/listing-prefix';
 import { mergeJoin } from '../plan/merge-join';
+import { readOn } from '../read-on';
 import { readSnapshotObjects } from '../snapshot/read-snapshot';
 import { WantedObjects } from './wanted-objects';
 
@@ -19,8 +20,9 @@ export async function collectWanted(
 ): Promise<WantedObjects> {
   const isWanted = paths.length > 0 ? keyMatcher(paths) : () => true;
   const prefix = paths.length > 0 ? listingPrefix({ prefix: '', include: [...paths] }) : '';
+  const read = (after?: string) => readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix, after });
   async function* wantedLines(): AsyncGenerator<SnapshotLine> {
-    for await (const line of readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix })) {
+    for await (const line of readOn(read)) {
       if (isWanted(line.key)) yield line;
     }
   }

@@ -7,7 +7,7 @@ const PART_BYTES_MIN = 8 * MIB;
 const PART_BYTES_MAX = 4 * GIB;
 
 /** The largest power-of-two number of MiB, in bytes, that a number of bytes is a multiple of. */
-function alignmentOf(bytes: number): number {
+export function alignmentOf(bytes: number): number {
   const mib = bytes / MIB;
   // Below 2^31: 5 TiB are 2^23 MiB, S3's largest object 2^26.
   return Number.isInteger(mib) ? (mib & -mib) * MIB : 1;

@@ -1,7 +1,22 @@
+/**
+ * Portions that an archive is handed out in, at the most. Each call for one is 7 events of an execution that may have
+ * 25,000: five calls for each are possible, for when functions are slow.
+ */
+const PORTIONS_MAX = 600;
+
 /** Numbers of parts, from 1, both inclusive. */
 export interface PartNumbers {
   first: number;
   last: number;
+}
+
+/**
+ * Parts that a portion spans: as many as `spreadBytes` hold, and more where an archive would have too many portions.
+ *
+ * @param partCount of the archive
+ */
+export function portionSpan(partBytes: number, partCount: number, spreadBytes: number): number {
+  return Math.max(1, Math.floor(spreadBytes / partBytes), Math.ceil(partCount / PORTIONS_MAX));
 }
 
 /**

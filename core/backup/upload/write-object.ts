@@ -6,7 +6,7 @@ import { notOurs } from './open-upload';
 import { dropPart, type PartRecord, recordedParts } from './part-record';
 import { partRange, sendParts } from './send-parts';
 import { blockBytesOf, blocksOf, combined } from './slice-blocks';
-import { type PartNumbers, spreadParts } from './spread-parts';
+import { type PartNumbers, portionSpan, spreadParts } from './spread-parts';
 import type { UploadDeps } from './upload-deps';
 import { sealUpload, type UploadRecord } from './upload-record';
 
@@ -30,7 +30,7 @@ export async function writeObject(
   const missing = missingOf(parts, numbers);
   const { spreadBytes } = deps.sizes;
   if (!wanted && missing.length * partBytes > spreadBytes) {
-    return { state: 'spread', parts: spreadParts(missing, Math.max(1, Math.floor(spreadBytes / partBytes))) };
+    return { state: 'spread', parts: spreadParts(missing, portionSpan(partBytes, partCount, spreadBytes)) };
   }
   for (const part of await sendParts(deps, archive, upload, missing)) parts.set(part.partNumber, part);
   if (missingOf(parts, numbers).length > 0) return { state: 'more' };

@@ -1,5 +1,6 @@
 import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
 import { parseConfig } from '../../../core/contracts/config';
+import { ObjectRefusedError } from '../../../core/contracts/errors';
 import type { Run } from '../../../core/contracts/retrieval-run';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import { MIB } from '../../../core/ranges/units';
@@ -55,6 +56,19 @@ describe('an object of a backup', () => {
       metadata: { mtime: '1', 'moraine-tree-hash': object.treeHash },
       properties: { cacheControl: 'no-cache', tags: { a: 'b' } },
     });
+  });
+
+  it('fails by itself when S3 does not take its headers: others of its pack go on', async () => {
+    const refuse = async () => {
+      throw new ObjectRefusedError('S3 refuses s3://target/a/b.txt for its headers or tags: InvalidTag');
+    };
+    const object = restored(Buffer.from('hello'));
+    const reason = expect.stringContaining('InvalidTag');
+    expect(await deliver(objects, run, object, refuse)).toEqual({ state: 'failed', reason });
+    const fail = async () => {
+      throw new Error('S3 is down');
+    };
+    await expect(deliver(objects, run, object, fail)).rejects.toThrow('S3 is down');
   });
 
   it('is recognised when it lies there already', async () => {

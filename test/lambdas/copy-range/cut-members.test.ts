@@ -1,5 +1,5 @@
-import { LengthMismatchError } from '../../../core/contracts/errors';
-import { CutMembersMessage } from '../../../core/contracts/retrieval-run';
+import { LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
+import { CutMembersMessage, MEMBERS_PER_GROUP } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { MIB } from '../../../core/ranges/units';
 import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
@@ -36,6 +36,16 @@ it('cuts out the members of its group, and settles the piece with the last one',
   expect(simulation.objects.keys(TARGET)).toHaveLength(MEMBERS);
   expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'verified', requests: 1 });
   expect(simulation.workflow.answers.get('token')).toEqual({ output: { batch: 0 } });
+});
+
+it('fails a member whose headers S3 does not take, and goes on with the others', async () => {
+  const { simulation, deps, first } = await staged();
+  const refusal = new ObjectRefusedError('S3 refuses s3://target/m/7 for its headers or tags');
+  simulation.objects.failNext({ bucket: TARGET, key: 'm/7' }, refusal);
+  await cutMembers(first, deps);
+  expect(simulation.objects.keys(TARGET)).toHaveLength(MEMBERS_PER_GROUP - 1);
+  const outcomes = simulation.objects.text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) }).split('\n');
+  expect(JSON.parse(outcomes[7] ?? '')).toMatchObject({ key: 'm/7', outcome: 'failed', reason: refusal.message });
 });
 
 it('has the piece requested again when the output of its job expired', async () => {

@@ -275,6 +275,18 @@ describe('a source without objects', () => {
   });
 });
 
+describe('a source of more objects than one snapshot can have', () => {
+  it('is refused before anything is uploaded', async () => {
+    const world = new BackupWorld();
+    for (let n = 0; n < 4; n++) world.put(`k${n}`, 'x');
+    const run = await world.open();
+    const plan = (objectsMax: number) => planBackup({ run }, { ...world.deps, objectsMax });
+    await expect(plan(3)).rejects.toThrow(/has more than 3 objects that plan docs backs up.*Cut the source/);
+    expect(world.objects.keys(RUNS)).not.toContain(backupFiles.plan(RUN_ID));
+    expect(await plan(4)).toMatchObject({ done: true });
+  });
+});
+
 describe('the budget of a backup', () => {
   const worldOf = () => {
     const world = new BackupWorld();

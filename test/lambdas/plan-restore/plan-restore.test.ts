@@ -86,6 +86,24 @@ describe('the plan of a restore', () => {
     expect(JSON.parse(of.objects.text({ bucket: RUNS, key: runFiles.plan(RUN_ID) }))).toEqual(plan);
   });
 
+  it('goes on with the snapshot when its connection breaks, which a long look at the destination may bring about', async () => {
+    for (let n = 0; n < 3; n++) of.backup.pack({ key: `k${n}`, bytes: bytes(n) });
+    await of.commit();
+    const { read } = of.objects;
+    let breaks = 0;
+    of.objects.read = async (location, range) => {
+      const body = await read.call(of.objects, location, range);
+      if (!body || breaks > 0 || !location.key.endsWith('objects.jsonl.gz')) return body;
+      breaks++;
+      return (async function* () {
+        for await (const chunk of body) yield chunk.subarray(0, 5);
+        throw new Error('connection reset');
+      })();
+    };
+    expect(await of.plan()).toMatchObject({ archives: 3, pieces: 3 });
+    expect(breaks).toBe(1);
+  });
+
   it('names the members of a range in the batch where its line is', async () => {
     for (let n = 0; n < 5; n++) of.backup.pack({ key: `k${n}`, bytes: bytes(n) });
     await of.commit();

@@ -141,6 +141,30 @@ describe('reporting a backup', () => {
     expect(message).toContain('Not taken: key 9: no permission\nAll objects not taken: runs/run-1/errors.jsonl\n');
   });
 
+  it('answers with no more than Step Functions takes, however many snapshots and long keys there are', async () => {
+    const errors = Array.from({ length: 100 }, (_, number) => ({
+      key: `${number}/${'日'.repeat(340)}`,
+      reason: `s3://papers/${'日'.repeat(340)} may not be read`,
+    }));
+    const snapshots = Array.from({ length: 5000 }, (_, number) => ({
+      snapshot: `2026${String(number).padStart(4, '0')}T030000Z-abcdef`,
+      takenAt: run.startedAt,
+      rules: ['no rule'],
+    }));
+    const forgotten = snapshots.map(({ rules: _, ...snapshot }) => snapshot);
+    const long = { ...retention, kept: snapshots, forgotten };
+    const { deps, run: opened, text } = await world({ plan, retention: long, errors, sealed: true });
+    const answer = await reportBackup(
+      { ...input, run: opened, failure: { error: 'E', cause: 'c'.repeat(32_768) } },
+      deps,
+    );
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(256 * 1024);
+    expect(answer?.retention?.kept.at(-1)).toEqual(snapshots.at(-1));
+    expect(answer?.retention?.forgotten.at(-1)).toEqual(forgotten.at(-1));
+    expect(answer).toMatchObject({ errors: 100, retention: { deleted: retention.deleted } });
+    expect(JSON.parse(text(backupFiles.report('run-1'))).retention).toEqual(long);
+  });
+
   it('takes a refusal of Glacier for no error of the run, and names it', async () => {
     const refused = { archives: 2, bytes: 200, reason: 'the vault is locked' };
     const { deps, run, reports } = await world({ plan, retention: { ...retention, refused }, sealed: true });

@@ -165,6 +165,18 @@ describe('reporting a restore', () => {
     expect(failures[249]).toEqual({ key: 'm/249', reason: 'its output expired' });
   });
 
+  it('answers with no more than Step Functions takes, however long the keys of its failures are', async () => {
+    const of = await world([pieceOf(0, { members: 200 })]);
+    const key = `back/${'日'.repeat(338)}`;
+    const reason = `SHA-256 tree hash of ${key} in archive ${'i'.repeat(138)} does not agree: ${treeHash}, ${treeHash}`;
+    const long = (n: number) => ({ ...end(n, reason), key: `${key}/${n}` });
+    await of.write(runFiles.cut(RUN_ID, 0, 0, 0), range(0, 200).map(long));
+    const report = await of.report({ error: 'E', cause: 'c'.repeat(32_768) });
+    expect(Buffer.byteLength(JSON.stringify(report))).toBeLessThan(256 * 1024);
+    expect(report).toMatchObject({ failed: 200, failures: expect.arrayContaining([expect.anything()]) });
+    expect(of.text(runFiles.failures(RUN_ID)).trim().split('\n')).toHaveLength(200);
+  });
+
   it('lists the members of a batch that did not report', async () => {
     const of = await world(undefined);
     const { state: _state, adopted: _adopted, doubts: _doubts, requests: _requests, ...shared } = pieceOf(0);

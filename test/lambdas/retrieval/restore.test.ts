@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { ObjectRefusedError } from '../../../core/contracts/errors';
 import { CutMembersMessage, Outcome } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
@@ -164,6 +165,26 @@ describe('a restore', () => {
     expect(new Set(failed.map(({ key }) => key)).size).toBe(1);
     expect(restored(simulation, 'd/spans')).toBeUndefined();
     expect(simulation.objects.uploads.size).toBe(0);
+  });
+
+  it('fails what S3 does not take at once, and asks Glacier for nothing again', async () => {
+    const simulation = await sample();
+    for (const key of ['many/3', 'b/small', 'd/spans']) {
+      for (let n = 0; n < 3; n++)
+        simulation.objects.failNext({ bucket: TARGET, key }, new ObjectRefusedError('no such tag'));
+    }
+    const results = await simulation.play();
+    const failed = results.filter(({ state }) => state === 'failed').map(({ key, reason }) => [key, reason]);
+    expect(failed).toEqual([
+      ['b/small', 'no such tag'],
+      ['d/spans', 'no such tag'],
+      ['d/spans', 'no such tag'],
+      ['d/spans', 'no such tag'],
+    ]);
+    const cut = outcomesOf(simulation, 1, 2).filter(({ outcome }) => outcome === 'failed');
+    expect(cut.map(({ key, reason }) => [key, reason])).toEqual([['many/3', 'no such tag']]);
+    expect(simulation.vaults.jobs()).toHaveLength(8);
+    expect(simulation.objects.keys(TARGET)).toHaveLength(simulation.backup.objects.length - 3);
   });
 
   it('goes on where an output broke off', async () => {

@@ -1,6 +1,8 @@
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
+import { giveLeaseBack, takeLease } from '../../../core/backup/lease';
 import { getBackup } from '../../../core/backup/records/backup-record';
 import { getHead, listHeads, markForgotten } from '../../../core/backup/snapshot/heads';
-import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../../core/contracts/errors';
+import { CatalogNotWrittenError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import { sealSnapshot } from '../../../lambdas/seal-snapshot/seal-snapshot';
 import { writeSnapshot } from '../../../lambdas/write-snapshot/write-snapshot';
@@ -12,12 +14,15 @@ async function uploaded(trouble: Trouble = {}) {
   const world = new BackupWorld();
   world.put('a', 'a');
   const run = await world.open();
+  const take = (holder: { executionArn: string; runId: string }) =>
+    takeLease({ items: world.items, executions: memoryExecutions() }, 'docs', holder, world.clock.now());
+  await take(run);
   const { position } = await world.plan(run);
   world.upload(run, [0]);
   const { catalogSequence } = await writeSnapshot({ run, segments: position.segments }, world.deps);
   world.upload(run, [catalogSequence], trouble);
   const seal = () => sealSnapshot({ run, catalogSequence }, world.deps);
-  return { world, catalogSequence, seal };
+  return { world, catalogSequence, seal, take };
 }
 
 describe('sealing a snapshot', () => {
@@ -55,6 +60,16 @@ describe('sealing a snapshot', () => {
     await expect(seal()).rejects.toThrow(CatalogNotWrittenError);
     await expect(seal()).rejects.toThrow(reason);
     await expect(seal()).rejects.toThrow(/the snapshot does not count .* Start another backup/);
+    expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
+  });
+
+  it('fails when another run has had the lease since: it may have deleted what the snapshot rests on', async () => {
+    const { world, seal, take } = await uploaded();
+    world.clock.advance(3_600_000);
+    await take({ executionArn: 'arn:another', runId: 'another' });
+    await expect(seal()).rejects.toThrow(LeaseLostError);
+    await giveLeaseBack(world.items, 'docs', 'arn:another');
+    await expect(seal()).rejects.toThrow(/run .* no longer has the lease of plan docs/);
     expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { spreadParts } from '../../../../core/backup/upload/spread-parts';
+import { portionSpan, spreadParts } from '../../../../core/backup/upload/spread-parts';
+import { GIB, MIB } from '../../../../core/ranges/units';
 
 describe('portions of the parts that are missing', () => {
   it('hold all that is missing, in order, none twice, and none spans too much', () => {
@@ -22,5 +23,22 @@ describe('portions of the parts that are missing', () => {
       { first: 20, last: 20 },
     ]);
     expect(spreadParts([], 4)).toEqual([]);
+  });
+});
+
+describe('the parts that a portion spans', () => {
+  it('are what a function can send in its time', () => {
+    expect(portionSpan(32 * MIB, 1000, 16 * GIB)).toBe(512);
+    expect(portionSpan(32 * GIB, 10, 16 * GIB)).toBe(1);
+  });
+
+  it('are more of the largest archive, whose calls must fit into one execution', () => {
+    const span = portionSpan(4 * GIB, 10_000, 16 * GIB);
+    const portions = spreadParts(
+      Array.from({ length: 10_000 }, (_, index) => index + 1),
+      span,
+    );
+    // Five calls for each, 7 events a call, of 25,000.
+    expect(portions.length * 5 * 7).toBeLessThan(25_000);
   });
 });

@@ -1,0 +1,17 @@
+import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { ArchiveResults } from '../../../../core/backup/commit/archive-results';
+import { settledChanges } from '../../../../core/backup/commit/settled-changes';
+import { backupFiles } from '../../../../core/contracts/run-files';
+import { collect, RUN_ID, RUNS } from '../runs';
+
+describe('the changes of a run, as they went', () => {
+  it('are read however many archives an object spans', async () => {
+    const objects = memoryObjects({ buckets: [RUNS] });
+    const archives = Array.from({ length: 10_000 }, (_, slice) => 900_000_000 + slice);
+    const line = JSON.stringify({ key: '\u0001'.repeat(1024), archives });
+    objects.place({ bucket: RUNS, key: backupFiles.changes(RUN_ID, 0) }, Buffer.from(`${line}\n`));
+    const results = new ArchiveResults(objects, RUNS, RUN_ID, () => {});
+    const changes = await collect(settledChanges(objects, RUNS, { runId: RUN_ID, segments: 1 }, results));
+    expect(changes).toMatchObject([{ reason: expect.stringContaining('its upload never reported') }]);
+  });
+});
