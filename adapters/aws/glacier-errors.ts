@@ -7,6 +7,7 @@ import {
   TreeHashMismatchError,
   UploadGoneError,
   UploadIncompleteError,
+  VaultDeniedError,
   VaultNotFoundError,
 } from '../../core/contracts/errors';
 import type { ArchiveUpload } from '../../core/ports/archive-uploads';
@@ -23,6 +24,7 @@ export const isMissingVault = (error: unknown) =>
 export const isMissing = (error: unknown) => codeOf(error) === 'ResourceNotFoundException';
 const isDeferral = (error: unknown) =>
   codeOf(error) === 'PolicyEnforcedException' || codeOf(error) === 'InsufficientCapacityException';
+const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
 const isRefusal = (error: unknown) =>
   codeOf(error) === 'InvalidParameterValueException' || codeOf(error) === 'MissingParameterValueException';
 
@@ -83,9 +85,18 @@ export function outputError(error: unknown, vault: string, jobId: string): unkno
   return error;
 }
 
+/** Of a request that begins a multipart upload. */
+export function beginError(error: unknown, vault: string): unknown {
+  if (!isDenial(error)) return vaultError(error, vault);
+  return new VaultDeniedError(
+    `Glacier does not let archives be written to vault "${vault}": ${messageOf(error)}. Look at the policies of the vault`,
+    { cause: error },
+  );
+}
+
 /** Of a request that names a multipart upload. */
 export function uploadError(error: unknown, { vault, uploadId }: ArchiveUpload): unknown {
-  if (isMissingVault(error)) return vaultNotFound(vault, error);
+  if (isMissingVault(error) || isDenial(error)) return beginError(error, vault);
   if (!isMissing(error)) return error;
   const message = `Glacier does not know upload ${uploadId} to vault "${vault}" any more: ${messageOf(error)}`;
   return new UploadGoneError(message, { cause: error });
@@ -114,5 +125,5 @@ export function completeError(error: unknown, upload: ArchiveUpload): unknown {
 
 /** @returns what Glacier says when an archive may not be deleted; undefined for any other error */
 export function deletionRefusal(error: unknown): string | undefined {
-  return codeOf(error) === 'AccessDeniedException' ? messageOf(error) : undefined;
+  return isDenial(error) ? messageOf(error) : undefined;
 }

@@ -13,6 +13,7 @@ import type { ArchivePart, ArchiveUpload, ArchiveUploads } from '../../core/port
 import { formatRange, lengthOf } from '../../core/ranges/byte-range';
 import { LINEAR_HASH_HEADER } from './body-checksums';
 import {
+  beginError,
   completeError,
   deletionRefusal,
   isMissing,
@@ -62,7 +63,7 @@ export function glacierUploads(client: GlacierClient): ArchiveUploads {
         );
         return required(uploadId, 'InitiateMultipartUpload');
       } catch (error) {
-        throw vaultError(error, vault);
+        throw beginError(error, vault);
       }
     },
 

@@ -31,6 +31,12 @@ export class VaultNotFoundError extends MoraineError {
   readonly retryable = false;
 }
 
+/** A policy, a vault lock or a missing permission forbids writing to a vault. */
+export class VaultDeniedError extends MoraineError {
+  override readonly name = 'VaultDeniedError';
+  readonly retryable = false;
+}
+
 export class BucketNotFoundError extends MoraineError {
   override readonly name = 'BucketNotFoundError';
   readonly retryable = false;
@@ -186,4 +192,5 @@ export const ErrorName = {
   lengthMismatch: 'LengthMismatchError',
   leaseHeld: 'LeaseHeldError',
   vaultNotFound: 'VaultNotFoundError',
+  vaultDenied: 'VaultDeniedError',
 } as const satisfies Record<string, MoraineError['name']>;

@@ -21,7 +21,7 @@ export interface ArchiveUploads {
    * @param description printable ASCII, at most 1,024 characters
    * @param partBytes a power-of-two number of MiB, up to 4 GiB
    * @returns the upload's id
-   * @throws VaultNotFoundError
+   * @throws VaultNotFoundError, VaultDeniedError
    */
   begin(upload: { vault: string; description: string; partBytes: number }): Promise<string>;
   /**

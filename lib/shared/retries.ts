@@ -29,8 +29,11 @@ export const onBrokenStream: RetryProps = {
   maxAttempts: 3,
 };
 
-/** There is no vault any more: each of a hundred thousand archives would be tried again in vain. */
-export const neverWithoutVault: RetryProps = { errors: [ErrorName.vaultNotFound], maxAttempts: 0 };
+/** There is no vault any more, or none that may be written to: each of a hundred thousand archives would be tried in vain. */
+export const neverWithoutVault: RetryProps = {
+  errors: [ErrorName.vaultNotFound, ErrorName.vaultDenied],
+  maxAttempts: 0,
+};
 
 /** Whatever went wrong: for steps that must get through because nobody else would. */
 export const onAnything: RetryProps = {

@@ -103,7 +103,7 @@ describe.each([
       'TreeHashMismatchError',
     ],
     [400, 'InvalidParameterValueException', 'Invalid Content-Range: bytes 1-2/*', 'InvalidParameterValueException'],
-    [403, 'AccessDeniedException', 'not authorized', 'AccessDeniedException'],
+    [403, 'AccessDeniedException', 'not authorized', 'VaultDeniedError'],
   ])('answered with %d %s "%s" is %s, at once', async (status, code, message, name) => {
     receiving((response) => refuse(response, status, code, message));
     await expect(send()).rejects.toMatchObject({ name });
@@ -241,7 +241,7 @@ describe('completing', () => {
   test.each([
     [400, 'InvalidParameterValueException', 'Invalid x-amz-sha256-tree-hash: ab', 'UploadIncompleteError'],
     [404, 'ResourceNotFoundException', 'The upload ID was not found: upload', 'UploadGoneError'],
-    [403, 'AccessDeniedException', 'not authorized', 'AccessDeniedException'],
+    [403, 'AccessDeniedException', 'not authorized', 'VaultDeniedError'],
   ])('answered with %d %s "%s" is %s', async (status, code, message, name) => {
     glacier.answer = (_request, response) => refuse(response, status, code, message);
     await expect(uploads().complete(whole)).rejects.toMatchObject({ name, message: expect.stringContaining(message) });

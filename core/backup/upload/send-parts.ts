@@ -1,4 +1,4 @@
-import { TreeHashMismatchError, UploadGoneError, VaultNotFoundError } from '../../contracts/errors';
+import { TreeHashMismatchError, UploadGoneError, VaultDeniedError, VaultNotFoundError } from '../../contracts/errors';
 import type { ArchivePart } from '../../ports/archive-uploads';
 import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 import { runExpiryOf } from '../../retrieval/records/expiry';
@@ -115,7 +115,10 @@ async function sendReadTwice(deps: UploadDeps, job: Job, { number, range }: Numb
 }
 
 const isFinal = (error: unknown) =>
-  isSourceError(error) || error instanceof UploadGoneError || error instanceof VaultNotFoundError;
+  isSourceError(error) ||
+  error instanceof UploadGoneError ||
+  error instanceof VaultNotFoundError ||
+  error instanceof VaultDeniedError;
 
 async function hashesOf(bytes: AsyncIterable<Uint8Array>): Promise<PartHashes> {
   const hasher = new PartHasher();
