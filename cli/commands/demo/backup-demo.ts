@@ -53,7 +53,7 @@ export interface BackupStage {
 
 /**
  * The second half: a bucket that was backed up is changed and backed up again, then restored as it was at both times.
- * The first snapshot is the schedule's, if it has fired.
+ * The first snapshot is the schedule's, if that has fired.
  */
 export async function demonstrateBackup(stage: BackupStage): Promise<BackupDemo> {
   const { deployment, s3, terminal, plan, seed } = stage;
@@ -89,8 +89,8 @@ function applied(objects: readonly ObjectSource[], { put, removed }: ReturnType<
 }
 
 async function scheduledBackup(deployment: Deployment, plan: PlanSummary): Promise<BackupReport | undefined> {
-  const newest = (await keptSnapshots(deployment, plan.name)).at(-1);
-  return newest && readBackupReport(deployment, newest.snapshot);
+  const [oldest] = await keptSnapshots(deployment, plan.name);
+  return oldest && readBackupReport(deployment, oldest.snapshot);
 }
 
 async function backUpNow({ deployment, terminal, plan }: BackupStage): Promise<BackupReport> {
