@@ -60,3 +60,9 @@ export const snapshotFiles = {
   /** `ArchiveLine`s. */
   archives: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/archives.jsonl.gz`,
 };
+
+/** Keys of all of them: what a snapshot's catalog holds. */
+export const filesOfSnapshot = (plan: string, snapshot: string): string[] =>
+  [snapshotFiles.snapshot, snapshotFiles.objects, snapshotFiles.objectsIndex, snapshotFiles.archives].map((keyOf) =>
+    keyOf(plan, snapshot),
+  );

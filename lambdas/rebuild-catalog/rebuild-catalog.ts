@@ -8,7 +8,7 @@ import { getHead } from '../../core/backup/snapshot/heads';
 import { LengthMismatchError, MoraineError, TreeHashMismatchError } from '../../core/contracts/errors';
 import { type RebuildCatalogInput, Rebuilt } from '../../core/contracts/rebuild';
 import type { Run } from '../../core/contracts/retrieval-run';
-import { runFiles, snapshotFiles } from '../../core/contracts/run-files';
+import { filesOfSnapshot, runFiles } from '../../core/contracts/run-files';
 import type { Snapshot, SnapshotHead } from '../../core/contracts/snapshot';
 import { TextSet } from '../../core/inventory/text-set';
 import type { Clock } from '../../core/ports/clock';
@@ -78,10 +78,8 @@ async function bringAllBack({ runId }: Run, tars: Tars, deps: RebuildCatalogDeps
 }
 
 async function hasItsFiles({ plan, snapshot }: SnapshotHead, deps: RebuildCatalogDeps): Promise<boolean> {
-  const { archives, objects, objectsIndex, snapshot: summary } = snapshotFiles;
-  for (const keyFor of [archives, objects, objectsIndex, summary]) {
-    const location = { bucket: deps.runsBucket, key: keyFor(plan, snapshot) };
-    if (!(await deps.objects.head(location))) return false;
+  for (const key of filesOfSnapshot(plan, snapshot)) {
+    if (!(await deps.objects.head({ bucket: deps.runsBucket, key }))) return false;
   }
   return true;
 }

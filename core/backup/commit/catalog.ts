@@ -1,5 +1,5 @@
 import type { ArchiveTask } from '../../contracts/backup-run';
-import { backupFiles, snapshotFiles } from '../../contracts/run-files';
+import { backupFiles, filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import type { SourceObject, WrittenArchive } from '../../contracts/snapshot';
 import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
@@ -9,12 +9,6 @@ interface SnapshotOfRun {
   plan: string;
   runId: string;
 }
-
-/** The snapshot's own files: what its catalog holds. */
-const filesOf = ({ plan, runId }: SnapshotOfRun) =>
-  [snapshotFiles.snapshot, snapshotFiles.objects, snapshotFiles.objectsIndex, snapshotFiles.archives].map((keyOf) =>
-    keyOf(plan, runId),
-  );
 
 /**
  * Write the task of a snapshot's catalog, with its files as they are now.
@@ -30,7 +24,7 @@ export async function writeCatalogTask(
     runsBucket,
   }: { objects: Pick<Objects, 'write'>; source: Pick<Source, 'list'>; runsBucket: string },
 ): Promise<void> {
-  const missing = new Set(filesOf(of));
+  const missing = new Set(filesOfSnapshot(of.plan, of.runId));
   const members: SourceObject[] = [];
   for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.runId))) {
     if (missing.delete(object.key)) members.push(object);
@@ -52,7 +46,7 @@ export async function readCatalog(
   const results = new ArchiveResults(objects, runsBucket, of.runId, (archive) => {
     catalog = archive;
   });
-  for (const key of filesOf(of)) {
+  for (const key of filesOfSnapshot(of.plan, of.runId)) {
     const result = await results.take(sequence, key);
     if ('reason' in result) return { reason: `${key}: ${result.reason}` };
   }

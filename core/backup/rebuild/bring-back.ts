@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../contracts/errors';
-import { snapshotFiles } from '../../contracts/run-files';
+import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, archiveRef, Snapshot, type WrittenArchive } from '../../contracts/snapshot';
 import type { TextSet } from '../../inventory/text-set';
 import type { ItemStore } from '../../ports/item-store';
@@ -57,13 +57,7 @@ export async function bringBack(
   }
   const missing = await missingArchives(objects, tar, memberOf(snapshotFiles.archives(plan, snapshot)), inVault);
   if (missing > 0) return { lost: `the vault no longer holds ${missing} of the archives that it needs` };
-  for (const keyFor of [
-    snapshotFiles.objects,
-    snapshotFiles.objectsIndex,
-    snapshotFiles.archives,
-    snapshotFiles.snapshot,
-  ]) {
-    const key = keyFor(plan, snapshot);
+  for (const key of filesOfSnapshot(plan, snapshot)) {
     await copyMember(objects, tar, memberOf(key), { bucket: runsBucket, key });
   }
   const bytes = members.reduce((sum, member) => sum + member.sizeBytes, 0);

@@ -64,11 +64,7 @@ async function settle(
 ): Promise<void> {
   const content = Buffer.from([result, ...objects].map((line) => `${JSON.stringify(line)}\n`).join(''));
   const file = { ...resultLocation(deps, archive), metadata: {}, storageClass: 'STANDARD' as const };
-  const put = await deps.objects.putIfAbsent(
-    { ...file, contentType: 'application/x-ndjson' },
-    content.length,
-    once(content),
-  );
+  const put = await deps.objects.putIfAbsent({ ...file, contentType: 'application/x-ndjson' }, content.length, content);
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have just gone`);
   await endRecord(deps, archive, established, closedUpload);
@@ -113,7 +109,3 @@ const resultLocation = ({ runsBucket }: UploadDeps, { at }: ArchiveToWrite) => (
   bucket: runsBucket,
   key: backupFiles.result(at.runId, at.sequence),
 });
-
-async function* once(content: Buffer): AsyncGenerator<Buffer> {
-  yield content;
-}
