@@ -3,6 +3,7 @@ import { MIB } from '../ranges/units';
 import { BackupPlan } from './backup-plan';
 import { InvalidInputError } from './errors';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
+import { problemsIn } from './parse-request';
 import { StorageClass, Tier } from './tier';
 
 /** What is copied at a time, at the least. */
@@ -114,7 +115,7 @@ export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
 export function parseConfig(input: unknown): MoraineConfig {
   const parsed = MoraineConfig.safeParse(input);
   if (!parsed.success) {
-    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`));
+    throw invalid(problemsIn(parsed.error));
   }
   const problems = [...contradictions(parsed.data)];
   if (problems.length > 0) throw invalid(problems);

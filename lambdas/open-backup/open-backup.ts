@@ -11,6 +11,7 @@ import {
 } from '../../core/contracts/backup-run';
 import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
 import { RunId } from '../../core/contracts/names';
+import { parseRequest } from '../../core/contracts/parse-request';
 import { lowestBudget } from '../../core/cost/budget';
 import { checkBackupBudgetHasPrices } from '../../core/cost/estimate-backup';
 import type { Clock } from '../../core/ports/clock';
@@ -33,7 +34,7 @@ export interface OpenBackupDeps extends LeaseDeps {
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
   const { executionArn, configuration } = input;
-  const request = parseRequest(input.request);
+  const request = parseRequest(BackupRequest, input.request);
   const plan = planOf(request.plan, configuration.plans);
   const budgetUsd = lowestBudget(request.budgetUsd, plan.budgetUsd);
   checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
@@ -66,13 +67,6 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   };
   await setBackupRun(deps.items, run);
   return { opened: true, run };
-}
-
-function parseRequest(request: unknown): BackupRequest {
-  const parsed = BackupRequest.safeParse(request);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
-  throw new InvalidInputError(`the request is not valid: ${problems.join('; ')}`);
 }
 
 function runIdOf(execution: string, request: BackupRequest): string {

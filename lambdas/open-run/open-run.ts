@@ -1,6 +1,7 @@
 import { takeLease } from '../../core/backup/lease';
 import { resolveSnapshot } from '../../core/backup/snapshot/heads';
 import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
+import { parseRequest } from '../../core/contracts/parse-request';
 import {
   type OpenRunInput,
   type RestoreRequest,
@@ -34,7 +35,7 @@ export interface OpenRunDeps {
  * @throws LeaseHeldError while the plan is at work: the run is on record, and goes on when this is repeated
  */
 export async function openRun(input: OpenRunInput, deps: OpenRunDeps): Promise<Run> {
-  const request = parseRequest(input.request);
+  const request = checked(parseRequest(RetrievalRequest, input.request));
   const run = resolve(input.runId, request, input.configuration);
   await deps.vaults.describeVault(run.vault);
   if (!(await deps.objects.bucketExists(run.destination.bucket))) {
@@ -58,13 +59,6 @@ export async function openRun(input: OpenRunInput, deps: OpenRunDeps): Promise<R
   const leased = { ...run, restore: await resolveRestore(deps.items, restore, run.vault), executionArn };
   await replaceRun(deps.items, leased);
   return leased;
-}
-
-function parseRequest(request: unknown): RetrievalRequest {
-  const parsed = RetrievalRequest.safeParse(request);
-  if (parsed.success) return checked(parsed.data);
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
-  throw new InvalidInputError(`the request is not valid: ${problems.join('; ')}`);
 }
 
 function checked(request: RetrievalRequest): RetrievalRequest {
