@@ -12,6 +12,8 @@ describe('retrieving a whole vault', () => {
     const sizes = [1, 100, MIB - 1, MIB, MIB + 1, 3 * MIB + 7, 8 * MIB, 8 * MIB + 1, 21 * MIB, 50 * MIB + 12_345];
     for (const [index, size] of sizes.entries()) await moraine.upload(`archive-${index}`, size);
     await moraine.upload('twin one', 10, 'twins/same.txt');
+    // A vault's dates have whole seconds, and of two archives of one second the archive id decides which is the older.
+    await moraine.cloud.clock.advance(1_000);
     await moraine.upload('twin two', 20, 'twins/same.txt');
     await moraine.upload('hostile', 30, '../../etc/passwd');
     await moraine.upload('nameless', 40, '');
