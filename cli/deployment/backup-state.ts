@@ -1,5 +1,5 @@
 import type { BackupRecord, BackupRecordStatus } from '../../core/backup/records/backup-record';
-import type { BackupTotals } from '../../core/contracts/backup-run';
+import type { BackupAction, BackupTotals } from '../../core/contracts/backup-run';
 import { readableCause } from '../../core/text/readable-cause';
 import { failureOf } from './execution-failure';
 import type { Execution } from './executions';
@@ -7,7 +7,7 @@ import type { Execution } from './executions';
 /** What the state table says of a backup run. One that was refused may have no more than its id and the failure. */
 export interface BackupState {
   runId: string;
-  kind: 'backup' | 'forget' | undefined;
+  kind: BackupAction | undefined;
   status: BackupRecordStatus;
   plan: string | undefined;
   dryRun: boolean;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlanName, RunId } from './names';
+import { KeyId, PlanName, RunId } from './names';
 import { ArchiveKind } from './snapshot';
 
 /**
@@ -18,6 +18,8 @@ export const ArchiveDescription = z.object({
     .tuple([z.int().min(0), z.int().min(2)])
     .refine(([number, of]) => number < of)
     .optional(),
+  /** Id of the key that signs the catalogs of the deployment that wrote the archive: a claim, like all of this. */
+  signer: KeyId.optional(),
   /** Of an `object`: its key, unless it does not fit. */
   key: z.string().optional(),
 });
@@ -30,8 +32,8 @@ const asciiJson = (value: unknown) =>
   JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export function formatArchiveDescription({ key, ...rest }: ArchiveDescription): string {
-  const { moraine, plan, snapshot, sequence, kind, slice } = rest;
-  const base = { moraine, plan, snapshot, sequence, kind, slice };
+  const { moraine, plan, snapshot, sequence, kind, slice, signer } = rest;
+  const base = { moraine, plan, snapshot, sequence, kind, slice, signer };
   const text = asciiJson({ ...base, key });
   return text.length <= CHARACTERS_MAX ? text : asciiJson(base);
 }

@@ -1,14 +1,22 @@
 import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import { Prices } from './config';
-import { RunId, Usd } from './names';
+import { KeyId, RunId, Usd } from './names';
 import { ArchiveKind, SnapshotLine, WrittenArchive } from './snapshot';
+
+/**
+ * What a run does. `backup` takes a snapshot and then applies the retention; `forget` applies the retention alone; `accept`
+ * and `reject` decide on a held snapshot; `adopt` takes over one that a rebuild found and could not prove.
+ */
+export const BackupAction = z.enum(['backup', 'forget', 'accept', 'reject', 'adopt']);
+export type BackupAction = z.infer<typeof BackupAction>;
 
 /** What a person or a schedule asks for: the input of the backup state machine. */
 export const BackupRequest = z.strictObject({
   plan: z.string(),
-  /** `backup` takes a snapshot and then applies the retention; `forget` applies the retention alone. */
-  action: z.enum(['backup', 'forget']).default('backup'),
+  action: BackupAction.default('backup'),
+  /** Of `accept`, `reject` and `adopt`: the id of the snapshot. */
+  snapshot: RunId.optional(),
   /** The time for which a schedule fired: no two runs of a plan have the same one. */
   scheduledTime: z.iso.datetime().optional(),
   budgetUsd: Usd.optional(),
@@ -39,7 +47,15 @@ export const BackupRun = z.object({
   runId: RunId,
   /** Of the execution: who holds the plan's lease. */
   executionArn: z.string(),
-  action: z.enum(['backup', 'forget']),
+  action: BackupAction,
+  /** Of `accept`, `reject` and `adopt`: the snapshot that is decided on. */
+  snapshot: RunId.optional(),
+  /** Generation of the plan's lease that the run holds; a dry run holds none. */
+  generation: z.int().min(1).optional(),
+  /** Of the plan's vault, as Glacier states it. */
+  vaultArn: z.string().optional(),
+  /** Id of the key that signs the run's catalog. */
+  signer: KeyId.optional(),
   plan: BackupPlan,
   /** ISO 8601. */
   startedAt: z.string(),
@@ -235,7 +251,7 @@ export const BackupStatus = z.enum(['succeeded', 'completed-with-errors', 'plann
 export const BackupReport = z.object({
   runId: RunId,
   plan: z.string(),
-  action: z.enum(['backup', 'forget']),
+  action: BackupAction,
   status: BackupStatus,
   vault: z.string(),
   source: z.object({ bucket: z.string(), prefix: z.string() }),

@@ -144,6 +144,12 @@ export class CatalogNotWrittenError extends MoraineError {
   readonly retryable = false;
 }
 
+/** The key that signs catalogs cannot sign: it is disabled, waits for its deletion, or its policy denies it. */
+export class SigningKeyUnusableError extends MoraineError {
+  override readonly name = 'SigningKeyUnusableError';
+  readonly retryable = false;
+}
+
 /** The plan has no such snapshot. */
 export class SnapshotNotFoundError extends MoraineError {
   override readonly name = 'SnapshotNotFoundError';

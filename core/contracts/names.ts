@@ -21,6 +21,10 @@ export const isPowerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteg
 /** 1 to 80 characters that an execution name, an S3 key and a JobDescription can all carry. */
 export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'a run id is 1 to 80 letters, digits, "_", "." or "-"');
 
+/** Id of a signing key: the first 32 hex digits of the SHA-256 of its public key (SubjectPublicKeyInfo, DER). */
+export const KeyId = z.string().regex(/^[0-9a-f]{32}$/, 'a key id is 32 lower-case hex digits');
+export type KeyId = z.infer<typeof KeyId>;
+
 /** Of a backup plan: part of keys, of archive descriptions and of the names of schedules. */
 export const PlanName = z
   .string()

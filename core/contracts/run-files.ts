@@ -59,6 +59,8 @@ export const snapshotFiles = {
   objectsIndex: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/objects.index.jsonl`,
   /** `ArchiveLine`s. */
   archives: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/archives.jsonl.gz`,
+  /** The `SignedCatalog` of the other files. */
+  signature: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/signature.json`,
 };
 
 /** Keys of all of them: what a snapshot's catalog holds. */

@@ -63,6 +63,8 @@ export const WrittenArchive = z.object({
   /** Objects in it, and the sum of their sizes, as it was written. */
   objects: z.int(),
   objectBytes: z.int(),
+  /** Not to be deleted by retention: nothing proves that this plan and a listed key wrote it. */
+  isForeign: z.literal(true).optional(),
 });
 export type WrittenArchive = z.infer<typeof WrittenArchive>;
 
@@ -73,6 +75,22 @@ export const ArchiveLine = WrittenArchive.extend({
   liveBytes: z.int(),
 });
 export type ArchiveLine = z.infer<typeof ArchiveLine>;
+
+/**
+ * Whether a snapshot counts for its plan. A `held` one can be restored, but keeps no place of a retention rule and displaces
+ * no other until a person accepts it.
+ */
+export const Verdict = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accepted') }),
+  z.object({
+    kind: z.literal('held'),
+    /** What it differs in: it lies in another vault, is of another source, or has lost most of its objects or bytes. */
+    differsIn: z.array(z.enum(['vault', 'source', 'objects', 'bytes'])).min(1),
+    /** The accepted snapshot that it was compared with. */
+    comparedWith: z.object({ snapshot: RunId, objects: z.int(), bytes: z.int() }),
+  }),
+]);
+export type Verdict = z.infer<typeof Verdict>;
 
 /** A snapshot as a whole: `snapshot.json`, and, with the catalog that was written last, its head in the state table. */
 export const Snapshot = z.object({
@@ -101,6 +119,8 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const SnapshotHead = Snapshot.extend({
   /** The archive that holds the snapshot's own files; a partial snapshot has none. */
   catalog: WrittenArchive.optional(),
+  /** Accepted when left out: heads that were written before there were verdicts. */
+  verdict: Verdict.optional(),
   /** `forgotten`: retention has let it go, and is deleting what only it needs. */
   state: z.enum(['kept', 'forgotten']),
 });

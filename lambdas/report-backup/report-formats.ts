@@ -3,7 +3,13 @@ import { backupFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 
 const ERRORS_NAMED = 10;
-const ACTION = { backup: 'backup', forget: 'forgetting' } as const;
+const ACTION = {
+  backup: 'backup',
+  forget: 'forgetting',
+  accept: 'acceptance',
+  reject: 'rejection',
+  adopt: 'adoption',
+} as const;
 
 /** Of the message for the topic of reports: printable ASCII, at most 100 characters. */
 export const subjectOf = ({ plan, action, status }: Pick<BackupReport, 'plan' | 'action' | 'status'>) =>
