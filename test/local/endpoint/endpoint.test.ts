@@ -109,7 +109,8 @@ describe('the endpoint', () => {
     const startedAt = performance.now();
     release();
     expect((await polled).Messages).toHaveLength(1);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    // A clock that is held passes the 15 s at real speed.
+    expect(performance.now() - startedAt).toBeLessThan(14_000);
     client.destroy();
   });
 

@@ -40,7 +40,6 @@ describe('key index', () => {
   test.each(['ascending', 'descending', 'scattered'])('holds 30,000 keys inserted %s', (order) => {
     const index = new KeyIndex<number>();
     const count = 30_000;
-    const startedMs = performance.now();
     for (let at = 0; at < count; at++) {
       const number = order === 'ascending' ? at : order === 'descending' ? count - 1 - at : (at * 7919) % count;
       index.set(`key/${String(number).padStart(6, '0')}`, number);
@@ -51,6 +50,5 @@ describe('key index', () => {
       found += 1;
     }
     expect(found).toBe(count);
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 });
