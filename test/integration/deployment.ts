@@ -25,6 +25,9 @@ import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } fro
 
 export const DAY_MS = 86_400_000;
 
+/** When virtual time begins: at a fixed time of the day, since schedules fire at others whatever else is going on. */
+const START_MS = Date.UTC(2026, 5, 1, 12);
+
 export interface UploadedSource {
   archiveId: string;
   description: string;
@@ -68,6 +71,7 @@ export class Deployment {
       onDefect: () => {},
       // One environment of each function stays warm.
       lambda: { idleMax: 10 },
+      startAtMs: START_MS,
       ...options,
       glacier: { fsync: false, ...options.glacier },
     });
