@@ -1,9 +1,14 @@
 import { ObjectRefusedError } from '../../core/contracts/errors';
 import type { NewObject, ObjectLocation } from '../../core/ports/objects';
 import { codeOf, messageOf } from './sdk-error';
-import { withHeaders } from './with-headers';
+import { withHeaderBytes, withHeaders } from './with-headers';
 
-/** What a request that creates an object says of it; Expires is left to `newObjectHeaders`. */
+const isAscii = (value: string) => /^\p{ASCII}*$/u.test(value);
+
+/** What the SDK signs: as UTF-8, which is what Node sends of ASCII alone. */
+const ascii = (value: string | undefined) => (value !== undefined && isAscii(value) ? value : undefined);
+
+/** What a request that creates an object says of it; the rest is left to `newObjectHeaders` and `newObjectHeaderBytes`. */
 export function newObjectInput({ bucket, key, metadata, storageClass, contentType, properties = {} }: NewObject) {
   return {
     Bucket: bucket,
@@ -12,9 +17,10 @@ export function newObjectInput({ bucket, key, metadata, storageClass, contentTyp
     StorageClass: storageClass,
     ContentType: contentType,
     ContentEncoding: properties.contentEncoding,
-    ContentLanguage: properties.contentLanguage,
-    ContentDisposition: properties.contentDisposition,
-    CacheControl: properties.cacheControl,
+    ContentLanguage: ascii(properties.contentLanguage),
+    ContentDisposition: ascii(properties.contentDisposition),
+    CacheControl: ascii(properties.cacheControl),
+    WebsiteRedirectLocation: properties.websiteRedirectLocation,
     Tagging: taggingOf(properties.tags),
   };
 }
@@ -26,21 +32,53 @@ function taggingOf(tags: Record<string, string> = {}): string | undefined {
 }
 
 /** Headers of such a request. The SDK takes a Date for Expires, but S3 keeps whatever it is given, and `0` is a usual value. */
-export const newObjectHeaders = ({ properties }: NewObject) => withHeaders({ expires: properties?.expires });
+export const newObjectHeaders = ({ properties }: NewObject) => withHeaders({ expires: ascii(properties?.expires) });
 
-/** What S3 says to headers and tags that it does not take. It computes another signature than the SDK of those beyond ASCII. */
+/**
+ * Headers of such a request that have bytes beyond ASCII. They are not signed, and S3 does not want them to be: how it reads
+ * such bytes in a signature is not documented, and differs.
+ */
+export function newObjectHeaderBytes({ properties = {} }: NewObject) {
+  const headers = {
+    'cache-control': properties.cacheControl,
+    'content-disposition': properties.contentDisposition,
+    'content-language': properties.contentLanguage,
+    expires: properties.expires,
+  };
+  const beyond = Object.entries(headers).filter((entry): entry is [string, string] => !isAscii(entry[1] ?? ''));
+  return withHeaderBytes(Object.fromEntries(beyond));
+}
+
+/**
+ * Answers of S3 that are about this one object's key, headers or tags, and would be the same another time. It computes another
+ * signature than the SDK of signed headers beyond ASCII.
+ */
 const REFUSALS = new Set([
+  'BadRequest',
   'InvalidArgument',
+  'InvalidRedirectLocation',
   'InvalidTag',
+  'InvalidURI',
+  'KeyTooLong',
   'KeyTooLongError',
   'MetadataTooLarge',
+  'RequestHeaderSectionTooLarge',
   'SignatureDoesNotMatch',
 ]);
 
-/** Of a request that creates an object. @returns what to throw: a translation, or the error itself */
+/** Errors of Node, and of JavaScript, for headers that are none and keys that are no text. */
+const UNSENDABLE = new Set(['ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN', 'ERR_HTTP_INVALID_HEADER_VALUE']);
+
+/** Of a request that creates or tags an object. @returns what to throw: a translation, or the error itself */
 export function newObjectError(error: unknown, { bucket, key }: ObjectLocation): unknown {
+  const at = `s3://${bucket}/${key}`;
+  if (codeOf(error) === 'URIError' || UNSENDABLE.has((error as { code?: string } | undefined)?.code ?? '')) {
+    return new ObjectRefusedError(`${at} cannot be sent for its key, headers or tags: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
   const code = codeOf(error);
   if (!REFUSALS.has(code)) return error;
-  const message = `S3 refuses s3://${bucket}/${key} for its headers or tags: ${code}: ${messageOf(error)}`;
+  const message = `S3 refuses ${at} for its key, headers or tags: ${code}: ${messageOf(error)}`;
   return new ObjectRefusedError(message, { cause: error });
 }

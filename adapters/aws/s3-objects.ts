@@ -5,18 +5,19 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Objects } from '../../core/ports/objects';
 import { formatRange } from '../../core/ranges/byte-range';
 import { crc32FromText } from './crc32-text';
 import { listKeys } from './list-keys';
-import { newObjectError, newObjectHeaders, newObjectInput } from './new-object';
+import { newObjectError, newObjectHeaderBytes, newObjectHeaders, newObjectInput } from './new-object';
 import { responseBody } from './response-body';
 import { s3Uploads } from './s3-uploads';
 import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
-import { beforeOthers } from './with-headers';
+import { afterSigning, beforeOthers } from './with-headers';
 import { s3WriteFile } from './write-file';
 
 /** Amazon S3 through the AWS SDK. */
@@ -80,6 +81,7 @@ export function s3Objects(client: S3Client): Objects {
           Body: content,
         });
         command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
+        command.middlewareStack.add(newObjectHeaderBytes(object), afterSigning);
         return client.send(command, { abortSignal });
       };
       try {
@@ -88,6 +90,16 @@ export function s3Objects(client: S3Client): Objects {
       } catch (error) {
         if (codeOf(error) === 'PreconditionFailed') return 'taken';
         throw newObjectError(error, object);
+      }
+    },
+
+    async putTags(location, tags) {
+      const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      const command = new PutObjectTaggingCommand({ Bucket: location.bucket, Key: location.key, Tagging: { TagSet } });
+      try {
+        await client.send(command);
+      } catch (error) {
+        throw newObjectError(error, location);
       }
     },
 

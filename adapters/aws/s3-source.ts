@@ -11,7 +11,7 @@ import { listKeys } from './list-keys';
 import { responseBody } from './response-body';
 import { sourceError } from './source-errors';
 
-/** Without what is not there. */
+/** Without what is not there. Node reads a byte of a header as a character, which is how properties are recorded. */
 function propertiesOf(found: GetObjectCommandOutput): ObjectProperties {
   const { Metadata = {} } = found;
   const properties: ObjectProperties = {
@@ -21,6 +21,7 @@ function propertiesOf(found: GetObjectCommandOutput): ObjectProperties {
     contentDisposition: found.ContentDisposition,
     cacheControl: found.CacheControl,
     expires: found.ExpiresString,
+    websiteRedirectLocation: found.WebsiteRedirectLocation,
     metadata: Object.keys(Metadata).length > 0 ? Metadata : undefined,
   };
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));

@@ -8,10 +8,10 @@ import {
 import { UploadGoneError } from '../../core/contracts/errors';
 import type { Objects } from '../../core/ports/objects';
 import { crc32FromText, crc32ToText } from './crc32-text';
-import { newObjectError, newObjectHeaders, newObjectInput } from './new-object';
+import { newObjectError, newObjectHeaderBytes, newObjectHeaders, newObjectInput } from './new-object';
 import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
-import { beforeOthers } from './with-headers';
+import { afterSigning, beforeOthers } from './with-headers';
 
 interface UploadId {
   bucket: string;
@@ -40,6 +40,7 @@ export function s3Uploads(
         ChecksumType: 'FULL_OBJECT',
       });
       command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
+      command.middlewareStack.add(newObjectHeaderBytes(object), afterSigning);
       const { UploadId } = await client.send(command).catch((error) => {
         throw newObjectError(error, object);
       });

@@ -150,6 +150,13 @@ export function memoryObjects(options: { buckets: readonly string[]; clock?: Pic
       return 'written';
     },
 
+    async putTags(location, tags) {
+      beforeWrite(location);
+      const found = bucketOf(location.bucket).get(location.key);
+      if (!found) throw Object.assign(new Error('The specified key does not exist.'), { name: 'NoSuchKey' });
+      found.properties = { ...found.properties, tags: { ...tags } };
+    },
+
     ...uploading,
   };
 }

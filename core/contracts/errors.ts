@@ -78,7 +78,7 @@ export class RequestRefusedError extends MoraineError {
   readonly retryable = false;
 }
 
-/** S3 does not take an object for what is said of it: a header or a tag that is none. */
+/** S3, or the client on the way to it, does not take an object for its key or for what is said of it in headers and tags. */
 export class ObjectRefusedError extends MoraineError {
   override readonly name = 'ObjectRefusedError';
   readonly retryable = false;

@@ -260,6 +260,7 @@ export const PieceResult = PieceLine.pick({
   state: z.enum(['verified', 'copied', 'failed']),
   adopted: z.boolean(),
   reason: z.string().optional(),
+  propertiesLeftOut: z.array(z.string()).optional(),
   requests: z.int(),
   doubts: z.int(),
 });
@@ -276,6 +277,8 @@ export const Outcome = z.object({
   /** `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began. */
   outcome: z.enum(['verified', 'adopted', 'present', 'failed']),
   reason: z.string().optional(),
+  /** Headers and tags that a restored object came back without, each with the reason. */
+  propertiesLeftOut: z.array(z.string()).optional(),
   /** Glacier jobs started for it. */
   requests: z.int(),
 });
@@ -303,6 +306,8 @@ export const RunReport = z.object({
   /** Found at the destination, not requested again; of the verified, but in the report of a plan. */
   present: z.int(),
   failed: z.int(),
+  /** Verified objects that came back without some of their headers or tags. */
+  propertiesLeftOut: z.int().optional(),
   /** Requests that may have been made twice because nothing told whether the first one was. */
   possibleDuplicates: z.int(),
   requests: z.int(),

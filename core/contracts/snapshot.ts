@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { PlanName, RunId } from './names';
 
-/** What an object is besides its bytes, and what is put back when it is restored. Values as HTTP headers carry them. */
+/**
+ * What an object is besides its bytes, and what is put back when it is restored. Values of headers have a character for each
+ * byte (U+0000 to U+00FF), whatever text the bytes stand for.
+ */
 export const ObjectProperties = z.object({
   contentType: z.string().optional(),
   contentEncoding: z.string().optional(),
@@ -9,6 +12,7 @@ export const ObjectProperties = z.object({
   contentDisposition: z.string().optional(),
   cacheControl: z.string().optional(),
   expires: z.string().optional(),
+  websiteRedirectLocation: z.string().optional(),
   /** User metadata; names in lower case. */
   metadata: z.record(z.string(), z.string()).optional(),
   tags: z.record(z.string(), z.string()).optional(),

@@ -19,7 +19,7 @@ export interface NewObject extends ObjectLocation {
   metadata: Record<string, string>;
   storageClass: StorageClass;
   contentType: string;
-  /** Further headers, and tags; its `contentType` and `metadata` are not looked at. */
+  /** Further headers, and tags; its `contentType` and `metadata` are not looked at. A character of a header is a byte. */
   properties?: ObjectProperties;
 }
 
@@ -52,13 +52,20 @@ export interface Objects {
    * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
    * appears, and that error is rethrown. Throttled and failed requests are repeated only for a body in memory.
    *
-   * @throws ObjectRefusedError when S3 does not take the object's headers or tags; what `body` throws
+   * @throws ObjectRefusedError when S3 does not take the object's key, headers or tags; what `body` throws
    */
   putIfAbsent(
     object: NewObject,
     sizeBytes: number,
     body: Uint8Array | AsyncIterable<Uint8Array>,
   ): Promise<'written' | 'taken'>;
+
+  /**
+   * Give an object that is there these tags, and no others.
+   *
+   * @throws ObjectRefusedError when S3 does not take them
+   */
+  putTags(location: ObjectLocation, tags: Record<string, string>): Promise<void>;
 
   /**
    * Start a multipart upload whose object will carry a full-object CRC32.

@@ -12,6 +12,7 @@ import type { NewObject, ObjectHead, Objects } from '../ports/objects';
 import { MIB } from '../ranges/units';
 import { TreeHash } from '../tree-hash/tree-hash';
 import type { Deliverable } from './deliverable';
+import { restorableProperties } from './restorable-properties';
 
 /** What lies under a key: nothing, this very object finished and proven, or something else. */
 export type Found = 'nothing' | 'ours' | 'foreign';
@@ -25,12 +26,13 @@ const canBeRead = ({ storageClass }: Run) => storageClass !== 'GLACIER' && stora
 
 /** The object as it is put under a key. */
 export function objectOf(run: Run, object: Deliverable, key: string): NewObject {
-  const { archive, treeHash, properties } = object;
+  const { archive, treeHash } = object;
   const from = { vault: run.vault, treeHash, ...archive };
   const common = { bucket: run.destination.bucket, key, storageClass: run.storageClass };
-  if (!properties) {
+  if (!object.properties) {
     return { ...common, contentType: 'application/octet-stream', metadata: provenanceMetadata(from) };
   }
+  const { properties } = restorableProperties(object.properties);
   return {
     ...common,
     // What S3 itself gives an object that was put without one.
@@ -38,6 +40,47 @@ export function objectOf(run: Run, object: Deliverable, key: string): NewObject 
     metadata: restoredMetadata(properties.metadata ?? {}, from),
     properties,
   };
+}
+
+/**
+ * Whether an object has tags that are put after it is there. To find it at the destination then does not prove that it is
+ * finished.
+ */
+export const hasLateTags = ({ properties }: Deliverable): boolean =>
+  properties?.tags !== undefined && restorableProperties(properties).lateTags !== undefined;
+
+/**
+ * Put the tags that the request that created an object had no room for. Repeatable.
+ *
+ * @returns why S3 does not take them; undefined when there are none, or they are put
+ */
+export async function putLateTags(
+  objects: Objects,
+  run: Run,
+  { properties = {} }: Deliverable,
+  key: string,
+): Promise<string | undefined> {
+  const { lateTags } = restorableProperties(properties);
+  if (!lateTags) return undefined;
+  try {
+    await objects.putTags({ bucket: run.destination.bucket, key }, lateTags);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ObjectRefusedError) return error.message;
+    throw error;
+  }
+}
+
+/** How an object ends that lies under a key, complete but for tags that come late. */
+export async function endOfPut(
+  objects: Objects,
+  run: Run,
+  object: Deliverable,
+  key: string,
+  adopted: boolean,
+): Promise<Delivery> {
+  const refusal = await putLateTags(objects, run, object, key);
+  return refusal === undefined ? { state: 'verified', key, adopted } : { state: 'failed', reason: refusal };
 }
 
 export async function whatLiesAt(objects: Objects, run: Run, object: Deliverable, key: string): Promise<Found> {
@@ -105,8 +148,8 @@ export async function deliver(
       throw error;
     });
     if (outcome instanceof ObjectRefusedError) return { state: 'failed', reason: outcome.message };
-    if (outcome === 'written') return { state: 'verified', key, adopted: false };
-    if ((await whatLiesAt(objects, run, object, key)) === 'ours') return { state: 'verified', key, adopted: true };
+    if (outcome === 'written') return endOfPut(objects, run, object, key, false);
+    if ((await whatLiesAt(objects, run, object, key)) === 'ours') return endOfPut(objects, run, object, key, true);
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
 }

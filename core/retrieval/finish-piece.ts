@@ -1,11 +1,11 @@
 import { crc32OfParts } from '../archive/crc32';
-import { UploadGoneError } from '../contracts/errors';
+import { ObjectRefusedError, UploadGoneError } from '../contracts/errors';
 import type { PieceLine, Run } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Objects } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
-import { chooseKey, objectOf, whatLiesAt } from './deliver-object';
+import { chooseKey, hasLateTags, objectOf, putLateTags, whatLiesAt } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { arrive } from './latch';
 import { piecesLatch } from './latch-names';
@@ -78,7 +78,11 @@ export async function concludeArchive(
   const bucket = run.destination.bucket;
   let end = result;
   if (result.state === 'failed' || result.adopted) await deps.objects.abortUpload({ bucket, key, uploadId });
-  if (result.state === 'failed' && (await whatLiesAt(deps.objects, run, deliverableOf(line), key)) === 'ours') {
+  const object = deliverableOf(line);
+  if (result.state === 'verified') {
+    const reason = await putLateTags(deps.objects, run, object, key);
+    if (reason !== undefined) end = { state: 'failed', reason };
+  } else if (!hasLateTags(object) && (await whatLiesAt(deps.objects, run, object, key)) === 'ours') {
     end = { state: 'verified', adopted: true };
   }
   const at = { runId: run.runId, archive: line.archive };
@@ -158,7 +162,13 @@ export async function replaceUpload(
   const { key } = await chooseKey(deps.objects, run, object);
   const bucket = run.destination.bucket;
   await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
-  const uploadId = await deps.objects.createUpload(objectOf(run, object, key));
+  const uploadId = await deps.objects.createUpload(objectOf(run, object, key)).catch((error: unknown) => {
+    if (error instanceof ObjectRefusedError) return error;
+    throw error;
+  });
+  if (uploadId instanceof ObjectRefusedError) {
+    return concludeArchive(deps, run, line, archive, { state: 'failed', reason: uploadId.message });
+  }
   const at = { runId: run.runId, archive: line.archive };
   const restarted = await restartArchive(deps.items, at, archive.generation, { uploadId, key });
   if (!restarted) await abandonUpload(deps, run, at, { uploadId, key });

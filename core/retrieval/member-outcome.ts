@@ -1,14 +1,16 @@
 import type { MemberLine, Outcome } from '../contracts/retrieval-run';
 import type { Delivery } from './deliver-object';
+import { propertiesLeftOut } from './restorable-properties';
 
 /** How a member of a pack ended. Its piece's requests are nobody's in particular. */
 export function memberOutcome(
   pack: { archiveId: string; creationDate: string; description: string },
-  { key, sizeBytes, treeHash }: MemberLine,
+  { key, sizeBytes, treeHash, properties }: MemberLine,
   end: Delivery,
 ): Outcome {
   const { archiveId, creationDate, description } = pack;
   const facts = { archiveId, key, sizeBytes, treeHash, creationDate, description, requests: 0 };
   if (end.state === 'failed') return { ...facts, outcome: 'failed', reason: end.reason };
-  return { ...facts, key: end.key, outcome: end.adopted ? 'adopted' : 'verified' };
+  const outcome = end.adopted ? 'adopted' : 'verified';
+  return { ...facts, key: end.key, outcome, propertiesLeftOut: propertiesLeftOut(properties) };
 }

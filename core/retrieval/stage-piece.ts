@@ -1,8 +1,9 @@
+import { ObjectRefusedError } from '../contracts/errors';
 import type { CopyRangeMessage, PieceLine, Run } from '../contracts/retrieval-run';
 import type { Objects } from '../ports/objects';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
-import { chooseKey, objectOf } from './deliver-object';
+import { chooseKey, objectOf, putLateTags } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
 import { openLatch } from './latch';
@@ -27,6 +28,8 @@ export interface StageDeps extends SettleDeps {
  * Have the output of a job copied in ranges: begin the archive's upload unless it is under way, and enqueue every range
  * that the job covers and that is not at S3 yet. Repeatable: a range that is enqueued twice is copied once, or twice to
  * the same bytes.
+ *
+ * @throws ObjectRefusedError
  */
 export async function stagePiece(
   deps: StageDeps,
@@ -67,12 +70,18 @@ export async function stagePiece(
   await movePiece(deps.items, address, 'staged', { ...firstRecord(seen), expiresAt });
 }
 
-/** Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead. */
+/**
+ * Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead.
+ *
+ * @throws ObjectRefusedError
+ */
 async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddress): Promise<ArchiveRecord> {
   const expiresAt = runExpiryOf(deps.clock.now());
   const object = deliverableOf(line);
   const { key, found } = await chooseKey(deps.objects, run, object);
   if (found === 'ours') {
+    const refusal = await putLateTags(deps.objects, run, object, key);
+    if (refusal !== undefined) throw new ObjectRefusedError(refusal);
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
     const uploadId = await deps.objects.createUpload(objectOf(run, object, key));

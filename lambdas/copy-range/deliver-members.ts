@@ -7,7 +7,7 @@ import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
 import { MIB } from '../../core/ranges/units';
 import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
-import { chooseKey, type Delivery, deliver } from '../../core/retrieval/deliver-object';
+import { chooseKey, type Delivery, deliver, endOfPut } from '../../core/retrieval/deliver-object';
 import { memberOf } from '../../core/retrieval/deliverable';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { WorkInFlight } from '../../core/retrieval/work-in-flight';
@@ -133,8 +133,9 @@ async function endOfDamaged(
   member: MemberLine,
   reason: string,
 ): Promise<Delivery> {
-  const { key, found } = await chooseKey(deps.objects, run, memberOf(line, member));
-  return found === 'ours' ? { state: 'verified', key, adopted: true } : { state: 'failed', reason };
+  const object = memberOf(line, member);
+  const { key, found } = await chooseKey(deps.objects, run, object);
+  return found === 'ours' ? endOfPut(deps.objects, run, object, key, true) : { state: 'failed', reason };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -19,6 +19,7 @@ import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 
 export interface PlanRestoreDeps {
   objects: Objects;
@@ -120,7 +121,8 @@ function* presentOutcomes(
   for (let position = 0; position < wanted.count; position++) {
     if (!present.has(position)) continue;
     const outcome = outcomeOf(run, wanted, archives, position, { outcome: 'present' });
-    yield { ...outcome, key: present.keyOf(position) ?? outcome.key };
+    const leftOut = propertiesLeftOut(wanted.at(position).properties);
+    yield { ...outcome, key: present.keyOf(position) ?? outcome.key, propertiesLeftOut: leftOut };
   }
 }
 

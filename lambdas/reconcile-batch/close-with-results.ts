@@ -1,7 +1,7 @@
 import type { PieceLine, PieceResult, Run } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
-import { chooseKey } from '../../core/retrieval/deliver-object';
+import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
@@ -9,6 +9,7 @@ import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/run-record';
+import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 
 export interface CloseDeps extends ConcludeDeps {
   runsBucket: string;
@@ -74,8 +75,9 @@ async function giveUp(
     if (archive.state !== 'copying') return endOf(archive);
     return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
   }
-  const { key, found } = await chooseKey(deps.objects, run, deliverableOf(line));
-  return { state: found === 'ours' ? 'verified' : 'failed', key, adopted: true };
+  const object = deliverableOf(line);
+  const { key, found } = await chooseKey(deps.objects, run, object);
+  return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }
 
 function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult {
@@ -100,6 +102,7 @@ function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult 
     state: piece.state,
     adopted: piece.adopted,
     reason: piece.reason,
+    propertiesLeftOut: piece.state === 'failed' ? undefined : propertiesLeftOut(line.properties),
     requests: piece.requests,
     doubts: piece.doubts,
   };

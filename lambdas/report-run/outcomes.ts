@@ -75,7 +75,9 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: PieceResult[]
   const verified = pieces.length > 1 ? record?.state === 'verified' : first.state === 'verified';
   if (verified) {
     const adopted = record?.adopted ?? first.adopted;
-    return { ...base, key: record?.key ?? key, outcome: adopted ? 'adopted' : 'verified', requests, doubts };
+    const outcome = adopted ? 'adopted' : 'verified';
+    const { propertiesLeftOut } = first;
+    return { ...base, key: record?.key ?? key, outcome, propertiesLeftOut, requests, doubts };
   }
   const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
   return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, doubts };

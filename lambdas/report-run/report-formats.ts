@@ -27,6 +27,11 @@ export function failureLine({ key, reason }: Outcome, prefix: string): string {
   return `${JSON.stringify({ key: key.slice(prefix.length), reason })}\n`;
 }
 
+/** Of so many objects whose bytes are proven, and whose headers or tags are not all there. */
+export const leftOutWarning = (objects: number) =>
+  `Objects that came back without some of their headers or tags: ${objects}. ` +
+  'The column propertiesLeftOut of report.csv says which ones, and why.';
+
 /** Of the message for the topic of reports: at most 100 characters. */
 export function subjectOf(report: RunReport, restore: Run['restore']): string {
   const what = restore ? `restore of plan ${restore.plan}` : `retrieval of ${report.vault}`;
@@ -42,6 +47,7 @@ export function summaryOf(report: RunReport, restore: Run['restore']): string {
     ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
     ...(report.status === 'planned' ? planned(report, things) : brought(report, things)),
+    ...(report.propertiesLeftOut ? [leftOutWarning(report.propertiesLeftOut)] : []),
     ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
     `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,

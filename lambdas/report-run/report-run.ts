@@ -13,7 +13,7 @@ import { getRun, recordFailure, recordReport } from '../../core/retrieval/record
 import { readJson } from '../../core/retrieval/run-file-reader';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
-import { csvLine, failureLine, manifestLine, subjectOf, summaryOf } from './report-formats';
+import { csvLine, failureLine, leftOutWarning, manifestLine, subjectOf, summaryOf } from './report-formats';
 
 export interface ReportDeps extends OutcomeDeps {
   reports: Topic;
@@ -78,7 +78,17 @@ async function writeReport(
 
 async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: RunReport): Promise<void> {
   async function* csv(): AsyncGenerator<string> {
-    yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
+    yield csvLine(
+      'archiveId',
+      'key',
+      'sizeBytes',
+      'treeHash',
+      'creationDate',
+      'outcome',
+      'requests',
+      'reason',
+      'propertiesLeftOut',
+    );
     for await (const outcome of outcomesOf(deps, plan)) {
       const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason } = outcome;
       report.archives += 1;
@@ -93,11 +103,24 @@ async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: Ru
         report.verifiedBytes += sizeBytes;
         if (outcome.outcome === 'present') report.present += 1;
       }
-      yield csvLine(archiveId, key, sizeBytes, treeHash, creationDate, outcome.outcome, requests, reason ?? '');
+      const leftOut = outcome.propertiesLeftOut?.join('; ') ?? '';
+      if (leftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
+      yield csvLine(
+        archiveId,
+        key,
+        sizeBytes,
+        treeHash,
+        creationDate,
+        outcome.outcome,
+        requests,
+        reason ?? '',
+        leftOut,
+      );
     }
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
   report.failures = firstWithin(report.failures, FAILURES_BYTES_MAX);
+  if (report.propertiesLeftOut) report.warnings = [...report.warnings, leftOutWarning(report.propertiesLeftOut)];
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
     for await (const outcome of outcomesOf(deps, plan)) {

@@ -40,6 +40,9 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+/** So many that a service refuses what is too long for it in its own words. */
+const HEADERS_MAX_BYTES = 128 * 1024;
+
 /**
  * The one HTTP server of the embedded cloud, on 127.0.0.1. It tells the service from the signature, holds the clock
  * while a request is answered, and is the one place where requests are authorized, made to fail, and metered.
@@ -49,7 +52,7 @@ export interface Endpoint {
  */
 export async function startEndpoint(port: number, options: EndpointOptions): Promise<Endpoint> {
   const services = new Map<string, AwsService>();
-  const server = createServer((http, response) => {
+  const server = createServer({ maxHeaderSize: HEADERS_MAX_BYTES }, (http, response) => {
     const release = options.clock.hold();
     response.once('close', release);
     response.sendDate = false;

@@ -6,8 +6,17 @@ export type Headers = Record<string, string | number | undefined>;
 
 export function setHeaders(response: ServerResponse, headers: Headers): void {
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) response.setHeader(name, value);
+    if (value !== undefined) response.setHeader(name, typeof value === 'string' ? unaltered(value) : value);
   }
+}
+
+/**
+ * A value that Node writes as it is, a byte for each character. Of an answer with a Content-Length it replaces the values of
+ * Content-Disposition by what their bytes are as UTF-8.
+ */
+function unaltered(value: string): string | string[] {
+  if (!/[\x80-\xff]/.test(value)) return value;
+  return Object.defineProperty([], 0, { get: () => value, set: () => {}, enumerable: true });
 }
 
 export function sendEmpty(response: ServerResponse, status: number, headers: Headers = {}): void {

@@ -66,8 +66,21 @@ async function run(request: ServiceRequest, response: ServerResponse, context: S
   }
   const operation = OPERATIONS[name];
   if (!operation) throw notImplemented(`the operation ${name}`);
+  requireShortHeaders(request);
   requireOwner(request, context.accountId);
   await operation({ request, response, context, ...targetOf(request.path) });
+}
+
+const HEADER_SECTION_MAX_BYTES = 8 * 1024;
+/** Colon, space and the end of a line. */
+const LINE_BYTES = 4;
+
+function requireShortHeaders({ http }: ServiceRequest): void {
+  const { rawHeaders } = http;
+  const sizeBytes = rawHeaders.reduce((sum, text) => sum + text.length, (LINE_BYTES * rawHeaders.length) / 2);
+  if (sizeBytes <= HEADER_SECTION_MAX_BYTES) return;
+  const message = 'Your request header section exceeds the maximum allowed request header section size';
+  throw new S3Error(400, 'RequestHeaderSectionTooLarge', message, { MaxSizeAllowed: HEADER_SECTION_MAX_BYTES });
 }
 
 function requireOwner(request: ServiceRequest, accountId: string): void {

@@ -1,6 +1,6 @@
 import type { Run } from '../../contracts/retrieval-run';
 import type { Objects } from '../../ports/objects';
-import { chooseKey, keysFor, whatLiesAt } from '../../retrieval/deliver-object';
+import { chooseKey, hasLateTags, keysFor, whatLiesAt } from '../../retrieval/deliver-object';
 import type { Deliverable } from '../../retrieval/deliverable';
 import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { PresentArchives } from '../../retrieval/plan/present-archives';
@@ -24,7 +24,7 @@ export function deliverableAt(
 
 /**
  * Which of the objects lie at the destination already and prove to be them: under their key, or, where something else has
- * taken that, under their distinct one.
+ * taken that, under their distinct one. Those whose tags come late prove nothing by lying there.
  */
 export async function findPresent(
   objects: Objects,
@@ -35,6 +35,7 @@ export async function findPresent(
   const present = new PresentArchives(wanted.count);
   await forEachInFlight(occupied(wanted), HEADS_IN_FLIGHT_MAX, async (position) => {
     const object = deliverableAt(run, wanted, archives, position);
+    if (hasLateTags(object)) return;
     const { key, found } =
       wanted.occupiedAt(position) === 'by-as-much'
         ? await chooseKey(objects, run, object)

@@ -102,7 +102,8 @@ function attributesOfCopy(call: S3Call, source: ObjectRecord, sourceBucket: stri
   const replaceMetadata = directive(call, 'x-amz-metadata-directive') === 'REPLACE';
   const replaceTags = directive(call, 'x-amz-tagging-directive') === 'REPLACE';
   const storageClassNamed = header(call, 'x-amz-storage-class') !== undefined;
-  if (sourceBucket === call.bucketName && source.key === call.key && !replaceMetadata && !storageClassNamed) {
+  const isToItself = sourceBucket === call.bucketName && source.key === call.key;
+  if (isToItself && !replaceMetadata && !storageClassNamed && own.redirectLocation === undefined) {
     throw invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );
@@ -111,6 +112,8 @@ function attributesOfCopy(call: S3Call, source: ObjectRecord, sourceBucket: stri
     storageClass: own.storageClass,
     contentHeaders: replaceMetadata ? own.contentHeaders : source.contentHeaders,
     metadata: replaceMetadata ? own.metadata : source.metadata,
+    // Never copied.
+    redirectLocation: own.redirectLocation,
     tags: replaceTags ? own.tags : source.tags,
   };
 }

@@ -4,7 +4,7 @@ import { type Headers, sendEmpty, setHeaders } from '../respond';
 import { invalidArgument, noSuchKey, S3Error } from '../s3-error';
 import type { ObjectRecord } from '../storage/records';
 import { type Selection, selectionOf } from './byte-range';
-import { ARCHIVE_CLASSES, ENCRYPTION_HEADER } from './object-attributes';
+import { ARCHIVE_CLASSES, ENCRYPTION_HEADER, metadataHeaders } from './object-attributes';
 import { judgeRead } from './preconditions';
 import { extentsOf, sendExtents } from './send-bytes';
 
@@ -91,8 +91,8 @@ function describe(call: S3Call, record: ObjectRecord): Answer {
     'x-amz-mp-parts-count': selection.partNumber && record.uploadId ? record.pieces.length : undefined,
     ...ENCRYPTION_HEADER,
     ...checksumHeaders(call, record, selection),
+    ...metadataHeaders(record),
   };
-  for (const [name, value] of Object.entries(record.metadata)) headers[`x-amz-meta-${name}`] = value;
   for (const [parameter, name] of Object.entries(OVERRIDES)) {
     const value = call.request.query.get(parameter);
     if (value !== null) headers[name] = latin1(value);

@@ -1,11 +1,14 @@
-import { contentEncodings } from '../body/payload';
 import { header, type S3Call } from '../call';
+import type { Headers } from '../respond';
 import { notImplemented, S3Error } from '../s3-error';
 import type { ObjectAttributes } from '../storage/records';
 import { tagsOfHeader } from './tags';
 
 const METADATA_PREFIX = 'x-amz-meta-';
 const METADATA_MAX_BYTES = 2 * 1024;
+
+const REDIRECT_HEADER = 'x-amz-website-redirect-location';
+const REDIRECT_MAX_BYTES = 2 * 1024;
 
 const STORAGE_CLASSES = new Set([
   'STANDARD',
@@ -29,7 +32,6 @@ const REFUSED_PREFIXES = [
   'x-amz-server-side-encryption-aws-kms-',
   'x-amz-server-side-encryption-context',
   'x-amz-object-lock-',
-  'x-amz-website-redirect-location',
   'x-amz-grant-',
   'x-amz-write-offset-bytes',
 ];
@@ -40,7 +42,7 @@ export const ENCRYPTION_HEADER = { 'x-amz-server-side-encryption': 'AES256' };
 /**
  * What a request that creates an object says about it in headers.
  *
- * @throws S3Error InvalidStorageClass, MetadataTooLarge, InvalidTag, NotImplemented
+ * @throws S3Error InvalidStorageClass, MetadataTooLarge, InvalidRedirectLocation, InvalidTag, NotImplemented
  */
 export function attributesOf(call: S3Call): ObjectAttributes {
   refuseUnsupported(call);
@@ -48,6 +50,7 @@ export function attributesOf(call: S3Call): ObjectAttributes {
     storageClass: storageClassOf(call),
     contentHeaders: contentHeadersOf(call),
     metadata: metadataOf(call),
+    redirectLocation: redirectLocationOf(call),
     tags: tagsOfHeader(header(call, 'x-amz-tagging')),
   };
 }
@@ -82,10 +85,45 @@ function contentHeadersOf(call: S3Call): Record<string, string> {
     const value = header(call, name);
     if (value !== undefined) headers[name] = value;
   }
-  // aws-chunked is how the body travelled, not what the object is.
-  const encodings = contentEncodings(call.request.http.headers).filter((encoding) => encoding !== 'aws-chunked');
-  if (encodings.length > 0) headers['content-encoding'] = encodings.join(',');
+  const encoding = withoutAwsChunked(header(call, 'content-encoding') ?? '');
+  if (encoding !== '') headers['content-encoding'] = encoding;
   return headers;
+}
+
+/** `aws-chunked` is how the body travelled, not what the object is. */
+const withoutAwsChunked = (encoding: string) => {
+  const encodings = encoding.split(',');
+  return encodings
+    .filter((name) => name.trim() !== 'aws-chunked')
+    .join(',')
+    .trim();
+};
+
+/** @throws S3Error InvalidRedirectLocation */
+function redirectLocationOf(call: S3Call): string | undefined {
+  const location = header(call, REDIRECT_HEADER);
+  if (location === undefined || location === '') return undefined;
+  if (!/^(https?:\/)?\//.test(location)) {
+    throw invalidRedirect("The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+  }
+  if (location.length > REDIRECT_MAX_BYTES) {
+    throw invalidRedirect('The length of website redirect location cannot exceed 2,048 characters.');
+  }
+  return location;
+}
+
+const invalidRedirect = (message: string) => new S3Error(400, 'InvalidRedirectLocation', message);
+
+/** Headers of an object's metadata. Values beyond ASCII come back as RFC 2047 encoded words. */
+export function metadataHeaders({ metadata, redirectLocation }: ObjectAttributes): Headers {
+  const headers: Headers = { [REDIRECT_HEADER]: redirectLocation };
+  for (const [name, value] of Object.entries(metadata)) headers[METADATA_PREFIX + name] = encodedWord(value);
+  return headers;
+}
+
+function encodedWord(value: string): string {
+  if (!/[\x80-\xff]/.test(value)) return value;
+  return `=?UTF-8?B?${Buffer.from(value, 'latin1').toString('base64')}?=`;
 }
 
 function metadataOf(call: S3Call): Record<string, string> {

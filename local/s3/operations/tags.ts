@@ -5,6 +5,8 @@ import { childText, parseXml } from '../xml/parse-xml';
 const TAGS_MAX = 10;
 const TAG_KEY_MAX = 128;
 const TAG_VALUE_MAX = 256;
+/** @see Amazon S3 User Guide, "Categorizing your objects using tags" */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** @throws S3Error InvalidArgument, InvalidTag, BadRequest */
 export function tagsOfHeader(value: string | undefined): Tag[] {
@@ -31,10 +33,10 @@ function valid(tags: Tag[]): Tag[] {
   const keys = new Set(tags.map(([key]) => key));
   if (keys.size < tags.length) throw new S3Error(400, 'InvalidTag', 'Cannot provide multiple Tags with the same key');
   for (const [key, value] of tags) {
-    if (key.length < 1 || key.length > TAG_KEY_MAX || key.startsWith('aws:')) {
+    if (key.length < 1 || key.length > TAG_KEY_MAX || key.startsWith('aws:') || !TAG_TEXT.test(key)) {
       throw new S3Error(400, 'InvalidTag', 'The TagKey you have provided is invalid', { TagKey: key });
     }
-    if (value.length > TAG_VALUE_MAX) {
+    if (value.length > TAG_VALUE_MAX || !TAG_TEXT.test(value)) {
       throw new S3Error(400, 'InvalidTag', 'The TagValue you have provided is invalid', { TagKey: key });
     }
   }

@@ -10,6 +10,8 @@ export interface ObjectAttributes {
   contentHeaders: Record<string, string>;
   /** User metadata by lower-case name, without `x-amz-meta-`. */
   metadata: Record<string, string>;
+  /** `x-amz-website-redirect-location` */
+  redirectLocation?: string | undefined;
   tags: Tag[];
 }
 

@@ -161,10 +161,48 @@ describe('objects with the default settings of the SDK', () => {
       { Key: 'a', Value: '1' },
       { Key: 'b', Value: 'x y' },
     ]);
-    const TagSet2 = [{ Key: 'é<&>"', Value: '\u{1f600}' }];
+    const TagSet2 = [{ Key: 'é_.:/=+-@ ', Value: '東京' }];
     await client.send(new PutObjectTaggingCommand({ ...tagging, Tagging: { TagSet: TagSet2 } }));
     expect((await client.send(new GetObjectTaggingCommand(tagging))).TagSet).toEqual(TagSet2);
     expect((await read('described')).toString()).toBe('abc');
+  });
+
+  test.each([
+    ['InvalidTag', [{ Key: 'a<b', Value: '' }]],
+    ['InvalidTag', [{ Key: 'a', Value: '\u{1f600}' }]],
+    ['InvalidTag', [{ Key: 'k'.repeat(129), Value: '' }]],
+    ['InvalidTag', [{ Key: 'a', Value: 'v'.repeat(257) }]],
+    ['BadRequest', Array.from({ length: 11 }, (_, n) => ({ Key: `${n}`, Value: '' }))],
+  ])('tags that are none are refused: %s', async (name, TagSet) => {
+    const pairs = TagSet.map(({ Key, Value }) => `${encodeURIComponent(Key)}=${encodeURIComponent(Value)}`);
+    const put = (Tagging?: string) => client.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging }));
+    await expect(put(pairs.join('&'))).rejects.toMatchObject({ name });
+    await put();
+    const tagging = new PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging: { TagSet } });
+    await expect(client.send(tagging)).rejects.toMatchObject({ name });
+  });
+
+  test('a redirect of a website is kept, and not copied', async () => {
+    const put = (WebsiteRedirectLocation: string) =>
+      client.send(new PutObjectCommand({ Bucket, Key: 'moved', Body: 'x', WebsiteRedirectLocation }));
+    const redirectOf = async (Key: string) =>
+      (await client.send(new HeadObjectCommand({ Bucket, Key }))).WebsiteRedirectLocation;
+    for (const location of ['/there', 'http://there.example/', 'https://there.example/a b']) {
+      await put(location);
+      expect(await redirectOf('moved')).toBe(location);
+    }
+    await client.send(new CopyObjectCommand({ Bucket, Key: 'copied', CopySource: `${Bucket}/moved` }));
+    expect(await redirectOf('copied')).toBeUndefined();
+    for (const location of ['there', 'ftp://there.example', `/${'x'.repeat(2048)}`]) {
+      await expect(put(location)).rejects.toMatchObject({ name: 'InvalidRedirectLocation' });
+    }
+  });
+
+  test('a header section above 8 KB is refused', async () => {
+    const put = (bytes: number) =>
+      client.send(new PutObjectCommand({ Bucket, Key: 'long', Body: 'x', ContentDisposition: 'x'.repeat(bytes) }));
+    await put(6000);
+    await expect(put(8192)).rejects.toMatchObject({ name: 'RequestHeaderSectionTooLarge' });
   });
 
   test('metadata beyond 2 KB and unknown storage classes are refused', async () => {

@@ -34,6 +34,17 @@ export function errorCode(answer: RawAnswer): string | undefined {
   return /<Code>(.*?)<\/Code>/.exec(answer.body.toString())?.[1];
 }
 
+/** The bytes that answer the bytes of a request, which has to ask for the connection to be closed. */
+export function overSocket(port: number, bytes: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(chunks)));
+  });
+}
+
 /**
  * Send the beginning of a request over a bare connection and break it once the server has `seen` it; resolves when the
  * connection is closed.

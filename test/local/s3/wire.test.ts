@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { ServiceRequest } from '../../../local/endpoint/service';
 import { operationOf } from '../../../local/s3/operation';
-import { errorCode, raw } from './raw-request';
+import { errorCode, overSocket, raw } from './raw-request';
 import { type S3Server, startS3 } from './s3-server';
 
 let server: S3Server;
@@ -131,14 +131,44 @@ describe('bodies', () => {
 });
 
 describe('headers and errors', () => {
-  test('metadata keeps its bytes, UTF-8 included', async () => {
+  test('metadata beyond ASCII comes back as RFC 2047 encoded words', async () => {
     const value = Buffer.from('Ünïcode 😀').toString('latin1');
-    await put('meta', { 'x-amz-meta-name': value, 'content-type': 'text/plain' }, 'x');
-    const read = await get('meta');
-    expect(Buffer.from(read.headers['x-amz-meta-name'] as string, 'latin1').toString()).toBe('Ünïcode 😀');
-    expect((await raw(server.port, 'HEAD', '/wire/meta')).headers['x-amz-meta-name']).toBe(
-      read.headers['x-amz-meta-name'],
+    await put(
+      'meta',
+      { 'x-amz-meta-name': value, 'x-amz-meta-plain': '=?UTF-8?Q?=C3=BC?=', 'content-type': 'text/plain' },
+      'x',
     );
+    const read = await get('meta');
+    expect(read.headers).toMatchObject({
+      'x-amz-meta-name': `=?UTF-8?B?${Buffer.from('Ünïcode 😀').toString('base64')}?=`,
+      'x-amz-meta-plain': '=?UTF-8?Q?=C3=BC?=',
+    });
+    expect((await raw(server.port, 'HEAD', '/wire/meta')).headers).toMatchObject({
+      'x-amz-meta-name': read.headers['x-amz-meta-name'],
+    });
+  });
+
+  test.each(['GET', 'HEAD'])('other headers keep their bytes, whatever they stand for (%s)', async (method) => {
+    const names = [
+      'cache-control',
+      'content-disposition',
+      'content-encoding',
+      'content-language',
+      'content-type',
+      'expires',
+    ];
+    // UTF-8 of `Ü` and of U+010D U+010A, whose low bytes end a line, and a byte that is no UTF-8.
+    const bytes = Buffer.from('a; b="\xc3\x9c\xc4\x8d\xc4\x8a\xdc, c"', 'latin1');
+    const lines = names.map((name) => Buffer.concat([Buffer.from(`${name}: `), bytes, Buffer.from('\r\n')]));
+    const rest = `content-length: 1\r\nconnection: close\r\n\r\nx`;
+    const begin = (verb: string) => Buffer.from(`${verb} /wire/bytes HTTP/1.1\r\nhost: 127.0.0.1\r\n`);
+    const written = await overSocket(server.port, Buffer.concat([begin('PUT'), ...lines, Buffer.from(rest)]));
+    expect(written.subarray(0, 15).toString()).toBe('HTTP/1.1 200 OK');
+    const read = await overSocket(
+      server.port,
+      Buffer.concat([begin(method), Buffer.from('connection: close\r\n\r\n')]),
+    );
+    for (const line of lines) expect(read.indexOf(line)).toBeGreaterThan(0);
   });
 
   test('errors are S3 XML with the request id; those of HEAD have no body', async () => {
