@@ -3,10 +3,10 @@ import type { NewObject, ObjectLocation } from '../../core/ports/objects';
 import { codeOf, messageOf } from './sdk-error';
 import { withHeaderBytes, withHeaders } from './with-headers';
 
-const isAscii = (value: string) => /^\p{ASCII}*$/u.test(value);
+const isPrintableAscii = (value: string) => /^[\x20-\x7e]*$/.test(value);
 
-/** What the SDK signs: as UTF-8, which is what Node sends of ASCII alone. */
-const ascii = (value: string | undefined) => (value !== undefined && isAscii(value) ? value : undefined);
+/** What the SDK signs as it is sent. Of all else it signs the UTF-8, with one space for each tab; Node sends the low bytes. */
+const signable = (value: string | undefined) => (value !== undefined && isPrintableAscii(value) ? value : undefined);
 
 /** What a request that creates an object says of it; the rest is left to `newObjectHeaders` and `newObjectHeaderBytes`. */
 export function newObjectInput({ bucket, key, metadata, storageClass, contentType, properties = {} }: NewObject) {
@@ -17,9 +17,9 @@ export function newObjectInput({ bucket, key, metadata, storageClass, contentTyp
     StorageClass: storageClass,
     ContentType: contentType,
     ContentEncoding: properties.contentEncoding,
-    ContentLanguage: ascii(properties.contentLanguage),
-    ContentDisposition: ascii(properties.contentDisposition),
-    CacheControl: ascii(properties.cacheControl),
+    ContentLanguage: signable(properties.contentLanguage),
+    ContentDisposition: signable(properties.contentDisposition),
+    CacheControl: signable(properties.cacheControl),
     WebsiteRedirectLocation: properties.websiteRedirectLocation,
     Tagging: taggingOf(properties.tags),
   };
@@ -32,10 +32,10 @@ function taggingOf(tags: Record<string, string> = {}): string | undefined {
 }
 
 /** Headers of such a request. The SDK takes a Date for Expires, but S3 keeps whatever it is given, and `0` is a usual value. */
-export const newObjectHeaders = ({ properties }: NewObject) => withHeaders({ expires: ascii(properties?.expires) });
+export const newObjectHeaders = ({ properties }: NewObject) => withHeaders({ expires: signable(properties?.expires) });
 
 /**
- * Headers of such a request that have bytes beyond ASCII. They are not signed, and S3 does not want them to be: how it reads
+ * Headers of such a request that have other bytes than printable ASCII. They are not signed, and S3 does not want them to be: how it reads
  * such bytes in a signature is not documented, and differs.
  */
 export function newObjectHeaderBytes({ properties = {} }: NewObject) {
@@ -45,7 +45,9 @@ export function newObjectHeaderBytes({ properties = {} }: NewObject) {
     'content-language': properties.contentLanguage,
     expires: properties.expires,
   };
-  const beyond = Object.entries(headers).filter((entry): entry is [string, string] => !isAscii(entry[1] ?? ''));
+  const beyond = Object.entries(headers).filter(
+    (entry): entry is [string, string] => !isPrintableAscii(entry[1] ?? ''),
+  );
   return withHeaderBytes(Object.fromEntries(beyond));
 }
 

@@ -15,8 +15,8 @@ export function withHeaders(more: Record<string, string | undefined>) {
 export const afterSigning = { step: 'deserialize', priority: 'low', name: 'withHeaderBytes' } as const;
 
 /**
- * Middleware, to be added as `afterSigning`, that gives a request headers with bytes beyond ASCII: a character for each byte.
- * They are on the wire what they are here. The header `Expect` goes, since Node writes all headers of a request that has it
+ * Middleware, to be added as `afterSigning`, that gives a request headers with any bytes: a character for each. They
+ * are on the wire what they are here. The header `Expect` goes, since Node writes all headers of a request that has it
  * as UTF-8.
  */
 export function withHeaderBytes(more: Record<string, string>) {
