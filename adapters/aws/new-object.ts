@@ -68,13 +68,14 @@ const REFUSALS = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-/** Errors of Node, and of JavaScript, for headers that are none and keys that are no text. */
-const UNSENDABLE = new Set(['ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN', 'ERR_HTTP_INVALID_HEADER_VALUE']);
+/** Errors of Node, and of JavaScript, for headers that are none and keys that are no text. The SDK may have wrapped them. */
+const UNSENDABLE = /\b(ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|URIError)\b/;
 
 /** Of a request that creates or tags an object. @returns what to throw: a translation, or the error itself */
 export function newObjectError(error: unknown, { bucket, key }: ObjectLocation): unknown {
   const at = `s3://${bucket}/${key}`;
-  if (codeOf(error) === 'URIError' || UNSENDABLE.has((error as { code?: string } | undefined)?.code ?? '')) {
+  const nodeCode = (error as { code?: unknown } | undefined)?.code;
+  if (UNSENDABLE.test(`${nodeCode} ${codeOf(error)} ${messageOf(error)}`)) {
     return new ObjectRefusedError(`${at} cannot be sent for its key, headers or tags: ${messageOf(error)}`, {
       cause: error,
     });

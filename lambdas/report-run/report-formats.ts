@@ -27,10 +27,13 @@ export function failureLine({ key, reason }: Outcome, prefix: string): string {
   return `${JSON.stringify({ key: key.slice(prefix.length), reason })}\n`;
 }
 
+/** What an object came back without, as a reason; empty when it has all that it had. */
+export const leftOutOf = ({ propertiesLeftOut }: Outcome): string =>
+  propertiesLeftOut ? `left out: ${propertiesLeftOut.join('; ')}` : '';
+
 /** Of so many objects whose bytes are proven, and whose headers or tags are not all there. */
-export const leftOutWarning = (objects: number) =>
-  `Objects that came back without some of their headers or tags: ${objects}. ` +
-  'The column propertiesLeftOut of report.csv says which ones, and why.';
+export const leftOutWarning = (objects: number): string =>
+  `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
 
 /** Of the message for the topic of reports: at most 100 characters. */
 export function subjectOf(report: RunReport, restore: Run['restore']): string {

@@ -13,7 +13,7 @@ import { getRun, recordFailure, recordReport } from '../../core/retrieval/record
 import { readJson } from '../../core/retrieval/run-file-reader';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
-import { csvLine, failureLine, leftOutWarning, manifestLine, subjectOf, summaryOf } from './report-formats';
+import { csvLine, failureLine, leftOutOf, leftOutWarning, manifestLine, subjectOf, summaryOf } from './report-formats';
 
 export interface ReportDeps extends OutcomeDeps {
   reports: Topic;
@@ -78,44 +78,23 @@ async function writeReport(
 
 async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: RunReport): Promise<void> {
   async function* csv(): AsyncGenerator<string> {
-    yield csvLine(
-      'archiveId',
-      'key',
-      'sizeBytes',
-      'treeHash',
-      'creationDate',
-      'outcome',
-      'requests',
-      'reason',
-      'propertiesLeftOut',
-    );
+    yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
     for await (const outcome of outcomesOf(deps, plan)) {
-      const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason } = outcome;
+      const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
       report.archives += 1;
       report.bytes += sizeBytes;
       report.requests += requests;
       report.possibleDuplicates += outcome.doubts;
       if (outcome.outcome === 'failed') {
         report.failed += 1;
-        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason: reason ?? '' });
+        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
       } else {
         report.verified += 1;
         report.verifiedBytes += sizeBytes;
         if (outcome.outcome === 'present') report.present += 1;
+        if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
       }
-      const leftOut = outcome.propertiesLeftOut?.join('; ') ?? '';
-      if (leftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
-      yield csvLine(
-        archiveId,
-        key,
-        sizeBytes,
-        treeHash,
-        creationDate,
-        outcome.outcome,
-        requests,
-        reason ?? '',
-        leftOut,
-      );
+      yield csvLine(archiveId, key, sizeBytes, treeHash, creationDate, outcome.outcome, requests, reason);
     }
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');

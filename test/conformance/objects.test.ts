@@ -228,6 +228,23 @@ function behavesAsObjects(open: () => Objects) {
     });
   });
 
+  describe('tags', () => {
+    const tagged = async (location: { bucket: string; key: string }) => (await open().head(location)) !== undefined;
+
+    test('are put on an object that is there, again and again', async () => {
+      const object = fresh();
+      await open().putIfAbsent(object, 1, Buffer.from('x'));
+      const tags = Object.fromEntries([...Array(10).keys()].map((n) => [`Etikett ${n} ä`, '東'.repeat(256)]));
+      await open().putTags(object, tags);
+      await open().putTags(object, tags);
+      expect(await tagged(object)).toBe(true);
+    });
+
+    test('of an object that is not there are an error', async () => {
+      await expect(open().putTags(fresh(), { a: 'b' })).rejects.toMatchObject({ name: 'NoSuchKey' });
+    });
+  });
+
   describe('multipart uploads', () => {
     const parts = [pattern(8 * MIB), pattern(5 * MIB + 7).reverse()] as const;
     const whole = Buffer.concat(parts);

@@ -206,16 +206,53 @@ describe('reading', () => {
   });
 });
 
-test.each(['InvalidTag', 'SignatureDoesNotMatch'])(
-  'an object that S3 does not take (%s) is told from trouble',
-  async (code) => {
-    s3.answer = (_request, response) => {
-      const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
-      response.writeHead(400, { 'Content-Type': 'application/xml' }).end(error);
-    };
-    const message = `S3 refuses s3://restored/archive for its headers or tags: ${code}: no`;
-    const refused = { name: 'ObjectRefusedError', message };
-    await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject(refused);
-    await expect(s3Objects(client).createUpload(object)).rejects.toMatchObject(refused);
-  },
-);
+test.each([
+  'InvalidArgument',
+  'InvalidTag',
+  'KeyTooLongError',
+  'MetadataTooLarge',
+  'RequestHeaderSectionTooLarge',
+  'SignatureDoesNotMatch',
+])('an object that S3 does not take (%s) is told from trouble', async (code) => {
+  s3.answer = (_request, response) => {
+    const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    response.writeHead(400, { 'Content-Type': 'application/xml' }).end(error);
+  };
+  const message = `S3 refuses s3://restored/archive for its key, headers or tags: ${code}: no`;
+  const refused = { name: 'ObjectRefusedError', message };
+  await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject(refused);
+  await expect(s3Objects(client).createUpload(object)).rejects.toMatchObject(refused);
+  await expect(s3Objects(client).putTags(object, { a: 'b' })).rejects.toMatchObject(refused);
+});
+
+test.each([
+  ['a header that ends a line', { metadata: { a: 'b\r\nc: d' } }],
+  ['a header beyond a byte', { metadata: { a: '\u010d' } }],
+  ['a name that is none', { metadata: { 'a b': 'c' } }],
+  ['a key that is no text', { key: '\ud800' }],
+])('an object with %s is refused before anything is sent', async (_what, more) => {
+  const refused = {
+    name: 'ObjectRefusedError',
+    message: expect.stringContaining('cannot be sent for its key, headers'),
+  };
+  await expect(s3Objects(client).putIfAbsent({ ...object, ...more }, 1, Buffer.from('x'))).rejects.toMatchObject(
+    refused,
+  );
+  await expect(s3Objects(client).createUpload({ ...object, ...more })).rejects.toMatchObject(refused);
+  const streamed = s3Objects(client).putIfAbsent({ ...object, ...more }, 1, body(Buffer.from('x')));
+  await expect(streamed).rejects.toMatchObject(refused);
+  expect(s3.requests).toEqual([]);
+});
+
+test.each([
+  [403, 'AccessDenied'],
+  [400, 'ExpiredToken'],
+  [400, 'KMS.DisabledException'],
+  [503, 'SlowDown'],
+])('%d %s is no fault of the object', async (status, code) => {
+  s3.answer = (_request, response) => {
+    const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+    response.writeHead(status, { 'Content-Type': 'application/xml' }).end(error);
+  };
+  await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject({ name: code });
+});

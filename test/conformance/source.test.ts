@@ -179,12 +179,13 @@ function behavesAsSource(open: () => SourceWorld) {
         contentType: 'text/html; charset=utf-8',
         contentEncoding: 'gzip',
         contentLanguage: 'de, en',
-        contentDisposition: 'attachment; filename="a b.html"',
+        contentDisposition: `attachment; filename="${Buffer.from('Übung 10 €.html').toString('latin1')}"`,
         cacheControl: 'max-age=60',
         expires: '0',
+        websiteRedirectLocation: '/elsewhere',
         metadata: { camera: 'Nikon; D750', 'x-y_z': '1' },
       };
-      const tags = { project: 'a+b & c=d', 'with space': '', über: 'ß / @:_.-' };
+      const tags = { project: 'a+b c=d', 'with space': '', über: 'ß / @:_.-' };
       const key = `rich ${how}`;
       const object = await putBack(key, data, { ...properties, tags });
       expect(await open().source.open({ bucket, ...object })).toMatchObject({ properties, tagCount: 3 });
