@@ -71,6 +71,51 @@ describe('an object of a backup', () => {
     await expect(deliver(objects, run, object, fail)).rejects.toThrow('S3 is down');
   });
 
+  it('comes back without what S3 would not keep', async () => {
+    const bytes = Buffer.from('hello');
+    const properties = { contentType: 'a\r\nb', contentLanguage: 'de', metadata: { 'a b': '1' }, tags: { a: '&' } };
+    expect(await put(restored(bytes, properties), bytes)).toMatchObject({ state: 'verified' });
+    expect(objects.at({ bucket: 'target', key: 'a/b.txt' })).toMatchObject({
+      contentType: 'binary/octet-stream',
+      metadata: { 'moraine-tree-hash': restored(bytes).treeHash },
+      properties: { contentLanguage: 'de' },
+    });
+    expect(objects.at({ bucket: 'target', key: 'a/b.txt' })?.metadata).not.toHaveProperty('a b');
+    expect(objects.at({ bucket: 'target', key: 'a/b.txt' })?.properties).not.toHaveProperty('tags');
+  });
+
+  describe('whose tags are too long for one request', () => {
+    const tags = Object.fromEntries([...Array(7).keys()].map((n) => [`t${n}`, '東'.repeat(256)]));
+    const bytes = Buffer.from('hello');
+    const tagged = restored(bytes, { tags });
+    const tagsThere = () => objects.at({ bucket: 'target', key: 'a/b.txt' })?.properties.tags;
+
+    it('gets them afterwards', async () => {
+      expect(await put(tagged, bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: false });
+      expect(tagsThere()).toEqual(tags);
+    });
+
+    it('gets them by whoever comes after one that was killed in between', async () => {
+      const putTags = objects.putTags;
+      objects.putTags = async () => {
+        throw new Error('killed');
+      };
+      await expect(put(tagged, bytes)).rejects.toThrow('killed');
+      expect(tagsThere()).toBeUndefined();
+      objects.putTags = putTags;
+      expect(await put(tagged, bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: true });
+      expect(tagsThere()).toEqual(tags);
+    });
+
+    it('fails alone when S3 does not take them', async () => {
+      objects.putTags = async () => {
+        throw new ObjectRefusedError('S3 refuses s3://target/a/b.txt: InvalidTag');
+      };
+      const reason = 'S3 refuses s3://target/a/b.txt: InvalidTag';
+      expect(await put(tagged, bytes)).toEqual({ state: 'failed', reason });
+    });
+  });
+
   it('is recognised when it lies there already', async () => {
     const bytes = Buffer.from('hello');
     await put(restored(bytes), bytes);

@@ -25,6 +25,9 @@ const object = (key: string, sizeBytes: number, properties?: ObjectProperties): 
   ...(properties && { properties }),
 });
 
+/** More than a request that creates an object has room for. */
+const LONG_TAGS = Object.fromEntries([...Array(7).keys()].map((n) => [`t${n}`, '東'.repeat(256)]));
+
 /** What is at the destination, as far as it was backed up. */
 function restored(simulation: Simulation, key: string) {
   const found = simulation.objects.at({ bucket: TARGET, key });
@@ -187,6 +190,58 @@ describe('a restore', () => {
     expect(simulation.objects.keys(TARGET)).toHaveLength(simulation.backup.objects.length - 3);
   });
 
+  it('puts tags that are too long for one request afterwards, and asks Glacier for nothing again', async () => {
+    const simulation = new Simulation();
+    const properties = { contentType: 'text/plain', tags: LONG_TAGS };
+    simulation.backup.pack(object('a', 10, properties), object('b', 3));
+    simulation.backup.object(object('c', MIB, properties));
+    simulation.backup.object(object('d', 3 * MIB, properties));
+    simulation.backup.object(object('e', 4 * MIB + 5, properties), 2 * MIB);
+    await simulation.planRestore();
+    const { length: jobs } = await simulation.play();
+    expectAllBack(simulation);
+    expect(simulation.vaults.jobs()).toHaveLength(jobs);
+  });
+
+  it('fails objects whose tags S3 does not take afterwards, and no others', async () => {
+    const simulation = new Simulation();
+    const properties = { tags: LONG_TAGS };
+    simulation.backup.pack(object('a', 10, properties), object('b', 3));
+    simulation.backup.object(object('c', MIB, properties));
+    simulation.backup.object(object('d', 3 * MIB, properties));
+    await simulation.planRestore();
+    simulation.objects.putTags = async () => {
+      throw new ObjectRefusedError('no such tag');
+    };
+    const results = await simulation.play();
+    expect(outcomesOf(simulation, 0, 1).map(({ key, outcome, reason }) => [key, outcome, reason])).toEqual([
+      ['a', 'failed', 'no such tag'],
+      ['b', 'verified', undefined],
+    ]);
+    expect(results.filter(({ state }) => state === 'failed').map(({ key, reason }) => [key, reason])).toEqual([
+      ['c', 'no such tag'],
+      ['d', 'no such tag'],
+    ]);
+    expect(simulation.vaults.jobs()).toHaveLength(results.length);
+  });
+
+  it('says what an object came back without', async () => {
+    const simulation = new Simulation();
+    const properties = { contentType: 'text/plain', contentLanguage: 'a\u010d\u010ab: c' };
+    simulation.backup.pack(object('a', 10, properties), object('b', 3));
+    simulation.backup.object(object('c', MIB, properties));
+    await simulation.planRestore();
+    const results = await simulation.play();
+    const propertiesLeftOut = ['Content-Language: it has characters that a header cannot carry'];
+    expect(outcomesOf(simulation, 0, 1)).toMatchObject([
+      { outcome: 'verified', propertiesLeftOut },
+      { outcome: 'verified' },
+    ]);
+    expect(outcomesOf(simulation, 0, 1)[1]).not.toHaveProperty('propertiesLeftOut');
+    expect(results[1]).toMatchObject({ key: 'c', state: 'verified', propertiesLeftOut });
+    expect(restored(simulation, 'a')).toEqual({ bytes: content('a', 10), contentType: 'text/plain', metadata: {} });
+  });
+
   it('goes on where an output broke off', async () => {
     const simulation = await sample();
     simulation.vaults.breakNextOutput(MIB);
@@ -332,11 +387,13 @@ type Source = typeof sources extends fc.Arbitrary<infer T> ? T : never;
 async function backedUp({ packs, objects, spanning, many }: Source, mischief: Mischief): Promise<Simulation> {
   const simulation = new Simulation(mischief);
   for (const [pack, sizes] of packs.entries()) {
-    simulation.backup.pack(...sizes.map((size, n) => object(`pack-${pack}/${n}`, size, { tags: { n: `${n}` } })));
+    simulation.backup.pack(
+      ...sizes.map((size, n) => object(`pack-${pack}/${n}`, size, { tags: n % 3 === 0 ? LONG_TAGS : { n: `${n}` } })),
+    );
   }
   if (many) simulation.backup.pack(...[...Array(251).keys()].map((n) => object(`many/${n}`, n % 3)));
-  for (const [n, size] of objects.entries()) simulation.backup.object(object(`object-${n}`, size));
-  for (const size of spanning) simulation.backup.object(object('spans', size), 2 * MIB);
+  for (const [n, size] of objects.entries()) simulation.backup.object(object(`object-${n}`, size, { tags: LONG_TAGS }));
+  for (const size of spanning) simulation.backup.object(object('spans', size, { tags: LONG_TAGS }), 2 * MIB);
   await simulation.planRestore();
   return simulation;
 }
