@@ -10,8 +10,14 @@ const isCustomerKey = (error: unknown) =>
 const isKeyTrouble = (error: unknown) =>
   /^KMS\./.test(codeOf(error)) && !/throttl|internal|timeout/i.test(codeOf(error));
 
+/** Node does not read a header with a control character, nor headers of more than 16 KB. The SDK may have wrapped its error. */
+const isUnreadableHeader = (error: unknown) => /Parse Error: (Invalid header|Header overflow)/.test(messageOf(error));
+
 /** @returns what a person can do about it; undefined when the object can be read */
 function remedyOf(error: unknown): string | undefined {
+  if (isUnreadableHeader(error)) {
+    return 'one of its headers (Content-Disposition, for one) has a control character, or they are too long: copy the object onto itself with other headers, or exclude it in the plan';
+  }
   if (codeOf(error) === 'InvalidObjectState') {
     return 'its storage class is an archive: restore it with S3 first, or exclude it in the plan';
   }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
 import { s3Source } from '../../adapters/aws/s3-source';
+import { answerOf, BareServer } from './bare-server';
 import { all, collect, pattern } from './bodies';
 import { RawServer } from './raw-server';
 
@@ -46,6 +47,21 @@ test.each([
   for (const ask of [open, () => s3Source(client).tags(object)]) {
     await expect(ask()).rejects.toMatchObject({ name, message: expect.stringContaining(told) });
   }
+});
+
+test.each([
+  ['a control character', 'a\u0001b'],
+  ['more than Node reads', 'x'.repeat(20_000)],
+])('an object with %s in a header is itself unreadable', async (_what, value) => {
+  const bare = await BareServer.start();
+  bare.answer = () => answerOf({ etag: '"e"', 'content-disposition': value }, 'abc');
+  const own = s3SourceClient(bare.clientConfig);
+  await expect(s3Source(own).open(object)).rejects.toMatchObject({
+    name: 'SourceUnreadableError',
+    message: expect.stringMatching(/s3:\/\/photos\/a b .*one of its headers/),
+  });
+  own.destroy();
+  await bare.stop();
 });
 
 test('what S3 says is told of an object that may not be read, and which it is', async () => {

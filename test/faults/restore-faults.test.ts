@@ -120,6 +120,36 @@ describe('a restore while something breaks', () => {
     await expectAllRestored(prefix);
   }, 120_000);
 
+  it.each([
+    ['tiny/007', 'PutObject', 'InvalidArgument'],
+    ['tiny/255', 'PutObject', 'RequestHeaderSectionTooLarge'],
+    ['large', 'CreateMultipartUpload', 'InvalidTag'],
+  ])(
+    'leaves out %s alone, at once, when %s answers %s, and says so',
+    async (key, operation, code) => {
+      const { clock } = backedUp.moraine.cloud;
+      const startedAt = clock.now();
+      const { report, prefix, applied } = await restoreUnder({
+        service: 's3',
+        operation,
+        match: ({ path }) => path.endsWith(`/${key}`),
+        effect: { kind: 'error', code, statusCode: 400 },
+      });
+      expect(applied[0]).toBeGreaterThanOrEqual(1);
+      expect(report).toMatchObject({
+        status: 'completed-with-failures',
+        verified: backedUp.content.size - 1,
+        failed: 1,
+        requests: REQUESTS,
+        failures: [{ key: prefix + key, reason: expect.stringContaining(code) }],
+      });
+      // One job of a tier that takes up to twelve hours.
+      expect(clock.now() - startedAt).toBeLessThan(13 * HOUR_MS);
+      await backedUp.expectRestored(prefix, new Map([...backedUp.content].filter(([other]) => other !== key)));
+    },
+    120_000,
+  );
+
   it('survives lost, repeated and late notices without another job', async () => {
     const { report, prefix, applied } = await restoreUnder(
       { service: 'sns', operation: 'Deliver', times: 2, effect: { kind: 'drop' } },

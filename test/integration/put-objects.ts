@@ -3,7 +3,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { inParallel } from '../../cli/commands/demo/in-parallel';
 
 /** What an embedded cloud reads of a signature: whose it is, and of which service. */
-const AUTHORIZATION =
+export const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=TEST/20260105/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
 
 /** Put thousands of objects by bare HTTP: the SDK would take most of the time. */

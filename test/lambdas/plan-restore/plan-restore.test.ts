@@ -167,6 +167,19 @@ describe('the plan of a restore', () => {
     const presentKeys = () => outcomesOf(of, runFiles.present(RUN_ID)).map((line) => Outcome.parse(line).key);
     const wantedKeys = () => membersOf(of, 0, 0).map(({ key }) => key);
 
+    it('requests those again whose tags are put afterwards: lying there does not prove that they have them', async () => {
+      const tags = Object.fromEntries([...Array(7).keys()].map((n) => [`t${n}`, '東'.repeat(256)]));
+      const tagged = { key: 'tagged', bytes: bytes(11), properties: { tags } };
+      const short = { key: 'short', bytes: bytes(11), properties: { expires: '', tags: { a: 'b' } } };
+      of.backup.pack(tagged, short);
+      await of.commit();
+      for (const { key, bytes } of [tagged, short]) place(of, `p/${key}`, bytes);
+      await of.plan(['tagged', 'short'], { destination });
+      expect(outcomesOf(of, runFiles.present(RUN_ID))).toEqual([
+        expect.objectContaining({ key: 'p/short', propertiesLeftOut: ['Expires: it is empty'] }),
+      ]);
+    });
+
     it('leaves out what is there already, from whichever archive', async () => {
       place(of, 'p/b', bytes(2));
       place(of, 'p/d', bytes(4));

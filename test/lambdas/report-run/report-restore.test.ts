@@ -148,6 +148,25 @@ describe('reporting a restore', () => {
     expect(await of.report()).toEqual(report);
   });
 
+  it('says which objects came back without some of their headers or tags, and warns of it', async () => {
+    const propertiesLeftOut = ['Expires: it is empty', 'tag "a": it has characters that S3 does not take'];
+    const of = await world([
+      pieceOf(0, { members: 2 }),
+      pieceOf(1, { key: 'back/large', propertiesLeftOut: ['Expires: it is empty'] }),
+    ]);
+    await of.write(runFiles.cut(RUN_ID, 0, 0, 0), [{ ...end(0), propertiesLeftOut }, end(1)]);
+    const report = await of.report();
+    expect(report).toMatchObject({ status: 'succeeded', verified: 3, failed: 0, propertiesLeftOut: 2 });
+    const warning =
+      'Objects that came back without some of their headers or tags: 2. report.csv says which ones, and why.';
+    expect(report?.warnings).toEqual([warning]);
+    expect(of.reports.published[0]?.message).toContain(warning);
+    const reasons = of.text(runFiles.reportCsv(RUN_ID)).split('\r\n').slice(1, -1);
+    expect(reasons[0]).toMatch(/verified,1,"left out: Expires: it is empty; tag ""a"": it has characters/);
+    expect(reasons[1]).toMatch(/verified,0,$/);
+    expect(reasons[2]).toMatch(/verified,1,left out: Expires: it is empty$/);
+  });
+
   it('gives the members of a piece that failed its reason, but for those that were cut out before', async () => {
     const of = await world([pieceOf(0, { members: 300, state: 'failed', reason: 'its output expired' })]);
     await of.write(runFiles.members(RUN_ID, 0, 0), range(0, 300).map(member));
