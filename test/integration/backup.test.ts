@@ -51,7 +51,7 @@ describe('backing up a bucket', () => {
       bytes: bytesOf('described', 5000),
       contentType: 'application/pdf',
       metadata: { author: 'somebody', filled: 'm'.repeat(1900) },
-      tags: { department: 'legal & tax', year: '2026' },
+      tags: { department: 'legal + tax', year: '2026' },
     });
     await backedUp.put('large/own-archive', {
       bytes: bytesOf('own', 9 * MIB + 5),

@@ -37,8 +37,11 @@ const TAGGED: ObjectProperties = {
   contentType: 'application/pdf',
   contentLanguage: 'de',
   cacheControl: 'max-age=60',
+  // A character for each byte, as properties have it.
+  contentDisposition: Buffer.from('attachment; filename="Übersicht in €.pdf"').toString('latin1'),
+  websiteRedirectLocation: '/overview',
   metadata: { author: 'samples', reviewed: '2026-01-05' },
-  tags: { department: 'legal & tax', 'retain until': '2036' },
+  tags: { department: 'legal + tax', 'retain until': '2036' },
 };
 
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1).padStart(4, '0'));
