@@ -197,6 +197,7 @@ export const ErrorName = {
   retrievalDeferred: 'RetrievalDeferredError',
   lengthMismatch: 'LengthMismatchError',
   leaseHeld: 'LeaseHeldError',
+  leaseLost: 'LeaseLostError',
   vaultNotFound: 'VaultNotFoundError',
   vaultDenied: 'VaultDeniedError',
 } as const satisfies Record<string, MoraineError['name']>;

@@ -1,5 +1,7 @@
+/** `unknown`: Step Functions does not know the execution, or not any more: it forgets one 90 days after its end. */
+export type ExecutionStatus = { state: 'running' } | { state: 'ended'; endedAt: Date } | { state: 'unknown' };
+
 /** Executions of Step Functions, as far as one asks about another. */
 export interface Executions {
-  /** Whether an execution is under way; one that Step Functions does not know, or not any more, is not. */
-  isRunning(executionArn: string): Promise<boolean>;
+  statusOf(executionArn: string): Promise<ExecutionStatus>;
 }

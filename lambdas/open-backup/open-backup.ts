@@ -1,4 +1,4 @@
-import { type LeaseDeps, takeLease } from '../../core/backup/lease';
+import { checkLease, type LeaseDeps, takeLease } from '../../core/backup/lease';
 import { type BackupRecord, createBackup, getBackup, setBackupRun } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
 import { getHead, newestKept } from '../../core/backup/snapshot/heads';
@@ -30,6 +30,7 @@ export interface OpenBackupDeps extends LeaseDeps {
  * a dry run takes no lease.
  *
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
+ * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
  * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
@@ -48,13 +49,20 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     return { opened: false, runId, reason: `run ${runId} has been started by another execution already` };
   }
   await checkGoesOn(record, plan, deps);
-  if (!request.dryRun) await takeLease(deps, plan.name, { executionArn, runId }, deps.clock.now());
-  if (record.run) return { opened: true, run: record.run };
+  if (record.run) {
+    // Not taken once more: its parent is that of the time when it was opened.
+    if (!record.run.dryRun) await checkLease(deps.items, plan.name, record.run);
+    return { opened: true, run: record.run };
+  }
+  const generation = request.dryRun
+    ? undefined
+    : await takeLease(deps, plan.name, { executionArn, runId }, deps.clock.now());
 
   const run: BackupRun = {
     runId,
     executionArn,
     action,
+    generation,
     plan,
     // The time of the record would be that before the wait for the lease.
     startedAt: deps.clock.now().toISOString(),

@@ -1,5 +1,5 @@
 import { statedArchiveId } from '../../core/archive/provenance';
-import { giveLeaseBack, type LeaseDeps, takeLease } from '../../core/backup/lease';
+import { type LeaseDeps, releaseLease, takeLease } from '../../core/backup/lease';
 import { type BringBackDeps, bringBack } from '../../core/backup/rebuild/bring-back';
 import { salvage } from '../../core/backup/rebuild/salvage';
 import { listUnreferenced } from '../../core/backup/rebuild/unreferenced';
@@ -49,7 +49,7 @@ export async function rebuildCatalog(
     await deps.objects.write(location, `${JSON.stringify(Rebuilt.parse(rebuilt), null, 2)}\n`, 'application/json');
     return rebuilt;
   } finally {
-    for (const plan of plans) await giveLeaseBack(deps.items, plan, executionArn);
+    for (const plan of plans) await releaseLease(deps.items, plan, { executionArn });
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { giveLeaseBack } from '../../core/backup/lease';
+import { releaseLease } from '../../core/backup/lease';
 import { getBackup, recordBackupEnd } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
 import { getHead } from '../../core/backup/snapshot/heads';
@@ -45,8 +45,8 @@ const Asked = z.object({ plan: PlanName, action: BackupRequest.shape.action.catc
 const UnreadObject = z.object({ key: z.string(), reason: z.string() });
 
 /**
- * Put the end of a run on record, write its report (report.json), tell the topic, and give the plan's lease back, whatever
- * of this fails. Repeatable.
+ * Put the end of a run on record, write its report (report.json), tell the topic, and release the plan's lease, whatever of
+ * this fails. Repeatable.
  *
  * A run of which objects could not be taken is `completed-with-errors`. Archives that Glacier refuses to delete are in the
  * report and the summary, and no error of the run: they are as safe as before, and the next runs will find them so as well.
@@ -66,7 +66,8 @@ export async function reportBackup(
   } finally {
     // open-backup may have failed after it took the lease.
     const plan = input.run?.plan.name ?? request?.plan;
-    if (plan !== undefined) await giveLeaseBack(deps.items, plan, input.executionArn);
+    const failure = input.failure && { error: input.failure.error, at: deps.clock.now() };
+    if (plan !== undefined) await releaseLease(deps.items, plan, { executionArn: input.executionArn, failure });
   }
 }
 

@@ -1,4 +1,4 @@
-import { giveLeaseBack } from '../../core/backup/lease';
+import { releaseLease } from '../../core/backup/lease';
 import {
   type Outcome,
   type ReportRunInput,
@@ -26,7 +26,7 @@ const FAILURES_BYTES_MAX = 128 * 1024;
 
 /**
  * Add up what the batches reported, write the report (report.json, report.csv, failures.jsonl) and tell the topic.
- * Repeatable. A run that failed as a whole is put on record as failed. The lease of a restore is given back, whatever
+ * Repeatable. A run that failed as a whole is put on record as failed. The lease of a restore is released, whatever
  * becomes of the report.
  *
  * @returns the report; undefined when the request was refused before there was a run to report on
@@ -41,7 +41,10 @@ export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promis
   try {
     return await writeReport(deps, run, startedAt, now, failure);
   } finally {
-    if (run.restore && run.executionArn) await giveLeaseBack(deps.items, run.restore.plan, run.executionArn);
+    if (run.restore && run.executionArn) {
+      const holder = { executionArn: run.executionArn, failure: failure && { error: failure.error, at: now } };
+      await releaseLease(deps.items, run.restore.plan, holder);
+    }
   }
 }
 

@@ -41,5 +41,7 @@ export async function sealSnapshot(
   }
   const snapshot = await readSnapshot(objects, runsBucket, plan, runId);
   if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no summary`);
+  // Reading takes a while.
+  await checkLease(items, plan, run);
   await putHead(items, { ...snapshot, catalog, state: 'kept' });
 }

@@ -1,3 +1,4 @@
+import { checkLease } from '../../core/backup/lease';
 import { type ArchiveToWrite, readArchiveToWrite } from '../../core/backup/upload/archive-to-write';
 import { endWithResults, failArchive } from '../../core/backup/upload/finish-archive';
 import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload';
@@ -17,6 +18,9 @@ const LOOKS_MAX = 10;
  * Write an archive of a backup; of a large one, say which parts are to be written by several calls at once, or write such
  * parts. Repeatable at any point, also by two calls at once.
  *
+ * A catalog makes a snapshot one that a rebuild believes, so that it is written under the plan's lease only.
+ *
+ * @throws LeaseLostError before a catalog is written
  * @throws what the stores throw when they cannot be reached: the call is to be made again
  */
 export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps): Promise<UploadArchiveOutput> {
@@ -26,6 +30,9 @@ export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps)
   const known = await getUpload(deps.items, archive.at);
   if (known && known.state !== 'uploading') return ended;
   if (known && !parts && (await endWithResults(deps, archive))) return ended;
+  if (archive.task.kind === 'catalog' && giveUp === undefined) {
+    await checkLease(deps.items, archive.run.plan.name, archive.run);
+  }
   const outcome = giveUp === undefined ? await write(deps, archive, parts) : { failed: giveUp, upload: known };
   if (outcome === 'ended') return ended;
   if (!('failed' in outcome)) return outcome;

@@ -3,6 +3,7 @@ import { writeCatalogTask } from '../../core/backup/commit/catalog';
 import { LiveArchives } from '../../core/backup/commit/live-archives';
 import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapshot';
 import { settledChanges } from '../../core/backup/commit/settled-changes';
+import { checkLease } from '../../core/backup/lease';
 import { readOn } from '../../core/backup/read-on';
 import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import {
@@ -18,11 +19,13 @@ import {
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
+import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { Source } from '../../core/ports/source';
 import { readJson } from '../../core/retrieval/run-file-reader';
 
 export interface WriteSnapshotDeps {
+  items: ItemStore;
   objects: Objects;
   source: Pick<Source, 'list'>;
   runsBucket: string;
@@ -35,6 +38,7 @@ export interface WriteSnapshotDeps {
  *
  * @throws Error when the files do not agree with the plan: then none of them can be trusted
  * @throws SnapshotNotFoundError when the parent's files are gone
+ * @throws LeaseLostError: archives of the parent may have been deleted
  */
 export async function writeSnapshot(
   { run, segments }: WriteSnapshotInput,
@@ -43,6 +47,7 @@ export async function writeSnapshot(
   const { objects, runsBucket } = deps;
   const { runId, parent } = run;
   const plan = run.plan.name;
+  await checkLease(deps.items, plan, run);
   const planned = await planOf(run, deps);
 
   const archives = new LiveArchives();

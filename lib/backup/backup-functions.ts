@@ -117,10 +117,11 @@ export class BackupFunctions extends Construct {
       appName,
       verbNoun: 'write-snapshot',
       description: 'Write what the snapshot holds and where it lies, and the task of its catalog',
-      environment: { RUNS_BUCKET },
+      environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
+        onTable(table, ['GetItem']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         listRuns,
@@ -150,7 +151,7 @@ export class BackupFunctions extends Construct {
       memoryMib: 1024,
       permissions: [
         onVaults(this, vaults, ['DeleteArchive']),
-        onTable(table, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
         deleteObjects(runsBucket, SNAPSHOT_FILES),

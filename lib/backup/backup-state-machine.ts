@@ -12,7 +12,7 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import { FailureStates } from '../shared/failure-states';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
-import { onAnything, onBrokenStream, onLambdaTrouble, onLeaseHeld } from '../shared/retries';
+import { neverWithoutLease, onAnything, onBrokenStream, onLambdaTrouble, onLeaseHeld } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
 import { standardMachine } from '../shared/standard-machine';
 import type { StatefulStack } from '../stateful-stack';
@@ -102,7 +102,7 @@ export class BackupStateMachine extends Construct {
       payload: { run, segments: '{% $position.segments %}' },
       assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
       // By now archives may have been written for days.
-      retries: [onAnything],
+      retries: [neverWithoutLease, onAnything],
     });
     const catalog = new UploadStates(this, 'Catalog', {
       uploadArchive: functions.uploadArchive,
@@ -113,14 +113,14 @@ export class BackupStateMachine extends Construct {
     const seal = functionStep(this, 'SealSnapshot', {
       lambdaFunction: functions.sealSnapshot,
       payload: { run, catalogSequence: '{% $catalogSequence %}' },
-      retries: [onAnything],
+      retries: [neverWithoutLease, onAnything],
     });
 
     const applyRetention = functionStep(this, 'ApplyRetention', {
       lambdaFunction: functions.applyRetention,
       payload: { run },
       assign: { retained: '{% $states.result.Payload.done %}', retentionTurn: '{% $retentionTurn + 1 %}' },
-      retries: [onAnything],
+      retries: [neverWithoutLease, onAnything],
     });
     const report = functionStep(this, 'ReportBackup', {
       lambdaFunction: functions.reportBackup,

@@ -3,6 +3,7 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { FUNCTION_MINUTES_MAX } from '../../core/contracts/function-limits';
 import { functionCode } from './function-code';
 
 /** The names of the variables that an environment schema asks for. */
@@ -16,6 +17,7 @@ export interface MoraineFunctionProps<Schema extends { shape: object }> {
   description: string;
   /** Exactly the variables of the function's schema in `core/contracts/environment.ts`. */
   environment: Record<VariableOf<Schema>, string>;
+  /** At most `FUNCTION_MINUTES_MAX`: so long whoever takes a lease over waits for the functions of its last holder. */
   timeout: Duration;
   memoryMib: number;
   /** All that the function may do, besides writing its log. */
@@ -28,6 +30,9 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
 
   constructor(scope: Construct, id: string, props: MoraineFunctionProps<Schema>) {
     super(scope, id);
+    if (props.timeout.toMinutes({ integral: false }) > FUNCTION_MINUTES_MAX) {
+      throw new Error(`${props.verbNoun} may not be at work for more than ${FUNCTION_MINUTES_MAX} minutes`);
+    }
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,

@@ -35,6 +35,9 @@ export const neverWithoutVault: RetryProps = {
   maxAttempts: 0,
 };
 
+/** Another run has had the lease since: it does not come back. */
+export const neverWithoutLease: RetryProps = { errors: [ErrorName.leaseLost], maxAttempts: 0 };
+
 /** Whatever went wrong: for steps that must get through because nobody else would. */
 export const onAnything: RetryProps = {
   errors: [Errors.ALL],

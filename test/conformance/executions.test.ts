@@ -1,3 +1,4 @@
+import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { sfnClient } from '../../adapters/aws/clients';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { memoryExecutions } from '../../adapters/memory/memory-executions';
@@ -8,9 +9,11 @@ interface ExecutionsWorld {
   executions: Executions;
   /** Start an execution that goes on. @returns its ARN */
   start(): Promise<string>;
-  /** Let all executions end. */
-  endAll(): Promise<void>;
+  /** Let all executions end. @returns when the last one that was started did */
+  endAll(): Promise<Date>;
 }
+
+const ENDED_AT = new Date('2026-01-05T10:00:00Z');
 
 describe('in memory', () => {
   const executions = memoryExecutions();
@@ -24,7 +27,8 @@ describe('in memory', () => {
       return executionArn;
     },
     endAll: async () => {
-      for (const executionArn of started) executions.end(executionArn);
+      for (const executionArn of started) executions.end(executionArn, ENDED_AT);
+      return ENDED_AT;
     },
   }));
 });
@@ -45,25 +49,30 @@ describe('on AWS Step Functions', () => {
   behavesAsExecutions(() => ({
     executions: sfnExecutions(client),
     start: async () => cloud().states.startExecution({ stateMachineArn }).executionArn,
-    endAll: () => cloud().clock.advance(3_700_000),
+    endAll: async () => {
+      await cloud().clock.advance(3_700_000);
+      const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 }));
+      return executions?.[0]?.stopDate as Date;
+    },
   }));
 
   test('what is no ARN is an error, not an execution that has ended', async () => {
-    await expect(sfnExecutions(client).isRunning('not-an-arn')).rejects.toMatchObject({ name: 'InvalidArn' });
+    await expect(sfnExecutions(client).statusOf('not-an-arn')).rejects.toMatchObject({ name: 'InvalidArn' });
   });
 });
 
 const UNKNOWN = 'arn:aws:states:us-east-1:123456789012:execution:waits:never-started';
 
 function behavesAsExecutions(open: () => ExecutionsWorld) {
-  test('an execution is running until it ends', async () => {
-    const executionArn = await open().start();
-    expect(await open().executions.isRunning(executionArn)).toBe(true);
-    await open().endAll();
-    expect(await open().executions.isRunning(executionArn)).toBe(false);
+  test('an execution is running until it ends, and then tells when it did', async () => {
+    const { executions, start, endAll } = open();
+    const executionArn = await start();
+    expect(await executions.statusOf(executionArn)).toEqual({ state: 'running' });
+    const endedAt = await endAll();
+    expect(await executions.statusOf(executionArn)).toEqual({ state: 'ended', endedAt });
   });
 
-  test('one that nobody knows is not running', async () => {
-    expect(await open().executions.isRunning(UNKNOWN)).toBe(false);
+  test('one that nobody knows is unknown', async () => {
+    expect(await open().executions.statusOf(UNKNOWN)).toEqual({ state: 'unknown' });
   });
 }

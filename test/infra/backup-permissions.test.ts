@@ -61,6 +61,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Decrypt': [KEY],
   },
   WriteSnapshot: {
+    ...items('GetItem'),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     ...write(...runFiles, ...snapshotFiles),
     's3:ListBucket': runsBucket,
@@ -72,7 +73,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   ApplyRetention: {
     'glacier:DeleteArchive': vaults,
-    ...items('PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:DeleteObject': snapshotFiles,
     ...write(...runFiles),

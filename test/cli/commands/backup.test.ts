@@ -91,7 +91,7 @@ describe('moraine backup', () => {
 
   it('says which run it waits for when the plan is at work already', async () => {
     const holder = { executionArn: 'arn:x:y', runId: '20260105T093000Z-other' };
-    const deps = { items: deployment.items, executions: { isRunning: async () => true } };
+    const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', holder, new Date('2026-01-05T09:30:00Z'));
     deployment.onStart = (id) => createBackupOf(deployment, aBackupRun(id));
     deployment.steps = Array.from({ length: 200 }, () => () => {});
@@ -106,7 +106,7 @@ describe('moraine backup', () => {
   it('does not take its own lease for another run', async () => {
     deployment.onStart = async (id) => {
       const { executionArn } = aBackupRun(id);
-      const deps = { items: deployment.items, executions: { isRunning: async () => true } };
+      const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
       await createBackupOf(deployment, aBackupRun(id));
       await takeLease(deps, 'docs', { executionArn, runId: id }, new Date());
     };

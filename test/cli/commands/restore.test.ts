@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
-import { giveLeaseBack, takeLease } from '../../../core/backup/lease';
+import { releaseLease, takeLease } from '../../../core/backup/lease';
 import type { Rebuilt } from '../../../core/contracts/rebuild';
 import { runFiles } from '../../../core/contracts/run-files';
 import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
@@ -78,7 +78,7 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   it('says which run it waits for when the plan is at work already', async () => {
-    const deps = { items: deployment.items, executions: { isRunning: async () => true } };
+    const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
     // It is on record before it has the lease.
     deployment.onStart = opened;
@@ -95,10 +95,10 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   it('is not held up by a lease that is given back, or taken over, meanwhile', async () => {
-    const deps = { items: deployment.items, executions: { isRunning: async () => true } };
+    const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
     deployment.onStart = opened;
-    deployment.steps = [() => {}, () => giveLeaseBack(deployment.items, 'docs', 'arn:x')];
+    deployment.steps = [() => {}, () => releaseLease(deployment.items, 'docs', { executionArn: 'arn:x' })];
     expect(await run('restore', 'docs')).toBe(0);
     expect(terminal.text()).toContain(`snapshot ${SNAPSHOT} of plan docs to s3://restore-bucket/, tier Bulk`);
     expect(deployment.steps).toEqual([]);

@@ -3,7 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
-import { giveLeaseBack } from '../../../core/backup/lease';
+import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { getBackup, listBackups, recordBackupEnd } from '../../../core/backup/records/backup-record';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type BackupRun, OpenBackupOutput } from '../../../core/contracts/backup-run';
@@ -11,6 +11,7 @@ import {
   BucketNotFoundError,
   InvalidInputError,
   LeaseHeldError,
+  LeaseLostError,
   NotConfiguredError,
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
@@ -80,6 +81,7 @@ describe('opening a backup', () => {
       runId: 'run-1',
       executionArn: 'arn:run-1',
       action: 'backup',
+      generation: 1,
       plan: planOf(),
       startedAt: '2026-01-05T10:00:00.000Z',
       acceptEarlyDeletionFee: false,
@@ -182,10 +184,35 @@ describe('the lease of the plan', () => {
     expect(await getBackup(items, 'run-2')).toMatchObject({ status: 'opening' });
     // The other run takes its snapshot meanwhile: that is the parent.
     await putHead(items, headOf('snapshot-5'));
-    await giveLeaseBack(items, 'docs', 'arn:run-1');
+    await releaseLease(items, 'docs', { executionArn: 'arn:run-1' });
     clock.advance(900_000);
     const run = await opened({ plan: 'docs' }, { execution: 'run-2' });
     expect(run).toMatchObject({ parent: 'snapshot-5', startedAt: '2026-01-05T10:15:00.000Z' });
+  });
+
+  it('is not taken once more by a run that lost it after it had been opened', async () => {
+    const { open, opened, executions, items } = world();
+    const run = await opened({ plan: 'docs' }, { execution: 'run-1' });
+    expect(await opened({ plan: 'docs' }, { execution: 'run-1' })).toEqual(run);
+    const lost = { executionArn: 'arn:run-1', runId: 'run-1' };
+    await releaseLease(items, 'docs', lost);
+    expect((await opened({ plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
+    await releaseLease(items, 'docs', { executionArn: 'arn:run-2' });
+    await expect(open({ plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
+    // Nor does it go on with what it was opened with when its execution has a lease of another generation.
+    await takeLease({ items, executions }, 'docs', lost, new Date('2026-01-05T12:00:00Z'));
+    await expect(open({ plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
+  });
+
+  it('is waited for when a stopped run still has it, as long as one of its functions may be at work', async () => {
+    const { open, opened, executions, clock } = world();
+    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    clock.advance(3_600_000);
+    executions.end('arn:run-1', clock.now());
+    clock.advance(15 * 60_000);
+    await expect(open({ plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
+    clock.advance(60_000);
+    expect((await opened({ plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
   });
 
   it('is neither taken nor waited for by a dry run', async () => {

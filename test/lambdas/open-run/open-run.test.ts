@@ -3,7 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
-import { giveLeaseBack } from '../../../core/backup/lease';
+import { releaseLease } from '../../../core/backup/lease';
 import { deleteHead, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { parseConfig } from '../../../core/contracts/config';
 import type { RunConfiguration } from '../../../core/contracts/retrieval-run';
@@ -174,7 +174,7 @@ describe('opening a restore', () => {
       message: expect.stringContaining('other'),
     });
     expect(await record()).toMatchObject({ status: 'planning', run: { restore: { snapshot: NEW } } });
-    await giveLeaseBack(deps.items, 'docs', OTHER);
+    await releaseLease(deps.items, 'docs', { executionArn: OTHER });
     const newest = '20260105T000000Z-cccccc';
     await putHead(deps.items, head(newest, '2026-01-05T00:00:00Z'));
     const run = await restore();
@@ -187,7 +187,7 @@ describe('opening a restore', () => {
     await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'LeaseHeldError' });
     await markForgotten(deps.items, 'docs', OLD);
     await deleteHead(deps.items, 'docs', OLD);
-    await giveLeaseBack(deps.items, 'docs', OTHER);
+    await releaseLease(deps.items, 'docs', { executionArn: OTHER });
     await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'SnapshotNotFoundError' });
   });
 

@@ -15,6 +15,7 @@ import {
 } from '../../../core/contracts/backup-run';
 import { backupFiles } from '../../../core/contracts/run-files';
 import { archiveRef, SourceObject } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
 import type { Log } from '../../../core/ports/log';
 import { cut } from '../../../core/ranges/cut';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
@@ -48,6 +49,7 @@ export class BackupWorld {
   readonly objects = memoryObjects({ buckets: [SOURCE, RUNS], clock: this.clock });
   readonly source = memorySource(this.objects);
   readonly events: [string, unknown][] = [];
+  #generation = 0;
   /** Asked before each decision whether to go on. */
   remainingMs: () => number = () => PLENTY_MS;
 
@@ -62,8 +64,15 @@ export class BackupWorld {
     return this.source.put({ bucket: SOURCE, key }, bytes);
   }
 
+  /** Open a run, which has the lease of its plan from whoever had it. */
   async open(changes: Partial<BackupRun> = {}): Promise<BackupRun> {
-    const run = runOf(changes);
+    this.#generation += 1;
+    const run = runOf({ generation: this.#generation, ...changes });
+    const { executionArn, runId, generation, startedAt } = run;
+    await this.items.put({
+      ...keyOf.lease(run.plan.name),
+      ...{ executionArn, runId, generation: generation ?? 0, takenAt: startedAt },
+    });
     await createBackup(this.items, { ...run, plan: run.plan.name }, this.clock.now());
     await setBackupRun(this.items, run);
     return run;

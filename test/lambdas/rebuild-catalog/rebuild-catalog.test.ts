@@ -3,7 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { provenanceMetadata } from '../../../core/archive/provenance';
-import { giveLeaseBack, takeLease } from '../../../core/backup/lease';
+import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { manifestLineOf, type VaultArchive } from '../../../core/backup/rebuild/vault-archive';
 import { rebuildKey } from '../../../core/backup/rebuild/vault-survey';
@@ -163,7 +163,7 @@ describe('a snapshot with a catalog', () => {
     await takeLease({ items, executions }, PLAN, forget, clock.now());
     await expect(vault.rebuild()).rejects.toThrow(LeaseHeldError);
     expect(await newestKept(items, PLAN)).toBeUndefined();
-    await giveLeaseBack(items, PLAN, forget.executionArn);
+    await releaseLease(items, PLAN, { executionArn: forget.executionArn });
     expect((await vault.rebuild()).snapshots).toMatchObject([{ outcome: 'rebuilt' }]);
     await takeLease({ items, executions }, PLAN, forget, clock.now());
   });

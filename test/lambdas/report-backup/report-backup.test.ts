@@ -249,6 +249,13 @@ describe('a run that failed', () => {
     expect(await holder()).toBeUndefined();
   });
 
+  it('lets nobody have the lease at once after a failure by which it lost sight of a function', async () => {
+    const { deps, run, items } = await world({ plan });
+    await reportBackup({ ...input, run, failure: { error: 'Lambda.Unknown', cause: '' } }, deps);
+    const freeAt = new Date(deps.clock.now().getTime() + 16 * 60_000).toISOString();
+    expect(await items.get(keyOf.lease('docs'))).toMatchObject({ freeAt, generation: 1 });
+  });
+
   it("leaves another execution's lease alone", async () => {
     const { deps, run, holder } = await world({ plan });
     await reportBackup({ ...input, executionArn: `${ARN}-another`, run, failure }, deps);

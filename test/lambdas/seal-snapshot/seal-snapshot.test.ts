@@ -1,5 +1,5 @@
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
-import { giveLeaseBack, takeLease } from '../../../core/backup/lease';
+import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { getBackup } from '../../../core/backup/records/backup-record';
 import { getHead, listHeads, markForgotten } from '../../../core/backup/snapshot/heads';
 import { CatalogNotWrittenError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
@@ -16,7 +16,6 @@ async function uploaded(trouble: Trouble = {}) {
   const run = await world.open();
   const take = (holder: { executionArn: string; runId: string }) =>
     takeLease({ items: world.items, executions: memoryExecutions() }, 'docs', holder, world.clock.now());
-  await take(run);
   const { position } = await world.plan(run);
   world.upload(run, [0]);
   const { catalogSequence } = await writeSnapshot({ run, segments: position.segments }, world.deps);
@@ -68,7 +67,7 @@ describe('sealing a snapshot', () => {
     world.clock.advance(3_600_000);
     await take({ executionArn: 'arn:another', runId: 'another' });
     await expect(seal()).rejects.toThrow(LeaseLostError);
-    await giveLeaseBack(world.items, 'docs', 'arn:another');
+    await releaseLease(world.items, 'docs', { executionArn: 'arn:another' });
     await expect(seal()).rejects.toThrow(/run .* no longer has the lease of plan docs/);
     expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
   });

@@ -85,6 +85,7 @@ export class Simulation {
       runId: RUN_ID,
       executionArn,
       action: 'backup',
+      generation: 1,
       plan,
       startedAt: this.clock.now().toISOString(),
       acceptEarlyDeletionFee: false,
@@ -93,6 +94,8 @@ export class Simulation {
     const request = { runId: RUN_ID, executionArn, plan: plan.name, action: run.action };
     await createBackup(this.items, request, this.clock.now());
     await setBackupRun(this.items, run);
+    const lease = { executionArn, runId: RUN_ID, generation: 1, takenAt: run.startedAt };
+    await this.items.put({ ...keyOf.lease(plan.name), ...lease });
     return this;
   }
 

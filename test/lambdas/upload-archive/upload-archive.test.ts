@@ -1,7 +1,8 @@
+import { releaseLease } from '../../../core/backup/lease';
 import { combined } from '../../../core/backup/upload/slice-blocks';
 import { restartUpload } from '../../../core/backup/upload/upload-record';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
-import { UploadGoneError } from '../../../core/contracts/errors';
+import { LeaseLostError, UploadGoneError } from '../../../core/contracts/errors';
 import { archiveRef } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
@@ -348,6 +349,20 @@ describe('a catalog', () => {
     await simulation.play(sequence);
     await expectConsistent(simulation, sequence);
     expect(await simulation.written()).toEqual({ archives: 0, bytes: 0 });
+  });
+
+  it('is not written by a run that has lost the lease of its plan, but can be given up', async () => {
+    const simulation = await open();
+    const sequence = await simulation.task('catalog', [simulation.put('a', 'a', {}, RUNS)], { bucket: RUNS });
+    const pack = await simulation.task('pack', [simulation.put('b', 'b')]);
+    const { executionArn } = await simulation.deps().runs.run(RUN_ID);
+    await releaseLease(simulation.items, 'photos', { executionArn });
+    await expect(simulation.call({ sequence })).rejects.toThrow(LeaseLostError);
+    expect(await simulation.record(sequence)).toBeUndefined();
+    await simulation.call({ sequence, giveUp: 'the lease was lost' });
+    expect(simulation.results(sequence).archive.written).toBe(false);
+    // Its other archives do no harm.
+    expect(await simulation.play(pack)).toEqual(['done']);
   });
 
   it('is not written without one of its files', async () => {
