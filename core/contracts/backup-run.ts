@@ -231,6 +231,10 @@ export const RetentionReport = z.object({
   deleted: ArchiveSum,
   waiting: ArchiveSum.extend({ until: z.string().nullable() }),
   refused: ArchiveSum.extend({ reason: z.string().nullable() }),
+  /** Archives that no snapshot needs and that stay in the vault: nothing proves that the plan wrote them. None when left out. */
+  foreign: ArchiveSum.optional(),
+  /** Kept snapshots that need archives which have been deleted, or may have been, and how many. None when left out. */
+  lacking: z.array(z.object({ snapshot: RunId, archives: z.int() })).optional(),
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
 

@@ -44,7 +44,7 @@ export const backupFiles = {
   retention: (runId: string) => `runs/${runId}/retention.json`,
   /** Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. */
   deletions: (runId: string) => `runs/${runId}/deletions.jsonl`,
-  /** How far it has been checked, over several calls, that nothing needs them. */
+  /** Under which lease they are listed, and how far it has been checked, over several calls, that nothing needs them. */
   deletionsCheck: (runId: string) => `runs/${runId}/deletions-check.json`,
   mapResults: runFiles.mapResults,
 };

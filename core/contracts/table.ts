@@ -36,8 +36,8 @@ export const keyOf = {
   snapshot: (plan: string, snapshot: string): ItemKey => ({ pk: `plan/${plan}`, sk: `snapshot/${snapshot}` }),
   /** What the keys of a plan's snapshots begin with. */
   snapshots: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'snapshot/' }),
-  /** An archive that no snapshot needs any more and that is still to be deleted. */
-  garbage: (plan: string, archive: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archive }),
+  /** An archive that no snapshot needs any more: until it is deleted, and for a while after that. */
+  garbage: (plan: string, archiveId: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archiveId }),
   /** The multipart upload of an archive to Glacier, and its parts. */
   upload: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'upload' }),
   uploadParts: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'part/' }),

@@ -1,3 +1,4 @@
+import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
 import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
@@ -35,9 +36,10 @@ const NO_SUMS = {
  * between it tells how far the last call came. A dry run changes nothing else, and is done at once.
  *
  * @throws SnapshotNotFoundError when the list of a kept snapshot is gone, so that it cannot be told what it needs;
- *   VaultNotFoundError
+ *   VaultNotFoundError; LeaseLostError before anything more is forgotten or deleted
  */
 export async function applyRetention({ run }: ApplyRetentionInput, deps: RetentionDeps): Promise<ApplyRetentionOutput> {
+  if (!run.dryRun) await checkLease(deps.items, run.plan.name, run);
   const { choice, kept, forgotten } = await divide(deps, run);
   const division = { run, kept, forgotten };
   if (run.dryRun) {
@@ -57,9 +59,11 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
     });
     if (!(await releaseArchives(deps, division))) return { done: false };
   }
-  if (!(await listDeletions(deps, division))) return { done: false };
-  const { done, sums } = await deleteGarbage(deps, run);
-  await writeReport(deps, run, { ...report, ...sums });
+  const deletions = await listDeletions(deps, division);
+  if (!deletions) return { done: false };
+  const { done, sums } = await deleteGarbage(deps, run, deletions.archives);
+  const lacking = deletions.lacking.length > 0 ? deletions.lacking : undefined;
+  await writeReport(deps, run, { ...report, ...sums, lacking });
   return { done };
 }
 

@@ -1,64 +1,93 @@
-import { type Garbage, listGarbage, recordRefusal, removeGarbage } from '../../core/backup/retention/garbage';
+import { checkLease } from '../../core/backup/lease';
+import {
+  beginDeletion,
+  type Garbage,
+  listGarbage,
+  recordDeleted,
+  recordRefusal,
+} from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
 import { inChunks } from '../../core/backup/retention/in-chunks';
 import { standingOf, termsOf } from '../../core/backup/retention/standing';
 import type { BackupRun } from '../../core/contracts/backup-run';
+import type { TextSet } from '../../core/inventory/text-set';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
-import { readDeletions } from './list-deletions';
-import { isShortOfTime, type RetentionDeps } from './retention-deps';
+import { generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
 
+/** Between two looks at the lease. */
 const CHUNK = 500;
 const DELETIONS_IN_FLIGHT_MAX = 20;
 
 /**
  * Delete the archives that this run has listed for deletion, as far as there is time, and add up what becomes of the
- * plan's garbage. Nothing is counted along the way: an archive is deleted when it was listed and is on record no more, so
- * that the sums are exact however often this was interrupted and repeated.
+ * plan's garbage. Nothing is counted along the way: what the run has deleted is on record under the generation of its lease,
+ * so that the sums are exact however often this was interrupted and repeated.
+ *
+ * @param listed ids
+ * @throws LeaseLostError before anything more is deleted
  */
-export async function deleteGarbage(deps: RetentionDeps, run: BackupRun): Promise<{ done: boolean; sums: Sums }> {
-  const listed = await readDeletions(deps, run);
-  const isListed = ({ archive }: Garbage) => listed?.archives.has(archive) === true;
+export async function deleteGarbage(
+  deps: RetentionDeps,
+  run: BackupRun,
+  listed: TextSet,
+): Promise<{ done: boolean; sums: Sums }> {
+  const { items } = deps;
+  const plan = run.plan.name;
   const terms = termsOf(run);
+  const generation = generationOf(run);
   const now = deps.clock.now();
   const sums = new GarbageSums(terms.minimumAgeDays);
-  const deleted = { archives: listed?.archives.size ?? 0, bytes: listed?.bytes ?? 0 };
+  const isOurs = (garbage: Garbage) => garbage.generation === generation;
+  const isToGo = (garbage: Garbage) =>
+    (garbage.state === 'due' || garbage.state === 'deleting') &&
+    isOurs(garbage) &&
+    listed.has(garbage.archiveId) &&
+    standingOf(garbage, terms, now) === 'due';
   let done = true;
-  for await (const chunk of inChunks(listGarbage(deps.items, run.plan.name), CHUNK)) {
-    const toGo = chunk.filter((garbage) => isListed(garbage) && standingOf(garbage, terms, now) === 'due');
-    const left = new Map(chunk.map((garbage) => [garbage.archive, garbage]));
+  for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
+    const toGo = chunk.filter(isToGo);
+    const after = new Map(chunk.map((garbage) => [garbage.archiveId, garbage]));
     if (toGo.length > 0 && isShortOfTime(deps)) done = false;
-    else {
+    else if (toGo.length > 0) {
+      await checkLease(items, plan, run);
       await forEachInFlight(toGo, DELETIONS_IN_FLIGHT_MAX, async (garbage) => {
-        const refused = await deleteArchive(deps, run, garbage, now);
-        if (refused) left.set(garbage.archive, refused);
-        else left.delete(garbage.archive);
+        const left = await deleteArchive(deps, run, garbage, now);
+        if (left) after.set(garbage.archiveId, left);
+        else after.delete(garbage.archiveId);
       });
     }
-    for (const garbage of left.values()) {
-      if (standingOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
-      else sums.addWaiting(garbage);
-      if (!isListed(garbage)) continue;
-      deleted.archives -= 1;
-      deleted.bytes -= garbage.sizeBytes;
+    for (const garbage of after.values()) {
+      if (garbage.state === 'deleted') {
+        if (isOurs(garbage)) sums.addDeleted(garbage);
+      } else if (garbage.state === 'foreign') {
+        if (isOurs(garbage)) sums.addForeign(garbage);
+      } else if (standingOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
+      // What a snapshot needs that is being deleted all the same does not wait for its time.
+      else if (garbage.state === 'due' || isToGo(garbage)) sums.addWaiting(garbage);
     }
   }
-  return { done, sums: { ...sums.sums, deleted } };
+  return { done, sums: sums.sums };
 }
 
-/** @returns the garbage with its refusal; undefined when it is deleted */
+/** @returns the garbage as it is then; undefined when it is no more this run's to delete */
 async function deleteArchive(
   { items, uploads, log }: RetentionDeps,
-  { plan }: BackupRun,
+  run: BackupRun,
   garbage: Garbage,
   now: Date,
 ): Promise<Garbage | undefined> {
+  const plan = run.plan.name;
   const { archive, archiveId, vault, sizeBytes } = garbage;
+  if (!(await beginDeletion(items, plan, archiveId, generationOf(run)))) {
+    log.warn('archive.left', { plan, archive, archiveId });
+    return undefined;
+  }
   const answer = await uploads.deleteArchive({ vault, archiveId });
   if (answer) {
-    log.warn('archive.refused', { plan: plan.name, archive, archiveId, refusal: answer.refused });
-    return recordRefusal(items, plan.name, garbage, answer.refused, now);
+    log.warn('archive.refused', { plan, archive, archiveId, refusal: answer.refused });
+    return recordRefusal(items, plan, garbage, answer.refused, now);
   }
-  await removeGarbage(items, plan.name, archive);
-  log.info('archive.deleted', { plan: plan.name, archive, archiveId, sizeBytes });
-  return undefined;
+  await recordDeleted(items, plan, archiveId, now);
+  log.info('archive.deleted', { plan, archive, archiveId, sizeBytes });
+  return { ...garbage, state: 'deleted' };
 }

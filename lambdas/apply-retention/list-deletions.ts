@@ -1,86 +1,197 @@
 import * as z from 'zod';
+import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
-import { type Garbage, listGarbage, removeGarbage } from '../../core/backup/retention/garbage';
+import { claimGarbage, type Garbage, listGarbage, takeOffGarbage } from '../../core/backup/retention/garbage';
+import { inChunks } from '../../core/backup/retention/in-chunks';
 import { strikeNeeded } from '../../core/backup/retention/needed-archives';
 import { standingOf, termsOf } from '../../core/backup/retention/standing';
-import { type BackupRun, DeletionLine } from '../../core/contracts/backup-run';
+import { type BackupRun, DeletionLine, RetentionReport } from '../../core/contracts/backup-run';
 import { RunId } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
-import type { WrittenArchive } from '../../core/contracts/snapshot';
+import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
 import { TextSet } from '../../core/inventory/text-set';
+import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
-import { type Division, isShortOfTimeForLists, type RetentionDeps } from './retention-deps';
-
-/** What a run has set out to delete. */
-export interface Deletions {
-  /** `archiveRef`s. */
-  archives: TextSet;
-  bytes: number;
-}
+import {
+  type Division,
+  generationOf,
+  isShortOfTime,
+  isShortOfTimeForLists,
+  type RetentionDeps,
+} from './retention-deps';
 
 /** One line of `deletions.jsonl`. */
 export function deletionLine(archive: WrittenArchive, when: DeletionLine['when']): string {
   return `${JSON.stringify(DeletionLine.parse({ ...archive, when }))}\n`;
 }
 
-/** @returns undefined when the run has listed nothing so far */
-export async function readDeletions(deps: RetentionDeps, { runId }: BackupRun): Promise<Deletions | undefined> {
-  const location = { bucket: deps.runsBucket, key: backupFiles.deletions(runId) };
-  const lines = await readJsonLines(deps.objects, location, DeletionLine);
-  if (!lines) return undefined;
-  const deletions = { archives: new TextSet(), bytes: 0 };
-  for await (const { archive, sizeBytes } of lines) {
-    deletions.archives.add(archive);
-    deletions.bytes += sizeBytes;
-  }
-  return deletions;
+/** Over several calls, how far the list has come. One that was begun under another lease is begun again. */
+const Check = z.object({
+  generation: z.int(),
+  /** The time at which garbage had to be due. */
+  dueAt: z.string(),
+  /** Kept snapshots whose lists have been read. */
+  snapshots: z.array(RunId),
+  /** Ids of archives whose deletion had been begun and that one of these needs. */
+  spared: z.array(z.string()),
+  lacking: RetentionReport.shape.lacking.unwrap(),
+  /** Archives in the list; not there before it is complete. */
+  listed: z.int().optional(),
+});
+type Check = z.infer<typeof Check>;
+
+/** What a run has set out to delete. */
+export interface Deletions {
+  /** Ids. */
+  archives: TextSet;
+  lacking: Check['lacking'];
 }
 
-/** Over several calls: the time at which garbage had to be due, and the snapshots that turned out not to need any of it. */
-const Check = z.object({ dueAt: z.string(), snapshots: z.array(RunId) });
-
+const CHUNK = 500;
+const CLAIMS_IN_FLIGHT_MAX = 20;
 /** Lists between two looks at the time. */
 const LISTS_AT_ONCE = 4;
 
 /**
  * List, once in a run, the garbage that may be deleted now and that no kept snapshot needs, each of which is read for it.
- * The records may be older than the snapshots there are: one that was brought back from the vault needs what had been
- * garbage, and takes it off the records. No later snapshot can need what none of these does, so that the list stays right
- * as long as the run has its plan's lease.
+ * First it is claimed for the run's lease: what others take off the records, and put there again, is claimed no more. Then
+ * what a kept snapshot needs is taken off: the records may be older than the snapshots there are. No later snapshot can need
+ * what none of these does, so that the list stays right as long as the run has its plan's lease.
  *
- * @returns false when time was short; the next call goes on with the snapshots that are left
+ * An archive whose deletion had been begun, and that a snapshot needs all the same, is left alone, and told of.
+ *
+ * @returns undefined when time was short; the next call goes on with the snapshots that are left
+ * @throws LeaseLostError, SnapshotNotFoundError
  */
-export async function listDeletions(deps: RetentionDeps, { run, kept }: Division): Promise<boolean> {
+export async function listDeletions(deps: RetentionDeps, { run, kept }: Division): Promise<Deletions | undefined> {
   const { items, objects, runsBucket } = deps;
-  const plan = run.plan.name;
   const file = { bucket: runsBucket, key: backupFiles.deletions(run.runId) };
-  const checkFile = { bucket: runsBucket, key: backupFiles.deletionsCheck(run.runId) };
-  if (await objects.head(file)) return true;
-  const check = await readJson(objects, checkFile, Check);
-  const dueAt = check ? new Date(check.dueAt) : deps.clock.now();
-  async function* due(): AsyncGenerator<Garbage> {
-    for await (const garbage of listGarbage(items, plan)) {
-      if (standingOf(garbage, termsOf(run), dueAt) === 'due') yield garbage;
+  const check = await readCheck(deps, run);
+  const { lacking, spared } = check;
+  if (check.listed !== undefined) return { archives: await readArchives(deps, run, check.listed), lacking };
+
+  const claimed = await claimDue(deps, run, check);
+  if (!claimed) return undefined;
+  const { unneeded, begun } = claimed;
+  if (unneeded.left === 0) return { archives: new TextSet(), lacking };
+
+  const unread = kept.filter(({ snapshot }) => !check.snapshots.includes(snapshot));
+  do {
+    const next = unread.splice(0, LISTS_AT_ONCE);
+    const missing = new Map<string, number>();
+    const onNeeded = (archiveId: string, { snapshot }: SnapshotHead) => {
+      if (begun.has(archiveId)) missing.set(snapshot, (missing.get(snapshot) ?? 0) + 1);
+    };
+    await strikeNeeded(deps, next, unneeded, begun.size > 0 ? onNeeded : undefined);
+    check.snapshots.push(...next.map(({ snapshot }) => snapshot));
+    for (const [snapshot, archives] of missing) {
+      deps.log.error('snapshot.lacking', { plan: run.plan.name, snapshot, archives });
+      lacking.push({ snapshot, archives });
+    }
+  } while (unread.length > 0 && (unneeded.left > 0 || begun.size > 0) && !isShortOfTimeForLists(deps));
+  if (unneeded.left < unneeded.size) spared.push(...(await takeOffNeeded(deps, run, unneeded)));
+  if (unread.length > 0 && (unneeded.left > 0 || begun.size > 0)) {
+    await writeCheck(deps, run, check);
+    return undefined;
+  }
+
+  const archives = new TextSet();
+  async function* lines(): AsyncGenerator<string> {
+    for await (const garbage of listGarbage(items, run.plan.name)) {
+      if (!isClaimed(garbage, run) || !unneeded.has(garbage.archiveId)) continue;
+      archives.add(garbage.archiveId);
+      yield deletionLine(garbage, 'now');
     }
   }
+  if (unneeded.left > 0) await objects.write(file, lines(), 'application/x-ndjson');
+  await writeCheck(deps, run, { ...check, listed: archives.size });
+  return { archives, lacking };
+}
+
+const isClaimed = ({ state, generation }: Garbage, run: BackupRun) =>
+  (state === 'due' || state === 'deleting') && generation === generationOf(run);
+
+/**
+ * Claim what is due, and collect what has been claimed.
+ *
+ * @returns undefined when time was short; `unneeded`: all of it but what is known to be needed; `begun`: archives that are
+ *   being deleted, or have been
+ */
+async function claimDue(
+  deps: RetentionDeps,
+  run: BackupRun,
+  check: Check,
+): Promise<{ unneeded: Candidates; begun: TextSet } | undefined> {
+  const { items } = deps;
+  const plan = run.plan.name;
+  const dueAt = new Date(check.dueAt);
+  const isDue = (garbage: Garbage) =>
+    (garbage.state === 'due' || garbage.state === 'deleting') &&
+    // What came later has not been compared with the lists that have been read.
+    garbage.addedAt <= check.dueAt &&
+    standingOf(garbage, termsOf(run), dueAt) === 'due';
   const unneeded = new Candidates();
-  for await (const { archive } of due()) unneeded.add(archive);
-  const unread = kept.filter(({ snapshot }) => !check?.snapshots.includes(snapshot));
-  do {
-    await strikeNeeded(deps, unread.splice(0, LISTS_AT_ONCE), unneeded);
-  } while (unread.length > 0 && unneeded.left > 0 && !isShortOfTimeForLists(deps));
-  if (unneeded.left < unneeded.size) {
-    for await (const { archive } of due()) if (!unneeded.has(archive)) await removeGarbage(items, plan, archive);
+  const begun = new TextSet();
+  for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
+    const due = chunk.filter((garbage) => !isClaimed(garbage, run) && isDue(garbage));
+    if (due.length > 0) {
+      if (isShortOfTime(deps)) {
+        await writeCheck(deps, run, check);
+        return undefined;
+      }
+      await checkLease(items, plan, run);
+    }
+    const claimed = new Set(chunk.filter((garbage) => isClaimed(garbage, run)));
+    await forEachInFlight(due, CLAIMS_IN_FLIGHT_MAX, async (garbage) => {
+      if (await claimGarbage(items, plan, garbage.archiveId, generationOf(run))) claimed.add(garbage);
+    });
+    for (const garbage of chunk) {
+      const { archiveId, state } = garbage;
+      if (state === 'deleting' || state === 'deleted') begun.add(archiveId);
+      if (claimed.has(garbage) && !check.spared.includes(archiveId)) unneeded.add(archiveId);
+    }
   }
-  if (unneeded.left === 0) return true;
-  if (unread.length > 0) {
-    const snapshots = kept.filter((head) => !unread.includes(head)).map(({ snapshot }) => snapshot);
-    await objects.write(checkFile, JSON.stringify({ dueAt, snapshots }), 'application/json');
-    return false;
+  return { unneeded, begun };
+}
+
+/** @returns ids of those that are needed, and cannot be taken off */
+async function takeOffNeeded(deps: RetentionDeps, run: BackupRun, unneeded: Candidates): Promise<string[]> {
+  const { items, log } = deps;
+  const plan = run.plan.name;
+  const spared: string[] = [];
+  for await (const garbage of listGarbage(items, plan)) {
+    const { archive, archiveId } = garbage;
+    if (!isClaimed(garbage, run) || !unneeded.isStruck(archiveId)) continue;
+    const state = await takeOffGarbage(items, plan, archiveId);
+    if (state === 'free') continue;
+    log.error('archive.lacking', { plan, archive, archiveId, state });
+    spared.push(archiveId);
   }
-  async function* lines(): AsyncGenerator<string> {
-    for await (const garbage of due()) if (unneeded.has(garbage.archive)) yield deletionLine(garbage, 'now');
-  }
-  await objects.write(file, lines(), 'application/x-ndjson');
-  return true;
+  return spared;
+}
+
+const checkOf = ({ runsBucket }: RetentionDeps, { runId }: BackupRun) => ({
+  bucket: runsBucket,
+  key: backupFiles.deletionsCheck(runId),
+});
+
+async function readCheck(deps: RetentionDeps, run: BackupRun): Promise<Check> {
+  const generation = generationOf(run);
+  const check = await readJson(deps.objects, checkOf(deps, run), Check);
+  if (check?.generation === generation) return check;
+  const dueAt = deps.clock.now().toISOString();
+  return { generation, dueAt, snapshots: [], spared: [], lacking: [] };
+}
+
+const writeCheck = (deps: RetentionDeps, run: BackupRun, check: Check) =>
+  deps.objects.write(checkOf(deps, run), JSON.stringify(check), 'application/json');
+
+async function readArchives(deps: RetentionDeps, { runId }: BackupRun, listed: number): Promise<TextSet> {
+  const archives = new TextSet();
+  if (listed === 0) return archives;
+  const location = { bucket: deps.runsBucket, key: backupFiles.deletions(runId) };
+  const lines = await readJsonLines(deps.objects, location, DeletionLine);
+  if (!lines) throw new Error(`s3://${location.bucket}/${location.key}, the list of archives to delete, is gone`);
+  for await (const { archiveId } of lines) archives.add(archiveId);
+  return archives;
 }

@@ -1,16 +1,17 @@
 import { Candidates } from '../../core/backup/retention/candidates';
-import { listGarbage } from '../../core/backup/retention/garbage';
+import { type Garbage, listGarbage } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
 import { strikeNeeded } from '../../core/backup/retention/needed-archives';
 import { standingOf, termsOf } from '../../core/backup/retention/standing';
 import { backupFiles } from '../../core/contracts/run-files';
-import type { SnapshotHead } from '../../core/contracts/snapshot';
+import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
+import { TextSet } from '../../core/inventory/text-set';
 import { deletionLine } from './list-deletions';
 import { archivesOfForgotten } from './release-archives';
 import type { Division, RetentionDeps } from './retention-deps';
 
 /**
- * List every archive that would be deleted now or later, and change nothing. Holds the refs of all of them in memory.
+ * List every archive that would be deleted now or later, and change nothing. Holds the ids of all of them in memory.
  *
  * @param needed snapshots that count as kept
  */
@@ -24,26 +25,38 @@ export async function rehearse(
   const terms = termsOf(run);
   const now = deps.clock.now();
   const candidates = new Candidates();
-  for await (const { archive } of listGarbage(items, plan)) candidates.add(archive);
+  const settled = new TextSet();
+  for await (const { archiveId, state } of listGarbage(items, plan)) {
+    if (state === 'due' || state === 'deleting') candidates.add(archiveId);
+    else settled.add(archiveId);
+  }
   for (const head of forgotten) {
-    for await (const { archive } of archivesOfForgotten(deps, head)) candidates.add(archive);
+    for await (const { archiveId } of archivesOfForgotten(deps, head)) {
+      if (!settled.has(archiveId)) candidates.add(archiveId);
+    }
   }
   await strikeNeeded(deps, needed, candidates);
 
   const sums = new GarbageSums(terms.minimumAgeDays);
   if (candidates.left === 0) return sums.sums;
-  async function* garbage() {
+  async function* garbage(): AsyncGenerator<
+    WrittenArchive & Pick<Garbage, 'state' | 'refusals' | 'refusedAt' | 'refusal'>
+  > {
     yield* listGarbage(items, plan);
     for (const head of forgotten) {
       for await (const archive of archivesOfForgotten(deps, head)) {
-        yield { ...archive, refusals: 0, refusedAt: undefined, refusal: undefined };
+        yield { ...archive, state: 'due' as const, refusals: 0 };
       }
     }
   }
   async function* lines(): AsyncGenerator<string> {
     for await (const archive of garbage()) {
       // Each once, however many of the snapshots needed it.
-      if (!candidates.strike(archive.archive)) continue;
+      if (!candidates.strike(archive.archiveId)) continue;
+      if (archive.isForeign) {
+        sums.addForeign(archive);
+        continue;
+      }
       const standing = standingOf(archive, terms, now);
       if (standing === 'due') {
         sums.addDeleted(archive);

@@ -1,14 +1,22 @@
+import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
-import { addGarbage, listGarbage } from '../../core/backup/retention/garbage';
+import { addGarbage, leaveForeign, listGarbage } from '../../core/backup/retention/garbage';
 import { inChunks } from '../../core/backup/retention/in-chunks';
 import { archivesOf, strikeNeeded } from '../../core/backup/retention/needed-archives';
 import { deleteHead } from '../../core/backup/snapshot/heads';
+import type { BackupRun } from '../../core/contracts/backup-run';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
 import { TextSet } from '../../core/inventory/text-set';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
-import { type Division, isShortOfTime, isShortOfTimeForLists, type RetentionDeps } from './retention-deps';
+import {
+  type Division,
+  generationOf,
+  isShortOfTime,
+  isShortOfTimeForLists,
+  type RetentionDeps,
+} from './retention-deps';
 
 const CHUNK = 1000;
 const WRITES_IN_FLIGHT_MAX = 20;
@@ -19,15 +27,17 @@ const WRITES_IN_FLIGHT_MAX = 20;
  * snapshot and the garbage there is. Repeatable.
  *
  * @returns false when time was short
+ * @throws LeaseLostError before anything more is released
  */
 export async function releaseArchives(deps: RetentionDeps, division: Division): Promise<boolean> {
   const { run, forgotten } = division;
   if (forgotten.length === 0) return true;
   const known = new TextSet();
-  for await (const { archive } of listGarbage(deps.items, run.plan.name)) known.add(archive);
+  for await (const { archiveId } of listGarbage(deps.items, run.plan.name)) known.add(archiveId);
   for (const head of forgotten) {
     if (isShortOfTimeForLists(deps)) return false;
-    if (!(await putOnRecord(deps, head, neighboursOf(head, division), known))) return false;
+    if (!(await putOnRecord(deps, run, head, neighboursOf(head, division), known))) return false;
+    await checkLease(deps.items, run.plan.name, run);
     await removeFiles(deps, head);
     await deleteHead(deps.items, head.plan, head.snapshot);
     deps.log.info('snapshot.forgotten', { plan: head.plan, snapshot: head.snapshot });
@@ -46,25 +56,36 @@ function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHe
   return [older, newer].filter((head) => head !== undefined);
 }
 
-/** @returns false when time was short */
+/**
+ * What is foreign is put on record as left in the vault, also when another snapshot has made it garbage.
+ *
+ * @returns false when time was short
+ */
 async function putOnRecord(
   deps: RetentionDeps,
+  run: BackupRun,
   head: SnapshotHead,
   neighbours: readonly SnapshotHead[],
   known: TextSet,
 ): Promise<boolean> {
   const { items, clock } = deps;
+  const { plan, vault } = head;
+  const isCandidate = ({ archiveId, isForeign }: WrittenArchive) => isForeign || !known.has(archiveId);
   const candidates = new Candidates();
-  for await (const { archive } of archivesOfForgotten(deps, head)) if (!known.has(archive)) candidates.add(archive);
+  for await (const archive of archivesOfForgotten(deps, head))
+    if (isCandidate(archive)) candidates.add(archive.archiveId);
   await strikeNeeded(deps, neighbours, candidates);
   for await (const archives of inChunks(archivesOfForgotten(deps, head), CHUNK)) {
-    const garbage = archives.filter(({ archive }) => candidates.has(archive));
+    const garbage = archives.filter((archive) => isCandidate(archive) && candidates.has(archive.archiveId));
     if (garbage.length === 0) continue;
     if (isShortOfTime(deps)) return false;
+    await checkLease(items, plan, run);
     await forEachInFlight(garbage, WRITES_IN_FLIGHT_MAX, async (archive) => {
-      await addGarbage(items, head.plan, archive, head.vault, clock.now());
+      const now = clock.now();
+      if (archive.isForeign) await leaveForeign(items, plan, archive, { vault, generation: generationOf(run), now });
+      else await addGarbage(items, plan, archive, vault, now);
     });
-    for (const { archive } of garbage) known.add(archive);
+    for (const { archiveId } of garbage) known.add(archiveId);
   }
   return true;
 }

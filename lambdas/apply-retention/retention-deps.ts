@@ -24,6 +24,9 @@ export interface Division {
   forgotten: readonly SnapshotHead[];
 }
 
+/** Of the lease that the run holds; of one that was opened before leases had generations, none of them. */
+export const generationOf = ({ generation }: BackupRun) => generation ?? 0;
+
 /** Enough to go through the records of a million archives once more, and to write the report. */
 const MARGIN_MS = 90_000;
 /** Enough to read, besides, a few lists of millions of archives each. */

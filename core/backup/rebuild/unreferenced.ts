@@ -36,7 +36,7 @@ export async function listUnreferenced(
 
 /** Ids of the archives that a plan's snapshots need, those let go by retention among them, or that are to be deleted. */
 async function addKnown({ items, objects, runsBucket }: BringBackDeps, plan: string, known: TextSet): Promise<void> {
-  for await (const { archiveId } of listGarbage(items, plan)) known.add(archiveId);
+  for await (const { archiveId, state } of listGarbage(items, plan)) if (state !== 'foreign') known.add(archiveId);
   for await (const { snapshot, catalog } of listHeads(items, plan)) {
     if (catalog) known.add(catalog.archiveId);
     try {

@@ -1,7 +1,7 @@
 import { grown } from '../../inventory/grown';
 import { TextSet } from '../../inventory/text-set';
 
-/** Archives that may turn out to be needed: as compact as a list of their refs, whatever else is gone through. */
+/** Archives that may turn out to be needed: as compact as a list of their ids, whatever else is gone through. */
 export class Candidates {
   readonly #archives = new TextSet();
   /** 1 for one that has been struck out. */
@@ -17,23 +17,29 @@ export class Candidates {
     return this.#left;
   }
 
-  /** @param archive `archiveRef`; one that is there already, or was struck out, stays as it is */
-  add(archive: string): void {
-    const { number, added } = this.#archives.add(archive);
+  /** One that is there already, or was struck out, stays as it is. */
+  add(archiveId: string): void {
+    const { number, added } = this.#archives.add(archiveId);
     if (!added) return;
     if (number >= this.#struck.length) this.#struck = grown(this.#struck);
     this.#left += 1;
   }
 
   /** @returns whether it is there and not struck out */
-  has(archive: string): boolean {
-    const number = this.#archives.find(archive);
+  has(archiveId: string): boolean {
+    const number = this.#archives.find(archiveId);
     return number !== undefined && this.#struck[number] === 0;
   }
 
+  /** @returns whether it is there and has been struck out */
+  isStruck(archiveId: string): boolean {
+    const number = this.#archives.find(archiveId);
+    return number !== undefined && this.#struck[number] === 1;
+  }
+
   /** @returns whether it was there and not struck out before */
-  strike(archive: string): boolean {
-    const number = this.#archives.find(archive);
+  strike(archiveId: string): boolean {
+    const number = this.#archives.find(archiveId);
     if (number === undefined || this.#struck[number] !== 0) return false;
     this.#struck[number] = 1;
     this.#left -= 1;

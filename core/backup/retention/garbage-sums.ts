@@ -3,13 +3,14 @@ import type { WrittenArchive } from '../../contracts/snapshot';
 import type { Garbage } from './garbage';
 import { oldEnoughAtMs } from './standing';
 
-export type Sums = Pick<RetentionReport, 'deleted' | 'waiting' | 'refused'>;
+export type Sums = Pick<RetentionReport, 'deleted' | 'waiting' | 'refused' | 'foreign'>;
 
 /** Adds up what becomes of archives that nothing needs. */
 export class GarbageSums {
   readonly #deleted = { archives: 0, bytes: 0 };
   readonly #waiting = { archives: 0, bytes: 0 };
   readonly #refused = { archives: 0, bytes: 0 };
+  readonly #foreign = { archives: 0, bytes: 0 };
   #untilMs: number | undefined;
   #reason: string | undefined;
 
@@ -29,6 +30,10 @@ export class GarbageSums {
     this.#reason ??= refusal;
   }
 
+  addForeign({ sizeBytes }: Pick<WrittenArchive, 'sizeBytes'>): void {
+    add(this.#foreign, sizeBytes);
+  }
+
   /** `until`: when the last of those that wait is old enough. `reason`: that of the first that was refused. */
   get sums(): Sums {
     const until = this.#untilMs === undefined ? null : new Date(this.#untilMs).toISOString();
@@ -36,6 +41,7 @@ export class GarbageSums {
       deleted: { ...this.#deleted },
       waiting: { ...this.#waiting, until },
       refused: { ...this.#refused, reason: this.#reason ?? null },
+      ...(this.#foreign.archives > 0 && { foreign: { ...this.#foreign } }),
     };
   }
 }

@@ -29,15 +29,20 @@ export async function* archivesOf(
  * Strike out every candidate that one of the snapshots needs. Each list is read once, as a stream, so that memory holds
  * the candidates and no more, whatever the number of snapshots.
  *
+ * @param onNeeded called for every archive that one of them needs, candidate or not
  * @throws SnapshotNotFoundError when the list of one is gone: what it needs cannot be told
  */
 export async function strikeNeeded(
   lists: SnapshotLists,
   snapshots: readonly SnapshotHead[],
   candidates: Candidates,
+  onNeeded?: (archiveId: string, snapshot: SnapshotHead) => void,
 ): Promise<void> {
   await forEachInFlight(snapshots, LISTS_IN_FLIGHT_MAX, async (snapshot) => {
-    if (candidates.left === 0) return;
-    for await (const { archive } of archivesOf(lists, snapshot)) candidates.strike(archive);
+    if (candidates.left === 0 && !onNeeded) return;
+    for await (const { archiveId } of archivesOf(lists, snapshot)) {
+      candidates.strike(archiveId);
+      onNeeded?.(archiveId, snapshot);
+    }
   });
 }

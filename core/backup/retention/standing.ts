@@ -1,7 +1,7 @@
 import type { BackupRun } from '../../contracts/backup-run';
 import type { Garbage } from './garbage';
 
-/** `due`: may be deleted now; `young`: not without a fee; `refused`: Glacier said no, and is not asked now. */
+/** `due`: may be deleted now; `young`: not without a fee; `refused`: Glacier said no, and is not asked now. A deletion that was begun is to be ended. */
 export type Standing = 'due' | 'young' | 'refused';
 
 /** What of a run decides when archives may be deleted. */
@@ -27,7 +27,7 @@ export const oldEnoughAtMs = (createdAt: string, minimumAgeDays: number) =>
 
 /** After each refusal Glacier is left alone for twice as long as after the one before; after the last one, for ever. */
 export function standingOf(
-  { createdAt, refusals, refusedAt }: Pick<Garbage, 'createdAt' | 'refusals' | 'refusedAt'>,
+  { createdAt, state, refusals, refusedAt }: Pick<Garbage, 'createdAt' | 'state' | 'refusals' | 'refusedAt'>,
   { minimumAgeDays, acceptEarlyDeletionFee }: DeletionTerms,
   now: Date,
 ): Standing {
@@ -35,6 +35,7 @@ export function standingOf(
     const pauseDays = Math.min(FIRST_PAUSE_DAYS * 2 ** (refusals - 1), PAUSE_DAYS_MAX);
     if (refusals >= REFUSALS_MAX || now.getTime() < Date.parse(refusedAt) + pauseDays * DAY_MS) return 'refused';
   }
+  if (state === 'deleting') return 'due';
   if (acceptEarlyDeletionFee || oldEnoughAtMs(createdAt, minimumAgeDays) <= now.getTime()) return 'due';
   return 'young';
 }

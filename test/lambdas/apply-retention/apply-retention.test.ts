@@ -69,6 +69,7 @@ describe('applying retention', () => {
 
   it('asks nothing of Glacier and writes nothing but its report without a rule and without garbage', async () => {
     const history = await threeDays({});
+    const run = history.run('r1');
     const before = history.items.all();
     const queried: string[] = [];
     const items = {
@@ -78,7 +79,7 @@ describe('applying retention', () => {
         return history.items.query(...args);
       },
     };
-    const report = await history.retain(history.run('r1'), { ...history.deps, items });
+    const report = await history.retain(run, { ...history.deps, items });
     expect(report.kept.map(({ rules }) => rules)).toEqual([['no rule'], ['no rule'], ['newest', 'no rule']]);
     expect(history.items.all()).toEqual(before);
     expect(history.asked).toEqual([]);
@@ -248,8 +249,9 @@ describe('a dry run', () => {
     const history = await threeDays();
     history.clock.advance(89 * DAY_MS);
     await history.snapshot('d4', { old: ['d3/0'], fresh: 1 });
+    const run = history.run('r1', { dryRun: true });
     const before = history.items.all();
-    const report = await history.retain(history.run('r1', { dryRun: true }));
+    const report = await history.retain(run);
     expect(report).toMatchObject({
       kept: [{ snapshot: 'd3' }, { snapshot: 'd4' }],
       forgotten: [{ snapshot: 'd1' }, { snapshot: 'd2' }],

@@ -1,15 +1,16 @@
 import { memoryArchiveUploads } from '../../../adapters/memory/memory-archive-uploads';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
-import { putHead } from '../../../core/backup/snapshot/heads';
+import { getHead, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines, writeSnapshotSummary } from '../../../core/backup/snapshot/write-snapshot';
 import { BackupPlan, type Retention } from '../../../core/contracts/backup-plan';
 import { type BackupRun, DeletionLine, RetentionReport } from '../../../core/contracts/backup-run';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
-import type { Snapshot, WrittenArchive } from '../../../core/contracts/snapshot';
+import type { Snapshot, SnapshotHead, WrittenArchive } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
@@ -30,7 +31,11 @@ export class PlanHistory {
   readonly archives = new Map<string, WrittenArchive>();
   /** Refs of all that a snapshot needs, its catalog among them. */
   readonly needs = new Map<string, string[]>();
+  readonly executions = memoryExecutions();
+  /** What `keepCopy` has kept, by snapshot. */
+  readonly copies = new Map<string, { head: SnapshotHead; files: [string, Uint8Array][] }>();
   plan: BackupPlan;
+  #generation = 0;
 
   constructor(retention: Partial<Retention> = {}) {
     this.vaults.addVault(VAULT);
@@ -90,11 +95,35 @@ export class PlanHistory {
     this.needs.set(snapshot, [...needed, catalog.archive]);
   }
 
+  /** Keep all that a snapshot consists of, as its catalog does. */
+  async keepCopy(snapshot: string): Promise<void> {
+    const head = await getHead(this.items, 'docs', snapshot);
+    if (!head) throw new Error(`there is no snapshot ${snapshot}`);
+    const keys = this.objects.keys(RUNS).filter((key) => key.startsWith(snapshotFiles.prefix('docs', snapshot)));
+    const files = keys.map((key): [string, Uint8Array] => [
+      key,
+      this.objects.at({ bucket: RUNS, key })?.bytes ?? Buffer.of(),
+    ]);
+    this.copies.set(snapshot, { head, files });
+  }
+
+  idOf(archive: string): string {
+    const written = this.archives.get(archive);
+    if (!written) throw new Error(`there is no archive ${archive}`);
+    return written.archiveId;
+  }
+
+  /** A run that has the lease of the plan, from whoever had it. */
   run(runId: string, more: Partial<BackupRun> = {}): BackupRun {
     const { plan, clock } = this;
+    const executionArn = `arn:aws:states:us-east-1:123456789012:execution:backup:${runId}`;
+    const generation = ++this.#generation;
+    const lease = { executionArn, runId, generation, takenAt: clock.now().toISOString() };
+    void this.items.put({ ...keyOf.lease(plan.name), ...lease });
     return {
       runId,
-      executionArn: `arn:aws:states:us-east-1:123456789012:execution:backup:${runId}`,
+      executionArn,
+      generation,
       action: 'forget',
       plan,
       startedAt: clock.now().toISOString(),
@@ -141,7 +170,13 @@ export class PlanHistory {
     return [...this.archives.values()].filter(({ archiveId }) => inVault.has(archiveId)).map(({ archive }) => archive);
   }
 
+  /** What is on record as still to be deleted, or being deleted. */
   async garbage(): Promise<Garbage[]> {
+    return (await this.records()).filter(({ state }) => state === 'due' || state === 'deleting');
+  }
+
+  /** Garbage of all states, by `archiveRef`. */
+  async records(): Promise<Garbage[]> {
     const garbage: Garbage[] = [];
     for await (const one of listGarbage(this.items, 'docs')) garbage.push(one);
     return garbage;
