@@ -31,7 +31,15 @@ function childAsRecord(child: Execution, sequence: number): ExecutionRecord & { 
     error: child.error,
     cause: child.causeText,
     mapRunArn: child.mapRunArn,
+    redriveCount: child.redriveCount,
   };
+}
+
+const CHILD_REDRIVE = 'A child of a Map Run is redriven with the execution that the Map Run belongs to';
+
+function redriveStatus(obstacle: string | undefined): object {
+  if (obstacle === undefined) return { redriveStatus: 'REDRIVABLE' };
+  return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: obstacle };
 }
 
 export const startExecution: Operation = (input, { machines, executions }) => {
@@ -57,8 +65,8 @@ export const describeExecution: Operation = (input, { executions }) => {
     error: record.error,
     cause: record.cause,
     mapRunArn: record.mapRunArn,
-    redriveCount: 0,
-    redriveStatus: 'NOT_REDRIVABLE',
+    redriveCount: record.redriveCount ?? 0,
+    ...redriveStatus(child ? CHILD_REDRIVE : executions.redriveObstacle(record)),
   };
 };
 
@@ -98,7 +106,7 @@ export const listExecutions: Operation = (input, context) => {
       startDate: seconds(record.startedAtMs),
       stopDate: seconds(record.stoppedAtMs),
       mapRunArn: record.mapRunArn,
-      redriveCount: 0,
+      redriveCount: record.redriveCount ?? 0,
     })),
     nextToken,
   };
@@ -114,4 +122,11 @@ export const stopExecution: Operation = async (input, { executions }) => {
   }
   const record = await executions.stop(arn, input.optionalString('error', 256), input.optionalString('cause', 32_768));
   return { stopDate: seconds(record.stoppedAtMs) };
+};
+
+/** `clientToken`, which SDKs make up, is not looked at: a second request finds the execution running. */
+export const redriveExecution: Operation = (input, { executions }) => {
+  const arn = executionArnOf(input);
+  if (executions.child(arn)) throw new ApiError('ExecutionNotRedrivable', CHILD_REDRIVE);
+  return { redriveDate: seconds(executions.redrive(arn)) };
 };

@@ -30,7 +30,7 @@ export const describeMapRun: Operation = (input, { executions }) => {
     toleratedFailurePercentage: run.tolerance.percentage ?? 0,
     itemCounts: shownCounts(run.items),
     executionCounts: shownCounts(run.executions),
-    redriveCount: 0,
+    redriveCount: run.redriveCount,
   };
 };
 

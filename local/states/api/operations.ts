@@ -14,6 +14,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ['ListExecutions', executions.listExecutions],
   ['ListMapRuns', listMapRuns],
   ['ListStateMachines', listStateMachines],
+  ['RedriveExecution', executions.redriveExecution],
   ['SendTaskFailure', sendTaskFailure],
   ['SendTaskHeartbeat', sendTaskHeartbeat],
   ['SendTaskSuccess', sendTaskSuccess],

@@ -12,9 +12,10 @@ export function childRecord(child: Execution): Record<string, unknown> {
     ...(child.status === 'SUCCEEDED'
       ? { Output: JSON.stringify(child.output), OutputDetails: { Included: true } }
       : {}),
-    RedriveCount: 0,
-    RedriveStatus: 'NOT_REDRIVABLE',
-    RedriveStatusReason: 'The embedded cloud does not redrive executions',
+    RedriveCount: child.redriveCount,
+    ...(child.status === 'SUCCEEDED'
+      ? { RedriveStatus: 'NOT_REDRIVABLE', RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' }
+      : { RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' }),
     StartDate: new Date(child.startedAtMs).toISOString(),
     StateMachineArn: child.machine.arn,
     Status: child.status,

@@ -5,8 +5,7 @@ import type { Visit } from '../interpreter/visit';
 import type { DistributedMapState } from '../language/definition';
 import { ExecutionStopped } from '../states-error';
 import type { ChildInput } from './child-inputs';
-import type { MapRun } from './map-run';
-import type { Results } from './results';
+import type { MapRunChild, UnfinishedMapRun } from './unfinished-map-run';
 
 /** Children started before the event loop has a turn. */
 const STARTS_PER_TURN = 50;
@@ -14,17 +13,31 @@ const STARTS_PER_TURN = 50;
 /** The children of one Map Run: started as its concurrency allows, and handed to the results as they end. */
 export class Children {
   readonly #scope;
-  #started = 0;
   #running = 0;
   #hasChanged = false;
   #wake: (() => void) | undefined;
 
   constructor(
     private readonly visit: Visit<DistributedMapState>,
-    private readonly run: MapRun,
-    private readonly results: Results,
+    private readonly unfinished: UnfinishedMapRun,
   ) {
     this.#scope = visit.frame.scope.child();
+  }
+
+  /** Redrive the children that did not succeed, as many at once as there may be. */
+  async redriveUnsuccessful(): Promise<void> {
+    const { run } = this.unfinished;
+    const left = await this.unfinished.takeUnsuccessful();
+    try {
+      for (let next = left[0]; next; next = left[0]) {
+        await this.#until(() => this.#running < run.concurrencyMax, true);
+        left.shift();
+        run.childRedriven(next.child, next.itemCount);
+        this.#follow(next, next.child.redrive(this.#scope.child()));
+      }
+    } finally {
+      for (const child of left) this.unfinished.putBack(child);
+    }
   }
 
   /**
@@ -34,17 +47,18 @@ export class Children {
    */
   async runAll(inputs: AsyncGenerator<ChildInput>): Promise<void> {
     const { scope } = this.visit.frame;
+    const { run } = this.unfinished;
     for (;;) {
-      await this.#until(() => this.#running < this.run.concurrencyMax);
-      if (this.run.isToleranceExceeded) return;
+      await this.#until(() => this.#running < run.concurrencyMax);
+      if (run.isToleranceExceeded) return;
       if (scope.reason) throw scope.reason;
       // By hand: a `for await` that is left would close the generator, and what follows lists what was not started.
       const next = await inputs.next();
       if (next.done) break;
       this.#start(next.value);
-      if (this.#started % STARTS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (this.unfinished.started % STARTS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    this.run.allItemsRead();
+    run.allItemsRead();
     await this.#until(() => this.#running === 0);
   }
 
@@ -66,7 +80,8 @@ export class Children {
   #start({ input, itemCount }: ChildInput): void {
     const { frame, state } = this.visit;
     const { engine, execution } = frame;
-    const index = this.#started++;
+    const { run } = this.unfinished;
+    const index = this.unfinished.started++;
     const machineName = childMachineName(execution.machine.name, state.label);
     const name = randomUUID();
     const child = new Execution(
@@ -78,15 +93,18 @@ export class Children {
         startedAtMs: engine.clock.now(),
         roleArn: execution.roleArn,
         machine: { arn: stateMachineArn(engine.scope, machineName), name: machineName },
+        redriveCount: 0,
       },
-      { scope: this.#scope.child(), keepHistory: false, mapRunArn: this.run.arn },
+      { scope: this.#scope.child(), keepHistory: false, mapRunArn: run.arn },
     );
+    run.childStarted(child, itemCount);
+    this.#follow({ child, index, itemCount }, child.run(state.processor));
+  }
+
+  #follow(child: MapRunChild, ended: Promise<void>): void {
     this.#running++;
-    this.run.childStarted(child, itemCount);
-    void child.run(state.processor).then(() => {
+    void this.unfinished.follow(child, ended).then(() => {
       this.#running--;
-      this.run.childEnded(child, itemCount);
-      this.results.add(index, child, itemCount);
       this.#hasChanged = true;
       this.#wake?.();
     });
@@ -94,9 +112,9 @@ export class Children {
 
   /** Wait until a condition on the children holds, or too many have failed; meanwhile results are written out. */
   async #until(isReached: () => boolean, evenIfExceeded = false): Promise<void> {
-    const isOver = () => isReached() || (!evenIfExceeded && this.run.isToleranceExceeded);
+    const isOver = () => isReached() || (!evenIfExceeded && this.unfinished.run.isToleranceExceeded);
     for (;;) {
-      await this.results.flush();
+      await this.unfinished.results.flush();
       if (isOver()) return;
       if (!this.#hasChanged) {
         await this.visit.frame.fiber.wait<void>(({ resolve }) => {

@@ -38,6 +38,8 @@ export class MapRun {
   readonly #ended = new Map<string, Execution>();
   status: MapRunStatus = 'RUNNING';
   stoppedAtMs: number | undefined;
+  /** How often its execution has been redriven while it had not succeeded. */
+  redriveCount = 0;
   /** Whether all items have been read, so that `items.total` is the number of items. */
   #isTotalKnown = false;
 
@@ -70,6 +72,25 @@ export class MapRun {
       if (this.#ended.size <= CHILDREN_KEPT_MAX) break;
       this.#ended.delete(arn);
     }
+  }
+
+  /** The execution that it belongs to is redriven. */
+  redriven(): void {
+    this.status = 'RUNNING';
+    this.stoppedAtMs = undefined;
+    this.redriveCount += 1;
+  }
+
+  /** To be called before the child runs again. */
+  childRedriven(child: Execution, itemCount: number): void {
+    if (child.status === 'RUNNING') throw new Error(`the child ${child.arn} has not ended`);
+    const count = COUNT_OF[child.status];
+    this.#each(itemCount, (counts, by) => {
+      counts[count] -= by;
+      counts.running += by;
+    });
+    this.#ended.delete(child.arn);
+    this.#running.set(child.arn, child);
   }
 
   /** Children that run and the last ones that ended. */

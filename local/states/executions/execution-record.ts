@@ -10,6 +10,8 @@ export interface ExecutionRecord {
   status: ExecutionStatus;
   startedAtMs: number;
   stoppedAtMs?: number;
+  /** How often it has been redriven; never when left out. */
+  redriveCount?: number;
   /** JSON texts, as given and as produced. */
   input: string;
   output?: string;

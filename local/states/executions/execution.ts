@@ -1,5 +1,5 @@
 import type { Engine } from '../interpreter/engine';
-import { type ExecutionIdentity, Frame } from '../interpreter/frame';
+import { type ExecutionIdentity, Frame, type Position } from '../interpreter/frame';
 import type { Scope } from '../interpreter/scope';
 import type { StateList } from '../language/definition';
 import { ExecutionStopped, StatesError, StatesErrorName } from '../states-error';
@@ -23,7 +23,11 @@ export class Execution {
   output: unknown;
   error: string | undefined;
   causeText: string | undefined;
-  readonly #scope: Scope;
+  #scope: Scope;
+  /** What it runs, and how far it has come. */
+  #list: StateList | undefined;
+  #timeoutSeconds: number | undefined;
+  #frame: Frame | undefined;
 
   constructor(
     private readonly engine: Engine,
@@ -59,15 +63,52 @@ export class Execution {
     return this.identity.roleArn;
   }
 
+  get redriveCount(): number {
+    return this.identity.redriveCount;
+  }
+
+  /** The state that it has come to, when it has entered one. */
+  get position(): Position | undefined {
+    return this.#frame?.position;
+  }
+
+  /** What it runs; not there before it does. */
+  get list(): StateList | undefined {
+    return this.#list;
+  }
+
   /** Run to the end, whatever it is; never rejects. */
-  async run(list: StateList, timeoutSeconds?: number): Promise<void> {
-    const { clock } = this.engine;
+  run(list: StateList, timeoutSeconds?: number): Promise<void> {
+    this.#list = list;
+    this.#timeoutSeconds = timeoutSeconds;
     const frame = new Frame(this.engine, this.identity, this.history, this.#scope);
+    return this.#run(frame, list, 'ExecutionStarted', { input: this.input, roleArn: this.roleArn });
+  }
+
+  /** Go on from the state that did not succeed, which is entered anew. The execution has ended, and can be redriven. */
+  redrive(scope: Scope): Promise<void> {
+    if (!this.#list) throw new Error(`the execution ${this.arn} has never run`);
+    this.#scope = scope;
+    this.status = 'RUNNING';
+    this.stoppedAtMs = undefined;
+    this.error = undefined;
+    this.causeText = undefined;
+    this.identity.redriveCount += 1;
+    const frame = new Frame(this.engine, this.identity, this.history, scope, this.position?.variables);
+    frame.position = this.position;
+    frame.continueHistory();
+    return this.#run(frame, this.#list, 'ExecutionRedriven', { redriveCount: this.redriveCount });
+  }
+
+  async #run(frame: Frame, list: StateList, event: string, details: Record<string, unknown>): Promise<void> {
+    const { clock } = this.engine;
+    const timeoutSeconds = this.#timeoutSeconds;
+    this.#frame = frame;
     const timer =
       timeoutSeconds === undefined
         ? undefined
-        : clock.setTimer(this.startedAtMs + timeoutSeconds * 1000, () =>
-            this.#scope.stop(
+        : clock.setTimer(clock.now() + timeoutSeconds * 1000, () =>
+            frame.scope.stop(
               new ExecutionStopped(
                 'TIMED_OUT',
                 StatesErrorName.timeout,
@@ -77,7 +118,7 @@ export class Execution {
           );
     await frame.fiber.run(async () => {
       try {
-        frame.record('ExecutionStarted', { input: this.input, roleArn: this.roleArn });
+        frame.record(event, details);
         this.output = await this.engine.runStates(list, this.input, frame);
         this.#end('SUCCEEDED');
         frame.recordEnd('ExecutionSucceeded', { output: this.output });
@@ -85,7 +126,7 @@ export class Execution {
         this.#fail(error, frame);
       } finally {
         timer?.cancel();
-        this.#scope.close();
+        frame.scope.close();
       }
     });
   }

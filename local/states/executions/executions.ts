@@ -8,6 +8,7 @@ import { Scope } from '../interpreter/scope';
 import { Execution } from './execution';
 import type { ExecutionJournal } from './execution-journal';
 import type { ExecutionRecord } from './execution-record';
+import { obstacleToRedrive } from './redrive';
 import type { StateMachine } from './state-machine';
 
 /** Ended executions whose history and Map Runs stay in memory. */
@@ -86,6 +87,7 @@ export class Executions {
       startedAtMs,
       roleArn: machine.roleArn,
       machine: { arn: machine.arn, name: machine.name },
+      redriveCount: 0,
     };
     const execution = new Execution(this.engine, identity, { scope: new Scope(), keepHistory: true });
     const ended = execution
@@ -145,6 +147,32 @@ export class Executions {
       await live.ended;
     }
     return record;
+  }
+
+  /**
+   * Go on with an execution that did not succeed, from the state that it had come to.
+   *
+   * @returns when that was, in milliseconds of the epoch
+   * @throws ApiError ExecutionDoesNotExist, ExecutionNotRedrivable
+   */
+  redrive(arn: string): number {
+    const record = this.record(arn);
+    const obstacle = this.redriveObstacle(record);
+    const live = this.#live.get(arn);
+    if (obstacle !== undefined || !live) throw new ApiError('ExecutionNotRedrivable', obstacle ?? '');
+    record.status = 'RUNNING';
+    record.redriveCount = (record.redriveCount ?? 0) + 1;
+    for (const name of ['stoppedAtMs', 'error', 'cause'] as const) delete record[name];
+    this.journal.append(record);
+    const { execution } = live;
+    const ended = execution.redrive(new Scope()).then(() => this.#ended(record, execution));
+    this.#live.set(arn, { execution, ended });
+    return this.engine.clock.now();
+  }
+
+  /** @returns why an execution cannot be redriven; undefined when it can be */
+  redriveObstacle(record: ExecutionRecord): string | undefined {
+    return obstacleToRedrive(record, this.live(record.arn), this.engine.clock.now());
   }
 
   addMapRun(run: MapRun): void {

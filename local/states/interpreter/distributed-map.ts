@@ -6,6 +6,7 @@ import { ExportedResults } from '../distributed-map/exported-results';
 import { InlineResults } from '../distributed-map/inline-results';
 import { MapRun } from '../distributed-map/map-run';
 import type { Results } from '../distributed-map/results';
+import { UnfinishedMapRun } from '../distributed-map/unfinished-map-run';
 import type { DistributedMapState } from '../language/definition';
 import { evaluateInteger, evaluateObject, type Template } from '../language/template';
 import { StatesError, StatesErrorName } from '../states-error';
@@ -62,17 +63,48 @@ async function listPending(inputs: AsyncGenerator<ChildInput>, run: MapRun, resu
   }
 }
 
-/** @returns the result of the run once all children have ended well enough */
-async function performRun(visit: Visit<DistributedMapState>, run: MapRun): Promise<unknown> {
-  const results = await resultsOf(visit, run);
-  const inputs = childInputs(visit);
-  const children = new Children(visit, run, results);
+/** The run that the state was in when its execution was stopped, if that is redriven; else a new one. */
+async function unfinishedRun(visit: Visit<DistributedMapState>): Promise<UnfinishedMapRun> {
+  const { frame } = visit;
+  const { position } = frame;
+  const before = position?.mapRun;
+  if (before?.run.status === 'ABORTED') {
+    before.run.redriven();
+    frame.record('MapRunRedriven', { mapRunArn: before.run.arn, redriveCount: before.run.redriveCount });
+    return before;
+  }
+  if (position) position.mapRun = undefined;
+  const run = await startRun(visit);
   try {
+    const unfinished = new UnfinishedMapRun(run, await resultsOf(visit, run));
+    if (position) position.mapRun = unfinished;
+    return unfinished;
+  } catch (error) {
+    endRun(visit, run, error);
+    throw error;
+  }
+}
+
+function endRun({ frame }: Visit<DistributedMapState>, run: MapRun, error: unknown): void {
+  run.end(error instanceof StatesError ? 'FAILED' : 'ABORTED', frame.engine.clock.now());
+  if (error instanceof StatesError) frame.record('MapRunFailed', { error: error.error, cause: error.causeText });
+}
+
+/** @returns the result of the run once all children have ended well enough */
+async function performRun(visit: Visit<DistributedMapState>, unfinished: UnfinishedMapRun): Promise<unknown> {
+  const { run, results, started } = unfinished;
+  const inputs = childInputs(visit);
+  const children = new Children(visit, unfinished);
+  try {
+    await children.redriveUnsuccessful();
+    for (let passed = 0; passed < started; passed++) await inputs.next();
     await children.runAll(inputs);
-    if (!run.isToleranceExceeded) return await results.finish();
-    await children.stop();
-    await listPending(inputs, run, results);
-    await results.finish();
+    const isExceeded = run.isToleranceExceeded;
+    if (isExceeded) await children.stop();
+    unfinished.addUnsuccessful();
+    if (isExceeded) await listPending(inputs, run, results);
+    const result = await results.finish();
+    if (!isExceeded) return result;
     throw new StatesError(
       StatesErrorName.exceedToleratedFailureThreshold,
       'The specified tolerated failure threshold was exceeded',
@@ -86,20 +118,18 @@ async function performRun(visit: Visit<DistributedMapState>, run: MapRun): Promi
   }
 }
 
-/** One Map Run per attempt: a retried state starts a run anew. */
+/** One Map Run per attempt: a retried state starts a run anew; a redriven one goes on with the run that was stopped. */
 export async function runDistributedMap(visit: Visit<DistributedMapState>): Promise<Outcome> {
   const { state, frame } = visit;
-  const { clock } = frame.engine;
-  const run = await startRun(visit);
+  const unfinished = await unfinishedRun(visit);
   let result: unknown;
   try {
-    result = await performRun(visit, run);
+    result = await performRun(visit, unfinished);
   } catch (error) {
-    run.end(error instanceof StatesError ? 'FAILED' : 'ABORTED', clock.now());
-    if (error instanceof StatesError) frame.record('MapRunFailed', { error: error.error, cause: error.causeText });
+    endRun(visit, unfinished.run, error);
     throw error;
   }
-  run.end('SUCCEEDED', clock.now());
+  unfinished.run.end('SUCCEEDED', frame.engine.clock.now());
   frame.record('MapRunSucceeded');
   return visit.leave(state, { result }, result, state.next);
 }

@@ -1,3 +1,4 @@
+import type { UnfinishedMapRun } from '../distributed-map/unfinished-map-run';
 import type { History } from '../executions/history';
 import type { Bindings } from '../language/expression';
 import type { Engine } from './engine';
@@ -12,6 +13,18 @@ export interface ExecutionIdentity {
   startedAtMs: number;
   roleArn: string;
   machine: { arn: string; name: string };
+  /** How often it has been redriven. */
+  redriveCount: number;
+}
+
+/** The state that a sequence of states has come to: where a redriven execution goes on. */
+export interface Position {
+  name: string;
+  input: unknown;
+  /** Variables as they were when the state was entered. */
+  variables: Bindings;
+  /** Of a distributed map: the run that is under way. */
+  mapRun?: UnfinishedMapRun;
 }
 
 /** `$states.context.Map.Item`. */
@@ -25,6 +38,8 @@ export interface MapItem {
 export class Frame {
   readonly fiber: Fiber;
   #lastEventId = 0;
+  /** Set before the states are run: they go on there instead of at their first one. */
+  position: Position | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -43,6 +58,11 @@ export class Frame {
     const inner = new Frame(this.engine, this.execution, this.history, scope, this.variables, mapItem);
     inner.#lastEventId = this.#lastEventId;
     return inner;
+  }
+
+  /** What is recorded next follows the last event that there is. */
+  continueHistory(): void {
+    this.#lastEventId = this.history.count;
   }
 
   record(type: string, details: Record<string, unknown> = {}): void {

@@ -55,12 +55,15 @@ function recordEvaluationFailure(frame: Frame, state: State, error: unknown): vo
 
 /** The history's limit bounds the number of states run. */
 export const runStates: RunStates = async (list, input, frame) => {
-  let name = list.startAt;
-  let value = input;
+  let resumed = frame.position;
+  let name = resumed?.name ?? list.startAt;
+  let value = resumed ? resumed.input : input;
   for (;;) {
     if (frame.scope.reason) throw frame.scope.reason;
     const state = list.states.get(name);
     if (!state) throw new Error(`no state "${name}": the definition was not validated`);
+    frame.position = { name, input: value, variables: frame.variables, mapRun: resumed?.mapRun };
+    resumed = undefined;
     checkPayload(value, `The input of the state '${name}'`);
     frame.record(`${state.type}StateEntered`, { name, input: value });
     let outcome: Outcome;

@@ -67,7 +67,7 @@ export class Visit<S extends State = State> {
         Name: execution.name,
         RoleArn: execution.roleArn,
         StartTime: new Date(execution.startedAtMs).toISOString(),
-        RedriveCount: 0,
+        RedriveCount: execution.redriveCount,
       },
       StateMachine: { Id: execution.machine.arn, Name: execution.machine.name },
       State: { Name: this.state.name, EnteredTime: this.#enteredAt, RetryCount: this.retryCount },

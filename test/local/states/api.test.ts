@@ -152,13 +152,13 @@ it('describes and lists state machines', async () => {
 });
 
 it('refuses what it does not implement by name', async () => {
-  await expect(client.send(new sfn.RedriveExecutionCommand({ executionArn: 'x' }))).rejects.toMatchObject({
+  await expect(client.send(new sfn.ListActivitiesCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',
-    message: expect.stringContaining('RedriveExecution'),
+    message: expect.stringContaining('ListActivities'),
   });
   const requestFor = (target: string) => ({ http: { headers: { 'x-amz-target': target } } }) as never;
   expect(harness.states.operationOf(requestFor('AWSStepFunctions.StartExecution'))).toBe('StartExecution');
-  expect(harness.states.operationOf(requestFor('AWSStepFunctions.RedriveExecution'))).toBeUndefined();
+  expect(harness.states.operationOf(requestFor('AWSStepFunctions.ListActivities'))).toBeUndefined();
 });
 
 describe('after a restart', () => {
