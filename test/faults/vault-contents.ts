@@ -38,7 +38,9 @@ export async function archivesOnRecord({ moraine }: BackedUp): Promise<string[]>
   for await (const head of listHeads(items, PLAN)) {
     for await (const { archive, archiveId } of archivesOf(lists, head)) known.add(`${archive} ${archiveId}`);
   }
-  for await (const { archive, archiveId } of listGarbage(items, PLAN)) known.add(`${archive} ${archiveId}`);
+  for await (const { archive, archiveId, state } of listGarbage(items, PLAN)) {
+    if (state !== 'deleted') known.add(`${archive} ${archiveId}`);
+  }
   return [...known].sort();
 }
 
