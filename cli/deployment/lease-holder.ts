@@ -6,15 +6,19 @@ export interface LeaseHolder {
   runId: string;
   /** ISO 8601. */
   since: string;
+  /** ISO 8601: it has ended, and a function of it may be at work until then. */
+  freeAt?: string;
 }
 
-/** @returns undefined when nobody, or the run itself, holds the lease of the plan */
+/** @returns undefined when the lease of the plan is free, or the run itself holds it */
 export async function leaseHolder(
   { items }: Deployment,
   plan: string,
   runId: string,
 ): Promise<LeaseHolder | undefined> {
   const lease = await items.get(keyOf.lease(plan));
-  if (lease?.executionArn === undefined || lease.runId === runId) return undefined;
-  return { runId: String(lease.runId), since: String(lease.takenAt) };
+  if (!lease || lease.runId === runId) return undefined;
+  const holder = { runId: String(lease.runId), since: String(lease.takenAt) };
+  if (lease.executionArn !== undefined) return holder;
+  return lease.freeAt === undefined ? undefined : { ...holder, freeAt: String(lease.freeAt) };
 }

@@ -13,7 +13,7 @@ const sumOf = ({ archives, bytes }: { archives: number; bytes: number }) =>
  * @param dry nothing has been done: what would be let go
  */
 export function describeRetention(retention: RetentionReport, dry: boolean): string[] {
-  const { kept, forgotten, deleted, waiting, refused } = retention;
+  const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
   const until = waiting.until ? `: the last of them on ${formatTime(waiting.until)} UTC` : '';
   const because = refused.reason ? `: ${refused.reason}` : '';
   return [
@@ -23,7 +23,12 @@ export function describeRetention(retention: RetentionReport, dry: boolean): str
       [dry ? 'to delete' : 'deleted', sumOf(deleted)],
       ['too young', waiting.archives > 0 ? `${sumOf(waiting)} to be deleted later${until}` : null],
       ['refused', refused.archives > 0 ? `${sumOf(refused)} that Glacier does not delete${because}` : null],
+      ['left', foreign ? `${sumOf(foreign)} in the vault: nothing proves that the plan wrote them` : null],
     ]),
+    ...lacking.map(
+      ({ snapshot, archives }) =>
+        `  Snapshot ${printable(snapshot)} lacks ${countOf(archives, 'archive')} that it needs: deleted already.`,
+    ),
   ];
 }
 

@@ -48,7 +48,8 @@ const UnreadObject = z.object({ key: z.string(), reason: z.string() });
  * Put the end of a run on record, write its report (report.json), tell the topic, and release the plan's lease, whatever of
  * this fails. Repeatable.
  *
- * A run of which objects could not be taken is `completed-with-errors`. Archives that Glacier refuses to delete are in the
+ * A run of which objects could not be taken is `completed-with-errors`, as is one that found archives deleted which a kept
+ * snapshot needs. Archives that Glacier refuses to delete are in the
  * report and the summary, and no error of the run: they are as safe as before, and the next runs will find them so as well.
  *
  * @returns the report, of which long lists of snapshots are cut to the newest; undefined when the request was refused before
@@ -129,6 +130,7 @@ async function fillIn(report: BackupReport, run: BackupRun, deps: ReportBackupDe
   const { items, objects, runsBucket } = deps;
   const file = (key: string) => ({ bucket: runsBucket, key });
   report.retention = (await readJson(objects, file(backupFiles.retention(run.runId)), RetentionReport)) ?? null;
+  if (report.retention?.lacking) report.status = 'completed-with-errors';
   if (run.action === 'forget') return;
 
   const record = await getBackup(items, run.runId);

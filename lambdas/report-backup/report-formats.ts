@@ -51,7 +51,8 @@ function backedUp({ snapshot, totals, estimate, errors, ...report }: BackupRepor
   return lines;
 }
 
-function retained({ kept, forgotten, deleted, waiting, refused }: RetentionReport, isRehearsal: boolean): string[] {
+function retained(retention: RetentionReport, isRehearsal: boolean): string[] {
+  const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
   const lines = [
     `Snapshots kept: ${kept.length}, ${isRehearsal ? 'to be forgotten' : 'forgotten'}: ${forgotten.length}`,
     `Archives ${isRehearsal ? 'to be deleted' : 'deleted'}: ${deleted.archives}, ${deleted.bytes} bytes`,
@@ -66,6 +67,15 @@ function retained({ kept, forgotten, deleted, waiting, refused }: RetentionRepor
       `Archives that Glacier refuses to delete: ${refused.archives}, ${refused.bytes} bytes: ${refused.reason}`,
     );
   }
+  if (foreign) {
+    lines.push(
+      `Archives that nothing needs, left in the vault since nothing proves that the plan wrote them: ${foreign.archives}, ${foreign.bytes} bytes`,
+    );
+  }
+  for (const { snapshot, archives } of lacking.slice(0, ERRORS_NAMED)) {
+    lines.push(`Snapshot ${snapshot} is kept, and lacks ${archives} archives that have been deleted`);
+  }
+  if (lacking.length > ERRORS_NAMED) lines.push(`Snapshots that lack archives: ${lacking.length}`);
   return lines;
 }
 

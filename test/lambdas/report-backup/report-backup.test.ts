@@ -172,6 +172,19 @@ describe('reporting a backup', () => {
     expect(reports.published[0]?.message).toContain('refuses to delete: 2, 200 bytes: the vault is locked');
   });
 
+  it('says loudly that a kept snapshot lacks archives, and names what is left in the vault', async () => {
+    const more = { foreign: { archives: 3, bytes: 30 }, lacking: [{ snapshot: 's1', archives: 2 }] };
+    const { deps, run, reports } = await world({
+      plan,
+      retention: { ...retention, ...more },
+      run: { action: 'forget' },
+    });
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'completed-with-errors' });
+    const message = reports.published[0]?.message;
+    expect(message).toContain('Snapshot s1 is kept, and lacks 2 archives that have been deleted');
+    expect(message).toContain('left in the vault since nothing proves that the plan wrote them: 3, 30 bytes');
+  });
+
   it('states the plan of a dry run', async () => {
     const { deps, run, items, reports } = await world({ plan, retention, run: { dryRun: true } });
     expect(await reportBackup({ ...input, run }, deps)).toMatchObject({
