@@ -4,6 +4,7 @@ import { type BringBackDeps, bringBack } from '../../core/backup/rebuild/bring-b
 import { salvage } from '../../core/backup/rebuild/salvage';
 import { listUnreferenced } from '../../core/backup/rebuild/unreferenced';
 import { readVaultArchives, snapshotOf, type VaultArchive } from '../../core/backup/rebuild/vault-archive';
+import { listGarbage } from '../../core/backup/retention/garbage';
 import { getHead } from '../../core/backup/snapshot/heads';
 import { LengthMismatchError, MoraineError, TreeHashMismatchError } from '../../core/contracts/errors';
 import { type RebuildCatalogInput, Rebuilt } from '../../core/contracts/rebuild';
@@ -40,7 +41,9 @@ export async function rebuildCatalog(
   try {
     for (const plan of plans) await takeLease(deps, plan, { executionArn, runId: run.runId }, now);
     const tars = await retrieved(deps, run.destination);
-    const endings = run.manifest ? await salvageAll(run, tars, deps) : await bringAllBack(run, tars, deps);
+    const endings = run.manifest
+      ? await salvageAll(run, tars, deps)
+      : await bringAllBack(run, tars, await goneSince([...plans], deps), deps);
     const rebuilt: Rebuilt = {
       snapshots: endings.sort((one, other) => (snapshotOf(one) < snapshotOf(other) ? -1 : 1)),
       unreferenced: await listUnreferenced(deps, run.runId, [...plans]),
@@ -53,11 +56,22 @@ export async function rebuildCatalog(
   }
 }
 
-async function bringAllBack({ runId }: Run, tars: Tars, deps: RebuildCatalogDeps): Promise<Ending[]> {
+/** Archives that retention is deleting, or has deleted since the inventory was taken. */
+async function goneSince(plans: readonly string[], { items }: RebuildCatalogDeps): Promise<TextSet> {
+  const gone = new TextSet();
+  for (const plan of plans) {
+    for await (const { archiveId, state } of listGarbage(items, plan)) {
+      if (state === 'deleting' || state === 'deleted') gone.add(archiveId);
+    }
+  }
+  return gone;
+}
+
+async function bringAllBack({ runId }: Run, tars: Tars, gone: TextSet, deps: RebuildCatalogDeps): Promise<Ending[]> {
   const inVault = new TextSet();
   const catalogs: VaultArchive[] = [];
   for await (const archive of readVaultArchives(deps.objects, deps.runsBucket, runId)) {
-    inVault.add(archive.archiveId);
+    if (!gone.has(archive.archiveId)) inVault.add(archive.archiveId);
     if (archive.kind === 'catalog') catalogs.push(archive);
   }
   const endings: Ending[] = [];
