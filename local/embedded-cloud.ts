@@ -8,6 +8,7 @@ import { createGlacier, type Glacier } from './glacier/glacier';
 import type { GlacierOptions } from './glacier/glacier-options';
 import { allowAll } from './iam/authorize';
 import { Principals, principalName, userCredentials } from './iam/principals';
+import { createKms, type Kms } from './kms/kms';
 import { createLambda, type Lambda } from './lambda/lambda';
 import { Meter } from './meter/meter';
 import { createS3, type EmbeddedS3 } from './s3/s3';
@@ -61,6 +62,7 @@ export interface EmbeddedCloud {
   sqs: Sqs;
   sns: Sns;
   states: StatesService;
+  kms: Kms;
   lambda: Lambda;
   dynamodb: DynamoDb;
   cloudFormation: CloudFormation;
@@ -128,6 +130,7 @@ async function start(
   const endpointUrl = () => endpoint.url;
   const sqs = createSqs({ clock, region, accountId, endpointUrl });
   const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
+  const kms = createKms({ directory: directory.join('kms'), clock, region, accountId });
   const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId });
   let stands = () => {};
   const standing = new Promise<void>((resolve) => {
@@ -191,11 +194,12 @@ async function start(
   const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
   const cloudFormation = createCloudFormation();
   closers.push(() => scheduler.close());
-  for (const service of [...stores, dynamodb, states, lambda, cloudFormation, createSts()]) endpoint.mount(service);
+  for (const service of [...stores, kms, dynamodb, states, lambda, cloudFormation, createSts()])
+    endpoint.mount(service);
 
   if (options.cdkOut !== undefined) {
     const inlineCodeDirectory = directory.join('code');
-    const target = { region, accountId, principals, dynamodb, lambda, sns, sqs, scheduler, s3, states };
+    const target = { region, accountId, principals, dynamodb, kms, lambda, sns, sqs, scheduler, s3, states };
     const now = () => clock.date();
     await deploy({
       cdkOut: options.cdkOut,
@@ -222,6 +226,7 @@ async function start(
     sqs,
     sns,
     states,
+    kms,
     lambda,
     dynamodb,
     cloudFormation,

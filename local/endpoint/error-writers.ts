@@ -12,7 +12,7 @@ function send(response: ServerResponse, error: ServiceError, headers: Record<str
 
 const faultSide = (error: ServiceError, client: string, server: string) => (error.statusCode < 500 ? client : server);
 
-/** AWS JSON 1.0 and 1.1: DynamoDB, SQS, Step Functions. */
+/** AWS JSON 1.0 and 1.1: DynamoDB, SQS, Step Functions, KMS. */
 function jsonProtocol(version: '1.0' | '1.1', namespace: string): ErrorWriter {
   return (response, error, requestId) =>
     send(
@@ -70,6 +70,7 @@ const writers: Record<string, ErrorWriter> = {
   dynamodb: jsonProtocol('1.0', 'com.amazonaws.dynamodb.v20120810'),
   sqs: jsonProtocol('1.0', 'com.amazonaws.sqs'),
   states: jsonProtocol('1.0', 'com.amazonaws.swf.service.v2.model'),
+  kms: jsonProtocol('1.1', 'com.amazonaws.kms'),
   sns: queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/'),
   sts: queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
   cloudformation: queryProtocol('http://cloudformation.amazonaws.com/doc/2010-05-15/'),

@@ -1,5 +1,6 @@
 import type { DynamoDb } from '../dynamodb/dynamodb';
 import type { Principals } from '../iam/principals';
+import type { Kms } from '../kms/kms';
 import type { Lambda } from '../lambda/lambda';
 import type { Scheduler } from '../scheduler/scheduler';
 import type { Sns } from '../sns/sns';
@@ -11,6 +12,7 @@ export interface CloudServices {
   accountId: string;
   principals: Principals;
   dynamodb: Pick<DynamoDb, 'createTable'>;
+  kms: Pick<Kms, 'createKey'>;
   lambda: Pick<Lambda, 'createFunction' | 'createEventSource' | 'fn'>;
   sns: Pick<Sns, 'createTopic' | 'topics'>;
   sqs: Pick<Sqs, 'createQueue' | 'queue' | 'queueUrl'>;

@@ -1,6 +1,7 @@
 import type { ResourceType } from './resource-type';
 import { eventInvokeConfig, eventSourceMapping, lambdaFunction, stateMachine } from './resources/compute';
 import { managedPolicy, policy, role } from './resources/identity';
+import { key } from './resources/keys';
 import { queue, subscription, topic } from './resources/messaging';
 import { recordedTypes } from './resources/recorded';
 import { eventsRule, schedule } from './resources/schedules';
@@ -21,6 +22,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Scheduler::Schedule': schedule,
   'AWS::Events::Rule': eventsRule,
+  'AWS::KMS::Key': key,
   'AWS::IAM::Role': role,
   'AWS::IAM::Policy': policy,
   'AWS::IAM::ManagedPolicy': managedPolicy,

@@ -28,6 +28,5 @@ export const recordedTypes: Record<string, ResourceType> = {
   'AWS::CloudWatch::CompositeAlarm': recorded('AlarmName', regional('cloudwatch', 'alarm:')),
   'AWS::CloudWatch::Dashboard': recorded('DashboardName'),
   'AWS::Scheduler::ScheduleGroup': recorded('Name', regional('scheduler', 'schedule-group/')),
-  'AWS::KMS::Key': recorded('KeyId', regional('kms', 'key/')),
   'AWS::KMS::Alias': recorded('AliasName'),
 };

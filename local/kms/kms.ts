@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { VirtualClock } from '../clock/virtual-clock';
+import { answerJson, targetOf } from '../endpoint/json-protocol';
+import type { AwsService } from '../endpoint/service';
+import { keyOperations } from './key-operations';
+import { KeyStore } from './key-store';
+
+const TARGET_PREFIX = 'TrentService';
+/** A digest and its frame. */
+const BODY_MAX_BYTES = 64 * 1024;
+
+export interface KmsOptions {
+  /** Where the keys are kept, a file each. */
+  directory: string;
+  clock: Pick<VirtualClock, 'now'>;
+  region: string;
+  accountId: string;
+}
+
+/** AWS KMS with keys that sign (ECC_NIST_P256). The policies of keys are not evaluated. */
+export interface Kms extends AwsService {
+  /**
+   * Create a signing key, or leave the one of that name as it is.
+   *
+   * @param name from which the id is made: the same at every deploy
+   */
+  createKey(name: string, description: string): { keyId: string; keyArn: string };
+}
+
+/** @throws DamagedDataError when a key cannot be read */
+export function createKms({ directory, clock, region, accountId }: KmsOptions): Kms {
+  const keys = new KeyStore(directory);
+  const arnOf = (keyId: string) => `arn:aws:kms:${region}:${accountId}:key/${keyId}`;
+  const protocol = {
+    signingName: 'kms',
+    targetPrefix: TARGET_PREFIX,
+    bodyLimitBytes: BODY_MAX_BYTES,
+    operations: keyOperations(keys, arnOf),
+  };
+  return {
+    signingName: 'kms',
+    operationOf: (request) => targetOf(request, TARGET_PREFIX),
+    handle: (request, response) => answerJson(protocol, request, response),
+    createKey(name, description) {
+      const { keyId } = keys.create(uuidOf(name), clock.now(), description);
+      return { keyId, keyArn: arnOf(keyId) };
+    },
+    async close() {},
+  };
+}
+
+/** A version 8 UUID (RFC 9562) that is a function of the name. */
+function uuidOf(name: string): string {
+  const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
