@@ -4,6 +4,7 @@ import { addDemoCommand } from './commands/demo/command';
 import { addFindCommand } from './commands/find/command';
 import { addForgetCommand } from './commands/forget/command';
 import { addGlacierCommand } from './commands/glacier/command';
+import { addKeyCommand } from './commands/key/command';
 import { addLocalCommand } from './commands/local/command';
 import { addLsCommand } from './commands/ls/command';
 import { addPlansCommand } from './commands/plans/command';
@@ -45,6 +46,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addFindCommand(program, context);
   addRestoreCommand(program, context, onExitCode);
   addForgetCommand(program, context, onExitCode);
+  addKeyCommand(program, context);
   program.commandsGroup('Runs:');
   addRunsCommand(program, context, onExitCode);
   addRunCommand(program, context, onExitCode);

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -9,6 +10,7 @@ import { StackOutput } from '../core/contracts/stack-outputs';
 import { JobsTopic } from './shared/jobs-topic';
 import { PrivateBucket } from './shared/private-bucket';
 import { ReportsTopic } from './shared/reports-topic';
+import { SigningKey } from './shared/signing-key';
 import { StateTable } from './shared/state-table';
 import { WorkQueue } from './shared/work-queue';
 
@@ -19,13 +21,15 @@ export interface StatefulStackProps extends StackProps {
   config: MoraineConfig;
 }
 
-/** What must survive a redeployment of the code: records, objects, topics and the queues that hold work. */
+/** What must survive a redeployment of the code: records, objects, the signing key, topics and the queues that hold work. */
 export class StatefulStack extends Stack {
   readonly table: ITable;
   /** Plans, batches, results and reports of runs; snapshots. */
   readonly runsBucket: IBucket;
   /** Where restored objects go unless a run names another destination. */
   readonly restoreBucket: IBucket;
+  /** Signs the catalogs of snapshots. */
+  readonly signingKey: IKey;
   /** Glacier tells here that a job is complete. */
   readonly jobsTopic: ITopic;
   /** Summaries of runs, and alarms. */
@@ -39,7 +43,7 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, {
-      description: 'Moraine: state of Amazon Glacier backups and retrievals (table, buckets, topics, queues)',
+      description: 'Moraine: state of Amazon Glacier backups and retrievals (table, buckets, key, topics, queues)',
       terminationProtection: true,
       ...props,
     });
@@ -48,6 +52,7 @@ export class StatefulStack extends Stack {
     this.runsBucket = new PrivateBucket(this, 'RunsBucket', { abortUploadsAfter: Duration.days(7) });
     // Pieces of one archive may be retrieved over weeks under one upload.
     this.restoreBucket = new PrivateBucket(this, 'RestoreBucket', { abortUploadsAfter: Duration.days(30) });
+    this.signingKey = new SigningKey(this, 'SigningKey', { appName: props.config.name });
     this.jobsTopic = new JobsTopic(this, 'JobsTopic');
     this.reportsTopic = new ReportsTopic(this, 'ReportsTopic', { email: props.config.notifications.email });
     this.requests = new WorkQueue(this, 'Requests', { workMax: queueWorkMax });
@@ -58,5 +63,6 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, StackOutput.stateTable, { value: this.table.tableName });
     new CfnOutput(this, StackOutput.runsBucket, { value: this.runsBucket.bucketName });
     new CfnOutput(this, StackOutput.restoreBucket, { value: this.restoreBucket.bucketName });
+    new CfnOutput(this, StackOutput.signingKey, { value: this.signingKey.keyArn });
   }
 }

@@ -1,5 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { GlacierClient, type GlacierClientConfig } from '@aws-sdk/client-glacier';
+import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
@@ -53,3 +54,6 @@ export const snsClient = (config: SNSClientConfig = {}) =>
 
 export const sfnClient = (config: SFNClientConfig = {}) =>
   new SFNClient({ ...retries, requestHandler: calling, ...config });
+
+export const kmsClient = (config: KMSClientConfig = {}) =>
+  new KMSClient({ ...retries, requestHandler: calling, ...config });

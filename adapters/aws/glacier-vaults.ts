@@ -29,6 +29,11 @@ function bodyBytes(output: GetJobOutputCommandOutput): number {
   return sizeBytes;
 }
 
+function stated(arn: string | undefined): string {
+  if (arn === undefined) throw new Error('Glacier answered DescribeVault without the ARN of the vault');
+  return arn;
+}
+
 /** Amazon Glacier through the AWS SDK. */
 export function glacierVaults(client: GlacierClient): Vaults {
   return {
@@ -36,6 +41,7 @@ export function glacierVaults(client: GlacierClient): Vaults {
       try {
         const found = await client.send(new DescribeVaultCommand({ accountId, vaultName: vault }));
         return {
+          arn: stated(found.VaultARN),
           archives: found.NumberOfArchives ?? 0,
           sizeBytes: found.SizeInBytes ?? 0,
           inventoryDate: found.LastInventoryDate ? new Date(found.LastInventoryDate) : undefined,

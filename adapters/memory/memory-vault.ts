@@ -28,6 +28,7 @@ export class MemoryVault {
   description() {
     const listed = this.#inventory?.archives ?? [];
     return {
+      arn: this.arn,
       archives: listed.length,
       sizeBytes: listed.reduce((sum, { bytes }) => sum + bytes.length + INDEX_BYTES, 0),
       inventoryDate: this.#inventory?.date,

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { dynamodbClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbClient, kmsClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import type { ConnectOptions, Deployment } from '../deployment/deployment';
 import { tableRuns } from '../deployment/table-runs';
@@ -33,7 +34,8 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const objects = s3Objects(observeClient(s3Client(settings), clock));
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const executions = observeClient(sfnClient(settings), clock);
-  const { runsBucket, restoreBucket, plans, backupStateMachine } = outputs;
+  const { runsBucket, restoreBucket, plans, backupStateMachine, signingKey: keyArn } = outputs;
+  const kms = observeClient(kmsClient(settings), clock);
   return {
     runsBucket,
     restoreBucket,
@@ -41,6 +43,7 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
     runs: tableRuns(items, objects, runsBucket),
     executions: stepFunctionsExecutions(executions, outputs.retrievalStateMachine),
     backupExecutions: backupStateMachine ? stepFunctionsExecutions(executions, backupStateMachine) : undefined,
+    signingKey: keyArn === undefined ? undefined : { keyArn, ...kmsSigningKey(kms, keyArn) },
     items,
     objects,
     now: () => clock.now(),

@@ -13,6 +13,8 @@ export interface StackOutputs {
   stateTable: string;
   runsBucket: string;
   restoreBucket: string;
+  /** ARN; not there in a deployment of a version that did not sign. */
+  signingKey: string | undefined;
   retrievalStateMachine: string;
   /** Not there when no plan is configured. */
   backupStateMachine: string | undefined;
@@ -46,6 +48,7 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     stateTable: required('stateTable'),
     runsBucket: required('runsBucket'),
     restoreBucket: required('restoreBucket'),
+    signingKey: found.get(StackOutput.signingKey),
     retrievalStateMachine: required('retrievalStateMachine'),
     backupStateMachine: found.get(StackOutput.backupStateMachine),
     plans: planOutputs(found).map(([key, value]) => {

@@ -1,6 +1,7 @@
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
+import type { SigningKey } from '../../core/ports/signing-key';
 import type { Executions } from './executions';
 import type { Runs } from './run-state';
 
@@ -15,6 +16,8 @@ export interface Deployment {
   executions: Executions;
   /** Of backups; not there when no plan is configured. */
   backupExecutions: Executions | undefined;
+  /** Signs the catalogs of snapshots; not there in a deployment of a version that did not sign. */
+  signingKey: (Pick<SigningKey, 'publicKey'> & { keyArn: string }) | undefined;
   /** The state table. */
   items: ItemStore;
   objects: Objects;

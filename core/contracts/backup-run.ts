@@ -54,8 +54,9 @@ export const BackupRun = z.object({
   generation: z.int().min(1).optional(),
   /** Of the plan's vault, as Glacier states it. */
   vaultArn: z.string().optional(),
-  /** Id of the key that signs the run's catalog. */
+  /** Id of the key that signs the run's catalog, and its public key, PEM. A run that writes none may lack both. */
   signer: KeyId.optional(),
+  publicKey: z.string().optional(),
   plan: BackupPlan,
   /** ISO 8601. */
   startedAt: z.string(),
@@ -200,10 +201,14 @@ export const UploadArchiveOutput = z.object({
 });
 export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
 
-export const WriteSnapshotInput = z.object({ run: BackupRun, segments: z.int() });
+/** `trial`: see whether the run's key signs, before anything is uploaded. `snapshot`: write the snapshot, and sign its catalog. */
+export const WriteSnapshotInput = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trial'), run: BackupRun }),
+  z.object({ kind: z.literal('snapshot'), run: BackupRun, segments: z.int() }),
+]);
 export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
 
-/** The catalog is an archive of the run like others: its task has been written under this number. */
+/** Of `snapshot`. The catalog is an archive of the run like others: its task has been written under this number. */
 export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
 
@@ -274,6 +279,8 @@ export const BackupReport = z.object({
   errors: z.int(),
   firstErrors: z.array(z.object({ key: z.string(), reason: z.string() })),
   retention: RetentionReport.nullable(),
+  /** What proves the catalogs of the deployment when its account is gone; the public key is in PEM. */
+  signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
 });
 export type BackupReport = z.infer<typeof BackupReport>;

@@ -1,10 +1,16 @@
 import * as z from 'zod';
+import { keyIdOf } from '../backup/signing/key-id';
 import { MIB } from '../ranges/units';
 import { BackupPlan } from './backup-plan';
 import { InvalidInputError } from './errors';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
 import { problemsIn } from './parse-request';
 import { StorageClass, Tier } from './tier';
+
+/** Every rebuild is handed all of them: so many are some KB. */
+const CATALOG_KEYS_MAX = 50;
+/** A public key on NIST P-256 in PEM has 178 characters. */
+const CATALOG_KEY_LENGTH_MAX = 1000;
 
 /** What is copied at a time, at the least. */
 const RANGE_BYTES_MIN = 8 * MIB;
@@ -95,12 +101,34 @@ export const MoraineConfig = z.strictObject({
     .prefault({}),
   /** What is backed up; see `BackupPlan`. */
   plans: z.array(BackupPlan).max(50).default([]),
+  /**
+   * Public keys of other deployments whose signed catalogs are believed, PEM; the stack's own is always one, and the only one
+   * that signs.
+   */
+  catalogKeys: z
+    .array(z.string().max(CATALOG_KEY_LENGTH_MAX).superRefine(checkPublicKey))
+    .max(CATALOG_KEYS_MAX)
+    .default([]),
   notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
   /** Without prices a run is not estimated in money, and a budget is refused. */
   prices: Prices.optional(),
 });
 export type MoraineConfig = z.infer<typeof MoraineConfig>;
 export type MoraineConfigInput = z.input<typeof MoraineConfig>;
+
+function checkPublicKey(text: string, context: z.RefinementCtx): void {
+  // A private key has its public key in it, and no business in a template.
+  if (!text.trim().startsWith('-----BEGIN PUBLIC KEY-----')) {
+    context.addIssue('does not begin with -----BEGIN PUBLIC KEY-----, as what `moraine key` prints does');
+    return;
+  }
+  try {
+    keyIdOf(text);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    context.addIssue(error.message);
+  }
+}
 
 /** Types a configuration; `moraine.config.ts` exports its result as default. */
 export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {

@@ -18,6 +18,8 @@ const Variables = z.object({
   NOTICES_QUEUE_URL: Url,
   /** Queue of ranges to copy. */
   RANGES_QUEUE_URL: Url,
+  /** Key that signs the catalogs of snapshots. */
+  SIGNING_KEY_ARN: Arn,
   /** InitiateJob calls per second of one function at work. */
   REQUESTS_PER_SECOND: z.coerce.number().positive(),
 });
@@ -38,10 +40,10 @@ export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET
 export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
-export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true });
+export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true, SIGNING_KEY_ARN: true });
 export const PlanBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const UploadArchiveEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
-export const WriteSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const WriteSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const SealSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ApplyRetentionEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });

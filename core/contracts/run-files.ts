@@ -63,8 +63,14 @@ export const snapshotFiles = {
   signature: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/signature.json`,
 };
 
-/** Keys of all of them: what a snapshot's catalog holds. */
+/** Keys of the files that say what a snapshot holds. */
 export const filesOfSnapshot = (plan: string, snapshot: string): string[] =>
   [snapshotFiles.snapshot, snapshotFiles.objects, snapshotFiles.objectsIndex, snapshotFiles.archives].map((keyOf) =>
     keyOf(plan, snapshot),
   );
+
+/** Keys of the members of a snapshot's catalog: these files, and the signature over them. */
+export const filesOfCatalog = (plan: string, snapshot: string): string[] => [
+  ...filesOfSnapshot(plan, snapshot),
+  snapshotFiles.signature(plan, snapshot),
+];

@@ -6,6 +6,7 @@ export const StackOutput = {
   stateTable: 'StateTableName',
   runsBucket: 'RunsBucketName',
   restoreBucket: 'RestoreBucketName',
+  signingKey: 'SigningKeyArn',
   retrievalStateMachine: 'RetrievalStateMachineArn',
   backupStateMachine: 'BackupStateMachineArn',
 } as const;

@@ -3,6 +3,7 @@ import type { Tier } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';
 
 export interface VaultDescription {
+  arn: string;
   /** As of the last inventory. */
   archives: number;
   sizeBytes: number;

@@ -1,6 +1,7 @@
-import { dynamodbClient, glacierClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, kmsClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -13,6 +14,7 @@ const deps = {
   vaults: glacierVaults(glacierClient()),
   objects: s3Objects(s3Client()),
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  signingKey: kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN),
   executions: sfnExecutions(sfnClient()),
   clock: systemClock,
 };

@@ -1,6 +1,7 @@
 import { checkLease, type LeaseDeps, takeLease } from '../../core/backup/lease';
 import { type BackupRecord, createBackup, getBackup, setBackupRun } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
+import { keyIdOf } from '../../core/backup/signing/key-id';
 import { getHead, newestKept } from '../../core/backup/snapshot/heads';
 import type { BackupPlan } from '../../core/contracts/backup-plan';
 import {
@@ -9,18 +10,25 @@ import {
   type OpenBackupInput,
   type OpenBackupOutput,
 } from '../../core/contracts/backup-run';
-import { BucketNotFoundError, InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
+import {
+  BucketNotFoundError,
+  InvalidInputError,
+  NotConfiguredError,
+  SigningKeyUnusableError,
+} from '../../core/contracts/errors';
 import { RunId } from '../../core/contracts/names';
 import { parseRequest } from '../../core/contracts/parse-request';
 import { lowestBudget } from '../../core/cost/budget';
 import { checkBackupBudgetHasPrices } from '../../core/cost/estimate-backup';
 import type { Clock } from '../../core/ports/clock';
 import type { Objects } from '../../core/ports/objects';
+import type { SigningKey } from '../../core/ports/signing-key';
 import type { Vaults } from '../../core/ports/vaults';
 
 export interface OpenBackupDeps extends LeaseDeps {
   vaults: Pick<Vaults, 'describeVault'>;
   objects: Pick<Objects, 'bucketExists'>;
+  signingKey: Pick<SigningKey, 'publicKey'>;
   clock: Clock;
 }
 
@@ -31,7 +39,7 @@ export interface OpenBackupDeps extends LeaseDeps {
  *
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
  * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError
+ * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SigningKeyUnusableError
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
   const { executionArn, configuration } = input;
@@ -39,7 +47,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   const plan = planOf(request.plan, configuration.plans);
   const budgetUsd = lowestBudget(request.budgetUsd, plan.budgetUsd);
   checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
-  await checkPlaces(plan, request.action, deps);
+  const vaultArn = await checkPlaces(plan, request.action, deps);
 
   const runId = runIdOf(input.execution, request);
   const { action } = request;
@@ -63,6 +71,8 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     executionArn,
     action,
     generation,
+    vaultArn,
+    ...(await signerOf(action, deps)),
     plan,
     // The time of the record would be that before the wait for the lease.
     startedAt: deps.clock.now().toISOString(),
@@ -94,13 +104,28 @@ function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
   );
 }
 
-async function checkPlaces(plan: BackupPlan, action: BackupRequest['action'], deps: OpenBackupDeps): Promise<void> {
-  await deps.vaults.describeVault(plan.vault);
+/** @returns ARN of the vault */
+async function checkPlaces(plan: BackupPlan, action: BackupRequest['action'], deps: OpenBackupDeps): Promise<string> {
+  const { arn } = await deps.vaults.describeVault(plan.vault);
   // What is backed up may be gone for good; its snapshots are let go all the same.
-  if (action === 'forget' || (await deps.objects.bucketExists(plan.source.bucket))) return;
+  if (action === 'forget' || (await deps.objects.bucketExists(plan.source.bucket))) return arn;
   throw new BucketNotFoundError(
     `there is no bucket ${plan.source.bucket}, the source of plan ${plan.name}, that this account may list`,
   );
+}
+
+/** The key by which the run signs its catalog; a run that writes none goes on without. */
+async function signerOf(
+  action: BackupRequest['action'],
+  { signingKey }: OpenBackupDeps,
+): Promise<Pick<BackupRun, 'signer' | 'publicKey'>> {
+  try {
+    const publicKey = await signingKey.publicKey();
+    return { signer: keyIdOf(publicKey), publicKey };
+  } catch (error) {
+    if (action === 'backup' || action === 'adopt' || !(error instanceof SigningKeyUnusableError)) throw error;
+    return {};
+  }
 }
 
 /** The name of an execution can be used again after some months; a snapshot of that name would be overwritten. */

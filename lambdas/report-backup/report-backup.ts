@@ -102,7 +102,7 @@ const newestOf = <T>(snapshots: readonly T[]): T[] =>
   firstWithin([...snapshots].reverse(), SNAPSHOTS_BYTES_MAX).reverse();
 
 function emptyReport(run: BackupRun, now: Date): BackupReport {
-  const { plan, runId, action, startedAt, scheduledTime, parent } = run;
+  const { plan, runId, action, startedAt, scheduledTime, parent, signer, publicKey } = run;
   return {
     runId,
     plan: plan.name,
@@ -122,6 +122,7 @@ function emptyReport(run: BackupRun, now: Date): BackupReport {
     errors: 0,
     firstErrors: [],
     retention: null,
+    ...(signer !== undefined && publicKey !== undefined && { signingKey: { keyId: signer, publicKey } }),
   };
 }
 

@@ -17,7 +17,7 @@ export const subjectOf = ({ plan, action, status }: Pick<BackupReport, 'plan' | 
 
 /** The message itself. */
 export function summaryOf(report: BackupReport): string {
-  const { runId, status, vault, source, retention, error } = report;
+  const { runId, status, vault, source, retention, error, signingKey } = report;
   const lines = [
     `Run ${runId}: ${status}`,
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
@@ -26,6 +26,11 @@ export function summaryOf(report: BackupReport): string {
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not taken: ${key}: ${reason}`),
     ...(report.errors > ERRORS_NAMED ? [`All objects not taken: ${backupFiles.errors(runId)}`] : []),
+    ...(signingKey
+      ? [
+          `Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside of this account (it is in the report; moraine key prints it): without account and key it proves what the vault holds`,
+        ]
+      : []),
     `The whole report: ${backupFiles.report(runId)} in the bucket of runs`,
   ];
   return lines.join('\n');

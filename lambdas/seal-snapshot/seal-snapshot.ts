@@ -5,8 +5,11 @@ import { putHead } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
 import type { SealSnapshotInput } from '../../core/contracts/backup-run';
 import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../core/contracts/errors';
+import { snapshotFiles } from '../../core/contracts/run-files';
+import { SignedCatalog } from '../../core/contracts/signed-catalog';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
+import { readJson } from '../../core/retrieval/run-file-reader';
 
 export interface SealSnapshotDeps {
   items: ItemStore;
@@ -41,7 +44,11 @@ export async function sealSnapshot(
   }
   const snapshot = await readSnapshot(objects, runsBucket, plan, runId);
   if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no summary`);
+  const signature = { bucket: runsBucket, key: snapshotFiles.signature(plan, runId) };
+  const signed = await readJson(objects, signature, SignedCatalog);
+  if (!signed) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no signature`);
+  const { verdict } = signed.statement;
   // Reading takes a while.
   await checkLease(items, plan, run);
-  await putHead(items, { ...snapshot, catalog, state: 'kept' });
+  await putHead(items, { ...snapshot, catalog, verdict, state: 'kept' });
 }

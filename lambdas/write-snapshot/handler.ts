@@ -1,9 +1,11 @@
-import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbClient, kmsClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { WriteSnapshotInput } from '../../core/contracts/backup-run';
 import { parseEnv, WriteSnapshotEnv } from '../../core/contracts/environment';
+import { trySigning } from './try-signing';
 import { writeSnapshot } from './write-snapshot';
 
 const env = parseEnv(WriteSnapshotEnv, process.env);
@@ -13,6 +15,10 @@ const deps = {
   objects: s3Objects(s3),
   source: s3Source(s3),
   runsBucket: env.RUNS_BUCKET,
+  signingKey: kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN),
 };
 
-export const handler = (event: unknown) => writeSnapshot(WriteSnapshotInput.parse(event), deps);
+export const handler = (event: unknown) => {
+  const input = WriteSnapshotInput.parse(event);
+  return input.kind === 'trial' ? trySigning(input.run, deps) : writeSnapshot(input, deps);
+};

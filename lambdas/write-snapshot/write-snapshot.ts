@@ -5,6 +5,7 @@ import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapsh
 import { settledChanges } from '../../core/backup/commit/settled-changes';
 import { checkLease } from '../../core/backup/lease';
 import { readOn } from '../../core/backup/read-on';
+import { type SignSnapshotDeps, signSnapshot } from '../../core/backup/signing/sign-snapshot';
 import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import {
   writeArchiveLines,
@@ -19,29 +20,27 @@ import {
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
-import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
 import type { Source } from '../../core/ports/source';
 import { readJson } from '../../core/retrieval/run-file-reader';
+import { verdictOf } from './verdict-of';
 
-export interface WriteSnapshotDeps {
-  items: ItemStore;
-  objects: Objects;
+export interface WriteSnapshotDeps extends SignSnapshotDeps {
   source: Pick<Source, 'list'>;
-  runsBucket: string;
 }
+
+type SnapshotToWrite = Omit<Extract<WriteSnapshotInput, { kind: 'snapshot' }>, 'kind'>;
 
 /**
  * Write what a run's snapshot consists of (`snapshotFiles`): the parent's objects, with the run's changes as its archives
- * report them. Lists what could not be taken (`errors.jsonl`), and leaves the task of the catalog, the archive that holds
- * these files. The snapshot counts once it is sealed. Repeatable until the catalog is written.
+ * report them. Lists what could not be taken (`errors.jsonl`), signs the files under the plan's lease, and leaves the task of
+ * the catalog, the archive that holds them and the signature. The snapshot counts once it is sealed. Repeatable until the
+ * catalog is written: it is signed once.
  *
  * @throws Error when the files do not agree with the plan: then none of them can be trusted
- * @throws SnapshotNotFoundError when the parent's files are gone
- * @throws LeaseLostError: archives of the parent may have been deleted
+ * @throws SnapshotNotFoundError when the files of the parent are gone; LeaseLostError, SigningKeyUnusableError
  */
 export async function writeSnapshot(
-  { run, segments }: WriteSnapshotInput,
+  { run, segments }: SnapshotToWrite,
   deps: WriteSnapshotDeps,
 ): Promise<WriteSnapshotOutput> {
   const { objects, runsBucket } = deps;
@@ -63,7 +62,10 @@ export async function writeSnapshot(
   const known = parent ? readArchiveLines(objects, runsBucket, plan, parent) : nothing();
   await writeArchiveLines(objects, runsBucket, plan, runId, archives.lines(known));
   await writeErrors(sums, runId, deps);
-  await writeSnapshotSummary(objects, runsBucket, summaryOf(run, archives, sums));
+  const snapshot = summaryOf(run, archives, sums);
+  await writeSnapshotSummary(objects, runsBucket, snapshot);
+  await checkLease(deps.items, plan, run);
+  await signSnapshot(run, snapshot, await verdictOf(run, snapshot, deps), deps);
   const catalogSequence = planned.totals.archives;
   await writeCatalogTask({ plan, runId }, catalogSequence, deps);
   return { catalogSequence };

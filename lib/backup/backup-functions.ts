@@ -17,6 +17,7 @@ import {
   describeExecutions,
   listBuckets,
   listPlaces,
+  onKey,
   onTable,
   onVaults,
   publish,
@@ -25,6 +26,7 @@ import {
   writeObjects,
 } from '../shared/permissions';
 import { placeOf } from '../shared/place-of';
+import { signerRoleName } from '../shared/signing-key';
 import { RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 import type { StateMachineNames } from '../state-machine-names';
 import type { StatefulStack } from '../stateful-stack';
@@ -48,7 +50,7 @@ export class BackupFunctions extends Construct {
   constructor(scope: Stack, id: string, props: BackupFunctionsProps) {
     super(scope, id);
     const { config, state, stateMachineNames } = props;
-    const { table, runsBucket } = state;
+    const { table, runsBucket, signingKey } = state;
     const appName = config.name;
     const vaults = [...new Set(config.plans.map(({ vault }) => vault))];
     const sources = config.plans.map(({ source }) => placeOf(this, source));
@@ -56,17 +58,19 @@ export class BackupFunctions extends Construct {
 
     const STATE_TABLE = table.tableName;
     const RUNS_BUCKET = runsBucket.bucketName;
+    const SIGNING_KEY_ARN = signingKey.keyArn;
 
     this.openBackup = new MoraineFunction<typeof OpenBackupEnv>(this, 'OpenBackup', {
       appName,
       verbNoun: 'open-backup',
       description: 'Check a request against the configuration, record the run and take the lease of its plan',
-      environment: { STATE_TABLE },
+      environment: { STATE_TABLE, SIGNING_KEY_ARN },
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
         onVaults(this, vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onKey(signingKey, ['GetPublicKey']),
         listPlaces(sources),
         describeExecutions(this, Object.values(stateMachineNames)),
       ],
@@ -116,12 +120,15 @@ export class BackupFunctions extends Construct {
     this.writeSnapshot = new MoraineFunction<typeof WriteSnapshotEnv>(this, 'WriteSnapshot', {
       appName,
       verbNoun: 'write-snapshot',
-      description: 'Write what the snapshot holds and where it lies, and the task of its catalog',
-      environment: { STATE_TABLE, RUNS_BUCKET },
+      description: 'Write and sign what the snapshot holds and where it lies, and the task of its catalog',
+      environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN },
+      roleName: signerRoleName(appName),
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['GetItem']),
+        onTable(table, ['GetItem', 'Query']),
+        // No other function may: what a catalog says is believed because of its signature.
+        onKey(signingKey, ['Sign']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         listRuns,

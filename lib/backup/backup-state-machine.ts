@@ -83,6 +83,13 @@ export class BackupStateMachine extends Construct {
       },
     });
 
+    // Retried when Lambda is at a loss, not when the key is: it stays unusable until a person mends it.
+    const trySigning = functionStep(this, 'TrySigning', {
+      lambdaFunction: functions.writeSnapshot,
+      payload: { kind: 'trial', run },
+      retries: [onLambdaTrouble],
+    });
+
     const plan = functionStep(this, 'PlanBackup', {
       lambdaFunction: functions.planBackup,
       payload: '{% $planInput %}',
@@ -99,7 +106,7 @@ export class BackupStateMachine extends Construct {
 
     const writeSnapshot = functionStep(this, 'WriteSnapshot', {
       lambdaFunction: functions.writeSnapshot,
-      payload: { run, segments: '{% $position.segments %}' },
+      payload: { kind: 'snapshot', run, segments: '{% $position.segments %}' },
       assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
       // By now archives may have been written for days.
       retries: [neverWithoutLease, onAnything],
@@ -128,7 +135,7 @@ export class BackupStateMachine extends Construct {
       outputs: '{% $states.result.Payload %}',
       retries: [onAnything],
     });
-    for (const step of [plan, writeArchives, writeSnapshot, seal, applyRetention, report]) {
+    for (const step of [trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, report]) {
       step.addCatch(reportFailure, caught);
     }
 
@@ -157,7 +164,7 @@ export class BackupStateMachine extends Construct {
     opened.next(
       Choice.jsonata(this, 'IsAnythingToBackUp')
         .when(Condition.jsonata("{% $run.action = 'forget' %}"), applyRetention)
-        .otherwise(plan),
+        .otherwise(trySigning.next(plan)),
     );
     return open.next(
       Choice.jsonata(this, 'IsOpened')

@@ -20,6 +20,8 @@ export interface MoraineFunctionProps<Schema extends { shape: object }> {
   /** At most `FUNCTION_MINUTES_MAX`: so long whoever takes a lease over waits for the functions of its last holder. */
   timeout: Duration;
   memoryMib: number;
+  /** For a role that a policy names before it exists; by default CloudFormation makes the name. */
+  roleName?: string;
   /** All that the function may do, besides writing its log. */
   permissions: PolicyStatement[];
 }
@@ -37,7 +39,10 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(this, 'Role', {
+      roleName: props.roleName,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
     logGroup.grantWrite(role);
     for (const statement of props.permissions) role.addToPolicy(statement);
 

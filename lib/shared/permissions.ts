@@ -1,6 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -28,6 +29,7 @@ type GlacierAction =
   | 'AbortMultipartUpload'
   | 'DeleteArchive';
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+type KeyAction = 'GetPublicKey' | 'Sign';
 type TokenAction = 'SendTaskSuccess' | 'SendTaskFailure';
 
 /** Glacier actions on the configured vaults, wherever the stack is deployed. */
@@ -44,6 +46,10 @@ export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [table.tableArn],
   });
+}
+
+export function onKey(key: IKey, actions: KeyAction[]): PolicyStatement {
+  return new PolicyStatement({ actions: actions.map((action) => `kms:${action}`), resources: [key.keyArn] });
 }
 
 /** Without this, S3 answers 403 instead of 404 for a key that is not there. */

@@ -1,36 +1,28 @@
-import { createECDH, type KeyObject, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 /** The order of the group of NIST P-256 (FIPS 186-4, D.1.2.3). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const BYTES = 32;
-/** That a number drawn is not below the order, or a half of the signature is 0, is as rare as a digest that is guessed. */
-const DRAWS_MAX = 10;
 
 /**
  * Sign a digest with ECDSA over NIST P-256. Node's crypto signs messages only, which it hashes itself.
  *
  * @param digest 32 bytes
- * @returns the signature, DER
+ * @returns the signature, DER; another one at each call
  * @see FIPS 186-4, section 6.4
  */
 export function signDigest(privateKey: KeyObject, digest: Uint8Array): Buffer {
-  const secret = integerOf(Buffer.from(String(privateKey.export({ format: 'jwk' }).d), 'base64url'));
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
-    const nonce = integerOf(randomBytes(BYTES));
-    if (nonce === 0n || nonce >= ORDER) continue;
-    const r = xOfMultiple(nonce) % ORDER;
-    const s = (inverse(nonce) * (integerOf(digest) + r * secret)) % ORDER;
-    if (r > 0n && s > 0n) return sequence(derInteger(r), derInteger(s));
-  }
-  throw new Error(`no signature after ${DRAWS_MAX} random numbers`);
+  // The random number of a signature and the point that it leads to are a key pair.
+  const nonce = numbersOf(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
+  const r = nonce.x % ORDER;
+  const s = (inverse(nonce.d) * (integerOf(digest) + r * numbersOf(privateKey).d)) % ORDER;
+  const content = Buffer.concat([derInteger(r), derInteger(s)]);
+  return Buffer.concat([Buffer.of(0x30, content.length), content]);
 }
 
-/** The x coordinate of so many times the generator. */
-function xOfMultiple(factor: bigint): bigint {
-  const curve = createECDH('prime256v1');
-  curve.setPrivateKey(bytesOf(factor));
-  // Uncompressed: 4, x, y.
-  return integerOf(curve.getPublicKey().subarray(1, 1 + BYTES));
+function numbersOf(key: KeyObject): { d: bigint; x: bigint } {
+  const { d, x } = key.export({ format: 'jwk' });
+  const integer = (text: unknown) => integerOf(Buffer.from(String(text), 'base64url'));
+  return { d: integer(d), x: integer(x) };
 }
 
 /** Fermat: n^(p-2) is the inverse of n modulo a prime p. */
@@ -45,17 +37,11 @@ function inverse(value: bigint): bigint {
 }
 
 const integerOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-const bytesOf = (value: bigint) => Buffer.from(value.toString(16).padStart(2 * BYTES, '0'), 'hex');
 
 /** Two's complement in the fewest bytes: a first bit of 1 gets a zero byte before it. */
 function derInteger(value: bigint): Buffer {
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
-  const content = (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes;
-  return Buffer.concat([Buffer.of(0x02, content.length), content]);
-}
-
-function sequence(...members: Buffer[]): Buffer {
-  const content = Buffer.concat(members);
-  return Buffer.concat([Buffer.of(0x30, content.length), content]);
+  const digits = value.toString(16);
+  const even = digits.padStart(digits.length + (digits.length % 2), '0');
+  const bytes = Buffer.from(even >= '80' ? `00${even}` : even, 'hex');
+  return Buffer.concat([Buffer.of(0x02, bytes.length), bytes]);
 }

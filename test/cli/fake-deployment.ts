@@ -1,5 +1,6 @@
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
+import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import type { Deployment } from '../../cli/deployment/deployment';
 import type { Execution, Executions } from '../../cli/deployment/executions';
 import { tableRuns } from '../../cli/deployment/table-runs';
@@ -10,10 +11,12 @@ import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { createRun, recordPlan, recordReport } from '../../core/retrieval/records/run-record';
 
 export const RUNS_BUCKET = 'runs-bucket';
+export const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 export const RESTORE_BUCKET = 'restore-bucket';
 
 /** A deployment in memory. What happens during a pause is the test's to say. */
 export interface FakeDeployment extends Deployment {
+  signingKey: Deployment['signingKey'] & { pem: string };
   items: MemoryItems;
   objects: MemoryObjects;
   plans: PlanSummary[];
@@ -36,6 +39,7 @@ export function fakeDeployment(): FakeDeployment {
   const deployment: FakeDeployment = {
     runsBucket: RUNS_BUCKET,
     restoreBucket: RESTORE_BUCKET,
+    signingKey: { keyArn: KEY_ARN, ...memorySigningKey() },
     items,
     objects,
     plans: [],

@@ -94,8 +94,16 @@ test('everything else is repeated when Glacier fails', async () => {
   glacier.answer = (_request, response) =>
     glacier.requests.length < 3
       ? refuse(response, 500, 'InternalFailure')
-      : response.end(JSON.stringify({ NumberOfArchives: null, SizeInBytes: null, LastInventoryDate: null }));
+      : response.end(
+          JSON.stringify({
+            VaultARN: 'arn:photos',
+            NumberOfArchives: null,
+            SizeInBytes: null,
+            LastInventoryDate: null,
+          }),
+        );
   expect(await glacierVaults(client).describeVault('photos')).toEqual({
+    arn: 'arn:photos',
     archives: 0,
     sizeBytes: 0,
     inventoryDate: undefined,

@@ -43,9 +43,16 @@ function behavesAsVaults(start: () => VaultWorld) {
   const missingVault = { name: 'VaultNotFoundError', message: expect.stringContaining('"missing"') };
 
   test('a vault is described as of its last inventory', async () => {
-    expect(await world.vaults.describeVault('photos')).toEqual({ archives: 0, sizeBytes: 0, inventoryDate: undefined });
+    const arn = 'arn:aws:glacier:us-east-1:123456789012:vaults/photos';
+    expect(await world.vaults.describeVault('photos')).toEqual({
+      arn,
+      archives: 0,
+      sizeBytes: 0,
+      inventoryDate: undefined,
+    });
     await world.takeInventory('photos');
     expect(await world.vaults.describeVault('photos')).toEqual({
+      arn,
       archives: 1,
       sizeBytes: bytes.length + 32_768,
       inventoryDate: expect.any(Date),

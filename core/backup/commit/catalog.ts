@@ -1,5 +1,5 @@
 import type { ArchiveTask } from '../../contracts/backup-run';
-import { backupFiles, filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
+import { backupFiles, filesOfCatalog, snapshotFiles } from '../../contracts/run-files';
 import type { SourceObject, WrittenArchive } from '../../contracts/snapshot';
 import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
@@ -11,7 +11,7 @@ interface SnapshotOfRun {
 }
 
 /**
- * Write the task of a snapshot's catalog, with its files as they are now.
+ * Write the task of a snapshot's catalog, with its files and their signature as they are now.
  *
  * @throws Error when one of them is not there
  */
@@ -24,7 +24,7 @@ export async function writeCatalogTask(
     runsBucket,
   }: { objects: Pick<Objects, 'write'>; source: Pick<Source, 'list'>; runsBucket: string },
 ): Promise<void> {
-  const missing = new Set(filesOfSnapshot(of.plan, of.runId));
+  const missing = new Set(filesOfCatalog(of.plan, of.runId));
   const members: SourceObject[] = [];
   for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.runId))) {
     if (missing.delete(object.key)) members.push(object);
@@ -46,7 +46,7 @@ export async function readCatalog(
   const results = new ArchiveResults(objects, runsBucket, of.runId, (archive) => {
     catalog = archive;
   });
-  for (const key of filesOfSnapshot(of.plan, of.runId)) {
+  for (const key of filesOfCatalog(of.plan, of.runId)) {
     const result = await results.take(sequence, key);
     if ('reason' in result) return { reason: `${key}: ${result.reason}` };
   }

@@ -77,9 +77,11 @@ function begin(deps: UploadDeps, { at, run, task, objects }: ArchiveToWrite, par
   const description = formatArchiveDescription({
     moraine: 1,
     plan: run.plan.name,
-    snapshot: at.runId,
+    // An adopted snapshot has the id of the run that took it once.
+    snapshot: run.action === 'adopt' && run.snapshot !== undefined ? run.snapshot : at.runId,
     sequence: at.sequence,
     kind,
+    signer: run.signer,
     ...(slice && slice.of > 1 && { slice: [slice.number, slice.of] }),
     ...(kind === 'object' && { key: objects[0]?.key }),
   });

@@ -37,7 +37,7 @@ export function elementWarnings(rejected: number, repeated: number): string[] {
 /** What a person should know of a manifest's order and choice. */
 export function manifestWarnings(
   manifest: { archives: number; requested: number; undated: number },
-  vault: VaultDescription,
+  vault: Pick<VaultDescription, 'archives' | 'sizeBytes'>,
 ): string[] {
   const warnings: string[] = [];
   if (manifest.undated > 0) {

@@ -18,7 +18,7 @@ const clientWith = (stacks: Record<string, Record<string, string>>) =>
     },
   }) as unknown as CloudFormationClient;
 
-const state = { StateTableName: 'table', RunsBucketName: 'runs', RestoreBucketName: 'restore' };
+const state = { StateTableName: 'table', RunsBucketName: 'runs', RestoreBucketName: 'restore', SigningKeyArn: 'arn:k' };
 
 describe('findStack', () => {
   it('finds a deployment by the outputs of its stacks', async () => {
@@ -27,6 +27,7 @@ describe('findStack', () => {
       stateTable: 'table',
       runsBucket: 'runs',
       restoreBucket: 'restore',
+      signingKey: 'arn:k',
       retrievalStateMachine: 'arn:m',
       backupStateMachine: undefined,
       plans: [],

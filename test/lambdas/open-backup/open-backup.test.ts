@@ -2,9 +2,11 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { getBackup, listBackups, recordBackupEnd } from '../../../core/backup/records/backup-record';
+import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type BackupRun, OpenBackupOutput } from '../../../core/contracts/backup-run';
 import {
@@ -34,7 +36,9 @@ function world() {
   const vaults = memoryVaults({ clock });
   vaults.addVault('photos');
   const executions = memoryExecutions();
-  const deps = { clock, vaults, items: memoryItems(), objects: memoryObjects({ buckets: [SOURCE] }), executions };
+  const signingKey = memorySigningKey();
+  const objects = memoryObjects({ buckets: [SOURCE] });
+  const deps = { clock, vaults, items: memoryItems(), objects, executions, signingKey };
   const open = async (
     request: unknown = { plan: 'docs' },
     { execution = 'run-1', ...more }: Partial<BackupConfiguration> & { execution?: string } = {},
@@ -75,13 +79,16 @@ const headOf = (snapshot: string, changes: Partial<SnapshotHead> = {}): Snapshot
 
 describe('opening a backup', () => {
   it('fills in what the request leaves to the configuration, and puts the run on record', async () => {
-    const { opened, items } = world();
+    const { opened, items, signingKey } = world();
     const run = await opened();
     expect(run).toEqual({
       runId: 'run-1',
       executionArn: 'arn:run-1',
       action: 'backup',
       generation: 1,
+      vaultArn: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
+      signer: keyIdOf(signingKey.pem),
+      publicKey: signingKey.pem,
       plan: planOf(),
       startedAt: '2026-01-05T10:00:00.000Z',
       acceptEarlyDeletionFee: false,

@@ -1,8 +1,11 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { createBackup, setBackupRun } from '../../../core/backup/records/backup-record';
+import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { blockBytesOf } from '../../../core/backup/upload/slice-blocks';
 import {
   ArchiveIndexLine,
@@ -24,6 +27,8 @@ import { RUNS, runOf, SOURCE } from '../../core/backup/runs';
 
 const CALLS_MAX = 10_000;
 const PLENTY_MS = 900_000;
+
+export const VAULT_ARN = 'arn:aws:glacier:eu-west-1:123456789012:vaults/photos';
 
 /** What a plan left in the bucket of runs. */
 export interface PlanFiles {
@@ -48,16 +53,18 @@ export class BackupWorld {
   readonly items = memoryItems();
   readonly objects = memoryObjects({ buckets: [SOURCE, RUNS], clock: this.clock });
   readonly source = memorySource(this.objects);
+  readonly signingKey = memorySigningKey();
+  readonly executions = memoryExecutions();
   readonly events: [string, unknown][] = [];
   #generation = 0;
   /** Asked before each decision whether to go on. */
   remainingMs: () => number = () => PLENTY_MS;
 
   get deps() {
-    const { items, objects, source, events } = this;
+    const { items, objects, source, events, signingKey } = this;
     const keep = (event: string, fields?: unknown) => void events.push([event, fields]);
     const log: Log = { info: keep, warn: keep, error: keep };
-    return { items, objects, source, log, runsBucket: RUNS, remainingMs: () => this.remainingMs() };
+    return { items, objects, source, signingKey, log, runsBucket: RUNS, remainingMs: () => this.remainingMs() };
   }
 
   put(key: string, bytes: Uint8Array | string): SourceObject {
@@ -67,11 +74,13 @@ export class BackupWorld {
   /** Open a run, which has the lease of its plan from whoever had it. */
   async open(changes: Partial<BackupRun> = {}): Promise<BackupRun> {
     this.#generation += 1;
-    const run = runOf({ generation: this.#generation, ...changes });
-    const { executionArn, runId, generation, startedAt } = run;
+    const { pem } = this.signingKey;
+    const generation = this.#generation;
+    const run = runOf({ generation, vaultArn: VAULT_ARN, signer: keyIdOf(pem), publicKey: pem, ...changes });
+    const { executionArn, runId, startedAt } = run;
     await this.items.put({
       ...keyOf.lease(run.plan.name),
-      ...{ executionArn, runId, generation: generation ?? 0, takenAt: startedAt },
+      ...{ executionArn, runId, generation: run.generation ?? 0, takenAt: startedAt },
     });
     await createBackup(this.items, { ...run, plan: run.plan.name }, this.clock.now());
     await setBackupRun(this.items, run);

@@ -31,8 +31,8 @@ describe('sealing a snapshot', () => {
     const head = await getHead(world.items, 'docs', RUN_ID);
     const summary = JSON.parse(world.objects.text({ bucket: RUNS, key: snapshotFiles.snapshot('docs', RUN_ID) }));
     const [result] = world.linesOf(backupFiles.result(RUN_ID, catalogSequence), (line) => line as { archive: object });
-    expect(head).toEqual({ ...summary, catalog: result?.archive, state: 'kept' });
-    expect(head?.catalog).toMatchObject({ kind: 'catalog', objects: 4 });
+    expect(head).toEqual({ ...summary, catalog: result?.archive, verdict: { kind: 'accepted' }, state: 'kept' });
+    expect(head?.catalog).toMatchObject({ kind: 'catalog', objects: 5 });
     expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'committing' });
   });
 
@@ -69,6 +69,24 @@ describe('sealing a snapshot', () => {
     await expect(seal()).rejects.toThrow(LeaseLostError);
     await releaseLease(world.items, 'docs', { executionArn: 'arn:another' });
     await expect(seal()).rejects.toThrow(/run .* no longer has the lease of plan docs/);
+    expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
+  });
+
+  it('puts the verdict that was signed into the head', async () => {
+    const { world, seal } = await uploaded();
+    const location = { bucket: RUNS, key: snapshotFiles.signature('docs', RUN_ID) };
+    const signed = JSON.parse(world.objects.text(location));
+    const comparedWith = { snapshot: 'another', objects: 10, bytes: 10 };
+    signed.statement.verdict = { kind: 'held', differsIn: ['objects'], comparedWith };
+    world.objects.place(location, Buffer.from(JSON.stringify(signed)));
+    await seal();
+    expect((await getHead(world.items, 'docs', RUN_ID))?.verdict).toEqual(signed.statement.verdict);
+  });
+
+  it('fails without the signature', async () => {
+    const { world, seal } = await uploaded();
+    await world.objects.remove({ bucket: RUNS, key: snapshotFiles.signature('docs', RUN_ID) });
+    await expect(seal()).rejects.toThrow(/snapshot .* of plan docs has no signature/);
     expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
   });
 

@@ -90,6 +90,7 @@ describe('the snapshot of a first backup', () => {
       snapshotFiles.archives('docs', FIRST),
       snapshotFiles.objectsIndex('docs', FIRST),
       snapshotFiles.objects('docs', FIRST),
+      snapshotFiles.signature('docs', FIRST),
       snapshotFiles.snapshot('docs', FIRST),
     ]);
     for (const object of objects) {

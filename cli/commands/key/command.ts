@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { showKey } from './show-key';
+
+const AFTER_HELP = `
+Example:
+  moraine key > moraine-key.txt
+
+Keep the public key where it does not go with the account: it is no secret, and it proves what the vault holds when account,
+region or key are gone. The deployment that is to rebuild the vault then lists it under \`catalogKeys\` in moraine.config.ts.`;
+
+export function addKeyCommand(program: Command, context: CommandContext): void {
+  program
+    .command('key')
+    .description('Print the key that signs the catalogs of snapshots: its ARN, its id and its public key.')
+    .option('--json', 'print one JSON object: { "keyArn", "keyId", "publicKey" }')
+    .addHelpText('after', AFTER_HELP)
+    .action(async ({ json = false }: { json?: boolean }, command: Command) => {
+      const deployment = await context.connect(connectOptionsOf(command));
+      await showKey(deployment, context.terminal, { json });
+    });
+}

@@ -1,0 +1,36 @@
+import { keyIdOf } from '../../../core/backup/signing/key-id';
+import type { Deployment } from '../../deployment/deployment';
+import { CommandError } from '../../errors/command-error';
+import { fields } from '../../report/fields';
+import type { Terminal } from '../../terminal/terminal';
+
+/** Print the signing key of a deployment as text or as one JSON object. */
+export async function showKey(
+  { signingKey }: Pick<Deployment, 'signingKey'>,
+  terminal: Terminal,
+  options: { json: boolean },
+): Promise<void> {
+  if (!signingKey) {
+    throw new CommandError(
+      'This deployment has no signing key: it is of an earlier version. Deploy again: npx cdk deploy --all',
+    );
+  }
+  const { keyArn } = signingKey;
+  const publicKey = await signingKey.publicKey();
+  const keyId = keyIdOf(publicKey);
+  if (options.json) return terminal.json({ keyArn, keyId, publicKey });
+  const lines = [
+    'Catalogs are signed by',
+    ...fields([
+      ['key', keyId],
+      ['ARN', keyArn],
+    ]),
+    '',
+    publicKey.trim(),
+    '',
+  ];
+  for (const line of lines) terminal.say(line);
+  terminal.say('Keep this public key outside of the account. Another deployment believes these catalogs when its');
+  terminal.say('moraine.config.ts lists it:');
+  terminal.say(`  catalogKeys: [${JSON.stringify(publicKey)}]`);
+}

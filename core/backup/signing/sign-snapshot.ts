@@ -1,0 +1,93 @@
+import type { BackupRun } from '../../contracts/backup-run';
+import { InvalidInputError } from '../../contracts/errors';
+import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
+import { type CatalogStatement, SignedCatalog } from '../../contracts/signed-catalog';
+import type { Snapshot, Verdict } from '../../contracts/snapshot';
+import type { ItemStore } from '../../ports/item-store';
+import type { Objects } from '../../ports/objects';
+import type { SigningKey } from '../../ports/signing-key';
+import { readJson } from '../../retrieval/run-file-reader';
+import { TreeHash } from '../../tree-hash/tree-hash';
+import { listHeads } from '../snapshot/heads';
+import { canonicalJson } from './canonical-json';
+import { signCatalog } from './sign-catalog';
+
+export interface SignSnapshotDeps {
+  items: ItemStore;
+  objects: Objects;
+  runsBucket: string;
+  signingKey: Pick<SigningKey, 'sign'>;
+}
+
+/**
+ * Sign what a snapshot's files are (`signature.json`). A signature over the same statement that is there already stays, since
+ * every signature is another one and a resumed upload of the catalog has to send the same bytes. Whoever calls has checked
+ * the lease of the plan.
+ *
+ * @throws SigningKeyUnusableError; InvalidInputError when the run was opened without a key
+ */
+export async function signSnapshot(
+  run: BackupRun,
+  { snapshot, takenAt }: Pick<Snapshot, 'snapshot' | 'takenAt'>,
+  verdict: Verdict,
+  deps: SignSnapshotDeps,
+): Promise<void> {
+  const { objects, runsBucket } = deps;
+  const plan = run.plan.name;
+  const statement: CatalogStatement = {
+    format: 1,
+    ...signerOf(run),
+    plan,
+    snapshot,
+    takenAt,
+    verdict,
+    ...(await otherSnapshots(plan, snapshot, deps)),
+    members: await membersOf(plan, snapshot, deps),
+  };
+  const location = { bucket: runsBucket, key: snapshotFiles.signature(plan, snapshot) };
+  const existing = await readJson(objects, location, SignedCatalog);
+  if (existing && canonicalJson(existing.statement) === canonicalJson(statement)) return;
+  const signed = await signCatalog(deps.signingKey, statement);
+  await objects.write(location, JSON.stringify(signed), 'application/json');
+}
+
+/** @throws InvalidInputError when the run was opened by a version that did not sign */
+function signerOf({ runId, signer, vaultArn }: BackupRun): Pick<CatalogStatement, 'signer' | 'vaultArn'> {
+  if (signer !== undefined && vaultArn !== undefined) return { signer, vaultArn };
+  throw new InvalidInputError(`run ${runId} was opened without a key that signs its catalog: start another run`);
+}
+
+/** Those that are kept, by verdict; a partial one has no catalog to name. */
+async function otherSnapshots(
+  plan: string,
+  own: string,
+  { items }: SignSnapshotDeps,
+): Promise<Pick<CatalogStatement, 'accepted' | 'held'>> {
+  const others: Pick<CatalogStatement, 'accepted' | 'held'> = { accepted: [], held: [] };
+  for await (const { snapshot, state, catalog, verdict } of listHeads(items, plan)) {
+    if (snapshot === own || state !== 'kept' || !catalog) continue;
+    others[verdict?.kind ?? 'accepted'].push({ snapshot, catalogTreeHash: catalog.treeHash });
+  }
+  return others;
+}
+
+/** The files as they lie in the bucket: what was read back is what the catalog will hold. */
+async function membersOf(
+  plan: string,
+  snapshot: string,
+  { objects, runsBucket }: SignSnapshotDeps,
+): Promise<CatalogStatement['members']> {
+  const members: CatalogStatement['members'] = [];
+  for (const key of filesOfSnapshot(plan, snapshot)) {
+    const body = await objects.read({ bucket: runsBucket, key });
+    if (!body) throw new Error(`s3://${runsBucket}/${key}, a file of snapshot ${snapshot}, is gone`);
+    const hash = new TreeHash();
+    let sizeBytes = 0;
+    for await (const chunk of body) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
+    members.push({ name: key, sizeBytes, treeHash: hash.digest().toString('hex') });
+  }
+  return members;
+}
