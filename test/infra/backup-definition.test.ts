@@ -116,7 +116,15 @@ it('tries to write an archive again whatever went wrong, unless there is no vaul
 });
 
 it('reports whatever ends it early, then fails with that error', () => {
-  const steps = ['OpenBackup', 'PlanBackup', 'WriteArchives', 'WriteSnapshot', 'SealSnapshot', 'ApplyRetention'];
+  const steps = [
+    'OpenBackup',
+    'TrySigning',
+    'PlanBackup',
+    'WriteArchives',
+    'WriteSnapshot',
+    'SealSnapshot',
+    'ApplyRetention',
+  ];
   for (const name of [...steps, 'ReportBackup']) {
     expect(states[name].Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }]);
     expect(Object.keys(states[name].Catch[0].Assign.failure)).toEqual(['error', 'cause']);

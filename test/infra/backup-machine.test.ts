@@ -17,6 +17,7 @@ const run = (more: Json = {}): Json => ({
   ...more,
 });
 const position = (segments: number, archives: number) => ({ segments, totals: { archives } });
+const trial = () => ({ kind: 'trial', run: run() });
 const isCatalog = ({ sequence }: Json) => sequence === 9;
 
 /** A run of one segment with two archives, in which all goes well. */
@@ -24,7 +25,7 @@ const well: Answers = {
   'open-backup': () => ({ opened: true, run: run() }),
   'plan-backup': () => ({ done: true, position: position(1, 2) }),
   'upload-archive': () => ({ state: 'done' }),
-  'write-snapshot': () => ({ catalogSequence: 9 }),
+  'write-snapshot': ({ kind }) => (kind === 'trial' ? null : { catalogSequence: 9 }),
   'seal-snapshot': () => ({}),
   'apply-retention': () => ({ done: true }),
   'report-backup': ({ failure }) => ({ runId: RUN, status: failure ? 'failed' : 'succeeded' }),
@@ -44,11 +45,12 @@ const gaveUp = () => machine.callsOf('upload-archive').filter(({ giveUp }) => gi
 const reported = () => machine.callsOf('report-backup');
 
 describe('a backup', () => {
-  it('plans, writes the archives and then their catalog, seals the snapshot, applies the retention and reports', async () => {
+  it('tries the signing key, plans, writes the archives and then their catalog, seals the snapshot, applies the retention and reports', async () => {
     const { status, output } = await (await start()).run({ plan: 'documents' });
     expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: { runId: RUN, status: 'succeeded' } });
     expect(machine.path).toEqual([
       'open-backup',
+      'write-snapshot',
       'plan-backup',
       'upload-archive',
       'write-snapshot',
@@ -63,7 +65,7 @@ describe('a backup', () => {
       // A schedule's execution has a name of its own.
       expect(payload.runId).toBe(RUN);
     }
-    expect(machine.callsOf('write-snapshot')).toEqual([{ run: run(), segments: 1 }]);
+    expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 1 }]);
     expect(machine.callsOf('seal-snapshot')).toEqual([{ run: run(), catalogSequence: 9 }]);
     expect(reported()).toMatchObject([{ request: { plan: 'documents' }, run: run() }]);
   });
@@ -76,7 +78,7 @@ describe('a backup', () => {
     await (await start({ 'plan-backup': (_, turn) => turns[turn] })).run({ plan: 'documents' });
     expect(machine.callsOf('plan-backup')).toEqual([{ run: run() }, { run: run(), position: position(1, 2) }]);
     expect(sequences().sort()).toEqual([0, 1, 2, 9]);
-    expect(machine.callsOf('write-snapshot')).toEqual([{ run: run(), segments: 2 }]);
+    expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 2 }]);
   });
 
   it('asks for the archives of a segment again when its map failed, rather than to lose what is written', async () => {
@@ -88,7 +90,7 @@ describe('a backup', () => {
     });
     expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(sequences().sort()).toEqual([0, 0, 1, 1, 9]);
-    expect(machine.callsOf('write-snapshot')).toEqual([{ run: run(), segments: 1 }]);
+    expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 1 }]);
   });
 
   it('takes a snapshot when nothing has changed, without a map over nothing', async () => {
@@ -97,10 +99,10 @@ describe('a backup', () => {
     expect(sequences()).toEqual([9]);
   });
 
-  it('writes nothing in a dry run, and reports what it would do', async () => {
+  it('writes nothing in a dry run, which tries the key as well, and reports what it would do', async () => {
     await start({ 'open-backup': () => ({ opened: true, run: run({ dryRun: true }) }) });
     await machine.run({ plan: 'documents', dryRun: true });
-    expect(machine.path).toEqual(['open-backup', 'plan-backup', 'apply-retention', 'report-backup']);
+    expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'plan-backup', 'apply-retention', 'report-backup']);
   });
 
   it('applies the retention alone when it is to forget', async () => {
@@ -222,7 +224,7 @@ describe('an archive', () => {
       return { state: 'done' };
     });
     expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
-    expect(machine.callsOf('write-snapshot')).toHaveLength(1);
+    expect(machine.callsOf('write-snapshot')).toHaveLength(2);
   });
 
   it('that is the catalog leaves its failure to seal-snapshot', async () => {
@@ -258,6 +260,21 @@ describe('what ends a run early', () => {
         failure: { error: 'NotConfiguredError', cause },
       },
     ]);
+  });
+
+  it('is a key that cannot sign, before anything is listed or uploaded, and at once', async () => {
+    await start({
+      'write-snapshot': () => {
+        throw thrown('SigningKeyUnusableError', 'the key is disabled');
+      },
+    });
+    expect(await machine.run({ plan: 'documents' })).toMatchObject({
+      status: 'FAILED',
+      error: 'SigningKeyUnusableError',
+    });
+    expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'report-backup']);
+    expect(machine.callsOf('write-snapshot')).toEqual([trial()]);
+    expect(reported()).toMatchObject([{ run: run(), failure: { error: 'SigningKeyUnusableError' } }]);
   });
 
   it('is reported with the run once there is one', async () => {

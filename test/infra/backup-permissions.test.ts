@@ -1,5 +1,5 @@
 import { executionsOf, logOf, permissionsByRole, sorted } from './policies';
-import { synthesizedTemplates } from './synthesized';
+import { type Json, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const config = { vaults: ['photos', 'demo', 'retrieved-only'] };
@@ -16,6 +16,7 @@ const byRole = permissionsByRole(templates);
 const vaults = ['demo', 'photos'].map((vault) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`);
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
+const signingKey = ['<SigningKey.Arn>'];
 const runsBucket = ['<RunsBucket.Arn>'];
 const sourceBuckets = ['arn:<Partition>:s3:::pictures', 'arn:<Partition>:s3:::source'];
 const sources = [
@@ -34,6 +35,7 @@ const expected: Record<string, Record<string, string[]>> = {
   OpenBackup: {
     'glacier:DescribeVault': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    'kms:GetPublicKey': signingKey,
     's3:ListBucket': sourceBuckets,
     'states:DescribeExecution': executionsOf('backup', 'retrieve'),
   },
@@ -61,7 +63,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Decrypt': [KEY],
   },
   WriteSnapshot: {
-    ...items('GetItem'),
+    ...items('GetItem', 'Query'),
+    'kms:Sign': signingKey,
     's3:GetObject': [...runFiles, ...snapshotFiles],
     ...write(...runFiles, ...snapshotFiles),
     's3:ListBucket': runsBucket,
@@ -124,4 +127,63 @@ it('grants every resource only for the log deliveries of Step Functions, which A
       else expect(resources).not.toContain('*');
     }
   }
+});
+
+describe('signing', () => {
+  const statements: Json[] = resourcesOf(templates.state, 'AWS::KMS::Key')[0]?.properties.KeyPolicy.Statement;
+  const signer = 'arn:<Partition>:iam::<AccountId>:role/moraine-write-snapshot-<Region>';
+  const account = 'arn:<Partition>:iam::<AccountId>:root';
+  const allowing = (action: string) =>
+    statements.filter(({ Effect, Action }) => Effect === 'Allow' && [Action].flat().includes(action));
+
+  it('is allowed to write-snapshot, and to no other role', () => {
+    const signers = [...byRole].filter(([, permissions]) => 'kms:Sign' in permissions);
+    expect(signers.map(([role]) => role)).toEqual(['<BackupWriteSnapshotRole>']);
+    const readers = [...byRole].filter(([, permissions]) => 'kms:GetPublicKey' in permissions);
+    expect(readers.map(([role]) => role)).toEqual(['<BackupOpenBackupRole>']);
+  });
+
+  it('is left to one role by the policy of the key, which names it as it is named', () => {
+    const [allowed, ...others] = allowing('kms:Sign');
+    expect(others).toEqual([]);
+    expect(allowed.Action).toBe('kms:Sign');
+    expect(textOf(allowed.Principal.AWS, templates)).toBe(account);
+    expect(textOf(allowed.Condition.ArnEquals['aws:PrincipalArn'], templates)).toBe(signer);
+    expect(allowed.Condition.StringEquals).toEqual({
+      'kms:MessageType': 'DIGEST',
+      'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+    });
+    const role = resourcesOf(templates.app, 'AWS::IAM::Role').find(({ id }) => id === 'BackupWriteSnapshotRole');
+    expect(signer).toBe(`arn:<Partition>:iam::<AccountId>:role/${textOf(role?.properties.RoleName, templates)}`);
+  });
+
+  it('is denied to everybody else, whatever their own policies and grants say', () => {
+    const denied = statements.filter(({ Effect }) => Effect === 'Deny');
+    expect(denied.map(({ Action, Principal }) => ({ Action, Principal }))).toEqual([
+      { Action: 'kms:Sign', Principal: { AWS: '*' } },
+    ]);
+    expect(Object.keys(denied[0].Condition)).toEqual(['ArnNotEquals']);
+    expect(textOf(denied[0].Condition.ArnNotEquals['aws:PrincipalArn'], templates)).toBe(signer);
+  });
+
+  it('is not in what the account may do with the key, nor is what would lead to it', () => {
+    const [ofAccount, ...others] = allowing('kms:PutKeyPolicy');
+    expect(others).toEqual([]);
+    expect(textOf(ofAccount.Principal.AWS, templates)).toBe(account);
+    expect(ofAccount.Action).toEqual(expect.arrayContaining(['kms:GetPublicKey', 'kms:EnableKey']));
+    for (const action of [ofAccount.Action].flat()) expect(action).not.toMatch(/\*|Sign|CreateGrant|Verify/);
+    expect(statements).toHaveLength(3);
+  });
+
+  it.each(['a', 'abcdefghij0123456789'])('has a role of a name that IAM takes, in a deployment named %s', (name) => {
+    const { app } = synthesizedTemplates({
+      ...config,
+      name,
+      plans: [{ name: 'p', source: { bucket: 'b-b' }, vault: 'demo' }],
+    });
+    const named = resourcesOf(app, 'AWS::IAM::Role').flatMap(({ properties: { RoleName } }) => RoleName ?? []);
+    expect(named).toHaveLength(1);
+    const longest = textOf(named[0], templates).replace('<Region>', 'ap-northeast-10');
+    expect(longest).toMatch(/^[\w+=,.@-]{1,64}$/);
+  });
 });

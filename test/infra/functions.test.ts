@@ -57,6 +57,7 @@ const values: Record<string, string> = {
   REPORTS_TOPIC_ARN: '<ReportsTopic>',
   NOTICES_QUEUE_URL: '<NoticesQueue>',
   RANGES_QUEUE_URL: '<RangesQueue>',
+  SIGNING_KEY_ARN: '<SigningKey.Arn>',
   REQUESTS_PER_SECOND: '15',
 };
 

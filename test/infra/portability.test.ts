@@ -37,7 +37,7 @@ describe.each(Object.entries(templates))('the template of %s', (_name, template:
 
 it('gives the command line what it looks for', () => {
   expect(Object.keys(templates.state.Outputs)).toEqual(
-    expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName']),
+    expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName', 'SigningKeyArn']),
   );
   expect(Object.keys(templates.app.Outputs).sort()).toEqual([
     'BackupStateMachineArn',

@@ -137,3 +137,24 @@ function topicPolicy(topic: string): Json[] {
     ({ properties }) => textOf(properties.Topics[0], templates) === `<${topic}>`,
   )?.properties.PolicyDocument.Statement;
 }
+
+describe('the signing key', () => {
+  const key = only('AWS::KMS::Key');
+
+  it('is an asymmetric key that signs, and waits long before it is deleted', () => {
+    expect(key.Properties).toMatchObject({
+      KeySpec: 'ECC_NIST_P256',
+      KeyUsage: 'SIGN_VERIFY',
+      PendingWindowInDays: 30,
+    });
+  });
+
+  it('is kept with its stack gone, and has no alias, whose name would be taken when the stack is created again', () => {
+    expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect(resourcesOf(templates.state, 'AWS::KMS::Alias')).toEqual([]);
+  });
+
+  it('is there without a plan: a rebuild believes what it signed', () => {
+    expect(textOf(templates.state.Outputs.SigningKeyArn.Value, templates)).toBe('<SigningKey.Arn>');
+  });
+});

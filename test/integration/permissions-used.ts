@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { statelessStackName } from '../../core/contracts/stack-outputs';
 import type { Deployment } from './deployment';
 
 /** IAM's names of operations that it names otherwise. */
@@ -13,31 +10,21 @@ const ACTIONS: Record<string, string> = {
   'sqs:SendMessageBatch': 'sqs:SendMessage',
 };
 
-interface Policy {
-  Type: string;
-  Properties: { Roles?: { Ref: string }[]; PolicyDocument?: { Statement: { Action: string | string[] }[] } };
-}
-
 /**
- * What roles of the stack have asked for since the meter was last reset, and may not do: the embedded cloud serves them
+ * What roles of the stacks have asked for since the meter was last reset, and may not do: the embedded cloud serves them
  * all the same. `ROLE ACTION` each; resources are not compared.
  */
-export function askedWithoutPermission({ cloud, directory, name }: Deployment): string[] {
-  const stack = statelessStackName(name);
-  const template = JSON.parse(readFileSync(path.join(directory, 'cdk.out', `${stack}.template.json`), 'utf8'));
+export function askedWithoutPermission({ cloud }: Deployment): string[] {
   const allowed = new Map<string, Set<string>>();
-  for (const { Type, Properties } of Object.values<Policy>(template.Resources)) {
-    if (Type !== 'AWS::IAM::Policy') continue;
-    const actions = (Properties.PolicyDocument?.Statement ?? []).flatMap(({ Action }) => Action);
-    for (const { Ref } of Properties.Roles ?? []) {
-      allowed.set(Ref, new Set([...(allowed.get(Ref) ?? []), ...actions]));
-    }
+  for (const { roleName, policies } of cloud.principals.roles()) {
+    const statements = policies.flatMap(({ document }) => document.Statement as { Action: string | string[] }[]);
+    allowed.set(roleName, new Set(statements.flatMap(({ Action }) => Action)));
   }
   const asked = new Set<string>();
   for (const { service, operation, principal } of cloud.meter.snapshot()) {
-    const [, role = ''] = new RegExp(`^${stack}-([A-Za-z0-9]+)-`).exec(principal) ?? [];
     const action = ACTIONS[`${service}:${operation}`] ?? `${service}:${operation}`;
-    if (service !== 'lambda' && role !== '' && !allowed.get(role)?.has(action)) asked.add(`${role} ${action}`);
+    const actions = allowed.get(principal);
+    if (service !== 'lambda' && actions && !actions.has(action)) asked.add(`${principal} ${action}`);
   }
   return [...asked].sort();
 }
