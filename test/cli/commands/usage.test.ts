@@ -91,7 +91,7 @@ describe('usage', () => {
   });
 
   it.each([
-    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'forget'],
+    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'forget', 'key'],
     ...['runs', 'run', 'local', 'glacier', 'demo'],
   ])('lists %s, and explains it with an example', async (command) => {
     expect(await help()).toMatch(new RegExp(`^  ${command} `, 'm'));

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { defineConfig, type MoraineConfigInput, parseConfig } from '../../../core/contracts/config';
 import { InvalidInputError } from '../../../core/contracts/errors';
 import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
@@ -133,4 +134,40 @@ describe('a configuration with plans', () => {
       expect(parseConfig(withPlan({ archiveBytesMax })).plans[0]?.archiveBytesMax).toBe(archiveBytesMax);
     },
   );
+});
+
+describe('the keys of other deployments', () => {
+  const pemOf = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
+  const { privateKey, publicKey } = pemOf('prime256v1');
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const withKeys = (...catalogKeys: unknown[]) => ({ vaults: ['photos'], catalogKeys });
+
+  it('are none by default, and public keys on NIST P-256', () => {
+    expect(parseConfig({ vaults: ['photos'] }).catalogKeys).toEqual([]);
+    expect(parseConfig(withKeys(pem)).catalogKeys).toEqual([pem]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['an ARN', 'arn:aws:kms:eu-west-1:111122223333:key/1', /catalogKeys\.1: does not begin with -----BEGIN PUBLIC KEY/],
+    [
+      'a private key',
+      privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      /catalogKeys\.1: does not begin with -----BEGIN PUBLIC KEY/,
+    ],
+    ['what was cut off', pem.slice(0, 100), /catalogKeys\.1: not a public key in PEM/],
+    [
+      'another curve',
+      pemOf('secp384r1').publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      /catalogKeys\.1: not a public key on the curve NIST P-256/,
+    ],
+    ['what is too long', pem + ' '.repeat(1000), /catalogKeys\.1: /],
+  ])('are refused by their place: %s', (_, text, message) => {
+    const problems = problemsOf(withKeys(pem, text));
+    expect(problems).toMatch(message);
+    expect(problems.split('\n')).toHaveLength(2);
+  });
+
+  it('are fifty at the most', () => {
+    expect(problemsOf(withKeys(...Array(51).fill(pem)))).toMatch(/catalogKeys: /);
+  });
 });

@@ -15,6 +15,7 @@ import {
   LeaseHeldError,
   LeaseLostError,
   NotConfiguredError,
+  SigningKeyUnusableError,
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
@@ -97,6 +98,22 @@ describe('opening a backup', () => {
     const record = await getBackup(items, 'run-1');
     expect(record).toMatchObject({ status: 'planning', plan: 'docs' });
     expect(record?.run).toEqual(run);
+  });
+
+  it('is refused when the key that signs its catalog cannot be had; what writes none goes on without', async () => {
+    const { opened, signingKey, items } = world();
+    signingKey.disable();
+    await expect(opened()).rejects.toThrow(SigningKeyUnusableError);
+    expect((await getBackup(items, 'run-1'))?.run).toBeUndefined();
+    const forgets = await opened({ plan: 'docs', action: 'forget' }, { execution: 'run-1' });
+    expect(forgets.action).toBe('forget');
+    expect([forgets.signer, forgets.publicKey]).toEqual([undefined, undefined]);
+  });
+
+  it('does not take an outage for a key that cannot be used', async () => {
+    const { opened, signingKey } = world();
+    signingKey.publicKey = () => Promise.reject(new Error('KMS is down'));
+    await expect(opened({ plan: 'docs', action: 'forget' })).rejects.toThrow('KMS is down');
   });
 
   it('is the same when it is repeated, whatever time it is by then', async () => {

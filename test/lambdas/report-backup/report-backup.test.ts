@@ -130,6 +130,20 @@ describe('reporting a backup', () => {
     expect(await reportBackup({ ...input, run }, deps)).toEqual(report);
   });
 
+  it('names the key that signs, and says where its public key is to be kept', async () => {
+    const signingKey = { keyId: '0a'.repeat(16), publicKey: 'a public key in PEM' };
+    const { deps, run, reports } = await world({
+      run: { signer: signingKey.keyId, publicKey: signingKey.publicKey },
+      plan,
+      retention,
+      sealed: true,
+    });
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ signingKey });
+    const message = reports.published[0]?.message;
+    expect(message).toContain(`Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside`);
+    expect(message).not.toContain(signingKey.publicKey);
+  });
+
   it('names the first hundred objects that could not be taken, and counts all', async () => {
     const errors = Array.from({ length: 150 }, (_, number) => ({ key: `key ${number}`, reason: 'no permission' }));
     const { deps, run, reports } = await world({ plan, retention, errors, sealed: true });

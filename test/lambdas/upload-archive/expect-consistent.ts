@@ -5,7 +5,7 @@ import { combined } from '../../../core/backup/upload/slice-blocks';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
 import { archiveRef, type SourceObject } from '../../../core/contracts/snapshot';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
-import { RUN_ID, type Simulation } from './simulation';
+import { RUN_ID, SIGNER, type Simulation } from './simulation';
 
 const sha = (bytes: Uint8Array) => treeHashOf(bytes).toString('hex');
 
@@ -48,7 +48,10 @@ export async function expectConsistent(simulation: Simulation, sequence: number)
   const kept = objects.filter(({ key }) => taken.some((result) => result.key === key));
   expect(written).toMatchObject({ archive: ref, kind: task.kind, sizeBytes: found.bytes.length, objects: kept.length });
   expect(written.treeHash).toBe(sha(found.bytes));
-  expect(parseArchiveDescription(found.description)).toMatchObject({ snapshot: RUN_ID, sequence, kind: task.kind });
+  expect(parseArchiveDescription(found.description)).toMatchObject({
+    ...{ snapshot: RUN_ID, sequence, kind: task.kind },
+    signer: SIGNER,
+  });
   if (task.kind === 'object') expectObject(simulation, sequence);
   else expectPack(simulation, sequence, kept);
 }

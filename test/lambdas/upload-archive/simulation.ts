@@ -30,6 +30,7 @@ export const RUN_ID = '20260105T100000Z-abc123';
 export const RUNS = 'runs-bucket';
 export const SOURCE = 'photos';
 export const VAULT = 'vault';
+export const SIGNER = 'ab'.repeat(16);
 
 const CALLS_MAX = 100;
 /** Of a call that fails, before the state machine gives the archive up. */
@@ -78,7 +79,7 @@ export class Simulation {
     this.vaults.addVault(VAULT);
   }
 
-  async open(): Promise<this> {
+  async open(changes: Partial<BackupRun> = {}): Promise<this> {
     const plan = BackupPlan.parse({ name: 'photos', source: { bucket: SOURCE }, vault: VAULT });
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:moraine-backup:1';
     const run: BackupRun = {
@@ -86,7 +87,9 @@ export class Simulation {
       executionArn,
       action: 'backup',
       generation: 1,
+      signer: SIGNER,
       plan,
+      ...changes,
       startedAt: this.clock.now().toISOString(),
       acceptEarlyDeletionFee: false,
       dryRun: false,

@@ -8,7 +8,7 @@ import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { expectConsistent, tarOf } from './expect-consistent';
-import { content, RUN_ID, RUNS, Simulation, SOURCE, VAULT } from './simulation';
+import { content, RUN_ID, RUNS, SIGNER, Simulation, SOURCE, VAULT } from './simulation';
 
 const open = () => new Simulation().open();
 
@@ -189,6 +189,14 @@ describe('an object', () => {
     // One byte for the properties, and each part once.
     expect(simulation.source.opened).toHaveLength(1 + parts);
     expect(parseArchiveDescription(simulation.archive(sequence).description)?.key).toBe('ä film');
+  });
+
+  it('names the adopted snapshot when it is written for one, and the signing key in any case', async () => {
+    const simulation = await new Simulation().open({ action: 'adopt', snapshot: 'adopted' });
+    const sequence = await simulation.task('object', [simulation.put('film', content('film', 10))]);
+    await simulation.call({ sequence });
+    const description = parseArchiveDescription(simulation.archive(sequence).description);
+    expect(description).toMatchObject({ snapshot: 'adopted', signer: SIGNER });
   });
 
   it('of parts that are not held in memory is read twice', async () => {

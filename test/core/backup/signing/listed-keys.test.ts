@@ -1,0 +1,21 @@
+import { memorySigningKey } from '../../../../adapters/memory/memory-signing-key';
+import { keyIdOf } from '../../../../core/backup/signing/key-id';
+import { listedKeys } from '../../../../core/backup/signing/listed-keys';
+import { InvalidInputError } from '../../../../core/contracts/errors';
+
+describe('the listed keys', () => {
+  const [own, dead, other] = [memorySigningKey().pem, memorySigningKey().pem, memorySigningKey().pem];
+
+  it('are the own one and those of the configuration, each by its id', () => {
+    expect([...listedKeys(own, [dead, other, own])]).toEqual([
+      [keyIdOf(own), own],
+      [keyIdOf(dead), dead],
+      [keyIdOf(other), other],
+    ]);
+    expect([...listedKeys(own, []).values()]).toEqual([own]);
+  });
+
+  it('have no place for what is no key', () => {
+    expect(() => listedKeys(own, ['nonsense'])).toThrow(InvalidInputError);
+  });
+});
