@@ -36,6 +36,13 @@ describe('the archives of a snapshot', () => {
     expect(archives.count).toBe(4);
   });
 
+  it('stay foreign when the parent has them as foreign', async () => {
+    const archives = new LiveArchives();
+    archives.addObject(lineOf(5, archiveRef(PARENT_ID, 3)));
+    const lines = await collect(archives.lines(streamOf([{ ...parentLine(3), isForeign: true as const }])));
+    expect(lines.map(({ isForeign }) => isForeign)).toEqual([true]);
+  });
+
   it('are counted as new once, whoever tells of them twice', () => {
     const archives = new LiveArchives();
     for (const sequence of [0, 1, 0, 1]) archives.addWritten(archiveOf(RUN_ID, sequence, { sizeBytes: 100 }));
