@@ -103,11 +103,21 @@ it('has children that never fail', () => {
   expect(parts.Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ArchivePartsLeft' }]);
 });
 
+it.each(['WriteSnapshot', 'SealSnapshot', 'ApplyRetention', 'UploadCatalog'])(
+  'does not try %s again without the lease: it does not come back',
+  (name) => {
+    const { Retry } = functionSteps(states).get(name);
+    const first = Retry.find(({ ErrorEquals }: Json) => ['LeaseLostError', 'States.ALL'].includes(ErrorEquals[0]));
+    expect(first).toMatchObject({ ErrorEquals: ['LeaseLostError'], MaxAttempts: 0 });
+  },
+);
+
 it('tries to write an archive again whatever went wrong, unless there is no vault any more that may be written to', () => {
   for (const name of ['UploadArchive', 'UploadCatalog']) {
     const { Retry } = functionSteps(states).get(name);
     expect(Retry.map(({ ErrorEquals }: Json) => ErrorEquals[0])).toEqual([
       'VaultNotFoundError',
+      'LeaseLostError',
       'Lambda.ServiceException',
       'States.ALL',
     ]);
