@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { DestinationDeniedError } from '../../core/contracts/errors';
 import type { ObjectProperties } from '../../core/contracts/snapshot';
 import type { Clock } from '../../core/ports/clock';
 import type { NewObject, ObjectHead, ObjectLocation, Objects } from '../../core/ports/objects';
@@ -34,6 +35,12 @@ export interface MemoryObjects extends Objects {
   conflictNext(location: ObjectLocation): void;
   /** The next request that writes to the key, whichever it is, throws. */
   failNext(location: ObjectLocation, error: Error): void;
+  /**
+   * From now on whoever writes below a prefix is denied; with `everything`, whoever looks there or aborts an upload too.
+   *
+   * @returns what lifts it
+   */
+  deny(bucket: string, prefix: string, what?: 'writes' | 'everything'): () => void;
 }
 
 const noSuchBucket = (bucket: string) =>
@@ -50,14 +57,22 @@ export function memoryObjects(options: { buckets: readonly string[]; clock?: Pic
   const { clock = memoryClock() } = options;
   const buckets = new Map(options.buckets.map((bucket) => [bucket, new Map<string, MemoryObject>()]));
   const failures = new Map<string, Error[]>();
+  const denials = new Set<{ bucket: string; prefix: string; everything: boolean }>();
 
   function bucketOf(bucket: string): Map<string, MemoryObject> {
     const found = buckets.get(bucket);
     if (!found) throw noSuchBucket(bucket);
     return found;
   }
+  function checkDenials({ bucket, key }: ObjectLocation, isWrite: boolean): void {
+    for (const denial of denials) {
+      if (denial.bucket !== bucket || !key.startsWith(denial.prefix) || !(isWrite || denial.everything)) continue;
+      throw new DestinationDeniedError(`S3 refuses s3://${bucket}/${key}: AccessDenied: Access Denied`);
+    }
+  }
   function beforeWrite({ bucket, key }: ObjectLocation): void {
     bucketOf(bucket);
+    checkDenials({ bucket, key }, true);
     const failure = failures.get(`${bucket}/${key}`)?.shift();
     if (failure) throw failure;
   }
@@ -82,7 +97,8 @@ export function memoryObjects(options: { buckets: readonly string[]; clock?: Pic
   const keys = (bucket: string) =>
     [...bucketOf(bucket).keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  const { uploads, conflictNext, ...uploading } = memoryUploads({ beforeWrite, isTaken, keep });
+  const beforeAbort = (location: ObjectLocation) => checkDenials(location, false);
+  const { uploads, conflictNext, ...uploading } = memoryUploads({ beforeWrite, beforeAbort, isTaken, keep });
 
   return {
     at: ({ bucket, key }) => bucketOf(bucket).get(key),
@@ -102,12 +118,18 @@ export function memoryObjects(options: { buckets: readonly string[]; clock?: Pic
       const at = `${bucket}/${key}`;
       failures.set(at, [...(failures.get(at) ?? []), error]);
     },
+    deny: (bucket, prefix, what = 'writes') => {
+      const denial = { bucket, prefix, everything: what === 'everything' };
+      denials.add(denial);
+      return () => void denials.delete(denial);
+    },
 
     async bucketExists(bucket) {
       return buckets.has(bucket);
     },
 
     async head({ bucket, key }): Promise<ObjectHead | undefined> {
+      checkDenials({ bucket, key }, false);
       const found = buckets.get(bucket)?.get(key);
       if (!found) return undefined;
       return { sizeBytes: found.bytes.length, metadata: { ...found.metadata }, crc32: found.crc32 };

@@ -13,6 +13,8 @@ export interface MemoryUpload {
 interface Store {
   /** @throws when the write is to fail */
   beforeWrite(location: ObjectLocation): void;
+  /** @throws when an upload may not be aborted */
+  beforeAbort(location: ObjectLocation): void;
   isTaken(location: ObjectLocation): boolean;
   keep(object: NewObject, bytes: Buffer): void;
 }
@@ -78,7 +80,8 @@ export function memoryUploads(
       return 'completed';
     },
 
-    async abortUpload({ uploadId }) {
+    async abortUpload({ uploadId, ...location }) {
+      store.beforeAbort(location);
       uploads.delete(uploadId);
     },
   };

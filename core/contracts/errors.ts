@@ -42,6 +42,15 @@ export class BucketNotFoundError extends MoraineError {
   readonly retryable = false;
 }
 
+/**
+ * Nothing may be written to a destination, or not this: a policy, a missing permission, a key that may not be used, a bucket
+ * that is gone. Asking again changes nothing until somebody mends it; the message says what was refused, where, and how to.
+ */
+export class DestinationDeniedError extends MoraineError {
+  override readonly name = 'DestinationDeniedError';
+  readonly retryable = false;
+}
+
 /** The vault's last inventory lists no archive. */
 export class EmptyVaultError extends MoraineError {
   override readonly name = 'EmptyVaultError';

@@ -78,6 +78,10 @@ export const Run = z.object({
 });
 export type Run = z.infer<typeof Run>;
 
+/** What asks a function that writes to the destination to prove, before anything is requested, that it may. */
+export const ProbeDestination = z.object({ probe: Run });
+export type ProbeDestination = z.infer<typeof ProbeDestination>;
+
 /** Invoked with a task token; the notice of the job answers it. */
 export const RequestInventoryInput = z.object({
   runId: RunId,

@@ -2,7 +2,8 @@ import { crc32OfParts } from '../archive/crc32';
 import { ObjectRefusedError, UploadGoneError } from '../contracts/errors';
 import type { PieceLine, Run } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
-import type { Objects } from '../ports/objects';
+import type { Log } from '../ports/log';
+import type { ObjectLocation, Objects } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
 import { chooseKey, hasLateTags, objectOf, putLateTags, whatLiesAt } from './deliver-object';
@@ -19,6 +20,7 @@ import {
 } from './records/archive-record';
 import type { PieceAddress } from './records/piece-record';
 import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
+import { unlessDenied } from './unless-denied';
 
 export interface FinishDeps extends SettleDeps {
   objects: Objects;
@@ -61,11 +63,13 @@ export function settleAs(deps: SettleDeps, address: PieceAddress, seen: Sighting
 export interface ConcludeDeps {
   items: ItemStore;
   objects: Objects;
+  log: Log;
 }
 
 /**
  * End an archive; one that is not to be completed gives up its upload. After that nobody can complete it, so what lies
- * under its key then is the last word: an archive that another function has just finished did not fail.
+ * under its key then is the last word: an archive that another function has just finished did not fail. A destination that
+ * denies even this keeps the upload, and the archive fails.
  */
 export async function concludeArchive(
   deps: ConcludeDeps,
@@ -77,19 +81,27 @@ export async function concludeArchive(
   const { key, uploadId } = archive;
   const bucket = run.destination.bucket;
   let end = result;
-  if (result.state === 'failed' || result.adopted) await deps.objects.abortUpload({ bucket, key, uploadId });
+  if (result.state === 'failed' || result.adopted) await giveUpUpload(deps, { bucket, key, uploadId });
   const object = deliverableOf(line);
   if (result.state === 'verified') {
     const reason = await putLateTags(deps.objects, run, object, key);
     if (reason !== undefined) end = { state: 'failed', reason };
-  } else if (!hasLateTags(object) && (await whatLiesAt(deps.objects, run, object, key)) === 'ours') {
+  } else if (!hasLateTags(object) && (await unlessDenied(whatLiesAt(deps.objects, run, object, key))) === 'ours') {
     end = { state: 'verified', adopted: true };
   }
   const at = { runId: run.runId, archive: line.archive };
   const ended = (await endArchive(deps.items, at, end)) ?? archive;
   // Begun by a function that took the upload for lost while this one completed it.
-  if (ended.uploadId !== uploadId) await deps.objects.abortUpload({ bucket, key: ended.key, uploadId: ended.uploadId });
+  if (ended.uploadId !== uploadId) await giveUpUpload(deps, { bucket, key: ended.key, uploadId: ended.uploadId });
   return endOf(ended);
+}
+
+async function giveUpUpload(
+  { objects, log }: ConcludeDeps,
+  upload: ObjectLocation & { uploadId: string },
+): Promise<void> {
+  const givenUp = await unlessDenied(objects.abortUpload(upload).then(() => true));
+  if (!givenUp) log.warn('upload.left', { ...upload });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ErrorName, JobOutputGoneError, ObjectRefusedError } from '../../core/contracts/errors';
+import { DestinationDeniedError, ErrorName, JobOutputGoneError, ObjectRefusedError } from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
 import type { InventoryReady, PieceLine } from '../../core/contracts/retrieval-run';
@@ -12,11 +12,12 @@ import { isFinal } from '../../core/retrieval/piece-state';
 import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import { answerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
 import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
 
-export interface AcceptNoticeDeps extends StageDeps {
+export interface AcceptNoticeDeps extends StageDeps, DenialDeps {
   vaults: Vaults;
   runs: RunLookup;
   batches: BatchLookup;
@@ -95,6 +96,7 @@ async function acceptPiece(
   if (members !== undefined) return stageMembers(deps, { ...line, members }, address, seen);
   if (isCopiedInRanges(line)) {
     return stagePiece(deps, run, line, address, seen).catch((error: unknown) => {
+      if (error instanceof DestinationDeniedError) return settleDenied(deps, run, line, address, seen, error);
       if (!(error instanceof ObjectRefusedError)) throw error;
       return settlePiece(deps, address, seen, 'failed', { reason: error.message });
     });
@@ -104,6 +106,7 @@ async function acceptPiece(
     await settlePiece(deps, address, seen, state, end);
     if (state === 'verified') deps.log.info('archive.copied', { archiveId: line.archiveId, sizeBytes: line.sizeBytes });
   } catch (error) {
+    if (error instanceof DestinationDeniedError) return settleDenied(deps, run, line, address, seen, error);
     if (!(error instanceof JobOutputGoneError)) throw error;
     if (current)
       await settlePiece(deps, address, seen, 'retry', {

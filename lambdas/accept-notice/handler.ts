@@ -2,20 +2,24 @@ import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '.
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
+import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { AcceptNoticeEnv, parseEnv } from '../../core/contracts/environment';
+import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { probeDestination } from '../../core/retrieval/probe-destination';
 import { RunLookup } from '../../core/retrieval/run-lookup';
 import { acceptNotice } from './accept-notice';
 
 const env = parseEnv(AcceptNoticeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const objects = s3Objects(s3Client());
+const objects = s3Destination(s3Client());
 const log = powertoolsLog('accept-notice');
+const probe = (run: Run) => probeDestination(objects, run, 'accept-notice');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
@@ -24,8 +28,10 @@ const deps = {
   ranges: sqsQueue(sqsClient(), env.RANGES_QUEUE_URL),
   runs: new RunLookup(items),
   batches: new BatchLookup(objects, env.RUNS_BUCKET),
+  probe,
   clock: systemClock,
   log,
 };
 
-export const handler = sqsBatch((body) => acceptNotice(body, deps), log);
+const notices = sqsBatch((body) => acceptNotice(body, deps), log);
+export const handler = sqsOrStep(notices, (event) => probe(ProbeDestination.parse(event).probe));

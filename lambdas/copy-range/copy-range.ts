@@ -1,5 +1,10 @@
 import { VerifiedStream } from '../../core/archive/verified-stream';
-import { JobOutputGoneError, TreeHashMismatchError, UploadGoneError } from '../../core/contracts/errors';
+import {
+  DestinationDeniedError,
+  JobOutputGoneError,
+  TreeHashMismatchError,
+  UploadGoneError,
+} from '../../core/contracts/errors';
 import type { CopyRangeMessage, Run } from '../../core/contracts/retrieval-run';
 import type { Vaults } from '../../core/ports/vaults';
 import { lengthOf } from '../../core/ranges/byte-range';
@@ -23,11 +28,12 @@ import {
   putPart,
 } from '../../core/retrieval/records/archive-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
-import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
+import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { settlePiece } from '../../core/retrieval/settle-piece';
 
-export interface CopyRangeDeps extends FinishDeps {
+export interface CopyRangeDeps extends FinishDeps, DenialDeps {
   vaults: Vaults;
   runs: RunLookup;
 }
@@ -40,7 +46,7 @@ export interface CopyRangeDeps extends FinishDeps {
  */
 export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps): Promise<void> {
   const run = await deps.runs.run(message.runId);
-  const { line, batch, partNumber } = message;
+  const { line, batch } = message;
   const at = { runId: run.runId, archive: line.archive };
   const address = { runId: run.runId, batch, index: line.index };
   const archive = await getArchive(deps.items, at);
@@ -50,7 +56,25 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const seen = { record, round: record.round };
   if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
   if (archive.uploadId !== message.uploadId) return; // a range of an upload that was given up; the new one has its own
+  try {
+    await copyInto(deps, run, message, archive, record);
+  } catch (error) {
+    if (!(error instanceof DestinationDeniedError)) throw error;
+    await settleDenied(deps, run, line, address, seen, error);
+  }
+}
 
+async function copyInto(
+  deps: CopyRangeDeps,
+  run: Run,
+  message: CopyRangeMessage,
+  archive: ArchiveRecord,
+  record: PieceRecord,
+): Promise<void> {
+  const { line, batch, partNumber } = message;
+  const at = { runId: run.runId, archive: line.archive };
+  const address = { runId: run.runId, batch, index: line.index };
+  const seen = { record, round: record.round };
   const known = await getPart(deps.items, at, partNumber);
   if (known?.generation !== archive.generation) {
     const copied = await fetchAndUpload(deps, run, message, archive).catch((error: unknown) => {

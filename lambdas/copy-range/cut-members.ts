@@ -8,10 +8,11 @@ import { MemberFiles } from '../../core/retrieval/member-files';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
+import type { DenialDeps } from '../../core/retrieval/settle-denied';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { deliverMembers } from './deliver-members';
 
-export interface CutMembersDeps extends SettleDeps {
+export interface CutMembersDeps extends SettleDeps, DenialDeps {
   vaults: Vaults;
   objects: Objects;
   runsBucket: string;

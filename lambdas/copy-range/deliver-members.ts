@@ -1,7 +1,6 @@
 import { StreamCutter } from '../../core/archive/stream-cutter';
-import { LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
+import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
 import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
-import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
@@ -10,13 +9,14 @@ import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
 import { chooseKey, type Delivery, deliver, endOfPut } from '../../core/retrieval/deliver-object';
 import { memberOf } from '../../core/retrieval/deliverable';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
+import { type DenialDeps, noteDenial } from '../../core/retrieval/settle-denied';
+import { unlessDenied } from '../../core/retrieval/unless-denied';
 import { WorkInFlight } from '../../core/retrieval/work-in-flight';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 
-export interface DeliverMembersDeps {
+export interface DeliverMembersDeps extends DenialDeps {
   vaults: Vaults;
   objects: Objects;
-  log: Log;
 }
 
 /** PutObjects at once. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
@@ -24,7 +24,7 @@ const IN_FLIGHT_MAX = { pieces: 16, bytes: 32 * MIB };
 
 /**
  * Bring members of a pack to S3 out of the output of a job, in one pass. Those whose bytes do not hash to what the snapshot
- * says are fetched again; one that stays damaged fails, and the others go on.
+ * says are fetched again; one that stays damaged, or that the destination does not take, fails, and the others go on.
  *
  * @returns what became of each, in order
  * @throws JobOutputGoneError; LengthMismatchError when the output ends early again and again
@@ -36,15 +36,18 @@ export async function deliverMembers(
   members: readonly MemberLine[],
 ): Promise<Outcome[]> {
   const ends = new Map<MemberLine, Delivery>();
+  const denials: DestinationDeniedError[] = [];
   for (let fetches = 1; ends.size < members.length; fetches++) {
     const left = members.filter((member) => !ends.has(member));
-    const { damage, broken } = await fetchOnce(deps, run, message, left, ends);
+    const { damage, broken } = await fetchOnce(deps, run, message, left, ends, denials);
     if (fetches < FETCHES_MAX) continue;
     if (broken) throw broken;
     for (const [member, error] of damage) {
       ends.set(member, await endOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`));
     }
   }
+  const [denial] = denials;
+  if (denial) await noteDenial(deps, run, denial);
   const outcomes = members.map((member) => memberOutcome(message.line, member, ends.get(member) as Delivery));
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
   const { archiveId } = message.line;
@@ -58,13 +61,17 @@ interface Fetched {
   broken: LengthMismatchError | undefined;
 }
 
-/** @param ends of the members that were brought to their end, added to */
+/**
+ * @param ends of the members that were brought to their end, added to
+ * @param denials of the members that the destination does not take, added to
+ */
 async function fetchOnce(
   deps: DeliverMembersDeps,
   run: Run,
   { line, jobId, jobStart }: CutMembersMessage,
   members: readonly MemberLine[],
   ends: Map<MemberLine, Delivery>,
+  denials: DestinationDeniedError[],
 ): Promise<Fetched> {
   const damage = new Map<MemberLine, TreeHashMismatchError>();
   const puts = new WorkInFlight(IN_FLIGHT_MAX);
@@ -89,7 +96,11 @@ async function fetchOnce(
       puts.begin(member.sizeBytes, async () => {
         const end = await deliver(deps.objects, run, memberOf(line, member), (object) =>
           deps.objects.putIfAbsent(object, member.sizeBytes, bytes),
-        );
+        ).catch((error: unknown): Delivery => {
+          if (!(error instanceof DestinationDeniedError)) throw error;
+          denials.push(error);
+          return { state: 'failed', reason: error.message };
+        });
         ends.set(member, end);
       });
     }
@@ -134,8 +145,12 @@ async function endOfDamaged(
   reason: string,
 ): Promise<Delivery> {
   const object = memberOf(line, member);
-  const { key, found } = await chooseKey(deps.objects, run, object);
-  return found === 'ours' ? endOfPut(deps.objects, run, object, key, true) : { state: 'failed', reason };
+  const end = await unlessDenied(
+    chooseKey(deps.objects, run, object).then(({ key, found }) =>
+      found === 'ours' ? endOfPut(deps.objects, run, object, key, true) : undefined,
+    ),
+  );
+  return end ?? { state: 'failed', reason };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -2,12 +2,14 @@ import { dynamodbClient, glacierClient, s3Client, sfnClient } from '../../adapte
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
+import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { CopyRangeEnv, parseEnv } from '../../core/contracts/environment';
-import { CopyRangeMessage, CutMembersMessage } from '../../core/contracts/retrieval-run';
+import { CopyRangeMessage, CutMembersMessage, ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+import { probeDestination } from '../../core/retrieval/probe-destination';
 import { RunLookup } from '../../core/retrieval/run-lookup';
 import { copyRange } from './copy-range';
 import { cutMembers } from './cut-members';
@@ -15,20 +17,24 @@ import { cutMembers } from './cut-members';
 const env = parseEnv(CopyRangeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const log = powertoolsLog('copy-range');
+const objects = s3Destination(s3Client());
+const probe = (run: Run) => probeDestination(objects, run, 'copy-range');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
-  objects: s3Objects(s3Client()),
+  objects,
   runsBucket: env.RUNS_BUCKET,
   workflow: sfnWorkflow(sfnClient()),
   runs: new RunLookup(items),
+  probe,
   clock: systemClock,
   log,
 };
 
-export const handler = sqsBatch((body) => {
+const messages = sqsBatch((body) => {
   const message = JSON.parse(body);
   return 'group' in message
     ? cutMembers(CutMembersMessage.parse(message), deps)
     : copyRange(CopyRangeMessage.parse(message), deps);
 }, log);
+export const handler = sqsOrStep(messages, (event) => probe(ProbeDestination.parse(event).probe));

@@ -10,6 +10,7 @@ import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/run-record';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
+import { unlessDenied } from '../../core/retrieval/unless-denied';
 
 export interface CloseDeps extends ConcludeDeps {
   runsBucket: string;
@@ -76,7 +77,8 @@ async function giveUp(
     return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
   }
   const object = deliverableOf(line);
-  const { key, found } = await chooseKey(deps.objects, run, object);
+  const choice = await unlessDenied(chooseKey(deps.objects, run, object));
+  const { key, found } = choice ?? { key: line.key, found: 'foreign' };
   return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }
 

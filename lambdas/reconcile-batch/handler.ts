@@ -2,7 +2,7 @@ import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '.
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -14,7 +14,7 @@ import { reconcileBatch } from './reconcile-batch';
 
 const env = parseEnv(ReconcileBatchEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const objects = s3Objects(s3Client());
+const objects = s3Destination(s3Client());
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,

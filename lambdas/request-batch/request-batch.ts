@@ -14,9 +14,11 @@ import {
   type PieceRecord,
   piecesOf,
 } from '../../core/retrieval/records/piece-record';
+import { denialOf } from '../../core/retrieval/records/run-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { paced } from './paced';
+import { refusePieces } from './refuse-pieces';
 import { type RequestPieceDeps, requestPiece } from './request-piece';
 import { type Place, settleDoubts } from './settle-doubts';
 
@@ -33,7 +35,8 @@ export const REQUESTED_AT_ONCE = 10;
 /**
  * Ask Glacier for every piece of a batch that this round is to bring in, and leave the token of the child execution for
  * the last of them to answer. Repeatable: what is asked for already is not asked for again, and what an interrupted
- * attempt left in doubt is looked up in the vault's list of jobs first.
+ * attempt left in doubt is looked up in the vault's list of jobs first. Once the destination takes nothing more of the run,
+ * nothing is asked for.
  */
 export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
   const { runId, batch, round, wait, token } = message;
@@ -66,6 +69,13 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
     found = await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
     pieces = await piecesOf(items, runId, batch);
     wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
+  }
+  const denied = await denialOf(items, runId);
+  if (denied !== undefined) {
+    await refusePieces(deps, place, wanted, pieces, found, denied);
+    await endRequesting(items, { runId, batch, round }, 'requested');
+    log.warn('batch.refused', { runId, batch, round, pieces: wanted.length, reason: denied });
+    return;
   }
   const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index), found.get(line.index));
   try {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Choice,
   Condition,
@@ -13,6 +14,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import { ErrorName } from '../../core/contracts/errors';
+import type { ProbeDestination } from '../../core/contracts/retrieval-run';
 import { FailureStates } from '../shared/failure-states';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
@@ -80,6 +82,9 @@ export class RetrievalStateMachine extends Construct {
       retries: [onLeaseHeld, onLambdaTrouble],
     });
 
+    const probeWhole = this.probe('ProbeForWholeArchives', functions.acceptNotice);
+    const probeParts = this.probe('ProbeForPartsAndMembers', functions.copyRange);
+
     const requestInventory = this.requestInventory(functions);
 
     const plan = functionStep(this, 'PlanRetrieval', {
@@ -133,9 +138,17 @@ export class RetrievalStateMachine extends Construct {
       payload: { runId: RUN_ID, failure: '{% $failure %}' },
       failedState: 'RunFailed',
     });
-    for (const step of [openRun, requestInventory, planRestore, retrieveBatches, rebuildCatalog, report]) {
-      step.addCatch(reportFailure, caught);
-    }
+    const steps = [
+      openRun,
+      probeWhole,
+      probeParts,
+      requestInventory,
+      planRestore,
+      retrieveBatches,
+      rebuildCatalog,
+      report,
+    ];
+    for (const step of steps) step.addCatch(reportFailure, caught);
     plan.addCatch(
       Choice.jsonata(this, 'IsInventoryAskedForAgain')
         .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), requestInventory)
@@ -157,12 +170,17 @@ export class RetrievalStateMachine extends Construct {
       .otherwise(retrieveBatches.next(isRebuild));
     requestInventory.next(plan);
     plan.next(isAnythingToRetrieve);
-    return openRun.next(
-      Choice.jsonata(this, 'IsInventoryNeeded')
-        .when(Condition.jsonata('{% $exists($run.restore) %}'), planRestore.next(isAnythingToRetrieve))
-        .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
-        .otherwise(requestInventory),
-    );
+    const isInventoryNeeded = Choice.jsonata(this, 'IsInventoryNeeded')
+      .when(Condition.jsonata('{% $exists($run.restore) %}'), planRestore.next(isAnythingToRetrieve))
+      .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
+      .otherwise(requestInventory);
+    return openRun.next(probeWhole).next(probeParts).next(isInventoryNeeded);
+  }
+
+  /** Before anything is asked for, each function that writes to the destination proves that it may. */
+  private probe(id: string, lambdaFunction: IFunction): LambdaInvoke {
+    const payload: { [Member in keyof ProbeDestination]: string } = { probe: '{% $run %}' };
+    return functionStep(this, id, { lambdaFunction, payload, retries: [onLambdaTrouble] });
   }
 
   private requestInventory(functions: RetrievalFunctions): LambdaInvoke {

@@ -53,8 +53,23 @@ describe('a run', () => {
     });
   });
 
+  it('has both functions that write to the destination prove that they may, before it asks for anything', () => {
+    expect(states.OpenRun.Next).toBe('ProbeForWholeArchives');
+    expect(states.ProbeForWholeArchives).toMatchObject({
+      Arguments: { FunctionName: '<RetrievalAcceptNoticeFunction.Arn>', Payload: { probe: '{% $run %}' } },
+      Next: 'ProbeForPartsAndMembers',
+    });
+    expect(states.ProbeForPartsAndMembers).toMatchObject({
+      Arguments: { FunctionName: '<RetrievalCopyRangeFunction.Arn>', Payload: { probe: '{% $run %}' } },
+      Next: 'IsInventoryNeeded',
+    });
+    for (const { Retry } of [states.ProbeForWholeArchives, states.ProbeForPartsAndMembers]) {
+      expect(retryOf(Retry, 'DestinationDeniedError')).toBeUndefined();
+      expect(retryOf(Retry, 'States.ALL')).toBeUndefined();
+    }
+  });
+
   it('asks for the inventory unless a manifest or a snapshot tells what to retrieve', () => {
-    expect(states.OpenRun.Next).toBe('IsInventoryNeeded');
     expect(states.IsInventoryNeeded).toMatchObject({
       Choices: [
         { Condition: '{% $exists($run.restore) %}', Next: 'PlanRestore' },
@@ -129,8 +144,9 @@ describe('a run', () => {
   });
 
   it('reports whatever ends it early, then fails with that error', () => {
-    const steps = ['OpenRun', 'RequestInventory', 'PlanRetrieval', 'PlanRestore', 'RetrieveBatches', 'RebuildCatalog'];
-    for (const name of [...steps, 'ReportRun']) {
+    const probes = ['ProbeForWholeArchives', 'ProbeForPartsAndMembers'];
+    const plans = ['RequestInventory', 'PlanRetrieval', 'PlanRestore'];
+    for (const name of ['OpenRun', ...probes, ...plans, 'RetrieveBatches', 'RebuildCatalog', 'ReportRun']) {
       const caught = states[name].Catch.at(-1);
       expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
       expect(Object.keys(caught.Assign.failure)).toEqual(['error', 'cause']);
@@ -251,11 +267,13 @@ it.each([...functionSteps(states)])(
   },
 );
 
-it('invokes a function in eight of its steps', () => {
+it('invokes a function in ten of its steps', () => {
   expect([...functionSteps(states).keys()].sort()).toEqual([
     'OpenRun',
     'PlanRestore',
     'PlanRetrieval',
+    'ProbeForPartsAndMembers',
+    'ProbeForWholeArchives',
     'RebuildCatalog',
     'ReconcileBatch',
     'ReportFailure',

@@ -168,6 +168,8 @@ it('gives the state machine its functions, the queue of requests and the files o
     'RequestInventory',
     'PlanRetrieval',
     'PlanRestore',
+    'AcceptNotice',
+    'CopyRange',
     'ReconcileBatch',
     'RebuildCatalog',
     'ReportRun',

@@ -7,11 +7,16 @@ const manifest = { bucket: 'runs', key: 'manifests/run.jsonl' };
 
 /** A run that finds nothing to request. */
 const well: Answers = {
+  'accept-notice': () => null,
+  'copy-range': () => null,
   'plan-retrieval': () => plan,
   'plan-restore': () => plan,
   'rebuild-catalog': () => ({ snapshots: [] }),
   'report-run': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
 };
+
+/** What every run begins with: both functions that write to the destination prove that they may. */
+const OPENED = ['open-run', 'accept-notice', 'copy-range'];
 
 let machine: RunningMachine;
 afterEach(() => machine.close());
@@ -24,12 +29,12 @@ async function pathOf(run: Json, answers: Answers = {}): Promise<string[]> {
 }
 
 it('plans what a manifest lists', async () => {
-  expect(await pathOf({ manifest })).toEqual(['open-run', 'plan-retrieval', 'report-run']);
+  expect(await pathOf({ manifest })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
 });
 
 it('plans a restore from its snapshot, without an inventory', async () => {
   const restore = { plan: 'documents', snapshot: 'last', paths: [] };
-  expect(await pathOf({ restore })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(await pathOf({ restore })).toEqual([...OPENED, 'plan-restore', 'report-run']);
   expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, restore } }]);
 });
 
@@ -37,13 +42,13 @@ it('reports a restore that cannot be planned', async () => {
   const refuse = () => {
     throw thrown('NothingToRestoreError', 'no object has such a key');
   };
-  expect(await pathOf({ restore: {} }, { 'plan-restore': refuse })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(await pathOf({ restore: {} }, { 'plan-restore': refuse })).toEqual([...OPENED, 'plan-restore', 'report-run']);
   expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'NothingToRestoreError' } }]);
 });
 
 it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', async () => {
   expect(await pathOf({ manifest, rebuild: true })).toEqual([
-    'open-run',
+    ...OPENED,
     'plan-retrieval',
     'rebuild-catalog',
     'report-run',
@@ -51,7 +56,7 @@ it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', 
 });
 
 it('puts nothing back in a dry run', async () => {
-  expect(await pathOf({ manifest, rebuild: true, dryRun: true })).toEqual(['open-run', 'plan-retrieval', 'report-run']);
+  expect(await pathOf({ manifest, rebuild: true, dryRun: true })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
 });
 
 it('waits while another run holds the lease of the plan', async () => {
@@ -59,6 +64,33 @@ it('waits while another run holds the lease of the plan', async () => {
     if (turn === 0) throw thrown('LeaseHeldError', 'plan documents is at work already');
     return { runId: 'run', dryRun: false, restore: {} };
   };
-  expect(await pathOf({}, { 'open-run': open })).toEqual(['open-run', 'plan-restore', 'report-run']);
+  expect(await pathOf({}, { 'open-run': open })).toEqual([...OPENED, 'plan-restore', 'report-run']);
   expect(machine.callsOf('open-run')).toHaveLength(2);
+});
+
+it.each([
+  ['an inventory', {}],
+  ['a manifest', { manifest }],
+  ['a snapshot', { restore: { plan: 'documents', snapshot: 'last', paths: [] } }],
+  ['a rebuild', { rebuild: true }],
+  ['a dry run', { manifest, dryRun: true }],
+])('asks for nothing by %s when the destination denies either function', async (_name, run) => {
+  const denied = () => {
+    throw thrown('DestinationDeniedError', 'copy-range may not write to s3://bucket/');
+  };
+  expect(await pathOf(run, { 'copy-range': denied })).toEqual([...OPENED, 'report-run']);
+  expect(machine.callsOf('copy-range')).toEqual([{ probe: { runId: 'run', dryRun: false, ...run } }]);
+  expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'DestinationDeniedError' } }]);
+  await machine.close();
+  expect(await pathOf(run, { 'accept-notice': denied })).toEqual(['open-run', 'accept-notice', 'report-run']);
+  expect(machine.callsOf('accept-notice')).toHaveLength(1);
+});
+
+it('probes again when Lambda is at a loss', async () => {
+  const probe = (_: Json, turn: number) => {
+    if (turn === 0) throw thrown('Lambda.TooManyRequestsException', 'Rate exceeded');
+    return null;
+  };
+  expect(await pathOf({ manifest }, { 'copy-range': probe })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
+  expect(machine.callsOf('copy-range')).toHaveLength(2);
 });

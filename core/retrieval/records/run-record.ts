@@ -68,6 +68,17 @@ export async function recordFailure(
   });
 }
 
+/** Put on record that the destination takes nothing more of the run, and why; the first reason stays. */
+export async function denyDestination(items: ItemStore, runId: string, reason: string): Promise<void> {
+  await items.update(keyOf.run(runId), { set: { denied: reason } }, { exists: true, oneOf: { denied: [undefined] } });
+}
+
+/** Why the destination takes nothing more of the run; undefined as long as it does. */
+export async function denialOf(items: ItemStore, runId: string): Promise<string | undefined> {
+  const denied = (await items.get(keyOf.run(runId)))?.denied;
+  return typeof denied === 'string' ? denied : undefined;
+}
+
 export async function recordPlan(items: ItemStore, plan: RetrievalPlan): Promise<void> {
   const { archives, bytes, presentArchives, presentBytes, batches } = plan;
   await items.update(

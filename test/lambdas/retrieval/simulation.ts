@@ -12,6 +12,7 @@ import { MIB } from '../../../core/ranges/units';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
 import { cutBatches } from '../../../core/retrieval/plan/cut-batches';
+import { probeDestination } from '../../../core/retrieval/probe-destination';
 import { createRun } from '../../../core/retrieval/records/run-record';
 import { RunLookup } from '../../../core/retrieval/run-lookup';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
@@ -140,6 +141,7 @@ export class Simulation {
       runsBucket: RUNS,
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
       requestsPerSecond: 1000,
+      probe: (run: Run) => probeDestination(objects, run, 'simulation'),
       clock: this.clock,
       log: silent,
     };

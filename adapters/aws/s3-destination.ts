@@ -1,0 +1,29 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { ObjectLocation, Objects } from '../../core/ports/objects';
+import { type DestinationOperation, destinationError } from './destination-errors';
+import { s3Objects } from './s3-objects';
+
+/**
+ * Amazon S3 for a function that brings objects to a destination: a refusal that stays a refusal until somebody mends it is a
+ * DestinationDeniedError, of every call that writes, looks for an object, or gives an upload up.
+ */
+export function s3Destination(client: S3Client): Objects {
+  const objects = s3Objects(client);
+  return {
+    ...objects,
+    head: (location) => told('HeadObject', location, objects.head(location)),
+    putIfAbsent: (object, ...rest) => told('PutObject', object, objects.putIfAbsent(object, ...rest)),
+    createUpload: (object) => told('CreateMultipartUpload', object, objects.createUpload(object)),
+    uploadPart: (upload, body) => told('UploadPart', upload, objects.uploadPart(upload, body)),
+    completeUpload: (upload, parts) => told('CompleteMultipartUpload', upload, objects.completeUpload(upload, parts)),
+    abortUpload: (upload) => told('AbortMultipartUpload', upload, objects.abortUpload(upload)),
+  };
+}
+
+async function told<T>(operation: DestinationOperation, at: ObjectLocation, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw destinationError(error, operation, at);
+  }
+}

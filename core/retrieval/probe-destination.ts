@@ -1,0 +1,61 @@
+import { DestinationDeniedError } from '../contracts/errors';
+import type { Run } from '../contracts/retrieval-run';
+import type { Objects } from '../ports/objects';
+import { treeHashOf } from '../tree-hash/tree-hash';
+import { objectOf } from './deliver-object';
+
+/** The one part of a probe's upload. */
+const PART = Buffer.from('Moraine asks whether it may write here; this is never put together.\n');
+
+/**
+ * Prove that a function may write to the destination of a run, and leave nothing there: an upload is created as the run's
+ * objects are (storage class, encryption, metadata; tags, where objects come with theirs), gets a part, and is aborted. The
+ * key is below the run's prefix, and no object is ever put under it. Repeatable.
+ *
+ * What it does not prove: a policy that treats PutObject otherwise than the creation of an upload, or one key otherwise than
+ * another, and what is changed later.
+ *
+ * @param functionName whose role asks, for the message
+ * @throws DestinationDeniedError naming what is refused, to whom, in whose words, and what to do
+ */
+export async function probeDestination(objects: Objects, run: Run, functionName: string): Promise<void> {
+  const { bucket, prefix } = run.destination;
+  try {
+    await uploadAndAbort(objects, run, `${prefix}.moraine-probe/${run.runId}/${functionName}`);
+  } catch (error) {
+    if (!(error instanceof DestinationDeniedError)) throw error;
+    throw new DestinationDeniedError(`${functionName} may not write to s3://${bucket}/${prefix}: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+async function uploadAndAbort(objects: Objects, run: Run, key: string): Promise<void> {
+  const { bucket } = run.destination;
+  const uploadId = await objects.createUpload(objectOf(run, sampleOf(run, key), key));
+  const upload = { bucket, key, uploadId };
+  try {
+    await objects.uploadPart({ ...upload, partNumber: 1, sizeBytes: PART.length }, part());
+  } catch (error) {
+    // What went wrong first is what is told.
+    await objects.abortUpload(upload).catch(() => {});
+    throw error;
+  }
+  await objects.abortUpload(upload);
+}
+
+/** Sent as a stream, as parts of archives are. */
+async function* part(): AsyncGenerator<Uint8Array> {
+  yield PART;
+}
+
+/** An object such as the run brings in: one of a restore comes with its tags. */
+function sampleOf(run: Run, key: string) {
+  return {
+    key,
+    sizeBytes: PART.length,
+    treeHash: treeHashOf(PART).toString('hex'),
+    archive: { archiveId: 'probe', creationDate: '1970-01-01T00:00:00Z', description: '' },
+    properties: run.restore && { tags: { moraine: 'probe' } },
+  };
+}
