@@ -1,14 +1,11 @@
 import { SourceChangedError, SourceUnreadableError } from '../../core/contracts/errors';
 import type { ObjectLocation } from '../../core/ports/objects';
+import { isKeyTrouble } from './kms-errors';
 import { codeOf, messageOf } from './sdk-error';
 
 /** S3's answer to a read of an object that a customer's own key encrypts has this code for want of a better one. */
 const isCustomerKey = (error: unknown) =>
   codeOf(error) === 'InvalidRequest' && /server side encryption/i.test(messageOf(error));
-
-/** KMS has errors of its own; one that goes away by itself is not among those meant here. */
-const isKeyTrouble = (error: unknown) =>
-  /^KMS\./.test(codeOf(error)) && !/throttl|internal|timeout/i.test(codeOf(error));
 
 /** Node does not read a header with a control character, nor headers of more than 16 KB. The SDK may have wrapped its error. */
 const isUnreadableHeader = (error: unknown) => /Parse Error: (Invalid header|Header overflow)/.test(messageOf(error));

@@ -209,4 +209,6 @@ export const ErrorName = {
   leaseLost: 'LeaseLostError',
   vaultNotFound: 'VaultNotFoundError',
   vaultDenied: 'VaultDeniedError',
+  destinationDenied: 'DestinationDeniedError',
+  objectRefused: 'ObjectRefusedError',
 } as const satisfies Record<string, MoraineError['name']>;

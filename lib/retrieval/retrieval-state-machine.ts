@@ -19,6 +19,7 @@ import { FailureStates } from '../shared/failure-states';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
 import {
+  neverWhenDenied,
   onAnything,
   onBrokenStream,
   onInventoryLost,
@@ -180,7 +181,7 @@ export class RetrievalStateMachine extends Construct {
   /** Before anything is asked for, each function that writes to the destination proves that it may. */
   private probe(id: string, lambdaFunction: IFunction): LambdaInvoke {
     const payload: { [Member in keyof ProbeDestination]: string } = { probe: '{% $run %}' };
-    return functionStep(this, id, { lambdaFunction, payload, retries: [onLambdaTrouble] });
+    return functionStep(this, id, { lambdaFunction, payload, retries: [neverWhenDenied, onAnything] });
   }
 
   private requestInventory(functions: RetrievalFunctions): LambdaInvoke {

@@ -38,6 +38,12 @@ export const neverWithoutVault: RetryProps = {
 /** Another run has had the lease since: it does not come back. */
 export const neverWithoutLease: RetryProps = { errors: [ErrorName.leaseLost], maxAttempts: 0 };
 
+/** The destination takes nothing from the run: a matter for a person, not of time. */
+export const neverWhenDenied: RetryProps = {
+  errors: [ErrorName.destinationDenied, ErrorName.objectRefused],
+  maxAttempts: 0,
+};
+
 /** Whatever went wrong: for steps that must get through because nobody else would. */
 export const onAnything: RetryProps = {
   errors: [Errors.ALL],

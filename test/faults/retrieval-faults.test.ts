@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { MIB } from '../../core/ranges/units';
 import type { FaultRule } from '../../local/faults/fault-plan';
 import { DAY_MS, Deployment } from '../integration/deployment';
+import { isProbe } from './probe-calls';
 
 const HOUR_MS = 3_600_000;
 
@@ -128,6 +129,7 @@ describe('a retrieval under faults', () => {
       {
         service: 's3',
         operation: 'UploadPart',
+        match: (subject) => !isProbe(subject),
         times: 2,
         effect: { kind: 'error', code: 'InternalError', statusCode: 500 },
       },
@@ -169,7 +171,8 @@ describe('a retrieval under faults', () => {
     CALLS.map(([service, operation]) => ({
       service,
       operation,
-      match: ({ principal }) => /RequestBatch|AcceptNotice|CopyRange|ReconcileBatch/.test(principal),
+      match: (subject) =>
+        /RequestBatch|AcceptNotice|CopyRange|ReconcileBatch/.test(subject.principal) && !isProbe(subject),
       times: 1,
       skip: 1,
       effect: { kind: 'killFunction', when },

@@ -64,8 +64,8 @@ describe('a run', () => {
       Next: 'IsInventoryNeeded',
     });
     for (const { Retry } of [states.ProbeForWholeArchives, states.ProbeForPartsAndMembers]) {
-      expect(retryOf(Retry, 'DestinationDeniedError')).toBeUndefined();
-      expect(retryOf(Retry, 'States.ALL')).toBeUndefined();
+      expect(Retry[0]).toMatchObject({ ErrorEquals: ['DestinationDeniedError', 'ObjectRefusedError'], MaxAttempts: 0 });
+      expect(Retry[1]).toMatchObject({ ErrorEquals: ['States.ALL'], MaxAttempts: 6 });
     }
   });
 

@@ -86,9 +86,9 @@ it.each([
   expect(machine.callsOf('accept-notice')).toHaveLength(1);
 });
 
-it('probes again when Lambda is at a loss', async () => {
+it.each(['Lambda.TooManyRequestsException', 'SlowDown', 'Error'])('probes again after %s', async (error) => {
   const probe = (_: Json, turn: number) => {
-    if (turn === 0) throw thrown('Lambda.TooManyRequestsException', 'Rate exceeded');
+    if (turn === 0) throw thrown(error, 'not now');
     return null;
   };
   expect(await pathOf({ manifest }, { 'copy-range': probe })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
