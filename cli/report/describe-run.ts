@@ -44,6 +44,8 @@ function outcomeFields(report: RunReport): [string, string | null][] {
     return [
       ['present', report.present > 0 ? `${formatCount(report.present)} at the destination already` : null],
       ['to request', report.estimate && countOf(report.estimate.requests, 'Glacier job')],
+      // No run comes to a plan without it.
+      ['probe', 'the destination took a part of an upload that was then aborted'],
     ];
   }
   const present = report.present > 0 ? `, ${formatCount(report.present)} of them there before` : '';

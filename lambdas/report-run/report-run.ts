@@ -9,7 +9,7 @@ import {
 import { runFiles } from '../../core/contracts/run-files';
 import type { Clock } from '../../core/ports/clock';
 import type { Topic } from '../../core/ports/topic';
-import { getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
+import { denialOf, getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
 import { readJson } from '../../core/retrieval/run-file-reader';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
@@ -68,6 +68,11 @@ async function writeReport(
       report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
     }
     report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
+  }
+  const denied = await denialOf(deps.items, runId);
+  if (denied !== undefined) {
+    const warning = `The destination began to deny, and what had not been requested by then was not requested: ${denied}`;
+    report.warnings = [...report.warnings, warning];
   }
   if (failure) {
     report.status = 'failed';

@@ -54,7 +54,7 @@ export function addRestoreCommand(program: Command, context: CommandContext, onE
     .option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`, parseTier)
     .option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`, parseStorageClass)
     .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--dry-run', 'plan and estimate; request nothing from Glacier')
+    .option('--dry-run', 'probe the destination, plan and estimate; request nothing from Glacier')
     .option('--watch', 'follow the run until it ends')
     .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
     .addHelpText('after', AFTER_HELP)

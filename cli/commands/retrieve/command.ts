@@ -48,7 +48,7 @@ export function addRetrieveCommand(
     .option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`, parseStorageClass)
     .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY')
     .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--dry-run', 'plan and estimate; request nothing from Glacier but the inventory')
+    .option('--dry-run', 'probe the destination, plan and estimate; request nothing from Glacier but the inventory')
     .option('--watch', 'follow the run until it ends')
     .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
     .addHelpText('after', AFTER_HELP)

@@ -7,7 +7,7 @@ import type { Outcome, PieceLine, PieceResult, RetrievalPlan, Run } from '../../
 import { runFiles } from '../../../core/contracts/run-files';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { beginArchive, endArchive } from '../../../core/retrieval/records/archive-record';
-import { createRun, getRun } from '../../../core/retrieval/records/run-record';
+import { createRun, denyDestination, getRun } from '../../../core/retrieval/records/run-record';
 import { reportRun } from '../../../lambdas/report-run/report-run';
 
 const RUNS = 'runs';
@@ -104,6 +104,16 @@ describe('reporting a run', () => {
     );
     expect(await getRun(items, 'run-1')).toMatchObject({ status: 'completed-with-failures', verified: 3, failed: 1 });
     expect(reports.published).toHaveLength(1);
+  });
+
+  it('says why nothing more was requested once the destination began to deny', async () => {
+    const { deps, items } = await world([[result(0), result(1, { state: 'failed', reason: 'denied', requests: 0 })]]);
+    await denyDestination(items, 'run-1', 'copy-range may not write to s3://own/');
+    const report = await reportRun({ runId: 'run-1' }, deps);
+    expect(report?.warnings).toEqual([
+      'the inventory is old',
+      expect.stringMatching(/what had not been requested by then was not.*: copy-range may not write to s3:\/\/own\/$/),
+    ]);
   });
 
   it('is the same when it is repeated', async () => {
