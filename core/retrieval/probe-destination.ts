@@ -8,9 +8,9 @@ import { objectOf } from './deliver-object';
 const PART = Buffer.from('Moraine asks whether it may write here; this is never put together.\n');
 
 /**
- * Prove that a function may write to the destination of a run, and leave nothing there: an upload is created as the run's
- * objects are (storage class, encryption, metadata; tags, where objects come with theirs), gets a part, and is aborted. The
- * key is below the run's prefix, and no object is ever put under it. Repeatable.
+ * Prove that a function may write to the destination of a run, and leave nothing there: it looks at a key, creates an upload
+ * for it as the run's objects are created (storage class, encryption, metadata; tags, where objects come with theirs), sends a
+ * part, and aborts. The key is below the run's prefix, and no object is ever put under it. Repeatable.
  *
  * What it does not prove: a policy that treats PutObject otherwise than the creation of an upload, or one key otherwise than
  * another, and what is changed later.
@@ -32,6 +32,7 @@ export async function probeDestination(objects: Objects, run: Run, functionName:
 
 async function uploadAndAbort(objects: Objects, run: Run, key: string): Promise<void> {
   const { bucket } = run.destination;
+  await objects.head({ bucket, key });
   const uploadId = await objects.createUpload(objectOf(run, sampleOf(run, key), key));
   const upload = { bucket, key, uploadId };
   try {

@@ -106,6 +106,7 @@ describe('moraine run and moraine runs', () => {
     await endRun(deployment, aReport('run1', { status: 'planned', present: 2, verified: 2, requests: 0, estimate }));
     expect(await run('run', 'run1')).toBe(0);
     expect(terminal.text()).toMatch(/to request {5}8 Glacier jobs/);
+    expect(terminal.text()).toMatch(/probe {10}the destination took a part of an upload that was then aborted/);
     expect(terminal.text()).toContain('$1.50 (retrieval $1.00, S3 requests $0.50), then $2.00 a month in S3');
   });
 

@@ -72,6 +72,14 @@ it('says which function may not write where, in the words of the refusal', async
   expectNothingLeft();
 });
 
+it('finds out that objects may not be looked for', async () => {
+  objects.head = async () => {
+    throw new DestinationDeniedError('S3 refuses HeadObject');
+  };
+  await expect(probeDestination(objects, run, 'copy-range')).rejects.toThrow(/: S3 refuses HeadObject$/);
+  expect(created).toEqual([]);
+});
+
 it('leaves nothing behind when the part is refused', async () => {
   objects.uploadPart = async () => {
     throw new DestinationDeniedError('the key is disabled');
