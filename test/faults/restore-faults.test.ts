@@ -163,6 +163,21 @@ describe('a restore while something breaks', () => {
     await expectAllRestored(prefix);
   }, 120_000);
 
+  it('is refused before anything is requested by a destination that takes no tags, and gives its lease back', async () => {
+    const { faults } = backedUp.moraine.cloud;
+    backedUp.moraine.cloud.meter.reset();
+    faults.add({
+      service: 's3',
+      match: ({ headers }) => headers['x-amz-tagging'] !== undefined,
+      effect: { kind: 'error', code: 'AccessDenied', statusCode: 403, message: 'not allowed: s3:PutObjectTagging' },
+    });
+    const run = await backedUp.restore('no-tags/');
+    expect(run).toMatchObject({ status: 'FAILED', error: 'DestinationDeniedError' });
+    expect(run.cause).toContain('not allowed: s3:PutObjectTagging');
+    expect(backedUp.moraine.calls('glacier', 'InitiateJob')).toBe(0);
+    expect((await backedUp.moraine.items.get(keyOf.lease(PLAN)))?.executionArn).toBeUndefined();
+  });
+
   it('leaves out only what is damaged in the vault, and brings that alone once it is repaired', async () => {
     const damaged = ['large', 'small/05', 'tiny/259'];
     for (const key of damaged) await flipByteOf(key);
