@@ -11,16 +11,17 @@ export function s3Destination(client: S3Client): Objects {
   const objects = s3Objects(client);
   return {
     ...objects,
-    head: (location) => told('HeadObject', location, objects.head(location)),
-    putIfAbsent: (object, ...rest) => told('PutObject', object, objects.putIfAbsent(object, ...rest)),
-    createUpload: (object) => told('CreateMultipartUpload', object, objects.createUpload(object)),
-    uploadPart: (upload, body) => told('UploadPart', upload, objects.uploadPart(upload, body)),
-    completeUpload: (upload, parts) => told('CompleteMultipartUpload', upload, objects.completeUpload(upload, parts)),
-    abortUpload: (upload) => told('AbortMultipartUpload', upload, objects.abortUpload(upload)),
+    head: (location) => translated('HeadObject', location, objects.head(location)),
+    putIfAbsent: (object, ...rest) => translated('PutObject', object, objects.putIfAbsent(object, ...rest)),
+    createUpload: (object) => translated('CreateMultipartUpload', object, objects.createUpload(object)),
+    uploadPart: (upload, body) => translated('UploadPart', upload, objects.uploadPart(upload, body)),
+    completeUpload: (upload, parts) =>
+      translated('CompleteMultipartUpload', upload, objects.completeUpload(upload, parts)),
+    abortUpload: (upload) => translated('AbortMultipartUpload', upload, objects.abortUpload(upload)),
   };
 }
 
-async function told<T>(operation: DestinationOperation, at: ObjectLocation, answer: Promise<T>): Promise<T> {
+async function translated<T>(operation: DestinationOperation, at: ObjectLocation, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {

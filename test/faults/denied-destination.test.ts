@@ -123,7 +123,7 @@ describe('a destination that denies', () => {
 
   it('fails each archive in its first round when it begins to deny in the middle, with AccessDenied as the reason', async () => {
     const bucket = moraine.restoreBucket;
-    refuse(moraine, `${bucket}/f/`, { when: archivesAreRequested(moraine) });
+    const lift = refuse(moraine, `${bucket}/f/`, { when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve({ destination: { bucket, prefix: 'f/' } });
     expect(run.report).toMatchObject({ status: 'completed-with-failures', verified: 0, failed: 13, requests: 13 });
     expect(run.report?.failures.filter(({ reason }) => reason.includes('AccessDenied: Access Denied'))).toHaveLength(
@@ -131,6 +131,8 @@ describe('a destination that denies', () => {
     );
     // The inventory, and one for each archive.
     expect(jobs(moraine)).toBe(1 + 13);
+    // Each archive once, with a probe that finds the denial general.
+    expect(lift()).toBe(13 * 2);
     const hours = (Date.parse(run.report?.finishedAt ?? '') - Date.parse(run.report?.startedAt ?? '')) / HOUR_MS;
     expect(hours).toBeLessThan(24);
     expect(await moraine.restoredKeys('f/')).toEqual([]);
