@@ -11,6 +11,7 @@ const PERMISSION = {
   UploadPart: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
+  PutObjectTagging: 's3:PutObjectTagging',
   HeadObject: 's3:GetObject',
 } as const;
 export type DestinationOperation = keyof typeof PERMISSION;

@@ -13,6 +13,7 @@ export function s3Destination(client: S3Client): Objects {
     ...objects,
     head: (location) => translated('HeadObject', location, objects.head(location)),
     putIfAbsent: (object, ...rest) => translated('PutObject', object, objects.putIfAbsent(object, ...rest)),
+    putTags: (location, tags) => translated('PutObjectTagging', location, objects.putTags(location, tags)),
     createUpload: (object) => translated('CreateMultipartUpload', object, objects.createUpload(object)),
     uploadPart: (upload, body) => translated('UploadPart', upload, objects.uploadPart(upload, body)),
     completeUpload: (upload, parts) =>

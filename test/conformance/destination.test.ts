@@ -100,6 +100,7 @@ function behavesAsDestination(open: () => Objects, deny: (what: 'writes' | 'ever
     const object = objectAt('denied/a');
     await expect(open().putIfAbsent(object, bytes.length, bytes)).rejects.toMatchObject(denial);
     await expect(open().putIfAbsent(object, bytes.length, body(bytes))).rejects.toMatchObject(denial);
+    await expect(open().putTags(object, { a: 'b' })).rejects.toMatchObject(denial);
     await expect(open().createUpload(object)).rejects.toMatchObject(denial);
     await expect(open().uploadPart(part, body(bytes))).rejects.toMatchObject(denial);
     const whole = { ...upload, sizeBytes: bytes.length, crc32: uploaded.crc32 };
