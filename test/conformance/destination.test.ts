@@ -78,7 +78,7 @@ describe('on Amazon S3', () => {
     await expect(denied).rejects.toMatchObject({ name: 'DestinationDeniedError', cause: { name: 'NoSuchBucket' } });
   });
 
-  test.each(['KMS.ThrottlingException', 'KMS.KeyUnavailableException', 'KMS.KMSInternalException', 'InvalidRequest'])(
+  test.each(['KMS.ThrottlingException', 'KMS.KeyUnavailableException', 'KMS.KMSInternalException', 'EntityTooSmall'])(
     '%s is none',
     async (code) => {
       refuse(code, 400, 'not now');
