@@ -2,8 +2,10 @@ import {
   ArchiveNotFoundError,
   InventoryNotReadyError,
   JobOutputGoneError,
+  LengthMismatchError,
   RequestRefusedError,
   RetrievalDeferredError,
+  RetrievalThrottledError,
   TreeHashMismatchError,
   UploadGoneError,
   UploadIncompleteError,
@@ -11,7 +13,7 @@ import {
   VaultNotFoundError,
 } from '../../core/contracts/errors';
 import type { ArchiveUpload } from '../../core/ports/archive-uploads';
-import { codeOf, messageOf } from './sdk-error';
+import { codeOf, messageOf, statusOf } from './sdk-error';
 
 /**
  * Glacier says with one code that a vault, an archive, a job or a first inventory is not there; its message tells which.
@@ -24,6 +26,27 @@ export const isMissingVault = (error: unknown) =>
 export const isMissing = (error: unknown) => codeOf(error) === 'ResourceNotFoundException';
 const isDeferral = (error: unknown) =>
   codeOf(error) === 'PolicyEnforcedException' || codeOf(error) === 'InsufficientCapacityException';
+
+/**
+ * "Rate exceeded", by the code that Glacier documents and those that AWS's front ends use instead of it; and a service that
+ * is unavailable, which has done nothing either.
+ */
+const THROTTLES = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'RequestLimitExceeded',
+  'TooManyRequestsException',
+  'SlowDown',
+  'ServiceUnavailableException',
+  'ServiceUnavailable',
+]);
+const TOO_MANY_REQUESTS = 429;
+
+export const isThrottle = (error: unknown) => THROTTLES.has(codeOf(error)) || statusOf(error) === TOO_MANY_REQUESTS;
+
 const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
 const isRefusal = (error: unknown) =>
   codeOf(error) === 'InvalidParameterValueException' || codeOf(error) === 'MissingParameterValueException';
@@ -45,6 +68,9 @@ export function retrievalError(error: unknown, vault: string, archiveId: string)
   if (isDeferral(error)) {
     return new RetrievalDeferredError(`Glacier refuses retrievals for now: ${said}`, { cause: error });
   }
+  if (isThrottle(error)) {
+    return new RetrievalThrottledError(`Glacier takes no more retrievals for now: ${said}`, { cause: error });
+  }
   if (isRefusal(error)) {
     return new RequestRefusedError(`Glacier refuses to retrieve archive ${archiveId}: ${said}`, { cause: error });
   }
@@ -62,6 +88,9 @@ export function inventoryError(error: unknown, vault: string): unknown {
   if (isMissing(error)) return vaultNotFound(vault, error);
   if (isDeferral(error)) {
     return new RetrievalDeferredError(`Glacier refuses inventories for now: ${said}`, { cause: error });
+  }
+  if (isThrottle(error)) {
+    return new RetrievalThrottledError(`Glacier takes no more jobs for now: ${said}`, { cause: error });
   }
   if (isRefusal(error)) {
     return new RequestRefusedError(`Glacier refuses an inventory of vault "${vault}": ${said}`, { cause: error });
@@ -83,6 +112,11 @@ export function outputError(error: unknown, vault: string, jobId: string): unkno
     return new RequestRefusedError(`Glacier refuses the output of job ${jobId}: ${messageOf(error)}`, { cause: error });
   }
   return error;
+}
+
+/** Of an output whose connection broke after so many bytes. */
+export function brokenOutput(jobId: string, sizeBytes: number, seenBytes: number, cause: unknown): unknown {
+  return new LengthMismatchError(`what came of the output of job ${jobId}`, sizeBytes, seenBytes, { cause });
 }
 
 /** Of a request that begins a multipart upload. */

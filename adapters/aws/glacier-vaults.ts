@@ -10,7 +10,7 @@ import {
 import { JobDocument } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange } from '../../core/ranges/byte-range';
-import { inventoryError, isUnknownJob, outputError, retrievalError, vaultError } from './glacier-errors';
+import { brokenOutput, inventoryError, isUnknownJob, outputError, retrievalError, vaultError } from './glacier-errors';
 import { responseBody } from './response-body';
 import { startJob } from './start-job';
 
@@ -110,8 +110,9 @@ export function glacierVaults(client: GlacierClient): Vaults {
             range: range && `bytes=${formatRange(range)}`,
           }),
         );
-        const body = responseBody(output.body);
-        return { body, sizeBytes: bodyBytes(output), treeHash: output.checksum || undefined };
+        const body = responseBody(output.body, (cause, seenBytes) => brokenOutput(jobId, sizeBytes, seenBytes, cause));
+        const sizeBytes = bodyBytes(output);
+        return { body, sizeBytes, treeHash: output.checksum || undefined };
       } catch (error) {
         throw outputError(error, vault, jobId);
       }

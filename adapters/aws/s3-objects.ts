@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Objects } from '../../core/ports/objects';
 import { formatRange } from '../../core/ranges/byte-range';
+import { busyDestination } from './busy-destination';
 import { crc32FromText } from './crc32-text';
 import { listKeys } from './list-keys';
 import { newObjectError, newObjectHeaderBytes, newObjectHeaders, newObjectInput } from './new-object';
@@ -82,7 +83,9 @@ export function s3Objects(client: S3Client): Objects {
         });
         command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
         command.middlewareStack.add(newObjectHeaderBytes(object), afterSigning);
-        return client.send(command, { abortSignal });
+        return client.send(command, { abortSignal }).catch((error) => {
+          throw busyDestination(error, object);
+        });
       };
       try {
         await (body instanceof Uint8Array ? put(body) : sendBody(body, put));
@@ -99,7 +102,7 @@ export function s3Objects(client: S3Client): Objects {
       try {
         await client.send(command);
       } catch (error) {
-        throw newObjectError(error, location);
+        throw busyDestination(newObjectError(error, location), location);
       }
     },
 

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { UploadGoneError } from '../../core/contracts/errors';
 import type { Objects } from '../../core/ports/objects';
+import { busyDestination } from './busy-destination';
 import { crc32FromText, crc32ToText } from './crc32-text';
 import { newObjectError, newObjectHeaderBytes, newObjectHeaders, newObjectInput } from './new-object';
 import { codeOf } from './sdk-error';
@@ -42,7 +43,7 @@ export function s3Uploads(
       command.middlewareStack.add(newObjectHeaders(object), beforeOthers);
       command.middlewareStack.add(newObjectHeaderBytes(object), afterSigning);
       const { UploadId } = await client.send(command).catch((error) => {
-        throw newObjectError(error, object);
+        throw busyDestination(newObjectError(error, object), object);
       });
       if (!UploadId) throw new Error('S3 answered CreateMultipartUpload without an upload id');
       return UploadId;
@@ -51,20 +52,20 @@ export function s3Uploads(
     async uploadPart(upload, body) {
       const { bucket, key, uploadId, partNumber, sizeBytes } = upload;
       try {
-        const part = await sendBody(body, (stream, abortSignal) =>
-          client.send(
-            new UploadPartCommand({
-              Bucket: bucket,
-              Key: key,
-              UploadId: uploadId,
-              PartNumber: partNumber,
-              Body: stream,
-              ContentLength: sizeBytes,
-              ChecksumAlgorithm: 'CRC32',
-            }),
-            { abortSignal },
-          ),
-        );
+        const part = await sendBody(body, (stream, abortSignal) => {
+          const command = new UploadPartCommand({
+            Bucket: bucket,
+            Key: key,
+            UploadId: uploadId,
+            PartNumber: partNumber,
+            Body: stream,
+            ContentLength: sizeBytes,
+            ChecksumAlgorithm: 'CRC32',
+          });
+          return client.send(command, { abortSignal }).catch((error) => {
+            throw busyDestination(error, upload);
+          });
+        });
         const crc32 = crc32FromText(part.ChecksumCRC32);
         if (!part.ETag || crc32 === undefined) throw new Error('S3 answered UploadPart without ETag or CRC32');
         return { partNumber, etag: part.ETag, crc32 };
@@ -104,7 +105,7 @@ export function s3Uploads(
           case 'InvalidPart':
             return 'conflict';
           default:
-            throw goneOr(error, upload);
+            throw busyDestination(goneOr(error, upload), upload);
         }
       }
     },

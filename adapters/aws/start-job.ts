@@ -1,4 +1,6 @@
 import { type GlacierClient, InitiateJobCommand, type JobParameters } from '@aws-sdk/client-glacier';
+import { isThrottle } from './glacier-errors';
+import { statusOf } from './sdk-error';
 
 /** Errors of a connection that was never made. */
 const UNCONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -14,15 +16,13 @@ class NotToBeRepeated extends Error {
 
 /**
  * Whether another attempt makes sense and can do no harm: Glacier was not reached, or has said that it did nothing.
- * After any other 5xx and after a lost answer, the job may be running.
+ * After a 5xx and after a lost answer, the job may be running. Who is throttled slows down with all of its requests, which
+ * the SDK cannot: it would hide the refusal, and use up the tokens that it has for retries.
  */
 function isRepeatable(error: unknown): boolean {
-  const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };
-  const statusCode = $metadata?.httpStatusCode;
-  if (statusCode === undefined) return UNCONNECTED.has(code ?? '');
-  // Capacity does not come back within seconds.
-  if (name === 'InsufficientCapacityException') return false;
-  return statusCode < 500 || name === 'ServiceUnavailableException';
+  const statusCode = statusOf(error);
+  if (statusCode === undefined) return UNCONNECTED.has((error as { code?: string }).code ?? '');
+  return statusCode < 500 && !isThrottle(error);
 }
 
 /**

@@ -74,8 +74,8 @@ export const MoraineConfig = z.strictObject({
         .default(100 * 1024 * 1024 * MIB),
       /** Batches under way at once, at the most. */
       batchesInFlightMax: z.int().min(1).max(10_000).default(1000),
-      /** InitiateJob calls per second, of all runs together. */
-      requestsPerSecond: z.number().min(0.1).max(1000).default(100),
+      /** InitiateJob calls per second, of all runs together, at the most; fewer while Glacier refuses some. */
+      requestsPerSecond: z.number().min(0.1).max(1000).default(50),
       /**
        * Bytes of one copied range: a power-of-two number of MiB. Larger where 10,000 parts would not reach. Archives up to
        * this size are copied whole, ten at a time within one function's five minutes, hence the maximum.

@@ -34,8 +34,13 @@ export const RequestBatchEnv = Variables.pick({
   NOTICES_QUEUE_URL: true,
   REQUESTS_PER_SECOND: true,
 });
-export const AcceptNoticeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
-export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const AcceptNoticeEnv = Variables.pick({
+  STATE_TABLE: true,
+  RUNS_BUCKET: true,
+  NOTICES_QUEUE_URL: true,
+  RANGES_QUEUE_URL: true,
+});
+export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
 export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });

@@ -99,6 +99,21 @@ export class RetrievalDeferredError extends MoraineError {
   readonly retryable = true;
 }
 
+/** Glacier starts no more jobs for now: more are asked for than it takes. Nothing was started. */
+export class RetrievalThrottledError extends MoraineError {
+  override readonly name = 'RetrievalThrottledError';
+  readonly retryable = true;
+}
+
+/**
+ * The destination refuses a write for the moment, or its connection broke before the answer: the same write, made again,
+ * may go through, and does no harm when the first one did.
+ */
+export class DestinationBusyError extends MoraineError {
+  override readonly name = 'DestinationBusyError';
+  readonly retryable = true;
+}
+
 /** The output of a job is gone (24 hours after completion), or the job is unknown. */
 export class JobOutputGoneError extends MoraineError {
   override readonly name = 'JobOutputGoneError';
@@ -194,8 +209,9 @@ export class LengthMismatchError extends MoraineError {
     readonly what: string,
     readonly expectedBytes: number,
     readonly actualBytes: number,
+    options?: ErrorOptions,
   ) {
-    super(`${what} is ${actualBytes} bytes long, expected ${expectedBytes}`);
+    super(`${what} is ${actualBytes} bytes long, expected ${expectedBytes}`, options);
   }
 }
 
@@ -204,6 +220,7 @@ export const ErrorName = {
   inventoryNotReady: 'InventoryNotReadyError',
   inventoryJobFailed: 'InventoryJobFailedError',
   retrievalDeferred: 'RetrievalDeferredError',
+  retrievalThrottled: 'RetrievalThrottledError',
   lengthMismatch: 'LengthMismatchError',
   leaseHeld: 'LeaseHeldError',
   leaseLost: 'LeaseLostError',

@@ -52,7 +52,7 @@ export interface Objects {
    * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
    * appears, and that error is rethrown. Throttled and failed requests are repeated only for a body in memory.
    *
-   * @throws ObjectRefusedError when S3 does not take the object's key, headers or tags; what `body` throws
+   * @throws ObjectRefusedError when S3 does not take the object's key, headers or tags; DestinationBusyError; what `body` throws
    */
   putIfAbsent(
     object: NewObject,
@@ -63,7 +63,7 @@ export interface Objects {
   /**
    * Give an object that is there these tags, and no others.
    *
-   * @throws ObjectRefusedError when S3 does not take them
+   * @throws ObjectRefusedError when S3 does not take them; DestinationBusyError
    */
   putTags(location: ObjectLocation, tags: Record<string, string>): Promise<void>;
 
@@ -71,10 +71,10 @@ export interface Objects {
    * Start a multipart upload whose object will carry a full-object CRC32.
    *
    * @returns the upload id
-   * @throws ObjectRefusedError when S3 does not take the object's headers or tags
+   * @throws ObjectRefusedError when S3 does not take the object's headers or tags; DestinationBusyError
    */
   createUpload(object: NewObject): Promise<string>;
-  /** @throws UploadGoneError; what `body` throws */
+  /** @throws UploadGoneError; DestinationBusyError; what `body` throws */
   uploadPart(
     upload: ObjectLocation & { uploadId: string; partNumber: number; sizeBytes: number },
     body: AsyncIterable<Uint8Array>,
@@ -83,7 +83,7 @@ export interface Objects {
    * Put the parts together unless the key is taken; S3 checks the CRC32 of the whole and of each part.
    *
    * @returns `conflict` when the upload cannot be completed any more and every part is to be uploaded again
-   * @throws UploadGoneError
+   * @throws UploadGoneError, DestinationBusyError
    */
   completeUpload(
     upload: ObjectLocation & { uploadId: string; sizeBytes: number; crc32: number },

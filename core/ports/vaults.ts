@@ -23,7 +23,7 @@ export interface RetrievalJobRequest {
 }
 
 export interface JobOutput {
-  /** Ends early, or throws, when the connection breaks. */
+  /** Ends early, or throws LengthMismatchError, when the connection breaks. */
   body: AsyncIterable<Uint8Array>;
   /** Bytes that the body promises. */
   sizeBytes: number;
@@ -37,10 +37,11 @@ export interface Vaults {
   describeVault(vault: string): Promise<VaultDescription>;
   /**
    * @returns the job's id; every call starts (and bills) another job
-   * @throws ArchiveNotFoundError, VaultNotFoundError, RequestRefusedError, RetrievalDeferredError
+   * @throws ArchiveNotFoundError, VaultNotFoundError, RequestRefusedError; RetrievalDeferredError and
+   *   RetrievalThrottledError, which nothing was repeated after; after any other error the job may have been started
    */
   startRetrieval(request: RetrievalJobRequest): Promise<string>;
-  /** @throws InventoryNotReadyError, VaultNotFoundError */
+  /** @throws InventoryNotReadyError, VaultNotFoundError, RetrievalDeferredError, RetrievalThrottledError */
   startInventory(request: { vault: string; description: string; topicArn: string }): Promise<string>;
   /** @returns undefined when Glacier does not know the job, or not any more */
   describeJob(vault: string, jobId: string): Promise<JobDocument | undefined>;

@@ -5,6 +5,12 @@ import type { NewObject, Objects } from '../ports/objects';
 import type { Vaults } from '../ports/vaults';
 import { type Delivery, deliver } from './deliver-object';
 import { deliverableOf } from './deliverable';
+import { type Patience, whileBusy } from './while-busy';
+
+export interface CopyDeps extends Patience {
+  vaults: Vaults;
+  objects: Objects;
+}
 
 /** Times that bytes which do not hash to what Glacier promises are fetched, before the archive is given up. */
 export const FETCHES_MAX = 3;
@@ -13,20 +19,15 @@ export const FETCHES_MAX = 3;
  * Copy an archive that is no longer than one range: one conditional PutObject, whose last bytes leave only when length
  * and tree hash agree with the inventory and with Glacier.
  *
- * @throws JobOutputGoneError, and what the stores throw when they cannot be reached
+ * @throws JobOutputGoneError, DestinationBusyError, and what the stores throw when they cannot be reached
  */
-export async function copyWholeArchive(
-  deps: { vaults: Vaults; objects: Objects },
-  run: Run,
-  line: PieceLine,
-  jobId: string,
-): Promise<Delivery> {
+export async function copyWholeArchive(deps: CopyDeps, run: Run, line: PieceLine, jobId: string): Promise<Delivery> {
   let fetches = 0;
   try {
     return await deliver(deps.objects, run, deliverableOf(line), async (object) => {
       for (;;) {
         try {
-          return await put(deps, run, line, jobId, object);
+          return await whileBusy(deps, () => put(deps, run, line, jobId, object));
         } catch (error) {
           fetches += 1;
           if (fetches >= FETCHES_MAX || !isDamage(error)) throw error;
@@ -44,7 +45,7 @@ export const isDamage = (error: unknown): error is TreeHashMismatchError | Lengt
   error instanceof TreeHashMismatchError || error instanceof LengthMismatchError;
 
 async function put(
-  deps: { vaults: Vaults; objects: Objects },
+  deps: CopyDeps,
   run: Run,
   line: PieceLine,
   jobId: string,

@@ -21,8 +21,9 @@ import {
 import type { PieceAddress } from './records/piece-record';
 import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
 import { unlessDenied } from './unless-denied';
+import { type Patience, whileBusy } from './while-busy';
 
-export interface FinishDeps extends SettleDeps {
+export interface FinishDeps extends SettleDeps, Patience {
   objects: Objects;
 }
 
@@ -140,7 +141,8 @@ async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, arch
     return end({ state: 'failed', reason });
   }
   const crc32 = crc32OfParts(parts);
-  const outcome = await deps.objects.completeUpload({ ...upload, sizeBytes, crc32 }, parts).catch((error: unknown) => {
+  const whole = { ...upload, sizeBytes, crc32 };
+  const outcome = await whileBusy(deps, () => deps.objects.completeUpload(whole, parts)).catch((error: unknown) => {
     if (error instanceof UploadGoneError) return 'gone' as const;
     throw error;
   });
@@ -174,7 +176,8 @@ export async function replaceUpload(
   const { key } = await chooseKey(deps.objects, run, object);
   const bucket = run.destination.bucket;
   await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
-  const uploadId = await deps.objects.createUpload(objectOf(run, object, key)).catch((error: unknown) => {
+  const creating = whileBusy(deps, () => deps.objects.createUpload(objectOf(run, object, key)));
+  const uploadId = await creating.catch((error: unknown) => {
     if (error instanceof ObjectRefusedError) return error;
     throw error;
   });

@@ -18,8 +18,9 @@ import {
 import { expiryOf, runExpiryOf } from './records/expiry';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
 import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';
+import { type Patience, whileBusy } from './while-busy';
 
-export interface StageDeps extends SettleDeps {
+export interface StageDeps extends SettleDeps, Patience {
   objects: Objects;
   ranges: Queue;
 }
@@ -84,7 +85,7 @@ async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddr
     if (refusal !== undefined) throw new ObjectRefusedError(refusal);
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
-    const uploadId = await deps.objects.createUpload(objectOf(run, object, key));
+    const uploadId = await whileBusy(deps, () => deps.objects.createUpload(objectOf(run, object, key)));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
     if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
   }

@@ -7,6 +7,7 @@ import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
+import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { AcceptNoticeEnv, parseEnv } from '../../core/contracts/environment';
 import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
@@ -19,19 +20,25 @@ const env = parseEnv(AcceptNoticeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const objects = s3Destination(s3Client());
 const log = powertoolsLog('accept-notice');
+const sqs = sqsClient();
 const probe = (run: Run) => probeDestination(objects, run, 'accept-notice');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
   objects,
   workflow: sfnWorkflow(sfnClient()),
-  ranges: sqsQueue(sqsClient(), env.RANGES_QUEUE_URL),
+  ranges: sqsQueue(sqs, env.RANGES_QUEUE_URL),
   runs: new RunLookup(items),
   batches: new BatchLookup(objects, env.RUNS_BUCKET),
   probe,
   clock: systemClock,
+  random: Math.random,
   log,
 };
 
-const notices = sqsBatch((body) => acceptNotice(body, deps), log);
+const notices = sqsBatch(
+  (body, remainingMs) => acceptNotice(body, { ...deps, remainingMs }),
+  log,
+  sqsVisibility(sqs, env.NOTICES_QUEUE_URL),
+);
 export const handler = sqsOrStep(notices, (event) => probe(ProbeDestination.parse(event).probe));

@@ -32,6 +32,7 @@ import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/r
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { settlePiece } from '../../core/retrieval/settle-piece';
+import { whileBusy } from '../../core/retrieval/while-busy';
 
 export interface CopyRangeDeps extends FinishDeps, DenialDeps {
   vaults: Vaults;
@@ -106,7 +107,7 @@ async function fetchAndUpload(
   const { line } = message;
   for (let fetches = 1; ; fetches++) {
     try {
-      return await fetchOnce(deps, run, message, archive.key);
+      return await whileBusy(deps, () => fetchOnce(deps, run, message, archive.key));
     } catch (error) {
       if (fetches < FETCHES_MAX && isDamage(error)) continue;
       if (error instanceof TreeHashMismatchError) {

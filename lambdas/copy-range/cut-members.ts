@@ -10,9 +10,10 @@ import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-recor
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import type { DenialDeps } from '../../core/retrieval/settle-denied';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import type { Patience } from '../../core/retrieval/while-busy';
 import { deliverMembers } from './deliver-members';
 
-export interface CutMembersDeps extends SettleDeps, DenialDeps {
+export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
   vaults: Vaults;
   objects: Objects;
   runsBucket: string;

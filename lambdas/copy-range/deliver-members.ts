@@ -11,10 +11,11 @@ import { memberOf } from '../../core/retrieval/deliverable';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { type DenialDeps, noteDenial } from '../../core/retrieval/settle-denied';
 import { unlessDenied } from '../../core/retrieval/unless-denied';
+import { type Patience, whileBusy } from '../../core/retrieval/while-busy';
 import { WorkInFlight } from '../../core/retrieval/work-in-flight';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 
-export interface DeliverMembersDeps extends DenialDeps {
+export interface DeliverMembersDeps extends DenialDeps, Patience {
   vaults: Vaults;
   objects: Objects;
 }
@@ -95,7 +96,7 @@ async function fetchOnce(
       }
       puts.begin(member.sizeBytes, async () => {
         const end = await deliver(deps.objects, run, memberOf(line, member), (object) =>
-          deps.objects.putIfAbsent(object, member.sizeBytes, bytes),
+          whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
         ).catch((error: unknown): Delivery => {
           if (!(error instanceof DestinationDeniedError)) throw error;
           denials.push(error);

@@ -1,4 +1,4 @@
-import { dynamodbClient, glacierClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
@@ -6,13 +6,13 @@ import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
+import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { CopyRangeEnv, parseEnv } from '../../core/contracts/environment';
-import { CopyRangeMessage, CutMembersMessage, ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
 import { probeDestination } from '../../core/retrieval/probe-destination';
 import { RunLookup } from '../../core/retrieval/run-lookup';
-import { copyRange } from './copy-range';
-import { cutMembers } from './cut-members';
+import { copyMessage } from './copy-message';
 
 const env = parseEnv(CopyRangeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
@@ -28,13 +28,13 @@ const deps = {
   runs: new RunLookup(items),
   probe,
   clock: systemClock,
+  random: Math.random,
   log,
 };
 
-const messages = sqsBatch((body) => {
-  const message = JSON.parse(body);
-  return 'group' in message
-    ? cutMembers(CutMembersMessage.parse(message), deps)
-    : copyRange(CopyRangeMessage.parse(message), deps);
-}, log);
+const messages = sqsBatch(
+  (body, remainingMs) => copyMessage(body, { ...deps, remainingMs }),
+  log,
+  sqsVisibility(sqsClient(), env.RANGES_QUEUE_URL),
+);
 export const handler = sqsOrStep(messages, (event) => probe(ProbeDestination.parse(event).probe));

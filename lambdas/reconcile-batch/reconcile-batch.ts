@@ -62,11 +62,14 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   return { done: true, round, wait, waitSeconds: 1 };
 }
 
-/** Hours since the round began: 0 before its first request, without end once the batch is to end whatever its state. */
+/**
+ * Hours since the round began: 0 before its first request and while it is throttled, without end once the batch is to end
+ * whatever its state. Pauses for throttling are no waits.
+ */
 async function roundAgeHours(deps: ReconcileDeps, input: ReconcileBatchInput): Promise<number> {
-  if (input.wait > WAITS_MAX) return Number.POSITIVE_INFINITY;
+  if (input.wait - (input.pauses ?? 0) > WAITS_MAX) return Number.POSITIVE_INFINITY;
   const record = await getBatch(deps.items, input.runId, input.batch);
-  if (!record || record.round < input.round) return 0;
+  if (!record || record.round < input.round || record.state === 'throttled') return 0;
   return (deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime()) / HOUR_MS;
 }
 

@@ -11,6 +11,7 @@ import { parseEnv, RequestBatchEnv } from '../../core/contracts/environment';
 import { RequestBatchMessage } from '../../core/contracts/retrieval-run';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { RunLookup } from '../../core/retrieval/run-lookup';
+import { Pacer } from './pacer';
 import { requestBatch } from './request-batch';
 
 const env = parseEnv(RequestBatchEnv, process.env);
@@ -24,9 +25,13 @@ const deps = {
   runs: new RunLookup(items),
   batches: new BatchLookup(s3Objects(s3Client()), env.RUNS_BUCKET),
   topicArn: env.JOBS_TOPIC_ARN,
-  requestsPerSecond: env.REQUESTS_PER_SECOND,
+  pacer: new Pacer(env.REQUESTS_PER_SECOND, systemClock),
+  random: Math.random,
   clock: systemClock,
   log,
 };
 
-export const handler = sqsBatch((body) => requestBatch(RequestBatchMessage.parse(JSON.parse(body)), deps), log);
+export const handler = sqsBatch(
+  (body, remainingMs) => requestBatch(RequestBatchMessage.parse(JSON.parse(body)), { ...deps, remainingMs }),
+  log,
+);

@@ -1,11 +1,12 @@
-import { ErrorName, RetrievalDeferredError } from '../../core/contracts/errors';
-import type { PieceLine, RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import { ErrorName, RetrievalDeferredError, RetrievalThrottledError } from '../../core/contracts/errors';
+import type { PieceLine, RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
+import type { Random } from '../../core/ports/random';
 import { lengthOf } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { openLatch } from '../../core/retrieval/latch';
 import { roundLatch } from '../../core/retrieval/latch-names';
-import { endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
+import { endInDoubt, endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
 import { expiryOf } from '../../core/retrieval/records/expiry';
 import {
   isSettledIn,
@@ -17,7 +18,10 @@ import {
 import { denialOf } from '../../core/retrieval/records/run-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
-import { paced } from './paced';
+import { inGroups } from './in-groups';
+import { PacedStarts } from './paced-starts';
+import type { Pacer } from './pacer';
+import { pauseSecondsAfter } from './pause-seconds';
 import { refusePieces } from './refuse-pieces';
 import { type RequestPieceDeps, requestPiece } from './request-piece';
 import { type Place, settleDoubts } from './settle-doubts';
@@ -25,8 +29,11 @@ import { type Place, settleDoubts } from './settle-doubts';
 export interface RequestBatchDeps extends RequestPieceDeps {
   runs: RunLookup;
   batches: BatchLookup;
-  /** InitiateJob calls per second of this function. */
-  requestsPerSecond: number;
+  /** Of all attempts of this function. */
+  pacer: Pacer;
+  random: Random;
+  /** Milliseconds that the function has left. */
+  remainingMs: () => number;
 }
 
 /** Pieces that are asked for at once. Only these can be in doubt after an interruption: they start in order. */
@@ -77,19 +84,56 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
     log.warn('batch.refused', { runId, batch, round, pieces: wanted.length, reason: denied });
     return;
   }
-  const ask = (line: PieceLine) => requestPiece(deps, place, line, pieces.get(line.index), found.get(line.index));
-  try {
-    await paced(wanted, REQUESTED_AT_ONCE, deps.requestsPerSecond, clock, ask);
-  } catch (error) {
-    if (!(error instanceof RetrievalDeferredError)) throw error;
-    await endRequesting(items, { runId, batch, round }, 'paused');
-    log.warn('batch.deferred', { runId, batch, reason: error.message });
-    await workflow.fail(token, ErrorName.retrievalDeferred, error.message);
-    return;
-  }
+  const starts = new PacedStarts(deps);
+  const paced = { ...deps, vaults: starts.vaults };
+  const failures = await inGroups(wanted, REQUESTED_AT_ONCE, (line) =>
+    requestPiece(paced, place, line, pieces.get(line.index), found.get(line.index)),
+  );
+  if (failures.length > 0) return stop(deps, message, failures, starts.count);
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
 }
+
+/**
+ * End an attempt that did not get through. When Glacier has refused requests and nothing else went wrong, nothing is in
+ * doubt, and the child execution is told to ask again later. What went wrong otherwise outranks that: a job may have been
+ * started whose answer, or record, was lost. It is looked up by the next attempt: the one that the child execution then
+ * makes, or, when Glacier has refused nothing, the one that the queue makes with this message.
+ *
+ * @param failures of the last group of pieces
+ * @param started jobs of this attempt
+ */
+async function stop(
+  deps: RequestBatchDeps,
+  message: RequestBatchMessage,
+  failures: readonly unknown[],
+  started: number,
+): Promise<void> {
+  const { runId, batch, round, token } = message;
+  const { items, workflow, log } = deps;
+  const deferred = failures.find((error) => error instanceof RetrievalDeferredError);
+  const refusal = deferred ?? failures.find((error) => error instanceof RetrievalThrottledError);
+  const doubt = failures.find((error) => !isRefusal(error));
+  if (!refusal) throw doubt;
+  if (doubt) {
+    log.warn('request.lost', { runId, batch, error: doubt });
+    await endInDoubt(items, { runId, batch, round });
+  } else {
+    await endRequesting(items, { runId, batch, round }, deferred ? 'paused' : 'throttled');
+  }
+  if (deferred) {
+    log.warn('batch.deferred', { runId, batch, reason: deferred.message });
+    await workflow.fail(token, ErrorName.retrievalDeferred, deferred.message);
+    return;
+  }
+  const pauseSeconds = pauseSecondsAfter(started > 0 ? 0 : (message.pausedSeconds ?? 0), deps.random);
+  log.warn('batch.throttled', { runId, batch, started, pauseSeconds, reason: refusal.message });
+  const answer: RequestBatchAnswer = { batch, pauseSeconds };
+  await workflow.succeed(token, answer);
+}
+
+const isRefusal = (error: unknown) =>
+  error instanceof RetrievalDeferredError || error instanceof RetrievalThrottledError;
 
 /** Final since an earlier round: no member of this one. */
 const isSettledBefore = (piece: PieceRecord | undefined, round: number) =>

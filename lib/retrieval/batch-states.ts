@@ -8,6 +8,8 @@ import {
   Pass,
   TaskInput,
   Timeout,
+  Wait,
+  WaitTime,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
@@ -20,8 +22,8 @@ import { functionStep } from '../shared/function-step';
 import { onAnything, onRetrievalDeferred } from '../shared/retries';
 
 /**
- * Waits after which a batch is given up whatever `reconcile-batch` says, so that its history stays far below the 25,000
- * events of an execution: a wait is about 5 events, a reconciliation about 10.
+ * Waits, pauses among them, after which a batch is given up whatever `reconcile-batch` says, so that its history stays far
+ * below the 25,000 events of an execution: a wait is about 5 events, a reconciliation or a pause about 10.
  */
 const WAITS_MAX = 1000;
 
@@ -50,6 +52,8 @@ export class BatchStates extends Construct {
         round: 1,
         wait: 1,
         waitSeconds: '{% $states.input.firstWaitSeconds %}',
+        pauses: 0,
+        pausedSeconds: 0,
         done: false,
       },
     });
@@ -62,14 +66,19 @@ export class BatchStates extends Construct {
       round: '{% $round %}',
       wait,
       token: '{% $states.context.Task.Token %}',
+      pausedSeconds: '{% $pausedSeconds %}',
     };
     const request = SqsSendMessage.jsonata(this, 'RequestBatch', {
-      comment: 'Ends when the last piece of the batch is settled, or when its time is up',
+      comment:
+        'Ends when the last piece of the batch is settled, when Glacier takes no more requests for now, or when its time is up',
       queue: props.requests,
       messageBody: TaskInput.fromObject(message),
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
       taskTimeout: Timeout.jsonata('{% $waitSeconds %}'),
-      assign: { wait },
+      assign: {
+        wait,
+        pausedSeconds: '{% $exists($states.result.pauseSeconds) ? $states.result.pauseSeconds : 0 %}',
+      },
     });
     request.addRetry(onRetrievalDeferred);
 
@@ -78,6 +87,7 @@ export class BatchStates extends Construct {
       batch: '{% $batch %}',
       round: '{% $round %}',
       wait: '{% $wait %}',
+      pauses: '{% $pauses %}',
     };
     const next: Template<ReconcileBatchOutput> = {
       done: '{% $states.result.Payload.done %}',
@@ -105,14 +115,23 @@ export class BatchStates extends Construct {
     request.addCatch(reconcile, { assign: { wait } });
     reconcile.addCatch(unreconciled, { outputs: { error: '{% $states.errorOutput.Error %}' } });
 
-    this.start = begin
-      .next(request)
-      .next(reconcile)
-      .next(
-        Choice.jsonata(this, 'IsBatchSettled')
-          .when(Condition.jsonata('{% $done %}'), settled)
-          .when(Condition.jsonata(`{% $wait > ${WAITS_MAX} %}`), exhausted)
-          .otherwise(request),
-      );
+    // The round goes on, and the time of the tier begins again with the next request.
+    const pause = Wait.jsonata(this, 'PauseBatch', {
+      time: WaitTime.seconds('{% $pausedSeconds %}'),
+      assign: { wait: '{% $wait + 1 %}', pauses: '{% $pauses + 1 %}' },
+    });
+    pause.next(request);
+    const isPaused = Choice.jsonata(this, 'IsBatchThrottled')
+      .when(Condition.jsonata(`{% $pausedSeconds > 0 and $wait <= ${WAITS_MAX} %}`), pause)
+      .otherwise(reconcile);
+
+    request.next(isPaused);
+    reconcile.next(
+      Choice.jsonata(this, 'IsBatchSettled')
+        .when(Condition.jsonata('{% $done %}'), settled)
+        .when(Condition.jsonata(`{% $wait > ${WAITS_MAX} %}`), exhausted)
+        .otherwise(request),
+    );
+    this.start = begin.next(request);
   }
 }

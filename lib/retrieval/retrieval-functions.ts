@@ -70,6 +70,7 @@ export class RetrievalFunctions extends Construct {
     const RUNS_BUCKET = runsBucket.bucketName;
     const JOBS_TOPIC_ARN = state.jobsTopic.topicArn;
     const NOTICES_QUEUE_URL = state.notices.queue.queueUrl;
+    const RANGES_QUEUE_URL = state.ranges.queue.queueUrl;
 
     this.openRun = new MoraineFunction<typeof OpenRunEnv>(this, 'OpenRun', {
       appName,
@@ -163,7 +164,7 @@ export class RetrievalFunctions extends Construct {
       verbNoun: 'accept-notice',
       description:
         'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one or the objects of a pack',
-      environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL: state.ranges.queue.queueUrl },
+      environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL, RANGES_QUEUE_URL },
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [
@@ -182,7 +183,7 @@ export class RetrievalFunctions extends Construct {
       verbNoun: 'copy-range',
       description:
         'Copy one range of a staged archive to S3, or cut objects out of a pack, and verify; complete the archive with its last range',
-      environment: { STATE_TABLE, RUNS_BUCKET },
+      environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL },
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [

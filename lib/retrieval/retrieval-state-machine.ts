@@ -27,6 +27,7 @@ import {
   onLambdaTrouble,
   onLeaseHeld,
   onRetrievalDeferred,
+  onRetrievalThrottled,
 } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
 import { standardMachine } from '../shared/standard-machine';
@@ -201,8 +202,9 @@ export class RetrievalStateMachine extends Construct {
       assign: { inventoryWaits: wait, planInput: { run: '{% $run %}', inventory: '{% $states.result %}' } },
       retryOnServiceExceptions: false,
     });
-    for (const retry of [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onLambdaTrouble])
-      step.addRetry(retry);
+    const glacierRetries = [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onRetrievalThrottled];
+    for (const retry of [...glacierRetries, onLambdaTrouble]) step.addRetry(retry);
+
     return step;
   }
 }

@@ -78,6 +78,16 @@ export const onRetrievalDeferred: RetryProps = {
   maxAttempts: 96,
 };
 
+/** Glacier takes no more jobs for now: from 5 s up to 5 min, 300 times, are a day. */
+export const onRetrievalThrottled: RetryProps = {
+  errors: [ErrorName.retrievalThrottled],
+  interval: Duration.seconds(5),
+  backoffRate: 2,
+  maxDelay: Duration.minutes(5),
+  maxAttempts: 300,
+  jitterStrategy: JitterType.FULL,
+};
+
 /** Another run of the plan is at work, or is just ending: from 20 s up to 15 min, 100 times, are a day. */
 export const onLeaseHeld: RetryProps = {
   errors: [ErrorName.leaseHeld],

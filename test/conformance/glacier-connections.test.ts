@@ -34,12 +34,40 @@ const retrieve = () =>
 describe('a job is started once', () => {
   test.each([
     [400, 'ThrottlingException'],
+    [400, 'Throttling'],
+    [400, 'RequestLimitExceeded'],
+    [429, 'TooManyRequestsException'],
+    [429, 'UnknownError'],
     [500, 'ServiceUnavailableException'],
-  ])('a request answered with %d %s did nothing and is repeated', async (status, code) => {
+    [503, 'ServiceUnavailableException'],
+    [503, 'SlowDown'],
+  ])('who is answered with %d %s is told at once that nothing was started', async (status, code) => {
+    glacier.answer = (_request, response) => refuse(response, status, code, 'Rate exceeded');
+    const started = retrieve();
+    await expect(started).rejects.toMatchObject({
+      name: 'RetrievalThrottledError',
+      message: 'Glacier takes no more retrievals for now: Rate exceeded',
+    });
+    expect(glacier.requests).toHaveLength(1);
+  });
+
+  test('a thousand throttled requests leave the next one as it was: no retry is used up', async () => {
     glacier.answer = (_request, response) =>
-      glacier.requests.length === 1 ? refuse(response, status, code) : accept(response);
+      glacier.requests.length <= 1000 ? refuse(response, 400, 'ThrottlingException') : accept(response);
+    for (let times = 0; times < 1000; times++) await expect(retrieve()).rejects.toThrow('ThrottlingException');
     expect(await retrieve()).toBe('job');
-    expect(glacier.requests).toHaveLength(2);
+    expect(glacier.requests).toHaveLength(1001);
+  });
+
+  test('an inventory that is throttled is left to who asked for it', async () => {
+    glacier.answer = (_request, response) => refuse(response, 400, 'ThrottlingException');
+    const started = glacierVaults(client).startInventory({
+      vault: 'photos',
+      description: 'd',
+      topicArn: 'arn:aws:sns:t',
+    });
+    await expect(started).rejects.toMatchObject({ name: 'RetrievalThrottledError' });
+    expect(glacier.requests).toHaveLength(1);
   });
 
   test('a request whose answer is lost is not repeated', async () => {
@@ -128,16 +156,16 @@ describe('output', () => {
 
   test('a connection that stalls times out', async () => {
     glacier.answer = (_request, response) => begin(response);
-    await expect(readAll()).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(readAll()).rejects.toMatchObject({ name: 'LengthMismatchError', cause: { name: 'TimeoutError' } });
     expect(await glacier.until(() => glacier.sockets.size === 0)).toBe(true);
   });
 
-  test('a connection that breaks is an error', async () => {
+  test('a connection that breaks is an output that ends early', async () => {
     glacier.answer = (_request, response) => {
       begin(response);
       setTimeout(() => response.destroy(), 20);
     };
-    await expect(readAll()).rejects.toThrow();
+    await expect(readAll()).rejects.toMatchObject({ name: 'LengthMismatchError', expectedBytes: 20_000_000 });
   });
 
   test('connections of outputs read to their end serve again', async () => {

@@ -114,7 +114,7 @@ test.each(['putIfAbsent', 'uploadPart'] as const)('%s that S3 refuses early clos
     operation === 'uploadPart'
       ? objects.uploadPart(part, source.iterable)
       : objects.putIfAbsent(object, 20_000_000, source.iterable);
-  await expect(sent).rejects.toMatchObject({ name: 'SlowDown' });
+  await expect(sent).rejects.toMatchObject({ name: 'DestinationBusyError', cause: { name: 'SlowDown' } });
   expect(source.state.closed).toBe(true);
   // A body cannot be had again, so the request is not repeated.
   expect(s3.requests).toHaveLength(1);
@@ -127,6 +127,67 @@ test('a connection that S3 resets is an error, and the body is closed', async ()
   expect(source.state.closed).toBe(true);
 });
 
+test('a body whose own connection breaks is no trouble of S3', async () => {
+  s3.answer = (request) => request.resume();
+  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  const sent = s3Objects(client).putIfAbsent(object, 2_000_000, body(pattern(1_900_000), 65_536, reset));
+  await expect(sent).rejects.toBe(reset);
+});
+
+describe.each(['putIfAbsent', 'uploadPart', 'createUpload', 'completeUpload'] as const)('%s', (operation) => {
+  const upload = { ...object, uploadId: 'u', partNumber: 1, sizeBytes: 3, crc32: 0 };
+  const write = () => {
+    const objects = s3Objects(client);
+    switch (operation) {
+      case 'putIfAbsent':
+        return objects.putIfAbsent(object, 3, body(Buffer.from('abc'), 3));
+      case 'uploadPart':
+        return objects.uploadPart(upload, body(Buffer.from('abc'), 3));
+      case 'createUpload':
+        return objects.createUpload(object);
+      case 'completeUpload':
+        return objects.completeUpload(upload, []);
+    }
+  };
+  const answerWith = (status: number, code: string) => {
+    s3.answer = (request, response) => {
+      request.resume();
+      const text = `<Error><Code>${code}</Code><Message>said</Message></Error>`;
+      request.on('end', () => response.writeHead(status, { 'Content-Type': 'application/xml' }).end(text));
+    };
+  };
+
+  test.each([
+    [503, 'SlowDown'],
+    [503, 'ServiceUnavailable'],
+    [500, 'InternalError'],
+    [409, 'OperationAborted'],
+    [400, 'RequestTimeout'],
+    [400, 'KMS.ThrottlingException'],
+    [429, 'TooManyRequests'],
+  ])('says of %d %s that the destination is busy', async (status, code) => {
+    answerWith(status, code);
+    await expect(write()).rejects.toMatchObject({ name: 'DestinationBusyError', cause: { name: code } });
+  });
+
+  test.each([
+    [403, 'AccessDenied'],
+    [400, 'InvalidRequest'],
+    [501, 'NotImplemented'],
+    [404, 'NoSuchBucket'],
+  ])('says of %d %s what it says', async (status, code) => {
+    answerWith(status, code);
+    await expect(write()).rejects.not.toMatchObject({ name: 'DestinationBusyError' });
+  });
+
+  test('takes a conflict with another write for what it is', async () => {
+    answerWith(409, 'ConditionalRequestConflict');
+    // Of a completion, every part is to be uploaded again.
+    if (operation === 'completeUpload') return expect(await write()).toBe('conflict');
+    await expect(write()).rejects.toMatchObject({ name: 'DestinationBusyError' });
+  });
+});
+
 test('an S3 that stops reading or answering times out, and the body is closed', async () => {
   let received: IncomingMessage | undefined;
   s3.answer = (request) => {
@@ -134,7 +195,8 @@ test('an S3 that stops reading or answering times out, and the body is closed', 
   };
   const source = watched(pattern(20_000_000));
   await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toMatchObject({
-    name: 'TimeoutError',
+    name: 'DestinationBusyError',
+    cause: { name: 'TimeoutError' },
   });
   expect(source.state.closed).toBe(true);
   // Who does not read does not see that a connection is closed.
@@ -146,7 +208,8 @@ test('a body that stalls does not hold the request for ever', async () => {
   s3.answer = (request) => request.resume();
   const source = watched(pattern(20_000_000), 1_000_000);
   await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toMatchObject({
-    name: 'TimeoutError',
+    name: 'DestinationBusyError',
+    cause: { name: 'TimeoutError' },
   });
   expect(source.state.closed).toBe(true);
 });

@@ -6,9 +6,10 @@ import type { ItemStore } from '../../ports/item-store';
  * - `requesting`: the intent to start jobs is on record; what it left behind when interrupted is in doubt.
  * - `requested`: every piece of the round has been asked for, or was found settled.
  * - `paused`: stopped in good order, nothing in doubt.
+ * - `throttled`: likewise, because Glacier takes no more requests for now; the time of the round begins again afterwards.
  * - `done`: results are written.
  */
-export type BatchState = 'requesting' | 'requested' | 'paused' | 'done';
+export type BatchState = 'requesting' | 'requested' | 'paused' | 'throttled' | 'done';
 
 export interface BatchRecord {
   state: BatchState;
@@ -53,12 +54,14 @@ export async function intendRound(
     { below: { round } },
   );
   if (opened.written) return 'first';
-  const resumed = await items.update(
-    key,
-    { set: { state: 'requesting', attempt, attemptedAtMs } },
-    { oneOf: { state: ['paused'], round: [round] } },
-  );
-  if (resumed.written) return 'again';
+  const resume = (from: BatchState, more: { roundStartedAt?: string } = {}) =>
+    items.update(
+      key,
+      { set: { state: 'requesting', attempt, attemptedAtMs, ...more } },
+      { oneOf: { state: [from], round: [round] } },
+    );
+  if ((await resume('paused')).written) return 'again';
+  if ((await resume('throttled', { roundStartedAt: now.toISOString() })).written) return 'again';
   const current = await items.get(key);
   if (current?.round !== round || current.state !== 'requesting') return 'over';
   if (current.attempt === attempt) return 'again';
@@ -76,11 +79,23 @@ export async function intendRound(
 export async function endRequesting(
   items: ItemStore,
   place: { runId: string; batch: number; round: number },
-  state: 'requested' | 'paused',
+  state: 'requested' | 'paused' | 'throttled',
 ): Promise<void> {
   await items.update(
     keyOf.batch(place.runId, place.batch),
     { set: { state } },
+    { oneOf: { state: ['requesting'], round: [place.round] } },
+  );
+}
+
+/** An attempt has ended with something in doubt: the next one is told so, without waiting until it must be dead. */
+export async function endInDoubt(
+  items: ItemStore,
+  place: { runId: string; batch: number; round: number },
+): Promise<void> {
+  await items.update(
+    keyOf.batch(place.runId, place.batch),
+    { set: { attemptedAtMs: 0 } },
     { oneOf: { state: ['requesting'], round: [place.round] } },
   );
 }
@@ -90,7 +105,7 @@ export async function closeBatch(items: ItemStore, runId: string, batch: number)
   const result = await items.update(
     keyOf.batch(runId, batch),
     { set: { state: 'done' } },
-    { oneOf: { state: ['requesting', 'requested', 'paused'] } },
+    { oneOf: { state: ['requesting', 'requested', 'paused', 'throttled'] } },
   );
   return result.written;
 }

@@ -21,6 +21,7 @@ import { copyRange } from '../../../lambdas/copy-range/copy-range';
 import { cutMembers } from '../../../lambdas/copy-range/cut-members';
 import { planRestore } from '../../../lambdas/plan-restore/plan-restore';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
+import { Pacer } from '../../../lambdas/request-batch/pacer';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { SampleBackup } from '../../core/backup/restore/sample-backup';
 import { type CrashPlan, crashing } from './crashing';
@@ -140,8 +141,10 @@ export class Simulation {
       batches: new BatchLookup(this.objects, RUNS),
       runsBucket: RUNS,
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
-      requestsPerSecond: 1000,
       probe: (run: Run) => probeDestination(objects, run, 'simulation'),
+      pacer: new Pacer(1000, this.clock),
+      random: () => 0.5,
+      remainingMs: () => 300_000,
       clock: this.clock,
       log: silent,
     };

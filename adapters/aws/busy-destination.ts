@@ -1,0 +1,48 @@
+import { DestinationBusyError } from '../../core/contracts/errors';
+import type { ObjectLocation } from '../../core/ports/objects';
+import { codeOf, messageOf, statusOf } from './sdk-error';
+
+/**
+ * What S3 says when it does not take a request for the moment: it has too many of them, another write to the key is under
+ * way, the body did not come in time, or something went wrong inside. Of CompleteMultipartUpload, errors come with status
+ * 200 too.
+ *
+ * @see Amazon S3 API Reference, "Error responses"
+ */
+const BUSY = new Set([
+  'SlowDown',
+  'ServiceUnavailable',
+  'InternalError',
+  'OperationAborted',
+  'ConditionalRequestConflict',
+  'RequestTimeout',
+]);
+const BUSY_STATUS = new Set([429, 500, 502, 503, 504]);
+
+/** Connections that were not made, or ended before the answer. */
+const BROKEN = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
+
+function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  // S3 passes on that KMS is asked too often, under several codes.
+  if (BUSY.has(code) || /throttl/i.test(code)) return true;
+  const status = statusOf(error);
+  if (status !== undefined) return BUSY_STATUS.has(status);
+  return code === 'TimeoutError' || BROKEN.has(String((error as { code?: unknown }).code));
+}
+
+/** Of a request that writes to a destination. @returns what to throw: a translation, or the error itself */
+export function busyDestination(error: unknown, { bucket, key }: ObjectLocation): unknown {
+  if (!isBusy(error)) return error;
+  const message = `S3 does not take s3://${bucket}/${key} for the moment: ${codeOf(error)}: ${messageOf(error)}`;
+  return new DestinationBusyError(message, { cause: error });
+}
