@@ -102,6 +102,14 @@ describe('a run', () => {
     expect(retryOf(Retry, 'InventoryNotReadyError')).toMatchObject({ IntervalSeconds: 21_600, MaxAttempts: 8 });
     expect(retryOf(Retry, 'States.Timeout')).toMatchObject({ IntervalSeconds: 1, MaxAttempts: 3 });
     expect(retryOf(Retry, 'InventoryJobFailedError')).toBe(retryOf(Retry, 'States.Timeout'));
+    // From 5 s on, twice as long each time, up to 5 min: 300 of them are a day.
+    expect(retryOf(Retry, 'RetrievalThrottledError')).toMatchObject({
+      IntervalSeconds: 5,
+      BackoffRate: 2,
+      MaxDelaySeconds: 300,
+      MaxAttempts: 300,
+      JitterStrategy: 'FULL',
+    });
   });
 
   it('asks for the inventory once more when its output is gone before the plan reads it', () => {
@@ -209,6 +217,7 @@ describe('a batch', () => {
           round: '{% $round %}',
           wait: nextWait,
           token: '{% $states.context.Task.Token %}',
+          pausedSeconds: '{% $pausedSeconds %}',
         },
       },
     });
@@ -220,9 +229,17 @@ describe('a batch', () => {
     ]);
   });
 
+  it('is asked for again after a pause when it was throttled, as long as there are waits left', () => {
+    expect(children.RequestBatch.Next).toBe('IsBatchThrottled');
+    expect(children.IsBatchThrottled).toMatchObject({
+      Choices: [{ Condition: '{% $pausedSeconds > 0 and $wait <= 1000 %}', Next: 'PauseBatch' }],
+      Default: 'ReconcileBatch',
+    });
+    expect(children.PauseBatch).toMatchObject({ Seconds: '{% $pausedSeconds %}', Next: 'RequestBatch' });
+  });
+
   it('is reconciled after every wait, however it ended, with the number of the last one', () => {
     expect(children.RequestBatch).toMatchObject({
-      Next: 'ReconcileBatch',
       Assign: { wait: nextWait },
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'ReconcileBatch', Assign: { wait: nextWait } }],
     });
@@ -231,6 +248,7 @@ describe('a batch', () => {
       batch: '{% $batch %}',
       round: '{% $round %}',
       wait: '{% $wait %}',
+      pauses: '{% $pauses %}',
     });
   });
 

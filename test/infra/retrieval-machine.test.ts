@@ -94,3 +94,46 @@ it.each(['Lambda.TooManyRequestsException', 'SlowDown', 'Error'])('probes again 
   expect(await pathOf({ manifest }, { 'copy-range': probe })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
   expect(machine.callsOf('copy-range')).toHaveLength(2);
 });
+
+describe('a batch', () => {
+  const batchPlan = { batches: 1, batchesInFlightMax: 1, firstWaitSeconds: 3600 };
+  const settled = ({ round, wait }: Json) => ({ done: true, round, wait, waitSeconds: 1 });
+
+  async function play(answers: Answers): Promise<Json[]> {
+    const open = () => ({ runId: 'run', dryRun: false, manifest });
+    const all = {
+      'open-run': open,
+      ...well,
+      'plan-retrieval': () => batchPlan,
+      'reconcile-batch': settled,
+      ...answers,
+    };
+    machine = await RunningMachine.start(templates, 'retrieve', all);
+    machine.put('runs/run/index.jsonl', [{ batch: 0, pieces: 1, bytes: 1 }]);
+    await machine.run({ vault: 'demo' });
+    return machine.callsOf('request-batch');
+  }
+
+  it('that is throttled pauses as long as it was told, in its round, and its pauses are counted apart', async () => {
+    const answers = [{ batch: 0, pauseSeconds: 30 }, { batch: 0, pauseSeconds: 53 }, { batch: 0 }];
+    const messages = await play({ 'request-batch': (_, turn) => answers[turn] });
+    expect(messages.map(({ round, wait, pausedSeconds }) => [round, wait, pausedSeconds])).toEqual([
+      [1, 1, 0],
+      [1, 2, 30],
+      [1, 3, 53],
+    ]);
+    const times = machine.calls.filter(({ name }) => name === 'request-batch').map(({ atMs }) => atMs);
+    expect(times.slice(1).map((atMs, before) => Math.floor((atMs - (times[before] ?? 0)) / 1000))).toEqual([30, 53]);
+    expect(machine.callsOf('reconcile-batch')).toEqual([{ runId: 'run', batch: 0, round: 1, wait: 3, pauses: 2 }]);
+  });
+
+  it('that was throttled has all of the time of its tier when it goes on', async () => {
+    const messages = await play({
+      'request-batch': (_, turn) => (turn === 0 ? { batch: 0, pauseSeconds: 300 } : undefined),
+    });
+    expect(messages).toHaveLength(2);
+    const [, , reconciled] = machine.calls.filter(({ name }) => /batch$/.test(name)).map(({ atMs }) => atMs);
+    const [, resumed = 0] = machine.calls.filter(({ name }) => name === 'request-batch').map(({ atMs }) => atMs);
+    expect(Math.round(((reconciled ?? 0) - resumed) / 1000)).toBe(3600);
+  });
+});

@@ -1,3 +1,4 @@
+import { SendTaskSuccessCommand } from '@aws-sdk/client-sfn';
 import { IntegrationError } from '../../local/states/task-integration';
 import { type Harness, startHarness } from '../local/states/harness';
 import { type Json, machineOf, type SynthesizedTemplates } from './synthesized';
@@ -6,9 +7,11 @@ export interface Call {
   /** `upload-archive` for `<BackupUploadArchiveFunction.Arn>`. */
   name: string;
   payload: Json;
+  /** Virtual time. */
+  atMs: number;
 }
 
-/** What stands for the functions: answers by name. */
+/** What stands for the functions: answers by name; that of `request-batch` answers its token. */
 export type Answers = Record<string, (payload: Json, turn: number) => Json>;
 
 /** As Lambda tells of a function that threw. */
@@ -33,12 +36,19 @@ export class RunningMachine {
           const { FunctionName, Payload } = args as { FunctionName: string; Payload: Json };
           const called = functionOf(FunctionName);
           const turn = machine.callsOf(called).length;
-          machine.calls.push({ name: called, payload: Payload });
+          machine.calls.push({ name: called, payload: Payload, atMs: harness.clock.now() });
           const answer = answers[called];
           if (!answer) throw thrown('NoAnswerError', `nothing stands for ${called}`);
           return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer(Payload, turn) };
         },
-        'sqs:sendMessage': async () => ({}),
+        'sqs:sendMessage': async (args) => {
+          const { MessageBody } = args as { MessageBody: Json };
+          const turn = machine.callsOf('request-batch').length;
+          machine.calls.push({ name: 'request-batch', payload: MessageBody, atMs: harness.clock.now() });
+          const output = JSON.stringify(answers['request-batch']?.(MessageBody, turn));
+          if (output) await harness.client.send(new SendTaskSuccessCommand({ taskToken: MessageBody.token, output }));
+          return {};
+        },
       },
     });
     const resolved = JSON.parse(JSON.stringify(definition).replaceAll('<Partition>', 'aws'));
