@@ -1,9 +1,9 @@
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { ServiceRequest } from '../endpoint/service';
+import { throttle } from '../glacier/throttle';
 import { injectedFaults } from './injected-faults';
 import type { GlacierServerSettings } from './server-config';
 import { signedRequests } from './signatures/signed-requests';
-import { throttle } from './throttle';
 
 /**
  * What stands before Glacier.

@@ -15,6 +15,7 @@ export function glacierOptionsOf(settings: GlacierServerSettings): GlacierOption
     bulkMs: tiers.bulkMinutes * minuteMs,
     inventoryMs: tiers.inventoryMinutes * minuteMs,
     completionSpreadMs: tiers.spreadMinutes * minuteMs,
+    jobsPerSecondMax: settings.jobsPerSecondMax ?? Number.POSITIVE_INFINITY,
     outputLifetimeMs: lifetimes.outputHours * hourMs,
     uploadIdleMs: lifetimes.uploadIdleHours * hourMs,
     completeRepeatMs: lifetimes.completeRepeatHours * hourMs,

@@ -82,6 +82,8 @@ export const ServerConfig = z.strictObject({
   insufficientCapacity: insufficientCapacity.prefault({}),
   /** Requests per second of virtual time before ThrottlingException; absent: no limit. */
   requestsPerSecondMax: z.number().positive().max(1_000_000).optional(),
+  /** The same of InitiateJob alone. */
+  jobsPerSecondMax: z.number().positive().max(1_000_000).optional(),
   faults: faults.prefault({}),
   archives: archives.prefault({}),
   signatures: signatures.prefault({}),

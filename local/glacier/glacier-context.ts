@@ -16,6 +16,8 @@ export interface GlacierContext {
   vaults: VaultRegistry;
   jobs: JobRegistry;
   inventories: InventorySchedule;
+  /** Called for each InitiateJob. @throws GlacierError when there are too many */
+  admitJob(): void;
   arnOf(vaultName: string): string;
   /** Send a message to an SNS topic. */
   publish(topicArn: string, message: string): Promise<void>;

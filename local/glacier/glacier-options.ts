@@ -22,6 +22,8 @@ export interface GlacierOptions {
   inventoryMs?: number;
   /** Each job takes up to this much longer, by an amount that its id determines. Default 0. */
   completionSpreadMs?: number;
+  /** InitiateJob calls per second before ThrottlingException; a second's worth is in reserve. Default: any number. */
+  jobsPerSecondMax?: number;
   /** How long a completed job and its output remain. */
   outputLifetimeMs?: number;
   /** How long an upload remains without activity. */
@@ -67,6 +69,7 @@ export const defaultOptions: ResolvedOptions = {
   bulkMs: 8 * hourMs,
   inventoryMs: 4 * hourMs,
   completionSpreadMs: 0,
+  jobsPerSecondMax: Number.POSITIVE_INFINITY,
   outputLifetimeMs: dayMs,
   uploadIdleMs: dayMs,
   completeRepeatMs: dayMs,

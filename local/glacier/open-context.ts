@@ -7,6 +7,7 @@ import { InventorySchedule } from './inventory/inventory-schedule';
 import { finishJob } from './jobs/finish-job';
 import { JobRegistry } from './jobs/job-registry';
 import { notifyJob } from './jobs/notify-job';
+import { throttle } from './throttle';
 import type { Vault } from './vaults/vault';
 import { VaultRegistry } from './vaults/vault-registry';
 
@@ -51,7 +52,18 @@ export async function openContext(config: GlacierConfig): Promise<{ context: Gla
     await closeQueues();
     throw error;
   });
-  const context: GlacierContext = { accountId, clock, options, account, vaults, jobs, inventories, arnOf, publish };
+  const context: GlacierContext = {
+    accountId,
+    clock,
+    options,
+    account,
+    vaults,
+    jobs,
+    inventories,
+    admitJob: throttle(options.jobsPerSecondMax, clock),
+    arnOf,
+    publish,
+  };
   for (const vault of vaults.all()) await inventories.prune(vault);
   jobs.start(
     {

@@ -13,6 +13,7 @@ import { type Job, retrievedBytes, summaryOf } from './job';
 /** Every call starts another job: there is neither a token against repetition nor a way to cancel. */
 export const initiateJob: Operation = async (call) => {
   const { context } = call;
+  context.admitJob();
   const vault = vaultOf(call);
   const body = await readJsonBody(call.request, context.options.bodyIdleTimeoutRealMs);
   const type = stringMember(body, 'Type');

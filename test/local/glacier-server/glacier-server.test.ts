@@ -46,6 +46,27 @@ describe('what the configuration switches', () => {
       expect(await refusalOf(client.send(new ListVaultsCommand({ accountId })))).toBe('no refusal');
     }));
 
+  it('throttles InitiateJob above a rate of its own, and nothing else', () =>
+    // One in eleven days: while nothing is asked for, time goes on to when the job is complete and gone.
+    withServer({ jobsPerSecondMax: 0.000001 }, async (server) => {
+      const client = clientOf(server.endpoint);
+      const archiveId = await uploadTo(server);
+      const start = () =>
+        refusalOf(
+          client.send(
+            new InitiateJobCommand({
+              accountId,
+              vaultName,
+              jobParameters: { Type: 'archive-retrieval', ArchiveId: archiveId },
+            }),
+          ),
+        );
+      expect([await start(), await start()]).toEqual(['no refusal', '400 ThrottlingException: Rate exceeded']);
+      expect(await refusalOf(client.send(new ListVaultsCommand({ accountId })))).toBe('no refusal');
+      await server.clock.advance(1_000_000_000);
+      expect(await start()).toBe('no refusal');
+    }));
+
   it.each([
     [{ requestTimeoutProbability: 1 }, '408 RequestTimeoutException: Request timed out'],
     [{ serviceUnavailableProbability: 1 }, '500 ServiceUnavailableException: Service is unavailable'],

@@ -1,14 +1,14 @@
 import type { VirtualClock } from '../clock/virtual-clock';
-import { GlacierError } from '../glacier/wire/glacier-error';
+import { GlacierError } from './wire/glacier-error';
 
 /**
  * Refuses requests above a rate: a bucket that holds a second's worth of them, but one at least.
  *
- * @param ratePerSecond of virtual time; undefined: nothing is refused
+ * @param ratePerSecond of virtual time; undefined or infinite: nothing is refused
  * @returns called for each request; throws ThrottlingException (400)
  */
 export function throttle(ratePerSecond: number | undefined, clock: VirtualClock): () => void {
-  if (ratePerSecond === undefined) return () => undefined;
+  if (ratePerSecond === undefined || !Number.isFinite(ratePerSecond)) return () => undefined;
   const capacity = Math.max(1, ratePerSecond);
   let available = capacity;
   let filledAtMs = clock.now();
