@@ -43,6 +43,7 @@ function isBusy(error: unknown): boolean {
 /** Of a request that writes to a destination. @returns what to throw: a translation, or the error itself */
 export function busyDestination(error: unknown, { bucket, key }: ObjectLocation): unknown {
   if (!isBusy(error)) return error;
-  const message = `S3 does not take s3://${bucket}/${key} for the moment: ${codeOf(error)}: ${messageOf(error)}`;
-  return new DestinationBusyError(message, { cause: error });
+  const code = codeOf(error);
+  const message = `S3 does not take s3://${bucket}/${key} for the moment: ${code}: ${messageOf(error)}`;
+  return new DestinationBusyError(message, { cause: error, isConflict: code === 'ConditionalRequestConflict' });
 }

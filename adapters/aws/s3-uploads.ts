@@ -100,8 +100,7 @@ export function s3Uploads(
         switch (codeOf(error)) {
           case 'PreconditionFailed':
             return 'taken';
-          // The upload is unusable after a conflict; and a part that S3 holds otherwise than recorded was replaced.
-          case 'ConditionalRequestConflict':
+          // A part that S3 holds otherwise than recorded was replaced.
           case 'InvalidPart':
             return 'conflict';
           default:

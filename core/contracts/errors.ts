@@ -112,6 +112,13 @@ export class RetrievalThrottledError extends MoraineError {
 export class DestinationBusyError extends MoraineError {
   override readonly name = 'DestinationBusyError';
   readonly retryable = true;
+  /** Another write to the key was under way. An upload that was to be completed may be of no use after that. */
+  readonly isConflict: boolean;
+
+  constructor(message: string, options: ErrorOptions & { isConflict?: boolean } = {}) {
+    super(message, options);
+    this.isConflict = options.isConflict ?? false;
+  }
 }
 
 /** The output of a job is gone (24 hours after completion), or the job is unknown. */

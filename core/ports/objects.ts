@@ -83,7 +83,7 @@ export interface Objects {
    * Put the parts together unless the key is taken; S3 checks the CRC32 of the whole and of each part.
    *
    * @returns `conflict` when the upload cannot be completed any more and every part is to be uploaded again
-   * @throws UploadGoneError, DestinationBusyError
+   * @throws UploadGoneError; DestinationBusyError: after a conflict that lasts, the upload is of no use
    */
   completeUpload(
     upload: ObjectLocation & { uploadId: string; sizeBytes: number; crc32: number },

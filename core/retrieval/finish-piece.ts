@@ -1,5 +1,5 @@
 import { crc32OfParts } from '../archive/crc32';
-import { ObjectRefusedError, UploadGoneError } from '../contracts/errors';
+import { DestinationBusyError, ObjectRefusedError, UploadGoneError } from '../contracts/errors';
 import type { PieceLine, Run } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
@@ -144,6 +144,8 @@ async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, arch
   const whole = { ...upload, sizeBytes, crc32 };
   const outcome = await whileBusy(deps, () => deps.objects.completeUpload(whole, parts)).catch((error: unknown) => {
     if (error instanceof UploadGoneError) return 'gone' as const;
+    // Asking again did not help: S3 wants every part once more.
+    if (error instanceof DestinationBusyError && error.isConflict) return 'conflict' as const;
     throw error;
   });
   if (outcome === 'completed') return end({ state: 'verified' });

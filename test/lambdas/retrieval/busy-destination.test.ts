@@ -51,6 +51,26 @@ it('puts the members of a pack again', async () => {
   expect(tries.putIfAbsent).toBe(6);
 });
 
+it.each([
+  [5, 1],
+  [6, 2],
+])('completes an upload again after %d conflicts, or begins another one: in round %d', async (conflicts, round) => {
+  const simulation = new Simulation();
+  simulation.archive('large', Buffer.alloc(2 * MIB, 2));
+  await simulation.plan();
+  const complete = simulation.objects.completeUpload;
+  let completions = 0;
+  simulation.objects.completeUpload = async (...upload) => {
+    completions += 1;
+    if (completions > conflicts) return complete(...upload);
+    throw new DestinationBusyError('S3 does not take it for the moment', { isConflict: true });
+  };
+  const [result] = await simulation.play();
+  expect(result).toMatchObject({ state: 'verified', requests: 1 });
+  expect(simulation.waits).toBe(round);
+  expect(simulation.objects.uploads.size).toBe(0);
+});
+
 it('does not count as damage what S3 refuses', async () => {
   const simulation = new Simulation();
   simulation.archive('small', Buffer.alloc(1000, 1));
