@@ -309,7 +309,6 @@ test.each([
   [403, 'AccessDenied'],
   [400, 'ExpiredToken'],
   [400, 'KMS.DisabledException'],
-  [503, 'SlowDown'],
 ])('%d %s is no fault of the object', async (status, code) => {
   s3.answer = (_request, response) => {
     const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
