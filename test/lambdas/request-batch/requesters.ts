@@ -107,6 +107,7 @@ export class Requesters {
       batches: new BatchLookup(this.objects, RUNS),
       runsBucket: RUNS,
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
+      probe: async () => {},
       pacer,
       random: () => 0.5,
       remainingMs: () => endsAtMs - this.clock.now().getTime(),
