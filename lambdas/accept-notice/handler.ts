@@ -5,12 +5,12 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
-import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
+import { sqsOrProbe } from '../../adapters/aws/sqs-or-probe';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { AcceptNoticeEnv, parseEnv } from '../../core/contracts/environment';
-import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+import type { Run } from '../../core/contracts/retrieval-run';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { probeDestination } from '../../core/retrieval/probe-destination';
 import { RunLookup } from '../../core/retrieval/run-lookup';
@@ -36,9 +36,9 @@ const deps = {
   log,
 };
 
-const notices = sqsBatch(
-  (body, remainingMs) => acceptNotice(body, { ...deps, remainingMs }),
-  log,
-  sqsVisibility(sqs, env.NOTICES_QUEUE_URL),
+const visibility = sqsVisibility(sqs, env.NOTICES_QUEUE_URL);
+
+export const handler = sqsOrProbe(
+  sqsBatch((body, remainingMs) => acceptNotice(body, { ...deps, remainingMs }), log, visibility),
+  probe,
 );
-export const handler = sqsOrStep(notices, (event) => probe(ProbeDestination.parse(event).probe));

@@ -5,11 +5,11 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
-import { sqsOrStep } from '../../adapters/aws/sqs-or-step';
+import { sqsOrProbe } from '../../adapters/aws/sqs-or-probe';
 import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { CopyRangeEnv, parseEnv } from '../../core/contracts/environment';
-import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+import type { Run } from '../../core/contracts/retrieval-run';
 import { probeDestination } from '../../core/retrieval/probe-destination';
 import { RunLookup } from '../../core/retrieval/run-lookup';
 import { copyMessage } from './copy-message';
@@ -32,9 +32,9 @@ const deps = {
   log,
 };
 
-const messages = sqsBatch(
-  (body, remainingMs) => copyMessage(body, { ...deps, remainingMs }),
-  log,
-  sqsVisibility(sqsClient(), env.RANGES_QUEUE_URL),
+const visibility = sqsVisibility(sqsClient(), env.RANGES_QUEUE_URL);
+
+export const handler = sqsOrProbe(
+  sqsBatch((body, remainingMs) => copyMessage(body, { ...deps, remainingMs }), log, visibility),
+  probe,
 );
-export const handler = sqsOrStep(messages, (event) => probe(ProbeDestination.parse(event).probe));

@@ -1,0 +1,10 @@
+import type { Context, SQSEvent, SQSHandler } from 'aws-lambda';
+import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+
+/** A function that takes messages of a queue, and that a state machine also asks whether it may write where a run goes. */
+export function sqsOrProbe(messages: SQSHandler, probe: (run: Run) => Promise<void>) {
+  return async (event: unknown, context: Context): Promise<unknown> =>
+    isBatch(event) ? messages(event, context, () => {}) : probe(ProbeDestination.parse(event).probe);
+}
+
+const isBatch = (event: unknown): event is SQSEvent => Array.isArray((event as Partial<SQSEvent> | null)?.Records);
