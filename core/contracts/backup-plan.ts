@@ -25,7 +25,8 @@ function largestBlockBytes(bytes: number): number {
 }
 
 /**
- * Which snapshots are kept: those that any rule keeps, and the newest one always. Without a rule all are kept.
+ * Which snapshots are kept: those that any rule keeps, and always the newest, and the newest that was taken without errors.
+ * Without a rule all are kept. Rules count accepted snapshots only.
  * Days, ISO weeks, months and years are those of the schedule's time zone, else of UTC.
  */
 export const Retention = z.strictObject({
@@ -38,6 +39,8 @@ export const Retention = z.strictObject({
   keepYearly: keep,
   /** Archives younger than this are not deleted: Glacier charges for the days that are missing from 90. */
   minimumAgeDays: z.int().min(0).max(36_500).default(90),
+  /** A snapshot with less than this share of the objects or bytes of the newest accepted one is held: a person decides on it. */
+  shrinkGuard: z.number().min(0).max(1).default(0.5),
 });
 export type Retention = z.infer<typeof Retention>;
 

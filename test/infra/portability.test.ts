@@ -52,11 +52,11 @@ it('tells the command line of the plans', () => {
   expect(PlanSummary.parse(JSON.parse(Plan0.Value))).toEqual({
     ...documents,
     source: { bucket: 'source', prefix: 'documents/' },
-    retention: { keepLast: 3, minimumAgeDays: 90 },
+    retention: { keepLast: 3, minimumAgeDays: 90, shrinkGuard: 0.5 },
   });
   expect(PlanSummary.parse(JSON.parse(Plan1.Value))).toMatchObject({
     name: 'photos',
-    retention: { minimumAgeDays: 90 },
+    retention: { minimumAgeDays: 90, shrinkGuard: 0.5 },
   });
 });
 

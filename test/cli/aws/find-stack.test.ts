@@ -37,7 +37,7 @@ describe('findStack', () => {
   it('finds the plans, in their order, and what runs them', async () => {
     const summary = (name: string) => ({
       ...{ name, vault: 'photos', source: { bucket: 'originals', prefix: '' } },
-      retention: { keepLast: 7, minimumAgeDays: 90 },
+      retention: { keepLast: 7, minimumAgeDays: 90, shrinkGuard: 0.5 },
     });
     const names = Array.from({ length: 11 }, (_, position) => `plan-${position}`);
     const outputs = names.map((name, position) => [planOutput(position), JSON.stringify(summary(name))]);

@@ -10,13 +10,13 @@ describe('retention in words', () => {
     [{ keepDaily: 30, keepMonthly: 12 }, 'the newest snapshot, and one for each of 30 days, 12 months'],
     [{ keepLast: 2, keepWeekly: 1, keepYearly: 10 }, 'the newest 2 snapshots, and one for each of 1 week, 10 years'],
   ])('%j: %s', (rules, words) => {
-    expect(retentionWords({ minimumAgeDays: 90, ...rules })).toBe(
+    expect(retentionWords({ minimumAgeDays: 90, shrinkGuard: 0.5, ...rules })).toBe(
       `${words}; no archive is deleted in its first 90 days`,
     );
   });
 
   it('tells when archives are not protected by their age', () => {
-    expect(retentionWords({ minimumAgeDays: 0 })).toContain('archives are deleted at once');
+    expect(retentionWords({ minimumAgeDays: 0, shrinkGuard: 0.5 })).toContain('archives are deleted at once');
   });
 });
 

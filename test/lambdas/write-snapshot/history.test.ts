@@ -34,7 +34,7 @@ const plan = planOf({
   packedObjectBytesMax: 2000,
   archiveBytesMax: MIB,
   repackBelow: 0.6,
-  retention: { minimumAgeDays: 0 },
+  retention: { minimumAgeDays: 0, shrinkGuard: 0.5 },
 });
 
 interface Version {
