@@ -12,7 +12,8 @@ export const exitCodeHelp = `Exit codes:
   0  done; of a finished run: every archive or object is stored or verified
   1  unexpected error
   2  bad usage or input
-  3  the run completed, but some archives or objects failed ("completed-with-failures", "completed-with-errors")
+  3  the run completed, but some archives or objects failed ("completed-with-failures", "completed-with-errors"), or the
+     snapshot of a backup is held
   4  the run failed or was refused`;
 
 /** The exit code that a run's state stands for; a run under way is no failure. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAcceptCommand } from './commands/accept/command';
 import { addBackupCommand } from './commands/backup/command';
 import { addDemoCommand } from './commands/demo/command';
 import { addFindCommand } from './commands/find/command';
@@ -9,6 +10,7 @@ import { addLocalCommand } from './commands/local/command';
 import { addLsCommand } from './commands/ls/command';
 import { addPlansCommand } from './commands/plans/command';
 import { addRebuildCommand } from './commands/rebuild/command';
+import { addRejectCommand } from './commands/reject/command';
 import { addRestoreCommand } from './commands/restore/command';
 import { addRetrieveCommand } from './commands/retrieve/command';
 import { addRunCommand } from './commands/run/command';
@@ -46,6 +48,8 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addFindCommand(program, context);
   addRestoreCommand(program, context, onExitCode);
   addForgetCommand(program, context, onExitCode);
+  addAcceptCommand(program, context, onExitCode);
+  addRejectCommand(program, context, onExitCode);
   addKeyCommand(program, context);
   program.commandsGroup('Runs:');
   addRunsCommand(program, context, onExitCode);

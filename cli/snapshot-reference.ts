@@ -14,7 +14,8 @@ export interface SnapshotReference {
 
 export const SNAPSHOT_REFERENCE_HELP = `SNAPSHOT is an id, as \`moraine snapshots\` prints it, or a beginning that no other has. TIME is ISO 8601: 2026-01-05,
 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone; it means the newest snapshot that had been
-taken by the end of that day, minute or second. Without either: the newest snapshot.`;
+taken by the end of that day, minute or second. Without either: the newest snapshot. A held or partial snapshot is found by
+its id only.`;
 
 /** @throws CommandError */
 export function parsePlanName(text: string): string {

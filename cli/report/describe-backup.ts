@@ -6,27 +6,31 @@ import { formatDuration, formatTime } from '../format/duration';
 import { formatUsd } from '../format/money';
 import { printable } from '../format/printable';
 import { formatS3Uri } from '../s3-uri';
+import { describeHeld, describeHeldBackup, describeJudged } from './describe-held';
 import { describeRetention } from './describe-retention';
 import { fields } from './fields';
 
 const ERRORS_SHOWN = 20;
 
-/** The summary of a finished backup, or of a run that only forgot, with what to do about errors. */
+/** The summary of a finished backup, or of a run that only forgot or judged, with what to do about errors. */
 export function describeBackupReport(report: BackupReport, runsBucket: string): string[] {
   const { source } = report;
   const lines = [
+    ...describeHeldBackup(report),
     `Run ${report.runId}: ${report.status}`,
     ...fields([
       ['plan', `${report.plan} (${report.action})`],
       ['source', report.action === 'backup' ? formatS3Uri(source.bucket, source.prefix) : null],
       ['vault', report.vault],
-      ['snapshot', report.snapshot && snapshotText(report)],
+      ['snapshot', report.snapshot && (report.action === 'backup' ? snapshotText(report) : report.snapshot)],
       ...(report.totals ? totalFields(report, report.totals) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
       ...(report.action === 'backup' ? estimateFields(report) : []),
     ]),
+    ...describeJudged(report),
     ...(report.retention ? describeRetention(report.retention, report.status === 'planned') : []),
+    ...(report.held ? describeHeld(report.held) : []),
   ];
   if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
   if (report.errors > 0) lines.push(...describeErrors(report, runsBucket));
@@ -35,10 +39,10 @@ export function describeBackupReport(report: BackupReport, runsBucket: string): 
 }
 
 const snapshotText = ({ snapshot, parent }: BackupReport) =>
-  `${snapshot} (${parent ? `compared with ${parent}` : 'the first one'})`;
+  `${snapshot} (${parent ? `compared with ${parent}` : 'the first of its vault and source'})`;
 
 function totalFields(report: BackupReport, totals: BackupTotals): [string, string | null][] {
-  const { added, changed, deleted, repacked } = totals;
+  const { added, changed, deleted, repacked, reused } = totals;
   const again = repacked > 0 ? `, ${formatCount(repacked)} packed anew` : '';
   const planned = `${countOf(totals.archives, 'archive')} (${formatBytes(totals.archiveBytes)})`;
   return [
@@ -47,6 +51,7 @@ function totalFields(report: BackupReport, totals: BackupTotals): [string, strin
       'changes',
       `${formatCount(added)} added, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted${again}`,
     ],
+    ['taken over', reused > 0 ? `${countOf(reused, 'object')} from snapshot ${report.secondParent}` : null],
     ['to write', report.status === 'planned' ? planned : null],
     ['written', report.status === 'planned' ? null : writtenText(report, planned)],
   ];

@@ -17,6 +17,7 @@ const PHASES: Record<string, string> = {
   uploading: 'uploading',
   committing: 'committing: writing the snapshot',
   forgetting: 'forgetting: applying the retention',
+  judging: 'judging: deciding on a held snapshot',
 };
 
 /** From here on there is something to write, or nothing. */
@@ -63,7 +64,7 @@ function backupLine(look: BackupLook): string {
 }
 
 function countsOf({ status, kind, totals, archivesWritten, bytesWritten }: BackupState) {
-  if (!totals || kind === 'forget') return {};
+  if (!totals || kind !== 'backup') return {};
   const compared = `${countOf(totals.objects, 'object')} (${formatBytes(totals.bytes)})`;
   if (!PLANNED.has(status)) return { compared };
   // The catalog is one archive more than was planned.

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import { Prices } from './config';
 import { KeyId, RunId, Usd } from './names';
-import { ArchiveKind, SnapshotLine, WrittenArchive } from './snapshot';
+import { ArchiveKind, HeldVerdict, SnapshotLine, Verdict, WrittenArchive } from './snapshot';
 
 /**
  * What a run does. `backup` takes a snapshot and then applies the retention; `forget` applies the retention alone; `accept`
@@ -61,8 +61,10 @@ export const BackupRun = z.object({
   /** ISO 8601. */
   startedAt: z.string(),
   scheduledTime: z.string().optional(),
-  /** The newest snapshot that is kept, which this run is compared with. */
+  /** The newest snapshot of the same vault and source, which this run is compared with. */
   parent: RunId.optional(),
+  /** Another snapshot in the same vault and of the same bucket: what the parent lacks and this one has is not written again. */
+  secondParent: RunId.optional(),
   budgetUsd: z.number().optional(),
   acceptEarlyDeletionFee: z.boolean(),
   dryRun: z.boolean(),
@@ -87,6 +89,8 @@ export const BackupTotals = z.object({
   changed: z.int(),
   repacked: z.int(),
   deleted: z.int(),
+  /** Not as it is in the parent, but in the second parent: it is not written again. */
+  reused: z.int().default(0),
   /** Archives to write, their bytes with all that a pack adds, and the parts they are sent in. */
   archives: z.int(),
   archiveBytes: z.int(),
@@ -138,9 +142,14 @@ export type BackupRunPlan = z.infer<typeof BackupRunPlan>;
 
 /**
  * One line of a segment's changes, in order of the keys' UTF-8 bytes: an object to take, and the archives that are to hold
- * it, in order; or, without archives, a key of the parent that is gone. What is in neither is as it was.
+ * it, in order; or one that is as the second parent has it; or, with neither, a key of the parent that is gone. What is not
+ * among them is as the parent has it.
  */
-export const ChangeLine = z.object({ key: z.string(), archives: z.array(z.int()).optional() });
+export const ChangeLine = z.union([
+  z.strictObject({ key: z.string(), archives: z.array(z.int()) }),
+  z.strictObject({ key: z.string(), isReused: z.literal(true) }),
+  z.strictObject({ key: z.string() }),
+]);
 export type ChangeLine = z.infer<typeof ChangeLine>;
 
 /** One line of a segment's index, the item of the distributed map: an archive to write. */
@@ -243,6 +252,9 @@ export const RetentionReport = z.object({
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
 
+export const JudgeSnapshotInput = z.object({ run: BackupRun });
+export type JudgeSnapshotInput = z.infer<typeof JudgeSnapshotInput>;
+
 export const ReportBackupInput = z.object({
   /** Of the execution, which stands for the run before that has been opened. */
   execution: z.string(),
@@ -256,6 +268,26 @@ export type ReportBackupInput = z.infer<typeof ReportBackupInput>;
 
 export const BackupStatus = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed']);
 
+/** Snapshots of a plan that wait for a person to decide on them. */
+export const HeldSnapshots = z.object({
+  /** The oldest first. */
+  snapshots: z.array(
+    z.object({
+      snapshot: RunId,
+      takenAt: z.string(),
+      objects: z.int(),
+      bytes: z.int(),
+      verdict: HeldVerdict,
+    }),
+  ),
+  /** Archives that the runs of these wrote, catalogs among them; accepted snapshots may need some of them too. */
+  archives: z.int(),
+  archiveBytes: z.int(),
+  /** What these cost at the vault; null without prices. */
+  storagePerMonthUsd: z.number().nullable(),
+});
+export type HeldSnapshots = z.infer<typeof HeldSnapshots>;
+
 /** `report.json` of a backup run, and the output of the state machine, which of long lists of snapshots has the newest. */
 export const BackupReport = z.object({
   runId: RunId,
@@ -268,8 +300,19 @@ export const BackupReport = z.object({
   finishedAt: z.string(),
   scheduledTime: z.string().optional(),
   parent: RunId.optional(),
-  /** The snapshot that was taken; null in a dry run, when only forgetting, and when the run failed before it was sealed. */
+  /** What it lacked was taken from this one. */
+  secondParent: RunId.optional(),
+  /**
+   * The snapshot that was taken, or that was to be accepted or rejected; null in a dry run, when only forgetting, and when
+   * the run failed before it was sealed.
+   */
   snapshot: RunId.nullable(),
+  /** Verdict on it as it is now, or, in a dry run, on the one that would be taken. */
+  verdict: Verdict.nullable().default(null),
+  /** Held snapshots that this run accepted or rejected; accepting one judges those after it again. */
+  judged: z.array(z.object({ snapshot: RunId, as: z.enum(['accepted', 'rejected']) })).default([]),
+  /** Those that are held now; null when there are none. */
+  held: HeldSnapshots.nullable().default(null),
   totals: BackupTotals.nullable(),
   /** Archives written, and their bytes. */
   newArchives: z.int(),

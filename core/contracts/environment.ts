@@ -51,6 +51,7 @@ export const UploadArchiveEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET:
 export const WriteSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const SealSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ApplyRetentionEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const JudgeSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 
 /**

@@ -80,20 +80,20 @@ export const ArchiveLine = WrittenArchive.extend({
 });
 export type ArchiveLine = z.infer<typeof ArchiveLine>;
 
+export const HeldVerdict = z.object({
+  kind: z.literal('held'),
+  /** What it differs in: it lies in another vault, is of another source, or has lost most of its objects or bytes. */
+  differsIn: z.array(z.enum(['vault', 'source', 'objects', 'bytes'])).min(1),
+  /** The accepted snapshot that it was compared with. */
+  comparedWith: z.object({ snapshot: RunId, objects: z.int(), bytes: z.int() }),
+});
+export type HeldVerdict = z.infer<typeof HeldVerdict>;
+
 /**
  * Whether a snapshot counts for its plan. A `held` one can be restored, but keeps no place of a retention rule and displaces
  * no other until a person accepts it.
  */
-export const Verdict = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('accepted') }),
-  z.object({
-    kind: z.literal('held'),
-    /** What it differs in: it lies in another vault, is of another source, or has lost most of its objects or bytes. */
-    differsIn: z.array(z.enum(['vault', 'source', 'objects', 'bytes'])).min(1),
-    /** The accepted snapshot that it was compared with. */
-    comparedWith: z.object({ snapshot: RunId, objects: z.int(), bytes: z.int() }),
-  }),
-]);
+export const Verdict = z.discriminatedUnion('kind', [z.object({ kind: z.literal('accepted') }), HeldVerdict]);
 export type Verdict = z.infer<typeof Verdict>;
 
 /** A snapshot as a whole: `snapshot.json`, and, with the catalog that was written last, its head in the state table. */
@@ -125,6 +125,8 @@ export const SnapshotHead = Snapshot.extend({
   catalog: WrittenArchive.optional(),
   /** Accepted when left out: heads that were written before there were verdicts. */
   verdict: Verdict.optional(),
+  /** The run that accepted or rejected it, after it had been held. */
+  judgedBy: RunId.optional(),
   /** `forgotten`: retention has let it go, and is deleting what only it needs. */
   state: z.enum(['kept', 'forgotten']),
 });

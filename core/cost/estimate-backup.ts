@@ -24,11 +24,17 @@ export function estimateBackup(totals: BackupTotals, prices: Prices | undefined)
     uploadUsd,
     readUsd,
     totalUsd: uploadUsd + readUsd,
-    storagePerMonthUsd: ((totals.archiveBytes + INDEX_BYTES * totals.archives) / GIB) * storagePerGibMonth,
+    storagePerMonthUsd: storagePerMonthUsd(totals, storagePerGibMonth),
     source: prices.source,
     asOf: prices.asOf,
   };
 }
+
+/** What archives cost at a vault in a month, in US dollars. */
+export const storagePerMonthUsd = (
+  { archives, archiveBytes }: Pick<BackupTotals, 'archives' | 'archiveBytes'>,
+  storagePerGibMonth: number,
+) => ((archiveBytes + INDEX_BYTES * archives) / GIB) * storagePerGibMonth;
 
 /** @throws InvalidInputError when there is a budget and no prices to hold against it */
 export function checkBackupBudgetHasPrices(budgetUsd: number | undefined, prices: Prices | undefined): void {

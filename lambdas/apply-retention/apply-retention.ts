@@ -1,3 +1,4 @@
+import { plannedVerdict } from '../../core/backup/guard/verdict-of';
 import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
@@ -6,6 +7,7 @@ import {
   type ApplyRetentionInput,
   type ApplyRetentionOutput,
   type BackupRun,
+  BackupRunPlan,
   RetentionReport,
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
@@ -75,7 +77,7 @@ async function divide(deps: RetentionDeps, run: BackupRun): Promise<Division & {
   const heads: SnapshotHead[] = [];
   for await (const head of listHeads(deps.items, run.plan.name)) heads.push(head);
   const dated: DatedSnapshot[] = heads.filter(({ state }) => state === 'kept');
-  if (isRehearsedBackup(run)) dated.push({ snapshot: run.runId, takenAt: run.startedAt });
+  if (isRehearsedBackup(run)) dated.push(await rehearsedSnapshot(deps, run, heads));
   const { kept, forgotten } = chooseSnapshots(dated, run.plan.retention, run.plan.schedule?.timeZone ?? 'UTC');
   const isKept = new Set(kept.map(({ snapshot }) => snapshot));
   const leftover = heads.filter(({ state }) => state === 'forgotten');
@@ -87,15 +89,28 @@ async function divide(deps: RetentionDeps, run: BackupRun): Promise<Division & {
   };
 }
 
+/** The snapshot that a rehearsed backup would take, if it could read all that it has planned. */
+async function rehearsedSnapshot(
+  { objects, runsBucket }: RetentionDeps,
+  run: BackupRun,
+  heads: readonly SnapshotHead[],
+): Promise<DatedSnapshot> {
+  const planned = await readJson(objects, { bucket: runsBucket, key: backupFiles.plan(run.runId) }, BackupRunPlan);
+  const kept = heads.filter(({ state }) => state === 'kept');
+  const verdict = planned && plannedVerdict(run, planned.totals, kept);
+  return { snapshot: run.runId, takenAt: run.startedAt, verdict };
+}
+
 const isRehearsedBackup = ({ dryRun, action }: BackupRun) => dryRun && action === 'backup';
 
 /**
- * A rehearsed backup would need most of what its parent needs: all of it but the parent's catalog is taken to be needed,
- * even if the rules would let the parent go.
+ * A rehearsed backup would need most of what its parents need: all of it but their catalogs is taken to be needed, even if
+ * the rules would let the parents go.
  */
 function toCome({ run, forgotten }: Division): SnapshotHead[] {
-  const parent = isRehearsedBackup(run) && forgotten.find(({ snapshot }) => snapshot === run.parent);
-  return parent ? [{ ...parent, catalog: undefined }] : [];
+  if (!isRehearsedBackup(run)) return [];
+  const parents = forgotten.filter(({ snapshot }) => snapshot === run.parent || snapshot === run.secondParent);
+  return parents.map((parent) => ({ ...parent, catalog: undefined }));
 }
 
 /** Each once, from the oldest to the newest. */

@@ -1,3 +1,4 @@
+import { isAccepted } from '../../core/backup/guard/verdicts';
 import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { addGarbage, leaveForeign, listGarbage } from '../../core/backup/retention/garbage';
@@ -46,14 +47,18 @@ export async function releaseArchives(deps: RetentionDeps, division: Division): 
 }
 
 /**
- * The kept snapshots next to a forgotten one. As each snapshot is made from the one before, an archive that none of the two
- * needs is needed by none beyond them. It is not deleted on the strength of that: see `listDeletions`.
+ * The kept snapshots next to a forgotten one, held ones among them and left out. As a snapshot is made from one of these, an
+ * archive that none of them needs is, as a rule, needed by none beyond them. It is not deleted on the strength of that: see
+ * `listDeletions`.
  */
 function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHead[] {
   const whole = kept.filter(({ partial }) => !partial);
-  const older = whole.findLast((other) => other.takenAt <= takenAt);
-  const newer = whole.find((other) => other.takenAt > takenAt);
-  return [older, newer].filter((head) => head !== undefined);
+  const nextTo = (heads: readonly SnapshotHead[]) => [
+    heads.findLast((other) => other.takenAt <= takenAt),
+    heads.find((other) => other.takenAt > takenAt),
+  ];
+  const neighbours = new Set([...nextTo(whole), ...nextTo(whole.filter(isAccepted))]);
+  return [...neighbours].filter((head) => head !== undefined);
 }
 
 /**

@@ -1,8 +1,10 @@
+import { checkJudgeable } from '../../core/backup/guard/check-judgeable';
 import { checkLease, type LeaseDeps, takeLease } from '../../core/backup/lease';
+import { chooseParents } from '../../core/backup/plan/choose-parents';
 import { type BackupRecord, createBackup, getBackup, setBackupRun } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
 import { keyIdOf } from '../../core/backup/signing/key-id';
-import { getHead, newestKept } from '../../core/backup/snapshot/heads';
+import { getHead, listKept } from '../../core/backup/snapshot/heads';
 import type { BackupPlan } from '../../core/contracts/backup-plan';
 import {
   BackupRequest,
@@ -34,12 +36,13 @@ export interface OpenBackupDeps extends LeaseDeps {
 
 /**
  * Check a request against the configuration and the world, put the run on record, take the plan's lease and find the
- * snapshot that the run is compared with. Of several executions for one time of a schedule the first goes on. Repeatable;
+ * snapshots that the run rests on. Of several executions for one time of a schedule the first goes on. Repeatable;
  * a dry run takes no lease.
  *
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
  * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SigningKeyUnusableError
+ * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError,
+ *   SigningKeyUnusableError
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
   const { executionArn, configuration } = input;
@@ -48,6 +51,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   const budgetUsd = lowestBudget(request.budgetUsd, plan.budgetUsd);
   checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
   const vaultArn = await checkPlaces(plan, request.action, deps);
+  await checkSnapshot(plan, request, deps);
 
   const runId = runIdOf(input.execution, request);
   const { action } = request;
@@ -70,6 +74,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     runId,
     executionArn,
     action,
+    snapshot: request.snapshot,
     generation,
     vaultArn,
     ...(await signerOf(action, deps)),
@@ -77,7 +82,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     // The time of the record would be that before the wait for the lease.
     startedAt: deps.clock.now().toISOString(),
     scheduledTime: request.scheduledTime,
-    parent: action === 'backup' ? await parentOf(plan, deps) : undefined,
+    ...(action === 'backup' && chooseParents(await listKept(deps.items, plan.name), plan)),
     budgetUsd,
     acceptEarlyDeletionFee: request.acceptEarlyDeletionFee,
     dryRun: request.dryRun,
@@ -108,7 +113,7 @@ function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
 async function checkPlaces(plan: BackupPlan, action: BackupRequest['action'], deps: OpenBackupDeps): Promise<string> {
   const { arn } = await deps.vaults.describeVault(plan.vault);
   // What is backed up may be gone for good; its snapshots are let go all the same.
-  if (action === 'forget' || (await deps.objects.bucketExists(plan.source.bucket))) return arn;
+  if (action !== 'backup' || (await deps.objects.bucketExists(plan.source.bucket))) return arn;
   throw new BucketNotFoundError(
     `there is no bucket ${plan.source.bucket}, the source of plan ${plan.name}, that this account may list`,
   );
@@ -128,16 +133,27 @@ async function signerOf(
   }
 }
 
+/** Whether the request names a snapshot where there is one to decide on, and there alone. */
+async function checkSnapshot(
+  { name: plan }: BackupPlan,
+  { action, snapshot, dryRun }: BackupRequest,
+  { items }: OpenBackupDeps,
+): Promise<void> {
+  const isNamed = snapshot !== undefined;
+  if (action === 'backup' || action === 'forget') {
+    if (isNamed) throw new InvalidInputError(`the request is to ${action}, and names a snapshot: leave it out`);
+    return;
+  }
+  if (!isNamed) throw new InvalidInputError(`the request is to ${action}, and names no snapshot: add its id`);
+  if (dryRun) throw new InvalidInputError(`the request is to ${action}: there is nothing to rehearse`);
+  if (action === 'adopt') return;
+  checkJudgeable(await getHead(items, plan, snapshot), { plan, snapshot, action });
+}
+
 /** The name of an execution can be used again after some months; a snapshot of that name would be overwritten. */
 async function checkGoesOn(record: BackupRecord, plan: BackupPlan, { items }: OpenBackupDeps): Promise<void> {
   const { runId, run, finishedAt } = record;
   const hasEnded = finishedAt !== undefined || (!run && (await getHead(items, plan.name, runId)) !== undefined);
   if (!hasEnded) return;
   throw new InvalidInputError(`there has been a run ${runId} already: start this one under another name`);
-}
-
-/** @returns nothing when what there is lies in another vault: then all is to be written anew */
-async function parentOf(plan: BackupPlan, { items }: OpenBackupDeps): Promise<string | undefined> {
-  const newest = await newestKept(items, plan.name);
-  return newest?.vault === plan.vault ? newest.snapshot : undefined;
 }

@@ -1,5 +1,6 @@
 import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -14,6 +15,7 @@ const deps = {
   runsBucket: env.RUNS_BUCKET,
   reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
   clock: systemClock,
+  log: powertoolsLog('report-backup'),
 };
 
 export const handler = (event: unknown) => reportBackup(ReportBackupInput.parse(event), deps);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { releaseLease } from '../../core/backup/lease';
 import { getBackup, recordBackupEnd } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
-import { getHead } from '../../core/backup/snapshot/heads';
+import { listHeads } from '../../core/backup/snapshot/heads';
 import {
   type BackupReport,
   BackupRequest,
@@ -11,16 +11,21 @@ import {
   type ReportBackupInput,
   RetentionReport,
 } from '../../core/contracts/backup-run';
+import { HELD_EVENT } from '../../core/contracts/log-events';
 import { PlanName } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Topic } from '../../core/ports/topic';
 import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
 import { firstWithin } from '../../core/text/first-within';
 import { readableCause } from '../../core/text/readable-cause';
+import { takesHeld } from './held-formats';
 import { refusalOf, subjectOf, summaryOf } from './report-formats';
+import { reportSnapshots } from './report-snapshots';
 
 export interface ReportBackupDeps {
   items: ItemStore;
@@ -28,6 +33,7 @@ export interface ReportBackupDeps {
   runsBucket: string;
   reports: Topic;
   clock: Clock;
+  log: Log;
 }
 
 type Failure = NonNullable<ReportBackupInput['failure']>;
@@ -38,6 +44,8 @@ const ERRORS_BYTES_MAX = 64 * 1024;
 
 /** Of each list of snapshots, what the answer has: thousands of snapshots are more than Step Functions takes. */
 const SNAPSHOTS_BYTES_MAX = 48 * 1024;
+/** Of those that are held: more than a few are there only when retention has failed again and again. */
+const HELD_BYTES_MAX = 16 * 1024;
 
 /** What a request says of itself even when the rest of it is not valid. */
 const Asked = z.object({ plan: PlanName, action: BackupRequest.shape.action.catch('backup') });
@@ -91,18 +99,28 @@ async function report(run: BackupRun, failure: Failure | undefined, deps: Report
   await deps.objects.write(location, JSON.stringify(report, null, 2), 'application/json');
   await recordBackupEnd(deps.items, runId, { status, finishedAt, ...failure });
   await deps.reports.publish(subjectOf(report), summaryOf(report));
-  const { retention } = report;
-  if (!retention) return report;
-  const { kept, forgotten } = retention;
-  return { ...report, retention: { ...retention, kept: newestOf(kept), forgotten: newestOf(forgotten) } };
+  // The metric that an alarm watches is made of this line.
+  if (takesHeld(report) && report.snapshot) deps.log.warn(HELD_EVENT, { plan: report.plan, snapshot: report.snapshot });
+  return withinAnswer(report);
+}
+
+function withinAnswer({ retention, held, ...report }: BackupReport): BackupReport {
+  return {
+    ...report,
+    held: held && { ...held, snapshots: newestOf(held.snapshots, HELD_BYTES_MAX) },
+    retention: retention && {
+      ...retention,
+      ...{ kept: newestOf(retention.kept), forgotten: newestOf(retention.forgotten) },
+    },
+  };
 }
 
 /** @param snapshots from the oldest to the newest */
-const newestOf = <T>(snapshots: readonly T[]): T[] =>
-  firstWithin([...snapshots].reverse(), SNAPSHOTS_BYTES_MAX).reverse();
+const newestOf = <T>(snapshots: readonly T[], bytesMax = SNAPSHOTS_BYTES_MAX): T[] =>
+  firstWithin([...snapshots].reverse(), bytesMax).reverse();
 
 function emptyReport(run: BackupRun, now: Date): BackupReport {
-  const { plan, runId, action, startedAt, scheduledTime, parent, signer, publicKey } = run;
+  const { plan, runId, action, startedAt, scheduledTime, parent, secondParent, signer, publicKey } = run;
   return {
     runId,
     plan: plan.name,
@@ -114,7 +132,11 @@ function emptyReport(run: BackupRun, now: Date): BackupReport {
     finishedAt: now.toISOString(),
     scheduledTime,
     parent,
+    secondParent,
     snapshot: null,
+    verdict: null,
+    judged: [],
+    held: null,
     totals: null,
     newArchives: 0,
     newBytes: 0,
@@ -132,8 +154,21 @@ async function fillIn(report: BackupReport, run: BackupRun, deps: ReportBackupDe
   const file = (key: string) => ({ bucket: runsBucket, key });
   report.retention = (await readJson(objects, file(backupFiles.retention(run.runId)), RetentionReport)) ?? null;
   if (report.retention?.lacking) report.status = 'completed-with-errors';
-  if (run.action === 'forget') return;
+  const heads: SnapshotHead[] = [];
+  for await (const head of listHeads(items, run.plan.name)) heads.push(head);
+  if (run.action === 'backup') await fillInBackup(report, run, deps);
+  const { head, ...snapshots } = reportSnapshots(run, heads, report.totals);
+  Object.assign(report, snapshots);
+  // The record counts as the run goes on, and misses an archive whose function was killed just before it did so.
+  if (head && run.action === 'backup') {
+    Object.assign(report, { newArchives: head.newArchives, newBytes: head.newBytes });
+  }
+}
 
+/** What was compared, written and could not be taken. */
+async function fillInBackup(report: BackupReport, run: BackupRun, deps: ReportBackupDeps): Promise<void> {
+  const { items, objects, runsBucket } = deps;
+  const file = (key: string) => ({ bucket: runsBucket, key });
   const record = await getBackup(items, run.runId);
   const plan = await readJson(objects, file(backupFiles.plan(run.runId)), BackupRunPlan);
   report.totals = plan?.totals ?? record?.totals ?? null;
@@ -142,10 +177,6 @@ async function fillIn(report: BackupReport, run: BackupRun, deps: ReportBackupDe
   report.newBytes = record?.bytesWritten ?? 0;
   if (run.dryRun) return;
 
-  const head = await getHead(items, run.plan.name, run.runId);
-  report.snapshot = head ? head.snapshot : null;
-  // The record counts as the run goes on, and misses an archive whose function was killed just before it did so.
-  if (head) Object.assign(report, { newArchives: head.newArchives, newBytes: head.newBytes });
   for await (const error of (await readJsonLines(objects, file(backupFiles.errors(run.runId)), UnreadObject)) ?? []) {
     report.errors += 1;
     if (report.firstErrors.length < ERRORS_NAMED) report.firstErrors.push(error);
@@ -167,7 +198,10 @@ async function reportRefusal(
   const end = { status: 'failed', finishedAt: clock.now().toISOString(), ...failure } as const;
   await recordBackupEnd(items, runId, end, isOurs ? asked : undefined);
   await reports.publish(
-    subjectOf({ plan: asked?.plan ?? 'an unknown plan', action: asked?.action ?? 'backup', status: 'failed' }),
+    subjectOf({
+      ...{ plan: asked?.plan ?? 'an unknown plan', action: asked?.action ?? 'backup' },
+      ...{ status: 'failed', verdict: null },
+    }),
     refusalOf(runId, asked?.plan ?? request?.plan, failure),
   );
 }

@@ -1,6 +1,7 @@
 import type { BackupReport, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
+import { heldHeadline, heldLines, judgedLines, takesHeld } from './held-formats';
 
 const ERRORS_NAMED = 10;
 const ACTION = {
@@ -12,17 +13,25 @@ const ACTION = {
 } as const;
 
 /** Of the message for the topic of reports: printable ASCII, at most 100 characters. */
-export const subjectOf = ({ plan, action, status }: Pick<BackupReport, 'plan' | 'action' | 'status'>) =>
-  `Moraine: ${ACTION[action]} of ${plan} ${status}`;
+export const subjectOf = ({
+  plan,
+  action,
+  status,
+  verdict,
+}: Pick<BackupReport, 'plan' | 'action' | 'status' | 'verdict'>) =>
+  `Moraine: ${takesHeld({ action, verdict }) ? 'HELD: ' : ''}${ACTION[action]} of ${plan} ${status}`;
 
 /** The message itself. */
 export function summaryOf(report: BackupReport): string {
-  const { runId, status, vault, source, retention, error, signingKey } = report;
+  const { runId, status, vault, source, retention, held, error, signingKey } = report;
   const lines = [
+    ...heldHeadline(report),
     `Run ${runId}: ${status}`,
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
     ...(report.action === 'backup' ? backedUp(report) : []),
+    ...judgedLines(report),
     ...(retention ? retained(retention, status === 'planned') : []),
+    ...(held ? heldLines(held) : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not taken: ${key}: ${reason}`),
     ...(report.errors > ERRORS_NAMED ? [`All objects not taken: ${backupFiles.errors(runId)}`] : []),
@@ -40,10 +49,11 @@ function backedUp({ snapshot, totals, estimate, errors, ...report }: BackupRepor
   const lines: string[] = [];
   if (report.status !== 'planned') lines.push(`Snapshot: ${snapshot ?? 'none'}`);
   if (totals) {
-    const { objects, bytes, added, changed, deleted, repacked } = totals;
+    const { objects, bytes, added, changed, deleted, repacked, reused } = totals;
     lines.push(
       `Objects: ${objects}, ${bytes} bytes; added: ${added}, changed: ${changed}, deleted: ${deleted}, packed anew: ${repacked}`,
     );
+    if (reused > 0) lines.push(`Taken over from snapshot ${report.secondParent}: ${reused}`);
     if (report.status === 'planned') lines.push(`Archives to write: ${totals.archives}, ${totals.archiveBytes} bytes`);
   }
   if (report.status !== 'planned') lines.push(`Archives written: ${report.newArchives}, ${report.newBytes} bytes`);

@@ -18,8 +18,8 @@ export interface SealSnapshotDeps {
 }
 
 /**
- * Put the head of a snapshot whose catalog is at the vault: from then on it is listed, restored, and the parent of the
- * next. Repeatable.
+ * Put the head of a snapshot whose catalog is at the vault, with the verdict on it: from then on it is listed, restored,
+ * and the parent of the next. Repeatable.
  *
  * A run that ends before this leaves archives at the vault that no snapshot refers to: the next run uploads their objects
  * again, and retention, which goes by snapshots, does not see them. The results of the run (`backupFiles.result`) name

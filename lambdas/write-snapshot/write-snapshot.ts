@@ -3,10 +3,11 @@ import { writeCatalogTask } from '../../core/backup/commit/catalog';
 import { LiveArchives } from '../../core/backup/commit/live-archives';
 import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapshot';
 import { settledChanges } from '../../core/backup/commit/settled-changes';
+import { verdictOf } from '../../core/backup/guard/verdict-of';
 import { checkLease } from '../../core/backup/lease';
-import { readOn } from '../../core/backup/read-on';
 import { type SignSnapshotDeps, signSnapshot } from '../../core/backup/signing/sign-snapshot';
-import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
+import { listKept } from '../../core/backup/snapshot/heads';
+import { parentArchives, parentObjects } from '../../core/backup/snapshot/parents';
 import {
   writeArchiveLines,
   writeSnapshotObjects,
@@ -22,7 +23,6 @@ import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import type { Source } from '../../core/ports/source';
 import { readJson } from '../../core/retrieval/run-file-reader';
-import { verdictOf } from './verdict-of';
 
 export interface WriteSnapshotDeps extends SignSnapshotDeps {
   source: Pick<Source, 'list'>;
@@ -31,20 +31,20 @@ export interface WriteSnapshotDeps extends SignSnapshotDeps {
 type SnapshotToWrite = Omit<Extract<WriteSnapshotInput, { kind: 'snapshot' }>, 'kind'>;
 
 /**
- * Write what a run's snapshot consists of (`snapshotFiles`): the parent's objects, with the run's changes as its archives
+ * Write what a run's snapshot consists of (`snapshotFiles`): the parents' objects, with the run's changes as its archives
  * report them. Lists what could not be taken (`errors.jsonl`), signs the files under the plan's lease, and leaves the task of
  * the catalog, the archive that holds them and the signature. The snapshot counts once it is sealed. Repeatable until the
  * catalog is written: it is signed once.
  *
  * @throws Error when the files do not agree with the plan: then none of them can be trusted
- * @throws SnapshotNotFoundError when the files of the parent are gone; LeaseLostError, SigningKeyUnusableError
+ * @throws SnapshotNotFoundError when the files of a parent are gone; LeaseLostError, SigningKeyUnusableError
  */
 export async function writeSnapshot(
   { run, segments }: SnapshotToWrite,
   deps: WriteSnapshotDeps,
 ): Promise<WriteSnapshotOutput> {
   const { objects, runsBucket } = deps;
-  const { runId, parent } = run;
+  const { runId } = run;
   const plan = run.plan.name;
   await checkLease(deps.items, plan, run);
   const planned = await planOf(run, deps);
@@ -53,25 +53,20 @@ export async function writeSnapshot(
   const sums = new SnapshotSums();
   const results = new ArchiveResults(objects, runsBucket, runId, (archive) => archives.addWritten(archive));
   const changes = settledChanges(objects, runsBucket, { runId, segments }, results);
-  const previous = parent
-    ? readOn((after) => readSnapshotObjects(objects, runsBucket, plan, parent, { after }))
-    : nothing();
-  await writeSnapshotObjects(objects, runsBucket, plan, runId, nextSnapshot(previous, changes, archives, sums));
+  const lines = nextSnapshot(parentObjects(run, deps), changes, archives, sums);
+  await writeSnapshotObjects(objects, runsBucket, plan, runId, lines);
   checkComplete(sums, planned);
 
-  const known = parent ? readArchiveLines(objects, runsBucket, plan, parent) : nothing();
-  await writeArchiveLines(objects, runsBucket, plan, runId, archives.lines(known));
+  await writeArchiveLines(objects, runsBucket, plan, runId, archives.lines(parentArchives(run, deps)));
   await writeErrors(sums, runId, deps);
   const snapshot = summaryOf(run, archives, sums);
   await writeSnapshotSummary(objects, runsBucket, snapshot);
   await checkLease(deps.items, plan, run);
-  await signSnapshot(run, snapshot, await verdictOf(run, snapshot, deps), deps);
+  await signSnapshot(run, snapshot, verdictOf(run, snapshot, await listKept(deps.items, plan)), deps);
   const catalogSequence = planned.totals.archives;
   await writeCatalogTask({ plan, runId }, catalogSequence, deps);
   return { catalogSequence };
 }
-
-async function* nothing(): AsyncGenerator<never> {}
 
 async function planOf({ runId }: BackupRun, { objects, runsBucket }: WriteSnapshotDeps): Promise<BackupRunPlan> {
   const location = { bucket: runsBucket, key: backupFiles.plan(runId) };
@@ -82,11 +77,12 @@ async function planOf({ runId }: BackupRun, { objects, runsBucket }: WriteSnapsh
 
 /** A line that was lost on the way would be an object that no restore brings back. */
 function checkComplete({ objects, missing, changes }: SnapshotSums, { totals, runId }: BackupRunPlan): void {
-  const { added, changed, repacked, deleted } = totals;
-  if (changes === added + changed + repacked + deleted && objects + missing === totals.objects) return;
+  const { added, changed, repacked, deleted, reused } = totals;
+  const planned = added + changed + repacked + deleted + reused;
+  if (changes === planned && objects + missing === totals.objects) return;
   throw new Error(
     `the snapshot of run ${runId} does not agree with its plan: ${changes} changes of ` +
-      `${added + changed + repacked + deleted}, ${objects} objects and ${missing} that could not be taken of ${totals.objects}`,
+      `${planned}, ${objects} objects and ${missing} that could not be taken of ${totals.objects}`,
   );
 }
 

@@ -1,9 +1,10 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type {
   ApplyRetentionEnv,
+  JudgeSnapshotEnv,
   OpenBackupEnv,
   PlanBackupEnv,
   ReportBackupEnv,
@@ -45,7 +46,8 @@ export class BackupFunctions extends Construct {
   readonly writeSnapshot: IFunction;
   readonly sealSnapshot: IFunction;
   readonly applyRetention: IFunction;
-  readonly reportBackup: IFunction;
+  readonly judgeSnapshot: IFunction;
+  readonly reportBackup: LambdaFunction;
 
   constructor(scope: Stack, id: string, props: BackupFunctionsProps) {
     super(scope, id);
@@ -166,6 +168,20 @@ export class BackupFunctions extends Construct {
       ],
     }).lambda;
 
+    this.judgeSnapshot = new MoraineFunction<typeof JudgeSnapshotEnv>(this, 'JudgeSnapshot', {
+      appName,
+      verbNoun: 'judge-snapshot',
+      description: 'Accept or reject a snapshot that is held, as a person has decided',
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 1024,
+      permissions: [
+        onTable(table, ['GetItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        readObjects(runsBucket, SNAPSHOT_FILES),
+        listRuns,
+      ],
+    }).lambda;
+
     this.reportBackup = new MoraineFunction<typeof ReportBackupEnv>(this, 'ReportBackup', {
       appName,
       verbNoun: 'report-backup',
@@ -174,7 +190,7 @@ export class BackupFunctions extends Construct {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['GetItem', 'UpdateItem']),
+        onTable(table, ['GetItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listRuns,

@@ -35,7 +35,7 @@ export interface BackupStateMachineProps {
 }
 
 /**
- * Back up a plan's source and apply its retention. Input: `BackupRequest`; output: `BackupReport`, or
+ * Back up a plan's source and apply its retention, or decide on a snapshot that is held. Input: `BackupRequest`; output: `BackupReport`, or
  * `{ runId, status: 'skipped', reason }`. The run's id is what `open-backup` says: of a schedule's two deliveries it opens one.
  */
 export class BackupStateMachine extends Construct {
@@ -129,13 +129,18 @@ export class BackupStateMachine extends Construct {
       assign: { retained: '{% $states.result.Payload.done %}', retentionTurn: '{% $retentionTurn + 1 %}' },
       retries: [neverWithoutLease, onAnything],
     });
+    const judge = functionStep(this, 'JudgeSnapshot', {
+      lambdaFunction: functions.judgeSnapshot,
+      payload: { run },
+      retries: [neverWithoutLease, onBrokenStream, onLambdaTrouble],
+    });
     const report = functionStep(this, 'ReportBackup', {
       lambdaFunction: functions.reportBackup,
       payload: '{% $reportInput %}',
       outputs: '{% $states.result.Payload %}',
       retries: [onAnything],
     });
-    for (const step of [trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, report]) {
+    for (const step of [trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, judge, report]) {
       step.addCatch(reportFailure, caught);
     }
 
@@ -164,6 +169,7 @@ export class BackupStateMachine extends Construct {
     opened.next(
       Choice.jsonata(this, 'IsAnythingToBackUp')
         .when(Condition.jsonata("{% $run.action = 'forget' %}"), applyRetention)
+        .when(Condition.jsonata("{% $run.action in ['accept', 'reject'] %}"), judge.next(report))
         .otherwise(trySigning.next(plan)),
     );
     return open.next(

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { StatefulStack } from '../stateful-stack';
 import type { Backups } from './backups';
+import { heldSnapshots } from './held-snapshots';
 
 export interface AlarmsProps {
   config: MoraineConfig;
@@ -49,6 +50,12 @@ export class Alarms extends Construct {
       stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
     if (!backups) return;
+    alarm(
+      'HeldSnapshots',
+      'held-snapshots',
+      'A backup took a snapshot that is held: a person has to accept or reject it',
+      heldSnapshots(this, config.name, backups).with({ period, statistic: 'Sum' }),
+    );
     alarm(
       'FailedBackups',
       'failed-backups',

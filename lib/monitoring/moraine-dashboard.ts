@@ -58,6 +58,7 @@ function backupRows({ stateMachine, functions }: Backups): IWidget[][] {
     functions.writeSnapshot,
     functions.sealSnapshot,
     functions.applyRetention,
+    functions.judgeSnapshot,
     functions.reportBackup,
   ];
   return [[runs('Backups', stateMachine)], work('Backup function', lambdas)];

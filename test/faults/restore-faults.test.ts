@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { s3Objects } from '../../adapters/aws/s3-objects';
-import { newestKept } from '../../core/backup/snapshot/heads';
+import { newestAccepted } from '../../core/backup/snapshot/heads';
 import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import { keyOf } from '../../core/contracts/table';
 import { MIB } from '../../core/ranges/units';
@@ -199,7 +199,7 @@ describe('a restore while something breaks', () => {
   /** Turn over a byte in the middle of an object, where it lies in the vault. */
   async function flipByteOf(key: string) {
     const { cloud, items, s3, runsBucket } = backedUp.moraine;
-    const snapshot = (await newestKept(items, PLAN))?.snapshot ?? '';
+    const snapshot = (await newestAccepted(items, PLAN))?.snapshot ?? '';
     const objects = s3Objects(s3);
     for await (const line of readSnapshotObjects(objects, runsBucket, PLAN, snapshot)) {
       const [slice] = line.slices;

@@ -12,7 +12,7 @@ it('watches every queue of dead letters, the retrievals and the backups', () => 
   const watched = alarms.map(({ Namespace, MetricName, Dimensions }) => [
     Namespace,
     MetricName,
-    textOf(Dimensions[0].Value, templates),
+    textOf(Dimensions?.[0].Value ?? '', templates),
   ]);
   expect(watched.sort()).toEqual([
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesDeadLetters.QueueName>'],
@@ -20,7 +20,20 @@ it('watches every queue of dead letters, the retrievals and the backups', () => 
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
     ['AWS/States', 'ExecutionsFailed', '<BackupMachineStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveStateMachine>'],
+    ['Moraine/moraine', 'HeldSnapshots', ''],
   ]);
+});
+
+it('counts the snapshots that are held in the log of what reports them', () => {
+  const [filter, ...others] = resourcesOf(templates.app, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
+  expect(others).toEqual([]);
+  expect(textOf(filter?.LogGroupName, templates)).toBe('<BackupReportBackupLog>');
+  expect(filter).toMatchObject({
+    FilterPattern: '{ $.message = "snapshot.held" }',
+    MetricTransformations: [
+      { MetricNamespace: 'Moraine/moraine', MetricName: 'HeldSnapshots', MetricValue: '1', DefaultValue: 0 },
+    ],
+  });
 });
 
 it('watches no backups without a plan', () => {

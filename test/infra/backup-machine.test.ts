@@ -111,6 +111,28 @@ describe('a backup', () => {
     expect(machine.path).toEqual(['open-backup', 'apply-retention', 'report-backup']);
   });
 
+  it.each(['accept', 'reject'])('decides on a snapshot when it is to %s one, and deletes nothing', async (action) => {
+    const judging = run({ action, snapshot: 'held' });
+    await start({ 'open-backup': () => ({ opened: true, run: judging }), 'judge-snapshot': () => ({}) });
+    await machine.run({ plan: 'documents', action, snapshot: 'held' });
+    expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
+    expect(machine.callsOf('judge-snapshot')).toEqual([{ run: judging }]);
+  });
+
+  it('reports that a snapshot could not be decided on', async () => {
+    const judging = run({ action: 'reject', snapshot: 'accepted' });
+    await start({
+      'open-backup': () => ({ opened: true, run: judging }),
+      'judge-snapshot': () => {
+        throw thrown('InvalidInputError', 'it is not held');
+      },
+    });
+    const { status } = await machine.run({ plan: 'documents', action: 'reject', snapshot: 'accepted' });
+    expect(status).toBe('FAILED');
+    expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
+    expect(reported()).toMatchObject([{ failure: { error: 'InvalidInputError' } }]);
+  });
+
   it('ends at once, without a report, when another run has been started for the same time', async () => {
     await start({ 'open-backup': () => ({ opened: false, runId: RUN, reason: 'started already' }) });
     const { status, output } = await machine.run({ plan: 'documents' });

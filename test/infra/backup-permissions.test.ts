@@ -82,8 +82,13 @@ const expected: Record<string, Record<string, string[]>> = {
     ...write(...runFiles),
     's3:ListBucket': runsBucket,
   },
+  JudgeSnapshot: {
+    ...items('GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    's3:GetObject': snapshotFiles,
+    's3:ListBucket': runsBucket,
+  },
   ReportBackup: {
-    ...items('GetItem', 'UpdateItem'),
+    ...items('GetItem', 'UpdateItem', 'Query'),
     's3:GetObject': runFiles,
     ...write(...runFiles),
     's3:ListBucket': runsBucket,

@@ -2,6 +2,7 @@ import {
   AcceptNoticeEnv,
   ApplyRetentionEnv,
   CopyRangeEnv,
+  JudgeSnapshotEnv,
   OpenBackupEnv,
   OpenRunEnv,
   PlanBackupEnv,
@@ -45,6 +46,7 @@ const ofBackup = {
   'write-snapshot': WriteSnapshotEnv,
   'seal-snapshot': SealSnapshotEnv,
   'apply-retention': ApplyRetentionEnv,
+  'judge-snapshot': JudgeSnapshotEnv,
   'report-backup': ReportBackupEnv,
 };
 const schemas = { ...ofRetrieval, ...ofBackup };

@@ -26,6 +26,8 @@ export interface SourceContent {
 
 type PlanInput = NonNullable<MoraineConfigInput['plans']>[number];
 
+const plansOf = (plan: Partial<PlanInput>) => [{ name: PLAN, source: { bucket: SOURCE }, vault: 'vault', ...plan }];
+
 /** A deployed Moraine with one backup plan, and a model of what lies in its source. */
 export class BackedUp {
   /** What is in the source now. */
@@ -33,7 +35,7 @@ export class BackedUp {
   #runs = 0;
 
   private constructor(
-    readonly moraine: Deployment,
+    public moraine: Deployment,
     readonly backupStateMachineArn: string,
   ) {}
 
@@ -42,12 +44,21 @@ export class BackedUp {
     config: Partial<MoraineConfigInput> = {},
     options: Omit<EmbeddedCloudOptions, 'cdkOut' | 'directory'> = {},
   ): Promise<BackedUp> {
-    const plans = [{ name: PLAN, source: { bucket: SOURCE }, vault: 'vault', ...plan }];
-    const moraine = await Deployment.start({ plans, ...config }, options);
+    const moraine = await Deployment.start({ plans: plansOf(plan), ...config }, options);
     await moraine.s3.send(new CreateBucketCommand({ Bucket: SOURCE }));
     const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[StackOutput.backupStateMachine];
     if (!arn) throw new Error('the stacks have no backup state machine');
     return new BackedUp(moraine, arn);
+  }
+
+  /** Deploy another configuration over what there is. */
+  async redeploy(
+    plan: Partial<PlanInput> = {},
+    config: Partial<MoraineConfigInput> = {},
+    options: Omit<EmbeddedCloudOptions, 'cdkOut' | 'directory'> = {},
+  ): Promise<void> {
+    await this.moraine.halt();
+    this.moraine = await Deployment.start({ plans: plansOf(plan), ...config }, options, this.moraine);
   }
 
   async put(key: string, content: SourceContent | string): Promise<void> {

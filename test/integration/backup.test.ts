@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { getHead, newestKept } from '../../core/backup/snapshot/heads';
+import { getHead, newestAccepted } from '../../core/backup/snapshot/heads';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import { keyOf } from '../../core/contracts/table';
@@ -139,7 +139,7 @@ describe('backing up a bucket', () => {
   it('starts by its schedule, once for a time however often that fires', async () => {
     await backedUp.moraine.cloud.clock.advance(DAY_MS);
     await backedUp.moraine.cloud.clock.whenIdle();
-    const head = await newestKept(backedUp.moraine.items, PLAN);
+    const head = await newestAccepted(backedUp.moraine.items, PLAN);
     expect(head?.snapshot).toMatch(/^\d{8}T0[12]0000Z-[0-9a-f]{6}$/);
     const record = await backedUp.moraine.items.get(keyOf.backup(head?.snapshot ?? ''));
     const { scheduledTime } = JSON.parse(String(record?.run));
@@ -192,13 +192,13 @@ describe('backing up a bucket', () => {
 
   it('comes back from the vault alone', async () => {
     const { moraine } = backedUp;
-    const latest = (await newestKept(moraine.items, PLAN)) as SnapshotHead;
+    const latest = (await newestAccepted(moraine.items, PLAN)) as SnapshotHead;
     const content = new Map(backedUp.content);
     // Glacier takes an inventory, and the schedule fires once more.
     await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
     await moraine.cloud.clock.whenIdle();
     await backedUp.loseState();
-    expect(await newestKept(moraine.items, PLAN)).toBeUndefined();
+    expect(await newestAccepted(moraine.items, PLAN)).toBeUndefined();
     const rebuilt = await moraine.retrieve({ rebuild: true });
     expect(rebuilt).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded' } });
     // An inventory knows when an archive was made to the second.

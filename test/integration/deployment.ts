@@ -56,12 +56,14 @@ export class Deployment {
     readonly stateMachineArn: string,
   ) {}
 
+  /** @param before one that has been halted: this one starts on what it left */
   static async start(
     config: Partial<MoraineConfigInput> = {},
     options: Omit<EmbeddedCloudOptions, 'cdkOut' | 'directory'> = {},
+    before?: Deployment,
   ): Promise<Deployment> {
+    const directory = before?.directory ?? mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));
     const parsed = parseConfig(defineConfig({ vaults: ['vault', 'empty', 'missing'], ...config }));
-    const directory = mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));
     const cdkOut = path.join(directory, 'cdk.out');
     synthesizeMoraine(parsed, cdkOut);
     const cloud = await startEmbeddedCloud({
@@ -92,7 +94,7 @@ export class Deployment {
     };
     const glacier = new GlacierClient(client);
     await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'vault' }));
-    return new Deployment(
+    const deployment = new Deployment(
       cloud,
       directory,
       parsed.name,
@@ -104,6 +106,9 @@ export class Deployment {
       output(StackOutput.restoreBucket),
       output(StackOutput.retrievalStateMachine),
     );
+    // Names of executions are not used twice.
+    deployment.#runs = before ? before.#runs : 0;
+    return deployment;
   }
 
   /** Pseudo-random content, which the archive's name decides. */
@@ -202,11 +207,16 @@ export class Deployment {
     return rows.reduce((sum, row) => sum + row.requests, 0);
   }
 
-  async stop(): Promise<void> {
+  /** Stop, and leave what is there for another one to start on. */
+  async halt(): Promise<void> {
     this.glacier.destroy();
     this.s3.destroy();
     this.sfn.destroy();
     await this.cloud.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -19,8 +19,8 @@ Examples:
 Compares the plan's source with the last snapshot, writes to the vault what is new or has changed, takes a snapshot, and
 applies the plan's retention. A plan with a schedule is backed up by itself as well.
 
-Objects that cannot be read, or change meanwhile, are reported and tried again by the next backup; the exit code is 3
-then. One run at a time is at work on a plan: another one waits.`;
+Objects that cannot be read, or change meanwhile, are reported and tried again by the next backup. A snapshot that differs
+too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run at a time is at work on a plan: another one waits.`;
 
 export function addBackupCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program

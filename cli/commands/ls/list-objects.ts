@@ -1,3 +1,4 @@
+import { isHeld } from '../../../core/backup/guard/verdicts';
 import type { SnapshotHead, SnapshotLine } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
@@ -23,7 +24,9 @@ export async function listObjects(
   // Nothing but the lines goes into a pipe.
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
-  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC.`);
+  terminal.complain(
+    `${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${isHeld(head) ? ', which is held' : ''}.`,
+  );
 }
 
 async function* textOf(

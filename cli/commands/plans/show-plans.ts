@@ -1,3 +1,4 @@
+import { isAccepted, isHeld } from '../../../core/backup/guard/verdicts';
 import { type BackupRecord, listBackups } from '../../../core/backup/records/backup-record';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { PlanSummary } from '../../../core/contracts/stack-outputs';
@@ -18,6 +19,8 @@ const RUNS_LOOKED_AT = 1000;
 interface PlanState {
   plan: PlanSummary;
   snapshots: number;
+  /** Of these, those that wait for a decision; oldest first. */
+  held: SnapshotHead[];
   newest: SnapshotHead | undefined;
   lastRun: BackupState | undefined;
 }
@@ -39,7 +42,13 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
     const snapshots = await keptSnapshots(deployment, plan.name);
     const last = lastOf(records.filter((record) => record.plan === plan.name));
     const lastRun = last && (await lookAtBackup(deployment, last.runId));
-    states.push({ plan, snapshots: snapshots.length, newest: snapshots.findLast(({ partial }) => !partial), lastRun });
+    states.push({
+      plan,
+      snapshots: snapshots.length,
+      held: snapshots.filter(isHeld),
+      newest: snapshots.findLast(isAccepted),
+      lastRun,
+    });
   }
   return states;
 }
@@ -51,7 +60,7 @@ const lastOf = (records: BackupRecord[]): BackupRecord | undefined =>
     undefined,
   );
 
-function describePlan({ plan, snapshots, newest, lastRun }: PlanState): string[] {
+function describePlan({ plan, snapshots, held, newest, lastRun }: PlanState): string[] {
   return [
     plan.name,
     ...fields([
@@ -61,10 +70,13 @@ function describePlan({ plan, snapshots, newest, lastRun }: PlanState): string[]
       ['keeps', retentionWords(plan.retention)],
       ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan.name}`],
       ['newest', newest && snapshotText(newest)],
+      ['held', held.length > 0 ? heldOf(held) : null],
       ['last run', lastRun ? runText(lastRun) : 'none'],
     ]),
   ];
 }
+
+const heldOf = (held: SnapshotHead[]) => `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
 
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
   `${snapshot}, taken ${formatTime(takenAt)} UTC: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
@@ -72,10 +84,18 @@ const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
 const runText = ({ runId, status, kind, finishedAt }: BackupState) =>
   `${runId} (${kind}): ${status}${isFinalBackup(status) && finishedAt ? ` on ${formatTime(finishedAt)} UTC` : ''}`;
 
-function planJson({ plan, snapshots, newest, lastRun }: PlanState): unknown {
+function planJson({ plan, snapshots, held, newest, lastRun }: PlanState): unknown {
   const { name, source, vault, schedule, retention } = plan;
   return {
-    ...{ name, source, vault, schedule: schedule ?? null, retention, snapshots },
+    ...{
+      name,
+      source,
+      vault,
+      schedule: schedule ?? null,
+      retention,
+      snapshots,
+      held: held.map(({ snapshot }) => snapshot),
+    },
     newest: newest
       ? { snapshot: newest.snapshot, takenAt: newest.takenAt, objects: newest.objects, bytes: newest.bytes }
       : null,

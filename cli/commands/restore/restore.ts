@@ -1,3 +1,4 @@
+import { isHeld } from '../../../core/backup/guard/verdicts';
 import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
@@ -31,10 +32,13 @@ export async function restore(deployment: Deployment, terminal: Terminal, option
   const head = await findSnapshot(deployment, reference);
   await requireObjects(deployment, head, paths);
   const { plan, snapshot, vault, takenAt } = head;
-  terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC.`);
+  terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${markOf(head)}.`);
   const restoring = { vault, ...request, restore: { plan, snapshot, paths } };
   return retrieve(deployment, terminal, { request: restoring, manifest: undefined, watch, json });
 }
+
+/** That a snapshot may not be what it should be. */
+const markOf = (head: SnapshotHead) => (isHeld(head) ? ', which is held' : '');
 
 /** @throws CommandError when no object of the snapshot is asked for */
 async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {

@@ -1,7 +1,8 @@
 import { isFinalBackup } from '../../deployment/backup-state';
 import type { Deployment } from '../../deployment/deployment';
-import { type ExitCode, exitCodeOf } from '../../exit-codes';
+import { ExitCode, exitCodeOf } from '../../exit-codes';
 import { describeBackupReport, describeBackupState } from '../../report/describe-backup';
+import { takesHeld } from '../../report/describe-held';
 import { endedBackupJson } from '../../report/run-json';
 import type { Terminal } from '../../terminal/terminal';
 import { type EndedBackup, readBackupEnd } from '../../watch/ended-backup';
@@ -38,5 +39,6 @@ export function showBackupEnd(deployment: Deployment, terminal: Terminal, ended:
   const lines = report ? describeBackupReport(report, deployment.runsBucket) : describeBackupState(state);
   if (json) terminal.json(endedBackupJson(ended));
   else for (const line of lines) terminal.say(line);
-  return exitCodeOf(report?.status ?? state.status);
+  const exitCode = exitCodeOf(report?.status ?? state.status);
+  return exitCode === ExitCode.ok && report && takesHeld(report) ? ExitCode.completedWithFailures : exitCode;
 }

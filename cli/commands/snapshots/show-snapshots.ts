@@ -5,7 +5,11 @@ import { keptSnapshots } from '../../deployment/kept-snapshots';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { type Column, formatTable } from '../../format/table';
+import { heldText } from '../../report/describe-held';
 import type { Terminal } from '../../terminal/terminal';
+
+const markOf = (head: SnapshotHead) =>
+  head.verdict?.kind === 'held' ? heldText(head, head.verdict) : head.partial ? 'partial' : '';
 
 const COLUMNS: Column<SnapshotHead>[] = [
   { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
@@ -15,7 +19,7 @@ const COLUMNS: Column<SnapshotHead>[] = [
   { title: 'NEW ARCHIVES', value: ({ newArchives }) => formatCount(newArchives), right: true },
   { title: 'NEW SIZE', value: ({ newBytes }) => formatBytes(newBytes), right: true },
   { title: 'ERRORS', value: ({ errors }) => formatCount(errors), right: true },
-  { title: '', value: ({ partial }) => (partial ? 'partial' : '') },
+  { title: '', value: markOf },
 ];
 
 /** List a plan's snapshots as a table or as one JSON object. @throws CommandError for an unknown plan */

@@ -45,9 +45,9 @@ export class LiveArchives {
   }
 
   /**
-   * @param parent the archives of the parent, in order
+   * @param parent the archives of the parents, in order
    * @returns the snapshot's archives, in order of their refs
-   * @throws Error when it needs an archive that is neither new nor the parent's
+   * @throws Error when it needs an archive that is neither new nor a parent's
    */
   async *lines(parent: AsyncIterable<ArchiveLine>): AsyncGenerator<ArchiveLine> {
     for await (const { key, left: own, right: known } of mergeJoin(this.#inOrder(), keyed(parent))) {

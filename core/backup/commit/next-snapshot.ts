@@ -1,6 +1,7 @@
 import type { SnapshotLine } from '../../contracts/snapshot';
 import { TextList } from '../../inventory/text-list';
 import { mergeJoin } from '../plan/merge-join';
+import type { ParentLines } from '../snapshot/parents';
 import type { LiveArchives } from './live-archives';
 import type { SettledChange } from './settled-changes';
 
@@ -16,28 +17,47 @@ export class SnapshotSums {
 
 /**
  * The lines of the next snapshot, in order: those of the parent, with the changes in their place. An object that could not
- * be taken keeps the line that it has, and differs from it at the next run; one that has none stays out.
+ * be taken keeps the line that it has in the parent, else in the second parent, and differs from it at the next run; one
+ * that neither has stays out.
  *
  * @param archives,sums are added to as the lines are read
+ * @throws Error when the second parent lacks what is to be as it has it
  */
 export async function* nextSnapshot(
-  parent: AsyncIterable<SnapshotLine>,
+  parents: AsyncIterable<ParentLines>,
   changes: AsyncIterable<SettledChange>,
   archives: LiveArchives,
   sums: SnapshotSums,
 ): AsyncGenerator<SnapshotLine> {
-  for await (const { key, left: previous, right: change } of mergeJoin(parent, changes)) {
+  for await (const { left: parent, right: change } of mergeJoin(parents, changes)) {
+    const line = lineOf(parent, change);
     if (change) sums.changes += 1;
-    if (change?.reason !== undefined) {
-      sums.errors.add(JSON.stringify({ key, reason: change.reason }));
-      if (!previous) sums.missing += 1;
+    if (change?.kind === 'failed') {
+      sums.errors.add(JSON.stringify({ key: change.key, reason: change.reason }));
+      if (!line) sums.missing += 1;
     }
-    const isGone = change && !change.line && change.reason === undefined;
-    const line = change?.line ?? (isGone ? undefined : previous);
     if (!line) continue;
     sums.objects += 1;
     sums.bytes += line.sizeBytes;
     archives.addObject(line);
     yield line;
+  }
+}
+
+function lineOf(parents: ParentLines | undefined, change: SettledChange | undefined): SnapshotLine | undefined {
+  switch (change?.kind) {
+    case undefined:
+      return parents?.parent;
+    case 'taken':
+      return change.line;
+    case 'gone':
+      return undefined;
+    case 'failed':
+      return parents?.parent ?? parents?.second;
+    case 'reused':
+      if (parents?.second) return parents.second;
+      throw new Error(
+        `the second parent does not have ${JSON.stringify(change.key)}, though the plan of the run says so`,
+      );
   }
 }

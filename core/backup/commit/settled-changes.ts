@@ -15,12 +15,14 @@ const CHANGES_AHEAD = 64;
 /** The numbers of 10,000 archives that hold a slice each, and a key. */
 const LINE_BYTES_MAX = 256 * 1024;
 
-/** A change of the plan as it went: the object was taken, or could not be (`reason`), or, without either, is gone. */
-export interface SettledChange {
-  key: string;
-  line?: SnapshotLine;
-  reason?: string;
-}
+/** A change of the plan as it went. */
+export type SettledChange =
+  | { kind: 'taken'; key: string; line: SnapshotLine }
+  /** It could not be taken. */
+  | { kind: 'failed'; key: string; reason: string }
+  /** It is as the second parent has it. */
+  | { kind: 'reused'; key: string }
+  | { kind: 'gone'; key: string };
 
 /** The changes of a run, in order of their keys, with what became of them. @throws Error when a segment's file is gone */
 export function settledChanges(
@@ -41,12 +43,14 @@ export function settledChanges(
   return lookAhead(changes(), CHANGES_AHEAD, (change) => settle(change, results));
 }
 
-async function settle({ key, archives }: ChangeLine, results: ArchiveResults): Promise<SettledChange> {
-  if (!archives) return { key };
+async function settle(change: ChangeLine, results: ArchiveResults): Promise<SettledChange> {
+  const { key } = change;
+  if ('isReused' in change) return { kind: 'reused', key };
+  if (!('archives' in change)) return { kind: 'gone', key };
   const taken: TakenObject[] = [];
-  for (const result of await Promise.all(archives.map((sequence) => results.take(sequence, key)))) {
-    if ('reason' in result) return { key, reason: result.reason };
+  for (const result of await Promise.all(change.archives.map((sequence) => results.take(sequence, key)))) {
+    if ('reason' in result) return { kind: 'failed', key, reason: result.reason };
     taken.push(result);
   }
-  return { key, line: joinSlices(taken) };
+  return { kind: 'taken', key, line: joinSlices(taken) };
 }

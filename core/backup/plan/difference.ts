@@ -1,25 +1,31 @@
 import type { SnapshotLine, SourceObject } from '../../contracts/snapshot';
 
-export type Difference = 'added' | 'changed' | 'repacked' | 'deleted' | 'unchanged';
+export type Difference = 'added' | 'changed' | 'repacked' | 'deleted' | 'reused' | 'unchanged';
 
 /**
  * What has become of a key since the parent.
  *
  * @param object as it is in the source; undefined when it is not there, or not one that the plan takes
  * @param previous as it is in the parent
+ * @param second as it is in the second parent
  * @param repack refs of the packs that are to be packed anew
  */
 export function differenceOf(
   object: SourceObject | undefined,
   previous: SnapshotLine | undefined,
+  second: SnapshotLine | undefined,
   repack: ReadonlySet<string>,
 ): Difference {
   if (!object) return previous ? 'deleted' : 'unchanged';
-  if (!previous) return 'added';
-  const isSame =
-    object.sizeBytes === previous.sizeBytes &&
-    object.etag === previous.etag &&
-    object.modifiedAt === previous.modifiedAt;
-  if (!isSame) return 'changed';
-  return previous.slices.some(({ archive }) => repack.has(archive)) ? 'repacked' : 'unchanged';
+  const isToRepack = ({ slices }: SnapshotLine) => slices.some(({ archive }) => repack.has(archive));
+  const inParent = previous && isSame(object, previous);
+  const inSecond = second && isSame(object, second);
+  if (inParent && !isToRepack(previous)) return 'unchanged';
+  if (inParent) return inSecond && !isToRepack(second) ? 'reused' : 'repacked';
+  // In a pack that is to be packed anew, too: the next run, whose parent has it, does so.
+  if (inSecond) return 'reused';
+  return previous ? 'changed' : 'added';
 }
+
+const isSame = (object: SourceObject, line: SnapshotLine) =>
+  object.sizeBytes === line.sizeBytes && object.etag === line.etag && object.modifiedAt === line.modifiedAt;

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
  * Packs that are to be packed anew from the source, lest a few objects keep all of each for ever: a smaller share than
  * `repackBelow` of what is in them is still needed, and they are old enough to be deleted.
  *
- * @param archives of the parent
+ * @param archives of the parents, each once
  * @returns their refs
  */
 export async function packsToRepack(

@@ -1,10 +1,9 @@
 import type { BackupRun, BackupTotals, ChangeLine, PlanPosition } from '../../contracts/backup-run';
-import type { SnapshotLine, SourceObject } from '../../contracts/snapshot';
+import type { SourceObject } from '../../contracts/snapshot';
 import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
 import { keyMatcher } from '../globs';
-import { readOn } from '../read-on';
-import { readArchiveLines, readSnapshotObjects } from '../snapshot/read-snapshot';
+import { type ParentLines, parentArchives, parentObjects } from '../snapshot/parents';
 import { ArchiveCutter, type PlannedArchive } from './archive-cutter';
 import { differenceOf } from './difference';
 import { listingPrefix } from './listing-prefix';
@@ -25,7 +24,7 @@ export interface PlanSegmentDeps {
 const MARGIN_MS = 120_000;
 
 /**
- * Go on comparing the source with the parent until all is compared or time is short: one segment of the plan. Writes its
+ * Go on comparing the source with the parents until all is compared or time is short: one segment of the plan. Writes its
  * changes, the tasks of its archives, and, last, the index, which only then makes the segment count; in a dry run the
  * changes alone. Holds one pack's objects, whatever the length of the listing.
  *
@@ -54,18 +53,22 @@ export async function planSegment(
   }
 
   async function* changes(): AsyncGenerator<ChangeLine> {
-    for await (const { key, left: listed, right: previous } of compared(run, after, totals, deps)) {
+    for await (const { key, left: listed, right } of compared(run, after, totals, deps)) {
       const object = listed && isTaken(listed) ? listed : undefined;
-      const difference = differenceOf(object, previous, repack);
+      const difference = differenceOf(object, right?.parent, right?.second, repack);
       if (object) {
         totals.objects += 1;
         totals.bytes += object.sizeBytes;
       }
       if (difference !== 'unchanged') {
         totals[difference] += 1;
-        const { archives, complete } = object ? cutter.add(object) : { archives: undefined, complete: [] };
-        await put(complete);
-        yield { key, archives };
+        if (difference === 'reused') yield { key, isReused: true };
+        else if (!object) yield { key };
+        else {
+          const { archives, complete } = cutter.add(object);
+          await put(complete);
+          yield { key, archives };
+        }
       }
       after = key;
       if (deps.remainingMs() >= MARGIN_MS) continue;
@@ -85,25 +88,20 @@ export async function planSegment(
   return { done, position: { after, segments: position.segments + 1, totals } };
 }
 
-/** The keys of the source and of the parent behind `after`. */
+/** The keys of the source and of both parents behind `after`. */
 function compared(
-  { plan, parent }: BackupRun,
+  run: BackupRun,
   after: string | undefined,
   totals: BackupTotals,
-  { source, objects, runsBucket }: PlanSegmentDeps,
-): AsyncGenerator<Joined<SourceObject, SnapshotLine>> {
-  const listing = source.list(plan.source.bucket, listingPrefix(plan.source), after, () => {
+  deps: PlanSegmentDeps,
+): AsyncGenerator<Joined<SourceObject, ParentLines>> {
+  const { source } = run.plan;
+  const listing = deps.source.list(source.bucket, listingPrefix(source), after, () => {
     totals.lists += 1;
   });
-  if (parent === undefined) return mergeJoin(listing, nothing());
-  const read = (from?: string) => readSnapshotObjects(objects, runsBucket, plan.name, parent, { after: from });
-  return mergeJoin(listing, readOn(read, after));
+  return mergeJoin(listing, parentObjects(run, deps, after));
 }
 
-async function* nothing(): AsyncGenerator<never> {}
-
-async function repackOf({ plan, parent, startedAt }: BackupRun, deps: PlanSegmentDeps): Promise<ReadonlySet<string>> {
-  if (parent === undefined) return new Set();
-  const archives = readArchiveLines(deps.objects, deps.runsBucket, plan.name, parent);
-  return packsToRepack(archives, plan, new Date(startedAt));
+function repackOf(run: BackupRun, deps: PlanSegmentDeps): Promise<ReadonlySet<string>> {
+  return packsToRepack(parentArchives(run, deps), run.plan, new Date(run.startedAt));
 }

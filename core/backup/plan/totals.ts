@@ -10,6 +10,7 @@ export const NO_TOTALS: BackupTotals = {
   changed: 0,
   repacked: 0,
   deleted: 0,
+  reused: 0,
   archives: 0,
   archiveBytes: 0,
   parts: 0,

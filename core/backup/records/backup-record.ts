@@ -1,9 +1,9 @@
-import { type BackupReport, BackupRun, BackupTotals } from '../../contracts/backup-run';
+import { BackupAction, type BackupReport, BackupRun, BackupTotals } from '../../contracts/backup-run';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
 import { runExpiryOf } from '../../retrieval/records/expiry';
 
-const UNDER_WAY = ['opening', 'planning', 'uploading', 'committing', 'forgetting'] as const;
+const UNDER_WAY = ['opening', 'planning', 'uploading', 'committing', 'forgetting', 'judging'] as const;
 type UnderWay = (typeof UNDER_WAY)[number];
 
 /** How far a run has come, or how it ended. */
@@ -48,9 +48,18 @@ export function createBackup(
   return items.put(item, { exists: false });
 }
 
+/** What a run of each action begins with. */
+const FIRST_STATUS = {
+  backup: 'planning',
+  forget: 'forgetting',
+  accept: 'judging',
+  reject: 'judging',
+  adopt: 'committing',
+} as const satisfies Record<BackupAction, UnderWay>;
+
 /** The run has been opened, and this is what it works from. */
 export async function setBackupRun(items: ItemStore, run: BackupRun): Promise<void> {
-  const status: UnderWay = run.action === 'forget' ? 'forgetting' : 'planning';
+  const status = FIRST_STATUS[run.action];
   await items.update(
     keyOf.backup(run.runId),
     { set: { run: JSON.stringify(run), status } },
@@ -121,7 +130,7 @@ function toRecord(item: Item): BackupRecord {
     runId: item.sk,
     executionArn: text('executionArn') ?? '',
     plan: text('plan') ?? '',
-    action: text('action') === 'forget' ? 'forget' : 'backup',
+    action: BackupAction.catch('backup').parse(item.action),
     status: (text('status') ?? 'failed') as BackupRecordStatus,
     startedAt: text('startedAt') ?? text('finishedAt') ?? '',
     finishedAt: text('finishedAt'),

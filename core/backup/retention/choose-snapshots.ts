@@ -1,4 +1,6 @@
 import type { Retention } from '../../contracts/backup-plan';
+import type { Verdict } from '../../contracts/snapshot';
+import { isAccepted, isHeld } from '../guard/verdicts';
 import { type Periods, periodsIn } from './calendar';
 
 export interface DatedSnapshot {
@@ -6,10 +8,14 @@ export interface DatedSnapshot {
   /** ISO 8601. */
   takenAt: string;
   partial?: boolean;
+  /** Accepted when left out. */
+  verdict?: Verdict;
+  /** Objects that could not be taken. */
+  errors?: number;
 }
 
 export interface SnapshotChoice {
-  /** With the names of the rules that keep each: newest, no rule, last, daily, weekly, monthly, yearly. */
+  /** With the names of the rules that keep each: newest, newest complete, no rule, last, daily, weekly, monthly, yearly, held. */
   kept: { snapshot: string; takenAt: string; rules: string[] }[];
   forgotten: { snapshot: string; takenAt: string }[];
 }
@@ -32,7 +38,11 @@ const RULES: readonly {
  * plan that pauses loses nothing. Choosing again from what was kept forgets nothing more.
  *
  * A partial snapshot takes nobody's place: it is kept as if it were the only one, until whole ones have taken its own. The
- * newest that is always kept is the newest whole one, and every partial one since.
+ * newest that is always kept is the newest whole one, and every partial one since. Where objects of that could not be
+ * taken, the newest whole one of which all were is kept too.
+ *
+ * Held snapshots are outside the rules, and take nobody's place: the newest seven stay, and the first since the newest whole
+ * one that is accepted.
  *
  * @param snapshots in any order
  * @param timeZone of the plan's days, weeks, months and years
@@ -45,26 +55,44 @@ export function chooseSnapshots(
 ): SnapshotChoice {
   const periodsOf = periodsIn(timeZone);
   const newestFirst = snapshots
-    .map(({ snapshot, takenAt, partial }) => ({ snapshot, takenAt, partial, at: new Date(takenAt) }))
+    .map((snapshot) => ({ ...snapshot, at: new Date(snapshot.takenAt) }))
     .sort((a, b) => b.at.getTime() - a.at.getTime() || (a.snapshot < b.snapshot ? 1 : -1));
+  const keeping = new Map(heldToKeep(newestFirst).map(({ snapshot }) => [snapshot, ['held']]));
   const rules = RULES.filter(({ field }) => retention[field] !== undefined);
   const seen = rules.map(() => new Set<number>());
-  const choice: SnapshotChoice = { kept: [], forgotten: [] };
   let hasNewest = false;
-  for (const [position, { snapshot, takenAt, partial, at }] of newestFirst.entries()) {
+  let hasComplete = false;
+  const counting = newestFirst.filter((dated) => !isHeld(dated));
+  for (const [position, { snapshot, partial, errors = 0, at }] of counting.entries()) {
     const periods = periodsOf(at);
-    const keeping = hasNewest ? [] : ['newest'];
+    const isComplete = !partial && errors === 0;
+    const names = !hasNewest ? ['newest'] : isComplete && !hasComplete ? ['newest complete'] : [];
     hasNewest ||= !partial;
-    if (rules.length === 0) keeping.push('no rule');
+    hasComplete ||= isComplete;
+    if (rules.length === 0) names.push('no rule');
     for (const [number, { field, rule, periodOf }] of rules.entries()) {
       const before = seen[number] as Set<number>;
       const period = periodOf(periods, position);
       if (before.has(period)) continue;
-      if (before.size < (retention[field] as number)) keeping.push(rule);
+      if (before.size < (retention[field] as number)) names.push(rule);
       if (!partial) before.add(period);
     }
-    if (keeping.length > 0) choice.kept.unshift({ snapshot, takenAt, rules: keeping });
-    else choice.forgotten.unshift({ snapshot, takenAt });
+    if (names.length > 0) keeping.set(snapshot, names);
+  }
+  const choice: SnapshotChoice = { kept: [], forgotten: [] };
+  for (const { snapshot, takenAt } of newestFirst.reverse()) {
+    const names = keeping.get(snapshot);
+    if (names) choice.kept.push({ snapshot, takenAt, rules: names });
+    else choice.forgotten.push({ snapshot, takenAt });
   }
   return choice;
+}
+
+/** Held snapshots that stay besides the first. */
+const HELD_KEPT_MAX = 7;
+
+function heldToKeep<T extends DatedSnapshot>(newestFirst: readonly T[]): T[] {
+  const accepted = newestFirst.findIndex(isAccepted);
+  const since = newestFirst.slice(0, accepted < 0 ? undefined : accepted).filter(isHeld);
+  return [...newestFirst.filter(isHeld).slice(0, HELD_KEPT_MAX), ...since.slice(-1)];
 }

@@ -1,13 +1,23 @@
 import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
-import { SnapshotHead } from '../../contracts/snapshot';
+import { SnapshotHead, type Verdict } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
+import { isAccepted, isHeld } from '../guard/verdicts';
 
 const NAMED_MAX = 5;
 
-function headOf({ head, state }: Item): SnapshotHead {
-  return SnapshotHead.parse({ ...JSON.parse(String(head)), state });
+function headOf({ head, state, verdict, held, judgedBy }: Item): SnapshotHead {
+  return SnapshotHead.parse({
+    ...JSON.parse(String(head)),
+    ...(verdict !== undefined && { verdict: verdict === 'held' ? JSON.parse(String(held)) : { kind: 'accepted' } }),
+    ...(judgedBy !== undefined && { judgedBy }),
+    state,
+  });
 }
+
+/** How an item tells a verdict: by its kind, which transitions are conditional on, and by what it is held for. */
+const verdictAttributes = (verdict: Verdict): Record<string, string> =>
+  verdict.kind === 'held' ? { verdict: 'held', held: JSON.stringify(verdict) } : { verdict: 'accepted' };
 
 /** @returns undefined when there is none; a forgotten one is there until it is deleted */
 export async function getHead(items: ItemStore, plan: string, snapshot: string): Promise<SnapshotHead | undefined> {
@@ -16,7 +26,7 @@ export async function getHead(items: ItemStore, plan: string, snapshot: string):
 }
 
 /** Heads of a plan by the time when they were taken, oldest first, forgotten and partial ones too. */
-export async function* listHeads(items: ItemStore, plan: string): AsyncGenerator<SnapshotHead> {
+export async function* listHeads(items: Pick<ItemStore, 'query'>, plan: string): AsyncGenerator<SnapshotHead> {
   const heads: SnapshotHead[] = [];
   const { pk, sk } = keyOf.snapshots(plan);
   for await (const item of items.query(pk, sk)) heads.push(headOf(item));
@@ -26,20 +36,21 @@ export async function* listHeads(items: ItemStore, plan: string): AsyncGenerator
 
 const orderOf = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-async function listKept(items: ItemStore, plan: string): Promise<SnapshotHead[]> {
+/** Heads of a plan that can be restored, oldest first, held and partial ones too. */
+export async function listKept(items: Pick<ItemStore, 'query'>, plan: string): Promise<SnapshotHead[]> {
   const kept: SnapshotHead[] = [];
   for await (const head of listHeads(items, plan)) if (head.state === 'kept') kept.push(head);
   return kept;
 }
 
-/** The newest snapshot that holds all of its source: what the next run is compared with. */
-export async function newestKept(items: ItemStore, plan: string): Promise<SnapshotHead | undefined> {
-  return (await listKept(items, plan)).findLast((head) => !head.partial);
+/** Newest accepted snapshot of a plan: what is restored when none is named, and what the next is judged against. */
+export async function newestAccepted(items: ItemStore, plan: string): Promise<SnapshotHead | undefined> {
+  return (await listKept(items, plan)).findLast(isAccepted);
 }
 
 /**
  * The kept snapshot that a person means: by its id, or the beginning of one; the newest that was taken no later than `at`;
- * else the newest. A partial one is found by its id only.
+ * else the newest. A held or partial one is found by its id only.
  *
  * @param wanted.at ISO 8601
  * @throws SnapshotNotFoundError saying what there is; InvalidInputError when several ids begin so, or both are given
@@ -55,7 +66,7 @@ export async function resolveSnapshot(
   const kept = await listKept(items, plan);
   if (snapshot !== undefined) return byId(kept, plan, snapshot);
   const latest = at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
-  const found = kept.findLast((head) => !head.partial && Date.parse(head.takenAt) <= latest);
+  const found = kept.findLast((head) => isAccepted(head) && Date.parse(head.takenAt) <= latest);
   if (found) return found;
   throw notFound(kept, `plan ${plan} has no snapshot${at === undefined ? '' : ` taken by ${at}`}`);
 }
@@ -75,7 +86,10 @@ function byId(kept: readonly SnapshotHead[], plan: string, snapshot: string): Sn
 function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFoundError {
   if (kept.length === 0) return new SnapshotNotFoundError(`${what}: it has none at all`);
   const newest = kept.slice(-NAMED_MAX).reverse();
-  const ids = newest.map((head) => (head.partial ? `${head.snapshot} (partial)` : head.snapshot));
+  const ids = newest.map((head) => {
+    const mark = head.partial ? ' (partial)' : isHeld(head) ? ' (held)' : '';
+    return `${head.snapshot}${mark}`;
+  });
   return new SnapshotNotFoundError(`${what}: of its ${kept.length}, the newest are ${ids.join(', ')}`);
 }
 
@@ -85,9 +99,13 @@ function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFound
  * @returns whether it was put
  */
 export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boolean> {
-  const { state, ...rest } = head;
-  const extent = head.partial ? 'partial' : 'whole';
-  const item = { ...keyOf.snapshot(head.plan, head.snapshot), head: JSON.stringify(rest), state, extent };
+  const { state, verdict, judgedBy, ...rest } = head;
+  const item = {
+    ...keyOf.snapshot(head.plan, head.snapshot),
+    ...{ head: JSON.stringify(rest), state, extent: head.partial ? 'partial' : 'whole' },
+    ...(verdict && verdictAttributes(verdict)),
+    ...(judgedBy !== undefined && { judgedBy }),
+  };
   return items.put(item, { oneOf: { state: [undefined, 'kept'], extent: [undefined, 'partial'] } });
 }
 
@@ -96,6 +114,38 @@ export async function markForgotten(items: ItemStore, plan: string, snapshot: st
   const key = keyOf.snapshot(plan, snapshot);
   const result = await items.update(key, { set: { state: 'forgotten' } }, { oneOf: { state: ['kept'] } });
   return result.written;
+}
+
+const HELD = { oneOf: { state: ['kept'], verdict: ['held'] } };
+
+/**
+ * Give a held snapshot that is kept another verdict; one that stays held is compared with another from then on.
+ *
+ * @param runId the run that judges, which a snapshot that becomes accepted names from then on
+ * @returns false when it is not held, not kept, or not there
+ */
+export async function judgeHead(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+  verdict: Verdict,
+  runId: string,
+): Promise<boolean> {
+  const isNowAccepted = verdict.kind === 'accepted';
+  const change = {
+    set: { ...verdictAttributes(verdict), ...(isNowAccepted && { judgedBy: runId }) },
+    ...(isNowAccepted && { remove: ['held'] }),
+  };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
+}
+
+/** Let a held snapshot go: the next retention deletes what only it needs. @returns as `judgeHead` */
+export async function rejectHead(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+  runId: string,
+): Promise<boolean> {
+  const change = { set: { state: 'forgotten', judgedBy: runId } };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
 }
 
 /** Delete the head of a forgotten snapshot; nothing happens to one that is kept. Repeatable. */

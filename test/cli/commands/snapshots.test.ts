@@ -64,7 +64,8 @@ describe('moraine plans and moraine snapshots', () => {
           {
             ...{ name: 'docs', vault: 'photos', source: { bucket: 'originals', prefix: 'docs/' }, snapshots: 3 },
             schedule: { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' },
-            retention: { keepDaily: 30, minimumAgeDays: 90 },
+            retention: { keepDaily: 30, minimumAgeDays: 90, shrinkGuard: 0.5 },
+            held: [],
             newest: {
               ...{ snapshot: '20260104T030000Z-b', takenAt: '2026-01-04T03:00:00.000Z' },
               ...{ objects: 1234, bytes: 2048 },

@@ -1,8 +1,10 @@
+import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import { createBackup, getBackup } from '../../../core/backup/records/backup-record';
 import { addGarbage } from '../../../core/backup/retention/garbage';
-import { snapshotFiles } from '../../../core/contracts/run-files';
+import { rejectHead } from '../../../core/backup/snapshot/heads';
+import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
-import { DAY_MS, PlanHistory, RUNS, VAULT } from './plan-history';
+import { DAY_MS, HELD, PlanHistory, RUNS, VAULT } from './plan-history';
 
 /** Three snapshots a day apart; the second needs an archive of the first, the third one of the second. */
 async function threeDays(retention: ConstructorParameters<typeof PlanHistory>[0] = { keepLast: 2 }) {
@@ -244,6 +246,45 @@ describe('when Glacier refuses to delete', () => {
   });
 });
 
+describe('held snapshots', () => {
+  it('displace nothing: the only good one stays with all that it needs, whatever the rules', async () => {
+    const history = new PlanHistory({ keepLast: 1, minimumAgeDays: 0 });
+    await history.snapshot('d1', { fresh: 3 });
+    history.clock.advance(DAY_MS);
+    await history.snapshot('d2', { old: ['d1/0'], verdict: HELD });
+    const report = await history.retain(history.run('r1'));
+    expect(report.kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['d1', ['newest', 'last']],
+      ['d2', ['held']],
+    ]);
+    expect(report.deleted.archives).toBe(0);
+    expect(history.asked).toEqual([]);
+  });
+
+  it('that were rejected go with what only they need', async () => {
+    const history = new PlanHistory({ keepLast: 1, minimumAgeDays: 0 });
+    await history.snapshot('d1', { fresh: 2 });
+    history.clock.advance(DAY_MS);
+    await history.snapshot('d2', { old: ['d1/0'], fresh: 2, verdict: HELD });
+    await rejectHead(history.items, { plan: 'docs', snapshot: 'd2' }, 'r1');
+    const report = await history.retain(history.run('r2'));
+    expect(report).toMatchObject({ forgotten: [{ snapshot: 'd2' }], deleted: { archives: 3 } });
+    expect(history.stored().sort()).toEqual(['d1/0', 'd1/1', 'd1/catalog']);
+  });
+
+  it('are let go but for the first and the newest seven', async () => {
+    const history = new PlanHistory({ minimumAgeDays: 0 });
+    await history.snapshot('d01', { fresh: 1 });
+    for (let day = 2; day <= 11; day++) {
+      history.clock.advance(DAY_MS);
+      await history.snapshot(`d${String(day).padStart(2, '0')}`, { old: ['d01/0'], fresh: 1, verdict: HELD });
+    }
+    const report = await history.retain(history.run('r1'));
+    expect(report.forgotten.map(({ snapshot }) => snapshot)).toEqual(['d03', 'd04']);
+    expect(history.stored().sort()).toEqual([...history.needed()].sort());
+  });
+});
+
 describe('a dry run', () => {
   it('lists what would be deleted now and later, and changes nothing', async () => {
     const history = await threeDays();
@@ -277,5 +318,26 @@ describe('a dry run', () => {
     });
     const would = history.deletions('d4').map(({ archive }) => archive);
     expect(would.sort()).toEqual(['d1/0', ...only1, 'd2/0', 'd2/catalog', 'd3/catalog']);
+  });
+
+  it('of a backup takes what its second parent needs to be needed as well', async () => {
+    const history = await threeDays({ keepLast: 1, minimumAgeDays: 0 });
+    const more = { dryRun: true, action: 'backup', parent: 'd3', secondParent: 'd2' } as const;
+    await history.retain(history.run('d4', more));
+    const would = history.deletions('d4').map(({ archive }) => archive);
+    expect(would.sort()).toEqual([...only1, 'd2/catalog', 'd3/catalog']);
+  });
+
+  it('of a backup whose snapshot would be held lets nothing go for it', async () => {
+    const history = await threeDays({ keepLast: 1, minimumAgeDays: 0 });
+    await history.snapshot('d4', { fresh: 9 });
+    const totals = { ...NO_TOTALS, objects: 4, bytes: 0 };
+    const plan = { runId: 'd5', plan: 'docs', segments: 1, totals, estimate: null };
+    history.objects.place({ bucket: RUNS, key: backupFiles.plan('d5') }, Buffer.from(JSON.stringify(plan)));
+    const report = await history.retain(history.run('d5', { dryRun: true, action: 'backup', parent: 'd4' }));
+    expect(report.kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['d4', ['newest', 'last']],
+      ['d5', ['held']],
+    ]);
   });
 });

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { chooseSnapshots } from '../../../core/backup/retention/choose-snapshots';
 import { Retention } from '../../../core/contracts/backup-plan';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import { CrashPlan, crashing } from '../retrieval/crashing';
-import { DAY_MS, PlanHistory } from './plan-history';
+import { DAY_MS, HELD, PlanHistory } from './plan-history';
 
 interface History {
   /** For each snapshot: days since the one before, archives it writes, and which of its parent's it needs no more. */
-  snapshots: { days: number; fresh: number; drops: number[] }[];
+  snapshots: {
+    days: number;
+    fresh: number;
+    drops: number[];
+    kind: Pick<SnapshotHead, 'verdict'> & { errors?: number };
+  }[];
   retention: Retention;
   acceptEarlyDeletionFee: boolean;
 }
@@ -19,6 +25,7 @@ const histories: fc.Arbitrary<History> = fc.record({
       days: fc.integer({ min: 0, max: 60 }),
       fresh: fc.integer({ min: 0, max: 4 }),
       drops: fc.array(fc.nat(6), { maxLength: 4 }),
+      kind: fc.constantFrom({}, {}, { errors: 1 }, { verdict: HELD }, { verdict: HELD }),
     }),
     // More than are gone through together.
     { minLength: 1, maxLength: 24 },
@@ -32,11 +39,11 @@ const histories: fc.Arbitrary<History> = fc.record({
 async function historyOf({ snapshots, retention }: History): Promise<PlanHistory> {
   const history = new PlanHistory(retention);
   let needed: string[] = [];
-  for (const [number, { days, fresh, drops }] of snapshots.entries()) {
+  for (const [number, { days, fresh, drops, kind }] of snapshots.entries()) {
     history.clock.advance(days * DAY_MS + 1);
     const snapshot = `s${String(number).padStart(2, '0')}`;
     const old = needed.filter((_, position) => !drops.includes(position));
-    await history.snapshot(snapshot, { old, fresh });
+    await history.snapshot(snapshot, { old, fresh, ...kind });
     needed = [...old, ...Array.from({ length: fresh }, (_, archive) => `${snapshot}/${archive}`)];
   }
   return history;
@@ -107,7 +114,10 @@ describe('retention that is interrupted anywhere', () => {
       fc.asyncProperty(histories, troubles, troubles, async (described, trouble, laterTrouble) => {
         const history = await historyOf(described);
         const { retention, acceptEarlyDeletionFee } = described;
-        const dated = [...history.needs.keys()].map((snapshot) => ({ snapshot, takenAt: takenAt(history, snapshot) }));
+        const dated = [...history.needs.keys()].map((snapshot, number) => ({
+          ...{ snapshot, takenAt: takenAt(history, snapshot) },
+          ...described.snapshots[number]?.kind,
+        }));
         const { kept, forgotten } = chooseSnapshots(dated, retention, 'UTC');
         const run = history.run('r1', { acceptEarlyDeletionFee });
 

@@ -10,7 +10,7 @@ import { writeArchiveLines, writeSnapshotSummary } from '../../../core/backup/sn
 import { BackupPlan, type Retention } from '../../../core/contracts/backup-plan';
 import { type BackupRun, DeletionLine, RetentionReport } from '../../../core/contracts/backup-run';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
-import type { Snapshot, SnapshotHead, WrittenArchive } from '../../../core/contracts/snapshot';
+import type { Snapshot, SnapshotHead, Verdict, WrittenArchive } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
@@ -18,6 +18,12 @@ import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-d
 export const RUNS = 'runs';
 export const VAULT = 'photos';
 export const DAY_MS = 86_400_000;
+
+export const HELD: Verdict = {
+  kind: 'held',
+  differsIn: ['objects'],
+  comparedWith: { snapshot: 'd1', objects: 9, bytes: 9 },
+};
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Snapshots of one plan, the archives they need in a vault, and retention to apply to them. */
@@ -62,7 +68,12 @@ export class PlanHistory {
   /** Take a snapshot that needs these archives, and those it writes: `SNAPSHOT/0`, `SNAPSHOT/1`, … and a catalog. */
   async snapshot(
     snapshot: string,
-    { old = [], fresh = 0, vault = VAULT }: { old?: readonly string[]; fresh?: number; vault?: string } = {},
+    {
+      old = [],
+      fresh = 0,
+      vault = VAULT,
+      ...more
+    }: { old?: readonly string[]; fresh?: number; vault?: string; verdict?: Verdict; errors?: number } = {},
   ): Promise<void> {
     const added = Array.from({ length: fresh }, (_, number) => `${snapshot}/${number}`);
     for (const archive of added) this.write(archive, 'pack', vault);
@@ -91,7 +102,7 @@ export class PlanHistory {
     for (const file of [snapshotFiles.objects, snapshotFiles.objectsIndex]) {
       this.objects.place({ bucket: RUNS, key: file('docs', snapshot) }, Buffer.from('not read here'));
     }
-    await putHead(this.items, { ...summary, catalog, state: 'kept' });
+    await putHead(this.items, { ...summary, catalog, ...more, state: 'kept' });
     this.needs.set(snapshot, [...needed, catalog.archive]);
   }
 

@@ -16,9 +16,10 @@ import {
   LeaseLostError,
   NotConfiguredError,
   SigningKeyUnusableError,
+  SnapshotNotFoundError,
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
-import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { openBackup } from '../../../lambdas/open-backup/open-backup';
 import { archiveOf, planOf, SOURCE } from '../../core/backup/runs';
@@ -60,6 +61,12 @@ function world() {
   };
   return { ...deps, open, opened };
 }
+
+const HELD: Verdict = {
+  kind: 'held',
+  differsIn: ['objects'],
+  comparedWith: { snapshot: 'snapshot-1', objects: 9, bytes: 9 },
+};
 
 const headOf = (snapshot: string, changes: Partial<SnapshotHead> = {}): SnapshotHead => ({
   plan: 'docs',
@@ -136,11 +143,81 @@ describe('opening a backup', () => {
     expect((await opened()).parent).toBeUndefined();
   });
 
+  it('rests on a held snapshot, and on the newest accepted one besides', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1'));
+    await putHead(items, headOf('snapshot-2', { verdict: HELD }));
+    expect(await opened()).toMatchObject({ parent: 'snapshot-2', secondParent: 'snapshot-1' });
+  });
+
+  it('has no parent of another source: only a second one', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1', { source: { bucket: SOURCE, prefix: 'a/' } }));
+    const run = await opened();
+    expect([run.parent, run.secondParent]).toEqual([undefined, 'snapshot-1']);
+  });
+
+  it.each(['accept', 'reject'] as const)('that is to %s a held snapshot needs no source', async (action) => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1', { plan: 'bare', verdict: HELD }));
+    const run = await opened({ plan: 'bare', action, snapshot: 'snapshot-1' });
+    expect(run).toMatchObject({ action, snapshot: 'snapshot-1' });
+    expect([run.parent, run.secondParent]).toEqual([undefined, undefined]);
+    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'judging', action });
+    expect((await items.get(keyOf.lease('bare')))?.executionArn).toBe('arn:run-1');
+  });
+
+  it('accepts what is accepted already', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1'));
+    expect(await opened({ plan: 'docs', action: 'accept', snapshot: 'snapshot-1' })).toMatchObject({
+      action: 'accept',
+    });
+  });
+
+  it.each<[string, object, new (message: string) => Error, RegExp]>([
+    ['a snapshot to back up', { snapshot: 'snapshot-1' }, InvalidInputError, /is to backup, and names a snapshot/],
+    [
+      'no snapshot to accept',
+      { action: 'accept' },
+      InvalidInputError,
+      /is to accept, and names no snapshot: add its id/,
+    ],
+    [
+      'to rehearse it',
+      { action: 'reject', snapshot: 'held-3', dryRun: true },
+      InvalidInputError,
+      /nothing to rehearse/,
+    ],
+    ['an unknown one', { action: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /no snapshot none of plan docs/],
+    [
+      'one let go',
+      { action: 'accept', snapshot: 'gone-2' },
+      SnapshotNotFoundError,
+      /gone-2 of plan docs has been let go/,
+    ],
+    ['to reject an accepted one', { action: 'reject', snapshot: 'snapshot-1' }, InvalidInputError, /is not held/],
+    ['a partial one', { action: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial, and not held/],
+  ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
+    const { open, items } = world();
+    await putHead(items, headOf('snapshot-1'));
+    await putHead(items, headOf('gone-2'));
+    await markForgotten(items, 'docs', 'gone-2');
+    await putHead(items, headOf('held-3', { verdict: HELD }));
+    await putHead(items, headOf('part-4', { partial: true }));
+    const before = items.all();
+    const opening = open({ plan: 'docs', ...request });
+    await expect(opening).rejects.toThrow(error);
+    await expect(opening).rejects.toThrow(message);
+    expect(items.all()).toEqual(before);
+  });
+
   it('has no parent when it only forgets, and needs no source', async () => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1', { plan: 'bare' }));
     const run = await opened({ plan: 'bare', action: 'forget' });
-    expect(run).toMatchObject({ action: 'forget', parent: undefined });
+    expect(run.action).toBe('forget');
+    expect(run.parent).toBeUndefined();
     expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'forgetting', action: 'forget' });
   });
 

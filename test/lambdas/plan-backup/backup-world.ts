@@ -39,6 +39,9 @@ export interface PlanFiles {
   tasks: Map<number, { task: ArchiveTask; objects: SourceObject[] }>;
 }
 
+/** Archives that a changed object is to be written to. */
+export const archivesOf = (change: ChangeLine) => ('archives' in change ? change.archives : undefined);
+
 /** How an upload goes wrong; all of it goes well by default. */
 export interface Trouble {
   /** Why an object cannot be read. */
@@ -119,8 +122,8 @@ export class BackupWorld {
       );
       files.indexes.push(index);
     }
-    for (const { archives = [] } of files.changes) {
-      for (const sequence of archives) files.tasks.set(sequence, this.taskOf(run, sequence));
+    for (const change of files.changes) {
+      for (const sequence of archivesOf(change) ?? []) files.tasks.set(sequence, this.taskOf(run, sequence));
     }
     return files;
   }

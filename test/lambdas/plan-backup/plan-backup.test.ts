@@ -12,7 +12,7 @@ import { compareUtf8 } from '../../../core/text/compare-utf8';
 import { planBackup } from '../../../lambdas/plan-backup/plan-backup';
 import { archiveOf, objectOf, PARENT_ID, planOf, RUN_ID, RUNS, runOf, streamOf } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
-import { BackupWorld, type PlanFiles } from './backup-world';
+import { archivesOf, BackupWorld, type PlanFiles } from './backup-world';
 
 const withBackup: Prices = {
   ...prices,
@@ -50,7 +50,7 @@ async function addParent(
 
 /** Every object that changed, and the archives that hold it: what is named must be what is there. */
 function placesOf({ changes, tasks }: PlanFiles): Map<string, number[] | undefined> {
-  const places = new Map(changes.map(({ key, archives }) => [key, archives]));
+  const places = new Map(changes.map((change) => [change.key, archivesOf(change)]));
   expect(places.size).toBe(changes.length);
   const held = new Map<string, number[]>();
   for (const sequence of [...tasks.keys()].sort((a, b) => a - b)) {
@@ -76,7 +76,7 @@ describe('the plan of a first backup', () => {
     expect(position.totals.archiveBytes).toBe(3000 + packBytes);
     const files = world.filesOf(run, position);
     expect(files.indexes).toEqual([[0, 1]]);
-    expect(files.changes.map(({ key, archives }) => [key, archives])).toEqual([
+    expect(files.changes.map((change) => [change.key, archivesOf(change)])).toEqual([
       ['a', [0]],
       ['b/c', [0]],
       ['b/d', [0]],

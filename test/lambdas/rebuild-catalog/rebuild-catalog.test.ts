@@ -8,7 +8,7 @@ import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { manifestLineOf, type VaultArchive } from '../../../core/backup/rebuild/vault-archive';
 import { rebuildKey } from '../../../core/backup/rebuild/vault-survey';
 import { addGarbage } from '../../../core/backup/retention/garbage';
-import { getHead, newestKept, putHead } from '../../../core/backup/snapshot/heads';
+import { getHead, newestAccepted, putHead } from '../../../core/backup/snapshot/heads';
 import { readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
 import {
   writeArchiveLines,
@@ -124,7 +124,7 @@ describe('a snapshot with a catalog', () => {
       expect(snapshots).toEqual([{ plan: PLAN, snapshot: SNAPSHOT, objects: 2, outcome }]);
     }
     for (const [key, bytes] of files) expect(vault.objects.at({ bucket: RUNS, key })?.bytes).toEqual(bytes);
-    expect(await newestKept(vault.items, PLAN)).toMatchObject({
+    expect(await newestAccepted(vault.items, PLAN)).toMatchObject({
       ...summary,
       state: 'kept',
       catalog: { archive: archiveRef(SNAPSHOT, 1), archiveId: `id-of-${SNAPSHOT}-1`, kind: 'catalog' },
@@ -153,7 +153,7 @@ describe('a snapshot with a catalog', () => {
     const { vault } = await catalogued();
     await putHead(vault.items, { ...summary, objects: 1, partial: true, state: 'kept' });
     expect((await vault.rebuild()).snapshots).toMatchObject([{ outcome: 'rebuilt' }]);
-    expect((await newestKept(vault.items, PLAN))?.objects).toBe(2);
+    expect((await newestAccepted(vault.items, PLAN))?.objects).toBe(2);
   });
 
   it('waits until nobody else is at work on its plan, and leaves the lease free', async () => {
@@ -162,7 +162,7 @@ describe('a snapshot with a catalog', () => {
     const forget = { executionArn: 'arn:forget', runId: 'forget-1' };
     await takeLease({ items, executions }, PLAN, forget, clock.now());
     await expect(vault.rebuild()).rejects.toThrow(LeaseHeldError);
-    expect(await newestKept(items, PLAN)).toBeUndefined();
+    expect(await newestAccepted(items, PLAN)).toBeUndefined();
     await releaseLease(items, PLAN, { executionArn: forget.executionArn });
     expect((await vault.rebuild()).snapshots).toMatchObject([{ outcome: 'rebuilt' }]);
     await takeLease({ items, executions }, PLAN, forget, clock.now());
@@ -174,7 +174,7 @@ describe('a snapshot with a catalog', () => {
     vault.archives[1] = { ...catalog, description: catalog.description.replace('"docs"', '"other"'), plan: 'other' };
     const { snapshots } = await vault.rebuild();
     expect(snapshots).toMatchObject([{ plan: 'other', outcome: 'lost' }]);
-    expect(await newestKept(vault.items, PLAN)).toBeUndefined();
+    expect(await newestAccepted(vault.items, PLAN)).toBeUndefined();
   });
 
   it('harms no other when it is no catalog at all', async () => {
@@ -257,7 +257,7 @@ describe('archives that no catalog speaks of', () => {
       slices: [{ archive: archiveRef(SNAPSHOT, 0), sizeBytes: 5 }],
     });
     // It lacks what other runs wrote: the next backup must not compare itself with it.
-    expect(await newestKept(vault.items, PLAN)).toBeUndefined();
+    expect(await newestAccepted(vault.items, PLAN)).toBeUndefined();
     expect((await vault.rebuild(manifest)).snapshots).toMatchObject([{ outcome: 'known' }]);
   });
 

@@ -10,8 +10,10 @@ import { putHead } from '../../../core/backup/snapshot/heads';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import type { BackupRun, BackupRunPlan, RetentionReport } from '../../../core/contracts/backup-run';
 import { backupFiles } from '../../../core/contracts/run-files';
+import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { reportBackup } from '../../../lambdas/report-backup/report-backup';
+import { prices } from '../../core/cost/prices';
 
 const RUNS = 'runs';
 const ARN = 'arn:aws:states:us-east-1:123456789012:execution:backup:run-1';
@@ -26,7 +28,7 @@ const run: BackupRun = {
   dryRun: false,
 };
 const totals = {
-  ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1 },
+  ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1, reused: 0 },
   ...{ archives: 2, archiveBytes: 700, parts: 2, gets: 5, lists: 1 },
 };
 const plan: BackupRunPlan = {
@@ -80,8 +82,11 @@ async function world(done: Done = {}) {
     });
   }
   const holder = async () => (await items.get(keyOf.lease('docs')))?.executionArn;
-  const deps = { items, objects, reports, clock, runsBucket: RUNS };
-  return { ...deps, deps, run: opened, holder, text: (key: string) => objects.text({ bucket: RUNS, key }) };
+  const logged: [string, unknown][] = [];
+  const keep = (event: string, fields?: unknown) => void logged.push([event, fields]);
+  const log = { info: keep, warn: keep, error: keep };
+  const deps = { items, objects, reports, clock, log, runsBucket: RUNS };
+  return { ...deps, deps, logged, run: opened, holder, text: (key: string) => objects.text({ bucket: RUNS, key }) };
 }
 
 describe('reporting a backup', () => {
@@ -99,6 +104,9 @@ describe('reporting a backup', () => {
       finishedAt: '2026-01-05T10:00:00.000Z',
       parent: 'run-0',
       snapshot: 'run-1',
+      verdict: { kind: 'accepted' },
+      judged: [],
+      held: null,
       totals,
       newArchives: 4,
       newBytes: 900,
@@ -224,6 +232,105 @@ describe('reporting a backup', () => {
     });
     expect(reports.published[0]?.subject).toBe('Moraine: forgetting of docs succeeded');
     expect(reports.published[0]?.message).not.toContain('Snapshot:');
+  });
+});
+
+const HELD: Verdict = {
+  kind: 'held',
+  differsIn: ['objects', 'vault'],
+  comparedWith: { snapshot: 'run-0', objects: 100, bytes: 1000 },
+};
+const headOf = (snapshot: string, more: Partial<SnapshotHead> = {}): SnapshotHead => ({
+  ...{ plan: 'docs', snapshot, vault: 'safe', source: { bucket: 'papers', prefix: 'in/' }, state: 'kept' },
+  ...{ takenAt: '2026-01-04T09:00:00.000Z', objects: 20, bytes: 900, archives: 1, errors: 0 },
+  ...{ newArchives: 2, newBytes: 2 ** 30 },
+  ...more,
+});
+
+describe('held snapshots', () => {
+  const backup = { uploadPerThousand: 0, storagePerGibMonth: 0.5, getPerThousand: 0, listPerThousand: 0 };
+  const priced = { ...prices, backup };
+
+  it('are told of first, with what they differ in, what to do, and what they cost; an alarm is raised', async () => {
+    const { deps, run, items, reports, logged } = await world({ plan, retention, run: { prices: priced } });
+    await putHead(items, headOf('run-0', { objects: 100, bytes: 1000 }));
+    await putHead(
+      items,
+      headOf('held-1', { verdict: { ...HELD, differsIn: ['bytes'] }, takenAt: '2026-01-04T10:00:00.000Z' }),
+    );
+    await putHead(items, headOf('run-1', { verdict: HELD, takenAt: run.startedAt }));
+    const report = await reportBackup({ ...input, run }, deps);
+    expect(report).toMatchObject({ status: 'succeeded', snapshot: 'run-1', verdict: HELD });
+    expect(report?.held).toEqual({
+      snapshots: [
+        expect.objectContaining({ snapshot: 'held-1', objects: 20, bytes: 900 }),
+        { snapshot: 'run-1', takenAt: run.startedAt, objects: 20, bytes: 900, verdict: HELD },
+      ],
+      archives: 4,
+      archiveBytes: 2 * 2 ** 30,
+      storagePerMonthUsd: 2 * 0.5 + (4 * 32 * 1024 * 0.5) / 2 ** 30,
+    });
+    const [{ subject, message } = { subject: '', message: '' }] = reports.published;
+    expect(subject).toBe('Moraine: HELD: backup of docs succeeded');
+    expect(message.split('\n').slice(0, 4)).toEqual([
+      'HELD: snapshot run-1 counts for nothing until a person decides on it: 20 objects of 100, another vault, compared with snapshot run-0',
+      'If this is as it should be: moraine accept docs@run-1',
+      'If not: correct the source or the plan, and moraine reject docs@run-1',
+      'Run run-1: succeeded',
+    ]);
+    expect(message).toContain('Snapshots held: 2; their runs wrote 4 archives, 2147483648 bytes, USD 1.00 a month\n');
+    expect(message).toContain('Held: held-1: 900 bytes of 1000 bytes, compared with run-0\n');
+    expect(logged).toEqual([['snapshot.held', { plan: 'docs', snapshot: 'run-1' }]]);
+  });
+
+  it('of earlier runs are told of by each report, and raise no alarm again', async () => {
+    const { deps, run, items, reports, logged } = await world({ plan, retention, sealed: true });
+    await putHead(items, headOf('held-1', { verdict: HELD }));
+    const report = await reportBackup({ ...input, run }, deps);
+    expect(report).toMatchObject({ verdict: { kind: 'accepted' }, held: { storagePerMonthUsd: null } });
+    expect(reports.published[0]?.subject).toBe('Moraine: backup of docs succeeded');
+    expect(reports.published[0]?.message).toContain(
+      '\nSnapshots held: 1; their runs wrote 2 archives, 1073741824 bytes\n',
+    );
+    expect(logged).toEqual([]);
+  });
+
+  it('are foretold by a dry run', async () => {
+    const { deps, run, items, reports, logged } = await world({ plan, retention, run: { dryRun: true } });
+    await putHead(items, headOf('run-0', { objects: 100, bytes: 1000 }));
+    const report = await reportBackup({ ...input, run }, deps);
+    const comparedWith = { snapshot: 'run-0', objects: 100, bytes: 1000 };
+    expect(report).toMatchObject({ snapshot: null, verdict: { kind: 'held', differsIn: ['objects'], comparedWith } });
+    expect(reports.published[0]?.message).toMatch(
+      /^HELD: the snapshot would be held: 10 objects of 100, compared with snapshot run-0\nRun run-1: planned/,
+    );
+    expect(logged).toEqual([]);
+  });
+
+  it.each<['accept' | 'reject', Partial<SnapshotHead>, string]>([
+    ['accept', { verdict: { kind: 'accepted' }, judgedBy: 'run-1' }, 'Accepted: held-1\nAccepted: held-2\n'],
+    ['accept', { verdict: { kind: 'accepted' }, judgedBy: 'another' }, 'Accepted: held-2\n'],
+    ['reject', { verdict: HELD, judgedBy: 'run-1', state: 'forgotten' }, 'Rejected: held-1: the next retention'],
+  ])('are told of when a run is to %s one', async (action, more, said) => {
+    const { deps, run, items, reports } = await world({ run: { action, snapshot: 'held-1' } });
+    await putHead(items, headOf('held-1', more));
+    if (action === 'accept') {
+      const later = { takenAt: run.startedAt, judgedBy: 'run-1', verdict: { kind: 'accepted' } } as const;
+      await putHead(items, headOf('held-2', later));
+    }
+    const report = await reportBackup({ ...input, run }, deps);
+    expect(report).toMatchObject({ action, status: 'succeeded', snapshot: 'held-1', held: null, totals: null });
+    expect(reports.published[0]?.subject).toBe(
+      `Moraine: ${action === 'accept' ? 'acceptance' : 'rejection'} of docs succeeded`,
+    );
+    expect(reports.published[0]?.message).toContain(said);
+  });
+
+  it('that were accepted before are said to have been', async () => {
+    const { deps, run, items, reports } = await world({ run: { action: 'accept', snapshot: 'held-1' } });
+    await putHead(items, headOf('held-1'));
+    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ judged: [], verdict: { kind: 'accepted' } });
+    expect(reports.published[0]?.message).toContain('Snapshot held-1 was accepted already');
   });
 });
 

@@ -1,17 +1,20 @@
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { getBackup } from '../../../core/backup/records/backup-record';
-import { getHead, listHeads, markForgotten } from '../../../core/backup/snapshot/heads';
+import { getHead, listHeads, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { CatalogNotWrittenError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
+import { SignedCatalog } from '../../../core/contracts/signed-catalog';
+import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { sealSnapshot } from '../../../lambdas/seal-snapshot/seal-snapshot';
 import { writeSnapshot } from '../../../lambdas/write-snapshot/write-snapshot';
-import { collect, RUN_ID, RUNS } from '../../core/backup/runs';
+import { collect, RUN_ID, RUNS, SOURCE } from '../../core/backup/runs';
 import { BackupWorld, type Trouble } from '../plan-backup/backup-world';
 
-/** A run whose catalog has been uploaded. */
-async function uploaded(trouble: Trouble = {}) {
+/** A run whose catalog has been uploaded. @param before heads that were there already */
+async function uploaded(trouble: Trouble = {}, before: readonly SnapshotHead[] = []) {
   const world = new BackupWorld();
+  for (const head of before) await putHead(world.items, head);
   world.put('a', 'a');
   const run = await world.open();
   const take = (holder: { executionArn: string; runId: string }) =>
@@ -23,6 +26,11 @@ async function uploaded(trouble: Trouble = {}) {
   const seal = () => sealSnapshot({ run, catalogSequence }, world.deps);
   return { world, catalogSequence, seal, take };
 }
+
+const headOf = (snapshot: string): SnapshotHead => ({
+  ...{ plan: 'docs', snapshot, vault: 'photos', source: { bucket: SOURCE, prefix: '' }, state: 'kept' },
+  ...{ takenAt: '2026-01-01T00:00:00.000Z', archives: 1, newArchives: 1, newBytes: 1, errors: 0, objects: 1, bytes: 1 },
+});
 
 describe('sealing a snapshot', () => {
   it('puts its head, with the catalog', async () => {
@@ -44,6 +52,23 @@ describe('sealing a snapshot', () => {
     await markForgotten(world.items, 'docs', RUN_ID);
     await seal();
     expect((await getHead(world.items, 'docs', RUN_ID))?.state).toBe('forgotten');
+  });
+
+  it('puts the verdict that was signed: less than half of the newest accepted snapshot, however new a held one is', async () => {
+    const before = { ...headOf('before'), objects: 3, bytes: 3 };
+    const verdict: Verdict = {
+      kind: 'held',
+      differsIn: ['objects', 'bytes'],
+      comparedWith: { snapshot: 'before', objects: 3, bytes: 3 },
+    };
+    const since = { ...headOf('since'), takenAt: '2026-01-02T00:00:00.000Z', verdict };
+    const { world, seal } = await uploaded({}, [before, since]);
+    const signed = world.objects.text({ bucket: RUNS, key: snapshotFiles.signature('docs', RUN_ID) });
+    expect(SignedCatalog.parse(JSON.parse(signed)).statement.verdict).toEqual(verdict);
+    await seal();
+    expect(await getHead(world.items, 'docs', RUN_ID)).toMatchObject({ objects: 1, bytes: 1, verdict });
+    await seal();
+    expect(await getHead(world.items, 'docs', RUN_ID)).toMatchObject({ verdict });
   });
 
   it.each<[string, Trouble, RegExp]>([

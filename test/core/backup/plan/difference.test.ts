@@ -25,7 +25,25 @@ describe('what has become of a key', () => {
     ['deleted', undefined, lineOf(object, 'old/000000002')],
     ['unchanged', undefined, undefined],
   ])('is %s', (difference, listed, previous) => {
-    expect(differenceOf(listed, previous, repack)).toBe(difference);
+    expect(differenceOf(listed, previous, undefined, repack)).toBe(difference);
+  });
+
+  const other = { ...object, etag: '"2"' };
+  it.each<[string, SourceObject | undefined, SnapshotLine | undefined, SnapshotLine | undefined]>([
+    ['reused', object, undefined, lineOf(object)],
+    ['reused', object, lineOf(other), lineOf(object)],
+    ['reused', object, lineOf(object, 'old/000000002'), lineOf(object, 'old/000000003')],
+    ['reused', object, undefined, lineOf(object, 'old/000000002')],
+    ['unchanged', object, lineOf(object), lineOf(object, 'old/000000003')],
+    ['unchanged', object, lineOf(object), lineOf(other)],
+    ['unchanged', undefined, undefined, lineOf(object)],
+    ['repacked', object, lineOf(object, 'old/000000002'), lineOf(object, 'old/000000002')],
+    ['repacked', object, lineOf(object, 'old/000000002'), lineOf(other)],
+    ['changed', object, lineOf(other), lineOf(other)],
+    ['added', object, undefined, lineOf(other)],
+    ['deleted', undefined, lineOf(object), lineOf(object)],
+  ])('is %s when a second parent is asked too', (difference, listed, previous, second) => {
+    expect(differenceOf(listed, previous, second, repack)).toBe(difference);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { chooseSnapshots, type DatedSnapshot } from '../../../../core/backup/retention/choose-snapshots';
 import { Retention } from '../../../../core/contracts/backup-plan';
+import type { Verdict } from '../../../../core/contracts/snapshot';
 
 const retentionOf = (rules: Partial<Retention>) => Retention.parse(rules);
 const at = (...times: string[]): DatedSnapshot[] => times.map((takenAt) => ({ snapshot: takenAt, takenAt }));
@@ -34,6 +35,15 @@ function isoWeek(date: string): string {
 function slowlyKept(snapshots: readonly DatedSnapshot[], retention: Retention, timeZone: string) {
   const isNewer = (a: DatedSnapshot, b: DatedSnapshot) =>
     Date.parse(a.takenAt) > Date.parse(b.takenAt) || (a.takenAt === b.takenAt && a.snapshot > b.snapshot);
+  const held = snapshots.filter(({ verdict }) => verdict?.kind === 'held');
+  const accepted = snapshots.filter((snapshot) => !snapshot.partial && !held.includes(snapshot));
+  const isHeldKept = (snapshot: DatedSnapshot) => {
+    if (held.filter((other) => isNewer(other, snapshot)).length < 7) return true;
+    // The first since the newest accepted one.
+    if (accepted.some((other) => isNewer(other, snapshot))) return false;
+    const since = held.filter((other) => accepted.every((good) => isNewer(other, good)));
+    return since.every((other) => other === snapshot || isNewer(other, snapshot));
+  };
   const periods: [number | undefined, string, (snapshot: DatedSnapshot) => string][] = [
     [retention.keepLast, 'last', ({ snapshot }) => snapshot],
     [retention.keepDaily, 'daily', ({ takenAt }) => wallDate(takenAt, timeZone)],
@@ -43,8 +53,12 @@ function slowlyKept(snapshots: readonly DatedSnapshot[], retention: Retention, t
   ];
   return new Map(
     snapshots.map((snapshot) => {
-      const newer = snapshots.filter((other) => isNewer(other, snapshot) && !other.partial);
-      const rules = newer.length === 0 ? ['newest'] : [];
+      if (snapshot.verdict?.kind === 'held') return [snapshot.snapshot, isHeldKept(snapshot) ? ['held'] : []] as const;
+      const newer = accepted.filter((other) => isNewer(other, snapshot));
+      const isComplete = (other: DatedSnapshot) => accepted.includes(other) && !other.errors;
+      const rules: string[] = [];
+      if (newer.length === 0) rules.push('newest');
+      else if (isComplete(snapshot) && !newer.some(isComplete)) rules.push('newest complete');
       if (periods.every(([keep]) => keep === undefined)) rules.push('no rule');
       for (const [keep, rule, periodOf] of periods) {
         const newerPeriods = new Set(newer.map(periodOf));
@@ -65,6 +79,11 @@ const TIME_ZONES = [
   'America/Havana',
 ];
 const HOUR_MS = 3_600_000;
+const HELD: Verdict = {
+  kind: 'held',
+  differsIn: ['vault'],
+  comparedWith: { snapshot: 's00', objects: 1, bytes: 1 },
+};
 const keep = fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined });
 const retentions = fc
   .record({ keepLast: keep, keepDaily: keep, keepWeekly: keep, keepMonthly: keep, keepYearly: keep })
@@ -80,16 +99,25 @@ const histories = fc
           fc.integer({ min: 1, max: 72 }),
           fc.integer({ min: 1, max: 60 }).map((days) => days * 24),
         ),
-        partial: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
+        kind: fc.constantFrom<Partial<DatedSnapshot>>(
+          {},
+          {},
+          { errors: 0, verdict: { kind: 'accepted' } },
+          { errors: 3 },
+          { partial: true },
+          { verdict: HELD },
+          { verdict: HELD, errors: 1 },
+          { verdict: HELD },
+        ),
       }),
       { maxLength: 40 },
     ),
   })
   .map(({ start, steps }) => {
     let atMs = Date.parse(start);
-    return steps.map(({ hours, partial }, number): DatedSnapshot => {
+    return steps.map(({ hours, kind }, number): DatedSnapshot => {
       atMs += hours * HOUR_MS;
-      return { snapshot: `s${String(number).padStart(2, '0')}`, takenAt: new Date(atMs).toISOString(), partial };
+      return { snapshot: `s${String(number).padStart(2, '0')}`, takenAt: new Date(atMs).toISOString(), ...kind };
     });
   });
 const shuffled = histories.chain((history) =>
@@ -155,6 +183,47 @@ describe('choosing snapshots', () => {
     const rules = { keepLast: 1, keepDaily: 1 };
     expect(keptOf(before, rules)).toEqual(['2026-01-01T01:00:00Z', '2026-01-01T02:00:00Z']);
     expect(keptOf([...before, next as DatedSnapshot], rules)).toEqual(['2026-01-01T03:00:00Z']);
+  });
+
+  const days = (count: number, more: Partial<DatedSnapshot> = {}, from = 1) =>
+    Array.from({ length: count }, (_, n): DatedSnapshot => {
+      const day = `2026-01-${String(from + n).padStart(2, '0')}`;
+      return { snapshot: day, takenAt: `${day}T03:00:00Z`, ...more };
+    });
+
+  it('lets a held snapshot take nobody its place', () => {
+    const good = days(2);
+    const held = days(3, { verdict: HELD }, 3);
+    const { kept, forgotten } = chooseSnapshots([...good, ...held], retentionOf({ keepLast: 1, keepDaily: 1 }), 'UTC');
+    expect(kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['2026-01-02', ['newest', 'last', 'daily']],
+      ...['2026-01-03', '2026-01-04', '2026-01-05'].map((day) => [day, ['held']]),
+    ]);
+    expect(forgotten).toEqual([{ snapshot: '2026-01-01', takenAt: '2026-01-01T03:00:00Z' }]);
+  });
+
+  it('keeps the first and the newest seven that are held, though no rule lets anything go', () => {
+    const snapshots = [...days(1), ...days(10, { verdict: HELD }, 2)];
+    expect(keptOf(snapshots, {})).toEqual(
+      ['01', '02', '05', '06', '07', '08', '09', '10', '11'].map((day) => `2026-01-${day}`),
+    );
+  });
+
+  it('keeps no first one that is older than the newest that is accepted', () => {
+    const snapshots = [...days(1), ...days(9, { verdict: HELD }, 2), ...days(1, {}, 11)];
+    expect(keptOf(snapshots, {})).toEqual(
+      ['01', '04', '05', '06', '07', '08', '09', '10', '11'].map((day) => `2026-01-${day}`),
+    );
+  });
+
+  it('keeps the newest of which every object was taken, however old', () => {
+    const snapshots = [...days(2), ...days(5, { errors: 1 }, 3)];
+    const { kept } = chooseSnapshots(snapshots, retentionOf({ keepLast: 2 }), 'UTC');
+    expect(kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['2026-01-02', ['newest complete']],
+      ['2026-01-06', ['last']],
+      ['2026-01-07', ['newest', 'last']],
+    ]);
   });
 
   it('counts days that have a snapshot, however long ago, and keeps the newest of each', () => {

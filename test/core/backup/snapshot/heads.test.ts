@@ -2,14 +2,16 @@ import { memoryItems } from '../../../../adapters/memory/memory-items';
 import {
   deleteHead,
   getHead,
+  judgeHead,
   listHeads,
   markForgotten,
-  newestKept,
+  newestAccepted,
   putHead,
+  rejectHead,
   resolveSnapshot,
 } from '../../../../core/backup/snapshot/heads';
 import { InvalidInputError, SnapshotNotFoundError } from '../../../../core/contracts/errors';
-import type { SnapshotHead } from '../../../../core/contracts/snapshot';
+import type { SnapshotHead, Verdict } from '../../../../core/contracts/snapshot';
 import { archiveLine, collect } from './snapshot-lines';
 
 const plan = 'docs';
@@ -36,6 +38,13 @@ const january = headOf('20260101T030000Z-aaaaaa', '2026-01-01T03:00:05.000Z');
 const february = headOf('20260201T030000Z-bbbbbb', '2026-02-01T03:00:05.000Z', { parent: january.snapshot });
 // It had to wait for the lease until after the next one.
 const delayed = headOf('20260131T030000Z-cccccc', '2026-02-01T09:00:00.000Z');
+
+const verdict: Verdict = {
+  kind: 'held',
+  differsIn: ['objects'],
+  comparedWith: { snapshot: january.snapshot, objects: 2, bytes: 6 },
+};
+const held = headOf('20260301T030000Z-ffffff', '2026-03-01T03:00:00.000Z', { verdict });
 
 async function itemsWith(...heads: SnapshotHead[]) {
   const items = memoryItems();
@@ -84,6 +93,55 @@ describe('a head', () => {
   });
 });
 
+describe('a held head', () => {
+  it('is put and read with what it is held for', async () => {
+    const items = await itemsWith(held, { ...february, verdict: { kind: 'accepted' } });
+    expect(await getHead(items, plan, held.snapshot)).toEqual(held);
+    expect(await getHead(items, plan, february.snapshot)).toEqual({ ...february, verdict: { kind: 'accepted' } });
+    expect(await putHead(items, { ...held, verdict: { kind: 'accepted' } })).toBe(false);
+  });
+
+  it('is accepted once, by one run', async () => {
+    const items = await itemsWith(held);
+    expect(await judgeHead(items, held, { kind: 'accepted' }, 'run-1')).toBe(true);
+    expect(await judgeHead(items, held, { kind: 'accepted' }, 'run-2')).toBe(false);
+    expect(await judgeHead(items, held, verdict, 'run-2')).toBe(false);
+    expect(await rejectHead(items, held, 'run-2')).toBe(false);
+    const accepted: SnapshotHead = { ...held, verdict: { kind: 'accepted' }, judgedBy: 'run-1' };
+    expect(await getHead(items, plan, held.snapshot)).toEqual(accepted);
+    expect(await newestAccepted(items, plan)).toEqual(accepted);
+  });
+
+  it('may be compared with another, and stays held', async () => {
+    const items = await itemsWith(held);
+    const anew: Verdict = {
+      kind: 'held',
+      differsIn: ['bytes', 'vault'],
+      comparedWith: { snapshot: 'x', objects: 1, bytes: 2 },
+    };
+    expect(await judgeHead(items, held, anew, 'run-1')).toBe(true);
+    expect(await getHead(items, plan, held.snapshot)).toEqual({ ...held, verdict: anew });
+  });
+
+  it('is rejected once, and is forgotten then', async () => {
+    const items = await itemsWith(held);
+    expect(await rejectHead(items, held, 'run-1')).toBe(true);
+    expect(await rejectHead(items, held, 'run-2')).toBe(false);
+    expect(await judgeHead(items, held, { kind: 'accepted' }, 'run-2')).toBe(false);
+    expect(await getHead(items, plan, held.snapshot)).toEqual({ ...held, state: 'forgotten', judgedBy: 'run-1' });
+  });
+
+  it('is the only kind that is judged: others are not, and none comes into being', async () => {
+    const items = await itemsWith(january, { ...february, verdict: { kind: 'accepted' } });
+    for (const head of [january, february, held]) {
+      expect(await judgeHead(items, head, verdict, 'run-1')).toBe(false);
+      expect(await rejectHead(items, head, 'run-1')).toBe(false);
+    }
+    expect(await getHead(items, plan, january.snapshot)).toEqual(january);
+    expect(await getHead(items, plan, held.snapshot)).toBeUndefined();
+  });
+});
+
 describe('the heads of a plan', () => {
   it('are listed by the time they were taken, forgotten ones too, and no other plan with them', async () => {
     const other = headOf('20260115T030000Z-dddddd', '2026-01-15T03:00:00.000Z', { plan: 'docs-old' });
@@ -94,16 +152,16 @@ describe('the heads of a plan', () => {
     expect(await collect(listHeads(items, 'none'))).toEqual([]);
   });
 
-  it('have a newest one: the one taken last that is kept and whole', async () => {
-    expect(await newestKept(memoryItems(), plan)).toBeUndefined();
+  it('have a newest accepted one: the one taken last that is kept, whole and not held', async () => {
+    expect(await newestAccepted(memoryItems(), plan)).toBeUndefined();
     const partial = headOf('20260301T030000Z-eeeeee', '2026-03-01T03:00:00.000Z', { partial: true });
-    const items = await itemsWith(january, february, delayed, partial);
-    expect(await newestKept(items, plan)).toEqual(delayed);
+    const items = await itemsWith(january, february, delayed, held, partial);
+    expect(await newestAccepted(items, plan)).toEqual(delayed);
     await markForgotten(items, plan, delayed.snapshot);
-    expect(await newestKept(items, plan)).toEqual(february);
+    expect(await newestAccepted(items, plan)).toEqual(february);
     await markForgotten(items, plan, february.snapshot);
     await markForgotten(items, plan, january.snapshot);
-    expect(await newestKept(items, plan)).toBeUndefined();
+    expect(await newestAccepted(items, plan)).toBeUndefined();
   });
 });
 
@@ -153,6 +211,15 @@ describe('resolveSnapshot', () => {
     await expect(resolveSnapshot(memoryItems(), plan, {})).rejects.toThrow(
       'plan docs has no snapshot: it has none at all',
     );
+  });
+
+  it('gives a held snapshot only to who names it', async () => {
+    const items = await itemsWith(january, held);
+    expect(await resolveSnapshot(items, plan, {})).toEqual(january);
+    expect(await resolveSnapshot(items, plan, { at: '2026-03-02T00:00:00Z' })).toEqual(january);
+    expect(await resolveSnapshot(items, plan, { snapshot: '202603' })).toEqual(held);
+    await expect(resolveSnapshot(items, plan, { snapshot: '2025' })).rejects.toThrow(`${held.snapshot} (held)`);
+    await expect(resolveSnapshot(await itemsWith(held), plan, {})).rejects.toThrow(`${held.snapshot} (held)`);
   });
 
   it('gives a partial snapshot only to who names it', async () => {

@@ -1,0 +1,9 @@
+import type { SnapshotHead } from '../../contracts/snapshot';
+
+type Judged = Pick<SnapshotHead, 'verdict' | 'partial'>;
+
+/** Whether a person has to decide on a snapshot. */
+export const isHeld = ({ verdict }: Judged) => verdict?.kind === 'held';
+
+/** Whether a snapshot counts for its plan: it holds all of its source, and nobody has to decide on it. */
+export const isAccepted = (snapshot: Judged) => !snapshot.partial && !isHeld(snapshot);

@@ -1,0 +1,74 @@
+import { checkJudgeable } from '../../core/backup/guard/check-judgeable';
+import { judge } from '../../core/backup/guard/judge';
+import { reclaimArchives } from '../../core/backup/guard/reclaim-archives';
+import { isAccepted, isHeld } from '../../core/backup/guard/verdicts';
+import { checkLease } from '../../core/backup/lease';
+import { setBackupStatus } from '../../core/backup/records/backup-record';
+import { getHead, judgeHead, listKept, rejectHead } from '../../core/backup/snapshot/heads';
+import type { BackupRun, JudgeSnapshotInput } from '../../core/contracts/backup-run';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
+import type { Objects } from '../../core/ports/objects';
+
+export interface JudgeSnapshotDeps {
+  items: ItemStore;
+  objects: Objects;
+  runsBucket: string;
+  log: Log;
+}
+
+/**
+ * Accept or reject a held snapshot, as a person has decided. A rejected one is forgotten: the next retention deletes what
+ * only it needs. Once one is accepted, held ones that were taken later are judged again, each against the newest accepted
+ * one before it. Nothing is deleted. Repeatable: what the run did before it was interrupted stands.
+ *
+ * @throws LeaseLostError; SnapshotNotFoundError, InvalidInputError as `checkJudgeable` does
+ */
+export async function judgeSnapshot({ run }: JudgeSnapshotInput, deps: JudgeSnapshotDeps): Promise<void> {
+  const { items, log } = deps;
+  const { runId, snapshot, action } = run;
+  const plan = run.plan.name;
+  if (snapshot === undefined || (action !== 'accept' && action !== 'reject')) {
+    throw new Error(`run ${runId} decides on no snapshot: it is to ${action}`);
+  }
+  await checkLease(items, plan, run);
+  await setBackupStatus(items, runId, 'judging');
+  const head = await getHead(items, plan, snapshot);
+  if (head?.state === 'forgotten' && head.judgedBy === runId) return;
+  checkJudgeable(head, { plan, snapshot, action });
+  if (action === 'reject') {
+    await rejectHead(items, head, runId);
+    log.info('snapshot.rejected', { plan, snapshot });
+    return;
+  }
+  if (isHeld(head)) await accept(deps, head, runId);
+  await judgeLater(deps, run, head);
+}
+
+async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string): Promise<void> {
+  await reclaimArchives(deps, head);
+  await judgeHead(deps.items, head, { kind: 'accepted' }, runId);
+  deps.log.info('snapshot.accepted', { plan: head.plan, snapshot: head.snapshot });
+}
+
+/** Judge the held snapshots that were taken after one that has been accepted. */
+async function judgeLater(
+  deps: JudgeSnapshotDeps,
+  { plan, runId }: BackupRun,
+  { snapshot }: SnapshotHead,
+): Promise<void> {
+  const kept = await listKept(deps.items, plan.name);
+  const position = kept.findIndex((head) => head.snapshot === snapshot);
+  let accepted = kept[position];
+  for (const head of kept.slice(position + 1)) {
+    if (isAccepted(head)) accepted = head;
+    if (!isHeld(head)) continue;
+    const verdict = judge(head, accepted, plan.retention.shrinkGuard);
+    if (verdict.kind === 'held') await judgeHead(deps.items, head, verdict, runId);
+    else {
+      await accept(deps, head, runId);
+      accepted = head;
+    }
+  }
+}

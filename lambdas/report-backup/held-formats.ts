@@ -1,0 +1,46 @@
+import { heldReasons } from '../../core/backup/guard/held-words';
+import type { BackupReport, HeldSnapshots } from '../../core/contracts/backup-run';
+
+const bytesText = (bytes: number) => `${bytes} bytes`;
+
+/** Whether a report is of a backup whose snapshot is held, or, in a dry run, would be. */
+export const takesHeld = ({ action, verdict }: Pick<BackupReport, 'action' | 'verdict'>) =>
+  action === 'backup' && verdict?.kind === 'held';
+
+/** What is to be read before anything else: that the snapshot of a backup does not count. */
+export function heldHeadline({ plan, verdict, snapshot, status, totals, held, ...report }: BackupReport): string[] {
+  if (!takesHeld({ ...report, verdict }) || verdict?.kind !== 'held') return [];
+  const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
+  const reasons = figures ? heldReasons(figures, verdict, bytesText) : verdict.differsIn.join(', ');
+  const compared = `compared with snapshot ${verdict.comparedWith.snapshot}`;
+  if (status === 'planned') return [`HELD: the snapshot would be held: ${reasons}, ${compared}`];
+  return [
+    `HELD: snapshot ${snapshot} counts for nothing until a person decides on it: ${reasons}, ${compared}`,
+    `If this is as it should be: moraine accept ${plan}@${snapshot}`,
+    `If not: correct the source or the plan, and moraine reject ${plan}@${snapshot}`,
+  ];
+}
+
+/** Every snapshot that waits for a decision, and what they cost. */
+export function heldLines(held: HeldSnapshots): string[] {
+  const usd = held.storagePerMonthUsd === null ? '' : `, USD ${held.storagePerMonthUsd.toFixed(2)} a month`;
+  return [
+    `Snapshots held: ${held.snapshots.length}; their runs wrote ${held.archives} archives, ${held.archiveBytes} bytes${usd}`,
+    ...held.snapshots.map(
+      (one) =>
+        `Held: ${one.snapshot}: ${heldReasons(one, one.verdict, bytesText)}, compared with ${one.verdict.comparedWith.snapshot}`,
+    ),
+  ];
+}
+
+/** What a run that accepts or rejects has done. */
+export function judgedLines({ action, status, snapshot, judged }: BackupReport): string[] {
+  if (action !== 'accept' && action !== 'reject') return [];
+  const lines = judged.map((one) =>
+    one.as === 'accepted'
+      ? `Accepted: ${one.snapshot}`
+      : `Rejected: ${one.snapshot}: the next retention deletes what only it needs`,
+  );
+  if (lines.length === 0 && status === 'succeeded') return [`Snapshot ${snapshot} was accepted already`];
+  return lines;
+}

@@ -1,0 +1,34 @@
+import { heldSnapshots } from '../../core/backup/guard/held-snapshots';
+import { plannedVerdict } from '../../core/backup/guard/verdict-of';
+import { isHeld } from '../../core/backup/guard/verdicts';
+import type { BackupReport, BackupRun } from '../../core/contracts/backup-run';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
+
+type Reported = Pick<BackupReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
+
+/**
+ * What a report tells of its plan's snapshots.
+ *
+ * @param heads all of the plan, oldest first
+ * @param totals what a backup has planned
+ */
+export function reportSnapshots(
+  run: BackupRun,
+  heads: readonly SnapshotHead[],
+  totals: BackupReport['totals'],
+): Reported & { head: SnapshotHead | undefined } {
+  const kept = heads.filter(({ state }) => state === 'kept');
+  const id = run.action === 'backup' ? run.runId : run.snapshot;
+  const head = heads.find(({ snapshot }) => snapshot === id);
+  const isRehearsed = run.dryRun && run.action === 'backup';
+  const planned = isRehearsed && totals ? plannedVerdict(run, totals, kept) : null;
+  return {
+    head,
+    snapshot: head?.snapshot ?? null,
+    verdict: head ? (head.verdict ?? { kind: 'accepted' }) : planned,
+    judged: heads
+      .filter(({ judgedBy }) => judgedBy === run.runId)
+      .map((judged) => ({ snapshot: judged.snapshot, as: isHeld(judged) ? 'rejected' : 'accepted' })),
+    held: heldSnapshots(kept, run.prices),
+  };
+}
