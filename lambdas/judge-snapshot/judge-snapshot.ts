@@ -6,6 +6,7 @@ import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { getHead, judgeHead, listKept, rejectHead } from '../../core/backup/snapshot/heads';
 import type { BackupRun, JudgeSnapshotInput } from '../../core/contracts/backup-run';
+import { InvalidInputError } from '../../core/contracts/errors';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
@@ -42,14 +43,24 @@ export async function judgeSnapshot({ run }: JudgeSnapshotInput, deps: JudgeSnap
     log.info('snapshot.rejected', { plan, snapshot });
     return;
   }
-  if (isHeld(head)) await accept(deps, head, runId);
+  if (isHeld(head)) {
+    const lost = await accept(deps, head, runId);
+    if (lost !== undefined) {
+      throw new InvalidInputError(
+        `snapshot ${snapshot} of plan ${plan} cannot be accepted: archive ${lost}, which it needs, is being deleted, or has been`,
+      );
+    }
+  }
   await judgeLater(deps, run, head);
 }
 
-async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string): Promise<void> {
-  await reclaimArchives(deps, head);
+/** @returns the ref of an archive that it needs and that is lost: then it stays held */
+async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string): Promise<string | undefined> {
+  const lost = await reclaimArchives(deps, head);
+  if (lost !== undefined) return lost;
   await judgeHead(deps.items, head, { kind: 'accepted' }, runId);
   deps.log.info('snapshot.accepted', { plan: head.plan, snapshot: head.snapshot });
+  return undefined;
 }
 
 /** Judge the held snapshots that were taken after one that has been accepted. */
@@ -66,9 +77,6 @@ async function judgeLater(
     if (!isHeld(head)) continue;
     const verdict = judge(head, accepted, plan.retention.shrinkGuard);
     if (verdict.kind === 'held') await judgeHead(deps.items, head, verdict, runId);
-    else {
-      await accept(deps, head, runId);
-      accepted = head;
-    }
+    else if ((await accept(deps, head, runId)) === undefined) accepted = head;
   }
 }

@@ -4,7 +4,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { takeLease } from '../../../core/backup/lease';
 import { createBackup, getBackup, setBackupRun } from '../../../core/backup/records/backup-record';
-import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
+import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { getHead, listHeads, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
 import type { BackupRun } from '../../../core/contracts/backup-run';
@@ -132,6 +132,21 @@ describe('accepting a snapshot', () => {
     expect(await judging.garbage()).toEqual(
       ['s1', 's2', 's3'].flatMap((snapshot) => [`${snapshot}/000000000`, `${snapshot}/000000009`]),
     );
+  });
+
+  it.each([
+    ['s4', ['s4 vault,objects,bytes of s1', 's5 vault of s1']],
+    ['s5', ['s4 accepted by the run', 's5 vault of s1']],
+  ])('is refused for what has lost an archive: %s', async (lost, standing) => {
+    const judging = await Judging.of({ action: 'accept', snapshot: 's4' });
+    const { archiveId } = archiveOf(lost, 0);
+    await judging.discard(lost);
+    await claimGarbage(judging.items, 'docs', archiveId, 1);
+    await beginDeletion(judging.items, 'docs', archiveId, 1);
+    if (lost === 's4')
+      await expect(judging.judge()).rejects.toThrow(/s4 of plan docs cannot be accepted: archive s4\/0/);
+    else await judging.judge();
+    expect((await judging.standing()).slice(3)).toEqual(standing);
   });
 
   it('may be repeated, and changes nothing of what is accepted already', async () => {
