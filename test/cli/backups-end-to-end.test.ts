@@ -102,6 +102,7 @@ describe('backups by the command line', () => {
     const { code, text } = await moraine(['rebuild', 'vault', '--watch']);
     expect({ code, text }).toMatchObject({ code: 0 });
     // Behind it those that were let go and whose archives are too young to be deleted: the vault does not know of that.
-    expect((await snapshotsNow())[0]).toEqual(newest);
+    // A head without a verdict is an accepted one.
+    expect((await snapshotsNow())[0]).toEqual({ ...(newest as object), verdict: undefined });
   }, 120_000);
 });

@@ -76,7 +76,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
     ['write-snapshot', 's3', 'PutObject'],
     ['write-snapshot', 's3', 'PutObject', 2],
     ['write-snapshot', 's3', 'PutObject', 6],
-    ['write-snapshot', 'kms', 'Sign', 2],
+    ['write-snapshot', 'kms', 'Sign', 1],
     ['SealSnapshot', 'dynamodb', 'UpdateItem'],
     ['SealSnapshot', 'dynamodb', 'PutItem'],
     ['ApplyRetention', 'dynamodb', 'UpdateItem', 1],

@@ -7,7 +7,7 @@ export const key: ResourceType = ({ properties, defaultName, services }) => {
   read.refuse('MultiRegion', 'Origin', 'RotationPeriodInDays');
   const [spec, usage] = [read.optionalText('KeySpec'), read.optionalText('KeyUsage')];
   if (spec !== 'ECC_NIST_P256' || usage !== 'SIGN_VERIFY') {
-    throw new Error(`the embedded cloud has keys of KeySpec ECC_NIST_P256 and KeyUsage SIGN_VERIFY only`);
+    throw new Error('the embedded cloud has keys of KeySpec ECC_NIST_P256 and KeyUsage SIGN_VERIFY only');
   }
   if (!read.flag('Enabled', true)) throw new Error('the embedded cloud creates enabled keys only');
   const { keyId, keyArn } = services.kms.createKey(defaultName, read.optionalText('Description') ?? '');

@@ -227,6 +227,11 @@ describe('deploying is refused', () => {
     ['another runtime', { Role: role, Fn: fn({ Runtime: 'python3.13' }) }, 'not python3.13'],
     ['layers', { Role: role, Fn: fn({ Layers: ['x'] }) }, 'does not implement the property Layers'],
     ['a foreign role', { Fn: fn({ Role: 'arn:aws:iam::1:role/x' }) }, 'is not one of the deployed stacks'],
+    [
+      'a symmetric key',
+      { Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {} } } },
+      'keys of KeySpec ECC_NIST_P256 and KeyUsage SIGN_VERIFY only',
+    ],
     ['a FIFO queue', { Work: queue({ FifoQueue: true }) }, 'no FIFO queues'],
     [
       'a subscription of a queue that does not exist',
