@@ -36,6 +36,7 @@ export const OpenBackupInput = z.object({
   /** Name and ARN of the execution; its name is the run's id unless a schedule started it. */
   execution: z.string(),
   executionArn: z.string(),
+  executionStartedAt: z.string().optional(),
   request: z.unknown(),
   configuration: BackupConfiguration,
 });
@@ -259,6 +260,7 @@ export const ReportBackupInput = z.object({
   /** Of the execution, which stands for the run before that has been opened. */
   execution: z.string(),
   executionArn: z.string(),
+  executionStartedAt: z.string().optional(),
   request: z.unknown(),
   /** Missing when the request was refused before there was a run. */
   run: BackupRun.optional(),

@@ -14,6 +14,12 @@ export class InvalidInputError extends MoraineError {
   readonly retryable = false;
 }
 
+/** Another execution has had the name that a run is to have. */
+export class RunNameUsedError extends MoraineError {
+  override readonly name = 'RunNameUsedError';
+  readonly retryable = false;
+}
+
 /** A range or piece is not cut as the hash tree of its archive demands. */
 export class InvalidRangeSizeError extends MoraineError {
   override readonly name = 'InvalidRangeSizeError';

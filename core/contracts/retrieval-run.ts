@@ -53,6 +53,7 @@ export const OpenRunInput = z.object({
   runId: RunId,
   /** Of the execution, which holds the lease of the plan that it restores from. */
   executionArn: z.string(),
+  executionStartedAt: z.string().optional(),
   request: z.unknown(),
   configuration: RunConfiguration,
 });
@@ -302,6 +303,9 @@ export type Outcome = z.infer<typeof Outcome>;
 
 export const ReportRunInput = z.object({
   runId: RunId,
+  /** Of the execution; with a failure, which may be that the run's name is another one's. */
+  executionArn: z.string().optional(),
+  executionStartedAt: z.string().optional(),
   /** Present when the run itself failed. */
   failure: z.object({ error: z.string(), cause: z.string() }).optional(),
 });

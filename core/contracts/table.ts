@@ -14,6 +14,8 @@ export interface ItemKey {
  * partition is hot however large a run is.
  */
 export const keyOf = {
+  /** The execution that has the name of a run, of whatever kind. Kept for good. */
+  runName: (runId: string): ItemKey => ({ pk: 'names', sk: runId }),
   run: (runId: string): ItemKey => ({ pk: 'runs', sk: runId }),
   inventory: (runId: string): ItemKey => ({ pk: runId, sk: 'inventory' }),
   inventoryToken: (runId: string): ItemKey => ({ pk: runId, sk: 'token' }),

@@ -16,6 +16,7 @@ import {
   BucketNotFoundError,
   InvalidInputError,
   NotConfiguredError,
+  RunNameUsedError,
   SigningKeyUnusableError,
 } from '../../core/contracts/errors';
 import { RunId } from '../../core/contracts/names';
@@ -26,6 +27,7 @@ import type { Clock } from '../../core/ports/clock';
 import type { Objects } from '../../core/ports/objects';
 import type { SigningKey } from '../../core/ports/signing-key';
 import type { Vaults } from '../../core/ports/vaults';
+import { claimRunName, ownsRunName } from '../../core/run/run-name';
 
 export interface OpenBackupDeps extends LeaseDeps {
   vaults: Pick<Vaults, 'describeVault'>;
@@ -41,7 +43,7 @@ export interface OpenBackupDeps extends LeaseDeps {
  *
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
  * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError,
+ * @throws RunNameUsedError, InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError,
  *   SigningKeyUnusableError
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenBackupOutput> {
@@ -54,12 +56,17 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   await checkSnapshot(plan, request, deps);
 
   const runId = runIdOf(input.execution, request);
-  const { action } = request;
+  const { action, scheduledTime } = request;
+  const skipped = {
+    opened: false,
+    runId,
+    reason: `run ${runId} has been started by another execution already`,
+  } as const;
+  if (scheduledTime === undefined) await claimRunName(deps.items, runId, input);
+  else if (!(await ownsRunName(deps.items, runId, input))) return skipped;
   await createBackup(deps.items, { runId, executionArn, plan: plan.name, action }, deps.clock.now());
   const record = await getBackup(deps.items, runId);
-  if (record?.executionArn !== executionArn) {
-    return { opened: false, runId, reason: `run ${runId} has been started by another execution already` };
-  }
+  if (record?.executionArn !== executionArn) return skipped;
   await checkGoesOn(record, plan, deps);
   if (record.run) {
     // Not taken once more: its parent is that of the time when it was opened.
@@ -81,7 +88,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     plan,
     // The time of the record would be that before the wait for the lease.
     startedAt: deps.clock.now().toISOString(),
-    scheduledTime: request.scheduledTime,
+    scheduledTime,
     ...(action === 'backup' && chooseParents(await listKept(deps.items, plan.name), plan)),
     budgetUsd,
     acceptEarlyDeletionFee: request.acceptEarlyDeletionFee,
@@ -150,10 +157,10 @@ async function checkSnapshot(
   checkJudgeable(await getHead(items, plan, snapshot), { plan, snapshot, action });
 }
 
-/** The name of an execution can be used again after some months; a snapshot of that name would be overwritten. */
+/** A run that has ended does not begin again; and a snapshot of its name, which a rebuild has put back, would be overwritten. */
 async function checkGoesOn(record: BackupRecord, plan: BackupPlan, { items }: OpenBackupDeps): Promise<void> {
   const { runId, run, finishedAt } = record;
   const hasEnded = finishedAt !== undefined || (!run && (await getHead(items, plan.name, runId)) !== undefined);
   if (!hasEnded) return;
-  throw new InvalidInputError(`there has been a run ${runId} already: start this one under another name`);
+  throw new RunNameUsedError(`there has been a run ${runId} already: start this one under another name`);
 }

@@ -16,6 +16,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import { createRun, replaceRun } from '../../core/retrieval/records/run-record';
+import { claimRunName } from '../../core/run/run-name';
 import { destinationOf } from './destination';
 
 export interface OpenRunDeps {
@@ -30,8 +31,8 @@ export interface OpenRunDeps {
  * Check a request against the configuration and the world, fill in its defaults, and put the run on record. A restore takes
  * the lease of its plan besides, unless it is a dry run.
  *
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError: nothing has
- *   been started
+ * @throws RunNameUsedError, InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError,
+ *   SnapshotNotFoundError: nothing has been started
  * @throws LeaseHeldError while the plan is at work: the run is on record, and goes on when this is repeated
  */
 export async function openRun(input: OpenRunInput, deps: OpenRunDeps): Promise<Run> {
@@ -41,6 +42,7 @@ export async function openRun(input: OpenRunInput, deps: OpenRunDeps): Promise<R
   if (!(await deps.objects.bucketExists(run.destination.bucket))) {
     throw new BucketNotFoundError(`there is no bucket ${run.destination.bucket} that this account may list`);
   }
+  await claimRunName(deps.items, input.runId, input);
   const now = deps.clock.now();
   if (!request.restore) {
     await createRun(deps.items, run, now);

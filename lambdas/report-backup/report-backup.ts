@@ -21,6 +21,7 @@ import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Topic } from '../../core/ports/topic';
 import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
+import { ownsRunName } from '../../core/run/run-name';
 import { firstWithin } from '../../core/text/first-within';
 import { readableCause } from '../../core/text/readable-cause';
 import { takesHeld } from './held-formats';
@@ -196,7 +197,10 @@ async function reportRefusal(
   const asked = Asked.safeParse(input.request).data;
   const { runId, isOurs } = await recordOf(input, request, items);
   const end = { status: 'failed', finishedAt: clock.now().toISOString(), ...failure } as const;
-  await recordBackupEnd(items, runId, end, isOurs ? asked : undefined);
+  // Refused for its name: the record of that name tells of another run.
+  if (runId !== input.execution || (await ownsRunName(items, runId, input))) {
+    await recordBackupEnd(items, runId, end, isOurs ? asked : undefined);
+  }
   await reports.publish(
     subjectOf({
       ...{ plan: asked?.plan ?? 'an unknown plan', action: asked?.action ?? 'backup' },

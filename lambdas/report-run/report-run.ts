@@ -11,6 +11,7 @@ import type { Clock } from '../../core/ports/clock';
 import type { Topic } from '../../core/ports/topic';
 import { denialOf, getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
 import { readJson } from '../../core/retrieval/run-file-reader';
+import { ownsRunName } from '../../core/run/run-name';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
 import { csvLine, failureLine, leftOutOf, leftOutWarning, manifestLine, subjectOf, summaryOf } from './report-formats';
@@ -29,11 +30,15 @@ const FAILURES_BYTES_MAX = 128 * 1024;
  * Repeatable. A run that failed as a whole is put on record as failed. The lease of a restore is released, whatever
  * becomes of the report.
  *
- * @returns the report; undefined when the request was refused before there was a run to report on
+ * @returns the report; undefined when the request was refused before there was a run to report on. What there is under a
+ *   name that another run has had stays as it is
  */
 export async function reportRun(input: ReportRunInput, deps: ReportDeps): Promise<RunReport | undefined> {
-  const { runId, failure } = input;
+  const { runId, failure, executionArn, executionStartedAt } = input;
   const now = deps.clock.now();
+  if (failure && executionArn !== undefined) {
+    if (!(await ownsRunName(deps.items, runId, { executionArn, executionStartedAt }))) return undefined;
+  }
   if (failure) await recordFailure(deps.items, runId, failure, now);
   const record = await getRun(deps.items, runId);
   if (!record?.run) return undefined;

@@ -55,6 +55,7 @@ export class BackupStateMachine extends Construct {
     const asked = {
       execution: '{% $states.context.Execution.Name %}',
       executionArn: '{% $states.context.Execution.Id %}',
+      executionStartedAt: '{% $states.context.Execution.StartTime %}',
       request: '{% $states.context.Execution.Input %}',
     };
     const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {

@@ -42,6 +42,11 @@ const INVENTORY_WAIT = Duration.hours(8);
 const REPLANS_MAX = 1;
 /** The run's id: the name of the execution, set before anything can fail. */
 const RUN_ID = '{% $states.context.Execution.Name %}';
+/** Tells the execution from a later one of its name. */
+const EXECUTION = {
+  executionArn: '{% $states.context.Execution.Id %}',
+  executionStartedAt: '{% $states.context.Execution.StartTime %}',
+};
 
 export interface RetrievalStateMachineProps {
   config: MoraineConfig;
@@ -71,7 +76,7 @@ export class RetrievalStateMachine extends Construct {
       lambdaFunction: functions.openRun,
       payload: {
         runId: RUN_ID,
-        executionArn: '{% $states.context.Execution.Id %}',
+        ...EXECUTION,
         request: '{% $states.input %}',
         configuration: runConfiguration(config, state),
       },
@@ -137,7 +142,7 @@ export class RetrievalStateMachine extends Construct {
 
     const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
       reporter: functions.reportRun,
-      payload: { runId: RUN_ID, failure: '{% $failure %}' },
+      payload: { runId: RUN_ID, ...EXECUTION, failure: '{% $failure %}' },
       failedState: 'RunFailed',
     });
     const steps = [

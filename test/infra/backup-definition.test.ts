@@ -39,6 +39,7 @@ it('opens with its request and a configuration that open-backup understands', ()
   expect(Payload).toMatchObject({
     execution: '{% $states.context.Execution.Name %}',
     executionArn: '{% $states.context.Execution.Id %}',
+    executionStartedAt: '{% $states.context.Execution.StartTime %}',
     request: '{% $states.context.Execution.Input %}',
   });
   expect(BackupConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);

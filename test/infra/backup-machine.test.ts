@@ -272,12 +272,14 @@ describe('what ends a run early', () => {
       },
     });
     const { status, error, cause } = await machine.run({ plan: 'other' });
+    expect(machine.callsOf('open-backup')).toHaveLength(1);
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'NotConfiguredError' });
     expect(JSON.parse(cause ?? '')).toMatchObject({ errorMessage: 'add a plan' });
     expect(reported()).toEqual([
       {
         execution: expect.any(String),
         executionArn: expect.stringContaining(':execution:machine:'),
+        executionStartedAt: expect.any(String),
         request: { plan: 'other' },
         failure: { error: 'NotConfiguredError', cause },
       },

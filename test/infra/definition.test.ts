@@ -33,6 +33,7 @@ describe('a run', () => {
     expect(Payload).toMatchObject({
       runId: '{% $states.context.Execution.Name %}',
       executionArn: '{% $states.context.Execution.Id %}',
+      executionStartedAt: '{% $states.context.Execution.StartTime %}',
       request: '{% $states.input %}',
     });
     expect(RunConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);

@@ -46,6 +46,18 @@ it('reports a restore that cannot be planned', async () => {
   expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'NothingToRestoreError' } }]);
 });
 
+it('asks once for a name that another run has had, and says which execution asked', async () => {
+  const refuse = () => {
+    throw thrown('RunNameUsedError', 'there has been a run of this name');
+  };
+  expect(await pathOf({ manifest }, { 'open-run': refuse })).toEqual(['open-run', 'report-run']);
+  const [{ executionArn, executionStartedAt }] = machine.callsOf('open-run');
+  expect(machine.callsOf('report-run')).toMatchObject([
+    { executionArn, executionStartedAt, failure: { error: 'RunNameUsedError' } },
+  ]);
+  expect(new Date(executionStartedAt).toISOString()).toBe(executionStartedAt);
+});
+
 it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', async () => {
   expect(await pathOf({ manifest, rebuild: true })).toEqual([
     ...OPENED,

@@ -15,12 +15,14 @@ import {
   LeaseHeldError,
   LeaseLostError,
   NotConfiguredError,
+  RunNameUsedError,
   SigningKeyUnusableError,
   SnapshotNotFoundError,
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { claimRunName } from '../../../core/run/run-name';
 import { openBackup } from '../../../lambdas/open-backup/open-backup';
 import { archiveOf, planOf, SOURCE } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
@@ -263,7 +265,18 @@ describe('opening a backup', () => {
     const message = 'there has been a run monthly already: start this one under another name';
     await expect(open({ plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
     await putHead(items, headOf('snapshot-1'));
-    await expect(open({ plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(InvalidInputError);
+    await expect(open({ plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(RunNameUsedError);
+    expect(await items.get(keyOf.lease('docs'))).toBeUndefined();
+  });
+
+  it.each(['backup', 'forget'])('refuses the name that any run had, to: %s', async (action) => {
+    const { open, items } = world();
+    await claimRunName(items, 'nightly', {
+      executionArn: 'arn:retrieve:nightly',
+      executionStartedAt: '2025-01-01T00:00:00Z',
+    });
+    await expect(open({ plan: 'docs', action }, { execution: 'nightly' })).rejects.toThrow(RunNameUsedError);
+    expect(await getBackup(items, 'nightly')).toBeUndefined();
     expect(await items.get(keyOf.lease('docs'))).toBeUndefined();
   });
 
@@ -337,6 +350,14 @@ describe('a schedule', () => {
       reason: `run ${run.runId} has been started by another execution already`,
     });
     expect(await listBackups(items, 10)).toEqual([expect.objectContaining({ runId: run.runId, run })]);
+  });
+
+  it('that fires once more when the record of its run has expired starts none', async () => {
+    const { opened, open, items } = world();
+    const { runId } = await opened(request, { execution: 'first' });
+    await items.remove(keyOf.backup(runId));
+    expect(await open(request, { execution: 'second' })).toMatchObject({ opened: false, runId });
+    expect(await getBackup(items, runId)).toBeUndefined();
   });
 
   it('that fires twice is told so even while the first run waits for the lease', async () => {

@@ -6,6 +6,7 @@ import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { releaseLease } from '../../../core/backup/lease';
 import { deleteHead, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { parseConfig } from '../../../core/contracts/config';
+import { RunNameUsedError } from '../../../core/contracts/errors';
 import type { RunConfiguration } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
@@ -25,6 +26,7 @@ const configuration: RunConfiguration = {
   plans: ['docs'],
   rebuildTo: { bucket: 'runs', prefix: 'rebuild/' },
 };
+const DAY_MS = 86_400_000;
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:retrieve:run-1';
 
 function world() {
@@ -56,7 +58,27 @@ describe('opening a run', () => {
     const deps = world();
     const first = await open({ vault: 'photos' }, deps);
     expect(await open({ vault: 'photos' }, deps)).toEqual(first);
-    expect(deps.items.all()).toHaveLength(1);
+    // The run, and its name.
+    expect(deps.items.all()).toHaveLength(2);
+  });
+
+  it('is refused under the name of a run of then, also when the records of that have expired', async () => {
+    const deps = world();
+    const { clock, items } = deps;
+    const begin = (request: unknown) => {
+      const executionStartedAt = clock.now().toISOString();
+      return openRun({ runId: 'run-1', executionArn: EXECUTION, executionStartedAt, request, configuration }, deps);
+    };
+    const first = await begin({ vault: 'photos' });
+    const usedAt = clock.now().toISOString();
+    clock.advance(100 * DAY_MS);
+    const second = { vault: 'photos', destination: { bucket: 'other', prefix: 'restored/' } };
+    await expect(begin(second)).rejects.toThrow(new RegExp(`begun at ${usedAt}`));
+    expect((await getRun(items, 'run-1'))?.run).toEqual(first);
+    clock.advance(400 * DAY_MS);
+    await items.remove(keyOf.run('run-1'));
+    await expect(begin(second)).rejects.toThrow(RunNameUsedError);
+    expect(await getRun(items, 'run-1')).toBeUndefined();
   });
 
   it.each([

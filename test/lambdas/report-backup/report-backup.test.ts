@@ -4,7 +4,13 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { takeLease } from '../../../core/backup/lease';
-import { addWritten, createBackup, getBackup, setBackupRun } from '../../../core/backup/records/backup-record';
+import {
+  addWritten,
+  createBackup,
+  getBackup,
+  recordBackupEnd,
+  setBackupRun,
+} from '../../../core/backup/records/backup-record';
 import { backupRunId } from '../../../core/backup/run-id';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
@@ -12,6 +18,7 @@ import type { BackupRun, BackupRunPlan, RetentionReport } from '../../../core/co
 import { backupFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { claimRunName } from '../../../core/run/run-name';
 import { reportBackup } from '../../../lambdas/report-backup/report-backup';
 import { prices } from '../../core/cost/prices';
 
@@ -461,6 +468,25 @@ describe('a request that was refused before there was a run', () => {
     await reportBackup({ ...refused, request }, deps);
     expect(await getBackup(items, runId)).toMatchObject({ status: 'failed' });
     expect(await getBackup(items, 'asked')).toBeUndefined();
+  });
+
+  it('is told of, and leaves the record of another run of its name as it is', async () => {
+    const { deps, items, objects, reports, run } = await world();
+    const execution = { executionArn: run.executionArn, executionStartedAt: run.startedAt };
+    await claimRunName(items, 'run-1', execution);
+    await recordBackupEnd(items, 'run-1', {
+      status: 'failed',
+      finishedAt: run.startedAt,
+      error: 'E',
+      cause: 'of then',
+    });
+    const before = await getBackup(items, 'run-1');
+    const again = { ...execution, execution: 'run-1', executionStartedAt: '2026-04-20T10:00:00.000Z' };
+    const failure = { error: 'RunNameUsedError', cause: 'used' };
+    expect(await reportBackup({ ...again, request: { plan: 'docs' }, failure }, deps)).toBeUndefined();
+    expect(await getBackup(items, 'run-1')).toEqual(before);
+    expect(objects.keys(RUNS)).toEqual([]);
+    expect(reports.published[0]?.message).toContain('RunNameUsedError: used');
   });
 
   it('gives back the lease that it had taken by then', async () => {

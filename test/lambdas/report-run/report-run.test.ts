@@ -5,6 +5,7 @@ import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { parseConfig } from '../../../core/contracts/config';
 import type { Outcome, PieceLine, PieceResult, RetrievalPlan, Run } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { keyOf } from '../../../core/contracts/table';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { beginArchive, endArchive } from '../../../core/retrieval/records/archive-record';
 import { createRun, denyDestination, getRun } from '../../../core/retrieval/records/run-record';
@@ -223,6 +224,24 @@ describe('reporting a run', () => {
     });
     expect(reports.published).toHaveLength(1);
     await expect(reportRun({ runId: 'run-1' }, deps)).rejects.toThrow();
+  });
+
+  it('leaves what there is under the name of another run as it is', async () => {
+    const { deps, items, objects, reports, text } = await world([[result(0)]]);
+    const first = { executionArn: 'arn:run-1', executionStartedAt: '2026-01-05T10:00:00.000Z' };
+    const { executionArn, executionStartedAt: startedAt } = first;
+    await items.put({ ...keyOf.runName('run-1'), executionArn, startedAt });
+    await reportRun({ runId: 'run-1' }, deps);
+    const before = { record: await getRun(items, 'run-1'), report: text(runFiles.report('run-1')) };
+    const keys = objects.keys(RUNS);
+    const again = { ...first, executionStartedAt: '2026-04-20T10:00:00.000Z' };
+    const failure = { error: 'RunNameUsedError', cause: 'used' };
+    expect(await reportRun({ runId: 'run-1', ...again, failure }, deps)).toBeUndefined();
+    expect({ record: await getRun(items, 'run-1'), report: text(runFiles.report('run-1')) }).toEqual(before);
+    expect(objects.keys(RUNS)).toEqual(keys);
+    expect(reports.published).toHaveLength(1);
+    // The run itself may still fail, and say so.
+    expect(await reportRun({ runId: 'run-1', ...first, failure }, deps)).toMatchObject({ status: 'failed' });
   });
 
   it('puts a request on record that was refused before there was a run', async () => {
