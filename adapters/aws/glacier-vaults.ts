@@ -7,7 +7,7 @@ import {
   type GlacierClient,
   ListJobsCommand,
 } from '@aws-sdk/client-glacier';
-import { JobDocument } from '../../core/contracts/job-document';
+import { jobDocumentOf } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange } from '../../core/ranges/byte-range';
 import { brokenOutput, inventoryError, isUnknownJob, outputError, retrievalError, vaultError } from './glacier-errors';
@@ -81,7 +81,7 @@ export function glacierVaults(client: GlacierClient): Vaults {
 
     async describeJob(vault, jobId) {
       try {
-        return JobDocument.parse(await client.send(new DescribeJobCommand({ accountId, vaultName: vault, jobId })));
+        return jobDocumentOf(await client.send(new DescribeJobCommand({ accountId, vaultName: vault, jobId })));
       } catch (error) {
         if (isUnknownJob(error)) return undefined;
         throw vaultError(error, vault);
@@ -93,7 +93,7 @@ export function glacierVaults(client: GlacierClient): Vaults {
         const page = await client.send(
           new ListJobsCommand({ accountId, vaultName: vault, marker, limit: JOBS_PER_PAGE }),
         );
-        const jobs = (page.JobList ?? []).map((job) => JobDocument.parse(job));
+        const jobs = (page.JobList ?? []).flatMap((job) => jobDocumentOf(job) ?? []);
         return { jobs, marker: page.Marker || undefined };
       } catch (error) {
         throw vaultError(error, vault);

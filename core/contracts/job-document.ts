@@ -27,6 +27,20 @@ export const JobDocument = z.object({
 });
 export type JobDocument = z.infer<typeof JobDocument>;
 
+const OfAnyKind = z.object({ Action: z.string() });
+
+/**
+ * A job as Glacier states it.
+ *
+ * @returns undefined for a job of a kind that Moraine never starts, such as a select
+ * @throws z.ZodError for what is no job document
+ */
+export function jobDocumentOf(stated: unknown): JobDocument | undefined {
+  const { Action } = OfAnyKind.parse(stated);
+  const isKnown = JobDocument.shape.Action.safeParse(Action).success;
+  return isKnown ? JobDocument.parse(stated) : undefined;
+}
+
 /** The vault's name out of `arn:aws:glacier:region:account:vaults/name`. */
 export function vaultNameOf(job: Pick<JobDocument, 'VaultARN'>): string {
   return job.VaultARN.slice(job.VaultARN.lastIndexOf('/') + 1);

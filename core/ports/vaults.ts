@@ -43,9 +43,9 @@ export interface Vaults {
   startRetrieval(request: RetrievalJobRequest): Promise<string>;
   /** @throws InventoryNotReadyError, VaultNotFoundError, RetrievalDeferredError, RetrievalThrottledError */
   startInventory(request: { vault: string; description: string; topicArn: string }): Promise<string>;
-  /** @returns undefined when Glacier does not know the job, or not any more */
+  /** @returns undefined when Glacier does not know the job, or not any more, or it is of a kind that Moraine never starts */
   describeJob(vault: string, jobId: string): Promise<JobDocument | undefined>;
-  /** One page, at most 50 jobs. */
+  /** One page, at most 50 jobs, without those of a kind that Moraine never starts. */
   listJobs(vault: string, marker?: string): Promise<{ jobs: JobDocument[]; marker: string | undefined }>;
   /**
    * @param range relative to what the job retrieved

@@ -53,8 +53,17 @@ function parseNotice(body: string): JobDocument | undefined {
   }
 }
 
+/** A description is nobody's proof: whoever may start a job may write any. Only the job that was started for the run answers for it. */
 async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: string): Promise<void> {
   const key = keyOf.inventoryToken(runId);
+  const ignore = (reason: string) => deps.log.warn('notice.ignored', { reason, jobId: job.JobId, runId });
+  if (!(await deps.items.get(key))) return ignore('no run waits for an inventory under this name');
+  if (job.Action !== 'InventoryRetrieval') return ignore('the job retrieves no inventory');
+  const { vault } = await deps.runs.run(runId);
+  if (vaultNameOf(job) !== vault) return ignore('the job is for another vault');
+  const asked = (await deps.items.get(keyOf.inventory(runId)))?.jobId;
+  if (asked === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
+  if (job.JobId !== asked) return ignore(`the run waits for another job: ${asked}`);
   if (job.StatusCode === 'Succeeded') {
     const ready: InventoryReady = { jobId: job.JobId };
     return answerToken(deps.items, deps.workflow, key, ready);
@@ -73,7 +82,8 @@ async function acceptPiece(
   const address = { runId, batch, index };
   const run = await deps.runs.run(runId);
   const line = await deps.batches.line(runId, batch, index);
-  if (job.ArchiveId !== line.archiveId || vaultNameOf(job) !== run.vault) {
+  const isAsked = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
+  if (!isAsked || vaultNameOf(job) !== run.vault) {
     deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });
     return;
   }

@@ -38,7 +38,7 @@ export async function settleDoubts(
   const found = new Map<number, PieceJob[]>();
   for (const line of doubtful) {
     const address = { runId: run.runId, batch, index: line.index };
-    const ours = documents.get(describe(line)) ?? [];
+    const ours = (documents.get(describe(line)) ?? []).filter(({ ArchiveId }) => ArchiveId === line.archiveId);
     if (ours.length === 0 && complete) continue;
     deps.log.warn('request.in-doubt', { ...address, round, jobs: ours.length });
     const serving = ours.filter((job) => job.StatusCode !== 'Failed');

@@ -179,3 +179,29 @@ describe('output', () => {
     await expect(open()).rejects.toThrow('without a Content-Length');
   });
 });
+
+describe('a job of a kind that Moraine never starts', () => {
+  const select = {
+    Action: 'Select',
+    ArchiveId: 'A',
+    Completed: true,
+    CreationDate: '2026-01-05T10:00:00.000Z',
+    JobId: 'select-job',
+    JobOutputPath: 'out/1',
+    StatusCode: 'Succeeded',
+    VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
+  };
+  const inventory = { ...select, Action: 'InventoryRetrieval', ArchiveId: null, JobId: 'inventory-job' };
+
+  test('is passed over in a list', async () => {
+    glacier.answer = (_request, response) =>
+      response.end(JSON.stringify({ JobList: [select, inventory, { ...select, Action: 'Unheard' }], Marker: null }));
+    const { jobs } = await glacierVaults(client).listJobs('photos');
+    expect(jobs.map(({ JobId }) => JobId)).toEqual(['inventory-job']);
+  });
+
+  test('is not known', async () => {
+    glacier.answer = (_request, response) => response.end(JSON.stringify(select));
+    expect(await glacierVaults(client).describeJob('photos', 'select-job')).toBeUndefined();
+  });
+});

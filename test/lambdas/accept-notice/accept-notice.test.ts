@@ -1,0 +1,72 @@
+import { parseConfig } from '../../../core/contracts/config';
+import type { JobDocument } from '../../../core/contracts/job-document';
+import type { Run } from '../../../core/contracts/retrieval-run';
+import { keyOf } from '../../../core/contracts/table';
+import { getPiece } from '../../../core/retrieval/records/piece-record';
+import { createRun } from '../../../core/retrieval/records/run-record';
+import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
+import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
+import { RUN_ID, Simulation, TARGET } from '../retrieval/simulation';
+
+describe('the notice of an inventory job', () => {
+  async function waiting() {
+    const sim = new Simulation();
+    sim.archive('photo', Buffer.from('photo'));
+    sim.vaults.takeInventory('vault');
+    const deps = sim.deps();
+    const run: Run = { ...sim.run, settings: parseConfig({ vaults: ['vault'] }).retrieval };
+    await createRun(deps.items, run, sim.clock.now());
+    await requestInventory({ runId: RUN_ID, vault: 'vault', token: 'token', wait: 1 }, deps);
+    const [asked] = sim.vaults.jobs();
+    if (!asked) throw new Error('no job was started');
+    const notice = sim.vaults.complete(asked.JobId);
+    const accept = (changes: Partial<JobDocument> = {}) =>
+      acceptNotice(JSON.stringify({ ...notice, ...changes }), deps);
+    return { deps, asked, accept, answers: sim.workflow.answers };
+  }
+
+  it('answers for the job that was asked for', async () => {
+    const { accept, asked, answers } = await waiting();
+    await accept();
+    expect([...answers]).toEqual([['token', { output: { jobId: asked.JobId } }]]);
+  });
+
+  it.each<[string, Partial<JobDocument>]>([
+    ['an archive job with the description of an inventory request', { Action: 'ArchiveRetrieval', ArchiveId: 'x' }],
+    ['an inventory job of another vault', { VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/other' }],
+    ['another inventory job of the vault', { JobId: 'another' }],
+    ['another inventory job that failed', { JobId: 'another', StatusCode: 'Failed' }],
+    ['a run that waits for none', { JobDescription: 'moraine/1/run-2/inventory' }],
+  ])('is let go when it is of %s', async (_name, changes) => {
+    const { accept, answers } = await waiting();
+    await accept(changes);
+    expect(answers.size).toBe(0);
+    await accept();
+    expect(answers.size).toBe(1);
+  });
+
+  it('comes back when it is quicker than the record of its job', async () => {
+    const { accept, deps, asked, answers } = await waiting();
+    await deps.items.remove(keyOf.inventory(RUN_ID));
+    await expect(accept()).rejects.toThrow('not on record yet');
+    await deps.items.put({ ...keyOf.inventory(RUN_ID), jobId: asked.JobId });
+    await accept();
+    expect(answers.size).toBe(1);
+  });
+});
+
+it('lets the notice of an inventory job go that has the description of a piece', async () => {
+  const sim = new Simulation();
+  const archiveId = sim.archive('photo', Buffer.from('photo'));
+  await sim.plan();
+  const deps = sim.deps();
+  await requestBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token' }, deps);
+  const [job] = sim.vaults.jobs();
+  if (!job) throw new Error('no job was started');
+  const notice = { ...sim.vaults.complete(job.JobId), ArchiveId: archiveId };
+  await acceptNotice(JSON.stringify({ ...notice, Action: 'InventoryRetrieval' }), deps);
+  expect(sim.objects.keys(TARGET)).toEqual([]);
+  await acceptNotice(JSON.stringify(notice), deps);
+  expect(await getPiece(sim.items, { runId: RUN_ID, batch: 0, index: 0 })).toMatchObject({ state: 'verified' });
+});
