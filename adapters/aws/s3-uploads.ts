@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  ListPartsCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -32,7 +33,7 @@ function goneOr(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
 /** The multipart uploads of Amazon S3, each to become an object with a CRC32 over all its bytes. */
 export function s3Uploads(
   client: S3Client,
-): Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'abortUpload'> {
+): Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'> {
   return {
     async createUpload(object) {
       const command = new CreateMultipartUploadCommand({
@@ -100,12 +101,33 @@ export function s3Uploads(
         switch (codeOf(error)) {
           case 'PreconditionFailed':
             return 'taken';
-          // A part that S3 holds otherwise than recorded was replaced.
+          // A part under another ETag was replaced, perhaps by the same bytes.
           case 'InvalidPart':
             return 'conflict';
           default:
             throw busyDestination(goneOr(error, upload), upload);
         }
+      }
+    },
+
+    async *listParts(upload) {
+      const { bucket, key, uploadId } = upload;
+      const input = { Bucket: bucket, Key: key, UploadId: uploadId };
+      let PartNumberMarker: string | undefined;
+      try {
+        // S3 names a next marker on the last page too, so the SDK's paginator has no end.
+        do {
+          const page = await client.send(new ListPartsCommand({ ...input, PartNumberMarker }));
+          for (const { PartNumber, ETag, Size, ChecksumCRC32 } of page.Parts ?? []) {
+            const crc32 = crc32FromText(ChecksumCRC32);
+            if (PartNumber === undefined || !ETag || crc32 === undefined)
+              throw new Error('S3 listed a part without number, ETag or CRC32');
+            yield { partNumber: PartNumber, etag: ETag, crc32, sizeBytes: Size ?? 0 };
+          }
+          PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+        } while (PartNumberMarker);
+      } catch (error) {
+        throw goneOr(error, upload);
       }
     },
 

@@ -52,9 +52,14 @@ const etagOf = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest
  * S3 in memory.
  *
  * @param options.clock tells when an object is modified; without one, time stands still
+ * @param options.isEncrypted with a key of KMS: ETags of parts are no MD5
  */
-export function memoryObjects(options: { buckets: readonly string[]; clock?: Pick<Clock, 'now'> }): MemoryObjects {
-  const { clock = memoryClock() } = options;
+export function memoryObjects(options: {
+  buckets: readonly string[];
+  clock?: Pick<Clock, 'now'>;
+  isEncrypted?: boolean;
+}): MemoryObjects {
+  const { clock = memoryClock(), isEncrypted = false } = options;
   const buckets = new Map(options.buckets.map((bucket) => [bucket, new Map<string, MemoryObject>()]));
   const failures = new Map<string, Error[]>();
   const denials = new Set<{ bucket: string; prefix: string; everything: boolean }>();
@@ -98,7 +103,8 @@ export function memoryObjects(options: { buckets: readonly string[]; clock?: Pic
     [...bucketOf(bucket).keys()].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
   const beforeAbort = (location: ObjectLocation) => checkDenials(location, false);
-  const { uploads, conflictNext, ...uploading } = memoryUploads({ beforeWrite, beforeAbort, isTaken, keep });
+  const store = { beforeWrite, beforeAbort, isTaken, keep, isEncrypted };
+  const { uploads, conflictNext, ...uploading } = memoryUploads(store);
 
   return {
     at: ({ bucket, key }) => bucketOf(bucket).get(key),

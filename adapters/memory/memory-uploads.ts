@@ -17,9 +17,11 @@ interface Store {
   beforeAbort(location: ObjectLocation): void;
   isTaken(location: ObjectLocation): boolean;
   keep(object: NewObject, bytes: Buffer): void;
+  /** Whether it encrypts with a key of KMS: then the same bytes have another ETag each time. */
+  isEncrypted: boolean;
 }
 
-type Uploading = Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'abortUpload'>;
+type Uploading = Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'>;
 
 const badDigest = (what: string) =>
   Object.assign(new Error(`The ${what} you specified did not match what S3 received`), { name: 'BadDigest' });
@@ -31,6 +33,7 @@ export function memoryUploads(
   const uploads = new Map<string, MemoryUpload>();
   const conflicts = new Set<string>();
   let created = 0;
+  let uploaded = 0;
 
   function open({ bucket, key, uploadId }: ObjectLocation & { uploadId: string }): MemoryUpload {
     const upload = uploads.get(uploadId);
@@ -53,19 +56,21 @@ export function memoryUploads(
     async uploadPart(upload, body) {
       const bytes = await bytesOf(body, upload.sizeBytes);
       store.beforeWrite(upload);
-      const part = { bytes, etag: `"${createHash('md5').update(bytes).digest('hex')}"`, crc32: crc32(bytes) };
+      uploaded += 1;
+      const hashed = store.isEncrypted ? `${uploaded}` : bytes;
+      const part = { bytes, etag: `"${createHash('md5').update(hashed).digest('hex')}"`, crc32: crc32(bytes) };
       open(upload).parts.set(upload.partNumber, part);
       return { partNumber: upload.partNumber, etag: part.etag, crc32: part.crc32 };
     },
 
     async completeUpload(upload, parts) {
       store.beforeWrite(upload);
-      const { object, parts: uploaded } = open(upload);
+      const { object, parts: known } = open(upload);
       if (conflicts.delete(`${upload.bucket}/${upload.key}`)) return 'conflict';
       if (store.isTaken(upload)) return 'taken';
       const bytes: Buffer[] = [];
       for (const [index, part] of parts.entries()) {
-        const held = uploaded.get(part.partNumber);
+        const held = known.get(part.partNumber);
         if (part.partNumber <= (parts[index - 1]?.partNumber ?? 0)) {
           throw Object.assign(new Error('The list of parts was not in ascending order'), { name: 'InvalidPartOrder' });
         }
@@ -78,6 +83,13 @@ export function memoryUploads(
       store.keep(object, whole);
       uploads.delete(upload.uploadId);
       return 'completed';
+    },
+
+    async *listParts(upload) {
+      const parts = [...open(upload).parts].sort(([a], [b]) => a - b);
+      for (const [partNumber, { bytes, etag, crc32 }] of parts) {
+        yield { partNumber, etag, crc32, sizeBytes: bytes.length };
+      }
     },
 
     async abortUpload({ uploadId, ...location }) {

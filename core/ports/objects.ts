@@ -82,13 +82,15 @@ export interface Objects {
   /**
    * Put the parts together unless the key is taken; S3 checks the CRC32 of the whole and of each part.
    *
-   * @returns `conflict` when the upload cannot be completed any more and every part is to be uploaded again
+   * @returns `conflict` when a part is not there under its ETag: what `listParts` says decides
    * @throws UploadGoneError; DestinationBusyError: after a conflict that lasts, the upload is of no use
    */
   completeUpload(
     upload: ObjectLocation & { uploadId: string; sizeBytes: number; crc32: number },
     parts: UploadedPart[],
   ): Promise<'completed' | 'taken' | 'conflict'>;
+  /** The parts that an upload holds, in order of their numbers. @throws UploadGoneError */
+  listParts(upload: ObjectLocation & { uploadId: string }): AsyncIterable<UploadedPart & { sizeBytes: number }>;
   /** Does nothing when the upload is gone. */
   abortUpload(upload: ObjectLocation & { uploadId: string }): Promise<void>;
 }

@@ -3,11 +3,12 @@ import { DestinationBusyError, ObjectRefusedError, UploadGoneError } from '../co
 import type { PieceLine, Run } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
-import type { ObjectLocation, Objects } from '../ports/objects';
+import type { ObjectLocation, Objects, UploadedPart } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
 import { chooseKey, hasLateTags, objectOf, putLateTags, whatLiesAt } from './deliver-object';
 import { deliverableOf } from './deliverable';
+import { heldParts } from './held-parts';
 import { arrive } from './latch';
 import { piecesLatch } from './latch-names';
 import {
@@ -15,13 +16,19 @@ import {
   type ArchiveRecord,
   endArchive,
   getArchive,
+  type PartRecord,
   partsOf,
+  rangesMissing,
   restartArchive,
+  voidPart,
 } from './records/archive-record';
 import type { PieceAddress } from './records/piece-record';
 import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
 import { unlessDenied } from './unless-denied';
 import { type Patience, whileBusy } from './while-busy';
+
+/** Another copy of a range may come in while an upload is completed. */
+const COMPLETIONS_MAX = 3;
 
 export interface FinishDeps extends SettleDeps, Patience {
   objects: Objects;
@@ -41,7 +48,7 @@ export async function finishPiece(
     return settlePiece(deps, address, seen, 'copied', { key: archive.key });
   }
   const end = archive.state === 'copying' ? await completeArchive(deps, run, line, archive) : endOf(archive);
-  return settleAs(deps, address, seen, end);
+  if (end !== 'parts are missing') await settleAs(deps, address, seen, end);
 }
 
 /** What becomes of a piece when its archive has ended, or its upload was begun again. */
@@ -119,8 +126,18 @@ export async function abandonUpload(
   await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
 }
 
-/** Combine the hashes, compare, and put the parts together: the object appears only when everything agrees. */
-async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, archive: ArchiveRecord): Promise<End> {
+/**
+ * Combine the hashes, compare, and put the parts together: the object appears only when everything agrees.
+ *
+ * @returns `parts are missing` when ranges of this very piece are, of which each is counted already: they are copied again,
+ *   and the last one comes here
+ */
+async function completeArchive(
+  deps: FinishDeps,
+  run: Run,
+  line: PieceLine,
+  archive: ArchiveRecord,
+): Promise<End | 'parts are missing'> {
   const at = { runId: run.runId, archive: line.archive };
   const { key, uploadId } = archive;
   const upload = { bucket: run.destination.bucket, key, uploadId };
@@ -130,6 +147,8 @@ async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, arch
   const parts = await partsOf(deps.items, at, archive.generation);
   const expectedParts = planRanges({ start: 0, end: sizeBytes - 1 }, line.rangeBytes).length;
   if (parts.length !== expectedParts) {
+    const missing = await rangesMissing(deps.items, at, archive.generation, line);
+    if (missing.length === expectedParts - parts.length) return 'parts are missing';
     return end({ state: 'failed', reason: `${parts.length} of ${expectedParts} parts are on record` });
   }
   const treeHash = combineTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))).toString('hex');
@@ -141,15 +160,39 @@ async function completeArchive(deps: FinishDeps, run: Run, line: PieceLine, arch
     return end({ state: 'failed', reason });
   }
   const crc32 = crc32OfParts(parts);
-  const whole = { ...upload, sizeBytes, crc32 };
-  const outcome = await whileBusy(deps, () => deps.objects.completeUpload(whole, parts)).catch((error: unknown) => {
+  const completing = completeWith(deps, { ...upload, sizeBytes, crc32 }, parts);
+  const outcome = await completing.catch((error: unknown) => {
     if (error instanceof UploadGoneError) return 'gone' as const;
     // Asking again did not help: S3 wants every part once more.
     if (error instanceof DestinationBusyError && error.isConflict) return 'conflict' as const;
     throw error;
   });
   if (outcome === 'completed') return end({ state: 'verified' });
-  return replaceUpload(deps, run, line, archive, outcome);
+  if (typeof outcome === 'string') return replaceUpload(deps, run, line, archive, outcome);
+  for (const part of outcome.lost) await voidPart(deps.items, at, part);
+  const reason = `S3 does not hold parts ${outcome.lost.map(({ partNumber }) => partNumber).join(', ')} as they were recorded`;
+  const own = await rangesMissing(deps.items, at, archive.generation, line);
+  // What is missing of other pieces nobody would ask for: they have been settled.
+  if (own.length < outcome.lost.length)
+    return end({ state: 'failed', reason: `${reason}; retrieve the archive again` });
+  return { state: 'retry', key, adopted: false, reason };
+}
+
+/** Complete an upload with the ETags on record, or else with those that S3 has of the same bytes. @returns `lost`: parts that it does not hold */
+async function completeWith(
+  deps: FinishDeps,
+  upload: Parameters<Objects['completeUpload']>[0],
+  parts: PartRecord[],
+): Promise<Awaited<ReturnType<Objects['completeUpload']>> | { lost: PartRecord[] }> {
+  let named: UploadedPart[] = parts;
+  for (let attempts = 1; ; attempts++) {
+    const outcome = await whileBusy(deps, () => deps.objects.completeUpload(upload, named));
+    if (outcome !== 'conflict' || attempts === COMPLETIONS_MAX) return outcome;
+    const { held, lost } = await heldParts(deps.objects, upload, parts);
+    if (lost.length > 0) return { lost };
+    if (held.every(({ etag }, index) => etag === named[index]?.etag)) return outcome;
+    named = held;
+  }
 }
 
 /**

@@ -103,7 +103,7 @@ export function giveUpUploads(destinations: readonly Place[]): PolicyStatement[]
 export function writeDestinations(destinations: readonly Place[]): PolicyStatement[] {
   return onPlaces(
     destinations,
-    ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:AbortMultipartUpload'],
+    ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
     ['kms:GenerateDataKey', 'kms:Decrypt'],
   );
 }

@@ -307,6 +307,22 @@ function behavesAsObjects(open: () => Objects) {
       expect(await open().head(object)).toBeUndefined();
     });
 
+    test('parts are listed as they are held, whatever the record says', async () => {
+      const { upload, uploaded } = await uploadAll(fresh());
+      const other = Buffer.from('new');
+      const replaced = await open().uploadPart({ ...upload, partNumber: 2, sizeBytes: 3 }, body(other));
+      const listed = [];
+      for await (const part of open().listParts(upload)) listed.push(part);
+      expect(listed).toEqual([
+        { ...uploaded[0], sizeBytes: parts[0].length },
+        { ...replaced, crc32: crc32(other), sizeBytes: 3 },
+      ]);
+      await open().abortUpload(upload);
+      await expect(async () => {
+        for await (const part of open().listParts(upload)) listed.push(part);
+      }).rejects.toMatchObject({ name: 'UploadGoneError' });
+    });
+
     test('a part that was replaced behind the record is a conflict', async () => {
       const object = fresh();
       const { upload, uploaded, crc32: combined } = await uploadAll(object);

@@ -316,3 +316,18 @@ test.each([
   };
   await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject({ name: code });
 });
+
+test('parts of an upload are listed page by page, up to the page that is not truncated', async () => {
+  const part = (number: number) =>
+    `<Part><PartNumber>${number}</PartNumber><ETag>&quot;e${number}&quot;</ETag><Size>5</Size><ChecksumCRC32>AAAAAQ==</ChecksumCRC32></Part>`;
+  s3.answer = (request, response) => {
+    const second = request.url?.includes('part-number-marker=2');
+    const parts = second ? part(3) : part(1) + part(2);
+    const next = second ? 3 : 2;
+    const rest = `<NextPartNumberMarker>${next}</NextPartNumberMarker><IsTruncated>${!second}</IsTruncated>`;
+    response.end(`<ListPartsResult>${parts}${rest}</ListPartsResult>`);
+  };
+  const listed: number[] = [];
+  for await (const { partNumber } of s3Objects(client).listParts({ ...object, uploadId: 'u' })) listed.push(partNumber);
+  expect(listed).toEqual([1, 2, 3]);
+});

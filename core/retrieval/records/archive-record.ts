@@ -95,6 +95,16 @@ export async function putPart(
   await items.put(item, { below: { generation: generation + 1 } });
 }
 
+/** Void a part that S3 does not hold as it was recorded: its range is copied again. Another record of it stays. */
+export async function voidPart(
+  items: ItemStore,
+  at: ArchiveAddress,
+  { partNumber, generation, etag }: PartRecord,
+): Promise<void> {
+  const key = keyOf.part(at.runId, at.archive, partNumber);
+  await items.update(key, { set: { generation: 0 } }, { oneOf: { generation: [generation], etag: [etag] } });
+}
+
 /**
  * Parts of one generation, in order of their numbers.
  *

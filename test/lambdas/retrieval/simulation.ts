@@ -1,6 +1,6 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
-import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryQueue } from '../../../adapters/memory/memory-queue';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
@@ -45,6 +45,8 @@ export interface Mischief {
   /** Which of so many waiting messages is delivered next. */
   pick?: (count: number) => number;
   crash?: CrashPlan;
+  /** Whether S3 encrypts with a key of KMS. */
+  isEncrypted?: boolean;
   /** Whether the answer of a conditional write is lost, so that the SDK sends it again. */
   loseWriteAnswer?: () => boolean;
 }
@@ -53,7 +55,7 @@ export interface Mischief {
 export class Simulation {
   readonly clock = memoryClock();
   readonly items = memoryItems();
-  readonly objects = memoryObjects({ buckets: [RUNS, TARGET] });
+  readonly objects: MemoryObjects;
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly workflow = memoryWorkflow();
   readonly notices = memoryQueue();
@@ -69,6 +71,7 @@ export class Simulation {
     /** Far smaller than a configuration may say, so that many histories can be played. */
     private readonly sizes = { rangeBytes: MIB, pieceBytes: 2 * MIB },
   ) {
+    this.objects = memoryObjects({ buckets: [RUNS, TARGET], isEncrypted: mischief.isEncrypted ?? false });
     const settings = parseConfig({ vaults: ['vault'] }).retrieval;
     this.run = {
       runId: RUN_ID,
