@@ -5,6 +5,7 @@ import type { WrittenArchive } from '../../contracts/snapshot';
 import { runExpiryOf } from '../../retrieval/records/expiry';
 import { readJsonLines } from '../../retrieval/run-file-reader';
 import { addWritten } from '../records/backup-record';
+import { addGarbage } from '../retention/garbage';
 import type { ArchiveToWrite } from './archive-to-write';
 import type { UploadDeps } from './upload-deps';
 import { endUpload } from './upload-record';
@@ -67,11 +68,21 @@ async function settle(
   const put = await deps.objects.putIfAbsent({ ...file, contentType: 'application/x-ndjson' }, content.length, content);
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have just gone`);
+  if (result.written) await noteSuperseded(deps, archive, result.archive, established);
   await endRecord(deps, archive, established, closedUpload);
-  const archiveId = result.written ? result.archive.archiveId : undefined;
-  if (archiveId !== undefined && !(established.written && established.archive.archiveId === archiveId)) {
-    deps.log.warn('archive.superseded', { archive: archive.ref, archiveId });
-  }
+}
+
+/** An archive that was completed besides the one that counts lies in the vault and is needed by nothing: it goes in its time. */
+async function noteSuperseded(
+  deps: UploadDeps,
+  { run, ref }: ArchiveToWrite,
+  completed: WrittenArchive,
+  established: ArchiveResult,
+): Promise<void> {
+  const { archiveId } = completed;
+  if (established.written && established.archive.archiveId === archiveId) return;
+  await addGarbage(deps.items, run.plan.name, completed, run.plan.vault, deps.clock.now());
+  deps.log.warn('archive.superseded', { archive: ref, archiveId });
 }
 
 async function endRecord(

@@ -1,4 +1,5 @@
 import { releaseLease } from '../../../core/backup/lease';
+import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { combined } from '../../../core/backup/upload/slice-blocks';
 import { restartUpload } from '../../../core/backup/upload/upload-record';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
@@ -507,6 +508,12 @@ describe('two calls at once', () => {
   });
 });
 
+async function garbageOf(simulation: Simulation): Promise<Garbage[]> {
+  const garbage: Garbage[] = [];
+  for await (const one of listGarbage(simulation.items, 'photos')) garbage.push(one);
+  return garbage;
+}
+
 describe('of two calls', () => {
   it('the one that finds the upload gone, since the other has completed it and was killed, finishes that archive', async () => {
     const simulation = await open();
@@ -556,6 +563,35 @@ describe('of two calls', () => {
     expect(simulation.results(sequence).archive).toEqual({ written: false, reason: 'time is up' });
     expect(await simulation.written()).toEqual({ archives: 0, bytes: 0 });
     expect(simulation.logged.map(({ event }) => event)).toContain('archive.superseded');
+    // What was completed all the same is on record, and goes in its time.
+    expect(await garbageOf(simulation)).toMatchObject([
+      { archiveId: [...simulation.vaults.vault(VAULT).archives.keys()][0], kind: 'pack', vault: VAULT, refusals: 0 },
+    ]);
+  });
+
+  it('the one that finds its upload gone for good completes another archive; the first is on record by its id', async () => {
+    const simulation = await open();
+    const sequence = await simulation.task('pack', [simulation.put('a', 'x')]);
+    const complete = simulation.uploads.complete.bind(simulation.uploads);
+    simulation.uploads.complete = async (upload) => {
+      simulation.uploads.complete = complete;
+      const archiveId = await complete(upload);
+      // Glacier names the archive of an upload for a short while only.
+      simulation.uploads.complete = (again) =>
+        again.uploadId === upload.uploadId ? Promise.reject(new UploadGoneError('gone')) : complete(again);
+      for (let calls = 0; calls < 5; calls++) {
+        if ((await simulation.call({ sequence })).state === 'done') break;
+      }
+      return archiveId;
+    };
+    expect(await simulation.play(sequence)).toEqual(['done']);
+    const archives = [...simulation.vaults.vault(VAULT).archives.keys()];
+    const { archive } = simulation.results(sequence);
+    if (!archive.written) throw new Error(archive.reason);
+    expect(archives).toHaveLength(2);
+    expect(await garbageOf(simulation)).toMatchObject([
+      { archiveId: archives.find((archiveId) => archiveId !== archive.archive.archiveId) },
+    ]);
   });
 });
 
