@@ -3,6 +3,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -20,6 +21,12 @@ import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
 import { afterSigning, beforeOthers } from './with-headers';
 import { s3WriteFile } from './write-file';
+
+/** Objects in archive classes, or in the archive tiers of Intelligent-Tiering, have to be restored first. */
+function isReadable({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOutput): boolean {
+  const isArchived = StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE' || ArchiveStatus !== undefined;
+  return !isArchived || (Restore?.includes('ongoing-request="false"') ?? false);
+}
 
 /** Amazon S3 through the AWS SDK. */
 export function s3Objects(client: S3Client): Objects {
@@ -43,6 +50,7 @@ export function s3Objects(client: S3Client): Objects {
           sizeBytes: found.ContentLength ?? 0,
           metadata: found.Metadata ?? {},
           crc32: fullObject ? crc32FromText(found.ChecksumCRC32) : undefined,
+          isReadable: isReadable(found),
         };
       } catch (error) {
         if (codeOf(error) === 'NotFound') return undefined;

@@ -138,7 +138,8 @@ export function memoryObjects(options: {
       checkDenials({ bucket, key }, false);
       const found = buckets.get(bucket)?.get(key);
       if (!found) return undefined;
-      return { sizeBytes: found.bytes.length, metadata: { ...found.metadata }, crc32: found.crc32 };
+      const isReadable = found.storageClass !== 'GLACIER' && found.storageClass !== 'DEEP_ARCHIVE';
+      return { sizeBytes: found.bytes.length, metadata: { ...found.metadata }, crc32: found.crc32, isReadable };
     },
 
     async *list(bucket, prefix) {
@@ -151,6 +152,11 @@ export function memoryObjects(options: {
     async read({ bucket, key }, range) {
       const found = bucketOf(bucket).get(key);
       if (!found) return undefined;
+      if (found.storageClass === 'GLACIER' || found.storageClass === 'DEEP_ARCHIVE') {
+        throw Object.assign(new Error("The operation is not valid for the object's storage class"), {
+          name: 'InvalidObjectState',
+        });
+      }
       if (range && range.start >= found.bytes.length) {
         throw Object.assign(new Error('The requested range is not satisfiable'), { name: 'InvalidRange' });
       }

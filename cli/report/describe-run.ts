@@ -52,6 +52,10 @@ function outcomeFields(report: RunReport): [string, string | null][] {
   return [
     ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],
     ['failed', formatCount(report.failed)],
+    [
+      'unproven',
+      report.unproven ? `${formatCount(report.unproven)} at the destination without proof, not requested` : null,
+    ],
     ['requests', `${countOf(report.requests, 'Glacier job')}${duplicates(report)}`],
   ];
 }

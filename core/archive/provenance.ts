@@ -1,4 +1,5 @@
 import type { ObjectHead } from '../ports/objects';
+import type { Claim } from './claim';
 
 const VAULT = 'moraine-vault';
 const ARCHIVE_ID = 'moraine-archive-id';
@@ -92,28 +93,23 @@ export function describedBy(metadata: Record<string, string>): string | undefine
   return encoded === undefined ? (metadata[DESCRIPTION] ?? '') : Buffer.from(encoded, 'base64').toString();
 }
 
-/**
- * Whether an object is the archive, complete: it names the archive and its tree hash, has its length, and S3 holds a
- * checksum of the whole object.
- */
-export function isSameArchive(
-  head: ObjectHead,
-  archive: { archiveId: string; treeHash: string; sizeBytes: number },
-): boolean {
-  return (
-    head.metadata[ARCHIVE_ID] === archive.archiveId &&
-    head.metadata[TREE_HASH] === archive.treeHash &&
-    head.sizeBytes === archive.sizeBytes &&
-    head.crc32 !== undefined
-  );
+/** What an object says of being an archive: that it is this one when it names the archive and its tree hash. */
+export function archiveClaim({ metadata }: ObjectHead, archive: { archiveId: string; treeHash: string }): Claim {
+  const isThis = metadata[ARCHIVE_ID] === archive.archiveId && metadata[TREE_HASH] === archive.treeHash;
+  return isThis ? 'this' : 'other';
 }
 
 /**
- * Whether an object holds what was backed up, complete, whichever archive it was restored from: it states the tree hash,
- * has the length, and S3 holds a checksum of the whole object.
+ * What an object says of being one that was backed up, whichever archive it was restored from: that it is this one when it
+ * names the tree hash; nothing when it names none, and this one would have no room to.
+ *
+ * @param object its tree hash, and its metadata as it is put
  */
-export function isSameObject(head: ObjectHead, object: { treeHash: string; sizeBytes: number }): boolean {
-  return (
-    statedTreeHash(head.metadata) === object.treeHash && head.sizeBytes === object.sizeBytes && head.crc32 !== undefined
-  );
+export function objectClaim(
+  { metadata }: ObjectHead,
+  object: { treeHash: string; metadata: Record<string, string> },
+): Claim {
+  const stated = statedTreeHash(metadata);
+  if (stated !== undefined) return stated === object.treeHash ? 'this' : 'other';
+  return statedTreeHash(object.metadata) === undefined ? 'none' : 'other';
 }

@@ -57,6 +57,12 @@ export class DestinationDeniedError extends MoraineError {
   readonly retryable = false;
 }
 
+/** A plan has to read back more of what lies at the destination than one call can: the same call goes on. */
+export class PlanUnfinishedError extends MoraineError {
+  override readonly name = 'PlanUnfinishedError';
+  readonly retryable = true;
+}
+
 /** The vault's last inventory lists no archive. */
 export class EmptyVaultError extends MoraineError {
   override readonly name = 'EmptyVaultError';
@@ -232,6 +238,7 @@ export class LengthMismatchError extends MoraineError {
 export const ErrorName = {
   inventoryNotReady: 'InventoryNotReadyError',
   inventoryJobFailed: 'InventoryJobFailedError',
+  planUnfinished: 'PlanUnfinishedError',
   retrievalDeferred: 'RetrievalDeferredError',
   retrievalThrottled: 'RetrievalThrottledError',
   lengthMismatch: 'LengthMismatchError',

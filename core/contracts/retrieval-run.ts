@@ -96,7 +96,12 @@ export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
 export const InventoryReady = z.object({ jobId: z.string() });
 export type InventoryReady = z.infer<typeof InventoryReady>;
 
-export const PlanRetrievalInput = z.object({ run: Run, inventory: InventoryReady.optional() });
+export const PlanRetrievalInput = z.object({
+  run: Run,
+  inventory: InventoryReady.optional(),
+  /** Calls for this plan so far, this one among them; missing when there will be no other. */
+  turn: z.int().min(1).optional(),
+});
 export type PlanRetrievalInput = z.infer<typeof PlanRetrievalInput>;
 
 export const Estimate = z.object({
@@ -122,6 +127,9 @@ export const RetrievalPlan = z.object({
   /** Archives found at the destination, proven: not requested. */
   presentArchives: z.int(),
   presentBytes: z.int(),
+  /** Archives of which something at the destination says that it is this, without proof: not requested. Missing: none. */
+  unprovenArchives: z.int().optional(),
+  unprovenBytes: z.int().optional(),
   /** Lines of the inventory that could not be read: reported as failed. */
   rejectedArchives: z.int(),
   /** Pieces to request. */
@@ -278,6 +286,8 @@ export const PieceResult = PieceLine.pick({
   adopted: z.boolean(),
   reason: z.string().optional(),
   propertiesLeftOut: z.array(z.string()).optional(),
+  /** Of the object that the archive became, when this piece completed it. */
+  crc32: z.int().optional(),
   requests: z.int(),
   doubts: z.int(),
 });
@@ -291,15 +301,26 @@ export const Outcome = z.object({
   treeHash: z.string(),
   creationDate: z.string(),
   description: z.string(),
-  /** `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began. */
-  outcome: z.enum(['verified', 'adopted', 'present', 'failed']),
+  /**
+   * `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began;
+   * `unproven`: something that says that it is this lies at the key, and neither was it proven nor anything requested.
+   */
+  outcome: z.enum(['verified', 'adopted', 'present', 'unproven', 'failed']),
   reason: z.string().optional(),
   /** Headers and tags that a restored object came back without, each with the reason. */
   propertiesLeftOut: z.array(z.string()).optional(),
+  /** Of the bytes that were verified, where that was by this run. */
+  crc32: z.int().optional(),
   /** Glacier jobs started for it. */
   requests: z.int(),
 });
 export type Outcome = z.infer<typeof Outcome>;
+
+/** One line of the record of what Moraine wrote to a bucket: an object whose bytes were verified, and the checksum that S3 must have of it. */
+export const WrittenLine = Outcome.pick({ archiveId: true, key: true, sizeBytes: true, treeHash: true }).extend({
+  crc32: z.int().min(0),
+});
+export type WrittenLine = z.infer<typeof WrittenLine>;
 
 export const ReportRunInput = z.object({
   runId: RunId,
@@ -325,6 +346,9 @@ export const RunReport = z.object({
   verifiedBytes: z.int(),
   /** Found at the destination, not requested again; of the verified, but in the report of a plan. */
   present: z.int(),
+  /** Neither requested nor verified: `report.csv` says what lies in the way of a proof. Missing: none. */
+  unproven: z.int().optional(),
+  unprovenBytes: z.int().optional(),
   failed: z.int(),
   /** Verified objects that came back without some of their headers or tags. */
   propertiesLeftOut: z.int().optional(),

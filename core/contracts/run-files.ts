@@ -1,6 +1,9 @@
 const six = (number: number) => String(number).padStart(6, '0');
 const nine = (number: number) => String(number).padStart(9, '0');
 
+/** Of a file that belongs to a batch, or to a group of the members of one of its pieces. */
+export const runPart = (...numbers: readonly number[]) => numbers.map(six).join('-');
+
 /** Keys in the bucket of runs. Every key of a run begins with `runs/<run id>/`, with the slash: `run1` is no prefix of `run10`. */
 export const runFiles = {
   prefix: (runId: string) => `runs/${runId}/`,
@@ -23,6 +26,13 @@ export const runFiles = {
   /** What became of a group of them, as `Outcome` lines. */
   cut: (runId: string, batch: number, index: number, group: number) =>
     `runs/${runId}/cut/${six(batch)}-${six(index)}-${six(group)}.jsonl`,
+  /**
+   * What runs wrote to a bucket from a vault, as `WrittenLine`s: kept for good, since a later run proves by it what lies
+   * there. One file for each batch, group of members or plan.
+   */
+  writtenTo: (vault: string, bucket: string) => `written/${vault}/${bucket}/`,
+  written: (vault: string, bucket: string, runId: string, part: string) =>
+    `written/${vault}/${bucket}/${runId}/${part}.jsonl`,
   /** Of a rebuild: where catalogs are brought. */
   rebuild: (runId: string) => `rebuild/${runId}/`,
   /** Of a rebuild: Moraine's archives in the vault; those of them that no snapshot needs, both as manifests; what came of it. */

@@ -13,6 +13,8 @@ export interface ObjectHead {
   metadata: Record<string, string>;
   /** Full-object CRC32, big-endian, when S3 keeps one. */
   crc32: number | undefined;
+  /** Whether it can be read at once: not while S3 itself keeps it in an archive. */
+  isReadable: boolean;
 }
 
 export interface NewObject extends ObjectLocation {

@@ -3,7 +3,7 @@ import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors'
 import type { PieceLine, Run } from '../contracts/retrieval-run';
 import type { NewObject, Objects } from '../ports/objects';
 import type { Vaults } from '../ports/vaults';
-import { type Delivery, deliver } from './deliver-object';
+import { type Delivery, deliver, type PutEnd } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { type Patience, whileBusy } from './while-busy';
 
@@ -44,15 +44,19 @@ export async function copyWholeArchive(deps: CopyDeps, run: Run, line: PieceLine
 export const isDamage = (error: unknown): error is TreeHashMismatchError | LengthMismatchError =>
   error instanceof TreeHashMismatchError || error instanceof LengthMismatchError;
 
-async function put(
-  deps: CopyDeps,
-  run: Run,
-  line: PieceLine,
-  jobId: string,
-  object: NewObject,
-): Promise<'written' | 'taken'> {
-  const output = await deps.vaults.readOutput({ vault: run.vault, jobId });
-  const body = new VerifiedStream(output.body, {
+async function put(deps: CopyDeps, run: Run, line: PieceLine, jobId: string, object: NewObject): Promise<PutEnd> {
+  const body = await openOutput(deps.vaults, run, line, jobId);
+  const outcome = await deps.objects.putIfAbsent(object, line.sizeBytes, body);
+  if (outcome === 'written') return { outcome, crc32: body.crc32 };
+  // S3 may say so before it has had all bytes: they are read for their checksum alone, with which that of S3 is compared.
+  const again = await openOutput(deps.vaults, run, line, jobId);
+  for await (const _ of again);
+  return { outcome, crc32: again.crc32 };
+}
+
+async function openOutput(vaults: Vaults, run: Run, line: PieceLine, jobId: string): Promise<VerifiedStream> {
+  const output = await vaults.readOutput({ vault: run.vault, jobId });
+  return new VerifiedStream(output.body, {
     what: `archive ${line.archiveId}`,
     sizeBytes: line.sizeBytes,
     treeHashes: [
@@ -60,5 +64,4 @@ async function put(
       ...(output.treeHash ? [{ source: 'job output', treeHash: output.treeHash }] : []),
     ],
   });
-  return deps.objects.putIfAbsent(object, line.sizeBytes, body);
 }

@@ -1,28 +1,31 @@
-import {
-  isSameArchive,
-  isSameObject,
-  provenanceMetadata,
-  restoredMetadata,
-  statedTreeHash,
-} from '../archive/provenance';
+import { type Claim, hasTreeHash, verdictOf } from '../archive/claim';
+import { archiveClaim, objectClaim, provenanceMetadata, restoredMetadata } from '../archive/provenance';
 import { ObjectRefusedError } from '../contracts/errors';
 import type { Run } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
 import type { NewObject, ObjectHead, Objects } from '../ports/objects';
 import { MIB } from '../ranges/units';
-import { TreeHash } from '../tree-hash/tree-hash';
 import type { Deliverable } from './deliverable';
 import { restorableProperties } from './restorable-properties';
 
-/** What lies under a key: nothing, this very object finished and proven, or something else. */
-export type Found = 'nothing' | 'ours' | 'foreign';
+/**
+ * What lies under a key: nothing; this very object, finished and proven; what says that it is, and is not proven; or
+ * something else.
+ */
+export type Found = 'nothing' | 'ours' | 'unproven' | 'foreign';
 
-export type Delivery = { state: 'verified'; key: string; adopted: boolean } | { state: 'failed'; reason: string };
+export type Delivery =
+  | { state: 'verified'; key: string; adopted: boolean; crc32: number | undefined }
+  | { state: 'failed'; reason: string };
 
-/** The largest object of a pack; what is larger is not read back to be recognised. */
+/** How a conditional PutObject ended, and the CRC32 of the bytes that it was to put, which have been verified. */
+export interface PutEnd {
+  outcome: 'written' | 'taken';
+  crc32: number;
+}
+
+/** The largest object of a pack; what is larger is not read back by a function that has other work to do. */
 const READ_BACK_BYTES_MAX = 32 * MIB;
-/** Nothing that S3 itself keeps in an archive can be read at once. */
-const canBeRead = ({ storageClass }: Run) => storageClass !== 'GLACIER' && storageClass !== 'DEEP_ARCHIVE';
 
 /** The object as it is put under a key. */
 export function objectOf(run: Run, object: Deliverable, key: string): NewObject {
@@ -78,33 +81,40 @@ export async function endOfPut(
   object: Deliverable,
   key: string,
   adopted: boolean,
+  crc32: number | undefined,
 ): Promise<Delivery> {
   const refusal = await putLateTags(objects, run, object, key);
-  return refusal === undefined ? { state: 'verified', key, adopted } : { state: 'failed', reason: refusal };
+  return refusal === undefined ? { state: 'verified', key, adopted, crc32 } : { state: 'failed', reason: refusal };
 }
 
-export async function whatLiesAt(objects: Objects, run: Run, object: Deliverable, key: string): Promise<Found> {
-  const head = await objects.head({ bucket: run.destination.bucket, key });
-  if (!head) return 'nothing';
-  return (await isOurs(objects, run, object, key, head)) ? 'ours' : 'foreign';
+/** What the object under one of its keys says of itself. */
+export function claimOf(run: Run, object: Deliverable, head: ObjectHead): Claim {
+  const { treeHash, archive, properties } = object;
+  if (!properties) return archiveClaim(head, { treeHash, ...archive });
+  return objectClaim(head, { treeHash, metadata: objectOf(run, object, object.key).metadata });
 }
 
-async function isOurs(
+/**
+ * Find out what lies under a key. Without the CRC32 of the bytes that belong there, what says that it is the object is
+ * read back; what is large, or cannot be read, stays unproven.
+ *
+ * @param crc32 of the object's bytes, once they have been verified
+ */
+export async function whatLiesAt(
   objects: Objects,
   run: Run,
   object: Deliverable,
   key: string,
-  head: ObjectHead,
-): Promise<boolean> {
-  if (!object.properties) return isSameArchive(head, { ...object, ...object.archive });
-  if (isSameObject(head, object)) return true;
-  const { bucket, metadata } = objectOf(run, object, key);
-  const saysNothing = statedTreeHash(metadata) === undefined && statedTreeHash(head.metadata) === undefined;
-  if (!saysNothing || !canBeRead(run) || head.sizeBytes !== object.sizeBytes) return false;
-  if (head.sizeBytes > READ_BACK_BYTES_MAX) return false;
-  const hash = new TreeHash();
-  for await (const chunk of (await objects.read({ bucket, key })) ?? []) hash.update(chunk);
-  return hash.digest().toString('hex') === object.treeHash;
+  crc32?: number,
+): Promise<Found> {
+  const at = { bucket: run.destination.bucket, key };
+  const head = await objects.head(at);
+  if (!head) return 'nothing';
+  const verdict = verdictOf(claimOf(run, object, head), head, object, crc32);
+  if (verdict !== 'read') return verdict;
+  if (head.sizeBytes > READ_BACK_BYTES_MAX) return 'unproven';
+  const bytes = await objects.read(at);
+  return bytes && (await hasTreeHash(bytes, object.treeHash)) ? 'ours' : 'foreign';
 }
 
 /** The keys that an object may take, in order of preference: the planned one, then one that only it maps to. */
@@ -114,15 +124,19 @@ export function keysFor(object: Deliverable): string[] {
   return [key, distinctKey(key, properties ? `${treeHash}/${key}` : archive.archiveId)];
 }
 
-/** @returns the first key that is free or ours; the last one when all are foreign (Complete will find it taken) */
+/**
+ * @param crc32 of the object's bytes, once they have been verified
+ * @returns the first key that is free, ours, or perhaps ours; the last one when all are foreign (Complete will find it taken)
+ */
 export async function chooseKey(
   objects: Objects,
   run: Run,
   object: Deliverable,
+  crc32?: number,
 ): Promise<{ key: string; found: Found }> {
   let choice: { key: string; found: Found } = { key: object.key, found: 'foreign' };
   for (const key of keysFor(object)) {
-    choice = { key, found: await whatLiesAt(objects, run, object, key) };
+    choice = { key, found: await whatLiesAt(objects, run, object, key, crc32) };
     if (choice.found !== 'foreign') return choice;
   }
   return choice;
@@ -139,17 +153,19 @@ export async function deliver(
   objects: Objects,
   run: Run,
   object: Deliverable,
-  put: (object: NewObject) => Promise<'written' | 'taken'>,
+  put: (object: NewObject) => Promise<PutEnd>,
 ): Promise<Delivery> {
   const keys = keysFor(object);
   for (const key of keys) {
-    const outcome = await put(objectOf(run, object, key)).catch((error: unknown) => {
+    const end = await put(objectOf(run, object, key)).catch((error: unknown) => {
       if (error instanceof ObjectRefusedError) return error;
       throw error;
     });
-    if (outcome instanceof ObjectRefusedError) return { state: 'failed', reason: outcome.message };
-    if (outcome === 'written') return endOfPut(objects, run, object, key, false);
-    if ((await whatLiesAt(objects, run, object, key)) === 'ours') return endOfPut(objects, run, object, key, true);
+    if (end instanceof ObjectRefusedError) return { state: 'failed', reason: end.message };
+    const { outcome, crc32 } = end;
+    if (outcome === 'written') return endOfPut(objects, run, object, key, false, crc32);
+    const found = await whatLiesAt(objects, run, object, key, crc32);
+    if (found === 'ours') return endOfPut(objects, run, object, key, true, crc32);
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
 }

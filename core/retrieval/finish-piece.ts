@@ -57,10 +57,12 @@ export interface End {
   key: string;
   adopted: boolean;
   reason: string | undefined;
+  /** Of the object, when it is verified. */
+  crc32?: number | undefined;
 }
 
-export function endOf({ state, key, adopted, reason }: ArchiveRecord): End {
-  return { state: state === 'copying' ? 'retry' : state, key, adopted, reason };
+export function endOf({ state, key, adopted, reason, crc32 }: ArchiveRecord): End {
+  return { state: state === 'copying' ? 'retry' : state, key, adopted, reason, crc32 };
 }
 
 export function settleAs(deps: SettleDeps, address: PieceAddress, seen: Sighting, end: End): Promise<void> {
@@ -84,7 +86,7 @@ export async function concludeArchive(
   run: Run,
   line: PieceLine,
   archive: ArchiveRecord,
-  result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string },
+  result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string; crc32?: number | undefined },
 ): Promise<End> {
   const { key, uploadId } = archive;
   const bucket = run.destination.bucket;
@@ -94,8 +96,10 @@ export async function concludeArchive(
   if (result.state === 'verified') {
     const reason = await putLateTags(deps.objects, run, object, key);
     if (reason !== undefined) end = { state: 'failed', reason };
-  } else if (!hasLateTags(object) && (await unlessDenied(whatLiesAt(deps.objects, run, object, key))) === 'ours') {
-    end = { state: 'verified', adopted: true };
+  } else if (!hasLateTags(object)) {
+    const crc32 = await crc32OnRecord(deps.items, run, line, archive);
+    const found = await unlessDenied(whatLiesAt(deps.objects, run, object, key, crc32));
+    if (found === 'ours') end = { state: 'verified', adopted: true, crc32 };
   }
   const at = { runId: run.runId, archive: line.archive };
   const ended = (await endArchive(deps.items, at, end)) ?? archive;
@@ -151,7 +155,7 @@ async function completeArchive(
     if (missing.length === expectedParts - parts.length) return 'parts are missing';
     return end({ state: 'failed', reason: `${parts.length} of ${expectedParts} parts are on record` });
   }
-  const treeHash = combineTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))).toString('hex');
+  const treeHash = treeHashOfParts(parts);
   if (treeHash !== expected) {
     const what = line.properties
       ? `${line.key} does not agree: snapshot`
@@ -167,7 +171,7 @@ async function completeArchive(
     if (error instanceof DestinationBusyError && error.isConflict) return 'conflict' as const;
     throw error;
   });
-  if (outcome === 'completed') return end({ state: 'verified' });
+  if (outcome === 'completed') return end({ state: 'verified', crc32 });
   if (typeof outcome === 'string') return replaceUpload(deps, run, line, archive, outcome);
   for (const part of outcome.lost) await voidPart(deps.items, at, part);
   const reason = `S3 does not hold parts ${outcome.lost.map(({ partNumber }) => partNumber).join(', ')} as they were recorded`;
@@ -195,6 +199,22 @@ async function completeWith(
   }
 }
 
+/** The CRC32 of an archive's object, once all its parts are on record and combine to its tree hash. */
+async function crc32OnRecord(
+  items: ItemStore,
+  run: Run,
+  line: PieceLine,
+  { generation }: ArchiveRecord,
+): Promise<number | undefined> {
+  const { sizeBytes, treeHash } = deliverableOf(line);
+  const parts = await partsOf(items, { runId: run.runId, archive: line.archive }, generation);
+  const recordedBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  return recordedBytes === sizeBytes && treeHashOfParts(parts) === treeHash ? crc32OfParts(parts) : undefined;
+}
+
+const treeHashOfParts = (parts: readonly PartRecord[]) =>
+  combineTreeHashes(parts.map((part) => Buffer.from(part.treeHash, 'hex'))).toString('hex');
+
 /**
  * An upload that S3 does not complete, or no longer knows: perhaps an earlier attempt at this very step finished it;
  * otherwise another is begun, to which the next round copies every range again.
@@ -207,8 +227,9 @@ export async function replaceUpload(
   why: 'taken' | 'conflict' | 'gone',
 ): Promise<End> {
   const object = deliverableOf(line);
-  if ((await whatLiesAt(deps.objects, run, object, archive.key)) === 'ours') {
-    return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true });
+  const crc32 = await crc32OnRecord(deps.items, run, line, archive);
+  if ((await whatLiesAt(deps.objects, run, object, archive.key, crc32)) === 'ours') {
+    return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true, crc32 });
   }
   const reason = `S3 could not complete the upload (${why})`;
   if (line.pieces > 1) {
@@ -218,7 +239,7 @@ export async function replaceUpload(
       reason: `${reason}; retrieve the archive again`,
     });
   }
-  const { key } = await chooseKey(deps.objects, run, object);
+  const { key } = await chooseKey(deps.objects, run, object, crc32);
   const bucket = run.destination.bucket;
   await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
   const creating = whileBusy(deps, () => deps.objects.createUpload(objectOf(run, object, key)));

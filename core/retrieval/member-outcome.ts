@@ -12,5 +12,5 @@ export function memberOutcome(
   const facts = { archiveId, key, sizeBytes, treeHash, creationDate, description, requests: 0 };
   if (end.state === 'failed') return { ...facts, outcome: 'failed', reason: end.reason };
   const outcome = end.adopted ? 'adopted' : 'verified';
-  return { ...facts, key: end.key, outcome, propertiesLeftOut: propertiesLeftOut(properties) };
+  return { ...facts, key: end.key, outcome, crc32: end.crc32, propertiesLeftOut: propertiesLeftOut(properties) };
 }

@@ -10,7 +10,7 @@ import type { ObjectLocation, Objects } from '../ports/objects';
  * @throws Error naming file and line when a line is not what the schema says: these files are ours
  */
 export async function readJsonLines<S extends z.ZodType>(
-  objects: Objects,
+  objects: Pick<Objects, 'read'>,
   location: ObjectLocation,
   schema: S,
   lineBytesMax?: number,

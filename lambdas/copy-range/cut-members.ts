@@ -1,5 +1,6 @@
 import { JobOutputGoneError } from '../../core/contracts/errors';
-import type { CutMembersMessage } from '../../core/contracts/retrieval-run';
+import type { CutMembersMessage, Outcome, Run } from '../../core/contracts/retrieval-run';
+import { runPart } from '../../core/contracts/run-files';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import { arrive } from '../../core/retrieval/latch';
@@ -11,6 +12,7 @@ import type { RunLookup } from '../../core/retrieval/run-lookup';
 import type { DenialDeps } from '../../core/retrieval/settle-denied';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import type { Patience } from '../../core/retrieval/while-busy';
+import { WrittenObjects } from '../../core/retrieval/written-objects';
 import { deliverMembers } from './deliver-members';
 
 export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
@@ -50,8 +52,20 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
       const reason = `the output of job ${jobId} expired before it was copied`;
       return settlePiece(deps, address, seen, 'retry', { reason });
     }
+    await recordWritten(deps, run, runPart(batch, line.index, group), outcomes);
     await files.putOutcomes(of, outcomes);
   }
   const arrival = await arrive(deps.items, membersLatch(address), group);
   if (arrival === 'full') await settlePiece(deps, address, seen, 'verified');
+}
+
+async function recordWritten(
+  deps: CutMembersDeps,
+  run: Run,
+  part: string,
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const route = { vault: run.vault, bucket: run.destination.bucket };
+  const written = outcomes.flatMap(({ crc32, ...outcome }) => (crc32 === undefined ? [] : { ...outcome, crc32 }));
+  await new WrittenObjects(deps.objects, deps.runsBucket).record(route, run.runId, part, written);
 }

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { StreamCutter } from '../../core/archive/stream-cutter';
 import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
 import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
@@ -95,9 +96,10 @@ async function fetchOnce(
         continue;
       }
       puts.begin(member.sizeBytes, async () => {
-        const end = await deliver(deps.objects, run, memberOf(line, member), (object) =>
-          whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
-        ).catch((error: unknown): Delivery => {
+        const end = await deliver(deps.objects, run, memberOf(line, member), async (object) => ({
+          outcome: await whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
+          crc32: crc32(bytes),
+        })).catch((error: unknown): Delivery => {
           if (!(error instanceof DestinationDeniedError)) throw error;
           denials.push(error);
           return { state: 'failed', reason: error.message };
@@ -148,7 +150,7 @@ async function endOfDamaged(
   const object = memberOf(line, member);
   const end = await unlessDenied(
     chooseKey(deps.objects, run, object).then(({ key, found }) =>
-      found === 'ours' ? endOfPut(deps.objects, run, object, key, true) : undefined,
+      found === 'ours' ? endOfPut(deps.objects, run, object, key, true, undefined) : undefined,
     ),
   );
   return end ?? { state: 'failed', reason };

@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
@@ -15,8 +16,9 @@ const deps = {
   log: powertoolsLog('plan-restore'),
 };
 
-export const handler = async (event: unknown) => {
-  const plan = await planRestore(PlanRetrievalInput.parse(event), deps);
+export const handler = async (event: unknown, context: Context) => {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const plan = await planRestore(PlanRetrievalInput.parse(event), { ...deps, remainingMs });
   await recordPlan(items, plan);
   return plan;
 };

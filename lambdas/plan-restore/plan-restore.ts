@@ -17,14 +17,18 @@ import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
+import { unprovenWarnings } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
+import { WrittenObjects } from '../../core/retrieval/written-objects';
 
 export interface PlanRestoreDeps {
   objects: Objects;
   runsBucket: string;
   log: Log;
+  /** Until the function is stopped. */
+  remainingMs: () => number;
 }
 
 /** Files of members that are written at once for each batch that is. */
@@ -35,10 +39,11 @@ const MEMBER_FILES_IN_FLIGHT_MAX = 4;
  * destination already, and cut the archives that hold the others, or the ranges of packs that do, into batches. Writes the
  * run's files (`runFiles`) as the plan of a retrieval does; run twice, it writes the same ones.
  *
+ * @throws PlanUnfinishedError while what lies at the destination is still to be read back: the same call goes on
  * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
  * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
  */
-export async function planRestore({ run }: PlanRetrievalInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
+export async function planRestore({ run, turn }: PlanRetrievalInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
   const { objects, runsBucket } = deps;
   const { restore, destination } = run;
   if (!restore) throw new InvalidInputError(`run ${run.runId} is no restore`);
@@ -51,7 +56,8 @@ export async function planRestore({ run }: PlanRetrievalInput, deps: PlanRestore
   const wanted = await collectWanted(deps, restore, destination);
   if (wanted.count === 0) throw nothingToRestore(restore);
   const archives = await readArchiveFacts(wanted.archives, readArchiveLines(objects, runsBucket, plan, snapshot));
-  const present = await findPresent(objects, run, wanted, archives);
+  const written = new WrittenObjects(objects, runsBucket);
+  const present = await findPresent({ ...deps, written }, run, turn, wanted, archives);
   const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present);
   const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
   const work = measureRestore(run, wanted, restorePieces(toRestore));
@@ -73,10 +79,12 @@ export async function planRestore({ run }: PlanRetrievalInput, deps: PlanRestore
     bytes: wanted.bytes - rejectedBytes,
     presentArchives: present.archives,
     presentBytes: present.bytes,
+    unprovenArchives: present.unproven,
+    unprovenBytes: present.unprovenBytes,
     rejectedArchives: rejected.length,
     pieces: work.requests,
     estimate,
-    warnings: [...warningsOf(summary, rejected.length)],
+    warnings: [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],
   });
   await files.writePlan(planned);
   deps.log.info('restore.planned', { ...planned, plan, snapshot, estimate: estimate?.totalUsd });
@@ -120,7 +128,7 @@ function* presentOutcomes(
 ): Generator<Outcome> {
   for (let position = 0; position < wanted.count; position++) {
     if (!present.has(position)) continue;
-    const outcome = outcomeOf(run, wanted, archives, position, { outcome: 'present' });
+    const outcome = outcomeOf(run, wanted, archives, position, present.endOf(position));
     const leftOut = propertiesLeftOut(wanted.at(position).properties);
     yield { ...outcome, key: present.keyOf(position) ?? outcome.key, propertiesLeftOut: leftOut };
   }

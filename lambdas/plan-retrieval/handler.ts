@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
@@ -19,8 +20,9 @@ const deps = {
   log: powertoolsLog('plan-retrieval'),
 };
 
-export const handler = async (event: unknown) => {
-  const plan = await planRetrieval(PlanRetrievalInput.parse(event), deps);
+export const handler = async (event: unknown, context: Context) => {
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  const plan = await planRetrieval(PlanRetrievalInput.parse(event), { ...deps, remainingMs });
   await recordPlan(items, plan);
   return plan;
 };

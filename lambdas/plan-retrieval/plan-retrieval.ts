@@ -13,9 +13,15 @@ import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-
 import { measureWork } from '../../core/retrieval/plan/measure-work';
 import { orderArchives } from '../../core/retrieval/plan/order-archives';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
-import { elementWarnings, inventoryWarnings, manifestWarnings } from '../../core/retrieval/plan/plan-warnings';
+import {
+  elementWarnings,
+  inventoryWarnings,
+  manifestWarnings,
+  unprovenWarnings,
+} from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+import { WrittenObjects } from '../../core/retrieval/written-objects';
 import { collectRun } from './collect-run';
 
 export interface PlanRetrievalDeps {
@@ -24,17 +30,20 @@ export interface PlanRetrievalDeps {
   runsBucket: string;
   clock: Clock;
   log: Log;
+  /** Until the function is stopped. */
+  remainingMs: () => number;
 }
 
 /**
  * Decide what a run requests: read the archives, order, name and cut them into batches, leaving out those that are at the
  * destination already. Writes the run's files (`runFiles`); run twice, it writes the same ones.
  *
+ * @throws PlanUnfinishedError while what lies at the destination is still to be read back: the same call goes on
  * @throws InvalidInputError for a broken manifest or inventory, or one of another vault, or a budget without prices
  * @throws EmptyVaultError, BudgetExceededError, InventoryJobFailedError
  */
 export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetrievalDeps): Promise<RetrievalPlan> {
-  const { run } = input;
+  const { run, turn } = input;
   const { settings } = run;
   checkRunBudget(run);
   checkPrefix(run.destination.prefix);
@@ -43,7 +52,10 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const { archives, rejected, header } = collected;
   const order = orderArchives(archives);
   const keys = assignKeys(archives, run.destination.prefix);
-  const present = await compareDestination(archives, keys, run.destination, deps.objects);
+  const route = { vault: run.vault, bucket: run.destination.bucket };
+  const written = new WrittenObjects(deps.objects, deps.runsBucket);
+  const proof = { route, runId: run.runId, turn };
+  const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
   const work = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
   const estimate = estimateRun(run, work);
 
@@ -60,10 +72,12 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     bytes: archives.bytes,
     presentArchives: present.archives,
     presentBytes: present.bytes,
+    unprovenArchives: present.unproven,
+    unprovenBytes: present.unprovenBytes,
     rejectedArchives: rejected.length,
     pieces: work.requests,
     estimate,
-    warnings: await warningsOf(run, collected, present, deps),
+    warnings: [...(await warningsOf(run, collected, present, deps)), ...unprovenWarnings(present.unproven)],
   });
   await files.writePlan(plan);
   deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
@@ -80,7 +94,8 @@ async function warningsOf(
   if (!run.manifest) return [...ofInventory, ...elementWarnings(rejected.length, repeated)];
   let undated = 0;
   for (let archive = 0; archive < archives.count; archive++) if (!archives.isDated(archive)) undated++;
-  const manifest = { archives: archives.count, requested: archives.count - present.archives, undated };
+  const requested = archives.count - present.archives - present.unproven;
+  const manifest = { archives: archives.count, requested, undated };
   return [...ofInventory, ...manifestWarnings(manifest, await deps.vaults.describeVault(run.vault))];
 }
 
@@ -94,6 +109,7 @@ function* presentOutcomes(
     if (!present.has(archive)) continue;
     const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
     const key = present.keyOf(archive) ?? keys.keyOf(archive);
-    yield { archiveId, key, sizeBytes, treeHash, creationDate, description, outcome: 'present', requests: 0 };
+    const end = present.endOf(archive);
+    yield { archiveId, key, sizeBytes, treeHash, creationDate, description, ...end, requests: 0 };
   }
 }

@@ -1,5 +1,5 @@
-import type { PieceLine, PieceResult, Run } from '../../core/contracts/retrieval-run';
-import { runFiles } from '../../core/contracts/run-files';
+import type { PieceLine, PieceResult, Run, WrittenLine } from '../../core/contracts/retrieval-run';
+import { runFiles, runPart } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
@@ -11,6 +11,7 @@ import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/run-record';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { unlessDenied } from '../../core/retrieval/unless-denied';
+import { WrittenObjects } from '../../core/retrieval/written-objects';
 
 export interface CloseDeps extends ConcludeDeps {
   runsBucket: string;
@@ -34,8 +35,9 @@ export async function closeWithResults(
   const failed = lines.filter((line) => pieces.get(line.index)?.state === 'failed');
   await forEachInFlight(failed, ENDS_IN_FLIGHT_MAX, async (line) => {
     const piece = pieces.get(line.index);
-    const { state, key, adopted } = await giveUp(deps, run, line, piece?.reason);
-    if (piece && state === 'verified') ends.set(line.index, { ...piece, state, key, adopted, reason: undefined });
+    const { state, key, adopted, crc32 } = await giveUp(deps, run, line, piece?.reason);
+    if (piece && state === 'verified')
+      ends.set(line.index, { ...piece, state, key, adopted, crc32, reason: undefined });
   });
   const results = lines.map((line) => resultOf(line, ends.get(line.index)));
   const location = { bucket: deps.runsBucket, key: runFiles.result(run.runId, batch) };
@@ -44,6 +46,9 @@ export async function closeWithResults(
     results.map((result) => `${JSON.stringify(result)}\n`).join(''),
     'application/x-ndjson',
   );
+  const route = { vault: run.vault, bucket: run.destination.bucket };
+  const written = lines.flatMap((line, position) => writtenLine(line, results[position]) ?? []);
+  await new WrittenObjects(deps.objects, deps.runsBucket).record(route, run.runId, runPart(batch), written);
   if (!(await closeBatch(deps.items, run.runId, batch))) return;
   const sums = { verified: 0, verifiedBytes: 0, failed: 0, failedBytes: 0 };
   for (const [position, result] of results.entries()) {
@@ -82,6 +87,13 @@ async function giveUp(
   return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }
 
+/** The object that a piece completed; undefined when it completed none, or none whose checksum is known. */
+function writtenLine(line: PieceLine, result: PieceResult | undefined): WrittenLine | undefined {
+  if (result?.state !== 'verified' || result.crc32 === undefined) return undefined;
+  const { sizeBytes, treeHash, archive } = deliverableOf(line);
+  return { archiveId: archive.archiveId, key: result.key, sizeBytes, treeHash, crc32: result.crc32 };
+}
+
 function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult {
   if (piece?.state !== 'verified' && piece?.state !== 'copied' && piece?.state !== 'failed') {
     throw new Error(`piece ${line.index} of archive ${line.archiveId} is not final`);
@@ -103,6 +115,7 @@ function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult 
     members,
     state: piece.state,
     adopted: piece.adopted,
+    crc32: piece.crc32,
     reason: piece.reason,
     propertiesLeftOut: piece.state === 'failed' ? undefined : propertiesLeftOut(line.properties),
     requests: piece.requests,

@@ -66,6 +66,9 @@ const planned = (report: RunReport, things: string) => [
 
 const brought = (report: RunReport, things: string) => [
   `${capitalized(things)}: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+  ...(report.unproven
+    ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
+    : []),
   `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
 ];

@@ -72,7 +72,7 @@ async function writeReport(
       report = emptyReport(run, startedAt, now, plan);
       report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
     }
-    report.status = report.failed > 0 ? 'completed-with-failures' : 'succeeded';
+    report.status = report.failed + (report.unproven ?? 0) > 0 ? 'completed-with-failures' : 'succeeded';
   }
   const denied = await denialOf(deps.items, runId);
   if (denied !== undefined) {
@@ -98,7 +98,10 @@ async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: Ru
       report.bytes += sizeBytes;
       report.requests += requests;
       report.possibleDuplicates += outcome.doubts;
-      if (outcome.outcome === 'failed') {
+      if (outcome.outcome === 'unproven') {
+        report.unproven = (report.unproven ?? 0) + 1;
+        report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;
+      } else if (outcome.outcome === 'failed') {
         report.failed += 1;
         if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
       } else {

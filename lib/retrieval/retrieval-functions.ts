@@ -30,7 +30,7 @@ import {
   writeDestinations,
   writeObjects,
 } from '../shared/permissions';
-import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
+import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES, WRITTEN_FILES } from '../shared/working-files';
 import type { StateMachineNames } from '../state-machine-names';
 import { queueWorkMax, type StatefulStack } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
@@ -112,8 +112,8 @@ export class RetrievalFunctions extends Construct {
       permissions: [
         onVaults(this, vaults, ['GetJobOutput', 'DescribeVault']),
         onTable(table, ['UpdateItem']),
-        readObjects(runsBucket, RUN_FILES, MANIFESTS),
-        writeObjects(runsBucket, RUN_FILES),
+        readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         listBuckets([runsBucket.bucketArn]),
         ...readDestinations(destinations),
       ],
@@ -129,8 +129,8 @@ export class RetrievalFunctions extends Construct {
       memoryMib: 3008,
       permissions: [
         onTable(table, ['UpdateItem']),
-        readObjects(runsBucket, SNAPSHOT_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         listBuckets([runsBucket.bucketArn]),
         ...readDestinations(destinations),
       ],
@@ -190,7 +190,7 @@ export class RetrievalFunctions extends Construct {
         onVaults(this, vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
         answerTokens(this, stateMachineName, ['SendTaskSuccess']),
       ],
@@ -207,7 +207,7 @@ export class RetrievalFunctions extends Construct {
         onVaults(this, vaults, ['DescribeJob']),
         onTable(table, ['GetItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         listBuckets([runsBucket.bucketArn]),
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),

@@ -26,6 +26,7 @@ import {
   onInventoryNotReady,
   onLambdaTrouble,
   onLeaseHeld,
+  onPlanUnfinished,
   onRetrievalDeferred,
   onRetrievalThrottled,
 } from '../shared/retries';
@@ -42,6 +43,8 @@ const INVENTORY_WAIT = Duration.hours(8);
 const REPLANS_MAX = 1;
 /** The run's id: the name of the execution, set before anything can fail. */
 const RUN_ID = '{% $states.context.Execution.Name %}';
+/** Calls of a step, this one among them. */
+const TURN = '$states.context.State.RetryCount + 1';
 /** Tells the execution from a later one of its name. */
 const EXECUTION = {
   executionArn: '{% $states.context.Execution.Id %}',
@@ -96,16 +99,16 @@ export class RetrievalStateMachine extends Construct {
 
     const plan = functionStep(this, 'PlanRetrieval', {
       lambdaFunction: functions.planRetrieval,
-      payload: '{% $planInput %}',
+      payload: `{% $merge([$planInput, {"turn": ${TURN}}]) %}`,
       assign: { plan: '{% $states.result.Payload %}' },
-      retries: [onBrokenStream, onLambdaTrouble],
+      retries: [onPlanUnfinished, onBrokenStream, onLambdaTrouble],
     });
 
     const planRestore = functionStep(this, 'PlanRestore', {
       lambdaFunction: functions.planRestore,
-      payload: { run: '{% $run %}' },
+      payload: { run: '{% $run %}', turn: `{% ${TURN} %}` },
       assign: { plan: '{% $states.result.Payload %}' },
-      retries: [onBrokenStream, onLambdaTrouble],
+      retries: [onPlanUnfinished, onBrokenStream, onLambdaTrouble],
     });
 
     const batches = new BatchStates(this, 'Batch', {

@@ -29,6 +29,14 @@ export const onBrokenStream: RetryProps = {
   maxAttempts: 3,
 };
 
+/** A plan reads back what lies at the destination, over several calls: 24, of which the last one gives no further cause. */
+export const onPlanUnfinished: RetryProps = {
+  errors: [ErrorName.planUnfinished],
+  interval: Duration.seconds(1),
+  backoffRate: 1,
+  maxAttempts: 24,
+};
+
 /** There is no vault any more, or none that may be written to: each of a hundred thousand archives would be tried in vain. */
 export const neverWithoutVault: RetryProps = {
   errors: [ErrorName.vaultNotFound, ErrorName.vaultDenied],

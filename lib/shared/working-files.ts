@@ -2,6 +2,8 @@
 export const RUN_FILES = 'runs/*';
 export const MANIFESTS = 'manifests/*';
 export const SNAPSHOT_FILES = 'plans/*';
+/** The record of what runs wrote, kept for good. */
+export const WRITTEN_FILES = 'written/*';
 /** Prefix of the catalogs that rebuilds retrieve. */
 export const REBUILT = 'rebuild/';
 export const REBUILT_FILES = `${REBUILT}*`;

@@ -167,7 +167,12 @@ function behavesAsObjects(open: () => Objects) {
         const object = fresh();
         const data = pattern(sizeBytes);
         expect(await open().putIfAbsent(object, sizeBytes, body(data, 1 + (sizeBytes >> 8)))).toBe('written');
-        expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(data) });
+        expect(await open().head(object)).toEqual({
+          sizeBytes,
+          metadata: object.metadata,
+          crc32: crc32(data),
+          isReadable: true,
+        });
         expect((await collect(await open().read(object)))?.equals(data)).toBe(true);
       },
     );
@@ -176,7 +181,12 @@ function behavesAsObjects(open: () => Objects) {
       const object = { ...fresh(), properties: { tags: { kept: 'yes' } } };
       const data = pattern(sizeBytes);
       expect(await open().putIfAbsent(object, sizeBytes, data)).toBe('written');
-      expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(data) });
+      expect(await open().head(object)).toEqual({
+        sizeBytes,
+        metadata: object.metadata,
+        crc32: crc32(data),
+        isReadable: true,
+      });
       expect((await collect(await open().read(object)))?.equals(data)).toBe(true);
       expect(await open().putIfAbsent(object, sizeBytes, data)).toBe('taken');
     });
@@ -212,6 +222,17 @@ function behavesAsObjects(open: () => Objects) {
         name: 'TreeHashMismatchError',
       });
       expect(await open().head(object)).toBeUndefined();
+    });
+
+    test.each([
+      ['GLACIER', false],
+      ['DEEP_ARCHIVE', false],
+      ['GLACIER_IR', true],
+    ] as const)('in class %s it can be read at once: %s', async (storageClass, isReadable) => {
+      const object = { ...fresh(), storageClass };
+      await open().putIfAbsent(object, 5, Buffer.from('bytes'));
+      expect(await open().head(object)).toMatchObject({ isReadable, crc32: crc32('bytes') });
+      if (!isReadable) await expect(open().read(object)).rejects.toMatchObject({ name: 'InvalidObjectState' });
     });
 
     test('a body of another length than promised is refused', async () => {
@@ -266,7 +287,12 @@ function behavesAsObjects(open: () => Objects) {
       expect(uploaded.map((part) => part.crc32)).toEqual(parts.map((part) => crc32(part)));
       expect(await open().head(object)).toBeUndefined();
       expect(await open().completeUpload({ ...upload, sizeBytes, crc32: combined }, uploaded)).toBe('completed');
-      expect(await open().head(object)).toEqual({ sizeBytes, metadata: object.metadata, crc32: crc32(whole) });
+      expect(await open().head(object)).toEqual({
+        sizeBytes,
+        metadata: object.metadata,
+        crc32: crc32(whole),
+        isReadable: true,
+      });
       expect((await collect(await open().read(object)))?.equals(whole)).toBe(true);
     });
 

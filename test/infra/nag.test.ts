@@ -19,6 +19,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /RunsBucket\w+\/runs\/\*$/, reason: 'the files of runs' },
   { finding: /RunsBucket\w+\/manifests\/\*$/, reason: 'the manifests that people upload' },
   { finding: /RunsBucket\w+\/plans\/\*$/, reason: 'the files of snapshots' },
+  { finding: /RunsBucket\w+\/written\/\*$/, reason: 'the record of what runs wrote' },
   { finding: /RunsBucket\w+\/rebuild\/\*$/, reason: 'the catalogs that rebuilds retrieve' },
   { finding: /RestoreBucket\w+\/\*$/, reason: 'restored objects, whose keys are those of the archives' },
   { finding: /:s3:::elsewhere\/a\/\*$/, reason: 'restored objects under a configured prefix' },

@@ -18,6 +18,7 @@ const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const runFilesAndManifests = ['<RunsBucket.Arn>/manifests/*', '<RunsBucket.Arn>/runs/*'];
 const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
 const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
+const written = ['<RunsBucket.Arn>/written/*'];
 const runsBucket = ['<RunsBucket.Arn>'];
 const places = [
   '<RestoreBucket.Arn>/*',
@@ -55,17 +56,17 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetJobOutput': vaults,
     'glacier:DescribeVault': vaults,
     ...items('UpdateItem'),
-    's3:GetObject': [...runFilesAndManifests, ...places],
-    's3:PutObject': runFiles,
-    's3:AbortMultipartUpload': runFiles,
+    's3:GetObject': [...runFilesAndManifests, ...written, ...places],
+    's3:PutObject': [...runFiles, ...written],
+    's3:AbortMultipartUpload': [...runFiles, ...written],
     's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
   },
   PlanRestore: {
     ...items('UpdateItem'),
-    's3:GetObject': [...snapshotFiles, ...places],
-    's3:PutObject': runFiles,
-    's3:AbortMultipartUpload': runFiles,
+    's3:GetObject': [...snapshotFiles, ...written, ...places],
+    's3:PutObject': [...runFiles, ...written],
+    's3:AbortMultipartUpload': [...runFiles, ...written],
     's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
   },
@@ -99,10 +100,10 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetJobOutput': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:GetObject': [...runFiles, ...places],
-    's3:PutObject': [...runFiles, ...places],
+    's3:PutObject': [...runFiles, ...written, ...places],
     's3:PutObjectTagging': places,
     's3:ListMultipartUploadParts': places,
-    's3:AbortMultipartUpload': [...runFiles, ...places],
+    's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
     's3:ListBucket': placeBuckets,
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
@@ -113,8 +114,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:DescribeJob': vaults,
     ...items('GetItem', 'UpdateItem', 'Query'),
     's3:GetObject': [...runFiles, ...places],
-    's3:PutObject': runFiles,
-    's3:AbortMultipartUpload': [...runFiles, ...places],
+    's3:PutObject': [...runFiles, ...written],
+    's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
     's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],

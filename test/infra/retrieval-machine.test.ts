@@ -35,8 +35,24 @@ it('plans what a manifest lists', async () => {
 it('plans a restore from its snapshot, without an inventory', async () => {
   const restore = { plan: 'documents', snapshot: 'last', paths: [] };
   expect(await pathOf({ restore })).toEqual([...OPENED, 'plan-restore', 'report-run']);
-  expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, restore } }]);
+  expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, restore }, turn: 1 }]);
 });
+
+it.each(['plan-retrieval', 'plan-restore'])(
+  'calls %s again while it reads back what lies at the destination',
+  async (name) => {
+    let turns = 0;
+    const readBack = () => {
+      turns += 1;
+      if (turns < 3) throw thrown('PlanUnfinishedError', 'more is to be read');
+      return plan;
+    };
+    const request = name === 'plan-restore' ? { restore: {} } : { manifest };
+    expect((await pathOf(request, { [name]: readBack })).at(-1)).toBe('report-run');
+    expect(machine.callsOf(name).map(({ turn }) => turn)).toEqual([1, 2, 3]);
+    expect(machine.callsOf('report-run')).toMatchObject([{ runId: expect.any(String) }]);
+  },
+);
 
 it('reports a restore that cannot be planned', async () => {
   const refuse = () => {

@@ -1,13 +1,10 @@
 import type { Run } from '../../contracts/retrieval-run';
-import type { Objects } from '../../ports/objects';
-import { chooseKey, hasLateTags, keysFor, whatLiesAt } from '../../retrieval/deliver-object';
+import { claimOf, hasLateTags, keysFor } from '../../retrieval/deliver-object';
 import type { Deliverable } from '../../retrieval/deliverable';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { PresentArchives } from '../../retrieval/plan/present-archives';
+import { type Candidate, type ProofDeps, provePresent } from '../../retrieval/plan/prove-present';
 import type { ArchivesByNumber } from './archive-facts';
 import type { WantedObjects } from './wanted-objects';
-
-const HEADS_IN_FLIGHT_MAX = 32;
 
 /** An object of a snapshot as what is to be brought to the destination. */
 export function deliverableAt(
@@ -23,35 +20,40 @@ export function deliverableAt(
 }
 
 /**
- * Which of the objects lie at the destination already and prove to be them: under their key, or, where something else has
- * taken that, under their distinct one. Those whose tags come late prove nothing by lying there.
+ * Which of the objects lie at the destination already and are proven to be them: under their key, or, where something else
+ * has taken that, under their distinct one. Those whose tags come late prove nothing by lying there.
+ *
+ * @throws PlanUnfinishedError when objects are still to be read back: the same call goes on
  */
 export async function findPresent(
-  objects: Objects,
+  deps: ProofDeps,
   run: Run,
+  turn: number | undefined,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
 ): Promise<PresentArchives> {
   const present = new PresentArchives(wanted.count);
-  await forEachInFlight(occupied(wanted), HEADS_IN_FLIGHT_MAX, async (position) => {
-    const object = deliverableAt(run, wanted, archives, position);
-    if (hasLateTags(object)) return;
-    const { key, found } =
-      wanted.occupiedAt(position) === 'by-as-much'
-        ? await chooseKey(objects, run, object)
-        : await underDistinctKey(objects, run, object);
-    if (found === 'ours') present.add(position, object.sizeBytes, key, object.key);
-  });
+  const route = { vault: run.vault, bucket: run.destination.bucket };
+  const candidates = () => occupied(run, wanted, archives);
+  await provePresent(deps, { route, runId: run.runId, turn }, candidates, present);
   return present;
 }
 
-async function underDistinctKey(objects: Objects, run: Run, object: Deliverable) {
-  const key = keysFor(object).at(-1) as string;
-  return { key, found: await whatLiesAt(objects, run, object, key) };
-}
-
-function* occupied(wanted: WantedObjects): Generator<number> {
+function* occupied(run: Run, wanted: WantedObjects, archives: ArchivesByNumber): Generator<Candidate> {
   for (let position = 0; position < wanted.count; position++) {
-    if (wanted.occupiedAt(position) !== 'no') yield position;
+    const how = wanted.occupiedAt(position);
+    if (how === 'no') continue;
+    const object = deliverableAt(run, wanted, archives, position);
+    if (hasLateTags(object)) continue;
+    const keys = keysFor(object);
+    yield {
+      position,
+      archiveId: object.archive.archiveId,
+      sizeBytes: object.sizeBytes,
+      treeHash: object.treeHash,
+      plannedKey: object.key,
+      keys: how === 'by-as-much' ? keys : keys.slice(1),
+      claimOf: (head) => claimOf(run, object, head),
+    };
   }
 }

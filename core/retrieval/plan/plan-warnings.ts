@@ -57,3 +57,12 @@ export function manifestWarnings(
   }
   return warnings;
 }
+
+/** What a person should know of what lies at the destination without proof. */
+export function unprovenWarnings(unproven: number): string[] {
+  if (unproven === 0) return [];
+  return [
+    `Not proven: ${unproven}. Objects at the destination say that they are these, but no record tells their checksum and ` +
+      'they were not read back. They are neither requested nor counted as verified; report.csv says why, and what to do.',
+  ];
+}

@@ -1,17 +1,44 @@
-/** Which archives of a plan, or objects of a restore, are at the destination already. */
+/** Why an object that says what it is could not be proven to be it. */
+export type Unproven = 'archived' | 'too large' | 'no time';
+
+const REASONS: Record<Unproven, string> = {
+  archived:
+    'no record tells its checksum, and S3 keeps it in an archive class, where it cannot be read. Restore it in S3 for some ' +
+    'days and run again, or delete it to have it retrieved again',
+  'too large':
+    'no record tells its checksum, and it is too large to be read back. Delete it, or name another destination, to have it ' +
+    'retrieved again',
+  'no time':
+    'no record tells its checksum, and there was no time to read it back. Run again: what was read back is on record',
+};
+
+/** The reason of an archive that is neither requested nor verified, and what to do about it. */
+export const unprovenReason = (key: string, why: Unproven) =>
+  `what lies at ${key} says that it is this, but ${REASONS[why]}`;
+
+/**
+ * Which archives of a plan, or objects of a restore, are not requested: those at the destination already, proven, and those
+ * of which something there says so without proof.
+ */
 export class PresentArchives {
   readonly #present: Uint8Array;
   /** Keys of those that lie elsewhere than planned. */
   readonly #keyOf = new Map<number, string>();
+  readonly #unproven = new Map<number, { key: string; why: Unproven }>();
+  /** The proven ones. */
   archives = 0;
   bytes = 0;
+  /** The others. */
+  unproven = 0;
+  unprovenBytes = 0;
 
   constructor(count: number) {
     this.#present = new Uint8Array(count);
   }
 
+  /** Proven or not: there is nothing to request. */
   has(archive: number): boolean {
-    return this.#present[archive] === 1;
+    return this.#present[archive] === 1 || this.#unproven.has(archive);
   }
 
   add(archive: number, sizeBytes: number, key: string, plannedKey: string): void {
@@ -22,8 +49,22 @@ export class PresentArchives {
     if (key !== plannedKey) this.#keyOf.set(archive, key);
   }
 
+  addUnproven(archive: number, sizeBytes: number, key: string, why: Unproven): void {
+    if (this.has(archive)) return;
+    this.#unproven.set(archive, { key, why });
+    this.unproven++;
+    this.unprovenBytes += sizeBytes;
+  }
+
   /** Where a present archive lies, when that is not its planned key. */
   keyOf(archive: number): string | undefined {
-    return this.#keyOf.get(archive);
+    return this.#unproven.get(archive)?.key ?? this.#keyOf.get(archive);
+  }
+
+  /** How an archive that is not requested ends. */
+  endOf(archive: number): { outcome: 'present' } | { outcome: 'unproven'; reason: string } {
+    const unproven = this.#unproven.get(archive);
+    if (!unproven) return { outcome: 'present' };
+    return { outcome: 'unproven', reason: unprovenReason(unproven.key, unproven.why) };
   }
 }

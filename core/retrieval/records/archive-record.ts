@@ -16,6 +16,8 @@ export interface ArchiveRecord {
   key: string;
   adopted: boolean;
   reason: string | undefined;
+  /** Of the object, once it is verified. */
+  crc32: number | undefined;
 }
 
 export interface PartRecord {
@@ -67,7 +69,7 @@ export async function restartArchive(
 export async function endArchive(
   items: ItemStore,
   at: ArchiveAddress,
-  end: { state: 'verified' | 'failed'; adopted?: boolean; key?: string; reason?: string },
+  end: { state: 'verified' | 'failed'; adopted?: boolean; key?: string; reason?: string; crc32?: number | undefined },
 ): Promise<ArchiveRecord | undefined> {
   const key = keyOf.archive(at.runId, at.archive);
   const result = await items.update(key, { set: { ...end } }, { oneOf: { state: ['copying'] } });
@@ -151,6 +153,7 @@ const toArchive = (item: Item): ArchiveRecord => ({
   key: String(item.key),
   adopted: item.adopted === true,
   reason: item.reason as string | undefined,
+  crc32: item.crc32 as number | undefined,
 });
 
 const toPart = (item: Item): PartRecord => ({

@@ -25,6 +25,8 @@ export interface PieceRecord {
   key: string | undefined;
   /** Found finished, not copied. */
   adopted: boolean;
+  /** Of the object that it completed. */
+  crc32: number | undefined;
   reason: string | undefined;
 }
 
@@ -117,6 +119,7 @@ function toRecord(item: Item): PieceRecord {
     doubts: Number(item.doubts ?? 0),
     key: item.key as string | undefined,
     adopted: item.adopted === true,
+    crc32: item.crc32 as number | undefined,
     reason: item.reason as string | undefined,
   };
 }

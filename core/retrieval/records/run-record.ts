@@ -98,7 +98,7 @@ export async function addBatchSums(
 
 export async function recordReport(items: ItemStore, report: RunReport): Promise<void> {
   const { status, finishedAt, verified, verifiedBytes, failed } = report;
-  const failedBytes = status === 'planned' ? 0 : report.bytes - verifiedBytes;
+  const failedBytes = status === 'planned' ? 0 : report.bytes - verifiedBytes - (report.unprovenBytes ?? 0);
   await items.update(keyOf.run(report.runId), {
     set: { status, finishedAt, verified, verifiedBytes, failed, failedBytes },
   });

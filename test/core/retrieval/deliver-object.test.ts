@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
 import { parseConfig } from '../../../core/contracts/config';
 import { ObjectRefusedError } from '../../../core/contracts/errors';
@@ -37,7 +38,10 @@ describe('an object of a backup', () => {
     objects = memoryObjects({ buckets: ['target'] });
   });
   const put = (object: Deliverable, bytes: Buffer) =>
-    deliver(objects, run, object, (under) => objects.putIfAbsent(under, bytes.length, bytes));
+    deliver(objects, run, object, async (under) => ({
+      outcome: await objects.putIfAbsent(under, bytes.length, bytes),
+      crc32: crc32(bytes),
+    }));
 
   it('is put with all that it was', async () => {
     const bytes = Buffer.from('hello');
@@ -48,7 +52,12 @@ describe('an object of a backup', () => {
       tags: { a: 'b' },
     };
     const object = restored(bytes, properties);
-    expect(await put(object, bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: false });
+    expect(await put(object, bytes)).toEqual({
+      state: 'verified',
+      key: 'a/b.txt',
+      adopted: false,
+      crc32: crc32(bytes),
+    });
     expect(objects.at({ bucket: 'target', key: 'a/b.txt' })).toMatchObject({
       bytes,
       contentType: 'text/plain',
@@ -119,7 +128,7 @@ describe('an object of a backup', () => {
   it('is recognised when it lies there already', async () => {
     const bytes = Buffer.from('hello');
     await put(restored(bytes), bytes);
-    expect(await put(restored(bytes), bytes)).toEqual({ state: 'verified', key: 'a/b.txt', adopted: true });
+    expect(await put(restored(bytes), bytes)).toMatchObject({ state: 'verified', key: 'a/b.txt', adopted: true });
     expect(objects.keys('target')).toEqual(['a/b.txt']);
   });
 
@@ -162,11 +171,43 @@ describe('an object of a backup', () => {
     });
   });
 
-  it('is not read back where S3 has to restore it first', async () => {
-    const bytes = Buffer.from('hello');
-    await put(restored(bytes, FULL), bytes);
+  describe('in a class where S3 has to restore it first', () => {
     const archived: Run = { ...run, storageClass: 'DEEP_ARCHIVE' };
-    expect(await whatLiesAt(objects, archived, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
+    const bytes = Buffer.from('hello');
+    const lies = (properties: ObjectProperties, crc?: number) =>
+      whatLiesAt(objects, archived, restored(bytes, properties), 'a/b.txt', crc);
+
+    it.each([
+      ['says what it is', {}, 'unproven'],
+      ['has no room to say what it is', FULL, 'foreign'],
+    ])('is not read back: what %s', async (_name, properties, found) => {
+      const object = objectOf(archived, restored(bytes, properties), 'a/b.txt');
+      await objects.putIfAbsent(object, bytes.length, bytes);
+      expect(await lies(properties)).toBe(found);
+      expect(await lies(properties, crc32(bytes))).toBe('ours');
+      expect(await lies(properties, crc32('jello'))).toBe('foreign');
+    });
+  });
+
+  it('of the same length, with our metadata and other bytes, is foreign', async () => {
+    const bytes = Buffer.from('hello');
+    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata });
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('foreign');
+    expect(await put(restored(bytes), bytes)).toMatchObject({
+      state: 'verified',
+      adopted: false,
+      key: keysFor(restored(bytes))[1],
+    });
+  });
+
+  it('that is large is not read back by the way: it is unproven without its checksum', async () => {
+    const bytes = Buffer.alloc(32 * MIB + 1);
+    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('unproven');
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('ours');
   });
 
   it('with room for its tree hash is not read: an object that does not state it is foreign', async () => {

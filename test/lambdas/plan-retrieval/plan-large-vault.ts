@@ -4,7 +4,7 @@ import { provenanceMetadata } from '../../../core/archive/provenance';
 import type { ObjectLocation } from '../../../core/ports/objects';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
 import { INVENTORY_DATE, VAULT_ARN } from '../../core/inventory/inventories';
-import { RESTORED, runOf, world } from './runs';
+import { RESTORED, RUNS, runOf, world } from './runs';
 
 // Plans a vault of as many archives as the first argument says, and prints what that took, as JSON. The inventory is
 // made as it is read, and what is written is counted and dropped, so that the memory used is the plan's.
@@ -53,14 +53,26 @@ async function main() {
       if (typeof content === 'string') written.characters += content.length;
       else for await (const text of content) written.characters += text.length;
     },
-    async *list() {
-      for (let n = 0; n < count; n++) if (isPresent(n)) yield { key: descriptionOf(n), sizeBytes: SIZE_BYTES };
+    async *list(bucket) {
+      if (bucket === RUNS) yield { key: 'record', sizeBytes: 1 };
+      else for (let n = 0; n < count; n++) if (isPresent(n)) yield { key: descriptionOf(n), sizeBytes: SIZE_BYTES };
+    },
+    /** What was written before is on record. */
+    async read({ key }) {
+      if (key !== 'record') return undefined;
+      return (async function* () {
+        for (let n = 0; n < count; n += 10) {
+          const facts = { archiveId: archiveIdOf(n), key: descriptionOf(n), sizeBytes: SIZE_BYTES };
+          yield Buffer.from(`${JSON.stringify({ ...facts, treeHash: treeHashOf(n), crc32: 1 })}\n`);
+        }
+      })();
     },
     async head({ bucket, key }) {
       const n = positionOf(key);
       if (bucket !== RESTORED || !isPresent(n)) return undefined;
       const archive = { archiveId: archiveIdOf(n), treeHash: treeHashOf(n), creationDate: '', description: '' };
-      return { sizeBytes: SIZE_BYTES, metadata: provenanceMetadata({ vault: 'photos', ...archive }), crc32: 1 };
+      const metadata = provenanceMetadata({ vault: 'photos', ...archive });
+      return { sizeBytes: SIZE_BYTES, metadata, crc32: 1, isReadable: true };
     },
   };
   const vaults = { ...of.vaults, readOutput: async () => ({ body: inventory(), sizeBytes, treeHash: undefined }) };

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { provenanceMetadata } from '../../../core/archive/provenance';
 import type { Prices } from '../../../core/contracts/config';
 import {
@@ -129,7 +130,13 @@ describe('planRetrieval from an inventory', () => {
     const restore = (n: number) => {
       const line = lines[n] as (typeof lines)[number];
       const metadata = provenanceMetadata({ vault: VAULT, ...line });
-      of.objects.place({ bucket: RESTORED, key: line.key }, Buffer.alloc(line.sizeBytes), { metadata });
+      const bytes = Buffer.alloc(line.sizeBytes);
+      of.objects.place({ bucket: RESTORED, key: line.key }, bytes, { metadata });
+      const record = `${JSON.stringify({ ...line, crc32: crc32(bytes) })}\n`;
+      of.objects.place(
+        { bucket: RUNS, key: runFiles.written(VAULT, RESTORED, 'run-0', line.archiveId) },
+        Buffer.from(record),
+      );
     };
     restore(1);
     expect(await planRetrieval({ run, inventory }, of)).toMatchObject({

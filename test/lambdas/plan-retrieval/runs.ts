@@ -39,7 +39,7 @@ export function world() {
     warn: (event, fields) => void events.push([event, fields]),
     error: (event, fields) => void events.push([event, fields]),
   };
-  return { vaults, objects, runsBucket: RUNS, clock, log, events };
+  return { vaults, objects, runsBucket: RUNS, clock, log, events, remainingMs: () => 900_000 };
 }
 export type World = ReturnType<typeof world>;
 

@@ -60,7 +60,7 @@ const end = (n: number, failed?: string): Outcome => {
   return memberOutcome(
     facts,
     member(n),
-    failed ? { state: 'failed', reason: failed } : { state: 'verified', key, adopted: false },
+    failed ? { state: 'failed', reason: failed } : { state: 'verified', key, adopted: false, crc32: undefined },
   );
 };
 const pieceOf = (archive: number, more: Partial<PieceResult> = {}): PieceResult => ({

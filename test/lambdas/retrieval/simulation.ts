@@ -123,7 +123,7 @@ export class Simulation {
     const run = { ...this.run, restore: { plan, snapshot, paths } };
     await createRun(this.items, run, this.clock.now());
     const settings = { ...run.settings, ...this.sizes };
-    const deps = { objects: this.objects, runsBucket: RUNS, log: silent };
+    const deps = { objects: this.objects, runsBucket: RUNS, log: silent, remainingMs: () => 900_000 };
     const { batches } = await planRestore({ run: { ...run, settings } }, deps);
     if (batches !== 1) throw new Error('a simulation is one batch');
   }

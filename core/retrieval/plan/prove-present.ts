@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { type Claim, verdictOf } from '../../archive/claim';
+import { PlanUnfinishedError } from '../../contracts/errors';
+import type { WrittenLine } from '../../contracts/retrieval-run';
+import type { ObjectHead, Objects } from '../../ports/objects';
+import { GIB, MIB } from '../../ranges/units';
+import { TreeHash } from '../../tree-hash/tree-hash';
+import { WorkInFlight } from '../work-in-flight';
+import type { Route, WrittenObjects } from '../written-objects';
+import { forEachInFlight } from './in-flight';
+import { KnownChecksums } from './known-checksums';
+import type { PresentArchives } from './present-archives';
+
+/** An archive, or an object of a restore, that may lie at the destination already. */
+export interface Candidate {
+  /** Its place in the plan. */
+  position: number;
+  archiveId: string;
+  sizeBytes: number;
+  treeHash: string;
+  plannedKey: string;
+  /** Where it may lie: looked at in this order, up to the first that is, or may be, it. */
+  keys: readonly string[];
+  claimOf(head: ObjectHead): Claim;
+}
+
+export interface ProofDeps {
+  objects: Pick<Objects, 'head' | 'read'>;
+  written: WrittenObjects;
+  /** Until the function is stopped. */
+  remainingMs: () => number;
+}
+
+export interface ProofTurn {
+  route: Route;
+  runId: string;
+  /** Calls for this plan so far, this one among them; undefined when there will be no other. */
+  turn: number | undefined;
+  /** Instead of asking about a key for every candidate. */
+  head?: (key: string, candidate: Candidate) => Promise<ObjectHead | undefined>;
+}
+
+/**
+ * Calls in which objects without a record are read back, ten minutes each: some hundred GB. What has not been read then is
+ * not proven by this run; the next one goes on, since what was read is on record.
+ */
+export const PROOF_TURNS_MAX = 24;
+
+const HEADS_IN_FLIGHT_MAX = 32;
+/** One that is larger than all the room is read alone. */
+const READS_IN_FLIGHT_MAX = { pieces: 16, bytes: 256 * MIB };
+/** Ten minutes suffice for it at 30 MiB a second. */
+const READ_BACK_BYTES_MAX = 16 * GIB;
+/** A million archives are planned in a minute; the rest is for the objects that are being read when it begins. */
+const MARGIN_MS = 5 * 60_000;
+/** Objects to read that are held in memory; further ones wait for the next call. */
+const QUEUE_MAX = 100_000;
+
+/**
+ * Prove what lies at the destination, by S3's own checksum against the one on record. An object that says that it is the
+ * one looked for, and of which nothing is on record, is read back and hashed, and then recorded. What is neither proven nor
+ * disproven is unproven: not requested again, not verified.
+ *
+ * @param candidates gone through twice
+ * @throws PlanUnfinishedError when objects are still to be read: the same call goes on from what it has recorded
+ */
+export async function provePresent(
+  deps: ProofDeps,
+  { route, runId, turn, head = (key) => deps.objects.head({ bucket: route.bucket, key }) }: ProofTurn,
+  candidates: () => Iterable<Candidate>,
+  present: PresentArchives,
+): Promise<void> {
+  const checksums = new KnownChecksums();
+  for (const { treeHash } of candidates()) checksums.want(treeHash);
+  if (checksums.count === 0) return;
+  await deps.written.forEach(route, (line) => checksums.learn(line));
+
+  const toRead: { candidate: Candidate; key: string; stated: number | undefined }[] = [];
+  const unread: { candidate: Candidate; key: string }[] = [];
+  /** Look at the keys of a candidate, from the one given on, until it is clear where it lies or what has to be read. */
+  async function look(candidate: Candidate, from = 0): Promise<void> {
+    const { position, sizeBytes, treeHash, plannedKey, keys } = candidate;
+    for (const key of keys.slice(from)) {
+      const found = await head(key, candidate);
+      if (!found) continue;
+      const verdict = verdictOf(candidate.claimOf(found), found, candidate, checksums.crc32Of(treeHash));
+      if (verdict === 'foreign') continue;
+      if (verdict === 'ours') present.add(position, sizeBytes, key, plannedKey);
+      else if (verdict === 'unproven') present.addUnproven(position, sizeBytes, key, 'archived');
+      else if (sizeBytes > READ_BACK_BYTES_MAX) present.addUnproven(position, sizeBytes, key, 'too large');
+      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, stated: found.crc32 });
+      else unread.push({ candidate, key });
+      return;
+    }
+  }
+  await forEachInFlight(candidates(), HEADS_IN_FLIGHT_MAX, (candidate) => look(candidate));
+
+  const proven: WrittenLine[] = [];
+  const reads = new WorkInFlight(READS_IN_FLIGHT_MAX);
+  const isTimeUp = () => deps.remainingMs() < MARGIN_MS;
+  for (const [index, next] of toRead.entries()) {
+    const { candidate, key, stated } = next;
+    const { position, archiveId, sizeBytes, treeHash, plannedKey, keys } = candidate;
+    await reads.room(sizeBytes);
+    if (isTimeUp()) {
+      unread.push({ candidate, key });
+      continue;
+    }
+    reads.begin(sizeBytes, async () => {
+      const read = await readBack(deps, { bucket: route.bucket, key }, isTimeUp);
+      if (read === 'time is up') return void unread.push({ candidate, key });
+      if (read?.treeHash !== treeHash) return look(candidate, keys.indexOf(key) + 1);
+      present.add(position, sizeBytes, key, plannedKey);
+      if (stated === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
+    });
+    // What turned out to be foreign may add another key to read.
+    if (index === toRead.length - 1) await reads.ended();
+  }
+  await reads.ended();
+  const [first] = proven;
+  // No two calls prove the same object, so each has a file of its own.
+  if (first) await deps.written.record(route, runId, `proof-${digest(`${first.archiveId} ${first.key}`)}`, proven);
+  if (unread.length > 0 && turn !== undefined && turn < PROOF_TURNS_MAX) {
+    throw new PlanUnfinishedError(
+      `${proven.length} objects at s3://${route.bucket} were read back and put on record, ${unread.length} are still to be read`,
+    );
+  }
+  for (const { candidate, key } of unread) present.addUnproven(candidate.position, candidate.sizeBytes, key, 'no time');
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** @returns undefined when the object is gone */
+async function readBack(
+  { objects }: ProofDeps,
+  at: { bucket: string; key: string },
+  isTimeUp: () => boolean,
+): Promise<{ treeHash: string; crc32: number } | 'time is up' | undefined> {
+  const bytes = await objects.read(at);
+  if (!bytes) return undefined;
+  const hash = new TreeHash();
+  let checksum = 0;
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    checksum = crc32(chunk, checksum);
+    if (isTimeUp()) return 'time is up';
+  }
+  return { treeHash: hash.digest().toString('hex'), crc32: checksum };
+}

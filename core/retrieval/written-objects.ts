@@ -1,0 +1,47 @@
+import { WrittenLine } from '../contracts/retrieval-run';
+import { runFiles } from '../contracts/run-files';
+import type { Objects } from '../ports/objects';
+import { forEachInFlight } from './plan/in-flight';
+import { readJsonLines } from './run-file-reader';
+
+const JSON_LINES = 'application/x-ndjson';
+const READS_IN_FLIGHT_MAX = 16;
+
+/** From which vault, and to which bucket. */
+export interface Route {
+  vault: string;
+  bucket: string;
+}
+
+/** The record of what runs wrote, by vault and bucket: files in the bucket of runs that are kept for good. */
+export class WrittenObjects {
+  constructor(
+    private readonly objects: Pick<Objects, 'list' | 'read' | 'write'>,
+    private readonly runsBucket: string,
+  ) {}
+
+  /**
+   * Put objects on record. Repeatable.
+   *
+   * @param part of the run; the same part replaces what it had recorded before
+   */
+  async record({ vault, bucket }: Route, runId: string, part: string, lines: Iterable<WrittenLine>): Promise<void> {
+    let content = '';
+    for (const { archiveId, key, sizeBytes, treeHash, crc32 } of lines) {
+      content += `${JSON.stringify({ archiveId, key, sizeBytes, treeHash, crc32 })}\n`;
+    }
+    if (content === '') return;
+    const location = { bucket: this.runsBucket, key: runFiles.written(vault, bucket, runId, part) };
+    await this.objects.write(location, content, JSON_LINES);
+  }
+
+  /** Read the whole record of a route, in no particular order. */
+  async forEach({ vault, bucket }: Route, visit: (line: WrittenLine) => void): Promise<void> {
+    const files: string[] = [];
+    for await (const { key } of this.objects.list(this.runsBucket, runFiles.writtenTo(vault, bucket))) files.push(key);
+    await forEachInFlight(files, READS_IN_FLIGHT_MAX, async (key) => {
+      const lines = await readJsonLines(this.objects, { bucket: this.runsBucket, key }, WrittenLine);
+      for await (const line of lines ?? []) visit(line);
+    });
+  }
+}
