@@ -1,5 +1,4 @@
 import type { ObjectHead } from '../ports/objects';
-import { TreeHash } from '../tree-hash/tree-hash';
 
 /**
  * What an object's metadata says: that it is the one looked for, that it is another one, or nothing, since there was no
@@ -26,11 +25,4 @@ export function verdictOf(
   if (crc32 !== undefined && head.crc32 !== undefined) return head.crc32 === crc32 ? 'ours' : 'foreign';
   if (claim === 'none' && (object.sizeBytes > SILENT_BYTES_MAX || !head.isReadable)) return 'foreign';
   return head.isReadable ? 'read' : 'unproven';
-}
-
-/** Whether bytes have a tree hash. @param treeHash lower-case hex */
-export async function hasTreeHash(bytes: AsyncIterable<Uint8Array>, treeHash: string): Promise<boolean> {
-  const hash = new TreeHash();
-  for await (const chunk of bytes) hash.update(chunk);
-  return hash.digest().toString('hex') === treeHash;
 }

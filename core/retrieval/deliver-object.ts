@@ -1,5 +1,6 @@
-import { type Claim, hasTreeHash, verdictOf } from '../archive/claim';
+import { type Claim, verdictOf } from '../archive/claim';
 import { archiveClaim, objectClaim, provenanceMetadata, restoredMetadata } from '../archive/provenance';
+import { readBack } from '../archive/read-back';
 import { ObjectRefusedError } from '../contracts/errors';
 import type { Run } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
@@ -113,8 +114,8 @@ export async function whatLiesAt(
   const verdict = verdictOf(claimOf(run, object, head), head, object, crc32);
   if (verdict !== 'read') return verdict;
   if (head.sizeBytes > READ_BACK_BYTES_MAX) return 'unproven';
-  const bytes = await objects.read(at);
-  return bytes && (await hasTreeHash(bytes, object.treeHash)) ? 'ours' : 'foreign';
+  const read = await readBack(objects, at, head.sizeBytes);
+  return read !== 'stopped' && read?.treeHash === object.treeHash ? 'ours' : 'foreign';
 }
 
 /** The keys that an object may take, in order of preference: the planned one, then one that only it maps to. */

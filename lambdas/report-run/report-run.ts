@@ -148,6 +148,7 @@ function emptyReport(run: Run, startedAt: string, now: Date, plan: RetrievalPlan
     verified: 0,
     verifiedBytes: 0,
     present: run.dryRun ? (plan?.presentArchives ?? 0) : 0,
+    ...(run.dryRun && { unproven: plan?.unprovenArchives, unprovenBytes: plan?.unprovenBytes }),
     failed: 0,
     possibleDuplicates: 0,
     requests: 0,

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { type Claim, verdictOf } from '../../archive/claim';
+import { readBack } from '../../archive/read-back';
 import { PlanUnfinishedError } from '../../contracts/errors';
 import type { WrittenLine } from '../../contracts/retrieval-run';
 import type { ObjectHead, Objects } from '../../ports/objects';
 import { GIB, MIB } from '../../ranges/units';
-import { TreeHash } from '../../tree-hash/tree-hash';
 import { WorkInFlight } from '../work-in-flight';
 import type { Route, WrittenObjects } from '../written-objects';
 import { forEachInFlight } from './in-flight';
@@ -77,7 +76,7 @@ export async function provePresent(
   await deps.written.forEach(route, (line) => checksums.learn(line));
 
   const toRead: { candidate: Candidate; key: string; stated: number | undefined }[] = [];
-  const unread: { candidate: Candidate; key: string }[] = [];
+  const unread: { position: number; sizeBytes: number; key: string }[] = [];
   /** Look at the keys of a candidate, from the one given on, until it is clear where it lies or what has to be read. */
   async function look(candidate: Candidate, from = 0): Promise<void> {
     const { position, sizeBytes, treeHash, plannedKey, keys } = candidate;
@@ -90,7 +89,7 @@ export async function provePresent(
       else if (verdict === 'unproven') present.addUnproven(position, sizeBytes, key, 'archived');
       else if (sizeBytes > READ_BACK_BYTES_MAX) present.addUnproven(position, sizeBytes, key, 'too large');
       else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, stated: found.crc32 });
-      else unread.push({ candidate, key });
+      else unread.push({ position, sizeBytes, key });
       return;
     }
   }
@@ -104,12 +103,12 @@ export async function provePresent(
     const { position, archiveId, sizeBytes, treeHash, plannedKey, keys } = candidate;
     await reads.room(sizeBytes);
     if (isTimeUp()) {
-      unread.push({ candidate, key });
+      unread.push({ position, sizeBytes, key });
       continue;
     }
     reads.begin(sizeBytes, async () => {
-      const read = await readBack(deps, { bucket: route.bucket, key }, isTimeUp);
-      if (read === 'time is up') return void unread.push({ candidate, key });
+      const read = await readBack(deps.objects, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
+      if (read === 'stopped') return void unread.push({ position, sizeBytes, key });
       if (read?.treeHash !== treeHash) return look(candidate, keys.indexOf(key) + 1);
       present.add(position, sizeBytes, key, plannedKey);
       if (stated === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
@@ -126,25 +125,7 @@ export async function provePresent(
       `${proven.length} objects at s3://${route.bucket} were read back and put on record, ${unread.length} are still to be read`,
     );
   }
-  for (const { candidate, key } of unread) present.addUnproven(candidate.position, candidate.sizeBytes, key, 'no time');
+  for (const { position, sizeBytes, key } of unread) present.addUnproven(position, sizeBytes, key, 'no time');
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-
-/** @returns undefined when the object is gone */
-async function readBack(
-  { objects }: ProofDeps,
-  at: { bucket: string; key: string },
-  isTimeUp: () => boolean,
-): Promise<{ treeHash: string; crc32: number } | 'time is up' | undefined> {
-  const bytes = await objects.read(at);
-  if (!bytes) return undefined;
-  const hash = new TreeHash();
-  let checksum = 0;
-  for await (const chunk of bytes) {
-    hash.update(chunk);
-    checksum = crc32(chunk, checksum);
-    if (isTimeUp()) return 'time is up';
-  }
-  return { treeHash: hash.digest().toString('hex'), crc32: checksum };
-}

@@ -1,8 +1,10 @@
+import { crc32 } from 'node:zlib';
 import { LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
-import { CutMembersMessage, MEMBERS_PER_GROUP } from '../../../core/contracts/retrieval-run';
+import { CutMembersMessage, MEMBERS_PER_GROUP, type WrittenLine } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { MIB } from '../../../core/ranges/units';
 import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
+import { WrittenObjects } from '../../../core/retrieval/written-objects';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { cutMembers } from '../../../lambdas/copy-range/cut-members';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
@@ -36,6 +38,17 @@ it('cuts out the members of its group, and settles the piece with the last one',
   expect(simulation.objects.keys(TARGET)).toHaveLength(MEMBERS);
   expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'verified', requests: 1 });
   expect(simulation.workflow.answers.get('token')).toEqual({ output: { batch: 0 } });
+});
+
+it('puts on record for good what it has written, with the checksum that S3 has of it, before it says that it is done', async () => {
+  const { simulation, deps, second } = await staged();
+  simulation.objects.failNext({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 1) }, new Error('killed'));
+  await expect(cutMembers(second, deps)).rejects.toThrow('killed');
+  const written: WrittenLine[] = [];
+  const record = new WrittenObjects(simulation.objects, RUNS);
+  await record.forEach({ vault: 'vault', bucket: TARGET }, (line) => written.push(line));
+  expect(written).toHaveLength(50);
+  expect(written.at(-1)).toMatchObject({ key: 'm/299', sizeBytes: 100, crc32: crc32(Buffer.alloc(100, 299)) });
 });
 
 it('fails a member whose headers S3 does not take, and goes on with the others', async () => {

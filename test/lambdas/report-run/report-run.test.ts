@@ -117,6 +117,32 @@ describe('reporting a run', () => {
     ]);
   });
 
+  it('does not call a run succeeded of which something is unproven, and says what', async () => {
+    const { deps, write, text, items, reports } = await world([[result(0)]]);
+    const { archiveId, sizeBytes, creationDate } = result(7);
+    const facts = { archiveId, key: 'key,7', sizeBytes, treeHash, creationDate, description: '', requests: 0 };
+    await write(runFiles.present('run-1'), [{ ...facts, outcome: 'unproven', reason: 'no record: delete it' }]);
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      ...{ status: 'completed-with-failures', archives: 2, verified: 1, present: 0, failed: 0, failures: [] },
+      ...{ unproven: 1, unprovenBytes: 100, requests: 1 },
+    });
+    expect(text(runFiles.reportCsv('run-1'))).toContain(',unproven,0,no record: delete it\r\n');
+    // Another run would find it just so: it is not to be requested.
+    expect(text(runFiles.failures('run-1'))).toBe('');
+    expect(await getRun(items, 'run-1')).toMatchObject({ failed: 0, failedBytes: 0 });
+    expect(reports.published[0]?.message).toContain('At the destination without proof, not requested: 1');
+  });
+
+  it('tells of it in a dry run too', async () => {
+    const plan = { unprovenArchives: 2, unprovenBytes: 5 };
+    const { deps } = await world([], { run: { dryRun: true }, plan });
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      status: 'planned',
+      unproven: 2,
+      unprovenBytes: 5,
+    });
+  });
+
   it('is the same when it is repeated', async () => {
     const { deps } = await world([[result(0)]]);
     expect(await reportRun({ runId: 'run-1' }, deps)).toEqual(await reportRun({ runId: 'run-1' }, deps));
