@@ -57,7 +57,9 @@ export async function planRestore({ run, turn }: PlanRetrievalInput, deps: PlanR
   if (wanted.count === 0) throw nothingToRestore(restore);
   const archives = await readArchiveFacts(wanted.archives, readArchiveLines(objects, runsBucket, plan, snapshot));
   const written = new WrittenObjects(objects, runsBucket);
-  const present = await findPresent({ ...deps, written }, run, turn, wanted, archives);
+  // A dry run is not kept waiting: it reads back what one call can.
+  const proofTurn = run.dryRun ? undefined : turn;
+  const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
   const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present);
   const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
   const work = measureRestore(run, wanted, restorePieces(toRestore));

@@ -54,7 +54,8 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const keys = assignKeys(archives, run.destination.prefix);
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = new WrittenObjects(deps.objects, deps.runsBucket);
-  const proof = { route, runId: run.runId, turn };
+  // A dry run is not kept waiting: it reads back what one call can.
+  const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
   const work = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
   const estimate = estimateRun(run, work);
