@@ -11,6 +11,7 @@ const PERMISSION = {
   UploadPart: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
+  ListParts: 's3:ListMultipartUploadParts',
   PutObjectTagging: 's3:PutObjectTagging',
   HeadObject: 's3:GetObject',
 } as const;
@@ -28,7 +29,7 @@ function remedyOf(error: unknown, operation: DestinationOperation): string | und
     return 'see that the KMS key is enabled, that its policy lets accept-notice and copy-range use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
   }
   if (isForbidden) {
-    return "see that the bucket's policy, and those of the organization, let accept-notice and copy-range do s3:PutObject, s3:PutObjectTagging, s3:GetObject and s3:AbortMultipartUpload below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
+    return "see that the bucket's policy, and those of the organization, let accept-notice and copy-range do s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
   }
   if (code === 'NoSuchBucket') return 'make the bucket again, or choose another destination';
   return undefined;

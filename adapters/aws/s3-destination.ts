@@ -18,6 +18,7 @@ export function s3Destination(client: S3Client): Objects {
     uploadPart: (upload, body) => translated('UploadPart', upload, objects.uploadPart(upload, body)),
     completeUpload: (upload, parts) =>
       translated('CompleteMultipartUpload', upload, objects.completeUpload(upload, parts)),
+    listParts: (upload) => toldOfEach('ListParts', upload, objects.listParts(upload)),
     abortUpload: (upload) => translated('AbortMultipartUpload', upload, objects.abortUpload(upload)),
   };
 }
@@ -25,6 +26,18 @@ export function s3Destination(client: S3Client): Objects {
 async function translated<T>(operation: DestinationOperation, at: ObjectLocation, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
+  } catch (error) {
+    throw destinationError(error, operation, at);
+  }
+}
+
+async function* toldOfEach<T>(
+  operation: DestinationOperation,
+  at: ObjectLocation,
+  answers: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  try {
+    yield* answers;
   } catch (error) {
     throw destinationError(error, operation, at);
   }
