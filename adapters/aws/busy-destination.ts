@@ -31,10 +31,12 @@ const BROKEN = new Set([
   'ENOTFOUND',
 ]);
 
+/** What S3 passes on of KMS when it is asked too often, or is at a loss for the moment. */
+const BUSY_KEYS = /throttl|^KMS\..*(unavailable|internal|timeout)/i;
+
 function isBusy(error: unknown): boolean {
   const code = codeOf(error);
-  // S3 passes on that KMS is asked too often, under several codes.
-  if (BUSY.has(code) || /throttl/i.test(code)) return true;
+  if (BUSY.has(code) || BUSY_KEYS.test(code)) return true;
   const status = statusOf(error);
   if (status !== undefined) return BUSY_STATUS.has(status);
   return code === 'TimeoutError' || BROKEN.has(String((error as { code?: unknown }).code));

@@ -80,8 +80,8 @@ describe('on Amazon S3', () => {
 
   test.each([
     ['KMS.ThrottlingException', 'DestinationBusyError'],
-    ['KMS.KeyUnavailableException', 'KMS.KeyUnavailableException'],
-    ['KMS.KMSInternalException', 'KMS.KMSInternalException'],
+    ['KMS.KeyUnavailableException', 'DestinationBusyError'],
+    ['KMS.KMSInternalException', 'DestinationBusyError'],
     ['EntityTooSmall', 'EntityTooSmall'],
   ])('%s is none', async (code, name) => {
     refuse(code, 400, 'not now');
