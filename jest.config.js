@@ -12,7 +12,8 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  testTimeout: 60_000,
+  // Only what hangs takes as long, also where the machine is busy otherwise.
+  testTimeout: 300_000,
   // Of two cores jest would use one.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/slow-first.js',

@@ -19,7 +19,7 @@ describe('backups by the command line', () => {
     await backedUp.put('docs/a.txt', 'first');
     await backedUp.put('docs/sub/b.txt', { bytes: Buffer.from('unchanged'), contentType: 'text/plain' });
     await backedUp.put('elsewhere/c.txt', 'not of the plan');
-  }, 180_000);
+  });
   afterAll(() => backedUp?.stop());
 
   const moraine = async (argv: string[], answers?: string[]) => {
@@ -41,7 +41,7 @@ describe('backups by the command line', () => {
       expect(report).toMatchObject({ status: 'succeeded', totals });
       snapshots.push(report.snapshot ?? '');
     }
-  }, 60_000);
+  });
 
   it('are listed: plans, snapshots, objects, versions, runs', async () => {
     const plans = await moraine(['plans', '--json']);
@@ -74,7 +74,7 @@ describe('backups by the command line', () => {
     const unknown = await moraine(['backup', 'nothing']);
     expect(unknown.code).toBe(2);
     expect(unknown.terminal.complaints()).toContain(PLAN);
-  }, 60_000);
+  });
 
   it('are forgotten after a dry run and a confirmation', async () => {
     const refused = await moraine(['forget', PLAN, '--json']);
@@ -87,7 +87,7 @@ describe('backups by the command line', () => {
     const confirmed = await moraine(['forget', PLAN, '--watch'], [PLAN]);
     expect(confirmed.code).toBe(0);
     expect(backedUp.moraine.calls('glacier', 'DeleteArchive')).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('come back from the vault when all that is known of them is lost', async () => {
     await backedUp.moraine.cloud.clock.advance(2 * DAY_MS);
@@ -104,5 +104,5 @@ describe('backups by the command line', () => {
     // Behind it those that were let go and whose archives are too young to be deleted: the vault does not know of that.
     // A head without a verdict is an accepted one.
     expect((await snapshotsNow())[0]).toEqual({ ...(newest as object), verdict: undefined });
-  }, 120_000);
+  });
 });

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { glacierClient } from '../../adapters/aws/clients';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { pattern } from './bodies';
-import { RawServer } from './raw-server';
+import { IMPATIENT, PATIENT, RawServer } from './raw-server';
 
 // What is repeated and what is not, and what becomes of connections.
 
@@ -10,8 +10,12 @@ let glacier: RawServer;
 let client: ReturnType<typeof glacierClient>;
 beforeEach(async () => {
   glacier = await RawServer.start();
-  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, requestHandler: { socketTimeout: 400 } });
+  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, ...PATIENT });
 });
+function becomeImpatient(): void {
+  client.destroy();
+  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, ...IMPATIENT });
+}
 afterEach(async () => {
   client.destroy();
   await glacier.stop();
@@ -77,6 +81,7 @@ describe('a job is started once', () => {
   });
 
   test('a request without an answer times out and is not repeated', async () => {
+    becomeImpatient();
     glacier.answer = () => {};
     await expect(retrieve()).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(glacier.requests).toHaveLength(1);
@@ -155,6 +160,7 @@ describe('output', () => {
   });
 
   test('a connection that stalls times out', async () => {
+    becomeImpatient();
     glacier.answer = (_request, response) => begin(response);
     await expect(readAll()).rejects.toMatchObject({ name: 'LengthMismatchError', cause: { name: 'TimeoutError' } });
     expect(await glacier.until(() => glacier.sockets.size === 0)).toBe(true);

@@ -6,7 +6,7 @@ import type { ArchivePart } from '../../core/ports/archive-uploads';
 import { MIB } from '../../core/ranges/units';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 import { all, body, pattern } from './bodies';
-import { RawServer } from './raw-server';
+import { PATIENT, RawServer } from './raw-server';
 
 // What goes over the wire when archives are written, what is repeated and what is not, and what errors become.
 
@@ -17,7 +17,7 @@ const noteUnhandled = (reason: unknown) => void unhandled.push(reason);
 
 beforeEach(async () => {
   glacier = await RawServer.start();
-  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, requestHandler: { socketTimeout: 400 } });
+  client = glacierClient({ ...glacier.clientConfig, maxAttempts: 3, ...PATIENT });
   process.on('unhandledRejection', noteUnhandled);
 });
 afterEach(async () => {

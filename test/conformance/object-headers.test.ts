@@ -133,7 +133,7 @@ describe.each(Object.entries(WAYS))('an object that is put %s', (way, put) => {
       }),
       { numRuns: runs },
     );
-  }, 60_000);
+  });
 
   test('has no line more than its headers whatever they are, or is refused before it is sent', async () => {
     const plain = (await sent(() => put(newObject(every('plain'))))).lines.map(({ name }) => name).sort();
@@ -155,7 +155,7 @@ describe.each(Object.entries(WAYS))('an object that is put %s', (way, put) => {
       ),
       { numRuns: way.includes('long') ? 15 : 60 },
     );
-  }, 60_000);
+  });
 });
 
 /** With the value in each header that is not looked at before it is sent. */

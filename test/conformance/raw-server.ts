@@ -3,6 +3,10 @@ import type { AddressInfo, Socket } from 'node:net';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** A connection that stays silent is given up: soon where that is what is tested, and otherwise not even on a busy machine. */
+export const IMPATIENT = { requestHandler: { socketTimeout: 400 } };
+export const PATIENT = { requestHandler: { socketTimeout: 30_000 } };
+
 /** A server that answers as a test says, and knows its connections. */
 export class RawServer {
   readonly sockets = new Set<Socket>();
@@ -37,9 +41,9 @@ export class RawServer {
     };
   }
 
-  /** Wait, for a second at the most, until a condition holds. */
+  /** Wait, for ten seconds at the most, until a condition holds. */
   async until(condition: () => boolean): Promise<boolean> {
-    for (let looks = 0; looks < 100 && !condition(); looks++) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (let looks = 0; looks < 1000 && !condition(); looks++) await new Promise((resolve) => setTimeout(resolve, 10));
     return condition();
   }
 

@@ -3,7 +3,7 @@ import { s3Client } from '../../adapters/aws/clients';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import type { NewObject } from '../../core/ports/objects';
 import { body, pattern } from './bodies';
-import { RawServer } from './raw-server';
+import { IMPATIENT, PATIENT, RawServer } from './raw-server';
 
 // What becomes of connections when a body, a reader or S3 itself stops half-way.
 
@@ -14,9 +14,13 @@ const noteUnhandled = (reason: unknown) => void unhandled.push(reason);
 
 beforeEach(async () => {
   s3 = await RawServer.start();
-  client = s3Client({ ...s3.clientConfig, maxAttempts: 2, requestHandler: { socketTimeout: 400 } });
+  client = s3Client({ ...s3.clientConfig, maxAttempts: 2, ...PATIENT });
   process.on('unhandledRejection', noteUnhandled);
 });
+function becomeImpatient(): void {
+  client.destroy();
+  client = s3Client({ ...s3.clientConfig, maxAttempts: 2, ...IMPATIENT });
+}
 afterEach(async () => {
   client.destroy();
   await s3.stop();
@@ -187,6 +191,7 @@ describe.each(['putIfAbsent', 'uploadPart', 'createUpload', 'completeUpload'] as
 });
 
 test('an S3 that stops reading or answering times out, and the body is closed', async () => {
+  becomeImpatient();
   let received: IncomingMessage | undefined;
   s3.answer = (request) => {
     received = request.pause();
@@ -203,6 +208,7 @@ test('an S3 that stops reading or answering times out, and the body is closed', 
 });
 
 test('a body that stalls does not hold the request for ever', async () => {
+  becomeImpatient();
   s3.answer = (request) => request.resume();
   const source = watched(pattern(20_000_000), 1_000_000);
   await expect(s3Objects(client).putIfAbsent(object, 20_000_000, source.iterable)).rejects.toMatchObject({
@@ -213,6 +219,7 @@ test('a body that stalls does not hold the request for ever', async () => {
 });
 
 test('a slow S3 is not sent more than it takes', async () => {
+  becomeImpatient();
   s3.answer = (request) => request.pause();
   const source = watched(pattern(60_000_000));
   await expect(s3Objects(client).putIfAbsent(object, 60_000_000, source.iterable)).rejects.toThrow();
@@ -256,6 +263,7 @@ describe('reading', () => {
   });
 
   test('a connection that stalls times out', async () => {
+    becomeImpatient();
     answerWith((response) => response.write(pattern(1000)));
     const stream = (await s3Objects(client).read(object)) as AsyncIterable<Uint8Array>;
     await expect(

@@ -3,7 +3,7 @@ import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { answerOf, BareServer } from './bare-server';
 import { all, collect, pattern } from './bodies';
-import { RawServer } from './raw-server';
+import { IMPATIENT, PATIENT, RawServer } from './raw-server';
 
 // What S3 may answer to a backup's reads that the embedded S3 does not, and what becomes of connections.
 
@@ -13,7 +13,11 @@ beforeEach(async () => {
   s3 = await RawServer.start();
   client = s3SourceClient(config());
 });
-const config = () => ({ ...s3.clientConfig, maxAttempts: 3, requestHandler: { socketTimeout: 400 } });
+const config = () => ({ ...s3.clientConfig, maxAttempts: 3, ...PATIENT });
+function becomeImpatient(): void {
+  client.destroy();
+  client = s3SourceClient({ ...config(), ...IMPATIENT });
+}
 afterEach(async () => {
   client.destroy();
   await s3.stop();
@@ -144,6 +148,7 @@ describe.each([
   });
 
   test('whose connection stalls or breaks throws', async () => {
+    becomeImpatient();
     s3.answer = (_request, response) => begin(response);
     await expect(readAll()).rejects.toMatchObject({ name: 'TimeoutError' });
     s3.answer = (_request, response) => {

@@ -25,7 +25,7 @@ describe('a backup while something breaks', () => {
   beforeAll(async () => {
     const retrieval = { rangeBytes: 16 * MIB, pieceBytes: 64 * MIB };
     backedUp = await BackedUp.start({ ...PACKS, archiveBytesMax: 48 * MIB }, { retrieval });
-  }, 120_000);
+  });
   beforeEach(async () => {
     await renew(backedUp, [...SMALL, LARGE, SLICED]);
     trail = new CallTrail(backedUp.moraine.cloud.faults);
@@ -93,7 +93,6 @@ describe('a backup while something breaks', () => {
       expect(await openUploads(backedUp)).toEqual([]);
       await expectIntact(runId);
     },
-    120_000,
   );
 
   it('gives up an archive at which its function dies again and again, and writes the others', async () => {
@@ -115,7 +114,7 @@ describe('a backup while something breaks', () => {
     });
     expect(await openUploads(backedUp)).toEqual([]);
     await expectIntact(runId, new Map([...backedUp.content, ['large', before.get('large') as SourceContent]]));
-  }, 120_000);
+  });
 
   it('waits while it is throttled', async () => {
     // Step Functions, which reads and writes the files of its map by itself, is left alone.
@@ -135,7 +134,7 @@ describe('a backup while something breaks', () => {
     expect(report).toMatchObject(complete);
     expect(await openUploads(backedUp)).toEqual([]);
     await expectIntact(runId);
-  }, 120_000);
+  });
 
   it('repeats what Glacier answers with an error or not at all, and makes no archive twice', async () => {
     const glacier = (operation: string, rule: Omit<FaultRule, 'service' | 'operation'>): FaultRule => ({
@@ -157,7 +156,7 @@ describe('a backup while something breaks', () => {
     expect(partsSent()).toBe(PARTS + 4);
     expect(await openUploads(backedUp)).toEqual([]);
     await expectIntact(runId);
-  }, 120_000);
+  });
 
   const reads = (key: string): Pick<FaultRule, 'service' | 'operation' | 'match'> => ({
     service: 's3',
@@ -177,7 +176,7 @@ describe('a backup while something breaks', () => {
     expect(partsSent()).toBe(PARTS);
     expect(await openUploads(backedUp)).toEqual([]);
     await expectIntact(runId);
-  }, 120_000);
+  });
 
   it('takes no object that the source gives less of than it listed, and keeps the version before', async () => {
     await backupUnder();
@@ -205,7 +204,7 @@ describe('a backup while something breaks', () => {
     const next = await backupUnder();
     expect(next.report).toMatchObject({ status: 'succeeded', errors: 0, totals: { changed: 2 } });
     await expectIntact(next.runId);
-  }, 120_000);
+  });
 
   describe('whose upload vanishes at Glacier', () => {
     /** Aborts the upload of the first such request, of which nothing passes until that is done. */
@@ -243,7 +242,7 @@ describe('a backup while something breaks', () => {
       expect(backedUp.moraine.calls('glacier', 'InitiateMultipartUpload')).toBe(ARCHIVES + 1 + 4);
       expect(await openUploads(backedUp)).toEqual([]);
       await expectIntact(runId);
-    }, 120_000);
+    });
 
     it('is given up when that happens again and again', async () => {
       const { report, applied } = await backupUnder({
@@ -268,6 +267,6 @@ describe('a backup while something breaks', () => {
       const next = await backupUnder();
       expect(next.report).toMatchObject({ status: 'succeeded', totals: { changed: 1 } });
       await expectIntact(next.runId);
-    }, 120_000);
+    });
   });
 });

@@ -54,7 +54,7 @@ describe('a destination that denies', () => {
   let moraine: Deployment;
   beforeAll(async () => {
     moraine = await thirteenArchives();
-  }, 120_000);
+  });
   afterEach(() => {
     moraine.cloud.faults.clear();
     moraine.cloud.meter.reset();
@@ -164,7 +164,7 @@ describe('a run of several batches', () => {
   let moraine: Deployment;
   beforeAll(async () => {
     moraine = await thirteenArchives({ batchArchives: 5, batchesInFlightMax: 1 });
-  }, 120_000);
+  });
   afterAll(() => moraine?.stop());
 
   it('asks for nothing more once its destination denies whatever it is given', async () => {

@@ -11,7 +11,7 @@ let backedUp: BackedUp;
 beforeAll(async () => {
   // Every object is an archive of its own.
   backedUp = await BackedUp.start({ packedObjectBytesMax: 0, retention: { keepLast: 1, minimumAgeDays: 0 } });
-}, 120_000);
+});
 afterAll(() => backedUp?.stop());
 
 const writeAll = async (version: string) => {
@@ -77,4 +77,4 @@ it('a run that is stopped in its retention deletes nothing more once another run
   const { report } = await backedUp.backup({ action: 'forget' });
   expect(report).toMatchObject({ status: 'succeeded', retention: { kept: [{ snapshot: run.runId }] } });
   await expectNothingStray(backedUp);
-}, 240_000);
+});

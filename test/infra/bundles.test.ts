@@ -21,7 +21,7 @@ beforeAll(() => {
       environment: Object.fromEntries(Object.keys(Environment.Variables).map((key) => [key, sampleOf(key)])),
     }),
   );
-}, 180_000);
+});
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
@@ -34,7 +34,7 @@ it('bundles every function into one module that starts with the environment of t
     });
     expect({ name, stdout, stderr }).toEqual({ name, stdout: 'function\n', stderr: '' });
   }
-}, 180_000);
+});
 
 it('keeps the embedded cloud out of every function', () => {
   for (const { bundle } of functions) {

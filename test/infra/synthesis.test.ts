@@ -41,14 +41,14 @@ it('synthesizes both stacks from moraine.config.ts without credentials', () => {
   expect(stderr).toBe('');
   expect(status).toBe(0);
   expect(files).toEqual(expect.arrayContaining(['moraine-state.template.json', 'moraine-app.template.json']));
-}, 180_000);
+});
 
 it('takes another configuration by MORAINE_CONFIG', () => {
   const file = configFile('other.ts', "export default { name: 'other', vaults: ['v'] };\n");
   // CDK checks the templates in the first test; once is enough.
   const { files } = synthesize({ MORAINE_CONFIG: file, CDK_VALIDATION: 'false' });
   expect(files).toContain('other-app.template.json');
-}, 180_000);
+});
 
 describe('a configuration that is wrong', () => {
   it('is refused with the names of its fields and exit code 2, and nothing is written', () => {

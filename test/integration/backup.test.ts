@@ -62,7 +62,7 @@ describe('backing up a bucket', () => {
     await backedUp.put('large/spans-two-archives', { bytes: bytesOf('spans', 49 * MIB + 12_345) });
     await backedUp.put('tmp/left-out', 'excluded');
     backedUp.content.delete('tmp/left-out');
-  }, 120_000);
+  });
   afterAll(() => backedUp?.stop());
   // The embedded cloud does not refuse what IAM would.
   afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
@@ -87,7 +87,7 @@ describe('backing up a bucket', () => {
     expect(report?.newArchives).toBeLessThanOrEqual(6);
     first = runId;
     taken.set(first, new Map(backedUp.content));
-  }, 120_000);
+  });
 
   it('takes only what has changed the next time', async () => {
     await backedUp.put('many/7.bin', 'changed');
@@ -102,7 +102,7 @@ describe('backing up a bucket', () => {
     expect(backedUp.moraine.calls('glacier', 'CompleteMultipartUpload')).toBe(2);
     second = runId;
     taken.set(second, new Map(backedUp.content));
-  }, 120_000);
+  });
 
   it('restores each snapshot as it was, with what belongs to the objects', async () => {
     for (const [snapshot, content] of taken) {
@@ -110,7 +110,7 @@ describe('backing up a bucket', () => {
       expect({ error, cause, report }).toMatchObject({ report: { status: 'succeeded', verified: content.size } });
       await backedUp.expectRestored(`${snapshot}/`, content);
     }
-  }, 240_000);
+  });
 
   it('restores single objects, and asks Glacier for no more than the MiB that hold them', async () => {
     backedUp.moraine.cloud.meter.reset();
@@ -119,7 +119,7 @@ describe('backing up a bucket', () => {
     const some = [...backedUp.content].filter(([key]) => /^(many\/[12]\.bin|described)$/.test(key));
     await backedUp.expectRestored('some/', new Map(some));
     expect(report?.requests).toBeLessThanOrEqual(2);
-  }, 120_000);
+  });
 
   it('requests nothing again that is at the destination already', async () => {
     const { report } = await backedUp.restore('some/', { paths: ['many/{1,2}.bin', 'described'] });
@@ -145,7 +145,7 @@ describe('backing up a bucket', () => {
     const { scheduledTime } = JSON.parse(String(record?.run));
     const again = await backedUp.backup({ scheduledTime });
     expect(again).toMatchObject({ status: 'SUCCEEDED', report: { status: 'skipped', runId: head?.snapshot } });
-  }, 120_000);
+  });
 
   it('lists objects that it cannot read, keeps their last version, and takes them the next time', async () => {
     const { faults } = backedUp.moraine.cloud;
@@ -175,7 +175,7 @@ describe('backing up a bucket', () => {
     await backedUp.expectRestored('before/', before);
     const { report: next } = await backedUp.backup();
     expect(next).toMatchObject({ status: 'succeeded', errors: 0, totals: { changed: 2 } });
-  }, 120_000);
+  });
 
   it('forgets by its rules, deletes only what nobody needs once it is old enough, and says so first', async () => {
     const { report: dry } = await backedUp.backup({ action: 'forget', dryRun: true });
@@ -188,7 +188,7 @@ describe('backing up a bucket', () => {
     expect(backedUp.moraine.calls('glacier', 'DeleteArchive')).toBe(paid?.retention?.deleted.archives);
     await backedUp.restore('kept/');
     await backedUp.expectRestored('kept/', backedUp.content);
-  }, 240_000);
+  });
 
   it('comes back from the vault alone', async () => {
     const { moraine } = backedUp;
@@ -208,5 +208,5 @@ describe('backing up a bucket', () => {
     expect(await getHead(moraine.items, PLAN, latest.snapshot)).toEqual({ ...latest, catalog, verdict: undefined });
     await backedUp.restore('rebuilt/', { snapshot: latest.snapshot });
     await backedUp.expectRestored('rebuilt/', content);
-  }, 240_000);
+  });
 });

@@ -28,7 +28,7 @@ describe('a poor snapshot', () => {
     const { report, runId } = await backedUp.backup();
     expect(report).toMatchObject({ status: 'succeeded', verdict: { kind: 'accepted' }, held: null });
     first = runId;
-  }, 180_000);
+  });
   afterAll(() => backedUp?.stop());
   afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
@@ -52,7 +52,7 @@ describe('a poor snapshot', () => {
     // The metric filter finds it in the log: one line of JSON.
     const messages = lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
     expect(messages.filter(({ message }) => message === 'snapshot.held')).toMatchObject([{ snapshot: runId }]);
-  }, 180_000);
+  });
 
   it('is restored by its id, and else the one before it', async () => {
     expect(await backedUp.restore('newest/')).toMatchObject({ report: { status: 'succeeded', verified: 20 } });
@@ -60,7 +60,7 @@ describe('a poor snapshot', () => {
     const [snapshot] = poor;
     expect(await backedUp.restore('poor/', { snapshot })).toMatchObject({ report: { verified: 1 } });
     expect(await backedUp.restoredKeys('poor/')).toEqual(['goof/stray']);
-  }, 180_000);
+  });
 
   it('costs nothing when the plan is corrected: nothing is uploaded again', async () => {
     await backedUp.redeploy(good);
@@ -73,7 +73,7 @@ describe('a poor snapshot', () => {
     });
     expect(await snapshots()).toEqual([`${poor[0]} held`, `${runId} accepted`]);
     first = runId;
-  }, 180_000);
+  });
 
   it('goes when it is rejected, and only what it alone needs with it, by the next retention', async () => {
     const accepted = await backedUp.backup({ action: 'reject', snapshot: first });
@@ -90,7 +90,7 @@ describe('a poor snapshot', () => {
     expect(await snapshots()).toEqual([`${first} accepted`]);
     await backedUp.restore('after/');
     await backedUp.expectRestored('after/', content);
-  }, 180_000);
+  });
 
   it('in another vault, of a day on which nothing can be read, is held too', async () => {
     // The old vault is not the plan's any more, and nothing is deleted from it.
@@ -113,7 +113,7 @@ describe('a poor snapshot', () => {
     });
     expect(await snapshots()).toEqual([`${first} accepted`, `${runId} held`]);
     expect(await newestAccepted(backedUp.moraine.items, PLAN)).toMatchObject({ snapshot: first, vault: 'vault' });
-  }, 180_000);
+  });
 
   it('is followed by a good one, which counts once a person has accepted it', async () => {
     const { report: moved, runId } = await backedUp.backup();
@@ -140,7 +140,7 @@ describe('a poor snapshot', () => {
       destination: { bucket: backedUp.moraine.restoreBucket, prefix: 'moved/' },
     });
     await backedUp.expectRestored('moved/', content);
-  }, 180_000);
+  });
 });
 
 const sumOf = (sum: number, { bytes }: SourceContent) => sum + bytes.length;

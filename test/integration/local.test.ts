@@ -26,7 +26,7 @@ describe('moraine local', () => {
     directory = path.join(temporaryDirectory(), 'data');
     synthesizeMoraine(parseConfig(defineConfig({ vaults: ['demo'] })), app);
     cloud = await serve();
-  }, 120_000);
+  });
   afterAll(() => cloud?.stop('SIGKILL'));
 
   const clientConfig = () => cloud.clientConfig();
@@ -82,7 +82,7 @@ describe('moraine local', () => {
     const restored = await content(report.destination.bucket, 'b.bin');
     expect(restored.equals(await uploaded('b.bin', 9_000_001))).toBe(true);
     expect(cloud.stderr).toBe('');
-  }, 120_000);
+  });
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'has its data, and no earlier time, after %s and a new start',
@@ -102,7 +102,6 @@ describe('moraine local', () => {
       expect(shown).toEqual(JSON.parse(JSON.stringify(report)));
       expect(cloud.stderr).toBe('');
     },
-    120_000,
   );
 
   it('refuses a second cloud on its directory or its port, in one line, and goes on', async () => {
@@ -116,7 +115,7 @@ describe('moraine local', () => {
     expect(third.stderr).toMatch(/^moraine: Port \d+ of 127\.0\.0\.1 is in use: .*\n$/);
     expect([second.exitCode, third.exitCode]).toEqual([2, 2]);
     expect(await archivesOf('demo')).toBe(2);
-  }, 120_000);
+  });
 
   it('refuses damaged data in one line that names the file, and serves again once it is mended', async () => {
     await cloud.stop('SIGINT');
@@ -139,5 +138,5 @@ describe('moraine local', () => {
     }
     cloud = await serve();
     expect((await moraine('run', report.runId)).json.verified).toBe(2);
-  }, 120_000);
+  });
 });

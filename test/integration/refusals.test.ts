@@ -5,7 +5,7 @@ describe('what cannot be retrieved', () => {
 
   beforeAll(async () => {
     moraine = await Deployment.start({ destinations: [{ bucket: 'gone-bucket' }] });
-  }, 120_000);
+  });
   afterAll(() => moraine?.stop());
 
   it.each([

@@ -38,7 +38,7 @@ const TAGS = [...Array(7).keys()].map((n) => ({ Key: `t${n}`, Value: '東'.repea
 let backedUp: BackedUp;
 beforeAll(async () => {
   backedUp = await BackedUp.start({ packBytes: 16 * MIB, packedObjectBytesMax: 4 * MIB }, { retrieval: RETRIEVAL });
-}, 120_000);
+});
 afterAll(() => backedUp?.stop());
 
 async function ask(method: 'PUT' | 'GET', path: string, headers: Headers, body = Buffer.alloc(0)): Promise<Buffer> {
@@ -99,7 +99,7 @@ it('brings headers and tags back to the byte, or says what it left out', async (
   ]);
   const csv = await backedUp.moraine.runFile(runFiles.reportCsv(runId));
   expect(csv).toMatch(/back\/typed,.*,verified,\d+,"?left out: Content-Type: it is not printable ASCII/);
-}, 180_000);
+});
 
 it('refuses in its own words what no header section holds', async () => {
   const path = `/${SOURCE}/refused`;

@@ -33,7 +33,7 @@ describe('catalogs', () => {
     const { signingKey } = await connectWith(settings, name, 10);
     publicKey = (await signingKey?.publicKey()) ?? '';
     await backedUp.put('a', 'a');
-  }, 120_000);
+  });
   afterAll(async () => {
     kms?.destroy();
     await backedUp?.stop();
@@ -89,7 +89,7 @@ describe('catalogs', () => {
         treeHash: treeHashOf(member).toString('hex'),
       });
     }
-  }, 120_000);
+  });
 
   it('name the snapshots before them, and are of archives that name the key', async () => {
     const described: (string | undefined)[] = [];
@@ -114,7 +114,7 @@ describe('catalogs', () => {
     expect(signed.statement.accepted).toEqual([
       { snapshot: parent?.snapshot, catalogTreeHash: parent?.catalog?.treeHash },
     ]);
-  }, 120_000);
+  });
 
   it.each(['disabled', 'denied'])(
     'are not begun with a key that is %s: the run fails before anything is listed or uploaded',
@@ -141,6 +141,5 @@ describe('catalogs', () => {
       if (trouble === 'disabled') await kms.send(new EnableKeyCommand({ KeyId: keyArn }));
       expect(await backedUp.backup()).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded' } });
     },
-    120_000,
   );
 });

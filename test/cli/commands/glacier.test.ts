@@ -35,7 +35,7 @@ describe('moraine glacier', () => {
   beforeAll(async () => {
     directory = path.join(temporaryDirectory(), 'data');
     server = await serve();
-  }, 60_000);
+  });
   afterAll(() => server?.stop('SIGKILL'));
 
   it('serves any client with any key, and says how', async () => {
@@ -45,7 +45,7 @@ describe('moraine glacier', () => {
     expect(server.stdout).toContain(`export AWS_ENDPOINT_URL_GLACIER=${server.endpoint}\n`);
     expect(server.stdout).toContain('aws glacier create-vault --account-id - --vault-name demo');
     expect(server.stderr).toBe('');
-  }, 60_000);
+  });
 
   it('lets 25 hours pass on SIGUSR2, and takes the inventory', async () => {
     const beforeMs = await virtualTimeMs();
@@ -53,22 +53,18 @@ describe('moraine glacier', () => {
     while (!server.stdout.includes('25 hours have passed')) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await virtualTimeMs()).toBeGreaterThanOrEqual(beforeMs + 25 * 3_600_000);
     expect((await described('v')).NumberOfArchives).toBe(1);
-  }, 60_000);
+  });
 
-  it.each(['SIGKILL', 'SIGINT'] as const)(
-    'has its data, and no earlier time, after %s',
-    async (signal) => {
-      await clientOf(server).send(new CreateVaultCommand({ accountId, vaultName: signal }));
-      const beforeMs = await virtualTimeMs();
-      expect(await server.stop(signal)).toBe(signal === 'SIGINT' ? 0 : null);
-      server = await serve();
-      expect(await virtualTimeMs()).toBeGreaterThanOrEqual(beforeMs);
-      expect(await described(signal)).toMatchObject({ VaultName: signal });
-      expect(await described('v')).toMatchObject({ NumberOfArchives: 1 });
-      expect(server.stderr).toBe('');
-    },
-    60_000,
-  );
+  it.each(['SIGKILL', 'SIGINT'] as const)('has its data, and no earlier time, after %s', async (signal) => {
+    await clientOf(server).send(new CreateVaultCommand({ accountId, vaultName: signal }));
+    const beforeMs = await virtualTimeMs();
+    expect(await server.stop(signal)).toBe(signal === 'SIGINT' ? 0 : null);
+    server = await serve();
+    expect(await virtualTimeMs()).toBeGreaterThanOrEqual(beforeMs);
+    expect(await described(signal)).toMatchObject({ VaultName: signal });
+    expect(await described('v')).toMatchObject({ NumberOfArchives: 1 });
+    expect(server.stderr).toBe('');
+  });
 
   it('refuses a second server on its directory or port, and seeding, each in one line', async () => {
     const inUse = `moraine: The directory ${directory} cannot be used: another embedded cloud is using it; stop that one first.\n`;
@@ -84,7 +80,7 @@ describe('moraine glacier', () => {
       complaints: expect.stringMatching(/^moraine: Port \d+ of 127\.0\.0\.1 is in use: .*\n$/),
     });
     expect((await described('v')).VaultName).toBe('v');
-  }, 60_000);
+  });
 
   it('refuses a damaged directory in one line, and serves once it is mended', async () => {
     await server.stop('SIGINT');
@@ -97,7 +93,7 @@ describe('moraine glacier', () => {
     writeFileSync(file, kept);
     server = await serve();
     expect((await described('v')).NumberOfArchives).toBe(1);
-  }, 60_000);
+  });
 
   it('refuses a directory that is not its own, not one, or not writable, in one line', async () => {
     const foreign = temporaryDirectory();
@@ -131,7 +127,7 @@ describe('moraine glacier', () => {
     } finally {
       await strict.stop('SIGINT');
     }
-  }, 60_000);
+  });
 
   it.each([
     ['{', /^moraine: The configuration \S+ is not JSON: .*\n$/],
@@ -170,7 +166,7 @@ describe('moraine glacier seed', () => {
     } finally {
       await server.stop('SIGINT');
     }
-  }, 60_000);
+  });
 
   it('makes nothing of a manifest with a broken line', async () => {
     const directory = path.join(temporaryDirectory(), 'data');

@@ -185,5 +185,5 @@ describe('retention that is stopped, and a rebuild that follows it', () => {
       }),
       { numRuns: 200 },
     );
-  }, 60_000);
+  });
 });

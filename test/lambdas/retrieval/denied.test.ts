@@ -158,5 +158,5 @@ describe('whatever is killed, lost, repeated or reordered while a destination be
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });

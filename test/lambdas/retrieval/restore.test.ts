@@ -435,7 +435,7 @@ describe('whatever is killed, lost, repeated, reordered or expires', () => {
       ),
       { numRuns: 60 },
     );
-  }, 240_000);
+  });
 
   it('no object appears that is not what was backed up, however often bytes are damaged', async () => {
     await fc.assert(
@@ -456,5 +456,5 @@ describe('whatever is killed, lost, repeated, reordered or expires', () => {
       }),
       { numRuns: 60 },
     );
-  }, 240_000);
+  });
 });

@@ -418,7 +418,7 @@ describe('whatever is killed, lost, repeated, reordered or failing', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 describe('output that expires at any time', () => {
@@ -445,7 +445,7 @@ describe('output that expires at any time', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });
 
 describe('what a run says that it requested', () => {
@@ -474,7 +474,7 @@ describe('what a run says that it requested', () => {
       }),
       { numRuns: 100 },
     );
-  }, 120_000);
+  });
 });
 
 describe('a run in the table', () => {

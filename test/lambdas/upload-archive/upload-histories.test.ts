@@ -79,7 +79,7 @@ describe('whatever is killed', () => {
       }),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 });
 
 describe('whatever is called twice at once', () => {
@@ -93,7 +93,7 @@ describe('whatever is called twice at once', () => {
       }),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 });
 
 describe('whatever is killed, lost, changed, forgotten by Glacier or called twice at once', () => {
@@ -111,5 +111,5 @@ describe('whatever is killed, lost, changed, forgotten by Glacier or called twic
       }),
       { numRuns: 60 },
     );
-  }, 240_000);
+  });
 });

@@ -134,5 +134,5 @@ describe('seeding', () => {
     } finally {
       await server.stop();
     }
-  }, 60_000);
+  });
 });

@@ -168,4 +168,4 @@ test('killed at any moment: every acknowledged archive is there and whole, and n
   expect(NumberOfArchives).toBeGreaterThanOrEqual(acknowledged.size);
   expect(NumberOfArchives).toBeLessThanOrEqual(acknowledged.size + 12);
   await rm(directory, { recursive: true, force: true });
-}, 120_000);
+});
