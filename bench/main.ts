@@ -2,10 +2,14 @@ import { backupUpload } from './backup-upload';
 import { glacierTransfer } from './glacier-transfer';
 import { hashing } from './hashing';
 import { report } from './measure';
+import { type RebuildFigures, rebuildBench } from './rebuild';
 
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 
-/** Every figure is a ratio against a reference of the same run: the machine's own speed cancels out. */
+const rebuildText = ({ outcomes, invocations, calls, seconds }: RebuildFigures) =>
+  `${JSON.stringify(outcomes)} in ${invocations} invocation(s), ${calls} calls, ${Math.round(seconds)} s`;
+
+/** Figures are ratios against a reference of the same run, so that the machine's own speed cancels out; of a rebuild, seconds. */
 async function main(): Promise<void> {
   report('Hashing, in CPU time against a SHA-256 of each 1 MiB leaf', await hashing());
   const { download, upload } = await glacierTransfer();
@@ -17,6 +21,9 @@ async function main(): Promise<void> {
   console.log(
     `  the resident set grows by ${mib(object)} MiB (at most 140), for a pack by ${mib(pack)} MiB (at most 196)`,
   );
+  const rebuild = await rebuildBench({ plans: 20, snapshots: 500, archives: 20 });
+  console.log('\nRebuild of 10,000 snapshots at 20 ms a call (each invocation has 15 minutes)');
+  for (const [what, figures] of Object.entries(rebuild)) console.log(`  ${what}: ${rebuildText(figures)}`);
 }
 
 main().catch((error: unknown) => {

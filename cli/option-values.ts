@@ -1,5 +1,8 @@
+import { KeyId } from '../core/contracts/names';
 import { StorageClass, Tier } from '../core/contracts/tier';
 import { CommandError } from './errors/command-error';
+import { printable } from './format/printable';
+import { parseSnapshotReference } from './snapshot-reference';
 
 /** @throws CommandError */
 export function parseVault(text: string): string {
@@ -19,6 +22,21 @@ export function parseStorageClass(text: string): StorageClass {
   const storageClass = StorageClass.options.find((option) => option === text.toUpperCase());
   if (storageClass) return storageClass;
   throw new CommandError(`--storage-class '${text}' is none of ${StorageClass.options.join(', ')}.`);
+}
+
+/** Id of a signing key. @throws CommandError */
+export function parseKeyId(text: string): string {
+  if (KeyId.safeParse(text).success) return text;
+  throw new CommandError(
+    `'${printable(text)}' is not the id of a key: 32 lower-case hex digits, as \`moraine key\` prints it.`,
+  );
+}
+
+/** The last millisecond of a day, a minute or a second, in UTC unless it has a zone. @throws CommandError */
+export function parseUntil(text: string): string {
+  const { at } = parseSnapshotReference(`plan@${text}`);
+  if (at !== undefined) return at;
+  throw new CommandError(`--until '${printable(text)}' is not a time: write 2026-01-05 or 2026-01-05T03:00.`);
 }
 
 /** US dollars. @throws CommandError */

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { BackupReport } from '../../core/contracts/backup-run';
-import { Rebuilt } from '../../core/contracts/rebuild';
+import { Rebuilt } from '../../core/contracts/rebuilt';
 import { RunReport } from '../../core/contracts/retrieval-run';
 import { backupFiles, runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
@@ -11,6 +11,8 @@ import type { Deployment } from './deployment';
 
 // A report names at most a few failures: anything larger is not ours.
 const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Of a few hundred thousand snapshots. */
+const REBUILT_LIMIT_BYTES = 256 * 1024 * 1024;
 
 /** @returns undefined when there is no report (yet) */
 export const readReport = async (deployment: Deployment, runId: string): Promise<RunReport | undefined> =>
@@ -22,7 +24,7 @@ export const readBackupReport = async (deployment: Deployment, runId: string): P
 
 /** @returns undefined when the run is no rebuild, or has not come that far */
 export const readRebuilt = (deployment: Deployment, runId: string): Promise<Rebuilt | undefined> =>
-  readFile(deployment, runFiles.rebuilt(runId), Rebuilt);
+  readFile(deployment, runFiles.rebuilt(runId), Rebuilt, REBUILT_LIMIT_BYTES);
 
 /** The cause of a failure without the stack trace that the file has as well. */
 function readable<R extends RunReport | BackupReport>(report: R | undefined): R | undefined {
@@ -35,6 +37,7 @@ async function readFile<S extends z.ZodType>(
   deployment: Deployment,
   key: string,
   schema: S,
+  bytesMax = REPORT_LIMIT_BYTES,
 ): Promise<z.infer<S> | undefined> {
   const location = { bucket: deployment.runsBucket, key };
   const body = await deployment.objects.read(location);
@@ -43,7 +46,7 @@ async function readFile<S extends z.ZodType>(
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > REPORT_LIMIT_BYTES) throw notAReport(location, 'it is too large');
+    if (bytes > bytesMax) throw notAReport(location, 'it is too large');
     chunks.push(chunk);
   }
   try {

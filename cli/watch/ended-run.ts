@@ -1,4 +1,4 @@
-import type { Rebuilt } from '../../core/contracts/rebuild';
+import { isTroubled, type Rebuilt } from '../../core/contracts/rebuilt';
 import type { RunReport } from '../../core/contracts/retrieval-run';
 import type { Deployment } from '../deployment/deployment';
 import { readRebuilt, readReport } from '../deployment/report-file';
@@ -21,6 +21,5 @@ export async function readEnd(deployment: Deployment, state: RunState): Promise<
 
 export function exitCodeOfEnd({ state, report, rebuilt }: EndedRun): ExitCode {
   const exitCode = exitCodeOf(report?.status ?? state.status);
-  const isLost = rebuilt?.snapshots.some(({ outcome }) => outcome === 'lost');
-  return exitCode === ExitCode.ok && isLost ? ExitCode.completedWithFailures : exitCode;
+  return exitCode === ExitCode.ok && rebuilt?.snapshots.some(isTroubled) ? ExitCode.completedWithFailures : exitCode;
 }

@@ -11,12 +11,25 @@ import { ArchiveKind, HeldVerdict, SnapshotLine, Verdict, WrittenArchive } from 
 export const BackupAction = z.enum(['backup', 'forget', 'accept', 'reject', 'adopt']);
 export type BackupAction = z.infer<typeof BackupAction>;
 
+/** Which of what a rebuild has found is taken over. */
+export const Adoption = z.strictObject({
+  /** The rebuild's run, which has retrieved the snapshot's catalog, or its packs. */
+  rebuild: RunId,
+  /** Id of the archive that is its catalog, where several are said to be. */
+  catalog: z.string().optional(),
+  /** Key of another deployment that is no more: archives that name it become deletable like the plan's own. */
+  deployment: KeyId.optional(),
+});
+export type Adoption = z.infer<typeof Adoption>;
+
 /** What a person or a schedule asks for: the input of the backup state machine. */
 export const BackupRequest = z.strictObject({
   plan: z.string(),
   action: BackupAction.default('backup'),
   /** Of `accept`, `reject` and `adopt`: the id of the snapshot. */
   snapshot: RunId.optional(),
+  /** Of `adopt`. */
+  adopt: Adoption.optional(),
   /** The time for which a schedule fired: no two runs of a plan have the same one. */
   scheduledTime: z.iso.datetime().optional(),
   budgetUsd: Usd.optional(),
@@ -51,6 +64,8 @@ export const BackupRun = z.object({
   action: BackupAction,
   /** Of `accept`, `reject` and `adopt`: the snapshot that is decided on. */
   snapshot: RunId.optional(),
+  /** Of `adopt`. */
+  adopt: Adoption.optional(),
   /** Generation of the plan's lease that the run holds; a dry run holds none. */
   generation: z.int().min(1).optional(),
   /** Of the plan's vault, as Glacier states it. */
@@ -211,16 +226,31 @@ export const UploadArchiveOutput = z.object({
 });
 export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
 
-/** `trial`: see whether the run's key signs, before anything is uploaded. `snapshot`: write the snapshot, and sign its catalog. */
+/**
+ * `trial`: see whether the run's key signs, before anything is uploaded. `snapshot`: write the snapshot, and sign its catalog.
+ * `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written.
+ */
 export const WriteSnapshotInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trial'), run: BackupRun }),
   z.object({ kind: z.literal('snapshot'), run: BackupRun, segments: z.int() }),
+  z.object({ kind: z.literal('adoption'), run: BackupRun, catalogSequence: z.int() }),
 ]);
 export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
 
 /** Of `snapshot`. The catalog is an archive of the run like others: its task has been written under this number. */
 export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
+
+export const AdoptSnapshotInput = z.object({
+  run: BackupRun,
+  /** Public keys of other deployments whose archives count as own, PEM. */
+  catalogKeys: z.array(z.string()).default([]),
+});
+export type AdoptSnapshotInput = z.infer<typeof AdoptSnapshotInput>;
+
+/** The number that the catalog of the adopted snapshot is to have. */
+export const AdoptSnapshotOutput = z.object({ catalogSequence: z.int() });
+export type AdoptSnapshotOutput = z.infer<typeof AdoptSnapshotOutput>;
 
 export const SealSnapshotInput = z.object({ run: BackupRun, catalogSequence: z.int() });
 export type SealSnapshotInput = z.infer<typeof SealSnapshotInput>;

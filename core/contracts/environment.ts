@@ -44,7 +44,7 @@ export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: tru
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
 export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
-export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true, SIGNING_KEY_ARN: true });
 export const PlanBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const UploadArchiveEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
@@ -52,6 +52,7 @@ export const WriteSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET:
 export const SealSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ApplyRetentionEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const JudgeSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const AdoptSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MoraineConfig, Prices } from './config';
 import { PlanName, RunId } from './names';
+import { RebuiltSums } from './rebuilt';
 import { ObjectProperties } from './snapshot';
 import { StorageClass, Tier } from './tier';
 
@@ -122,6 +123,8 @@ export const RetrievalPlan = z.object({
   vault: z.string(),
   /** Date of the inventory the plan was made from; null for a manifest without one. */
   inventoryDate: z.string().nullable(),
+  /** ARN of the vault as the inventory states it. */
+  vaultArn: z.string().optional(),
   archives: z.int(),
   bytes: z.int(),
   /** Archives found at the destination, proven: not requested. */
@@ -362,5 +365,7 @@ export const RunReport = z.object({
   failures: z.array(z.object({ archiveId: z.string(), key: z.string(), reason: z.string() })),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
   warnings: z.array(z.string()),
+  /** Of a rebuild that came so far: what became of the vault's snapshots. */
+  rebuilt: RebuiltSums.optional(),
 });
 export type RunReport = z.infer<typeof RunReport>;

@@ -39,6 +39,13 @@ export const runFiles = {
   vault: (runId: string) => `runs/${runId}/vault.jsonl`,
   unreferenced: (runId: string) => `runs/${runId}/unreferenced.jsonl`,
   rebuilt: (runId: string) => `runs/${runId}/rebuilt.json`,
+  /** Of a rebuild, over several calls: what was found out of a chunk of catalogs; what became of a plan's snapshots. */
+  classified: (runId: string, chunk: number) => `runs/${runId}/rebuild/catalogs/${six(chunk)}.jsonl`,
+  classifiedPrefix: (runId: string) => `runs/${runId}/rebuild/catalogs/`,
+  rebuiltPlan: (runId: string, plan: string) => `runs/${runId}/rebuild/plans/${plan}.jsonl`,
+  rebuiltPlans: (runId: string) => `runs/${runId}/rebuild/plans/`,
+  /** Which of Moraine's archives snapshots need, as far as they have been gone through. */
+  referenced: (runId: string) => `runs/${runId}/rebuild/referenced.json`,
 };
 
 /** Keys of a backup run, in the same bucket and under the same prefix. */
@@ -61,6 +68,7 @@ export const backupFiles = {
 
 /** Keys of a snapshot's own files. The slash at the end of a plan's prefix keeps `docs` apart from `docs-old`. */
 export const snapshotFiles = {
+  ofPlan: (plan: string) => `plans/${plan}/`,
   prefix: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/`,
   snapshot: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/snapshot.json`,
   /** `SnapshotLine`s, in gzip members of some thousand lines each. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlanName, RunId } from './names';
+import { KeyId, PlanName, RunId } from './names';
 
 /**
  * What an object is besides its bytes, and what is put back when it is restored. Values of headers have a character for each
@@ -69,6 +69,8 @@ export const WrittenArchive = z.object({
   objectBytes: z.int(),
   /** Not to be deleted by retention: nothing proves that this plan and a listed key wrote it. */
   isForeign: z.literal(true).optional(),
+  /** Key of another deployment, whose archives a person said are this plan's from now on. */
+  takenOverFrom: KeyId.optional(),
 });
 export type WrittenArchive = z.infer<typeof WrittenArchive>;
 

@@ -82,6 +82,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
     executionArn,
     action,
     snapshot: request.snapshot,
+    adopt: request.adopt,
     generation,
     vaultArn,
     ...(await signerOf(action, deps)),
@@ -143,10 +144,15 @@ async function signerOf(
 /** Whether the request names a snapshot where there is one to decide on, and there alone. */
 async function checkSnapshot(
   { name: plan }: BackupPlan,
-  { action, snapshot, dryRun }: BackupRequest,
+  { action, snapshot, adopt, dryRun }: BackupRequest,
   { items }: OpenBackupDeps,
 ): Promise<void> {
   const isNamed = snapshot !== undefined;
+  if ((action === 'adopt') !== (adopt !== undefined)) {
+    throw new InvalidInputError(
+      'the request is not valid: `adopt` says which rebuild a snapshot is adopted from, and belongs to that action alone',
+    );
+  }
   if (action === 'backup' || action === 'forget') {
     if (isNamed) throw new InvalidInputError(`the request is to ${action}, and names a snapshot: leave it out`);
     return;

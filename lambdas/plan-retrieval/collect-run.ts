@@ -1,10 +1,13 @@
+import { PlanState } from '../../core/backup/rebuild/plan-state';
 import { VaultSurvey } from '../../core/backup/rebuild/vault-survey';
 import { EmptyVaultError, InvalidInputError } from '../../core/contracts/errors';
 import { vaultNameOf } from '../../core/contracts/job-document';
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import type { InventoryElement, InventoryHeader } from '../../core/inventory/inventory-scanner';
 import { parseInventory } from '../../core/inventory/parse-inventory';
 import { parseManifest } from '../../core/inventory/parse-manifest';
 import type { Clock } from '../../core/ports/clock';
+import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
@@ -12,29 +15,37 @@ import { type Collected, collectInventory, collectManifest } from '../../core/re
 import { readInventory } from './read-inventory';
 import { readManifest } from './read-manifest';
 
+export interface CollectDeps {
+  vaults: Pick<Vaults, 'readOutput'>;
+  objects: Objects;
+  items: ItemStore;
+  runsBucket: string;
+  clock: Clock;
+  log: Log;
+}
+
 /**
  * Read the archives that a run is about: those of its manifest, or else of the inventory that it asked for. Of these a
- * rebuild wants those that tell what is in others: catalogs, or the packs of a manifest of what no catalog speaks of.
+ * rebuild wants those that tell what is in others: catalogs whose snapshots are not known, or the packs of a manifest of what
+ * no catalog speaks of.
  *
  * @throws InvalidInputError for a manifest or inventory that is broken, or of another vault
  * @throws EmptyVaultError when the inventory lists nothing
  */
-export async function collectRun(
-  { run, inventory }: PlanRetrievalInput,
-  deps: { vaults: Pick<Vaults, 'readOutput'>; objects: Objects; clock: Clock; log: Log },
-): Promise<Collected> {
+export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: CollectDeps): Promise<Collected> {
+  const stateOf = (plan: string) => PlanState.read(deps, plan);
   if (run.manifest) {
     const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
     const entries = parseManifest(readManifest(run.manifest, deps.objects), run.destination.prefix);
-    const survey = run.rebuild ? new VaultSurvey('pack') : undefined;
-    const collected = await collectManifest(survey ? picked(entries, survey) : entries);
+    const survey = run.rebuild ? new VaultSurvey('pack', stateOf) : undefined;
+    const collected = await collectManifest(survey ? entriesOf(survey.select(elementsOf(entries))) : entries);
     checkVault(collected, run.vault, name);
     return withSurvey(collected, survey, name);
   }
   if (!inventory) throw new InvalidInputError(`run ${run.runId} has neither a manifest nor an inventory to plan from`);
   const source = readInventory({ vault: run.vault, jobId: inventory.jobId }, deps);
   const elements = parseInventory(source);
-  const survey = run.rebuild ? new VaultSurvey('catalog') : undefined;
+  const survey = run.rebuild ? new VaultSurvey('catalog', stateOf) : undefined;
   const collected = await collectInventory(survey ? survey.select(elements) : elements);
   const { vaultArn, inventoryDate } = collected.header;
   if (vaultArn === undefined || inventoryDate === undefined) {
@@ -53,16 +64,22 @@ export async function collectRun(
   return collected;
 }
 
-/** The entries of a manifest that a rebuild wants. */
-async function* picked(
-  entries: ReturnType<typeof parseManifest>,
-  survey: VaultSurvey,
-): ReturnType<typeof parseManifest> {
+type Elements = AsyncGenerator<InventoryElement, InventoryHeader, undefined>;
+
+/** The entries of a manifest as elements of an inventory, none of which is broken. */
+async function* elementsOf(entries: ReturnType<typeof parseManifest>): Elements {
   for (;;) {
     const next = await entries.next();
     if (next.done) return next.value;
-    const entry = survey.pick(next.value);
-    if (entry) yield entry;
+    yield { entry: next.value };
+  }
+}
+
+async function* entriesOf(elements: Elements): ReturnType<typeof parseManifest> {
+  for (;;) {
+    const next = await elements.next();
+    if (next.done) return next.value;
+    if ('entry' in next.value) yield next.value.entry;
   }
 }
 

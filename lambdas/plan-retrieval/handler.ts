@@ -15,6 +15,7 @@ const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const deps = {
   vaults: glacierVaults(glacierClient()),
   objects: s3Objects(s3Client()),
+  items,
   runsBucket: env.RUNS_BUCKET,
   clock: systemClock,
   log: powertoolsLog('plan-retrieval'),

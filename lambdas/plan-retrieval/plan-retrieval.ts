@@ -2,6 +2,7 @@ import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Clock } from '../../core/ports/clock';
+import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
@@ -27,6 +28,7 @@ import { collectRun } from './collect-run';
 export interface PlanRetrievalDeps {
   vaults: Pick<Vaults, 'readOutput' | 'describeVault'>;
   objects: Objects;
+  items: ItemStore;
   runsBucket: string;
   clock: Clock;
   log: Log;
@@ -69,6 +71,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
 
   const plan = retrievalPlan(run, index, {
     inventoryDate: header.inventoryDate ?? null,
+    vaultArn: header.vaultArn,
     archives: archives.count,
     bytes: archives.bytes,
     presentArchives: present.archives,

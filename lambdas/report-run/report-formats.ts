@@ -1,3 +1,4 @@
+import { type RebuiltSums, TROUBLED_OUTCOMES } from '../../core/contracts/rebuilt';
 import type { Outcome, Run, RunReport } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
@@ -34,15 +35,16 @@ export const leftOutOf = ({ propertiesLeftOut }: Outcome): string =>
 /** Of so many objects whose bytes are proven, and whose headers or tags are not all there. */
 export const leftOutWarning = (objects: number): string =>
   `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
+type Kind = Pick<Run, 'restore' | 'rebuild'>;
 
 /** Of the message for the topic of reports: at most 100 characters. */
-export function subjectOf(report: RunReport, restore: Run['restore']): string {
-  const what = restore ? `restore of plan ${restore.plan}` : `retrieval of ${report.vault}`;
+export function subjectOf(report: RunReport, { restore, rebuild }: Kind): string {
+  const what = restore ? `restore of plan ${restore.plan}` : `${rebuild ? 'rebuild' : 'retrieval'} of ${report.vault}`;
   return `Moraine: ${what} ${report.status}`.slice(0, 100);
 }
 
 /** The message for the topic of reports. */
-export function summaryOf(report: RunReport, restore: Run['restore']): string {
+export function summaryOf(report: RunReport, { restore }: Kind): string {
   const { bucket, prefix } = report.destination;
   const things = restore ? 'objects' : 'archives';
   const lines = [
@@ -51,6 +53,7 @@ export function summaryOf(report: RunReport, restore: Run['restore']): string {
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
     ...(report.status === 'planned' ? planned(report, things) : brought(report, things)),
     ...(report.propertiesLeftOut ? [leftOutWarning(report.propertiesLeftOut)] : []),
+    ...(report.rebuilt ? rebuilt(report.rebuilt) : []),
     ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
     `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,
@@ -72,3 +75,22 @@ const brought = (report: RunReport, things: string) => [
   `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
 ];
+
+const TROUBLED_NAMED = 10;
+
+function rebuilt({ outcomes, troubled, unreferenced }: NonNullable<RunReport['rebuilt']>): string[] {
+  const counts = Object.entries(outcomes).map(([outcome, snapshots]) => `${snapshots} ${outcome}`);
+  const all = TROUBLED_OUTCOMES.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+  const named = troubled.slice(0, TROUBLED_NAMED).map(troubledLine);
+  return [
+    `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
+    ...named,
+    ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
+  ];
+}
+
+/** What a snapshot that is not proven says of itself may be anything. */
+const troubledLine = ({ plan, snapshot, outcome, reason }: RebuiltSums['troubled'][number]) =>
+  `${capitalized(outcome)}: ${plan}@${snapshot}: ${oneLine(reason ?? '')}`;
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');

@@ -1,4 +1,5 @@
 import { releaseLease } from '../../core/backup/lease';
+import { Rebuilt, sumsOfRebuilt } from '../../core/contracts/rebuilt';
 import {
   type Outcome,
   type ReportRunInput,
@@ -72,7 +73,9 @@ async function writeReport(
       report = emptyReport(run, startedAt, now, plan);
       report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
     }
-    report.status = report.failed + (report.unproven ?? 0) > 0 ? 'completed-with-failures' : 'succeeded';
+    report.rebuilt = run.rebuild ? await rebuiltOf(deps, runId) : undefined;
+    const isTroubled = report.failed + (report.unproven ?? 0) > 0 || (report.rebuilt?.troubled.length ?? 0) > 0;
+    report.status = isTroubled ? 'completed-with-failures' : 'succeeded';
   }
   const denied = await denialOf(deps.items, runId);
   if (denied !== undefined) {
@@ -85,8 +88,14 @@ async function writeReport(
   }
   await write(deps, runFiles.report(runId), JSON.stringify(report, null, 2), 'application/json');
   if (!failure) await recordReport(deps.items, report);
-  await deps.reports.publish(subjectOf(report, run.restore), summaryOf(report, run.restore));
+  await deps.reports.publish(subjectOf(report, run), summaryOf(report, run));
   return report;
+}
+
+/** What became of a vault's snapshots; a rebuild that failed before does not tell. */
+async function rebuiltOf({ objects, runsBucket: bucket }: ReportDeps, runId: string): Promise<RunReport['rebuilt']> {
+  const rebuilt = await readJson(objects, { bucket, key: runFiles.rebuilt(runId) }, Rebuilt);
+  return rebuilt && sumsOfRebuilt(rebuilt);
 }
 
 async function tally(deps: ReportDeps, run: Run, plan: RetrievalPlan, report: RunReport): Promise<void> {

@@ -3,6 +3,7 @@ import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { putHead } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
+import { snapshotOfRun } from '../../core/backup/snapshot-of-run';
 import type { SealSnapshotInput } from '../../core/contracts/backup-run';
 import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
@@ -33,20 +34,21 @@ export async function sealSnapshot(
 ): Promise<void> {
   const { runId } = run;
   const plan = run.plan.name;
+  const id = snapshotOfRun(run);
   await checkLease(items, plan, run);
   await setBackupStatus(items, runId, 'committing');
-  const catalog = await readCatalog({ plan, runId }, catalogSequence, { objects, runsBucket });
+  const catalog = await readCatalog({ plan, snapshot: id, runId }, catalogSequence, { objects, runsBucket });
   if ('reason' in catalog) {
     throw new CatalogNotWrittenError(
-      `the catalog of snapshot ${runId} was not written, so that the snapshot does not count (${catalog.reason}). ` +
-        'Start another backup: it takes the same objects again',
+      `the catalog of snapshot ${id} was not written, so that the snapshot does not count (${catalog.reason}). ` +
+        (run.action === 'adopt' ? 'Adopt it again' : 'Start another backup: it takes the same objects again'),
     );
   }
-  const snapshot = await readSnapshot(objects, runsBucket, plan, runId);
-  if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no summary`);
-  const signature = { bucket: runsBucket, key: snapshotFiles.signature(plan, runId) };
+  const snapshot = await readSnapshot(objects, runsBucket, plan, id);
+  if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no summary`);
+  const signature = { bucket: runsBucket, key: snapshotFiles.signature(plan, id) };
   const signed = await readJson(objects, signature, SignedCatalog);
-  if (!signed) throw new SnapshotNotFoundError(`snapshot ${runId} of plan ${plan} has no signature`);
+  if (!signed) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no signature`);
   const { verdict } = signed.statement;
   // Reading takes a while.
   await checkLease(items, plan, run);

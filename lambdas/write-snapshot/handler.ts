@@ -5,6 +5,7 @@ import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { WriteSnapshotInput } from '../../core/contracts/backup-run';
 import { parseEnv, WriteSnapshotEnv } from '../../core/contracts/environment';
+import { signAdopted } from './sign-adopted';
 import { trySigning } from './try-signing';
 import { writeSnapshot } from './write-snapshot';
 
@@ -20,5 +21,6 @@ const deps = {
 
 export const handler = (event: unknown) => {
   const input = WriteSnapshotInput.parse(event);
-  return input.kind === 'trial' ? trySigning(input.run, deps) : writeSnapshot(input, deps);
+  if (input.kind === 'trial') return trySigning(input.run, deps);
+  return input.kind === 'adoption' ? signAdopted(input, deps) : writeSnapshot(input, deps);
 };

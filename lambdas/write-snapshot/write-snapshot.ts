@@ -64,7 +64,7 @@ export async function writeSnapshot(
   await checkLease(deps.items, plan, run);
   await signSnapshot(run, snapshot, verdictOf(run, snapshot, await listKept(deps.items, plan)), deps);
   const catalogSequence = planned.totals.archives;
-  await writeCatalogTask({ plan, runId }, catalogSequence, deps);
+  await writeCatalogTask({ plan, snapshot: runId, runId }, catalogSequence, deps);
   return { catalogSequence };
 }
 

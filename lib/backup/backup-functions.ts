@@ -3,6 +3,7 @@ import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lamb
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type {
+  AdoptSnapshotEnv,
   ApplyRetentionEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
@@ -28,7 +29,7 @@ import {
 } from '../shared/permissions';
 import { placeOf } from '../shared/place-of';
 import { signerRoleName } from '../shared/signing-key';
-import { RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
+import { REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 import type { StateMachineNames } from '../state-machine-names';
 import type { StatefulStack } from '../stateful-stack';
 
@@ -44,6 +45,7 @@ export class BackupFunctions extends Construct {
   readonly planBackup: IFunction;
   readonly uploadArchive: IFunction;
   readonly writeSnapshot: IFunction;
+  readonly adoptSnapshot: IFunction;
   readonly sealSnapshot: IFunction;
   readonly applyRetention: IFunction;
   readonly judgeSnapshot: IFunction;
@@ -133,6 +135,23 @@ export class BackupFunctions extends Construct {
         onKey(signingKey, ['Sign']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
+        listRuns,
+      ],
+    }).lambda;
+
+    this.adoptSnapshot = new MoraineFunction<typeof AdoptSnapshotEnv>(this, 'AdoptSnapshot', {
+      appName,
+      verbNoun: 'adopt-snapshot',
+      description:
+        'Write the files of a snapshot that a rebuild found and could not prove, and that a person takes over',
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        // Its archives are taken off the garbage.
+        onTable(table, ['GetItem', 'DeleteItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES, REBUILT_FILES),
+        writeObjects(runsBucket, SNAPSHOT_FILES),
         listRuns,
       ],
     }).lambda;

@@ -141,7 +141,29 @@ export class BackupStateMachine extends Construct {
       outputs: '{% $states.result.Payload %}',
       retries: [onAnything],
     });
-    for (const step of [trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, judge, report]) {
+    const adopt = functionStep(this, 'AdoptSnapshot', {
+      lambdaFunction: functions.adoptSnapshot,
+      payload: { run, catalogKeys: config.catalogKeys },
+      assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
+      retries: [onBrokenStream, onLambdaTrouble],
+    });
+    const signAdopted = functionStep(this, 'SignAdopted', {
+      lambdaFunction: functions.writeSnapshot,
+      payload: { kind: 'adoption', run, catalogSequence: '{% $catalogSequence %}' },
+      retries: [onAnything],
+    });
+    for (const step of [
+      adopt,
+      signAdopted,
+      trySigning,
+      plan,
+      writeArchives,
+      writeSnapshot,
+      seal,
+      applyRetention,
+      judge,
+      report,
+    ]) {
       step.addCatch(reportFailure, caught);
     }
 
@@ -149,7 +171,13 @@ export class BackupStateMachine extends Construct {
       .when(Condition.jsonata('{% $segment < $position.segments and $position.totals.archives > 0 %}'), writeArchives)
       .otherwise(writeSnapshot.next(catalog.start));
     writeArchives.next(isSegmentLeft);
-    catalog.end.next(seal).next(applyRetention);
+    adopt.next(signAdopted).next(catalog.start);
+    catalog.end.next(seal).next(
+      Choice.jsonata(this, 'IsSealedForGood')
+        // Nothing is deleted in the run in which a person has decided.
+        .when(Condition.jsonata("{% $run.action = 'adopt' %}"), report)
+        .otherwise(applyRetention),
+    );
     plan.next(
       Choice.jsonata(this, 'IsPlanned')
         .when(Condition.jsonata('{% $planned and $run.dryRun %}'), applyRetention)
@@ -171,7 +199,13 @@ export class BackupStateMachine extends Construct {
       Choice.jsonata(this, 'IsAnythingToBackUp')
         .when(Condition.jsonata("{% $run.action = 'forget' %}"), applyRetention)
         .when(Condition.jsonata("{% $run.action in ['accept', 'reject'] %}"), judge.next(report))
-        .otherwise(trySigning.next(plan)),
+        .otherwise(
+          trySigning.next(
+            Choice.jsonata(this, 'IsAdoption')
+              .when(Condition.jsonata("{% $run.action = 'adopt' %}"), adopt)
+              .otherwise(plan),
+          ),
+        ),
     );
     return open.next(
       Choice.jsonata(this, 'IsOpened')

@@ -56,6 +56,7 @@ function backupRows({ stateMachine, functions }: Backups): IWidget[][] {
     functions.planBackup,
     functions.uploadArchive,
     functions.writeSnapshot,
+    functions.adoptSnapshot,
     functions.sealSnapshot,
     functions.applyRetention,
     functions.judgeSnapshot,

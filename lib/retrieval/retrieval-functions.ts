@@ -21,6 +21,7 @@ import {
   giveUpUploads,
   listBuckets,
   listPlaces,
+  onKey,
   onTable,
   onVaults,
   publish,
@@ -111,7 +112,8 @@ export class RetrievalFunctions extends Construct {
       memoryMib: 3008,
       permissions: [
         onVaults(this, vaults, ['GetJobOutput', 'DescribeVault']),
-        onTable(table, ['UpdateItem']),
+        // A rebuild asks which snapshots are known.
+        onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         listBuckets([runsBucket.bucketArn]),
@@ -218,12 +220,14 @@ export class RetrievalFunctions extends Construct {
     this.rebuildCatalog = new MoraineFunction<typeof RebuildCatalogEnv>(this, 'RebuildCatalog', {
       appName,
       verbNoun: 'rebuild-catalog',
-      description: 'Put snapshots back from the catalogs that were retrieved from a vault',
-      environment: { STATE_TABLE, RUNS_BUCKET },
+      description: 'Put snapshots back from the proven ones of the catalogs that were retrieved from a vault',
+      environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN: state.signingKey.keyArn },
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        // What a snapshot needs is taken off the garbage.
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onKey(state.signingKey, ['GetPublicKey']),
         describeExecutions(this, Object.values(stateMachineNames)),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),

@@ -41,6 +41,11 @@ import { runConfiguration } from './run-configuration';
 const INVENTORY_WAIT = Duration.hours(8);
 /** Times that an inventory is asked for again because its output was gone when the plan wanted to read it. */
 const REPLANS_MAX = 1;
+/**
+ * Calls of `rebuild-catalog` in one run. Each goes on where the one before ended; with about 7 events each, the history stays
+ * far below the 25,000 events of an execution.
+ */
+const REBUILD_TURNS_MAX = 400;
 /** The run's id: the name of the execution, set before anything can fail. */
 const RUN_ID = '{% $states.context.Execution.Name %}';
 /** Calls of a step, this one among them. */
@@ -88,6 +93,7 @@ export class RetrievalStateMachine extends Construct {
         planInput: { run: '{% $states.result.Payload %}' },
         inventoryWaits: 0,
         replans: 0,
+        rebuildTurn: 0,
       },
       retries: [onLeaseHeld, onLambdaTrouble],
     });
@@ -132,7 +138,13 @@ export class RetrievalStateMachine extends Construct {
 
     const rebuildCatalog = functionStep(this, 'RebuildCatalog', {
       lambdaFunction: functions.rebuildCatalog,
-      payload: { run: '{% $run %}', executionArn: '{% $states.context.Execution.Id %}' },
+      payload: {
+        run: '{% $run %}',
+        executionArn: '{% $states.context.Execution.Id %}',
+        catalogKeys: config.catalogKeys,
+        plans: config.plans.map(({ name }) => name),
+      },
+      assign: { rebuilt: '{% $states.result.Payload.done %}', rebuildTurn: '{% $rebuildTurn + 1 %}' },
       retries: [onLeaseHeld, onBrokenStream, onLambdaTrouble],
     });
 
@@ -170,8 +182,21 @@ export class RetrievalStateMachine extends Construct {
     );
     plan.addCatch(reportFailure, caught);
 
+    rebuildCatalog.next(
+      Choice.jsonata(this, 'IsRebuilt')
+        .when(Condition.jsonata('{% $rebuilt %}'), report)
+        .when(Condition.jsonata(`{% $rebuildTurn >= ${REBUILD_TURNS_MAX} %}`), reportFailure, {
+          assign: {
+            failure: {
+              error: 'RebuildTooLongError',
+              cause: `the rebuild was not complete after ${REBUILD_TURNS_MAX} calls`,
+            },
+          },
+        })
+        .otherwise(rebuildCatalog),
+    );
     const isRebuild = Choice.jsonata(this, 'IsRebuild')
-      .when(Condition.jsonata('{% $run.rebuild = true %}'), rebuildCatalog.next(report))
+      .when(Condition.jsonata('{% $run.rebuild = true %}'), rebuildCatalog)
       .otherwise(report);
     const isAnythingToRetrieve = Choice.jsonata(this, 'IsAnythingToRetrieve')
       .when(Condition.jsonata('{% $run.dryRun %}'), report)

@@ -133,6 +133,8 @@ it('reports whatever ends it early, then fails with that error', () => {
     'PlanBackup',
     'WriteArchives',
     'WriteSnapshot',
+    'AdoptSnapshot',
+    'SignAdopted',
     'SealSnapshot',
     'ApplyRetention',
   ];

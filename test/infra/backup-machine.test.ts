@@ -26,6 +26,7 @@ const well: Answers = {
   'plan-backup': () => ({ done: true, position: position(1, 2) }),
   'upload-archive': () => ({ state: 'done' }),
   'write-snapshot': ({ kind }) => (kind === 'trial' ? null : { catalogSequence: 9 }),
+  'adopt-snapshot': () => ({ catalogSequence: 9 }),
   'seal-snapshot': () => ({}),
   'apply-retention': () => ({ done: true }),
   'report-backup': ({ failure }) => ({ runId: RUN, status: failure ? 'failed' : 'succeeded' }),
@@ -323,5 +324,41 @@ describe('what ends a run early', () => {
     await start({ 'apply-retention': () => ({ done: false }) });
     expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(machine.callsOf('apply-retention')).toHaveLength(400);
+  });
+});
+
+describe('an adoption', () => {
+  const adopting = run({ action: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } });
+  const open = () => ({ opened: true, run: adopting });
+
+  it('tries the signing key, writes and signs the files, uploads their catalog, seals the snapshot and deletes nothing', async () => {
+    await start({ 'open-backup': open });
+    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(machine.path).toEqual([
+      'open-backup',
+      'write-snapshot',
+      'adopt-snapshot',
+      'write-snapshot',
+      'upload-archive',
+      'seal-snapshot',
+      'report-backup',
+    ]);
+    expect(machine.callsOf('adopt-snapshot')).toEqual([{ run: adopting, catalogKeys: [] }]);
+    expect(machine.callsOf('write-snapshot')).toEqual([
+      { kind: 'trial', run: adopting },
+      { kind: 'adoption', run: adopting, catalogSequence: 9 },
+    ]);
+    expect(machine.callsOf('seal-snapshot')).toEqual([{ run: adopting, catalogSequence: 9 }]);
+  });
+
+  it('that is refused is reported at once, and uploads nothing', async () => {
+    await start({
+      'open-backup': open,
+      'adopt-snapshot': () => {
+        throw thrown('InvalidInputError', 'it does not fit together');
+      },
+    });
+    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
+    expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'adopt-snapshot', 'report-backup']);
   });
 });

@@ -16,6 +16,7 @@ const byRole = permissionsByRole(templates);
 const vaults = ['demo', 'photos'].map((vault) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`);
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
+const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
 const signingKey = ['<SigningKey.Arn>'];
 const runsBucket = ['<RunsBucket.Arn>'];
 const sourceBuckets = ['arn:<Partition>:s3:::pictures', 'arn:<Partition>:s3:::source'];
@@ -67,6 +68,12 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Sign': signingKey,
     's3:GetObject': [...runFiles, ...snapshotFiles],
     ...write(...runFiles, ...snapshotFiles),
+    's3:ListBucket': runsBucket,
+  },
+  AdoptSnapshot: {
+    ...items('GetItem', 'DeleteItem', 'Query'),
+    's3:GetObject': [...runFiles, ...rebuilt],
+    ...write(...snapshotFiles),
     's3:ListBucket': runsBucket,
   },
   SealSnapshot: {

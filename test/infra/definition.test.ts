@@ -141,8 +141,12 @@ describe('a run', () => {
     expect(states.RebuildCatalog.Arguments.Payload).toEqual({
       run: '{% $run %}',
       executionArn: '{% $states.context.Execution.Id %}',
+      catalogKeys: [],
+      plans: ['documents'],
     });
-    expect(states.RebuildCatalog.Next).toBe('ReportRun');
+    expect(states.RebuildCatalog.Next).toBe('IsRebuilt');
+    expect(states.IsRebuilt.Choices[0]).toEqual({ Condition: '{% $rebuilt %}', Next: 'ReportRun' });
+    expect(states.IsRebuilt.Default).toBe('RebuildCatalog');
     expect(retryOf(states.RebuildCatalog.Retry, 'LeaseHeldError')).toEqual(
       retryOf(states.OpenRun.Retry, 'LeaseHeldError'),
     );

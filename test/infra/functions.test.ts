@@ -1,5 +1,6 @@
 import {
   AcceptNoticeEnv,
+  AdoptSnapshotEnv,
   ApplyRetentionEnv,
   CopyRangeEnv,
   JudgeSnapshotEnv,
@@ -44,6 +45,7 @@ const ofBackup = {
   'plan-backup': PlanBackupEnv,
   'upload-archive': UploadArchiveEnv,
   'write-snapshot': WriteSnapshotEnv,
+  'adopt-snapshot': AdoptSnapshotEnv,
   'seal-snapshot': SealSnapshotEnv,
   'apply-retention': ApplyRetentionEnv,
   'judge-snapshot': JudgeSnapshotEnv,
@@ -106,6 +108,7 @@ it('gives time and memory to the functions that need them', () => {
     'plan-backup': [900, 3008],
     'upload-archive': [900, 1024],
     'write-snapshot': [900, 3008],
+    'adopt-snapshot': [900, 3008],
     'apply-retention': [900, 1024],
     'report-run': [900, 1024],
     'copy-range': [300, 512],

@@ -55,7 +55,7 @@ const expected: Record<string, Record<string, string[]>> = {
   PlanRetrieval: {
     'glacier:GetJobOutput': vaults,
     'glacier:DescribeVault': vaults,
-    ...items('UpdateItem'),
+    ...items('UpdateItem', 'Query'),
     's3:GetObject': [...runFilesAndManifests, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
@@ -122,7 +122,8 @@ const expected: Record<string, Record<string, string[]>> = {
     ...tokens('SendTaskSuccess'),
   },
   RebuildCatalog: {
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    'kms:GetPublicKey': ['<SigningKey.Arn>'],
     'states:DescribeExecution': executions,
     's3:GetObject': [...runFiles, ...rebuilt, ...snapshotFiles],
     's3:PutObject': [...runFiles, ...snapshotFiles],

@@ -7,6 +7,8 @@ import { ArchiveResults } from './archive-results';
 
 interface SnapshotOfRun {
   plan: string;
+  snapshot: string;
+  /** The run that writes it. */
   runId: string;
 }
 
@@ -24,12 +26,12 @@ export async function writeCatalogTask(
     runsBucket,
   }: { objects: Pick<Objects, 'write'>; source: Pick<Source, 'list'>; runsBucket: string },
 ): Promise<void> {
-  const missing = new Set(filesOfCatalog(of.plan, of.runId));
+  const missing = new Set(filesOfCatalog(of.plan, of.snapshot));
   const members: SourceObject[] = [];
-  for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.runId))) {
+  for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.snapshot))) {
     if (missing.delete(object.key)) members.push(object);
   }
-  if (missing.size > 0) throw new Error(`files of snapshot ${of.runId} are not there: ${[...missing].join(', ')}`);
+  if (missing.size > 0) throw new Error(`files of snapshot ${of.snapshot} are not there: ${[...missing].join(', ')}`);
   const task: ArchiveTask = { sequence, kind: 'catalog', bucket: runsBucket };
   const lines = [task, ...members].map((line) => `${JSON.stringify(line)}\n`);
   const location = { bucket: runsBucket, key: backupFiles.archive(of.runId, sequence) };
@@ -46,7 +48,7 @@ export async function readCatalog(
   const results = new ArchiveResults(objects, runsBucket, of.runId, (archive) => {
     catalog = archive;
   });
-  for (const key of filesOfCatalog(of.plan, of.runId)) {
+  for (const key of filesOfCatalog(of.plan, of.snapshot)) {
     const result = await results.take(sequence, key);
     if ('reason' in result) return { reason: `${key}: ${result.reason}` };
   }

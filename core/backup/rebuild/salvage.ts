@@ -1,11 +1,19 @@
+import { InvalidInputError } from '../../contracts/errors';
 import { type ArchiveLine, archiveRef, type Snapshot, type SnapshotLine } from '../../contracts/snapshot';
-import type { ObjectLocation } from '../../ports/objects';
+import type { ObjectLocation, Objects } from '../../ports/objects';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { putHead } from '../snapshot/heads';
-import { writeArchiveLines, writeSnapshotObjects, writeSnapshotSummary } from '../snapshot/write-snapshot';
-import { type BringBackDeps, writtenArchive } from './bring-back';
 import { openPack } from './open-pack';
 import type { VaultArchive } from './vault-archive';
+import { writtenArchive } from './written-archive';
+
+/** What archives that no catalog speaks of say of themselves, as a partial snapshot. */
+export interface Salvaged {
+  summary: Snapshot;
+  /** In the order of their keys. */
+  lines: SnapshotLine[];
+  /** In the order of `archive`. */
+  archives: ArchiveLine[];
+}
 
 interface Found {
   lines: SnapshotLine[];
@@ -15,18 +23,17 @@ interface Found {
 /**
  * Make a partial snapshot of the archives of a run that left no catalog: what the indexes of its packs and the
  * descriptions of its other archives say. Objects whose key is not in the description, or that span archives, stay out.
- * The archives are known to Moraine again: they can be restored from, and retention deletes them in the end. Repeatable.
  *
  * @param archives of one snapshot, in any order; holds all of its lines in memory
  * @param tarOf where a pack was brought to; undefined when it could not be retrieved
- * @returns the snapshot, or why there is none
+ * @returns the snapshot, or why there is none. What is thrown is trouble of the services that were asked
  */
 export async function salvage(
-  { items, objects, runsBucket }: BringBackDeps,
+  objects: Objects,
   vault: string,
   archives: readonly VaultArchive[],
   tarOf: (archive: VaultArchive) => ObjectLocation | undefined,
-): Promise<Snapshot | { lost: string }> {
+): Promise<Salvaged | { outcome: 'lost' | 'broken'; reason: string }> {
   const found: Found[] = [];
   // The same number twice is the same upload completed twice; one of them will do.
   const byNumber = [...new Map(archives.map((archive) => [archive.sequence, archive])).values()];
@@ -34,15 +41,19 @@ export async function salvage(
     if (archive.kind === 'pack') {
       const tar = tarOf(archive);
       // Without it the snapshot would be there, and nobody would look for what it lacks.
-      if (!tar) return { lost: `its pack ${archive.archiveId} could not be retrieved` };
-      found.push(ofPack(archive, await openPack(objects, tar, archive.sizeBytes)));
-    } else if (archive.key !== undefined && archive.slice === undefined) found.push(ofObject(archive, archive.key));
+      if (!tar) return { outcome: 'lost', reason: `its pack ${archive.archiveId} could not be retrieved` };
+      const pack = await opened(objects, tar, archive);
+      if ('reason' in pack) return { outcome: 'broken', ...pack };
+      found.push(pack);
+    } else if (archive.key && archive.slice === undefined) found.push(ofObject(archive, archive.key));
   }
   const [first] = byNumber;
   // A key has one place; nobody keeps others from describing an archive as they like, so there may be two.
   const byKey = new Map(found.flatMap(({ lines }) => lines).map((line) => [line.key, line]));
   const lines = [...byKey.values()].sort((one, other) => compareUtf8(one.key, other.key));
-  if (!first || lines.length === 0) return { lost: 'it has no catalog, and its archives do not tell what is in them' };
+  if (!first || lines.length === 0) {
+    return { outcome: 'lost', reason: 'it has no catalog, and its archives do not tell what is in them' };
+  }
   const { plan, snapshot } = first;
   const summary: Snapshot = {
     plan,
@@ -58,17 +69,20 @@ export async function salvage(
     errors: 0,
     partial: true,
   };
-  await writeSnapshotObjects(objects, runsBucket, plan, snapshot, fromMemory(lines));
-  await writeArchiveLines(
-    objects,
-    runsBucket,
-    plan,
-    snapshot,
-    found.map(({ archive }) => archive),
-  );
-  await writeSnapshotSummary(objects, runsBucket, summary);
-  await putHead(items, { ...summary, state: 'kept' });
-  return summary;
+  return { summary, lines, archives: found.map(({ archive }) => archive) };
+}
+
+async function opened(
+  objects: Objects,
+  tar: ObjectLocation,
+  archive: VaultArchive,
+): Promise<Found | { reason: string }> {
+  try {
+    return ofPack(archive, await openPack(objects, tar, archive.sizeBytes));
+  } catch (error) {
+    if (error instanceof InvalidInputError) return { reason: `pack ${archive.archiveId}: ${error.message}` };
+    throw error;
+  }
 }
 
 function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPack>>): Found {
@@ -93,8 +107,4 @@ function ofObject(archive: VaultArchive, key: string): Found {
 function liveIn(archive: VaultArchive, lines: readonly SnapshotLine[]): ArchiveLine {
   const bytes = lines.reduce((sum, line) => sum + line.sizeBytes, 0);
   return { ...writtenArchive(archive, lines.length, bytes), liveObjects: lines.length, liveBytes: bytes };
-}
-
-async function* fromMemory<T>(values: readonly T[]): AsyncGenerator<T> {
-  yield* values;
 }

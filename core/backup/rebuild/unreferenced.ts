@@ -1,49 +1,135 @@
-import { SnapshotNotFoundError } from '../../contracts/errors';
-import { runFiles } from '../../contracts/run-files';
-import { TextSet } from '../../inventory/text-set';
+import * as z from 'zod';
+import { runFiles, snapshotFiles } from '../../contracts/run-files';
+import { ArchiveLine, type SnapshotHead } from '../../contracts/snapshot';
+import { forEachInFlight } from '../../retrieval/plan/in-flight';
+import { readJson } from '../../retrieval/run-file-reader';
 import { listGarbage } from '../retention/garbage';
-import { listHeads } from '../snapshot/heads';
-import { readArchiveLines } from '../snapshot/read-snapshot';
-import type { BringBackDeps } from './bring-back';
-import { manifestLineOf, readVaultArchives } from './vault-archive';
+import { DamagedLinesError, gunzipLines } from '../snapshot/gzip-lines';
+import { PlanState } from './plan-state';
+import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
+import { manifestLineOf } from './vault-archive';
+import type { VaultIndex } from './vault-index';
+
+/** Snapshots gone through between two looks at the time. */
+const SNAPSHOTS_PER_CHUNK = 250;
+
+/** How far it has been found out which archives are needed: all snapshots of the plans before, and of this one up to `after`. */
+const Progress = z.object({
+  plan: z.string(),
+  after: z.string(),
+  /** A bit for each archive of the vault, in the order of the inventory: base64. */
+  needed: z.base64(),
+});
 
 /**
  * List the archives of Moraine's that are in the vault and in no snapshot, and that retention is not about to delete: what
  * runs that were interrupted have left, or what is younger than the inventory's catalogs (`runFiles.unreferenced`).
+ * Repeatable; it goes on where an earlier call ended.
  *
  * @param plans those that the archives are of
+ * @returns undefined when time was short
  */
 export async function listUnreferenced(
-  deps: BringBackDeps,
+  deps: RebuildDeps,
   runId: string,
-  plans: readonly string[],
-): Promise<{ archives: number; bytes: number }> {
-  const known = new TextSet();
-  for (const plan of plans) await addKnown(deps, plan, known);
+  plans: Iterable<string>,
+  index: VaultIndex,
+): Promise<{ archives: number; bytes: number } | undefined> {
+  const { objects, runsBucket: bucket } = deps;
+  const location = { bucket, key: runFiles.referenced(runId) };
+  const before = await readJson(objects, location, Progress);
+  const needed = new NeededArchives(index, before?.needed);
+  for (const plan of [...plans].sort()) {
+    if (before && plan < before.plan) continue;
+    const after = before?.plan === plan ? before.after : '';
+    const stoppedAt = await addPlan(deps, plan, after, needed);
+    if (stoppedAt === undefined) continue;
+    const progress: z.infer<typeof Progress> = { plan, after: stoppedAt, needed: needed.toBase64() };
+    await objects.write(location, JSON.stringify(progress), 'application/json');
+    return undefined;
+  }
   const sum = { archives: 0, bytes: 0 };
   async function* lines(): AsyncGenerator<string> {
-    for await (const archive of readVaultArchives(deps.objects, deps.runsBucket, runId)) {
-      if (known.has(archive.archiveId)) continue;
+    for (let position = 0; position < index.size; position++) {
+      if (needed.has(position)) continue;
+      const archive = index.at(position);
       sum.archives += 1;
       sum.bytes += archive.sizeBytes;
       yield `${manifestLineOf(archive)}\n`;
     }
   }
-  const location = { bucket: deps.runsBucket, key: runFiles.unreferenced(runId) };
-  await deps.objects.write(location, lines(), 'application/x-ndjson');
+  await objects.write({ bucket, key: runFiles.unreferenced(runId) }, lines(), 'application/x-ndjson');
   return sum;
 }
 
-/** Ids of the archives that a plan's snapshots need, those let go by retention among them, or that are to be deleted. */
-async function addKnown({ items, objects, runsBucket }: BringBackDeps, plan: string, known: TextSet): Promise<void> {
-  for await (const { archiveId, state } of listGarbage(items, plan)) if (state !== 'foreign') known.add(archiveId);
-  for await (const { snapshot, catalog } of listHeads(items, plan)) {
-    if (catalog) known.add(catalog.archiveId);
-    try {
-      for await (const { archiveId } of readArchiveLines(objects, runsBucket, plan, snapshot)) known.add(archiveId);
-    } catch (error) {
-      // Of one that is being forgotten, retention knows the archives; one that is lost needs none.
-      if (!(error instanceof SnapshotNotFoundError)) throw error;
-    }
+class NeededArchives {
+  readonly #bits: Buffer;
+
+  constructor(
+    private readonly index: VaultIndex,
+    before: string | undefined,
+  ) {
+    this.#bits = Buffer.alloc(Math.ceil(index.size / 8));
+    if (before !== undefined) Buffer.from(before, 'base64').copy(this.#bits);
+  }
+
+  add(archiveId: string): void {
+    const position = this.index.positionOf(archiveId);
+    if (position !== undefined) this.#bits[position >> 3] = (this.#bits[position >> 3] ?? 0) | (1 << (position & 7));
+  }
+
+  has(position: number): boolean {
+    return ((this.#bits[position >> 3] ?? 0) & (1 << (position & 7))) !== 0;
+  }
+
+  toBase64(): string {
+    return this.#bits.toString('base64');
+  }
+}
+
+/**
+ * Note the archives that a plan's snapshots need, those let go by retention among them, or that are to be deleted.
+ *
+ * @param after the last snapshot that has been gone through
+ * @returns the last one by now, when time was short
+ */
+async function addPlan(
+  deps: RebuildDeps,
+  plan: string,
+  after: string,
+  needed: NeededArchives,
+): Promise<string | undefined> {
+  for await (const { archiveId, state } of listGarbage(deps.items, plan))
+    if (state !== 'foreign') needed.add(archiveId);
+  const { heads, files } = await PlanState.read(deps, plan);
+  const left = [...heads.values()]
+    .filter(({ snapshot }) => snapshot > after)
+    .sort((one, other) => (one.snapshot < other.snapshot ? -1 : 1));
+  for (let first = 0; first < left.length; first += SNAPSHOTS_PER_CHUNK) {
+    if (isShortOfTime(deps)) return left[first - 1]?.snapshot ?? after;
+    await forEachInFlight(left.slice(first, first + SNAPSHOTS_PER_CHUNK), IN_FLIGHT_MAX, (head) =>
+      addSnapshot(deps, head, files, needed),
+    );
+  }
+  return undefined;
+}
+
+async function addSnapshot(
+  { objects, runsBucket: bucket, log }: RebuildDeps,
+  { plan, snapshot, catalog }: SnapshotHead,
+  files: ReadonlyMap<string, number>,
+  needed: NeededArchives,
+): Promise<void> {
+  if (catalog) needed.add(catalog.archiveId);
+  const key = snapshotFiles.archives(plan, snapshot);
+  const sizeBytes = files.get(key);
+  // Of one that is being forgotten, retention knows the archives; one that is lost needs none.
+  const body = sizeBytes === undefined ? undefined : await objects.read({ bucket, key });
+  if (!body || sizeBytes === undefined) return;
+  try {
+    for await (const { archiveId } of gunzipLines(body, sizeBytes, { bucket, key }, ArchiveLine)) needed.add(archiveId);
+  } catch (error) {
+    if (!(error instanceof DamagedLinesError)) throw error;
+    log.warn('archives.unreadable', { plan, snapshot, reason: error.message });
   }
 }

@@ -1,6 +1,6 @@
 import { type ArchiveDescription, parseArchiveDescription } from '../../contracts/archive-description';
 import { runFiles } from '../../contracts/run-files';
-import type { InventoryEntry } from '../../inventory/inventory-entry';
+import { type InventoryEntry, readEntry } from '../../inventory/inventory-entry';
 import { parseManifest } from '../../inventory/parse-manifest';
 import type { Objects } from '../../ports/objects';
 
@@ -35,6 +35,14 @@ export const manifestLineOf = ({ archiveId, description, createdAt, sizeBytes, t
     Size: sizeBytes,
     SHA256TreeHash: treeHash,
   });
+
+/** The archive that such a line names. @throws Error for any other line: these are ours */
+export function vaultArchiveOfLine(line: string): VaultArchive {
+  const read = readEntry(line, true);
+  const archive = 'entry' in read ? vaultArchiveOf(read.entry) : undefined;
+  if (!archive) throw new Error(`not a line of an archive of Moraine's: ${line}`);
+  return archive;
+}
 
 /** Moraine's archives as a rebuild has found them (`runFiles.vault`). */
 export async function* readVaultArchives(

@@ -2,6 +2,10 @@ import type { ArchiveKind } from '../../contracts/snapshot';
 import type { InventoryEntry } from '../../inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
 import { TextList } from '../../inventory/text-list';
+import { TextSet } from '../../inventory/text-set';
+import { forEachInFlight } from '../../retrieval/plan/in-flight';
+import type { PlanState } from './plan-state';
+import { IN_FLIGHT_MAX } from './rebuild-deps';
 import { manifestLineOf, type VaultArchive, vaultArchiveOf } from './vault-archive';
 
 /**
@@ -17,32 +21,71 @@ export const rebuildKey = ({
 }: Pick<VaultArchive, 'plan' | 'snapshot' | 'sequence' | 'kind' | 'archiveId'>) =>
   `${plan}/${snapshot}/${kind}-${sequence}-${archiveId}.tar`;
 
-/** Finds Moraine's own archives among those of a vault, by their descriptions, and those of a kind that are to be retrieved. */
+interface Found {
+  archive: VaultArchive;
+  entry: InventoryEntry;
+}
+
+/**
+ * Finds Moraine's own archives among those of a vault, by their descriptions, and those that are to be retrieved: of one kind,
+ * but not catalogs by which a snapshot is known already.
+ */
 export class VaultSurvey {
-  /** All of Moraine's, as lines of a manifest. */
+  /** All of Moraine's, as lines of a manifest, each once. */
   readonly archives = new TextList();
+  readonly #ids = new TextSet();
 
-  /** @param retrieved the kind that tells what is in other archives */
-  constructor(private readonly retrieved: ArchiveKind) {}
+  /**
+   * @param retrieved the kind that tells what is in other archives
+   * @param stateOf what is known of a plan; asked once for each
+   */
+  constructor(
+    private readonly retrieved: ArchiveKind,
+    private readonly stateOf: (plan: string) => Promise<PlanState>,
+  ) {}
 
-  /** Pass on what is to be retrieved, with the key it is to have. Elements that cannot be read pass as they are. */
+  /**
+   * Pass on what is to be retrieved, with the key it is to have, in the order of the elements. Elements that cannot be read
+   * pass as they are, before the others.
+   */
   async *select(
     elements: AsyncGenerator<InventoryElement, InventoryHeader, undefined>,
   ): AsyncGenerator<InventoryElement, InventoryHeader, undefined> {
+    const byPlan = new Map<string, Found[]>();
+    const found: Found[] = [];
     for (;;) {
       const next = await elements.next();
-      if (next.done) return next.value;
-      const entry = 'entry' in next.value ? this.pick(next.value.entry) : undefined;
-      if (entry) yield { entry };
-      else if ('rejected' in next.value) yield next.value;
+      if (next.done) {
+        const known = await this.known(byPlan);
+        for (const { archive, entry } of found) {
+          if (!known.has(archive.archiveId)) yield { entry: { ...entry, key: rebuildKey(archive) } };
+        }
+        return next.value;
+      }
+      if ('rejected' in next.value) yield next.value;
+      else this.note(next.value.entry, found, byPlan);
     }
   }
 
-  /** @returns the entry, with the key it is to have; undefined when it is not to be retrieved */
-  pick(entry: InventoryEntry): InventoryEntry | undefined {
+  private note(entry: InventoryEntry, found: Found[], byPlan: Map<string, Found[]>): void {
     const archive = vaultArchiveOf(entry);
-    if (!archive) return undefined;
+    if (!archive || !this.#ids.add(archive.archiveId).added) return;
     this.archives.add(manifestLineOf(archive));
-    return archive.kind === this.retrieved ? { ...entry, key: rebuildKey(archive) } : undefined;
+    if (archive.kind !== this.retrieved) return;
+    found.push({ archive, entry });
+    const ofPlan = byPlan.get(archive.plan);
+    if (ofPlan) ofPlan.push({ archive, entry });
+    else byPlan.set(archive.plan, [{ archive, entry }]);
+  }
+
+  /** Ids of the catalogs by which a snapshot is known. */
+  private async known(byPlan: ReadonlyMap<string, Found[]>): Promise<Set<string>> {
+    const known = new Set<string>();
+    if (this.retrieved !== 'catalog') return known;
+    await forEachInFlight(byPlan, IN_FLIGHT_MAX, async ([plan, found]) => {
+      const state = await this.stateOf(plan);
+      for (const { archive } of found) if (state.isKnownCatalog(archive)) known.add(archive.archiveId);
+    });
+    return known;
   }
 }

@@ -11,6 +11,11 @@ export const LINES_PER_MEMBER = 2000;
 /** An object that spans many archives has a slice of about 90 bytes in each. */
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
+/** A file of such lines is cut off or damaged, or has a line that is not what it should be. */
+export class DamagedLinesError extends Error {
+  override readonly name = 'DamagedLinesError';
+}
+
 /**
  * JSON Lines in gzip members that follow each other, which any gunzip reads as one file. The same values make the same bytes.
  *
@@ -41,30 +46,35 @@ export async function* gzipLines<T>(
  * The lines of such a file, or of some of its members, as they stream in.
  *
  * @param sizeBytes that `body` must have
- * @throws Error naming the file when it is cut off or damaged, or when a line is not what the schema says; what `body` throws
+ * @param lineBytesMax longest line
+ * @throws DamagedLinesError naming the file when it is cut off or damaged, or when a line is not what the schema says; what
+ *   `body` throws
  */
 export async function* gunzipLines<S extends z.ZodType>(
   body: AsyncIterable<Uint8Array>,
   sizeBytes: number,
   { bucket, key }: ObjectLocation,
   schema: S,
+  lineBytesMax = LINE_BYTES_MAX,
 ): AsyncGenerator<z.infer<S>> {
   const file = `s3://${bucket}/${key}`;
   const gunzip = createGunzip();
   // What the pipeline throws, the loop below throws too: it ends the stream that is read there.
   pipeline(Readable.from(body, { objectMode: false }), gunzip).catch(() => {});
   try {
-    for await (const line of readLines(gunzip, LINE_BYTES_MAX)) {
-      if ('problem' in line) throw new Error(`${file}: a line ${line.problem}`);
+    for await (const line of readLines(gunzip, lineBytesMax)) {
+      if ('problem' in line) throw new DamagedLinesError(`${file}: a line ${line.problem}`);
       yield parsed(line.text, file, schema);
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    throw new Error(`${file} is cut off or damaged: ${(error as Error).message}`, { cause: error });
+    throw new DamagedLinesError(`${file} is cut off or damaged: ${(error as Error).message}`, { cause: error });
   }
   // A connection that broke between two members, and zeros in place of one, look like the end.
   if (gunzip.bytesWritten !== sizeBytes) {
-    throw new Error(`${file} is cut off or damaged: ${gunzip.bytesWritten} of ${sizeBytes} bytes could be read`);
+    throw new DamagedLinesError(
+      `${file} is cut off or damaged: ${gunzip.bytesWritten} of ${sizeBytes} bytes could be read`,
+    );
   }
 }
 
@@ -74,6 +84,6 @@ function parsed<S extends z.ZodType>(text: string, file: string, schema: S): z.i
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new Error(`${file}: a line is not valid: ${(error as Error).message}`, { cause: error });
+    throw new DamagedLinesError(`${file}: a line is not valid: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -4,6 +4,7 @@ import { backupFiles } from '../../contracts/run-files';
 import { archiveRef, SourceObject } from '../../contracts/snapshot';
 import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 import { readJsonLines } from '../../retrieval/run-file-reader';
+import { snapshotOfRun } from '../snapshot-of-run';
 import type { ListedObject } from './read-bytes';
 import type { UploadDeps } from './upload-deps';
 import type { ArchiveAddress } from './upload-record';
@@ -36,7 +37,7 @@ export async function readArchiveToWrite(deps: UploadDeps, at: ArchiveAddress): 
   }
   if (!task || objects.length === 0) throw new Error(`${where} does not tell what to write`);
   if (task.kind === 'object' && objects.length > 1) throw new Error(`${where} is of an object, and names several`);
-  return { at, ref: archiveRef(at.runId, at.sequence), run, task, objects };
+  return { at, ref: archiveRef(snapshotOfRun(run), at.sequence), run, task, objects };
 }
 
 /** The object that an `object` archive holds, and which bytes of it. */

@@ -3,6 +3,7 @@ import { UploadGoneError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
 import { runExpiryOf } from '../../retrieval/records/expiry';
 import { PARTS_MAX } from '../part-bytes';
+import { snapshotOfRun } from '../snapshot-of-run';
 import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { readProperties } from './read-properties';
 import { blockBytesOf } from './slice-blocks';
@@ -77,8 +78,7 @@ function begin(deps: UploadDeps, { at, run, task, objects }: ArchiveToWrite, par
   const description = formatArchiveDescription({
     moraine: 1,
     plan: run.plan.name,
-    // An adopted snapshot has the id of the run that took it once.
-    snapshot: run.action === 'adopt' && run.snapshot !== undefined ? run.snapshot : at.runId,
+    snapshot: snapshotOfRun(run),
     sequence: at.sequence,
     kind,
     signer: run.signer,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
 import { releaseLease, takeLease } from '../../../core/backup/lease';
-import type { Rebuilt } from '../../../core/contracts/rebuild';
+import type { Rebuilt, SnapshotOutcome } from '../../../core/contracts/rebuilt';
 import { runFiles } from '../../../core/contracts/run-files';
 import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
 import { aReport, endRun, type FakeDeployment, fakeDeployment, openRun, RUNS_BUCKET } from '../fake-deployment';
@@ -124,10 +124,11 @@ describe('moraine restore and moraine rebuild', () => {
       const location = { bucket: RUNS_BUCKET, key: runFiles.rebuilt(runId()) };
       deployment.objects.place(location, Buffer.from(JSON.stringify(rebuilt)));
     };
-    const rebuilt = (outcome: 'salvaged' | 'lost', reason?: string, unreferenced = none) => {
+    const rebuilt = (outcome: SnapshotOutcome, reason?: string, unreferenced = none) => {
+      const takenAt = '2026-01-05T10:00:00.000Z';
       const snapshots: Rebuilt['snapshots'] = [
-        { plan: 'docs', snapshot: 's1', objects: 12, outcome: 'rebuilt' },
-        { plan: 'docs', snapshot: 's2', objects: 0, outcome, reason },
+        { plan: 'docs', snapshot: 's1', objects: 12, outcome: 'rebuilt', verdict: 'held', takenAt, catalogs: ['c1'] },
+        { plan: 'docs', snapshot: 's2', objects: 0, outcome, reason, takenAt, catalogs: ['c2'] },
       ];
       place({ snapshots, unreferenced });
       return endRun(deployment, aReport(runId()));
@@ -136,12 +137,14 @@ describe('moraine restore and moraine rebuild', () => {
 
     it('asks for the vault alone, and lists what came back', async () => {
       deployment.onStart = rebuilding;
-      deployment.steps = [() => rebuilt('salvaged')];
+      deployment.steps = [() => rebuilt('known')];
       expect(await run('rebuild', 'photos', '--tier', 'bulk', '--watch')).toBe(0);
       expect(deployment.started[0]?.input).toEqual({
         ...{ vault: 'photos', tier: 'Bulk', rebuild: true, dryRun: false },
       });
-      expect(terminal.text()).toMatch(/2 snapshots:\n.*PLAN.*\n +docs +s1 +rebuilt +12\n +docs +s2 +salvaged +0\n/);
+      expect(terminal.text()).toMatch(
+        /2 snapshots: 1 rebuilt, 1 known\n.*PLAN.*\n +docs +s1 +rebuilt, held +2026-01-05 10:00:00 +12\n +docs +s2 +known +2026-01-05 10:00:00 +0\n/,
+      );
       expect(terminal.text()).not.toContain('No snapshot needs');
     });
 
@@ -157,13 +160,26 @@ describe('moraine restore and moraine rebuild', () => {
         },
       ]);
       expect(await run('run', runId())).toBe(3);
-      expect(terminal.text()).toMatch(/s2 +lost +0 +its catalog is damaged/);
+      expect(terminal.text()).toMatch(/s2 +lost +2026-01-05 10:00:00 +0 +its catalog is damaged/);
     });
+
+    it.each(['unproven', 'conflict', 'broken', 'damaged'] as const)(
+      'exits with 3 when a snapshot is %s',
+      async (outcome) => {
+        deployment.onStart = rebuilding;
+        deployment.steps = [() => rebuilt(outcome, 'of a reason\u001b[2J')];
+        expect(await run('rebuild', 'photos', '--watch')).toBe(3);
+        expect(terminal.text()).toMatch(
+          new RegExp(`PLAN.*\\n +docs +s2 +${outcome} .*of a reason[^\u001b]*\\n +docs +s1`),
+        );
+        expect(terminal.text().includes('moraine rebuild photos --adopt docs@s2')).toBe(outcome === 'unproven');
+      },
+    );
 
     it('names the plan that has to be configured before its snapshots can be restored', async () => {
       deployment.plans = [];
       deployment.onStart = rebuilding;
-      deployment.steps = [() => rebuilt('salvaged')];
+      deployment.steps = [() => rebuilt('known')];
       await run('rebuild', 'photos', '--watch');
       expect(terminal.text()).toContain('Plan docs is not in moraine.config.ts: add it, and deploy');
     });
@@ -180,9 +196,9 @@ describe('moraine restore and moraine rebuild', () => {
 
     it('tells of archives that no snapshot needs, and how partial snapshots are made of them', async () => {
       deployment.onStart = rebuilding;
-      deployment.steps = [() => rebuilt('salvaged', undefined, unreferenced)];
+      deployment.steps = [() => rebuilt('known', undefined, unreferenced)];
       expect(await run('rebuild', 'photos', '--watch')).toBe(0);
-      expect(terminal.text()).toMatch(/ {2}No snapshot needs 3 archives \(2\.0 MiB\): interrupted runs wrote them/);
+      expect(terminal.text()).toMatch(/ {2}No snapshot needs 3 archives \(2\.0 MiB\): interrupted runs or other/);
       expect(terminal.text()).toContain(
         `See the cost first:\n    moraine rebuild photos --manifest s3://runs-bucket/runs/${runId()}/unreferenced.jsonl --dry-run --watch\n`,
       );
@@ -221,9 +237,9 @@ describe('moraine restore and moraine rebuild', () => {
       });
 
       it('does not send round in a circle for what stays in no snapshot', async () => {
-        deployment.steps = [() => rebuilt('salvaged', undefined, unreferenced)];
+        deployment.steps = [() => rebuilt('known', undefined, unreferenced)];
         expect(await run('rebuild', 'photos', '--manifest', uri, '--watch')).toBe(0);
-        expect(terminal.text()).toContain('Still in no snapshot: 3 archives (2.0 MiB)');
+        expect(terminal.text()).toContain('In no snapshot until it is taken over: 3 archives (2.0 MiB)');
         expect(terminal.text()).not.toContain('moraine rebuild photos --manifest');
       });
 

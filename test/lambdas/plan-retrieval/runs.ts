@@ -1,4 +1,5 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { parseConfig } from '../../../core/contracts/config';
@@ -39,7 +40,7 @@ export function world() {
     warn: (event, fields) => void events.push([event, fields]),
     error: (event, fields) => void events.push([event, fields]),
   };
-  return { vaults, objects, runsBucket: RUNS, clock, log, events, remainingMs: () => 900_000 };
+  return { vaults, objects, items: memoryItems(), runsBucket: RUNS, clock, log, events, remainingMs: () => 900_000 };
 }
 export type World = ReturnType<typeof world>;
 

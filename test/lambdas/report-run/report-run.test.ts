@@ -8,7 +8,7 @@ import { runFiles } from '../../../core/contracts/run-files';
 import { keyOf } from '../../../core/contracts/table';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { beginArchive, endArchive } from '../../../core/retrieval/records/archive-record';
-import { createRun, denyDestination, getRun } from '../../../core/retrieval/records/run-record';
+import { createRun, denyDestination, getRun, replaceRun } from '../../../core/retrieval/records/run-record';
 import { reportRun } from '../../../lambdas/report-run/report-run';
 
 const RUNS = 'runs';
@@ -275,5 +275,35 @@ describe('reporting a run', () => {
     const failure = { error: 'NotConfiguredError', cause: 'add it' };
     expect(await reportRun({ runId: 'refused', failure }, deps)).toBeUndefined();
     expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'failed', cause: 'add it' });
+  });
+
+  it('tells what became of the snapshots of a rebuild; what a person has to look at is no success', async () => {
+    const { deps, items, reports } = await world([[result(0)], [result(1)]]);
+    await replaceRun(items, { ...run, rebuild: true });
+    const of = { plan: 'docs', objects: 1, bytes: 5, catalogs: ['c'] };
+    const place = (more: object[]) => {
+      const snapshots = [{ ...of, snapshot: 's1', outcome: 'rebuilt' }, ...more];
+      const text = JSON.stringify({ snapshots, unreferenced: { archives: 3, bytes: 30 } });
+      return deps.objects.write({ bucket: RUNS, key: runFiles.rebuilt('run-1') }, text, 'application/json');
+    };
+    await place([]);
+    expect(await reportRun({ runId: 'run-1' }, deps)).toMatchObject({
+      status: 'succeeded',
+      rebuilt: { outcomes: { rebuilt: 1 }, troubled: [], unreferenced: { archives: 3 } },
+    });
+    const reason = 'its key\nSubject: of\u2028a forger';
+    const unproven = (n: number) => ({ ...of, snapshot: `u${n}`, outcome: 'unproven', reason });
+    await place(Array.from({ length: 1000 }, (_, n) => unproven(n)));
+    const report = await reportRun({ runId: 'run-1' }, deps);
+    expect(report).toMatchObject({
+      status: 'completed-with-failures',
+      rebuilt: { outcomes: { rebuilt: 1, unproven: 1000 } },
+    });
+    expect(report?.rebuilt?.troubled).toHaveLength(100);
+    expect(reports.published.at(-1)?.subject).toBe('Moraine: rebuild of photos completed-with-failures');
+    const lines = reports.published.at(-1)?.message.split('\n');
+    expect(lines).toContain('Snapshots: 1 rebuilt, 1000 unproven; archives that no snapshot needs: 3');
+    expect(lines).toContain('Unproven: docs@u0: its key Subject: of a forger');
+    expect(lines).toContain('and 990 more that a person has to look at');
   });
 });

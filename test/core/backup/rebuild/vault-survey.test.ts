@@ -1,8 +1,23 @@
+import { memoryItems } from '../../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { PlanState } from '../../../../core/backup/rebuild/plan-state';
 import { VaultSurvey } from '../../../../core/backup/rebuild/vault-survey';
+import { putHead } from '../../../../core/backup/snapshot/heads';
 import { type ArchiveDescription, formatArchiveDescription } from '../../../../core/contracts/archive-description';
+import { filesOfSnapshot } from '../../../../core/contracts/run-files';
 import type { InventoryElement, InventoryHeader } from '../../../../core/inventory/inventory-scanner';
+import { archiveOf } from '../runs';
 
 const HEADER = { vaultArn: 'arn', inventoryDate: '2026-01-06T00:00:00Z' };
+
+const SUMMARY = {
+  plan: 'docs',
+  snapshot: 's1',
+  vault: 'photos',
+  source: { bucket: 'source', prefix: '' },
+  takenAt: '2026-01-05T00:00:00.000Z',
+  ...{ objects: 0, bytes: 0, archives: 0, newArchives: 0, newBytes: 0, errors: 0 },
+};
 
 const elementOf = (archiveId: string, description: string): InventoryElement => ({
   entry: {
@@ -20,8 +35,23 @@ const ours = (archiveId: string, more: Partial<ArchiveDescription>) =>
     formatArchiveDescription({ moraine: 1, plan: 'docs', snapshot: 's1', sequence: 0, kind: 'pack', ...more }),
   );
 
-async function survey(elements: InventoryElement[], retrieved: 'catalog' | 'pack' = 'catalog') {
-  const vault = new VaultSurvey(retrieved);
+async function survey(
+  elements: InventoryElement[],
+  retrieved: 'catalog' | 'pack' = 'catalog',
+  known: readonly string[] = [],
+) {
+  const items = memoryItems();
+  const objects = memoryObjects({ buckets: ['runs'] });
+  for (const archiveId of known) {
+    const catalog = archiveOf('s1', 2, { archiveId, kind: 'catalog' });
+    await putHead(items, { ...SUMMARY, catalog, state: 'kept' });
+    for (const key of filesOfSnapshot('docs', 's1')) objects.place({ bucket: 'runs', key }, Buffer.alloc(0));
+  }
+  const asked: string[] = [];
+  const vault = new VaultSurvey(retrieved, (plan) => {
+    asked.push(plan);
+    return PlanState.read({ items, objects, runsBucket: 'runs' }, plan);
+  });
   async function* source(): AsyncGenerator<InventoryElement, InventoryHeader, undefined> {
     yield* elements;
     return HEADER;
@@ -30,7 +60,7 @@ async function survey(elements: InventoryElement[], retrieved: 'catalog' | 'pack
   const selection = vault.select(source());
   for (;;) {
     const next = await selection.next();
-    if (next.done) return { vault, selected, header: next.value };
+    if (next.done) return { vault, selected, header: next.value, asked };
     selected.push(next.value);
   }
 }
@@ -82,6 +112,19 @@ describe('what a rebuild retrieves', () => {
     ]);
     expect(idsOf(selected)).toEqual(['rejected']);
     expect(vault.archives).toHaveLength(0);
+  });
+
+  it('is no catalog by which a snapshot is known; what is known of a plan is asked for once', async () => {
+    const elements = [
+      ours('known', { kind: 'catalog', sequence: 2 }),
+      ours('rival', { kind: 'catalog', sequence: 2 }),
+      ours('other', { kind: 'catalog', snapshot: 's2' }),
+      ours('other', { kind: 'catalog', snapshot: 's2' }),
+    ];
+    const { vault, selected, asked } = await survey(elements, 'catalog', ['known']);
+    expect(idsOf(selected)).toEqual(['rival', 'other']);
+    expect(vault.archives).toHaveLength(3);
+    expect(asked).toEqual(['docs']);
   });
 
   it('gives each archive a key of its own', async () => {

@@ -1,0 +1,60 @@
+import { VaultIndex } from '../../../core/backup/rebuild/vault-index';
+import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
+import type { Deployment } from '../../deployment/deployment';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { fields } from '../../report/fields';
+
+/** What a person has to know before a snapshot that nothing proves is taken over. */
+export async function describeAdoption(
+  deployment: Deployment,
+  { runId, found }: { runId: string; found: RebuiltSnapshot },
+  { deployment: dead, ownKey }: { deployment: string | undefined; ownKey: string | undefined },
+): Promise<string[]> {
+  const { plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, catalogs, createdAt, partial } = found;
+  return [
+    `Snapshot ${snapshot} of plan ${plan}, as rebuild ${runId} has found it:`,
+    ...fields([
+      ['outcome', `${outcome}${partial ? ', partial' : ''}${reason ? `: ${printable(reason)}` : ''}`],
+      ['claims', 'what follows is what it says of itself'],
+      ['taken', takenAt === undefined ? null : `${formatTime(takenAt)} UTC`],
+      ['objects', objects === undefined ? null : `${formatCount(objects)} (${formatBytes(bytes ?? 0)})`],
+      ['signed by', signer ?? 'nobody'],
+      ['catalog', catalogs.join(', ') || 'none'],
+      ['created', createdAt === undefined ? null : `${formatTime(createdAt)} UTC, by the vault's inventory`],
+    ]),
+    '  Archives of its run, by the key that their descriptions name:',
+    ...(await describeArchives(deployment, runId, found)).map(({ signer: key, archives, bytes: size }) => {
+      const whose = key === undefined ? 'no key' : key;
+      return `    ${whose}: ${countOf(archives, 'archive')} (${formatBytes(size)})${keyText(key, ownKey, dead)}`;
+    }),
+    '  Retention may delete archives of it only where their descriptions name this plan and a key that is listed (this',
+    `  deployment's, \`catalogKeys\`)${dead === undefined ? '.' : `, or key ${dead}, which you name.`}`,
+    '  It gets a catalog that this deployment signs, and counts like any other snapshot: it may become the newest.',
+  ];
+}
+
+function keyText(key: string | undefined, own: string | undefined, dead: string | undefined): string {
+  if (key === undefined) return ', never deleted because of it';
+  if (key === own) return ', this deployment';
+  return key === dead ? ', the deployment that you name: deletable' : ', deletable if catalogKeys lists it';
+}
+
+async function describeArchives(
+  { objects, runsBucket }: Deployment,
+  runId: string,
+  { plan, snapshot }: RebuiltSnapshot,
+): Promise<{ signer: string | undefined; archives: number; bytes: number }[]> {
+  const index = await VaultIndex.read(objects, runsBucket, runId);
+  const sums = new Map<string | undefined, { signer: string | undefined; archives: number; bytes: number }>();
+  for (let position = 0; position < index.size; position++) {
+    const archive = index.at(position);
+    if (archive.plan !== plan || archive.snapshot !== snapshot) continue;
+    const sum = sums.get(archive.signer) ?? { signer: archive.signer, archives: 0, bytes: 0 };
+    sum.archives += 1;
+    sum.bytes += archive.sizeBytes;
+    sums.set(archive.signer, sum);
+  }
+  return [...sums.values()];
+}

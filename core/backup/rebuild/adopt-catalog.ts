@@ -1,0 +1,143 @@
+import { InvalidInputError, TreeHashMismatchError } from '../../contracts/errors';
+import { snapshotFiles } from '../../contracts/run-files';
+import { ArchiveLine, archiveRef, type Snapshot, SnapshotLine } from '../../contracts/snapshot';
+import type { ObjectLocation, Objects } from '../../ports/objects';
+import { compareUtf8 } from '../../text/compare-utf8';
+import { DamagedLinesError, gunzipLines } from '../snapshot/gzip-lines';
+import { CLOCKS_DIFFER_MS } from './archive-list';
+import { CatalogTar } from './catalog-tar';
+import { memberOf, readSummary } from './classify-catalog';
+import { type Owner, ownership } from './ownership';
+import type { VaultArchive } from './vault-archive';
+import type { VaultIndex } from './vault-index';
+
+const TREE_HASH = /^[0-9a-f]{64}$/;
+const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
+
+/** A snapshot that nothing proves, as it can be taken over: everything in it fits together and to what the vault holds. */
+export interface Adoptable {
+  summary: Snapshot;
+  /** In the order of `archive`. */
+  archives: ArchiveLine[];
+  /** In the order of their keys. Throws InvalidInputError where they do not fit, at the end at the latest. */
+  lines: AsyncIterable<SnapshotLine>;
+}
+
+/**
+ * Open a catalog that nothing proves, to be taken over.
+ *
+ * @throws InvalidInputError saying what in it does not fit together, or to what the vault holds
+ */
+export async function openCatalogToAdopt(
+  objects: Objects,
+  catalog: VaultArchive,
+  tar: ObjectLocation,
+  index: VaultIndex,
+  vault: string,
+  owner: Owner,
+): Promise<Adoptable> {
+  const { plan, snapshot } = catalog;
+  const opened = await CatalogTar.open(objects, tar, catalog.sizeBytes);
+  const { summary } = await readSummary(opened, memberOf(opened, snapshotFiles.snapshot(plan, snapshot)));
+  checkSummary(summary, catalog, vault);
+  const archives = await readArchives(opened, catalog, index, owner);
+  const known = new Map(archives.map((line) => [line.archive, line.sizeBytes]));
+  const member = memberOf(opened, snapshotFiles.objects(plan, snapshot));
+  const stream = opened.stream(member, member.treeHash);
+  const lines = gunzipLines(stream, member.sizeBytes, tar, SnapshotLine);
+  const takenAt = new Date(summary.takenAt).toISOString();
+  return {
+    summary: { ...summary, takenAt, archives: archives.length },
+    archives,
+    lines: fitting(lines, known, summary),
+  };
+}
+
+function checkSummary(summary: Snapshot, { plan, snapshot, createdAt }: VaultArchive, vault: string): void {
+  if (summary.plan !== plan || summary.snapshot !== snapshot || summary.vault !== vault) {
+    throw new InvalidInputError(`its summary is that of another snapshot, plan or vault`);
+  }
+  if (!(Date.parse(summary.takenAt) <= Date.parse(createdAt) + CLOCKS_DIFFER_MS)) {
+    throw new InvalidInputError(`it says that it was taken after its catalog was created (${createdAt})`);
+  }
+}
+
+/** The list of archives, as the vault's inventory has them. */
+async function readArchives(
+  tar: CatalogTar,
+  { plan, snapshot }: VaultArchive,
+  index: VaultIndex,
+  owner: Owner,
+): Promise<ArchiveLine[]> {
+  const member = memberOf(tar, snapshotFiles.archives(plan, snapshot));
+  const stream = tar.stream(member, member.treeHash);
+  const archives: ArchiveLine[] = [];
+  let missing = 0;
+  try {
+    for await (const line of gunzipLines(stream, member.sizeBytes, tar.location, ArchiveLine, ARCHIVE_LINE_BYTES_MAX)) {
+      const before = archives.at(-1);
+      if (before && compareUtf8(before.archive, line.archive) >= 0) {
+        throw new InvalidInputError('its list of archives is not in order');
+      }
+      const listed = index.find(line.archiveId);
+      if (listed) archives.push(adopted(line, listed, owner));
+      else missing += 1;
+      // Each is one of those that the vault holds.
+      if (missing + archives.length > index.size) break;
+    }
+  } catch (error) {
+    throw readable(error, 'its list of archives');
+  }
+  if (missing === 0) return archives;
+  throw new InvalidInputError(`the vault's inventory lacks ${missing} or more of the archives that it needs`);
+}
+
+function adopted(line: ArchiveLine, listed: VaultArchive, owner: Owner): ArchiveLine {
+  const { isForeign, takenOverFrom, ...claimed } = line;
+  const { kind, sizeBytes, treeHash, createdAt } = listed;
+  if (line.archive !== archiveRef(listed.snapshot, listed.sequence) || line.kind !== kind) {
+    throw new InvalidInputError(`archive ${line.archiveId} is ${kind} ${listed.sequence} of ${listed.snapshot}`);
+  }
+  if (line.sizeBytes !== sizeBytes || line.treeHash !== treeHash) {
+    throw new InvalidInputError(`archive ${line.archiveId} has another size or tree hash in the vault`);
+  }
+  return { ...claimed, createdAt, ...ownership(listed, owner) };
+}
+
+/** Pass lines on that fit to the archives that they refer to, and that are as many as the summary says. */
+async function* fitting(
+  lines: AsyncIterable<SnapshotLine>,
+  archives: ReadonlyMap<string, number>,
+  { objects, bytes }: Snapshot,
+): AsyncGenerator<SnapshotLine> {
+  let count = 0;
+  let sum = 0;
+  let before: string | undefined;
+  try {
+    for await (const line of lines) {
+      count += 1;
+      sum += line.sizeBytes;
+      const isInOrder = before === undefined || compareUtf8(before, line.key) < 0;
+      if (!isInOrder || !fits(line, archives) || count > objects) {
+        throw new InvalidInputError(`object ${count} of its list is out of order, or does not fit to its archives`);
+      }
+      before = line.key;
+      yield line;
+    }
+  } catch (error) {
+    throw readable(error, 'its list of objects');
+  }
+  if (count === objects && sum === bytes) return;
+  throw new InvalidInputError(`it lists ${count} objects of ${sum} bytes, and says ${objects} of ${bytes}`);
+}
+
+const fits = ({ sizeBytes, treeHash, slices }: SnapshotLine, archives: ReadonlyMap<string, number>): boolean =>
+  TREE_HASH.test(treeHash) &&
+  slices.reduce((sum, slice) => sum + slice.sizeBytes, 0) === sizeBytes &&
+  slices.every((slice) => slice.offset + slice.sizeBytes <= (archives.get(slice.archive) ?? -1));
+
+/** What is wrong with the file itself is for the person who wants it; trouble of a service stays what it is. */
+function readable(error: unknown, what: string): unknown {
+  const isItsOwn = error instanceof DamagedLinesError || error instanceof TreeHashMismatchError;
+  return isItsOwn ? new InvalidInputError(`${what} cannot be read: ${error.message}`, { cause: error }) : error;
+}

@@ -1,0 +1,66 @@
+import { VerifiedStream } from '../../archive/verified-stream';
+import { InvalidInputError } from '../../contracts/errors';
+import type { ObjectLocation, Objects } from '../../ports/objects';
+import { MIB } from '../../ranges/units';
+import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
+import { openRange, readRange } from './read-range';
+
+/** Read at once: the index of a catalog's five members, and as a rule all of them. What has a longer index is no catalog. */
+const TAIL_BYTES = MIB;
+
+/** A catalog that lies in S3. Its last bytes are in memory, and what they hold is not read again. */
+export class CatalogTar {
+  private constructor(
+    private readonly objects: Objects,
+    readonly location: ObjectLocation,
+    private readonly tail: Buffer,
+    private readonly tailStart: number,
+    /** Its members by their names. */
+    readonly members: ReadonlyMap<string, PackIndexLine>,
+  ) {}
+
+  /**
+   * @param sizeBytes of the archive
+   * @throws InvalidInputError when it is no pack, its index is damaged or longer than a catalog's, or it has two members
+   *   of one name
+   */
+  static async open(objects: Objects, location: ObjectLocation, sizeBytes: number): Promise<CatalogTar> {
+    const tailStart = Math.max(0, sizeBytes - TAIL_BYTES);
+    const tail = await readRange(objects, location, tailStart, sizeBytes - 1);
+    const index = readPackIndex(tail, tailStart);
+    if ('needFrom' in index) throw new InvalidInputError('not a catalog: its index is too long for one');
+    const members = new Map<string, PackIndexLine>();
+    for (const member of index.lines) {
+      if (members.has(member.key)) throw new InvalidInputError('not a catalog: two of its members have one name');
+      members.set(member.key, member);
+    }
+    return new CatalogTar(objects, location, tail, tailStart, members);
+  }
+
+  /** @throws InvalidInputError when the member has more bytes than are wanted in memory */
+  async bytes({ key, offset, sizeBytes }: PackIndexLine, bytesMax: number): Promise<Buffer> {
+    if (sizeBytes > bytesMax) throw new InvalidInputError(`its ${nameIn(key)} has ${sizeBytes} bytes`);
+    const end = offset + sizeBytes;
+    if (offset >= this.tailStart) return this.tail.subarray(offset - this.tailStart, end - this.tailStart);
+    return readRange(this.objects, this.location, offset, end - 1);
+  }
+
+  /**
+   * A member's bytes, proven as they pass. Can be read once.
+   *
+   * @param treeHash that they must have
+   */
+  stream({ key, offset, sizeBytes }: PackIndexLine, treeHash: string): VerifiedStream {
+    const { objects, location, tail, tailStart } = this;
+    async function* body(): AsyncGenerator<Uint8Array> {
+      if (offset >= tailStart) yield tail.subarray(offset - tailStart, offset - tailStart + sizeBytes);
+      // S3 answers a range of no bytes with the whole object.
+      else if (sizeBytes > 0) yield* await openRange(objects, location, offset, offset + sizeBytes - 1);
+    }
+    const treeHashes = [{ source: 'what was signed', treeHash }];
+    return new VerifiedStream(body(), { what: `its ${nameIn(key)}`, sizeBytes, treeHashes });
+  }
+}
+
+/** A member's name without the folder, which is the snapshot's own. */
+const nameIn = (key: string) => key.slice(key.lastIndexOf('/') + 1);

@@ -1,0 +1,21 @@
+import { SnapshotNotFoundError } from '../../contracts/errors';
+import type { SnapshotHead } from '../../contracts/snapshot';
+import { readArchiveLines } from '../snapshot/read-snapshot';
+import { compareWithVault, differsFromListed, type Presence, type VaultFacts } from './archive-list';
+import type { RebuildDeps } from './rebuild-deps';
+
+/** Find out whether the vault still has the archives of a snapshot that is known. */
+export async function checkKnown(
+  { objects, runsBucket }: Pick<RebuildDeps, 'objects' | 'runsBucket'>,
+  { plan, snapshot }: SnapshotHead,
+  vault: VaultFacts,
+): Promise<Presence & { problem?: string }> {
+  const lines = readArchiveLines(objects, runsBucket, plan, snapshot);
+  try {
+    const checked = await compareWithVault(lines, vault, differsFromListed);
+    return 'problem' in checked ? { missing: 0, notYetListed: 0, ...checked } : checked;
+  } catch (error) {
+    if (!(error instanceof SnapshotNotFoundError)) throw error;
+    return { missing: 0, notYetListed: 0, problem: error.message };
+  }
+}

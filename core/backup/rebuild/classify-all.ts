@@ -1,0 +1,51 @@
+import { runFiles } from '../../contracts/run-files';
+import { MIB } from '../../ranges/units';
+import { checkKnown } from './check-known';
+import { Classified } from './classified';
+import { classifyCatalog, type Proof } from './classify-catalog';
+import { inChunks } from './in-chunks';
+import type { PlanState } from './plan-state';
+import { IN_FLIGHT_MAX, type RebuildDeps } from './rebuild-deps';
+import type { RetrievedTars } from './retrieved-tars';
+
+/** Of one chunk: catalogs, and their bytes, of which a part, the lists of archives, is read. */
+const CATALOGS_MAX = 250;
+const CHUNK_BYTES_MAX = 256 * MIB;
+
+/**
+ * Find out what each catalog of the vault is worth. Repeatable; it goes on where an earlier call ended.
+ *
+ * @param stateOf what is known of a plan
+ * @returns undefined when time was short
+ */
+export function classifyAll(
+  deps: RebuildDeps,
+  runId: string,
+  proof: Proof,
+  tars: RetrievedTars,
+  stateOf: (plan: string) => Promise<PlanState>,
+): Promise<Classified[] | undefined> {
+  const { index } = proof;
+  const chunks = {
+    items: index.catalogs,
+    costOf: (position: number) => index.at(position).sizeBytes,
+    itemsMax: CATALOGS_MAX,
+    costMax: CHUNK_BYTES_MAX,
+    inFlightMax: IN_FLIGHT_MAX,
+  };
+  const files = {
+    prefix: runFiles.classifiedPrefix(runId),
+    keyOf: (chunk: number) => runFiles.classified(runId, chunk),
+    schema: Classified,
+  };
+  return inChunks(deps, chunks, files, async (position): Promise<Classified> => {
+    const catalog = index.at(position);
+    const { plan, snapshot, archiveId } = catalog;
+    const tar = tars.get(archiveId);
+    if (tar) return classifyCatalog(deps.objects, catalog, tar, proof);
+    const state = await stateOf(plan);
+    const head = state.isKnownCatalog(catalog) ? state.heads.get(snapshot) : undefined;
+    if (!head) return { kind: 'not retrieved', plan, snapshot, archiveId };
+    return { kind: 'known', plan, snapshot, archiveId, ...(await checkKnown(deps, head, proof)) };
+  });
+}

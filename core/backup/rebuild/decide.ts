@@ -1,0 +1,96 @@
+import type { CatalogStatement } from '../../contracts/signed-catalog';
+import type { Verdict } from '../../contracts/snapshot';
+
+/** A snapshot that counts: its catalog is proven, or its head is known. */
+export interface Candidate {
+  snapshot: string;
+  /** ISO 8601. */
+  takenAt: string;
+  /** When its catalog was created, as the vault's inventory states it. */
+  createdAt: string;
+  catalogTreeHash: string;
+  /** As its own catalog has it; of a known one, as it stands by now. */
+  verdict: Verdict;
+  isKnown: boolean;
+}
+
+/** What a catalog says of the plan's other snapshots. */
+export type Lists = Pick<CatalogStatement, 'accepted' | 'held'>;
+
+export interface Decision {
+  /** Verdicts of the snapshots that stand, by their ids. */
+  standing: ReadonlyMap<string, Verdict>;
+  /** Why each of the others was forgotten, or never sealed. */
+  forgotten: ReadonlyMap<string, string>;
+}
+
+type Mention = Lists['accepted'][number] & { kind: Verdict['kind'] };
+
+/**
+ * Decide which snapshots of a plan stand, and as what: the newest accepted one, what is newer than it, and what it speaks
+ * of. Another one that is older was forgotten since, or never sealed. A catalog speaks of what was there when it was
+ * written, so that their order is that of their creation. What the newest catalogs say of a snapshot outranks its own verdict:
+ * a person may have decided since.
+ *
+ * @param candidates in any order, one of each id
+ * @param listsOf what the candidate's own catalog says; undefined when it is of before there were such lists
+ */
+export async function decide(
+  candidates: readonly Candidate[],
+  listsOf: (candidate: Candidate) => Promise<Lists | undefined>,
+): Promise<Decision> {
+  const newestFirst = [...candidates].sort(byAge);
+  const mentions = new Map<string, Mention>();
+  const mentionOf = ({ snapshot, catalogTreeHash }: Candidate) => {
+    const mention = mentions.get(snapshot);
+    return mention?.catalogTreeHash === catalogTreeHash ? mention : undefined;
+  };
+  const verdictOf = (candidate: Candidate): Verdict => {
+    const isAccepted = !candidate.isKnown && mentionOf(candidate)?.kind === 'accepted';
+    return isAccepted ? { kind: 'accepted' } : candidate.verdict;
+  };
+  const standing = new Map<string, Verdict>();
+  const forgotten = new Map<string, string>();
+  let newestAccepted: { snapshot: string; speaksOf: ReadonlyMap<string, string> } | undefined;
+  for (const candidate of newestFirst) {
+    const { snapshot, catalogTreeHash, isKnown } = candidate;
+    const verdict = verdictOf(candidate);
+    if (newestAccepted && !isKnown && newestAccepted.speaksOf.get(snapshot) !== catalogTreeHash) {
+      forgotten.set(snapshot, reasonOf(newestAccepted, snapshot));
+      continue;
+    }
+    standing.set(snapshot, verdict);
+    if (newestAccepted) continue;
+    const { accepted, held } = (await listsOf(candidate)) ?? { accepted: [], held: [] };
+    for (const other of accepted) addFirst(mentions, { ...other, kind: 'accepted' });
+    for (const other of held) addFirst(mentions, { ...other, kind: 'held' });
+    if (verdict.kind !== 'accepted') continue;
+    const spoken = [...accepted, ...held].map((other) => [other.snapshot, other.catalogTreeHash] as const);
+    newestAccepted = { snapshot, speaksOf: new Map(spoken) };
+  }
+  return { standing, forgotten };
+}
+
+function addFirst(mentions: Map<string, Mention>, mention: Mention): void {
+  if (!mentions.has(mention.snapshot)) mentions.set(mention.snapshot, mention);
+}
+
+function reasonOf(
+  { snapshot, speaksOf }: { snapshot: string; speaksOf: ReadonlyMap<string, string> },
+  forgotten: string,
+): string {
+  return speaksOf.has(forgotten)
+    ? `the newest accepted snapshot, ${snapshot}, speaks of another catalog of it`
+    : `the newest accepted snapshot, ${snapshot}, does not speak of it: it was let go before, or never sealed`;
+}
+
+const order = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+
+/** Newest first. */
+function byAge(one: Candidate, other: Candidate): number {
+  return (
+    Date.parse(other.createdAt) - Date.parse(one.createdAt) ||
+    Date.parse(other.takenAt) - Date.parse(one.takenAt) ||
+    order(other.snapshot, one.snapshot)
+  );
+}

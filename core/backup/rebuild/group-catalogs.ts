@@ -1,0 +1,45 @@
+import type { Classified, ProvenCatalog } from './classified';
+import type { VaultIndex } from './vault-index';
+
+/** The catalogs that claim to be one snapshot's. */
+export interface CatalogGroup {
+  plan: string;
+  snapshot: string;
+  /** The one that counts: it is proven, and no other proven one says anything else. */
+  proven: ProvenCatalog | undefined;
+  /** Its snapshot is known by it. */
+  known: Extract<Classified, { kind: 'known' }> | undefined;
+  /** Proven ones that differ in what was signed. */
+  conflicting: ProvenCatalog[];
+  /** All others. */
+  others: Exclude<Classified, { kind: 'proven' | 'known' }>[];
+}
+
+/** Group catalogs by the snapshot that they claim to be of, in the order in which these first come. */
+export function groupCatalogs(catalogs: readonly Classified[], index: VaultIndex): CatalogGroup[] {
+  const bySnapshot = new Map<string, Classified[]>();
+  for (const catalog of catalogs) {
+    const group = bySnapshot.get(catalog.snapshot);
+    if (group) group.push(catalog);
+    else bySnapshot.set(catalog.snapshot, [catalog]);
+  }
+  return [...bySnapshot.values()].map((group) => groupOf(group, index));
+}
+
+function groupOf(group: readonly Classified[], index: VaultIndex): CatalogGroup {
+  const [{ plan, snapshot }] = group as [Classified];
+  const proven = group.filter((catalog) => catalog.kind === 'proven');
+  const ages = new Map(proven.map(({ archiveId }) => [archiveId, index.find(archiveId)?.createdAt ?? '']));
+  // An upload that was completed twice: the first one will do.
+  const ageOf = ({ archiveId }: ProvenCatalog) => `${ages.get(archiveId)} ${archiveId}`;
+  proven.sort((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1));
+  const differs = new Set(proven.map(({ statementHash }) => statementHash)).size > 1;
+  return {
+    plan,
+    snapshot,
+    proven: differs ? undefined : proven[0],
+    known: group.find((catalog) => catalog.kind === 'known'),
+    conflicting: differs ? proven : [],
+    others: group.filter((catalog) => catalog.kind !== 'proven' && catalog.kind !== 'known'),
+  };
+}

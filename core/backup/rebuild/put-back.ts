@@ -1,0 +1,71 @@
+import { TreeHashMismatchError } from '../../contracts/errors';
+import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
+import { ArchiveLine, type Verdict } from '../../contracts/snapshot';
+import type { PackIndexLine } from '../pack/pack-index';
+import { gunzipLines } from '../snapshot/gzip-lines';
+import { putHead } from '../snapshot/heads';
+import { CatalogTar } from './catalog-tar';
+import type { ProvenCatalog } from './classified';
+import { memberOf } from './classify-catalog';
+import type { PlanGarbage } from './plan-garbage';
+import type { PlanLease } from './plan-lease';
+import type { RebuildDeps } from './rebuild-deps';
+import type { VaultArchive } from './vault-archive';
+import { writtenArchive } from './written-archive';
+
+/**
+ * Put a snapshot's files and head back from its proven catalog. Its archives are no garbage from then on. Repeatable.
+ *
+ * @param catalog the archive that holds the files
+ * @returns nothing, or why the snapshot cannot be had: then it has no head
+ * @throws LeaseLostError: others may be deleting what it needs
+ */
+export async function putBack(
+  deps: RebuildDeps,
+  { plan, snapshot, tar, summary }: ProvenCatalog,
+  catalog: VaultArchive,
+  verdict: Verdict,
+  { lease, garbage }: { lease: PlanLease; garbage: PlanGarbage },
+): Promise<undefined | { outcome: 'lost' | 'broken'; reason: string }> {
+  const opened = await CatalogTar.open(deps.objects, { bucket: deps.runsBucket, key: tar }, catalog.sizeBytes);
+  if (!garbage.isEmpty) {
+    const deleted = await garbage.spare(neededBy(opened, catalog));
+    if (deleted > 0)
+      return { outcome: 'lost', reason: `retention has deleted, or is deleting, ${deleted} of its archives` };
+  }
+  const keys = [...filesOfSnapshot(plan, snapshot), snapshotFiles.signature(plan, snapshot)];
+  try {
+    await Promise.all(keys.map((key) => copyMember(deps, opened, memberOf(opened, key))));
+  } catch (error) {
+    if (!(error instanceof TreeHashMismatchError)) throw error;
+    return { outcome: 'broken', reason: error.message };
+  }
+  const bytes = [...opened.members.values()].reduce((sum, member) => sum + member.sizeBytes, 0);
+  const written = writtenArchive(catalog, opened.members.size, bytes);
+  await lease.check();
+  await putHead(deps.items, { ...summary, catalog: written, verdict, state: 'kept' });
+  return undefined;
+}
+
+/** Ids of the archives that a catalog's snapshot needs, itself among them. */
+async function* neededBy(tar: CatalogTar, { plan, snapshot, archiveId }: VaultArchive): AsyncGenerator<string> {
+  yield archiveId;
+  const member = memberOf(tar, snapshotFiles.archives(plan, snapshot));
+  const stream = tar.stream(member, member.treeHash);
+  for await (const line of gunzipLines(stream, member.sizeBytes, tar.location, ArchiveLine)) yield line.archiveId;
+}
+
+/** What a member says of itself is not looked at: it may be anything. */
+const CONTENT_TYPES: readonly [string, string][] = [
+  ['.gz', 'application/gzip'],
+  ['.jsonl', 'application/x-ndjson'],
+  ['.json', 'application/json'],
+];
+
+/** Copy a member to the snapshot's file of its name, which appears only when its length and tree hash are right. */
+async function copyMember({ objects, runsBucket }: RebuildDeps, tar: CatalogTar, member: PackIndexLine): Promise<void> {
+  const { key } = member;
+  const [, contentType = 'application/octet-stream'] = CONTENT_TYPES.find(([ending]) => key.endsWith(ending)) ?? [];
+  const content = member.sizeBytes === 0 ? '' : tar.stream(member, member.treeHash);
+  await objects.write({ bucket: runsBucket, key }, content, contentType);
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../../ports/clock';
+import type { Log } from '../../ports/log';
+import type { Objects } from '../../ports/objects';
+import type { LeaseDeps } from '../lease';
+
+export interface RebuildDeps extends LeaseDeps {
+  objects: Objects;
+  runsBucket: string;
+  clock: Clock;
+  log: Log;
+  /** Until the function is ended. */
+  remainingMs: () => number;
+}
+
+/** Calls that wait for an answer at once. */
+export const IN_FLIGHT_MAX = 32;
+
+/** A chunk of work is begun only with so much time left: that is several times what one takes. */
+const MARGIN_MS = 180_000;
+
+export const isShortOfTime = ({ remainingMs }: Pick<RebuildDeps, 'remainingMs'>) => remainingMs() < MARGIN_MS;

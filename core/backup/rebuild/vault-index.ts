@@ -1,0 +1,56 @@
+import { TextList } from '../../inventory/text-list';
+import { TextSet } from '../../inventory/text-set';
+import type { Objects } from '../../ports/objects';
+import { manifestLineOf, readVaultArchives, type VaultArchive, vaultArchiveOfLine } from './vault-archive';
+
+/** Moraine's archives in a vault, by their ids, in about as little memory as their lines in the inventory. */
+export class VaultIndex {
+  readonly #ids = new TextSet();
+  readonly #lines = new TextList();
+  readonly #catalogs: number[] = [];
+  readonly #plans = new Set<string>();
+
+  /** Read those that a rebuild has found (`runFiles.vault`). */
+  static async read(objects: Objects, runsBucket: string, runId: string): Promise<VaultIndex> {
+    const index = new VaultIndex();
+    for await (const archive of readVaultArchives(objects, runsBucket, runId)) index.add(archive);
+    return index;
+  }
+
+  add(archive: VaultArchive): void {
+    const { number, added } = this.#ids.add(archive.archiveId);
+    if (!added) return;
+    this.#lines.add(manifestLineOf(archive));
+    this.#plans.add(archive.plan);
+    if (archive.kind === 'catalog') this.#catalogs.push(number);
+  }
+
+  get size(): number {
+    return this.#ids.size;
+  }
+
+  /** Names of the plans that archives say they are of. */
+  get plans(): ReadonlySet<string> {
+    return this.#plans;
+  }
+
+  /** Positions of the catalogs, in the order of the inventory. */
+  get catalogs(): readonly number[] {
+    return this.#catalogs;
+  }
+
+  /** @returns undefined when the vault does not hold it, or it is not Moraine's */
+  positionOf(archiveId: string): number | undefined {
+    return this.#ids.find(archiveId);
+  }
+
+  find(archiveId: string): VaultArchive | undefined {
+    const position = this.positionOf(archiveId);
+    return position === undefined ? undefined : this.at(position);
+  }
+
+  /** @param position from 0 */
+  at(position: number): VaultArchive {
+    return vaultArchiveOfLine(this.#lines.at(position));
+  }
+}

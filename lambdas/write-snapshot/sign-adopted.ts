@@ -1,0 +1,36 @@
+import { writeCatalogTask } from '../../core/backup/commit/catalog';
+import { verdictOf } from '../../core/backup/guard/verdict-of';
+import { checkLease } from '../../core/backup/lease';
+import { signSnapshot } from '../../core/backup/signing/sign-snapshot';
+import { listKept } from '../../core/backup/snapshot/heads';
+import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
+import { snapshotOfRun } from '../../core/backup/snapshot-of-run';
+import type { WriteSnapshotInput, WriteSnapshotOutput } from '../../core/contracts/backup-run';
+import { SnapshotNotFoundError } from '../../core/contracts/errors';
+import type { Verdict } from '../../core/contracts/snapshot';
+import type { WriteSnapshotDeps } from './write-snapshot';
+
+type AdoptionToSign = Omit<Extract<WriteSnapshotInput, { kind: 'adoption' }>, 'kind'>;
+
+/**
+ * Sign the files of a snapshot that a run has adopted, under the plan's lease, and leave the task of its catalog. Repeatable
+ * until the catalog is written: it is signed once.
+ *
+ * @throws SnapshotNotFoundError when its files are gone; LeaseLostError, SigningKeyUnusableError
+ */
+export async function signAdopted(
+  { run, catalogSequence }: AdoptionToSign,
+  deps: WriteSnapshotDeps,
+): Promise<WriteSnapshotOutput> {
+  const plan = run.plan.name;
+  const snapshot = snapshotOfRun(run);
+  const summary = await readSnapshot(deps.objects, deps.runsBucket, plan, snapshot);
+  if (!summary) throw new SnapshotNotFoundError(`snapshot ${snapshot} of plan ${plan} has no summary`);
+  await checkLease(deps.items, plan, run);
+  // A partial one is no parent and displaces nothing: there is nothing to hold.
+  const kept = await listKept(deps.items, plan);
+  const verdict: Verdict = summary.partial ? { kind: 'accepted' } : verdictOf(run, summary, kept);
+  await signSnapshot(run, summary, verdict, deps);
+  await writeCatalogTask({ plan, snapshot, runId: run.runId }, catalogSequence, deps);
+  return { catalogSequence };
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { type Candidate, decide, type Lists } from '../../../../core/backup/rebuild/decide';
+import type { Verdict } from '../../../../core/contracts/snapshot';
+
+const HELD: Verdict = {
+  kind: 'held',
+  differsIn: ['objects'],
+  comparedWith: { snapshot: 's0', objects: 10, bytes: 10 },
+};
+
+interface Step {
+  isHeld: boolean;
+  /** Before it, one of those that are kept is accepted, and one is let go, if it may be. */
+  accepts: number;
+  forgets: number;
+  hasHead: boolean;
+}
+
+/** A plan's life: each run writes a catalog that speaks of what is kept at that time. */
+function live(steps: readonly Step[]) {
+  const candidates: Candidate[] = [];
+  const lists = new Map<string, Lists>();
+  const kept = new Map<string, Verdict>();
+  /** Steps before which a snapshot was let go. */
+  const forgottenAt = new Map<string, number>();
+  for (const [number, { isHeld, accepts, forgets, hasHead }] of steps.entries()) {
+    const snapshot = `s${number}`;
+    const [held = ''] = [...kept]
+      .filter(([, verdict]) => verdict.kind === 'held')
+      .map(([id]) => id)
+      .slice(accepts);
+    if (kept.has(held)) kept.set(held, { kind: 'accepted' });
+    const newestAccepted = [...kept].filter(([, verdict]) => verdict.kind === 'accepted').at(-1)?.[0];
+    const [gone = ''] = [...kept.keys()].filter((id) => id !== newestAccepted).slice(forgets);
+    if (kept.delete(gone)) forgottenAt.set(gone, number);
+    const named = (kind: Verdict['kind']) =>
+      [...kept].filter(([, verdict]) => verdict.kind === kind).map(([id]) => ({ snapshot: id, catalogTreeHash: id }));
+    lists.set(snapshot, { accepted: named('accepted'), held: named('held') });
+    const verdict: Verdict = isHeld && newestAccepted !== undefined ? HELD : { kind: 'accepted' };
+    const createdAt = new Date(number * 60_000).toISOString();
+    candidates.push({ snapshot, takenAt: createdAt, createdAt, catalogTreeHash: snapshot, verdict, isKnown: false });
+    kept.set(snapshot, verdict);
+    // Its head is known still: what the table says by now is put in below.
+    if (hasHead) (candidates.at(-1) as Candidate).isKnown = true;
+  }
+  const remembered = candidates.map((candidate) => {
+    const verdict = kept.get(candidate.snapshot);
+    return verdict && candidate.isKnown ? { ...candidate, verdict } : { ...candidate, isKnown: false };
+  });
+  return { candidates: remembered, lists, kept, forgottenAt };
+}
+
+const step = fc.record({
+  isHeld: fc.boolean(),
+  accepts: fc.nat(4),
+  forgets: fc.nat(6),
+  hasHead: fc.boolean(),
+});
+
+it('all that is kept stands with its verdict, whatever has been lost; what was let go before the newest accepted one does not', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const { candidates, lists, kept, forgottenAt } = live(steps);
+      const { standing, forgotten } = await decide(candidates, async ({ snapshot }) => lists.get(snapshot));
+      for (const [snapshot, verdict] of kept) expect([snapshot, standing.get(snapshot)]).toEqual([snapshot, verdict]);
+      expect(standing.size + forgotten.size).toBe(candidates.length);
+      const newest = [...kept].filter(([, verdict]) => verdict.kind === 'accepted').at(-1)?.[0] ?? '';
+      for (const [snapshot, at] of forgottenAt) {
+        if (at <= Number(newest.slice(1))) expect(standing.has(snapshot)).toBe(false);
+      }
+    }),
+  );
+});
+
+it('an adopted snapshot, which is old and whose catalog is new, stands, and so does what it speaks of', async () => {
+  const candidate = (snapshot: string, takenAt: string, createdAt: string): Candidate => ({
+    ...{ snapshot, takenAt, createdAt, catalogTreeHash: snapshot },
+    verdict: { kind: 'accepted' },
+    isKnown: false,
+  });
+  const candidates = [
+    candidate('old', '2020-01-01T00:00:00Z', '2026-01-03T00:00:00Z'),
+    candidate('newer', '2026-01-02T00:00:00Z', '2026-01-02T00:00:00Z'),
+  ];
+  const spoken = [{ snapshot: 'newer', catalogTreeHash: 'newer' }];
+  const listsOf = async ({ snapshot }: Candidate) => ({ accepted: snapshot === 'old' ? spoken : [], held: [] });
+  const { standing } = await decide(candidates, listsOf);
+  expect([...standing.keys()].sort()).toEqual(['newer', 'old']);
+});
