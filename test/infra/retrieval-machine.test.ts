@@ -86,14 +86,14 @@ it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', 
 it('calls a rebuild again until it is done', async () => {
   const rebuild = (_: Json, turn: number) => ({ done: turn === 3 });
   const path = await pathOf({ manifest, rebuild: true }, { 'rebuild-catalog': rebuild });
-  expect(path.filter((name) => name === 'rebuild-catalog')).toHaveLength(4);
-  expect(path.at(-1)).toBe('report-run');
+  expect(path).toEqual(['open-run', 'plan-retrieval', 'rebuild-catalog', 'report-run']);
+  expect(machine.callsOf('rebuild-catalog')).toHaveLength(4);
   expect(machine.callsOf('rebuild-catalog')[3]).toMatchObject({ plans: ['documents'], catalogKeys: [] });
 });
 
 it('gives a rebuild up that does not end', async () => {
-  const path = await pathOf({ manifest, rebuild: true }, { 'rebuild-catalog': () => ({ done: false }) });
-  expect(path.filter((name) => name === 'rebuild-catalog')).toHaveLength(400);
+  await pathOf({ manifest, rebuild: true }, { 'rebuild-catalog': () => ({ done: false }) });
+  expect(machine.callsOf('rebuild-catalog')).toHaveLength(400);
   expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'RebuildTooLongError' } }]);
 });
 
