@@ -10,7 +10,7 @@ import { snapshotOf } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
 import { listedKeys } from '../../core/backup/signing/listed-keys';
 import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
-import { countOutcomes, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
+import { countOutcomes, isTroubled, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import type { SigningKey } from '../../core/ports/signing-key';
@@ -21,6 +21,8 @@ export interface RebuildCatalogDeps extends RebuildDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;
 }
 
+/** Snapshots that the log names; all of them are in `rebuilt.json`. */
+const TROUBLED_LOGGED = 100;
 /** Of so many plans what is known is remembered while their catalogs, which come in any order, are looked at. */
 const PLANS_REMEMBERED = 1000;
 
@@ -57,6 +59,9 @@ export async function rebuildCatalog(
   };
   const location = { bucket: deps.runsBucket, key: runFiles.rebuilt(runId) };
   await deps.objects.write(location, `${JSON.stringify(Rebuilt.parse(rebuilt))}\n`, 'application/json');
+  for (const { plan, snapshot, outcome, reason } of snapshots.filter(isTroubled).slice(0, TROUBLED_LOGGED)) {
+    deps.log.warn(`snapshot.${outcome}`, { plan, snapshot, reason });
+  }
   const outcomes = countOutcomes(snapshots);
   deps.log.info('vault.rebuilt', { vault: run.vault, ...outcomes, unreferenced: unreferenced.archives });
   return rebuilt;
