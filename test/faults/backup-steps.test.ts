@@ -67,6 +67,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
     ['OpenBackup', 'dynamodb', 'PutItem'],
     ['OpenBackup', 'dynamodb', 'PutItem', 2],
     ['OpenBackup', 'dynamodb', 'UpdateItem'],
+    ['OpenBackup', 'dynamodb', 'UpdateItem', 1],
     // Its role has a name of its own. The trial signs first.
     ['write-snapshot', 'kms', 'Sign'],
     ['PlanBackup', 's3', 'PutObject', 1],
