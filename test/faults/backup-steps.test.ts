@@ -63,11 +63,17 @@ describe('the steps around the uploads of a backup while something breaks', () =
   }
 
   /** Six kills of a step at the most: it is tried seven times. */
-  const CALLS: [step: string, service: string, operation: string, skip?: number][] = [
+  const CALLS: [
+    step: string,
+    service: string,
+    operation: string,
+    skip?: number | Record<'before' | 'after', number>,
+  ][] = [
     ['OpenBackup', 'dynamodb', 'PutItem'],
-    ['OpenBackup', 'dynamodb', 'PutItem', 2],
+    ['OpenBackup', 'dynamodb', 'PutItem', 1],
+    // The name of the run. Killed before it, the step asks for it once more, and what follows comes a call later.
     ['OpenBackup', 'dynamodb', 'UpdateItem'],
-    ['OpenBackup', 'dynamodb', 'UpdateItem', 1],
+    ['OpenBackup', 'dynamodb', 'UpdateItem', { before: 1, after: 0 }],
     // Its role has a name of its own. The trial signs first.
     ['write-snapshot', 'kms', 'Sign'],
     ['PlanBackup', 's3', 'PutObject', 1],
@@ -98,7 +104,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
         service,
         operation,
         match: ({ principal }) => principal.includes(step),
-        skip,
+        skip: typeof skip === 'object' ? skip[when] : skip,
         times: 1,
         effect: { kind: 'killFunction', when },
       }),
