@@ -6,3 +6,6 @@ export const FUNCTION_MINUTES_MAX = 15;
  * its way and for clocks that differ.
  */
 export const FUNCTION_GONE_AFTER_MS = (FUNCTION_MINUTES_MAX + 1) * 60_000;
+
+/** How often a message is delivered to a function that fails on it, before it is put aside. */
+export const DELIVERIES_MAX = 5;

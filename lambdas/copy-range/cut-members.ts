@@ -20,6 +20,8 @@ export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
   objects: Objects;
   runsBucket: string;
   runs: RunLookup;
+  /** Whether the message does not come back when this throws. */
+  isLastDelivery: boolean;
 }
 
 /**

@@ -19,17 +19,24 @@ import { treeHashOf } from '../../core/tree-hash/tree-hash';
 export interface DeliverMembersDeps extends DenialDeps, Patience {
   vaults: Vaults;
   objects: Objects;
+  /** Whether the message that asks for the members does not come back when they cannot all be put. */
+  isLastDelivery: boolean;
 }
 
 /** PutObjects at once. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
 const IN_FLIGHT_MAX = { pieces: 16, bytes: 32 * MIB };
 
+/** When more members cannot be put, it is not a matter of single ones: no further one is tried. */
+const TROUBLED_MAX = 8;
+
 /**
  * Bring members of a pack to S3 out of the output of a job, in one pass. Those whose bytes do not hash to what the snapshot
- * says are fetched again; one that stays damaged, or that the destination does not take, fails, and the others go on.
+ * says are fetched again; one that stays damaged, or that the destination does not take, fails, and the others go on. One
+ * that cannot be put for another reason is thrown once the others are put, so that the message comes back; with the last
+ * delivery it fails alone. When many cannot, all that was not put is left to another job.
  *
  * @returns what became of each, in order
- * @throws JobOutputGoneError; LengthMismatchError when the output ends early again and again
+ * @throws JobOutputGoneError; LengthMismatchError when the output ends early again and again; what was thrown for a member
  */
 export async function deliverMembers(
   deps: DeliverMembersDeps,
@@ -39,14 +46,20 @@ export async function deliverMembers(
 ): Promise<Outcome[]> {
   const ends = new Map<MemberLine, Delivery>();
   const denials: DestinationDeniedError[] = [];
-  for (let fetches = 1; ends.size < members.length; fetches++) {
-    const left = members.filter((member) => !ends.has(member));
-    const { damage, broken } = await fetchOnce(deps, run, message, left, ends, denials);
+  const troubles = new Map<MemberLine, unknown>();
+  for (let fetches = 1; ends.size + troubles.size < members.length; fetches++) {
+    const left = members.filter((member) => !ends.has(member) && !troubles.has(member));
+    const { damage, broken } = await fetchOnce(deps, run, message, left, { ends, denials, troubles });
     if (fetches < FETCHES_MAX) continue;
     if (broken) throw broken;
     for (const [member, error] of damage) {
       ends.set(member, await endOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`));
     }
+  }
+  for (const [member, error] of troubles) {
+    if (!deps.isLastDelivery || ends.size === 0) throw error;
+    deps.log.error('member.failed', { archiveId: message.line.archiveId, key: member.key, error });
+    ends.set(member, { state: 'failed', reason: `it could not be put: ${nameAndMessage(error)}` });
   }
   const [denial] = denials;
   if (denial) await noteDenial(deps, run, denial);
@@ -63,17 +76,23 @@ interface Fetched {
   broken: LengthMismatchError | undefined;
 }
 
-/**
- * @param ends of the members that were brought to their end, added to
- * @param denials of the members that the destination does not take, added to
- */
+/** What becomes of members, added to while they are put. */
+interface Puts {
+  /** Of those that were brought to their end. */
+  ends: Map<MemberLine, Delivery>;
+  /** Of those that the destination does not take. */
+  denials: DestinationDeniedError[];
+  /** What was thrown for those that could not be put otherwise. */
+  troubles: Map<MemberLine, unknown>;
+}
+
+/** @throws what was thrown for a member, when that has happened to many */
 async function fetchOnce(
   deps: DeliverMembersDeps,
   run: Run,
   { line, jobId, jobStart }: CutMembersMessage,
   members: readonly MemberLine[],
-  ends: Map<MemberLine, Delivery>,
-  denials: DestinationDeniedError[],
+  { ends, denials, troubles }: Puts,
 ): Promise<Fetched> {
   const damage = new Map<MemberLine, TreeHashMismatchError>();
   const puts = new WorkInFlight(IN_FLIGHT_MAX);
@@ -99,12 +118,16 @@ async function fetchOnce(
         const end = await deliver(deps.objects, run, memberOf(line, member), async (object) => ({
           outcome: await whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
           crc32: crc32(bytes),
-        })).catch((error: unknown): Delivery => {
-          if (!(error instanceof DestinationDeniedError)) throw error;
-          denials.push(error);
-          return { state: 'failed', reason: error.message };
+        })).catch((error: unknown): Delivery | undefined => {
+          if (error instanceof DestinationDeniedError) {
+            denials.push(error);
+            return { state: 'failed', reason: error.message };
+          }
+          troubles.set(member, error);
+          if (troubles.size > TROUBLED_MAX) throw error;
+          return undefined;
         });
-        ends.set(member, end);
+        if (end) ends.set(member, end);
       });
     }
     await puts.ended();
@@ -155,5 +178,7 @@ async function endOfDamaged(
   );
   return end ?? { state: 'failed', reason };
 }
+
+const nameAndMessage = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -35,6 +35,10 @@ const deps = {
 const visibility = sqsVisibility(sqsClient(), env.RANGES_QUEUE_URL);
 
 export const handler = sqsOrProbe(
-  sqsBatch((body, remainingMs) => copyMessage(body, { ...deps, remainingMs }), log, visibility),
+  sqsBatch(
+    (body, remainingMs, isLastDelivery) => copyMessage(body, { ...deps, remainingMs, isLastDelivery }),
+    log,
+    visibility,
+  ),
   probe,
 );

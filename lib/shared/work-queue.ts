@@ -1,9 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-
-/** Deliveries of a message before it is put aside. */
-const RECEIVES_MAX = 5;
+import { DELIVERIES_MAX } from '../../core/contracts/function-limits';
 
 export interface WorkQueueProps {
   /** Timeout of the function that works on the messages. */
@@ -28,7 +26,7 @@ export class WorkQueue extends Construct {
       ...kept,
       // Six times the function's timeout: Lambda retries a throttled delivery within it.
       visibilityTimeout: Duration.seconds(6 * props.workMax.toSeconds()),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: RECEIVES_MAX },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES_MAX },
     });
   }
 }

@@ -72,6 +72,17 @@ it('reports a message although it cannot say when it is to come back', async () 
   expect((await deliver({ busy: 1 }, refuse)).failed).toEqual(['id of busy']);
 });
 
+it('tells that a message does not come back any more', async () => {
+  const last: [string, boolean][] = [];
+  const handler = sqsBatch(async (body, _remainingMs, isLast) => void last.push([body, isLast]), silent);
+  await handler(eventOf({ fourth: 4, fifth: 5, late: 6 }), context, () => {});
+  expect(last).toEqual([
+    ['fourth', false],
+    ['fifth', true],
+    ['late', true],
+  ]);
+});
+
 it('leaves all messages to a queue whose visibility it is not given', async () => {
   const handler = sqsBatch(() => Promise.reject(new DestinationBusyError('SlowDown')), silent);
   expect(await handler(eventOf({ busy: 1 }), context, () => {})).toEqual({

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
-import { CutMembersMessage, MEMBERS_PER_GROUP, type WrittenLine } from '../../../core/contracts/retrieval-run';
+import { DestinationBusyError, LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
+import { CutMembersMessage, MEMBERS_PER_GROUP, Outcome, type WrittenLine } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { MIB } from '../../../core/ranges/units';
 import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
@@ -119,8 +119,42 @@ it('throws what S3 throws, once the others have been put', async () => {
   simulation.objects.failNext({ bucket: TARGET, key: 'm/3' }, new Error('slow down'));
   await expect(cutMembers(first, deps)).rejects.toThrow('slow down');
   expect(simulation.objects.keys(TARGET)).not.toContain('m/3');
+  expect(simulation.objects.keys(TARGET)).toHaveLength(249);
   await cutMembers(first, deps);
   expect(simulation.objects.keys(TARGET)).toHaveLength(250);
+});
+
+it('fails a member alone that cannot be put whenever the message comes, with what S3 said last', async () => {
+  const { simulation, deps, first } = await staged();
+  const isMember = ({ key }: { key: string }) => key === 'm/3';
+  const put = simulation.objects.putIfAbsent;
+  simulation.objects.putIfAbsent = (object, ...rest) => {
+    if (isMember(object)) throw new DestinationBusyError('S3 does not take it for the moment: InternalError');
+    return put(object, ...rest);
+  };
+  await expect(cutMembers(first, deps)).rejects.toThrow('InternalError');
+  expect(simulation.objects.keys(RUNS)).not.toContain(runFiles.cut(RUN_ID, 0, 0, 0));
+  await cutMembers(first, { ...deps, isLastDelivery: true });
+  const lines = simulation.objects.text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) }).trim().split('\n');
+  const outcomes = lines.map((line) => Outcome.parse(JSON.parse(line)));
+  expect(outcomes.filter(({ outcome }) => outcome === 'adopted')).toHaveLength(249);
+  expect(outcomes.find(isMember)).toMatchObject({
+    outcome: 'failed',
+    reason: 'it could not be put: DestinationBusyError: S3 does not take it for the moment: InternalError',
+  });
+});
+
+it('tries no further member, and fails none, when many cannot be put', async () => {
+  const { simulation, deps, first } = await staged();
+  let tried = 0;
+  simulation.objects.putIfAbsent = () => {
+    tried += 1;
+    throw new Error('the disk is full');
+  };
+  await expect(cutMembers(first, { ...deps, isLastDelivery: true })).rejects.toThrow('the disk is full');
+  expect(tried).toBeGreaterThan(8);
+  expect(tried).toBeLessThan(40);
+  expect(simulation.objects.keys(RUNS)).not.toContain(runFiles.cut(RUN_ID, 0, 0, 0));
 });
 
 it('comes back when it was quicker than the record of its piece', async () => {

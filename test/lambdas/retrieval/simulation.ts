@@ -148,6 +148,7 @@ export class Simulation {
       pacer: new Pacer(1000, this.clock),
       random: () => 0.5,
       remainingMs: () => 300_000,
+      isLastDelivery: false,
       clock: this.clock,
       log: silent,
     };
