@@ -1,3 +1,4 @@
+import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
 import type { JobDocument } from '../../core/contracts/job-document';
 import type { PieceLine, ReconcileBatchInput, ReconcileBatchOutput, Run } from '../../core/contracts/retrieval-run';
 import { usualHoursOf } from '../../core/contracts/tier';
@@ -10,7 +11,7 @@ import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
-import { type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { type CloseDeps, closeWithResults } from './close-with-results';
 
 export interface ReconcileDeps extends SettleDeps, CloseDeps {
@@ -29,11 +30,14 @@ const LOOK_AGAIN_SECONDS = 2 * 3600;
 const OUTPUT_HOURS = 24 + 4;
 /** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
 const COPYING_MS = 12 * HOUR_MS;
-/**
- * Three rounds that look again every two hours, each deferred for a day (96 quarters of an hour), take fewer; past this a
- * batch is brought to its end whatever its state.
- */
-const WAITS_MAX = 400;
+
+/** How far the round of a batch has come. */
+interface RoundAge {
+  /** Since it began: 0 before its first request and while it is throttled, without end once the batch is to end whatever its state. */
+  hours: number;
+  /** Whether Glacier has throttled the batch so often that nothing more is to be requested. */
+  isStarved: boolean;
+}
 
 /**
  * Look after a batch that was woken, or that nobody woke in time: what became of each piece that is not settled, and
@@ -45,12 +49,12 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   const { runId, batch, round, wait } = input;
   const run = await deps.runs.run(runId);
   const lines = await deps.batches.lines(runId, batch);
-  const ageHours = await roundAgeHours(deps, input);
+  const age = await roundAge(deps, input);
   let pieces = await piecesOf(deps.items, runId, batch);
   const isOpen = (line: PieceLine) => !isSettledIn(pieces.get(line.index), round);
   const unsettled = lines.filter(isOpen);
   await forEachInFlight(unsettled, LOOKS_IN_FLIGHT_MAX, (line) =>
-    lookAfter(deps, run, input, line, pieces.get(line.index), ageHours),
+    lookAfter(deps, run, input, line, pieces.get(line.index), age),
   );
   if (unsettled.length > 0) pieces = await piecesOf(deps.items, runId, batch);
 
@@ -62,15 +66,17 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   return { done: true, round, wait, waitSeconds: 1 };
 }
 
-/**
- * Hours since the round began: 0 before its first request and while it is throttled, without end once the batch is to end
- * whatever its state. Pauses for throttling are no waits.
- */
-async function roundAgeHours(deps: ReconcileDeps, input: ReconcileBatchInput): Promise<number> {
-  if (input.wait - (input.pauses ?? 0) > WAITS_MAX) return Number.POSITIVE_INFINITY;
-  const record = await getBatch(deps.items, input.runId, input.batch);
-  if (!record || record.round < input.round || record.state === 'throttled') return 0;
-  return (deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime()) / HOUR_MS;
+/** Pauses for throttling are no waits. */
+async function roundAge(
+  deps: ReconcileDeps,
+  { runId, batch, round, wait, pauses = 0 }: ReconcileBatchInput,
+): Promise<RoundAge> {
+  if (wait - pauses > BATCH_LOOKS_MAX) return { hours: Number.POSITIVE_INFINITY, isStarved: false };
+  const record = await getBatch(deps.items, runId, batch);
+  if (!record || record.round < round) return { hours: 0, isStarved: false };
+  if (record.state === 'throttled') return { hours: 0, isStarved: pauses >= BATCH_PAUSES_MAX };
+  const hours = (deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime()) / HOUR_MS;
+  return { hours, isStarved: false };
 }
 
 async function lookAfter(
@@ -79,15 +85,22 @@ async function lookAfter(
   input: ReconcileBatchInput,
   line: PieceLine,
   record: PieceRecord | undefined,
-  ageHours: number,
+  age: RoundAge,
 ): Promise<void> {
   const { runId, batch, round } = input;
   const address = { runId, batch, index: line.index };
   const retry = (reason: string, doubts = record?.doubts ?? 0) =>
     settlePiece(deps, address, { record, round }, 'retry', { reason, doubts });
 
-  const overdue = ageHours > usualHoursOf[run.tier] + OUTPUT_HOURS;
+  const overdue = age.hours > usualHoursOf[run.tier] + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
+    if (age.isStarved) {
+      // Another round would ask as much in vain.
+      const reason = `Glacier throttled its batch ${BATCH_PAUSES_MAX} times, and took no request for it; run again for what failed`;
+      await settlePiece(deps, address, { record, round }, 'failed', { reason });
+      // Its record may be of the round before, but this one waits for it.
+      return countPiece(deps, address, round);
+    }
     // Nothing has been asked for yet in this round: the next wait asks.
     if (!overdue) return;
     const reason = `Glacier took no request for it in round ${round}; the log of request-batch says why`;
@@ -96,7 +109,7 @@ async function lookAfter(
   if (overdue) return retry('Glacier and S3 did not bring it in within the time that job output lives');
   if (record.jobs.length === 0) {
     // Its notice may still come and tell.
-    if (ageHours < usualHoursOf[run.tier]) return;
+    if (age.hours < usualHoursOf[run.tier]) return;
     return retry('whether its job was ever started is not known', record.doubts + 1);
   }
   for (const { id } of record.jobs) {

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { BATCH_PAUSES_MAX, BATCH_WAITS_MAX } from '../../core/contracts/batch-limits';
 import type {
   ReconcileBatchInput,
   ReconcileBatchOutput,
@@ -20,12 +21,6 @@ import type {
 } from '../../core/contracts/retrieval-run';
 import { functionStep } from '../shared/function-step';
 import { onAnything, onRetrievalDeferred } from '../shared/retries';
-
-/**
- * Waits, pauses among them, after which a batch is given up whatever `reconcile-batch` says, so that its history stays far
- * below the 25,000 events of an execution: a wait is about 5 events, a reconciliation or a pause about 10.
- */
-const WAITS_MAX = 1000;
 
 /** A value of each member, as JSONata or as it is. */
 type Template<Shape> = { [Member in keyof Shape]: unknown };
@@ -109,7 +104,7 @@ export class BatchStates extends Construct {
       outputs: { batch: '{% $batch %}', unreconciled: true, error: '{% $states.input.error %}' },
     });
     const exhausted = Pass.jsonata(this, 'BatchExhausted', {
-      outputs: { batch: '{% $batch %}', unreconciled: true, error: `no end after ${WAITS_MAX} waits` },
+      outputs: { batch: '{% $batch %}', unreconciled: true, error: `no end after ${BATCH_WAITS_MAX} waits` },
     });
 
     request.addCatch(reconcile, { assign: { wait } });
@@ -122,14 +117,14 @@ export class BatchStates extends Construct {
     });
     pause.next(request);
     const isPaused = Choice.jsonata(this, 'IsBatchThrottled')
-      .when(Condition.jsonata(`{% $pausedSeconds > 0 and $wait <= ${WAITS_MAX} %}`), pause)
+      .when(Condition.jsonata(`{% $pausedSeconds > 0 and $pauses < ${BATCH_PAUSES_MAX} %}`), pause)
       .otherwise(reconcile);
 
     request.next(isPaused);
     reconcile.next(
       Choice.jsonata(this, 'IsBatchSettled')
         .when(Condition.jsonata('{% $done %}'), settled)
-        .when(Condition.jsonata(`{% $wait > ${WAITS_MAX} %}`), exhausted)
+        .when(Condition.jsonata(`{% $wait > ${BATCH_WAITS_MAX} %}`), exhausted)
         .otherwise(request),
     );
     this.start = begin.next(request);

@@ -237,7 +237,7 @@ describe('a batch', () => {
   it('is asked for again after a pause when it was throttled, as long as there are waits left', () => {
     expect(children.RequestBatch.Next).toBe('IsBatchThrottled');
     expect(children.IsBatchThrottled).toMatchObject({
-      Choices: [{ Condition: '{% $pausedSeconds > 0 and $wait <= 1000 %}', Next: 'PauseBatch' }],
+      Choices: [{ Condition: '{% $pausedSeconds > 0 and $pauses < 1000 %}', Next: 'PauseBatch' }],
       Default: 'ReconcileBatch',
     });
     expect(children.PauseBatch).toMatchObject({ Seconds: '{% $pausedSeconds %}', Next: 'RequestBatch' });
@@ -266,7 +266,7 @@ describe('a batch', () => {
   });
 
   it('has a bounded number of waits', () => {
-    expect(children.IsBatchSettled.Choices[1]).toEqual({ Condition: '{% $wait > 1000 %}', Next: 'BatchExhausted' });
+    expect(children.IsBatchSettled.Choices[1]).toEqual({ Condition: '{% $wait > 1450 %}', Next: 'BatchExhausted' });
   });
 
   it('never fails: it has no Fail state, and what it cannot settle is in its output', () => {

@@ -169,6 +169,21 @@ describe('a batch', () => {
     expect(machine.callsOf('reconcile-batch')).toEqual([{ runId: 'run', batch: 0, round: 1, wait: 3, pauses: 2 }]);
   });
 
+  it('pauses a thousand times, and is reconciled then as often as it takes to end', async () => {
+    let left = 3;
+    const messages = await play({
+      'request-batch': () => ({ batch: 0, pauseSeconds: 300 }),
+      'reconcile-batch': ({ round, wait }) => ({ done: --left === 0, round, wait: wait + 1, waitSeconds: 7200 }),
+    });
+    expect(messages).toHaveLength(1003);
+    const reconciled = machine.callsOf('reconcile-batch').map(({ wait, pauses }) => [wait, pauses]);
+    expect(reconciled).toEqual([
+      [1001, 1000],
+      [1002, 1000],
+      [1003, 1000],
+    ]);
+  });
+
   it('that was throttled has all of the time of its tier when it goes on', async () => {
     const messages = await play({
       'request-batch': (_, turn) => (turn === 0 ? { batch: 0, pauseSeconds: 300 } : undefined),

@@ -135,7 +135,10 @@ it('fails a member alone that cannot be put whenever the message comes, with wha
   await expect(cutMembers(first, deps)).rejects.toThrow('InternalError');
   expect(simulation.objects.keys(RUNS)).not.toContain(runFiles.cut(RUN_ID, 0, 0, 0));
   await cutMembers(first, { ...deps, isLastDelivery: true });
-  const lines = simulation.objects.text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) }).trim().split('\n');
+  const lines = simulation.objects
+    .text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) })
+    .trim()
+    .split('\n');
   const outcomes = lines.map((line) => Outcome.parse(JSON.parse(line)));
   expect(outcomes.filter(({ outcome }) => outcome === 'adopted')).toHaveLength(249);
   expect(outcomes.find(isMember)).toMatchObject({

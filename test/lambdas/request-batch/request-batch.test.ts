@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RetrievalDeferredError, RetrievalThrottledError } from '../../../core/contracts/errors';
 import { getBatch } from '../../../core/retrieval/records/batch-record';
 import { piecesOf } from '../../../core/retrieval/records/piece-record';
+import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { RUN_ID, Simulation } from '../retrieval/simulation';
@@ -154,6 +155,24 @@ describe('the reconciliation of a batch that is throttled', () => {
     await requestBatch(messageOf(900), simulation.deps());
     expect(await reconcile(simulation, 900, 800)).toMatchObject({ done: false, round: 1 });
     expect(await reconcile(simulation, 900, 0)).toMatchObject({ round: 2 });
+  });
+
+  it('fails what was not requested within a thousand pauses, and waits for what was', async () => {
+    let admitted = 2;
+    const simulation = await batchOf(12, () => (admitted-- > 0 ? 'started' : 'throttled'));
+    await requestBatch(messageOf(1000), simulation.deps());
+    expect(await reconcile(simulation, 1000, 999)).toMatchObject({ done: false, round: 1 });
+    expect((await piecesOf(simulation.items, RUN_ID, 0)).size).toBe(2);
+    expect(await reconcile(simulation, 1001, 1000)).toMatchObject({ done: false, round: 1, wait: 1002 });
+    await requestBatch(messageOf(1002), simulation.deps());
+    expect(simulation.workflow.answers.has('token-1002')).toBe(false);
+    for (const job of simulation.vaults.completeAll()) await acceptNotice(JSON.stringify(job), simulation.deps());
+    expect(simulation.workflow.answers.has('token-1002')).toBe(true);
+    expect(await reconcile(simulation, 1002, 1000)).toMatchObject({ done: true });
+    const results = simulation.results().map(({ state, requests, reason }) => [state, requests, reason]);
+    const starved = expect.stringContaining('Glacier throttled its batch 1000 times');
+    expect(results.filter(([state]) => state === 'verified')).toEqual(Array(2).fill(['verified', 1, undefined]));
+    expect(results.filter(([state]) => state === 'failed')).toEqual(Array(10).fill(['failed', 0, starved]));
   });
 });
 
