@@ -1,7 +1,13 @@
-import { DestinationDeniedError, ErrorName, JobOutputGoneError, ObjectRefusedError } from '../../core/contracts/errors';
+import {
+  DestinationDeniedError,
+  ErrorName,
+  InvalidInputError,
+  JobOutputGoneError,
+  ObjectRefusedError,
+} from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
-import type { InventoryReady, PieceLine } from '../../core/contracts/retrieval-run';
+import type { InventoryReady, PieceLine, Run } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange, parseRange } from '../../core/ranges/byte-range';
@@ -9,7 +15,8 @@ import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { isFinal } from '../../core/retrieval/piece-state';
-import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
+import { outOfTime, recordingTrouble } from '../../core/retrieval/piece-trouble';
+import { getPiece, isCurrentJob, type PieceAddress } from '../../core/retrieval/records/piece-record';
 import { answerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
@@ -42,7 +49,7 @@ export async function acceptNotice(body: string, deps: AcceptNoticeDeps): Promis
     return;
   }
   if (description.kind === 'inventory') return acceptInventory(deps, job, description.runId);
-  return acceptPiece(deps, job, description);
+  return recordingTrouble(deps.items, description, () => acceptPiece(deps, job, description));
 }
 
 function parseNotice(body: string): JobDocument | undefined {
@@ -80,8 +87,12 @@ async function acceptPiece(
 ): Promise<void> {
   const { runId, batch, index, round } = description;
   const address = { runId, batch, index };
-  const run = await deps.runs.run(runId);
-  const line = await deps.batches.line(runId, batch, index);
+  const wanted = await wantedBy(deps, description);
+  if (!wanted) {
+    deps.log.warn('notice.ignored', { reason: 'no run asked for such a piece', jobId: job.JobId, ...address });
+    return;
+  }
+  const { run, line } = wanted;
   const isAsked = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
   if (!isAsked || vaultNameOf(job) !== run.vault) {
     deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });
@@ -120,8 +131,21 @@ async function acceptPiece(
     if (!(error instanceof JobOutputGoneError)) throw error;
     if (current)
       await settlePiece(deps, address, seen, 'retry', {
-        reason: `the output of job ${job.JobId} expired before it was copied`,
+        reason: outOfTime(`the output of job ${job.JobId} expired before it was copied`, record),
       });
+  }
+}
+
+/** The piece that a description names; undefined when there is none: anybody may write a description. */
+async function wantedBy(
+  { runs, batches }: AcceptNoticeDeps,
+  { runId, batch, index }: PieceAddress,
+): Promise<{ run: Run; line: PieceLine } | undefined> {
+  try {
+    return { run: await runs.run(runId), line: await batches.line(runId, batch, index) };
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined;
+    throw error;
   }
 }
 

@@ -70,3 +70,23 @@ it('lets the notice of an inventory job go that has the description of a piece',
   await acceptNotice(JSON.stringify(notice), deps);
   expect(await getPiece(sim.items, { runId: RUN_ID, batch: 0, index: 0 })).toMatchObject({ state: 'verified' });
 });
+
+it.each([
+  ['a run that there is not', 'moraine/1/run-2/0/0/1'],
+  ['a batch that there is not', `moraine/1/${RUN_ID}/7/0/1`],
+  ['a piece that there is not', `moraine/1/${RUN_ID}/0/7/1`],
+])(
+  'lets the notice of a job go that names %s, so that nobody can fill the dead-letter queue',
+  async (_name, JobDescription) => {
+    const sim = new Simulation();
+    sim.archive('photo', Buffer.from('photo'));
+    await sim.plan();
+    const deps = sim.deps();
+    await requestBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token' }, deps);
+    const [job] = sim.vaults.completeAll();
+    const warnings = jest.spyOn(deps.log, 'warn');
+    await acceptNotice(JSON.stringify({ ...job, JobDescription }), deps);
+    expect(warnings).toHaveBeenCalledWith('notice.ignored', expect.objectContaining({ jobId: job?.JobId }));
+    expect(sim.objects.keys(TARGET)).toEqual([]);
+  },
+);
