@@ -20,6 +20,7 @@ import {
 } from '../../core/retrieval/finish-piece';
 import { arrive } from '../../core/retrieval/latch';
 import { rangesLatch } from '../../core/retrieval/latch-names';
+import { outOfTime } from '../../core/retrieval/piece-trouble';
 import {
   type ArchiveRecord,
   getArchive,
@@ -85,7 +86,7 @@ async function copyInto(
     if (copied === 'expired') {
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, message.jobId)) return;
-      const reason = `the output of job ${message.jobId} expired before it was copied`;
+      const reason = outOfTime(`the output of job ${message.jobId} expired before it was copied`, record);
       return settlePiece(deps, address, seen, 'retry', { reason });
     }
     if ('state' in copied) return settleAs(deps, address, seen, copied);

@@ -7,6 +7,7 @@ import { arrive } from '../../core/retrieval/latch';
 import { membersLatch } from '../../core/retrieval/latch-names';
 import { MemberFiles } from '../../core/retrieval/member-files';
 import { isFinal } from '../../core/retrieval/piece-state';
+import { outOfTime } from '../../core/retrieval/piece-trouble';
 import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import type { DenialDeps } from '../../core/retrieval/settle-denied';
@@ -51,7 +52,7 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
     if (!outcomes) {
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, jobId)) return;
-      const reason = `the output of job ${jobId} expired before it was copied`;
+      const reason = outOfTime(`the output of job ${jobId} expired before it was copied`, record);
       return settlePiece(deps, address, seen, 'retry', { reason });
     }
     await recordWritten(deps, run, runPart(batch, line.index, group), outcomes);

@@ -6,6 +6,7 @@ import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { isFinal } from '../../core/retrieval/piece-state';
+import { outOfTime } from '../../core/retrieval/piece-trouble';
 import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
@@ -106,7 +107,8 @@ async function lookAfter(
     const reason = `Glacier took no request for it in round ${round}; the log of request-batch says why`;
     return settlePiece(deps, address, { record, round }, record ? 'failed' : 'retry', { reason });
   }
-  if (overdue) return retry('Glacier and S3 did not bring it in within the time that job output lives');
+  if (overdue)
+    return retry(outOfTime('Glacier and S3 did not bring it in within the time that job output lives', record));
   if (record.jobs.length === 0) {
     // Its notice may still come and tell.
     if (age.hours < usualHoursOf[run.tier]) return;

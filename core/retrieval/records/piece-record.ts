@@ -28,6 +28,8 @@ export interface PieceRecord {
   /** Of the object that it completed. */
   crc32: number | undefined;
   reason: string | undefined;
+  /** The last error that a function met that was to copy it: not its end. */
+  trouble: string | undefined;
 }
 
 export interface PieceAddress {
@@ -86,6 +88,11 @@ export async function noteJobs(
   return result.written ? toRecord(result.item) : undefined;
 }
 
+/** Record what kept a piece from being copied, whatever its state; nothing when it has no record. */
+export async function recordTrouble(items: ItemStore, address: PieceAddress, trouble: string): Promise<void> {
+  await items.update(pieceKey(address), { set: { trouble } }, { exists: true });
+}
+
 export async function getPiece(items: ItemStore, address: PieceAddress): Promise<PieceRecord | undefined> {
   const item = await items.get(pieceKey(address));
   return item && toRecord(item);
@@ -121,5 +128,6 @@ function toRecord(item: Item): PieceRecord {
     adopted: item.adopted === true,
     crc32: item.crc32 as number | undefined,
     reason: item.reason as string | undefined,
+    trouble: item.trouble as string | undefined,
   };
 }
