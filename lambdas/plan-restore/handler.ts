@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { PlanRestoreEnv, parseEnv } from '../../core/contracts/environment';
 import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
 import { recordPlan } from '../../core/retrieval/records/run-record';
@@ -11,7 +11,7 @@ import { planRestore } from './plan-restore';
 const env = parseEnv(PlanRestoreEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const deps = {
-  objects: s3Objects(s3Client()),
+  objects: s3Destination(s3Client()),
   runsBucket: env.RUNS_BUCKET,
   log: powertoolsLog('plan-restore'),
 };

@@ -3,7 +3,7 @@ import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clie
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PlanRetrievalEnv, parseEnv } from '../../core/contracts/environment';
 import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
@@ -14,7 +14,7 @@ const env = parseEnv(PlanRetrievalEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const deps = {
   vaults: glacierVaults(glacierClient()),
-  objects: s3Objects(s3Client()),
+  objects: s3Destination(s3Client()),
   items,
   runsBucket: env.RUNS_BUCKET,
   clock: systemClock,

@@ -1,20 +1,22 @@
 /** Why an object that says what it is could not be proven to be it. */
-export type Unproven = 'archived' | 'too large' | 'no time';
+export type Unproven = 'archived' | 'too large' | 'no time' | 'denied';
 
 const REASONS: Record<Unproven, string> = {
   archived:
-    'no record tells its checksum, and S3 keeps it in an archive class, where it cannot be read. Restore it in S3 for some ' +
+    'says that it is this, but no record tells its checksum, and S3 keeps it in an archive class, where it cannot be read. Restore it in S3 for some ' +
     'days and run again, or delete it to have it retrieved again',
   'too large':
-    'no record tells its checksum, and it is too large to be read back. Delete it, or name another destination, to have it ' +
+    'says that it is this, but no record tells its checksum, and it is too large to be read back. Delete it, or name another destination, to have it ' +
     'retrieved again',
   'no time':
-    'no record tells its checksum, and there was no time to read it back. Run again: what was read back is on record',
+    'says that it is this, but no record tells its checksum, and there was no time to read it back. Run again: what was read back is on record',
+  denied:
+    'may be this, but S3 does not let it be looked at (s3:GetObject, and kms:Decrypt with the key that it is encrypted with). ' +
+    'Allow that and run again, or delete it to have it retrieved again',
 };
 
 /** The reason of an archive that is neither requested nor verified, and what to do about it. */
-export const unprovenReason = (key: string, why: Unproven) =>
-  `what lies at ${key} says that it is this, but ${REASONS[why]}`;
+export const unprovenReason = (key: string, why: Unproven) => `what lies at ${key} ${REASONS[why]}`;
 
 /**
  * Which archives of a plan, or objects of a restore, are not requested: those at the destination already, proven, and those

@@ -5,6 +5,7 @@ import { PlanUnfinishedError } from '../../contracts/errors';
 import type { WrittenLine } from '../../contracts/retrieval-run';
 import type { ObjectHead, Objects } from '../../ports/objects';
 import { GIB, MIB } from '../../ranges/units';
+import { unlessDenied } from '../unless-denied';
 import { WorkInFlight } from '../work-in-flight';
 import type { Route, WrittenObjects } from '../written-objects';
 import { forEachInFlight } from './in-flight';
@@ -81,14 +82,15 @@ export async function provePresent(
   async function look(candidate: Candidate, from = 0): Promise<void> {
     const { position, sizeBytes, treeHash, plannedKey, keys } = candidate;
     for (const key of keys.slice(from)) {
-      const found = await head(key, candidate);
-      if (!found) continue;
-      const verdict = verdictOf(candidate.claimOf(found), found, candidate, checksums.crc32Of(treeHash));
+      const found = await unlessDenied(head(key, candidate).then((answer) => ({ answer })));
+      if (!found) return present.addUnproven(position, sizeBytes, key, 'denied');
+      if (!found.answer) continue;
+      const verdict = verdictOf(candidate.claimOf(found.answer), found.answer, candidate, checksums.crc32Of(treeHash));
       if (verdict === 'foreign') continue;
       if (verdict === 'ours') present.add(position, sizeBytes, key, plannedKey);
       else if (verdict === 'unproven') present.addUnproven(position, sizeBytes, key, 'archived');
       else if (sizeBytes > READ_BACK_BYTES_MAX) present.addUnproven(position, sizeBytes, key, 'too large');
-      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, stated: found.crc32 });
+      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, stated: found.answer.crc32 });
       else unread.push({ position, sizeBytes, key });
       return;
     }

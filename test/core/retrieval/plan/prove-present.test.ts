@@ -113,6 +113,19 @@ describe('what lies at a destination', () => {
     },
   );
 
+  it('is unproven where S3 does not let it be looked at, and that object alone', async () => {
+    place('key-1', bytesOf(1));
+    place('key-2', bytesOf(2));
+    objects.deny(route.bucket, 'key-1', 'everything');
+    const present = await prove([candidate(1), candidate(2)]);
+    expect(present).toMatchObject({ archives: 1, unproven: 1, unprovenBytes: bytesOf(1).length });
+    expect(present.endOf(1)).toEqual({
+      outcome: 'unproven',
+      reason: expect.stringMatching(/key-1 may be this.*kms:Decrypt.*delete/s),
+    });
+    expect(present.endOf(2)).toEqual({ outcome: 'present' });
+  });
+
   it('is looked for under the next key when something else has the first one', async () => {
     place('key-1', Buffer.from('evil!!! 1'));
     place('other-1', bytesOf(1));
