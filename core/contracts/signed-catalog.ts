@@ -16,6 +16,11 @@ export const CatalogStatement = z.object({
   snapshot: RunId,
   /** ISO 8601. */
   takenAt: z.string(),
+  /**
+   * When the run that signed it began, ISO 8601: of a snapshot that was adopted, later than `takenAt`; `takenAt` when left out.
+   * One run of a plan at a time signs, so that this is the order of its catalogs, whenever somebody uploads one again.
+   */
+  signedAt: z.string().optional(),
   verdict: Verdict,
   /** The plan's other snapshots as they stood when this one was written. */
   accepted: z.array(OtherSnapshot),

@@ -125,6 +125,8 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const SnapshotHead = Snapshot.extend({
   /** The archive that holds the snapshot's own files; a partial snapshot has none. */
   catalog: WrittenArchive.optional(),
+  /** `signedAt` of its catalog; `takenAt` when left out. */
+  signedAt: z.string().optional(),
   /** Accepted when left out: heads that were written before there were verdicts. */
   verdict: Verdict.optional(),
   /** The run that accepted or rejected it, after it had been held. */

@@ -49,8 +49,8 @@ export async function sealSnapshot(
   const signature = { bucket: runsBucket, key: snapshotFiles.signature(plan, id) };
   const signed = await readJson(objects, signature, SignedCatalog);
   if (!signed) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no signature`);
-  const { verdict } = signed.statement;
+  const { verdict, signedAt } = signed.statement;
   // Reading takes a while.
   await checkLease(items, plan, run);
-  await putHead(items, { ...snapshot, catalog, verdict, state: 'kept' });
+  await putHead(items, { ...snapshot, catalog, signedAt, verdict, state: 'kept' });
 }

@@ -14,6 +14,7 @@ export const Classified = z.discriminatedUnion('kind', [
     ...Presence,
     tar: z.string(),
     signer: KeyId,
+    signedAt: z.string(),
     verdict: Verdict,
     /** SHA-256 of the statement as canonical JSON, hexadecimal. */
     statementHash: z.string(),

@@ -67,9 +67,9 @@ export async function classifyCatalog(
   if (problem !== undefined) return unproven(problem);
   const presence = await checkArchives(opened, catalog, proof);
   if ('problem' in presence) return unproven(presence.problem);
-  const { signer, verdict } = statement;
+  const { signer, verdict, signedAt = statement.takenAt } = statement;
   const statementHash = hashOfStatement(statement);
-  return { kind: 'proven', ...subject, ...presence, tar: tar.key, signer, verdict, statementHash, summary };
+  return { kind: 'proven', ...subject, ...presence, tar: tar.key, signer, signedAt, verdict, statementHash, summary };
 }
 
 export const hashOfStatement = (statement: CatalogStatement) =>
@@ -176,9 +176,11 @@ function* problemsOf(
   }
   if (summary.takenAt !== statement.takenAt) yield `it was signed as taken at ${statement.takenAt}`;
   // What is no date is not earlier than anything.
-  if (!(Date.parse(statement.takenAt) <= Date.parse(catalog.createdAt) + CLOCKS_DIFFER_MS)) {
-    yield `it says that it was taken at ${statement.takenAt}, after it was created (${catalog.createdAt})`;
-  }
+  const isEarlier = (date: string) => Date.parse(date) <= Date.parse(catalog.createdAt) + CLOCKS_DIFFER_MS;
+  const { takenAt, signedAt = takenAt } = statement;
+  if (!isEarlier(takenAt)) yield `it says that it was taken at ${takenAt}, after it was created (${catalog.createdAt})`;
+  if (!isEarlier(signedAt))
+    yield `it says that it was signed at ${signedAt}, after it was created (${catalog.createdAt})`;
 }
 
 const factsOf = ({ key, sizeBytes, treeHash }: Pick<PackIndexLine, 'key' | 'sizeBytes' | 'treeHash'>) =>

@@ -6,8 +6,8 @@ export interface Candidate {
   snapshot: string;
   /** ISO 8601. */
   takenAt: string;
-  /** When its catalog was created, as the vault's inventory states it. */
-  createdAt: string;
+  /** When the run that signed its catalog began. */
+  signedAt: string;
   catalogTreeHash: string;
   /** As its own catalog has it; of a known one, as it stands by now. */
   verdict: Verdict;
@@ -29,7 +29,7 @@ type Mention = Lists['accepted'][number] & { kind: Verdict['kind'] };
 /**
  * Decide which snapshots of a plan stand, and as what: the newest accepted one, what is newer than it, and what it speaks
  * of. Another one that is older was forgotten since, or never sealed. A catalog speaks of what was there when it was
- * written, so that their order is that of their creation. What the newest catalogs say of a snapshot outranks its own verdict:
+ * signed, so that their order is that of what was signed: a copy of an old one may be uploaded at any time. What the newest catalogs say of a snapshot outranks its own verdict:
  * a person may have decided since.
  *
  * @param candidates in any order, one of each id
@@ -89,7 +89,7 @@ const order = (one: string, other: string) => (one < other ? -1 : one > other ? 
 /** Newest first. */
 function byAge(one: Candidate, other: Candidate): number {
   return (
-    Date.parse(other.createdAt) - Date.parse(one.createdAt) ||
+    Date.parse(other.signedAt) - Date.parse(one.signedAt) ||
     Date.parse(other.takenAt) - Date.parse(one.takenAt) ||
     order(other.snapshot, one.snapshot)
   );

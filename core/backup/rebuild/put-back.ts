@@ -22,7 +22,7 @@ import { writtenArchive } from './written-archive';
  */
 export async function putBack(
   deps: RebuildDeps,
-  { plan, snapshot, tar, summary }: ProvenCatalog,
+  { plan, snapshot, tar, summary, signedAt }: ProvenCatalog,
   catalog: VaultArchive,
   verdict: Verdict,
   { lease, garbage }: { lease: PlanLease; garbage: PlanGarbage },
@@ -43,7 +43,7 @@ export async function putBack(
   const bytes = [...opened.members.values()].reduce((sum, member) => sum + member.sizeBytes, 0);
   const written = writtenArchive(catalog, opened.members.size, bytes);
   await lease.check();
-  await putHead(deps.items, { ...summary, catalog: written, verdict, state: 'kept' });
+  await putHead(deps.items, { ...summary, catalog: written, signedAt, verdict, state: 'kept' });
   return undefined;
 }
 

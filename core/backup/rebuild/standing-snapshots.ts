@@ -27,7 +27,7 @@ export async function planStanding(
   const catalogs = new Map<string, ProvenCatalog>();
   for (const { snapshot, vault } of state.heads.values()) {
     const head = vault === proof.vault ? state.known(snapshot) : undefined;
-    if (head?.catalog) candidates.push(knownCandidate(head, head.catalog, proof));
+    if (head?.catalog) candidates.push(knownCandidate(head, head.catalog));
   }
   for (const { proven } of groups) {
     if (!proven || state.known(proven.snapshot)) continue;
@@ -67,17 +67,16 @@ async function signedLists(
 }
 
 function knownCandidate(
-  { snapshot, takenAt, verdict = { kind: 'accepted' } }: SnapshotHead,
-  catalog: NonNullable<SnapshotHead['catalog']>,
-  { index }: Proof,
+  { snapshot, takenAt, signedAt = takenAt, verdict = { kind: 'accepted' } }: SnapshotHead,
+  { treeHash: catalogTreeHash }: NonNullable<SnapshotHead['catalog']>,
 ): Candidate {
-  // The head has the date of Moraine's clock.
-  const createdAt = index.find(catalog.archiveId)?.createdAt ?? catalog.createdAt;
-  return { snapshot, takenAt, createdAt, catalogTreeHash: catalog.treeHash, verdict, isKnown: true };
+  return { snapshot, takenAt, signedAt, catalogTreeHash, verdict, isKnown: true };
 }
 
-function provenCandidate({ snapshot, archiveId, summary, verdict }: ProvenCatalog, { index }: Proof): Candidate {
-  const { createdAt = '', treeHash = '' } = index.find(archiveId) ?? {};
-  const { takenAt } = summary;
-  return { snapshot, takenAt, createdAt, catalogTreeHash: treeHash, verdict, isKnown: false };
+function provenCandidate(
+  { snapshot, archiveId, signedAt, summary, verdict }: ProvenCatalog,
+  { index }: Proof,
+): Candidate {
+  const catalogTreeHash = index.find(archiveId)?.treeHash ?? '';
+  return { snapshot, takenAt: summary.takenAt, signedAt, catalogTreeHash, verdict, isKnown: false };
 }

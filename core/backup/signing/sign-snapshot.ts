@@ -40,6 +40,7 @@ export async function signSnapshot(
     plan,
     snapshot,
     takenAt,
+    signedAt: run.startedAt,
     verdict,
     ...(await otherSnapshots(plan, snapshot, deps)),
     members: await membersOf(plan, snapshot, deps),

@@ -35,6 +35,11 @@ describe('a catalog that anybody may have uploaded', () => {
     ['is of the year 2999', { key: null, takenAt: '2999-01-01T00:00:00.000Z' }, 'no signature'],
     ['is signed by a key that is not listed', { key: forger }, `signed by key ${keyIdOf(forger.pem)}, which is not`],
     ['is signed later than it was created', { takenAt: '2026-02-01T00:00:00.000Z' }, 'after it was created'],
+    [
+      'names a date of signing after that',
+      statement({ signedAt: '2026-02-01T00:00:00.000Z' }),
+      'signed at 2026-02-01T00:00:00.000Z, after',
+    ],
     ['is signed as taken at no time', { takenAt: 'never' }, 'after it was created'],
     [
       'was signed for another vault',

@@ -176,6 +176,48 @@ describe('which proven snapshots stand', () => {
     ]);
   });
 
+  it.each([true, false])(
+    'are those of the newest one that was signed, also when a forgotten catalog is uploaded again (lost: %s)',
+    async (isLost) => {
+      const world = new RebuildWorld();
+      const old = await world.take('s1');
+      await world.take('s2', { statement: { verdict: held } });
+      // s1 has been forgotten, and its pack is not deleted yet; s2 accepted.
+      await world.take('s3', { accepted: ['s2'] });
+      await world.take('s4', { accepted: ['s2', 's3'] });
+      if (!isLost) await world.rebuild();
+      world.forgetRun();
+      world.repeat(old, 'repeated', { isFirstGone: true });
+      expect((await world.rebuild()).snapshots).toMatchObject([
+        { snapshot: 's1', outcome: 'forgotten', catalogs: ['repeated'] },
+        { snapshot: 's2', outcome: 'rebuilt', verdict: 'accepted' },
+        { snapshot: 's3', outcome: 'rebuilt' },
+        { snapshot: 's4', outcome: 'rebuilt' },
+      ]);
+      expect(await world.heads()).toEqual({ s2: 'accepted', s3: 'accepted', s4: 'accepted' });
+    },
+  );
+
+  it('are reckoned by when an adopted one was signed, with and without its head', async () => {
+    const world = new RebuildWorld();
+    await world.take('s1');
+    // s1 has been forgotten.
+    await world.take('s3');
+    await world.take('s2', {
+      takenAt: '2025-06-01T00:00:00.000Z',
+      statement: { signedAt: '2026-01-01T05:00:00.000Z' },
+      accepted: ['s3'],
+    });
+    expect(await world.outcomes()).toEqual({ s1: 'forgotten', s2: 'rebuilt', s3: 'rebuilt' });
+    world.items.drop({ pk: 'plan/docs', sk: 'snapshot/s3' });
+    world.forgetRun();
+    expect((await world.rebuild()).snapshots).toMatchObject([
+      { snapshot: 's1', outcome: 'forgotten', reason: expect.stringContaining('newest accepted snapshot, s2,') },
+      { snapshot: 's2', outcome: 'rebuilt' },
+      { snapshot: 's3', outcome: 'rebuilt' },
+    ]);
+  });
+
   it('are reckoned by known ones too', async () => {
     const world = new RebuildWorld();
     await world.take('s1');

@@ -99,6 +99,19 @@ export class RebuildWorld {
     this.objects.place({ bucket: RUNS, key }, bytes, { metadata });
   }
 
+  /** Somebody uploads an archive once more; the first one may have been deleted. */
+  repeat(archive: VaultArchive, archiveId: string, { isFirstGone = false } = {}): VaultArchive {
+    const location = { bucket: RUNS, key: runFiles.rebuild(RUN_ID) + rebuildKey(archive) };
+    const { bytes } = this.objects.at(location) ?? {};
+    if (!bytes) throw new Error(`${archive.archiveId} has not been retrieved`);
+    if (isFirstGone) {
+      this.archives = this.archives.filter((other) => other !== archive);
+      void this.objects.remove(location);
+    }
+    const { plan, snapshot, sequence, kind, signer } = archive;
+    return this.add({ plan, snapshot, sequence, kind, signer }, bytes, { archiveId, retrieve: true });
+  }
+
   /** A snapshot of one object in one pack, whose catalog the vault holds. @returns the catalog */
   async take(snapshot: string, taken: Taken = {}): Promise<VaultArchive> {
     const { plan = 'docs', key = this.key } = taken;

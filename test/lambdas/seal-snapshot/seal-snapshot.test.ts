@@ -39,7 +39,8 @@ describe('sealing a snapshot', () => {
     const head = await getHead(world.items, 'docs', RUN_ID);
     const summary = JSON.parse(world.objects.text({ bucket: RUNS, key: snapshotFiles.snapshot('docs', RUN_ID) }));
     const [result] = world.linesOf(backupFiles.result(RUN_ID, catalogSequence), (line) => line as { archive: object });
-    expect(head).toEqual({ ...summary, catalog: result?.archive, verdict: { kind: 'accepted' }, state: 'kept' });
+    const more = { signedAt: summary.takenAt, verdict: { kind: 'accepted' }, state: 'kept' };
+    expect(head).toEqual({ ...summary, catalog: result?.archive, ...more });
     expect(head?.catalog).toMatchObject({ kind: 'catalog', objects: 5 });
     expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'committing' });
   });

@@ -69,6 +69,7 @@ describe('the signature of a snapshot', () => {
       plan: 'docs',
       snapshot: RUN_ID,
       takenAt: '2026-01-05T10:00:00.000Z',
+      signedAt: '2026-01-05T10:00:00.000Z',
       verdict: { kind: 'accepted' },
       accepted: [],
       held: [],

@@ -37,8 +37,8 @@ function live(steps: readonly Step[]) {
       [...kept].filter(([, verdict]) => verdict.kind === kind).map(([id]) => ({ snapshot: id, catalogTreeHash: id }));
     lists.set(snapshot, { accepted: named('accepted'), held: named('held') });
     const verdict: Verdict = isHeld && newestAccepted !== undefined ? HELD : { kind: 'accepted' };
-    const createdAt = new Date(number * 60_000).toISOString();
-    candidates.push({ snapshot, takenAt: createdAt, createdAt, catalogTreeHash: snapshot, verdict, isKnown: false });
+    const signedAt = new Date(number * 60_000).toISOString();
+    candidates.push({ snapshot, takenAt: signedAt, signedAt, catalogTreeHash: snapshot, verdict, isKnown: false });
     kept.set(snapshot, verdict);
     // Its head is known still: what the table says by now is put in below.
     if (hasHead) (candidates.at(-1) as Candidate).isKnown = true;
@@ -73,8 +73,8 @@ it('all that is kept stands with its verdict, whatever has been lost; what was l
 });
 
 it('an adopted snapshot, which is old and whose catalog is new, stands, and so does what it speaks of', async () => {
-  const candidate = (snapshot: string, takenAt: string, createdAt: string): Candidate => ({
-    ...{ snapshot, takenAt, createdAt, catalogTreeHash: snapshot },
+  const candidate = (snapshot: string, takenAt: string, signedAt: string): Candidate => ({
+    ...{ snapshot, takenAt, signedAt, catalogTreeHash: snapshot },
     verdict: { kind: 'accepted' },
     isKnown: false,
   });
