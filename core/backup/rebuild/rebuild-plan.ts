@@ -14,6 +14,24 @@ import { type PlanStanding, planStanding } from './standing-snapshots';
 const SNAPSHOTS_PER_CHUNK = 250;
 
 /**
+ * Say what became of each snapshot of a plan when none of them has to be put back. Takes no lease, and changes nothing.
+ *
+ * @param catalogs of the plan
+ * @returns undefined when there is one to put back
+ */
+export async function describePlan(
+  deps: RebuildDeps,
+  plan: string,
+  catalogs: readonly Classified[],
+  proof: Proof,
+): Promise<RebuiltSnapshot[] | undefined> {
+  const groups = groupCatalogs(catalogs, proof.index);
+  const standing = await planStanding(deps, plan, groups, proof);
+  if (toPutBack(groups, standing).length > 0) return undefined;
+  return describeSnapshots(deps, groups, standing, proof, new Map());
+}
+
+/**
  * Put back the snapshots of a plan that are proven and stand, under the plan's lease, and say what became of each. Without
  * one to put back, the lease is not taken. Repeatable.
  *

@@ -1,19 +1,25 @@
 import { RebuiltSnapshot } from '../../contracts/rebuilt';
 import { runFiles } from '../../contracts/run-files';
+import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { readJsonLines } from '../../retrieval/run-file-reader';
 import type { Classified } from './classified';
 import type { Proof } from './classify-catalog';
-import { isShortOfTime, type RebuildDeps } from './rebuild-deps';
-import { rebuildPlan } from './rebuild-plan';
+import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
+import { describePlan, rebuildPlan } from './rebuild-plan';
 
 const LINE_BYTES_MAX = 1024 * 1024;
+/** Plans between two looks at the time. */
+const PLANS_PER_CHUNK = 500;
+/** Of each all heads are in memory, and of each many calls may be under way. */
+const PLANS_IN_FLIGHT_MAX = 8;
 
 /**
- * Put back the snapshots of all plans, one plan after the other, so that no two rebuilds wait for each other's leases. What
- * became of the snapshots of a plan is kept in a file, and done once.
+ * Put back the snapshots of all plans. Those in which something is to be put back come one after the other, so that no two
+ * rebuilds wait for each other's leases; the others, of which anybody can make up thousands, several at a time. What became
+ * of the snapshots of a plan is kept in a file, and done once.
  *
  * @returns undefined when time was short
- * @throws LeaseHeldError while another run of a plan is at work; the plans before are done
+ * @throws LeaseHeldError while another run of a plan is at work; plans that were done before are done
  */
 export async function rebuildPlans(
   deps: RebuildDeps,
@@ -27,19 +33,38 @@ export async function rebuildPlans(
   for (const catalog of catalogs) byPlan.get(catalog.plan)?.push(catalog);
   const done = new Set<string>();
   for await (const { key } of objects.list(bucket, runFiles.rebuiltPlans(holder.runId))) done.add(key);
-  const all: RebuiltSnapshot[] = [];
-  for (const [plan, ofPlan] of byPlan) {
-    const location = { bucket, key: runFiles.rebuiltPlan(holder.runId, plan) };
-    if (!done.has(location.key)) {
+  const locationOf = (plan: string) => ({ bucket, key: runFiles.rebuiltPlan(holder.runId, plan) });
+  const write = async (plan: string, snapshots: readonly RebuiltSnapshot[]) => {
+    const text = snapshots.map((snapshot) => `${JSON.stringify(snapshot)}\n`).join('');
+    await objects.write(locationOf(plan), text, 'application/x-ndjson');
+  };
+
+  const left = [...byPlan].filter(([plan]) => !done.has(locationOf(plan).key));
+  for (let first = 0; first < left.length; first += PLANS_PER_CHUNK) {
+    if (isShortOfTime(deps)) return undefined;
+    const chunk = left.slice(first, first + PLANS_PER_CHUNK);
+    const described = new Set<string>();
+    await forEachInFlight(chunk, PLANS_IN_FLIGHT_MAX, async ([plan, ofPlan]) => {
+      const snapshots = await describePlan(deps, plan, ofPlan, proof);
+      if (!snapshots) return;
+      await write(plan, snapshots);
+      described.add(plan);
+    });
+    for (const [plan, ofPlan] of chunk) {
+      if (described.has(plan)) continue;
       if (isShortOfTime(deps)) return undefined;
       const snapshots = await rebuildPlan(deps, plan, ofPlan, proof, holder);
       if (!snapshots) return undefined;
-      const text = snapshots.map((snapshot) => `${JSON.stringify(snapshot)}\n`).join('');
-      await objects.write(location, text, 'application/x-ndjson');
+      await write(plan, snapshots);
     }
+  }
+
+  const all: RebuiltSnapshot[] = [];
+  await forEachInFlight(byPlan.keys(), IN_FLIGHT_MAX, async (plan) => {
+    const location = locationOf(plan);
     const lines = await readJsonLines(objects, location, RebuiltSnapshot, LINE_BYTES_MAX);
     if (!lines) throw new Error(`s3://${bucket}/${location.key}, a file of the run, is gone`);
     for await (const snapshot of lines) all.push(snapshot);
-  }
+  });
   return all;
 }

@@ -77,6 +77,30 @@ describe('time', () => {
     expect(await world.heads()).toEqual({ s1: 'accepted', s2: 'accepted' });
     expect(await world.heads('photos')).toEqual({ s1: 'accepted' });
   });
+
+  it('is looked at however many plans somebody has made up', async () => {
+    const world = new RebuildWorld();
+    await world.take('s1');
+    for (let number = 0; number < 3000; number++) {
+      world.add({ plan: `plan-${number}`, snapshot: 's1', sequence: 0, kind: 'pack' }, Buffer.of(0));
+    }
+    let calls = 0;
+    let callsAtLook = 0;
+    const gaps: number[] = [];
+    const remainingMs = () => {
+      gaps.push(calls - callsAtLook);
+      callsAtLook = calls;
+      return 900_000;
+    };
+    const query = (...[pk, sk]: Parameters<typeof world.items.query>) => {
+      calls += 1;
+      return world.items.query(pk, sk);
+    };
+    const items = { ...world.items, query };
+    await world.rebuild({}, { ...world.deps, items, remainingMs });
+    expect(calls).toBeGreaterThan(9000);
+    expect(Math.max(...gaps)).toBeLessThan(600);
+  });
 });
 
 const listed = (world: RebuildWorld) =>
