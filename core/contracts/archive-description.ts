@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { KeyId, PlanName, RunId } from './names';
 import { ArchiveKind } from './snapshot';
 
+/** Of an archive in its run: nine digits, as `archiveRef` has them in the order of their numbers. */
+export const SEQUENCE_MAX = 999_999_999;
+
 /**
  * What an archive of ours says of itself in its description: a compact JSON line of printable ASCII, at most 1,024
  * characters. With the packs' and catalogs' own members it lets a vault explain itself.
@@ -11,7 +14,7 @@ export const ArchiveDescription = z.object({
   moraine: z.literal(1),
   plan: PlanName,
   snapshot: RunId,
-  sequence: z.int().min(0),
+  sequence: z.int().min(0).max(SEQUENCE_MAX),
   kind: ArchiveKind,
   /** Of a slice of an object: its number, from 0, of how many. */
   slice: z

@@ -13,6 +13,7 @@ import {
   writeSnapshotObjects,
   writeSnapshotSummary,
 } from '../../core/backup/snapshot/write-snapshot';
+import { SEQUENCE_MAX } from '../../core/contracts/archive-description';
 import type { Adoption, AdoptSnapshotInput, AdoptSnapshotOutput, BackupRun } from '../../core/contracts/backup-run';
 import { InvalidInputError } from '../../core/contracts/errors';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
@@ -22,6 +23,9 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import { readJson } from '../../core/retrieval/run-file-reader';
+
+/** In a message, which has to fit into an answer of Step Functions. */
+const CATALOGS_NAMED_MAX = 20;
 
 export interface AdoptSnapshotDeps {
   items: ItemStore;
@@ -56,7 +60,17 @@ export async function adoptSnapshot(
   await spare(items, plan, adoptable);
   const foreign = adoptable.archives.filter(({ isForeign }) => isForeign).length;
   deps.log.info('snapshot.adopted', { plan, snapshot, archives: adoptable.archives.length, foreign });
-  return { catalogSequence: 1 + own.reduce((most, { sequence }) => Math.max(most, sequence), -1) };
+  return { catalogSequence: nextSequence(own) };
+}
+
+/** A number that none of the archives has: behind all of them, if there is one, since anybody may have used the last. */
+function nextSequence(own: readonly VaultArchive[]): number {
+  const used = new Set(own.map(({ sequence }) => sequence));
+  const behind = 1 + own.reduce((most, { sequence }) => Math.max(most, sequence), -1);
+  if (behind <= SEQUENCE_MAX) return behind;
+  let free = 0;
+  while (used.has(free)) free += 1;
+  return free;
 }
 
 function asked({ runId, snapshot, adopt }: BackupRun): { snapshot: string; adopt: Adoption } {
@@ -123,9 +137,9 @@ async function open(
   );
   const [catalog, ...others] = catalogs;
   if (others.length > 0) {
-    const ids = catalogs.map(({ archiveId }) => archiveId).join(', ');
+    const ids = catalogs.slice(0, CATALOGS_NAMED_MAX).map(({ archiveId }) => archiveId);
     throw new InvalidInputError(
-      `${catalogs.length} archives are said to be the catalog of ${snapshot}; name one: ${ids}`,
+      `${catalogs.length} archives are said to be the catalog of ${snapshot}; name one: ${ids.join(', ')}${others.length >= CATALOGS_NAMED_MAX ? ', …' : ''}`,
     );
   }
   const tar = catalog && tars.get(catalog.archiveId);

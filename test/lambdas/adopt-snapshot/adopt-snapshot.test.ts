@@ -5,6 +5,7 @@ import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../c
 import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
+import { parseArchiveDescription } from '../../../core/contracts/archive-description';
 import type { Adoption, BackupRun } from '../../../core/contracts/backup-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { Snapshot } from '../../../core/contracts/snapshot';
@@ -62,6 +63,19 @@ describe('the snapshot of a catalog that is not proven', () => {
     expect(archives[0]).not.toHaveProperty('isForeign');
     expect(await world.heads()).toEqual({});
     expect(await adopt(world)).toEqual({ catalogSequence: 2 });
+  });
+
+  it.each([
+    [999_999_998, 999_999_999],
+    [999_999_999, 2],
+    [Number.MAX_SAFE_INTEGER, 2],
+  ])('is written under a number that there is, although somebody has used %d', async (sequence, catalogSequence) => {
+    const world = new RebuildWorld();
+    await world.take('s1', { key: null });
+    world.add({ plan: 'docs', snapshot: 's1', sequence, kind: 'pack' }, Buffer.of(0));
+    // Of what has no such number nothing is known.
+    world.archives = world.archives.filter(({ description }) => parseArchiveDescription(description));
+    expect(await adopt(world)).toEqual({ catalogSequence });
   });
 
   it('has archives that may be deleted only where they name the plan and a listed key, or the deployment that was named', async () => {
