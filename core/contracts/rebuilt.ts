@@ -38,12 +38,14 @@ export const RebuiltSnapshot = z.object({
   signer: KeyId.optional(),
   /** Made up of what archives say of themselves, since there is no catalog. */
   partial: z.literal(true).optional(),
-  /** Ids of the archives that are its catalog; several in a conflict. */
+  /** Ids of the archives that are its catalog; in a conflict several, of which the oldest are named. */
   catalogs: z.array(z.string()),
   /** When the catalog was created, as the vault's inventory states it. */
   createdAt: z.string().optional(),
-  /** Ids of other archives that claim to be its catalog, and are not believed. */
+  /** Ids of other archives that claim to be its catalog, and are not believed: the oldest of them. */
   disbelieved: z.array(z.string()).optional(),
+  /** Archives that claim to be its catalog and are not named. */
+  unnamed: z.int().optional(),
   /** Archives that are too young to be in the inventory. */
   notYetListed: z.int().optional(),
 });

@@ -37,14 +37,14 @@ export async function describeSnapshots(
       ? await describeWithHead(deps, group, head, proof)
       : describeWithoutHead(group, standing, proof, failures.get(group.snapshot));
     if (!described) continue;
-    result.push({ ...described, ...disbelieved(group, described) });
+    result.push(named({ ...described, ...disbelieved(group, described) }));
     unlisted.delete(group.snapshot);
   }
   const bySnapshot = new Map(groups.map((group) => [group.snapshot, group]));
   await forEachInFlight(unlisted.values(), IN_FLIGHT_MAX, async (head) => {
     const group = bySnapshot.get(head.snapshot);
     const described = await describeUnlisted(deps, head, proof);
-    result.push({ ...described, ...(group && disbelieved(group, described)) });
+    result.push(named({ ...described, ...(group && disbelieved(group, described)) }));
   });
   return result;
 }
@@ -169,12 +169,27 @@ async function describeUnlisted(deps: RebuildDeps, head: SnapshotHead, proof: Pr
   return ofHead(head, { missing: missing + 1, notYetListed }, problem);
 }
 
+/** Anybody can upload any number of archives that claim to be one snapshot's catalog. */
+const IDS_NAMED_MAX = 20;
+
+/** The same with as many ids as a person can look at. */
+function named({ catalogs, disbelieved: others, ...rest }: RebuiltSnapshot): RebuiltSnapshot {
+  const unnamed = [catalogs, others ?? []].reduce((sum, { length }) => sum + Math.max(0, length - IDS_NAMED_MAX), 0);
+  return {
+    ...rest,
+    catalogs: catalogs.slice(0, IDS_NAMED_MAX),
+    ...(others && { disbelieved: others.slice(0, IDS_NAMED_MAX) }),
+    ...(unnamed > 0 && { unnamed }),
+  };
+}
+
 /** Archives that claim to be the snapshot's catalog, and that the outcome is not about. */
 function disbelieved(
   { others, conflicting, proven }: CatalogGroup,
   { catalogs }: RebuiltSnapshot,
 ): Pick<RebuiltSnapshot, 'disbelieved'> {
   const ids = [...others, ...conflicting, ...(proven ? [proven] : [])].map(({ archiveId }) => archiveId);
-  const left = ids.filter((archiveId) => !catalogs.includes(archiveId));
+  const shown = new Set(catalogs);
+  const left = ids.filter((archiveId) => !shown.has(archiveId));
   return left.length > 0 ? { disbelieved: left } : {};
 }

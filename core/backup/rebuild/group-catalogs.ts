@@ -9,9 +9,9 @@ export interface CatalogGroup {
   proven: ProvenCatalog | undefined;
   /** Its snapshot is known by it. */
   known: Extract<Classified, { kind: 'known' }> | undefined;
-  /** Proven ones that differ in what was signed. */
+  /** Proven ones that differ in what was signed, oldest first. */
   conflicting: ProvenCatalog[];
-  /** All others. */
+  /** All others, oldest first. */
   others: Exclude<Classified, { kind: 'proven' | 'known' }>[];
 }
 
@@ -28,11 +28,11 @@ export function groupCatalogs(catalogs: readonly Classified[], index: VaultIndex
 
 function groupOf(group: readonly Classified[], index: VaultIndex): CatalogGroup {
   const [{ plan, snapshot }] = group as [Classified];
-  const proven = group.filter((catalog) => catalog.kind === 'proven');
-  const ages = new Map(proven.map(({ archiveId }) => [archiveId, index.find(archiveId)?.createdAt ?? '']));
+  const ages = new Map(group.map(({ archiveId }) => [archiveId, index.find(archiveId)?.createdAt ?? '']));
   // An upload that was completed twice: the first one will do.
-  const ageOf = ({ archiveId }: ProvenCatalog) => `${ages.get(archiveId)} ${archiveId}`;
-  proven.sort((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1));
+  const ageOf = ({ archiveId }: Classified) => `${ages.get(archiveId)} ${archiveId}`;
+  const oldestFirst = [...group].sort((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1));
+  const proven = oldestFirst.filter((catalog) => catalog.kind === 'proven');
   const differs = new Set(proven.map(({ statementHash }) => statementHash)).size > 1;
   return {
     plan,
@@ -40,6 +40,6 @@ function groupOf(group: readonly Classified[], index: VaultIndex): CatalogGroup 
     proven: differs ? undefined : proven[0],
     known: group.find((catalog) => catalog.kind === 'known'),
     conflicting: differs ? proven : [],
-    others: group.filter((catalog) => catalog.kind !== 'proven' && catalog.kind !== 'known'),
+    others: oldestFirst.filter((catalog) => catalog.kind !== 'proven' && catalog.kind !== 'known'),
   };
 }

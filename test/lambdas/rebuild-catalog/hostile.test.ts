@@ -199,6 +199,25 @@ describe('of two catalogs of one id', () => {
     }
   });
 
+  it('and of any number, the oldest twenty are named', async () => {
+    const world = new RebuildWorld();
+    const forge = (snapshot: string) =>
+      Array.from({ length: 30 }, (_, number) => {
+        const archiveId = `forged-${snapshot}-${99 - number}`;
+        return world.add({ plan: 'docs', snapshot, sequence: 1, kind: 'catalog' }, Buffer.of(0), { archiveId })
+          .archiveId;
+      });
+    const { archiveId } = await world.take('s1');
+    const rivals = forge('s1');
+    const others = forge('s2');
+    // An inventory has its own order.
+    world.archives.reverse();
+    expect((await world.rebuild()).snapshots).toMatchObject([
+      { outcome: 'rebuilt', catalogs: [archiveId], disbelieved: rivals.slice(0, 20), unnamed: 10 },
+      { outcome: 'lost', catalogs: others.slice(0, 20), unnamed: 10 },
+    ]);
+  });
+
   it('neither counts when both are verified and differ, or none is', async () => {
     for (const key of [undefined, null]) {
       const world = new RebuildWorld();
