@@ -35,8 +35,9 @@ export async function salvage(
   tarOf: (archive: VaultArchive) => ObjectLocation | undefined,
 ): Promise<Salvaged | { outcome: 'lost' | 'broken'; reason: string }> {
   const found: Found[] = [];
-  // The same number twice is the same upload completed twice; one of them will do.
-  const byNumber = [...new Map(archives.map((archive) => [archive.sequence, archive])).values()];
+  // The same number twice is the same upload completed twice, of which one will do, or somebody's who came later.
+  const newestFirst = [...archives].sort((one, other) => ageOrder(other, one));
+  const byNumber = [...new Map(newestFirst.map((archive) => [archive.sequence, archive])).values()];
   for (const archive of byNumber.sort((one, other) => one.sequence - other.sequence)) {
     if (archive.kind === 'pack') {
       const tar = tarOf(archive);
@@ -48,8 +49,10 @@ export async function salvage(
     } else if (archive.key && archive.slice === undefined) found.push(ofObject(archive, archive.key));
   }
   const [first] = byNumber;
-  // A key has one place; nobody keeps others from describing an archive as they like, so there may be two.
+  // A key has one place; nobody keeps others from describing an archive as they like, so there may be two: the older counts.
+  found.sort((one, other) => ageOrder(other.archive, one.archive));
   const byKey = new Map(found.flatMap(({ lines }) => lines).map((line) => [line.key, line]));
+  found.sort((one, other) => compareUtf8(one.archive.archive, other.archive.archive));
   const lines = [...byKey.values()].sort((one, other) => compareUtf8(one.key, other.key));
   if (!first || lines.length === 0) {
     return { outcome: 'lost', reason: 'it has no catalog, and its archives do not tell what is in them' };
@@ -71,6 +74,12 @@ export async function salvage(
   };
   return { summary, lines, archives: found.map(({ archive }) => archive) };
 }
+
+type Aged = Pick<VaultArchive, 'createdAt' | 'archiveId'>;
+
+/** Oldest first. */
+const ageOrder = (one: Aged, other: Aged) =>
+  compareUtf8(one.createdAt, other.createdAt) || compareUtf8(one.archiveId, other.archiveId);
 
 async function opened(
   objects: Objects,

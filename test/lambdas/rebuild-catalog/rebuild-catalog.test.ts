@@ -165,6 +165,22 @@ describe('archives that no catalog speaks of', () => {
     expect(world.objects.keys(RUNS).filter((key) => key.startsWith('plans/'))).toEqual([]);
   });
 
+  it('are the oldest where several say that they are one archive, or hold one object', async () => {
+    const world = new RebuildWorld();
+    world.add({ ...ofS1, sequence: 5, kind: 'pack' }, packOf([['a', Buffer.from('hello')]]), { retrieve: true });
+    world.add({ ...ofS1, sequence: 6, kind: 'object', key: 'film' }, Buffer.from('a film'));
+    world.add({ ...ofS1, sequence: 5, kind: 'pack' }, Buffer.from('no pack'), { archiveId: 'later', retrieve: true });
+    world.add({ ...ofS1, sequence: 7, kind: 'object', key: 'film' }, Buffer.from('somebody else'));
+    world.add({ ...ofS1, sequence: 0, kind: 'object', key: 'a' }, Buffer.from('somebody else'));
+    for (const archives of [world.archives, [...world.archives].reverse()]) {
+      world.archives = archives;
+      world.forgetRun();
+      expect((await world.rebuild(manifest)).snapshots).toMatchObject([
+        { outcome: 'unproven', objects: 2, bytes: 'hello'.length + 'a film'.length },
+      ]);
+    }
+  });
+
   it('wait for another attempt when one of them could not be retrieved', async () => {
     const world = new RebuildWorld();
     world.add({ ...ofS1, sequence: 0, kind: 'pack' }, packOf([['a', Buffer.from('a')]]), { retrieve: true });
