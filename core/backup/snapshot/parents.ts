@@ -20,39 +20,61 @@ interface ParentFiles {
 }
 
 /**
- * The objects of both parents behind a key, in order.
+ * The objects of both parents behind a key, in order. What the second one has in an archive whose ref stands for another
+ * archive in the parent is left out: deployments with one plan and schedule give the same refs, and one may have adopted what
+ * another wrote.
  *
  * @throws SnapshotNotFoundError when the files of one are gone
  */
 export async function* parentObjects(
-  { plan, parent, secondParent }: Parents,
-  { objects, runsBucket }: ParentFiles,
+  parents: Parents,
+  files: ParentFiles,
   after?: string,
 ): AsyncGenerator<ParentLines> {
+  const { plan, parent, secondParent } = parents;
+  const { objects, runsBucket } = files;
+  const ambiguous = await ambiguousRefs(parents, files);
   const linesOf = (snapshot: string | undefined) =>
     snapshot === undefined
       ? nothing()
       : readOn((from) => readSnapshotObjects(objects, runsBucket, plan.name, snapshot, { after: from }), after);
   for await (const { key, left, right } of mergeJoin(linesOf(parent), linesOf(secondParent))) {
-    yield { key, parent: left, second: right };
+    const second = right?.slices.some(({ archive }) => ambiguous.has(archive)) ? undefined : right;
+    if (left || second) yield { key, parent: left, second };
   }
 }
 
 /**
- * The archives of both parents, in order, each once: as the parent has it that has more of it.
+ * The archives of both parents, in order, each ref once: as the parent has it that has more of it; where they are two
+ * archives, that of the parent.
  *
  * @throws SnapshotNotFoundError when the files of one are gone
  */
-export async function* parentArchives(
-  { plan, parent, secondParent }: Parents,
-  { objects, runsBucket }: ParentFiles,
-): AsyncGenerator<ArchiveLine> {
+export async function* parentArchives(parents: Parents, files: ParentFiles): AsyncGenerator<ArchiveLine> {
+  for await (const { left, right } of joinedArchives(parents, files)) {
+    const one = left?.archive;
+    const other = right?.archive;
+    const isMoreInSecond = other && (!one || (isSame(one, other) && other.liveObjects > one.liveObjects));
+    yield (isMoreInSecond ? other : one) as ArchiveLine;
+  }
+}
+
+/** Refs that stand for different archives in the two parents. */
+async function ambiguousRefs(parents: Parents, files: ParentFiles): Promise<ReadonlySet<string>> {
+  const refs = new Set<string>();
+  if (parents.parent === undefined || parents.secondParent === undefined) return refs;
+  for await (const { key, left, right } of joinedArchives(parents, files)) {
+    if (left && right && !isSame(left.archive, right.archive)) refs.add(key);
+  }
+  return refs;
+}
+
+const isSame = (one: ArchiveLine, other: ArchiveLine) => one.archiveId === other.archiveId;
+
+function joinedArchives({ plan, parent, secondParent }: Parents, { objects, runsBucket }: ParentFiles) {
   const linesOf = (snapshot: string | undefined) =>
     snapshot === undefined ? nothing() : keyed(readArchiveLines(objects, runsBucket, plan.name, snapshot));
-  for await (const { left, right } of mergeJoin(linesOf(parent), linesOf(secondParent))) {
-    const isMoreInSecond = right && (!left || right.archive.liveObjects > left.archive.liveObjects);
-    yield (isMoreInSecond ? right : left)?.archive as ArchiveLine;
-  }
+  return mergeJoin(linesOf(parent), linesOf(secondParent));
 }
 
 async function* keyed(archives: AsyncIterable<ArchiveLine>): AsyncGenerator<{ key: string; archive: ArchiveLine }> {
