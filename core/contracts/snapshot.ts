@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { KeyId, PlanName, RunId } from './names';
 
+const isTextMap = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string');
+
+/** Texts by names that somebody else chose, of which `__proto__` may be one: `z.record` drops it. */
+const TextMap = z.custom<Record<string, string>>(isTextMap, 'not an object of texts');
+
 /**
  * What an object is besides its bytes, and what is put back when it is restored. Values of headers have a character for each
  * byte (U+0000 to U+00FF), whatever text the bytes stand for.
@@ -14,8 +23,8 @@ export const ObjectProperties = z.object({
   expires: z.string().optional(),
   websiteRedirectLocation: z.string().optional(),
   /** User metadata; names in lower case. */
-  metadata: z.record(z.string(), z.string()).optional(),
-  tags: z.record(z.string(), z.string()).optional(),
+  metadata: TextMap.optional(),
+  tags: TextMap.optional(),
 });
 export type ObjectProperties = z.infer<typeof ObjectProperties>;
 
