@@ -18,8 +18,9 @@ Examples:
   moraine forget docs --watch
 
 Lets go the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs.
-The newest snapshot always stays. Archives younger than the retention's minimum age are deleted by a later run. Every
-backup ends with the same; this is for when the rules have changed.
+The newest accepted snapshot always stays, and the newest without errors; held ones are outside of the rules. Archives
+younger than the retention's minimum age are deleted by a later run. Every backup ends with the same; this is for when the
+rules have changed.
 
 First a dry run lists what would go, and nothing more happens when that is nothing. Then the command asks, or, where nobody
 can be asked, needs --yes; --json needs --yes, or --dry-run.`;

@@ -7,9 +7,9 @@ const AFTER_HELP = `
 Example:
   moraine snapshots docs
 
-Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot is one that
-\`moraine rebuild\` made of a vault's archives without a catalog: it holds what its own run wrote. A held snapshot counts for
-nothing until you accept or reject it: moraine help accept.`;
+Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot was
+adopted from a vault's archives without a catalog (moraine help rebuild): it holds what its own run wrote. A held snapshot
+counts for nothing until you accept or reject it: moraine help accept.`;
 
 export function addSnapshotsCommand(program: Command, context: CommandContext): void {
   program
