@@ -1,19 +1,15 @@
 import type { BackupRequestInput } from '../../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
-import { isFinalBackup } from '../../deployment/backup-state';
 import type { Deployment } from '../../deployment/deployment';
 import { findSnapshot } from '../../deployment/find-snapshot';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { describeHeldSnapshot } from '../../report/describe-held';
-import { describeWaiting } from '../../report/describe-waiting';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
-import { readBackupEnd } from '../../watch/ended-backup';
-import { watchBackup } from '../../watch/watch-backup';
+import { followBackup } from '../backup/follow-backup';
 import { startBackup } from '../backup/start-backup';
-import { showBackupEnd } from '../run/show-backup';
 
 export interface JudgeOptions {
   action: 'accept' | 'reject';
@@ -59,14 +55,7 @@ export async function judgeSnapshot(
   if (!yes) await confirm(terminal, action);
 
   const request = { plan, action, snapshot } as const satisfies BackupRequestInput;
-  const { state, waitsFor } = await startBackup(deployment, request);
-  const { runId, status } = state;
-  if (isFinalBackup(status)) return showBackupEnd(deployment, terminal, await readBackupEnd(deployment, state), json);
-  if (status === 'opening') for (const line of describeWaiting(runId, plan, waitsFor)) terminal.say(line);
-  if (watch) return showBackupEnd(deployment, terminal, await watchBackup(deployment, terminal, runId), json);
-  terminal.say(`Run ${runId} was started. Follow it: moraine run ${runId} --watch`);
-  if (json) terminal.json({ runId, status, ...request });
-  return ExitCode.ok;
+  return followBackup(deployment, terminal, await startBackup(deployment, request), { request, watch, json });
 }
 
 function notHeld(terminal: Terminal, head: SnapshotHead, { action, json }: JudgeOptions): ExitCode {

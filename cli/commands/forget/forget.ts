@@ -5,11 +5,11 @@ import type { Deployment } from '../../deployment/deployment';
 import { findPlan } from '../../deployment/find-plan';
 import { ExitCode } from '../../exit-codes';
 import { describeRetention, listRetention } from '../../report/describe-retention';
-import { describeWaiting } from '../../report/describe-waiting';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
 import { type EndedBackup, readBackupEnd } from '../../watch/ended-backup';
 import { watchBackup } from '../../watch/watch-backup';
+import { followBackup } from '../backup/follow-backup';
 import { startBackup } from '../backup/start-backup';
 import { showBackupEnd } from '../run/show-backup';
 import { confirm } from './confirm';
@@ -25,7 +25,7 @@ interface ForgetOptions {
 
 /** Apply a plan's retention: a dry run first, whose list is shown, then a confirmation, then the run itself. */
 export async function forget(deployment: Deployment, terminal: Terminal, options: ForgetOptions): Promise<ExitCode> {
-  const { dryRun, acceptEarlyDeletionFee, yes, json } = options;
+  const { dryRun, acceptEarlyDeletionFee, yes, watch, json } = options;
   const { name: plan } = findPlan(deployment, options.plan);
   const request = { plan, action: 'forget', acceptEarlyDeletionFee } as const satisfies BackupRequestInput;
   terminal.say(`Looking at what plan ${plan} would forget ...`);
@@ -43,29 +43,14 @@ export async function forget(deployment: Deployment, terminal: Terminal, options
     terminal.say('  Archives of any age are deleted: Glacier charges for the days that are missing from 90.');
   }
   if (!yes) await confirm(terminal, plan);
-  return letGo(deployment, terminal, request, options);
+  const wanted = { ...request, dryRun: false };
+  return followBackup(deployment, terminal, await startBackup(deployment, wanted), { request: wanted, watch, json });
 }
 
 async function rehearse(deployment: Deployment, terminal: Terminal, request: BackupRequestInput): Promise<EndedBackup> {
   const { state } = await startBackup(deployment, { ...request, dryRun: true });
   if (isFinalBackup(state.status)) return readBackupEnd(deployment, state);
   return watchBackup(deployment, terminal, state.runId);
-}
-
-async function letGo(
-  deployment: Deployment,
-  terminal: Terminal,
-  request: BackupRequestInput,
-  { watch, json }: ForgetOptions,
-): Promise<ExitCode> {
-  const { state, waitsFor } = await startBackup(deployment, { ...request, dryRun: false });
-  const { runId, status } = state;
-  if (isFinalBackup(status)) return showBackupEnd(deployment, terminal, await readBackupEnd(deployment, state), json);
-  if (status === 'opening') for (const line of describeWaiting(runId, request.plan, waitsFor)) terminal.say(line);
-  if (watch) return showBackupEnd(deployment, terminal, await watchBackup(deployment, terminal, runId), json);
-  terminal.say(`Run ${runId} was started. Follow it: moraine run ${runId} --watch`);
-  if (json) terminal.json({ runId, status, ...request, dryRun: false });
-  return ExitCode.ok;
 }
 
 function describeRehearsal(report: BackupReport, retention: RetentionReport, runsBucket: string): string[] {

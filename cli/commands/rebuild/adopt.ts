@@ -1,17 +1,13 @@
 import { keyIdOf } from '../../../core/backup/signing/key-id';
 import type { BackupRequestInput } from '../../../core/contracts/backup-run';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
-import { isFinalBackup } from '../../deployment/backup-state';
 import type { Deployment } from '../../deployment/deployment';
 import { findFoundSnapshot } from '../../deployment/found-snapshots';
 import { CommandError } from '../../errors/command-error';
-import { ExitCode } from '../../exit-codes';
-import { describeWaiting } from '../../report/describe-waiting';
+import type { ExitCode } from '../../exit-codes';
 import type { Terminal } from '../../terminal/terminal';
-import { readBackupEnd } from '../../watch/ended-backup';
-import { watchBackup } from '../../watch/watch-backup';
+import { followBackup } from '../backup/follow-backup';
 import { startBackup } from '../backup/start-backup';
-import { showBackupEnd } from '../run/show-backup';
 import { describeAdoption } from './describe-adoption';
 
 export interface AdoptOptions {
@@ -41,14 +37,7 @@ export async function adopt(deployment: Deployment, terminal: Terminal, options:
     ...{ plan, action: 'adopt', snapshot },
     adopt: { rebuild, catalog, deployment: dead },
   } as const satisfies BackupRequestInput;
-  const { state, waitsFor } = await startBackup(deployment, request);
-  const { runId, status } = state;
-  if (isFinalBackup(status)) return showBackupEnd(deployment, terminal, await readBackupEnd(deployment, state), json);
-  if (status === 'opening') for (const line of describeWaiting(runId, plan, waitsFor)) terminal.say(line);
-  if (watch) return showBackupEnd(deployment, terminal, await watchBackup(deployment, terminal, runId), json);
-  terminal.say(`Run ${runId} was started. Follow it: moraine run ${runId} --watch`);
-  if (json) terminal.json({ runId, status, ...request });
-  return ExitCode.ok;
+  return followBackup(deployment, terminal, await startBackup(deployment, request), { request, watch, json });
 }
 
 /** @throws CommandError with the lines to add when the plan is not configured, or writes to another vault */
