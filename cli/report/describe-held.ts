@@ -13,9 +13,6 @@ type Figures = Pick<SnapshotHead, 'objects' | 'bytes'>;
 export const heldText = (figures: Figures, verdict: HeldVerdict): string =>
   `held: ${heldReasons(figures, verdict, formatBytes)}; compared with ${verdict.comparedWith.snapshot}`;
 
-/** Whether a backup took a snapshot that is held, or would take one. */
-export const takesHeld = ({ action, verdict }: BackupReport) => action === 'backup' && verdict?.kind === 'held';
-
 /** What comes first of a backup whose snapshot is held, and of a rehearsal of one. */
 export function describeHeldBackup({ plan, action, status, verdict, snapshot, totals, held }: BackupReport): string[] {
   if (action !== 'backup' || verdict?.kind !== 'held') return [];

@@ -132,7 +132,7 @@ export const Snapshot = z.object({
 export type Snapshot = z.infer<typeof Snapshot>;
 
 export const SnapshotHead = Snapshot.extend({
-  /** The archive that holds the snapshot's own files; a partial snapshot has none. */
+  /** The archive that holds the snapshot's own files; a partial snapshot may have none. */
   catalog: WrittenArchive.optional(),
   /** `signedAt` of its catalog; `takenAt` when left out. */
   signedAt: z.string().optional(),

@@ -3,13 +3,9 @@ import type { BackupReport, HeldSnapshots } from '../../core/contracts/backup-ru
 
 const bytesText = (bytes: number) => `${bytes} bytes`;
 
-/** Whether a report is of a backup whose snapshot is held, or, in a dry run, would be. */
-export const takesHeld = ({ action, verdict }: Pick<BackupReport, 'action' | 'verdict'>) =>
-  action === 'backup' && verdict?.kind === 'held';
-
 /** What is to be read before anything else: that the snapshot of a backup does not count. */
-export function heldHeadline({ plan, verdict, snapshot, status, totals, held, ...report }: BackupReport): string[] {
-  if (!takesHeld({ ...report, verdict }) || verdict?.kind !== 'held') return [];
+export function heldHeadline({ plan, action, verdict, snapshot, status, totals, held }: BackupReport): string[] {
+  if (action !== 'backup' || verdict?.kind !== 'held') return [];
   const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
   const reasons = figures ? heldReasons(figures, verdict, bytesText) : verdict.differsIn.join(', ');
   const compared = `compared with snapshot ${verdict.comparedWith.snapshot}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { takesHeld } from '../../core/backup/guard/verdicts';
 import { releaseLease } from '../../core/backup/lease';
 import { getBackup, recordBackupEnd } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
@@ -24,7 +25,6 @@ import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
 import { ownsRunName } from '../../core/run/run-name';
 import { firstWithin } from '../../core/text/first-within';
 import { readableCause } from '../../core/text/readable-cause';
-import { takesHeld } from './held-formats';
 import { refusalOf, subjectOf, summaryOf } from './report-formats';
 import { reportSnapshots } from './report-snapshots';
 

@@ -1,7 +1,8 @@
+import { takesHeld } from '../../core/backup/guard/verdicts';
 import type { BackupReport, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
-import { heldHeadline, heldLines, judgedLines, takesHeld } from './held-formats';
+import { heldHeadline, heldLines, judgedLines } from './held-formats';
 
 const ERRORS_NAMED = 10;
 const ACTION = {

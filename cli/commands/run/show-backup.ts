@@ -1,8 +1,8 @@
+import { takesHeld } from '../../../core/backup/guard/verdicts';
 import { isFinalBackup } from '../../deployment/backup-state';
 import type { Deployment } from '../../deployment/deployment';
 import { ExitCode, exitCodeOf } from '../../exit-codes';
 import { describeBackupReport, describeBackupState } from '../../report/describe-backup';
-import { takesHeld } from '../../report/describe-held';
 import { endedBackupJson } from '../../report/run-json';
 import type { Terminal } from '../../terminal/terminal';
 import { type EndedBackup, readBackupEnd } from '../../watch/ended-backup';

@@ -1,3 +1,4 @@
+import type { BackupReport } from '../../contracts/backup-run';
 import type { SnapshotHead } from '../../contracts/snapshot';
 
 type Judged = Pick<SnapshotHead, 'verdict' | 'partial'>;
@@ -7,3 +8,7 @@ export const isHeld = ({ verdict }: Judged) => verdict?.kind === 'held';
 
 /** Whether a snapshot counts for its plan: it holds all of its source, and nobody has to decide on it. */
 export const isAccepted = (snapshot: Judged) => !snapshot.partial && !isHeld(snapshot);
+
+/** Whether a report is of a backup whose snapshot is held, or, in a dry run, would be. */
+export const takesHeld = ({ action, verdict }: Pick<BackupReport, 'action' | 'verdict'>) =>
+  action === 'backup' && verdict?.kind === 'held';
