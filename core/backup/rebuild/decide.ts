@@ -1,5 +1,6 @@
 import type { CatalogStatement } from '../../contracts/signed-catalog';
 import type { Verdict } from '../../contracts/snapshot';
+import { compareUtf8 } from '../../text/compare-utf8';
 
 /** A snapshot that counts: its catalog is proven, or its head is known. */
 export interface Candidate {
@@ -81,16 +82,14 @@ function reasonOf(
 ): string {
   return speaksOf.has(forgotten)
     ? `the newest accepted snapshot, ${snapshot}, speaks of another catalog of it`
-    : `the newest accepted snapshot, ${snapshot}, does not speak of it: it was let go before, or never sealed`;
+    : `the newest accepted snapshot, ${snapshot}, does not speak of it: it was let go before, was never sealed, or was not on record any more`;
 }
-
-const order = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 /** Newest first. */
 function byAge(one: Candidate, other: Candidate): number {
   return (
     Date.parse(other.signedAt) - Date.parse(one.signedAt) ||
     Date.parse(other.takenAt) - Date.parse(one.takenAt) ||
-    order(other.snapshot, one.snapshot)
+    compareUtf8(other.snapshot, one.snapshot)
   );
 }
