@@ -31,6 +31,7 @@ export function summaryOf(report: BackupReport): string {
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
     ...(report.action === 'backup' ? backedUp(report) : []),
     ...judgedLines(report),
+    ...(report.action === 'adopt' && report.snapshot ? [`Adopted: ${report.snapshot}`] : []),
     ...(retention ? retained(retention, status === 'planned') : []),
     ...(held ? heldLines(held) : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),

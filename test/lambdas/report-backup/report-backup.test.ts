@@ -341,6 +341,14 @@ describe('held snapshots', () => {
   });
 });
 
+it('names the snapshot that was adopted', async () => {
+  const { deps, run, items, reports } = await world({ run: { action: 'adopt', snapshot: 'found-1' } });
+  await putHead(items, headOf('found-1'));
+  expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'succeeded', snapshot: 'found-1' });
+  expect(reports.published[0]?.subject).toBe('Moraine: adoption of docs succeeded');
+  expect(reports.published[0]?.message).toContain('\nAdopted: found-1\n');
+});
+
 describe('a run that failed', () => {
   it('is put on record with its error and what it did before', async () => {
     const { deps, run, items, holder } = await world({ plan });
