@@ -17,7 +17,9 @@ export async function describeAdoption(
     `Snapshot ${snapshot} of plan ${plan}, as rebuild ${runId} has found it:`,
     ...fields([
       ['outcome', `${outcome}${partial ? ', partial' : ''}${reason ? `: ${printable(reason)}` : ''}`],
-      ['claims', 'what follows is what it says of itself'],
+      outcome === 'forgotten'
+        ? ['proven', 'a listed key has signed what follows']
+        : ['claims', 'what follows is what it says of itself'],
       ['taken', takenAt === undefined ? null : `${formatTime(takenAt)} UTC`],
       ['objects', objects === undefined ? null : `${formatCount(objects)} (${formatBytes(bytes ?? 0)})`],
       ['signed by', signer ?? 'nobody'],
