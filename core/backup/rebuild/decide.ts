@@ -10,6 +10,8 @@ export interface Candidate {
   /** When the run that signed its catalog began. */
   signedAt: string;
   catalogTreeHash: string;
+  /** The snapshot that its backup was compared with. */
+  parent: string | undefined;
   /** As its own catalog has it; of a known one, as it stands by now. */
   verdict: Verdict;
   isKnown: boolean;
@@ -30,8 +32,11 @@ type Mention = Lists['accepted'][number] & { kind: Verdict['kind'] };
 /**
  * Decide which snapshots of a plan stand, and as what: the newest accepted one, what is newer than it, and what it speaks
  * of. Another one that is older was forgotten since, or never sealed. A catalog speaks of what was there when it was
- * signed, so that their order is that of what was signed: a copy of an old one may be uploaded at any time. What the newest catalogs say of a snapshot outranks its own verdict:
- * a person may have decided since.
+ * signed, so that their order is that of what was signed: a copy of an old one may be uploaded at any time. What the newest
+ * catalogs say of a snapshot outranks its own verdict: a person may have decided since.
+ *
+ * Of what is older than an accepted snapshot whose catalog knows of no other, nothing newer says anything: retention never
+ * lets the newest accepted one go, so that what was known had been lost. The newest accepted one before that speaks then.
  *
  * @param candidates in any order, one of each id
  * @param listsOf what the candidate's own catalog says; undefined when it is of before there were such lists
@@ -61,13 +66,20 @@ export async function decide(
       continue;
     }
     standing.set(snapshot, verdict);
-    if (newestAccepted) continue;
-    const { accepted, held } = (await listsOf(candidate)) ?? { accepted: [], held: [] };
-    for (const other of accepted) addFirst(mentions, { ...other, kind: 'accepted' });
-    for (const other of held) addFirst(mentions, { ...other, kind: 'held' });
-    if (verdict.kind !== 'accepted') continue;
-    const spoken = [...accepted, ...held].map((other) => [other.snapshot, other.catalogTreeHash] as const);
-    newestAccepted = { snapshot, speaksOf: new Map(spoken) };
+    const isAccepted = verdict.kind === 'accepted';
+    if (newestAccepted && !(isAccepted && candidate.parent === undefined)) continue;
+    const lists = await listsOf(candidate);
+    const { accepted, held } = lists ?? { accepted: [], held: [] };
+    const isFirst = isAccepted && lists?.accepted.length === 0;
+    if (!newestAccepted) {
+      for (const other of accepted) addFirst(mentions, { ...other, kind: 'accepted' });
+      for (const other of held) addFirst(mentions, { ...other, kind: 'held' });
+    }
+    if (isFirst) newestAccepted = undefined;
+    else if (isAccepted && !newestAccepted) {
+      const spoken = [...accepted, ...held].map((other) => [other.snapshot, other.catalogTreeHash] as const);
+      newestAccepted = { snapshot, speaksOf: new Map(spoken) };
+    }
   }
   return { standing, forgotten };
 }

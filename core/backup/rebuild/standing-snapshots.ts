@@ -67,10 +67,10 @@ async function signedLists(
 }
 
 function knownCandidate(
-  { snapshot, takenAt, signedAt = takenAt, verdict = { kind: 'accepted' } }: SnapshotHead,
+  { snapshot, takenAt, signedAt = takenAt, parent, verdict = { kind: 'accepted' } }: SnapshotHead,
   { treeHash: catalogTreeHash }: NonNullable<SnapshotHead['catalog']>,
 ): Candidate {
-  return { snapshot, takenAt, signedAt, catalogTreeHash, verdict, isKnown: true };
+  return { snapshot, takenAt, signedAt, catalogTreeHash, parent, verdict, isKnown: true };
 }
 
 function provenCandidate(
@@ -78,5 +78,6 @@ function provenCandidate(
   { index }: Proof,
 ): Candidate {
   const catalogTreeHash = index.find(archiveId)?.treeHash ?? '';
-  return { snapshot, takenAt: summary.takenAt, signedAt, catalogTreeHash, verdict, isKnown: false };
+  const { takenAt, parent } = summary;
+  return { snapshot, takenAt, signedAt, catalogTreeHash, parent, verdict, isKnown: false };
 }

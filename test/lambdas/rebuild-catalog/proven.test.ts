@@ -181,7 +181,7 @@ describe('which proven snapshots stand', () => {
     async (isLost) => {
       const world = new RebuildWorld();
       const old = await world.take('s1');
-      await world.take('s2', { statement: { verdict: held } });
+      await world.take('s2', { accepted: ['s1'], statement: { verdict: held } });
       // s1 has been forgotten, and its pack is not deleted yet; s2 accepted.
       await world.take('s3', { accepted: ['s2'] });
       await world.take('s4', { accepted: ['s2', 's3'] });
@@ -201,8 +201,8 @@ describe('which proven snapshots stand', () => {
   it('are reckoned by when an adopted one was signed, with and without its head', async () => {
     const world = new RebuildWorld();
     await world.take('s1');
+    await world.take('s3', { accepted: ['s1'] });
     // s1 has been forgotten.
-    await world.take('s3');
     await world.take('s2', {
       takenAt: '2025-06-01T00:00:00.000Z',
       statement: { signedAt: '2026-01-01T05:00:00.000Z' },

@@ -17,14 +17,14 @@ interface Step {
 }
 
 /** A plan's life: each run writes a catalog that speaks of what is kept at that time. */
-function live(steps: readonly Step[]) {
+function live(steps: readonly Step[], name = 's', firstMinute = 0) {
   const candidates: Candidate[] = [];
   const lists = new Map<string, Lists>();
   const kept = new Map<string, Verdict>();
   /** Steps before which a snapshot was let go. */
   const forgottenAt = new Map<string, number>();
   for (const [number, { isHeld, accepts, forgets, hasHead }] of steps.entries()) {
-    const snapshot = `s${number}`;
+    const snapshot = `${name}${number}`;
     const [held = ''] = [...kept]
       .filter(([, verdict]) => verdict.kind === 'held')
       .map(([id]) => id)
@@ -37,8 +37,10 @@ function live(steps: readonly Step[]) {
       [...kept].filter(([, verdict]) => verdict.kind === kind).map(([id]) => ({ snapshot: id, catalogTreeHash: id }));
     lists.set(snapshot, { accepted: named('accepted'), held: named('held') });
     const verdict: Verdict = isHeld && newestAccepted !== undefined ? HELD : { kind: 'accepted' };
-    const signedAt = new Date(number * 60_000).toISOString();
-    candidates.push({ snapshot, takenAt: signedAt, signedAt, catalogTreeHash: snapshot, verdict, isKnown: false });
+    const signedAt = new Date((firstMinute + number) * 60_000).toISOString();
+    const parent = number > 0 ? `${name}${number - 1}` : undefined;
+    const catalog = { takenAt: signedAt, signedAt, catalogTreeHash: snapshot, parent };
+    candidates.push({ snapshot, ...catalog, verdict, isKnown: false });
     kept.set(snapshot, verdict);
     // Its head is known still: what the table says by now is put in below.
     if (hasHead) (candidates.at(-1) as Candidate).isKnown = true;
@@ -72,9 +74,35 @@ it('all that is kept stands with its verdict, whatever has been lost; what was l
   );
 });
 
+it('what was lost before a plan began anew comes back as it stood then, as long as the first snapshot since is there', async () => {
+  const steps = fc.array(step, { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(steps, steps, async (before, since) => {
+      const lost = live(
+        before.map((one) => ({ ...one, hasHead: false })),
+        'a',
+      );
+      const begun = live(since, 'b', 100);
+      const lists = new Map([...lost.lists, ...begun.lists]);
+      const candidates = [...lost.candidates, ...begun.candidates];
+      const { standing } = await decide(candidates, async ({ snapshot }) => lists.get(snapshot));
+      for (const [snapshot, verdict] of begun.kept) expect(standing.get(snapshot)).toEqual(verdict);
+      const comesBack = standing.has('b0');
+      if (begun.kept.has('b0')) expect(comesBack).toBe(true);
+      for (const [snapshot, verdict] of lost.kept) {
+        expect([snapshot, standing.get(snapshot)]).toEqual([snapshot, comesBack ? verdict : undefined]);
+      }
+      const newest = [...lost.kept].filter(([, verdict]) => verdict.kind === 'accepted').at(-1)?.[0] ?? '';
+      for (const [snapshot, at] of lost.forgottenAt) {
+        if (at <= Number(newest.slice(1))) expect(standing.has(snapshot)).toBe(false);
+      }
+    }),
+  );
+});
+
 it('an adopted snapshot, which is old and whose catalog is new, stands, and so does what it speaks of', async () => {
   const candidate = (snapshot: string, takenAt: string, signedAt: string): Candidate => ({
-    ...{ snapshot, takenAt, signedAt, catalogTreeHash: snapshot },
+    ...{ snapshot, takenAt, signedAt, catalogTreeHash: snapshot, parent: undefined },
     verdict: { kind: 'accepted' },
     isKnown: false,
   });
