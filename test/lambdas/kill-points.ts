@@ -1,61 +1,79 @@
-import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
-
-/** Where a function is ended: before or after the call of this number, from 1. */
+/** Where a function is ended: before or after a call of it. */
 export interface KillPoint {
-  call: number;
+  /** Its number, from 1; or its name in the trail of another run, which does not depend on the order of calls under way at once. */
+  call: number | string;
   when: 'before' | 'after';
 }
 
 const KILLED = 'the function was killed';
 
+/** Ports through which a function changes or asks anything. */
+const PORTS = ['items', 'objects', 'uploads', 'executions', 'signingKey'];
+
 /**
  * Ports of a function that is killed at a call: no call of it gets through afterwards.
  *
  * @param point never, when left out
- * @returns the ports, and how many calls have been made
+ * @returns the ports, how many calls have been made, and their names, each of which comes once
  */
-export function killable<T extends { items: ItemStore; objects: Objects }>(
+export function killable<T extends object>(
   ports: T,
   point?: KillPoint,
-): { ports: T; calls: () => number } {
-  let calls = 0;
+): { ports: T; calls: () => number; trail: readonly string[] } {
+  const trail: string[] = [];
+  const times = new Map<string, number>();
   let isKilled = false;
   const check = () => {
     if (isKilled) throw new Error(KILLED);
   };
-  const begin = () => {
+  const isAt = (call: number, when: KillPoint['when']) =>
+    point?.when === when && (point.call === call || point.call === trail[call - 1]);
+  const begin = (what: string) => {
     check();
-    calls += 1;
-    if (point?.call === calls && point.when === 'before') isKilled = true;
+    const time = (times.get(what) ?? 0) + 1;
+    times.set(what, time);
+    const call = trail.push(`${what} #${time}`);
+    if (isAt(call, 'before')) isKilled = true;
     check();
-    return calls;
+    return call;
   };
   const end = (call: number) => {
-    if (point?.call === call && point.when === 'after') isKilled = true;
+    if (isAt(call, 'after')) isKilled = true;
     check();
   };
-  const wrapped = <P extends object>(port: P): P =>
+  const wrapped = (portName: string, port: object): object =>
     new Proxy(port, {
       get(target, name) {
         const member = Reflect.get(target, name) as unknown;
         if (typeof member !== 'function') return member;
+        const what = (args: unknown[]) => `${portName}.${String(name)} ${subjectOf(args)}`;
         if (name === 'list' || name === 'query') {
           return async function* (...args: unknown[]) {
-            const call = begin();
+            const call = begin(what(args));
             yield* Reflect.apply(member, target, args) as AsyncIterable<unknown>;
             end(call);
           };
         }
         return async (...args: unknown[]) => {
-          const call = begin();
+          const call = begin(what(args));
           const result: unknown = await Reflect.apply(member, target, args);
           end(call);
           return result;
         };
       },
     });
-  return { ports: { ...ports, items: wrapped(ports.items), objects: wrapped(ports.objects) }, calls: () => calls };
+  const of = (name: string, value: unknown) =>
+    PORTS.includes(name) && typeof value === 'object' && value !== null ? wrapped(name, value) : value;
+  const killed = Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, of(name, value)])) as T;
+  return { ports: killed, calls: () => trail.length, trail };
+}
+
+/** What a call is about: the key of an item or an object, the id of an archive, or texts. */
+function subjectOf(args: readonly unknown[]): string {
+  const [first] = args;
+  if (typeof first !== 'object' || first === null) return args.filter((arg) => typeof arg === 'string').join(' ');
+  const { pk, sk, key, archiveId } = first as Record<string, string | undefined>;
+  return [pk, sk, key, archiveId].filter((text) => text !== undefined).join(' ');
 }
 
 export const isKill = (error: unknown) => error instanceof Error && error.message === KILLED;

@@ -63,14 +63,17 @@ export class RebuildWorld {
   readonly objects = memoryObjects({ buckets: [RUNS] });
   readonly executions = memoryExecutions();
   readonly clock = memoryClock();
-  readonly key = memorySigningKey();
   readonly catalogKeys: string[] = [];
   archives: VaultArchive[] = [];
+  /** Of the rebuild. */
+  runId = RUN_ID;
   inventoryDate = '2026-03-01T00:00:00Z';
   remainingMs = () => 900_000;
   /** Tree hashes of catalogs, by snapshot. */
   readonly #catalogs = new Map<string, string>();
   #createdMs = Date.parse('2026-01-01T00:00:00Z');
+
+  constructor(readonly key: MemorySigningKey = memorySigningKey()) {}
 
   /** An archive that the vault holds, and, when it is wanted, that has been retrieved. */
   add(
@@ -94,7 +97,7 @@ export class RebuildWorld {
 
   retrieve(archive: VaultArchive, bytes: Buffer): void {
     const { archiveId, treeHash, createdAt: creationDate } = archive;
-    const key = runFiles.rebuild(RUN_ID) + rebuildKey(archive);
+    const key = runFiles.rebuild(this.runId) + rebuildKey(archive);
     const metadata = provenanceMetadata({ vault: 'vault', archiveId, treeHash, creationDate, description: '' });
     this.objects.place({ bucket: RUNS, key }, bytes, { metadata });
   }
@@ -211,8 +214,9 @@ export class RebuildWorld {
   }
 
   get run(): Run {
-    const destination = { bucket: RUNS, prefix: runFiles.rebuild(RUN_ID) };
-    return { runId: RUN_ID, vault: 'vault', destination } as Run;
+    const { runId } = this;
+    const destination = { bucket: RUNS, prefix: runFiles.rebuild(runId) };
+    return { runId, vault: 'vault', destination } as Run;
   }
 
   get deps(): RebuildCatalogDeps {
@@ -223,9 +227,9 @@ export class RebuildWorld {
   /** Write what the plan of the rebuild's run leaves. */
   async survey(): Promise<void> {
     const text = this.archives.map((archive) => `${manifestLineOf(archive)}\n`).join('');
-    await this.objects.write({ bucket: RUNS, key: runFiles.vault(RUN_ID) }, text, 'application/x-ndjson');
+    await this.objects.write({ bucket: RUNS, key: runFiles.vault(this.runId) }, text, 'application/x-ndjson');
     const plan = JSON.stringify({ vaultArn: VAULT_ARN, inventoryDate: this.inventoryDate });
-    await this.objects.write({ bucket: RUNS, key: runFiles.plan(RUN_ID) }, plan, 'application/json');
+    await this.objects.write({ bucket: RUNS, key: runFiles.plan(this.runId) }, plan, 'application/json');
   }
 
   /** Ids of the catalogs that a rebuild would retrieve. */
@@ -247,7 +251,7 @@ export class RebuildWorld {
   async rebuild(more: Pick<Run, 'manifest'> = {}, deps: RebuildCatalogDeps = this.deps) {
     await this.survey();
     for (let calls = 1; ; calls++) {
-      const input = { run: { ...this.run, ...more }, executionArn: 'arn:rebuild', plans: [], ...this.keys };
+      const input = { run: { ...this.run, ...more }, executionArn: `arn:${this.runId}`, plans: [], ...this.keys };
       const rebuilt = await rebuildCatalog(input, deps);
       if (rebuilt) return rebuilt;
       if (calls === 1000) throw new Error('a rebuild that never ends');
@@ -276,7 +280,7 @@ export class RebuildWorld {
   /** The next rebuild is another run. */
   forgetRun(): void {
     for (const key of this.objects.keys(RUNS)) {
-      if (key.startsWith(runFiles.prefix(RUN_ID))) void this.objects.remove({ bucket: RUNS, key });
+      if (key.startsWith(runFiles.prefix(this.runId))) void this.objects.remove({ bucket: RUNS, key });
     }
   }
 
