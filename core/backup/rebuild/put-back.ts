@@ -33,9 +33,11 @@ export async function putBack(
     if (deleted > 0)
       return { outcome: 'lost', reason: `retention has deleted, or is deleting, ${deleted} of its archives` };
   }
-  const keys = [...filesOfSnapshot(plan, snapshot), snapshotFiles.signature(plan, snapshot)];
+  const copy = (key: string) => copyMember(deps, opened, memberOf(opened, key));
   try {
-    await Promise.all(keys.map((key) => copyMember(deps, opened, memberOf(opened, key))));
+    // A snapshot that has a head is known by its other files: by then its signature is there too.
+    await copy(snapshotFiles.signature(plan, snapshot));
+    await Promise.all(filesOfSnapshot(plan, snapshot).map(copy));
   } catch (error) {
     if (!(error instanceof TreeHashMismatchError)) throw error;
     return { outcome: 'broken', reason: error.message };
