@@ -1,0 +1,51 @@
+import { LeaseLostError } from '../../../core/contracts/errors';
+import { acceptanceOf, type Begin, rebuildAt, retentionOf } from './jobs';
+import { goesOn, isFollowedBy, isRedriven, killEverywhere, printCounts } from './kill-everywhere';
+import type { Scene } from './shared-history';
+
+const rebuild = rebuildAt('in one call');
+const acceptance = acceptanceOf('docs', 'd2');
+
+/** As a person who looks first what is held. */
+const acceptanceOfHeld: Begin = async (history, runId) =>
+  (await history.state()).heads.includes('docs@d3 kept accepted')
+    ? retentionOf('docs')(history, runId)
+    : acceptance(history, runId);
+
+afterAll(printCounts);
+
+describe.each<[string, Scene, Begin]>([
+  ['retention of docs', 'whole', retentionOf('docs')],
+  ['retention of docs', 'accepted', retentionOf('docs')],
+  ['retention of payroll', 'whole', retentionOf('payroll')],
+  ['retention of photos', 'whole', retentionOf('photos')],
+  ['retention of photos', 'stopped', retentionOf('photos')],
+  ['acceptance', 'whole', acceptance],
+])('%s (%s) that is killed before and after every call', (...row) => {
+  it('comes to the same when it goes on', () => killEverywhere(row, goesOn));
+
+  it('comes to the same when another run follows it, and has lost the lease when it is redriven', async () => {
+    const [, , begin] = row;
+    await killEverywhere(
+      row,
+      isRedriven(begin, (outcome) => expect(outcome).toBeInstanceOf(LeaseLostError)),
+    );
+  });
+});
+
+it('acceptance comes to the same when it is killed, and retention, acceptance and retention follow', async () => {
+  const later = [retentionOf('docs'), acceptanceOfHeld, retentionOf('docs')];
+  await killEverywhere(['acceptance, then retention', 'whole', acceptance], isFollowedBy(later, true), later);
+});
+
+it('retention comes to the same when it is killed, and a rebuild from an older inventory and retention follow', async () => {
+  const later = [rebuild, retentionOf('photos')];
+  const row = ['retention of photos, then rebuild', 'whole', retentionOf('photos')] as const;
+  await killEverywhere(row, isFollowedBy(later, true), later);
+});
+
+it('retention loses nothing when a rebuild finds again, as held, what was accepted and let go', async () => {
+  const later = [rebuild, retentionOf('docs')];
+  const row = ['retention of docs, then rebuild', 'accepted', retentionOf('docs')] as const;
+  await killEverywhere(row, isFollowedBy(later, false));
+});
