@@ -1,7 +1,7 @@
 import { LeaseLostError } from '../../../core/contracts/errors';
 import { acceptanceOf, type Begin, rebuildAt, retentionOf } from './jobs';
-import { goesOn, isFollowedBy, isRedriven, killEverywhere, printCounts } from './kill-everywhere';
-import type { Scene } from './shared-history';
+import { finish, goesOn, isFollowedBy, isRedriven, killEverywhere, printCounts } from './kill-everywhere';
+import { type Scene, SharedHistory } from './shared-history';
 
 const rebuild = rebuildAt('in one call');
 const acceptance = acceptanceOf('docs', 'd2');
@@ -13,6 +13,45 @@ const acceptanceOfHeld: Begin = async (history, runId) =>
     : acceptance(history, runId);
 
 afterAll(printCounts);
+
+const LEFT = ['x0-0 deleted', 'x0-1 due', 'x0-2 deleted'];
+
+it.each<[string, Scene, Begin, string, string[], string[]]>([
+  ['retention', 'whole', retentionOf('docs'), 'docs', ['d1 kept accepted', 'd2 kept held', 'd3 kept held'], LEFT],
+  [
+    'retention',
+    'accepted',
+    retentionOf('docs'),
+    'docs',
+    ['d3 kept accepted'],
+    ['d1-1 deleted', 'd2-0 deleted', 'd2-1 deleted', ...LEFT],
+  ],
+  [
+    'retention',
+    'whole',
+    retentionOf('photos'),
+    'photos',
+    ['f2 kept accepted'],
+    ['f0-0 foreign', 'f1-0 deleted', 'f1-1 deleted', ...LEFT],
+  ],
+  [
+    'acceptance',
+    'whole',
+    acceptance,
+    'docs',
+    ['d1 kept accepted', 'd2 kept accepted', 'd3 kept accepted'],
+    ['x0-0 due', 'x0-1 due', 'x0-2 deleting'],
+  ],
+])('undisturbed, %s (%s) leaves what is needed, and nothing of it on record', async (...row) => {
+  const [, scene, begin, plan, heads, garbage] = row;
+  const history = await SharedHistory.at(scene);
+  await finish(await begin(history, 'run'));
+  const state = await history.state();
+  const of = (lines: string[], start: string) =>
+    lines.flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
+  expect(of(state.heads, `${plan}@`)).toEqual(heads);
+  expect(of(state.garbage, `${plan} id-of-${plan}-`)).toEqual(garbage);
+});
 
 describe.each<[string, Scene, Begin]>([
   ['retention of docs', 'whole', retentionOf('docs')],
