@@ -3,6 +3,7 @@ import {
   type ArchiveDescription,
   formatArchiveDescription,
   parseArchiveDescription,
+  SEQUENCE_MAX,
 } from '../../../core/contracts/archive-description';
 
 const pack: ArchiveDescription = {
@@ -60,7 +61,7 @@ describe('the description of an archive', () => {
     const longest = {
       plan: 'p'.repeat(32),
       snapshot: 's'.repeat(80),
-      sequence: Number.MAX_SAFE_INTEGER,
+      sequence: SEQUENCE_MAX,
       signer: '0'.repeat(32),
     };
     const line = formatArchiveDescription({ ...object, ...longest, slice: [9_999, 10_000] });
