@@ -122,6 +122,10 @@ function checkPublicKey(text: string, context: z.RefinementCtx): void {
     context.addIssue('does not begin with -----BEGIN PUBLIC KEY-----, as what `moraine key` prints does');
     return;
   }
+  if (text.split('-----BEGIN').length > 2) {
+    context.addIssue('holds several keys, of which only the first would count: list each by itself');
+    return;
+  }
   try {
     keyIdOf(text);
   } catch (error) {

@@ -162,6 +162,7 @@ describe('the keys of other deployments', () => {
       pemOf('secp384r1').publicKey.export({ type: 'spki', format: 'pem' }).toString(),
       /catalogKeys\.1: not a public key on the curve NIST P-256/,
     ],
+    ['two in one', pem + pem, /catalogKeys\.1: holds several keys/],
     ['what is too long', pem + ' '.repeat(1000), /catalogKeys\.1: /],
   ])('are refused by their place: %s', (_, text, message) => {
     const problems = problemsOf(withKeys(pem, text));
