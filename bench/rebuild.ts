@@ -171,7 +171,8 @@ class BenchVault {
     const takenAt = needed.at(-1)?.createdAt ?? '';
     const sums = { objects: 0, bytes: 0, archives: needed.length, newArchives: 1, newBytes: 10_000, errors: 0 };
     const source = { bucket: 'source', prefix: '' };
-    const summary: Snapshot = { plan, snapshot, vault: 'vault', source, takenAt, ...sums };
+    const parent = accepted.at(-1)?.snapshot;
+    const summary: Snapshot = { plan, snapshot, vault: 'vault', source, parent, takenAt, ...sums };
     const contents = [Buffer.from(JSON.stringify(summary)), await gzipped([]), Buffer.alloc(0), await gzipped(needed)];
     const files = filesOfSnapshot(plan, snapshot).map((key, at) => [key, contents[at] as Buffer] as const);
     const statement: CatalogStatement = {

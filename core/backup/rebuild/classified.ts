@@ -16,6 +16,8 @@ export const Classified = z.discriminatedUnion('kind', [
     signer: KeyId,
     signedAt: z.string(),
     verdict: Verdict,
+    /** What was signed names no accepted snapshot. */
+    namesNone: z.boolean(),
     /** SHA-256 of the statement as canonical JSON, hexadecimal. */
     statementHash: z.string(),
     summary: Snapshot,

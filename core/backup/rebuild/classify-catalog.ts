@@ -67,9 +67,15 @@ export async function classifyCatalog(
   if (problem !== undefined) return unproven(problem);
   const presence = await checkArchives(opened, catalog, proof);
   if ('problem' in presence) return unproven(presence.problem);
-  const { signer, verdict, signedAt = statement.takenAt } = statement;
-  const statementHash = hashOfStatement(statement);
-  return { kind: 'proven', ...subject, ...presence, tar: tar.key, signer, signedAt, verdict, statementHash, summary };
+  const { signer, verdict, signedAt = statement.takenAt, accepted } = statement;
+  const stated = {
+    signer,
+    signedAt,
+    verdict,
+    namesNone: accepted.length === 0,
+    statementHash: hashOfStatement(statement),
+  };
+  return { kind: 'proven', ...subject, ...presence, tar: tar.key, ...stated, summary };
 }
 
 export const hashOfStatement = (statement: CatalogStatement) =>

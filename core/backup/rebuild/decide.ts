@@ -10,8 +10,8 @@ export interface Candidate {
   /** When the run that signed its catalog began. */
   signedAt: string;
   catalogTreeHash: string;
-  /** The snapshot that its backup was compared with. */
-  parent: string | undefined;
+  /** Whether its catalog names no accepted snapshot; undefined where only the catalog tells. */
+  namesNone: boolean | undefined;
   /** As its own catalog has it; of a known one, as it stands by now. */
   verdict: Verdict;
   isKnown: boolean;
@@ -67,7 +67,7 @@ export async function decide(
     }
     standing.set(snapshot, verdict);
     const isAccepted = verdict.kind === 'accepted';
-    if (newestAccepted && !(isAccepted && candidate.parent === undefined)) continue;
+    if (newestAccepted && (!isAccepted || candidate.namesNone === false)) continue;
     const lists = await listsOf(candidate);
     const { accepted, held } = lists ?? { accepted: [], held: [] };
     const isFirst = isAccepted && lists?.accepted.length === 0;

@@ -70,14 +70,15 @@ function knownCandidate(
   { snapshot, takenAt, signedAt = takenAt, parent, verdict = { kind: 'accepted' } }: SnapshotHead,
   { treeHash: catalogTreeHash }: NonNullable<SnapshotHead['catalog']>,
 ): Candidate {
-  return { snapshot, takenAt, signedAt, catalogTreeHash, parent, verdict, isKnown: true };
+  // What it was compared with, its catalog names.
+  const namesNone = parent === undefined ? undefined : false;
+  return { snapshot, takenAt, signedAt, catalogTreeHash, namesNone, verdict, isKnown: true };
 }
 
 function provenCandidate(
-  { snapshot, archiveId, signedAt, summary, verdict }: ProvenCatalog,
+  { snapshot, archiveId, signedAt, namesNone, summary, verdict }: ProvenCatalog,
   { index }: Proof,
 ): Candidate {
   const catalogTreeHash = index.find(archiveId)?.treeHash ?? '';
-  const { takenAt, parent } = summary;
-  return { snapshot, takenAt, signedAt, catalogTreeHash, parent, verdict, isKnown: false };
+  return { snapshot, takenAt: summary.takenAt, signedAt, catalogTreeHash, namesNone, verdict, isKnown: false };
 }

@@ -38,8 +38,9 @@ function live(steps: readonly Step[], name = 's', firstMinute = 0) {
     lists.set(snapshot, { accepted: named('accepted'), held: named('held') });
     const verdict: Verdict = isHeld && newestAccepted !== undefined ? HELD : { kind: 'accepted' };
     const signedAt = new Date((firstMinute + number) * 60_000).toISOString();
-    const parent = number > 0 ? `${name}${number - 1}` : undefined;
-    const catalog = { takenAt: signedAt, signedAt, catalogTreeHash: snapshot, parent };
+    // Of some it is known without a look into the catalog.
+    const namesNone = hasHead ? undefined : newestAccepted === undefined;
+    const catalog = { takenAt: signedAt, signedAt, catalogTreeHash: snapshot, namesNone };
     candidates.push({ snapshot, ...catalog, verdict, isKnown: false });
     kept.set(snapshot, verdict);
     // Its head is known still: what the table says by now is put in below.
@@ -102,7 +103,7 @@ it('what was lost before a plan began anew comes back as it stood then, as long 
 
 it('an adopted snapshot, which is old and whose catalog is new, stands, and so does what it speaks of', async () => {
   const candidate = (snapshot: string, takenAt: string, signedAt: string): Candidate => ({
-    ...{ snapshot, takenAt, signedAt, catalogTreeHash: snapshot, parent: undefined },
+    ...{ snapshot, takenAt, signedAt, catalogTreeHash: snapshot, namesNone: undefined },
     verdict: { kind: 'accepted' },
     isKnown: false,
   });
