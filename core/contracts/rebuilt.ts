@@ -61,6 +61,8 @@ export const Rebuilt = z.object({
    * catalog is younger than the inventory. They are listed in `unreferenced.jsonl`, which is a manifest for another rebuild.
    */
   unreferenced: ArchiveSum,
+  /** The key by which the deployment signs catalogs, PEM; left out where nothing was proven against it. */
+  signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
 });
 export type Rebuilt = z.infer<typeof Rebuilt>;
 
@@ -91,6 +93,7 @@ export const RebuiltSums = z.object({
     }),
   ),
   unreferenced: ArchiveSum,
+  signingKey: Rebuilt.shape.signingKey,
 });
 export type RebuiltSums = z.infer<typeof RebuiltSums>;
 
@@ -99,10 +102,11 @@ const TROUBLED_BYTES_MAX = 64 * 1024;
 
 export const isTroubled = ({ outcome }: Pick<RebuiltSnapshot, 'outcome'>) => TROUBLED_OUTCOMES.includes(outcome);
 
-export function sumsOfRebuilt({ snapshots, unreferenced }: Rebuilt): RebuiltSums {
+export function sumsOfRebuilt({ snapshots, unreferenced, signingKey }: Rebuilt): RebuiltSums {
   const troubled = snapshots.filter(isTroubled).slice(0, TROUBLED_NAMED);
   const named = troubled.map(({ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial }) => ({
     ...{ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial },
   }));
-  return { outcomes: countOutcomes(snapshots), troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced };
+  const outcomes = countOutcomes(snapshots);
+  return { outcomes, troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced, signingKey };
 }

@@ -8,7 +8,9 @@ import { salvageAll } from '../../core/backup/rebuild/salvage-all';
 import { listUnreferenced } from '../../core/backup/rebuild/unreferenced';
 import { snapshotOf } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
+import { keyIdOf } from '../../core/backup/signing/key-id';
 import { listedKeys } from '../../core/backup/signing/listed-keys';
+import type { ListedKeys } from '../../core/backup/signing/sign-catalog';
 import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
 import { countOutcomes, isTroubled, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
@@ -45,9 +47,11 @@ export async function rebuildCatalog(
   const stateOf = (plan: string) => states.get(plan, () => PlanState.read(deps, plan));
   const tars = await findTars(deps.objects, run.destination, wantedTars(index, run.manifest !== undefined));
   let snapshots: RebuiltSnapshot[] | undefined;
+  let publicKey: string | undefined;
   if (run.manifest) snapshots = await salvageAll(deps, run, index, tars, stateOf);
   else {
-    const proof = await proofOf(run, index, catalogKeys, deps);
+    publicKey = await deps.signingKey.publicKey();
+    const proof = await proofOf(run, index, listedKeys(publicKey, catalogKeys), deps);
     const catalogs = await classifyAll(deps, runId, proof, tars, stateOf);
     snapshots = catalogs && (await rebuildPlans(deps, plans, catalogs, proof, { executionArn, runId }));
   }
@@ -56,6 +60,7 @@ export async function rebuildCatalog(
   const rebuilt: Rebuilt = {
     snapshots: snapshots.sort((one, other) => (snapshotOf(one) < snapshotOf(other) ? -1 : 1)),
     unreferenced,
+    ...(publicKey !== undefined && { signingKey: { keyId: keyIdOf(publicKey), publicKey } }),
   };
   const location = { bucket: deps.runsBucket, key: runFiles.rebuilt(runId) };
   await deps.objects.write(location, `${JSON.stringify(Rebuilt.parse(rebuilt))}\n`, 'application/json');
@@ -76,14 +81,13 @@ function* wantedTars(index: VaultIndex, isSalvage: boolean) {
 async function proofOf(
   { runId, vault }: RebuildCatalogInput['run'],
   index: VaultIndex,
-  catalogKeys: readonly string[],
-  { objects, runsBucket, signingKey }: RebuildCatalogDeps,
+  keys: ListedKeys,
+  { objects, runsBucket }: RebuildCatalogDeps,
 ): Promise<Proof> {
   const location = { bucket: runsBucket, key: runFiles.plan(runId) };
   const planned = await readJson(objects, location, RetrievalPlan.pick({ vaultArn: true, inventoryDate: true }));
   if (!planned?.vaultArn || !planned.inventoryDate) {
     throw new Error(`s3://${runsBucket}/${location.key} does not tell the vault and date of the inventory`);
   }
-  const keys = listedKeys(await signingKey.publicKey(), catalogKeys);
   return { vault, vaultArn: planned.vaultArn, inventoryDate: new Date(planned.inventoryDate), keys, index };
 }

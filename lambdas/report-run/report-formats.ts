@@ -78,7 +78,7 @@ const brought = (report: RunReport, things: string) => [
 
 const TROUBLED_NAMED = 10;
 
-function rebuilt({ outcomes, troubled, unreferenced }: NonNullable<RunReport['rebuilt']>): string[] {
+function rebuilt({ outcomes, troubled, unreferenced, signingKey }: NonNullable<RunReport['rebuilt']>): string[] {
   const counts = Object.entries(outcomes).map(([outcome, snapshots]) => `${snapshots} ${outcome}`);
   const all = TROUBLED_OUTCOMES.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
   const named = troubled.slice(0, TROUBLED_NAMED).map(troubledLine);
@@ -86,6 +86,7 @@ function rebuilt({ outcomes, troubled, unreferenced }: NonNullable<RunReport['re
     `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
     ...named,
     ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
+    ...(signingKey ? [`Catalogs are signed by key ${signingKey.keyId}; its public key is in the report`] : []),
   ];
 }
 

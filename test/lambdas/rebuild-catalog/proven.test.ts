@@ -29,6 +29,7 @@ describe('a snapshot whose catalog is proven', () => {
         },
       ],
       unreferenced: { archives: 0, bytes: 0 },
+      signingKey: { keyId: keyIdOf(world.key.pem), publicKey: world.key.pem },
     });
     for await (const head of listHeads(world.items, 'docs')) {
       expect(head).toMatchObject({
