@@ -1,7 +1,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Folders whose suites take longest begin first, so that no core is left idle at the end. */
-const SLOW = ['/faults/', '/integration/', '/lambdas/retrieval/', '/clients/', '/cli/'];
+const SLOW = ['/faults/', '/integration/', '/lambdas/retrieval/', '/lambdas/killed/', '/clients/', '/cli/'];
 
 const rank = ({ path }) => {
   const place = SLOW.findIndex((folder) => path.includes(folder));
