@@ -42,4 +42,3 @@ export const Classified = z.discriminatedUnion('kind', [
 ]);
 export type Classified = z.infer<typeof Classified>;
 export type ProvenCatalog = Extract<Classified, { kind: 'proven' }>;
-export type UnprovenCatalog = Extract<Classified, { kind: 'unproven' }>;
