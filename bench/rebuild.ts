@@ -6,14 +6,14 @@ import { PackBuilder } from '../core/backup/pack/pack-builder';
 import { manifestLineOf, type VaultArchive } from '../core/backup/rebuild/vault-archive';
 import { rebuildKey } from '../core/backup/rebuild/vault-survey';
 import { canonicalJson } from '../core/backup/signing/canonical-json';
-import { keyIdOf } from '../core/backup/signing/key-id';
-import { gzipLines } from '../core/backup/snapshot/gzip-lines';
 import { formatArchiveDescription } from '../core/contracts/archive-description';
+import { keyIdOf } from '../core/contracts/key-id';
 import { countOutcomes } from '../core/contracts/rebuilt';
 import type { Run } from '../core/contracts/retrieval-run';
 import { filesOfSnapshot, runFiles, snapshotFiles } from '../core/contracts/run-files';
 import type { CatalogStatement } from '../core/contracts/signed-catalog';
 import { type ArchiveLine, archiveRef, type Snapshot } from '../core/contracts/snapshot';
+import { gzipLines } from '../core/files/gzip-lines';
 import { treeHashOf } from '../core/tree-hash/tree-hash';
 import { rebuildCatalog } from '../lambdas/rebuild-catalog/rebuild-catalog';
 

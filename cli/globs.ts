@@ -1,5 +1,5 @@
-import { keyMatcher, literalPrefix } from '../core/backup/globs';
 import { InvalidInputError } from '../core/contracts/errors';
+import { keyMatcher, literalPrefix } from '../core/text/globs';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 

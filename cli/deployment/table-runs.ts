@@ -1,5 +1,6 @@
 import { PieceLine, type Run } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { readAllJsonLines } from '../../core/files/read-json-lines';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import { lengthOf } from '../../core/ranges/byte-range';
@@ -18,15 +19,9 @@ export function tableRuns(items: ItemStore, objects: Objects, runsBucket: string
     const key = runFiles.batch(runId, batch);
     const known = linesOfBatch.get(key);
     if (known) return known;
-    const body = await objects.read({ bucket: runsBucket, key });
-    if (!body) return undefined;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of body) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString('utf8');
-    const lines = text.split('\n').filter(Boolean);
-    const parsed = lines.map((line) => PieceLine.parse(JSON.parse(line)));
-    linesOfBatch.set(key, parsed);
-    return parsed;
+    const lines = await readAllJsonLines(objects, { bucket: runsBucket, key }, PieceLine);
+    if (lines) linesOfBatch.set(key, lines);
+    return lines;
   }
 
   return {

@@ -1,7 +1,7 @@
+import { Memo } from '../collections/memo';
 import type { BackupRun } from '../contracts/backup-run';
 import { InvalidInputError } from '../contracts/errors';
 import type { ItemStore } from '../ports/item-store';
-import { Memo } from '../retrieval/memo';
 import { getBackup } from './records/backup-record';
 
 /** Runs kept at once: a function at work sees archives of a few. */

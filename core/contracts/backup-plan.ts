@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { globProblem } from '../backup/globs';
 import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../ranges/units';
+import { globProblem } from '../text/globs';
 import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 

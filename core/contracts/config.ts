@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { keyIdOf } from '../backup/signing/key-id';
 import { MIB } from '../ranges/units';
 import { BackupPlan } from './backup-plan';
 import { InvalidInputError } from './errors';
+import { keyIdOf } from './key-id';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
 import { problemsIn } from './parse-request';
 import { StorageClass, Tier } from './tier';

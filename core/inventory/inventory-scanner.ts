@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../contracts/errors';
-import { ElementBuffer } from './element-buffer';
+import { ElementBuffer } from '../files/element-buffer';
 import { type EntryProblem, type InventoryEntry, isInventoryDate, readEntry } from './inventory-entry';
 
 /** One element of an inventory: an archive, or what is wrong with it. */

@@ -1,6 +1,6 @@
+import { grown } from '../collections/grown';
+import { TextSet } from '../collections/text-set';
 import { InvalidInputError } from '../contracts/errors';
-import { grown } from './grown';
-import { TextSet } from './text-set';
 
 const PROBLEMS_MAX = 10;
 

@@ -1,10 +1,10 @@
 import { InvalidInputError } from '../contracts/errors';
+import { readLines } from '../files/read-lines';
 import { isSafePath } from '../naming/safe-path';
 import { type InventoryEntry, readEntry } from './inventory-entry';
 import type { InventoryHeader } from './inventory-scanner';
 import { ManifestProblems } from './manifest-problems';
 import { parseInventory } from './parse-inventory';
-import { readLines } from './read-lines';
 
 /** Bytes looked at to tell an inventory from JSON Lines. */
 const HEAD_BYTES = 64 * 1024;

@@ -1,4 +1,4 @@
-import { TextSet } from '../inventory/text-set';
+import { TextSet } from '../collections/text-set';
 import { distinctKey } from './distinct-key';
 import { keyFor, type Nameable } from './object-key';
 

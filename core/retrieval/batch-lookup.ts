@@ -1,9 +1,9 @@
+import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import { PieceLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
+import { readAllJsonLines } from '../files/read-json-lines';
 import type { Objects } from '../ports/objects';
-import { Memo } from './memo';
-import { readJsonLines } from './run-file-reader';
 
 /** Batches kept at once, at most 1,000 lines and a few hundred KB each. */
 const BATCHES_KEPT = 4;
@@ -21,14 +21,12 @@ export class BatchLookup {
   lines(runId: string, batch: number): Promise<PieceLine[]> {
     const location = { bucket: this.runsBucket, key: runFiles.batch(runId, batch) };
     return this.#batches.get(location.key, async () => {
-      const stored = await readJsonLines(this.objects, location, PieceLine);
-      if (!stored) {
+      const lines = await readAllJsonLines(this.objects, location, PieceLine);
+      if (!lines) {
         throw new InvalidInputError(
           `run ${runId} has no batch ${batch}: s3://${location.bucket}/${location.key} is missing`,
         );
       }
-      const lines: PieceLine[] = [];
-      for await (const line of stored) lines.push(line);
       return lines;
     });
   }

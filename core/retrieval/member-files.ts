@@ -1,8 +1,8 @@
 import { MEMBERS_PER_GROUP, MemberLine, Outcome } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
+import { readAllJsonLines, readJsonLines } from '../files/read-json-lines';
 import type { ObjectLocation, Objects } from '../ports/objects';
 import type { PieceAddress } from './records/piece-record';
-import { readJsonLines } from './run-file-reader';
 
 /** A group of the members of a piece. */
 export interface MembersGroup extends PieceAddress {
@@ -40,11 +40,7 @@ export class MemberFiles {
 
   /** What became of a group; undefined as long as it is not known. */
   async outcomesOf(of: MembersGroup): Promise<Outcome[] | undefined> {
-    const lines = await readJsonLines(this.objects, this.#cutAt(of), Outcome);
-    if (!lines) return undefined;
-    const outcomes: Outcome[] = [];
-    for await (const outcome of lines) outcomes.push(outcome);
-    return outcomes;
+    return readAllJsonLines(this.objects, this.#cutAt(of), Outcome);
   }
 
   /** Put on record what became of a group, unless it is on record: of two that cut it out at once, the first has the say. */

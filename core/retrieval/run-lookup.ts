@@ -1,7 +1,7 @@
+import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import type { Run } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
-import { Memo } from './memo';
 import { getRun } from './records/run-record';
 
 /** Runs kept at once: a function at work sees messages of a few. */

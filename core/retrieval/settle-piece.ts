@@ -3,10 +3,10 @@ import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
 import type { Workflow } from '../ports/workflow';
+import { expiryOf } from '../run/expiry';
 import { arrive } from './latch';
 import { roundLatch } from './latch-names';
 import { isSettled, type PieceState, ROUNDS_MAX } from './piece-state';
-import { expiryOf } from './records/expiry';
 import {
   getPiece,
   movePiece,

@@ -1,7 +1,7 @@
 import { type CutMembersMessage, MEMBERS_PER_GROUP, type PieceLine } from '../contracts/retrieval-run';
+import { expiryOf } from '../run/expiry';
 import { openLatch } from './latch';
 import { membersLatch } from './latch-names';
-import { expiryOf } from './records/expiry';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
 import { firstRecord, type Sighting } from './settle-piece';
 import type { StageDeps } from './stage-piece';

@@ -3,6 +3,7 @@ import type { CopyRangeMessage, PieceLine, Run } from '../contracts/retrieval-ru
 import type { Objects } from '../ports/objects';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
+import { expiryOf, runExpiryOf } from '../run/expiry';
 import { chooseKey, objectOf, putLateTags } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
@@ -15,7 +16,6 @@ import {
   getArchive,
   rangesMissing,
 } from './records/archive-record';
-import { expiryOf, runExpiryOf } from './records/expiry';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
 import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';
 import { type Patience, whileBusy } from './while-busy';

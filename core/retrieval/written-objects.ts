@@ -1,8 +1,8 @@
+import { forEachInFlight } from '../concurrency/for-each-in-flight';
 import { WrittenLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
+import { readJsonLines } from '../files/read-json-lines';
 import type { Objects } from '../ports/objects';
-import { forEachInFlight } from './plan/in-flight';
-import { readJsonLines } from './run-file-reader';
 
 const JSON_LINES = 'application/x-ndjson';
 const READS_IN_FLIGHT_MAX = 16;

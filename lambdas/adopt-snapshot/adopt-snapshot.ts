@@ -6,7 +6,6 @@ import { findTars } from '../../core/backup/rebuild/retrieved-tars';
 import { salvage } from '../../core/backup/rebuild/salvage';
 import type { VaultArchive } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
-import { keyIdOf } from '../../core/backup/signing/key-id';
 import { getHead } from '../../core/backup/snapshot/heads';
 import {
   writeArchiveLines,
@@ -16,13 +15,14 @@ import {
 import { SEQUENCE_MAX } from '../../core/contracts/archive-description';
 import type { Adoption, AdoptSnapshotInput, AdoptSnapshotOutput, BackupRun } from '../../core/contracts/backup-run';
 import { InvalidInputError } from '../../core/contracts/errors';
+import { keyIdOf } from '../../core/contracts/key-id';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
+import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
-import { readJson } from '../../core/retrieval/run-file-reader';
 
 /** In a message, which has to fit into an answer of Step Functions. */
 const CATALOGS_NAMED_MAX = 20;

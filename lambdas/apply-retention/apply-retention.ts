@@ -3,6 +3,7 @@ import { checkLease } from '../../core/backup/lease';
 import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
 import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import {
   type ApplyRetentionInput,
   type ApplyRetentionOutput,
@@ -12,8 +13,7 @@ import {
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
-import { readJson } from '../../core/retrieval/run-file-reader';
+import { readJson } from '../../core/files/read-json';
 import { deleteGarbage } from './delete-garbage';
 import { listDeletions } from './list-deletions';
 import { rehearse } from './rehearse';

@@ -7,11 +7,11 @@ import {
   recordRefusal,
 } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
-import { inChunks } from '../../core/backup/retention/in-chunks';
 import { standingOf, termsOf } from '../../core/backup/retention/standing';
+import { inChunks } from '../../core/collections/in-chunks';
+import type { TextSet } from '../../core/collections/text-set';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { BackupRun } from '../../core/contracts/backup-run';
-import type { TextSet } from '../../core/inventory/text-set';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
 
 /** Between two looks at the lease. */

@@ -2,16 +2,17 @@ import * as z from 'zod';
 import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { claimGarbage, type Garbage, listGarbage, takeOffGarbage } from '../../core/backup/retention/garbage';
-import { inChunks } from '../../core/backup/retention/in-chunks';
 import { strikeNeeded } from '../../core/backup/retention/needed-archives';
 import { standingOf, termsOf } from '../../core/backup/retention/standing';
+import { inChunks } from '../../core/collections/in-chunks';
+import { TextSet } from '../../core/collections/text-set';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { type BackupRun, DeletionLine, RetentionReport } from '../../core/contracts/backup-run';
 import { RunId } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
-import { TextSet } from '../../core/inventory/text-set';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
-import { readJson, readJsonLines } from '../../core/retrieval/run-file-reader';
+import { readJson } from '../../core/files/read-json';
+import { readJsonLines } from '../../core/files/read-json-lines';
 import {
   type Division,
   generationOf,

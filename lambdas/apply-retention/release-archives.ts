@@ -2,15 +2,15 @@ import { isAccepted } from '../../core/backup/guard/verdicts';
 import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { addGarbage, leaveForeign, listGarbage } from '../../core/backup/retention/garbage';
-import { inChunks } from '../../core/backup/retention/in-chunks';
 import { archivesOf, strikeNeeded } from '../../core/backup/retention/needed-archives';
 import { deleteHead } from '../../core/backup/snapshot/heads';
+import { inChunks } from '../../core/collections/in-chunks';
+import { TextSet } from '../../core/collections/text-set';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { BackupRun } from '../../core/contracts/backup-run';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
-import { TextSet } from '../../core/inventory/text-set';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import {
   type Division,
   generationOf,

@@ -28,12 +28,12 @@ import {
   type PartRecord,
   putPart,
 } from '../../core/retrieval/records/archive-record';
-import { expiryOf } from '../../core/retrieval/records/expiry';
 import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { settlePiece } from '../../core/retrieval/settle-piece';
 import { whileBusy } from '../../core/retrieval/while-busy';
+import { expiryOf } from '../../core/run/expiry';
 
 export interface CopyRangeDeps extends FinishDeps, DenialDeps {
   vaults: Vaults;

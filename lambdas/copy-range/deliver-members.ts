@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { StreamCutter } from '../../core/archive/stream-cutter';
+import { WorkInFlight } from '../../core/concurrency/work-in-flight';
 import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
 import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
 import type { Objects } from '../../core/ports/objects';
@@ -13,7 +14,6 @@ import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { type DenialDeps, noteDenial } from '../../core/retrieval/settle-denied';
 import { unlessDenied } from '../../core/retrieval/unless-denied';
 import { type Patience, whileBusy } from '../../core/retrieval/while-busy';
-import { WorkInFlight } from '../../core/retrieval/work-in-flight';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 
 export interface DeliverMembersDeps extends DenialDeps, Patience {
@@ -23,8 +23,8 @@ export interface DeliverMembersDeps extends DenialDeps, Patience {
   isLastDelivery: boolean;
 }
 
-/** PutObjects at once. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
-const IN_FLIGHT_MAX = { pieces: 16, bytes: 32 * MIB };
+/** PutObjects at once, and bytes. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
+const IN_FLIGHT_MAX = { pieces: 16, cost: 32 * MIB };
 
 /** When more members cannot be put, it is not a matter of single ones: no further one is tried. */
 const TROUBLED_MAX = 8;

@@ -3,7 +3,6 @@ import { checkLease, type LeaseDeps, takeLease } from '../../core/backup/lease';
 import { chooseParents } from '../../core/backup/plan/choose-parents';
 import { type BackupRecord, createBackup, getBackup, setBackupRun } from '../../core/backup/records/backup-record';
 import { backupRunId } from '../../core/backup/run-id';
-import { keyIdOf } from '../../core/backup/signing/key-id';
 import { getHead, listKept } from '../../core/backup/snapshot/heads';
 import type { BackupPlan } from '../../core/contracts/backup-plan';
 import {
@@ -19,6 +18,7 @@ import {
   RunNameUsedError,
   SigningKeyUnusableError,
 } from '../../core/contracts/errors';
+import { keyIdOf } from '../../core/contracts/key-id';
 import { RunId } from '../../core/contracts/names';
 import { parseRequest } from '../../core/contracts/parse-request';
 import { lowestBudget } from '../../core/cost/budget';

@@ -8,16 +8,16 @@ import { salvageAll } from '../../core/backup/rebuild/salvage-all';
 import { listUnreferenced } from '../../core/backup/rebuild/unreferenced';
 import { snapshotOf } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
-import { keyIdOf } from '../../core/backup/signing/key-id';
 import { listedKeys } from '../../core/backup/signing/listed-keys';
 import type { ListedKeys } from '../../core/backup/signing/sign-catalog';
+import { Memo } from '../../core/collections/memo';
+import { keyIdOf } from '../../core/contracts/key-id';
 import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
 import { countOutcomes, isTroubled, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { readJson } from '../../core/files/read-json';
 import type { SigningKey } from '../../core/ports/signing-key';
-import { Memo } from '../../core/retrieval/memo';
-import { readJson } from '../../core/retrieval/run-file-reader';
 
 export interface RebuildCatalogDeps extends RebuildDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;

@@ -1,10 +1,10 @@
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine, PieceResult, Run, WrittenLine } from '../../core/contracts/retrieval-run';
 import { runFiles, runPart } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';

@@ -1,3 +1,4 @@
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
 import type { JobDocument } from '../../core/contracts/job-document';
 import type { PieceLine, ReconcileBatchInput, ReconcileBatchOutput, Run } from '../../core/contracts/retrieval-run';
@@ -7,7 +8,6 @@ import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTime } from '../../core/retrieval/piece-trouble';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';

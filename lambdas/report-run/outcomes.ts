@@ -1,10 +1,10 @@
 import { Outcome, PieceResult, type RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { readJsonLines } from '../../core/files/read-json-lines';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { getArchive } from '../../core/retrieval/records/archive-record';
-import { readJsonLines } from '../../core/retrieval/run-file-reader';
 import { memberOutcomesOf } from './member-outcomes';
 
 export interface OutcomeDeps {

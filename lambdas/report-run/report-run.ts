@@ -8,10 +8,10 @@ import {
   type RunReport,
 } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { readJson } from '../../core/files/read-json';
 import type { Clock } from '../../core/ports/clock';
 import type { Topic } from '../../core/ports/topic';
 import { denialOf, getRun, recordFailure, recordReport } from '../../core/retrieval/records/run-record';
-import { readJson } from '../../core/retrieval/run-file-reader';
 import { ownsRunName } from '../../core/run/run-name';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';

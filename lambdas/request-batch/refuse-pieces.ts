@@ -1,5 +1,5 @@
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine } from '../../core/contracts/retrieval-run';
-import { forEachInFlight } from '../../core/retrieval/plan/in-flight';
 import type { PieceJob, PieceRecord } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import type { Place } from './settle-doubts';

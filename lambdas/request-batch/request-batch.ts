@@ -7,7 +7,6 @@ import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { openLatch } from '../../core/retrieval/latch';
 import { roundLatch } from '../../core/retrieval/latch-names';
 import { endInDoubt, endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
-import { expiryOf } from '../../core/retrieval/records/expiry';
 import {
   isSettledIn,
   isWantedIn,
@@ -18,6 +17,7 @@ import {
 import { denialOf } from '../../core/retrieval/records/run-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { expiryOf } from '../../core/run/expiry';
 import { inGroups } from './in-groups';
 import { PacedStarts } from './paced-starts';
 import type { Pacer } from './pacer';

@@ -15,9 +15,9 @@ import {
   getArchive,
   rangesMissing,
 } from '../../core/retrieval/records/archive-record';
-import { expiryOf } from '../../core/retrieval/records/expiry';
 import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import { expiryOf } from '../../core/run/expiry';
 import type { Place } from './settle-doubts';
 
 export interface RequestPieceDeps extends SettleDeps {

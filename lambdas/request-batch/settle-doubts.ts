@@ -6,8 +6,8 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import { type ByteRange, parseRange } from '../../core/ranges/byte-range';
-import { expiryOf } from '../../core/retrieval/records/expiry';
 import { movePiece, type PieceJob } from '../../core/retrieval/records/piece-record';
+import { expiryOf } from '../../core/run/expiry';
 
 export interface Place {
   run: Run;

@@ -7,8 +7,8 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import type { Workflow } from '../../core/ports/workflow';
-import { expiryOf } from '../../core/retrieval/records/expiry';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
+import { expiryOf } from '../../core/run/expiry';
 
 /** Job output lives 24 hours; the plan is to have read it long before. */
 const USABLE_MS = 20 * 3_600_000;

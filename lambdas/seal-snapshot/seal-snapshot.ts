@@ -8,9 +8,9 @@ import type { SealSnapshotInput } from '../../core/contracts/backup-run';
 import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
 import { SignedCatalog } from '../../core/contracts/signed-catalog';
+import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
-import { readJson } from '../../core/retrieval/run-file-reader';
 
 export interface SealSnapshotDeps {
   items: ItemStore;

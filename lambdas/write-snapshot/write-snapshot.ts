@@ -21,8 +21,8 @@ import {
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
+import { readJson } from '../../core/files/read-json';
 import type { Source } from '../../core/ports/source';
-import { readJson } from '../../core/retrieval/run-file-reader';
 
 export interface WriteSnapshotDeps extends SignSnapshotDeps {
   source: Pick<Source, 'list'>;

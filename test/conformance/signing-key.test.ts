@@ -3,7 +3,7 @@ import { DisableKeyCommand, EnableKeyCommand, type KMSClient } from '@aws-sdk/cl
 import { kmsClient } from '../../adapters/aws/clients';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
-import { keyIdOf } from '../../core/backup/signing/key-id';
+import { keyIdOf } from '../../core/contracts/key-id';
 import type { SigningKey } from '../../core/ports/signing-key';
 import { clientConfig, embeddedCloud } from './embedded';
 

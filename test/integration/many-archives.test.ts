@@ -1,4 +1,4 @@
-import { inParallel } from '../../cli/commands/demo/in-parallel';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { DAY_MS, Deployment } from './deployment';
 
 const ARCHIVES = 2000;
@@ -10,7 +10,7 @@ describe('a vault of 2,000 small archives', () => {
   beforeAll(async () => {
     moraine = await Deployment.start({ retrieval: { batchArchives: 100 } });
     const names = Array.from({ length: ARCHIVES }, (_, n) => `2026/photo-${String(n).padStart(5, '0')}.jpg`);
-    await inParallel(names, 4, async (name) => void (await moraine.upload(name, ARCHIVE_BYTES)));
+    await forEachInFlight(names, 4, async (name) => void (await moraine.upload(name, ARCHIVE_BYTES)));
     await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
   });
   afterAll(() => moraine?.stop());

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { inParallel } from '../../cli/commands/demo/in-parallel';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 
 /** What an embedded cloud reads of a signature: whose it is, and of which service. */
 export const AUTHORIZATION =
@@ -15,7 +15,7 @@ export async function putObjects(
   const { hostname: host, port } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   try {
-    await inParallel(objects, 8, async ({ key, bytes }) => {
+    await forEachInFlight(objects, 8, async ({ key, bytes }) => {
       const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
       const headers = { authorization: AUTHORIZATION, 'content-length': bytes.length };
       const request = httpRequest({ host, port, agent, method: 'PUT', path, headers });

@@ -1,10 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
-import { keyIdOf } from '../../core/backup/signing/key-id';
 import { signCatalog } from '../../core/backup/signing/sign-catalog';
 import { getHead, listHeads } from '../../core/backup/snapshot/heads';
 import { type ArchiveDescription, formatArchiveDescription } from '../../core/contracts/archive-description';
+import { keyIdOf } from '../../core/contracts/key-id';
 import { Rebuilt } from '../../core/contracts/rebuilt';
 import { filesOfSnapshot, runFiles, snapshotFiles } from '../../core/contracts/run-files';
 import type { CatalogStatement } from '../../core/contracts/signed-catalog';

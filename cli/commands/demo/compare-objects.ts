@@ -1,7 +1,7 @@
+import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ObjectLocation } from '../../../core/ports/objects';
 import type { Deployment } from '../../deployment/deployment';
 import type { ArchiveSource } from './archive-source';
-import { inParallel } from './in-parallel';
 import type { ArchiveOutcome } from './read-outcomes';
 import { firstDifference } from './same-bytes';
 
@@ -28,7 +28,7 @@ export async function compareObjects(
   const differences: Difference[] = [];
   const unseen = new Map(sourceOf);
   const keys = new Set<string>();
-  await inParallel(outcomes, COMPARED_AT_ONCE, async (outcome) => {
+  await forEachInFlight(outcomes, COMPARED_AT_ONCE, async (outcome) => {
     const source = unseen.get(outcome.archiveId);
     const name = source?.name ?? outcome.archiveId;
     if (!source) {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Source } from '../../../adapters/aws/s3-source';
+import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import type { Difference } from './compare-objects';
-import { inParallel } from './in-parallel';
 import { firstDifference } from './same-bytes';
 import type { ObjectSource } from './sample-objects';
 
@@ -26,7 +26,7 @@ export async function compareRestored(
   for await (const { key } of restored.list(bucket, prefix)) {
     if (!expected.has(key)) differences.push({ name: key, reason: 'nobody put this object into the source' });
   }
-  await inParallel(sources, COMPARED_AT_ONCE, async (source) => {
+  await forEachInFlight(sources, COMPARED_AT_ONCE, async (source) => {
     const reason = await differenceOf(client, { bucket, key: prefix + source.key }, source).catch(
       (error: Error) => `cannot be compared: ${error.message || error.name}`,
     );

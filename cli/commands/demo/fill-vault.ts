@@ -1,6 +1,6 @@
 import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
+import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ArchiveSource } from './archive-source';
-import { inParallel } from './in-parallel';
 import { uploadArchive } from './upload-archive';
 
 /** Parts in memory at once: 8 MiB each, but for files above 80 GB. */
@@ -21,7 +21,7 @@ export async function fillVault(
   await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   const sourceOf = new Map<string, ArchiveSource>();
   let bytes = 0;
-  await inParallel(sources, UPLOADS_AT_ONCE, async (source) => {
+  await forEachInFlight(sources, UPLOADS_AT_ONCE, async (source) => {
     sourceOf.set(await uploadArchive(client, vaultName, source), source);
     bytes += source.sizeBytes;
     onProgress(sourceOf.size, bytes);

@@ -1,7 +1,7 @@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Objects } from '../../../adapters/aws/s3-objects';
+import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { Objects } from '../../../core/ports/objects';
-import { inParallel } from './in-parallel';
 import type { Changes, ObjectSource } from './sample-objects';
 
 const PUTS_AT_ONCE = 4;
@@ -19,7 +19,7 @@ export async function changeSource(client: S3Client, bucket: string, { put, remo
 }
 
 async function putAll(objects: Objects, bucket: string, sources: readonly ObjectSource[]): Promise<void> {
-  await inParallel(sources, PUTS_AT_ONCE, async ({ key, sizeBytes, properties, read }) => {
+  await forEachInFlight(sources, PUTS_AT_ONCE, async ({ key, sizeBytes, properties, read }) => {
     const { contentType = 'application/octet-stream', metadata = {} } = properties;
     const object = { bucket, key, metadata, contentType, storageClass: 'STANDARD', properties } as const;
     await objects.putIfAbsent(object, sizeBytes, read());

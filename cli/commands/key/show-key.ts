@@ -1,4 +1,4 @@
-import { keyIdOf } from '../../../core/backup/signing/key-id';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { fields } from '../../report/fields';

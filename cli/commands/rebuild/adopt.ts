@@ -1,5 +1,5 @@
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import type { BackupRequestInput } from '../../../core/contracts/backup-run';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import type { Deployment } from '../../deployment/deployment';
 import { findFoundSnapshot } from '../../deployment/found-snapshots';

@@ -1,8 +1,8 @@
 import { ArchiveResult, ObjectResult } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import type { WrittenArchive } from '../../contracts/snapshot';
+import { readJsonLines } from '../../files/read-json-lines';
 import type { Objects } from '../../ports/objects';
-import { readJsonLines } from '../../retrieval/run-file-reader';
 
 /** 10,000 hashes of blocks of a slice, an object's properties, and more room than both need. */
 const LINE_BYTES_MAX = 1024 * 1024;

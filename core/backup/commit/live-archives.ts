@@ -1,7 +1,7 @@
+import { mergeJoin } from '../../collections/merge-join';
+import { TextList } from '../../collections/text-list';
+import { TextSet } from '../../collections/text-set';
 import { ArchiveLine, type SnapshotLine, WrittenArchive } from '../../contracts/snapshot';
-import { TextList } from '../../inventory/text-list';
-import { TextSet } from '../../inventory/text-set';
-import { mergeJoin } from '../plan/merge-join';
 
 /**
  * The archives of a snapshot: those that its objects lie in, and how much of each. Keeps them outside the JavaScript heap,

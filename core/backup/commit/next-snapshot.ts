@@ -1,6 +1,6 @@
+import { mergeJoin } from '../../collections/merge-join';
+import { TextList } from '../../collections/text-list';
 import type { SnapshotLine } from '../../contracts/snapshot';
-import { TextList } from '../../inventory/text-list';
-import { mergeJoin } from '../plan/merge-join';
 import type { ParentLines } from '../snapshot/parents';
 import type { LiveArchives } from './live-archives';
 import type { SettledChange } from './settled-changes';

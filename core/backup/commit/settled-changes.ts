@@ -1,13 +1,13 @@
+import { lookAhead } from '../../concurrency/look-ahead';
 import { ChangeLine } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import type { SnapshotLine } from '../../contracts/snapshot';
+import { readJsonLines } from '../../files/read-json-lines';
+import { resumingStream } from '../../files/resuming-stream';
 import type { Objects } from '../../ports/objects';
-import { readJsonLines } from '../../retrieval/run-file-reader';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { readOn } from '../read-on';
 import type { ArchiveResults } from './archive-results';
 import { joinSlices, type TakenObject } from './join-slices';
-import { lookAhead } from './look-ahead';
 
 /** Of large objects each has a file of results: as many are read at once. */
 const CHANGES_AHEAD = 64;
@@ -38,7 +38,8 @@ export function settledChanges(
     for await (const line of lines) if (after === undefined || compareUtf8(line.key, after) > 0) yield line;
   }
   async function* changes(): AsyncGenerator<ChangeLine> {
-    for (let segment = 0; segment < segments; segment++) yield* readOn((after) => segmentBehind(segment, after));
+    for (let segment = 0; segment < segments; segment++)
+      yield* resumingStream((after) => segmentBehind(segment, after));
   }
   return lookAhead(changes(), CHANGES_AHEAD, (change) => settle(change, results));
 }

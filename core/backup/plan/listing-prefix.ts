@@ -1,5 +1,5 @@
 import type { BackupPlan } from '../../contracts/backup-plan';
-import { literalPrefix } from '../globs';
+import { literalPrefix } from '../../text/globs';
 
 /** What every key begins with that a plan can take: nothing else of the bucket has to be listed. */
 export function listingPrefix({ prefix, include }: Pick<BackupPlan['source'], 'prefix' | 'include'>): string {

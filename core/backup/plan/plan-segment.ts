@@ -1,13 +1,13 @@
+import { type Joined, mergeJoin } from '../../collections/merge-join';
 import type { BackupRun, BackupTotals, ChangeLine, PlanPosition } from '../../contracts/backup-run';
 import type { SourceObject } from '../../contracts/snapshot';
 import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
-import { keyMatcher } from '../globs';
+import { keyMatcher } from '../../text/globs';
 import { type ParentLines, parentArchives, parentObjects } from '../snapshot/parents';
 import { ArchiveCutter, type PlannedArchive } from './archive-cutter';
 import { differenceOf } from './difference';
 import { listingPrefix } from './listing-prefix';
-import { type Joined, mergeJoin } from './merge-join';
 import { packsToRepack } from './packs-to-repack';
 import { SegmentFiles } from './segment-files';
 import { addArchive } from './totals';

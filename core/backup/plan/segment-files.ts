@@ -1,10 +1,12 @@
+import { WorkInFlight } from '../../concurrency/work-in-flight';
 import type { ChangeLine } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
+import { jsonLines } from '../../files/json-lines';
 import type { Objects } from '../../ports/objects';
-import { jsonLines } from '../json-lines';
 import { PACK_OBJECTS_MAX, type PlannedArchive } from './archive-cutter';
 
-const WRITES_IN_FLIGHT_MAX = 32;
+/** Tasks that are written at once, and objects that they hold in memory. */
+const TASKS_IN_FLIGHT_MAX = { pieces: 32, cost: PACK_OBJECTS_MAX };
 const JSON_LINES = 'application/x-ndjson';
 
 /**
@@ -15,10 +17,7 @@ export class SegmentFiles {
   readonly #objects: Pick<Objects, 'write'>;
   readonly #bucket: string;
   readonly #runId: string;
-  /** Writes of tasks under way, and how many objects they hold in memory. */
-  readonly #writes = new Set<Promise<void>>();
-  #objectsHeld = 0;
-  #failure: { error: unknown } | undefined;
+  readonly #tasks = new WorkInFlight(TASKS_IN_FLIGHT_MAX);
 
   constructor(objects: Pick<Objects, 'write'>, bucket: string, runId: string) {
     this.#objects = objects;
@@ -37,26 +36,13 @@ export class SegmentFiles {
    */
   async startTask(archive: PlannedArchive): Promise<void> {
     const held = archive.objects.length;
-    const isFull = () => this.#writes.size >= WRITES_IN_FLIGHT_MAX || this.#objectsHeld + held > PACK_OBJECTS_MAX;
-    // Every turn ends a write.
-    while (this.#writes.size > 0 && isFull()) await Promise.race(this.#writes);
-    if (this.#failure) throw this.#failure.error;
-    this.#objectsHeld += held;
-    const write: Promise<void> = this.#writeTask(archive)
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => {
-        this.#objectsHeld -= held;
-        this.#writes.delete(write);
-      });
-    this.#writes.add(write);
+    await this.#tasks.room(held);
+    this.#tasks.begin(held, () => this.#writeTask(archive));
   }
 
   /** Wait until all tasks are written. @throws the error of the first write that failed */
   async settle(): Promise<void> {
-    await Promise.all(this.#writes);
-    if (this.#failure) throw this.#failure.error;
+    await this.#tasks.ended();
   }
 
   /**

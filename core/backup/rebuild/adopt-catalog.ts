@@ -1,9 +1,9 @@
 import { InvalidInputError, TreeHashMismatchError } from '../../contracts/errors';
 import { snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, archiveRef, type Snapshot, SnapshotLine } from '../../contracts/snapshot';
+import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
 import type { ObjectLocation, Objects } from '../../ports/objects';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { DamagedLinesError, gunzipLines } from '../snapshot/gzip-lines';
 import { CLOCKS_DIFFER_MS } from './archive-list';
 import { CatalogTar } from './catalog-tar';
 import { memberOf, readSummary } from './classify-catalog';

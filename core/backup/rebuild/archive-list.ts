@@ -1,8 +1,8 @@
 import { TreeHashMismatchError } from '../../contracts/errors';
 import { type ArchiveLine, parseArchiveRef } from '../../contracts/snapshot';
+import { DamagedLinesError } from '../../files/gzip-lines';
 import { compareUtf8 } from '../../text/compare-utf8';
 import type { ListedKeys } from '../signing/sign-catalog';
-import { DamagedLinesError } from '../snapshot/gzip-lines';
 import type { VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
 

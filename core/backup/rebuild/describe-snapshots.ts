@@ -1,6 +1,6 @@
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { RebuiltSnapshot } from '../../contracts/rebuilt';
 import type { SnapshotHead } from '../../contracts/snapshot';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { isTooYoung, type Presence } from './archive-list';
 import { checkKnown } from './check-known';
 import type { ProvenCatalog } from './classified';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
-import { readJsonLines } from '../../retrieval/run-file-reader';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import { readAllJsonLines } from '../../files/read-json-lines';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 
 const LINE_BYTES_MAX = 1024 * 1024;
@@ -70,9 +70,7 @@ async function readChunk<S extends z.ZodType>(
   key: string,
   schema: S,
 ): Promise<z.infer<S>[]> {
-  const lines = await readJsonLines(objects, { bucket, key }, schema, LINE_BYTES_MAX);
+  const lines = await readAllJsonLines(objects, { bucket, key }, schema, LINE_BYTES_MAX);
   if (!lines) throw new Error(`s3://${bucket}/${key}, a file of the run, is gone`);
-  const results: z.infer<S>[] = [];
-  for await (const line of lines) results.push(line);
-  return results;
+  return lines;
 }

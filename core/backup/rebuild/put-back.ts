@@ -1,8 +1,8 @@
 import { TreeHashMismatchError } from '../../contracts/errors';
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, type Verdict } from '../../contracts/snapshot';
+import { gunzipLines } from '../../files/gzip-lines';
 import type { PackIndexLine } from '../pack/pack-index';
-import { gunzipLines } from '../snapshot/gzip-lines';
 import { putHead } from '../snapshot/heads';
 import { CatalogTar } from './catalog-tar';
 import type { ProvenCatalog } from './classified';

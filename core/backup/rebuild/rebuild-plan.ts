@@ -1,5 +1,5 @@
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { RebuiltSnapshot } from '../../contracts/rebuilt';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import type { Classified, ProvenCatalog } from './classified';
 import type { Proof } from './classify-catalog';
 import { describeSnapshots, type PutBackFailure } from './describe-snapshots';

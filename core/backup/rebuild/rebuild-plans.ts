@@ -1,7 +1,7 @@
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { RebuiltSnapshot } from '../../contracts/rebuilt';
 import { runFiles } from '../../contracts/run-files';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
-import { readJsonLines } from '../../retrieval/run-file-reader';
+import { readJsonLines } from '../../files/read-json-lines';
 import type { Classified } from './classified';
 import type { Proof } from './classify-catalog';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';

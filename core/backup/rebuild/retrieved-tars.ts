@@ -1,6 +1,6 @@
 import { statedArchiveId } from '../../archive/provenance';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { ObjectLocation, Objects } from '../../ports/objects';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { IN_FLIGHT_MAX } from './rebuild-deps';
 import type { VaultArchive } from './vault-archive';
 import { rebuildKey } from './vault-survey';

@@ -1,7 +1,7 @@
 import { snapshotFiles } from '../../contracts/run-files';
 import { SignedCatalog } from '../../contracts/signed-catalog';
 import type { SnapshotHead } from '../../contracts/snapshot';
-import { readJson } from '../../retrieval/run-file-reader';
+import { readJson } from '../../files/read-json';
 import { CatalogTar } from './catalog-tar';
 import type { ProvenCatalog } from './classified';
 import { type Proof, readSignature } from './classify-catalog';

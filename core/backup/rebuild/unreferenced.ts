@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { runFiles, snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, type SnapshotHead } from '../../contracts/snapshot';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
-import { readJson } from '../../retrieval/run-file-reader';
+import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
+import { readJson } from '../../files/read-json';
 import { listGarbage } from '../retention/garbage';
-import { DamagedLinesError, gunzipLines } from '../snapshot/gzip-lines';
 import { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 import { manifestLineOf } from './vault-archive';

@@ -1,5 +1,5 @@
-import { TextList } from '../../inventory/text-list';
-import { TextSet } from '../../inventory/text-set';
+import { TextList } from '../../collections/text-list';
+import { TextSet } from '../../collections/text-set';
 import type { Objects } from '../../ports/objects';
 import { manifestLineOf, readVaultArchives, type VaultArchive, vaultArchiveOfLine } from './vault-archive';
 

@@ -1,9 +1,9 @@
+import { TextList } from '../../collections/text-list';
+import { TextSet } from '../../collections/text-set';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { ArchiveKind } from '../../contracts/snapshot';
 import type { InventoryEntry } from '../../inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
-import { TextList } from '../../inventory/text-list';
-import { TextSet } from '../../inventory/text-set';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import type { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX } from './rebuild-deps';
 import { manifestLineOf, type VaultArchive, vaultArchiveOf } from './vault-archive';

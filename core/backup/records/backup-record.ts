@@ -1,7 +1,7 @@
 import { BackupAction, type BackupReport, BackupRun, BackupTotals } from '../../contracts/backup-run';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
-import { runExpiryOf } from '../../retrieval/records/expiry';
+import { runExpiryOf } from '../../run/expiry';
 
 const UNDER_WAY = ['opening', 'planning', 'uploading', 'committing', 'forgetting', 'judging'] as const;
 type UnderWay = (typeof UNDER_WAY)[number];

@@ -1,6 +1,6 @@
+import { TextList } from '../../collections/text-list';
+import type { TextSet } from '../../collections/text-set';
 import type { ArchiveKind, ArchiveLine } from '../../contracts/snapshot';
-import { TextList } from '../../inventory/text-list';
-import type { TextSet } from '../../inventory/text-set';
 
 /** What a restore has to know of an archive. */
 export interface ArchiveFacts {

@@ -1,9 +1,9 @@
+import { mergeJoin } from '../../collections/merge-join';
 import type { SnapshotLine } from '../../contracts/snapshot';
+import { resumingStream } from '../../files/resuming-stream';
 import type { Objects } from '../../ports/objects';
-import { keyMatcher } from '../globs';
+import { keyMatcher } from '../../text/globs';
 import { listingPrefix } from '../plan/listing-prefix';
-import { mergeJoin } from '../plan/merge-join';
-import { readOn } from '../read-on';
 import { readSnapshotObjects } from '../snapshot/read-snapshot';
 import { WantedObjects } from './wanted-objects';
 
@@ -22,7 +22,7 @@ export async function collectWanted(
   const prefix = paths.length > 0 ? listingPrefix({ prefix: '', include: [...paths] }) : '';
   const read = (after?: string) => readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix, after });
   async function* wantedLines(): AsyncGenerator<SnapshotLine> {
-    for await (const line of readOn(read)) {
+    for await (const line of resumingStream(read)) {
       if (isWanted(line.key)) yield line;
     }
   }

@@ -1,8 +1,8 @@
+import { grown } from '../../collections/grown';
+import { TextList } from '../../collections/text-list';
+import { TextSet } from '../../collections/text-set';
 import { InvalidInputError } from '../../contracts/errors';
 import type { ObjectProperties, SnapshotLine } from '../../contracts/snapshot';
-import { grown } from '../../inventory/grown';
-import { TextList } from '../../inventory/text-list';
-import { TextSet } from '../../inventory/text-set';
 
 /** Where some bytes of an object lie: in the archive of that number. */
 export interface WantedSlice {

@@ -1,5 +1,5 @@
-import { grown } from '../../inventory/grown';
-import { TextSet } from '../../inventory/text-set';
+import { grown } from '../../collections/grown';
+import { TextSet } from '../../collections/text-set';
 
 /** Archives that may turn out to be needed: as compact as a list of their ids, whatever else is gone through. */
 export class Candidates {

@@ -1,6 +1,6 @@
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { SnapshotHead, WrittenArchive } from '../../contracts/snapshot';
 import type { Objects } from '../../ports/objects';
-import { forEachInFlight } from '../../retrieval/plan/in-flight';
 import { readArchiveLines } from '../snapshot/read-snapshot';
 import type { Candidates } from './candidates';
 

@@ -1,4 +1,4 @@
-import { keyIdOf } from './key-id';
+import { keyIdOf } from '../../contracts/key-id';
 import type { ListedKeys } from './sign-catalog';
 
 /**

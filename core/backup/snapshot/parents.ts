@@ -1,8 +1,8 @@
+import { mergeJoin } from '../../collections/merge-join';
 import type { BackupRun } from '../../contracts/backup-run';
 import type { ArchiveLine, SnapshotLine } from '../../contracts/snapshot';
+import { resumingStream } from '../../files/resuming-stream';
 import type { Objects } from '../../ports/objects';
-import { mergeJoin } from '../plan/merge-join';
-import { readOn } from '../read-on';
 import { readArchiveLines, readSnapshotObjects } from './read-snapshot';
 
 /** What the snapshots that a backup rests on have under one key: at least one of them has something. */
@@ -37,7 +37,7 @@ export async function* parentObjects(
   const linesOf = (snapshot: string | undefined) =>
     snapshot === undefined
       ? nothing()
-      : readOn((from) => readSnapshotObjects(objects, runsBucket, plan.name, snapshot, { after: from }), after);
+      : resumingStream((from) => readSnapshotObjects(objects, runsBucket, plan.name, snapshot, { after: from }), after);
   for await (const { key, left, right } of mergeJoin(linesOf(parent), linesOf(secondParent))) {
     const second = right?.slices.some(({ archive }) => ambiguous.has(archive)) ? undefined : right;
     if (left || second) yield { key, parent: left, second };

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { SnapshotNotFoundError } from '../../contracts/errors';
 import { snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
+import { gunzipLines } from '../../files/gzip-lines';
+import { readJson } from '../../files/read-json';
+import { readJsonLines } from '../../files/read-json-lines';
 import type { Objects } from '../../ports/objects';
-import { readJson, readJsonLines } from '../../retrieval/run-file-reader';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { gunzipLines } from './gzip-lines';
 import { findMembers, isPast, ObjectsIndexLine, type ObjectsWanted } from './objects-index';
 
 /**

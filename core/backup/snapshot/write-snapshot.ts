@@ -1,10 +1,10 @@
+import { TextList } from '../../collections/text-list';
 import { snapshotFiles } from '../../contracts/run-files';
 import type { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
-import { TextList } from '../../inventory/text-list';
+import { gzipLines } from '../../files/gzip-lines';
+import { jsonLines } from '../../files/json-lines';
 import type { Objects } from '../../ports/objects';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { jsonLines } from '../json-lines';
-import { gzipLines } from './gzip-lines';
 import type { ObjectsIndexLine } from './objects-index';
 
 const GZIP = 'application/gzip';

@@ -1,7 +1,7 @@
 import { formatArchiveDescription } from '../../contracts/archive-description';
 import { UploadGoneError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
-import { runExpiryOf } from '../../retrieval/records/expiry';
+import { runExpiryOf } from '../../run/expiry';
 import { PARTS_MAX } from '../part-bytes';
 import { snapshotOfRun } from '../snapshot-of-run';
 import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';

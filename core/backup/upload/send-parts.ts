@@ -1,7 +1,7 @@
 import { TreeHashMismatchError, UploadGoneError, VaultDeniedError, VaultNotFoundError } from '../../contracts/errors';
 import type { ArchivePart } from '../../ports/archive-uploads';
 import { type ByteRange, lengthOf } from '../../ranges/byte-range';
-import { runExpiryOf } from '../../retrieval/records/expiry';
+import { runExpiryOf } from '../../run/expiry';
 import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { PartHasher, type PartHashes } from './part-buffer';
 import { type PartRecord, putPart } from './part-record';

@@ -1,7 +1,7 @@
-import { grown } from '../../inventory/grown';
+import { grown } from '../../collections/grown';
+import { TextList } from '../../collections/text-list';
+import { TextSet } from '../../collections/text-set';
 import type { InventoryEntry } from '../../inventory/inventory-entry';
-import { TextList } from '../../inventory/text-list';
-import { TextSet } from '../../inventory/text-set';
 
 type Record = [description: string, creationDate: string, treeHash: string, key?: string];
 

@@ -1,7 +1,7 @@
+import { TextList } from '../../collections/text-list';
 import type { Outcome } from '../../contracts/retrieval-run';
 import type { InventoryEntry } from '../../inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
-import { TextList } from '../../inventory/text-list';
 import { ArchiveCollection } from './archive-collection';
 
 /** The archives of a plan, and what could not become one. */

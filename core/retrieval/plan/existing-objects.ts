@@ -1,5 +1,5 @@
-import { grown } from '../../inventory/grown';
-import { TextSet } from '../../inventory/text-set';
+import { grown } from '../../collections/grown';
+import { TextSet } from '../../collections/text-set';
 import { DISTINCT_KEY } from '../../naming/distinct-key';
 
 /** Objects at the destination whose key an archive of the plan may have. */

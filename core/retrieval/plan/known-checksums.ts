@@ -1,5 +1,5 @@
-import { grown } from '../../inventory/grown';
-import { TextSet } from '../../inventory/text-set';
+import { grown } from '../../collections/grown';
+import { TextSet } from '../../collections/text-set';
 
 const UNKNOWN = -1;
 /** Records disagree. */

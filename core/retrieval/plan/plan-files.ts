@@ -1,9 +1,9 @@
+import type { TextList } from '../../collections/text-list';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { BatchIndexLine, MemberLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
-import type { TextList } from '../../inventory/text-list';
 import type { Objects } from '../../ports/objects';
 import type { Batch } from './fill-batches';
-import { forEachInFlight } from './in-flight';
 
 const WRITES_IN_FLIGHT_MAX = 8;
 const JSON_LINES = 'application/x-ndjson';

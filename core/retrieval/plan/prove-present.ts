@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Claim, verdictOf } from '../../archive/claim';
 import { readBack } from '../../archive/read-back';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import { WorkInFlight } from '../../concurrency/work-in-flight';
 import { PlanUnfinishedError } from '../../contracts/errors';
 import type { WrittenLine } from '../../contracts/retrieval-run';
 import type { ObjectHead, Objects } from '../../ports/objects';
 import { GIB, MIB } from '../../ranges/units';
 import { unlessDenied } from '../unless-denied';
-import { WorkInFlight } from '../work-in-flight';
 import type { Route, WrittenObjects } from '../written-objects';
-import { forEachInFlight } from './in-flight';
 import { KnownChecksums } from './known-checksums';
 import type { PresentArchives } from './present-archives';
 
@@ -48,8 +48,8 @@ export interface ProofTurn {
 export const PROOF_TURNS_MAX = 24;
 
 const HEADS_IN_FLIGHT_MAX = 32;
-/** One that is larger than all the room is read alone. */
-const READS_IN_FLIGHT_MAX = { pieces: 16, bytes: 256 * MIB };
+/** Objects at once, and their bytes. One that is larger than all the room is read alone. */
+const READS_IN_FLIGHT_MAX = { pieces: 16, cost: 256 * MIB };
 /** Ten minutes suffice for it at 30 MiB a second. */
 const READ_BACK_BYTES_MAX = 16 * GIB;
 /** A million archives are planned in a minute; the rest is for the objects that are being read when it begins. */

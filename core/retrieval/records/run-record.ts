@@ -1,7 +1,7 @@
 import { type RetrievalPlan, Run, type RunReport } from '../../contracts/retrieval-run';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
-import { runExpiryOf } from './expiry';
+import { runExpiryOf } from '../../run/expiry';
 
 export type RunStatus =
   | 'inventory'

@@ -1,5 +1,5 @@
 import { main } from '../../../cli/main';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { type FakeDeployment, fakeDeployment, KEY_ARN } from '../fake-deployment';
 import { fakeTerminal } from '../fake-terminal';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { blocksOf } from '../../../cli/commands/demo/blocks';
-import { inParallel } from '../../../cli/commands/demo/in-parallel';
 import { firstDifference } from '../../../cli/commands/demo/same-bytes';
 import { partBytesFor } from '../../../cli/commands/demo/upload-archive';
 import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
@@ -68,32 +67,5 @@ describe('partBytesFor', () => {
     expect(partBytesFor(80_000 * MIB)).toBe(8 * MIB);
     expect(partBytesFor(80_000 * MIB + 1)).toBe(16 * MIB);
     expect(partBytesFor(LARGEST_ARCHIVE_BYTES)).toBe(4096 * MIB);
-  });
-});
-
-describe('inParallel', () => {
-  it('does everything, never more at once than allowed', async () => {
-    let atWork = 0;
-    let most = 0;
-    const done: number[] = [];
-    await inParallel([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
-      most = Math.max(most, ++atWork);
-      await new Promise(setImmediate);
-      atWork--;
-      done.push(item);
-    });
-    expect(done.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
-    expect(most).toBe(3);
-  });
-
-  it('begins nothing after an error, and throws it', async () => {
-    const begun: number[] = [];
-    const work = inParallel([1, 2, 3, 4, 5, 6], 2, async (item) => {
-      begun.push(item);
-      await new Promise(setImmediate);
-      if (item === 2) throw new Error('broken');
-    });
-    await expect(work).rejects.toThrow('broken');
-    expect(begun).not.toContain(6);
   });
 });

@@ -1,11 +1,11 @@
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { takeLease } from '../../../core/backup/lease';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
 import { getHead } from '../../../core/backup/snapshot/heads';
 import type { BackupRun } from '../../../core/contracts/backup-run';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { backupFiles, filesOfCatalog, runFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import { SignedCatalog } from '../../../core/contracts/signed-catalog';
 import { adoptSnapshot } from '../../../lambdas/adopt-snapshot/adopt-snapshot';

@@ -5,8 +5,8 @@ import { type MemoryVaults, memoryVaults } from '../../../adapters/memory/memory
 import type { VaultArchive } from '../../../core/backup/rebuild/vault-archive';
 import { rebuildKey } from '../../../core/backup/rebuild/vault-survey';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { deleteHead, listHeads, markForgotten } from '../../../core/backup/snapshot/heads';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { runFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import type { ArchiveLine, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';

@@ -6,7 +6,6 @@ import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { getBackup, listBackups, recordBackupEnd } from '../../../core/backup/records/backup-record';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type BackupRun, OpenBackupOutput } from '../../../core/contracts/backup-run';
 import {
@@ -20,6 +19,7 @@ import {
   SnapshotNotFoundError,
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { claimRunName } from '../../../core/run/run-name';

@@ -5,7 +5,6 @@ import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { createBackup, setBackupRun } from '../../../core/backup/records/backup-record';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { blockBytesOf } from '../../../core/backup/upload/slice-blocks';
 import {
   ArchiveIndexLine,
@@ -16,6 +15,7 @@ import {
   PlanBackupOutput,
   type PlanPosition,
 } from '../../../core/contracts/backup-run';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { backupFiles } from '../../../core/contracts/run-files';
 import { archiveRef, SourceObject } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';

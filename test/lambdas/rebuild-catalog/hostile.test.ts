@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { snapshotFiles } from '../../../core/contracts/run-files';
 import type { CatalogStatement } from '../../../core/contracts/signed-catalog';
 import type { ArchiveLine } from '../../../core/contracts/snapshot';

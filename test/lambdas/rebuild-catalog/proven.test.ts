@@ -1,6 +1,6 @@
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { listHeads } from '../../../core/backup/snapshot/heads';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { filesOfSnapshot, snapshotFiles } from '../../../core/contracts/run-files';
 import type { Verdict } from '../../../core/contracts/snapshot';
 import { RebuildWorld, RUNS } from './rebuild-world';

@@ -1,8 +1,8 @@
 import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { markForgotten } from '../../../core/backup/snapshot/heads';
 import { LeaseHeldError } from '../../../core/contracts/errors';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { RebuildCatalogInput } from '../../../core/contracts/rebuild';
 import { runFiles } from '../../../core/contracts/run-files';
 import { rebuildCatalog } from '../../../lambdas/rebuild-catalog/rebuild-catalog';

@@ -8,11 +8,10 @@ import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { PlanState } from '../../../core/backup/rebuild/plan-state';
 import { manifestLineOf, type VaultArchive } from '../../../core/backup/rebuild/vault-archive';
 import { rebuildKey, VaultSurvey } from '../../../core/backup/rebuild/vault-survey';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { signCatalog } from '../../../core/backup/signing/sign-catalog';
-import { gzipLines } from '../../../core/backup/snapshot/gzip-lines';
 import { listHeads } from '../../../core/backup/snapshot/heads';
 import { formatArchiveDescription } from '../../../core/contracts/archive-description';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import type { Run } from '../../../core/contracts/retrieval-run';
 import { filesOfSnapshot, runFiles, snapshotFiles } from '../../../core/contracts/run-files';
@@ -24,6 +23,7 @@ import {
   type Snapshot,
   type SnapshotLine,
 } from '../../../core/contracts/snapshot';
+import { gzipLines } from '../../../core/files/gzip-lines';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { type RebuildCatalogDeps, rebuildCatalog } from '../../../lambdas/rebuild-catalog/rebuild-catalog';
 import { objectOf } from '../../core/backup/runs';

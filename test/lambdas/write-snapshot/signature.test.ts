@@ -1,12 +1,12 @@
 import { createHash, verify } from 'node:crypto';
 import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { canonicalJson } from '../../../core/backup/signing/canonical-json';
-import { keyIdOf } from '../../../core/backup/signing/key-id';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import type { BackupRun } from '../../../core/contracts/backup-run';
 import { InvalidInputError, LeaseLostError, SigningKeyUnusableError } from '../../../core/contracts/errors';
+import { keyIdOf } from '../../../core/contracts/key-id';
 import { backupFiles, filesOfSnapshot, snapshotFiles } from '../../../core/contracts/run-files';
 import { SignedCatalog } from '../../../core/contracts/signed-catalog';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';

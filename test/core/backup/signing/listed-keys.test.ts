@@ -1,7 +1,7 @@
 import { memorySigningKey } from '../../../../adapters/memory/memory-signing-key';
-import { keyIdOf } from '../../../../core/backup/signing/key-id';
 import { listedKeys } from '../../../../core/backup/signing/listed-keys';
 import { InvalidInputError } from '../../../../core/contracts/errors';
+import { keyIdOf } from '../../../../core/contracts/key-id';
 
 describe('the listed keys', () => {
   const [own, dead, other] = [memorySigningKey().pem, memorySigningKey().pem, memorySigningKey().pem];

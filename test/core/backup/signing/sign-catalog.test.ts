@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import * as fc from 'fast-check';
 import { canonicalJson } from '../../../../core/backup/signing/canonical-json';
-import { keyIdOf } from '../../../../core/backup/signing/key-id';
 import { signCatalog, verifyCatalog } from '../../../../core/backup/signing/sign-catalog';
+import { keyIdOf } from '../../../../core/contracts/key-id';
 import { type CatalogStatement, SignedCatalog } from '../../../../core/contracts/signed-catalog';
 
 function newKey() {

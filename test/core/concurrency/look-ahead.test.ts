@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { lookAhead } from '../../../../core/backup/commit/look-ahead';
-import { collect, streamOf } from '../runs';
+import { lookAhead } from '../../../core/concurrency/look-ahead';
+import { collect, streamOf } from '../backup/runs';
 
 const numbers = (count: number) => streamOf(Array.from({ length: count }, (_, n) => n));
 

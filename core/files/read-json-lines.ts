@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { readLines } from '../inventory/read-lines';
 import type { ObjectLocation, Objects } from '../ports/objects';
+import { readLines } from './read-lines';
 
 /**
  * The lines of one of a run's own JSON Lines files, as it streams in.
@@ -19,6 +19,17 @@ export async function readJsonLines<S extends z.ZodType>(
   return body && parseLines(body, location, schema, lineBytesMax);
 }
 
+/** All lines of such a file, in memory. @returns undefined when there is no such file */
+export async function readAllJsonLines<S extends z.ZodType>(
+  ...file: Parameters<typeof readJsonLines<S>>
+): Promise<z.infer<S>[] | undefined> {
+  const lines = await readJsonLines(...file);
+  if (!lines) return undefined;
+  const all: z.infer<S>[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
+
 async function* parseLines<S extends z.ZodType>(
   body: AsyncIterable<Uint8Array>,
   location: ObjectLocation,
@@ -32,17 +43,4 @@ async function* parseLines<S extends z.ZodType>(
     if (!parsed.success) throw new Error(`${where} is not valid: ${parsed.error.message}`);
     yield parsed.data;
   }
-}
-
-/** One of a run's own JSON files. @returns undefined when there is no such file */
-export async function readJson<S extends z.ZodType>(
-  objects: Objects,
-  location: ObjectLocation,
-  schema: S,
-): Promise<z.infer<S> | undefined> {
-  const body = await objects.read(location);
-  if (!body) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
 }

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import type * as z from 'zod';
-import { readLines } from '../../inventory/read-lines';
-import type { ObjectLocation } from '../../ports/objects';
+import type { ObjectLocation } from '../ports/objects';
+import { readLines } from './read-lines';
 
 /** Lines of one gzip member: a few hundred KiB of text, so that a reader who wants one key unpacks little else. */
 export const LINES_PER_MEMBER = 2000;

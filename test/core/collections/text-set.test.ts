@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TextSet } from '../../../core/inventory/text-set';
+import { TextSet } from '../../../core/collections/text-set';
 
 const text = fc.string({ unit: 'grapheme' });
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { forEachInFlight } from '../../../../core/retrieval/plan/in-flight';
+import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 
 describe('forEachInFlight', () => {
   it('works on every item, in order, and on no more than the limit at once', async () => {
@@ -48,5 +48,30 @@ describe('forEachInFlight', () => {
       throw new Error('no more');
     }
     await expect(forEachInFlight(items(), 3, async () => {})).rejects.toThrow('no more');
+  });
+
+  it('does everything, never more at once than allowed', async () => {
+    let atWork = 0;
+    let most = 0;
+    const done: number[] = [];
+    await forEachInFlight([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+      most = Math.max(most, ++atWork);
+      await setImmediate();
+      atWork--;
+      done.push(item);
+    });
+    expect(done.sort()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(most).toBe(3);
+  });
+
+  it('begins nothing after an error, and throws it', async () => {
+    const begun: number[] = [];
+    const work = forEachInFlight([1, 2, 3, 4, 5, 6], 2, async (item) => {
+      begun.push(item);
+      await setImmediate();
+      if (item === 2) throw new Error('broken');
+    });
+    await expect(work).rejects.toThrow('broken');
+    expect(begun).not.toContain(6);
   });
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { WorkInFlight } from '../../../core/retrieval/work-in-flight';
+import { WorkInFlight } from '../../../core/concurrency/work-in-flight';
 
 it('is never more than there is room for, and all of it is done', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.nat(4)), { maxLength: 40 }),
       async (pieces) => {
-        const work = new WorkInFlight({ pieces: 4, bytes: 100 });
+        const work = new WorkInFlight({ pieces: 4, cost: 100 });
         const running = new Map<number, number>();
         let done = 0;
         for (const [position, [bytes, turns]] of pieces.entries()) {
@@ -28,7 +28,7 @@ it('is never more than there is room for, and all of it is done', async () => {
 });
 
 it('lets a piece go alone that is larger than all the room', async () => {
-  const work = new WorkInFlight({ pieces: 4, bytes: 100 });
+  const work = new WorkInFlight({ pieces: 4, cost: 100 });
   const done: string[] = [];
   await work.room(1000);
   work.begin(1000, async () => void done.push('first'));
@@ -37,7 +37,7 @@ it('lets a piece go alone that is larger than all the room', async () => {
 });
 
 it('throws what work threw, once the rest has ended, and begins nothing more', async () => {
-  const work = new WorkInFlight({ pieces: 2, bytes: 100 });
+  const work = new WorkInFlight({ pieces: 2, cost: 100 });
   let slow = false;
   work.begin(1, async () => {
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
-import { readOn } from '../../../core/backup/read-on';
-import { collect } from './runs';
+import { resumingStream } from '../../../core/files/resuming-stream';
+import { collect } from '../backup/runs';
 
 const keys = ['a', 'b', 'c', 'd', 'e'];
 
@@ -23,22 +23,22 @@ const keysOf = async (stream: AsyncIterable<{ key: string }>) => (await collect(
 describe('a stream that breaks', () => {
   it('goes on behind the last key', async () => {
     const { open, opened } = breaking(2, 1, 1);
-    expect(await keysOf(readOn(open))).toEqual(keys);
+    expect(await keysOf(resumingStream(open))).toEqual(keys);
     expect(opened).toEqual([undefined, 'b', 'c', 'd']);
   });
 
   it('begins where it is told to', async () => {
     const { open } = breaking();
-    expect(await keysOf(readOn(open, 'c'))).toEqual(['d', 'e']);
+    expect(await keysOf(resumingStream(open, 'c'))).toEqual(['d', 'e']);
   });
 
   it('is given up when it has given nothing three times in a row', async () => {
     const lucky = breaking(2, 0, 0, 1, 0, 0);
-    expect(await keysOf(readOn(lucky.open))).toEqual(keys);
+    expect(await keysOf(resumingStream(lucky.open))).toEqual(keys);
     const { open, opened } = breaking(2, 0, 0, 0);
-    await expect(keysOf(readOn(open))).rejects.toThrow('broke before c');
+    await expect(keysOf(resumingStream(open))).rejects.toThrow('broke before c');
     expect(opened).toEqual([undefined, 'b', 'b', 'b']);
-    await expect(keysOf(readOn(breaking(0, 0, 0).open, 'b'))).rejects.toThrow('broke before c');
+    await expect(keysOf(resumingStream(breaking(0, 0, 0).open, 'b'))).rejects.toThrow('broke before c');
   });
 
   it('is closed when its reader stops', async () => {
@@ -50,7 +50,7 @@ describe('a stream that breaks', () => {
         closed = true;
       }
     }
-    for await (const { key } of readOn(open)) if (key === 'b') break;
+    for await (const { key } of resumingStream(open)) if (key === 'b') break;
     expect(closed).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { mergeJoin } from '../../../../core/backup/plan/merge-join';
-import { compareUtf8 } from '../../../../core/text/compare-utf8';
-import { collect, streamOf } from '../runs';
+import { mergeJoin } from '../../../core/collections/merge-join';
+import { compareUtf8 } from '../../../core/text/compare-utf8';
+import { collect, streamOf } from '../backup/runs';
 
 /** Keys that are alike often, and of which some sort differently in UTF-16. */
 const key = fc.oneof(

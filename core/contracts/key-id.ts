@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { InvalidInputError } from '../../contracts/errors';
-import type { KeyId } from '../../contracts/names';
+import { InvalidInputError } from './errors';
+import type { KeyId } from './names';
 
 const HEX_DIGITS = 32;
 

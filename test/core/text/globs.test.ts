@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { globProblem, keyMatcher, literalPrefix } from '../../../core/backup/globs';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import { InvalidInputError } from '../../../core/contracts/errors';
+import { globProblem, keyMatcher, literalPrefix } from '../../../core/text/globs';
 
 const matches = (glob: string, path: string) => keyMatcher([glob])(path);
 

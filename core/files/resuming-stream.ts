@@ -1,5 +1,5 @@
 /** Openings in a row that may give nothing. */
-const VAIN_MAX = 3;
+const EMPTY_OPENINGS_MAX = 3;
 
 /**
  * A stream that is opened anew, behind the last key, when it breaks. One of two streams that are merged may lie idle for a
@@ -8,21 +8,21 @@ const VAIN_MAX = 3;
  * @param open a stream in order of its keys, of what comes behind a key
  * @throws what the stream throws when it has been opened three times in a row and has given nothing
  */
-export async function* readOn<T extends { key: string }>(
+export async function* resumingStream<T extends { key: string }>(
   open: (after: string | undefined) => AsyncIterable<T>,
   after?: string,
 ): AsyncGenerator<T> {
   let last = after;
-  for (let vain = 1; ; vain++) {
+  for (let emptyOpenings = 1; ; emptyOpenings++) {
     try {
       for await (const value of open(last)) {
         last = value.key;
-        vain = 0;
+        emptyOpenings = 0;
         yield value;
       }
       return;
     } catch (error) {
-      if (vain === VAIN_MAX) throw error;
+      if (emptyOpenings === EMPTY_OPENINGS_MAX) throw error;
     }
   }
 }

@@ -1,30 +1,31 @@
 /**
- * Work that goes on while more of it is prepared: so many pieces at once, and so many bytes, at the most. After a failure
- * no further piece is begun.
+ * Work that goes on while more of it is prepared: so many pieces at once, and so much that they cost together, at the most.
+ * The cost is what they take while they are worked on, in whatever unit, such as bytes of memory. After a failure no further
+ * piece is begun.
  */
 export class WorkInFlight {
   readonly #running = new Set<Promise<void>>();
-  #bytes = 0;
+  #cost = 0;
   #failure: { error: unknown } | undefined;
 
-  constructor(private readonly most: { pieces: number; bytes: number }) {}
+  constructor(private readonly most: { pieces: number; cost: number }) {}
 
-  /** Wait until there is room for a piece of so many bytes; one that is larger than all the room goes alone. @throws what work threw */
-  async room(bytes: number): Promise<void> {
-    const isFull = () => this.#running.size >= this.most.pieces || this.#bytes + bytes > this.most.bytes;
+  /** Wait until there is room for a piece of this cost; one that costs more than all the room goes alone. @throws what work threw */
+  async room(cost: number): Promise<void> {
+    const isFull = () => this.#running.size >= this.most.pieces || this.#cost + cost > this.most.cost;
     while (this.#running.size > 0 && !this.#failure && isFull()) await Promise.race(this.#running);
     this.#check();
   }
 
   /** Begin a piece, for which there is room. */
-  begin(bytes: number, work: () => Promise<void>): void {
-    this.#bytes += bytes;
+  begin(cost: number, work: () => Promise<void>): void {
+    this.#cost += cost;
     const running = work()
       .catch((error: unknown) => {
         this.#failure ??= { error };
       })
       .finally(() => {
-        this.#bytes -= bytes;
+        this.#cost -= cost;
         this.#running.delete(running);
       });
     this.#running.add(running);

@@ -1,4 +1,4 @@
-import { compareUtf8 } from '../../text/compare-utf8';
+import { compareUtf8 } from '../text/compare-utf8';
 
 interface Keyed {
   key: string;
