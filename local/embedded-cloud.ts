@@ -3,6 +3,7 @@ import { CloudDirectory } from './cloud-directory';
 import { type CloudFormation, createCloudFormation } from './cloudformation/cloudformation';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb';
 import { startEndpoint } from './endpoint/endpoint';
+import { createEventBus } from './events/event-bus';
 import { FaultPlan, type FaultRule } from './faults/fault-plan';
 import { createGlacier, type Glacier } from './glacier/glacier';
 import type { GlacierOptions } from './glacier/glacier-options';
@@ -189,8 +190,19 @@ async function start(
   const integrations = sdkIntegrations(clientConfigForRole);
   const objects = sdkMapObjects(clientConfigForRole);
   const statesDirectory = directory.join('states');
-  const states = createStates({ directory: statesDirectory, clock, region, accountId, integrations, objects });
+  const events = createEventBus({ clock, region, accountId, lambda, faults, meter, onDefect });
+  const states = createStates({
+    directory: statesDirectory,
+    clock,
+    region,
+    accountId,
+    integrations,
+    objects,
+    // That executions of an earlier life have ended is told at once, and the rules are made by the stacks.
+    publishEvent: (event) => void standing.then(() => events.publish(event)),
+  });
   closers.push(() => states.close());
+  closers.push(() => events.close());
   const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
   const cloudFormation = createCloudFormation();
   closers.push(() => scheduler.close());
@@ -199,7 +211,7 @@ async function start(
 
   if (options.cdkOut !== undefined) {
     const inlineCodeDirectory = directory.join('code');
-    const target = { region, accountId, principals, dynamodb, kms, lambda, sns, sqs, scheduler, s3, states };
+    const target = { region, accountId, principals, dynamodb, kms, lambda, events, sns, sqs, scheduler, s3, states };
     const now = () => clock.date();
     await deploy({
       cdkOut: options.cdkOut,

@@ -11,7 +11,7 @@ export type FaultEffect =
   | { kind: 'truncate'; bytes: number }
   /** Kill the function that calls: before the service sees the call, or after it has done it and before the answer. */
   | { kind: 'killFunction'; when: 'before' | 'after' }
-  /** Of an SNS delivery (operation `Deliver`): lose it, send it twice, or send it late. */
+  /** Of a delivery of SNS or EventBridge (operation `Deliver`): lose it, send it twice, or send it late. */
   | { kind: 'drop' }
   | { kind: 'duplicate' }
   | { kind: 'delayMs'; delayMs: number };
@@ -22,13 +22,13 @@ export interface FaultSubject {
   service: string;
   operation: string;
   method: string;
-  /** Percent-encoded, without the query; of a delivery the topic's ARN. */
+  /** Percent-encoded, without the query; of a delivery the ARN of the topic or rule. */
   path: string;
   query: URLSearchParams;
   headers: Record<string, string | string[] | undefined>;
   /** The calling role's name, or `user`. */
   principal: string;
-  /** The published message of an SNS delivery. */
+  /** What is delivered: the published message, or the event as JSON text. */
   message?: string;
 }
 

@@ -10,6 +10,7 @@ import { EventSource, type EventSourceConfiguration } from './event-source';
 import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
 import { FunctionLogs } from './function-logs';
 import { answerInvoke } from './invoke-operation';
+import { InvokePermissions } from './invoke-permissions';
 import { Slots } from './slots';
 
 export interface LambdaOptions {
@@ -29,6 +30,7 @@ export interface LambdaOptions {
 
 /** AWS Lambda: runs the code of functions in processes of their own. */
 export interface Lambda extends AwsService {
+  readonly permissions: InvokePermissions;
   createFunction(fn: FunctionConfiguration): void;
   /** By name or ARN. @throws ServiceError ResourceNotFoundException */
   fn(nameOrArn: string): FunctionConfiguration;
@@ -69,6 +71,7 @@ export function createLambda(options: LambdaOptions): Lambda {
 
   const lambda: Lambda = {
     signingName: 'lambda',
+    permissions: new InvokePermissions(),
     operationOf: ({ method, path }) =>
       method === 'POST' && /^\/2015-03-31\/functions\/[^/]+\/invocations$/.test(path) ? 'Invoke' : undefined,
     handle: (request, response) => answerInvoke(lambda, request, response),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { VirtualClock } from '../clock/virtual-clock';
 import { answerQuery, type QueryService } from '../endpoint/query-protocol';
 import { ServiceError } from '../endpoint/service-error';
+import { deliverWithFaults, deliveryEffect } from '../faults/delivery-faults';
 import type { FaultPlan } from '../faults/fault-plan';
 import { type MessageAttribute, messageSizeBytes } from '../sqs/message';
 import type { Sqs } from '../sqs/sqs';
@@ -53,26 +54,6 @@ export function createSns(options: SnsOptions): Sns {
     }
   }
 
-  function deliverWithFaults(published: Published, subscription: Subscription): void {
-    const effect = faults.effectOn({
-      service: 'sns',
-      operation: 'Deliver',
-      method: 'POST',
-      path: subscription.topicArn,
-      query: new URLSearchParams(),
-      headers: {},
-      principal: 'sns',
-      message: published.message,
-    });
-    if (effect?.kind === 'drop') return;
-    if (effect?.kind === 'delayMs') {
-      clock.setTimer(clock.now() + effect.delayMs, () => deliver(published, subscription));
-      return;
-    }
-    deliver(published, subscription);
-    if (effect?.kind === 'duplicate') deliver(published, subscription);
-  }
-
   const protocol = {
     signingName: 'sns',
     xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
@@ -103,7 +84,9 @@ export function createSns(options: SnsOptions): Sns {
       }
       const published = { messageId: randomUUID(), message, subject, attributes, publishedAt: clock.date() };
       for (const subscription of subscriptions) {
-        if (subscription.protocol === 'sqs') deliverWithFaults(published, subscription);
+        if (subscription.protocol !== 'sqs') continue;
+        const effect = deliveryEffect(faults, 'sns', topicArn, message);
+        deliverWithFaults(effect, clock, () => deliver(published, subscription));
       }
       return published.messageId;
     },

@@ -1,4 +1,5 @@
 import type { DynamoDb } from '../dynamodb/dynamodb';
+import type { EventBus } from '../events/event-bus';
 import type { Principals } from '../iam/principals';
 import type { Kms } from '../kms/kms';
 import type { Lambda } from '../lambda/lambda';
@@ -13,7 +14,8 @@ export interface CloudServices {
   principals: Principals;
   dynamodb: Pick<DynamoDb, 'createTable'>;
   kms: Pick<Kms, 'createKey'>;
-  lambda: Pick<Lambda, 'createFunction' | 'createEventSource' | 'fn'>;
+  lambda: Pick<Lambda, 'createFunction' | 'createEventSource' | 'fn' | 'permissions'>;
+  events: Pick<EventBus, 'putRule'>;
   sns: Pick<Sns, 'createTopic' | 'topics'>;
   sqs: Pick<Sqs, 'createQueue' | 'queue' | 'queueUrl'>;
   scheduler: Pick<Scheduler, 'createSchedule'>;

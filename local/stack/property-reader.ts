@@ -48,6 +48,11 @@ export class PropertyReader {
     return this.list(name).map((member) => new PropertyReader(member as Record<string, unknown>));
   }
 
+  /** Refuse every property but these. */
+  refuseAllBut(...names: string[]): void {
+    this.refuse(...Object.keys(this.properties).filter((name) => !names.includes(name)));
+  }
+
   /** Refuse properties that would change what the resource does and are not implemented. */
   refuse(...names: string[]): void {
     const found = names.find((name) => this.properties[name] !== undefined);

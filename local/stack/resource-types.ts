@@ -1,10 +1,17 @@
 import type { ResourceType } from './resource-type';
-import { eventInvokeConfig, eventSourceMapping, lambdaFunction, stateMachine } from './resources/compute';
+import {
+  eventInvokeConfig,
+  eventSourceMapping,
+  lambdaFunction,
+  lambdaPermission,
+  stateMachine,
+} from './resources/compute';
+import { eventsRule } from './resources/events';
 import { managedPolicy, policy, role } from './resources/identity';
 import { key } from './resources/keys';
 import { queue, subscription, topic } from './resources/messaging';
 import { recordedTypes } from './resources/recorded';
-import { eventsRule, schedule } from './resources/schedules';
+import { schedule } from './resources/schedules';
 import { bucket, globalTable, table } from './resources/storage';
 
 /** Every type that the embedded cloud deploys. */
@@ -19,6 +26,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
+  'AWS::Lambda::Permission': lambdaPermission,
   'AWS::StepFunctions::StateMachine': stateMachine,
   'AWS::Scheduler::Schedule': schedule,
   'AWS::Events::Rule': eventsRule,

@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { AwsService } from '../endpoint/service';
+import type { ServiceEvent } from '../events/service-event';
 import { ApiError } from './api/api-error';
 import { ApiInput } from './api/api-input';
 import { readJsonBody, targetOf, writeError, writeJson } from './api/json-protocol';
@@ -13,6 +14,7 @@ import type { Engine } from './interpreter/engine';
 import { runStates } from './interpreter/run-states';
 import { expressionCompiler } from './language/expression';
 import { seededRandom } from './language/jsonata-functions';
+import { statusChange } from './status-change';
 import type { TaskIntegration } from './task-integration';
 import { TaskTokens } from './tokens';
 
@@ -26,6 +28,8 @@ export interface StatesOptions {
   integrations: Readonly<Record<string, TaskIntegration>>;
   /** S3 for item readers and result writers, as the role sees it. Without it, definitions that use them are refused. */
   objects?: (roleArn: string) => MapObjects;
+  /** Told of every change of an execution's status; may be called before the service is there. */
+  publishEvent?: (event: ServiceEvent) => void;
   /** Of the jitter of retries; default 1. */
   seed?: number;
 }
@@ -72,6 +76,7 @@ function createContext(options: StatesOptions): ApiContext {
     },
     runStates,
     addMapRun: (run) => executions.addMapRun(run),
+    statusChanged: (record) => options.publishEvent?.(statusChange(record)),
     startExecution: ({ stateMachineArn, name, input }) =>
       executions.startNested(machines.get(stateMachineArn), name, input),
   };

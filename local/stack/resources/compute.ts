@@ -58,6 +58,18 @@ export const eventInvokeConfig: ResourceType = ({ properties, services, logicalI
   return { physicalId: logicalId };
 };
 
+/** AWS::Lambda::Permission: lets a service invoke a function */
+export const lambdaPermission: ResourceType = ({ properties, services, logicalId }) => {
+  const read = new PropertyReader(properties);
+  read.refuseAllBut('FunctionName', 'Action', 'Principal', 'SourceArn');
+  const action = read.text('Action');
+  if (action !== 'lambda:InvokeFunction') throw new Error(`the embedded cloud does not implement the action ${action}`);
+  const { functionArn } = services.lambda.fn(read.text('FunctionName'));
+  const permission = { principal: read.text('Principal'), sourceArn: read.optionalText('SourceArn') };
+  services.lambda.permissions.add(functionArn, permission);
+  return { physicalId: logicalId };
+};
+
 function codeDirectory({ properties, assetPath, services }: ResourceContext, functionName: string): string {
   const code = new PropertyReader(properties).object('Code');
   const inline = code.optionalText('ZipFile');

@@ -16,7 +16,6 @@ export const recordedTypes: Record<string, ResourceType> = {
   'AWS::SQS::QueuePolicy': recorded('Name'),
   'AWS::SNS::TopicPolicy': recorded('Name'),
   'AWS::S3::BucketPolicy': recorded('Name'),
-  'AWS::Lambda::Permission': recorded('Name'),
   'AWS::Logs::LogGroup': recorded(
     'LogGroupName',
     (name, context) => `${regional('logs', 'log-group:')(name, context)}:*`,

@@ -29,9 +29,9 @@ export const schedule: ResourceType = ({ properties, defaultName, services }) =>
 };
 
 /** AWS::Events::Rule with a schedule */
-export const eventsRule: ResourceType = ({ properties, defaultName, services }) => {
+export const scheduledRule: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
-  read.refuse('EventPattern', 'EventBusName');
+  read.refuse('EventBusName');
   const name = read.optionalText('Name') ?? defaultName;
   const arn = `arn:aws:events:${services.region}:${services.accountId}:rule/${name}`;
   const targets = read.objects('Targets').map((target) => {

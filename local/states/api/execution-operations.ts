@@ -1,6 +1,5 @@
 import { resourceOfArn } from '../arns';
-import type { Execution } from '../executions/execution';
-import type { ExecutionRecord } from '../executions/execution-record';
+import { childAsRecord, type ExecutionRecord } from '../executions/execution-record';
 import { ApiError } from './api-error';
 import type { ApiInput } from './api-input';
 import { requireMapRun } from './map-run-operations';
@@ -14,25 +13,6 @@ export function executionArnOf(input: ApiInput): string {
   const arn = input.string('executionArn', 2000);
   if (resourceOfArn(arn, 'execution') === undefined) throw new ApiError('InvalidArn', `Invalid Arn: '${arn}'`);
   return arn;
-}
-
-/** A child of a Map Run in the form of a record. */
-function childAsRecord(child: Execution, sequence: number): ExecutionRecord & { mapRunArn?: string } {
-  return {
-    arn: child.arn,
-    name: child.name,
-    stateMachineArn: child.machine.arn,
-    sequence,
-    status: child.status,
-    startedAtMs: child.startedAtMs,
-    stoppedAtMs: child.stoppedAtMs,
-    input: JSON.stringify(child.input),
-    output: child.status === 'SUCCEEDED' ? JSON.stringify(child.output) : undefined,
-    error: child.error,
-    cause: child.causeText,
-    mapRunArn: child.mapRunArn,
-    redriveCount: child.redriveCount,
-  };
 }
 
 const CHILD_REDRIVE = 'A child of a Map Run is redriven with the execution that the Map Run belongs to';
@@ -51,7 +31,7 @@ export const startExecution: Operation = (input, { machines, executions }) => {
 export const describeExecution: Operation = (input, { executions }) => {
   const arn = executionArnOf(input);
   const child = executions.child(arn);
-  const record: ExecutionRecord & { mapRunArn?: string } = child ? childAsRecord(child, 0) : executions.record(arn);
+  const record: ExecutionRecord & { mapRunArn?: string } = child ? childAsRecord(child) : executions.record(arn);
   return {
     executionArn: record.arn,
     name: record.name,
@@ -81,7 +61,7 @@ function recordsFor(
   }
   if (stateMachineArn !== undefined) return executions.recordsOf(machines.get(stateMachineArn).arn);
   const run = requireMapRun(executions, mapRunArn as string);
-  return run.children().map((child, index) => childAsRecord(child, -index));
+  return run.children().map((child, index) => ({ ...childAsRecord(child), sequence: -index }));
 }
 
 export const listExecutions: Operation = (input, context) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { childMachineName, executionArn, stateMachineArn } from '../arns';
 import { Execution } from '../executions/execution';
+import { childAsRecord } from '../executions/execution-record';
 import type { Visit } from '../interpreter/visit';
 import type { DistributedMapState } from '../language/definition';
 import { ExecutionStopped } from '../states-error';
@@ -102,8 +103,11 @@ export class Children {
   }
 
   #follow(child: MapRunChild, ended: Promise<void>): void {
+    const { engine } = this.visit.frame;
     this.#running++;
+    engine.statusChanged(childAsRecord(child.child));
     void this.unfinished.follow(child, ended).then(() => {
+      engine.statusChanged(childAsRecord(child.child));
       this.#running--;
       this.#hasChanged = true;
       this.#wake?.();

@@ -1,6 +1,6 @@
-import type { ExecutionStatus } from './execution';
+import type { Execution, ExecutionStatus } from './execution';
 
-/** What is known of a top-level execution, whether it runs or has ended, in this life of the cloud or an earlier one. */
+/** What is known of an execution, whether it runs or has ended, in this life of the cloud or an earlier one. */
 export interface ExecutionRecord {
   arn: string;
   name: string;
@@ -17,4 +17,23 @@ export interface ExecutionRecord {
   output?: string;
   error?: string;
   cause?: string;
+}
+
+/** A child of a Map Run in the form of a record; `sequence` is 0. */
+export function childAsRecord(child: Execution): ExecutionRecord & { mapRunArn?: string } {
+  return {
+    arn: child.arn,
+    name: child.name,
+    stateMachineArn: child.machine.arn,
+    sequence: 0,
+    status: child.status,
+    startedAtMs: child.startedAtMs,
+    stoppedAtMs: child.stoppedAtMs,
+    input: JSON.stringify(child.input),
+    output: child.status === 'SUCCEEDED' ? JSON.stringify(child.output) : undefined,
+    error: child.error,
+    cause: child.causeText,
+    mapRunArn: child.mapRunArn,
+    redriveCount: child.redriveCount,
+  };
 }

@@ -39,6 +39,7 @@ export class Executions {
   readonly #live = new Map<string, Live>();
   readonly #mapRuns = new Map<string, MapRun>();
   #sequence = 0;
+  #isClosed = false;
 
   constructor(
     private readonly engine: Engine,
@@ -94,6 +95,7 @@ export class Executions {
       .run(machine.definition, machine.definition.timeoutSeconds)
       .then(() => this.#ended(record, execution));
     this.#live.set(arn, { execution, ended });
+    this.engine.statusChanged(record);
     return record;
   }
 
@@ -167,6 +169,7 @@ export class Executions {
     const { execution } = live;
     const ended = execution.redrive(new Scope()).then(() => this.#ended(record, execution));
     this.#live.set(arn, { execution, ended });
+    this.engine.statusChanged(record);
     return this.engine.clock.now();
   }
 
@@ -187,8 +190,9 @@ export class Executions {
     return [...this.#mapRuns.values()].filter((run) => run.executionArn === arn);
   }
 
-  /** Stop all that run. */
+  /** Stop all that run. To the journal they still do: the next life of the cloud tells of their end. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const running = [...this.#live.values()].filter(({ execution }) => execution.status === 'RUNNING');
     for (const { execution } of running) execution.stop(undefined, 'The embedded cloud was stopped');
     await Promise.all(running.map(({ ended }) => ended));
@@ -200,7 +204,9 @@ export class Executions {
     if (execution.status === 'SUCCEEDED') record.output = JSON.stringify(execution.output);
     record.error = execution.error;
     record.cause = execution.causeText;
+    if (this.#isClosed && record.status === 'ABORTED') return;
     this.journal.append(record);
+    this.engine.statusChanged(record);
     this.#dropOldHistories();
   }
 
@@ -222,6 +228,7 @@ export class Executions {
       record.stoppedAtMs = Math.max(record.startedAtMs, this.engine.clock.now());
       record.cause = 'The embedded cloud was stopped while the execution was running';
       this.journal.append(record);
+      this.engine.statusChanged(record);
     }
   }
 }

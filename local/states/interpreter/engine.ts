@@ -2,6 +2,7 @@ import type { VirtualClock } from '../../clock/virtual-clock';
 import type { ArnScope } from '../arns';
 import type { MapObjects } from '../distributed-map/map-objects';
 import type { MapRun } from '../distributed-map/map-run';
+import type { ExecutionRecord } from '../executions/execution-record';
 import type { StateList } from '../language/definition';
 import type { TaskIntegration } from '../task-integration';
 import type { TaskTokens } from '../tokens';
@@ -37,6 +38,8 @@ export interface Engine {
   /** Handed on here because states that hold lists of states (Parallel, Map) and the children of a Map Run run them. */
   runStates: RunStates;
   addMapRun(run: MapRun): void;
+  /** Told whenever an execution, a child of a Map Run too, has begun, gone on, or ended. */
+  statusChanged(record: ExecutionRecord): void;
   /** @throws ApiError as StartExecution does */
   startExecution(request: { stateMachineArn: string; name?: string; input: unknown }): StartedExecution;
 }
