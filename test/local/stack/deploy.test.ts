@@ -24,6 +24,32 @@ const mapping = (properties: Record<string, unknown> = {}): TemplateResource => 
   Type: 'AWS::Lambda::EventSourceMapping',
   Properties: { EventSourceArn: { 'Fn::GetAtt': ['Work', 'Arn'] }, FunctionName: { Ref: 'Fn' }, ...properties },
 });
+const target = (properties: Record<string, unknown> = {}) => ({
+  Id: 't',
+  Arn: { 'Fn::GetAtt': ['Fn', 'Arn'] },
+  ...properties,
+});
+/** A rule of events that invokes a function. */
+const rule = (
+  properties: Record<string, unknown>,
+  targetProperties?: Record<string, unknown>,
+): Record<string, TemplateResource> => ({
+  Role: role,
+  Fn: fn(),
+  Rule: {
+    Type: 'AWS::Events::Rule',
+    Properties: { EventPattern: { source: ['aws.states'] }, Targets: [target(targetProperties)], ...properties },
+  },
+});
+const allow = (properties: Record<string, unknown>): TemplateResource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    FunctionName: { Ref: 'Fn' },
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    ...properties,
+  },
+});
 
 async function outputsOf(stacks: Record<string, Partial<Template>>, stackName: string) {
   const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly(stacks, assets) });
@@ -272,6 +298,28 @@ describe('deploying is refused', () => {
         },
       },
       'one of day of month and day of week must be ?',
+    ],
+    ['a rule with a schedule besides its pattern', rule({ ScheduleExpression: 'rate(1 day)' }), 'ScheduleExpression'],
+    ['a rule of another event bus', rule({ EventBusName: 'mine' }), 'the default event bus only, not mine'],
+    ['a rule that matches by prefix', rule({ EventPattern: { source: [{ prefix: 'aws.' }] } }), 'exact values only'],
+    ['a rule that changes the event', rule({}, { InputPath: '$.detail' }), 'the property InputPath'],
+    ['a rule with a dead-letter queue', rule({}, { DeadLetterConfig: {} }), 'the property DeadLetterConfig'],
+    [
+      'a rule that retries for longer than a day',
+      rule({}, { RetryPolicy: { MaximumEventAgeInSeconds: 90_000 } }),
+      'MaximumEventAgeInSeconds is not an integer from 60 to 86400: 90000',
+    ],
+    [
+      'a rule that delivers to a queue',
+      { Work: queue(), ...rule({}, { Arn: { 'Fn::GetAtt': ['Work', 'Arn'] } }) },
+      'delivers events to functions only',
+    ],
+    ['a rule with six targets', rule({ Targets: Array(6).fill(target()) }), 'at most 5 targets, not 6'],
+    ['another action of a permission', { Role: role, Fn: fn(), Allow: allow({ Action: 'lambda:*' }) }, 'lambda:*'],
+    [
+      'a permission for an organization',
+      { Role: role, Fn: fn(), Allow: allow({ PrincipalOrgID: 'o' }) },
+      'the property PrincipalOrgID',
     ],
   ])('for %s', async (_what, resources, message) => {
     expect(await refusal(resources)).toMatchObject({ name: 'DeployError', message: expect.stringContaining(message) });
