@@ -1,8 +1,9 @@
 import type { MemberLine, Outcome } from '../../core/contracts/retrieval-run';
+import type { Objects } from '../../core/ports/objects';
 import { MemberFiles } from '../../core/retrieval/member-files';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { groupsOf } from '../../core/retrieval/stage-members';
-import type { CountedOutcome, OutcomeDeps, PlacedResult } from './outcomes';
+import type { CountedOutcome, PlacedResult } from './counted-outcome';
 
 /** Groups whose files are read at once: a pack has up to 40. */
 const READS_AT_ONCE = 8;
@@ -12,7 +13,7 @@ const READS_AT_ONCE = 8;
  * the piece are counted with the first.
  */
 export async function* memberOutcomesOf(
-  deps: OutcomeDeps,
+  deps: { objects: Objects; runsBucket: string },
   runId: string,
   result: PlacedResult & { members: number },
 ): AsyncGenerator<CountedOutcome> {

@@ -5,6 +5,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { getArchive } from '../../core/retrieval/records/archive-record';
+import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
 
 export interface OutcomeDeps {
@@ -13,12 +14,6 @@ export interface OutcomeDeps {
   runsBucket: string;
   batches: BatchLookup;
 }
-
-/** An outcome, and how many of its requests may have been made twice. */
-export type CountedOutcome = Outcome & { doubts: number };
-
-/** A result, and where in its batch it stands. */
-export type PlacedResult = PieceResult & { batch: number; index: number };
 
 /**
  * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be

@@ -3,7 +3,7 @@ import { CloudDirectory } from '../cloud-directory';
 import { createDynamoDb } from '../dynamodb/dynamodb';
 import { createGlacier, type Glacier } from '../glacier/glacier';
 import { SavedClock } from '../saved-clock';
-import { createGate } from './gate';
+import { createGate } from './create-gate';
 import { glacierOptionsOf } from './glacier-options-of';
 import { httpNotices } from './http-notices';
 import { listen } from './listen';

@@ -1,32 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { VirtualClock } from '../clock/virtual-clock';
 import type { AwsService } from '../endpoint/service';
-import { ServiceError } from '../endpoint/service-error';
-import type { Meter } from '../meter/meter';
 import type { Queue } from '../sqs/queue';
 import type { InvocationResult } from './environment';
-import { EnvironmentPool } from './environment-pool';
-import { EventSource, type EventSourceConfiguration } from './event-source';
-import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
-import { FunctionLogs } from './function-logs';
-import { answerInvoke } from './invoke-operation';
-import { InvokePermissions } from './invoke-permissions';
-import { Slots } from './slots';
-
-export interface LambdaOptions {
-  clock: VirtualClock;
-  region: string;
-  accountId: string;
-  endpointUrl: () => string;
-  meter: Meter;
-  logDirectory: string;
-  onLogLine?: (functionName: string, line: string) => void;
-  onDefect: (error: unknown, what: string) => void;
-  /** Invocations that run at the same time, over all functions; more wait in line. Default 4. */
-  concurrency?: number;
-  /** Environments that stay alive without work; default 4. */
-  idleMax?: number;
-}
+import type { EventSource, EventSourceConfiguration } from './event-source';
+import type { FunctionConfiguration } from './function-configuration';
+import type { InvokePermissions } from './invoke-permissions';
 
 /** AWS Lambda: runs the code of functions in processes of their own. */
 export interface Lambda extends AwsService {
@@ -42,78 +19,4 @@ export interface Lambda extends AwsService {
   peakRssBytes(functionName: string): number;
   /** Kill the environment that has this session token. */
   kill(sessionToken: string): void;
-}
-
-export function createLambda(options: LambdaOptions): Lambda {
-  const { clock, region, onDefect } = options;
-  const functions = new Map<string, FunctionConfiguration>();
-  const eventSources: EventSource[] = [];
-  const logs = new FunctionLogs(options.logDirectory, options.onLogLine ?? (() => {}));
-  const { endpointUrl, concurrency = 4, idleMax = 4 } = options;
-  // Each environment takes up to 100 MiB: an idle one makes room for one that runs.
-  const aliveMax = Math.max(concurrency, idleMax);
-  const slots = new Slots(concurrency);
-  const pool = new EnvironmentPool({ clock, region, endpointUrl, idleMax, aliveMax, logs, meter: options.meter });
-  let closed = false;
-
-  /** Virtual time to the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */
-  const retryDelayMs = (attempt: number) => (attempt === 1 ? 60_000 : 120_000);
-
-  async function invokeAttempt(nameOrArn: string, payload: string, attempt: number): Promise<void> {
-    const { functionError } = await lambda.invoke(nameOrArn, payload);
-    if (!functionError || closed || attempt > lambda.fn(nameOrArn).maximumRetryAttempts) return;
-    clock.setTimer(clock.now() + retryDelayMs(attempt), () => attemptSafely(nameOrArn, payload, attempt + 1));
-  }
-  const attemptSafely = (nameOrArn: string, payload: string, attempt: number) =>
-    invokeAttempt(nameOrArn, payload, attempt).catch((error) => {
-      if (!closed) onDefect(error, `asynchronous invocation of ${nameOrArn}`);
-    });
-
-  const lambda: Lambda = {
-    signingName: 'lambda',
-    permissions: new InvokePermissions(),
-    operationOf: ({ method, path }) =>
-      method === 'POST' && /^\/2015-03-31\/functions\/[^/]+\/invocations$/.test(path) ? 'Invoke' : undefined,
-    handle: (request, response) => answerInvoke(lambda, request, response),
-    createFunction(fn) {
-      checkConfiguration(fn);
-      functions.set(fn.functionName, fn);
-    },
-    fn(nameOrArn) {
-      const name = /(?:^|:)function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
-      const fn = functions.get(name);
-      if (!fn) throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
-      return fn;
-    },
-    invoke: (nameOrArn, payload) =>
-      clock.run(async () => {
-        const fn = lambda.fn(nameOrArn);
-        const release = await slots.acquire();
-        try {
-          return await pool.invoke(fn, randomUUID(), payload);
-        } finally {
-          release();
-        }
-      }),
-    invokeLater(nameOrArn, payload) {
-      lambda.fn(nameOrArn);
-      void attemptSafely(nameOrArn, payload, 1);
-    },
-    createEventSource(queue, configuration) {
-      const fn = lambda.fn(configuration.functionName);
-      const invoke = (payload: string) => pool.invoke(fn, randomUUID(), payload);
-      const source = new EventSource(queue, fn, configuration, { ...options, slots, invoke });
-      eventSources.push(source);
-      return source;
-    },
-    peakRssBytes: (functionName) => pool.peakRssBytes(functionName),
-    kill: (sessionToken) => void pool.killBySessionToken(sessionToken),
-    async close() {
-      closed = true;
-      for (const source of eventSources) source.close();
-      await pool.close();
-      await logs.close();
-    },
-  };
-  return lambda;
 }

@@ -1,24 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import type { VirtualClock } from '../clock/virtual-clock';
-import { answerQuery, type QueryService } from '../endpoint/query-protocol';
-import { ServiceError } from '../endpoint/service-error';
-import { deliverWithFaults, deliveryEffect } from '../faults/delivery-faults';
-import type { FaultPlan } from '../faults/fault-plan';
-import { type MessageAttribute, messageSizeBytes } from '../sqs/message';
-import type { Sqs } from '../sqs/sqs';
-import { deliveredBody, MESSAGE_LIMIT_BYTES, type Published } from './notification';
-import { snsOperations } from './sns-operations';
-import { type Subscription, Topics } from './topics';
-
-export interface SnsOptions {
-  clock: VirtualClock;
-  region: string;
-  accountId: string;
-  faults: FaultPlan;
-  /** Where subscriptions of the protocol `sqs` deliver. */
-  sqs: Pick<Sqs, 'send'>;
-  onDefect: (error: unknown, what: string) => void;
-}
+import type { QueryService } from '../endpoint/query-protocol';
+import type { MessageAttribute } from '../sqs/message';
+import type { Topics } from './topics';
 
 export interface PublishOptions {
   subject?: string;
@@ -37,61 +19,4 @@ export interface Sns extends QueryService {
    * @throws ServiceError NotFound, InvalidParameter
    */
   publish(topicArn: string, message: string, options?: PublishOptions): string;
-}
-
-export function createSns(options: SnsOptions): Sns {
-  const { clock, region, accountId, faults, sqs, onDefect } = options;
-  const topics = new Topics();
-
-  function deliver(published: Published, subscription: Subscription): void {
-    const body = deliveredBody(published, subscription, region);
-    // Raw delivery passes the attributes on as those of the queue's message.
-    const attributes = subscription.rawMessageDelivery ? published.attributes : {};
-    try {
-      sqs.send(subscription.endpoint, body, { attributes, senderId: 'sns.amazonaws.com' });
-    } catch (error) {
-      onDefect(error, `delivery of ${subscription.topicArn} to ${subscription.endpoint}`);
-    }
-  }
-
-  const protocol = {
-    signingName: 'sns',
-    xmlNamespace: 'http://sns.amazonaws.com/doc/2010-03-31/',
-    operations: {},
-  };
-  const sns: Sns = {
-    signingName: 'sns',
-    formInQuery: true,
-    topics,
-    operationOf: ({ query }) => query.get('Action') ?? undefined,
-    handle: (request, response) => answerQuery(protocol, request, response),
-    createTopic(topicName) {
-      if (!/^[\w-]{1,256}$/.test(topicName)) {
-        throw new ServiceError('InvalidParameter', `Invalid parameter: not a name of a standard topic: ${topicName}`);
-      }
-      const topicArn = `arn:aws:sns:${region}:${accountId}:${topicName}`;
-      topics.create(topicArn);
-      return topicArn;
-    },
-    publish(topicArn, message, { subject, attributes = {} } = {}) {
-      const subscriptions = topics.subscriptions(topicArn);
-      if (message === '') throw new ServiceError('InvalidParameter', 'Invalid parameter: Empty message');
-      if (subject !== undefined && !/^[^\p{Cc}]{1,100}$/u.test(subject)) {
-        throw new ServiceError('InvalidParameter', 'Invalid parameter: Subject');
-      }
-      if (messageSizeBytes(message, attributes) > MESSAGE_LIMIT_BYTES) {
-        throw new ServiceError('InvalidParameter', 'Invalid parameter: Message too long');
-      }
-      const published = { messageId: randomUUID(), message, subject, attributes, publishedAt: clock.date() };
-      for (const subscription of subscriptions) {
-        if (subscription.protocol !== 'sqs') continue;
-        const effect = deliveryEffect(faults, 'sns', topicArn, message);
-        deliverWithFaults(effect, clock, () => deliver(published, subscription));
-      }
-      return published.messageId;
-    },
-    async close() {},
-  };
-  Object.assign(protocol.operations, snsOperations(sns));
-  return sns;
 }

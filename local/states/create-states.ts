@@ -10,7 +10,7 @@ import type { MapObjects } from './distributed-map/map-objects';
 import { ExecutionJournal } from './executions/execution-journal';
 import { Executions } from './executions/executions';
 import { StateMachines } from './executions/state-machines';
-import type { Engine } from './interpreter/engine';
+import type { Interpreter } from './interpreter/frame';
 import { runStates } from './interpreter/run-states';
 import { expressionCompiler } from './language/expression';
 import { seededRandom } from './language/jsonata-functions';
@@ -64,7 +64,7 @@ function createContext(options: StatesOptions): ApiContext {
     },
     nowMs,
   );
-  const engine: Engine = {
+  const engine: Interpreter = {
     clock,
     scope,
     tokens,

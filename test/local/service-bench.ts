@@ -5,10 +5,13 @@ import { type Endpoint, startEndpoint } from '../../local/endpoint/endpoint';
 import { FaultPlan } from '../../local/faults/fault-plan';
 import { allowAll } from '../../local/iam/authorize';
 import { Principals, principalName, type Role, userCredentials } from '../../local/iam/principals';
-import { createLambda, type Lambda } from '../../local/lambda/lambda';
+import { createLambda } from '../../local/lambda/create-lambda';
+import type { Lambda } from '../../local/lambda/lambda';
 import { Meter } from '../../local/meter/meter';
-import { createSns, type Sns } from '../../local/sns/sns';
-import { createSqs, type Sqs } from '../../local/sqs/sqs';
+import { createSns } from '../../local/sns/create-sns';
+import type { Sns } from '../../local/sns/sns';
+import { createSqs } from '../../local/sqs/create-sqs';
+import type { Sqs } from '../../local/sqs/sqs';
 import { temporaryDirectory } from './temporary-directory';
 
 export const accountId = '123456789012';

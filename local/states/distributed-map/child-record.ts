@@ -1,7 +1,7 @@
-import type { Execution } from '../executions/execution';
+import type { ExecutionState } from '../executions/execution-state';
 
 /** A child execution as result files list it. */
-export function childRecord(child: Execution): Record<string, unknown> {
+export function childRecord(child: ExecutionState): Record<string, unknown> {
   return {
     ...(child.causeText === undefined ? {} : { Cause: child.causeText }),
     ...(child.error === undefined ? {} : { Error: child.error }),
@@ -24,7 +24,7 @@ export function childRecord(child: Execution): Record<string, unknown> {
 }
 
 /** What an ended child adds to the results. Failed ones are always shown whole. */
-export function childResults(child: Execution, transformation: 'NONE' | 'COMPACT' | 'FLATTEN'): unknown[] {
+export function childResults(child: ExecutionState, transformation: 'NONE' | 'COMPACT' | 'FLATTEN'): unknown[] {
   if (transformation === 'NONE' || child.status !== 'SUCCEEDED') return [childRecord(child)];
   if (transformation === 'FLATTEN' && Array.isArray(child.output)) return child.output;
   return [child.output];

@@ -1,4 +1,4 @@
-import type { Execution } from '../executions/execution';
+import type { ExecutionState } from '../executions/execution-state';
 import type { ResultWriter } from '../language/definition';
 import { StatesError, StatesErrorName } from '../states-error';
 import type { ChildInput } from './child-inputs';
@@ -39,7 +39,7 @@ export class ExportedResults implements Results {
     this.#folder = `${prefix ? `${prefix}/` : ''}${run.arn.slice(run.arn.lastIndexOf(':') + 1)}`;
   }
 
-  add(_index: number, child: Execution, itemCount: number): void {
+  add(_index: number, child: ExecutionState, itemCount: number): void {
     const kind = child.status === 'SUCCEEDED' ? 'SUCCEEDED' : 'FAILED';
     this.#add(kind, childResults(child, this.writer.transformation), itemCount);
   }

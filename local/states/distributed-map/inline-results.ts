@@ -1,4 +1,4 @@
-import type { Execution } from '../executions/execution';
+import type { ExecutionState } from '../executions/execution-state';
 import { jsonBytes, PAYLOAD_MAX_BYTES } from '../interpreter/data-limit';
 import { StatesError, StatesErrorName } from '../states-error';
 import { childResults } from './child-record';
@@ -12,7 +12,7 @@ export class InlineResults implements Results {
 
   constructor(private readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN') {}
 
-  add(index: number, child: Execution): void {
+  add(index: number, child: ExecutionState): void {
     if (this.#isTooLarge) return;
     const results = childResults(child, this.transformation);
     for (const result of results) this.#sizeBytes += jsonBytes(result) + 1;

@@ -1,4 +1,4 @@
-import type { Execution } from '../executions/execution';
+import type { ExecutionState } from '../executions/execution-state';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
@@ -33,9 +33,9 @@ const COUNT_OF = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOu
 export class MapRun {
   readonly items = noCounts();
   readonly executions = noCounts();
-  readonly #running = new Map<string, Execution>();
+  readonly #running = new Map<string, ExecutionState>();
   /** The last ones that ended, oldest first. */
-  readonly #ended = new Map<string, Execution>();
+  readonly #ended = new Map<string, ExecutionState>();
   status: MapRunStatus = 'RUNNING';
   stoppedAtMs: number | undefined;
   /** How often its execution has been redriven while it had not succeeded. */
@@ -51,7 +51,7 @@ export class MapRun {
     readonly tolerance: Tolerance,
   ) {}
 
-  childStarted(child: Execution, itemCount: number): void {
+  childStarted(child: ExecutionState, itemCount: number): void {
     this.#running.set(child.arn, child);
     this.#each(itemCount, (counts, by) => {
       counts.total += by;
@@ -59,7 +59,7 @@ export class MapRun {
     });
   }
 
-  childEnded(child: Execution, itemCount: number): void {
+  childEnded(child: ExecutionState, itemCount: number): void {
     if (child.status === 'RUNNING') throw new Error(`the child ${child.arn} has not ended`);
     const count = COUNT_OF[child.status];
     this.#each(itemCount, (counts, by) => {
@@ -82,7 +82,7 @@ export class MapRun {
   }
 
   /** To be called before the child runs again. */
-  childRedriven(child: Execution, itemCount: number): void {
+  childRedriven(child: ExecutionState, itemCount: number): void {
     if (child.status === 'RUNNING') throw new Error(`the child ${child.arn} has not ended`);
     const count = COUNT_OF[child.status];
     this.#each(itemCount, (counts, by) => {
@@ -94,11 +94,11 @@ export class MapRun {
   }
 
   /** Children that run and the last ones that ended. */
-  children(): Execution[] {
+  children(): ExecutionState[] {
     return [...this.#running.values(), ...this.#ended.values()];
   }
 
-  child(arn: string): Execution | undefined {
+  child(arn: string): ExecutionState | undefined {
     return this.#running.get(arn) ?? this.#ended.get(arn);
   }
 

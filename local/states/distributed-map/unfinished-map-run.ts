@@ -1,4 +1,5 @@
 import type { Execution } from '../executions/execution';
+import type { Position } from '../interpreter/frame';
 import type { MapRun } from './map-run';
 import type { Results } from './results';
 
@@ -21,6 +22,11 @@ export class UnfinishedMapRun {
     readonly run: MapRun,
     readonly results: Results,
   ) {}
+
+  /** The one that is under way in the state that a sequence of states has come to. */
+  static at(position: Position | undefined): UnfinishedMapRun | undefined {
+    return position?.mapRun instanceof UnfinishedMapRun ? position.mapRun : undefined;
+  }
 
   /** A child runs until `ended`; one that does not succeed is kept, to be redriven or to be among the results in the end. */
   follow(of: MapRunChild, ended: Promise<void>): Promise<void> {

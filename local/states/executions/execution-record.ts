@@ -1,4 +1,4 @@
-import type { Execution, ExecutionStatus } from './execution';
+import type { ExecutionState, ExecutionStatus } from './execution-state';
 
 /** What is known of an execution, whether it runs or has ended, in this life of the cloud or an earlier one. */
 export interface ExecutionRecord {
@@ -20,7 +20,7 @@ export interface ExecutionRecord {
 }
 
 /** A child of a Map Run in the form of a record; `sequence` is 0. */
-export function childAsRecord(child: Execution): ExecutionRecord & { mapRunArn?: string } {
+export function childAsRecord(child: ExecutionState): ExecutionRecord & { mapRunArn?: string } {
   return {
     arn: child.arn,
     name: child.name,

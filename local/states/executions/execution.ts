@@ -1,11 +1,9 @@
-import type { Engine } from '../interpreter/engine';
-import { type ExecutionIdentity, Frame, type Position } from '../interpreter/frame';
+import { type ExecutionIdentity, Frame, type Interpreter, type Position } from '../interpreter/frame';
 import type { Scope } from '../interpreter/scope';
 import type { StateList } from '../language/definition';
 import { ExecutionStopped, StatesError, StatesErrorName } from '../states-error';
+import type { ExecutionState, ExecutionStatus } from './execution-state';
 import { History } from './history';
-
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface ExecutionOptions {
   scope: Scope;
@@ -15,7 +13,7 @@ export interface ExecutionOptions {
 }
 
 /** One execution: of a state machine, or of the item processor of a Map Run. */
-export class Execution {
+export class Execution implements ExecutionState {
   readonly history: History;
   readonly mapRunArn: string | undefined;
   status: ExecutionStatus = 'RUNNING';
@@ -30,7 +28,7 @@ export class Execution {
   #frame: Frame | undefined;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Interpreter,
     private readonly identity: ExecutionIdentity,
     options: ExecutionOptions,
   ) {

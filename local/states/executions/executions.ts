@@ -3,11 +3,13 @@ import { ApiError } from '../api/api-error';
 import { executionArn, isValidName } from '../arns';
 import type { MapRun } from '../distributed-map/map-run';
 import { PAYLOAD_MAX_BYTES } from '../interpreter/data-limit';
-import type { Engine, StartedExecution } from '../interpreter/engine';
+import type { StartedExecution } from '../interpreter/engine';
+import type { Interpreter } from '../interpreter/frame';
 import { Scope } from '../interpreter/scope';
 import { Execution } from './execution';
 import type { ExecutionJournal } from './execution-journal';
 import type { ExecutionRecord } from './execution-record';
+import type { ExecutionState } from './execution-state';
 import { obstacleToRedrive } from './redrive';
 import type { StateMachine } from './state-machine';
 
@@ -42,7 +44,7 @@ export class Executions {
   #isClosed = false;
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: Interpreter,
     private readonly journal: ExecutionJournal,
   ) {
     for (const record of journal.load()) {
@@ -132,7 +134,7 @@ export class Executions {
   }
 
   /** A child of a Map Run, while it runs and for a while after. */
-  child(arn: string): Execution | undefined {
+  child(arn: string): ExecutionState | undefined {
     for (const run of this.#mapRuns.values()) {
       const child = run.child(arn);
       if (child) return child;

@@ -1,3 +1,4 @@
+import { UnfinishedMapRun } from '../distributed-map/unfinished-map-run';
 import type { Execution } from './execution';
 import type { ExecutionRecord } from './execution-record';
 import { HISTORY_MAX_EVENTS } from './history';
@@ -32,7 +33,7 @@ function obstacleInside(execution: Execution): string | undefined {
     const what = state.type === 'Map' ? 'inline Map' : 'Parallel';
     return `The embedded Step Functions does not redrive the ${what} state '${state.name}'`;
   }
-  const { mapRun } = position ?? {};
+  const mapRun = UnfinishedMapRun.at(position);
   if (mapRun?.run.status === 'FAILED') {
     return `The embedded Step Functions does not redrive the Map Run ${mapRun.run.arn}, which failed as a whole`;
   }

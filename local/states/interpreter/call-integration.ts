@@ -3,15 +3,8 @@ import { START_EXECUTION } from '../language/parse-resource';
 import { StatesError, StatesErrorName } from '../states-error';
 import type { IntegrationContext } from '../task-integration';
 import type { Engine } from './engine';
+import type { IntegrationCall } from './integration-call';
 import { startNestedExecution } from './nested-execution';
-
-/** A call under way. */
-export interface IntegrationCall {
-  /** @throws StatesError */
-  answer: Promise<unknown>;
-  /** Called once nobody waits for the answer any more. */
-  abandon(): void;
-}
 
 function toStatesError(error: unknown): StatesError {
   if (error instanceof StatesError) return error;

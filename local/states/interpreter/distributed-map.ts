@@ -67,7 +67,7 @@ async function listPending(inputs: AsyncGenerator<ChildInput>, run: MapRun, resu
 async function unfinishedRun(visit: Visit<DistributedMapState>): Promise<UnfinishedMapRun> {
   const { frame } = visit;
   const { position } = frame;
-  const before = position?.mapRun;
+  const before = UnfinishedMapRun.at(position);
   if (before?.run.status === 'ABORTED') {
     before.run.redriven();
     frame.record('MapRunRedriven', { mapRunArn: before.run.arn, redriveCount: before.run.redriveCount });

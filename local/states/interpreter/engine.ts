@@ -3,10 +3,8 @@ import type { ArnScope } from '../arns';
 import type { MapObjects } from '../distributed-map/map-objects';
 import type { MapRun } from '../distributed-map/map-run';
 import type { ExecutionRecord } from '../executions/execution-record';
-import type { StateList } from '../language/definition';
 import type { TaskIntegration } from '../task-integration';
 import type { TaskTokens } from '../tokens';
-import type { Frame } from './frame';
 
 /** The end of an execution started by another one. */
 export interface StartedExecution {
@@ -16,14 +14,6 @@ export interface StartedExecution {
   ended: Promise<Record<string, unknown>>;
   stop(cause: string): void;
 }
-
-/**
- * Run a list of states from its first one to its end.
- *
- * @returns the output of the last state
- * @throws StatesError when a state fails and nothing catches it
- */
-export type RunStates = (list: StateList, input: unknown, frame: Frame) => Promise<unknown>;
 
 /** What running states need from the service around them. */
 export interface Engine {
@@ -35,8 +25,6 @@ export interface Engine {
   objects: (roleArn: string) => MapObjects;
   /** In [0, 1), from a seed: jitter of retries. */
   random(): number;
-  /** Handed on here because states that hold lists of states (Parallel, Map) and the children of a Map Run run them. */
-  runStates: RunStates;
   addMapRun(run: MapRun): void;
   /** Told whenever an execution, a child of a Map Run too, has begun, gone on, or ended. */
   statusChanged(record: ExecutionRecord): void;

@@ -1,5 +1,5 @@
-import type { UnfinishedMapRun } from '../distributed-map/unfinished-map-run';
 import type { History } from '../executions/history';
+import type { StateList } from '../language/definition';
 import type { Bindings } from '../language/expression';
 import type { Engine } from './engine';
 import { Fiber } from './fiber';
@@ -23,8 +23,8 @@ export interface Position {
   input: unknown;
   /** Variables as they were when the state was entered. */
   variables: Bindings;
-  /** Of a distributed map: the run that is under way. */
-  mapRun?: UnfinishedMapRun;
+  /** Of a distributed map: the `UnfinishedMapRun` that is under way, which has executions with positions of their own. */
+  mapRun?: object;
 }
 
 /** `$states.context.Map.Item`. */
@@ -32,6 +32,19 @@ export interface MapItem {
   Index: number;
   Value: unknown;
   Key?: string;
+}
+
+/**
+ * Run a list of states from its first one to its end.
+ *
+ * @returns the output of the last state
+ * @throws StatesError when a state fails and nothing catches it
+ */
+export type RunStates = (list: StateList, input: unknown, frame: Frame) => Promise<unknown>;
+
+/** An engine with what runs states in it: those that hold lists of states, and the children of a Map Run, ask it to. */
+export interface Interpreter extends Engine {
+  runStates: RunStates;
 }
 
 /** One sequence of states being run: an execution, a branch or an iteration, with its variables. */
@@ -42,7 +55,7 @@ export class Frame {
   position: Position | undefined;
 
   constructor(
-    readonly engine: Engine,
+    readonly engine: Interpreter,
     readonly execution: ExecutionIdentity,
     readonly history: History,
     readonly scope: Scope,

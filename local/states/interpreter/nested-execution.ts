@@ -1,8 +1,8 @@
 import { ApiError } from '../api/api-error';
 import type { TaskResource } from '../language/definition';
 import { StatesError, StatesErrorName } from '../states-error';
-import type { IntegrationCall } from './call-integration';
 import type { Engine, StartedExecution } from './engine';
+import type { IntegrationCall } from './integration-call';
 
 interface StartArguments {
   StateMachineArn?: unknown;

@@ -9,7 +9,7 @@ const project = path.resolve(__dirname, '../../..');
 /** Starts a bench with a function that never returns, and prints the pid of its process. */
 const program = (codeDirectory: string, logDirectory: string) => `
 import { VirtualClock } from '${project}/local/clock/virtual-clock';
-import { createLambda } from '${project}/local/lambda/lambda';
+import { createLambda } from '${project}/local/lambda/create-lambda';
 import { Principals } from '${project}/local/iam/principals';
 import { Meter } from '${project}/local/meter/meter';
 const lambda = createLambda({
