@@ -6,8 +6,6 @@ export interface Import {
   specifier: string;
   /** For a relative import: the path from the root, without extension, with '/'. */
   target: string | undefined;
-  /** Only types: nothing of it is left at run time. */
-  typeOnly: boolean;
 }
 
 export interface Reading {
@@ -26,7 +24,7 @@ export function readSource(file: string, text: string): Reading {
   walk(parseSync(text, { syntax: 'typescript', target: 'es2023' }), (node) => {
     const specifier = specifierOf(node);
     if (specifier !== undefined) {
-      reading.imports.push({ specifier, target: targetOf(file, specifier), typeOnly: isTypeOnly(node) });
+      reading.imports.push({ specifier, target: targetOf(file, specifier) });
     }
     const ambient = ambientOf(node);
     if (ambient) reading.ambient.push(ambient);
@@ -62,12 +60,6 @@ function specifierOf(node: Node): string | undefined {
     }
   }
   return undefined;
-}
-
-function isTypeOnly(node: Node): boolean {
-  if (node.type === 'TsImportType' || node.typeOnly || node.isTypeOnly) return true;
-  const names = node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration' ? node.specifiers : [];
-  return names.length > 0 && names.every((name: Node) => name.isTypeOnly);
 }
 
 function targetOf(file: string, specifier: string): string | undefined {
