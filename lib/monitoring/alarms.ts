@@ -15,7 +15,10 @@ export interface AlarmsProps {
   backups: Backups | undefined;
 }
 
-/** What a person must look at: work that was put aside, and runs that failed. Alarms go where the summaries of runs go. */
+/**
+ * What a person must look at: work that was put aside, and runs that failed. Alarms go where the summaries of runs go, and
+ * the description of each ends with the article that says what to do.
+ */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -39,27 +42,27 @@ export class Alarms extends Construct {
       alarm(
         `${name}DeadLetters`,
         `dead-letters-${name}`,
-        `Messages of the queue of ${name} were put aside after five deliveries`,
+        `Messages of the queue of ${name} were put aside after five deliveries: docs/operations/dead-letters.md`,
         deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       );
     }
     alarm(
       'FailedRuns',
       'failed-runs',
-      'A retrieval run failed',
+      'A retrieval run failed: docs/operations/failed-runs.md',
       stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
     if (!backups) return;
     alarm(
       'HeldSnapshots',
       'held-snapshots',
-      'A backup took a snapshot that is held: a person has to accept or reject it',
+      'A backup took a snapshot that is held, to be accepted or rejected by a person: docs/operations/held-snapshots.md',
       heldSnapshots(this, config.name, backups).with({ period, statistic: 'Sum' }),
     );
     alarm(
       'FailedBackups',
       'failed-backups',
-      'A backup run failed',
+      'A backup run failed: docs/operations/failed-backups.md',
       backups.stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
   }

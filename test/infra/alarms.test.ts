@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } from './synthesized';
 
 const templates = synthesizedTemplates({
@@ -51,4 +53,21 @@ it('tells on the topic of reports as soon as there is one', () => {
     expect(alarm).toMatchObject({ Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 });
     expect(alarm.AlarmActions.map((action: unknown) => textOf(action, templates))).toEqual(['<ReportsTopic>']);
   }
+});
+
+describe('the runbook', () => {
+  const docs = path.join(__dirname, '../../docs');
+  const articleOf = ({ AlarmDescription = '' }: { AlarmDescription?: string }) =>
+    /: docs\/(operations\/[a-z-]+\.md)$/.exec(AlarmDescription)?.[1] ?? `no article: ${AlarmDescription}`;
+  const read = (file: string) => fs.readFileSync(path.join(docs, file), 'utf8');
+
+  it('lists every alarm with the article that its description names', () => {
+    const rows = [...read('operations.md').matchAll(/^\| `(moraine-[a-z-]+)` \|.*\]\((\S+)\) \|$/gm)];
+    const listed = rows.map(([, alarm, article]) => `${alarm}: ${article}`);
+    expect(listed.sort()).toEqual(alarms.map((alarm) => `${alarm.AlarmName}: ${articleOf(alarm)}`).sort());
+  });
+
+  it('has an article for every alarm, which names the alarm', () => {
+    for (const alarm of alarms) expect(read(articleOf(alarm))).toContain(`\`${alarm.AlarmName}\``);
+  });
 });
