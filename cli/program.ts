@@ -28,7 +28,11 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
     .version(require('../package.json').version)
     .option('--stack <name>', 'prefix of the stack names: `name` in moraine.config.ts', parseStackName, 'moraine')
     .option('--endpoint-url <url>', 'an embedded cloud (default: AWS_ENDPOINT_URL, else AWS)', parseEndpointUrl)
-    .option('--region <region>', 'AWS region (default: AWS_REGION, else that of the profile)', parseRegion)
+    .option(
+      '--region <region>',
+      'AWS region (default: AWS_REGION, AWS_DEFAULT_REGION, that of the profile)',
+      parseRegion,
+    )
     .option('--debug', 'print stack traces of errors')
     .addHelpText('after', `\n${exitCodeHelp}`)
     .showSuggestionAfterError()

@@ -11,7 +11,7 @@ interface Flags {
 
 const AFTER_HELP = `
 Example:
-  moraine accept docs@20260105T030000Z-1f3a9c --watch
+  moraine accept documents@20260105T030000Z-1f3a9c --watch
 
 A snapshot is held when it lies in another vault than the newest accepted one, is of another source, or has less than
 \`retention.shrinkGuard\` of its objects or bytes: \`moraine snapshots PLAN\` shows which ones are. It can be restored by its
@@ -19,7 +19,7 @@ id, and displaces nothing. Accepted, it counts like any other; held ones that we
 after a move one decision is enough.
 
 SNAPSHOT is an id, or a beginning that no other has. The command shows the figures and asks; where nobody can be asked, and
-with --json, it needs --yes. One run at a time is at work on a plan: another one waits.`;
+with --json, it needs --yes. One run at a time holds a plan's lease: another one waits.`;
 
 export function addAcceptCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   addJudgeCommand(program, context, onExitCode, {

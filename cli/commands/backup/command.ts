@@ -13,14 +13,15 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  moraine backup docs --dry-run --watch
-  moraine backup docs --watch
+  moraine backup documents --dry-run --watch
+  moraine backup documents --watch
 
 Compares the plan's source with the last snapshot, writes to the vault what is new or has changed, takes a snapshot, and
 applies the plan's retention. A plan with a schedule is backed up by itself as well.
 
 Objects that cannot be read, or change meanwhile, are reported and tried again by the next backup. A snapshot that differs
-too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run at a time is at work on a plan: another one waits.`;
+too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run at a
+time holds a plan's lease: another one waits.`;
 
 export function addBackupCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program

@@ -14,23 +14,23 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  moraine forget docs --dry-run
-  moraine forget docs --watch
+  moraine forget documents --dry-run
+  moraine forget documents --watch
 
 Lets go the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs.
 The newest accepted snapshot always stays, and the newest without errors; held ones are outside of the rules. Archives
 younger than the retention's minimum age are deleted by a later run. Every backup ends with the same; this is for when the
 rules have changed.
 
-First a dry run lists what would go, and nothing more happens when that is nothing. Then the command asks, or, where nobody
-can be asked, needs --yes; --json needs --yes, or --dry-run.`;
+First a dry run lists the snapshots that would go and counts the archives, and nothing more happens when that is nothing.
+Then the command asks, or, where nobody can be asked, needs --yes; --json needs --yes, or --dry-run.`;
 
 export function addForgetCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('forget')
     .description("Apply a plan's retention now: forget snapshots, and delete what only they need.")
     .argument('<plan>', 'name of the plan', parsePlanName)
-    .option('--dry-run', 'list what would be forgotten and deleted, and stop')
+    .option('--dry-run', 'list the snapshots that would go, count the archives, and stop')
     .option('--accept-early-deletion-fee', 'delete archives below the minimum age too; Glacier charges for it')
     .option('--yes', 'do not ask')
     .option('--watch', 'follow the run until it ends')

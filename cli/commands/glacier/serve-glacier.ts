@@ -50,6 +50,7 @@ function describeServer(server: GlacierServer, options: { dir: string; speed: nu
     }).map((line) => `  ${line}`),
     '',
     'Try, in another terminal:',
+    '  echo hello > a.txt',
     '  aws glacier create-vault --account-id - --vault-name demo',
     '  aws glacier upload-archive --account-id - --vault-name demo --archive-description a.txt --body a.txt',
     `  aws --endpoint-url ${server.endpoint} glacier list-vaults --account-id -      (before AWS CLI 2.13)`,

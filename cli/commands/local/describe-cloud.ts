@@ -29,6 +29,7 @@ export function describeCloud(
     ...Object.values(StackOutput).flatMap((name) => (outputs[name] ? [`  ${name.padEnd(26)} ${outputs[name]}`] : [])),
     '',
     'Try, in another terminal: a vault that is filled and retrieved',
+    '  echo hello > a.txt',
     '  aws glacier create-vault --account-id - --vault-name demo',
     '  aws glacier upload-archive --account-id - --vault-name demo --archive-description a.txt --body a.txt',
     `  npx moraine retrieve demo --endpoint-url ${cloud.endpoint} --watch`,

@@ -11,9 +11,9 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  moraine ls docs
-  moraine ls docs@2026-01-05 'invoices/2025/'
-  moraine ls docs@20260105T030000Z '**/*.pdf' --long
+  moraine ls documents
+  moraine ls documents@2026-01-05 'documents/2025/'
+  moraine ls documents@20260105T030000Z '**/*.pdf' --long
 
 ${SNAPSHOT_REFERENCE_HELP}
 

@@ -26,10 +26,10 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  moraine rebuild photos --tier Standard --watch
-  moraine rebuild photos --manifest s3://RUNS-BUCKET/runs/RUN/unreferenced.jsonl --dry-run --watch
-  moraine rebuild photos --adopt docs@20260105T030000Z-1f3a9c --watch
-  moraine rebuild photos --adopt-all --until 2026-01-05
+  moraine rebuild backups --tier Standard --watch
+  moraine rebuild backups --manifest s3://RUNS-BUCKET/runs/RUN/unreferenced.jsonl --dry-run --watch
+  moraine rebuild backups --adopt documents@20260105T030000Z-1f3a9c --watch
+  moraine rebuild backups --adopt-all --until 2026-01-05
 
 For when the state table or the bucket of runs is lost: from the vault's inventory and from the catalogs that backups wrote
 into the vault, the snapshots come back, and can be listed and restored again. A catalog counts when a listed key has signed

@@ -4,7 +4,7 @@ import { addJudgeCommand } from '../accept/command';
 
 const AFTER_HELP = `
 Example:
-  moraine reject docs@20260105T030000Z-1f3a9c --watch
+  moraine reject documents@20260105T030000Z-1f3a9c --watch
 
 Lets a snapshot that is held go: it cannot be restored any more, and the next retention, which every backup ends with,
 deletes the archives that no other snapshot needs. Nothing else changes. What a held snapshot is: moraine help accept.

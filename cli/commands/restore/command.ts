@@ -21,9 +21,9 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  moraine restore docs --to s3://my-bucket/restored --watch
-  moraine restore docs@2026-01-05 --path 'invoices/2025/' --path 'readme.txt' --to s3://my-bucket/restored
-  moraine restore docs@20260105T030000Z --dry-run --watch
+  moraine restore documents --to s3://my-bucket/restored --watch
+  moraine restore documents@2026-01-05 --path 'documents/2025/' --path 'documents/readme.txt' --to s3://my-bucket/restored
+  moraine restore documents@20260105T030000Z --dry-run --watch
 
 ${SNAPSHOT_REFERENCE_HELP}
 

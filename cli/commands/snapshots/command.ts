@@ -5,7 +5,7 @@ import { showSnapshots } from './show-snapshots';
 
 const AFTER_HELP = `
 Example:
-  moraine snapshots docs
+  moraine snapshots documents
 
 Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot was
 adopted from a vault's archives without a catalog (moraine help rebuild): it holds what its own run wrote. A held snapshot

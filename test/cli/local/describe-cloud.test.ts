@@ -21,6 +21,7 @@ describe('what `moraine local` says', () => {
     });
     expect(text).toContain('  export AWS_REGION=us-east-1\n');
     expect(text).toMatch(/ {2}RunsBucketName +runs\n/);
+    expect(text).toMatch(/ {2}echo hello > a\.txt\n[\s\S]* --body a\.txt\n/);
     expect(text).toContain(`  npx moraine retrieve demo --endpoint-url ${ENDPOINT} --watch\n`);
     expect(text).toContain(
       [
