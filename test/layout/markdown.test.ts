@@ -23,6 +23,11 @@ it('has no link that leads nowhere', () => {
   expect(all.flatMap(({ path: from, links }) => links.flatMap((link) => brokenLink(from, link) ?? []))).toEqual([]);
 });
 
+it('has a README that is read to its end', () => {
+  const words = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8').trim().split(/\s+/);
+  expect(words.length).toBeLessThanOrEqual(1200);
+});
+
 it('reads links and headings as GitHub does', () => {
   const text = [
     '# Déjà vu, `moraine ls` & [more](a.md#b)',
