@@ -24,6 +24,9 @@ export async function getBatch(items: ItemStore, runId: string, batch: number): 
   );
 }
 
+/** The states of a batch whose results are not written. */
+const OPEN = ['requesting', 'requested', 'paused', 'throttled'] as const satisfies BatchState[];
+
 /**
  * An attempt younger than this may still be at work: longer than the function may run, shorter than the time after which
  * the queue delivers the message of a killed one again.
@@ -51,7 +54,7 @@ export async function intendRound(
   const opened = await items.update(
     key,
     { set: { state: 'requesting', round, roundStartedAt: now.toISOString(), attempt, attemptedAtMs, expiresAt } },
-    { below: { round } },
+    { oneOf: { state: [undefined, ...OPEN] }, below: { round } },
   );
   if (opened.written) return 'first';
   const resume = (from: BatchState, more: { roundStartedAt?: string } = {}) =>
@@ -102,10 +105,6 @@ export async function endInDoubt(
 
 /** @returns whether this call closed it: exactly one caller hears true */
 export async function closeBatch(items: ItemStore, runId: string, batch: number): Promise<boolean> {
-  const result = await items.update(
-    keyOf.batch(runId, batch),
-    { set: { state: 'done' } },
-    { oneOf: { state: ['requesting', 'requested', 'paused', 'throttled'] } },
-  );
+  const result = await items.update(keyOf.batch(runId, batch), { set: { state: 'done' } }, { oneOf: { state: OPEN } });
   return result.written;
 }

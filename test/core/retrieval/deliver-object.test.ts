@@ -164,6 +164,12 @@ describe('an object of a backup', () => {
       expect(await whatLiesAt(objects, run, restored(Buffer.from('hello'), FULL), 'a/b.txt')).toBe('foreign');
     });
 
+    it('is read back when it is as large as the largest object of a pack', async () => {
+      const bytes = Buffer.alloc(32 * MIB);
+      objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
+      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+    });
+
     it('is taken for foreign when it is larger than an object of a pack', async () => {
       const bytes = Buffer.alloc(32 * MIB + 1);
       objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
@@ -200,6 +206,16 @@ describe('an object of a backup', () => {
       adopted: false,
       key: keysFor(restored(bytes))[1],
     });
+  });
+
+  it('that is as large as the largest object of a pack is read back to be proven', async () => {
+    const bytes = Buffer.alloc(32 * MIB);
+    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
+    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('ours');
+    bytes[32 * MIB - 1] = 1;
+    objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
+    expect(await whatLiesAt(objects, run, restored(Buffer.alloc(32 * MIB)), 'a/b.txt')).toBe('foreign');
   });
 
   it('that is large is not read back by the way: it is unproven without its checksum', async () => {
