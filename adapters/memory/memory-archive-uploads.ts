@@ -8,7 +8,7 @@ import {
 import { isPowerOfTwoMib } from '../../core/contracts/names';
 import type { ArchivePart, ArchiveUpload, ArchiveUploads } from '../../core/ports/archive-uploads';
 import { type ByteRange, formatRange, lengthOf } from '../../core/ranges/byte-range';
-import { GIB } from '../../core/ranges/units';
+import { GLACIER_PART_BYTES_MAX, GLACIER_PARTS_MAX } from '../../core/ranges/limits';
 import { combineTreeHashes, treeHashOf } from '../../core/tree-hash/tree-hash';
 import type { MemoryVaults } from './memory-vaults';
 
@@ -38,9 +38,6 @@ export interface MemoryArchiveUploads extends ArchiveUploads {
   /** Archives are not deleted from now on, for that reason; without one they are again. */
   refuseDeletion(reason?: string): void;
 }
-
-const PART_BYTES_MAX = 4 * GIB;
-const PARTS_MAX = 10_000;
 
 const invalidParameter = (message: string) =>
   Object.assign(new Error(message), { name: 'InvalidParameterValueException' });
@@ -89,9 +86,9 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
     if (start % partBytes !== 0 || end < start || end - start >= partBytes) {
       throw invalidParameter(`Invalid Content-Range: bytes ${start}-${end}/*`);
     }
-    if (start / partBytes >= PARTS_MAX) {
+    if (start / partBytes >= GLACIER_PARTS_MAX) {
       throw invalidParameter(
-        `This is part number ${start / partBytes + 1}. It exceeds the limit of ${PARTS_MAX} parts.`,
+        `This is part number ${start / partBytes + 1}. It exceeds the limit of ${GLACIER_PARTS_MAX} parts.`,
       );
     }
   }
@@ -141,7 +138,7 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
         vaults.vault(vault);
         if (!/^[\x20-\x7e]{0,1024}$/.test(description))
           throw invalidParameter(`Invalid archive description: ${description}`);
-        if (!isPowerOfTwoMib(partBytes) || partBytes > PART_BYTES_MAX)
+        if (!isPowerOfTwoMib(partBytes) || partBytes > GLACIER_PART_BYTES_MAX)
           throw invalidParameter(`Invalid part size: ${partBytes}`);
         begun += 1;
         const uploadId = `glacier-upload-${begun}`;

@@ -1,3 +1,4 @@
+import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
 import type { ObjectHead } from '../ports/objects';
 
 /**
@@ -5,9 +6,6 @@ import type { ObjectHead } from '../ports/objects';
  * room to say it. Anybody may write metadata: a claim is no proof.
  */
 export type Claim = 'this' | 'other' | 'none';
-
-/** The largest object of a pack; a larger one always has room to say what it is. */
-export const SILENT_BYTES_MAX = 32 * 1024 * 1024;
 
 /**
  * What is to be thought of an object whose metadata makes a claim: S3's own checksum decides where the right one is known.
@@ -23,6 +21,6 @@ export function verdictOf(
 ): 'ours' | 'foreign' | 'read' | 'unproven' {
   if (claim === 'other' || head.sizeBytes !== object.sizeBytes) return 'foreign';
   if (crc32 !== undefined && head.crc32 !== undefined) return head.crc32 === crc32 ? 'ours' : 'foreign';
-  if (claim === 'none' && (object.sizeBytes > SILENT_BYTES_MAX || !head.isReadable)) return 'foreign';
+  if (claim === 'none' && (object.sizeBytes > PACKED_OBJECT_BYTES_MAX || !head.isReadable)) return 'foreign';
   return head.isReadable ? 'read' : 'unproven';
 }

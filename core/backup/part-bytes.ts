@@ -1,9 +1,7 @@
 import type { ArchiveKind } from '../contracts/snapshot';
 import { doubledUntil } from '../ranges/cut';
+import { GLACIER_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
-
-/** Parts of a multipart upload to Glacier. */
-export const PARTS_MAX = 10_000;
 
 /** A pack is made in memory, part by part: small parts keep that small. */
 const PACK_FLOOR_BYTES = 16 * MIB;
@@ -20,5 +18,5 @@ export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
  * @returns a power-of-two number of MiB, at most 4 GiB
  */
 export function partBytesFor(kind: ArchiveKind, sizeBytes: number): number {
-  return doubledUntil(PARTS_MAX, sizeBytes, kind === 'object' ? BUFFERED_PART_BYTES_MAX : PACK_FLOOR_BYTES);
+  return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, kind === 'object' ? BUFFERED_PART_BYTES_MAX : PACK_FLOOR_BYTES);
 }

@@ -1,6 +1,6 @@
 import type { ByteRange } from '../ranges/byte-range';
 import { cut, doubledUntil } from '../ranges/cut';
-import { RANGES_MAX } from '../ranges/plan-ranges';
+import { S3_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 import { alignmentOf } from './restore/whole-range';
 
@@ -25,7 +25,7 @@ export function slicesOf(sizeBytes: number, archiveBytesMax: number): ByteRange[
 }
 
 function sliceBytesOf(sizeBytes: number, archiveBytesMax: number): number {
-  const partBytes = doubledUntil(RANGES_MAX, sizeBytes, PART_BYTES);
+  const partBytes = doubledUntil(S3_PARTS_MAX, sizeBytes, PART_BYTES);
   if (partBytes <= archiveBytesMax) return Math.floor(archiveBytesMax / partBytes) * partBytes;
-  return sizeBytes <= RANGES_MAX * alignmentOf(archiveBytesMax) ? archiveBytesMax : partBytes;
+  return sizeBytes <= S3_PARTS_MAX * alignmentOf(archiveBytesMax) ? archiveBytesMax : partBytes;
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../ranges/units';
+import { GLACIER_PARTS_MAX, LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
+import { GIB, MIB } from '../ranges/units';
 import { globProblem } from '../text/globs';
 import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
+import { PACKED_OBJECT_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
 const Glob = z
@@ -13,9 +15,6 @@ const Glob = z
     if (message) context.addIssue({ code: 'custom', message });
   });
 const keep = z.int().min(0).max(10_000).optional();
-
-/** The tree hash of an object in slices is combined from those of blocks: a slice has at most so many. */
-const SLICE_BLOCKS_MAX = 10_000;
 
 /** The largest power-of-two number of MiB that divides a multiple of 1 MiB. */
 function largestBlockBytes(bytes: number): number {
@@ -69,7 +68,7 @@ export const BackupPlan = z.strictObject({
   packedObjectBytesMax: z
     .int()
     .min(0)
-    .max(32 * MIB)
+    .max(PACKED_OBJECT_BYTES_MAX)
     .default(8 * MIB),
   /** Objects larger than this span several archives. */
   archiveBytesMax: z
@@ -78,7 +77,7 @@ export const BackupPlan = z.strictObject({
     .max(LARGEST_ARCHIVE_BYTES)
     .multipleOf(MIB)
     .refine(
-      (bytes) => bytes / largestBlockBytes(bytes) <= SLICE_BLOCKS_MAX,
+      (bytes) => bytes / largestBlockBytes(bytes) <= GLACIER_PARTS_MAX,
       'must be a power-of-two number of MiB, or at most 10,000 times one',
     )
     .default(LARGEST_ARCHIVE_BYTES),

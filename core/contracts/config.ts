@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { S3_PART_BYTES_MIN } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 import { BackupPlan } from './backup-plan';
 import { InvalidInputError } from './errors';
@@ -11,9 +12,6 @@ import { StorageClass, Tier } from './tier';
 const CATALOG_KEYS_MAX = 50;
 /** A public key on NIST P-256 in PEM has 178 characters. */
 const CATALOG_KEY_LENGTH_MAX = 1000;
-
-/** What is copied at a time, at the least. */
-const RANGE_BYTES_MIN = 8 * MIB;
 
 /** Prices of one region, in US dollars; GiB as AWS bills them. */
 export const Prices = z.strictObject({
@@ -83,14 +81,14 @@ export const MoraineConfig = z.strictObject({
       rangeBytes: z
         .int()
         .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
-        .min(RANGE_BYTES_MIN)
+        .min(S3_PART_BYTES_MIN)
         .max(512 * MIB)
         .default(128 * MIB),
       /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
       pieceBytes: z
         .int()
         .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
-        .min(8 * MIB)
+        .min(S3_PART_BYTES_MIN)
         .default(256 * 1024 * MIB),
       /** copy-range functions at work at once, at the most. */
       copiesInFlightMax: z.int().min(2).max(1000).default(100),
@@ -173,7 +171,7 @@ function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): G
     if (!vaults.includes(plan.vault)) {
       yield `plans.${position}.vault: '${plan.vault}' is not listed; add it: vaults: [${[...vaults, plan.vault].map((vault) => `'${vault}'`).join(', ')}]`;
     }
-    if (plan.archiveBytesMax % RANGE_BYTES_MIN !== 0) {
+    if (plan.archiveBytesMax % S3_PART_BYTES_MIN !== 0) {
       yield `plans.${position}.archiveBytesMax: must be a multiple of 8 MiB, or objects that span archives cannot be restored`;
     }
     if (plan.budgetUsd !== undefined && !prices?.backup) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { S3_PARTS_MAX } from '../ranges/limits';
 import { MoraineConfig, Prices } from './config';
 import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
@@ -237,7 +238,7 @@ export const CopyRangeMessage = z.object({
   /** First byte, in the archive, of what the job retrieved. */
   jobStart: z.int().min(0),
   uploadId: z.string(),
-  partNumber: z.int().min(1).max(10_000),
+  partNumber: z.int().min(1).max(S3_PARTS_MAX),
   start: z.int().min(0),
   end: z.int().min(0),
 });

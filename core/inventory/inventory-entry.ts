@@ -1,4 +1,4 @@
-import { LARGEST_ARCHIVE_BYTES } from '../ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 
 /** One archive, as an inventory or a manifest lists it. */
 export interface InventoryEntry {

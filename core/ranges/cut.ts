@@ -1,6 +1,7 @@
 import { InvalidRangeSizeError } from '../contracts/errors';
 import type { ByteRange } from './byte-range';
-import { LARGEST_ARCHIVE_BYTES, MIB } from './units';
+import { LARGEST_ARCHIVE_BYTES } from './limits';
+import { MIB } from './units';
 
 /** @throws InvalidRangeSizeError unless `bytes` is a power-of-two number of MiB */
 export function checkBlockBytes(what: string, bytes: number): void {

@@ -1,9 +1,7 @@
 import { InvalidRangeSizeError } from '../contracts/errors';
 import { type ByteRange, formatRange } from './byte-range';
 import { checkArchiveBytes, checkBlockBytes, cut, doubledUntil } from './cut';
-
-/** Parts of an S3 multipart upload: a range becomes a part. */
-export const RANGES_MAX = 10_000;
+import { S3_PARTS_MAX } from './limits';
 
 /**
  * Length of an archive's ranges: as configured, doubled until no more than 10,000 ranges make up the archive.
@@ -16,7 +14,7 @@ export const RANGES_MAX = 10_000;
 export function rangeBytesFor(sizeBytes: number, configuredBytes: number): number {
   checkArchiveBytes(sizeBytes);
   checkBlockBytes('a range', configuredBytes);
-  return doubledUntil(RANGES_MAX, sizeBytes, configuredBytes);
+  return doubledUntil(S3_PARTS_MAX, sizeBytes, configuredBytes);
 }
 
 /**

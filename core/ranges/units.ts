@@ -1,6 +1,3 @@
 /** 1 MiB: the leaf of a tree hash and the grain of every Glacier range. */
 export const MIB = 1024 * 1024;
 export const GIB = 1024 * MIB;
-
-/** 10,000 parts × 4 GiB, Glacier's largest archive. */
-export const LARGEST_ARCHIVE_BYTES = 10_000 * 4 * GIB;

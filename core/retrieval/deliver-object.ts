@@ -2,10 +2,10 @@ import { type Claim, verdictOf } from '../archive/claim';
 import { archiveClaim, objectClaim, provenanceMetadata, restoredMetadata } from '../archive/provenance';
 import { readBack } from '../archive/read-back';
 import { ObjectRefusedError } from '../contracts/errors';
+import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
 import type { Run } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
 import type { NewObject, ObjectHead, Objects } from '../ports/objects';
-import { MIB } from '../ranges/units';
 import type { Deliverable } from './deliverable';
 import { restorableProperties } from './restorable-properties';
 
@@ -24,9 +24,6 @@ export interface PutEnd {
   outcome: 'written' | 'taken';
   crc32: number;
 }
-
-/** The largest object of a pack; what is larger is not read back by a function that has other work to do. */
-const READ_BACK_BYTES_MAX = 32 * MIB;
 
 /** The object as it is put under a key. */
 export function objectOf(run: Run, object: Deliverable, key: string): NewObject {
@@ -113,7 +110,7 @@ export async function whatLiesAt(
   if (!head) return 'nothing';
   const verdict = verdictOf(claimOf(run, object, head), head, object, crc32);
   if (verdict !== 'read') return verdict;
-  if (head.sizeBytes > READ_BACK_BYTES_MAX) return 'unproven';
+  if (head.sizeBytes > PACKED_OBJECT_BYTES_MAX) return 'unproven';
   const read = await readBack(objects, at, head.sizeBytes);
   return read !== 'stopped' && read?.treeHash === object.treeHash ? 'ours' : 'foreign';
 }

@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import { StreamCutter } from '../../core/archive/stream-cutter';
 import { WorkInFlight } from '../../core/concurrency/work-in-flight';
 import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
+import { PACKED_OBJECT_BYTES_MAX } from '../../core/contracts/pack-limits';
 import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
-import { MIB } from '../../core/ranges/units';
 import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
 import { chooseKey, type Delivery, deliver, endOfPut } from '../../core/retrieval/deliver-object';
 import { memberOf } from '../../core/retrieval/deliverable';
@@ -23,8 +23,8 @@ export interface DeliverMembersDeps extends DenialDeps, Patience {
   isLastDelivery: boolean;
 }
 
-/** PutObjects at once, and bytes. A member is held whole, so that its hash is known before anything of it is sent: 32 MiB at the most. */
-const IN_FLIGHT_MAX = { pieces: 16, cost: 32 * MIB };
+/** PutObjects at once, and bytes. A member is held whole, so that its hash is known before anything of it is sent. */
+const IN_FLIGHT_MAX = { pieces: 16, cost: PACKED_OBJECT_BYTES_MAX };
 
 /** When more members cannot be put, it is not a matter of single ones: no further one is tried. */
 const TROUBLED_MAX = 8;

@@ -6,6 +6,7 @@ import {
   UploadArchiveCommand,
   UploadMultipartPartCommand,
 } from '@aws-sdk/client-glacier';
+import { GLACIER_PARTS_MAX } from '../../../core/ranges/limits';
 import { MIB } from '../../../core/ranges/units';
 import { combineTreeHashes, treeHashOf } from '../../../core/tree-hash/tree-hash';
 import type { ArchiveSource } from './archive-source';
@@ -13,12 +14,11 @@ import { blocksOf } from './blocks';
 
 /** Larger archives go up in parts. */
 const SINGLE_UPLOAD_MAX_BYTES = 8 * MIB;
-const PARTS_MAX = 10_000;
 
 /** The smallest power-of-two number of MiB, 8 MiB at least, of which 10,000 reach. */
 export function partBytesFor(sizeBytes: number): number {
   let partBytes = 8 * MIB;
-  while (partBytes * PARTS_MAX < sizeBytes) partBytes *= 2;
+  while (partBytes * GLACIER_PARTS_MAX < sizeBytes) partBytes *= 2;
   return partBytes;
 }
 

@@ -1,8 +1,7 @@
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { CommandError } from '../../errors/command-error';
 
 const ARCHIVES_MAX = 10_000_000;
-// Glacier's largest archive: 10,000 parts × 4 GiB.
-const SIZE_MAX_BYTES = 42_949_672_960_000;
 
 /** @throws CommandError */
 export function parseArchiveCount(text: string): number {
@@ -11,7 +10,7 @@ export function parseArchiveCount(text: string): number {
 
 /** @throws CommandError */
 export function parseArchiveSize(text: string): number {
-  return wholeNumber('--size', text, SIZE_MAX_BYTES);
+  return wholeNumber('--size', text, LARGEST_ARCHIVE_BYTES);
 }
 
 function wholeNumber(option: string, text: string, max: number): number {

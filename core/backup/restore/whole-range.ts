@@ -1,10 +1,6 @@
 import { doubledUntil } from '../../ranges/cut';
-import { RANGES_MAX } from '../../ranges/plan-ranges';
-import { GIB, MIB } from '../../ranges/units';
-
-/** Parts of an S3 upload have at least 5 MiB, but the last, and at most 5 GiB: powers of two within that. */
-const PART_BYTES_MIN = 8 * MIB;
-const PART_BYTES_MAX = 4 * GIB;
+import { S3_PART_BYTES_MAX, S3_PART_BYTES_MIN, S3_PARTS_MAX } from '../../ranges/limits';
+import { MIB } from '../../ranges/units';
 
 /** The largest power-of-two number of MiB, in bytes, that a number of bytes is a multiple of. */
 export function alignmentOf(bytes: number): number {
@@ -27,8 +23,8 @@ export function rangeBytesForWhole(
   offsets: readonly number[],
   configuredBytes: number,
 ): number | undefined {
-  const alignment = Math.min(PART_BYTES_MAX, ...offsets.filter((offset) => offset > 0).map(alignmentOf));
-  const rangeBytes = Math.min(doubledUntil(RANGES_MAX, sizeBytes, configuredBytes), alignment);
-  const enough = rangeBytes >= Math.min(configuredBytes, PART_BYTES_MIN) && sizeBytes <= RANGES_MAX * rangeBytes;
+  const alignment = Math.min(S3_PART_BYTES_MAX, ...offsets.filter((offset) => offset > 0).map(alignmentOf));
+  const rangeBytes = Math.min(doubledUntil(S3_PARTS_MAX, sizeBytes, configuredBytes), alignment);
+  const enough = rangeBytes >= Math.min(configuredBytes, S3_PART_BYTES_MIN) && sizeBytes <= S3_PARTS_MAX * rangeBytes;
   return enough ? rangeBytes : undefined;
 }

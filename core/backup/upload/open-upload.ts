@@ -1,8 +1,8 @@
 import { formatArchiveDescription } from '../../contracts/archive-description';
 import { UploadGoneError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
+import { GLACIER_PARTS_MAX } from '../../ranges/limits';
 import { runExpiryOf } from '../../run/expiry';
-import { PARTS_MAX } from '../part-bytes';
 import { snapshotOfRun } from '../snapshot-of-run';
 import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { readProperties } from './read-properties';
@@ -102,7 +102,7 @@ function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): nu
   const partBytes = partBytesFor(kind, sizeBytes);
   if (!slice || slice.of === 1) return partBytes;
   const cutBytes = Math.min(partBytes, blockBytesOf(slice));
-  if (sizeBytes > PARTS_MAX * cutBytes) {
+  if (sizeBytes > GLACIER_PARTS_MAX * cutBytes) {
     throw new Error(`archive ${archive.ref}: a slice of ${sizeBytes} bytes has too many blocks of ${cutBytes} bytes`);
   }
   return cutBytes;

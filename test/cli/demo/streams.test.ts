@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { blocksOf } from '../../../cli/commands/demo/blocks';
 import { firstDifference } from '../../../cli/commands/demo/same-bytes';
 import { partBytesFor } from '../../../cli/commands/demo/upload-archive';
-import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { MIB } from '../../../core/ranges/units';
 
 async function* streamOf(chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
-import { PARTS_MAX, partBytesFor } from '../../../core/backup/part-bytes';
+import { partBytesFor } from '../../../core/backup/part-bytes';
 import { slicesOf } from '../../../core/backup/slices';
 import type { ArchiveKind } from '../../../core/contracts/snapshot';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { GLACIER_PARTS_MAX, LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { GIB, MIB } from '../../../core/ranges/units';
 
 describe('partBytesFor', () => {
   it.each<[ArchiveKind, number, number]>([
     ['pack', 1, 16 * MIB],
     ['catalog', 4 * GIB, 16 * MIB],
     ['object', 1, 32 * MIB],
-    ['object', PARTS_MAX * 32 * MIB, 32 * MIB],
-    ['object', PARTS_MAX * 32 * MIB + 1, 64 * MIB],
+    ['object', GLACIER_PARTS_MAX * 32 * MIB, 32 * MIB],
+    ['object', GLACIER_PARTS_MAX * 32 * MIB + 1, 64 * MIB],
     ['object', LARGEST_ARCHIVE_BYTES, 4 * GIB],
   ])('sends a %s of %d bytes in parts of %d', (kind, sizeBytes, partBytes) => {
     expect(partBytesFor(kind, sizeBytes)).toBe(partBytes);
@@ -22,7 +23,7 @@ describe('partBytesFor', () => {
         fc.maxSafeInteger().map((n) => 1 + (Math.abs(n) % LARGEST_ARCHIVE_BYTES)),
         (sizeBytes) => {
           const partBytes = partBytesFor('object', sizeBytes);
-          expect(Math.ceil(sizeBytes / partBytes)).toBeLessThanOrEqual(PARTS_MAX);
+          expect(Math.ceil(sizeBytes / partBytes)).toBeLessThanOrEqual(GLACIER_PARTS_MAX);
           expect(partBytes).toBeLessThanOrEqual(4 * GIB);
           expect(Number.isInteger(Math.log2(partBytes / MIB))).toBe(true);
         },

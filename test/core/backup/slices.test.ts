@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { rangeBytesForWhole } from '../../../core/backup/restore/whole-range';
 import { slicesOf } from '../../../core/backup/slices';
 import { type ByteRange, lengthOf } from '../../../core/ranges/byte-range';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { GIB, MIB } from '../../../core/ranges/units';
 
 const TIB = 1024 * GIB;
 

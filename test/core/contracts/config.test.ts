@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { defineConfig, type MoraineConfigInput, parseConfig } from '../../../core/contracts/config';
 import { InvalidInputError } from '../../../core/contracts/errors';
-import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { MIB } from '../../../core/ranges/units';
 import { prices } from '../cost/prices';
 
 type PlanInput = NonNullable<MoraineConfigInput['plans']>[number];

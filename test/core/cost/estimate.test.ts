@@ -3,7 +3,8 @@ import { billedBytes } from '../../../core/cost/billed-bytes';
 import { checkBudget, checkBudgetHasPrices } from '../../../core/cost/budget';
 import { estimateCost } from '../../../core/cost/estimate';
 import { s3RequestsFor } from '../../../core/cost/s3-requests';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { GIB, MIB } from '../../../core/ranges/units';
 import { prices } from './prices';
 
 const work = { requests: 1000, bytes: 1024 * GIB, s3Requests: 2000, storedBytes: 1024 * GIB };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { InvalidInputError } from '../../../core/contracts/errors';
 import { parseInventory } from '../../../core/inventory/parse-inventory';
-import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { chunked, drained, element, entryOf, INVENTORY_DATE, inventoryOf, VAULT_ARN } from './inventories';
 
 const parse = (content: string | Uint8Array, lengths?: number[]) => drained(parseInventory(chunked(content, lengths)));

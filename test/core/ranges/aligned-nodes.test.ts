@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { coverWithNodes, isTreeHashAligned } from '../../../core/ranges/aligned-nodes';
 import type { ByteRange } from '../../../core/ranges/byte-range';
-import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
+import { MIB } from '../../../core/ranges/units';
 
 /** Every node of a tree over `leafCount` leaves, as `first-past`, built as the tree is: pair neighbours, level by level. */
 function nodesOf(leafCount: number): Set<string> {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { isTreeHashAligned } from '../../../core/ranges/aligned-nodes';
 import { type ByteRange, lengthOf } from '../../../core/ranges/byte-range';
+import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { pieceBytesFor, planPieces } from '../../../core/ranges/plan-pieces';
 import { partNumberOf, planRanges, rangeBytesFor } from '../../../core/ranges/plan-ranges';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../core/ranges/units';
+import { GIB, MIB } from '../../../core/ranges/units';
 
 const powerOfTwoMib = (min: number, max: number) => fc.integer({ min, max }).map((power) => 2 ** power * MIB);
 const sizeBytes = fc.oneof(

@@ -3,7 +3,8 @@ import { PACK_END_BYTES, packedBytes } from '../../../../core/backup/pack/packed
 import { ArchiveCutter, PACK_OBJECTS_MAX, type PlannedArchive } from '../../../../core/backup/plan/archive-cutter';
 import type { BackupPlan } from '../../../../core/contracts/backup-plan';
 import type { SourceObject } from '../../../../core/contracts/snapshot';
-import { LARGEST_ARCHIVE_BYTES, MIB } from '../../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
+import { MIB } from '../../../../core/ranges/units';
 import { objectOf, planOf } from '../runs';
 
 interface Cut {

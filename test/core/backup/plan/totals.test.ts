@@ -1,6 +1,7 @@
 import type { PlannedArchive } from '../../../../core/backup/plan/archive-cutter';
 import { addArchive, NO_TOTALS } from '../../../../core/backup/plan/totals';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
+import { GIB, MIB } from '../../../../core/ranges/units';
 import { objectOf } from '../runs';
 
 type Slice = PlannedArchive['task']['slice'];

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { rangeBytesForWhole } from '../../../../core/backup/restore/whole-range';
 import { isTreeHashAligned } from '../../../../core/ranges/aligned-nodes';
 import { cut } from '../../../../core/ranges/cut';
+import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
 import { planRanges } from '../../../../core/ranges/plan-ranges';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../../core/ranges/units';
+import { GIB, MIB } from '../../../../core/ranges/units';
 
 const offsetsOf = (sizeBytes: number, sliceBytes: number) =>
   Array.from({ length: Math.ceil(sizeBytes / sliceBytes) }, (_, slice) => slice * sliceBytes);

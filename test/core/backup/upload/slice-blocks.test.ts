@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { blockBytesOf, blocksOf, combined } from '../../../../core/backup/upload/slice-blocks';
 import { cut } from '../../../../core/ranges/cut';
-import { GIB, LARGEST_ARCHIVE_BYTES, MIB } from '../../../../core/ranges/units';
+import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
+import { GIB, MIB } from '../../../../core/ranges/units';
 import { treeHashOf } from '../../../../core/tree-hash/tree-hash';
 
 const hashOf = (bytes: Uint8Array) => treeHashOf(bytes).toString('hex');
