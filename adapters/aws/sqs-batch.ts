@@ -9,7 +9,7 @@ import type { MessageVisibility } from './sqs-visibility';
  * After how many seconds a message comes back whose destination was busy, for its first deliveries. Later ones are left to
  * the queue, so that a long disturbance does not use them up.
  */
-const BUSY_SECONDS = [10, 60];
+export const BUSY_SECONDS = [10, 60];
 
 /**
  * A handler of an SQS event source that reports each message's own failure (ReportBatchItemFailures): a message whose work

@@ -28,7 +28,12 @@ export const ArchiveDescription = z.object({
 });
 export type ArchiveDescription = z.infer<typeof ArchiveDescription>;
 
-const CHARACTERS_MAX = 1024;
+/**
+ * Characters of an archive's description, of printable ASCII.
+ *
+ * @see Amazon Glacier Developer Guide, "Upload Archive": x-amz-archive-description
+ */
+export const DESCRIPTION_CHARACTERS_MAX = 1024;
 
 /** JSON in which everything but printable ASCII is escaped. */
 const asciiJson = (value: unknown) =>
@@ -38,7 +43,7 @@ export function formatArchiveDescription({ key, ...rest }: ArchiveDescription): 
   const { moraine, plan, snapshot, sequence, kind, slice, signer } = rest;
   const base = { moraine, plan, snapshot, sequence, kind, slice, signer };
   const text = asciiJson({ ...base, key });
-  return text.length <= CHARACTERS_MAX ? text : asciiJson(base);
+  return text.length <= DESCRIPTION_CHARACTERS_MAX ? text : asciiJson(base);
 }
 
 /** @returns undefined for an archive that is not ours */

@@ -6,10 +6,13 @@ import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
 import { PACKED_OBJECT_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
+/** Characters of a glob of keys, which is hardly longer than the longest key. */
+export const GLOB_CHARACTERS_MAX = 1024;
+
 const Glob = z
   .string()
   .min(1, 'a glob has at least one character')
-  .max(1024)
+  .max(GLOB_CHARACTERS_MAX)
   .superRefine((glob, context) => {
     const message = glob === '' ? undefined : globProblem(glob);
     if (message) context.addIssue({ code: 'custom', message });

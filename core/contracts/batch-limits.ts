@@ -1,3 +1,6 @@
+/** Pieces of a batch, which are its lines. */
+export const BATCH_PIECES_MAX = 1000;
+
 /** Pauses of a batch that is throttled; what was not requested by then is given up. Of the longest, a thousand are three days. */
 export const BATCH_PAUSES_MAX = 1000;
 

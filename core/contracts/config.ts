@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { S3_PART_BYTES_MIN } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 import { BackupPlan } from './backup-plan';
+import { BATCH_PIECES_MAX } from './batch-limits';
 import { InvalidInputError } from './errors';
 import { keyIdOf } from './key-id';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
@@ -59,7 +60,7 @@ export const MoraineConfig = z.strictObject({
       tier: Tier.default('Bulk'),
       storageClass: StorageClass.default('STANDARD'),
       /** Archives per batch. */
-      batchArchives: z.int().min(1).max(1000).default(1000),
+      batchArchives: z.int().min(1).max(BATCH_PIECES_MAX).default(BATCH_PIECES_MAX),
       /** Bytes per batch: a batch is requested at once, and copied within the 24 hours that Glacier keeps job output. */
       batchBytes: z
         .int()
@@ -156,7 +157,7 @@ const invalid = (problems: readonly string[]) =>
   new InvalidInputError(`moraine.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 
 /** The state machine hands all plans to a function, for which Step Functions takes 256 KiB, the request included. */
-const PLANS_BYTES_MAX = 192 * 1024;
+export const PLANS_BYTES_MAX = 192 * 1024;
 
 /** What each field alone does not show. */
 function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): Generator<string> {

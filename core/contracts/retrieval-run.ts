@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { S3_PARTS_MAX } from '../ranges/limits';
+import { GLOB_CHARACTERS_MAX } from './backup-plan';
+import { BATCH_PIECES_MAX } from './batch-limits';
 import { MoraineConfig, Prices } from './config';
 import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
 import { ObjectProperties } from './snapshot';
 import { StorageClass, Tier } from './tier';
+
+/** Globs of one restore. */
+export const RESTORE_PATHS_MAX = 100;
 
 /** Which objects of a plan's backups to restore. */
 export const RestoreRequest = z.strictObject({
@@ -14,7 +19,7 @@ export const RestoreRequest = z.strictObject({
   /** The newest snapshot that was taken no later; without either, the newest. */
   at: z.iso.datetime({ offset: true }).optional(),
   /** Globs of keys; without any, all. */
-  paths: z.array(z.string().min(1).max(1024)).max(100).default([]),
+  paths: z.array(z.string().min(1).max(GLOB_CHARACTERS_MAX)).max(RESTORE_PATHS_MAX).default([]),
 });
 export type RestoreRequest = z.infer<typeof RestoreRequest>;
 
@@ -161,7 +166,10 @@ export type BatchIndexLine = z.infer<typeof BatchIndexLine>;
  */
 export const PieceLine = z.object({
   /** Position in the batch, from 0. */
-  index: z.int().min(0).max(999),
+  index: z
+    .int()
+    .min(0)
+    .max(BATCH_PIECES_MAX - 1),
   /** Position of the archive in the run's plan, from 0. */
   archive: z.int().min(0),
   archiveId: z.string(),

@@ -1,3 +1,4 @@
+import { DESCRIPTION_CHARACTERS_MAX } from '../contracts/archive-description';
 import { LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 
 /** One archive, as an inventory or a manifest lists it. */
@@ -20,9 +21,6 @@ const ARCHIVE_ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]{1,255}$/;
 const TREE_HASH = /^[0-9a-fA-F]{64}$/;
 /** Inventories have second resolution, some older ones milliseconds. Every match is a date to Date.parse. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
-
-/** @see Amazon Glacier Developer Guide, "Upload Archive": x-amz-archive-description */
-const DESCRIPTION_CHARACTERS_MAX = 1024;
 
 /** What is wrong with an element, and the id it names, when it names one. */
 export interface EntryProblem {

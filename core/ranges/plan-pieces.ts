@@ -1,7 +1,7 @@
 import type { ByteRange } from './byte-range';
 import { checkArchiveBytes, checkBlockBytes, cut, doubledUntil } from './cut';
 
-/** Members of one latch. */
+/** Pieces of one archive: one group of the latch that counts them. */
 export const PIECES_MAX = 256;
 
 /**

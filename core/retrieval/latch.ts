@@ -1,7 +1,7 @@
 import type { ItemStore } from '../ports/item-store';
 
 /** Members of one DynamoDB item: a number set of 256 small members stays below 1 KB, one write unit. */
-const GROUP = 256;
+export const LATCH_GROUP = 256;
 
 /** A latch's place: its partition, and its name there. */
 export interface LatchName {
@@ -24,7 +24,7 @@ export async function openLatch(
 ): Promise<void> {
   const sizes = new Map<number, number>();
   for (const member of members) {
-    if (!Number.isInteger(member) || member < 0 || member >= GROUP * GROUP)
+    if (!Number.isInteger(member) || member < 0 || member >= LATCH_GROUP * LATCH_GROUP)
       throw new RangeError(`no latch member: ${member}`);
     sizes.set(groupOf(member), (sizes.get(groupOf(member)) ?? 0) + 1);
   }
@@ -42,7 +42,7 @@ export async function arrive(
   latch: LatchName,
   member: number,
 ): Promise<'waiting' | 'full' | 'missing'> {
-  const inGroup = await add(items, groupKey(latch, groupOf(member)), member % GROUP);
+  const inGroup = await add(items, groupKey(latch, groupOf(member)), member % LATCH_GROUP);
   return inGroup === 'full' ? add(items, rootKey(latch), groupOf(member)) : inGroup;
 }
 
@@ -57,6 +57,6 @@ async function add(
   return (arrived as Set<number>).size === expected ? 'full' : 'waiting';
 }
 
-const groupOf = (member: number) => Math.floor(member / GROUP);
+const groupOf = (member: number) => Math.floor(member / LATCH_GROUP);
 const rootKey = ({ pk, name }: LatchName) => ({ pk, sk: `latch/${name}` });
 const groupKey = ({ pk, name }: LatchName, group: number) => ({ pk, sk: `latch/${name}/${group}` });

@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
 import type { JobDocument } from '../../core/contracts/job-document';
+import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import type { PieceLine, ReconcileBatchInput, ReconcileBatchOutput, Run } from '../../core/contracts/retrieval-run';
 import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
@@ -27,10 +28,10 @@ const HOUR_MS = 3_600_000;
 const LOOKS_IN_FLIGHT_MAX = 10;
 /** A batch that did not hear from all its pieces in time looks after them this often. */
 const LOOK_AGAIN_SECONDS = 2 * 3600;
-/** Job output lives 24 hours; with these more, a round that has not ended will not. */
-const OUTPUT_HOURS = 24 + 4;
+/** Hours after the usual time of its jobs in which a round that has not ended will not: their output is gone by then. */
+const OUTPUT_HOURS = JOB_OUTPUT_HOURS + 4;
 /** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
-const COPYING_MS = 12 * HOUR_MS;
+const COPYING_MS = (JOB_OUTPUT_HOURS / 2) * HOUR_MS;
 
 /** How far the round of a batch has come. */
 interface RoundAge {

@@ -1,6 +1,7 @@
 import { ArchiveNotFoundError, RequestRefusedError } from '../../core/contracts/errors';
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
+import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import type { PieceLine, Run } from '../../core/contracts/retrieval-run';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
@@ -27,8 +28,8 @@ export interface RequestPieceDeps extends SettleDeps {
 }
 
 const HOUR_MS = 3_600_000;
-/** Job output lives 24 hours; with less than 5 of them left, another job is safer. */
-const USABLE_MS = 19 * HOUR_MS;
+/** Age of job output, in milliseconds, from which another job is safer: less than 5 hours of its life are left. */
+const USABLE_MS = (JOB_OUTPUT_HOURS - 5) * HOUR_MS;
 /** Jobs of one piece in one round: they are started one after the other, and lie in one record. */
 const JOBS_MAX = 32;
 

@@ -1,5 +1,6 @@
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
+import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { Clock } from '../../core/ports/clock';
@@ -10,8 +11,8 @@ import type { Workflow } from '../../core/ports/workflow';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import { expiryOf } from '../../core/run/expiry';
 
-/** Job output lives 24 hours; the plan is to have read it long before. */
-const USABLE_MS = 20 * 3_600_000;
+/** Age of job output, in milliseconds, from which another job is safer: the plan is to have read it long before it is gone. */
+const USABLE_MS = (JOB_OUTPUT_HOURS - 4) * 3_600_000;
 
 /**
  * Have the vault's inventory retrieved and let the notice of that job answer the token. Called again for a newer wait, it

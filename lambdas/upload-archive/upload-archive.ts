@@ -12,7 +12,7 @@ import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contrac
 import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
 
 /** Uploads that one call looks at: each generation of one, and again what other calls have made of it. */
-const LOOKS_MAX = 10;
+export const UPLOADS_LOOKED_AT_MAX = 10;
 
 /**
  * Write an archive of a backup; of a large one, say which parts are to be written by several calls at once, or write such
@@ -53,7 +53,7 @@ async function write(
   parts: PartNumbers | undefined,
 ): Promise<UploadArchiveOutput | Failure | 'ended'> {
   let upload: UploadRecord | undefined;
-  for (let looks = 1; looks <= LOOKS_MAX; looks++) {
+  for (let looks = 1; looks <= UPLOADS_LOOKED_AT_MAX; looks++) {
     try {
       const opened = await openUpload(deps, archive);
       upload = opened.upload;

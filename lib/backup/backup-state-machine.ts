@@ -24,8 +24,8 @@ import { UploadStates } from './upload-states';
  * Calls of `plan-backup` and of `apply-retention` in one run. With about 7 events each, and 6 for each segment, the
  * history stays far below the 25,000 events of an execution.
  */
-const PLAN_TURNS_MAX = 1000;
-const RETENTION_TURNS_MAX = 400;
+export const PLAN_TURNS_MAX = 1000;
+export const RETENTION_TURNS_MAX = 400;
 
 export interface BackupStateMachineProps {
   config: MoraineConfig;

@@ -8,7 +8,7 @@ import { neverWithoutLease, neverWithoutVault, onAnything, onLambdaTrouble } fro
  * Calls after which an archive is given up. A call is about 7 of the 25,000 events that an execution may have, and so is
  * that for each group of parts, of which an archive has 600 at the most: each may take five calls.
  */
-const TURNS_MAX = 100;
+export const UPLOAD_TURNS_MAX = 100;
 /** Groups of parts of one archive that are sent at once. */
 const GROUPS_IN_FLIGHT_MAX = 10;
 
@@ -86,8 +86,8 @@ export class UploadStates extends Construct {
     upload.next(
       Choice.jsonata(this, `Is${what}Written`)
         .when(Condition.jsonata(`{% ${answer}.state = "done" %}`), this.end)
-        .when(Condition.jsonata(`{% ${turn} >= ${TURNS_MAX} %}`), giveUp, {
-          assign: { [`${name}Reason`]: `no end after ${TURNS_MAX} calls` },
+        .when(Condition.jsonata(`{% ${turn} >= ${UPLOAD_TURNS_MAX} %}`), giveUp, {
+          assign: { [`${name}Reason`]: `no end after ${UPLOAD_TURNS_MAX} calls` },
         })
         .when(Condition.jsonata(`{% ${answer}.state = "spread" %}`), spread.next(upload))
         .otherwise(upload),

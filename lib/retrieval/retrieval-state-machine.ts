@@ -45,7 +45,7 @@ const REPLANS_MAX = 1;
  * Calls of `rebuild-catalog` in one run. Each goes on where the one before ended; with about 7 events each, the history stays
  * far below the 25,000 events of an execution.
  */
-const REBUILD_TURNS_MAX = 400;
+export const REBUILD_TURNS_MAX = 400;
 /** The run's id: the name of the execution, set before anything can fail. */
 const RUN_ID = '{% $states.context.Execution.Name %}';
 /** Calls of a step, this one among them. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { DESCRIPTION_CHARACTERS_MAX } from '../../../core/contracts/archive-description';
 
-const DESCRIPTION_MAX = 1024;
 const ENCODED = /^(base64|sha256):/;
 
 /**
@@ -9,8 +9,9 @@ const ENCODED = /^(base64|sha256):/;
  * long, `sha256:` and its hash.
  */
 export function describePath(path: string): string {
-  if (/^[\x20-\x7e]{1,1024}$/.test(path) && path.trim() === path && !ENCODED.test(path)) return path;
+  const fits = path.length <= DESCRIPTION_CHARACTERS_MAX;
+  if (fits && /^[\x20-\x7e]+$/.test(path) && path.trim() === path && !ENCODED.test(path)) return path;
   const encoded = `base64:${Buffer.from(path, 'utf8').toString('base64')}`;
-  if (encoded.length <= DESCRIPTION_MAX) return encoded;
+  if (encoded.length <= DESCRIPTION_CHARACTERS_MAX) return encoded;
   return `sha256:${createHash('sha256').update(path, 'utf8').digest('hex')}`;
 }

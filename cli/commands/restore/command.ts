@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RESTORE_PATHS_MAX } from '../../../core/contracts/retrieval-run';
 import { StorageClass, Tier } from '../../../core/contracts/tier';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
@@ -33,10 +34,9 @@ Each object keeps its key, below the destination's prefix, and gets its content 
 is asked for is retrieved, and nothing is overwritten; objects that are at the destination already, proven, are not
 retrieved again. The destination must stand in moraine.config.ts.`;
 
-const PATHS_MAX = 100;
-
 function collectGlobs(text: string, before: string[] = []): string[] {
-  if (before.length >= PATHS_MAX) throw new CommandError(`--path can be given ${PATHS_MAX} times at the most.`);
+  if (before.length >= RESTORE_PATHS_MAX)
+    throw new CommandError(`--path can be given ${RESTORE_PATHS_MAX} times at the most.`);
   return [...before, parseGlob(text)];
 }
 

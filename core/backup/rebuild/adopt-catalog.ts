@@ -6,13 +6,12 @@ import type { ObjectLocation, Objects } from '../../ports/objects';
 import { compareUtf8 } from '../../text/compare-utf8';
 import { CLOCKS_DIFFER_MS } from './archive-list';
 import { CatalogTar } from './catalog-tar';
-import { memberOf, readSummary } from './classify-catalog';
+import { ARCHIVE_LINE_BYTES_MAX, memberOf, readSummary } from './classify-catalog';
 import { type Owner, ownership } from './ownership';
 import type { VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
 
 const TREE_HASH = /^[0-9a-f]{64}$/;
-const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
 
 /** A snapshot that nothing proves, as it can be taken over: everything in it fits together and to what the vault holds. */
 export interface Adoptable {

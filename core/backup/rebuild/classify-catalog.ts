@@ -27,7 +27,8 @@ export interface Proof extends VaultFacts {
 const SUMMARY_BYTES_MAX = 64 * 1024;
 /** A signature names every other snapshot of its plan in about 130 bytes: these are 120,000. */
 export const SIGNATURE_BYTES_MAX = 16 * 1024 * 1024;
-const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
+/** Longest line of a catalog's list of archives, in bytes. */
+export const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
 
 /**
  * Find out whether a catalog is proven: a listed key signed it, and what it says agrees with the vault's inventory. Whatever

@@ -11,7 +11,7 @@ import type { UploadDeps, UploadSizes } from './upload-deps';
 import { beginUpload, getUpload, restartUpload, type UploadRecord } from './upload-record';
 
 /** Uploads that are begun for an archive, one after the other, before it is given up. */
-const GENERATIONS_MAX = 3;
+export const GENERATIONS_MAX = 3;
 
 /**
  * The upload of an archive: the one on record, or a new one.

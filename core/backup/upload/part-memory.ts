@@ -1,7 +1,7 @@
-import { MIB } from '../../ranges/units';
+import { BUFFERED_PART_BYTES_MAX } from '../part-bytes';
 
 /** Two parts of an object; or two of a pack, and what is read ahead of them. */
-const KEPT_BYTES = 64 * MIB;
+export const KEPT_BYTES = 2 * BUFFERED_PART_BYTES_MAX;
 
 /**
  * Memory for what is read and sent, kept from one archive to the next: buffers that are let go linger until the garbage

@@ -2,7 +2,7 @@
  * Portions that an archive is handed out in, at the most. Each call for one is 7 events of an execution that may have
  * 25,000: five calls for each are possible, for when functions are slow.
  */
-const PORTIONS_MAX = 600;
+export const PORTIONS_MAX = 600;
 
 /** Numbers of parts, from 1, both inclusive. */
 export interface PartNumbers {

@@ -31,7 +31,7 @@ const OPEN = ['requesting', 'requested', 'paused', 'throttled'] as const satisfi
  * An attempt younger than this may still be at work: longer than the function may run, shorter than the time after which
  * the queue delivers the message of a killed one again.
  */
-const ATTEMPT_MS = 10 * 60_000;
+export const ATTEMPT_MS = 10 * 60_000;
 
 /**
  * Put the intent to request a round on record, before its first job is started.

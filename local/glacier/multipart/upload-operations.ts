@@ -8,7 +8,7 @@ import type { MultipartUpload } from './multipart-upload';
 import { openUploadOf } from './open-upload';
 
 const partBytesMin = 1024 ** 2;
-const partBytesMax = 4 * 1024 ** 3;
+export const partBytesMax = 4 * 1024 ** 3;
 
 export const initiateMultipartUpload: Operation = async (call) => {
   const { context, request } = call;

@@ -7,7 +7,7 @@ import { invalidParameter, uploadNotFound } from '../wire/glacier-error';
 import { contentLengthOf, rejectBody, requiredHeader, sha256Header } from '../wire/request-values';
 import { openUploadOf } from './open-upload';
 
-const partsMax = 10_000;
+export const partsMax = 10_000;
 
 /** Parts come in any order, in parallel, and again; a short one in the middle is noticed by Complete only. */
 export const uploadMultipartPart: Operation = async (call) => {

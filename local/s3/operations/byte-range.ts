@@ -1,6 +1,7 @@
 import { header, type S3Call } from '../call';
 import { invalidArgument, invalidRequest, S3Error } from '../s3-error';
 import type { ObjectRecord } from '../storage/records';
+import { PARTS_MAX } from './completed-parts';
 
 /** Both ends inclusive. */
 export interface ByteRange {
@@ -47,7 +48,7 @@ export function parseRange(value: string, sizeBytes: number): ByteRange | undefi
 
 function selectPart(value: string, record: ObjectRecord): Selection {
   const partNumber = Number(value);
-  if (!/^[0-9]{1,5}$/.test(value) || partNumber < 1 || partNumber > 10_000) {
+  if (!/^[0-9]{1,5}$/.test(value) || partNumber < 1 || partNumber > PARTS_MAX) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', value);
   }
   let first = 0;

@@ -4,9 +4,9 @@ import type { PartRecord, UploadRecord } from '../storage/records';
 import type { OpenUpload } from '../storage/upload-store';
 import { childText, parseXml, type XmlElement } from '../xml/parse-xml';
 
-const PARTS_MAX = 10_000;
+export const PARTS_MAX = 10_000;
 // 5 MiB; the last part may be shorter.
-const PART_MIN_BYTES = 5 * 1024 ** 2;
+export const PART_MIN_BYTES = 5 * 1024 ** 2;
 
 /** A part as CompleteMultipartUpload names it. */
 export interface NamedPart {

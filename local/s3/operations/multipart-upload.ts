@@ -15,6 +15,7 @@ import type { Bucket } from '../storage/bucket';
 import type { UploadRecord } from '../storage/records';
 import type { OpenUpload } from '../storage/upload-store';
 import { text } from '../xml/write-xml';
+import { PARTS_MAX } from './completed-parts';
 import { attributesOf, ENCRYPTION_HEADER, refuseUnsupported } from './object-attributes';
 import { storeBody } from './store-body';
 
@@ -119,7 +120,7 @@ function requireAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | undefi
 function partNumberOf(call: S3Call): number {
   const value = call.request.query.get('partNumber') ?? '';
   const partNumber = Number(value);
-  if (!/^[0-9]{1,5}$/.test(value) || partNumber < 1 || partNumber > 10_000) {
+  if (!/^[0-9]{1,5}$/.test(value) || partNumber < 1 || partNumber > PARTS_MAX) {
     throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', value);
   }
   return partNumber;

@@ -13,7 +13,7 @@ import { StatesError, StatesErrorName } from '../states-error';
 import type { Outcome, Visit } from './visit';
 
 /** Children of one Map Run that run at once, and the meaning of MaxConcurrency 0. */
-const CONCURRENCY_MAX = 10_000;
+export const CONCURRENCY_MAX = 10_000;
 
 async function startRun(visit: Visit<DistributedMapState>): Promise<MapRun> {
   const { state, frame } = visit;
