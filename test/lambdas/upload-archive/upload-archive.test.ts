@@ -3,7 +3,7 @@ import { type Garbage, listGarbage } from '../../../core/backup/retention/garbag
 import { combined } from '../../../core/backup/upload/slice-blocks';
 import { restartUpload } from '../../../core/backup/upload/upload-record';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
-import { LeaseLostError, UploadGoneError } from '../../../core/contracts/errors';
+import { LeaseLostError, UploadGoneError, VaultDeniedError, VaultNotFoundError } from '../../../core/contracts/errors';
 import { archiveRef } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
@@ -293,6 +293,35 @@ describe('an object', () => {
     expect(await simulation.play(sequence)).toEqual(['more', 'done']);
     await expectConsistent(simulation, sequence);
     expect(sends(simulation).map(({ range }) => (range?.start ?? 0) / MIB)).toEqual([0, 1, 2, 1]);
+  });
+
+  it.each([
+    [2, { state: 'sent' }],
+    [3, new Error('a reset of the connection')],
+  ])('is sent three times when it is not held in memory: of %d that fail', async (failures, outcome) => {
+    const simulation = await open();
+    const sequence = await simulation.task('object', [simulation.put('film', content('film', 5 * MIB))]);
+    await simulation.call({ sequence });
+    for (let n = 0; n < failures; n++) {
+      simulation.uploads.failNext('sendPart', new Error('a reset of the connection'));
+    }
+    const sending = simulation.call({ sequence, parts: { first: 1, last: 1 } });
+    if (outcome instanceof Error) await expect(sending).rejects.toThrow(outcome.message);
+    else expect(await sending).toEqual(outcome);
+    expect(simulation.clock.sleptMs).toEqual([2000, 4000]);
+  });
+
+  it.each([
+    new UploadGoneError('Glacier does not know it'),
+    new VaultNotFoundError('Glacier does not know the vault'),
+    new VaultDeniedError('Glacier does not let the function write'),
+  ])('is not sent again when sending it again changes nothing: $name', async (error) => {
+    const simulation = await open();
+    const sequence = await simulation.task('object', [simulation.put('film', content('film', 5 * MIB))]);
+    await simulation.call({ sequence });
+    simulation.uploads.failNext('sendPart', error);
+    await simulation.call({ sequence, parts: { first: 1, last: 1 } }).catch(() => {});
+    expect(simulation.clock.sleptMs).toEqual([]);
   });
 
   it('is hashed again when Glacier hashes another part than was announced', async () => {
