@@ -62,3 +62,16 @@ it('does not begin what would not end within the time of the function', async ()
   // 100 s, a pause, 100 s; the third would end in the last seconds.
   expect(attempts).toBe(2);
 });
+
+it.each([
+  // The pause is 250 ms, and the write took no time.
+  [10_250, 2],
+  [10_249, 1],
+])(
+  'leaves ten seconds for what comes after the write: with %d ms left it is made %d times',
+  async (leftMs, attempts) => {
+    const write = refused(1);
+    await whileBusy(patience({ remainingMs: () => leftMs }), write).catch(() => {});
+    expect(write.attempts).toBe(attempts);
+  },
+);
