@@ -11,11 +11,11 @@ const pieceIn = (state: PieceState, jobIds: string[] = []) =>
 
 describe('a job', () => {
   it.each([
-    ['has no record', undefined, true],
-    ['is in doubt, its jobs never recorded', pieceIn('requested'), true],
-    ['has that job', pieceIn('requested', ['other', 'job']), true],
-    ['has other jobs only', pieceIn('requested', ['other']), false],
-  ])('counts for a piece that %s, or does not', (_name, piece, isCurrent) => {
+    ['has no record', true, undefined],
+    ['is in doubt, its jobs never recorded', true, pieceIn('requested')],
+    ['has that job', true, pieceIn('requested', ['other', 'job'])],
+    ['has other jobs only', false, pieceIn('requested', ['other'])],
+  ])('counts for a piece that %s: %p', (_name, isCurrent, piece) => {
     expect(isCurrentJob(piece, 'job')).toBe(isCurrent);
   });
 });
