@@ -45,7 +45,7 @@ export class VirtualClock {
   #sequence = 0;
   #wake: NodeJS.Timeout | undefined;
   #settling = false;
-  #advanceTargetMs: number | undefined;
+  #advance: { targetMs: number; reached: () => void } | undefined;
   #closed = false;
 
   constructor(options: VirtualClockOptions = {}) {
@@ -126,12 +126,12 @@ export class VirtualClock {
    * the work each one starts. Returns when the target is reached. One call at a time.
    */
   async advance(ms: number): Promise<void> {
-    if (this.#advanceTargetMs !== undefined) throw new Error('VirtualClock.advance: another advance is under way');
-    this.#advanceTargetMs = this.now() + ms;
-    this.#settle();
-    await new Promise<void>((resolve) => {
-      const poll = () => (this.#advanceTargetMs === undefined || this.#closed ? resolve() : setImmediate(poll));
-      poll();
+    if (this.#advance) throw new Error('VirtualClock.advance: another advance is under way');
+    if (this.#closed) return;
+    const targetMs = this.now() + ms;
+    await new Promise<void>((reached) => {
+      this.#advance = { targetMs, reached };
+      this.#settle();
     });
   }
 
@@ -143,6 +143,7 @@ export class VirtualClock {
     clearTimeout(this.#wake);
     this.#setRate(1);
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
+    this.#advance?.reached();
   }
 
   #nowExact(): number {
@@ -191,8 +192,8 @@ export class VirtualClock {
       if (due) this.#wakeAt(due.dueAtMs);
       return;
     }
-    if (this.#advanceTargetMs !== undefined) {
-      this.#stepTowards(this.#advanceTargetMs, due);
+    if (this.#advance) {
+      this.#stepTowards(this.#advance, due);
       return;
     }
     const foreground = this.#foreground.first();
@@ -206,14 +207,15 @@ export class VirtualClock {
     if (due) this.#wakeAt(due.dueAtMs);
   }
 
-  #stepTowards(targetMs: number, due: Pending | undefined): void {
+  #stepTowards({ targetMs, reached }: { targetMs: number; reached: () => void }, due: Pending | undefined): void {
     if (due && due.dueAtMs <= targetMs) {
       this.#jumpTo(due.dueAtMs);
       this.#settle();
       return;
     }
     this.#jumpTo(targetMs);
-    this.#advanceTargetMs = undefined;
+    this.#advance = undefined;
+    reached();
     this.#settle();
   }
 
