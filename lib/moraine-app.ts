@@ -37,8 +37,12 @@ export function addMoraineStacks(app: App, config: MoraineConfig): { state: Stat
  *
  * @param outdir where the cloud assembly goes
  */
-export function synthesizeMoraine(config: MoraineConfig, outdir: string): CloudAssembly {
-  const app = emptyMoraineApp({ outdir });
+export function synthesizeMoraine(
+  config: MoraineConfig,
+  outdir: string,
+  context?: MoraineAppOptions['context'],
+): CloudAssembly {
+  const app = emptyMoraineApp({ outdir, context });
   addMoraineStacks(app, config);
   return app.synth();
 }

@@ -1,43 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import type { Construct } from 'constructs';
+import { bundleFunctions } from './bundle-functions';
+
+/** CDK context that names a directory of bundles made before: `<verb-noun>/index.mjs` each. */
+export const BUNDLES_CONTEXT = 'moraine:bundles';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
 
+let bundles: ReadonlyMap<string, Uint8Array> | undefined;
+
 /**
- * The code of one function as a single ES module, `index.mjs`, bundled in this process: CDK's own Node.js function starts
- * `npx` for each, which takes longer than everything else at synthesis.
+ * The code of one function as a single ES module, `index.mjs`. The first that is asked for bundles them all.
  *
  * @param verbNoun directory under `lambdas/` whose `handler.ts` exports `handler`
  */
-export function functionCode(verbNoun: string): Code {
-  const entry = path.join(PROJECT_ROOT, 'lambdas', verbNoun, 'handler.ts');
-  return Code.fromAsset(path.dirname(entry), {
+export function functionCode(scope: Construct, verbNoun: string): Code {
+  const made: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT);
+  if (made) return Code.fromAsset(path.join(made, verbNoun));
+  return Code.fromAsset(path.join(PROJECT_ROOT, 'lambdas', verbNoun), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // CDK asks for an image to bundle in; the local bundling below always does it.
       image: DockerImage.fromRegistry('unused'),
       local: {
         tryBundle(outputDirectory) {
-          buildSync({
-            entryPoints: [entry],
-            outfile: path.join(outputDirectory, 'index.mjs'),
-            absWorkingDir: PROJECT_ROOT,
-            bundle: true,
-            minify: true,
-            platform: 'node',
-            format: 'esm',
-            // The embedded cloud runs the same bundle on Node 20.
-            target: 'node20',
-            // ES modules first: they shake, and the bundle is a third smaller.
-            mainFields: ['module', 'main'],
-            charset: 'utf8',
-            logLevel: 'warning',
-          });
+          bundles ??= bundleFunctions();
+          writeBundle(outputDirectory, bundles, verbNoun);
           return true;
         },
       },
     },
   });
+}
+
+/** Write the bundles of all functions where `BUNDLES_CONTEXT` can name them. */
+export function writeBundles(directory: string): void {
+  const all = bundleFunctions();
+  for (const verbNoun of all.keys()) writeBundle(path.join(directory, verbNoun), all, verbNoun);
+}
+
+function writeBundle(directory: string, all: ReadonlyMap<string, Uint8Array>, verbNoun: string): void {
+  const bundle = all.get(verbNoun);
+  if (!bundle) throw new Error(`there is no lambdas/${verbNoun}/handler.ts`);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, 'index.mjs'), bundle);
 }

@@ -49,7 +49,7 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: `${props.appName}-${props.verbNoun}`,
       description: props.description,
-      code: functionCode(props.verbNoun),
+      code: functionCode(this, props.verbNoun),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -20,8 +20,8 @@ import type { RetrievalRequestInput, RunReport } from '../../core/contracts/retr
 import { runFiles } from '../../core/contracts/run-files';
 import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
 import type { ItemStore } from '../../core/ports/item-store';
-import { synthesizeMoraine } from '../../lib/moraine-app';
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../local/embedded-cloud';
+import { synthesize } from './synthesize';
 
 export const DAY_MS = 86_400_000;
 
@@ -34,9 +34,6 @@ export interface UploadedSource {
   sizeBytes: number;
   name: string;
 }
-
-// CDK's own template rules are checked with the stacks' tests.
-process.env.CDK_VALIDATION = 'false';
 
 /** A Moraine synthesized from a configuration and deployed into an embedded cloud, with one vault `vault`. */
 export class Deployment {
@@ -65,14 +62,14 @@ export class Deployment {
     const directory = before?.directory ?? mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));
     const parsed = parseConfig(defineConfig({ vaults: ['vault', 'empty', 'missing'], ...config }));
     const cdkOut = path.join(directory, 'cdk.out');
-    synthesizeMoraine(parsed, cdkOut);
+    synthesize(parsed, cdkOut);
     const cloud = await startEmbeddedCloud({
       cdkOut,
       directory: path.join(directory, 'cloud'),
       // Answers that a fault breaks off are no defects.
       onDefect: () => {},
       // One environment of each function stays warm.
-      lambda: { idleMax: 10 },
+      lambda: { idleMax: 24 },
       startAtMs: START_MS,
       ...options,
       glacier: { fsync: false, ...options.glacier },

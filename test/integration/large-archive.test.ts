@@ -9,13 +9,10 @@ import { main } from '../../cli/main';
 import { defineConfig, parseConfig } from '../../core/contracts/config';
 import { RunReport } from '../../core/contracts/retrieval-run';
 import { GIB, MIB } from '../../core/ranges/units';
-import { synthesizeMoraine } from '../../lib/moraine-app';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
 import { Served } from './served';
-
-// CDK's own template rules are checked with the stacks' tests.
-process.env.CDK_VALIDATION = 'false';
+import { synthesize } from './synthesize';
 
 const ARCHIVE = { name: 'large', description: 'large', sizeBytes: 2 * GIB };
 const content = () => seededBytes(1, ARCHIVE.name, ARCHIVE.sizeBytes);
@@ -52,7 +49,7 @@ describe('an archive of 2 GiB', () => {
 
   beforeAll(async () => {
     const app = path.join(temporaryDirectory(), 'cdk.out');
-    synthesizeMoraine(parseConfig(defineConfig({ vaults: ['demo'] })), app);
+    synthesize(parseConfig(defineConfig({ vaults: ['demo'] })), app);
     cloud = await Served.start(['--app', app, '--dir', path.join(temporaryDirectory(), 'data'), '--port', '0']);
     const glacier = new GlacierClient(cloud.clientConfig());
     await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'demo' }));

@@ -7,13 +7,10 @@ import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { main } from '../../cli/main';
 import { defineConfig, parseConfig } from '../../core/contracts/config';
 import { RunReport } from '../../core/contracts/retrieval-run';
-import { synthesizeMoraine } from '../../lib/moraine-app';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
 import { Served } from './served';
-
-// CDK's own template rules are checked with the stacks' tests.
-process.env.CDK_VALIDATION = 'false';
+import { synthesize } from './synthesize';
 
 describe('moraine local', () => {
   let app: string;
@@ -24,7 +21,7 @@ describe('moraine local', () => {
   beforeAll(async () => {
     app = path.join(temporaryDirectory(), 'cdk.out');
     directory = path.join(temporaryDirectory(), 'data');
-    synthesizeMoraine(parseConfig(defineConfig({ vaults: ['demo'] })), app);
+    synthesize(parseConfig(defineConfig({ vaults: ['demo'] })), app);
     cloud = await serve();
   });
   afterAll(() => cloud?.stop('SIGKILL'));

@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+
+const PROJECT_ROOT = path.resolve(__dirname, '../..');
+const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
+
+/**
+ * Bundle every `lambdas/<verb-noun>/handler.ts`, in one call and in this process: what several import is parsed once,
+ * while CDK's own Node.js function starts `npx` for each, which takes longer than everything else at synthesis.
+ *
+ * @returns one ES module for each function, by verb and noun
+ */
+export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
+  const verbNouns = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
+  const { outputFiles } = buildSync({
+    entryPoints: verbNouns.map((verbNoun) => ({ in: path.join(LAMBDAS, verbNoun, 'handler.ts'), out: verbNoun })),
+    // Nothing is written: the directory only gives the outputs their names.
+    outdir: LAMBDAS,
+    write: false,
+    absWorkingDir: PROJECT_ROOT,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    // The embedded cloud runs the same bundle on Node 20.
+    target: 'node20',
+    // ES modules first: they shake, and the bundle is a third smaller.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+  return new Map(outputFiles.map(({ path: file, contents }) => [path.basename(file, '.js'), contents]));
+}
