@@ -3,7 +3,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  // One realm and one copy of node_modules for all suites of a worker.
+  testEnvironment: '<rootDir>/test/runner/shared-environment.js',
+  runtime: '<rootDir>/test/runner/shared-runtime.js',
   globalSetup: '<rootDir>/test/runner/run-directory.js',
   globalTeardown: '<rootDir>/test/runner/remove-run-directory.js',
   roots: ['<rootDir>/test'],
@@ -19,6 +21,4 @@ module.exports = {
   // Of two cores jest would use one.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/slow-first.js',
-  // Looking `Math` up in jest's sandbox is slow.
-  sandboxInjectedGlobals: ['Math'],
 };
