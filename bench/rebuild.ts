@@ -9,7 +9,7 @@ import { canonicalJson } from '../core/backup/signing/canonical-json';
 import { formatArchiveDescription } from '../core/contracts/archive-description';
 import { keyIdOf } from '../core/contracts/key-id';
 import { countOutcomes } from '../core/contracts/rebuilt';
-import type { Run } from '../core/contracts/retrieval-run';
+import type { RebuildRun } from '../core/contracts/retrieval-run';
 import { filesOfSnapshot, runFiles, snapshotFiles } from '../core/contracts/run-files';
 import type { CatalogStatement } from '../core/contracts/signed-catalog';
 import { type ArchiveLine, archiveRef, type Snapshot } from '../core/contracts/snapshot';
@@ -61,7 +61,12 @@ async function measure({ objects, items, publicKey }: World): Promise<RebuildFig
     calls += 1;
     return new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
   };
-  const run = { runId: RUN_ID, vault: 'vault', destination: { bucket: RUNS, prefix: runFiles.rebuild(RUN_ID) } } as Run;
+  const run = {
+    kind: 'rebuild',
+    runId: RUN_ID,
+    vault: 'vault',
+    destination: { bucket: RUNS, prefix: runFiles.rebuild(RUN_ID) },
+  } as RebuildRun;
   const input = { run, executionArn: 'arn:rebuild', catalogKeys: [], plans: [] };
   const began = performance.now();
   for (let invocations = 1; ; invocations++) {

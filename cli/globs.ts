@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../core/contracts/errors';
-import { keyMatcher, literalPrefix } from '../core/text/globs';
+import { commonLiteralPrefix } from '../core/text/glob-prefix';
+import { keyMatcher } from '../core/text/globs';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 
@@ -35,12 +36,5 @@ export interface KeyChoice {
 /** @param globs what none of them matches is left out; without any, nothing is */
 export function keyChoice(globs: readonly string[]): KeyChoice {
   if (globs.length === 0) return { chooses: () => true, prefix: '' };
-  return { chooses: keyMatcher(globs), prefix: globs.map(literalPrefix).reduce(commonPrefix) };
-}
-
-function commonPrefix(one: string, other: string): string {
-  let length = 0;
-  while (length < one.length && one[length] === other[length]) length++;
-  // Not half of a character.
-  return one.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  return { chooses: keyMatcher(globs), prefix: commonLiteralPrefix(globs) };
 }

@@ -5,6 +5,7 @@ import { RunFailedError } from './errors/command-error';
 import { explainError } from './errors/explain-error';
 import { ExitCode } from './exit-codes';
 import { buildProgram } from './program';
+import { InterruptedError } from './terminal/interrupt';
 import { processTerminal, type Terminal } from './terminal/terminal';
 
 /**
@@ -30,6 +31,7 @@ export async function main(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOfCommander(error);
+    if (error instanceof InterruptedError) return reportInterrupt(error, terminal);
     return reportError(error, terminal, { asJson, debug: debugIsOn(program, argv) });
   }
 }
@@ -37,6 +39,12 @@ export async function main(
 /** Commander has written its message already. */
 function exitCodeOfCommander(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+/** No object is printed with `--json`: there is nothing to tell of a run that goes on. */
+function reportInterrupt({ message, exitCode }: InterruptedError, terminal: Terminal): number {
+  terminal.complain(message);
+  return exitCode;
 }
 
 const debugIsOn = (program: Command, argv: string[]) => program.opts().debug === true || argv.includes('--debug');

@@ -2,7 +2,7 @@ import { KeyId } from '../core/contracts/names';
 import { StorageClass, Tier } from '../core/contracts/tier';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
-import { parseSnapshotReference } from './snapshot-reference';
+import { parseTimeOf } from './time-text';
 
 /** @throws CommandError */
 export function parseVault(text: string): string {
@@ -32,12 +32,11 @@ export function parseKeyId(text: string): string {
   );
 }
 
+/** The first millisecond of a day, a minute or a second, in UTC unless it has a zone. @throws CommandError */
+export const parseSince = (text: string): string => parseTimeOf('--since', text).first;
+
 /** The last millisecond of a day, a minute or a second, in UTC unless it has a zone. @throws CommandError */
-export function parseUntil(text: string): string {
-  const { at } = parseSnapshotReference(`plan@${text}`);
-  if (at !== undefined) return at;
-  throw new CommandError(`--until '${printable(text)}' is not a time: write 2026-01-05 or 2026-01-05T03:00.`);
-}
+export const parseUntil = (text: string): string => parseTimeOf('--until', text).last;
 
 /** US dollars. @throws CommandError */
 export function parseBudget(text: string): number {

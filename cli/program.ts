@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { RunKind } from '../core/contracts/run-kind';
 import { addAcceptCommand } from './commands/accept/command';
 import { addBackupCommand } from './commands/backup/command';
 import { addDemoCommand } from './commands/demo/command';
@@ -16,6 +17,7 @@ import { addRetrieveCommand } from './commands/retrieve/command';
 import { addRunCommand } from './commands/run/command';
 import { addRunsCommand } from './commands/runs/command';
 import { addSnapshotsCommand } from './commands/snapshots/command';
+import { addStopCommand } from './commands/stop/command';
 import { exitCodeHelp } from './exit-codes';
 import { type CommandContext, parseEndpointUrl, parseRegion, parseStackName } from './global-options';
 
@@ -34,7 +36,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
       parseRegion,
     )
     .option('--debug', 'print stack traces of errors')
-    .addHelpText('after', `\n${exitCodeHelp}`)
+    .addHelpText('after', `\nKinds of run: ${RunKind.options.join(', ')}\n\n${exitCodeHelp}`)
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
@@ -58,6 +60,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   program.commandsGroup('Runs:');
   addRunsCommand(program, context, onExitCode);
   addRunCommand(program, context, onExitCode);
+  addStopCommand(program, context, onExitCode);
   program.commandsGroup('On one machine:');
   addLocalCommand(program, context, onExitCode);
   addGlacierCommand(program, context, onExitCode);

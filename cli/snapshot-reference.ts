@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { PlanName, RunId } from '../core/contracts/names';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
+import { looksLikeTime, parseTime } from './time-text';
 
 /** `PLAN`, `PLAN@SNAPSHOT` or `PLAN@TIME`. */
 export interface SnapshotReference {
@@ -31,25 +31,9 @@ export function parseSnapshotReference(text: string): SnapshotReference {
   if (at < 0) return { plan: parsePlanName(text) };
   const plan = parsePlanName(text.slice(0, at));
   const wanted = text.slice(at + 1);
-  if (/^\d{4}-\d{2}-\d{2}(?:$|[T ])/.test(wanted)) return { plan, at: endOf(wanted) };
+  if (looksLikeTime(wanted)) return { plan, at: parseTime(wanted).last };
   if (RunId.safeParse(wanted).success) return { plan, snapshot: wanted };
   throw new CommandError(
     `'${printable(wanted)}' in '${printable(text)}' is neither a snapshot nor a time: write ${plan}@20260105T030000Z, ${plan}@2026-01-05 or ${plan}@2026-01-05T03:00.`,
-  );
-}
-
-const TIME =
-  /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<minute>\d{2}:\d{2})(?<second>:\d{2})?(?<fraction>(?<=:\d{2}:\d{2})\.\d{1,9})?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
-
-/**
- * The last millisecond of what a text names, be it a day, a minute or a second: tables show times to the second, and who
- * copies one from there means the snapshot that was taken in it.
- */
-function endOf(text: string): string {
-  const { date, minute = '23:59', second = ':59', fraction = '.999', zone = 'Z' } = TIME.exec(text)?.groups ?? {};
-  const time = `${date}T${minute}${second}${fraction}${zone}`;
-  if (z.iso.datetime({ offset: true }).safeParse(time).success) return new Date(time).toISOString();
-  throw new CommandError(
-    `'${printable(text)}' is not a time: write 2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00.`,
   );
 }

@@ -5,10 +5,11 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ItemKey } from '../../core/contracts/table';
+import { type ItemKey, RUNS_BY_START } from '../../core/contracts/table';
 import type { Item, ItemStore } from '../../core/ports/item-store';
 import { conditionOf, keyConditionOf, Placeholders, updateOf } from './expressions';
 import { codeOf } from './sdk-error';
@@ -35,6 +36,8 @@ async function conditionally<T>(sent: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+const INDEX_KEY: ItemKey = { pk: RUNS_BY_START.partitionKey, sk: RUNS_BY_START.sortKey };
 
 /** Items of an Amazon DynamoDB table. */
 export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemStore {
@@ -98,25 +101,35 @@ export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemSt
       return removed !== undefined;
     },
 
-    async *query(pk, sortKeys, options = {}) {
-      const placeholders = new Placeholders();
-      const condition = keyConditionOf(pk, sortKeys, placeholders);
-      let start: Record<string, AttributeValue> | undefined;
-      // Each page begins after the last one's key: the partition is passed once.
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: tableName,
-            KeyConditionExpression: condition,
-            ConsistentRead: true,
-            ScanIndexForward: !options.descending,
-            ExclusiveStartKey: start,
-            ...expressionInput(placeholders),
-          }),
-        );
-        for (const item of page.Items ?? []) yield itemOf(item);
-        start = page.LastEvaluatedKey;
-      } while (start);
-    },
+    query: (pk, sortKeys, options = {}) =>
+      queryPages({ TableName: tableName, ConsistentRead: true }, { pk: 'pk', sk: 'sk' }, { pk, sortKeys, ...options }),
+
+    // An index is never read consistently.
+    queryIndex: (pk, sortKeys, options = {}) =>
+      queryPages({ TableName: tableName, IndexName: RUNS_BY_START.name }, INDEX_KEY, { pk, sortKeys, ...options }),
   };
+
+  async function* queryPages(
+    source: Pick<QueryCommandInput, 'TableName' | 'IndexName' | 'ConsistentRead'>,
+    names: ItemKey,
+    wanted: { pk: string; sortKeys: string | { from: string; to: string }; descending?: boolean },
+  ): AsyncGenerator<Item> {
+    const placeholders = new Placeholders();
+    const condition = keyConditionOf(names, wanted, placeholders);
+    let start: Record<string, AttributeValue> | undefined;
+    // Each page begins after the last one's key: the partition is passed once.
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          ...source,
+          KeyConditionExpression: condition,
+          ScanIndexForward: !wanted.descending,
+          ExclusiveStartKey: start,
+          ...expressionInput(placeholders),
+        }),
+      );
+      for (const item of page.Items ?? []) yield itemOf(item);
+      start = page.LastEvaluatedKey;
+    } while (start);
+  }
 }

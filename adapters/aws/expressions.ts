@@ -1,3 +1,4 @@
+import type { ItemKey } from '../../core/contracts/table';
 import type { Attribute, Change, Expectation } from '../../core/ports/item-store';
 
 /** Collects the placeholders of DynamoDB expressions: names and values are never written into the text. */
@@ -59,16 +60,16 @@ export function updateOf(change: Change, placeholders: Placeholders): string | u
 
 /** @param sortKeys a prefix, or the first and the last */
 export function keyConditionOf(
-  pk: string,
-  sortKeys: string | { from: string; to: string },
+  names: ItemKey,
+  { pk, sortKeys }: { pk: string; sortKeys: string | { from: string; to: string } },
   placeholders: Placeholders,
 ): string {
   const { name, value } = bound(placeholders);
-  const partition = `${name('pk')} = ${value(pk)}`;
+  const partition = `${name(names.pk)} = ${value(pk)}`;
   // DynamoDB refuses an empty prefix.
   if (sortKeys === '') return partition;
-  if (typeof sortKeys === 'string') return `${partition} AND begins_with(${name('sk')}, ${value(sortKeys)})`;
-  return `${partition} AND ${name('sk')} BETWEEN ${value(sortKeys.from)} AND ${value(sortKeys.to)}`;
+  if (typeof sortKeys === 'string') return `${partition} AND begins_with(${name(names.sk)}, ${value(sortKeys)})`;
+  return `${partition} AND ${name(names.sk)} BETWEEN ${value(sortKeys.from)} AND ${value(sortKeys.to)}`;
 }
 
 function bound(placeholders: Placeholders) {

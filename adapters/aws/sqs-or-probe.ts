@@ -1,8 +1,8 @@
 import type { Context, SQSEvent, SQSHandler } from 'aws-lambda';
-import { ProbeDestination, type Run } from '../../core/contracts/retrieval-run';
+import { ProbeDestination, type RetrievalRun } from '../../core/contracts/retrieval-run';
 
 /** A function that takes messages of a queue, and that a state machine also asks whether it may write where a run goes. */
-export function sqsOrProbe(messages: SQSHandler, probe: (run: Run) => Promise<void>) {
+export function sqsOrProbe(messages: SQSHandler, probe: (run: RetrievalRun) => Promise<void>) {
   return async (event: unknown, context: Context): Promise<unknown> =>
     isBatch(event) ? messages(event, context, () => {}) : probe(ProbeDestination.parse(event).probe);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ItemKey } from '../../core/contracts/table';
+import { type ItemKey, RUNS_BY_START } from '../../core/contracts/table';
 import type { Attribute, Change, Expectation, Item, ItemStore } from '../../core/ports/item-store';
 import { itemBytes } from './item-bytes';
 
@@ -141,6 +141,22 @@ export function memoryItems(): MemoryItems {
       const found = [...(partitions.get(pk)?.values() ?? [])].filter((item) => isWanted(item.sk));
       found.sort((a, b) => byUtf8(a.sk, b.sk) * (options.descending ? -1 : 1));
       for (const item of found) yield structuredClone(item);
+    },
+
+    async *queryIndex(partition, started, options = {}) {
+      const { partitionKey, sortKey, attributes } = RUNS_BY_START;
+      const sortKeyOf = (item: Item) => String(item[sortKey]);
+      const isWanted = (item: Item) =>
+        item[partitionKey] === partition &&
+        byUtf8(started.from, sortKeyOf(item)) <= 0 &&
+        byUtf8(sortKeyOf(item), started.to) <= 0;
+      const found = [...partitions.values()].flatMap((items) => [...items.values()]).filter(isWanted);
+      found.sort((a, b) => byUtf8(sortKeyOf(a), sortKeyOf(b)) * (options.descending ? -1 : 1));
+      const projected = new Set<string>(['pk', 'sk', partitionKey, sortKey, ...attributes]);
+      for (const item of found) {
+        const members = Object.entries(item).filter(([name]) => projected.has(name));
+        yield structuredClone(Object.fromEntries(members) as Item);
+      }
     },
   };
 }

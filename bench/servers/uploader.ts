@@ -5,8 +5,8 @@ import { s3Source } from '../../adapters/aws/s3-source';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
-import { BackupLookup } from '../../core/backup/backup-lookup';
-import { createBackup, setBackupRun } from '../../core/backup/records/backup-record';
+import { NO_TOTALS } from '../../core/backup/plan/totals';
+import { recordBackupTotals } from '../../core/backup/records/backup-progress';
 import { PartMemory } from '../../core/backup/upload/part-memory';
 import { readBytes } from '../../core/backup/upload/read-bytes';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
@@ -16,6 +16,9 @@ import { backupFiles } from '../../core/contracts/run-files';
 import type { SourceObject } from '../../core/contracts/snapshot';
 import { cut } from '../../core/ranges/cut';
 import { MIB } from '../../core/ranges/units';
+import { runExpiryOf } from '../../core/run/expiry';
+import { RunLookup } from '../../core/run/run-lookup';
+import { createRun, setOpenedRun } from '../../core/run/run-record';
 import { uploadArchive } from '../../lambdas/upload-archive/upload-archive';
 import { answerParent } from './answer-parent';
 
@@ -46,13 +49,21 @@ async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promi
   const files = memoryObjects({ buckets: [RUNS] });
   const now = systemClock.now();
   const plan = BackupPlan.parse({ name: 'films', source: { bucket: BUCKET }, vault: VAULT });
-  const run = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', action: 'backup' as const };
-  await createBackup(items, { ...run, plan: plan.name }, now);
+  const known = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', kind: 'backup' as const };
+  await createRun(items, { ...known, request: {}, isDryRun: false }, now);
   const more = { startedAt: now.toISOString(), acceptEarlyDeletionFee: false, dryRun: false };
-  await setBackupRun(items, { ...run, ...more, plan });
+  await setOpenedRun(items, { ...known, ...more, plan }, 'uploading');
+  await recordBackupTotals(items, RUN_ID, NO_TOTALS, runExpiryOf(now));
   const lines = [{ sequence: 0, kind, bucket: BUCKET }, ...objects].map((line) => `${JSON.stringify(line)}\n`);
   await files.write({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 0) }, lines.join(''), 'application/x-ndjson');
-  const stores = { source, uploads, items, objects: files, runsBucket: RUNS, runs: new BackupLookup(items) };
+  const stores = {
+    source,
+    uploads,
+    items,
+    objects: files,
+    runsBucket: RUNS,
+    runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
+  };
   const deps = { ...stores, clock: systemClock, log: silent, remainingMs: () => 900_000, memory, sizes: UPLOAD_SIZES };
   const { state } = await uploadArchive({ runId: RUN_ID, sequence: 0 }, deps);
   const [result] = files.text({ bucket: RUNS, key: backupFiles.result(RUN_ID, 0) }).split('\n');
@@ -76,7 +87,7 @@ async function pipe(sizeBytes: number): Promise<void> {
     sending = uploads.sendPart({ vault: VAULT, uploadId: 'upload' }, part, buffer.subarray(0, at));
   }
   await sending;
-  for (const _ of buffers) memory.giveBack();
+  for (const _ of buffers) memory.release();
 }
 
 /** Two SHA-256 passes, one of them MiB by MiB. */

@@ -4,11 +4,10 @@ import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import type { ConnectOptions, Deployment } from '../deployment/deployment';
-import { tableRuns } from '../deployment/table-runs';
 import { type ClientSettings, clientSettings, isLoopback } from './client-settings';
-import { stepFunctionsExecutions } from './executions';
 import { findStack } from './find-stack';
 import { observeClient, ServiceClock } from './observe-client';
+import { sfnStateMachine } from './sfn-state-machine';
 
 /** Between two looks at a run: each costs a few reads, and hours pass. */
 const PAUSE_MS = 15_000;
@@ -33,16 +32,17 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const outputs = await findStack(observeClient(new CloudFormationClient(settings), clock), stack);
   const objects = s3Objects(observeClient(s3Client(settings), clock));
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
-  const executions = observeClient(sfnClient(settings), clock);
+  const sfn = observeClient(sfnClient(settings), clock);
   const { runsBucket, restoreBucket, plans, backupStateMachine, signingKey: keyArn } = outputs;
   const kms = observeClient(kmsClient(settings), clock);
   return {
     runsBucket,
     restoreBucket,
     plans,
-    runs: tableRuns(items, objects, runsBucket),
-    executions: stepFunctionsExecutions(executions, outputs.retrievalStateMachine),
-    backupExecutions: backupStateMachine ? stepFunctionsExecutions(executions, backupStateMachine) : undefined,
+    machines: {
+      retrieval: sfnStateMachine(sfn, outputs.retrievalStateMachine),
+      backup: backupStateMachine === undefined ? undefined : sfnStateMachine(sfn, backupStateMachine),
+    },
     signingKey: keyArn === undefined ? undefined : { keyArn, ...kmsSigningKey(kms, keyArn) },
     items,
     objects,

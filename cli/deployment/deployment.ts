@@ -1,9 +1,9 @@
+import type { Machine } from '../../core/contracts/run-kind';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
 import type { SigningKey } from '../../core/ports/signing-key';
-import type { Executions } from './executions';
-import type { Runs } from './run-state';
+import type { StateMachine } from './state-machine';
 
 /** A deployed Moraine, as far as the command line uses it. */
 export interface Deployment {
@@ -11,11 +11,8 @@ export interface Deployment {
   restoreBucket: string;
   /** In the order of the configuration. */
   plans: readonly PlanSummary[];
-  runs: Runs;
-  /** Of the retrieval. */
-  executions: Executions;
-  /** Of backups; not there when no plan is configured. */
-  backupExecutions: Executions | undefined;
+  /** State machines; that of backups is not there when no plan is configured. */
+  machines: Record<Machine, StateMachine | undefined>;
   /** Signs the catalogs of snapshots; not there in a deployment of a version that did not sign. */
   signingKey: (Pick<SigningKey, 'publicKey'> & { keyArn: string }) | undefined;
   /** The state table. */

@@ -1,7 +1,8 @@
+import { machineOf, type RunKind } from '../../core/contracts/run-kind';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
 import type { Deployment } from './deployment';
-import type { Executions } from './executions';
+import type { StateMachine } from './state-machine';
 
 /** @throws CommandError naming the plans that there are */
 export function findPlan({ plans }: Deployment, name: string): PlanSummary {
@@ -13,10 +14,11 @@ export function findPlan({ plans }: Deployment, name: string): PlanSummary {
   );
 }
 
-/** @throws CommandError when no plan is configured, and so nothing was deployed to back up with */
-export function backupExecutionsOf({ backupExecutions }: Deployment): Executions {
-  if (!backupExecutions) throw noPlans();
-  return backupExecutions;
+/** @throws CommandError when no plan is configured, and so nothing was deployed that executes runs of the kind */
+export function stateMachineFor({ machines }: Pick<Deployment, 'machines'>, kind: RunKind): StateMachine {
+  const machine = machines[machineOf(kind)];
+  if (!machine) throw noPlans();
+  return machine;
 }
 
 const noPlans = () =>

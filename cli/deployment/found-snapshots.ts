@@ -1,7 +1,8 @@
 import type { Rebuilt, RebuiltSnapshot } from '../../core/contracts/rebuilt';
+import { listRuns } from '../../core/run/run-record';
 import { CommandError } from '../errors/command-error';
+import { readRebuilt } from '../run/report-file';
 import type { Deployment } from './deployment';
-import { readRebuilt } from './report-file';
 
 /** Runs that are looked through for rebuilds of a vault. */
 const RUNS_LOOKED_AT = 1000;
@@ -14,8 +15,10 @@ export interface FoundByRebuild {
 
 /** Rebuilds of a vault that came to an end, the newest first. */
 async function* rebuildsOf(deployment: Deployment, vault: string): AsyncGenerator<FoundByRebuild> {
-  for (const { runId, kind, vault: ofRun, status } of await deployment.runs.list(RUNS_LOOKED_AT)) {
-    if (kind !== 'rebuild' || ofRun !== vault || status === 'planned') continue;
+  let looked = 0;
+  for await (const { runId, kind, vault: ofRun, isDryRun } of listRuns(deployment.items)) {
+    if (++looked > RUNS_LOOKED_AT) return;
+    if (kind !== 'rebuild' || ofRun !== vault || isDryRun) continue;
     const rebuilt = await readRebuilt(deployment, runId);
     if (rebuilt) yield { runId, rebuilt };
   }

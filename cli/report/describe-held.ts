@@ -1,5 +1,5 @@
 import { heldReasons } from '../../core/backup/guard/held-words';
-import type { BackupReport, HeldSnapshots } from '../../core/contracts/backup-run';
+import type { HeldSnapshots, PlanReport } from '../../core/contracts/backup-run';
 import type { HeldVerdict, SnapshotHead } from '../../core/contracts/snapshot';
 import { countOf, formatBytes, formatCount } from '../format/bytes';
 import { formatTime } from '../format/duration';
@@ -14,8 +14,8 @@ export const heldText = (figures: Figures, verdict: HeldVerdict): string =>
   `held: ${heldReasons(figures, verdict, formatBytes)}; compared with ${verdict.comparedWith.snapshot}`;
 
 /** What comes first of a backup whose snapshot is held, and of a rehearsal of one. */
-export function describeHeldBackup({ plan, action, status, verdict, snapshot, totals, held }: BackupReport): string[] {
-  if (action !== 'backup' || verdict?.kind !== 'held') return [];
+export function describeHeldBackup({ plan, status, verdict, snapshot, totals, held }: PlanReport): string[] {
+  if (verdict?.kind !== 'held') return [];
   const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
   const reasons = figures ? heldText(figures, verdict) : `held: ${verdict.differsIn.join(', ')}`;
   if (status === 'planned') return [`HELD: the snapshot would be ${reasons}.`];
@@ -27,8 +27,7 @@ export function describeHeldBackup({ plan, action, status, verdict, snapshot, to
 }
 
 /** What a run that accepts or rejects has done. */
-export function describeJudged({ plan, action, status, snapshot, judged }: BackupReport): string[] {
-  if (action !== 'accept' && action !== 'reject') return [];
+export function describeJudged({ plan, status, snapshot, judged }: PlanReport): string[] {
   if (judged.length === 0 && status === 'succeeded') return [`  Snapshot ${snapshot} was accepted already.`];
   return judged.map((one) =>
     one.as === 'accepted'

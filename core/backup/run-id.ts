@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { BackupRequest } from '../contracts/backup-run';
 
 const SECOND = 'YYYY-MM-DDTHH:MM:SS'.length;
 
 /**
- * The id of a backup run, which is that of its snapshot too. A schedule may start several executions for one time: they
- * have one id, made of that time and a hash that tells plans apart. Otherwise it is the name of the execution.
+ * The id of a run on a plan, which of a backup is that of its snapshot too. A schedule may start several executions for one
+ * time: they have one id, made of that time and a hash that tells plans apart. Otherwise it is the name of the execution.
  */
-export function backupRunId(
-  execution: string,
-  { plan, scheduledTime }: Pick<BackupRequest, 'plan' | 'scheduledTime'>,
-): string {
+export function planRunId(execution: string, request: { plan: string; scheduledTime?: string | undefined }): string {
+  const { plan, scheduledTime } = request;
   if (scheduledTime === undefined) return execution;
   const time = new Date(scheduledTime).toISOString().slice(0, SECOND).replace(/[-:]/g, '');
   const hash = createHash('sha256').update(`${plan} ${scheduledTime}`).digest('hex');

@@ -2,7 +2,12 @@
 export class Memo<T> {
   readonly #values = new Map<string, Promise<T>>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly entriesMax: number) {}
+
+  /** Have a value loaded again. */
+  forget(key: string): void {
+    this.#values.delete(key);
+  }
 
   get(key: string, load: () => Promise<T>): Promise<T> {
     const known = this.#values.get(key);
@@ -11,7 +16,7 @@ export class Memo<T> {
     value.catch(() => this.#values.delete(key));
     this.#values.set(key, value);
     const [oldest] = this.#values.keys();
-    if (this.#values.size > this.most && oldest !== undefined) this.#values.delete(oldest);
+    if (this.#values.size > this.entriesMax && oldest !== undefined) this.#values.delete(oldest);
     return value;
   }
 }

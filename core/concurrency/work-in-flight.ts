@@ -8,11 +8,11 @@ export class WorkInFlight {
   #cost = 0;
   #failure: { error: unknown } | undefined;
 
-  constructor(private readonly most: { pieces: number; cost: number }) {}
+  constructor(private readonly limits: { pieces: number; cost: number }) {}
 
   /** Wait until there is room for a piece of this cost; one that costs more than all the room goes alone. @throws what work threw */
   async room(cost: number): Promise<void> {
-    const isFull = () => this.#running.size >= this.most.pieces || this.#cost + cost > this.most.cost;
+    const isFull = () => this.#running.size >= this.limits.pieces || this.#cost + cost > this.limits.cost;
     while (this.#running.size > 0 && !this.#failure && isFull()) await Promise.race(this.#running);
     this.#check();
   }

@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import { Prices } from './config';
-import { KeyId, RunId, Usd } from './names';
+import { KeyId, PlanName, RunId, Usd } from './names';
+import { PlanKind } from './run-kind';
+import { RunEnd } from './run-status';
+import { OpenRunInput } from './run-steps';
 import { ArchiveKind, HeldVerdict, SnapshotLine, Verdict, WrittenArchive } from './snapshot';
-
-/**
- * What a run does. `backup` takes a snapshot and then applies the retention; `forget` applies the retention alone; `accept`
- * and `reject` decide on a held snapshot; `adopt` takes over one that a rebuild found and could not prove.
- */
-export const BackupAction = z.enum(['backup', 'forget', 'accept', 'reject', 'adopt']);
-export type BackupAction = z.infer<typeof BackupAction>;
 
 /** Which of what a rebuild has found is taken over. */
 export const Adoption = z.strictObject({
@@ -22,78 +18,94 @@ export const Adoption = z.strictObject({
 });
 export type Adoption = z.infer<typeof Adoption>;
 
+const anyRequest = { plan: PlanName };
+/** Delete archives that are younger than the plan's minimum age as well, and pay for it. */
+const acceptEarlyDeletionFee = z.boolean().default(false);
+/** Say what would be done, and stop. */
+const dryRun = z.boolean().default(false);
+
 /** What a person or a schedule asks for: the input of the backup state machine. */
-export const BackupRequest = z.strictObject({
-  plan: z.string(),
-  action: BackupAction.default('backup'),
-  /** Of `accept`, `reject` and `adopt`: the id of the snapshot. */
-  snapshot: RunId.optional(),
-  /** Of `adopt`. */
-  adopt: Adoption.optional(),
-  /** The time for which a schedule fired: no two runs of a plan have the same one. */
-  scheduledTime: z.iso.datetime().optional(),
-  budgetUsd: Usd.optional(),
-  /** Delete archives that are younger than the plan's minimum age as well, and pay for it. */
-  acceptEarlyDeletionFee: z.boolean().default(false),
-  /** Say what would be done, and stop. */
-  dryRun: z.boolean().default(false),
-});
-export type BackupRequest = z.infer<typeof BackupRequest>;
-export type BackupRequestInput = z.input<typeof BackupRequest>;
+export const PlanRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('backup'),
+    ...anyRequest,
+    /** The time for which a schedule fired: no two runs of a plan have the same one. */
+    scheduledTime: z.iso.datetime().optional(),
+    budgetUsd: Usd.optional(),
+    acceptEarlyDeletionFee,
+    dryRun,
+  }),
+  z.strictObject({ kind: z.literal('forget'), ...anyRequest, acceptEarlyDeletionFee, dryRun }),
+  z.strictObject({ kind: z.literal('accept'), ...anyRequest, snapshot: RunId }),
+  z.strictObject({ kind: z.literal('reject'), ...anyRequest, snapshot: RunId }),
+  z.strictObject({ kind: z.literal('adopt'), ...anyRequest, snapshot: RunId, adopt: Adoption }),
+]);
+export type PlanRequest = z.infer<typeof PlanRequest>;
+export type PlanRequestInput = z.input<typeof PlanRequest>;
 
 /** The part of the configuration that the state machine hands to `open-backup`. */
 export const BackupConfiguration = z.object({ plans: z.array(BackupPlan), prices: Prices.optional() });
 export type BackupConfiguration = z.infer<typeof BackupConfiguration>;
 
-export const OpenBackupInput = z.object({
-  /** Name and ARN of the execution; its name is the run's id unless a schedule started it. */
-  execution: z.string(),
-  executionArn: z.string(),
-  executionStartedAt: z.string().optional(),
-  request: z.unknown(),
-  configuration: BackupConfiguration,
-});
+export const OpenBackupInput = OpenRunInput.extend({ configuration: BackupConfiguration });
 export type OpenBackupInput = z.infer<typeof OpenBackupInput>;
 
-/** A request that has been checked: what every later step works from. */
-export const BackupRun = z.object({
-  /** Also the id of the snapshot that it takes. */
+const anyRun = {
   runId: RunId,
-  /** Of the execution: who holds the plan's lease. */
+  /** The execution that holds the plan's lease. */
   executionArn: z.string(),
-  action: BackupAction,
-  /** Of `accept`, `reject` and `adopt`: the snapshot that is decided on. */
-  snapshot: RunId.optional(),
-  /** Of `adopt`. */
-  adopt: Adoption.optional(),
   /** Generation of the plan's lease that the run holds; a dry run holds none. */
   generation: z.int().min(1).optional(),
-  /** Of the plan's vault, as Glacier states it. */
+  plan: BackupPlan,
+  /** ARN of the plan's vault, as Glacier states it. */
   vaultArn: z.string().optional(),
   /** Id of the key that signs the run's catalog, and its public key, PEM. A run that writes none may lack both. */
   signer: KeyId.optional(),
   publicKey: z.string().optional(),
-  plan: BackupPlan,
   /** ISO 8601. */
   startedAt: z.string(),
+  acceptEarlyDeletionFee: z.boolean(),
+  dryRun: z.boolean(),
+  prices: Prices.optional(),
+};
+
+/** A backup; its run's id is also the id of the snapshot that it takes. */
+export const BackupRun = z.object({
+  kind: z.literal('backup'),
+  ...anyRun,
   scheduledTime: z.string().optional(),
   /** The newest snapshot of the same vault and source, which this run is compared with. */
   parent: RunId.optional(),
   /** Another snapshot in the same vault and of the same bucket: what the parent lacks and this one has is not written again. */
   secondParent: RunId.optional(),
   budgetUsd: z.number().optional(),
-  acceptEarlyDeletionFee: z.boolean(),
-  dryRun: z.boolean(),
-  prices: Prices.optional(),
 });
 export type BackupRun = z.infer<typeof BackupRun>;
 
-/** `skipped`: another run has been started for the same time of the schedule; there is nothing to do or to report. */
-export const OpenBackupOutput = z.discriminatedUnion('opened', [
-  z.object({ opened: z.literal(true), run: BackupRun }),
-  z.object({ opened: z.literal(false), runId: RunId, reason: z.string() }),
+export const ForgetRun = z.object({ kind: z.literal('forget'), ...anyRun });
+export type ForgetRun = z.infer<typeof ForgetRun>;
+
+/** A run that decides on a held snapshot. */
+export const JudgeRun = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('accept'), ...anyRun, snapshot: RunId }),
+  z.object({ kind: z.literal('reject'), ...anyRun, snapshot: RunId }),
 ]);
-export type OpenBackupOutput = z.infer<typeof OpenBackupOutput>;
+export type JudgeRun = z.infer<typeof JudgeRun>;
+
+export const AdoptRun = z.object({ kind: z.literal('adopt'), ...anyRun, snapshot: RunId, adopt: Adoption });
+export type AdoptRun = z.infer<typeof AdoptRun>;
+
+/** A run that writes archives, a snapshot's catalog among them. */
+export const CatalogRun = z.discriminatedUnion('kind', [BackupRun, AdoptRun]);
+export type CatalogRun = z.infer<typeof CatalogRun>;
+
+/** A run that applies the retention of its plan. */
+export const RetentionRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun]);
+export type RetentionRun = z.infer<typeof RetentionRun>;
+
+/** A run on a plan whose request has been checked: what every later step works from. */
+export const PlanRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun, JudgeRun, AdoptRun]);
+export type PlanRun = z.infer<typeof PlanRun>;
 
 /** Sums over the source, as far as it has been compared with the parent. */
 export const BackupTotals = z.object({
@@ -231,9 +243,9 @@ export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
  * `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written.
  */
 export const WriteSnapshotInput = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('trial'), run: BackupRun }),
+  z.object({ kind: z.literal('trial'), run: CatalogRun }),
   z.object({ kind: z.literal('snapshot'), run: BackupRun, segments: z.int() }),
-  z.object({ kind: z.literal('adoption'), run: BackupRun, catalogSequence: z.int() }),
+  z.object({ kind: z.literal('adoption'), run: AdoptRun, catalogSequence: z.int() }),
 ]);
 export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
 
@@ -242,7 +254,7 @@ export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
 
 export const AdoptSnapshotInput = z.object({
-  run: BackupRun,
+  run: AdoptRun,
   /** Public keys of other deployments whose archives count as own, PEM. */
   catalogKeys: z.array(z.string()).default([]),
 });
@@ -252,10 +264,10 @@ export type AdoptSnapshotInput = z.infer<typeof AdoptSnapshotInput>;
 export const AdoptSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type AdoptSnapshotOutput = z.infer<typeof AdoptSnapshotOutput>;
 
-export const SealSnapshotInput = z.object({ run: BackupRun, catalogSequence: z.int() });
+export const SealSnapshotInput = z.object({ run: CatalogRun, catalogSequence: z.int() });
 export type SealSnapshotInput = z.infer<typeof SealSnapshotInput>;
 
-export const ApplyRetentionInput = z.object({ run: BackupRun });
+export const ApplyRetentionInput = z.object({ run: RetentionRun });
 export type ApplyRetentionInput = z.infer<typeof ApplyRetentionInput>;
 
 /** Not `done`: time was short, call again. */
@@ -283,22 +295,8 @@ export const RetentionReport = z.object({
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
 
-export const JudgeSnapshotInput = z.object({ run: BackupRun });
+export const JudgeSnapshotInput = z.object({ run: JudgeRun });
 export type JudgeSnapshotInput = z.infer<typeof JudgeSnapshotInput>;
-
-export const ReportBackupInput = z.object({
-  /** Of the execution, which stands for the run before that has been opened. */
-  execution: z.string(),
-  executionArn: z.string(),
-  executionStartedAt: z.string().optional(),
-  request: z.unknown(),
-  /** Missing when the request was refused before there was a run. */
-  run: BackupRun.optional(),
-  failure: z.object({ error: z.string(), cause: z.string() }).optional(),
-});
-export type ReportBackupInput = z.infer<typeof ReportBackupInput>;
-
-export const BackupStatus = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed']);
 
 /** Snapshots of a plan that wait for a person to decide on them. */
 export const HeldSnapshots = z.object({
@@ -320,12 +318,12 @@ export const HeldSnapshots = z.object({
 });
 export type HeldSnapshots = z.infer<typeof HeldSnapshots>;
 
-/** `report.json` of a backup run, and the output of the state machine, which of long lists of snapshots has the newest. */
-export const BackupReport = z.object({
+/** `report.json` of a run on a plan, and the output of the state machine, which of long lists of snapshots has the newest. */
+export const PlanReport = z.object({
   runId: RunId,
   plan: z.string(),
-  action: BackupAction,
-  status: BackupStatus,
+  kind: PlanKind,
+  status: RunEnd,
   vault: z.string(),
   source: z.object({ bucket: z.string(), prefix: z.string() }),
   startedAt: z.string(),
@@ -358,4 +356,4 @@ export const BackupReport = z.object({
   signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
 });
-export type BackupReport = z.infer<typeof BackupReport>;
+export type PlanReport = z.infer<typeof PlanReport>;

@@ -24,7 +24,7 @@ const Variables = z.object({
   REQUESTS_PER_SECOND: z.coerce.number().positive(),
 });
 
-export const OpenRunEnv = Variables.pick({ STATE_TABLE: true });
+export const OpenRetrievalEnv = Variables.pick({ STATE_TABLE: true });
 export const RequestInventoryEnv = Variables.pick({ STATE_TABLE: true, JOBS_TOPIC_ARN: true });
 export const PlanRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RequestBatchEnv = Variables.pick({
@@ -42,7 +42,7 @@ export const AcceptNoticeEnv = Variables.pick({
 });
 export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
-export const ReportRunEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
+export const ReportRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true, SIGNING_KEY_ARN: true });

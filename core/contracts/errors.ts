@@ -4,48 +4,53 @@
  */
 export abstract class MoraineError extends Error {
   abstract override readonly name: string;
-  /** Whether the same call may succeed later without anybody changing anything. */
-  abstract readonly retryable: boolean;
 }
 
 /** Input that a person or another system gave is wrong; the message says what and what to do. */
 export class InvalidInputError extends MoraineError {
   override readonly name = 'InvalidInputError';
-  readonly retryable = false;
+}
+
+/** A record of the state table is not as this version reads it: damaged, or written by another version. */
+export class InvalidRecordError extends MoraineError {
+  override readonly name = 'InvalidRecordError';
 }
 
 /** Another execution has had the name that a run is to have. */
 export class RunNameUsedError extends MoraineError {
   override readonly name = 'RunNameUsedError';
-  readonly retryable = false;
+}
+
+/** Somebody has asked for the end of the run, which does not go on, also when its execution is redriven. */
+export class RunStoppedError extends MoraineError {
+  override readonly name = 'RunStoppedError';
+
+  constructor(readonly runId: string) {
+    super(`run ${runId} has been stopped, and does not go on: start another one`);
+  }
 }
 
 /** A range or piece is not cut as the hash tree of its archive demands. */
 export class InvalidRangeSizeError extends MoraineError {
   override readonly name = 'InvalidRangeSizeError';
-  readonly retryable = false;
 }
 
 /** The configuration does not list what a command names; the message shows the line to add. */
 export class NotConfiguredError extends MoraineError {
   override readonly name = 'NotConfiguredError';
-  readonly retryable = false;
 }
 
 export class VaultNotFoundError extends MoraineError {
   override readonly name = 'VaultNotFoundError';
-  readonly retryable = false;
 }
 
 /** A policy, a vault lock or a missing permission forbids writing to a vault. */
 export class VaultDeniedError extends MoraineError {
   override readonly name = 'VaultDeniedError';
-  readonly retryable = false;
 }
 
 export class BucketNotFoundError extends MoraineError {
   override readonly name = 'BucketNotFoundError';
-  readonly retryable = false;
 }
 
 /**
@@ -54,67 +59,56 @@ export class BucketNotFoundError extends MoraineError {
  */
 export class DestinationDeniedError extends MoraineError {
   override readonly name = 'DestinationDeniedError';
-  readonly retryable = false;
 }
 
 /** A plan has to read back more of what lies at the destination than one call can: the same call goes on. */
 export class PlanUnfinishedError extends MoraineError {
   override readonly name = 'PlanUnfinishedError';
-  readonly retryable = true;
 }
 
 /** The vault's last inventory lists no archive. */
 export class EmptyVaultError extends MoraineError {
   override readonly name = 'EmptyVaultError';
-  readonly retryable = false;
 }
 
 /** Glacier has not taken the first inventory of a vault yet (it does so within about a day). */
 export class InventoryNotReadyError extends MoraineError {
   override readonly name = 'InventoryNotReadyError';
-  readonly retryable = true;
 }
 
 /** An inventory job ended as failed, or its output was gone before it was read. */
 export class InventoryJobFailedError extends MoraineError {
   override readonly name = 'InventoryJobFailedError';
-  readonly retryable = true;
 }
 
 /** The estimate is above the budget of the run. */
 export class BudgetExceededError extends MoraineError {
   override readonly name = 'BudgetExceededError';
-  readonly retryable = false;
 }
 
 /** Glacier does not know the archive (any more). */
 export class ArchiveNotFoundError extends MoraineError {
   override readonly name = 'ArchiveNotFoundError';
-  readonly retryable = false;
 }
 
 /** Glacier refuses a request for what it says: a range past the end, a malformed id. */
 export class RequestRefusedError extends MoraineError {
   override readonly name = 'RequestRefusedError';
-  readonly retryable = false;
 }
 
 /** S3, or the client on the way to it, does not take an object for its key or for what is said of it in headers and tags. */
 export class ObjectRefusedError extends MoraineError {
   override readonly name = 'ObjectRefusedError';
-  readonly retryable = false;
 }
 
 /** The account's data retrieval policy, or missing Expedited capacity, refuses new jobs for now. */
 export class RetrievalDeferredError extends MoraineError {
   override readonly name = 'RetrievalDeferredError';
-  readonly retryable = true;
 }
 
 /** Glacier starts no more jobs for now: more are asked for than it takes. Nothing was started. */
 export class RetrievalThrottledError extends MoraineError {
   override readonly name = 'RetrievalThrottledError';
-  readonly retryable = true;
 }
 
 /**
@@ -123,7 +117,6 @@ export class RetrievalThrottledError extends MoraineError {
  */
 export class DestinationBusyError extends MoraineError {
   override readonly name = 'DestinationBusyError';
-  readonly retryable = true;
   /** Another write to the key was under way. An upload that was to be completed may be of no use after that. */
   readonly isConflict: boolean;
 
@@ -136,79 +129,66 @@ export class DestinationBusyError extends MoraineError {
 /** The output of a job is gone (24 hours after completion), or the job is unknown. */
 export class JobOutputGoneError extends MoraineError {
   override readonly name = 'JobOutputGoneError';
-  readonly retryable = false;
 }
 
 /** A multipart upload is unknown to S3 or Glacier: completed, aborted or expired. */
 export class UploadGoneError extends MoraineError {
   override readonly name = 'UploadGoneError';
-  readonly retryable = false;
 }
 
 /** Glacier does not put an upload's parts together: some are missing, or are not what they should be. */
 export class UploadIncompleteError extends MoraineError {
   override readonly name = 'UploadIncompleteError';
-  readonly retryable = true;
 }
 
 /** An object of the source is not there any more, or not as it was listed. */
 export class SourceChangedError extends MoraineError {
   override readonly name = 'SourceChangedError';
-  readonly retryable = false;
 }
 
 /** An object of the source may not be read: permissions, a lost key, a storage class that has to be restored first. */
 export class SourceUnreadableError extends MoraineError {
   override readonly name = 'SourceUnreadableError';
-  readonly retryable = false;
 }
 
 /** No object of the source is one that the plan backs up: more likely a mistake than a wish. */
 export class EmptySourceError extends MoraineError {
   override readonly name = 'EmptySourceError';
-  readonly retryable = false;
 }
 
 /** Another run holds the lease of the plan: it is backing up, forgetting or restoring. */
 export class LeaseHeldError extends MoraineError {
   override readonly name = 'LeaseHeldError';
-  readonly retryable = true;
 }
 
 /** A run that was stopped and is gone on with has lost the lease of its plan: others may have deleted what it rests on. */
 export class LeaseLostError extends MoraineError {
   override readonly name = 'LeaseLostError';
-  readonly retryable = false;
 }
 
 /** The archive that is to hold a snapshot's own files was not written: the snapshot does not count. */
 export class CatalogNotWrittenError extends MoraineError {
   override readonly name = 'CatalogNotWrittenError';
-  readonly retryable = false;
 }
 
 /** The key that signs catalogs cannot sign: it is disabled, waits for its deletion, or its policy denies it. */
 export class SigningKeyUnusableError extends MoraineError {
   override readonly name = 'SigningKeyUnusableError';
-  readonly retryable = false;
 }
 
 /** The plan has no such snapshot. */
 export class SnapshotNotFoundError extends MoraineError {
   override readonly name = 'SnapshotNotFoundError';
-  readonly retryable = false;
 }
 
 /** The snapshot has no object that is asked for. */
 export class NothingToRestoreError extends MoraineError {
   override readonly name = 'NothingToRestoreError';
-  readonly retryable = false;
 }
 
 /** Bytes do not hash to what Glacier promises. */
 export class TreeHashMismatchError extends MoraineError {
   override readonly name = 'TreeHashMismatchError';
-  readonly retryable = true;
 
   constructor(
     readonly what: string,
@@ -222,7 +202,6 @@ export class TreeHashMismatchError extends MoraineError {
 /** A stream ended before, or went on after, its promised length. */
 export class LengthMismatchError extends MoraineError {
   override readonly name = 'LengthMismatchError';
-  readonly retryable = true;
 
   constructor(
     readonly what: string,
@@ -242,6 +221,7 @@ export const ErrorName = {
   retrievalDeferred: 'RetrievalDeferredError',
   retrievalThrottled: 'RetrievalThrottledError',
   lengthMismatch: 'LengthMismatchError',
+  runStopped: 'RunStoppedError',
   leaseHeld: 'LeaseHeldError',
   leaseLost: 'LeaseLostError',
   vaultNotFound: 'VaultNotFoundError',

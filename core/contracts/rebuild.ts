@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { PlanName } from './names';
-import { Run } from './retrieval-run';
+import { RebuildRun } from './retrieval-run';
 
 export const RebuildCatalogInput = z.object({
-  run: Run,
+  run: RebuildRun,
   /** Of the execution, which holds the lease of a plan while its snapshots are put back. */
   executionArn: z.string(),
   /** Public keys whose signatures count besides the deployment's own, PEM. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { S3_PARTS_MAX } from '../ranges/limits';
 import { GLOB_CHARACTERS_MAX } from './backup-plan';
 import { BATCH_PIECES_MAX } from './batch-limits';
 import { MoraineConfig, Prices } from './config';
 import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
+import { RetrievalKind } from './run-kind';
+import { RunEnd } from './run-status';
+import { OpenRunInput } from './run-steps';
 import { ObjectProperties } from './snapshot';
 import { StorageClass, Tier } from './tier';
 
@@ -12,7 +14,7 @@ import { StorageClass, Tier } from './tier';
 export const RESTORE_PATHS_MAX = 100;
 
 /** Which objects of a plan's backups to restore. */
-export const RestoreRequest = z.strictObject({
+export const Restoration = z.strictObject({
   plan: PlanName,
   /** Id of a snapshot, or the beginning of one that no other has. */
   snapshot: z.string().min(1).optional(),
@@ -21,30 +23,46 @@ export const RestoreRequest = z.strictObject({
   /** Globs of keys; without any, all. */
   paths: z.array(z.string().min(1).max(GLOB_CHARACTERS_MAX)).max(RESTORE_PATHS_MAX).default([]),
 });
-export type RestoreRequest = z.infer<typeof RestoreRequest>;
+export type Restoration = z.infer<typeof Restoration>;
 
-/** What a person asks for: the input of the retrieval state machine. The run's id is the name of its execution. */
-export const RetrievalRequest = z.strictObject({
+const Destination = z.strictObject({ bucket: z.string(), prefix: z.string().default('') });
+const ObjectName = z.strictObject({ bucket: z.string(), key: z.string() });
+
+const anyRequest = {
   vault: z.string(),
-  /** Where objects go; default: the stack's own bucket. */
-  destination: z.strictObject({ bucket: z.string(), prefix: z.string().default('') }).optional(),
   tier: Tier.optional(),
-  storageClass: StorageClass.optional(),
-  /** Archives to retrieve; without it the run starts an inventory job of its own. */
-  manifest: z.strictObject({ bucket: z.string(), key: z.string() }).optional(),
-  /** Objects of a snapshot instead of archives. */
-  restore: RestoreRequest.optional(),
-  /** Bring back what Moraine knew of the vault's backups, from the vault alone. */
-  rebuild: z.boolean().default(false),
   budgetUsd: z.number().nonnegative().optional(),
   /** Plan and estimate, then stop. */
   dryRun: z.boolean().default(false),
-});
+};
+const toDestination = {
+  /** Where objects go; default: the stack's own bucket. */
+  destination: Destination.optional(),
+  storageClass: StorageClass.optional(),
+};
+
+/** What a person asks for: the input of the retrieval state machine. The run's id is the name of its execution. */
+export const RetrievalRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('retrieve'),
+    ...anyRequest,
+    ...toDestination,
+    /** Archives to retrieve; without it the run starts an inventory job of its own. */
+    manifest: ObjectName.optional(),
+  }),
+  z.strictObject({ kind: z.literal('restore'), ...anyRequest, ...toDestination, restore: Restoration }),
+  z.strictObject({
+    kind: z.literal('rebuild'),
+    ...anyRequest,
+    /** Archives to list partial snapshots of; without it the run starts an inventory job of its own. */
+    manifest: ObjectName.optional(),
+  }),
+]);
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 export type RetrievalRequestInput = z.input<typeof RetrievalRequest>;
 
-/** The part of the configuration that the state machine hands to `open-run`. */
-export const RunConfiguration = z.object({
+/** The part of the configuration that the state machine hands to `open-retrieval`. */
+export const RetrievalConfiguration = z.object({
   vaults: z.array(z.string()),
   destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })).min(1),
   retrieval: MoraineConfig.shape.retrieval,
@@ -54,40 +72,48 @@ export const RunConfiguration = z.object({
   rebuildTo: z.object({ bucket: z.string(), prefix: z.string() }),
   prices: Prices.optional(),
 });
-export type RunConfiguration = z.infer<typeof RunConfiguration>;
+export type RetrievalConfiguration = z.infer<typeof RetrievalConfiguration>;
 
-export const OpenRunInput = z.object({
+export const OpenRetrievalInput = OpenRunInput.extend({ configuration: RetrievalConfiguration });
+export type OpenRetrievalInput = z.infer<typeof OpenRetrievalInput>;
+
+const anyRun = {
   runId: RunId,
-  /** Of the execution, which holds the lease of the plan that it restores from. */
   executionArn: z.string(),
-  executionStartedAt: z.string().optional(),
-  request: z.unknown(),
-  configuration: RunConfiguration,
-});
-export type OpenRunInput = z.infer<typeof OpenRunInput>;
-
-/** A run whose request has been checked against the configuration: what every later step works from. */
-export const Run = z.object({
-  runId: RunId,
   vault: z.string(),
   destination: z.object({ bucket: z.string(), prefix: z.string() }),
   tier: Tier,
   storageClass: StorageClass,
-  manifest: z.object({ bucket: z.string(), key: z.string() }).optional(),
-  /** The snapshot's id is resolved. */
-  restore: z.object({ plan: PlanName, snapshot: RunId, paths: z.array(z.string()) }).optional(),
-  rebuild: z.boolean().optional(),
-  /** Of the execution, when it holds a lease. */
-  executionArn: z.string().optional(),
   dryRun: z.boolean(),
   budgetUsd: z.number().optional(),
   settings: MoraineConfig.shape.retrieval,
   prices: Prices.optional(),
+};
+
+export const RetrieveRun = z.object({ kind: z.literal('retrieve'), ...anyRun, manifest: ObjectName.optional() });
+export type RetrieveRun = z.infer<typeof RetrieveRun>;
+export const RestoreRun = z.object({
+  kind: z.literal('restore'),
+  ...anyRun,
+  /** The snapshot's id is resolved. */
+  restore: z.object({ plan: PlanName, snapshot: RunId, paths: z.array(z.string()) }),
+  /** Generation of the plan's lease that the run holds; a dry run holds none. */
+  generation: z.int().min(1).optional(),
 });
-export type Run = z.infer<typeof Run>;
+export type RestoreRun = z.infer<typeof RestoreRun>;
+export const RebuildRun = z.object({ kind: z.literal('rebuild'), ...anyRun, manifest: ObjectName.optional() });
+export type RebuildRun = z.infer<typeof RebuildRun>;
+
+/** A retrieval whose request has been checked against the configuration: what every later step works from. */
+export const RetrievalRun = z.discriminatedUnion('kind', [RetrieveRun, RestoreRun, RebuildRun]);
+export type RetrievalRun = z.infer<typeof RetrievalRun>;
+
+/** A retrieval of archives: those of a vault, of a manifest, or the catalogs of a rebuild. */
+export const ArchivesRun = z.discriminatedUnion('kind', [RetrieveRun, RebuildRun]);
+export type ArchivesRun = z.infer<typeof ArchivesRun>;
 
 /** What asks a function that writes to the destination to prove, before anything is requested, that it may. */
-export const ProbeDestination = z.object({ probe: Run });
+export const ProbeDestination = z.object({ probe: RetrievalRun });
 export type ProbeDestination = z.infer<typeof ProbeDestination>;
 
 /** Invoked with a task token; the notice of the job answers it. */
@@ -104,12 +130,16 @@ export const InventoryReady = z.object({ jobId: z.string() });
 export type InventoryReady = z.infer<typeof InventoryReady>;
 
 export const PlanRetrievalInput = z.object({
-  run: Run,
+  run: ArchivesRun,
   inventory: InventoryReady.optional(),
   /** Calls for this plan so far, this one among them; missing when there will be no other. */
   turn: z.int().min(1).optional(),
 });
 export type PlanRetrievalInput = z.infer<typeof PlanRetrievalInput>;
+
+/** Calls of `plan-restore` go on as those of `plan-retrieval` do. */
+export const PlanRestoreInput = z.object({ run: RestoreRun, turn: z.int().min(1).optional() });
+export type PlanRestoreInput = z.infer<typeof PlanRestoreInput>;
 
 export const Estimate = z.object({
   requests: z.int(),
@@ -160,11 +190,7 @@ export const BatchIndexLine = z.object({
 });
 export type BatchIndexLine = z.infer<typeof BatchIndexLine>;
 
-/**
- * One line of a batch: an archive, or one piece of a large one.
- * Ranges are absolute in the archive, both ends inclusive.
- */
-export const PieceLine = z.object({
+const anyPiece = {
   /** Position in the batch, from 0. */
   index: z
     .int()
@@ -177,23 +203,51 @@ export const PieceLine = z.object({
   treeHash: z.string(),
   creationDate: z.string(),
   description: z.string(),
-  key: z.string(),
-  /** Which piece of the archive this is, from 0, of how many. */
+  /** Which piece of the archive, or of the object that spans archives, this is, from 0, of how many. */
   piece: z.int().min(0),
   pieces: z.int().min(1),
   start: z.int().min(0),
   end: z.int().min(0),
   /** Bytes of each copied range of the archive but the last. An archive no longer than this is copied in one go. */
   rangeBytes: z.int(),
+};
+const toObject = {
+  key: z.string(),
   /** Of a restored object: what is put back with its bytes. */
   properties: ObjectProperties.optional(),
-  /** The archive is a slice of a larger object, of which this is where it begins, and the object's size and tree hash. */
-  whole: z.object({ offset: z.int().min(0), sizeBytes: z.int(), treeHash: z.string() }).optional(),
-  /** Of a pack: how many objects to cut out of the piece (`runFiles.members`). Then `key` is empty. */
-  members: z.int().min(1).optional(),
-  /** The sum of their sizes. */
-  memberBytes: z.int().min(0).optional(),
+};
+
+/** An archive that becomes an object, or one piece of a large one. */
+const ArchivePiece = z.object({ kind: z.literal('archive'), ...anyPiece, ...toObject });
+
+/** An archive that is a slice of a larger object, or a piece of it. */
+const SlicePiece = z.object({
+  kind: z.literal('slice'),
+  ...anyPiece,
+  ...toObject,
+  /** Where in the object the slice begins, and the object's size and tree hash. */
+  whole: z.object({ offset: z.int().min(0), sizeBytes: z.int(), treeHash: z.string() }),
 });
+
+/** A range of a pack, out of which objects are cut. */
+export const PackPiece = z.object({
+  kind: z.literal('pack'),
+  ...anyPiece,
+  /** Each of its objects has its own. */
+  key: z.literal(''),
+  /** How many objects to cut out of the piece (`runFiles.members`). */
+  members: z.int().min(1),
+  /** The sum of their sizes. */
+  memberBytes: z.int().min(0),
+});
+export type PackPiece = z.infer<typeof PackPiece>;
+
+/** A piece that is copied as it is, into an object or a part of one. */
+export const ObjectPiece = z.discriminatedUnion('kind', [ArchivePiece, SlicePiece]);
+export type ObjectPiece = z.infer<typeof ObjectPiece>;
+
+/** One line of a batch: what one Glacier job retrieves. Ranges are absolute in the archive, both ends inclusive. */
+export const PieceLine = z.discriminatedUnion('kind', [ArchivePiece, SlicePiece, PackPiece]);
 export type PieceLine = z.infer<typeof PieceLine>;
 
 /** Body of a message on the queue of requests. */
@@ -237,50 +291,8 @@ export const ReconcileBatchOutput = z.object({
 });
 export type ReconcileBatchOutput = z.infer<typeof ReconcileBatchOutput>;
 
-/** Body of a message on the queue of ranges: one range of a staged job, to become one part of an S3 upload. */
-export const CopyRangeMessage = z.object({
-  runId: RunId,
-  batch: z.int().min(0),
-  line: PieceLine,
-  jobId: z.string(),
-  /** First byte, in the archive, of what the job retrieved. */
-  jobStart: z.int().min(0),
-  uploadId: z.string(),
-  partNumber: z.int().min(1).max(S3_PARTS_MAX),
-  start: z.int().min(0),
-  end: z.int().min(0),
-});
-export type CopyRangeMessage = z.infer<typeof CopyRangeMessage>;
-
-/** One line of a piece's members: an object to cut out of a pack. In order of `offset`. */
-export const MemberLine = z.object({
-  key: z.string(),
-  /** Of the first byte, in the archive. */
-  offset: z.int().min(0),
-  sizeBytes: z.int().min(0),
-  treeHash: z.string(),
-  properties: ObjectProperties.optional(),
-});
-export type MemberLine = z.infer<typeof MemberLine>;
-
-/** Members of a pack that are cut out at once: by one function in its five minutes, reported in one file. */
-export const MEMBERS_PER_GROUP = 250;
-
-/** Body of a message on the queue of ranges: consecutive members of a staged piece, to become an object each. */
-export const CutMembersMessage = z.object({
-  runId: RunId,
-  batch: z.int().min(0),
-  line: PieceLine,
-  jobId: z.string(),
-  /** First byte, in the archive, of what the job retrieved. */
-  jobStart: z.int().min(0),
-  /** Which group of the piece's members, from 0; a group has `MEMBERS_PER_GROUP`. */
-  group: z.int().min(0),
-});
-export type CutMembersMessage = z.infer<typeof CutMembersMessage>;
-
-/** One line of a batch's results: how a piece ended. */
-export const PieceResult = PieceLine.pick({
+const reported = {
+  kind: true,
   archive: true,
   archiveId: true,
   key: true,
@@ -290,9 +302,8 @@ export const PieceResult = PieceLine.pick({
   description: true,
   piece: true,
   pieces: true,
-  whole: true,
-  members: true,
-}).extend({
+} as const;
+const end = {
   /** `copied`: its bytes are at S3; the archive's own record tells whether the whole is proven. */
   state: z.enum(['verified', 'copied', 'failed']),
   adopted: z.boolean(),
@@ -302,7 +313,20 @@ export const PieceResult = PieceLine.pick({
   crc32: z.int().optional(),
   requests: z.int(),
   doubts: z.int(),
-});
+};
+
+const PackPieceResult = PackPiece.pick({ ...reported, members: true }).extend(end);
+export type PackPieceResult = z.infer<typeof PackPieceResult>;
+
+/** How a piece ended that was to be copied as it is. */
+export const ObjectPieceResult = z.discriminatedUnion('kind', [
+  ArchivePiece.pick(reported).extend(end),
+  SlicePiece.pick({ ...reported, whole: true }).extend(end),
+]);
+export type ObjectPieceResult = z.infer<typeof ObjectPieceResult>;
+
+/** One line of a batch's results: how a piece ended. */
+export const PieceResult = z.discriminatedUnion('kind', [ObjectPieceResult, PackPieceResult]);
 export type PieceResult = z.infer<typeof PieceResult>;
 
 /** How an archive of a run, or an object of a restore, ended. */
@@ -334,21 +358,12 @@ export const WrittenLine = Outcome.pick({ archiveId: true, key: true, sizeBytes:
 });
 export type WrittenLine = z.infer<typeof WrittenLine>;
 
-export const ReportRunInput = z.object({
-  runId: RunId,
-  /** Of the execution; with a failure, which may be that the run's name is another one's. */
-  executionArn: z.string().optional(),
-  executionStartedAt: z.string().optional(),
-  /** Present when the run itself failed. */
-  failure: z.object({ error: z.string(), cause: z.string() }).optional(),
-});
-export type ReportRunInput = z.infer<typeof ReportRunInput>;
-
 /** `report.json`, and the output of the state machine. */
-export const RunReport = z.object({
+export const RetrievalReport = z.object({
   runId: RunId,
+  kind: RetrievalKind,
   vault: z.string(),
-  status: z.enum(['succeeded', 'completed-with-failures', 'planned', 'failed']),
+  status: RunEnd,
   destination: z.object({ bucket: z.string(), prefix: z.string() }),
   inventoryDate: z.string().nullable(),
   tier: Tier,
@@ -377,4 +392,4 @@ export const RunReport = z.object({
   /** Of a rebuild that came so far: what became of the vault's snapshots. */
   rebuilt: RebuiltSums.optional(),
 });
-export type RunReport = z.infer<typeof RunReport>;
+export type RetrievalReport = z.infer<typeof RetrievalReport>;

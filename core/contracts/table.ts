@@ -9,31 +9,44 @@ export interface ItemKey {
   sk: string;
 }
 
+/** The index of runs by the time of their start: each run's item, and no other, has its partition's attribute. */
+export const RUNS_BY_START = {
+  name: 'runs-by-start',
+  partitionKey: 'list',
+  /** The value that every run's item has in the index's partition key. */
+  partition: 'runs',
+  sortKey: 'startedAt',
+  /** Further attributes of a run's item that the index holds: none of them changes while a run goes on. */
+  attributes: ['kind', 'status', 'executionArn', 'finishedAt', 'isDryRun', 'plan', 'vault', 'counts', 'error', 'cause'],
+} as const;
+
+const ofRun = (runId: string) => `run/${runId}`;
+
 /**
- * Where each record of the state table lies. The partition is run and batch (or run and archive), so that no
- * partition is hot however large a run is.
+ * Where each record of the state table lies. Everything of a run lies in partitions that begin with `run/RUN`: one for the
+ * run, and one for each of its batches and large archives, so that no partition is hot however large a run is.
  */
 export const keyOf = {
-  /** The execution that has the name of a run, of whatever kind. Kept for good. */
-  runName: (runId: string): ItemKey => ({ pk: 'names', sk: runId }),
-  run: (runId: string): ItemKey => ({ pk: 'runs', sk: runId }),
-  inventory: (runId: string): ItemKey => ({ pk: runId, sk: 'inventory' }),
-  inventoryToken: (runId: string): ItemKey => ({ pk: runId, sk: 'token' }),
-  batch: (runId: string, batch: number): ItemKey => ({ pk: `${runId}/${batch}`, sk: 'batch' }),
-  batchToken: (runId: string, batch: number): ItemKey => ({ pk: `${runId}/${batch}`, sk: 'token' }),
+  run: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'run' }),
+  /** The execution that has the name of a run. Kept for good. */
+  runName: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'name' }),
+  /** Sums that change while a run goes on. */
+  progress: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'progress' }),
+  inventory: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory' }),
+  inventoryToken: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory-token' }),
+  batch: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'batch' }),
+  batchToken: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'token' }),
   piece: (runId: string, batch: number, index: number): ItemKey => ({
-    pk: `${runId}/${batch}`,
+    pk: `${ofRun(runId)}/batch/${batch}`,
     sk: `piece/${String(index).padStart(4, '0')}`,
   }),
-  archive: (runId: string, archive: number): ItemKey => ({ pk: `${runId}/archive/${archive}`, sk: 'archive' }),
+  archive: (runId: string, archive: number): ItemKey => ({ pk: `${ofRun(runId)}/archive/${archive}`, sk: 'archive' }),
   /** What the keys of an archive's parts begin with. */
-  parts: (runId: string, archive: number): ItemKey => ({ pk: `${runId}/archive/${archive}`, sk: 'part/' }),
+  parts: (runId: string, archive: number): ItemKey => ({ pk: `${ofRun(runId)}/archive/${archive}`, sk: 'part/' }),
   part: (runId: string, archive: number, partNumber: number): ItemKey => ({
-    pk: `${runId}/archive/${archive}`,
+    pk: `${ofRun(runId)}/archive/${archive}`,
     sk: `part/${String(partNumber).padStart(5, '0')}`,
   }),
-  /** Backup runs lie beside the retrieval runs. */
-  backup: (runId: string): ItemKey => ({ pk: 'backups', sk: runId }),
   lease: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'lease' }),
   snapshot: (plan: string, snapshot: string): ItemKey => ({ pk: `plan/${plan}`, sk: `snapshot/${snapshot}` }),
   /** What the keys of a plan's snapshots begin with. */
@@ -41,10 +54,13 @@ export const keyOf = {
   /** An archive that no snapshot needs any more: until it is deleted, and for a while after that. */
   garbage: (plan: string, archiveId: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archiveId }),
   /** The multipart upload of an archive to Glacier, and its parts. */
-  upload: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'upload' }),
-  uploadParts: (runId: string, sequence: number): ItemKey => ({ pk: `${runId}/upload/${sequence}`, sk: 'part/' }),
+  upload: (runId: string, sequence: number): ItemKey => ({ pk: `${ofRun(runId)}/upload/${sequence}`, sk: 'upload' }),
+  uploadParts: (runId: string, sequence: number): ItemKey => ({
+    pk: `${ofRun(runId)}/upload/${sequence}`,
+    sk: 'part/',
+  }),
   uploadPart: (runId: string, sequence: number, partNumber: number): ItemKey => ({
-    pk: `${runId}/upload/${sequence}`,
+    pk: `${ofRun(runId)}/upload/${sequence}`,
     sk: `part/${String(partNumber).padStart(5, '0')}`,
   }),
 };

@@ -2,7 +2,7 @@ import type { BackupEstimate, BackupTotals } from '../contracts/backup-run';
 import type { Prices } from '../contracts/config';
 import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
 import { GIB } from '../ranges/units';
-import { usd } from './budget';
+import { usd } from '../run/budget';
 
 /** Billed with every archive of a vault. @see Amazon Glacier Developer Guide, "Pricing" */
 const INDEX_BYTES = 32 * 1024;

@@ -44,4 +44,15 @@ export interface ItemStore {
     sortKeys: string | { from: string; to: string },
     options?: { descending?: boolean },
   ): AsyncIterable<Item>;
+  /**
+   * Runs in order of their start: what the index of runs (`RUNS_BY_START`) holds of their items. A run that was put on record a
+   * moment ago may not be among them yet.
+   *
+   * @param started of the index's sort key, both inclusive
+   */
+  queryIndex(
+    partition: string,
+    started: { from: string; to: string },
+    options?: { descending?: boolean },
+  ): AsyncIterable<Item>;
 }

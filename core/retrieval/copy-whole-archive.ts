@@ -1,6 +1,6 @@
 import { VerifiedStream } from '../archive/verified-stream';
 import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors';
-import type { PieceLine, Run } from '../contracts/retrieval-run';
+import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
 import type { NewObject, Objects } from '../ports/objects';
 import type { Vaults } from '../ports/vaults';
 import { type Delivery, deliver, type PutEnd } from './deliver-object';
@@ -21,7 +21,12 @@ export const FETCHES_MAX = 3;
  *
  * @throws JobOutputGoneError, DestinationBusyError, and what the stores throw when they cannot be reached
  */
-export async function copyWholeArchive(deps: CopyDeps, run: Run, line: PieceLine, jobId: string): Promise<Delivery> {
+export async function copyWholeArchive(
+  deps: CopyDeps,
+  run: RetrievalRun,
+  line: ObjectPiece,
+  jobId: string,
+): Promise<Delivery> {
   let fetches = 0;
   try {
     return await deliver(deps.objects, run, deliverableOf(line), async (object) => {
@@ -44,7 +49,13 @@ export async function copyWholeArchive(deps: CopyDeps, run: Run, line: PieceLine
 export const isDamage = (error: unknown): error is TreeHashMismatchError | LengthMismatchError =>
   error instanceof TreeHashMismatchError || error instanceof LengthMismatchError;
 
-async function put(deps: CopyDeps, run: Run, line: PieceLine, jobId: string, object: NewObject): Promise<PutEnd> {
+async function put(
+  deps: CopyDeps,
+  run: RetrievalRun,
+  line: ObjectPiece,
+  jobId: string,
+  object: NewObject,
+): Promise<PutEnd> {
   const body = await openOutput(deps.vaults, run, line, jobId);
   const outcome = await deps.objects.putIfAbsent(object, line.sizeBytes, body);
   if (outcome === 'written') return { outcome, crc32: body.crc32 };
@@ -54,7 +65,12 @@ async function put(deps: CopyDeps, run: Run, line: PieceLine, jobId: string, obj
   return { outcome, crc32: again.crc32 };
 }
 
-async function openOutput(vaults: Vaults, run: Run, line: PieceLine, jobId: string): Promise<VerifiedStream> {
+async function openOutput(
+  vaults: Vaults,
+  run: RetrievalRun,
+  line: ObjectPiece,
+  jobId: string,
+): Promise<VerifiedStream> {
   const output = await vaults.readOutput({ vault: run.vault, jobId });
   return new VerifiedStream(output.body, {
     what: `archive ${line.archiveId}`,

@@ -3,7 +3,7 @@ import { archiveClaim, objectClaim, provenanceMetadata, restoredMetadata } from 
 import { readBack } from '../archive/read-back';
 import { ObjectRefusedError } from '../contracts/errors';
 import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
-import type { Run } from '../contracts/retrieval-run';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
 import type { NewObject, ObjectHead, Objects } from '../ports/objects';
 import type { Deliverable } from './deliverable';
@@ -26,7 +26,7 @@ export interface PutEnd {
 }
 
 /** The object as it is put under a key. */
-export function objectOf(run: Run, object: Deliverable, key: string): NewObject {
+export function objectOf(run: RetrievalRun, object: Deliverable, key: string): NewObject {
   const { archive, treeHash } = object;
   const from = { vault: run.vault, treeHash, ...archive };
   const common = { bucket: run.destination.bucket, key, storageClass: run.storageClass };
@@ -57,7 +57,7 @@ export const hasLateTags = ({ properties }: Deliverable): boolean =>
  */
 export async function putLateTags(
   objects: Objects,
-  run: Run,
+  run: RetrievalRun,
   { properties = {} }: Deliverable,
   key: string,
 ): Promise<string | undefined> {
@@ -75,7 +75,7 @@ export async function putLateTags(
 /** How an object ends that lies under a key, complete but for tags that come late. */
 export async function endOfPut(
   objects: Objects,
-  run: Run,
+  run: RetrievalRun,
   object: Deliverable,
   key: string,
   adopted: boolean,
@@ -86,7 +86,7 @@ export async function endOfPut(
 }
 
 /** What the object under one of its keys says of itself. */
-export function claimOf(run: Run, object: Deliverable, head: ObjectHead): Claim {
+export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead): Claim {
   const { treeHash, archive, properties } = object;
   if (!properties) return archiveClaim(head, { treeHash, ...archive });
   return objectClaim(head, { treeHash, metadata: objectOf(run, object, object.key).metadata });
@@ -100,7 +100,7 @@ export function claimOf(run: Run, object: Deliverable, head: ObjectHead): Claim 
  */
 export async function whatLiesAt(
   objects: Objects,
-  run: Run,
+  run: RetrievalRun,
   object: Deliverable,
   key: string,
   crc32?: number,
@@ -128,7 +128,7 @@ export function keysFor(object: Deliverable): string[] {
  */
 export async function chooseKey(
   objects: Objects,
-  run: Run,
+  run: RetrievalRun,
   object: Deliverable,
   crc32?: number,
 ): Promise<{ key: string; found: Found }> {
@@ -149,7 +149,7 @@ export async function chooseKey(
  */
 export async function deliver(
   objects: Objects,
-  run: Run,
+  run: RetrievalRun,
   object: Deliverable,
   put: (object: NewObject) => Promise<PutEnd>,
 ): Promise<Delivery> {

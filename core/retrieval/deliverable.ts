@@ -1,4 +1,5 @@
-import type { MemberLine, PieceLine } from '../contracts/retrieval-run';
+import type { MemberLine } from '../contracts/copy-message';
+import type { ObjectPiece, PackPiece } from '../contracts/retrieval-run';
 import type { ObjectProperties } from '../contracts/snapshot';
 
 /** An object that a run brings to its destination. */
@@ -15,18 +16,21 @@ export interface Deliverable {
 }
 
 /** The object that a line's archive becomes, by itself or with other slices. */
-export function deliverableOf(line: PieceLine): Deliverable {
+export function deliverableOf(line: ObjectPiece): Deliverable {
   const { archiveId, creationDate, description, key, properties } = line;
-  const { sizeBytes, treeHash } = line.whole ?? line;
+  const { sizeBytes, treeHash } = line.kind === 'slice' ? line.whole : line;
   return { key, sizeBytes, treeHash, archive: { archiveId, creationDate, description }, properties };
 }
 
 /** The object that a member of a line's pack becomes. */
-export function memberOf(line: PieceLine, member: MemberLine): Deliverable {
+export function memberOf(line: PackPiece, member: MemberLine): Deliverable {
   const { archiveId, creationDate, description } = line;
   const { key, sizeBytes, treeHash, properties = {} } = member;
   return { key, sizeBytes, treeHash, archive: { archiveId, creationDate, description }, properties };
 }
 
 /** Whether a line's archive goes to S3 range by range, as parts of an upload, and not in one request. */
-export const isCopiedInRanges = (line: PieceLine) => line.whole !== undefined || line.sizeBytes > line.rangeBytes;
+export const isCopiedInRanges = (line: ObjectPiece) => line.kind === 'slice' || line.sizeBytes > line.rangeBytes;
+
+/** Where in its object a line's archive begins; undefined of an archive that is an object by itself. */
+export const offsetInObject = (line: ObjectPiece) => (line.kind === 'slice' ? line.whole.offset : undefined);

@@ -1,6 +1,6 @@
 import { crc32OfParts } from '../archive/crc32';
 import { DestinationBusyError, ObjectRefusedError, UploadGoneError } from '../contracts/errors';
-import type { PieceLine, Run } from '../contracts/retrieval-run';
+import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
 import type { ObjectLocation, Objects, UploadedPart } from '../ports/objects';
@@ -37,8 +37,8 @@ export interface FinishDeps extends SettleDeps, Patience {
 /** Every range of a piece is at S3: count the piece, and with the archive's last one complete the object. Repeatable. */
 export async function finishPiece(
   deps: FinishDeps,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   address: PieceAddress,
   seen: Sighting,
   archive: ArchiveRecord,
@@ -83,8 +83,8 @@ export interface ConcludeDeps {
  */
 export async function concludeArchive(
   deps: ConcludeDeps,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   archive: ArchiveRecord,
   result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string; crc32?: number | undefined },
 ): Promise<End> {
@@ -122,7 +122,7 @@ async function giveUpUpload(
  */
 export async function abandonUpload(
   deps: ConcludeDeps,
-  run: Run,
+  run: RetrievalRun,
   at: ArchiveAddress,
   { uploadId, key }: { uploadId: string; key: string },
 ): Promise<void> {
@@ -138,8 +138,8 @@ export async function abandonUpload(
  */
 async function completeArchive(
   deps: FinishDeps,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   archive: ArchiveRecord,
 ): Promise<End | 'parts are missing'> {
   const at = { runId: run.runId, archive: line.archive };
@@ -202,8 +202,8 @@ async function completeWith(
 /** The CRC32 of an archive's object, once all its parts are on record and combine to its tree hash. */
 async function crc32OnRecord(
   items: ItemStore,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   { generation }: ArchiveRecord,
 ): Promise<number | undefined> {
   const { sizeBytes, treeHash } = deliverableOf(line);
@@ -221,8 +221,8 @@ const treeHashOfParts = (parts: readonly PartRecord[]) =>
  */
 export async function replaceUpload(
   deps: FinishDeps,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   archive: ArchiveRecord,
   why: 'taken' | 'conflict' | 'gone',
 ): Promise<End> {

@@ -1,7 +1,15 @@
+import * as z from 'zod';
+import { decodeItem } from '../contracts/decode-item';
 import type { ItemStore } from '../ports/item-store';
 
 /** Members of one DynamoDB item: a number set of 256 small members stays below 1 KB, one write unit. */
 export const LATCH_GROUP = 256;
+
+const LatchItem = z.object({
+  expected: z.int().min(1),
+  /** The set of those that have arrived, of which the number counts. */
+  arrived: z.object({ size: z.int() }),
+});
 
 /** A latch's place: its partition, and its name there. */
 export interface LatchName {
@@ -53,8 +61,8 @@ async function add(
 ): Promise<'waiting' | 'full' | 'missing'> {
   const result = await items.update(key, { add: { arrived: new Set([member]) } }, { exists: true });
   if (!result.written) return 'missing';
-  const { arrived, expected } = result.item;
-  return (arrived as Set<number>).size === expected ? 'full' : 'waiting';
+  const { arrived, expected } = decodeItem(LatchItem, result.item);
+  return arrived.size === expected ? 'full' : 'waiting';
 }
 
 const groupOf = (member: number) => Math.floor(member / LATCH_GROUP);

@@ -1,4 +1,5 @@
-import { MEMBERS_PER_GROUP, MemberLine, Outcome } from '../contracts/retrieval-run';
+import { MEMBERS_PER_GROUP, MemberLine } from '../contracts/copy-message';
+import { Outcome } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { readAllJsonLines, readJsonLines } from '../files/read-json-lines';
 import type { ObjectLocation, Objects } from '../ports/objects';

@@ -1,4 +1,5 @@
-import type { MemberLine, Outcome } from '../contracts/retrieval-run';
+import type { MemberLine } from '../contracts/copy-message';
+import type { Outcome } from '../contracts/retrieval-run';
 import type { Delivery } from './deliver-object';
 import { propertiesLeftOut } from './restorable-properties';
 

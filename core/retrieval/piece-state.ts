@@ -1,3 +1,5 @@
+import * as z from 'zod';
+
 /**
  * The life of a piece, as data. A piece without a record is planned.
  *
@@ -8,7 +10,8 @@
  * - `failed`: given up, with a reason. Final.
  * - `retry`: settled for this round; the next one requests it again.
  */
-export type PieceState = 'requested' | 'staged' | 'copied' | 'verified' | 'failed' | 'retry';
+export const PieceState = z.enum(['requested', 'staged', 'copied', 'verified', 'failed', 'retry']);
+export type PieceState = z.infer<typeof PieceState>;
 
 /** The states that each state may be entered from; undefined stands for a piece without a record. */
 export const enteredFrom = {

@@ -1,5 +1,5 @@
 import { DestinationDeniedError } from '../contracts/errors';
-import type { Run } from '../contracts/retrieval-run';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { Objects } from '../ports/objects';
 import { treeHashOf } from '../tree-hash/tree-hash';
 import { objectOf } from './deliver-object';
@@ -18,7 +18,7 @@ const PART = Buffer.from('Moraine asks whether it may write here; this is never 
  * @param functionName whose role asks, for the message
  * @throws DestinationDeniedError naming what is refused, to whom, in whose words, and what to do
  */
-export async function probeDestination(objects: Objects, run: Run, functionName: string): Promise<void> {
+export async function probeDestination(objects: Objects, run: RetrievalRun, functionName: string): Promise<void> {
   const { bucket, prefix } = run.destination;
   try {
     await uploadAndAbort(objects, run, `${prefix}.moraine-probe/${run.runId}/${functionName}`);
@@ -30,7 +30,7 @@ export async function probeDestination(objects: Objects, run: Run, functionName:
   }
 }
 
-async function uploadAndAbort(objects: Objects, run: Run, key: string): Promise<void> {
+async function uploadAndAbort(objects: Objects, run: RetrievalRun, key: string): Promise<void> {
   const { bucket } = run.destination;
   await objects.head({ bucket, key });
   const uploadId = await objects.createUpload(objectOf(run, sampleOf(run, key), key));
@@ -51,12 +51,12 @@ async function* part(): AsyncGenerator<Uint8Array> {
 }
 
 /** An object such as the run brings in: one of a restore comes with its tags. */
-function sampleOf(run: Run, key: string) {
+function sampleOf(run: RetrievalRun, key: string) {
   return {
     key,
     sizeBytes: PART.length,
     treeHash: treeHashOf(PART).toString('hex'),
     archive: { archiveId: 'probe', creationDate: '1970-01-01T00:00:00Z', description: '' },
-    properties: run.restore && { tags: { moraine: 'probe' } },
+    properties: run.kind === 'restore' ? { tags: { moraine: 'probe' } } : undefined,
   };
 }

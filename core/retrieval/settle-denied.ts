@@ -1,19 +1,19 @@
 import { DestinationDeniedError } from '../contracts/errors';
-import type { PieceLine, Run } from '../contracts/retrieval-run';
+import type { PieceLine, RetrievalRun } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
 import { isCopiedInRanges } from './deliverable';
 import { concludeArchive, endOf, type FinishDeps, settleAs } from './finish-piece';
 import { getArchive } from './records/archive-record';
+import { denyDestination } from './records/denied-destination';
 import type { PieceAddress } from './records/piece-record';
-import { denyDestination } from './records/run-record';
 import { type Sighting, settlePiece } from './settle-piece';
 
 export interface DenialDeps {
   items: ItemStore;
   log: Log;
   /** Prove that this function may write to the destination of a run. @throws DestinationDeniedError */
-  probe(run: Run): Promise<void>;
+  probe(run: RetrievalRun): Promise<void>;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface DenialDeps {
  * denied is refused what it was granted before the run began: its probe. When the probe passes, the denial is a matter of
  * the one object.
  */
-export async function noteDenial(deps: DenialDeps, run: Run, denial: DestinationDeniedError): Promise<void> {
+export async function noteDenial(deps: DenialDeps, run: RetrievalRun, denial: DestinationDeniedError): Promise<void> {
   const general = await deps.probe(run).then(
     () => undefined,
     (error: unknown) => {
@@ -39,7 +39,7 @@ export async function noteDenial(deps: DenialDeps, run: Run, denial: Destination
  */
 export async function settleDenied(
   deps: FinishDeps & DenialDeps,
-  run: Run,
+  run: RetrievalRun,
   line: PieceLine,
   address: PieceAddress,
   seen: Sighting,
@@ -48,8 +48,8 @@ export async function settleDenied(
   await noteDenial(deps, run, denial);
   const reason = denial.message;
   const at = { runId: run.runId, archive: line.archive };
-  const archive = isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
-  if (!archive) return settlePiece(deps, address, seen, 'failed', { reason });
+  const archive = line.kind !== 'pack' && isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
+  if (!archive || line.kind === 'pack') return settlePiece(deps, address, seen, 'failed', { reason });
   if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
   const end = await concludeArchive(deps, run, line, archive, { state: 'failed', reason });
   return settleAs(deps, address, seen, end);

@@ -1,4 +1,5 @@
-import { type CutMembersMessage, MEMBERS_PER_GROUP, type PieceLine } from '../contracts/retrieval-run';
+import { type CutMembersMessage, MEMBERS_PER_GROUP } from '../contracts/copy-message';
+import type { PackPiece } from '../contracts/retrieval-run';
 import { expiryOf } from '../run/expiry';
 import { openLatch } from './latch';
 import { membersLatch } from './latch-names';
@@ -15,7 +16,7 @@ export const groupsOf = (members: number) => Math.ceil(members / MEMBERS_PER_GRO
  */
 export async function stageMembers(
   deps: Pick<StageDeps, 'items' | 'ranges' | 'clock'>,
-  line: PieceLine & { members: number },
+  line: PackPiece,
   address: PieceAddress,
   seen: Sighting & { job: PieceJob },
 ): Promise<void> {
@@ -25,7 +26,15 @@ export async function stageMembers(
   const expiresAt = expiryOf(deps.clock.now());
   await openLatch(deps.items, membersLatch(address), groups, expiresAt);
   const messages = groups.map(
-    (group): CutMembersMessage => ({ runId, batch, line, jobId: job.id, jobStart: job.range.start, group }),
+    (group): CutMembersMessage => ({
+      kind: 'members',
+      runId,
+      batch,
+      line,
+      jobId: job.id,
+      jobStart: job.range.start,
+      group,
+    }),
   );
   // Enqueue, then mark: a crash between the two enqueues again.
   await deps.ranges.send(messages);

@@ -1,11 +1,12 @@
+import type { CopyRangeMessage } from '../contracts/copy-message';
 import { ObjectRefusedError } from '../contracts/errors';
-import type { CopyRangeMessage, PieceLine, Run } from '../contracts/retrieval-run';
+import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
 import type { Objects } from '../ports/objects';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
 import { expiryOf, runExpiryOf } from '../run/expiry';
 import { chooseKey, objectOf, putLateTags } from './deliver-object';
-import { deliverableOf } from './deliverable';
+import { deliverableOf, offsetInObject } from './deliverable';
 import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
 import { openLatch } from './latch';
 import { piecesLatch, rangesLatch } from './latch-names';
@@ -34,8 +35,8 @@ export interface StageDeps extends SettleDeps, Patience {
  */
 export async function stagePiece(
   deps: StageDeps,
-  run: Run,
-  line: PieceLine,
+  run: RetrievalRun,
+  line: ObjectPiece,
   address: PieceAddress,
   seen: Sighting & { job: PieceJob },
 ): Promise<void> {
@@ -56,13 +57,14 @@ export async function stagePiece(
     .filter((range) => range.start >= job.range.start && range.end <= job.range.end)
     .map(
       (range): CopyRangeMessage => ({
+        kind: 'range',
         runId: run.runId,
         batch: address.batch,
         line,
         jobId: job.id,
         jobStart: job.range.start,
         uploadId,
-        partNumber: partNumberOf(range, line.rangeBytes, line.whole?.offset),
+        partNumber: partNumberOf(range, line.rangeBytes, offsetInObject(line)),
         ...range,
       }),
     );
@@ -76,7 +78,12 @@ export async function stagePiece(
  *
  * @throws ObjectRefusedError
  */
-async function begin(deps: StageDeps, run: Run, line: PieceLine, at: ArchiveAddress): Promise<ArchiveRecord> {
+async function begin(
+  deps: StageDeps,
+  run: RetrievalRun,
+  line: ObjectPiece,
+  at: ArchiveAddress,
+): Promise<ArchiveRecord> {
   const expiresAt = runExpiryOf(deps.clock.now());
   const object = deliverableOf(line);
   const { key, found } = await chooseKey(deps.objects, run, object);

@@ -1,15 +1,17 @@
-import { getBackup } from '../backup/records/backup-record';
+import * as z from 'zod';
+import { decodeItem } from '../contracts/decode-item';
 import { RunNameUsedError } from '../contracts/errors';
+import type { Execution } from '../contracts/run-steps';
 import { keyOf } from '../contracts/table';
 import type { ItemStore } from '../ports/item-store';
-import { getRun } from '../retrieval/records/run-record';
 
-/** An execution. After 90 days Step Functions gives its name, and with it its ARN, to another one, which starts at another time. */
-export interface ExecutionIdentity {
-  executionArn: string;
-  /** ISO 8601; missing of one that an earlier version's state machine began. */
-  executionStartedAt?: string | undefined;
-}
+const DAY_MS = 86_400_000;
+
+const NameItem = z.object({
+  executionArn: z.string(),
+  /** ISO 8601: when the execution started. */
+  startedAt: z.string(),
+});
 
 /**
  * Take the name of a run for an execution, for good: files and records of a run are found by its name, of whatever kind it
@@ -17,7 +19,7 @@ export interface ExecutionIdentity {
  *
  * @throws RunNameUsedError when another execution has had it
  */
-export async function claimRunName(items: ItemStore, runId: string, execution: ExecutionIdentity): Promise<void> {
+export async function claimRunName(items: ItemStore, runId: string, execution: Execution): Promise<void> {
   const usedAt = await usedByAnother(items, runId, execution);
   if (usedAt === undefined) return;
   throw new RunNameUsedError(
@@ -27,7 +29,7 @@ export async function claimRunName(items: ItemStore, runId: string, execution: E
 }
 
 /** Whether the name of a run is, or becomes, an execution's own. */
-export async function ownsRunName(items: ItemStore, runId: string, execution: ExecutionIdentity): Promise<boolean> {
+export async function ownsRunName(items: ItemStore, runId: string, execution: Execution): Promise<boolean> {
   return (await usedByAnother(items, runId, execution)) === undefined;
 }
 
@@ -35,29 +37,17 @@ export async function ownsRunName(items: ItemStore, runId: string, execution: Ex
 async function usedByAnother(
   items: ItemStore,
   runId: string,
-  { executionArn, executionStartedAt: startedAt = '' }: ExecutionIdentity,
+  { executionArn, executionStartedAt: startedAt }: Execution,
 ): Promise<string | undefined> {
   const key = keyOf.runName(runId);
-  const before = (await items.get(key)) ?? (await unnamedRecord(items, runId, executionArn));
-  if (before?.executionArn === executionArn && before.startedAt === startedAt) return undefined;
-  if (before) return String(before.startedAt);
-  const free = { executionArn: [undefined, executionArn], startedAt: [undefined, startedAt] };
-  const claimed = await items.update(key, { set: { executionArn, startedAt } }, { oneOf: free });
-  return claimed.written ? undefined : String((await items.get(key))?.startedAt);
+  if (await items.put({ ...key, executionArn, startedAt }, { exists: false })) return undefined;
+  const holder = decodeItem(NameItem, (await items.get(key)) ?? key);
+  const isOurs = holder.executionArn === executionArn && isOneTime(holder.startedAt, startedAt);
+  return isOurs ? undefined : holder.startedAt;
 }
 
-/** The record of a run of which no name was kept: one that an earlier version began. One that this execution has open is no obstacle. */
-async function unnamedRecord(
-  items: ItemStore,
-  runId: string,
-  executionArn: string,
-): Promise<{ executionArn?: string; startedAt: string } | undefined> {
-  const run = await getRun(items, runId);
-  const backup = await getBackup(items, runId);
-  for (const record of [run && { ...run, executionArn: run.run?.executionArn }, backup]) {
-    if (record && (record.finishedAt !== undefined || record.executionArn !== executionArn)) {
-      return { startedAt: record.startedAt || record.finishedAt || 'an unknown time' };
-    }
-  }
-  return undefined;
-}
+/**
+ * Whether two executions of one ARN are one. An ARN goes to another execution after 90 days at the earliest; of one execution
+ * the first step and the event of its end need not tell the start to the same millisecond.
+ */
+const isOneTime = (a: string, b: string) => Math.abs(Date.parse(a) - Date.parse(b)) < DAY_MS;

@@ -7,7 +7,8 @@ import {
 } from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
-import type { InventoryReady, PieceLine, Run } from '../../core/contracts/retrieval-run';
+import type { InventoryReady, PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange, parseRange } from '../../core/ranges/byte-range';
@@ -16,17 +17,18 @@ import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTime, recordingTrouble } from '../../core/retrieval/piece-trouble';
+import { getInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { getPiece, isCurrentJob, type PieceAddress } from '../../core/retrieval/records/piece-record';
-import { answerToken } from '../../core/retrieval/records/token';
-import type { RunLookup } from '../../core/retrieval/run-lookup';
+import { answerToken, getToken } from '../../core/retrieval/records/token';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
 import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
+import type { RunLookup } from '../../core/run/run-lookup';
 
 export interface AcceptNoticeDeps extends StageDeps, DenialDeps {
   vaults: Vaults;
-  runs: RunLookup;
+  runs: RunLookup<RetrievalKind>;
   batches: BatchLookup;
 }
 
@@ -64,20 +66,20 @@ function parseNotice(body: string): JobDocument | undefined {
 async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: string): Promise<void> {
   const key = keyOf.inventoryToken(runId);
   const ignore = (reason: string) => deps.log.warn('notice.ignored', { reason, jobId: job.JobId, runId });
-  if (!(await deps.items.get(key))) return ignore('no run waits for an inventory under this name');
+  if ((await getToken(deps.items, key)) === undefined) return ignore('no run waits for an inventory under this name');
   if (job.Action !== 'InventoryRetrieval') return ignore('the job retrieves no inventory');
   const { vault } = await deps.runs.run(runId);
   if (vaultNameOf(job) !== vault) return ignore('the job is for another vault');
-  const asked = (await deps.items.get(keyOf.inventory(runId)))?.jobId;
+  const asked = await getInventoryJob(deps.items, runId);
   if (asked === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
   if (job.JobId !== asked) return ignore(`the run waits for another job: ${asked}`);
   if (job.StatusCode === 'Succeeded') {
     const ready: InventoryReady = { jobId: job.JobId };
     return answerToken(deps.items, deps.workflow, key, ready);
   }
-  const token = (await deps.items.get(key))?.token;
+  const token = await getToken(deps.items, key);
   const cause = `inventory job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;
-  if (typeof token === 'string') await deps.workflow.fail(token, ErrorName.inventoryJobFailed, cause);
+  if (token !== undefined) await deps.workflow.fail(token, ErrorName.inventoryJobFailed, cause);
 }
 
 async function acceptPiece(
@@ -93,6 +95,7 @@ async function acceptPiece(
     return;
   }
   const { run, line } = wanted;
+  if (await deps.runs.isStopped(runId)) return deps.log.info('message.dropped', { jobId: job.JobId, ...address });
   const isAsked = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
   if (!isAsked || vaultNameOf(job) !== run.vault) {
     deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });
@@ -113,8 +116,7 @@ async function acceptPiece(
   const disagreement = disagreementOf(job, line);
   if (disagreement) return settlePiece(deps, address, seen, 'failed', { reason: disagreement });
 
-  const { members } = line;
-  if (members !== undefined) return stageMembers(deps, { ...line, members }, address, seen);
+  if (line.kind === 'pack') return stageMembers(deps, line, address, seen);
   if (isCopiedInRanges(line)) {
     return stagePiece(deps, run, line, address, seen).catch((error: unknown) => {
       if (error instanceof DestinationDeniedError) return settleDenied(deps, run, line, address, seen, error);
@@ -140,7 +142,7 @@ async function acceptPiece(
 async function wantedBy(
   { runs, batches }: AcceptNoticeDeps,
   { runId, batch, index }: PieceAddress,
-): Promise<{ run: Run; line: PieceLine } | undefined> {
+): Promise<{ run: RetrievalRun; line: PieceLine } | undefined> {
   try {
     return { run: await runs.run(runId), line: await batches.line(runId, batch, index) };
   } catch (error) {

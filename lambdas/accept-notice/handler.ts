@@ -10,10 +10,11 @@ import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { AcceptNoticeEnv, parseEnv } from '../../core/contracts/environment';
-import type { Run } from '../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
+import { RetrievalKind } from '../../core/contracts/run-kind';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { probeDestination } from '../../core/retrieval/probe-destination';
-import { RunLookup } from '../../core/retrieval/run-lookup';
+import { RunLookup } from '../../core/run/run-lookup';
 import { acceptNotice } from './accept-notice';
 
 const env = parseEnv(AcceptNoticeEnv, process.env);
@@ -21,14 +22,14 @@ const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const objects = s3Destination(s3Client());
 const log = powertoolsLog('accept-notice');
 const sqs = sqsClient();
-const probe = (run: Run) => probeDestination(objects, run, 'accept-notice');
+const probe = (run: RetrievalRun) => probeDestination(objects, run, 'accept-notice');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
   objects,
   workflow: sfnWorkflow(sfnClient()),
   ranges: sqsQueue(sqs, env.RANGES_QUEUE_URL),
-  runs: new RunLookup(items),
+  runs: new RunLookup(items, systemClock, RetrievalKind.options),
   batches: new BatchLookup(objects, env.RUNS_BUCKET),
   probe,
   clock: systemClock,

@@ -1,4 +1,3 @@
-import { checkLease } from '../../core/backup/lease';
 import { type Adoptable, openCatalogToAdopt } from '../../core/backup/rebuild/adopt-catalog';
 import { type Owner, ownership } from '../../core/backup/rebuild/ownership';
 import { PlanGarbage } from '../../core/backup/rebuild/plan-garbage';
@@ -13,7 +12,7 @@ import {
   writeSnapshotSummary,
 } from '../../core/backup/snapshot/write-snapshot';
 import { SEQUENCE_MAX } from '../../core/contracts/archive-description';
-import type { Adoption, AdoptSnapshotInput, AdoptSnapshotOutput, BackupRun } from '../../core/contracts/backup-run';
+import type { Adoption, AdoptRun, AdoptSnapshotInput, AdoptSnapshotOutput } from '../../core/contracts/backup-run';
 import { InvalidInputError } from '../../core/contracts/errors';
 import { keyIdOf } from '../../core/contracts/key-id';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
@@ -23,6 +22,7 @@ import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
+import { checkLease } from '../../core/run/lease';
 
 /** In a message, which has to fit into an answer of Step Functions. */
 const CATALOGS_NAMED_MAX = 20;
@@ -46,7 +46,7 @@ export async function adoptSnapshot(
   deps: AdoptSnapshotDeps,
 ): Promise<AdoptSnapshotOutput> {
   const { objects, runsBucket, items } = deps;
-  const { snapshot, adopt } = asked(run);
+  const { snapshot, adopt } = run;
   const plan = run.plan.name;
   await checkLease(items, plan, run);
   checkIsNew(await getHead(items, plan, snapshot), run);
@@ -73,13 +73,8 @@ function nextSequence(own: readonly VaultArchive[]): number {
   return free;
 }
 
-function asked({ runId, snapshot, adopt }: BackupRun): { snapshot: string; adopt: Adoption } {
-  if (snapshot !== undefined && adopt) return { snapshot, adopt };
-  throw new InvalidInputError(`run ${runId} does not say which snapshot, of which rebuild, is to be adopted`);
-}
-
 /** A partial one makes room; what this very run has sealed is there when it is called again. */
-function checkIsNew(head: SnapshotHead | undefined, { runId, plan: { name }, snapshot }: BackupRun): void {
+function checkIsNew(head: SnapshotHead | undefined, { runId, plan: { name }, snapshot }: AdoptRun): void {
   if (!head || (head.state === 'kept' && head.partial)) return;
   throw new InvalidInputError(
     head.state === 'kept'
@@ -90,7 +85,7 @@ function checkIsNew(head: SnapshotHead | undefined, { runId, plan: { name }, sna
 
 /** Moraine's archives as the rebuild has found them, in the vault that the plan writes to. */
 async function indexOf(
-  { plan, vaultArn, runId }: BackupRun,
+  { plan, vaultArn, runId }: AdoptRun,
   { rebuild }: Adoption,
   { objects, runsBucket: bucket }: AdoptSnapshotDeps,
 ): Promise<VaultIndex> {
@@ -116,20 +111,20 @@ function archivesOf(index: VaultIndex, plan: string, snapshot: string): VaultArc
   return archives;
 }
 
-const ownerOf = ({ plan, signer }: BackupRun, { deployment }: Adoption, catalogKeys: readonly string[]): Owner => ({
+const ownerOf = ({ plan, signer }: AdoptRun, { deployment }: Adoption, catalogKeys: readonly string[]): Owner => ({
   plan: plan.name,
   signers: new Set([...(signer === undefined ? [] : [signer]), ...catalogKeys.map(keyIdOf)]),
   deployment,
 });
 
 async function open(
-  run: BackupRun,
+  run: AdoptRun,
   own: readonly VaultArchive[],
   index: VaultIndex,
   owner: Owner,
   { objects, runsBucket: bucket }: AdoptSnapshotDeps,
 ): Promise<Adoptable> {
-  const { snapshot, adopt } = asked(run);
+  const { snapshot, adopt } = run;
   const { vault } = run.plan;
   const tars = await findTars(objects, { bucket, prefix: runFiles.rebuild(adopt.rebuild) }, own);
   const catalogs = own.filter(

@@ -1,19 +1,19 @@
 import { plannedVerdict } from '../../core/backup/guard/verdict-of';
-import { checkLease } from '../../core/backup/lease';
-import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
 import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import {
   type ApplyRetentionInput,
   type ApplyRetentionOutput,
-  type BackupRun,
   BackupRunPlan,
   RetentionReport,
+  type RetentionRun,
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import { readJson } from '../../core/files/read-json';
+import { checkLease } from '../../core/run/lease';
+import { enterPhase } from '../../core/run/run-record';
 import { deleteGarbage } from './delete-garbage';
 import { listDeletions } from './list-deletions';
 import { rehearse } from './rehearse';
@@ -49,7 +49,7 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
     await writeReport(deps, run, { ...choice, ...sums });
     return { done: true };
   }
-  await setBackupStatus(deps.items, run.runId, 'forgetting');
+  await enterPhase(deps.items, run.runId, 'forgetting');
   const before = await readJson(deps.objects, reportOf(deps, run), RetentionReport);
   const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(before?.forgotten, choice.forgotten) };
   if (forgotten.length > 0) {
@@ -73,7 +73,7 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
  * Snapshots that stay, and those that go: by the rules now, or by an earlier run that did not come to the end of it. For a
  * backup that is rehearsed the rules are asked as if it had been made.
  */
-async function divide(deps: RetentionDeps, run: BackupRun): Promise<Division & { choice: SnapshotChoice }> {
+async function divide(deps: RetentionDeps, run: RetentionRun): Promise<Division & { choice: SnapshotChoice }> {
   const heads: SnapshotHead[] = [];
   for await (const head of listHeads(deps.items, run.plan.name)) heads.push(head);
   const dated: DatedSnapshot[] = heads.filter(({ state }) => state === 'kept');
@@ -92,7 +92,7 @@ async function divide(deps: RetentionDeps, run: BackupRun): Promise<Division & {
 /** The snapshot that a rehearsed backup would take, if it could read all that it has planned. */
 async function rehearsedSnapshot(
   { objects, runsBucket }: RetentionDeps,
-  run: BackupRun,
+  run: RetentionRun,
   heads: readonly SnapshotHead[],
 ): Promise<DatedSnapshot> {
   const planned = await readJson(objects, { bucket: runsBucket, key: backupFiles.plan(run.runId) }, BackupRunPlan);
@@ -101,14 +101,14 @@ async function rehearsedSnapshot(
   return { snapshot: run.runId, takenAt: run.startedAt, verdict };
 }
 
-const isRehearsedBackup = ({ dryRun, action }: BackupRun) => dryRun && action === 'backup';
+const isRehearsedBackup = ({ dryRun, kind }: RetentionRun) => dryRun && kind === 'backup';
 
 /**
  * A rehearsed backup would need most of what its parents need: all of it but their catalogs is taken to be needed, even if
  * the rules would let the parents go.
  */
 function toCome({ run, forgotten }: Division): SnapshotHead[] {
-  if (!isRehearsedBackup(run)) return [];
+  if (run.kind !== 'backup' || !run.dryRun) return [];
   const parents = forgotten.filter(({ snapshot }) => snapshot === run.parent || snapshot === run.secondParent);
   return parents.map((parent) => ({ ...parent, catalog: undefined }));
 }
@@ -119,10 +119,10 @@ function union(some: readonly DatedSnapshot[] = [], others: readonly DatedSnapsh
   return [...all.values()].sort((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt));
 }
 
-const reportOf = ({ runsBucket }: RetentionDeps, { runId }: BackupRun) => ({
+const reportOf = ({ runsBucket }: RetentionDeps, { runId }: RetentionRun) => ({
   bucket: runsBucket,
   key: backupFiles.retention(runId),
 });
 
-const writeReport = (deps: RetentionDeps, run: BackupRun, report: RetentionReport) =>
+const writeReport = (deps: RetentionDeps, run: RetentionRun, report: RetentionReport) =>
   deps.objects.write(reportOf(deps, run), JSON.stringify(RetentionReport.parse(report)), 'application/json');

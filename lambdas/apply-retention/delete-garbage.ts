@@ -1,4 +1,4 @@
-import { checkLease } from '../../core/backup/lease';
+import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
 import {
   beginDeletion,
   type Garbage,
@@ -7,11 +7,11 @@ import {
   recordRefusal,
 } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
-import { standingOf, termsOf } from '../../core/backup/retention/standing';
 import { inChunks } from '../../core/collections/in-chunks';
 import type { TextSet } from '../../core/collections/text-set';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { BackupRun } from '../../core/contracts/backup-run';
+import type { RetentionRun } from '../../core/contracts/backup-run';
+import { checkLease } from '../../core/run/lease';
 import { generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
 
 /** Between two looks at the lease. */
@@ -28,7 +28,7 @@ const DELETIONS_IN_FLIGHT_MAX = 20;
  */
 export async function deleteGarbage(
   deps: RetentionDeps,
-  run: BackupRun,
+  run: RetentionRun,
   listed: TextSet,
 ): Promise<{ done: boolean; sums: Sums }> {
   const { items } = deps;
@@ -42,7 +42,7 @@ export async function deleteGarbage(
     (garbage.state === 'due' || garbage.state === 'deleting') &&
     isOurs(garbage) &&
     listed.has(garbage.archiveId) &&
-    standingOf(garbage, terms, now) === 'due';
+    deletionStatusOf(garbage, terms, now) === 'due';
   let done = true;
   for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
     const toGo = chunk.filter(isToGo);
@@ -61,7 +61,7 @@ export async function deleteGarbage(
         if (isOurs(garbage)) sums.addDeleted(garbage);
       } else if (garbage.state === 'foreign') {
         if (isOurs(garbage)) sums.addForeign(garbage);
-      } else if (standingOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
+      } else if (deletionStatusOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
       // What a snapshot needs that is being deleted all the same does not wait for its time.
       else if (garbage.state === 'due' || isToGo(garbage)) sums.addWaiting(garbage);
     }
@@ -72,7 +72,7 @@ export async function deleteGarbage(
 /** @returns the garbage as it is then; undefined when it is no more this run's to delete */
 async function deleteArchive(
   { items, uploads, log }: RetentionDeps,
-  run: BackupRun,
+  run: RetentionRun,
   garbage: Garbage,
   now: Date,
 ): Promise<Garbage | undefined> {

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
+import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
 import { claimGarbage, type Garbage, listGarbage, takeOffGarbage } from '../../core/backup/retention/garbage';
-import { strikeNeeded } from '../../core/backup/retention/needed-archives';
-import { standingOf, termsOf } from '../../core/backup/retention/standing';
+import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { inChunks } from '../../core/collections/in-chunks';
 import { TextSet } from '../../core/collections/text-set';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import { type BackupRun, DeletionLine, RetentionReport } from '../../core/contracts/backup-run';
+import { DeletionLine, RetentionReport, type RetentionRun } from '../../core/contracts/backup-run';
 import { RunId } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
 import { readJson } from '../../core/files/read-json';
 import { readJsonLines } from '../../core/files/read-json-lines';
+import { checkLease } from '../../core/run/lease';
 import {
   type Division,
   generationOf,
@@ -83,7 +83,7 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
     const onNeeded = (archiveId: string, { snapshot }: SnapshotHead) => {
       if (begun.has(archiveId)) missing.set(snapshot, (missing.get(snapshot) ?? 0) + 1);
     };
-    await strikeNeeded(deps, next, unneeded, begun.size > 0 ? onNeeded : undefined);
+    await ruleOutNeeded(deps, next, unneeded, begun.size > 0 ? onNeeded : undefined);
     check.snapshots.push(...next.map(({ snapshot }) => snapshot));
     for (const [snapshot, archives] of missing) {
       deps.log.error('snapshot.lacking', { plan: run.plan.name, snapshot, archives });
@@ -109,7 +109,7 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
   return { archives, lacking };
 }
 
-const isClaimed = ({ state, generation }: Garbage, run: BackupRun) =>
+const isClaimed = ({ state, generation }: Garbage, run: RetentionRun) =>
   (state === 'due' || state === 'deleting') && generation === generationOf(run);
 
 /**
@@ -120,7 +120,7 @@ const isClaimed = ({ state, generation }: Garbage, run: BackupRun) =>
  */
 async function claimDue(
   deps: RetentionDeps,
-  run: BackupRun,
+  run: RetentionRun,
   check: Check,
 ): Promise<{ unneeded: Candidates; begun: TextSet } | undefined> {
   const { items } = deps;
@@ -130,7 +130,7 @@ async function claimDue(
     (garbage.state === 'due' || garbage.state === 'deleting') &&
     // What came later has not been compared with the lists that have been read.
     garbage.addedAt <= check.dueAt &&
-    standingOf(garbage, termsOf(run), dueAt) === 'due';
+    deletionStatusOf(garbage, termsOf(run), dueAt) === 'due';
   const unneeded = new Candidates();
   const begun = new TextSet();
   for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
@@ -156,13 +156,13 @@ async function claimDue(
 }
 
 /** @returns ids of those that are needed, and cannot be taken off */
-async function takeOffNeeded(deps: RetentionDeps, run: BackupRun, unneeded: Candidates): Promise<string[]> {
+async function takeOffNeeded(deps: RetentionDeps, run: RetentionRun, unneeded: Candidates): Promise<string[]> {
   const { items, log } = deps;
   const plan = run.plan.name;
   const spared: string[] = [];
   for await (const garbage of listGarbage(items, plan)) {
     const { archive, archiveId } = garbage;
-    if (!isClaimed(garbage, run) || !unneeded.isStruck(archiveId)) continue;
+    if (!isClaimed(garbage, run) || !unneeded.isRuledOut(archiveId)) continue;
     const state = await takeOffGarbage(items, plan, archiveId);
     if (state === 'free') continue;
     log.error('archive.lacking', { plan, archive, archiveId, state });
@@ -171,12 +171,12 @@ async function takeOffNeeded(deps: RetentionDeps, run: BackupRun, unneeded: Cand
   return spared;
 }
 
-const checkOf = ({ runsBucket }: RetentionDeps, { runId }: BackupRun) => ({
+const checkOf = ({ runsBucket }: RetentionDeps, { runId }: RetentionRun) => ({
   bucket: runsBucket,
   key: backupFiles.deletionsCheck(runId),
 });
 
-async function readCheck(deps: RetentionDeps, run: BackupRun): Promise<Check> {
+async function readCheck(deps: RetentionDeps, run: RetentionRun): Promise<Check> {
   const generation = generationOf(run);
   const check = await readJson(deps.objects, checkOf(deps, run), Check);
   if (check?.generation === generation) return check;
@@ -184,10 +184,10 @@ async function readCheck(deps: RetentionDeps, run: BackupRun): Promise<Check> {
   return { generation, dueAt, snapshots: [], spared: [], lacking: [] };
 }
 
-const writeCheck = (deps: RetentionDeps, run: BackupRun, check: Check) =>
+const writeCheck = (deps: RetentionDeps, run: RetentionRun, check: Check) =>
   deps.objects.write(checkOf(deps, run), JSON.stringify(check), 'application/json');
 
-async function readArchives(deps: RetentionDeps, { runId }: BackupRun, listed: number): Promise<TextSet> {
+async function readArchives(deps: RetentionDeps, { runId }: RetentionRun, listed: number): Promise<TextSet> {
   const archives = new TextSet();
   if (listed === 0) return archives;
   const location = { bucket: deps.runsBucket, key: backupFiles.deletions(runId) };

@@ -1,8 +1,8 @@
 import { Candidates } from '../../core/backup/retention/candidates';
+import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
 import { type Garbage, listGarbage } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
-import { strikeNeeded } from '../../core/backup/retention/needed-archives';
-import { standingOf, termsOf } from '../../core/backup/retention/standing';
+import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { TextSet } from '../../core/collections/text-set';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
@@ -35,7 +35,7 @@ export async function rehearse(
       if (!settled.has(archiveId)) candidates.add(archiveId);
     }
   }
-  await strikeNeeded(deps, needed, candidates);
+  await ruleOutNeeded(deps, needed, candidates);
 
   const sums = new GarbageSums(terms.minimumAgeDays);
   if (candidates.left === 0) return sums.sums;
@@ -52,12 +52,12 @@ export async function rehearse(
   async function* lines(): AsyncGenerator<string> {
     for await (const archive of garbage()) {
       // Each once, however many of the snapshots needed it.
-      if (!candidates.strike(archive.archiveId)) continue;
+      if (!candidates.ruleOut(archive.archiveId)) continue;
       if (archive.isForeign) {
         sums.addForeign(archive);
         continue;
       }
-      const standing = standingOf(archive, terms, now);
+      const standing = deletionStatusOf(archive, terms, now);
       if (standing === 'due') {
         sums.addDeleted(archive);
         yield deletionLine(archive, 'now');

@@ -1,16 +1,16 @@
 import { isAccepted } from '../../core/backup/guard/verdicts';
-import { checkLease } from '../../core/backup/lease';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { addGarbage, leaveForeign, listGarbage } from '../../core/backup/retention/garbage';
-import { archivesOf, strikeNeeded } from '../../core/backup/retention/needed-archives';
+import { archivesOf, ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { deleteHead } from '../../core/backup/snapshot/heads';
 import { inChunks } from '../../core/collections/in-chunks';
 import { TextSet } from '../../core/collections/text-set';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { BackupRun } from '../../core/contracts/backup-run';
+import type { RetentionRun } from '../../core/contracts/backup-run';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
+import { checkLease } from '../../core/run/lease';
 import {
   type Division,
   generationOf,
@@ -68,7 +68,7 @@ function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHe
  */
 async function putOnRecord(
   deps: RetentionDeps,
-  run: BackupRun,
+  run: RetentionRun,
   head: SnapshotHead,
   neighbours: readonly SnapshotHead[],
   known: TextSet,
@@ -79,7 +79,7 @@ async function putOnRecord(
   const candidates = new Candidates();
   for await (const archive of archivesOfForgotten(deps, head))
     if (isCandidate(archive)) candidates.add(archive.archiveId);
-  await strikeNeeded(deps, neighbours, candidates);
+  await ruleOutNeeded(deps, neighbours, candidates);
   for await (const archives of inChunks(archivesOfForgotten(deps, head), CHUNK)) {
     const garbage = archives.filter((archive) => isCandidate(archive) && candidates.has(archive.archiveId));
     if (garbage.length === 0) continue;

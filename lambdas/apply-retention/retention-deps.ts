@@ -1,4 +1,4 @@
-import type { BackupRun } from '../../core/contracts/backup-run';
+import type { RetentionRun } from '../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Clock } from '../../core/ports/clock';
@@ -19,13 +19,13 @@ export interface RetentionDeps {
 
 /** A run, and its plan's snapshots as its rules divide them, each from the oldest to the newest. */
 export interface Division {
-  run: BackupRun;
+  run: RetentionRun;
   kept: readonly SnapshotHead[];
   forgotten: readonly SnapshotHead[];
 }
 
 /** Of the lease that the run holds; of one that was opened before leases had generations, none of them. */
-export const generationOf = ({ generation }: BackupRun) => generation ?? 0;
+export const generationOf = ({ generation }: RetentionRun) => generation ?? 0;
 
 /** Enough to go through the records of a million archives once more, and to write the report. */
 const MARGIN_MS = 90_000;

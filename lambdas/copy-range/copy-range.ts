@@ -1,11 +1,13 @@
 import { VerifiedStream } from '../../core/archive/verified-stream';
+import type { CopyRangeMessage } from '../../core/contracts/copy-message';
 import {
   DestinationDeniedError,
   JobOutputGoneError,
   TreeHashMismatchError,
   UploadGoneError,
 } from '../../core/contracts/errors';
-import type { CopyRangeMessage, Run } from '../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { RetrievalKind } from '../../core/contracts/run-kind';
 import type { Vaults } from '../../core/ports/vaults';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { FETCHES_MAX, isDamage } from '../../core/retrieval/copy-whole-archive';
@@ -29,15 +31,15 @@ import {
   putPart,
 } from '../../core/retrieval/records/archive-record';
 import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
-import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { settlePiece } from '../../core/retrieval/settle-piece';
 import { whileBusy } from '../../core/retrieval/while-busy';
 import { expiryOf } from '../../core/run/expiry';
+import type { RunLookup } from '../../core/run/run-lookup';
 
 export interface CopyRangeDeps extends FinishDeps, DenialDeps {
   vaults: Vaults;
-  runs: RunLookup;
+  runs: RunLookup<RetrievalKind>;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const { line, batch } = message;
   const at = { runId: run.runId, archive: line.archive };
   const address = { runId: run.runId, batch, index: line.index };
+  if (await deps.runs.isStopped(run.runId)) return deps.log.info('message.dropped', { ...address });
   const archive = await getArchive(deps.items, at);
   const record = await getPiece(deps.items, address);
   if (!archive || !record)
@@ -68,7 +71,7 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
 
 async function copyInto(
   deps: CopyRangeDeps,
-  run: Run,
+  run: RetrievalRun,
   message: CopyRangeMessage,
   archive: ArchiveRecord,
   record: PieceRecord,
@@ -101,7 +104,7 @@ type Copied = Omit<PartRecord, 'generation'>;
 
 async function fetchAndUpload(
   deps: CopyRangeDeps,
-  run: Run,
+  run: RetrievalRun,
   message: CopyRangeMessage,
   archive: ArchiveRecord,
 ): Promise<Copied | End> {
@@ -121,7 +124,12 @@ async function fetchAndUpload(
   }
 }
 
-async function fetchOnce(deps: CopyRangeDeps, run: Run, message: CopyRangeMessage, key: string): Promise<Copied> {
+async function fetchOnce(
+  deps: CopyRangeDeps,
+  run: RetrievalRun,
+  message: CopyRangeMessage,
+  key: string,
+): Promise<Copied> {
   const { line, jobId, jobStart, start, end, uploadId, partNumber } = message;
   const what = `bytes ${start}-${end} of archive ${line.archiveId}`;
   const sizeBytes = lengthOf(message);

@@ -1,6 +1,8 @@
+import type { CutMembersMessage } from '../../core/contracts/copy-message';
 import { JobOutputGoneError } from '../../core/contracts/errors';
-import type { CutMembersMessage, Outcome, Run } from '../../core/contracts/retrieval-run';
+import type { Outcome, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runPart } from '../../core/contracts/run-files';
+import type { RetrievalKind } from '../../core/contracts/run-kind';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import { arrive } from '../../core/retrieval/latch';
@@ -9,18 +11,18 @@ import { MemberFiles } from '../../core/retrieval/member-files';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTime } from '../../core/retrieval/piece-trouble';
 import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-record';
-import type { RunLookup } from '../../core/retrieval/run-lookup';
 import type { DenialDeps } from '../../core/retrieval/settle-denied';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import type { Patience } from '../../core/retrieval/while-busy';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
+import type { RunLookup } from '../../core/run/run-lookup';
 import { deliverMembers } from './deliver-members';
 
 export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
   vaults: Vaults;
   objects: Objects;
   runsBucket: string;
-  runs: RunLookup;
+  runs: RunLookup<RetrievalKind>;
   /** Whether the message does not come back when this throws. */
   isLastDelivery: boolean;
 }
@@ -35,6 +37,7 @@ export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
 export async function cutMembers(message: CutMembersMessage, deps: CutMembersDeps): Promise<void> {
   const { runId, batch, line, jobId, group } = message;
   const address = { runId, batch, index: line.index };
+  if (await deps.runs.isStopped(runId)) return deps.log.info('message.dropped', { ...address, group });
   const record = await getPiece(deps.items, address);
   if (!record)
     throw new Error(`piece ${line.index} of batch ${batch} has no record: its message came before it was staged`);
@@ -64,7 +67,7 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
 
 async function recordWritten(
   deps: CutMembersDeps,
-  run: Run,
+  run: RetrievalRun,
   part: string,
   outcomes: readonly Outcome[],
 ): Promise<void> {

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { StreamCutter } from '../../core/archive/stream-cutter';
 import { WorkInFlight } from '../../core/concurrency/work-in-flight';
+import type { CutMembersMessage, MemberLine } from '../../core/contracts/copy-message';
 import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
 import { PACKED_OBJECT_BYTES_MAX } from '../../core/contracts/pack-limits';
-import type { CutMembersMessage, MemberLine, Outcome, Run } from '../../core/contracts/retrieval-run';
+import type { Outcome, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
@@ -40,7 +41,7 @@ const TROUBLED_MAX = 8;
  */
 export async function deliverMembers(
   deps: DeliverMembersDeps,
-  run: Run,
+  run: RetrievalRun,
   message: CutMembersMessage,
   members: readonly MemberLine[],
 ): Promise<Outcome[]> {
@@ -89,7 +90,7 @@ interface Puts {
 /** @throws what was thrown for a member, when that has happened to many */
 async function fetchOnce(
   deps: DeliverMembersDeps,
-  run: Run,
+  run: RetrievalRun,
   { line, jobId, jobStart }: CutMembersMessage,
   members: readonly MemberLine[],
   { ends, denials, troubles }: Puts,
@@ -165,7 +166,7 @@ async function openSpan(
 /** A member that stays damaged fails, unless an earlier attempt has brought it in. */
 async function endOfDamaged(
   deps: DeliverMembersDeps,
-  run: Run,
+  run: RetrievalRun,
   { line }: CutMembersMessage,
   member: MemberLine,
   reason: string,

@@ -9,23 +9,24 @@ import { sqsOrProbe } from '../../adapters/aws/sqs-or-probe';
 import { sqsVisibility } from '../../adapters/aws/sqs-visibility';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { CopyRangeEnv, parseEnv } from '../../core/contracts/environment';
-import type { Run } from '../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
+import { RetrievalKind } from '../../core/contracts/run-kind';
 import { probeDestination } from '../../core/retrieval/probe-destination';
-import { RunLookup } from '../../core/retrieval/run-lookup';
+import { RunLookup } from '../../core/run/run-lookup';
 import { copyMessage } from './copy-message';
 
 const env = parseEnv(CopyRangeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const log = powertoolsLog('copy-range');
 const objects = s3Destination(s3Client());
-const probe = (run: Run) => probeDestination(objects, run, 'copy-range');
+const probe = (run: RetrievalRun) => probeDestination(objects, run, 'copy-range');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
   objects,
   runsBucket: env.RUNS_BUCKET,
   workflow: sfnWorkflow(sfnClient()),
-  runs: new RunLookup(items),
+  runs: new RunLookup(items, systemClock, RetrievalKind.options),
   probe,
   clock: systemClock,
   random: Math.random,

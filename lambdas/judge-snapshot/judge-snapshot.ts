@@ -2,15 +2,15 @@ import { checkJudgeable } from '../../core/backup/guard/check-judgeable';
 import { judge } from '../../core/backup/guard/judge';
 import { reclaimArchives } from '../../core/backup/guard/reclaim-archives';
 import { isAccepted, isHeld } from '../../core/backup/guard/verdicts';
-import { checkLease } from '../../core/backup/lease';
-import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { getHead, judgeHead, listKept, rejectHead } from '../../core/backup/snapshot/heads';
-import type { BackupRun, JudgeSnapshotInput } from '../../core/contracts/backup-run';
+import type { JudgeRun, JudgeSnapshotInput } from '../../core/contracts/backup-run';
 import { InvalidInputError } from '../../core/contracts/errors';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
+import { checkLease } from '../../core/run/lease';
+import { enterPhase } from '../../core/run/run-record';
 
 export interface JudgeSnapshotDeps {
   items: ItemStore;
@@ -28,17 +28,14 @@ export interface JudgeSnapshotDeps {
  */
 export async function judgeSnapshot({ run }: JudgeSnapshotInput, deps: JudgeSnapshotDeps): Promise<void> {
   const { items, log } = deps;
-  const { runId, snapshot, action } = run;
+  const { runId, snapshot, kind } = run;
   const plan = run.plan.name;
-  if (snapshot === undefined || (action !== 'accept' && action !== 'reject')) {
-    throw new Error(`run ${runId} decides on no snapshot: it is to ${action}`);
-  }
   await checkLease(items, plan, run);
-  await setBackupStatus(items, runId, 'judging');
+  await enterPhase(items, runId, 'judging');
   const head = await getHead(items, plan, snapshot);
   if (head?.state === 'forgotten' && head.judgedBy === runId) return;
-  checkJudgeable(head, { plan, snapshot, action });
-  if (action === 'reject') {
+  checkJudgeable(head, { plan, snapshot, kind });
+  if (kind === 'reject') {
     await rejectHead(items, head, runId);
     log.info('snapshot.rejected', { plan, snapshot });
     return;
@@ -66,7 +63,7 @@ async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string
 /** Judge the held snapshots that were taken after one that has been accepted. */
 async function judgeLater(
   deps: JudgeSnapshotDeps,
-  { plan, runId }: BackupRun,
+  { plan, runId }: JudgeRun,
   { snapshot }: SnapshotHead,
 ): Promise<void> {
   const kept = await listKept(deps.items, plan.name);

@@ -1,6 +1,6 @@
 import { type PlanSegmentDeps, planSegment } from '../../core/backup/plan/plan-segment';
 import { NO_TOTALS } from '../../core/backup/plan/totals';
-import { recordBackupTotals, setBackupStatus } from '../../core/backup/records/backup-record';
+import { recordBackupTotals } from '../../core/backup/records/backup-progress';
 import type {
   BackupRun,
   BackupRunPlan,
@@ -13,6 +13,8 @@ import { backupFiles } from '../../core/contracts/run-files';
 import { checkBackupBudget, estimateBackup } from '../../core/cost/estimate-backup';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
+import { runExpiryOf } from '../../core/run/expiry';
+import { enterPhase } from '../../core/run/run-record';
 
 export interface PlanBackupDeps extends PlanSegmentDeps {
   items: ItemStore;
@@ -40,7 +42,7 @@ const BEGINNING: PlanPosition = { segments: 0, totals: NO_TOTALS };
 export async function planBackup(input: PlanBackupInput, deps: PlanBackupDeps): Promise<PlanBackupOutput> {
   const { run } = input;
   const { done, position } = await planSegment(run, input.position ?? BEGINNING, deps);
-  await recordBackupTotals(deps.items, run.runId, position.totals);
+  await recordBackupTotals(deps.items, run.runId, position.totals, runExpiryOf(new Date(run.startedAt)));
   checkObjects(run, position, deps.objectsMax ?? OBJECTS_MAX);
   if (done) await conclude(run, position, deps);
   deps.log.info('backup.planned', { runId: run.runId, done, segments: position.segments, ...position.totals });
@@ -55,7 +57,10 @@ async function conclude(run: BackupRun, { segments, totals }: PlanPosition, deps
   const content: BackupRunPlan = { runId, plan: plan.name, parent, segments, totals, estimate };
   const location = { bucket: deps.runsBucket, key: backupFiles.plan(runId) };
   await deps.objects.write(location, `${JSON.stringify(content, null, 2)}\n`, 'application/json');
-  if (!run.dryRun) await setBackupStatus(deps.items, runId, 'uploading');
+  if (!run.dryRun) {
+    const counts = { items: totals.archives, bytes: totals.archiveBytes, done: 0 };
+    await enterPhase(deps.items, runId, 'uploading', counts);
+  }
 }
 
 function checkObjects({ plan: { name, source } }: BackupRun, { totals }: PlanPosition, objectsMax: number): void {

@@ -3,9 +3,10 @@ import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
+import { systemClock } from '../../adapters/aws/system-clock';
 import { PlanRestoreEnv, parseEnv } from '../../core/contracts/environment';
-import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
-import { recordPlan } from '../../core/retrieval/records/run-record';
+import { PlanRestoreInput } from '../../core/contracts/retrieval-run';
+import { recordPlan } from '../../core/retrieval/records/retrieval-progress';
 import { planRestore } from './plan-restore';
 
 const env = parseEnv(PlanRestoreEnv, process.env);
@@ -18,7 +19,7 @@ const deps = {
 
 export const handler = async (event: unknown, context: Context) => {
   const remainingMs = () => context.getRemainingTimeInMillis();
-  const plan = await planRestore(PlanRetrievalInput.parse(event), { ...deps, remainingMs });
-  await recordPlan(items, plan);
+  const plan = await planRestore(PlanRestoreInput.parse(event), { ...deps, remainingMs });
+  await recordPlan(items, plan, systemClock.now());
   return plan;
 };

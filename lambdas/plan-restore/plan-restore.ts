@@ -8,8 +8,8 @@ import type { WantedObjects } from '../../core/backup/restore/wanted-objects';
 import { readArchiveLines, readSnapshot } from '../../core/backup/snapshot/read-snapshot';
 import { TextList } from '../../core/collections/text-list';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import { InvalidInputError, NothingToRestoreError, SnapshotNotFoundError } from '../../core/contracts/errors';
-import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core/contracts/retrieval-run';
+import { NothingToRestoreError, SnapshotNotFoundError } from '../../core/contracts/errors';
+import type { Outcome, PlanRestoreInput, RestoreRun, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Log } from '../../core/ports/log';
@@ -43,10 +43,9 @@ const MEMBER_FILES_IN_FLIGHT_MAX = 4;
  * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
  * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
  */
-export async function planRestore({ run, turn }: PlanRetrievalInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
+export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
   const { objects, runsBucket } = deps;
   const { restore, destination } = run;
-  if (!restore) throw new InvalidInputError(`run ${run.runId} is no restore`);
   checkRunBudget(run);
   checkPrefix(destination.prefix);
   const { plan, snapshot } = restore;
@@ -69,7 +68,7 @@ export async function planRestore({ run, turn }: PlanRetrievalInput, deps: PlanR
   const batches = fillBatches(restorePieces(toRestore), run.settings);
   const index = await files.writeBatches(batches, ({ batch, placed }) =>
     forEachInFlight(placed.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
-      if (piece.line.members) await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));
+      if (piece.line.kind === 'pack') await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));
     }),
   );
   await files.writePresent(presentOutcomes(run, wanted, archives, present));
@@ -93,7 +92,7 @@ export async function planRestore({ run, turn }: PlanRetrievalInput, deps: PlanR
   return planned;
 }
 
-function nothingToRestore({ plan, snapshot, paths }: NonNullable<Run['restore']>): NothingToRestoreError {
+function nothingToRestore({ plan, snapshot, paths }: RestoreRun['restore']): NothingToRestoreError {
   const what = paths.length === 0 ? 'holds no objects' : `holds no object whose key matches ${paths.join(' or ')}`;
   return new NothingToRestoreError(
     `snapshot ${snapshot} of plan ${plan} ${what}; \`moraine ls ${plan}@${snapshot}\` lists what it holds`,
@@ -101,7 +100,7 @@ function nothingToRestore({ plan, snapshot, paths }: NonNullable<Run['restore']>
 }
 
 /** The objects to restore, and the outcomes of those that cannot be, as JSON. */
-function sortOut(run: Run, wanted: WantedObjects, archives: ArchivesByNumber, present: PresentArchives) {
+function sortOut(run: RestoreRun, wanted: WantedObjects, archives: ArchivesByNumber, present: PresentArchives) {
   const destination = { prefix: run.destination.prefix, rangeBytes: run.settings.rangeBytes };
   const positions = new Uint32Array(wanted.count);
   const rejected = new TextList();
@@ -123,7 +122,7 @@ function sortOut(run: Run, wanted: WantedObjects, archives: ArchivesByNumber, pr
 }
 
 function* presentOutcomes(
-  run: Run,
+  run: RestoreRun,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   present: PresentArchives,
@@ -137,7 +136,7 @@ function* presentOutcomes(
 }
 
 function outcomeOf(
-  run: Run,
+  run: RestoreRun,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   position: number,

@@ -37,7 +37,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
   if (run.manifest) {
     const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
     const entries = parseManifest(readManifest(run.manifest, deps.objects), run.destination.prefix);
-    const survey = run.rebuild ? new VaultSurvey('pack', stateOf) : undefined;
+    const survey = run.kind === 'rebuild' ? new VaultSurvey('pack', stateOf) : undefined;
     const collected = await collectManifest(survey ? entriesOf(survey.select(elementsOf(entries))) : entries);
     checkVault(collected, run.vault, name);
     return withSurvey(collected, survey, name);
@@ -45,7 +45,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
   if (!inventory) throw new InvalidInputError(`run ${run.runId} has neither a manifest nor an inventory to plan from`);
   const source = readInventory({ vault: run.vault, jobId: inventory.jobId }, deps);
   const elements = parseInventory(source);
-  const survey = run.rebuild ? new VaultSurvey('catalog', stateOf) : undefined;
+  const survey = run.kind === 'rebuild' ? new VaultSurvey('catalog', stateOf) : undefined;
   const collected = await collectInventory(survey ? survey.select(elements) : elements);
   const { vaultArn, inventoryDate } = collected.header;
   if (vaultArn === undefined || inventoryDate === undefined) {

@@ -7,7 +7,7 @@ import { s3Destination } from '../../adapters/aws/s3-destination';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PlanRetrievalEnv, parseEnv } from '../../core/contracts/environment';
 import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
-import { recordPlan } from '../../core/retrieval/records/run-record';
+import { recordPlan } from '../../core/retrieval/records/retrieval-progress';
 import { planRetrieval } from './plan-retrieval';
 
 const env = parseEnv(PlanRetrievalEnv, process.env);
@@ -24,6 +24,6 @@ const deps = {
 export const handler = async (event: unknown, context: Context) => {
   const remainingMs = () => context.getRemainingTimeInMillis();
   const plan = await planRetrieval(PlanRetrievalInput.parse(event), { ...deps, remainingMs });
-  await recordPlan(items, plan);
+  await recordPlan(items, plan, systemClock.now());
   return plan;
 };

@@ -1,4 +1,4 @@
-import type { Outcome, PlanRetrievalInput, RetrievalPlan, Run } from '../../core/contracts/retrieval-run';
+import type { ArchivesRun, Outcome, PlanRetrievalInput, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Clock } from '../../core/ports/clock';
@@ -89,7 +89,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
 }
 
 async function warningsOf(
-  run: Run,
+  run: ArchivesRun,
   { archives, rejected, repeated, header }: Collected,
   present: PresentArchives,
   deps: PlanRetrievalDeps,

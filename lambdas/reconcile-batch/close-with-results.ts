@@ -1,5 +1,5 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { PieceLine, PieceResult, Run, WrittenLine } from '../../core/contracts/retrieval-run';
+import { type PieceLine, PieceResult, type RetrievalRun, type WrittenLine } from '../../core/contracts/retrieval-run';
 import { runFiles, runPart } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
@@ -8,7 +8,7 @@ import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
-import { addBatchSums } from '../../core/retrieval/records/run-record';
+import { addBatchSums } from '../../core/retrieval/records/retrieval-progress';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { unlessDenied } from '../../core/retrieval/unless-denied';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
@@ -26,7 +26,7 @@ const ENDS_IN_FLIGHT_MAX = 10;
  */
 export async function closeWithResults(
   deps: CloseDeps,
-  run: Run,
+  run: RetrievalRun,
   batch: number,
   lines: readonly PieceLine[],
   pieces: ReadonlyMap<number, PieceRecord>,
@@ -55,10 +55,9 @@ export async function closeWithResults(
     const line = lines[position];
     if (!line) continue;
     const failed = result.state === 'failed';
-    // Archives are counted by their first piece, bytes by every piece; of a pack, its members are.
-    const archives = line.members ?? (line.piece === 0 ? 1 : 0);
+    const { archives, bytes } = countsOf(line);
     sums[failed ? 'failed' : 'verified'] += archives;
-    sums[failed ? 'failedBytes' : 'verifiedBytes'] += line.memberBytes ?? lengthOf(line);
+    sums[failed ? 'failedBytes' : 'verifiedBytes'] += bytes;
   }
   await addBatchSums(deps.items, run.runId, sums);
 }
@@ -69,12 +68,12 @@ export async function closeWithResults(
  */
 async function giveUp(
   deps: CloseDeps,
-  run: Run,
+  run: RetrievalRun,
   line: PieceLine,
   reason: string | undefined,
 ): Promise<Omit<End, 'reason'>> {
   // What became of members that were cut out is in files of their own.
-  if (line.members) return { state: 'failed', key: line.key, adopted: false };
+  if (line.kind === 'pack') return { state: 'failed', key: line.key, adopted: false };
   const at = { runId: run.runId, archive: line.archive };
   const archive = isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
   if (archive) {
@@ -89,36 +88,27 @@ async function giveUp(
 
 /** The object that a piece completed; undefined when it completed none, or none whose checksum is known. */
 function writtenLine(line: PieceLine, result: PieceResult | undefined): WrittenLine | undefined {
-  if (result?.state !== 'verified' || result.crc32 === undefined) return undefined;
+  if (line.kind === 'pack' || result?.state !== 'verified' || result.crc32 === undefined) return undefined;
   const { sizeBytes, treeHash, archive } = deliverableOf(line);
   return { archiveId: archive.archiveId, key: result.key, sizeBytes, treeHash, crc32: result.crc32 };
 }
+
+/** Archives are counted by their first piece, bytes by every piece; of a pack, its members are. */
+const countsOf = (line: PieceLine) =>
+  line.kind === 'pack'
+    ? { archives: line.members, bytes: line.memberBytes }
+    : { archives: line.piece === 0 ? 1 : 0, bytes: lengthOf(line) };
 
 function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult {
   if (piece?.state !== 'verified' && piece?.state !== 'copied' && piece?.state !== 'failed') {
     throw new Error(`piece ${line.index} of archive ${line.archiveId} is not final`);
   }
-  const { archive, archiveId, sizeBytes, treeHash, creationDate, description, piece: number, pieces } = line;
-  const { whole, members } = line;
-  return {
-    archive,
-    archiveId,
+  const { state, adopted, crc32, reason, requests, doubts } = piece;
+  return PieceResult.parse({
+    ...line,
     // Of a failure the planned one, so that it can be asked for again.
-    key: piece.state === 'failed' ? line.key : (piece.key ?? line.key),
-    sizeBytes,
-    treeHash,
-    creationDate,
-    description,
-    piece: number,
-    pieces,
-    whole,
-    members,
-    state: piece.state,
-    adopted: piece.adopted,
-    crc32: piece.crc32,
-    reason: piece.reason,
-    propertiesLeftOut: piece.state === 'failed' ? undefined : propertiesLeftOut(line.properties),
-    requests: piece.requests,
-    doubts: piece.doubts,
-  };
+    key: state === 'failed' ? line.key : (piece.key ?? line.key),
+    ...{ state, adopted, crc32, reason, requests, doubts },
+    propertiesLeftOut: state === 'failed' || line.kind === 'pack' ? undefined : propertiesLeftOut(line.properties),
+  });
 }

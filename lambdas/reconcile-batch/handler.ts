@@ -8,8 +8,9 @@ import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReconcileBatchEnv } from '../../core/contracts/environment';
 import { ReconcileBatchInput } from '../../core/contracts/retrieval-run';
+import { RetrievalKind } from '../../core/contracts/run-kind';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
-import { RunLookup } from '../../core/retrieval/run-lookup';
+import { RunLookup } from '../../core/run/run-lookup';
 import { reconcileBatch } from './reconcile-batch';
 
 const env = parseEnv(ReconcileBatchEnv, process.env);
@@ -21,7 +22,7 @@ const deps = {
   objects,
   workflow: sfnWorkflow(sfnClient()),
   notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
-  runs: new RunLookup(items),
+  runs: new RunLookup(items, systemClock, RetrievalKind.options),
   batches: new BatchLookup(objects, env.RUNS_BUCKET),
   runsBucket: env.RUNS_BUCKET,
   clock: systemClock,

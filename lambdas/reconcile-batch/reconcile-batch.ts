@@ -1,8 +1,15 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
+import { RunStoppedError } from '../../core/contracts/errors';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
-import type { PieceLine, ReconcileBatchInput, ReconcileBatchOutput, Run } from '../../core/contracts/retrieval-run';
+import type {
+  PieceLine,
+  ReconcileBatchInput,
+  ReconcileBatchOutput,
+  RetrievalRun,
+} from '../../core/contracts/retrieval-run';
+import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
@@ -12,14 +19,14 @@ import { outOfTime } from '../../core/retrieval/piece-trouble';
 import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
-import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import type { RunLookup } from '../../core/run/run-lookup';
 import { type CloseDeps, closeWithResults } from './close-with-results';
 
 export interface ReconcileDeps extends SettleDeps, CloseDeps {
   vaults: Vaults;
   notices: Queue;
-  runs: RunLookup;
+  runs: RunLookup<RetrievalKind>;
   batches: BatchLookup;
 }
 
@@ -46,10 +53,12 @@ interface RoundAge {
  * whether the batch is done, waits on, or begins another round. A notice that never came is replayed from the job itself.
  *
  * @returns what the child execution does next; `done` once the batch's results are written
+ * @throws RunStoppedError when the run has been stopped, and somebody has redriven its execution
  */
 export async function reconcileBatch(input: ReconcileBatchInput, deps: ReconcileDeps): Promise<ReconcileBatchOutput> {
   const { runId, batch, round, wait } = input;
   const run = await deps.runs.run(runId);
+  if (await deps.runs.isStopped(runId)) throw new RunStoppedError(runId);
   const lines = await deps.batches.lines(runId, batch);
   const age = await roundAge(deps, input);
   let pieces = await piecesOf(deps.items, runId, batch);
@@ -83,7 +92,7 @@ async function roundAge(
 
 async function lookAfter(
   deps: ReconcileDeps,
-  run: Run,
+  run: RetrievalRun,
   input: ReconcileBatchInput,
   line: PieceLine,
   record: PieceRecord | undefined,

@@ -4,8 +4,8 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { systemClock } from '../../adapters/aws/system-clock';
-import { ReportBackupInput } from '../../core/contracts/backup-run';
 import { parseEnv, ReportBackupEnv } from '../../core/contracts/environment';
+import { ReportRunInput } from '../../core/contracts/run-steps';
 import { reportBackup } from './report-backup';
 
 const env = parseEnv(ReportBackupEnv, process.env);
@@ -18,4 +18,4 @@ const deps = {
   log: powertoolsLog('report-backup'),
 };
 
-export const handler = (event: unknown) => reportBackup(ReportBackupInput.parse(event), deps);
+export const handler = (event: unknown) => reportBackup(ReportRunInput.parse(event), deps);

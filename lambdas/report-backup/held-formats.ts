@@ -1,11 +1,11 @@
 import { heldReasons } from '../../core/backup/guard/held-words';
-import type { BackupReport, HeldSnapshots } from '../../core/contracts/backup-run';
+import type { HeldSnapshots, PlanReport } from '../../core/contracts/backup-run';
 
 const bytesText = (bytes: number) => `${bytes} bytes`;
 
 /** What is to be read before anything else: that the snapshot of a backup does not count. */
-export function heldHeadline({ plan, action, verdict, snapshot, status, totals, held }: BackupReport): string[] {
-  if (action !== 'backup' || verdict?.kind !== 'held') return [];
+export function heldHeadline({ plan, kind, verdict, snapshot, status, totals, held }: PlanReport): string[] {
+  if (kind !== 'backup' || verdict?.kind !== 'held') return [];
   const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
   const reasons = figures ? heldReasons(figures, verdict, bytesText) : verdict.differsIn.join(', ');
   const compared = `compared with snapshot ${verdict.comparedWith.snapshot}`;
@@ -30,8 +30,8 @@ export function heldLines(held: HeldSnapshots): string[] {
 }
 
 /** What a run that accepts or rejects has done. */
-export function judgedLines({ action, status, snapshot, judged }: BackupReport): string[] {
-  if (action !== 'accept' && action !== 'reject') return [];
+export function judgedLines({ kind, status, snapshot, judged }: PlanReport): string[] {
+  if (kind !== 'accept' && kind !== 'reject') return [];
   const lines = judged.map((one) =>
     one.as === 'accepted'
       ? `Accepted: ${one.snapshot}`

@@ -1,11 +1,12 @@
 import { takesHeld } from '../../core/backup/guard/verdicts';
-import type { BackupReport, RetentionReport } from '../../core/contracts/backup-run';
+import type { PlanReport, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
+import type { RunFailure } from '../../core/contracts/run-steps';
 import { readableCause } from '../../core/text/readable-cause';
 import { heldHeadline, heldLines, judgedLines } from './held-formats';
 
 const ERRORS_NAMED = 10;
-const ACTION = {
+const WORD_OF_KIND = {
   backup: 'backup',
   forget: 'forgetting',
   accept: 'acceptance',
@@ -14,24 +15,19 @@ const ACTION = {
 } as const;
 
 /** Of the message for the topic of reports: printable ASCII, at most 100 characters. */
-export const subjectOf = ({
-  plan,
-  action,
-  status,
-  verdict,
-}: Pick<BackupReport, 'plan' | 'action' | 'status' | 'verdict'>) =>
-  `Moraine: ${takesHeld({ action, verdict }) ? 'HELD: ' : ''}${ACTION[action]} of ${plan} ${status}`;
+export const subjectOf = ({ plan, kind, status, verdict }: Pick<PlanReport, 'plan' | 'kind' | 'status' | 'verdict'>) =>
+  `Moraine: ${takesHeld({ kind, verdict }) ? 'HELD: ' : ''}${WORD_OF_KIND[kind]} of ${plan} ${status}`;
 
 /** The message itself. */
-export function summaryOf(report: BackupReport): string {
+export function summaryOf(report: PlanReport): string {
   const { runId, status, vault, source, retention, held, error, signingKey } = report;
   const lines = [
     ...heldHeadline(report),
     `Run ${runId}: ${status}`,
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
-    ...(report.action === 'backup' ? backedUp(report) : []),
+    ...(report.kind === 'backup' ? backedUp(report) : []),
     ...judgedLines(report),
-    ...(report.action === 'adopt' && report.snapshot ? [`Adopted: ${report.snapshot}`] : []),
+    ...(report.kind === 'adopt' && report.snapshot ? [`Adopted: ${report.snapshot}`] : []),
     ...(retention ? retained(retention, status === 'planned') : []),
     ...(held ? heldLines(held) : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
@@ -47,7 +43,7 @@ export function summaryOf(report: BackupReport): string {
   return lines.join('\n');
 }
 
-function backedUp({ snapshot, totals, estimate, errors, ...report }: BackupReport): string[] {
+function backedUp({ snapshot, totals, estimate, errors, ...report }: PlanReport): string[] {
   const lines: string[] = [];
   if (report.status !== 'planned') lines.push(`Snapshot: ${snapshot ?? 'none'}`);
   if (totals) {
@@ -97,13 +93,9 @@ function retained(retention: RetentionReport, isRehearsal: boolean): string[] {
 }
 
 /** The message about a request that was refused before there was a run. */
-export const refusalOf = (
-  runId: string,
-  plan: string | undefined,
-  { error, cause }: { error: string; cause: string },
-) =>
+export const refusalOf = (runId: string, plan: string | undefined, { status, error, cause }: RunFailure) =>
   [
-    `Run ${runId}: failed`,
+    `Run ${runId}: ${status}`,
     ...(plan === undefined ? [] : [`Plan ${plan}`]),
     `Error: ${error}: ${readableCause(cause)}`,
   ].join('\n');

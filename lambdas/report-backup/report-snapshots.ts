@@ -1,10 +1,10 @@
 import { heldSnapshots } from '../../core/backup/guard/held-snapshots';
 import { plannedVerdict } from '../../core/backup/guard/verdict-of';
 import { isHeld } from '../../core/backup/guard/verdicts';
-import type { BackupReport, BackupRun } from '../../core/contracts/backup-run';
+import type { PlanReport, PlanRun } from '../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 
-type Reported = Pick<BackupReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
+type Reported = Pick<PlanReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
 
 /**
  * What a report tells of its plan's snapshots.
@@ -13,14 +13,14 @@ type Reported = Pick<BackupReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
  * @param totals what a backup has planned
  */
 export function reportSnapshots(
-  run: BackupRun,
+  run: PlanRun,
   heads: readonly SnapshotHead[],
-  totals: BackupReport['totals'],
+  totals: PlanReport['totals'],
 ): Reported & { head: SnapshotHead | undefined } {
   const kept = heads.filter(({ state }) => state === 'kept');
-  const id = run.action === 'backup' ? run.runId : run.snapshot;
+  const id = run.kind === 'backup' ? run.runId : 'snapshot' in run ? run.snapshot : undefined;
   const head = heads.find(({ snapshot }) => snapshot === id);
-  const isRehearsed = run.dryRun && run.action === 'backup';
+  const isRehearsed = run.dryRun && run.kind === 'backup';
   const planned = isRehearsed && totals ? plannedVerdict(run, totals, kept) : null;
   return {
     head,

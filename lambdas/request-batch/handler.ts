@@ -9,8 +9,9 @@ import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, RequestBatchEnv } from '../../core/contracts/environment';
 import { RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import { RetrievalKind } from '../../core/contracts/run-kind';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
-import { RunLookup } from '../../core/retrieval/run-lookup';
+import { RunLookup } from '../../core/run/run-lookup';
 import { Pacer } from './pacer';
 import { requestBatch } from './request-batch';
 
@@ -22,7 +23,7 @@ const deps = {
   items,
   workflow: sfnWorkflow(sfnClient()),
   notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
-  runs: new RunLookup(items),
+  runs: new RunLookup(items, systemClock, RetrievalKind.options),
   batches: new BatchLookup(s3Objects(s3Client()), env.RUNS_BUCKET),
   topicArn: env.JOBS_TOPIC_ARN,
   pacer: new Pacer(env.REQUESTS_PER_SECOND, systemClock),

@@ -1,5 +1,11 @@
-import { ErrorName, RetrievalDeferredError, RetrievalThrottledError } from '../../core/contracts/errors';
+import {
+  ErrorName,
+  RetrievalDeferredError,
+  RetrievalThrottledError,
+  RunStoppedError,
+} from '../../core/contracts/errors';
 import type { PieceLine, RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
 import type { Random } from '../../core/ports/random';
 import { lengthOf } from '../../core/ranges/byte-range';
@@ -7,6 +13,7 @@ import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { openLatch } from '../../core/retrieval/latch';
 import { roundLatch } from '../../core/retrieval/latch-names';
 import { endInDoubt, endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
+import { denialOf } from '../../core/retrieval/records/denied-destination';
 import {
   isSettledIn,
   isWantedIn,
@@ -14,10 +21,9 @@ import {
   type PieceRecord,
   piecesOf,
 } from '../../core/retrieval/records/piece-record';
-import { denialOf } from '../../core/retrieval/records/run-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
-import type { RunLookup } from '../../core/retrieval/run-lookup';
 import { expiryOf } from '../../core/run/expiry';
+import type { RunLookup } from '../../core/run/run-lookup';
 import { inGroups } from './in-groups';
 import { PacedStarts } from './paced-starts';
 import type { Pacer } from './pacer';
@@ -27,7 +33,7 @@ import { type RequestPieceDeps, requestPiece } from './request-piece';
 import { type Place, settleDoubts } from './settle-doubts';
 
 export interface RequestBatchDeps extends RequestPieceDeps {
-  runs: RunLookup;
+  runs: RunLookup<RetrievalKind>;
   batches: BatchLookup;
   /** Of all attempts of this function. */
   pacer: Pacer;
@@ -48,6 +54,12 @@ export const REQUESTED_AT_ONCE = 10;
 export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
   const { runId, batch, round, wait, token } = message;
   const { items, workflow, clock, log } = deps;
+  if (await deps.runs.isStopped(runId)) {
+    log.info('message.dropped', { runId, batch });
+    // Nobody waits, unless somebody has redriven the execution: then it ends, rather than wait for what does not come.
+    await workflow.fail(token, ErrorName.runStopped, new RunStoppedError(runId).message);
+    return;
+  }
   const expiresAt = expiryOf(clock.now());
   // First the token, then a look at the state: whoever of us and the last piece comes second sees the other.
   if (!(await registerToken(items, keyOf.batchToken(runId, batch), wait, token, expiresAt))) return;

@@ -2,7 +2,7 @@ import { ArchiveNotFoundError, RequestRefusedError } from '../../core/contracts/
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
-import type { PieceLine, Run } from '../../core/contracts/retrieval-run';
+import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
@@ -62,7 +62,7 @@ export async function requestPiece(
   const serving = record ? await servingJobs(deps, run, record) : [];
   const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
   // Members are cut out of the output of one job.
-  const isCopiedInParts = record && !line.members;
+  const isCopiedInParts = record && line.kind !== 'pack';
   const missing = isCopiedInParts
     ? await missingRanges(deps, at, line, archive)
     : [{ start: line.start, end: line.end }];
@@ -108,7 +108,7 @@ function startJob(deps: RequestPieceDeps, place: Place, line: PieceLine, range: 
 /** Jobs of an earlier round that are under way, or whose output can still be copied in time. */
 async function servingJobs(
   deps: RequestPieceDeps,
-  run: Run,
+  run: RetrievalRun,
   record: PieceRecord,
 ): Promise<{ job: PieceJob; document: JobDocument }[]> {
   const serving: { job: PieceJob; document: JobDocument }[] = [];
@@ -137,7 +137,7 @@ async function missingRanges(
 
 /** A job for each node that is missing, or one for the whole piece when they are too many, or for a piece of a pack. */
 function rangesToRequest(uncovered: readonly ByteRange[], line: PieceLine): ByteRange[] {
-  if (line.members) return [...uncovered];
+  if (line.kind === 'pack') return [...uncovered];
   const nodes = coverWithNodes(uncovered, line.sizeBytes);
   return nodes.length <= JOBS_MAX ? nodes : [{ start: line.start, end: line.end }];
 }

@@ -1,6 +1,6 @@
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
-import type { PieceLine, Run } from '../../core/contracts/retrieval-run';
+import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
@@ -10,7 +10,7 @@ import { movePiece, type PieceJob } from '../../core/retrieval/records/piece-rec
 import { expiryOf } from '../../core/run/expiry';
 
 export interface Place {
-  run: Run;
+  run: RetrievalRun;
   batch: number;
   round: number;
 }

@@ -8,6 +8,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import type { Workflow } from '../../core/ports/workflow';
+import { getInventoryJob, putInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import { expiryOf } from '../../core/run/expiry';
 
@@ -28,8 +29,8 @@ export async function requestInventory(
   const { items, vaults } = deps;
   const expiresAt = expiryOf(deps.clock.now());
   if (!(await registerToken(items, keyOf.inventoryToken(runId), wait, token, expiresAt))) return;
-  const known = (await items.get(keyOf.inventory(runId)))?.jobId;
-  if (typeof known === 'string') {
+  const known = await getInventoryJob(items, runId);
+  if (known !== undefined) {
     const job = await vaults.describeJob(vault, known);
     if (job?.StatusCode === 'Succeeded' && ageMs(job, deps.clock) < USABLE_MS) {
       const ready: InventoryReady = { jobId: known };
@@ -39,7 +40,7 @@ export async function requestInventory(
   }
   const description = formatJobDescription({ kind: 'inventory', runId });
   const jobId = await vaults.startInventory({ vault, description, topicArn: deps.topicArn });
-  await items.put({ ...keyOf.inventory(runId), jobId, expiresAt });
+  await putInventoryJob(items, runId, jobId, expiresAt);
   deps.log.info('inventory.requested', { runId, vault, jobId });
 }
 

@@ -1,6 +1,4 @@
 import { readCatalog } from '../../core/backup/commit/catalog';
-import { checkLease } from '../../core/backup/lease';
-import { setBackupStatus } from '../../core/backup/records/backup-record';
 import { putHead } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
 import { snapshotOfRun } from '../../core/backup/snapshot-of-run';
@@ -11,6 +9,8 @@ import { SignedCatalog } from '../../core/contracts/signed-catalog';
 import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Objects } from '../../core/ports/objects';
+import { checkLease } from '../../core/run/lease';
+import { enterPhase } from '../../core/run/run-record';
 
 export interface SealSnapshotDeps {
   items: ItemStore;
@@ -36,12 +36,12 @@ export async function sealSnapshot(
   const plan = run.plan.name;
   const id = snapshotOfRun(run);
   await checkLease(items, plan, run);
-  await setBackupStatus(items, runId, 'committing');
+  await enterPhase(items, runId, 'committing');
   const catalog = await readCatalog({ plan, snapshot: id, runId }, catalogSequence, { objects, runsBucket });
   if ('reason' in catalog) {
     throw new CatalogNotWrittenError(
       `the catalog of snapshot ${id} was not written, so that the snapshot does not count (${catalog.reason}). ` +
-        (run.action === 'adopt' ? 'Adopt it again' : 'Start another backup: it takes the same objects again'),
+        (run.kind === 'adopt' ? 'Adopt it again' : 'Start another backup: it takes the same objects again'),
     );
   }
   const snapshot = await readSnapshot(objects, runsBucket, plan, id);

@@ -6,11 +6,11 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { systemClock } from '../../adapters/aws/system-clock';
-import { BackupLookup } from '../../core/backup/backup-lookup';
 import { PartMemory } from '../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
 import { UploadArchiveInput } from '../../core/contracts/backup-run';
 import { parseEnv, UploadArchiveEnv } from '../../core/contracts/environment';
+import { RunLookup } from '../../core/run/run-lookup';
 import { uploadArchive } from './upload-archive';
 
 const env = parseEnv(UploadArchiveEnv, process.env);
@@ -22,7 +22,7 @@ const deps = {
   items,
   objects: s3Objects(s3),
   runsBucket: env.RUNS_BUCKET,
-  runs: new BackupLookup(items),
+  runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
   clock: systemClock,
   log: powertoolsLog('upload-archive'),
   memory: new PartMemory(),

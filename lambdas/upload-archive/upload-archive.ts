@@ -1,4 +1,3 @@
-import { checkLease } from '../../core/backup/lease';
 import { type ArchiveToWrite, readArchiveToWrite } from '../../core/backup/upload/archive-to-write';
 import { endWithResults, failArchive } from '../../core/backup/upload/finish-archive';
 import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload';
@@ -10,6 +9,7 @@ import { writeObject } from '../../core/backup/upload/write-object';
 import { writePack } from '../../core/backup/upload/write-pack';
 import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contracts/backup-run';
 import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
+import { checkLease } from '../../core/run/lease';
 
 /** Uploads that one call looks at: each generation of one, and again what other calls have made of it. */
 export const UPLOADS_LOOKED_AT_MAX = 10;

@@ -1,6 +1,5 @@
 import { writeCatalogTask } from '../../core/backup/commit/catalog';
 import { verdictOf } from '../../core/backup/guard/verdict-of';
-import { checkLease } from '../../core/backup/lease';
 import { signSnapshot } from '../../core/backup/signing/sign-snapshot';
 import { listKept } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
@@ -8,6 +7,7 @@ import { snapshotOfRun } from '../../core/backup/snapshot-of-run';
 import type { WriteSnapshotInput, WriteSnapshotOutput } from '../../core/contracts/backup-run';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { Verdict } from '../../core/contracts/snapshot';
+import { checkLease } from '../../core/run/lease';
 import type { WriteSnapshotDeps } from './write-snapshot';
 
 type AdoptionToSign = Omit<Extract<WriteSnapshotInput, { kind: 'adoption' }>, 'kind'>;

@@ -1,9 +1,9 @@
 import { createHash, verify } from 'node:crypto';
-import { checkLease } from '../../core/backup/lease';
-import type { BackupRun } from '../../core/contracts/backup-run';
+import type { CatalogRun } from '../../core/contracts/backup-run';
 import { SigningKeyUnusableError } from '../../core/contracts/errors';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { SigningKey } from '../../core/ports/signing-key';
+import { checkLease } from '../../core/run/lease';
 
 /**
  * Sign something that is no catalog, and verify it, so that a key that cannot sign is found before anything is uploaded. A
@@ -12,7 +12,7 @@ import type { SigningKey } from '../../core/ports/signing-key';
  * @throws LeaseLostError, SigningKeyUnusableError
  */
 export async function trySigning(
-  run: BackupRun,
+  run: CatalogRun,
   { items, signingKey }: { items: ItemStore; signingKey: Pick<SigningKey, 'sign'> },
 ): Promise<void> {
   const { runId, publicKey } = run;

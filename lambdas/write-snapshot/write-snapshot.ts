@@ -4,7 +4,6 @@ import { LiveArchives } from '../../core/backup/commit/live-archives';
 import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapshot';
 import { settledChanges } from '../../core/backup/commit/settled-changes';
 import { verdictOf } from '../../core/backup/guard/verdict-of';
-import { checkLease } from '../../core/backup/lease';
 import { type SignSnapshotDeps, signSnapshot } from '../../core/backup/signing/sign-snapshot';
 import { listKept } from '../../core/backup/snapshot/heads';
 import { parentArchives, parentObjects } from '../../core/backup/snapshot/parents';
@@ -23,6 +22,7 @@ import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { readJson } from '../../core/files/read-json';
 import type { Source } from '../../core/ports/source';
+import { checkLease } from '../../core/run/lease';
 
 export interface WriteSnapshotDeps extends SignSnapshotDeps {
   source: Pick<Source, 'list'>;

@@ -209,7 +209,7 @@ export class BackupFunctions extends Construct {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['GetItem', 'UpdateItem', 'Query']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listRuns,

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { BackupRequestInput } from '../../core/contracts/backup-run';
+import type { PlanRequestInput } from '../../core/contracts/backup-run';
 import type { MoraineConfig } from '../../core/contracts/config';
 
 export interface BackupSchedulesProps {
@@ -28,7 +28,7 @@ export class BackupSchedules extends Construct {
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachine.stateMachineArn] }),
     );
     for (const { name, schedule, source, vault } of scheduled) {
-      const input: BackupRequestInput = { plan: name, scheduledTime: '<aws.scheduler.scheduled-time>' };
+      const input: PlanRequestInput = { kind: 'backup', plan: name, scheduledTime: '<aws.scheduler.scheduled-time>' };
       const cfn = new CfnSchedule(this, name, {
         name: `${config.name}-${name}`,
         description: `Back up s3://${source.bucket}/${source.prefix} to the vault ${vault}`.slice(0, 512),

@@ -3,18 +3,18 @@ import {
   Condition,
   DistributedMap,
   type IChainable,
-  Pass,
   type StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
-import { FailureStates } from '../shared/failure-states';
+import { backupFiles } from '../../core/contracts/run-files';
+import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
-import { neverWithoutLease, onAnything, onBrokenStream, onLambdaTrouble, onLeaseHeld } from '../shared/retries';
+import { neverWithoutLease, onAnything, onBrokenStream, onLambdaTrouble } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
-import { standardMachine } from '../shared/standard-machine';
+import { numberedRunKey, runKey } from '../shared/run-key';
 import type { StatefulStack } from '../stateful-stack';
 import { backupConfiguration } from './backup-configuration';
 import type { BackupFunctions } from './backup-functions';
@@ -35,54 +35,28 @@ export interface BackupStateMachineProps {
 }
 
 /**
- * Back up a plan's source and apply its retention, or decide on a snapshot that is held. Input: `BackupRequest`; output: `BackupReport`, or
- * `{ runId, status: 'skipped', reason }`. The run's id is what `open-backup` says: of a schedule's two deliveries it opens one.
+ * Back up a plan's source and apply its retention, or decide on a snapshot that is held, or adopt one. The run's id is what
+ * `open-backup` says: of a schedule's two deliveries it opens one.
  */
 export class BackupStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: BackupStateMachineProps) {
     super(scope, id);
-    this.stateMachine = standardMachine(this, {
+    this.stateMachine = new RunMachine(this, 'Run', {
       stateMachineName: props.stateMachineName,
       comment: 'Back up Amazon S3 to an Amazon Glacier vault',
-      definition: this.definition(props),
-    });
+      opener: props.functions.openBackup,
+      reporter: props.functions.reportBackup,
+      configuration: backupConfiguration(props.config),
+      assign: { planInput: { run: '{% $opening.run %}' }, planTurn: 0, segment: 0, retentionTurn: 0 },
+      body: (frame) => this.body(frame, props),
+    }).stateMachine;
   }
 
-  private definition({ config, state, functions }: BackupStateMachineProps): IChainable {
+  private body(frame: RunFrame, { config, state, functions }: BackupStateMachineProps): IChainable {
     const run = '{% $run %}';
-    const asked = {
-      execution: '{% $states.context.Execution.Name %}',
-      executionArn: '{% $states.context.Execution.Id %}',
-      executionStartedAt: '{% $states.context.Execution.StartTime %}',
-      request: '{% $states.context.Execution.Input %}',
-    };
-    const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
-      reporter: functions.reportBackup,
-      payload: '{% $merge([$reportInput, {"failure": $failure}]) %}',
-      failedState: 'BackupFailed',
-    });
-
-    const open = functionStep(this, 'OpenBackup', {
-      lambdaFunction: functions.openBackup,
-      payload: { ...asked, configuration: backupConfiguration(config) },
-      assign: { opening: '{% $states.result.Payload %}' },
-      retries: [onLeaseHeld, onLambdaTrouble],
-    });
-    // Refused before there was a run: the request is all there is to report.
-    open.addCatch(reportFailure, { assign: { ...caught.assign, reportInput: asked } });
-
-    const opened = Pass.jsonata(this, 'BackupOpened', {
-      assign: {
-        run: '{% $opening.run %}',
-        reportInput: { ...asked, run: '{% $opening.run %}' },
-        planInput: { run: '{% $opening.run %}' },
-        planTurn: 0,
-        segment: 0,
-        retentionTurn: 0,
-      },
-    });
+    const { report, reportFailure } = frame;
 
     // Retried when Lambda is at a loss, not when the key is: it stays unusable until a person mends it.
     const trySigning = functionStep(this, 'TrySigning', {
@@ -135,12 +109,6 @@ export class BackupStateMachine extends Construct {
       payload: { run },
       retries: [neverWithoutLease, onBrokenStream, onLambdaTrouble],
     });
-    const report = functionStep(this, 'ReportBackup', {
-      lambdaFunction: functions.reportBackup,
-      payload: '{% $reportInput %}',
-      outputs: '{% $states.result.Payload %}',
-      retries: [onAnything],
-    });
     const adopt = functionStep(this, 'AdoptSnapshot', {
       lambdaFunction: functions.adoptSnapshot,
       payload: { run, catalogKeys: config.catalogKeys },
@@ -152,20 +120,7 @@ export class BackupStateMachine extends Construct {
       payload: { kind: 'adoption', run, catalogSequence: '{% $catalogSequence %}' },
       retries: [onAnything],
     });
-    for (const step of [
-      adopt,
-      signAdopted,
-      trySigning,
-      plan,
-      writeArchives,
-      writeSnapshot,
-      seal,
-      applyRetention,
-      judge,
-      report,
-    ]) {
-      step.addCatch(reportFailure, caught);
-    }
+    frame.guard(adopt, signAdopted, trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, judge);
 
     const isSegmentLeft = Choice.jsonata(this, 'IsSegmentLeft')
       .when(Condition.jsonata('{% $segment < $position.segments and $position.totals.archives > 0 %}'), writeArchives)
@@ -175,7 +130,7 @@ export class BackupStateMachine extends Construct {
     catalog.end.next(seal).next(
       Choice.jsonata(this, 'IsSealedForGood')
         // Nothing is deleted in the run in which a person has decided.
-        .when(Condition.jsonata("{% $run.action = 'adopt' %}"), report)
+        .when(Condition.jsonata("{% $run.kind = 'adopt' %}"), report)
         .otherwise(applyRetention),
     );
     plan.next(
@@ -195,23 +150,16 @@ export class BackupStateMachine extends Construct {
         .when(Condition.jsonata(`{% $retained or $retentionTurn >= ${RETENTION_TURNS_MAX} %}`), report)
         .otherwise(applyRetention),
     );
-    opened.next(
-      Choice.jsonata(this, 'IsAnythingToBackUp')
-        .when(Condition.jsonata("{% $run.action = 'forget' %}"), applyRetention)
-        .when(Condition.jsonata("{% $run.action in ['accept', 'reject'] %}"), judge.next(report))
-        .otherwise(
-          trySigning.next(
-            Choice.jsonata(this, 'IsAdoption')
-              .when(Condition.jsonata("{% $run.action = 'adopt' %}"), adopt)
-              .otherwise(plan),
-          ),
+    return Choice.jsonata(this, 'IsAnythingToBackUp')
+      .when(Condition.jsonata("{% $run.kind = 'forget' %}"), applyRetention)
+      .when(Condition.jsonata("{% $run.kind in ['accept', 'reject'] %}"), judge.next(report))
+      .otherwise(
+        trySigning.next(
+          Choice.jsonata(this, 'IsAdoption')
+            .when(Condition.jsonata("{% $run.kind = 'adopt' %}"), adopt)
+            .otherwise(plan),
         ),
-    );
-    return open.next(
-      Choice.jsonata(this, 'IsOpened')
-        .when(Condition.jsonata('{% $opening.opened %}'), opened)
-        .otherwise(this.skipped()),
-    );
+      );
   }
 
   private writeArchives(state: StatefulStack, functions: BackupFunctions): DistributedMap {
@@ -221,27 +169,18 @@ export class BackupStateMachine extends Construct {
       runId: '{% $states.input.runId %}',
       sequence: '{% $states.input.sequence %}',
     });
-    // Segments are numbered in six digits.
-    const index = "{% 'runs/' & $run.runId & '/index/' & $pad($string($segment), -6, '0') & '.jsonl' %}";
     const map = DistributedMap.jsonata(this, 'WriteArchives', {
       mapExecutionType: StateMachineType.STANDARD,
       label: 'archive',
-      itemReader: new RunIndexReader(state.runsBucket, index),
+      itemReader: new RunIndexReader(state.runsBucket, numberedRunKey(backupFiles.index, '$segment')),
       itemSelector: { runId: '{% $run.runId %}', sequence: '{% $states.context.Map.Item.Value.sequence %}' },
       jsonataMaxConcurrency: '{% $run.plan.uploadsInFlightMax %}',
       // A child that failed all the same has an archive without results, whose objects are reported.
       toleratedFailurePercentage: 100,
-      resultWriterV2: new MapResultWriter(state.runsBucket, "{% 'runs/' & $run.runId & '/map/' %}"),
+      resultWriterV2: new MapResultWriter(state.runsBucket, runKey(backupFiles.mapResults)),
       assign: { segment: '{% $segment + 1 %}' },
     });
     // The map itself may fail, to read its index or to write its results: an archive that is written is not written again.
     return map.itemProcessor(archive.start).addRetry(onAnything);
-  }
-
-  /** Another execution has been started for the same time of the schedule: there is nothing to do or to report. */
-  private skipped(): Pass {
-    return Pass.jsonata(this, 'BackupSkipped', {
-      outputs: { runId: '{% $opening.runId %}', status: 'skipped', reason: '{% $opening.reason %}' },
-    });
   }
 }

@@ -43,7 +43,7 @@ export class MoraineDashboard extends Construct {
           functions.copyRange,
           functions.reconcileBatch,
           functions.rebuildCatalog,
-          functions.reportRun,
+          functions.reportRetrieval,
         ]),
         ...(backups ? backupRows(backups) : []),
       ],

@@ -20,7 +20,7 @@ import type {
   RequestBatchMessage,
 } from '../../core/contracts/retrieval-run';
 import { functionStep } from '../shared/function-step';
-import { onAnything, onRetrievalDeferred } from '../shared/retries';
+import { neverWhenStopped, onAnything, onRetrievalDeferred } from '../shared/retries';
 
 /** A value of each member, as JSONata or as it is. */
 type Template<Shape> = { [Member in keyof Shape]: unknown };
@@ -94,7 +94,7 @@ export class BatchStates extends Construct {
       lambdaFunction: props.reconcileBatch,
       payload,
       assign: next,
-      retries: [onAnything],
+      retries: [neverWhenStopped, onAnything],
     });
 
     const settled = Pass.jsonata(this, 'BatchSettled', {

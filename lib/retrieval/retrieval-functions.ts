@@ -5,12 +5,12 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import type {
   AcceptNoticeEnv,
   CopyRangeEnv,
-  OpenRunEnv,
+  OpenRetrievalEnv,
   PlanRestoreEnv,
   PlanRetrievalEnv,
   RebuildCatalogEnv,
   ReconcileBatchEnv,
-  ReportRunEnv,
+  ReportRetrievalEnv,
   RequestBatchEnv,
   RequestInventoryEnv,
 } from '../../core/contracts/environment';
@@ -47,7 +47,7 @@ export interface RetrievalFunctionsProps {
 
 /** The functions of the retrieval, each with the permissions that it uses and no other. */
 export class RetrievalFunctions extends Construct {
-  readonly openRun: IFunction;
+  readonly openRetrieval: IFunction;
   readonly requestInventory: IFunction;
   readonly planRetrieval: IFunction;
   readonly planRestore: IFunction;
@@ -56,7 +56,7 @@ export class RetrievalFunctions extends Construct {
   readonly copyRange: IFunction;
   readonly reconcileBatch: IFunction;
   readonly rebuildCatalog: IFunction;
-  readonly reportRun: IFunction;
+  readonly reportRetrieval: IFunction;
 
   constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
     super(scope, id);
@@ -73,9 +73,9 @@ export class RetrievalFunctions extends Construct {
     const NOTICES_QUEUE_URL = state.notices.queue.queueUrl;
     const RANGES_QUEUE_URL = state.ranges.queue.queueUrl;
 
-    this.openRun = new MoraineFunction<typeof OpenRunEnv>(this, 'OpenRun', {
+    this.openRetrieval = new MoraineFunction<typeof OpenRetrievalEnv>(this, 'OpenRetrieval', {
       appName,
-      verbNoun: 'open-run',
+      verbNoun: 'open-retrieval',
       description:
         'Check a request against the configuration and record the run; take the lease of a plan to restore from',
       environment: { STATE_TABLE },
@@ -235,15 +235,15 @@ export class RetrievalFunctions extends Construct {
       ],
     }).lambda;
 
-    this.reportRun = new MoraineFunction<typeof ReportRunEnv>(this, 'ReportRun', {
+    this.reportRetrieval = new MoraineFunction<typeof ReportRetrievalEnv>(this, 'ReportRetrieval', {
       appName,
-      verbNoun: 'report-run',
+      verbNoun: 'report-retrieval',
       description: 'Add up the results of a run, write its report and send the summary; give a lease back',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onTable(table, ['GetItem', 'UpdateItem']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listBuckets([runsBucket.bucketArn]),

@@ -15,7 +15,8 @@ import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import { ErrorName } from '../../core/contracts/errors';
 import type { ProbeDestination } from '../../core/contracts/retrieval-run';
-import { FailureStates } from '../shared/failure-states';
+import { runFiles } from '../../core/contracts/run-files';
+import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
 import {
@@ -31,11 +32,11 @@ import {
   onRetrievalThrottled,
 } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
-import { standardMachine } from '../shared/standard-machine';
+import { runKey } from '../shared/run-key';
 import type { StatefulStack } from '../stateful-stack';
 import { BatchStates } from './batch-states';
+import { retrievalConfiguration } from './retrieval-configuration';
 import type { RetrievalFunctions } from './retrieval-functions';
-import { runConfiguration } from './run-configuration';
 
 /** An inventory job takes 3 to 5 hours as a rule; after this the notice is taken for lost. */
 const INVENTORY_WAIT = Duration.hours(8);
@@ -46,15 +47,8 @@ const REPLANS_MAX = 1;
  * far below the 25,000 events of an execution.
  */
 export const REBUILD_TURNS_MAX = 400;
-/** The run's id: the name of the execution, set before anything can fail. */
-const RUN_ID = '{% $states.context.Execution.Name %}';
 /** Calls of a step, this one among them. */
 const TURN = '$states.context.State.RetryCount + 1';
-/** Tells the execution from a later one of its name. */
-const EXECUTION = {
-  executionArn: '{% $states.context.Execution.Id %}',
-  executionStartedAt: '{% $states.context.Execution.StartTime %}',
-};
 
 export interface RetrievalStateMachineProps {
   config: MoraineConfig;
@@ -63,41 +57,28 @@ export interface RetrievalStateMachineProps {
   stateMachineName: string;
 }
 
-/**
- * Retrieve a vault, what a manifest lists or what a snapshot holds, or bring back what Moraine knew of a vault's backups.
- * Input: `RetrievalRequest`; output: `RunReport`; the execution's name is the run's id.
- */
+/** Retrieve a vault, what a manifest lists or what a snapshot holds, or bring back what Moraine knew of a vault's backups. */
 export class RetrievalStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
   constructor(scope: Construct, id: string, props: RetrievalStateMachineProps) {
     super(scope, id);
-    this.stateMachine = standardMachine(this, {
-      stateMachineName: props.stateMachineName,
+    const { config, state, functions, stateMachineName } = props;
+    this.stateMachine = new RunMachine(this, 'Run', {
+      stateMachineName,
       comment: 'Retrieve archives of an Amazon Glacier vault to Amazon S3',
-      definition: this.definition(props),
-    });
+      opener: functions.openRetrieval,
+      reporter: functions.reportRetrieval,
+      configuration: retrievalConfiguration(config, state),
+      assign: { planInput: { run: '{% $opening.run %}' }, inventoryWaits: 0, replans: 0, rebuildTurn: 0 },
+      body: (frame) => this.body(frame, props),
+    }).stateMachine;
   }
 
-  private definition({ config, state, functions }: RetrievalStateMachineProps) {
-    const openRun = functionStep(this, 'OpenRun', {
-      lambdaFunction: functions.openRun,
-      payload: {
-        runId: RUN_ID,
-        ...EXECUTION,
-        request: '{% $states.input %}',
-        configuration: runConfiguration(config, state),
-      },
-      assign: {
-        run: '{% $states.result.Payload %}',
-        planInput: { run: '{% $states.result.Payload %}' },
-        inventoryWaits: 0,
-        replans: 0,
-        rebuildTurn: 0,
-      },
-      retries: [onLeaseHeld, onLambdaTrouble],
-    });
-
+  private body(
+    { report, reportFailure, caught, guard }: RunFrame,
+    { config, state, functions }: RetrievalStateMachineProps,
+  ) {
     const probeWhole = this.probe('ProbeForWholeArchives', functions.acceptNotice);
     const probeParts = this.probe('ProbeForPartsAndMembers', functions.copyRange);
 
@@ -124,7 +105,7 @@ export class RetrievalStateMachine extends Construct {
     const retrieveBatches = DistributedMap.jsonata(this, 'RetrieveBatches', {
       mapExecutionType: StateMachineType.STANDARD,
       label: 'batch',
-      itemReader: new RunIndexReader(state.runsBucket, "{% 'runs/' & $run.runId & '/index.jsonl' %}"),
+      itemReader: new RunIndexReader(state.runsBucket, runKey(runFiles.index)),
       itemSelector: {
         runId: '{% $run.runId %}',
         batch: '{% $states.context.Map.Item.Value.batch %}',
@@ -133,7 +114,7 @@ export class RetrievalStateMachine extends Construct {
       jsonataMaxConcurrency: '{% $plan.batchesInFlightMax %}',
       // A child that failed all the same has archives without a result, which the report lists as failed.
       toleratedFailurePercentage: 100,
-      resultWriterV2: new MapResultWriter(state.runsBucket, "{% 'runs/' & $run.runId & '/map/' %}"),
+      resultWriterV2: new MapResultWriter(state.runsBucket, runKey(runFiles.mapResults)),
     }).itemProcessor(batches.start);
 
     const rebuildCatalog = functionStep(this, 'RebuildCatalog', {
@@ -148,29 +129,7 @@ export class RetrievalStateMachine extends Construct {
       retries: [onLeaseHeld, onBrokenStream, onLambdaTrouble],
     });
 
-    const report = functionStep(this, 'ReportRun', {
-      lambdaFunction: functions.reportRun,
-      payload: { runId: RUN_ID },
-      outputs: '{% $states.result.Payload %}',
-      retries: [onAnything],
-    });
-
-    const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
-      reporter: functions.reportRun,
-      payload: { runId: RUN_ID, ...EXECUTION, failure: '{% $failure %}' },
-      failedState: 'RunFailed',
-    });
-    const steps = [
-      openRun,
-      probeWhole,
-      probeParts,
-      requestInventory,
-      planRestore,
-      retrieveBatches,
-      rebuildCatalog,
-      report,
-    ];
-    for (const step of steps) step.addCatch(reportFailure, caught);
+    guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);
     plan.addCatch(
       Choice.jsonata(this, 'IsInventoryAskedForAgain')
         .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), requestInventory)
@@ -180,7 +139,7 @@ export class RetrievalStateMachine extends Construct {
         assign: { ...caught.assign, replans: '{% $replans + 1 %}' },
       },
     );
-    plan.addCatch(reportFailure, caught);
+    guard(plan);
 
     rebuildCatalog.next(
       Choice.jsonata(this, 'IsRebuilt')
@@ -196,7 +155,7 @@ export class RetrievalStateMachine extends Construct {
         .otherwise(rebuildCatalog),
     );
     const isRebuild = Choice.jsonata(this, 'IsRebuild')
-      .when(Condition.jsonata('{% $run.rebuild = true %}'), rebuildCatalog)
+      .when(Condition.jsonata("{% $run.kind = 'rebuild' %}"), rebuildCatalog)
       .otherwise(report);
     const isAnythingToRetrieve = Choice.jsonata(this, 'IsAnythingToRetrieve')
       .when(Condition.jsonata('{% $run.dryRun %}'), report)
@@ -206,10 +165,10 @@ export class RetrievalStateMachine extends Construct {
     requestInventory.next(plan);
     plan.next(isAnythingToRetrieve);
     const isInventoryNeeded = Choice.jsonata(this, 'IsInventoryNeeded')
-      .when(Condition.jsonata('{% $exists($run.restore) %}'), planRestore.next(isAnythingToRetrieve))
+      .when(Condition.jsonata("{% $run.kind = 'restore' %}"), planRestore.next(isAnythingToRetrieve))
       .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
       .otherwise(requestInventory);
-    return openRun.next(probeWhole).next(probeParts).next(isInventoryNeeded);
+    return probeWhole.next(probeParts).next(isInventoryNeeded);
   }
 
   /** Before anything is asked for, each function that writes to the destination proves that it may. */

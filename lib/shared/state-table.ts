@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { EXPIRES_AT, PARTITION_KEY, SORT_KEY } from '../../core/contracts/table';
+import { EXPIRES_AT, PARTITION_KEY, RUNS_BY_START, SORT_KEY } from '../../core/contracts/table';
 
 /** The one table of runs, batches, archives, parts and snapshots; its records are laid out in `core/contracts/table.ts`. */
 export class StateTable extends Table {
@@ -14,6 +14,13 @@ export class StateTable extends Table {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: RUNS_BY_START.name,
+      partitionKey: { name: RUNS_BY_START.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: RUNS_BY_START.sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...RUNS_BY_START.attributes],
     });
   }
 }

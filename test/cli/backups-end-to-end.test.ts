@@ -1,6 +1,6 @@
 import { main } from '../../cli/main';
-import { BackupReport } from '../../core/contracts/backup-run';
-import { RunReport } from '../../core/contracts/retrieval-run';
+import { PlanReport } from '../../core/contracts/backup-run';
+import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { BackedUp, PLAN, SOURCE } from '../integration/backed-up';
 import { DAY_MS } from '../integration/deployment';
 import { fakeTerminal } from './fake-terminal';
@@ -37,7 +37,7 @@ describe('backups by the command line', () => {
       const { code, terminal, json } = await moraine(['backup', PLAN, '--watch', '--json']);
       expect(terminal.complaints()).toBe('');
       expect(code).toBe(0);
-      const report = BackupReport.parse(json);
+      const report = PlanReport.parse(json);
       expect(report).toMatchObject({ status: 'succeeded', totals });
       snapshots.push(report.snapshot ?? '');
     }
@@ -63,7 +63,7 @@ describe('backups by the command line', () => {
     const to = `s3://${backedUp.moraine.restoreBucket}/restored/`;
     const { code, json } = await moraine(['restore', PLAN, '--path', 'docs/a.txt', '--to', to, '--watch', '--json']);
     expect(code).toBe(0);
-    expect(RunReport.parse(json)).toMatchObject({ status: 'succeeded', verified: 1, requests: 1 });
+    expect(RetrievalReport.parse(json)).toMatchObject({ status: 'succeeded', verified: 1, requests: 1 });
     await backedUp.expectRestored('restored/', new Map([['docs/a.txt', { bytes: Buffer.from('second') }]]));
 
     const wrong = await moraine(['restore', PLAN, '--path', 'docs/z.txt', '--to', to]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { main } from '../../cli/main';
-import { RunReport } from '../../core/contracts/retrieval-run';
+import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { DAY_MS, Deployment } from '../integration/deployment';
 import { fakeTerminal } from './fake-terminal';
 
@@ -32,7 +32,7 @@ describe('the command line end to end', () => {
     const watched = await moraine('retrieve', 'vault', '--watch', '--json');
     expect(watched.terminal.complaints()).toBe('');
     expect(watched.code).toBe(0);
-    const report = RunReport.parse(watched.terminal.objects[0]);
+    const report = RetrievalReport.parse(watched.terminal.objects[0]);
     expect(report).toMatchObject({ status: 'succeeded', archives: 2, verified: 2, failed: 0, bytes: 3_000_002 });
 
     const listed = await moraine('runs');
@@ -54,6 +54,27 @@ describe('the command line end to end', () => {
     const { code, terminal } = await moraine(...argv);
     expect(code).toBe(4);
     expect(terminal.complaints()).toMatch(message);
+  });
+
+  it('stops a run that waits for Glacier, and says so from then on', async () => {
+    // An inventory job takes four hours: at real speed nothing comes of it.
+    const release = deployment.cloud.clock.hold();
+    try {
+      const started = await moraine('retrieve', 'vault', '--json');
+      const { runId } = started.terminal.objects[0] as { runId: string };
+      const stopped = await moraine('stop', runId);
+      expect(stopped.code).toBe(0);
+      expect(stopped.terminal.text()).toContain(`Run ${runId} is being stopped.`);
+      const shown = await moraine('run', runId, '--json');
+      expect(shown.code).toBe(4);
+      expect(shown.terminal.objects[0]).toMatchObject({ runId, status: 'stopped', error: { error: 'RunStopped' } });
+      expect((await moraine('runs', '--status', 'stopped')).terminal.text()).toContain(runId);
+      const again = await moraine('stop', runId);
+      expect(again.code).toBe(0);
+      expect(again.terminal.text()).toContain('has ended already: stopped');
+    } finally {
+      release();
+    }
   });
 
   it('retrieves the archives of a manifest, and reports one that the vault does not have', async () => {

@@ -1,17 +1,13 @@
-import {
-  createBackup,
-  recordBackupEnd,
-  recordBackupTotals,
-  setBackupRun,
-} from '../../core/backup/records/backup-record';
+import { recordBackupTotals } from '../../core/backup/records/backup-progress';
 import { putHead } from '../../core/backup/snapshot/heads';
 import { writeSnapshotObjects } from '../../core/backup/snapshot/write-snapshot';
 import { BackupPlan } from '../../core/contracts/backup-plan';
-import type { BackupReport, BackupRun, BackupTotals, RetentionReport } from '../../core/contracts/backup-run';
+import type { BackupTotals, PlanReport, PlanRun, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
 import { PlanSummary } from '../../core/contracts/stack-outputs';
-import { type FakeDeployment, NOW, RUNS_BUCKET } from './fake-deployment';
+import { recordEnd, setOpenedRun } from '../../core/run/run-record';
+import { type FakeDeployment, NOW, RUNS_BUCKET, recordOpening, type SomeOf } from './fake-deployment';
 
 export const aPlanSummary = (name: string, more: object = {}): PlanSummary =>
   PlanSummary.parse({
@@ -22,16 +18,17 @@ export const aPlanSummary = (name: string, more: object = {}): PlanSummary =>
     ...more,
   });
 
-export const aBackupRun = (runId: string, more: Partial<BackupRun> = {}): BackupRun => ({
-  runId,
-  executionArn: `arn:aws:states:us-east-1:123456789012:execution:moraine-backup:${runId}`,
-  action: 'backup',
-  plan: BackupPlan.parse({ name: 'docs', source: { bucket: 'originals', prefix: 'docs/' }, vault: 'photos' }),
-  startedAt: NOW.toISOString(),
-  acceptEarlyDeletionFee: false,
-  dryRun: false,
-  ...more,
-});
+export const aBackupRun = (runId: string, more: SomeOf<PlanRun> = {}): PlanRun =>
+  ({
+    runId,
+    executionArn: `arn:aws:states:us-east-1:123456789012:execution:moraine-backup:${runId}`,
+    kind: 'backup',
+    plan: BackupPlan.parse({ name: 'docs', source: { bucket: 'originals', prefix: 'docs/' }, vault: 'photos' }),
+    startedAt: NOW.toISOString(),
+    acceptEarlyDeletionFee: false,
+    dryRun: false,
+    ...more,
+  }) as PlanRun;
 
 export const someTotals = (more: Partial<BackupTotals> = {}): BackupTotals => ({
   objects: 1000,
@@ -58,10 +55,10 @@ export const someRetention = (more: Partial<RetentionReport> = {}): RetentionRep
   ...more,
 });
 
-export const aBackupReport = (runId: string, more: Partial<BackupReport> = {}): BackupReport => ({
+export const aBackupReport = (runId: string, more: Partial<PlanReport> = {}): PlanReport => ({
   runId,
   plan: 'docs',
-  action: 'backup',
+  kind: 'backup',
   status: 'succeeded',
   vault: 'photos',
   source: { bucket: 'originals', prefix: 'docs/' },
@@ -81,28 +78,31 @@ export const aBackupReport = (runId: string, more: Partial<BackupReport> = {}): 
   ...more,
 });
 
-/** What `open-backup` puts on record before it has the plan's lease. */
-export async function createBackupOf(deployment: FakeDeployment, run: BackupRun): Promise<void> {
-  const { runId, executionArn, plan, action } = run;
-  await createBackup(deployment.items, { runId, executionArn, plan: plan.name, action }, NOW);
-}
+/** The phase that a run of each kind begins with. */
+const FIRST_PHASE = {
+  backup: 'planning',
+  forget: 'forgetting',
+  accept: 'judging',
+  reject: 'judging',
+  adopt: 'committing',
+} as const;
 
-/** A backup run that has been opened. */
-export async function openBackup(deployment: FakeDeployment, run: BackupRun): Promise<void> {
-  await createBackupOf(deployment, run);
-  await setBackupRun(deployment.items, run);
+/** A run on a plan that has been opened. */
+export async function openBackup(deployment: FakeDeployment, run: PlanRun, startedAt = NOW): Promise<void> {
+  await recordOpening(deployment, run, startedAt);
+  await setOpenedRun(deployment.items, run, FIRST_PHASE[run.kind]);
 }
 
 export const recordTotals = (deployment: FakeDeployment, runId: string, more: Partial<BackupTotals> = {}) =>
-  recordBackupTotals(deployment.items, runId, someTotals(more));
+  recordBackupTotals(deployment.items, runId, someTotals(more), 0);
 
 /** Write the report and complete the record, as the last step of a run does. */
-export async function endBackup(deployment: FakeDeployment, report: BackupReport): Promise<void> {
-  const { runId, status, finishedAt, error } = report;
+export async function endBackup(deployment: FakeDeployment, report: PlanReport): Promise<void> {
+  const { runId, status, finishedAt, error: failure } = report;
   const location = { bucket: RUNS_BUCKET, key: backupFiles.report(runId) };
   deployment.objects.place(location, Buffer.from(JSON.stringify(report)));
-  await recordBackupEnd(deployment.items, runId, { status, finishedAt, ...error });
-  deployment.backupExecution.set(runId, { status: 'SUCCEEDED', error: undefined, cause: undefined });
+  await recordEnd(deployment.items, runId, { status, finishedAt, failure });
+  deployment.backupExecution.set(runId, { status: 'SUCCEEDED' });
 }
 
 export const aHead = (snapshot: string, takenAt: string, more: Partial<SnapshotHead> = {}): SnapshotHead => ({

@@ -2,17 +2,23 @@ import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-item
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import type { Deployment } from '../../cli/deployment/deployment';
-import type { Execution, Executions } from '../../cli/deployment/executions';
-import { tableRuns } from '../../cli/deployment/table-runs';
+import type { StateMachine } from '../../cli/deployment/state-machine';
 import { MoraineConfig } from '../../core/contracts/config';
-import type { RetrievalPlan, Run, RunReport } from '../../core/contracts/retrieval-run';
+import { type OpenedRun, planOfRun, vaultOfRun } from '../../core/contracts/opened-run';
+import type { RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import type { RunKind } from '../../core/contracts/run-kind';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
-import { createRun, recordPlan, recordReport } from '../../core/retrieval/records/run-record';
+import { recordPlan } from '../../core/retrieval/records/retrieval-progress';
+import type { ExecutionDescription } from '../../core/run/ended-execution';
+import { createRun, recordEnd, setOpenedRun } from '../../core/run/run-record';
 
 export const RUNS_BUCKET = 'runs-bucket';
 export const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 export const RESTORE_BUCKET = 'restore-bucket';
+
+/** An execution that was started just now, unless it says otherwise. */
+export type FakeExecution = Pick<ExecutionDescription, 'status'> & Partial<ExecutionDescription>;
 
 /** A deployment in memory. What happens during a pause is the test's to say. */
 export interface FakeDeployment extends Deployment {
@@ -23,8 +29,9 @@ export interface FakeDeployment extends Deployment {
   started: { runId: string; input: unknown }[];
   backupsStarted: { runId: string; input: unknown }[];
   /** By name. */
-  execution: Map<string, Execution>;
-  backupExecution: Map<string, Execution>;
+  execution: Map<string, FakeExecution>;
+  backupExecution: Map<string, FakeExecution>;
+  stopped: { name: string; error: string; cause: string }[];
   /** Steps of the world, one per pause; more pauses than steps are an error. */
   steps: (() => void | Promise<void>)[];
   /** Called when an execution starts. */
@@ -43,15 +50,17 @@ export function fakeDeployment(): FakeDeployment {
     items,
     objects,
     plans: [],
-    runs: tableRuns(items, objects, RUNS_BUCKET),
     started: [],
     backupsStarted: [],
     execution: new Map(),
     backupExecution: new Map(),
+    stopped: [],
     steps: [],
     onStart: () => {},
-    executions: executionsOf(() => [deployment, deployment.started, deployment.execution]),
-    backupExecutions: executionsOf(() => [deployment, deployment.backupsStarted, deployment.backupExecution]),
+    machines: {
+      retrieval: machineOf(() => [deployment, deployment.started, deployment.execution]),
+      backup: machineOf(() => [deployment, deployment.backupsStarted, deployment.backupExecution]),
+    },
     now: () => NOW,
     pause: async () => {
       const step = deployment.steps.shift();
@@ -63,23 +72,36 @@ export function fakeDeployment(): FakeDeployment {
 }
 
 /** One state machine of the deployment. */
-function executionsOf(
+function machineOf(
   machine: () => [FakeDeployment, FakeDeployment['started'], FakeDeployment['execution']],
-): Executions {
+): StateMachine {
   return {
     start: async (runId, input) => {
       const [deployment, started, execution] = machine();
       started.push({ runId, input: JSON.parse(JSON.stringify(input)) });
-      execution.set(runId, { status: 'RUNNING', error: undefined, cause: undefined });
+      execution.set(runId, { status: 'RUNNING', input: started.at(-1)?.input });
       await deployment.onStart(runId);
     },
-    describe: async (name) => machine()[2].get(name),
+    describe: async (name) => {
+      const execution = machine()[2].get(name);
+      return execution && { input: undefined, startedAt: NOW, ...execution };
+    },
+    stop: async (name, why) => {
+      const [{ stopped }, , execution] = machine();
+      stopped.push({ name, ...why });
+      if (execution.get(name)?.status === 'RUNNING') execution.set(name, { status: 'ABORTED', ...why });
+    },
   };
 }
 
-export function aRun(runId: string, more: Partial<Run> = {}): Run {
-  return {
+/** Some members of a run of any kind. */
+export type SomeOf<Run extends OpenedRun> = Run extends unknown ? Partial<Run> : never;
+
+export const aRun = (runId: string, more: SomeOf<RetrievalRun> = {}): RetrievalRun =>
+  ({
     runId,
+    executionArn: `arn:aws:states:us-east-1:123456789012:execution:moraine-retrieve:${runId}`,
+    kind: 'retrieve',
     vault: 'photos',
     destination: { bucket: RESTORE_BUCKET, prefix: '' },
     tier: 'Bulk',
@@ -87,8 +109,7 @@ export function aRun(runId: string, more: Partial<Run> = {}): Run {
     dryRun: false,
     settings: MoraineConfig.shape.retrieval.parse({}),
     ...more,
-  };
-}
+  }) as RetrievalRun;
 
 export function aPlan(runId: string, more: Partial<RetrievalPlan> = {}): RetrievalPlan {
   return {
@@ -110,9 +131,10 @@ export function aPlan(runId: string, more: Partial<RetrievalPlan> = {}): Retriev
   };
 }
 
-export function aReport(runId: string, more: Partial<RunReport> = {}): RunReport {
+export function aReport(runId: string, more: Partial<RetrievalReport> = {}): RetrievalReport {
   return {
     runId,
+    kind: 'retrieve',
     vault: 'photos',
     status: 'succeeded',
     destination: { bucket: RESTORE_BUCKET, prefix: '' },
@@ -135,18 +157,50 @@ export function aReport(runId: string, more: Partial<RunReport> = {}): RunReport
   };
 }
 
-export const openRun = (deployment: FakeDeployment, runId: string, more: Partial<Run> = {}) =>
-  createRun(deployment.items, aRun(runId, more), NOW).then(() => undefined);
+/** What a run's first step puts on record before it has the lease that it needs. */
+export async function recordOpening(deployment: FakeDeployment, run: OpenedRun, startedAt = NOW): Promise<void> {
+  const { runId, executionArn, kind, dryRun: isDryRun } = run;
+  const asked = { kind, isDryRun, plan: planOfRun(run), vault: vaultOfRun(run), request: { kind } };
+  await createRun(deployment.items, { runId, executionArn, ...asked }, startedAt);
+}
+
+/** A retrieval that has been opened. */
+export async function openRun(
+  deployment: FakeDeployment,
+  runId: string,
+  more: SomeOf<RetrievalRun> = {},
+  startedAt = NOW,
+): Promise<void> {
+  const run = aRun(runId, more);
+  await recordOpening(deployment, run, startedAt);
+  await setOpenedRun(deployment.items, run, run.kind === 'restore' || run.manifest ? 'planning' : 'inventory');
+}
 
 export const planRun = (deployment: FakeDeployment, runId: string, more: Partial<RetrievalPlan> = {}) =>
-  recordPlan(deployment.items, aPlan(runId, more));
+  recordPlan(deployment.items, aPlan(runId, more), NOW);
 
 /** Write the report and complete the record, as the last step of a run does. */
-export async function endRun(deployment: FakeDeployment, report: RunReport): Promise<void> {
-  deployment.objects.place(
-    { bucket: RUNS_BUCKET, key: runFiles.report(report.runId) },
-    Buffer.from(JSON.stringify(report)),
-  );
-  await recordReport(deployment.items, report);
-  deployment.execution.set(report.runId, { status: 'SUCCEEDED', error: undefined, cause: undefined });
+export async function endRun(deployment: FakeDeployment, report: RetrievalReport): Promise<void> {
+  const { runId, status, finishedAt, archives: items, bytes, verified: done, failed, error: failure } = report;
+  const location = { bucket: RUNS_BUCKET, key: runFiles.report(runId) };
+  deployment.objects.place(location, Buffer.from(JSON.stringify(report)));
+  const counts = { items, bytes, done, failed };
+  await recordEnd(deployment.items, runId, { status, finishedAt, counts, failure });
+  deployment.execution.set(runId, { status: 'SUCCEEDED' });
+}
+
+/** A request that was refused before there was a run. */
+export async function refuseRun(
+  deployment: FakeDeployment,
+  runId: string,
+  failure: { error: string; cause: string },
+  {
+    finishedAt = NOW.toISOString(),
+    ...asked
+  }: { finishedAt?: string; kind?: RunKind; plan?: string; vault?: string } = {},
+): Promise<void> {
+  const { kind = 'retrieve', plan, vault } = asked;
+  const request = { kind, plan, vault };
+  const known = { kind, plan, vault, request, executionArn: '', isDryRun: false };
+  await recordEnd(deployment.items, runId, { status: 'failed', finishedAt, failure }, known);
 }

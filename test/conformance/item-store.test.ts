@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { dynamodbClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { memoryItems } from '../../adapters/memory/memory-items';
-import type { ItemKey } from '../../core/contracts/table';
+import { type ItemKey, RUNS_BY_START } from '../../core/contracts/table';
 import type { Attribute, Change, Expectation, Item, ItemStore } from '../../core/ports/item-store';
 import { all } from './bodies';
 import { clientConfig, embeddedCloud } from './embedded';
@@ -18,6 +18,18 @@ beforeAll(async () => {
     AttributeDefinitions: [
       { AttributeName: 'pk', AttributeType: 'S' },
       { AttributeName: 'sk', AttributeType: 'S' },
+      { AttributeName: RUNS_BY_START.partitionKey, AttributeType: 'S' },
+      { AttributeName: RUNS_BY_START.sortKey, AttributeType: 'S' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: RUNS_BY_START.name,
+        KeySchema: [
+          { AttributeName: RUNS_BY_START.partitionKey, KeyType: 'HASH' },
+          { AttributeName: RUNS_BY_START.sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...RUNS_BY_START.attributes] },
+      },
     ],
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -53,7 +65,7 @@ function behavesAsItemStore(open: () => ItemStore) {
       fraction: 0.25,
       flag: false,
       set: new Set([3, 1, 255]),
-      list: ['a', 1, { deep: [true] }],
+      array: ['a', 1, { deep: [true] }],
       map: { start: 0, end: 9, nested: { set: new Set([7]) } },
       // A word that DynamoDB reserves.
       status: 'open',
@@ -183,6 +195,50 @@ function behavesAsItemStore(open: () => ItemStore) {
       const sortKeys = Array.from({ length: 25 }, (_, index) => `part/${String(index).padStart(5, '0')}`);
       await Promise.all(sortKeys.map((sk) => open().put({ pk, sk, text })));
       expect((await all(open().query(pk, 'part/'))).map((item) => item.sk)).toEqual(sortKeys);
+    });
+  });
+
+  describe('query of the index of runs', () => {
+    const always = { from: '0', to: ':' };
+    const day = (number: number) => `2026-01-0${number}T10:00:00.000Z`;
+    /** An item of the index. @param list tells the runs of one test from those of others */
+    const runOf = (list: string, runId: string, startedAt: string, more: Record<string, Attribute> = {}): Item => {
+      const { partitionKey, sortKey } = RUNS_BY_START;
+      return { pk: `run/${runId}`, sk: 'run', [partitionKey]: list, [sortKey]: startedAt, ...more };
+    };
+
+    test('goes through the runs by their start, whatever their ids are, both ways', async () => {
+      const list = freshPartition();
+      const runs = [runOf(list, 'zebra', day(1)), runOf(list, 'ant', day(2)), runOf(list, 'mole', day(3))];
+      for (const index of [2, 0, 1]) await open().put(runs[index] as Item);
+      await open().put(runOf(freshPartition(), 'of another list', day(2)));
+      await open().put({ pk: 'run/ant', sk: 'progress', [RUNS_BY_START.sortKey]: day(2) });
+      expect(await all(open().queryIndex(list, always))).toEqual(runs);
+      expect(await all(open().queryIndex(list, always, { descending: true }))).toEqual([...runs].reverse());
+      expect(await all(open().queryIndex(list, { from: day(2), to: day(3) }))).toEqual(runs.slice(1));
+      expect(await all(open().queryIndex(list, { from: day(2), to: day(2) }))).toEqual(runs.slice(1, 2));
+      expect(await all(open().queryIndex(list, { from: day(4), to: ':' }))).toEqual([]);
+      expect(await all(open().queryIndex(`${list}/none`, always))).toEqual([]);
+    });
+
+    test('has what the index holds of an item, as the item is now, and nothing else of it', async () => {
+      const list = freshPartition();
+      const counts = { items: 3, bytes: 42_949_672_960_000, done: 0 };
+      const run = runOf(list, `of ${list}`, day(1), { kind: 'backup', status: 'opening', isDryRun: false });
+      await open().put({ ...run, request: '{}', expiresAt: 1 });
+      await open().update(run, { set: { status: 'uploading', run: '{}', counts } });
+      expect(await all(open().queryIndex(list, always))).toEqual([{ ...run, status: 'uploading', counts }]);
+      await open().remove(run);
+      expect(await all(open().queryIndex(list, always))).toEqual([]);
+    });
+
+    test('goes on beyond a page of 1 MB', async () => {
+      const list = freshPartition();
+      const runs = Array.from({ length: 25 }, (_, index) =>
+        runOf(list, `${index}`, new Date(index * 1000).toISOString(), { cause: 'x'.repeat(100_000) }),
+      );
+      await Promise.all(runs.map((run) => open().put(run)));
+      expect(await all(open().queryIndex(list, always))).toEqual(runs);
     });
   });
 }

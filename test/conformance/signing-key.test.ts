@@ -56,7 +56,6 @@ describe('on AWS KMS', () => {
       const remove = refusedWith(code);
       await expect(kmsSigningKey(client, keyArn).sign(digest)).rejects.toMatchObject({
         name: 'SigningKeyUnusableError',
-        retryable: false,
         message: expect.stringMatching(/key\/.* cannot be used: no identity-based policy .* See that it is enabled/),
         cause: expect.objectContaining({ name: code }),
       });

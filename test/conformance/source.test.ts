@@ -44,7 +44,7 @@ describe('on Amazon S3', () => {
 });
 
 const byUtf8 = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const changed = { name: 'SourceChangedError', retryable: false };
+const changed = { name: 'SourceChangedError' };
 
 function behavesAsSource(open: () => SourceWorld) {
   const newObject = (key: string, properties: ObjectProperties = {}): NewObject => {
@@ -222,7 +222,6 @@ function behavesAsSource(open: () => SourceWorld) {
       await open().objects.putIfAbsent({ ...object, storageClass: 'DEEP_ARCHIVE' }, 3, body(Buffer.from('ice')));
       await expect(open().source.open({ ...object, ...(await listed('frozen')) })).rejects.toMatchObject({
         name: 'SourceUnreadableError',
-        retryable: false,
         message: expect.stringMatching(/s3:\/\/photos\/frozen .*restore/),
       });
     });

@@ -13,10 +13,10 @@ import {
   BATCH_PIECES_MAX,
   BATCH_WAITS_MAX,
 } from '../../core/contracts/batch-limits';
+import { MEMBERS_PER_GROUP } from '../../core/contracts/copy-message';
 import { DELIVERIES_MAX, FUNCTION_GONE_AFTER_MS, FUNCTION_MINUTES_MAX } from '../../core/contracts/function-limits';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import { PACKED_OBJECT_BYTES_MAX } from '../../core/contracts/pack-limits';
-import { MEMBERS_PER_GROUP } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import { usualHoursOf } from '../../core/contracts/tier';
 import {

@@ -79,7 +79,7 @@ describe('a destination that denies', () => {
 
   it('is found before the first job of a rebuild, which brings catalogs to the runs bucket', async () => {
     refuse(moraine, `${moraine.runsBucket}/rebuild/`);
-    const run = await moraine.retrieve({ rebuild: true });
+    const run = await moraine.retrieve({ kind: 'rebuild' });
     expect(run).toMatchObject({ status: 'FAILED', error: 'DestinationDeniedError' });
     expect(run.cause).toContain(`s3://${moraine.runsBucket}/rebuild/${run.runId}/`);
     expect(jobs(moraine)).toBe(0);
@@ -125,7 +125,7 @@ describe('a destination that denies', () => {
     const bucket = moraine.restoreBucket;
     const lift = refuse(moraine, `${bucket}/f/`, { when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve({ destination: { bucket, prefix: 'f/' } });
-    expect(run.report).toMatchObject({ status: 'completed-with-failures', verified: 0, failed: 13, requests: 13 });
+    expect(run.report).toMatchObject({ status: 'completed-with-errors', verified: 0, failed: 13, requests: 13 });
     expect(run.report?.failures.filter(({ reason }) => reason.includes('AccessDenied: Access Denied'))).toHaveLength(
       13,
     );
@@ -143,7 +143,7 @@ describe('a destination that denies', () => {
     const operations = [...WRITES, 'HeadObject', 'AbortMultipartUpload'];
     refuse(moraine, `${bucket}/g/`, { operations, when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve({ destination: { bucket, prefix: 'g/' } });
-    expect(run.report).toMatchObject({ status: 'completed-with-failures', failed: 13, requests: 13 });
+    expect(run.report).toMatchObject({ status: 'completed-with-errors', failed: 13, requests: 13 });
     expect(run.report?.failures.filter(({ reason }) => reason.includes('AccessDenied'))).toHaveLength(13);
   });
 
@@ -152,7 +152,7 @@ describe('a destination that denies', () => {
     refuse(moraine, `${bucket}/h/small-3`);
     refuse(moraine, `${bucket}/h/large-1`, { operations: ['CompleteMultipartUpload'], effect: KEY_DISABLED });
     const run = await moraine.retrieve({ destination: { bucket, prefix: 'h/' } });
-    expect(run.report).toMatchObject({ status: 'completed-with-failures', verified: 11, failed: 2, requests: 13 });
+    expect(run.report).toMatchObject({ status: 'completed-with-errors', verified: 11, failed: 2, requests: 13 });
     const reasons = Object.fromEntries((run.report?.failures ?? []).map(({ key, reason }) => [key, reason]));
     expect(reasons['h/small-3']).toContain('S3 refuses PutObject (s3:PutObject)');
     expect(reasons['h/large-1']).toContain('KMS.DisabledException');
@@ -170,7 +170,7 @@ describe('a run of several batches', () => {
   it('asks for nothing more once its destination denies whatever it is given', async () => {
     refuse(moraine, moraine.restoreBucket, { when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve();
-    expect(run.report).toMatchObject({ status: 'completed-with-failures', verified: 0, failed: 13, requests: 5 });
+    expect(run.report).toMatchObject({ status: 'completed-with-errors', verified: 0, failed: 13, requests: 5 });
     expect(run.report?.failures.filter(({ reason }) => reason.includes('AccessDenied: Access Denied'))).toHaveLength(
       13,
     );

@@ -59,7 +59,7 @@ describe('a restore while something breaks', () => {
   const all = () => ({ status: 'succeeded', verified: backedUp.content.size, failed: 0, possibleDuplicates: 0 });
 
   const CALLS: [step: string, service: string, operation: string, skip?: number][] = [
-    ['OpenRun', 'dynamodb', 'PutItem'],
+    ['OpenRetrieval', 'dynamodb', 'PutItem'],
     ['PlanRestore', 's3', 'PutObject', 2],
     ['RequestBatch', 'dynamodb', 'PutItem'],
     ['AcceptNotice', 'sqs', 'SendMessageBatch'],
@@ -71,8 +71,8 @@ describe('a restore while something breaks', () => {
     ['CopyRange', 'dynamodb', 'PutItem'],
     ['CopyRange', 'dynamodb', 'UpdateItem'],
     ['CopyRange', 'dynamodb', 'UpdateItem', 2],
-    ['ReportRun', 's3', 'PutObject', 1],
-    ['ReportRun', 'dynamodb', 'UpdateItem'],
+    ['ReportRetrieval', 's3', 'PutObject', 1],
+    ['ReportRetrieval', 'dynamodb', 'UpdateItem'],
   ];
 
   it.each(['before', 'after'] as const)(
@@ -135,7 +135,7 @@ describe('a restore while something breaks', () => {
     });
     expect(applied[0]).toBeGreaterThanOrEqual(1);
     expect(report).toMatchObject({
-      status: 'completed-with-failures',
+      status: 'completed-with-errors',
       verified: backedUp.content.size - 1,
       failed: 1,
       requests: REQUESTS,
@@ -178,7 +178,7 @@ describe('a restore while something breaks', () => {
     for (const key of damaged) await flipByteOf(key);
     const { report, prefix } = await restoreUnder();
     const intact = new Map([...backedUp.content].filter(([key]) => !damaged.includes(key)));
-    expect(report).toMatchObject({ status: 'completed-with-failures', verified: intact.size, failed: damaged.length });
+    expect(report).toMatchObject({ status: 'completed-with-errors', verified: intact.size, failed: damaged.length });
     expect(report?.failures.map(({ key }) => key).sort()).toEqual(damaged.map((key) => prefix + key));
     for (const { reason } of report?.failures ?? []) {
       expect(reason).toMatch(/expected [0-9a-f]{64}.*computed [0-9a-f]{64}/);

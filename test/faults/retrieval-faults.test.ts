@@ -108,7 +108,7 @@ describe('a retrieval under faults', () => {
     failJob = (archiveId) => (archiveId === moraine.archives[0]?.archiveId ? 'Internal error' : undefined);
     const { report } = await retrieveUnder();
     expect(report).toMatchObject({
-      status: 'completed-with-failures',
+      status: 'completed-with-errors',
       verified: 3,
       failed: 1,
       failures: [{ key: expect.stringContaining('small-1'), reason: expect.stringContaining('Internal error') }],
@@ -195,7 +195,7 @@ describe('a retrieval under faults', () => {
       flip(await moraine.cloud.glacier.archivePath('vault', source?.archiveId ?? ''), offset);
     }
     const { report, prefix } = await retrieveUnder();
-    expect(report).toMatchObject({ status: 'completed-with-failures', verified: 2, failed: 2 });
+    expect(report).toMatchObject({ status: 'completed-with-errors', verified: 2, failed: 2 });
     for (const { reason } of report?.failures ?? []) {
       expect(reason).toMatch(/expected [0-9a-f]{64}.*computed [0-9a-f]{64}/);
     }

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, RedriveExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { keyOf } from '../../core/contracts/table';
+import { getRun } from '../../core/run/run-record';
 import { BackedUp, PLAN } from '../integration/backed-up';
 import { expectNothingStray } from './vault-contents';
 
@@ -29,10 +30,12 @@ it('a run that is stopped in its retention deletes nothing more once another run
   // It is stopped as it begins to delete. Its function lives on, and dies some deletions later.
   cloud.meter.reset();
   let stopped: Promise<number> | undefined;
+  let executionArn = '';
   const stop = async () => {
     const release = cloud.clock.hold();
     const lease = await items.get(keyOf.lease(PLAN));
-    await sfn.send(new StopExecutionCommand({ executionArn: String(lease?.executionArn) }));
+    executionArn = String(lease?.executionArn);
+    await sfn.send(new StopExecutionCommand({ executionArn }));
     release();
     return deletions();
   };
@@ -56,8 +59,11 @@ it('a run that is stopped in its retention deletes nothing more once another run
   expect(deletedBefore).toBeGreaterThan(deletionsWhenStopped ?? Number.POSITIVE_INFINITY);
   expect(deletedBefore).toBeLessThan(OBJECTS);
   const lease = await items.get(keyOf.lease(PLAN));
-  const executionArn = String(lease?.executionArn);
   const { stopDate } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  // Nobody but Step Functions knew of its end: the report was made of the event.
+  expect(await getRun(items, run.runId)).toMatchObject({ status: 'stopped', failure: { error: 'RunStopped' } });
+  expect(lease?.executionArn).toBeUndefined();
+  expect(Date.parse(String(lease?.freeAt)) - Number(stopDate)).toBeGreaterThanOrEqual(16 * MINUTE_MS);
 
   // Another run waits until that function cannot be at work any more.
   const restored = await backedUp.restore('restored/');
@@ -74,7 +80,7 @@ it('a run that is stopped in its retention deletes nothing more once another run
   expect(deletions()).toBe(deletedBefore);
 
   // What it had begun is ended by the next run.
-  const { report } = await backedUp.backup({ action: 'forget' });
+  const { report } = await backedUp.backup({ kind: 'forget' });
   expect(report).toMatchObject({ status: 'succeeded', retention: { kept: [{ snapshot: run.runId }] } });
   await expectNothingStray(backedUp);
 });

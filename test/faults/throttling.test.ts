@@ -1,9 +1,9 @@
-import type { RunReport } from '../../core/contracts/retrieval-run';
+import type { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { MIB } from '../../core/ranges/units';
 import type { FaultEffect, FaultRule } from '../../local/faults/fault-plan';
 import { DAY_MS, Deployment } from '../integration/deployment';
 
-const secondsOf = (report: RunReport | undefined) =>
+const secondsOf = (report: RetrievalReport | undefined) =>
   (Date.parse(report?.finishedAt ?? '') - Date.parse(report?.startedAt ?? '')) / 1000;
 
 const ARCHIVES = 13;

@@ -20,8 +20,8 @@ it('watches every queue of dead letters, the retrievals and the backups', () => 
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
-    ['AWS/States', 'ExecutionsFailed', '<BackupMachineStateMachine>'],
-    ['AWS/States', 'ExecutionsFailed', '<RetrieveStateMachine>'],
+    ['AWS/States', 'ExecutionsFailed', '<BackupMachineRunStateMachine>'],
+    ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
   ]);
 });

@@ -34,8 +34,8 @@ it('is one standard machine in JSONata that logs errors only', () => {
 });
 
 it('opens with its request and a configuration that open-backup understands', () => {
-  const { Payload } = states.OpenBackup.Arguments;
-  expect(definition.StartAt).toBe('OpenBackup');
+  const { Payload } = states.OpenRun.Arguments;
+  expect(definition.StartAt).toBe('OpenRun');
   expect(Payload).toMatchObject({
     execution: '{% $states.context.Execution.Name %}',
     executionArn: '{% $states.context.Execution.Id %}',
@@ -47,7 +47,7 @@ it('opens with its request and a configuration that open-backup understands', ()
 });
 
 it('waits for a day while another run of the plan is at work', () => {
-  expect(retryOf(states.OpenBackup.Retry, 'LeaseHeldError')).toMatchObject({
+  expect(retryOf(states.OpenRun.Retry, 'LeaseHeldError')).toMatchObject({
     IntervalSeconds: 20,
     MaxDelaySeconds: 900,
     MaxAttempts: 100,
@@ -128,7 +128,7 @@ it('tries to write an archive again whatever went wrong, unless there is no vaul
 
 it('reports whatever ends it early, then fails with that error', () => {
   const steps = [
-    'OpenBackup',
+    'OpenRun',
     'TrySigning',
     'PlanBackup',
     'WriteArchives',
@@ -138,12 +138,12 @@ it('reports whatever ends it early, then fails with that error', () => {
     'SealSnapshot',
     'ApplyRetention',
   ];
-  for (const name of [...steps, 'ReportBackup']) {
+  for (const name of [...steps, 'ReportRun']) {
     expect(states[name].Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }]);
     expect(Object.keys(states[name].Catch[0].Assign.failure)).toEqual(['error', 'cause']);
   }
-  expect(states.ReportFailure).toMatchObject({ Next: 'BackupFailed', Catch: [{ Next: 'BackupFailed' }] });
-  expect(states.BackupFailed).toMatchObject({
+  expect(states.ReportFailure).toMatchObject({ Next: 'RunFailed', Catch: [{ Next: 'RunFailed' }] });
+  expect(states.RunFailed).toMatchObject({
     Type: 'Fail',
     Error: '{% $failure.error %}',
     Cause: '{% $failure.cause %}',

@@ -11,7 +11,7 @@ const templates = synthesizedTemplates({
 const RUN = 'of-the-schedule';
 const run = (more: Json = {}): Json => ({
   runId: RUN,
-  action: 'backup',
+  kind: 'backup',
   dryRun: false,
   plan: { name: 'documents', uploadsInFlightMax: 2 },
   ...more,
@@ -47,7 +47,7 @@ const reported = () => machine.callsOf('report-backup');
 
 describe('a backup', () => {
   it('tries the signing key, plans, writes the archives and then their catalog, seals the snapshot, applies the retention and reports', async () => {
-    const { status, output } = await (await start()).run({ plan: 'documents' });
+    const { status, output } = await (await start()).run({ kind: 'backup', plan: 'documents' });
     expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: { runId: RUN, status: 'succeeded' } });
     expect(machine.path).toEqual([
       'open-backup',
@@ -68,7 +68,7 @@ describe('a backup', () => {
     }
     expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 1 }]);
     expect(machine.callsOf('seal-snapshot')).toEqual([{ run: run(), catalogSequence: 9 }]);
-    expect(reported()).toMatchObject([{ request: { plan: 'documents' }, run: run() }]);
+    expect(reported()).toMatchObject([{ request: { kind: 'backup', plan: 'documents' } }]);
   });
 
   it('goes on with the plan where it came to, and writes the archives of every segment', async () => {
@@ -76,7 +76,7 @@ describe('a backup', () => {
       { done: false, position: position(1, 2) },
       { done: true, position: position(2, 3) },
     ];
-    await (await start({ 'plan-backup': (_, turn) => turns[turn] })).run({ plan: 'documents' });
+    await (await start({ 'plan-backup': (_, turn) => turns[turn] })).run({ kind: 'backup', plan: 'documents' });
     expect(machine.callsOf('plan-backup')).toEqual([{ run: run() }, { run: run(), position: position(1, 2) }]);
     expect(sequences().sort()).toEqual([0, 1, 2, 9]);
     expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 2 }]);
@@ -89,46 +89,46 @@ describe('a backup', () => {
         return { state: 'done' };
       },
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(sequences().sort()).toEqual([0, 0, 1, 1, 9]);
     expect(machine.callsOf('write-snapshot')).toEqual([trial(), { kind: 'snapshot', run: run(), segments: 1 }]);
   });
 
   it('takes a snapshot when nothing has changed, without a map over nothing', async () => {
     await start({ 'plan-backup': () => ({ done: true, position: position(1, 0) }) });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(sequences()).toEqual([9]);
   });
 
   it('writes nothing in a dry run, which tries the key as well, and reports what it would do', async () => {
     await start({ 'open-backup': () => ({ opened: true, run: run({ dryRun: true }) }) });
-    await machine.run({ plan: 'documents', dryRun: true });
+    await machine.run({ kind: 'backup', plan: 'documents', dryRun: true });
     expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'plan-backup', 'apply-retention', 'report-backup']);
   });
 
   it('applies the retention alone when it is to forget', async () => {
-    await start({ 'open-backup': () => ({ opened: true, run: run({ action: 'forget' }) }) });
-    await machine.run({ plan: 'documents', action: 'forget' });
+    await start({ 'open-backup': () => ({ opened: true, run: run({ kind: 'forget' }) }) });
+    await machine.run({ plan: 'documents', kind: 'forget' });
     expect(machine.path).toEqual(['open-backup', 'apply-retention', 'report-backup']);
   });
 
-  it.each(['accept', 'reject'])('decides on a snapshot when it is to %s one, and deletes nothing', async (action) => {
-    const judging = run({ action, snapshot: 'held' });
+  it.each(['accept', 'reject'])('decides on a snapshot when it is to %s one, and deletes nothing', async (kind) => {
+    const judging = run({ kind, snapshot: 'held' });
     await start({ 'open-backup': () => ({ opened: true, run: judging }), 'judge-snapshot': () => ({}) });
-    await machine.run({ plan: 'documents', action, snapshot: 'held' });
+    await machine.run({ plan: 'documents', kind, snapshot: 'held' });
     expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
     expect(machine.callsOf('judge-snapshot')).toEqual([{ run: judging }]);
   });
 
   it('reports that a snapshot could not be decided on', async () => {
-    const judging = run({ action: 'reject', snapshot: 'accepted' });
+    const judging = run({ kind: 'reject', snapshot: 'accepted' });
     await start({
       'open-backup': () => ({ opened: true, run: judging }),
       'judge-snapshot': () => {
         throw thrown('InvalidInputError', 'it is not held');
       },
     });
-    const { status } = await machine.run({ plan: 'documents', action: 'reject', snapshot: 'accepted' });
+    const { status } = await machine.run({ plan: 'documents', kind: 'reject', snapshot: 'accepted' });
     expect(status).toBe('FAILED');
     expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
     expect(reported()).toMatchObject([{ failure: { error: 'InvalidInputError' } }]);
@@ -136,7 +136,7 @@ describe('a backup', () => {
 
   it('ends at once, without a report, when another run has been started for the same time', async () => {
     await start({ 'open-backup': () => ({ opened: false, runId: RUN, reason: 'started already' }) });
-    const { status, output } = await machine.run({ plan: 'documents' });
+    const { status, output } = await machine.run({ kind: 'backup', plan: 'documents' });
     expect(status).toBe('SUCCEEDED');
     expect(output).toEqual({ runId: RUN, status: 'skipped', reason: 'started already' });
     expect(machine.path).toEqual(['open-backup']);
@@ -148,7 +148,7 @@ describe('a backup', () => {
       return { opened: true, run: run() };
     };
     await start({ 'open-backup': (_, turn) => held(turn) });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(machine.callsOf('open-backup')).toHaveLength(4);
   });
 });
@@ -169,7 +169,10 @@ describe('an archive', () => {
       .map(({ runId, sequence, ...rest }) => rest);
 
   it('is gone on with as often as time was short', async () => {
-    await (await turnsOfFirst({ state: 'more' }, { state: 'more' }, { state: 'done' })).run({ plan: 'documents' });
+    await (await turnsOfFirst({ state: 'more' }, { state: 'more' }, { state: 'done' })).run({
+      kind: 'backup',
+      plan: 'documents',
+    });
     expect(ofFirst()).toEqual([{}, {}, {}]);
   });
 
@@ -184,7 +187,10 @@ describe('an archive', () => {
       ],
     ],
   ])('has its parts sent in %s, and is then put together', async (_, parts) => {
-    await (await turnsOfFirst({ state: 'spread', parts }, { state: 'done' })).run({ plan: 'documents' });
+    await (await turnsOfFirst({ state: 'spread', parts }, { state: 'done' })).run({
+      kind: 'backup',
+      plan: 'documents',
+    });
     const calls = ofFirst();
     expect(calls[0]).toEqual({});
     expect(calls.slice(1, -1)).toEqual(expect.arrayContaining(parts.map((group) => ({ parts: group }))));
@@ -208,7 +214,7 @@ describe('an archive', () => {
         };
       return turn === 2 ? { state: 'spread', parts: [{ first: 5, last: 8 }] } : { state: 'done' };
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(turn).toBe(3);
     expect(gaveUp()).toEqual([]);
   });
@@ -218,7 +224,7 @@ describe('an archive', () => {
       if (sequence === 0 && giveUp === undefined) throw thrown('AccessDenied', 'you may not "write" there');
       return { state: 'done' };
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(gaveUp()).toEqual([{ runId: RUN, sequence: 0, giveUp: 'AccessDenied: you may not "write" there' }]);
     // Seven times as it is, and then with the reason.
     expect(ofFirst()).toHaveLength(8);
@@ -230,13 +236,13 @@ describe('an archive', () => {
       if (sequence === 0 && giveUp === undefined) throw thrown('VaultNotFoundError', 'there is no vault demo');
       return { state: 'done' };
     });
-    await machine.run({ plan: 'documents' });
+    await machine.run({ kind: 'backup', plan: 'documents' });
     expect(ofFirst()).toEqual([{}, { giveUp: 'VaultNotFoundError: there is no vault demo' }]);
   });
 
   it('is given up after a hundred calls', async () => {
     await upload(({ sequence, giveUp }) => ({ state: sequence === 0 && giveUp === undefined ? 'more' : 'done' }));
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(ofFirst()).toHaveLength(101);
     expect(gaveUp()).toMatchObject([{ giveUp: 'no end after 100 calls' }]);
   });
@@ -246,7 +252,7 @@ describe('an archive', () => {
       if (sequence === 0) throw thrown('VaultNotFoundError', 'there is no vault demo');
       return { state: 'done' };
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(machine.callsOf('write-snapshot')).toHaveLength(2);
   });
 
@@ -260,7 +266,10 @@ describe('an archive', () => {
         throw thrown('InvalidInputError', 'the catalog could not be written');
       },
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidInputError',
+    });
     expect(machine.path.slice(-2)).toEqual(['seal-snapshot', 'report-backup']);
   });
 });
@@ -293,13 +302,13 @@ describe('what ends a run early', () => {
         throw thrown('SigningKeyUnusableError', 'the key is disabled');
       },
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({
       status: 'FAILED',
       error: 'SigningKeyUnusableError',
     });
     expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'report-backup']);
     expect(machine.callsOf('write-snapshot')).toEqual([trial()]);
-    expect(reported()).toMatchObject([{ run: run(), failure: { error: 'SigningKeyUnusableError' } }]);
+    expect(reported()).toMatchObject([{ failure: { error: 'SigningKeyUnusableError' } }]);
   });
 
   it('is reported with the run once there is one', async () => {
@@ -308,32 +317,38 @@ describe('what ends a run early', () => {
         throw thrown('BudgetExceededError', 'too dear');
       },
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'FAILED', error: 'BudgetExceededError' });
-    expect(reported()).toMatchObject([{ run: run(), failure: { error: 'BudgetExceededError' } }]);
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({
+      status: 'FAILED',
+      error: 'BudgetExceededError',
+    });
+    expect(reported()).toMatchObject([{ failure: { error: 'BudgetExceededError' } }]);
     expect(machine.callsOf('plan-backup')).toHaveLength(1);
   });
 
   it('is a plan that comes to no end', async () => {
     await start({ 'plan-backup': () => ({ done: false, position: position(1, 1) }) });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'FAILED', error: 'PlanTooLongError' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({
+      status: 'FAILED',
+      error: 'PlanTooLongError',
+    });
     expect(machine.callsOf('plan-backup')).toHaveLength(1000);
-    expect(reported()).toMatchObject([{ run: run(), failure: { error: 'PlanTooLongError' } }]);
+    expect(reported()).toMatchObject([{ failure: { error: 'PlanTooLongError' } }]);
   });
 
   it('is not a retention that comes to no end: the rest is for the next run', async () => {
     await start({ 'apply-retention': () => ({ done: false }) });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(machine.callsOf('apply-retention')).toHaveLength(400);
   });
 });
 
 describe('an adoption', () => {
-  const adopting = run({ action: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } });
+  const adopting = run({ kind: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } });
   const open = () => ({ opened: true, run: adopting });
 
   it('tries the signing key, writes and signs the files, uploads their catalog, seals the snapshot and deletes nothing', async () => {
     await start({ 'open-backup': open });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(machine.path).toEqual([
       'open-backup',
       'write-snapshot',
@@ -358,7 +373,10 @@ describe('an adoption', () => {
         throw thrown('InvalidInputError', 'it does not fit together');
       },
     });
-    expect(await machine.run({ plan: 'documents' })).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
+    expect(await machine.run({ kind: 'backup', plan: 'documents' })).toMatchObject({
+      status: 'FAILED',
+      error: 'InvalidInputError',
+    });
     expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'adopt-snapshot', 'report-backup']);
   });
 });

@@ -95,7 +95,7 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': runsBucket,
   },
   ReportBackup: {
-    ...items('GetItem', 'UpdateItem', 'Query'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:GetObject': runFiles,
     ...write(...runFiles),
     's3:ListBucket': runsBucket,
@@ -112,7 +112,7 @@ describe.each(Object.entries(expected))('%s', (name, permissions) => {
 it('has a test for every role', () => {
   const named = Object.keys(expected).map((name) => `<Backup${name}Role>`);
   const ofBackup = [...byRole.keys()].filter((role) => !/^<Retriev(al|e)/.test(role));
-  expect(ofBackup.sort()).toEqual([...named, '<BackupMachineStateMachineRole>'].sort());
+  expect(ofBackup.sort()).toEqual([...named, '<BackupMachineRunStateMachineRole>'].sort());
 });
 
 it('gives the retrieval nothing that it does not have without plans', () => {
@@ -121,13 +121,13 @@ it('gives the retrieval nothing that it does not have without plans', () => {
 });
 
 it('gives the state machine its functions and the files of runs', () => {
-  const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<BackupMachineStateMachineRole>') ?? {};
+  const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<BackupMachineRunStateMachineRole>') ?? {};
   const arns = Object.keys(expected).map((name) => `<Backup${name}Function.Arn>`);
   expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
   for (const action of ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload']) {
     expect(rest[action]).toEqual(runFiles);
   }
-  expect(rest['states:StartExecution']).toEqual(['<BackupMachineStateMachine>']);
+  expect(rest['states:StartExecution']).toEqual(['<BackupMachineRunStateMachine>']);
   expect(rest).not.toHaveProperty('sqs:SendMessage');
 });
 

@@ -1,5 +1,5 @@
 import validate from 'asl-validator';
-import { RunConfiguration } from '../../core/contracts/retrieval-run';
+import { RetrievalConfiguration } from '../../core/contracts/retrieval-run';
 import { functionSteps, type Json, machineOf, retryOf, synthesizedTemplates } from './synthesized';
 
 const templates = synthesizedTemplates({
@@ -27,16 +27,16 @@ it('is one standard machine in JSONata, named so that functions can be granted i
 });
 
 describe('a run', () => {
-  it('opens with its request and a configuration that open-run understands', () => {
+  it('opens with its request and a configuration that open-retrieval understands', () => {
     const { Payload } = states.OpenRun.Arguments;
     expect(definition.StartAt).toBe('OpenRun');
     expect(Payload).toMatchObject({
-      runId: '{% $states.context.Execution.Name %}',
+      execution: '{% $states.context.Execution.Name %}',
       executionArn: '{% $states.context.Execution.Id %}',
       executionStartedAt: '{% $states.context.Execution.StartTime %}',
-      request: '{% $states.input %}',
+      request: '{% $states.context.Execution.Input %}',
     });
-    expect(RunConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);
+    expect(RetrievalConfiguration.parse(Payload.configuration)).toEqual(Payload.configuration);
     expect(Payload.configuration.destinations).toEqual([
       { bucket: '<RestoreBucket>', prefix: '' },
       { bucket: 'elsewhere', prefix: 'a/' },
@@ -55,7 +55,12 @@ describe('a run', () => {
   });
 
   it('has both functions that write to the destination prove that they may, before it asks for anything', () => {
-    expect(states.OpenRun.Next).toBe('ProbeForWholeArchives');
+    expect(states.OpenRun.Next).toBe('IsRunOpened');
+    expect(states.IsRunOpened).toMatchObject({
+      Choices: [{ Condition: '{% $opening.opened %}', Next: 'BeginRun' }],
+      Default: 'RunSkipped',
+    });
+    expect(states.BeginRun).toMatchObject({ Assign: { run: '{% $opening.run %}' }, Next: 'ProbeForWholeArchives' });
     expect(states.ProbeForWholeArchives).toMatchObject({
       Arguments: { FunctionName: '<RetrievalAcceptNoticeFunction.Arn>', Payload: { probe: '{% $run %}' } },
       Next: 'ProbeForPartsAndMembers',
@@ -73,7 +78,7 @@ describe('a run', () => {
   it('asks for the inventory unless a manifest or a snapshot tells what to retrieve', () => {
     expect(states.IsInventoryNeeded).toMatchObject({
       Choices: [
-        { Condition: '{% $exists($run.restore) %}', Next: 'PlanRestore' },
+        { Condition: "{% $run.kind = 'restore' %}", Next: 'PlanRestore' },
         { Condition: '{% $exists($run.manifest) %}', Next: 'PlanRetrieval' },
       ],
       Default: 'RequestInventory',
@@ -137,7 +142,7 @@ describe('a run', () => {
 
   it('puts the snapshots back after a rebuild has retrieved their catalogs, or has found none', () => {
     expect(states.RetrieveBatches.Next).toBe('IsRebuild');
-    expect(states.IsRebuild.Choices).toEqual([{ Condition: '{% $run.rebuild = true %}', Next: 'RebuildCatalog' }]);
+    expect(states.IsRebuild.Choices).toEqual([{ Condition: "{% $run.kind = 'rebuild' %}", Next: 'RebuildCatalog' }]);
     expect(states.RebuildCatalog.Arguments.Payload).toEqual({
       run: '{% $run %}',
       executionArn: '{% $states.context.Execution.Id %}',

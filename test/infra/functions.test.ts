@@ -5,14 +5,14 @@ import {
   CopyRangeEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
-  OpenRunEnv,
+  OpenRetrievalEnv,
   PlanBackupEnv,
   PlanRestoreEnv,
   PlanRetrievalEnv,
   RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportBackupEnv,
-  ReportRunEnv,
+  ReportRetrievalEnv,
   RequestBatchEnv,
   RequestInventoryEnv,
   SealSnapshotEnv,
@@ -29,7 +29,7 @@ const templates = synthesizedTemplates({
 const functions = functionsByName(templates.app);
 
 const ofRetrieval = {
-  'open-run': OpenRunEnv,
+  'open-retrieval': OpenRetrievalEnv,
   'request-inventory': RequestInventoryEnv,
   'plan-retrieval': PlanRetrievalEnv,
   'plan-restore': PlanRestoreEnv,
@@ -38,7 +38,7 @@ const ofRetrieval = {
   'copy-range': CopyRangeEnv,
   'reconcile-batch': ReconcileBatchEnv,
   'rebuild-catalog': RebuildCatalogEnv,
-  'report-run': ReportRunEnv,
+  'report-retrieval': ReportRetrievalEnv,
 };
 const ofBackup = {
   'open-backup': OpenBackupEnv,
@@ -110,7 +110,7 @@ it('gives time and memory to the functions that need them', () => {
     'write-snapshot': [900, 3008],
     'adopt-snapshot': [900, 3008],
     'apply-retention': [900, 1024],
-    'report-run': [900, 1024],
+    'report-retrieval': [900, 1024],
     'copy-range': [300, 512],
     'accept-notice': [300, 512],
     'request-batch': [300, 512],

@@ -40,7 +40,7 @@ const tokens = (...actions: string[]) =>
 
 /** Everything that each function may do, besides writing its own log. */
 const expected: Record<string, Record<string, string[]>> = {
-  OpenRun: {
+  OpenRetrieval: {
     'glacier:DescribeVault': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:ListBucket': placeBuckets,
@@ -130,8 +130,8 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:AbortMultipartUpload': [...runFiles, ...snapshotFiles],
     's3:ListBucket': runsBucket,
   },
-  ReportRun: {
-    ...items('GetItem', 'UpdateItem'),
+  ReportRetrieval: {
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
     's3:GetObject': runFiles,
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
@@ -162,13 +162,13 @@ it('writes to no vault and deletes from none without a plan', () => {
 
 it('has a test for every role', () => {
   const named = Object.keys(expected).map((name) => `<Retrieval${name}Role>`);
-  expect([...byRole.keys()].sort()).toEqual([...named, '<RetrieveStateMachineRole>'].sort());
+  expect([...byRole.keys()].sort()).toEqual([...named, '<RetrieveRunStateMachineRole>'].sort());
 });
 
 it('gives the state machine its functions, the queue of requests and the files of runs', () => {
-  const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<RetrieveStateMachineRole>') ?? {};
+  const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<RetrieveRunStateMachineRole>') ?? {};
   const steps = [
-    'OpenRun',
+    'OpenRetrieval',
     'RequestInventory',
     'PlanRetrieval',
     'PlanRestore',
@@ -176,7 +176,7 @@ it('gives the state machine its functions, the queue of requests and the files o
     'CopyRange',
     'ReconcileBatch',
     'RebuildCatalog',
-    'ReportRun',
+    'ReportRetrieval',
   ];
   const arns = steps.map((name) => `<Retrieval${name}Function.Arn>`);
   expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
@@ -184,7 +184,7 @@ it('gives the state machine its functions, the queue of requests and the files o
   for (const action of ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload']) {
     expect(rest[action]).toEqual(runFiles);
   }
-  expect(rest['states:StartExecution']).toEqual(['<RetrieveStateMachine>']);
+  expect(rest['states:StartExecution']).toEqual(['<RetrieveRunStateMachine>']);
   const prefix = 'arn:<Partition>:states:<Region>:<AccountId>:execution:';
   for (const action of ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution']) {
     expect(rest[action]?.map((arn) => arn.startsWith(prefix))).toEqual([true]);
@@ -195,7 +195,7 @@ it('grants every resource only for the log deliveries of Step Functions, which A
   for (const [role, permissions] of byRole) {
     for (const [action, resources] of Object.entries(permissions)) {
       expect(action).not.toContain('*');
-      if (role === '<RetrieveStateMachineRole>' && action.startsWith('logs:')) expect(resources).toEqual(['*']);
+      if (role === '<RetrieveRunStateMachineRole>' && action.startsWith('logs:')) expect(resources).toEqual(['*']);
       else expect(resources).not.toContain('*');
     }
   }

@@ -12,30 +12,30 @@ const well: Answers = {
   'plan-retrieval': () => plan,
   'plan-restore': () => plan,
   'rebuild-catalog': () => ({ done: true }),
-  'report-run': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
+  'report-retrieval': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
 };
 
 /** What every run begins with: both functions that write to the destination prove that they may. */
-const OPENED = ['open-run', 'accept-notice', 'copy-range'];
+const OPENED = ['open-retrieval', 'accept-notice', 'copy-range'];
 
 let machine: RunningMachine;
 afterEach(() => machine.close());
 
 async function pathOf(run: Json, answers: Answers = {}): Promise<string[]> {
-  const open = () => ({ runId: 'run', dryRun: false, ...run });
-  machine = await RunningMachine.start(templates, 'retrieve', { 'open-run': open, ...well, ...answers });
-  await machine.run({ vault: 'demo' });
+  const open = () => ({ opened: true, run: { kind: 'retrieve', runId: 'run', dryRun: false, ...run } });
+  machine = await RunningMachine.start(templates, 'retrieve', { 'open-retrieval': open, ...well, ...answers });
+  await machine.run({ kind: 'retrieve', vault: 'demo' });
   return machine.path;
 }
 
 it('plans what a manifest lists', async () => {
-  expect(await pathOf({ manifest })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
+  expect(await pathOf({ manifest })).toEqual([...OPENED, 'plan-retrieval', 'report-retrieval']);
 });
 
 it('plans a restore from its snapshot, without an inventory', async () => {
-  const restore = { plan: 'documents', snapshot: 'last', paths: [] };
-  expect(await pathOf({ restore })).toEqual([...OPENED, 'plan-restore', 'report-run']);
-  expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, restore }, turn: 1 }]);
+  const restore = { kind: 'restore', restore: { plan: 'documents', snapshot: 'last', paths: [] } };
+  expect(await pathOf(restore)).toEqual([...OPENED, 'plan-restore', 'report-retrieval']);
+  expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', dryRun: false, ...restore }, turn: 1 }]);
 });
 
 it.each(['plan-retrieval', 'plan-restore'])(
@@ -47,10 +47,10 @@ it.each(['plan-retrieval', 'plan-restore'])(
       if (turns < 3) throw thrown('PlanUnfinishedError', 'more is to be read');
       return plan;
     };
-    const request = name === 'plan-restore' ? { restore: {} } : { manifest };
-    expect((await pathOf(request, { [name]: readBack })).at(-1)).toBe('report-run');
+    const request = name === 'plan-restore' ? { kind: 'restore' } : { manifest };
+    expect((await pathOf(request, { [name]: readBack })).at(-1)).toBe('report-retrieval');
     expect(machine.callsOf(name).map(({ turn }) => turn)).toEqual([1, 2, 3]);
-    expect(machine.callsOf('report-run')).toMatchObject([{ runId: expect.any(String) }]);
+    expect(machine.callsOf('report-retrieval')).toMatchObject([{ execution: expect.any(String) }]);
   },
 );
 
@@ -58,73 +58,85 @@ it('reports a restore that cannot be planned', async () => {
   const refuse = () => {
     throw thrown('NothingToRestoreError', 'no object has such a key');
   };
-  expect(await pathOf({ restore: {} }, { 'plan-restore': refuse })).toEqual([...OPENED, 'plan-restore', 'report-run']);
-  expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'NothingToRestoreError' } }]);
+  expect(await pathOf({ kind: 'restore' }, { 'plan-restore': refuse })).toEqual([
+    ...OPENED,
+    'plan-restore',
+    'report-retrieval',
+  ]);
+  expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'NothingToRestoreError' } }]);
 });
 
 it('asks once for a name that another run has had, and says which execution asked', async () => {
   const refuse = () => {
     throw thrown('RunNameUsedError', 'there has been a run of this name');
   };
-  expect(await pathOf({ manifest }, { 'open-run': refuse })).toEqual(['open-run', 'report-run']);
-  const [{ executionArn, executionStartedAt }] = machine.callsOf('open-run');
-  expect(machine.callsOf('report-run')).toMatchObject([
+  expect(await pathOf({ manifest }, { 'open-retrieval': refuse })).toEqual(['open-retrieval', 'report-retrieval']);
+  const [{ executionArn, executionStartedAt }] = machine.callsOf('open-retrieval');
+  expect(machine.callsOf('report-retrieval')).toMatchObject([
     { executionArn, executionStartedAt, failure: { error: 'RunNameUsedError' } },
   ]);
   expect(new Date(executionStartedAt).toISOString()).toBe(executionStartedAt);
 });
 
 it('puts snapshots back in a rebuild, even when no catalog is to be retrieved', async () => {
-  expect(await pathOf({ manifest, rebuild: true })).toEqual([
+  expect(await pathOf({ manifest, kind: 'rebuild' })).toEqual([
     ...OPENED,
     'plan-retrieval',
     'rebuild-catalog',
-    'report-run',
+    'report-retrieval',
   ]);
 });
 
 it('calls a rebuild again until it is done', async () => {
   const rebuild = (_: Json, turn: number) => ({ done: turn === 3 });
-  const path = await pathOf({ manifest, rebuild: true }, { 'rebuild-catalog': rebuild });
-  expect(path.slice(-3)).toEqual(['plan-retrieval', 'rebuild-catalog', 'report-run']);
+  const path = await pathOf({ manifest, kind: 'rebuild' }, { 'rebuild-catalog': rebuild });
+  expect(path.slice(-3)).toEqual(['plan-retrieval', 'rebuild-catalog', 'report-retrieval']);
   expect(machine.callsOf('rebuild-catalog')).toHaveLength(4);
   expect(machine.callsOf('rebuild-catalog')[3]).toMatchObject({ plans: [], catalogKeys: [] });
 });
 
 it('gives a rebuild up that does not end', async () => {
-  await pathOf({ manifest, rebuild: true }, { 'rebuild-catalog': () => ({ done: false }) });
+  await pathOf({ manifest, kind: 'rebuild' }, { 'rebuild-catalog': () => ({ done: false }) });
   expect(machine.callsOf('rebuild-catalog')).toHaveLength(400);
-  expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'RebuildTooLongError' } }]);
+  expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'RebuildTooLongError' } }]);
 });
 
 it('puts nothing back in a dry run', async () => {
-  expect(await pathOf({ manifest, rebuild: true, dryRun: true })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
+  expect(await pathOf({ manifest, kind: 'rebuild', dryRun: true })).toEqual([
+    ...OPENED,
+    'plan-retrieval',
+    'report-retrieval',
+  ]);
 });
 
 it('waits while another run holds the lease of the plan', async () => {
   const open = (_: Json, turn: number) => {
     if (turn === 0) throw thrown('LeaseHeldError', 'plan documents is at work already');
-    return { runId: 'run', dryRun: false, restore: {} };
+    return { opened: true, run: { runId: 'run', dryRun: false, kind: 'restore' } };
   };
-  expect(await pathOf({}, { 'open-run': open })).toEqual([...OPENED, 'plan-restore', 'report-run']);
-  expect(machine.callsOf('open-run')).toHaveLength(2);
+  expect(await pathOf({}, { 'open-retrieval': open })).toEqual([...OPENED, 'plan-restore', 'report-retrieval']);
+  expect(machine.callsOf('open-retrieval')).toHaveLength(2);
 });
 
 it.each([
   ['an inventory', {}],
   ['a manifest', { manifest }],
-  ['a snapshot', { restore: { plan: 'documents', snapshot: 'last', paths: [] } }],
-  ['a rebuild', { rebuild: true }],
+  ['a snapshot', { kind: 'restore', restore: { plan: 'documents', snapshot: 'last', paths: [] } }],
+  ['a rebuild', { kind: 'rebuild' }],
   ['a dry run', { manifest, dryRun: true }],
 ])('asks for nothing by %s when the destination denies either function', async (_name, run) => {
   const denied = () => {
     throw thrown('DestinationDeniedError', 'copy-range may not write to s3://bucket/');
   };
-  expect(await pathOf(run, { 'copy-range': denied })).toEqual([...OPENED, 'report-run']);
-  expect(machine.callsOf('copy-range')).toEqual([{ probe: { runId: 'run', dryRun: false, ...run } }]);
-  expect(machine.callsOf('report-run')).toMatchObject([{ failure: { error: 'DestinationDeniedError' } }]);
+  expect(await pathOf(run, { 'copy-range': denied })).toEqual([...OPENED, 'report-retrieval']);
+  expect(machine.callsOf('copy-range')).toEqual([{ probe: { kind: 'retrieve', runId: 'run', dryRun: false, ...run } }]);
+  expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'DestinationDeniedError' } }]);
   await machine.close();
-  expect(await pathOf(run, { 'accept-notice': denied })).toEqual(['open-run', 'accept-notice', 'report-run']);
+  expect(await pathOf(run, { 'accept-notice': denied })).toEqual([
+    'open-retrieval',
+    'accept-notice',
+    'report-retrieval',
+  ]);
   expect(machine.callsOf('accept-notice')).toHaveLength(1);
 });
 
@@ -133,7 +145,11 @@ it.each(['Lambda.TooManyRequestsException', 'SlowDown', 'Error'])('probes again 
     if (turn === 0) throw thrown(error, 'not now');
     return null;
   };
-  expect(await pathOf({ manifest }, { 'copy-range': probe })).toEqual([...OPENED, 'plan-retrieval', 'report-run']);
+  expect(await pathOf({ manifest }, { 'copy-range': probe })).toEqual([
+    ...OPENED,
+    'plan-retrieval',
+    'report-retrieval',
+  ]);
   expect(machine.callsOf('copy-range')).toHaveLength(2);
 });
 
@@ -142,9 +158,9 @@ describe('a batch', () => {
   const settled = ({ round, wait }: Json) => ({ done: true, round, wait, waitSeconds: 1 });
 
   async function play(answers: Answers): Promise<Json[]> {
-    const open = () => ({ runId: 'run', dryRun: false, manifest });
+    const open = () => ({ opened: true, run: { kind: 'retrieve', runId: 'run', dryRun: false, manifest } });
     const all = {
-      'open-run': open,
+      'open-retrieval': open,
       ...well,
       'plan-retrieval': () => batchPlan,
       'reconcile-batch': settled,

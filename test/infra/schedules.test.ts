@@ -1,4 +1,4 @@
-import { BackupRequest } from '../../core/contracts/backup-run';
+import { PlanRequest } from '../../core/contracts/backup-run';
 import { permissionsByRole } from './policies';
 import { resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
@@ -37,21 +37,20 @@ it('fires for every plan that has a schedule, at its time in its zone and not so
 
 it('starts the backup with the plan and the time that it fires for, which the run is named after', () => {
   const requests = schedules.map(({ Target }) => {
-    expect(textOf(Target.Arn, templates)).toBe('<BackupMachineStateMachine>');
+    expect(textOf(Target.Arn, templates)).toBe('<BackupMachineRunStateMachine>');
     return JSON.parse(Target.Input.replace('<aws.scheduler.scheduled-time>', '2026-11-01T02:00:00Z'));
   });
   expect(requests).toEqual([
-    { plan: 'documents', scheduledTime: '2026-11-01T02:00:00Z' },
-    { plan: 'hourly', scheduledTime: '2026-11-01T02:00:00Z' },
+    { kind: 'backup', plan: 'documents', scheduledTime: '2026-11-01T02:00:00Z' },
+    { kind: 'backup', plan: 'hourly', scheduledTime: '2026-11-01T02:00:00Z' },
   ]);
-  for (const request of requests)
-    expect(BackupRequest.parse(request)).toMatchObject({ action: 'backup', dryRun: false });
+  for (const request of requests) expect(PlanRequest.parse(request)).toMatchObject({ kind: 'backup', dryRun: false });
 });
 
 it('may start the backup and nothing else, on behalf of the schedules of this account', () => {
   for (const { Target } of schedules) expect(textOf(Target.RoleArn, templates)).toBe('<BackupSchedulesRole.Arn>');
   expect(permissionsByRole(templates).get('<BackupSchedulesRole>')).toEqual({
-    'states:StartExecution': ['<BackupMachineStateMachine>'],
+    'states:StartExecution': ['<BackupMachineRunStateMachine>'],
   });
   const role = resourcesOf(templates.app, 'AWS::IAM::Role').find(({ id }) => id === 'BackupSchedulesRole');
   expect(role?.properties.AssumeRolePolicyDocument.Statement).toEqual([

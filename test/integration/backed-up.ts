@@ -6,9 +6,9 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import type { BackupReport, BackupRequestInput } from '../../core/contracts/backup-run';
+import type { PlanReport, PlanRequestInput } from '../../core/contracts/backup-run';
 import type { MoraineConfigInput } from '../../core/contracts/config';
-import type { RestoreRequest, RetrievalRequestInput, RunReport } from '../../core/contracts/retrieval-run';
+import type { Restoration, RetrievalReport, RetrievalRequestInput } from '../../core/contracts/retrieval-run';
 import { StackOutput, statelessStackName } from '../../core/contracts/stack-outputs';
 import { keyOf } from '../../core/contracts/table';
 import type { EmbeddedCloudOptions } from '../../local/embedded-cloud';
@@ -81,26 +81,30 @@ export class BackedUp {
     this.content.delete(key);
   }
 
-  async backup(request: Partial<BackupRequestInput> = {}): Promise<{
+  async backup(request: Partial<PlanRequestInput> = {}): Promise<{
     runId: string;
     status: string;
-    report: BackupReport | undefined;
+    report: PlanReport | undefined;
     error?: string;
     cause?: string;
   }> {
     const runId = `20260105T10${String(++this.#runs).padStart(4, '0')}Z-aaaaaa`;
-    const ended = await this.moraine.execute(this.backupStateMachineArn, runId, { plan: PLAN, ...request });
+    const ended = await this.moraine.execute(this.backupStateMachineArn, runId, {
+      kind: 'backup',
+      plan: PLAN,
+      ...request,
+    });
     return { runId, ...ended, report: ended.output === undefined ? undefined : JSON.parse(ended.output) };
   }
 
   /** Restore into the restore bucket, under a prefix. */
   async restore(
     prefix: string,
-    restore: Partial<RestoreRequest> = {},
+    restore: Partial<Restoration> = {},
     request: Partial<RetrievalRequestInput> = {},
-  ): Promise<{ runId: string; status: string; report: RunReport | undefined; error?: string; cause?: string }> {
+  ): Promise<{ runId: string; status: string; report: RetrievalReport | undefined; error?: string; cause?: string }> {
     const destination = { bucket: this.moraine.restoreBucket, prefix };
-    return this.moraine.retrieve({ destination, restore: { plan: PLAN, ...restore }, ...request });
+    return this.moraine.retrieve({ kind: 'restore', destination, restore: { plan: PLAN, ...restore }, ...request });
   }
 
   async restoredKeys(prefix: string): Promise<string[]> {

@@ -141,7 +141,7 @@ describe('backing up a bucket', () => {
     await backedUp.moraine.cloud.clock.whenIdle();
     const head = await newestAccepted(backedUp.moraine.items, PLAN);
     expect(head?.snapshot).toMatch(/^\d{8}T0[12]0000Z-[0-9a-f]{6}$/);
-    const record = await backedUp.moraine.items.get(keyOf.backup(head?.snapshot ?? ''));
+    const record = await backedUp.moraine.items.get(keyOf.run(head?.snapshot ?? ''));
     const { scheduledTime } = JSON.parse(String(record?.run));
     const again = await backedUp.backup({ scheduledTime });
     expect(again).toMatchObject({ status: 'SUCCEEDED', report: { status: 'skipped', runId: head?.snapshot } });
@@ -178,12 +178,12 @@ describe('backing up a bucket', () => {
   });
 
   it('forgets by its rules, deletes only what nobody needs once it is old enough, and says so first', async () => {
-    const { report: dry } = await backedUp.backup({ action: 'forget', dryRun: true });
+    const { report: dry } = await backedUp.backup({ kind: 'forget', dryRun: true });
     expect(dry).toMatchObject({ status: 'planned', retention: { forgotten: [], deleted: { archives: 0 } } });
-    const { report: waiting } = await backedUp.backup({ action: 'forget' });
+    const { report: waiting } = await backedUp.backup({ kind: 'forget' });
     expect(waiting?.retention?.waiting.archives).toBeGreaterThan(0);
     backedUp.moraine.cloud.meter.reset();
-    const { report: paid } = await backedUp.backup({ action: 'forget', acceptEarlyDeletionFee: true });
+    const { report: paid } = await backedUp.backup({ kind: 'forget', acceptEarlyDeletionFee: true });
     expect(paid?.retention?.deleted.archives).toBe(waiting?.retention?.waiting.archives);
     expect(backedUp.moraine.calls('glacier', 'DeleteArchive')).toBe(paid?.retention?.deleted.archives);
     await backedUp.restore('kept/');
@@ -199,7 +199,7 @@ describe('backing up a bucket', () => {
     await moraine.cloud.clock.whenIdle();
     await backedUp.loseState();
     expect(await newestAccepted(moraine.items, PLAN)).toBeUndefined();
-    const rebuilt = await moraine.retrieve({ rebuild: true });
+    const rebuilt = await moraine.retrieve({ kind: 'rebuild' });
     expect(rebuilt).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded' } });
     // An inventory knows when an archive was made to the second.
     const catalog = { ...latest.catalog, createdAt: expect.any(String) };

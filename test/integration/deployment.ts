@@ -16,7 +16,7 @@ import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { defineConfig, type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
 import { JobDocument } from '../../core/contracts/job-document';
-import type { RetrievalRequestInput, RunReport } from '../../core/contracts/retrieval-run';
+import type { RetrievalReport, RetrievalRequestInput } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
 import type { ItemStore } from '../../core/ports/item-store';
@@ -124,9 +124,9 @@ export class Deployment {
   /** Start a run and wait, on the virtual clock, until it has ended. */
   async retrieve(
     request: Partial<RetrievalRequestInput> & Record<string, unknown> = {},
-  ): Promise<{ runId: string; status: string; report: RunReport | undefined; error?: string; cause?: string }> {
+  ): Promise<{ runId: string; status: string; report: RetrievalReport | undefined; error?: string; cause?: string }> {
     const runId = `test-${++this.#runs}`;
-    const ended = await this.execute(this.stateMachineArn, runId, { vault: 'vault', ...request });
+    const ended = await this.execute(this.stateMachineArn, runId, { kind: 'retrieve', vault: 'vault', ...request });
     return { runId, ...ended, report: await this.report(runId) };
   }
 
@@ -163,7 +163,7 @@ export class Deployment {
     return notices;
   }
 
-  async report(runId: string): Promise<RunReport | undefined> {
+  async report(runId: string): Promise<RetrievalReport | undefined> {
     const text = await this.runFile(runFiles.report(runId)).catch(() => undefined);
     return text === undefined ? undefined : JSON.parse(text);
   }

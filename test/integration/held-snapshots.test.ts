@@ -76,14 +76,14 @@ describe('a poor snapshot', () => {
   });
 
   it('goes when it is rejected, and only what it alone needs with it, by the next retention', async () => {
-    const accepted = await backedUp.backup({ action: 'reject', snapshot: first });
+    const accepted = await backedUp.backup({ kind: 'reject', snapshot: first });
     expect(accepted).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
     backedUp.moraine.cloud.meter.reset();
-    const { report } = await backedUp.backup({ action: 'reject', snapshot: poor[0] });
+    const { report } = await backedUp.backup({ kind: 'reject', snapshot: poor[0] });
     const judged = [{ snapshot: poor[0], as: 'rejected' }];
-    expect(report).toMatchObject({ action: 'reject', status: 'succeeded', judged, held: null, retention: null });
+    expect(report).toMatchObject({ kind: 'reject', status: 'succeeded', judged, held: null, retention: null });
     expect(deletions()).toBe(0);
-    const { report: forgotten } = await backedUp.backup({ action: 'forget' });
+    const { report: forgotten } = await backedUp.backup({ kind: 'forget' });
     expect(forgotten).toMatchObject({
       retention: { forgotten: [{ snapshot: poor[0] }], deleted: { archives: 2 } },
     });
@@ -121,12 +121,12 @@ describe('a poor snapshot', () => {
     const { report: next, runId: nextId } = await backedUp.backup();
     // Not once more every night.
     expect(next).toMatchObject({ parent: runId, verdict: { kind: 'held' }, newArchives: 0 });
-    const { report } = await backedUp.backup({ action: 'accept', snapshot: runId });
+    const { report } = await backedUp.backup({ kind: 'accept', snapshot: runId });
     expect(report).toMatchObject({
       judged: [runId, nextId].map((snapshot) => ({ snapshot, as: 'accepted' })),
       held: { snapshots: [{ snapshot: poor[1] }] },
     });
-    expect((await backedUp.backup({ action: 'accept', snapshot: runId })).report).toMatchObject({
+    expect((await backedUp.backup({ kind: 'accept', snapshot: runId })).report).toMatchObject({
       status: 'succeeded',
       judged: [],
     });
@@ -135,6 +135,7 @@ describe('a poor snapshot', () => {
     expect(await snapshots()).toEqual([`${poor[1]} held`, `${lastId} accepted`]);
     expect(await getHead(backedUp.moraine.items, PLAN, first)).toBeUndefined();
     await backedUp.moraine.retrieve({
+      kind: 'restore',
       vault: 'films',
       restore: { plan: PLAN },
       destination: { bucket: backedUp.moraine.restoreBucket, prefix: 'moved/' },

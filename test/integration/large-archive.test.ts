@@ -7,7 +7,7 @@ import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { main } from '../../cli/main';
 import { defineConfig, parseConfig } from '../../core/contracts/config';
-import { RunReport } from '../../core/contracts/retrieval-run';
+import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { GIB, MIB } from '../../core/ranges/units';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
@@ -45,7 +45,7 @@ function read(file: string): string {
 
 describe('an archive of 2 GiB', () => {
   let cloud: Served;
-  let report: RunReport;
+  let report: RetrievalReport;
 
   beforeAll(async () => {
     const app = path.join(temporaryDirectory(), 'cdk.out');
@@ -71,7 +71,7 @@ describe('an archive of 2 GiB', () => {
     const code = await main(['retrieve', 'demo', '--watch', '--json', '--endpoint-url', endpoint], terminal);
     clearInterval(watch);
     expect(code).toBe(0);
-    report = RunReport.parse(terminal.objects[0]);
+    report = RetrievalReport.parse(terminal.objects[0]);
     expect(report).toMatchObject({ status: 'succeeded', verified: 1, bytes: 2 * GIB });
     console.info(`copy-range: ${Math.round(copyRangeMib)} MiB; the whole cloud: ${Math.round(wholeMib)} MiB`);
     expect(copyRangeMib).toBeGreaterThan(20);

@@ -6,7 +6,7 @@ import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { main } from '../../cli/main';
 import { defineConfig, parseConfig } from '../../core/contracts/config';
-import { RunReport } from '../../core/contracts/retrieval-run';
+import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
 import { Served } from './served';
@@ -46,7 +46,7 @@ describe('moraine local', () => {
     return Date.parse(headers.get('date') ?? '');
   };
 
-  let report: RunReport;
+  let report: RetrievalReport;
   const content = async (bucket: string, key: string) => {
     const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
@@ -73,7 +73,7 @@ describe('moraine local', () => {
     }
     const { code, json } = await moraine('retrieve', 'demo', '--watch');
     expect(code).toBe(0);
-    report = RunReport.parse(json);
+    report = RetrievalReport.parse(json);
     expect(report).toMatchObject({ status: 'succeeded', archives: 2, verified: 2 });
     // `toEqual` would look at each of nine million bytes by itself.
     const restored = await content(report.destination.bucket, 'b.bin');
@@ -94,7 +94,9 @@ describe('moraine local', () => {
       expect(await archivesOf('demo')).toBe(2);
       expect(await content(bucket, 'a.txt')).toEqual(await uploaded('a.txt', 6));
       const { json: listed } = await moraine('runs');
-      expect(listed.runs).toMatchObject([{ runId: report.runId, status: 'succeeded', verified: 2 }]);
+      expect(listed.runs).toMatchObject([
+        { runId: report.runId, kind: 'retrieve', status: 'succeeded', counts: { items: 2, done: 2 } },
+      ]);
       const { json: shown } = await moraine('run', report.runId);
       expect(shown).toEqual(JSON.parse(JSON.stringify(report)));
       expect(cloud.stderr).toBe('');

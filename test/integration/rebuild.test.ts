@@ -128,12 +128,12 @@ describe('a vault into which somebody else uploads too', () => {
     const before = await heads();
     const files = await filesIn(backedUp);
     await backedUp.loseState();
-    const ended = await moraine.retrieve({ rebuild: true });
+    const ended = await moraine.retrieve({ kind: 'rebuild' });
     rebuild = ended.runId;
     expect(ended).toMatchObject({
       status: 'SUCCEEDED',
       report: {
-        status: 'completed-with-failures',
+        status: 'completed-with-errors',
         rebuilt: { outcomes: { rebuilt: 3, unproven: 1 }, troubled: [{ snapshot: FORGED, outcome: 'unproven' }] },
       },
     });
@@ -154,7 +154,7 @@ describe('a vault into which somebody else uploads too', () => {
   }, 240_000);
 
   it('retrieves no catalog of what is known, checks it against the inventory, and finds out what is gone since', async () => {
-    const ended = await backedUp.moraine.retrieve({ rebuild: true });
+    const ended = await backedUp.moraine.retrieve({ kind: 'rebuild' });
     // Retention has let the oldest one go since the inventory, and its catalog is gone from the vault.
     expect(ended.report).toMatchObject({ archives: 2, rebuilt: { outcomes: { known: 3, lost: 1, unproven: 1 } } });
     const { snapshots } = await rebuiltOf(ended.runId);
@@ -164,8 +164,8 @@ describe('a vault into which somebody else uploads too', () => {
 
   it('has a snapshot adopted by a person, signed anew, whose archives retention never deletes', async () => {
     const { moraine } = backedUp;
-    const adopted = await backedUp.backup({ action: 'adopt', snapshot: FORGED, adopt: { rebuild } });
-    expect(adopted).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded', action: 'adopt' } });
+    const adopted = await backedUp.backup({ kind: 'adopt', snapshot: FORGED, adopt: { rebuild } });
+    expect(adopted).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded', kind: 'adopt' } });
     const head = await getHead(moraine.items, PLAN, FORGED);
     expect(head).toMatchObject({ state: 'kept', objects: 1, catalog: { archive: `${FORGED}/000000002` } });
     await backedUp.restore('forged/', { snapshot: FORGED });
@@ -173,7 +173,7 @@ describe('a vault into which somebody else uploads too', () => {
 
     await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
     await backedUp.loseState();
-    const again = await moraine.retrieve({ rebuild: true });
+    const again = await moraine.retrieve({ kind: 'rebuild' });
     const { snapshots } = await rebuiltOf(again.runId);
     expect(snapshots.find(({ snapshot }) => snapshot === FORGED)).toMatchObject({
       outcome: 'rebuilt',
@@ -181,14 +181,14 @@ describe('a vault into which somebody else uploads too', () => {
     });
 
     // It lacks most of what is there, and is held until a person says otherwise; then three more push it out.
-    if (head?.verdict?.kind === 'held') await backedUp.backup({ action: 'accept', snapshot: FORGED });
+    if (head?.verdict?.kind === 'held') await backedUp.backup({ kind: 'accept', snapshot: FORGED });
     for (let n = 0; n < 4; n++) {
       await backedUp.put('one', `again ${n}`);
       await backedUp.backup();
     }
     expect((await heads()).map(({ snapshot }) => snapshot)).not.toContain(FORGED);
     await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
-    const last = await moraine.retrieve({ rebuild: true });
+    const last = await moraine.retrieve({ kind: 'rebuild' });
     const left = await inVault(last.runId);
     expect(left.has(forged.pack)).toBe(true);
     expect(left.has(head?.catalog?.archiveId ?? '')).toBe(false);

@@ -26,7 +26,11 @@ describe('an import', () => {
     ['core/retrieval/b.ts', "import type { X } from '../backup/x';", 'core/backup/x'],
     ['core/backup/b.ts', "import { x } from '../retrieval/records/x';", 'core/retrieval/records/x'],
     ['adapters/aws/x.ts', "import { x } from '../../local/x';", 'local/x'],
-    ['lambdas/copy-range/handler.ts', "import { x } from '../report-run/report-run';", 'lambdas/report-run/report-run'],
+    [
+      'lambdas/copy-range/handler.ts',
+      "import { x } from '../report-retrieval/report-retrieval';",
+      'lambdas/report-retrieval/report-retrieval',
+    ],
     ['lambdas/copy-range/handler.ts', "import { x } from '../../local/x';", 'local/x'],
     ['lib/x.ts', "import { x } from '../core/retrieval/x';", 'core/retrieval/x'],
     ['lib/x.ts', "import { x } from '../lambdas/copy-range/handler';", 'lambdas/copy-range/handler'],

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { jsonOption, type RunFlags, watchOption } from '../../run-options';
 import { parseSnapshotReference, type SnapshotReference } from '../../snapshot-reference';
 import { checkJudgeOptions, type JudgeOptions, judgeSnapshot } from './judge-snapshot';
 
-interface Flags {
+interface Flags extends Pick<RunFlags, 'watch' | 'json'> {
   yes?: boolean;
-  watch?: boolean;
-  json?: boolean;
 }
 
 const AFTER_HELP = `
@@ -23,7 +22,7 @@ with --json, it needs --yes. One run at a time holds a plan's lease: another one
 
 export function addAcceptCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   addJudgeCommand(program, context, onExitCode, {
-    action: 'accept',
+    kind: 'accept',
     description: 'Accept a snapshot that is held, so that it counts.',
     help: AFTER_HELP,
   });
@@ -34,19 +33,19 @@ export function addJudgeCommand(
   program: Command,
   context: CommandContext,
   onExitCode: (code: number) => void,
-  { action, description, help }: { action: JudgeOptions['action']; description: string; help: string },
+  { kind, description, help }: { kind: JudgeOptions['kind']; description: string; help: string },
 ): void {
   program
-    .command(action)
+    .command(kind)
     .description(description)
     .argument('<plan@snapshot>', 'the plan, and which of its snapshots', parseSnapshotReference)
     .option('--yes', 'do not ask')
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addOption(watchOption())
+    .addOption(jsonOption())
     .addHelpText('after', help)
     .action(async (reference: SnapshotReference, flags: Flags, command: Command) => {
       const { yes = false, watch = false, json = false } = flags;
-      const options = { action, reference, yes, watch, json };
+      const options = { kind, reference, yes, watch, json };
       checkJudgeOptions(context.terminal, options);
       const deployment = await context.connect(connectOptionsOf(command));
       onExitCode(await judgeSnapshot(deployment, context.terminal, options));

@@ -1,4 +1,3 @@
-import type { BackupRequestInput } from '../../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { findSnapshot } from '../../deployment/find-snapshot';
@@ -6,13 +5,12 @@ import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { describeHeldSnapshot } from '../../report/describe-held';
+import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
-import { followBackup } from '../backup/follow-backup';
-import { startBackup } from '../backup/start-backup';
 
 export interface JudgeOptions {
-  action: 'accept' | 'reject';
+  kind: 'accept' | 'reject';
   reference: SnapshotReference;
   yes: boolean;
   watch: boolean;
@@ -25,14 +23,14 @@ export interface JudgeOptions {
  * @throws CommandError
  */
 export function checkJudgeOptions({ canAsk }: Pick<Terminal, 'canAsk'>, options: JudgeOptions): void {
-  const { action, reference, yes, json } = options;
+  const { kind, reference, yes, json } = options;
   if (reference.snapshot === undefined) {
     throw new CommandError(
-      `Name the snapshot: moraine ${action} ${reference.plan}@SNAPSHOT. \`moraine snapshots ${reference.plan}\` lists those that are held.`,
+      `Name the snapshot: moraine ${kind} ${reference.plan}@SNAPSHOT. \`moraine snapshots ${reference.plan}\` lists those that are held.`,
     );
   }
   if (yes || (canAsk && !json)) return;
-  throw new CommandError(`There is nobody to ask whether to ${action} the snapshot: look at it, then add --yes.`);
+  throw new CommandError(`There is nobody to ask whether to ${kind} the snapshot: look at it, then add --yes.`);
 }
 
 /**
@@ -46,23 +44,21 @@ export async function judgeSnapshot(
   terminal: Terminal,
   options: JudgeOptions,
 ): Promise<ExitCode> {
-  const { action, reference, yes, watch, json } = options;
+  const { kind, reference, yes } = options;
   const head = await findSnapshot(deployment, reference);
   const { plan, snapshot, verdict } = head;
   if (verdict?.kind !== 'held') return notHeld(terminal, head, options);
   for (const line of describeHeldSnapshot(head, verdict)) terminal.say(line);
-  terminal.say(consequenceOf(action, head));
-  if (!yes) await confirm(terminal, action);
-
-  const request = { plan, action, snapshot } as const satisfies BackupRequestInput;
-  return followBackup(deployment, terminal, await startBackup(deployment, request), { request, watch, json });
+  terminal.say(consequenceOf(kind, head));
+  if (!yes) await confirm(terminal, kind);
+  return startAndFollow(deployment, terminal, { kind, plan, snapshot }, options);
 }
 
-function notHeld(terminal: Terminal, head: SnapshotHead, { action, json }: JudgeOptions): ExitCode {
+function notHeld(terminal: Terminal, head: SnapshotHead, { kind, json }: JudgeOptions): ExitCode {
   const { plan, snapshot, partial } = head;
-  if (action === 'reject' || partial) {
+  if (kind === 'reject' || partial) {
     throw new CommandError(
-      `Snapshot ${snapshot} of plan ${plan} is ${partial ? 'partial, and ' : ''}not held: there is nothing to ${action}.`,
+      `Snapshot ${snapshot} of plan ${plan} is ${partial ? 'partial, and ' : ''}not held: there is nothing to ${kind}.`,
     );
   }
   terminal.say(`Snapshot ${snapshot} of plan ${plan} is accepted already: there is nothing to do.`);
@@ -70,8 +66,8 @@ function notHeld(terminal: Terminal, head: SnapshotHead, { action, json }: Judge
   return ExitCode.ok;
 }
 
-function consequenceOf(action: JudgeOptions['action'], { newArchives, newBytes, plan }: SnapshotHead): string {
-  if (action === 'accept') {
+function consequenceOf(kind: JudgeOptions['kind'], { newArchives, newBytes, plan }: SnapshotHead): string {
+  if (kind === 'accept') {
     return (
       `Accepted, it counts for the rules of plan ${plan}: snapshots in whose place it comes are let go by the next retention, ` +
       'and held ones that were taken later are judged again.'
@@ -83,8 +79,8 @@ function consequenceOf(action: JudgeOptions['action'], { newArchives, newBytes, 
   );
 }
 
-async function confirm(terminal: Terminal, action: JudgeOptions['action']): Promise<void> {
-  const answer = await terminal.ask(`This cannot be undone. Type ${action} to go on: `);
-  if (answer?.trim() === action) return;
-  throw new CommandError(`That is not '${action}': nothing was done.`);
+async function confirm(terminal: Terminal, kind: JudgeOptions['kind']): Promise<void> {
+  const answer = await terminal.ask(`This cannot be undone. Type ${kind} to go on: `);
+  if (answer?.trim() === kind) return;
+  throw new CommandError(`That is not '${kind}': nothing was done.`);
 }

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
+import { findPlan } from '../../deployment/find-plan';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
-import { parseBudget } from '../../option-values';
+import { startAndFollow } from '../../run/start-and-follow';
+import { budgetOption, dryRunOption, jsonOption, type RunFlags, watchOption } from '../../run-options';
 import { parsePlanName } from '../../snapshot-reference';
-import { backUp } from './back-up';
 
-interface Flags {
-  budget?: number;
-  dryRun?: boolean;
-  watch?: boolean;
-  json?: boolean;
-}
+type Flags = Pick<RunFlags, 'budget' | 'dryRun' | 'watch' | 'json'>;
 
 const AFTER_HELP = `
 Examples:
@@ -28,14 +24,15 @@ export function addBackupCommand(program: Command, context: CommandContext, onEx
     .command('backup')
     .description('Back up a plan now: write what has changed to the vault, and take a snapshot.')
     .argument('<plan>', 'name of the plan', parsePlanName)
-    .option('--dry-run', 'compare and estimate; write nothing, forget nothing')
-    .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addOption(dryRunOption('compare and estimate; write nothing, forget nothing'))
+    .addOption(budgetOption())
+    .addOption(watchOption())
+    .addOption(jsonOption())
     .addHelpText('after', AFTER_HELP)
     .action(async (plan: string, flags: Flags, command: Command) => {
       const { budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
       const deployment = await context.connect(connectOptionsOf(command));
-      onExitCode(await backUp(deployment, context.terminal, { plan, budgetUsd, dryRun, watch, json }));
+      const request = { kind: 'backup', plan: findPlan(deployment, plan).name, budgetUsd, dryRun } as const;
+      onExitCode(await startAndFollow(deployment, context.terminal, request, { watch, json }));
     });
 }

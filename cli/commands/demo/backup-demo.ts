@@ -1,19 +1,17 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { BackupReport } from '../../../core/contracts/backup-run';
+import { PlanReport } from '../../../core/contracts/backup-run';
+import { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import type { PlanSummary } from '../../../core/contracts/stack-outputs';
 import type { Deployment } from '../../deployment/deployment';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
-import { readBackupReport } from '../../deployment/report-file';
 import { RunFailedError } from '../../errors/command-error';
 import { countOf } from '../../format/bytes';
+import { readReport } from '../../run/report-file';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
-import { watchBackup } from '../../watch/watch-backup';
-import { watchRun } from '../../watch/watch-run';
-import { startBackup } from '../backup/start-backup';
-import { startRun } from '../retrieve/retrieve';
 import type { Difference } from './compare-objects';
 import { compareRestored } from './compare-restored';
+import { runToReport } from './run-to-report';
 import { type ObjectSource, sampleChanges } from './sample-objects';
 import { changeSource } from './source-bucket';
 
@@ -88,36 +86,28 @@ function applied(objects: readonly ObjectSource[], { put, removed }: ReturnType<
   return [...byKey.values()];
 }
 
-async function scheduledBackup(deployment: Deployment, plan: PlanSummary): Promise<BackupReport | undefined> {
+async function scheduledBackup(deployment: Deployment, plan: PlanSummary): Promise<PlanReport | undefined> {
   const [oldest] = await keptSnapshots(deployment, plan.name);
-  return oldest && readBackupReport(deployment, oldest.snapshot);
+  return oldest && readReport(deployment, oldest.snapshot, PlanReport);
 }
 
-async function backUpNow({ deployment, terminal, plan }: BackupStage): Promise<BackupReport> {
-  const { state: opened } = await startBackup(deployment, { plan: plan.name });
-  const { state, report } = await watchBackup(deployment, terminal, opened.runId);
-  if (report?.snapshot) return report;
-  throw new RunFailedError(
-    opened.runId,
-    state.failure?.error ?? 'Unknown',
-    state.failure?.cause ?? 'it took no snapshot',
-  );
+async function backUpNow({ deployment, terminal, plan }: BackupStage): Promise<PlanReport> {
+  const report = await runToReport(deployment, terminal, { kind: 'backup', plan: plan.name }, PlanReport);
+  if (report.snapshot !== null) return report;
+  const { error, cause } = report.error ?? { error: 'Unknown', cause: 'it took no snapshot' };
+  throw new RunFailedError(report.runId, error, cause);
 }
 
 async function restoreAndCompare(
   { deployment, s3, terminal, plan }: BackupStage,
-  report: BackupReport,
+  report: PlanReport,
   objects: readonly ObjectSource[],
 ): Promise<{ snapshot: RestoredSnapshot; differences: Difference[] }> {
   const snapshot = report.snapshot ?? '';
   const destination = { bucket: deployment.restoreBucket, prefix: `${snapshot}/` };
   terminal.say(`Restoring snapshot ${snapshot} to ${formatS3Uri(destination.bucket, destination.prefix)}:`);
-  const request = { vault: plan.vault, destination, restore: { plan: plan.name, snapshot }, dryRun: false };
-  const { runId } = await startRun(deployment, { request, manifest: undefined });
-  const { state, report: restored } = await watchRun(deployment, terminal, runId);
-  if (!restored) {
-    throw new RunFailedError(runId, state.failure?.error ?? 'Unknown', state.failure?.cause ?? 'it left no report');
-  }
+  const request = { kind: 'restore', vault: plan.vault, destination, restore: { plan: plan.name, snapshot } } as const;
+  const restored = await runToReport(deployment, terminal, request, RetrievalReport);
   const differences = await compareRestored(s3, destination, objects);
   const { added = 0, changed = 0, deleted = 0 } = report.totals ?? {};
   return {

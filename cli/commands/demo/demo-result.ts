@@ -1,4 +1,4 @@
-import type { RunReport } from '../../../core/contracts/retrieval-run';
+import type { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration } from '../../format/duration';
 import { formatUsd } from '../../format/money';
@@ -26,7 +26,7 @@ export interface DemoResult {
   dynamodbWriteUnits: number;
   seed: number | null;
   keptIn: string | null;
-  report: RunReport;
+  report: RetrievalReport;
   /** The second half; null when the configuration has no plan. */
   backup: BackupDemo | null;
 }

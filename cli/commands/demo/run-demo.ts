@@ -1,18 +1,16 @@
 import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
 import { s3Client } from '../../../adapters/aws/clients';
+import { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { ClientSettings } from '../../aws/client-settings';
 import { connectWith } from '../../aws/connect';
 import { ServiceClock } from '../../aws/observe-client';
 import type { Deployment } from '../../deployment/deployment';
-import { RunFailedError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
-import { watchRun } from '../../watch/watch-run';
 import { startCloud } from '../local/start-cloud';
-import { startRun } from '../retrieve/retrieve';
 import type { ArchiveSource } from './archive-source';
 import { type BackupStage, demonstrateBackup } from './backup-demo';
 import { cloudDirectory } from './cloud-directory';
@@ -22,6 +20,7 @@ import { directoryArchives, type Skipped } from './directory-archives';
 import { fillVault } from './fill-vault';
 import { glacierClient } from './glacier-client';
 import { type ArchiveOutcome, readOutcomes } from './read-outcomes';
+import { runToReport } from './run-to-report';
 import { sampleArchives } from './sample-archives';
 import { sampleObjects } from './sample-objects';
 import { fillSource } from './source-bucket';
@@ -92,17 +91,14 @@ async function demonstrate(
   await cloud.clock.whenIdle();
   terminal.say('A day has passed (virtually), and Glacier has taken the inventory of the vault. Retrieving all of it:');
   cloud.meter.reset();
-  const request = { vault: VAULT, tier: 'Bulk', dryRun: false } as const;
-  const { runId } = await startRun(deployment, { request, manifest: undefined });
-  const { state, report } = await watchRun(deployment, terminal, runId);
-  if (!report)
-    throw new RunFailedError(runId, state.failure?.error ?? 'Unknown', state.failure?.cause ?? 'it left no report');
+  const request = { kind: 'retrieve', vault: VAULT, tier: 'Bulk' } as const;
+  const report = await runToReport(deployment, terminal, request, RetrievalReport);
   const virtualMs = cloud.clock.now() - virtualStartMs;
   const dynamodbWriteUnits = cloud.meter.snapshot().reduce((sum, row) => sum + row.writeUnits, 0);
 
   terminal.say('Comparing every object with its source ...');
   const outcomes: ArchiveOutcome[] = [];
-  for await (const outcome of readOutcomes(deployment, runId)) outcomes.push(outcome);
+  for await (const outcome of readOutcomes(deployment, report.runId)) outcomes.push(outcome);
   const differences = await compareObjects(deployment, report.destination.bucket, outcomes, sourceOf);
   const backedUp = backup ? await demonstrateBackup(backup) : null;
   backup?.s3.destroy();
@@ -200,5 +196,5 @@ function closingWords(result: DemoResult): string[] {
 function exitCodeOfDemo(result: DemoResult): ExitCode {
   if (isFlawless(result)) return ExitCode.ok;
   if (result.report.status === 'failed') return ExitCode.failed;
-  return result.report.status === 'completed-with-failures' ? ExitCode.completedWithFailures : ExitCode.unexpected;
+  return result.report.status === 'completed-with-errors' ? ExitCode.completedWithErrors : ExitCode.unexpected;
 }

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { dryRunOption, jsonOption, type RunFlags, watchOption } from '../../run-options';
 import { parsePlanName } from '../../snapshot-reference';
 import { requireConfirmation } from './confirm';
 import { forget } from './forget';
 
-interface Flags {
-  dryRun?: boolean;
+interface Flags extends Pick<RunFlags, 'dryRun' | 'watch' | 'json'> {
   acceptEarlyDeletionFee?: boolean;
   yes?: boolean;
-  watch?: boolean;
-  json?: boolean;
 }
 
 const AFTER_HELP = `
@@ -30,11 +28,11 @@ export function addForgetCommand(program: Command, context: CommandContext, onEx
     .command('forget')
     .description("Apply a plan's retention now: forget snapshots, and delete what only they need.")
     .argument('<plan>', 'name of the plan', parsePlanName)
-    .option('--dry-run', 'list the snapshots that would go, count the archives, and stop')
+    .addOption(dryRunOption('list the snapshots that would go, count the archives, and stop'))
     .option('--accept-early-deletion-fee', 'delete archives below the minimum age too; Glacier charges for it')
     .option('--yes', 'do not ask')
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch or --dry-run the run's report, else the run's id")
+    .addOption(watchOption())
+    .addOption(jsonOption(": with --watch or --dry-run the run's report, else the run's id"))
     .addHelpText('after', AFTER_HELP)
     .action(async (plan: string, flags: Flags, command: Command) => {
       const { dryRun = false, acceptEarlyDeletionFee = false, yes = false, watch = false, json = false } = flags;

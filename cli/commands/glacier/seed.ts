@@ -4,8 +4,8 @@ import type { SeedArchive } from '../../../local/glacier/archives/seed-vault';
 import { CommandError } from '../../errors/command-error';
 import { countOf, formatBytes } from '../../format/bytes';
 import type { Terminal } from '../../terminal/terminal';
-import { mendable } from './mendable';
 import { readConfig } from './read-config';
+import { withRemedy } from './with-remedy';
 
 export interface SeedOptions {
   dir: string;
@@ -34,7 +34,7 @@ export async function seed(terminal: Terminal, options: SeedOptions): Promise<vo
   if (from !== undefined) for await (const _ of listed(from));
   const archives = from === undefined ? numbered(options.archives ?? 0, options.size) : listed(from);
   const { seedDirectory } = await import('../../../local/glacier-server/seed-directory');
-  const made = await mendable(seedDirectory({ directory, vaultName, archives, config }));
+  const made = await withRemedy(seedDirectory({ directory, vaultName, archives, config }));
   terminal.say(
     `Vault ${vaultName} in ${directory}: ${countOf(made.archives, 'archive')} more (${formatBytes(made.sizeBytes)}), inventory taken.`,
   );

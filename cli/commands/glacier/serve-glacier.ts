@@ -3,8 +3,8 @@ import type { Terminal } from '../../terminal/terminal';
 import { environmentLines } from '../local/environment-lines';
 import { letDaysPass } from '../local/let-days-pass';
 import { untilStopped } from '../local/until-stopped';
-import { mendable } from './mendable';
 import { readConfig } from './read-config';
+import { withRemedy } from './with-remedy';
 
 /**
  * Serve Glacier until SIGINT or SIGTERM.
@@ -21,7 +21,7 @@ export async function serveGlacier(
   const stopped = untilStopped();
   // Loaded when needed: the other commands do not wait for it to be read.
   const { startGlacierServer } = await import('../../../local/glacier-server/start-glacier-server');
-  const server = await mendable(startGlacierServer({ directory, port, speed, config }));
+  const server = await withRemedy(startGlacierServer({ directory, port, speed, config }));
   const passing = letDaysPass(server.clock, terminal);
   for (const line of describeServer(server, options)) terminal.say(line);
   await stopped;

@@ -1,17 +1,19 @@
 import { isAccepted, isHeld } from '../../../core/backup/guard/verdicts';
-import { type BackupRecord, listBackups } from '../../../core/backup/records/backup-record';
+import { machineOf } from '../../../core/contracts/run-kind';
+import { hasEnded } from '../../../core/contracts/run-status';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { PlanSummary } from '../../../core/contracts/stack-outputs';
-import { type BackupState, isFinalBackup } from '../../deployment/backup-state';
+import { listRuns, type RunSummary } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { fields } from '../../report/fields';
 import { retentionWords } from '../../report/retention-words';
+import { lookFurther } from '../../run/look-further';
+import { summaryJson } from '../../run/run-json';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
-import { lookAtBackup } from '../../watch/look-at-backup';
 
 /** A plan's last run is looked for among so many of all plans. */
 const RUNS_LOOKED_AT = 1000;
@@ -22,7 +24,7 @@ interface PlanState {
   /** Of these, those that wait for a decision; oldest first. */
   held: SnapshotHead[];
   newest: SnapshotHead | undefined;
-  lastRun: BackupState | undefined;
+  lastRun: RunSummary | undefined;
 }
 
 /** Print what is configured, and how it stands, as text or as one JSON object. */
@@ -36,12 +38,12 @@ export async function showPlans(deployment: Deployment, terminal: Terminal, opti
 
 async function statesOf(deployment: Deployment): Promise<PlanState[]> {
   if (deployment.plans.length === 0) return [];
-  const records = await listBackups(deployment.items, RUNS_LOOKED_AT);
+  const lastRuns = await lastRunsOf(deployment);
   const states: PlanState[] = [];
   for (const plan of deployment.plans) {
     const snapshots = await keptSnapshots(deployment, plan.name);
-    const last = lastOf(records.filter((record) => record.plan === plan.name));
-    const lastRun = last && (await lookAtBackup(deployment, last.runId));
+    const last = lastRuns.get(plan.name);
+    const lastRun = last && (await lookFurther(deployment, last));
     states.push({
       plan,
       snapshots: snapshots.length,
@@ -53,12 +55,17 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
   return states;
 }
 
-/** By their times: an execution that was started by hand may have any name, and so may its run. */
-const lastOf = (records: BackupRecord[]): BackupRecord | undefined =>
-  records.reduce<BackupRecord | undefined>(
-    (last, record) => (last && last.startedAt >= record.startedAt ? last : record),
-    undefined,
-  );
+/** The newest run of each plan that takes, judges or lets go snapshots: a restore leaves the plan as it is. */
+async function lastRunsOf({ items, plans }: Deployment): Promise<Map<string, RunSummary>> {
+  const last = new Map<string, RunSummary>();
+  let looked = 0;
+  for await (const run of listRuns(items)) {
+    const { plan, kind } = run;
+    if (plan !== undefined && machineOf(kind) === 'backup' && !last.has(plan)) last.set(plan, run);
+    if (++looked >= RUNS_LOOKED_AT || plans.every(({ name }) => last.has(name))) break;
+  }
+  return last;
+}
 
 function describePlan({ plan, snapshots, held, newest, lastRun }: PlanState): string[] {
   return [
@@ -81,8 +88,8 @@ const heldOf = (held: SnapshotHead[]) => `${held.map(({ snapshot }) => snapshot)
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
   `${snapshot}, taken ${formatTime(takenAt)} UTC: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
 
-const runText = ({ runId, status, kind, finishedAt }: BackupState) =>
-  `${runId} (${kind}): ${status}${isFinalBackup(status) && finishedAt ? ` on ${formatTime(finishedAt)} UTC` : ''}`;
+const runText = ({ runId, status, kind, finishedAt }: RunSummary) =>
+  `${runId} (${kind}): ${status}${hasEnded(status) && finishedAt ? ` on ${formatTime(finishedAt)} UTC` : ''}`;
 
 function planJson({ plan, snapshots, held, newest, lastRun }: PlanState): unknown {
   const { name, source, vault, schedule, retention } = plan;
@@ -99,6 +106,6 @@ function planJson({ plan, snapshots, held, newest, lastRun }: PlanState): unknow
     newest: newest
       ? { snapshot: newest.snapshot, takenAt: newest.takenAt, objects: newest.objects, bytes: newest.bytes }
       : null,
-    lastRun: lastRun ?? null,
+    lastRun: lastRun ? summaryJson(lastRun) : null,
   };
 }

@@ -1,17 +1,17 @@
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
-import { isFinalBackup } from '../../deployment/backup-state';
+import { hasEnded } from '../../../core/contracts/run-status';
 import type { Deployment } from '../../deployment/deployment';
 import { newestRebuild } from '../../deployment/found-snapshots';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
-import { ExitCode, exitCodeOf } from '../../exit-codes';
+import { ExitCode } from '../../exit-codes';
 import { countOf, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { formatTable } from '../../format/table';
+import { readEnd } from '../../run/ended-run';
+import { startRun } from '../../run/start-run';
+import { watchRun } from '../../run/watch-run';
 import type { Terminal } from '../../terminal/terminal';
-import { readBackupEnd } from '../../watch/ended-backup';
-import { watchBackup } from '../../watch/watch-backup';
-import { startBackup } from '../backup/start-backup';
 import { checkPlan, confirmAdoption } from './adopt';
 
 export interface AdoptAllOptions {
@@ -52,23 +52,21 @@ export async function adoptAll(
   for (const { plan, snapshot } of wanted) {
     const name = `${plan}@${snapshot}`;
     terminal.say(`Adopting ${name} (${adopted.length + failed.length + 1} of ${wanted.length})`);
-    const request = { plan, action: 'adopt', snapshot, adopt: { rebuild, deployment: dead } } as const;
-    const { state } = await startBackup(deployment, request);
-    const isOver = isFinalBackup(state.status);
-    const { report, state: end } = isOver
-      ? await readBackupEnd(deployment, state)
-      : await watchBackup(deployment, terminal, state.runId);
-    if (exitCodeOf(report?.status ?? end.status) === ExitCode.ok) {
+    const request = { plan, kind: 'adopt', snapshot, adopt: { rebuild, deployment: dead } } as const;
+    const { state } = await startRun(deployment, request);
+    const { runId } = state;
+    const end = hasEnded(state.status) ? await readEnd(deployment, state) : await watchRun(deployment, terminal, runId);
+    if (end.exitCode === ExitCode.ok) {
       adopted.push(name);
       continue;
     }
     failed.push(name);
-    const failure = report?.error ?? end.failure;
-    terminal.complain(`${name} was not adopted: ${printable(failure?.cause ?? 'see its run')} (run ${end.runId})`);
+    const failure = end.report?.error ?? end.state.failure;
+    terminal.complain(`${name} was not adopted: ${printable(failure?.cause ?? 'see its run')} (run ${runId})`);
   }
   terminal.say(`${countOf(adopted.length, 'snapshot')} adopted, ${formatCount(failed.length)} not.`);
   if (json) terminal.json({ rebuild, adopted, failed });
-  return failed.length > 0 ? ExitCode.completedWithFailures : ExitCode.ok;
+  return failed.length > 0 ? ExitCode.completedWithErrors : ExitCode.ok;
 }
 
 /** Of a partial one there is no catalog, and so no date. */

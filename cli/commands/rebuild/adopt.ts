@@ -1,13 +1,11 @@
-import type { BackupRequestInput } from '../../../core/contracts/backup-run';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import type { Deployment } from '../../deployment/deployment';
 import { findFoundSnapshot } from '../../deployment/found-snapshots';
 import { CommandError } from '../../errors/command-error';
 import type { ExitCode } from '../../exit-codes';
+import { startAndFollow } from '../../run/start-and-follow';
 import type { Terminal } from '../../terminal/terminal';
-import { followBackup } from '../backup/follow-backup';
-import { startBackup } from '../backup/start-backup';
 import { describeAdoption } from './describe-adoption';
 
 export interface AdoptOptions {
@@ -25,7 +23,7 @@ export interface AdoptOptions {
 
 /** Take over a snapshot that a rebuild has found and could not prove, after its facts have been shown and confirmed. */
 export async function adopt(deployment: Deployment, terminal: Terminal, options: AdoptOptions): Promise<ExitCode> {
-  const { vault, plan, snapshot, catalog, deployment: dead, yes, watch, json } = options;
+  const { vault, plan, snapshot, catalog, deployment: dead, yes } = options;
   checkPlan(deployment, plan, vault);
   const { runId: rebuild, found } = await findFoundSnapshot(deployment, vault, options);
   checkAdoptable(found, catalog);
@@ -33,11 +31,8 @@ export async function adopt(deployment: Deployment, terminal: Terminal, options:
   const facts = { deployment: dead, ownKey: publicKey && keyIdOf(publicKey) };
   for (const line of await describeAdoption(deployment, { runId: rebuild, found }, facts)) terminal.say(line);
   if (!yes) await confirmAdoption(terminal, `${plan}@${snapshot}`, dead);
-  const request = {
-    ...{ plan, action: 'adopt', snapshot },
-    adopt: { rebuild, catalog, deployment: dead },
-  } as const satisfies BackupRequestInput;
-  return followBackup(deployment, terminal, await startBackup(deployment, request), { request, watch, json });
+  const request = { kind: 'adopt', plan, snapshot, adopt: { rebuild, catalog, deployment: dead } } as const;
+  return startAndFollow(deployment, terminal, request, options);
 }
 
 /** @throws CommandError with the lines to add when the plan is not configured, or writes to another vault */

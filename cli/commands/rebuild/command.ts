@@ -1,27 +1,22 @@
 import type { Command } from 'commander';
-import { Tier } from '../../../core/contracts/tier';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
-import { parseBudget, parseKeyId, parseTier, parseUntil, parseVault } from '../../option-values';
+import { parseKeyId, parseUntil, parseVault } from '../../option-values';
+import { budgetOption, dryRunOption, jsonOption, type RunFlags, tierOption, watchOption } from '../../run-options';
 import { parseSnapshotReference, type SnapshotReference } from '../../snapshot-reference';
 import { checkManifest, parseManifestSource } from '../retrieve/manifest';
-import { retrieve } from '../retrieve/retrieve';
+import { startWithManifest } from '../retrieve/start-with-manifest';
 import { adopt, requireAdoptConfirmation } from './adopt';
 import { adoptAll } from './adopt-all';
 
-interface Flags {
-  tier?: Tier;
+interface Flags extends Pick<RunFlags, 'tier' | 'budget' | 'dryRun' | 'watch' | 'json'> {
   manifest?: string;
-  budget?: number;
-  dryRun?: boolean;
   adopt?: SnapshotReference;
   adoptAll?: boolean;
   until?: string;
   catalog?: string;
   deployment?: string;
   yes?: boolean;
-  watch?: boolean;
-  json?: boolean;
 }
 
 const AFTER_HELP = `
@@ -55,10 +50,10 @@ export function addRebuildCommand(program: Command, context: CommandContext, onE
     .command('rebuild')
     .description("Bring back what Moraine knew of a vault's backups, from the vault alone.")
     .argument('<vault>', 'name of the vault', parseVault)
-    .option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`, parseTier)
+    .addOption(tierOption())
     .option('--manifest <file>', 'archives to list partial snapshots of: a file, or s3://BUCKET/KEY')
-    .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--dry-run', 'probe the destination, plan and estimate; request nothing from Glacier but the inventory')
+    .addOption(budgetOption())
+    .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier but the inventory'))
     .option('--adopt <plan@snapshot>', 'take over a snapshot that a rebuild has found unproven', parseSnapshotReference)
     .option('--adopt-all', 'take over all that the newest rebuild has found unproven; needs --until')
     .option('--until <time>', 'of --adopt-all: catalogs that were created no later', parseUntil)
@@ -69,8 +64,8 @@ export function addRebuildCommand(program: Command, context: CommandContext, onE
       parseKeyId,
     )
     .option('--yes', 'of --adopt and --adopt-all: do not ask')
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addOption(watchOption())
+    .addOption(jsonOption())
     .addHelpText('after', AFTER_HELP)
     .action(async (vault: string, flags: Flags, command: Command) => {
       checkFlags(flags);
@@ -79,8 +74,8 @@ export function addRebuildCommand(program: Command, context: CommandContext, onE
       const manifest = flags.manifest === undefined ? undefined : parseManifestSource(flags.manifest);
       if (manifest) await checkManifest(manifest, '');
       const deployment = await context.connect(connectOptionsOf(command));
-      const request = { vault, tier, rebuild: true, budgetUsd, dryRun };
-      onExitCode(await retrieve(deployment, context.terminal, { request, manifest, watch, json }));
+      const request = { kind: 'rebuild', vault, tier, budgetUsd, dryRun } as const;
+      onExitCode(await startWithManifest(deployment, context.terminal, request, { manifest, watch, json }));
     });
 }
 

@@ -14,7 +14,7 @@ with --json, it needs --yes.`;
 
 export function addRejectCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   addJudgeCommand(program, context, onExitCode, {
-    action: 'reject',
+    kind: 'reject',
     description: 'Reject a snapshot that is held: let it go.',
     help: AFTER_HELP,
   });

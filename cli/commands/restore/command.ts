@@ -1,23 +1,23 @@
 import type { Command } from 'commander';
 import { RESTORE_PATHS_MAX } from '../../../core/contracts/retrieval-run';
-import { StorageClass, Tier } from '../../../core/contracts/tier';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { GLOB_HELP, parseGlob } from '../../globs';
-import { parseBudget, parseStorageClass, parseTier } from '../../option-values';
-import { parseDestination } from '../../s3-uri';
+import {
+  budgetOption,
+  dryRunOption,
+  jsonOption,
+  type RunFlags,
+  storageClassOption,
+  tierOption,
+  toOption,
+  watchOption,
+} from '../../run-options';
 import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP, type SnapshotReference } from '../../snapshot-reference';
 import { restore } from './restore';
 
-interface Flags {
+interface Flags extends RunFlags {
   path?: string[];
-  to?: { bucket: string; prefix: string };
-  tier?: Tier;
-  storageClass?: StorageClass;
-  budget?: number;
-  dryRun?: boolean;
-  watch?: boolean;
-  json?: boolean;
 }
 
 const AFTER_HELP = `
@@ -46,17 +46,13 @@ export function addRestoreCommand(program: Command, context: CommandContext, onE
     .description('Restore the objects of a snapshot to S3, all of them or some.')
     .argument('<plan[@snapshot|@time]>', 'the plan, and which of its snapshots', parseSnapshotReference)
     .option('--path <glob>', 'objects to restore; can be given several times (default: all)', collectGlobs)
-    .option(
-      '--to <s3-uri>',
-      "destination: s3://BUCKET or s3://BUCKET/PREFIX (default: the stack's own bucket)",
-      parseDestination,
-    )
-    .option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`, parseTier)
-    .option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`, parseStorageClass)
-    .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--dry-run', 'probe the destination, plan and estimate; request nothing from Glacier')
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addOption(toOption())
+    .addOption(tierOption())
+    .addOption(storageClassOption())
+    .addOption(budgetOption())
+    .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier'))
+    .addOption(watchOption())
+    .addOption(jsonOption())
     .addHelpText('after', AFTER_HELP)
     .action(async (reference: SnapshotReference, flags: Flags, command: Command) => {
       const { path: paths = [], to: destination, tier, storageClass, budget: budgetUsd } = flags;

@@ -8,15 +8,17 @@ import type { ExitCode } from '../../exit-codes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
+import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
-import { retrieve } from '../retrieve/retrieve';
+
+type RestoreRequest = Extract<RetrievalRequestInput, { kind: 'restore' }>;
 
 interface RestoreOptions {
   reference: SnapshotReference;
   /** Globs of keys; without any, all. */
   paths: string[];
-  request: Pick<RetrievalRequestInput, 'destination' | 'tier' | 'storageClass' | 'budgetUsd' | 'dryRun'>;
+  request: Pick<RestoreRequest, 'destination' | 'tier' | 'storageClass' | 'budgetUsd' | 'dryRun'>;
   watch: boolean;
   json: boolean;
 }
@@ -28,13 +30,13 @@ interface RestoreOptions {
  * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
  */
 export async function restore(deployment: Deployment, terminal: Terminal, options: RestoreOptions): Promise<ExitCode> {
-  const { reference, paths, request, watch, json } = options;
+  const { reference, paths, request } = options;
   const head = await findSnapshot(deployment, reference);
   await requireObjects(deployment, head, paths);
   const { plan, snapshot, vault, takenAt } = head;
   terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${markOf(head)}.`);
-  const restoring = { vault, ...request, restore: { plan, snapshot, paths } };
-  return retrieve(deployment, terminal, { request: restoring, manifest: undefined, watch, json });
+  const restoring = { kind: 'restore', vault, ...request, restore: { plan, snapshot, paths } } as const;
+  return startAndFollow(deployment, terminal, restoring, options);
 }
 
 /** That a snapshot may not be what it should be. */

@@ -1,20 +1,21 @@
 import type { Command } from 'commander';
-import { StorageClass, Tier } from '../../../core/contracts/tier';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
-import { parseBudget, parseStorageClass, parseTier, parseVault } from '../../option-values';
-import { parseDestination } from '../../s3-uri';
+import { parseVault } from '../../option-values';
+import {
+  budgetOption,
+  dryRunOption,
+  jsonOption,
+  type RunFlags,
+  storageClassOption,
+  tierOption,
+  toOption,
+  watchOption,
+} from '../../run-options';
 import { checkManifest, parseManifestSource } from './manifest';
-import { retrieve } from './retrieve';
+import { startWithManifest } from './start-with-manifest';
 
-interface Flags {
-  to?: { bucket: string; prefix: string };
-  tier?: Tier;
-  storageClass?: StorageClass;
+interface Flags extends RunFlags {
   manifest?: string;
-  budget?: number;
-  dryRun?: boolean;
-  watch?: boolean;
-  json?: boolean;
 }
 
 const AFTER_HELP = `
@@ -39,18 +40,14 @@ export function addRetrieveCommand(
     .command('retrieve')
     .description('Retrieve a whole vault, or the archives of a manifest, to S3.')
     .argument('<vault>', 'name of the vault', parseVault)
-    .option(
-      '--to <s3-uri>',
-      "destination: s3://BUCKET or s3://BUCKET/PREFIX (default: the stack's own bucket)",
-      parseDestination,
-    )
-    .option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`, parseTier)
-    .option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`, parseStorageClass)
+    .addOption(toOption())
+    .addOption(tierOption())
+    .addOption(storageClassOption())
     .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY')
-    .option('--budget <usd>', 'refuse the run when its estimate is above this', parseBudget)
-    .option('--dry-run', 'probe the destination, plan and estimate; request nothing from Glacier but the inventory')
-    .option('--watch', 'follow the run until it ends')
-    .option('--json', "print one JSON object: with --watch the run's report, else the run's id")
+    .addOption(budgetOption())
+    .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier but the inventory'))
+    .addOption(watchOption())
+    .addOption(jsonOption())
     .addHelpText('after', AFTER_HELP)
     .action(async (vault: string, flags: Flags, command: Command) => {
       const { to, tier, storageClass, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
@@ -58,7 +55,7 @@ export function addRetrieveCommand(
       // Before anything is asked of AWS: a broken line is the person's to mend first.
       if (manifest) await checkManifest(manifest, to?.prefix ?? '');
       const deployment = await context.connect(connectOptionsOf(command));
-      const request = { vault, destination: to, tier, storageClass, budgetUsd, dryRun };
-      onExitCode(await retrieve(deployment, context.terminal, { request, manifest, watch, json }));
+      const request = { kind: 'retrieve', vault, destination: to, tier, storageClass, budgetUsd, dryRun } as const;
+      onExitCode(await startWithManifest(deployment, context.terminal, request, { manifest, watch, json }));
     });
 }

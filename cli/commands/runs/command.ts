@@ -1,27 +1,51 @@
 import type { Command } from 'commander';
+import { RunKind } from '../../../core/contracts/run-kind';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parseSince, parseUntil, parseVault } from '../../option-values';
+import { jsonOption } from '../../run-options';
+import { parsePlanName } from '../../snapshot-reference';
+import type { RunSearch } from './find-runs';
+import { parseKind, parseStatus } from './run-filter';
 import { showRuns } from './show-runs';
 
 const LIMIT_MAX = 1000;
 
 const AFTER_HELP = `
-Example:
+Examples:
   moraine runs --limit 5
+  moraine runs --kind backup --plan docs --status failed
+  moraine runs --status under-way
+  moraine runs --since 2026-01-01 --until 2026-01-31
 
 ITEMS are archives, and of a restore objects. DONE are those that are verified, and of a backup those that are written;
-\`moraine run RUN-ID\` tells which objects a backup could not take.`;
+\`moraine run RUN-ID\` tells which objects a backup could not take. Dry runs are marked.
+
+A status is opening, inventory, planning, retrieving, uploading, committing, forgetting, judging or stopping, all of which
+\`under-way\` stands for; or succeeded, completed-with-errors, planned (of a dry run), failed or stopped. Times are those at which
+runs started: 2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless they have a zone; --until means the end
+of that day, minute or second.`;
+
+interface Flags extends RunSearch {
+  json?: boolean;
+}
 
 export function addRunsCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
   program
     .command('runs')
     .description('List runs of every kind, the newest first.')
+    .option('--kind <kind>', RunKind.options.join(', '), parseKind)
+    .option('--plan <plan>', 'runs on this plan, restores too', parsePlanName)
+    .option('--vault <vault>', 'runs on this vault', parseVault)
+    .option('--status <status>', 'runs in this status; under-way: all that have not ended', parseStatus)
+    .option('--since <time>', 'runs that started no earlier', parseSince)
+    .option('--until <time>', 'runs that started no later', parseUntil)
     .option('--limit <count>', `runs to list, at most ${LIMIT_MAX}`, parseLimit, 20)
-    .option('--json', 'print one JSON object: { "runs": […] }')
+    .addOption(jsonOption(': { "runs": […] }'))
     .addHelpText('after', AFTER_HELP)
-    .action(async (options: { limit: number; json?: boolean }, command: Command) => {
+    .action(async ({ json = false, ...search }: Flags, command: Command) => {
       const deployment = await context.connect(connectOptionsOf(command));
-      await showRuns(deployment, context.terminal, { limit: options.limit, json: options.json ?? false });
+      await showRuns(deployment, context.terminal, search, { json });
     });
 }
 

@@ -10,7 +10,7 @@ import { isHeld } from './verdicts';
  */
 export function checkJudgeable(
   head: SnapshotHead | undefined,
-  { plan, snapshot, action }: { plan: string; snapshot: string; action: 'accept' | 'reject' },
+  { plan, snapshot, kind }: { plan: string; snapshot: string; kind: 'accept' | 'reject' },
 ): asserts head is SnapshotHead {
   const name = `snapshot ${snapshot} of plan ${plan}`;
   if (!head) {
@@ -19,7 +19,7 @@ export function checkJudgeable(
   if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been let go: it cannot be restored`);
   if (isHeld(head)) return;
   if (head.partial) throw new InvalidInputError(`${name} is partial, and not held: there is nothing to decide on`);
-  if (action === 'accept') return;
+  if (kind === 'accept') return;
   throw new InvalidInputError(
     `${name} is not held: only held snapshots are rejected. Others go when no rule of the plan's retention keeps them`,
   );

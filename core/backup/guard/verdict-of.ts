@@ -1,4 +1,4 @@
-import type { BackupRun, BackupTotals } from '../../contracts/backup-run';
+import type { BackupTotals, PlanRun } from '../../contracts/backup-run';
 import type { SnapshotHead, Verdict } from '../../contracts/snapshot';
 import { type Judged, judge } from './judge';
 import { isAccepted } from './verdicts';
@@ -9,7 +9,7 @@ import { isAccepted } from './verdicts';
  * @param kept heads of the plan, oldest first
  */
 export function verdictOf(
-  { runId, plan }: Pick<BackupRun, 'runId' | 'plan'>,
+  { runId, plan }: Pick<PlanRun, 'runId' | 'plan'>,
   snapshot: Judged,
   kept: readonly SnapshotHead[],
 ): Verdict {
@@ -19,7 +19,7 @@ export function verdictOf(
 
 /** Verdict on the snapshot that a run would take, by its plan: objects that could not be read would not be in it. */
 export const plannedVerdict = (
-  run: Pick<BackupRun, 'runId' | 'plan'>,
+  run: Pick<PlanRun, 'runId' | 'plan'>,
   { objects, bytes }: Pick<BackupTotals, 'objects' | 'bytes'>,
   kept: readonly SnapshotHead[],
 ): Verdict => verdictOf(run, { vault: run.plan.vault, source: run.plan.source, objects, bytes }, kept);

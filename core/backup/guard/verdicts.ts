@@ -1,4 +1,4 @@
-import type { BackupReport } from '../../contracts/backup-run';
+import type { PlanReport } from '../../contracts/backup-run';
 import type { SnapshotHead } from '../../contracts/snapshot';
 
 type Judged = Pick<SnapshotHead, 'verdict' | 'partial'>;
@@ -10,5 +10,5 @@ export const isHeld = ({ verdict }: Judged) => verdict?.kind === 'held';
 export const isAccepted = (snapshot: Judged) => !snapshot.partial && !isHeld(snapshot);
 
 /** Whether a report is of a backup whose snapshot is held, or, in a dry run, would be. */
-export const takesHeld = ({ action, verdict }: Pick<BackupReport, 'action' | 'verdict'>) =>
-  action === 'backup' && verdict?.kind === 'held';
+export const takesHeld = ({ kind, verdict }: Pick<PlanReport, 'kind' | 'verdict'>) =>
+  kind === 'backup' && verdict?.kind === 'held';

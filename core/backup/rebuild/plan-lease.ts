@@ -1,4 +1,4 @@
-import { checkLease, type HeldLease, releaseLease, takeLease } from '../lease';
+import { checkLease, type HeldLease, releaseLease, takeLease } from '../../run/lease';
 import type { RebuildDeps } from './rebuild-deps';
 
 /** The lease of a plan, which a rebuild holds while it puts the plan's snapshots back. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
 import type { Objects } from '../../ports/objects';
-import type { LeaseDeps } from '../lease';
+import type { LeaseDeps } from '../../run/lease';
 
 export interface RebuildDeps extends LeaseDeps {
   objects: Objects;

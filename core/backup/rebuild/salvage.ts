@@ -15,7 +15,7 @@ export interface Salvaged {
   archives: ArchiveLine[];
 }
 
-interface Found {
+interface SalvagedArchive {
   lines: SnapshotLine[];
   archive: ArchiveLine;
 }
@@ -34,7 +34,7 @@ export async function salvage(
   archives: readonly VaultArchive[],
   tarOf: (archive: VaultArchive) => ObjectLocation | undefined,
 ): Promise<Salvaged | { outcome: 'lost' | 'broken'; reason: string }> {
-  const found: Found[] = [];
+  const found: SalvagedArchive[] = [];
   // The same number twice is the same upload completed twice, of which one will do, or somebody's who came later.
   const newestFirst = [...archives].sort((one, other) => ageOrder(other, one));
   const byNumber = [...new Map(newestFirst.map((archive) => [archive.sequence, archive])).values()];
@@ -85,7 +85,7 @@ async function opened(
   objects: Objects,
   tar: ObjectLocation,
   archive: VaultArchive,
-): Promise<Found | { reason: string }> {
+): Promise<SalvagedArchive | { reason: string }> {
   try {
     return ofPack(archive, await openPack(objects, tar, archive.sizeBytes));
   } catch (error) {
@@ -94,7 +94,7 @@ async function opened(
   }
 }
 
-function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPack>>): Found {
+function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPack>>): SalvagedArchive {
   const ref = archiveRef(archive.snapshot, archive.sequence);
   const lines = members.map(
     ({ offset, ...member }): SnapshotLine => ({
@@ -106,7 +106,7 @@ function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPa
 }
 
 /** ETag and date are not known: the next backup takes the object anew. */
-function ofObject(archive: VaultArchive, key: string): Found {
+function ofObject(archive: VaultArchive, key: string): SalvagedArchive {
   const { sizeBytes, treeHash, createdAt: modifiedAt } = archive;
   const slices = [{ archive: archiveRef(archive.snapshot, archive.sequence), offset: 0, sizeBytes }];
   const lines: SnapshotLine[] = [{ key, sizeBytes, etag: '', modifiedAt, treeHash, slices }];

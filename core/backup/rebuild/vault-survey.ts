@@ -21,7 +21,7 @@ export const rebuildKey = ({
 }: Pick<VaultArchive, 'plan' | 'snapshot' | 'sequence' | 'kind' | 'archiveId'>) =>
   `${plan}/${snapshot}/${kind}-${sequence}-${archiveId}.tar`;
 
-interface Found {
+interface SurveyedArchive {
   archive: VaultArchive;
   entry: InventoryEntry;
 }
@@ -51,8 +51,8 @@ export class VaultSurvey {
   async *select(
     elements: AsyncGenerator<InventoryElement, InventoryHeader, undefined>,
   ): AsyncGenerator<InventoryElement, InventoryHeader, undefined> {
-    const byPlan = new Map<string, Found[]>();
-    const found: Found[] = [];
+    const byPlan = new Map<string, SurveyedArchive[]>();
+    const found: SurveyedArchive[] = [];
     for (;;) {
       const next = await elements.next();
       if (next.done) {
@@ -67,7 +67,7 @@ export class VaultSurvey {
     }
   }
 
-  private note(entry: InventoryEntry, found: Found[], byPlan: Map<string, Found[]>): void {
+  private note(entry: InventoryEntry, found: SurveyedArchive[], byPlan: Map<string, SurveyedArchive[]>): void {
     const archive = vaultArchiveOf(entry);
     if (!archive || !this.#ids.add(archive.archiveId).added) return;
     this.archives.add(manifestLineOf(archive));
@@ -79,7 +79,7 @@ export class VaultSurvey {
   }
 
   /** Ids of the catalogs by which a snapshot is known. */
-  private async known(byPlan: ReadonlyMap<string, Found[]>): Promise<Set<string>> {
+  private async known(byPlan: ReadonlyMap<string, SurveyedArchive[]>): Promise<Set<string>> {
     const known = new Set<string>();
     if (this.retrieved !== 'catalog') return known;
     await forEachInFlight(byPlan, IN_FLIGHT_MAX, async ([plan, found]) => {

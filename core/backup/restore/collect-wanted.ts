@@ -2,8 +2,8 @@ import { mergeJoin } from '../../collections/merge-join';
 import type { SnapshotLine } from '../../contracts/snapshot';
 import { resumingStream } from '../../files/resuming-stream';
 import type { Objects } from '../../ports/objects';
+import { commonLiteralPrefix } from '../../text/glob-prefix';
 import { keyMatcher } from '../../text/globs';
-import { listingPrefix } from '../plan/listing-prefix';
 import { readSnapshotObjects } from '../snapshot/read-snapshot';
 import { WantedObjects } from './wanted-objects';
 
@@ -19,7 +19,7 @@ export async function collectWanted(
   destination: { bucket: string; prefix: string },
 ): Promise<WantedObjects> {
   const isWanted = paths.length > 0 ? keyMatcher(paths) : () => true;
-  const prefix = paths.length > 0 ? listingPrefix({ prefix: '', include: [...paths] }) : '';
+  const prefix = paths.length > 0 ? commonLiteralPrefix(paths) : '';
   const read = (after?: string) => readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix, after });
   async function* wantedLines(): AsyncGenerator<SnapshotLine> {
     for await (const line of resumingStream(read)) {

@@ -1,4 +1,4 @@
-import type { Run } from '../../contracts/retrieval-run';
+import type { RetrievalRun } from '../../contracts/retrieval-run';
 import { claimOf, hasLateTags, keysFor } from '../../retrieval/deliver-object';
 import type { Deliverable } from '../../retrieval/deliverable';
 import { PresentArchives } from '../../retrieval/plan/present-archives';
@@ -8,7 +8,7 @@ import type { WantedObjects } from './wanted-objects';
 
 /** An object of a snapshot as what is to be brought to the destination. */
 export function deliverableAt(
-  run: Run,
+  run: RetrievalRun,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   position: number,
@@ -27,7 +27,7 @@ export function deliverableAt(
  */
 export async function findPresent(
   deps: ProofDeps,
-  run: Run,
+  run: RetrievalRun,
   turn: number | undefined,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
@@ -39,7 +39,7 @@ export async function findPresent(
   return present;
 }
 
-function* occupied(run: Run, wanted: WantedObjects, archives: ArchivesByNumber): Generator<Candidate> {
+function* occupied(run: RetrievalRun, wanted: WantedObjects, archives: ArchivesByNumber): Generator<Candidate> {
   for (let position = 0; position < wanted.count; position++) {
     const how = wanted.occupiedAt(position);
     if (how === 'no') continue;

@@ -1,4 +1,4 @@
-import type { Run } from '../../contracts/retrieval-run';
+import type { RetrievalRun } from '../../contracts/retrieval-run';
 import { billedBytes } from '../../cost/billed-bytes';
 import type { RetrievalWork } from '../../cost/estimate';
 import { s3RequestsFor } from '../../cost/s3-requests';
@@ -8,16 +8,20 @@ import type { RestorePiece } from './restore-pieces';
 import type { WantedObjects } from './wanted-objects';
 
 /** Add up what a restore asks of Glacier and S3. */
-export function measureRestore(run: Run, wanted: WantedObjects, pieces: Iterable<RestorePiece>): RetrievalWork {
+export function measureRestore(
+  run: RetrievalRun,
+  wanted: WantedObjects,
+  pieces: Iterable<RestorePiece>,
+): RetrievalWork {
   const work: RetrievalWork = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
   for (const { line, objects } of pieces) {
     work.requests += 1;
     work.bytes += lengthOf(line);
     // What became of a group of members is a file of its own.
-    work.s3Requests += groupsOf(line.members ?? 0);
+    if (line.kind === 'pack') work.s3Requests += groupsOf(line.members);
     for (const position of objects) {
       const sizeBytes = wanted.sizeBytesOf(position);
-      work.s3Requests += line.members ? 1 : s3RequestsFor(sizeBytes, line.rangeBytes);
+      work.s3Requests += line.kind === 'pack' ? 1 : s3RequestsFor(sizeBytes, line.rangeBytes);
       work.storedBytes += billedBytes(sizeBytes, run.storageClass);
     }
   }

@@ -1,11 +1,12 @@
-import type { MemberLine, Run } from '../../contracts/retrieval-run';
+import type { MemberLine } from '../../contracts/copy-message';
+import type { RetrievalRun } from '../../contracts/retrieval-run';
 import { cutArchive } from '../../retrieval/plan/cut-archive';
 import type { UnplacedPiece } from '../../retrieval/plan/fill-batches';
 import { cutSizesOf } from '../../retrieval/plan/piece-sizes';
 import type { ArchiveFacts, ArchivesByNumber } from './archive-facts';
 import { blockRuns } from './block-runs';
 import { offsetsOf } from './restorable';
-import type { WantedObject, WantedObjects } from './wanted-objects';
+import type { WantedObjects } from './wanted-objects';
 import { rangeBytesForWhole } from './whole-range';
 
 /** A piece to request, and the objects that it brings; of an object in several pieces the first one has it. */
@@ -17,7 +18,7 @@ export interface RestorePiece {
 
 /** What pieces are made from. */
 export interface ToRestore {
-  run: Run;
+  run: RetrievalRun;
   wanted: WantedObjects;
   archives: ArchivesByNumber;
   /** Positions of the objects to restore, in the order in which they are requested (`restoreOrder`). */
@@ -58,7 +59,7 @@ export function* restorePieces({ run, wanted, archives, order }: ToRestore): Gen
 }
 
 function* piecesOfObject(
-  run: Run,
+  run: RetrievalRun,
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   position: number,
@@ -72,9 +73,11 @@ function* piecesOfObject(
   const parts = slices.map((slice, part) => {
     const facts = archives.at(slice.archive);
     const { rangeBytes, pieceBytes } = cutSizesOf(facts.sizeBytes, run.settings, wholeRangeBytes);
-    const line = { ...lineOf(run, facts, object), archive: number, rangeBytes };
+    const key = run.destination.prefix + object.key;
+    const line = { ...factsOf(facts), key, properties: object.properties, archive: number, rangeBytes };
+    const within = { offset: offsets[part] as number, sizeBytes, treeHash };
     return {
-      line: whole ? { ...line, whole: { offset: offsets[part] as number, sizeBytes, treeHash } } : line,
+      line: whole ? { kind: 'slice' as const, ...line, whole: within } : { kind: 'archive' as const, ...line },
       pieceBytes,
       pieces: Math.ceil(facts.sizeBytes / pieceBytes),
     };
@@ -90,7 +93,7 @@ function* piecesOfObject(
 }
 
 function* piecesOfPack(
-  run: Run,
+  run: RetrievalRun,
   wanted: WantedObjects,
   facts: ArchiveFacts,
   positions: readonly number[],
@@ -102,22 +105,21 @@ function* piecesOfPack(
   const { rangeBytes } = cutSizesOf(facts.sizeBytes, run.settings);
   for (const { range, first, past } of blockRuns(members, facts.sizeBytes)) {
     const memberBytes = members.slice(first, past).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    const line = { ...lineOf(run, facts), archive: 0, rangeBytes, piece: 0, pieces: 1, ...range };
-    yield { line: { ...line, members: past - first, memberBytes }, objects: positions.slice(first, past) };
+    const line = { ...factsOf(facts), key: '', archive: 0, rangeBytes, piece: 0, pieces: 1, ...range } as const;
+    yield {
+      line: { kind: 'pack', ...line, members: past - first, memberBytes },
+      objects: positions.slice(first, past),
+    };
   }
 }
 
-function lineOf(run: Run, { archiveId, sizeBytes, treeHash, createdAt }: ArchiveFacts, object?: WantedObject) {
-  return {
-    archiveId,
-    sizeBytes,
-    treeHash,
-    creationDate: createdAt,
-    description: '',
-    key: object ? run.destination.prefix + object.key : '',
-    ...(object && { properties: object.properties }),
-  };
-}
+const factsOf = ({ archiveId, sizeBytes, treeHash, createdAt }: ArchiveFacts) => ({
+  archiveId,
+  sizeBytes,
+  treeHash,
+  creationDate: createdAt,
+  description: '',
+});
 
 /** The objects that are cut out of a piece of a pack. */
 export function* memberLines({ run, wanted }: ToRestore, objects: readonly number[]): Generator<MemberLine> {

@@ -1,7 +1,7 @@
 import type { RetentionReport } from '../../contracts/backup-run';
 import type { WrittenArchive } from '../../contracts/snapshot';
+import { oldEnoughAtMs } from './deletion-status';
 import type { Garbage } from './garbage';
-import { oldEnoughAtMs } from './standing';
 
 export type Sums = Pick<RetentionReport, 'deleted' | 'waiting' | 'refused' | 'foreign'>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { decodeItem } from '../../contracts/decode-item';
 import { WrittenArchive } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
@@ -23,6 +24,10 @@ export const Garbage = WrittenArchive.omit({ isForeign: true }).extend({
   refusal: z.string().optional(),
 });
 export type Garbage = z.infer<typeof Garbage>;
+
+const GarbageItem = Garbage.omit({ archiveId: true })
+  .extend({ sk: z.string() })
+  .transform(({ sk: archiveId, ...garbage }): Garbage => ({ archiveId, ...garbage }));
 
 /** Of a policy's refusal, what is kept: it may quote a whole policy. */
 const REFUSAL_CHARACTERS_MAX = 500;
@@ -64,7 +69,7 @@ function newItem(plan: string, { isForeign, archiveId, ...written }: WrittenArch
 /** A plan's garbage of all states, in order of the archives' ids. Some of it may be removed meanwhile. */
 export async function* listGarbage(items: ItemStore, plan: string): AsyncGenerator<Garbage> {
   for await (const item of items.query(keyOf.garbage(plan, '').pk, '')) {
-    yield Garbage.parse({ ...item, archiveId: item.sk });
+    yield decodeItem(GarbageItem, item);
   }
 }
 
@@ -81,7 +86,8 @@ export async function takeOffGarbage(
   const key = keyOf.garbage(plan, archiveId);
   for (let looks = 1; looks <= LOOKS_MAX; looks++) {
     if (await items.remove(key, { oneOf: { state: [undefined, 'due', 'foreign'] } })) return 'free';
-    const state = (await items.get(key))?.state;
+    const item = await items.get(key);
+    const state = item && decodeItem(GarbageItem, item).state;
     if (state === 'deleting' || state === 'deleted') return state;
   }
   throw new Error(`archive ${archiveId} goes on and off the records of plan ${plan}`);

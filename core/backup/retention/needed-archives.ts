@@ -32,7 +32,7 @@ export async function* archivesOf(
  * @param onNeeded called for every archive that one of them needs, candidate or not
  * @throws SnapshotNotFoundError when the list of one is gone: what it needs cannot be told
  */
-export async function strikeNeeded(
+export async function ruleOutNeeded(
   lists: SnapshotLists,
   snapshots: readonly SnapshotHead[],
   candidates: Candidates,
@@ -41,7 +41,7 @@ export async function strikeNeeded(
   await forEachInFlight(snapshots, LISTS_IN_FLIGHT_MAX, async (snapshot) => {
     if (candidates.left === 0 && !onNeeded) return;
     for await (const { archiveId } of archivesOf(lists, snapshot)) {
-      candidates.strike(archiveId);
+      candidates.ruleOut(archiveId);
       onNeeded?.(archiveId, snapshot);
     }
   });

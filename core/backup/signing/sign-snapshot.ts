@@ -1,4 +1,4 @@
-import type { BackupRun } from '../../contracts/backup-run';
+import type { CatalogRun } from '../../contracts/backup-run';
 import { InvalidInputError } from '../../contracts/errors';
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import { type CatalogStatement, SignedCatalog } from '../../contracts/signed-catalog';
@@ -27,7 +27,7 @@ export interface SignSnapshotDeps {
  * @throws SigningKeyUnusableError; InvalidInputError when the run was opened without a key
  */
 export async function signSnapshot(
-  run: BackupRun,
+  run: CatalogRun,
   { snapshot, takenAt }: Pick<Snapshot, 'snapshot' | 'takenAt'>,
   verdict: Verdict,
   deps: SignSnapshotDeps,
@@ -53,7 +53,7 @@ export async function signSnapshot(
 }
 
 /** @throws InvalidInputError when the run was opened by a version that did not sign */
-function signerOf({ runId, signer, vaultArn }: BackupRun): Pick<CatalogStatement, 'signer' | 'vaultArn'> {
+function signerOf({ runId, signer, vaultArn }: CatalogRun): Pick<CatalogStatement, 'signer' | 'vaultArn'> {
   if (signer !== undefined && vaultArn !== undefined) return { signer, vaultArn };
   throw new InvalidInputError(`run ${runId} was opened without a key that signs its catalog: start another run`);
 }

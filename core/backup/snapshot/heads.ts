@@ -1,35 +1,24 @@
+import { decodeItem } from '../../contracts/decode-item';
 import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
-import { SnapshotHead, type Verdict } from '../../contracts/snapshot';
+import type { SnapshotHead, Verdict } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
-import type { Item, ItemStore } from '../../ports/item-store';
+import type { ItemStore } from '../../ports/item-store';
 import { isAccepted, isHeld } from '../guard/verdicts';
+import { HeadItem, verdictAttributes } from './head-item';
 
 const NAMED_MAX = 5;
-
-function headOf({ head, state, verdict, held, judgedBy }: Item): SnapshotHead {
-  return SnapshotHead.parse({
-    ...JSON.parse(String(head)),
-    ...(verdict !== undefined && { verdict: verdict === 'held' ? JSON.parse(String(held)) : { kind: 'accepted' } }),
-    ...(judgedBy !== undefined && { judgedBy }),
-    state,
-  });
-}
-
-/** How an item tells a verdict: by its kind, which transitions are conditional on, and by what it is held for. */
-const verdictAttributes = (verdict: Verdict): Record<string, string> =>
-  verdict.kind === 'held' ? { verdict: 'held', held: JSON.stringify(verdict) } : { verdict: 'accepted' };
 
 /** @returns undefined when there is none; a forgotten one is there until it is deleted */
 export async function getHead(items: ItemStore, plan: string, snapshot: string): Promise<SnapshotHead | undefined> {
   const item = await items.get(keyOf.snapshot(plan, snapshot));
-  return item && headOf(item);
+  return item && decodeItem(HeadItem, item);
 }
 
 /** Heads of a plan by the time when they were taken, oldest first, forgotten and partial ones too. */
 export async function* listHeads(items: Pick<ItemStore, 'query'>, plan: string): AsyncGenerator<SnapshotHead> {
   const heads: SnapshotHead[] = [];
   const { pk, sk } = keyOf.snapshots(plan);
-  for await (const item of items.query(pk, sk)) heads.push(headOf(item));
+  for await (const item of items.query(pk, sk)) heads.push(decodeItem(HeadItem, item));
   // By id they are in this order too, but for runs that had to wait for the lease and those that a person named.
   yield* heads.sort((a, b) => orderOf(a.takenAt, b.takenAt) || orderOf(a.snapshot, b.snapshot));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ArchiveTask, type BackupRun } from '../../contracts/backup-run';
+import { ArchiveTask, type CatalogRun } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import { archiveRef, SourceObject } from '../../contracts/snapshot';
 import { readJsonLines } from '../../files/read-json-lines';
@@ -7,14 +7,14 @@ import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 import { snapshotOfRun } from '../snapshot-of-run';
 import type { ListedObject } from './read-bytes';
 import type { UploadDeps } from './upload-deps';
-import type { ArchiveAddress } from './upload-record';
+import type { UploadAddress } from './upload-record';
 
 /** An archive as its run wants it. */
 export interface ArchiveToWrite {
-  at: ArchiveAddress;
+  at: UploadAddress;
   /** `archiveRef` of it. */
   ref: string;
-  run: BackupRun;
+  run: CatalogRun;
   task: ArchiveTask;
   /** What goes into it, in order; of an `object`, exactly one. */
   objects: SourceObject[];
@@ -23,7 +23,7 @@ export interface ArchiveToWrite {
 const TaskLine = z.union([ArchiveTask, SourceObject]);
 
 /** @throws Error when there is no such task: the state machine asks for archives that the plan has written */
-export async function readArchiveToWrite(deps: UploadDeps, at: ArchiveAddress): Promise<ArchiveToWrite> {
+export async function readArchiveToWrite(deps: UploadDeps, at: UploadAddress): Promise<ArchiveToWrite> {
   const run = await deps.runs.run(at.runId);
   const location = { bucket: deps.runsBucket, key: backupFiles.archive(at.runId, at.sequence) };
   const where = `s3://${location.bucket}/${location.key}`;

@@ -4,7 +4,7 @@ import { backupFiles } from '../../contracts/run-files';
 import type { WrittenArchive } from '../../contracts/snapshot';
 import { readJsonLines } from '../../files/read-json-lines';
 import { runExpiryOf } from '../../run/expiry';
-import { addWritten } from '../records/backup-record';
+import { addWritten } from '../records/backup-progress';
 import { addGarbage } from '../retention/garbage';
 import type { ArchiveToWrite } from './archive-to-write';
 import type { UploadDeps } from './upload-deps';

@@ -63,7 +63,7 @@ async function tryToMake(
       if (member.is === 'read') for (const bytes of builder.add(member)) await parts.write(bytes);
       else if (member.is === 'missing') leaveOut(key, member.reason);
       else {
-        const failure = await passOn(deps, listed(archive, member.object), member.object, builder, parts);
+        const failure = await packStreamedObject(deps, listed(archive, member.object), member.object, builder, parts);
         if (failure) leaveOut(key, failure.reason);
         if (failure?.begun) return 'broken';
       }
@@ -75,7 +75,7 @@ async function tryToMake(
     return { seal: await parts.end(), members, leftOut };
   } finally {
     await parts.close();
-    deps.memory.giveBack();
+    deps.memory.release();
   }
 }
 
@@ -84,7 +84,7 @@ async function tryToMake(
  *
  * @returns why it could not be had, and whether some of it is in the pack already
  */
-async function passOn(
+async function packStreamedObject(
   deps: UploadDeps,
   source: ReturnType<typeof listed>,
   object: SourceObject,

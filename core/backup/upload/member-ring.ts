@@ -20,7 +20,7 @@ export class MemberRing {
   }
 
   /** The oldest of those that were taken is not used any more. */
-  giveBack(): void {
+  release(): void {
     this.#lent.shift();
   }
 

@@ -1,6 +1,6 @@
 import type { ArchiveToWrite } from './archive-to-write';
 import type { PartBuffer } from './part-buffer';
-import { PartRelay } from './part-relay';
+import { PartPipeline } from './part-pipeline';
 import { PartTime } from './part-time';
 import { combined } from './slice-blocks';
 import type { UploadDeps } from './upload-deps';
@@ -11,7 +11,7 @@ export type KnownParts = Map<number, string> | 'complete';
 
 /** Cuts the bytes of a pack into parts as they come, and sends those that Glacier does not have. */
 export class PackParts {
-  readonly #relay: PartRelay;
+  readonly #relay: PartPipeline;
   readonly #time: PartTime;
   readonly #treeHashes: string[] = [];
   #part: PartBuffer;
@@ -26,7 +26,7 @@ export class PackParts {
     private readonly upload: UploadRecord,
     private readonly known: KnownParts,
   ) {
-    this.#relay = new PartRelay(deps.memory, upload.partBytes);
+    this.#relay = new PartPipeline(deps.memory, upload.partBytes);
     this.#time = new PartTime(deps.clock, deps.remainingMs);
     this.#part = this.#relay.open();
   }

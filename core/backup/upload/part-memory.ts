@@ -22,7 +22,7 @@ export class PartMemory {
   }
 
   /** One of those that were taken is not used any more; with the last one all can be taken again. */
-  giveBack(): void {
+  release(): void {
     this.#lent -= 1;
     if (this.#lent === 0) this.#usedBytes = 0;
   }

@@ -48,7 +48,7 @@ export async function* readMembers(reading: ReadingAhead, objects: readonly Sour
       const { sizeBytes, member } = ahead[0];
       yield await member;
       ahead.shift();
-      reading.ring.giveBack();
+      reading.ring.release();
       aheadBytes -= sizeBytes;
     }
   } finally {

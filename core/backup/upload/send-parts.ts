@@ -4,8 +4,8 @@ import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 import { runExpiryOf } from '../../run/expiry';
 import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { PartHasher, type PartHashes } from './part-buffer';
-import { type PartRecord, putPart } from './part-record';
-import { PartRelay } from './part-relay';
+import { PartPipeline } from './part-pipeline';
+import { putPart, type UploadPartRecord } from './part-record';
 import { PartTime } from './part-time';
 import { isSourceError, readBytes } from './read-bytes';
 import type { UploadDeps } from './upload-deps';
@@ -32,9 +32,9 @@ export async function sendParts(
   archive: ArchiveToWrite,
   upload: UploadRecord,
   numbers: readonly number[],
-): Promise<PartRecord[]> {
+): Promise<UploadPartRecord[]> {
   const archiveBytes = objectArchiveBytes(archive);
-  const sent: PartRecord[] = [];
+  const sent: UploadPartRecord[] = [];
   const job: Job = {
     read: partReader(deps, archive),
     async send(number, part, body) {
@@ -86,7 +86,7 @@ async function sendBuffered(
   parts: Iterable<NumberedPart>,
   partBytes: number,
 ): Promise<void> {
-  const relay = new PartRelay(deps.memory, partBytes);
+  const relay = new PartPipeline(deps.memory, partBytes);
   try {
     for (const { number, range } of parts) {
       const part = relay.open();

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log';
 import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
 import { GIB, MIB } from '../../ranges/units';
-import type { BackupLookup } from '../backup-lookup';
+import type { RunLookup } from '../../run/run-lookup';
 import { BUFFERED_PART_BYTES_MAX, partBytesFor } from '../part-bytes';
 import type { PartMemory } from './part-memory';
 
@@ -33,7 +33,7 @@ export interface UploadDeps {
   items: ItemStore;
   objects: Objects;
   runsBucket: string;
-  runs: BackupLookup;
+  runs: RunLookup<'backup' | 'adopt'>;
   clock: Clock;
   log: Log;
   /** Until the function is stopped. */

@@ -1,8 +1,11 @@
+import * as z from 'zod';
+import { decodeItem } from '../../contracts/decode-item';
+import { jsonText } from '../../contracts/json-text';
 import { ObjectProperties } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
-import type { Item, ItemStore } from '../../ports/item-store';
+import type { ItemStore } from '../../ports/item-store';
 
-export interface ArchiveAddress {
+export interface UploadAddress {
   runId: string;
   sequence: number;
 }
@@ -14,28 +17,51 @@ export interface Seal {
   treeHash: string;
 }
 
-/** The multipart upload of an archive to Glacier. `done` and `failed`: its results are written. */
-export interface UploadRecord {
-  state: 'uploading' | 'done' | 'failed';
-  /** Counts the uploads begun for it: parts of an earlier one are void. 0 when it failed before the first one. */
-  generation: number;
-  uploadId: string;
-  partBytes: number;
-  /** Written before Complete is called: only the bytes that it tells of can have become the archive. */
-  seal: Seal | undefined;
+const anyUpload = {
+  /** Of what the upload is completed as: size, and tree hash. */
+  sealBytes: z.int().optional(),
+  sealHash: z.string().optional(),
   /** Of the object that an `object` archive holds; read before its bytes are. */
-  properties: ObjectProperties | undefined;
-}
+  properties: jsonText(ObjectProperties).optional(),
+};
 
-export async function getUpload(items: ItemStore, at: ArchiveAddress): Promise<UploadRecord | undefined> {
+/** The multipart upload of an archive to Glacier. `done` and `failed`: its results are written. */
+const UploadItem = z
+  .discriminatedUnion('state', [
+    z.object({
+      state: z.literal('uploading'),
+      /** Counts the uploads begun for it: parts of an earlier one are void. */
+      generation: z.int().min(1),
+      uploadId: z.string(),
+      partBytes: z.int(),
+      ...anyUpload,
+    }),
+    z.object({
+      state: z.enum(['done', 'failed']),
+      /** 0 when it ended before the first upload. */
+      generation: z.int().default(0),
+      uploadId: z.string().default(''),
+      partBytes: z.int().default(0),
+      ...anyUpload,
+    }),
+  ])
+  .transform(({ sealBytes, sealHash, properties, ...upload }) => ({
+    ...upload,
+    properties,
+    /** Written before Complete is called: only the bytes that it tells of can have become the archive. */
+    seal: sealBytes === undefined || sealHash === undefined ? undefined : { sizeBytes: sealBytes, treeHash: sealHash },
+  }));
+export type UploadRecord = z.infer<typeof UploadItem>;
+
+export async function getUpload(items: ItemStore, at: UploadAddress): Promise<UploadRecord | undefined> {
   const item = await items.get(keyOf.upload(at.runId, at.sequence));
-  return item && toRecord(item);
+  return item && decodeItem(UploadItem, item);
 }
 
 /** @returns false when there is a record already */
 export function beginUpload(
   items: ItemStore,
-  at: ArchiveAddress,
+  at: UploadAddress,
   begun: Pick<UploadRecord, 'uploadId' | 'partBytes' | 'properties'>,
   expiresAt: number,
 ): Promise<boolean> {
@@ -48,7 +74,7 @@ export function beginUpload(
 /** Leave the upload of one generation behind for a new one. @returns false when that has been done, or the archive has ended */
 export async function restartUpload(
   items: ItemStore,
-  at: ArchiveAddress,
+  at: UploadAddress,
   from: number,
   uploadId: string,
 ): Promise<boolean> {
@@ -63,7 +89,7 @@ export async function restartUpload(
 /** @returns false when the upload is no longer that of the archive, or is sealed as something else */
 export async function sealUpload(
   items: ItemStore,
-  at: ArchiveAddress,
+  at: UploadAddress,
   generation: number,
   seal: Seal,
 ): Promise<boolean> {
@@ -78,7 +104,7 @@ export async function sealUpload(
 /** @returns the record as this call has ended it; undefined when it had ended before */
 export async function endUpload(
   items: ItemStore,
-  at: ArchiveAddress,
+  at: UploadAddress,
   end: { state: 'done'; archiveId: string } | { state: 'failed'; reason: string },
   expiresAt: number,
 ): Promise<UploadRecord | undefined> {
@@ -87,17 +113,5 @@ export async function endUpload(
     { set: { ...end, expiresAt } },
     { oneOf: { state: [undefined, 'uploading'] } },
   );
-  return result.written ? toRecord(result.item) : undefined;
-}
-
-function toRecord(item: Item): UploadRecord {
-  const sealed = typeof item.sealHash === 'string';
-  return {
-    state: item.state as UploadRecord['state'],
-    generation: Number(item.generation ?? 0),
-    uploadId: String(item.uploadId ?? ''),
-    partBytes: Number(item.partBytes ?? 0),
-    seal: sealed ? { sizeBytes: Number(item.sealBytes), treeHash: String(item.sealHash) } : undefined,
-    properties: typeof item.properties === 'string' ? ObjectProperties.parse(JSON.parse(item.properties)) : undefined,
-  };
+  return result.written ? decodeItem(UploadItem, result.item) : undefined;
 }

@@ -3,7 +3,7 @@ import { UploadIncompleteError } from '../../contracts/errors';
 import { type ArchiveToWrite, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { finishArchive } from './finish-archive';
 import { notOurs } from './open-upload';
-import { dropPart, type PartRecord, recordedParts } from './part-record';
+import { dropPart, recordedParts, type UploadPartRecord } from './part-record';
 import { partRange, sendParts } from './send-parts';
 import { blockBytesOf, blocksOf, combined } from './slice-blocks';
 import { type PartNumbers, portionSpan, spreadParts } from './spread-parts';
@@ -38,20 +38,20 @@ export async function writeObject(
   return completeObject(deps, archive, upload, inOrder(parts));
 }
 
-function missingOf(parts: ReadonlyMap<number, PartRecord>, { first, last }: PartNumbers): number[] {
+function missingOf(parts: ReadonlyMap<number, UploadPartRecord>, { first, last }: PartNumbers): number[] {
   const missing: number[] = [];
   for (let number = first; number <= last; number++) if (!parts.has(number)) missing.push(number);
   return missing;
 }
 
-const inOrder = (parts: ReadonlyMap<number, PartRecord>) =>
+const inOrder = (parts: ReadonlyMap<number, UploadPartRecord>) =>
   [...parts.values()].sort((a, b) => a.partNumber - b.partNumber);
 
 async function completeObject(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   upload: UploadRecord,
-  parts: readonly PartRecord[],
+  parts: readonly UploadPartRecord[],
 ): Promise<UploadArchiveOutput> {
   const sizeBytes = objectArchiveBytes(archive);
   const treeHashes = parts.map(({ treeHash }) => treeHash);
@@ -77,12 +77,12 @@ async function dropWrongParts(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   upload: UploadRecord,
-  parts: readonly PartRecord[],
+  parts: readonly UploadPartRecord[],
 ): Promise<number> {
   const held = new Map<number, string>();
   const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
   for await (const { start, treeHash } of deps.uploads.listParts(at)) held.set(start, treeHash);
-  const startOf = ({ partNumber }: PartRecord) =>
+  const startOf = ({ partNumber }: UploadPartRecord) =>
     partRange(partNumber, upload.partBytes, objectArchiveBytes(archive)).start;
   const wrong = parts.filter((part) => held.get(startOf(part)) !== part.treeHash);
   for (const part of wrong) await dropPart(deps.items, archive.at, part);

@@ -1,5 +1,8 @@
+import type { ObjectPiece } from '../../contracts/retrieval-run';
 import { planPieces } from '../../ranges/plan-pieces';
-import type { UnplacedPiece } from './fill-batches';
+import type { Unplaced } from './fill-batches';
+
+type Uncut<Piece> = Piece extends ObjectPiece ? Omit<Unplaced<Piece>, 'piece' | 'pieces' | 'start' | 'end'> : never;
 
 /**
  * The pieces of an archive, in order.
@@ -8,10 +11,10 @@ import type { UnplacedPiece } from './fill-batches';
  * @param among of an object that spans archives: pieces of the archives before this one, and of all
  */
 export function* cutArchive(
-  archive: Omit<UnplacedPiece, 'piece' | 'pieces' | 'start' | 'end'>,
+  archive: Uncut<ObjectPiece>,
   pieceBytes: number,
   among?: { before: number; pieces: number },
-): Generator<UnplacedPiece> {
+): Generator<Unplaced<ObjectPiece>> {
   const ranges = planPieces(archive.sizeBytes, pieceBytes);
   const { before, pieces } = among ?? { before: 0, pieces: ranges.length };
   for (const [position, { start, end }] of ranges.entries()) {

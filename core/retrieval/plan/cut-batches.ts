@@ -30,7 +30,7 @@ function* piecesOf(
     if (key === undefined) continue;
     const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(position);
     const { rangeBytes, pieceBytes } = cutSizesOf(sizeBytes, settings);
-    const common = { archive, archiveId, sizeBytes, treeHash, creationDate, description, key, rangeBytes };
-    for (const line of cutArchive(common, pieceBytes)) yield { line };
+    const facts = { archive, archiveId, sizeBytes, treeHash, creationDate, description, key, rangeBytes };
+    for (const line of cutArchive({ kind: 'archive', ...facts }, pieceBytes)) yield { line };
   }
 }

@@ -1,12 +1,12 @@
-import type { Estimate, Run } from '../../contracts/retrieval-run';
-import { checkBudget, checkBudgetHasPrices } from '../../cost/budget';
+import type { Estimate, RetrievalRun } from '../../contracts/retrieval-run';
 import { estimateCost, type RetrievalWork } from '../../cost/estimate';
+import { checkBudget, checkBudgetHasPrices } from '../../run/budget';
 
 /** A dry run has no budget: it tells the estimate. */
-const budgetOf = (run: Run) => (run.dryRun ? undefined : (run.budgetUsd ?? run.settings.budgetUsd));
+const budgetOf = (run: RetrievalRun) => (run.dryRun ? undefined : (run.budgetUsd ?? run.settings.budgetUsd));
 
 /** @throws InvalidInputError when the run's budget cannot be kept: before anything is read for its plan */
-export function checkRunBudget(run: Run): void {
+export function checkRunBudget(run: RetrievalRun): void {
   checkBudgetHasPrices(budgetOf(run), run.prices);
 }
 
@@ -15,7 +15,7 @@ export function checkRunBudget(run: Run): void {
  *
  * @throws BudgetExceededError
  */
-export function estimateRun(run: Run, work: RetrievalWork): Estimate | null {
+export function estimateRun(run: RetrievalRun, work: RetrievalWork): Estimate | null {
   const estimate = run.prices ? estimateCost(work, run.tier, run.prices) : null;
   const budgetUsd = budgetOf(run);
   if (estimate && budgetUsd !== undefined) checkBudget(estimate, budgetUsd);

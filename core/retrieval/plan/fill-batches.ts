@@ -1,8 +1,9 @@
 import type { PieceLine } from '../../contracts/retrieval-run';
 import { lengthOf } from '../../ranges/byte-range';
 
-/** A piece that has no place in a batch yet. */
-export type UnplacedPiece = Omit<PieceLine, 'index'>;
+/** A piece, of any or some of the kinds, that has no place in a batch yet. */
+export type Unplaced<Piece extends PieceLine> = Piece extends PieceLine ? Omit<Piece, 'index'> : never;
+export type UnplacedPiece = Unplaced<PieceLine>;
 
 /** What one child execution handles. */
 export interface Batch<P = unknown> {

@@ -1,6 +1,7 @@
 import type { TextList } from '../../collections/text-list';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
-import type { BatchIndexLine, MemberLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
+import type { MemberLine } from '../../contracts/copy-message';
+import type { BatchIndexLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
 import type { Objects } from '../../ports/objects';
 import type { Batch } from './fill-batches';

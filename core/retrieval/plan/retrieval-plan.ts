@@ -1,9 +1,9 @@
-import type { BatchIndexLine, RetrievalPlan, Run } from '../../contracts/retrieval-run';
+import type { BatchIndexLine, RetrievalPlan, RetrievalRun } from '../../contracts/retrieval-run';
 import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
 
 /** What a plan says of itself, with how its batches are paced. */
 export function retrievalPlan(
-  run: Run,
+  run: RetrievalRun,
   index: readonly BatchIndexLine[],
   found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'>,
 ): RetrievalPlan {

@@ -1,5 +1,8 @@
+import * as z from 'zod';
+import { decodeItem } from '../../contracts/decode-item';
+import { numberInKey } from '../../contracts/number-in-key';
 import { keyOf } from '../../contracts/table';
-import type { Item, ItemStore } from '../../ports/item-store';
+import type { ItemStore } from '../../ports/item-store';
 import type { ByteRange } from '../../ranges/byte-range';
 import { partNumberOf, planRanges } from '../../ranges/plan-ranges';
 
@@ -7,28 +10,33 @@ import { partNumberOf, planRanges } from '../../ranges/plan-ranges';
  * An archive that is copied in parts, or the archives that hold the slices of one object: one S3 upload, shared by all
  * pieces and their jobs.
  */
-export interface ArchiveRecord {
-  state: 'copying' | 'verified' | 'failed';
+const ArchiveItem = z.object({
+  state: z.enum(['copying', 'verified', 'failed']),
   /** Counts the S3 uploads begun for it: parts of an earlier one are void. */
-  generation: number;
-  uploadId: string;
+  generation: z.int(),
+  uploadId: z.string(),
   /** The object's key, which may differ from the planned one. */
-  key: string;
-  adopted: boolean;
-  reason: string | undefined;
+  key: z.string(),
+  adopted: z.boolean(),
+  reason: z.string().optional(),
   /** Of the object, once it is verified. */
-  crc32: number | undefined;
-}
+  crc32: z.int().optional(),
+});
+export type ArchiveRecord = z.infer<typeof ArchiveItem>;
 
-export interface PartRecord {
-  partNumber: number;
-  generation: number;
-  sizeBytes: number;
-  /** Lower-case hex. */
-  treeHash: string;
-  etag: string;
-  crc32: number;
-}
+const PartItem = z
+  .object({
+    sk: numberInKey,
+    /** 0 when S3 does not hold the part as it was recorded. */
+    generation: z.int(),
+    sizeBytes: z.int(),
+    /** Lower-case hex. */
+    treeHash: z.string(),
+    etag: z.string(),
+    crc32: z.int(),
+  })
+  .transform(({ sk: partNumber, ...part }) => ({ partNumber, ...part }));
+export type PartRecord = z.infer<typeof PartItem>;
 
 export interface ArchiveAddress {
   runId: string;
@@ -37,7 +45,7 @@ export interface ArchiveAddress {
 
 export async function getArchive(items: ItemStore, at: ArchiveAddress): Promise<ArchiveRecord | undefined> {
   const item = await items.get(keyOf.archive(at.runId, at.archive));
-  return item && toArchive(item);
+  return item && decodeItem(ArchiveItem, item);
 }
 
 /** @returns false when another function has begun it already */
@@ -73,7 +81,7 @@ export async function endArchive(
 ): Promise<ArchiveRecord | undefined> {
   const key = keyOf.archive(at.runId, at.archive);
   const result = await items.update(key, { set: { ...end } }, { oneOf: { state: ['copying'] } });
-  return result.written ? toArchive(result.item) : getArchive(items, at);
+  return result.written ? decodeItem(ArchiveItem, result.item) : getArchive(items, at);
 }
 
 export async function getPart(
@@ -82,7 +90,7 @@ export async function getPart(
   partNumber: number,
 ): Promise<PartRecord | undefined> {
   const item = await items.get(keyOf.part(at.runId, at.archive, partNumber));
-  return item && toPart(item);
+  return item && decodeItem(PartItem, item);
 }
 
 /** Record a part, unless one of a later generation is on record. */
@@ -125,7 +133,7 @@ export async function partsOf(
     to: keyOf.part(at.runId, at.archive, numbers.last).sk,
   };
   for await (const item of items.query(pk, keys ?? prefix)) {
-    const part = toPart(item);
+    const part = decodeItem(PartItem, item);
     if (part.generation === generation) parts.push(part);
   }
   return parts;
@@ -145,22 +153,3 @@ export async function rangesMissing(
   const copied = new Set(parts.map((part) => part.partNumber));
   return ranges.filter((range) => !copied.has(numberOf(range)));
 }
-
-const toArchive = (item: Item): ArchiveRecord => ({
-  state: item.state as ArchiveRecord['state'],
-  generation: Number(item.generation),
-  uploadId: String(item.uploadId),
-  key: String(item.key),
-  adopted: item.adopted === true,
-  reason: item.reason as string | undefined,
-  crc32: item.crc32 as number | undefined,
-});
-
-const toPart = (item: Item): PartRecord => ({
-  partNumber: Number(item.sk.slice(item.sk.indexOf('/') + 1)),
-  generation: Number(item.generation),
-  sizeBytes: Number(item.sizeBytes),
-  treeHash: String(item.treeHash),
-  etag: String(item.etag),
-  crc32: Number(item.crc32),
-});

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { decodeItem } from '../../contracts/decode-item';
 import { keyOf } from '../../contracts/table';
 import type { ItemStore } from '../../ports/item-store';
 
@@ -9,19 +11,24 @@ import type { ItemStore } from '../../ports/item-store';
  * - `throttled`: likewise, because Glacier takes no more requests for now; the time of the round begins again afterwards.
  * - `done`: results are written.
  */
-export type BatchState = 'requesting' | 'requested' | 'paused' | 'throttled' | 'done';
+const BatchState = z.enum(['requesting', 'requested', 'paused', 'throttled', 'done']);
+export type BatchState = z.infer<typeof BatchState>;
 
-export interface BatchRecord {
-  state: BatchState;
-  round: number;
-  roundStartedAt: string;
-}
+const BatchItem = z.object({
+  state: BatchState,
+  round: z.int(),
+  /** ISO 8601. */
+  roundStartedAt: z.string(),
+  /** Tells attempts at a round apart. */
+  attempt: z.string(),
+  /** Epoch milliseconds; 0 when the attempt has ended with something in doubt. */
+  attemptedAtMs: z.int(),
+});
+export type BatchRecord = z.infer<typeof BatchItem>;
 
 export async function getBatch(items: ItemStore, runId: string, batch: number): Promise<BatchRecord | undefined> {
   const item = await items.get(keyOf.batch(runId, batch));
-  return (
-    item && { state: item.state as BatchState, round: Number(item.round), roundStartedAt: String(item.roundStartedAt) }
-  );
+  return item && decodeItem(BatchItem, item);
 }
 
 /** The states of a batch whose results are not written. */
@@ -65,17 +72,13 @@ export async function intendRound(
     );
   if ((await resume('paused')).written) return 'again';
   if ((await resume('throttled', { roundStartedAt: now.toISOString() })).written) return 'again';
-  const current = await items.get(key);
+  const current = await getBatch(items, runId, batch);
   if (current?.round !== round || current.state !== 'requesting') return 'over';
   if (current.attempt === attempt) return 'again';
   const earliest = attemptedAtMs - ATTEMPT_MS;
-  if (Number(current.attemptedAtMs) > earliest) return 'busy';
+  if (current.attemptedAtMs > earliest) return 'busy';
   // Of two that find it interrupted, one goes on.
-  const taken = await items.update(
-    key,
-    { set: { attempt, attemptedAtMs } },
-    { oneOf: { attempt: [String(current.attempt)] } },
-  );
+  const taken = await items.update(key, { set: { attempt, attemptedAtMs } }, { oneOf: { attempt: [current.attempt] } });
   return taken.written ? 'interrupted' : 'busy';
 }
 

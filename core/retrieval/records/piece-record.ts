@@ -1,7 +1,10 @@
+import * as z from 'zod';
+import { decodeItem } from '../../contracts/decode-item';
+import { numberInKey } from '../../contracts/number-in-key';
 import { keyOf } from '../../contracts/table';
-import type { Attribute, Item, ItemStore } from '../../ports/item-store';
+import type { Attribute, ItemStore } from '../../ports/item-store';
 import type { ByteRange } from '../../ranges/byte-range';
-import { enteredFrom, isSettled, type PieceState } from '../piece-state';
+import { enteredFrom, isSettled, PieceState } from '../piece-state';
 
 /** A Glacier job that retrieves a range of an archive. */
 export interface PieceJob {
@@ -10,27 +13,34 @@ export interface PieceJob {
   range: ByteRange;
 }
 
-export interface PieceRecord {
-  index: number;
-  state: PieceState;
-  /** The round that requested it last: whose latch it arrives at. */
-  round: number;
-  /** Jobs of that round: one, but for the remainder of a piece whose output expired. */
-  jobs: PieceJob[];
-  /** Jobs started over all rounds. */
-  requests: number;
-  /** Requests that nothing told about, made again. */
-  doubts: number;
-  /** The object's key, once one has been chosen. */
-  key: string | undefined;
-  /** Found finished, not copied. */
-  adopted: boolean;
-  /** Of the object that it completed. */
-  crc32: number | undefined;
-  reason: string | undefined;
-  /** The last error that a function met that was to copy it: not its end. */
-  trouble: string | undefined;
-}
+const JobItem = z
+  .object({ id: z.string(), start: z.int(), end: z.int() })
+  .transform(({ id, start, end }): PieceJob => ({ id, range: { start, end } }));
+
+const PieceItem = z
+  .object({
+    sk: numberInKey,
+    state: PieceState,
+    /** The round that requested it last: whose latch it arrives at. */
+    round: z.int(),
+    /** Jobs of that round: one, but for the remainder of a piece whose output expired. */
+    jobs: z.array(JobItem).default([]),
+    /** Jobs started over all rounds. */
+    requests: z.int().default(0),
+    /** Requests that nothing told about, made again. */
+    doubts: z.int().default(0),
+    /** The object's key, once one has been chosen. */
+    key: z.string().optional(),
+    /** Found finished, not copied. */
+    adopted: z.boolean().default(false),
+    /** Of the object that it completed. */
+    crc32: z.int().optional(),
+    reason: z.string().optional(),
+    /** The last error that a function met that was to copy it: not its end. */
+    trouble: z.string().optional(),
+  })
+  .transform(({ sk: index, ...piece }) => ({ index, ...piece }));
+export type PieceRecord = z.infer<typeof PieceItem>;
 
 export interface PieceAddress {
   runId: string;
@@ -60,7 +70,7 @@ export async function movePiece(
       oneOf: { state: enteredFrom[state], ...(expect.rounds && { round: expect.rounds }) },
     },
   );
-  return result.written ? toRecord(result.item) : undefined;
+  return result.written ? decodeItem(PieceItem, result.item) : undefined;
 }
 
 /**
@@ -85,7 +95,7 @@ export async function noteJobs(
   change: Pick<PieceRecord, 'jobs' | 'requests'>,
 ): Promise<PieceRecord | undefined> {
   const result = await items.update(pieceKey(address), { set: toAttributes(change) }, { exists: true });
-  return result.written ? toRecord(result.item) : undefined;
+  return result.written ? decodeItem(PieceItem, result.item) : undefined;
 }
 
 /** Record what kept a piece from being copied, whatever its state; nothing when it has no record. */
@@ -95,14 +105,14 @@ export async function recordTrouble(items: ItemStore, address: PieceAddress, tro
 
 export async function getPiece(items: ItemStore, address: PieceAddress): Promise<PieceRecord | undefined> {
   const item = await items.get(pieceKey(address));
-  return item && toRecord(item);
+  return item && decodeItem(PieceItem, item);
 }
 
 /** The pieces of a batch that have a record, by index. */
 export async function piecesOf(items: ItemStore, runId: string, batch: number): Promise<Map<number, PieceRecord>> {
   const pieces = new Map<number, PieceRecord>();
   for await (const item of items.query(keyOf.batch(runId, batch).pk, 'piece/')) {
-    const record = toRecord(item);
+    const record = decodeItem(PieceItem, item);
     pieces.set(record.index, record);
   }
   return pieces;
@@ -114,20 +124,3 @@ function toAttributes({ jobs, ...rest }: PieceChange & { expiresAt?: number }): 
 }
 
 const pieceKey = ({ runId, batch, index }: PieceAddress) => keyOf.piece(runId, batch, index);
-
-function toRecord(item: Item): PieceRecord {
-  const jobs = (item.jobs ?? []) as { id: string; start: number; end: number }[];
-  return {
-    index: Number(item.sk.slice(item.sk.indexOf('/') + 1)),
-    state: item.state as PieceState,
-    round: Number(item.round),
-    jobs: jobs.map(({ id, start, end }) => ({ id, range: { start, end } })),
-    requests: Number(item.requests ?? 0),
-    doubts: Number(item.doubts ?? 0),
-    key: item.key as string | undefined,
-    adopted: item.adopted === true,
-    crc32: item.crc32 as number | undefined,
-    reason: item.reason as string | undefined,
-    trouble: item.trouble as string | undefined,
-  };
-}

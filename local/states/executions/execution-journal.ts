@@ -7,7 +7,6 @@ const FILE = 'executions.jsonl';
 /** A journal that cannot be read: the remedy is the user's choice. */
 export class CorruptJournalError extends Error {
   override readonly name = 'CorruptJournalError';
-  readonly retryable = false;
 
   constructor(path: string, lineNumber: number, problem: string) {
     super(

@@ -1,6 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { executionArnOf } from '../../../cli/aws/executions';
 import { findStack } from '../../../cli/aws/find-stack';
+import { executionArnOf } from '../../../cli/aws/sfn-state-machine';
 import { planOutput } from '../../../core/contracts/stack-outputs';
 
 const clientWith = (stacks: Record<string, Record<string, string>>) =>

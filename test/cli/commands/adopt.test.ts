@@ -2,7 +2,7 @@ import { main } from '../../../cli/main';
 import { manifestLineOf } from '../../../core/backup/rebuild/vault-archive';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { formatArchiveDescription } from '../../../core/contracts/archive-description';
-import { BackupRequest } from '../../../core/contracts/backup-run';
+import { PlanRequest } from '../../../core/contracts/backup-run';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import { runFiles } from '../../../core/contracts/run-files';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup } from '../fake-backups';
@@ -33,7 +33,7 @@ describe('moraine rebuild --adopt', () => {
 
   /** A rebuild of the vault that has ended. */
   async function rebuilt(snapshots: RebuiltSnapshot[], runId = REBUILD): Promise<void> {
-    await openRun(deployment, runId, { rebuild: true });
+    await openRun(deployment, runId, { kind: 'rebuild' });
     await endRun(deployment, aReport(runId));
     const file = (key: string, text: string) =>
       deployment.objects.place({ bucket: RUNS_BUCKET, key }, Buffer.from(text));
@@ -58,14 +58,15 @@ describe('moraine rebuild --adopt', () => {
     deployment = fakeDeployment();
     deployment.plans = [aPlanSummary('docs', { vault: 'photos' })];
     deployment.onStart = async (runId) => {
-      const { action, snapshot } = BackupRequest.parse(deployment.backupsStarted.at(-1)?.input);
-      await openBackup(deployment, aBackupRun(runId, { action, snapshot }));
-      await endBackup(deployment, aBackupReport(runId, { action: 'adopt' }));
+      const { kind, ...request } = PlanRequest.parse(deployment.backupsStarted.at(-1)?.input);
+      if (kind !== 'adopt') throw new Error(`a run of kind ${kind} was started`);
+      await openBackup(deployment, aBackupRun(runId, { kind, ...request, plan: aBackupRun(runId).plan }));
+      await endBackup(deployment, aBackupReport(runId, { kind: 'adopt' }));
     };
     terminal = fakeTerminal({ answers: ['docs@s1'] });
   });
 
-  const request = (snapshot: string, adopt: object) => ({ plan: 'docs', action: 'adopt', snapshot, adopt });
+  const request = (snapshot: string, adopt: object) => ({ plan: 'docs', kind: 'adopt', snapshot, adopt });
 
   it('shows the facts, asks for the name, and starts the run from the copy of the newest rebuild', async () => {
     await rebuilt([unproven('s1')]);
@@ -181,7 +182,7 @@ describe('moraine rebuild --adopt', () => {
         await onStart?.(runId);
         if (asked().length > 1) return;
         const error = { error: 'InvalidInputError', cause: 'it does not fit together' };
-        await endBackup(deployment, aBackupReport(runId, { action: 'adopt', status: 'failed', error }));
+        await endBackup(deployment, aBackupReport(runId, { kind: 'adopt', status: 'failed', error }));
       };
       expect(await run('--adopt-all', '--until', '2026-01-02', '--yes', '--json')).toBe(3);
       expect(terminal.objects).toEqual([{ rebuild: REBUILD, adopted: ['docs@s3'], failed: ['docs@s1'] }]);

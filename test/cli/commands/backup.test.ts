@@ -1,18 +1,19 @@
 import { main } from '../../../cli/main';
-import { takeLease } from '../../../core/backup/lease';
-import { addWritten, recordBackupEnd, setBackupStatus } from '../../../core/backup/records/backup-record';
+import { addWritten } from '../../../core/backup/records/backup-progress';
+import type { RunPhase } from '../../../core/contracts/run-status';
+import { takeLease } from '../../../core/run/lease';
+import { enterPhase } from '../../../core/run/run-record';
 import {
   aBackupReport,
   aBackupRun,
   aPlanSummary,
-  createBackupOf,
   endBackup,
   openBackup,
   recordTotals,
   someRetention,
   someTotals,
 } from '../fake-backups';
-import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
+import { type FakeDeployment, fakeDeployment, recordOpening, refuseRun } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
 describe('moraine backup', () => {
@@ -20,6 +21,7 @@ describe('moraine backup', () => {
   let terminal: FakeTerminal;
   const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
   const runId = () => deployment.backupsStarted[0]?.runId ?? '';
+  const moveTo = async (phase: RunPhase) => void (await enterPhase(deployment.items, runId(), phase));
   const open = (id: string) => openBackup(deployment, aBackupRun(id));
 
   beforeEach(() => {
@@ -34,7 +36,7 @@ describe('moraine backup', () => {
     expect(deployment.backupsStarted).toEqual([
       {
         runId: expect.stringMatching(/^20260105T100000Z-[0-9a-f]{6}$/),
-        input: { plan: 'docs', action: 'backup', budgetUsd: 2.5, dryRun: true },
+        input: { plan: 'docs', kind: 'backup', budgetUsd: 2.5, dryRun: true },
       },
     ]);
     expect(deployment.started).toEqual([]);
@@ -45,7 +47,7 @@ describe('moraine backup', () => {
   it('prints one JSON object with the run id', async () => {
     expect(await run('backup', 'docs', '--json')).toBe(0);
     expect(terminal.objects).toEqual([
-      { runId: runId(), status: 'planning', plan: 'docs', action: 'backup', dryRun: false },
+      { runId: runId(), status: 'planning', plan: 'docs', kind: 'backup', dryRun: false },
     ]);
   });
 
@@ -59,7 +61,7 @@ describe('moraine backup', () => {
 
   it('says that nothing is configured to be backed up', async () => {
     deployment.plans = [];
-    deployment.backupExecutions = undefined;
+    deployment.machines.backup = undefined;
     expect(await run('backup', 'docs')).toBe(2);
     expect(terminal.complaints()).toMatch(
       /moraine\.config\.ts has no plans.*add what is to be backed up under `plans`/,
@@ -68,13 +70,11 @@ describe('moraine backup', () => {
 
   it('tells at once that a run was refused, with the reason, and exits with 4', async () => {
     const cause = 'there is no bucket originals that this account may list';
-    const end = {
-      status: 'failed',
-      finishedAt: '2026-01-05T10:00:01.000Z',
+    const failure = {
       error: 'BucketNotFoundError',
       cause: JSON.stringify({ errorType: 'BucketNotFoundError', errorMessage: cause, trace: ['at /var/task'] }),
-    } as const;
-    deployment.onStart = (id) => recordBackupEnd(deployment.items, id, end);
+    };
+    deployment.onStart = (id) => refuseRun(deployment, id, failure, { kind: 'backup', plan: 'docs' });
     expect(await run('backup', 'docs', '--json')).toBe(4);
     expect(terminal.complaints()).toContain(`failed: ${cause} (BucketNotFoundError)`);
     expect(terminal.objects).toEqual([
@@ -93,7 +93,7 @@ describe('moraine backup', () => {
     const holder = { executionArn: 'arn:x:y', runId: '20260105T093000Z-other' };
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', holder, new Date('2026-01-05T09:30:00Z'));
-    deployment.onStart = (id) => createBackupOf(deployment, aBackupRun(id));
+    deployment.onStart = (id) => recordOpening(deployment, aBackupRun(id));
     deployment.steps = Array.from({ length: 200 }, () => () => {});
     expect(await run('backup', 'docs')).toBe(0);
     expect(terminal.text()).toContain(
@@ -103,11 +103,22 @@ describe('moraine backup', () => {
     expect(deployment.steps.length).toBeGreaterThan(150);
   });
 
+  it('says of no dry run that it waits', async () => {
+    const holder = { executionArn: 'arn:x:y', runId: '20260105T093000Z-other' };
+    const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
+    await takeLease(deps, 'docs', holder, new Date('2026-01-05T09:30:00Z'));
+    deployment.onStart = (id) => recordOpening(deployment, aBackupRun(id, { dryRun: true }));
+    deployment.steps = Array.from({ length: 200 }, () => () => {});
+    expect(await run('backup', 'docs', '--dry-run')).toBe(0);
+    expect(terminal.text()).toContain('it has not been opened yet');
+    expect(terminal.text()).not.toContain('waits');
+  });
+
   it('does not take its own lease for another run', async () => {
     deployment.onStart = async (id) => {
       const { executionArn } = aBackupRun(id);
       const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
-      await createBackupOf(deployment, aBackupRun(id));
+      await recordOpening(deployment, aBackupRun(id));
       await takeLease(deps, 'docs', { executionArn, runId: id }, new Date());
     };
     deployment.steps = Array.from({ length: 200 }, () => () => {});
@@ -119,10 +130,10 @@ describe('moraine backup', () => {
     it('follows a run through its phases to its report', async () => {
       deployment.steps = [
         () => recordTotals(deployment, runId()),
-        () => setBackupStatus(deployment.items, runId(), 'uploading'),
+        () => moveTo('uploading'),
         () => addWritten(deployment.items, runId(), { archives: 4, bytes: 4096 }),
-        () => setBackupStatus(deployment.items, runId(), 'committing'),
-        () => setBackupStatus(deployment.items, runId(), 'forgetting'),
+        () => moveTo('committing'),
+        () => moveTo('forgetting'),
         () => endBackup(deployment, aBackupReport(runId())),
       ];
       expect(await run('backup', 'docs', '--watch')).toBe(0);
@@ -137,7 +148,7 @@ describe('moraine backup', () => {
       deployment.onStart = async (id) => {
         await open(id);
         await recordTotals(deployment, id, { archives: 4, archiveBytes: 4096 });
-        await setBackupStatus(deployment.items, id, 'uploading');
+        await enterPhase(deployment.items, id, 'uploading');
         await addWritten(deployment.items, id, { archives: 1, bytes: 1024 });
       };
       deployment.steps = [() => endBackup(deployment, aBackupReport(runId()))];
@@ -181,6 +192,7 @@ describe('moraine backup', () => {
       expect(await run('backup', 'docs', '--watch')).toBe(4);
       expect(terminal.text()).not.toContain('estimate');
       terminal = fakeTerminal();
+      await open('run2');
       await endBackup(deployment, aBackupReport('run2'));
       expect(await run('run', 'run2')).toBe(0);
       expect(terminal.text()).toContain('estimate       none: moraine.config.ts has no `prices.backup`');
@@ -212,13 +224,11 @@ describe('moraine backup', () => {
     });
 
     it('tells of a run that was stopped', async () => {
-      deployment.steps = [
-        () => void deployment.backupExecution.set(runId(), { status: 'ABORTED', error: undefined, cause: undefined }),
-      ];
+      deployment.steps = [() => void deployment.backupExecution.set(runId(), { status: 'ABORTED' })];
       expect(await run('backup', 'docs', '--watch', '--json')).toBe(4);
       expect(terminal.objects).toEqual([
         expect.objectContaining({
-          ...{ runId: runId(), plan: 'docs', action: 'backup', status: 'failed' },
+          ...{ runId: runId(), plan: 'docs', kind: 'backup', status: 'stopped' },
           error: { error: 'Execution.ABORTED', cause: 'its execution was stopped before it ended' },
         }),
       ]);

@@ -1,5 +1,5 @@
 import { main } from '../../../cli/main';
-import { BackupRequest } from '../../../core/contracts/backup-run';
+import { PlanRequest } from '../../../core/contracts/backup-run';
 import { aBackupReport, aBackupRun, aPlanSummary, endBackup, openBackup, someRetention } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
@@ -10,6 +10,12 @@ describe('moraine forget', () => {
   const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
   const asked = () => deployment.backupsStarted.map(({ input }) => input);
 
+  /** Whether the run that was started last is a dry one. */
+  const isDry = () => {
+    const request = PlanRequest.parse(asked().at(-1));
+    return request.kind === 'forget' && request.dryRun;
+  };
+
   const due = someRetention({
     forgotten: [{ snapshot: '20250101T030000Z-a', takenAt: '2025-01-01T03:00:00.000Z' }],
     deleted: { archives: 3, bytes: 3072 },
@@ -18,9 +24,9 @@ describe('moraine forget', () => {
 
   /** A run that is over before anybody looks: what it found, or did, is `retention`. */
   const forgetting = (retention: typeof due) => async (runId: string) => {
-    const { dryRun } = BackupRequest.parse(deployment.backupsStarted.at(-1)?.input);
-    await openBackup(deployment, aBackupRun(runId, { action: 'forget', dryRun }));
-    const ended = { action: 'forget', snapshot: null, totals: null, newArchives: 0, newBytes: 0, retention } as const;
+    const dryRun = isDry();
+    await openBackup(deployment, aBackupRun(runId, { kind: 'forget', dryRun }));
+    const ended = { kind: 'forget', snapshot: null, totals: null, newArchives: 0, newBytes: 0, retention } as const;
     await endBackup(deployment, aBackupReport(runId, { ...ended, status: dryRun ? 'planned' : 'succeeded' }));
   };
 
@@ -31,7 +37,7 @@ describe('moraine forget', () => {
     terminal = fakeTerminal({ answers: ['docs'] });
   });
 
-  const dry = { plan: 'docs', action: 'forget', acceptEarlyDeletionFee: false, dryRun: true };
+  const dry = { plan: 'docs', kind: 'forget', acceptEarlyDeletionFee: false, dryRun: true };
   const real = { ...dry, dryRun: false };
 
   it('shows what would go, asks for the name of the plan, and then lets it go', async () => {
@@ -103,9 +109,9 @@ describe('moraine forget', () => {
   it('lets nothing go when the dry run failed', async () => {
     const error = { error: 'SnapshotNotFoundError', cause: 'its list of archives is gone' };
     deployment.onStart = async (runId) => {
-      await openBackup(deployment, aBackupRun(runId, { action: 'forget', dryRun: true }));
+      await openBackup(deployment, aBackupRun(runId, { kind: 'forget', dryRun: true }));
       deployment.steps = [
-        () => endBackup(deployment, aBackupReport(runId, { action: 'forget', status: 'failed', error })),
+        () => endBackup(deployment, aBackupReport(runId, { kind: 'forget', status: 'failed', error })),
       ];
     };
     expect(await run('forget', 'docs')).toBe(4);
@@ -118,15 +124,14 @@ describe('moraine forget', () => {
     [['--yes'], 'succeeded'],
   ])('with --json and %j prints one report', async (flags, status) => {
     expect(await run('forget', 'docs', '--json', ...flags)).toBe(0);
-    expect(terminal.objects).toEqual([expect.objectContaining({ action: 'forget', status, retention: due })]);
+    expect(terminal.objects).toEqual([expect.objectContaining({ kind: 'forget', status, retention: due })]);
   });
 
   it('follows the run itself when asked to', async () => {
     const ended = forgetting(due);
     deployment.onStart = async (runId) => {
-      const { dryRun } = BackupRequest.parse(deployment.backupsStarted.at(-1)?.input);
-      if (dryRun) return ended(runId);
-      await openBackup(deployment, aBackupRun(runId, { action: 'forget' }));
+      if (isDry()) return ended(runId);
+      await openBackup(deployment, aBackupRun(runId, { kind: 'forget' }));
       deployment.steps = [() => ended(runId)];
     };
     expect(await run('forget', 'docs', '--yes', '--watch')).toBe(0);

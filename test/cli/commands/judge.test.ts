@@ -1,5 +1,5 @@
 import { main } from '../../../cli/main';
-import type { BackupReport } from '../../../core/contracts/backup-run';
+import type { PlanReport } from '../../../core/contracts/backup-run';
 import type { Verdict } from '../../../core/contracts/snapshot';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
@@ -22,11 +22,11 @@ describe('moraine accept and moraine reject', () => {
 
   /** A run that is over before anybody looks. */
   const judging =
-    (action: 'accept' | 'reject', more: Partial<BackupReport> = {}) =>
+    (kind: 'accept' | 'reject', more: Partial<PlanReport> = {}) =>
     async (runId: string) => {
-      await openBackup(deployment, aBackupRun(runId, { action, snapshot: HELD }));
-      const judged: BackupReport['judged'] = [{ snapshot: HELD, as: action === 'accept' ? 'accepted' : 'rejected' }];
-      const ended = { action, snapshot: HELD, totals: null, newArchives: 0, newBytes: 0, retention: null, judged };
+      await openBackup(deployment, aBackupRun(runId, { kind, snapshot: HELD }));
+      const judged: PlanReport['judged'] = [{ snapshot: HELD, as: kind === 'accept' ? 'accepted' : 'rejected' }];
+      const ended = { kind, snapshot: HELD, totals: null, newArchives: 0, newBytes: 0, retention: null, judged };
       await endBackup(deployment, aBackupReport(runId, { ...ended, ...more }));
     };
 
@@ -42,7 +42,7 @@ describe('moraine accept and moraine reject', () => {
 
   it('shows what is held and why, asks, and starts a run on the whole id', async () => {
     expect(await run('accept', 'docs@20260104')).toBe(0);
-    expect(asked()).toEqual([{ plan: 'docs', action: 'accept', snapshot: HELD }]);
+    expect(asked()).toEqual([{ plan: 'docs', kind: 'accept', snapshot: HELD }]);
     expect(terminal.questions).toEqual(['This cannot be undone. Type accept to go on: ']);
     const text = terminal.text();
     expect(text).toContain(`Snapshot ${HELD} of plan docs is held, compared with ${GOOD}:\n`);
@@ -57,7 +57,7 @@ describe('moraine accept and moraine reject', () => {
     deployment.onStart = judging('reject');
     terminal = fakeTerminal({ answers: ['reject'] });
     expect(await run('reject', `docs@${HELD}`)).toBe(0);
-    expect(asked()).toEqual([{ plan: 'docs', action: 'reject', snapshot: HELD }]);
+    expect(asked()).toEqual([{ plan: 'docs', kind: 'reject', snapshot: HELD }]);
     expect(terminal.text()).toContain(
       'deletes what no other snapshot needs, of the 1 archive (4.0 KiB) that its run wrote',
     );
@@ -84,15 +84,15 @@ describe('moraine accept and moraine reject', () => {
     terminal = fakeTerminal();
     expect(await run('accept', `docs@${HELD}`, '--yes', '--watch', '--json')).toBe(0);
     expect(terminal.questions).toEqual([]);
-    expect(terminal.objects).toMatchObject([{ action: 'accept', snapshot: HELD, judged: [{ snapshot: HELD }] }]);
+    expect(terminal.objects).toMatchObject([{ kind: 'accept', snapshot: HELD, judged: [{ snapshot: HELD }] }]);
   });
 
   it('prints the id of a run that it does not follow', async () => {
-    deployment.onStart = (runId) => openBackup(deployment, aBackupRun(runId, { action: 'reject', snapshot: HELD }));
+    deployment.onStart = (runId) => openBackup(deployment, aBackupRun(runId, { kind: 'reject', snapshot: HELD }));
     terminal = fakeTerminal();
     expect(await run('reject', `docs@${HELD}`, '--yes', '--json')).toBe(0);
     const runId = deployment.backupsStarted[0]?.runId;
-    const request = { plan: 'docs', action: 'reject', snapshot: HELD };
+    const request = { plan: 'docs', kind: 'reject', snapshot: HELD };
     expect(terminal.objects).toEqual([{ runId, status: 'judging', ...request }]);
   });
 
@@ -135,6 +135,21 @@ describe('moraine accept and moraine reject', () => {
       expect(terminal.text()).toContain(
         '  held           1 snapshot, whose runs wrote 2 archives (8.0 KiB), $0.01 a month\n',
       );
+    });
+
+    it('does not hide that the backup failed, or lacks objects', async () => {
+      for (const [status, exitCode] of [
+        ['failed', 4],
+        ['completed-with-errors', 3],
+      ] as const) {
+        deployment.onStart = (runId) => {
+          deployment.steps = [
+            () => endBackup(deployment, aBackupReport(runId, { status, snapshot: HELD, verdict, held })),
+          ];
+          return openBackup(deployment, aBackupRun(runId));
+        };
+        expect(await run('backup', 'docs', '--watch')).toBe(exitCode);
+      }
     });
 
     it('is foretold by a dry run', async () => {

@@ -2,11 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
-import { releaseLease, takeLease } from '../../../core/backup/lease';
 import type { Rebuilt, SnapshotOutcome } from '../../../core/contracts/rebuilt';
 import { runFiles } from '../../../core/contracts/run-files';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
-import { aReport, endRun, type FakeDeployment, fakeDeployment, openRun, RUNS_BUCKET } from '../fake-deployment';
+import {
+  aReport,
+  aRun,
+  endRun,
+  type FakeDeployment,
+  fakeDeployment,
+  openRun,
+  RUNS_BUCKET,
+  recordOpening,
+} from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
 const SNAPSHOT = '20260105T030000Z-b';
@@ -26,7 +35,9 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   const restore = { plan: 'docs', snapshot: SNAPSHOT, paths: ['docs/**'] };
-  const opened = (id: string) => openRun(deployment, id, { restore });
+  /** On record, and without the lease that it needs. */
+  const waiting = (id: string) => recordOpening(deployment, aRun(id, { kind: 'restore', restore }));
+  const opened = (id: string) => openRun(deployment, id, { kind: 'restore', restore });
 
   it('asks for the snapshot that is meant, by its whole id, from the vault that holds it', async () => {
     deployment.onStart = opened;
@@ -39,6 +50,7 @@ describe('moraine restore and moraine rebuild', () => {
       {
         runId: expect.stringMatching(/^20260105T100000Z-[0-9a-f]{6}$/),
         input: {
+          kind: 'restore',
           vault: 'photos',
           destination: { bucket: 'restore-bucket', prefix: 'x/' },
           tier: 'Standard',
@@ -58,7 +70,12 @@ describe('moraine restore and moraine rebuild', () => {
   it('restores all of the newest snapshot to the default place when nothing else is said', async () => {
     deployment.onStart = opened;
     expect(await run('restore', 'docs', '--json')).toBe(0);
-    const asked = { vault: 'photos', dryRun: false, restore: { plan: 'docs', snapshot: SNAPSHOT, paths: [] } };
+    const asked = {
+      kind: 'restore',
+      vault: 'photos',
+      dryRun: false,
+      restore: { plan: 'docs', snapshot: SNAPSHOT, paths: [] },
+    };
     expect(deployment.started[0]?.input).toEqual(asked);
     expect(terminal.objects).toEqual([{ runId: runId(), status: 'planning', ...asked }]);
   });
@@ -81,7 +98,7 @@ describe('moraine restore and moraine rebuild', () => {
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
     // It is on record before it has the lease.
-    deployment.onStart = opened;
+    deployment.onStart = waiting;
     deployment.steps = Array.from({ length: 200 }, () => () => {});
     expect(await run('restore', 'docs')).toBe(0);
     expect(terminal.text()).toContain('waits: run backup1 is at work on plan docs since 2026-01-05 09:30:00 UTC');
@@ -89,6 +106,7 @@ describe('moraine restore and moraine rebuild', () => {
 
     // A dry run does not wait.
     terminal = fakeTerminal();
+    deployment.onStart = opened;
     deployment.steps = [];
     expect(await run('restore', 'docs', '--dry-run')).toBe(0);
     expect(terminal.text()).not.toContain('waits');
@@ -97,8 +115,12 @@ describe('moraine restore and moraine rebuild', () => {
   it('is not held up by a lease that is given back, or taken over, meanwhile', async () => {
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
-    deployment.onStart = opened;
-    deployment.steps = [() => {}, () => releaseLease(deployment.items, 'docs', { executionArn: 'arn:x' })];
+    deployment.onStart = waiting;
+    deployment.steps = [
+      () => {},
+      () => releaseLease(deployment.items, 'docs', { executionArn: 'arn:x' }),
+      () => opened(runId()),
+    ];
     expect(await run('restore', 'docs')).toBe(0);
     expect(terminal.text()).toContain(`snapshot ${SNAPSHOT} of plan docs to s3://restore-bucket/, tier Bulk`);
     expect(deployment.steps).toEqual([]);
@@ -107,7 +129,7 @@ describe('moraine restore and moraine rebuild', () => {
   it('speaks of objects, and says how to run the same restore again when some failed', async () => {
     deployment.onStart = opened;
     const failures = [{ archiveId: 'a1', key: 'docs/a.txt', reason: 'tree hash differs' }];
-    const report = { status: 'completed-with-failures', archives: 7, verified: 6, failed: 1, failures } as const;
+    const report = { status: 'completed-with-errors', archives: 7, verified: 6, failed: 1, failures } as const;
     deployment.steps = [() => endRun(deployment, aReport(runId(), report))];
     expect(await run('restore', 'docs', '--path', 'docs/', '--watch')).toBe(3);
     expect(terminal.text()).toContain(`snapshot       ${SNAPSHOT} of plan docs`);
@@ -118,7 +140,7 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   describe('rebuild', () => {
-    const rebuilding = (id: string) => openRun(deployment, id, { rebuild: true });
+    const rebuilding = (id: string) => openRun(deployment, id, { kind: 'rebuild' });
     const none = { archives: 0, bytes: 0 };
     const place = (rebuilt: Rebuilt) => {
       const location = { bucket: RUNS_BUCKET, key: runFiles.rebuilt(runId()) };
@@ -140,7 +162,7 @@ describe('moraine restore and moraine rebuild', () => {
       deployment.steps = [() => rebuilt('known')];
       expect(await run('rebuild', 'photos', '--tier', 'bulk', '--watch')).toBe(0);
       expect(deployment.started[0]?.input).toEqual({
-        ...{ vault: 'photos', tier: 'Bulk', rebuild: true, dryRun: false },
+        ...{ kind: 'rebuild', vault: 'photos', tier: 'Bulk', dryRun: false },
       });
       expect(terminal.text()).toMatch(
         /2 snapshots: 1 rebuilt, 1 known\n.*PLAN.*\n +docs +s1 +rebuilt, held +2026-01-05 10:00:00 +12\n +docs +s2 +known +2026-01-05 10:00:00 +0\n/,
@@ -220,7 +242,7 @@ describe('moraine restore and moraine rebuild', () => {
     describe('of a manifest', () => {
       const manifest = { bucket: RUNS_BUCKET, key: 'runs/earlier/unreferenced.jsonl' };
       const uri = `s3://${manifest.bucket}/${manifest.key}`;
-      const ofManifest = (id: string) => openRun(deployment, id, { rebuild: true, manifest });
+      const ofManifest = (id: string) => openRun(deployment, id, { kind: 'rebuild', manifest });
       beforeEach(() => {
         deployment.objects.place(manifest, Buffer.from('{"ArchiveId":"a","Size":1,"SHA256TreeHash":"x"}\n'));
         deployment.onStart = ofManifest;
@@ -231,7 +253,7 @@ describe('moraine restore and moraine rebuild', () => {
         const flags = ['--manifest', uri, '--budget', '2.50', '--dry-run', '--watch'];
         expect(await run('rebuild', 'photos', ...flags)).toBe(0);
         expect(deployment.started[0]?.input).toEqual({
-          ...{ vault: 'photos', rebuild: true, manifest, budgetUsd: 2.5, dryRun: true },
+          ...{ kind: 'rebuild', vault: 'photos', manifest, budgetUsd: 2.5, dryRun: true },
         });
         expect(terminal.text()).toMatch(/: planned\n/);
       });
@@ -244,7 +266,7 @@ describe('moraine restore and moraine rebuild', () => {
       });
 
       it('is asked for again with it when a pack could not be retrieved', async () => {
-        const failed = { status: 'completed-with-failures', failed: 1, verified: 9 } as const;
+        const failed = { status: 'completed-with-errors', failed: 1, verified: 9 } as const;
         deployment.steps = [() => endRun(deployment, aReport(runId(), failed))];
         expect(await run('rebuild', 'photos', '--manifest', uri, '--watch')).toBe(3);
         expect(terminal.text()).toContain(`Try it again: moraine rebuild photos --manifest ${uri}\n`);

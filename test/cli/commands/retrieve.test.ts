@@ -2,16 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
-import { recordFailure } from '../../../core/retrieval/records/run-record';
 import {
   aReport,
   endRun,
   type FakeDeployment,
   fakeDeployment,
-  NOW,
   openRun,
   planRun,
   RUNS_BUCKET,
+  refuseRun,
 } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
@@ -48,6 +47,7 @@ describe('moraine retrieve', () => {
       {
         runId: expect.stringMatching(/^20260105T100000Z-[0-9a-f]{6}$/),
         input: {
+          kind: 'retrieve',
           vault: 'photos',
           destination: { bucket: 'restore-bucket', prefix: 'x/' },
           tier: 'Standard',
@@ -63,7 +63,7 @@ describe('moraine retrieve', () => {
   it('leaves to the configuration what was not asked for', async () => {
     deployment.onStart = (runId) => openRun(deployment, runId);
     await run('retrieve', 'photos');
-    expect(deployment.started[0]?.input).toEqual({ vault: 'photos', dryRun: false });
+    expect(deployment.started[0]?.input).toEqual({ kind: 'retrieve', vault: 'photos', dryRun: false });
   });
 
   it('prints one JSON object with the run id', async () => {
@@ -89,7 +89,7 @@ describe('moraine retrieve', () => {
 
   it('tells at once that a run was refused, with the reason, and exits with 4', async () => {
     const cause = "vault other is not configured; add it to moraine.config.ts and deploy: vaults: ['photos', 'other']";
-    deployment.onStart = (runId) => recordFailure(deployment.items, runId, { error: 'NotConfiguredError', cause }, NOW);
+    deployment.onStart = (runId) => refuseRun(deployment, runId, { error: 'NotConfiguredError', cause });
     expect(await run('retrieve', 'other', '--json')).toBe(4);
     expect(terminal.complaints()).toContain(cause);
     expect(terminal.objects).toEqual([
@@ -127,7 +127,7 @@ describe('moraine retrieve', () => {
 
     it('exits with 3 when archives failed, names them, and says how to try them again', async () => {
       const failures = [{ archiveId: 'a1', key: 'x.jpg', reason: 'tree hash differs: expected aa, computed bb' }];
-      expect(await watched({ status: 'completed-with-failures', verified: 9, failed: 1, failures })).toBe(3);
+      expect(await watched({ status: 'completed-with-errors', verified: 9, failed: 1, failures })).toBe(3);
       expect(terminal.text()).toContain('x.jpg: tree hash differs: expected aa, computed bb');
       expect(terminal.text()).toMatch(/--manifest s3:\/\/runs-bucket\/runs\/\S+\/failures\.jsonl/);
     });
@@ -146,14 +146,14 @@ describe('moraine retrieve', () => {
     });
 
     it('goes on when the network is away for a while', async () => {
-      const { get } = deployment.runs;
+      const { get } = deployment.items;
       deployment.onStart = (runId) => openRun(deployment, runId);
       const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
       const cut = () => {
-        deployment.runs.get = () => Promise.reject(lost);
+        deployment.items.get = () => Promise.reject(lost);
       };
       const mend = () => {
-        deployment.runs.get = get;
+        deployment.items.get = get;
         return endRun(deployment, aReport(deployment.started[0]?.runId ?? ''));
       };
       deployment.steps = [cut, () => {}, mend];
@@ -163,7 +163,7 @@ describe('moraine retrieve', () => {
     it('gives up in the end, and says that the run goes on', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);
       const cut = () => {
-        deployment.runs.get = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOTFOUND' }));
+        deployment.items.get = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOTFOUND' }));
       };
       deployment.steps = [cut, ...Array.from({ length: 100 }, () => () => {})];
       expect(await run('retrieve', 'photos', '--watch')).toBe(1);

@@ -1,8 +1,7 @@
 import { main } from '../../../cli/main';
-import { recordBackupEnd } from '../../../core/backup/records/backup-record';
 import { markForgotten } from '../../../core/backup/snapshot/heads';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
-import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
+import { type FakeDeployment, fakeDeployment, openRun, refuseRun } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
 describe('moraine plans and moraine snapshots', () => {
@@ -27,9 +26,9 @@ describe('moraine plans and moraine snapshots', () => {
   });
 
   it('shows each plan: what, where to, when, how long, and how it stands', async () => {
-    await openBackup(deployment, aBackupRun('20260103T030000Z-a'));
+    await openBackup(deployment, aBackupRun('20260103T030000Z-a'), new Date('2026-01-03T03:00:00Z'));
     await endBackup(deployment, aBackupReport('20260103T030000Z-a'));
-    await openBackup(deployment, aBackupRun('20260104T030000Z-b'));
+    await openBackup(deployment, aBackupRun('20260104T030000Z-b'), new Date('2026-01-04T03:00:00Z'));
     await endBackup(deployment, aBackupReport('20260104T030000Z-b', { status: 'completed-with-errors' }));
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toBe(
@@ -56,7 +55,7 @@ describe('moraine plans and moraine snapshots', () => {
   });
 
   it('prints the plans as one JSON object', async () => {
-    await openBackup(deployment, aBackupRun('20260105T100000Z-r', { action: 'forget' }));
+    await openBackup(deployment, aBackupRun('20260105T100000Z-r', { kind: 'forget' }));
     expect(await run('plans', '--json')).toBe(0);
     expect(terminal.objects).toEqual([
       {
@@ -80,21 +79,16 @@ describe('moraine plans and moraine snapshots', () => {
 
   it('says that the last run was stopped, though its record does not know', async () => {
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
-    deployment.backupExecution.set('20260105T100000Z-r', { status: 'TIMED_OUT', error: undefined, cause: undefined });
+    deployment.backupExecution.set('20260105T100000Z-r', { status: 'TIMED_OUT' });
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup): failed');
   });
 
-  const refused = {
-    status: 'failed',
-    finishedAt: '2026-01-05T10:00:01.000Z',
-    error: 'InvalidInputError',
-    cause: 'no',
-  } as const;
+  const failure = { error: 'InvalidInputError', cause: 'no' };
 
   it('names the last run, though it was refused', async () => {
-    const asked = { plan: 'docs', action: 'forget' } as const;
-    await recordBackupEnd(deployment.items, '20260105T100000Z-r', refused, asked);
+    const asked = { plan: 'docs', kind: 'forget', finishedAt: '2026-01-05T10:00:01.000Z' } as const;
+    await refuseRun(deployment, '20260105T100000Z-r', failure, asked);
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain(
       'last run       20260105T100000Z-r (forget): failed on 2026-01-05 10:00:01 UTC\n',
@@ -102,21 +96,25 @@ describe('moraine plans and moraine snapshots', () => {
   });
 
   it('is not led astray by a run that was refused without having named a plan', async () => {
-    await recordBackupEnd(deployment.items, '20260105T100000Z-r', refused);
+    await refuseRun(deployment, '20260105T100000Z-r', failure, { kind: 'backup' });
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).not.toContain('20260105T100000Z-r');
   });
 
   it('knows the last run by its time, whatever its id', async () => {
-    await recordBackupEnd(
-      deployment.items,
-      'by-hand',
-      { ...refused, finishedAt: '2026-01-04T10:00:00.000Z' },
-      { plan: 'docs' },
-    );
+    const asked = { plan: 'docs', kind: 'backup', finishedAt: '2026-01-04T10:00:00.000Z' } as const;
+    await refuseRun(deployment, 'by-hand', failure, asked);
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup)');
+  });
+
+  it('does not take a restore for a run that changes the plan', async () => {
+    await openBackup(deployment, aBackupRun('20260104T100000Z-r'), new Date('2026-01-04T10:00:00Z'));
+    const restore = { plan: 'docs', snapshot: '20260104T030000Z-b', paths: [] };
+    await openRun(deployment, '20260105T100000Z-s', { kind: 'restore', restore });
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('last run       20260104T100000Z-r (backup)');
   });
 
   it('says that there are no plans', async () => {

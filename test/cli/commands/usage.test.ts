@@ -20,6 +20,14 @@ describe('usage', () => {
     [['run'], /missing required argument/],
     [['run', 'a/b'], /is not a run id/],
     [['runs', '--limit', '0'], /--limit '0' is not a whole number from 1 to 1000/],
+    [['runs', '--kind', 'juggle'], /--kind 'juggle' is none of retrieve, restore, rebuild, backup/],
+    [['runs', '--status', 'running'], /--status 'running' is none of under-way, opening, .*stopping, succeeded/],
+    [['runs', '--since', 'yesterday'], /--since 'yesterday' is not a time: write 2026-01-05 or 2026-01-05T03:00/],
+    [['runs', '--until', '2026-02-30'], /--until '2026-02-30' is not a time/],
+    [['runs', '--plan', 'Docs'], /'Docs' is not the name of a plan/],
+    [['runs', '--vault', 'a b'], /'a b' is not a vault name/],
+    [['stop'], /missing required argument 'run-id'/],
+    [['stop', 'a/b'], /is not a run id/],
     [['backup'], /missing required argument 'plan'/],
     [['backup', 'Docs'], /'Docs' is not the name of a plan: 1 to 32 lower-case letters/],
     [['backup', 'docs', '--budget', 'much'], /--budget 'much' is not an amount/],
@@ -82,6 +90,10 @@ describe('usage', () => {
     return written.join('');
   };
 
+  it('names the kinds of run', async () => {
+    expect(await help()).toContain('Kinds of run: retrieve, restore, rebuild, backup, forget, accept, reject, adopt\n');
+  });
+
   it('documents its exit codes', async () => {
     expect(await help()).toMatch(/Exit codes:[\s\S]*3 {2}the run completed, but some archives or objects failed/);
   });
@@ -92,7 +104,7 @@ describe('usage', () => {
 
   it.each([
     ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'forget', 'key'],
-    ...['runs', 'run', 'local', 'glacier', 'demo'],
+    ...['runs', 'run', 'stop', 'local', 'glacier', 'demo'],
   ])('lists %s, and explains it with an example', async (command) => {
     expect(await help()).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(await help(command)).toMatch(new RegExp(`Examples?:\n  (moraine|npm run) ${command}`));

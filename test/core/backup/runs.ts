@@ -1,5 +1,6 @@
 import { BackupPlan } from '../../../core/contracts/backup-plan';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import { PlanRun } from '../../../core/contracts/backup-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
 import { archiveRef, type SourceObject, type WrittenArchive } from '../../../core/contracts/snapshot';
 
 export const SOURCE = 'source';
@@ -12,17 +13,20 @@ export const planOf = (
   changes: Partial<Omit<BackupPlan, 'source'>> & { source?: Partial<BackupPlan['source']> } = {},
 ) => BackupPlan.parse({ name: 'docs', vault: 'photos', ...changes, source: { bucket: SOURCE, ...changes.source } });
 
-/** A run that has been opened. */
-export const runOf = (changes: Partial<BackupRun> = {}): BackupRun => ({
-  runId: RUN_ID,
-  executionArn: `arn:aws:states:eu-west-1:123456789012:execution:moraine-backup:${RUN_ID}`,
-  action: 'backup',
-  plan: planOf(),
-  startedAt: '2026-01-05T10:00:00.000Z',
-  acceptEarlyDeletionFee: false,
-  dryRun: false,
-  ...changes,
-});
+/** A run of a kind, a backup by default, that has been opened. */
+export const runOf = <Kind extends PlanRun['kind'] = 'backup'>(
+  changes: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>> = {},
+): RunOf<Kind> =>
+  PlanRun.parse({
+    runId: RUN_ID,
+    executionArn: `arn:aws:states:eu-west-1:123456789012:execution:moraine-backup:${RUN_ID}`,
+    kind: 'backup',
+    plan: planOf(),
+    startedAt: '2026-01-05T10:00:00.000Z',
+    acceptEarlyDeletionFee: false,
+    dryRun: false,
+    ...changes,
+  }) as RunOf<Kind>;
 
 export const objectOf = (key: string, sizeBytes = 1, changes: Partial<SourceObject> = {}): SourceObject => ({
   key,

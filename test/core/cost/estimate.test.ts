@@ -1,10 +1,10 @@
 import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
 import { billedBytes } from '../../../core/cost/billed-bytes';
-import { checkBudget, checkBudgetHasPrices } from '../../../core/cost/budget';
 import { estimateCost } from '../../../core/cost/estimate';
 import { s3RequestsFor } from '../../../core/cost/s3-requests';
 import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { GIB, MIB } from '../../../core/ranges/units';
+import { checkBudget, checkBudgetHasPrices } from '../../../core/run/budget';
 import { prices } from './prices';
 
 const work = { requests: 1000, bytes: 1024 * GIB, s3Requests: 2000, storedBytes: 1024 * GIB };

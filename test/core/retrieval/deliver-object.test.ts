@@ -2,15 +2,17 @@ import { crc32 } from 'node:zlib';
 import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
 import { parseConfig } from '../../../core/contracts/config';
 import { ObjectRefusedError } from '../../../core/contracts/errors';
-import type { Run } from '../../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../../core/contracts/retrieval-run';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import { MIB } from '../../../core/ranges/units';
 import { chooseKey, deliver, keysFor, objectOf, whatLiesAt } from '../../../core/retrieval/deliver-object';
 import type { Deliverable } from '../../../core/retrieval/deliverable';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 
-const run: Run = {
+const run: RetrievalRun = {
+  kind: 'retrieve',
   runId: 'run-1',
+  executionArn: 'arn:run-1',
   vault: 'photos',
   destination: { bucket: 'target', prefix: '' },
   tier: 'Bulk',
@@ -178,7 +180,7 @@ describe('an object of a backup', () => {
   });
 
   describe('in a class where S3 has to restore it first', () => {
-    const archived: Run = { ...run, storageClass: 'DEEP_ARCHIVE' };
+    const archived: RetrievalRun = { ...run, storageClass: 'DEEP_ARCHIVE' };
     const bytes = Buffer.from('hello');
     const lies = (properties: ObjectProperties, crc?: number) =>
       whatLiesAt(objects, archived, restored(bytes, properties), 'a/b.txt', crc);

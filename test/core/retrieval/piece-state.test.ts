@@ -43,7 +43,7 @@ describe('the states of a piece', () => {
   it.each(everyMove)('%s → %s %s', async (from, to, outcome) => {
     const items = await pieceIn(from);
     const before = items.all();
-    const moved = await movePiece(items, address, to, { expiresAt: 1 });
+    const moved = await movePiece(items, address, to, { round: 2, expiresAt: 1 });
     expect(moved?.state).toBe(outcome === 'succeeds' ? to : undefined);
     if (outcome === 'is refused') expect(items.all()).toEqual(before);
     else expect(await getPiece(items, address)).toEqual(moved);
@@ -57,7 +57,7 @@ describe('the states of a piece', () => {
     ['planned', [2], false],
   ] as const)('a %s one of round 2, expected in rounds %j, is moved: %p', async (from, rounds, isMoved) => {
     const items = await pieceIn(from);
-    const moved = await movePiece(items, address, 'failed', { expiresAt: 1 }, { rounds });
+    const moved = await movePiece(items, address, 'failed', { round: 2, expiresAt: 1 }, { rounds });
     expect(moved !== undefined).toBe(isMoved);
   });
 

@@ -1,19 +1,21 @@
 import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memory-objects';
 import { parseConfig } from '../../../core/contracts/config';
 import { DestinationDeniedError } from '../../../core/contracts/errors';
-import type { Run } from '../../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../../core/contracts/retrieval-run';
 import type { NewObject } from '../../../core/ports/objects';
 import { probeDestination } from '../../../core/retrieval/probe-destination';
 
-const run: Run = {
+const run = {
+  kind: 'retrieve',
   runId: 'run-1',
+  executionArn: 'arn:run-1',
   vault: 'photos',
   destination: { bucket: 'target', prefix: 'from/vault/' },
   tier: 'Bulk',
   storageClass: 'DEEP_ARCHIVE',
   dryRun: false,
   settings: parseConfig({ vaults: ['photos'] }).retrieval,
-};
+} as const satisfies RetrievalRun;
 const restore = { plan: 'documents', snapshot: 'newest', paths: [] };
 const KEY = 'from/vault/.moraine-probe/run-1/copy-range';
 
@@ -51,7 +53,7 @@ it('creates an upload as the objects of the run are created, gives it a part, an
 });
 
 it('comes with a tag in a restore, whose objects come with theirs', async () => {
-  await probeDestination(objects, { ...run, restore }, 'copy-range');
+  await probeDestination(objects, { ...run, kind: 'restore', restore }, 'copy-range');
   expect(created).toMatchObject([{ key: KEY, properties: { tags: { moraine: 'probe' } } }]);
   expectNothingLeft();
 });

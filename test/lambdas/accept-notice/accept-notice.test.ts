@@ -1,12 +1,10 @@
-import { parseConfig } from '../../../core/contracts/config';
 import type { JobDocument } from '../../../core/contracts/job-document';
-import type { Run } from '../../../core/contracts/retrieval-run';
 import { keyOf } from '../../../core/contracts/table';
 import { getPiece } from '../../../core/retrieval/records/piece-record';
-import { createRun } from '../../../core/retrieval/records/run-record';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
+import { putOpened } from '../../core/run/put-opened';
 import { RUN_ID, Simulation, TARGET } from '../retrieval/simulation';
 
 describe('the notice of an inventory job', () => {
@@ -15,8 +13,7 @@ describe('the notice of an inventory job', () => {
     sim.archive('photo', Buffer.from('photo'));
     sim.vaults.takeInventory('vault');
     const deps = sim.deps();
-    const run: Run = { ...sim.run, settings: parseConfig({ vaults: ['vault'] }).retrieval };
-    await createRun(deps.items, run, sim.clock.now());
+    await putOpened(deps.items, sim.run, 'inventory', sim.clock.now());
     await requestInventory({ runId: RUN_ID, vault: 'vault', token: 'token', wait: 1 }, deps);
     const [asked] = sim.vaults.jobs();
     if (!asked) throw new Error('no job was started');

@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
-import { takeLease } from '../../../core/backup/lease';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
-import type { Adoption, BackupRun } from '../../../core/contracts/backup-run';
+import type { Adoption, AdoptRun } from '../../../core/contracts/backup-run';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { Snapshot } from '../../../core/contracts/snapshot';
+import { takeLease } from '../../../core/run/lease';
 import { adoptSnapshot } from '../../../lambdas/adopt-snapshot/adopt-snapshot';
 import { archiveOf, collect, planOf, runOf } from '../../core/backup/runs';
 import { gzipped, packOf, RebuildWorld, RUN_ID, RUNS, type Taken, VAULT_ARN } from '../rebuild-catalog/rebuild-world';
@@ -20,7 +20,7 @@ const executionArn = 'arn:adopt';
 async function adopt(
   world: RebuildWorld,
   snapshot = 's1',
-  { adoption = {}, ...more }: Partial<BackupRun> & { adoption?: Partial<Adoption> } = {},
+  { adoption = {}, ...more }: Partial<Omit<AdoptRun, 'kind'>> & { adoption?: Partial<Adoption> } = {},
 ) {
   await world.survey();
   const plan = JSON.stringify({ vault: 'vault', vaultArn: VAULT_ARN, inventoryDate: world.inventoryDate });
@@ -31,7 +31,7 @@ async function adopt(
     runId: 'adopt-1',
     executionArn,
     generation,
-    action: 'adopt',
+    kind: 'adopt',
     snapshot,
     adopt: { rebuild: RUN_ID, ...adoption },
     plan: planOf({ vault: 'vault' }),

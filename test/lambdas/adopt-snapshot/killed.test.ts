@@ -1,13 +1,13 @@
 import { memorySource } from '../../../adapters/memory/memory-source';
-import { takeLease } from '../../../core/backup/lease';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
 import { getHead } from '../../../core/backup/snapshot/heads';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import type { AdoptRun } from '../../../core/contracts/backup-run';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import { backupFiles, filesOfCatalog, runFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import { SignedCatalog } from '../../../core/contracts/signed-catalog';
+import { takeLease } from '../../../core/run/lease';
 import { adoptSnapshot } from '../../../lambdas/adopt-snapshot/adopt-snapshot';
 import { sealSnapshot } from '../../../lambdas/seal-snapshot/seal-snapshot';
 import { signAdopted } from '../../../lambdas/write-snapshot/sign-adopted';
@@ -19,7 +19,7 @@ import { silent } from '../retrieval/simulation';
 const ADOPTION = 'adopt-1';
 
 /** A plan with a snapshot, and one that is not proven, of which an archive is to be deleted. */
-async function history(): Promise<{ world: RebuildWorld; run: BackupRun }> {
+async function history(): Promise<{ world: RebuildWorld; run: AdoptRun }> {
   const world = new RebuildWorld();
   await world.take('s1');
   await world.take('s2', { key: null, describedBy: keyIdOf(world.key.pem) });
@@ -30,13 +30,13 @@ async function history(): Promise<{ world: RebuildWorld; run: BackupRun }> {
   await addGarbage(world.items, 'docs', archiveOf('s2', 0, { archiveId }), 'vault', new Date(0));
   const holder = { executionArn: 'arn:adopt', runId: ADOPTION };
   const generation = await takeLease(world, 'docs', holder, world.clock.now());
-  const adopting = { action: 'adopt' as const, snapshot: 's2', adopt: { rebuild: RUN_ID }, vaultArn: VAULT_ARN };
+  const adopting = { kind: 'adopt' as const, snapshot: 's2', adopt: { rebuild: RUN_ID }, vaultArn: VAULT_ARN };
   const of = { plan: planOf({ vault: 'vault' }), signer: keyIdOf(world.key.pem) };
   return { world, run: runOf({ ...holder, generation, ...adopting, ...of }) };
 }
 
 /** The steps of an adoption, of which the one that is killed is repeated. @returns the calls that each made */
-async function adopt(world: RebuildWorld, run: BackupRun, killed?: KillPoint & { step: number }): Promise<number[]> {
+async function adopt(world: RebuildWorld, run: AdoptRun, killed?: KillPoint & { step: number }): Promise<number[]> {
   const { items, objects, key: signingKey } = world;
   const base = { items, objects, runsBucket: RUNS, log: silent };
   const source = memorySource(objects);

@@ -1,9 +1,10 @@
 import { NO_TOTALS } from '../../../core/backup/plan/totals';
-import { createBackup, getBackup } from '../../../core/backup/records/backup-record';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { rejectHead } from '../../../core/backup/snapshot/heads';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
+import { getRun } from '../../../core/run/run-record';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
+import { putOpened } from '../../core/run/put-opened';
 import { DAY_MS, HELD, PlanHistory, RUNS, VAULT } from './plan-history';
 
 /** Three snapshots a day apart; the second needs an archive of the first, the third one of the second. */
@@ -92,10 +93,9 @@ describe('applying retention', () => {
   it('says that the run is forgetting', async () => {
     const history = await threeDays();
     const run = history.run('r1');
-    const { runId, executionArn, action } = run;
-    await createBackup(history.items, { runId, executionArn, plan: 'docs', action }, history.clock.now());
+    await putOpened(history.items, run, 'planning', history.clock.now());
     await history.retain(run);
-    expect(await getBackup(history.items, 'r1')).toMatchObject({ status: 'forgetting' });
+    expect(await getRun(history.items, 'r1')).toMatchObject({ status: 'forgetting' });
   });
 
   it('deletes nothing while it cannot be told what a kept snapshot needs', async () => {
@@ -310,7 +310,7 @@ describe('a dry run', () => {
 
   it('of a backup asks the rules as if it had been made, and takes what its parent needs to be needed', async () => {
     const history = await threeDays({ keepLast: 1, minimumAgeDays: 0 });
-    const more = { dryRun: true, action: 'backup', parent: 'd3' } as const;
+    const more = { dryRun: true, kind: 'backup', parent: 'd3' } as const;
     const report = await history.retain(history.run('d4', more));
     expect(report).toMatchObject({
       kept: [{ snapshot: 'd4', rules: ['newest', 'last'] }],
@@ -322,7 +322,7 @@ describe('a dry run', () => {
 
   it('of a backup takes what its second parent needs to be needed as well', async () => {
     const history = await threeDays({ keepLast: 1, minimumAgeDays: 0 });
-    const more = { dryRun: true, action: 'backup', parent: 'd3', secondParent: 'd2' } as const;
+    const more = { dryRun: true, kind: 'backup', parent: 'd3', secondParent: 'd2' } as const;
     await history.retain(history.run('d4', more));
     const would = history.deletions('d4').map(({ archive }) => archive);
     expect(would.sort()).toEqual([...only1, 'd2/catalog', 'd3/catalog']);
@@ -334,7 +334,7 @@ describe('a dry run', () => {
     const totals = { ...NO_TOTALS, objects: 4, bytes: 0 };
     const plan = { runId: 'd5', plan: 'docs', segments: 1, totals, estimate: null };
     history.objects.place({ bucket: RUNS, key: backupFiles.plan('d5') }, Buffer.from(JSON.stringify(plan)));
-    const report = await history.retain(history.run('d5', { dryRun: true, action: 'backup', parent: 'd4' }));
+    const report = await history.retain(history.run('d5', { dryRun: true, kind: 'backup', parent: 'd4' }));
     expect(report.kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
       ['d4', ['newest', 'last']],
       ['d5', ['held']],

@@ -8,12 +8,14 @@ import { type Garbage, listGarbage } from '../../../core/backup/retention/garbag
 import { getHead, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines, writeSnapshotSummary } from '../../../core/backup/snapshot/write-snapshot';
 import { BackupPlan, type Retention } from '../../../core/contracts/backup-plan';
-import { type BackupRun, DeletionLine, RetentionReport } from '../../../core/contracts/backup-run';
+import { DeletionLine, RetentionReport, type RetentionRun } from '../../../core/contracts/backup-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import type { Snapshot, SnapshotHead, Verdict, WrittenArchive } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
+import { runOf } from '../../core/backup/runs';
 
 export const RUNS = 'runs';
 export const VAULT = 'photos';
@@ -125,27 +127,21 @@ export class PlanHistory {
   }
 
   /** A run that has the lease of the plan, from whoever had it. */
-  run(runId: string, more: Partial<BackupRun> = {}): BackupRun {
+  run<Kind extends RetentionRun['kind'] = 'forget'>(
+    runId: string,
+    more: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>> = {},
+  ): RunOf<Kind> {
     const { plan, clock } = this;
     const executionArn = `arn:aws:states:us-east-1:123456789012:execution:backup:${runId}`;
     const generation = ++this.#generation;
     const lease = { executionArn, runId, generation, takenAt: clock.now().toISOString() };
     void this.items.put({ ...keyOf.lease(plan.name), ...lease });
-    return {
-      runId,
-      executionArn,
-      generation,
-      action: 'forget',
-      plan,
-      startedAt: clock.now().toISOString(),
-      acceptEarlyDeletionFee: false,
-      dryRun: false,
-      ...more,
-    };
+    const kind = 'forget' as Kind;
+    return runOf({ runId, executionArn, generation, kind, plan, startedAt: clock.now().toISOString(), ...more });
   }
 
   /** Apply retention until it is done. @returns its report */
-  async retain(run: BackupRun, deps: RetentionDeps = this.deps): Promise<RetentionReport> {
+  async retain(run: RetentionRun, deps: RetentionDeps = this.deps): Promise<RetentionReport> {
     for (let calls = 0; calls < 100; calls++) {
       if ((await applyRetention({ run }, deps)).done) return this.report(run.runId);
     }

@@ -1,11 +1,11 @@
-import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { addGarbage, claimGarbage, takeOffGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import type { RetentionRun } from '../../../core/contracts/backup-run';
 import { LeaseLostError } from '../../../core/contracts/errors';
 import type { WrittenArchive } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
 import { DAY_MS, PlanHistory, RUNS, VAULT } from './plan-history';
@@ -20,7 +20,7 @@ async function twoDays(): Promise<PlanHistory> {
 }
 
 /** Retention whose function is killed as it is about to delete its first archive. */
-async function killedBeforeDeleting(history: PlanHistory, run: BackupRun): Promise<void> {
+async function killedBeforeDeleting(history: PlanHistory, run: RetentionRun): Promise<void> {
   const items: RetentionDeps['items'] = {
     ...history.items,
     update: (...args) =>
@@ -165,7 +165,7 @@ describe('retention whose run has lost the lease of its plan', () => {
 
 describe('an archive that is being deleted', () => {
   /** What a crash between the answer of Glacier and the record of it leaves. */
-  async function crashedAfterDeleting(history: PlanHistory, run: BackupRun): Promise<void> {
+  async function crashedAfterDeleting(history: PlanHistory, run: RetentionRun): Promise<void> {
     const items: RetentionDeps['items'] = {
       ...history.items,
       update: (...args) =>

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { checkLease, releaseLease, takeLease } from '../../../core/backup/lease';
 import { takeOffGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import type { RetentionRun } from '../../../core/contracts/backup-run';
 import { LeaseLostError } from '../../../core/contracts/errors';
+import { checkLease, releaseLease, takeLease } from '../../../core/run/lease';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
 import { streamOf } from '../../core/backup/runs';
@@ -115,7 +115,7 @@ async function rebuild(history: PlanHistory, deps: RetentionDeps): Promise<void>
   await releaseLease(items, 'docs', holder);
 }
 
-async function retain(run: BackupRun, deps: RetentionDeps): Promise<'done' | 'lost'> {
+async function retain(run: RetentionRun, deps: RetentionDeps): Promise<'done' | 'lost'> {
   try {
     for (let calls = 0; calls < 50; calls++) if ((await applyRetention({ run }, deps)).done) return 'done';
     throw new Error('retention makes no progress');

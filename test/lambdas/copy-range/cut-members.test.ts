@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib';
+import { CutMembersMessage, MEMBERS_PER_GROUP } from '../../../core/contracts/copy-message';
 import { DestinationBusyError, LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
-import { CutMembersMessage, MEMBERS_PER_GROUP, Outcome, type WrittenLine } from '../../../core/contracts/retrieval-run';
+import { Outcome, type WrittenLine } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
 import { getPiece, movePiece } from '../../../core/retrieval/records/piece-record';
 import { WrittenObjects } from '../../../core/retrieval/written-objects';
@@ -162,6 +164,6 @@ it('tries no further member, and fails none, when many cannot be put', async () 
 
 it('comes back when it was quicker than the record of its piece', async () => {
   const { simulation, deps, first } = await staged();
-  simulation.items.drop({ pk: `${RUN_ID}/0`, sk: 'piece/0000' });
+  simulation.items.drop(keyOf.piece(RUN_ID, 0, 0));
   await expect(cutMembers(first, deps)).rejects.toThrow(/came before it was staged/);
 });

@@ -2,16 +2,17 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
-import { takeLease } from '../../../core/backup/lease';
-import { createBackup, getBackup, setBackupRun } from '../../../core/backup/records/backup-record';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { getHead, listHeads, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import type { JudgeRun } from '../../../core/contracts/backup-run';
 import { InvalidInputError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
+import { takeLease } from '../../../core/run/lease';
+import { getRun } from '../../../core/run/run-record';
 import { judgeSnapshot } from '../../../lambdas/judge-snapshot/judge-snapshot';
 import { archiveOf, collect, planOf, RUNS, runOf } from '../../core/backup/runs';
+import { putOpened } from '../../core/run/put-opened';
 import { CrashPlan, crashing } from '../retrieval/crashing';
 
 const held = (comparedWith: string, ...differsIn: Extract<Verdict, { kind: 'held' }>['differsIn']): Verdict => ({
@@ -44,7 +45,7 @@ class Judging {
   readonly objects = memoryObjects({ buckets: [RUNS] });
   readonly clock = memoryClock();
 
-  static async of(request: Pick<BackupRun, 'action' | 'snapshot'>, heads: readonly SnapshotHead[] = HISTORY) {
+  static async of(request: Pick<JudgeRun, 'kind' | 'snapshot'>, heads: readonly SnapshotHead[] = HISTORY) {
     const judging = new Judging(runOf({ ...request, plan: planOf(), generation: 1 }));
     const { items, objects, run, clock } = judging;
     for (const head of heads) {
@@ -52,13 +53,12 @@ class Judging {
       const line = { ...archiveOf(head.snapshot, 0), liveObjects: 1, liveBytes: 1 };
       await writeArchiveLines(objects, RUNS, 'docs', head.snapshot, [line]);
     }
-    await createBackup(items, { ...run, plan: 'docs' }, clock.now());
-    await setBackupRun(items, run);
+    await putOpened(items, run, 'planning', clock.now());
     await takeLease({ items, executions: memoryExecutions() }, 'docs', run, clock.now());
     return judging;
   }
 
-  constructor(readonly run: BackupRun) {}
+  constructor(readonly run: JudgeRun) {}
 
   judge(plan?: CrashPlan): Promise<void> {
     const log = { info() {}, warn() {}, error() {} };
@@ -88,7 +88,7 @@ class Judging {
 
 describe('accepting a snapshot', () => {
   it('judges those that were taken later again, one after the other, and no others', async () => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's3' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's3' });
     await judging.judge();
     expect(await judging.standing()).toEqual([
       's1 accepted',
@@ -97,11 +97,11 @@ describe('accepting a snapshot', () => {
       's4 vault of s3',
       's5 vault of s3',
     ]);
-    expect(await getBackup(judging.items, judging.run.runId)).toMatchObject({ status: 'judging' });
+    expect(await getRun(judging.items, judging.run.runId)).toMatchObject({ status: 'judging' });
   });
 
   it('is enough once after a move: what came after it is accepted with it', async () => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's4' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's4' });
     await judging.judge();
     expect(await judging.standing()).toEqual([
       's1 accepted',
@@ -115,7 +115,7 @@ describe('accepting a snapshot', () => {
   it('compares each with the newest accepted one before it, not with one that came later', async () => {
     const heads = [headOf(1), headOf(2, { ...few, verdict: held('s1', 'objects', 'bytes') }), headOf(3)];
     const later = [headOf(4, { ...few, verdict: held('s3', 'objects', 'bytes') })];
-    const judging = await Judging.of({ action: 'accept', snapshot: 's2' }, [...heads, ...later]);
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's2' }, [...heads, ...later]);
     await judging.judge();
     expect(await judging.standing()).toEqual([
       's1 accepted',
@@ -126,7 +126,7 @@ describe('accepting a snapshot', () => {
   });
 
   it('takes what they need off the records of garbage, and nothing else', async () => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's4' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's4' });
     for (const { snapshot } of HISTORY) await judging.discard(snapshot);
     await judging.judge();
     expect(await judging.garbage()).toEqual(
@@ -138,7 +138,7 @@ describe('accepting a snapshot', () => {
     ['s4', ['s4 vault,objects,bytes of s1', 's5 vault of s1']],
     ['s5', ['s4 accepted by the run', 's5 vault of s1']],
   ])('is refused for what has lost an archive: %s', async (lost, standing) => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's4' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's4' });
     const { archiveId } = archiveOf(lost, 0);
     await judging.discard(lost);
     await claimGarbage(judging.items, 'docs', archiveId, 1);
@@ -150,7 +150,7 @@ describe('accepting a snapshot', () => {
   });
 
   it('may be repeated, and changes nothing of what is accepted already', async () => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's1' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's1' });
     const before = await judging.standing();
     await judging.judge();
     await judging.judge();
@@ -160,7 +160,7 @@ describe('accepting a snapshot', () => {
 
 describe('rejecting a snapshot', () => {
   it('forgets it, and judges no other', async () => {
-    const judging = await Judging.of({ action: 'reject', snapshot: 's2' });
+    const judging = await Judging.of({ kind: 'reject', snapshot: 's2' });
     await judging.judge();
     await judging.judge();
     expect(await judging.standing()).toEqual([
@@ -177,18 +177,18 @@ describe('rejecting a snapshot', () => {
 describe('a function that judges', () => {
   it('comes to the same end, killed before and after every call that it makes', async () => {
     let kills = 0;
-    for (const [action, snapshot] of [
+    for (const [kind, snapshot] of [
       ['accept', 's3'],
       ['accept', 's4'],
       ['reject', 's2'],
     ] as const) {
-      const undisturbed = await Judging.of({ action, snapshot });
+      const undisturbed = await Judging.of({ kind, snapshot });
       for (const one of HISTORY) await undisturbed.discard(one.snapshot);
       await undisturbed.judge();
       const expected = { standing: await undisturbed.standing(), garbage: await undisturbed.garbage() };
       for (const when of ['before', 'after'] as const) {
         for (let call = 0; ; call++) {
-          const judging = await Judging.of({ action, snapshot });
+          const judging = await Judging.of({ kind, snapshot });
           for (const one of HISTORY) await judging.discard(one.snapshot);
           let left = call;
           const plan = new CrashPlan(() => (left-- === 0 ? when : undefined), 1);
@@ -210,12 +210,11 @@ describe('a function that judges', () => {
     expect(kills).toBeGreaterThan(50);
   });
 
-  it.each<[Pick<BackupRun, 'action' | 'snapshot'>, new (message: string) => Error, RegExp]>([
-    [{ action: 'reject', snapshot: 's1' }, InvalidInputError, /s1 of plan docs is not held/],
-    [{ action: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /there is no snapshot none of plan docs/],
-    [{ action: 'accept', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
-    [{ action: 'reject', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
-    [{ action: 'backup' }, Error, /decides on no snapshot/],
+  it.each<[Pick<JudgeRun, 'kind' | 'snapshot'>, new (message: string) => Error, RegExp]>([
+    [{ kind: 'reject', snapshot: 's1' }, InvalidInputError, /s1 of plan docs is not held/],
+    [{ kind: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /there is no snapshot none of plan docs/],
+    [{ kind: 'accept', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
+    [{ kind: 'reject', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
   ])('refuses %j', async (request, error, message) => {
     const judging = await Judging.of(request, [...HISTORY, headOf(9, { state: 'forgotten' })]);
     const before = await judging.standing();
@@ -226,7 +225,7 @@ describe('a function that judges', () => {
   });
 
   it('does nothing without the lease', async () => {
-    const judging = await Judging.of({ action: 'accept', snapshot: 's3' });
+    const judging = await Judging.of({ kind: 'accept', snapshot: 's3' });
     const { items, clock } = judging;
     clock.advance(3_600_000);
     await takeLease(

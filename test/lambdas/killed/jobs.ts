@@ -1,11 +1,12 @@
-import { releaseLease, takeLease } from '../../../core/backup/lease';
-import { createBackup, setBackupRun } from '../../../core/backup/records/backup-record';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
-import type { BackupRun } from '../../../core/contracts/backup-run';
+import type { PlanRun } from '../../../core/contracts/backup-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles } from '../../../core/contracts/run-files';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import { judgeSnapshot } from '../../../lambdas/judge-snapshot/judge-snapshot';
 import { runOf } from '../../core/backup/runs';
+import { putOpened } from '../../core/run/put-opened';
 import { isKill, type KillPoint, killable } from '../kill-points';
 import { RUNS } from '../rebuild-catalog/rebuild-world';
 import { silent } from '../retrieval/simulation';
@@ -88,7 +89,12 @@ export const rebuildAt =
     });
   };
 
-async function open(history: SharedHistory, plan: string, runId: string, more: Partial<BackupRun>): Promise<BackupRun> {
+async function open<Kind extends PlanRun['kind']>(
+  history: SharedHistory,
+  plan: string,
+  runId: string,
+  more: { kind: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>>,
+): Promise<RunOf<Kind>> {
   const { items, executions, clock } = history.world;
   const taker = { runId, executionArn: `arn:${runId}` };
   const retention = { keepLast: 1, minimumAgeDays: 30 };
@@ -99,8 +105,7 @@ async function open(history: SharedHistory, plan: string, runId: string, more: P
     startedAt: clock.now().toISOString(),
     ...more,
   });
-  await createBackup(items, { ...run, plan }, clock.now());
-  await setBackupRun(items, run);
+  await putOpened(items, run, more.kind === 'forget' ? 'forgetting' : 'judging', clock.now());
   return run;
 }
 
@@ -108,7 +113,7 @@ export const retentionOf =
   (plan: string): Begin =>
   async (history, runId) => {
     const { world } = history;
-    const run = await open(history, plan, runId, { action: 'forget' });
+    const run = await open(history, plan, runId, { kind: 'forget' });
     const work = async (ports: Ports) => {
       history.deletingFor = plan;
       const { clock } = world;
@@ -125,7 +130,7 @@ export const retentionOf =
 export const acceptanceOf =
   (plan: string, snapshot: string): Begin =>
   async (history, runId) => {
-    const run = await open(history, plan, runId, { action: 'accept', snapshot });
+    const run = await open(history, plan, runId, { kind: 'accept', snapshot });
     const work = (ports: Ports) => judgeSnapshot({ run }, { ...ports, runsBucket: RUNS, log: silent });
     return new Job(history, run.executionArn, work, plan);
   };

@@ -4,10 +4,8 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
-import { releaseLease, takeLease } from '../../../core/backup/lease';
-import { getBackup, listBackups, recordBackupEnd } from '../../../core/backup/records/backup-record';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
-import { type BackupConfiguration, type BackupRun, OpenBackupOutput } from '../../../core/contracts/backup-run';
+import { type BackupConfiguration, type PlanRequestInput, PlanRun } from '../../../core/contracts/backup-run';
 import {
   BucketNotFoundError,
   InvalidInputError,
@@ -20,17 +18,23 @@ import {
   VaultNotFoundError,
 } from '../../../core/contracts/errors';
 import { keyIdOf } from '../../../core/contracts/key-id';
+import type { RunOf } from '../../../core/contracts/opened-run';
+import { openRunOutput } from '../../../core/contracts/run-steps';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { claimRunName } from '../../../core/run/run-name';
+import { getRun, listRuns, recordEnd } from '../../../core/run/run-record';
 import { openBackup } from '../../../lambdas/open-backup/open-backup';
-import { archiveOf, planOf, SOURCE } from '../../core/backup/runs';
+import { archiveOf, collect, planOf, SOURCE } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
 
 const withBackup = {
   ...prices,
   backup: { uploadPerThousand: 0.03, storagePerGibMonth: 0.0036, getPerThousand: 0.0004, listPerThousand: 0.005 },
 };
+const STARTED_AT = '2026-01-05T09:59:00.000Z';
+const OpenBackupOutput = openRunOutput(PlanRun);
 const configuration: BackupConfiguration = {
   plans: [planOf(), planOf({ name: 'lost', vault: 'gone' }), planOf({ name: 'bare', source: { bucket: 'deleted' } })],
 };
@@ -44,22 +48,27 @@ function world() {
   const objects = memoryObjects({ buckets: [SOURCE] });
   const deps = { clock, vaults, items: memoryItems(), objects, executions, signingKey };
   const open = async (
-    request: unknown = { plan: 'docs' },
+    request: unknown = { kind: 'backup', plan: 'docs' },
     { execution = 'run-1', ...more }: Partial<BackupConfiguration> & { execution?: string } = {},
   ) => {
     executions.start(`arn:${execution}`);
     const input = {
       execution,
       executionArn: `arn:${execution}`,
+      executionStartedAt: STARTED_AT,
       request,
       configuration: { ...configuration, ...more },
     };
     return OpenBackupOutput.parse(await openBackup(input, deps));
   };
-  const opened = async (...args: Parameters<typeof open>): Promise<BackupRun> => {
-    const output = await open(...args);
+  const opened = async <Kind extends PlanRequestInput['kind'] = 'backup'>(
+    request?: { kind: Kind } & Record<string, unknown>,
+    more?: Parameters<typeof open>[1],
+  ): Promise<RunOf<Kind>> => {
+    const output = await open(request, more);
     if (!output.opened) throw new Error(output.reason);
-    return output.run;
+    expect(output.run.kind).toBe(request?.kind ?? 'backup');
+    return output.run as RunOf<Kind>;
   };
   return { ...deps, open, opened };
 }
@@ -94,7 +103,7 @@ describe('opening a backup', () => {
     expect(run).toEqual({
       runId: 'run-1',
       executionArn: 'arn:run-1',
-      action: 'backup',
+      kind: 'backup',
       generation: 1,
       vaultArn: 'arn:aws:glacier:us-east-1:123456789012:vaults/photos',
       signer: keyIdOf(signingKey.pem),
@@ -104,7 +113,7 @@ describe('opening a backup', () => {
       acceptEarlyDeletionFee: false,
       dryRun: false,
     });
-    const record = await getBackup(items, 'run-1');
+    const record = await getRun(items, 'run-1');
     expect(record).toMatchObject({ status: 'planning', plan: 'docs' });
     expect(record?.run).toEqual(run);
   });
@@ -113,16 +122,16 @@ describe('opening a backup', () => {
     const { opened, signingKey, items } = world();
     signingKey.disable();
     await expect(opened()).rejects.toThrow(SigningKeyUnusableError);
-    expect((await getBackup(items, 'run-1'))?.run).toBeUndefined();
-    const forgets = await opened({ plan: 'docs', action: 'forget' }, { execution: 'run-1' });
-    expect(forgets.action).toBe('forget');
+    expect((await getRun(items, 'run-1'))?.run).toBeUndefined();
+    const forgets = await opened({ plan: 'docs', kind: 'forget' }, { execution: 'run-1' });
+    expect(forgets.kind).toBe('forget');
     expect([forgets.signer, forgets.publicKey]).toEqual([undefined, undefined]);
   });
 
   it('does not take an outage for a key that cannot be used', async () => {
     const { opened, signingKey } = world();
     signingKey.publicKey = () => Promise.reject(new Error('KMS is down'));
-    await expect(opened({ plan: 'docs', action: 'forget' })).rejects.toThrow('KMS is down');
+    await expect(opened({ plan: 'docs', kind: 'forget' })).rejects.toThrow('KMS is down');
   });
 
   it('is the same when it is repeated, whatever time it is by then', async () => {
@@ -159,47 +168,48 @@ describe('opening a backup', () => {
     expect([run.parent, run.secondParent]).toEqual([undefined, 'snapshot-1']);
   });
 
-  it.each(['accept', 'reject'] as const)('that is to %s a held snapshot needs no source', async (action) => {
+  it.each(['accept', 'reject'] as const)('that is to %s a held snapshot needs no source', async (kind) => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1', { plan: 'bare', verdict: HELD }));
-    const run = await opened({ plan: 'bare', action, snapshot: 'snapshot-1' });
-    expect(run).toMatchObject({ action, snapshot: 'snapshot-1' });
-    expect([run.parent, run.secondParent]).toEqual([undefined, undefined]);
-    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'judging', action });
+    const run = await opened({ plan: 'bare', kind, snapshot: 'snapshot-1' });
+    expect(run).toMatchObject({ kind, snapshot: 'snapshot-1' });
+    expect(run).not.toHaveProperty('parent');
+    expect(run).not.toHaveProperty('secondParent');
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'judging', kind });
     expect((await items.get(keyOf.lease('bare')))?.executionArn).toBe('arn:run-1');
   });
 
   it('accepts what is accepted already', async () => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1'));
-    expect(await opened({ plan: 'docs', action: 'accept', snapshot: 'snapshot-1' })).toMatchObject({
-      action: 'accept',
+    expect(await opened({ plan: 'docs', kind: 'accept', snapshot: 'snapshot-1' })).toMatchObject({
+      kind: 'accept',
     });
   });
 
   it.each<[string, object, new (message: string) => Error, RegExp]>([
-    ['a snapshot to back up', { snapshot: 'snapshot-1' }, InvalidInputError, /is to backup, and names a snapshot/],
     [
-      'no snapshot to accept',
-      { action: 'accept' },
+      'a snapshot to back up',
+      { kind: 'backup', snapshot: 'snapshot-1' },
       InvalidInputError,
-      /is to accept, and names no snapshot: add its id/,
+      /Unrecognized key: "snapshot"/,
     ],
+    ['no snapshot to accept', { kind: 'accept' }, InvalidInputError, /the request is not valid: snapshot: /],
     [
       'to rehearse it',
-      { action: 'reject', snapshot: 'held-3', dryRun: true },
+      { kind: 'reject', snapshot: 'held-3', dryRun: true },
       InvalidInputError,
-      /nothing to rehearse/,
+      /Unrecognized key: "dryRun"/,
     ],
-    ['an unknown one', { action: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /no snapshot none of plan docs/],
+    ['an unknown one', { kind: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /no snapshot none of plan docs/],
     [
       'one let go',
-      { action: 'accept', snapshot: 'gone-2' },
+      { kind: 'accept', snapshot: 'gone-2' },
       SnapshotNotFoundError,
       /gone-2 of plan docs has been let go/,
     ],
-    ['to reject an accepted one', { action: 'reject', snapshot: 'snapshot-1' }, InvalidInputError, /is not held/],
-    ['a partial one', { action: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial, and not held/],
+    ['to reject an accepted one', { kind: 'reject', snapshot: 'snapshot-1' }, InvalidInputError, /is not held/],
+    ['a partial one', { kind: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial, and not held/],
   ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
     const { open, items } = world();
     await putHead(items, headOf('snapshot-1'));
@@ -217,17 +227,22 @@ describe('opening a backup', () => {
   it('has no parent when it only forgets, and needs no source', async () => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1', { plan: 'bare' }));
-    const run = await opened({ plan: 'bare', action: 'forget' });
-    expect(run.action).toBe('forget');
-    expect(run.parent).toBeUndefined();
-    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'forgetting', action: 'forget' });
+    const run = await opened({ plan: 'bare', kind: 'forget' });
+    expect(run.kind).toBe('forget');
+    expect(run).not.toHaveProperty('parent');
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'forgetting', kind: 'forget' });
   });
 
   it('keeps to the lower budget, of request or plan', async () => {
     const { opened } = world();
     const plans = [planOf({ budgetUsd: 5 })];
     const budgetOf = async (request: object, execution: string) =>
-      (await opened({ plan: 'docs', dryRun: true, ...request }, { execution, plans, prices: withBackup })).budgetUsd;
+      (
+        await opened(
+          { kind: 'backup', plan: 'docs', dryRun: true, ...request },
+          { execution, plans, prices: withBackup },
+        )
+      ).budgetUsd;
     expect(await budgetOf({}, 'a')).toBe(5);
     expect(await budgetOf({ budgetUsd: 4 }, 'b')).toBe(4);
     expect(await budgetOf({ budgetUsd: 6 }, 'c')).toBe(5);
@@ -235,22 +250,33 @@ describe('opening a backup', () => {
 
   it.each<[string, unknown, new (message: string) => Error, RegExp]>([
     ['nothing', null, InvalidInputError, /the request is not valid: \(root\)/],
-    ['an unknown field', { plan: 'docs', vault: 'x' }, InvalidInputError, /the request is not valid: .*vault/],
-    ['an unknown action', { plan: 'docs', action: 'prune' }, InvalidInputError, /action: /],
+    [
+      'an unknown field',
+      { kind: 'backup', plan: 'docs', vault: 'x' },
+      InvalidInputError,
+      /the request is not valid: .*vault/,
+    ],
+    ['an unknown kind', { plan: 'docs', kind: 'prune' }, InvalidInputError, /kind: /],
+    ['no kind', { plan: 'docs' }, InvalidInputError, /kind: /],
     [
       'a plan that is not configured',
-      { plan: 'music' },
+      { kind: 'backup', plan: 'music' },
       NotConfiguredError,
       /plan music is not configured \(there is docs, lost, bare\); add it .* plans: \[\{ name: 'music', source:/,
     ],
-    ['a plan whose vault is gone', { plan: 'lost' }, VaultNotFoundError, /gone/],
+    ['a plan whose vault is gone', { kind: 'backup', plan: 'lost' }, VaultNotFoundError, /gone/],
     [
       'a plan whose source is gone',
-      { plan: 'bare' },
+      { kind: 'backup', plan: 'bare' },
       BucketNotFoundError,
       /no bucket deleted, the source of plan bare/,
     ],
-    ['a budget without prices', { plan: 'docs', budgetUsd: 1 }, InvalidInputError, /add prices\.backup/],
+    [
+      'a budget without prices',
+      { kind: 'backup', plan: 'docs', budgetUsd: 1 },
+      InvalidInputError,
+      /add prices\.backup/,
+    ],
   ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
     const { open, items } = world();
     await expect(open(request)).rejects.toThrow(error);
@@ -260,29 +286,30 @@ describe('opening a backup', () => {
 
   it('refuses the name of a run that has ended, or whose snapshot is there', async () => {
     const { open, opened, items } = world();
-    await opened({ plan: 'docs', dryRun: true }, { execution: 'monthly' });
-    await recordBackupEnd(items, 'monthly', { status: 'planned', finishedAt: '2026-01-05T11:00:00.000Z' });
-    const message = 'there has been a run monthly already: start this one under another name';
-    await expect(open({ plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
+    await opened({ kind: 'backup', plan: 'docs', dryRun: true }, { execution: 'monthly' });
+    await recordEnd(items, 'monthly', { status: 'planned', finishedAt: '2026-01-05T11:00:00.000Z' });
+    const message = 'there has been a run monthly already, planned: start this one under another name';
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
     await putHead(items, headOf('snapshot-1'));
-    await expect(open({ plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(RunNameUsedError);
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(RunNameUsedError);
     expect(await items.get(keyOf.lease('docs'))).toBeUndefined();
   });
 
-  it.each(['backup', 'forget'])('refuses the name that any run had, to: %s', async (action) => {
+  it.each(['backup', 'forget'])('refuses the name that any run had, to: %s', async (kind) => {
     const { open, items } = world();
     await claimRunName(items, 'nightly', {
+      execution: 'nightly',
       executionArn: 'arn:retrieve:nightly',
       executionStartedAt: '2025-01-01T00:00:00Z',
     });
-    await expect(open({ plan: 'docs', action }, { execution: 'nightly' })).rejects.toThrow(RunNameUsedError);
-    expect(await getBackup(items, 'nightly')).toBeUndefined();
+    await expect(open({ plan: 'docs', kind }, { execution: 'nightly' })).rejects.toThrow(RunNameUsedError);
+    expect(await getRun(items, 'nightly')).toBeUndefined();
     expect(await items.get(keyOf.lease('docs'))).toBeUndefined();
   });
 
   it('refuses a name of an execution that can be no run id', async () => {
     const { open } = world();
-    const opening = open({ plan: 'docs' }, { execution: 'with+plus' });
+    const opening = open({ kind: 'backup', plan: 'docs' }, { execution: 'with+plus' });
     await expect(opening).rejects.toThrow(InvalidInputError);
     await expect(opening).rejects.toThrow(
       "the execution's name, 'with+plus', is no run id: a run id is 1 to 80 letters",
@@ -293,52 +320,56 @@ describe('opening a backup', () => {
 describe('the lease of the plan', () => {
   it('is waited for with the run on record, and the same call goes on once it is free', async () => {
     const { open, opened, items, clock } = world();
-    await opened({ plan: 'docs' }, { execution: 'run-1' });
-    await expect(open({ plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
-    expect(await getBackup(items, 'run-2')).toMatchObject({ status: 'opening' });
+    await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' });
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
+    expect(await getRun(items, 'run-2')).toMatchObject({ status: 'opening' });
     // The other run takes its snapshot meanwhile: that is the parent.
     await putHead(items, headOf('snapshot-5'));
     await releaseLease(items, 'docs', { executionArn: 'arn:run-1' });
     clock.advance(900_000);
-    const run = await opened({ plan: 'docs' }, { execution: 'run-2' });
+    const run = await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-2' });
     expect(run).toMatchObject({ parent: 'snapshot-5', startedAt: '2026-01-05T10:15:00.000Z' });
   });
 
   it('is not taken once more by a run that lost it after it had been opened', async () => {
     const { open, opened, executions, items } = world();
-    const run = await opened({ plan: 'docs' }, { execution: 'run-1' });
-    expect(await opened({ plan: 'docs' }, { execution: 'run-1' })).toEqual(run);
+    const run = await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' });
+    expect(await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' })).toEqual(run);
     const lost = { executionArn: 'arn:run-1', runId: 'run-1' };
     await releaseLease(items, 'docs', lost);
-    expect((await opened({ plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
+    expect((await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
     await releaseLease(items, 'docs', { executionArn: 'arn:run-2' });
-    await expect(open({ plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
     // Nor does it go on with what it was opened with when its execution has a lease of another generation.
     await takeLease({ items, executions }, 'docs', lost, new Date('2026-01-05T12:00:00Z'));
-    await expect(open({ plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' })).rejects.toThrow(LeaseLostError);
   });
 
   it('is waited for when a stopped run still has it, as long as one of its functions may be at work', async () => {
     const { open, opened, executions, clock } = world();
-    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' });
     clock.advance(3_600_000);
     executions.end('arn:run-1', clock.now());
     clock.advance(15 * 60_000);
-    await expect(open({ plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-2' })).rejects.toThrow(LeaseHeldError);
     clock.advance(60_000);
-    expect((await opened({ plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
+    expect((await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-2' })).generation).toBe(2);
   });
 
   it('is neither taken nor waited for by a dry run', async () => {
     const { open, opened } = world();
-    await opened({ plan: 'docs' }, { execution: 'run-1' });
-    expect(await open({ plan: 'docs', dryRun: true }, { execution: 'run-2' })).toMatchObject({ opened: true });
-    await expect(open({ plan: 'docs' }, { execution: 'run-3' })).rejects.toThrow(/run run-1 holds its lease/);
+    await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' });
+    expect(await open({ kind: 'backup', plan: 'docs', dryRun: true }, { execution: 'run-2' })).toMatchObject({
+      opened: true,
+    });
+    await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-3' })).rejects.toThrow(
+      /run run-1 holds its lease/,
+    );
   });
 });
 
 describe('a schedule', () => {
-  const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+  const request = { kind: 'backup', plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' } as const;
 
   it('that fires twice for one time starts one run', async () => {
     const { opened, open, items } = world();
@@ -349,20 +380,21 @@ describe('a schedule', () => {
       runId: run.runId,
       reason: `run ${run.runId} has been started by another execution already`,
     });
-    expect(await listBackups(items, 10)).toEqual([expect.objectContaining({ runId: run.runId, run })]);
+    expect(await collect(listRuns(items))).toEqual([expect.objectContaining({ runId: run.runId })]);
+    expect((await getRun(items, run.runId))?.run).toEqual(run);
   });
 
   it('that fires once more when the record of its run has expired starts none', async () => {
     const { opened, open, items } = world();
     const { runId } = await opened(request, { execution: 'first' });
-    await items.remove(keyOf.backup(runId));
+    await items.remove(keyOf.run(runId));
     expect(await open(request, { execution: 'second' })).toMatchObject({ opened: false, runId });
-    expect(await getBackup(items, runId)).toBeUndefined();
+    expect(await getRun(items, runId)).toBeUndefined();
   });
 
   it('that fires twice is told so even while the first run waits for the lease', async () => {
     const { opened, open } = world();
-    await opened({ plan: 'docs' }, { execution: 'run-1' });
+    await opened({ kind: 'backup', plan: 'docs' }, { execution: 'run-1' });
     await expect(open(request, { execution: 'first' })).rejects.toThrow(LeaseHeldError);
     expect(await open(request, { execution: 'second' })).toMatchObject({ opened: false });
     await expect(open(request, { execution: 'first' })).rejects.toThrow(LeaseHeldError);
@@ -373,7 +405,7 @@ describe('a schedule', () => {
     const runs = [
       await opened({ ...request, dryRun: true }, { execution: 'first' }),
       await opened({ ...request, dryRun: true, scheduledTime: '2026-01-06T03:00:00Z' }, { execution: 'second' }),
-      await opened({ plan: 'docs', dryRun: true }, { execution: 'third' }),
+      await opened({ kind: 'backup', plan: 'docs', dryRun: true }, { execution: 'third' }),
     ];
     expect(new Set(runs.map(({ runId }) => runId)).size).toBe(3);
   });

@@ -4,7 +4,6 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memorySource } from '../../../adapters/memory/memory-source';
-import { createBackup, setBackupRun } from '../../../core/backup/records/backup-record';
 import { blockBytesOf } from '../../../core/backup/upload/slice-blocks';
 import {
   ArchiveIndexLine,
@@ -24,6 +23,7 @@ import { cut } from '../../../core/ranges/cut';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { planBackup } from '../../../lambdas/plan-backup/plan-backup';
 import { RUNS, runOf, SOURCE } from '../../core/backup/runs';
+import { putOpened } from '../../core/run/put-opened';
 
 const CALLS_MAX = 10_000;
 const PLENTY_MS = 900_000;
@@ -75,7 +75,7 @@ export class BackupWorld {
   }
 
   /** Open a run, which has the lease of its plan from whoever had it. */
-  async open(changes: Partial<BackupRun> = {}): Promise<BackupRun> {
+  async open(changes: Partial<Omit<BackupRun, 'kind'>> = {}): Promise<BackupRun> {
     this.#generation += 1;
     const { pem } = this.signingKey;
     const generation = this.#generation;
@@ -85,8 +85,7 @@ export class BackupWorld {
       ...keyOf.lease(run.plan.name),
       ...{ executionArn, runId, generation: run.generation ?? 0, takenAt: startedAt },
     });
-    await createBackup(this.items, { ...run, plan: run.plan.name }, this.clock.now());
-    await setBackupRun(this.items, run);
+    await putOpened(this.items, run, 'planning', this.clock.now());
     return run;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { packedBytes } from '../../../core/backup/pack/packed-bytes';
-import { getBackup } from '../../../core/backup/records/backup-record';
+import { getBackupProgress } from '../../../core/backup/records/backup-progress';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../core/backup/snapshot/write-snapshot';
 import { BackupRunPlan } from '../../../core/contracts/backup-run';
 import type { Prices } from '../../../core/contracts/config';
@@ -9,6 +9,7 @@ import { backupFiles } from '../../../core/contracts/run-files';
 import { archiveRef, type SnapshotLine, type SourceObject } from '../../../core/contracts/snapshot';
 import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { MIB } from '../../../core/ranges/units';
+import { getRun } from '../../../core/run/run-record';
 import { compareUtf8 } from '../../../core/text/compare-utf8';
 import { planBackup } from '../../../lambdas/plan-backup/plan-backup';
 import { archiveOf, objectOf, PARENT_ID, planOf, RUN_ID, RUNS, runOf, streamOf } from '../../core/backup/runs';
@@ -98,7 +99,8 @@ describe('the plan of a first backup', () => {
     expect(plan).toMatchObject({ runId: RUN_ID, plan: 'docs', segments: 1, totals: position.totals });
     // One part, beginning and completing.
     expect(plan.estimate?.uploadUsd).toBeCloseTo(0.003, 10);
-    expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'uploading', totals: position.totals });
+    expect(await getRun(world.items, RUN_ID)).toMatchObject({ status: 'uploading' });
+    expect(await getBackupProgress(world.items, RUN_ID)).toMatchObject({ totals: position.totals });
   });
 
   it('has keys in the order of their UTF-8 bytes, line feeds and all', async () => {
@@ -249,7 +251,8 @@ describe('a dry run', () => {
     const { position } = await world.plan(run);
     expect(position.totals).toMatchObject({ added: 1, archives: 1, parts: 1 });
     expect(world.objects.keys(RUNS)).toEqual([backupFiles.changes(RUN_ID, 0), backupFiles.plan(RUN_ID)]);
-    expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'planning', totals: position.totals });
+    expect(await getRun(world.items, RUN_ID)).toMatchObject({ status: 'planning' });
+    expect(await getBackupProgress(world.items, RUN_ID)).toMatchObject({ totals: position.totals });
   });
 });
 
@@ -300,7 +303,7 @@ describe('the budget of a backup', () => {
     const run = await world.open({ prices: withBackup, budgetUsd: 0.0029 });
     await expect(world.plan(run)).rejects.toThrow(BudgetExceededError);
     expect(world.objects.keys(RUNS)).not.toContain(backupFiles.plan(RUN_ID));
-    expect((await getBackup(world.items, RUN_ID))?.status).toBe('planning');
+    expect((await getRun(world.items, RUN_ID))?.status).toBe('planning');
   });
 
   it('lets one pass that keeps to it, and a dry run, which tells the estimate', async () => {

@@ -1,6 +1,6 @@
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import type { MemoryObjects } from '../../../adapters/memory/memory-objects';
-import { MemberLine } from '../../../core/contracts/retrieval-run';
+import { MemberLine } from '../../../core/contracts/copy-message';
 import { runFiles } from '../../../core/contracts/run-files';
 import { planRestore } from '../../../lambdas/plan-restore/plan-restore';
 import { SampleBackup } from '../../core/backup/restore/sample-backup';
@@ -18,8 +18,8 @@ export function restoreWorld() {
     /** Plan the restore of a part of the snapshot; settings may be far smaller than a configuration may say. */
     async plan(paths: string[] = [], { settings, ...changes }: Parameters<typeof runOf>[0] = {}) {
       const restore = { plan: backup.plan, snapshot: backup.snapshot, paths };
-      const run = runOf(changes);
-      return planRestore({ run: { ...run, restore, settings: { ...run.settings, ...settings } } }, of);
+      const run = runOf({ ...changes, kind: 'restore', restore });
+      return planRestore({ run: { ...run, settings: { ...run.settings, ...settings } } }, of);
     },
     commit: (more?: Parameters<SampleBackup['commit']>[1]) => backup.commit({ ...of, items }, more),
   };

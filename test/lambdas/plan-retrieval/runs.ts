@@ -3,7 +3,8 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { parseConfig } from '../../../core/contracts/config';
-import { type Outcome, PieceLine, Run } from '../../../core/contracts/retrieval-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
+import { type Outcome, PieceLine, RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { Log } from '../../../core/ports/log';
 import type { JobOutput, Vaults } from '../../../core/ports/vaults';
@@ -14,10 +15,17 @@ export const RUNS = 'runs';
 export const RESTORED = 'restored';
 export const RUN_ID = 'run-1';
 
-export function runOf(changes: Partial<Omit<Run, 'settings'>> & { settings?: Partial<RetrievalSettings> } = {}): Run {
+/** A run of a kind, a retrieval by default, that has been opened. */
+export function runOf<Kind extends RetrievalRun['kind'] = 'retrieve'>(
+  changes: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind' | 'settings'>> & {
+      settings?: Partial<RetrievalSettings>;
+    } = {},
+): RunOf<Kind> {
   const { settings, ...others } = changes;
-  return Run.parse({
+  return RetrievalRun.parse({
+    kind: 'retrieve',
     runId: RUN_ID,
+    executionArn: `arn:aws:states:eu-west-1:123456789012:execution:moraine-retrieve:${RUN_ID}`,
     vault: VAULT,
     destination: { bucket: RESTORED, prefix: '' },
     tier: 'Bulk',
@@ -25,7 +33,7 @@ export function runOf(changes: Partial<Omit<Run, 'settings'>> & { settings?: Par
     dryRun: false,
     settings: { ...parseConfig({ vaults: [VAULT] }).retrieval, ...settings },
     ...others,
-  });
+  }) as RunOf<Kind>;
 }
 
 /** What a run's planning works on, in memory. */

@@ -1,10 +1,10 @@
-import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { markForgotten } from '../../../core/backup/snapshot/heads';
 import { LeaseHeldError } from '../../../core/contracts/errors';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import { RebuildCatalogInput } from '../../../core/contracts/rebuild';
 import { runFiles } from '../../../core/contracts/run-files';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { rebuildCatalog } from '../../../lambdas/rebuild-catalog/rebuild-catalog';
 import { archiveOf, collect } from '../../core/backup/runs';
 import { packOf, RebuildWorld, RUN_ID, RUNS } from './rebuild-world';
@@ -60,7 +60,7 @@ describe('time', () => {
     world.lose();
     await world.survey();
     const input = RebuildCatalogInput.parse({
-      run: { ...world.run, tier: 'Bulk', storageClass: 'STANDARD', dryRun: false, settings: {} },
+      run: world.run,
       executionArn: 'arn:rebuild',
     });
     let calls = 0;

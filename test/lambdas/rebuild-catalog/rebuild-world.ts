@@ -11,9 +11,10 @@ import { rebuildKey, VaultSurvey } from '../../../core/backup/rebuild/vault-surv
 import { signCatalog } from '../../../core/backup/signing/sign-catalog';
 import { listHeads } from '../../../core/backup/snapshot/heads';
 import { formatArchiveDescription } from '../../../core/contracts/archive-description';
+import { parseConfig } from '../../../core/contracts/config';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
-import type { Run } from '../../../core/contracts/retrieval-run';
+import type { RebuildRun } from '../../../core/contracts/retrieval-run';
 import { filesOfSnapshot, runFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import type { CatalogStatement } from '../../../core/contracts/signed-catalog';
 import {
@@ -213,10 +214,13 @@ export class RebuildWorld {
     });
   }
 
-  get run(): Run {
+  get run(): RebuildRun {
     const { runId } = this;
     const destination = { bucket: RUNS, prefix: runFiles.rebuild(runId) };
-    return { runId, vault: 'vault', destination } as Run;
+    return {
+      ...{ kind: 'rebuild', runId, executionArn: `arn:${runId}`, vault: 'vault', destination, dryRun: false },
+      ...{ tier: 'Bulk', storageClass: 'STANDARD', settings: parseConfig({ vaults: ['vault'] }).retrieval },
+    };
   }
 
   get deps(): RebuildCatalogDeps {
@@ -248,7 +252,7 @@ export class RebuildWorld {
   }
 
   /** One call, or as many as it takes. */
-  async rebuild(more: Pick<Run, 'manifest'> = {}, deps: RebuildCatalogDeps = this.deps) {
+  async rebuild(more: Pick<RebuildRun, 'manifest'> = {}, deps: RebuildCatalogDeps = this.deps) {
     await this.survey();
     for (let calls = 1; ; calls++) {
       const input = { run: { ...this.run, ...more }, executionArn: `arn:${this.runId}`, plans: [], ...this.keys };

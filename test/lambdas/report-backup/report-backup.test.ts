@@ -1,39 +1,40 @@
+import type * as z from 'zod';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
-import { takeLease } from '../../../core/backup/lease';
-import {
-  addWritten,
-  createBackup,
-  getBackup,
-  recordBackupEnd,
-  setBackupRun,
-} from '../../../core/backup/records/backup-record';
-import { backupRunId } from '../../../core/backup/run-id';
+import { addWritten, recordBackupTotals } from '../../../core/backup/records/backup-progress';
+import { planRunId } from '../../../core/backup/run-id';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
-import type { BackupRun, BackupRunPlan, RetentionReport } from '../../../core/contracts/backup-run';
+import type { BackupRunPlan, PlanRun, RetentionReport } from '../../../core/contracts/backup-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles } from '../../../core/contracts/run-files';
+import { ReportRunInput } from '../../../core/contracts/run-steps';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { runExpiryOf } from '../../../core/run/expiry';
+import { takeLease } from '../../../core/run/lease';
 import { claimRunName } from '../../../core/run/run-name';
-import { reportBackup } from '../../../lambdas/report-backup/report-backup';
+import { createRun, getRun, recordEnd } from '../../../core/run/run-record';
+import { reportBackup as report } from '../../../lambdas/report-backup/report-backup';
+import { runOf } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
+import { putOpened } from '../../core/run/put-opened';
 
 const RUNS = 'runs';
 const ARN = 'arn:aws:states:us-east-1:123456789012:execution:backup:run-1';
-const run: BackupRun = {
+const run = {
   runId: 'run-1',
   executionArn: ARN,
-  action: 'backup',
+  kind: 'backup',
   plan: BackupPlan.parse({ name: 'docs', source: { bucket: 'papers', prefix: 'in/' }, vault: 'safe' }),
   startedAt: '2026-01-05T09:00:00.000Z',
   parent: 'run-0',
   acceptEarlyDeletionFee: false,
   dryRun: false,
-};
+} as const satisfies PlanRun;
 const totals = {
   ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1, reused: 0 },
   ...{ archives: 2, archiveBytes: 700, parts: 2, gets: 5, lists: 1 },
@@ -54,10 +55,18 @@ const retention: RetentionReport = {
   refused: { archives: 0, bytes: 0, reason: null },
 };
 const failure = { error: 'States.Timeout', cause: 'too slow' };
-const input = { execution: 'run-1', executionArn: ARN, request: { plan: 'docs' } };
+const executionStartedAt = '2026-01-05T08:59:00.000Z';
+const input = { execution: 'run-1', executionArn: ARN, executionStartedAt, request: { plan: 'docs' } };
+
+/** As the state machine calls the function. */
+const reportBackup = (asked: z.input<typeof ReportRunInput>, deps: Parameters<typeof report>[1]) =>
+  report(ReportRunInput.parse(asked), deps);
 
 interface Done {
-  run?: Partial<BackupRun>;
+  run?: {
+    [Kind in PlanRun['kind']]: (Kind extends 'backup' ? { kind?: Kind } : { kind: Kind }) &
+      Partial<Omit<RunOf<Kind>, 'kind'>>;
+  }[PlanRun['kind']];
   plan?: BackupRunPlan;
   retention?: RetentionReport;
   errors?: { key: string; reason: string }[];
@@ -70,9 +79,9 @@ async function world(done: Done = {}) {
   const items = memoryItems();
   const objects = memoryObjects({ buckets: [RUNS] });
   const reports = memoryTopic();
-  const opened = { ...run, ...done.run };
-  await createBackup(items, { ...opened, plan: 'docs' }, clock.now());
-  await setBackupRun(items, opened);
+  const opened = runOf({ ...run, ...done.run });
+  await putOpened(items, opened, 'planning', clock.now());
+  if (done.plan) await recordBackupTotals(items, 'run-1', done.plan.totals, runExpiryOf(clock.now()));
   if (!opened.dryRun) await addWritten(items, 'run-1', { archives: 3, bytes: 750 });
   await takeLease({ items, executions: memoryExecutions() }, 'docs', opened, clock.now());
   const write = (key: string, content: string) => objects.write({ bucket: RUNS, key }, content, 'application/json');
@@ -99,11 +108,11 @@ async function world(done: Done = {}) {
 describe('reporting a backup', () => {
   it('tells what was backed up and what was let go, and gives the lease back', async () => {
     const { deps, run, text, items, reports, holder } = await world({ plan, retention, errors: [], sealed: true });
-    const report = await reportBackup({ ...input, run }, deps);
+    const report = await reportBackup(input, deps);
     expect(report).toEqual({
       runId: 'run-1',
       plan: 'docs',
-      action: 'backup',
+      kind: 'backup',
       status: 'succeeded',
       vault: 'safe',
       source: { bucket: 'papers', prefix: 'in/' },
@@ -123,7 +132,7 @@ describe('reporting a backup', () => {
       retention,
     });
     expect(JSON.parse(text(backupFiles.report('run-1')))).toEqual(report);
-    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'succeeded', finishedAt: report?.finishedAt });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'succeeded', finishedAt: report?.finishedAt });
     expect(await holder()).toBeUndefined();
     expect(reports.published).toEqual([
       {
@@ -142,18 +151,18 @@ describe('reporting a backup', () => {
         ].join('\n'),
       },
     ]);
-    expect(await reportBackup({ ...input, run }, deps)).toEqual(report);
+    expect(await reportBackup(input, deps)).toEqual(report);
   });
 
   it('names the key that signs, and says where its public key is to be kept', async () => {
     const signingKey = { keyId: '0a'.repeat(16), publicKey: 'a public key in PEM' };
-    const { deps, run, reports } = await world({
+    const { deps, reports } = await world({
       run: { signer: signingKey.keyId, publicKey: signingKey.publicKey },
       plan,
       retention,
       sealed: true,
     });
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ signingKey });
+    expect(await reportBackup(input, deps)).toMatchObject({ signingKey });
     const message = reports.published[0]?.message;
     expect(message).toContain(`Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside`);
     expect(message).not.toContain(signingKey.publicKey);
@@ -161,8 +170,8 @@ describe('reporting a backup', () => {
 
   it('names the first hundred objects that could not be taken, and counts all', async () => {
     const errors = Array.from({ length: 150 }, (_, number) => ({ key: `key ${number}`, reason: 'no permission' }));
-    const { deps, run, reports } = await world({ plan, retention, errors, sealed: true });
-    const report = await reportBackup({ ...input, run }, deps);
+    const { deps, reports } = await world({ plan, retention, errors, sealed: true });
+    const report = await reportBackup(input, deps);
     expect(report).toMatchObject({ status: 'completed-with-errors', errors: 150, snapshot: 'run-1' });
     expect(report?.firstErrors).toEqual(errors.slice(0, 100));
     const message = reports.published[0]?.message;
@@ -182,11 +191,8 @@ describe('reporting a backup', () => {
     }));
     const forgotten = snapshots.map(({ rules: _, ...snapshot }) => snapshot);
     const long = { ...retention, kept: snapshots, forgotten };
-    const { deps, run: opened, text } = await world({ plan, retention: long, errors, sealed: true });
-    const answer = await reportBackup(
-      { ...input, run: opened, failure: { error: 'E', cause: 'c'.repeat(32_768) } },
-      deps,
-    );
+    const { deps, text } = await world({ plan, retention: long, errors, sealed: true });
+    const answer = await reportBackup({ ...input, failure: { error: 'E', cause: 'c'.repeat(32_768) } }, deps);
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(256 * 1024);
     expect(answer?.retention?.kept.at(-1)).toEqual(snapshots.at(-1));
     expect(answer?.retention?.forgotten.at(-1)).toEqual(forgotten.at(-1));
@@ -196,42 +202,42 @@ describe('reporting a backup', () => {
 
   it('takes a refusal of Glacier for no error of the run, and names it', async () => {
     const refused = { archives: 2, bytes: 200, reason: 'the vault is locked' };
-    const { deps, run, reports } = await world({ plan, retention: { ...retention, refused }, sealed: true });
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'succeeded', retention: { refused } });
+    const { deps, reports } = await world({ plan, retention: { ...retention, refused }, sealed: true });
+    expect(await reportBackup(input, deps)).toMatchObject({ status: 'succeeded', retention: { refused } });
     expect(reports.published[0]?.message).toContain('refuses to delete: 2, 200 bytes: the vault is locked');
   });
 
   it('says loudly that a kept snapshot lacks archives, and names what is left in the vault', async () => {
     const more = { foreign: { archives: 3, bytes: 30 }, lacking: [{ snapshot: 's1', archives: 2 }] };
-    const { deps, run, reports } = await world({
+    const { deps, reports } = await world({
       plan,
       retention: { ...retention, ...more },
-      run: { action: 'forget' },
+      run: { kind: 'forget' },
     });
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'completed-with-errors' });
+    expect(await reportBackup(input, deps)).toMatchObject({ status: 'completed-with-errors' });
     const message = reports.published[0]?.message;
     expect(message).toContain('Snapshot s1 is kept, and lacks 2 archives that have been deleted');
     expect(message).toContain('left in the vault since nothing proves that the plan wrote them: 3, 30 bytes');
   });
 
   it('states the plan of a dry run', async () => {
-    const { deps, run, items, reports } = await world({ plan, retention, run: { dryRun: true } });
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({
+    const { deps, items, reports } = await world({ plan, retention, run: { dryRun: true } });
+    expect(await reportBackup(input, deps)).toMatchObject({
       status: 'planned',
       snapshot: null,
       newArchives: 0,
       totals,
       retention,
     });
-    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'planned' });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'planned' });
     expect(reports.published[0]?.message).toContain('Archives to write: 2, 700 bytes');
     expect(reports.published[0]?.message).toContain('Archives to be deleted: 4, 400 bytes');
   });
 
   it('tells of a run that only forgets what it let go', async () => {
-    const { deps, run, reports } = await world({ retention, run: { action: 'forget' } });
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({
-      action: 'forget',
+    const { deps, reports } = await world({ retention, run: { kind: 'forget' } });
+    expect(await reportBackup(input, deps)).toMatchObject({
+      kind: 'forget',
       status: 'succeeded',
       snapshot: null,
       totals: null,
@@ -266,7 +272,7 @@ describe('held snapshots', () => {
       headOf('held-1', { verdict: { ...HELD, differsIn: ['bytes'] }, takenAt: '2026-01-04T10:00:00.000Z' }),
     );
     await putHead(items, headOf('run-1', { verdict: HELD, takenAt: run.startedAt }));
-    const report = await reportBackup({ ...input, run }, deps);
+    const report = await reportBackup(input, deps);
     expect(report).toMatchObject({ status: 'succeeded', snapshot: 'run-1', verdict: HELD });
     expect(report?.held).toEqual({
       snapshots: [
@@ -291,9 +297,9 @@ describe('held snapshots', () => {
   });
 
   it('of earlier runs are told of by each report, and raise no alarm again', async () => {
-    const { deps, run, items, reports, logged } = await world({ plan, retention, sealed: true });
+    const { deps, items, reports, logged } = await world({ plan, retention, sealed: true });
     await putHead(items, headOf('held-1', { verdict: HELD }));
-    const report = await reportBackup({ ...input, run }, deps);
+    const report = await reportBackup(input, deps);
     expect(report).toMatchObject({ verdict: { kind: 'accepted' }, held: { storagePerMonthUsd: null } });
     expect(reports.published[0]?.subject).toBe('Moraine: backup of docs succeeded');
     expect(reports.published[0]?.message).toContain(
@@ -303,9 +309,9 @@ describe('held snapshots', () => {
   });
 
   it('are foretold by a dry run', async () => {
-    const { deps, run, items, reports, logged } = await world({ plan, retention, run: { dryRun: true } });
+    const { deps, items, reports, logged } = await world({ plan, retention, run: { dryRun: true } });
     await putHead(items, headOf('run-0', { objects: 100, bytes: 1000 }));
-    const report = await reportBackup({ ...input, run }, deps);
+    const report = await reportBackup(input, deps);
     const comparedWith = { snapshot: 'run-0', objects: 100, bytes: 1000 };
     expect(report).toMatchObject({ snapshot: null, verdict: { kind: 'held', differsIn: ['objects'], comparedWith } });
     expect(reports.published[0]?.message).toMatch(
@@ -318,41 +324,43 @@ describe('held snapshots', () => {
     ['accept', { verdict: { kind: 'accepted' }, judgedBy: 'run-1' }, 'Accepted: held-1\nAccepted: held-2\n'],
     ['accept', { verdict: { kind: 'accepted' }, judgedBy: 'another' }, 'Accepted: held-2\n'],
     ['reject', { verdict: HELD, judgedBy: 'run-1', state: 'forgotten' }, 'Rejected: held-1: the next retention'],
-  ])('are told of when a run is to %s one', async (action, more, said) => {
-    const { deps, run, items, reports } = await world({ run: { action, snapshot: 'held-1' } });
+  ])('are told of when a run is to %s one', async (kind, more, said) => {
+    const { deps, run, items, reports } = await world({ run: { kind, snapshot: 'held-1' } });
     await putHead(items, headOf('held-1', more));
-    if (action === 'accept') {
+    if (kind === 'accept') {
       const later = { takenAt: run.startedAt, judgedBy: 'run-1', verdict: { kind: 'accepted' } } as const;
       await putHead(items, headOf('held-2', later));
     }
-    const report = await reportBackup({ ...input, run }, deps);
-    expect(report).toMatchObject({ action, status: 'succeeded', snapshot: 'held-1', held: null, totals: null });
+    const report = await reportBackup(input, deps);
+    expect(report).toMatchObject({ kind, status: 'succeeded', snapshot: 'held-1', held: null, totals: null });
     expect(reports.published[0]?.subject).toBe(
-      `Moraine: ${action === 'accept' ? 'acceptance' : 'rejection'} of docs succeeded`,
+      `Moraine: ${kind === 'accept' ? 'acceptance' : 'rejection'} of docs succeeded`,
     );
     expect(reports.published[0]?.message).toContain(said);
   });
 
   it('that were accepted before are said to have been', async () => {
-    const { deps, run, items, reports } = await world({ run: { action: 'accept', snapshot: 'held-1' } });
+    const { deps, items, reports } = await world({ run: { kind: 'accept', snapshot: 'held-1' } });
     await putHead(items, headOf('held-1'));
-    expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ judged: [], verdict: { kind: 'accepted' } });
+    expect(await reportBackup(input, deps)).toMatchObject({ judged: [], verdict: { kind: 'accepted' } });
     expect(reports.published[0]?.message).toContain('Snapshot held-1 was accepted already');
   });
 });
 
 it('names the snapshot that was adopted', async () => {
-  const { deps, run, items, reports } = await world({ run: { action: 'adopt', snapshot: 'found-1' } });
+  const { deps, items, reports } = await world({
+    run: { kind: 'adopt', snapshot: 'found-1', adopt: { rebuild: 'rebuild-1' } },
+  });
   await putHead(items, headOf('found-1'));
-  expect(await reportBackup({ ...input, run }, deps)).toMatchObject({ status: 'succeeded', snapshot: 'found-1' });
+  expect(await reportBackup(input, deps)).toMatchObject({ status: 'succeeded', snapshot: 'found-1' });
   expect(reports.published[0]?.subject).toBe('Moraine: adoption of docs succeeded');
   expect(reports.published[0]?.message).toContain('\nAdopted: found-1\n');
 });
 
 describe('a run that failed', () => {
   it('is put on record with its error and what it did before', async () => {
-    const { deps, run, items, holder } = await world({ plan });
-    expect(await reportBackup({ ...input, run, failure }, deps)).toMatchObject({
+    const { deps, items, holder } = await world({ plan });
+    expect(await reportBackup({ ...input, failure }, deps)).toMatchObject({
       status: 'failed',
       error: failure,
       snapshot: null,
@@ -360,33 +368,33 @@ describe('a run that failed', () => {
       newArchives: 3,
       retention: null,
     });
-    expect(await getBackup(items, 'run-1')).toMatchObject({ status: 'failed', ...failure });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'failed', failure });
     expect(await holder()).toBeUndefined();
   });
 
   it('names the snapshot that it had sealed by then', async () => {
-    const { deps, run } = await world({ plan, sealed: true });
-    expect(await reportBackup({ ...input, run, failure }, deps)).toMatchObject({ status: 'failed', snapshot: 'run-1' });
+    const { deps } = await world({ plan, sealed: true });
+    expect(await reportBackup({ ...input, failure }, deps)).toMatchObject({ status: 'failed', snapshot: 'run-1' });
   });
 
   it('is reported even when what it did cannot be read', async () => {
-    const { deps, run, objects, reports } = await world({ plan });
+    const { deps, objects, reports } = await world({ plan });
     objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
-    const report = await reportBackup({ ...input, run, failure }, deps);
+    const report = await reportBackup({ ...input, failure }, deps);
     expect(report).toMatchObject({ status: 'failed', error: { error: 'States.Timeout' } });
     expect(report?.error?.cause).toMatch(/^too slow \(What the run did could not be added up: SyntaxError/);
     expect(reports.published).toHaveLength(1);
   });
 
   it('that did not fail is not reported without what it did, but gives the lease back', async () => {
-    const { deps, run, objects, holder } = await world({ plan });
+    const { deps, objects, holder } = await world({ plan });
     objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
-    await expect(reportBackup({ ...input, run }, deps)).rejects.toThrow(SyntaxError);
+    await expect(reportBackup(input, deps)).rejects.toThrow(SyntaxError);
     expect(await holder()).toBeUndefined();
   });
 
   it.each(['report', 'topic'])('gives the lease back when the %s cannot be written', async (what) => {
-    const { deps, run, objects, holder } = await world({ plan });
+    const { deps, objects, holder } = await world({ plan });
     if (what === 'report')
       objects.failNext({ bucket: RUNS, key: backupFiles.report('run-1') }, new Error('S3 is down'));
     const reports = {
@@ -394,32 +402,32 @@ describe('a run that failed', () => {
         throw new Error('SNS is down');
       },
     };
-    await expect(reportBackup({ ...input, run, failure }, { ...deps, reports })).rejects.toThrow('is down');
+    await expect(reportBackup({ ...input, failure }, { ...deps, reports })).rejects.toThrow('is down');
     expect(await holder()).toBeUndefined();
   });
 
   it('lets nobody have the lease at once after a failure by which it lost sight of a function', async () => {
-    const { deps, run, items } = await world({ plan });
-    await reportBackup({ ...input, run, failure: { error: 'Lambda.Unknown', cause: '' } }, deps);
+    const { deps, items } = await world({ plan });
+    await reportBackup({ ...input, failure: { error: 'Lambda.Unknown', cause: '' } }, deps);
     const freeAt = new Date(deps.clock.now().getTime() + 16 * 60_000).toISOString();
     expect(await items.get(keyOf.lease('docs'))).toMatchObject({ freeAt, generation: 1 });
   });
 
   it("leaves another execution's lease alone", async () => {
-    const { deps, run, holder } = await world({ plan });
-    await reportBackup({ ...input, executionArn: `${ARN}-another`, run, failure }, deps);
+    const { deps, holder } = await world({ plan });
+    await reportBackup({ ...input, executionArn: `${ARN}-another`, failure }, deps);
     expect(await holder()).toBe(ARN);
   });
 });
 
 describe('a request that was refused before there was a run', () => {
-  const refused = { execution: 'asked', executionArn: `${ARN}-asked`, failure };
+  const refused = { execution: 'asked', executionArn: `${ARN}-asked`, executionStartedAt, failure };
 
   it('is put on record with what it asked for, and told of', async () => {
     const { deps, items, reports } = await world();
-    const request = { plan: 'dcos', action: 'forget' };
+    const request = { plan: 'dcos', kind: 'forget' };
     expect(await reportBackup({ ...refused, request }, deps)).toBeUndefined();
-    expect(await getBackup(items, 'asked')).toMatchObject({ ...request, status: 'failed', ...failure });
+    expect(await getRun(items, 'asked')).toMatchObject({ ...request, status: 'failed', failure });
     expect(reports.published).toEqual([
       {
         subject: 'Moraine: forgetting of dcos failed',
@@ -430,20 +438,20 @@ describe('a request that was refused before there was a run', () => {
 
   it('names its plan though the rest of it is not valid', async () => {
     const { deps, items, reports } = await world();
-    await reportBackup({ ...refused, request: { plan: 'docs', action: 'erase', budgetUsd: -1 } }, deps);
-    expect(await getBackup(items, 'asked')).toMatchObject({ plan: 'docs', action: 'backup', status: 'failed' });
+    await reportBackup({ ...refused, request: { plan: 'docs', kind: 'erase', budgetUsd: -1 } }, deps);
+    expect(await getRun(items, 'asked')).toMatchObject({ plan: 'docs', kind: 'backup', status: 'failed' });
     expect(reports.published[0]?.subject).toBe('Moraine: backup of docs failed');
   });
 
   it("has the id of its schedule's time, by which it is listed where it belongs", async () => {
     const { deps, items } = await world();
-    const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
-    const runId = backupRunId('asked', request);
+    const request = { kind: 'backup', plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+    const runId = planRunId('asked', request);
     await reportBackup({ ...refused, request }, deps);
     await reportBackup({ ...refused, executionArn: `${ARN}-second`, execution: 'second', request }, deps);
-    expect(await getBackup(items, runId)).toMatchObject({ plan: 'docs', status: 'failed' });
-    expect(await getBackup(items, 'asked')).toBeUndefined();
-    expect(await getBackup(items, 'second')).toBeUndefined();
+    expect(await getRun(items, runId)).toMatchObject({ plan: 'docs', status: 'failed' });
+    expect(await getRun(items, 'asked')).toBeUndefined();
+    expect(await getRun(items, 'second')).toBeUndefined();
   });
 
   it('is told of without a stack trace', async () => {
@@ -456,7 +464,7 @@ describe('a request that was refused before there was a run', () => {
   it('is told of even when nothing of it can be understood', async () => {
     const { deps, items, reports } = await world();
     expect(await reportBackup({ ...refused, request: 7 }, deps)).toBeUndefined();
-    expect(await getBackup(items, 'asked')).toMatchObject({ status: 'failed' });
+    expect(await getRun(items, 'asked')).toMatchObject({ status: 'failed' });
     await reportBackup({ ...refused, request: { plan: 'a\nb' } }, deps);
     expect(reports.published.map(({ subject }) => subject)).toEqual([
       'Moraine: backup of an unknown plan failed',
@@ -466,33 +474,34 @@ describe('a request that was refused before there was a run', () => {
 
   it('ends the record that it had opened for the time of its schedule, and no other one', async () => {
     const { deps, items, clock } = await world();
-    const request = { plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
-    const runId = backupRunId('asked', request);
+    const request = { kind: 'backup', plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
+    const runId = planRunId('asked', request);
     const { executionArn } = refused;
-    await createBackup(items, { runId, executionArn, plan: 'docs', action: 'backup' }, clock.now());
+    await createRun(
+      items,
+      { runId, executionArn, plan: 'docs', kind: 'backup', request, isDryRun: false },
+      clock.now(),
+    );
     await reportBackup({ ...refused, executionArn: `${ARN}-second`, execution: 'second', request }, deps);
-    expect(await getBackup(items, runId)).toMatchObject({ status: 'opening' });
-    expect(await getBackup(items, 'second')).toMatchObject({ status: 'failed', plan: '' });
+    expect(await getRun(items, runId)).toMatchObject({ status: 'opening' });
+    expect(await getRun(items, 'second')).toMatchObject({ status: 'failed', plan: 'docs' });
     await reportBackup({ ...refused, request }, deps);
-    expect(await getBackup(items, runId)).toMatchObject({ status: 'failed' });
-    expect(await getBackup(items, 'asked')).toBeUndefined();
+    expect(await getRun(items, runId)).toMatchObject({ status: 'failed' });
+    expect(await getRun(items, 'asked')).toBeUndefined();
   });
 
   it('is told of, and leaves the record of another run of its name as it is', async () => {
     const { deps, items, objects, reports, run } = await world();
-    const execution = { executionArn: run.executionArn, executionStartedAt: run.startedAt };
+    const { executionArn, startedAt } = run;
+    const execution = { execution: 'run-1', executionArn, executionStartedAt: startedAt };
     await claimRunName(items, 'run-1', execution);
-    await recordBackupEnd(items, 'run-1', {
-      status: 'failed',
-      finishedAt: run.startedAt,
-      error: 'E',
-      cause: 'of then',
-    });
-    const before = await getBackup(items, 'run-1');
-    const again = { ...execution, execution: 'run-1', executionStartedAt: '2026-04-20T10:00:00.000Z' };
+    const failed = { error: 'E', cause: 'of then' };
+    await recordEnd(items, 'run-1', { status: 'failed', finishedAt: startedAt, failure: failed });
+    const before = await getRun(items, 'run-1');
+    const again = { ...execution, executionStartedAt: '2026-04-20T10:00:00.000Z' };
     const failure = { error: 'RunNameUsedError', cause: 'used' };
     expect(await reportBackup({ ...again, request: { plan: 'docs' }, failure }, deps)).toBeUndefined();
-    expect(await getBackup(items, 'run-1')).toEqual(before);
+    expect(await getRun(items, 'run-1')).toEqual(before);
     expect(objects.keys(RUNS)).toEqual([]);
     expect(reports.published[0]?.message).toContain('RunNameUsedError: used');
   });

@@ -5,18 +5,19 @@ import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { parseConfig } from '../../../core/contracts/config';
 import { RetrievalThrottledError } from '../../../core/contracts/errors';
-import type { RequestBatchAnswer, RequestBatchMessage, Run } from '../../../core/contracts/retrieval-run';
+import type { RequestBatchAnswer, RequestBatchMessage, RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { RetrievalKind } from '../../../core/contracts/run-kind';
 import type { Clock } from '../../../core/ports/clock';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
 import { cutBatches } from '../../../core/retrieval/plan/cut-batches';
 import { getBatch } from '../../../core/retrieval/records/batch-record';
-import { createRun } from '../../../core/retrieval/records/run-record';
-import { RunLookup } from '../../../core/retrieval/run-lookup';
+import { RunLookup } from '../../../core/run/run-lookup';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { Pacer } from '../../../lambdas/request-batch/pacer';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { putOpened } from '../../core/run/put-opened';
 import { RUN_ID, RUNS, silent, TARGET } from '../retrieval/simulation';
 import { parallelClock } from './parallel-clock';
 
@@ -57,8 +58,10 @@ export class Requesters {
 
   async plan(batches: number, archivesEach: number): Promise<void> {
     this.#batches = batches;
-    const run: Run = {
+    const run: RetrievalRun = {
+      kind: 'retrieve',
       runId: RUN_ID,
+      executionArn: 'arn:run-1',
       vault: 'vault',
       destination: { bucket: TARGET, prefix: '' },
       tier: 'Bulk',
@@ -66,7 +69,7 @@ export class Requesters {
       dryRun: false,
       settings: { ...this.settings, batchArchives: archivesEach },
     };
-    await createRun(this.items, run, this.clock.now());
+    await putOpened(this.items, run, 'retrieving', this.clock.now());
     const collection = new ArchiveCollection();
     const archives = batches * archivesEach;
     for (let number = 0; number < archives; number++) {
@@ -103,7 +106,7 @@ export class Requesters {
       workflow: this.workflow,
       notices: memoryQueue(),
       ranges: memoryQueue(),
-      runs: new RunLookup(this.items),
+      runs: new RunLookup(this.items, this.clock, RetrievalKind.options),
       batches: new BatchLookup(this.objects, RUNS),
       runsBucket: RUNS,
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',

@@ -3,11 +3,13 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { parseConfig } from '../../../core/contracts/config';
 import { formatJobDescription } from '../../../core/contracts/job-description';
-import type { PieceLine, Run } from '../../../core/contracts/retrieval-run';
+import type { PieceLine, RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { piecesOf } from '../../../core/retrieval/records/piece-record';
 import { settleDoubts } from '../../../lambdas/request-batch/settle-doubts';
 
-const run: Run = {
+const run: RetrievalRun = {
+  kind: 'retrieve',
+  executionArn: 'arn:run',
   runId: 'run',
   vault: 'vault',
   destination: { bucket: 'target', prefix: '' },

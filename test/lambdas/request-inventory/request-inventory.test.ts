@@ -2,6 +2,7 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { keyOf } from '../../../core/contracts/table';
 import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -58,7 +59,7 @@ describe('asking for the inventory', () => {
     await request(deps, 2);
     await request(deps, 1);
     expect(deps.vaults.jobs()).toHaveLength(1);
-    expect(deps.items.all().find(({ sk }) => sk === 'token')).toMatchObject({ token: 'token-2' });
+    expect(await deps.items.get(keyOf.inventoryToken('run-1'))).toMatchObject({ token: 'token-2' });
   });
 
   it('says that a vault has no inventory yet', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Outcome, type PieceResult } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { MIB } from '../../../core/ranges/units';
-import { denialOf, denyDestination } from '../../../core/retrieval/records/run-record';
+import { denialOf, denyDestination } from '../../../core/retrieval/records/denied-destination';
 import { CrashPlan } from './crashing';
 import { type Mischief, RUN_ID, RUNS, Simulation, TARGET } from './simulation';
 

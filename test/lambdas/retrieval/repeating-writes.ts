@@ -6,6 +6,7 @@ export function repeatingWrites(items: ItemStore, isLost: (() => boolean) | unde
   return {
     get: (key) => items.get(key),
     query: (...args) => items.query(...args),
+    queryIndex: (...args) => items.queryIndex(...args),
     async put(...args) {
       const first = await items.put(...args);
       return isLost() ? items.put(...args) : first;

@@ -5,16 +5,23 @@ import { memoryQueue } from '../../../adapters/memory/memory-queue';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { parseConfig } from '../../../core/contracts/config';
-import { CopyRangeMessage, CutMembersMessage, PieceResult, type Run } from '../../../core/contracts/retrieval-run';
+import { CopyMessage } from '../../../core/contracts/copy-message';
+import {
+  PieceResult,
+  type RestoreRun,
+  type RetrievalRun,
+  type RetrieveRun,
+} from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { RetrievalKind } from '../../../core/contracts/run-kind';
 import type { Log } from '../../../core/ports/log';
 import { MIB } from '../../../core/ranges/units';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
 import { cutBatches } from '../../../core/retrieval/plan/cut-batches';
 import { probeDestination } from '../../../core/retrieval/probe-destination';
-import { createRun } from '../../../core/retrieval/records/run-record';
-import { RunLookup } from '../../../core/retrieval/run-lookup';
+import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
+import { RunLookup } from '../../../core/run/run-lookup';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
@@ -24,6 +31,7 @@ import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch
 import { Pacer } from '../../../lambdas/request-batch/pacer';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { SampleBackup } from '../../core/backup/restore/sample-backup';
+import { putOpened } from '../../core/run/put-opened';
 import { type CrashPlan, crashing } from './crashing';
 import { repeatingWrites } from './repeating-writes';
 
@@ -60,7 +68,7 @@ export class Simulation {
   readonly workflow = memoryWorkflow();
   readonly notices = memoryQueue();
   readonly ranges = memoryQueue();
-  readonly run: Run;
+  readonly run: RetrieveRun;
   readonly backup = new SampleBackup(this.vaults, 'vault');
   readonly archives: { archiveId: string; bytes: Buffer; key: string }[] = [];
   /** Waits of the child execution. */
@@ -74,7 +82,9 @@ export class Simulation {
     this.objects = memoryObjects({ buckets: [RUNS, TARGET], isEncrypted: mischief.isEncrypted ?? false });
     const settings = parseConfig({ vaults: ['vault'] }).retrieval;
     this.run = {
+      kind: 'retrieve',
       runId: RUN_ID,
+      executionArn: 'arn:run-1',
       vault: 'vault',
       destination: { bucket: TARGET, prefix: '' },
       tier: 'Bulk',
@@ -93,7 +103,7 @@ export class Simulation {
 
   /** Write the plan: all archives in one batch. */
   async plan(): Promise<void> {
-    await createRun(this.items, this.run, this.clock.now());
+    await putOpened(this.items, this.run, 'planning', this.clock.now());
     const collection = new ArchiveCollection();
     for (const { archiveId, bytes, key } of this.archives) {
       collection.add({
@@ -114,18 +124,21 @@ export class Simulation {
     if (!batch || more) throw new Error('a simulation is one batch');
     const text = batch.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     await this.objects.write({ bucket: RUNS, key: runFiles.batch(RUN_ID, 0) }, text, 'application/x-ndjson');
+    const sums = { archives: this.archives.length, bytes: 0, presentArchives: 0, presentBytes: 0, batches: 1 };
+    await recordPlan(this.items, { runId: RUN_ID, ...sums }, this.clock.now());
   }
 
   /** Write the plan of a restore: in one batch too. */
   async planRestore(paths: string[] = []): Promise<void> {
-    const { plan, snapshot } = this.backup;
+    const { plan: name, snapshot } = this.backup;
     await this.backup.commit({ objects: this.objects, runsBucket: RUNS });
-    const run = { ...this.run, restore: { plan, snapshot, paths } };
-    await createRun(this.items, run, this.clock.now());
+    const run: RestoreRun = { ...this.run, kind: 'restore', restore: { plan: name, snapshot, paths } };
+    await putOpened(this.items, run, 'planning', this.clock.now());
     const settings = { ...run.settings, ...this.sizes };
     const deps = { objects: this.objects, runsBucket: RUNS, log: silent, remainingMs: () => 900_000 };
-    const { batches } = await planRestore({ run: { ...run, settings } }, deps);
-    if (batches !== 1) throw new Error('a simulation is one batch');
+    const plan = await planRestore({ run: { ...run, settings } }, deps);
+    if (plan.batches !== 1) throw new Error('a simulation is one batch');
+    await recordPlan(this.items, plan, this.clock.now());
   }
 
   /** The ports as the functions see them: any call may be the last one of a function that is killed. */
@@ -140,11 +153,11 @@ export class Simulation {
       workflow: crashing(this.workflow, crash),
       notices: crashing(this.notices, crash),
       ranges: crashing(this.ranges, crash),
-      runs: new RunLookup(this.items),
+      runs: new RunLookup(this.items, this.clock, RetrievalKind.options),
       batches: new BatchLookup(this.objects, RUNS),
       runsBucket: RUNS,
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
-      probe: (run: Run) => probeDestination(objects, run, 'simulation'),
+      probe: (run: RetrievalRun) => probeDestination(objects, run, 'simulation'),
       pacer: new Pacer(1000, this.clock),
       random: () => 0.5,
       remainingMs: () => 300_000,
@@ -194,10 +207,9 @@ export class Simulation {
 
   private takeMessages(): (() => Promise<void>)[] {
     const notices = this.notices.messages.splice(0).map((job) => () => acceptNotice(JSON.stringify(job), this.deps()));
-    const ranges = this.ranges.messages.splice(0).map((message) => () => {
-      return 'group' in (message as object)
-        ? cutMembers(CutMembersMessage.parse(message), this.deps())
-        : copyRange(CopyRangeMessage.parse(message), this.deps());
+    const ranges = this.ranges.messages.splice(0).map((body) => () => {
+      const message = CopyMessage.parse(body);
+      return message.kind === 'members' ? cutMembers(message, this.deps()) : copyRange(message, this.deps());
     });
     return [...notices, ...ranges];
   }

@@ -1,11 +1,11 @@
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
-import { releaseLease, takeLease } from '../../../core/backup/lease';
-import { getBackup } from '../../../core/backup/records/backup-record';
 import { getHead, listHeads, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { CatalogNotWrittenError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import { SignedCatalog } from '../../../core/contracts/signed-catalog';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
+import { releaseLease, takeLease } from '../../../core/run/lease';
+import { getRun } from '../../../core/run/run-record';
 import { sealSnapshot } from '../../../lambdas/seal-snapshot/seal-snapshot';
 import { writeSnapshot } from '../../../lambdas/write-snapshot/write-snapshot';
 import { collect, RUN_ID, RUNS, SOURCE } from '../../core/backup/runs';
@@ -42,7 +42,7 @@ describe('sealing a snapshot', () => {
     const more = { signedAt: summary.takenAt, verdict: { kind: 'accepted' }, state: 'kept' };
     expect(head).toEqual({ ...summary, catalog: result?.archive, ...more });
     expect(head?.catalog).toMatchObject({ kind: 'catalog', objects: 5 });
-    expect(await getBackup(world.items, RUN_ID)).toMatchObject({ status: 'committing' });
+    expect(await getRun(world.items, RUN_ID)).toMatchObject({ status: 'committing' });
   });
 
   it('may be repeated, and does not bring back what has been forgotten since', async () => {

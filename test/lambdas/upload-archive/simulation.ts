@@ -5,24 +5,29 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
-import { BackupLookup } from '../../../core/backup/backup-lookup';
-import { createBackup, getBackup, setBackupRun } from '../../../core/backup/records/backup-record';
+import { NO_TOTALS } from '../../../core/backup/plan/totals';
+import { getBackupProgress, recordBackupTotals } from '../../../core/backup/records/backup-progress';
 import { PartMemory } from '../../../core/backup/upload/part-memory';
 import type { UploadDeps } from '../../../core/backup/upload/upload-deps';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import {
   ArchiveResult,
   type ArchiveTask,
-  type BackupRun,
+  type CatalogRun,
   ObjectResult,
   type UploadArchiveInput,
   type UploadArchiveOutput,
 } from '../../../core/contracts/backup-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles } from '../../../core/contracts/run-files';
 import type { ObjectProperties, SourceObject } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
+import { runExpiryOf } from '../../../core/run/expiry';
+import { RunLookup } from '../../../core/run/run-lookup';
 import { uploadArchive } from '../../../lambdas/upload-archive/upload-archive';
+import { runOf } from '../../core/backup/runs';
+import { putOpened } from '../../core/run/put-opened';
 import { type CrashPlan, crashing } from '../retrieval/crashing';
 import { repeatingWrites } from '../retrieval/repeating-writes';
 
@@ -79,25 +84,17 @@ export class Simulation {
     this.vaults.addVault(VAULT);
   }
 
-  async open(changes: Partial<BackupRun> = {}): Promise<this> {
+  async open<Kind extends CatalogRun['kind'] = 'backup'>(
+    changes: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>> = {},
+  ): Promise<this> {
     const plan = BackupPlan.parse({ name: 'photos', source: { bucket: SOURCE }, vault: VAULT });
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:moraine-backup:1';
-    const run: BackupRun = {
-      runId: RUN_ID,
-      executionArn,
-      action: 'backup',
-      generation: 1,
-      signer: SIGNER,
-      plan,
-      ...changes,
-      startedAt: this.clock.now().toISOString(),
-      acceptEarlyDeletionFee: false,
-      dryRun: false,
-    };
-    const request = { runId: RUN_ID, executionArn, plan: plan.name, action: run.action };
-    await createBackup(this.items, request, this.clock.now());
-    await setBackupRun(this.items, run);
-    const lease = { executionArn, runId: RUN_ID, generation: 1, takenAt: run.startedAt };
+    const startedAt = this.clock.now().toISOString();
+    const defaults = { kind: 'backup' as Kind, runId: RUN_ID, executionArn, generation: 1, signer: SIGNER, plan };
+    const run = runOf({ ...defaults, ...changes, startedAt });
+    await putOpened(this.items, run, 'uploading', this.clock.now());
+    await recordBackupTotals(this.items, RUN_ID, NO_TOTALS, runExpiryOf(this.clock.now()));
+    const lease = { executionArn, runId: RUN_ID, generation: 1, takenAt: startedAt };
     await this.items.put({ ...keyOf.lease(plan.name), ...lease });
     return this;
   }
@@ -132,7 +129,7 @@ export class Simulation {
       items,
       objects: crashing(this.objects, crash),
       runsBucket: RUNS,
-      runs: new BackupLookup(this.items),
+      runs: new RunLookup(this.items, this.clock, ['backup', 'adopt']),
       clock: this.clock,
       log: {
         info: (event, fields) => void this.logged.push({ event, fields }),
@@ -225,7 +222,7 @@ export class Simulation {
   }
 
   async written(): Promise<{ archives: number; bytes: number }> {
-    const record = await getBackup(this.items, RUN_ID);
-    return { archives: record?.archivesWritten ?? 0, bytes: record?.bytesWritten ?? 0 };
+    const { archivesWritten: archives, bytesWritten: bytes } = await getBackupProgress(this.items, RUN_ID);
+    return { archives, bytes };
   }
 }

@@ -1,4 +1,3 @@
-import { releaseLease } from '../../../core/backup/lease';
 import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { combined } from '../../../core/backup/upload/slice-blocks';
 import { restartUpload } from '../../../core/backup/upload/upload-record';
@@ -7,6 +6,7 @@ import { LeaseLostError, UploadGoneError, VaultDeniedError, VaultNotFoundError }
 import { archiveRef } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
+import { releaseLease } from '../../../core/run/lease';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { expectConsistent, tarOf } from './expect-consistent';
 import { content, RUN_ID, RUNS, SIGNER, Simulation, SOURCE, VAULT } from './simulation';
@@ -193,7 +193,7 @@ describe('an object', () => {
   });
 
   it('names the adopted snapshot when it is written for one, and the signing key in any case', async () => {
-    const simulation = await new Simulation().open({ action: 'adopt', snapshot: 'adopted' });
+    const simulation = await new Simulation().open({ kind: 'adopt', snapshot: 'adopted', adopt: { rebuild: 'r1' } });
     const sequence = await simulation.task('object', [simulation.put('film', content('film', 10))]);
     await simulation.call({ sequence });
     const description = parseArchiveDescription(simulation.archive(sequence).description);

@@ -1,5 +1,4 @@
 import { createHash, verify } from 'node:crypto';
-import { releaseLease, takeLease } from '../../../core/backup/lease';
 import { canonicalJson } from '../../../core/backup/signing/canonical-json';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
@@ -10,6 +9,7 @@ import { keyIdOf } from '../../../core/contracts/key-id';
 import { backupFiles, filesOfSnapshot, snapshotFiles } from '../../../core/contracts/run-files';
 import { SignedCatalog } from '../../../core/contracts/signed-catalog';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
+import { releaseLease, takeLease } from '../../../core/run/lease';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { trySigning } from '../../../lambdas/write-snapshot/try-signing';
 import { writeSnapshot } from '../../../lambdas/write-snapshot/write-snapshot';
@@ -41,7 +41,7 @@ const headOf = (snapshot: string, changes: Partial<SnapshotHead> = {}): Snapshot
 });
 
 /** A run whose archives are uploaded. */
-async function uploaded(changes: Partial<BackupRun> = {}) {
+async function uploaded(changes: Partial<Omit<BackupRun, 'kind'>> = {}) {
   const world = new BackupWorld();
   for (const key of ['a', 'b']) world.put(key, key);
   const run = await world.open(changes);

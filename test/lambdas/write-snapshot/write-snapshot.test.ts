@@ -17,7 +17,7 @@ const hexOf = (bytes: Uint8Array) => treeHashOf(bytes).toString('hex');
 class SnapshotWorld extends BackupWorld {
   /** Plan, upload and write a snapshot. */
   async backUp(
-    changes: Partial<BackupRun>,
+    changes: Partial<Omit<BackupRun, 'kind'>>,
     trouble: Trouble = {},
   ): Promise<{ run: BackupRun; catalogSequence: number }> {
     const run = await this.open({ plan, ...changes });

@@ -15,7 +15,7 @@ describe('the ring of members', () => {
         for (const [index, bytes] of wanted.entries()) {
           while (lentBytes + bytes > RING_BYTES / 2) {
             lentBytes -= lent.shift()?.buffer.length ?? 0;
-            ring.giveBack();
+            ring.release();
           }
           const buffer = ring.take(bytes);
           expect(buffer).toHaveLength(bytes);
@@ -35,8 +35,8 @@ describe('the ring of members', () => {
     const first = ring.take(40).fill(1);
     const second = ring.take(40).fill(2);
     const third = ring.take(20).fill(3);
-    ring.giveBack();
-    ring.giveBack();
+    ring.release();
+    ring.release();
     const fourth = ring.take(30).fill(4);
     expect([first, second, third, fourth].map(({ length }) => length)).toEqual([40, 40, 20, 30]);
     expect(third.every((byte) => byte === 3)).toBe(true);

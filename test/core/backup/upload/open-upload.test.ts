@@ -3,12 +3,12 @@ import { memoryClock } from '../../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../../adapters/memory/memory-vaults';
-import { BackupLookup } from '../../../../core/backup/backup-lookup';
 import type { ArchiveToWrite } from '../../../../core/backup/upload/archive-to-write';
 import { openUpload } from '../../../../core/backup/upload/open-upload';
 import { PartMemory } from '../../../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES, type UploadDeps } from '../../../../core/backup/upload/upload-deps';
 import { MIB } from '../../../../core/ranges/units';
+import { RunLookup } from '../../../../core/run/run-lookup';
 import { objectOf, RUN_ID, runOf } from '../runs';
 
 function deps(): UploadDeps {
@@ -32,7 +32,7 @@ function deps(): UploadDeps {
     items,
     objects: memoryObjects({ buckets: ['runs'] }),
     runsBucket: 'runs',
-    runs: new BackupLookup(items),
+    runs: new RunLookup(items, clock, ['backup', 'adopt']),
     clock,
     log: { info() {}, warn() {}, error() {} },
     remainingMs: () => 900_000,

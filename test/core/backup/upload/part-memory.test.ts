@@ -5,8 +5,8 @@ describe('memory for parts', () => {
   it('is used again once all of it was given back', () => {
     const memory = new PartMemory();
     const [first, second] = [memory.take(32 * MIB), memory.take(32 * MIB)];
-    memory.giveBack();
-    memory.giveBack();
+    memory.release();
+    memory.release();
     const again = memory.take(16 * MIB);
     expect(again.buffer).toBe(first.buffer);
     expect(again.byteOffset).toBe(first.byteOffset);
@@ -16,7 +16,7 @@ describe('memory for parts', () => {
   it('is lent to one at a time, and there is always more', () => {
     const memory = new PartMemory();
     const buffers = Array.from({ length: 6 }, () => memory.take(16 * MIB));
-    memory.giveBack();
+    memory.release();
     buffers.push(memory.take(16 * MIB));
     for (const [index, buffer] of buffers.entries()) buffer[0] = index;
     expect(buffers.map((buffer) => [buffer.length, buffer[0]])).toEqual(buffers.map((_, index) => [16 * MIB, index]));

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { parseRunId } from '../../run/run-id';
+import { jsonOption, type RunFlags, watchOption } from '../../run-options';
+import { stopRun } from './stop-run';
+
+const AFTER_HELP = `
+Example:
+  moraine stop 20260105T100000Z-1f3a9c
+
+Stops a run of any kind, for good. Nothing new is begun: what waits in queues is dropped. Functions that are at work finish
+what they do, for up to 15 minutes, and jobs that Glacier has begun are paid for. What was brought in or written so far stays;
+of a plan, other runs wait until nothing of the stopped one can be at work.
+
+The exit code is 0, also when the run has ended already; 2 when there is no such run.`;
+
+export function addStopCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  program
+    .command('stop')
+    .description('Stop a run of any kind before it is done.')
+    .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
+    .addOption(watchOption())
+    .addOption(jsonOption(': what is known of the run; with --watch how it ended'))
+    .addHelpText('after', AFTER_HELP)
+    .action(async (runId: string, flags: Pick<RunFlags, 'watch' | 'json'>, command: Command) => {
+      const { watch = false, json = false } = flags;
+      const deployment = await context.connect(connectOptionsOf(command));
+      onExitCode(await stopRun(deployment, context.terminal, { runId, watch, json }));
+    });
+}

@@ -1,0 +1,8 @@
+import type { ForgetRun } from '../../core/contracts/backup-run';
+import { planView } from './plan/plan-view';
+
+export const forget = planView<ForgetRun>({
+  phases: { forgetting: 'forgetting: applying the retention' },
+  about: ({ plan }) => `retention of plan ${plan.name}`,
+  reportWords: () => ({}),
+});

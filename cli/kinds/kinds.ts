@@ -1,0 +1,24 @@
+import type { RunOf } from '../../core/contracts/opened-run';
+import type { RunKind } from '../../core/contracts/run-kind';
+import { adopt } from './adopt';
+import { backup } from './backup';
+import { forget } from './forget';
+import { judge } from './judge';
+import type { KindView } from './kind-view';
+import { rebuild } from './rebuild/rebuild';
+import { restore } from './restore';
+import { retrieve } from './retrieve';
+
+/** Every kind of run, and what the command line says of it. */
+const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
+  retrieve,
+  restore,
+  rebuild,
+  backup,
+  forget,
+  accept: judge,
+  reject: judge,
+  adopt,
+};
+
+export const viewOf = (kind: RunKind): KindView => kinds[kind];

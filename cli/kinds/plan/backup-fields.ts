@@ -1,0 +1,47 @@
+import type { BackupTotals, PlanReport } from '../../../core/contracts/backup-run';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatUsd } from '../../format/money';
+import type { Field } from '../../report/fields';
+
+/** A run that was cut short has done a part of its plan, or has none. */
+const isCutShort = ({ status }: PlanReport) => status === 'failed' || status === 'stopped';
+
+/** What a backup found, wrote and took. */
+export function resultFields(report: PlanReport): Field[] {
+  const { snapshot, parent, totals } = report;
+  const compared = parent ? `compared with ${parent}` : 'the first of its vault and source';
+  return [['snapshot', snapshot && `${snapshot} (${compared})`], ...(totals ? totalFields(report, totals) : [])];
+}
+
+function totalFields(report: PlanReport, totals: BackupTotals): Field[] {
+  const { added, changed, deleted, repacked, reused } = totals;
+  const again = repacked > 0 ? `, ${formatCount(repacked)} packed anew` : '';
+  const planned = `${countOf(totals.archives, 'archive')} (${formatBytes(totals.archiveBytes)})`;
+  return [
+    ['objects', `${formatCount(totals.objects)} (${formatBytes(totals.bytes)})`],
+    [
+      'changes',
+      `${formatCount(added)} added, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted${again}`,
+    ],
+    ['taken over', reused > 0 ? `${countOf(reused, 'object')} from snapshot ${report.secondParent}` : null],
+    ['to write', report.status === 'planned' ? planned : null],
+    ['written', report.status === 'planned' ? null : writtenText(report, planned)],
+  ];
+}
+
+function writtenText(report: PlanReport, planned: string): string {
+  const written = `${countOf(report.newArchives, 'archive')} (${formatBytes(report.newBytes)})`;
+  return isCutShort(report) ? `${written} of ${planned}` : written;
+}
+
+export function estimateFields(report: PlanReport): Field[] {
+  const { estimate } = report;
+  if (!estimate) return [['estimate', isCutShort(report) ? null : 'none: moraine.config.ts has no `prices.backup`']];
+  return [
+    [
+      'estimate',
+      `${formatUsd(estimate.totalUsd)} (uploads ${formatUsd(estimate.uploadUsd)}, reading the source ${formatUsd(estimate.readUsd)}), then ${formatUsd(estimate.storagePerMonthUsd)} a month in the vault`,
+    ],
+    ['prices', `${estimate.source}, ${estimate.asOf}`],
+  ];
+}

@@ -1,0 +1,58 @@
+import type { PlanReport } from '../../../core/contracts/backup-run';
+import { backupFiles } from '../../../core/contracts/run-files';
+import { countOf, formatCount } from '../../format/bytes';
+import { formatDuration, formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { describeHeld } from '../../report/describe-held';
+import { describeRetention } from '../../report/describe-retention';
+import { type Field, fields } from '../../report/fields';
+import { formatS3Uri } from '../../s3-uri';
+
+const ERRORS_SHOWN = 20;
+
+/** What a kind of run adds to the description of its report. */
+export interface ReportWords {
+  /** What has to be told first. */
+  before?: string[];
+  /** What stands before and behind vault and times. */
+  source?: Field[];
+  result?: Field[];
+  estimate?: Field[];
+  /** What comes behind the fields. */
+  after?: string[];
+}
+
+/** The summary of a finished run on a plan, with what to do about errors. */
+export function describeReport(report: PlanReport, words: ReportWords, runsBucket: string): string[] {
+  const { before = [], source = [], result = [], estimate = [], after = [] } = words;
+  const lines = [
+    ...before,
+    `Run ${report.runId}: ${report.status}`,
+    ...fields([
+      ['plan', `${report.plan} (${report.kind})`],
+      ...source,
+      ['vault', report.vault],
+      ...result,
+      ['started', `${formatTime(report.startedAt)} UTC`],
+      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      ...estimate,
+    ]),
+    ...after,
+    ...(report.retention ? describeRetention(report.retention, report.status === 'planned') : []),
+    ...(report.held ? describeHeld(report.held) : []),
+  ];
+  if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
+  if (report.errors > 0) lines.push(...describeErrors(report, runsBucket));
+  lines.push(`  report         ${formatS3Uri(runsBucket, backupFiles.report(report.runId))}`);
+  return lines;
+}
+
+function describeErrors(report: PlanReport, runsBucket: string): string[] {
+  const shown = report.firstErrors.slice(0, ERRORS_SHOWN);
+  return [
+    `  ${countOf(report.errors, 'object')} could not be taken, and will be tried again by the next backup:`,
+    ...shown.map(({ key, reason }) => `    ${printable(key)}: ${printable(reason)}`),
+    ...(report.errors > shown.length ? [`    and ${formatCount(report.errors - shown.length)} more`] : []),
+    `  All of them: ${formatS3Uri(runsBucket, backupFiles.errors(report.runId))}`,
+  ];
+}

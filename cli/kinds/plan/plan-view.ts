@@ -1,0 +1,51 @@
+import { getBackupProgress } from '../../../core/backup/records/backup-progress';
+import { PlanReport, type PlanRun } from '../../../core/contracts/backup-run';
+import type { RunPhase } from '../../../core/contracts/run-status';
+import type { Deployment } from '../../deployment/deployment';
+import { exitCodeOf } from '../../exit-codes';
+import type { RunState } from '../../run/run-state';
+import type { KindView, RunProgress } from '../kind-view';
+import { describeReport, type ReportWords } from './describe-report';
+import { backupParts, drawBackup, figuresOf } from './draw-backup';
+
+/** What tells the kinds of run on a plan apart. */
+export interface PlanWords<Run extends PlanRun> {
+  phases: Partial<Record<RunPhase, string>>;
+  about(run: Run): string;
+  reportWords(report: PlanReport): ReportWords;
+}
+
+/** The view of runs that write, judge or let go snapshots of a plan. */
+export function planView<Run extends PlanRun>(words: PlanWords<Run>): KindView<Run, PlanReport> {
+  return {
+    phases: { opening: 'opening: checking the request, or waiting for another run of the plan', ...words.phases },
+    about: words.about,
+    fields: () => [],
+    progressReader: (deployment) => ({ read: (state) => readProgress(deployment, state) }),
+    async counts({ items }, { runId }) {
+      const { totals, archivesWritten } = await getBackupProgress(items, runId);
+      const { archives = 0, archiveBytes = 0 } = totals ?? {};
+      return { items: archives, bytes: archiveBytes, done: Math.min(archivesWritten, archives) };
+    },
+    report: PlanReport,
+    async conclude(report, _, { runsBucket }) {
+      const lines = describeReport(report, words.reportWords(report), runsBucket);
+      return { lines, json: report, exitCode: exitCodeOf(report.status) };
+    },
+  };
+}
+
+/** Only a backup has progress; that of other kinds is empty. */
+async function readProgress({ items }: Deployment, { runId, status }: RunState): Promise<RunProgress> {
+  const progress = await getBackupProgress(items, runId);
+  const { totals, archivesWritten, bytesWritten } = progress;
+  const figures = figuresOf(status, progress);
+  return {
+    json: progress,
+    settledBytes: bytesWritten,
+    totalBytes: status === 'uploading' ? totals?.archiveBytes : undefined,
+    settled: [totals?.objects, archivesWritten, bytesWritten].join('/'),
+    draw: (columns) => drawBackup(figures, columns),
+    parts: backupParts(figures),
+  };
+}

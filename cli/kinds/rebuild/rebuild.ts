@@ -1,0 +1,41 @@
+import { isTroubled } from '../../../core/contracts/rebuilt';
+import type { RebuildRun, RetrievalReport } from '../../../core/contracts/retrieval-run';
+import { ExitCode } from '../../exit-codes';
+import { shellWord } from '../../format/shell-word';
+import { readRebuilt } from '../../run/report-file';
+import { formatS3Uri } from '../../s3-uri';
+import type { KindView } from '../kind-view';
+import { retrievalView } from '../retrieval/retrieval-view';
+import { describeRebuilt } from './describe-rebuilt';
+
+const retrieval = retrievalView<RebuildRun>({
+  counted: 'archive',
+  opening: 'opening: checking the request',
+  planning: 'planning: reading the inventory, looking at the destination',
+  about: ({ vault, tier }) => `vault ${vault}, tier ${tier}`,
+  needsInventory: ({ manifest }) => manifest === undefined,
+  tryAgain(_, { vault, manifest }) {
+    const of = manifest ? ` --manifest ${shellWord(formatS3Uri(manifest.bucket, manifest.key))}` : '';
+    return [`  Try it again: moraine rebuild ${vault}${of}`];
+  },
+});
+
+/** A retrieval of catalogs, and what became of the vault's snapshots. */
+export const rebuild: KindView<RebuildRun, RetrievalReport> = {
+  ...retrieval,
+  async conclude(report, state, deployment) {
+    const conclusion = await retrieval.conclude(report, state, deployment);
+    const rebuilt = await readRebuilt(deployment, report.runId);
+    if (!rebuilt) return conclusion;
+    const { snapshots, unreferenced } = rebuilt;
+    const isTroubling = conclusion.exitCode === ExitCode.ok && snapshots.some(isTroubled);
+    return {
+      lines: [
+        ...conclusion.lines,
+        ...describeRebuilt(rebuilt, { ...report, manifest: state.run?.manifest }, deployment),
+      ],
+      json: { ...report, rebuilt: snapshots, unreferenced },
+      exitCode: isTroubling ? ExitCode.completedWithErrors : conclusion.exitCode,
+    };
+  },
+};

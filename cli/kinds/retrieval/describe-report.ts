@@ -1,0 +1,94 @@
+import type { RetrievalReport } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration, formatTime } from '../../format/duration';
+import { formatUsd } from '../../format/money';
+import { printable } from '../../format/printable';
+import { type Field, fields } from '../../report/fields';
+import { formatS3Uri } from '../../s3-uri';
+
+const FAILURES_SHOWN = 20;
+
+/** What a kind of retrieval adds to the description of its report. */
+export interface ReportWords {
+  counted: 'archive' | 'object';
+  fields: Field[];
+  tryAgain: string[];
+  runsBucket: string;
+}
+
+/** The summary of a finished run, with what to do about failures. */
+export function describeReport(report: RetrievalReport, words: ReportWords): string[] {
+  const { destination } = report;
+  const lines = [
+    `Run ${report.runId}: ${report.status}`,
+    ...fields([
+      ['vault', report.vault],
+      ...words.fields,
+      ['destination', formatS3Uri(destination.bucket, destination.prefix)],
+      ['tier', report.tier],
+      [
+        'inventory',
+        report.inventoryDate && `of ${formatTime(report.inventoryDate)} UTC; later uploads are not in this run`,
+      ],
+      [`${words.counted}s`, `${formatCount(report.archives)} (${formatBytes(report.bytes)})`],
+      ...outcomeFields(report),
+      ['started', `${formatTime(report.startedAt)} UTC`],
+      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      ...estimateFields(report),
+    ]),
+    ...report.warnings.map((warning) => `  warning: ${printable(warning)}`),
+  ];
+  if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
+  if (report.failed > 0) lines.push(...describeFailures(report, words));
+  const where = formatS3Uri(words.runsBucket, runFiles.report(report.runId));
+  lines.push(`  report         ${where} (and report.csv beside it)`);
+  return lines;
+}
+
+function outcomeFields(report: RetrievalReport): Field[] {
+  if (report.status === 'planned') {
+    return [
+      ['present', report.present > 0 ? `${formatCount(report.present)} at the destination already` : null],
+      ['to request', report.estimate && countOf(report.estimate.requests, 'Glacier job')],
+      // No run comes to a plan without it.
+      ['probe', 'the destination took a part of an upload that was then aborted'],
+    ];
+  }
+  const present = report.present > 0 ? `, ${formatCount(report.present)} of them there before` : '';
+  return [
+    ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],
+    ['failed', formatCount(report.failed)],
+    [
+      'unproven',
+      report.unproven ? `${formatCount(report.unproven)} at the destination without proof, not requested` : null,
+    ],
+    ['requests', `${countOf(report.requests, 'Glacier job')}${duplicates(report)}`],
+  ];
+}
+
+const duplicates = (report: RetrievalReport) =>
+  report.possibleDuplicates > 0 ? `, of which ${formatCount(report.possibleDuplicates)} may be duplicates` : '';
+
+function estimateFields({ estimate, status }: RetrievalReport): Field[] {
+  // A run that was cut short may not have come as far as its estimate.
+  if (!estimate)
+    return [['estimate', status === 'failed' || status === 'stopped' ? null : 'none: moraine.config.ts has no prices']];
+  return [
+    [
+      'estimate',
+      `${formatUsd(estimate.totalUsd)} (retrieval ${formatUsd(estimate.retrievalUsd)}, S3 requests ${formatUsd(estimate.uploadUsd)}), then ${formatUsd(estimate.storagePerMonthUsd)} a month in S3`,
+    ],
+    ['prices', `${estimate.source}, ${estimate.asOf}`],
+  ];
+}
+
+function describeFailures(report: RetrievalReport, { tryAgain }: ReportWords): string[] {
+  const shown = report.failures.slice(0, FAILURES_SHOWN);
+  return [
+    '  Failed:',
+    ...shown.map((failure) => `    ${printable(failure.key || failure.archiveId)}: ${printable(failure.reason)}`),
+    ...(report.failed > shown.length ? [`    and ${formatCount(report.failed - shown.length)} more`] : []),
+    ...tryAgain,
+  ];
+}

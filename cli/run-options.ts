@@ -1,0 +1,41 @@
+import { Option } from 'commander';
+import { StorageClass, Tier } from '../core/contracts/tier';
+import { parseBudget, parseStorageClass, parseTier } from './option-values';
+import { parseDestination } from './s3-uri';
+
+/** Values of the options below. */
+export interface RunFlags {
+  to?: { bucket: string; prefix: string };
+  tier?: Tier;
+  storageClass?: StorageClass;
+  budget?: number;
+  dryRun?: boolean;
+  watch?: boolean;
+  json?: boolean;
+}
+
+export const toOption = () =>
+  new Option(
+    '--to <s3-uri>',
+    "destination: s3://BUCKET or s3://BUCKET/PREFIX (default: the stack's own bucket)",
+  ).argParser(parseDestination);
+
+export const tierOption = () =>
+  new Option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`).argParser(parseTier);
+
+export const storageClassOption = () =>
+  new Option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`).argParser(
+    parseStorageClass,
+  );
+
+export const budgetOption = () =>
+  new Option('--budget <usd>', 'refuse the run when its estimate is above this').argParser(parseBudget);
+
+/** @param effect what is done all the same, and what is not */
+export const dryRunOption = (effect: string) => new Option('--dry-run', effect);
+
+export const watchOption = () => new Option('--watch', 'follow the run until it ends');
+
+/** @param printed what the object holds */
+export const jsonOption = (printed = ": with --watch the run's report, else the run's id") =>
+  new Option('--json', `print one JSON object${printed}`);

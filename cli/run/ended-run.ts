@@ -1,0 +1,36 @@
+import type { AnyReport } from '../../core/run/run-reporting';
+import type { Deployment } from '../deployment/deployment';
+import { type ExitCode, exitCodeOf } from '../exit-codes';
+import type { RunConclusion } from '../kinds/kind-view';
+import { viewOf } from '../kinds/kinds';
+import type { Terminal } from '../terminal/terminal';
+import { describeState } from './describe-state';
+import { readReport } from './report-file';
+import { runJson } from './run-json';
+import type { RunState } from './run-state';
+
+/** How a run ended. One that was refused, or whose execution was stopped, may leave no report. */
+export interface EndedRun extends RunConclusion {
+  state: RunState;
+  report: AnyReport | undefined;
+}
+
+export async function readEnd(deployment: Deployment, state: RunState): Promise<EndedRun> {
+  const view = viewOf(state.kind);
+  const report = await readReport(deployment, state.runId, view.report);
+  const conclusion = report ? await view.conclude(report, state, deployment) : concludeWithoutReport(state);
+  return { state, report, ...conclusion };
+}
+
+const concludeWithoutReport = (state: RunState): RunConclusion => ({
+  lines: describeState(state),
+  json: runJson(state),
+  exitCode: exitCodeOf(state.status),
+});
+
+/** Print how a run ended, as text or as its JSON. */
+export function showEnd(terminal: Terminal, ended: EndedRun, { json }: { json: boolean }): ExitCode {
+  if (json) terminal.json(ended.json);
+  else for (const line of ended.lines) terminal.say(line);
+  return ended.exitCode;
+}

@@ -1,0 +1,60 @@
+import type * as z from 'zod';
+import { Rebuilt } from '../../core/contracts/rebuilt';
+import { runFiles } from '../../core/contracts/run-files';
+import type { AnyReport } from '../../core/run/run-reporting';
+import { readableCause } from '../../core/text/readable-cause';
+import type { Deployment } from '../deployment/deployment';
+import { CommandError } from '../errors/command-error';
+import { ExitCode } from '../exit-codes';
+import { formatS3Uri } from '../s3-uri';
+
+// A report names at most a few failures: anything larger is not ours.
+const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
+/** Of a few hundred thousand snapshots. */
+const REBUILT_LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** The report of a run by its kind's schema, the cause of a failure without its stack trace; undefined when there is none (yet). */
+export async function readReport<Report extends AnyReport>(
+  deployment: Deployment,
+  runId: string,
+  schema: z.ZodType<Report>,
+): Promise<Report | undefined> {
+  const report = await readFile(deployment, runFiles.report(runId), schema);
+  if (!report?.error) return report;
+  const { error, cause } = report.error;
+  return { ...report, error: { error, cause: readableCause(cause) } };
+}
+
+/** @returns undefined when the run is no rebuild, or has not come that far */
+export const readRebuilt = (deployment: Deployment, runId: string): Promise<Rebuilt | undefined> =>
+  readFile(deployment, runFiles.rebuilt(runId), Rebuilt, REBUILT_LIMIT_BYTES);
+
+async function readFile<S extends z.ZodType>(
+  deployment: Deployment,
+  key: string,
+  schema: S,
+  bytesMax = REPORT_LIMIT_BYTES,
+): Promise<z.infer<S> | undefined> {
+  const location = { bucket: deployment.runsBucket, key };
+  const body = await deployment.objects.read(location);
+  if (!body) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) throw notAReport(location, 'it is too large');
+    chunks.push(chunk);
+  }
+  try {
+    return schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  } catch (error) {
+    throw notAReport(location, (error as Error).message);
+  }
+}
+
+function notAReport(location: { bucket: string; key: string }, why: string): CommandError {
+  return new CommandError(
+    `${formatS3Uri(location.bucket, location.key)} is not a report that this version reads: ${why}`,
+    ExitCode.unexpected,
+  );
+}

@@ -1,0 +1,12 @@
+import type { PlanRequestInput } from '../../core/contracts/backup-run';
+import type { RetrievalRequestInput } from '../../core/contracts/retrieval-run';
+
+/** What a run of any kind is started with. */
+export type RunRequest = RetrievalRequestInput | PlanRequestInput;
+
+/** Name of the plan whose lease a run needs. A dry run changes nothing, and waits for nobody. */
+export function leasedPlan(request: RunRequest): string | undefined {
+  if ('dryRun' in request && request.dryRun) return undefined;
+  if ('plan' in request) return request.plan;
+  return request.kind === 'restore' ? request.restore.plan : undefined;
+}

@@ -1,0 +1,31 @@
+import { hasEnded } from '../../core/contracts/run-status';
+import type { Deployment } from '../deployment/deployment';
+import { ExitCode } from '../exit-codes';
+import type { Terminal } from '../terminal/terminal';
+import { describeState } from './describe-state';
+import { readEnd, showEnd } from './ended-run';
+import { lookAtRun } from './look-at-run';
+import { runJson } from './run-json';
+import { RunWatcher } from './run-watcher';
+import { watchRun } from './watch-run';
+
+/** Show one run, at once or until it ends. @returns what its end says; a run under way is no failure */
+export async function showRun(
+  deployment: Deployment,
+  terminal: Terminal,
+  options: { runId: string; watch: boolean; json: boolean },
+): Promise<ExitCode> {
+  const { runId, watch, json } = options;
+  if (watch) return showEnd(terminal, await watchRun(deployment, terminal, runId), options);
+  const state = await lookAtRun(deployment, runId);
+  if (hasEnded(state.status)) return showEnd(terminal, await readEnd(deployment, state), options);
+  const { progress, picture } = await new RunWatcher(deployment).measure(state);
+  if (json) {
+    terminal.json({ ...runJson(state), progress: progress.json });
+  } else {
+    for (const line of describeState(state)) terminal.say(line);
+    for (const line of picture.draw(terminal.columns()).slice(1)) terminal.say(line);
+    terminal.say(`Follow it: moraine run ${runId} --watch`);
+  }
+  return ExitCode.ok;
+}

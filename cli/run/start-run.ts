@@ -1,0 +1,20 @@
+import type { Deployment } from '../deployment/deployment';
+import { stateMachineFor } from '../deployment/find-plan';
+import { awaitOpening, type Opening } from './await-opening';
+import { newRunId } from './run-id';
+import type { RunRequest } from './run-request';
+
+/**
+ * Start a run and wait until it has been opened, or is known to wait for another run.
+ *
+ * @param runId default: a new one
+ * @throws RunFailedError when it is refused; CommandError when no plan is configured
+ */
+export async function startRun(
+  deployment: Deployment,
+  request: RunRequest,
+  runId: string = newRunId(deployment.now()),
+): Promise<Opening> {
+  await stateMachineFor(deployment, request.kind).start(runId, request);
+  return awaitOpening(deployment, runId, request);
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { jsonText } from '../../contracts/json-text';
+import { HeldVerdict, SnapshotHead, type Verdict } from '../../contracts/snapshot';
+
+const { state, judgedBy } = SnapshotHead.shape;
+
+const anyHead = { head: jsonText(SnapshotHead.omit({ state: true, verdict: true, judgedBy: true })), state, judgedBy };
+
+/** The item of a snapshot's head. Its state and verdict are attributes of their own: transitions are conditional on them. */
+export const HeadItem = z
+  .discriminatedUnion('verdict', [
+    z.object({ verdict: z.literal('held'), held: jsonText(HeldVerdict), ...anyHead }),
+    z.object({ verdict: z.literal('accepted').optional(), ...anyHead }),
+  ])
+  .transform((item): SnapshotHead => {
+    const { head, state, judgedBy } = item;
+    const verdict = item.verdict === 'held' ? item.held : item.verdict && { kind: item.verdict };
+    return { ...head, ...(verdict && { verdict }), ...(judgedBy !== undefined && { judgedBy }), state };
+  });
+
+/** The attributes that tell a verdict. */
+export const verdictAttributes = (verdict: Verdict): Record<string, string> =>
+  verdict.kind === 'held' ? { verdict: 'held', held: JSON.stringify(verdict) } : { verdict: 'accepted' };

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+/** Kinds of run by the state machine that executes them. A kind has a request, a run and a report of its own. */
+export const kindsByMachine = {
+  retrieval: ['retrieve', 'restore', 'rebuild'],
+  backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
+} as const;
+
+/** A state machine of a deployment. */
+export type Machine = keyof typeof kindsByMachine;
+export const MACHINES = Object.keys(kindsByMachine) as Machine[];
+
+/** Kinds that bring data out of a vault: archives, objects of a snapshot, or what is known of the vault's backups. */
+export const RetrievalKind = z.enum(kindsByMachine.retrieval);
+export type RetrievalKind = z.infer<typeof RetrievalKind>;
+
+/**
+ * Kinds that write, judge or let go snapshots of a plan: `backup` takes one and then applies the retention, `forget` applies the
+ * retention alone, `accept` and `reject` decide on a held snapshot, `adopt` takes over one that a rebuild found and could not prove.
+ */
+export const PlanKind = z.enum(kindsByMachine.backup);
+export type PlanKind = z.infer<typeof PlanKind>;
+
+/** Which workflow a run executes. */
+export const RunKind = z.enum([...RetrievalKind.options, ...PlanKind.options]);
+export type RunKind = z.infer<typeof RunKind>;
+
+export const machineOf = (kind: RunKind): Machine => (PlanKind.safeParse(kind).success ? 'backup' : 'retrieval');

@@ -1,0 +1,70 @@
+import { InvalidInputError, RunNameUsedError, RunStoppedError } from '../contracts/errors';
+import { RunId } from '../contracts/names';
+import type { OpenedRun } from '../contracts/opened-run';
+import { hasEnded } from '../contracts/run-status';
+import type { Execution, OpenRunOutput } from '../contracts/run-steps';
+import type { Clock } from '../ports/clock';
+import { checkLease, type LeaseDeps, takeLease } from './lease';
+import { claimRunName, ownsRunName } from './run-name';
+import type { RunOpening } from './run-opening';
+import { createRun, getRun, type RunRecord, setOpenedRun } from './run-record';
+
+export interface OpenRunDeps extends LeaseDeps {
+  clock: Clock;
+}
+
+/**
+ * Open a run: check its request, take its name for good, put it on record, take its lease, and complete it. Repeatable: a run
+ * that has been opened stays as it was opened.
+ *
+ * @throws RunNameUsedError when another execution has had the name, or the run has ended
+ * @throws RunStoppedError when a person has asked for the run's end
+ * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
+ * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
+ * @throws what the kind refuses
+ */
+export async function openRun<Run extends OpenedRun>(
+  execution: Execution & { request?: unknown },
+  opening: RunOpening<Run>,
+  deps: OpenRunDeps,
+): Promise<OpenRunOutput<Run>> {
+  const { items, clock } = deps;
+  const { executionArn, request } = execution;
+  const { kind, isDryRun, plan, vault, lease } = opening;
+  await opening.check();
+  const runId = checkedRunId(opening.runId);
+  const reason = `run ${runId} has been started by another execution already`;
+  const notOpened = { opened: false, runId, reason } as const;
+
+  if (!opening.isShared) await claimRunName(items, runId, execution);
+  else if (!(await ownsRunName(items, runId, execution))) return notOpened;
+  await createRun(items, { runId, kind, executionArn, request, isDryRun, plan, vault }, clock.now());
+  const record = await getRun(items, runId);
+  if (record?.executionArn !== executionArn) return notOpened;
+  if (record.status === 'stopping') throw new RunStoppedError(runId);
+  if (hasEnded(record.status)) throw alreadyEnded(record);
+  if (record.run) return { opened: true, run: await reopened(record.run as Run, lease, deps) };
+  await opening.checkIsNew?.(runId);
+
+  const isLeased = lease !== undefined && !isDryRun;
+  const generation = isLeased ? await takeLease(deps, lease, { executionArn, runId }, clock.now()) : undefined;
+  const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation });
+  if (!(await setOpenedRun(items, run, opening.phase))) throw new RunStoppedError(runId);
+  return { opened: true, run };
+}
+
+/** A run that an earlier call has opened. Its lease is not taken once more: what it works from is of the time when it was opened. */
+async function reopened<Run extends OpenedRun>(run: Run, lease: string | undefined, deps: OpenRunDeps): Promise<Run> {
+  if (lease !== undefined && !run.dryRun) await checkLease(deps.items, lease, run);
+  return run;
+}
+
+function checkedRunId(runId: string): string {
+  const parsed = RunId.safeParse(runId);
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues.map(({ message }) => message).join('; ');
+  throw new InvalidInputError(`the execution's name, '${runId}', is no run id: ${problem}`);
+}
+
+const alreadyEnded = ({ runId, status }: RunRecord) =>
+  new RunNameUsedError(`there has been a run ${runId} already, ${status}: start this one under another name`);

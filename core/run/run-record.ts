@@ -1,0 +1,144 @@
+import type * as z from 'zod';
+import { decodeItem } from '../contracts/decode-item';
+import { type OpenedRun, planOfRun, type RunOf, vaultOfRun } from '../contracts/opened-run';
+import type { RunKind } from '../contracts/run-kind';
+import type { RunEnd, RunPhase } from '../contracts/run-status';
+import { keyOf, RUNS_BY_START } from '../contracts/table';
+import type { Item, ItemStore } from '../ports/item-store';
+import { runExpiryOf } from './expiry';
+import { type Counts, RunItem, SummaryItem } from './run-item';
+import { enteredFrom } from './run-status';
+
+export type RunCounts = z.infer<typeof Counts>;
+
+/** A run as a list of runs shows it. */
+export type RunSummary = z.infer<typeof SummaryItem>;
+
+/** The record of a run. */
+export type RunRecord = z.infer<typeof RunItem>;
+
+/** What a run is known by before it has been opened. */
+export interface AskedRun {
+  runId: string;
+  kind: RunKind;
+  executionArn: string;
+  request: unknown;
+  isDryRun: boolean;
+  plan?: string | undefined;
+  vault?: string | undefined;
+}
+
+/** @returns false when there is a run of this id already: of this execution, or of another one */
+export function createRun(items: ItemStore, { runId, request, ...asked }: AskedRun, now: Date): Promise<boolean> {
+  const item = {
+    ...keyOf.run(runId),
+    [RUNS_BY_START.partitionKey]: RUNS_BY_START.partition,
+    ...asked,
+    request: JSON.stringify(request ?? null),
+    status: 'opening' satisfies RunPhase,
+    startedAt: now.toISOString(),
+    expiresAt: runExpiryOf(now),
+  };
+  return items.put(item as Item, { exists: false });
+}
+
+/** Put on record what a run works from, once it has been opened. @returns false when the run has ended, or is being stopped */
+export async function setOpenedRun(items: ItemStore, run: OpenedRun, phase: RunPhase): Promise<boolean> {
+  const set = { run: JSON.stringify(run), status: phase, plan: planOfRun(run), vault: vaultOfRun(run) };
+  const result = await items.update(
+    keyOf.run(run.runId),
+    { set },
+    { exists: true, oneOf: { status: ['opening', phase] } },
+  );
+  return result.written;
+}
+
+/** Move a run into a phase. @returns false when it has ended, or is being stopped */
+export async function enterPhase(
+  items: ItemStore,
+  runId: string,
+  phase: RunPhase,
+  counts?: RunCounts,
+): Promise<boolean> {
+  const change = { set: { status: phase, counts } };
+  const result = await items.update(keyOf.run(runId), change, {
+    exists: true,
+    oneOf: { status: enteredFrom[phase] },
+  });
+  return result.written;
+}
+
+/** Ask for the end of a run: whatever takes its messages drops them from now on. @returns false when it has ended */
+export async function markStopping(items: ItemStore, runId: string): Promise<boolean> {
+  const change = { set: { status: 'stopping' } };
+  const result = await items.update(keyOf.run(runId), change, {
+    exists: true,
+    oneOf: { status: enteredFrom.stopping },
+  });
+  return result.written;
+}
+
+/** How a run ended. */
+export interface RunEnding {
+  status: RunEnd;
+  /** ISO 8601. */
+  finishedAt: string;
+  counts?: RunCounts | undefined;
+  failure?: { error: string; cause: string } | undefined;
+}
+
+/**
+ * Put the end of a run on record; one that has ended otherwise stays so. A run that was refused before it had a record gets
+ * one, so that it is listed.
+ *
+ * @param asked what a run without a record is known by; without it such a run gets none
+ * @returns false when the run has ended otherwise, or has no record
+ */
+export async function recordEnd(
+  items: ItemStore,
+  runId: string,
+  { failure, ...end }: RunEnding,
+  asked?: Omit<AskedRun, 'runId'>,
+): Promise<boolean> {
+  const finishedAt = new Date(end.finishedAt);
+  if (asked) await createRun(items, { runId, ...asked }, finishedAt);
+  const change = { set: { ...end, ...failure, expiresAt: runExpiryOf(finishedAt) } };
+  const result = await items.update(keyOf.run(runId), change, {
+    exists: true,
+    oneOf: { status: enteredFrom[end.status] },
+  });
+  return result.written;
+}
+
+/** @throws InvalidRecordError naming the record and what is wrong with it */
+export async function getRun(items: ItemStore, runId: string): Promise<RunRecord | undefined> {
+  const item = await items.get(keyOf.run(runId));
+  return item && decodeItem(RunItem, item);
+}
+
+/** The record of a run that is of one of several kinds; undefined when it is not there, or of another kind. */
+export async function getRunOf<Kind extends RunKind>(
+  items: ItemStore,
+  runId: string,
+  kinds: readonly Kind[],
+): Promise<(RunRecord & { run: RunOf<Kind> | undefined }) | undefined> {
+  const record = await getRun(items, runId);
+  const isOfKind = record && (kinds as readonly RunKind[]).includes(record.kind);
+  return isOfKind ? (record as RunRecord & { run: RunOf<Kind> | undefined }) : undefined;
+}
+
+/**
+ * Runs by the time of their start, the latest first.
+ *
+ * @param started ISO 8601, both inclusive; default: all
+ */
+export async function* listRuns(
+  items: ItemStore,
+  started: { from?: string | undefined; to?: string | undefined } = {},
+): AsyncGenerator<RunSummary> {
+  // A time begins with a digit; a colon is the character behind the digits.
+  const range = { from: started.from ?? '0', to: started.to ?? ':' };
+  for await (const item of items.queryIndex(RUNS_BY_START.partition, range, { descending: true })) {
+    yield decodeItem(SummaryItem, item);
+  }
+}

@@ -1,0 +1,58 @@
+import { chooseParents } from '../../core/backup/plan/choose-parents';
+import { listKept } from '../../core/backup/snapshot/heads';
+import type { PlanRequest, PlanRun } from '../../core/contracts/backup-run';
+import { SigningKeyUnusableError } from '../../core/contracts/errors';
+import { keyIdOf } from '../../core/contracts/key-id';
+import type { PlanKind } from '../../core/contracts/run-kind';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { SigningKey } from '../../core/ports/signing-key';
+import type { OpenedFrame } from '../../core/run/run-opening';
+
+export interface CompleteRunDeps {
+  items: ItemStore;
+  signingKey: Pick<SigningKey, 'publicKey'>;
+}
+
+/** What a request does not say of its run, and the snapshots do not tell. */
+export interface Terms extends Pick<PlanRun, 'plan' | 'vaultArn' | 'prices'> {
+  budgetUsd: number | undefined;
+  scheduledTime: string | undefined;
+}
+
+/** Complete a run under the lease of its plan: find the snapshots that it rests on, and the key that signs its catalog. */
+export async function completeRun(
+  frame: OpenedFrame,
+  request: PlanRequest,
+  { budgetUsd, scheduledTime, ...terms }: Terms,
+  deps: CompleteRunDeps,
+): Promise<PlanRun> {
+  const { plan } = terms;
+  const run = { ...frame, ...terms, ...(await signerOf(request.kind, deps)) };
+  switch (request.kind) {
+    case 'backup': {
+      const { kind, dryRun, acceptEarlyDeletionFee } = request;
+      const parents = chooseParents(await listKept(deps.items, plan.name), plan);
+      return { kind, ...run, budgetUsd, scheduledTime, ...parents, dryRun, acceptEarlyDeletionFee };
+    }
+    case 'forget': {
+      const { kind, dryRun, acceptEarlyDeletionFee } = request;
+      return { kind, ...run, dryRun, acceptEarlyDeletionFee };
+    }
+    default:
+      return { ...run, ...request, plan, dryRun: false, acceptEarlyDeletionFee: false };
+  }
+}
+
+/** The key by which the run signs its catalog; a run that writes none goes on without. */
+async function signerOf(
+  kind: PlanKind,
+  { signingKey }: CompleteRunDeps,
+): Promise<Pick<PlanRun, 'signer' | 'publicKey'>> {
+  try {
+    const publicKey = await signingKey.publicKey();
+    return { signer: keyIdOf(publicKey), publicKey };
+  } catch (error) {
+    if (kind === 'backup' || kind === 'adopt' || !(error instanceof SigningKeyUnusableError)) throw error;
+    return {};
+  }
+}

@@ -1,0 +1,57 @@
+import { resolveSnapshot } from '../../core/backup/snapshot/heads';
+import { InvalidInputError } from '../../core/contracts/errors';
+import type {
+  Restoration,
+  RestoreRun,
+  RetrievalConfiguration,
+  RetrievalRequest,
+  RetrievalRun,
+} from '../../core/contracts/retrieval-run';
+import type { ItemStore } from '../../core/ports/item-store';
+import { lowestBudget } from '../../core/run/budget';
+import type { OpenedFrame } from '../../core/run/run-opening';
+import { destinationOf } from './destination';
+
+/** Where a retrieval writes: a rebuild brings catalogs to a place of Moraine's own, and reads them there. */
+export function placeOf(request: RetrievalRequest, runId: string, { rebuildTo, destinations }: RetrievalConfiguration) {
+  if (request.kind === 'rebuild') return { ...rebuildTo, prefix: `${rebuildTo.prefix}${runId}/` };
+  return destinationOf(request.destination, destinations);
+}
+
+/** Fill in what a request leaves to the configuration, and find the snapshot that a restore is of. */
+export async function completeRun(
+  { runId, executionArn, generation }: OpenedFrame,
+  request: RetrievalRequest,
+  configuration: RetrievalConfiguration,
+  items: ItemStore,
+): Promise<RetrievalRun> {
+  const { retrieval: settings, prices } = configuration;
+  const { vault, dryRun } = request;
+  const run = {
+    ...{ runId, executionArn, vault, dryRun, settings, prices },
+    destination: placeOf(request, runId, configuration),
+    tier: request.tier ?? settings.tier,
+    budgetUsd: lowestBudget(request.budgetUsd, settings.budgetUsd),
+  };
+  if (request.kind === 'rebuild') {
+    return { kind: 'rebuild', ...run, storageClass: 'STANDARD', manifest: request.manifest };
+  }
+  const storageClass = request.storageClass ?? settings.storageClass;
+  if (request.kind === 'retrieve') return { kind: 'retrieve', ...run, storageClass, manifest: request.manifest };
+  const restore = await resolveRestore(items, request.restore, vault);
+  return { kind: 'restore', ...run, storageClass, restore, generation };
+}
+
+/** The snapshot that is meant. It may lie in another vault than the plan writes to by now. */
+export async function resolveRestore(
+  items: ItemStore,
+  restoration: Restoration,
+  vault: string,
+): Promise<RestoreRun['restore']> {
+  const { plan, paths } = restoration;
+  const head = await resolveSnapshot(items, plan, restoration);
+  if (head.vault === vault) return { plan, snapshot: head.snapshot, paths };
+  throw new InvalidInputError(
+    `snapshot ${head.snapshot} of plan ${plan} lies in vault ${head.vault}, not in ${vault}: name that vault`,
+  );
+}

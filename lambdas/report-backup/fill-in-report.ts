@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { getBackupProgress } from '../../core/backup/records/backup-progress';
+import { listHeads } from '../../core/backup/snapshot/heads';
+import {
+  type BackupRun,
+  BackupRunPlan,
+  type PlanReport,
+  type PlanRun,
+  RetentionReport,
+} from '../../core/contracts/backup-run';
+import { backupFiles } from '../../core/contracts/run-files';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
+import { readJson } from '../../core/files/read-json';
+import { readJsonLines } from '../../core/files/read-json-lines';
+import type { ReportRunDeps } from '../../core/run/run-reporting';
+import { firstWithin } from '../../core/text/first-within';
+import { reportSnapshots } from './report-snapshots';
+
+type FillInDeps = Pick<ReportRunDeps, 'items' | 'objects' | 'runsBucket'>;
+
+/** Errors that report.json names itself, and their bytes; all of them are in errors.jsonl. */
+const ERRORS_NAMED = 100;
+const ERRORS_BYTES_MAX = 64 * 1024;
+
+const UnreadObject = z.object({ key: z.string(), reason: z.string() });
+
+/** Complete a report with what the run did, as far as it came. */
+export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillInDeps): Promise<void> {
+  const { items, objects, runsBucket } = deps;
+  const file = (key: string) => ({ bucket: runsBucket, key });
+  report.retention = (await readJson(objects, file(backupFiles.retention(run.runId)), RetentionReport)) ?? null;
+  if (report.retention?.lacking) report.status = 'completed-with-errors';
+  const heads: SnapshotHead[] = [];
+  for await (const head of listHeads(items, run.plan.name)) heads.push(head);
+  if (run.kind === 'backup') await fillInBackup(report, run, deps);
+  const { head, ...snapshots } = reportSnapshots(run, heads, report.totals);
+  Object.assign(report, snapshots);
+  // The record counts as the run goes on, and misses an archive whose function was killed just before it did so.
+  if (head && run.kind === 'backup') {
+    Object.assign(report, { newArchives: head.newArchives, newBytes: head.newBytes });
+  }
+}
+
+/** What was compared, written and could not be taken. */
+async function fillInBackup(report: PlanReport, run: BackupRun, deps: FillInDeps): Promise<void> {
+  const { items, objects, runsBucket } = deps;
+  const file = (key: string) => ({ bucket: runsBucket, key });
+  const progress = await getBackupProgress(items, run.runId);
+  const plan = await readJson(objects, file(backupFiles.plan(run.runId)), BackupRunPlan);
+  report.totals = plan?.totals ?? progress.totals ?? null;
+  report.estimate = plan?.estimate ?? null;
+  report.newArchives = progress.archivesWritten;
+  report.newBytes = progress.bytesWritten;
+  if (run.dryRun) return;
+
+  for await (const error of (await readJsonLines(objects, file(backupFiles.errors(run.runId)), UnreadObject)) ?? []) {
+    report.errors += 1;
+    if (report.firstErrors.length < ERRORS_NAMED) report.firstErrors.push(error);
+  }
+  report.firstErrors = firstWithin(report.firstErrors, ERRORS_BYTES_MAX);
+  if (report.errors > 0) report.status = 'completed-with-errors';
+}

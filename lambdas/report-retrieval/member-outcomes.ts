@@ -1,0 +1,42 @@
+import type { MemberLine } from '../../core/contracts/copy-message';
+import type { Outcome, PackPieceResult } from '../../core/contracts/retrieval-run';
+import type { Objects } from '../../core/ports/objects';
+import { MemberFiles } from '../../core/retrieval/member-files';
+import { memberOutcome } from '../../core/retrieval/member-outcome';
+import { groupsOf } from '../../core/retrieval/stage-members';
+import type { CountedOutcome, PlacedResult } from './counted-outcome';
+
+/** Groups whose files are read at once: a pack has up to 40. */
+const READS_AT_ONCE = 8;
+
+/**
+ * How each member of a piece of a pack ended, in order: what its group's file says, else as the piece did. The requests of
+ * the piece are counted with the first.
+ */
+export async function* memberOutcomesOf(
+  deps: { objects: Objects; runsBucket: string },
+  runId: string,
+  result: PlacedResult<PackPieceResult>,
+): AsyncGenerator<CountedOutcome> {
+  const { batch, index } = result;
+  const files = new MemberFiles(deps.objects, deps.runsBucket);
+  const groups = groupsOf(result.members);
+  let { requests, doubts } = result;
+  for (let first = 0; first < groups; first += READS_AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(READS_AT_ONCE, groups - first) }, (_, at) => first + at);
+    const reads = numbers.map(async (group): Promise<Outcome[]> => {
+      const of = { runId, batch, index, group };
+      return (await files.outcomesOf(of)) ?? uncut(result, await files.membersOf(of));
+    });
+    for (const outcome of (await Promise.all(reads)).flat()) {
+      yield { ...outcome, requests, doubts };
+      requests = 0;
+      doubts = 0;
+    }
+  }
+}
+
+function uncut(result: PlacedResult, members: readonly MemberLine[]): Outcome[] {
+  const reason = result.reason ?? 'it is not on record that it was copied';
+  return members.map((member) => memberOutcome(result, member, { state: 'failed', reason }));
+}

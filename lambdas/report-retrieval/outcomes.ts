@@ -1,0 +1,81 @@
+import { type ObjectPieceResult, Outcome, PieceResult, type RetrievalPlan } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { readJsonLines } from '../../core/files/read-json-lines';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Objects } from '../../core/ports/objects';
+import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { getArchive } from '../../core/retrieval/records/archive-record';
+import type { CountedOutcome, PlacedResult } from './counted-outcome';
+import { memberOutcomesOf } from './member-outcomes';
+
+export interface OutcomeDeps {
+  items: ItemStore;
+  objects: Objects;
+  runsBucket: string;
+  batches: BatchLookup;
+}
+
+/**
+ * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be
+ * retrieved, then the batches'.
+ */
+export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
+  for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
+    const outcomes = await readJsonLines(deps.objects, { bucket: deps.runsBucket, key }, Outcome);
+    for await (const outcome of outcomes ?? []) yield { ...outcome, doubts: 0 };
+  }
+  const open = new Map<number, ObjectPieceResult[]>();
+  for (let batch = 0; batch < plan.batches; batch++) {
+    for await (const result of resultsOf(deps, plan.runId, batch)) {
+      if (result.kind === 'pack') {
+        yield* memberOutcomesOf(deps, plan.runId, result);
+        continue;
+      }
+      const pieces = [...(open.get(result.archive) ?? []), result];
+      if (pieces.length < result.pieces) {
+        open.set(result.archive, pieces);
+        continue;
+      }
+      open.delete(result.archive);
+      yield await outcomeOf(deps, plan.runId, pieces);
+    }
+  }
+}
+
+/** The results that a batch wrote; a batch that wrote none has failed as a whole. */
+async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
+  const location = { bucket: deps.runsBucket, key: runFiles.result(runId, batch) };
+  const results = await readJsonLines(deps.objects, location, PieceResult);
+  let index = 0;
+  for await (const result of results ?? unreported(deps, runId, batch)) yield { ...result, batch, index: index++ };
+}
+
+async function* unreported(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PieceResult> {
+  for (const line of await deps.batches.lines(runId, batch)) {
+    const reason = `batch ${batch} of the run did not report; its execution in the map run says why`;
+    yield PieceResult.parse({ ...line, state: 'failed', adopted: false, reason, requests: 0, doubts: 0 });
+  }
+}
+
+async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceResult[]): Promise<CountedOutcome> {
+  const [first] = pieces;
+  if (!first) throw new Error('an archive without pieces');
+  const { archive, archiveId, key, creationDate, description } = first;
+  const { sizeBytes, treeHash } = first.kind === 'slice' ? first.whole : first;
+  const base = { archiveId, key, sizeBytes, treeHash, creationDate, description };
+  const requests = sum(pieces.map((piece) => piece.requests));
+  const doubts = sum(pieces.map((piece) => piece.doubts));
+  const failed = pieces.find((piece) => piece.state === 'failed');
+  const record = pieces.length > 1 ? await getArchive(deps.items, { runId, archive }) : undefined;
+  const verified = pieces.length > 1 ? record?.state === 'verified' : first.state === 'verified';
+  if (verified) {
+    const adopted = record?.adopted ?? first.adopted;
+    const outcome = adopted ? 'adopted' : 'verified';
+    const { propertiesLeftOut } = first;
+    return { ...base, key: record?.key ?? key, outcome, propertiesLeftOut, requests, doubts };
+  }
+  const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
+  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, doubts };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

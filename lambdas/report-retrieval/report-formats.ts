@@ -1,0 +1,100 @@
+import { type RebuiltSums, TROUBLED_OUTCOMES } from '../../core/contracts/rebuilt';
+import type { Outcome, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
+
+/** One record of a CSV file. @see RFC 4180 */
+export function csvLine(...fields: (string | number)[]): string {
+  return `${fields.map((field) => quoted(String(field))).join(',')}\r\n`;
+}
+
+const quoted = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+
+/** An archive as a line of a manifest, so that the failures of one run are the request of another. */
+export function manifestLine(outcome: Outcome, prefix: string): string {
+  const line = {
+    ArchiveId: outcome.archiveId,
+    ArchiveDescription: outcome.description,
+    CreationDate: outcome.creationDate,
+    Size: outcome.sizeBytes,
+    SHA256TreeHash: outcome.treeHash,
+    Key: outcome.key.slice(prefix.length) || undefined,
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** An object that could not be restored: its key as in the snapshot, and why. */
+export function failureLine({ key, reason }: Outcome, prefix: string): string {
+  return `${JSON.stringify({ key: key.slice(prefix.length), reason })}\n`;
+}
+
+/** What an object came back without, as a reason; empty when it has all that it had. */
+export const leftOutOf = ({ propertiesLeftOut }: Outcome): string =>
+  propertiesLeftOut ? `left out: ${propertiesLeftOut.join('; ')}` : '';
+
+/** Of so many objects whose bytes are proven, and whose headers or tags are not all there. */
+export const leftOutWarning = (objects: number): string =>
+  `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
+
+/** Of the message for the topic of reports: at most 100 characters. */
+export function subjectOf(report: RetrievalReport, run: RetrievalRun): string {
+  const what =
+    run.kind === 'restore'
+      ? `restore of plan ${run.restore.plan}`
+      : `${run.kind === 'rebuild' ? 'rebuild' : 'retrieval'} of ${report.vault}`;
+  return `Moraine: ${what} ${report.status}`.slice(0, 100);
+}
+
+/** The message for the topic of reports. */
+export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
+  const restore = run.kind === 'restore' ? run.restore : undefined;
+  const { bucket, prefix } = report.destination;
+  const things = restore ? 'objects' : 'archives';
+  const lines = [
+    `Run ${report.runId}: ${report.status}`,
+    ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
+    `Vault ${report.vault} to s3://${bucket}/${prefix}`,
+    ...(report.status === 'planned' ? planned(report, things) : brought(report, things)),
+    ...(report.propertiesLeftOut ? [leftOutWarning(report.propertiesLeftOut)] : []),
+    ...(report.rebuilt ? rebuilt(report.rebuilt) : []),
+    ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
+    ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
+    `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,
+  ];
+  return lines.join('\n');
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const planned = (report: RetrievalReport, things: string) => [
+  `${capitalized(things)}: ${report.archives}, ${report.bytes} bytes; at the destination already: ${report.present} ${things}`,
+];
+
+const brought = (report: RetrievalReport, things: string) => [
+  `${capitalized(things)}: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+  ...(report.unproven
+    ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
+    : []),
+  `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
+  `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
+];
+
+const TROUBLED_NAMED = 10;
+
+function rebuilt({ outcomes, troubled, unreferenced, signingKey }: NonNullable<RetrievalReport['rebuilt']>): string[] {
+  const counts = Object.entries(outcomes).map(([outcome, snapshots]) => `${snapshots} ${outcome}`);
+  const all = TROUBLED_OUTCOMES.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
+  const named = troubled.slice(0, TROUBLED_NAMED).map(troubledLine);
+  return [
+    `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
+    ...named,
+    ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
+    ...(signingKey ? [`Catalogs are signed by key ${signingKey.keyId}; its public key is in the report`] : []),
+  ];
+}
+
+/** What a snapshot that is not proven says of itself may be anything. */
+const troubledLine = ({ plan, snapshot, outcome, reason }: RebuiltSums['troubled'][number]) =>
+  `${capitalized(outcome)}: ${plan}@${snapshot}: ${oneLine(reason ?? '')}`;
+
+const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');

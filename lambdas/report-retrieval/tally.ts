@@ -1,0 +1,61 @@
+import type { Outcome, RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { firstWithin } from '../../core/text/first-within';
+import { type OutcomeDeps, outcomesOf } from './outcomes';
+import { csvLine, failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
+
+/** Failures that report.json names itself, and their bytes; all of them are in failures.jsonl. */
+const FAILURES_NAMED = 100;
+const FAILURES_BYTES_MAX = 128 * 1024;
+
+/** Add up what the batches reported, and write report.csv and failures.jsonl. */
+export async function tally(
+  deps: OutcomeDeps,
+  run: RetrievalRun,
+  plan: RetrievalPlan,
+  report: RetrievalReport,
+): Promise<void> {
+  async function* csv(): AsyncGenerator<string> {
+    yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
+    for await (const outcome of outcomesOf(deps, plan)) {
+      const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
+      report.archives += 1;
+      report.bytes += sizeBytes;
+      report.requests += requests;
+      report.possibleDuplicates += outcome.doubts;
+      if (outcome.outcome === 'unproven') {
+        report.unproven = (report.unproven ?? 0) + 1;
+        report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;
+      } else if (outcome.outcome === 'failed') {
+        report.failed += 1;
+        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
+      } else {
+        report.verified += 1;
+        report.verifiedBytes += sizeBytes;
+        if (outcome.outcome === 'present') report.present += 1;
+        if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
+      }
+      yield csvLine(archiveId, key, sizeBytes, treeHash, creationDate, outcome.outcome, requests, reason);
+    }
+  }
+  await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  report.failures = firstWithin(report.failures, FAILURES_BYTES_MAX);
+  if (report.propertiesLeftOut) report.warnings = [...report.warnings, leftOutWarning(report.propertiesLeftOut)];
+  const { prefix } = report.destination;
+  async function* failures(): AsyncGenerator<string> {
+    for await (const outcome of outcomesOf(deps, plan)) {
+      // Of a restore a manifest would name whole packs.
+      if (run.kind === 'restore') {
+        if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);
+      } else if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
+    }
+  }
+  await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
+}
+
+/** A failure that another run can ask for: an inventory line without an id or a size cannot be. */
+const canBeRequested = ({ outcome, archiveId, sizeBytes }: Outcome) =>
+  outcome === 'failed' && archiveId !== '' && sizeBytes > 0;
+
+const write = (deps: OutcomeDeps, key: string, content: string | AsyncIterable<string>, contentType: string) =>
+  deps.objects.write({ bucket: deps.runsBucket, key }, content, contentType);

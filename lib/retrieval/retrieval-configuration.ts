@@ -1,0 +1,19 @@
+import type { MoraineConfig } from '../../core/contracts/config';
+import type { RetrievalConfiguration } from '../../core/contracts/retrieval-run';
+import { REBUILT } from '../shared/working-files';
+import type { StatefulStack } from '../stateful-stack';
+
+/** What `open-retrieval` checks a request against. The stack's own bucket comes first: it is the default destination. */
+export function retrievalConfiguration(config: MoraineConfig, state: StatefulStack): RetrievalConfiguration {
+  return {
+    vaults: config.vaults,
+    destinations: [
+      { bucket: state.restoreBucket.bucketName, prefix: '' },
+      ...config.destinations.map(({ bucket, prefix }) => ({ bucket, prefix })),
+    ],
+    retrieval: config.retrieval,
+    plans: config.plans.map(({ name }) => name),
+    rebuildTo: { bucket: state.runsBucket.bucketName, prefix: REBUILT },
+    ...(config.prices && { prices: config.prices }),
+  };
+}

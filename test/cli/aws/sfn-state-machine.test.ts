@@ -1,0 +1,47 @@
+import { sfnClient } from '../../../adapters/aws/clients';
+import { sfnStateMachine } from '../../../cli/aws/sfn-state-machine';
+import type { StateMachine } from '../../../cli/deployment/state-machine';
+import { clientConfig, embeddedCloud } from '../../conformance/embedded';
+
+describe('a state machine of AWS Step Functions', () => {
+  const cloud = embeddedCloud();
+  let client: ReturnType<typeof sfnClient>;
+  let machine: StateMachine;
+  beforeAll(() => {
+    client = sfnClient(clientConfig(cloud()));
+    const { roleArn } = cloud().principals.createRole('machine');
+    const States = { Wait: { Type: 'Wait', Seconds: 3600, End: true } };
+    const definition = { QueryLanguage: 'JSONata', StartAt: 'Wait', States };
+    const { stateMachineArn } = cloud().states.createStateMachine({ name: 'waits', definition, roleArn });
+    machine = sfnStateMachine(client, stateMachineArn);
+  });
+  afterAll(() => client.destroy());
+
+  const why = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+
+  it('starts executions by name, and tells what they were started with', async () => {
+    await machine.start('run1', { kind: 'retrieve', vault: 'photos' });
+    const description = await machine.describe('run1');
+    expect(description).toMatchObject({ status: 'RUNNING', input: { kind: 'retrieve', vault: 'photos' } });
+    expect(description?.startedAt).toBeInstanceOf(Date);
+    expect(description?.endedAt).toBeUndefined();
+    // Step Functions takes the same input for the same execution.
+    await expect(machine.start('run1', { kind: 'retrieve', vault: 'other' })).rejects.toThrow(
+      'Run run1 exists already. See it: moraine run run1',
+    );
+  });
+
+  it('stops an execution, and tells why it ended', async () => {
+    await machine.start('run2', {});
+    await machine.stop('run2', why);
+    expect(await machine.describe('run2')).toMatchObject({ status: 'ABORTED', ...why, endedAt: expect.any(Date) });
+    // It stays as it ended.
+    await machine.stop('run2', { error: 'Other', cause: 'another time' });
+    expect(await machine.describe('run2')).toMatchObject({ status: 'ABORTED', ...why });
+  });
+
+  it('knows nothing of what was never started, and stops it without complaint', async () => {
+    expect(await machine.describe('never')).toBeUndefined();
+    await machine.stop('never', why);
+  });
+});

@@ -1,0 +1,40 @@
+import { viewOf } from '../../../cli/kinds/kinds';
+import type { OpenedRun } from '../../../core/contracts/opened-run';
+import { aBackupRun } from '../fake-backups';
+import { aRun } from '../fake-deployment';
+
+const HOUR_MS = 3_600_000;
+const restore = { plan: 'docs', snapshot: '20260105T030000Z-b', paths: [] };
+const manifest = { bucket: 'runs-bucket', key: 'manifests/run1.jsonl' };
+
+describe('what a run is about', () => {
+  it.each<[OpenedRun, string]>([
+    [aRun('run1'), 'vault photos to s3://restore-bucket/, tier Bulk'],
+    [
+      aRun('run1', { kind: 'restore', restore }),
+      'snapshot 20260105T030000Z-b of plan docs to s3://restore-bucket/, tier Bulk',
+    ],
+    [aRun('run1', { kind: 'rebuild', tier: 'Standard' }), 'vault photos, tier Standard'],
+    [aBackupRun('run1'), 's3://originals/docs/ to vault photos'],
+    [aBackupRun('run1', { kind: 'forget' }), 'retention of plan docs'],
+    [aBackupRun('run1', { kind: 'accept', snapshot: 's1' }), 'accept snapshot s1 of plan docs'],
+    [aBackupRun('run1', { kind: 'reject', snapshot: 's1' }), 'reject snapshot s1 of plan docs'],
+    [aBackupRun('run1', { kind: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } }), 'adopt snapshot s1 of plan docs'],
+  ])('%#', (run, words) => {
+    expect(viewOf(run.kind).about(run)).toBe(words);
+  });
+});
+
+describe('what a run usually takes', () => {
+  it.each<[string, OpenedRun, number | undefined]>([
+    ['a retrieval of a vault: an inventory job, then the tier', aRun('run1'), 16],
+    ['a retrieval of a manifest: the tier', aRun('run1', { manifest }), 12],
+    ['a standard one', aRun('run1', { manifest, tier: 'Standard' }), 5],
+    ['an expedited one', aRun('run1', { manifest, tier: 'Expedited' }), 1],
+    ['a restore needs no inventory', aRun('run1', { kind: 'restore', restore }), 12],
+    ['a rebuild does', aRun('run1', { kind: 'rebuild' }), 16],
+    ['nobody knows it of a backup', aBackupRun('run1'), undefined],
+  ])('%s', (_, run, hours) => {
+    expect(viewOf(run.kind).usualMs?.(run)).toBe(hours === undefined ? undefined : hours * HOUR_MS);
+  });
+});

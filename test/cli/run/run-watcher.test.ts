@@ -1,0 +1,50 @@
+import { lookAtRun } from '../../../cli/run/look-at-run';
+import { RunWatcher } from '../../../cli/run/run-watcher';
+import { addWritten } from '../../../core/backup/records/backup-progress';
+import { addBatchSums } from '../../../core/retrieval/records/retrieval-progress';
+import { enterPhase, markStopping } from '../../../core/run/run-record';
+import { aBackupRun, openBackup, recordTotals } from '../fake-backups';
+import { type FakeDeployment, fakeDeployment, NOW, openRun, planRun } from '../fake-deployment';
+
+describe('the remaining time of a run', () => {
+  let deployment: FakeDeployment;
+  let watcher: RunWatcher;
+  beforeEach(() => {
+    deployment = fakeDeployment();
+    watcher = new RunWatcher(deployment);
+  });
+
+  /** The line of a look at so many hours after the run's start. */
+  async function lineAt(hours: number): Promise<string> {
+    deployment.now = () => new Date(NOW.getTime() + hours * 3_600_000);
+    const { picture } = await watcher.measure(await lookAtRun(deployment, 'run1'));
+    return picture.line();
+  }
+
+  it('is the usual one of a retrieval until something is settled, then that of its pace', async () => {
+    await openRun(deployment, 'run1');
+    expect(await lineAt(2)).toBe('run1 inventory, 2 h elapsed, about 14 h to go');
+    await planRun(deployment, 'run1', { archives: 10, bytes: 1000, presentArchives: 2, presentBytes: 200 });
+    expect(await lineAt(8)).toMatch(/^run1 retrieving, .*, 8 h elapsed, about 8 h to go$/);
+    await addBatchSums(deployment.items, 'run1', { verified: 2, verifiedBytes: 200, failed: 0, failedBytes: 0 });
+    // What was present before is neither settled by the run nor left to it: 200 of 800 bytes in an hour.
+    expect(await lineAt(9)).toMatch(/, 9 h elapsed, about 3 h to go$/);
+  });
+
+  it('is that of the pace of a backup that uploads, and not told in other phases', async () => {
+    await openBackup(deployment, aBackupRun('run1'));
+    await recordTotals(deployment, 'run1', { archiveBytes: 4096 });
+    expect(await lineAt(1)).toMatch(/, 1 h elapsed$/);
+    await enterPhase(deployment.items, 'run1', 'uploading');
+    await addWritten(deployment.items, 'run1', { archives: 1, bytes: 1024 });
+    expect(await lineAt(2)).toMatch(/, 2 h elapsed, about 3 h to go$/);
+    await enterPhase(deployment.items, 'run1', 'committing');
+    expect(await lineAt(3)).toMatch(/, 3 h elapsed$/);
+  });
+
+  it('is not told of a run that is being stopped', async () => {
+    await openRun(deployment, 'run1');
+    await markStopping(deployment.items, 'run1');
+    expect(await lineAt(2)).toBe('run1 stopping, 2 h elapsed');
+  });
+});

@@ -1,0 +1,51 @@
+import type { RunStatus } from '../../../core/contracts/run-status';
+import { type ExecutionDescription, withExecution } from '../../../core/run/ended-execution';
+
+const startedAt = new Date('2026-01-05T10:00:00Z');
+const endedAt = new Date('2026-01-05T11:00:00Z');
+const execution = (status: ExecutionDescription['status'], more: Partial<ExecutionDescription> = {}) => ({
+  ...{ status, input: {}, startedAt, endedAt },
+  ...more,
+});
+const run = (status: RunStatus) => ({ runId: 'run1', status, finishedAt: undefined, failure: undefined });
+
+describe('a run with what its execution says', () => {
+  it.each([
+    ['ABORTED', 'stopped', 'its execution was stopped before it ended'],
+    ['TIMED_OUT', 'failed', 'its execution ran into its time limit'],
+    ['FAILED', 'failed', 'its execution failed without saying why'],
+  ] as const)('whose record reads as under way has ended when it is %s: %s', (status, end, cause) => {
+    for (const phase of ['opening', 'retrieving', 'stopping'] as const) {
+      expect(withExecution(run(phase), execution(status))).toEqual({
+        ...{ runId: 'run1', status: end, finishedAt: '2026-01-05T11:00:00.000Z' },
+        failure: { error: `Execution.${status}`, cause },
+      });
+    }
+  });
+
+  it('has the error of its execution, without a stack trace', () => {
+    const cause = JSON.stringify({ errorType: 'X', errorMessage: 'out of memory', trace: ['at /var/task'] });
+    expect(withExecution(run('planning'), execution('FAILED', { error: 'Lambda.Unknown', cause }))).toMatchObject({
+      ...{ status: 'failed', failure: { error: 'Lambda.Unknown', cause: 'out of memory' } },
+    });
+    const stopped = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+    expect(withExecution(run('stopping'), execution('ABORTED', stopped))).toMatchObject({
+      ...{ status: 'stopped', failure: stopped },
+    });
+  });
+
+  it.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'] as const)('goes on while it is %s', (status) => {
+    expect(withExecution(run('retrieving'), execution(status))).toEqual(run('retrieving'));
+  });
+
+  it('goes on when nobody knows its execution', () => {
+    expect(withExecution(run('retrieving'), undefined)).toEqual(run('retrieving'));
+  });
+
+  it.each(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped'] as const)(
+    'whose record says %s stays so',
+    (status) => {
+      expect(withExecution(run(status), execution('ABORTED'))).toEqual(run(status));
+    },
+  );
+});

@@ -1,0 +1,304 @@
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { deleteHead, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
+import { parseConfig } from '../../../core/contracts/config';
+import { RunNameUsedError } from '../../../core/contracts/errors';
+import type { RunOf } from '../../../core/contracts/opened-run';
+import type { RetrievalConfiguration, RetrievalRun } from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
+import { releaseLease } from '../../../core/run/lease';
+import { getRun } from '../../../core/run/run-record';
+import { openRetrieval } from '../../../lambdas/open-retrieval/open-retrieval';
+import { prices } from '../../core/cost/prices';
+
+const configuration: RetrievalConfiguration = {
+  vaults: ['photos', 'gone'],
+  destinations: [
+    { bucket: 'own', prefix: '' },
+    { bucket: 'other', prefix: 'restored/' },
+    { bucket: 'deleted', prefix: '' },
+  ],
+  retrieval: parseConfig({ vaults: ['photos'] }).retrieval,
+  plans: ['docs'],
+  rebuildTo: { bucket: 'runs', prefix: 'rebuild/' },
+};
+const DAY_MS = 86_400_000;
+const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:retrieve:run-1';
+
+function world() {
+  const clock = memoryClock();
+  const vaults = memoryVaults({ clock });
+  vaults.addVault('photos');
+  const objects = memoryObjects({ buckets: ['own', 'other', 'runs'] });
+  return { clock, vaults, items: memoryItems(), objects, executions: memoryExecutions() };
+}
+
+const execution = { execution: 'run-1', executionArn: EXECUTION, executionStartedAt: '2026-01-05T09:59:00.000Z' };
+
+async function open<Kind extends RetrievalRun['kind']>(
+  request: { kind: Kind } & Record<string, unknown>,
+  deps = world(),
+  more: Partial<RetrievalConfiguration> & { startedAt?: string } = {},
+): Promise<RunOf<Kind>> {
+  const { startedAt = execution.executionStartedAt, ...changes } = more;
+  const asked = { ...execution, executionStartedAt: startedAt, request };
+  const output = await openRetrieval({ ...asked, configuration: { ...configuration, ...changes } }, deps);
+  if (!output.opened) throw new Error(output.reason);
+  expect(output.run.kind).toBe(request.kind);
+  return output.run as RunOf<Kind>;
+}
+
+describe('opening a retrieval', () => {
+  it('fills in what the request leaves to the configuration', async () => {
+    const deps = world();
+    const run = await open({ kind: 'retrieve', vault: 'photos' }, deps);
+    expect(run).toMatchObject({
+      vault: 'photos',
+      tier: 'Bulk',
+      storageClass: 'STANDARD',
+      destination: { bucket: 'own', prefix: '' },
+      dryRun: false,
+    });
+    expect((await getRun(deps.items, 'run-1'))?.run).toEqual(run);
+  });
+
+  it('is the same when it is repeated', async () => {
+    const deps = world();
+    const first = await open({ kind: 'retrieve', vault: 'photos' }, deps);
+    expect(await open({ kind: 'retrieve', vault: 'photos' }, deps)).toEqual(first);
+    // The run, and its name.
+    expect(deps.items.all()).toHaveLength(2);
+  });
+
+  it('is refused under the name of a run of then, also when the records of that have expired', async () => {
+    const deps = world();
+    const { clock, items } = deps;
+    const begin = (request: Parameters<typeof open>[0]) =>
+      open(request, deps, { startedAt: clock.now().toISOString() });
+    const first = await begin({ kind: 'retrieve', vault: 'photos' });
+    const usedAt = clock.now().toISOString();
+    clock.advance(100 * DAY_MS);
+    const second = {
+      kind: 'retrieve',
+      vault: 'photos',
+      destination: { bucket: 'other', prefix: 'restored/' },
+    } as const;
+    await expect(begin(second)).rejects.toThrow(new RegExp(`begun at ${usedAt}`));
+    expect((await getRun(items, 'run-1'))?.run).toEqual(first);
+    clock.advance(400 * DAY_MS);
+    await items.remove(keyOf.run('run-1'));
+    await expect(begin(second)).rejects.toThrow(RunNameUsedError);
+    expect(await getRun(items, 'run-1')).toBeUndefined();
+  });
+
+  it.each([
+    ['other/restored/', { bucket: 'other', prefix: 'restored/' }],
+    ['a folder below', { bucket: 'other', prefix: 'restored/2026' }],
+  ])('accepts a configured destination: %s', async (_name, destination) => {
+    const run = await open({ kind: 'retrieve', vault: 'photos', destination });
+    expect(run.destination.prefix).toMatch(/^restored\/(2026\/)?$/);
+  });
+
+  it.each([
+    ['an unknown member', { kind: 'retrieve', vault: 'photos', tire: 'Bulk' }, 'InvalidInputError', 'tire'],
+    ['no vault', { kind: 'retrieve' }, 'InvalidInputError', 'vault: '],
+    ['no kind', { vault: 'photos' }, 'InvalidInputError', 'kind: '],
+    ['nothing at all', null, 'InvalidInputError', '(root)'],
+    ['a tier that is none', { kind: 'retrieve', vault: 'photos', tier: 'Fast' }, 'InvalidInputError', 'tier: '],
+    [
+      'a vault that is not configured',
+      { kind: 'retrieve', vault: 'films' },
+      'NotConfiguredError',
+      "vaults: ['photos', 'gone', 'films']",
+    ],
+    ['a vault that does not exist', { kind: 'retrieve', vault: 'gone' }, 'VaultNotFoundError', 'gone'],
+    [
+      'a bucket that is not configured',
+      { kind: 'retrieve', vault: 'photos', destination: { bucket: 'foreign', prefix: 'a' } },
+      'NotConfiguredError',
+      "destinations: [{ bucket: 'foreign', prefix: 'a/' }]",
+    ],
+    [
+      'a prefix beside the configured one',
+      { kind: 'retrieve', vault: 'photos', destination: { bucket: 'other', prefix: 'restored-not/' } },
+      'NotConfiguredError',
+      "{ bucket: 'other', prefix: 'restored-not/' }",
+    ],
+    [
+      'a bucket that is gone',
+      { kind: 'retrieve', vault: 'photos', destination: { bucket: 'deleted' } },
+      'BucketNotFoundError',
+      'there is no bucket deleted',
+    ],
+    ['a budget without prices', { kind: 'retrieve', vault: 'photos', budgetUsd: 1 }, 'InvalidInputError', 'prices'],
+  ])('refuses %s, by name and with the remedy, and records nothing', async (_name, request, error, text) => {
+    const deps = world();
+    const refusal = await open(request as { kind: 'retrieve' }, deps).catch((caught: Error) => caught);
+    expect(refusal).toMatchObject({ name: error, message: expect.stringContaining(text) });
+    expect(deps.items.all()).toEqual([]);
+  });
+
+  it('is bounded by the budget of the configuration, which a request may lower', async () => {
+    const retrieval = { ...configuration.retrieval, budgetUsd: 5 };
+    expect((await open({ kind: 'retrieve', vault: 'photos' }, world(), { retrieval, prices })).budgetUsd).toBe(5);
+    expect(
+      (await open({ kind: 'retrieve', vault: 'photos', budgetUsd: 2 }, world(), { retrieval, prices })).budgetUsd,
+    ).toBe(2);
+    expect(
+      (await open({ kind: 'retrieve', vault: 'photos', budgetUsd: 9 }, world(), { retrieval, prices })).budgetUsd,
+    ).toBe(5);
+    expect((await open({ kind: 'retrieve', vault: 'photos', budgetUsd: 9 }, world(), { prices })).budgetUsd).toBe(9);
+    expect((await open({ kind: 'retrieve', vault: 'photos' }, world(), { prices })).budgetUsd).toBeUndefined();
+  });
+});
+
+const OLD = '20260101T000000Z-aaaaaa';
+const NEW = '20260103T000000Z-bbbbbb';
+const OTHER = 'arn:aws:states:us-east-1:123456789012:execution:backup:other';
+
+function head(snapshot: string, takenAt: string): SnapshotHead {
+  return {
+    plan: 'docs',
+    snapshot,
+    vault: 'photos',
+    source: { bucket: 'source', prefix: '' },
+    takenAt,
+    objects: 1,
+    bytes: 1,
+    archives: 1,
+    newArchives: 1,
+    newBytes: 1,
+    errors: 0,
+    state: 'kept',
+  };
+}
+
+describe('opening a restore', () => {
+  let deps: ReturnType<typeof world>;
+  beforeEach(async () => {
+    deps = world();
+    await putHead(deps.items, head(OLD, '2026-01-01T00:00:00Z'));
+    await putHead(deps.items, head(NEW, '2026-01-03T00:00:00Z'));
+  });
+  const restore = (more: object = {}, request: object = {}) =>
+    open({ kind: 'restore', vault: 'photos', restore: { plan: 'docs', ...more }, ...request }, deps);
+  const record = async () => (await getRun(deps.items, 'run-1')) ?? { run: undefined, status: undefined };
+  const holder = async () => (await deps.items.get(keyOf.lease('docs')))?.executionArn;
+  const occupy = async () => {
+    deps.executions.start(OTHER);
+    await deps.items.put({ ...keyOf.lease('docs'), executionArn: OTHER, runId: 'other', takenAt: 'now' });
+  };
+
+  it('resolves the snapshot, takes the lease, and needs no inventory', async () => {
+    const run = await restore({ paths: ['a/**'] });
+    expect(run).toMatchObject({
+      restore: { plan: 'docs', snapshot: NEW, paths: ['a/**'] },
+      executionArn: EXECUTION,
+      destination: { bucket: 'own', prefix: '' },
+    });
+    expect((await record()).run).toEqual(run);
+    expect((await record()).status).toBe('planning');
+    expect(await holder()).toBe(EXECUTION);
+    expect(await restore({ paths: ['a/**'] })).toEqual(run);
+  });
+
+  it.each([
+    ['the beginning of an id', { snapshot: '20260101' }],
+    ['a time', { at: '2026-01-02T01:00:00+01:00' }],
+  ])('finds the snapshot by %s', async (_what, more) => {
+    expect((await restore(more)).restore.snapshot).toBe(OLD);
+  });
+
+  it('is on record while the plan is at work, and goes on with what there is afterwards', async () => {
+    await occupy();
+    await expect(restore()).rejects.toMatchObject({
+      name: 'LeaseHeldError',
+      message: expect.stringContaining('other'),
+    });
+    expect(await record()).toMatchObject({ status: 'opening', run: undefined, plan: 'docs', vault: 'photos' });
+    await releaseLease(deps.items, 'docs', { executionArn: OTHER });
+    const newest = '20260105T000000Z-cccccc';
+    await putHead(deps.items, head(newest, '2026-01-05T00:00:00Z'));
+    const run = await restore();
+    expect(run.restore.snapshot).toBe(newest);
+    expect((await record()).run).toEqual(run);
+  });
+
+  it('does not restore from a snapshot that was let go while it waited', async () => {
+    await occupy();
+    await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'LeaseHeldError' });
+    await markForgotten(deps.items, 'docs', OLD);
+    await deleteHead(deps.items, 'docs', OLD);
+    await releaseLease(deps.items, 'docs', { executionArn: OTHER });
+    await expect(restore({ snapshot: OLD })).rejects.toMatchObject({ name: 'SnapshotNotFoundError' });
+  });
+
+  it('takes no lease for a dry run, even while the plan is at work', async () => {
+    await occupy();
+    const run = await restore({}, { dryRun: true });
+    expect(run).toMatchObject({ dryRun: true, restore: { snapshot: NEW } });
+    expect(run.generation).toBeUndefined();
+    expect(await holder()).toBe(OTHER);
+  });
+
+  it('refuses a snapshot that lies in another vault, wherever the plan writes to by now', async () => {
+    deps.vaults.addVault('gone');
+    await expect(restore({}, { vault: 'gone' })).rejects.toThrow(/lies in vault photos, not in gone: name that vault/);
+    expect(await getRun(deps.items, 'run-1')).toBeUndefined();
+  });
+
+  it.each([
+    ['a plan that is not configured', { plan: 'films' }, {}, 'NotConfiguredError', "plans: [{ name: 'films'"],
+    ['a snapshot that is not there', { snapshot: '2025' }, {}, 'SnapshotNotFoundError', NEW],
+    ['a time before the first', { at: '2025-01-01T00:00:00Z' }, {}, 'SnapshotNotFoundError', 'taken by 2025'],
+    ['a snapshot and a time', { snapshot: OLD, at: '2026-01-02T00:00:00Z' }, {}, 'InvalidInputError', 'one of them'],
+    [
+      'a manifest too',
+      {},
+      { manifest: { bucket: 'b', key: 'k' } },
+      'InvalidInputError',
+      'Unrecognized key: "manifest"',
+    ],
+    ['a rebuild of one', {}, { kind: 'rebuild' }, 'InvalidInputError', 'Unrecognized key: "restore"'],
+    ['a plan name that is none', { plan: 'No Plan' }, {}, 'InvalidInputError', 'restore.plan: '],
+  ])('refuses %s, and records nothing', async (_name, more, request, error, text) => {
+    const refusal = await restore(more, request).catch((caught: Error) => caught);
+    expect(refusal).toMatchObject({ name: error, message: expect.stringContaining(text) });
+    expect(await getRun(deps.items, 'run-1')).toBeUndefined();
+    expect(await holder()).toBeUndefined();
+  });
+});
+
+describe('opening a rebuild', () => {
+  it('brings catalogs to a place of its own', async () => {
+    // Where they can be read at once, whatever class restored objects are to have.
+    const { retrieval } = configuration;
+    const run = await open({ kind: 'rebuild', vault: 'photos' }, world(), {
+      retrieval: { ...retrieval, storageClass: 'DEEP_ARCHIVE' },
+    });
+    expect(run).toMatchObject({
+      kind: 'rebuild',
+      destination: { bucket: 'runs', prefix: runFiles.rebuild('run-1') },
+      storageClass: 'STANDARD',
+    });
+  });
+
+  it('takes a manifest of archives that no catalog speaks of', async () => {
+    const manifest = { bucket: 'runs', key: 'runs/run-0/unreferenced.jsonl' };
+    expect(await open({ kind: 'rebuild', vault: 'photos', manifest })).toMatchObject({ kind: 'rebuild', manifest });
+  });
+
+  it.each([
+    ['destination', { bucket: 'own' }],
+    ['storageClass', 'GLACIER'],
+  ])('takes no %s', async (name, value) => {
+    await expect(open({ kind: 'rebuild', vault: 'photos', [name]: value })).rejects.toThrow(
+      `Unrecognized key: "${name}"`,
+    );
+  });
+});

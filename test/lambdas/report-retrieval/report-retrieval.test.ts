@@ -1,0 +1,339 @@
+import type * as z from 'zod';
+import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryItems } from '../../../adapters/memory/memory-items';
+import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { parseConfig } from '../../../core/contracts/config';
+import type {
+  Outcome,
+  PieceLine,
+  PieceResult,
+  RebuildRun,
+  RetrievalPlan,
+  RetrievalRun,
+} from '../../../core/contracts/retrieval-run';
+import { runFiles } from '../../../core/contracts/run-files';
+import { ReportRunInput } from '../../../core/contracts/run-steps';
+import { keyOf } from '../../../core/contracts/table';
+import { BatchLookup } from '../../../core/retrieval/batch-lookup';
+import { beginArchive, endArchive } from '../../../core/retrieval/records/archive-record';
+import { denyDestination } from '../../../core/retrieval/records/denied-destination';
+import { getRun } from '../../../core/run/run-record';
+import { reportRetrieval as report } from '../../../lambdas/report-retrieval/report-retrieval';
+import { putOpened } from '../../core/run/put-opened';
+
+const RUNS = 'runs';
+const treeHash = 'a'.repeat(64);
+const run = {
+  kind: 'retrieve',
+  runId: 'run-1',
+  executionArn: 'arn:run-1',
+  vault: 'photos',
+  destination: { bucket: 'own', prefix: '' },
+  tier: 'Bulk',
+  storageClass: 'STANDARD',
+  dryRun: false,
+  settings: parseConfig({ vaults: ['photos'] }).retrieval,
+} as const satisfies RetrievalRun;
+const execution = {
+  execution: 'run-1',
+  executionArn: run.executionArn,
+  executionStartedAt: '2026-01-05T09:59:00.000Z',
+  request: { kind: 'retrieve', vault: 'photos' },
+};
+
+/** As the state machine calls the function. */
+const reportRetrieval = (deps: Parameters<typeof report>[1], more: Partial<z.input<typeof ReportRunInput>> = {}) =>
+  report(ReportRunInput.parse({ ...execution, ...more }), deps);
+
+const plan: RetrievalPlan = {
+  runId: 'run-1',
+  vault: 'photos',
+  inventoryDate: '2026-01-04T00:00:00Z',
+  archives: 4,
+  bytes: 400,
+  presentArchives: 0,
+  presentBytes: 0,
+  rejectedArchives: 0,
+  pieces: 4,
+  batches: 2,
+  batchesInFlightMax: 1,
+  firstWaitSeconds: 60,
+  estimate: null,
+  warnings: ['the inventory is old'],
+};
+
+type ArchiveResult = Extract<PieceResult, { kind: 'archive' }>;
+
+function result(archive: number, more: Partial<ArchiveResult> = {}): ArchiveResult {
+  return {
+    kind: 'archive',
+    archive,
+    archiveId: `id-${archive}`,
+    key: `key,${archive}`,
+    sizeBytes: 100,
+    treeHash,
+    creationDate: '2025-01-01T00:00:00Z',
+    description: `key,${archive}`,
+    piece: 0,
+    pieces: 1,
+    state: 'verified',
+    adopted: false,
+    requests: 1,
+    doubts: 0,
+    ...more,
+  };
+}
+
+async function world(
+  batches: PieceResult[][],
+  more: { plan?: Partial<RetrievalPlan>; run?: Pick<RetrievalRun, 'dryRun'> | RebuildRun } = {},
+) {
+  const clock = memoryClock();
+  const items = memoryItems();
+  const objects = memoryObjects({ buckets: [RUNS] });
+  const reports = memoryTopic();
+  await putOpened(items, { ...run, ...more.run }, 'retrieving', clock.now());
+  const write = (key: string, lines: unknown[]) =>
+    objects.write({ bucket: RUNS, key }, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'text/plain');
+  await objects.write(
+    { bucket: RUNS, key: runFiles.plan('run-1') },
+    JSON.stringify({ ...plan, batches: batches.length, ...more.plan }),
+    'application/json',
+  );
+  for (const [batch, results] of batches.entries()) await write(runFiles.result('run-1', batch), results);
+  const deps = { items, objects, reports, clock, runsBucket: RUNS, batches: new BatchLookup(objects, RUNS) };
+  const text = (key: string) => objects.text({ bucket: RUNS, key });
+  return { ...deps, deps, write, text };
+}
+
+describe('reporting a run', () => {
+  it('adds up the batches, lists every archive, and makes the failures a manifest', async () => {
+    const { deps, text, items, reports } = await world([
+      [result(0), result(1, { state: 'failed', reason: 'said "no", twice', requests: 3, doubts: 1 })],
+      [result(2), result(3, { adopted: true })],
+    ]);
+    const report = await reportRetrieval(deps);
+    expect(report).toMatchObject({
+      status: 'completed-with-errors',
+      archives: 4,
+      bytes: 400,
+      verified: 3,
+      verifiedBytes: 300,
+      failed: 1,
+      requests: 6,
+      possibleDuplicates: 1,
+      failures: [{ archiveId: 'id-1', key: 'key,1', reason: 'said "no", twice' }],
+      warnings: ['the inventory is old'],
+    });
+    expect(JSON.parse(text(runFiles.report('run-1')))).toEqual(report);
+    const csv = text(runFiles.reportCsv('run-1')).split('\r\n');
+    expect(csv).toHaveLength(1 + 4 + 1);
+    expect(csv[2]).toBe(`id-1,"key,1",100,${treeHash},2025-01-01T00:00:00Z,failed,3,"said ""no"", twice"`);
+    expect(text(runFiles.failures('run-1'))).toBe(
+      `{"ArchiveId":"id-1","ArchiveDescription":"key,1","CreationDate":"2025-01-01T00:00:00Z","Size":100,"SHA256TreeHash":"${treeHash}","Key":"key,1"}\n`,
+    );
+    expect(await getRun(items, 'run-1')).toMatchObject({
+      status: 'completed-with-errors',
+      counts: { items: 4, bytes: 400, done: 3, failed: 1 },
+    });
+    expect(reports.published).toHaveLength(1);
+  });
+
+  it('says why nothing more was requested once the destination began to deny', async () => {
+    const { deps, items } = await world([[result(0), result(1, { state: 'failed', reason: 'denied', requests: 0 })]]);
+    await denyDestination(items, 'run-1', 'copy-range may not write to s3://own/');
+    const report = await reportRetrieval(deps);
+    expect(report?.warnings).toEqual([
+      'the inventory is old',
+      expect.stringMatching(/what had not been requested by then was not.*: copy-range may not write to s3:\/\/own\/$/),
+    ]);
+  });
+
+  it('does not call a run succeeded of which something is unproven, and says what', async () => {
+    const { deps, write, text, items, reports } = await world([[result(0)]]);
+    const { archiveId, sizeBytes, creationDate } = result(7);
+    const facts = { archiveId, key: 'key,7', sizeBytes, treeHash, creationDate, description: '', requests: 0 };
+    await write(runFiles.present('run-1'), [{ ...facts, outcome: 'unproven', reason: 'no record: delete it' }]);
+    expect(await reportRetrieval(deps)).toMatchObject({
+      ...{ status: 'completed-with-errors', archives: 2, verified: 1, present: 0, failed: 0, failures: [] },
+      ...{ unproven: 1, unprovenBytes: 100, requests: 1 },
+    });
+    expect(text(runFiles.reportCsv('run-1'))).toContain(',unproven,0,no record: delete it\r\n');
+    // Another run would find it just so: it is not to be requested.
+    expect(text(runFiles.failures('run-1'))).toBe('');
+    expect(await getRun(items, 'run-1')).toMatchObject({ counts: { done: 1, failed: 0 } });
+    expect(reports.published[0]?.message).toContain('At the destination without proof, not requested: 1');
+  });
+
+  it('tells of it in a dry run too', async () => {
+    const plan = { unprovenArchives: 2, unprovenBytes: 5 };
+    const { deps } = await world([], { run: { dryRun: true }, plan });
+    expect(await reportRetrieval(deps)).toMatchObject({
+      status: 'planned',
+      unproven: 2,
+      unprovenBytes: 5,
+    });
+  });
+
+  it('is the same when it is repeated', async () => {
+    const { deps } = await world([[result(0)]]);
+    expect(await reportRetrieval(deps)).toEqual(await reportRetrieval(deps));
+  });
+
+  it('counts what was at the destination before as verified, and unreadable inventory lines as failed', async () => {
+    const { deps, write } = await world([[result(0)]]);
+    const {
+      kind: _kind,
+      archive: _archive,
+      piece: _piece,
+      pieces: _pieces,
+      state: _state,
+      adopted: _adopted,
+      doubts: _doubts,
+      ...line
+    } = result(7);
+    const present: Outcome = { ...line, outcome: 'present', requests: 0 };
+    await write(runFiles.present('run-1'), [present]);
+    await write(runFiles.rejected('run-1'), [{ ...present, outcome: 'failed', reason: 'no size' }]);
+    expect(await reportRetrieval(deps)).toMatchObject({
+      archives: 3,
+      verified: 2,
+      present: 1,
+      failed: 1,
+      requests: 1,
+    });
+  });
+
+  it.each([
+    ['verified', { verified: 1, failed: 0 }],
+    ['failed', { verified: 0, failed: 1, failures: [expect.objectContaining({ reason: 'damaged' })] }],
+  ] as const)('goes by the record of an archive in pieces: %s', async (state, expected) => {
+    const pieces = [0, 1, 2].map((piece) => result(0, { piece, pieces: 3, state: 'copied' }));
+    const { deps, items } = await world([pieces.slice(0, 1), pieces.slice(1)]);
+    const at = { runId: 'run-1', archive: 0 };
+    await beginArchive(items, at, { uploadId: 'u', key: 'key,0', expiresAt: 1 });
+    await endArchive(items, at, { state, reason: state === 'failed' ? 'damaged' : undefined });
+    expect(await reportRetrieval(deps)).toMatchObject({ archives: 1, requests: 3, ...expected });
+  });
+
+  it('counts every archive of a batch that did not report as failed', async () => {
+    const { deps, write, objects } = await world([[], [result(1)]]);
+    await objects.remove({ bucket: RUNS, key: runFiles.result('run-1', 0) });
+    const { state: _state, adopted: _adopted, doubts: _doubts, requests: _requests, ...shared } = result(0);
+    const line: PieceLine = { ...shared, index: 0, start: 0, end: 99, rangeBytes: 1024 * 1024 };
+    await write(runFiles.batch('run-1', 0), [line]);
+    expect(await reportRetrieval(deps)).toMatchObject({
+      verified: 1,
+      failed: 1,
+      failures: [{ archiveId: 'id-0', reason: expect.stringContaining('batch 0 of the run did not report') }],
+    });
+  });
+
+  it('states the plan of a dry run', async () => {
+    const { deps, items, reports } = await world([], { run: { dryRun: true }, plan: { presentArchives: 3 } });
+    expect(await reportRetrieval(deps)).toMatchObject({
+      status: 'planned',
+      archives: 4,
+      bytes: 400,
+      verified: 0,
+      present: 3,
+    });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'planned', counts: { items: 4, done: 0, failed: 0 } });
+    expect(reports.published[0]?.message).toContain('at the destination already: 3 archives');
+  });
+
+  it('puts a run that failed as a whole on record, with its error', async () => {
+    const { deps, items } = await world([]);
+    const failure = { error: 'EmptyVaultError', cause: 'nothing in it' };
+    expect(await reportRetrieval(deps, { failure })).toMatchObject({ status: 'failed', error: failure });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'failed', failure });
+  });
+
+  it('tells of its failure without a stack trace', async () => {
+    const { deps, reports } = await world([]);
+    const cause = JSON.stringify({ errorType: 'E', errorMessage: 'nothing in it', trace: ['at /var/task'] });
+    await reportRetrieval(deps, { failure: { error: 'E', cause } });
+    expect(reports.published[0]?.message).toContain('Error: E: nothing in it\n');
+  });
+
+  it('adds up what a run brought in before it failed as a whole', async () => {
+    const { deps, text } = await world([[result(0)], [result(1, { state: 'failed', reason: 'damaged' })]]);
+    const failure = { error: 'States.ResultWriterFailed', cause: 'no permission' };
+    expect(await reportRetrieval(deps, { failure })).toMatchObject({
+      status: 'failed',
+      error: failure,
+      verified: 1,
+      failed: 1,
+    });
+    expect(text(runFiles.failures('run-1'))).toContain('id-1');
+  });
+
+  it('reports a failed run even when what it brought in cannot be added up', async () => {
+    const { deps, objects, reports } = await world([[result(0)]]);
+    objects.place({ bucket: RUNS, key: runFiles.result('run-1', 0) }, Buffer.from('{'));
+    await expect(reportRetrieval(deps)).rejects.toThrow();
+    const failure = { error: 'States.Timeout', cause: '' };
+    expect(await reportRetrieval(deps, { failure })).toMatchObject({
+      status: 'failed',
+      verified: 0,
+      warnings: [expect.any(String), expect.stringContaining('could not be added up')],
+    });
+    expect(reports.published).toHaveLength(1);
+  });
+
+  it('leaves what there is under the name of another run as it is', async () => {
+    const { deps, items, objects, reports, text } = await world([[result(0)]]);
+    const first = { executionArn: 'arn:run-1', executionStartedAt: '2026-01-05T10:00:00.000Z' };
+    const { executionArn, executionStartedAt: startedAt } = first;
+    await items.put({ ...keyOf.runName('run-1'), executionArn, startedAt });
+    await reportRetrieval(deps);
+    const before = { record: await getRun(items, 'run-1'), report: text(runFiles.report('run-1')) };
+    const keys = objects.keys(RUNS);
+    const again = { ...first, executionStartedAt: '2026-04-20T10:00:00.000Z' };
+    const failure = { error: 'RunNameUsedError', cause: 'used' };
+    expect(await reportRetrieval(deps, { ...again, failure })).toBeUndefined();
+    expect({ record: await getRun(items, 'run-1'), report: text(runFiles.report('run-1')) }).toEqual(before);
+    expect(objects.keys(RUNS)).toEqual(keys);
+    expect(reports.published).toHaveLength(1);
+    // The run stays as it ended: what failed afterwards is only the telling of it.
+    expect(await reportRetrieval(deps, { ...first, failure })).toEqual(JSON.parse(before.report));
+    expect(await getRun(items, 'run-1')).toEqual(before.record);
+  });
+
+  it('puts a request on record that was refused before there was a run', async () => {
+    const { deps, items } = await world([]);
+    const failure = { error: 'NotConfiguredError', cause: 'add it' };
+    expect(await reportRetrieval(deps, { execution: 'refused', executionArn: 'arn:refused', failure })).toBeUndefined();
+    expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'failed', failure });
+  });
+
+  it('tells what became of the snapshots of a rebuild; what a person has to look at is no success', async () => {
+    const { deps, reports } = await world([[result(0)], [result(1)]], { run: { ...run, kind: 'rebuild' } });
+    const of = { plan: 'docs', objects: 1, bytes: 5, catalogs: ['c'] };
+    const place = (more: object[]) => {
+      const snapshots = [{ ...of, snapshot: 's1', outcome: 'rebuilt' }, ...more];
+      const text = JSON.stringify({ snapshots, unreferenced: { archives: 3, bytes: 30 } });
+      return deps.objects.write({ bucket: RUNS, key: runFiles.rebuilt('run-1') }, text, 'application/json');
+    };
+    await place([]);
+    expect(await reportRetrieval(deps)).toMatchObject({
+      status: 'succeeded',
+      rebuilt: { outcomes: { rebuilt: 1 }, troubled: [], unreferenced: { archives: 3 } },
+    });
+    const reason = 'its key\nSubject: of\u2028a forger';
+    const unproven = (n: number) => ({ ...of, snapshot: `u${n}`, outcome: 'unproven', reason });
+    await place(Array.from({ length: 1000 }, (_, n) => unproven(n)));
+    const report = await reportRetrieval(deps);
+    expect(report).toMatchObject({
+      status: 'completed-with-errors',
+      rebuilt: { outcomes: { rebuilt: 1, unproven: 1000 } },
+    });
+    expect(report?.rebuilt?.troubled).toHaveLength(100);
+    expect(reports.published.at(-1)?.subject).toBe('Moraine: rebuild of photos completed-with-errors');
+    const lines = reports.published.at(-1)?.message.split('\n');
+    expect(lines).toContain('Snapshots: 1 rebuilt, 1000 unproven; archives that no snapshot needs: 3');
+    expect(lines).toContain('Unproven: docs@u0: its key Subject: of a forger');
+    expect(lines).toContain('and 990 more that a person has to look at');
+  });
+});
