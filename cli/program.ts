@@ -14,6 +14,7 @@ import { addRebuildCommand } from './commands/rebuild/command';
 import { addRejectCommand } from './commands/reject/command';
 import { addRestoreCommand } from './commands/restore/command';
 import { addRetrieveCommand } from './commands/retrieve/command';
+import { addRetryCommand } from './commands/retry/command';
 import { addRunCommand } from './commands/run/command';
 import { addRunsCommand } from './commands/runs/command';
 import { addSnapshotsCommand } from './commands/snapshots/command';
@@ -61,6 +62,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addRunsCommand(program, context, onExitCode);
   addRunCommand(program, context, onExitCode);
   addStopCommand(program, context, onExitCode);
+  addRetryCommand(program, context, onExitCode);
   program.commandsGroup('On one machine:');
   addLocalCommand(program, context, onExitCode);
   addGlacierCommand(program, context, onExitCode);

@@ -20,8 +20,8 @@ export const toOption = () =>
     "destination: s3://BUCKET or s3://BUCKET/PREFIX (default: the stack's own bucket)",
   ).argParser(parseDestination);
 
-export const tierOption = () =>
-  new Option('--tier <tier>', `${Tier.options.join(', ')} (default: that of the configuration)`).argParser(parseTier);
+export const tierOption = (fallback = 'that of the configuration') =>
+  new Option('--tier <tier>', `${Tier.options.join(', ')} (default: ${fallback})`).argParser(parseTier);
 
 export const storageClassOption = () =>
   new Option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`).argParser(

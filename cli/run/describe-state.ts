@@ -6,11 +6,12 @@ import type { RunState } from './run-state';
 
 /** A run without a report: under way, or ended before there was one. */
 export function describeState(state: RunState): string[] {
-  const { runId, kind, run, status, isDryRun, plan, vault, startedAt, finishedAt, failure } = state;
+  const { runId, retryOf, kind, run, status, isDryRun, plan, vault, startedAt, finishedAt, failure } = state;
   return [
     `Run ${runId}: ${status}`,
     ...fields([
       ['kind', isDryRun ? `${kind}, dry run` : kind],
+      ['retry of', retryOf],
       ['plan', plan],
       ['vault', vault],
       ...(run ? viewOf(kind).fields(run) : []),

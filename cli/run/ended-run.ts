@@ -19,8 +19,13 @@ export async function readEnd(deployment: Deployment, state: RunState): Promise<
   const view = viewOf(state.kind);
   const report = await readReport(deployment, state.runId, view.report);
   const conclusion = report ? await view.conclude(report, state, deployment) : concludeWithoutReport(state);
-  return { state, report, ...conclusion };
+  const lines = [...conclusion.lines, ...tryAgain(state)];
+  return { state, report, ...conclusion, lines };
 }
+
+/** How to do what a run that came to no end of its own left undone. */
+const tryAgain = ({ runId, status }: RunState): string[] =>
+  status === 'failed' || status === 'stopped' ? [`  Try it again: moraine retry ${runId}`] : [];
 
 const concludeWithoutReport = (state: RunState): RunConclusion => ({
   lines: describeState(state),

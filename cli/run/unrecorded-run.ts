@@ -12,6 +12,7 @@ const Asked = z.object({
   vault: anyName,
   restore: z.object({ plan: z.string() }).optional().catch(undefined),
   dryRun: z.boolean().catch(false),
+  retryOf: anyName,
 });
 
 /** A run that has an execution and no record yet. One that names no kind is taken for one of the first of its machine. */
@@ -24,6 +25,7 @@ export function unrecordedRun(runId: string, machine: Machine, { input, startedA
     executionArn: '',
     startedAt: startedAt.toISOString(),
     isDryRun: asked?.dryRun ?? false,
+    retryOf: asked?.retryOf,
     plan: asked?.plan ?? asked?.restore?.plan,
     vault: asked?.vault,
     failure: undefined,

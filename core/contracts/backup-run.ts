@@ -4,7 +4,7 @@ import { Prices } from './config';
 import { KeyId, PlanName, RunId, Usd } from './names';
 import { PlanKind } from './run-kind';
 import { RunEnd } from './run-status';
-import { OpenRunInput } from './run-steps';
+import { OpenRunInput, ofAnyRun } from './run-steps';
 import { ArchiveKind, HeldVerdict, SnapshotLine, Verdict, WrittenArchive } from './snapshot';
 
 /** Which of what a rebuild has found is taken over. */
@@ -18,7 +18,7 @@ export const Adoption = z.strictObject({
 });
 export type Adoption = z.infer<typeof Adoption>;
 
-const anyRequest = { plan: PlanName };
+const anyRequest = { ...ofAnyRun, plan: PlanName };
 /** Delete archives that are younger than the plan's minimum age as well, and pay for it. */
 const acceptEarlyDeletionFee = z.boolean().default(false);
 /** Say what would be done, and stop. */
@@ -51,6 +51,7 @@ export const OpenBackupInput = OpenRunInput.extend({ configuration: BackupConfig
 export type OpenBackupInput = z.infer<typeof OpenBackupInput>;
 
 const anyRun = {
+  ...ofAnyRun,
   runId: RunId,
   /** The execution that holds the plan's lease. */
   executionArn: z.string(),
@@ -321,6 +322,7 @@ export type HeldSnapshots = z.infer<typeof HeldSnapshots>;
 /** `report.json` of a run on a plan, and the output of the state machine, which of long lists of snapshots has the newest. */
 export const PlanReport = z.object({
   runId: RunId,
+  ...ofAnyRun,
   plan: z.string(),
   kind: PlanKind,
   status: RunEnd,

@@ -1,12 +1,20 @@
+import type { JobDocument } from './job-document';
+
 /**
  * What a Glacier job of ours says of itself in `JobDescription`: the job's notice carries it back, so that a notice can be
  * matched to its piece even when the job id was never recorded.
  *
  * `moraine/1/<run id>/inventory` or `moraine/1/<run id>/<batch>/<index>/<round>`
  */
-export type JobDescription =
-  | { kind: 'inventory'; runId: string }
-  | { kind: 'piece'; runId: string; batch: number; index: number; round: number };
+export type JobDescription = { kind: 'inventory'; runId: string } | ({ kind: 'piece' } & PieceRequest);
+
+/** A piece of a run, and the round in which it was asked for. */
+export interface PieceRequest {
+  runId: string;
+  batch: number;
+  index: number;
+  round: number;
+}
 
 export function formatJobDescription(job: JobDescription): string {
   return job.kind === 'inventory'
@@ -25,3 +33,9 @@ export function parseJobDescription(text: string | null | undefined): JobDescrip
   if (!piece?.[1]) return undefined;
   return { kind: 'piece', runId: piece[1], batch: Number(piece[2]), index: Number(piece[3]), round: Number(piece[4]) };
 }
+
+/** The notice of a job for the piece that it serves: what the job says of itself may name an earlier round, or another run. */
+export const noticeOf = (piece: PieceRequest, job: JobDocument): JobDocument => ({
+  ...job,
+  JobDescription: formatJobDescription({ kind: 'piece', ...piece }),
+});

@@ -6,7 +6,7 @@ import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
 import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
-import { OpenRunInput } from './run-steps';
+import { OpenRunInput, ofAnyRun } from './run-steps';
 import { ObjectProperties } from './snapshot';
 import { StorageClass, Tier } from './tier';
 
@@ -29,6 +29,7 @@ const Destination = z.strictObject({ bucket: z.string(), prefix: z.string().defa
 const ObjectName = z.strictObject({ bucket: z.string(), key: z.string() });
 
 const anyRequest = {
+  ...ofAnyRun,
   vault: z.string(),
   tier: Tier.optional(),
   budgetUsd: z.number().nonnegative().optional(),
@@ -78,6 +79,9 @@ export const OpenRetrievalInput = OpenRunInput.extend({ configuration: Retrieval
 export type OpenRetrievalInput = z.infer<typeof OpenRetrievalInput>;
 
 const anyRun = {
+  ...ofAnyRun,
+  /** That run, and those that it tried again in turn: what they have paid Glacier for is used. */
+  retriedRuns: z.array(RunId).optional(),
   runId: RunId,
   executionArn: z.string(),
   vault: z.string(),
@@ -210,6 +214,8 @@ const anyPiece = {
   end: z.int().min(0),
   /** Bytes of each copied range of the archive but the last. An archive no longer than this is copied in one go. */
   rangeBytes: z.int(),
+  /** A job of a run that this one tries again, whose range in the archive covers the piece: used while it serves. */
+  paidJob: z.object({ id: z.string(), range: z.object({ start: z.int().min(0), end: z.int().min(0) }) }).optional(),
 };
 const toObject = {
   key: z.string(),
@@ -249,47 +255,6 @@ export type ObjectPiece = z.infer<typeof ObjectPiece>;
 /** One line of a batch: what one Glacier job retrieves. Ranges are absolute in the archive, both ends inclusive. */
 export const PieceLine = z.discriminatedUnion('kind', [ArchivePiece, SlicePiece, PackPiece]);
 export type PieceLine = z.infer<typeof PieceLine>;
-
-/** Body of a message on the queue of requests. */
-export const RequestBatchMessage = z.object({
-  runId: RunId,
-  batch: z.int().min(0),
-  /** From 1; a new round requests again what the last one left in `retry`. */
-  round: z.int().min(1),
-  /** From 1, over all rounds; a newer wait's token replaces an older one's. */
-  wait: z.int().min(1),
-  token: z.string().min(1),
-  /** Length of the pause that this is the end of; 0, or not there, when the batch does not come from one. */
-  pausedSeconds: z.number().min(0).optional(),
-});
-export type RequestBatchMessage = z.infer<typeof RequestBatchMessage>;
-
-/** The answer to the token of `request-batch`. */
-export const RequestBatchAnswer = z.object({
-  batch: z.int().min(0),
-  /** Glacier takes no more requests for now: after so long, the rest is to be asked for. */
-  pauseSeconds: z.int().min(1).optional(),
-});
-export type RequestBatchAnswer = z.infer<typeof RequestBatchAnswer>;
-
-export const ReconcileBatchInput = z.object({
-  runId: RunId,
-  batch: z.int().min(0),
-  round: z.int().min(1),
-  wait: z.int().min(1),
-  /** How many of the waits so far were pauses; 0 when not there. */
-  pauses: z.int().min(0).optional(),
-});
-export type ReconcileBatchInput = z.infer<typeof ReconcileBatchInput>;
-
-/** What the child execution does next. */
-export const ReconcileBatchOutput = z.object({
-  done: z.boolean(),
-  round: z.int().min(1),
-  wait: z.int().min(1),
-  waitSeconds: z.int().min(1),
-});
-export type ReconcileBatchOutput = z.infer<typeof ReconcileBatchOutput>;
 
 const reported = {
   kind: true,
@@ -361,6 +326,7 @@ export type WrittenLine = z.infer<typeof WrittenLine>;
 /** `report.json`, and the output of the state machine. */
 export const RetrievalReport = z.object({
   runId: RunId,
+  ...ofAnyRun,
   kind: RetrievalKind,
   vault: z.string(),
   status: RunEnd,

@@ -11,6 +11,12 @@ export const Execution = z.object({
 });
 export type Execution = z.infer<typeof Execution>;
 
+/** Members that the request, the opened run and the report of every kind have. */
+export const ofAnyRun = {
+  /** The run that this one tries again. */
+  retryOf: RunId.optional(),
+};
+
 /** Input of the first step of a run: a request as somebody made it, not checked yet. The machine adds its part of the configuration. */
 export const OpenRunInput = Execution.extend({ request: z.unknown() });
 

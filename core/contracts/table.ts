@@ -17,7 +17,19 @@ export const RUNS_BY_START = {
   partition: 'runs',
   sortKey: 'startedAt',
   /** Further attributes of a run's item that the index holds: none of them changes while a run goes on. */
-  attributes: ['kind', 'status', 'executionArn', 'finishedAt', 'isDryRun', 'plan', 'vault', 'counts', 'error', 'cause'],
+  attributes: [
+    'kind',
+    'status',
+    'executionArn',
+    'finishedAt',
+    'isDryRun',
+    'retryOf',
+    'plan',
+    'vault',
+    'counts',
+    'error',
+    'cause',
+  ],
 } as const;
 
 const ofRun = (runId: string) => `run/${runId}`;

@@ -6,6 +6,9 @@ export interface ByteRange {
 
 export const lengthOf = (range: ByteRange) => range.end - range.start + 1;
 
+/** Whether a range holds every byte of another one. */
+export const covers = (outer: ByteRange, inner: ByteRange) => outer.start <= inner.start && inner.end <= outer.end;
+
 /** `start-end`, the form of RetrievalByteRange. */
 export const formatRange = (range: ByteRange) => `${range.start}-${range.end}`;
 

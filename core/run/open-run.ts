@@ -5,6 +5,7 @@ import { hasEnded } from '../contracts/run-status';
 import type { Execution, OpenRunOutput } from '../contracts/run-steps';
 import type { Clock } from '../ports/clock';
 import { checkLease, type LeaseDeps, takeLease } from './lease';
+import { checkRetried } from './retried-runs';
 import { claimRunName, ownsRunName } from './run-name';
 import type { RunOpening } from './run-opening';
 import { createRun, getRun, type RunRecord, setOpenedRun } from './run-record';
@@ -21,6 +22,7 @@ export interface OpenRunDeps extends LeaseDeps {
  * @throws RunStoppedError when a person has asked for the run's end
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
  * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
+ * @throws InvalidInputError when the run that it tries again cannot be
  * @throws what the kind refuses
  */
 export async function openRun<Run extends OpenedRun>(
@@ -30,15 +32,16 @@ export async function openRun<Run extends OpenedRun>(
 ): Promise<OpenRunOutput<Run>> {
   const { items, clock } = deps;
   const { executionArn, request } = execution;
-  const { kind, isDryRun, plan, vault, lease } = opening;
+  const { kind, isDryRun, retryOf, plan, vault, lease } = opening;
   await opening.check();
+  if (retryOf !== undefined) await checkRetried(deps, { runId: retryOf, kind, plan, vault });
   const runId = checkedRunId(opening.runId);
   const reason = `run ${runId} has been started by another execution already`;
   const notOpened = { opened: false, runId, reason } as const;
 
   if (!opening.isShared) await claimRunName(items, runId, execution);
   else if (!(await ownsRunName(items, runId, execution))) return notOpened;
-  await createRun(items, { runId, kind, executionArn, request, isDryRun, plan, vault }, clock.now());
+  await createRun(items, { runId, kind, executionArn, request, isDryRun, retryOf, plan, vault }, clock.now());
   const record = await getRun(items, runId);
   if (record?.executionArn !== executionArn) return notOpened;
   if (record.status === 'stopping') throw new RunStoppedError(runId);
@@ -48,7 +51,7 @@ export async function openRun<Run extends OpenedRun>(
 
   const isLeased = lease !== undefined && !isDryRun;
   const generation = isLeased ? await takeLease(deps, lease, { executionArn, runId }, clock.now()) : undefined;
-  const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation });
+  const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation, retryOf });
   if (!(await setOpenedRun(items, run, opening.phase))) throw new RunStoppedError(runId);
   return { opened: true, run };
 }

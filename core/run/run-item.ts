@@ -3,6 +3,7 @@ import { jsonText } from '../contracts/json-text';
 import { OpenedRun } from '../contracts/opened-run';
 import { RunKind } from '../contracts/run-kind';
 import { RunStatus } from '../contracts/run-status';
+import { ofAnyRun } from '../contracts/run-steps';
 
 /** How much a run is about, in what its kind counts (archives, or objects of a restore), and how much of it is done. */
 export const Counts = z.object({
@@ -23,6 +24,7 @@ const Indexed = z.object({
   startedAt: z.string(),
   finishedAt: z.string().optional(),
   isDryRun: z.boolean(),
+  ...ofAnyRun,
   /** What the request named, as far as it could be read. */
   plan: z.string().optional(),
   vault: z.string().optional(),

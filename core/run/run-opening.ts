@@ -10,6 +10,8 @@ export interface OpenedFrame {
   startedAt: string;
   /** Generation of the plan's lease; missing when the run takes none. */
   generation: number | undefined;
+  /** The run that this one tries again. */
+  retryOf: string | undefined;
 }
 
 /** How a kind of run completes the opening, for one request that has been understood. */
@@ -19,6 +21,8 @@ export interface RunOpening<Run extends OpenedRun> {
   /** Several executions may begin this run, as for one time of a schedule: the first goes on, the others have nothing to do. */
   isShared?: boolean;
   isDryRun: boolean;
+  /** The run that the request tries again. */
+  retryOf?: string | undefined;
   plan?: string;
   vault?: string;
   /** Name of the plan whose lease the run needs; a dry run takes none. */

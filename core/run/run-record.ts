@@ -24,6 +24,7 @@ export interface AskedRun {
   executionArn: string;
   request: unknown;
   isDryRun: boolean;
+  retryOf?: string | undefined;
   plan?: string | undefined;
   vault?: string | undefined;
 }

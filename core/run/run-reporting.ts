@@ -42,7 +42,7 @@ export interface Ending {
 }
 
 /** What a request says of itself, even one that is not valid. */
-export interface Asked extends Pick<AskedRun, 'isDryRun' | 'plan' | 'vault'> {
+export interface Asked extends Pick<AskedRun, 'isDryRun' | 'retryOf' | 'plan' | 'vault'> {
   kind: RunKind;
 }
 

@@ -11,7 +11,7 @@ import type { InventoryReady, PieceLine, RetrievalRun } from '../../core/contrac
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
 import type { Vaults } from '../../core/ports/vaults';
-import { formatRange, parseRange } from '../../core/ranges/byte-range';
+import { covers, formatRange, parseRange } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
@@ -161,7 +161,9 @@ function disagreementOf(job: JobDocument, line: PieceLine): string | undefined {
     return `SHA-256 tree hash: the vault says ${treeHash}, the plan says ${line.treeHash}`;
   }
   const retrieved = parseRange(range);
-  if (retrieved && (retrieved.start < line.start || retrieved.end > line.end)) {
+  // Another run may have asked for more of a pack than this one needs.
+  const isPaid = line.paidJob?.id === job.JobId;
+  if (retrieved && !covers(line, retrieved) && !(isPaid && covers(retrieved, line))) {
     return `Glacier retrieved bytes ${range}, not within ${formatRange(line)}`;
   }
   return undefined;

@@ -45,6 +45,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
       runId: planRunId(input.execution, request),
       isShared: scheduledTime !== undefined,
       isDryRun: 'dryRun' in request && request.dryRun,
+      retryOf: request.retryOf,
       plan: plan.name,
       vault: plan.vault,
       lease: plan.name,

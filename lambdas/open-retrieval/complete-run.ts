@@ -9,6 +9,7 @@ import type {
 } from '../../core/contracts/retrieval-run';
 import type { ItemStore } from '../../core/ports/item-store';
 import { lowestBudget } from '../../core/run/budget';
+import { retriedRuns } from '../../core/run/retried-runs';
 import type { OpenedFrame } from '../../core/run/run-opening';
 import { destinationOf } from './destination';
 
@@ -20,7 +21,7 @@ export function placeOf(request: RetrievalRequest, runId: string, { rebuildTo, d
 
 /** Fill in what a request leaves to the configuration, and find the snapshot that a restore is of. */
 export async function completeRun(
-  { runId, executionArn, generation }: OpenedFrame,
+  { runId, executionArn, generation, retryOf }: OpenedFrame,
   request: RetrievalRequest,
   configuration: RetrievalConfiguration,
   items: ItemStore,
@@ -28,7 +29,8 @@ export async function completeRun(
   const { retrieval: settings, prices } = configuration;
   const { vault, dryRun } = request;
   const run = {
-    ...{ runId, executionArn, vault, dryRun, settings, prices },
+    ...{ runId, executionArn, retryOf, vault, dryRun, settings, prices },
+    retriedRuns: retryOf === undefined ? undefined : await retriedRuns(items, retryOf),
     destination: placeOf(request, runId, configuration),
     tier: request.tier ?? settings.tier,
     budgetUsd: lowestBudget(request.budgetUsd, settings.budgetUsd),

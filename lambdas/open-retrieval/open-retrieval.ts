@@ -32,6 +32,7 @@ export async function openRetrieval(
     kind: request.kind,
     runId: input.execution,
     isDryRun: request.dryRun,
+    retryOf: request.retryOf,
     plan: restoration?.plan,
     vault: request.vault,
     lease: restoration?.plan,

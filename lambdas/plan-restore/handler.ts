@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
-import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { systemClock } from '../../adapters/aws/system-clock';
@@ -12,8 +13,10 @@ import { planRestore } from './plan-restore';
 const env = parseEnv(PlanRestoreEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const deps = {
+  vaults: glacierVaults(glacierClient()),
   objects: s3Destination(s3Client()),
   runsBucket: env.RUNS_BUCKET,
+  clock: systemClock,
   log: powertoolsLog('plan-restore'),
 };
 

@@ -12,23 +12,21 @@ import { NothingToRestoreError, SnapshotNotFoundError } from '../../core/contrac
 import type { Outcome, PlanRestoreInput, RestoreRun, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { checkPrefix } from '../../core/naming/safe-path';
-import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
+import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import { unprovenWarnings } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
-export interface PlanRestoreDeps {
+export interface PlanRestoreDeps extends FindPaidDeps {
   objects: Objects;
   runsBucket: string;
-  log: Log;
-  /** Until the function is stopped. */
-  remainingMs: () => number;
 }
 
 /** Files of members that are written at once for each batch that is. */
@@ -52,6 +50,7 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
   const summary = await readSnapshot(objects, runsBucket, plan, snapshot);
   if (!summary) throw new SnapshotNotFoundError(`the files of snapshot ${snapshot} of plan ${plan} are gone`);
 
+  const paid = await findPaidJobs(run, deps);
   const wanted = await collectWanted(deps, restore, destination);
   if (wanted.count === 0) throw nothingToRestore(restore);
   const archives = await readArchiveFacts(wanted.archives, readArchiveLines(objects, runsBucket, plan, snapshot));
@@ -61,12 +60,12 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
   const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
   const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present);
   const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
-  const work = measureRestore(run, wanted, restorePieces(toRestore));
+  const batches = () => fillBatches(paid.marked(restorePieces(toRestore)), run.settings);
+  const { work, paidPieces } = unpaidWork(measureRestore(run, wanted, restorePieces(toRestore)), paid, batches);
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(objects, runsBucket, run.runId);
-  const batches = fillBatches(restorePieces(toRestore), run.settings);
-  const index = await files.writeBatches(batches, ({ batch, placed }) =>
+  const index = await files.writeBatches(batches(), ({ batch, placed }) =>
     forEachInFlight(placed.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
       if (piece.line.kind === 'pack') await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));
     }),
@@ -84,6 +83,7 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
     unprovenBytes: present.unprovenBytes,
     rejectedArchives: rejected.length,
     pieces: work.requests,
+    paidPieces,
     estimate,
     warnings: [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],
   });

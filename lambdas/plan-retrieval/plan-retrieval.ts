@@ -1,9 +1,7 @@
 import type { ArchivesRun, Outcome, PlanRetrievalInput, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
-import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
-import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collection';
@@ -11,6 +9,7 @@ import type { Collected } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
+import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
 import { orderArchives } from '../../core/retrieval/plan/order-archives';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
@@ -22,18 +21,15 @@ import {
 } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 import { collectRun } from './collect-run';
 
-export interface PlanRetrievalDeps {
-  vaults: Pick<Vaults, 'readOutput' | 'describeVault'>;
+export interface PlanRetrievalDeps extends FindPaidDeps {
+  vaults: Pick<Vaults, 'readOutput' | 'describeVault' | 'listJobs'>;
   objects: Objects;
   items: ItemStore;
   runsBucket: string;
-  clock: Clock;
-  log: Log;
-  /** Until the function is stopped. */
-  remainingMs: () => number;
 }
 
 /**
@@ -50,6 +46,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   checkRunBudget(run);
   checkPrefix(run.destination.prefix);
 
+  const paid = await findPaidJobs(run, deps);
   const collected = await collectRun(input, deps);
   const { archives, rejected, header } = collected;
   const order = orderArchives(archives);
@@ -59,12 +56,14 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   // A dry run is not kept waiting: it reads back what one call can.
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
-  const work = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
+  const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
+  const batches = () => cutBatches(archives, order, keyOf, settings, paid);
+  const allWork = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
+  const { work, paidPieces } = unpaidWork(allWork, paid, batches);
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.objects, deps.runsBucket, run.runId);
-  const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
-  const index = await files.writeBatches(cutBatches(archives, order, keyOf, settings));
+  const index = await files.writeBatches(batches());
   await files.writePresent(presentOutcomes(archives, order, keys, present));
   await files.writeRejected(rejected);
   if (collected.ours) await files.writeVault(collected.ours);
@@ -80,6 +79,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     unprovenBytes: present.unprovenBytes,
     rejectedArchives: rejected.length,
     pieces: work.requests,
+    paidPieces,
     estimate,
     warnings: [...(await warningsOf(run, collected, present, deps)), ...unprovenWarnings(present.unproven)],
   });

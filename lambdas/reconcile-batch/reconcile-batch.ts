@@ -1,14 +1,11 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
+import type { ReconcileBatchInput, ReconcileBatchOutput } from '../../core/contracts/batch-steps';
 import { RunStoppedError } from '../../core/contracts/errors';
+import { noticeOf, type PieceRequest } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
-import type {
-  PieceLine,
-  ReconcileBatchInput,
-  ReconcileBatchOutput,
-  RetrievalRun,
-} from '../../core/contracts/retrieval-run';
+import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
@@ -16,7 +13,7 @@ import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTime } from '../../core/retrieval/piece-trouble';
-import { firstWaitSecondsFor } from '../../core/retrieval/plan/pacing';
+import { firstWaitSecondsFor, LOOK_AGAIN_SECONDS } from '../../core/retrieval/plan/pacing';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
@@ -33,8 +30,6 @@ export interface ReconcileDeps extends SettleDeps, CloseDeps {
 const HOUR_MS = 3_600_000;
 /** A batch of a thousand pieces is gone through within the function's time. */
 const LOOKS_IN_FLIGHT_MAX = 10;
-/** A batch that did not hear from all its pieces in time looks after them this often. */
-const LOOK_AGAIN_SECONDS = 2 * 3600;
 /** Hours after the usual time of its jobs in which a round that has not ended will not: their output is gone by then. */
 const OUTPUT_HOURS = JOB_OUTPUT_HOURS + 4;
 /** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
@@ -131,12 +126,12 @@ async function lookAfter(
       return retry(`Glacier's job ${id} failed: ${job.StatusMessage ?? 'no reason given'}`);
     const stagedMs = deps.clock.now().getTime() - new Date(job.CompletionDate ?? job.CreationDate).getTime();
     const left = record.state === 'staged' && stagedMs < COPYING_MS;
-    if (job.StatusCode === 'Succeeded' && !left) await replay(deps, job);
+    if (job.StatusCode === 'Succeeded' && !left) await replay(deps, { ...address, round: record.round }, job);
   }
 }
 
 /** Do as if the notice of the job came now. */
-async function replay(deps: Pick<ReconcileDeps, 'log' | 'notices'>, job: JobDocument): Promise<void> {
+async function replay(deps: Pick<ReconcileDeps, 'log' | 'notices'>, of: PieceRequest, job: JobDocument): Promise<void> {
   deps.log.warn('notice.replayed', { jobId: job.JobId, jobDescription: job.JobDescription });
-  await deps.notices.send([job]);
+  await deps.notices.send([noticeOf(of, job)]);
 }

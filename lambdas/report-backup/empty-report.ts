@@ -2,10 +2,11 @@ import type { PlanReport, PlanRun } from '../../core/contracts/backup-run';
 
 /** The report of a run of which nothing more is known than that it came to its end. */
 export function emptyReport(run: PlanRun, now: Date): PlanReport {
-  const { plan, runId, kind, startedAt, signer, publicKey } = run;
+  const { plan, runId, retryOf, kind, startedAt, signer, publicKey } = run;
   return {
     runId,
     plan: plan.name,
+    retryOf,
     kind,
     status: run.dryRun ? 'planned' : 'succeeded',
     vault: plan.vault,

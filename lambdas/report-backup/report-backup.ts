@@ -3,7 +3,7 @@ import { takesHeld } from '../../core/backup/guard/verdicts';
 import { planRunId } from '../../core/backup/run-id';
 import { type PlanReport, PlanRequest, type PlanRun } from '../../core/contracts/backup-run';
 import { HELD_EVENT } from '../../core/contracts/log-events';
-import { PlanName } from '../../core/contracts/names';
+import { PlanName, RunId } from '../../core/contracts/names';
 import { PlanKind } from '../../core/contracts/run-kind';
 import type { ReportRunInput } from '../../core/contracts/run-steps';
 import type { Log } from '../../core/ports/log';
@@ -25,6 +25,7 @@ const Asked = z
     kind: PlanKind.catch('backup'),
     plan: PlanName.optional().catch(undefined),
     dryRun: z.boolean().catch(false),
+    retryOf: RunId.optional().catch(undefined),
   })
   .catch({ kind: 'backup', dryRun: false });
 
@@ -44,8 +45,8 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
       return parsed ? planRunId(execution, parsed) : execution;
     },
     askedIn(request) {
-      const { kind, plan, dryRun } = Asked.parse(request);
-      return { kind, plan, isDryRun: dryRun };
+      const { dryRun: isDryRun, ...asked } = Asked.parse(request);
+      return { ...asked, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
     counts: ({ totals, newArchives, status }) => ({

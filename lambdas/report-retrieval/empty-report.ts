@@ -9,6 +9,7 @@ export function emptyReport(
 ): RetrievalReport {
   return {
     runId: run.runId,
+    retryOf: run.retryOf,
     kind: run.kind,
     vault: run.vault,
     status: 'planned',

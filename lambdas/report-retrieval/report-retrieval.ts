@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RunId } from '../../core/contracts/names';
 import { Rebuilt, sumsOfRebuilt } from '../../core/contracts/rebuilt';
 import { RetrievalPlan, type RetrievalReport, type RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
@@ -21,6 +22,7 @@ const Asked = z
     vault: z.string().optional().catch(undefined),
     restore: z.object({ plan: z.string() }).optional().catch(undefined),
     dryRun: z.boolean().catch(false),
+    retryOf: RunId.optional().catch(undefined),
   })
   .catch({ kind: 'retrieve', dryRun: false });
 
@@ -35,8 +37,8 @@ export function reportRetrieval(
   const reporting: RunReporting<RetrievalRun, RetrievalReport> = {
     runIdOf: ({ execution }) => execution,
     askedIn(request) {
-      const { kind, vault, restore, dryRun } = Asked.parse(request);
-      return { kind, vault, plan: restore?.plan, isDryRun: dryRun };
+      const { restore, dryRun: isDryRun, ...asked } = Asked.parse(request);
+      return { ...asked, plan: restore?.plan, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
     counts: ({ archives: items, bytes, verified: done, failed }) => ({ items, bytes, done, failed }),

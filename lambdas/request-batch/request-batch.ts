@@ -1,10 +1,11 @@
+import type { RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import {
   ErrorName,
   RetrievalDeferredError,
   RetrievalThrottledError,
   RunStoppedError,
 } from '../../core/contracts/errors';
-import type { PieceLine, RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
 import type { Random } from '../../core/ports/random';

@@ -1,12 +1,11 @@
 import { ArchiveNotFoundError, RequestRefusedError } from '../../core/contracts/errors';
-import { formatJobDescription } from '../../core/contracts/job-description';
+import { formatJobDescription, noticeOf } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
-import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
-import type { ByteRange } from '../../core/ranges/byte-range';
+import { type ByteRange, covers } from '../../core/ranges/byte-range';
 import { planRanges } from '../../core/ranges/plan-ranges';
 import { endOf, settleAs } from '../../core/retrieval/finish-piece';
 import { isSettled } from '../../core/retrieval/piece-state';
@@ -17,6 +16,7 @@ import {
   rangesMissing,
 } from '../../core/retrieval/records/archive-record';
 import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
+import { isServing } from '../../core/retrieval/serving-job';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { expiryOf } from '../../core/run/expiry';
 import type { Place } from './settle-doubts';
@@ -27,16 +27,13 @@ export interface RequestPieceDeps extends SettleDeps {
   topicArn: string;
 }
 
-const HOUR_MS = 3_600_000;
-/** Age of job output, in milliseconds, from which another job is safer: less than 5 hours of its life are left. */
-const USABLE_MS = (JOB_OUTPUT_HOURS - 5) * HOUR_MS;
 /** Jobs of one piece in one round: they are started one after the other, and lie in one record. */
 const JOBS_MAX = 32;
 
 /**
- * Start the Glacier jobs that a piece needs in this round and record them. Jobs of an earlier round that still serve are
- * used again: they are paid for. Of an archive that has ended, because another piece of it failed or because it was found
- * finished, nothing more is requested.
+ * Start the Glacier jobs that a piece needs in this round and record them. Jobs of an earlier round, or of a run that this one
+ * tries again, are used as long as they serve: they are paid for. Of an archive that has ended, because another piece of it
+ * failed or because it was found finished, nothing more is requested.
  *
  * @param found jobs that an interrupted attempt at this round has started
  * @throws RetrievalDeferredError, and what Glacier throws when it cannot be reached
@@ -59,14 +56,14 @@ export async function requestPiece(
 
   const known = record?.jobs ?? [];
   const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
-  const serving = record ? await servingJobs(deps, run, record) : [];
+  const serving = await servingJobs(deps, run, paidJobs(line, known));
   const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
   // Members are cut out of the output of one job.
   const isCopiedInParts = record && line.kind !== 'pack';
   const missing = isCopiedInParts
     ? await missingRanges(deps, at, line, archive)
     : [{ start: line.start, end: line.end }];
-  const uncovered = missing.filter((range) => !jobs.some((job) => contains(job.range, range)));
+  const uncovered = missing.filter((range) => !jobs.some((job) => covers(job.range, range)));
   const requestsNow = () => (record?.requests ?? 0) + jobs.length - serving.length;
   try {
     for (const range of rangesToRequest(uncovered, line)) {
@@ -89,7 +86,7 @@ export async function requestPiece(
     if (isSettled(piece?.state)) return countPiece(deps, address, round);
   }
   const complete = serving.filter(({ document }) => document.StatusCode === 'Succeeded');
-  await deps.notices.send(complete.map(({ document }) => document));
+  await deps.notices.send(complete.map(({ document }) => noticeOf({ ...address, round }, document)));
 }
 
 function startJob(deps: RequestPieceDeps, place: Place, line: PieceLine, range: ByteRange): Promise<string> {
@@ -105,19 +102,20 @@ function startJob(deps: RequestPieceDeps, place: Place, line: PieceLine, range: 
   });
 }
 
-/** Jobs of an earlier round that are under way, or whose output can still be copied in time. */
+/** Jobs of an earlier round, and the one that another run has paid for. */
+function paidJobs({ paidJob }: PieceLine, known: readonly PieceJob[]): readonly PieceJob[] {
+  return !paidJob || known.some(({ id }) => id === paidJob.id) ? known : [...known, paidJob];
+}
+
 async function servingJobs(
   deps: RequestPieceDeps,
   run: RetrievalRun,
-  record: PieceRecord,
+  jobs: readonly PieceJob[],
 ): Promise<{ job: PieceJob; document: JobDocument }[]> {
   const serving: { job: PieceJob; document: JobDocument }[] = [];
-  for (const job of record.jobs) {
+  for (const job of jobs) {
     const document = await deps.vaults.describeJob(run.vault, job.id);
-    if (!document || document.StatusCode === 'Failed') continue;
-    const completedAt = new Date(document.CompletionDate ?? deps.clock.now());
-    const ageMs = deps.clock.now().getTime() - completedAt.getTime();
-    if (ageMs < USABLE_MS) serving.push({ job, document });
+    if (document && isServing(document, deps.clock.now())) serving.push({ job, document });
   }
   return serving;
 }
@@ -141,5 +139,3 @@ function rangesToRequest(uncovered: readonly ByteRange[], line: PieceLine): Byte
   const nodes = coverWithNodes(uncovered, line.sizeBytes);
   return nodes.length <= JOBS_MAX ? nodes : [{ start: line.start, end: line.end }];
 }
-
-const contains = (outer: ByteRange, inner: ByteRange) => outer.start <= inner.start && inner.end <= outer.end;

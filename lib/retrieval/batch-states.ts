@@ -14,11 +14,7 @@ import {
 import { SqsSendMessage } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { BATCH_PAUSES_MAX, BATCH_WAITS_MAX } from '../../core/contracts/batch-limits';
-import type {
-  ReconcileBatchInput,
-  ReconcileBatchOutput,
-  RequestBatchMessage,
-} from '../../core/contracts/retrieval-run';
+import type { ReconcileBatchInput, ReconcileBatchOutput, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { functionStep } from '../shared/function-step';
 import { neverWhenStopped, onAnything, onRetrievalDeferred } from '../shared/retries';
 

@@ -111,7 +111,7 @@ export class RetrievalFunctions extends Construct {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput', 'DescribeVault']),
+        onVaults(this, vaults, ['GetJobOutput', 'DescribeVault', 'ListJobs']),
         // A rebuild asks which snapshots are known.
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
@@ -130,6 +130,8 @@ export class RetrievalFunctions extends Construct {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
+        // Jobs of a run that is tried again.
+        onVaults(this, vaults, ['ListJobs']),
         onTable(table, ['UpdateItem']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),

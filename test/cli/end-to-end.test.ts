@@ -84,6 +84,6 @@ describe('the command line end to end', () => {
     const { code, terminal } = await moraine('retrieve', 'vault', '--manifest', manifest, '--watch');
     expect(code).toBe(3);
     expect(terminal.text()).toContain('gone.bin: ');
-    expect(terminal.text()).toMatch(/Try them again: moraine retrieve vault/);
+    expect(terminal.text()).toMatch(/Try them again: moraine retry \S+/);
   });
 });

@@ -55,6 +55,7 @@ const expected: Record<string, Record<string, string[]>> = {
   PlanRetrieval: {
     'glacier:GetJobOutput': vaults,
     'glacier:DescribeVault': vaults,
+    'glacier:ListJobs': vaults,
     ...items('UpdateItem', 'Query'),
     's3:GetObject': [...runFilesAndManifests, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],
@@ -63,6 +64,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Decrypt': [KEY],
   },
   PlanRestore: {
+    'glacier:ListJobs': vaults,
     ...items('UpdateItem'),
     's3:GetObject': [...snapshotFiles, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],

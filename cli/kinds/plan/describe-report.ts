@@ -29,6 +29,7 @@ export function describeReport(report: PlanReport, words: ReportWords, runsBucke
     ...before,
     `Run ${report.runId}: ${report.status}`,
     ...fields([
+      ['retry of', report.retryOf],
       ['plan', `${report.plan} (${report.kind})`],
       ...source,
       ['vault', report.vault],

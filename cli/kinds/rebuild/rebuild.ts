@@ -1,9 +1,7 @@
 import { isTroubled } from '../../../core/contracts/rebuilt';
 import type { RebuildRun, RetrievalReport } from '../../../core/contracts/retrieval-run';
 import { ExitCode } from '../../exit-codes';
-import { shellWord } from '../../format/shell-word';
 import { readRebuilt } from '../../run/report-file';
-import { formatS3Uri } from '../../s3-uri';
 import type { KindView } from '../kind-view';
 import { retrievalView } from '../retrieval/retrieval-view';
 import { describeRebuilt } from './describe-rebuilt';
@@ -14,10 +12,6 @@ const retrieval = retrievalView<RebuildRun>({
   planning: 'planning: reading the inventory, looking at the destination',
   about: ({ vault, tier }) => `vault ${vault}, tier ${tier}`,
   needsInventory: ({ manifest }) => manifest === undefined,
-  tryAgain(_, { vault, manifest }) {
-    const of = manifest ? ` --manifest ${shellWord(formatS3Uri(manifest.bucket, manifest.key))}` : '';
-    return [`  Try it again: moraine rebuild ${vault}${of}`];
-  },
 });
 
 /** A retrieval of catalogs, and what became of the vault's snapshots. */

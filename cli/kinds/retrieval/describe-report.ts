@@ -13,7 +13,6 @@ const FAILURES_SHOWN = 20;
 export interface ReportWords {
   counted: 'archive' | 'object';
   fields: Field[];
-  tryAgain: string[];
   runsBucket: string;
 }
 
@@ -23,6 +22,7 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
   const lines = [
     `Run ${report.runId}: ${report.status}`,
     ...fields([
+      ['retry of', report.retryOf],
       ['vault', report.vault],
       ...words.fields,
       ['destination', formatS3Uri(destination.bucket, destination.prefix)],
@@ -83,12 +83,13 @@ function estimateFields({ estimate, status }: RetrievalReport): Field[] {
   ];
 }
 
-function describeFailures(report: RetrievalReport, { tryAgain }: ReportWords): string[] {
+function describeFailures(report: RetrievalReport, { runsBucket }: ReportWords): string[] {
   const shown = report.failures.slice(0, FAILURES_SHOWN);
   return [
     '  Failed:',
     ...shown.map((failure) => `    ${printable(failure.key || failure.archiveId)}: ${printable(failure.reason)}`),
     ...(report.failed > shown.length ? [`    and ${formatCount(report.failed - shown.length)} more`] : []),
-    ...tryAgain,
+    `  All of them: ${formatS3Uri(runsBucket, runFiles.failures(report.runId))}`,
+    ...(report.status === 'completed-with-errors' ? [`  Try them again: moraine retry ${report.runId}`] : []),
   ];
 }

@@ -19,8 +19,6 @@ export interface RetrievalWords<Run extends RetrievalRun> {
   fields?(run: Run): Field[];
   /** Whether Glacier is asked for an inventory first. */
   needsInventory(run: Run): boolean;
-  /** How to run again what failed. What is at the destination by then, proven, is not requested again. */
-  tryAgain(report: RetrievalReport, run: Run, runsBucket: string): string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -54,7 +52,6 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
       const lines = describeReport(report, {
         counted: words.counted,
         fields: (run && words.fields?.(run)) ?? [],
-        tryAgain: run ? words.tryAgain(report, run, runsBucket) : [],
         runsBucket,
       });
       return { lines, json: report, exitCode: exitCodeOf(report.status) };

@@ -1,6 +1,7 @@
 import type { ArchiveCollection } from './archive-collection';
 import { cutArchive } from './cut-archive';
 import { type Batch, fillBatches, type UnplacedPiece } from './fill-batches';
+import { PaidJobs } from './paid-jobs';
 import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
 
 /**
@@ -9,14 +10,16 @@ import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
  *
  * @param order positions in the collection; an archive's place in it is its number in the run
  * @param keyOf the key of an archive's object; undefined for one that is not requested
+ * @param paid jobs that pieces may use
  */
 export function cutBatches(
   archives: ArchiveCollection,
   order: Uint32Array,
   keyOf: (archive: number) => string | undefined,
   settings: RetrievalSettings,
+  paid = new PaidJobs(),
 ): Generator<Batch> {
-  return fillBatches(piecesOf(archives, order, keyOf, settings), settings);
+  return fillBatches(paid.marked(piecesOf(archives, order, keyOf, settings)), settings);
 }
 
 function* piecesOf(

@@ -14,7 +14,14 @@ export function batchesInFlightFor(tier: Tier, batchBytes: number, settings: Ret
   return Math.max(1, Math.min(settings.batchesInFlightMax, batches));
 }
 
-/** Seconds to wait for a batch's notices before looking after the missing ones: the tier's usual hours and one more. */
-export function firstWaitSecondsFor(tier: Tier): number {
-  return (usualHoursOf[tier] + 1) * 3600;
+/** A batch that did not hear from all its pieces in time looks after them this often. */
+export const LOOK_AGAIN_SECONDS = 2 * 3600;
+
+/**
+ * Seconds to wait for a batch's notices before looking after the missing ones: the tier's usual hours and one more. The notice
+ * of a job that another run asked for names that run: such a job is looked after as often as an overdue one.
+ */
+export function firstWaitSecondsFor(tier: Tier, hasPaidJobs = false): number {
+  const usualSeconds = (usualHoursOf[tier] + 1) * 3600;
+  return hasPaidJobs ? Math.min(usualSeconds, LOOK_AGAIN_SECONDS) : usualSeconds;
 }

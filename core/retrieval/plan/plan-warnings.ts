@@ -66,3 +66,12 @@ export function unprovenWarnings(unproven: number): string[] {
       'they were not read back. They are neither requested nor counted as verified; report.csv says why, and what to do.',
   ];
 }
+
+/** What a person should know of jobs that are not asked for, since the run that is tried again has paid for them. */
+export function paidWarnings(paid: number): string[] {
+  if (paid === 0) return [];
+  return [
+    `Jobs of the run that this one tries again, or of earlier ones, that are used: ${paid}. They are not requested again, and not ` +
+      'in the estimate.',
+  ];
+}

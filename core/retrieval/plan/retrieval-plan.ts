@@ -1,13 +1,17 @@
 import type { BatchIndexLine, RetrievalPlan, RetrievalRun } from '../../contracts/retrieval-run';
 import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
+import { paidWarnings } from './plan-warnings';
 
 /** What a plan says of itself, with how its batches are paced. */
 export function retrievalPlan(
   run: RetrievalRun,
   index: readonly BatchIndexLine[],
-  found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'>,
+  found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'> & {
+    /** Pieces that use jobs of other runs. */
+    paidPieces: number;
+  },
 ): RetrievalPlan {
-  const { estimate, warnings, ...counts } = found;
+  const { estimate, warnings, paidPieces, ...counts } = found;
   const largestBytes = index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
   return {
     runId: run.runId,
@@ -15,8 +19,8 @@ export function retrievalPlan(
     ...counts,
     batches: index.length,
     batchesInFlightMax: batchesInFlightFor(run.tier, largestBytes, run.settings),
-    firstWaitSeconds: firstWaitSecondsFor(run.tier),
+    firstWaitSeconds: firstWaitSecondsFor(run.tier, paidPieces > 0),
     estimate,
-    warnings,
+    warnings: [...warnings, ...paidWarnings(paidPieces)],
   };
 }

@@ -135,7 +135,7 @@ describe('moraine restore and moraine rebuild', () => {
     expect(terminal.text()).toContain(`snapshot       ${SNAPSHOT} of plan docs`);
     expect(terminal.text()).toContain('objects        7 (1000 bytes)');
     expect(terminal.text()).toContain('docs/a.txt: tree hash differs');
-    expect(terminal.text()).toContain(`moraine restore docs@${SNAPSHOT} --path 'docs/**' --to s3://restore-bucket/\n`);
+    expect(terminal.text()).toContain(`Try them again: moraine retry ${runId()}\n`);
     expect(terminal.text()).not.toContain('--manifest');
   });
 
@@ -269,7 +269,7 @@ describe('moraine restore and moraine rebuild', () => {
         const failed = { status: 'completed-with-errors', failed: 1, verified: 9 } as const;
         deployment.steps = [() => endRun(deployment, aReport(runId(), failed))];
         expect(await run('rebuild', 'photos', '--manifest', uri, '--watch')).toBe(3);
-        expect(terminal.text()).toContain(`Try it again: moraine rebuild photos --manifest ${uri}\n`);
+        expect(terminal.text()).toContain(`Try them again: moraine retry ${runId()}\n`);
       });
 
       it('that is a file is checked before anything is asked of AWS, and brought where the run reads it', async () => {

@@ -129,7 +129,8 @@ describe('moraine retrieve', () => {
       const failures = [{ archiveId: 'a1', key: 'x.jpg', reason: 'tree hash differs: expected aa, computed bb' }];
       expect(await watched({ status: 'completed-with-errors', verified: 9, failed: 1, failures })).toBe(3);
       expect(terminal.text()).toContain('x.jpg: tree hash differs: expected aa, computed bb');
-      expect(terminal.text()).toMatch(/--manifest s3:\/\/runs-bucket\/runs\/\S+\/failures\.jsonl/);
+      expect(terminal.text()).toMatch(/All of them: s3:\/\/runs-bucket\/runs\/\S+\/failures\.jsonl\n/);
+      expect(terminal.text()).toMatch(/Try them again: moraine retry \S+\n/);
     });
 
     it('exits with 4 when the run failed', async () => {

@@ -1,7 +1,11 @@
+import { CutMembersMessage } from '../../../core/contracts/copy-message';
+import { formatJobDescription } from '../../../core/contracts/job-description';
 import type { JobDocument } from '../../../core/contracts/job-document';
 import { keyOf } from '../../../core/contracts/table';
+import { MIB } from '../../../core/ranges/units';
 import { getPiece } from '../../../core/retrieval/records/piece-record';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
+import { cutMembers } from '../../../lambdas/copy-range/cut-members';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
 import { putOpened } from '../../core/run/put-opened';
@@ -87,3 +91,27 @@ it.each([
     expect(sim.objects.keys(TARGET)).toEqual([]);
   },
 );
+
+it.each([
+  ['fails', undefined, 'failed'],
+  ['is copied', 'paid', 'verified'],
+] as const)('a piece whose job retrieved more than it %s when the job is %s', async (_name, paid, state) => {
+  const sim = new Simulation();
+  const [head, tail] = [Buffer.alloc(2 * MIB, 'head'), Buffer.alloc(MIB, 'tail')];
+  sim.backup.pack({ key: 'head', bytes: head }, { key: 'tail', bytes: tail });
+  await sim.planRestore();
+  await requestBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token' }, sim.deps());
+  const [job] = sim.vaults.completeAll();
+  if (paid) await sim.retry();
+  else sim.run = { ...sim.run, runId: 'run-2' };
+  await sim.planRestore(['tail']);
+  const { runId } = sim.run;
+  await requestBatch({ runId, batch: 0, round: 1, wait: 1, token: 'token' }, sim.deps());
+  const JobDescription = formatJobDescription({ kind: 'piece', runId, batch: 0, index: 0, round: 1 });
+  await acceptNotice(JSON.stringify({ ...job, JobDescription }), sim.deps());
+  for (const message of sim.ranges.messages.splice(0)) {
+    await cutMembers(CutMembersMessage.parse(message), sim.deps());
+  }
+  expect(await getPiece(sim.items, { runId, batch: 0, index: 0 })).toMatchObject({ state });
+  expect(sim.objects.at({ bucket: TARGET, key: 'tail' })?.bytes.equals(tail) ?? false).toBe(state === 'verified');
+});

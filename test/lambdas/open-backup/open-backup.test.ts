@@ -118,6 +118,17 @@ describe('opening a backup', () => {
     expect(record?.run).toEqual(run);
   });
 
+  it('names the run that it tries again, which is one of its plan', async () => {
+    const { opened, items, clock } = world();
+    const asked = { kind: 'backup', executionArn: 'arn:run-0', request: {}, isDryRun: false, vault: 'photos' } as const;
+    const ending = { status: 'failed', finishedAt: clock.now().toISOString() } as const;
+    await recordEnd(items, 'run-0', ending, { ...asked, plan: 'docs' });
+    await recordEnd(items, 'of-another', ending, { ...asked, plan: 'films' });
+    await expect(opened({ plan: 'docs', kind: 'backup', retryOf: 'of-another' })).rejects.toThrow('of the same plan');
+    expect(await opened({ plan: 'docs', kind: 'backup', retryOf: 'run-0' })).toMatchObject({ retryOf: 'run-0' });
+    expect(await getRun(items, 'run-1')).toMatchObject({ retryOf: 'run-0' });
+  });
+
   it('is refused when the key that signs its catalog cannot be had; what writes none goes on without', async () => {
     const { opened, signingKey, items } = world();
     signingKey.disable();

@@ -12,7 +12,7 @@ import { runFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { releaseLease } from '../../../core/run/lease';
-import { getRun } from '../../../core/run/run-record';
+import { getRun, listRuns, recordEnd } from '../../../core/run/run-record';
 import { openRetrieval } from '../../../lambdas/open-retrieval/open-retrieval';
 import { prices } from '../../core/cost/prices';
 
@@ -65,6 +65,30 @@ describe('opening a retrieval', () => {
       dryRun: false,
     });
     expect((await getRun(deps.items, 'run-1'))?.run).toEqual(run);
+  });
+
+  it('names the run that it tries again, and those which that tried again', async () => {
+    const deps = world();
+    const { items, clock } = deps;
+    const ended = async (runId: string, retryOf?: string) => {
+      const asked = { kind: 'retrieve', executionArn: `arn:${runId}`, request: {}, isDryRun: false } as const;
+      const ending = { status: 'stopped', finishedAt: clock.now().toISOString() } as const;
+      await recordEnd(items, runId, ending, { ...asked, vault: 'photos', retryOf });
+    };
+    await ended('first');
+    await ended('second', 'first');
+    const run = await open({ kind: 'retrieve', vault: 'photos', retryOf: 'second' }, deps);
+    expect(run).toMatchObject({ retryOf: 'second', retriedRuns: ['second', 'first'] });
+    const listed = new Map<string, string | undefined>();
+    for await (const { runId, retryOf } of listRuns(items)) listed.set(runId, retryOf);
+    expect(Object.fromEntries(listed)).toEqual({ first: undefined, second: 'first', 'run-1': 'second' });
+  });
+
+  it('is refused when there is no such run to try again, and leaves nothing', async () => {
+    const deps = world();
+    const opening = open({ kind: 'retrieve', vault: 'photos', retryOf: 'second' }, deps);
+    await expect(opening).rejects.toThrow('there is no run second to try again');
+    expect(deps.items.all()).toEqual([]);
   });
 
   it('is the same when it is repeated', async () => {

@@ -19,9 +19,11 @@ import { MIB } from '../../../core/ranges/units';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
 import { cutBatches } from '../../../core/retrieval/plan/cut-batches';
+import { findPaidJobs } from '../../../core/retrieval/plan/find-paid-jobs';
 import { probeDestination } from '../../../core/retrieval/probe-destination';
 import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
 import { RunLookup } from '../../../core/run/run-lookup';
+import { recordEnd } from '../../../core/run/run-record';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
@@ -68,7 +70,8 @@ export class Simulation {
   readonly workflow = memoryWorkflow();
   readonly notices = memoryQueue();
   readonly ranges = memoryQueue();
-  readonly run: RetrieveRun;
+  /** The run that is played; after `retry` another one. */
+  run: RetrieveRun;
   readonly backup = new SampleBackup(this.vaults, 'vault');
   readonly archives: { archiveId: string; bytes: Buffer; key: string }[] = [];
   /** Waits of the child execution. */
@@ -101,6 +104,20 @@ export class Simulation {
     return archiveId;
   }
 
+  /** Stop the run, which is played no further, and begin another one over what it left undone. */
+  async retry(): Promise<void> {
+    const { runId } = this.run;
+    const finishedAt = this.clock.now().toISOString();
+    await recordEnd(this.items, runId, { status: 'stopped', finishedAt });
+    const retriedRuns = [runId, ...(this.run.retriedRuns ?? [])];
+    this.run = { ...this.run, runId: `${runId}-again`, retryOf: runId, retriedRuns };
+  }
+
+  /** Jobs that have been started, and may have ended. */
+  get jobsStarted(): number {
+    return this.vaults.jobs().length;
+  }
+
   /** Write the plan: all archives in one batch. */
   async plan(): Promise<void> {
     await putOpened(this.items, this.run, 'planning', this.clock.now());
@@ -115,17 +132,17 @@ export class Simulation {
       });
     }
     const order = Uint32Array.from(this.archives.keys());
-    const [batch, more] = [
-      ...cutBatches(collection, order, (position) => this.archives[position]?.key, {
-        ...this.run.settings,
-        ...this.sizes,
-      }),
-    ];
+    const keyOf = (position: number) => this.archives[position]?.key;
+    const paid = await findPaidJobs(this.run, {
+      ...{ vaults: this.vaults, clock: this.clock, log: silent },
+      remainingMs: () => 900_000,
+    });
+    const [batch, more] = [...cutBatches(collection, order, keyOf, { ...this.run.settings, ...this.sizes }, paid)];
     if (!batch || more) throw new Error('a simulation is one batch');
     const text = batch.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    await this.objects.write({ bucket: RUNS, key: runFiles.batch(RUN_ID, 0) }, text, 'application/x-ndjson');
+    await this.objects.write({ bucket: RUNS, key: runFiles.batch(this.run.runId, 0) }, text, 'application/x-ndjson');
     const sums = { archives: this.archives.length, bytes: 0, presentArchives: 0, presentBytes: 0, batches: 1 };
-    await recordPlan(this.items, { runId: RUN_ID, ...sums }, this.clock.now());
+    await recordPlan(this.items, { runId: this.run.runId, ...sums }, this.clock.now());
   }
 
   /** Write the plan of a restore: in one batch too. */
@@ -135,7 +152,8 @@ export class Simulation {
     const run: RestoreRun = { ...this.run, kind: 'restore', restore: { plan: name, snapshot, paths } };
     await putOpened(this.items, run, 'planning', this.clock.now());
     const settings = { ...run.settings, ...this.sizes };
-    const deps = { objects: this.objects, runsBucket: RUNS, log: silent, remainingMs: () => 900_000 };
+    const ports = { vaults: this.vaults, objects: this.objects, clock: this.clock };
+    const deps = { ...ports, runsBucket: RUNS, log: silent, remainingMs: () => 900_000 };
     const plan = await planRestore({ run: { ...run, settings } }, deps);
     if (plan.batches !== 1) throw new Error('a simulation is one batch');
     await recordPlan(this.items, plan, this.clock.now());
@@ -172,10 +190,10 @@ export class Simulation {
     let round = 1;
     for (let wait = 1; wait <= WAITS_MAX; ) {
       this.waits = wait;
-      const token = `token-${wait}`;
+      const token = `${this.run.runId}/${wait}`;
       await this.waitOn(token, { round, wait });
       this.workflow.expire(token);
-      const input = { runId: RUN_ID, batch: 0, round, wait };
+      const input = { runId: this.run.runId, batch: 0, round, wait };
       const next = await this.untilDone(() => reconcileBatch(input, this.deps()));
       if (next.done) return this.results();
       ({ round, wait } = next);
@@ -183,12 +201,22 @@ export class Simulation {
     throw new Error(`no end after ${WAITS_MAX} waits`);
   }
 
+  /** Play so many messages of the first wait, and leave the others. */
+  playSteps(steps: number): Promise<void> {
+    return this.waitOn(`${this.run.runId}/1`, { round: 1, wait: 1 }, steps);
+  }
+
   /** RequestBatch.waitForTaskToken: until the token is answered, or nothing moves any more and its time is up. */
-  private async waitOn(token: string, place: { round: number; wait: number }): Promise<void> {
+  private async waitOn(
+    token: string,
+    place: { round: number; wait: number },
+    stepsMax = Number.POSITIVE_INFINITY,
+  ): Promise<void> {
     const pending: (() => Promise<void>)[] = [
-      () => requestBatch({ runId: RUN_ID, batch: 0, token, ...place }, this.deps()),
+      () => requestBatch({ runId: this.run.runId, batch: 0, token, ...place }, this.deps()),
     ];
-    while (!this.workflow.answers.has(token)) {
+    for (let step = 0; !this.workflow.answers.has(token); step++) {
+      if (step === stepsMax) return;
       pending.push(...this.takeMessages());
       if (pending.length === 0) {
         const completed = this.completeJobs();
@@ -245,7 +273,7 @@ export class Simulation {
   }
 
   results(): PieceResult[] {
-    const text = this.objects.text({ bucket: RUNS, key: runFiles.result(RUN_ID, 0) });
+    const text = this.objects.text({ bucket: RUNS, key: runFiles.result(this.run.runId, 0) });
     return text
       .split('\n')
       .filter(Boolean)

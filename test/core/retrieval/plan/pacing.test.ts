@@ -28,6 +28,12 @@ describe('firstWaitSecondsFor', () => {
     expect(firstWaitSecondsFor('Standard')).toBe(6 * 3600);
     expect(firstWaitSecondsFor('Expedited')).toBe(2 * 3600);
   });
+
+  it('waits two hours at the most for jobs of another run, whose notices do not tell', () => {
+    expect(firstWaitSecondsFor('Bulk', true)).toBe(2 * 3600);
+    expect(firstWaitSecondsFor('Standard', true)).toBe(2 * 3600);
+    expect(firstWaitSecondsFor('Expedited', true)).toBe(2 * 3600);
+  });
 });
 
 describe('warnings', () => {

@@ -1,0 +1,71 @@
+import { PlanRequest } from '../../../core/contracts/backup-run';
+import { InvalidInputError } from '../../../core/contracts/errors';
+import { RetrievalRequest } from '../../../core/contracts/retrieval-run';
+import { machineOf } from '../../../core/contracts/run-kind';
+import type { Tier } from '../../../core/contracts/tier';
+import { failuresLeft } from '../../../core/run/failures-left';
+import { retryRequest } from '../../../core/run/retry-request';
+import type { Deployment } from '../../deployment/deployment';
+import { CommandError } from '../../errors/command-error';
+import { ExitCode } from '../../exit-codes';
+import { lookAtRun } from '../../run/look-at-run';
+import { runJson } from '../../run/run-json';
+import type { RunRequest } from '../../run/run-request';
+import type { RunState } from '../../run/run-state';
+import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
+import type { Terminal } from '../../terminal/terminal';
+
+/** What is to be otherwise than in the request of the run that is tried again. */
+interface RetryChanges {
+  tier?: Tier | undefined;
+  budgetUsd?: number | undefined;
+  dryRun?: boolean | undefined;
+}
+
+/**
+ * Start a run over what another one left undone, and follow it when asked to.
+ *
+ * @throws CommandError when there is no such run, it is under way, or a run of its kind has no such option
+ * @throws RunFailedError when the new run is refused
+ */
+export async function retryRun(
+  deployment: Deployment,
+  terminal: Terminal,
+  { runId, changes, ...options }: FollowOptions & { runId: string; changes: RetryChanges },
+): Promise<ExitCode> {
+  const other = await lookAtRun(deployment, runId);
+  const retry = retryOf(other, await failuresLeft(deployment.objects, deployment.runsBucket, other));
+  switch (retry.kind) {
+    case 'under-way':
+      throw new CommandError(
+        `Run ${runId} is under way (${other.status}): it can be tried again once it has ended. Wait for it, or stop it: moraine stop ${runId}`,
+      );
+    case 'nothing-left':
+      terminal.say(`Run ${runId} ended as ${other.status}: there is nothing left to do.`);
+      if (options.json) terminal.json(runJson(other));
+      return ExitCode.ok;
+    case 'possible':
+      return startAndFollow(deployment, terminal, withChanges(retry.request, changes), options);
+  }
+}
+
+function retryOf(other: RunState, failures: Parameters<typeof retryRequest>[1]): ReturnType<typeof retryRequest> {
+  try {
+    return retryRequest(other, failures);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new CommandError(`Run ${other.runId} cannot be tried again: ${error.message}.`, undefined, { cause: error });
+  }
+}
+
+/** @throws CommandError naming what a run of the kind does not take */
+function withChanges(request: RunRequest, changes: RetryChanges): RunRequest {
+  const { kind } = request;
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const schema = machineOf(kind) === 'retrieval' ? RetrievalRequest : PlanRequest;
+  const changed = schema.safeParse({ ...request, ...given });
+  if (changed.success) return changed.data;
+  const options = { tier: '--tier', budgetUsd: '--budget', dryRun: '--dry-run' };
+  const named = Object.keys(given).map((name) => options[name as keyof RetryChanges]);
+  throw new CommandError(`A run of kind ${kind} does not take ${named.join(', ')}.`);
+}

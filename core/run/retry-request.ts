@@ -1,0 +1,64 @@
+import { PlanRequest } from '../contracts/backup-run';
+import type { RunOf } from '../contracts/opened-run';
+import { parseRequest } from '../contracts/parse-request';
+import { RetrievalRequest, type RetrievalRun } from '../contracts/retrieval-run';
+import { machineOf, type RunKind } from '../contracts/run-kind';
+import { hasEnded } from '../contracts/run-status';
+import type { ObjectLocation } from '../ports/objects';
+import type { RunRecord } from './run-record';
+
+type RequestOf<Kind extends RunKind> = Extract<RetrievalRequest | PlanRequest, { kind: Kind }>;
+
+/** What is known of the run that is tried again, besides its request. */
+interface Retried<Kind extends RunKind> {
+  run: RunOf<Kind> | undefined;
+  /** Manifest of the archives that failed, when these are all that is left to do. */
+  failures: ObjectLocation | undefined;
+}
+
+/** The rule by which each kind of run tries another one again: what to ask for. */
+const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind>) => RequestOf<Kind> } = {
+  retrieve: (request, { run, failures }) => ({
+    ...asOpened(request, run),
+    manifest: failures ?? request.manifest,
+  }),
+  restore: (request, { run }) => ({
+    ...asOpened(request, run),
+    restore: run ? { ...request.restore, snapshot: run.restore.snapshot, at: undefined } : request.restore,
+  }),
+  rebuild: (request, { run }) => ({ ...request, tier: run?.tier ?? request.tier }),
+  // With the time of its schedule it would be taken for the same run.
+  backup: ({ scheduledTime: _, ...request }) => request,
+  forget: (request) => request,
+  accept: (request) => request,
+  reject: (request) => request,
+  adopt: (request) => request,
+};
+
+/** What the configuration had as its defaults may be another place, and another tier, by now. */
+const asOpened = <Request extends RequestOf<'retrieve' | 'restore'>>(
+  request: Request,
+  run: Pick<RetrievalRun, 'destination' | 'tier'> | undefined,
+): Request => (run ? { ...request, destination: run.destination, tier: run.tier } : request);
+
+/** How a run can be tried again: by a request, or not at all while it is under way, or when it left nothing to do. */
+export type Retry =
+  | { kind: 'possible'; request: RetrievalRequest | PlanRequest }
+  | { kind: 'under-way' }
+  | { kind: 'nothing-left' };
+
+/**
+ * The request of a run that does what another one left undone.
+ *
+ * @param failures manifest of the archives that failed, when these are all that is left to do
+ * @throws InvalidInputError when the other run was refused because its request is not valid: it can only be made anew
+ */
+export function retryRequest(other: RunRecord, failures?: ObjectLocation): Retry {
+  if (!hasEnded(other.status)) return { kind: 'under-way' };
+  if (other.status === 'succeeded' || other.status === 'planned') return { kind: 'nothing-left' };
+  const schema = machineOf(other.kind) === 'retrieval' ? RetrievalRequest : PlanRequest;
+  const request = parseRequest<typeof RetrievalRequest | typeof PlanRequest>(schema, other.request);
+  // Each rule takes requests and runs of its own kind, and these two are of one kind.
+  const rule = rules[request.kind] as (request: RetrievalRequest | PlanRequest, other: object) => typeof request;
+  return { kind: 'possible', request: { ...rule(request, { run: other.run, failures }), retryOf: other.runId } };
+}

@@ -1,0 +1,76 @@
+import { formatJobDescription } from '../../../core/contracts/job-description';
+import { runFiles } from '../../../core/contracts/run-files';
+import { planRestore } from '../../../lambdas/plan-restore/plan-restore';
+import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
+import { SampleBackup } from '../../core/backup/restore/sample-backup';
+import { batchOf, inventoryJob, RUNS, runOf, VAULT, type World, world } from './runs';
+
+const PRICES = {
+  source: 'a test',
+  asOf: '2026-01-01',
+  retrieval: Object.fromEntries(
+    ['Bulk', 'Standard', 'Expedited'].map((tier) => [tier, { perThousandRequests: 1000, perGib: 0 }]),
+  ),
+  s3: { putPerThousand: 0, storagePerGibMonth: 0 },
+} as NonNullable<ReturnType<typeof runOf>['prices']>;
+const RETRY = { retryOf: 'run-0', retriedRuns: ['run-0'], prices: PRICES };
+
+/** A job that the other run has asked for. */
+const ask = ({ vaults }: World, archiveId: string) =>
+  vaults.startRetrieval({
+    ...{ vault: VAULT, archiveId, tier: 'Bulk', topicArn: 'arn' },
+    description: formatJobDescription({ kind: 'piece', runId: 'run-0', batch: 0, index: 0, round: 1 }),
+  });
+
+const paidJobsOf = (of: World) => batchOf(of, 0).map(({ paidJob }) => paidJob?.id);
+const USED = 'that are used: 1.';
+
+describe('a plan of a run that tries another one again', () => {
+  it('of archives uses the jobs of the other, and estimates and waits as for what is left', async () => {
+    const of = world();
+    const [first] = ['one', 'two', 'three'].map((name) =>
+      of.vaults.addArchive(VAULT, Buffer.from(name), { description: name }),
+    );
+    const jobId = await ask(of, first ?? '');
+    const plan = await planRetrieval({ run: runOf(RETRY), inventory: { jobId: await inventoryJob(of) } }, of);
+    expect(paidJobsOf(of)).toEqual([jobId, undefined, undefined]);
+    expect(plan).toMatchObject({ archives: 3, pieces: 2, firstWaitSeconds: 2 * 3600, estimate: { totalUsd: 2 } });
+    expect(plan.warnings).toContainEqual(expect.stringContaining(USED));
+  });
+
+  it('keeps within a budget that suffices for what is left', async () => {
+    const of = world();
+    await ask(of, of.vaults.addArchive(VAULT, Buffer.from('one')));
+    of.vaults.addArchive(VAULT, Buffer.from('two'));
+    const inventory = { jobId: await inventoryJob(of) };
+    await expect(planRetrieval({ run: runOf({ ...RETRY, budgetUsd: 1 }), inventory }, of)).resolves.toMatchObject({
+      pieces: 1,
+    });
+    const none = { prices: PRICES, budgetUsd: 1 };
+    await expect(planRetrieval({ run: runOf(none), inventory }, of)).rejects.toThrow('above its budget');
+  });
+
+  it('of objects uses the jobs of the other, too', async () => {
+    const of = world();
+    const backup = new SampleBackup(of.vaults, VAULT);
+    backup.pack({ key: 'a', bytes: Buffer.from('a') }, { key: 'b', bytes: Buffer.from('b') });
+    await backup.commit({ objects: of.objects, runsBucket: RUNS });
+    const [archiveId] = backup.archives.map((archive) => archive.archiveId);
+    const jobId = await ask(of, archiveId ?? '');
+    const restore = { plan: backup.plan, snapshot: backup.snapshot, paths: [] };
+    const plan = await planRestore({ run: runOf({ ...RETRY, kind: 'restore', restore }) }, of);
+    expect(paidJobsOf(of)).toEqual([jobId]);
+    expect(plan).toMatchObject({ archives: 2, pieces: 0, firstWaitSeconds: 2 * 3600, estimate: { totalUsd: 0 } });
+    expect(plan.warnings).toContainEqual(expect.stringContaining(USED));
+    expect(of.objects.keys(RUNS)).toContain(runFiles.plan('run-1'));
+  });
+
+  it('asks for all when the other has asked for nothing that serves', async () => {
+    const of = world();
+    const archiveId = of.vaults.addArchive(VAULT, Buffer.from('one'));
+    of.vaults.fail(await ask(of, archiveId));
+    const plan = await planRetrieval({ run: runOf(RETRY), inventory: { jobId: await inventoryJob(of) } }, of);
+    expect(paidJobsOf(of)).toEqual([undefined]);
+    expect(plan).toMatchObject({ pieces: 1, firstWaitSeconds: 13 * 3600, estimate: { totalUsd: 1 } });
+  });
+});
