@@ -6,6 +6,7 @@ import { addDemoCommand } from './commands/demo/command';
 import { addFindCommand } from './commands/find/command';
 import { addForgetCommand } from './commands/forget/command';
 import { addGlacierCommand } from './commands/glacier/command';
+import { addInventoryCommand } from './commands/inventory/command';
 import { addKeyCommand } from './commands/key/command';
 import { addLocalCommand } from './commands/local/command';
 import { addLsCommand } from './commands/ls/command';
@@ -47,6 +48,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   program.commandsGroup('Vaults:');
   addRetrieveCommand(program, context, onExitCode);
   addRebuildCommand(program, context, onExitCode);
+  addInventoryCommand(program, context, onExitCode);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

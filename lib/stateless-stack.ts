@@ -5,6 +5,8 @@ import { type PlanSummary, planOutput, StackOutput } from '../core/contracts/sta
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
+import { InventoryFunctions } from './inventory/inventory-functions';
+import { InventoryStateMachine } from './inventory/inventory-state-machine';
 import { Alarms } from './monitoring/alarms';
 import type { Backups } from './monitoring/backups';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
@@ -43,10 +45,26 @@ export class StatelessStack extends Stack {
     });
     new CfnOutput(this, StackOutput.retrievalStateMachine, { value: stateMachine.stateMachineArn });
 
+    this.addInventories(props, names, functions);
+
     // Without a plan nothing may write to a vault or delete from it.
     const backups = config.plans.length > 0 ? this.addBackups(props, names) : undefined;
     new Alarms(this, 'Alarms', { config, state, stateMachine, backups });
     new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, backups });
+  }
+
+  private addInventories(
+    { config, state }: StatelessStackProps,
+    names: StateMachineNames,
+    { requestInventory }: RetrievalFunctions,
+  ): void {
+    const { stateMachine } = new InventoryStateMachine(this, 'InventoryMachine', {
+      config,
+      functions: new InventoryFunctions(this, 'Inventory', { config, state }),
+      requestInventory,
+      stateMachineName: names.inventory,
+    });
+    new CfnOutput(this, StackOutput.inventoryStateMachine, { value: stateMachine.stateMachineArn });
   }
 
   private addBackups({ config, state }: StatelessStackProps, names: StateMachineNames): Backups {

@@ -1,12 +1,36 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-/** Folders whose suites take longest begin first, so that no core is left idle at the end. */
-const SLOW = ['/faults/', '/integration/', '/lambdas/retrieval/', '/lambdas/killed/', '/clients/', '/cli/'];
+/** Suites that take longest, the longest first: they begin first, so that no core is left idle at the end. */
+const SLOWEST = [
+  'faults/backup-faults',
+  'faults/throttling',
+  'faults/restore-faults',
+  'lambdas/killed/rebuild',
+  'integration/many-archives',
+  'faults/backup-steps',
+  'integration/many-objects',
+  'lambdas/upload-archive/upload-histories',
+  'integration/large-archive',
+  'faults/retrieval-faults',
+  'lambdas/retrieval/restore',
+  'integration/backup',
+  'lambdas/retrieval/retrieval',
+  'clients/aws-cli',
+  'lambdas/killed/retention',
+  'local/glacier/hostile-requests-random',
+  'faults/denied-destination',
+  'lambdas/request-batch/two-requesters',
+  'local/glacier/million-archives',
+];
+/** Folders whose other suites come next. */
+const SLOW_FOLDERS = ['/faults/', '/integration/', '/cli/'];
 
-const rank = ({ path }) => {
-  const place = SLOW.findIndex((folder) => path.includes(folder));
-  return place < 0 ? SLOW.length : place;
-};
+function rank({ path }) {
+  const suite = SLOWEST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
+  if (suite >= 0) return suite;
+  const folder = SLOW_FOLDERS.findIndex((name) => path.includes(name));
+  return SLOWEST.length + (folder < 0 ? SLOW_FOLDERS.length : folder);
+}
 
 class SlowFirst extends Sequencer {
   sort(tests) {

@@ -5,8 +5,10 @@ import {
   GetJobOutputCommand,
   type GetJobOutputCommandOutput,
   type GlacierClient,
+  type InventoryRetrievalJobInput,
   ListJobsCommand,
 } from '@aws-sdk/client-glacier';
+import type { CreationRange } from '../../core/contracts/inventory-run';
 import { jobDocumentOf } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange } from '../../core/ranges/byte-range';
@@ -33,6 +35,9 @@ function stated(arn: string | undefined): string {
   if (arn === undefined) throw new Error('Glacier answered DescribeVault without the ARN of the vault');
   return arn;
 }
+
+const inventoryParameters = ({ from, to }: CreationRange): InventoryRetrievalJobInput | undefined =>
+  (from ?? to) === undefined ? undefined : { StartDate: from, EndDate: to };
 
 /** Amazon Glacier through the AWS SDK. */
 export function glacierVaults(client: GlacierClient): Vaults {
@@ -66,13 +71,14 @@ export function glacierVaults(client: GlacierClient): Vaults {
       }
     },
 
-    async startInventory({ vault, description, topicArn }) {
+    async startInventory({ vault, description, topicArn, created = {} }) {
       try {
         return await startJob(client, vault, {
           Type: 'inventory-retrieval',
           Format: 'JSON',
           Description: description,
           SNSTopic: topicArn,
+          InventoryRetrievalParameters: inventoryParameters(created),
         });
       } catch (error) {
         throw inventoryError(error, vault);

@@ -1,3 +1,4 @@
+import type { CreationRange } from '../../core/contracts/inventory-run';
 import type { JobDocument } from '../../core/contracts/job-document';
 import type { Tier } from '../../core/contracts/tier';
 import { isTreeHashAligned } from '../../core/ranges/aligned-nodes';
@@ -13,6 +14,8 @@ export interface MemoryJob {
   createdAt: Date;
   /** Undefined for an inventory job. */
   retrieval: { archive: MemoryArchive; range: ByteRange; tier: Tier } | undefined;
+  /** Of an inventory job: creation dates of the archives that it lists. */
+  created?: CreationRange | undefined;
   /** Undefined while the job is in progress. */
   outcome: { status: 'Succeeded' | 'Failed'; message: string; at: Date; output: Buffer } | undefined;
 }

@@ -1,3 +1,5 @@
+import type { CreationRange } from '../../core/contracts/inventory-run';
+
 export interface MemoryArchive {
   archiveId: string;
   description: string;
@@ -9,6 +11,8 @@ export interface MemoryArchive {
 
 /** Size of an archive's entry in `SizeInBytes` beyond its bytes. */
 const INDEX_BYTES = 32_768;
+
+const toSecond = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** A vault in memory: what is in it, and what its last inventory knows. */
 export class MemoryVault {
@@ -40,11 +44,12 @@ export class MemoryVault {
    *
    * @see Amazon Glacier Developer Guide, "Downloading a Vault Inventory"
    */
-  inventoryJson(): Buffer | undefined {
+  inventoryJson(created: CreationRange = {}): Buffer | undefined {
     if (!this.#inventory) return undefined;
     const { date, archives } = this.#inventory;
-    const toSecond = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, 'Z');
-    const ArchiveList = archives.map(({ archiveId, description, creationDate, bytes, treeHash }) => ({
+    const { from = '0', to = ':' } = created;
+    const isListed = ({ creationDate }: MemoryArchive) => from <= toSecond(creationDate) && toSecond(creationDate) < to;
+    const ArchiveList = archives.filter(isListed).map(({ archiveId, description, creationDate, bytes, treeHash }) => ({
       ArchiveId: archiveId,
       ArchiveDescription: description,
       CreationDate: toSecond(creationDate),

@@ -73,7 +73,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
     return job?.vault === found ? job : undefined;
   }
 
-  function start(job: Pick<MemoryJob, 'vault' | 'description' | 'topicArn' | 'retrieval'>): string {
+  function start(job: Pick<MemoryJob, 'vault' | 'description' | 'topicArn' | 'retrieval' | 'created'>): string {
     if (!/^[\x20-\x7e]{0,1024}$/.test(job.description)) {
       throw new RequestRefusedError(`Invalid job description: ${JSON.stringify(job.description)}`);
     }
@@ -160,12 +160,12 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
       return start({ vault: vaultOf(vault), description, topicArn, retrieval });
     },
 
-    async startInventory({ vault, description, topicArn }) {
+    async startInventory({ vault, description, topicArn, created }) {
       const found = vaultOf(vault);
       if (!found.inventoryJson()) {
         throw new InventoryNotReadyError(`Glacier has not taken the first inventory of vault "${vault}" yet`);
       }
-      return start({ vault: found, description, topicArn, retrieval: undefined });
+      return start({ vault: found, description, topicArn, retrieval: undefined, created });
     },
 
     async describeJob(vault, jobId) {
@@ -209,7 +209,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
 }
 
 function outputOf(job: MemoryJob): Buffer {
-  if (!job.retrieval) return job.vault.inventoryJson() ?? Buffer.alloc(0);
+  if (!job.retrieval) return job.vault.inventoryJson(job.created) ?? Buffer.alloc(0);
   const { archive, range } = job.retrieval;
   return archive.bytes.subarray(range.start, range.end + 1);
 }

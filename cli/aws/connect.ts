@@ -42,6 +42,7 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
     machines: {
       retrieval: sfnStateMachine(sfn, outputs.retrievalStateMachine),
       backup: backupStateMachine === undefined ? undefined : sfnStateMachine(sfn, backupStateMachine),
+      inventory: sfnStateMachine(sfn, outputs.inventoryStateMachine),
     },
     signingKey: keyArn === undefined ? undefined : { keyArn, ...kmsSigningKey(kms, keyArn) },
     items,

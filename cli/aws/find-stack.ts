@@ -18,6 +18,7 @@ export interface StackOutputs {
   retrievalStateMachine: string;
   /** Not there when no plan is configured. */
   backupStateMachine: string | undefined;
+  inventoryStateMachine: string;
   /** In the order of the configuration. */
   plans: PlanSummary[];
 }
@@ -51,6 +52,7 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     signingKey: found.get(StackOutput.signingKey),
     retrievalStateMachine: required('retrievalStateMachine'),
     backupStateMachine: found.get(StackOutput.backupStateMachine),
+    inventoryStateMachine: required('inventoryStateMachine'),
     plans: planOutputs(found).map(([key, value]) => {
       const plan = readPlan(value);
       if (!plan) throw otherVersion(`have an output ${key} that tells of no plan`);

@@ -3,6 +3,7 @@ import type { RunKind } from '../../core/contracts/run-kind';
 import { adopt } from './adopt';
 import { backup } from './backup';
 import { forget } from './forget';
+import { inventory } from './inventory/inventory';
 import { judge } from './judge';
 import type { KindView } from './kind-view';
 import { rebuild } from './rebuild/rebuild';
@@ -19,6 +20,7 @@ const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
   accept: judge,
   reject: judge,
   adopt,
+  inventory,
 };
 
 export const viewOf = (kind: RunKind): KindView => kinds[kind];

@@ -24,7 +24,7 @@ export interface Terminal {
   columns(): number;
   /** Write without a line end; for drawing. */
   raw(text: string): void;
-  /** From now on stdout is for JSON only. */
+  /** From now on stdout is for JSON, or for a list, alone. */
   reserveStdout(): void;
 }
 

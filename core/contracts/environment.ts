@@ -26,6 +26,9 @@ const Variables = z.object({
 
 export const OpenRetrievalEnv = Variables.pick({ STATE_TABLE: true });
 export const RequestInventoryEnv = Variables.pick({ STATE_TABLE: true, JOBS_TOPIC_ARN: true });
+export const OpenInventoryEnv = Variables.pick({ STATE_TABLE: true });
+export const ReadInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const ReportInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RequestBatchEnv = Variables.pick({
   STATE_TABLE: true,

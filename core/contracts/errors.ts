@@ -26,7 +26,7 @@ export class RunStoppedError extends MoraineError {
   override readonly name = 'RunStoppedError';
 
   constructor(readonly runId: string) {
-    super(`run ${runId} has been stopped, and does not go on: start another one`);
+    super(`run ${runId} has been stopped, and does not go on. Try it again: moraine retry ${runId}`);
   }
 }
 

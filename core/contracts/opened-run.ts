@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { PlanRun } from './backup-run';
+import { InventoryRun } from './inventory-run';
 import { RetrievalRun } from './retrieval-run';
 
 /** A run of any kind whose request has been checked. */
-export const OpenedRun = z.discriminatedUnion('kind', [RetrievalRun, PlanRun]);
+export const OpenedRun = z.discriminatedUnion('kind', [RetrievalRun, PlanRun, InventoryRun]);
 export type OpenedRun = z.infer<typeof OpenedRun>;
 
 /** The opened run of a kind, or of any of several. */

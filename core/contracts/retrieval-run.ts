@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { GLOB_CHARACTERS_MAX } from './backup-plan';
 import { BATCH_PIECES_MAX } from './batch-limits';
 import { MoraineConfig, Prices } from './config';
+import { CreationRange } from './inventory-run';
 import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
 import { RetrievalKind } from './run-kind';
@@ -126,6 +127,8 @@ export const RequestInventoryInput = z.object({
   vault: z.string(),
   token: z.string().min(1),
   wait: z.int().min(1),
+  /** Creation dates of the archives that are listed; without an end, all. */
+  created: CreationRange.optional(),
 });
 export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
 

@@ -1,3 +1,5 @@
+import type { InventoryScope } from './inventory-run';
+
 const six = (number: number) => String(number).padStart(6, '0');
 const nine = (number: number) => String(number).padStart(9, '0');
 
@@ -47,6 +49,19 @@ export const runFiles = {
   /** Which of Moraine's archives snapshots need, as far as they have been gone through. */
   referenced: (runId: string) => `runs/${runId}/rebuild/referenced.json`,
 };
+
+/**
+ * Keys of an inventory run. The list of a range has another name than that of a vault, so that neither is taken for the other;
+ * each call that reads a long one writes a part of its own, from 0.
+ */
+export const inventoryFiles = {
+  list: (runId: string, scope: InventoryScope['kind'], part: number) =>
+    `runs/${runId}/${scope === 'vault' ? 'inventory' : 'inventory-range'}${partSuffix(part)}.jsonl`,
+  /** Empty when all of the part could be read. */
+  unreadable: (runId: string, part: number) => `runs/${runId}/unreadable${partSuffix(part)}.jsonl`,
+};
+
+const partSuffix = (part: number) => (part === 0 ? '' : `-${six(part)}`);
 
 /** Keys of a backup run, in the same bucket and under the same prefix. */
 export const backupFiles = {

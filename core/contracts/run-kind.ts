@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const kindsByMachine = {
   retrieval: ['retrieve', 'restore', 'rebuild'],
   backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
+  inventory: ['inventory'],
 } as const;
 
 /** A state machine of a deployment. */
@@ -22,7 +23,15 @@ export const PlanKind = z.enum(kindsByMachine.backup);
 export type PlanKind = z.infer<typeof PlanKind>;
 
 /** Which workflow a run executes. */
-export const RunKind = z.enum([...RetrievalKind.options, ...PlanKind.options]);
+export const RunKind = z.enum(Object.values(kindsByMachine).flat());
 export type RunKind = z.infer<typeof RunKind>;
 
-export const machineOf = (kind: RunKind): Machine => (PlanKind.safeParse(kind).success ? 'backup' : 'retrieval');
+const machines = new Map<RunKind, Machine>(
+  MACHINES.flatMap((machine) => kindsByMachine[machine].map((kind) => [kind, machine] as const)),
+);
+
+export function machineOf(kind: RunKind): Machine {
+  const machine = machines.get(kind);
+  if (machine) return machine;
+  throw new Error(`no state machine executes runs of kind ${kind}`);
+}

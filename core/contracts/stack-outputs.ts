@@ -9,6 +9,7 @@ export const StackOutput = {
   signingKey: 'SigningKeyArn',
   retrievalStateMachine: 'RetrievalStateMachineArn',
   backupStateMachine: 'BackupStateMachineArn',
+  inventoryStateMachine: 'InventoryStateMachineArn',
 } as const;
 
 /** Outputs that tell of the configured plans, one each: the value is a `PlanSummary` as JSON. */

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Hours that an inventory job usually takes. */
+export const INVENTORY_HOURS = 4;
+
 /** Speed of a Glacier archive retrieval job. */
 export const Tier = z.enum(['Bulk', 'Standard', 'Expedited']);
 export type Tier = z.infer<typeof Tier>;

@@ -15,6 +15,14 @@ export interface InventoryHeader {
   inventoryDate: string | undefined;
 }
 
+/** Where a scan stands behind an element of the list: another one goes on from there. */
+export interface ScanPosition extends InventoryHeader {
+  /** Offset of the first byte that has not been scanned. */
+  offset: number;
+  /** Elements of the list so far. */
+  elements: number;
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -60,6 +68,31 @@ export class InventoryScanner {
   #position = 0;
   #vaultArn: string | undefined;
   #inventoryDate: string | undefined;
+  #behindElement = 0;
+
+  /** @param from where an earlier scan stood; its first byte is the first that is pushed. Default: the beginning */
+  constructor(from?: ScanPosition) {
+    if (!from) return;
+    this.#state = 'element';
+    this.#listSeen = true;
+    this.#chunkOffset = from.offset;
+    this.#behindElement = from.offset;
+    this.#position = from.elements;
+    this.#vaultArn = from.vaultArn;
+    this.#inventoryDate = from.inventoryDate;
+  }
+
+  /** Where the scan stands: behind the last whole element. undefined outside of the list, and before its first element. */
+  get position(): ScanPosition | undefined {
+    const isInside = this.#state === 'element' || (this.#state === 'in-element' && this.#behindElement > 0);
+    if (!isInside) return undefined;
+    return {
+      offset: this.#behindElement,
+      elements: this.#position,
+      vaultArn: this.#vaultArn,
+      inventoryDate: this.#inventoryDate,
+    };
+  }
 
   /**
    * Read on, and append what was found to `elements`.
@@ -195,6 +228,7 @@ export class InventoryScanner {
     const token = this.#token.take(chunk.subarray(at, end));
     const read = 'problem' in token ? { problem: { reason: token.problem } } : readEntry(token.text);
     elements.push('entry' in read ? read : { rejected: { position: this.#position, ...read.problem } });
+    this.#behindElement = this.#chunkOffset + end + 1;
     this.#state = byte === COMMA ? 'element' : 'after-list';
     return end + 1;
   }

@@ -1,3 +1,4 @@
+import type { CreationRange } from '../contracts/inventory-run';
 import type { JobDocument } from '../contracts/job-document';
 import type { Tier } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';
@@ -22,6 +23,15 @@ export interface RetrievalJobRequest {
   range?: ByteRange;
 }
 
+export interface InventoryJobRequest {
+  vault: string;
+  /** Printable ASCII, at most 1,024 characters. */
+  description: string;
+  topicArn: string;
+  /** Creation dates of the archives to list; default: all. */
+  created?: CreationRange | undefined;
+}
+
 export interface JobOutput {
   /** Ends early, or throws LengthMismatchError, when the connection breaks. */
   body: AsyncIterable<Uint8Array>;
@@ -42,7 +52,7 @@ export interface Vaults {
    */
   startRetrieval(request: RetrievalJobRequest): Promise<string>;
   /** @throws InventoryNotReadyError, VaultNotFoundError, RetrievalDeferredError, RetrievalThrottledError */
-  startInventory(request: { vault: string; description: string; topicArn: string }): Promise<string>;
+  startInventory(request: InventoryJobRequest): Promise<string>;
   /** @returns undefined when Glacier does not know the job, or not any more, or it is of a kind that Moraine never starts */
   describeJob(vault: string, jobId: string): Promise<JobDocument | undefined>;
   /** One page, at most 50 jobs, without those of a kind that Moraine never starts. */

@@ -4,13 +4,16 @@ import type { OpenedRun } from '../contracts/opened-run';
 import { hasEnded } from '../contracts/run-status';
 import type { Execution, OpenRunOutput } from '../contracts/run-steps';
 import type { Clock } from '../ports/clock';
+import type { ItemStore } from '../ports/item-store';
 import { checkLease, type LeaseDeps, takeLease } from './lease';
 import { checkRetried } from './retried-runs';
 import { claimRunName, ownsRunName } from './run-name';
 import type { RunOpening } from './run-opening';
 import { createRun, getRun, type RunRecord, setOpenedRun } from './run-record';
 
-export interface OpenRunDeps extends LeaseDeps {
+export interface OpenRunDeps extends Pick<LeaseDeps, 'items'> {
+  /** Missing of a kind that takes no lease. */
+  executions?: LeaseDeps['executions'];
   clock: Clock;
 }
 
@@ -30,7 +33,7 @@ export async function openRun<Run extends OpenedRun>(
   opening: RunOpening<Run>,
   deps: OpenRunDeps,
 ): Promise<OpenRunOutput<Run>> {
-  const { items, clock } = deps;
+  const { items, executions, clock } = deps;
   const { executionArn, request } = execution;
   const { kind, isDryRun, retryOf, plan, vault, lease } = opening;
   await opening.check();
@@ -46,19 +49,23 @@ export async function openRun<Run extends OpenedRun>(
   if (record?.executionArn !== executionArn) return notOpened;
   if (record.status === 'stopping') throw new RunStoppedError(runId);
   if (hasEnded(record.status)) throw alreadyEnded(record);
-  if (record.run) return { opened: true, run: await reopened(record.run as Run, lease, deps) };
+  const leased = isDryRun ? undefined : lease;
+  if (record.run) return { opened: true, run: await reopened(record.run as Run, leased, items) };
   await opening.checkIsNew?.(runId);
 
-  const isLeased = lease !== undefined && !isDryRun;
-  const generation = isLeased ? await takeLease(deps, lease, { executionArn, runId }, clock.now()) : undefined;
+  if (leased !== undefined && !executions) throw new Error(`nothing tells who holds the lease of plan ${leased}`);
+  const generation =
+    leased !== undefined && executions
+      ? await takeLease({ items, executions }, leased, { executionArn, runId }, clock.now())
+      : undefined;
   const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation, retryOf });
   if (!(await setOpenedRun(items, run, opening.phase))) throw new RunStoppedError(runId);
   return { opened: true, run };
 }
 
 /** A run that an earlier call has opened. Its lease is not taken once more: what it works from is of the time when it was opened. */
-async function reopened<Run extends OpenedRun>(run: Run, lease: string | undefined, deps: OpenRunDeps): Promise<Run> {
-  if (lease !== undefined && !run.dryRun) await checkLease(deps.items, lease, run);
+async function reopened<Run extends OpenedRun>(run: Run, lease: string | undefined, items: ItemStore): Promise<Run> {
+  if (lease !== undefined) await checkLease(items, lease, run);
   return run;
 }
 

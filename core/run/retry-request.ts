@@ -1,13 +1,21 @@
+import type * as z from 'zod';
 import { PlanRequest } from '../contracts/backup-run';
+import { InventoryRequest } from '../contracts/inventory-run';
 import type { RunOf } from '../contracts/opened-run';
 import { parseRequest } from '../contracts/parse-request';
 import { RetrievalRequest, type RetrievalRun } from '../contracts/retrieval-run';
-import { machineOf, type RunKind } from '../contracts/run-kind';
+import { type Machine, machineOf, type RunKind } from '../contracts/run-kind';
 import { hasEnded } from '../contracts/run-status';
 import type { ObjectLocation } from '../ports/objects';
 import type { RunRecord } from './run-record';
 
-type RequestOf<Kind extends RunKind> = Extract<RetrievalRequest | PlanRequest, { kind: Kind }>;
+/** The requests that each state machine takes. */
+const requestsOf = { retrieval: RetrievalRequest, backup: PlanRequest, inventory: InventoryRequest } satisfies Record<
+  Machine,
+  z.ZodType
+>;
+type AnyRequest = z.infer<(typeof requestsOf)[Machine]>;
+type RequestOf<Kind extends RunKind> = Extract<AnyRequest, { kind: Kind }>;
 
 /** What is known of the run that is tried again, besides its request. */
 interface Retried<Kind extends RunKind> {
@@ -33,6 +41,7 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
   accept: (request) => request,
   reject: (request) => request,
   adopt: (request) => request,
+  inventory: (request) => request,
 };
 
 /** What the configuration had as its defaults may be another place, and another tier, by now. */
@@ -42,10 +51,7 @@ const asOpened = <Request extends RequestOf<'retrieve' | 'restore'>>(
 ): Request => (run ? { ...request, destination: run.destination, tier: run.tier } : request);
 
 /** How a run can be tried again: by a request, or not at all while it is under way, or when it left nothing to do. */
-export type Retry =
-  | { kind: 'possible'; request: RetrievalRequest | PlanRequest }
-  | { kind: 'under-way' }
-  | { kind: 'nothing-left' };
+export type Retry = { kind: 'possible'; request: AnyRequest } | { kind: 'under-way' } | { kind: 'nothing-left' };
 
 /**
  * The request of a run that does what another one left undone.
@@ -56,9 +62,9 @@ export type Retry =
 export function retryRequest(other: RunRecord, failures?: ObjectLocation): Retry {
   if (!hasEnded(other.status)) return { kind: 'under-way' };
   if (other.status === 'succeeded' || other.status === 'planned') return { kind: 'nothing-left' };
-  const schema = machineOf(other.kind) === 'retrieval' ? RetrievalRequest : PlanRequest;
-  const request = parseRequest<typeof RetrievalRequest | typeof PlanRequest>(schema, other.request);
+  const schema: z.ZodType<AnyRequest> = requestsOf[machineOf(other.kind)];
+  const request = parseRequest(schema, other.request);
   // Each rule takes requests and runs of its own kind, and these two are of one kind.
-  const rule = rules[request.kind] as (request: RetrievalRequest | PlanRequest, other: object) => typeof request;
+  const rule = rules[request.kind] as (request: AnyRequest, other: object) => AnyRequest;
   return { kind: 'possible', request: { ...rule(request, { run: other.run, failures }), retryOf: other.runId } };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
+import { vaultOfRun } from '../../core/contracts/opened-run';
 import type { InventoryReady, PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
@@ -25,6 +26,7 @@ import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
 import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
 import type { RunLookup } from '../../core/run/run-lookup';
+import { getRun } from '../../core/run/run-record';
 
 export interface AcceptNoticeDeps extends StageDeps, DenialDeps {
   vaults: Vaults;
@@ -68,8 +70,10 @@ async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: 
   const ignore = (reason: string) => deps.log.warn('notice.ignored', { reason, jobId: job.JobId, runId });
   if ((await getToken(deps.items, key)) === undefined) return ignore('no run waits for an inventory under this name');
   if (job.Action !== 'InventoryRetrieval') return ignore('the job retrieves no inventory');
-  const { vault } = await deps.runs.run(runId);
-  if (vaultNameOf(job) !== vault) return ignore('the job is for another vault');
+  // Of whatever kind: the lookup knows those that retrieve archives.
+  const run = (await getRun(deps.items, runId))?.run;
+  if (!run) throw new Error(`run ${runId} waits for an inventory and has not been opened`);
+  if (vaultNameOf(job) !== vaultOfRun(run)) return ignore('the job is for another vault');
   const asked = await getInventoryJob(deps.items, runId);
   if (asked === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
   if (job.JobId !== asked) return ignore(`the run waits for another job: ${asked}`);

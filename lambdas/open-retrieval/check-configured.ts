@@ -1,17 +1,14 @@
 import { InvalidInputError, NotConfiguredError } from '../../core/contracts/errors';
 import type { RetrievalConfiguration, RetrievalRequest } from '../../core/contracts/retrieval-run';
 import { lowestBudget } from '../../core/run/budget';
+import { checkVault } from '../../core/run/check-vault';
 
 /** @throws NotConfiguredError with the line to add; InvalidInputError for a budget without prices */
 export function checkConfigured(
   request: RetrievalRequest,
   { vaults, plans, ...configuration }: RetrievalConfiguration,
 ): void {
-  if (!vaults.includes(request.vault)) {
-    throw new NotConfiguredError(
-      `vault ${request.vault} is not configured; add it to moraine.config.ts and deploy: vaults: [${[...vaults, request.vault].map((vault) => `'${vault}'`).join(', ')}]`,
-    );
-  }
+  checkVault(request.vault, vaults);
   if (request.kind === 'restore') checkPlan(request.restore.plan, plans);
   const budgetUsd = lowestBudget(request.budgetUsd, configuration.retrieval.budgetUsd);
   if (budgetUsd !== undefined && !configuration.prices) {

@@ -6,13 +6,13 @@ import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
 import type { InventoryElement, InventoryHeader } from '../../core/inventory/inventory-scanner';
 import { parseInventory } from '../../core/inventory/parse-inventory';
 import { parseManifest } from '../../core/inventory/parse-manifest';
+import { readInventory } from '../../core/inventory/read-inventory';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import { type Collected, collectInventory, collectManifest } from '../../core/retrieval/plan/collect-archives';
-import { readInventory } from './read-inventory';
 import { readManifest } from './read-manifest';
 
 export interface CollectDeps {

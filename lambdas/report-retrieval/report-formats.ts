@@ -3,13 +3,6 @@ import type { Outcome, RetrievalReport, RetrievalRun } from '../../core/contract
 import { runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 
-/** One record of a CSV file. @see RFC 4180 */
-export function csvLine(...fields: (string | number)[]): string {
-  return `${fields.map((field) => quoted(String(field))).join(',')}\r\n`;
-}
-
-const quoted = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
-
 /** An archive as a line of a manifest, so that the failures of one run are the request of another. */
 export function manifestLine(outcome: Outcome, prefix: string): string {
   const line = {

@@ -1,8 +1,9 @@
 import type { Outcome, RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
 import { type OutcomeDeps, outcomesOf } from './outcomes';
-import { csvLine, failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
+import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
 
 /** Failures that report.json names itself, and their bytes; all of them are in failures.jsonl. */
 const FAILURES_NAMED = 100;
@@ -35,7 +36,8 @@ export async function tally(
         if (outcome.outcome === 'present') report.present += 1;
         if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
       }
-      yield csvLine(archiveId, key, sizeBytes, treeHash, creationDate, outcome.outcome, requests, reason);
+      const end = [outcome.outcome, requests, csvText(reason)] as const;
+      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end);
     }
   }
   await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');

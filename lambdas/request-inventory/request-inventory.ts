@@ -25,7 +25,7 @@ export async function requestInventory(
   input: RequestInventoryInput,
   deps: { vaults: Vaults; items: ItemStore; workflow: Workflow; topicArn: string; clock: Clock; log: Log },
 ): Promise<void> {
-  const { runId, vault, token, wait } = input;
+  const { runId, vault, token, wait, created } = input;
   const { items, vaults } = deps;
   const expiresAt = expiryOf(deps.clock.now());
   if (!(await registerToken(items, keyOf.inventoryToken(runId), wait, token, expiresAt))) return;
@@ -39,7 +39,7 @@ export async function requestInventory(
     if (job?.StatusCode === 'InProgress') return;
   }
   const description = formatJobDescription({ kind: 'inventory', runId });
-  const jobId = await vaults.startInventory({ vault, description, topicArn: deps.topicArn });
+  const jobId = await vaults.startInventory({ vault, description, topicArn: deps.topicArn, created });
   await putInventoryJob(items, runId, jobId, expiresAt);
   deps.log.info('inventory.requested', { runId, vault, jobId });
 }

@@ -30,7 +30,7 @@ import {
 import { placeOf } from '../shared/place-of';
 import { signerRoleName } from '../shared/signing-key';
 import { REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
-import type { StateMachineNames } from '../state-machine-names';
+import { leasingMachines, type StateMachineNames } from '../state-machine-names';
 import type { StatefulStack } from '../stateful-stack';
 
 export interface BackupFunctionsProps {
@@ -76,7 +76,7 @@ export class BackupFunctions extends Construct {
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         onKey(signingKey, ['GetPublicKey']),
         listPlaces(sources),
-        describeExecutions(this, Object.values(stateMachineNames)),
+        describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     }).lambda;
 

@@ -32,7 +32,7 @@ import {
   writeObjects,
 } from '../shared/permissions';
 import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES, WRITTEN_FILES } from '../shared/working-files';
-import type { StateMachineNames } from '../state-machine-names';
+import { leasingMachines, type StateMachineNames } from '../state-machine-names';
 import { queueWorkMax, type StatefulStack } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
 
@@ -61,7 +61,7 @@ export class RetrievalFunctions extends Construct {
   constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
     super(scope, id);
     const { config, state, stateMachineNames } = props;
-    const stateMachineName = stateMachineNames.retrieve;
+    const { retrieve, inventory } = stateMachineNames;
     const { table, runsBucket } = state;
     const { vaults } = config;
     const appName = config.name;
@@ -85,7 +85,7 @@ export class RetrievalFunctions extends Construct {
         onVaults(this, vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         listPlaces(destinations),
-        describeExecutions(this, Object.values(stateMachineNames)),
+        describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     }).lambda;
 
@@ -99,7 +99,8 @@ export class RetrievalFunctions extends Construct {
       permissions: [
         onVaults(this, vaults, ['InitiateJob', 'DescribeJob']),
         onTable(table, ['GetItem', 'PutItem']),
-        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+        answerTokens(this, retrieve, ['SendTaskSuccess']),
+        answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
       ],
     }).lambda;
 
@@ -159,7 +160,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         listBuckets([runsBucket.bucketArn]),
         sendMessages(state.notices.queue),
-        answerTokens(this, stateMachineName, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokens(this, retrieve, ['SendTaskSuccess', 'SendTaskFailure']),
       ],
     }).lambda;
 
@@ -178,7 +179,8 @@ export class RetrievalFunctions extends Construct {
         listBuckets([runsBucket.bucketArn]),
         ...writeDestinations(destinations),
         sendMessages(state.ranges.queue),
-        answerTokens(this, stateMachineName, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokens(this, retrieve, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
       ],
     }).lambda;
 
@@ -196,7 +198,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
-        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+        answerTokens(this, retrieve, ['SendTaskSuccess']),
       ],
     }).lambda;
 
@@ -215,7 +217,7 @@ export class RetrievalFunctions extends Construct {
         listBuckets([runsBucket.bucketArn]),
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
-        answerTokens(this, stateMachineName, ['SendTaskSuccess']),
+        answerTokens(this, retrieve, ['SendTaskSuccess']),
       ],
     }).lambda;
 
@@ -230,7 +232,7 @@ export class RetrievalFunctions extends Construct {
         // What a snapshot needs is taken off the garbage.
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         onKey(state.signingKey, ['GetPublicKey']),
-        describeExecutions(this, Object.values(stateMachineNames)),
+        describeExecutions(this, leasingMachines(stateMachineNames)),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         listBuckets([runsBucket.bucketArn]),

@@ -1,35 +1,21 @@
-import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import {
-  Choice,
-  Condition,
-  DistributedMap,
-  IntegrationPattern,
-  type StateMachine,
-  StateMachineType,
-  TaskInput,
-  Timeout,
-} from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Choice, Condition, DistributedMap, type StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
-import { ErrorName } from '../../core/contracts/errors';
 import type { ProbeDestination } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
+import { InventoryRequest } from '../shared/inventory-request';
 import { MapResultWriter } from '../shared/map-result-writer';
 import {
   neverWhenDenied,
   onAnything,
   onBrokenStream,
-  onInventoryLost,
-  onInventoryNotReady,
   onLambdaTrouble,
   onLeaseHeld,
   onPlanUnfinished,
-  onRetrievalDeferred,
-  onRetrievalThrottled,
 } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
 import { runKey } from '../shared/run-key';
@@ -38,10 +24,6 @@ import { BatchStates } from './batch-states';
 import { retrievalConfiguration } from './retrieval-configuration';
 import type { RetrievalFunctions } from './retrieval-functions';
 
-/** An inventory job takes 3 to 5 hours as a rule; after this the notice is taken for lost. */
-const INVENTORY_WAIT = Duration.hours(8);
-/** Times that an inventory is asked for again because its output was gone when the plan wanted to read it. */
-const REPLANS_MAX = 1;
 /**
  * Calls of `rebuild-catalog` in one run. Each goes on where the one before ended; with about 7 events each, the history stays
  * far below the 25,000 events of an execution.
@@ -70,19 +52,21 @@ export class RetrievalStateMachine extends Construct {
       opener: functions.openRetrieval,
       reporter: functions.reportRetrieval,
       configuration: retrievalConfiguration(config, state),
-      assign: { planInput: { run: '{% $opening.run %}' }, inventoryWaits: 0, replans: 0, rebuildTurn: 0 },
+      assign: { planInput: { run: '{% $opening.run %}' }, rebuildTurn: 0, ...InventoryRequest.variables },
       body: (frame) => this.body(frame, props),
     }).stateMachine;
   }
 
-  private body(
-    { report, reportFailure, caught, guard }: RunFrame,
-    { config, state, functions }: RetrievalStateMachineProps,
-  ) {
+  private body(frame: RunFrame, { config, state, functions }: RetrievalStateMachineProps) {
+    const { report, reportFailure, guard } = frame;
     const probeWhole = this.probe('ProbeForWholeArchives', functions.acceptNotice);
     const probeParts = this.probe('ProbeForPartsAndMembers', functions.copyRange);
 
-    const requestInventory = this.requestInventory(functions);
+    const inventory = new InventoryRequest(this, 'Inventory', {
+      requestInventory: functions.requestInventory,
+      assign: { planInput: { run: '{% $run %}', inventory: '{% $states.result %}' } },
+    });
+    const requestInventory = inventory.step;
 
     const plan = functionStep(this, 'PlanRetrieval', {
       lambdaFunction: functions.planRetrieval,
@@ -130,15 +114,7 @@ export class RetrievalStateMachine extends Construct {
     });
 
     guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);
-    plan.addCatch(
-      Choice.jsonata(this, 'IsInventoryAskedForAgain')
-        .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), requestInventory)
-        .otherwise(reportFailure),
-      {
-        errors: [ErrorName.inventoryJobFailed],
-        assign: { ...caught.assign, replans: '{% $replans + 1 %}' },
-      },
-    );
+    inventory.repeatFor(plan, frame);
     guard(plan);
 
     rebuildCatalog.next(
@@ -175,28 +151,5 @@ export class RetrievalStateMachine extends Construct {
   private probe(id: string, lambdaFunction: IFunction): LambdaInvoke {
     const payload: { [Member in keyof ProbeDestination]: string } = { probe: '{% $run %}' };
     return functionStep(this, id, { lambdaFunction, payload, retries: [neverWhenDenied, onAnything] });
-  }
-
-  private requestInventory(functions: RetrievalFunctions): LambdaInvoke {
-    // Counted over retries and over the second request after a plan that came too late: only a newer wait replaces a token.
-    const wait = '{% $inventoryWaits + $states.context.State.RetryCount + 1 %}';
-    const step = LambdaInvoke.jsonata(this, 'RequestInventory', {
-      comment: 'Ends with the notice of the inventory job',
-      lambdaFunction: functions.requestInventory,
-      integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-      payload: TaskInput.fromObject({
-        runId: '{% $run.runId %}',
-        vault: '{% $run.vault %}',
-        token: '{% $states.context.Task.Token %}',
-        wait,
-      }),
-      taskTimeout: Timeout.duration(INVENTORY_WAIT),
-      assign: { inventoryWaits: wait, planInput: { run: '{% $run %}', inventory: '{% $states.result %}' } },
-      retryOnServiceExceptions: false,
-    });
-    const glacierRetries = [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onRetrievalThrottled];
-    for (const retry of [...glacierRetries, onLambdaTrouble]) step.addRetry(retry);
-
-    return step;
   }
 }

@@ -129,10 +129,15 @@ function onPlaces(places: readonly Place[], objectActions: string[], keyActions:
 const distinct = (texts: readonly string[]) => [...new Set(texts)];
 
 /**
- * Answer the task tokens of a state machine and of the child executions of its maps (`NAME/label`). The machine is named,
- * not referenced: it refers to the functions itself.
+ * Answer the task tokens of a state machine and, unless it has no maps, of their child executions (`NAME/label`). The machine is
+ * named, not referenced: it refers to the functions itself.
  */
-export function answerTokens(scope: Construct, stateMachineName: string, actions: TokenAction[]): PolicyStatement {
+export function answerTokens(
+  scope: Construct,
+  stateMachineName: string,
+  actions: TokenAction[],
+  { hasMaps = true }: { hasMaps?: boolean } = {},
+): PolicyStatement {
   const arn = Stack.of(scope).formatArn({
     service: 'states',
     resource: 'stateMachine',
@@ -141,7 +146,7 @@ export function answerTokens(scope: Construct, stateMachineName: string, actions
   });
   return new PolicyStatement({
     actions: actions.map((action) => `states:${action}`),
-    resources: [arn, `${arn}/*`],
+    resources: hasMaps ? [arn, `${arn}/*`] : [arn],
   });
 }
 

@@ -28,9 +28,11 @@ export interface FakeDeployment extends Deployment {
   plans: PlanSummary[];
   started: { runId: string; input: unknown }[];
   backupsStarted: { runId: string; input: unknown }[];
+  inventoriesStarted: { runId: string; input: unknown }[];
   /** By name. */
   execution: Map<string, FakeExecution>;
   backupExecution: Map<string, FakeExecution>;
+  inventoryExecution: Map<string, FakeExecution>;
   stopped: { name: string; error: string; cause: string }[];
   /** Steps of the world, one per pause; more pauses than steps are an error. */
   steps: (() => void | Promise<void>)[];
@@ -52,14 +54,17 @@ export function fakeDeployment(): FakeDeployment {
     plans: [],
     started: [],
     backupsStarted: [],
+    inventoriesStarted: [],
     execution: new Map(),
     backupExecution: new Map(),
+    inventoryExecution: new Map(),
     stopped: [],
     steps: [],
     onStart: () => {},
     machines: {
       retrieval: machineOf(() => [deployment, deployment.started, deployment.execution]),
       backup: machineOf(() => [deployment, deployment.backupsStarted, deployment.backupExecution]),
+      inventory: machineOf(() => [deployment, deployment.inventoriesStarted, deployment.inventoryExecution]),
     },
     now: () => NOW,
     pause: async () => {
@@ -159,7 +164,8 @@ export function aReport(runId: string, more: Partial<RetrievalReport> = {}): Ret
 
 /** What a run's first step puts on record before it has the lease that it needs. */
 export async function recordOpening(deployment: FakeDeployment, run: OpenedRun, startedAt = NOW): Promise<void> {
-  const { runId, executionArn, kind, dryRun: isDryRun } = run;
+  const { runId, executionArn, kind } = run;
+  const isDryRun = 'dryRun' in run && run.dryRun;
   const asked = { kind, isDryRun, plan: planOfRun(run), vault: vaultOfRun(run), request: { kind } };
   await createRun(deployment.items, { runId, executionArn, ...asked }, startedAt);
 }

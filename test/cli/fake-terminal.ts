@@ -6,6 +6,8 @@ export interface FakeTerminal extends Terminal {
   text(): string;
   /** What is on stderr alone. */
   complaints(): string;
+  /** What was poured to stdout. */
+  printed(): string;
   objects: unknown[];
   questions: string[];
 }
@@ -16,6 +18,7 @@ export function fakeTerminal(
 ): FakeTerminal {
   let text = '';
   let complaints = '';
+  let printed = '';
   let isReserved = false;
   const objects: unknown[] = [];
   const questions: string[] = [];
@@ -31,8 +34,9 @@ export function fakeTerminal(
     pour: async (pieces) => {
       let poured = '';
       for await (const piece of pieces) poured += piece;
-      if (isReserved) objects.push(JSON.parse(poured));
-      else text += poured;
+      printed += poured;
+      if (!isReserved) text += poured;
+      else if (poured.startsWith('{')) objects.push(JSON.parse(poured));
     },
     raw: (written) => {
       text += written;
@@ -48,6 +52,7 @@ export function fakeTerminal(
       isReserved = true;
     },
     text: () => text,
+    printed: () => printed,
     complaints: () => complaints,
     objects,
     questions,

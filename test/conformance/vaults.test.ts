@@ -1,3 +1,4 @@
+import type { CreationRange } from '../../core/contracts/inventory-run';
 import { isTreeHashAligned } from '../../core/ranges/aligned-nodes';
 import { MIB } from '../../core/ranges/units';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
@@ -223,6 +224,29 @@ function behavesAsVaults(start: () => VaultWorld) {
     });
     const tail = await world.vaults.readOutput({ vault: 'photos', jobId, range: { start: 10, end: 19 } });
     expect((await collect(tail.body))?.equals(text.subarray(10, 20))).toBe(true);
+  });
+
+  test('an inventory of a range lists the archives that were created in it', async () => {
+    await world.addVault('dated');
+    const dated = await world.addArchive('dated', pattern(10), '');
+    await world.takeInventory('dated');
+    const list = async (created?: CreationRange): Promise<{ ArchiveId: string; CreationDate: string }[]> => {
+      const request = { vault: 'dated', description: 'moraine/1/run/inventory', topicArn, created };
+      const jobId = await world.vaults.startInventory(request);
+      await world.completeJobs();
+      const { body } = await world.vaults.readOutput({ vault: 'dated', jobId });
+      return JSON.parse((await collect(body))?.toString() ?? '').ArchiveList;
+    };
+    const [listed] = await list();
+    const createdMs = Date.parse(listed?.CreationDate ?? '');
+    const second = (offset: number) => new Date(createdMs + offset * 1000).toISOString().replace('.000Z', 'Z');
+    const ids = async (created: CreationRange) => (await list(created)).map(({ ArchiveId }) => ArchiveId);
+    expect(await ids({ from: second(0), to: second(1) })).toEqual([dated]);
+    expect(await ids({ from: second(0) })).toEqual([dated]);
+    expect(await ids({ from: second(1) })).toEqual([]);
+    expect(await ids({ to: second(1) })).toEqual([dated]);
+    expect(await ids({ to: second(0) })).toEqual([]);
+    expect(await ids({})).toEqual([dated]);
   });
 
   test('jobs are listed page by page, each once', async () => {

@@ -2,6 +2,7 @@ import { PORTIONS_MAX } from '../../core/backup/upload/spread-parts';
 import { ATTEMPT_MS } from '../../core/retrieval/records/batch-record';
 import { PLAN_TURNS_MAX, RETENTION_TURNS_MAX } from '../../lib/backup/backup-state-machine';
 import { UPLOAD_TURNS_MAX } from '../../lib/backup/upload-states';
+import { READ_TURNS_MAX } from '../../lib/inventory/inventory-state-machine';
 import { REBUILD_TURNS_MAX } from '../../lib/retrieval/retrieval-state-machine';
 import { HISTORY_MAX_EVENTS } from '../../local/states/executions/history';
 import { functionsByName, resourcesOf, synthesizedTemplates } from './synthesized';
@@ -16,6 +17,10 @@ describe('an execution ends, whatever its functions answer, before its history i
 
   it('of an archive, each portion of which takes five calls', () => {
     expect(CALL_EVENTS * (UPLOAD_TURNS_MAX + 5 * PORTIONS_MAX)).toBeLessThan(HISTORY_MAX_EVENTS);
+  });
+
+  it('of an inventory', () => {
+    expect(CALL_EVENTS * READ_TURNS_MAX).toBeLessThan(HISTORY_MAX_EVENTS / 2);
   });
 
   it('of a rebuild', () => {

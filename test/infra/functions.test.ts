@@ -5,13 +5,16 @@ import {
   CopyRangeEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
+  OpenInventoryEnv,
   OpenRetrievalEnv,
   PlanBackupEnv,
   PlanRestoreEnv,
   PlanRetrievalEnv,
+  ReadInventoryEnv,
   RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportBackupEnv,
+  ReportInventoryEnv,
   ReportRetrievalEnv,
   RequestBatchEnv,
   RequestInventoryEnv,
@@ -40,6 +43,11 @@ const ofRetrieval = {
   'rebuild-catalog': RebuildCatalogEnv,
   'report-retrieval': ReportRetrievalEnv,
 };
+const ofInventories = {
+  'open-inventory': OpenInventoryEnv,
+  'read-inventory': ReadInventoryEnv,
+  'report-inventory': ReportInventoryEnv,
+};
 const ofBackup = {
   'open-backup': OpenBackupEnv,
   'plan-backup': PlanBackupEnv,
@@ -51,7 +59,7 @@ const ofBackup = {
   'judge-snapshot': JudgeSnapshotEnv,
   'report-backup': ReportBackupEnv,
 };
-const schemas = { ...ofRetrieval, ...ofBackup };
+const schemas = { ...ofRetrieval, ...ofInventories, ...ofBackup };
 
 /** What each variable must hold, whichever function reads it. */
 const values: Record<string, string> = {
@@ -71,7 +79,7 @@ it('deploys exactly the functions that have a contract', () => {
 
 it('deploys no function of the backup without a plan', () => {
   const without = functionsByName(synthesizedTemplates({ vaults: ['demo'] }).app);
-  expect([...without.keys()].sort()).toEqual(Object.keys(ofRetrieval).sort());
+  expect([...without.keys()].sort()).toEqual(Object.keys({ ...ofRetrieval, ...ofInventories }).sort());
 });
 
 describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
@@ -114,5 +122,6 @@ it('gives time and memory to the functions that need them', () => {
     'copy-range': [300, 512],
     'accept-notice': [300, 512],
     'request-batch': [300, 512],
+    'read-inventory': [900, 1792],
   });
 });

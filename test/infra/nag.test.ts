@@ -27,7 +27,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /:execution:moraine-(retrieve|backup):\*$/, reason: 'who holds the lease of a plan' },
   { finding: /:stateMachine:moraine-retrieve\/\*$/, reason: 'tokens of the children of its own maps' },
   {
-    finding: /^<(Retrieval|Backup)\w+Function\w+\.Arn>:\*$/,
+    finding: /^<(Retrieval|Inventory|Backup)\w+Function\w+\.Arn>:\*$/,
     reason: 'versions of the functions that the machines invoke',
   },
   {

@@ -33,10 +33,14 @@ const placeBuckets = [
   'arn:<Partition>:s3:::archive-b',
 ];
 const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-retrieve';
+const ofInventory = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-inventory';
 
 const items = (...actions: string[]) => Object.fromEntries(actions.map((action) => [`dynamodb:${action}`, table]));
-const tokens = (...actions: string[]) =>
-  Object.fromEntries(actions.map((action) => [`states:${action}`, [machine, `${machine}/*`]]));
+const tokensOf = (machines: string[], actions: string[]) =>
+  Object.fromEntries(actions.map((action) => [`states:${action}`, machines]));
+const tokens = (...actions: string[]) => tokensOf([machine, `${machine}/*`], actions);
+/** Inventories ask for an inventory as retrievals do. */
+const inventoryTokens = (...actions: string[]) => tokensOf([ofInventory, machine, `${machine}/*`], actions);
 
 /** Everything that each function may do, besides writing its own log. */
 const expected: Record<string, Record<string, string[]>> = {
@@ -50,7 +54,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:InitiateJob': vaults,
     'glacier:DescribeJob': vaults,
     ...items('GetItem', 'PutItem'),
-    ...tokens('SendTaskSuccess'),
+    ...inventoryTokens('SendTaskSuccess'),
   },
   PlanRetrieval: {
     'glacier:GetJobOutput': vaults,
@@ -95,7 +99,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<RangesQueue.Arn>'],
-    ...tokens('SendTaskSuccess', 'SendTaskFailure'),
+    ...inventoryTokens('SendTaskSuccess', 'SendTaskFailure'),
     ...consume('Notices'),
   },
   CopyRange: {
@@ -142,6 +146,23 @@ const expected: Record<string, Record<string, string[]>> = {
   },
 };
 
+/** The same of inventories. */
+const ofInventories: Record<string, Record<string, string[]>> = {
+  OpenInventory: { 'glacier:DescribeVault': vaults, ...items('GetItem', 'PutItem', 'UpdateItem') },
+  ReadInventory: {
+    'glacier:GetJobOutput': vaults,
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
+  },
+  ReportInventory: {
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
+    'sns:Publish': ['<ReportsTopic>'],
+  },
+};
+
 function consume(queue: string): Record<string, string[]> {
   const actions = ['ReceiveMessage', 'ChangeMessageVisibility', 'GetQueueUrl', 'DeleteMessage', 'GetQueueAttributes'];
   return Object.fromEntries(actions.map((action) => [`sqs:${action}`, [`<${queue}Queue.Arn>`]]));
@@ -155,6 +176,14 @@ describe.each(Object.entries(expected))('%s', (name, permissions) => {
   });
 });
 
+describe.each(Object.entries(ofInventories))('%s', (name, permissions) => {
+  it('may do what it does, and nothing else', () => {
+    expect(sorted(byRole.get(`<Inventory${name}Role>`))).toEqual(
+      sorted({ ...permissions, ...logOf(`Inventory${name}`) }),
+    );
+  });
+});
+
 it('writes to no vault and deletes from none without a plan', () => {
   const reads = ['InitiateJob', 'DescribeVault', 'DescribeJob', 'ListJobs', 'GetJobOutput'];
   const granted = [...byRole.values()].flatMap((permissions) => Object.keys(permissions));
@@ -162,9 +191,14 @@ it('writes to no vault and deletes from none without a plan', () => {
   expect([...glacier].sort()).toEqual(reads.map((action) => `glacier:${action}`).sort());
 });
 
+const MACHINE_ROLES = ['<RetrieveRunStateMachineRole>', '<InventoryMachineRunStateMachineRole>'];
+
 it('has a test for every role', () => {
-  const named = Object.keys(expected).map((name) => `<Retrieval${name}Role>`);
-  expect([...byRole.keys()].sort()).toEqual([...named, '<RetrieveRunStateMachineRole>'].sort());
+  const named = [
+    ...Object.keys(expected).map((name) => `<Retrieval${name}Role>`),
+    ...Object.keys(ofInventories).map((name) => `<Inventory${name}Role>`),
+  ];
+  expect([...byRole.keys()].sort()).toEqual([...named, ...MACHINE_ROLES].sort());
 });
 
 it('gives the state machine its functions, the queue of requests and the files of runs', () => {
@@ -193,11 +227,19 @@ it('gives the state machine its functions, the queue of requests and the files o
   }
 });
 
+it('gives the state machine of inventories its functions and its log, and nothing else', () => {
+  const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<InventoryMachineRunStateMachineRole>') ?? {};
+  const own = ['OpenInventory', 'ReadInventory', 'ReportInventory'].map((name) => `<Inventory${name}Function.Arn>`);
+  const arns = [...own, '<RetrievalRequestInventoryFunction.Arn>'];
+  expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
+  expect(Object.keys(rest).filter((action) => !action.startsWith('logs:'))).toEqual([]);
+});
+
 it('grants every resource only for the log deliveries of Step Functions, which AWS does not scope', () => {
   for (const [role, permissions] of byRole) {
     for (const [action, resources] of Object.entries(permissions)) {
       expect(action).not.toContain('*');
-      if (role === '<RetrieveRunStateMachineRole>' && action.startsWith('logs:')) expect(resources).toEqual(['*']);
+      if (MACHINE_ROLES.includes(role) && action.startsWith('logs:')) expect(resources).toEqual(['*']);
       else expect(resources).not.toContain('*');
     }
   }

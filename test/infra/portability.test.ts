@@ -41,6 +41,7 @@ it('gives the command line what it looks for', () => {
   );
   expect(Object.keys(templates.app.Outputs).sort()).toEqual([
     'BackupStateMachineArn',
+    'InventoryStateMachineArn',
     'Plan0',
     'Plan1',
     'RetrievalStateMachineArn',
@@ -62,7 +63,7 @@ it('tells the command line of the plans', () => {
 
 it('tells of no backups without a plan', () => {
   const { app } = synthesizedTemplates({ vaults: ['demo'] });
-  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn']);
+  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn', 'InventoryStateMachineArn']);
 });
 
 it('relies on the same feature flags with and without the CDK command line', () => {

@@ -11,7 +11,7 @@ export interface Call {
   atMs: number;
 }
 
-/** What stands for the functions: answers by name; that of `request-batch` answers its token. */
+/** What stands for the functions: answers by name; those of `request-batch` and `request-inventory` answer their tokens. */
 export type Answers = Record<string, (payload: Json, turn: number) => Json>;
 
 /** As Lambda tells of a function that threw. */
@@ -30,6 +30,10 @@ export class RunningMachine {
 
   static async start(templates: SynthesizedTemplates, name: string, answers: Answers): Promise<RunningMachine> {
     const { definition } = machineOf(templates, name);
+    const succeed = async (taskToken: string, answer: Json) => {
+      const output = JSON.stringify(answer);
+      if (output) await harness.client.send(new SendTaskSuccessCommand({ taskToken, output }));
+    };
     const harness = await startHarness({
       integrations: {
         'lambda:invoke': async (args) => {
@@ -39,14 +43,15 @@ export class RunningMachine {
           machine.calls.push({ name: called, payload: Payload, atMs: harness.clock.now() });
           const answer = answers[called];
           if (!answer) throw thrown('NoAnswerError', `nothing stands for ${called}`);
-          return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answer(Payload, turn) };
+          const answered = answer(Payload, turn);
+          if (Payload.token !== undefined) await succeed(Payload.token, answered);
+          return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: answered };
         },
         'sqs:sendMessage': async (args) => {
           const { MessageBody } = args as { MessageBody: Json };
           const turn = machine.callsOf('request-batch').length;
           machine.calls.push({ name: 'request-batch', payload: MessageBody, atMs: harness.clock.now() });
-          const output = JSON.stringify(answers['request-batch']?.(MessageBody, turn));
-          if (output) await harness.client.send(new SendTaskSuccessCommand({ taskToken: MessageBody.token, output }));
+          await succeed(MessageBody.token, answers['request-batch']?.(MessageBody, turn));
           return {};
         },
       },
@@ -86,6 +91,6 @@ export class RunningMachine {
 
 /** `upload-archive` for `<BackupUploadArchiveFunction.Arn>`. */
 function functionOf(reference: string): string {
-  const [, name = reference] = /^<(?:Backup|Retrieval)([A-Z]\w+)Function\.Arn>$/.exec(reference) ?? [];
+  const [, name = reference] = /^<(?:Backup|Retrieval|Inventory)([A-Z]\w+)Function\.Arn>$/.exec(reference) ?? [];
   return name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { RetrievalReport, type RetrievalRun } from '../../../core/contracts/retrieval-run';
-import { usualHoursOf } from '../../../core/contracts/tier';
+import { INVENTORY_HOURS, usualHoursOf } from '../../../core/contracts/tier';
 import { getRetrievalProgress } from '../../../core/retrieval/records/retrieval-progress';
 import { exitCodeOf } from '../../exit-codes';
 import type { Field } from '../../report/fields';
@@ -22,8 +22,6 @@ export interface RetrievalWords<Run extends RetrievalRun> {
 }
 
 const HOUR_MS = 3_600_000;
-/** An inventory job takes about four hours. */
-const INVENTORY_HOURS = 4;
 
 /** The view of runs that bring something out of a vault. */
 export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Run>): KindView<Run, RetrievalReport> {

@@ -20,9 +20,11 @@ const clientWith = (stacks: Record<string, Record<string, string>>) =>
 
 const state = { StateTableName: 'table', RunsBucketName: 'runs', RestoreBucketName: 'restore', SigningKeyArn: 'arn:k' };
 
+const machines = { RetrievalStateMachineArn: 'arn:m', InventoryStateMachineArn: 'arn:i' };
+
 describe('findStack', () => {
   it('finds a deployment by the outputs of its stacks', async () => {
-    const client = clientWith({ 'x-state': state, 'x-app': { RetrievalStateMachineArn: 'arn:m', Other: 'y' } });
+    const client = clientWith({ 'x-state': state, 'x-app': { ...machines, Other: 'y' } });
     expect(await findStack(client, 'x')).toEqual({
       stateTable: 'table',
       runsBucket: 'runs',
@@ -30,6 +32,7 @@ describe('findStack', () => {
       signingKey: 'arn:k',
       retrievalStateMachine: 'arn:m',
       backupStateMachine: undefined,
+      inventoryStateMachine: 'arn:i',
       plans: [],
     });
   });
@@ -41,7 +44,7 @@ describe('findStack', () => {
     });
     const names = Array.from({ length: 11 }, (_, position) => `plan-${position}`);
     const outputs = names.map((name, position) => [planOutput(position), JSON.stringify(summary(name))]);
-    const app = { RetrievalStateMachineArn: 'arn:m', BackupStateMachineArn: 'arn:b', PlanetName: 'no plan' };
+    const app = { ...machines, BackupStateMachineArn: 'arn:b', PlanetName: 'no plan' };
     const client = clientWith({ 'x-state': state, 'x-app': { ...Object.fromEntries(outputs.reverse()), ...app } });
     const found = await findStack(client, 'x');
     expect(found.backupStateMachine).toBe('arn:b');
@@ -49,7 +52,7 @@ describe('findStack', () => {
   });
 
   it.each(['', '{"name":"docs"}'])('says that a plan it cannot read, %j, is of another version', async (text) => {
-    const client = clientWith({ 'x-state': state, 'x-app': { RetrievalStateMachineArn: 'arn:m', Plan0: text } });
+    const client = clientWith({ 'x-state': state, 'x-app': { ...machines, Plan0: text } });
     await expect(findStack(client, 'x')).rejects.toThrow(/an output Plan0 that tells of no plan.*Deploy again/);
   });
 

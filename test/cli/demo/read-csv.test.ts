@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readCsv } from '../../../cli/commands/demo/read-csv';
-import { csvLine } from '../../../lambdas/report-retrieval/report-formats';
+import { csvLine } from '../../../core/text/csv';
 
 async function parse(...chunks: Uint8Array[]): Promise<string[][]> {
   const records: string[][] = [];

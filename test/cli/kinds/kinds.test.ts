@@ -1,10 +1,14 @@
 import { viewOf } from '../../../cli/kinds/kinds';
+import type { InventoryRun, InventoryScope } from '../../../core/contracts/inventory-run';
 import type { OpenedRun } from '../../../core/contracts/opened-run';
 import { aBackupRun } from '../fake-backups';
 import { aRun } from '../fake-deployment';
 
 const HOUR_MS = 3_600_000;
 const restore = { plan: 'docs', snapshot: '20260105T030000Z-b', paths: [] };
+const aListing = (scope: InventoryScope): InventoryRun => ({
+  ...{ kind: 'inventory', runId: 'run1', executionArn: 'arn:run1', vault: 'photos', scope },
+});
 const manifest = { bucket: 'runs-bucket', key: 'manifests/run1.jsonl' };
 
 describe('what a run is about', () => {
@@ -20,6 +24,11 @@ describe('what a run is about', () => {
     [aBackupRun('run1', { kind: 'accept', snapshot: 's1' }), 'accept snapshot s1 of plan docs'],
     [aBackupRun('run1', { kind: 'reject', snapshot: 's1' }), 'reject snapshot s1 of plan docs'],
     [aBackupRun('run1', { kind: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } }), 'adopt snapshot s1 of plan docs'],
+    [aListing({ kind: 'vault' }), 'list all archives of vault photos'],
+    [
+      aListing({ kind: 'range', created: { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }),
+      'list archives created from 2025-01-01 00:00:00 on, before 2026-01-01 00:00:00 UTC of vault photos',
+    ],
   ])('%#', (run, words) => {
     expect(viewOf(run.kind).about(run)).toBe(words);
   });
@@ -33,6 +42,7 @@ describe('what a run usually takes', () => {
     ['an expedited one', aRun('run1', { manifest, tier: 'Expedited' }), 1],
     ['a restore needs no inventory', aRun('run1', { kind: 'restore', restore }), 12],
     ['a rebuild does', aRun('run1', { kind: 'rebuild' }), 16],
+    ['an inventory', aListing({ kind: 'vault' }), 4],
     ['nobody knows it of a backup', aBackupRun('run1'), undefined],
   ])('%s', (_, run, hours) => {
     expect(viewOf(run.kind).usualMs?.(run)).toBe(hours === undefined ? undefined : hours * HOUR_MS);

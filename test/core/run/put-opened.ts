@@ -5,8 +5,9 @@ import { createRun, setOpenedRun } from '../../../core/run/run-record';
 
 /** Put a run on record as its opening does. */
 export async function putOpened(items: ItemStore, run: OpenedRun, phase: RunPhase, now: Date): Promise<void> {
-  const { runId, kind, executionArn, dryRun } = run;
+  const { runId, kind, executionArn } = run;
+  const isDryRun = 'dryRun' in run && run.dryRun;
   const places = { plan: planOfRun(run), vault: vaultOfRun(run) };
-  await createRun(items, { runId, kind, executionArn, request: {}, isDryRun: dryRun, ...places }, now);
+  await createRun(items, { runId, kind, executionArn, request: {}, isDryRun, ...places }, now);
   if (!(await setOpenedRun(items, run, phase))) throw new Error(`run ${runId} has ended`);
 }

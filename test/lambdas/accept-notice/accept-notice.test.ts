@@ -12,12 +12,20 @@ import { putOpened } from '../../core/run/put-opened';
 import { RUN_ID, Simulation, TARGET } from '../retrieval/simulation';
 
 describe('the notice of an inventory job', () => {
-  async function waiting() {
+  async function waiting(kind: 'retrieve' | 'inventory' = 'retrieve') {
     const sim = new Simulation();
     sim.archive('photo', Buffer.from('photo'));
     sim.vaults.takeInventory('vault');
     const deps = sim.deps();
-    await putOpened(deps.items, sim.run, 'inventory', sim.clock.now());
+    const { executionArn } = sim.run;
+    const listing = {
+      kind: 'inventory',
+      runId: RUN_ID,
+      executionArn,
+      vault: 'vault',
+      scope: { kind: 'vault' },
+    } as const;
+    await putOpened(deps.items, kind === 'inventory' ? listing : sim.run, 'inventory', sim.clock.now());
     await requestInventory({ runId: RUN_ID, vault: 'vault', token: 'token', wait: 1 }, deps);
     const [asked] = sim.vaults.jobs();
     if (!asked) throw new Error('no job was started');
@@ -27,11 +35,14 @@ describe('the notice of an inventory job', () => {
     return { deps, asked, accept, answers: sim.workflow.answers };
   }
 
-  it('answers for the job that was asked for', async () => {
-    const { accept, asked, answers } = await waiting();
-    await accept();
-    expect([...answers]).toEqual([['token', { output: { jobId: asked.JobId } }]]);
-  });
+  it.each(['retrieve', 'inventory'] as const)(
+    'answers for the job that was asked for by a run of kind %s',
+    async (kind) => {
+      const { accept, asked, answers } = await waiting(kind);
+      await accept();
+      expect([...answers]).toEqual([['token', { output: { jobId: asked.JobId } }]]);
+    },
+  );
 
   it.each<[string, Partial<JobDocument>]>([
     ['an archive job with the description of an inventory request', { Action: 'ArchiveRetrieval', ArchiveId: 'x' }],

@@ -62,6 +62,21 @@ describe('asking for the inventory', () => {
     expect(await deps.items.get(keyOf.inventoryToken('run-1'))).toMatchObject({ token: 'token-2' });
   });
 
+  it('asks for archives of a range of creation dates alone', async () => {
+    const deps = world();
+    deps.vaults.addArchive('photos', Buffer.from('two'), { creationDate: new Date('2019-01-01') });
+    deps.vaults.takeInventory('photos');
+    const created = { to: '2020-01-01T00:00:00Z' };
+    await requestInventory({ runId: 'run-1', vault: 'photos', token: 't', wait: 1, created }, deps);
+    const [job] = deps.vaults.completeAll();
+    const output = await deps.vaults.readOutput({ vault: 'photos', jobId: job?.JobId ?? '' });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of output.body) chunks.push(chunk);
+    expect(JSON.parse(Buffer.concat(chunks).toString()).ArchiveList).toMatchObject([
+      { CreationDate: '2019-01-01T00:00:00Z' },
+    ]);
+  });
+
   it('says that a vault has no inventory yet', async () => {
     const deps = world();
     deps.vaults.addVault('new');

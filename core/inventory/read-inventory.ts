@@ -1,28 +1,40 @@
-import { InventoryJobFailedError, JobOutputGoneError, LengthMismatchError } from '../../core/contracts/errors';
-import type { Clock } from '../../core/ports/clock';
-import type { Log } from '../../core/ports/log';
-import type { JobOutput, Vaults } from '../../core/ports/vaults';
+import { InventoryJobFailedError, JobOutputGoneError, LengthMismatchError } from '../contracts/errors';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
+import type { JobOutput, Vaults } from '../ports/vaults';
 
 /** Connections that may break while one inventory is read. */
 const BREAKS_MAX = 8;
 const PAUSE_MS = 1000;
 
+/** Where the reading of an output stands. */
+export interface OutputPosition {
+  reachedBytes: number;
+  /** Of the whole output. */
+  sizeBytes: number;
+}
+
 /**
  * The output of an inventory job as one stream. A connection that breaks, or ends early, is taken up again at the byte
- * reached.
+ * reached. Glacier states no hash of such an output, so ranges need not be nodes of a tree.
  *
+ * @param from default: the beginning
+ * @param onSize told of the size of the whole output before its first byte
  * @throws InventoryJobFailedError when the output is gone
  * @throws LengthMismatchError when it cannot be read to its end, or is longer than it says
  */
 export async function* readInventory(
   job: { vault: string; jobId: string },
   deps: { vaults: Pick<Vaults, 'readOutput'>; clock: Clock; log: Log },
+  from?: OutputPosition,
+  onSize: (sizeBytes: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-  let reachedBytes = 0;
-  let sizeBytes: number | undefined;
+  let reachedBytes = from?.reachedBytes ?? 0;
+  let sizeBytes = from?.sizeBytes;
   for (let breaks = 0; ; breaks++) {
     const output = await openAt(job, reachedBytes, sizeBytes, deps.vaults);
     sizeBytes ??= output.sizeBytes;
+    onSize(sizeBytes);
     // Otherwise the range was not honoured, and bytes would be read twice.
     if (output.sizeBytes !== sizeBytes - reachedBytes)
       throw lengthMismatch(job, sizeBytes - reachedBytes, output.sizeBytes);

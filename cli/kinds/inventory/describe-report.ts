@@ -1,0 +1,75 @@
+import type { InventoryReport, InventoryScope } from '../../../core/contracts/inventory-run';
+import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatDuration, formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { type Field, fields } from '../../report/fields';
+import { formatS3Uri } from '../../s3-uri';
+
+/** `all archives`; `archives created from 2026-01-01 00:00:00 on, before 2026-02-01 00:00:00 UTC` */
+export function scopeText(scope: InventoryScope): string {
+  if (scope.kind === 'vault') return 'all archives';
+  const { from, to } = scope.created;
+  const ends = [...(from ? [`from ${formatTime(from)} on`] : []), ...(to ? [`before ${formatTime(to)}`] : [])];
+  return `archives created ${ends.join(', ')} UTC`;
+}
+
+/** The summary of a finished inventory, and where its list lies. */
+export function describeReport(report: InventoryReport, runsBucket: string): string[] {
+  const { runId, status, vault, scope, inventoryDate, files, error } = report;
+  const isRead = inventoryDate !== null;
+  return [
+    `Run ${runId}: ${status}`,
+    ...fields([
+      ['vault', vault],
+      ['lists', scope.kind === 'range' ? `${scopeText(scope)}, and no others` : scopeText(scope)],
+      ['inventory', isRead ? `of ${formatTime(inventoryDate)} UTC; later uploads and deletions are not in it` : null],
+      ...(files > 0 ? sumFields(report) : []),
+      ['started', `${formatTime(report.startedAt)} UTC`],
+      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+    ]),
+    ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
+    ...(isRead ? describeEmpty(report) : []),
+    ...(files > 0 ? describeFiles(report, runsBucket) : []),
+    `  report         ${formatS3Uri(runsBucket, runFiles.report(runId))}`,
+  ];
+}
+
+function sumFields({ archives, bytes, unreadable, descriptions, oldest, newest, largest }: InventoryReport): Field[] {
+  const { moraine, text, empty } = descriptions;
+  return [
+    ['archives', `${formatCount(archives)} (${formatBytes(bytes)})`],
+    [
+      'descriptions',
+      archives > 0
+        ? `${formatCount(moraine)} of Moraine's, ${formatCount(text)} other texts, ${formatCount(empty)} empty`
+        : null,
+    ],
+    ['oldest', oldest && `${formatTime(oldest)} UTC`],
+    ['newest', newest && `${formatTime(newest)} UTC`],
+    ['largest', largest && `${formatBytes(largest.sizeBytes)}: ${largest.archiveId}`],
+    ['unreadable', unreadable > 0 ? countOf(unreadable, 'element') : null],
+  ];
+}
+
+function describeEmpty({ archives, unreadable, scope, vault }: InventoryReport): string[] {
+  if (archives + unreadable > 0) return [];
+  if (scope.kind === 'range') return [`  The inventory of vault ${vault} has no archive of that range.`];
+  return [
+    `  The inventory of vault ${vault} has no archive. What was uploaded since is in the next one, about a day later.`,
+  ];
+}
+
+function describeFiles({ runId, scope, files, unreadable, status }: InventoryReport, runsBucket: string): string[] {
+  const last = files > 1 ? `, and ${countOf(files - 1, 'more file')} beside it` : '';
+  const isWhole = status === 'succeeded' || status === 'completed-with-errors';
+  return [
+    `  list           ${formatS3Uri(runsBucket, inventoryFiles.list(runId, scope.kind, 0))}${last}`,
+    ...(unreadable > 0
+      ? [`  What could not be read: ${formatS3Uri(runsBucket, runFiles.prefix(runId))}unreadable*.jsonl`]
+      : []),
+    ...(isWhole
+      ? [`  Print it: moraine inventory --run ${runId} --csv, or --json`]
+      : ['  The list is not whole: the run ended before it was read.']),
+  ];
+}

@@ -1,0 +1,43 @@
+import { InventoryReport, type InventoryRun } from '../../../core/contracts/inventory-run';
+import { INVENTORY_HOURS } from '../../../core/contracts/tier';
+import { noSums } from '../../../core/inventory/add-archive';
+import { countsOf, getInventoryProgress } from '../../../core/inventory/records/inventory-progress';
+import type { Deployment } from '../../deployment/deployment';
+import { exitCodeOf } from '../../exit-codes';
+import { countOf, formatBytes } from '../../format/bytes';
+import type { RunState } from '../../run/run-state';
+import type { KindView, RunProgress } from '../kind-view';
+import { describeReport, scopeText } from './describe-report';
+
+/** A run that lists a vault. */
+export const inventory: KindView<InventoryRun, InventoryReport> = {
+  phases: {
+    inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours), then it is read`,
+  },
+  about: ({ vault, scope }) => `list ${scopeText(scope)} of vault ${vault}`,
+  fields: ({ scope }) => [['archives', scopeText(scope)]],
+  progressReader: (deployment) => ({ read: (state) => readProgress(deployment, state) }),
+  async counts({ items }, { runId }) {
+    return countsOf((await getInventoryProgress(items, runId))?.sums ?? noSums());
+  },
+  usualMs: () => INVENTORY_HOURS * 3_600_000,
+  report: InventoryReport,
+  async conclude(report, _, { runsBucket }) {
+    return { lines: describeReport(report, runsBucket), json: report, exitCode: exitCodeOf(report.status) };
+  },
+};
+
+/** How much of the list has been read: nothing as long as Glacier prepares it. */
+async function readProgress({ items }: Deployment, { runId }: RunState): Promise<RunProgress> {
+  const progress = await getInventoryProgress(items, runId);
+  const { sums = noSums(), reachedBytes = 0, sizeBytes } = progress ?? {};
+  const read = `${countOf(sums.archives, 'archive')} read, ${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes ?? 0)}`;
+  return {
+    json: { archives: sums.archives, bytes: sums.bytes, reachedBytes, sizeBytes },
+    settledBytes: reachedBytes,
+    totalBytes: sizeBytes,
+    settled: String(reachedBytes),
+    draw: () => (progress ? [`  list      ${read}`] : []),
+    parts: progress ? [read] : [],
+  };
+}

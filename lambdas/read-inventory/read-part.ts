@@ -1,0 +1,92 @@
+import type { InventoryRun, ReadInventoryInput, ReadInventoryOutput } from '../../core/contracts/inventory-run';
+import { inventoryFiles } from '../../core/contracts/run-files';
+import { jsonLines } from '../../core/files/json-lines';
+import { noSums } from '../../core/inventory/add-archive';
+import { checkedHeader } from '../../core/inventory/checked-header';
+import type { ScanPosition } from '../../core/inventory/inventory-scanner';
+import { scanInventory } from '../../core/inventory/parse-inventory';
+import { readInventory } from '../../core/inventory/read-inventory';
+import {
+  getInventoryProgress,
+  type InventoryProgress,
+  putInventoryProgress,
+} from '../../core/inventory/records/inventory-progress';
+import type { Clock } from '../../core/ports/clock';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
+import type { Objects } from '../../core/ports/objects';
+import type { Vaults } from '../../core/ports/vaults';
+import { InventoryPart } from './inventory-part';
+
+export interface ReadPartDeps {
+  vaults: Pick<Vaults, 'readOutput'>;
+  objects: Pick<Objects, 'write'>;
+  items: ItemStore;
+  runsBucket: string;
+  clock: Clock;
+  log: Log;
+  /** Until the function is stopped. */
+  remainingMs: () => number;
+}
+
+/**
+ * Read an inventory, or as much of it as there is time for, into a part of the list, and put on record how far it has come:
+ * the next call goes on from there. However long the inventory is, what is in memory is not. Repeatable; the output of another
+ * job is read from its beginning.
+ *
+ * @throws InvalidInputError when the output is no inventory, or of another vault
+ * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read to its end
+ */
+export async function readPart(
+  { run, inventory: { jobId } }: ReadInventoryInput,
+  deps: ReadPartDeps,
+): Promise<ReadInventoryOutput> {
+  const { items, clock, log } = deps;
+  const known = await getInventoryProgress(items, run.runId);
+  const before = known?.jobId === jobId ? known : undefined;
+  if (before?.isComplete) return { done: true };
+
+  let sizeBytes = before?.sizeBytes ?? 0;
+  const source = readInventory({ vault: run.vault, jobId }, deps, before, (bytes) => {
+    sizeBytes = bytes;
+  });
+  const part = new InventoryPart(scanInventory(source, before && positionOf(before)), {
+    sums: before?.sums ?? noSums(),
+    remainingMs: deps.remainingMs,
+  });
+  const number = before?.files ?? 0;
+  await write(deps, inventoryFiles.list(run.runId, run.scope.kind, number), part.lines());
+  // Empty too: a call that read the output of another job may have written one.
+  await write(deps, inventoryFiles.unreadable(run.runId, number), jsonLines(part.unreadable));
+  const progress = { jobId, sizeBytes, files: number + 1, sums: part.sums, ...standing(part, run, jobId, sizeBytes) };
+  await putInventoryProgress(items, run.runId, progress, clock.now());
+  log.info('inventory.read', { runId: run.runId, ...progress });
+  return { done: progress.isComplete };
+}
+
+/** Where the scan of earlier calls stood. */
+const positionOf = ({ reachedBytes, sums, vaultArn, inventoryDate }: InventoryProgress): ScanPosition => ({
+  offset: reachedBytes,
+  elements: sums.archives + sums.unreadable,
+  vaultArn,
+  inventoryDate,
+});
+
+type Standing = Pick<InventoryProgress, 'reachedBytes' | 'vaultArn' | 'inventoryDate' | 'isComplete'>;
+
+/** Where the scan stands behind a part. */
+function standing({ end }: InventoryPart, { vault }: InventoryRun, jobId: string, sizeBytes: number): Standing {
+  if (!end) throw new Error('the part has not been read');
+  if (end.kind === 'stopped') {
+    const { offset: reachedBytes, vaultArn, inventoryDate } = end.position;
+    return { reachedBytes, vaultArn, inventoryDate, isComplete: false };
+  }
+  const stated = checkedHeader(end.header, vault, `the output of job ${jobId}`);
+  return { reachedBytes: sizeBytes, ...stated, isComplete: true };
+}
+
+const write = (
+  { objects, runsBucket: bucket }: ReadPartDeps,
+  key: string,
+  lines: AsyncIterable<string>,
+): Promise<void> => objects.write({ bucket, key }, lines, 'application/x-ndjson');

@@ -1,0 +1,28 @@
+import type { InventoryReport, InventoryScope } from '../../core/contracts/inventory-run';
+import { inventoryFiles, runFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
+
+/** Of the message for the topic of reports: at most 100 characters. */
+export const subjectOf = ({ vault, status }: InventoryReport): string =>
+  `Moraine: inventory of ${vault} ${status}`.slice(0, 100);
+
+/** The message for the topic of reports. */
+export function summaryOf(report: InventoryReport): string {
+  const { runId, status, vault, scope, inventoryDate, archives, bytes, unreadable, files, error } = report;
+  const lines = [
+    `Run ${runId}: ${status}`,
+    `Vault ${vault}: ${scopeText(scope)}`,
+    ...(inventoryDate === null ? [] : [`Inventory of ${inventoryDate}`]),
+    `Archives: ${archives}, ${bytes} bytes; elements that cannot be read: ${unreadable}`,
+    ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
+    ...(files > 0 ? [`The list: ${inventoryFiles.list(runId, scope.kind, 0)} in the bucket of runs`] : []),
+    `The whole report: ${runFiles.report(runId)} in the bucket of runs`,
+  ];
+  return lines.join('\n');
+}
+
+function scopeText(scope: InventoryScope): string {
+  if (scope.kind === 'vault') return 'all archives';
+  const { from = 'the beginning', to = 'the end' } = scope.created;
+  return `archives created from ${from} on and before ${to}, and no others`;
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import type { InventoryReport, InventoryRun } from '../../core/contracts/inventory-run';
+import { RunId } from '../../core/contracts/names';
+import type { ReportRunInput } from '../../core/contracts/run-steps';
+import { noSums } from '../../core/inventory/add-archive';
+import { countsOf, getInventoryProgress } from '../../core/inventory/records/inventory-progress';
+import type { ItemStore } from '../../core/ports/item-store';
+import { reportRun } from '../../core/run/report-run';
+import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../core/run/run-reporting';
+import { subjectOf, summaryOf } from './report-formats';
+
+/** What a request says of itself even when the rest of it is not valid. */
+const Asked = z
+  .object({ vault: z.string().optional().catch(undefined), retryOf: RunId.optional().catch(undefined) })
+  .catch({});
+
+/** Report an inventory: what it lists, added up. Nobody is told of a request that was refused: whoever made it is. */
+export function reportInventory(input: ReportRunInput, deps: ReportRunDeps): Promise<InventoryReport | undefined> {
+  const reporting: RunReporting<InventoryRun, InventoryReport> = {
+    runIdOf: ({ execution }) => execution,
+    askedIn: (request) => ({ kind: 'inventory', ...Asked.parse(request), isDryRun: false }),
+    report: (record, ending) => reportOf(record, ending, deps.items),
+    counts: countsOf,
+    message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
+  };
+  return reportRun(input, reporting, deps);
+}
+
+async function reportOf(
+  { run, startedAt }: OpenedRecord<InventoryRun>,
+  { now }: Ending,
+  items: ItemStore,
+): Promise<InventoryReport> {
+  const { runId, retryOf, kind, vault, scope } = run;
+  const progress = await getInventoryProgress(items, runId);
+  const { sums = noSums(), files = 0, isComplete = false } = progress ?? {};
+  return {
+    ...{ runId, retryOf, kind, vault, scope },
+    status: sums.unreadable > 0 ? 'completed-with-errors' : 'succeeded',
+    inventoryDate: (isComplete && progress?.inventoryDate) || null,
+    vaultArn: (isComplete && progress?.vaultArn) || null,
+    ...sums,
+    files,
+    startedAt,
+    finishedAt: now.toISOString(),
+  };
+}

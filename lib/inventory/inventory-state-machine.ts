@@ -1,0 +1,70 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Choice, Condition, type IChainable, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { MoraineConfig } from '../../core/contracts/config';
+import type { InventoryConfiguration } from '../../core/contracts/inventory-run';
+import { type RunFrame, RunMachine } from '../run/run-machine';
+import { functionStep } from '../shared/function-step';
+import { InventoryRequest } from '../shared/inventory-request';
+import { onBrokenStream, onLambdaTrouble } from '../shared/retries';
+import type { InventoryFunctions } from './inventory-functions';
+
+/** Calls of `read-inventory` in one run: each reads some ten million archives, and leaves about 7 events. */
+export const READ_TURNS_MAX = 400;
+
+export interface InventoryStateMachineProps {
+  config: MoraineConfig;
+  functions: InventoryFunctions;
+  requestInventory: IFunction;
+  stateMachineName: string;
+}
+
+/** List a vault, or those of its archives that were created in a range. */
+export class InventoryStateMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: InventoryStateMachineProps) {
+    super(scope, id);
+    const { config, functions, stateMachineName } = props;
+    const configuration: InventoryConfiguration = { vaults: config.vaults };
+    this.stateMachine = new RunMachine(this, 'Run', {
+      stateMachineName,
+      comment: 'List the archives of an Amazon Glacier vault',
+      opener: functions.openInventory,
+      reporter: functions.reportInventory,
+      configuration,
+      assign: { readTurn: 0, ...InventoryRequest.variables },
+      body: (frame) => this.body(frame, props),
+    }).stateMachine;
+  }
+
+  private body(frame: RunFrame, { functions, requestInventory }: InventoryStateMachineProps): IChainable {
+    const inventory = new InventoryRequest(this, 'Inventory', {
+      requestInventory,
+      created: '{% $exists($run.scope.created) ? $run.scope.created : {} %}',
+      assign: { inventory: '{% $states.result %}' },
+    });
+    const read = functionStep(this, 'ReadInventory', {
+      lambdaFunction: functions.readInventory,
+      payload: { run: '{% $run %}', inventory: '{% $inventory %}' },
+      assign: { isRead: '{% $states.result.Payload.done %}', readTurn: '{% $readTurn + 1 %}' },
+      retries: [onBrokenStream, onLambdaTrouble],
+    });
+    inventory.repeatFor(read, frame);
+    frame.guard(inventory.step, read);
+    read.next(
+      Choice.jsonata(this, 'IsInventoryRead')
+        .when(Condition.jsonata('{% $isRead %}'), frame.report)
+        .when(Condition.jsonata(`{% $readTurn >= ${READ_TURNS_MAX} %}`), frame.reportFailure, {
+          assign: {
+            failure: {
+              error: 'InventoryTooLongError',
+              cause: `the inventory was not read after ${READ_TURNS_MAX} calls`,
+            },
+          },
+        })
+        .otherwise(read),
+    );
+    return inventory.step.next(read);
+  }
+}

@@ -1,0 +1,259 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readCsv } from '../../../cli/commands/demo/read-csv';
+import { main } from '../../../cli/main';
+import type {
+  InventoryReport,
+  InventoryRun,
+  InventoryScope,
+  ListedArchive,
+} from '../../../core/contracts/inventory-run';
+import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
+import { recordEnd, setOpenedRun } from '../../../core/run/run-record';
+import {
+  type FakeDeployment,
+  fakeDeployment,
+  NOW,
+  openRun,
+  RUNS_BUCKET,
+  recordOpening,
+  refuseRun,
+} from '../fake-deployment';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+const VAULT: InventoryScope = { kind: 'vault' };
+const RANGE: InventoryScope = { kind: 'range', created: { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } };
+
+const aListing = (runId: string, scope: InventoryScope): InventoryRun => ({
+  ...{
+    kind: 'inventory',
+    runId,
+    executionArn: `arn:aws:states:::execution:moraine-inventory:${runId}`,
+    vault: 'photos',
+    scope,
+  },
+});
+
+const archive = (n: number, more: Partial<ListedArchive> = {}): ListedArchive => ({
+  ...{
+    archiveId: `-archive${n}`,
+    description: `file ${n}`,
+    createdAt: '2025-06-01T00:00:00Z',
+    sizeBytes: n,
+    treeHash: 'h',
+  },
+  ...more,
+});
+
+const aReport = (runId: string, more: Partial<InventoryReport> = {}): InventoryReport => ({
+  ...{ runId, kind: 'inventory', vault: 'photos', status: 'succeeded', scope: VAULT },
+  ...{ inventoryDate: '2026-01-05T08:00:00Z', vaultArn: 'arn:aws:glacier:eu-west-1:123456789012:vaults/photos' },
+  ...{ archives: 3, bytes: 6, unreadable: 0, descriptions: { moraine: 1, text: 2, empty: 0 }, files: 2 },
+  ...{
+    oldest: '2024-01-01T00:00:00Z',
+    newest: '2025-06-01T00:00:00Z',
+    largest: { archiveId: '-archive3', sizeBytes: 3 },
+  },
+  ...{ startedAt: NOW.toISOString(), finishedAt: '2026-01-05T14:00:00.000Z' },
+  ...more,
+});
+
+describe('moraine inventory', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  let directory: string;
+  const moraine = (...argv: string[]) => main(argv, terminal, async () => deployment);
+  const file = (name: string) => path.join(directory, name);
+  beforeEach(() => {
+    deployment = fakeDeployment();
+    terminal = fakeTerminal();
+    directory = mkdtempSync(path.join(tmpdir(), 'moraine-inventory-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const place = (key: string, lines: readonly unknown[]) =>
+    deployment.objects.place(
+      { bucket: RUNS_BUCKET, key },
+      Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
+    );
+  async function open(runId: string, scope: InventoryScope = VAULT): Promise<void> {
+    const run = aListing(runId, scope);
+    await recordOpening(deployment, run);
+    await setOpenedRun(deployment.items, run, 'inventory');
+  }
+  async function end(report: InventoryReport, parts: readonly (readonly unknown[])[] = []): Promise<void> {
+    const { runId, scope, status, finishedAt, error: failure } = report;
+    for (const [part, lines] of parts.entries()) place(inventoryFiles.list(runId, scope.kind, part), lines);
+    deployment.objects.place({ bucket: RUNS_BUCKET, key: runFiles.report(runId) }, Buffer.from(JSON.stringify(report)));
+    await recordEnd(deployment.items, runId, { status, finishedAt, failure });
+    deployment.inventoryExecution.set(runId, { status: failure ? 'FAILED' : 'SUCCEEDED' });
+  }
+  /** A run that has ended, with a list of two parts. */
+  async function listed(runId: string, more: Partial<InventoryReport> = {}): Promise<void> {
+    const report = aReport(runId, more);
+    await open(runId, report.scope);
+    await end(report, [[archive(1), archive(2, { description: '=1+1,"x"\u001b' })], [archive(3, { description: '' })]]);
+  }
+
+  it('starts a run, and says how to follow it', async () => {
+    deployment.onStart = (runId) => open(runId);
+    expect(await moraine('inventory', 'photos')).toBe(0);
+    const [{ runId, input } = { runId: '', input: undefined }] = deployment.inventoriesStarted;
+    expect(input).toEqual({ kind: 'inventory', vault: 'photos' });
+    expect(terminal.text()).toContain(`Run ${runId}: list all archives of vault photos`);
+    expect(terminal.text()).toContain(`Follow it: moraine run ${runId} --watch`);
+  });
+
+  it('prints the id of a run that it does not watch as JSON', async () => {
+    deployment.onStart = (runId) => open(runId, RANGE);
+    expect(await moraine('inventory', 'photos', '--created', '2025-01-01..2025-12-31', '--json')).toBe(0);
+    const created = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+    expect(deployment.inventoriesStarted[0]?.input).toEqual({ kind: 'inventory', vault: 'photos', created });
+    expect(terminal.objects).toEqual([
+      { runId: expect.any(String), status: 'inventory', kind: 'inventory', vault: 'photos', created },
+    ]);
+  });
+
+  it('watches to the end, and shows what the vault holds and where the list lies', async () => {
+    deployment.onStart = (runId) => open(runId);
+    deployment.steps = [
+      () => {},
+      () => end(aReport(deployment.inventoriesStarted[0]?.runId ?? ''), [[archive(1)], []]),
+    ];
+    expect(await moraine('inventory', 'photos', '--watch')).toBe(0);
+    for (const line of [
+      /lists +all archives/,
+      /inventory +of 2026-01-05 08:00:00 UTC; later uploads and deletions are not in it/,
+      /archives +3 \(6 bytes\)/,
+      /descriptions +1 of Moraine's, 2 other texts, 0 empty/,
+      /oldest +2024-01-01 00:00:00 UTC/,
+      /largest +3 bytes: -archive3/,
+      /list +s3:\/\/runs-bucket\/runs\/\S+\/inventory.jsonl, and 1 more file beside it/,
+      /Print it: moraine inventory --run \S+ --csv/,
+    ]) {
+      expect(terminal.text()).toMatch(line);
+    }
+  });
+
+  it('is refused where the run is, as of a vault without an inventory', async () => {
+    deployment.onStart = (runId) =>
+      refuseRun(
+        deployment,
+        runId,
+        { error: 'InventoryNotReadyError', cause: 'Glacier has not taken it yet' },
+        { kind: 'inventory' },
+      );
+    expect(await moraine('inventory', 'photos', '--watch')).toBe(4);
+    expect(terminal.complaints()).toContain('Glacier has not taken it yet (InventoryNotReadyError)');
+  });
+
+  it('says that a range or a vault has no archive, which is no failure', async () => {
+    const nothing = { archives: 0, bytes: 0, descriptions: { moraine: 0, text: 0, empty: 0 }, files: 1 };
+    await listed('run1', { ...nothing, scope: RANGE });
+    expect(await moraine('inventory', '--run', 'run1')).toBe(0);
+    expect(terminal.text()).toContain('The inventory of vault photos has no archive of that range.');
+    expect(terminal.text()).toMatch(/lists +archives created from 2025-01-01 00:00:00 on, .* UTC, and no others/);
+    await listed('run2', nothing);
+    expect(await moraine('inventory', '--run', 'run2')).toBe(0);
+    expect(terminal.text()).toContain('What was uploaded since is in the next one, about a day later.');
+  });
+
+  it('tells how a run failed, and that its list is not whole', async () => {
+    const error = { error: 'InventoryJobFailedError', cause: 'the job failed\u001b' };
+    await listed('run1', { status: 'failed', error, inventoryDate: null, files: 1 });
+    expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(4);
+    expect(terminal.text()).toContain('InventoryJobFailedError: the job failed\\u001b');
+    expect(terminal.text()).toContain('The list is not whole');
+    expect(terminal.printed()).toBe('');
+  });
+
+  it('prints the whole list as CSV, neither formulas nor control characters in it', async () => {
+    await listed('run1');
+    expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(0);
+    expect(terminal.printed()).toBe(
+      [
+        'archiveId,description,createdAt,sizeBytes,treeHash\r\n',
+        '-archive1,file 1,2025-06-01T00:00:00Z,1,h\r\n',
+        `-archive2,"'=1+1,""x""\\u001b",2025-06-01T00:00:00Z,2,h\r\n`,
+        '-archive3,,2025-06-01T00:00:00Z,3,h\r\n',
+      ].join(''),
+    );
+  });
+
+  it('prints the whole list as one JSON object, with what could not be read', async () => {
+    await listed('run1', { unreadable: 1, status: 'completed-with-errors' });
+    place(inventoryFiles.unreadable('run1', 1), [{ element: 4, reason: 'has no ArchiveId' }]);
+    expect(await moraine('inventory', '--run', 'run1', '--json')).toBe(3);
+    expect(terminal.objects).toEqual([
+      {
+        report: expect.objectContaining({ runId: 'run1', archives: 3 }),
+        archives: [archive(1), archive(2, { description: '=1+1,"x"\u001b' }), archive(3, { description: '' })],
+        unreadable: [{ element: 4, reason: 'has no ArchiveId' }],
+      },
+    ]);
+    expect(terminal.printed()).not.toContain('\u001b');
+  });
+
+  it('prints an object of an empty list too', async () => {
+    await open('run1');
+    await end(aReport('run1', { files: 1, archives: 0, bytes: 0 }), [[]]);
+    expect(await moraine('inventory', '--run', 'run1', '--json')).toBe(0);
+    expect(terminal.objects).toMatchObject([{ archives: [], unreadable: [] }]);
+  });
+
+  it('writes the list to a file, and the summary to the terminal', async () => {
+    await listed('run1');
+    expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('list.csv'))).toBe(0);
+    const records: string[][] = [];
+    for await (const record of readCsv(
+      (async function* () {
+        yield readFileSync(file('list.csv'));
+      })(),
+    ))
+      records.push(record);
+    expect(records).toHaveLength(4);
+    expect(terminal.text()).toContain('Run run1: succeeded');
+    expect(await moraine('inventory', '--run', 'run1', '--json', '--out', file('list.json'))).toBe(0);
+    expect(JSON.parse(readFileSync(file('list.json'), 'utf8'))).toMatchObject({ archives: [{}, {}, {}] });
+    expect(terminal.objects).toMatchObject([{ runId: 'run1', archives: 3 }]);
+  });
+
+  it('replaces no file, and leaves none that is not whole', async () => {
+    await open('run1');
+    await end(aReport('run1'), [[archive(1)]]);
+    writeFileSync(file('there'), 'mine');
+    expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('there'))).toBe(2);
+    expect(readFileSync(file('there'), 'utf8')).toBe('mine');
+    // The second part of the list is gone.
+    expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('half'))).toBe(2);
+    expect(terminal.complaints()).toContain('inventory-000001.jsonl is gone: the list of run run1 is not whole');
+    expect(() => readFileSync(file('half'))).toThrow('ENOENT');
+  });
+
+  it('starts, watches and prints in one command', async () => {
+    deployment.onStart = (runId) => open(runId);
+    deployment.steps = [() => listed(deployment.inventoriesStarted[0]?.runId ?? '')];
+    expect(await moraine('inventory', 'photos', '--watch', '--csv')).toBe(0);
+    expect(terminal.printed().split('\r\n')).toHaveLength(5);
+  });
+
+  it('shows no run of another kind, none that is under way, and none that there is not', async () => {
+    await openRun(deployment, 'run1');
+    expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(2);
+    expect(terminal.complaints()).toContain('Run run1 is no inventory: it is of kind retrieve.');
+    await open('run2');
+    expect(await moraine('inventory', '--run', 'run2', '--csv')).toBe(2);
+    expect(terminal.complaints()).toContain('Run run2 has not ended yet. Follow it: moraine run run2 --watch');
+    expect(await moraine('inventory', '--run', 'run3')).toBe(2);
+    expect(terminal.complaints()).toContain('There is no run run3');
+  });
+
+  it('is shown by `moraine run` like any other run', async () => {
+    await listed('run1');
+    expect(await moraine('run', 'run1', '--json')).toBe(0);
+    expect(terminal.objects).toMatchObject([{ runId: 'run1', kind: 'inventory', scope: VAULT }]);
+    expect(await moraine('runs', '--kind', 'inventory')).toBe(0);
+    expect(terminal.text()).toMatch(/run1 +inventory +photos +succeeded/);
+  });
+});

@@ -1,0 +1,15 @@
+import { csvLine, csvText } from '../../../core/text/csv';
+
+it('quotes what would end a field or a record, and nothing else', () => {
+  expect(csvLine('plain', 7, 'a,b', 'say "so"', 'two\r\nlines', '-id')).toBe(
+    'plain,7,"a,b","say ""so""","two\r\nlines",-id\r\n',
+  );
+});
+
+it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx'])('keeps a spreadsheet from taking %j for a formula', (text) => {
+  expect(csvText(text)).toBe(`'${text}`);
+});
+
+it.each(['', 'a=b', ' =x', "'=x", '1-1'])('leaves %j as it is', (text) => {
+  expect(csvText(text)).toBe(text);
+});

@@ -1,0 +1,103 @@
+import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import { InventoryReport, ListedArchive } from '../../core/contracts/inventory-run';
+import { inventoryFiles, runFiles } from '../../core/contracts/run-files';
+import { StackOutput, statelessStackName } from '../../core/contracts/stack-outputs';
+import { DAY_MS, Deployment } from './deployment';
+
+describe('listing a vault', () => {
+  let moraine: Deployment;
+  let failsNext = false;
+  let runs = 0;
+
+  beforeAll(async () => {
+    moraine = await Deployment.start(
+      {},
+      {
+        glacier: {
+          failJob: () => {
+            const fails = failsNext;
+            failsNext = false;
+            return fails ? 'Internal error' : undefined;
+          },
+        },
+      },
+    );
+    for (const name of ['old-1', 'old-2']) await moraine.upload(name, 100, 'old/file, with "quotes"');
+    await moraine.cloud.clock.advance(10 * DAY_MS);
+    await moraine.upload('new', 300, '');
+    await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'empty' }));
+    await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
+  });
+  afterAll(() => moraine?.stop());
+
+  async function list(request: Record<string, unknown> = {}) {
+    const runId = `inventory-${++runs}`;
+    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[StackOutput.inventoryStateMachine] ?? '';
+    const ended = await moraine.execute(arn, runId, { kind: 'inventory', vault: 'vault', ...request });
+    const text = await moraine.runFile(runFiles.report(runId)).catch(() => undefined);
+    const report = text === undefined ? undefined : InventoryReport.parse(JSON.parse(text));
+    const file = report && inventoryFiles.list(runId, report.scope.kind, 0);
+    const lines = file ? (await moraine.runFile(file).catch(() => '')).split('\n').filter((line) => line !== '') : [];
+    const ids = lines.map((line) => ListedArchive.parse(JSON.parse(line)).archiveId);
+    return { ...ended, report, lines, ids };
+  }
+
+  it('lists every archive, and adds them up', async () => {
+    moraine.cloud.meter.reset();
+    const { status, report, lines, ids } = await list();
+    expect(status).toBe('SUCCEEDED');
+    expect(ids.sort()).toEqual(moraine.archives.map(({ archiveId }) => archiveId).sort());
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual({
+      archiveId: moraine.archives[0]?.archiveId,
+      description: 'old/file, with "quotes"',
+      createdAt: expect.stringMatching(/^2026-06-01T12:00:\d\dZ$/),
+      sizeBytes: 100,
+      treeHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(report).toMatchObject({
+      status: 'succeeded',
+      scope: { kind: 'vault' },
+      vaultArn: expect.stringMatching(/:vaults\/vault$/),
+      archives: 3,
+      bytes: 500,
+      unreadable: 0,
+      descriptions: { moraine: 0, text: 2, empty: 1 },
+      largest: { archiveId: moraine.archives[2]?.archiveId, sizeBytes: 300 },
+      files: 1,
+    });
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
+    expect(moraine.calls('glacier', 'GetJobOutput')).toBe(1);
+  });
+
+  it('lists the archives of a range, and says that it is one', async () => {
+    const created = { from: '2026-06-02T00:00:00Z', to: '2026-07-01T00:00:00Z' };
+    const { report, ids } = await list({ created });
+    expect(ids).toEqual([moraine.archives[2]?.archiveId]);
+    expect(report).toMatchObject({ scope: { kind: 'range', created }, archives: 1 });
+    const { report: nothing } = await list({ created: { to: '2020-01-01T00:00:00Z' } });
+    expect(nothing).toMatchObject({ status: 'succeeded', archives: 0, files: 1 });
+  });
+
+  it('asks again when the job fails', async () => {
+    failsNext = true;
+    moraine.cloud.meter.reset();
+    const { report } = await list();
+    expect(report).toMatchObject({ status: 'succeeded', archives: 3 });
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(2);
+  });
+
+  it('refuses a vault that there is not, and one of which there is no inventory', async () => {
+    expect(await list({ vault: 'missing' })).toMatchObject({ status: 'FAILED', error: 'VaultNotFoundError' });
+    expect(await list({ vault: 'other' })).toMatchObject({ status: 'FAILED', error: 'NotConfiguredError' });
+    await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'missing' }));
+    const refused = await list({ vault: 'missing' });
+    expect(refused).toMatchObject({ status: 'FAILED', error: 'InventoryNotReadyError', report: undefined });
+  });
+
+  it('lists an empty vault as empty', async () => {
+    await moraine.cloud.glacier.takeInventoryNow('empty');
+    const { status, report } = await list({ vault: 'empty' });
+    expect(status).toBe('SUCCEEDED');
+    expect(report).toMatchObject({ status: 'succeeded', archives: 0, inventoryDate: expect.any(String) });
+  });
+});
