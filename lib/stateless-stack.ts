@@ -11,7 +11,7 @@ import { Alarms } from './monitoring/alarms';
 import type { Backups } from './monitoring/backups';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
 import { checkPace } from './retrieval/check-pace';
-import { deliver } from './retrieval/event-sources';
+import { deliverMessages } from './retrieval/event-sources';
 import { REQUESTERS, RetrievalFunctions } from './retrieval/retrieval-functions';
 import { RetrievalStateMachine } from './retrieval/retrieval-state-machine';
 import { type StateMachineNames, stateMachineNames } from './state-machine-names';
@@ -34,9 +34,9 @@ export class StatelessStack extends Stack {
     const names = stateMachineNames(config.name);
 
     const functions = new RetrievalFunctions(this, 'Retrieval', { config, state, stateMachineNames: names });
-    deliver(state.requests.queue, functions.requestBatch, 1, REQUESTERS);
-    deliver(state.notices.queue, functions.acceptNotice, 10, config.retrieval.copiesInFlightMax);
-    deliver(state.ranges.queue, functions.copyRange, 1, config.retrieval.copiesInFlightMax);
+    deliverMessages(state.requests.queue, functions.requestBatch, 1, REQUESTERS);
+    deliverMessages(state.notices.queue, functions.acceptNotice, 10, config.retrieval.copiesInFlightMax);
+    deliverMessages(state.ranges.queue, functions.copyRange, 1, config.retrieval.copiesInFlightMax);
     const { stateMachine } = new RetrievalStateMachine(this, 'Retrieve', {
       config,
       state,

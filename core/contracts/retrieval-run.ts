@@ -280,7 +280,7 @@ const end = {
   /** Of the object that the archive became, when this piece completed it. */
   crc32: z.int().optional(),
   requests: z.int(),
-  doubts: z.int(),
+  possibleDuplicates: z.int(),
 };
 
 const PackPieceResult = PackPiece.pick({ ...reported, members: true }).extend(end);

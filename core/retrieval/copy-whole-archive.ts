@@ -3,7 +3,7 @@ import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors'
 import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
 import type { NewObject, Objects } from '../ports/objects';
 import type { Vaults } from '../ports/vaults';
-import { type Delivery, deliver, type PutEnd } from './deliver-object';
+import { type Delivery, type PutEnd, putUnderFreeKey } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { type Patience, whileBusy } from './while-busy';
 
@@ -29,7 +29,7 @@ export async function copyWholeArchive(
 ): Promise<Delivery> {
   let fetches = 0;
   try {
-    return await deliver(deps.objects, run, deliverableOf(line), async (object) => {
+    return await putUnderFreeKey(deps.objects, run, deliverableOf(line), async (object) => {
       for (;;) {
         try {
           return await whileBusy(deps, () => put(deps, run, line, jobId, object));

@@ -13,7 +13,7 @@ import { restorableProperties } from './restorable-properties';
  * What lies under a key: nothing; this very object, finished and proven; what says that it is, and is not proven; or
  * something else.
  */
-export type Found = 'nothing' | 'ours' | 'unproven' | 'foreign';
+export type ExistingObject = 'nothing' | 'ours' | 'unproven' | 'foreign';
 
 export type Delivery =
   | { state: 'verified'; key: string; adopted: boolean; crc32: number | undefined }
@@ -98,13 +98,13 @@ export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead
  *
  * @param crc32 of the object's bytes, once they have been verified
  */
-export async function whatLiesAt(
+export async function classifyExisting(
   objects: Objects,
   run: RetrievalRun,
   object: Deliverable,
   key: string,
   crc32?: number,
-): Promise<Found> {
+): Promise<ExistingObject> {
   const at = { bucket: run.destination.bucket, key };
   const head = await objects.head(at);
   if (!head) return 'nothing';
@@ -131,10 +131,10 @@ export async function chooseKey(
   run: RetrievalRun,
   object: Deliverable,
   crc32?: number,
-): Promise<{ key: string; found: Found }> {
-  let choice: { key: string; found: Found } = { key: object.key, found: 'foreign' };
+): Promise<{ key: string; found: ExistingObject }> {
+  let choice: { key: string; found: ExistingObject } = { key: object.key, found: 'foreign' };
   for (const key of keysFor(object)) {
-    choice = { key, found: await whatLiesAt(objects, run, object, key, crc32) };
+    choice = { key, found: await classifyExisting(objects, run, object, key, crc32) };
     if (choice.found !== 'foreign') return choice;
   }
   return choice;
@@ -147,7 +147,7 @@ export async function chooseKey(
  * @param put a conditional PutObject of it
  * @throws what else `put` throws
  */
-export async function deliver(
+export async function putUnderFreeKey(
   objects: Objects,
   run: RetrievalRun,
   object: Deliverable,
@@ -162,7 +162,7 @@ export async function deliver(
     if (end instanceof ObjectRefusedError) return { state: 'failed', reason: end.message };
     const { outcome, crc32 } = end;
     if (outcome === 'written') return endOfPut(objects, run, object, key, false, crc32);
-    const found = await whatLiesAt(objects, run, object, key, crc32);
+    const found = await classifyExisting(objects, run, object, key, crc32);
     if (found === 'ours') return endOfPut(objects, run, object, key, true, crc32);
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };

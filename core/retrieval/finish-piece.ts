@@ -6,7 +6,7 @@ import type { Log } from '../ports/log';
 import type { ObjectLocation, Objects, UploadedPart } from '../ports/objects';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
-import { chooseKey, hasLateTags, objectOf, putLateTags, whatLiesAt } from './deliver-object';
+import { chooseKey, classifyExisting, hasLateTags, objectOf, putLateTags } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { heldParts } from './held-parts';
 import { arrive } from './latch';
@@ -23,7 +23,7 @@ import {
   voidPart,
 } from './records/archive-record';
 import type { PieceAddress } from './records/piece-record';
-import { type SettleDeps, type Sighting, settlePiece } from './settle-piece';
+import { type PieceEvidence, type SettleDeps, settlePiece } from './settle-piece';
 import { unlessDenied } from './unless-denied';
 import { type Patience, whileBusy } from './while-busy';
 
@@ -40,15 +40,15 @@ export async function finishPiece(
   run: RetrievalRun,
   line: ObjectPiece,
   address: PieceAddress,
-  seen: Sighting,
+  evidence: PieceEvidence,
   archive: ArchiveRecord,
 ): Promise<void> {
   const at = { runId: run.runId, archive: line.archive };
   if (line.pieces > 1 && (await arrive(deps.items, piecesLatch(at, archive.generation), line.piece)) !== 'full') {
-    return settlePiece(deps, address, seen, 'copied', { key: archive.key });
+    return settlePiece(deps, address, evidence, 'copied', { key: archive.key });
   }
   const end = archive.state === 'copying' ? await completeArchive(deps, run, line, archive) : endOf(archive);
-  if (end !== 'parts are missing') await settleAs(deps, address, seen, end);
+  if (end !== 'parts are missing') await settleAs(deps, address, evidence, end);
 }
 
 /** What becomes of a piece when its archive has ended, or its upload was begun again. */
@@ -65,9 +65,9 @@ export function endOf({ state, key, adopted, reason, crc32 }: ArchiveRecord): En
   return { state: state === 'copying' ? 'retry' : state, key, adopted, reason, crc32 };
 }
 
-export function settleAs(deps: SettleDeps, address: PieceAddress, seen: Sighting, end: End): Promise<void> {
+export function settleAs(deps: SettleDeps, address: PieceAddress, evidence: PieceEvidence, end: End): Promise<void> {
   const { state, ...change } = end;
-  return settlePiece(deps, address, seen, state, change);
+  return settlePiece(deps, address, evidence, state, change);
 }
 
 export interface ConcludeDeps {
@@ -98,7 +98,7 @@ export async function concludeArchive(
     if (reason !== undefined) end = { state: 'failed', reason };
   } else if (!hasLateTags(object)) {
     const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-    const found = await unlessDenied(whatLiesAt(deps.objects, run, object, key, crc32));
+    const found = await unlessDenied(classifyExisting(deps.objects, run, object, key, crc32));
     if (found === 'ours') end = { state: 'verified', adopted: true, crc32 };
   }
   const at = { runId: run.runId, archive: line.archive };
@@ -228,7 +228,7 @@ export async function replaceUpload(
 ): Promise<End> {
   const object = deliverableOf(line);
   const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-  if ((await whatLiesAt(deps.objects, run, object, archive.key, crc32)) === 'ours') {
+  if ((await classifyExisting(deps.objects, run, object, archive.key, crc32)) === 'ours') {
     return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true, crc32 });
   }
   const reason = `S3 could not complete the upload (${why})`;

@@ -7,7 +7,7 @@ import { concludeArchive, endOf, type FinishDeps, settleAs } from './finish-piec
 import { getArchive } from './records/archive-record';
 import { denyDestination } from './records/denied-destination';
 import type { PieceAddress } from './records/piece-record';
-import { type Sighting, settlePiece } from './settle-piece';
+import { type PieceEvidence, settlePiece } from './settle-piece';
 
 export interface DenialDeps {
   items: ItemStore;
@@ -42,15 +42,15 @@ export async function settleDenied(
   run: RetrievalRun,
   line: PieceLine,
   address: PieceAddress,
-  seen: Sighting,
+  evidence: PieceEvidence,
   denial: DestinationDeniedError,
 ): Promise<void> {
   await noteDenial(deps, run, denial);
   const reason = denial.message;
   const at = { runId: run.runId, archive: line.archive };
   const archive = line.kind !== 'pack' && isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
-  if (!archive || line.kind === 'pack') return settlePiece(deps, address, seen, 'failed', { reason });
-  if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
+  if (!archive || line.kind === 'pack') return settlePiece(deps, address, evidence, 'failed', { reason });
+  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
   const end = await concludeArchive(deps, run, line, archive, { state: 'failed', reason });
-  return settleAs(deps, address, seen, end);
+  return settleAs(deps, address, evidence, end);
 }

@@ -25,7 +25,7 @@ export interface SettleDeps {
 }
 
 /** What is known of a piece before it is moved: its record, if it has one, and the round that the evidence speaks of. */
-export interface Sighting {
+export interface PieceEvidence {
   record: PieceRecord | undefined;
   round: number;
   /** The job that the evidence comes from. */
@@ -33,7 +33,7 @@ export interface Sighting {
 }
 
 /** What a piece that was in doubt, without a record, learns from the evidence of its job. */
-export function firstRecord({ record, round, job }: Sighting): PieceChange {
+export function firstRecord({ record, round, job }: PieceEvidence): PieceChange {
   if (record) return {};
   return { round, ...(job && { jobs: [job], requests: 1 }) };
 }
@@ -48,19 +48,19 @@ export function firstRecord({ record, round, job }: Sighting): PieceChange {
 export async function settlePiece(
   deps: SettleDeps,
   address: PieceAddress,
-  seen: Sighting,
+  evidence: PieceEvidence,
   state: Exclude<PieceState, 'requested' | 'staged'>,
   change: Omit<PieceChange, 'round'> = {},
 ): Promise<void> {
-  const round = seen.record?.round ?? seen.round;
+  const round = evidence.record?.round ?? evidence.round;
   const end = state === 'retry' && round >= ROUNDS_MAX ? 'failed' : state;
   const failing = end === 'retry' || end === 'failed';
   const moved = await movePiece(
     deps.items,
     address,
     end,
-    { ...firstRecord(seen), ...change, expiresAt: expiryOf(deps.clock.now()) },
-    failing ? { rounds: [seen.record?.round, ...(seen.record ? [] : [round])] } : {},
+    { ...firstRecord(evidence), ...change, expiresAt: expiryOf(deps.clock.now()) },
+    failing ? { rounds: [evidence.record?.round, ...(evidence.record ? [] : [round])] } : {},
   );
   const piece = moved ?? (await getPiece(deps.items, address));
   if (moved && failing) deps.log.warn(`piece.${end}`, { ...address, round, reason: moved.reason });

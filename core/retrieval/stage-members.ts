@@ -4,7 +4,7 @@ import { expiryOf } from '../run/expiry';
 import { openLatch } from './latch';
 import { membersLatch } from './latch-names';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
-import { firstRecord, type Sighting } from './settle-piece';
+import { firstRecord, type PieceEvidence } from './settle-piece';
 import type { StageDeps } from './stage-piece';
 
 /** Groups that so many members of a piece are cut out in. */
@@ -18,10 +18,10 @@ export async function stageMembers(
   deps: Pick<StageDeps, 'items' | 'ranges' | 'clock'>,
   line: PackPiece,
   address: PieceAddress,
-  seen: Sighting & { job: PieceJob },
+  evidence: PieceEvidence & { job: PieceJob },
 ): Promise<void> {
   const { runId, batch } = address;
-  const { job } = seen;
+  const { job } = evidence;
   const groups = [...Array(groupsOf(line.members)).keys()];
   const expiresAt = expiryOf(deps.clock.now());
   await openLatch(deps.items, membersLatch(address), groups, expiresAt);
@@ -38,5 +38,5 @@ export async function stageMembers(
   );
   // Enqueue, then mark: a crash between the two enqueues again.
   await deps.ranges.send(messages);
-  await movePiece(deps.items, address, 'staged', { ...firstRecord(seen), expiresAt });
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(evidence), expiresAt });
 }

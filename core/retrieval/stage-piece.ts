@@ -18,7 +18,7 @@ import {
   rangesMissing,
 } from './records/archive-record';
 import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
-import { firstRecord, type SettleDeps, type Sighting } from './settle-piece';
+import { firstRecord, type PieceEvidence, type SettleDeps } from './settle-piece';
 import { type Patience, whileBusy } from './while-busy';
 
 export interface StageDeps extends SettleDeps, Patience {
@@ -38,12 +38,12 @@ export async function stagePiece(
   run: RetrievalRun,
   line: ObjectPiece,
   address: PieceAddress,
-  seen: Sighting & { job: PieceJob },
+  evidence: PieceEvidence & { job: PieceJob },
 ): Promise<void> {
-  const { job } = seen;
+  const { job } = evidence;
   const at = { runId: run.runId, archive: line.archive };
   const archive = (await getArchive(deps.items, at)) ?? (await begin(deps, run, line, at));
-  if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
+  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
   const { generation, uploadId } = archive;
   const expiresAt = expiryOf(deps.clock.now());
   const pieceRanges = planRanges(line, line.rangeBytes);
@@ -52,7 +52,7 @@ export async function stagePiece(
     await openLatch(deps.items, piecesLatch(at, generation), Array(line.pieces).keys(), expiresAt);
   }
   const missing = await rangesMissing(deps.items, at, generation, line);
-  if (missing.length === 0) return finishPiece(deps, run, line, address, seen, archive);
+  if (missing.length === 0) return finishPiece(deps, run, line, address, evidence, archive);
   const messages = missing
     .filter((range) => range.start >= job.range.start && range.end <= job.range.end)
     .map(
@@ -70,7 +70,7 @@ export async function stagePiece(
     );
   // Enqueue, then mark: a crash between the two enqueues again.
   await deps.ranges.send(messages);
-  await movePiece(deps.items, address, 'staged', { ...firstRecord(seen), expiresAt });
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(evidence), expiresAt });
 }
 
 /**

@@ -58,14 +58,14 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const record = await getPiece(deps.items, address);
   if (!archive || !record)
     throw new Error(`archive ${line.archiveId} has no record: its message came before it was begun`);
-  const seen = { record, round: record.round };
-  if (archive.state !== 'copying') return settleAs(deps, address, seen, endOf(archive));
+  const evidence = { record, round: record.round };
+  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
   if (archive.uploadId !== message.uploadId) return; // a range of an upload that was given up; the new one has its own
   try {
     await copyInto(deps, run, message, archive, record);
   } catch (error) {
     if (!(error instanceof DestinationDeniedError)) throw error;
-    await settleDenied(deps, run, line, address, seen, error);
+    await settleDenied(deps, run, line, address, evidence, error);
   }
 }
 
@@ -79,7 +79,7 @@ async function copyInto(
   const { line, batch, partNumber } = message;
   const at = { runId: run.runId, archive: line.archive };
   const address = { runId: run.runId, batch, index: line.index };
-  const seen = { record, round: record.round };
+  const evidence = { record, round: record.round };
   const known = await getPart(deps.items, at, partNumber);
   if (known?.generation !== archive.generation) {
     const copied = await fetchAndUpload(deps, run, message, archive).catch((error: unknown) => {
@@ -90,14 +90,14 @@ async function copyInto(
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, message.jobId)) return;
       const reason = outOfTime(`the output of job ${message.jobId} expired before it was copied`, record);
-      return settlePiece(deps, address, seen, 'retry', { reason });
+      return settlePiece(deps, address, evidence, 'retry', { reason });
     }
-    if ('state' in copied) return settleAs(deps, address, seen, copied);
+    if ('state' in copied) return settleAs(deps, address, evidence, copied);
     await putPart(deps.items, at, { ...copied, generation: archive.generation }, expiryOf(deps.clock.now()));
   }
   const position = (message.start - line.start) / line.rangeBytes;
   const arrival = await arrive(deps.items, rangesLatch(at, archive.generation, line.piece), position);
-  if (arrival === 'full') await finishPiece(deps, run, line, address, seen, archive);
+  if (arrival === 'full') await finishPiece(deps, run, line, address, evidence, archive);
 }
 
 type Copied = Omit<PartRecord, 'generation'>;

@@ -42,7 +42,7 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
   if (!record)
     throw new Error(`piece ${line.index} of batch ${batch} has no record: its message came before it was staged`);
   if (isFinal(record.state)) return countPiece(deps, address, record.round);
-  const seen = { record, round: record.round };
+  const evidence = { record, round: record.round };
 
   const files = new MemberFiles(deps.objects, deps.runsBucket);
   const of = { ...address, group };
@@ -56,13 +56,13 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, jobId)) return;
       const reason = outOfTime(`the output of job ${jobId} expired before it was copied`, record);
-      return settlePiece(deps, address, seen, 'retry', { reason });
+      return settlePiece(deps, address, evidence, 'retry', { reason });
     }
     await recordWritten(deps, run, runPart(batch, line.index, group), outcomes);
     await files.putOutcomes(of, outcomes);
   }
   const arrival = await arrive(deps.items, membersLatch(address), group);
-  if (arrival === 'full') await settlePiece(deps, address, seen, 'verified');
+  if (arrival === 'full') await settlePiece(deps, address, evidence, 'verified');
 }
 
 async function recordWritten(

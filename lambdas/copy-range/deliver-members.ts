@@ -9,7 +9,7 @@ import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
 import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
-import { chooseKey, type Delivery, deliver, endOfPut } from '../../core/retrieval/deliver-object';
+import { chooseKey, type Delivery, endOfPut, putUnderFreeKey } from '../../core/retrieval/deliver-object';
 import { memberOf } from '../../core/retrieval/deliverable';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { type DenialDeps, noteDenial } from '../../core/retrieval/settle-denied';
@@ -116,7 +116,7 @@ async function fetchOnce(
         continue;
       }
       puts.begin(member.sizeBytes, async () => {
-        const end = await deliver(deps.objects, run, memberOf(line, member), async (object) => ({
+        const end = await putUnderFreeKey(deps.objects, run, memberOf(line, member), async (object) => ({
           outcome: await whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
           crc32: crc32(bytes),
         })).catch((error: unknown): Delivery | undefined => {

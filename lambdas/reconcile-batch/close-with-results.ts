@@ -103,12 +103,12 @@ function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult 
   if (piece?.state !== 'verified' && piece?.state !== 'copied' && piece?.state !== 'failed') {
     throw new Error(`piece ${line.index} of archive ${line.archiveId} is not final`);
   }
-  const { state, adopted, crc32, reason, requests, doubts } = piece;
+  const { state, adopted, crc32, reason, requests, possibleDuplicates } = piece;
   return PieceResult.parse({
     ...line,
     // Of a failure the planned one, so that it can be asked for again.
     key: state === 'failed' ? line.key : (piece.key ?? line.key),
-    ...{ state, adopted, crc32, reason, requests, doubts },
+    ...{ state, adopted, crc32, reason, requests, possibleDuplicates },
     propertiesLeftOut: state === 'failed' || line.kind === 'pack' ? undefined : propertiesLeftOut(line.properties),
   });
 }

@@ -95,8 +95,8 @@ async function lookAfter(
 ): Promise<void> {
   const { runId, batch, round } = input;
   const address = { runId, batch, index: line.index };
-  const retry = (reason: string, doubts = record?.doubts ?? 0) =>
-    settlePiece(deps, address, { record, round }, 'retry', { reason, doubts });
+  const retry = (reason: string, possibleDuplicates = record?.possibleDuplicates ?? 0) =>
+    settlePiece(deps, address, { record, round }, 'retry', { reason, possibleDuplicates });
 
   const overdue = age.hours > usualHoursOf[run.tier] + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
@@ -117,7 +117,7 @@ async function lookAfter(
   if (record.jobs.length === 0) {
     // Its notice may still come and tell.
     if (age.hours < usualHoursOf[run.tier]) return;
-    return retry('whether its job was ever started is not known', record.doubts + 1);
+    return retry('whether its job was ever started is not known', record.possibleDuplicates + 1);
   }
   for (const { id } of record.jobs) {
     const job = await deps.vaults.describeJob(run.vault, id);

@@ -21,7 +21,7 @@ export async function* memberOutcomesOf(
   const { batch, index } = result;
   const files = new MemberFiles(deps.objects, deps.runsBucket);
   const groups = groupsOf(result.members);
-  let { requests, doubts } = result;
+  let { requests, possibleDuplicates } = result;
   for (let first = 0; first < groups; first += READS_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(READS_AT_ONCE, groups - first) }, (_, at) => first + at);
     const reads = numbers.map(async (group): Promise<Outcome[]> => {
@@ -29,9 +29,9 @@ export async function* memberOutcomesOf(
       return (await files.outcomesOf(of)) ?? uncut(result, await files.membersOf(of));
     });
     for (const outcome of (await Promise.all(reads)).flat()) {
-      yield { ...outcome, requests, doubts };
+      yield { ...outcome, requests, possibleDuplicates };
       requests = 0;
-      doubts = 0;
+      possibleDuplicates = 0;
     }
   }
 }

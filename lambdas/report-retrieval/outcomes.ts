@@ -22,7 +22,7 @@ export interface OutcomeDeps {
 export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
     const outcomes = await readJsonLines(deps.objects, { bucket: deps.runsBucket, key }, Outcome);
-    for await (const outcome of outcomes ?? []) yield { ...outcome, doubts: 0 };
+    for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
   }
   const open = new Map<number, ObjectPieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
@@ -53,7 +53,7 @@ async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): Asyn
 async function* unreported(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PieceResult> {
   for (const line of await deps.batches.lines(runId, batch)) {
     const reason = `batch ${batch} of the run did not report; its execution in the map run says why`;
-    yield PieceResult.parse({ ...line, state: 'failed', adopted: false, reason, requests: 0, doubts: 0 });
+    yield PieceResult.parse({ ...line, state: 'failed', adopted: false, reason, requests: 0, possibleDuplicates: 0 });
   }
 }
 
@@ -64,7 +64,7 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceRe
   const { sizeBytes, treeHash } = first.kind === 'slice' ? first.whole : first;
   const base = { archiveId, key, sizeBytes, treeHash, creationDate, description };
   const requests = sum(pieces.map((piece) => piece.requests));
-  const doubts = sum(pieces.map((piece) => piece.doubts));
+  const possibleDuplicates = sum(pieces.map((piece) => piece.possibleDuplicates));
   const failed = pieces.find((piece) => piece.state === 'failed');
   const record = pieces.length > 1 ? await getArchive(deps.items, { runId, archive }) : undefined;
   const verified = pieces.length > 1 ? record?.state === 'verified' : first.state === 'verified';
@@ -72,10 +72,10 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceRe
     const adopted = record?.adopted ?? first.adopted;
     const outcome = adopted ? 'adopted' : 'verified';
     const { propertiesLeftOut } = first;
-    return { ...base, key: record?.key ?? key, outcome, propertiesLeftOut, requests, doubts };
+    return { ...base, key: record?.key ?? key, outcome, propertiesLeftOut, requests, possibleDuplicates };
   }
   const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
-  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, doubts };
+  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, possibleDuplicates };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -23,7 +23,7 @@ export async function tally(
       report.archives += 1;
       report.bytes += sizeBytes;
       report.requests += requests;
-      report.possibleDuplicates += outcome.doubts;
+      report.possibleDuplicates += outcome.possibleDuplicates;
       if (outcome.outcome === 'unproven') {
         report.unproven = (report.unproven ?? 0) + 1;
         report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;

@@ -2,7 +2,7 @@ import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine } from '../../core/contracts/retrieval-run';
 import type { PieceJob, PieceRecord } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
-import type { Place } from './settle-doubts';
+import type { BatchRound } from './settle-doubts';
 
 /** A batch of a thousand pieces is gone through within the function's time. */
 const REFUSED_IN_FLIGHT_MAX = 10;
@@ -15,7 +15,7 @@ const REFUSED_IN_FLIGHT_MAX = 10;
  */
 export async function refusePieces(
   deps: SettleDeps,
-  { run, batch, round }: Place,
+  { run, batch, round }: BatchRound,
   wanted: readonly PieceLine[],
   pieces: ReadonlyMap<number, PieceRecord>,
   found: ReadonlyMap<number, PieceJob[]>,

@@ -31,7 +31,7 @@ import type { Pacer } from './pacer';
 import { pauseSecondsAfter } from './pause-seconds';
 import { refusePieces } from './refuse-pieces';
 import { type RequestPieceDeps, requestPiece } from './request-piece';
-import { type Place, settleDoubts } from './settle-doubts';
+import { type BatchRound, settleDoubts } from './settle-doubts';
 
 export interface RequestBatchDeps extends RequestPieceDeps {
   runs: RunLookup<RetrievalKind>;
@@ -82,7 +82,7 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   if (intent === 'busy')
     throw new Error(`another attempt at batch ${batch} of run ${runId} may be at work; this one is put off`);
 
-  const place: Place = { run, batch, round };
+  const place: BatchRound = { run, batch, round };
   let wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
   let found = new Map<number, PieceJob[]>();
   if (intent === 'interrupted') {

@@ -19,7 +19,7 @@ import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core
 import { isServing } from '../../core/retrieval/serving-job';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { expiryOf } from '../../core/run/expiry';
-import type { Place } from './settle-doubts';
+import type { BatchRound } from './settle-doubts';
 
 export interface RequestPieceDeps extends SettleDeps {
   vaults: Vaults;
@@ -40,7 +40,7 @@ const JOBS_MAX = 32;
  */
 export async function requestPiece(
   deps: RequestPieceDeps,
-  place: Place,
+  place: BatchRound,
   line: PieceLine,
   record: PieceRecord | undefined,
   found: readonly PieceJob[] = [],
@@ -89,7 +89,7 @@ export async function requestPiece(
   await deps.notices.send(complete.map(({ document }) => noticeOf({ ...address, round }, document)));
 }
 
-function startJob(deps: RequestPieceDeps, place: Place, line: PieceLine, range: ByteRange): Promise<string> {
+function startJob(deps: RequestPieceDeps, place: BatchRound, line: PieceLine, range: ByteRange): Promise<string> {
   const { run, batch, round } = place;
   const isWhole = range.start === 0 && range.end === line.sizeBytes - 1;
   return deps.vaults.startRetrieval({

@@ -9,7 +9,7 @@ import { type ByteRange, parseRange } from '../../core/ranges/byte-range';
 import { movePiece, type PieceJob } from '../../core/retrieval/records/piece-record';
 import { expiryOf } from '../../core/run/expiry';
 
-export interface Place {
+export interface BatchRound {
   run: RetrievalRun;
   batch: number;
   round: number;
@@ -27,7 +27,7 @@ const PAGES_MAX = 20;
  */
 export async function settleDoubts(
   deps: { vaults: Vaults; items: ItemStore; clock: Clock; log: Log },
-  place: Place,
+  place: BatchRound,
   doubtful: readonly PieceLine[],
 ): Promise<Map<number, PieceJob[]>> {
   const { run, batch, round } = place;

@@ -13,12 +13,13 @@ import type {
   UploadArchiveEnv,
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
+import { bucketAreaOf } from '../shared/bucket-area-of';
 import { MoraineFunction } from '../shared/moraine-function';
 import {
   deleteObjects,
   describeExecutions,
   listBuckets,
-  listPlaces,
+  listBucketsOf,
   onKey,
   onTable,
   onVaults,
@@ -27,7 +28,6 @@ import {
   readSources,
   writeObjects,
 } from '../shared/permissions';
-import { placeOf } from '../shared/place-of';
 import { signerRoleName } from '../shared/signing-key';
 import { REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 import { leasingMachines, type StateMachineNames } from '../state-machine-names';
@@ -57,7 +57,7 @@ export class BackupFunctions extends Construct {
     const { table, runsBucket, signingKey } = state;
     const appName = config.name;
     const vaults = [...new Set(config.plans.map(({ vault }) => vault))];
-    const sources = config.plans.map(({ source }) => placeOf(this, source));
+    const sources = config.plans.map(({ source }) => bucketAreaOf(this, source));
     const listRuns = listBuckets([runsBucket.bucketArn]);
 
     const STATE_TABLE = table.tableName;
@@ -66,7 +66,7 @@ export class BackupFunctions extends Construct {
 
     this.openBackup = new MoraineFunction<typeof OpenBackupEnv>(this, 'OpenBackup', {
       appName,
-      verbNoun: 'open-backup',
+      lambdaDirectory: 'open-backup',
       description: 'Check a request against the configuration, record the run and take the lease of its plan',
       environment: { STATE_TABLE, SIGNING_KEY_ARN },
       timeout: Duration.minutes(1),
@@ -75,14 +75,14 @@ export class BackupFunctions extends Construct {
         onVaults(this, vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         onKey(signingKey, ['GetPublicKey']),
-        listPlaces(sources),
+        listBucketsOf(sources),
         describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     }).lambda;
 
     this.planBackup = new MoraineFunction<typeof PlanBackupEnv>(this, 'PlanBackup', {
       appName,
-      verbNoun: 'plan-backup',
+      lambdaDirectory: 'plan-backup',
       description: 'Compare the source with the last snapshot; pack and cut what has changed into archives; estimate',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -92,13 +92,13 @@ export class BackupFunctions extends Construct {
         readObjects(runsBucket, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
         listRuns,
-        listPlaces(sources),
+        listBucketsOf(sources),
       ],
     }).lambda;
 
     this.uploadArchive = new MoraineFunction<typeof UploadArchiveEnv>(this, 'UploadArchive', {
       appName,
-      verbNoun: 'upload-archive',
+      lambdaDirectory: 'upload-archive',
       description: 'Write one archive, or parts of it, from the source to the vault',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -123,7 +123,7 @@ export class BackupFunctions extends Construct {
 
     this.writeSnapshot = new MoraineFunction<typeof WriteSnapshotEnv>(this, 'WriteSnapshot', {
       appName,
-      verbNoun: 'write-snapshot',
+      lambdaDirectory: 'write-snapshot',
       description: 'Write and sign what the snapshot holds and where it lies, and the task of its catalog',
       environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN },
       roleName: signerRoleName(appName),
@@ -141,7 +141,7 @@ export class BackupFunctions extends Construct {
 
     this.adoptSnapshot = new MoraineFunction<typeof AdoptSnapshotEnv>(this, 'AdoptSnapshot', {
       appName,
-      verbNoun: 'adopt-snapshot',
+      lambdaDirectory: 'adopt-snapshot',
       description:
         'Write the files of a snapshot that a rebuild found and could not prove, and that a person takes over',
       environment: { STATE_TABLE, RUNS_BUCKET },
@@ -158,7 +158,7 @@ export class BackupFunctions extends Construct {
 
     this.sealSnapshot = new MoraineFunction<typeof SealSnapshotEnv>(this, 'SealSnapshot', {
       appName,
-      verbNoun: 'seal-snapshot',
+      lambdaDirectory: 'seal-snapshot',
       description: 'Make the snapshot one that can be restored: its catalog is at the vault',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(5),
@@ -172,7 +172,7 @@ export class BackupFunctions extends Construct {
 
     this.applyRetention = new MoraineFunction<typeof ApplyRetentionEnv>(this, 'ApplyRetention', {
       appName,
-      verbNoun: 'apply-retention',
+      lambdaDirectory: 'apply-retention',
       description: 'Forget snapshots that no rule keeps, and delete the archives that no snapshot needs',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -189,7 +189,7 @@ export class BackupFunctions extends Construct {
 
     this.judgeSnapshot = new MoraineFunction<typeof JudgeSnapshotEnv>(this, 'JudgeSnapshot', {
       appName,
-      verbNoun: 'judge-snapshot',
+      lambdaDirectory: 'judge-snapshot',
       description: 'Accept or reject a snapshot that is held, as a person has decided',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -203,7 +203,7 @@ export class BackupFunctions extends Construct {
 
     this.reportBackup = new MoraineFunction<typeof ReportBackupEnv>(this, 'ReportBackup', {
       appName,
-      verbNoun: 'report-backup',
+      lambdaDirectory: 'report-backup',
       description: "Write the report of a run, send the summary and give the plan's lease back",
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(5),

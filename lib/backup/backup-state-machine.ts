@@ -12,7 +12,7 @@ import { backupFiles } from '../../core/contracts/run-files';
 import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
 import { MapResultWriter } from '../shared/map-result-writer';
-import { neverWithoutLease, onAnything, onBrokenStream, onLambdaTrouble } from '../shared/retries';
+import { neverWithoutLease, onAnything, onBrokenStream, onLambdaFailure } from '../shared/retries';
 import { RunIndexReader } from '../shared/run-index-reader';
 import { numberedRunKey, runKey } from '../shared/run-key';
 import type { StatefulStack } from '../stateful-stack';
@@ -62,7 +62,7 @@ export class BackupStateMachine extends Construct {
     const trySigning = functionStep(this, 'TrySigning', {
       lambdaFunction: functions.writeSnapshot,
       payload: { kind: 'trial', run },
-      retries: [onLambdaTrouble],
+      retries: [onLambdaFailure],
     });
 
     const plan = functionStep(this, 'PlanBackup', {
@@ -74,7 +74,7 @@ export class BackupStateMachine extends Construct {
         planInput: { run, position: '{% $states.result.Payload.position %}' },
         planTurn: '{% $planTurn + 1 %}',
       },
-      retries: [onBrokenStream, onLambdaTrouble],
+      retries: [onBrokenStream, onLambdaFailure],
     });
 
     const writeArchives = this.writeArchives(state, functions);
@@ -107,13 +107,13 @@ export class BackupStateMachine extends Construct {
     const judge = functionStep(this, 'JudgeSnapshot', {
       lambdaFunction: functions.judgeSnapshot,
       payload: { run },
-      retries: [neverWithoutLease, onBrokenStream, onLambdaTrouble],
+      retries: [neverWithoutLease, onBrokenStream, onLambdaFailure],
     });
     const adopt = functionStep(this, 'AdoptSnapshot', {
       lambdaFunction: functions.adoptSnapshot,
       payload: { run, catalogKeys: config.catalogKeys },
       assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
-      retries: [onBrokenStream, onLambdaTrouble],
+      retries: [onBrokenStream, onLambdaFailure],
     });
     const signAdopted = functionStep(this, 'SignAdopted', {
       lambdaFunction: functions.writeSnapshot,

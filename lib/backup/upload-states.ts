@@ -2,7 +2,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, type IChainable, Map as MapState, Pass, ProvideItems } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { functionStep } from '../shared/function-step';
-import { neverWithoutLease, neverWithoutVault, onAnything, onLambdaTrouble } from '../shared/retries';
+import { neverWithoutLease, neverWithoutVault, onAnything, onLambdaFailure } from '../shared/retries';
 
 /**
  * Calls after which an archive is given up. A call is about 7 of the 25,000 events that an execution may have, and so is
@@ -51,7 +51,7 @@ export class UploadStates extends Construct {
       lambdaFunction: uploadArchive,
       payload: `{% ${input} %}`,
       assign: { [`${name}Answer`]: '{% $states.result.Payload %}', [`${name}Turn`]: `{% ${turn} + 1 %}` },
-      retries: [neverWithoutVault, neverWithoutLease, onLambdaTrouble, onAnything],
+      retries: [neverWithoutVault, neverWithoutLease, onLambdaFailure, onAnything],
     });
 
     const uploadParts = functionStep(this, `Upload${what}Parts`, {
@@ -59,7 +59,7 @@ export class UploadStates extends Construct {
       payload: `{% $merge([${input}, {"parts": $states.input}]) %}`,
       // The results of all groups together are the result of the map, which has a limit.
       outputs: { state: '{% $states.result.Payload.state %}' },
-      retries: [neverWithoutVault, neverWithoutLease, onLambdaTrouble, onAnything],
+      retries: [neverWithoutVault, neverWithoutLease, onLambdaFailure, onAnything],
     });
     // What is missing is handed out again in the next turn.
     uploadParts.addCatch(Pass.jsonata(this, `${what}PartsLeft`, { outputs: { state: 'left' } }));

@@ -28,7 +28,7 @@ export class InventoryFunctions extends Construct {
 
     this.openInventory = new MoraineFunction<typeof OpenInventoryEnv>(this, 'OpenInventory', {
       appName,
-      verbNoun: 'open-inventory',
+      lambdaDirectory: 'open-inventory',
       description: 'Check a request for an inventory against the configuration, and record the run',
       environment: { STATE_TABLE },
       timeout: Duration.minutes(1),
@@ -38,7 +38,7 @@ export class InventoryFunctions extends Construct {
 
     this.readInventory = new MoraineFunction<typeof ReadInventoryEnv>(this, 'ReadInventory', {
       appName,
-      verbNoun: 'read-inventory',
+      lambdaDirectory: 'read-inventory',
       description: 'Stream an inventory, or a part of it, from Glacier to the runs bucket, and add it up',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -53,7 +53,7 @@ export class InventoryFunctions extends Construct {
 
     this.reportInventory = new MoraineFunction<typeof ReportInventoryEnv>(this, 'ReportInventory', {
       appName,
-      verbNoun: 'report-inventory',
+      lambdaDirectory: 'report-inventory',
       description: 'Write the report of an inventory and send the summary',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(1),

@@ -6,7 +6,7 @@ import type { InventoryConfiguration } from '../../core/contracts/inventory-run'
 import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
 import { InventoryRequest } from '../shared/inventory-request';
-import { onBrokenStream, onLambdaTrouble } from '../shared/retries';
+import { onBrokenStream, onLambdaFailure } from '../shared/retries';
 import type { InventoryFunctions } from './inventory-functions';
 
 /** Calls of `read-inventory` in one run: each reads some ten million archives, and leaves about 7 events. */
@@ -48,7 +48,7 @@ export class InventoryStateMachine extends Construct {
       lambdaFunction: functions.readInventory,
       payload: { run: '{% $run %}', inventory: '{% $inventory %}' },
       assign: { isRead: '{% $states.result.Payload.done %}', readTurn: '{% $readTurn + 1 %}' },
-      retries: [onBrokenStream, onLambdaTrouble],
+      retries: [onBrokenStream, onLambdaFailure],
     });
     inventory.repeatFor(read, frame);
     frame.guard(inventory.step, read);

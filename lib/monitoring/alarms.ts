@@ -26,9 +26,9 @@ export class Alarms extends Construct {
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
-    const alarm = (alarmId: string, verbNoun: string, alarmDescription: string, metric: IMetric) =>
+    const alarm = (alarmId: string, lambdaDirectory: string, alarmDescription: string, metric: IMetric) =>
       new Alarm(this, alarmId, {
-        alarmName: `${config.name}-${verbNoun}`,
+        alarmName: `${config.name}-${lambdaDirectory}`,
         alarmDescription,
         metric,
         threshold: 0,

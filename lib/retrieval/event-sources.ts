@@ -8,6 +8,6 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
  * @param batchSize messages per invocation, 1 … 10
  * @param maxConcurrency functions at work at once, 2 … 1,000
  */
-export function deliver(queue: IQueue, to: IFunction, batchSize: number, maxConcurrency: number): void {
+export function deliverMessages(queue: IQueue, to: IFunction, batchSize: number, maxConcurrency: number): void {
   to.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }));
 }

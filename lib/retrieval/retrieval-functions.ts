@@ -20,7 +20,7 @@ import {
   describeExecutions,
   giveUpUploads,
   listBuckets,
-  listPlaces,
+  listBucketsOf,
   onKey,
   onTable,
   onVaults,
@@ -75,7 +75,7 @@ export class RetrievalFunctions extends Construct {
 
     this.openRetrieval = new MoraineFunction<typeof OpenRetrievalEnv>(this, 'OpenRetrieval', {
       appName,
-      verbNoun: 'open-retrieval',
+      lambdaDirectory: 'open-retrieval',
       description:
         'Check a request against the configuration and record the run; take the lease of a plan to restore from',
       environment: { STATE_TABLE },
@@ -84,14 +84,14 @@ export class RetrievalFunctions extends Construct {
       permissions: [
         onVaults(this, vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
-        listPlaces(destinations),
+        listBucketsOf(destinations),
         describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     }).lambda;
 
     this.requestInventory = new MoraineFunction<typeof RequestInventoryEnv>(this, 'RequestInventory', {
       appName,
-      verbNoun: 'request-inventory',
+      lambdaDirectory: 'request-inventory',
       description: "Start the job that retrieves a vault's inventory",
       environment: { STATE_TABLE, JOBS_TOPIC_ARN },
       timeout: Duration.minutes(1),
@@ -106,7 +106,7 @@ export class RetrievalFunctions extends Construct {
 
     this.planRetrieval = new MoraineFunction<typeof PlanRetrievalEnv>(this, 'PlanRetrieval', {
       appName,
-      verbNoun: 'plan-retrieval',
+      lambdaDirectory: 'plan-retrieval',
       description: 'Read the inventory or manifest; order, name and cut the archives into batches; estimate',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -124,7 +124,7 @@ export class RetrievalFunctions extends Construct {
 
     this.planRestore = new MoraineFunction<typeof PlanRestoreEnv>(this, 'PlanRestore', {
       appName,
-      verbNoun: 'plan-restore',
+      lambdaDirectory: 'plan-restore',
       description:
         'Find the objects of a snapshot that are wanted; cut the archives that hold them into batches; estimate',
       environment: { STATE_TABLE, RUNS_BUCKET },
@@ -143,7 +143,7 @@ export class RetrievalFunctions extends Construct {
 
     this.requestBatch = new MoraineFunction<typeof RequestBatchEnv>(this, 'RequestBatch', {
       appName,
-      verbNoun: 'request-batch',
+      lambdaDirectory: 'request-batch',
       description: 'Start the retrieval jobs of one batch at the configured rate',
       environment: {
         STATE_TABLE,
@@ -166,7 +166,7 @@ export class RetrievalFunctions extends Construct {
 
     this.acceptNotice = new MoraineFunction<typeof AcceptNoticeEnv>(this, 'AcceptNotice', {
       appName,
-      verbNoun: 'accept-notice',
+      lambdaDirectory: 'accept-notice',
       description:
         'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one or the objects of a pack',
       environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL, RANGES_QUEUE_URL },
@@ -186,7 +186,7 @@ export class RetrievalFunctions extends Construct {
 
     this.copyRange = new MoraineFunction<typeof CopyRangeEnv>(this, 'CopyRange', {
       appName,
-      verbNoun: 'copy-range',
+      lambdaDirectory: 'copy-range',
       description:
         'Copy one range of a staged archive to S3, or cut objects out of a pack, and verify; complete the archive with its last range',
       environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL },
@@ -204,7 +204,7 @@ export class RetrievalFunctions extends Construct {
 
     this.reconcileBatch = new MoraineFunction<typeof ReconcileBatchEnv>(this, 'ReconcileBatch', {
       appName,
-      verbNoun: 'reconcile-batch',
+      lambdaDirectory: 'reconcile-batch',
       description: 'Settle what a batch still waits for: replay lost notices, request again, or write its results',
       environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL },
       timeout: Duration.minutes(5),
@@ -223,7 +223,7 @@ export class RetrievalFunctions extends Construct {
 
     this.rebuildCatalog = new MoraineFunction<typeof RebuildCatalogEnv>(this, 'RebuildCatalog', {
       appName,
-      verbNoun: 'rebuild-catalog',
+      lambdaDirectory: 'rebuild-catalog',
       description: 'Put snapshots back from the proven ones of the catalogs that were retrieved from a vault',
       environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN: state.signingKey.keyArn },
       timeout: Duration.minutes(15),
@@ -241,7 +241,7 @@ export class RetrievalFunctions extends Construct {
 
     this.reportRetrieval = new MoraineFunction<typeof ReportRetrievalEnv>(this, 'ReportRetrieval', {
       appName,
-      verbNoun: 'report-retrieval',
+      lambdaDirectory: 'report-retrieval',
       description: 'Add up the results of a run, write its report and send the summary; give a lease back',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(15),

@@ -13,7 +13,7 @@ import {
   neverWhenDenied,
   onAnything,
   onBrokenStream,
-  onLambdaTrouble,
+  onLambdaFailure,
   onLeaseHeld,
   onPlanUnfinished,
 } from '../shared/retries';
@@ -72,14 +72,14 @@ export class RetrievalStateMachine extends Construct {
       lambdaFunction: functions.planRetrieval,
       payload: `{% $merge([$planInput, {"turn": ${TURN}}]) %}`,
       assign: { plan: '{% $states.result.Payload %}' },
-      retries: [onPlanUnfinished, onBrokenStream, onLambdaTrouble],
+      retries: [onPlanUnfinished, onBrokenStream, onLambdaFailure],
     });
 
     const planRestore = functionStep(this, 'PlanRestore', {
       lambdaFunction: functions.planRestore,
       payload: { run: '{% $run %}', turn: `{% ${TURN} %}` },
       assign: { plan: '{% $states.result.Payload %}' },
-      retries: [onPlanUnfinished, onBrokenStream, onLambdaTrouble],
+      retries: [onPlanUnfinished, onBrokenStream, onLambdaFailure],
     });
 
     const batches = new BatchStates(this, 'Batch', {
@@ -110,7 +110,7 @@ export class RetrievalStateMachine extends Construct {
         plans: config.plans.map(({ name }) => name),
       },
       assign: { rebuilt: '{% $states.result.Payload.done %}', rebuildTurn: '{% $rebuildTurn + 1 %}' },
-      retries: [onLeaseHeld, onBrokenStream, onLambdaTrouble],
+      retries: [onLeaseHeld, onBrokenStream, onLambdaFailure],
     });
 
     guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { ExecutionEndings } from '../shared/execution-endings';
 import { FailureStates } from '../shared/failure-states';
 import { functionStep } from '../shared/function-step';
-import { onAnything, onLambdaTrouble, onLeaseHeld } from '../shared/retries';
+import { onAnything, onLambdaFailure, onLeaseHeld } from '../shared/retries';
 import { standardMachine } from '../shared/standard-machine';
 
 /** What a run's machine hands to its first and to its last step. */
@@ -90,7 +90,7 @@ export class RunMachine extends Construct {
       lambdaFunction: opener,
       payload: { ...ASKED, configuration },
       assign: { opening: '{% $states.result.Payload %}' },
-      retries: [onLeaseHeld, onLambdaTrouble],
+      retries: [onLeaseHeld, onLambdaFailure],
     });
     frame.guard(open, frame.report);
     const begin = Pass.jsonata(this, 'BeginRun', { assign: { run: '{% $opening.run %}', ...assign } });

@@ -14,7 +14,10 @@ const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
 export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
   const verbNouns = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
   const { outputFiles } = buildSync({
-    entryPoints: verbNouns.map((verbNoun) => ({ in: path.join(LAMBDAS, verbNoun, 'handler.ts'), out: verbNoun })),
+    entryPoints: verbNouns.map((lambdaDirectory) => ({
+      in: path.join(LAMBDAS, lambdaDirectory, 'handler.ts'),
+      out: lambdaDirectory,
+    })),
     // Nothing is written: the directory only gives the outputs their names.
     outdir: LAMBDAS,
     write: false,

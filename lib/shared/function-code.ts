@@ -17,10 +17,10 @@ let bundles: ReadonlyMap<string, Uint8Array> | undefined;
  *
  * @param verbNoun directory under `lambdas/` whose `handler.ts` exports `handler`
  */
-export function functionCode(scope: Construct, verbNoun: string): Code {
+export function functionCode(scope: Construct, lambdaDirectory: string): Code {
   const made: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT);
-  if (made) return Code.fromAsset(path.join(made, verbNoun));
-  return Code.fromAsset(path.join(PROJECT_ROOT, 'lambdas', verbNoun), {
+  if (made) return Code.fromAsset(path.join(made, lambdaDirectory));
+  return Code.fromAsset(path.join(PROJECT_ROOT, 'lambdas', lambdaDirectory), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // CDK asks for an image to bundle in; the local bundling below always does it.
@@ -28,7 +28,7 @@ export function functionCode(scope: Construct, verbNoun: string): Code {
       local: {
         tryBundle(outputDirectory) {
           bundles ??= bundleFunctions();
-          writeBundle(outputDirectory, bundles, verbNoun);
+          writeBundle(outputDirectory, bundles, lambdaDirectory);
           return true;
         },
       },
@@ -39,12 +39,12 @@ export function functionCode(scope: Construct, verbNoun: string): Code {
 /** Write the bundles of all functions where `BUNDLES_CONTEXT` can name them. */
 export function writeBundles(directory: string): void {
   const all = bundleFunctions();
-  for (const verbNoun of all.keys()) writeBundle(path.join(directory, verbNoun), all, verbNoun);
+  for (const lambdaDirectory of all.keys()) writeBundle(path.join(directory, lambdaDirectory), all, lambdaDirectory);
 }
 
-function writeBundle(directory: string, all: ReadonlyMap<string, Uint8Array>, verbNoun: string): void {
-  const bundle = all.get(verbNoun);
-  if (!bundle) throw new Error(`there is no lambdas/${verbNoun}/handler.ts`);
+function writeBundle(directory: string, all: ReadonlyMap<string, Uint8Array>, lambdaDirectory: string): void {
+  const bundle = all.get(lambdaDirectory);
+  if (!bundle) throw new Error(`there is no lambdas/${lambdaDirectory}/handler.ts`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'index.mjs'), bundle);
 }

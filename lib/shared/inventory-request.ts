@@ -9,7 +9,7 @@ import type { RunFrame } from '../run/run-machine';
 import {
   onInventoryLost,
   onInventoryNotReady,
-  onLambdaTrouble,
+  onLambdaFailure,
   onRetrievalDeferred,
   onRetrievalThrottled,
 } from './retries';
@@ -55,7 +55,7 @@ export class InventoryRequest extends Construct {
       retryOnServiceExceptions: false,
     });
     const glacierRetries = [onInventoryNotReady, onInventoryLost, onRetrievalDeferred, onRetrievalThrottled];
-    for (const retry of [...glacierRetries, onLambdaTrouble]) this.step.addRetry(retry);
+    for (const retry of [...glacierRetries, onLambdaFailure]) this.step.addRetry(retry);
   }
 
   /** Has the inventory asked for once more when its output is gone before a step has read it. */

@@ -11,7 +11,7 @@ type VariableOf<Schema extends { shape: object }> = keyof Schema['shape'] & stri
 
 export interface MoraineFunctionProps<Schema extends { shape: object }> {
   /** Directory of the handler under `lambdas/`, and last part of the function's name. */
-  verbNoun: string;
+  lambdaDirectory: string;
   /** First part of the function's name. */
   appName: string;
   description: string;
@@ -33,7 +33,7 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
   constructor(scope: Construct, id: string, props: MoraineFunctionProps<Schema>) {
     super(scope, id);
     if (props.timeout.toMinutes({ integral: false }) > FUNCTION_MINUTES_MAX) {
-      throw new Error(`${props.verbNoun} may not be at work for more than ${FUNCTION_MINUTES_MAX} minutes`);
+      throw new Error(`${props.lambdaDirectory} may not be at work for more than ${FUNCTION_MINUTES_MAX} minutes`);
     }
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.THREE_MONTHS,
@@ -47,9 +47,9 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
     for (const statement of props.permissions) role.addToPolicy(statement);
 
     this.lambda = new LambdaFunction(this, 'Function', {
-      functionName: `${props.appName}-${props.verbNoun}`,
+      functionName: `${props.appName}-${props.lambdaDirectory}`,
       description: props.description,
-      code: functionCode(this, props.verbNoun),
+      code: functionCode(this, props.lambdaDirectory),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

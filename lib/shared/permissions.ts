@@ -8,7 +8,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 /** A bucket of somebody else's, or a part of it: where restored objects may go, or what is backed up. */
-export interface Place {
+export interface BucketArea {
   bucketArn: string;
   /** '' or ends with '/'. */
   prefix: string;
@@ -85,23 +85,23 @@ export function deleteObjects(bucket: IBucket, ...patterns: string[]): PolicySta
 }
 
 /** See whether the buckets are there, and what is in them. */
-export function listPlaces(places: readonly Place[]): PolicyStatement {
-  return listBuckets(distinct(places.map(({ bucketArn }) => bucketArn)));
+export function listBucketsOf(areas: readonly BucketArea[]): PolicyStatement {
+  return listBuckets(distinct(areas.map(({ bucketArn }) => bucketArn)));
 }
 
 /** Look at what lies at the destinations. */
-export function readDestinations(destinations: readonly Place[]): PolicyStatement[] {
-  return onPlaces(destinations, ['s3:GetObject'], ['kms:Decrypt']);
+export function readDestinations(destinations: readonly BucketArea[]): PolicyStatement[] {
+  return onAreas(destinations, ['s3:GetObject'], ['kms:Decrypt']);
 }
 
 /** Look at what lies at the destinations, and give up uploads that are not to be completed. */
-export function giveUpUploads(destinations: readonly Place[]): PolicyStatement[] {
-  return onPlaces(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
+export function giveUpUploads(destinations: readonly BucketArea[]): PolicyStatement[] {
+  return onAreas(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
 }
 
 /** Put restored objects in place with their tags, and recognise those that are there already. */
-export function writeDestinations(destinations: readonly Place[]): PolicyStatement[] {
-  return onPlaces(
+export function writeDestinations(destinations: readonly BucketArea[]): PolicyStatement[] {
+  return onAreas(
     destinations,
     ['s3:PutObject', 's3:PutObjectTagging', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
     ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -109,18 +109,18 @@ export function writeDestinations(destinations: readonly Place[]): PolicyStateme
 }
 
 /** Read what is backed up, tags included. */
-export function readSources(sources: readonly Place[]): PolicyStatement[] {
-  return onPlaces(sources, ['s3:GetObject', 's3:GetObjectTagging'], ['kms:Decrypt']);
+export function readSources(sources: readonly BucketArea[]): PolicyStatement[] {
+  return onAreas(sources, ['s3:GetObject', 's3:GetObjectTagging'], ['kms:Decrypt']);
 }
 
-function onPlaces(places: readonly Place[], objectActions: string[], keyActions: string[]): PolicyStatement[] {
-  const keyArns = distinct(places.flatMap(({ keyArn }) => keyArn ?? []));
+function onAreas(areas: readonly BucketArea[], objectActions: string[], keyActions: string[]): PolicyStatement[] {
+  const keyArns = distinct(areas.flatMap(({ keyArn }) => keyArn ?? []));
   const statements = [
     new PolicyStatement({
       actions: objectActions,
-      resources: distinct(places.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`)),
+      resources: distinct(areas.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`)),
     }),
-    listPlaces(places),
+    listBucketsOf(areas),
   ];
   if (keyArns.length > 0) statements.push(new PolicyStatement({ actions: keyActions, resources: keyArns }));
   return statements;

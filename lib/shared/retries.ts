@@ -3,7 +3,7 @@ import { Errors, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctio
 import { ErrorName } from '../../core/contracts/errors';
 
 /** Lambda itself is at a loss: the function was not reached, or it died. Every step may be run twice. */
-export const onLambdaTrouble: RetryProps = {
+export const onLambdaFailure: RetryProps = {
   errors: [
     'Lambda.ServiceException',
     'Lambda.AWSLambdaException',

@@ -28,7 +28,7 @@ const PieceItem = z
     /** Jobs started over all rounds. */
     requests: z.int().default(0),
     /** Requests that nothing told about, made again. */
-    doubts: z.int().default(0),
+    possibleDuplicates: z.int().default(0),
     /** The object's key, once one has been chosen. */
     key: z.string().optional(),
     /** Found finished, not copied. */

@@ -5,7 +5,13 @@ import { ObjectRefusedError } from '../../../core/contracts/errors';
 import type { RetrievalRun } from '../../../core/contracts/retrieval-run';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import { MIB } from '../../../core/ranges/units';
-import { chooseKey, deliver, keysFor, objectOf, whatLiesAt } from '../../../core/retrieval/deliver-object';
+import {
+  chooseKey,
+  classifyExisting,
+  keysFor,
+  objectOf,
+  putUnderFreeKey,
+} from '../../../core/retrieval/deliver-object';
 import type { Deliverable } from '../../../core/retrieval/deliverable';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 
@@ -40,7 +46,7 @@ describe('an object of a backup', () => {
     objects = memoryObjects({ buckets: ['target'] });
   });
   const put = (object: Deliverable, bytes: Buffer) =>
-    deliver(objects, run, object, async (under) => ({
+    putUnderFreeKey(objects, run, object, async (under) => ({
       outcome: await objects.putIfAbsent(under, bytes.length, bytes),
       crc32: crc32(bytes),
     }));
@@ -75,11 +81,11 @@ describe('an object of a backup', () => {
     };
     const object = restored(Buffer.from('hello'));
     const reason = expect.stringContaining('InvalidTag');
-    expect(await deliver(objects, run, object, refuse)).toEqual({ state: 'failed', reason });
+    expect(await putUnderFreeKey(objects, run, object, refuse)).toEqual({ state: 'failed', reason });
     const fail = async () => {
       throw new Error('S3 is down');
     };
-    await expect(deliver(objects, run, object, fail)).rejects.toThrow('S3 is down');
+    await expect(putUnderFreeKey(objects, run, object, fail)).rejects.toThrow('S3 is down');
   });
 
   it('comes back without what S3 would not keep', async () => {
@@ -158,24 +164,24 @@ describe('an object of a backup', () => {
       const bytes = Buffer.from('hello');
       await put(restored(bytes, FULL), bytes);
       expect(objects.at({ bucket: 'target', key: 'a/b.txt' })?.metadata).toEqual(FULL.metadata);
-      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
     });
 
     it('is not mistaken for another of its length', async () => {
       objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata: FULL.metadata });
-      expect(await whatLiesAt(objects, run, restored(Buffer.from('hello'), FULL), 'a/b.txt')).toBe('foreign');
+      expect(await classifyExisting(objects, run, restored(Buffer.from('hello'), FULL), 'a/b.txt')).toBe('foreign');
     });
 
     it('is read back when it is as large as the largest object of a pack', async () => {
       const bytes = Buffer.alloc(32 * MIB);
       objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
-      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
     });
 
     it('is taken for foreign when it is larger than an object of a pack', async () => {
       const bytes = Buffer.alloc(32 * MIB + 1);
       objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
-      expect(await whatLiesAt(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
+      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
     });
   });
 
@@ -183,7 +189,7 @@ describe('an object of a backup', () => {
     const archived: RetrievalRun = { ...run, storageClass: 'DEEP_ARCHIVE' };
     const bytes = Buffer.from('hello');
     const lies = (properties: ObjectProperties, crc?: number) =>
-      whatLiesAt(objects, archived, restored(bytes, properties), 'a/b.txt', crc);
+      classifyExisting(objects, archived, restored(bytes, properties), 'a/b.txt', crc);
 
     it.each([
       ['says what it is', {}, 'unproven'],
@@ -201,8 +207,8 @@ describe('an object of a backup', () => {
     const bytes = Buffer.from('hello');
     const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
     objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata });
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('foreign');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('foreign');
     expect(await put(restored(bytes), bytes)).toMatchObject({
       state: 'verified',
       adopted: false,
@@ -214,24 +220,24 @@ describe('an object of a backup', () => {
     const bytes = Buffer.alloc(32 * MIB);
     const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('ours');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('ours');
     bytes[32 * MIB - 1] = 1;
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await whatLiesAt(objects, run, restored(Buffer.alloc(32 * MIB)), 'a/b.txt')).toBe('foreign');
+    expect(await classifyExisting(objects, run, restored(Buffer.alloc(32 * MIB)), 'a/b.txt')).toBe('foreign');
   });
 
   it('that is large is not read back by the way: it is unproven without its checksum', async () => {
     const bytes = Buffer.alloc(32 * MIB + 1);
     const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('unproven');
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('ours');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('unproven');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('ours');
   });
 
   it('with room for its tree hash is not read: an object that does not state it is foreign', async () => {
     const bytes = Buffer.from('hello');
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes);
-    expect(await whatLiesAt(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
+    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
   });
 });
 

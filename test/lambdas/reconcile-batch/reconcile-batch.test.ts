@@ -52,14 +52,14 @@ describe('a piece of which it is not known whether its job was started', () => {
   it.each([
     [11.99, 'requested', 0],
     [12, 'retry', 1],
-  ])('is, %d hours after its round began, %s: in doubt %d times', async (hours, state, doubts) => {
+  ])('is, %d hours after its round began, %s: in doubt %d times', async (hours, state, possibleDuplicates) => {
     const { simulation, reconcile, piece, move } = await requested();
     // As an attempt leaves it whose answer was lost, when the list of jobs is too long to be read.
     simulation.items.drop(keyOf.piece(RUN_ID, 0, 0));
     await move('requested', { round: 1, jobs: [] });
     simulation.clock.advance(hours * HOUR_MS);
     await reconcile();
-    expect(await piece()).toMatchObject({ state, doubts });
+    expect(await piece()).toMatchObject({ state, possibleDuplicates });
   });
 });
 

@@ -77,7 +77,7 @@ const pieceOf = (archive: number, more: object = {}): PieceResult =>
     state: 'verified',
     adopted: false,
     requests: 1,
-    doubts: 0,
+    possibleDuplicates: 0,
     ...more,
   });
 const range = (from: number, past: number) => Array.from({ length: past - from }, (_, n) => from + n);
@@ -115,7 +115,7 @@ async function world(results: PieceResult[] | undefined) {
 describe('reporting a restore', () => {
   it('counts objects: those that were cut out in the order of their pack, with its requests once', async () => {
     const of = await world([
-      pieceOf(0, { kind: 'pack', members: 300, requests: 2, doubts: 1 }),
+      pieceOf(0, { kind: 'pack', members: 300, requests: 2, possibleDuplicates: 1 }),
       pieceOf(1, { key: 'back/large', sizeBytes: 7 }),
     ]);
     const [first, second] = [range(0, MEMBERS_PER_GROUP), range(MEMBERS_PER_GROUP, 300)];
@@ -206,7 +206,7 @@ describe('reporting a restore', () => {
     const {
       state: _state,
       adopted: _adopted,
-      doubts: _doubts,
+      possibleDuplicates: _possibleDuplicates,
       requests: _requests,
       ...shared
     } = pieceOf(0, { kind: 'pack', members: 2 });

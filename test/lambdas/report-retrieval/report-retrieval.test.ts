@@ -80,7 +80,7 @@ function result(archive: number, more: Partial<ArchiveResult> = {}): ArchiveResu
     state: 'verified',
     adopted: false,
     requests: 1,
-    doubts: 0,
+    possibleDuplicates: 0,
     ...more,
   };
 }
@@ -110,7 +110,7 @@ async function world(
 describe('reporting a run', () => {
   it('adds up the batches, lists every archive, and makes the failures a manifest', async () => {
     const { deps, text, items, reports } = await world([
-      [result(0), result(1, { state: 'failed', reason: 'said "no", twice', requests: 3, doubts: 1 })],
+      [result(0), result(1, { state: 'failed', reason: 'said "no", twice', requests: 3, possibleDuplicates: 1 })],
       [result(2), result(3, { adopted: true })],
     ]);
     const report = await reportRetrieval(deps);
@@ -190,7 +190,7 @@ describe('reporting a run', () => {
       pieces: _pieces,
       state: _state,
       adopted: _adopted,
-      doubts: _doubts,
+      possibleDuplicates: _possibleDuplicates,
       ...line
     } = result(7);
     const present: Outcome = { ...line, outcome: 'present', requests: 0 };
@@ -220,7 +220,13 @@ describe('reporting a run', () => {
   it('counts every archive of a batch that did not report as failed', async () => {
     const { deps, write, objects } = await world([[], [result(1)]]);
     await objects.remove({ bucket: RUNS, key: runFiles.result('run-1', 0) });
-    const { state: _state, adopted: _adopted, doubts: _doubts, requests: _requests, ...shared } = result(0);
+    const {
+      state: _state,
+      adopted: _adopted,
+      possibleDuplicates: _possibleDuplicates,
+      requests: _requests,
+      ...shared
+    } = result(0);
     const line: PieceLine = { ...shared, index: 0, start: 0, end: 99, rangeBytes: 1024 * 1024 };
     await write(runFiles.batch('run-1', 0), [line]);
     expect(await reportRetrieval(deps)).toMatchObject({

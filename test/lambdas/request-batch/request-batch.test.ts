@@ -67,7 +67,9 @@ it.each(['deferred', 'throttled'] as const)(
     expect(jobsOf(simulation)).toEqual([1, 1, 1, 1]);
     expect(await stateOf(simulation)).toBe('requested');
     const pieces = [...(await piecesOf(simulation.items, RUN_ID, 0)).values()];
-    expect(pieces.map(({ requests, doubts }) => [requests, doubts])).toEqual(Array(4).fill([1, 0]));
+    expect(pieces.map(({ requests, possibleDuplicates }) => [requests, possibleDuplicates])).toEqual(
+      Array(4).fill([1, 0]),
+    );
   },
 );
 
@@ -195,7 +197,7 @@ it('starts one job for each archive, whatever is refused or lost', async () => {
         }
         expect(jobsOf(simulation)).toEqual(Array(archives).fill(1));
         const pieces = await piecesOf(simulation.items, RUN_ID, 0);
-        expect([...pieces.values()].map(({ jobs, doubts }) => [jobs.length, doubts])).toEqual(
+        expect([...pieces.values()].map(({ jobs, possibleDuplicates }) => [jobs.length, possibleDuplicates])).toEqual(
           Array(archives).fill([1, 0]),
         );
       },

@@ -41,7 +41,7 @@ it.each([8, 3])(
         .map((line) => PieceResult.parse(JSON.parse(line)));
       expect(results).toHaveLength(1000);
       const others = results.filter(
-        ({ state, requests, doubts }) => state !== 'verified' || requests !== 1 || doubts !== 0,
+        ({ state, requests, possibleDuplicates }) => state !== 'verified' || requests !== 1 || possibleDuplicates !== 0,
       );
       expect(others).toEqual([]);
     }

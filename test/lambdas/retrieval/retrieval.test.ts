@@ -203,9 +203,11 @@ describe('a batch', () => {
     // A list of jobs too long to be read to its end would leave every request in doubt.
     const listJobs = jest.spyOn(simulation.vaults, 'listJobs');
     const results = await simulation.play();
-    expect(results.filter(({ state, requests, doubts }) => state === 'failed' || requests > 1 || doubts > 0)).toEqual(
-      [],
-    );
+    expect(
+      results.filter(
+        ({ state, requests, possibleDuplicates }) => state === 'failed' || requests > 1 || possibleDuplicates > 0,
+      ),
+    ).toEqual([]);
     expect(listJobs).not.toHaveBeenCalled();
     expect(simulation.waits).toBe(2);
     expectAllThere(simulation);
@@ -253,10 +255,10 @@ describe('a batch', () => {
     await movePiece(simulation.items, address, 'requested', { round: 1, jobs: [], expiresAt: 1 });
     const reconcile = () => reconcileBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1 }, simulation.deps());
     await reconcile();
-    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'requested', doubts: 0 });
+    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'requested', possibleDuplicates: 0 });
     simulation.clock.advance(13 * 3_600_000);
     await reconcile();
-    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'retry', doubts: 1 });
+    expect(await getPiece(simulation.items, address)).toMatchObject({ state: 'retry', possibleDuplicates: 1 });
   });
 
   it('does not ask for the pieces of an archive that has ended', async () => {

@@ -1,12 +1,12 @@
 import { Arn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Place } from './permissions';
+import type { BucketArea } from './permissions';
 
 /** A place as the configuration names it. */
-export function placeOf(
+export function bucketAreaOf(
   scope: Construct,
   { bucket, ...rest }: { bucket: string; prefix: string; keyArn?: string },
-): Place {
+): BucketArea {
   const bucketArn = Arn.format({ service: 's3', region: '', account: '', resource: bucket }, Stack.of(scope));
   return { bucketArn, prefix: rest.prefix, keyArn: rest.keyArn };
 }
