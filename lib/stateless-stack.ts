@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
-import { type PlanSummary, planOutput, StackOutput } from '../core/contracts/stack-outputs';
+import { deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
@@ -41,9 +41,9 @@ export class StatelessStack extends Stack {
       config,
       state,
       functions,
-      stateMachineName: names.retrieve,
+      stateMachineName: names.retrieval,
     });
-    new CfnOutput(this, StackOutput.retrievalStateMachine, { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, deployedMachines.retrieval.output, { value: stateMachine.stateMachineArn });
 
     this.addInventories(props, names, functions);
 
@@ -64,7 +64,7 @@ export class StatelessStack extends Stack {
       requestInventory,
       stateMachineName: names.inventory,
     });
-    new CfnOutput(this, StackOutput.inventoryStateMachine, { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, deployedMachines.inventory.output, { value: stateMachine.stateMachineArn });
   }
 
   private addBackups({ config, state }: StatelessStackProps, names: StateMachineNames): Backups {
@@ -76,7 +76,7 @@ export class StatelessStack extends Stack {
       stateMachineName: names.backup,
     });
     new BackupSchedules(this, 'BackupSchedules', { config, stateMachine });
-    new CfnOutput(this, StackOutput.backupStateMachine, { value: stateMachine.stateMachineArn });
+    new CfnOutput(this, deployedMachines.backup.output, { value: stateMachine.stateMachineArn });
     for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
       const { bucket, prefix } = source;
       const summary: PlanSummary = { name, vault, schedule, retention, source: { bucket, prefix } };

@@ -3,6 +3,7 @@ import { dynamodbClient, kmsClient, s3Client, sfnClient } from '../../adapters/a
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
+import { mapMachines } from '../../core/contracts/run-kind';
 import type { ConnectOptions, Deployment } from '../deployment/deployment';
 import { type ClientSettings, clientSettings, isLoopback } from './client-settings';
 import { findStack } from './find-stack';
@@ -33,17 +34,16 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const objects = s3Objects(observeClient(s3Client(settings), clock));
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const sfn = observeClient(sfnClient(settings), clock);
-  const { runsBucket, restoreBucket, plans, backupStateMachine, signingKey: keyArn } = outputs;
+  const { runsBucket, restoreBucket, plans, machines, signingKey: keyArn } = outputs;
   const kms = observeClient(kmsClient(settings), clock);
   return {
     runsBucket,
     restoreBucket,
     plans,
-    machines: {
-      retrieval: sfnStateMachine(sfn, outputs.retrievalStateMachine),
-      backup: backupStateMachine === undefined ? undefined : sfnStateMachine(sfn, backupStateMachine),
-      inventory: sfnStateMachine(sfn, outputs.inventoryStateMachine),
-    },
+    machines: mapMachines((machine) => {
+      const arn = machines[machine];
+      return arn === undefined ? undefined : sfnStateMachine(sfn, arn);
+    }),
     signingKey: keyArn === undefined ? undefined : { keyArn, ...kmsSigningKey(kms, keyArn) },
     items,
     objects,

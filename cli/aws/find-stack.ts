@@ -1,5 +1,8 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { type Machine, mapMachines } from '../../core/contracts/run-kind';
 import {
+  type DeployedMachine,
+  deployedMachines,
   PLAN_OUTPUT,
   PlanSummary,
   StackOutput,
@@ -15,10 +18,8 @@ export interface StackOutputs {
   restoreBucket: string;
   /** ARN; not there in a deployment of a version that did not sign. */
   signingKey: string | undefined;
-  retrievalStateMachine: string;
-  /** Not there when no plan is configured. */
-  backupStateMachine: string | undefined;
-  inventoryStateMachine: string;
+  /** ARNs; missing of a machine that the deployment has no use for. */
+  machines: Record<Machine, string | undefined>;
   /** In the order of the configuration. */
   plans: PlanSummary[];
 }
@@ -40,19 +41,18 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
       `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx cdk deploy --all`,
       ExitCode.unexpected,
     );
-  const required = (output: keyof typeof StackOutput) => {
-    const value = found.get(StackOutput[output]);
-    if (value === undefined) throw otherVersion(`have no output ${StackOutput[output]}`);
+  const required = (output: string) => {
+    const value = found.get(output);
+    if (value === undefined) throw otherVersion(`have no output ${output}`);
     return value;
   };
+  const arnOf = ({ output, isOptional }: DeployedMachine) => (isOptional ? found.get(output) : required(output));
   return {
-    stateTable: required('stateTable'),
-    runsBucket: required('runsBucket'),
-    restoreBucket: required('restoreBucket'),
+    stateTable: required(StackOutput.stateTable),
+    runsBucket: required(StackOutput.runsBucket),
+    restoreBucket: required(StackOutput.restoreBucket),
     signingKey: found.get(StackOutput.signingKey),
-    retrievalStateMachine: required('retrievalStateMachine'),
-    backupStateMachine: found.get(StackOutput.backupStateMachine),
-    inventoryStateMachine: required('inventoryStateMachine'),
+    machines: mapMachines((machine) => arnOf(deployedMachines[machine])),
     plans: planOutputs(found).map(([key, value]) => {
       const plan = readPlan(value);
       if (!plan) throw otherVersion(`have an output ${key} that tells of no plan`);

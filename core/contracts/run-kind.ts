@@ -11,6 +11,10 @@ export const kindsByMachine = {
 export type Machine = keyof typeof kindsByMachine;
 export const MACHINES = Object.keys(kindsByMachine) as Machine[];
 
+/** A value for each state machine. */
+export const mapMachines = <T>(toValue: (machine: Machine) => T): Record<Machine, T> =>
+  Object.fromEntries(MACHINES.map((machine) => [machine, toValue(machine)])) as Record<Machine, T>;
+
 /** Kinds that bring data out of a vault: archives, objects of a snapshot, or what is known of the vault's backups. */
 export const RetrievalKind = z.enum(kindsByMachine.retrieval);
 export type RetrievalKind = z.infer<typeof RetrievalKind>;

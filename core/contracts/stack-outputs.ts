@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
+import type { Machine } from './run-kind';
 
 /** Names of the CloudFormation outputs by which the command line finds a deployed Moraine. */
 export const StackOutput = {
@@ -7,10 +8,23 @@ export const StackOutput = {
   runsBucket: 'RunsBucketName',
   restoreBucket: 'RestoreBucketName',
   signingKey: 'SigningKeyArn',
-  retrievalStateMachine: 'RetrievalStateMachineArn',
-  backupStateMachine: 'BackupStateMachineArn',
-  inventoryStateMachine: 'InventoryStateMachineArn',
 } as const;
+
+/** A state machine as its deployment has it. */
+export interface DeployedMachine {
+  /** Name of the output that has its ARN. */
+  output: string;
+  /** Last part of its name. */
+  name: string;
+  /** Whether a deployment may lack it: without a plan there is nothing that backs up. */
+  isOptional: boolean;
+}
+
+export const deployedMachines: Record<Machine, DeployedMachine> = {
+  retrieval: { output: 'RetrievalStateMachineArn', name: 'retrieve', isOptional: false },
+  backup: { output: 'BackupStateMachineArn', name: 'backup', isOptional: true },
+  inventory: { output: 'InventoryStateMachineArn', name: 'inventory', isOptional: false },
+};
 
 /** Outputs that tell of the configured plans, one each: the value is a `PlanSummary` as JSON. */
 export const planOutput = (position: number) => `Plan${position}`;

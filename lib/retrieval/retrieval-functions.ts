@@ -61,7 +61,7 @@ export class RetrievalFunctions extends Construct {
   constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
     super(scope, id);
     const { config, state, stateMachineNames } = props;
-    const { retrieve, inventory } = stateMachineNames;
+    const { retrieval, inventory } = stateMachineNames;
     const { table, runsBucket } = state;
     const { vaults } = config;
     const appName = config.name;
@@ -99,7 +99,7 @@ export class RetrievalFunctions extends Construct {
       permissions: [
         onVaults(this, vaults, ['InitiateJob', 'DescribeJob']),
         onTable(table, ['GetItem', 'PutItem']),
-        answerTokens(this, retrieve, ['SendTaskSuccess']),
+        answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
       ],
     }).lambda;
@@ -160,7 +160,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         listBuckets([runsBucket.bucketArn]),
         sendMessages(state.notices.queue),
-        answerTokens(this, retrieve, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
       ],
     }).lambda;
 
@@ -179,7 +179,7 @@ export class RetrievalFunctions extends Construct {
         listBuckets([runsBucket.bucketArn]),
         ...writeDestinations(destinations),
         sendMessages(state.ranges.queue),
-        answerTokens(this, retrieve, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
         answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
       ],
     }).lambda;
@@ -198,7 +198,7 @@ export class RetrievalFunctions extends Construct {
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
-        answerTokens(this, retrieve, ['SendTaskSuccess']),
+        answerTokens(this, retrieval, ['SendTaskSuccess']),
       ],
     }).lambda;
 
@@ -217,7 +217,7 @@ export class RetrievalFunctions extends Construct {
         listBuckets([runsBucket.bucketArn]),
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
-        answerTokens(this, retrieve, ['SendTaskSuccess']),
+        answerTokens(this, retrieval, ['SendTaskSuccess']),
       ],
     }).lambda;
 

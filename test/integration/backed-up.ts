@@ -9,7 +9,7 @@ import {
 import type { PlanReport, PlanRequestInput } from '../../core/contracts/backup-run';
 import type { MoraineConfigInput } from '../../core/contracts/config';
 import type { Restoration, RetrievalReport, RetrievalRequestInput } from '../../core/contracts/retrieval-run';
-import { StackOutput, statelessStackName } from '../../core/contracts/stack-outputs';
+import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
 import { keyOf } from '../../core/contracts/table';
 import type { EmbeddedCloudOptions } from '../../local/embedded-cloud';
 import { Deployment } from './deployment';
@@ -46,7 +46,7 @@ export class BackedUp {
   ): Promise<BackedUp> {
     const moraine = await Deployment.start({ plans: plansOf(plan), ...config }, options);
     await moraine.s3.send(new CreateBucketCommand({ Bucket: SOURCE }));
-    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[StackOutput.backupStateMachine];
+    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[deployedMachines.backup.output];
     if (!arn) throw new Error('the stacks have no backup state machine');
     return new BackedUp(moraine, arn);
   }

@@ -18,7 +18,12 @@ import { defineConfig, type MoraineConfigInput, parseConfig } from '../../core/c
 import { JobDocument } from '../../core/contracts/job-document';
 import type { RetrievalReport, RetrievalRequestInput } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
-import { StackOutput, statefulStackName, statelessStackName } from '../../core/contracts/stack-outputs';
+import {
+  deployedMachines,
+  StackOutput,
+  statefulStackName,
+  statelessStackName,
+} from '../../core/contracts/stack-outputs';
 import type { ItemStore } from '../../core/ports/item-store';
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../local/embedded-cloud';
 import { synthesize } from './synthesize';
@@ -101,7 +106,7 @@ export class Deployment {
       dynamodbItems(new DynamoDBClient(client), output(StackOutput.stateTable)),
       output(StackOutput.runsBucket),
       output(StackOutput.restoreBucket),
-      output(StackOutput.retrievalStateMachine),
+      output(deployedMachines.retrieval.output),
     );
     // Names of executions are not used twice.
     deployment.#runs = before ? before.#runs : 0;

@@ -1,7 +1,7 @@
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { InventoryReport, ListedArchive } from '../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../core/contracts/run-files';
-import { StackOutput, statelessStackName } from '../../core/contracts/stack-outputs';
+import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
 import { DAY_MS, Deployment } from './deployment';
 
 describe('listing a vault', () => {
@@ -32,7 +32,7 @@ describe('listing a vault', () => {
 
   async function list(request: Record<string, unknown> = {}) {
     const runId = `inventory-${++runs}`;
-    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[StackOutput.inventoryStateMachine] ?? '';
+    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[deployedMachines.inventory.output] ?? '';
     const ended = await moraine.execute(arn, runId, { kind: 'inventory', vault: 'vault', ...request });
     const text = await moraine.runFile(runFiles.report(runId)).catch(() => undefined);
     const report = text === undefined ? undefined : InventoryReport.parse(JSON.parse(text));

@@ -30,9 +30,7 @@ describe('findStack', () => {
       runsBucket: 'runs',
       restoreBucket: 'restore',
       signingKey: 'arn:k',
-      retrievalStateMachine: 'arn:m',
-      backupStateMachine: undefined,
-      inventoryStateMachine: 'arn:i',
+      machines: { retrieval: 'arn:m', backup: undefined, inventory: 'arn:i' },
       plans: [],
     });
   });
@@ -47,7 +45,7 @@ describe('findStack', () => {
     const app = { ...machines, BackupStateMachineArn: 'arn:b', PlanetName: 'no plan' };
     const client = clientWith({ 'x-state': state, 'x-app': { ...Object.fromEntries(outputs.reverse()), ...app } });
     const found = await findStack(client, 'x');
-    expect(found.backupStateMachine).toBe('arn:b');
+    expect(found.machines.backup).toBe('arn:b');
     expect(found.plans).toEqual(names.map(summary));
   });
 
