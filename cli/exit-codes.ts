@@ -16,7 +16,7 @@ export const exitCodeHelp = `Exit codes:
   2  bad usage or input
   3  the run completed, but some archives or objects failed ("completed-with-errors"), or the snapshot of a backup is held
   4  the run failed, was refused or was stopped
-  130  you left a watch with Ctrl-C; the run goes on`;
+  130  you left a watch with Ctrl-C (143: SIGTERM); the run goes on`;
 
 /** The exit code that the end of a run stands for; a run under way is no failure. */
 export function exitCodeOf(status: RunStatus): ExitCode {

@@ -60,7 +60,7 @@ export class StatelessStack extends Stack {
   ): void {
     const { stateMachine } = new InventoryStateMachine(this, 'InventoryMachine', {
       config,
-      functions: new InventoryFunctions(this, 'Inventory', { config, state }),
+      functions: new InventoryFunctions(this, 'Inventory', { config, state, stateMachineNames: names }),
       requestInventory,
       stateMachineName: names.inventory,
     });

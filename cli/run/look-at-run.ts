@@ -19,11 +19,14 @@ export async function lookAtRun(deployment: Deployment, runId: string): Promise<
   const found = await executionOf(deployment, runId, recorded);
   const known = recorded ?? (found && unrecordedRun(runId, found.machine, found.execution));
   if (!known) throw new CommandError(`There is no run ${runId}. \`moraine runs\` lists the runs.`);
-  const state = withExecution(known, found?.execution);
-  if (!hasEnded(state.status)) return state;
+  const state = withExecution(known, found?.execution, deployment.now());
+  const hasBegunNoRun = !recorded && found?.execution.status === 'SUCCEEDED';
+  if (!hasEnded(state.status) && !hasBegunNoRun) return state;
   // The execution has ended. The record may have been completed between the two reads, and it knows more.
   const again = await recordOf(deployment, runId);
-  return again && hasEnded(again.status) ? again : state;
+  if (again && (hasEnded(again.status) || hasBegunNoRun)) return again;
+  if (!hasBegunNoRun) return state;
+  throw new CommandError(`There is no run ${runId}: its execution found that another one had begun the same run.`);
 }
 
 async function recordOf({ items }: Deployment, runId: string): Promise<RunState | undefined> {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { WriteStream } from 'node:tty';
+import { jsonText } from '../format/json-text';
 import { inBlocks } from './in-blocks';
 
 /** Where a command writes. With `--json` people's text goes to stderr, so that stdout carries one JSON object alone. */
@@ -34,7 +35,7 @@ export function processTerminal(): Terminal {
   return {
     say: (text = '') => void people.write(`${text}\n`),
     complain: (text) => void process.stderr.write(`${text}\n`),
-    json: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    json: (value) => void process.stdout.write(`${jsonText(value, 2)}\n`),
     pour: (text) => pourInto(process.stdout, text),
     get interactive() {
       return people.isTTY === true && process.env.TERM !== 'dumb';

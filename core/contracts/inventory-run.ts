@@ -76,7 +76,7 @@ export const ListedArchive = z.object({
 });
 export type ListedArchive = z.infer<typeof ListedArchive>;
 
-/** One line of `unreadable.jsonl`: an element of the inventory that is no archive as Glacier lists them. */
+/** One line of `unreadable-PART.jsonl`: an element of the inventory that is no archive as Glacier lists them. */
 export const UnreadableElement = z.object({
   /** Position in the inventory's list, from 1. */
   element: z.int().min(1),
@@ -115,8 +115,8 @@ export const InventoryReport = InventorySums.extend({
   /** As the inventory states them; null before it has been read to its end. */
   inventoryDate: z.string().nullable(),
   vaultArn: z.string().nullable(),
-  /** Files of the list: more than one when it took several calls to read. */
-  files: count,
+  /** Parts of the list by name, in its order: more than one when it took several calls to read. A file of no part is none of it. */
+  parts: z.array(z.string()),
   startedAt: z.string(),
   finishedAt: z.string(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),

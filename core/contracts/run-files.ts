@@ -52,16 +52,16 @@ export const runFiles = {
 
 /**
  * Keys of an inventory run. The list of a range has another name than that of a vault, so that neither is taken for the other;
- * each call that reads a long one writes a part of its own, from 0.
+ * each call that reads it writes a part under a name that no other call has. The report names the parts that are the list.
  */
 export const inventoryFiles = {
-  list: (runId: string, scope: InventoryScope['kind'], part: number) =>
-    `runs/${runId}/${scope === 'vault' ? 'inventory' : 'inventory-range'}${partSuffix(part)}.jsonl`,
+  /** Name of a part: its number in the list, from 0, and the call that wrote it. */
+  part: (number: number, call: string) => `${six(number)}-${call}`,
+  list: (runId: string, scope: InventoryScope['kind'], part: string) =>
+    `runs/${runId}/${scope === 'vault' ? 'inventory' : 'inventory-range'}-${part}.jsonl`,
   /** Empty when all of the part could be read. */
-  unreadable: (runId: string, part: number) => `runs/${runId}/unreadable${partSuffix(part)}.jsonl`,
+  unreadable: (runId: string, part: string) => `runs/${runId}/unreadable-${part}.jsonl`,
 };
-
-const partSuffix = (part: number) => (part === 0 ? '' : `-${six(part)}`);
 
 /** Keys of a backup run, in the same bucket and under the same prefix. */
 export const backupFiles = {

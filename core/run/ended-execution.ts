@@ -2,6 +2,8 @@ import { hasEnded, type RunEnd } from '../contracts/run-status';
 import { readableCause } from '../text/readable-cause';
 import type { RunSummary } from './run-record';
 
+const DAY_MS = 86_400_000;
+
 /** An execution of a state machine, as Step Functions describes it. */
 export interface ExecutionDescription {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
@@ -14,7 +16,12 @@ export interface ExecutionDescription {
   endedAt?: Date | undefined;
 }
 
-type Ended = Pick<RunSummary, 'status' | 'finishedAt' | 'failure'>;
+type Ended = Pick<RunSummary, 'status' | 'startedAt' | 'finishedAt' | 'failure'>;
+
+const FORGOTTEN = { error: 'Execution.Unknown', cause: 'Step Functions does not know its execution any more' };
+
+/** Step Functions forgets an execution 90 days after its end; one that has just begun it may not know yet. */
+const isForgotten = ({ startedAt }: Ended, now: Date) => now.getTime() - Date.parse(startedAt) > 90 * DAY_MS;
 
 /**
  * A run with what its execution says: one that ended without its last step leaves a record that reads as under way, though
@@ -23,9 +30,15 @@ type Ended = Pick<RunSummary, 'status' | 'finishedAt' | 'failure'>;
  *
  * @param execution undefined when Step Functions does not know it, or not any more
  */
-export function withExecution<Run extends Ended>(run: Run, execution: ExecutionDescription | undefined): Run {
-  const end = execution && endOf(execution.status);
-  if (!end || hasEnded(run.status)) return run;
+export function withExecution<Run extends Ended>(
+  run: Run,
+  execution: ExecutionDescription | undefined,
+  now: Date,
+): Run {
+  if (hasEnded(run.status)) return run;
+  if (!execution) return isForgotten(run, now) ? { ...run, status: 'failed', failure: FORGOTTEN } : run;
+  const end = endOf(execution.status);
+  if (!end) return run;
   const { status, error = `Execution.${status}`, cause, endedAt } = execution;
   const failure = { error, cause: cause ? readableCause(cause) : causeOf(status) };
   return { ...run, status: end, failure, finishedAt: endedAt?.toISOString() };

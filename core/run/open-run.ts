@@ -11,9 +11,7 @@ import { claimRunName, ownsRunName } from './run-name';
 import type { RunOpening } from './run-opening';
 import { createRun, getRun, type RunRecord, setOpenedRun } from './run-record';
 
-export interface OpenRunDeps extends Pick<LeaseDeps, 'items'> {
-  /** Missing of a kind that takes no lease. */
-  executions?: LeaseDeps['executions'];
+export interface OpenRunDeps extends LeaseDeps {
   clock: Clock;
 }
 
@@ -33,7 +31,7 @@ export async function openRun<Run extends OpenedRun>(
   opening: RunOpening<Run>,
   deps: OpenRunDeps,
 ): Promise<OpenRunOutput<Run>> {
-  const { items, executions, clock } = deps;
+  const { items, clock } = deps;
   const { executionArn, request } = execution;
   const { kind, isDryRun, retryOf, plan, vault, lease } = opening;
   await opening.check();
@@ -53,11 +51,8 @@ export async function openRun<Run extends OpenedRun>(
   if (record.run) return { opened: true, run: await reopened(record.run as Run, leased, items) };
   await opening.checkIsNew?.(runId);
 
-  if (leased !== undefined && !executions) throw new Error(`nothing tells who holds the lease of plan ${leased}`);
   const generation =
-    leased !== undefined && executions
-      ? await takeLease({ items, executions }, leased, { executionArn, runId }, clock.now())
-      : undefined;
+    leased === undefined ? undefined : await takeLease(deps, leased, { executionArn, runId }, clock.now());
   const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation, retryOf });
   if (!(await setOpenedRun(items, run, opening.phase))) throw new RunStoppedError(runId);
   return { opened: true, run };

@@ -19,7 +19,7 @@ export async function reportRefusal<Run extends OpenedRun, Report extends AnyRep
   reporting: RunReporting<Run, Report>,
   { items, reports, clock }: ReportRunDeps,
 ): Promise<void> {
-  const { execution, executionArn, request, failure, isEvent } = input;
+  const { execution, executionArn, executionStartedAt: startedAt, request, failure, isEvent } = input;
   // Of the executions for one time of a schedule, all are refused for one reason: the first of them has told it.
   if (others && runId !== execution && !others.run && hasEnded(others.status)) return;
   const listedAs = others ? execution : runId;
@@ -32,7 +32,7 @@ export async function reportRefusal<Run extends OpenedRun, Report extends AnyRep
     if (message) await reports.publish(message.subject, message.text);
   } finally {
     const ending = { status: failure.status, finishedAt: clock.now().toISOString(), failure };
-    if (isListed) await recordEnd(items, listedAs, ending, { ...asked, executionArn, request });
+    if (isListed) await recordEnd(items, listedAs, ending, { ...asked, executionArn, startedAt, request });
   }
 }
 

@@ -26,7 +26,7 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
   const runId = reporting.runIdOf(input);
   const record = await getRun(items, runId);
   const isOurs = record?.executionArn === executionArn && (await ownsRunName(items, runId, input));
-  const failure = isOurs ? failureOf(record, input.failure) : input.failure;
+  const failure = isOurs ? failureOf(record, input) : input.failure;
   try {
     if (isOurs && isEvent && hasEnded(record.status)) return undefined;
     if (isOurs && record.run) return await writeReport({ ...record, run: record.run as Run }, failure, reporting, deps);
@@ -43,8 +43,12 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
 }
 
 /** Why the run ended early: as it is on record once it has ended. A run that fails while it is being stopped is stopped. */
-function failureOf({ status, failure: recorded }: RunRecord, failure: RunFailure | undefined): RunFailure | undefined {
-  if (status === 'stopping' && failure) return { ...failure, status: 'stopped' };
+function failureOf(
+  { status, failure: recorded }: RunRecord,
+  { failure, isEvent }: Pick<ReportRunInput, 'failure' | 'isEvent'>,
+): RunFailure | undefined {
+  // An event tells the end of the execution as it was.
+  if (status === 'stopping' && failure && !isEvent) return { ...failure, status: 'stopped' };
   if (!hasEnded(status)) return failure;
   return recorded && { status: status === 'stopped' ? status : 'failed', ...recorded };
 }
@@ -55,27 +59,47 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
   reporting: RunReporting<Run, Report>,
   deps: ReportRunDeps,
 ): Promise<Report | undefined> {
-  const { items, objects, runsBucket, reports, clock } = deps;
+  const { items, reports, clock } = deps;
   const { runId, run } = record;
-  const report = await reporting.report(record, { now: clock.now(), failure });
-  if (failure) {
-    const { status, ...error } = failure;
-    Object.assign(report, { status, error: { ...error, cause: report.error?.cause ?? error.cause } });
-  }
-  // Adding up takes minutes: the step and the event of the execution's end may be at it at once, and one of them is first.
-  if (!hasEnded(record.status) && (await hasEndedByNow(deps, runId))) return undefined;
-  const { status, finishedAt, error } = report;
-  const location = { bucket: runsBucket, key: runFiles.report(runId) };
-  await objects.write(location, JSON.stringify(report, null, 2), 'application/json');
   try {
-    const { subject, text } = reporting.message(report, run);
-    await reports.publish(subject, text);
-  } finally {
-    // After the message: a call that is killed in between is repeated, and tells it twice rather than never.
-    await recordEnd(items, runId, { status, finishedAt, counts: reporting.counts(report), failure: error });
+    const report = await reporting.report(record, { now: clock.now(), failure });
+    if (failure) {
+      const { status, ...error } = failure;
+      Object.assign(report, { status, error: { ...error, cause: report.error?.cause ?? error.cause } });
+    }
+    // Adding up takes minutes: the step and the event of the execution's end may be at it at once, and one of them is first.
+    if (!hasEnded(record.status) && (await hasEndedByNow(deps, runId))) return undefined;
+    const { status, finishedAt, error } = report;
+    await putReport(deps, report);
+    try {
+      const { subject, text } = reporting.message(report, run);
+      await reports.publish(subject, text);
+    } finally {
+      // After the message: a call that is killed in between is repeated, and tells it twice rather than never.
+      const end = { status, finishedAt, counts: reporting.counts(report), failure: error };
+      if (!(await recordEnd(items, runId, end))) await putReportOfEnd(deps, report);
+    }
+    reporting.reported?.(report);
+    return reporting.answer?.(report) ?? report;
+  } catch (thrown) {
+    // A run that failed has ended, whether its report can be written or not.
+    if (failure)
+      await recordEnd(items, runId, { status: failure.status, finishedAt: clock.now().toISOString(), failure });
+    throw thrown;
   }
-  reporting.reported?.(report);
-  return reporting.answer?.(report) ?? report;
+}
+
+async function putReport({ objects, runsBucket }: ReportRunDeps, report: AnyReport): Promise<void> {
+  const location = { bucket: runsBucket, key: runFiles.report(report.runId) };
+  await objects.write(location, JSON.stringify(report, null, 2), 'application/json');
+}
+
+/** The step or the event was quicker, and told another end: the report says what the record says. */
+async function putReportOfEnd(deps: ReportRunDeps, report: AnyReport): Promise<void> {
+  const record = await getRun(deps.items, report.runId);
+  if (!record || !hasEnded(record.status)) return;
+  const { status, failure } = record;
+  await putReport(deps, { ...report, status, error: failure });
 }
 
 async function hasEndedByNow({ items }: ReportRunDeps, runId: string): Promise<boolean> {

@@ -9,12 +9,12 @@ const RETRIED_MAX = 50;
 
 /**
  * Refuse to try a run again that there is not, that has not ended, or that was about something else. One whose execution has
- * ended counts as ended before its record says so, where executions can be asked.
+ * ended counts as ended before its record says so.
  *
  * @throws InvalidInputError
  */
 export async function checkRetried(
-  { items, executions }: { items: ItemStore; executions?: Executions | undefined },
+  { items, executions }: { items: ItemStore; executions: Executions },
   { runId, ...asked }: Pick<AskedRun, 'runId' | 'kind' | 'plan' | 'vault'>,
 ): Promise<void> {
   const other = await getRun(items, runId);
@@ -26,8 +26,8 @@ export async function checkRetried(
       `run ${runId} is tried again by one of the same ${member}: ${other[member]}, not ${asked[member] ?? 'none'}`,
     );
   }
-  const execution = await executions?.statusOf(other.executionArn);
-  if (hasEnded(other.status) || execution?.state === 'ended') return;
+  const execution = await executions.statusOf(other.executionArn);
+  if (hasEnded(other.status) || execution.state === 'ended') return;
   throw new InvalidInputError(
     `run ${runId} is under way (${other.status}): it can be tried again once it has ended. Wait, or stop it: moraine stop ${runId}`,
   );

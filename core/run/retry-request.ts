@@ -1,20 +1,12 @@
-import type * as z from 'zod';
-import { PlanRequest } from '../contracts/backup-run';
-import { InventoryRequest } from '../contracts/inventory-run';
 import type { RunOf } from '../contracts/opened-run';
 import { parseRequest } from '../contracts/parse-request';
-import { RetrievalRequest, type RetrievalRun } from '../contracts/retrieval-run';
-import { type Machine, machineOf, type RunKind } from '../contracts/run-kind';
+import type { RetrievalRun } from '../contracts/retrieval-run';
+import type { RunKind } from '../contracts/run-kind';
+import { type AnyRequest, requestSchemaOf } from '../contracts/run-request';
 import { hasEnded } from '../contracts/run-status';
 import type { ObjectLocation } from '../ports/objects';
 import type { RunRecord } from './run-record';
 
-/** The requests that each state machine takes. */
-const requestsOf = { retrieval: RetrievalRequest, backup: PlanRequest, inventory: InventoryRequest } satisfies Record<
-  Machine,
-  z.ZodType
->;
-type AnyRequest = z.infer<(typeof requestsOf)[Machine]>;
 type RequestOf<Kind extends RunKind> = Extract<AnyRequest, { kind: Kind }>;
 
 /** What is known of the run that is tried again, besides its request. */
@@ -62,8 +54,7 @@ export type Retry = { kind: 'possible'; request: AnyRequest } | { kind: 'under-w
 export function retryRequest(other: RunRecord, failures?: ObjectLocation): Retry {
   if (!hasEnded(other.status)) return { kind: 'under-way' };
   if (other.status === 'succeeded' || other.status === 'planned') return { kind: 'nothing-left' };
-  const schema: z.ZodType<AnyRequest> = requestsOf[machineOf(other.kind)];
-  const request = parseRequest(schema, other.request);
+  const request = parseRequest(requestSchemaOf(other.kind), other.request);
   // Each rule takes requests and runs of its own kind, and these two are of one kind.
   const rule = rules[request.kind] as (request: AnyRequest, other: object) => AnyRequest;
   return { kind: 'possible', request: { ...rule(request, { run: other.run, failures }), retryOf: other.runId } };

@@ -2,6 +2,7 @@ import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import type { RunOf } from '../contracts/opened-run';
 import type { RunKind } from '../contracts/run-kind';
+import { hasEnded } from '../contracts/run-status';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
 import { getRunOf } from './run-record';
@@ -14,7 +15,7 @@ export const STOP_SEEN_AFTER_MS = 30_000;
 
 /** Runs of some kinds as a function that takes messages needs them: each is read once, and again when that is a while ago. */
 export class RunLookup<Kind extends RunKind> {
-  readonly #runs = new Memo<{ run: RunOf<Kind>; isStopped: boolean; readAtMs: number }>(RUNS_KEPT);
+  readonly #runs = new Memo<{ run: RunOf<Kind>; isOver: boolean; readAtMs: number }>(RUNS_KEPT);
 
   constructor(
     private readonly items: ItemStore,
@@ -28,15 +29,15 @@ export class RunLookup<Kind extends RunKind> {
   }
 
   /**
-   * Whether a run has been stopped, or is being: nobody waits for what its messages ask for.
+   * Whether a run has ended, or is being stopped: nobody waits for what its messages ask for.
    *
    * @throws InvalidInputError when there is no such run
    */
-  async isStopped(runId: string): Promise<boolean> {
+  async isOver(runId: string): Promise<boolean> {
     const seen = await this.#get(runId);
-    if (this.clock.now().getTime() - seen.readAtMs < STOP_SEEN_AFTER_MS) return seen.isStopped;
+    if (this.clock.now().getTime() - seen.readAtMs < STOP_SEEN_AFTER_MS) return seen.isOver;
     this.#runs.forget(runId);
-    return (await this.#get(runId)).isStopped;
+    return (await this.#get(runId)).isOver;
   }
 
   #get(runId: string) {
@@ -44,8 +45,8 @@ export class RunLookup<Kind extends RunKind> {
       const record = await getRunOf(this.items, runId, this.kinds);
       if (!record?.run) throw new InvalidInputError(`there is no run ${runId} of kind ${this.kinds.join(', ')}`);
       const { run, status } = record;
-      const isStopped = status === 'stopping' || status === 'stopped';
-      return { run, isStopped, readAtMs: this.clock.now().getTime() };
+      const isOver = status === 'stopping' || hasEnded(status);
+      return { run, isOver, readAtMs: this.clock.now().getTime() };
     });
   }
 }

@@ -92,17 +92,18 @@ export interface RunEnding {
  * Put the end of a run on record; one that has ended otherwise stays so. A run that was refused before it had a record gets
  * one, so that it is listed.
  *
- * @param asked what a run without a record is known by; without it such a run gets none
+ * @param asked what a run without a record is known by, and when it started, if that was before its end; without it such a run
+ *   gets no record
  * @returns false when the run has ended otherwise, or has no record
  */
 export async function recordEnd(
   items: ItemStore,
   runId: string,
   { failure, ...end }: RunEnding,
-  asked?: Omit<AskedRun, 'runId'>,
+  asked?: Omit<AskedRun, 'runId'> & { startedAt?: string },
 ): Promise<boolean> {
   const finishedAt = new Date(end.finishedAt);
-  if (asked) await createRun(items, { runId, ...asked }, finishedAt);
+  if (asked) await createRun(items, { runId, ...asked }, new Date(asked.startedAt ?? finishedAt));
   const change = { set: { ...end, ...failure, expiresAt: runExpiryOf(finishedAt) } };
   const result = await items.update(keyOf.run(runId), change, {
     exists: true,

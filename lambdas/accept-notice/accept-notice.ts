@@ -99,7 +99,7 @@ async function acceptPiece(
     return;
   }
   const { run, line } = wanted;
-  if (await deps.runs.isStopped(runId)) return deps.log.info('message.dropped', { jobId: job.JobId, ...address });
+  if (await deps.runs.isOver(runId)) return deps.log.info('message.dropped', { jobId: job.JobId, ...address });
   const isAsked = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
   if (!isAsked || vaultNameOf(job) !== run.vault) {
     deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });

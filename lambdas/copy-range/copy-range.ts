@@ -53,7 +53,7 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const { line, batch } = message;
   const at = { runId: run.runId, archive: line.archive };
   const address = { runId: run.runId, batch, index: line.index };
-  if (await deps.runs.isStopped(run.runId)) return deps.log.info('message.dropped', { ...address });
+  if (await deps.runs.isOver(run.runId)) return deps.log.info('message.dropped', { ...address });
   const archive = await getArchive(deps.items, at);
   const record = await getPiece(deps.items, address);
   if (!archive || !record)

@@ -37,7 +37,7 @@ export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
 export async function cutMembers(message: CutMembersMessage, deps: CutMembersDeps): Promise<void> {
   const { runId, batch, line, jobId, group } = message;
   const address = { runId, batch, index: line.index };
-  if (await deps.runs.isStopped(runId)) return deps.log.info('message.dropped', { ...address, group });
+  if (await deps.runs.isOver(runId)) return deps.log.info('message.dropped', { ...address, group });
   const record = await getPiece(deps.items, address);
   if (!record)
     throw new Error(`piece ${line.index} of batch ${batch} has no record: its message came before it was staged`);

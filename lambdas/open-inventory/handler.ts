@@ -1,6 +1,7 @@
-import { dynamodbClient, glacierClient } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { OpenInventoryEnv, parseEnv } from '../../core/contracts/environment';
 import { OpenInventoryInput } from '../../core/contracts/inventory-run';
@@ -10,6 +11,7 @@ const env = parseEnv(OpenInventoryEnv, process.env);
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  executions: sfnExecutions(sfnClient()),
   clock: systemClock,
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { InventoryRun, ReadInventoryInput, ReadInventoryOutput } from '../../core/contracts/inventory-run';
 import { inventoryFiles } from '../../core/contracts/run-files';
 import { jsonLines } from '../../core/files/json-lines';
@@ -32,7 +33,7 @@ export interface ReadPartDeps {
 /**
  * Read an inventory, or as much of it as there is time for, into a part of the list, and put on record how far it has come:
  * the next call goes on from there. However long the inventory is, what is in memory is not. Repeatable; the output of another
- * job is read from its beginning.
+ * job is read from its beginning. Of calls at once the first to end counts: the others change nothing of the list.
  *
  * @throws InvalidInputError when the output is no inventory, or of another vault
  * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read to its end
@@ -54,14 +55,19 @@ export async function readPart(
     sums: before?.sums ?? noSums(),
     remainingMs: deps.remainingMs,
   });
-  const number = before?.files ?? 0;
-  await write(deps, inventoryFiles.list(run.runId, run.scope.kind, number), part.lines());
-  // Empty too: a call that read the output of another job may have written one.
-  await write(deps, inventoryFiles.unreadable(run.runId, number), jsonLines(part.unreadable));
-  const progress = { jobId, sizeBytes, files: number + 1, sums: part.sums, ...standing(part, run, jobId, sizeBytes) };
-  await putInventoryProgress(items, run.runId, progress, clock.now());
-  log.info('inventory.read', { runId: run.runId, ...progress });
-  return { done: progress.isComplete };
+  const partsBefore = before?.parts ?? [];
+  const name = inventoryFiles.part(partsBefore.length, randomBytes(8).toString('hex'));
+  await write(deps, inventoryFiles.list(run.runId, run.scope.kind, name), part.lines());
+  await write(deps, inventoryFiles.unreadable(run.runId, name), jsonLines(part.unreadable));
+  const parts = [...partsBefore, name];
+  const progress = { jobId, sizeBytes, parts, sums: part.sums, ...standing(part, run, jobId, sizeBytes) };
+  if (await putInventoryProgress(items, run.runId, { before: known, progress }, clock.now())) {
+    log.info('inventory.read', { runId: run.runId, ...progress });
+    return { done: progress.isComplete };
+  }
+  log.warn('inventory.overtaken', { runId: run.runId, jobId, part: name });
+  const standingNow = await getInventoryProgress(items, run.runId);
+  return { done: standingNow?.jobId === jobId && standingNow.isComplete };
 }
 
 /** Where the scan of earlier calls stood. */

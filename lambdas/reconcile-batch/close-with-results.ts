@@ -1,15 +1,16 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import { type PieceLine, PieceResult, type RetrievalRun, type WrittenLine } from '../../core/contracts/retrieval-run';
-import { runFiles, runPart } from '../../core/contracts/run-files';
+import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
+import { pieceResult } from '../../core/retrieval/piece-result';
+import { recordBatch } from '../../core/retrieval/record-batch';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/retrieval-progress';
-import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { unlessDenied } from '../../core/retrieval/unless-denied';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
@@ -39,16 +40,14 @@ export async function closeWithResults(
     if (piece && state === 'verified')
       ends.set(line.index, { ...piece, state, key, adopted, crc32, reason: undefined });
   });
-  const results = lines.map((line) => resultOf(line, ends.get(line.index)));
+  const results = lines.map((line) => pieceResult(line, ends.get(line.index)));
   const location = { bucket: deps.runsBucket, key: runFiles.result(run.runId, batch) };
   await deps.objects.write(
     location,
     results.map((result) => `${JSON.stringify(result)}\n`).join(''),
     'application/x-ndjson',
   );
-  const route = { vault: run.vault, bucket: run.destination.bucket };
-  const written = lines.flatMap((line, position) => writtenLine(line, results[position]) ?? []);
-  await new WrittenObjects(deps.objects, deps.runsBucket).record(route, run.runId, runPart(batch), written);
+  await recordBatch(new WrittenObjects(deps.objects, deps.runsBucket), run, batch, lines, results);
   if (!(await closeBatch(deps.items, run.runId, batch))) return;
   const sums = { verified: 0, verifiedBytes: 0, failed: 0, failedBytes: 0 };
   for (const [position, result] of results.entries()) {
@@ -86,29 +85,8 @@ async function giveUp(
   return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }
 
-/** The object that a piece completed; undefined when it completed none, or none whose checksum is known. */
-function writtenLine(line: PieceLine, result: PieceResult | undefined): WrittenLine | undefined {
-  if (line.kind === 'pack' || result?.state !== 'verified' || result.crc32 === undefined) return undefined;
-  const { sizeBytes, treeHash, archive } = deliverableOf(line);
-  return { archiveId: archive.archiveId, key: result.key, sizeBytes, treeHash, crc32: result.crc32 };
-}
-
 /** Archives are counted by their first piece, bytes by every piece; of a pack, its members are. */
 const countsOf = (line: PieceLine) =>
   line.kind === 'pack'
     ? { archives: line.members, bytes: line.memberBytes }
     : { archives: line.piece === 0 ? 1 : 0, bytes: lengthOf(line) };
-
-function resultOf(line: PieceLine, piece: PieceRecord | undefined): PieceResult {
-  if (piece?.state !== 'verified' && piece?.state !== 'copied' && piece?.state !== 'failed') {
-    throw new Error(`piece ${line.index} of archive ${line.archiveId} is not final`);
-  }
-  const { state, adopted, crc32, reason, requests, possibleDuplicates } = piece;
-  return PieceResult.parse({
-    ...line,
-    // Of a failure the planned one, so that it can be asked for again.
-    key: state === 'failed' ? line.key : (piece.key ?? line.key),
-    ...{ state, adopted, crc32, reason, requests, possibleDuplicates },
-    propertiesLeftOut: state === 'failed' || line.kind === 'pack' ? undefined : propertiesLeftOut(line.properties),
-  });
-}

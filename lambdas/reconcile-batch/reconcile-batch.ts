@@ -53,7 +53,7 @@ interface RoundAge {
 export async function reconcileBatch(input: ReconcileBatchInput, deps: ReconcileDeps): Promise<ReconcileBatchOutput> {
   const { runId, batch, round, wait } = input;
   const run = await deps.runs.run(runId);
-  if (await deps.runs.isStopped(runId)) throw new RunStoppedError(runId);
+  if (await deps.runs.isOver(runId)) throw new RunStoppedError(runId);
   const lines = await deps.batches.lines(runId, batch);
   const age = await roundAge(deps, input);
   let pieces = await piecesOf(deps.items, runId, batch);

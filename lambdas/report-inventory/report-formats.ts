@@ -8,14 +8,16 @@ export const subjectOf = ({ vault, status }: InventoryReport): string =>
 
 /** The message for the topic of reports. */
 export function summaryOf(report: InventoryReport): string {
-  const { runId, status, vault, scope, inventoryDate, archives, bytes, unreadable, files, error } = report;
+  const { runId, status, vault, scope, inventoryDate, archives, bytes, unreadable, parts, error } = report;
   const lines = [
     `Run ${runId}: ${status}`,
     `Vault ${vault}: ${scopeText(scope)}`,
     ...(inventoryDate === null ? [] : [`Inventory of ${inventoryDate}`]),
     `Archives: ${archives}, ${bytes} bytes; elements that cannot be read: ${unreadable}`,
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
-    ...(files > 0 ? [`The list: ${inventoryFiles.list(runId, scope.kind, 0)} in the bucket of runs`] : []),
+    ...parts
+      .map((part) => `The list: ${inventoryFiles.list(runId, scope.kind, part)} in the bucket of runs`)
+      .slice(0, 1),
     `The whole report: ${runFiles.report(runId)} in the bucket of runs`,
   ];
   return lines.join('\n');

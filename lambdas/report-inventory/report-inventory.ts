@@ -33,14 +33,14 @@ async function reportOf(
 ): Promise<InventoryReport> {
   const { runId, retryOf, kind, vault, scope } = run;
   const progress = await getInventoryProgress(items, runId);
-  const { sums = noSums(), files = 0, isComplete = false } = progress ?? {};
+  const { sums = noSums(), parts = [], isComplete = false } = progress ?? {};
   return {
     ...{ runId, retryOf, kind, vault, scope },
     status: sums.unreadable > 0 ? 'completed-with-errors' : 'succeeded',
     inventoryDate: (isComplete && progress?.inventoryDate) || null,
     vaultArn: (isComplete && progress?.vaultArn) || null,
     ...sums,
-    files,
+    parts,
     startedAt,
     finishedAt: now.toISOString(),
   };

@@ -1,32 +1,30 @@
 import { type ObjectPieceResult, Outcome, PieceResult, type RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { readJsonLines } from '../../core/files/read-json-lines';
-import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
-import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
-
-export interface OutcomeDeps {
-  items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
-  batches: BatchLookup;
-}
+import type { OutcomeDeps } from './outcome-deps';
+import { unreportedResults } from './unreported-results';
 
 /**
  * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be
  * retrieved, then the batches'.
+ *
+ * @param hasRunFailed whether the run was stopped, or failed as a whole
  */
-export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
+export async function* outcomesOf(
+  deps: OutcomeDeps,
+  plan: RetrievalPlan,
+  hasRunFailed: boolean,
+): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
     const outcomes = await readJsonLines(deps.objects, { bucket: deps.runsBucket, key }, Outcome);
     for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
   }
   const open = new Map<number, ObjectPieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
-    for await (const result of resultsOf(deps, plan.runId, batch)) {
+    for await (const result of resultsOf(deps, plan.runId, batch, hasRunFailed)) {
       if (result.kind === 'pack') {
         yield* memberOutcomesOf(deps, plan.runId, result);
         continue;
@@ -42,18 +40,18 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
   }
 }
 
-/** The results that a batch wrote; a batch that wrote none has failed as a whole. */
-async function* resultsOf(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
+/** The results that a batch wrote; of one that wrote none, what the records of its pieces tell. */
+async function* resultsOf(
+  deps: OutcomeDeps,
+  runId: string,
+  batch: number,
+  hasRunFailed: boolean,
+): AsyncGenerator<PlacedResult> {
   const location = { bucket: deps.runsBucket, key: runFiles.result(runId, batch) };
   const results = await readJsonLines(deps.objects, location, PieceResult);
   let index = 0;
-  for await (const result of results ?? unreported(deps, runId, batch)) yield { ...result, batch, index: index++ };
-}
-
-async function* unreported(deps: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PieceResult> {
-  for (const line of await deps.batches.lines(runId, batch)) {
-    const reason = `batch ${batch} of the run did not report; its execution in the map run says why`;
-    yield PieceResult.parse({ ...line, state: 'failed', adopted: false, reason, requests: 0, possibleDuplicates: 0 });
+  for await (const result of results ?? (await unreportedResults(deps, runId, batch, hasRunFailed)).results) {
+    yield { ...result, batch, index: index++ };
   }
 }
 

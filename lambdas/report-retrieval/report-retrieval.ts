@@ -9,7 +9,8 @@ import { readJson } from '../../core/files/read-json';
 import { reportRun } from '../../core/run/report-run';
 import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../core/run/run-reporting';
 import { emptyReport } from './empty-report';
-import type { OutcomeDeps } from './outcomes';
+import type { OutcomeDeps } from './outcome-deps';
+import { recordUnreported } from './record-unreported';
 import { subjectOf, summaryOf } from './report-formats';
 import { tally } from './tally';
 
@@ -58,7 +59,8 @@ async function reportOf(
   // A run that failed halfway has brought in what it has brought in.
   if (plan && !run.dryRun) {
     try {
-      await tally(deps, run, plan, report);
+      await recordUnreported(deps, run, plan, failure !== undefined);
+      await tally(deps, run, plan, report, failure !== undefined);
     } catch (error) {
       if (!failure) throw error;
       report = emptyReport(run, startedAt, now, plan);

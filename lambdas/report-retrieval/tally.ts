@@ -2,23 +2,29 @@ import type { Outcome, RetrievalPlan, RetrievalReport, RetrievalRun } from '../.
 import { runFiles } from '../../core/contracts/run-files';
 import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
-import { type OutcomeDeps, outcomesOf } from './outcomes';
+import type { OutcomeDeps } from './outcome-deps';
+import { outcomesOf } from './outcomes';
 import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
 
 /** Failures that report.json names itself, and their bytes; all of them are in failures.jsonl. */
 const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
-/** Add up what the batches reported, and write report.csv and failures.jsonl. */
+/**
+ * Add up what the batches reported, and write report.csv and failures.jsonl.
+ *
+ * @param hasRunFailed whether the run was stopped, or failed as a whole
+ */
 export async function tally(
   deps: OutcomeDeps,
   run: RetrievalRun,
   plan: RetrievalPlan,
   report: RetrievalReport,
+  hasRunFailed: boolean,
 ): Promise<void> {
   async function* csv(): AsyncGenerator<string> {
     yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
-    for await (const outcome of outcomesOf(deps, plan)) {
+    for await (const outcome of outcomesOf(deps, plan, hasRunFailed)) {
       const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
       report.archives += 1;
       report.bytes += sizeBytes;
@@ -45,7 +51,7 @@ export async function tally(
   if (report.propertiesLeftOut) report.warnings = [...report.warnings, leftOutWarning(report.propertiesLeftOut)];
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
-    for await (const outcome of outcomesOf(deps, plan)) {
+    for await (const outcome of outcomesOf(deps, plan, hasRunFailed)) {
       // Of a restore a manifest would name whole packs.
       if (run.kind === 'restore') {
         if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);

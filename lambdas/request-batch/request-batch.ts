@@ -55,7 +55,7 @@ export const REQUESTED_AT_ONCE = 10;
 export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
   const { runId, batch, round, wait, token } = message;
   const { items, workflow, clock, log } = deps;
-  if (await deps.runs.isStopped(runId)) {
+  if (await deps.runs.isOver(runId)) {
     log.info('message.dropped', { runId, batch });
     // Nobody waits, unless somebody has redriven the execution: then it ends, rather than wait for what does not come.
     await workflow.fail(token, ErrorName.runStopped, new RunStoppedError(runId).message);

@@ -1,3 +1,4 @@
+import { RunStoppedError } from '../../core/contracts/errors';
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
@@ -11,6 +12,7 @@ import type { Workflow } from '../../core/ports/workflow';
 import { getInventoryJob, putInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import { expiryOf } from '../../core/run/expiry';
+import { getRun } from '../../core/run/run-record';
 
 /** Age of job output, in milliseconds, from which another job is safer: the plan is to have read it long before it is gone. */
 const USABLE_MS = (JOB_OUTPUT_HOURS - 4) * 3_600_000;
@@ -20,6 +22,7 @@ const USABLE_MS = (JOB_OUTPUT_HOURS - 4) * 3_600_000;
  * first looks at the job it has: one that is complete answers at once, one under way is waited for.
  *
  * @throws InventoryNotReadyError, VaultNotFoundError
+ * @throws RunStoppedError when the run has been stopped, and somebody has redriven its execution
  */
 export async function requestInventory(
   input: RequestInventoryInput,
@@ -27,6 +30,8 @@ export async function requestInventory(
 ): Promise<void> {
   const { runId, vault, token, wait, created } = input;
   const { items, vaults } = deps;
+  const status = (await getRun(items, runId))?.status;
+  if (status === 'stopping' || status === 'stopped') throw new RunStoppedError(runId);
   const expiresAt = expiryOf(deps.clock.now());
   if (!(await registerToken(items, keyOf.inventoryToken(runId), wait, token, expiresAt))) return;
   const known = await getInventoryJob(items, runId);

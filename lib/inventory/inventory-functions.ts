@@ -4,13 +4,15 @@ import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { OpenInventoryEnv, ReadInventoryEnv, ReportInventoryEnv } from '../../core/contracts/environment';
 import { MoraineFunction } from '../shared/moraine-function';
-import { onTable, onVaults, publish, writeObjects } from '../shared/permissions';
+import { describeExecutions, onTable, onVaults, publish, writeObjects } from '../shared/permissions';
 import { RUN_FILES } from '../shared/working-files';
+import type { StateMachineNames } from '../state-machine-names';
 import type { StatefulStack } from '../stateful-stack';
 
 export interface InventoryFunctionsProps {
   config: MoraineConfig;
   state: StatefulStack;
+  stateMachineNames: StateMachineNames;
 }
 
 /** The functions of inventories, each with the permissions that it uses and no other. */
@@ -19,7 +21,7 @@ export class InventoryFunctions extends Construct {
   readonly readInventory: IFunction;
   readonly reportInventory: IFunction;
 
-  constructor(scope: Stack, id: string, { config, state }: InventoryFunctionsProps) {
+  constructor(scope: Stack, id: string, { config, state, stateMachineNames }: InventoryFunctionsProps) {
     super(scope, id);
     const { name: appName, vaults } = config;
     const { table, runsBucket } = state;
@@ -33,7 +35,11 @@ export class InventoryFunctions extends Construct {
       environment: { STATE_TABLE },
       timeout: Duration.minutes(1),
       memoryMib: 512,
-      permissions: [onVaults(this, vaults, ['DescribeVault']), onTable(table, ['GetItem', 'PutItem', 'UpdateItem'])],
+      permissions: [
+        onVaults(this, vaults, ['DescribeVault']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        describeExecutions(this, [stateMachineNames.inventory]),
+      ],
     }).lambda;
 
     this.readInventory = new MoraineFunction<typeof ReadInventoryEnv>(this, 'ReadInventory', {

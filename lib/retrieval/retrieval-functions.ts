@@ -247,9 +247,9 @@ export class RetrievalFunctions extends Construct {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         listBuckets([runsBucket.bucketArn]),
         publish(state.reportsTopic),
       ],

@@ -164,9 +164,9 @@ export function aReport(runId: string, more: Partial<RetrievalReport> = {}): Ret
 
 /** What a run's first step puts on record before it has the lease that it needs. */
 export async function recordOpening(deployment: FakeDeployment, run: OpenedRun, startedAt = NOW): Promise<void> {
-  const { runId, executionArn, kind } = run;
+  const { runId, executionArn, kind, retryOf } = run;
   const isDryRun = 'dryRun' in run && run.dryRun;
-  const asked = { kind, isDryRun, plan: planOfRun(run), vault: vaultOfRun(run), request: { kind } };
+  const asked = { kind, isDryRun, retryOf, plan: planOfRun(run), vault: vaultOfRun(run), request: { kind } };
   await createRun(deployment.items, { runId, executionArn, ...asked }, startedAt);
 }
 

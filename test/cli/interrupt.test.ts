@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { StackOutput } from '../../core/contracts/stack-outputs';
+import { deployedMachines, StackOutput } from '../../core/contracts/stack-outputs';
 import { fakeDeployment, openRun } from './fake-deployment';
 
 const PROJECT = path.resolve(__dirname, '../..');
@@ -16,20 +16,24 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-const outputs = Object.values(StackOutput).map(
+const outputs = [...Object.values(StackOutput), ...Object.values(deployedMachines).map(({ output }) => output)].map(
   (key) =>
     `<member><OutputKey>${key}</OutputKey><OutputValue>arn:aws:x:us-east-1:123456789012:${key}</OutputValue></member>`,
 );
 const STACK = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>moraine</StackName><CreationTime>2026-01-05T10:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
 /** As much of AWS as there is to see of one run, which goes on for ever. */
-async function awsWithRun(runId: string): Promise<Server> {
+async function awsWithRun(runId: string, started: () => void): Promise<Server> {
   const { items, ...deployment } = fakeDeployment();
   await openRun({ items, ...deployment }, runId);
   const answers: Record<string, (input: { Key: Record<string, { S: string }> }) => Promise<unknown>> = {
     'DynamoDB_20120810.GetItem': async ({ Key }) => {
       const item = await items.get({ pk: Key.pk?.S ?? '', sk: Key.sk?.S ?? '' });
       return item ? { Item: marshall(item) } : {};
+    },
+    'AWSStepFunctions.StartExecution': async () => {
+      started();
+      return { executionArn: 'arn:started', startDate: 1_767_607_200 };
     },
     'AWSStepFunctions.DescribeExecution': async () => ({ status: 'RUNNING', startDate: 1_767_607_200, input: '{}' }),
   };
@@ -47,8 +51,9 @@ async function awsWithRun(runId: string): Promise<Server> {
 describe('a watch that is left', () => {
   let server: Server;
   let child: ChildProcessByStdio<null, Readable, Readable>;
+  let onStart = () => {};
   beforeAll(async () => {
-    server = await awsWithRun('run1');
+    server = await awsWithRun('run1', () => onStart());
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -58,29 +63,42 @@ describe('a watch that is left', () => {
   // A watch that nothing ended goes on for ever.
   afterEach(() => void child.kill('SIGKILL'));
 
+  function start(...command: string[]) {
+    const { AWS_PROFILE: _, ...inherited } = process.env;
+    const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    child = spawn(
+      process.execPath,
+      [
+        '--require',
+        require.resolve('tsx/cjs'),
+        path.join(PROJECT, 'bin/cli.ts'),
+        ...command,
+        '--endpoint-url',
+        endpoint,
+      ],
+      { cwd: PROJECT, env: { ...inherited, ...files }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const written = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].on('data', (chunk) => {
+        written[stream] += chunk;
+      });
+    }
+    return written;
+  }
+
   it.each([
     ['SIGINT', 130, []],
     ['SIGTERM', 143, []],
     ['SIGINT', 130, ['--json']],
   ] as const)('by %s exits with %d, and says that the run goes on: %j', async (signal, exitCode, flags) => {
-    const { AWS_PROFILE: _, ...inherited } = process.env;
-    const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const argv = ['run', 'run1', '--watch', ...flags, '--endpoint-url', endpoint];
-    child = spawn(
-      process.execPath,
-      ['--require', require.resolve('tsx/cjs'), path.join(PROJECT, 'bin/cli.ts'), ...argv],
-      { cwd: PROJECT, env: { ...inherited, ...files }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    const written = { stdout: '', stderr: '' };
+    const written = start('run', 'run1', '--watch', ...flags);
     const people = flags.length > 0 ? 'stderr' : 'stdout';
-    for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].on('data', (chunk) => {
-        written[stream] += chunk;
-        // It watches once it has shown something.
-        if (stream === people && !child.killed && written[people].includes('run1 inventory')) child.kill(signal);
-      });
-    }
+    // It watches once it has shown something.
+    child[people].on('data', () => {
+      if (!child.killed && written[people].includes('run1 inventory')) child.kill(signal);
+    });
     const [code] = await once(child, 'close');
     expect({ code, stderr: written.stderr }).toEqual({
       code: exitCode,
@@ -89,5 +107,15 @@ describe('a watch that is left', () => {
       ),
     });
     if (people === 'stderr') expect(written.stdout).toBe('');
+  });
+
+  it('before the run has been opened tells its id all the same', async () => {
+    onStart = () => child.kill('SIGINT');
+    const written = start('inventory', 'photos', '--watch');
+    const [code] = await once(child, 'close');
+    expect({ code, stderr: written.stderr }).toEqual({
+      code: 130,
+      stderr: expect.stringMatching(/Run (\S+) goes on by itself\.\n.*moraine run \1 --watch\n.*moraine stop \1\n/),
+    });
   });
 });

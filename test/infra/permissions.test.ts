@@ -137,10 +137,10 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': runsBucket,
   },
   ReportRetrieval: {
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:GetObject': runFiles,
-    's3:PutObject': runFiles,
-    's3:AbortMultipartUpload': runFiles,
+    's3:PutObject': [...runFiles, ...written],
+    's3:AbortMultipartUpload': [...runFiles, ...written],
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],
   },
@@ -148,7 +148,11 @@ const expected: Record<string, Record<string, string[]>> = {
 
 /** The same of inventories. */
 const ofInventories: Record<string, Record<string, string[]>> = {
-  OpenInventory: { 'glacier:DescribeVault': vaults, ...items('GetItem', 'PutItem', 'UpdateItem') },
+  OpenInventory: {
+    'glacier:DescribeVault': vaults,
+    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    'states:DescribeExecution': executionsOf('inventory'),
+  },
   ReadInventory: {
     'glacier:GetJobOutput': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem'),

@@ -1,9 +1,12 @@
+import type * as z from 'zod';
 import { type InventoryReport, ListedArchive, UnreadableElement } from '../../../core/contracts/inventory-run';
 import { inventoryFiles } from '../../../core/contracts/run-files';
 import { readJsonLines } from '../../../core/files/read-json-lines';
 import { csvLine, csvText } from '../../../core/text/csv';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
+import { ExitCode } from '../../exit-codes';
+import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 import { formatS3Uri } from '../../s3-uri';
 
@@ -16,39 +19,47 @@ export interface ListOutput {
 
 type Source = Pick<Deployment, 'objects' | 'runsBucket'>;
 
-/** The list of an inventory as text, as it streams in. @throws CommandError when a file of it is gone */
+/**
+ * The list of an inventory as text, as it streams in.
+ *
+ * @throws CommandError when a file of it is gone, or when it is not as long as the report says
+ */
 export const listText = (
   source: Source,
   report: InventoryReport,
   format: ListOutput['format'],
 ): AsyncGenerator<string> => (format === 'csv' ? csvOf(archivesOf(source, report)) : jsonOf(source, report));
 
-async function* archivesOf(
-  { objects, runsBucket: bucket }: Source,
-  report: InventoryReport,
-): AsyncGenerator<ListedArchive> {
-  const { runId, scope, files } = report;
-  for (let part = 0; part < files; part++) {
-    const location = { bucket, key: inventoryFiles.list(runId, scope.kind, part) };
-    const lines = await readJsonLines(objects, location, ListedArchive);
-    if (!lines)
-      throw new CommandError(`${formatS3Uri(bucket, location.key)} is gone: the list of run ${runId} is not whole.`);
-    yield* lines;
-  }
+function archivesOf(source: Source, report: InventoryReport): AsyncGenerator<ListedArchive> {
+  const keys = report.parts.map((part) => inventoryFiles.list(report.runId, report.scope.kind, part));
+  return linesOf(source, keys, ListedArchive, { report, of: 'archives' });
 }
 
-async function* unreadableOf(
+function unreadableOf(source: Source, report: InventoryReport): AsyncGenerator<UnreadableElement> {
+  const keys = report.parts.map((part) => inventoryFiles.unreadable(report.runId, part));
+  return linesOf(source, keys, UnreadableElement, { report, of: 'unreadable' });
+}
+
+/** The lines of files one after the other, which have to be as many as the report counts. */
+async function* linesOf<Line>(
   { objects, runsBucket: bucket }: Source,
-  { runId, files }: InventoryReport,
-): AsyncGenerator<UnreadableElement> {
-  for (let part = 0; part < files; part++) {
-    const lines = await readJsonLines(
-      objects,
-      { bucket, key: inventoryFiles.unreadable(runId, part) },
-      UnreadableElement,
-    );
-    if (lines) yield* lines;
+  keys: readonly string[],
+  schema: z.ZodType<Line>,
+  { report, of }: { report: InventoryReport; of: 'archives' | 'unreadable' },
+): AsyncGenerator<Line> {
+  const notWhole = (what: string) =>
+    new CommandError(`${what}: the list of run ${report.runId} is not whole.`, ExitCode.unexpected);
+  let count = 0;
+  for (const key of keys) {
+    const lines = await readJsonLines(objects, { bucket, key }, schema);
+    if (!lines) throw notWhole(`${formatS3Uri(bucket, key)} is gone`);
+    for await (const line of lines) {
+      count += 1;
+      yield line;
+    }
   }
+  if (count === report[of]) return;
+  throw notWhole(`The report counts ${report[of]} ${of}, and its files have ${count}`);
 }
 
 async function* csvOf(archives: AsyncIterable<ListedArchive>): AsyncGenerator<string> {
@@ -60,7 +71,7 @@ async function* csvOf(archives: AsyncIterable<ListedArchive>): AsyncGenerator<st
 
 /** A line per archive, so that text tools can read it too. */
 async function* jsonOf(source: Source, report: InventoryReport): AsyncGenerator<string> {
-  yield `{"report":${JSON.stringify(report)},"archives":[`;
+  yield `{"report":${jsonText(report)},"archives":[`;
   yield* elements(archivesOf(source, report));
   yield '],"unreadable":[';
   yield* elements(unreadableOf(source, report));
@@ -70,7 +81,7 @@ async function* jsonOf(source: Source, report: InventoryReport): AsyncGenerator<
 async function* elements(values: AsyncIterable<unknown>): AsyncGenerator<string> {
   let before = '\n';
   for await (const value of values) {
-    yield `${before}${printable(JSON.stringify(value))}`;
+    yield `${before}${jsonText(value)}`;
     before = ',\n';
   }
   if (before !== '\n') yield '\n';

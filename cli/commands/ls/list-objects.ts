@@ -4,6 +4,7 @@ import type { Deployment } from '../../deployment/deployment';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
+import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
 import type { SnapshotReference } from '../../snapshot-reference';
@@ -48,10 +49,10 @@ async function* jsonOf(
   { plan, snapshot, takenAt }: SnapshotHead,
   objects: AsyncIterable<SnapshotLine>,
 ): AsyncGenerator<string> {
-  const beginning = `${JSON.stringify({ plan, snapshot, takenAt }).slice(0, -1)},"objects":[`;
+  const beginning = `${jsonText({ plan, snapshot, takenAt }).slice(0, -1)},"objects":[`;
   let before = beginning;
   for await (const object of objects) {
-    yield `${before}\n${JSON.stringify(object)}`;
+    yield `${before}\n${jsonText(object)}`;
     before = ',';
   }
   yield before === beginning ? `${beginning}]}\n` : '\n]}\n';

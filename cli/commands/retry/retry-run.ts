@@ -1,14 +1,15 @@
-import { PlanRequest } from '../../../core/contracts/backup-run';
 import { InvalidInputError } from '../../../core/contracts/errors';
-import { RetrievalRequest } from '../../../core/contracts/retrieval-run';
-import { machineOf } from '../../../core/contracts/run-kind';
+import { requestSchemaOf } from '../../../core/contracts/run-request';
+import { hasEnded } from '../../../core/contracts/run-status';
 import type { Tier } from '../../../core/contracts/tier';
 import { failuresLeft } from '../../../core/run/failures-left';
 import { retryRequest } from '../../../core/run/retry-request';
+import { listRuns } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { lookAtRun } from '../../run/look-at-run';
+import { lookFurther } from '../../run/look-further';
 import { runJson } from '../../run/run-json';
 import type { RunRequest } from '../../run/run-request';
 import type { RunState } from '../../run/run-state';
@@ -45,7 +46,24 @@ export async function retryRun(
       if (options.json) terminal.json(runJson(other));
       return ExitCode.ok;
     case 'possible':
+      await requireNoOtherRetry(deployment, other);
       return startAndFollow(deployment, terminal, withChanges(retry.request, changes), options);
+  }
+}
+
+/**
+ * Refuse a second retry while the first is under way: both would pay for the same.
+ *
+ * @throws CommandError naming the run that tries the other one again already
+ */
+async function requireNoOtherRetry(deployment: Deployment, { runId, startedAt }: RunState): Promise<void> {
+  for await (const listed of listRuns(deployment.items, { from: startedAt })) {
+    if (listed.retryOf !== runId || hasEnded(listed.status)) continue;
+    const { status } = await lookFurther(deployment, listed);
+    if (hasEnded(status)) continue;
+    throw new CommandError(
+      `Run ${listed.runId} tries run ${runId} again already (${status}). See it: moraine run ${listed.runId} --watch`,
+    );
   }
 }
 
@@ -62,8 +80,7 @@ function retryOf(other: RunState, failures: Parameters<typeof retryRequest>[1]):
 function withChanges(request: RunRequest, changes: RetryChanges): RunRequest {
   const { kind } = request;
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const schema = machineOf(kind) === 'retrieval' ? RetrievalRequest : PlanRequest;
-  const changed = schema.safeParse({ ...request, ...given });
+  const changed = requestSchemaOf(kind).safeParse({ ...request, ...given });
   if (changed.success) return changed.data;
   const options = { tier: '--tier', budgetUsd: '--budget', dryRun: '--dry-run' };
   const named = Object.keys(given).map((name) => options[name as keyof RetryChanges]);

@@ -27,9 +27,10 @@ export async function stopRun(
   options: { runId: string; watch: boolean; json: boolean },
 ): Promise<ExitCode> {
   const { runId, watch, json } = options;
-  const state = await lookAtRun(deployment, runId);
-  // Also where the execution has ended without the record: messages of the run may be on their way.
-  await markStopping(deployment.items, runId);
+  const seen = await lookAtRun(deployment, runId);
+  // One that has failed stays failed; what an aborted execution left on its way is dropped once the record says so.
+  const isMarked = seen.status !== 'failed' && (await markStopping(deployment.items, runId));
+  const state = isMarked ? seen : await lookAtRun(deployment, runId);
   if (hasEnded(state.status)) {
     terminal.say(`Run ${runId} has ended already: ${state.status}. There is nothing to stop.`);
     if (json) terminal.json(runJson(state));

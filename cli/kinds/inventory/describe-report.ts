@@ -16,7 +16,7 @@ export function scopeText(scope: InventoryScope): string {
 
 /** The summary of a finished inventory, and where its list lies. */
 export function describeReport(report: InventoryReport, runsBucket: string): string[] {
-  const { runId, status, vault, scope, inventoryDate, files, error } = report;
+  const { runId, status, vault, scope, inventoryDate, parts, error } = report;
   const isRead = inventoryDate !== null;
   return [
     `Run ${runId}: ${status}`,
@@ -24,13 +24,13 @@ export function describeReport(report: InventoryReport, runsBucket: string): str
       ['vault', vault],
       ['lists', scope.kind === 'range' ? `${scopeText(scope)}, and no others` : scopeText(scope)],
       ['inventory', isRead ? `of ${formatTime(inventoryDate)} UTC; later uploads and deletions are not in it` : null],
-      ...(files > 0 ? sumFields(report) : []),
+      ...(parts.length > 0 ? sumFields(report) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
     ]),
     ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
     ...(isRead ? describeEmpty(report) : []),
-    ...(files > 0 ? describeFiles(report, runsBucket) : []),
+    ...describeFiles(report, runsBucket),
     `  report         ${formatS3Uri(runsBucket, runFiles.report(runId))}`,
   ];
 }
@@ -60,13 +60,15 @@ function describeEmpty({ archives, unreadable, scope, vault }: InventoryReport):
   ];
 }
 
-function describeFiles({ runId, scope, files, unreadable, status }: InventoryReport, runsBucket: string): string[] {
-  const last = files > 1 ? `, and ${countOf(files - 1, 'more file')} beside it` : '';
+function describeFiles({ runId, scope, parts, unreadable, status }: InventoryReport, runsBucket: string): string[] {
+  const [first, ...more] = parts;
+  if (first === undefined) return [];
+  const last = more.length > 0 ? `, and ${countOf(more.length, 'more file')} beside it` : '';
   const isWhole = status === 'succeeded' || status === 'completed-with-errors';
   return [
-    `  list           ${formatS3Uri(runsBucket, inventoryFiles.list(runId, scope.kind, 0))}${last}`,
+    `  list           ${formatS3Uri(runsBucket, inventoryFiles.list(runId, scope.kind, first))}${last}`,
     ...(unreadable > 0
-      ? [`  What could not be read: ${formatS3Uri(runsBucket, runFiles.prefix(runId))}unreadable*.jsonl`]
+      ? [`  What could not be read: ${formatS3Uri(runsBucket, runFiles.prefix(runId))}unreadable-*.jsonl`]
       : []),
     ...(isWhole
       ? [`  Print it: moraine inventory --run ${runId} --csv, or --json`]

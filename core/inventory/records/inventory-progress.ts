@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { decodeItem } from '../../contracts/decode-item';
 import { InventorySums } from '../../contracts/inventory-run';
 import { keyOf } from '../../contracts/table';
-import type { Item, ItemStore } from '../../ports/item-store';
+import type { Expectation, Item, ItemStore } from '../../ports/item-store';
 import { runExpiryOf } from '../../run/expiry';
 import { enterPhase } from '../../run/run-record';
 
@@ -14,8 +14,8 @@ export const InventoryProgress = z.object({
   sizeBytes: z.int().min(1),
   /** Behind so many bytes of it the next call goes on. */
   reachedBytes: z.int().min(0),
-  /** Files of the list that are written. */
-  files: z.int().min(1),
+  /** Parts of the list that are written, by name. */
+  parts: z.array(z.string()).min(1),
   sums: InventorySums,
   /** As the inventory states them; missing as long as it has not. */
   vaultArn: z.string().optional(),
@@ -30,18 +30,27 @@ export async function getInventoryProgress(items: ItemStore, runId: string): Pro
   return item && decodeItem(InventoryProgress, item);
 }
 
-/** Put on record what a call has read. Repeatable. */
+/**
+ * Put on record what a call has read, unless another call has done so since it began.
+ *
+ * @param before the progress that it went on from, or found when it began
+ * @returns whether it is on record: otherwise the parts that the call has written are none of the list
+ */
 export async function putInventoryProgress(
   items: ItemStore,
   runId: string,
-  progress: InventoryProgress,
+  { before, progress }: { before: InventoryProgress | undefined; progress: InventoryProgress },
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const item = { ...keyOf.progress(runId), ...progress, expiresAt: runExpiryOf(now) };
   // Members that are missing are none of the item.
-  await items.put(JSON.parse(JSON.stringify(item)) as Item);
+  if (!(await items.put(JSON.parse(JSON.stringify(item)) as Item, unchangedSince(before)))) return false;
   await enterPhase(items, runId, 'inventory', countsOf(progress.sums));
+  return true;
 }
+
+const unchangedSince = (before: InventoryProgress | undefined): Expectation =>
+  before ? { oneOf: { jobId: [before.jobId], reachedBytes: [before.reachedBytes] } } : { exists: false };
 
 export const countsOf = ({ archives, bytes, unreadable }: InventorySums) => ({
   items: archives,

@@ -25,6 +25,8 @@ import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 const VAULT: InventoryScope = { kind: 'vault' };
 const RANGE: InventoryScope = { kind: 'range', created: { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } };
 
+const PARTS = ['000000-a', '000001-b'];
+
 const aListing = (runId: string, scope: InventoryScope): InventoryRun => ({
   ...{
     kind: 'inventory',
@@ -49,7 +51,7 @@ const archive = (n: number, more: Partial<ListedArchive> = {}): ListedArchive =>
 const aReport = (runId: string, more: Partial<InventoryReport> = {}): InventoryReport => ({
   ...{ runId, kind: 'inventory', vault: 'photos', status: 'succeeded', scope: VAULT },
   ...{ inventoryDate: '2026-01-05T08:00:00Z', vaultArn: 'arn:aws:glacier:eu-west-1:123456789012:vaults/photos' },
-  ...{ archives: 3, bytes: 6, unreadable: 0, descriptions: { moraine: 1, text: 2, empty: 0 }, files: 2 },
+  ...{ archives: 3, bytes: 6, unreadable: 0, descriptions: { moraine: 1, text: 2, empty: 0 }, parts: PARTS },
   ...{
     oldest: '2024-01-01T00:00:00Z',
     newest: '2025-06-01T00:00:00Z',
@@ -84,7 +86,10 @@ describe('moraine inventory', () => {
   }
   async function end(report: InventoryReport, parts: readonly (readonly unknown[])[] = []): Promise<void> {
     const { runId, scope, status, finishedAt, error: failure } = report;
-    for (const [part, lines] of parts.entries()) place(inventoryFiles.list(runId, scope.kind, part), lines);
+    for (const [n, lines] of parts.entries()) {
+      place(inventoryFiles.list(runId, scope.kind, PARTS[n] ?? ''), lines);
+      place(inventoryFiles.unreadable(runId, PARTS[n] ?? ''), []);
+    }
     deployment.objects.place({ bucket: RUNS_BUCKET, key: runFiles.report(runId) }, Buffer.from(JSON.stringify(report)));
     await recordEnd(deployment.items, runId, { status, finishedAt, failure });
     deployment.inventoryExecution.set(runId, { status: failure ? 'FAILED' : 'SUCCEEDED' });
@@ -129,7 +134,7 @@ describe('moraine inventory', () => {
       /descriptions +1 of Moraine's, 2 other texts, 0 empty/,
       /oldest +2024-01-01 00:00:00 UTC/,
       /largest +3 bytes: -archive3/,
-      /list +s3:\/\/runs-bucket\/runs\/\S+\/inventory.jsonl, and 1 more file beside it/,
+      /list +s3:\/\/runs-bucket\/runs\/\S+\/inventory-000000-a.jsonl, and 1 more file beside it/,
       /Print it: moraine inventory --run \S+ --csv/,
     ]) {
       expect(terminal.text()).toMatch(line);
@@ -149,7 +154,12 @@ describe('moraine inventory', () => {
   });
 
   it('says that a range or a vault has no archive, which is no failure', async () => {
-    const nothing = { archives: 0, bytes: 0, descriptions: { moraine: 0, text: 0, empty: 0 }, files: 1 };
+    const nothing = {
+      archives: 0,
+      bytes: 0,
+      descriptions: { moraine: 0, text: 0, empty: 0 },
+      parts: PARTS.slice(0, 1),
+    };
     await listed('run1', { ...nothing, scope: RANGE });
     expect(await moraine('inventory', '--run', 'run1')).toBe(0);
     expect(terminal.text()).toContain('The inventory of vault photos has no archive of that range.');
@@ -161,7 +171,7 @@ describe('moraine inventory', () => {
 
   it('tells how a run failed, and that its list is not whole', async () => {
     const error = { error: 'InventoryJobFailedError', cause: 'the job failed\u001b' };
-    await listed('run1', { status: 'failed', error, inventoryDate: null, files: 1 });
+    await listed('run1', { status: 'failed', error, inventoryDate: null, parts: PARTS.slice(0, 1) });
     expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(4);
     expect(terminal.text()).toContain('InventoryJobFailedError: the job failed\\u001b');
     expect(terminal.text()).toContain('The list is not whole');
@@ -183,7 +193,7 @@ describe('moraine inventory', () => {
 
   it('prints the whole list as one JSON object, with what could not be read', async () => {
     await listed('run1', { unreadable: 1, status: 'completed-with-errors' });
-    place(inventoryFiles.unreadable('run1', 1), [{ element: 4, reason: 'has no ArchiveId' }]);
+    place(inventoryFiles.unreadable('run1', '000001-b'), [{ element: 4, reason: 'has no ArchiveId' }]);
     expect(await moraine('inventory', '--run', 'run1', '--json')).toBe(3);
     expect(terminal.objects).toEqual([
       {
@@ -197,7 +207,7 @@ describe('moraine inventory', () => {
 
   it('prints an object of an empty list too', async () => {
     await open('run1');
-    await end(aReport('run1', { files: 1, archives: 0, bytes: 0 }), [[]]);
+    await end(aReport('run1', { parts: PARTS.slice(0, 1), archives: 0, bytes: 0 }), [[]]);
     expect(await moraine('inventory', '--run', 'run1', '--json')).toBe(0);
     expect(terminal.objects).toMatchObject([{ archives: [], unreadable: [] }]);
   });
@@ -226,9 +236,31 @@ describe('moraine inventory', () => {
     expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('there'))).toBe(2);
     expect(readFileSync(file('there'), 'utf8')).toBe('mine');
     // The second part of the list is gone.
-    expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('half'))).toBe(2);
-    expect(terminal.complaints()).toContain('inventory-000001.jsonl is gone: the list of run run1 is not whole');
+    expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('half'))).toBe(1);
+    expect(terminal.complaints()).toContain('inventory-000001-b.jsonl is gone: the list of run run1 is not whole');
     expect(() => readFileSync(file('half'))).toThrow('ENOENT');
+  });
+
+  it.each(['--csv', '--json'])(
+    'fails when the files have fewer archives than the report counts: %s',
+    async (format) => {
+      await listed('run1', { archives: 2000 });
+      expect(await moraine('inventory', '--run', 'run1', format, '--out', file('list'))).toBe(1);
+      expect(terminal.complaints()).toContain(
+        'The report counts 2000 archives, and its files have 3: the list of run run1 is not whole',
+      );
+      expect(() => readFileSync(file('list'))).toThrow('ENOENT');
+    },
+  );
+
+  it('fails when what could not be read is gone, or is not as much as the report counts', async () => {
+    await listed('run1', { unreadable: 7, status: 'completed-with-errors' });
+    const print = () => moraine('inventory', '--run', 'run1', '--json', '--out', file('list'));
+    expect(await print()).toBe(1);
+    expect(terminal.complaints()).toContain('The report counts 7 unreadable, and its files have 0');
+    await deployment.objects.remove({ bucket: RUNS_BUCKET, key: inventoryFiles.unreadable('run1', '000001-b') });
+    expect(await print()).toBe(1);
+    expect(terminal.complaints()).toContain('unreadable-000001-b.jsonl is gone: the list of run run1 is not whole');
   });
 
   it('starts, watches and prints in one command', async () => {

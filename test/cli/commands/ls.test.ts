@@ -105,6 +105,14 @@ describe('moraine ls', () => {
     ]);
   });
 
+  it('escapes in JSON what moves the cursor or turns the text around', async () => {
+    const key = 'x\u009b31mred\u202e';
+    await placeSnapshot(deployment, aHead('20260106T030000Z-c', '2026-01-06T03:00:00.000Z'), [aLine(key)]);
+    expect(await run('ls', 'docs', '--json')).toBe(0);
+    expect(terminal.printed()).toContain('"x\\u009b31mred\\u202e"');
+    expect(terminal.objects).toMatchObject([{ objects: [{ key }] }]);
+  });
+
   it('prints one JSON object when the files of the snapshot are gone, too', async () => {
     const key = snapshotFiles.objects('docs', '20260105T030000Z-b');
     await deployment.objects.remove({ bucket: RUNS_BUCKET, key });

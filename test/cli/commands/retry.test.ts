@@ -44,6 +44,25 @@ describe('moraine retry', () => {
     expect(terminal.text()).toContain(`Follow it: moraine run ${runId} --watch`);
   });
 
+  it('starts an inventory again', async () => {
+    const created = { from: '2026-01-01T00:00:00Z' };
+    await ended('failed', { kind: 'inventory', vault: 'photos', created }, { kind: 'inventory' });
+    expect(await run('retry', 'run1', '--tier', 'Bulk')).toBe(2);
+    expect(terminal.complaints()).toContain('A run of kind inventory does not take --tier.');
+    await run('retry', 'run1');
+    const inputs = deployment.inventoriesStarted.map(({ input }) => input);
+    expect(inputs).toEqual([{ kind: 'inventory', vault: 'photos', created, retryOf: 'run1' }]);
+  });
+
+  it('refuses a second one while the first is under way, which would pay for the same', async () => {
+    await ended('stopped', { kind: 'retrieve', vault: 'photos' });
+    expect(await run('retry', 'run1')).toBe(0);
+    const first = deployment.started[0]?.runId;
+    expect(await run('retry', 'run1')).toBe(2);
+    expect(deployment.started).toHaveLength(1);
+    expect(terminal.complaints()).toContain(`Run ${first} tries run run1 again already (inventory).`);
+  });
+
   it('changes what its options say, and nothing else', async () => {
     await ended('failed', { kind: 'retrieve', vault: 'photos', tier: 'Standard', budgetUsd: 1 });
     expect(await run('retry', 'run1', '--tier', 'Bulk', '--budget', '7', '--dry-run', '--json')).toBe(0);

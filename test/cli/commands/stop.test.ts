@@ -108,6 +108,13 @@ describe('moraine stop', () => {
     expect((await getRun(deployment.items, 'run1'))?.status).toBe('stopping');
   });
 
+  it('leaves a run as failed whose execution has failed, though its record does not say so yet', async () => {
+    deployment.execution.set('run1', { status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(await run('stop', 'run1')).toBe(0);
+    expect(terminal.text()).toContain('Run run1 has ended already: failed.');
+    expect((await getRun(deployment.items, 'run1'))?.status).not.toBe('stopping');
+  });
+
   it('refuses a run that nobody knows', async () => {
     expect(await run('stop', 'run9')).toBe(2);
     expect(terminal.complaints()).toContain('There is no run run9. `moraine runs` lists the runs.');

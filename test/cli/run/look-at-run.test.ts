@@ -35,6 +35,11 @@ describe('a look at a run', () => {
     expect((await lookAtRun(deployment, 'run2')).status).toBe('planning');
   });
 
+  it('knows no run of an execution that found another one at work on the same run', async () => {
+    deployment.backupExecution.set('second', { status: 'SUCCEEDED' });
+    await expect(lookAtRun(deployment, 'second')).rejects.toThrow(/There is no run second: its execution found/);
+  });
+
   it('finds no fault in a run whose machine is not deployed any more', async () => {
     await openBackup(deployment, aBackupRun('run1'));
     deployment.machines.backup = undefined;

@@ -7,7 +7,12 @@ const execution = (status: ExecutionDescription['status'], more: Partial<Executi
   ...{ status, input: {}, startedAt, endedAt },
   ...more,
 });
-const run = (status: RunStatus) => ({ runId: 'run1', status, finishedAt: undefined, failure: undefined });
+/** 90 days after the start. */
+const now = new Date('2026-04-05T10:00:00Z');
+const run = (status: RunStatus) => ({
+  ...{ runId: 'run1', status, startedAt: startedAt.toISOString() },
+  ...{ finishedAt: undefined, failure: undefined },
+});
 
 describe('a run with what its execution says', () => {
   it.each([
@@ -16,8 +21,13 @@ describe('a run with what its execution says', () => {
     ['FAILED', 'failed', 'its execution failed without saying why'],
   ] as const)('whose record reads as under way has ended when it is %s: %s', (status, end, cause) => {
     for (const phase of ['opening', 'retrieving', 'stopping'] as const) {
-      expect(withExecution(run(phase), execution(status))).toEqual({
-        ...{ runId: 'run1', status: end, finishedAt: '2026-01-05T11:00:00.000Z' },
+      expect(withExecution(run(phase), execution(status), now)).toEqual({
+        ...{
+          runId: 'run1',
+          status: end,
+          startedAt: '2026-01-05T10:00:00.000Z',
+          finishedAt: '2026-01-05T11:00:00.000Z',
+        },
         failure: { error: `Execution.${status}`, cause },
       });
     }
@@ -25,27 +35,34 @@ describe('a run with what its execution says', () => {
 
   it('has the error of its execution, without a stack trace', () => {
     const cause = JSON.stringify({ errorType: 'X', errorMessage: 'out of memory', trace: ['at /var/task'] });
-    expect(withExecution(run('planning'), execution('FAILED', { error: 'Lambda.Unknown', cause }))).toMatchObject({
+    expect(withExecution(run('planning'), execution('FAILED', { error: 'Lambda.Unknown', cause }), now)).toMatchObject({
       ...{ status: 'failed', failure: { error: 'Lambda.Unknown', cause: 'out of memory' } },
     });
     const stopped = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
-    expect(withExecution(run('stopping'), execution('ABORTED', stopped))).toMatchObject({
+    expect(withExecution(run('stopping'), execution('ABORTED', stopped), now)).toMatchObject({
       ...{ status: 'stopped', failure: stopped },
     });
   });
 
   it.each(['RUNNING', 'PENDING_REDRIVE', 'SUCCEEDED'] as const)('goes on while it is %s', (status) => {
-    expect(withExecution(run('retrieving'), execution(status))).toEqual(run('retrieving'));
+    expect(withExecution(run('retrieving'), execution(status), now)).toEqual(run('retrieving'));
   });
 
-  it('goes on when nobody knows its execution', () => {
-    expect(withExecution(run('retrieving'), undefined)).toEqual(run('retrieving'));
+  it('goes on when nobody knows its execution, which may just have begun', () => {
+    expect(withExecution(run('retrieving'), undefined, now)).toEqual(run('retrieving'));
+  });
+
+  it('has failed when nobody knows its execution any more', () => {
+    const later = new Date(now.getTime() + 1);
+    const failure = { error: 'Execution.Unknown', cause: 'Step Functions does not know its execution any more' };
+    expect(withExecution(run('stopping'), undefined, later)).toEqual({ ...run('stopping'), status: 'failed', failure });
+    expect(withExecution(run('succeeded'), undefined, later)).toEqual(run('succeeded'));
   });
 
   it.each(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped'] as const)(
     'whose record says %s stays so',
     (status) => {
-      expect(withExecution(run(status), execution('ABORTED'))).toEqual(run(status));
+      expect(withExecution(run(status), execution('ABORTED'), now)).toEqual(run(status));
     },
   );
 });

@@ -12,7 +12,7 @@ import { keyOf } from '../../../core/contracts/table';
 import { takeLease } from '../../../core/run/lease';
 import { reportRun } from '../../../core/run/report-run';
 import { claimRunName } from '../../../core/run/run-name';
-import { createRun, getRun, listRuns, markStopping } from '../../../core/run/run-record';
+import { createRun, getRun, listRuns, markStopping, recordEnd } from '../../../core/run/run-record';
 import type { AnyReport, RunReporting } from '../../../core/run/run-reporting';
 import { isKill, type KillPoint, killable } from '../../lambdas/kill-points';
 import { collect, planOf, RUNS, runOf } from '../backup/runs';
@@ -92,7 +92,7 @@ function world() {
     await createRun(items, asked, clock.now());
   };
   return {
-    ...{ ...deps, step, event, open, wait, take },
+    ...{ ...deps, step, event, open, wait, take, reporting },
     call: (input: unknown) => call(input, undefined).report,
     record: (runId = 'run-1') => getRun(items, runId),
     told: () => reports.published.map(({ message }) => message),
@@ -188,6 +188,40 @@ describe('the report of a run', () => {
     await markStopping(of.items, 'run-1');
     expect(await of.step({ failed: failure }).report).toMatchObject({ status: 'stopped', error: failure });
     expect(await of.record()).toMatchObject({ status: 'stopped', failure });
+  });
+
+  it.each<'report' | 'file'>(['report', 'file'])(
+    'leaves a failed run without an end no more when its %s cannot be had',
+    async (what) => {
+      const of = world();
+      await of.open();
+      const denied = () => Promise.reject(new Error('Access Denied'));
+      if (what === 'report') of.reporting.report = denied;
+      else jest.spyOn(of.objects, 'write').mockImplementation(denied);
+      await expect(of.step({ failed: failure }).report).rejects.toThrow('Access Denied');
+      expect(await of.record()).toMatchObject({ status: 'failed', failure });
+      expect((await of.lease())?.executionArn).toBeUndefined();
+    },
+  );
+
+  it('says what the record says when the run has come to another end at the same moment', async () => {
+    const of = world();
+    await of.open();
+    jest.spyOn(of.reports, 'publish').mockImplementationOnce(async () => {
+      await recordEnd(of.items, 'run-1', { status: 'succeeded', finishedAt: STARTED_AT });
+    });
+    await of.event('ABORTED').report;
+    expect(await of.record()).toMatchObject({ status: 'succeeded', failure: undefined });
+    expect(of.written()).toMatchObject({ runId: 'run-1', status: 'succeeded' });
+    expect(of.written().error).toBeUndefined();
+  });
+
+  it('of a run whose execution failed while somebody asked for its end says that it failed', async () => {
+    const of = world();
+    await of.open();
+    await markStopping(of.items, 'run-1');
+    expect(await of.event('FAILED').report).toMatchObject({ status: 'failed' });
+    expect(await of.record()).toMatchObject({ status: 'failed' });
   });
 
   it('of a run that comes to its own end while it is being stopped says so', async () => {

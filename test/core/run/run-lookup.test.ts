@@ -46,24 +46,23 @@ describe('the lookup of runs', () => {
     const { clock, items, lookup } = await world();
     const reads = jest.spyOn(items, 'get');
     expect(STOP_SEEN_AFTER_MS).toBe(30_000);
-    expect(await lookup.isStopped(runId)).toBe(false);
+    expect(await lookup.isOver(runId)).toBe(false);
     await markStopping(items, runId);
     clock.advance(STOP_SEEN_AFTER_MS - 1);
-    expect(await lookup.isStopped(runId)).toBe(false);
+    expect(await lookup.isOver(runId)).toBe(false);
     expect(reads).toHaveBeenCalledTimes(1);
     clock.advance(1);
-    expect(await lookup.isStopped(runId)).toBe(true);
-    expect(await lookup.isStopped(runId)).toBe(true);
+    expect(await lookup.isOver(runId)).toBe(true);
+    expect(await lookup.isOver(runId)).toBe(true);
     expect(reads).toHaveBeenCalledTimes(2);
   });
 
-  it.each<[RunEnd, boolean]>([
-    ['stopped', true],
-    ['succeeded', false],
-    ['failed', false],
-  ])('of a run that has ended as %s says whether it was stopped: %s', async (status, isStopped) => {
-    const { items, lookup } = await world();
-    await recordEnd(items, runId, { status, finishedAt: '2026-01-05T12:00:00.000Z' });
-    expect(await lookup.isStopped(runId)).toBe(isStopped);
-  });
+  it.each<RunEnd>(['stopped', 'succeeded', 'failed'])(
+    'says that a run is over that has ended as %s',
+    async (status) => {
+      const { items, lookup } = await world();
+      await recordEnd(items, runId, { status, finishedAt: '2026-01-05T12:00:00.000Z' });
+      expect(await lookup.isOver(runId)).toBe(true);
+    },
+  );
 });

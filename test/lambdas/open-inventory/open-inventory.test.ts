@@ -1,7 +1,8 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
+import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
-import { getRun, markStopping } from '../../../core/run/run-record';
+import { createRun, getRun, markStopping } from '../../../core/run/run-record';
 import { openInventory } from '../../../lambdas/open-inventory/open-inventory';
 
 function world() {
@@ -10,7 +11,7 @@ function world() {
   vaults.addVault('photos');
   vaults.takeInventory('photos');
   vaults.addVault('new');
-  return { clock, vaults, items: memoryItems() };
+  return { clock, vaults, items: memoryItems(), executions: memoryExecutions() };
 }
 
 const open = (request: unknown, deps = world(), startedAt = '2026-01-05T09:59:00.000Z') =>
@@ -88,4 +89,16 @@ it('does not go on with a run that is being stopped', async () => {
   await open({ kind: 'inventory', vault: 'photos' }, deps);
   await markStopping(deps.items, 'run-1');
   await expect(open({ kind: 'inventory', vault: 'photos' }, deps)).rejects.toMatchObject({ name: 'RunStoppedError' });
+});
+
+it('tries again one that was stopped, though its record does not say so yet, and none that is under way', async () => {
+  const deps = world();
+  const asked = { runId: 'run-0', kind: 'inventory', executionArn: 'arn:run-0', vault: 'photos' } as const;
+  await createRun(deps.items, { ...asked, request: {}, isDryRun: false }, deps.clock.now());
+  await markStopping(deps.items, 'run-0');
+  deps.executions.start('arn:run-0');
+  const retry = { kind: 'inventory', vault: 'photos', retryOf: 'run-0' };
+  await expect(open(retry, deps)).rejects.toThrow('run run-0 is under way');
+  deps.executions.end('arn:run-0', deps.clock.now());
+  expect(await open(retry, deps)).toMatchObject({ opened: true, run: { retryOf: 'run-0' } });
 });

@@ -3,6 +3,8 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import type { InventoryRun, InventoryScope } from '../../../core/contracts/inventory-run';
+import { getInventoryProgress } from '../../../core/inventory/records/inventory-progress';
+import type { Objects } from '../../../core/ports/objects';
 import type { JobOutput } from '../../../core/ports/vaults';
 import { readPart } from '../../../lambdas/read-inventory/read-part';
 import { putOpened } from '../../core/run/put-opened';
@@ -46,8 +48,8 @@ export class Listing {
     return jobId;
   }
 
-  /** One call. @param text instead of the job's output */
-  read(jobId: string, text?: string) {
+  /** One call. @param text instead of the job's output @param objects where it writes, instead of the bucket at once */
+  read(jobId: string, text?: string, objects: Pick<Objects, 'write'> = this.objects) {
     const remainingMs = () => (this.remainingMs.length > 1 ? this.remainingMs.shift() : this.remainingMs[0]) ?? 0;
     const readOutput = async (request: Parameters<typeof this.vaults.readOutput>[0]): Promise<JobOutput> => {
       const { range } = request;
@@ -57,13 +59,20 @@ export class Listing {
       return { body: inChunks(bytes), sizeBytes: bytes.length, treeHash: undefined };
     };
     const log = { info() {}, warn() {}, error() {} };
-    const deps = { items: this.items, objects: this.objects, clock: this.clock, runsBucket: RUNS, log, remainingMs };
+    const deps = { items: this.items, objects, clock: this.clock, runsBucket: RUNS, log, remainingMs };
     return readPart({ run: this.run, inventory: { jobId } }, { ...deps, vaults: { readOutput } });
   }
 
   lines(key: string): unknown[] {
     const text = this.objects.text({ bucket: RUNS, key });
     return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  }
+
+  /** Name of a part of the list that is on record. */
+  async part(number = 0): Promise<string> {
+    const name = (await getInventoryProgress(this.items, RUN_ID))?.parts[number];
+    if (name === undefined) throw new Error(`the list has no part ${number}`);
+    return name;
   }
 
   keys(): string[] {

@@ -4,8 +4,10 @@ import { getRun } from '../../../core/run/run-record';
 import { element, INVENTORY_DATE, inventoryOf, VAULT_ARN } from '../../core/inventory/inventories';
 import { Listing, RUN_ID } from './listings';
 
-const unreadable = (part = 0) => inventoryFiles.unreadable(RUN_ID, part);
-const list = (part = 0) => inventoryFiles.list(RUN_ID, 'vault', part);
+const unreadable = async (listing: Listing, part = 0) => inventoryFiles.unreadable(RUN_ID, await listing.part(part));
+const list = async (listing: Listing, part = 0) => inventoryFiles.list(RUN_ID, 'vault', await listing.part(part));
+const linesOf = async (listing: Listing, part = 0) => listing.lines(await list(listing, part));
+const unreadableOf = async (listing: Listing, part = 0) => listing.lines(await unreadable(listing, part));
 const lineOf = (n: number) => {
   const { ArchiveId, ArchiveDescription, CreationDate, Size, SHA256TreeHash } = element(n);
   return {
@@ -25,8 +27,8 @@ describe('reading an inventory', () => {
     listing.vaults.addArchive('photos', Buffer.from('second'));
     listing.vaults.takeInventory('photos');
     expect(await listing.read(await listing.job())).toEqual({ done: true });
-    expect(listing.keys()).toEqual([list(), unreadable()]);
-    const lines = listing.lines(list());
+    expect(listing.keys()).toEqual([await list(listing), await unreadable(listing)]);
+    const lines = await linesOf(listing);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toEqual({
       archiveId,
@@ -37,7 +39,7 @@ describe('reading an inventory', () => {
     });
     expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({
       isComplete: true,
-      files: 1,
+      parts: [expect.stringMatching(/^000000-[0-9a-f]{16}$/)],
       sums: { archives: 2, bytes: 9, unreadable: 0, descriptions: { moraine: 0, text: 1, empty: 1 } },
       vaultArn: listing.vaults.vault('photos').arn,
     });
@@ -51,16 +53,17 @@ describe('reading an inventory', () => {
     listing.vaults.addArchive('photos', Buffer.from('b'), { creationDate: new Date(to), archiveId: 'new' });
     listing.vaults.takeInventory('photos');
     await listing.read(await listing.job());
-    expect(listing.keys()).toEqual([`runs/${RUN_ID}/inventory-range.jsonl`, unreadable()]);
-    expect(listing.lines(`runs/${RUN_ID}/inventory-range.jsonl`)).toMatchObject([{ archiveId: 'old' }]);
+    const file = `runs/${RUN_ID}/inventory-range-${await listing.part()}.jsonl`;
+    expect(listing.keys()).toEqual([file, await unreadable(listing)]);
+    expect(listing.lines(file)).toMatchObject([{ archiveId: 'old' }]);
   });
 
   it('ends with an empty list of an empty vault', async () => {
     const listing = await Listing.opened();
     listing.vaults.takeInventory('photos');
     expect(await listing.read(await listing.job())).toEqual({ done: true });
-    expect(listing.keys()).toEqual([list(), unreadable()]);
-    expect(listing.lines(list())).toEqual([]);
+    expect(listing.keys()).toEqual([await list(listing), await unreadable(listing)]);
+    expect(await linesOf(listing)).toEqual([]);
     expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({
       isComplete: true,
       sums: { archives: 0 },
@@ -71,8 +74,8 @@ describe('reading an inventory', () => {
     const listing = await Listing.opened();
     const text = inventoryOf([element(0), { ...element(1), Size: 0 }, 'no archive', element(2)]);
     expect(await listing.read('job', text)).toEqual({ done: true });
-    expect(listing.lines(list())).toEqual([lineOf(0), lineOf(2)]);
-    expect(listing.lines(inventoryFiles.unreadable(RUN_ID, 0))).toEqual([
+    expect(await linesOf(listing)).toEqual([lineOf(0), lineOf(2)]);
+    expect(await unreadableOf(listing)).toEqual([
       { element: 2, archiveId: element(1).ArchiveId, reason: expect.stringContaining('Size is not a number of bytes') },
       { element: 3, reason: expect.stringContaining('is not') },
     ]);
@@ -89,19 +92,20 @@ describe('reading an inventory', () => {
     // The time is over at the third look, and again at the first of the next call.
     listing.remainingMs = [900_000, 900_000, 60_000, 60_000, 900_000];
     expect(await listing.read('job', text)).toEqual({ done: false });
-    const first = listing.lines(list());
+    const first = await linesOf(listing);
     expect(first.length).toBeGreaterThan(0);
     expect(first.length).toBeLessThan(20);
     expect(await listing.read('job', text)).toEqual({ done: false });
     expect(await listing.read('job', text)).toEqual({ done: true });
-    const parts = [0, 1, 2].flatMap((part) => [list(part), unreadable(part)]);
-    expect(listing.keys().sort()).toEqual(parts.sort());
-    expect([0, 1, 2].flatMap((part) => listing.lines(list(part)))).toEqual(many(20).map((_, n) => lineOf(n)));
+    const parts = [0, 1, 2].flatMap((part) => [list(listing, part), unreadable(listing, part)]);
+    expect(listing.keys().sort()).toEqual((await Promise.all(parts)).sort());
+    const lines = await Promise.all([0, 1, 2].map((part) => linesOf(listing, part)));
+    expect(lines.flat()).toEqual(many(20).map((_, n) => lineOf(n)));
     expect(listing.reads).toEqual([undefined, expect.stringMatching(/^\d+-\d+$/), expect.stringMatching(/^\d+-\d+$/)]);
     const sums = async (of: Listing) => (await getInventoryProgress(of.items, RUN_ID))?.sums;
     expect(await sums(listing)).toEqual(await sums(whole));
     expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({
-      files: 3,
+      parts: [0, 1, 2].map((part) => expect.stringMatching(new RegExp(`^00000${part}-`))),
       isComplete: true,
       vaultArn: VAULT_ARN,
       inventoryDate: INVENTORY_DATE,
@@ -112,11 +116,11 @@ describe('reading an inventory', () => {
     const text = inventoryOf(Array(20_000).fill(0));
     const listing = await Listing.opened();
     expect(await listing.read('job', text)).toEqual({ done: false });
-    const { length } = listing.lines(inventoryFiles.unreadable(RUN_ID, 0));
+    const { length } = await unreadableOf(listing);
     expect(length).toBeGreaterThanOrEqual(10_000);
     expect(length).toBeLessThan(11_000);
     expect(await listing.read('job', text)).toEqual({ done: true });
-    expect(listing.lines(inventoryFiles.unreadable(RUN_ID, 1))).toHaveLength(20_000 - length);
+    expect(await unreadableOf(listing, 1)).toHaveLength(20_000 - length);
     expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({ sums: { unreadable: 20_000 } });
   });
 
@@ -127,15 +131,109 @@ describe('reading an inventory', () => {
     expect(listing.reads).toHaveLength(1);
   });
 
+  describe('of two calls at once, as when the first was lost sight of,', () => {
+    const text = inventoryOf(['no archive', ...many(2000)]);
+    /** A call that has read its part, and writes it once `go` is called. */
+    function held(listing: Listing, jobId = 'job') {
+      const release: { go(): void } = { go() {} };
+      const gate = new Promise<void>((resolve) => {
+        release.go = resolve;
+      });
+      let hasRead = () => {};
+      const read = new Promise<void>((resolve) => {
+        hasRead = resolve;
+      });
+      const ended = listing.read(jobId, text, {
+        async write(location, content, contentType) {
+          const pieces: unknown[] = [];
+          for await (const piece of content) pieces.push(piece);
+          hasRead();
+          await gate;
+          await listing.objects.write(location, pieces.join(''), contentType);
+        },
+      });
+      return { read, ended, go: () => release.go() };
+    }
+    async function recorded(listing: Listing) {
+      const progress = await getInventoryProgress(listing.items, RUN_ID);
+      const parts = progress?.parts.map((_, part) => part) ?? [];
+      const lines = (await Promise.all(parts.map((part) => linesOf(listing, part)))).flat();
+      const rejected = (await Promise.all(parts.map((part) => unreadableOf(listing, part)))).flat();
+      expect({ archives: lines.length, unreadable: rejected.length }).toEqual({
+        archives: progress?.sums.archives,
+        unreadable: progress?.sums.unreadable,
+      });
+      return { progress, lines };
+    }
+
+    it('the one that ends last changes nothing of the list, and says how it stands', async () => {
+      const listing = await Listing.opened();
+      listing.remainingMs = [900_000, 60_000, 900_000];
+      const lost = held(listing);
+      await lost.read;
+      expect(await listing.read('job', text)).toEqual({ done: true });
+      const before = await recorded(listing);
+      const { counts } = (await getRun(listing.items, RUN_ID)) ?? {};
+      lost.go();
+      expect(await lost.ended).toEqual({ done: true });
+      expect(await recorded(listing)).toEqual(before);
+      expect(before.lines).toHaveLength(2000);
+      expect((await getRun(listing.items, RUN_ID))?.counts).toEqual(counts);
+      // What it wrote is there, under names of its own.
+      expect(listing.keys()).toHaveLength(4);
+    });
+
+    it('the one that ends first counts, and the list goes on behind its part', async () => {
+      const listing = await Listing.opened();
+      const second = held(listing);
+      await second.read;
+      listing.remainingMs = [60_000, 900_000];
+      expect(await listing.read('job', text)).toEqual({ done: false });
+      second.go();
+      expect(await second.ended).toEqual({ done: false });
+      expect(await listing.read('job', text)).toEqual({ done: true });
+      const { lines, progress } = await recorded(listing);
+      expect(lines).toEqual(many(2000).map((_, n) => lineOf(n)));
+      expect(progress?.parts).toHaveLength(2);
+    });
+
+    it('one that goes on from a part counts as one that begins does', async () => {
+      const listing = await Listing.opened();
+      listing.remainingMs = [60_000, 900_000];
+      await listing.read('job', text);
+      const lost = held(listing);
+      await lost.read;
+      expect(await listing.read('job', text)).toEqual({ done: true });
+      const before = await recorded(listing);
+      lost.go();
+      expect(await lost.ended).toEqual({ done: true });
+      expect(await recorded(listing)).toEqual(before);
+    });
+
+    it('one of another job is not done by what the other has read', async () => {
+      const listing = await Listing.opened();
+      const next = held(listing, 'job-2');
+      await next.read;
+      expect(await listing.read('job-1', text)).toEqual({ done: true });
+      next.go();
+      expect(await next.ended).toEqual({ done: false });
+      expect(await listing.read('job-2', text)).toEqual({ done: true });
+      expect((await recorded(listing)).progress).toMatchObject({ jobId: 'job-2', sums: { archives: 2000 } });
+    });
+  });
+
   it('begins again with the output of another job', async () => {
     const listing = await Listing.opened();
     listing.remainingMs = [60_000, 900_000];
     expect(await listing.read('job-1', inventoryOf(['no archive', ...many(20)]))).toEqual({ done: false });
-    expect(listing.lines(unreadable())).toHaveLength(1);
+    expect(await unreadableOf(listing)).toHaveLength(1);
     expect(await listing.read('job-2', inventoryOf(many(5)))).toEqual({ done: true });
-    expect(listing.lines(list())).toEqual(many(5).map((_, n) => lineOf(n)));
-    expect(listing.lines(unreadable())).toEqual([]);
-    expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({ jobId: 'job-2', files: 1 });
+    expect(await linesOf(listing)).toEqual(many(5).map((_, n) => lineOf(n)));
+    expect(await unreadableOf(listing)).toEqual([]);
+    expect(await getInventoryProgress(listing.items, RUN_ID)).toMatchObject({
+      jobId: 'job-2',
+      parts: [expect.any(String)],
+    });
   });
 
   it('takes a connection up again that breaks', async () => {
@@ -146,7 +244,7 @@ describe('reading an inventory', () => {
     listing.vaults.breakNextOutput(2000);
     listing.vaults.breakNextOutput(1, new Error('reset'));
     expect(await listing.read(jobId)).toEqual({ done: true });
-    expect(listing.lines(list())).toHaveLength(50);
+    expect(await linesOf(listing)).toHaveLength(50);
   });
 
   it('writes nothing of what is no inventory, is cut off, or is of another vault', async () => {

@@ -1,6 +1,6 @@
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import type { InventoryScope } from '../../../core/contracts/inventory-run';
-import { runFiles } from '../../../core/contracts/run-files';
+import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
 import { claimRunName } from '../../../core/run/run-name';
 import { getRun } from '../../../core/run/run-record';
 import { reportInventory } from '../../../lambdas/report-inventory/report-inventory';
@@ -46,7 +46,7 @@ it('reports what the list adds up to, and tells it', async () => {
     oldest: element(1).CreationDate,
     newest: element(2).CreationDate,
     largest: { archiveId: element(2).ArchiveId, sizeBytes: 3 },
-    files: 1,
+    parts: [await listing.part()],
   });
   const location = { bucket: RUNS, key: runFiles.report(RUN_ID) };
   expect(JSON.parse(listing.objects.text(location))).toEqual(JSON.parse(JSON.stringify(written)));
@@ -66,7 +66,7 @@ it('says that the list of a range is not that of the vault', async () => {
   expect(reports.published[0]?.message).toContain(
     'archives created from 2020-01-01T00:00:00Z on and before 2021-01-01T00:00:00Z, and no others',
   );
-  expect(reports.published[0]?.message).toContain('inventory-range.jsonl');
+  expect(reports.published[0]?.message).toContain(`runs/${RUN_ID}/inventory-range-${await listing.part()}.jsonl`);
 });
 
 it('is completed with errors when elements could not be read', async () => {
@@ -81,7 +81,8 @@ it.each([false, true])('reports a run that failed, with what it had read: %s', a
   if (hasRead) await listing.read('job', inventoryOf(Array.from({ length: 20 }, (_, n) => element(n))));
   const failed = await report({ error: 'InventoryJobFailedError', cause: 'the output was gone' });
   expect(failed).toMatchObject({ status: 'failed', inventoryDate: null, error: { error: 'InventoryJobFailedError' } });
-  expect(failed?.files).toBe(hasRead ? 1 : 0);
-  expect(failed?.archives ?? 0).toBe(hasRead ? listing.lines(`runs/${RUN_ID}/inventory.jsonl`).length : 0);
+  expect(failed?.parts).toEqual(hasRead ? [await listing.part()] : []);
+  const lines = hasRead ? listing.lines(inventoryFiles.list(RUN_ID, 'vault', await listing.part())) : [];
+  expect(failed?.archives ?? 0).toBe(lines.length);
   expect(reports.published[0]?.message).toContain('Error: InventoryJobFailedError: the output was gone');
 });

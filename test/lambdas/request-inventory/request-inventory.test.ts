@@ -2,7 +2,9 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { RunStoppedError } from '../../../core/contracts/errors';
 import { keyOf } from '../../../core/contracts/table';
+import { createRun, markStopping, recordEnd } from '../../../core/run/run-record';
 import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -82,5 +84,21 @@ describe('asking for the inventory', () => {
     deps.vaults.addVault('new');
     const refusal = requestInventory({ runId: 'run-1', vault: 'new', token: 't', wait: 1 }, deps);
     await expect(refusal).rejects.toMatchObject({ name: 'InventoryNotReadyError' });
+  });
+
+  it.each(['stopping', 'stopped'] as const)('starts no job for a run that is %s', async (status) => {
+    const deps = world();
+    const asked = {
+      runId: 'run-1',
+      kind: 'inventory',
+      executionArn: 'arn:run-1',
+      request: {},
+      isDryRun: false,
+    } as const;
+    await createRun(deps.items, asked, deps.clock.now());
+    if (status === 'stopping') await markStopping(deps.items, 'run-1');
+    else await recordEnd(deps.items, 'run-1', { status, finishedAt: deps.clock.now().toISOString() });
+    await expect(request(deps, 1)).rejects.toThrow(RunStoppedError);
+    expect(deps.vaults.jobs()).toEqual([]);
   });
 });

@@ -320,7 +320,7 @@ describe('a batch', () => {
     };
     const [result] = await simulation.play();
     expect(result).toMatchObject({ state: 'failed', reason: expect.stringContaining('has no archive') });
-    expect(simulation.workflow.answers.has('token-2')).toBe(true);
+    expect(simulation.workflow.answers.has(`${RUN_ID}/2`)).toBe(true);
     expect(simulation.waits).toBe(2);
   });
 

@@ -74,7 +74,7 @@ describe.each(Object.entries(waiting))('%s', (_name, prepare) => {
 
   it('is dropped half a minute after the run began to be stopped, and leaves everything as it is', async () => {
     const { simulation, deps, handle, isDropped } = await prepared();
-    expect(await deps.runs.isStopped(RUN_ID)).toBe(false);
+    expect(await deps.runs.isOver(RUN_ID)).toBe(false);
     await markStopping(simulation.items, RUN_ID);
     simulation.clock.advance(STOP_SEEN_AFTER_MS);
     simulation.workflow.expire('token');

@@ -1,0 +1,18 @@
+import type * as z from 'zod';
+import { PlanRequest } from './backup-run';
+import { InventoryRequest } from './inventory-run';
+import { RetrievalRequest } from './retrieval-run';
+import { type Machine, machineOf, type RunKind } from './run-kind';
+
+/** The requests that each state machine takes. */
+const requestsOf = {
+  retrieval: RetrievalRequest,
+  backup: PlanRequest,
+  inventory: InventoryRequest,
+} satisfies Record<Machine, z.ZodType>;
+
+/** A request for a run of any kind. */
+export type AnyRequest = z.infer<(typeof requestsOf)[Machine]>;
+
+/** The schema of what the state machine of a kind is asked for. */
+export const requestSchemaOf = (kind: RunKind): z.ZodType<AnyRequest> => requestsOf[machineOf(kind)];
