@@ -1,9 +1,7 @@
-import type { PlanRequestInput } from '../../core/contracts/backup-run';
-import type { InventoryRequest } from '../../core/contracts/inventory-run';
-import type { RetrievalRequestInput } from '../../core/contracts/retrieval-run';
+import type { AnyRequestInput } from '../../core/contracts/run-request';
 
 /** What a run of any kind is started with. */
-export type RunRequest = RetrievalRequestInput | PlanRequestInput | InventoryRequest;
+export type RunRequest = AnyRequestInput;
 
 /** Name of the plan whose lease a run needs. A dry run changes nothing, and waits for nobody. */
 export function leasedPlan(request: RunRequest): string | undefined {

@@ -1,4 +1,4 @@
-import { hasEnded } from '../../core/contracts/run-status';
+import { isOver } from '../../core/contracts/run-status';
 import type { Deployment } from '../deployment/deployment';
 import type { ProgressReader, RunProgress } from '../kinds/kind-view';
 import { viewOf } from '../kinds/kinds';
@@ -27,10 +27,9 @@ export class RunWatcher {
     this.#pace.add({ atMs: nowMs, bytes: settledBytes });
     const usualMs = run && viewOf(kind).usualMs?.(run);
     const endedAtMs = finishedAt === undefined ? nowMs : Date.parse(finishedAt);
-    const isUnderWay = !hasEnded(status) && status !== 'stopping';
     return {
       elapsedMs: Math.max(0, endedAtMs - startedAtMs),
-      remainingMs: isUnderWay ? remainingMs({ startedAtMs, totalBytes, usualMs }, this.#pace.samples) : undefined,
+      remainingMs: isOver(status) ? undefined : remainingMs({ startedAtMs, totalBytes, usualMs }, this.#pace.samples),
     };
   }
 }

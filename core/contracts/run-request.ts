@@ -13,6 +13,7 @@ const requestsOf = {
 
 /** A request for a run of any kind. */
 export type AnyRequest = z.infer<(typeof requestsOf)[Machine]>;
+export type AnyRequestInput = z.input<(typeof requestsOf)[Machine]>;
 
 /** The schema of what the state machine of a kind is asked for. */
 export const requestSchemaOf = (kind: RunKind): z.ZodType<AnyRequest> => requestsOf[machineOf(kind)];

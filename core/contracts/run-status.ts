@@ -22,3 +22,6 @@ export const RunStatus = z.enum([...RunPhase.options, 'stopping', ...RunEnd.opti
 export type RunStatus = z.infer<typeof RunStatus>;
 
 export const hasEnded = (status: RunStatus): status is RunEnd => RunEnd.safeParse(status).success;
+
+/** Whether nothing more is to be begun for a run: it has ended, or somebody has asked for its end. */
+export const isOver = (status: RunStatus): boolean => status === 'stopping' || hasEnded(status);

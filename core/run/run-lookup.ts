@@ -2,7 +2,7 @@ import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import type { RunOf } from '../contracts/opened-run';
 import type { RunKind } from '../contracts/run-kind';
-import { hasEnded } from '../contracts/run-status';
+import { isOver } from '../contracts/run-status';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
 import { getRunOf } from './run-record';
@@ -45,8 +45,7 @@ export class RunLookup<Kind extends RunKind> {
       const record = await getRunOf(this.items, runId, this.kinds);
       if (!record?.run) throw new InvalidInputError(`there is no run ${runId} of kind ${this.kinds.join(', ')}`);
       const { run, status } = record;
-      const isOver = status === 'stopping' || hasEnded(status);
-      return { run, isOver, readAtMs: this.clock.now().getTime() };
+      return { run, isOver: isOver(status), readAtMs: this.clock.now().getTime() };
     });
   }
 }
