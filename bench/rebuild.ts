@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { memoryExecutions } from '../adapters/memory/memory-executions';
 import { memoryItems } from '../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../adapters/memory/memory-working-files';
 import { PackBuilder } from '../core/backup/pack/pack-builder';
 import { manifestLineOf, type VaultArchive } from '../core/backup/rebuild/vault-archive';
 import { rebuildKey } from '../core/backup/rebuild/vault-survey';
@@ -73,10 +74,9 @@ async function measure({ objects, items, publicKey }: World): Promise<RebuildFig
     const invokedAt = performance.now();
     const rebuilt = await rebuildCatalog(input, {
       items: slow(items, counted),
-      objects: slow(objects, counted),
+      files: slow(memoryWorkingFiles(objects, RUNS), counted),
       executions: memoryExecutions(),
       signingKey: { publicKey: async () => publicKey },
-      runsBucket: RUNS,
       clock: { now: () => new Date('2026-03-01T00:00:00Z'), sleep: async () => {} },
       log: { info() {}, warn() {}, error() {} },
       remainingMs: () => TIMEOUT_MS - (performance.now() - invokedAt),

@@ -1,5 +1,5 @@
 import { DestinationBusyError } from '../../core/contracts/errors';
-import type { ObjectLocation } from '../../core/ports/objects';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { codeOf, messageOf, statusOf } from './sdk-error';
 
 /**

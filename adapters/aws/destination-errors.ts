@@ -1,6 +1,6 @@
 import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { DestinationDeniedError } from '../../core/contracts/errors';
-import type { ObjectLocation } from '../../core/ports/objects';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { isKeyTrouble } from './kms-errors';
 import { codeOf, messageOf } from './sdk-error';
 

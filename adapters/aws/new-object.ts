@@ -1,5 +1,6 @@
 import { ObjectRefusedError } from '../../core/contracts/errors';
-import type { NewObject, ObjectLocation } from '../../core/ports/objects';
+import type { NewObject } from '../../core/ports/destination';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { codeOf, messageOf } from './sdk-error';
 import { withHeaderBytes, withHeaders } from './with-headers';
 

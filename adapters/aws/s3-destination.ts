@@ -1,13 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { ObjectLocation, Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { type DestinationOperation, destinationError } from './destination-errors';
 import { s3Objects } from './s3-objects';
 
 /**
- * Amazon S3 for a function that brings objects to a destination: a refusal that stays a refusal until somebody mends it is a
- * DestinationDeniedError, of every call that writes, looks for an object, or gives an upload up.
+ * Destinations in Amazon S3: a refusal that stays a refusal until somebody mends it is a DestinationDeniedError, of every call
+ * that writes, looks for an object, or gives an upload up.
  */
-export function s3Destination(client: S3Client): Objects {
+export function s3Destination(client: S3Client): Destination {
   const objects = s3Objects(client);
   return {
     ...objects,

@@ -7,6 +7,7 @@ import {
 import type { ObjectProperties } from '../../core/contracts/snapshot';
 import type { Source } from '../../core/ports/source';
 import { formatRange } from '../../core/ranges/byte-range';
+import { bucketExists } from './bucket-exists';
 import { listKeys } from './list-keys';
 import { responseBody } from './response-body';
 import { sourceError } from './source-errors';
@@ -34,6 +35,8 @@ function propertiesOf(found: GetObjectCommandOutput): ObjectProperties {
  */
 export function s3Source(client: S3Client): Source {
   return {
+    bucketExists: (bucket) => bucketExists(client, bucket),
+
     list: (bucket, prefix, after, onPage) => listKeys(client, bucket, prefix, after, onPage),
 
     async open(object, range) {

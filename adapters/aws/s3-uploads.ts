@@ -7,7 +7,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { UploadGoneError } from '../../core/contracts/errors';
-import type { Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
 import { busyDestination } from './busy-destination';
 import { crc32FromText, crc32ToText } from './crc32-text';
 import { newObjectError, newObjectHeaderBytes, newObjectHeaders, newObjectInput } from './new-object';
@@ -33,7 +33,7 @@ function goneOr(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
 /** The multipart uploads of Amazon S3, each to become an object with a CRC32 over all its bytes. */
 export function s3Uploads(
   client: S3Client,
-): Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'> {
+): Pick<Destination, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'> {
   return {
     async createUpload(object) {
       const command = new CreateMultipartUploadCommand({

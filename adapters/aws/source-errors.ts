@@ -1,5 +1,5 @@
 import { SourceChangedError, SourceUnreadableError } from '../../core/contracts/errors';
-import type { ObjectLocation } from '../../core/ports/objects';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { isKeyTrouble } from './kms-errors';
 import { codeOf, messageOf } from './sdk-error';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { MIB } from '../../core/ranges/units';
 
 // 10,000 parts × 8 MiB = 78 GiB, far beyond the 10 GB that an item reader takes; two in flight hold 24 MiB at most.
@@ -34,8 +34,8 @@ async function* encoded(content: AsyncIterable<string | Uint8Array>): AsyncGener
 }
 
 /** Write a working file to Amazon S3; see the port. */
-export function s3WriteFile(client: S3Client): Objects['write'] {
-  return async ({ bucket, key }, content, contentType) => {
+export function s3WriteFile(client: S3Client, bucket: string): WorkingFiles['write'] {
+  return async (key, content, contentType) => {
     const target = { Bucket: bucket, Key: key, ContentType: contentType };
     if (typeof content === 'string') {
       await client.send(new PutObjectCommand({ ...target, Body: content }));

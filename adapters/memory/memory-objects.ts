@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib';
 import { DestinationDeniedError } from '../../core/contracts/errors';
 import type { ObjectProperties } from '../../core/contracts/snapshot';
 import type { Clock } from '../../core/ports/clock';
-import type { NewObject, ObjectHead, ObjectLocation, Objects } from '../../core/ports/objects';
+import type { Destination, NewObject, ObjectHead } from '../../core/ports/destination';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { memoryClock } from './memory-clock';
 import { type MemoryUpload, memoryUploads } from './memory-uploads';
 import { bytesOf, chunksOf } from './streams';
@@ -22,7 +23,13 @@ export interface MemoryObject {
   crc32: number | undefined;
 }
 
-export interface MemoryObjects extends Objects {
+export interface MemoryObjects extends Destination {
+  write(
+    location: ObjectLocation,
+    content: string | AsyncIterable<string | Uint8Array>,
+    contentType: string,
+  ): Promise<void>;
+  remove(location: ObjectLocation): Promise<void>;
   at(location: ObjectLocation): MemoryObject | undefined;
   /** Text of an object. @throws when it is not there */
   text(location: ObjectLocation): string;

@@ -1,6 +1,6 @@
 import { SourceChangedError, SourceUnreadableError } from '../../core/contracts/errors';
 import type { ObjectProperties, SourceObject } from '../../core/contracts/snapshot';
-import type { ObjectLocation } from '../../core/ports/objects';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import type { Source } from '../../core/ports/source';
 import { compareUtf8 } from '../../core/text/compare-utf8';
 import type { MemoryObject, MemoryObjects } from './memory-objects';
@@ -67,6 +67,8 @@ export function memorySource(objects: MemoryObjects): MemorySource {
     makeUnreadable: (location, reason = 'Access Denied') => void unreadable.set(nameOf(location), reason),
     breakNextRead: (afterBytes, error) => void breaks.push({ afterBytes, error }),
     failNextListing: (error, afterObjects = 0) => void failures.push({ error, afterObjects }),
+
+    bucketExists: (bucket) => objects.bucketExists(bucket),
 
     async *list(bucket, prefix, after = '', onPage = () => {}) {
       const failure = failures.shift();

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { UploadGoneError } from '../../core/contracts/errors';
-import type { NewObject, ObjectLocation, Objects } from '../../core/ports/objects';
+import type { Destination, NewObject } from '../../core/ports/destination';
+import type { ObjectLocation } from '../../core/ports/object-location';
 import { bytesOf } from './streams';
 
 export interface MemoryUpload {
@@ -21,7 +22,7 @@ interface Store {
   isEncrypted: boolean;
 }
 
-type Uploading = Pick<Objects, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'>;
+type Uploading = Pick<Destination, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'>;
 
 const badDigest = (what: string) =>
   Object.assign(new Error(`The ${what} you specified did not match what S3 received`), { name: 'BadDigest' });

@@ -5,6 +5,7 @@ import { s3Source } from '../../adapters/aws/s3-source';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';
 import { NO_TOTALS } from '../../core/backup/plan/totals';
 import { recordBackupTotals } from '../../core/backup/records/backup-progress';
 import { PartMemory } from '../../core/backup/upload/part-memory';
@@ -46,7 +47,8 @@ const objectOf = (sizeBytes: number, name: string): SourceObject => ({
 /** The use case with the real clients; its records alone are in memory. */
 async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promise<void> {
   const items = memoryItems();
-  const files = memoryObjects({ buckets: [RUNS] });
+  const objectStore = memoryObjects({ buckets: [RUNS] });
+  const files = memoryWorkingFiles(objectStore, RUNS);
   const now = systemClock.now();
   const plan = BackupPlan.parse({ name: 'films', source: { bucket: BUCKET }, vault: VAULT });
   const known = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', kind: 'backup' as const };
@@ -55,18 +57,17 @@ async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promi
   await setOpenedRun(items, { ...known, ...more, plan }, 'uploading');
   await recordBackupTotals(items, RUN_ID, NO_TOTALS, runExpiryOf(now));
   const lines = [{ sequence: 0, kind, bucket: BUCKET }, ...objects].map((line) => `${JSON.stringify(line)}\n`);
-  await files.write({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 0) }, lines.join(''), 'application/x-ndjson');
+  await files.write(backupFiles.archive(RUN_ID, 0), lines.join(''), 'application/x-ndjson');
   const stores = {
     source,
     uploads,
     items,
-    objects: files,
-    runsBucket: RUNS,
+    files,
     runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
   };
   const deps = { ...stores, clock: systemClock, log: silent, remainingMs: () => 900_000, memory, sizes: UPLOAD_SIZES };
   const { state } = await uploadArchive({ runId: RUN_ID, sequence: 0 }, deps);
-  const [result] = files.text({ bucket: RUNS, key: backupFiles.result(RUN_ID, 0) }).split('\n');
+  const [result] = objectStore.text({ bucket: RUNS, key: backupFiles.result(RUN_ID, 0) }).split('\n');
   if (state !== 'done' || !result?.includes('"written":true')) throw new Error(`${state}: ${result}`);
 }
 

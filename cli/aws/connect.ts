@@ -3,6 +3,7 @@ import { dynamodbClient, kmsClient, s3Client, sfnClient } from '../../adapters/a
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { mapMachines } from '../../core/contracts/run-kind';
 import type { ConnectOptions, Deployment } from '../deployment/deployment';
 import { type ClientSettings, clientSettings, isLoopback } from './client-settings';
@@ -31,13 +32,12 @@ export async function connectToAws(options: ConnectOptions): Promise<Deployment>
 export async function connectWith(settings: ClientSettings, stack: string, pauseMs: number): Promise<Deployment> {
   const clock = new ServiceClock();
   const outputs = await findStack(observeClient(new CloudFormationClient(settings), clock), stack);
-  const objects = s3Objects(observeClient(s3Client(settings), clock));
+  const s3 = observeClient(s3Client(settings), clock);
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const sfn = observeClient(sfnClient(settings), clock);
   const { runsBucket, restoreBucket, plans, machines, signingKey: keyArn } = outputs;
   const kms = observeClient(kmsClient(settings), clock);
   return {
-    runsBucket,
     restoreBucket,
     plans,
     machines: mapMachines((machine) => {
@@ -46,7 +46,8 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
     }),
     signingKey: keyArn === undefined ? undefined : { keyArn, ...kmsSigningKey(kms, keyArn) },
     items,
-    objects,
+    files: s3WorkingFiles(s3, runsBucket),
+    objects: s3Objects(s3),
     now: () => clock.now(),
     pause: (atMostMs = pauseMs) => new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, atMostMs))),
   };

@@ -1,13 +1,13 @@
 import type { Machine } from '../../core/contracts/run-kind';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
+import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
 import type { SigningKey } from '../../core/ports/signing-key';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import type { StateMachine } from './state-machine';
 
 /** A deployed Moraine, as far as the command line uses it. */
 export interface Deployment {
-  runsBucket: string;
   restoreBucket: string;
   /** In the order of the configuration. */
   plans: readonly PlanSummary[];
@@ -17,7 +17,10 @@ export interface Deployment {
   signingKey: (Pick<SigningKey, 'publicKey'> & { keyArn: string }) | undefined;
   /** The state table. */
   items: ItemStore;
-  objects: Objects;
+  /** Files of runs and snapshots. */
+  files: WorkingFiles;
+  /** Objects of any bucket: a manifest that a person names, and what was brought in. */
+  objects: Pick<Destination, 'head' | 'read'>;
   /** Time at the service, by the `Date` of its last answer: the machine's own clock may be wrong, or be another clock. */
   now(): Date;
   /** Wait between two looks at a run, but not longer than so many milliseconds. */

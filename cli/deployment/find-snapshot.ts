@@ -1,5 +1,6 @@
 import { resolveSnapshot } from '../../core/backup/snapshot/heads';
 import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
+import type { SnapshotAddress } from '../../core/backup/snapshot/snapshot-address';
 import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
 import type { KeyChoice } from '../globs';
 import type { SnapshotReference } from '../snapshot-reference';
@@ -13,11 +14,11 @@ export function findSnapshot(deployment: Deployment, { plan, snapshot, at }: Sna
 
 /** Objects of a snapshot that are chosen, in order of their keys' UTF-8 bytes, as they stream in. */
 export async function* chosenObjects(
-  { objects, runsBucket }: Deployment,
-  { plan, snapshot }: { plan: string; snapshot: string },
+  { files }: Deployment,
+  address: SnapshotAddress,
   { chooses, prefix }: KeyChoice,
 ): AsyncGenerator<SnapshotLine> {
-  for await (const line of readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix })) {
+  for await (const line of readSnapshotObjects(files, address, { prefix })) {
     if (chooses(line.key)) yield line;
   }
 }

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
 import { Rebuilt } from '../../core/contracts/rebuilt';
 import { runFiles } from '../../core/contracts/run-files';
+import { fileUri } from '../../core/files/file-uri';
 import type { AnyReport } from '../../core/run/run-reporting';
 import { readableCause } from '../../core/text/readable-cause';
 import type { Deployment } from '../deployment/deployment';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
-import { formatS3Uri } from '../s3-uri';
 
 // A report names at most a few failures: anything larger is not ours.
 const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -35,26 +35,23 @@ async function readFile<S extends z.ZodType>(
   schema: S,
   bytesMax = REPORT_LIMIT_BYTES,
 ): Promise<z.infer<S> | undefined> {
-  const location = { bucket: deployment.runsBucket, key };
-  const body = await deployment.objects.read(location);
+  const { files } = deployment;
+  const body = await files.read(key);
   if (!body) return undefined;
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > bytesMax) throw notAReport(location, 'it is too large');
+    if (bytes > bytesMax) throw notAReport(fileUri(files, key), 'it is too large');
     chunks.push(chunk);
   }
   try {
     return schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
   } catch (error) {
-    throw notAReport(location, (error as Error).message);
+    throw notAReport(fileUri(files, key), (error as Error).message);
   }
 }
 
-function notAReport(location: { bucket: string; key: string }, why: string): CommandError {
-  return new CommandError(
-    `${formatS3Uri(location.bucket, location.key)} is not a report that this version reads: ${why}`,
-    ExitCode.unexpected,
-  );
+function notAReport(uri: string, why: string): CommandError {
+  return new CommandError(`${uri} is not a report that this version reads: ${why}`, ExitCode.unexpected);
 }

@@ -1,5 +1,5 @@
 import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
-import type { ObjectHead } from '../ports/objects';
+import type { ObjectHead } from '../ports/destination';
 
 /**
  * What an object's metadata says: that it is the one looked for, that it is another one, or nothing, since there was no

@@ -1,4 +1,4 @@
-import type { ObjectHead } from '../ports/objects';
+import type { ObjectHead } from '../ports/destination';
 import type { Claim } from './claim';
 
 const VAULT = 'moraine-vault';

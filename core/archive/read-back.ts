@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { LengthMismatchError } from '../contracts/errors';
-import type { ObjectLocation, Objects } from '../ports/objects';
+import type { Destination } from '../ports/destination';
+import type { ObjectLocation } from '../ports/object-location';
 import { TreeHash } from '../tree-hash/tree-hash';
 
 /** Times that an object is read whose connection breaks. */
@@ -15,14 +16,14 @@ const ATTEMPTS_MAX = 3;
  * @throws LengthMismatchError, or what the stream throws, when it breaks again and again
  */
 export async function readBack(
-  objects: Pick<Objects, 'read'>,
+  destination: Pick<Destination, 'read'>,
   at: ObjectLocation,
   sizeBytes: number,
   isStopped: () => boolean = () => false,
 ): Promise<{ treeHash: string; crc32: number } | 'stopped' | undefined> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return await readOnce(objects, at, sizeBytes, isStopped);
+      return await readOnce(destination, at, sizeBytes, isStopped);
     } catch (error) {
       if (attempts === ATTEMPTS_MAX) throw error;
     }
@@ -30,12 +31,12 @@ export async function readBack(
 }
 
 async function readOnce(
-  objects: Pick<Objects, 'read'>,
+  destination: Pick<Destination, 'read'>,
   at: ObjectLocation,
   sizeBytes: number,
   isStopped: () => boolean,
 ): ReturnType<typeof readBack> {
-  const bytes = await objects.read(at);
+  const bytes = await destination.read(at);
   if (!bytes) return undefined;
   const hash = new TreeHash();
   let checksum = 0;

@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import type * as z from 'zod';
-import type { ObjectLocation } from '../ports/objects';
 import { readLines } from './read-lines';
 
 /** Lines of one gzip member: a few hundred KiB of text, so that a reader who wants one key unpacks little else. */
@@ -10,6 +9,15 @@ export const LINES_PER_MEMBER = 2000;
 
 /** An object that spans many archives has a slice of about 90 bytes in each. */
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
+
+/** JSON Lines in gzip members, as they are read. */
+export interface GzipFile {
+  body: AsyncIterable<Uint8Array>;
+  /** Bytes that `body` must have. */
+  sizeBytes: number;
+  /** Where it lies, for messages. */
+  uri: string;
+}
 
 /** A file of such lines is cut off or damaged, or has a line that is not what it should be. */
 export class DamagedLinesError extends Error {
@@ -45,45 +53,41 @@ export async function* gzipLines<T>(
 /**
  * The lines of such a file, or of some of its members, as they stream in.
  *
- * @param sizeBytes that `body` must have
  * @param lineBytesMax longest line
  * @throws DamagedLinesError naming the file when it is cut off or damaged, or when a line is not what the schema says; what
  *   `body` throws
  */
 export async function* gunzipLines<S extends z.ZodType>(
-  body: AsyncIterable<Uint8Array>,
-  sizeBytes: number,
-  { bucket, key }: ObjectLocation,
+  { body, sizeBytes, uri }: GzipFile,
   schema: S,
   lineBytesMax = LINE_BYTES_MAX,
 ): AsyncGenerator<z.infer<S>> {
-  const file = `s3://${bucket}/${key}`;
   const gunzip = createGunzip();
   // What the pipeline throws, the loop below throws too: it ends the stream that is read there.
   pipeline(Readable.from(body, { objectMode: false }), gunzip).catch(() => {});
   try {
     for await (const line of readLines(gunzip, lineBytesMax)) {
-      if ('problem' in line) throw new DamagedLinesError(`${file}: a line ${line.problem}`);
-      yield parsed(line.text, file, schema);
+      if ('problem' in line) throw new DamagedLinesError(`${uri}: a line ${line.problem}`);
+      yield parsed(line.text, uri, schema);
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
-    throw new DamagedLinesError(`${file} is cut off or damaged: ${(error as Error).message}`, { cause: error });
+    throw new DamagedLinesError(`${uri} is cut off or damaged: ${(error as Error).message}`, { cause: error });
   }
   // A connection that broke between two members, and zeros in place of one, look like the end.
   if (gunzip.bytesWritten !== sizeBytes) {
     throw new DamagedLinesError(
-      `${file} is cut off or damaged: ${gunzip.bytesWritten} of ${sizeBytes} bytes could be read`,
+      `${uri} is cut off or damaged: ${gunzip.bytesWritten} of ${sizeBytes} bytes could be read`,
     );
   }
 }
 
 const isZlibError = (error: unknown) => String((error as { code?: unknown }).code).startsWith('Z_');
 
-function parsed<S extends z.ZodType>(text: string, file: string, schema: S): z.infer<S> {
+function parsed<S extends z.ZodType>(text: string, uri: string, schema: S): z.infer<S> {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new DamagedLinesError(`${file}: a line is not valid: ${(error as Error).message}`, { cause: error });
+    throw new DamagedLinesError(`${uri}: a line is not valid: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import type { ObjectLocation, Objects } from '../ports/objects';
+import type { WorkingFiles } from '../ports/working-files';
+import { fileUri } from './file-uri';
 import { readLines } from './read-lines';
 
 /**
@@ -10,13 +11,13 @@ import { readLines } from './read-lines';
  * @throws Error naming file and line when a line is not what the schema says: these files are ours
  */
 export async function readJsonLines<S extends z.ZodType>(
-  objects: Pick<Objects, 'read'>,
-  location: ObjectLocation,
+  files: Pick<WorkingFiles, 'bucket' | 'read'>,
+  key: string,
   schema: S,
   lineBytesMax?: number,
 ): Promise<AsyncIterable<z.infer<S>> | undefined> {
-  const body = await objects.read(location);
-  return body && parseLines(body, location, schema, lineBytesMax);
+  const body = await files.read(key);
+  return body && parseLines(body, fileUri(files, key), schema, lineBytesMax);
 }
 
 /** All lines of such a file, in memory. @returns undefined when there is no such file */
@@ -32,12 +33,12 @@ export async function readAllJsonLines<S extends z.ZodType>(
 
 async function* parseLines<S extends z.ZodType>(
   body: AsyncIterable<Uint8Array>,
-  location: ObjectLocation,
+  uri: string,
   schema: S,
   lineBytesMax?: number,
 ): AsyncGenerator<z.infer<S>> {
   for await (const line of readLines(body, lineBytesMax)) {
-    const where = `line ${line.line} of s3://${location.bucket}/${location.key}`;
+    const where = `line ${line.line} of ${uri}`;
     if ('problem' in line) throw new Error(`${where}: ${line.problem}`);
     const parsed = schema.safeParse(JSON.parse(line.text));
     if (!parsed.success) throw new Error(`${where} is not valid: ${parsed.error.message}`);

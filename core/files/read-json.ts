@@ -1,13 +1,13 @@
 import type * as z from 'zod';
-import type { ObjectLocation, Objects } from '../ports/objects';
+import type { WorkingFiles } from '../ports/working-files';
 
 /** One of a run's own JSON files. @returns undefined when there is no such file */
 export async function readJson<S extends z.ZodType>(
-  objects: Objects,
-  location: ObjectLocation,
+  files: Pick<WorkingFiles, 'read'>,
+  key: string,
   schema: S,
 ): Promise<z.infer<S> | undefined> {
-  const body = await objects.read(location);
+  const body = await files.read(key);
   if (!body) return undefined;
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);

@@ -1,6 +1,6 @@
 import type { ObjectProperties, SourceObject } from '../contracts/snapshot';
 import type { ByteRange } from '../ranges/byte-range';
-import type { ObjectLocation } from './objects';
+import type { ObjectLocation } from './object-location';
 
 export interface OpenedObject {
   /** Without tags, which are asked for separately. */
@@ -15,6 +15,8 @@ export interface OpenedObject {
 
 /** Amazon S3 as what is backed up. */
 export interface Source {
+  /** Whether the bucket exists and may be listed. */
+  bucketExists(bucket: string): Promise<boolean>;
   /**
    * Objects under a prefix in the order of their keys' UTF-8 bytes.
    *

@@ -2,8 +2,9 @@ import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import { PieceLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
+import { fileUri } from '../files/file-uri';
 import { readAllJsonLines } from '../files/read-json-lines';
-import type { Objects } from '../ports/objects';
+import type { WorkingFiles } from '../ports/working-files';
 
 /** Batches kept at once, at most 1,000 lines and a few hundred KB each. */
 const BATCHES_KEPT = 4;
@@ -12,20 +13,15 @@ const BATCHES_KEPT = 4;
 export class BatchLookup {
   readonly #batches = new Memo<PieceLine[]>(BATCHES_KEPT);
 
-  constructor(
-    private readonly objects: Objects,
-    private readonly runsBucket: string,
-  ) {}
+  constructor(private readonly files: Pick<WorkingFiles, 'bucket' | 'read'>) {}
 
   /** The lines of a batch, in order of their index. @throws InvalidInputError when there is no such batch */
   lines(runId: string, batch: number): Promise<PieceLine[]> {
-    const location = { bucket: this.runsBucket, key: runFiles.batch(runId, batch) };
-    return this.#batches.get(location.key, async () => {
-      const lines = await readAllJsonLines(this.objects, location, PieceLine);
+    const key = runFiles.batch(runId, batch);
+    return this.#batches.get(key, async () => {
+      const lines = await readAllJsonLines(this.files, key, PieceLine);
       if (!lines) {
-        throw new InvalidInputError(
-          `run ${runId} has no batch ${batch}: s3://${location.bucket}/${location.key} is missing`,
-        );
+        throw new InvalidInputError(`run ${runId} has no batch ${batch}: ${fileUri(this.files, key)} is missing`);
       }
       return lines;
     });

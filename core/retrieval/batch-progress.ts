@@ -2,7 +2,7 @@ import { PieceLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { readAllJsonLines } from '../files/read-json-lines';
 import type { ItemStore } from '../ports/item-store';
-import type { Objects } from '../ports/objects';
+import type { WorkingFiles } from '../ports/working-files';
 import { lengthOf } from '../ranges/byte-range';
 import type { PieceState } from './piece-state';
 import { getBatch } from './records/batch-record';
@@ -27,12 +27,8 @@ export interface StageAmounts {
 export type ReadBatchProgress = (runId: string, batch: number) => Promise<StageAmounts | 'finished' | undefined>;
 
 /** Progress of batches by the records of their pieces. The lines of a batch are read once, and kept until it has finished. */
-export function batchProgressReader(deps: {
-  items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
-}): ReadBatchProgress {
-  const { items, objects, runsBucket: bucket } = deps;
+export function batchProgressReader(deps: { items: ItemStore; files: WorkingFiles }): ReadBatchProgress {
+  const { items, files } = deps;
   const linesOf = new Map<string, PieceLine[]>();
 
   return async (runId, batch) => {
@@ -43,7 +39,7 @@ export function batchProgressReader(deps: {
       linesOf.delete(key);
       return 'finished';
     }
-    const lines = linesOf.get(key) ?? (await readAllJsonLines(objects, { bucket, key }, PieceLine));
+    const lines = linesOf.get(key) ?? (await readAllJsonLines(files, key, PieceLine));
     if (!lines) return undefined;
     linesOf.set(key, lines);
     const pieces = await piecesOf(items, runId, batch);

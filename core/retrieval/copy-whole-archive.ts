@@ -1,7 +1,7 @@
 import { VerifiedStream } from '../archive/verified-stream';
 import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors';
 import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
-import type { NewObject, Objects } from '../ports/objects';
+import type { Destination, NewObject } from '../ports/destination';
 import type { Vaults } from '../ports/vaults';
 import { type Delivery, type PutEnd, putUnderFreeKey } from './deliver-object';
 import { deliverableOf } from './deliverable';
@@ -9,7 +9,7 @@ import { type Patience, whileBusy } from './while-busy';
 
 export interface CopyDeps extends Patience {
   vaults: Vaults;
-  objects: Objects;
+  destination: Destination;
 }
 
 /** Times that bytes which do not hash to what Glacier promises are fetched, before the archive is given up. */
@@ -29,7 +29,7 @@ export async function copyWholeArchive(
 ): Promise<Delivery> {
   let fetches = 0;
   try {
-    return await putUnderFreeKey(deps.objects, run, deliverableOf(line), async (object) => {
+    return await putUnderFreeKey(deps.destination, run, deliverableOf(line), async (object) => {
       for (;;) {
         try {
           return await whileBusy(deps, () => put(deps, run, line, jobId, object));
@@ -57,7 +57,7 @@ async function put(
   object: NewObject,
 ): Promise<PutEnd> {
   const body = await openOutput(deps.vaults, run, line, jobId);
-  const outcome = await deps.objects.putIfAbsent(object, line.sizeBytes, body);
+  const outcome = await deps.destination.putIfAbsent(object, line.sizeBytes, body);
   if (outcome === 'written') return { outcome, crc32: body.crc32 };
   // S3 may say so before it has had all bytes: they are read for their checksum alone, with which that of S3 is compared.
   const again = await openOutput(deps.vaults, run, line, jobId);

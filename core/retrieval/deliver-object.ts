@@ -5,7 +5,7 @@ import { ObjectRefusedError } from '../contracts/errors';
 import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
 import type { RetrievalRun } from '../contracts/retrieval-run';
 import { distinctKey } from '../naming/distinct-key';
-import type { NewObject, ObjectHead, Objects } from '../ports/objects';
+import type { Destination, NewObject, ObjectHead } from '../ports/destination';
 import type { Deliverable } from './deliverable';
 import { restorableProperties } from './restorable-properties';
 
@@ -56,7 +56,7 @@ export const hasLateTags = ({ properties }: Deliverable): boolean =>
  * @returns why S3 does not take them; undefined when there are none, or they are put
  */
 export async function putLateTags(
-  objects: Objects,
+  destination: Destination,
   run: RetrievalRun,
   { properties = {} }: Deliverable,
   key: string,
@@ -64,7 +64,7 @@ export async function putLateTags(
   const { lateTags } = restorableProperties(properties);
   if (!lateTags) return undefined;
   try {
-    await objects.putTags({ bucket: run.destination.bucket, key }, lateTags);
+    await destination.putTags({ bucket: run.destination.bucket, key }, lateTags);
     return undefined;
   } catch (error) {
     if (error instanceof ObjectRefusedError) return error.message;
@@ -74,14 +74,14 @@ export async function putLateTags(
 
 /** How an object ends that lies under a key, complete but for tags that come late. */
 export async function endOfPut(
-  objects: Objects,
+  destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
   key: string,
   adopted: boolean,
   crc32: number | undefined,
 ): Promise<Delivery> {
-  const refusal = await putLateTags(objects, run, object, key);
+  const refusal = await putLateTags(destination, run, object, key);
   return refusal === undefined ? { state: 'verified', key, adopted, crc32 } : { state: 'failed', reason: refusal };
 }
 
@@ -99,19 +99,19 @@ export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead
  * @param crc32 of the object's bytes, once they have been verified
  */
 export async function classifyExisting(
-  objects: Objects,
+  destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
   key: string,
   crc32?: number,
 ): Promise<ExistingObject> {
   const at = { bucket: run.destination.bucket, key };
-  const head = await objects.head(at);
+  const head = await destination.head(at);
   if (!head) return 'nothing';
   const verdict = verdictOf(claimOf(run, object, head), head, object, crc32);
   if (verdict !== 'read') return verdict;
   if (head.sizeBytes > PACKED_OBJECT_BYTES_MAX) return 'unproven';
-  const read = await readBack(objects, at, head.sizeBytes);
+  const read = await readBack(destination, at, head.sizeBytes);
   return read !== 'stopped' && read?.treeHash === object.treeHash ? 'ours' : 'foreign';
 }
 
@@ -127,14 +127,14 @@ export function keysFor(object: Deliverable): string[] {
  * @returns the first key that is free, ours, or perhaps ours; the last one when all are foreign (Complete will find it taken)
  */
 export async function chooseKey(
-  objects: Objects,
+  destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
   crc32?: number,
 ): Promise<{ key: string; found: ExistingObject }> {
   let choice: { key: string; found: ExistingObject } = { key: object.key, found: 'foreign' };
   for (const key of keysFor(object)) {
-    choice = { key, found: await classifyExisting(objects, run, object, key, crc32) };
+    choice = { key, found: await classifyExisting(destination, run, object, key, crc32) };
     if (choice.found !== 'foreign') return choice;
   }
   return choice;
@@ -148,7 +148,7 @@ export async function chooseKey(
  * @throws what else `put` throws
  */
 export async function putUnderFreeKey(
-  objects: Objects,
+  destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
   put: (object: NewObject) => Promise<PutEnd>,
@@ -161,9 +161,9 @@ export async function putUnderFreeKey(
     });
     if (end instanceof ObjectRefusedError) return { state: 'failed', reason: end.message };
     const { outcome, crc32 } = end;
-    if (outcome === 'written') return endOfPut(objects, run, object, key, false, crc32);
-    const found = await classifyExisting(objects, run, object, key, crc32);
-    if (found === 'ours') return endOfPut(objects, run, object, key, true, crc32);
+    if (outcome === 'written') return endOfPut(destination, run, object, key, false, crc32);
+    const found = await classifyExisting(destination, run, object, key, crc32);
+    if (found === 'ours') return endOfPut(destination, run, object, key, true, crc32);
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
 }

@@ -1,9 +1,10 @@
 import { crc32OfParts } from '../archive/crc32';
 import { DestinationBusyError, ObjectRefusedError, UploadGoneError } from '../contracts/errors';
 import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
+import type { Destination, UploadedPart } from '../ports/destination';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
-import type { ObjectLocation, Objects, UploadedPart } from '../ports/objects';
+import type { ObjectLocation } from '../ports/object-location';
 import { planRanges } from '../ranges/plan-ranges';
 import { combineTreeHashes } from '../tree-hash/tree-hash';
 import { chooseKey, classifyExisting, hasLateTags, objectOf, putLateTags } from './deliver-object';
@@ -31,7 +32,7 @@ import { type Patience, whileBusy } from './while-busy';
 const COMPLETIONS_MAX = 3;
 
 export interface FinishDeps extends SettleDeps, Patience {
-  objects: Objects;
+  destination: Destination;
 }
 
 /** Every range of a piece is at S3: count the piece, and with the archive's last one complete the object. Repeatable. */
@@ -72,7 +73,7 @@ export function settleAs(deps: SettleDeps, address: PieceAddress, evidence: Piec
 
 export interface ConcludeDeps {
   items: ItemStore;
-  objects: Objects;
+  destination: Destination;
   log: Log;
 }
 
@@ -94,11 +95,11 @@ export async function concludeArchive(
   if (result.state === 'failed' || result.adopted) await giveUpUpload(deps, { bucket, key, uploadId });
   const object = deliverableOf(line);
   if (result.state === 'verified') {
-    const reason = await putLateTags(deps.objects, run, object, key);
+    const reason = await putLateTags(deps.destination, run, object, key);
     if (reason !== undefined) end = { state: 'failed', reason };
   } else if (!hasLateTags(object)) {
     const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-    const found = await unlessDenied(classifyExisting(deps.objects, run, object, key, crc32));
+    const found = await unlessDenied(classifyExisting(deps.destination, run, object, key, crc32));
     if (found === 'ours') end = { state: 'verified', adopted: true, crc32 };
   }
   const at = { runId: run.runId, archive: line.archive };
@@ -109,10 +110,10 @@ export async function concludeArchive(
 }
 
 async function giveUpUpload(
-  { objects, log }: ConcludeDeps,
+  { destination, log }: ConcludeDeps,
   upload: ObjectLocation & { uploadId: string },
 ): Promise<void> {
-  const givenUp = await unlessDenied(objects.abortUpload(upload).then(() => true));
+  const givenUp = await unlessDenied(destination.abortUpload(upload).then(() => true));
   if (!givenUp) log.warn('upload.left', { ...upload });
 }
 
@@ -127,7 +128,7 @@ export async function abandonUpload(
   { uploadId, key }: { uploadId: string; key: string },
 ): Promise<void> {
   if ((await getArchive(deps.items, at))?.uploadId === uploadId) return;
-  await deps.objects.abortUpload({ bucket: run.destination.bucket, key, uploadId });
+  await deps.destination.abortUpload({ bucket: run.destination.bucket, key, uploadId });
 }
 
 /**
@@ -185,14 +186,14 @@ async function completeArchive(
 /** Complete an upload with the ETags on record, or else with those that S3 has of the same bytes. @returns `lost`: parts that it does not hold */
 async function completeWith(
   deps: FinishDeps,
-  upload: Parameters<Objects['completeUpload']>[0],
+  upload: Parameters<Destination['completeUpload']>[0],
   parts: PartRecord[],
-): Promise<Awaited<ReturnType<Objects['completeUpload']>> | { lost: PartRecord[] }> {
+): Promise<Awaited<ReturnType<Destination['completeUpload']>> | { lost: PartRecord[] }> {
   let named: UploadedPart[] = parts;
   for (let attempts = 1; ; attempts++) {
-    const outcome = await whileBusy(deps, () => deps.objects.completeUpload(upload, named));
+    const outcome = await whileBusy(deps, () => deps.destination.completeUpload(upload, named));
     if (outcome !== 'conflict' || attempts === COMPLETIONS_MAX) return outcome;
-    const { held, lost } = await heldParts(deps.objects, upload, parts);
+    const { held, lost } = await heldParts(deps.destination, upload, parts);
     if (lost.length > 0) return { lost };
     if (held.every(({ etag }, index) => etag === named[index]?.etag)) return outcome;
     named = held;
@@ -228,7 +229,7 @@ export async function replaceUpload(
 ): Promise<End> {
   const object = deliverableOf(line);
   const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-  if ((await classifyExisting(deps.objects, run, object, archive.key, crc32)) === 'ours') {
+  if ((await classifyExisting(deps.destination, run, object, archive.key, crc32)) === 'ours') {
     return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true, crc32 });
   }
   const reason = `S3 could not complete the upload (${why})`;
@@ -239,10 +240,10 @@ export async function replaceUpload(
       reason: `${reason}; retrieve the archive again`,
     });
   }
-  const { key } = await chooseKey(deps.objects, run, object, crc32);
+  const { key } = await chooseKey(deps.destination, run, object, crc32);
   const bucket = run.destination.bucket;
-  await deps.objects.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
-  const creating = whileBusy(deps, () => deps.objects.createUpload(objectOf(run, object, key)));
+  await deps.destination.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
+  const creating = whileBusy(deps, () => deps.destination.createUpload(objectOf(run, object, key)));
   const uploadId = await creating.catch((error: unknown) => {
     if (error instanceof ObjectRefusedError) return error;
     throw error;

@@ -1,4 +1,5 @@
-import type { ObjectLocation, Objects, UploadedPart } from '../ports/objects';
+import type { Destination, UploadedPart } from '../ports/destination';
+import type { ObjectLocation } from '../ports/object-location';
 import type { PartRecord } from './records/archive-record';
 
 /**
@@ -10,12 +11,12 @@ import type { PartRecord } from './records/archive-record';
  * @throws UploadGoneError
  */
 export async function heldParts(
-  objects: Pick<Objects, 'listParts'>,
+  destination: Pick<Destination, 'listParts'>,
   upload: ObjectLocation & { uploadId: string },
   parts: readonly PartRecord[],
 ): Promise<{ held: UploadedPart[]; lost: PartRecord[] }> {
   const listed = new Map<number, UploadedPart & { sizeBytes: number }>();
-  for await (const part of objects.listParts(upload)) listed.set(part.partNumber, part);
+  for await (const part of destination.listParts(upload)) listed.set(part.partNumber, part);
   const isHeld = ({ partNumber, crc32, sizeBytes }: PartRecord) => {
     const part = listed.get(partNumber);
     return part?.crc32 === crc32 && part.sizeBytes === sizeBytes;

@@ -1,6 +1,6 @@
 import { DestinationDeniedError } from '../contracts/errors';
 import type { RetrievalRun } from '../contracts/retrieval-run';
-import type { Objects } from '../ports/objects';
+import type { Destination } from '../ports/destination';
 import { treeHashOf } from '../tree-hash/tree-hash';
 import { objectOf } from './deliver-object';
 
@@ -18,10 +18,14 @@ const PART = Buffer.from('Moraine asks whether it may write here; this is never 
  * @param functionName whose role asks, for the message
  * @throws DestinationDeniedError naming what is refused, to whom, in whose words, and what to do
  */
-export async function probeDestination(objects: Objects, run: RetrievalRun, functionName: string): Promise<void> {
+export async function probeDestination(
+  destination: Destination,
+  run: RetrievalRun,
+  functionName: string,
+): Promise<void> {
   const { bucket, prefix } = run.destination;
   try {
-    await uploadAndAbort(objects, run, `${prefix}.moraine-probe/${run.runId}/${functionName}`);
+    await uploadAndAbort(destination, run, `${prefix}.moraine-probe/${run.runId}/${functionName}`);
   } catch (error) {
     if (!(error instanceof DestinationDeniedError)) throw error;
     throw new DestinationDeniedError(`${functionName} may not write to s3://${bucket}/${prefix}: ${error.message}`, {
@@ -30,19 +34,19 @@ export async function probeDestination(objects: Objects, run: RetrievalRun, func
   }
 }
 
-async function uploadAndAbort(objects: Objects, run: RetrievalRun, key: string): Promise<void> {
+async function uploadAndAbort(destination: Destination, run: RetrievalRun, key: string): Promise<void> {
   const { bucket } = run.destination;
-  await objects.head({ bucket, key });
-  const uploadId = await objects.createUpload(objectOf(run, sampleOf(run, key), key));
+  await destination.head({ bucket, key });
+  const uploadId = await destination.createUpload(objectOf(run, sampleOf(run, key), key));
   const upload = { bucket, key, uploadId };
   try {
-    await objects.uploadPart({ ...upload, partNumber: 1, sizeBytes: PART.length }, part());
+    await destination.uploadPart({ ...upload, partNumber: 1, sizeBytes: PART.length }, part());
   } catch (error) {
     // What went wrong first is what is told.
-    await objects.abortUpload(upload).catch(() => {});
+    await destination.abortUpload(upload).catch(() => {});
     throw error;
   }
-  await objects.abortUpload(upload);
+  await destination.abortUpload(upload);
 }
 
 /** Sent as a stream, as parts of archives are. */

@@ -1,7 +1,7 @@
 import type { CopyRangeMessage } from '../contracts/copy-message';
 import { ObjectRefusedError } from '../contracts/errors';
 import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
-import type { Objects } from '../ports/objects';
+import type { Destination } from '../ports/destination';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
 import { expiryOf, runExpiryOf } from '../run/expiry';
@@ -22,7 +22,7 @@ import { firstRecord, type PieceEvidence, type SettleDeps } from './settle-piece
 import { type Patience, whileBusy } from './while-busy';
 
 export interface StageDeps extends SettleDeps, Patience {
-  objects: Objects;
+  destination: Destination;
   ranges: Queue;
 }
 
@@ -86,13 +86,13 @@ async function begin(
 ): Promise<ArchiveRecord> {
   const expiresAt = runExpiryOf(deps.clock.now());
   const object = deliverableOf(line);
-  const { key, found } = await chooseKey(deps.objects, run, object);
+  const { key, found } = await chooseKey(deps.destination, run, object);
   if (found === 'ours') {
-    const refusal = await putLateTags(deps.objects, run, object, key);
+    const refusal = await putLateTags(deps.destination, run, object, key);
     if (refusal !== undefined) throw new ObjectRefusedError(refusal);
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
-    const uploadId = await whileBusy(deps, () => deps.objects.createUpload(objectOf(run, object, key)));
+    const uploadId = await whileBusy(deps, () => deps.destination.createUpload(objectOf(run, object, key)));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
     if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
   }

@@ -2,7 +2,7 @@ import { forEachInFlight } from '../concurrency/for-each-in-flight';
 import { WrittenLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { readJsonLines } from '../files/read-json-lines';
-import type { Objects } from '../ports/objects';
+import type { WorkingFiles } from '../ports/working-files';
 
 const JSON_LINES = 'application/x-ndjson';
 const READS_IN_FLIGHT_MAX = 16;
@@ -15,10 +15,7 @@ export interface Route {
 
 /** The record of what runs wrote, by vault and bucket: files in the bucket of runs that are kept for good. */
 export class WrittenObjects {
-  constructor(
-    private readonly objects: Pick<Objects, 'list' | 'read' | 'write'>,
-    private readonly runsBucket: string,
-  ) {}
+  constructor(private readonly files: Pick<WorkingFiles, 'bucket' | 'list' | 'read' | 'write'>) {}
 
   /**
    * Put objects on record. Repeatable.
@@ -31,16 +28,15 @@ export class WrittenObjects {
       content += `${JSON.stringify({ archiveId, key, sizeBytes, treeHash, crc32 })}\n`;
     }
     if (content === '') return;
-    const location = { bucket: this.runsBucket, key: runFiles.written(vault, bucket, runId, part) };
-    await this.objects.write(location, content, JSON_LINES);
+    await this.files.write(runFiles.written(vault, bucket, runId, part), content, JSON_LINES);
   }
 
   /** Read the whole record of a route, in no particular order. */
   async forEach({ vault, bucket }: Route, visit: (line: WrittenLine) => void): Promise<void> {
-    const files: string[] = [];
-    for await (const { key } of this.objects.list(this.runsBucket, runFiles.writtenTo(vault, bucket))) files.push(key);
-    await forEachInFlight(files, READS_IN_FLIGHT_MAX, async (key) => {
-      const lines = await readJsonLines(this.objects, { bucket: this.runsBucket, key }, WrittenLine);
+    const keys: string[] = [];
+    for await (const { key } of this.files.list(runFiles.writtenTo(vault, bucket))) keys.push(key);
+    await forEachInFlight(keys, READS_IN_FLIGHT_MAX, async (key) => {
+      const lines = await readJsonLines(this.files, key, WrittenLine);
       for await (const line of lines ?? []) visit(line);
     });
   }

@@ -1,7 +1,8 @@
 import { RetrievalReport } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { readJson } from '../files/read-json';
-import type { ObjectLocation, Objects } from '../ports/objects';
+import type { ObjectLocation } from '../ports/object-location';
+import type { WorkingFiles } from '../ports/working-files';
 import type { RunRecord } from './run-record';
 
 /**
@@ -11,14 +12,13 @@ import type { RunRecord } from './run-record';
  *   names no archive, or an object at the destination that is not proven
  */
 export async function failuresLeft(
-  objects: Objects,
-  bucket: string,
+  files: WorkingFiles,
   { runId, kind, status }: Pick<RunRecord, 'runId' | 'kind' | 'status'>,
 ): Promise<ObjectLocation | undefined> {
   if (kind !== 'retrieve' || status !== 'completed-with-errors') return undefined;
-  const report = await readJson(objects, { bucket, key: runFiles.report(runId) }, RetrievalReport);
+  const report = await readJson(files, runFiles.report(runId), RetrievalReport);
   if (!report || report.unproven) return undefined;
-  const failures = { bucket, key: runFiles.failures(runId) };
-  const head = await objects.head(failures);
-  return head && head.sizeBytes > 0 ? failures : undefined;
+  const key = runFiles.failures(runId);
+  const head = await files.head(key);
+  return head && head.sizeBytes > 0 ? { bucket: files.bucket, key } : undefined;
 }

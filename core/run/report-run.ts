@@ -89,9 +89,8 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
   }
 }
 
-async function putReport({ objects, runsBucket }: ReportRunDeps, report: AnyReport): Promise<void> {
-  const location = { bucket: runsBucket, key: runFiles.report(report.runId) };
-  await objects.write(location, JSON.stringify(report, null, 2), 'application/json');
+async function putReport({ files }: ReportRunDeps, report: AnyReport): Promise<void> {
+  await files.write(runFiles.report(report.runId), JSON.stringify(report, null, 2), 'application/json');
 }
 
 /** The step or the event was quicker, and told another end: the report says what the record says. */

@@ -4,7 +4,7 @@ import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { RunKind } from '../contracts/run-kind';
 import { type AnyRequest, requestSchemaOf } from '../contracts/run-request';
 import { hasEnded } from '../contracts/run-status';
-import type { ObjectLocation } from '../ports/objects';
+import type { ObjectLocation } from '../ports/object-location';
 import type { RunRecord } from './run-record';
 
 type RequestOf<Kind extends RunKind> = Extract<AnyRequest, { kind: Kind }>;

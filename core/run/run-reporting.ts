@@ -4,14 +4,13 @@ import type { RunEnd } from '../contracts/run-status';
 import type { ReportRunInput, RunFailure } from '../contracts/run-steps';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
-import type { Objects } from '../ports/objects';
 import type { Topic } from '../ports/topic';
+import type { WorkingFiles } from '../ports/working-files';
 import type { AskedRun, RunCounts, RunRecord } from './run-record';
 
 export interface ReportRunDeps {
   items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   reports: Topic;
   clock: Clock;
 }

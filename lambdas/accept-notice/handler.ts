@@ -3,6 +3,7 @@ import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { sqsOrProbe } from '../../adapters/aws/sqs-or-probe';
@@ -19,18 +20,21 @@ import { acceptNotice } from './accept-notice';
 
 const env = parseEnv(AcceptNoticeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const objects = s3Destination(s3Client());
+const s3 = s3Client();
+const destination = s3Destination(s3);
+const files = s3WorkingFiles(s3, env.RUNS_BUCKET);
 const log = powertoolsLog('accept-notice');
 const sqs = sqsClient();
-const probe = (run: RetrievalRun) => probeDestination(objects, run, 'accept-notice');
+const probe = (run: RetrievalRun) => probeDestination(destination, run, 'accept-notice');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
-  objects,
+  files,
+  destination,
   workflow: sfnWorkflow(sfnClient()),
   ranges: sqsQueue(sqs, env.RANGES_QUEUE_URL),
   runs: new RunLookup(items, systemClock, RetrievalKind.options),
-  batches: new BatchLookup(objects, env.RUNS_BUCKET),
+  batches: new BatchLookup(files),
   probe,
   clock: systemClock,
   random: Math.random,

@@ -21,7 +21,7 @@ import type { SnapshotHead } from '../../core/contracts/snapshot';
 import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkLease } from '../../core/run/lease';
 
 /** In a message, which has to fit into an answer of Step Functions. */
@@ -29,8 +29,7 @@ const CATALOGS_NAMED_MAX = 20;
 
 export interface AdoptSnapshotDeps {
   items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   log: Log;
 }
 
@@ -45,7 +44,7 @@ export async function adoptSnapshot(
   { run, catalogKeys }: AdoptSnapshotInput,
   deps: AdoptSnapshotDeps,
 ): Promise<AdoptSnapshotOutput> {
-  const { objects, runsBucket, items } = deps;
+  const { files, items } = deps;
   const { snapshot, adopt } = run;
   const plan = run.plan.name;
   await checkLease(items, plan, run);
@@ -54,9 +53,9 @@ export async function adoptSnapshot(
   const own = archivesOf(index, plan, snapshot);
   const owner = ownerOf(run, adopt, catalogKeys);
   const adoptable = await open(run, own, index, owner, deps);
-  await writeSnapshotObjects(objects, runsBucket, plan, snapshot, adoptable.lines);
-  await writeArchiveLines(objects, runsBucket, plan, snapshot, adoptable.archives);
-  await writeSnapshotSummary(objects, runsBucket, adoptable.summary);
+  await writeSnapshotObjects(files, { plan, snapshot }, adoptable.lines);
+  await writeArchiveLines(files, { plan, snapshot }, adoptable.archives);
+  await writeSnapshotSummary(files, adoptable.summary);
   await spare(items, plan, adoptable);
   const foreign = adoptable.archives.filter(({ isForeign }) => isForeign).length;
   deps.log.info('snapshot.adopted', { plan, snapshot, archives: adoptable.archives.length, foreign });
@@ -87,15 +86,14 @@ function checkIsNew(head: SnapshotHead | undefined, { runId, plan: { name }, sna
 async function indexOf(
   { plan, vaultArn, runId }: AdoptRun,
   { rebuild }: Adoption,
-  { objects, runsBucket: bucket }: AdoptSnapshotDeps,
+  { files }: AdoptSnapshotDeps,
 ): Promise<VaultIndex> {
-  const location = { bucket, key: runFiles.plan(rebuild) };
-  const planned = await readJson(objects, location, RetrievalPlan.pick({ vault: true, vaultArn: true }));
-  if (!planned || !(await objects.head({ bucket, key: runFiles.vault(rebuild) }))) {
+  const planned = await readJson(files, runFiles.plan(rebuild), RetrievalPlan.pick({ vault: true, vaultArn: true }));
+  if (!planned || !(await files.head(runFiles.vault(rebuild)))) {
     throw new InvalidInputError(`there is no rebuild ${rebuild} that run ${runId} could adopt a snapshot from`);
   }
   const isSame = planned.vault === plan.vault && (planned.vaultArn ?? vaultArn) === vaultArn;
-  if (isSame) return VaultIndex.read(objects, bucket, rebuild);
+  if (isSame) return VaultIndex.read(files, rebuild);
   throw new InvalidInputError(
     `rebuild ${rebuild} is of vault ${planned.vault}, and plan ${plan.name} writes to vault ${plan.vault}`,
   );
@@ -122,11 +120,11 @@ async function open(
   own: readonly VaultArchive[],
   index: VaultIndex,
   owner: Owner,
-  { objects, runsBucket: bucket }: AdoptSnapshotDeps,
+  { files }: AdoptSnapshotDeps,
 ): Promise<Adoptable> {
   const { snapshot, adopt } = run;
   const { vault } = run.plan;
-  const tars = await findTars(objects, { bucket, prefix: runFiles.rebuild(adopt.rebuild) }, own);
+  const tars = await findTars(files, runFiles.rebuild(adopt.rebuild), own);
   const catalogs = own.filter(
     ({ kind, archiveId }) => kind === 'catalog' && tars.has(archiveId) && archiveId === (adopt.catalog ?? archiveId),
   );
@@ -138,11 +136,11 @@ async function open(
     );
   }
   const tar = catalog && tars.get(catalog.archiveId);
-  if (catalog && tar) return openCatalogToAdopt(objects, catalog, tar, index, vault, owner);
+  if (catalog && tar) return openCatalogToAdopt(files, { archive: catalog, tar }, { index, vault, owner });
   if (adopt.catalog !== undefined)
     throw new InvalidInputError(`rebuild ${adopt.rebuild} has not retrieved ${adopt.catalog}`);
   const written = own.filter(({ kind }) => kind !== 'catalog');
-  const salvaged = await salvage(objects, vault, written, ({ archiveId }) => tars.get(archiveId));
+  const salvaged = await salvage(files, vault, written, ({ archiveId }) => tars.get(archiveId));
   if ('reason' in salvaged) throw new InvalidInputError(`snapshot ${snapshot} cannot be adopted: ${salvaged.reason}`);
   const { summary, lines, archives } = salvaged;
   const marked = archives.map((line) => ({ ...line, ...ownership(index.find(line.archiveId) as VaultArchive, owner) }));

@@ -1,7 +1,7 @@
 import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { AdoptSnapshotInput } from '../../core/contracts/backup-run';
 import { AdoptSnapshotEnv, parseEnv } from '../../core/contracts/environment';
 import { adoptSnapshot } from './adopt-snapshot';
@@ -9,8 +9,7 @@ import { adoptSnapshot } from './adopt-snapshot';
 const env = parseEnv(AdoptSnapshotEnv, process.env);
 const deps = {
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  objects: s3Objects(s3Client()),
-  runsBucket: env.RUNS_BUCKET,
+  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
   log: powertoolsLog('adopt-snapshot'),
 };
 

@@ -50,7 +50,7 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
     return { done: true };
   }
   await enterPhase(deps.items, run.runId, 'forgetting');
-  const before = await readJson(deps.objects, reportOf(deps, run), RetentionReport);
+  const before = await readJson(deps.files, backupFiles.retention(run.runId), RetentionReport);
   const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(before?.forgotten, choice.forgotten) };
   if (forgotten.length > 0) {
     // The report names a snapshot before anything else forgets it: afterwards nothing would tell of it.
@@ -91,11 +91,11 @@ async function divide(deps: RetentionDeps, run: RetentionRun): Promise<Division 
 
 /** The snapshot that a rehearsed backup would take, if it could read all that it has planned. */
 async function rehearsedSnapshot(
-  { objects, runsBucket }: RetentionDeps,
+  { files }: RetentionDeps,
   run: RetentionRun,
   heads: readonly SnapshotHead[],
 ): Promise<DatedSnapshot> {
-  const planned = await readJson(objects, { bucket: runsBucket, key: backupFiles.plan(run.runId) }, BackupRunPlan);
+  const planned = await readJson(files, backupFiles.plan(run.runId), BackupRunPlan);
   const kept = heads.filter(({ state }) => state === 'kept');
   const verdict = planned && plannedVerdict(run, planned.totals, kept);
   return { snapshot: run.runId, takenAt: run.startedAt, verdict };
@@ -119,10 +119,5 @@ function union(some: readonly DatedSnapshot[] = [], others: readonly DatedSnapsh
   return [...all.values()].sort((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt));
 }
 
-const reportOf = ({ runsBucket }: RetentionDeps, { runId }: RetentionRun) => ({
-  bucket: runsBucket,
-  key: backupFiles.retention(runId),
-});
-
-const writeReport = (deps: RetentionDeps, run: RetentionRun, report: RetentionReport) =>
-  deps.objects.write(reportOf(deps, run), JSON.stringify(RetentionReport.parse(report)), 'application/json');
+const writeReport = ({ files }: RetentionDeps, { runId }: RetentionRun, report: RetentionReport) =>
+  files.write(backupFiles.retention(runId), JSON.stringify(RetentionReport.parse(report)), 'application/json');

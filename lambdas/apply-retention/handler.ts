@@ -3,7 +3,7 @@ import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clie
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { ApplyRetentionInput } from '../../core/contracts/backup-run';
 import { ApplyRetentionEnv, parseEnv } from '../../core/contracts/environment';
@@ -12,9 +12,8 @@ import { applyRetention } from './apply-retention';
 const env = parseEnv(ApplyRetentionEnv, process.env);
 const deps = {
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  objects: s3Objects(s3Client()),
+  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
   uploads: glacierUploads(glacierClient()),
-  runsBucket: env.RUNS_BUCKET,
   clock: systemClock,
   log: powertoolsLog('apply-retention'),
 };

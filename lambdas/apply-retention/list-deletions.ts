@@ -10,6 +10,7 @@ import { DeletionLine, RetentionReport, type RetentionRun } from '../../core/con
 import { RunId } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
+import { fileUri } from '../../core/files/file-uri';
 import { readJson } from '../../core/files/read-json';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { checkLease } from '../../core/run/lease';
@@ -65,8 +66,7 @@ const LISTS_AT_ONCE = 4;
  * @throws LeaseLostError, SnapshotNotFoundError
  */
 export async function listDeletions(deps: RetentionDeps, { run, kept }: Division): Promise<Deletions | undefined> {
-  const { items, objects, runsBucket } = deps;
-  const file = { bucket: runsBucket, key: backupFiles.deletions(run.runId) };
+  const { items, files } = deps;
   const check = await readCheck(deps, run);
   const { lacking, spared } = check;
   if (check.listed !== undefined) return { archives: await readArchives(deps, run, check.listed), lacking };
@@ -83,7 +83,7 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
     const onNeeded = (archiveId: string, { snapshot }: SnapshotHead) => {
       if (begun.has(archiveId)) missing.set(snapshot, (missing.get(snapshot) ?? 0) + 1);
     };
-    await ruleOutNeeded(deps, next, unneeded, begun.size > 0 ? onNeeded : undefined);
+    await ruleOutNeeded(files, next, unneeded, begun.size > 0 ? onNeeded : undefined);
     check.snapshots.push(...next.map(({ snapshot }) => snapshot));
     for (const [snapshot, archives] of missing) {
       deps.log.error('snapshot.lacking', { plan: run.plan.name, snapshot, archives });
@@ -104,7 +104,7 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
       yield deletionLine(garbage, 'now');
     }
   }
-  if (unneeded.left > 0) await objects.write(file, lines(), 'application/x-ndjson');
+  if (unneeded.left > 0) await files.write(backupFiles.deletions(run.runId), lines(), 'application/x-ndjson');
   await writeCheck(deps, run, { ...check, listed: archives.size });
   return { archives, lacking };
 }
@@ -171,28 +171,23 @@ async function takeOffNeeded(deps: RetentionDeps, run: RetentionRun, unneeded: C
   return spared;
 }
 
-const checkOf = ({ runsBucket }: RetentionDeps, { runId }: RetentionRun) => ({
-  bucket: runsBucket,
-  key: backupFiles.deletionsCheck(runId),
-});
-
 async function readCheck(deps: RetentionDeps, run: RetentionRun): Promise<Check> {
   const generation = generationOf(run);
-  const check = await readJson(deps.objects, checkOf(deps, run), Check);
+  const check = await readJson(deps.files, backupFiles.deletionsCheck(run.runId), Check);
   if (check?.generation === generation) return check;
   const dueAt = deps.clock.now().toISOString();
   return { generation, dueAt, snapshots: [], spared: [], lacking: [] };
 }
 
-const writeCheck = (deps: RetentionDeps, run: RetentionRun, check: Check) =>
-  deps.objects.write(checkOf(deps, run), JSON.stringify(check), 'application/json');
+const writeCheck = ({ files }: RetentionDeps, { runId }: RetentionRun, check: Check) =>
+  files.write(backupFiles.deletionsCheck(runId), JSON.stringify(check), 'application/json');
 
-async function readArchives(deps: RetentionDeps, { runId }: RetentionRun, listed: number): Promise<TextSet> {
+async function readArchives({ files }: RetentionDeps, { runId }: RetentionRun, listed: number): Promise<TextSet> {
   const archives = new TextSet();
   if (listed === 0) return archives;
-  const location = { bucket: deps.runsBucket, key: backupFiles.deletions(runId) };
-  const lines = await readJsonLines(deps.objects, location, DeletionLine);
-  if (!lines) throw new Error(`s3://${location.bucket}/${location.key}, the list of archives to delete, is gone`);
+  const key = backupFiles.deletions(runId);
+  const lines = await readJsonLines(files, key, DeletionLine);
+  if (!lines) throw new Error(`${fileUri(files, key)}, the list of archives to delete, is gone`);
   for await (const { archiveId } of lines) archives.add(archiveId);
   return archives;
 }

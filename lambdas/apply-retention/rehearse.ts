@@ -20,7 +20,7 @@ export async function rehearse(
   { run, forgotten }: Division,
   needed: readonly SnapshotHead[],
 ): Promise<Sums> {
-  const { items, objects, runsBucket } = deps;
+  const { items, files } = deps;
   const plan = run.plan.name;
   const terms = termsOf(run);
   const now = deps.clock.now();
@@ -35,7 +35,7 @@ export async function rehearse(
       if (!settled.has(archiveId)) candidates.add(archiveId);
     }
   }
-  await ruleOutNeeded(deps, needed, candidates);
+  await ruleOutNeeded(files, needed, candidates);
 
   const sums = new GarbageSums(terms.minimumAgeDays);
   if (candidates.left === 0) return sums.sums;
@@ -67,7 +67,6 @@ export async function rehearse(
       } else sums.addRefused(archive);
     }
   }
-  const location = { bucket: runsBucket, key: backupFiles.deletions(run.runId) };
-  await objects.write(location, lines(), 'application/x-ndjson');
+  await files.write(backupFiles.deletions(run.runId), lines(), 'application/x-ndjson');
   return sums.sums;
 }

@@ -79,7 +79,7 @@ async function putOnRecord(
   const candidates = new Candidates();
   for await (const archive of archivesOfForgotten(deps, head))
     if (isCandidate(archive)) candidates.add(archive.archiveId);
-  await ruleOutNeeded(deps, neighbours, candidates);
+  await ruleOutNeeded(deps.files, neighbours, candidates);
   for await (const archives of inChunks(archivesOfForgotten(deps, head), CHUNK)) {
     const garbage = archives.filter((archive) => isCandidate(archive) && candidates.has(archive.archiveId));
     if (garbage.length === 0) continue;
@@ -98,15 +98,13 @@ async function putOnRecord(
 /** What a forgotten snapshot needed; nothing more once its list is gone, for then all of it is on record. */
 export async function* archivesOfForgotten(deps: RetentionDeps, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
   try {
-    yield* archivesOf(deps, head);
+    yield* archivesOf(deps.files, head);
   } catch (error) {
     if (!(error instanceof SnapshotNotFoundError)) throw error;
     deps.log.warn('snapshot.gone', { plan: head.plan, snapshot: head.snapshot });
   }
 }
 
-async function removeFiles({ objects, runsBucket }: RetentionDeps, { plan, snapshot }: SnapshotHead): Promise<void> {
-  for await (const { key } of objects.list(runsBucket, snapshotFiles.prefix(plan, snapshot))) {
-    await objects.remove({ bucket: runsBucket, key });
-  }
+async function removeFiles({ files }: RetentionDeps, { plan, snapshot }: SnapshotHead): Promise<void> {
+  for await (const { key } of files.list(snapshotFiles.prefix(plan, snapshot))) await files.remove(key);
 }

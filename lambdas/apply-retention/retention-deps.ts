@@ -4,13 +4,12 @@ import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 
 export interface RetentionDeps {
   items: ItemStore;
-  objects: Objects;
+  files: WorkingFiles;
   uploads: ArchiveUploads;
-  runsBucket: string;
   clock: Clock;
   log: Log;
   /** What is left of this invocation's time. */

@@ -144,7 +144,7 @@ async function fetchOnce(
     sizeBytes,
     treeHashes: output.treeHash ? [{ source: 'job output', treeHash: output.treeHash }] : [],
   });
-  const part = await deps.objects.uploadPart(
+  const part = await deps.destination.uploadPart(
     { bucket: run.destination.bucket, key, uploadId, partNumber, sizeBytes },
     body,
   );

@@ -3,8 +3,9 @@ import { JobOutputGoneError } from '../../core/contracts/errors';
 import type { Outcome, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runPart } from '../../core/contracts/run-files';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
-import type { Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { arrive } from '../../core/retrieval/latch';
 import { membersLatch } from '../../core/retrieval/latch-names';
 import { MemberFiles } from '../../core/retrieval/member-files';
@@ -20,8 +21,8 @@ import { deliverMembers } from './deliver-members';
 
 export interface CutMembersDeps extends SettleDeps, DenialDeps, Patience {
   vaults: Vaults;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
+  destination: Destination;
   runs: RunLookup<RetrievalKind>;
   /** Whether the message does not come back when this throws. */
   isLastDelivery: boolean;
@@ -44,7 +45,7 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
   if (isFinal(record.state)) return countPiece(deps, address, record.round);
   const evidence = { record, round: record.round };
 
-  const files = new MemberFiles(deps.objects, deps.runsBucket);
+  const files = new MemberFiles(deps.files);
   const of = { ...address, group };
   if (!(await files.isCut(of))) {
     const run = await deps.runs.run(runId);
@@ -73,5 +74,5 @@ async function recordWritten(
 ): Promise<void> {
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = outcomes.flatMap(({ crc32, ...outcome }) => (crc32 === undefined ? [] : { ...outcome, crc32 }));
-  await new WrittenObjects(deps.objects, deps.runsBucket).record(route, run.runId, part, written);
+  await new WrittenObjects(deps.files).record(route, run.runId, part, written);
 }

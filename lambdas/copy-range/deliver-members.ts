@@ -5,7 +5,7 @@ import type { CutMembersMessage, MemberLine } from '../../core/contracts/copy-me
 import { DestinationDeniedError, LengthMismatchError, TreeHashMismatchError } from '../../core/contracts/errors';
 import { PACKED_OBJECT_BYTES_MAX } from '../../core/contracts/pack-limits';
 import type { Outcome, RetrievalRun } from '../../core/contracts/retrieval-run';
-import type { Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
 import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
@@ -19,7 +19,7 @@ import { treeHashOf } from '../../core/tree-hash/tree-hash';
 
 export interface DeliverMembersDeps extends DenialDeps, Patience {
   vaults: Vaults;
-  objects: Objects;
+  destination: Destination;
   /** Whether the message that asks for the members does not come back when they cannot all be put. */
   isLastDelivery: boolean;
 }
@@ -116,8 +116,8 @@ async function fetchOnce(
         continue;
       }
       puts.begin(member.sizeBytes, async () => {
-        const end = await putUnderFreeKey(deps.objects, run, memberOf(line, member), async (object) => ({
-          outcome: await whileBusy(deps, () => deps.objects.putIfAbsent(object, member.sizeBytes, bytes)),
+        const end = await putUnderFreeKey(deps.destination, run, memberOf(line, member), async (object) => ({
+          outcome: await whileBusy(deps, () => deps.destination.putIfAbsent(object, member.sizeBytes, bytes)),
           crc32: crc32(bytes),
         })).catch((error: unknown): Delivery | undefined => {
           if (error instanceof DestinationDeniedError) {
@@ -173,8 +173,8 @@ async function endOfDamaged(
 ): Promise<Delivery> {
   const object = memberOf(line, member);
   const end = await unlessDenied(
-    chooseKey(deps.objects, run, object).then(({ key, found }) =>
-      found === 'ours' ? endOfPut(deps.objects, run, object, key, true, undefined) : undefined,
+    chooseKey(deps.destination, run, object).then(({ key, found }) =>
+      found === 'ours' ? endOfPut(deps.destination, run, object, key, true, undefined) : undefined,
     ),
   );
   return end ?? { state: 'failed', reason };

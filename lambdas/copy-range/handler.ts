@@ -3,6 +3,7 @@ import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { sqsOrProbe } from '../../adapters/aws/sqs-or-probe';
@@ -18,13 +19,15 @@ import { copyMessage } from './copy-message';
 const env = parseEnv(CopyRangeEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
 const log = powertoolsLog('copy-range');
-const objects = s3Destination(s3Client());
-const probe = (run: RetrievalRun) => probeDestination(objects, run, 'copy-range');
+const s3 = s3Client();
+const destination = s3Destination(s3);
+const files = s3WorkingFiles(s3, env.RUNS_BUCKET);
+const probe = (run: RetrievalRun) => probeDestination(destination, run, 'copy-range');
 const deps = {
   vaults: glacierVaults(glacierClient()),
   items,
-  objects,
-  runsBucket: env.RUNS_BUCKET,
+  files,
+  destination,
   workflow: sfnWorkflow(sfnClient()),
   runs: new RunLookup(items, systemClock, RetrievalKind.options),
   probe,

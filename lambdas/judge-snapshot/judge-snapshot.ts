@@ -8,14 +8,13 @@ import { InvalidInputError } from '../../core/contracts/errors';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkLease } from '../../core/run/lease';
 import { enterPhase } from '../../core/run/run-record';
 
 export interface JudgeSnapshotDeps {
   items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   log: Log;
 }
 

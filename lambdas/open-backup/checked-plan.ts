@@ -1,12 +1,12 @@
 import type { BackupPlan } from '../../core/contracts/backup-plan';
 import { BucketNotFoundError, NotConfiguredError } from '../../core/contracts/errors';
 import type { PlanKind } from '../../core/contracts/run-kind';
-import type { Objects } from '../../core/ports/objects';
+import type { Source } from '../../core/ports/source';
 import type { Vaults } from '../../core/ports/vaults';
 
 export interface PlacesDeps {
   vaults: Pick<Vaults, 'describeVault'>;
-  objects: Pick<Objects, 'bucketExists'>;
+  source: Pick<Source, 'bucketExists'>;
 }
 
 /** @throws NotConfiguredError with the lines to add */
@@ -24,7 +24,7 @@ export function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
 export async function checkPlaces(plan: BackupPlan, kind: PlanKind, deps: PlacesDeps): Promise<string> {
   const { arn } = await deps.vaults.describeVault(plan.vault);
   // What is backed up may be gone for good; its snapshots are let go all the same.
-  if (kind !== 'backup' || (await deps.objects.bucketExists(plan.source.bucket))) return arn;
+  if (kind !== 'backup' || (await deps.source.bucketExists(plan.source.bucket))) return arn;
   throw new BucketNotFoundError(
     `there is no bucket ${plan.source.bucket}, the source of plan ${plan.name}, that this account may list`,
   );

@@ -1,7 +1,7 @@
 import { dynamodbClient, glacierClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3Destination } from '../../adapters/aws/s3-destination';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { OpenRetrievalEnv, parseEnv } from '../../core/contracts/environment';
@@ -11,7 +11,7 @@ import { openRetrieval } from './open-retrieval';
 const env = parseEnv(OpenRetrievalEnv, process.env);
 const deps = {
   vaults: glacierVaults(glacierClient()),
-  objects: s3Objects(s3Client()),
+  destination: s3Destination(s3Client()),
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
   executions: sfnExecutions(sfnClient()),
   clock: systemClock,

@@ -2,7 +2,7 @@ import { BucketNotFoundError } from '../../core/contracts/errors';
 import { parseRequest } from '../../core/contracts/parse-request';
 import { type OpenRetrievalInput, RetrievalRequest, type RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
-import type { Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
 import type { OpenedFrame } from '../../core/run/run-opening';
@@ -11,7 +11,7 @@ import { completeRun, placeOf, resolveRestore } from './complete-run';
 
 export interface OpenRetrievalDeps extends OpenRunDeps {
   vaults: Pick<Vaults, 'describeVault'>;
-  objects: Pick<Objects, 'bucketExists'>;
+  destination: Pick<Destination, 'bucketExists'>;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function openRetrieval(
       checkConfigured(request, configuration);
       const { bucket } = placeOf(request, input.execution, configuration);
       await deps.vaults.describeVault(request.vault);
-      if (!(await deps.objects.bucketExists(bucket))) {
+      if (!(await deps.destination.bucketExists(bucket))) {
         throw new BucketNotFoundError(`there is no bucket ${bucket} that this account may list`);
       }
       if (restoration) await resolveRestore(deps.items, restoration, request.vault);

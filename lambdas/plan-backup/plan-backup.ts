@@ -55,8 +55,7 @@ async function conclude(run: BackupRun, { segments, totals }: PlanPosition, deps
   if (estimate && run.budgetUsd !== undefined && !run.dryRun) checkBackupBudget(estimate, totals, run.budgetUsd);
   const { runId, plan, parent } = run;
   const content: BackupRunPlan = { runId, plan: plan.name, parent, segments, totals, estimate };
-  const location = { bucket: deps.runsBucket, key: backupFiles.plan(runId) };
-  await deps.objects.write(location, `${JSON.stringify(content, null, 2)}\n`, 'application/json');
+  await deps.files.write(backupFiles.plan(runId), `${JSON.stringify(content, null, 2)}\n`, 'application/json');
   if (!run.dryRun) {
     const counts = { items: totals.archives, bytes: totals.archiveBytes, done: 0 };
     await enterPhase(deps.items, runId, 'uploading', counts);

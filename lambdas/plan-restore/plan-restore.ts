@@ -12,7 +12,8 @@ import { NothingToRestoreError, SnapshotNotFoundError } from '../../core/contrac
 import type { Outcome, PlanRestoreInput, RestoreRun, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { checkPrefix } from '../../core/naming/safe-path';
-import type { Objects } from '../../core/ports/objects';
+import type { Destination } from '../../core/ports/destination';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
@@ -25,8 +26,8 @@ import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
 export interface PlanRestoreDeps extends FindPaidDeps {
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
+  destination: Destination;
 }
 
 /** Files of members that are written at once for each batch that is. */
@@ -42,19 +43,18 @@ const MEMBER_FILES_IN_FLIGHT_MAX = 4;
  * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
  */
 export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
-  const { objects, runsBucket } = deps;
   const { restore, destination } = run;
   checkRunBudget(run);
   checkPrefix(destination.prefix);
   const { plan, snapshot } = restore;
-  const summary = await readSnapshot(objects, runsBucket, plan, snapshot);
+  const summary = await readSnapshot(deps.files, restore);
   if (!summary) throw new SnapshotNotFoundError(`the files of snapshot ${snapshot} of plan ${plan} are gone`);
 
   const paid = await findPaidJobs(run, deps);
   const wanted = await collectWanted(deps, restore, destination);
   if (wanted.count === 0) throw nothingToRestore(restore);
-  const archives = await readArchiveFacts(wanted.archives, readArchiveLines(objects, runsBucket, plan, snapshot));
-  const written = new WrittenObjects(objects, runsBucket);
+  const archives = await readArchiveFacts(wanted.archives, readArchiveLines(deps.files, restore));
+  const written = new WrittenObjects(deps.files);
   // A dry run is not kept waiting: it reads back what one call can.
   const proofTurn = run.dryRun ? undefined : turn;
   const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
@@ -64,7 +64,7 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
   const { work, paidPieces } = unpaidWork(measureRestore(run, wanted, restorePieces(toRestore)), paid, batches);
   const estimate = estimateRun(run, work);
 
-  const files = new PlanFiles(objects, runsBucket, run.runId);
+  const files = new PlanFiles(deps.files, run.runId);
   const index = await files.writeBatches(batches(), ({ batch, placed }) =>
     forEachInFlight(placed.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
       if (piece.line.kind === 'pack') await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));

@@ -10,16 +10,15 @@ import { readInventory } from '../../core/inventory/read-inventory';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
-import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { type Collected, collectInventory, collectManifest } from '../../core/retrieval/plan/collect-archives';
 import { readManifest } from './read-manifest';
 
 export interface CollectDeps {
   vaults: Pick<Vaults, 'readOutput'>;
-  objects: Objects;
+  files: WorkingFiles;
   items: ItemStore;
-  runsBucket: string;
   clock: Clock;
   log: Log;
 }
@@ -36,7 +35,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
   const stateOf = (plan: string) => PlanState.read(deps, plan);
   if (run.manifest) {
     const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
-    const entries = parseManifest(readManifest(run.manifest, deps.objects), run.destination.prefix);
+    const entries = parseManifest(readManifest(run.manifest, deps.files), run.destination.prefix);
     const survey = run.kind === 'rebuild' ? new VaultSurvey('pack', stateOf) : undefined;
     const collected = await collectManifest(survey ? entriesOf(survey.select(elementsOf(entries))) : entries);
     checkVault(collected, run.vault, name);

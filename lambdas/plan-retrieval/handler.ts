@@ -4,6 +4,7 @@ import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { s3Destination } from '../../adapters/aws/s3-destination';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PlanRetrievalEnv, parseEnv } from '../../core/contracts/environment';
 import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
@@ -12,11 +13,12 @@ import { planRetrieval } from './plan-retrieval';
 
 const env = parseEnv(PlanRetrievalEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const s3 = s3Client();
 const deps = {
   vaults: glacierVaults(glacierClient()),
-  objects: s3Destination(s3Client()),
+  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
+  destination: s3Destination(s3),
   items,
-  runsBucket: env.RUNS_BUCKET,
   clock: systemClock,
   log: powertoolsLog('plan-retrieval'),
 };

@@ -1,9 +1,10 @@
 import type { ArchivesRun, Outcome, PlanRetrievalInput, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
+import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collection';
 import type { Collected } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
@@ -27,9 +28,9 @@ import { collectRun } from './collect-run';
 
 export interface PlanRetrievalDeps extends FindPaidDeps {
   vaults: Pick<Vaults, 'readOutput' | 'describeVault' | 'listJobs'>;
-  objects: Objects;
+  files: WorkingFiles;
+  destination: Destination;
   items: ItemStore;
-  runsBucket: string;
 }
 
 /**
@@ -52,7 +53,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const order = orderArchives(archives);
   const keys = assignKeys(archives, run.destination.prefix);
   const route = { vault: run.vault, bucket: run.destination.bucket };
-  const written = new WrittenObjects(deps.objects, deps.runsBucket);
+  const written = new WrittenObjects(deps.files);
   // A dry run is not kept waiting: it reads back what one call can.
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
@@ -62,7 +63,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const { work, paidPieces } = unpaidWork(allWork, paid, batches);
   const estimate = estimateRun(run, work);
 
-  const files = new PlanFiles(deps.objects, deps.runsBucket, run.runId);
+  const files = new PlanFiles(deps.files, run.runId);
   const index = await files.writeBatches(batches());
   await files.writePresent(presentOutcomes(archives, order, keys, present));
   await files.writeRejected(rejected);

@@ -1,19 +1,22 @@
 import { InvalidInputError, LengthMismatchError } from '../../core/contracts/errors';
-import type { ObjectLocation, Objects } from '../../core/ports/objects';
+import type { ObjectLocation } from '../../core/ports/object-location';
+import type { WorkingFiles } from '../../core/ports/working-files';
 
 /**
  * A manifest as one stream, proven to be whole: JSON Lines cut off between two lines look complete.
  *
- * @throws InvalidInputError when there is no such object
+ * @throws InvalidInputError when there is no such object in the runs bucket
  * @throws LengthMismatchError when the stream is not as long as the object
  */
 export async function* readManifest(
-  location: ObjectLocation,
-  objects: Pick<Objects, 'head' | 'read'>,
+  { bucket, key }: ObjectLocation,
+  files: Pick<WorkingFiles, 'bucket' | 'head' | 'read'>,
 ): AsyncGenerator<Uint8Array> {
-  const name = `s3://${location.bucket}/${location.key}`;
-  const head = await objects.head(location);
-  const body = head && (await objects.read(location));
+  const name = `s3://${bucket}/${key}`;
+  if (bucket !== files.bucket)
+    throw new InvalidInputError(`manifest ${name} does not lie in the bucket of runs, ${files.bucket}`);
+  const head = await files.head(key);
+  const body = head && (await files.read(key));
   if (!body) throw new InvalidInputError(`there is no manifest at ${name}: write it there, or name another one`);
   let readBytes = 0;
   for await (const chunk of body) {

@@ -3,7 +3,7 @@ import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clie
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReadInventoryEnv } from '../../core/contracts/environment';
 import { ReadInventoryInput } from '../../core/contracts/inventory-run';
@@ -12,9 +12,8 @@ import { readPart } from './read-part';
 const env = parseEnv(ReadInventoryEnv, process.env);
 const deps = {
   vaults: glacierVaults(glacierClient()),
-  objects: s3Objects(s3Client()),
+  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  runsBucket: env.RUNS_BUCKET,
   clock: systemClock,
   log: powertoolsLog('read-inventory'),
 };

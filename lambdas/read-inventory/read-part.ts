@@ -15,15 +15,16 @@ import {
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
-import type { Objects } from '../../core/ports/objects';
 import type { Vaults } from '../../core/ports/vaults';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { InventoryPart } from './inventory-part';
+
+const JSON_LINES = 'application/x-ndjson';
 
 export interface ReadPartDeps {
   vaults: Pick<Vaults, 'readOutput'>;
-  objects: Pick<Objects, 'write'>;
+  files: Pick<WorkingFiles, 'write'>;
   items: ItemStore;
-  runsBucket: string;
   clock: Clock;
   log: Log;
   /** Until the function is stopped. */
@@ -42,7 +43,7 @@ export async function readPart(
   { run, inventory: { jobId } }: ReadInventoryInput,
   deps: ReadPartDeps,
 ): Promise<ReadInventoryOutput> {
-  const { items, clock, log } = deps;
+  const { files, items, clock, log } = deps;
   const known = await getInventoryProgress(items, run.runId);
   const before = known?.jobId === jobId ? known : undefined;
   if (before?.isComplete) return { done: true };
@@ -57,8 +58,8 @@ export async function readPart(
   });
   const partsBefore = before?.parts ?? [];
   const name = inventoryFiles.part(partsBefore.length, randomBytes(8).toString('hex'));
-  await write(deps, inventoryFiles.list(run.runId, run.scope.kind, name), part.lines());
-  await write(deps, inventoryFiles.unreadable(run.runId, name), jsonLines(part.unreadable));
+  await files.write(inventoryFiles.list(run.runId, run.scope.kind, name), part.lines(), JSON_LINES);
+  await files.write(inventoryFiles.unreadable(run.runId, name), jsonLines(part.unreadable), JSON_LINES);
   const parts = [...partsBefore, name];
   const progress = { jobId, sizeBytes, parts, sums: part.sums, ...standing(part, run, jobId, sizeBytes) };
   if (await putInventoryProgress(items, run.runId, { before: known, progress }, clock.now())) {
@@ -90,9 +91,3 @@ function standing({ end }: InventoryPart, { vault }: InventoryRun, jobId: string
   const stated = checkedHeader(end.header, vault, `the output of job ${jobId}`);
   return { reachedBytes: sizeBytes, ...stated, isComplete: true };
 }
-
-const write = (
-  { objects, runsBucket: bucket }: ReadPartDeps,
-  key: string,
-  lines: AsyncIterable<string>,
-): Promise<void> => objects.write({ bucket, key }, lines, 'application/x-ndjson');

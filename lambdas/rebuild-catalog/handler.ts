@@ -3,7 +3,7 @@ import { dynamodbClient, kmsClient, s3Client, sfnClient } from '../../adapters/a
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, RebuildCatalogEnv } from '../../core/contracts/environment';
@@ -13,8 +13,7 @@ import { rebuildCatalog } from './rebuild-catalog';
 const env = parseEnv(RebuildCatalogEnv, process.env);
 const deps = {
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  objects: s3Objects(s3Client()),
-  runsBucket: env.RUNS_BUCKET,
+  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
   executions: sfnExecutions(sfnClient()),
   signingKey: kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN),
   clock: systemClock,

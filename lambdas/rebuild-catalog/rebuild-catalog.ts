@@ -16,6 +16,7 @@ import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
 import { countOutcomes, isTroubled, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { fileUri } from '../../core/files/file-uri';
 import { readJson } from '../../core/files/read-json';
 import type { SigningKey } from '../../core/ports/signing-key';
 
@@ -41,11 +42,11 @@ export async function rebuildCatalog(
   deps: RebuildCatalogDeps,
 ): Promise<Rebuilt | undefined> {
   const { runId } = run;
-  const index = await VaultIndex.read(deps.objects, deps.runsBucket, runId);
+  const index = await VaultIndex.read(deps.files, runId);
   const plans = new Set([...index.plans, ...(run.manifest ? [] : configured)]);
   const states = new Memo<PlanState>(PLANS_REMEMBERED);
   const stateOf = (plan: string) => states.get(plan, () => PlanState.read(deps, plan));
-  const tars = await findTars(deps.objects, run.destination, wantedTars(index, run.manifest !== undefined));
+  const tars = await findTars(deps.files, run.destination.prefix, wantedTars(index, run.manifest !== undefined));
   let snapshots: RebuiltSnapshot[] | undefined;
   let publicKey: string | undefined;
   if (run.manifest) snapshots = await salvageAll(deps, run, index, tars, stateOf);
@@ -62,8 +63,8 @@ export async function rebuildCatalog(
     unreferenced,
     ...(publicKey !== undefined && { signingKey: { keyId: keyIdOf(publicKey), publicKey } }),
   };
-  const location = { bucket: deps.runsBucket, key: runFiles.rebuilt(runId) };
-  await deps.objects.write(location, `${JSON.stringify(Rebuilt.parse(rebuilt))}\n`, 'application/json');
+  const text = `${JSON.stringify(Rebuilt.parse(rebuilt))}\n`;
+  await deps.files.write(runFiles.rebuilt(runId), text, 'application/json');
   for (const { plan, snapshot, outcome, reason } of snapshots.filter(isTroubled).slice(0, TROUBLED_LOGGED)) {
     deps.log.warn(`snapshot.${outcome}`, { plan, snapshot, reason });
   }
@@ -82,12 +83,12 @@ async function proofOf(
   { runId, vault }: RebuildCatalogInput['run'],
   index: VaultIndex,
   keys: ListedKeys,
-  { objects, runsBucket }: RebuildCatalogDeps,
+  { files }: RebuildCatalogDeps,
 ): Promise<Proof> {
-  const location = { bucket: runsBucket, key: runFiles.plan(runId) };
-  const planned = await readJson(objects, location, RetrievalPlan.pick({ vaultArn: true, inventoryDate: true }));
+  const key = runFiles.plan(runId);
+  const planned = await readJson(files, key, RetrievalPlan.pick({ vaultArn: true, inventoryDate: true }));
   if (!planned?.vaultArn || !planned.inventoryDate) {
-    throw new Error(`s3://${runsBucket}/${location.key} does not tell the vault and date of the inventory`);
+    throw new Error(`${fileUri(files, key)} does not tell the vault and date of the inventory`);
   }
   return { vault, vaultArn: planned.vaultArn, inventoryDate: new Date(planned.inventoryDate), keys, index };
 }

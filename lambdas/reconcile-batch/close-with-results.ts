@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
@@ -15,7 +16,7 @@ import { unlessDenied } from '../../core/retrieval/unless-denied';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
 export interface CloseDeps extends ConcludeDeps {
-  runsBucket: string;
+  files: WorkingFiles;
 }
 
 const ENDS_IN_FLIGHT_MAX = 10;
@@ -41,13 +42,9 @@ export async function closeWithResults(
       ends.set(line.index, { ...piece, state, key, adopted, crc32, reason: undefined });
   });
   const results = lines.map((line) => pieceResult(line, ends.get(line.index)));
-  const location = { bucket: deps.runsBucket, key: runFiles.result(run.runId, batch) };
-  await deps.objects.write(
-    location,
-    results.map((result) => `${JSON.stringify(result)}\n`).join(''),
-    'application/x-ndjson',
-  );
-  await recordBatch(new WrittenObjects(deps.objects, deps.runsBucket), run, batch, lines, results);
+  const text = results.map((result) => `${JSON.stringify(result)}\n`).join('');
+  await deps.files.write(runFiles.result(run.runId, batch), text, 'application/x-ndjson');
+  await recordBatch(new WrittenObjects(deps.files), run, batch, lines, results);
   if (!(await closeBatch(deps.items, run.runId, batch))) return;
   const sums = { verified: 0, verifiedBytes: 0, failed: 0, failedBytes: 0 };
   for (const [position, result] of results.entries()) {
@@ -80,7 +77,7 @@ async function giveUp(
     return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
   }
   const object = deliverableOf(line);
-  const choice = await unlessDenied(chooseKey(deps.objects, run, object));
+  const choice = await unlessDenied(chooseKey(deps.destination, run, object));
   const { key, found } = choice ?? { key: line.key, found: 'foreign' };
   return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }

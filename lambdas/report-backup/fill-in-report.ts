@@ -16,7 +16,7 @@ import type { ReportRunDeps } from '../../core/run/run-reporting';
 import { firstWithin } from '../../core/text/first-within';
 import { reportSnapshots } from './report-snapshots';
 
-type FillInDeps = Pick<ReportRunDeps, 'items' | 'objects' | 'runsBucket'>;
+type FillInDeps = Pick<ReportRunDeps, 'items' | 'files'>;
 
 /** Errors that report.json names itself, and their bytes; all of them are in errors.jsonl. */
 const ERRORS_NAMED = 100;
@@ -26,9 +26,8 @@ const UnreadObject = z.object({ key: z.string(), reason: z.string() });
 
 /** Complete a report with what the run did, as far as it came. */
 export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillInDeps): Promise<void> {
-  const { items, objects, runsBucket } = deps;
-  const file = (key: string) => ({ bucket: runsBucket, key });
-  report.retention = (await readJson(objects, file(backupFiles.retention(run.runId)), RetentionReport)) ?? null;
+  const { items, files } = deps;
+  report.retention = (await readJson(files, backupFiles.retention(run.runId), RetentionReport)) ?? null;
   if (report.retention?.lacking) report.status = 'completed-with-errors';
   const heads: SnapshotHead[] = [];
   for await (const head of listHeads(items, run.plan.name)) heads.push(head);
@@ -43,17 +42,16 @@ export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillI
 
 /** What was compared, written and could not be taken. */
 async function fillInBackup(report: PlanReport, run: BackupRun, deps: FillInDeps): Promise<void> {
-  const { items, objects, runsBucket } = deps;
-  const file = (key: string) => ({ bucket: runsBucket, key });
+  const { items, files } = deps;
   const progress = await getBackupProgress(items, run.runId);
-  const plan = await readJson(objects, file(backupFiles.plan(run.runId)), BackupRunPlan);
+  const plan = await readJson(files, backupFiles.plan(run.runId), BackupRunPlan);
   report.totals = plan?.totals ?? progress.totals ?? null;
   report.estimate = plan?.estimate ?? null;
   report.newArchives = progress.archivesWritten;
   report.newBytes = progress.bytesWritten;
   if (run.dryRun) return;
 
-  for await (const error of (await readJsonLines(objects, file(backupFiles.errors(run.runId)), UnreadObject)) ?? []) {
+  for await (const error of (await readJsonLines(files, backupFiles.errors(run.runId), UnreadObject)) ?? []) {
     report.errors += 1;
     if (report.firstErrors.length < ERRORS_NAMED) report.firstErrors.push(error);
   }

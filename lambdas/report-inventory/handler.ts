@@ -1,6 +1,6 @@
 import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportInventoryEnv } from '../../core/contracts/environment';
@@ -10,8 +10,7 @@ import { reportInventory } from './report-inventory';
 const env = parseEnv(ReportInventoryEnv, process.env);
 const deps = {
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  objects: s3Objects(s3Client()),
-  runsBucket: env.RUNS_BUCKET,
+  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
   reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
   clock: systemClock,
 };

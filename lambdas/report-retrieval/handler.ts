@@ -1,6 +1,6 @@
 import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportRetrievalEnv } from '../../core/contracts/environment';
@@ -10,12 +10,11 @@ import { reportRetrieval } from './report-retrieval';
 
 const env = parseEnv(ReportRetrievalEnv, process.env);
 const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const objects = s3Objects(s3Client());
+const files = s3WorkingFiles(s3Client(), env.RUNS_BUCKET);
 const deps = {
   items,
-  objects,
-  runsBucket: env.RUNS_BUCKET,
-  batches: new BatchLookup(objects, env.RUNS_BUCKET),
+  files,
+  batches: new BatchLookup(files),
   reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
   clock: systemClock,
 };

@@ -1,6 +1,6 @@
 import type { MemberLine } from '../../core/contracts/copy-message';
 import type { Outcome, PackPieceResult } from '../../core/contracts/retrieval-run';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { MemberFiles } from '../../core/retrieval/member-files';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { groupsOf } from '../../core/retrieval/stage-members';
@@ -14,12 +14,12 @@ const READS_AT_ONCE = 8;
  * the piece are counted with the first.
  */
 export async function* memberOutcomesOf(
-  deps: { objects: Objects; runsBucket: string },
+  workingFiles: WorkingFiles,
   runId: string,
   result: PlacedResult<PackPieceResult>,
 ): AsyncGenerator<CountedOutcome> {
   const { batch, index } = result;
-  const files = new MemberFiles(deps.objects, deps.runsBucket);
+  const files = new MemberFiles(workingFiles);
   const groups = groupsOf(result.members);
   let { requests, possibleDuplicates } = result;
   for (let first = 0; first < groups; first += READS_AT_ONCE) {

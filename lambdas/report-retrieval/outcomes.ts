@@ -19,14 +19,14 @@ export async function* outcomesOf(
   hasRunFailed: boolean,
 ): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
-    const outcomes = await readJsonLines(deps.objects, { bucket: deps.runsBucket, key }, Outcome);
+    const outcomes = await readJsonLines(deps.files, key, Outcome);
     for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
   }
   const open = new Map<number, ObjectPieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
     for await (const result of resultsOf(deps, plan.runId, batch, hasRunFailed)) {
       if (result.kind === 'pack') {
-        yield* memberOutcomesOf(deps, plan.runId, result);
+        yield* memberOutcomesOf(deps.files, plan.runId, result);
         continue;
       }
       const pieces = [...(open.get(result.archive) ?? []), result];
@@ -47,8 +47,7 @@ async function* resultsOf(
   batch: number,
   hasRunFailed: boolean,
 ): AsyncGenerator<PlacedResult> {
-  const location = { bucket: deps.runsBucket, key: runFiles.result(runId, batch) };
-  const results = await readJsonLines(deps.objects, location, PieceResult);
+  const results = await readJsonLines(deps.files, runFiles.result(runId, batch), PieceResult);
   let index = 0;
   for await (const result of results ?? (await unreportedResults(deps, runId, batch, hasRunFailed)).results) {
     yield { ...result, batch, index: index++ };

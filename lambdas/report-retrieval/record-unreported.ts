@@ -19,11 +19,11 @@ export async function recordUnreported(
   plan: RetrievalPlan,
   hasRunFailed: boolean,
 ): Promise<void> {
-  const { objects, runsBucket: bucket } = deps;
+  const { files } = deps;
   const { runId } = run;
-  const writtenObjects = new WrittenObjects(objects, bucket);
+  const writtenObjects = new WrittenObjects(files);
   await forEachInFlight(Array(plan.batches).keys(), BATCHES_IN_FLIGHT_MAX, async (batch) => {
-    if (await objects.head({ bucket, key: runFiles.result(runId, batch) })) return;
+    if (await files.head(runFiles.result(runId, batch))) return;
     const { lines, results } = await unreportedResults(deps, runId, batch, hasRunFailed);
     await recordBatch(writtenObjects, run, batch, lines, results);
   });

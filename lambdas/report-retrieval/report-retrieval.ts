@@ -54,7 +54,7 @@ async function reportOf(
   deps: ReportRetrievalDeps,
 ): Promise<RetrievalReport> {
   const { runId } = run;
-  const plan = await readJson(deps.objects, { bucket: deps.runsBucket, key: runFiles.plan(runId) }, RetrievalPlan);
+  const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
   let report = emptyReport(run, startedAt, now, plan);
   // A run that failed halfway has brought in what it has brought in.
   if (plan && !run.dryRun) {
@@ -78,10 +78,7 @@ async function reportOf(
 }
 
 /** What became of a vault's snapshots; a rebuild that failed before does not tell. */
-async function rebuiltOf(
-  { objects, runsBucket: bucket }: ReportRetrievalDeps,
-  runId: string,
-): Promise<RetrievalReport['rebuilt']> {
-  const rebuilt = await readJson(objects, { bucket, key: runFiles.rebuilt(runId) }, Rebuilt);
+async function rebuiltOf({ files }: ReportRetrievalDeps, runId: string): Promise<RetrievalReport['rebuilt']> {
+  const rebuilt = await readJson(files, runFiles.rebuilt(runId), Rebuilt);
   return rebuilt && sumsOfRebuilt(rebuilt);
 }

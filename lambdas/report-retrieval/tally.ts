@@ -46,7 +46,7 @@ export async function tally(
       yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end);
     }
   }
-  await write(deps, runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  await deps.files.write(runFiles.reportCsv(plan.runId), csv(), 'text/csv');
   report.failures = firstWithin(report.failures, FAILURES_BYTES_MAX);
   if (report.propertiesLeftOut) report.warnings = [...report.warnings, leftOutWarning(report.propertiesLeftOut)];
   const { prefix } = report.destination;
@@ -58,12 +58,9 @@ export async function tally(
       } else if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
     }
   }
-  await write(deps, runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
+  await deps.files.write(runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }
 
 /** A failure that another run can ask for: an inventory line without an id or a size cannot be. */
 const canBeRequested = ({ outcome, archiveId, sizeBytes }: Outcome) =>
   outcome === 'failed' && archiveId !== '' && sizeBytes > 0;
-
-const write = (deps: OutcomeDeps, key: string, content: string | AsyncIterable<string>, contentType: string) =>
-  deps.objects.write({ bucket: deps.runsBucket, key }, content, contentType);

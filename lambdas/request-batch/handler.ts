@@ -2,7 +2,7 @@ import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '.
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
@@ -24,7 +24,7 @@ const deps = {
   workflow: sfnWorkflow(sfnClient()),
   notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
   runs: new RunLookup(items, systemClock, RetrievalKind.options),
-  batches: new BatchLookup(s3Objects(s3Client()), env.RUNS_BUCKET),
+  batches: new BatchLookup(s3WorkingFiles(s3Client(), env.RUNS_BUCKET)),
   topicArn: env.JOBS_TOPIC_ARN,
   pacer: new Pacer(env.REQUESTS_PER_SECOND, systemClock),
   random: Math.random,

@@ -8,14 +8,13 @@ import { snapshotFiles } from '../../core/contracts/run-files';
 import { SignedCatalog } from '../../core/contracts/signed-catalog';
 import { readJson } from '../../core/files/read-json';
 import type { ItemStore } from '../../core/ports/item-store';
-import type { Objects } from '../../core/ports/objects';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkLease } from '../../core/run/lease';
 import { enterPhase } from '../../core/run/run-record';
 
 export interface SealSnapshotDeps {
   items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
 }
 
 /**
@@ -30,24 +29,23 @@ export interface SealSnapshotDeps {
  */
 export async function sealSnapshot(
   { run, catalogSequence }: SealSnapshotInput,
-  { items, objects, runsBucket }: SealSnapshotDeps,
+  { items, files }: SealSnapshotDeps,
 ): Promise<void> {
   const { runId } = run;
   const plan = run.plan.name;
   const id = snapshotOfRun(run);
   await checkLease(items, plan, run);
   await enterPhase(items, runId, 'committing');
-  const catalog = await readCatalog({ plan, snapshot: id, runId }, catalogSequence, { objects, runsBucket });
+  const catalog = await readCatalog({ plan, snapshot: id, runId }, catalogSequence, files);
   if ('reason' in catalog) {
     throw new CatalogNotWrittenError(
       `the catalog of snapshot ${id} was not written, so that the snapshot does not count (${catalog.reason}). ` +
         (run.kind === 'adopt' ? 'Adopt it again' : 'Start another backup: it takes the same objects again'),
     );
   }
-  const snapshot = await readSnapshot(objects, runsBucket, plan, id);
+  const snapshot = await readSnapshot(files, { plan, snapshot: id });
   if (!snapshot) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no summary`);
-  const signature = { bucket: runsBucket, key: snapshotFiles.signature(plan, id) };
-  const signed = await readJson(objects, signature, SignedCatalog);
+  const signed = await readJson(files, snapshotFiles.signature(plan, id), SignedCatalog);
   if (!signed) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no signature`);
   const { verdict, signedAt } = signed.statement;
   // Reading takes a while.

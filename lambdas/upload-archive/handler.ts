@@ -3,8 +3,8 @@ import { dynamodbClient, glacierClient, s3Client, s3SourceClient } from '../../a
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PartMemory } from '../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
@@ -20,8 +20,7 @@ const deps = {
   source: s3Source(s3SourceClient()),
   uploads: glacierUploads(glacierClient()),
   items,
-  objects: s3Objects(s3),
-  runsBucket: env.RUNS_BUCKET,
+  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
   runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
   clock: systemClock,
   log: powertoolsLog('upload-archive'),

@@ -1,8 +1,8 @@
 import { dynamodbClient, kmsClient, s3Client } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
-import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { WriteSnapshotInput } from '../../core/contracts/backup-run';
 import { parseEnv, WriteSnapshotEnv } from '../../core/contracts/environment';
 import { signAdopted } from './sign-adopted';
@@ -13,9 +13,8 @@ const env = parseEnv(WriteSnapshotEnv, process.env);
 const s3 = s3Client();
 const deps = {
   items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  objects: s3Objects(s3),
+  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
   source: s3Source(s3),
-  runsBucket: env.RUNS_BUCKET,
   signingKey: kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN),
 };
 

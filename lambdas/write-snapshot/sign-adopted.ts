@@ -24,7 +24,7 @@ export async function signAdopted(
 ): Promise<WriteSnapshotOutput> {
   const plan = run.plan.name;
   const snapshot = snapshotOfRun(run);
-  const summary = await readSnapshot(deps.objects, deps.runsBucket, plan, snapshot);
+  const summary = await readSnapshot(deps.files, { plan, snapshot });
   if (!summary) throw new SnapshotNotFoundError(`snapshot ${snapshot} of plan ${plan} has no summary`);
   await checkLease(deps.items, plan, run);
   // A partial one is no parent and displaces nothing: there is nothing to hold.

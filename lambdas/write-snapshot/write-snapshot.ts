@@ -20,6 +20,7 @@ import {
 } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { Snapshot } from '../../core/contracts/snapshot';
+import { fileUri } from '../../core/files/file-uri';
 import { readJson } from '../../core/files/read-json';
 import type { Source } from '../../core/ports/source';
 import { checkLease } from '../../core/run/lease';
@@ -43,35 +44,36 @@ export async function writeSnapshot(
   { run, segments }: SnapshotToWrite,
   deps: WriteSnapshotDeps,
 ): Promise<WriteSnapshotOutput> {
-  const { objects, runsBucket } = deps;
+  const { files } = deps;
   const { runId } = run;
   const plan = run.plan.name;
+  const address = { plan, snapshot: runId };
   await checkLease(deps.items, plan, run);
   const planned = await planOf(run, deps);
 
   const archives = new LiveArchives();
   const sums = new SnapshotSums();
-  const results = new ArchiveResults(objects, runsBucket, runId, (archive) => archives.addWritten(archive));
-  const changes = settledChanges(objects, runsBucket, { runId, segments }, results);
-  const lines = nextSnapshot(parentObjects(run, deps), changes, archives, sums);
-  await writeSnapshotObjects(objects, runsBucket, plan, runId, lines);
+  const results = new ArchiveResults(files, runId, (archive) => archives.addWritten(archive));
+  const changes = settledChanges(files, { runId, segments }, results);
+  const lines = nextSnapshot(parentObjects(run, files), changes, archives, sums);
+  await writeSnapshotObjects(files, address, lines);
   checkComplete(sums, planned);
 
-  await writeArchiveLines(objects, runsBucket, plan, runId, archives.lines(parentArchives(run, deps)));
+  await writeArchiveLines(files, address, archives.lines(parentArchives(run, files)));
   await writeErrors(sums, runId, deps);
   const snapshot = summaryOf(run, archives, sums);
-  await writeSnapshotSummary(objects, runsBucket, snapshot);
+  await writeSnapshotSummary(files, snapshot);
   await checkLease(deps.items, plan, run);
   await signSnapshot(run, snapshot, verdictOf(run, snapshot, await listKept(deps.items, plan)), deps);
   const catalogSequence = planned.totals.archives;
-  await writeCatalogTask({ plan, snapshot: runId, runId }, catalogSequence, deps);
+  await writeCatalogTask({ ...address, runId }, catalogSequence, deps);
   return { catalogSequence };
 }
 
-async function planOf({ runId }: BackupRun, { objects, runsBucket }: WriteSnapshotDeps): Promise<BackupRunPlan> {
-  const location = { bucket: runsBucket, key: backupFiles.plan(runId) };
-  const planned = await readJson(objects, location, BackupRunPlan);
-  if (!planned) throw new Error(`s3://${runsBucket}/${location.key}, the plan of the run, is gone`);
+async function planOf({ runId }: BackupRun, { files }: WriteSnapshotDeps): Promise<BackupRunPlan> {
+  const key = backupFiles.plan(runId);
+  const planned = await readJson(files, key, BackupRunPlan);
+  if (!planned) throw new Error(`${fileUri(files, key)}, the plan of the run, is gone`);
   return planned;
 }
 
@@ -90,8 +92,7 @@ async function writeErrors({ errors }: SnapshotSums, runId: string, deps: WriteS
   async function* lines() {
     for (let position = 0; position < errors.length; position++) yield `${errors.at(position)}\n`;
   }
-  const location = { bucket: deps.runsBucket, key: backupFiles.errors(runId) };
-  await deps.objects.write(location, errors.length > 0 ? lines() : '', 'application/x-ndjson');
+  await deps.files.write(backupFiles.errors(runId), errors.length > 0 ? lines() : '', 'application/x-ndjson');
 }
 
 function summaryOf(

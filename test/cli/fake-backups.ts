@@ -138,5 +138,5 @@ export async function placeSnapshot(
   lines: SnapshotLine[] = [],
 ): Promise<void> {
   await putHead(deployment.items, head);
-  await writeSnapshotObjects(deployment.objects, RUNS_BUCKET, head.plan, head.snapshot, lines);
+  await writeSnapshotObjects(deployment.files, { plan: head.plan, snapshot: head.snapshot }, lines);
 }

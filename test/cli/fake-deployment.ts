@@ -1,6 +1,7 @@
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
+import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';
 import type { Deployment } from '../../cli/deployment/deployment';
 import type { StateMachine } from '../../cli/deployment/state-machine';
 import { MoraineConfig } from '../../core/contracts/config';
@@ -46,10 +47,10 @@ export function fakeDeployment(): FakeDeployment {
   const items = memoryItems();
   const objects = memoryObjects({ buckets: [RUNS_BUCKET, RESTORE_BUCKET, 'elsewhere'] });
   const deployment: FakeDeployment = {
-    runsBucket: RUNS_BUCKET,
     restoreBucket: RESTORE_BUCKET,
     signingKey: { keyArn: KEY_ARN, ...memorySigningKey() },
     items,
+    files: memoryWorkingFiles(objects, RUNS_BUCKET),
     objects,
     plans: [],
     started: [],

@@ -2,7 +2,7 @@ import { s3Client } from '../../adapters/aws/clients';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
 import { DestinationDeniedError } from '../../core/contracts/errors';
-import type { NewObject, Objects } from '../../core/ports/objects';
+import type { Destination, NewObject } from '../../core/ports/destination';
 import { body } from './bodies';
 import { clientConfig, embeddedCloud } from './embedded';
 
@@ -29,7 +29,7 @@ describe('in memory', () => {
 describe('on Amazon S3', () => {
   const cloud = embeddedCloud();
   let client: ReturnType<typeof s3Client>;
-  let objects: Objects;
+  let objects: Destination;
   beforeAll(() => {
     cloud().s3.createBucket(bucket);
     client = s3Client(clientConfig(cloud()));
@@ -91,7 +91,7 @@ describe('on Amazon S3', () => {
 });
 
 /** @param deny what is below `denied/`; lifted by what it answers */
-function behavesAsDestination(open: () => Objects, deny: (what: 'writes' | 'everything') => () => unknown) {
+function behavesAsDestination(open: () => Destination, deny: (what: 'writes' | 'everything') => () => unknown) {
   const denial = { name: 'DestinationDeniedError', message: expect.stringContaining('AccessDenied') };
 
   test('every call that writes is denied, and nothing appears', async () => {

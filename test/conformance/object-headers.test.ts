@@ -3,7 +3,7 @@ import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import type { ObjectProperties } from '../../core/contracts/snapshot';
-import type { NewObject, Objects } from '../../core/ports/objects';
+import type { Destination, NewObject } from '../../core/ports/destination';
 import { restorableProperties } from '../../core/retrieval/restorable-properties';
 import { answerOf, BareServer, type HeaderSection, SECRET } from './bare-server';
 import { body } from './bodies';
@@ -13,7 +13,7 @@ import { signatureOf } from './signature';
 
 let s3: BareServer;
 let client: ReturnType<typeof s3Client>;
-let objects: Objects;
+let objects: Destination;
 beforeAll(async () => {
   s3 = await BareServer.start();
   s3.answer = ({ start }) =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { s3Client } from '../../adapters/aws/clients';
 import { s3Objects } from '../../adapters/aws/s3-objects';
-import type { NewObject } from '../../core/ports/objects';
+import type { NewObject } from '../../core/ports/destination';
 import { body, pattern } from './bodies';
 import { IMPATIENT, PATIENT, RawServer } from './raw-server';
 

@@ -1,12 +1,15 @@
 import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { memoryClock } from '../../adapters/memory/memory-clock';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
 import { memorySource } from '../../adapters/memory/memory-source';
+import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';
 import type { ObjectProperties, SourceObject } from '../../core/contracts/snapshot';
-import type { NewObject, Objects } from '../../core/ports/objects';
+import type { Destination, NewObject } from '../../core/ports/destination';
 import type { Source } from '../../core/ports/source';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import { all, body, collect, pattern } from './bodies';
 import { clientConfig, embeddedCloud } from './embedded';
 
@@ -15,14 +18,16 @@ const bucket = 'photos';
 interface SourceWorld {
   source: Source;
   /** The same buckets. */
-  objects: Objects;
+  objects: Destination;
+  files: WorkingFiles;
   advance(ms: number): Promise<void>;
 }
 
 describe('in memory', () => {
   const clock = memoryClock();
   const objects = memoryObjects({ buckets: [bucket], clock });
-  const world = { source: memorySource(objects), objects, advance: async (ms: number) => clock.advance(ms) };
+  const files = memoryWorkingFiles(objects, bucket);
+  const world = { source: memorySource(objects), objects, files, advance: async (ms: number) => clock.advance(ms) };
   behavesAsSource(() => world);
 });
 
@@ -35,7 +40,12 @@ describe('on Amazon S3', () => {
     const writing = s3Client(clientConfig(cloud()));
     const reading = s3SourceClient(clientConfig(cloud()));
     clients.push(writing, reading);
-    world = { source: s3Source(reading), objects: s3Objects(writing), advance: (ms) => cloud().clock.advance(ms) };
+    world = {
+      source: s3Source(reading),
+      objects: s3Objects(writing),
+      files: s3WorkingFiles(writing, bucket),
+      advance: (ms) => cloud().clock.advance(ms),
+    };
   });
   afterAll(() => {
     for (const client of clients) client.destroy();
@@ -52,7 +62,7 @@ function behavesAsSource(open: () => SourceWorld) {
     return { bucket, key, contentType, metadata, storageClass: 'STANDARD', properties };
   };
   async function put(key: string, bytes: Buffer, properties?: ObjectProperties): Promise<SourceObject> {
-    await open().objects.remove({ bucket, key });
+    await open().files.remove(key);
     await open().objects.putIfAbsent(newObject(key, properties), bytes.length, body(bytes));
     return listed(key);
   }
@@ -119,7 +129,7 @@ function behavesAsSource(open: () => SourceWorld) {
       const keys = Array.from({ length: 1001 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
       for (let at = 0; at < keys.length; at += 20) {
         const some = keys.slice(at, at + 20);
-        await Promise.all(some.map((key) => open().objects.write({ bucket, key }, key, 'text/plain')));
+        await Promise.all(some.map((key) => open().files.write(key, key, 'text/plain')));
       }
       const pagesOf = async (after?: string) => {
         let pages = 0;
@@ -201,11 +211,11 @@ function behavesAsSource(open: () => SourceWorld) {
 
     test('that was overwritten or deleted since it was listed has changed', async () => {
       const object = { bucket, ...(await put('fleeting', data)) };
-      await open().objects.write(object, 'new', 'text/plain');
+      await open().files.write(object.key, 'new', 'text/plain');
       const named = { ...changed, message: expect.stringContaining('s3://photos/fleeting') };
       await expect(open().source.open(object)).rejects.toMatchObject(named);
       await expect(open().source.open(object, { start: 0, end: 1 })).rejects.toMatchObject(named);
-      await open().objects.remove(object);
+      await open().files.remove(object.key);
       await expect(open().source.open(object)).rejects.toMatchObject(named);
       await expect(open().source.tags(object)).rejects.toMatchObject(named);
     });
@@ -213,7 +223,7 @@ function behavesAsSource(open: () => SourceWorld) {
     test('that is overwritten while it is read is what it was', async () => {
       const object = { bucket, ...(await put('read', pattern(3_000_000))) };
       const { body: reading } = await open().source.open(object);
-      await open().objects.write(object, 'new', 'text/plain');
+      await open().files.write(object.key, 'new', 'text/plain');
       expect((await collect(reading))?.equals(pattern(3_000_000))).toBe(true);
     });
 

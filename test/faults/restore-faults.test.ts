@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { newestAccepted } from '../../core/backup/snapshot/heads';
 import { readArchiveLines, readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import { keyOf } from '../../core/contracts/table';
@@ -195,11 +195,11 @@ describe('a restore while something breaks', () => {
   async function flipByteOf(key: string) {
     const { cloud, items, s3, runsBucket } = backedUp.moraine;
     const snapshot = (await newestAccepted(items, PLAN))?.snapshot ?? '';
-    const objects = s3Objects(s3);
-    for await (const line of readSnapshotObjects(objects, runsBucket, PLAN, snapshot)) {
+    const files = s3WorkingFiles(s3, runsBucket);
+    for await (const line of readSnapshotObjects(files, { plan: PLAN, snapshot })) {
       const [slice] = line.slices;
       if (line.key !== key || !slice) continue;
-      for await (const { archive, archiveId } of readArchiveLines(objects, runsBucket, PLAN, snapshot)) {
+      for await (const { archive, archiveId } of readArchiveLines(files, { plan: PLAN, snapshot })) {
         if (archive !== slice.archive) continue;
         flip(await cloud.glacier.archivePath('vault', archiveId), slice.offset + Math.floor(slice.sizeBytes / 2));
         return;

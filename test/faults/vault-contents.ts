@@ -4,7 +4,7 @@ import {
   ListMultipartUploadsCommand,
   type UploadListElement,
 } from '@aws-sdk/client-glacier';
-import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { listGarbage } from '../../core/backup/retention/garbage';
 import { archivesOf } from '../../core/backup/retention/needed-archives';
 import { listHeads } from '../../core/backup/snapshot/heads';
@@ -32,11 +32,11 @@ export async function archivesInVault({ moraine }: BackedUp): Promise<string[]> 
 
 /** The same of what the plan's snapshots need, or is on record as garbage; each archive once. */
 export async function archivesOnRecord({ moraine }: BackedUp): Promise<string[]> {
-  const { items, runsBucket } = moraine;
-  const lists = { objects: s3Objects(moraine.s3), runsBucket };
+  const { items, s3, runsBucket } = moraine;
+  const files = s3WorkingFiles(s3, runsBucket);
   const known = new Set<string>();
   for await (const head of listHeads(items, PLAN)) {
-    for await (const { archive, archiveId } of archivesOf(lists, head)) known.add(`${archive} ${archiveId}`);
+    for await (const { archive, archiveId } of archivesOf(files, head)) known.add(`${archive} ${archiveId}`);
   }
   for await (const { archive, archiveId, state } of listGarbage(items, PLAN)) {
     if (state !== 'deleted') known.add(`${archive} ${archiveId}`);

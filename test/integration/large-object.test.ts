@@ -1,4 +1,5 @@
 import { s3Objects } from '../../adapters/aws/s3-objects';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import { GIB, MIB } from '../../core/ranges/units';
@@ -37,7 +38,8 @@ describe('an object of 1 GiB', () => {
     expect(peakMib).toBeGreaterThan(60);
     expect(peakMib).toBeLessThan(200);
 
-    const [line] = await collect(readSnapshotObjects(s3Objects(moraine.s3), moraine.runsBucket, PLAN, runId));
+    const files = s3WorkingFiles(moraine.s3, moraine.runsBucket);
+    const [line] = await collect(readSnapshotObjects(files, { plan: PLAN, snapshot: runId }));
     const source = new TreeHash();
     for await (const chunk of content()) source.update(chunk);
     expect(line).toMatchObject({ key: KEY, sizeBytes: GIB, treeHash: source.digest().toString('hex') });

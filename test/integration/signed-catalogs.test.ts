@@ -2,6 +2,7 @@ import { verify } from 'node:crypto';
 import { GetJobOutputCommand, InitiateJobCommand } from '@aws-sdk/client-glacier';
 import { DisableKeyCommand, EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';
 import { connectWith } from '../../cli/aws/connect';
 import { openPack } from '../../core/backup/rebuild/open-pack';
 import { canonicalJson } from '../../core/backup/signing/canonical-json';
@@ -61,10 +62,10 @@ describe('catalogs', () => {
     expect(head?.verdict).toEqual({ kind: 'accepted' });
     const tar = await retrieved(head?.catalog?.archiveId ?? '');
     const objects = memoryObjects({ buckets: ['back'] });
-    const location = { bucket: 'back', key: 'catalog.tar' };
-    objects.place(location, tar);
+    objects.place({ bucket: 'back', key: 'catalog.tar' }, tar);
+    const files = memoryWorkingFiles(objects, 'back');
     const members = new Map<string, Buffer>();
-    for (const { key, offset, sizeBytes } of await openPack(objects, location, tar.length)) {
+    for (const { key, offset, sizeBytes } of await openPack(files, 'catalog.tar', tar.length)) {
       members.set(key, tar.subarray(offset, offset + sizeBytes));
     }
     expect(members.size).toBe(5);

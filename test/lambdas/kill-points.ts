@@ -8,7 +8,7 @@ export interface KillPoint {
 const KILLED = 'the function was killed';
 
 /** Ports through which a function changes or asks anything. */
-const PORTS = ['items', 'objects', 'uploads', 'executions', 'signingKey', 'reports'];
+const PORTS = ['items', 'files', 'destination', 'uploads', 'executions', 'signingKey', 'reports'];
 
 /**
  * Ports of a function that is killed at a call: no call of it gets through afterwards.

@@ -48,7 +48,7 @@ describe('an import', () => {
   it.each([
     ['core/a/b.ts', "import { x } from '../ranges/x'; import { z } from 'zod'; import zlib from 'node:zlib';"],
     ['core/a/b.ts', "// import { x } from '../../local/x'\nconst text = \"import x from '@aws-sdk/client-s3'\";"],
-    ['core/files/b.ts', "import { x } from '../text/x'; import type { Objects } from '../ports/objects';"],
+    ['core/files/b.ts', "import { x } from '../text/x'; import type { WorkingFiles } from '../ports/working-files';"],
     ['core/retrieval/plan/b.ts', "import { x } from '../x'; import { y } from '../../files/y';"],
     ['core/backup/restore/b.ts', "import { provePresent } from '../../retrieval/plan/prove-present';"],
     ['core/run/run-name.ts', "import { x } from '../backup/x'; import { y } from '../retrieval/y';"],

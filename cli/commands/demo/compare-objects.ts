@@ -1,5 +1,5 @@
 import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
-import type { ObjectLocation } from '../../../core/ports/objects';
+import type { ObjectLocation } from '../../../core/ports/object-location';
 import type { Deployment } from '../../deployment/deployment';
 import type { ArchiveSource } from './archive-source';
 import type { ArchiveOutcome } from './read-outcomes';

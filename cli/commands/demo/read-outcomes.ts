@@ -1,6 +1,6 @@
 import { runFiles } from '../../../core/contracts/run-files';
+import { fileUri } from '../../../core/files/file-uri';
 import type { Deployment } from '../../deployment/deployment';
-import { formatS3Uri } from '../../s3-uri';
 import { readCsv } from './read-csv';
 
 /** How an archive of a run ended, as a line of `report.csv` states it. */
@@ -17,8 +17,9 @@ export interface ArchiveOutcome {
  * @throws Error when a column is missing
  */
 export async function* readOutcomes(deployment: Deployment, runId: string): AsyncGenerator<ArchiveOutcome> {
-  const location = { bucket: deployment.runsBucket, key: runFiles.reportCsv(runId) };
-  const body = await deployment.objects.read(location);
+  const { files } = deployment;
+  const key = runFiles.reportCsv(runId);
+  const body = await files.read(key);
   if (!body) return;
   let columns: string[] | undefined;
   for await (const fields of readCsv(body)) {
@@ -30,9 +31,9 @@ export async function* readOutcomes(deployment: Deployment, runId: string): Asyn
     const value = (title: string) => {
       const found = fields[titles.indexOf(title)];
       if (found !== undefined) return found;
-      throw new Error(`${formatS3Uri(location.bucket, location.key)} has a line without ${title}`);
+      throw new Error(`${fileUri(files, key)} has a line without ${title}`);
     };
-    const [archiveId, key, outcome] = [value('archiveId'), value('key'), value('outcome')];
-    yield { archiveId, key, outcome, reason: value('reason') };
+    const [archiveId, outcome, reason] = [value('archiveId'), value('outcome'), value('reason')];
+    yield { archiveId, key: value('key'), outcome, reason };
   }
 }

@@ -1,7 +1,7 @@
-import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { s3Objects } from '../../../adapters/aws/s3-objects';
 import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
-import type { Objects } from '../../../core/ports/objects';
+import type { Destination } from '../../../core/ports/destination';
 import type { Changes, ObjectSource } from './sample-objects';
 
 const PUTS_AT_ONCE = 4;
@@ -13,12 +13,16 @@ export async function fillSource(client: S3Client, bucket: string, sources: read
 }
 
 export async function changeSource(client: S3Client, bucket: string, { put, removed }: Changes): Promise<void> {
-  const objects = s3Objects(client);
-  for (const key of [...removed, ...put.map((source) => source.key)]) await objects.remove({ bucket, key });
-  await putAll(objects, bucket, put);
+  for (const key of [...removed, ...put.map((source) => source.key)])
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+  await putAll(s3Objects(client), bucket, put);
 }
 
-async function putAll(objects: Objects, bucket: string, sources: readonly ObjectSource[]): Promise<void> {
+async function putAll(
+  objects: Pick<Destination, 'putIfAbsent'>,
+  bucket: string,
+  sources: readonly ObjectSource[],
+): Promise<void> {
   await forEachInFlight(sources, PUTS_AT_ONCE, async ({ key, sizeBytes, properties, read }) => {
     const { contentType = 'application/octet-stream', metadata = {} } = properties;
     const object = { bucket, key, metadata, contentType, storageClass: 'STANDARD', properties } as const;

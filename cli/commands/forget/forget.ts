@@ -33,7 +33,7 @@ export async function forget(deployment: Deployment, terminal: Terminal, options
   const rehearsal = await rehearse(deployment, terminal, { ...request, dryRun: true });
   const report = await readReport(deployment, rehearsal.state.runId, PlanReport);
   if (!report?.retention || report.status !== 'planned') return showEnd(terminal, rehearsal, options);
-  for (const line of describeRehearsal(report, report.retention, deployment.runsBucket)) terminal.say(line);
+  for (const line of describeRehearsal(report, report.retention, deployment.files.bucket)) terminal.say(line);
   const isIdle = report.retention.forgotten.length === 0 && report.retention.deleted.archives === 0;
   if (dryRun || isIdle) {
     if (!dryRun) terminal.say('There is nothing to forget or to delete.');

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type InventoryReport, ListedArchive, UnreadableElement } from '../../../core/contracts/inventory-run';
 import { inventoryFiles } from '../../../core/contracts/run-files';
+import { fileUri } from '../../../core/files/file-uri';
 import { readJsonLines } from '../../../core/files/read-json-lines';
 import { csvLine, csvText } from '../../../core/text/csv';
 import type { Deployment } from '../../deployment/deployment';
@@ -8,7 +9,6 @@ import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
-import { formatS3Uri } from '../../s3-uri';
 
 /** How the whole list is written, and where to. */
 export interface ListOutput {
@@ -17,7 +17,7 @@ export interface ListOutput {
   file: string | undefined;
 }
 
-type Source = Pick<Deployment, 'objects' | 'runsBucket'>;
+type Source = Pick<Deployment, 'files'>;
 
 /**
  * The list of an inventory as text, as it streams in.
@@ -42,7 +42,7 @@ function unreadableOf(source: Source, report: InventoryReport): AsyncGenerator<U
 
 /** The lines of files one after the other, which have to be as many as the report counts. */
 async function* linesOf<Line>(
-  { objects, runsBucket: bucket }: Source,
+  { files }: Source,
   keys: readonly string[],
   schema: z.ZodType<Line>,
   { report, of }: { report: InventoryReport; of: 'archives' | 'unreadable' },
@@ -51,8 +51,8 @@ async function* linesOf<Line>(
     new CommandError(`${what}: the list of run ${report.runId} is not whole.`, ExitCode.unexpected);
   let count = 0;
   for (const key of keys) {
-    const lines = await readJsonLines(objects, { bucket, key }, schema);
-    if (!lines) throw notWhole(`${formatS3Uri(bucket, key)} is gone`);
+    const lines = await readJsonLines(files, key, schema);
+    if (!lines) throw notWhole(`${fileUri(files, key)} is gone`);
     for await (const line of lines) {
       count += 1;
       yield line;

@@ -44,11 +44,11 @@ function keyText(key: string | undefined, own: string | undefined, dead: string 
 }
 
 async function describeArchives(
-  { objects, runsBucket }: Deployment,
+  { files }: Deployment,
   runId: string,
   { plan, snapshot }: RebuiltSnapshot,
 ): Promise<{ signer: string | undefined; archives: number; bytes: number }[]> {
-  const index = await VaultIndex.read(objects, runsBucket, runId);
+  const index = await VaultIndex.read(files, runId);
   const sums = new Map<string | undefined, { signer: string | undefined; archives: number; bytes: number }>();
   for (let position = 0; position < index.size; position++) {
     const archive = index.at(position);

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { InvalidInputError } from '../../../core/contracts/errors';
 import { runFiles } from '../../../core/contracts/run-files';
 import { parseManifest } from '../../../core/inventory/parse-manifest';
-import type { ObjectLocation } from '../../../core/ports/objects';
+import type { ObjectLocation } from '../../../core/ports/object-location';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { formatS3Uri, parseS3Uri } from '../../s3-uri';
@@ -59,19 +59,20 @@ export async function placeManifest(
   runId: string,
   source: ManifestSource,
 ): Promise<ObjectLocation> {
-  const placed = { bucket: deployment.runsBucket, key: runFiles.manifest(runId) };
+  const { files, objects } = deployment;
+  const placed = { bucket: files.bucket, key: runFiles.manifest(runId) };
   if ('file' in source) {
-    await deployment.objects.write(placed, createReadStream(source.file, { encoding: 'utf8' }), 'application/x-ndjson');
+    await files.write(placed.key, createReadStream(source.file, { encoding: 'utf8' }), 'application/x-ndjson');
     return placed;
   }
   const { object } = source;
   const uri = formatS3Uri(object.bucket, object.key);
-  const head = await deployment.objects.head(object);
+  const head = await objects.head(object);
   if (head?.sizeBytes === 0) throw new CommandError(`--manifest ${uri} is empty: it names no archive to retrieve.`);
-  if (head && object.bucket === deployment.runsBucket) return object;
-  const body = head && (await deployment.objects.read(object));
+  if (head && object.bucket === files.bucket) return object;
+  const body = head && (await objects.read(object));
   if (!body) throw new CommandError(`--manifest ${uri}: there is no such object.`);
-  await deployment.objects.write(placed, decoded(body), 'application/x-ndjson');
+  await files.write(placed.key, decoded(body), 'application/x-ndjson');
   return placed;
 }
 

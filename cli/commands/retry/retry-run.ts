@@ -35,7 +35,7 @@ export async function retryRun(
   { runId, changes, ...options }: FollowOptions & { runId: string; changes: RetryChanges },
 ): Promise<ExitCode> {
   const other = await lookAtRun(deployment, runId);
-  const retry = retryOf(other, await failuresLeft(deployment.objects, deployment.runsBucket, other));
+  const retry = retryOf(other, await failuresLeft(deployment.files, other));
   switch (retry.kind) {
     case 'under-way':
       throw new CommandError(

@@ -22,8 +22,8 @@ export const inventory: KindView<InventoryRun, InventoryReport> = {
   },
   usualMs: () => INVENTORY_HOURS * 3_600_000,
   report: InventoryReport,
-  async conclude(report, _, { runsBucket }) {
-    return { lines: describeReport(report, runsBucket), json: report, exitCode: exitCodeOf(report.status) };
+  async conclude(report, _, { files }) {
+    return { lines: describeReport(report, files.bucket), json: report, exitCode: exitCodeOf(report.status) };
   },
 };
 

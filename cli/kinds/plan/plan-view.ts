@@ -28,8 +28,8 @@ export function planView<Run extends PlanRun>(words: PlanWords<Run>): KindView<R
       return { items: archives, bytes: archiveBytes, done: Math.min(archivesWritten, archives) };
     },
     report: PlanReport,
-    async conclude(report, _, { runsBucket }) {
-      const lines = describeReport(report, words.reportWords(report), runsBucket);
+    async conclude(report, _, { files }) {
+      const lines = describeReport(report, words.reportWords(report), files.bucket);
       return { lines, json: report, exitCode: exitCodeOf(report.status) };
     },
   };

@@ -27,14 +27,14 @@ interface FindingRun {
 export function describeRebuilt(
   { snapshots, unreferenced }: Rebuilt,
   rebuild: FindingRun,
-  { plans, runsBucket }: Pick<Deployment, 'plans' | 'runsBucket'>,
+  { plans, files }: Pick<Deployment, 'plans' | 'files'>,
 ): string[] {
   if (snapshots.length === 0 && unreferenced.archives === 0) return ['  The vault has no backups of Moraine.'];
   const configured = plans.map(({ name }) => name);
   return [
-    ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, runsBucket) : []),
+    ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, files.bucket) : []),
     ...describeUnproven(snapshots, rebuild),
-    ...(unreferenced.archives > 0 ? describeUnreferenced(unreferenced, rebuild, runsBucket) : []),
+    ...(unreferenced.archives > 0 ? describeUnreferenced(unreferenced, rebuild, files.bucket) : []),
   ];
 }
 

@@ -46,11 +46,11 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
     },
     usualMs: (run) => (usualHoursOf[run.tier] + (words.needsInventory(run) ? INVENTORY_HOURS : 0)) * HOUR_MS,
     report: RetrievalReport,
-    async conclude(report, { run }, { runsBucket }) {
+    async conclude(report, { run }, { files }) {
       const lines = describeReport(report, {
         counted: words.counted,
         fields: (run && words.fields?.(run)) ?? [],
-        runsBucket,
+        runsBucket: files.bucket,
       });
       return { lines, json: report, exitCode: exitCodeOf(report.status) };
     },

@@ -1,8 +1,9 @@
 import { ArchiveResult, ObjectResult } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import type { WrittenArchive } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 
 /** 10,000 hashes of blocks of a slice, an object's properties, and more room than both need. */
 const LINE_BYTES_MAX = 1024 * 1024;
@@ -17,17 +18,19 @@ interface Results {
 
 /** What became of the objects of a run's archives. */
 export class ArchiveResults {
-  readonly #objects: Objects;
-  readonly #bucket: string;
+  readonly #files: Pick<WorkingFiles, 'bucket' | 'read'>;
   readonly #runId: string;
   readonly #onWritten: (archive: WrittenArchive) => void;
   /** By sequence; the one asked for last at the end. */
   readonly #held = new Map<number, Promise<Results>>();
 
   /** @param onWritten told of each archive that was written, when it is first asked for; perhaps again */
-  constructor(objects: Objects, bucket: string, runId: string, onWritten: (archive: WrittenArchive) => void) {
-    this.#objects = objects;
-    this.#bucket = bucket;
+  constructor(
+    files: Pick<WorkingFiles, 'bucket' | 'read'>,
+    runId: string,
+    onWritten: (archive: WrittenArchive) => void,
+  ) {
+    this.#files = files;
     this.#runId = runId;
     this.#onWritten = onWritten;
   }
@@ -53,11 +56,10 @@ export class ArchiveResults {
 
   async #read(sequence: number): Promise<Results> {
     const key = backupFiles.result(this.#runId, sequence);
-    const location = { bucket: this.#bucket, key };
-    const lines = await readJsonLines(this.#objects, location, ArchiveResult.or(ObjectResult), LINE_BYTES_MAX);
+    const lines = await readJsonLines(this.#files, key, ArchiveResult.or(ObjectResult), LINE_BYTES_MAX);
     const objects = new Map<string, ObjectResult>();
     if (!lines) return { missing: `archive ${sequence} was not written: its upload never reported`, objects };
-    let missing = `s3://${this.#bucket}/${key} does not say what became of it`;
+    let missing = `${fileUri(this.#files, key)} does not say what became of it`;
     for await (const line of lines) {
       if (!('written' in line)) objects.set(line.key, line);
       else if (line.written) this.#onWritten(line.archive);

@@ -1,13 +1,12 @@
 import type { ArchiveTask } from '../../contracts/backup-run';
 import { backupFiles, filesOfCatalog, snapshotFiles } from '../../contracts/run-files';
 import type { SourceObject, WrittenArchive } from '../../contracts/snapshot';
-import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
+import type { WorkingFiles } from '../../ports/working-files';
+import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { ArchiveResults } from './archive-results';
 
-interface SnapshotOfRun {
-  plan: string;
-  snapshot: string;
+interface SnapshotOfRun extends SnapshotAddress {
   /** The run that writes it. */
   runId: string;
 }
@@ -20,32 +19,27 @@ interface SnapshotOfRun {
 export async function writeCatalogTask(
   of: SnapshotOfRun,
   sequence: number,
-  {
-    objects,
-    source,
-    runsBucket,
-  }: { objects: Pick<Objects, 'write'>; source: Pick<Source, 'list'>; runsBucket: string },
+  { files, source }: { files: Pick<WorkingFiles, 'bucket' | 'write'>; source: Pick<Source, 'list'> },
 ): Promise<void> {
   const missing = new Set(filesOfCatalog(of.plan, of.snapshot));
   const members: SourceObject[] = [];
-  for await (const object of source.list(runsBucket, snapshotFiles.prefix(of.plan, of.snapshot))) {
+  for await (const object of source.list(files.bucket, snapshotFiles.prefix(of.plan, of.snapshot))) {
     if (missing.delete(object.key)) members.push(object);
   }
   if (missing.size > 0) throw new Error(`files of snapshot ${of.snapshot} are not there: ${[...missing].join(', ')}`);
-  const task: ArchiveTask = { sequence, kind: 'catalog', bucket: runsBucket };
+  const task: ArchiveTask = { sequence, kind: 'catalog', bucket: files.bucket };
   const lines = [task, ...members].map((line) => `${JSON.stringify(line)}\n`);
-  const location = { bucket: runsBucket, key: backupFiles.archive(of.runId, sequence) };
-  await objects.write(location, lines.join(''), 'application/x-ndjson');
+  await files.write(backupFiles.archive(of.runId, sequence), lines.join(''), 'application/x-ndjson');
 }
 
 /** @returns the catalog that was written; else, or when it does not hold all files, the reason */
 export async function readCatalog(
   of: SnapshotOfRun,
   sequence: number,
-  { objects, runsBucket }: { objects: Objects; runsBucket: string },
+  files: Pick<WorkingFiles, 'bucket' | 'read'>,
 ): Promise<WrittenArchive | { reason: string }> {
   let catalog: WrittenArchive | undefined;
-  const results = new ArchiveResults(objects, runsBucket, of.runId, (archive) => {
+  const results = new ArchiveResults(files, of.runId, (archive) => {
     catalog = archive;
   });
   for (const key of filesOfCatalog(of.plan, of.snapshot)) {

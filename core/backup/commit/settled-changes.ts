@@ -2,9 +2,10 @@ import { lookAhead } from '../../concurrency/look-ahead';
 import { ChangeLine } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import type { SnapshotLine } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
 import { resumingStream } from '../../files/resuming-stream';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { compareUtf8 } from '../../text/compare-utf8';
 import type { ArchiveResults } from './archive-results';
 import { joinSlices, type TakenObject } from './join-slices';
@@ -26,15 +27,14 @@ export type SettledChange =
 
 /** The changes of a run, in order of their keys, with what became of them. @throws Error when a segment's file is gone */
 export function settledChanges(
-  objects: Objects,
-  bucket: string,
+  files: Pick<WorkingFiles, 'bucket' | 'read'>,
   { runId, segments }: { runId: string; segments: number },
   results: ArchiveResults,
 ): AsyncGenerator<SettledChange> {
   async function* segmentBehind(segment: number, after: string | undefined): AsyncGenerator<ChangeLine> {
-    const location = { bucket, key: backupFiles.changes(runId, segment) };
-    const lines = await readJsonLines(objects, location, ChangeLine, LINE_BYTES_MAX);
-    if (!lines) throw new Error(`s3://${bucket}/${location.key}, a file of the run's plan, is gone`);
+    const key = backupFiles.changes(runId, segment);
+    const lines = await readJsonLines(files, key, ChangeLine, LINE_BYTES_MAX);
+    if (!lines) throw new Error(`${fileUri(files, key)}, a file of the run's plan, is gone`);
     for await (const line of lines) if (after === undefined || compareUtf8(line.key, after) > 0) yield line;
   }
   async function* changes(): AsyncGenerator<ChangeLine> {

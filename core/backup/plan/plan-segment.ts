@@ -1,8 +1,8 @@
 import { type Joined, mergeJoin } from '../../collections/merge-join';
 import type { BackupRun, BackupTotals, ChangeLine, PlanPosition } from '../../contracts/backup-run';
 import type { SourceObject } from '../../contracts/snapshot';
-import type { Objects } from '../../ports/objects';
 import type { Source } from '../../ports/source';
+import type { WorkingFiles } from '../../ports/working-files';
 import { keyMatcher } from '../../text/globs';
 import { type ParentLines, parentArchives, parentObjects } from '../snapshot/parents';
 import { ArchiveCutter, type PlannedArchive } from './archive-cutter';
@@ -14,8 +14,7 @@ import { addArchive } from './totals';
 
 export interface PlanSegmentDeps {
   source: Pick<Source, 'list'>;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   /** Until the function is stopped. */
   remainingMs: () => number;
 }
@@ -37,7 +36,7 @@ export async function planSegment(
   deps: PlanSegmentDeps,
 ): Promise<{ done: boolean; position: PlanPosition }> {
   const totals = { ...position.totals };
-  const files = new SegmentFiles(deps.objects, deps.runsBucket, run.runId);
+  const files = new SegmentFiles(deps.files, run.runId);
   const cutter = new ArchiveCutter(run.plan, totals.archives);
   const matches = keyMatcher(run.plan.source.include, run.plan.source.exclude);
   const isTaken = ({ key }: SourceObject) => matches(key.slice(run.plan.source.prefix.length));
@@ -99,9 +98,9 @@ function compared(
   const listing = deps.source.list(source.bucket, listingPrefix(source), after, () => {
     totals.lists += 1;
   });
-  return mergeJoin(listing, parentObjects(run, deps, after));
+  return mergeJoin(listing, parentObjects(run, deps.files, after));
 }
 
 function repackOf(run: BackupRun, deps: PlanSegmentDeps): Promise<ReadonlySet<string>> {
-  return packsToRepack(parentArchives(run, deps), run.plan, new Date(run.startedAt));
+  return packsToRepack(parentArchives(run, deps.files), run.plan, new Date(run.startedAt));
 }

@@ -2,7 +2,7 @@ import { WorkInFlight } from '../../concurrency/work-in-flight';
 import type { ChangeLine } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import { jsonLines } from '../../files/json-lines';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { PACK_OBJECTS_MAX, type PlannedArchive } from './archive-cutter';
 
 /** Tasks that are written at once, and objects that they hold in memory. */
@@ -14,14 +14,12 @@ const JSON_LINES = 'application/x-ndjson';
  * have planned more archives, since the source changes: their tasks stay, and mean nothing, for only the index counts.
  */
 export class SegmentFiles {
-  readonly #objects: Pick<Objects, 'write'>;
-  readonly #bucket: string;
+  readonly #files: Pick<WorkingFiles, 'write'>;
   readonly #runId: string;
   readonly #tasks = new WorkInFlight(TASKS_IN_FLIGHT_MAX);
 
-  constructor(objects: Pick<Objects, 'write'>, bucket: string, runId: string) {
-    this.#objects = objects;
-    this.#bucket = bucket;
+  constructor(files: Pick<WorkingFiles, 'write'>, runId: string) {
+    this.#files = files;
     this.#runId = runId;
   }
 
@@ -65,6 +63,6 @@ export class SegmentFiles {
   }
 
   async #write(key: string, content: string | AsyncIterable<string>): Promise<void> {
-    await this.#objects.write({ bucket: this.#bucket, key }, content, JSON_LINES);
+    await this.#files.write(key, content, JSON_LINES);
   }
 }

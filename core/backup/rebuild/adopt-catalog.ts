@@ -2,7 +2,7 @@ import { InvalidInputError, TreeHashMismatchError } from '../../contracts/errors
 import { snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, archiveRef, type Snapshot, SnapshotLine } from '../../contracts/snapshot';
 import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { compareUtf8 } from '../../text/compare-utf8';
 import { CLOCKS_DIFFER_MS } from './archive-list';
 import { CatalogTar } from './catalog-tar';
@@ -22,28 +22,37 @@ export interface Adoptable {
   lines: AsyncIterable<SnapshotLine>;
 }
 
+/** A catalog, and the key of the file that it was retrieved to. */
+export interface RetrievedCatalog {
+  archive: VaultArchive;
+  tar: string;
+}
+
+/** The vault that a snapshot is adopted from, and whose archives of it may be deleted. */
+export interface AdoptingVault {
+  vault: string;
+  index: VaultIndex;
+  owner: Owner;
+}
+
 /**
  * Open a catalog that nothing proves, to be taken over.
  *
  * @throws InvalidInputError saying what in it does not fit together, or to what the vault holds
  */
 export async function openCatalogToAdopt(
-  objects: Objects,
-  catalog: VaultArchive,
-  tar: ObjectLocation,
-  index: VaultIndex,
-  vault: string,
-  owner: Owner,
+  files: WorkingFiles,
+  { archive: catalog, tar }: RetrievedCatalog,
+  { index, vault, owner }: AdoptingVault,
 ): Promise<Adoptable> {
   const { plan, snapshot } = catalog;
-  const opened = await CatalogTar.open(objects, tar, catalog.sizeBytes);
+  const opened = await CatalogTar.open(files, tar, catalog.sizeBytes);
   const { summary } = await readSummary(opened, memberOf(opened, snapshotFiles.snapshot(plan, snapshot)));
   checkSummary(summary, catalog, vault);
   const archives = await readArchives(opened, catalog, index, owner);
   const known = new Map(archives.map((line) => [line.archive, line.sizeBytes]));
   const member = memberOf(opened, snapshotFiles.objects(plan, snapshot));
-  const stream = opened.stream(member, member.treeHash);
-  const lines = gunzipLines(stream, member.sizeBytes, tar, SnapshotLine);
+  const lines = gunzipLines(opened.gzipFile(member), SnapshotLine);
   const takenAt = new Date(summary.takenAt).toISOString();
   return {
     summary: { ...summary, takenAt, archives: archives.length },
@@ -69,11 +78,10 @@ async function readArchives(
   owner: Owner,
 ): Promise<ArchiveLine[]> {
   const member = memberOf(tar, snapshotFiles.archives(plan, snapshot));
-  const stream = tar.stream(member, member.treeHash);
   const archives: ArchiveLine[] = [];
   let missing = 0;
   try {
-    for await (const line of gunzipLines(stream, member.sizeBytes, tar.location, ArchiveLine, ARCHIVE_LINE_BYTES_MAX)) {
+    for await (const line of gunzipLines(tar.gzipFile(member), ArchiveLine, ARCHIVE_LINE_BYTES_MAX)) {
       const before = archives.at(-1);
       if (before && compareUtf8(before.archive, line.archive) >= 0) {
         throw new InvalidInputError('its list of archives is not in order');

@@ -1,6 +1,8 @@
 import { VerifiedStream } from '../../archive/verified-stream';
 import { InvalidInputError } from '../../contracts/errors';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import { fileUri } from '../../files/file-uri';
+import type { GzipFile } from '../../files/gzip-lines';
+import type { WorkingFiles } from '../../ports/working-files';
 import { MIB } from '../../ranges/units';
 import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
 import { openRange, readRange } from './read-range';
@@ -11,8 +13,8 @@ const TAIL_BYTES = MIB;
 /** A catalog that lies in S3. Its last bytes are in memory, and what they hold is not read again. */
 export class CatalogTar {
   private constructor(
-    private readonly objects: Objects,
-    readonly location: ObjectLocation,
+    private readonly files: WorkingFiles,
+    private readonly key: string,
     private readonly tail: Buffer,
     private readonly tailStart: number,
     /** Its members by their names. */
@@ -20,13 +22,14 @@ export class CatalogTar {
   ) {}
 
   /**
+   * @param key of the file that it was retrieved to
    * @param sizeBytes of the archive
    * @throws InvalidInputError when it is no pack, its index is damaged or longer than a catalog's, or it has two members
    *   of one name
    */
-  static async open(objects: Objects, location: ObjectLocation, sizeBytes: number): Promise<CatalogTar> {
+  static async open(files: WorkingFiles, key: string, sizeBytes: number): Promise<CatalogTar> {
     const tailStart = Math.max(0, sizeBytes - TAIL_BYTES);
-    const tail = await readRange(objects, location, tailStart, sizeBytes - 1);
+    const tail = await readRange(files, key, tailStart, sizeBytes - 1);
     const index = readPackIndex(tail, tailStart);
     if ('needFrom' in index) throw new InvalidInputError('not a catalog: its index is too long for one');
     const members = new Map<string, PackIndexLine>();
@@ -34,15 +37,15 @@ export class CatalogTar {
       if (members.has(member.key)) throw new InvalidInputError('not a catalog: two of its members have one name');
       members.set(member.key, member);
     }
-    return new CatalogTar(objects, location, tail, tailStart, members);
+    return new CatalogTar(files, key, tail, tailStart, members);
   }
 
   /** @throws InvalidInputError when the member has more bytes than are wanted in memory */
-  async bytes({ key, offset, sizeBytes }: PackIndexLine, bytesMax: number): Promise<Buffer> {
-    if (sizeBytes > bytesMax) throw new InvalidInputError(`its ${nameIn(key)} has ${sizeBytes} bytes`);
+  async bytes({ key: name, offset, sizeBytes }: PackIndexLine, bytesMax: number): Promise<Buffer> {
+    if (sizeBytes > bytesMax) throw new InvalidInputError(`its ${nameIn(name)} has ${sizeBytes} bytes`);
     const end = offset + sizeBytes;
     if (offset >= this.tailStart) return this.tail.subarray(offset - this.tailStart, end - this.tailStart);
-    return readRange(this.objects, this.location, offset, end - 1);
+    return readRange(this.files, this.key, offset, end - 1);
   }
 
   /**
@@ -50,15 +53,21 @@ export class CatalogTar {
    *
    * @param treeHash that they must have
    */
-  stream({ key, offset, sizeBytes }: PackIndexLine, treeHash: string): VerifiedStream {
-    const { objects, location, tail, tailStart } = this;
+  stream({ key: name, offset, sizeBytes }: PackIndexLine, treeHash: string): VerifiedStream {
+    const { files, key, tail, tailStart } = this;
     async function* body(): AsyncGenerator<Uint8Array> {
       if (offset >= tailStart) yield tail.subarray(offset - tailStart, offset - tailStart + sizeBytes);
       // S3 answers a range of no bytes with the whole object.
-      else if (sizeBytes > 0) yield* await openRange(objects, location, offset, offset + sizeBytes - 1);
+      else if (sizeBytes > 0) yield* await openRange(files, key, offset, offset + sizeBytes - 1);
     }
     const treeHashes = [{ source: 'what was signed', treeHash }];
-    return new VerifiedStream(body(), { what: `its ${nameIn(key)}`, sizeBytes, treeHashes });
+    return new VerifiedStream(body(), { what: `its ${nameIn(name)}`, sizeBytes, treeHashes });
+  }
+
+  /** A member as a file of lines, proven as they pass. Can be read once. */
+  gzipFile(member: PackIndexLine): GzipFile {
+    const body = this.stream(member, member.treeHash);
+    return { body, sizeBytes: member.sizeBytes, uri: fileUri(this.files, this.key) };
   }
 }
 

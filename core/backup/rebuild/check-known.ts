@@ -6,11 +6,11 @@ import type { RebuildDeps } from './rebuild-deps';
 
 /** Find out whether the vault still has the archives of a snapshot that is known. */
 export async function checkKnown(
-  { objects, runsBucket }: Pick<RebuildDeps, 'objects' | 'runsBucket'>,
-  { plan, snapshot }: SnapshotHead,
+  { files }: Pick<RebuildDeps, 'files'>,
+  head: SnapshotHead,
   vault: VaultFacts,
 ): Promise<Presence & { problem?: string }> {
-  const lines = readArchiveLines(objects, runsBucket, plan, snapshot);
+  const lines = readArchiveLines(files, head);
   try {
     const checked = await compareWithVault(lines, vault, differsFromListed);
     return 'problem' in checked ? { missing: 0, notYetListed: 0, ...checked } : checked;

@@ -33,16 +33,16 @@ export function classifyAll(
     costMax: CHUNK_BYTES_MAX,
     inFlightMax: IN_FLIGHT_MAX,
   };
-  const files = {
+  const results = {
     prefix: runFiles.classifiedPrefix(runId),
     keyOf: (chunk: number) => runFiles.classified(runId, chunk),
     schema: Classified,
   };
-  return inChunks(deps, chunks, files, async (position): Promise<Classified> => {
+  return inChunks(deps, chunks, results, async (position): Promise<Classified> => {
     const catalog = index.at(position);
     const { plan, snapshot, archiveId } = catalog;
     const tar = tars.get(archiveId);
-    if (tar) return classifyCatalog(deps.objects, catalog, tar, proof);
+    if (tar) return classifyCatalog(deps.files, catalog, tar, proof);
     const state = await stateOf(plan);
     const head = state.isKnownCatalog(catalog) ? state.heads.get(snapshot) : undefined;
     if (!head) return { kind: 'not retrieved', plan, snapshot, archiveId };

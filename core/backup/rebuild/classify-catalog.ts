@@ -6,7 +6,7 @@ import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import type { CatalogStatement, SignedCatalog } from '../../contracts/signed-catalog';
 import { ArchiveLine, Snapshot } from '../../contracts/snapshot';
 import { gunzipLines } from '../../files/gzip-lines';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { treeHashOf } from '../../tree-hash/tree-hash';
 import type { PackIndexLine } from '../pack/pack-index';
 import { canonicalJson } from '../signing/canonical-json';
@@ -34,18 +34,18 @@ export const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
  * Find out whether a catalog is proven: a listed key signed it, and what it says agrees with the vault's inventory. Whatever
  * is wrong with it is in the answer; what is thrown is trouble of the services that were asked.
  *
- * @param tar where the catalog, as the vault holds it, lies
+ * @param tar key of the file that holds the catalog, as the vault does
  */
 export async function classifyCatalog(
-  objects: Objects,
+  files: WorkingFiles,
   catalog: VaultArchive,
-  tar: ObjectLocation,
+  tar: string,
   proof: Proof,
 ): Promise<Classified> {
   const { plan, snapshot, archiveId } = catalog;
   const subject = { plan, snapshot, archiveId };
   const read = await readable(async () => {
-    const opened = await CatalogTar.open(objects, tar, catalog.sizeBytes);
+    const opened = await CatalogTar.open(files, tar, catalog.sizeBytes);
     const missing = filesOfSnapshot(plan, snapshot).find((key) => !opened.members.has(key));
     if (missing !== undefined) throw new InvalidInputError(`not a catalog of this snapshot: it lacks ${missing}`);
     return { opened, ...(await readSummary(opened, memberOf(opened, snapshotFiles.snapshot(plan, snapshot)))) };
@@ -76,7 +76,7 @@ export async function classifyCatalog(
     namesNone: accepted.length === 0,
     statementHash: hashOfStatement(statement),
   };
-  return { kind: 'proven', ...subject, ...presence, tar: tar.key, ...stated, summary };
+  return { kind: 'proven', ...subject, ...presence, tar, ...stated, summary };
 }
 
 export const hashOfStatement = (statement: CatalogStatement) =>
@@ -199,7 +199,6 @@ async function checkArchives(
   proof: Proof,
 ): Promise<Presence | { problem: string }> {
   const member = memberOf(tar, snapshotFiles.archives(plan, snapshot));
-  const stream = tar.stream(member, member.treeHash);
-  const lines = gunzipLines(stream, member.sizeBytes, tar.location, ArchiveLine, ARCHIVE_LINE_BYTES_MAX);
+  const lines = gunzipLines(tar.gzipFile(member), ArchiveLine, ARCHIVE_LINE_BYTES_MAX);
   return compareWithVault(lines, proof, (line, listed) => contradicts(line, listed, plan, proof.keys));
 }

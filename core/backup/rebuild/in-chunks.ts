@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import { fileUri } from '../../files/file-uri';
 import { readAllJsonLines } from '../../files/read-json-lines';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 
@@ -34,43 +35,38 @@ function* chunksOf<T>({ items, costOf, itemsMax, costMax }: Chunks<T>): Generato
 /**
  * Do work for many items over several calls: what a chunk of them came to is kept in a file, and done once.
  *
- * @param files where the results of a chunk are kept, and what these keys begin with
+ * @param results where the results of a chunk are kept, and what these keys begin with
  * @returns the results in order of the items; undefined when time was short
  */
 export async function inChunks<T, S extends z.ZodType>(
   deps: RebuildDeps,
   chunks: Chunks<T> & { inFlightMax: number },
-  files: { prefix: string; keyOf: (chunk: number) => string; schema: S },
+  results: { prefix: string; keyOf: (chunk: number) => string; schema: S },
   work: (item: T) => Promise<z.infer<S>>,
 ): Promise<z.infer<S>[] | undefined> {
-  const { objects, runsBucket: bucket } = deps;
   const done = new Set<string>();
-  for await (const { key } of objects.list(bucket, files.prefix)) done.add(key);
+  for await (const { key } of deps.files.list(results.prefix)) done.add(key);
   const cut = [...chunksOf(chunks)];
   for (const [number, chunk] of cut.entries()) {
-    const key = files.keyOf(number);
+    const key = results.keyOf(number);
     if (done.has(key)) continue;
     if (isShortOfTime(deps)) return undefined;
-    const results: z.infer<S>[] = [];
+    const ofChunk: z.infer<S>[] = [];
     await forEachInFlight(chunk.keys(), chunks.inFlightMax, async (position) => {
-      results[position] = await work(chunk[position] as T);
+      ofChunk[position] = await work(chunk[position] as T);
     });
-    const text = results.map((result) => `${JSON.stringify(result)}\n`).join('');
-    await objects.write({ bucket, key }, text, 'application/x-ndjson');
+    const text = ofChunk.map((result) => `${JSON.stringify(result)}\n`).join('');
+    await deps.files.write(key, text, 'application/x-ndjson');
   }
   const read: z.infer<S>[][] = [];
   await forEachInFlight(cut.keys(), IN_FLIGHT_MAX, async (number) => {
-    read[number] = await readChunk(deps, files.keyOf(number), files.schema);
+    read[number] = await readChunk(deps, results.keyOf(number), results.schema);
   });
   return read.flat();
 }
 
-async function readChunk<S extends z.ZodType>(
-  { objects, runsBucket: bucket }: RebuildDeps,
-  key: string,
-  schema: S,
-): Promise<z.infer<S>[]> {
-  const lines = await readAllJsonLines(objects, { bucket, key }, schema, LINE_BYTES_MAX);
-  if (!lines) throw new Error(`s3://${bucket}/${key}, a file of the run, is gone`);
+async function readChunk<S extends z.ZodType>({ files }: RebuildDeps, key: string, schema: S): Promise<z.infer<S>[]> {
+  const lines = await readAllJsonLines(files, key, schema, LINE_BYTES_MAX);
+  if (!lines) throw new Error(`${fileUri(files, key)}, a file of the run, is gone`);
   return lines;
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../../contracts/errors';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import { fileUri } from '../../files/file-uri';
+import type { WorkingFiles } from '../../ports/working-files';
 import { MIB } from '../../ranges/units';
 import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
 import { readRange } from './read-range';
@@ -14,22 +15,17 @@ const HELD_BYTES_MAX = 128 * MIB;
  *
  * @throws InvalidInputError when it is no pack
  */
-export async function openPack(
-  objects: Objects,
-  location: ObjectLocation,
-  sizeBytes: number,
-): Promise<PackIndexLine[]> {
+export async function openPack(files: WorkingFiles, key: string, sizeBytes: number): Promise<PackIndexLine[]> {
   let start = Math.max(0, sizeBytes - TAIL_BYTES);
   for (;;) {
     // Anybody may write an archive that says of itself that its index is as long as the archive.
     if (sizeBytes - start > HELD_BYTES_MAX) {
-      throw new InvalidInputError(`s3://${location.bucket}/${location.key}: its index has ${sizeBytes - start} bytes`);
+      throw new InvalidInputError(`${fileUri(files, key)}: its index has ${sizeBytes - start} bytes`);
     }
-    const index = readPackIndex(await readRange(objects, location, start, sizeBytes - 1), start);
+    const index = readPackIndex(await readRange(files, key, start, sizeBytes - 1), start);
     if ('lines' in index) return index.lines;
     // Each further look begins earlier, and there is a beginning.
-    if (index.needFrom >= start)
-      throw new InvalidInputError(`s3://${location.bucket}/${location.key}: its index is broken`);
+    if (index.needFrom >= start) throw new InvalidInputError(`${fileUri(files, key)}: its index is broken`);
     start = index.needFrom;
   }
 }

@@ -1,7 +1,7 @@
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import type { SnapshotHead } from '../../contracts/snapshot';
 import type { ItemStore } from '../../ports/item-store';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { listHeads } from '../snapshot/heads';
 
 /** What Moraine knows of a plan: the heads of its snapshots, and which of their files are there. */
@@ -13,16 +13,13 @@ export class PlanState {
     readonly files: ReadonlyMap<string, number>,
   ) {}
 
-  static async read(
-    { items, objects, runsBucket }: { items: ItemStore; objects: Pick<Objects, 'list'>; runsBucket: string },
-    plan: string,
-  ): Promise<PlanState> {
+  static async read(deps: { items: ItemStore; files: Pick<WorkingFiles, 'list'> }, plan: string): Promise<PlanState> {
     const heads = new Map<string, SnapshotHead>();
-    for await (const head of listHeads(items, plan)) heads.set(head.snapshot, head);
+    for await (const head of listHeads(deps.items, plan)) heads.set(head.snapshot, head);
     const files = new Map<string, number>();
     // Files without a head are of no use.
     if (heads.size === 0) return new PlanState(heads, files);
-    for await (const { key, sizeBytes } of objects.list(runsBucket, snapshotFiles.ofPlan(plan))) {
+    for await (const { key, sizeBytes } of deps.files.list(snapshotFiles.ofPlan(plan))) {
       files.set(key, sizeBytes);
     }
     return new PlanState(heads, files);

@@ -27,7 +27,7 @@ export async function putBack(
   verdict: Verdict,
   { lease, garbage }: { lease: PlanLease; garbage: PlanGarbage },
 ): Promise<undefined | { outcome: 'lost' | 'broken'; reason: string }> {
-  const opened = await CatalogTar.open(deps.objects, { bucket: deps.runsBucket, key: tar }, catalog.sizeBytes);
+  const opened = await CatalogTar.open(deps.files, tar, catalog.sizeBytes);
   if (!garbage.isEmpty) {
     const deleted = await garbage.spare(neededBy(opened, catalog));
     if (deleted > 0)
@@ -53,8 +53,7 @@ export async function putBack(
 async function* neededBy(tar: CatalogTar, { plan, snapshot, archiveId }: VaultArchive): AsyncGenerator<string> {
   yield archiveId;
   const member = memberOf(tar, snapshotFiles.archives(plan, snapshot));
-  const stream = tar.stream(member, member.treeHash);
-  for await (const line of gunzipLines(stream, member.sizeBytes, tar.location, ArchiveLine)) yield line.archiveId;
+  for await (const line of gunzipLines(tar.gzipFile(member), ArchiveLine)) yield line.archiveId;
 }
 
 /** What a member says of itself is not looked at: it may be anything. */
@@ -65,9 +64,9 @@ const CONTENT_TYPES: readonly [string, string][] = [
 ];
 
 /** Copy a member to the snapshot's file of its name, which appears only when its length and tree hash are right. */
-async function copyMember({ objects, runsBucket }: RebuildDeps, tar: CatalogTar, member: PackIndexLine): Promise<void> {
+async function copyMember({ files }: RebuildDeps, tar: CatalogTar, member: PackIndexLine): Promise<void> {
   const { key } = member;
   const [, contentType = 'application/octet-stream'] = CONTENT_TYPES.find(([ending]) => key.endsWith(ending)) ?? [];
   const content = member.sizeBytes === 0 ? '' : tar.stream(member, member.treeHash);
-  await objects.write({ bucket: runsBucket, key }, content, contentType);
+  await files.write(key, content, contentType);
 }

@@ -1,11 +1,10 @@
 import type { Clock } from '../../ports/clock';
 import type { Log } from '../../ports/log';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import type { LeaseDeps } from '../../run/lease';
 
 export interface RebuildDeps extends LeaseDeps {
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   clock: Clock;
   log: Log;
   /** Until the function is ended. */

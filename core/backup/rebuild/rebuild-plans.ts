@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { RebuiltSnapshot } from '../../contracts/rebuilt';
 import { runFiles } from '../../contracts/run-files';
+import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
 import type { Classified } from './classified';
 import type { Proof } from './classify-catalog';
@@ -28,18 +29,18 @@ export async function rebuildPlans(
   proof: Proof,
   holder: { executionArn: string; runId: string },
 ): Promise<RebuiltSnapshot[] | undefined> {
-  const { objects, runsBucket: bucket } = deps;
+  const { files } = deps;
   const byPlan = new Map([...plans].sort().map((plan) => [plan, [] as Classified[]]));
   for (const catalog of catalogs) byPlan.get(catalog.plan)?.push(catalog);
   const done = new Set<string>();
-  for await (const { key } of objects.list(bucket, runFiles.rebuiltPlans(holder.runId))) done.add(key);
-  const locationOf = (plan: string) => ({ bucket, key: runFiles.rebuiltPlan(holder.runId, plan) });
+  for await (const { key } of files.list(runFiles.rebuiltPlans(holder.runId))) done.add(key);
+  const keyOf = (plan: string) => runFiles.rebuiltPlan(holder.runId, plan);
   const write = async (plan: string, snapshots: readonly RebuiltSnapshot[]) => {
     const text = snapshots.map((snapshot) => `${JSON.stringify(snapshot)}\n`).join('');
-    await objects.write(locationOf(plan), text, 'application/x-ndjson');
+    await files.write(keyOf(plan), text, 'application/x-ndjson');
   };
 
-  const left = [...byPlan].filter(([plan]) => !done.has(locationOf(plan).key));
+  const left = [...byPlan].filter(([plan]) => !done.has(keyOf(plan)));
   for (let first = 0; first < left.length; first += PLANS_PER_CHUNK) {
     if (isShortOfTime(deps)) return undefined;
     const chunk = left.slice(first, first + PLANS_PER_CHUNK);
@@ -61,9 +62,8 @@ export async function rebuildPlans(
 
   const all: RebuiltSnapshot[] = [];
   await forEachInFlight(byPlan.keys(), IN_FLIGHT_MAX, async (plan) => {
-    const location = locationOf(plan);
-    const lines = await readJsonLines(objects, location, RebuiltSnapshot, LINE_BYTES_MAX);
-    if (!lines) throw new Error(`s3://${bucket}/${location.key}, a file of the run, is gone`);
+    const lines = await readJsonLines(files, keyOf(plan), RebuiltSnapshot, LINE_BYTES_MAX);
+    if (!lines) throw new Error(`${fileUri(files, keyOf(plan))}, a file of the run, is gone`);
     for await (const snapshot of lines) all.push(snapshot);
   });
   return all;

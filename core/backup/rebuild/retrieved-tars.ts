@@ -1,37 +1,38 @@
 import { statedArchiveId } from '../../archive/provenance';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { IN_FLIGHT_MAX } from './rebuild-deps';
 import type { VaultArchive } from './vault-archive';
 import { rebuildKey } from './vault-survey';
 
-/** Where archives that a rebuild has retrieved lie, by their ids. */
-export type RetrievedTars = ReadonlyMap<string, ObjectLocation>;
+/** Keys of the files that a rebuild has retrieved archives to, by the ids of these. */
+export type RetrievedTars = ReadonlyMap<string, string>;
 
 /**
  * Find the archives that a rebuild has retrieved, by the keys that they were to have; of an object under another key, its
  * metadata tells which archive it is.
  *
+ * @param prefix what their keys begin with
  * @param wanted may be among them
  */
 export async function findTars(
-  objects: Objects,
-  { bucket, prefix }: { bucket: string; prefix: string },
+  files: WorkingFiles,
+  prefix: string,
   wanted: Iterable<VaultArchive>,
 ): Promise<RetrievedTars> {
   const expected = new Map<string, string>();
   for (const archive of wanted) expected.set(prefix + rebuildKey(archive), archive.archiveId);
-  const tars = new Map<string, ObjectLocation>();
+  const tars = new Map<string, string>();
   const others: string[] = [];
-  for await (const { key } of objects.list(bucket, prefix)) {
+  for await (const { key } of files.list(prefix)) {
     const archiveId = expected.get(key);
     if (archiveId === undefined) others.push(key);
-    else tars.set(archiveId, { bucket, key });
+    else tars.set(archiveId, key);
   }
   await forEachInFlight(others, IN_FLIGHT_MAX, async (key) => {
-    const head = await objects.head({ bucket, key });
+    const head = await files.head(key);
     const archiveId = head && statedArchiveId(head.metadata);
-    if (archiveId !== undefined && !tars.has(archiveId)) tars.set(archiveId, { bucket, key });
+    if (archiveId !== undefined && !tars.has(archiveId)) tars.set(archiveId, key);
   });
   return tars;
 }

@@ -35,12 +35,12 @@ export function salvageAll(
     costMax: CHUNK_BYTES_MAX,
     inFlightMax: SALVAGED_AT_ONCE,
   };
-  const files = {
+  const results = {
     prefix: runFiles.classifiedPrefix(runId),
     keyOf: (chunk: number) => runFiles.classified(runId, chunk),
     schema: RebuiltSnapshot,
   };
-  return inChunks(deps, chunks, files, async (archives): Promise<RebuiltSnapshot> => {
+  return inChunks(deps, chunks, results, async (archives): Promise<RebuiltSnapshot> => {
     const [{ plan, snapshot }] = archives as [VaultArchive];
     const subject = { plan, snapshot, catalogs: [] };
     const head = (await stateOf(plan)).heads.get(snapshot);
@@ -48,7 +48,7 @@ export function salvageAll(
       const { takenAt, objects, bytes } = head;
       return { ...subject, outcome: 'known', takenAt, objects, bytes };
     }
-    const salvaged = await salvage(deps.objects, vault, archives, ({ archiveId }) => tars.get(archiveId));
+    const salvaged = await salvage(deps.files, vault, archives, ({ archiveId }) => tars.get(archiveId));
     if ('reason' in salvaged) return { ...subject, ...salvaged };
     const { takenAt, objects, bytes } = salvaged.summary;
     const reason = 'it has no catalog: this is what its archives say of themselves';

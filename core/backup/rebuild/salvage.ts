@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../contracts/errors';
 import { type ArchiveLine, archiveRef, type Snapshot, type SnapshotLine } from '../../contracts/snapshot';
-import type { ObjectLocation, Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { compareUtf8 } from '../../text/compare-utf8';
 import { openPack } from './open-pack';
 import type { VaultArchive } from './vault-archive';
@@ -25,14 +25,14 @@ interface SalvagedArchive {
  * descriptions of its other archives say. Objects whose key is not in the description, or that span archives, stay out.
  *
  * @param archives of one snapshot, in any order; holds all of its lines in memory
- * @param tarOf where a pack was brought to; undefined when it could not be retrieved
+ * @param tarOf key of the file that a pack was brought to; undefined when it could not be retrieved
  * @returns the snapshot, or why there is none. What is thrown is trouble of the services that were asked
  */
 export async function salvage(
-  objects: Objects,
+  files: WorkingFiles,
   vault: string,
   archives: readonly VaultArchive[],
-  tarOf: (archive: VaultArchive) => ObjectLocation | undefined,
+  tarOf: (archive: VaultArchive) => string | undefined,
 ): Promise<Salvaged | { outcome: 'lost' | 'broken'; reason: string }> {
   const found: SalvagedArchive[] = [];
   // The same number twice is the same upload completed twice, of which one will do, or somebody's who came later.
@@ -43,7 +43,7 @@ export async function salvage(
       const tar = tarOf(archive);
       // Without it the snapshot would be there, and nobody would look for what it lacks.
       if (!tar) return { outcome: 'lost', reason: `its pack ${archive.archiveId} could not be retrieved` };
-      const pack = await opened(objects, tar, archive);
+      const pack = await opened(files, tar, archive);
       if ('reason' in pack) return { outcome: 'broken', ...pack };
       found.push(pack);
     } else if (archive.key && archive.slice === undefined) found.push(ofObject(archive, archive.key));
@@ -82,12 +82,12 @@ const ageOrder = (one: Aged, other: Aged) =>
   compareUtf8(one.createdAt, other.createdAt) || compareUtf8(one.archiveId, other.archiveId);
 
 async function opened(
-  objects: Objects,
-  tar: ObjectLocation,
+  files: WorkingFiles,
+  tar: string,
   archive: VaultArchive,
 ): Promise<SalvagedArchive | { reason: string }> {
   try {
-    return ofPack(archive, await openPack(objects, tar, archive.sizeBytes));
+    return ofPack(archive, await openPack(files, tar, archive.sizeBytes));
   } catch (error) {
     if (error instanceof InvalidInputError) return { reason: `pack ${archive.archiveId}: ${error.message}` };
     throw error;

@@ -43,11 +43,11 @@ export async function planStanding(
 
 /** The statement that a known snapshot's catalog was signed with; undefined when it was never signed. */
 export async function statementOfKnown(
-  { objects, runsBucket: bucket }: Pick<RebuildDeps, 'objects' | 'runsBucket'>,
+  { files }: Pick<RebuildDeps, 'files'>,
   plan: string,
   snapshot: string,
 ): Promise<SignedCatalog['statement'] | undefined> {
-  const signed = await readJson(objects, { bucket, key: snapshotFiles.signature(plan, snapshot) }, SignedCatalog);
+  const signed = await readJson(files, snapshotFiles.signature(plan, snapshot), SignedCatalog);
   return signed?.statement;
 }
 
@@ -55,13 +55,13 @@ const knownLists = (deps: RebuildDeps, plan: string, snapshot: string): Promise<
   statementOfKnown(deps, plan, snapshot);
 
 async function signedLists(
-  { objects, runsBucket: bucket }: RebuildDeps,
+  { files }: RebuildDeps,
   catalog: ProvenCatalog,
   { index, keys }: Proof,
 ): Promise<Lists | undefined> {
   const archive = index.find(catalog.archiveId);
   if (!archive) throw new Error(`the catalog ${catalog.archiveId} is not in the inventory that it was found in`);
-  const tar = await CatalogTar.open(objects, { bucket, key: catalog.tar }, archive.sizeBytes);
+  const tar = await CatalogTar.open(files, catalog.tar, archive.sizeBytes);
   const signed = await readSignature(tar, catalog, keys);
   return 'statement' in signed ? signed.statement : undefined;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { runFiles, snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, type SnapshotHead } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
 import { readJson } from '../../files/read-json';
 import { listGarbage } from '../retention/garbage';
@@ -35,9 +36,9 @@ export async function listUnreferenced(
   plans: Iterable<string>,
   index: VaultIndex,
 ): Promise<{ archives: number; bytes: number } | undefined> {
-  const { objects, runsBucket: bucket } = deps;
-  const location = { bucket, key: runFiles.referenced(runId) };
-  const before = await readJson(objects, location, Progress);
+  const { files } = deps;
+  const progressKey = runFiles.referenced(runId);
+  const before = await readJson(files, progressKey, Progress);
   const needed = new NeededArchives(index, before?.needed);
   for (const plan of [...plans].sort()) {
     if (before && plan < before.plan) continue;
@@ -45,7 +46,7 @@ export async function listUnreferenced(
     const stoppedAt = await addPlan(deps, plan, after, needed);
     if (stoppedAt === undefined) continue;
     const progress: z.infer<typeof Progress> = { plan, after: stoppedAt, needed: needed.toBase64() };
-    await objects.write(location, JSON.stringify(progress), 'application/json');
+    await files.write(progressKey, JSON.stringify(progress), 'application/json');
     return undefined;
   }
   const sum = { archives: 0, bytes: 0 };
@@ -58,7 +59,7 @@ export async function listUnreferenced(
       yield `${manifestLineOf(archive)}\n`;
     }
   }
-  await objects.write({ bucket, key: runFiles.unreferenced(runId) }, lines(), 'application/x-ndjson');
+  await files.write(runFiles.unreferenced(runId), lines(), 'application/x-ndjson');
   return sum;
 }
 
@@ -103,33 +104,34 @@ async function addPlan(
   if (isShortOfTime(deps)) return after;
   for await (const { archiveId, state } of listGarbage(deps.items, plan))
     if (state !== 'foreign') needed.add(archiveId);
-  const { heads, files } = await PlanState.read(deps, plan);
+  const { heads, files: filesThere } = await PlanState.read(deps, plan);
   const left = [...heads.values()]
     .filter(({ snapshot }) => snapshot > after)
     .sort((one, other) => (one.snapshot < other.snapshot ? -1 : 1));
   for (let first = 0; first < left.length; first += SNAPSHOTS_PER_CHUNK) {
     if (isShortOfTime(deps)) return left[first - 1]?.snapshot ?? after;
     await forEachInFlight(left.slice(first, first + SNAPSHOTS_PER_CHUNK), IN_FLIGHT_MAX, (head) =>
-      addSnapshot(deps, head, files, needed),
+      addSnapshot(deps, head, filesThere, needed),
     );
   }
   return undefined;
 }
 
 async function addSnapshot(
-  { objects, runsBucket: bucket, log }: RebuildDeps,
+  { files, log }: RebuildDeps,
   { plan, snapshot, catalog }: SnapshotHead,
-  files: ReadonlyMap<string, number>,
+  filesThere: ReadonlyMap<string, number>,
   needed: NeededArchives,
 ): Promise<void> {
   if (catalog) needed.add(catalog.archiveId);
   const key = snapshotFiles.archives(plan, snapshot);
-  const sizeBytes = files.get(key);
+  const sizeBytes = filesThere.get(key);
   // Of one that is being forgotten, retention knows the archives; one that is lost needs none.
-  const body = sizeBytes === undefined ? undefined : await objects.read({ bucket, key });
+  const body = sizeBytes === undefined ? undefined : await files.read(key);
   if (!body || sizeBytes === undefined) return;
   try {
-    for await (const { archiveId } of gunzipLines(body, sizeBytes, { bucket, key }, ArchiveLine)) needed.add(archiveId);
+    const file = { body, sizeBytes, uri: fileUri(files, key) };
+    for await (const { archiveId } of gunzipLines(file, ArchiveLine)) needed.add(archiveId);
   } catch (error) {
     if (!(error instanceof DamagedLinesError)) throw error;
     log.warn('archives.unreadable', { plan, snapshot, reason: error.message });

@@ -1,8 +1,9 @@
 import { type ArchiveDescription, parseArchiveDescription } from '../../contracts/archive-description';
 import { runFiles } from '../../contracts/run-files';
+import { fileUri } from '../../files/file-uri';
 import { type InventoryEntry, readEntry } from '../../inventory/inventory-entry';
 import { parseManifest } from '../../inventory/parse-manifest';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 
 /** An archive of Moraine's, as the vault's inventory tells it. */
 export interface VaultArchive extends Omit<ArchiveDescription, 'moraine'> {
@@ -45,14 +46,10 @@ export function vaultArchiveOfLine(line: string): VaultArchive {
 }
 
 /** Moraine's archives as a rebuild has found them (`runFiles.vault`). */
-export async function* readVaultArchives(
-  objects: Objects,
-  runsBucket: string,
-  runId: string,
-): AsyncGenerator<VaultArchive> {
-  const location = { bucket: runsBucket, key: runFiles.vault(runId) };
-  const body = await objects.read(location);
-  if (!body) throw new Error(`s3://${runsBucket}/${location.key}, a file of the run's plan, is gone`);
+export async function* readVaultArchives(files: WorkingFiles, runId: string): AsyncGenerator<VaultArchive> {
+  const key = runFiles.vault(runId);
+  const body = await files.read(key);
+  if (!body) throw new Error(`${fileUri(files, key)}, a file of the run's plan, is gone`);
   for await (const entry of parseManifest(body, '')) {
     const archive = vaultArchiveOf(entry);
     if (archive) yield archive;

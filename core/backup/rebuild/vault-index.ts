@@ -1,6 +1,6 @@
 import { TextList } from '../../collections/text-list';
 import { TextSet } from '../../collections/text-set';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { manifestLineOf, readVaultArchives, type VaultArchive, vaultArchiveOfLine } from './vault-archive';
 
 /** Moraine's archives in a vault, by their ids, in about as little memory as their lines in the inventory. */
@@ -11,9 +11,9 @@ export class VaultIndex {
   readonly #plans = new Set<string>();
 
   /** Read those that a rebuild has found (`runFiles.vault`). */
-  static async read(objects: Objects, runsBucket: string, runId: string): Promise<VaultIndex> {
+  static async read(files: WorkingFiles, runId: string): Promise<VaultIndex> {
     const index = new VaultIndex();
-    for await (const archive of readVaultArchives(objects, runsBucket, runId)) index.add(archive);
+    for await (const archive of readVaultArchives(files, runId)) index.add(archive);
     return index;
   }
 

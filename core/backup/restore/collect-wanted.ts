@@ -1,10 +1,12 @@
 import { mergeJoin } from '../../collections/merge-join';
 import type { SnapshotLine } from '../../contracts/snapshot';
 import { resumingStream } from '../../files/resuming-stream';
-import type { Objects } from '../../ports/objects';
+import type { Destination } from '../../ports/destination';
+import type { WorkingFiles } from '../../ports/working-files';
 import { commonLiteralPrefix } from '../../text/glob-prefix';
 import { keyMatcher } from '../../text/globs';
 import { readSnapshotObjects } from '../snapshot/read-snapshot';
+import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { WantedObjects } from './wanted-objects';
 
 /**
@@ -14,21 +16,21 @@ import { WantedObjects } from './wanted-objects';
  * @throws SnapshotNotFoundError; InvalidInputError for a glob that is none, or too many objects
  */
 export async function collectWanted(
-  { objects, runsBucket }: { objects: Objects; runsBucket: string },
-  { plan, snapshot, paths }: { plan: string; snapshot: string; paths: readonly string[] },
-  destination: { bucket: string; prefix: string },
+  { files, destination }: { files: WorkingFiles; destination: Pick<Destination, 'list'> },
+  { paths, ...address }: SnapshotAddress & { paths: readonly string[] },
+  to: { bucket: string; prefix: string },
 ): Promise<WantedObjects> {
   const isWanted = paths.length > 0 ? keyMatcher(paths) : () => true;
   const prefix = paths.length > 0 ? commonLiteralPrefix(paths) : '';
-  const read = (after?: string) => readSnapshotObjects(objects, runsBucket, plan, snapshot, { prefix, after });
+  const read = (after?: string) => readSnapshotObjects(files, address, { prefix, after });
   async function* wantedLines(): AsyncGenerator<SnapshotLine> {
     for await (const line of resumingStream(read)) {
       if (isWanted(line.key)) yield line;
     }
   }
   async function* occupiedKeys(): AsyncGenerator<{ key: string; sizeBytes: number }> {
-    for await (const { key, sizeBytes } of objects.list(destination.bucket, destination.prefix + prefix)) {
-      yield { key: key.slice(destination.prefix.length), sizeBytes };
+    for await (const { key, sizeBytes } of destination.list(to.bucket, to.prefix + prefix)) {
+      yield { key: key.slice(to.prefix.length), sizeBytes };
     }
   }
   const wanted = new WantedObjects();

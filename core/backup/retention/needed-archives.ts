@@ -1,28 +1,20 @@
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { SnapshotHead, WrittenArchive } from '../../contracts/snapshot';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { readArchiveLines } from '../snapshot/read-snapshot';
 import type { Candidates } from './candidates';
 
 /** Hides the time that a list takes to begin. */
 const LISTS_IN_FLIGHT_MAX = 4;
 
-export interface SnapshotLists {
-  objects: Objects;
-  runsBucket: string;
-}
-
 /**
  * Every archive that a snapshot needs: its catalog, then those that hold its objects.
  *
  * @throws SnapshotNotFoundError when its list is gone
  */
-export async function* archivesOf(
-  { objects, runsBucket }: SnapshotLists,
-  { plan, snapshot, catalog }: SnapshotHead,
-): AsyncGenerator<WrittenArchive> {
-  if (catalog) yield catalog;
-  yield* readArchiveLines(objects, runsBucket, plan, snapshot);
+export async function* archivesOf(files: WorkingFiles, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
+  if (head.catalog) yield head.catalog;
+  yield* readArchiveLines(files, head);
 }
 
 /**
@@ -33,14 +25,14 @@ export async function* archivesOf(
  * @throws SnapshotNotFoundError when the list of one is gone: what it needs cannot be told
  */
 export async function ruleOutNeeded(
-  lists: SnapshotLists,
+  files: WorkingFiles,
   snapshots: readonly SnapshotHead[],
   candidates: Candidates,
   onNeeded?: (archiveId: string, snapshot: SnapshotHead) => void,
 ): Promise<void> {
   await forEachInFlight(snapshots, LISTS_IN_FLIGHT_MAX, async (snapshot) => {
     if (candidates.left === 0 && !onNeeded) return;
-    for await (const { archiveId } of archivesOf(lists, snapshot)) {
+    for await (const { archiveId } of archivesOf(files, snapshot)) {
       candidates.ruleOut(archiveId);
       onNeeded?.(archiveId, snapshot);
     }

@@ -3,10 +3,11 @@ import { InvalidInputError } from '../../contracts/errors';
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import { type CatalogStatement, SignedCatalog } from '../../contracts/signed-catalog';
 import type { Snapshot, Verdict } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { readJson } from '../../files/read-json';
 import type { ItemStore } from '../../ports/item-store';
-import type { Objects } from '../../ports/objects';
 import type { SigningKey } from '../../ports/signing-key';
+import type { WorkingFiles } from '../../ports/working-files';
 import { TreeHash } from '../../tree-hash/tree-hash';
 import { listHeads } from '../snapshot/heads';
 import { canonicalJson } from './canonical-json';
@@ -14,8 +15,7 @@ import { signCatalog } from './sign-catalog';
 
 export interface SignSnapshotDeps {
   items: ItemStore;
-  objects: Objects;
-  runsBucket: string;
+  files: WorkingFiles;
   signingKey: Pick<SigningKey, 'sign'>;
 }
 
@@ -32,7 +32,7 @@ export async function signSnapshot(
   verdict: Verdict,
   deps: SignSnapshotDeps,
 ): Promise<void> {
-  const { objects, runsBucket } = deps;
+  const { files } = deps;
   const plan = run.plan.name;
   const statement: CatalogStatement = {
     format: 1,
@@ -45,11 +45,11 @@ export async function signSnapshot(
     ...(await otherSnapshots(plan, snapshot, deps)),
     members: await membersOf(plan, snapshot, deps),
   };
-  const location = { bucket: runsBucket, key: snapshotFiles.signature(plan, snapshot) };
-  const existing = await readJson(objects, location, SignedCatalog);
+  const key = snapshotFiles.signature(plan, snapshot);
+  const existing = await readJson(files, key, SignedCatalog);
   if (existing && canonicalJson(existing.statement) === canonicalJson(statement)) return;
   const signed = await signCatalog(deps.signingKey, statement);
-  await objects.write(location, JSON.stringify(signed), 'application/json');
+  await files.write(key, JSON.stringify(signed), 'application/json');
 }
 
 /** @throws InvalidInputError when the run was opened by a version that did not sign */
@@ -76,12 +76,12 @@ async function otherSnapshots(
 async function membersOf(
   plan: string,
   snapshot: string,
-  { objects, runsBucket }: SignSnapshotDeps,
+  { files }: SignSnapshotDeps,
 ): Promise<CatalogStatement['members']> {
   const members: CatalogStatement['members'] = [];
   for (const key of filesOfSnapshot(plan, snapshot)) {
-    const body = await objects.read({ bucket: runsBucket, key });
-    if (!body) throw new Error(`s3://${runsBucket}/${key}, a file of snapshot ${snapshot}, is gone`);
+    const body = await files.read(key);
+    if (!body) throw new Error(`${fileUri(files, key)}, a file of snapshot ${snapshot}, is gone`);
     const hash = new TreeHash();
     let sizeBytes = 0;
     for await (const chunk of body) {

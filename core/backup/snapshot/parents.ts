@@ -2,7 +2,7 @@ import { mergeJoin } from '../../collections/merge-join';
 import type { BackupRun } from '../../contracts/backup-run';
 import type { ArchiveLine, SnapshotLine } from '../../contracts/snapshot';
 import { resumingStream } from '../../files/resuming-stream';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { readArchiveLines, readSnapshotObjects } from './read-snapshot';
 
 /** What the snapshots that a backup rests on have under one key: at least one of them has something. */
@@ -14,11 +14,6 @@ export interface ParentLines {
 
 type Parents = Pick<BackupRun, 'plan' | 'parent' | 'secondParent'>;
 
-interface ParentFiles {
-  objects: Objects;
-  runsBucket: string;
-}
-
 /**
  * The objects of both parents behind a key, in order. What the second one has in an archive whose ref stands for another
  * archive in the parent is left out: deployments with one plan and schedule give the same refs, and one may have adopted what
@@ -28,16 +23,15 @@ interface ParentFiles {
  */
 export async function* parentObjects(
   parents: Parents,
-  files: ParentFiles,
+  files: WorkingFiles,
   after?: string,
 ): AsyncGenerator<ParentLines> {
   const { plan, parent, secondParent } = parents;
-  const { objects, runsBucket } = files;
   const ambiguous = await ambiguousRefs(parents, files);
   const linesOf = (snapshot: string | undefined) =>
     snapshot === undefined
       ? nothing()
-      : resumingStream((from) => readSnapshotObjects(objects, runsBucket, plan.name, snapshot, { after: from }), after);
+      : resumingStream((from) => readSnapshotObjects(files, { plan: plan.name, snapshot }, { after: from }), after);
   for await (const { key, left, right } of mergeJoin(linesOf(parent), linesOf(secondParent))) {
     const second = right?.slices.some(({ archive }) => ambiguous.has(archive)) ? undefined : right;
     if (left || second) yield { key, parent: left, second };
@@ -50,7 +44,7 @@ export async function* parentObjects(
  *
  * @throws SnapshotNotFoundError when the files of one are gone
  */
-export async function* parentArchives(parents: Parents, files: ParentFiles): AsyncGenerator<ArchiveLine> {
+export async function* parentArchives(parents: Parents, files: WorkingFiles): AsyncGenerator<ArchiveLine> {
   for await (const { left, right } of joinedArchives(parents, files)) {
     const one = left?.archive;
     const other = right?.archive;
@@ -60,7 +54,7 @@ export async function* parentArchives(parents: Parents, files: ParentFiles): Asy
 }
 
 /** Refs that stand for different archives in the two parents. */
-async function ambiguousRefs(parents: Parents, files: ParentFiles): Promise<ReadonlySet<string>> {
+async function ambiguousRefs(parents: Parents, files: WorkingFiles): Promise<ReadonlySet<string>> {
   const refs = new Set<string>();
   if (parents.parent === undefined || parents.secondParent === undefined) return refs;
   for await (const { key, left, right } of joinedArchives(parents, files)) {
@@ -71,9 +65,9 @@ async function ambiguousRefs(parents: Parents, files: ParentFiles): Promise<Read
 
 const isSame = (one: ArchiveLine, other: ArchiveLine) => one.archiveId === other.archiveId;
 
-function joinedArchives({ plan, parent, secondParent }: Parents, { objects, runsBucket }: ParentFiles) {
+function joinedArchives({ plan, parent, secondParent }: Parents, files: WorkingFiles) {
   const linesOf = (snapshot: string | undefined) =>
-    snapshot === undefined ? nothing() : keyed(readArchiveLines(objects, runsBucket, plan.name, snapshot));
+    snapshot === undefined ? nothing() : keyed(readArchiveLines(files, { plan: plan.name, snapshot }));
   return mergeJoin(linesOf(parent), linesOf(secondParent));
 }
 

@@ -2,12 +2,15 @@ import * as z from 'zod';
 import { SnapshotNotFoundError } from '../../contracts/errors';
 import { snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { gunzipLines } from '../../files/gzip-lines';
 import { readJson } from '../../files/read-json';
 import { readJsonLines } from '../../files/read-json-lines';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
+import { lengthOf } from '../../ranges/byte-range';
 import { compareUtf8 } from '../../text/compare-utf8';
 import { findMembers, isPast, ObjectsIndexLine, type ObjectsWanted } from './objects-index';
+import type { SnapshotAddress } from './snapshot-address';
 
 /**
  * A snapshot as a whole.
@@ -16,17 +19,15 @@ import { findMembers, isPast, ObjectsIndexLine, type ObjectsWanted } from './obj
  * @throws Error naming the file when it is not valid: it is ours
  */
 export async function readSnapshot(
-  objects: Objects,
-  runsBucket: string,
-  plan: string,
-  snapshot: string,
+  files: WorkingFiles,
+  { plan, snapshot }: SnapshotAddress,
 ): Promise<Snapshot | undefined> {
-  const location = { bucket: runsBucket, key: snapshotFiles.snapshot(plan, snapshot) };
+  const key = snapshotFiles.snapshot(plan, snapshot);
   try {
-    return await readJson(objects, location, Snapshot);
+    return await readJson(files, key, Snapshot);
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
-    throw new Error(`s3://${location.bucket}/${location.key} is not valid: ${error.message}`, { cause: error });
+    throw new Error(`${fileUri(files, key)} is not valid: ${error.message}`, { cause: error });
   }
 }
 
@@ -36,23 +37,21 @@ export async function readSnapshot(
  * @throws SnapshotNotFoundError when its files are gone; Error naming the file that is cut off, damaged or not valid
  */
 export async function* readSnapshotObjects(
-  objects: Objects,
-  runsBucket: string,
-  plan: string,
-  snapshot: string,
+  files: WorkingFiles,
+  { plan, snapshot }: SnapshotAddress,
   from: ObjectsWanted = {},
 ): AsyncGenerator<SnapshotLine> {
   const { after = '', prefix = '' } = from;
-  const location = { bucket: runsBucket, key: snapshotFiles.objects(plan, snapshot) };
-  const indexLocation = { bucket: runsBucket, key: snapshotFiles.objectsIndex(plan, snapshot) };
-  const head = await objects.head(location);
-  const index = head && (await readJsonLines(objects, indexLocation, ObjectsIndexLine));
+  const key = snapshotFiles.objects(plan, snapshot);
+  const head = await files.head(key);
+  const index = head && (await readJsonLines(files, snapshotFiles.objectsIndex(plan, snapshot), ObjectsIndexLine));
   if (!head || !index) throw gone(plan, snapshot);
   const range = await findMembers(index, head.sizeBytes, from);
   if (!range) return;
-  const body = await objects.read(location, range);
+  const body = await files.read(key, range);
   if (!body) throw gone(plan, snapshot);
-  for await (const line of gunzipLines(body, range.end - range.start + 1, location, SnapshotLine)) {
+  const file = { body, sizeBytes: lengthOf(range), uri: fileUri(files, key) };
+  for await (const line of gunzipLines(file, SnapshotLine)) {
     if (isPast(line.key, prefix)) return;
     if (line.key.startsWith(prefix) && (after === '' || compareUtf8(line.key, after) > 0)) yield line;
   }
@@ -64,16 +63,14 @@ export async function* readSnapshotObjects(
  * @throws SnapshotNotFoundError when the file is gone; Error naming it when it is cut off, damaged or not valid
  */
 export async function* readArchiveLines(
-  objects: Objects,
-  runsBucket: string,
-  plan: string,
-  snapshot: string,
+  files: WorkingFiles,
+  { plan, snapshot }: SnapshotAddress,
 ): AsyncGenerator<ArchiveLine> {
-  const location = { bucket: runsBucket, key: snapshotFiles.archives(plan, snapshot) };
-  const head = await objects.head(location);
-  const body = head && (await objects.read(location));
+  const key = snapshotFiles.archives(plan, snapshot);
+  const head = await files.head(key);
+  const body = head && (await files.read(key));
   if (!head || !body) throw gone(plan, snapshot);
-  yield* gunzipLines(body, head.sizeBytes, location, ArchiveLine);
+  yield* gunzipLines({ body, sizeBytes: head.sizeBytes, uri: fileUri(files, key) }, ArchiveLine);
 }
 
 const gone = (plan: string, snapshot: string) =>

@@ -3,9 +3,10 @@ import { snapshotFiles } from '../../contracts/run-files';
 import type { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
 import { gzipLines } from '../../files/gzip-lines';
 import { jsonLines } from '../../files/json-lines';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import { compareUtf8 } from '../../text/compare-utf8';
 import type { ObjectsIndexLine } from './objects-index';
+import type { SnapshotAddress } from './snapshot-address';
 
 const GZIP = 'application/gzip';
 const JSON_LINES = 'application/x-ndjson';
@@ -17,10 +18,8 @@ const JSON_LINES = 'application/x-ndjson';
  * @throws Error when they are not: what reads them relies on it
  */
 export async function writeSnapshotObjects(
-  objects: Objects,
-  runsBucket: string,
-  plan: string,
-  snapshot: string,
+  files: Pick<WorkingFiles, 'write'>,
+  { plan, snapshot }: SnapshotAddress,
   lines: Iterable<SnapshotLine> | AsyncIterable<SnapshotLine>,
 ): Promise<void> {
   const index = new MemberIndex();
@@ -28,9 +27,8 @@ export async function writeSnapshotObjects(
     inOrder(lines, ({ key }) => key),
     ({ key }, at) => index.add(key, at),
   );
-  await objects.write({ bucket: runsBucket, key: snapshotFiles.objects(plan, snapshot) }, members, GZIP);
-  const indexLocation = { bucket: runsBucket, key: snapshotFiles.objectsIndex(plan, snapshot) };
-  await objects.write(indexLocation, jsonLines(index), JSON_LINES);
+  await files.write(snapshotFiles.objects(plan, snapshot), members, GZIP);
+  await files.write(snapshotFiles.objectsIndex(plan, snapshot), jsonLines(index), JSON_LINES);
 }
 
 /**
@@ -40,20 +38,18 @@ export async function writeSnapshotObjects(
  * @throws Error when they are not
  */
 export async function writeArchiveLines(
-  objects: Objects,
-  runsBucket: string,
-  plan: string,
-  snapshot: string,
+  files: Pick<WorkingFiles, 'write'>,
+  { plan, snapshot }: SnapshotAddress,
   lines: Iterable<ArchiveLine> | AsyncIterable<ArchiveLine>,
 ): Promise<void> {
-  const location = { bucket: runsBucket, key: snapshotFiles.archives(plan, snapshot) };
-  await objects.write(location, gzipLines(inOrder(lines, ({ archive }) => archive)), GZIP);
+  const content = gzipLines(inOrder(lines, ({ archive }) => archive));
+  await files.write(snapshotFiles.archives(plan, snapshot), content, GZIP);
 }
 
 /** Write what a snapshot is as a whole. Repeatable. */
-export async function writeSnapshotSummary(objects: Objects, runsBucket: string, snapshot: Snapshot): Promise<void> {
-  const location = { bucket: runsBucket, key: snapshotFiles.snapshot(snapshot.plan, snapshot.snapshot) };
-  await objects.write(location, `${JSON.stringify(snapshot, null, 2)}\n`, 'application/json');
+export async function writeSnapshotSummary(files: Pick<WorkingFiles, 'write'>, snapshot: Snapshot): Promise<void> {
+  const key = snapshotFiles.snapshot(snapshot.plan, snapshot.snapshot);
+  await files.write(key, `${JSON.stringify(snapshot, null, 2)}\n`, 'application/json');
 }
 
 /** A snapshot of a hundred million objects has 50,000 members. */

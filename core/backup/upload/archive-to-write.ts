@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ArchiveTask, type CatalogRun } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import { archiveRef, SourceObject } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
 import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 import { snapshotOfRun } from '../snapshot-of-run';
@@ -25,9 +26,9 @@ const TaskLine = z.union([ArchiveTask, SourceObject]);
 /** @throws Error when there is no such task: the state machine asks for archives that the plan has written */
 export async function readArchiveToWrite(deps: UploadDeps, at: UploadAddress): Promise<ArchiveToWrite> {
   const run = await deps.runs.run(at.runId);
-  const location = { bucket: deps.runsBucket, key: backupFiles.archive(at.runId, at.sequence) };
-  const where = `s3://${location.bucket}/${location.key}`;
-  const lines = await readJsonLines(deps.objects, location, TaskLine);
+  const key = backupFiles.archive(at.runId, at.sequence);
+  const where = fileUri(deps.files, key);
+  const lines = await readJsonLines(deps.files, key, TaskLine);
   if (!lines) throw new Error(`there is no ${where}`);
   let task: ArchiveTask | undefined;
   const objects: SourceObject[] = [];

@@ -64,8 +64,7 @@ async function settle(
   closedUpload: string | undefined,
 ): Promise<void> {
   const content = Buffer.from([result, ...objects].map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const file = { ...resultLocation(deps, archive), metadata: {}, storageClass: 'STANDARD' as const };
-  const put = await deps.objects.putIfAbsent({ ...file, contentType: 'application/x-ndjson' }, content.length, content);
+  const put = await deps.files.writeIfAbsent(resultKey(archive), content, 'application/x-ndjson');
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have just gone`);
   if (result.written) await noteSuperseded(deps, archive, result.archive, established);
@@ -111,12 +110,9 @@ async function endRecord(
 }
 
 async function establishedResult(deps: UploadDeps, archive: ArchiveToWrite): Promise<ArchiveResult | undefined> {
-  const lines = await readJsonLines(deps.objects, resultLocation(deps, archive), z.unknown());
+  const lines = await readJsonLines(deps.files, resultKey(archive), z.unknown());
   for await (const line of lines ?? []) return ArchiveResult.parse(line);
   return undefined;
 }
 
-const resultLocation = ({ runsBucket }: UploadDeps, { at }: ArchiveToWrite) => ({
-  bucket: runsBucket,
-  key: backupFiles.result(at.runId, at.sequence),
-});
+const resultKey = ({ at }: ArchiveToWrite) => backupFiles.result(at.runId, at.sequence);

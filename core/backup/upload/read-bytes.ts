@@ -1,5 +1,5 @@
 import { LengthMismatchError, SourceChangedError, SourceUnreadableError } from '../../contracts/errors';
-import type { ObjectLocation } from '../../ports/objects';
+import type { ObjectLocation } from '../../ports/object-location';
 import type { OpenedObject, Source } from '../../ports/source';
 import { type ByteRange, lengthOf } from '../../ranges/byte-range';
 

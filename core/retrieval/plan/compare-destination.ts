@@ -1,7 +1,7 @@
 import { archiveClaim } from '../../archive/provenance';
 import type { AssignedKeys } from '../../naming/assign-keys';
 import { DISTINCT_KEY, distinctKey } from '../../naming/distinct-key';
-import type { ObjectHead, Objects } from '../../ports/objects';
+import type { Destination, ObjectHead } from '../../ports/destination';
 import type { ArchiveCollection } from './archive-collection';
 import { ExistingObjects } from './existing-objects';
 import { PresentArchives } from './present-archives';
@@ -25,17 +25,17 @@ export async function compareDestination(
   keys: AssignedKeys,
   destination: { prefix: string },
   turn: Omit<ProofTurn, 'head'>,
-  deps: ProofDeps & { objects: Pick<Objects, 'list'> },
+  deps: ProofDeps & { destination: Pick<Destination, 'list'> },
 ): Promise<PresentArchives> {
   const present = new PresentArchives(archives.count);
   const existing = new ExistingObjects();
   const { bucket } = turn.route;
-  for await (const { key, sizeBytes } of deps.objects.list(bucket, destination.prefix)) {
+  for await (const { key, sizeBytes } of deps.destination.list(bucket, destination.prefix)) {
     if (keys.isPlanned(key) || DISTINCT_KEY.test(key)) existing.add(key, sizeBytes);
   }
   if (existing.count === 0) return present;
 
-  const head = rememberingHead(bucket, deps.objects);
+  const head = rememberingHead(bucket, deps.destination);
   await provePresent(deps, { ...turn, head }, () => candidates(archives, keys, existing), present);
   for (let archive = 0; archive < archives.count; archive++) {
     if (present.has(archive) || !existing.has(keys.keyOf(archive))) continue;
@@ -84,14 +84,14 @@ function* distinctKeys(
 }
 
 /** HEAD, asked once for a key that several archives share. */
-function rememberingHead(bucket: string, objects: Pick<Objects, 'head'>) {
+function rememberingHead(bucket: string, destination: Pick<Destination, 'head'>) {
   const remembered = new Map<string, Promise<ObjectHead | undefined>>();
   return (key: string, { plannedKey }: Candidate): Promise<ObjectHead | undefined> => {
-    if (key === plannedKey) return objects.head({ bucket, key });
+    if (key === plannedKey) return destination.head({ bucket, key });
     const known = remembered.get(key);
     if (known) return known;
     if (remembered.size >= SHARED_HEADS_MAX) remembered.clear();
-    const answer = objects.head({ bucket, key });
+    const answer = destination.head({ bucket, key });
     remembered.set(key, answer);
     return answer;
   };

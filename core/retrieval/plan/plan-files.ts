@@ -3,7 +3,7 @@ import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { MemberLine } from '../../contracts/copy-message';
 import type { BatchIndexLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
-import type { Objects } from '../../ports/objects';
+import type { WorkingFiles } from '../../ports/working-files';
 import type { Batch } from './fill-batches';
 
 const WRITES_IN_FLIGHT_MAX = 8;
@@ -12,13 +12,11 @@ const STEP_CHARACTERS = 256 * 1024;
 
 /** Writes the files of a run's plan. Each write replaces what an earlier attempt at the same plan left. */
 export class PlanFiles {
-  readonly #objects: Pick<Objects, 'write'>;
-  readonly #bucket: string;
+  readonly #files: Pick<WorkingFiles, 'write'>;
   readonly #runId: string;
 
-  constructor(objects: Pick<Objects, 'write'>, bucket: string, runId: string) {
-    this.#objects = objects;
-    this.#bucket = bucket;
+  constructor(files: Pick<WorkingFiles, 'write'>, runId: string) {
+    this.#files = files;
     this.#runId = runId;
   }
 
@@ -59,8 +57,7 @@ export class PlanFiles {
   }
 
   async writePlan(plan: RetrievalPlan): Promise<void> {
-    const location = { bucket: this.#bucket, key: runFiles.plan(this.#runId) };
-    await this.#objects.write(location, `${JSON.stringify(plan, null, 2)}\n`, 'application/json');
+    await this.#files.write(runFiles.plan(this.#runId), `${JSON.stringify(plan, null, 2)}\n`, 'application/json');
   }
 
   /** A short file goes out in one request. */
@@ -79,7 +76,7 @@ export class PlanFiles {
   }
 
   async #write(key: string, content: string | AsyncIterable<string>): Promise<void> {
-    await this.#objects.write({ bucket: this.#bucket, key }, content, JSON_LINES);
+    await this.#files.write(key, content, JSON_LINES);
   }
 }
 

@@ -5,7 +5,7 @@ import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { WorkInFlight } from '../../concurrency/work-in-flight';
 import { PlanUnfinishedError } from '../../contracts/errors';
 import type { WrittenLine } from '../../contracts/retrieval-run';
-import type { ObjectHead, Objects } from '../../ports/objects';
+import type { Destination, ObjectHead } from '../../ports/destination';
 import { GIB, MIB } from '../../ranges/units';
 import { unlessDenied } from '../unless-denied';
 import type { Route, WrittenObjects } from '../written-objects';
@@ -26,7 +26,7 @@ export interface Candidate {
 }
 
 export interface ProofDeps {
-  objects: Pick<Objects, 'head' | 'read'>;
+  destination: Pick<Destination, 'head' | 'read'>;
   written: WrittenObjects;
   /** Until the function is stopped. */
   remainingMs: () => number;
@@ -67,7 +67,7 @@ const QUEUE_MAX = 100_000;
  */
 export async function provePresent(
   deps: ProofDeps,
-  { route, runId, turn, head = (key) => deps.objects.head({ bucket: route.bucket, key }) }: ProofTurn,
+  { route, runId, turn, head = (key) => deps.destination.head({ bucket: route.bucket, key }) }: ProofTurn,
   candidates: () => Iterable<Candidate>,
   present: PresentArchives,
 ): Promise<void> {
@@ -109,7 +109,7 @@ export async function provePresent(
       continue;
     }
     reads.begin(sizeBytes, async () => {
-      const read = await readBack(deps.objects, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
+      const read = await readBack(deps.destination, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
       if (read === 'stopped') return void unread.push({ position, sizeBytes, key });
       if (read?.treeHash !== treeHash) return look(candidate, keys.indexOf(key) + 1);
       present.add(position, sizeBytes, key, plannedKey);

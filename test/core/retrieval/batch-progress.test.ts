@@ -1,5 +1,6 @@
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { PieceLine } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { batchProgressReader, sumOfPieces } from '../../../core/retrieval/batch-progress';
@@ -50,7 +51,7 @@ describe('the progress of a batch', () => {
   const BUCKET = 'runs-bucket';
   const items = memoryItems();
   const objects = memoryObjects({ buckets: [BUCKET] });
-  const read = batchProgressReader({ items, objects, runsBucket: BUCKET });
+  const read = batchProgressReader({ items, files: memoryWorkingFiles(objects, BUCKET) });
   const file = { bucket: BUCKET, key: runFiles.batch('run1', 0) };
 
   it('is that of its pieces from its beginning to its end', async () => {

@@ -2,7 +2,7 @@ import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memo
 import { parseConfig } from '../../../core/contracts/config';
 import { DestinationDeniedError } from '../../../core/contracts/errors';
 import type { RetrievalRun } from '../../../core/contracts/retrieval-run';
-import type { NewObject } from '../../../core/ports/objects';
+import type { NewObject } from '../../../core/ports/destination';
 import { probeDestination } from '../../../core/retrieval/probe-destination';
 
 const run = {

@@ -1,4 +1,5 @@
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { failuresLeft } from '../../../core/run/failures-left';
@@ -10,11 +11,11 @@ const WITH_ERRORS: Other = { runId: 'run1', kind: 'retrieve', status: 'completed
 
 /** What a run left: its report, and the manifest of its failures. */
 async function failuresOf(other: Other, report: Partial<RetrievalReport> = {}, failures = '{}\n') {
-  const objects = memoryObjects({ buckets: ['runs'] });
-  const write = (key: string, text: string) => objects.write({ bucket: 'runs', key }, text, 'application/json');
+  const files = memoryWorkingFiles(memoryObjects({ buckets: ['runs'] }), 'runs');
+  const write = (key: string, text: string) => files.write(key, text, 'application/json');
   await write(runFiles.report('run1'), JSON.stringify(aReport('run1', { failed: 1, ...report })));
   await write(runFiles.failures('run1'), failures);
-  return failuresLeft(objects, 'runs', other);
+  return failuresLeft(files, other);
 }
 
 describe('what a retrieval left undone', () => {
@@ -32,6 +33,7 @@ describe('what a retrieval left undone', () => {
   });
 
   it('is not known without a report', async () => {
-    expect(await failuresLeft(memoryObjects({ buckets: ['runs'] }), 'runs', WITH_ERRORS)).toBeUndefined();
+    const files = memoryWorkingFiles(memoryObjects({ buckets: ['runs'] }), 'runs');
+    expect(await failuresLeft(files, WITH_ERRORS)).toBeUndefined();
   });
 });

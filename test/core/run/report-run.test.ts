@@ -3,6 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { PlanRun } from '../../../core/contracts/backup-run';
 import { LeaseHeldError } from '../../../core/contracts/errors';
 import { runFiles } from '../../../core/contracts/run-files';
@@ -41,7 +42,7 @@ function world() {
     message: ({ runId, status }) => ({ subject: 'a report', text: `${runId} ${status}` }),
     refusal: ({ runId }, { status, error }) => ({ subject: 'a refusal', text: `${runId} ${status}: ${error}` }),
   };
-  const deps = { items, objects, reports, clock, runsBucket: RUNS };
+  const deps = { items, files: memoryWorkingFiles(objects, RUNS), reports, clock };
   const executionOf = (execution: string) => ({
     execution,
     executionArn: `arn:${execution}`,
@@ -197,7 +198,7 @@ describe('the report of a run', () => {
       await of.open();
       const denied = () => Promise.reject(new Error('Access Denied'));
       if (what === 'report') of.reporting.report = denied;
-      else jest.spyOn(of.objects, 'write').mockImplementation(denied);
+      else jest.spyOn(of.files, 'write').mockImplementation(denied);
       await expect(of.step({ failed: failure }).report).rejects.toThrow('Access Denied');
       expect(await of.record()).toMatchObject({ status: 'failed', failure });
       expect((await of.lease())?.executionArn).toBeUndefined();

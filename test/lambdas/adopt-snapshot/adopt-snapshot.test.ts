@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
@@ -39,14 +40,14 @@ async function adopt(
     signer: keyIdOf(world.key.pem),
     ...more,
   });
-  const deps = { items, objects, runsBucket: RUNS, log: silent };
+  const deps = { items, files: memoryWorkingFiles(objects, RUNS), log: silent };
   return adoptSnapshot({ run, catalogKeys: world.catalogKeys }, deps);
 }
 
 const written = async ({ objects }: RebuildWorld, snapshot = 's1') => ({
-  summary: await readSnapshot(objects, RUNS, 'docs', snapshot),
-  lines: await collect(readSnapshotObjects(objects, RUNS, 'docs', snapshot)),
-  archives: await collect(readArchiveLines(objects, RUNS, 'docs', snapshot)),
+  summary: await readSnapshot(memoryWorkingFiles(objects, RUNS), { plan: 'docs', snapshot }),
+  lines: await collect(readSnapshotObjects(memoryWorkingFiles(objects, RUNS), { plan: 'docs', snapshot })),
+  archives: await collect(readArchiveLines(memoryWorkingFiles(objects, RUNS), { plan: 'docs', snapshot })),
 });
 
 const filesOf = (world: RebuildWorld) => world.objects.keys(RUNS).filter((key) => key.startsWith('plans/'));

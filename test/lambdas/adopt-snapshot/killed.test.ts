@@ -1,4 +1,5 @@
 import { memorySource } from '../../../adapters/memory/memory-source';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
@@ -38,7 +39,7 @@ async function history(): Promise<{ world: RebuildWorld; run: AdoptRun }> {
 /** The steps of an adoption, of which the one that is killed is repeated. @returns the calls that each made */
 async function adopt(world: RebuildWorld, run: AdoptRun, killed?: KillPoint & { step: number }): Promise<number[]> {
   const { items, objects, key: signingKey } = world;
-  const base = { items, objects, runsBucket: RUNS, log: silent };
+  const base = { items, files: memoryWorkingFiles(objects, RUNS), log: silent };
   const source = memorySource(objects);
   const steps: ((ports: typeof base, sequence: number) => Promise<{ catalogSequence: number } | undefined>)[] = [
     (ports) => adoptSnapshot({ run, catalogKeys: [] }, ports),

@@ -2,6 +2,7 @@ import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { rejectHead } from '../../../core/backup/snapshot/heads';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
+import type { WorkingFiles } from '../../../core/ports/working-files';
 import { getRun } from '../../../core/run/run-record';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import { putOpened } from '../../core/run/put-opened';
@@ -137,11 +138,11 @@ describe('applying retention', () => {
       history.clock.advance(DAY_MS);
     }
     const reads: string[] = [];
-    const objects = {
-      ...history.objects,
-      read: (...args: Parameters<typeof history.objects.read>) => {
-        reads.push(args[0].key);
-        return history.objects.read(...args);
+    const files: WorkingFiles = {
+      ...history.deps.files,
+      read(key, ...range) {
+        reads.push(key);
+        return history.deps.files.read(key, ...range);
       },
     };
     const run = history.run('r1', { acceptEarlyDeletionFee: true });
@@ -149,7 +150,7 @@ describe('applying retention', () => {
     const short = { ...history.deps, remainingMs: () => (++looks === 1 ? 900_000 : 299_999) };
     // The snapshot is released, and the first four lists are read.
     expect(await applyRetention({ run }, short)).toEqual({ done: false });
-    expect(await history.retain(run, { ...short, objects })).toMatchObject({ deleted: { archives: 2 } });
+    expect(await history.retain(run, { ...short, files })).toMatchObject({ deleted: { archives: 2 } });
     const lists = reads.filter((key) => key.endsWith('/archives.jsonl.gz'));
     expect(lists).toEqual([15, 16, 17, 18, 19, 20].map((day) => snapshotFiles.archives('docs', `d${day}`)));
     expect(history.stored().sort()).toEqual([...history.needed()].sort());

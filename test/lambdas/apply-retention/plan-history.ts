@@ -4,6 +4,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { getHead, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines, writeSnapshotSummary } from '../../../core/backup/snapshot/write-snapshot';
@@ -52,7 +53,7 @@ export class PlanHistory {
 
   get deps(): RetentionDeps {
     const { items, objects, uploads, clock } = this;
-    return { items, objects, uploads, clock, runsBucket: RUNS, log: quiet, remainingMs: () => 900_000 };
+    return { items, files: memoryWorkingFiles(objects, RUNS), uploads, clock, log: quiet, remainingMs: () => 900_000 };
   }
 
   /** Bring an archive to the vault. */
@@ -99,8 +100,8 @@ export class PlanHistory {
       if (!written) throw new Error(`there is no archive ${archive}`);
       return { ...written, liveObjects: 1, liveBytes: written.objectBytes };
     });
-    await writeArchiveLines(this.objects, RUNS, 'docs', snapshot, lines);
-    await writeSnapshotSummary(this.objects, RUNS, summary);
+    await writeArchiveLines(memoryWorkingFiles(this.objects, RUNS), { plan: 'docs', snapshot }, lines);
+    await writeSnapshotSummary(memoryWorkingFiles(this.objects, RUNS), summary);
     for (const file of [snapshotFiles.objects, snapshotFiles.objectsIndex]) {
       this.objects.place({ bucket: RUNS, key: file('docs', snapshot) }, Buffer.from('not read here'));
     }

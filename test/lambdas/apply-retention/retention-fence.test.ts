@@ -1,3 +1,4 @@
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, claimGarbage, takeOffGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
@@ -264,7 +265,7 @@ describe('need', () => {
     await history.snapshot('s2', { fresh: 1 });
     const { archiveId } = history.archives.get('s1/0') as WrittenArchive;
     const lines = [...history.archives.values()].filter(({ archive }) => archive === 's2/0');
-    await writeArchiveLines(history.objects, RUNS, 'docs', 's2', [
+    await writeArchiveLines(memoryWorkingFiles(history.objects, RUNS), { plan: 'docs', snapshot: 's2' }, [
       ...lines.map((line) => ({ ...line, liveObjects: 1, liveBytes: 1 })),
       { ...(lines[0] as WrittenArchive), archive: 'under another name', archiveId, liveObjects: 1, liveBytes: 1 },
     ]);
@@ -280,7 +281,7 @@ describe('an archive that nothing proves to be of the plan', () => {
       const written = history.archives.get(ref) as WrittenArchive;
       return { ...written, ...(ref === 's1/0' && { isForeign: true as const }), liveObjects: 1, liveBytes: 1 };
     });
-    await writeArchiveLines(history.objects, RUNS, 'docs', 's1', lines);
+    await writeArchiveLines(memoryWorkingFiles(history.objects, RUNS), { plan: 'docs', snapshot: 's1' }, lines);
     return history;
   }
 

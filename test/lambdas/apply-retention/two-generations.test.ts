@@ -7,7 +7,7 @@ import { checkLease, releaseLease, takeLease } from '../../../core/run/lease';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
 import type { RetentionDeps } from '../../../lambdas/apply-retention/retention-deps';
 import { streamOf } from '../../core/backup/runs';
-import { PlanHistory, RUNS } from './plan-history';
+import { PlanHistory } from './plan-history';
 
 const MINUTE_MS = 60_000;
 
@@ -99,7 +99,7 @@ async function historyOf({ snapshots, keepLast }: Described): Promise<PlanHistor
 /** Put back what has been let go, as a rebuild does under its lease: a snapshot that lacks an archive stays away. */
 async function rebuild(history: PlanHistory, deps: RetentionDeps): Promise<void> {
   const holder = { executionArn: 'arn:rebuild', runId: 'rebuild' };
-  const { items, objects } = deps;
+  const { items } = deps;
   const generation = await takeLease({ items, executions: history.executions }, 'docs', holder, history.clock.now());
   for (const [snapshot, { head, files }] of history.copies) {
     let isWhole = true;
@@ -108,7 +108,7 @@ async function rebuild(history: PlanHistory, deps: RetentionDeps): Promise<void>
       isWhole &&= (await takeOffGarbage(items, 'docs', history.idOf(ref))) === 'free';
     }
     if (!isWhole) continue;
-    for (const [key, bytes] of files) await objects.write({ bucket: RUNS, key }, streamOf([bytes]), 'application/gzip');
+    for (const [key, bytes] of files) await deps.files.write(key, streamOf([bytes]), 'application/gzip');
     await checkLease(items, 'docs', { ...holder, generation });
     await putHead(items, head);
   }
@@ -153,8 +153,8 @@ describe('retention that is stopped, and a rebuild that follows it', () => {
                 ++calls > given.stoppedAfter ? Promise.reject(gone) : Reflect.apply(value, target, args);
             },
           });
-        const { items, objects, uploads } = history.deps;
-        const dead = { ...history.deps, items: dying(items), objects: dying(objects), uploads: dying(uploads) };
+        const { items, files, uploads } = history.deps;
+        const dead = { ...history.deps, items: dying(items), files: dying(files), uploads: dying(uploads) };
         await retain(run, dead).catch((error) => {
           if (error !== gone) throw error;
         });
@@ -166,7 +166,7 @@ describe('retention that is stopped, and a rebuild that follows it', () => {
         const of = (name: string): RetentionDeps => ({
           ...history.deps,
           items: turns.port(name, history.deps.items),
-          objects: turns.port(name, history.deps.objects),
+          files: turns.port(name, history.deps.files),
           uploads: turns.port(name, history.deps.uploads),
         });
         const rebuilding = rebuild(history, of('rebuild'));

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { CutMembersMessage, MEMBERS_PER_GROUP } from '../../../core/contracts/copy-message';
 import { DestinationBusyError, LengthMismatchError, ObjectRefusedError } from '../../../core/contracts/errors';
 import { Outcome, type WrittenLine } from '../../../core/contracts/retrieval-run';
@@ -47,7 +48,7 @@ it('puts on record for good what it has written, with the checksum that S3 has o
   simulation.objects.failNext({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 1) }, new Error('killed'));
   await expect(cutMembers(second, deps)).rejects.toThrow('killed');
   const written: WrittenLine[] = [];
-  const record = new WrittenObjects(simulation.objects, RUNS);
+  const record = new WrittenObjects(memoryWorkingFiles(simulation.objects, RUNS));
   await record.forEach({ vault: 'vault', bucket: TARGET }, (line) => written.push(line));
   expect(written).toHaveLength(50);
   expect(written.at(-1)).toMatchObject({ key: 'm/299', sizeBytes: 100, crc32: crc32(Buffer.alloc(100, 299)) });

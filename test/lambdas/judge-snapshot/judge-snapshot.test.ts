@@ -2,6 +2,7 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { getHead, listHeads, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
@@ -51,7 +52,7 @@ class Judging {
     for (const head of heads) {
       await putHead(items, head);
       const line = { ...archiveOf(head.snapshot, 0), liveObjects: 1, liveBytes: 1 };
-      await writeArchiveLines(objects, RUNS, 'docs', head.snapshot, [line]);
+      await writeArchiveLines(memoryWorkingFiles(objects, RUNS), { plan: 'docs', snapshot: head.snapshot }, [line]);
     }
     await putOpened(items, run, 'planning', clock.now());
     await takeLease({ items, executions: memoryExecutions() }, 'docs', run, clock.now());
@@ -62,7 +63,8 @@ class Judging {
 
   judge(plan?: CrashPlan): Promise<void> {
     const log = { info() {}, warn() {}, error() {} };
-    const deps = { items: crashing(this.items, plan), objects: crashing(this.objects, plan), runsBucket: RUNS, log };
+    const files = memoryWorkingFiles(crashing(this.objects, plan), RUNS);
+    const deps = { items: crashing(this.items, plan), files, log };
     return judgeSnapshot({ run: this.run }, deps);
   }
 

@@ -1,3 +1,4 @@
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import type { PlanRun } from '../../../core/contracts/backup-run';
 import type { RunOf } from '../../../core/contracts/opened-run';
@@ -18,7 +19,7 @@ const CALLS_MAX = 100;
 /** What a function works through. */
 const portsOf = ({ world, uploads }: SharedHistory) => ({
   items: world.items,
-  objects: world.objects,
+  files: memoryWorkingFiles(world.objects, RUNS),
   executions: world.executions,
   signingKey: world.key,
   uploads,
@@ -117,7 +118,7 @@ export const retentionOf =
     const work = async (ports: Ports) => {
       history.deletingFor = plan;
       const { clock } = world;
-      const deps = { ...ports, clock, runsBucket: RUNS, log: silent, remainingMs: remaining('in several calls') };
+      const deps = { ...ports, clock, log: silent, remainingMs: remaining('in several calls') };
       for (let calls = 0; calls < CALLS_MAX; calls++) {
         if (!(await applyRetention({ run }, deps)).done) continue;
         return JSON.parse(world.objects.text({ bucket: RUNS, key: backupFiles.retention(runId) }));
@@ -131,6 +132,6 @@ export const acceptanceOf =
   (plan: string, snapshot: string): Begin =>
   async (history, runId) => {
     const run = await open(history, plan, runId, { kind: 'accept', snapshot });
-    const work = (ports: Ports) => judgeSnapshot({ run }, { ...ports, runsBucket: RUNS, log: silent });
+    const work = (ports: Ports) => judgeSnapshot({ run }, { ...ports, log: silent });
     return new Job(history, run.executionArn, work, plan);
   };

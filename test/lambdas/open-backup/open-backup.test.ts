@@ -3,6 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
+import { memorySource } from '../../../adapters/memory/memory-source';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type PlanRequestInput, PlanRun } from '../../../core/contracts/backup-run';
@@ -46,7 +47,7 @@ function world() {
   const executions = memoryExecutions();
   const signingKey = memorySigningKey();
   const objects = memoryObjects({ buckets: [SOURCE] });
-  const deps = { clock, vaults, items: memoryItems(), objects, executions, signingKey };
+  const deps = { clock, vaults, items: memoryItems(), source: memorySource(objects), executions, signingKey };
   const open = async (
     request: unknown = { kind: 'backup', plan: 'docs' },
     { execution = 'run-1', ...more }: Partial<BackupConfiguration> & { execution?: string } = {},

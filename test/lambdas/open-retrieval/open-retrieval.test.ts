@@ -34,8 +34,8 @@ function world() {
   const clock = memoryClock();
   const vaults = memoryVaults({ clock });
   vaults.addVault('photos');
-  const objects = memoryObjects({ buckets: ['own', 'other', 'runs'] });
-  return { clock, vaults, items: memoryItems(), objects, executions: memoryExecutions() };
+  const destination = memoryObjects({ buckets: ['own', 'other', 'runs'] });
+  return { clock, vaults, items: memoryItems(), destination, executions: memoryExecutions() };
 }
 
 const execution = { execution: 'run-1', executionArn: EXECUTION, executionStartedAt: '2026-01-05T09:59:00.000Z' };

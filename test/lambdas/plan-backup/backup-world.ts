@@ -4,6 +4,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memorySource } from '../../../adapters/memory/memory-source';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { blockBytesOf } from '../../../core/backup/upload/slice-blocks';
 import {
   ArchiveIndexLine,
@@ -67,7 +68,14 @@ export class BackupWorld {
     const { items, objects, source, events, signingKey } = this;
     const keep = (event: string, fields?: unknown) => void events.push([event, fields]);
     const log: Log = { info: keep, warn: keep, error: keep };
-    return { items, objects, source, signingKey, log, runsBucket: RUNS, remainingMs: () => this.remainingMs() };
+    return {
+      items,
+      files: memoryWorkingFiles(objects, RUNS),
+      source,
+      signingKey,
+      log,
+      remainingMs: () => this.remainingMs(),
+    };
   }
 
   put(key: string, bytes: Uint8Array | string): SourceObject {

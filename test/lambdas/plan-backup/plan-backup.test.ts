@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { packedBytes } from '../../../core/backup/pack/packed-bytes';
 import { getBackupProgress } from '../../../core/backup/records/backup-progress';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../core/backup/snapshot/write-snapshot';
@@ -34,7 +35,11 @@ async function addParent(
   live: Record<string, { objects: number; of: number }> = {},
 ): Promise<string> {
   const sorted = [...lines].sort((a, b) => compareUtf8(a.key, b.key));
-  await writeSnapshotObjects(objects, RUNS, 'docs', PARENT_ID, streamOf(sorted));
+  await writeSnapshotObjects(
+    memoryWorkingFiles(objects, RUNS),
+    { plan: 'docs', snapshot: PARENT_ID },
+    streamOf(sorted),
+  );
   const refs = new Set(lines.flatMap(({ slices }) => slices.map(({ archive }) => archive)));
   const archives = [...refs].sort().map((archive) => {
     const { objects: liveObjects, of } = live[archive] ?? { objects: 1, of: 1 };
@@ -46,7 +51,7 @@ async function addParent(
     });
     return { ...written, liveObjects, liveBytes: liveObjects };
   });
-  await writeArchiveLines(objects, RUNS, 'docs', PARENT_ID, archives);
+  await writeArchiveLines(memoryWorkingFiles(objects, RUNS), { plan: 'docs', snapshot: PARENT_ID }, archives);
   return PARENT_ID;
 }
 

@@ -1,7 +1,8 @@
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { peakRssBytes } from '../../../bench/peak-rss';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../core/backup/snapshot/write-snapshot';
 import { archiveRef, type SnapshotLine, type SourceObject } from '../../../core/contracts/snapshot';
-import type { ObjectLocation } from '../../../core/ports/objects';
+import type { ObjectLocation } from '../../../core/ports/object-location';
 import { archiveOf, objectOf, PARENT_ID, RUNS } from '../../core/backup/runs';
 import { BackupWorld } from './backup-world';
 
@@ -30,10 +31,14 @@ async function* listing(): AsyncGenerator<SourceObject> {
 
 async function main() {
   const world = new BackupWorld();
-  await writeSnapshotObjects(world.objects, RUNS, 'docs', PARENT_ID, parentLines());
+  await writeSnapshotObjects(
+    memoryWorkingFiles(world.objects, RUNS),
+    { plan: 'docs', snapshot: PARENT_ID },
+    parentLines(),
+  );
   const live = { objects: count, objectBytes: count * SIZE_BYTES };
   const line = { ...archiveOf(PARENT_ID, 0, live), liveObjects: count, liveBytes: count * SIZE_BYTES };
-  await writeArchiveLines(world.objects, RUNS, 'docs', PARENT_ID, [line]);
+  await writeArchiveLines(memoryWorkingFiles(world.objects, RUNS), { plan: 'docs', snapshot: PARENT_ID }, [line]);
   const written = { files: 0, lines: 0 };
   world.source.list = () => listing();
   world.objects.write = async (_: ObjectLocation, content: string | AsyncIterable<string | Uint8Array>) => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { peakRssBytes } from '../../../bench/peak-rss';
 import { provenanceMetadata } from '../../../core/archive/provenance';
-import type { ObjectLocation } from '../../../core/ports/objects';
+import type { ObjectLocation } from '../../../core/ports/object-location';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
 import { INVENTORY_DATE, VAULT_ARN } from '../../core/inventory/inventories';
 import { RESTORED, RUNS, runOf, world } from './runs';
@@ -77,7 +78,10 @@ async function main() {
   };
   const vaults = { ...of.vaults, readOutput: async () => ({ body: inventory(), sizeBytes, treeHash: undefined }) };
   const startedAtMs = performance.now();
-  const plan = await planRetrieval({ run: runOf(), inventory: { jobId: 'job' } }, { ...of, vaults, objects });
+  const plan = await planRetrieval(
+    { run: runOf(), inventory: { jobId: 'job' } },
+    { ...of, vaults, files: memoryWorkingFiles(objects, RUNS), destination: objects },
+  );
   console.log(
     JSON.stringify({
       plan,

@@ -337,10 +337,10 @@ describe('planRetrieval from a manifest', () => {
 
   it('does not mistake part of a manifest for all of it', async () => {
     write(`${JSON.stringify(element(1))}\n${JSON.stringify(element(2))}\n`);
-    const { read } = of.objects;
+    const { read } = of.files;
     const cut = `${JSON.stringify(element(1))}\n`.length;
-    const objects = { ...of.objects, read: (location: typeof manifest) => read(location, { start: 0, end: cut - 1 }) };
-    await expect(planRetrieval({ run: runOf({ manifest }) }, { ...of, objects })).rejects.toThrow(LengthMismatchError);
+    const files = { ...of.files, read: (key: string) => read(key, { start: 0, end: cut - 1 }) };
+    await expect(planRetrieval({ run: runOf({ manifest }) }, { ...of, files })).rejects.toThrow(LengthMismatchError);
   });
 
   it('refuses a prefix that leaves no room for keys', async () => {

@@ -54,7 +54,7 @@ describe('a plan of a run that tries another one again', () => {
     const of = world();
     const backup = new SampleBackup(of.vaults, VAULT);
     backup.pack({ key: 'a', bytes: Buffer.from('a') }, { key: 'b', bytes: Buffer.from('b') });
-    await backup.commit({ objects: of.objects, runsBucket: RUNS });
+    await backup.commit(of);
     const [archiveId] = backup.archives.map((archive) => archive.archiveId);
     const jobId = await ask(of, archiveId ?? '');
     const restore = { plan: backup.plan, snapshot: backup.snapshot, paths: [] };

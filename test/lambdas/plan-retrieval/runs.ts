@@ -2,6 +2,7 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import type { RunOf } from '../../../core/contracts/opened-run';
 import { type Outcome, PieceLine, RetrievalRun } from '../../../core/contracts/retrieval-run';
@@ -48,7 +49,8 @@ export function world() {
     warn: (event, fields) => void events.push([event, fields]),
     error: (event, fields) => void events.push([event, fields]),
   };
-  return { vaults, objects, items: memoryItems(), runsBucket: RUNS, clock, log, events, remainingMs: () => 900_000 };
+  const ports = { files: memoryWorkingFiles(objects, RUNS), destination: objects, items: memoryItems() };
+  return { vaults, objects, ...ports, clock, log, events, remainingMs: () => 900_000 };
 }
 export type World = ReturnType<typeof world>;
 

@@ -2,10 +2,11 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { InventoryRun, InventoryScope } from '../../../core/contracts/inventory-run';
 import { getInventoryProgress } from '../../../core/inventory/records/inventory-progress';
-import type { Objects } from '../../../core/ports/objects';
 import type { JobOutput } from '../../../core/ports/vaults';
+import type { WorkingFiles } from '../../../core/ports/working-files';
 import { readPart } from '../../../lambdas/read-inventory/read-part';
 import { putOpened } from '../../core/run/put-opened';
 
@@ -26,6 +27,7 @@ export class Listing {
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly items = memoryItems();
   readonly objects = memoryObjects({ buckets: [RUNS] });
+  readonly files = memoryWorkingFiles(this.objects, RUNS);
   /** Of the function, at each look: the last one stays. */
   remainingMs = [900_000];
   /** Ranges that were read of outputs. */
@@ -48,8 +50,8 @@ export class Listing {
     return jobId;
   }
 
-  /** One call. @param text instead of the job's output @param objects where it writes, instead of the bucket at once */
-  read(jobId: string, text?: string, objects: Pick<Objects, 'write'> = this.objects) {
+  /** One call. @param text instead of the job's output @param files where it writes, instead of the bucket at once */
+  read(jobId: string, text?: string, files: Pick<WorkingFiles, 'write'> = this.files) {
     const remainingMs = () => (this.remainingMs.length > 1 ? this.remainingMs.shift() : this.remainingMs[0]) ?? 0;
     const readOutput = async (request: Parameters<typeof this.vaults.readOutput>[0]): Promise<JobOutput> => {
       const { range } = request;
@@ -59,7 +61,7 @@ export class Listing {
       return { body: inChunks(bytes), sizeBytes: bytes.length, treeHash: undefined };
     };
     const log = { info() {}, warn() {}, error() {} };
-    const deps = { items: this.items, objects, clock: this.clock, runsBucket: RUNS, log, remainingMs };
+    const deps = { items: this.items, files, clock: this.clock, log, remainingMs };
     return readPart({ run: this.run, inventory: { jobId } }, { ...deps, vaults: { readOutput } });
   }
 

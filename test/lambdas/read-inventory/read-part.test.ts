@@ -144,12 +144,12 @@ describe('reading an inventory', () => {
         hasRead = resolve;
       });
       const ended = listing.read(jobId, text, {
-        async write(location, content, contentType) {
+        async write(key, content, contentType) {
           const pieces: unknown[] = [];
           for await (const piece of content) pieces.push(piece);
           hasRead();
           await gate;
-          await listing.objects.write(location, pieces.join(''), contentType);
+          await listing.files.write(key, pieces.join(''), contentType);
         },
       });
       return { read, ended, go: () => release.go() };

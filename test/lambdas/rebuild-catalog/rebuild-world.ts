@@ -3,6 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { type MemorySigningKey, memorySigningKey } from '../../../adapters/memory/memory-signing-key';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { provenanceMetadata } from '../../../core/archive/provenance';
 import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { PlanState } from '../../../core/backup/rebuild/plan-state';
@@ -225,7 +226,7 @@ export class RebuildWorld {
 
   get deps(): RebuildCatalogDeps {
     const { items, objects, executions, clock, key: signingKey, remainingMs } = this;
-    return { items, objects, executions, clock, signingKey, remainingMs, runsBucket: RUNS, log: silent };
+    return { items, files: memoryWorkingFiles(objects, RUNS), executions, clock, signingKey, remainingMs, log: silent };
   }
 
   /** Write what the plan of the rebuild's run leaves. */

@@ -4,6 +4,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addWritten, recordBackupTotals } from '../../../core/backup/records/backup-progress';
 import { planRunId } from '../../../core/backup/run-id';
 import { putHead } from '../../../core/backup/snapshot/heads';
@@ -101,8 +102,16 @@ async function world(done: Done = {}) {
   const logged: [string, unknown][] = [];
   const keep = (event: string, fields?: unknown) => void logged.push([event, fields]);
   const log = { info: keep, warn: keep, error: keep };
-  const deps = { items, objects, reports, clock, log, runsBucket: RUNS };
-  return { ...deps, deps, logged, run: opened, holder, text: (key: string) => objects.text({ bucket: RUNS, key }) };
+  const deps = { items, files: memoryWorkingFiles(objects, RUNS), reports, clock, log };
+  return {
+    ...deps,
+    deps,
+    objects,
+    logged,
+    run: opened,
+    holder,
+    text: (key: string) => objects.text({ bucket: RUNS, key }),
+  };
 }
 
 describe('reporting a backup', () => {

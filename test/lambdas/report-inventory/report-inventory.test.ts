@@ -1,4 +1,5 @@
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { InventoryScope } from '../../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
 import { claimRunName } from '../../../core/run/run-name';
@@ -24,7 +25,7 @@ async function world(scope?: InventoryScope) {
         request: { kind: 'inventory', vault: 'photos' },
         failure: failure && { status: 'failed', ...failure },
       },
-      { items, objects, clock, reports, runsBucket: RUNS },
+      { items, files: memoryWorkingFiles(objects, RUNS), clock, reports },
     );
   return { listing, reports, report };
 }

@@ -3,6 +3,7 @@ import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import { MEMBERS_PER_GROUP, type MemberLine } from '../../../core/contracts/copy-message';
 import { type Outcome, PieceResult, type RestoreRun, type RetrievalPlan } from '../../../core/contracts/retrieval-run';
@@ -98,12 +99,19 @@ async function world(results: PieceResult[] | undefined) {
     objects.write({ bucket: RUNS, key }, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'text/plain');
   await objects.write({ bucket: RUNS, key: runFiles.plan(RUN_ID) }, JSON.stringify(plan), 'application/json');
   if (results) await write(runFiles.result(RUN_ID, 0), results);
-  const deps = { items, objects, reports, clock, runsBucket: RUNS, batches: new BatchLookup(objects, RUNS) };
+  const deps = {
+    items,
+    files: memoryWorkingFiles(objects, RUNS),
+    reports,
+    clock,
+    batches: new BatchLookup(memoryWorkingFiles(objects, RUNS)),
+  };
   const text = (key: string) => objects.text({ bucket: RUNS, key });
   const holder = async () => (await items.get(keyOf.lease('docs')))?.executionArn;
   return {
     ...deps,
     deps,
+    objects,
     write,
     text,
     holder,

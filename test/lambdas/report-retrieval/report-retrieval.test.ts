@@ -3,6 +3,7 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import type {
   Outcome,
@@ -102,9 +103,15 @@ async function world(
     'application/json',
   );
   for (const [batch, results] of batches.entries()) await write(runFiles.result('run-1', batch), results);
-  const deps = { items, objects, reports, clock, runsBucket: RUNS, batches: new BatchLookup(objects, RUNS) };
+  const deps = {
+    items,
+    files: memoryWorkingFiles(objects, RUNS),
+    reports,
+    clock,
+    batches: new BatchLookup(memoryWorkingFiles(objects, RUNS)),
+  };
   const text = (key: string) => objects.text({ bucket: RUNS, key });
-  return { ...deps, deps, write, text };
+  return { ...deps, deps, objects, write, text };
 }
 
 describe('reporting a run', () => {
@@ -320,7 +327,7 @@ describe('reporting a run', () => {
     const place = (more: object[]) => {
       const snapshots = [{ ...of, snapshot: 's1', outcome: 'rebuilt' }, ...more];
       const text = JSON.stringify({ snapshots, unreferenced: { archives: 3, bytes: 30 } });
-      return deps.objects.write({ bucket: RUNS, key: runFiles.rebuilt('run-1') }, text, 'application/json');
+      return deps.files.write(runFiles.rebuilt('run-1'), text, 'application/json');
     };
     await place([]);
     expect(await reportRetrieval(deps)).toMatchObject({

@@ -3,6 +3,7 @@ import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryQueue } from '../../../adapters/memory/memory-queue';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { RequestBatchAnswer, RequestBatchMessage } from '../../../core/contracts/batch-steps';
 import { parseConfig } from '../../../core/contracts/config';
 import { RetrievalThrottledError } from '../../../core/contracts/errors';
@@ -100,16 +101,17 @@ export class Requesters {
       this.admit();
       return start(request);
     };
+    const files = memoryWorkingFiles(this.objects, RUNS);
     return {
       items: this.items,
-      objects: this.objects,
+      files,
+      destination: this.objects,
       vaults: { ...this.vaults, startRetrieval },
       workflow: this.workflow,
       notices: memoryQueue(),
       ranges: memoryQueue(),
       runs: new RunLookup(this.items, this.clock, RetrievalKind.options),
-      batches: new BatchLookup(this.objects, RUNS),
-      runsBucket: RUNS,
+      batches: new BatchLookup(files),
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
       probe: async () => {},
       pacer,

@@ -1,5 +1,5 @@
 import { DestinationBusyError, LengthMismatchError } from '../../../core/contracts/errors';
-import type { Objects } from '../../../core/ports/objects';
+import type { Destination } from '../../../core/ports/destination';
 import { MIB } from '../../../core/ranges/units';
 import { RUNS, Simulation, TARGET } from './simulation';
 
@@ -8,7 +8,7 @@ import { RUNS, Simulation, TARGET } from './simulation';
 const writes = ['putIfAbsent', 'createUpload', 'uploadPart', 'completeUpload'] as const;
 
 /** Each kind of write to the destination is refused so many times. @returns how often each was tried */
-function refuse(objects: Objects, times: number): Record<string, number> {
+function refuse(objects: Destination, times: number): Record<string, number> {
   const tries: Record<string, number> = {};
   for (const write of writes) {
     const perform = objects[write] as (location: { bucket: string }, ...rest: unknown[]) => Promise<never>;

@@ -1,8 +1,8 @@
-import type { Objects, UploadedPart } from '../../../core/ports/objects';
+import type { Destination, UploadedPart } from '../../../core/ports/destination';
 import { MIB } from '../../../core/ranges/units';
 import { Simulation, TARGET } from './simulation';
 
-type Part = Parameters<Objects['uploadPart']>[0];
+type Part = Parameters<Destination['uploadPart']>[0];
 
 const bytes = Buffer.alloc(5 * MIB);
 for (let at = 0; at < bytes.length; at += 1000) bytes.writeUInt32BE(at, at);

@@ -4,6 +4,7 @@ import { type MemoryObjects, memoryObjects } from '../../../adapters/memory/memo
 import { memoryQueue } from '../../../adapters/memory/memory-queue';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import { CopyMessage } from '../../../core/contracts/copy-message';
 import {
@@ -15,6 +16,7 @@ import {
 import { runFiles } from '../../../core/contracts/run-files';
 import { RetrievalKind } from '../../../core/contracts/run-kind';
 import type { Log } from '../../../core/ports/log';
+import type { WorkingFiles } from '../../../core/ports/working-files';
 import { MIB } from '../../../core/ranges/units';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
@@ -66,6 +68,7 @@ export class Simulation {
   readonly clock = memoryClock();
   readonly items = memoryItems();
   readonly objects: MemoryObjects;
+  readonly files: WorkingFiles;
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly workflow = memoryWorkflow();
   readonly notices = memoryQueue();
@@ -83,6 +86,7 @@ export class Simulation {
     private readonly sizes = { rangeBytes: MIB, pieceBytes: 2 * MIB },
   ) {
     this.objects = memoryObjects({ buckets: [RUNS, TARGET], isEncrypted: mischief.isEncrypted ?? false });
+    this.files = memoryWorkingFiles(this.objects, RUNS);
     const settings = parseConfig({ vaults: ['vault'] }).retrieval;
     this.run = {
       kind: 'retrieve',
@@ -140,7 +144,7 @@ export class Simulation {
     const [batch, more] = [...cutBatches(collection, order, keyOf, { ...this.run.settings, ...this.sizes }, paid)];
     if (!batch || more) throw new Error('a simulation is one batch');
     const text = batch.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    await this.objects.write({ bucket: RUNS, key: runFiles.batch(this.run.runId, 0) }, text, 'application/x-ndjson');
+    await this.files.write(runFiles.batch(this.run.runId, 0), text, 'application/x-ndjson');
     const sums = { archives: this.archives.length, bytes: 0, presentArchives: 0, presentBytes: 0, batches: 1 };
     await recordPlan(this.items, { runId: this.run.runId, ...sums }, this.clock.now());
   }
@@ -148,12 +152,12 @@ export class Simulation {
   /** Write the plan of a restore: in one batch too. */
   async planRestore(paths: string[] = []): Promise<void> {
     const { plan: name, snapshot } = this.backup;
-    await this.backup.commit({ objects: this.objects, runsBucket: RUNS });
+    await this.backup.commit({ files: this.files });
     const run: RestoreRun = { ...this.run, kind: 'restore', restore: { plan: name, snapshot, paths } };
     await putOpened(this.items, run, 'planning', this.clock.now());
     const settings = { ...run.settings, ...this.sizes };
-    const ports = { vaults: this.vaults, objects: this.objects, clock: this.clock };
-    const deps = { ...ports, runsBucket: RUNS, log: silent, remainingMs: () => 900_000 };
+    const ports = { vaults: this.vaults, files: this.files, destination: this.objects, clock: this.clock };
+    const deps = { ...ports, log: silent, remainingMs: () => 900_000 };
     const plan = await planRestore({ run: { ...run, settings } }, deps);
     if (plan.batches !== 1) throw new Error('a simulation is one batch');
     await recordPlan(this.items, plan, this.clock.now());
@@ -163,19 +167,19 @@ export class Simulation {
   deps() {
     const { crash } = this.mischief;
     const items = crashing(repeatingWrites(this.items, this.mischief.loseWriteAnswer), crash);
-    const objects = crashing(this.objects, crash);
+    const destination = crashing(this.objects, crash);
     return {
       items,
-      objects,
+      files: crashing(this.files, crash),
+      destination,
       vaults: crashing(this.vaults, crash),
       workflow: crashing(this.workflow, crash),
       notices: crashing(this.notices, crash),
       ranges: crashing(this.ranges, crash),
       runs: new RunLookup(this.items, this.clock, RetrievalKind.options),
-      batches: new BatchLookup(this.objects, RUNS),
-      runsBucket: RUNS,
+      batches: new BatchLookup(this.files),
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
-      probe: (run: RetrievalRun) => probeDestination(objects, run, 'simulation'),
+      probe: (run: RetrievalRun) => probeDestination(destination, run, 'simulation'),
       pacer: new Pacer(1000, this.clock),
       random: () => 0.5,
       remainingMs: () => 300_000,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { provenanceMetadata } from '../../../core/archive/provenance';
 import { WrittenLine } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
@@ -26,7 +27,9 @@ async function both(storageClass: StorageClass = 'STANDARD', crash?: CrashPlan):
 
 async function recordOf({ objects }: Simulation): Promise<WrittenLine[]> {
   const lines: WrittenLine[] = [];
-  await new WrittenObjects(objects, RUNS).forEach(route, (line) => lines.push(WrittenLine.parse(line)));
+  await new WrittenObjects(memoryWorkingFiles(objects, RUNS)).forEach(route, (line) =>
+    lines.push(WrittenLine.parse(line)),
+  );
   return lines;
 }
 

@@ -5,6 +5,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import { getBackupProgress, recordBackupTotals } from '../../../core/backup/records/backup-progress';
 import { PartMemory } from '../../../core/backup/upload/part-memory';
@@ -127,8 +128,7 @@ export class Simulation {
       source: this.#meddled(crashing(this.source, crash)),
       uploads: this.#meddled(crashing(this.uploads, crash)),
       items,
-      objects: crashing(this.objects, crash),
-      runsBucket: RUNS,
+      files: crashing(memoryWorkingFiles(this.objects, RUNS), crash),
       runs: new RunLookup(this.items, this.clock, ['backup', 'adopt']),
       clock: this.clock,
       log: {

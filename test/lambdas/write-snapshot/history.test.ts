@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
 import { ArchiveResult, ObjectResult } from '../../../core/contracts/backup-run';
 import { backupFiles } from '../../../core/contracts/run-files';
@@ -136,7 +137,9 @@ describe('a history of backups', () => {
         for (const each of steps) {
           history.edit(each);
           const { runId, failed } = await history.backUp(each);
-          const lines = await collect(readSnapshotObjects(history.objects, RUNS, 'docs', runId));
+          const lines = await collect(
+            readSnapshotObjects(memoryWorkingFiles(history.objects, RUNS), { plan: 'docs', snapshot: runId }),
+          );
           expect(versionsOf(lines)).toEqual(history.expected);
 
           // Every line points to archives that hold this version.
@@ -149,7 +152,9 @@ describe('a history of backups', () => {
               live.set(slice.archive, { objects: objects + 1, bytes: bytes + slice.sizeBytes });
             }
           }
-          const archives = await collect(readArchiveLines(history.objects, RUNS, 'docs', runId));
+          const archives = await collect(
+            readArchiveLines(memoryWorkingFiles(history.objects, RUNS), { plan: 'docs', snapshot: runId }),
+          );
           const own = [...history.contents.keys()].filter((ref) => ref.startsWith(`${runId}/`));
           expect(archives.map(({ archive }) => archive)).toEqual([...new Set([...live.keys(), ...own])].sort());
           for (const { archive, liveObjects, liveBytes } of archives) {
@@ -158,7 +163,9 @@ describe('a history of backups', () => {
 
           const errors = history.linesOf(backupFiles.errors(runId), (line) => (line as { key: string }).key);
           expect(new Set(errors)).toEqual(failed);
-          expect(await readSnapshot(history.objects, RUNS, 'docs', runId)).toMatchObject({
+          expect(
+            await readSnapshot(memoryWorkingFiles(history.objects, RUNS), { plan: 'docs', snapshot: runId }),
+          ).toMatchObject({
             objects: lines.length,
             bytes: lines.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
             archives: archives.length,

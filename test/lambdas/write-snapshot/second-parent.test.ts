@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { judge } from '../../../core/backup/guard/judge';
 import { chooseParents } from '../../../core/backup/plan/choose-parents';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
@@ -68,9 +69,14 @@ class Moves extends BackupWorld {
       },
     });
     await writeSnapshot({ run, segments: position.segments }, this.deps);
-    const lines = await collect(readSnapshotObjects(this.objects, RUNS, 'docs', runId));
+    const lines = await collect(
+      readSnapshotObjects(memoryWorkingFiles(this.objects, RUNS), { plan: 'docs', snapshot: runId }),
+    );
     this.lines.set(runId, lines);
-    const summary = (await readSnapshot(this.objects, RUNS, 'docs', runId)) as SnapshotHead;
+    const summary = (await readSnapshot(memoryWorkingFiles(this.objects, RUNS), {
+      plan: 'docs',
+      snapshot: runId,
+    })) as SnapshotHead;
     const accepted = this.heads.findLast(({ verdict }) => verdict?.kind === 'accepted');
     const verdict = accept ? ({ kind: 'accepted' } as const) : judge(summary, accepted, 0.5);
     this.heads.push({ ...summary, verdict, state: 'kept' });
@@ -125,7 +131,9 @@ describe('backups that rest on two snapshots', () => {
             ).toEqual([...failed].sort());
 
             // Every archive that is referred to is listed, lies in this vault, and is known.
-            const archives = await collect(readArchiveLines(moves.objects, RUNS, 'docs', run.runId));
+            const archives = await collect(
+              readArchiveLines(memoryWorkingFiles(moves.objects, RUNS), { plan: 'docs', snapshot: run.runId }),
+            );
             const referred = new Set(lines.flatMap(({ slices }) => slices.map(({ archive }) => archive)));
             const listed = new Set(archives.map(({ archive }) => archive));
             for (const archive of referred) expect(listed).toContain(archive);

@@ -1,3 +1,4 @@
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
 import type { BackupRun } from '../../../core/contracts/backup-run';
 import { SnapshotNotFoundError } from '../../../core/contracts/errors';
@@ -26,9 +27,11 @@ class SnapshotWorld extends BackupWorld {
     return { run, ...(await writeSnapshot({ run, segments: position.segments }, this.deps)) };
   }
 
-  linesOfSnapshot = (snapshot: string) => collect(readSnapshotObjects(this.objects, RUNS, 'docs', snapshot));
-  archivesOf = (snapshot: string) => collect(readArchiveLines(this.objects, RUNS, 'docs', snapshot));
-  summaryOf = (snapshot: string) => readSnapshot(this.objects, RUNS, 'docs', snapshot);
+  linesOfSnapshot = (snapshot: string) =>
+    collect(readSnapshotObjects(memoryWorkingFiles(this.objects, RUNS), { plan: 'docs', snapshot }));
+  archivesOf = (snapshot: string) =>
+    collect(readArchiveLines(memoryWorkingFiles(this.objects, RUNS), { plan: 'docs', snapshot }));
+  summaryOf = (snapshot: string) => readSnapshot(memoryWorkingFiles(this.objects, RUNS), { plan: 'docs', snapshot });
   errorsOf = (snapshot: string) => this.linesOf(backupFiles.errors(snapshot), (line) => line);
 }
 

@@ -1,4 +1,5 @@
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { ArchiveResults } from '../../../../core/backup/commit/archive-results';
 import { backupFiles } from '../../../../core/contracts/run-files';
 import type { WrittenArchive } from '../../../../core/contracts/snapshot';
@@ -20,7 +21,11 @@ function world() {
       { bucket: RUNS, key: backupFiles.result(RUN_ID, sequence) },
       Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
     );
-  const results = new ArchiveResults(counting, RUNS, RUN_ID, (archive) => void written.push(archive));
+  const results = new ArchiveResults(
+    memoryWorkingFiles(counting, RUNS),
+    RUN_ID,
+    (archive) => void written.push(archive),
+  );
   return { results, report, reads, written };
 }
 

@@ -1,4 +1,5 @@
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { ArchiveResults } from '../../../../core/backup/commit/archive-results';
 import { settledChanges } from '../../../../core/backup/commit/settled-changes';
 import { backupFiles } from '../../../../core/contracts/run-files';
@@ -10,8 +11,9 @@ describe('the changes of a run, as they went', () => {
     const archives = Array.from({ length: 10_000 }, (_, slice) => 900_000_000 + slice);
     const line = JSON.stringify({ key: '\u0001'.repeat(1024), archives });
     objects.place({ bucket: RUNS, key: backupFiles.changes(RUN_ID, 0) }, Buffer.from(`${line}\n`));
-    const results = new ArchiveResults(objects, RUNS, RUN_ID, () => {});
-    const changes = await collect(settledChanges(objects, RUNS, { runId: RUN_ID, segments: 1 }, results));
+    const files = memoryWorkingFiles(objects, RUNS);
+    const results = new ArchiveResults(files, RUN_ID, () => {});
+    const changes = await collect(settledChanges(files, { runId: RUN_ID, segments: 1 }, results));
     expect(changes).toMatchObject([{ reason: expect.stringContaining('its upload never reported') }]);
   });
 });

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { PACK_OBJECTS_MAX, type PlannedArchive } from '../../../../core/backup/plan/archive-cutter';
 import { SegmentFiles } from '../../../../core/backup/plan/segment-files';
 import { backupFiles } from '../../../../core/contracts/run-files';
@@ -33,7 +34,7 @@ function slowObjects() {
 describe('the tasks of a segment', () => {
   it('are written several at a time', async () => {
     const { objects, now } = slowObjects();
-    const files = new SegmentFiles(objects, RUNS, RUN_ID);
+    const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 100; n++) await files.startTask(archiveOf(n, 1));
     await files.settle();
     expect(now).toMatchObject({ writes: 0, mostWrites: 32 });
@@ -42,7 +43,7 @@ describe('the tasks of a segment', () => {
 
   it('hold no more than the objects of one pack', async () => {
     const { objects, now } = slowObjects();
-    const files = new SegmentFiles(objects, RUNS, RUN_ID);
+    const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 6; n++) await files.startTask(archiveOf(n, n % 2 === 0 ? PACK_OBJECTS_MAX : 1));
     await files.settle();
     expect(now.mostLines).toBe(PACK_OBJECTS_MAX);
@@ -51,7 +52,7 @@ describe('the tasks of a segment', () => {
 
   it('have the archive in their first line, and its objects behind it', async () => {
     const { objects } = slowObjects();
-    const files = new SegmentFiles(objects, RUNS, RUN_ID);
+    const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     const archive = archiveOf(3, 2);
     await files.startTask(archive);
     await files.settle();
@@ -67,7 +68,7 @@ describe('the tasks of a segment', () => {
   it('fail as a whole when one of them cannot be written', async () => {
     const { objects, now } = slowObjects();
     objects.failNext({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 1) }, new Error('no room'));
-    const files = new SegmentFiles(objects, RUNS, RUN_ID);
+    const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 5; n++) await files.startTask(archiveOf(n, 1));
     await expect(files.settle()).rejects.toThrow('no room');
     await expect(files.startTask(archiveOf(9, 1))).rejects.toThrow('no room');
@@ -78,7 +79,7 @@ describe('the tasks of a segment', () => {
 describe('the index of a segment', () => {
   const indexOf = async (first: number, past: number) => {
     const { objects } = slowObjects();
-    await new SegmentFiles(objects, RUNS, RUN_ID).writeIndex(2, first, past);
+    await new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID).writeIndex(2, first, past);
     return objects.text({ bucket: RUNS, key: backupFiles.index(RUN_ID, 2) });
   };
 

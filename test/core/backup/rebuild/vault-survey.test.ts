@@ -1,5 +1,6 @@
 import { memoryItems } from '../../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { PlanState } from '../../../../core/backup/rebuild/plan-state';
 import { VaultSurvey } from '../../../../core/backup/rebuild/vault-survey';
 import { putHead } from '../../../../core/backup/snapshot/heads';
@@ -50,7 +51,7 @@ async function survey(
   const asked: string[] = [];
   const vault = new VaultSurvey(retrieved, (plan) => {
     asked.push(plan);
-    return PlanState.read({ items, objects, runsBucket: 'runs' }, plan);
+    return PlanState.read({ items, files: memoryWorkingFiles(objects, 'runs') }, plan);
   });
   async function* source(): AsyncGenerator<InventoryElement, InventoryHeader, undefined> {
     yield* elements;

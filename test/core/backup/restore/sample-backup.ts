@@ -15,7 +15,7 @@ import {
   type Snapshot,
   type SnapshotLine,
 } from '../../../../core/contracts/snapshot';
-import type { Objects } from '../../../../core/ports/objects';
+import type { WorkingFiles } from '../../../../core/ports/working-files';
 import { compareUtf8 } from '../../../../core/text/compare-utf8';
 import { treeHashOf } from '../../../../core/tree-hash/tree-hash';
 
@@ -75,7 +75,7 @@ export class SampleBackup {
   }
 
   /** Write the files of the snapshot, and its head when there is a table for it. */
-  async commit(to: { objects: Objects; runsBucket: string; items?: MemoryItems }, more: Partial<Snapshot> = {}) {
+  async commit(to: { files: WorkingFiles; items?: MemoryItems }, more: Partial<Snapshot> = {}) {
     const { plan, snapshot } = this;
     const summary: Snapshot = {
       plan,
@@ -92,9 +92,9 @@ export class SampleBackup {
       ...more,
     };
     const lines = [...this.lines].sort((one, other) => compareUtf8(one.key, other.key));
-    await writeSnapshotObjects(to.objects, to.runsBucket, plan, snapshot, lines);
-    await writeArchiveLines(to.objects, to.runsBucket, plan, snapshot, this.archives);
-    await writeSnapshotSummary(to.objects, to.runsBucket, summary);
+    await writeSnapshotObjects(to.files, { plan, snapshot }, lines);
+    await writeArchiveLines(to.files, { plan, snapshot }, this.archives);
+    await writeSnapshotSummary(to.files, summary);
     if (to.items) await putHead(to.items, { ...summary, state: 'kept' });
   }
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../../core/backup/snapshot/read-snapshot';
 import {
   writeArchiveLines,
@@ -44,8 +45,8 @@ describe('the objects of a snapshot', () => {
       objectLine('\uffff'),
       objectLine('\u{1f600}'),
     ];
-    await writeSnapshotObjects(objects, bucket, plan, snapshot, lines);
-    expect(await collect(readSnapshotObjects(objects, bucket, plan, snapshot))).toEqual(lines);
+    await writeSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }, lines);
+    expect(await collect(readSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }))).toEqual(lines);
   });
 
   it('lie in a file that plain gunzip opens, in members of 2,000 lines that the index finds', async () => {
@@ -84,7 +85,9 @@ describe('the objects of a snapshot', () => {
   ])('are refused in %s, and nothing is written', async (_, keys) => {
     const objects = empty();
     const lines = keys.map((key) => objectLine(key));
-    await expect(writeSnapshotObjects(objects, bucket, plan, snapshot, lines)).rejects.toThrow('must not come after');
+    await expect(writeSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }, lines)).rejects.toThrow(
+      'must not come after',
+    );
     expect(objects.keys(bucket)).toEqual([]);
   });
 
@@ -157,7 +160,8 @@ describe('the objects of a snapshot', () => {
         })();
       },
     };
-    for await (const { key } of readSnapshotObjects(watched, bucket, plan, snapshot)) if (key === 'k/000003') break;
+    for await (const { key } of readSnapshotObjects(memoryWorkingFiles(watched, bucket), { plan, snapshot }))
+      if (key === 'k/000003') break;
     await new Promise(setImmediate);
     expect(closed).toBe(1);
   });
@@ -227,7 +231,7 @@ describe('the objects of a snapshot', () => {
   it('with a line that is not valid are an error that names the file', async () => {
     const objects = empty();
     const line = { ...objectLine('a'), sizeBytes: -1 };
-    await writeSnapshotObjects(objects, bucket, plan, snapshot, [line]);
+    await writeSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }, [line]);
     await expect(keysRead(objects)).rejects.toThrow(`s3://${bucket}/${objectsFile.key}: a line is not valid`);
   });
 
@@ -238,8 +242,8 @@ describe('the objects of a snapshot', () => {
       sizeBytes: 1,
     }));
     const objects = empty();
-    await writeSnapshotObjects(objects, bucket, plan, snapshot, [objectLine('a', { slices })]);
-    const [line] = await collect(readSnapshotObjects(objects, bucket, plan, snapshot));
+    await writeSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }, [objectLine('a', { slices })]);
+    const [line] = await collect(readSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }));
     expect(line?.slices).toEqual(slices);
   });
 });
@@ -255,8 +259,8 @@ describe('the archives of a snapshot', () => {
 
   it('are read as they were written, from a file that plain gunzip opens', async () => {
     const objects = empty();
-    await writeArchiveLines(objects, bucket, plan, snapshot, lines);
-    expect(await collect(readArchiveLines(objects, bucket, plan, snapshot))).toEqual(lines);
+    await writeArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }, lines);
+    expect(await collect(readArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }))).toEqual(lines);
     expect(
       gunzipSync(objects.at(archivesFile)?.bytes as Buffer)
         .toString()
@@ -266,22 +270,27 @@ describe('the archives of a snapshot', () => {
 
   it('may be none', async () => {
     const objects = empty();
-    await writeArchiveLines(objects, bucket, plan, snapshot, []);
-    expect(await collect(readArchiveLines(objects, bucket, plan, snapshot))).toEqual([]);
+    await writeArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }, []);
+    expect(await collect(readArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }))).toEqual([]);
   });
 
   it('are refused in the wrong order', async () => {
-    const writing = writeArchiveLines(empty(), bucket, plan, snapshot, [archiveLine(2), archiveLine(1)]);
+    const writing = writeArchiveLines(memoryWorkingFiles(empty(), bucket), { plan, snapshot }, [
+      archiveLine(2),
+      archiveLine(1),
+    ]);
     await expect(writing).rejects.toThrow('must not come after');
   });
 
   it('are not found when the file is gone, and named when it is damaged', async () => {
     const objects = empty();
-    await expect(collect(readArchiveLines(objects, bucket, plan, snapshot))).rejects.toThrow(SnapshotNotFoundError);
-    await writeArchiveLines(objects, bucket, plan, snapshot, lines);
+    await expect(collect(readArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }))).rejects.toThrow(
+      SnapshotNotFoundError,
+    );
+    await writeArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }, lines);
     const whole = objects.at(archivesFile)?.bytes as Buffer;
     objects.place(archivesFile, whole.subarray(0, -1));
-    const reading = collect(readArchiveLines(objects, bucket, plan, snapshot));
+    const reading = collect(readArchiveLines(memoryWorkingFiles(objects, bucket), { plan, snapshot }));
     await expect(reading).rejects.toThrow(`s3://${bucket}/${archivesFile.key} is cut off or damaged`);
   });
 });
@@ -303,15 +312,15 @@ describe('snapshot.json', () => {
 
   it('is read as it was written', async () => {
     const objects = empty();
-    expect(await readSnapshot(objects, bucket, plan, snapshot)).toBeUndefined();
-    await writeSnapshotSummary(objects, bucket, summary);
-    expect(await readSnapshot(objects, bucket, plan, snapshot)).toEqual(summary);
+    expect(await readSnapshot(memoryWorkingFiles(objects, bucket), { plan, snapshot })).toBeUndefined();
+    await writeSnapshotSummary(memoryWorkingFiles(objects, bucket), summary);
+    expect(await readSnapshot(memoryWorkingFiles(objects, bucket), { plan, snapshot })).toEqual(summary);
   });
 
   it.each(['{"plan":"docs"}', '{"plan'])('that is %s is an error that names it', async (text) => {
     const objects = empty();
     objects.place(summaryFile, Buffer.from(text));
-    const reading = readSnapshot(objects, bucket, plan, snapshot);
+    const reading = readSnapshot(memoryWorkingFiles(objects, bucket), { plan, snapshot });
     await expect(reading).rejects.toThrow(`s3://${bucket}/${summaryFile.key} is not valid`);
   });
 });

@@ -1,4 +1,5 @@
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import type { ObjectsWanted } from '../../../../core/backup/snapshot/objects-index';
 import { readSnapshotObjects } from '../../../../core/backup/snapshot/read-snapshot';
 import { writeSnapshotObjects } from '../../../../core/backup/snapshot/write-snapshot';
@@ -44,10 +45,8 @@ export const numbered = (count: number, prefix = 'k/') =>
 export async function snapshotOf(keys: readonly string[]) {
   const objects = memoryObjects({ buckets: [bucket] });
   await writeSnapshotObjects(
-    objects,
-    bucket,
-    plan,
-    snapshot,
+    memoryWorkingFiles(objects, bucket),
+    { plan, snapshot },
     keys.map((key) => objectLine(key)),
   );
   return objects;
@@ -60,6 +59,6 @@ export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 export async function keysRead(objects: Awaited<ReturnType<typeof snapshotOf>>, wanted?: ObjectsWanted) {
-  const lines = await collect(readSnapshotObjects(objects, bucket, plan, snapshot, wanted));
+  const lines = await collect(readSnapshotObjects(memoryWorkingFiles(objects, bucket), { plan, snapshot }, wanted));
   return lines.map(({ key }) => key);
 }

@@ -3,6 +3,7 @@ import { memoryClock } from '../../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
 import { memoryVaults } from '../../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import type { ArchiveToWrite } from '../../../../core/backup/upload/archive-to-write';
 import { openUpload } from '../../../../core/backup/upload/open-upload';
 import { PartMemory } from '../../../../core/backup/upload/part-memory';
@@ -30,8 +31,7 @@ function deps(): UploadDeps {
     } as unknown as UploadDeps['source'],
     uploads: memoryArchiveUploads(vaults),
     items,
-    objects: memoryObjects({ buckets: ['runs'] }),
-    runsBucket: 'runs',
+    files: memoryWorkingFiles(memoryObjects({ buckets: ['runs'] }), 'runs'),
     runs: new RunLookup(items, clock, ['backup', 'adopt']),
     clock,
     log: { info() {}, warn() {}, error() {} },

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { type MemoryObjects, memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { provenanceMetadata } from '../../../../core/archive/provenance';
 import { runFiles } from '../../../../core/contracts/run-files';
 import type { InventoryEntry } from '../../../../core/inventory/inventory-entry';
 import { assignKeys } from '../../../../core/naming/assign-keys';
 import { distinctKey } from '../../../../core/naming/distinct-key';
-import type { Objects } from '../../../../core/ports/objects';
 import { compareDestination } from '../../../../core/retrieval/plan/compare-destination';
 import { WrittenObjects } from '../../../../core/retrieval/written-objects';
 import { archive, collection } from './archives';
@@ -27,11 +27,15 @@ function restore(objects: MemoryObjects, key: string, entry: InventoryEntry): vo
 }
 
 /** Where each archive is, or is to go. */
-async function compare(objects: Objects, entries: InventoryEntry[], prefix = '') {
+async function compare(objects: MemoryObjects, entries: InventoryEntry[], prefix = '') {
   const archives = collection(entries);
   const keys = assignKeys(archives, prefix);
   const turn = { route: { vault: 'photos', bucket }, runId: 'run-2', turn: undefined };
-  const deps = { objects, written: new WrittenObjects(objects, runs), remainingMs: () => 900_000 };
+  const deps = {
+    destination: objects,
+    written: new WrittenObjects(memoryWorkingFiles(objects, runs)),
+    remainingMs: () => 900_000,
+  };
   const present = await compareDestination(archives, keys, { prefix }, turn, deps);
   const found = entries.map((_, n) => ({
     present: present.has(n),
@@ -111,7 +115,7 @@ describe('compareDestination', () => {
     objects.place({ bucket, key: archive(1).description }, Buffer.alloc(99));
     restore(objects, archive(2).description, archive(2));
     const calls: string[] = [];
-    const watched: Objects = {
+    const watched: MemoryObjects = {
       ...objects,
       list: (b, prefix) => {
         if (b === bucket) calls.push(`list ${prefix}`);
@@ -130,7 +134,7 @@ describe('compareDestination', () => {
     const entries = Array.from({ length: 50 }, (_, n) => archive(n, { description: 'same', sizeBytes: 5 }));
     objects.place({ bucket, key: 'same' }, Buffer.alloc(5));
     let heads = 0;
-    const watched: Objects = { ...objects, head: (location) => objects.head(location).finally(() => heads++) };
+    const watched: MemoryObjects = { ...objects, head: (location) => objects.head(location).finally(() => heads++) };
     const { found } = await compare(watched, entries);
     expect(new Set(found.map(({ key }) => key)).size).toBe(50);
     // The oldest has the key, the others share the question.

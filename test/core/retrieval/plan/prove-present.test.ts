@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type MemoryObjects, memoryObjects } from '../../../../adapters/memory/memory-objects';
+import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { PlanUnfinishedError } from '../../../../core/contracts/errors';
 import type { WrittenLine } from '../../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../../core/contracts/run-files';
@@ -18,7 +19,7 @@ describe('what lies at a destination', () => {
   let reads: string[];
   beforeEach(() => {
     objects = memoryObjects({ buckets: [RUNS, route.bucket] });
-    written = new WrittenObjects(objects, RUNS);
+    written = new WrittenObjects(memoryWorkingFiles(objects, RUNS));
     reads = [];
   });
 
@@ -48,7 +49,7 @@ describe('what lies at a destination', () => {
       if (at.bucket === route.bucket) reads.push(at.key);
       return objects.read(at, range);
     };
-    const deps = { objects: { ...objects, read }, written, remainingMs: more.remainingMs ?? (() => 900_000) };
+    const deps = { destination: { ...objects, read }, written, remainingMs: more.remainingMs ?? (() => 900_000) };
     await provePresent(deps, { route, runId: 'run-2', turn: more.turn }, () => candidates, present);
     return present;
   }

@@ -1,11 +1,7 @@
 import type { ObjectProperties } from '../contracts/snapshot';
 import type { StorageClass } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';
-
-export interface ObjectLocation {
-  bucket: string;
-  key: string;
-}
+import type { ObjectLocation } from './object-location';
 
 export interface ObjectHead {
   sizeBytes: number;
@@ -32,8 +28,11 @@ export interface UploadedPart {
   crc32: number;
 }
 
-/** Amazon S3. A missing key is `undefined`; every other error is thrown. */
-export interface Objects {
+/**
+ * The buckets that objects are brought to. A missing key is `undefined`; every other error is thrown: DestinationDeniedError when
+ * a bucket or its key refuses what it would refuse again.
+ */
+export interface Destination {
   /** Whether the bucket exists and may be listed. */
   bucketExists(bucket: string): Promise<boolean>;
   head(location: ObjectLocation): Promise<ObjectHead | undefined>;
@@ -41,14 +40,6 @@ export interface Objects {
   list(bucket: string, prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
   /** @returns undefined when there is no such key */
   read(location: ObjectLocation, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
-  /** Write a working file of any length, replacing what is there; nothing appears when the content throws. */
-  write(
-    location: ObjectLocation,
-    content: string | AsyncIterable<string | Uint8Array>,
-    contentType: string,
-  ): Promise<void>;
-  /** Delete a working file; one that is not there is deleted. */
-  remove(location: ObjectLocation): Promise<void>;
 
   /**
    * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing

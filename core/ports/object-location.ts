@@ -1,0 +1,4 @@
+export interface ObjectLocation {
+  bucket: string;
+  key: string;
+}
