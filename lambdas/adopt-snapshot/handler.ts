@@ -1,16 +1,15 @@
-import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { AdoptSnapshotInput } from '../../core/contracts/backup-run';
 import { AdoptSnapshotEnv, parseEnv } from '../../core/contracts/environment';
 import { adoptSnapshot } from './adopt-snapshot';
 
 const env = parseEnv(AdoptSnapshotEnv, process.env);
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
   log: powertoolsLog('adopt-snapshot'),
 };
 
-export const handler = (event: unknown) => adoptSnapshot(AdoptSnapshotInput.parse(event), deps);
+export const handler = stepHandler(AdoptSnapshotInput, (input) => adoptSnapshot(input, deps));

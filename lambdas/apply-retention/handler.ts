@@ -1,9 +1,6 @@
-import type { Context } from 'aws-lambda';
-import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierUploads } from '../../adapters/aws/glacier-uploads';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { ApplyRetentionInput } from '../../core/contracts/backup-run';
 import { ApplyRetentionEnv, parseEnv } from '../../core/contracts/environment';
@@ -11,15 +8,13 @@ import { applyRetention } from './apply-retention';
 
 const env = parseEnv(ApplyRetentionEnv, process.env);
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
-  uploads: glacierUploads(glacierClient()),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
+  uploads: aws.archiveUploads(),
   clock: systemClock,
   log: powertoolsLog('apply-retention'),
 };
 
-export const handler = (event: unknown, context: Context) =>
-  applyRetention(ApplyRetentionInput.parse(event), {
-    ...deps,
-    remainingMs: () => context.getRemainingTimeInMillis(),
-  });
+export const handler = stepHandler(ApplyRetentionInput, (input, remainingMs) =>
+  applyRetention(input, { ...deps, remainingMs }),
+);

@@ -1,7 +1,5 @@
-import { dynamodbClient, glacierClient, sfnClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierVaults } from '../../adapters/aws/glacier-vaults';
-import { sfnExecutions } from '../../adapters/aws/sfn-executions';
+import * as aws from '../../adapters/aws/function-ports';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { OpenInventoryEnv, parseEnv } from '../../core/contracts/environment';
 import { OpenInventoryInput } from '../../core/contracts/inventory-run';
@@ -9,10 +7,10 @@ import { openInventory } from './open-inventory';
 
 const env = parseEnv(OpenInventoryEnv, process.env);
 const deps = {
-  vaults: glacierVaults(glacierClient()),
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  executions: sfnExecutions(sfnClient()),
+  vaults: aws.vaults(),
+  items: aws.stateItems(env),
+  executions: aws.executions(),
   clock: systemClock,
 };
 
-export const handler = (event: unknown) => openInventory(OpenInventoryInput.parse(event), deps);
+export const handler = stepHandler(OpenInventoryInput, (input) => openInventory(input, deps));

@@ -1,10 +1,6 @@
-import type { Context } from 'aws-lambda';
-import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Destination } from '../../adapters/aws/s3-destination';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PlanRetrievalEnv, parseEnv } from '../../core/contracts/environment';
 import { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
@@ -12,20 +8,18 @@ import { recordPlan } from '../../core/retrieval/records/retrieval-progress';
 import { planRetrieval } from './plan-retrieval';
 
 const env = parseEnv(PlanRetrievalEnv, process.env);
-const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const s3 = s3Client();
+const items = aws.stateItems(env);
 const deps = {
-  vaults: glacierVaults(glacierClient()),
-  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
-  destination: s3Destination(s3),
+  vaults: aws.vaults(),
+  files: aws.workingFiles(env),
+  destination: aws.destination(),
   items,
   clock: systemClock,
   log: powertoolsLog('plan-retrieval'),
 };
 
-export const handler = async (event: unknown, context: Context) => {
-  const remainingMs = () => context.getRemainingTimeInMillis();
-  const plan = await planRetrieval(PlanRetrievalInput.parse(event), { ...deps, remainingMs });
+export const handler = stepHandler(PlanRetrievalInput, async (input, remainingMs) => {
+  const plan = await planRetrieval(input, { ...deps, remainingMs });
   await recordPlan(items, plan, systemClock.now());
   return plan;
-};
+});

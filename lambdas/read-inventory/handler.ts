@@ -1,9 +1,6 @@
-import type { Context } from 'aws-lambda';
-import { dynamodbClient, glacierClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReadInventoryEnv } from '../../core/contracts/environment';
 import { ReadInventoryInput } from '../../core/contracts/inventory-run';
@@ -11,12 +8,13 @@ import { readPart } from './read-part';
 
 const env = parseEnv(ReadInventoryEnv, process.env);
 const deps = {
-  vaults: glacierVaults(glacierClient()),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
+  vaults: aws.vaults(),
+  files: aws.workingFiles(env),
+  items: aws.stateItems(env),
   clock: systemClock,
   log: powertoolsLog('read-inventory'),
 };
 
-export const handler = (event: unknown, context: Context) =>
-  readPart(ReadInventoryInput.parse(event), { ...deps, remainingMs: () => context.getRemainingTimeInMillis() });
+export const handler = stepHandler(ReadInventoryInput, (input, remainingMs) =>
+  readPart(input, { ...deps, remainingMs }),
+);

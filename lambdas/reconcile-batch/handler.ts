@@ -1,11 +1,6 @@
-import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Destination } from '../../adapters/aws/s3-destination';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
-import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
-import { sqsQueue } from '../../adapters/aws/sqs-queue';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { ReconcileBatchInput } from '../../core/contracts/batch-steps';
 import { parseEnv, ReconcileBatchEnv } from '../../core/contracts/environment';
@@ -15,21 +10,19 @@ import { RunLookup } from '../../core/run/run-lookup';
 import { reconcileBatch } from './reconcile-batch';
 
 const env = parseEnv(ReconcileBatchEnv, process.env);
-const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const s3 = s3Client();
-const destination = s3Destination(s3);
-const files = s3WorkingFiles(s3, env.RUNS_BUCKET);
+const items = aws.stateItems(env);
+const files = aws.workingFiles(env);
 const deps = {
-  vaults: glacierVaults(glacierClient()),
+  vaults: aws.vaults(),
   items,
   files,
-  destination,
-  workflow: sfnWorkflow(sfnClient()),
-  notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
+  destination: aws.destination(),
+  workflow: aws.workflow(),
+  notices: aws.queue(env.NOTICES_QUEUE_URL),
   runs: new RunLookup(items, systemClock, RetrievalKind.options),
   batches: new BatchLookup(files),
   clock: systemClock,
   log: powertoolsLog('reconcile-batch'),
 };
 
-export const handler = (event: unknown) => reconcileBatch(ReconcileBatchInput.parse(event), deps);
+export const handler = stepHandler(ReconcileBatchInput, (input) => reconcileBatch(input, deps));

@@ -1,8 +1,6 @@
-import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
-import { snsTopic } from '../../adapters/aws/sns-topic';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportBackupEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
@@ -10,11 +8,11 @@ import { reportBackup } from './report-backup';
 
 const env = parseEnv(ReportBackupEnv, process.env);
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
-  reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
+  reports: aws.reportsTopic(env),
   clock: systemClock,
   log: powertoolsLog('report-backup'),
 };
 
-export const handler = (event: unknown) => reportBackup(ReportRunInput.parse(event), deps);
+export const handler = stepHandler(ReportRunInput, (input) => reportBackup(input, deps));

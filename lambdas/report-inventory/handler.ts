@@ -1,7 +1,5 @@
-import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
-import { snsTopic } from '../../adapters/aws/sns-topic';
+import * as aws from '../../adapters/aws/function-ports';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportInventoryEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
@@ -9,10 +7,10 @@ import { reportInventory } from './report-inventory';
 
 const env = parseEnv(ReportInventoryEnv, process.env);
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
-  reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
+  reports: aws.reportsTopic(env),
   clock: systemClock,
 };
 
-export const handler = (event: unknown) => reportInventory(ReportRunInput.parse(event), deps);
+export const handler = stepHandler(ReportRunInput, (input) => reportInventory(input, deps));

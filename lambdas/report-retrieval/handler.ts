@@ -1,7 +1,5 @@
-import { dynamodbClient, s3Client, snsClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
-import { snsTopic } from '../../adapters/aws/sns-topic';
+import * as aws from '../../adapters/aws/function-ports';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportRetrievalEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
@@ -9,14 +7,13 @@ import { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { reportRetrieval } from './report-retrieval';
 
 const env = parseEnv(ReportRetrievalEnv, process.env);
-const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
-const files = s3WorkingFiles(s3Client(), env.RUNS_BUCKET);
+const files = aws.workingFiles(env);
 const deps = {
-  items,
+  items: aws.stateItems(env),
   files,
   batches: new BatchLookup(files),
-  reports: snsTopic(snsClient(), env.REPORTS_TOPIC_ARN),
+  reports: aws.reportsTopic(env),
   clock: systemClock,
 };
 
-export const handler = (event: unknown) => reportRetrieval(ReportRunInput.parse(event), deps);
+export const handler = stepHandler(ReportRunInput, (input) => reportRetrieval(input, deps));

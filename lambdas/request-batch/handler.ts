@@ -1,11 +1,6 @@
-import { dynamodbClient, glacierClient, s3Client, sfnClient, sqsClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierVaults } from '../../adapters/aws/glacier-vaults';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
-import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
-import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { parseEnv, RequestBatchEnv } from '../../core/contracts/environment';
@@ -16,15 +11,15 @@ import { Pacer } from './pacer';
 import { requestBatch } from './request-batch';
 
 const env = parseEnv(RequestBatchEnv, process.env);
-const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const items = aws.stateItems(env);
 const log = powertoolsLog('request-batch');
 const deps = {
-  vaults: glacierVaults(glacierClient()),
+  vaults: aws.vaults(),
   items,
-  workflow: sfnWorkflow(sfnClient()),
-  notices: sqsQueue(sqsClient(), env.NOTICES_QUEUE_URL),
+  workflow: aws.workflow(),
+  notices: aws.queue(env.NOTICES_QUEUE_URL),
   runs: new RunLookup(items, systemClock, RetrievalKind.options),
-  batches: new BatchLookup(s3WorkingFiles(s3Client(), env.RUNS_BUCKET)),
+  batches: new BatchLookup(aws.workingFiles(env)),
   topicArn: env.JOBS_TOPIC_ARN,
   pacer: new Pacer(env.REQUESTS_PER_SECOND, systemClock),
   random: Math.random,

@@ -1,14 +1,13 @@
-import { dynamodbClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import * as aws from '../../adapters/aws/function-ports';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { SealSnapshotInput } from '../../core/contracts/backup-run';
 import { parseEnv, SealSnapshotEnv } from '../../core/contracts/environment';
 import { sealSnapshot } from './seal-snapshot';
 
 const env = parseEnv(SealSnapshotEnv, process.env);
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3Client(), env.RUNS_BUCKET),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
 };
 
-export const handler = (event: unknown) => sealSnapshot(SealSnapshotInput.parse(event), deps);
+export const handler = stepHandler(SealSnapshotInput, (input) => sealSnapshot(input, deps));

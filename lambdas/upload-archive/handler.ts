@@ -1,10 +1,6 @@
-import type { Context } from 'aws-lambda';
-import { dynamodbClient, glacierClient, s3Client, s3SourceClient } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { glacierUploads } from '../../adapters/aws/glacier-uploads';
+import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
-import { s3Source } from '../../adapters/aws/s3-source';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PartMemory } from '../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
@@ -14,13 +10,12 @@ import { RunLookup } from '../../core/run/run-lookup';
 import { uploadArchive } from './upload-archive';
 
 const env = parseEnv(UploadArchiveEnv, process.env);
-const s3 = s3Client();
-const items = dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+const items = aws.stateItems(env);
 const deps = {
-  source: s3Source(s3SourceClient()),
-  uploads: glacierUploads(glacierClient()),
+  source: aws.source(),
+  uploads: aws.archiveUploads(),
   items,
-  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
+  files: aws.workingFiles(env),
   runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
   clock: systemClock,
   log: powertoolsLog('upload-archive'),
@@ -28,5 +23,6 @@ const deps = {
   sizes: UPLOAD_SIZES,
 };
 
-export const handler = (event: unknown, context: Context) =>
-  uploadArchive(UploadArchiveInput.parse(event), { ...deps, remainingMs: () => context.getRemainingTimeInMillis() });
+export const handler = stepHandler(UploadArchiveInput, (input, remainingMs) =>
+  uploadArchive(input, { ...deps, remainingMs }),
+);

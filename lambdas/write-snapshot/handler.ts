@@ -1,8 +1,5 @@
-import { dynamodbClient, kmsClient, s3Client } from '../../adapters/aws/clients';
-import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
-import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
-import { s3Source } from '../../adapters/aws/s3-source';
-import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import * as aws from '../../adapters/aws/function-ports';
+import { stepHandler } from '../../adapters/aws/step-handler';
 import { WriteSnapshotInput } from '../../core/contracts/backup-run';
 import { parseEnv, WriteSnapshotEnv } from '../../core/contracts/environment';
 import { signAdopted } from './sign-adopted';
@@ -10,16 +7,14 @@ import { trySigning } from './try-signing';
 import { writeSnapshot } from './write-snapshot';
 
 const env = parseEnv(WriteSnapshotEnv, process.env);
-const s3 = s3Client();
 const deps = {
-  items: dynamodbItems(dynamodbClient(), env.STATE_TABLE),
-  files: s3WorkingFiles(s3, env.RUNS_BUCKET),
-  source: s3Source(s3),
-  signingKey: kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN),
+  items: aws.stateItems(env),
+  files: aws.workingFiles(env),
+  source: aws.source(),
+  signingKey: aws.signingKey(env),
 };
 
-export const handler = (event: unknown) => {
-  const input = WriteSnapshotInput.parse(event);
+export const handler = stepHandler(WriteSnapshotInput, async (input) => {
   if (input.kind === 'trial') return trySigning(input.run, deps);
   return input.kind === 'adoption' ? signAdopted(input, deps) : writeSnapshot(input, deps);
-};
+});

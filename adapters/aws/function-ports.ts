@@ -1,0 +1,45 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  dynamodbClient,
+  glacierClient,
+  kmsClient,
+  s3Client,
+  s3SourceClient,
+  sfnClient,
+  snsClient,
+  sqsClient,
+} from './clients';
+import { dynamodbItems } from './dynamodb-items';
+import { glacierUploads } from './glacier-uploads';
+import { glacierVaults } from './glacier-vaults';
+import { kmsSigningKey } from './kms-signing-key';
+import { s3Destination } from './s3-destination';
+import { s3Source } from './s3-source';
+import { s3WorkingFiles } from './s3-working-files';
+import { sfnExecutions } from './sfn-executions';
+import { sfnWorkflow } from './sfn-workflow';
+import { snsTopic } from './sns-topic';
+import { sqsQueue } from './sqs-queue';
+import { sqsVisibility } from './sqs-visibility';
+
+// The ports of a function on AWS, each made of the variables that name what it works on. A function bundles the clients of
+// those that it asks for, and no others: nothing here happens before it is asked for.
+
+let sharedS3: S3Client | undefined;
+let sharedSqs: SQSClient | undefined;
+const s3 = () => (sharedS3 ??= s3Client());
+const sqs = () => (sharedSqs ??= sqsClient());
+
+export const stateItems = (env: { STATE_TABLE: string }) => dynamodbItems(dynamodbClient(), env.STATE_TABLE);
+export const workingFiles = (env: { RUNS_BUCKET: string }) => s3WorkingFiles(s3(), env.RUNS_BUCKET);
+export const destination = () => s3Destination(s3());
+export const source = () => s3Source(s3SourceClient());
+export const vaults = () => glacierVaults(glacierClient());
+export const archiveUploads = () => glacierUploads(glacierClient());
+export const executions = () => sfnExecutions(sfnClient());
+export const workflow = () => sfnWorkflow(sfnClient());
+export const signingKey = (env: { SIGNING_KEY_ARN: string }) => kmsSigningKey(kmsClient(), env.SIGNING_KEY_ARN);
+export const reportsTopic = (env: { REPORTS_TOPIC_ARN: string }) => snsTopic(snsClient(), env.REPORTS_TOPIC_ARN);
+export const queue = (url: string) => sqsQueue(sqs(), url);
+export const visibility = (queueUrl: string) => sqsVisibility(sqs(), queueUrl);
