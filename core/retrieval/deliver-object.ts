@@ -25,8 +25,15 @@ export interface PutEnd {
   crc32: number;
 }
 
-/** The object as it is put under a key. */
-export function objectOf(run: RetrievalRun, object: Deliverable, key: string): NewObject {
+/** An object of a run under one of its keys. */
+export interface ObjectAtKey {
+  run: RetrievalRun;
+  object: Deliverable;
+  key: string;
+}
+
+/** The object as it is put. */
+export function objectOf({ run, object, key }: ObjectAtKey): NewObject {
   const { archive, treeHash } = object;
   const from = { vault: run.vault, treeHash, ...archive };
   const common = { bucket: run.destination.bucket, key, storageClass: run.storageClass };
@@ -57,11 +64,9 @@ export const hasLateTags = ({ properties }: Deliverable): boolean =>
  */
 export async function putLateTags(
   destination: Destination,
-  run: RetrievalRun,
-  { properties = {} }: Deliverable,
-  key: string,
+  { run, object, key }: ObjectAtKey,
 ): Promise<string | undefined> {
-  const { lateTags } = restorableProperties(properties);
+  const { lateTags } = restorableProperties(object.properties ?? {});
   if (!lateTags) return undefined;
   try {
     await destination.putTags({ bucket: run.destination.bucket, key }, lateTags);
@@ -75,21 +80,18 @@ export async function putLateTags(
 /** How an object ends that lies under a key, complete but for tags that come late. */
 export async function endOfPut(
   destination: Destination,
-  run: RetrievalRun,
-  object: Deliverable,
-  key: string,
-  adopted: boolean,
-  crc32: number | undefined,
+  at: ObjectAtKey,
+  how: { adopted: boolean; crc32: number | undefined },
 ): Promise<Delivery> {
-  const refusal = await putLateTags(destination, run, object, key);
-  return refusal === undefined ? { state: 'verified', key, adopted, crc32 } : { state: 'failed', reason: refusal };
+  const refusal = await putLateTags(destination, at);
+  return refusal === undefined ? { state: 'verified', key: at.key, ...how } : { state: 'failed', reason: refusal };
 }
 
 /** What the object under one of its keys says of itself. */
 export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead): Claim {
   const { treeHash, archive, properties } = object;
   if (!properties) return archiveClaim(head, { treeHash, ...archive });
-  return objectClaim(head, { treeHash, metadata: objectOf(run, object, object.key).metadata });
+  return objectClaim(head, { treeHash, metadata: objectOf({ run, object, key: object.key }).metadata });
 }
 
 /**
@@ -100,18 +102,16 @@ export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead
  */
 export async function classifyExisting(
   destination: Destination,
-  run: RetrievalRun,
-  object: Deliverable,
-  key: string,
+  { run, object, key }: ObjectAtKey,
   crc32?: number,
 ): Promise<ExistingObject> {
-  const at = { bucket: run.destination.bucket, key };
-  const head = await destination.head(at);
+  const location = { bucket: run.destination.bucket, key };
+  const head = await destination.head(location);
   if (!head) return 'nothing';
   const verdict = verdictOf(claimOf(run, object, head), head, object, crc32);
   if (verdict !== 'read') return verdict;
   if (head.sizeBytes > PACKED_OBJECT_BYTES_MAX) return 'unproven';
-  const read = await readBack(destination, at, head.sizeBytes);
+  const read = await readBack(destination, location, head.sizeBytes);
   return read !== 'stopped' && read?.treeHash === object.treeHash ? 'ours' : 'foreign';
 }
 
@@ -134,7 +134,7 @@ export async function chooseKey(
 ): Promise<{ key: string; found: ExistingObject }> {
   let choice: { key: string; found: ExistingObject } = { key: object.key, found: 'foreign' };
   for (const key of keysFor(object)) {
-    choice = { key, found: await classifyExisting(destination, run, object, key, crc32) };
+    choice = { key, found: await classifyExisting(destination, { run, object, key }, crc32) };
     if (choice.found !== 'foreign') return choice;
   }
   return choice;
@@ -155,15 +155,16 @@ export async function putUnderFreeKey(
 ): Promise<Delivery> {
   const keys = keysFor(object);
   for (const key of keys) {
-    const end = await put(objectOf(run, object, key)).catch((error: unknown) => {
+    const at = { run, object, key };
+    const end = await put(objectOf(at)).catch((error: unknown) => {
       if (error instanceof ObjectRefusedError) return error;
       throw error;
     });
     if (end instanceof ObjectRefusedError) return { state: 'failed', reason: end.message };
     const { outcome, crc32 } = end;
-    if (outcome === 'written') return endOfPut(destination, run, object, key, false, crc32);
-    const found = await classifyExisting(destination, run, object, key, crc32);
-    if (found === 'ours') return endOfPut(destination, run, object, key, true, crc32);
+    if (outcome === 'written') return endOfPut(destination, at, { adopted: false, crc32 });
+    const found = await classifyExisting(destination, at, crc32);
+    if (found === 'ours') return endOfPut(destination, at, { adopted: true, crc32 });
   }
   return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
 }

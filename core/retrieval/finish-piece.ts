@@ -23,8 +23,7 @@ import {
   restartArchive,
   voidPart,
 } from './records/archive-record';
-import type { PieceAddress } from './records/piece-record';
-import { type PieceEvidence, type SettleDeps, settlePiece } from './settle-piece';
+import { type PieceAtHand, type PieceEvidence, type SettleDeps, settlePiece } from './settle-piece';
 import { unlessDenied } from './unless-denied';
 import { type Patience, whileBusy } from './while-busy';
 
@@ -38,18 +37,16 @@ export interface FinishDeps extends SettleDeps, Patience {
 /** Every range of a piece is at S3: count the piece, and with the archive's last one complete the object. Repeatable. */
 export async function finishPiece(
   deps: FinishDeps,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  address: PieceAddress,
-  evidence: PieceEvidence,
+  piece: PieceAtHand<ObjectPiece>,
   archive: ArchiveRecord,
 ): Promise<void> {
+  const { run, line } = piece;
   const at = { runId: run.runId, archive: line.archive };
   if (line.pieces > 1 && (await arrive(deps.items, piecesLatch(at, archive.generation), line.piece)) !== 'full') {
-    return settlePiece(deps, address, evidence, 'copied', { key: archive.key });
+    return settlePiece(deps, piece, 'copied', { key: archive.key });
   }
-  const end = archive.state === 'copying' ? await completeArchive(deps, run, line, archive) : endOf(archive);
-  if (end !== 'parts are missing') await settleAs(deps, address, evidence, end);
+  const end = archive.state === 'copying' ? await completeArchive(deps, { run, line, archive }) : endOf(archive);
+  if (end !== 'parts are missing') await settleAs(deps, piece, end);
 }
 
 /** What becomes of a piece when its archive has ended, or its upload was begun again. */
@@ -66,9 +63,17 @@ export function endOf({ state, key, adopted, reason, crc32 }: ArchiveRecord): En
   return { state: state === 'copying' ? 'retry' : state, key, adopted, reason, crc32 };
 }
 
-export function settleAs(deps: SettleDeps, address: PieceAddress, evidence: PieceEvidence, end: End): Promise<void> {
+export function settleAs(deps: SettleDeps, evidence: PieceEvidence, end: End): Promise<void> {
   const { state, ...change } = end;
-  return settlePiece(deps, address, evidence, state, change);
+  return settlePiece(deps, evidence, state, change);
+}
+
+/** An archive of a run that is copied in ranges. */
+export interface CopiedArchive {
+  run: RetrievalRun;
+  /** One of its pieces. */
+  line: ObjectPiece;
+  archive: ArchiveRecord;
 }
 
 export interface ConcludeDeps {
@@ -84,22 +89,21 @@ export interface ConcludeDeps {
  */
 export async function concludeArchive(
   deps: ConcludeDeps,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  archive: ArchiveRecord,
+  copied: CopiedArchive,
   result: { state: 'verified' | 'failed'; adopted?: boolean; reason?: string; crc32?: number | undefined },
 ): Promise<End> {
+  const { run, line, archive } = copied;
   const { key, uploadId } = archive;
   const bucket = run.destination.bucket;
   let end = result;
   if (result.state === 'failed' || result.adopted) await giveUpUpload(deps, { bucket, key, uploadId });
   const object = deliverableOf(line);
   if (result.state === 'verified') {
-    const reason = await putLateTags(deps.destination, run, object, key);
+    const reason = await putLateTags(deps.destination, { run, object, key });
     if (reason !== undefined) end = { state: 'failed', reason };
   } else if (!hasLateTags(object)) {
-    const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-    const found = await unlessDenied(classifyExisting(deps.destination, run, object, key, crc32));
+    const crc32 = await crc32OnRecord(deps.items, copied);
+    const found = await unlessDenied(classifyExisting(deps.destination, { run, object, key }, crc32));
     if (found === 'ours') end = { state: 'verified', adopted: true, crc32 };
   }
   const at = { runId: run.runId, archive: line.archive };
@@ -137,16 +141,12 @@ export async function abandonUpload(
  * @returns `parts are missing` when ranges of this very piece are, of which each is counted already: they are copied again,
  *   and the last one comes here
  */
-async function completeArchive(
-  deps: FinishDeps,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  archive: ArchiveRecord,
-): Promise<End | 'parts are missing'> {
+async function completeArchive(deps: FinishDeps, copied: CopiedArchive): Promise<End | 'parts are missing'> {
+  const { run, line, archive } = copied;
   const at = { runId: run.runId, archive: line.archive };
   const { key, uploadId } = archive;
   const upload = { bucket: run.destination.bucket, key, uploadId };
-  const end = (result: Parameters<typeof concludeArchive>[4]) => concludeArchive(deps, run, line, archive, result);
+  const end = (result: Parameters<typeof concludeArchive>[2]) => concludeArchive(deps, copied, result);
 
   const { sizeBytes, treeHash: expected } = deliverableOf(line);
   const parts = await partsOf(deps.items, at, archive.generation);
@@ -173,7 +173,7 @@ async function completeArchive(
     throw error;
   });
   if (outcome === 'completed') return end({ state: 'verified', crc32 });
-  if (typeof outcome === 'string') return replaceUpload(deps, run, line, archive, outcome);
+  if (typeof outcome === 'string') return replaceUpload(deps, copied, outcome);
   for (const part of outcome.lost) await voidPart(deps.items, at, part);
   const reason = `S3 does not hold parts ${outcome.lost.map(({ partNumber }) => partNumber).join(', ')} as they were recorded`;
   const own = await rangesMissing(deps.items, at, archive.generation, line);
@@ -203,9 +203,7 @@ async function completeWith(
 /** The CRC32 of an archive's object, once all its parts are on record and combine to its tree hash. */
 async function crc32OnRecord(
   items: ItemStore,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  { generation }: ArchiveRecord,
+  { run, line, archive: { generation } }: CopiedArchive,
 ): Promise<number | undefined> {
   const { sizeBytes, treeHash } = deliverableOf(line);
   const parts = await partsOf(items, { runId: run.runId, archive: line.archive }, generation);
@@ -222,20 +220,19 @@ const treeHashOfParts = (parts: readonly PartRecord[]) =>
  */
 export async function replaceUpload(
   deps: FinishDeps,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  archive: ArchiveRecord,
+  copied: CopiedArchive,
   why: 'taken' | 'conflict' | 'gone',
 ): Promise<End> {
+  const { run, line, archive } = copied;
   const object = deliverableOf(line);
-  const crc32 = await crc32OnRecord(deps.items, run, line, archive);
-  if ((await classifyExisting(deps.destination, run, object, archive.key, crc32)) === 'ours') {
-    return concludeArchive(deps, run, line, archive, { state: 'verified', adopted: true, crc32 });
+  const crc32 = await crc32OnRecord(deps.items, copied);
+  if ((await classifyExisting(deps.destination, { run, object, key: archive.key }, crc32)) === 'ours') {
+    return concludeArchive(deps, copied, { state: 'verified', adopted: true, crc32 });
   }
   const reason = `S3 could not complete the upload (${why})`;
   if (line.pieces > 1) {
     // Its other pieces have been settled, perhaps in batches that have ended.
-    return concludeArchive(deps, run, line, archive, {
+    return concludeArchive(deps, copied, {
       state: 'failed',
       reason: `${reason}; retrieve the archive again`,
     });
@@ -243,13 +240,13 @@ export async function replaceUpload(
   const { key } = await chooseKey(deps.destination, run, object, crc32);
   const bucket = run.destination.bucket;
   await deps.destination.abortUpload({ bucket, key: archive.key, uploadId: archive.uploadId });
-  const creating = whileBusy(deps, () => deps.destination.createUpload(objectOf(run, object, key)));
+  const creating = whileBusy(deps, () => deps.destination.createUpload(objectOf({ run, object, key })));
   const uploadId = await creating.catch((error: unknown) => {
     if (error instanceof ObjectRefusedError) return error;
     throw error;
   });
   if (uploadId instanceof ObjectRefusedError) {
-    return concludeArchive(deps, run, line, archive, { state: 'failed', reason: uploadId.message });
+    return concludeArchive(deps, copied, { state: 'failed', reason: uploadId.message });
   }
   const at = { runId: run.runId, archive: line.archive };
   const restarted = await restartArchive(deps.items, at, archive.generation, { uploadId, key });

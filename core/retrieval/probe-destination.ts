@@ -37,7 +37,7 @@ export async function probeDestination(
 async function uploadAndAbort(destination: Destination, run: RetrievalRun, key: string): Promise<void> {
   const { bucket } = run.destination;
   await destination.head({ bucket, key });
-  const uploadId = await destination.createUpload(objectOf(run, sampleOf(run, key), key));
+  const uploadId = await destination.createUpload(objectOf({ run, object: sampleOf(run, key), key }));
   const upload = { bucket, key, uploadId };
   try {
     await destination.uploadPart({ ...upload, partNumber: 1, sizeBytes: PART.length }, part());

@@ -1,13 +1,12 @@
 import { DestinationDeniedError } from '../contracts/errors';
-import type { PieceLine, RetrievalRun } from '../contracts/retrieval-run';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
 import { isCopiedInRanges } from './deliverable';
 import { concludeArchive, endOf, type FinishDeps, settleAs } from './finish-piece';
 import { getArchive } from './records/archive-record';
 import { denyDestination } from './records/denied-destination';
-import type { PieceAddress } from './records/piece-record';
-import { type PieceEvidence, settlePiece } from './settle-piece';
+import { type PieceAtHand, settlePiece } from './settle-piece';
 
 export interface DenialDeps {
   items: ItemStore;
@@ -39,18 +38,16 @@ export async function noteDenial(deps: DenialDeps, run: RetrievalRun, denial: De
  */
 export async function settleDenied(
   deps: FinishDeps & DenialDeps,
-  run: RetrievalRun,
-  line: PieceLine,
-  address: PieceAddress,
-  evidence: PieceEvidence,
+  piece: PieceAtHand,
   denial: DestinationDeniedError,
 ): Promise<void> {
+  const { run, line } = piece;
   await noteDenial(deps, run, denial);
   const reason = denial.message;
   const at = { runId: run.runId, archive: line.archive };
   const archive = line.kind !== 'pack' && isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
-  if (!archive || line.kind === 'pack') return settlePiece(deps, address, evidence, 'failed', { reason });
-  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
-  const end = await concludeArchive(deps, run, line, archive, { state: 'failed', reason });
-  return settleAs(deps, address, evidence, end);
+  if (!archive || line.kind === 'pack') return settlePiece(deps, piece, 'failed', { reason });
+  if (archive.state !== 'copying') return settleAs(deps, piece, endOf(archive));
+  const end = await concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
+  return settleAs(deps, piece, end);
 }

@@ -1,3 +1,4 @@
+import type { PieceLine, RetrievalRun } from '../contracts/retrieval-run';
 import { keyOf } from '../contracts/table';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
@@ -26,10 +27,17 @@ export interface SettleDeps {
 
 /** What is known of a piece before it is moved: its record, if it has one, and the round that the evidence speaks of. */
 export interface PieceEvidence {
+  address: PieceAddress;
   record: PieceRecord | undefined;
   round: number;
   /** The job that the evidence comes from. */
   job?: PieceJob;
+}
+
+/** A piece that something has happened to: what it is of its run, and what is known of it. */
+export interface PieceAtHand<Line extends PieceLine = PieceLine> extends PieceEvidence {
+  run: RetrievalRun;
+  line: Line;
 }
 
 /** What a piece that was in doubt, without a record, learns from the evidence of its job. */
@@ -47,12 +55,12 @@ export function firstRecord({ record, round, job }: PieceEvidence): PieceChange 
  */
 export async function settlePiece(
   deps: SettleDeps,
-  address: PieceAddress,
   evidence: PieceEvidence,
   state: Exclude<PieceState, 'requested' | 'staged'>,
   change: Omit<PieceChange, 'round'> = {},
 ): Promise<void> {
-  const round = evidence.record?.round ?? evidence.round;
+  const { address, record } = evidence;
+  const round = record?.round ?? evidence.round;
   const end = state === 'retry' && round >= ROUNDS_MAX ? 'failed' : state;
   const failing = end === 'retry' || end === 'failed';
   const moved = await movePiece(
@@ -60,7 +68,7 @@ export async function settlePiece(
     address,
     end,
     { ...firstRecord(evidence), ...change, expiresAt: expiryOf(deps.clock.now()) },
-    failing ? { rounds: [evidence.record?.round, ...(evidence.record ? [] : [round])] } : {},
+    failing ? { rounds: [record?.round, ...(record ? [] : [round])] } : {},
   );
   const piece = moved ?? (await getPiece(deps.items, address));
   if (moved && failing) deps.log.warn(`piece.${end}`, { ...address, round, reason: moved.reason });

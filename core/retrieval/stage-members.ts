@@ -3,7 +3,7 @@ import type { PackPiece } from '../contracts/retrieval-run';
 import { expiryOf } from '../run/expiry';
 import { openLatch } from './latch';
 import { membersLatch } from './latch-names';
-import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
+import { movePiece, type PieceJob } from './records/piece-record';
 import { firstRecord, type PieceEvidence } from './settle-piece';
 import type { StageDeps } from './stage-piece';
 
@@ -16,12 +16,10 @@ export const groupsOf = (members: number) => Math.ceil(members / MEMBERS_PER_GRO
  */
 export async function stageMembers(
   deps: Pick<StageDeps, 'items' | 'ranges' | 'clock'>,
-  line: PackPiece,
-  address: PieceAddress,
-  evidence: PieceEvidence & { job: PieceJob },
+  piece: PieceEvidence & { line: PackPiece; job: PieceJob },
 ): Promise<void> {
+  const { line, address, job } = piece;
   const { runId, batch } = address;
-  const { job } = evidence;
   const groups = [...Array(groupsOf(line.members)).keys()];
   const expiresAt = expiryOf(deps.clock.now());
   await openLatch(deps.items, membersLatch(address), groups, expiresAt);
@@ -38,5 +36,5 @@ export async function stageMembers(
   );
   // Enqueue, then mark: a crash between the two enqueues again.
   await deps.ranges.send(messages);
-  await movePiece(deps.items, address, 'staged', { ...firstRecord(evidence), expiresAt });
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(piece), expiresAt });
 }

@@ -17,8 +17,8 @@ import {
   getArchive,
   rangesMissing,
 } from './records/archive-record';
-import { movePiece, type PieceAddress, type PieceJob } from './records/piece-record';
-import { firstRecord, type PieceEvidence, type SettleDeps } from './settle-piece';
+import { movePiece, type PieceJob } from './records/piece-record';
+import { firstRecord, type PieceAtHand, type SettleDeps } from './settle-piece';
 import { type Patience, whileBusy } from './while-busy';
 
 export interface StageDeps extends SettleDeps, Patience {
@@ -33,17 +33,11 @@ export interface StageDeps extends SettleDeps, Patience {
  *
  * @throws ObjectRefusedError
  */
-export async function stagePiece(
-  deps: StageDeps,
-  run: RetrievalRun,
-  line: ObjectPiece,
-  address: PieceAddress,
-  evidence: PieceEvidence & { job: PieceJob },
-): Promise<void> {
-  const { job } = evidence;
+export async function stagePiece(deps: StageDeps, piece: PieceAtHand<ObjectPiece> & { job: PieceJob }): Promise<void> {
+  const { run, line, address, job } = piece;
   const at = { runId: run.runId, archive: line.archive };
   const archive = (await getArchive(deps.items, at)) ?? (await begin(deps, run, line, at));
-  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
+  if (archive.state !== 'copying') return settleAs(deps, piece, endOf(archive));
   const { generation, uploadId } = archive;
   const expiresAt = expiryOf(deps.clock.now());
   const pieceRanges = planRanges(line, line.rangeBytes);
@@ -52,7 +46,7 @@ export async function stagePiece(
     await openLatch(deps.items, piecesLatch(at, generation), Array(line.pieces).keys(), expiresAt);
   }
   const missing = await rangesMissing(deps.items, at, generation, line);
-  if (missing.length === 0) return finishPiece(deps, run, line, address, evidence, archive);
+  if (missing.length === 0) return finishPiece(deps, piece, archive);
   const messages = missing
     .filter((range) => range.start >= job.range.start && range.end <= job.range.end)
     .map(
@@ -70,7 +64,7 @@ export async function stagePiece(
     );
   // Enqueue, then mark: a crash between the two enqueues again.
   await deps.ranges.send(messages);
-  await movePiece(deps.items, address, 'staged', { ...firstRecord(evidence), expiresAt });
+  await movePiece(deps.items, address, 'staged', { ...firstRecord(piece), expiresAt });
 }
 
 /**
@@ -88,11 +82,11 @@ async function begin(
   const object = deliverableOf(line);
   const { key, found } = await chooseKey(deps.destination, run, object);
   if (found === 'ours') {
-    const refusal = await putLateTags(deps.destination, run, object, key);
+    const refusal = await putLateTags(deps.destination, { run, object, key });
     if (refusal !== undefined) throw new ObjectRefusedError(refusal);
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
-    const uploadId = await whileBusy(deps, () => deps.destination.createUpload(objectOf(run, object, key)));
+    const uploadId = await whileBusy(deps, () => deps.destination.createUpload(objectOf({ run, object, key })));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
     if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
   }

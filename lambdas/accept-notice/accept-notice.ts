@@ -109,34 +109,34 @@ async function acceptPiece(
   if (record && isFinal(record.state)) return countPiece(deps, address, record.round);
 
   const range = parseRange(job.RetrievalByteRange) ?? { start: 0, end: line.sizeBytes - 1 };
-  const evidence = { record, round, job: { id: job.JobId, range } };
+  const evidence = { address, record, round, job: { id: job.JobId, range } };
   const current = isCurrentJob(record, job.JobId);
   if (job.StatusCode === 'Failed') {
     // A job of an earlier round has been replaced already.
     if (!current) return;
     const reason = `Glacier's job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;
-    return settlePiece(deps, address, evidence, 'retry', { reason });
+    return settlePiece(deps, evidence, 'retry', { reason });
   }
   const disagreement = disagreementOf(job, line);
-  if (disagreement) return settlePiece(deps, address, evidence, 'failed', { reason: disagreement });
+  if (disagreement) return settlePiece(deps, evidence, 'failed', { reason: disagreement });
 
-  if (line.kind === 'pack') return stageMembers(deps, line, address, evidence);
+  if (line.kind === 'pack') return stageMembers(deps, { ...evidence, line });
   if (isCopiedInRanges(line)) {
-    return stagePiece(deps, run, line, address, evidence).catch((error: unknown) => {
-      if (error instanceof DestinationDeniedError) return settleDenied(deps, run, line, address, evidence, error);
+    return stagePiece(deps, { ...evidence, run, line }).catch((error: unknown) => {
+      if (error instanceof DestinationDeniedError) return settleDenied(deps, { ...evidence, run, line }, error);
       if (!(error instanceof ObjectRefusedError)) throw error;
-      return settlePiece(deps, address, evidence, 'failed', { reason: error.message });
+      return settlePiece(deps, evidence, 'failed', { reason: error.message });
     });
   }
   try {
     const { state, ...end } = await copyWholeArchive(deps, run, line, job.JobId);
-    await settlePiece(deps, address, evidence, state, end);
+    await settlePiece(deps, evidence, state, end);
     if (state === 'verified') deps.log.info('archive.copied', { archiveId: line.archiveId, sizeBytes: line.sizeBytes });
   } catch (error) {
-    if (error instanceof DestinationDeniedError) return settleDenied(deps, run, line, address, evidence, error);
+    if (error instanceof DestinationDeniedError) return settleDenied(deps, { ...evidence, run, line }, error);
     if (!(error instanceof JobOutputGoneError)) throw error;
     if (current)
-      await settlePiece(deps, address, evidence, 'retry', {
+      await settlePiece(deps, evidence, 'retry', {
         reason: outOfTime(`the output of job ${job.JobId} expired before it was copied`, record),
       });
   }

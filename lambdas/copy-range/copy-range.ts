@@ -6,7 +6,7 @@ import {
   TreeHashMismatchError,
   UploadGoneError,
 } from '../../core/contracts/errors';
-import type { RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { ObjectPiece, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import type { Vaults } from '../../core/ports/vaults';
 import { lengthOf } from '../../core/ranges/byte-range';
@@ -32,7 +32,7 @@ import {
 } from '../../core/retrieval/records/archive-record';
 import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
 import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
-import { settlePiece } from '../../core/retrieval/settle-piece';
+import { type PieceAtHand, settlePiece } from '../../core/retrieval/settle-piece';
 import { whileBusy } from '../../core/retrieval/while-busy';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
@@ -58,28 +58,26 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const record = await getPiece(deps.items, address);
   if (!archive || !record)
     throw new Error(`archive ${line.archiveId} has no record: its message came before it was begun`);
-  const evidence = { record, round: record.round };
-  if (archive.state !== 'copying') return settleAs(deps, address, evidence, endOf(archive));
+  const piece = { run, line, address, record, round: record.round };
+  if (archive.state !== 'copying') return settleAs(deps, piece, endOf(archive));
   if (archive.uploadId !== message.uploadId) return; // a range of an upload that was given up; the new one has its own
   try {
-    await copyInto(deps, run, message, archive, record);
+    await copyInto(deps, message, piece, archive);
   } catch (error) {
     if (!(error instanceof DestinationDeniedError)) throw error;
-    await settleDenied(deps, run, line, address, evidence, error);
+    await settleDenied(deps, piece, error);
   }
 }
 
 async function copyInto(
   deps: CopyRangeDeps,
-  run: RetrievalRun,
   message: CopyRangeMessage,
+  piece: PieceAtHand<ObjectPiece> & { record: PieceRecord },
   archive: ArchiveRecord,
-  record: PieceRecord,
 ): Promise<void> {
-  const { line, batch, partNumber } = message;
+  const { partNumber } = message;
+  const { run, line, record } = piece;
   const at = { runId: run.runId, archive: line.archive };
-  const address = { runId: run.runId, batch, index: line.index };
-  const evidence = { record, round: record.round };
   const known = await getPart(deps.items, at, partNumber);
   if (known?.generation !== archive.generation) {
     const copied = await fetchAndUpload(deps, run, message, archive).catch((error: unknown) => {
@@ -90,14 +88,14 @@ async function copyInto(
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, message.jobId)) return;
       const reason = outOfTime(`the output of job ${message.jobId} expired before it was copied`, record);
-      return settlePiece(deps, address, evidence, 'retry', { reason });
+      return settlePiece(deps, piece, 'retry', { reason });
     }
-    if ('state' in copied) return settleAs(deps, address, evidence, copied);
+    if ('state' in copied) return settleAs(deps, piece, copied);
     await putPart(deps.items, at, { ...copied, generation: archive.generation }, expiryOf(deps.clock.now()));
   }
   const position = (message.start - line.start) / line.rangeBytes;
   const arrival = await arrive(deps.items, rangesLatch(at, archive.generation, line.piece), position);
-  if (arrival === 'full') await finishPiece(deps, run, line, address, evidence, archive);
+  if (arrival === 'full') await finishPiece(deps, piece, archive);
 }
 
 type Copied = Omit<PartRecord, 'generation'>;
@@ -116,9 +114,9 @@ async function fetchAndUpload(
       if (fetches < FETCHES_MAX && isDamage(error)) continue;
       if (error instanceof TreeHashMismatchError) {
         const reason = `${error.message} (fetched ${fetches} times)`;
-        return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
+        return concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
       }
-      if (error instanceof UploadGoneError) return replaceUpload(deps, run, line, archive, 'gone');
+      if (error instanceof UploadGoneError) return replaceUpload(deps, { run, line, archive }, 'gone');
       throw error;
     }
   }

@@ -43,7 +43,7 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
   if (!record)
     throw new Error(`piece ${line.index} of batch ${batch} has no record: its message came before it was staged`);
   if (isFinal(record.state)) return countPiece(deps, address, record.round);
-  const evidence = { record, round: record.round };
+  const evidence = { address, record, round: record.round };
 
   const files = new MemberFiles(deps.files);
   const of = { ...address, group };
@@ -57,13 +57,13 @@ export async function cutMembers(message: CutMembersMessage, deps: CutMembersDep
       // Of a job that was replaced already, the piece has nothing more to expect.
       if (!isCurrentJob(record, jobId)) return;
       const reason = outOfTime(`the output of job ${jobId} expired before it was copied`, record);
-      return settlePiece(deps, address, evidence, 'retry', { reason });
+      return settlePiece(deps, evidence, 'retry', { reason });
     }
     await recordWritten(deps, run, runPart(batch, line.index, group), outcomes);
     await files.putOutcomes(of, outcomes);
   }
   const arrival = await arrive(deps.items, membersLatch(address), group);
-  if (arrival === 'full') await settlePiece(deps, address, evidence, 'verified');
+  if (arrival === 'full') await settlePiece(deps, evidence, 'verified');
 }
 
 async function recordWritten(

@@ -174,7 +174,9 @@ async function endOfDamaged(
   const object = memberOf(line, member);
   const end = await unlessDenied(
     chooseKey(deps.destination, run, object).then(({ key, found }) =>
-      found === 'ours' ? endOfPut(deps.destination, run, object, key, true, undefined) : undefined,
+      found === 'ours'
+        ? endOfPut(deps.destination, { run, object, key }, { adopted: true, crc32: undefined })
+        : undefined,
     ),
   );
   return end ?? { state: 'failed', reason };

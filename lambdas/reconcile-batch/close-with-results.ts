@@ -74,7 +74,7 @@ async function giveUp(
   const archive = isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
   if (archive) {
     if (archive.state !== 'copying') return endOf(archive);
-    return concludeArchive(deps, run, line, archive, { state: 'failed', reason });
+    return concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
   }
   const object = deliverableOf(line);
   const choice = await unlessDenied(chooseKey(deps.destination, run, object));

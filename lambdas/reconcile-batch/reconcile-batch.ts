@@ -43,6 +43,14 @@ interface RoundAge {
   isStarved: boolean;
 }
 
+/** The round of a batch that is looked after. */
+interface RoundAtHand {
+  run: RetrievalRun;
+  batch: number;
+  round: number;
+  age: RoundAge;
+}
+
 /**
  * Look after a batch that was woken, or that nobody woke in time: what became of each piece that is not settled, and
  * whether the batch is done, waits on, or begins another round. A notice that never came is replayed from the job itself.
@@ -60,7 +68,7 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   const isOpen = (line: PieceLine) => !isSettledIn(pieces.get(line.index), round);
   const unsettled = lines.filter(isOpen);
   await forEachInFlight(unsettled, LOOKS_IN_FLIGHT_MAX, (line) =>
-    lookAfter(deps, run, input, line, pieces.get(line.index), age),
+    lookAfter(deps, { run, batch, round, age }, line, pieces.get(line.index)),
   );
   if (unsettled.length > 0) pieces = await piecesOf(deps.items, runId, batch);
 
@@ -87,30 +95,27 @@ async function roundAge(
 
 async function lookAfter(
   deps: ReconcileDeps,
-  run: RetrievalRun,
-  input: ReconcileBatchInput,
+  { run, batch, round, age }: RoundAtHand,
   line: PieceLine,
   record: PieceRecord | undefined,
-  age: RoundAge,
 ): Promise<void> {
-  const { runId, batch, round } = input;
-  const address = { runId, batch, index: line.index };
+  const address = { runId: run.runId, batch, index: line.index };
   const retry = (reason: string, possibleDuplicates = record?.possibleDuplicates ?? 0) =>
-    settlePiece(deps, address, { record, round }, 'retry', { reason, possibleDuplicates });
+    settlePiece(deps, { address, record, round }, 'retry', { reason, possibleDuplicates });
 
   const overdue = age.hours > usualHoursOf[run.tier] + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
     if (age.isStarved) {
       // Another round would ask as much in vain.
       const reason = `Glacier throttled its batch ${BATCH_PAUSES_MAX} times, and took no request for it; run again for what failed`;
-      await settlePiece(deps, address, { record, round }, 'failed', { reason });
+      await settlePiece(deps, { address, record, round }, 'failed', { reason });
       // Its record may be of the round before, but this one waits for it.
       return countPiece(deps, address, round);
     }
     // Nothing has been asked for yet in this round: the next wait asks.
     if (!overdue) return;
     const reason = `Glacier took no request for it in round ${round}; the log of request-batch says why`;
-    return settlePiece(deps, address, { record, round }, record ? 'failed' : 'retry', { reason });
+    return settlePiece(deps, { address, record, round }, record ? 'failed' : 'retry', { reason });
   }
   if (overdue)
     return retry(outOfTime('Glacier and S3 did not bring it in within the time that job output lives', record));

@@ -92,7 +92,7 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   }
   const denied = await denialOf(items, runId);
   if (denied !== undefined) {
-    await refusePieces(deps, place, wanted, pieces, found, denied);
+    await refusePieces(deps, place, { wanted, pieces, found }, denied);
     await endRequesting(items, { runId, batch, round }, 'requested');
     log.warn('batch.refused', { runId, batch, round, pieces: wanted.length, reason: denied });
     return;

@@ -50,7 +50,7 @@ export async function requestPiece(
   const at = { runId: run.runId, archive: line.archive };
   const archive = record || line.pieces > 1 ? await getArchive(deps.items, at) : undefined;
   if (archive && archive.state !== 'copying') {
-    await settleAs(deps, address, { record, round }, endOf(archive));
+    await settleAs(deps, { address, record, round }, endOf(archive));
     return countPiece(deps, address, round);
   }
 
@@ -73,7 +73,7 @@ export async function requestPiece(
     // What has been started so far is paid for: the next attempt finds it on record.
     if (record && jobs.length > serving.length) await noteJobs(deps.items, address, { jobs, requests: requestsNow() });
     if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
-    await settlePiece(deps, address, { record, round }, 'failed', { reason: error.message });
+    await settlePiece(deps, { address, record, round }, 'failed', { reason: error.message });
     // Its record is of the round before, but this one waits for it.
     return countPiece(deps, address, round);
   }

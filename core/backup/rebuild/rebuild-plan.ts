@@ -47,15 +47,16 @@ export async function rebuildPlan(
   holder: { executionArn: string; runId: string },
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
-  const failures = new Map<string, PutBackFailure>();
+  let failures: ReadonlyMap<string, PutBackFailure> = new Map();
   let standing = await planStanding(deps, plan, groups, proof);
   if (toPutBack(groups, standing).length > 0) {
     const lease = await PlanLease.take(deps, plan, holder);
     try {
       // While the lease was waited for, snapshots may have come or gone; from here on none does.
       standing = await planStanding(deps, plan, groups, proof);
-      if (!(await putAllBack(deps, plan, toPutBack(groups, standing), standing, proof, lease, failures)))
-        return undefined;
+      const tried = await putAllBack(deps, toPutBack(groups, standing), { plan, standing, proof, lease });
+      if (!tried) return undefined;
+      failures = tried;
     } finally {
       await lease.release();
     }
@@ -71,27 +72,32 @@ function toPutBack(groups: readonly CatalogGroup[], { state, standing }: PlanSta
   });
 }
 
-/** @returns false when time was short */
+/** A plan whose snapshots are put back: which of them stand, by what proof, and under what lease. */
+interface PlanToPutBack {
+  plan: string;
+  standing: PlanStanding;
+  proof: Proof;
+  lease: PlanLease;
+}
+
+/** @returns why some could not be put back, by snapshot; undefined when time was short */
 async function putAllBack(
   deps: RebuildDeps,
-  plan: string,
   waiting: readonly ProvenCatalog[],
-  { standing }: PlanStanding,
-  { index }: Proof,
-  lease: PlanLease,
-  failures: Map<string, PutBackFailure>,
-): Promise<boolean> {
+  { plan, standing, proof, lease }: PlanToPutBack,
+): Promise<Map<string, PutBackFailure> | undefined> {
+  const failures = new Map<string, PutBackFailure>();
   const garbage = await PlanGarbage.read(deps.items, plan);
   for (let first = 0; first < waiting.length; first += SNAPSHOTS_PER_CHUNK) {
-    if (isShortOfTime(deps)) return false;
+    if (isShortOfTime(deps)) return undefined;
     await lease.check();
     await forEachInFlight(waiting.slice(first, first + SNAPSHOTS_PER_CHUNK), IN_FLIGHT_MAX, async (proven) => {
-      const catalog = index.find(proven.archiveId);
-      const verdict = standing.get(proven.snapshot);
+      const catalog = proof.index.find(proven.archiveId);
+      const verdict = standing.standing.get(proven.snapshot);
       if (!catalog || !verdict) throw new Error(`snapshot ${proven.snapshot} has no catalog, or no verdict`);
       const failure = await putBack(deps, proven, catalog, verdict, { lease, garbage });
       if (failure) failures.set(proven.snapshot, failure);
     });
   }
-  return true;
+  return failures;
 }

@@ -117,7 +117,8 @@ export class VaultRegistry {
     const isPinned = (archiveId: string) => this.hooks.isPinned(key, archiveId);
     const archives = await ArchiveStore.open(directory, fsync, uploadsSinceMs, isPinned);
     const uploads = await UploadStore.open(join(directory, 'uploads'), archives, this.clock, this.options);
-    const vault = new Vault(key, directory, this.hooks.arnOf(settings.name), settings, archives, uploads, fsync);
+    const place = { key, directory, arn: this.hooks.arnOf(settings.name), fsync };
+    const vault = new Vault(place, settings, archives, uploads);
     this.hooks.opened(vault);
     return vault;
   }

@@ -4,6 +4,16 @@ import type { ArchiveStore } from '../storage/archive-store';
 import { replaceFile } from '../storage/durable-file';
 import type { VaultSettings } from './vault-settings';
 
+/** Where a vault is kept. */
+export interface VaultPlace {
+  /** Name of its folder; unlike the vault's name it is never used again. */
+  key: string;
+  directory: string;
+  arn: string;
+  /** Whether what is written is on the disk before it counts. */
+  fsync: boolean;
+}
+
 /** A vault that is open: its settings, archives and multipart uploads. */
 export class Vault {
   /** Set the moment that DeleteVault decides; nothing is written afterwards. */
@@ -12,16 +22,24 @@ export class Vault {
   #saving: Promise<unknown> = Promise.resolve();
 
   constructor(
-    /** Name of its folder; unlike the vault's name it is never used again. */
-    readonly key: string,
-    readonly directory: string,
-    readonly arn: string,
+    private readonly place: VaultPlace,
     settings: VaultSettings,
     readonly archives: ArchiveStore,
     readonly uploads: UploadStore,
-    private readonly fsync: boolean,
   ) {
     this.#settings = settings;
+  }
+
+  get key(): string {
+    return this.place.key;
+  }
+
+  get directory(): string {
+    return this.place.directory;
+  }
+
+  get arn(): string {
+    return this.place.arn;
   }
 
   get settings(): Readonly<VaultSettings> {
@@ -36,7 +54,7 @@ export class Vault {
   update(change: (settings: Readonly<VaultSettings>) => VaultSettings): Promise<void> {
     const saved = this.#saving.then(async () => {
       const settings = change(this.#settings);
-      await saveSettings(this.directory, settings, this.fsync);
+      await saveSettings(this.directory, settings, this.place.fsync);
       this.#settings = settings;
     });
     this.#saving = saved.catch(() => undefined);

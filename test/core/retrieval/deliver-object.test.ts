@@ -164,24 +164,26 @@ describe('an object of a backup', () => {
       const bytes = Buffer.from('hello');
       await put(restored(bytes, FULL), bytes);
       expect(objects.at({ bucket: 'target', key: 'a/b.txt' })?.metadata).toEqual(FULL.metadata);
-      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+      expect(await classifyExisting(objects, { run, object: restored(bytes, FULL), key: 'a/b.txt' })).toBe('ours');
     });
 
     it('is not mistaken for another of its length', async () => {
       objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata: FULL.metadata });
-      expect(await classifyExisting(objects, run, restored(Buffer.from('hello'), FULL), 'a/b.txt')).toBe('foreign');
+      expect(
+        await classifyExisting(objects, { run, object: restored(Buffer.from('hello'), FULL), key: 'a/b.txt' }),
+      ).toBe('foreign');
     });
 
     it('is read back when it is as large as the largest object of a pack', async () => {
       const bytes = Buffer.alloc(32 * MIB);
       objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
-      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('ours');
+      expect(await classifyExisting(objects, { run, object: restored(bytes, FULL), key: 'a/b.txt' })).toBe('ours');
     });
 
     it('is taken for foreign when it is larger than an object of a pack', async () => {
       const bytes = Buffer.alloc(32 * MIB + 1);
       objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata: FULL.metadata });
-      expect(await classifyExisting(objects, run, restored(bytes, FULL), 'a/b.txt')).toBe('foreign');
+      expect(await classifyExisting(objects, { run, object: restored(bytes, FULL), key: 'a/b.txt' })).toBe('foreign');
     });
   });
 
@@ -189,13 +191,13 @@ describe('an object of a backup', () => {
     const archived: RetrievalRun = { ...run, storageClass: 'DEEP_ARCHIVE' };
     const bytes = Buffer.from('hello');
     const lies = (properties: ObjectProperties, crc?: number) =>
-      classifyExisting(objects, archived, restored(bytes, properties), 'a/b.txt', crc);
+      classifyExisting(objects, { run: archived, object: restored(bytes, properties), key: 'a/b.txt' }, crc);
 
     it.each([
       ['says what it is', {}, 'unproven'],
       ['has no room to say what it is', FULL, 'foreign'],
     ])('is not read back: what %s', async (_name, properties, found) => {
-      const object = objectOf(archived, restored(bytes, properties), 'a/b.txt');
+      const object = objectOf({ run: archived, object: restored(bytes, properties), key: 'a/b.txt' });
       await objects.putIfAbsent(object, bytes.length, bytes);
       expect(await lies(properties)).toBe(found);
       expect(await lies(properties, crc32(bytes))).toBe('ours');
@@ -205,10 +207,12 @@ describe('an object of a backup', () => {
 
   it('of the same length, with our metadata and other bytes, is foreign', async () => {
     const bytes = Buffer.from('hello');
-    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata });
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('foreign');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('foreign');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' }, crc32(bytes))).toBe(
+      'foreign',
+    );
     expect(await put(restored(bytes), bytes)).toMatchObject({
       state: 'verified',
       adopted: false,
@@ -218,33 +222,37 @@ describe('an object of a backup', () => {
 
   it('that is as large as the largest object of a pack is read back to be proven', async () => {
     const bytes = Buffer.alloc(32 * MIB);
-    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('ours');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('ours');
     bytes[32 * MIB - 1] = 1;
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await classifyExisting(objects, run, restored(Buffer.alloc(32 * MIB)), 'a/b.txt')).toBe('foreign');
+    expect(await classifyExisting(objects, { run, object: restored(Buffer.alloc(32 * MIB)), key: 'a/b.txt' })).toBe(
+      'foreign',
+    );
   });
 
   it('that is large is not read back by the way: it is unproven without its checksum', async () => {
     const bytes = Buffer.alloc(32 * MIB + 1);
-    const { metadata } = objectOf(run, restored(bytes), 'a/b.txt');
+    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('unproven');
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt', crc32(bytes))).toBe('ours');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('unproven');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' }, crc32(bytes))).toBe(
+      'ours',
+    );
   });
 
   it('with room for its tree hash is not read: an object that does not state it is foreign', async () => {
     const bytes = Buffer.from('hello');
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes);
-    expect(await classifyExisting(objects, run, restored(bytes), 'a/b.txt')).toBe('foreign');
+    expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('foreign');
   });
 });
 
 it('an archive is put as one, with all of its provenance', () => {
   const archive = { archiveId: 'archive-1', creationDate: '2026-01-01T00:00:00Z', description: 'a/b.txt' };
   const object = { ...restored(Buffer.from('x')), archive, properties: undefined };
-  expect(objectOf(run, object, 'k')).toMatchObject({
+  expect(objectOf({ run, object, key: 'k' })).toMatchObject({
     contentType: 'application/octet-stream',
     metadata: { 'moraine-description': 'a/b.txt', 'moraine-archive-id': 'archive-1' },
   });

@@ -82,6 +82,6 @@ it.each([
   const clock = { now: () => new Date('2026-01-05T10:00:00Z'), sleep: async () => {} };
   const log = { info() {}, warn() {}, error() {} };
   const deps = { items, workflow: memoryWorkflow(), clock, log };
-  await settlePiece(deps, address, { record, round }, 'retry', { reason: 'its job failed' });
+  await settlePiece(deps, { address, record, round }, 'retry', { reason: 'its job failed' });
   expect(await getPiece(items, address)).toMatchObject({ state: end, round, reason: 'its job failed' });
 });
