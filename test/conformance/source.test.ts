@@ -79,6 +79,11 @@ function behavesAsSource(open: () => SourceWorld) {
     return found;
   }
 
+  test('a bucket exists or does not', async () => {
+    expect(await open().source.bucketExists(bucket)).toBe(true);
+    expect(await open().source.bucketExists('no-such-bucket-here')).toBe(false);
+  });
+
   describe('a listing', () => {
     const names = [
       '\n',

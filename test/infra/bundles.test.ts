@@ -7,6 +7,32 @@ import { synthesizeMoraine } from '../../lib/moraine-app';
 import { type Json, resourcesOf } from './synthesized';
 
 const plan = { name: 'documents', source: { bucket: 'source' }, vault: 'demo' };
+/** The clients that each function bundles. A further one makes its cold start longer. */
+const clients: Record<string, string[]> = {
+  'moraine-accept-notice': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
+  'moraine-adopt-snapshot': ['DynamoDB', 'S3'],
+  'moraine-apply-retention': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-copy-range': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
+  'moraine-judge-snapshot': ['DynamoDB', 'S3'],
+  'moraine-open-backup': ['DynamoDB', 'Glacier', 'KMS', 'S3', 'SFN'],
+  'moraine-open-inventory': ['DynamoDB', 'Glacier', 'SFN'],
+  'moraine-open-retrieval': ['DynamoDB', 'Glacier', 'S3', 'SFN'],
+  'moraine-plan-backup': ['DynamoDB', 'S3'],
+  'moraine-plan-restore': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-plan-retrieval': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-read-inventory': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-rebuild-catalog': ['DynamoDB', 'KMS', 'S3', 'SFN'],
+  'moraine-reconcile-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
+  'moraine-report-backup': ['DynamoDB', 'S3', 'SNS'],
+  'moraine-report-inventory': ['DynamoDB', 'S3', 'SNS'],
+  'moraine-report-retrieval': ['DynamoDB', 'S3', 'SNS'],
+  'moraine-request-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
+  'moraine-request-inventory': ['DynamoDB', 'Glacier', 'SFN'],
+  'moraine-seal-snapshot': ['DynamoDB', 'S3'],
+  'moraine-upload-archive': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-write-snapshot': ['DynamoDB', 'KMS', 'S3'],
+};
+
 let outdir: string;
 let functions: { name: string; bundle: string; environment: Record<string, string> }[];
 
@@ -34,6 +60,15 @@ it('bundles every function into one module that starts with the environment of t
     });
     expect({ name, stdout, stderr }).toEqual({ name, stdout: 'function\n', stderr: '' });
   }
+});
+
+it('bundles the clients that a function asks for, and no others', () => {
+  const all = [...new Set(Object.values(clients).flat())].sort();
+  const bundled = functions.map(({ name, bundle }) => {
+    const text = fs.readFileSync(bundle, 'utf8');
+    return [name, all.filter((client) => text.includes(`serviceId??"${client}"`))];
+  });
+  expect(Object.fromEntries(bundled)).toEqual(clients);
 });
 
 it('keeps the embedded cloud out of every function', () => {

@@ -335,6 +335,15 @@ describe('planRetrieval from a manifest', () => {
     await expect(plan()).rejects.toThrow(/no manifest at s3:\/\/runs\/manifests\/m\.jsonl/);
   });
 
+  it('refuses a manifest outside the bucket of runs', async () => {
+    write(JSON.stringify(element(1)));
+    const elsewhere = { ...manifest, bucket: RESTORED };
+    const refused = planRetrieval({ run: runOf({ manifest: elsewhere }) }, of);
+    await expect(refused).rejects.toThrow(
+      /manifest s3:\/\/restored\/manifests\/m\.jsonl does not lie in the bucket of runs, runs/,
+    );
+  });
+
   it('does not mistake part of a manifest for all of it', async () => {
     write(`${JSON.stringify(element(1))}\n${JSON.stringify(element(2))}\n`);
     const { read } = of.files;
