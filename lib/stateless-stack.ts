@@ -9,6 +9,7 @@ import { InventoryFunctions } from './inventory/inventory-functions';
 import { InventoryStateMachine } from './inventory/inventory-state-machine';
 import { Alarms } from './monitoring/alarms';
 import type { Backups } from './monitoring/backups';
+import type { Inventories } from './monitoring/inventories';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
 import { checkPace } from './retrieval/check-pace';
 import { deliverMessages } from './retrieval/event-sources';
@@ -45,26 +46,28 @@ export class StatelessStack extends Stack {
     });
     new CfnOutput(this, deployedMachines.retrieval.output, { value: stateMachine.stateMachineArn });
 
-    this.addInventories(props, names, functions);
+    const inventories = this.addInventories(props, names, functions);
 
     // Without a plan nothing may write to a vault or delete from it.
     const backups = config.plans.length > 0 ? this.addBackups(props, names) : undefined;
-    new Alarms(this, 'Alarms', { config, state, stateMachine, backups });
-    new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, backups });
+    new Alarms(this, 'Alarms', { config, state, stateMachine, inventories, backups });
+    new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, inventories, backups });
   }
 
   private addInventories(
     { config, state }: StatelessStackProps,
     names: StateMachineNames,
     { requestInventory }: RetrievalFunctions,
-  ): void {
+  ): Inventories {
+    const functions = new InventoryFunctions(this, 'Inventory', { config, state, stateMachineNames: names });
     const { stateMachine } = new InventoryStateMachine(this, 'InventoryMachine', {
       config,
-      functions: new InventoryFunctions(this, 'Inventory', { config, state, stateMachineNames: names }),
+      functions,
       requestInventory,
       stateMachineName: names.inventory,
     });
     new CfnOutput(this, deployedMachines.inventory.output, { value: stateMachine.stateMachineArn });
+    return { functions, stateMachine };
   }
 
   private addBackups({ config, state }: StatelessStackProps, names: StateMachineNames): Backups {

@@ -1,5 +1,5 @@
 import type { Rebuilt, RebuiltSnapshot } from '../../core/contracts/rebuilt';
-import { listRuns } from '../../core/run/run-record';
+import { listRuns } from '../../core/run/run-list';
 import { CommandError } from '../errors/command-error';
 import { readRebuilt } from '../run/report-file';
 import type { Deployment } from './deployment';

@@ -45,8 +45,8 @@ export interface KindView<Run extends OpenedRun = OpenedRun, Report extends AnyR
   fields(run: Run): Field[];
   /** @returns what follows one run, look by look */
   progressReader(deployment: Deployment): ProgressReader<Run>;
-  /** Counts of a run under way, for a list of runs: one read. */
-  counts(deployment: Deployment, state: RunState<Run>): Promise<RunCounts>;
+  /** Counts of a run under way, for a list of runs: one read. undefined as long as they are not known. */
+  counts(deployment: Deployment, state: RunState<Run>): Promise<RunCounts | undefined>;
   /** Milliseconds that such a run usually takes until its end; told as long as nothing is settled. */
   usualMs?(run: Run): number;
   /** The schema of its report. */

@@ -1,4 +1,4 @@
-import { type LeaseHolder, leaseHolder } from '../../core/run/lease';
+import { type LeaseHolder, leaseHolder } from '../../core/run/lease-holder';
 import type { Deployment } from '../deployment/deployment';
 import { RunFailedError } from '../errors/command-error';
 import { lookAtRun } from './look-at-run';

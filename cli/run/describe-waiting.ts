@@ -1,4 +1,4 @@
-import type { LeaseHolder } from '../../core/run/lease';
+import type { LeaseHolder } from '../../core/run/lease-holder';
 import { formatTime } from '../format/duration';
 import { printable } from '../format/printable';
 

@@ -79,6 +79,11 @@ export const BackupRun = z.object({
   parent: RunId.optional(),
   /** Another snapshot in the same vault and of the same bucket: what the parent lacks and this one has is not written again. */
   secondParent: RunId.optional(),
+  /**
+   * Archives of the plan that were on record as missing when the run was opened; none when left out. The run's `missing.jsonl`
+   * has them: all its steps go by that, whatever a check finds meanwhile.
+   */
+  missingArchives: z.int().min(1).optional(),
   budgetUsd: z.number().optional(),
 });
 export type BackupRun = z.infer<typeof BackupRun>;
@@ -120,6 +125,10 @@ export const BackupTotals = z.object({
   deleted: z.int(),
   /** Not as it is in the parent, but in the second parent: it is not written again. */
   reused: z.int().default(0),
+  /** As they are in the parent, but in an archive that is missing, so that they are written again. */
+  rewritten: z.int(),
+  /** Gone from the source, and in the parent in an archive that is missing. */
+  lost: z.int(),
   /** Archives to write, their bytes with all that a pack adds, and the parts they are sent in. */
   archives: z.int(),
   archiveBytes: z.int(),
@@ -180,6 +189,17 @@ export const ChangeLine = z.union([
   z.strictObject({ key: z.string() }),
 ]);
 export type ChangeLine = z.infer<typeof ChangeLine>;
+
+/** One line of `lost.jsonl`: an object that the source has no more and that cannot be restored from the parent either. */
+export const LostLine = z.object({
+  key: z.string(),
+  sizeBytes: z.int(),
+  /** Refs of the missing archives that it lies in. */
+  archives: z.array(z.string()).min(1),
+  /** The newest snapshot that lists it. */
+  snapshot: RunId,
+});
+export type LostLine = z.infer<typeof LostLine>;
 
 /** One line of a segment's index, the item of the distributed map: an archive to write. */
 export const ArchiveIndexLine = z.object({ sequence: z.int().min(0) });
@@ -353,6 +373,9 @@ export const PlanReport = z.object({
   /** Objects that could not be taken; the first, a hundred at the most: all are in `errors.jsonl`. */
   errors: z.int(),
   firstErrors: z.array(z.object({ key: z.string(), reason: z.string() })),
+  /** Objects that were found to be lost, see `LostLine`; the first, twenty at the most: all are in `lost.jsonl`. */
+  lost: z.int(),
+  firstLost: z.array(LostLine.pick({ key: true, sizeBytes: true })),
   retention: RetentionReport.nullable(),
   /** What proves the catalogs of the deployment when its account is gone; the public key is in PEM. */
   signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),

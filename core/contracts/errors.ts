@@ -1,3 +1,5 @@
+import type { RunStatus } from './run-status';
+
 /**
  * Errors that a caller can decide on. `name` is stable: Step Functions matches it and it is part of reports, so a rename
  * is a breaking change.
@@ -21,12 +23,17 @@ export class RunNameUsedError extends MoraineError {
   override readonly name = 'RunNameUsedError';
 }
 
-/** Somebody has asked for the end of the run, which does not go on, also when its execution is redriven. */
-export class RunStoppedError extends MoraineError {
-  override readonly name = 'RunStoppedError';
+/** The run has ended, or somebody has asked for its end: it does not go on, also when its execution is redriven. */
+export class RunOverError extends MoraineError {
+  override readonly name = 'RunOverError';
 
-  constructor(readonly runId: string) {
-    super(`run ${runId} has been stopped, and does not go on. Try it again: moraine retry ${runId}`);
+  constructor(
+    readonly runId: string,
+    status: RunStatus,
+  ) {
+    super(
+      `run ${runId} is over (${status}), and does not go on. Start another, or try it again: moraine retry ${runId}`,
+    );
   }
 }
 
@@ -221,7 +228,7 @@ export const ErrorName = {
   retrievalDeferred: 'RetrievalDeferredError',
   retrievalThrottled: 'RetrievalThrottledError',
   lengthMismatch: 'LengthMismatchError',
-  runStopped: 'RunStoppedError',
+  runOver: 'RunOverError',
   leaseHeld: 'LeaseHeldError',
   leaseLost: 'LeaseLostError',
   vaultNotFound: 'VaultNotFoundError',

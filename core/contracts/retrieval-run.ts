@@ -13,6 +13,12 @@ import { StorageClass, Tier } from './tier';
 
 /** Globs of one restore. */
 export const RESTORE_PATHS_MAX = 100;
+/** All globs of a restore as JSON: its record has them twice, in the request and in the run, and DynamoDB takes items of 400 KB. */
+export const RESTORE_PATHS_BYTES_MAX = 128 * 1024;
+
+/** Whether the globs of a restore have room in its record. */
+export const havePathsRoom = (paths: readonly string[]): boolean =>
+  Buffer.byteLength(JSON.stringify(paths)) <= RESTORE_PATHS_BYTES_MAX;
 
 /** Which objects of a plan's backups to restore. */
 export const Restoration = z.strictObject({
@@ -22,7 +28,11 @@ export const Restoration = z.strictObject({
   /** The newest snapshot that was taken no later; without either, the newest. */
   at: z.iso.datetime({ offset: true }).optional(),
   /** Globs of keys; without any, all. */
-  paths: z.array(z.string().min(1).max(GLOB_CHARACTERS_MAX)).max(RESTORE_PATHS_MAX).default([]),
+  paths: z
+    .array(z.string().min(1).max(GLOB_CHARACTERS_MAX))
+    .max(RESTORE_PATHS_MAX)
+    .refine(havePathsRoom, `all globs together are more than ${RESTORE_PATHS_BYTES_MAX} bytes of JSON`)
+    .default([]),
 });
 export type Restoration = z.infer<typeof Restoration>;
 
@@ -336,8 +346,11 @@ export const RetrievalReport = z.object({
   destination: z.object({ bucket: z.string(), prefix: z.string() }),
   inventoryDate: z.string().nullable(),
   tier: Tier,
-  archives: z.int(),
-  bytes: z.int(),
+  /** null of a run that ended before it had a plan, or whose results could not be added up. */
+  archives: z.int().nullable(),
+  bytes: z.int().nullable(),
+  /** What a failed run brought in could not be added up: the sums below, which are 0, are not known. */
+  isUncounted: z.literal(true).optional(),
   verified: z.int(),
   verifiedBytes: z.int(),
   /** Found at the destination, not requested again; of the verified, but in the report of a plan. */

@@ -73,6 +73,10 @@ export const backupFiles = {
   archive: (runId: string, sequence: number) => `runs/${runId}/archives/${nine(sequence)}.jsonl`,
   result: (runId: string, sequence: number) => `runs/${runId}/results/${nine(sequence)}.jsonl`,
   errors: (runId: string) => `runs/${runId}/errors.jsonl`,
+  /** The `MissingArchive`s that were on record when the run was opened; none is written when there are none. */
+  missing: (runId: string) => `runs/${runId}/missing.jsonl`,
+  /** `LostLine`s; none is written when there are none. */
+  lost: (runId: string) => `runs/${runId}/lost.jsonl`,
   retention: (runId: string) => `runs/${runId}/retention.json`,
   /** Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. */
   deletions: (runId: string) => `runs/${runId}/deletions.jsonl`,

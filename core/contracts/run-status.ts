@@ -1,6 +1,8 @@
 import * as z from 'zod';
 
-/** Phases of a run under way; every run begins with `opening`, and its kind decides which others it goes through. */
+/**
+ * Phases of a run under way, in the order in which any run goes through those of its kind; every run begins with `opening`.
+ */
 export const RunPhase = z.enum([
   'opening',
   'inventory',

@@ -131,6 +131,17 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
+/** What a check found of a snapshot's archives: not all of them are in the vault as the snapshot knows them. */
+export const SnapshotDamage = z.object({
+  /** Archives that the snapshot needs, its catalog among them, and that are missing. */
+  archives: z.int().min(1),
+  /** Objects of the snapshot that lie in one of them. */
+  objects: z.int().min(0),
+  /** The run that found it. */
+  foundBy: RunId,
+});
+export type SnapshotDamage = z.infer<typeof SnapshotDamage>;
+
 export const SnapshotHead = Snapshot.extend({
   /** The archive that holds the snapshot's own files; a partial snapshot may have none. */
   catalog: WrittenArchive.optional(),
@@ -140,6 +151,8 @@ export const SnapshotHead = Snapshot.extend({
   verdict: Verdict.optional(),
   /** The run that accepted or rejected it, after it had been held. */
   judgedBy: RunId.optional(),
+  /** None when left out. */
+  damage: SnapshotDamage.optional(),
   /** `forgotten`: retention has let it go, and is deleting what only it needs. */
   state: z.enum(['kept', 'forgotten']),
 });
@@ -147,8 +160,3 @@ export type SnapshotHead = z.infer<typeof SnapshotHead>;
 
 /** `SNAPSHOT/000000012`: sorts by snapshot, then sequence. */
 export const archiveRef = (snapshot: string, sequence: number) => `${snapshot}/${String(sequence).padStart(9, '0')}`;
-
-export function parseArchiveRef(archive: string): { snapshot: string; sequence: number } {
-  const slash = archive.lastIndexOf('/');
-  return { snapshot: archive.slice(0, slash), sequence: Number(archive.slice(slash + 1)) };
-}

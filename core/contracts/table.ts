@@ -42,6 +42,10 @@ export const keyOf = {
   run: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'run' }),
   /** The execution that has the name of a run. Kept for good. */
   runName: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'name' }),
+  /** A run that tries the run again. */
+  retry: (runId: string, by: string): ItemKey => ({ pk: ofRun(runId), sk: `retry/${by}` }),
+  /** What the keys of the runs that try a run again begin with. */
+  retries: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'retry/' }),
   /** Sums that change while a run goes on. */
   progress: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'progress' }),
   inventory: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory' }),
@@ -65,6 +69,8 @@ export const keyOf = {
   snapshots: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'snapshot/' }),
   /** An archive that no snapshot needs any more: until it is deleted, and for a while after that. */
   garbage: (plan: string, archiveId: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archiveId }),
+  /** An archive that snapshots need and that a check has not found as they know it. */
+  missing: (plan: string, archiveId: string): ItemKey => ({ pk: `missing/${plan}`, sk: archiveId }),
   /** The multipart upload of an archive to Glacier, and its parts. */
   upload: (runId: string, sequence: number): ItemKey => ({ pk: `${ofRun(runId)}/upload/${sequence}`, sk: 'upload' }),
   uploadParts: (runId: string, sequence: number): ItemKey => ({

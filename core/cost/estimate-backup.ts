@@ -1,8 +1,7 @@
 import type { BackupEstimate, BackupTotals } from '../contracts/backup-run';
 import type { Prices } from '../contracts/config';
-import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
 import { GIB } from '../ranges/units';
-import { usd } from '../run/budget';
+import { type BudgetWords, usd } from '../run/budget';
 
 /** Billed with every archive of a vault. @see Amazon Glacier Developer Guide, "Pricing" */
 const INDEX_BYTES = 32 * 1024;
@@ -36,21 +35,9 @@ export const storagePerMonthUsd = (
   storagePerGibMonth: number,
 ) => ((archiveBytes + INDEX_BYTES * archives) / GIB) * storagePerGibMonth;
 
-/** @throws InvalidInputError when there is a budget and no prices to hold against it */
-export function checkBackupBudgetHasPrices(budgetUsd: number | undefined, prices: Prices | undefined): void {
-  if (budgetUsd === undefined || prices?.backup) return;
-  throw new InvalidInputError(
-    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add prices.backup to moraine.config.ts and deploy, or leave the budget out`,
-  );
-}
-
-/** @throws BudgetExceededError when the estimate is above the budget */
-export function checkBackupBudget(estimate: BackupEstimate, totals: BackupTotals, budgetUsd: number): void {
-  if (estimate.totalUsd <= budgetUsd) return;
-  throw new BudgetExceededError(
-    `the backup is estimated at ${usd(estimate.totalUsd)} (writing ${totals.archives} archives in ${totals.parts} parts ` +
-      `${usd(estimate.uploadUsd)}, reading the source ${usd(estimate.readUsd)}; prices of ${estimate.asOf}), above its ` +
-      `budget of ${usd(budgetUsd)}. Nothing was uploaded. Raise the budget, or back up less: another prefix or other ` +
-      'globs, larger packs',
-  );
-}
+/** How a backup is told of that would cost too much. */
+export const backupBudgetWords = (estimate: BackupEstimate, { archives, parts }: BackupTotals): BudgetWords => ({
+  what: 'the backup',
+  parts: `writing ${archives} archives in ${parts} parts ${usd(estimate.uploadUsd)}, reading the source ${usd(estimate.readUsd)}`,
+  remedy: 'Nothing was uploaded. Raise the budget, or back up less: another prefix or other globs, larger packs',
+});

@@ -2,6 +2,7 @@ import type { Prices } from '../contracts/config';
 import type { Estimate } from '../contracts/retrieval-run';
 import type { Tier } from '../contracts/tier';
 import { GIB } from '../ranges/units';
+import { type BudgetWords, usd } from '../run/budget';
 
 /** What a run asks of AWS, as far as it is charged for. */
 export interface RetrievalWork {
@@ -30,3 +31,10 @@ export function estimateCost(work: RetrievalWork, tier: Tier, prices: Prices): E
     asOf: prices.asOf,
   };
 }
+
+/** How a retrieval is told of that would cost too much. */
+export const retrievalBudgetWords = ({ requests, retrievalUsd, uploadUsd }: Estimate): BudgetWords => ({
+  what: 'the run',
+  parts: `${requests} requests and their bytes at Glacier ${usd(retrievalUsd)}, writing to S3 ${usd(uploadUsd)}`,
+  remedy: 'Nothing was requested. Raise the budget, choose a cheaper tier, or ask for less',
+});

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import type * as z from 'zod';
+import { jsonLine } from './json-lines';
 import { readLines } from './read-lines';
 
 /** Lines of one gzip member: a few hundred KiB of text, so that a reader who wants one key unpacks little else. */
@@ -43,7 +44,7 @@ export async function* gzipLines<T>(
   };
   for await (const value of values) {
     if (lines.length === 0) onMember(value, at);
-    lines.push(`${JSON.stringify(value)}\n`);
+    lines.push(jsonLine(value));
     if (lines.length === LINES_PER_MEMBER) yield packed();
   }
   // No member at all would be no gzip file.

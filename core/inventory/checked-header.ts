@@ -16,7 +16,18 @@ export function checkedHeader(
   if (vaultArn === undefined || inventoryDate === undefined) {
     throw new InvalidInputError(`${name} is no inventory: VaultARN or InventoryDate is missing`);
   }
+  checkVault({ vaultArn }, vault, name);
+  return { vaultArn, inventoryDate };
+}
+
+/**
+ * A manifest may leave out of which vault it is.
+ *
+ * @throws InvalidInputError when the list of archives is of another vault
+ */
+export function checkVault({ vaultArn }: Pick<InventoryHeader, 'vaultArn'>, vault: string, name: string): void {
+  if (vaultArn === undefined) return;
   const named = vaultNameOf({ VaultARN: vaultArn });
-  if (named === vault) return { vaultArn, inventoryDate };
+  if (named === vault) return;
   throw new InvalidInputError(`${name} is of vault ${named} (${vaultArn}), not of ${vault}`);
 }

@@ -2,6 +2,7 @@ import { MEMBERS_PER_GROUP, MemberLine } from '../contracts/copy-message';
 import { Outcome } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { fileUri } from '../files/file-uri';
+import { jsonLinesText } from '../files/json-lines';
 import { readAllJsonLines, readJsonLines } from '../files/read-json-lines';
 import type { WorkingFiles } from '../ports/working-files';
 import type { PieceAddress } from './records/piece-record';
@@ -44,8 +45,7 @@ export class MemberFiles {
 
   /** Put on record what became of a group, unless it is on record: of two that cut it out at once, the first has the say. */
   async putOutcomes(of: MembersGroup, outcomes: readonly Outcome[]): Promise<void> {
-    const content = Buffer.from(outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
-    await this.files.writeIfAbsent(cutKey(of), content, JSON_LINES);
+    await this.files.writeIfAbsent(cutKey(of), Buffer.from(jsonLinesText(outcomes)), JSON_LINES);
   }
 }
 

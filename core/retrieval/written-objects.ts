@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../concurrency/for-each-in-flight';
 import { WrittenLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
+import { jsonLine } from '../files/json-lines';
 import { readJsonLines } from '../files/read-json-lines';
 import type { WorkingFiles } from '../ports/working-files';
 
@@ -25,7 +26,7 @@ export class WrittenObjects {
   async record({ vault, bucket }: Route, runId: string, part: string, lines: Iterable<WrittenLine>): Promise<void> {
     let content = '';
     for (const { archiveId, key, sizeBytes, treeHash, crc32 } of lines) {
-      content += `${JSON.stringify({ archiveId, key, sizeBytes, treeHash, crc32 })}\n`;
+      content += jsonLine({ archiveId, key, sizeBytes, treeHash, crc32 });
     }
     if (content === '') return;
     await this.files.write(runFiles.written(vault, bucket, runId, part), content, JSON_LINES);

@@ -1,25 +1,40 @@
 import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
-import type { Estimate } from '../contracts/retrieval-run';
 
 /** The configured budget bounds every request: a request may lower it. undefined when there is none. */
 export const lowestBudget = (...budgets: (number | undefined)[]): number | undefined =>
   budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
-/** @throws InvalidInputError when there is a budget and no prices to hold against it */
-export function checkBudgetHasPrices(budgetUsd: number | undefined, prices: unknown): void {
+/** @throws InvalidInputError when there is a budget and no prices of the run's kind to hold against it */
+export function checkBudgetHasPrices(
+  budgetUsd: number | undefined,
+  prices: unknown,
+  member: 'prices' | 'prices.backup',
+): void {
   if (budgetUsd === undefined || prices !== undefined) return;
   throw new InvalidInputError(
-    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add prices to moraine.config.ts and deploy, or leave the budget out`,
+    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add ${member} to moraine.config.ts and deploy, or leave the budget out`,
   );
 }
 
-/** @throws BudgetExceededError when the estimate is above the budget */
-export function checkBudget(estimate: Estimate, budgetUsd: number): void {
-  if (estimate.totalUsd <= budgetUsd) return;
+/** What a person is told of a run that would cost too much. */
+export interface BudgetWords {
+  /** What is estimated: `the run`. */
+  what: string;
+  /** What its cost is made of. */
+  parts: string;
+  /** What has not been done, and how it may be done for less. */
+  remedy: string;
+}
+
+/** @param budgetUsd undefined when there is none. @throws BudgetExceededError when the estimate is above the budget */
+export function checkBudget(
+  { totalUsd, asOf }: { totalUsd: number; asOf: string },
+  budgetUsd: number | undefined,
+  { what, parts, remedy }: BudgetWords,
+): void {
+  if (budgetUsd === undefined || totalUsd <= budgetUsd) return;
   throw new BudgetExceededError(
-    `the run is estimated at ${usd(estimate.totalUsd)} (${estimate.requests} requests and their bytes at Glacier ` +
-      `${usd(estimate.retrievalUsd)}, writing to S3 ${usd(estimate.uploadUsd)}; prices of ${estimate.asOf}), above its ` +
-      `budget of ${usd(budgetUsd)}. Nothing was requested. Raise the budget, choose a cheaper tier, or ask for less`,
+    `${what} is estimated at ${usd(totalUsd)} (${parts}; prices of ${asOf}), above its budget of ${usd(budgetUsd)}. ${remedy}`,
   );
 }
 

@@ -1,15 +1,15 @@
-import { InvalidInputError, RunNameUsedError, RunStoppedError } from '../contracts/errors';
+import { InvalidInputError } from '../contracts/errors';
 import { RunId } from '../contracts/names';
 import type { OpenedRun } from '../contracts/opened-run';
-import { hasEnded } from '../contracts/run-status';
 import type { Execution, OpenRunOutput } from '../contracts/run-steps';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
+import { checkUnderWay } from './check-under-way';
 import { checkLease, type LeaseDeps, takeLease } from './lease';
-import { checkRetried } from './retried-runs';
+import { checkRetried, recordRetry } from './retried-runs';
 import { claimRunName, ownsRunName } from './run-name';
 import type { RunOpening } from './run-opening';
-import { createRun, getRun, type RunRecord, setOpenedRun } from './run-record';
+import { createRun, getRun, setOpenedRun } from './run-record';
 
 export interface OpenRunDeps extends LeaseDeps {
   clock: Clock;
@@ -19,8 +19,8 @@ export interface OpenRunDeps extends LeaseDeps {
  * Open a run: check its request, take its name for good, put it on record, take its lease, and complete it. Repeatable: a run
  * that has been opened stays as it was opened.
  *
- * @throws RunNameUsedError when another execution has had the name, or the run has ended
- * @throws RunStoppedError when a person has asked for the run's end
+ * @throws RunNameUsedError when another execution has had the name
+ * @throws RunOverError when the run has ended, or a person has asked for its end
  * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
  * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
  * @throws InvalidInputError when the run that it tries again cannot be
@@ -45,17 +45,20 @@ export async function openRun<Run extends OpenedRun>(
   await createRun(items, { runId, kind, executionArn, request, isDryRun, retryOf, plan, vault }, clock.now());
   const record = await getRun(items, runId);
   if (record?.executionArn !== executionArn) return notOpened;
-  if (record.status === 'stopping') throw new RunStoppedError(runId);
-  if (hasEnded(record.status)) throw alreadyEnded(record);
+  checkUnderWay(record);
   const leased = isDryRun ? undefined : lease;
   if (record.run) return { opened: true, run: await reopened(record.run as Run, leased, items) };
   await opening.checkIsNew?.(runId);
+  if (retryOf !== undefined) await recordRetry(items, retryOf, runId, clock.now());
 
   const generation =
     leased === undefined ? undefined : await takeLease(deps, leased, { executionArn, runId }, clock.now());
   const run = await opening.open({ runId, executionArn, startedAt: clock.now().toISOString(), generation, retryOf });
-  if (!(await setOpenedRun(items, run, opening.phase))) throw new RunStoppedError(runId);
-  return { opened: true, run };
+  if (await setOpenedRun(items, run, opening.phase)) return { opened: true, run };
+  const other = await getRun(items, runId);
+  if (other) checkUnderWay(other);
+  // Another call of this step was quicker, and the run is a phase further.
+  return { opened: true, run: (other?.run as Run | undefined) ?? run };
 }
 
 /** A run that an earlier call has opened. Its lease is not taken once more: what it works from is of the time when it was opened. */
@@ -70,6 +73,3 @@ function checkedRunId(runId: string): string {
   const problem = parsed.error.issues.map(({ message }) => message).join('; ');
   throw new InvalidInputError(`the execution's name, '${runId}', is no run id: ${problem}`);
 }
-
-const alreadyEnded = ({ runId, status }: RunRecord) =>
-  new RunNameUsedError(`there has been a run ${runId} already, ${status}: start this one under another name`);

@@ -9,7 +9,7 @@ import type { AnyReport, ReportRunDeps, RunReporting } from './run-reporting';
 /**
  * Tell of a request that was refused, or stopped, before there was a run, since a schedule has no reader; and put it on record,
  * so that it is listed. Under an id that another execution has, it is recorded under its execution's name instead; where that
- * has been used as well, nowhere.
+ * has been used as well, nowhere. A run that is opened meanwhile does not end here.
  *
  * @param at.others what another execution has on record under the id
  */

@@ -32,7 +32,10 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
     if (isOurs && record.run) return await writeReport({ ...record, run: record.run as Run }, failure, reporting, deps);
     const others = isOurs ? undefined : record;
     if (failure) await reportRefusal({ ...input, failure }, { runId, others }, reporting, deps);
-    return undefined;
+    // A run that was stopped at the instant at which it was opened has a report as any other.
+    const late = isOurs && failure ? await getRun(items, runId) : undefined;
+    if (!late?.run || hasEnded(late.status)) return undefined;
+    return await writeReport({ ...late, run: late.run as Run }, failureOf(late, input), reporting, deps);
   } finally {
     // The opening may have failed after it took the lease.
     const plan = record?.run ? planOfRun(record.run) : reporting.askedIn(input.request).plan;

@@ -1,8 +1,15 @@
+import * as z from 'zod';
+import { decodeItem } from '../contracts/decode-item';
 import { InvalidInputError } from '../contracts/errors';
 import { hasEnded } from '../contracts/run-status';
+import { keyOf } from '../contracts/table';
 import type { Executions } from '../ports/executions';
 import type { ItemStore } from '../ports/item-store';
+import { expiryOf } from './expiry';
 import { type AskedRun, getRun } from './run-record';
+
+/** A run that tries another one again, beside that one's record. */
+const RetryItem = z.object({ runId: z.string() });
 
 /** Runs of a chain of retries that are followed: what older ones paid Glacier for is gone. */
 const RETRIED_MAX = 50;
@@ -33,13 +40,30 @@ export async function checkRetried(
   );
 }
 
-/** A run that is tried again, and those that it tried again in turn, the latest first. */
-export async function retriedRuns(items: ItemStore, retryOf: string): Promise<string[]> {
-  const runs: string[] = [];
-  let next: string | undefined = retryOf;
-  while (next !== undefined && runs.length < RETRIED_MAX && !runs.includes(next)) {
-    runs.push(next);
-    next = (await getRun(items, next))?.retryOf;
+/** Put on record that a run tries another one again. Repeatable. */
+export async function recordRetry(items: ItemStore, retryOf: string, runId: string, now: Date): Promise<void> {
+  await items.put({ ...keyOf.retry(retryOf, runId), runId, expiresAt: expiryOf(now) });
+}
+
+/**
+ * The runs whose jobs may serve one that tries another again: that one, those that it tried again in turn, and other runs that
+ * tried any of these again.
+ *
+ * @param runId the run that tries again
+ * @param retryOf what it tries again, which comes first
+ */
+export async function retriedRuns(
+  items: ItemStore,
+  { runId, retryOf }: { runId: string; retryOf: string },
+): Promise<string[]> {
+  const runs = new Set([retryOf]);
+  // A set is gone through in the order of its members, those that are added on the way included.
+  for (const run of runs) {
+    const before = (await getRun(items, run))?.retryOf;
+    const { pk, sk } = keyOf.retries(run);
+    const others: string[] = before === undefined ? [] : [before];
+    for await (const item of items.query(pk, sk)) others.push(decodeItem(RetryItem, item).runId);
+    for (const other of others) if (other !== runId && runs.size < RETRIED_MAX) runs.add(other);
   }
-  return runs;
+  return [...runs];
 }

@@ -2,7 +2,7 @@ import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
 import type { RunOf } from '../contracts/opened-run';
 import type { RunKind } from '../contracts/run-kind';
-import { isOver } from '../contracts/run-status';
+import { isOver, type RunStatus } from '../contracts/run-status';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
 import { getRunOf } from './run-record';
@@ -15,7 +15,7 @@ export const STOP_SEEN_AFTER_MS = 30_000;
 
 /** Runs of some kinds as a function that takes messages needs them: each is read once, and again when that is a while ago. */
 export class RunLookup<Kind extends RunKind> {
-  readonly #runs = new Memo<{ run: RunOf<Kind>; isOver: boolean; readAtMs: number }>(RUNS_KEPT);
+  readonly #runs = new Memo<{ run: RunOf<Kind>; status: RunStatus; readAtMs: number }>(RUNS_KEPT);
 
   constructor(
     private readonly items: ItemStore,
@@ -34,10 +34,19 @@ export class RunLookup<Kind extends RunKind> {
    * @throws InvalidInputError when there is no such run
    */
   async isOver(runId: string): Promise<boolean> {
+    return isOver(await this.status(runId));
+  }
+
+  /**
+   * The status of a run as it was half a minute ago at the earliest.
+   *
+   * @throws InvalidInputError when there is no such run
+   */
+  async status(runId: string): Promise<RunStatus> {
     const seen = await this.#get(runId);
-    if (this.clock.now().getTime() - seen.readAtMs < STOP_SEEN_AFTER_MS) return seen.isOver;
+    if (this.clock.now().getTime() - seen.readAtMs < STOP_SEEN_AFTER_MS) return seen.status;
     this.#runs.forget(runId);
-    return (await this.#get(runId)).isOver;
+    return (await this.#get(runId)).status;
   }
 
   #get(runId: string) {
@@ -45,7 +54,7 @@ export class RunLookup<Kind extends RunKind> {
       const record = await getRunOf(this.items, runId, this.kinds);
       if (!record?.run) throw new InvalidInputError(`there is no run ${runId} of kind ${this.kinds.join(', ')}`);
       const { run, status } = record;
-      return { run, isOver: isOver(status), readAtMs: this.clock.now().getTime() };
+      return { run, status, readAtMs: this.clock.now().getTime() };
     });
   }
 }

@@ -6,7 +6,7 @@ import type { RunEnd, RunPhase } from '../contracts/run-status';
 import { keyOf, RUNS_BY_START } from '../contracts/table';
 import type { Item, ItemStore } from '../ports/item-store';
 import { runExpiryOf } from './expiry';
-import { type Counts, RunItem, SummaryItem } from './run-item';
+import { type Counts, RunItem, type SummaryItem } from './run-item';
 import { enteredFrom } from './run-status';
 
 export type RunCounts = z.infer<typeof Counts>;
@@ -43,18 +43,22 @@ export function createRun(items: ItemStore, { runId, request, ...asked }: AskedR
   return items.put(item as Item, { exists: false });
 }
 
-/** Put on record what a run works from, once it has been opened. @returns false when the run has ended, or is being stopped */
+/**
+ * Put on record what a run works from, once it has been opened. One that is being stopped stays so, and is put on record for its
+ * report.
+ *
+ * @returns false when the run is being stopped, has ended, or is in a later phase already
+ */
 export async function setOpenedRun(items: ItemStore, run: OpenedRun, phase: RunPhase): Promise<boolean> {
-  const set = { run: JSON.stringify(run), status: phase, plan: planOfRun(run), vault: vaultOfRun(run) };
-  const result = await items.update(
-    keyOf.run(run.runId),
-    { set },
-    { exists: true, oneOf: { status: ['opening', phase] } },
-  );
+  const key = keyOf.run(run.runId);
+  const about = { run: JSON.stringify(run), plan: planOfRun(run), vault: vaultOfRun(run) };
+  const opened = { exists: true, oneOf: { status: ['opening', phase] } };
+  const result = await items.update(key, { set: { ...about, status: phase } }, opened);
+  if (!result.written) await items.update(key, { set: about }, { exists: true, oneOf: { status: ['stopping'] } });
   return result.written;
 }
 
-/** Move a run into a phase. @returns false when it has ended, or is being stopped */
+/** Move a run into a phase. @returns false when it has ended, is being stopped, or is in a later phase already */
 export async function enterPhase(
   items: ItemStore,
   runId: string,
@@ -94,7 +98,7 @@ export interface RunEnding {
  *
  * @param asked what a run without a record is known by, and when it started, if that was before its end; without it such a run
  *   gets no record
- * @returns false when the run has ended otherwise, or has no record
+ * @returns false when the run has ended otherwise, has no record, or was refused and has been opened meanwhile
  */
 export async function recordEnd(
   items: ItemStore,
@@ -107,7 +111,7 @@ export async function recordEnd(
   const change = { set: { ...end, ...failure, expiresAt: runExpiryOf(finishedAt) } };
   const result = await items.update(keyOf.run(runId), change, {
     exists: true,
-    oneOf: { status: enteredFrom[end.status] },
+    oneOf: { status: enteredFrom[end.status], ...(asked && { run: [undefined] }) },
   });
   return result.written;
 }
@@ -127,20 +131,4 @@ export async function getRunOf<Kind extends RunKind>(
   const record = await getRun(items, runId);
   const isOfKind = record && (kinds as readonly RunKind[]).includes(record.kind);
   return isOfKind ? (record as RunRecord & { run: RunOf<Kind> | undefined }) : undefined;
-}
-
-/**
- * Runs by the time of their start, the latest first.
- *
- * @param started ISO 8601, both inclusive; default: all
- */
-export async function* listRuns(
-  items: ItemStore,
-  started: { from?: string | undefined; to?: string | undefined } = {},
-): AsyncGenerator<RunSummary> {
-  // A time begins with a digit; a colon is the character behind the digits.
-  const range = { from: started.from ?? '0', to: started.to ?? ':' };
-  for await (const item of items.queryIndex(RUNS_BY_START.partition, range, { descending: true })) {
-    yield decodeItem(SummaryItem, item);
-  }
 }

@@ -52,7 +52,8 @@ export interface RunReporting<Run extends OpenedRun, Report extends AnyReport> {
   askedIn(request: unknown): Asked;
   /** Add up what the run did, as far as it came, and write the files of its kind; the frame adds the failure. */
   report(record: OpenedRecord<Run>, ending: Ending): Promise<Report>;
-  counts(report: Report): RunCounts;
+  /** @returns undefined when they are not known: what the plan counted stays on record */
+  counts(report: Report): RunCounts | undefined;
   message(report: Report, run: Run): Message;
   /** The message about a request that was refused before there was a run; missing where nobody is told. */
   refusal?(asked: Asked & { runId: string }, failure: RunFailure): Message;

@@ -11,6 +11,7 @@ import { RunId } from '../../core/contracts/names';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
 import { fileUri } from '../../core/files/file-uri';
+import { jsonLine } from '../../core/files/json-lines';
 import { readJson } from '../../core/files/read-json';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { checkLease } from '../../core/run/lease';
@@ -24,7 +25,7 @@ import {
 
 /** One line of `deletions.jsonl`. */
 export function deletionLine(archive: WrittenArchive, when: DeletionLine['when']): string {
-  return `${JSON.stringify(DeletionLine.parse({ ...archive, when }))}\n`;
+  return jsonLine(DeletionLine.parse({ ...archive, when }));
 }
 
 /** Over several calls, how far the list has come. One that was begun under another lease is begun again. */

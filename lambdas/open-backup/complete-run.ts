@@ -1,3 +1,4 @@
+import { writeMissingOfRun } from '../../core/backup/damage/missing-of-run';
 import { chooseParents } from '../../core/backup/plan/choose-parents';
 import { listKept } from '../../core/backup/snapshot/heads';
 import type { PlanRequest, PlanRun } from '../../core/contracts/backup-run';
@@ -6,10 +7,12 @@ import { keyIdOf } from '../../core/contracts/key-id';
 import type { PlanKind } from '../../core/contracts/run-kind';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { SigningKey } from '../../core/ports/signing-key';
+import type { WorkingFiles } from '../../core/ports/working-files';
 import type { OpenedFrame } from '../../core/run/run-opening';
 
 export interface CompleteRunDeps {
   items: ItemStore;
+  files: Pick<WorkingFiles, 'write'>;
   signingKey: Pick<SigningKey, 'publicKey'>;
 }
 
@@ -19,7 +22,10 @@ export interface Terms extends Pick<PlanRun, 'plan' | 'vaultArn' | 'prices'> {
   scheduledTime: string | undefined;
 }
 
-/** Complete a run under the lease of its plan: find the snapshots that it rests on, and the key that signs its catalog. */
+/**
+ * Complete a run under the lease of its plan: find the snapshots that it rests on, which of their archives are missing, and the
+ * key that signs its catalog.
+ */
 export async function completeRun(
   frame: OpenedFrame,
   request: PlanRequest,
@@ -32,7 +38,9 @@ export async function completeRun(
     case 'backup': {
       const { kind, dryRun, acceptEarlyDeletionFee } = request;
       const parents = chooseParents(await listKept(deps.items, plan.name), plan);
-      return { kind, ...run, budgetUsd, scheduledTime, ...parents, dryRun, acceptEarlyDeletionFee };
+      const missingArchives = await writeMissingOfRun({ runId: frame.runId, plan: plan.name }, deps);
+      const rest = { ...parents, missingArchives, dryRun, acceptEarlyDeletionFee };
+      return { kind, ...run, budgetUsd, scheduledTime, ...rest };
     }
     case 'forget': {
       const { kind, dryRun, acceptEarlyDeletionFee } = request;

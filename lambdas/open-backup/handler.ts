@@ -9,6 +9,7 @@ const env = parseEnv(OpenBackupEnv, process.env);
 const deps = {
   vaults: aws.vaults(),
   source: aws.source(),
+  files: aws.workingFiles(env),
   items: aws.stateItems(env),
   signingKey: aws.signingKey(env),
   executions: aws.executions(),

@@ -7,13 +7,12 @@ import { parseRequest } from '../../core/contracts/parse-request';
 import type { PlanKind } from '../../core/contracts/run-kind';
 import type { RunPhase } from '../../core/contracts/run-status';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
-import { checkBackupBudgetHasPrices } from '../../core/cost/estimate-backup';
-import { lowestBudget } from '../../core/run/budget';
+import { checkBudgetHasPrices, lowestBudget } from '../../core/run/budget';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
 import { checkPlaces, type PlacesDeps, planOf } from './checked-plan';
 import { type CompleteRunDeps, completeRun } from './complete-run';
 
-export interface OpenBackupDeps extends OpenRunDeps, PlacesDeps, CompleteRunDeps {}
+export type OpenBackupDeps = OpenRunDeps & PlacesDeps & CompleteRunDeps;
 
 /** What a run of each kind begins with. */
 const FIRST_PHASE: Record<PlanKind, RunPhase> = {
@@ -51,7 +50,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
       lease: plan.name,
       phase: FIRST_PHASE[request.kind],
       async check() {
-        checkBackupBudgetHasPrices(budgetUsd, configuration.prices);
+        checkBudgetHasPrices(budgetUsd, configuration.prices?.backup, 'prices.backup');
         vaultArn = await checkPlaces(plan, request.kind, deps);
         if (request.kind === 'accept' || request.kind === 'reject') {
           checkJudgeable(await getHead(deps.items, plan.name, request.snapshot), { ...request, plan: plan.name });

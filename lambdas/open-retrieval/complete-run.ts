@@ -30,7 +30,7 @@ export async function completeRun(
   const { vault, dryRun } = request;
   const run = {
     ...{ runId, executionArn, retryOf, vault, dryRun, settings, prices },
-    retriedRuns: retryOf === undefined ? undefined : await retriedRuns(items, retryOf),
+    retriedRuns: retryOf === undefined ? undefined : await retriedRuns(items, { runId, retryOf }),
     destination: placeOf(request, runId, configuration),
     tier: request.tier ?? settings.tier,
     budgetUsd: lowestBudget(request.budgetUsd, settings.budgetUsd),

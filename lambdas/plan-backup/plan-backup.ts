@@ -10,9 +10,10 @@ import type {
 } from '../../core/contracts/backup-run';
 import { EmptySourceError, InvalidInputError } from '../../core/contracts/errors';
 import { backupFiles } from '../../core/contracts/run-files';
-import { checkBackupBudget, estimateBackup } from '../../core/cost/estimate-backup';
+import { backupBudgetWords, estimateBackup } from '../../core/cost/estimate-backup';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
+import { checkBudget } from '../../core/run/budget';
 import { runExpiryOf } from '../../core/run/expiry';
 import { enterPhase } from '../../core/run/run-record';
 
@@ -52,7 +53,7 @@ export async function planBackup(input: PlanBackupInput, deps: PlanBackupDeps): 
 async function conclude(run: BackupRun, { segments, totals }: PlanPosition, deps: PlanBackupDeps): Promise<void> {
   if (totals.objects === 0) throw emptySource(run);
   const estimate = estimateBackup(totals, run.prices);
-  if (estimate && run.budgetUsd !== undefined && !run.dryRun) checkBackupBudget(estimate, totals, run.budgetUsd);
+  if (estimate && !run.dryRun) checkBudget(estimate, run.budgetUsd, backupBudgetWords(estimate, totals));
   const { runId, plan, parent } = run;
   const content: BackupRunPlan = { runId, plan: plan.name, parent, segments, totals, estimate };
   await deps.files.write(backupFiles.plan(runId), `${JSON.stringify(content, null, 2)}\n`, 'application/json');

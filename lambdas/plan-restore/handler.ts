@@ -10,6 +10,7 @@ import { planRestore } from './plan-restore';
 const env = parseEnv(PlanRestoreEnv, process.env);
 const items = aws.stateItems(env);
 const deps = {
+  items,
   vaults: aws.vaults(),
   files: aws.workingFiles(env),
   destination: aws.destination(),

@@ -1,3 +1,4 @@
+import { listMissing, type MissingArchive } from '../../core/backup/damage/missing-archives';
 import { type ArchivesByNumber, readArchiveFacts } from '../../core/backup/restore/archive-facts';
 import { collectWanted } from '../../core/backup/restore/collect-wanted';
 import { deliverableAt, findPresent } from '../../core/backup/restore/find-present';
@@ -13,6 +14,7 @@ import type { Outcome, PlanRestoreInput, RestoreRun, RetrievalPlan } from '../..
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Destination } from '../../core/ports/destination';
+import type { ItemStore } from '../../core/ports/item-store';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
@@ -26,6 +28,7 @@ import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
 export interface PlanRestoreDeps extends FindPaidDeps {
+  items: Pick<ItemStore, 'query'>;
   files: WorkingFiles;
   destination: Destination;
 }
@@ -58,7 +61,8 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
   // A dry run is not kept waiting: it reads back what one call can.
   const proofTurn = run.dryRun ? undefined : turn;
   const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
-  const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present);
+  const missing = await missingById(deps.items, plan);
+  const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present, missing);
   const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
   const batches = () => fillBatches(paid.marked(restorePieces(toRestore)), run.settings);
   const { work, paidPieces } = unpaidWork(measureRestore(run, wanted, restorePieces(toRestore)), paid, batches);
@@ -99,9 +103,22 @@ function nothingToRestore({ plan, snapshot, paths }: RestoreRun['restore']): Not
   );
 }
 
+/** Archives of a plan that a check has found missing, by id: some 500 bytes of memory each. */
+async function missingById(items: Pick<ItemStore, 'query'>, plan: string): Promise<Map<string, MissingArchive>> {
+  const missing = new Map<string, MissingArchive>();
+  for await (const archive of listMissing(items, plan)) missing.set(archive.archiveId, archive);
+  return missing;
+}
+
 /** The objects to restore, and the outcomes of those that cannot be, as JSON. */
-function sortOut(run: RestoreRun, wanted: WantedObjects, archives: ArchivesByNumber, present: PresentArchives) {
-  const destination = { prefix: run.destination.prefix, rangeBytes: run.settings.rangeBytes };
+function sortOut(
+  run: RestoreRun,
+  wanted: WantedObjects,
+  archives: ArchivesByNumber,
+  present: PresentArchives,
+  missing: ReadonlyMap<string, MissingArchive>,
+) {
+  const terms = { prefix: run.destination.prefix, rangeBytes: run.settings.rangeBytes, missing };
   const positions = new Uint32Array(wanted.count);
   const rejected = new TextList();
   let rejectedBytes = 0;
@@ -110,7 +127,7 @@ function sortOut(run: RestoreRun, wanted: WantedObjects, archives: ArchivesByNum
     if (present.has(position)) continue;
     const object = wanted.at(position);
     const holding = object.slices.map(({ archive }) => archives.at(archive));
-    const reason = whyNotRestorable(object, holding, destination);
+    const reason = whyNotRestorable(object, holding, terms);
     if (reason === undefined) {
       positions[kept++] = position;
       continue;

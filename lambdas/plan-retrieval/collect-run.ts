@@ -1,8 +1,8 @@
 import { PlanState } from '../../core/backup/rebuild/plan-state';
 import { VaultSurvey } from '../../core/backup/rebuild/vault-survey';
 import { EmptyVaultError, InvalidInputError } from '../../core/contracts/errors';
-import { vaultNameOf } from '../../core/contracts/job-document';
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import { checkedHeader, checkVault } from '../../core/inventory/checked-header';
 import type { InventoryElement, InventoryHeader } from '../../core/inventory/inventory-scanner';
 import { parseInventory } from '../../core/inventory/parse-inventory';
 import { parseManifest } from '../../core/inventory/parse-manifest';
@@ -38,7 +38,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
     const entries = parseManifest(readManifest(run.manifest, deps.files), run.destination.prefix);
     const survey = run.kind === 'rebuild' ? new VaultSurvey('pack', stateOf) : undefined;
     const collected = await collectManifest(survey ? entriesOf(survey.select(elementsOf(entries))) : entries);
-    checkVault(collected, run.vault, name);
+    checkVault(collected.header, run.vault, name);
     return withSurvey(collected, survey, name);
   }
   if (!inventory) throw new InvalidInputError(`run ${run.runId} has neither a manifest nor an inventory to plan from`);
@@ -46,13 +46,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
   const elements = parseInventory(source);
   const survey = run.kind === 'rebuild' ? new VaultSurvey('catalog', stateOf) : undefined;
   const collected = await collectInventory(survey ? survey.select(elements) : elements);
-  const { vaultArn, inventoryDate } = collected.header;
-  if (vaultArn === undefined || inventoryDate === undefined) {
-    throw new InvalidInputError(
-      `the output of job ${inventory.jobId} is no inventory: VaultARN or InventoryDate is missing`,
-    );
-  }
-  checkVault(collected, run.vault, `the inventory of job ${inventory.jobId}`);
+  const { inventoryDate } = checkedHeader(collected.header, run.vault, `the output of job ${inventory.jobId}`);
   if (survey) return withSurvey(collected, survey, `the inventory of vault ${run.vault} of ${inventoryDate}`);
   if (collected.archives.count === 0 && collected.rejected.length === 0) {
     throw new EmptyVaultError(
@@ -87,13 +81,4 @@ function withSurvey(collected: Collected, survey: VaultSurvey | undefined, what:
   if (!survey) return collected;
   if (survey.archives.length > 0) return { ...collected, ours: survey.archives };
   throw new EmptyVaultError(`${what} has no archive of a backup: there is nothing to rebuild`);
-}
-
-function checkVault({ header }: Collected, vault: string, what: string): void {
-  if (header.vaultArn === undefined) return;
-  const named = vaultNameOf({ VaultARN: header.vaultArn });
-  if (named === vault) return;
-  throw new InvalidInputError(
-    `${what} is of vault ${named} (${header.vaultArn}), not of ${vault}; nothing was requested`,
-  );
 }

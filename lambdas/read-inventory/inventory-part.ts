@@ -1,4 +1,5 @@
 import type { InventorySums, ListedArchive, UnreadableElement } from '../../core/contracts/inventory-run';
+import { jsonLine } from '../../core/files/json-lines';
 import { addArchive } from '../../core/inventory/add-archive';
 import type { InventoryEntry } from '../../core/inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader, ScanPosition } from '../../core/inventory/inventory-scanner';
@@ -57,7 +58,7 @@ export class InventoryPart {
   #line(element: InventoryElement): string {
     if ('entry' in element) {
       addArchive(this.sums, element.entry);
-      return `${JSON.stringify(listed(element.entry))}\n`;
+      return jsonLine(listed(element.entry));
     }
     const { position, ...problem } = element.rejected;
     this.unreadable.push({ element: position, ...problem });

@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { jsonLinesText } from '../../core/files/json-lines';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
@@ -42,8 +43,7 @@ export async function closeWithResults(
       ends.set(line.index, { ...piece, state, key, adopted, crc32, reason: undefined });
   });
   const results = lines.map((line) => pieceResult(line, ends.get(line.index)));
-  const text = results.map((result) => `${JSON.stringify(result)}\n`).join('');
-  await deps.files.write(runFiles.result(run.runId, batch), text, 'application/x-ndjson');
+  await deps.files.write(runFiles.result(run.runId, batch), jsonLinesText(results), 'application/x-ndjson');
   await recordBatch(new WrittenObjects(deps.files), run, batch, lines, results);
   if (!(await closeBatch(deps.items, run.runId, batch))) return;
   const sums = { verified: 0, verifiedBytes: 0, failed: 0, failedBytes: 0 };

@@ -1,7 +1,6 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { BATCH_LOOKS_MAX, BATCH_PAUSES_MAX } from '../../core/contracts/batch-limits';
 import type { ReconcileBatchInput, ReconcileBatchOutput } from '../../core/contracts/batch-steps';
-import { RunStoppedError } from '../../core/contracts/errors';
 import { noticeOf, type PieceRequest } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
@@ -17,6 +16,7 @@ import { firstWaitSecondsFor, LOOK_AGAIN_SECONDS } from '../../core/retrieval/pl
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import { checkUnderWay } from '../../core/run/check-under-way';
 import type { RunLookup } from '../../core/run/run-lookup';
 import { type CloseDeps, closeWithResults } from './close-with-results';
 
@@ -56,12 +56,12 @@ interface RoundAtHand {
  * whether the batch is done, waits on, or begins another round. A notice that never came is replayed from the job itself.
  *
  * @returns what the child execution does next; `done` once the batch's results are written
- * @throws RunStoppedError when the run has been stopped, and somebody has redriven its execution
+ * @throws RunOverError when the run is over, and somebody has redriven its execution
  */
 export async function reconcileBatch(input: ReconcileBatchInput, deps: ReconcileDeps): Promise<ReconcileBatchOutput> {
   const { runId, batch, round, wait } = input;
   const run = await deps.runs.run(runId);
-  if (await deps.runs.isOver(runId)) throw new RunStoppedError(runId);
+  checkUnderWay({ runId, status: await deps.runs.status(runId) });
   const lines = await deps.batches.lines(runId, batch);
   const age = await roundAge(deps, input);
   let pieces = await piecesOf(deps.items, runId, batch);

@@ -28,6 +28,8 @@ export function emptyReport(run: PlanRun, now: Date): PlanReport {
     estimate: null,
     errors: 0,
     firstErrors: [],
+    lost: 0,
+    firstLost: [],
     retention: null,
     ...(signer !== undefined && publicKey !== undefined && { signingKey: { keyId: signer, publicKey } }),
   };

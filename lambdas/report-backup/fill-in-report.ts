@@ -4,6 +4,7 @@ import { listHeads } from '../../core/backup/snapshot/heads';
 import {
   type BackupRun,
   BackupRunPlan,
+  LostLine,
   type PlanReport,
   type PlanRun,
   RetentionReport,
@@ -21,6 +22,12 @@ type FillInDeps = Pick<ReportRunDeps, 'items' | 'files'>;
 /** Errors that report.json names itself, and their bytes; all of them are in errors.jsonl. */
 const ERRORS_NAMED = 100;
 const ERRORS_BYTES_MAX = 64 * 1024;
+
+/** The same of objects that are lost. */
+const LOST_NAMED = 20;
+const LOST_BYTES_MAX = 16 * 1024;
+/** The refs of 10,000 archives that hold a slice each, and a key. */
+const LOST_LINE_BYTES_MAX = 2 * 1024 * 1024;
 
 const UnreadObject = z.object({ key: z.string(), reason: z.string() });
 
@@ -40,7 +47,7 @@ export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillI
   }
 }
 
-/** What was compared, written and could not be taken. */
+/** What was compared, written, could not be taken, and is lost. */
 async function fillInBackup(report: PlanReport, run: BackupRun, deps: FillInDeps): Promise<void> {
   const { items, files } = deps;
   const progress = await getBackupProgress(items, run.runId);
@@ -56,5 +63,11 @@ async function fillInBackup(report: PlanReport, run: BackupRun, deps: FillInDeps
     if (report.firstErrors.length < ERRORS_NAMED) report.firstErrors.push(error);
   }
   report.firstErrors = firstWithin(report.firstErrors, ERRORS_BYTES_MAX);
-  if (report.errors > 0) report.status = 'completed-with-errors';
+  const lost = await readJsonLines(files, backupFiles.lost(run.runId), LostLine, LOST_LINE_BYTES_MAX);
+  for await (const { key, sizeBytes } of lost ?? []) {
+    report.lost += 1;
+    if (report.firstLost.length < LOST_NAMED) report.firstLost.push({ key, sizeBytes });
+  }
+  report.firstLost = firstWithin(report.firstLost, LOST_BYTES_MAX);
+  if (report.errors > 0 || report.lost > 0) report.status = 'completed-with-errors';
 }

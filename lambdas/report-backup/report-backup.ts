@@ -32,8 +32,8 @@ const Asked = z
 /**
  * Report a run on a plan.
  *
- * A run of which objects could not be taken is `completed-with-errors`, as is one that found archives deleted which a kept
- * snapshot needs. Archives that Glacier refuses to delete are in the report and the summary, and no error of the run: they are
+ * A run of which objects could not be taken is `completed-with-errors`, as is one that found objects lost, or archives deleted
+ * which a kept snapshot needs. Archives that Glacier refuses to delete are in the report and the summary, and no error of the run: they are
  * as safe as before, and the next runs will find them so as well.
  *
  * @returns the report, of which long lists of snapshots are cut to the newest
@@ -49,11 +49,14 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
       return { ...asked, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
-    counts: ({ totals, newArchives, status }) => ({
-      items: totals?.archives ?? 0,
-      bytes: totals?.archiveBytes ?? 0,
-      done: status === 'planned' ? 0 : Math.min(newArchives, totals?.archives ?? 0),
-    }),
+    counts: ({ totals, newArchives, status }) =>
+      totals === null
+        ? undefined
+        : {
+            items: totals.archives,
+            bytes: totals.archiveBytes,
+            done: status === 'planned' ? 0 : Math.min(newArchives, totals.archives),
+          },
     message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
     refusal({ runId, plan, ...asked }, failure) {
       const kind = PlanKind.catch('backup').parse(asked.kind);

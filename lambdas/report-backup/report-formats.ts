@@ -33,6 +33,8 @@ export function summaryOf(report: PlanReport): string {
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not taken: ${key}: ${reason}`),
     ...(report.errors > ERRORS_NAMED ? [`All objects not taken: ${backupFiles.errors(runId)}`] : []),
+    ...report.firstLost.slice(0, ERRORS_NAMED).map(({ key, sizeBytes }) => `Lost: ${key}, ${sizeBytes} bytes`),
+    ...(report.lost > 0 ? [`All lost objects: ${backupFiles.lost(runId)}`] : []),
     ...(signingKey
       ? [
           `Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside of this account (it is in the report; moraine key prints it): without account and key it proves what the vault holds`,
@@ -47,10 +49,12 @@ function backedUp({ snapshot, totals, estimate, errors, ...report }: PlanReport)
   const lines: string[] = [];
   if (report.status !== 'planned') lines.push(`Snapshot: ${snapshot ?? 'none'}`);
   if (totals) {
-    const { objects, bytes, added, changed, deleted, repacked, reused } = totals;
+    const { objects, bytes, added, changed, deleted, repacked, reused, rewritten } = totals;
     lines.push(
       `Objects: ${objects}, ${bytes} bytes; added: ${added}, changed: ${changed}, deleted: ${deleted}, packed anew: ${repacked}`,
     );
+    if (rewritten > 0) lines.push(`Written again, since their archives are missing from the vault: ${rewritten}`);
+    if (totals.lost > 0) lines.push(`Lost, gone from the source and from the vault: ${totals.lost}`);
     if (reused > 0) lines.push(`Taken over from snapshot ${report.secondParent}: ${reused}`);
     if (report.status === 'planned') lines.push(`Archives to write: ${totals.archives}, ${totals.archiveBytes} bytes`);
   }

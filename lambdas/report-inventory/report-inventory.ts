@@ -20,7 +20,7 @@ export function reportInventory(input: ReportRunInput, deps: ReportRunDeps): Pro
     runIdOf: ({ execution }) => execution,
     askedIn: (request) => ({ kind: 'inventory', ...Asked.parse(request), isDryRun: false }),
     report: (record, ending) => reportOf(record, ending, deps.items),
-    counts: countsOf,
+    counts: (report) => (report.parts.length > 0 ? countsOf(report) : undefined),
     message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
   };
   return reportRun(input, reporting, deps);

@@ -1,30 +1,24 @@
 import { type ObjectPieceResult, Outcome, PieceResult, type RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { fileUri } from '../../core/files/file-uri';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
 import type { OutcomeDeps } from './outcome-deps';
-import { unreportedResults } from './unreported-results';
 
 /**
  * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be
  * retrieved, then the batches'.
- *
- * @param hasRunFailed whether the run was stopped, or failed as a whole
  */
-export async function* outcomesOf(
-  deps: OutcomeDeps,
-  plan: RetrievalPlan,
-  hasRunFailed: boolean,
-): AsyncGenerator<CountedOutcome> {
+export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
     const outcomes = await readJsonLines(deps.files, key, Outcome);
     for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
   }
   const open = new Map<number, ObjectPieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
-    for await (const result of resultsOf(deps, plan.runId, batch, hasRunFailed)) {
+    for await (const result of resultsOf(deps, plan.runId, batch)) {
       if (result.kind === 'pack') {
         yield* memberOutcomesOf(deps.files, plan.runId, result);
         continue;
@@ -40,18 +34,13 @@ export async function* outcomesOf(
   }
 }
 
-/** The results that a batch wrote; of one that wrote none, what the records of its pieces tell. */
-async function* resultsOf(
-  deps: OutcomeDeps,
-  runId: string,
-  batch: number,
-  hasRunFailed: boolean,
-): AsyncGenerator<PlacedResult> {
-  const results = await readJsonLines(deps.files, runFiles.result(runId, batch), PieceResult);
+/** The results of a batch: its own, or those that `recordUnreported` wrote of it. */
+async function* resultsOf({ files }: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
+  const key = runFiles.result(runId, batch);
+  const results = await readJsonLines(files, key, PieceResult);
+  if (!results) throw new Error(`there are no results of batch ${batch} at ${fileUri(files, key)}`);
   let index = 0;
-  for await (const result of results ?? (await unreportedResults(deps, runId, batch, hasRunFailed)).results) {
-    yield { ...result, batch, index: index++ };
-  }
+  for await (const result of results) yield { ...result, batch, index: index++ };
 }
 
 async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceResult[]): Promise<CountedOutcome> {

@@ -1,6 +1,7 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { jsonLines } from '../../core/files/json-lines';
 import { recordBatch } from '../../core/retrieval/record-batch';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 import type { OutcomeDeps } from './outcome-deps';
@@ -9,7 +10,8 @@ import { unreportedResults } from './unreported-results';
 const BATCHES_IN_FLIGHT_MAX = 8;
 
 /**
- * Put on record the objects that batches without results completed: proof for the run that tries this one again. Repeatable.
+ * Write the results of batches that wrote none, as their records tell them, and put on record the objects that these completed:
+ * proof for the run that tries this one again. Repeatable: once their results are there, they are as any other batch.
  *
  * @param hasRunFailed whether the run was stopped, or failed as a whole
  */
@@ -22,9 +24,13 @@ export async function recordUnreported(
   const { files } = deps;
   const { runId } = run;
   const writtenObjects = new WrittenObjects(files);
+  const reported = new Set<string>();
+  for await (const { key } of files.list(runFiles.results(runId))) reported.add(key);
   await forEachInFlight(Array(plan.batches).keys(), BATCHES_IN_FLIGHT_MAX, async (batch) => {
-    if (await files.head(runFiles.result(runId, batch))) return;
+    const key = runFiles.result(runId, batch);
+    if (reported.has(key)) return;
     const { lines, results } = await unreportedResults(deps, runId, batch, hasRunFailed);
     await recordBatch(writtenObjects, run, batch, lines, results);
+    await files.write(key, jsonLines(results), 'application/x-ndjson');
   });
 }

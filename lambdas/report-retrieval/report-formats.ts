@@ -1,6 +1,7 @@
 import { type RebuiltSums, TROUBLED_OUTCOMES } from '../../core/contracts/rebuilt';
 import type { Outcome, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { jsonLine } from '../../core/files/json-lines';
 import { readableCause } from '../../core/text/readable-cause';
 
 /** An archive as a line of a manifest, so that the failures of one run are the request of another. */
@@ -13,12 +14,12 @@ export function manifestLine(outcome: Outcome, prefix: string): string {
     SHA256TreeHash: outcome.treeHash,
     Key: outcome.key.slice(prefix.length) || undefined,
   };
-  return `${JSON.stringify(line)}\n`;
+  return jsonLine(line);
 }
 
 /** An object that could not be restored: its key as in the snapshot, and why. */
 export function failureLine({ key, reason }: Outcome, prefix: string): string {
-  return `${JSON.stringify({ key: key.slice(prefix.length), reason })}\n`;
+  return jsonLine({ key: key.slice(prefix.length), reason });
 }
 
 /** What an object came back without, as a reason; empty when it has all that it had. */
@@ -47,7 +48,7 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
     `Run ${report.runId}: ${report.status}`,
     ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
-    ...(report.status === 'planned' ? planned(report, things) : brought(report, things)),
+    ...broughtIn(report, things),
     ...(report.propertiesLeftOut ? [leftOutWarning(report.propertiesLeftOut)] : []),
     ...(report.rebuilt ? rebuilt(report.rebuilt) : []),
     ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
@@ -57,18 +58,25 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
   return lines.join('\n');
 }
 
+const known = (count: number | null) => count ?? 'an unknown number';
+
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+function broughtIn(report: RetrievalReport, things: string): string[] {
+  if (report.isUncounted) return [`${capitalized(things)}: not known, since what was brought in could not be added up`];
+  return report.status === 'planned' ? planned(report, things) : brought(report, things);
+}
+
 const planned = (report: RetrievalReport, things: string) => [
-  `${capitalized(things)}: ${report.archives}, ${report.bytes} bytes; at the destination already: ${report.present} ${things}`,
+  `${capitalized(things)}: ${known(report.archives)}, ${known(report.bytes)} bytes; at the destination already: ${report.present} ${things}`,
 ];
 
 const brought = (report: RetrievalReport, things: string) => [
-  `${capitalized(things)}: ${report.archives}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+  `${capitalized(things)}: ${known(report.archives)}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
   ...(report.unproven
     ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
     : []),
-  `Bytes verified: ${report.verifiedBytes} of ${report.bytes}`,
+  `Bytes verified: ${report.verifiedBytes} of ${known(report.bytes)}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
 ];
 

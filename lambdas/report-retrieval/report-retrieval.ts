@@ -42,7 +42,8 @@ export function reportRetrieval(
       return { ...asked, plan: restore?.plan, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
-    counts: ({ archives: items, bytes, verified: done, failed }) => ({ items, bytes, done, failed }),
+    counts: ({ archives: items, bytes, verified: done, failed }) =>
+      items === null || bytes === null ? undefined : { items, bytes, done, failed },
     message: (report, run) => ({ subject: subjectOf(report, run), text: summaryOf(report, run) }),
   };
   return reportRun(input, reporting, deps);
@@ -60,10 +61,10 @@ async function reportOf(
   if (plan && !run.dryRun) {
     try {
       await recordUnreported(deps, run, plan, failure !== undefined);
-      await tally(deps, run, plan, report, failure !== undefined);
+      await tally(deps, run, plan, report);
     } catch (error) {
       if (!failure) throw error;
-      report = emptyReport(run, startedAt, now, plan);
+      report = { ...emptyReport(run, startedAt, now, plan), isUncounted: true };
       report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
     }
     report.rebuilt = run.kind === 'rebuild' ? await rebuiltOf(deps, runId) : undefined;

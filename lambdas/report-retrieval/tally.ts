@@ -10,24 +10,20 @@ import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-f
 const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
-/**
- * Add up what the batches reported, and write report.csv and failures.jsonl.
- *
- * @param hasRunFailed whether the run was stopped, or failed as a whole
- */
+/** Add up what the batches reported, and write report.csv and failures.jsonl. */
 export async function tally(
   deps: OutcomeDeps,
   run: RetrievalRun,
   plan: RetrievalPlan,
   report: RetrievalReport,
-  hasRunFailed: boolean,
 ): Promise<void> {
+  const total = { archives: 0, bytes: 0 };
   async function* csv(): AsyncGenerator<string> {
     yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
-    for await (const outcome of outcomesOf(deps, plan, hasRunFailed)) {
+    for await (const outcome of outcomesOf(deps, plan)) {
       const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
-      report.archives += 1;
-      report.bytes += sizeBytes;
+      total.archives += 1;
+      total.bytes += sizeBytes;
       report.requests += requests;
       report.possibleDuplicates += outcome.possibleDuplicates;
       if (outcome.outcome === 'unproven') {
@@ -47,11 +43,12 @@ export async function tally(
     }
   }
   await deps.files.write(runFiles.reportCsv(plan.runId), csv(), 'text/csv');
+  Object.assign(report, total);
   report.failures = firstWithin(report.failures, FAILURES_BYTES_MAX);
   if (report.propertiesLeftOut) report.warnings = [...report.warnings, leftOutWarning(report.propertiesLeftOut)];
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
-    for await (const outcome of outcomesOf(deps, plan, hasRunFailed)) {
+    for await (const outcome of outcomesOf(deps, plan)) {
       // Of a restore a manifest would name whole packs.
       if (run.kind === 'restore') {
         if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);

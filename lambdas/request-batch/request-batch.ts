@@ -1,12 +1,8 @@
 import type { RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/batch-steps';
-import {
-  ErrorName,
-  RetrievalDeferredError,
-  RetrievalThrottledError,
-  RunStoppedError,
-} from '../../core/contracts/errors';
+import { ErrorName, RetrievalDeferredError, RetrievalThrottledError, RunOverError } from '../../core/contracts/errors';
 import type { PieceLine } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
+import { isOver } from '../../core/contracts/run-status';
 import { keyOf } from '../../core/contracts/table';
 import type { Random } from '../../core/ports/random';
 import { lengthOf } from '../../core/ranges/byte-range';
@@ -23,6 +19,7 @@ import {
   piecesOf,
 } from '../../core/retrieval/records/piece-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
+import { checkUnderWay } from '../../core/run/check-under-way';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
 import { inGroups } from './in-groups';
@@ -55,12 +52,8 @@ export const REQUESTED_AT_ONCE = 10;
 export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
   const { runId, batch, round, wait, token } = message;
   const { items, workflow, clock, log } = deps;
-  if (await deps.runs.isOver(runId)) {
-    log.info('message.dropped', { runId, batch });
-    // Nobody waits, unless somebody has redriven the execution: then it ends, rather than wait for what does not come.
-    await workflow.fail(token, ErrorName.runStopped, new RunStoppedError(runId).message);
-    return;
-  }
+  const status = await deps.runs.status(runId);
+  if (isOver(status)) return drop(deps, message, new RunOverError(runId, status));
   const expiresAt = expiryOf(clock.now());
   // First the token, then a look at the state: whoever of us and the last piece comes second sees the other.
   if (!(await registerToken(items, keyOf.batchToken(runId, batch), wait, token, expiresAt))) return;
@@ -99,9 +92,11 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   }
   const starts = new PacedStarts(deps);
   const paced = { ...deps, vaults: starts.vaults };
-  const failures = await inGroups(wanted, REQUESTED_AT_ONCE, (line) =>
-    requestPiece(paced, place, line, pieces.get(line.index), found.get(line.index)),
-  );
+  const failures = await inGroups(wanted, REQUESTED_AT_ONCE, async (line) => {
+    // A batch is asked for over minutes, in which the run may be stopped, and tried again by another one.
+    checkUnderWay({ runId, status: await deps.runs.status(runId) });
+    await requestPiece(paced, place, line, pieces.get(line.index), found.get(line.index));
+  });
   if (failures.length > 0) return stop(deps, message, failures, starts.count);
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
@@ -124,6 +119,8 @@ async function stop(
 ): Promise<void> {
   const { runId, batch, round, token } = message;
   const { items, workflow, log } = deps;
+  const over = failures.find((error) => error instanceof RunOverError);
+  if (over) return drop(deps, message, over);
   const deferred = failures.find((error) => error instanceof RetrievalDeferredError);
   const refusal = deferred ?? failures.find((error) => error instanceof RetrievalThrottledError);
   const doubt = failures.find((error) => !isRefusal(error));
@@ -143,6 +140,16 @@ async function stop(
   log.warn('batch.throttled', { runId, batch, started, pauseSeconds, reason: refusal.message });
   const answer: RequestBatchAnswer = { batch, pauseSeconds };
   await workflow.succeed(token, answer);
+}
+
+/** Ask for nothing more. Nobody waits, unless somebody has redriven the execution: then it ends, rather than wait for what does not come. */
+async function drop(
+  { workflow, log }: RequestBatchDeps,
+  { runId, batch, token }: RequestBatchMessage,
+  error: RunOverError,
+): Promise<void> {
+  log.info('message.dropped', { runId, batch });
+  await workflow.fail(token, ErrorName.runOver, error.message);
 }
 
 const isRefusal = (error: unknown) =>

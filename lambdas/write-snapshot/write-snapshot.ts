@@ -12,6 +12,7 @@ import {
   writeSnapshotObjects,
   writeSnapshotSummary,
 } from '../../core/backup/snapshot/write-snapshot';
+import type { TextList } from '../../core/collections/text-list';
 import {
   type BackupRun,
   BackupRunPlan,
@@ -33,7 +34,7 @@ type SnapshotToWrite = Omit<Extract<WriteSnapshotInput, { kind: 'snapshot' }>, '
 
 /**
  * Write what a run's snapshot consists of (`snapshotFiles`): the parents' objects, with the run's changes as its archives
- * report them. Lists what could not be taken (`errors.jsonl`), signs the files under the plan's lease, and leaves the task of
+ * report them. Lists what could not be taken (`errors.jsonl`) and what is lost (`lost.jsonl`), signs the files under the plan's lease, and leaves the task of
  * the catalog, the archive that holds them and the signature. The snapshot counts once it is sealed. Repeatable until the
  * catalog is written: it is signed once.
  *
@@ -60,7 +61,8 @@ export async function writeSnapshot(
   checkComplete(sums, planned);
 
   await writeArchiveLines(files, address, archives.lines(parentArchives(run, files)));
-  await writeErrors(sums, runId, deps);
+  await writeList(backupFiles.errors(runId), sums.errors, deps);
+  if (sums.lost.length > 0) await writeList(backupFiles.lost(runId), sums.lost, deps);
   const snapshot = summaryOf(run, archives, sums);
   await writeSnapshotSummary(files, snapshot);
   await checkLease(deps.items, plan, run);
@@ -78,21 +80,21 @@ async function planOf({ runId }: BackupRun, { files }: WriteSnapshotDeps): Promi
 }
 
 /** A line that was lost on the way would be an object that no restore brings back. */
-function checkComplete({ objects, missing, changes }: SnapshotSums, { totals, runId }: BackupRunPlan): void {
-  const { added, changed, repacked, deleted, reused } = totals;
-  const planned = added + changed + repacked + deleted + reused;
-  if (changes === planned && objects + missing === totals.objects) return;
+function checkComplete({ objects, missing, changes, lost }: SnapshotSums, { totals, runId }: BackupRunPlan): void {
+  const { added, changed, repacked, deleted, reused, rewritten } = totals;
+  const planned = added + changed + repacked + deleted + reused + rewritten + totals.lost;
+  if (changes === planned && objects + missing === totals.objects && lost.length === totals.lost) return;
   throw new Error(
-    `the snapshot of run ${runId} does not agree with its plan: ${changes} changes of ` +
-      `${planned}, ${objects} objects and ${missing} that could not be taken of ${totals.objects}`,
+    `the snapshot of run ${runId} does not agree with its plan: ${changes} changes of ${planned}, ${objects} objects and ` +
+      `${missing} that could not be taken of ${totals.objects}, ${lost.length} that are lost of ${totals.lost}`,
   );
 }
 
-async function writeErrors({ errors }: SnapshotSums, runId: string, deps: WriteSnapshotDeps): Promise<void> {
+async function writeList(key: string, list: TextList, { files }: WriteSnapshotDeps): Promise<void> {
   async function* lines() {
-    for (let position = 0; position < errors.length; position++) yield `${errors.at(position)}\n`;
+    for (let position = 0; position < list.length; position++) yield `${list.at(position)}\n`;
   }
-  await deps.files.write(backupFiles.errors(runId), errors.length > 0 ? lines() : '', 'application/x-ndjson');
+  await files.write(key, list.length > 0 ? lines() : '', 'application/x-ndjson');
 }
 
 function summaryOf(

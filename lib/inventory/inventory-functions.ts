@@ -1,36 +1,24 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import type { MoraineConfig } from '../../core/contracts/config';
 import type { OpenInventoryEnv, ReadInventoryEnv, ReportInventoryEnv } from '../../core/contracts/environment';
-import { MoraineFunction } from '../shared/moraine-function';
+import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import { describeExecutions, onTable, onVaults, publish, writeObjects } from '../shared/permissions';
 import { RUN_FILES } from '../shared/working-files';
-import type { StateMachineNames } from '../state-machine-names';
-import type { StatefulStack } from '../stateful-stack';
-
-export interface InventoryFunctionsProps {
-  config: MoraineConfig;
-  state: StatefulStack;
-  stateMachineNames: StateMachineNames;
-}
 
 /** The functions of inventories, each with the permissions that it uses and no other. */
-export class InventoryFunctions extends Construct {
+export class InventoryFunctions extends FunctionGroup {
   readonly openInventory: IFunction;
   readonly readInventory: IFunction;
   readonly reportInventory: IFunction;
 
-  constructor(scope: Stack, id: string, { config, state, stateMachineNames }: InventoryFunctionsProps) {
-    super(scope, id);
-    const { name: appName, vaults } = config;
+  constructor(scope: Stack, id: string, props: FunctionGroupProps) {
+    super(scope, id, props);
+    const { config, state, stateMachineNames } = props;
+    const { vaults } = config;
     const { table, runsBucket } = state;
-    const STATE_TABLE = table.tableName;
-    const RUNS_BUCKET = runsBucket.bucketName;
+    const { STATE_TABLE, RUNS_BUCKET } = this.variables;
 
-    this.openInventory = new MoraineFunction<typeof OpenInventoryEnv>(this, 'OpenInventory', {
-      appName,
-      lambdaDirectory: 'open-inventory',
+    this.openInventory = this.add<typeof OpenInventoryEnv>('open-inventory', {
       description: 'Check a request for an inventory against the configuration, and record the run',
       environment: { STATE_TABLE },
       timeout: Duration.minutes(1),
@@ -40,11 +28,9 @@ export class InventoryFunctions extends Construct {
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         describeExecutions(this, [stateMachineNames.inventory]),
       ],
-    }).lambda;
+    });
 
-    this.readInventory = new MoraineFunction<typeof ReadInventoryEnv>(this, 'ReadInventory', {
-      appName,
-      lambdaDirectory: 'read-inventory',
+    this.readInventory = this.add<typeof ReadInventoryEnv>('read-inventory', {
       description: 'Stream an inventory, or a part of it, from Glacier to the runs bucket, and add it up',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -55,11 +41,9 @@ export class InventoryFunctions extends Construct {
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         writeObjects(runsBucket, RUN_FILES),
       ],
-    }).lambda;
+    });
 
-    this.reportInventory = new MoraineFunction<typeof ReportInventoryEnv>(this, 'ReportInventory', {
-      appName,
-      lambdaDirectory: 'report-inventory',
+    this.reportInventory = this.add<typeof ReportInventoryEnv>('report-inventory', {
       description: 'Write the report of an inventory and send the summary',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(1),
@@ -69,6 +53,6 @@ export class InventoryFunctions extends Construct {
         writeObjects(runsBucket, RUN_FILES),
         publish(state.reportsTopic),
       ],
-    }).lambda;
+    });
   }
 }

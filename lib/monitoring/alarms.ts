@@ -7,11 +7,13 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import type { StatefulStack } from '../stateful-stack';
 import type { Backups } from './backups';
 import { heldSnapshots } from './held-snapshots';
+import type { Inventories } from './inventories';
 
 export interface AlarmsProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
+  inventories: Inventories;
   backups: Backups | undefined;
 }
 
@@ -22,7 +24,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, state, stateMachine, backups } = props;
+    const { config, state, stateMachine, inventories, backups } = props;
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
@@ -51,6 +53,12 @@ export class Alarms extends Construct {
       'failed-runs',
       'A retrieval run failed: docs/operations/failed-runs.md',
       stateMachine.metricFailed({ period, statistic: 'Sum' }),
+    );
+    alarm(
+      'FailedInventories',
+      'failed-inventories',
+      'The inventory of a vault failed: docs/operations/failed-inventories.md',
+      inventories.stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
     if (!backups) return;
     alarm(

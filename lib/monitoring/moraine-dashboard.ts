@@ -6,12 +6,14 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
 import type { Backups } from './backups';
+import type { Inventories } from './inventories';
 
 export interface MoraineDashboardProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
   functions: RetrievalFunctions;
+  inventories: Inventories;
   backups: Backups | undefined;
 }
 
@@ -21,7 +23,7 @@ const WIDTH = 12;
 export class MoraineDashboard extends Construct {
   constructor(scope: Construct, id: string, props: MoraineDashboardProps) {
     super(scope, id);
-    const { stateMachine, functions, backups } = props;
+    const { stateMachine, functions, inventories, backups } = props;
     const queues = [props.state.requests, props.state.notices, props.state.ranges];
     new Dashboard(this, 'Dashboard', {
       dashboardName: `${props.config.name}-retrieval`,
@@ -45,10 +47,16 @@ export class MoraineDashboard extends Construct {
           functions.rebuildCatalog,
           functions.reportRetrieval,
         ]),
+        ...inventoryRows(inventories, functions.requestInventory),
         ...(backups ? backupRows(backups) : []),
       ],
     });
   }
+}
+
+function inventoryRows({ stateMachine, functions }: Inventories, requestInventory: IFunction): IWidget[][] {
+  const lambdas = [requestInventory, functions.readInventory, functions.reportInventory];
+  return [[runs('Inventories', stateMachine)], work('Inventory function', lambdas)];
 }
 
 function backupRows({ stateMachine, functions }: Backups): IWidget[][] {

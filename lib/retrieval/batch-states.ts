@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import { BATCH_PAUSES_MAX, BATCH_WAITS_MAX } from '../../core/contracts/batch-limits';
 import type { ReconcileBatchInput, ReconcileBatchOutput, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { functionStep } from '../shared/function-step';
-import { neverWhenStopped, onAnything, onRetrievalDeferred } from '../shared/retries';
+import { neverWhenOver, onAnything, onRetrievalDeferred } from '../shared/retries';
 
 /** A value of each member, as JSONata or as it is. */
 type Template<Shape> = { [Member in keyof Shape]: unknown };
@@ -90,7 +90,7 @@ export class BatchStates extends Construct {
       lambdaFunction: props.reconcileBatch,
       payload,
       assign: next,
-      retries: [neverWhenStopped, onAnything],
+      retries: [neverWhenOver, onAnything],
     });
 
     const settled = Pass.jsonata(this, 'BatchSettled', {

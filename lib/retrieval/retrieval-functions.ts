@@ -1,7 +1,5 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import type { MoraineConfig } from '../../core/contracts/config';
 import type {
   AcceptNoticeEnv,
   CopyRangeEnv,
@@ -14,12 +12,11 @@ import type {
   RequestBatchEnv,
   RequestInventoryEnv,
 } from '../../core/contracts/environment';
-import { MoraineFunction } from '../shared/moraine-function';
+import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
   answerTokens,
   describeExecutions,
   giveUpUploads,
-  listBuckets,
   listBucketsOf,
   onKey,
   onTable,
@@ -32,21 +29,15 @@ import {
   writeObjects,
 } from '../shared/permissions';
 import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES, WRITTEN_FILES } from '../shared/working-files';
-import { leasingMachines, type StateMachineNames } from '../state-machine-names';
-import { queueWorkMax, type StatefulStack } from '../stateful-stack';
+import { leasingMachines } from '../state-machine-names';
+import { queueWorkMax } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
 
 /** request-batch functions at work at once: the fewest that Lambda allows an event source. They share the rate. */
 export const REQUESTERS = 2;
 
-export interface RetrievalFunctionsProps {
-  config: MoraineConfig;
-  state: StatefulStack;
-  stateMachineNames: StateMachineNames;
-}
-
 /** The functions of the retrieval, each with the permissions that it uses and no other. */
-export class RetrievalFunctions extends Construct {
+export class RetrievalFunctions extends FunctionGroup {
   readonly openRetrieval: IFunction;
   readonly requestInventory: IFunction;
   readonly planRetrieval: IFunction;
@@ -58,24 +49,20 @@ export class RetrievalFunctions extends Construct {
   readonly rebuildCatalog: IFunction;
   readonly reportRetrieval: IFunction;
 
-  constructor(scope: Stack, id: string, props: RetrievalFunctionsProps) {
-    super(scope, id);
+  constructor(scope: Stack, id: string, props: FunctionGroupProps) {
+    super(scope, id, props);
     const { config, state, stateMachineNames } = props;
     const { retrieval, inventory } = stateMachineNames;
     const { table, runsBucket } = state;
     const { vaults } = config;
-    const appName = config.name;
     const destinations = configuredDestinations(this, config, state);
 
-    const STATE_TABLE = table.tableName;
-    const RUNS_BUCKET = runsBucket.bucketName;
+    const { STATE_TABLE, RUNS_BUCKET } = this.variables;
     const JOBS_TOPIC_ARN = state.jobsTopic.topicArn;
     const NOTICES_QUEUE_URL = state.notices.queue.queueUrl;
     const RANGES_QUEUE_URL = state.ranges.queue.queueUrl;
 
-    this.openRetrieval = new MoraineFunction<typeof OpenRetrievalEnv>(this, 'OpenRetrieval', {
-      appName,
-      lambdaDirectory: 'open-retrieval',
+    this.openRetrieval = this.add<typeof OpenRetrievalEnv>('open-retrieval', {
       description:
         'Check a request against the configuration and record the run; take the lease of a plan to restore from',
       environment: { STATE_TABLE },
@@ -87,11 +74,9 @@ export class RetrievalFunctions extends Construct {
         listBucketsOf(destinations),
         describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
-    }).lambda;
+    });
 
-    this.requestInventory = new MoraineFunction<typeof RequestInventoryEnv>(this, 'RequestInventory', {
-      appName,
-      lambdaDirectory: 'request-inventory',
+    this.requestInventory = this.add<typeof RequestInventoryEnv>('request-inventory', {
       description: "Start the job that retrieves a vault's inventory",
       environment: { STATE_TABLE, JOBS_TOPIC_ARN },
       timeout: Duration.minutes(1),
@@ -102,11 +87,9 @@ export class RetrievalFunctions extends Construct {
         answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
       ],
-    }).lambda;
+    });
 
-    this.planRetrieval = new MoraineFunction<typeof PlanRetrievalEnv>(this, 'PlanRetrieval', {
-      appName,
-      lambdaDirectory: 'plan-retrieval',
+    this.planRetrieval = this.add<typeof PlanRetrievalEnv>('plan-retrieval', {
       description: 'Read the inventory or manifest; order, name and cut the archives into batches; estimate',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
@@ -117,14 +100,12 @@ export class RetrievalFunctions extends Construct {
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         ...readDestinations(destinations),
       ],
-    }).lambda;
+    });
 
-    this.planRestore = new MoraineFunction<typeof PlanRestoreEnv>(this, 'PlanRestore', {
-      appName,
-      lambdaDirectory: 'plan-restore',
+    this.planRestore = this.add<typeof PlanRestoreEnv>('plan-restore', {
       description:
         'Find the objects of a snapshot that are wanted; cut the archives that hold them into batches; estimate',
       environment: { STATE_TABLE, RUNS_BUCKET },
@@ -133,17 +114,16 @@ export class RetrievalFunctions extends Construct {
       permissions: [
         // Jobs of a run that is tried again.
         onVaults(this, vaults, ['ListJobs']),
-        onTable(table, ['UpdateItem']),
+        // Archives that a check has found missing are not requested.
+        onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         ...readDestinations(destinations),
       ],
-    }).lambda;
+    });
 
-    this.requestBatch = new MoraineFunction<typeof RequestBatchEnv>(this, 'RequestBatch', {
-      appName,
-      lambdaDirectory: 'request-batch',
+    this.requestBatch = this.add<typeof RequestBatchEnv>('request-batch', {
       description: 'Start the retrieval jobs of one batch at the configured rate',
       environment: {
         STATE_TABLE,
@@ -158,15 +138,13 @@ export class RetrievalFunctions extends Construct {
         onVaults(this, vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         sendMessages(state.notices.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
       ],
-    }).lambda;
+    });
 
-    this.acceptNotice = new MoraineFunction<typeof AcceptNoticeEnv>(this, 'AcceptNotice', {
-      appName,
-      lambdaDirectory: 'accept-notice',
+    this.acceptNotice = this.add<typeof AcceptNoticeEnv>('accept-notice', {
       description:
         'Take a notice of a complete job: copy a small archive, hand out the ranges of a large one or the objects of a pack',
       environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL, RANGES_QUEUE_URL },
@@ -176,17 +154,15 @@ export class RetrievalFunctions extends Construct {
         onVaults(this, vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         ...writeDestinations(destinations),
         sendMessages(state.ranges.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
         answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
       ],
-    }).lambda;
+    });
 
-    this.copyRange = new MoraineFunction<typeof CopyRangeEnv>(this, 'CopyRange', {
-      appName,
-      lambdaDirectory: 'copy-range',
+    this.copyRange = this.add<typeof CopyRangeEnv>('copy-range', {
       description:
         'Copy one range of a staged archive to S3, or cut objects out of a pack, and verify; complete the archive with its last range',
       environment: { STATE_TABLE, RUNS_BUCKET, RANGES_QUEUE_URL },
@@ -200,11 +176,9 @@ export class RetrievalFunctions extends Construct {
         ...writeDestinations(destinations),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
       ],
-    }).lambda;
+    });
 
-    this.reconcileBatch = new MoraineFunction<typeof ReconcileBatchEnv>(this, 'ReconcileBatch', {
-      appName,
-      lambdaDirectory: 'reconcile-batch',
+    this.reconcileBatch = this.add<typeof ReconcileBatchEnv>('reconcile-batch', {
       description: 'Settle what a batch still waits for: replay lost notices, request again, or write its results',
       environment: { STATE_TABLE, RUNS_BUCKET, NOTICES_QUEUE_URL },
       timeout: Duration.minutes(5),
@@ -214,16 +188,14 @@ export class RetrievalFunctions extends Construct {
         onTable(table, ['GetItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
       ],
-    }).lambda;
+    });
 
-    this.rebuildCatalog = new MoraineFunction<typeof RebuildCatalogEnv>(this, 'RebuildCatalog', {
-      appName,
-      lambdaDirectory: 'rebuild-catalog',
+    this.rebuildCatalog = this.add<typeof RebuildCatalogEnv>('rebuild-catalog', {
       description: 'Put snapshots back from the proven ones of the catalogs that were retrieved from a vault',
       environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN: state.signingKey.keyArn },
       timeout: Duration.minutes(15),
@@ -235,13 +207,11 @@ export class RetrievalFunctions extends Construct {
         describeExecutions(this, leasingMachines(stateMachineNames)),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
       ],
-    }).lambda;
+    });
 
-    this.reportRetrieval = new MoraineFunction<typeof ReportRetrievalEnv>(this, 'ReportRetrieval', {
-      appName,
-      lambdaDirectory: 'report-retrieval',
+    this.reportRetrieval = this.add<typeof ReportRetrievalEnv>('report-retrieval', {
       description: 'Add up the results of a run, write its report and send the summary; give a lease back',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(15),
@@ -250,9 +220,9 @@ export class RetrievalFunctions extends Construct {
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        listBuckets([runsBucket.bucketArn]),
+        this.listRuns,
         publish(state.reportsTopic),
       ],
-    }).lambda;
+    });
   }
 }

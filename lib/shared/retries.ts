@@ -43,8 +43,8 @@ export const neverWithoutVault: RetryProps = {
   maxAttempts: 0,
 };
 
-/** The run has ended: a person stopped it. */
-export const neverWhenStopped: RetryProps = { errors: [ErrorName.runStopped], maxAttempts: 0 };
+/** The run has ended, or is being stopped. */
+export const neverWhenOver: RetryProps = { errors: [ErrorName.runOver], maxAttempts: 0 };
 
 /** Another run has had the lease since: it does not come back. */
 export const neverWithoutLease: RetryProps = { errors: [ErrorName.leaseLost], maxAttempts: 0 };

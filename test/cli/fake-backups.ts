@@ -38,6 +38,8 @@ export const someTotals = (more: Partial<BackupTotals> = {}): BackupTotals => ({
   repacked: 0,
   deleted: 2,
   reused: 0,
+  rewritten: 0,
+  lost: 0,
   archives: 4,
   archiveBytes: 4096,
   parts: 4,
@@ -74,6 +76,8 @@ export const aBackupReport = (runId: string, more: Partial<PlanReport> = {}): Pl
   estimate: null,
   errors: 0,
   firstErrors: [],
+  lost: 0,
+  firstLost: [],
   retention: someRetention(),
   ...more,
 });

@@ -191,7 +191,7 @@ export async function endRun(deployment: FakeDeployment, report: RetrievalReport
   const { runId, status, finishedAt, archives: items, bytes, verified: done, failed, error: failure } = report;
   const location = { bucket: RUNS_BUCKET, key: runFiles.report(runId) };
   deployment.objects.place(location, Buffer.from(JSON.stringify(report)));
-  const counts = { items, bytes, done, failed };
+  const counts = items === null || bytes === null ? undefined : { items, bytes, done, failed };
   await recordEnd(deployment.items, runId, { status, finishedAt, counts, failure });
   deployment.execution.set(runId, { status: 'SUCCEEDED' });
 }

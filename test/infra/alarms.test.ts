@@ -10,7 +10,7 @@ const alarmsOf = ({ app }: SynthesizedTemplates) =>
   resourcesOf(app, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
 const alarms = alarmsOf(templates);
 
-it('watches every queue of dead letters, the retrievals and the backups', () => {
+it('watches every queue of dead letters, the retrievals, the inventories and the backups', () => {
   const watched = alarms.map(({ Namespace, MetricName, Dimensions }) => [
     Namespace,
     MetricName,
@@ -21,6 +21,7 @@ it('watches every queue of dead letters, the retrievals and the backups', () => 
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
     ['AWS/States', 'ExecutionsFailed', '<BackupMachineRunStateMachine>'],
+    ['AWS/States', 'ExecutionsFailed', '<InventoryMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
   ]);
@@ -44,8 +45,18 @@ it('watches no backups without a plan', () => {
     'moraine-dead-letters-notices',
     'moraine-dead-letters-ranges',
     'moraine-dead-letters-requests',
+    'moraine-failed-inventories',
     'moraine-failed-runs',
   ]);
+});
+
+it('shows the runs and the functions of inventories on the dashboard', () => {
+  const [dashboard] = resourcesOf(templates.app, 'AWS::CloudWatch::Dashboard').map(({ properties }) => properties);
+  const body = JSON.stringify(dashboard?.DashboardBody);
+  for (const title of ['Inventories', 'Inventory function errors'])
+    expect(body).toContain(`\\"title\\":\\"${title}\\"`);
+  for (const name of ['InventoryMachine', 'ReadInventory', 'ReportInventory', 'RequestInventory'])
+    expect(body).toContain(name);
 });
 
 it('tells on the topic of reports as soon as there is one', () => {

@@ -69,7 +69,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   PlanRestore: {
     'glacier:ListJobs': vaults,
-    ...items('UpdateItem'),
+    ...items('UpdateItem', 'Query'),
     's3:GetObject': [...snapshotFiles, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],

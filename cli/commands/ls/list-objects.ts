@@ -1,4 +1,3 @@
-import { isHeld } from '../../../core/backup/guard/verdicts';
 import type { SnapshotHead, SnapshotLine } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
@@ -7,6 +6,7 @@ import { formatTime } from '../../format/duration';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
+import { markOf } from '../../report/describe-damage';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
 
@@ -25,9 +25,7 @@ export async function listObjects(
   // Nothing but the lines goes into a pipe.
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
-  terminal.complain(
-    `${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${isHeld(head) ? ', which is held' : ''}.`,
-  );
+  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${markOf(head)}.`);
 }
 
 async function* textOf(

@@ -3,7 +3,8 @@ import { machineOf } from '../../../core/contracts/run-kind';
 import { hasEnded } from '../../../core/contracts/run-status';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { PlanSummary } from '../../../core/contracts/stack-outputs';
-import { listRuns, type RunSummary } from '../../../core/run/run-record';
+import { listRuns } from '../../../core/run/run-list';
+import type { RunSummary } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
@@ -23,6 +24,8 @@ interface PlanState {
   snapshots: number;
   /** Of these, those that wait for a decision; oldest first. */
   held: SnapshotHead[];
+  /** Those of which archives are missing; oldest first. */
+  damaged: SnapshotHead[];
   newest: SnapshotHead | undefined;
   lastRun: RunSummary | undefined;
 }
@@ -48,6 +51,7 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
       plan,
       snapshots: snapshots.length,
       held: snapshots.filter(isHeld),
+      damaged: snapshots.filter(({ damage }) => damage !== undefined),
       newest: snapshots.findLast(isAccepted),
       lastRun,
     });
@@ -67,7 +71,7 @@ async function lastRunsOf({ items, plans }: Deployment): Promise<Map<string, Run
   return last;
 }
 
-function describePlan({ plan, snapshots, held, newest, lastRun }: PlanState): string[] {
+function describePlan({ plan, snapshots, held, damaged, newest, lastRun }: PlanState): string[] {
   return [
     plan.name,
     ...fields([
@@ -78,6 +82,7 @@ function describePlan({ plan, snapshots, held, newest, lastRun }: PlanState): st
       ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan.name}`],
       ['newest', newest && snapshotText(newest)],
       ['held', held.length > 0 ? heldOf(held) : null],
+      ['damaged', damaged.length > 0 ? damagedOf(damaged, plan) : null],
       ['last run', lastRun ? runText(lastRun) : 'none'],
     ]),
   ];
@@ -85,13 +90,16 @@ function describePlan({ plan, snapshots, held, newest, lastRun }: PlanState): st
 
 const heldOf = (held: SnapshotHead[]) => `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
 
+const damagedOf = (damaged: SnapshotHead[], { name }: PlanSummary) =>
+  `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${name}`;
+
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
   `${snapshot}, taken ${formatTime(takenAt)} UTC: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
 
 const runText = ({ runId, status, kind, finishedAt }: RunSummary) =>
   `${runId} (${kind}): ${status}${hasEnded(status) && finishedAt ? ` on ${formatTime(finishedAt)} UTC` : ''}`;
 
-function planJson({ plan, snapshots, held, newest, lastRun }: PlanState): unknown {
+function planJson({ plan, snapshots, held, damaged, newest, lastRun }: PlanState): unknown {
   const { name, source, vault, schedule, retention } = plan;
   return {
     ...{
@@ -102,6 +110,7 @@ function planJson({ plan, snapshots, held, newest, lastRun }: PlanState): unknow
       retention,
       snapshots,
       held: held.map(({ snapshot }) => snapshot),
+      damaged: damaged.map(({ snapshot }) => snapshot),
     },
     newest: newest
       ? { snapshot: newest.snapshot, takenAt: newest.takenAt, objects: newest.objects, bytes: newest.bytes }

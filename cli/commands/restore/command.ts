@@ -1,18 +1,10 @@
 import type { Command } from 'commander';
-import { RESTORE_PATHS_MAX } from '../../../core/contracts/retrieval-run';
+import { havePathsRoom, RESTORE_PATHS_BYTES_MAX, RESTORE_PATHS_MAX } from '../../../core/contracts/retrieval-run';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { GLOB_HELP, parseGlob } from '../../globs';
-import {
-  budgetOption,
-  dryRunOption,
-  jsonOption,
-  type RunFlags,
-  storageClassOption,
-  tierOption,
-  toOption,
-  watchOption,
-} from '../../run-options';
+import { addRetrievalOptions, retrievalOptionsOf } from '../../retrieval-options';
+import type { RunFlags } from '../../run-options';
 import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP, type SnapshotReference } from '../../snapshot-reference';
 import { restore } from './restore';
 
@@ -37,28 +29,24 @@ retrieved again. The destination must stand in moraine.config.ts.`;
 function collectGlobs(text: string, before: string[] = []): string[] {
   if (before.length >= RESTORE_PATHS_MAX)
     throw new CommandError(`--path can be given ${RESTORE_PATHS_MAX} times at the most.`);
-  return [...before, parseGlob(text)];
+  const globs = [...before, parseGlob(text)];
+  if (havePathsRoom(globs)) return globs;
+  throw new CommandError(
+    `The globs of --path are more than ${RESTORE_PATHS_BYTES_MAX} bytes together: restore in several runs, or use wider globs.`,
+  );
 }
 
 export function addRestoreCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command('restore')
     .description('Restore the objects of a snapshot to S3, all of them or some.')
     .argument('<plan[@snapshot|@time]>', 'the plan, and which of its snapshots', parseSnapshotReference)
-    .option('--path <glob>', 'objects to restore; can be given several times (default: all)', collectGlobs)
-    .addOption(toOption())
-    .addOption(tierOption())
-    .addOption(storageClassOption())
-    .addOption(budgetOption())
-    .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier'))
-    .addOption(watchOption())
-    .addOption(jsonOption())
+    .option('--path <glob>', 'objects to restore; can be given several times (default: all)', collectGlobs);
+  addRetrievalOptions(command, 'probe the destination, plan and estimate; request nothing from Glacier')
     .addHelpText('after', AFTER_HELP)
-    .action(async (reference: SnapshotReference, flags: Flags, command: Command) => {
-      const { path: paths = [], to: destination, tier, storageClass, budget: budgetUsd } = flags;
-      const { dryRun = false, watch = false, json = false } = flags;
+    .action(async (reference: SnapshotReference, { path: paths = [], ...flags }: Flags) => {
       const deployment = await context.connect(connectOptionsOf(command));
-      const request = { destination, tier, storageClass, budgetUsd, dryRun };
-      onExitCode(await restore(deployment, context.terminal, { reference, paths, request, watch, json }));
+      const { request, follow } = retrievalOptionsOf(flags);
+      onExitCode(await restore(deployment, context.terminal, { reference, paths, request, ...follow }));
     });
 }

@@ -1,13 +1,14 @@
-import { isHeld } from '../../../core/backup/guard/verdicts';
 import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
-import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import type { SnapshotDamage, SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
 import { CommandError } from '../../errors/command-error';
 import type { ExitCode } from '../../exit-codes';
+import { countOf } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
+import { markOf } from '../../report/describe-damage';
 import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
@@ -35,12 +36,14 @@ export async function restore(deployment: Deployment, terminal: Terminal, option
   await requireObjects(deployment, head, paths);
   const { plan, snapshot, vault, takenAt } = head;
   terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${markOf(head)}.`);
+  if (head.damage) terminal.complain(warningOf(head.damage));
   const restoring = { kind: 'restore', vault, ...request, restore: { plan, snapshot, paths } } as const;
   return startAndFollow(deployment, terminal, restoring, options);
 }
 
-/** That a snapshot may not be what it should be. */
-const markOf = (head: SnapshotHead) => (isHeld(head) ? ', which is held' : '');
+const warningOf = ({ archives, objects }: SnapshotDamage) =>
+  `Warning: ${countOf(archives, 'archive')} that it needs ${archives === 1 ? 'is' : 'are'} missing from the vault. Of ` +
+  `${countOf(objects, 'object')} that lie there, those that are asked for are reported as failed.`;
 
 /** @throws CommandError when no object of the snapshot is asked for */
 async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {

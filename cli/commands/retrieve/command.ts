@@ -1,16 +1,8 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { parseVault } from '../../option-values';
-import {
-  budgetOption,
-  dryRunOption,
-  jsonOption,
-  type RunFlags,
-  storageClassOption,
-  tierOption,
-  toOption,
-  watchOption,
-} from '../../run-options';
+import { addRetrievalOptions, retrievalOptionsOf } from '../../retrieval-options';
+import type { RunFlags } from '../../run-options';
 import { checkManifest, parseManifestSource } from './manifest';
 import { startWithManifest } from './start-with-manifest';
 
@@ -36,26 +28,21 @@ export function addRetrieveCommand(
   context: CommandContext,
   onExitCode: (code: number) => void,
 ): void {
-  program
+  const command = program
     .command('retrieve')
     .description('Retrieve a whole vault, or the archives of a manifest, to S3.')
     .argument('<vault>', 'name of the vault', parseVault)
-    .addOption(toOption())
-    .addOption(tierOption())
-    .addOption(storageClassOption())
-    .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY')
-    .addOption(budgetOption())
-    .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier but the inventory'))
-    .addOption(watchOption())
-    .addOption(jsonOption())
+    .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY');
+  const dryRunEffect = 'probe the destination, plan and estimate; request nothing from Glacier but the inventory';
+  addRetrievalOptions(command, dryRunEffect)
     .addHelpText('after', AFTER_HELP)
-    .action(async (vault: string, flags: Flags, command: Command) => {
-      const { to, tier, storageClass, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
+    .action(async (vault: string, flags: Flags) => {
+      const { request, follow } = retrievalOptionsOf(flags);
       const manifest = flags.manifest === undefined ? undefined : parseManifestSource(flags.manifest);
       // Before anything is asked of AWS: a broken line is the person's to mend first.
-      if (manifest) await checkManifest(manifest, to?.prefix ?? '');
+      if (manifest) await checkManifest(manifest, request.destination?.prefix ?? '');
       const deployment = await context.connect(connectOptionsOf(command));
-      const request = { kind: 'retrieve', vault, destination: to, tier, storageClass, budgetUsd, dryRun } as const;
-      onExitCode(await startWithManifest(deployment, context.terminal, request, { manifest, watch, json }));
+      const retrieve = { kind: 'retrieve', vault, ...request } as const;
+      onExitCode(await startWithManifest(deployment, context.terminal, retrieve, { manifest, ...follow }));
     });
 }

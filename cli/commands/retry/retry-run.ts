@@ -4,7 +4,7 @@ import { hasEnded } from '../../../core/contracts/run-status';
 import type { Tier } from '../../../core/contracts/tier';
 import { failuresLeft } from '../../../core/run/failures-left';
 import { retryRequest } from '../../../core/run/retry-request';
-import { listRuns } from '../../../core/run/run-record';
+import { listRuns } from '../../../core/run/run-list';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';

@@ -24,13 +24,15 @@ ITEMS are archives, and of a restore objects. DONE are those that are verified, 
 A status is opening, inventory, planning, retrieving, uploading, committing, forgetting, judging or stopping, all of which
 \`under-way\` stands for; or succeeded, completed-with-errors, planned (of a dry run), failed or stopped. Times are those at which
 runs started: 2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless they have a zone; --until means the end
-of that day, minute or second.`;
+of that day, minute or second.
+
+A run whose record is damaged is listed with what is wrong with it, whatever is asked for; the exit code is 1 then.`;
 
 interface Flags extends RunSearch {
   json?: boolean;
 }
 
-export function addRunsCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
+export function addRunsCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('runs')
     .description('List runs of every kind, the newest first.')
@@ -45,7 +47,7 @@ export function addRunsCommand(program: Command, context: CommandContext, _onExi
     .addHelpText('after', AFTER_HELP)
     .action(async ({ json = false, ...search }: Flags, command: Command) => {
       const deployment = await context.connect(connectOptionsOf(command));
-      await showRuns(deployment, context.terminal, search, { json });
+      onExitCode(await showRuns(deployment, context.terminal, search, { json }));
     });
 }
 

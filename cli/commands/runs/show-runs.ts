@@ -1,5 +1,7 @@
+import type { ListedRun } from '../../../core/run/run-list';
 import type { RunSummary } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
+import { ExitCode } from '../../exit-codes';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
@@ -10,31 +12,48 @@ import { findRuns, type RunSearch } from './find-runs';
 
 const countText = (count: number | undefined) => (count === undefined ? '-' : formatCount(count));
 
-const COLUMNS: Column<RunSummary>[] = [
-  { title: 'RUN', value: ({ runId }) => runId },
-  { title: 'KIND', value: ({ kind }) => kind },
-  { title: 'VAULT OR PLAN', value: ({ plan, vault }) => printable(plan ?? vault ?? '-') },
-  { title: 'STATUS', value: ({ status }) => status },
-  { title: 'STARTED (UTC)', value: ({ startedAt }) => formatTime(startedAt) },
-  { title: 'ITEMS', value: ({ counts }) => countText(counts?.items), right: true },
-  { title: 'SIZE', value: ({ counts }) => (counts ? formatBytes(counts.bytes) : '-'), right: true },
-  { title: 'DONE', value: ({ counts }) => countText(counts?.done), right: true },
-  { title: 'FAILED', value: ({ counts }) => countText(counts?.failed), right: true },
-  { title: '', value: ({ isDryRun }) => (isDryRun ? 'dry run' : '') },
+/** The text of a cell; of a damaged record nothing but its id is known for sure. */
+const known =
+  (value: (run: RunSummary) => string) =>
+  (listed: ListedRun): string =>
+    listed.kind === 'readable' ? value(listed.run) : '?';
+
+const COLUMNS: Column<ListedRun>[] = [
+  { title: 'RUN', value: (listed) => printable(runIdOf(listed)) },
+  { title: 'KIND', value: known(({ kind }) => kind) },
+  { title: 'VAULT OR PLAN', value: known(({ plan, vault }) => printable(plan ?? vault ?? '-')) },
+  { title: 'STATUS', value: known(({ status }) => status) },
+  { title: 'STARTED (UTC)', value: known(({ startedAt }) => formatTime(startedAt)) },
+  { title: 'ITEMS', value: known(({ counts }) => countText(counts?.items)), right: true },
+  { title: 'SIZE', value: known(({ counts }) => (counts ? formatBytes(counts.bytes) : '-')), right: true },
+  { title: 'DONE', value: known(({ counts }) => countText(counts?.done)), right: true },
+  { title: 'FAILED', value: known(({ counts }) => countText(counts?.failed)), right: true },
+  { title: '', value: (listed) => (listed.kind === 'damaged' ? printable(listed.error.message) : noteOn(listed.run)) },
 ];
 
-/** List runs as a table or as one JSON object. */
+const runIdOf = (listed: ListedRun) => (listed.kind === 'readable' ? listed.run.runId : listed.runId);
+
+const noteOn = ({ isDryRun }: RunSummary) => (isDryRun ? 'dry run' : '');
+
+/** List runs as a table or as one JSON object. @returns the exit code: a damaged record is an error */
 export async function showRuns(
   deployment: Deployment,
   terminal: Terminal,
   search: RunSearch,
   { json }: { json: boolean },
-): Promise<void> {
+): Promise<ExitCode> {
   const runs = await findRuns(deployment, search);
-  if (json) terminal.json({ runs: runs.map(summaryJson) });
+  const damaged = runs.filter((listed) => listed.kind === 'damaged');
+  if (json) terminal.json(listJson(runs, damaged));
   else if (runs.length > 0) for (const line of formatTable(COLUMNS, runs)) terminal.say(line);
   else if (isFiltered(search)) terminal.say('There is no such run.');
   else terminal.say('There are no runs yet. Start one: moraine retrieve VAULT, or moraine backup PLAN');
+  return damaged.length > 0 ? ExitCode.unexpected : ExitCode.ok;
 }
+
+const listJson = (runs: ListedRun[], damaged: (ListedRun & { kind: 'damaged' })[]): object => ({
+  runs: runs.flatMap((listed) => (listed.kind === 'readable' ? [summaryJson(listed.run)] : [])),
+  ...(damaged.length > 0 && { damaged: damaged.map(({ runId, error }) => ({ runId, problem: error.message })) }),
+});
 
 const isFiltered = ({ limit: _, ...filters }: RunSearch) => Object.values(filters).some((value) => value !== undefined);

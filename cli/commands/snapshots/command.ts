@@ -9,7 +9,8 @@ Example:
 
 Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot was
 adopted from a vault's archives without a catalog (moraine help rebuild): it holds what its own run wrote. A held snapshot
-counts for nothing until you accept or reject it: moraine help accept.`;
+counts for nothing until you accept or reject it: moraine help accept. A damaged one needs archives that a check has found
+missing: the next backup writes their objects again, as far as the source has them.`;
 
 export function addSnapshotsCommand(program: Command, context: CommandContext): void {
   program

@@ -5,11 +5,15 @@ import { keptSnapshots } from '../../deployment/kept-snapshots';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { type Column, formatTable } from '../../format/table';
+import { damageText } from '../../report/describe-damage';
 import { heldText } from '../../report/describe-held';
 import type { Terminal } from '../../terminal/terminal';
 
-const markOf = (head: SnapshotHead) =>
-  head.verdict?.kind === 'held' ? heldText(head, head.verdict) : head.partial ? 'partial' : '';
+function markOf(head: SnapshotHead): string {
+  const { verdict, partial, damage } = head;
+  const standing = verdict?.kind === 'held' ? [heldText(head, verdict)] : partial ? ['partial'] : [];
+  return [...standing, ...(damage ? [damageText(damage)] : [])].join('; ');
+}
 
 const COLUMNS: Column<SnapshotHead>[] = [
   { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },

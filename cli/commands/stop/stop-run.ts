@@ -1,6 +1,6 @@
 import { FUNCTION_GONE_AFTER_MS, FUNCTION_MINUTES_MAX } from '../../../core/contracts/function-limits';
 import { hasEnded } from '../../../core/contracts/run-status';
-import { leaseHolder } from '../../../core/run/lease';
+import { leaseHolder } from '../../../core/run/lease-holder';
 import { markStopping } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
 import { stateMachineFor } from '../../deployment/find-plan';

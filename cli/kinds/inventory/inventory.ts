@@ -18,7 +18,8 @@ export const inventory: KindView<InventoryRun, InventoryReport> = {
   fields: ({ scope }) => [['archives', scopeText(scope)]],
   progressReader: (deployment) => ({ read: (state) => readProgress(deployment, state) }),
   async counts({ items }, { runId }) {
-    return countsOf((await getInventoryProgress(items, runId))?.sums ?? noSums());
+    const progress = await getInventoryProgress(items, runId);
+    return progress && countsOf(progress.sums);
   },
   usualMs: () => INVENTORY_HOURS * 3_600_000,
   report: InventoryReport,

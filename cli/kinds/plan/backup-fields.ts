@@ -14,7 +14,7 @@ export function resultFields(report: PlanReport): Field[] {
 }
 
 function totalFields(report: PlanReport, totals: BackupTotals): Field[] {
-  const { added, changed, deleted, repacked, reused } = totals;
+  const { added, changed, deleted, repacked, reused, rewritten, lost } = totals;
   const again = repacked > 0 ? `, ${formatCount(repacked)} packed anew` : '';
   const planned = `${countOf(totals.archives, 'archive')} (${formatBytes(totals.archiveBytes)})`;
   return [
@@ -23,6 +23,8 @@ function totalFields(report: PlanReport, totals: BackupTotals): Field[] {
       'changes',
       `${formatCount(added)} added, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted${again}`,
     ],
+    ['written again', rewritten > 0 ? `${countOf(rewritten, 'object')}, whose archives are missing` : null],
+    ['lost', lost > 0 ? `${countOf(lost, 'object')}, gone from the source and from the vault` : null],
     ['taken over', reused > 0 ? `${countOf(reused, 'object')} from snapshot ${report.secondParent}` : null],
     ['to write', report.status === 'planned' ? planned : null],
     ['written', report.status === 'planned' ? null : writtenText(report, planned)],

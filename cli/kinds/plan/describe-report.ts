@@ -1,6 +1,6 @@
 import type { PlanReport } from '../../../core/contracts/backup-run';
 import { backupFiles } from '../../../core/contracts/run-files';
-import { countOf, formatCount } from '../../format/bytes';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration, formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { describeHeld } from '../../report/describe-held';
@@ -44,6 +44,7 @@ export function describeReport(report: PlanReport, words: ReportWords, runsBucke
   ];
   if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
   if (report.errors > 0) lines.push(...describeErrors(report, runsBucket));
+  if (report.lost > 0) lines.push(...describeLost(report, runsBucket));
   lines.push(`  report         ${formatS3Uri(runsBucket, backupFiles.report(report.runId))}`);
   return lines;
 }
@@ -55,5 +56,14 @@ function describeErrors(report: PlanReport, runsBucket: string): string[] {
     ...shown.map(({ key, reason }) => `    ${printable(key)}: ${printable(reason)}`),
     ...(report.errors > shown.length ? [`    and ${formatCount(report.errors - shown.length)} more`] : []),
     `  All of them: ${formatS3Uri(runsBucket, backupFiles.errors(report.runId))}`,
+  ];
+}
+
+function describeLost({ runId, lost, firstLost }: PlanReport, runsBucket: string): string[] {
+  return [
+    `  Lost from the last snapshot, gone from the source and in archives that are missing: ${countOf(lost, 'object')}:`,
+    ...firstLost.map(({ key, sizeBytes }) => `    ${printable(key)} (${formatBytes(sizeBytes)})`),
+    ...(lost > firstLost.length ? [`    and ${formatCount(lost - firstLost.length)} more`] : []),
+    `  All of them: ${formatS3Uri(runsBucket, backupFiles.lost(runId))}`,
   ];
 }

@@ -24,7 +24,8 @@ export function planView<Run extends PlanRun>(words: PlanWords<Run>): KindView<R
     progressReader: (deployment) => ({ read: (state) => readProgress(deployment, state) }),
     async counts({ items }, { runId }) {
       const { totals, archivesWritten } = await getBackupProgress(items, runId);
-      const { archives = 0, archiveBytes = 0 } = totals ?? {};
+      if (!totals) return undefined;
+      const { archives, archiveBytes } = totals;
       return { items: archives, bytes: archiveBytes, done: Math.min(archivesWritten, archives) };
     },
     report: PlanReport,

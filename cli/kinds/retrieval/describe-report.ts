@@ -31,7 +31,7 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
         'inventory',
         report.inventoryDate && `of ${formatTime(report.inventoryDate)} UTC; later uploads are not in this run`,
       ],
-      [`${words.counted}s`, `${formatCount(report.archives)} (${formatBytes(report.bytes)})`],
+      [`${words.counted}s`, totalText(report)],
       ...outcomeFields(report),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
@@ -46,6 +46,9 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
   return lines;
 }
 
+const totalText = ({ archives, bytes }: RetrievalReport): string =>
+  archives === null || bytes === null ? 'not known' : `${formatCount(archives)} (${formatBytes(bytes)})`;
+
 function outcomeFields(report: RetrievalReport): Field[] {
   if (report.status === 'planned') {
     return [
@@ -55,6 +58,7 @@ function outcomeFields(report: RetrievalReport): Field[] {
       ['probe', 'the destination took a part of an upload that was then aborted'],
     ];
   }
+  if (report.isUncounted) return ['verified', 'failed', 'requests'].map((name) => [name, 'not known']);
   const present = report.present > 0 ? `, ${formatCount(report.present)} of them there before` : '';
   return [
     ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],

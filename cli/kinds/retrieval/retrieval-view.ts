@@ -38,7 +38,9 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
       ['tier', run.tier],
     ],
     progressReader: (deployment) => stageReader(deployment, words.counted),
-    async counts({ items }, { runId, isDryRun }) {
+    async counts({ items }, { runId, isDryRun, counts }) {
+      // The plan puts the first ones on record.
+      if (!counts) return undefined;
       const sums = await getRetrievalProgress(items, runId);
       const { archives, bytes, verified, presentArchives, failed } = sums;
       const done = isDryRun ? 0 : Math.min(verified + presentArchives, archives);

@@ -1,6 +1,7 @@
 import type { ArchiveTask } from '../../contracts/backup-run';
 import { backupFiles, filesOfCatalog, snapshotFiles } from '../../contracts/run-files';
 import type { SourceObject, WrittenArchive } from '../../contracts/snapshot';
+import { jsonLinesText } from '../../files/json-lines';
 import type { Source } from '../../ports/source';
 import type { WorkingFiles } from '../../ports/working-files';
 import type { SnapshotAddress } from '../snapshot/snapshot-address';
@@ -28,8 +29,7 @@ export async function writeCatalogTask(
   }
   if (missing.size > 0) throw new Error(`files of snapshot ${of.snapshot} are not there: ${[...missing].join(', ')}`);
   const task: ArchiveTask = { sequence, kind: 'catalog', bucket: files.bucket };
-  const lines = [task, ...members].map((line) => `${JSON.stringify(line)}\n`);
-  await files.write(backupFiles.archive(of.runId, sequence), lines.join(''), 'application/x-ndjson');
+  await files.write(backupFiles.archive(of.runId, sequence), jsonLinesText([task, ...members]), 'application/x-ndjson');
 }
 
 /** @returns the catalog that was written; else, or when it does not hold all files, the reason */

@@ -5,7 +5,8 @@ export type Judged = Pick<Snapshot, 'vault' | 'source' | 'objects' | 'bytes'>;
 
 /**
  * Verdict on a snapshot. It is held when it lies in another vault than the newest accepted one, is of another source, or has
- * less than a share of its objects or of its bytes: more likely a mistake than a wish.
+ * less than a share of its objects or of its bytes: more likely a mistake than a wish. An object that is lost, gone from the
+ * source and from the vault, counts as any other that is gone.
  *
  * @param accepted newest accepted snapshot of the plan, not a partial one; without one, the snapshot is the first and accepted
  * @param shrinkGuard the share, 0 … 1; with 0 no loss is too great

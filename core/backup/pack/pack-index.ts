@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
 import { InvalidInputError } from '../../contracts/errors';
 import { ObjectProperties, SourceObject } from '../../contracts/snapshot';
+import { jsonLinesText } from '../../files/json-lines';
 import { paddingOf, TAR_BLOCK_BYTES } from './tar-header';
 
 /** The last member of a pack, which tells what the others are. */
@@ -39,7 +40,7 @@ const LINE_FEED = 0x0a;
 /** The content of the index member, from its offset in the archive. */
 export function packIndexContent(lines: readonly PackIndexLine[], offset: number): Buffer {
   const trailer: z.infer<typeof PackTrailer> = { index: { version: 1, offset, objects: lines.length } };
-  return Buffer.from([...lines, trailer].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return Buffer.from(jsonLinesText([...lines, trailer]));
 }
 
 /**

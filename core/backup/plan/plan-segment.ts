@@ -54,7 +54,7 @@ export async function planSegment(
   async function* changes(): AsyncGenerator<ChangeLine> {
     for await (const { key, left: listed, right } of compared(run, after, totals, deps)) {
       const object = listed && isTaken(listed) ? listed : undefined;
-      const difference = differenceOf(object, right?.parent, right?.second, repack);
+      const difference = differenceOf(object, right?.parent, right?.second, repack, right?.missing?.line);
       if (object) {
         totals.objects += 1;
         totals.bytes += object.sizeBytes;

@@ -1,7 +1,7 @@
 import { WorkInFlight } from '../../concurrency/work-in-flight';
 import type { ChangeLine } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
-import { jsonLines } from '../../files/json-lines';
+import { jsonLines, jsonLinesText } from '../../files/json-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 import { PACK_OBJECTS_MAX, type PlannedArchive } from './archive-cutter';
 
@@ -58,8 +58,7 @@ export class SegmentFiles {
   }
 
   async #writeTask({ task, objects }: PlannedArchive): Promise<void> {
-    const lines = [task, ...objects].map((line) => `${JSON.stringify(line)}\n`);
-    await this.#write(backupFiles.archive(this.#runId, task.sequence), lines.join(''));
+    await this.#write(backupFiles.archive(this.#runId, task.sequence), jsonLinesText([task, ...objects]));
   }
 
   async #write(key: string, content: string | AsyncIterable<string>): Promise<void> {

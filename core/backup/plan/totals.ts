@@ -11,6 +11,8 @@ export const NO_TOTALS: BackupTotals = {
   repacked: 0,
   deleted: 0,
   reused: 0,
+  rewritten: 0,
+  lost: 0,
   archives: 0,
   archiveBytes: 0,
   parts: 0,

@@ -1,5 +1,5 @@
 import { TreeHashMismatchError } from '../../contracts/errors';
-import { type ArchiveLine, parseArchiveRef } from '../../contracts/snapshot';
+import { type ArchiveLine, archiveRef } from '../../contracts/snapshot';
 import { DamagedLinesError } from '../../files/gzip-lines';
 import { compareUtf8 } from '../../text/compare-utf8';
 import type { ListedKeys } from '../signing/sign-catalog';
@@ -88,9 +88,8 @@ export function contradicts(
   const differs = differsFromListed(line, listed);
   // Of an archive that somebody else wrote, the person who took it over answers for the rest.
   if (differs !== undefined || line.isForeign) return differs;
-  const { snapshot, sequence } = parseArchiveRef(line.archive);
   if (listed.plan !== plan) return `says that it is of plan ${listed.plan}`;
-  if (listed.snapshot !== snapshot || listed.sequence !== sequence || listed.kind !== line.kind) {
+  if (archiveRef(listed.snapshot, listed.sequence) !== line.archive || listed.kind !== line.kind) {
     return `says that it is ${listed.kind} ${listed.sequence} of snapshot ${listed.snapshot}`;
   }
   const { signer } = listed;

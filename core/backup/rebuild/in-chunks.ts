@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { fileUri } from '../../files/file-uri';
+import { jsonLinesText } from '../../files/json-lines';
 import { readAllJsonLines } from '../../files/read-json-lines';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 
@@ -55,8 +56,7 @@ export async function inChunks<T, S extends z.ZodType>(
     await forEachInFlight(chunk.keys(), chunks.inFlightMax, async (position) => {
       ofChunk[position] = await work(chunk[position] as T);
     });
-    const text = ofChunk.map((result) => `${JSON.stringify(result)}\n`).join('');
-    await deps.files.write(key, text, 'application/x-ndjson');
+    await deps.files.write(key, jsonLinesText(ofChunk), 'application/x-ndjson');
   }
   const read: z.infer<S>[][] = [];
   await forEachInFlight(cut.keys(), IN_FLIGHT_MAX, async (number) => {

@@ -2,6 +2,7 @@ import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import { RebuiltSnapshot } from '../../contracts/rebuilt';
 import { runFiles } from '../../contracts/run-files';
 import { fileUri } from '../../files/file-uri';
+import { jsonLinesText } from '../../files/json-lines';
 import { readJsonLines } from '../../files/read-json-lines';
 import type { Classified } from './classified';
 import type { Proof } from './classify-catalog';
@@ -36,8 +37,7 @@ export async function rebuildPlans(
   for await (const { key } of files.list(runFiles.rebuiltPlans(holder.runId))) done.add(key);
   const keyOf = (plan: string) => runFiles.rebuiltPlan(holder.runId, plan);
   const write = async (plan: string, snapshots: readonly RebuiltSnapshot[]) => {
-    const text = snapshots.map((snapshot) => `${JSON.stringify(snapshot)}\n`).join('');
-    await files.write(keyOf(plan), text, 'application/x-ndjson');
+    await files.write(keyOf(plan), jsonLinesText(snapshots), 'application/x-ndjson');
   };
 
   const left = [...byPlan].filter(([plan]) => !done.has(keyOf(plan)));

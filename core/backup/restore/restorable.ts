@@ -1,4 +1,5 @@
 import { KEY_BYTES_MAX } from '../../naming/safe-path';
+import type { MissingArchive } from '../damage/missing-archives';
 import type { ArchiveFacts } from './archive-facts';
 import type { WantedObject, WantedSlice } from './wanted-objects';
 import { rangeBytesForWhole } from './whole-range';
@@ -7,17 +8,20 @@ import { rangeBytesForWhole } from './whole-range';
  * Why an object cannot be restored; undefined when it can.
  *
  * @param archives that hold its slices, in order
- * @param destination what decides besides
+ * @param terms what decides besides; missing archives by id
  */
 export function whyNotRestorable(
   object: WantedObject,
   archives: readonly ArchiveFacts[],
-  { prefix, rangeBytes }: { prefix: string; rangeBytes: number },
+  terms: { prefix: string; rangeBytes: number; missing: ReadonlyMap<string, MissingArchive> },
 ): string | undefined {
+  const { prefix, rangeBytes, missing } = terms;
   const keyBytes = Buffer.byteLength(prefix) + Buffer.byteLength(object.key);
   if (keyBytes > KEY_BYTES_MAX) {
     return `with the destination's prefix its key has ${keyBytes} bytes, and S3 takes ${KEY_BYTES_MAX}: choose a shorter prefix`;
   }
+  const gone = archives.map(({ archiveId }) => missing.get(archiveId)).find((archive) => archive !== undefined);
+  if (gone) return whyMissing(gone);
   if (!agrees(object, archives)) return 'what the snapshot says of it and of its archives does not agree';
   if (object.slices.length === 1) return undefined;
   if (rangeBytesForWhole(object.sizeBytes, offsetsOf(object.slices), rangeBytes) !== undefined) return undefined;
@@ -26,6 +30,17 @@ export function whyNotRestorable(
     `of one S3 upload: retrieve them with a manifest, and join them: ${named(archives)}`
   );
 }
+
+const FINDINGS: Record<MissingArchive['finding'], string> = {
+  missing: 'is missing from',
+  'other-size': 'has another size in',
+  'other-hash': 'has another tree hash in',
+};
+
+const whyMissing = ({ archiveId, vault, finding, foundBy, inventoryDate }: MissingArchive) =>
+  `archive ${archiveId}, which it needs, ${FINDINGS[finding]} vault ${vault} by the inventory of ${inventoryDate} (check ` +
+  `${foundBy}): restore the object from another snapshot (moraine find says which have it); if the archive is there after ` +
+  'all, another check takes it off the record';
 
 const ARCHIVES_NAMED_MAX = 3;
 

@@ -1,5 +1,5 @@
 import type { Retention } from '../../contracts/backup-plan';
-import type { Verdict } from '../../contracts/snapshot';
+import type { SnapshotDamage, Verdict } from '../../contracts/snapshot';
 import { isAccepted, isHeld } from '../guard/verdicts';
 import { type Periods, periodsIn } from './calendar';
 
@@ -12,10 +12,12 @@ export interface DatedSnapshot {
   verdict?: Verdict;
   /** Objects that could not be taken. */
   errors?: number;
+  /** Archives that it needs are missing. */
+  damage?: SnapshotDamage;
 }
 
 export interface SnapshotChoice {
-  /** With the names of the rules that keep each: newest, newest complete, no rule, last, daily, weekly, monthly, yearly, held. */
+  /** With the names of the rules that keep each: newest, newest complete, damaged, no rule, last, daily, weekly, monthly, yearly, held. */
   kept: { snapshot: string; takenAt: string; rules: string[] }[];
   forgotten: { snapshot: string; takenAt: string }[];
 }
@@ -39,7 +41,8 @@ const RULES: readonly {
  *
  * A partial snapshot takes nobody's place: it is kept as if it were the only one, until whole ones have taken its own. The
  * newest that is always kept is the newest whole one, and every partial one since. Where objects of that could not be
- * taken, the newest whole one of which all were is kept too.
+ * taken, or it is damaged, the newest complete one is kept too: whole, undamaged, and with every object. Damage lets nothing go:
+ * a damaged snapshot that would be the newest complete one is kept as well.
  *
  * Held snapshots are outside the rules, and take nobody's place: the newest seven stay, and the first since the newest whole
  * one that is accepted.
@@ -62,13 +65,19 @@ export function chooseSnapshots(
   const seen = rules.map(() => new Set<number>());
   let hasNewest = false;
   let hasComplete = false;
+  let hasAllTaken = false;
   const counting = newestFirst.filter((dated) => !isHeld(dated));
-  for (const [position, { snapshot, partial, errors = 0, at }] of counting.entries()) {
+  for (const [position, { snapshot, partial, errors = 0, damage, at }] of counting.entries()) {
     const periods = periodsOf(at);
-    const isComplete = !partial && errors === 0;
-    const names = !hasNewest ? ['newest'] : isComplete && !hasComplete ? ['newest complete'] : [];
+    const areAllTaken = !partial && errors === 0;
+    const isComplete = areAllTaken && !damage;
+    const names: string[] = [];
+    if (!hasNewest) names.push('newest');
+    else if (isComplete && !hasComplete) names.push('newest complete');
+    else if (areAllTaken && !hasAllTaken) names.push('damaged');
     hasNewest ||= !partial;
     hasComplete ||= isComplete;
+    hasAllTaken ||= areAllTaken;
     if (rules.length === 0) names.push('no rule');
     for (const [number, { field, rule, periodOf }] of rules.entries()) {
       const before = seen[number] as Set<number>;

@@ -1,21 +1,31 @@
 import * as z from 'zod';
 import { jsonText } from '../../contracts/json-text';
-import { HeldVerdict, SnapshotHead, type Verdict } from '../../contracts/snapshot';
+import { HeldVerdict, SnapshotDamage, SnapshotHead, type Verdict } from '../../contracts/snapshot';
 
 const { state, judgedBy } = SnapshotHead.shape;
 
-const anyHead = { head: jsonText(SnapshotHead.omit({ state: true, verdict: true, judgedBy: true })), state, judgedBy };
+const anyHead = {
+  head: jsonText(SnapshotHead.omit({ state: true, verdict: true, judgedBy: true, damage: true })),
+  state,
+  judgedBy,
+  damage: jsonText(SnapshotDamage).optional(),
+};
 
-/** The item of a snapshot's head. Its state and verdict are attributes of their own: transitions are conditional on them. */
+/** The item of a snapshot's head. What changes after it is put is in attributes of their own: transitions are conditional on some. */
 export const HeadItem = z
   .discriminatedUnion('verdict', [
     z.object({ verdict: z.literal('held'), held: jsonText(HeldVerdict), ...anyHead }),
     z.object({ verdict: z.literal('accepted').optional(), ...anyHead }),
   ])
   .transform((item): SnapshotHead => {
-    const { head, state, judgedBy } = item;
+    const { head, state, judgedBy, damage } = item;
     const verdict = item.verdict === 'held' ? item.held : item.verdict && { kind: item.verdict };
-    return { ...head, ...(verdict && { verdict }), ...(judgedBy !== undefined && { judgedBy }), state };
+    const optional = {
+      ...(verdict && { verdict }),
+      ...(judgedBy !== undefined && { judgedBy }),
+      ...(damage && { damage }),
+    };
+    return { ...head, ...optional, state };
   });
 
 /** The attributes that tell a verdict. */

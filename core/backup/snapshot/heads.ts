@@ -1,6 +1,6 @@
 import { decodeItem } from '../../contracts/decode-item';
 import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
-import type { SnapshotHead, Verdict } from '../../contracts/snapshot';
+import type { SnapshotDamage, SnapshotHead, Verdict } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { ItemStore } from '../../ports/item-store';
 import { isAccepted, isHeld } from '../guard/verdicts';
@@ -88,20 +88,23 @@ function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFound
  * @returns whether it was put
  */
 export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boolean> {
-  const { state, verdict, judgedBy, ...rest } = head;
+  const { state, verdict, judgedBy, damage, ...rest } = head;
   const item = {
     ...keyOf.snapshot(head.plan, head.snapshot),
     ...{ head: JSON.stringify(rest), state, extent: head.partial ? 'partial' : 'whole' },
     ...(verdict && verdictAttributes(verdict)),
     ...(judgedBy !== undefined && { judgedBy }),
+    ...(damage && { damage: JSON.stringify(damage) }),
   };
   return items.put(item, { oneOf: { state: [undefined, 'kept'], extent: [undefined, 'partial'] } });
 }
 
+const KEPT = { oneOf: { state: ['kept'] } };
+
 /** @returns whether this call did it: false when it was forgotten already, or is not there */
 export async function markForgotten(items: ItemStore, plan: string, snapshot: string): Promise<boolean> {
   const key = keyOf.snapshot(plan, snapshot);
-  const result = await items.update(key, { set: { state: 'forgotten' } }, { oneOf: { state: ['kept'] } });
+  const result = await items.update(key, { set: { state: 'forgotten' } }, KEPT);
   return result.written;
 }
 
@@ -135,6 +138,24 @@ export async function rejectHead(
 ): Promise<boolean> {
   const change = { set: { state: 'forgotten', judgedBy: runId } };
   return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
+}
+
+/** Record what a check found of a snapshot that is kept, in place of what an earlier one did. @returns false when it is not kept */
+export async function markDamaged(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+  damage: SnapshotDamage,
+): Promise<boolean> {
+  const change = { set: { damage: JSON.stringify(damage) } };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, KEPT)).written;
+}
+
+/** Record that a check found all archives of a snapshot that is kept. @returns false when it is not kept */
+export async function clearDamage(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+): Promise<boolean> {
+  return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['damage'] }, KEPT)).written;
 }
 
 /** Delete the head of a forgotten snapshot; nothing happens to one that is kept. Repeatable. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ArchiveResult, type ObjectResult } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import type { WrittenArchive } from '../../contracts/snapshot';
+import { jsonLinesText } from '../../files/json-lines';
 import { readJsonLines } from '../../files/read-json-lines';
 import { runExpiryOf } from '../../run/expiry';
 import { addWritten } from '../records/backup-progress';
@@ -63,7 +64,7 @@ async function settle(
   objects: readonly ObjectResult[],
   closedUpload: string | undefined,
 ): Promise<void> {
-  const content = Buffer.from([result, ...objects].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const content = Buffer.from(jsonLinesText([result, ...objects]));
   const put = await deps.files.writeIfAbsent(resultKey(archive), content, 'application/x-ndjson');
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have just gone`);

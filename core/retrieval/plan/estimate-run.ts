@@ -1,5 +1,5 @@
 import type { Estimate, RetrievalRun } from '../../contracts/retrieval-run';
-import { estimateCost, type RetrievalWork } from '../../cost/estimate';
+import { estimateCost, type RetrievalWork, retrievalBudgetWords } from '../../cost/estimate';
 import { checkBudget, checkBudgetHasPrices } from '../../run/budget';
 
 /** A dry run has no budget: it tells the estimate. */
@@ -7,7 +7,7 @@ const budgetOf = (run: RetrievalRun) => (run.dryRun ? undefined : (run.budgetUsd
 
 /** @throws InvalidInputError when the run's budget cannot be kept: before anything is read for its plan */
 export function checkRunBudget(run: RetrievalRun): void {
-  checkBudgetHasPrices(budgetOf(run), run.prices);
+  checkBudgetHasPrices(budgetOf(run), run.prices, 'prices');
 }
 
 /**
@@ -17,7 +17,6 @@ export function checkRunBudget(run: RetrievalRun): void {
  */
 export function estimateRun(run: RetrievalRun, work: RetrievalWork): Estimate | null {
   const estimate = run.prices ? estimateCost(work, run.tier, run.prices) : null;
-  const budgetUsd = budgetOf(run);
-  if (estimate && budgetUsd !== undefined) checkBudget(estimate, budgetUsd);
+  if (estimate) checkBudget(estimate, budgetOf(run), retrievalBudgetWords(estimate));
   return estimate;
 }

@@ -3,6 +3,7 @@ import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { MemberLine } from '../../contracts/copy-message';
 import type { BatchIndexLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
+import { jsonLinesText } from '../../files/json-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 import type { Batch } from './fill-batches';
 
@@ -34,7 +35,7 @@ export class PlanFiles {
       const { batch, lines, bytes } = filled;
       index[batch] = { batch, pieces: lines.length, bytes };
       await before(filled);
-      await this.#write(runFiles.batch(this.#runId, batch), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      await this.#write(runFiles.batch(this.#runId, batch), jsonLinesText(lines));
     });
     await this.#writeLines(runFiles.index(this.#runId), jsonOf(index));
     return index;

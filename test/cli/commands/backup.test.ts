@@ -174,6 +174,25 @@ describe('moraine backup', () => {
       expect(terminal.text()).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/errors\.jsonl/);
     });
 
+    it('exits with 3 when objects are lost, and names the first, safely', async () => {
+      const firstLost = Array.from({ length: 20 }, (_, n) => ({
+        key: n === 0 ? 'evil\u001b' : `docs/${n}`,
+        sizeBytes: n,
+      }));
+      const totals = someTotals({ rewritten: 1500, lost: 21 });
+      const more = { status: 'completed-with-errors', totals, lost: 21, firstLost } as const;
+      deployment.steps = [() => endBackup(deployment, aBackupReport(runId(), more))];
+      expect(await run('backup', 'docs', '--watch')).toBe(3);
+      expect(terminal.text()).toContain('  written again  1,500 objects, whose archives are missing\n');
+      expect(terminal.text()).toContain('  lost           21 objects, gone from the source and from the vault\n');
+      expect(terminal.text()).toContain(
+        '  Lost from the last snapshot, gone from the source and in archives that are missing: 21 objects:\n',
+      );
+      expect(terminal.text()).toContain('    evil\\u001b (0 bytes)\n    docs/1 (1 byte)\n');
+      expect(terminal.text()).toContain('    docs/19 (19 bytes)\n    and 1 more\n');
+      expect(terminal.text()).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/lost\.jsonl/);
+    });
+
     it('exits with 4 when the run failed, and says why without a stack trace', async () => {
       const why = 's3://originals/docs/ has no object';
       const cause = JSON.stringify({ errorType: 'EmptySourceError', errorMessage: why, trace: ['at /var/task'] });

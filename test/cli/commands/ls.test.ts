@@ -1,4 +1,5 @@
 import { main } from '../../../cli/main';
+import { markDamaged } from '../../../core/backup/snapshot/heads';
 import { snapshotFiles } from '../../../core/contracts/run-files';
 import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment, RUNS_BUCKET } from '../fake-deployment';
@@ -83,6 +84,13 @@ describe('moraine ls', () => {
     expect(await run('ls', 'docs', 'none/')).toBe(0);
     expect(terminal.text()).toBe('');
     expect(terminal.complaints()).toBe('No such object in snapshot 20260105T030000Z-b of 2026-01-05 03:00:00 UTC.\n');
+  });
+
+  it('says, beside the lines, that the snapshot is damaged', async () => {
+    const damage = { archives: 1, objects: 2, foundBy: 'check-1' };
+    await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260105T030000Z-b' }, damage);
+    expect(await run('ls', 'docs', 'none/')).toBe(0);
+    expect(terminal.complaints()).toContain('of 2026-01-05 03:00:00 UTC, which is damaged.\n');
   });
 
   it('adds up on a terminal', async () => {

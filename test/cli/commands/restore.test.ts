@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
+import { markDamaged } from '../../../core/backup/snapshot/heads';
 import type { Rebuilt, SnapshotOutcome } from '../../../core/contracts/rebuilt';
 import { runFiles } from '../../../core/contracts/run-files';
 import { releaseLease, takeLease } from '../../../core/run/lease';
@@ -78,6 +79,18 @@ describe('moraine restore and moraine rebuild', () => {
     };
     expect(deployment.started[0]?.input).toEqual(asked);
     expect(terminal.objects).toEqual([{ runId: runId(), status: 'planning', ...asked }]);
+  });
+
+  it('warns that archives are missing which the snapshot needs', async () => {
+    await markDamaged(deployment.items, restore, { archives: 1, objects: 12, foundBy: 'check-1' });
+    deployment.onStart = opened;
+    expect(await run('restore', 'docs', '--json')).toBe(0);
+    expect(terminal.complaints()).toContain(
+      'Warning: 1 archive that it needs is missing from the vault. Of 12 objects that lie there, those that are asked for are reported as failed.\n',
+    );
+    terminal = fakeTerminal();
+    expect(await run('restore', 'docs')).toBe(0);
+    expect(terminal.text()).toContain('taken 2026-01-05 03:00:00 UTC, which is damaged.\n');
   });
 
   it.each([

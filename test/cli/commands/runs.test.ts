@@ -1,8 +1,9 @@
 import { main } from '../../../cli/main';
 import { addWritten } from '../../../core/backup/records/backup-progress';
+import { keyOf } from '../../../core/contracts/table';
 import { enterPhase } from '../../../core/run/run-record';
 import { aBackupReport, aBackupRun, endBackup, openBackup, recordTotals } from '../fake-backups';
-import { aReport, endRun, type FakeDeployment, fakeDeployment, openRun, refuseRun } from '../fake-deployment';
+import { aReport, endRun, type FakeDeployment, fakeDeployment, openRun, planRun, refuseRun } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
 const on = (day: number) => new Date(`2026-01-0${day}T00:00:00.000Z`);
@@ -67,14 +68,31 @@ describe('moraine runs', () => {
     const [titles] = terminal.text().split('\n');
     expect(titles).toMatch(/STARTED \(UTC\) +ITEMS +SIZE +DONE +FAILED$/);
     expect(rows().map((row) => row.split(/ {2,}/))).toEqual([
-      ['20260105T000000Z-e', 'retrieve', 'photos', 'inventory', '2026-01-05 00:00:00', '0', '0 bytes', '0', '0'],
-      ['20260104T000000Z-d', 'forget', 'docs', 'forgetting', '2026-01-04 00:00:00', '0', '0 bytes', '0', '-'],
-      ['20260103T000000Z-c', 'rebuild', 'photos', 'inventory', '2026-01-03 00:00:00', '0', '0 bytes', '0', '0'],
+      ['20260105T000000Z-e', 'retrieve', 'photos', 'inventory', '2026-01-05 00:00:00', '-', '-', '-', '-'],
+      ['20260104T000000Z-d', 'forget', 'docs', 'forgetting', '2026-01-04 00:00:00', '-', '-', '-', '-'],
+      ['20260103T000000Z-c', 'rebuild', 'photos', 'inventory', '2026-01-03 00:00:00', '-', '-', '-', '-'],
       ['20260102T000000Z-b', 'backup', 'docs', 'planning', '2026-01-02 00:00:00', '4', '4.0 KiB', '4', '-'],
     ]);
     expect(await run('runs', '--json')).toBe(0);
     const [{ runs }] = terminal.objects as [{ runs: { kind: string }[] }];
     expect(runs.map(({ kind }) => kind)).toEqual(['retrieve', 'forget', 'rebuild', 'backup', 'restore']);
+  });
+
+  it('shows what is not known as such, and what is 0 as 0', async () => {
+    await openRun(deployment, 'unplanned', {}, on(1));
+    await endRun(deployment, aReport('unplanned', { status: 'stopped', archives: null, bytes: null, verified: 0 }));
+    await openRun(deployment, 'empty', {}, on(2));
+    await planRun(deployment, 'empty', { archives: 0, bytes: 0 });
+    await openBackup(deployment, aBackupRun('compared'), on(3));
+    await recordTotals(deployment, 'compared', { archives: 0, archiveBytes: 0 });
+    expect(await run('runs')).toBe(0);
+    expect(rows().map((row) => row.split(/ {2,}/).slice(5))).toEqual([
+      ['0', '0 bytes', '0', '-'],
+      ['0', '0 bytes', '0', '0'],
+      ['-', '-', '-', '-'],
+    ]);
+    expect(await run('run', 'unplanned')).toBe(4);
+    expect(terminal.text()).toMatch(/archives +not known\n/);
   });
 
   it('lists by the time of start, whatever the ids are', async () => {
@@ -84,11 +102,40 @@ describe('moraine runs', () => {
     expect(await listed()).toEqual(['ape', '20270101T000000Z-x', 'zebra']);
   });
 
+  it('shows a damaged record as a row that says what is wrong, lists the others, and says so by its exit code', async () => {
+    await openRun(deployment, 'old', {}, on(1));
+    await openRun(deployment, 'bad', {}, on(2));
+    await openRun(deployment, 'worse', {}, on(3));
+    await openRun(deployment, 'new', {}, on(4));
+    await deployment.items.update(keyOf.run('bad'), { set: { kind: 'prune', status: 'succeeded' } });
+    // What the index of runs does not have.
+    await deployment.items.update(keyOf.run('worse'), { set: { run: '{' } });
+    expect(await run('runs')).toBe(1);
+    expect(rows()).toEqual([
+      expect.stringMatching(/^new .* inventory /),
+      expect.stringMatching(/^worse +\? +.* the record run\/worse run is not valid: run: is not JSON/),
+      expect.stringMatching(/^bad +\? +.* the record run\/bad run is not valid: kind: /),
+      expect.stringMatching(/^old .* inventory /),
+    ]);
+    // Whether it is one of those that are asked for, nobody knows.
+    expect(await run('runs', '--json', '--kind', 'retrieve', '--limit', '3')).toBe(1);
+    expect(terminal.objects).toEqual([
+      {
+        runs: [expect.objectContaining({ runId: 'new' })],
+        damaged: [
+          { runId: 'worse', problem: expect.stringContaining('run: is not JSON') },
+          { runId: 'bad', problem: expect.stringContaining('kind: ') },
+        ],
+      },
+    ]);
+    expect(await run('runs', '--limit', '1')).toBe(0);
+  });
+
   it('marks dry runs', async () => {
     await openRun(deployment, 'dry', { dryRun: true }, on(2));
     await openRun(deployment, 'real', {}, on(1));
     expect(await run('runs')).toBe(0);
-    expect(rows()).toEqual([expect.stringMatching(/^dry .* dry run$/), expect.stringMatching(/^real .* 0 +0$/)]);
+    expect(rows()).toEqual([expect.stringMatching(/^dry .* dry run$/), expect.stringMatching(/^real .* - +-$/)]);
   });
 
   it('looks at no execution of a run whose record has its end', async () => {

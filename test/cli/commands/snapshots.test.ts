@@ -1,5 +1,5 @@
 import { main } from '../../../cli/main';
-import { markForgotten } from '../../../core/backup/snapshot/heads';
+import { markDamaged, markForgotten } from '../../../core/backup/snapshot/heads';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment, openRun, refuseRun } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
@@ -65,6 +65,7 @@ describe('moraine plans and moraine snapshots', () => {
             schedule: { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' },
             retention: { keepDaily: 30, minimumAgeDays: 90, shrinkGuard: 0.5 },
             held: [],
+            damaged: [],
             newest: {
               ...{ snapshot: '20260104T030000Z-b', takenAt: '2026-01-04T03:00:00.000Z' },
               ...{ objects: 1234, bytes: 2048 },
@@ -133,6 +134,36 @@ describe('moraine plans and moraine snapshots', () => {
       ['20260105T030000Z-c', '2026-01-05 03:00:00', '2', '2.0 KiB', '1', '4.0 KiB', '0', 'partial'],
       ['20260104T030000Z-b', '2026-01-04 03:00:00', '1,234', '2.0 KiB', '1', '4.0 KiB', '2'],
       ['20260103T030000Z-a', '2026-01-03 03:00:00', '2', '2.0 KiB', '1', '4.0 KiB', '0'],
+    ]);
+  });
+
+  it('marks those that are damaged, and names them with their plan', async () => {
+    const damage = { archives: 2, objects: 1234, foundBy: 'check-1' };
+    await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260103T030000Z-a' }, damage);
+    await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260105T030000Z-c' }, { ...damage, archives: 1 });
+    expect(await run('snapshots', 'docs')).toBe(0);
+    const marks = terminal
+      .text()
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split(/ {2,}/)[7]);
+    expect(marks).toEqual([
+      undefined,
+      'partial; damaged: 1 archive missing, with 1,234 objects of it (check check-1)',
+      undefined,
+      'damaged: 2 archives missing, with 1,234 objects of it (check check-1)',
+    ]);
+    expect(await run('snapshots', 'docs', '--json')).toBe(0);
+    const oldest = expect.objectContaining({ snapshot: '20260103T030000Z-a', damage });
+    expect(terminal.objects).toEqual([{ plan: 'docs', snapshots: [expect.anything(), expect.anything(), oldest] }]);
+    terminal = fakeTerminal();
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain(
+      '  damaged        2 snapshots, the newest 20260105T030000Z-c: moraine snapshots docs\n',
+    );
+    expect(await run('plans', '--json')).toBe(0);
+    expect(terminal.objects).toMatchObject([
+      { plans: [{ damaged: ['20260103T030000Z-a', '20260105T030000Z-c'] }, { damaged: [] }] },
     ]);
   });
 

@@ -105,6 +105,15 @@ describe('usage', () => {
     return written.join('');
   };
 
+  it('refuses globs of a restore for which its record has no room', async () => {
+    const terminal = fakeTerminal();
+    const globs = Array(44)
+      .fill(['--path', '€'.repeat(1000)])
+      .flat();
+    expect(await main(['restore', 'docs', ...globs], terminal, never)).toBe(2);
+    expect(terminal.complaints()).toContain('The globs of --path are more than 131072 bytes together');
+  });
+
   it('names the kinds of run', async () => {
     expect(await help()).toContain(
       'Kinds of run: retrieve, restore, rebuild, backup, forget, accept, reject, adopt, inventory\n',

@@ -13,7 +13,8 @@ import { getBatch, intendRound } from '../../../core/retrieval/records/batch-rec
 import { getInventoryJob, putInventoryJob } from '../../../core/retrieval/records/inventory-record';
 import { getPiece, movePiece, piecesOf } from '../../../core/retrieval/records/piece-record';
 import { getToken, registerToken } from '../../../core/retrieval/records/token';
-import { checkLease, leaseHolder } from '../../../core/run/lease';
+import { checkLease } from '../../../core/run/lease';
+import { leaseHolder } from '../../../core/run/lease-holder';
 import { archiveOf, collect } from '../backup/runs';
 
 const now = new Date('2026-01-05T10:00:00.000Z');

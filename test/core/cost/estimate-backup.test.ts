@@ -1,8 +1,9 @@
 import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import type { Prices } from '../../../core/contracts/config';
 import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
-import { checkBackupBudget, checkBackupBudgetHasPrices, estimateBackup } from '../../../core/cost/estimate-backup';
+import { backupBudgetWords, estimateBackup } from '../../../core/cost/estimate-backup';
 import { GIB } from '../../../core/ranges/units';
+import { checkBudget, checkBudgetHasPrices } from '../../../core/run/budget';
 import { prices } from './prices';
 
 const withBackup: Prices = {
@@ -39,19 +40,21 @@ describe('the budget of a backup', () => {
   if (!estimate) throw new Error('there is no estimate');
 
   it('lets a backup pass that keeps to it', () => {
-    expect(() => checkBackupBudget(estimate, totals, estimate.totalUsd)).not.toThrow();
+    expect(() => checkBudget(estimate, estimate.totalUsd, backupBudgetWords(estimate, totals))).not.toThrow();
   });
 
   it('refuses one above it, says by how much and what to do', () => {
-    const check = () => checkBackupBudget(estimate, totals, 0.1);
+    const check = () => checkBudget(estimate, 0.1, backupBudgetWords(estimate, totals));
     expect(check).toThrow(BudgetExceededError);
     expect(check).toThrow(/estimated at \$0\.33 \(writing 1000 archives .* budget of \$0\.10\. Nothing was uploaded\./);
   });
 
   it('needs the prices of backups', () => {
-    expect(() => checkBackupBudgetHasPrices(1, prices)).toThrow(InvalidInputError);
-    expect(() => checkBackupBudgetHasPrices(1, undefined)).toThrow(/add prices\.backup to moraine\.config\.ts/);
-    expect(() => checkBackupBudgetHasPrices(1, withBackup)).not.toThrow();
-    expect(() => checkBackupBudgetHasPrices(undefined, undefined)).not.toThrow();
+    expect(() => checkBudgetHasPrices(1, prices.backup, 'prices.backup')).toThrow(InvalidInputError);
+    expect(() => checkBudgetHasPrices(1, undefined, 'prices.backup')).toThrow(
+      /add prices\.backup to moraine\.config\.ts/,
+    );
+    expect(() => checkBudgetHasPrices(1, withBackup.backup, 'prices.backup')).not.toThrow();
+    expect(() => checkBudgetHasPrices(undefined, undefined, 'prices.backup')).not.toThrow();
   });
 });

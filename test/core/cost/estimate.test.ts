@@ -1,6 +1,6 @@
 import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
 import { billedBytes } from '../../../core/cost/billed-bytes';
-import { estimateCost } from '../../../core/cost/estimate';
+import { estimateCost, retrievalBudgetWords } from '../../../core/cost/estimate';
 import { s3RequestsFor } from '../../../core/cost/s3-requests';
 import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { GIB, MIB } from '../../../core/ranges/units';
@@ -64,26 +64,30 @@ describe('checkBudget', () => {
   const estimate = estimateCost(work, 'Standard', prices);
 
   it('lets a run pass whose estimate is at its budget', () => {
-    expect(() => checkBudget(estimate, estimate.totalUsd)).not.toThrow();
+    expect(() => checkBudget(estimate, estimate.totalUsd, retrievalBudgetWords(estimate))).not.toThrow();
   });
 
   it('refuses a run above its budget, says by how much and what to do', () => {
-    const check = () => checkBudget(estimate, 10);
+    const check = () => checkBudget(estimate, 10, retrievalBudgetWords(estimate));
     expect(check).toThrow(BudgetExceededError);
     expect(check).toThrow(/estimated at \$10\.30 .* budget of \$10\.00\. Nothing was requested\./);
   });
 
   it('gives advice that holds for archives and for objects of a restore alike', () => {
-    expect(() => checkBudget(estimate, 10)).toThrow(/Raise the budget, choose a cheaper tier, or ask for less$/);
+    expect(() => checkBudget(estimate, 10, retrievalBudgetWords(estimate))).toThrow(
+      /Raise the budget, choose a cheaper tier, or ask for less$/,
+    );
   });
 
   it('shows sums below a cent', () => {
-    expect(() => checkBudget({ ...estimate, totalUsd: 0.000123 }, 0)).toThrow(/\$0\.00012 .*budget of \$0\.00/);
+    expect(() => checkBudget({ ...estimate, totalUsd: 0.000123 }, 0, retrievalBudgetWords(estimate))).toThrow(
+      /\$0\.00012 .*budget of \$0\.00/,
+    );
   });
 
   it('refuses a budget without prices, and nothing else', () => {
-    expect(() => checkBudgetHasPrices(5, undefined)).toThrow(InvalidInputError);
-    expect(() => checkBudgetHasPrices(5, prices)).not.toThrow();
-    expect(() => checkBudgetHasPrices(undefined, undefined)).not.toThrow();
+    expect(() => checkBudgetHasPrices(5, undefined, 'prices')).toThrow(InvalidInputError);
+    expect(() => checkBudgetHasPrices(5, prices, 'prices')).not.toThrow();
+    expect(() => checkBudgetHasPrices(undefined, undefined, 'prices')).not.toThrow();
   });
 });

@@ -2,12 +2,12 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import type { BackupRun } from '../../../core/contracts/backup-run';
-import { LeaseHeldError, RunNameUsedError, RunStoppedError } from '../../../core/contracts/errors';
+import { LeaseHeldError, RunNameUsedError, RunOverError } from '../../../core/contracts/errors';
 import { keyOf } from '../../../core/contracts/table';
 import { releaseLease } from '../../../core/run/lease';
 import { openRun } from '../../../core/run/open-run';
 import type { RunOpening } from '../../../core/run/run-opening';
-import { getRun, markStopping, recordEnd } from '../../../core/run/run-record';
+import { enterPhase, getRun, markStopping, recordEnd, setOpenedRun } from '../../../core/run/run-record';
 import { isKill, type KillPoint, killable } from '../../lambdas/kill-points';
 import { planOf, runOf } from '../backup/runs';
 
@@ -115,12 +115,14 @@ describe('opening a run', () => {
     await expect(open('run-2').opening).rejects.toThrow(LeaseHeldError);
     await markStopping(items, 'run-2');
     await releaseLease(items, 'docs', { executionArn: 'arn:run-1' });
-    await expect(open('run-2').opening).rejects.toThrow(RunStoppedError);
+    await expect(open('run-2').opening).rejects.toThrow(RunOverError);
     expect(await holder()).toBeUndefined();
     await recordEnd(items, 'run-2', { status: 'stopped', finishedAt: '2026-01-05T12:00:00.000Z' });
     const late = open('run-2').opening;
-    await expect(late).rejects.toThrow(RunNameUsedError);
-    await expect(late).rejects.toThrow('there has been a run run-2 already, stopped');
+    await expect(late).rejects.toThrow(RunOverError);
+    await expect(late).rejects.toThrow(
+      'run run-2 is over (stopped), and does not go on. Start another, or try it again: moraine retry run-2',
+    );
     expect(await getRun(items, 'run-2')).toMatchObject({ status: 'stopped', run: undefined });
   });
 
@@ -135,10 +137,25 @@ describe('opening a run', () => {
           return runOf({ ...frame, plan: planOf() });
         },
       }).opening;
-      await expect(opening).rejects.toThrow(RunStoppedError);
-      expect(await getRun(items, 'run-1')).toMatchObject({ status: as, run: undefined });
+      await expect(opening).rejects.toThrow(RunOverError);
+      // One that is being stopped has a report to come, which tells what it was about.
+      const run = as === 'stopping' ? { runId: 'run-1' } : undefined;
+      expect(await getRun(items, 'run-1')).toMatchObject({ status: as, run });
     },
   );
+
+  it('is as another call of the same step has opened it, which was quicker, and the run is a phase further', async () => {
+    const { open, items } = world();
+    const opening = open('run-1', {
+      open: async (frame) => {
+        await setOpenedRun(items, runOf({ ...frame, plan: planOf({ source: { prefix: 'quicker/' } }) }), 'planning');
+        await enterPhase(items, 'run-1', 'uploading');
+        return runOf({ ...frame, plan: planOf() });
+      },
+    }).opening;
+    expect(await opening).toMatchObject({ opened: true, run: { plan: { source: { prefix: 'quicker/' } } } });
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'uploading' });
+  });
 
   it('goes on in one of the executions that are to begin one run', async () => {
     const { open } = world();

@@ -12,8 +12,9 @@ import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { keyOf } from '../../../core/contracts/table';
 import { takeLease } from '../../../core/run/lease';
 import { reportRun } from '../../../core/run/report-run';
+import { listRuns } from '../../../core/run/run-list';
 import { claimRunName } from '../../../core/run/run-name';
-import { createRun, getRun, listRuns, markStopping, recordEnd } from '../../../core/run/run-record';
+import { createRun, getRun, markStopping, recordEnd, setOpenedRun } from '../../../core/run/run-record';
 import type { AnyReport, RunReporting } from '../../../core/run/run-reporting';
 import { isKill, type KillPoint, killable } from '../../lambdas/kill-points';
 import { collect, planOf, RUNS, runOf } from '../backup/runs';
@@ -299,6 +300,27 @@ describe('the event of the end of an execution', () => {
     expect(await of.lease()).toMatchObject({ executionArn: 'arn:run-0' });
     expect(of.told()).toEqual(['run-1 stopped: RunStopped']);
   });
+
+  it.each(['before', 'after'] as const)(
+    'has a run reported that was opened at the same instant: %s its refusal is told',
+    async (when) => {
+      const of = world();
+      await of.wait('run-1');
+      const run = runOf({ runId: 'run-1', executionArn: 'arn:run-1', plan: planOf() });
+      if (when === 'before') {
+        await markStopping(of.items, 'run-1');
+        expect(await setOpenedRun(of.items, run, 'planning')).toBe(false);
+      } else {
+        jest.spyOn(of.reports, 'publish').mockImplementationOnce(async () => {
+          expect(await setOpenedRun(of.items, run, 'planning')).toBe(true);
+        });
+      }
+      expect(await of.event('ABORTED').report).toMatchObject({ status: 'stopped', error: { error: 'RunStopped' } });
+      expect(of.written()).toMatchObject({ runId: 'run-1', status: 'stopped' });
+      expect(await of.record()).toMatchObject({ status: 'stopped', run: { runId: 'run-1' } });
+      expect(of.told()).toEqual(['run-1 stopped']);
+    },
+  );
 
   it.each(['step', 'event'] as const)(
     'and the last step, both at work at once, agree on one end: that of the %s, which is first',

@@ -1,7 +1,7 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
-import { checkRetried, retriedRuns } from '../../../core/run/retried-runs';
+import { checkRetried, recordRetry, retriedRuns } from '../../../core/run/retried-runs';
 import { type AskedRun, createRun, enterPhase, markStopping, recordEnd } from '../../../core/run/run-record';
 
 const clock = memoryClock();
@@ -72,26 +72,41 @@ describe('a run can be tried again', () => {
 });
 
 describe('runs that are tried again', () => {
+  /** A run that tries another one again, as its opening puts it on record. */
+  const retry = async ({ items, begin }: ReturnType<typeof world>, runId: string, retryOf: string) => {
+    await begin(runId, { retryOf });
+    await recordRetry(items, retryOf, runId, clock.now());
+  };
+
   it('are those which the run tried again in turn, the latest first', async () => {
-    const { items, begin } = world();
-    await begin('run-1');
-    await begin('run-2', { retryOf: 'run-1' });
-    await begin('run-3', { retryOf: 'run-2' });
-    expect(await retriedRuns(items, 'run-3')).toEqual(['run-3', 'run-2', 'run-1']);
+    const of = world();
+    await of.begin('run-1');
+    await retry(of, 'run-2', 'run-1');
+    await retry(of, 'run-3', 'run-2');
+    expect(await retriedRuns(of.items, { runId: 'run-4', retryOf: 'run-3' })).toEqual(['run-3', 'run-2', 'run-1']);
+  });
+
+  it('are also those that tried the same run again before, and what tried these again', async () => {
+    const of = world();
+    await of.begin('run-1');
+    await retry(of, 'run-2', 'run-1');
+    await retry(of, 'run-3', 'run-2');
+    await retry(of, 'run-4', 'run-1');
+    expect(await retriedRuns(of.items, { runId: 'run-4', retryOf: 'run-1' })).toEqual(['run-1', 'run-2', 'run-3']);
   });
 
   it('end where a record is gone, or names a run that came before', async () => {
-    const { items, begin } = world();
-    await begin('run-2', { retryOf: 'run-1' });
-    expect(await retriedRuns(items, 'run-2')).toEqual(['run-2', 'run-1']);
-    await begin('run-1', { retryOf: 'run-2' });
-    expect(await retriedRuns(items, 'run-2')).toEqual(['run-2', 'run-1']);
+    const of = world();
+    await of.begin('run-2', { retryOf: 'run-1' });
+    expect(await retriedRuns(of.items, { runId: 'run-3', retryOf: 'run-2' })).toEqual(['run-2', 'run-1']);
+    await of.begin('run-1', { retryOf: 'run-2' });
+    expect(await retriedRuns(of.items, { runId: 'run-3', retryOf: 'run-2' })).toEqual(['run-2', 'run-1']);
   });
 
   it('are 50 at the most', async () => {
-    const { items, begin } = world();
-    for (let run = 1; run <= 60; run++) await begin(`run-${run}`, { retryOf: `run-${run - 1}` });
-    const runs = await retriedRuns(items, 'run-60');
+    const of = world();
+    for (let run = 1; run <= 60; run++) await of.begin(`run-${run}`, { retryOf: `run-${run - 1}` });
+    const runs = await retriedRuns(of.items, { runId: 'run-61', retryOf: 'run-60' });
     expect([runs.length, runs.at(-1)]).toEqual([50, 'run-11']);
   });
 });

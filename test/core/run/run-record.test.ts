@@ -2,12 +2,12 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { InvalidRecordError } from '../../../core/contracts/errors';
 import type { RunEnd, RunPhase, RunStatus } from '../../../core/contracts/run-status';
 import { keyOf } from '../../../core/contracts/table';
+import { listRuns } from '../../../core/run/run-list';
 import {
   createRun,
   enterPhase,
   getRun,
   getRunOf,
-  listRuns,
   markStopping,
   recordEnd,
   setOpenedRun,
@@ -56,7 +56,6 @@ describe('the record of a run', () => {
   });
 
   it.each<[RunStatus, boolean, (items: ReturnType<typeof memoryItems>) => Promise<boolean>]>([
-    ['stopping', false, (items) => setOpenedRun(items, run, 'planning')],
     ['stopping', false, (items) => enterPhase(items, runId, 'uploading')],
     ['stopping', true, (items) => markStopping(items, runId)],
     ['stopping', true, (items) => recordEnd(items, runId, { status: 'stopped', finishedAt })],
@@ -69,6 +68,8 @@ describe('the record of a run', () => {
     ['stopped', false, (items) => recordEnd(items, runId, { status: 'succeeded', finishedAt })],
     ['stopped', false, (items) => recordEnd(items, runId, { status: 'succeeded', finishedAt }, asked)],
     ['uploading', true, (items) => enterPhase(items, runId, 'uploading')],
+    ['uploading', true, (items) => enterPhase(items, runId, 'committing')],
+    ['uploading', false, (items) => enterPhase(items, runId, 'planning', { ...counts, done: 0 })],
     ['uploading', false, (items) => setOpenedRun(items, run, 'planning')],
   ])('that is %s: whether a late call changes it: %s', async (status, isChanged, change) => {
     const items = memoryItems();
@@ -79,6 +80,23 @@ describe('the record of a run', () => {
     const before = await getRun(items, runId);
     expect(await change(items)).toBe(isChanged);
     if (!isChanged) expect(await getRun(items, runId)).toEqual(before);
+  });
+
+  it('that is being stopped takes in what it works from, for its report, and stays as it is', async () => {
+    const items = memoryItems();
+    await createRun(items, asked, now);
+    await markStopping(items, runId);
+    const before = await getRun(items, runId);
+    expect(await setOpenedRun(items, run, 'planning')).toBe(false);
+    expect(await getRun(items, runId)).toEqual({ ...before, run });
+  });
+
+  it('of a request that was refused gets no end once the run has been opened all the same', async () => {
+    const items = memoryItems();
+    await putOpened(items, run, 'planning', now);
+    const { runId: _, ...named } = asked;
+    expect(await recordEnd(items, runId, { status: 'stopped', finishedAt, failure }, named)).toBe(false);
+    expect(await getRun(items, runId)).toMatchObject({ status: 'planning', run });
   });
 
   it('is made for a request that was refused before it had one, with what it named', async () => {

@@ -16,12 +16,12 @@ const UNDER_WAY = [...PHASES, 'stopping'] as const;
 /** Every transition that there is: from the first status to the second. */
 const ALLOWED: Record<RunStatus, readonly RunStatus[]> = {
   opening: [],
-  inventory: PHASES,
-  planning: PHASES,
-  retrieving: PHASES,
-  uploading: PHASES,
-  committing: PHASES,
-  forgetting: PHASES,
+  inventory: ['opening', 'inventory'],
+  planning: ['opening', 'inventory', 'planning'],
+  retrieving: ['opening', 'inventory', 'planning', 'retrieving'],
+  uploading: ['opening', 'inventory', 'planning', 'retrieving', 'uploading'],
+  committing: ['opening', 'inventory', 'planning', 'retrieving', 'uploading', 'committing'],
+  forgetting: ['opening', 'inventory', 'planning', 'retrieving', 'uploading', 'committing', 'forgetting'],
   judging: PHASES,
   stopping: UNDER_WAY,
   succeeded: [...UNDER_WAY, 'succeeded'],

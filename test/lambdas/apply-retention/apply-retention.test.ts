@@ -1,6 +1,6 @@
 import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import { addGarbage } from '../../../core/backup/retention/garbage';
-import { rejectHead } from '../../../core/backup/snapshot/heads';
+import { markDamaged, rejectHead } from '../../../core/backup/snapshot/heads';
 import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import type { WorkingFiles } from '../../../core/ports/working-files';
 import { getRun } from '../../../core/run/run-record';
@@ -244,6 +244,24 @@ describe('when Glacier refuses to delete', () => {
     const first = await history.retain(run);
     expect(await history.retain(run)).toEqual(first);
     expect(history.asked).toHaveLength(3);
+  });
+});
+
+describe('damaged snapshots', () => {
+  it('stay, and so does the newest that is whole, with all that either needs', async () => {
+    const history = new PlanHistory({ keepLast: 1, minimumAgeDays: 0 });
+    for (const snapshot of ['d1', 'd2', 'd3', 'd4']) {
+      await history.snapshot(snapshot, { fresh: 1, ...(snapshot === 'd4' && { errors: 1 }) });
+      history.clock.advance(DAY_MS);
+    }
+    await markDamaged(history.items, { plan: 'docs', snapshot: 'd3' }, { archives: 1, objects: 1, foundBy: 'c' });
+    const report = await history.retain(history.run('r1'));
+    expect(report.kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['d2', ['newest complete']],
+      ['d3', ['damaged']],
+      ['d4', ['newest', 'last']],
+    ]);
+    expect(history.asked.sort()).toEqual(['id of d1/0', 'id of d1/catalog']);
   });
 });
 

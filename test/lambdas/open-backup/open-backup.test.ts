@@ -5,6 +5,8 @@ import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { memorySource } from '../../../adapters/memory/memory-source';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
+import { recordMissing } from '../../../core/backup/damage/missing-archives';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type PlanRequestInput, PlanRun } from '../../../core/contracts/backup-run';
 import {
@@ -20,14 +22,17 @@ import {
 } from '../../../core/contracts/errors';
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RunOf } from '../../../core/contracts/opened-run';
+import { backupFiles } from '../../../core/contracts/run-files';
 import { openRunOutput } from '../../../core/contracts/run-steps';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { releaseLease, takeLease } from '../../../core/run/lease';
+import { listRuns } from '../../../core/run/run-list';
 import { claimRunName } from '../../../core/run/run-name';
-import { getRun, listRuns, recordEnd } from '../../../core/run/run-record';
+import { getRun, recordEnd } from '../../../core/run/run-record';
 import { openBackup } from '../../../lambdas/open-backup/open-backup';
-import { archiveOf, collect, planOf, SOURCE } from '../../core/backup/runs';
+import { missingOf } from '../../core/backup/damage/missing';
+import { archiveOf, collect, planOf, RUNS, SOURCE } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
 
 const withBackup = {
@@ -46,8 +51,9 @@ function world() {
   vaults.addVault('photos');
   const executions = memoryExecutions();
   const signingKey = memorySigningKey();
-  const objects = memoryObjects({ buckets: [SOURCE] });
-  const deps = { clock, vaults, items: memoryItems(), source: memorySource(objects), executions, signingKey };
+  const objects = memoryObjects({ buckets: [SOURCE, RUNS] });
+  const ports = { vaults, source: memorySource(objects), files: memoryWorkingFiles(objects, RUNS) };
+  const deps = { clock, ...ports, items: memoryItems(), executions, signingKey };
   const open = async (
     request: unknown = { kind: 'backup', plan: 'docs' },
     { execution = 'run-1', ...more }: Partial<BackupConfiguration> & { execution?: string } = {},
@@ -71,7 +77,7 @@ function world() {
     expect(output.run.kind).toBe(request?.kind ?? 'backup');
     return output.run as RunOf<Kind>;
   };
-  return { ...deps, open, opened };
+  return { ...deps, objects, open, opened };
 }
 
 const HELD: Verdict = {
@@ -117,6 +123,20 @@ describe('opening a backup', () => {
     const record = await getRun(items, 'run-1');
     expect(record).toMatchObject({ status: 'planning', plan: 'docs' });
     expect(record?.run).toEqual(run);
+  });
+
+  it('keeps to the archives that are missing when it is opened', async () => {
+    const { opened, items, objects } = world();
+    const record = (archiveId: string) => recordMissing(items, 'docs', missingOf(archiveId));
+    await record('a');
+    expect(await opened()).toMatchObject({ missingArchives: 1 });
+    await record('b');
+    expect(await opened()).toMatchObject({ missingArchives: 1 });
+    const list = objects.text({ bucket: RUNS, key: backupFiles.missing('run-1') });
+    expect(list).toBe(`${JSON.stringify(missingOf('a'))}\n`);
+    await opened({ plan: 'docs', kind: 'backup', dryRun: true }, { execution: 'run-2' });
+    const rehearsed = objects.text({ bucket: RUNS, key: backupFiles.missing('run-2') });
+    expect(rehearsed.trimEnd().split('\n')).toHaveLength(2);
   });
 
   it('names the run that it tries again, which is one of its plan', async () => {
@@ -300,7 +320,8 @@ describe('opening a backup', () => {
     const { open, opened, items } = world();
     await opened({ kind: 'backup', plan: 'docs', dryRun: true }, { execution: 'monthly' });
     await recordEnd(items, 'monthly', { status: 'planned', finishedAt: '2026-01-05T11:00:00.000Z' });
-    const message = 'there has been a run monthly already, planned: start this one under another name';
+    const message =
+      'run monthly is over (planned), and does not go on. Start another, or try it again: moraine retry monthly';
     await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
     await putHead(items, headOf('snapshot-1'));
     await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(RunNameUsedError);

@@ -88,7 +88,7 @@ it('does not go on with a run that is being stopped', async () => {
   const deps = world();
   await open({ kind: 'inventory', vault: 'photos' }, deps);
   await markStopping(deps.items, 'run-1');
-  await expect(open({ kind: 'inventory', vault: 'photos' }, deps)).rejects.toMatchObject({ name: 'RunStoppedError' });
+  await expect(open({ kind: 'inventory', vault: 'photos' }, deps)).rejects.toMatchObject({ name: 'RunOverError' });
 });
 
 it('tries again one that was stopped, though its record does not say so yet, and none that is under way', async () => {

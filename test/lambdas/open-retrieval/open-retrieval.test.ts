@@ -1,3 +1,4 @@
+import { itemBytes } from '../../../adapters/memory/item-bytes';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
@@ -12,7 +13,8 @@ import { runFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { releaseLease } from '../../../core/run/lease';
-import { getRun, listRuns, recordEnd } from '../../../core/run/run-record';
+import { listRuns } from '../../../core/run/run-list';
+import { getRun, recordEnd } from '../../../core/run/run-record';
 import { openRetrieval } from '../../../lambdas/open-retrieval/open-retrieval';
 import { prices } from '../../core/cost/prices';
 
@@ -43,10 +45,11 @@ const execution = { execution: 'run-1', executionArn: EXECUTION, executionStarte
 async function open<Kind extends RetrievalRun['kind']>(
   request: { kind: Kind } & Record<string, unknown>,
   deps = world(),
-  more: Partial<RetrievalConfiguration> & { startedAt?: string } = {},
+  more: Partial<RetrievalConfiguration> & { startedAt?: string; name?: string } = {},
 ): Promise<RunOf<Kind>> {
-  const { startedAt = execution.executionStartedAt, ...changes } = more;
-  const asked = { ...execution, executionStartedAt: startedAt, request };
+  const { startedAt = execution.executionStartedAt, name, ...changes } = more;
+  const named = name === undefined ? execution : { execution: name, executionArn: `arn:${name}` };
+  const asked = { ...named, executionStartedAt: startedAt, request };
   const output = await openRetrieval({ ...asked, configuration: { ...configuration, ...changes } }, deps);
   if (!output.opened) throw new Error(output.reason);
   expect(output.run.kind).toBe(request.kind);
@@ -82,6 +85,26 @@ describe('opening a retrieval', () => {
     const listed = new Map<string, string | undefined>();
     for await (const { runId, retryOf } of listRuns(items)) listed.set(runId, retryOf);
     expect(Object.fromEntries(listed)).toEqual({ first: undefined, second: 'first', 'run-1': 'second' });
+  });
+
+  it('names the run that it tries again, and those which tried that again before', async () => {
+    const deps = world();
+    const openAndStop = async (name: string, retryOf: string) => {
+      const run = await open({ kind: 'retrieve', vault: 'photos', retryOf }, deps, { name });
+      const ending = { status: 'stopped', finishedAt: deps.clock.now().toISOString() } as const;
+      await recordEnd(deps.items, name, ending);
+      return run;
+    };
+    const asked = {
+      kind: 'retrieve',
+      executionArn: 'arn:first',
+      request: {},
+      isDryRun: false,
+      vault: 'photos',
+    } as const;
+    await recordEnd(deps.items, 'first', { status: 'stopped', finishedAt: deps.clock.now().toISOString() }, asked);
+    expect(await openAndStop('second', 'first')).toMatchObject({ retriedRuns: ['first'] });
+    expect(await openAndStop('third', 'first')).toMatchObject({ retriedRuns: ['first', 'second'] });
   });
 
   it('is refused when there is no such run to try again, and leaves nothing', async () => {
@@ -229,6 +252,15 @@ describe('opening a restore', () => {
     expect((await record()).status).toBe('planning');
     expect(await holder()).toBe(EXECUTION);
     expect(await restore({ paths: ['a/**'] })).toEqual(run);
+  });
+
+  it('has a record that DynamoDB takes, however many globs it is asked for', async () => {
+    const globs = (count: number) => ({ paths: Array<string>(count).fill('€'.repeat(1000)) });
+    await restore(globs(43));
+    const item = await deps.items.get(keyOf.run('run-1'));
+    expect(item && itemBytes(item)).toBeGreaterThan(2 * 43 * 3000);
+    expect(item && itemBytes(item)).toBeLessThan(400 * 1024);
+    await expect(restore(globs(44))).rejects.toThrow(/restore\.paths: all globs together are more than 131072 bytes/);
   });
 
   it.each([

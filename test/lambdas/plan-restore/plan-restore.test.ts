@@ -1,4 +1,5 @@
 import { restoredMetadata } from '../../../core/archive/provenance';
+import { clearMissing, recordMissing } from '../../../core/backup/damage/missing-archives';
 import type { Prices } from '../../../core/contracts/config';
 import { BudgetExceededError, NothingToRestoreError, SnapshotNotFoundError } from '../../../core/contracts/errors';
 import { BatchIndexLine, ObjectPiece, Outcome, RetrievalPlan } from '../../../core/contracts/retrieval-run';
@@ -7,6 +8,7 @@ import { MIB } from '../../../core/ranges/units';
 import { keysFor } from '../../../core/retrieval/deliver-object';
 import { deliverableOf } from '../../../core/retrieval/deliverable';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
+import { missingOf } from '../../core/backup/damage/missing';
 import { batchOf, linesOf, outcomesOf, RESTORED, RUN_ID, RUNS, VAULT } from '../plan-retrieval/runs';
 import { filesOf, membersOf, type RestoreWorld, restoreWorld } from './restores';
 
@@ -279,6 +281,33 @@ describe('the plan of a restore', () => {
     await of.commit({ errors: 3, partial: true });
     const { warnings } = await of.plan();
     expect(warnings.join('\n')).toMatch(/could not be read when the snapshot was taken: 3[\s\S]*partial/);
+  });
+
+  it('refuses what lies in an archive that a check has found missing, unless it is at the destination', async () => {
+    const pack = of.backup.pack({ key: 'in-pack', bytes: bytes(3) }, { key: 'there', bytes: bytes(4) });
+    const [, slice] = of.backup.object({ key: 'in-slices', bytes: bytes(9 * MIB) }, 8 * MIB);
+    of.backup.object({ key: 'whole', bytes: bytes(5) });
+    await of.commit();
+    place(of, 'there', bytes(4));
+    await recordMissing(of.items, 'docs', missingOf(pack, { vault: VAULT }));
+    await recordMissing(of.items, 'docs', missingOf(slice as string, { vault: VAULT, finding: 'other-size' }));
+    const plan = await of.plan();
+    expect(plan).toMatchObject({ archives: 2, presentArchives: 1, rejectedArchives: 2, pieces: 1 });
+    const rejected = outcomesOf(of, runFiles.rejected(RUN_ID)).map((line) => Outcome.parse(line));
+    const advice =
+      /restore the object from another snapshot \(moraine find .*if the archive is there after all, another check/;
+    expect(rejected.map(({ key, outcome }) => [key, outcome])).toEqual([
+      ['in-pack', 'failed'],
+      ['in-slices', 'failed'],
+    ]);
+    const by = `vault ${VAULT} by the inventory of 2026-01-31T00:00:00Z (check check-1): `;
+    expect(rejected[0]?.reason).toContain(`archive ${pack}, which it needs, is missing from ${by}`);
+    expect(rejected[1]?.reason).toContain(`archive ${slice}, which it needs, has another size in ${by}`);
+    for (const { reason } of rejected) expect(reason).toMatch(advice);
+
+    await clearMissing(of.items, 'docs', pack);
+    await recordMissing(of.items, 'others', missingOf(pack));
+    expect(await of.plan()).toMatchObject({ rejectedArchives: 1, pieces: 2 });
   });
 
   it('rejects by name what cannot be restored, and restores the rest', async () => {

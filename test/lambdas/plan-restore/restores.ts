@@ -19,7 +19,7 @@ export function restoreWorld() {
     async plan(paths: string[] = [], { settings, ...changes }: Parameters<typeof runOf>[0] = {}) {
       const restore = { plan: backup.plan, snapshot: backup.snapshot, paths };
       const run = runOf({ ...changes, kind: 'restore', restore });
-      return planRestore({ run: { ...run, settings: { ...run.settings, ...settings } } }, of);
+      return planRestore({ run: { ...run, settings: { ...run.settings, ...settings } } }, { ...of, items });
     },
     commit: (more?: Parameters<SampleBackup['commit']>[1]) => backup.commit({ ...of, items }, more),
   };

@@ -9,11 +9,11 @@ import { addWritten, recordBackupTotals } from '../../../core/backup/records/bac
 import { planRunId } from '../../../core/backup/run-id';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
-import type { BackupRunPlan, PlanRun, RetentionReport } from '../../../core/contracts/backup-run';
+import type { BackupRunPlan, LostLine, PlanRun, RetentionReport } from '../../../core/contracts/backup-run';
 import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
-import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
+import { archiveRef, type SnapshotHead, type Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
 import { runExpiryOf } from '../../../core/run/expiry';
 import { takeLease } from '../../../core/run/lease';
@@ -37,7 +37,7 @@ const run = {
   dryRun: false,
 } as const satisfies PlanRun;
 const totals = {
-  ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1, reused: 0 },
+  ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1, reused: 0, rewritten: 0, lost: 0 },
   ...{ archives: 2, archiveBytes: 700, parts: 2, gets: 5, lists: 1 },
 };
 const plan: BackupRunPlan = {
@@ -71,6 +71,7 @@ interface Done {
   plan?: BackupRunPlan;
   retention?: RetentionReport;
   errors?: { key: string; reason: string }[];
+  lost?: LostLine[];
   sealed?: boolean;
 }
 
@@ -90,6 +91,8 @@ async function world(done: Done = {}) {
   if (done.retention) await write(backupFiles.retention('run-1'), JSON.stringify(done.retention));
   const lines = done.errors?.map((error) => `${JSON.stringify(error)}\n`).join('');
   if (lines !== undefined) await write(backupFiles.errors('run-1'), lines);
+  const lost = done.lost?.map((line) => `${JSON.stringify(line)}\n`).join('');
+  if (lost !== undefined) await write(backupFiles.lost('run-1'), lost);
   if (done.sealed) {
     await putHead(items, {
       ...{ plan: 'docs', snapshot: 'run-1', vault: 'safe', source: { bucket: 'papers', prefix: 'in/' } },
@@ -138,6 +141,8 @@ describe('reporting a backup', () => {
       estimate: plan.estimate,
       errors: 0,
       firstErrors: [],
+      lost: 0,
+      firstLost: [],
       retention,
     });
     expect(JSON.parse(text(backupFiles.report('run-1')))).toEqual(report);
@@ -186,6 +191,30 @@ describe('reporting a backup', () => {
     const message = reports.published[0]?.message;
     expect(message).toContain('Objects not taken: 150\n');
     expect(message).toContain('Not taken: key 9: no permission\nAll objects not taken: runs/run-1/errors.jsonl\n');
+  });
+
+  it('names the first twenty objects that are lost, and counts all', async () => {
+    const lost = Array.from({ length: 30 }, (_, n) => ({
+      ...{ key: `key ${n}`, sizeBytes: n, snapshot: 'run-0' },
+      // An object of many slices.
+      archives: Array.from({ length: 5000 }, (_, number) => archiveRef('run-0', number)),
+    }));
+    const damaged = { ...plan, totals: { ...totals, rewritten: 7, lost: 30 } };
+    const { deps, reports } = await world({ plan: damaged, retention, errors: [], lost, sealed: true });
+    const report = await reportBackup(input, deps);
+    expect(report).toMatchObject({ status: 'completed-with-errors', errors: 0, lost: 30, snapshot: 'run-1' });
+    expect(report?.firstLost).toEqual(lost.slice(0, 20).map(({ key, sizeBytes }) => ({ key, sizeBytes })));
+    const message = reports.published[0]?.message;
+    expect(message).toContain('Written again, since their archives are missing from the vault: 7\n');
+    expect(message).toContain('Lost, gone from the source and from the vault: 30\n');
+    expect(message).toContain('Lost: key 9, 9 bytes\nAll lost objects: runs/run-1/lost.jsonl\n');
+  });
+
+  it('counts what would be lost in a dry run, and is planned all the same', async () => {
+    const damaged = { ...plan, totals: { ...totals, lost: 2 } };
+    const { deps, reports } = await world({ run: { dryRun: true }, plan: damaged, retention });
+    expect(await reportBackup(input, deps)).toMatchObject({ status: 'planned', lost: 0, totals: { lost: 2 } });
+    expect(reports.published[0]?.message).toContain('Lost, gone from the source and from the vault: 2\n');
   });
 
   it('answers with no more than Step Functions takes, however many snapshots and long keys there are', async () => {
@@ -252,6 +281,8 @@ describe('reporting a backup', () => {
       totals: null,
       retention,
     });
+    // It has nothing to count.
+    expect((await getRun(deps.items, input.execution))?.counts).toBeUndefined();
     expect(reports.published[0]?.subject).toBe('Moraine: forgetting of docs succeeded');
     expect(reports.published[0]?.message).not.toContain('Snapshot:');
   });

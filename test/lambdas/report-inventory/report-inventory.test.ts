@@ -85,5 +85,6 @@ it.each([false, true])('reports a run that failed, with what it had read: %s', a
   expect(failed?.parts).toEqual(hasRead ? [await listing.part()] : []);
   const lines = hasRead ? listing.lines(inventoryFiles.list(RUN_ID, 'vault', await listing.part())) : [];
   expect(failed?.archives ?? 0).toBe(lines.length);
+  expect((await getRun(listing.items, RUN_ID))?.counts?.items).toBe(hasRead ? lines.length : undefined);
   expect(reports.published[0]?.message).toContain('Error: InventoryJobFailedError: the output was gone');
 });

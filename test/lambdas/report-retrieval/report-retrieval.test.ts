@@ -243,6 +243,31 @@ describe('reporting a run', () => {
     });
   });
 
+  it('reads the records of a batch that did not report once, and asks once which batches did', async () => {
+    const { deps, write, objects, items } = await world([[], [result(1)], []]);
+    for (const batch of [0, 2]) {
+      await objects.remove({ bucket: RUNS, key: runFiles.result('run-1', batch) });
+      const {
+        state: _state,
+        adopted: _adopted,
+        possibleDuplicates: _possible,
+        requests: _requests,
+        ...of
+      } = result(batch);
+      const line: PieceLine = { ...of, index: 0, start: 0, end: 99, rangeBytes: 1024 * 1024 };
+      await write(runFiles.batch('run-1', batch), [line]);
+    }
+    const queries = jest.spyOn(items, 'query');
+    const heads = jest.spyOn(objects, 'head');
+    const lists = jest.spyOn(objects, 'list');
+    const report = await reportRetrieval(deps);
+    expect(report).toMatchObject({ archives: 3, verified: 1, failed: 2 });
+    expect([queries, heads, lists].map(({ mock }) => mock.calls.length)).toEqual([2, 0, 1]);
+    // What it found out is the batch's results from now on.
+    expect(await reportRetrieval(deps)).toEqual(report);
+    expect([queries, heads].map(({ mock }) => mock.calls.length)).toEqual([2, 0]);
+  });
+
   it('states the plan of a dry run', async () => {
     const { deps, items, reports } = await world([], { run: { dryRun: true }, plan: { presentArchives: 3 } });
     expect(await reportRetrieval(deps)).toMatchObject({
@@ -290,9 +315,22 @@ describe('reporting a run', () => {
     expect(await reportRetrieval(deps, { failure })).toMatchObject({
       status: 'failed',
       verified: 0,
+      isUncounted: true,
+      archives: null,
       warnings: [expect.any(String), expect.stringContaining('could not be added up')],
     });
     expect(reports.published).toHaveLength(1);
+    expect(reports.published[0]?.message).toContain('Archives: not known');
+  });
+
+  it('knows no number of archives of a run that was stopped before it had a plan', async () => {
+    const { deps, items, objects, reports } = await world([]);
+    await objects.remove({ bucket: RUNS, key: runFiles.plan('run-1') });
+    const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped by `moraine stop`' } as const;
+    const report = await reportRetrieval(deps, { failure });
+    expect(report).toMatchObject({ status: 'stopped', archives: null, bytes: null, verified: 0, requests: 0 });
+    expect((await getRun(items, 'run-1'))?.counts).toBeUndefined();
+    expect(reports.published[0]?.message).toContain('Archives: an unknown number, verified: 0');
   });
 
   it('leaves what there is under the name of another run as it is', async () => {

@@ -2,10 +2,13 @@ import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
-import { RunStoppedError } from '../../../core/contracts/errors';
+import { RunOverError } from '../../../core/contracts/errors';
 import { keyOf } from '../../../core/contracts/table';
+import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
 import { createRun, markStopping, recordEnd } from '../../../core/run/run-record';
 import { requestInventory } from '../../../lambdas/request-inventory/request-inventory';
+import { putOpened } from '../../core/run/put-opened';
+import { runOf } from '../plan-retrieval/runs';
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -86,19 +89,66 @@ describe('asking for the inventory', () => {
     await expect(refusal).rejects.toMatchObject({ name: 'InventoryNotReadyError' });
   });
 
-  it.each(['stopping', 'stopped'] as const)('starts no job for a run that is %s', async (status) => {
-    const deps = world();
-    const asked = {
-      runId: 'run-1',
-      kind: 'inventory',
-      executionArn: 'arn:run-1',
-      request: {},
-      isDryRun: false,
-    } as const;
-    await createRun(deps.items, asked, deps.clock.now());
-    if (status === 'stopping') await markStopping(deps.items, 'run-1');
-    else await recordEnd(deps.items, 'run-1', { status, finishedAt: deps.clock.now().toISOString() });
-    await expect(request(deps, 1)).rejects.toThrow(RunStoppedError);
-    expect(deps.vaults.jobs()).toEqual([]);
+  it.each(['stopping', 'stopped', 'failed', 'completed-with-errors'] as const)(
+    'starts no job for a run that is %s',
+    async (status) => {
+      const deps = world();
+      const asked = {
+        runId: 'run-1',
+        kind: 'inventory',
+        executionArn: 'arn:run-1',
+        request: {},
+        isDryRun: false,
+      } as const;
+      await createRun(deps.items, asked, deps.clock.now());
+      if (status === 'stopping') await markStopping(deps.items, 'run-1');
+      else await recordEnd(deps.items, 'run-1', { status, finishedAt: deps.clock.now().toISOString() });
+      await expect(request(deps, 1)).rejects.toThrow(RunOverError);
+      expect(deps.vaults.jobs()).toEqual([]);
+    },
+  );
+
+  describe('of a run that tries another one again', () => {
+    /** A run that had the inventory, and one that tries it again. */
+    async function retried(kind: 'retrieve' | 'rebuild', isPlanned = true) {
+      const deps = world();
+      const { items, clock } = deps;
+      const first = runOf({ runId: 'run-0', kind });
+      await putOpened(items, first, 'inventory', clock.now());
+      await requestInventory({ runId: 'run-0', vault: 'photos', token: 't', wait: 1 }, deps);
+      const [job] = deps.vaults.completeAll();
+      const plan = { runId: 'run-0', archives: 1, bytes: 3, presentArchives: 0, presentBytes: 0, batches: 1 };
+      if (isPlanned) await recordPlan(items, plan, clock.now());
+      const again = runOf({ runId: 'run-1', kind, retryOf: 'run-0', retriedRuns: ['run-0'] });
+      await putOpened(items, again, 'inventory', clock.now());
+      return { deps, jobId: job?.JobId ?? '' };
+    }
+
+    it('is that of the other one, answered at once, also when it is asked for again', async () => {
+      const { deps, jobId } = await retried('retrieve');
+      deps.clock.advance(20 * 3_600_000 - 1);
+      await request(deps, 1);
+      await request(deps, 2);
+      expect(deps.workflow.answers.get('token-1')).toEqual({ output: { jobId } });
+      expect(deps.workflow.answers.get('token-2')).toEqual({ output: { jobId } });
+      expect(deps.vaults.jobs()).toHaveLength(1);
+    });
+
+    it('is a new one when the output of the other is gone, or soon will be', async () => {
+      const { deps, jobId } = await retried('retrieve');
+      deps.clock.advance(20 * 3_600_000);
+      await request(deps, 1);
+      expect(deps.vaults.jobs().filter(({ JobId }) => JobId !== jobId)).toMatchObject([{ StatusCode: 'InProgress' }]);
+      expect(deps.workflow.answers.size).toBe(0);
+    });
+
+    it.each<['retrieve' | 'rebuild', boolean]>([
+      ['retrieve', false],
+      ['rebuild', true],
+    ])('is a new one for a %s that was planned from the other: %s', async (kind, isPlanned) => {
+      const { deps } = await retried(kind, isPlanned);
+      await request(deps, 1);
+      expect(deps.vaults.jobs()).toHaveLength(2);
+    });
   });
 });

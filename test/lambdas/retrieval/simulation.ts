@@ -156,7 +156,8 @@ export class Simulation {
     const run: RestoreRun = { ...this.run, kind: 'restore', restore: { plan: name, snapshot, paths } };
     await putOpened(this.items, run, 'planning', this.clock.now());
     const settings = { ...run.settings, ...this.sizes };
-    const ports = { vaults: this.vaults, files: this.files, destination: this.objects, clock: this.clock };
+    const { vaults, items, files, clock } = this;
+    const ports = { vaults, items, files, destination: this.objects, clock };
     const deps = { ...ports, log: silent, remainingMs: () => 900_000 };
     const plan = await planRestore({ run: { ...run, settings } }, deps);
     if (plan.batches !== 1) throw new Error('a simulation is one batch');

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { CopyRangeMessage, CutMembersMessage } from '../../../core/contracts/copy-message';
-import { RunStoppedError } from '../../../core/contracts/errors';
+import { RunOverError } from '../../../core/contracts/errors';
 import { MIB } from '../../../core/ranges/units';
+import { piecesOf } from '../../../core/retrieval/records/piece-record';
 import { STOP_SEEN_AFTER_MS } from '../../../core/run/run-lookup';
 import { markStopping, recordEnd } from '../../../core/run/run-record';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
 import { cutMembers } from '../../../lambdas/copy-range/cut-members';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
-import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { REQUESTED_AT_ONCE, requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { RUN_ID, Simulation } from './simulation';
 
 // What becomes of the messages of a run that somebody has stopped: queues cannot drop those of one run.
@@ -106,6 +107,28 @@ describe.each(Object.entries(waiting))('%s', (_name, prepare) => {
   });
 });
 
+describe('a run that is stopped while one of its batches is asked for', () => {
+  it('asks for nothing more half a minute later, and what it has asked for is on record', async () => {
+    const simulation = new Simulation();
+    for (let n = 0; n < 4 * REQUESTED_AT_ONCE; n++) simulation.archive(`photo${n}`, content(100 + n));
+    await simulation.plan();
+    const start = simulation.vaults.startRetrieval;
+    simulation.vaults.startRetrieval = async (request) => {
+      const jobId = await start(request);
+      if (simulation.vaults.jobs().length === REQUESTED_AT_ONCE + 1) {
+        await markStopping(simulation.items, RUN_ID);
+        simulation.clock.advance(STOP_SEEN_AFTER_MS);
+      }
+      return jobId;
+    };
+    await requestBatch(batch, simulation.deps());
+    // The group that was begun by then is asked for.
+    expect(simulation.vaults.jobs()).toHaveLength(2 * REQUESTED_AT_ONCE);
+    expect((await piecesOf(simulation.items, RUN_ID, 0)).size).toBe(2 * REQUESTED_AT_ONCE);
+    expect(simulation.workflow.answers.get('token')).toMatchObject({ error: 'RunOverError' });
+  });
+});
+
 describe('a redriven execution of a run that was stopped', () => {
   async function stoppedRun() {
     const simulation = new Simulation();
@@ -118,14 +141,14 @@ describe('a redriven execution of a run that was stopped', () => {
   it('hears that the run does not go on, rather than wait for a batch that nobody requests', async () => {
     const { simulation, deps } = await stoppedRun();
     await requestBatch(batch, deps);
-    expect(simulation.workflow.answers.get('token')).toMatchObject({ error: 'RunStoppedError' });
+    expect(simulation.workflow.answers.get('token')).toMatchObject({ error: 'RunOverError' });
     expect(simulation.vaults.jobs()).toEqual([]);
   });
 
   it('has no batch reconciled', async () => {
     const { simulation, deps } = await stoppedRun();
     const before = stateOf(simulation);
-    await expect(reconcileBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1 }, deps)).rejects.toThrow(RunStoppedError);
+    await expect(reconcileBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1 }, deps)).rejects.toThrow(RunOverError);
     expect(stateOf(simulation)).toEqual(before);
   });
 });

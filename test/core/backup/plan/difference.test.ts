@@ -47,6 +47,27 @@ describe('what has become of a key', () => {
   });
 });
 
+describe('what has become of a key that the parent has in a missing archive', () => {
+  const object = objectOf('a', 10);
+  const other = { ...object, etag: '"2"' };
+  const repack = new Set(['old/000000002']);
+
+  it.each<[string, SourceObject | undefined, SnapshotLine | undefined]>([
+    ['rewritten', object, undefined],
+    ['rewritten', object, lineOf(other)],
+    ['changed', other, undefined],
+    ['reused', object, lineOf(object)],
+    ['reused', object, lineOf(object, 'old/000000002')],
+    ['reused', other, lineOf(other)],
+    ['lost', undefined, undefined],
+    ['lost', undefined, lineOf(other)],
+    // The second parent, which is kept, has it still.
+    ['deleted', undefined, lineOf(object)],
+  ])('is %s', (difference, listed, second) => {
+    expect(differenceOf(listed, undefined, second, repack, lineOf(object))).toBe(difference);
+  });
+});
+
 describe('packs to pack anew', () => {
   const now = new Date('2026-05-01T00:00:00.000Z');
   const old = '2026-01-01T00:00:00.000Z';

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
-import { chooseSnapshots, type DatedSnapshot } from '../../../../core/backup/retention/choose-snapshots';
+import {
+  chooseSnapshots,
+  type DatedSnapshot,
+  type SnapshotChoice,
+} from '../../../../core/backup/retention/choose-snapshots';
 import { Retention } from '../../../../core/contracts/backup-plan';
 import type { Verdict } from '../../../../core/contracts/snapshot';
 
@@ -55,10 +59,12 @@ function slowlyKept(snapshots: readonly DatedSnapshot[], retention: Retention, t
     snapshots.map((snapshot) => {
       if (snapshot.verdict?.kind === 'held') return [snapshot.snapshot, isHeldKept(snapshot) ? ['held'] : []] as const;
       const newer = accepted.filter((other) => isNewer(other, snapshot));
-      const isComplete = (other: DatedSnapshot) => accepted.includes(other) && !other.errors;
+      const areAllTaken = (other: DatedSnapshot) => accepted.includes(other) && !other.errors;
+      const isComplete = (other: DatedSnapshot) => areAllTaken(other) && !other.damage;
       const rules: string[] = [];
       if (newer.length === 0) rules.push('newest');
       else if (isComplete(snapshot) && !newer.some(isComplete)) rules.push('newest complete');
+      else if (areAllTaken(snapshot) && !newer.some(areAllTaken)) rules.push('damaged');
       if (periods.every(([keep]) => keep === undefined)) rules.push('no rule');
       for (const [keep, rule, periodOf] of periods) {
         const newerPeriods = new Set(newer.map(periodOf));
@@ -84,6 +90,7 @@ const HELD: Verdict = {
   differsIn: ['vault'],
   comparedWith: { snapshot: 's00', objects: 1, bytes: 1 },
 };
+const DAMAGE = { archives: 1, objects: 1, foundBy: 'check-1' };
 const keep = fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined });
 const retentions = fc
   .record({ keepLast: keep, keepDaily: keep, keepWeekly: keep, keepMonthly: keep, keepYearly: keep })
@@ -104,6 +111,9 @@ const histories = fc
           {},
           { errors: 0, verdict: { kind: 'accepted' } },
           { errors: 3 },
+          { damage: DAMAGE },
+          { damage: DAMAGE, errors: 1 },
+          { damage: DAMAGE, partial: true },
           { partial: true },
           { verdict: HELD },
           { verdict: HELD, errors: 1 },
@@ -151,6 +161,18 @@ describe('choosing snapshots', () => {
         );
         expect(again).toEqual({ kept: first.kept, forgotten: [] });
       }),
+    );
+  });
+
+  it('forgets nothing because of damage', () => {
+    fc.assert(
+      fc.property(shuffled, retentions, fc.constantFrom(...TIME_ZONES), (snapshots, retention, timeZone) => {
+        const whole = snapshots.map(({ damage: _, ...snapshot }) => snapshot);
+        const namesOf = ({ kept }: SnapshotChoice) => kept.map(({ snapshot }) => snapshot);
+        const kept = namesOf(chooseSnapshots(snapshots, retention, timeZone));
+        expect(kept).toEqual(expect.arrayContaining(namesOf(chooseSnapshots(whole, retention, timeZone))));
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -224,6 +246,18 @@ describe('choosing snapshots', () => {
       ['2026-01-06', ['last']],
       ['2026-01-07', ['newest', 'last']],
     ]);
+  });
+
+  it('keeps the newest that is whole beside those that are damaged', () => {
+    const snapshots = [...days(2), ...days(3, { damage: DAMAGE }, 3), ...days(1, { errors: 1, damage: DAMAGE }, 6)];
+    const { kept } = chooseSnapshots(snapshots, retentionOf({ keepLast: 1 }), 'UTC');
+    expect(kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([
+      ['2026-01-02', ['newest complete']],
+      ['2026-01-05', ['damaged']],
+      ['2026-01-06', ['newest', 'last']],
+    ]);
+    const { kept: later } = chooseSnapshots([...snapshots, ...days(1, {}, 7)], retentionOf({ keepLast: 1 }), 'UTC');
+    expect(later.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([['2026-01-07', ['newest', 'last']]]);
   });
 
   it('counts days that have a snapshot, however long ago, and keeps the newest of each', () => {

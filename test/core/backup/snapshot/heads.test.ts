@@ -1,9 +1,11 @@
 import { memoryItems } from '../../../../adapters/memory/memory-items';
 import {
+  clearDamage,
   deleteHead,
   getHead,
   judgeHead,
   listHeads,
+  markDamaged,
   markForgotten,
   newestAccepted,
   putHead,
@@ -139,6 +141,47 @@ describe('a held head', () => {
     }
     expect(await getHead(items, plan, january.snapshot)).toEqual(january);
     expect(await getHead(items, plan, held.snapshot)).toBeUndefined();
+  });
+});
+
+describe('a damaged head', () => {
+  const damage = { archives: 2, objects: 5, foundBy: 'check-1' };
+
+  it('tells what the newest check found, until one finds all', async () => {
+    const items = await itemsWith(january, held);
+    expect(await markDamaged(items, january, damage)).toBe(true);
+    expect(await getHead(items, plan, january.snapshot)).toEqual({ ...january, damage });
+    const worse = { archives: 3, objects: 5, foundBy: 'check-2' };
+    expect(await markDamaged(items, january, worse)).toBe(true);
+    expect(await collect(listHeads(items, plan))).toEqual([{ ...january, damage: worse }, held]);
+    expect(await clearDamage(items, january)).toBe(true);
+    expect(await clearDamage(items, january)).toBe(true);
+    expect(await getHead(items, plan, january.snapshot)).toEqual(january);
+  });
+
+  it('stays so when it is accepted or forgotten', async () => {
+    const items = await itemsWith(held);
+    await markDamaged(items, held, damage);
+    await judgeHead(items, held, { kind: 'accepted' }, 'run-1');
+    expect(await getHead(items, plan, held.snapshot)).toMatchObject({ verdict: { kind: 'accepted' }, damage });
+    await markForgotten(items, plan, held.snapshot);
+    expect(await getHead(items, plan, held.snapshot)).toMatchObject({ state: 'forgotten', damage });
+  });
+
+  it('is one that is kept: what is forgotten is not marked, and none comes into being', async () => {
+    const items = await itemsWith(january);
+    await markForgotten(items, plan, january.snapshot);
+    for (const head of [january, february]) {
+      expect(await markDamaged(items, head, damage)).toBe(false);
+      expect(await clearDamage(items, head)).toBe(false);
+    }
+    expect(await getHead(items, plan, january.snapshot)).toEqual({ ...january, state: 'forgotten' });
+    expect(await getHead(items, plan, february.snapshot)).toBeUndefined();
+  });
+
+  it('is put with its damage', async () => {
+    const items = await itemsWith({ ...january, damage });
+    expect(await getHead(items, plan, january.snapshot)).toEqual({ ...january, damage });
   });
 });
 

@@ -1,8 +1,12 @@
+import { memoryItems } from '../../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
 import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
+import { recordMissing } from '../../../../core/backup/damage/missing-archives';
+import { writeMissingOfRun } from '../../../../core/backup/damage/missing-of-run';
 import { parentArchives, parentObjects } from '../../../../core/backup/snapshot/parents';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../../core/backup/snapshot/write-snapshot';
 import { archiveRef } from '../../../../core/contracts/snapshot';
+import { missingOf } from '../damage/missing';
 import { archiveOf, collect, objectOf, planOf } from '../runs';
 
 const RUNS = 'runs-bucket';
@@ -31,7 +35,7 @@ it('what the second parent has in an archive whose ref is that of another in the
   const objects = memoryObjects({ buckets: [RUNS] });
   await write(objects, 'first', { 0: 'ours', 1: 'shared' });
   await write(objects, 'second', { 0: 'theirs', 1: 'shared', 2: 'more' });
-  const parents = { plan, parent: 'first', secondParent: 'second' };
+  const parents = { runId: 'third', plan, parent: 'first', secondParent: 'second' };
   const archives = await collect(parentArchives(parents, memoryWorkingFiles(objects, RUNS)));
   expect(archives.map(({ archiveId, liveObjects }) => [archiveId, liveObjects])).toEqual([
     ['ours', 1],
@@ -44,4 +48,54 @@ it('what the second parent has in an archive whose ref is that of another in the
     ['1 in shared', true, true],
     ['2 in more', false, true],
   ]);
+});
+
+describe('archives that are missing', () => {
+  /** What a run has of two parents when these archives are on record as missing. */
+  async function read(
+    first: Record<number, string>,
+    second: Record<number, string>,
+    ...missing: string[]
+  ): Promise<{ archives: string[]; lines: unknown[] }> {
+    const objects = memoryObjects({ buckets: [RUNS] });
+    await write(objects, 'first', first);
+    await write(objects, 'second', second);
+    const items = memoryItems();
+    for (const archiveId of missing) await recordMissing(items, plan.name, missingOf(archiveId));
+    const files = memoryWorkingFiles(objects, RUNS);
+    const missingArchives = await writeMissingOfRun({ runId: 'third', plan: plan.name }, { files, items });
+    const parents = { runId: 'third', plan, parent: 'first', secondParent: 'second', missingArchives };
+    const lines = await collect(parentObjects(parents, files));
+    return {
+      archives: (await collect(parentArchives(parents, files))).map(({ archiveId }) => archiveId),
+      lines: lines.map((line) => [line.key, line.parent?.key, line.second?.key, line.missing]),
+    };
+  }
+
+  const missing = (key: string, number: number) => ({
+    line: expect.objectContaining({ key }),
+    archives: [archiveRef('s1', number)],
+    snapshot: 'first',
+  });
+
+  it('are in no line of either parent, and what the parent had in them is told apart', async () => {
+    const { archives, lines } = await read({ 0: 'a', 1: 'b' }, { 0: 'a', 2: 'c', 3: 'd' }, 'a', 'c', 'of no snapshot');
+    expect(archives).toEqual(['b', 'd']);
+    expect(lines).toEqual([
+      ['0 in a', undefined, undefined, missing('0 in a', 0)],
+      ['1 in b', '1 in b', undefined, undefined],
+      ['3 in d', undefined, '3 in d', undefined],
+    ]);
+  });
+
+  it('go by their ids: of two archives with one ref, the other is there', async () => {
+    const { archives, lines } = await read({ 0: 'ours' }, { 0: 'theirs' }, 'ours');
+    expect(archives).toEqual(['theirs']);
+    expect(lines).toEqual([
+      ['0 in ours', undefined, undefined, missing('0 in ours', 0)],
+      ['0 in theirs', undefined, '0 in theirs', undefined],
+    ]);
+    const turned = await read({ 0: 'ours' }, { 0: 'theirs' }, 'theirs');
+    expect(turned).toEqual({ archives: ['ours'], lines: [['0 in ours', '0 in ours', undefined, undefined]] });
+  });
 });

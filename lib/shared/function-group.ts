@@ -1,0 +1,40 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { MoraineConfig } from '../../core/contracts/config';
+import type { StateMachineNames } from '../state-machine-names';
+import type { StatefulStack } from '../stateful-stack';
+import { MoraineFunction, type MoraineFunctionProps } from './moraine-function';
+import { listBuckets } from './permissions';
+
+export interface FunctionGroupProps {
+  config: MoraineConfig;
+  state: StatefulStack;
+  stateMachineNames: StateMachineNames;
+}
+
+/** The functions of one capability, each with the permissions that it uses and no other. */
+export abstract class FunctionGroup extends Construct {
+  /** Variables that many functions have. */
+  protected readonly variables: { STATE_TABLE: string; RUNS_BUCKET: string };
+  /** What a function that reads a file of a run needs besides, to be told that there is none. */
+  protected readonly listRuns: PolicyStatement;
+  readonly #appName: string;
+
+  constructor(scope: Stack, id: string, { config, state }: FunctionGroupProps) {
+    super(scope, id);
+    this.#appName = config.name;
+    this.variables = { STATE_TABLE: state.table.tableName, RUNS_BUCKET: state.runsBucket.bucketName };
+    this.listRuns = listBuckets([state.runsBucket.bucketArn]);
+  }
+
+  /** @param lambdaDirectory under `lambdas/`; the construct has the same name in Pascal case */
+  protected add<Schema extends { shape: object }>(
+    lambdaDirectory: string,
+    props: Omit<MoraineFunctionProps<Schema>, 'appName' | 'lambdaDirectory'>,
+  ): LambdaFunction {
+    const id = lambdaDirectory.replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase());
+    return new MoraineFunction<Schema>(this, id, { ...props, appName: this.#appName, lambdaDirectory }).lambda;
+  }
+}
