@@ -1,3 +1,4 @@
+import { withUnmarkedDamage } from '../../core/backup/damage/unmarked-damage';
 import { plannedVerdict } from '../../core/backup/guard/verdict-of';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
 import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
@@ -71,14 +72,18 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
 
 /**
  * Snapshots that stay, and those that go: by the rules now, or by an earlier run that did not come to the end of it. For a
- * backup that is rehearsed the rules are asked as if it had been made.
+ * backup that is rehearsed the rules are asked as if it had been made. Damage that no check has marked yet counts.
  */
 async function divide(deps: RetentionDeps, run: RetentionRun): Promise<Division & { choice: SnapshotChoice }> {
   const heads: SnapshotHead[] = [];
   for await (const head of listHeads(deps.items, run.plan.name)) heads.push(head);
-  const dated: DatedSnapshot[] = heads.filter(({ state }) => state === 'kept');
-  if (isRehearsedBackup(run)) dated.push(await rehearsedSnapshot(deps, run, heads));
-  const { kept, forgotten } = chooseSnapshots(dated, run.plan.retention, run.plan.schedule?.timeZone ?? 'UTC');
+  const standing = heads.filter(({ state }) => state === 'kept');
+  const rehearsed = isRehearsedBackup(run) ? [await rehearsedSnapshot(deps, run, heads)] : [];
+  const choose = (dated: readonly DatedSnapshot[]) =>
+    chooseSnapshots([...dated, ...rehearsed], run.plan.retention, run.plan.schedule?.timeZone ?? 'UTC');
+  const asMarked = choose(standing);
+  const isAnyToGo = asMarked.forgotten.length > 0;
+  const { kept, forgotten } = isAnyToGo ? choose(await withUnmarkedDamage(deps, run.plan.name, standing)) : asMarked;
   const isKept = new Set(kept.map(({ snapshot }) => snapshot));
   const leftover = heads.filter(({ state }) => state === 'forgotten');
   return {

@@ -1,3 +1,4 @@
+import { recordMissing } from '../../../core/backup/damage/missing-archives';
 import { NO_TOTALS } from '../../../core/backup/plan/totals';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { markDamaged, rejectHead } from '../../../core/backup/snapshot/heads';
@@ -5,6 +6,7 @@ import { backupFiles, snapshotFiles } from '../../../core/contracts/run-files';
 import type { WorkingFiles } from '../../../core/ports/working-files';
 import { getRun } from '../../../core/run/run-record';
 import { applyRetention } from '../../../lambdas/apply-retention/apply-retention';
+import { missingOf } from '../../core/backup/damage/missing';
 import { putOpened } from '../../core/run/put-opened';
 import { DAY_MS, HELD, PlanHistory, RUNS, VAULT } from './plan-history';
 
@@ -261,6 +263,43 @@ describe('damaged snapshots', () => {
       ['d3', ['damaged']],
       ['d4', ['newest', 'last']],
     ]);
+    expect(history.asked.sort()).toEqual(['id of d1/0', 'id of d1/catalog']);
+  });
+});
+
+describe('snapshots that were sealed while a check went on, and lack archives', () => {
+  const missing = async (history: PlanHistory, ref: string) =>
+    recordMissing(history.items, 'docs', missingOf(`id of ${ref}`, { archive: ref }));
+
+  it('are no newest complete ones, though no check has marked them', async () => {
+    const history = new PlanHistory({ keepLast: 1, minimumAgeDays: 0 });
+    await history.snapshot('d1', { fresh: 1 });
+    for (const snapshot of ['d2', 'd3']) {
+      history.clock.advance(DAY_MS);
+      await history.snapshot(snapshot, { old: ['d1/0'], fresh: 1 });
+    }
+    await missing(history, 'd3/0');
+    await missing(history, 'd2/catalog');
+    const rules = async (name: string, more: Parameters<typeof history.run>[1] = {}) =>
+      (await history.retain(history.run(name, more))).kept.map((kept) => [kept.snapshot, kept.rules]);
+    const expected = [
+      ['d1', ['newest complete']],
+      ['d3', ['newest', 'last']],
+    ];
+    expect(await rules('r1', { dryRun: true })).toEqual(expected);
+    expect(await rules('r2')).toEqual(expected);
+    expect(history.asked.sort()).toEqual(['id of d2/0', 'id of d2/catalog']);
+  });
+
+  it('are none when nothing that is kept needs what is missing', async () => {
+    const history = new PlanHistory({ keepLast: 1, minimumAgeDays: 0 });
+    for (const snapshot of ['d1', 'd2']) {
+      await history.snapshot(snapshot, { fresh: 1 });
+      history.clock.advance(DAY_MS);
+    }
+    await missing(history, 'd0/0');
+    const report = await history.retain(history.run('r1'));
+    expect(report.kept.map(({ snapshot, rules }) => [snapshot, rules])).toEqual([['d2', ['newest', 'last']]]);
     expect(history.asked.sort()).toEqual(['id of d1/0', 'id of d1/catalog']);
   });
 });

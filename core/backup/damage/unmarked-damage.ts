@@ -1,0 +1,51 @@
+import type { SnapshotDamage, SnapshotHead } from '../../contracts/snapshot';
+import type { ItemStore } from '../../ports/item-store';
+import type { WorkingFiles } from '../../ports/working-files';
+import { isAccepted } from '../guard/verdicts';
+import { readArchiveLines } from '../snapshot/read-snapshot';
+import { listMissing } from './missing-archives';
+
+/**
+ * Complete heads with the damage that no check has marked yet: a snapshot may have been sealed while a check went on. Looks from
+ * the newest accepted one of which every object was taken to the first that needs no missing archive, which is the newest
+ * complete one. Reads no list when nothing is on record as missing.
+ *
+ * @param kept heads of a plan, oldest first
+ * @returns the same heads; an object that spans several missing archives counts with each
+ * @throws SnapshotNotFoundError when the list of one that is looked at is gone
+ */
+export async function withUnmarkedDamage(
+  { items, files }: { items: Pick<ItemStore, 'query'>; files: WorkingFiles },
+  plan: string,
+  kept: readonly SnapshotHead[],
+): Promise<SnapshotHead[]> {
+  const seen = [...kept];
+  /** By archive id, the check that found it missing. */
+  const missing = new Map<string, string>();
+  for await (const { archiveId, foundBy } of listMissing(items, plan)) missing.set(archiveId, foundBy);
+  if (missing.size === 0) return seen;
+  for (let position = kept.length - 1; position >= 0; position--) {
+    const head = kept[position] as SnapshotHead;
+    if (head.damage || head.errors > 0 || !isAccepted(head)) continue;
+    const damage = await damageOf(files, head, missing);
+    if (!damage) break;
+    seen[position] = { ...head, damage };
+  }
+  return seen;
+}
+
+async function damageOf(
+  files: WorkingFiles,
+  head: SnapshotHead,
+  missing: ReadonlyMap<string, string>,
+): Promise<SnapshotDamage | undefined> {
+  let foundBy = head.catalog && missing.get(head.catalog.archiveId);
+  const damage = { archives: foundBy === undefined ? 0 : 1, objects: 0 };
+  for await (const { archiveId, liveObjects } of readArchiveLines(files, head)) {
+    if (!missing.has(archiveId)) continue;
+    damage.archives += 1;
+    damage.objects += liveObjects;
+    foundBy = missing.get(archiveId);
+  }
+  return foundBy === undefined ? undefined : { ...damage, foundBy };
+}
