@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { RunKind } from '../core/contracts/run-kind';
 import { addAcceptCommand } from './commands/accept/command';
 import { addBackupCommand } from './commands/backup/command';
+import { addCheckCommand } from './commands/check/command';
 import { addDemoCommand } from './commands/demo/command';
 import { addFindCommand } from './commands/find/command';
 import { addForgetCommand } from './commands/forget/command';
@@ -56,6 +57,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addLsCommand(program, context);
   addFindCommand(program, context);
   addRestoreCommand(program, context, onExitCode);
+  addCheckCommand(program, context, onExitCode);
   addForgetCommand(program, context, onExitCode);
   addAcceptCommand(program, context, onExitCode);
   addRejectCommand(program, context, onExitCode);

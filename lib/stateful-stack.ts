@@ -13,6 +13,7 @@ import { ReportsTopic } from './shared/reports-topic';
 import { SigningKey } from './shared/signing-key';
 import { StateTable } from './shared/state-table';
 import { WorkQueue } from './shared/work-queue';
+import { SAMPLES } from './shared/working-files';
 
 /** The longest that a function works on messages; a queue's visibility timeout follows from it. */
 export const queueWorkMax = Duration.minutes(5);
@@ -49,7 +50,11 @@ export class StatefulStack extends Stack {
     });
 
     this.table = new StateTable(this, 'StateTable');
-    this.runsBucket = new PrivateBucket(this, 'RunsBucket', { abortUploadsAfter: Duration.days(7) });
+    this.runsBucket = new PrivateBucket(this, 'RunsBucket', {
+      abortUploadsAfter: Duration.days(7),
+      // A run may go on for weeks before it removes its sample.
+      expire: { prefix: SAMPLES, after: Duration.days(60) },
+    });
     // Pieces of one archive may be retrieved over weeks under one upload.
     this.restoreBucket = new PrivateBucket(this, 'RestoreBucket', { abortUploadsAfter: Duration.days(30) });
     this.signingKey = new SigningKey(this, 'SigningKey', { appName: props.config.name });

@@ -1,4 +1,5 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
 import { deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
@@ -49,8 +50,8 @@ export class StatelessStack extends Stack {
     const inventories = this.addInventories(props, names, functions);
 
     // Without a plan nothing may write to a vault or delete from it.
-    const backups = config.plans.length > 0 ? this.addBackups(props, names) : undefined;
-    new Alarms(this, 'Alarms', { config, state, stateMachine, inventories, backups });
+    const backups = config.plans.length > 0 ? this.addBackups(props, names, stateMachine) : undefined;
+    new Alarms(this, 'Alarms', { config, state, stateMachine, functions, inventories, backups });
     new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, inventories, backups });
   }
 
@@ -70,7 +71,11 @@ export class StatelessStack extends Stack {
     return { functions, stateMachine };
   }
 
-  private addBackups({ config, state }: StatelessStackProps, names: StateMachineNames): Backups {
+  private addBackups(
+    { config, state }: StatelessStackProps,
+    names: StateMachineNames,
+    retrievals: StateMachine,
+  ): Backups {
     const functions = new BackupFunctions(this, 'Backup', { config, state, stateMachineNames: names });
     const { stateMachine } = new BackupStateMachine(this, 'BackupMachine', {
       config,
@@ -78,7 +83,7 @@ export class StatelessStack extends Stack {
       functions,
       stateMachineName: names.backup,
     });
-    new BackupSchedules(this, 'BackupSchedules', { config, stateMachine });
+    new BackupSchedules(this, 'BackupSchedules', { config, stateMachine, retrievals });
     new CfnOutput(this, deployedMachines.backup.output, { value: stateMachine.stateMachineArn });
     for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
       const { bucket, prefix } = source;

@@ -2,6 +2,7 @@ import type { RunOf } from '../../core/contracts/opened-run';
 import type { RunKind } from '../../core/contracts/run-kind';
 import { adopt } from './adopt';
 import { backup } from './backup';
+import { check } from './check/check';
 import { forget } from './forget';
 import { inventory } from './inventory/inventory';
 import { judge } from './judge';
@@ -15,6 +16,7 @@ const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
   retrieve,
   restore,
   rebuild,
+  check,
   backup,
   forget,
   accept: judge,

@@ -19,6 +19,11 @@ const Glob = z
   });
 const keep = z.int().min(0).max(10_000).optional();
 
+const Schedule = z.strictObject({ expression: ScheduleExpression, timeZone: TimeZone.default('UTC') });
+
+/** Objects of one sample: the report names each. */
+export const SAMPLE_OBJECTS_MAX = 1000;
+
 /** The largest power-of-two number of MiB that divides a multiple of 1 MiB. */
 function largestBlockBytes(bytes: number): number {
   let blockBytes = MIB;
@@ -59,7 +64,9 @@ export const BackupPlan = z.strictObject({
     keyArn: KeyArn.optional(),
   }),
   vault: VaultName,
-  schedule: z.strictObject({ expression: ScheduleExpression, timeZone: TimeZone.default('UTC') }).optional(),
+  schedule: Schedule.optional(),
+  /** When the vault's inventory is compared with what the snapshots need, and how many of their objects are retrieved and verified. */
+  check: z.strictObject({ schedule: Schedule, sample: z.int().min(1).max(SAMPLE_OBJECTS_MAX).optional() }).optional(),
   retention: Retention.prefault({}),
   /** A pack is closed before it would grow beyond this. */
   packBytes: z

@@ -47,6 +47,7 @@ export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: tru
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
 export const ReportRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const CheckArchivesEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RebuildCatalogEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const OpenBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const PlanBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });

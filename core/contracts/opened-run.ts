@@ -13,6 +13,7 @@ export type RunOf<Kind extends OpenedRun['kind']> = Extract<OpenedRun, { kind: K
 /** Name of the plan that a run belongs to; undefined for one that belongs to none. */
 export function planOfRun(run: OpenedRun): string | undefined {
   if (run.kind === 'restore') return run.restore.plan;
+  if (run.kind === 'check') return run.check.plan;
   return 'plan' in run ? run.plan.name : undefined;
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { GLOB_CHARACTERS_MAX } from './backup-plan';
+import { GLOB_CHARACTERS_MAX, SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { BATCH_PIECES_MAX } from './batch-limits';
 import { MoraineConfig, Prices } from './config';
 import { CreationRange } from './inventory-run';
@@ -20,13 +20,17 @@ export const RESTORE_PATHS_BYTES_MAX = 128 * 1024;
 export const havePathsRoom = (paths: readonly string[]): boolean =>
   Buffer.byteLength(JSON.stringify(paths)) <= RESTORE_PATHS_BYTES_MAX;
 
-/** Which objects of a plan's backups to restore. */
-export const Restoration = z.strictObject({
+const ofSnapshot = {
   plan: PlanName,
   /** Id of a snapshot, or the beginning of one that no other has. */
   snapshot: z.string().min(1).optional(),
-  /** The newest snapshot that was taken no later; without either, the newest. */
+  /** The newest snapshot that was taken no later; without either, the newest, or, of a check, all. */
   at: z.iso.datetime({ offset: true }).optional(),
+};
+
+/** Which objects of a plan's backups to restore. */
+export const Restoration = z.strictObject({
+  ...ofSnapshot,
   /** Globs of keys; without any, all. */
   paths: z
     .array(z.string().min(1).max(GLOB_CHARACTERS_MAX))
@@ -35,6 +39,12 @@ export const Restoration = z.strictObject({
     .default([]),
 });
 export type Restoration = z.infer<typeof Restoration>;
+
+/** How many objects to retrieve and verify, chosen at random by a text, by default the run's id. */
+const Sample = z.strictObject({
+  objects: z.int().min(1).max(SAMPLE_OBJECTS_MAX),
+  seed: z.string().min(1).max(100).optional(),
+});
 
 const Destination = z.strictObject({ bucket: z.string(), prefix: z.string().default('') });
 const ObjectName = z.strictObject({ bucket: z.string(), key: z.string() });
@@ -69,6 +79,16 @@ export const RetrievalRequest = z.discriminatedUnion('kind', [
     /** Archives to list partial snapshots of; without it the run starts an inventory job of its own. */
     manifest: ObjectName.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('check'),
+    ...anyRequest,
+    /** Whose archives to look for in the vault's inventory. */
+    check: z.strictObject(ofSnapshot),
+    /** The time for which a schedule fired: no two checks of a plan have the same one. */
+    scheduledTime: z.iso.datetime().optional(),
+    /** Without it nothing is retrieved. */
+    sample: Sample.optional(),
+  }),
 ]);
 export type RetrievalRequest = z.infer<typeof RetrievalRequest>;
 export type RetrievalRequestInput = z.input<typeof RetrievalRequest>;
@@ -80,8 +100,9 @@ export const RetrievalConfiguration = z.object({
   retrieval: MoraineConfig.shape.retrieval,
   /** Names of the plans whose snapshots may be restored. */
   plans: z.array(PlanName),
-  /** Where a rebuild brings the catalogs of snapshots: a place of Moraine's own. */
+  /** Where a rebuild brings the catalogs of snapshots, and a check its sample: places of Moraine's own. */
   rebuildTo: z.object({ bucket: z.string(), prefix: z.string() }),
+  sampleTo: z.object({ bucket: z.string(), prefix: z.string() }),
   prices: Prices.optional(),
 });
 export type RetrievalConfiguration = z.infer<typeof RetrievalConfiguration>;
@@ -119,8 +140,18 @@ export type RestoreRun = z.infer<typeof RestoreRun>;
 export const RebuildRun = z.object({ kind: z.literal('rebuild'), ...anyRun, manifest: ObjectName.optional() });
 export type RebuildRun = z.infer<typeof RebuildRun>;
 
+/** A comparison of a vault's inventory with what kept snapshots need, and a retrieval of a sample of their objects. */
+export const CheckRun = z.object({
+  kind: z.literal('check'),
+  ...anyRun,
+  /** The snapshot's id is resolved; without one all kept snapshots are checked. */
+  check: z.object({ plan: PlanName, snapshot: RunId.optional() }),
+  sample: Sample.required().optional(),
+});
+export type CheckRun = z.infer<typeof CheckRun>;
+
 /** A retrieval whose request has been checked against the configuration: what every later step works from. */
-export const RetrievalRun = z.discriminatedUnion('kind', [RetrieveRun, RestoreRun, RebuildRun]);
+export const RetrievalRun = z.discriminatedUnion('kind', [RetrieveRun, RestoreRun, RebuildRun, CheckRun]);
 export type RetrievalRun = z.infer<typeof RetrievalRun>;
 
 /** A retrieval of archives: those of a vault, of a manifest, or the catalogs of a rebuild. */
@@ -155,7 +186,12 @@ export const PlanRetrievalInput = z.object({
 export type PlanRetrievalInput = z.infer<typeof PlanRetrievalInput>;
 
 /** Calls of `plan-restore` go on as those of `plan-retrieval` do. */
-export const PlanRestoreInput = z.object({ run: RestoreRun, turn: z.int().min(1).optional() });
+export const PlanRestoreInput = z.object({
+  run: z.discriminatedUnion('kind', [RestoreRun, CheckRun]),
+  /** Of a check: the snapshot that the sample is taken from. */
+  sampled: RunId.optional(),
+  turn: z.int().min(1).optional(),
+});
 export type PlanRestoreInput = z.infer<typeof PlanRestoreInput>;
 
 export const Estimate = z.object({
@@ -340,7 +376,7 @@ export type WrittenLine = z.infer<typeof WrittenLine>;
 export const RetrievalReport = z.object({
   runId: RunId,
   ...ofAnyRun,
-  kind: RetrievalKind,
+  kind: RetrievalKind.exclude(['check']),
   vault: z.string(),
   status: RunEnd,
   destination: z.object({ bucket: z.string(), prefix: z.string() }),

@@ -63,6 +63,19 @@ export const inventoryFiles = {
   unreadable: (runId: string, part: string) => `runs/${runId}/unreadable-${part}.jsonl`,
 };
 
+/** Keys of a check. Each call writes under a name that no other call has; the run's progress names the files that count. */
+export const checkFiles = {
+  /** Heads of the plan's snapshots, as they were when the inventory had come. */
+  heads: (runId: string, call: string) => `runs/${runId}/check/heads-${call}.jsonl`,
+  /** Archives that have not been found as snapshots know them, as `SoughtLine`s. */
+  sought: (runId: string, call: string) => `runs/${runId}/check/sought-${call}.jsonl`,
+  /** What of these the report names, as `FoundDamage`. */
+  named: (runId: string, call: string) => `runs/${runId}/check/named-${call}.json`,
+  /** What a snapshot lacks, as `DamageLine`s. */
+  damage: (runId: string, snapshot: string) => `runs/${runId}/damage/${snapshot}.jsonl`,
+  damagePrefix: (runId: string) => `runs/${runId}/damage/`,
+};
+
 /** Keys of a backup run, in the same bucket and under the same prefix. */
 export const backupFiles = {
   plan: runFiles.plan,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** Kinds of run by the state machine that executes them. A kind has a request, a run and a report of its own. */
 export const kindsByMachine = {
-  retrieval: ['retrieve', 'restore', 'rebuild'],
+  retrieval: ['retrieve', 'restore', 'rebuild', 'check'],
   backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
   inventory: ['inventory'],
 } as const;
@@ -15,7 +15,10 @@ export const MACHINES = Object.keys(kindsByMachine) as Machine[];
 export const mapMachines = <T>(toValue: (machine: Machine) => T): Record<Machine, T> =>
   Object.fromEntries(MACHINES.map((machine) => [machine, toValue(machine)])) as Record<Machine, T>;
 
-/** Kinds that bring data out of a vault: archives, objects of a snapshot, or what is known of the vault's backups. */
+/**
+ * Kinds that bring data out of a vault: archives, objects of a snapshot, what is known of the vault's backups, or, to check that
+ * it has what snapshots need, a sample of their objects.
+ */
 export const RetrievalKind = z.enum(kindsByMachine.retrieval);
 export type RetrievalKind = z.infer<typeof RetrievalKind>;
 

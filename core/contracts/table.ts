@@ -48,6 +48,8 @@ export const keyOf = {
   retries: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'retry/' }),
   /** Sums that change while a run goes on. */
   progress: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'progress' }),
+  /** How far a check has come. */
+  check: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'check' }),
   inventory: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory' }),
   inventoryToken: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory-token' }),
   batch: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'batch' }),

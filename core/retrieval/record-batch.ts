@@ -1,19 +1,20 @@
 import type { PieceLine, PieceResult, RetrievalRun, WrittenLine } from '../contracts/retrieval-run';
 import { runPart } from '../contracts/run-files';
 import { deliverableOf } from './deliverable';
-import type { WrittenObjects } from './written-objects';
+import { leavesObjects, type WrittenObjects } from './written-objects';
 
 /** Put on record the objects that the pieces of a batch completed. Repeatable. */
-export function recordBatch(
+export async function recordBatch(
   writtenObjects: Pick<WrittenObjects, 'record'>,
   run: RetrievalRun,
   batch: number,
   lines: readonly PieceLine[],
   results: readonly PieceResult[],
 ): Promise<void> {
+  if (!leavesObjects(run)) return;
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = lines.flatMap((line, position) => writtenLine(line, results[position]) ?? []);
-  return writtenObjects.record(route, run.runId, runPart(batch), written);
+  await writtenObjects.record(route, run.runId, runPart(batch), written);
 }
 
 /** The object that a piece completed; undefined when it completed none, or none whose checksum is known. */

@@ -1,5 +1,5 @@
 import { forEachInFlight } from '../concurrency/for-each-in-flight';
-import { WrittenLine } from '../contracts/retrieval-run';
+import { type RetrievalRun, WrittenLine } from '../contracts/retrieval-run';
 import { runFiles } from '../contracts/run-files';
 import { jsonLine } from '../files/json-lines';
 import { readJsonLines } from '../files/read-json-lines';
@@ -13,6 +13,9 @@ export interface Route {
   vault: string;
   bucket: string;
 }
+
+/** Whether what a run writes stays, so that the record of it proves something to later runs: a check removes its sample. */
+export const leavesObjects = ({ kind }: Pick<RetrievalRun, 'kind'>): boolean => kind !== 'check';
 
 /** The record of what runs wrote, by vault and bucket: files in the bucket of runs that are kept for good. */
 export class WrittenObjects {

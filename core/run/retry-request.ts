@@ -27,6 +27,13 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
     restore: run ? { ...request.restore, snapshot: run.restore.snapshot, at: undefined } : request.restore,
   }),
   rebuild: (request, { run }) => ({ ...request, tier: run?.tier ?? request.tier }),
+  check: ({ scheduledTime: _, ...request }, { run }) => ({
+    ...request,
+    tier: run?.tier ?? request.tier,
+    // The same sample, most jobs of which are paid for.
+    sample: run?.sample ?? request.sample,
+    check: run ? { ...request.check, snapshot: run.check.snapshot, at: undefined } : request.check,
+  }),
   // With the time of its schedule it would be taken for the same run.
   backup: ({ scheduledTime: _, ...request }) => request,
   forget: (request) => request,

@@ -15,7 +15,7 @@ import { getPiece, isCurrentJob } from '../../core/retrieval/records/piece-recor
 import type { DenialDeps } from '../../core/retrieval/settle-denied';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import type { Patience } from '../../core/retrieval/while-busy';
-import { WrittenObjects } from '../../core/retrieval/written-objects';
+import { leavesObjects, WrittenObjects } from '../../core/retrieval/written-objects';
 import type { RunLookup } from '../../core/run/run-lookup';
 import { deliverMembers } from './deliver-members';
 
@@ -72,6 +72,7 @@ async function recordWritten(
   part: string,
   outcomes: readonly Outcome[],
 ): Promise<void> {
+  if (!leavesObjects(run)) return;
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = outcomes.flatMap(({ crc32, ...outcome }) => (crc32 === undefined ? [] : { ...outcome, crc32 }));
   await new WrittenObjects(deps.files).record(route, run.runId, part, written);

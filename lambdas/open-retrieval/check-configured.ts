@@ -10,6 +10,7 @@ export function checkConfigured(
 ): void {
   checkVault(request.vault, vaults);
   if (request.kind === 'restore') checkPlan(request.restore.plan, plans);
+  if (request.kind === 'check') checkPlan(request.check.plan, plans);
   const budgetUsd = lowestBudget(request.budgetUsd, configuration.retrieval.budgetUsd);
   if (budgetUsd !== undefined && !configuration.prices) {
     throw new InvalidInputError('a budget needs prices to compare with; add `prices` to moraine.config.ts and deploy');

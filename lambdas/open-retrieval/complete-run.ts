@@ -11,11 +11,17 @@ import type { ItemStore } from '../../core/ports/item-store';
 import { lowestBudget } from '../../core/run/budget';
 import { retriedRuns } from '../../core/run/retried-runs';
 import type { OpenedFrame } from '../../core/run/run-opening';
+import { completeCheck } from './complete-check';
 import { destinationOf } from './destination';
 
-/** Where a retrieval writes: a rebuild brings catalogs to a place of Moraine's own, and reads them there. */
-export function placeOf(request: RetrievalRequest, runId: string, { rebuildTo, destinations }: RetrievalConfiguration) {
+/**
+ * Where a retrieval writes: a rebuild brings catalogs to a place of Moraine's own, and reads them there; a check, which removes
+ * its sample in the end, to another.
+ */
+export function placeOf(request: RetrievalRequest, runId: string, configuration: RetrievalConfiguration) {
+  const { rebuildTo, sampleTo, destinations } = configuration;
   if (request.kind === 'rebuild') return { ...rebuildTo, prefix: `${rebuildTo.prefix}${runId}/` };
+  if (request.kind === 'check') return { ...sampleTo, prefix: `${sampleTo.prefix}${runId}/` };
   return destinationOf(request.destination, destinations);
 }
 
@@ -38,6 +44,8 @@ export async function completeRun(
   if (request.kind === 'rebuild') {
     return { kind: 'rebuild', ...run, storageClass: 'STANDARD', manifest: request.manifest };
   }
+  if (request.kind === 'check')
+    return { kind: 'check', ...run, storageClass: 'STANDARD', ...(await completeCheck(items, request, runId)) };
   const storageClass = request.storageClass ?? settings.storageClass;
   if (request.kind === 'retrieve') return { kind: 'retrieve', ...run, storageClass, manifest: request.manifest };
   const restore = await resolveRestore(items, request.restore, vault);

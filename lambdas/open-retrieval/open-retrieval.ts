@@ -1,3 +1,4 @@
+import { retrievalRunId } from '../../core/backup/check/check-run-id';
 import { BucketNotFoundError } from '../../core/contracts/errors';
 import { parseRequest } from '../../core/contracts/parse-request';
 import { type OpenRetrievalInput, RetrievalRequest, type RetrievalRun } from '../../core/contracts/retrieval-run';
@@ -5,8 +6,10 @@ import type { OpenRunOutput } from '../../core/contracts/run-steps';
 import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
+
 import type { OpenedFrame } from '../../core/run/run-opening';
 import { checkConfigured } from './check-configured';
+import { completeCheck } from './complete-check';
 import { completeRun, placeOf, resolveRestore } from './complete-run';
 
 export interface OpenRetrievalDeps extends OpenRunDeps {
@@ -28,25 +31,32 @@ export async function openRetrieval(
   const request = parseRequest(RetrievalRequest, input.request);
   const { configuration } = input;
   const restoration = request.kind === 'restore' ? request.restore : undefined;
+  const ofCheck = request.kind === 'check' ? request : undefined;
+  const runId = retrievalRunId(input.execution, request);
   const opening = {
     kind: request.kind,
-    runId: input.execution,
+    runId,
+    isShared: ofCheck?.scheduledTime !== undefined,
     isDryRun: request.dryRun,
     retryOf: request.retryOf,
-    plan: restoration?.plan,
+    plan: (restoration ?? ofCheck?.check)?.plan,
     vault: request.vault,
     lease: restoration?.plan,
-    phase: request.kind === 'restore' || request.manifest ? 'planning' : 'inventory',
+    phase: needsInventory(request) ? 'inventory' : 'planning',
     async check() {
       checkConfigured(request, configuration);
-      const { bucket } = placeOf(request, input.execution, configuration);
+      const { bucket } = placeOf(request, runId, configuration);
       await deps.vaults.describeVault(request.vault);
       if (!(await deps.destination.bucketExists(bucket))) {
         throw new BucketNotFoundError(`there is no bucket ${bucket} that this account may list`);
       }
       if (restoration) await resolveRestore(deps.items, restoration, request.vault);
+      if (ofCheck) await completeCheck(deps.items, ofCheck, runId);
     },
     open: (frame: OpenedFrame) => completeRun(frame, request, configuration, deps.items),
   } as const;
   return openRun(input, opening, deps);
 }
+
+const needsInventory = (request: RetrievalRequest): boolean =>
+  request.kind === 'check' || (request.kind !== 'restore' && request.manifest === undefined);

@@ -1,6 +1,5 @@
 import { listMissing, type MissingArchive } from '../../core/backup/damage/missing-archives';
 import { type ArchivesByNumber, readArchiveFacts } from '../../core/backup/restore/archive-facts';
-import { collectWanted } from '../../core/backup/restore/collect-wanted';
 import { deliverableAt, findPresent } from '../../core/backup/restore/find-present';
 import { measureRestore } from '../../core/backup/restore/measure-restore';
 import { whyNotRestorable } from '../../core/backup/restore/restorable';
@@ -26,6 +25,7 @@ import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { propertiesLeftOut } from '../../core/retrieval/restorable-properties';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
+import { collect, selectionOf } from './selection';
 
 export interface PlanRestoreDeps extends FindPaidDeps {
   items: Pick<ItemStore, 'query'>;
@@ -37,7 +37,7 @@ export interface PlanRestoreDeps extends FindPaidDeps {
 const MEMBER_FILES_IN_FLIGHT_MAX = 4;
 
 /**
- * Decide what a restore requests: find the objects of the snapshot that are asked for, leave out those that are at the
+ * Decide what a restore requests, or a check of its sample: find the objects of the snapshot that are asked for, leave out those that are at the
  * destination already, and cut the archives that hold the others, or the ranges of packs that do, into batches. Writes the
  * run's files (`runFiles`) as the plan of a retrieval does; run twice, it writes the same ones.
  *
@@ -45,18 +45,19 @@ const MEMBER_FILES_IN_FLIGHT_MAX = 4;
  * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
  * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
  */
-export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
-  const { restore, destination } = run;
+export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
+  const { run, turn } = input;
   checkRunBudget(run);
-  checkPrefix(destination.prefix);
-  const { plan, snapshot } = restore;
-  const summary = await readSnapshot(deps.files, restore);
+  checkPrefix(run.destination.prefix);
+  const selection = selectionOf(input);
+  const { plan, snapshot } = selection;
+  const summary = await readSnapshot(deps.files, selection);
   if (!summary) throw new SnapshotNotFoundError(`the files of snapshot ${snapshot} of plan ${plan} are gone`);
 
   const paid = await findPaidJobs(run, deps);
-  const wanted = await collectWanted(deps, restore, destination);
-  if (wanted.count === 0) throw nothingToRestore(restore);
-  const archives = await readArchiveFacts(wanted.archives, readArchiveLines(deps.files, restore));
+  const wanted = await collect(deps, run.destination, selection);
+  if (wanted.count === 0 && run.kind === 'restore') throw nothingToRestore(run.restore);
+  const archives = await readArchiveFacts(wanted.archives, readArchiveLines(deps.files, selection));
   const written = new WrittenObjects(deps.files);
   // A dry run is not kept waiting: it reads back what one call can.
   const proofTurn = run.dryRun ? undefined : turn;
@@ -89,7 +90,8 @@ export async function planRestore({ run, turn }: PlanRestoreInput, deps: PlanRes
     pieces: work.requests,
     paidPieces,
     estimate,
-    warnings: [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],
+    warnings:
+      run.kind === 'check' ? [] : [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],
   });
   await files.writePlan(planned);
   deps.log.info('restore.planned', { ...planned, plan, snapshot, estimate: estimate?.totalUsd });
@@ -112,7 +114,7 @@ async function missingById(items: Pick<ItemStore, 'query'>, plan: string): Promi
 
 /** The objects to restore, and the outcomes of those that cannot be, as JSON. */
 function sortOut(
-  run: RestoreRun,
+  run: PlanRestoreInput['run'],
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   present: PresentArchives,
@@ -139,7 +141,7 @@ function sortOut(
 }
 
 function* presentOutcomes(
-  run: RestoreRun,
+  run: PlanRestoreInput['run'],
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   present: PresentArchives,
@@ -153,7 +155,7 @@ function* presentOutcomes(
 }
 
 function outcomeOf(
-  run: RestoreRun,
+  run: PlanRestoreInput['run'],
   wanted: WantedObjects,
   archives: ArchivesByNumber,
   position: number,

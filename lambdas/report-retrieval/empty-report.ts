@@ -1,16 +1,13 @@
 import type { RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 
+/** What a run of any kind brought in, added up. */
+export type Tally = Omit<RetrievalReport, 'kind'>;
+
 /** The report of a run that has brought nothing in yet; of a dry run all that there is to report. */
-export function emptyReport(
-  run: RetrievalRun,
-  startedAt: string,
-  now: Date,
-  plan: RetrievalPlan | undefined,
-): RetrievalReport {
+export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, plan: RetrievalPlan | undefined): Tally {
   return {
     runId: run.runId,
     retryOf: run.retryOf,
-    kind: run.kind,
     vault: run.vault,
     status: 'planned',
     destination: run.destination,

@@ -1,4 +1,5 @@
 import * as aws from '../../adapters/aws/function-ports';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportRetrievalEnv } from '../../core/contracts/environment';
@@ -14,6 +15,7 @@ const deps = {
   batches: new BatchLookup(files),
   reports: aws.reportsTopic(env),
   clock: systemClock,
+  log: powertoolsLog('report-retrieval'),
 };
 
 export const handler = stepHandler(ReportRunInput, (input) => reportRetrieval(input, deps));

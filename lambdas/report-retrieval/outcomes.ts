@@ -58,7 +58,8 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceRe
     const adopted = record?.adopted ?? first.adopted;
     const outcome = adopted ? 'adopted' : 'verified';
     const { propertiesLeftOut } = first;
-    return { ...base, key: record?.key ?? key, outcome, propertiesLeftOut, requests, possibleDuplicates };
+    const crc32 = record?.crc32 ?? first.crc32;
+    return { ...base, key: record?.key ?? key, outcome, crc32, propertiesLeftOut, requests, possibleDuplicates };
   }
   const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
   return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, possibleDuplicates };

@@ -1,27 +1,39 @@
 import * as z from 'zod';
+import { retrievalRunId } from '../../core/backup/check/check-run-id';
+import type { CheckReport } from '../../core/contracts/check';
 import { RunId } from '../../core/contracts/names';
 import { Rebuilt, sumsOfRebuilt } from '../../core/contracts/rebuilt';
-import { RetrievalPlan, type RetrievalReport, type RetrievalRun } from '../../core/contracts/retrieval-run';
+import { type RetrievalReport, RetrievalRequest, type RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { RetrievalKind } from '../../core/contracts/run-kind';
 import type { ReportRunInput } from '../../core/contracts/run-steps';
 import { readJson } from '../../core/files/read-json';
+import type { Log } from '../../core/ports/log';
 import { reportRun } from '../../core/run/report-run';
 import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../core/run/run-reporting';
-import { emptyReport } from './empty-report';
+import { messageOfCheck } from './check-formats';
+import { checkReportOf, countsOfCheck, logDamage } from './check-report';
 import type { OutcomeDeps } from './outcome-deps';
-import { recordUnreported } from './record-unreported';
 import { subjectOf, summaryOf } from './report-formats';
-import { tally } from './tally';
+import { tallyOf } from './tally-of';
+import { withinAnswer } from './within-answer';
 
-export interface ReportRetrievalDeps extends ReportRunDeps, OutcomeDeps {}
+export interface ReportRetrievalDeps extends ReportRunDeps, OutcomeDeps {
+  log: Log;
+}
+
+/** The report of any kind of retrieval. */
+type AnyRetrievalReport = RetrievalReport | CheckReport;
+
+const OfPlan = z.object({ plan: z.string() }).optional().catch(undefined);
 
 /** What a request says of itself even when the rest of it is not valid. */
 const Asked = z
   .object({
     kind: RetrievalKind.catch('retrieve'),
     vault: z.string().optional().catch(undefined),
-    restore: z.object({ plan: z.string() }).optional().catch(undefined),
+    restore: OfPlan,
+    check: OfPlan,
     dryRun: z.boolean().catch(false),
     retryOf: RunId.optional().catch(undefined),
   })
@@ -34,48 +46,49 @@ const Asked = z
 export function reportRetrieval(
   input: ReportRunInput,
   deps: ReportRetrievalDeps,
-): Promise<RetrievalReport | undefined> {
-  const reporting: RunReporting<RetrievalRun, RetrievalReport> = {
-    runIdOf: ({ execution }) => execution,
-    askedIn(request) {
-      const { restore, dryRun: isDryRun, ...asked } = Asked.parse(request);
-      return { ...asked, plan: restore?.plan, isDryRun };
+): Promise<AnyRetrievalReport | undefined> {
+  const reporting: RunReporting<RetrievalRun, AnyRetrievalReport> = {
+    runIdOf({ execution, request }) {
+      const parsed = RetrievalRequest.safeParse(request).data;
+      return parsed ? retrievalRunId(execution, parsed) : execution;
     },
-    report: (record, ending) => reportOf(record, ending, deps),
-    counts: ({ archives: items, bytes, verified: done, failed }) =>
-      items === null || bytes === null ? undefined : { items, bytes, done, failed },
-    message: (report, run) => ({ subject: subjectOf(report, run), text: summaryOf(report, run) }),
+    askedIn(request) {
+      const { restore, check, dryRun: isDryRun, ...asked } = Asked.parse(request);
+      return { ...asked, plan: (restore ?? check)?.plan, isDryRun };
+    },
+    report: ({ run, ...record }, ending) =>
+      run.kind === 'check'
+        ? checkReportOf({ run, ...record }, ending, deps)
+        : reportOf({ run, ...record }, ending, deps),
+    counts(report) {
+      if (report.kind === 'check') return countsOfCheck(report);
+      const { archives: items, bytes, verified: done, failed } = report;
+      return items === null || bytes === null ? undefined : { items, bytes, done, failed };
+    },
+    message: (report, run) =>
+      report.kind === 'check'
+        ? messageOfCheck(report)
+        : { subject: subjectOf(report, run), text: summaryOf(report, run) },
+    reported(report) {
+      if (report.kind === 'check') logDamage(report, deps.log);
+    },
+    answer: (report) => (report.kind === 'check' ? withinAnswer(report) : report),
   };
   return reportRun(input, reporting, deps);
 }
 
 async function reportOf(
-  { run, startedAt, denied }: OpenedRecord<RetrievalRun>,
-  { now, failure }: Ending,
+  record: OpenedRecord<Exclude<RetrievalRun, { kind: 'check' }>>,
+  ending: Ending,
   deps: ReportRetrievalDeps,
 ): Promise<RetrievalReport> {
-  const { runId } = run;
-  const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
-  let report = emptyReport(run, startedAt, now, plan);
-  // A run that failed halfway has brought in what it has brought in.
-  if (plan && !run.dryRun) {
-    try {
-      await recordUnreported(deps, run, plan, failure !== undefined);
-      await tally(deps, run, plan, report);
-    } catch (error) {
-      if (!failure) throw error;
-      report = { ...emptyReport(run, startedAt, now, plan), isUncounted: true };
-      report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
-    }
-    report.rebuilt = run.kind === 'rebuild' ? await rebuiltOf(deps, runId) : undefined;
-    const isTroubled = report.failed + (report.unproven ?? 0) > 0 || (report.rebuilt?.troubled.length ?? 0) > 0;
-    report.status = isTroubled ? 'completed-with-errors' : 'succeeded';
-  }
-  if (denied !== undefined) {
-    const warning = `The destination began to deny, and what had not been requested by then was not requested: ${denied}`;
-    report.warnings = [...report.warnings, warning];
-  }
-  return report;
+  const { run } = record;
+  const report: RetrievalReport = { kind: run.kind, ...(await tallyOf(record, ending, deps)) };
+  if (run.kind !== 'rebuild' || report.status === 'planned') return report;
+  const rebuilt = await rebuiltOf(deps, run.runId);
+  return rebuilt && rebuilt.troubled.length > 0
+    ? { ...report, rebuilt, status: 'completed-with-errors' }
+    : { ...report, rebuilt };
 }
 
 /** What became of a vault's snapshots; a rebuild that failed before does not tell. */

@@ -1,7 +1,8 @@
-import type { Outcome, RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { Outcome, RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
+import type { Tally } from './empty-report';
 import type { OutcomeDeps } from './outcome-deps';
 import { outcomesOf } from './outcomes';
 import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
@@ -11,12 +12,7 @@ const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
 /** Add up what the batches reported, and write report.csv and failures.jsonl. */
-export async function tally(
-  deps: OutcomeDeps,
-  run: RetrievalRun,
-  plan: RetrievalPlan,
-  report: RetrievalReport,
-): Promise<void> {
+export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: RetrievalPlan, report: Tally): Promise<void> {
   const total = { archives: 0, bytes: 0 };
   async function* csv(): AsyncGenerator<string> {
     yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
@@ -49,8 +45,8 @@ export async function tally(
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
     for await (const outcome of outcomesOf(deps, plan)) {
-      // Of a restore a manifest would name whole packs.
-      if (run.kind === 'restore') {
+      // Of objects a manifest would name whole packs.
+      if (run.kind === 'restore' || run.kind === 'check') {
         if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);
       } else if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
     }

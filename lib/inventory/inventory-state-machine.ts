@@ -50,7 +50,7 @@ export class InventoryStateMachine extends Construct {
       assign: { isRead: '{% $states.result.Payload.done %}', readTurn: '{% $readTurn + 1 %}' },
       retries: [onBrokenStream, onLambdaFailure],
     });
-    inventory.repeatFor(read, frame);
+    inventory.repeatFor([read], frame);
     frame.guard(inventory.step, read);
     read.next(
       Choice.jsonata(this, 'IsInventoryRead')

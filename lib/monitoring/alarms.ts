@@ -4,16 +4,19 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
+import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
 import type { Backups } from './backups';
 import { heldSnapshots } from './held-snapshots';
 import type { Inventories } from './inventories';
+import { missingArchives } from './missing-archives';
 
 export interface AlarmsProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
   inventories: Inventories;
+  functions: RetrievalFunctions;
   backups: Backups | undefined;
 }
 
@@ -24,7 +27,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, state, stateMachine, inventories, backups } = props;
+    const { config, state, stateMachine, functions, inventories, backups } = props;
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
@@ -66,6 +69,12 @@ export class Alarms extends Construct {
       'held-snapshots',
       'A backup took a snapshot that is held, to be accepted or rejected by a person: docs/operations/held-snapshots.md',
       heldSnapshots(this, config.name, backups).with({ period, statistic: 'Sum' }),
+    );
+    alarm(
+      'MissingArchives',
+      'missing-archives',
+      'A check has not found what snapshots need in the vault, or could not verify its sample: docs/operations/missing-archives.md',
+      missingArchives(this, config.name, functions).with({ period, statistic: 'Sum' }),
     );
     alarm(
       'FailedBackups',

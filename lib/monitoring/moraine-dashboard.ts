@@ -45,6 +45,7 @@ export class MoraineDashboard extends Construct {
           functions.copyRange,
           functions.reconcileBatch,
           functions.rebuildCatalog,
+          functions.checkArchives,
           functions.reportRetrieval,
         ]),
         ...inventoryRows(inventories, functions.requestInventory),

@@ -2,14 +2,15 @@ import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import { bucketAreaOf } from '../shared/bucket-area-of';
 import type { BucketArea } from '../shared/permissions';
-import { REBUILT } from '../shared/working-files';
+import { REBUILT, SAMPLES } from '../shared/working-files';
 import type { StatefulStack } from '../stateful-stack';
 
-/** Where runs may write: the stack's own restore bucket, whole, what the configuration lists, and where rebuilds bring catalogs. */
+/** Where runs may write: the stack's own restore bucket, whole, what the configuration lists, and where rebuilds and checks bring what they read. */
 export function configuredDestinations(scope: Construct, config: MoraineConfig, state: StatefulStack): BucketArea[] {
   return [
     { bucketArn: state.restoreBucket.bucketArn, prefix: '' },
     ...config.destinations.map((destination) => bucketAreaOf(scope, destination)),
     { bucketArn: state.runsBucket.bucketArn, prefix: REBUILT },
+    { bucketArn: state.runsBucket.bucketArn, prefix: SAMPLES },
   ];
 }

@@ -1,6 +1,6 @@
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalConfiguration } from '../../core/contracts/retrieval-run';
-import { REBUILT } from '../shared/working-files';
+import { REBUILT, SAMPLES } from '../shared/working-files';
 import type { StatefulStack } from '../stateful-stack';
 
 /** What `open-retrieval` checks a request against. The stack's own bucket comes first: it is the default destination. */
@@ -14,6 +14,7 @@ export function retrievalConfiguration(config: MoraineConfig, state: StatefulSta
     retrieval: config.retrieval,
     plans: config.plans.map(({ name }) => name),
     rebuildTo: { bucket: state.runsBucket.bucketName, prefix: REBUILT },
+    sampleTo: { bucket: state.runsBucket.bucketName, prefix: SAMPLES },
     ...(config.prices && { prices: config.prices }),
   };
 }

@@ -1,7 +1,8 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type {
   AcceptNoticeEnv,
+  CheckArchivesEnv,
   CopyRangeEnv,
   OpenRetrievalEnv,
   PlanRestoreEnv,
@@ -15,6 +16,7 @@ import type {
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
   answerTokens,
+  deleteObjects,
   describeExecutions,
   giveUpUploads,
   listBucketsOf,
@@ -28,7 +30,14 @@ import {
   writeDestinations,
   writeObjects,
 } from '../shared/permissions';
-import { MANIFESTS, REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES, WRITTEN_FILES } from '../shared/working-files';
+import {
+  MANIFESTS,
+  REBUILT_FILES,
+  RUN_FILES,
+  SAMPLE_FILES,
+  SNAPSHOT_FILES,
+  WRITTEN_FILES,
+} from '../shared/working-files';
 import { leasingMachines } from '../state-machine-names';
 import { queueWorkMax } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
@@ -47,7 +56,8 @@ export class RetrievalFunctions extends FunctionGroup {
   readonly copyRange: IFunction;
   readonly reconcileBatch: IFunction;
   readonly rebuildCatalog: IFunction;
-  readonly reportRetrieval: IFunction;
+  readonly checkArchives: IFunction;
+  readonly reportRetrieval: LambdaFunction;
 
   constructor(scope: Stack, id: string, props: FunctionGroupProps) {
     super(scope, id, props);
@@ -211,6 +221,22 @@ export class RetrievalFunctions extends FunctionGroup {
       ],
     });
 
+    this.checkArchives = this.add<typeof CheckArchivesEnv>('check-archives', {
+      description:
+        "Compare a vault's inventory with the archives that snapshots need, and put on record what is missing",
+      environment: { STATE_TABLE, RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        onVaults(this, vaults, ['GetJobOutput']),
+        // What is missing is put on record, and taken off when it is there again.
+        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
+        writeObjects(runsBucket, RUN_FILES),
+        this.listRuns,
+      ],
+    });
+
     this.reportRetrieval = this.add<typeof ReportRetrievalEnv>('report-retrieval', {
       description: 'Add up the results of a run, write its report and send the summary; give a lease back',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
@@ -220,6 +246,7 @@ export class RetrievalFunctions extends FunctionGroup {
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
+        deleteObjects(runsBucket, SAMPLE_FILES),
         this.listRuns,
         publish(state.reportsTopic),
       ],

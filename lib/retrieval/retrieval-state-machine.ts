@@ -29,6 +29,8 @@ import type { RetrievalFunctions } from './retrieval-functions';
  * far below the 25,000 events of an execution.
  */
 export const REBUILD_TURNS_MAX = 400;
+/** Calls of `check-archives` in one run: each reads some ten million archives of an inventory, or goes on through the snapshots. */
+export const CHECK_TURNS_MAX = 400;
 /** Calls of a step, this one among them. */
 const TURN = '$states.context.State.RetryCount + 1';
 
@@ -39,7 +41,10 @@ export interface RetrievalStateMachineProps {
   stateMachineName: string;
 }
 
-/** Retrieve a vault, what a manifest lists or what a snapshot holds, or bring back what Moraine knew of a vault's backups. */
+/**
+ * Retrieve a vault, what a manifest lists or what a snapshot holds, bring back what Moraine knew of a vault's backups, or check that
+ * the vault has them.
+ */
 export class RetrievalStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -52,7 +57,13 @@ export class RetrievalStateMachine extends Construct {
       opener: functions.openRetrieval,
       reporter: functions.reportRetrieval,
       configuration: retrievalConfiguration(config, state),
-      assign: { planInput: { run: '{% $opening.run %}' }, rebuildTurn: 0, ...InventoryRequest.variables },
+      assign: {
+        planInput: { run: '{% $opening.run %}' },
+        checked: {},
+        rebuildTurn: 0,
+        checkTurn: 0,
+        ...InventoryRequest.variables,
+      },
       body: (frame) => this.body(frame, props),
     }).stateMachine;
   }
@@ -64,7 +75,10 @@ export class RetrievalStateMachine extends Construct {
 
     const inventory = new InventoryRequest(this, 'Inventory', {
       requestInventory: functions.requestInventory,
-      assign: { planInput: { run: '{% $run %}', inventory: '{% $states.result %}' } },
+      assign: {
+        planInput: { run: '{% $run %}', inventory: '{% $states.result %}' },
+        inventory: '{% $states.result %}',
+      },
     });
     const requestInventory = inventory.step;
 
@@ -77,7 +91,7 @@ export class RetrievalStateMachine extends Construct {
 
     const planRestore = functionStep(this, 'PlanRestore', {
       lambdaFunction: functions.planRestore,
-      payload: { run: '{% $run %}', turn: `{% ${TURN} %}` },
+      payload: `{% $merge([{"run": $run, "turn": ${TURN}}, $checked]) %}`,
       assign: { plan: '{% $states.result.Payload %}' },
       retries: [onPlanUnfinished, onBrokenStream, onLambdaFailure],
     });
@@ -113,9 +127,20 @@ export class RetrievalStateMachine extends Construct {
       retries: [onLeaseHeld, onBrokenStream, onLambdaFailure],
     });
 
+    const checkArchives = functionStep(this, 'CheckArchives', {
+      lambdaFunction: functions.checkArchives,
+      payload: { run: '{% $run %}', inventory: '{% $inventory %}' },
+      assign: {
+        isChecked: '{% $states.result.Payload.done %}',
+        checkTurn: '{% $checkTurn + 1 %}',
+        checked: `{% $exists($states.result.Payload.sampled) ? {"sampled": $states.result.Payload.sampled} : {} %}`,
+      },
+      retries: [onBrokenStream, onLambdaFailure],
+    });
+
     guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);
-    inventory.repeatFor(plan, frame);
-    guard(plan);
+    inventory.repeatFor([plan, checkArchives], frame);
+    guard(plan, checkArchives);
 
     rebuildCatalog.next(
       Choice.jsonata(this, 'IsRebuilt')
@@ -138,13 +163,34 @@ export class RetrievalStateMachine extends Construct {
       // Without a single catalog a rebuild still has what the inventory says.
       .when(Condition.jsonata('{% $plan.batches = 0 %}'), isRebuild)
       .otherwise(retrieveBatches.next(isRebuild));
-    requestInventory.next(plan);
+    checkArchives.next(
+      Choice.jsonata(this, 'AreArchivesChecked')
+        .when(Condition.jsonata('{% $isChecked and $exists($checked.sampled) %}'), planRestore)
+        .when(Condition.jsonata('{% $isChecked %}'), report)
+        .when(Condition.jsonata(`{% $checkTurn >= ${CHECK_TURNS_MAX} %}`), reportFailure, {
+          assign: {
+            failure: {
+              error: 'CheckTooLongError',
+              cause: `the check was not complete after ${CHECK_TURNS_MAX} calls`,
+            },
+          },
+        })
+        .otherwise(checkArchives),
+    );
+    requestInventory.next(
+      Choice.jsonata(this, 'IsCheck')
+        .when(Condition.jsonata("{% $run.kind = 'check' %}"), checkArchives)
+        .otherwise(plan),
+    );
     plan.next(isAnythingToRetrieve);
     const isInventoryNeeded = Choice.jsonata(this, 'IsInventoryNeeded')
       .when(Condition.jsonata("{% $run.kind = 'restore' %}"), planRestore.next(isAnythingToRetrieve))
       .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
       .otherwise(requestInventory);
-    return probeWhole.next(probeParts).next(isInventoryNeeded);
+    probeWhole.next(probeParts).next(isInventoryNeeded);
+    return Choice.jsonata(this, 'IsAnythingWritten')
+      .when(Condition.jsonata("{% $run.kind = 'check' and $not($exists($run.sample)) %}"), requestInventory)
+      .otherwise(probeWhole);
   }
 
   /** Before anything is asked for, each function that writes to the destination proves that it may. */

@@ -59,13 +59,15 @@ export class InventoryRequest extends Construct {
   }
 
   /** Has the inventory asked for once more when its output is gone before a step has read it. */
-  repeatFor(reader: LambdaInvoke, { caught, reportFailure }: RunFrame): void {
+  repeatFor(readers: readonly LambdaInvoke[], { caught, reportFailure }: RunFrame): void {
     const isAskedForAgain = Choice.jsonata(this, 'IsInventoryAskedForAgain')
       .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), this.step)
       .otherwise(reportFailure);
-    reader.addCatch(isAskedForAgain, {
-      errors: [ErrorName.inventoryJobFailed],
-      assign: { ...caught.assign, replans: '{% $replans + 1 %}' },
-    });
+    for (const reader of readers) {
+      reader.addCatch(isAskedForAgain, {
+        errors: [ErrorName.inventoryJobFailed],
+        assign: { ...caught.assign, replans: '{% $replans + 1 %}' },
+      });
+    }
   }
 }

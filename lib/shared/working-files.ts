@@ -7,3 +7,6 @@ export const WRITTEN_FILES = 'written/*';
 /** Prefix of the catalogs that rebuilds retrieve. */
 export const REBUILT = 'rebuild/';
 export const REBUILT_FILES = `${REBUILT}*`;
+/** Prefix of the samples that checks retrieve, verify and remove. */
+export const SAMPLES = 'samples/';
+export const SAMPLE_FILES = `${SAMPLES}*`;

@@ -180,7 +180,11 @@ export async function openRun(
 ): Promise<void> {
   const run = aRun(runId, more);
   await recordOpening(deployment, run, startedAt);
-  await setOpenedRun(deployment.items, run, run.kind === 'restore' || run.manifest ? 'planning' : 'inventory');
+  await setOpenedRun(
+    deployment.items,
+    run,
+    run.kind === 'restore' || ('manifest' in run && run.manifest) ? 'planning' : 'inventory',
+  );
 }
 
 export const planRun = (deployment: FakeDeployment, runId: string, more: Partial<RetrievalPlan> = {}) =>

@@ -24,19 +24,32 @@ it('watches every queue of dead letters, the retrievals, the inventories and the
     ['AWS/States', 'ExecutionsFailed', '<InventoryMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
+    ['Moraine/moraine', 'MissingArchives', ''],
   ]);
 });
 
-it('counts the snapshots that are held in the log of what reports them', () => {
-  const [filter, ...others] = resourcesOf(templates.app, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
-  expect(others).toEqual([]);
-  expect(textOf(filter?.LogGroupName, templates)).toBe('<BackupReportBackupLog>');
-  expect(filter).toMatchObject({
-    FilterPattern: '{ $.message = "snapshot.held" }',
-    MetricTransformations: [
-      { MetricNamespace: 'Moraine/moraine', MetricName: 'HeldSnapshots', MetricValue: '1', DefaultValue: 0 },
-    ],
-  });
+it('counts the snapshots that are held, and the checks that found damage, in the logs of what reports them', () => {
+  const filters = resourcesOf(templates.app, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
+  const counted = filters.map(({ LogGroupName, FilterPattern, MetricTransformations }) => ({
+    log: textOf(LogGroupName, templates),
+    pattern: FilterPattern,
+    metrics: MetricTransformations,
+  }));
+  const metricsOf = (MetricName: string) => [
+    { MetricNamespace: 'Moraine/moraine', MetricName, MetricValue: '1', DefaultValue: 0 },
+  ];
+  expect(counted).toEqual([
+    {
+      log: '<BackupReportBackupLog>',
+      pattern: '{ $.message = "snapshot.held" }',
+      metrics: metricsOf('HeldSnapshots'),
+    },
+    {
+      log: '<RetrievalReportRetrievalLog>',
+      pattern: '{ $.message = "check.damage" }',
+      metrics: metricsOf('MissingArchives'),
+    },
+  ]);
 });
 
 it('watches no backups without a plan', () => {

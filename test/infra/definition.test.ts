@@ -43,6 +43,7 @@ describe('a run', () => {
     ]);
     expect(Payload.configuration.plans).toEqual(['documents']);
     expect(Payload.configuration.rebuildTo).toEqual({ bucket: '<RunsBucket>', prefix: 'rebuild/' });
+    expect(Payload.configuration.sampleTo).toEqual({ bucket: '<RunsBucket>', prefix: 'samples/' });
   });
 
   it('waits for a day while another run holds the lease of the plan that it restores from', () => {
@@ -60,7 +61,8 @@ describe('a run', () => {
       Choices: [{ Condition: '{% $opening.opened %}', Next: 'BeginRun' }],
       Default: 'RunSkipped',
     });
-    expect(states.BeginRun).toMatchObject({ Assign: { run: '{% $opening.run %}' }, Next: 'ProbeForWholeArchives' });
+    expect(states.BeginRun).toMatchObject({ Assign: { run: '{% $opening.run %}' }, Next: 'IsAnythingWritten' });
+    expect(states.IsAnythingWritten.Default).toBe('ProbeForWholeArchives');
     expect(states.ProbeForWholeArchives).toMatchObject({
       Arguments: { FunctionName: '<RetrievalAcceptNoticeFunction.Arn>', Payload: { probe: '{% $run %}' } },
       Next: 'ProbeForPartsAndMembers',
@@ -87,7 +89,9 @@ describe('a run', () => {
 
   it('goes on with the plan of a restore as with any other', () => {
     expect(states.PlanRestore).toMatchObject({
-      Arguments: { Payload: { run: '{% $run %}' } },
+      Arguments: {
+        Payload: '{% $merge([{"run": $run, "turn": $states.context.State.RetryCount + 1}, $checked]) %}',
+      },
       Assign: { plan: '{% $states.result.Payload %}' },
       Next: 'IsAnythingToRetrieve',
     });
@@ -157,6 +161,33 @@ describe('a run', () => {
     );
   });
 
+  it('checks archives once the inventory has come, call by call, and goes on with the plan of a sample when there is one', () => {
+    expect(states.IsAnythingWritten.Choices).toEqual([
+      { Condition: "{% $run.kind = 'check' and $not($exists($run.sample)) %}", Next: 'RequestInventory' },
+    ]);
+    expect(states.RequestInventory.Next).toBe('IsCheck');
+    expect(states.IsCheck).toMatchObject({
+      Choices: [{ Condition: "{% $run.kind = 'check' %}", Next: 'CheckArchives' }],
+      Default: 'PlanRetrieval',
+    });
+    expect(states.CheckArchives).toMatchObject({
+      Arguments: { Payload: { run: '{% $run %}', inventory: '{% $inventory %}' } },
+      Next: 'AreArchivesChecked',
+    });
+    expect(states.CheckArchives.Catch[0]).toMatchObject({
+      ErrorEquals: ['InventoryJobFailedError'],
+      Next: 'IsInventoryAskedForAgain',
+    });
+    expect(states.AreArchivesChecked).toMatchObject({
+      Choices: [
+        { Condition: '{% $isChecked and $exists($checked.sampled) %}', Next: 'PlanRestore' },
+        { Condition: '{% $isChecked %}', Next: 'ReportRun' },
+        { Next: 'ReportFailure' },
+      ],
+      Default: 'CheckArchives',
+    });
+  });
+
   it('ends with the report as its output', () => {
     expect(states.ReportRun).toMatchObject({ End: true, Output: '{% $states.result.Payload %}' });
   });
@@ -164,7 +195,15 @@ describe('a run', () => {
   it('reports whatever ends it early, then fails with that error', () => {
     const probes = ['ProbeForWholeArchives', 'ProbeForPartsAndMembers'];
     const plans = ['RequestInventory', 'PlanRetrieval', 'PlanRestore'];
-    for (const name of ['OpenRun', ...probes, ...plans, 'RetrieveBatches', 'RebuildCatalog', 'ReportRun']) {
+    for (const name of [
+      'OpenRun',
+      ...probes,
+      ...plans,
+      'RetrieveBatches',
+      'RebuildCatalog',
+      'CheckArchives',
+      'ReportRun',
+    ]) {
       const caught = states[name].Catch.at(-1);
       expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
       expect(Object.keys(caught.Assign.failure)).toEqual(['error', 'cause']);
@@ -295,8 +334,9 @@ it.each([...functionSteps(states)])(
   },
 );
 
-it('invokes a function in ten of its steps', () => {
+it('invokes a function in eleven of its steps', () => {
   expect([...functionSteps(states).keys()].sort()).toEqual([
+    'CheckArchives',
     'OpenRun',
     'PlanRestore',
     'PlanRetrieval',

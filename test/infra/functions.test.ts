@@ -2,6 +2,7 @@ import {
   AcceptNoticeEnv,
   AdoptSnapshotEnv,
   ApplyRetentionEnv,
+  CheckArchivesEnv,
   CopyRangeEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
@@ -41,6 +42,7 @@ const ofRetrieval = {
   'copy-range': CopyRangeEnv,
   'reconcile-batch': ReconcileBatchEnv,
   'rebuild-catalog': RebuildCatalogEnv,
+  'check-archives': CheckArchivesEnv,
   'report-retrieval': ReportRetrievalEnv,
 };
 const ofInventories = {

@@ -21,6 +21,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /RunsBucket\w+\/plans\/\*$/, reason: 'the files of snapshots' },
   { finding: /RunsBucket\w+\/written\/\*$/, reason: 'the record of what runs wrote' },
   { finding: /RunsBucket\w+\/rebuild\/\*$/, reason: 'the catalogs that rebuilds retrieve' },
+  { finding: /RunsBucket\w+\/samples\/\*$/, reason: 'the samples that checks retrieve' },
   { finding: /RestoreBucket\w+\/\*$/, reason: 'restored objects, whose keys are those of the archives' },
   { finding: /:s3:::elsewhere\/a\/\*$/, reason: 'restored objects under a configured prefix' },
   { finding: /:s3:::source\/documents\/\*$/, reason: 'the objects that are backed up' },

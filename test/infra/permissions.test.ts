@@ -18,11 +18,13 @@ const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const runFilesAndManifests = ['<RunsBucket.Arn>/manifests/*', '<RunsBucket.Arn>/runs/*'];
 const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
 const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
+const samples = ['<RunsBucket.Arn>/samples/*'];
 const written = ['<RunsBucket.Arn>/written/*'];
 const runsBucket = ['<RunsBucket.Arn>'];
 const places = [
   '<RestoreBucket.Arn>/*',
   ...rebuilt,
+  ...samples,
   'arn:<Partition>:s3:::archive-a/from/glacier/*',
   'arn:<Partition>:s3:::archive-b/*',
 ];
@@ -136,11 +138,20 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:AbortMultipartUpload': [...runFiles, ...snapshotFiles],
     's3:ListBucket': runsBucket,
   },
+  CheckArchives: {
+    'glacier:GetJobOutput': vaults,
+    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    's3:GetObject': [...runFiles, ...snapshotFiles],
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
+    's3:ListBucket': runsBucket,
+  },
   ReportRetrieval: {
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:GetObject': runFiles,
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
+    's3:DeleteObject': samples,
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],
   },
@@ -216,6 +227,7 @@ it('gives the state machine its functions, the queue of requests and the files o
     'CopyRange',
     'ReconcileBatch',
     'RebuildCatalog',
+    'CheckArchives',
     'ReportRetrieval',
   ];
   const arns = steps.map((name) => `<Retrieval${name}Function.Arn>`);

@@ -101,6 +101,49 @@ it('gives a rebuild up that does not end', async () => {
   expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'RebuildTooLongError' } }]);
 });
 
+describe('a check', () => {
+  const check = { kind: 'check', vault: 'demo', check: { plan: 'documents' } };
+  const request = () => ({ jobId: 'job-1' });
+  const checked = (sampled?: string) => (_: Json, turn: number) =>
+    turn < 2 ? { done: false } : { done: true, ...(sampled && { sampled }) };
+
+  it('writes nowhere without a sample, and is called until it is done', async () => {
+    const answers = { 'request-inventory': request, 'check-archives': checked() };
+    const path = ['open-retrieval', 'request-inventory', 'check-archives', 'report-retrieval'];
+    expect(await pathOf(check, answers)).toEqual(path);
+    expect(machine.callsOf('check-archives')).toHaveLength(3);
+    const run = { runId: 'run', dryRun: false, ...check };
+    expect(machine.callsOf('check-archives')[2]).toEqual({ run, inventory: { jobId: 'job-1' } });
+  });
+
+  it.each([false, true])('plans a sample from the snapshot that it is told, in a dry run too: %s', async (dryRun) => {
+    const run = { ...check, dryRun, sample: { objects: 2, seed: 'run' } };
+    const answers = { 'request-inventory': request, 'check-archives': checked('last') };
+    const path = [...OPENED, 'request-inventory', 'check-archives', 'plan-restore', 'report-retrieval'];
+    expect(await pathOf(run, answers)).toEqual(path);
+    expect(machine.callsOf('plan-restore')).toEqual([{ run: { runId: 'run', ...run }, sampled: 'last', turn: 1 }]);
+  });
+
+  it('asks for another inventory when the output of the first is gone', async () => {
+    const gone = (_: Json, turn: number) => {
+      if (turn === 0) throw thrown('InventoryJobFailedError', 'the output was gone');
+      return { done: true };
+    };
+    const answers = { 'request-inventory': request, 'check-archives': gone };
+    expect(await pathOf(check, answers)).toEqual([
+      'open-retrieval',
+      ...['request-inventory', 'check-archives', 'request-inventory', 'check-archives'],
+      'report-retrieval',
+    ]);
+  });
+
+  it('is given up when it does not end', async () => {
+    await pathOf(check, { 'request-inventory': request, 'check-archives': () => ({ done: false }) });
+    expect(machine.callsOf('check-archives')).toHaveLength(400);
+    expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'CheckTooLongError' } }]);
+  });
+});
+
 it('puts nothing back in a dry run', async () => {
   expect(await pathOf({ manifest, kind: 'rebuild', dryRun: true })).toEqual([
     ...OPENED,

@@ -1,6 +1,7 @@
 import { PlanRequest } from '../../core/contracts/backup-run';
+import { RetrievalRequest } from '../../core/contracts/retrieval-run';
 import { permissionsByRole } from './policies';
-import { resourcesOf, synthesizedTemplates, textOf } from './synthesized';
+import { type Json, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const source = { bucket: 'source', prefix: 'documents/' };
 const templates = synthesizedTemplates({
@@ -14,9 +15,19 @@ const templates = synthesizedTemplates({
     },
     { name: 'hourly', source, vault: 'demo', schedule: { expression: 'rate(1 hour)' } },
     { name: 'now-and-then', source, vault: 'demo' },
+    {
+      name: 'checked',
+      source,
+      vault: 'demo',
+      check: { schedule: { expression: 'cron(0 5 1 * ? *)', timeZone: 'Europe/Berlin' }, sample: 20 },
+    },
+    { name: 'compared', source, vault: 'demo', check: { schedule: { expression: 'rate(7 days)' } } },
   ],
 });
-const schedules = resourcesOf(templates.app, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
+const all = resourcesOf(templates.app, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
+const isCheck = ({ Name }: Json) => Name.endsWith('.check');
+const schedules = all.filter((schedule) => !isCheck(schedule));
+const checks = all.filter(isCheck);
 
 it('fires for every plan that has a schedule, at its time in its zone and not some time after', () => {
   expect(schedules).toMatchObject([
@@ -61,6 +72,32 @@ it('may start the backup and nothing else, on behalf of the schedules of this ac
       Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     },
   ]);
+});
+
+it('starts checks at their own times, of the vault that the plan writes to, with a sample when one is configured', () => {
+  expect(checks).toMatchObject([
+    {
+      Name: 'moraine-checked.check',
+      ScheduleExpression: 'cron(0 5 1 * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    },
+    { Name: 'moraine-compared.check', ScheduleExpression: 'rate(7 days)', ScheduleExpressionTimezone: 'UTC' },
+  ]);
+  const scheduledTime = '2026-11-01T02:00:00Z';
+  const requests = checks.map(({ Target }) => {
+    expect(textOf(Target.Arn, templates)).toBe('<RetrieveRunStateMachine>');
+    return JSON.parse(Target.Input.replace('<aws.scheduler.scheduled-time>', scheduledTime));
+  });
+  expect(requests).toEqual([
+    { kind: 'check', vault: 'demo', check: { plan: 'checked' }, sample: { objects: 20 }, scheduledTime },
+    { kind: 'check', vault: 'demo', check: { plan: 'compared' }, scheduledTime },
+  ]);
+  for (const request of requests) expect(RetrievalRequest.parse(request)).toMatchObject({ dryRun: false });
+  for (const { Target } of checks) expect(textOf(Target.RoleArn, templates)).toBe('<BackupSchedulesCheckRole.Arn>');
+  expect(permissionsByRole(templates).get('<BackupSchedulesCheckRole>')).toEqual({
+    'states:StartExecution': ['<RetrieveRunStateMachine>'],
+  });
 });
 
 it('leaves no role behind when no plan has a schedule', () => {

@@ -29,9 +29,9 @@ describe('the table', () => {
 });
 
 describe.each([
-  ['RunsBucket', 7],
-  ['RestoreBucket', 30],
-])('%s', (name, abortDays) => {
+  ['RunsBucket', 7, [{ ExpirationInDays: 60, Prefix: 'samples/', Status: 'Enabled' }]],
+  ['RestoreBucket', 30, []],
+])('%s', (name, abortDays, expirations) => {
   const bucket = resourcesOf(templates.state, 'AWS::S3::Bucket').find(({ id }) => id === name)?.resource;
 
   it('is private, encrypted and kept', () => {
@@ -47,10 +47,11 @@ describe.each([
     expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  it('keeps its objects for ever, and one version of each', () => {
+  it('keeps its objects for ever, but for samples that nobody has removed, and one version of each', () => {
     expect(bucket.Properties.VersioningConfiguration).toBeUndefined();
     expect(bucket.Properties.LifecycleConfiguration.Rules).toEqual([
       { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abortDays }, Status: 'Enabled' },
+      ...expirations,
     ]);
   });
 

@@ -18,8 +18,8 @@ export interface ArchiveOutcome {
  */
 export async function* readOutcomes(deployment: Deployment, runId: string): AsyncGenerator<ArchiveOutcome> {
   const { files } = deployment;
-  const key = runFiles.reportCsv(runId);
-  const body = await files.read(key);
+  const reportKey = runFiles.reportCsv(runId);
+  const body = await files.read(reportKey);
   if (!body) return;
   let columns: string[] | undefined;
   for await (const fields of readCsv(body)) {
@@ -31,9 +31,9 @@ export async function* readOutcomes(deployment: Deployment, runId: string): Asyn
     const value = (title: string) => {
       const found = fields[titles.indexOf(title)];
       if (found !== undefined) return found;
-      throw new Error(`${fileUri(files, key)} has a line without ${title}`);
+      throw new Error(`${fileUri(files, reportKey)} has a line without ${title}`);
     };
-    const [archiveId, outcome, reason] = [value('archiveId'), value('outcome'), value('reason')];
-    yield { archiveId, key: value('key'), outcome, reason };
+    const [archiveId, key, outcome] = [value('archiveId'), value('key'), value('outcome')];
+    yield { archiveId, key, outcome, reason: value('reason') };
   }
 }

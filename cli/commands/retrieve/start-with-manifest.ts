@@ -7,7 +7,7 @@ import type { Terminal } from '../../terminal/terminal';
 import { type ManifestSource, placeManifest } from './manifest';
 
 /** What a run of archives is asked for, whose list may come from a manifest. */
-type ArchivesRequest = Exclude<RetrievalRequestInput, { kind: 'restore' }>;
+type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebuild' }>;
 
 /**
  * Bring the manifest, if there is one, where the run can read it, then start the run, and follow it when asked to.

@@ -28,13 +28,29 @@ export async function collectWanted(
       if (isWanted(line.key)) yield line;
     }
   }
+  return collectLines(destination, wantedLines(), to, prefix);
+}
+
+/**
+ * Collect objects of a snapshot, and look in the destination's listing whether something lies under their keys.
+ *
+ * @param lines in order of their keys' UTF-8 bytes
+ * @param prefix that all of their keys have
+ * @throws InvalidInputError for too many objects
+ */
+export async function collectLines(
+  destination: Pick<Destination, 'list'>,
+  lines: AsyncIterable<SnapshotLine>,
+  to: { bucket: string; prefix: string },
+  prefix = '',
+): Promise<WantedObjects> {
   async function* occupiedKeys(): AsyncGenerator<{ key: string; sizeBytes: number }> {
     for await (const { key, sizeBytes } of destination.list(to.bucket, to.prefix + prefix)) {
       yield { key: key.slice(to.prefix.length), sizeBytes };
     }
   }
   const wanted = new WantedObjects();
-  for await (const { left: line, right: there } of mergeJoin(wantedLines(), occupiedKeys())) {
+  for await (const { left: line, right: there } of mergeJoin(lines, occupiedKeys())) {
     if (!line) continue;
     wanted.add(line, !there ? 'no' : there.sizeBytes === line.sizeBytes ? 'by-as-much' : 'by-other');
   }

@@ -19,6 +19,11 @@ describe('what a run is about', () => {
       'snapshot 20260105T030000Z-b of plan docs to s3://restore-bucket/, tier Bulk',
     ],
     [aRun('run1', { kind: 'rebuild', tier: 'Standard' }), 'vault photos, tier Standard'],
+    [aRun('run1', { kind: 'check', check: { plan: 'docs' } }), 'all kept snapshots of plan docs in vault photos'],
+    [
+      aRun('run1', { kind: 'check', check: { plan: 'docs', snapshot: 's1' }, sample: { objects: 20, seed: 's' } }),
+      'snapshot s1 of plan docs in vault photos, and a sample of 20 objects, tier Bulk',
+    ],
     [aBackupRun('run1'), 's3://originals/docs/ to vault photos'],
     [aBackupRun('run1', { kind: 'forget' }), 'retention of plan docs'],
     [aBackupRun('run1', { kind: 'accept', snapshot: 's1' }), 'accept snapshot s1 of plan docs'],
@@ -42,6 +47,12 @@ describe('what a run usually takes', () => {
     ['an expedited one', aRun('run1', { manifest, tier: 'Expedited' }), 1],
     ['a restore needs no inventory', aRun('run1', { kind: 'restore', restore }), 12],
     ['a rebuild does', aRun('run1', { kind: 'rebuild' }), 16],
+    ['a check, which compares an inventory', aRun('run1', { kind: 'check', check: { plan: 'docs' } }), 4],
+    [
+      'a check with a sample',
+      aRun('run1', { kind: 'check', check: { plan: 'docs' }, sample: { objects: 1, seed: 's' } }),
+      16,
+    ],
     ['an inventory', aListing({ kind: 'vault' }), 4],
     ['nobody knows it of a backup', aBackupRun('run1'), undefined],
   ])('%s', (_, run, hours) => {

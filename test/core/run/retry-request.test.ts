@@ -53,6 +53,24 @@ describe('the request that tries a run again', () => {
     expect(againOf('retrieve', { vault: 'photos', manifest }, { status })).toMatchObject({ manifest });
   });
 
+  it('of a check takes the same sample, of the snapshot that was named, outside the schedule', () => {
+    const request = {
+      vault: 'photos',
+      check: { plan: 'docs', at: '2026-01-05T10:00:00Z' },
+      sample: { objects: 5 },
+      scheduledTime: '2026-01-05T03:00:00Z',
+    };
+    const check = { plan: 'docs', snapshot: '20260104T030000Z' };
+    const run = retrievalOf({ kind: 'check', tier: 'Standard', check, sample: { objects: 5, seed: 'run-1' } });
+    expect(againOf('check', request, { run, status: 'completed-with-errors' })).toEqual({
+      ...{ kind: 'check', vault: 'photos', check, dryRun: false, retryOf: 'run-1' },
+      tier: 'Standard',
+      sample: { objects: 5, seed: 'run-1' },
+    });
+    const { scheduledTime: _, ...asked } = request;
+    expect(againOf('check', request)).toEqual({ kind: 'check', ...asked, dryRun: false, retryOf: 'run-1' });
+  });
+
   it('of a restore names the snapshot that was meant', () => {
     const restore = { plan: 'docs', at: '2026-01-05T10:00:00Z', paths: ['a/'] };
     const run = retrievalOf({

@@ -28,6 +28,7 @@ const configuration: RetrievalConfiguration = {
   retrieval: parseConfig({ vaults: ['photos'] }).retrieval,
   plans: ['docs'],
   rebuildTo: { bucket: 'runs', prefix: 'rebuild/' },
+  sampleTo: { bucket: 'runs', prefix: 'samples/' },
 };
 const DAY_MS = 86_400_000;
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:retrieve:run-1';
@@ -327,6 +328,73 @@ describe('opening a restore', () => {
     expect(refusal).toMatchObject({ name: error, message: expect.stringContaining(text) });
     expect(await getRun(deps.items, 'run-1')).toBeUndefined();
     expect(await holder()).toBeUndefined();
+  });
+});
+
+describe('opening a check', () => {
+  let deps: ReturnType<typeof world>;
+  beforeEach(async () => {
+    deps = world();
+    await putHead(deps.items, { ...head(OLD, '2026-01-01T00:00:00Z'), vault: 'gone' });
+    await putHead(deps.items, head(NEW, '2026-01-03T00:00:00Z'));
+  });
+  const check = (more: object = {}, request: object = {}) =>
+    open({ kind: 'check', vault: 'photos', check: { plan: 'docs', ...more }, ...request }, deps);
+
+  it('goes to a place of its own, needs no lease, and reads what is needed when the inventory has come', async () => {
+    await deps.items.put({ ...keyOf.lease('docs'), executionArn: OTHER, runId: 'other', takenAt: 'now' });
+    const run = await check();
+    expect(run).toMatchObject({ check: { plan: 'docs' }, destination: { bucket: 'runs', prefix: 'samples/run-1/' } });
+    expect(run.sample).toBeUndefined();
+    expect(run.check.snapshot).toBeUndefined();
+    const record = await getRun(deps.items, 'run-1');
+    expect(record).toMatchObject({ status: 'inventory', plan: 'docs', vault: 'photos' });
+    expect(record?.run).toEqual(run);
+  });
+
+  it('resolves the snapshot that is named, and gives the sample a seed', async () => {
+    const run = await check({ snapshot: '20260103' }, { sample: { objects: 5 } });
+    expect(run).toMatchObject({ check: { plan: 'docs', snapshot: NEW }, sample: { objects: 5, seed: 'run-1' } });
+  });
+
+  it('is one run for one time of a schedule', async () => {
+    const run = await check({}, { scheduledTime: '2026-01-05T03:00:00Z', sample: { objects: 5, seed: 'mine' } });
+    expect(run.runId).toMatch(/^20260105T030000Z-[0-9a-f]{6}$/);
+    expect(run).toMatchObject({
+      destination: { prefix: `samples/${run.runId}/` },
+      sample: { objects: 5, seed: 'mine' },
+    });
+    const request = { kind: 'check', vault: 'photos', check: { plan: 'docs' }, scheduledTime: '2026-01-05T03:00:00Z' };
+    const second = {
+      execution: 'run-2',
+      executionArn: `${EXECUTION}-2`,
+      executionStartedAt: '2026-01-05T03:00:01.000Z',
+    };
+    expect(await openRetrieval({ ...second, request, configuration }, deps)).toMatchObject({ opened: false });
+  });
+
+  it.each([
+    ['a plan that is not configured', { plan: 'mail' }, {}, 'NotConfiguredError'],
+    ['a snapshot that there is not', { snapshot: 'no' }, {}, 'SnapshotNotFoundError'],
+    ['a snapshot in another vault', { snapshot: OLD }, {}, 'InvalidInputError'],
+    ['a sample that is too large', {}, { sample: { objects: 1001 } }, 'InvalidInputError'],
+    ['a sample of nothing', {}, { sample: { objects: 0 } }, 'InvalidInputError'],
+  ])('refuses %s', async (_name, more, request, name) => {
+    await expect(check(more, request)).rejects.toMatchObject({ name });
+  });
+
+  it('refuses when the vault has no snapshot of the plan, or none that a sample can be taken from', async () => {
+    await markForgotten(deps.items, 'docs', NEW);
+    await expect(check()).rejects.toMatchObject({
+      name: 'SnapshotNotFoundError',
+      message: expect.stringContaining('nothing to check'),
+    });
+    const partial = '20260104T000000Z-cccccc';
+    await putHead(deps.items, { ...head(partial, '2026-01-04T00:00:00Z'), partial: true });
+    expect((await check()).sample).toBeUndefined();
+    deps.items.all().forEach((item) => void (item.pk === 'run/run-1' && deps.items.remove(item)));
+    const refused = check({}, { sample: { objects: 1 } });
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('no accepted snapshot') });
   });
 });
 

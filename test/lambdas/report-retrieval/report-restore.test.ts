@@ -16,6 +16,7 @@ import { beginArchive, endArchive } from '../../../core/retrieval/records/archiv
 import { takeLease } from '../../../core/run/lease';
 import { reportRetrieval } from '../../../lambdas/report-retrieval/report-retrieval';
 import { putOpened } from '../../core/run/put-opened';
+import { silent } from '../retrieval/simulation';
 
 const RUNS = 'runs';
 const RUN_ID = 'run-1';
@@ -105,6 +106,7 @@ async function world(results: PieceResult[] | undefined) {
     reports,
     clock,
     batches: new BatchLookup(memoryWorkingFiles(objects, RUNS)),
+    log: silent,
   };
   const text = (key: string) => objects.text({ bucket: RUNS, key });
   const holder = async () => (await items.get(keyOf.lease('docs')))?.executionArn;

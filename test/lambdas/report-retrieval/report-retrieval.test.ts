@@ -22,6 +22,7 @@ import { denyDestination } from '../../../core/retrieval/records/denied-destinat
 import { getRun } from '../../../core/run/run-record';
 import { reportRetrieval as report } from '../../../lambdas/report-retrieval/report-retrieval';
 import { putOpened } from '../../core/run/put-opened';
+import { silent } from '../retrieval/simulation';
 
 const RUNS = 'runs';
 const treeHash = 'a'.repeat(64);
@@ -109,6 +110,7 @@ async function world(
     reports,
     clock,
     batches: new BatchLookup(memoryWorkingFiles(objects, RUNS)),
+    log: silent,
   };
   const text = (key: string) => objects.text({ bucket: RUNS, key });
   return { ...deps, deps, objects, write, text };
@@ -380,7 +382,7 @@ describe('reporting a run', () => {
       status: 'completed-with-errors',
       rebuilt: { outcomes: { rebuilt: 1, unproven: 1000 } },
     });
-    expect(report?.rebuilt?.troubled).toHaveLength(100);
+    expect(report?.kind === 'rebuild' && report.rebuilt?.troubled).toHaveLength(100);
     expect(reports.published.at(-1)?.subject).toBe('Moraine: rebuild of photos completed-with-errors');
     const lines = reports.published.at(-1)?.message.split('\n');
     expect(lines).toContain('Snapshots: 1 rebuilt, 1000 unproven; archives that no snapshot needs: 3');

@@ -1,0 +1,42 @@
+import { SAMPLE_OBJECTS_MAX } from '../../../core/contracts/backup-plan';
+import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
+import { CommandError } from '../../errors/command-error';
+import { printable } from '../../format/printable';
+import type { FollowOptions } from '../../run/start-and-follow';
+import type { RunFlags } from '../../run-options';
+
+export interface CheckFlags extends Omit<RunFlags, 'to' | 'storageClass'> {
+  sample?: number;
+  seed?: string;
+}
+
+type CheckRequest = Extract<RetrievalRequestInput, { kind: 'check' }>;
+
+export interface CheckOptions extends FollowOptions {
+  request: Pick<CheckRequest, 'sample' | 'tier' | 'budgetUsd' | 'dryRun'>;
+}
+
+/** @throws CommandError for options of a sample without one */
+export function checkOptions({ sample, seed, tier, budget, ...flags }: CheckFlags): CheckOptions {
+  const { dryRun = false, watch = false, json = false } = flags;
+  if (sample === undefined && (seed ?? tier ?? budget) !== undefined) {
+    throw new CommandError(
+      '--seed, --tier and --budget are about a sample: add --sample N. Nothing is retrieved without it.',
+    );
+  }
+  const chosen = sample === undefined ? undefined : { objects: sample, seed };
+  return { request: { sample: chosen, tier, budgetUsd: budget, dryRun }, watch, json };
+}
+
+/** @throws CommandError */
+export function parseSample(text: string): number {
+  const objects = Number(text);
+  if (/^\d+$/.test(text) && objects >= 1 && objects <= SAMPLE_OBJECTS_MAX) return objects;
+  throw new CommandError(`--sample '${printable(text)}' is not a number of objects from 1 to ${SAMPLE_OBJECTS_MAX}.`);
+}
+
+/** @throws CommandError */
+export function parseSeed(text: string): string {
+  if (text.length >= 1 && text.length <= 100) return text;
+  throw new CommandError('--seed is a text of 1 to 100 characters.');
+}

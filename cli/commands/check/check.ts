@@ -1,0 +1,34 @@
+import type { Deployment } from '../../deployment/deployment';
+import { findPlan } from '../../deployment/find-plan';
+import { findSnapshot } from '../../deployment/find-snapshot';
+import type { ExitCode } from '../../exit-codes';
+import { startAndFollow } from '../../run/start-and-follow';
+import type { SnapshotReference } from '../../snapshot-reference';
+import type { Terminal } from '../../terminal/terminal';
+import type { CheckOptions } from './check-options';
+
+/**
+ * Start a check of a plan's snapshots in the vault that it writes to, or of one in the vault that it lies in, and follow it when
+ * asked to.
+ *
+ * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
+ */
+export async function check(
+  deployment: Deployment,
+  terminal: Terminal,
+  reference: SnapshotReference,
+  { request, ...follow }: CheckOptions,
+): Promise<ExitCode> {
+  const { plan, vault, snapshot } = await targetOf(deployment, reference);
+  return startAndFollow(deployment, terminal, { kind: 'check', vault, check: { plan, snapshot }, ...request }, follow);
+}
+
+async function targetOf(
+  deployment: Deployment,
+  reference: SnapshotReference,
+): Promise<{ plan: string; vault: string; snapshot?: string }> {
+  const isOne = (reference.snapshot ?? reference.at) !== undefined;
+  if (isOne) return findSnapshot(deployment, reference);
+  const { name: plan, vault } = findPlan(deployment, reference.plan);
+  return { plan, vault };
+}

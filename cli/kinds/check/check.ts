@@ -1,0 +1,84 @@
+import { getCheckProgress } from '../../../core/backup/check/records/check-progress';
+import { CheckReport, damagedArchives } from '../../../core/contracts/check';
+import type { CheckRun } from '../../../core/contracts/retrieval-run';
+import { INVENTORY_HOURS, usualHoursOf } from '../../../core/contracts/tier';
+import { getRetrievalProgress } from '../../../core/retrieval/records/retrieval-progress';
+import type { Deployment } from '../../deployment/deployment';
+import { ExitCode, exitCodeOf } from '../../exit-codes';
+import { countOf, formatBytes } from '../../format/bytes';
+import type { RunState } from '../../run/run-state';
+import type { KindView, ProgressReader, RunProgress } from '../kind-view';
+import { stageReader } from '../retrieval/stage-reader';
+import { describeReport } from './describe-report';
+
+const HOUR_MS = 3_600_000;
+
+/** Which snapshots a check is about. */
+const snapshotsText = ({ check: { plan, snapshot } }: CheckRun) =>
+  snapshot === undefined ? `all kept snapshots of plan ${plan}` : `snapshot ${snapshot} of plan ${plan}`;
+
+/** A run that compares a vault with what snapshots need, and verifies a sample. */
+export const check: KindView<CheckRun, CheckReport> = {
+  phases: {
+    inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours), then it is compared`,
+    retrieving: 'retrieving: a sample of the objects',
+  },
+  about: (run) => {
+    const { vault, sample, tier } = run;
+    const sampled = sample ? `, and a sample of ${countOf(sample.objects, 'object')}, tier ${tier}` : '';
+    return `${snapshotsText(run)} in vault ${vault}${sampled}`;
+  },
+  fields: (run) => [
+    ['checks', snapshotsText(run)],
+    ['sample', run.sample && `${countOf(run.sample.objects, 'object')}, seed ${run.sample.seed}`],
+    ['tier', run.sample && run.tier],
+  ],
+  progressReader,
+  async counts({ items }, { runId, status }) {
+    if (status === 'retrieving') {
+      const { archives, bytes, verified, failed } = await getRetrievalProgress(items, runId);
+      return { items: archives, bytes, done: verified, failed };
+    }
+    const sums = (await getCheckProgress(items, runId))?.sums;
+    const { archives = 0, bytes = 0 } = sums ?? {};
+    return { items: archives, bytes, done: 0, failed: damagedArchives(sums ?? null) };
+  },
+  usualMs: ({ sample, tier }) => (INVENTORY_HOURS + (sample ? usualHoursOf[tier] : 0)) * HOUR_MS,
+  report: CheckReport,
+  async conclude(report, _, { files }) {
+    const exitCode = exitCodeOf(report.status);
+    // A dry run finds what is missing, too.
+    const isDamaged = exitCode === ExitCode.ok && damagedArchives(report.sums) > 0;
+    return {
+      lines: describeReport(report, files.bucket),
+      json: report,
+      exitCode: isDamaged ? ExitCode.completedWithErrors : exitCode,
+    };
+  },
+};
+
+/** Reads how much of the inventory has been compared, and then how much of the sample has come. */
+function progressReader(deployment: Deployment): ProgressReader<CheckRun> {
+  const sample = stageReader(deployment, 'object');
+  return {
+    read: (state) => (state.status === 'retrieving' ? sample.read(state) : readCompared(deployment, state)),
+  };
+}
+
+async function readCompared({ items }: Deployment, { runId }: RunState): Promise<RunProgress> {
+  const progress = await getCheckProgress(items, runId);
+  if (!progress) {
+    return { json: {}, settledBytes: 0, totalBytes: undefined, settled: '', draw: () => [], parts: [] };
+  }
+  const { sums, sizeBytes, stage } = progress;
+  const reachedBytes = stage === 'comparing' ? progress.reachedBytes : sizeBytes;
+  const text = `${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes)} of the inventory compared with ${countOf(sums.archives, 'archive')}`;
+  return {
+    json: { stage, sums, reachedBytes, sizeBytes },
+    settledBytes: reachedBytes,
+    totalBytes: sizeBytes,
+    settled: `${stage}/${reachedBytes}/${'next' in progress ? progress.next : ''}`,
+    draw: () => [`  ${stage.padEnd(9)} ${text}`],
+    parts: [text],
+  };
+}

@@ -1,0 +1,49 @@
+import { type CheckReport, damagedArchives } from '../../../core/contracts/check';
+import { checkFiles, runFiles } from '../../../core/contracts/run-files';
+import { formatCount } from '../../format/bytes';
+import { formatDuration, formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { type Field, fields } from '../../report/fields';
+import { formatS3Uri } from '../../s3-uri';
+import { describeFindings } from './describe-findings';
+import { describeUnverified, sampleFields } from './describe-sample';
+
+/** The summary of a finished check, with what to do about what it found. */
+export function describeReport(report: CheckReport, runsBucket: string): string[] {
+  const { runId, status, plan, snapshot, vault, inventoryDate, sums, sample, warnings, error } = report;
+  return [
+    `Run ${runId}: ${status}`,
+    ...fields([
+      ['retry of', report.retryOf],
+      ['plan', `${plan}, ${snapshot === null ? 'all kept snapshots' : `snapshot ${snapshot}`}`],
+      ['vault', vault],
+      ['inventory', inventoryDate && `of ${formatTime(inventoryDate)} UTC; what has gone since is not told`],
+      ...(sums ? sumFields(sums) : []),
+      ...(sample ? sampleFields(sample, status) : []),
+      ['started', `${formatTime(report.startedAt)} UTC`],
+      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+    ]),
+    ...warnings.map((warning) => `  warning: ${printable(warning)}`),
+    ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
+    ...(damagedArchives(sums) > 0
+      ? describeFindings(report, formatS3Uri(runsBucket, checkFiles.damagePrefix(runId)))
+      : []),
+    ...(sample ? describeUnverified(sample) : []),
+    `  report         ${formatS3Uri(runsBucket, runFiles.report(runId))}`,
+  ];
+}
+
+function sumFields(sums: NonNullable<CheckReport['sums']>): Field[] {
+  const { snapshots, archives, missing, otherSize, otherHash, notYetListed, unconfirmed } = sums;
+  const differ = [
+    ...(otherSize > 0 ? [`${formatCount(otherSize)} of another size`] : []),
+    ...(otherHash > 0 ? [`${formatCount(otherHash)} with another tree hash`] : []),
+  ];
+  return [
+    ['archives', `${formatCount(archives)} of ${formatCount(snapshots)} snapshots`],
+    ['missing', formatCount(missing)],
+    ['differ', differ.length > 0 ? differ.join(', ') : null],
+    ['not yet listed', notYetListed > 0 ? formatCount(notYetListed) : null],
+    ['unconfirmed', unconfirmed > 0 ? formatCount(unconfirmed) : null],
+  ];
+}

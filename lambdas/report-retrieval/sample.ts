@@ -1,0 +1,67 @@
+import type { ProgressAt } from '../../core/backup/check/records/check-progress';
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
+import type { CheckedSample, SampledObject } from '../../core/contracts/check';
+import { type CheckRun, RetrievalPlan } from '../../core/contracts/retrieval-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { fileUri } from '../../core/files/file-uri';
+import { readJson } from '../../core/files/read-json';
+import type { Ending, OpenedRecord } from '../../core/run/run-reporting';
+import type { OutcomeDeps } from './outcome-deps';
+import { outcomesOf } from './outcomes';
+import { tallyOf } from './tally-of';
+
+const REMOVALS_IN_FLIGHT_MAX = 16;
+
+/** Compared, or not yet done with that. */
+type Compared = ProgressAt<'recording' | 'naming' | 'done'> | undefined;
+
+/** What came of the sample of a check, whose objects are removed: the report is the evidence. */
+export async function sampleOf(
+  record: OpenedRecord<CheckRun>,
+  { seed, objects: wanted }: NonNullable<CheckRun['sample']>,
+  compared: Compared,
+  ending: Ending,
+  deps: OutcomeDeps,
+): Promise<{ sample: CheckedSample; warnings: string[] }> {
+  const { run } = record;
+  const { tier } = run;
+  const tally = await tallyOf(record, ending, deps);
+  const { verified, verifiedBytes, unproven = 0, requests, possibleDuplicates, estimate } = tally;
+  const snapshot = (compared && 'sampled' in compared && compared.sampled) || null;
+  const sample = {
+    ...{ seed, wanted, snapshot, tier, objects: tally.archives, bytes: tally.bytes },
+    ...{ verified, verifiedBytes, failed: tally.failed + unproven, requests, possibleDuplicates, estimate },
+    evidence: run.dryRun ? [] : await evidenceOf(run, ending, deps),
+  };
+  return { sample, warnings: [...tally.warnings, ...(await removeSample(run, deps))] };
+}
+
+async function evidenceOf(run: CheckRun, { failure }: Ending, deps: OutcomeDeps): Promise<SampledObject[]> {
+  const { runId, destination } = run;
+  const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
+  const evidence: SampledObject[] = [];
+  if (!plan) return evidence;
+  try {
+    for await (const outcome of outcomesOf(deps, plan)) {
+      const { key, archiveId, sizeBytes, treeHash, crc32, outcome: end, reason } = outcome;
+      const facts = { key: key.slice(destination.prefix.length), archiveId, sizeBytes, treeHash, crc32 };
+      evidence.push({ ...facts, outcome: end, reason });
+    }
+  } catch (error) {
+    // The sums warn of it.
+    if (!failure) throw error;
+  }
+  return evidence;
+}
+
+/** Remove the objects of a sample, which are few. Repeatable. @returns a warning when it cannot be done */
+async function removeSample({ destination: { prefix } }: CheckRun, { files }: OutcomeDeps): Promise<string[]> {
+  try {
+    const keys: string[] = [];
+    for await (const { key } of files.list(prefix)) keys.push(key);
+    await forEachInFlight(keys, REMOVALS_IN_FLIGHT_MAX, (key) => files.remove(key));
+    return [];
+  } catch (error) {
+    return [`The sample could not be removed from ${fileUri(files, prefix)}, where it expires: ${error}`];
+  }
+}
