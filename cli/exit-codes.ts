@@ -14,7 +14,8 @@ export const exitCodeHelp = `Exit codes:
   0  done; of a finished run: every archive or object is stored or verified
   1  unexpected error
   2  bad usage or input
-  3  the run completed, but some archives or objects failed ("completed-with-errors"), or the snapshot of a backup is held
+  3  the run completed, but some archives or objects failed or are missing ("completed-with-errors"), or the snapshot of a
+     backup is held
   4  the run failed, was refused or was stopped
   130  you left a watch with Ctrl-C (143: SIGTERM); the run goes on`;
 

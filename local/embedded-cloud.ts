@@ -42,8 +42,9 @@ export interface EmbeddedCloudOptions {
   /**
    * `concurrency`: invocations at the same time, default 4; `idleMax`: processes that stay alive without work, default 4.
    * The larger of the two bounds all function processes, of up to 100 MiB each as they start.
+   * `codeCacheDirectory`: where compiled code of functions is kept, which several clouds may share; default: in `directory`.
    */
-  lambda?: { concurrency?: number; idleMax?: number };
+  lambda?: { concurrency?: number; idleMax?: number; codeCacheDirectory?: string };
   /** Twelve digits; default 123456789012. */
   accountId?: string;
   /** Default us-east-1. */
@@ -185,6 +186,7 @@ async function start(
     endpointUrl,
     meter,
     logDirectory: directory.join('logs'),
+    codeCacheDirectory: directory.join('code-cache'),
     onLogLine: options.onLogLine,
     onDefect,
     ...options.lambda,

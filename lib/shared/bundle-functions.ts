@@ -9,7 +9,7 @@ const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
  * Bundle every `lambdas/<verb-noun>/handler.ts`, in one call and in this process: what several import is parsed once,
  * while CDK's own Node.js function starts `npx` for each, which takes longer than everything else at synthesis.
  *
- * @returns one ES module for each function, by verb and noun
+ * @returns one CommonJS module for each function, by verb and noun
  */
 export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
   const verbNouns = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
@@ -25,7 +25,10 @@ export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
     bundle: true,
     minify: true,
     platform: 'node',
-    format: 'esm',
+    // The embedded cloud keeps the compiled code of CommonJS modules that import nothing as they run.
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    banner: { js: '"use strict";' },
     // The embedded cloud runs the same bundle on Node 20.
     target: 'node20',
     // ES modules first: they shake, and the bundle is a third smaller.

@@ -5,7 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundleFunctions } from './bundle-functions';
 
-/** CDK context that names a directory of bundles made before: `<verb-noun>/index.mjs` each. */
+/** CDK context that names a directory of bundles made before: `<verb-noun>/index.cjs` each. */
 export const BUNDLES_CONTEXT = 'moraine:bundles';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
@@ -13,7 +13,7 @@ const PROJECT_ROOT = path.resolve(__dirname, '../..');
 let bundles: ReadonlyMap<string, Uint8Array> | undefined;
 
 /**
- * The code of one function as a single ES module, `index.mjs`. The first that is asked for bundles them all.
+ * The code of one function as a single CommonJS module, `index.cjs`. The first that is asked for bundles them all.
  *
  * @param verbNoun directory under `lambdas/` whose `handler.ts` exports `handler`
  */
@@ -46,5 +46,5 @@ function writeBundle(directory: string, all: ReadonlyMap<string, Uint8Array>, la
   const bundle = all.get(lambdaDirectory);
   if (!bundle) throw new Error(`there is no lambdas/${lambdaDirectory}/handler.ts`);
   mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(directory, 'index.mjs'), bundle);
+  writeFileSync(path.join(directory, 'index.cjs'), bundle);
 }

@@ -29,8 +29,8 @@ export interface VirtualClockOptions {
 /**
  * The one source of time of the embedded cloud.
  *
- * While anything holds the clock (a running function, a request being answered) it runs at real speed, so that
- * timeouts mean what they mean. While nothing does, time passes at `speed`: with `max` the clock jumps to the next
+ * While anything holds the clock (a running function, a request being answered) it runs at real speed, or `heldSpeed`
+ * times as fast, so that timeouts mean what they mean. While nothing does, time passes at `speed`: with `max` the clock jumps to the next
  * foreground timer, so that a job of four hours costs milliseconds. It never goes backwards.
  */
 export class VirtualClock {
@@ -41,6 +41,7 @@ export class VirtualClock {
   #anchorVirtualMs: number;
   #anchorRealMs = performance.now();
   #rate = 1;
+  #heldSpeed = 1;
   #holds = 0;
   #sequence = 0;
   #wake: NodeJS.Timeout | undefined;
@@ -63,14 +64,29 @@ export class VirtualClock {
     return new Date(this.now());
   }
 
-  /** Virtual minus real time in milliseconds: constant while the clock is held. */
+  /** Virtual minus real time in milliseconds: constant while the clock is held at real speed. */
   offsetMs(): number {
     return this.now() - Date.now();
   }
 
-  /** Keep the clock at real speed until the returned function is called; calling it again does nothing. */
+  /**
+   * How fast time passes while anything holds the clock, as a factor of real time; 1 at first. What waits for seconds,
+   * such as a client between two attempts, waits for less real time with a higher one, and limits of time are as much
+   * shorter for what computes.
+   */
+  get heldSpeed(): number {
+    return this.#heldSpeed;
+  }
+
+  set heldSpeed(factor: number) {
+    this.#heldSpeed = factor;
+    if (this.#holds > 0) this.#setRate(factor);
+    this.#settle();
+  }
+
+  /** Keep the clock at `heldSpeed` until the returned function is called; calling it again does nothing. */
   hold(): () => void {
-    if (this.#holds++ === 0) this.#setRate(1);
+    if (this.#holds++ === 0) this.#setRate(this.#heldSpeed);
     let released = false;
     return () => {
       if (released) return;

@@ -18,6 +18,8 @@ export interface LambdaOptions {
   endpointUrl: () => string;
   meter: Meter;
   logDirectory: string;
+  /** Where compiled code of functions is kept: their next processes start in less time. */
+  codeCacheDirectory: string;
   onLogLine?: (functionName: string, line: string) => void;
   onDefect: (error: unknown, what: string) => void;
   /** Invocations that run at the same time, over all functions; more wait in line. Default 4. */
@@ -31,11 +33,11 @@ export function createLambda(options: LambdaOptions): Lambda {
   const functions = new Map<string, FunctionConfiguration>();
   const eventSources: EventSource[] = [];
   const logs = new FunctionLogs(options.logDirectory, options.onLogLine ?? (() => {}));
-  const { endpointUrl, concurrency = 4, idleMax = 4 } = options;
+  const { endpointUrl, codeCacheDirectory, concurrency = 4, idleMax = 4, meter } = options;
   // Each environment takes up to 100 MiB: an idle one makes room for one that runs.
   const aliveMax = Math.max(concurrency, idleMax);
   const slots = new Slots(concurrency);
-  const pool = new EnvironmentPool({ clock, region, endpointUrl, idleMax, aliveMax, logs, meter: options.meter });
+  const pool = new EnvironmentPool({ clock, region, endpointUrl, idleMax, aliveMax, codeCacheDirectory, logs, meter });
   let closed = false;
 
   /** Virtual time to the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { Meter } from '../meter/meter';
-import { FunctionEnvironment, type InvocationResult } from './environment';
+import { FunctionEnvironment, type FunctionTime, type InvocationResult } from './environment';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLogs } from './function-logs';
 
@@ -12,6 +12,7 @@ export interface PoolOptions {
   idleMax: number;
   /** The most environments alive; to start another one, the longest idle one ends. */
   aliveMax: number;
+  codeCacheDirectory: string;
   logs: FunctionLogs;
   meter: Meter;
 }
@@ -32,7 +33,7 @@ export class EnvironmentPool {
   async invoke(fn: FunctionConfiguration, requestId: string, payload: string): Promise<InvocationResult> {
     const environment = this.#take(fn);
     const startedAt = performance.now();
-    const result = await environment.invoke({ requestId, payload, offsetMs: this.options.clock.offsetMs() });
+    const result = await environment.invoke({ requestId, payload, time: this.#time() });
     const durationMs = Math.ceil(performance.now() - startedAt);
     this.options.meter.countDuration(fn.role.roleName, (fn.memoryMiB / 1024) * (durationMs / 1000));
     const outcome = result.functionError ? `\tStatus: error ${result.payload.slice(0, 300)}` : '';
@@ -73,7 +74,8 @@ export class EnvironmentPool {
     const environment = new FunctionEnvironment(fn, {
       endpointUrl: this.options.endpointUrl(),
       region: this.options.region,
-      offsetMs: this.options.clock.offsetMs(),
+      codeCacheDirectory: this.options.codeCacheDirectory,
+      time: this.#time(),
       onLine: (line) => this.#log(fn, line),
       onPeakRss: (bytes) =>
         this.#peakRssBytes.set(fn.functionName, Math.max(bytes, this.peakRssBytes(fn.functionName))),
@@ -82,6 +84,11 @@ export class EnvironmentPool {
     // A process may also end by itself, between invocations.
     void environment.exited.then(() => this.#forget(environment));
     return environment;
+  }
+
+  #time(): FunctionTime {
+    const { clock } = this.options;
+    return { offsetMs: clock.offsetMs(), speed: clock.heldSpeed };
   }
 
   #giveBack(environment: FunctionEnvironment): void {

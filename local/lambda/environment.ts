@@ -14,11 +14,21 @@ export interface InvocationResult {
   functionError?: 'Unhandled';
 }
 
+/** Virtual time as a function process begins to count it. */
+export interface FunctionTime {
+  /** Virtual minus real time, when it is told. */
+  offsetMs: number;
+  /** How fast it passes, as a factor of real time. */
+  speed: number;
+}
+
 export interface EnvironmentOptions {
   /** Where the function finds the embedded cloud. */
   endpointUrl: string;
   region: string;
-  offsetMs: number;
+  /** Where compiled code of functions is kept. */
+  codeCacheDirectory: string;
+  time: FunctionTime;
   onLine: (line: string) => void;
   onPeakRss: (peakRssBytes: number) => void;
 }
@@ -45,8 +55,9 @@ export class FunctionEnvironment {
     options: EnvironmentOptions,
   ) {
     const { handler, codeDirectory, memoryMiB } = fn;
-    const config = { handler, taskRoot: codeDirectory, offsetMs: options.offsetMs, memoryMiB };
-    this.#child = fork(path.join(__dirname, 'bootstrap.mjs'), [JSON.stringify(config)], {
+    const { time, codeCacheDirectory } = options;
+    const config = { handler, taskRoot: codeDirectory, time, memoryMiB, codeCacheDirectory };
+    this.#child = fork(path.join(__dirname, 'bootstrap.cjs'), [JSON.stringify(config)], {
       cwd: codeDirectory,
       env: processEnvironment(fn, options, this.sessionToken),
       execArgv: [`--max-old-space-size=${memoryMiB}`],
@@ -87,13 +98,14 @@ export class FunctionEnvironment {
    * Run the handler. Errors, timeouts and crashes are results, described as Lambda describes them; after the last two
    * the environment is no longer alive.
    */
-  async invoke(input: { requestId: string; payload: string; offsetMs: number }): Promise<InvocationResult> {
+  async invoke(input: { requestId: string; payload: string; time: FunctionTime }): Promise<InvocationResult> {
     const failed = await this.#ready;
     if (failed) return failed;
     const { functionArn, timeoutSeconds } = this.fn;
     const result = this.#next(input.requestId);
-    const timedOut = timer(timeoutSeconds * 1000);
-    const deadlineMs = Date.now() + input.offsetMs + timeoutSeconds * 1000;
+    const { offsetMs, speed } = input.time;
+    const timedOut = timer((timeoutSeconds * 1000) / speed);
+    const deadlineMs = Date.now() + offsetMs + timeoutSeconds * 1000;
     const traceId = `Root=1-${Math.floor(deadlineMs / 1000).toString(16)}-${randomUUID().replace(/-/g, '').slice(8)}`;
     // A child that is already gone reports itself through the exit, not through this call.
     this.#child.send({ ...input, deadlineMs, functionArn, traceId }, () => {});

@@ -30,7 +30,11 @@ describe('a backup while something breaks', () => {
     await renew(backedUp, [...SMALL, LARGE, SLICED]);
     trail = new CallTrail(backedUp.moraine.cloud.faults);
   });
-  afterEach(() => backedUp?.moraine.cloud.faults.clear());
+  afterEach(() => {
+    const { faults, clock } = backedUp.moraine.cloud;
+    faults.clear();
+    clock.heldSpeed = 1;
+  });
   afterAll(() => backedUp?.stop());
 
   /** @returns the run, and how often each rule was applied */
@@ -117,6 +121,7 @@ describe('a backup while something breaks', () => {
   });
 
   it('waits while it is throttled', async () => {
+    backedUp.moraine.cloud.clock.heldSpeed = 5;
     // Step Functions, which reads and writes the files of its map by itself, is left alone.
     const isFunction = ({ principal }: FaultSubject) => principal !== 'user' && !/StateMachine/.test(principal);
     const throttle = (service: string, rule: Partial<FaultRule>): FaultRule => ({
@@ -137,6 +142,7 @@ describe('a backup while something breaks', () => {
   });
 
   it('repeats what Glacier answers with an error or not at all, and makes no archive twice', async () => {
+    backedUp.moraine.cloud.clock.heldSpeed = 5;
     const glacier = (operation: string, rule: Omit<FaultRule, 'service' | 'operation'>): FaultRule => ({
       service: 'glacier',
       operation,
@@ -207,6 +213,10 @@ describe('a backup while something breaks', () => {
   });
 
   describe('whose upload vanishes at Glacier', () => {
+    beforeEach(() => {
+      backedUp.moraine.cloud.clock.heldSpeed = 5;
+    });
+
     /** Aborts the upload of the first such request, of which nothing passes until that is done. */
     function vanishing(operation: string, isMeant: (subject: FaultSubject) => boolean): FaultRule {
       let vanished: string | undefined;

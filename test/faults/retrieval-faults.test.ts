@@ -24,6 +24,7 @@ describe('a retrieval under faults', () => {
   });
   afterEach(() => {
     moraine.cloud.faults.clear();
+    moraine.cloud.clock.heldSpeed = 1;
     failJob = undefined;
   });
   afterAll(() => moraine?.stop());
@@ -116,6 +117,7 @@ describe('a retrieval under faults', () => {
   });
 
   it('waits while throttled and through errors of every service', async () => {
+    moraine.cloud.clock.heldSpeed = 5;
     const { report, prefix } = await retrieveUnder(
       { service: 'glacier', operation: 'InitiateJob', times: 3, effect: { kind: 'throttle' } },
       {

@@ -40,7 +40,10 @@ describe('a retrieval of 13 archives from services that have enough to do', () =
     const { report } = await retrieveUnder();
     undisturbedSeconds = secondsOf(report);
   });
-  afterEach(() => moraine.cloud.faults.clear());
+  afterEach(() => {
+    moraine.cloud.faults.clear();
+    moraine.cloud.clock.heldSpeed = 1;
+  });
   afterAll(() => moraine?.stop());
 
   /** A run to a folder of its own that brings everything in. @returns its report, and how often each rule was applied */
@@ -56,6 +59,8 @@ describe('a retrieval of 13 archives from services that have enough to do', () =
   }
 
   it('is later by the pauses that 200 throttled answers cost, and asks for nothing twice', async () => {
+    // Most of it is pauses of the SDK, of up to 20 s.
+    moraine.cloud.clock.heldSpeed = 5;
     const { report, applied } = await retrieveUnder({
       service: 'glacier',
       operation: 'InitiateJob',

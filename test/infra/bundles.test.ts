@@ -44,7 +44,7 @@ beforeAll(() => {
   functions = resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ properties: { FunctionName, Code, Environment } }) => ({
       name: FunctionName,
-      bundle: path.join(outdir, `asset.${path.basename(Code.S3Key, '.zip')}`, 'index.mjs'),
+      bundle: path.join(outdir, `asset.${path.basename(Code.S3Key, '.zip')}`, 'index.cjs'),
       environment: Object.fromEntries(Object.keys(Environment.Variables).map((key) => [key, sampleOf(key)])),
     }),
   );
@@ -70,6 +70,10 @@ it('bundles the clients that a function asks for, and no others', () => {
     return [name, all.filter((client) => text.includes(`serviceId??"${client}"`))];
   });
   expect(Object.fromEntries(bundled)).toEqual(clients);
+});
+
+it('leaves no import in a function, so that its compiled code can be kept', () => {
+  for (const { bundle } of functions) expect(fs.readFileSync(bundle, 'utf8')).not.toMatch(/\bimport\s*\(/);
 });
 
 it('keeps the embedded cloud out of every function', () => {

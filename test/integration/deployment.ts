@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateVaultCommand, GlacierClient } from '@aws-sdk/client-glacier';
+import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -11,6 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { glacierClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
@@ -32,6 +33,9 @@ export const DAY_MS = 86_400_000;
 
 /** When virtual time begins: at a fixed time of the day, since schedules fire at others whatever else is going on. */
 const START_MS = Date.UTC(2026, 5, 1, 12);
+
+/** All deployments of a run of the tests share compiled code. */
+const CODE_CACHE = path.join(process.env.MORAINE_TEST_RUN ?? tmpdir(), 'code-cache');
 
 export interface UploadedSource {
   archiveId: string;
@@ -74,7 +78,7 @@ export class Deployment {
       // Answers that a fault breaks off are no defects.
       onDefect: () => {},
       // One environment of each function stays warm.
-      lambda: { idleMax: 24 },
+      lambda: { idleMax: 24, codeCacheDirectory: CODE_CACHE },
       startAtMs: START_MS,
       ...options,
       glacier: { fsync: false, ...options.glacier },
@@ -94,7 +98,7 @@ export class Deployment {
       if (!value) throw new Error(`the stacks have no output ${name}`);
       return value;
     };
-    const glacier = new GlacierClient(client);
+    const glacier = glacierClient(client);
     await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'vault' }));
     const deployment = new Deployment(
       cloud,

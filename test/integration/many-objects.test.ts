@@ -3,8 +3,10 @@ import { MIB } from '../../core/ranges/units';
 import { BackedUp, SOURCE } from './backed-up';
 import { putObjects } from './put-objects';
 
-const OBJECTS = 20_000;
-const OBJECT_BYTES = 10 * 1024;
+/** Ten listings of S3, five members of the snapshot's file. */
+const OBJECTS = 10_000;
+/** Two packs hold them. */
+const OBJECT_BYTES = 14 * 1024;
 /** One in a hundred. */
 const CHANGED = OBJECTS / 100;
 
@@ -16,7 +18,7 @@ const objectsOf = (version: number, numbers: number[]) =>
     bytes: Buffer.alloc(OBJECT_BYTES, createHash('sha256').update(`${version}/${n}`).digest()),
   }));
 
-describe('a source of 20,000 small objects', () => {
+describe('a source of 10,000 small objects', () => {
   let backedUp: BackedUp;
 
   beforeAll(async () => {
@@ -29,7 +31,7 @@ describe('a source of 20,000 small objects', () => {
   it('is taken whole the first time, in one archive for 200 objects or fewer', async () => {
     const { report } = await backedUp.backup();
     expect(report).toMatchObject({ status: 'succeeded', totals: { objects: OBJECTS, added: OBJECTS } });
-    expect(report?.newArchives).toBeGreaterThan(0);
+    expect(report?.newArchives).toBeGreaterThan(1);
     expect(report?.newArchives).toBeLessThanOrEqual(OBJECTS / 200);
     console.info(`first run: ${report?.newArchives} archives`);
   });

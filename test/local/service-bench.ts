@@ -63,7 +63,9 @@ export async function startBench(options: { concurrency?: number; idleMax?: numb
   const sqs = createSqs({ clock, region, accountId, endpointUrl });
   const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
   const logDirectory = path.join(directory, 'logs');
-  const lambda = createLambda({ clock, region, accountId, endpointUrl, meter, logDirectory, onDefect, ...options });
+  const codeCacheDirectory = path.join(directory, 'code-cache');
+  const files = { logDirectory, codeCacheDirectory };
+  const lambda = createLambda({ clock, region, accountId, endpointUrl, meter, ...files, onDefect, ...options });
   const dynamodb = await createDynamoDb({
     region,
     accountId,

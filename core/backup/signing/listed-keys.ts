@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { keyIdOf } from '../../contracts/key-id';
 import type { ListedKeys } from './sign-catalog';
 
@@ -9,5 +10,5 @@ import type { ListedKeys } from './sign-catalog';
  * @throws InvalidInputError when one of them is no public key on NIST P-256
  */
 export function listedKeys(own: string, configured: readonly string[]): ListedKeys {
-  return new Map([own, ...configured].map((publicKey) => [keyIdOf(publicKey), publicKey]));
+  return new Map([own, ...configured].map((publicKey) => [keyIdOf(publicKey), createPublicKey(publicKey)]));
 }

@@ -1,11 +1,11 @@
-import { createHash, verify } from 'node:crypto';
+import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { KeyId } from '../../contracts/names';
 import { CatalogStatement, type SignedCatalog } from '../../contracts/signed-catalog';
 import type { SigningKey } from '../../ports/signing-key';
 import { canonicalJson } from './canonical-json';
 
-/** Public keys whose signatures count, PEM, by their ids. */
-export type ListedKeys = ReadonlyMap<KeyId, string>;
+/** Public keys whose signatures count, by their ids. To read one from PEM takes longer than to verify a signature. */
+export type ListedKeys = ReadonlyMap<KeyId, KeyObject>;
 
 /** Sign what a catalog holds. Each call makes another signature: the first one is kept. */
 export async function signCatalog(key: Pick<SigningKey, 'sign'>, statement: CatalogStatement): Promise<SignedCatalog> {
@@ -31,7 +31,7 @@ export function verifyCatalog(
   return { statement: CatalogStatement.parse(statement) };
 }
 
-function isSignatureOf(statement: unknown, signature: string, publicKey: string): boolean {
+function isSignatureOf(statement: unknown, signature: string, publicKey: KeyObject): boolean {
   let signed: string;
   try {
     signed = canonicalJson(statement);

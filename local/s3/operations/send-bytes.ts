@@ -31,7 +31,8 @@ export function extentsOf(pieces: Piece[], range: ByteRange): Extent[] {
  * early, without an error, when the reader goes away.
  */
 export async function sendExtents(data: DataFiles, extents: Extent[], output: Writable): Promise<void> {
-  const buffers = [Buffer.allocUnsafeSlow(BUFFER_BYTES), Buffer.allocUnsafeSlow(BUFFER_BYTES)] as const;
+  const bufferBytes = Math.min(BUFFER_BYTES, Math.max(0, ...extents.map(({ sizeBytes }) => sizeBytes)));
+  const buffers: Buffer[] = [];
   let turn = 0;
   let sending: Promise<boolean> = Promise.resolve(true);
   for (const extent of extents) {
@@ -39,7 +40,8 @@ export async function sendExtents(data: DataFiles, extents: Extent[], output: Wr
     try {
       let offsetBytes = extent.offsetBytes;
       for (const end = offsetBytes + extent.sizeBytes; offsetBytes < end; ) {
-        const buffer = buffers[turn % 2 === 0 ? 0 : 1].subarray(0, Math.min(BUFFER_BYTES, end - offsetBytes));
+        buffers[turn % 2] ??= Buffer.allocUnsafeSlow(bufferBytes);
+        const buffer = (buffers[turn % 2] as Buffer).subarray(0, Math.min(bufferBytes, end - offsetBytes));
         await fill(handle, buffer, offsetBytes);
         if (!(await sending)) return;
         sending = send(output, buffer);

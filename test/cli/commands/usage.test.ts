@@ -20,7 +20,7 @@ describe('usage', () => {
     [['run'], /missing required argument/],
     [['run', 'a/b'], /is not a run id/],
     [['runs', '--limit', '0'], /--limit '0' is not a whole number from 1 to 1000/],
-    [['runs', '--kind', 'juggle'], /--kind 'juggle' is none of retrieve, restore, rebuild, backup/],
+    [['runs', '--kind', 'juggle'], /--kind 'juggle' is none of retrieve, restore, rebuild, check, backup/],
     [['runs', '--status', 'running'], /--status 'running' is none of under-way, opening, .*stopping, succeeded/],
     [['runs', '--since', 'yesterday'], /--since 'yesterday' is not a time: write 2026-01-05 or 2026-01-05T03:00/],
     [['runs', '--until', '2026-02-30'], /--until '2026-02-30' is not a time/],
@@ -116,7 +116,7 @@ describe('usage', () => {
 
   it('names the kinds of run', async () => {
     expect(await help()).toContain(
-      'Kinds of run: retrieve, restore, rebuild, backup, forget, accept, reject, adopt, inventory\n',
+      'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, adopt, inventory\n',
     );
   });
 
@@ -129,7 +129,7 @@ describe('usage', () => {
   });
 
   it.each([
-    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'forget', 'key'],
+    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'check', 'forget', 'key'],
     ...['runs', 'run', 'stop', 'local', 'glacier', 'demo'],
   ])('lists %s, and explains it with an example', async (command) => {
     expect(await help()).toMatch(new RegExp(`^  ${command} `, 'm'));

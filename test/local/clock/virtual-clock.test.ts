@@ -32,6 +32,23 @@ describe('VirtualClock', () => {
     expect(fired).toBe(true);
   });
 
+  it('runs as fast as it is told to while it is held', async () => {
+    clock = new VirtualClock({ startAtMs: 0 });
+    const release = clock.hold();
+    clock.heldSpeed = 100_000;
+    const started = performance.now();
+    await new Promise<void>((resolve) => clock.setTimer(HOUR_MS, resolve));
+    expect(performance.now() - started).toBeGreaterThanOrEqual(30);
+    expect(clock.now()).toBeGreaterThanOrEqual(HOUR_MS);
+    clock.heldSpeed = 1;
+    release();
+    const releaseAgain = clock.hold();
+    const again = clock.now();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(clock.now() - again).toBeLessThan(HOUR_MS);
+    releaseAgain();
+  });
+
   it('fires a timer that falls due while it is held', async () => {
     clock = new VirtualClock({ startAtMs: 0 });
     const release = clock.hold();

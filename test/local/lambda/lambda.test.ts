@@ -111,6 +111,26 @@ describe('Lambda', () => {
     });
   });
 
+  it('has the pauses of a function last as long on the virtual clock as the function asked for', async () => {
+    const source = `
+      import { setTimeout as delay } from 'node:timers/promises';
+      export const handler = async () => {
+        const [startedAt, realMs] = [Date.now(), performance.now()];
+        await new Promise((resolve) => setTimeout(resolve, 300_000));
+        await delay(300_000);
+        return { virtualMs: Date.now() - startedAt, realMs: performance.now() - realMs };
+      };`;
+    create('pauses', source, { timeoutSeconds: 900 });
+    bench.clock.heldSpeed = 1000;
+    const startedAtMs = bench.clock.now();
+    const { payload } = await invoke('pauses');
+    // Timers fire up to a millisecond early.
+    expect(payload.virtualMs).toBeGreaterThanOrEqual(598_000);
+    expect(payload.realMs).toBeGreaterThanOrEqual(598);
+    expect(payload.realMs).toBeLessThan(300_000);
+    expect(bench.clock.now() - startedAtMs).toBeGreaterThanOrEqual(598_000);
+  });
+
   it('kills a function at its timeout', async () => {
     create('slow', 'export const handler = () => new Promise(() => { setInterval(() => {}, 1000); });', {
       timeoutSeconds: 1,

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import * as fc from 'fast-check';
 import { canonicalJson } from '../../../../core/backup/signing/canonical-json';
+import { listedKeys } from '../../../../core/backup/signing/listed-keys';
 import { signCatalog, verifyCatalog } from '../../../../core/backup/signing/sign-catalog';
 import { keyIdOf } from '../../../../core/contracts/key-id';
 import { type CatalogStatement, SignedCatalog } from '../../../../core/contracts/signed-catalog';
@@ -61,7 +62,7 @@ describe('canonical JSON', () => {
 
 describe('a signed catalog', () => {
   const ours = newKey();
-  const listed = new Map([[ours.keyId, ours.pem]]);
+  const listed = listedKeys(ours.pem, []);
   const signed = () => signCatalog(signer(ours.privateKey, statementOf(ours.keyId)), statementOf(ours.keyId));
 
   it('is proven by the listed key that signed it, also after it was written and read', async () => {

@@ -1,16 +1,24 @@
 // The program of a function environment: loads the handler, answers one invocation at a time over the IPC channel.
 // It runs as plain JavaScript in a process of its own and shares no code with the embedded cloud.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+const { existsSync, readFileSync } = require('node:fs');
+const { syncBuiltinESMExports } = require('node:module');
+const { join } = require('node:path');
+const timers = require('node:timers/promises');
+const { pathToFileURL } = require('node:url');
+const { loadWithCache } = require('./code-cache.cjs');
 
-const { handler, taskRoot, offsetMs: initialOffsetMs, memoryMiB } = JSON.parse(process.argv[2]);
-
-/** Virtual minus real time, constant while an invocation runs. */
-let offsetMs = initialOffsetMs;
+const { handler, taskRoot, time: initialTime, memoryMiB, codeCacheDirectory } = JSON.parse(process.argv[2]);
 
 const RealDate = Date;
-const now = () => RealDate.now() + offsetMs;
+
+/** When the embedded cloud last told the time, and the time that it told. */
+let anchor;
+function tellTime({ offsetMs, speed }) {
+  const realMs = RealDate.now();
+  anchor = { realMs, virtualMs: realMs + offsetMs, speed };
+}
+tellTime(initialTime);
+const now = () => Math.floor(anchor.virtualMs + (RealDate.now() - anchor.realMs) * anchor.speed);
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, args, newTarget) =>
     Reflect.construct(target, args.length > 0 ? args : [now()], newTarget === globalThis.Date ? target : newTarget),
@@ -18,6 +26,14 @@ globalThis.Date = new Proxy(RealDate, {
   get: (target, key, receiver) => (key === 'now' ? now : Reflect.get(target, key, receiver)),
 });
 RealDate.prototype.constructor = globalThis.Date;
+
+// Pauses are of virtual time.
+globalThis.setTimeout = new Proxy(setTimeout, {
+  apply: (target, self, [work, ms = 1, ...more]) => target.call(self, work, ms / anchor.speed, ...more),
+});
+const { setTimeout: delay } = timers;
+timers.setTimeout = (ms = 1, ...more) => delay(ms / anchor.speed, ...more);
+syncBuiltinESMExports();
 
 /**
  * The most memory this process has had, in bytes. On Linux from the process's own high-water mark: getrusage starts
@@ -40,6 +56,16 @@ function describe(error) {
   };
 }
 
+/** Keeps the compiled code of the handler for the next process. */
+let keepCode = () => {};
+
+async function loadModule(file) {
+  if (!file.endsWith('.cjs')) return import(pathToFileURL(file).href);
+  const { exports, keep } = loadWithCache(file, codeCacheDirectory);
+  keepCode = keep;
+  return exports;
+}
+
 async function loadHandler() {
   const dot = handler.lastIndexOf('.');
   const [moduleName, exportName] = [handler.slice(0, dot), handler.slice(dot + 1)];
@@ -49,7 +75,7 @@ async function loadHandler() {
     missing.name = 'Runtime.ImportModuleError';
     throw missing;
   }
-  const namespace = await import(pathToFileURL(file).href);
+  const namespace = await loadModule(file);
   const found = namespace[exportName] ?? namespace.default?.[exportName];
   if (typeof found === 'function') return found;
   const missing = new Error(`${handler} is undefined or not exported`);
@@ -80,6 +106,9 @@ async function invoke(handle, { requestId, payload, deadlineMs, functionArn, tra
     console.error(error);
     send({ type: 'error', requestId, payload: JSON.stringify(describe(error)) });
   }
+  // Now it has what the first invocation needed too.
+  keepCode();
+  keepCode = () => {};
 }
 
 // The embedded cloud ends its functions itself: Ctrl-C in a terminal reaches this process too, and is not for it.
@@ -89,7 +118,7 @@ process.on('disconnect', () => process.exit(0));
 loadHandler().then(
   (handle) => {
     process.on('message', (message) => {
-      offsetMs = message.offsetMs;
+      tellTime(message.time);
       void invoke(handle, message);
     });
     send({ type: 'ready' });
