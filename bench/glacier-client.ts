@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 
-/** Bare HTTP to a local Glacier: an SDK would cost more than the server. */
+/** Plain HTTP client of an embedded Glacier. An SDK would use more CPU time than the server that is measured. */
 export class GlacierHttp {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
   constructor(private readonly port: number) {}
 
-  /** Send a request and wait for the head of the answer. @throws unless its status is a success */
+  /** Send a request and wait for the headers of the response. @throws unless the status is a success */
   async send(
     method: string,
     path: string,
@@ -36,7 +36,7 @@ export class GlacierHttp {
     return response;
   }
 
-  /** Send a request and read the answer. @returns its headers */
+  /** Send a request and discard the response body. @returns the headers of the response */
   async call(method: string, path: string, body?: Buffer | string, headers?: Record<string, string>) {
     const response = await this.send(method, path, body, headers);
     response.resume();

@@ -12,18 +12,18 @@ import { type ServerProcess, startServerProcess } from './servers/server-process
 
 const ARCHIVE_MIB = 1024;
 const PART_MIB = 64;
-/** Each server's turns, one after the other, of which the best counts: the others were disturbed. */
+/** Number of measurements of each server, in turns. The best counts, because other processes slow some of them down. */
 const ROUNDS = 5;
 const VAULT = 'films';
 
 export interface TransferFigures {
-  /** Bytes per second against the bare server's: at least 0.6 is wanted. */
+  /** Bytes per second relative to the bare server's. Target: at least 0.6. */
   download: Figure[];
-  /** CPU time of the server against the bare server's: at most 1.3 is wanted. */
+  /** CPU time of the server relative to the bare server's. Target: at most 1.3. */
   upload: Figure[];
 }
 
-/** The embedded Glacier against a bare HTTP server, each in a process of its own, on the same file and the same bytes. */
+/** Compare the embedded Glacier with a bare HTTP server on the same bytes, each in a process of its own. */
 export async function glacierTransfer(): Promise<TransferFigures> {
   const directory = await mkdtemp(join(tmpdir(), 'glacier-bench-'));
   const bare = await startServerProcess('bare-http.ts');
@@ -32,8 +32,8 @@ export async function glacierTransfer(): Promise<TransferFigures> {
   try {
     await http.call('PUT', VAULT);
     const part = Buffer.alloc(PART_MIB * MIB, 'moraine, film, part');
-    const upload = await uploads(bare, glacier, http, part, join(directory, 'bare'));
-    const download = await downloads(bare, glacier, http, part);
+    const upload = await measureUploads(bare, glacier, http, part, join(directory, 'bare'));
+    const download = await measureDownloads(bare, glacier, http, part);
     return { download, upload };
   } finally {
     http.close();
@@ -43,7 +43,7 @@ export async function glacierTransfer(): Promise<TransferFigures> {
   }
 }
 
-async function uploads(
+async function measureUploads(
   bare: ServerProcess,
   glacier: ServerProcess,
   http: GlacierHttp,
@@ -52,7 +52,7 @@ async function uploads(
 ): Promise<Figure[]> {
   const uploadId = await initiateUpload(http, part.length);
   const put = partUpload(http, uploadId, part);
-  const [bareSeconds, glacierSeconds] = await bestInTurns(
+  const [bareSeconds, glacierSeconds] = await bestOfAlternating(
     () => cpuOf(bare, () => bareRequest(bare, 'PUT', barePath, part)),
     () => cpuOf(glacier, put),
   );
@@ -63,7 +63,7 @@ async function uploads(
   ]);
 }
 
-async function downloads(
+async function measureDownloads(
   bare: ServerProcess,
   glacier: ServerProcess,
   http: GlacierHttp,
@@ -76,9 +76,9 @@ async function downloads(
   const jobId = await http.job(VAULT, { Type: 'archive-retrieval', ArchiveId, Tier: 'Expedited' });
   await glacier.ask('advance', 3_600_000);
   const path = await glacier.ask<string>('archivePath', { vaultName: VAULT, archiveId: ArchiveId });
-  const [bareSeconds, glacierSeconds] = await bestInTurns(
-    () => wallOf(async () => drained(await bareRequest(bare, 'GET', path))),
-    () => wallOf(async () => drained(await http.send('GET', `${VAULT}/jobs/${jobId}/output`))),
+  const [bareSeconds, glacierSeconds] = await bestOfAlternating(
+    () => wallOf(async () => drain(await bareRequest(bare, 'GET', path))),
+    () => wallOf(async () => drain(await http.send('GET', `${VAULT}/jobs/${jobId}/output`))),
   );
   return figures(ARCHIVE_MIB, [
     ['a bare file server', bareSeconds],
@@ -92,7 +92,7 @@ async function initiateUpload(http: GlacierHttp, partSizeBytes: number): Promise
   return headers['x-amz-multipart-upload-id'] as string;
 }
 
-/** Put the first part again and again. */
+/** Return a function that uploads the first part each time it is called. */
 function partUpload(http: GlacierHttp, uploadId: string, part: Buffer) {
   const headers = {
     'x-amz-content-sha256': sha256(part),
@@ -102,8 +102,11 @@ function partUpload(http: GlacierHttp, uploadId: string, part: Buffer) {
   return () => http.call('PUT', `${VAULT}/multipart-uploads/${uploadId}`, part, headers);
 }
 
-/** Alternately, after a turn of each that does not count. @returns the fewest seconds of each */
-async function bestInTurns(first: () => Promise<number>, second: () => Promise<number>): Promise<[number, number]> {
+/** Measure two variants alternately, after a warm-up of each. @returns the fewest seconds of each */
+async function bestOfAlternating(
+  first: () => Promise<number>,
+  second: () => Promise<number>,
+): Promise<[number, number]> {
   await first();
   await second();
   let best: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -130,18 +133,18 @@ async function bareRequest(server: ServerProcess, method: string, path: string, 
   const request = httpRequest({ host: '127.0.0.1', port: server.port, agent: false, method, path, headers });
   request.end(body);
   const [response] = (await once(request, 'response')) as [IncomingMessage];
-  if (method === 'PUT') await drained(response);
+  if (method === 'PUT') await drain(response);
   return response;
 }
 
-async function drained(response: IncomingMessage): Promise<void> {
+async function drain(response: IncomingMessage): Promise<void> {
   response.resume();
   await once(response, 'end');
 }
 
-function figures(sizeMib: number, ways: [name: string, seconds: number][]): Figure[] {
-  const reference = (ways[0] as [string, number])[1];
-  return ways.map(([name, seconds]) => ({ name, ratio: seconds / reference, mibPerSecond: sizeMib / seconds }));
+function figures(sizeMib: number, variants: [name: string, seconds: number][]): Figure[] {
+  const reference = (variants[0] as [string, number])[1];
+  return variants.map(([name, seconds]) => ({ name, ratio: seconds / reference, mibPerSecond: sizeMib / seconds }));
 }
 
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest('hex');

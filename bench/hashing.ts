@@ -5,16 +5,16 @@ import { TreeHash } from '../core/tree-hash/tree-hash';
 import { compare, type Figure } from './measure';
 
 const SIZE_BYTES = 256 * MIB;
-/** What a socket hands over at once. */
+/** Size of the chunks in which a socket delivers data. */
 const CHUNK_BYTES = 64 * 1024;
 
 export function hashing(): Promise<Figure[]> {
   const data = Buffer.alloc(SIZE_BYTES, 'moraine');
   return compare(SIZE_BYTES, {
     'SHA-256 of each leaf': () => {
-      for (let at = 0; at < SIZE_BYTES; at += MIB) {
+      for (let offset = 0; offset < SIZE_BYTES; offset += MIB) {
         createHash('sha256')
-          .update(data.subarray(at, at + MIB))
+          .update(data.subarray(offset, offset + MIB))
           .digest();
       }
     },
@@ -26,13 +26,14 @@ export function hashing(): Promise<Figure[]> {
 
 function treeHash(data: Buffer, chunkBytes: number): void {
   const hash = new TreeHash();
-  for (let at = 0; at < data.length; at += chunkBytes) hash.update(data.subarray(at, at + chunkBytes));
+  for (let offset = 0; offset < data.length; offset += chunkBytes)
+    hash.update(data.subarray(offset, offset + chunkBytes));
   hash.digest();
 }
 
 async function verify(data: Buffer): Promise<void> {
   async function* chunks() {
-    for (let at = 0; at < data.length; at += CHUNK_BYTES) yield data.subarray(at, at + CHUNK_BYTES);
+    for (let offset = 0; offset < data.length; offset += CHUNK_BYTES) yield data.subarray(offset, offset + CHUNK_BYTES);
   }
   const stream = new VerifiedStream(chunks(), { what: 'the data', sizeBytes: data.length, treeHashes: [] });
   for await (const chunk of stream) void chunk;

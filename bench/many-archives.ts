@@ -5,27 +5,28 @@ import { GlacierHttp } from './glacier-client';
 import { type ServerProcess, startServerProcess } from './servers/server-process';
 
 export interface Load {
-  /** In one vault. */
+  /** Number of archives, all in one vault. */
   archives: number;
-  /** Retrievals of distinct archives, all listed together. At most `archives`. */
+  /** Number of retrievals, each of another archive, in one job list. At most `archives`. */
   jobs: number;
 }
 
 export interface Step {
   name: string;
   seconds: number;
-  /** Of the server. */
+  /** CPU time of the server. */
   cpuSeconds: number;
-  /** The largest resident set up to the end of the step, of the process that took it. */
+  /** Largest resident set of the server process up to the end of the step. */
   rssPeakBytes: number;
 }
 
-export interface Seen {
-  /** Entries of the inventory, and the bytes that its download had. */
+export interface ObservedTotals {
+  /** Number of entries of the inventory and size of its download. */
   json: { entries: number; sizeBytes: number };
   csv: { entries: number; sizeBytes: number };
-  /** Jobs that ListJobs showed, distinct ones, in how many pages. */
+  /** Number of distinct jobs that ListJobs returned. */
   listedJobs: number;
+  /** Number of pages that ListJobs returned. */
   pages: number;
 }
 
@@ -35,8 +36,8 @@ const dayMs = 86_400_000;
 const jsonEntry = Buffer.from('{"ArchiveId":');
 const lineFeed = Buffer.from('\n');
 
-/** Put a server of its own under a load and look at all of it through the API; a restart is the last step. */
-export async function underLoad({ archives, jobs }: Load, done: (step: Step) => void): Promise<Seen> {
+/** Start a server, put it under a load, and read everything back through the API. A restart is the last step. */
+export async function runLoad({ archives, jobs }: Load, onStep: (step: Step) => void): Promise<ObservedTotals> {
   const directory = await mkdtemp(join(tmpdir(), 'glacier-load-'));
   const config = JSON.stringify({ fsync: false, lifetimes: { outputHours: 1000 } });
   let server = await startServerProcess('glacier.ts', directory, config);
@@ -45,7 +46,7 @@ export async function underLoad({ archives, jobs }: Load, done: (step: Step) => 
     const [before, startedAtMs] = [(await server.usage()).cpuSeconds, performance.now()];
     const result = await work();
     const { cpuSeconds, rssPeakBytes } = await server.usage();
-    done({ name, seconds: (performance.now() - startedAtMs) / 1000, cpuSeconds: cpuSeconds - before, rssPeakBytes });
+    onStep({ name, seconds: (performance.now() - startedAtMs) / 1000, cpuSeconds: cpuSeconds - before, rssPeakBytes });
     return result;
   };
   try {
@@ -60,7 +61,7 @@ export async function underLoad({ archives, jobs }: Load, done: (step: Step) => 
     const startedAtMs = performance.now();
     server = await startServerProcess('glacier.ts', directory, config);
     const { cpuSeconds, rssPeakBytes } = await server.usage();
-    done({ name: 'start again', seconds: (performance.now() - startedAtMs) / 1000, cpuSeconds, rssPeakBytes });
+    onStep({ name: 'restart', seconds: (performance.now() - startedAtMs) / 1000, cpuSeconds, rssPeakBytes });
     return {
       json: { entries: json.entries, sizeBytes: json.sizeBytes },
       // One line is the header.
@@ -82,7 +83,7 @@ async function inventoryJobs(server: ServerProcess, http: GlacierHttp): Promise<
   return { json, csv };
 }
 
-/** Read an output to its end, counting a mark; of a CSV, keep the first `idsMax` archive ids. */
+/** Read a job's output to its end and count the occurrences of a mark. Of a CSV, keep the first `idsMax` archive ids. */
 async function download(http: GlacierHttp, jobId: string, mark: Buffer, idsMax = 0) {
   const response = await http.send('GET', `${vault}/jobs/${jobId}/output`);
   const archiveIds: string[] = [];
@@ -92,13 +93,13 @@ async function download(http: GlacierHttp, jobId: string, mark: Buffer, idsMax =
     sizeBytes += chunk.length;
     const data = Buffer.concat([carried, chunk]);
     let start = 0;
-    for (let at = data.indexOf(mark); at >= 0; at = data.indexOf(mark, start)) {
+    for (let index = data.indexOf(mark); index >= 0; index = data.indexOf(mark, start)) {
       // The header is the first entry.
       if (entries > 0 && archiveIds.length < idsMax) archiveIds.push(data.toString('latin1', start, start + 138));
       entries++;
-      start = at + mark.length;
+      start = index + mark.length;
     }
-    // A mark may lie across two chunks, an id does as well.
+    // A mark or an id may span two chunks.
     carried = mark === lineFeed ? data.subarray(start) : data.subarray(Math.max(start, data.length - mark.length + 1));
   }
   if (sizeBytes !== Number(response.headers['content-length'])) throw new Error(`the output ended at ${sizeBytes}`);

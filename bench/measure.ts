@@ -1,14 +1,14 @@
-/** Repetitions of which the fastest counts: the others were disturbed. */
+/** Number of repetitions. The fastest counts, because other processes slow some of them down. */
 const REPETITIONS = 5;
 
 export interface Figure {
   name: string;
-  /** Times the reference's CPU time. */
+  /** Ratio to the reference; of CPU time unless the report says otherwise. */
   ratio: number;
   mibPerSecond: number;
 }
 
-/** CPU seconds of this process, user and system, that the work costs at least. */
+/** Measure the fewest CPU seconds, user and system, that this process spends on the work. */
 export async function cpuSeconds(work: () => unknown): Promise<number> {
   let fastest = Number.POSITIVE_INFINITY;
   for (let n = 0; n < REPETITIONS; n++) {
@@ -20,11 +20,11 @@ export async function cpuSeconds(work: () => unknown): Promise<number> {
   return fastest;
 }
 
-/** Figures of several ways to do the same with so many bytes; the first one is the reference. */
-export async function compare(sizeBytes: number, ways: Record<string, () => unknown>): Promise<Figure[]> {
+/** Compare several ways to process the same number of bytes; the first one is the reference. */
+export async function compare(sizeBytes: number, variants: Record<string, () => unknown>): Promise<Figure[]> {
   const figures: Figure[] = [];
   let reference: number | undefined;
-  for (const [name, work] of Object.entries(ways)) {
+  for (const [name, work] of Object.entries(variants)) {
     const seconds = await cpuSeconds(work);
     reference ??= seconds;
     figures.push({ name, ratio: seconds / reference, mibPerSecond: sizeBytes / 2 ** 20 / seconds });

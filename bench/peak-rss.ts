@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The most memory that this process has had resident, in bytes. On Linux that of its own program: `maxRSS` begins with
- * what the process had that started it.
+ * Return the largest resident set of this process so far, in bytes. On Linux, VmHWM is read instead of `maxRSS`, which
+ * starts with the value of the parent process.
  */
 export function peakRssBytes(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;

@@ -22,27 +22,28 @@ const RUNS = 'runs';
 const RUN_ID = 'rebuild-1';
 const VAULT_ARN = 'arn:aws:glacier:eu-west-1:123456789012:vaults/vault';
 const LATENCY_MS = 20;
-/** That of the function. */
+/** Timeout of the function. */
 const TIMEOUT_MS = 900_000;
 
 export interface RebuildSize {
   plans: number;
-  /** Of each plan, none of which has been forgotten. */
+  /** Number of snapshots of each plan, none of them forgotten. */
   snapshots: number;
-  /** That each snapshot needs: all but one of them were written by those before it. */
+  /** Number of archives that each snapshot needs. It writes one of them; earlier snapshots wrote the others. */
   archives: number;
 }
 
 export interface RebuildFigures {
   outcomes: Record<string, number>;
-  /** How often the function was called, and what it asked of S3 and DynamoDB meanwhile. */
   invocations: number;
+  /** Number of calls of S3 and DynamoDB. */
   calls: number;
   seconds: number;
 }
 
 /**
- * Rebuild a vault on memory adapters that take 20 ms for every call, first when everything is lost, then when all is known.
+ * Rebuild a vault on memory adapters that take 20 ms for every call: first with all snapshots lost, then with all of them
+ * known.
  */
 export async function rebuildBench(size: RebuildSize): Promise<{ lost: RebuildFigures; known: RebuildFigures }> {
   const world = await vaultOf(size);
@@ -58,7 +59,7 @@ type World = Awaited<ReturnType<typeof vaultOf>>;
 
 async function measure({ objects, items, publicKey }: World): Promise<RebuildFigures> {
   let calls = 0;
-  const counted = () => {
+  const countAndWait = () => {
     calls += 1;
     return new Promise((resolve) => setTimeout(resolve, LATENCY_MS));
   };
@@ -69,32 +70,32 @@ async function measure({ objects, items, publicKey }: World): Promise<RebuildFig
     destination: { bucket: RUNS, prefix: runFiles.rebuild(RUN_ID) },
   } as RebuildRun;
   const input = { run, executionArn: 'arn:rebuild', catalogKeys: [], plans: [] };
-  const began = performance.now();
+  const startedAtMs = performance.now();
   for (let invocations = 1; ; invocations++) {
-    const invokedAt = performance.now();
+    const invokedAtMs = performance.now();
     const rebuilt = await rebuildCatalog(input, {
-      items: slow(items, counted),
-      files: slow(memoryWorkingFiles(objects, RUNS), counted),
+      items: slow(items, countAndWait),
+      files: slow(memoryWorkingFiles(objects, RUNS), countAndWait),
       executions: memoryExecutions(),
       signingKey: { publicKey: async () => publicKey },
       clock: { now: () => new Date('2026-03-01T00:00:00Z'), sleep: async () => {} },
       log: { info() {}, warn() {}, error() {} },
-      remainingMs: () => TIMEOUT_MS - (performance.now() - invokedAt),
+      remainingMs: () => TIMEOUT_MS - (performance.now() - invokedAtMs),
     });
     if (!rebuilt) continue;
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = (performance.now() - startedAtMs) / 1000;
     return { outcomes: countOutcomes(rebuilt.snapshots), invocations, calls, seconds };
   }
 }
 
-/** Every call takes its time; a listing or a query as often as it has a page. */
+/** Wrap a port so that every call waits first; a listing or a query waits once per page. */
 function slow<T extends object>(port: T, wait: () => Promise<unknown>): T {
-  const pageOf = { list: 1000, query: 300 } as Record<string, number>;
+  const pageSizes = { list: 1000, query: 300 } as Record<string, number>;
   return new Proxy(port, {
     get(target, name) {
       const member = Reflect.get(target, name) as (...args: unknown[]) => unknown;
-      const page = pageOf[String(name)];
-      if (page === undefined) {
+      const pageSize = pageSizes[String(name)];
+      if (pageSize === undefined) {
         return async (...args: unknown[]) => {
           await wait();
           return Reflect.apply(member, target, args);
@@ -102,10 +103,10 @@ function slow<T extends object>(port: T, wait: () => Promise<unknown>): T {
       }
       return async function* (...args: unknown[]) {
         await wait();
-        let told = 0;
+        let yielded = 0;
         for await (const value of Reflect.apply(member, target, args) as AsyncIterable<unknown>) {
-          if (told > 0 && told % page === 0) await wait();
-          told += 1;
+          if (yielded > 0 && yielded % pageSize === 0) await wait();
+          yielded += 1;
           yield value;
         }
       };
@@ -154,15 +155,15 @@ class BenchVault {
   }
 
   private add(
-    of: Pick<VaultArchive, 'plan' | 'snapshot' | 'sequence' | 'kind'>,
+    identity: Pick<VaultArchive, 'plan' | 'snapshot' | 'sequence' | 'kind'>,
     sizeBytes: number,
     treeHash: string,
   ): VaultArchive {
     this.#created += 1;
-    const description = formatArchiveDescription({ moraine: 1, ...of, signer: this.signer });
+    const description = formatArchiveDescription({ moraine: 1, ...identity, signer: this.signer });
     const archiveId = createHash('sha512').update(String(this.#created)).digest('hex');
     const createdAt = new Date(Date.parse('2026-01-01T00:00:00Z') + this.#created * 60_000).toISOString();
-    const archive = { ...of, signer: this.signer, archiveId, sizeBytes, treeHash, createdAt, description };
+    const archive = { ...identity, signer: this.signer, archiveId, sizeBytes, treeHash, createdAt, description };
     this.lines.push(`${manifestLineOf(archive)}\n`);
     return archive;
   }
@@ -179,7 +180,7 @@ class BenchVault {
     const parent = accepted.at(-1)?.snapshot;
     const summary: Snapshot = { plan, snapshot, vault: 'vault', source, parent, takenAt, ...sums };
     const contents = [Buffer.from(JSON.stringify(summary)), await gzipped([]), Buffer.alloc(0), await gzipped(needed)];
-    const files = filesOfSnapshot(plan, snapshot).map((key, at) => [key, contents[at] as Buffer] as const);
+    const files = filesOfSnapshot(plan, snapshot).map((key, index) => [key, contents[index] as Buffer] as const);
     const statement: CatalogStatement = {
       format: 1,
       signer: this.signer,

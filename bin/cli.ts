@@ -4,7 +4,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 import { main } from '../cli/main';
 
-/** From here on a code says that a signal ended a command, and what it waited for is still under way. */
+/** Exit codes above this one say that a signal ended the command; what it waited for is still under way. */
 const BY_SIGNAL = 128;
 
 main(process.argv.slice(2)).then((code) => {

@@ -3,7 +3,7 @@ import type { Connect, ConnectOptions } from './deployment/deployment';
 import { CommandError } from './errors/command-error';
 import type { Terminal } from './terminal/terminal';
 
-/** What a command needs of the world around it. */
+/** The dependencies of a command. */
 export interface CommandContext {
   terminal: Terminal;
   connect: Connect;
@@ -15,7 +15,7 @@ interface GlobalOptions {
   region?: string;
 }
 
-/** Read the options that stand before or after any command. */
+/** The connection options, which may stand before or after the command. */
 export function connectOptionsOf(command: Command): ConnectOptions {
   const { stack, endpointUrl, region } = command.optsWithGlobals<GlobalOptions>();
   return { stack, endpointUrl, region };

@@ -5,13 +5,13 @@ import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 
 export const GLOB_HELP = `A GLOB matches whole keys, as \`moraine ls\` prints them: * is any text without /, ** any folders, ? one character,
-[a-z] one of a list, {a,b} either; \\ takes the meaning of the character behind it. One that ends with / means
-everything below that folder. Quote it, or the shell expands it.`;
+[a-z] one of a list, {a,b} either; \\ removes the meaning of the next character. A glob that ends with / matches everything
+below that folder. Quote it, or the shell expands it.`;
 
 /**
- * A glob of keys as it was typed: `photos/` is a folder, and means what is in it.
+ * Parse a glob of keys; `photos/` matches everything in that folder.
  *
- * @throws CommandError for one that is none
+ * @throws CommandError for an invalid glob
  */
 export function parseGlob(text: string): string {
   if (text === '' || text.length > 1000) {
@@ -27,13 +27,13 @@ export function parseGlob(text: string): string {
   return glob;
 }
 
-/** What a glob chooses, and what every key that it chooses begins with. */
+/** A choice of keys, and a prefix that all chosen keys have in common. */
 export interface KeyChoice {
   chooses: (key: string) => boolean;
   prefix: string;
 }
 
-/** @param globs what none of them matches is left out; without any, nothing is */
+/** @param globs a key is chosen if one of them matches; empty: all keys are chosen */
 export function keyChoice(globs: readonly string[]): KeyChoice {
   if (globs.length === 0) return { chooses: () => true, prefix: '' };
   return { chooses: keyMatcher(globs), prefix: commonLiteralPrefix(globs) };

@@ -19,7 +19,7 @@ export async function main(
   terminal: Terminal = processTerminal(),
   connect: Connect = connectToAws,
 ): Promise<number> {
-  // Known before anything is parsed, since parsing itself may fail.
+  // Looked up before parsing, since parsing may fail.
   const asJson = argv.includes('--json');
   if (asJson) terminal.reserveStdout();
   let exitCode: number = ExitCode.ok;
@@ -36,12 +36,12 @@ export async function main(
   }
 }
 
-/** Commander has written its message already. */
+/** The exit code for an error of Commander, which has already printed its message. */
 function exitCodeOfCommander(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
 }
 
-/** No object is printed with `--json`: there is nothing to tell of a run that goes on. */
+/** Print the message of an interrupted watch. With `--json` no object is printed, since the run continues. */
 function reportInterrupt({ message, exitCode }: InterruptedError, terminal: Terminal): number {
   terminal.complain(message);
   return exitCode;
@@ -65,9 +65,9 @@ function reportError(thrown: unknown, terminal: Terminal, mode: { asJson: boolea
 
 function debugText(error: Error): string {
   const causes: string[] = [];
-  // A chain of causes is short; a cycle in one would not end.
-  for (let at: unknown = error; at instanceof Error && causes.length < 10; at = at.cause) {
-    causes.push(at.stack ?? String(at));
+  // Bounded, since a chain of causes may contain a cycle.
+  for (let cause: unknown = error; cause instanceof Error && causes.length < 10; cause = cause.cause) {
+    causes.push(cause.stack ?? String(cause));
   }
   return causes.join('\ncaused by ');
 }

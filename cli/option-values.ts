@@ -10,21 +10,21 @@ export function parseVault(text: string): string {
   throw new CommandError(`'${text}' is not a vault name: 1 to 255 letters, digits, '_', '.' or '-'.`);
 }
 
-/** Upper and lower case do not matter. @throws CommandError */
+/** Case-insensitive. @throws CommandError */
 export function parseTier(text: string): Tier {
   const tier = Tier.options.find((option) => option.toLowerCase() === text.toLowerCase());
   if (tier) return tier;
   throw new CommandError(`--tier '${text}' is none of ${Tier.options.join(', ')}.`);
 }
 
-/** Upper and lower case do not matter. @throws CommandError */
+/** Case-insensitive. @throws CommandError */
 export function parseStorageClass(text: string): StorageClass {
   const storageClass = StorageClass.options.find((option) => option === text.toUpperCase());
   if (storageClass) return storageClass;
   throw new CommandError(`--storage-class '${text}' is none of ${StorageClass.options.join(', ')}.`);
 }
 
-/** Id of a signing key. @throws CommandError */
+/** Parse the id of a signing key. @throws CommandError */
 export function parseKeyId(text: string): string {
   if (KeyId.safeParse(text).success) return text;
   throw new CommandError(
@@ -38,7 +38,7 @@ export const parseSince = (text: string): string => parseTimeOf('--since', text)
 /** The last millisecond of a day, a minute or a second, in UTC unless it has a zone. @throws CommandError */
 export const parseUntil = (text: string): string => parseTimeOf('--until', text).last;
 
-/** US dollars. @throws CommandError */
+/** Parse an amount in US dollars. @throws CommandError */
 export function parseBudget(text: string): number {
   if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Number(text);
   throw new CommandError(`--budget '${text}' is not an amount in US dollars: write 250 or 12.50.`);

@@ -24,15 +24,19 @@ import { addStopCommand } from './commands/stop/command';
 import { exitCodeHelp } from './exit-codes';
 import { type CommandContext, parseEndpointUrl, parseRegion, parseStackName } from './global-options';
 
-/** The command line's grammar. Each command sets the exit code through `onExitCode`. */
+/** The commands and their options. A command sets the exit code through `onExitCode`. */
 export function buildProgram(context: CommandContext, onExitCode: (code: number) => void): Command {
   const program = new Command('moraine')
     .description(
-      'Back up S3 into Amazon Glacier vaults, and get everything out of them, verified against its tree hash.',
+      'Back up S3 to Amazon Glacier vaults, and retrieve everything from them, verified against its tree hash.',
     )
     .version(require('../package.json').version)
     .option('--stack <name>', 'prefix of the stack names: `name` in moraine.config.ts', parseStackName, 'moraine')
-    .option('--endpoint-url <url>', 'an embedded cloud (default: AWS_ENDPOINT_URL, else AWS)', parseEndpointUrl)
+    .option(
+      '--endpoint-url <url>',
+      'endpoint of an embedded cloud (default: AWS_ENDPOINT_URL, else AWS)',
+      parseEndpointUrl,
+    )
     .option(
       '--region <region>',
       'AWS region (default: AWS_REGION, AWS_DEFAULT_REGION, that of the profile)',

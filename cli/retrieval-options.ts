@@ -10,7 +10,7 @@ import {
   watchOption,
 } from './run-options';
 
-/** Add the options of runs that bring something to S3. @param dryRunEffect what is done all the same, and what is not */
+/** Add the options of runs that retrieve to S3. @param dryRunEffect what a dry run does, and what it does not, for the help */
 export const addRetrievalOptions = (command: Command, dryRunEffect: string): Command =>
   command
     .addOption(toOption())
@@ -21,7 +21,7 @@ export const addRetrievalOptions = (command: Command, dryRunEffect: string): Com
     .addOption(watchOption())
     .addOption(jsonOption());
 
-/** What these options ask for, and how the run is followed. */
+/** The values of these options, by use: members of the request, and how to follow the run. */
 export function retrievalOptionsOf(flags: RunFlags) {
   const { to: destination, tier, storageClass, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
   return { request: { destination, tier, storageClass, budgetUsd, dryRun }, follow: { watch, json } };

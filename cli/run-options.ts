@@ -31,11 +31,11 @@ export const storageClassOption = () =>
 export const budgetOption = () =>
   new Option('--budget <usd>', 'refuse the run when its estimate is above this').argParser(parseBudget);
 
-/** @param effect what is done all the same, and what is not */
+/** @param effect what a dry run does, and what it does not do */
 export const dryRunOption = (effect: string) => new Option('--dry-run', effect);
 
-export const watchOption = () => new Option('--watch', 'follow the run until it ends');
+export const watchOption = () => new Option('--watch', 'watch the run until it ends');
 
-/** @param printed what the object holds */
+/** @param printed content of the object */
 export const jsonOption = (printed = ": with --watch the run's report, else the run's id") =>
   new Option('--json', `print one JSON object${printed}`);

@@ -8,7 +8,7 @@ export interface S3Location {
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** @throws CommandError when the text is no `s3://BUCKET[/KEY]` */
+/** @throws CommandError when the text is not `s3://BUCKET[/KEY]` */
 export function parseS3Uri(text: string): S3Location {
   const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text);
   const [, bucket = '', key = ''] = match ?? [];
@@ -22,7 +22,7 @@ export function parseS3Uri(text: string): S3Location {
 }
 
 /**
- * A destination: the prefix ends with `/` unless it is empty, so that keys lie under it.
+ * Parse a destination. Its prefix ends with `/` unless it is empty, so that keys are below it.
  *
  * @throws CommandError
  */

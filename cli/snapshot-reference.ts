@@ -6,16 +6,16 @@ import { looksLikeTime, parseTime } from './time-text';
 /** `PLAN`, `PLAN@SNAPSHOT` or `PLAN@TIME`. */
 export interface SnapshotReference {
   plan: string;
-  /** An id, or the beginning of one. */
+  /** An id, or a prefix of one. */
   snapshot?: string;
-  /** ISO 8601: the newest snapshot that was taken no later. */
+  /** ISO 8601: selects the newest snapshot that was taken no later. */
   at?: string;
 }
 
-export const SNAPSHOT_REFERENCE_HELP = `SNAPSHOT is an id, as \`moraine snapshots\` prints it, or a beginning that no other has. TIME is ISO 8601: 2026-01-05,
-2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone; it means the newest snapshot that had been
-taken by the end of that day, minute or second. Without either: the newest snapshot. A held or partial snapshot is found by
-its id only.`;
+export const SNAPSHOT_REFERENCE_HELP = `SNAPSHOT is an id, as \`moraine snapshots\` prints it, or a unique prefix of one. TIME is ISO 8601: 2026-01-05,
+2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone; it selects the newest snapshot that had been
+taken by the end of that day, minute or second. Without either, the newest snapshot is selected. A held or partial snapshot
+is selected only by its id.`;
 
 /** @throws CommandError */
 export function parsePlanName(text: string): string {

@@ -5,12 +5,12 @@ import { printable } from './format/printable';
 const TIME =
   /^(?<date>\d{4}-\d{2}-\d{2})(?:[T ](?<minute>\d{2}:\d{2})(?<second>:\d{2})?(?<fraction>(?<=:\d{2}:\d{2})\.\d{1,9})?(?<zone>Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Whether a text begins as a time does. */
+/** Whether a text begins like a time. */
 export const looksLikeTime = (text: string): boolean => /^\d{4}-\d{2}-\d{2}(?:$|[T ])/.test(text);
 
 /**
- * The first and the last millisecond of what a text names, be it a day, a minute or a second, in UTC unless it has a zone:
- * tables show times to the second, and who copies one from there means all of it.
+ * The first and the last millisecond of the day, minute or second that a text names, in UTC unless it has a zone. Tables show
+ * times to the second, so that a copied time means the whole second.
  *
  * @returns ISO 8601 in UTC
  * @throws CommandError
@@ -31,7 +31,7 @@ export function parseTime(text: string): { first: string; last: string } {
   };
 }
 
-/** The option's value as a time. @throws CommandError that names the option */
+/** Parse the value of an option as a time. @throws CommandError that names the option */
 export function parseTimeOf(option: string, text: string): { first: string; last: string } {
   try {
     return parseTime(text);

@@ -1,9 +1,9 @@
 /** CDK behaviour that the stacks rely on, wherever they are synthesized; `cdk.json` says the same. */
 export const featureFlags: Record<string, boolean | string> = {
-  // Without it, CDK leaves `resultWriterV2` out without a word.
+  // Without it, CDK silently ignores `resultWriterV2`.
   '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true,
   // Dependency cycles fail at synthesis, not at deployment.
   '@aws-cdk/core:validateAgainstDefaultRules': true,
-  // The stack of the state cannot drop what the stack of the code uses: CloudFormation exports.
+  // References become CloudFormation exports: the stateful stack cannot drop what the stateless stack uses.
   '@aws-cdk/core:defaultCrossStackReferences': 'strong',
 };

@@ -7,20 +7,20 @@ import { StatefulStack } from './stateful-stack';
 import { StatelessStack } from './stateless-stack';
 
 export interface MoraineAppOptions {
-  /** Where the cloud assembly goes; default: a temporary directory. */
+  /** Directory of the cloud assembly; default: a temporary one. */
   outdir?: string;
   /** Further CDK context, such as `aws:cdk:bundling-stacks`. */
   context?: Record<string, unknown>;
 }
 
-/** A CDK app without stacks yet, with the feature flags that Moraine's stacks rely on. */
+/** A CDK app without stacks, with the feature flags that Moraine's stacks rely on. */
 export function emptyMoraineApp(options: MoraineAppOptions = {}): App {
   return new App({
     outdir: options.outdir,
-    // Nothing is written before the configuration has been read.
+    // An invalid configuration must not leave an empty assembly behind.
     autoSynth: false,
     context: { ...featureFlags, ...options.context },
-    // The usage data of CDK would put a table of all regions into the templates.
+    // CDK's usage analytics would add a table of all regions to the templates.
     analyticsReporting: false,
   });
 }
@@ -33,9 +33,9 @@ export function addMoraineStacks(app: App, config: MoraineConfig): { state: Stat
 }
 
 /**
- * Synthesize both stacks with bundled functions: what `cdk deploy` would deploy.
+ * Synthesize both stacks with bundled functions, as `cdk deploy` would deploy them.
  *
- * @param outdir where the cloud assembly goes
+ * @param outdir directory of the cloud assembly
  */
 export function synthesizeMoraine(
   config: MoraineConfig,

@@ -1,7 +1,7 @@
 import { type Machine, mapMachines } from '../core/contracts/run-kind';
 import { deployedMachines } from '../core/contracts/stack-outputs';
 
-/** Names of the state machines of a deployment, by which functions are granted what they do with executions. */
+/** Names of a deployment's state machines; permissions on their executions are granted by name. */
 export type StateMachineNames = Record<Machine, string>;
 
 export const stateMachineNames = (name: string): StateMachineNames =>

@@ -15,23 +15,23 @@ import { StateTable } from './shared/state-table';
 import { WorkQueue } from './shared/work-queue';
 import { SAMPLES } from './shared/working-files';
 
-/** The longest that a function works on messages; a queue's visibility timeout follows from it. */
+/** Timeout of the functions that process queues; the queues' visibility timeout follows from it. */
 export const queueWorkMax = Duration.minutes(5);
 
 export interface StatefulStackProps extends StackProps {
   config: MoraineConfig;
 }
 
-/** What must survive a redeployment of the code: records, objects, the signing key, topics and the queues that hold work. */
+/** The resources that hold state: table, buckets, signing key, topics and queues. Redeploying the code does not touch them. */
 export class StatefulStack extends Stack {
   readonly table: ITable;
   /** Plans, batches, results and reports of runs; snapshots. */
   readonly runsBucket: IBucket;
-  /** Where restored objects go unless a run names another destination. */
+  /** Default destination of restored objects. */
   readonly restoreBucket: IBucket;
   /** Signs the catalogs of snapshots. */
   readonly signingKey: IKey;
-  /** Glacier tells here that a job is complete. */
+  /** Notices of Glacier that a job is complete. */
   readonly jobsTopic: ITopic;
   /** Summaries of runs, and alarms. */
   readonly reportsTopic: ITopic;

@@ -9,10 +9,10 @@ import { BackupStateMachine } from './backup/backup-state-machine';
 import { InventoryFunctions } from './inventory/inventory-functions';
 import { InventoryStateMachine } from './inventory/inventory-state-machine';
 import { Alarms } from './monitoring/alarms';
-import type { Backups } from './monitoring/backups';
-import type { Inventories } from './monitoring/inventories';
+import type { BackupResources } from './monitoring/backup-resources';
+import type { InventoryResources } from './monitoring/inventory-resources';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
-import { checkPace } from './retrieval/check-pace';
+import { checkRequestRate } from './retrieval/check-request-rate';
 import { deliverMessages } from './retrieval/event-sources';
 import { REQUESTERS, RetrievalFunctions } from './retrieval/retrieval-functions';
 import { RetrievalStateMachine } from './retrieval/retrieval-state-machine';
@@ -32,7 +32,7 @@ export class StatelessStack extends Stack {
       ...props,
     });
     const { config, state } = props;
-    checkPace(config, REQUESTERS, queueWorkMax.toSeconds());
+    checkRequestRate(config, REQUESTERS, queueWorkMax.toSeconds());
     const names = stateMachineNames(config.name);
 
     const functions = new RetrievalFunctions(this, 'Retrieval', { config, state, stateMachineNames: names });
@@ -59,7 +59,7 @@ export class StatelessStack extends Stack {
     { config, state }: StatelessStackProps,
     names: StateMachineNames,
     { requestInventory }: RetrievalFunctions,
-  ): Inventories {
+  ): InventoryResources {
     const functions = new InventoryFunctions(this, 'Inventory', { config, state, stateMachineNames: names });
     const { stateMachine } = new InventoryStateMachine(this, 'InventoryMachine', {
       config,
@@ -75,7 +75,7 @@ export class StatelessStack extends Stack {
     { config, state }: StatelessStackProps,
     names: StateMachineNames,
     retrievals: StateMachine,
-  ): Backups {
+  ): BackupResources {
     const functions = new BackupFunctions(this, 'Backup', { config, state, stateMachineNames: names });
     const { stateMachine } = new BackupStateMachine(this, 'BackupMachine', {
       config,

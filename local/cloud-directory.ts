@@ -6,12 +6,12 @@ import { DamagedDataError } from './damaged-data-error';
 const FORMAT_VERSION = 1;
 const STATE_FILE = 'cloud.json';
 
-/** Names of errors that name a damaged file, and say what to do, in their message. */
-const DAMAGE = new Set([DamagedDataError.name, 'CorruptJournalError']);
+/** Names of errors whose message names a damaged file and says what to do. */
+const DAMAGE_ERRORS = new Set([DamagedDataError.name, 'CorruptJournalError']);
 const SYSTEM_ERRORS = new Set(['EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EIO', 'ENOTDIR', 'EISDIR']);
-/** Codes of LevelDB, which has only words for what the system said. */
+/** Error codes of LevelDB, whose message alone tells an error of the system. */
 const DATABASE_ERRORS = new Set(['LEVEL_CORRUPTION', 'LEVEL_IO_ERROR', 'LEVEL_DECODE_ERROR']);
-const MACHINE_AT_FAULT = /permission denied|no space left|read-only file system|too many open files/i;
+const SYSTEM_PROBLEM = /permission denied|no space left|read-only file system|too many open files/i;
 
 interface CloudState {
   formatVersion: number;
@@ -34,7 +34,7 @@ export class CloudDirectoryError extends Error {
   }
 }
 
-/** Where an embedded cloud keeps its data, and what it remembers about itself. */
+/** The data directory of an embedded cloud, with the account, region and virtual time of the cloud. */
 export class CloudDirectory {
   #state: CloudState | undefined;
 
@@ -48,7 +48,7 @@ export class CloudDirectory {
   /**
    * Open a directory that is empty, does not exist yet, or was written by an embedded cloud of the same account and region.
    *
-   * @param directory undefined: a temporary one, gone when it is closed
+   * @param directory undefined: a temporary one, removed by `close`
    * @throws CloudDirectoryError
    */
   static open(directory: string | undefined, accountId: string, region: string): CloudDirectory {
@@ -76,7 +76,7 @@ export class CloudDirectory {
     this.#state = state;
   }
 
-  /** An error of reading or writing what is stored here, in words that name the directory; any other as it is. */
+  /** A CloudDirectoryError for an error of reading or writing the stored data; any other error unchanged. */
   explain(error: unknown): unknown {
     for (const cause of causesOf(error)) {
       const reason = this.#reasonOf(cause);
@@ -93,19 +93,19 @@ export class CloudDirectory {
   #reasonOf(error: NodeJS.ErrnoException): string | undefined {
     const { name, message, code = '' } = error;
     if (code === 'LEVEL_LOCKED') return 'another embedded cloud is using it; stop that one first.';
-    const ofDatabase = DATABASE_ERRORS.has(code);
-    if (ofDatabase ? MACHINE_AT_FAULT.test(message) : this.#isSystemError(error)) {
+    const isDatabaseError = DATABASE_ERRORS.has(code);
+    if (isDatabaseError ? SYSTEM_PROBLEM.test(message) : this.#isSystemError(error)) {
       return `${message}; check its permissions and the space on its disk.`;
     }
-    if (ofDatabase) {
-      return `its tables are damaged (${message}); restore it from a copy, or delete it to begin anew.`;
+    if (isDatabaseError) {
+      return `its tables are damaged (${message}); restore it from a copy, or delete it to start over.`;
     }
-    return DAMAGE.has(name) ? message : undefined;
+    return DAMAGE_ERRORS.has(name) ? message : undefined;
   }
 
   #isSystemError({ code = '', syscall, path: file }: NodeJS.ErrnoException): boolean {
     if (!SYSTEM_ERRORS.has(code)) return false;
-    // Without a path: a file that is open already.
+    // The error has no path when the file was open already.
     return file === undefined ? syscall !== 'listen' : file.startsWith(this.path);
   }
 
@@ -142,16 +142,16 @@ export class CloudDirectory {
       if (typeof state.formatVersion === 'number' && typeof state.virtualTimeMs === 'number')
         return state as CloudState;
     } catch (cause) {
-      const reason = `${STATE_FILE} is damaged (${(cause as Error).message}); delete the directory to begin anew.`;
+      const reason = `${STATE_FILE} is damaged (${(cause as Error).message}); delete the directory to start over.`;
       throw new CloudDirectoryError(this.path, reason, { cause });
     }
-    throw new CloudDirectoryError(this.path, `${STATE_FILE} is damaged; delete the directory to begin anew.`);
+    throw new CloudDirectoryError(this.path, `${STATE_FILE} is damaged; delete the directory to start over.`);
   }
 }
 
-/** An error and what it was caused by; a chain is short, and a cycle in one would not end. */
+/** An error and its causes; bounded, since a chain of causes may contain a cycle. */
 function* causesOf(error: unknown): Generator<Error> {
-  // By its form: what native code throws is in tests no Error of the same realm.
+  // Recognised by its form: in tests, errors of native code are not instances of this realm's Error.
   const isError = (value: unknown): value is Error => typeof (value as Error | undefined)?.message === 'string';
-  for (let at = error, depth = 0; isError(at) && depth < 5; at = at.cause, depth++) yield at;
+  for (let current = error, depth = 0; isError(current) && depth < 5; current = current.cause, depth++) yield current;
 }

@@ -1,17 +1,17 @@
-/** A file of the embedded cloud is not as it was written; the message names it, and says what to do. */
+/** A file of the embedded cloud is damaged; the message names it and says what to do. */
 export class DamagedDataError extends Error {
   override readonly name = 'DamagedDataError';
 
   /**
-   * @param place the file, if need be with the line
-   * @param remedy a sentence
+   * @param location the file, with the line if there is one
+   * @param remedy a sentence that says what to do
    */
   constructor(
-    readonly place: string,
+    readonly location: string,
     remedy: string,
     options?: { cause?: unknown },
   ) {
     const reason = (options?.cause as Error | undefined)?.message;
-    super(`${place} is damaged${reason ? ` (${reason})` : ''}. ${remedy}`, options);
+    super(`${location} is damaged${reason ? ` (${reason})` : ''}. ${remedy}`, options);
   }
 }

@@ -28,37 +28,37 @@ import { sdkMapObjects } from './states/sdk-map-objects';
 import { createSts } from './sts/sts';
 
 export interface EmbeddedCloudOptions {
-  /** What `cdk synth` wrote: its stacks are deployed. Absent: services without a stack. */
+  /** Output directory of `cdk synth`, whose stacks are deployed. Absent: services without a stack. */
   cdkOut?: string;
-  /** Where the data is kept; absent: a temporary directory, removed by `stop()`. */
+  /** Directory of the data; absent: a temporary one, removed by `stop()`. */
   directory?: string;
-  /** Default 0, a free one. */
+  /** Port of 127.0.0.1; default 0, a free one. */
   port?: number;
   speed?: Speed;
-  /** Virtual time at the start; a directory that has seen later times goes on from there. */
+  /** Virtual time at the start; a directory with a later saved time continues from that time. */
   startAtMs?: number;
   faults?: { seed?: number; rules?: FaultRule[] };
   glacier?: GlacierOptions;
   /**
-   * `concurrency`: invocations at the same time, default 4; `idleMax`: processes that stay alive without work, default 4.
-   * The larger of the two bounds all function processes, of up to 100 MiB each as they start.
-   * `codeCacheDirectory`: where compiled code of functions is kept, which several clouds may share; default: in `directory`.
+   * `concurrency`: maximum concurrent invocations, default 4; `idleMax`: maximum idle processes, default 4. The larger of the
+   * two limits all function processes, each of which takes up to 100 MiB when it starts.
+   * `codeCacheDirectory`: directory of compiled code of functions, which several clouds may share; default: in `directory`.
    */
   lambda?: { concurrency?: number; idleMax?: number; codeCacheDirectory?: string };
   /** Twelve digits; default 123456789012. */
   accountId?: string;
   /** Default us-east-1. */
   region?: string;
-  /** Told every line that a function prints. */
+  /** Called with every line that a function prints. */
   onLogLine?: (functionName: string, line: string) => void;
-  /** Told of failures that no client can be told of; default: standard error. */
+  /** Called with failures that cannot be returned to a client; default: print to standard error. */
   onDefect?: (error: unknown, what: string) => void;
 }
 
 export interface EmbeddedCloud {
   /** `http://127.0.0.1:PORT` */
   endpoint: string;
-  /** What a process exports so that AWS clients find the embedded cloud. */
+  /** Environment variables with which AWS clients reach the embedded cloud. */
   environment: Record<string, string>;
   directory: string;
   clock: VirtualClock;
@@ -76,7 +76,7 @@ export interface EmbeddedCloud {
   meter: Meter;
   /** Outputs of a deployed stack by their keys. @throws Error when there is no such stack */
   outputs(stackName: string): Record<string, string>;
-  /** End all functions, close all files; leaves nothing behind but the directory that was named. */
+  /** End all functions and close all files. Leaves nothing behind but `options.directory`. */
   stop(): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ async function start(
   const principals = new Principals(accountId);
   const faults = new FaultPlan(options.faults);
   const meter = new Meter();
-  // LevelDB locks its files: whoever has them open has the whole directory, and only then is anything written there.
+  // LevelDB locks its files, which serves as the lock of the whole directory: nothing is written before it is held.
   const dynamodb = await createDynamoDb({
     directory: directory.join('dynamodb'),
     region,
@@ -128,7 +128,7 @@ async function start(
       onDefect(error, 'the virtual time cannot be saved');
     }
   });
-  // Nothing moves until everything stands.
+  // Time must not jump before all services have started.
   const release = clock.hold();
   closers.push(() => clock.close());
 
@@ -142,7 +142,7 @@ async function start(
     stands = resolve;
   });
   const publish = async (topicArn: string, message: string) => {
-    // Jobs that a killed process completed without telling are told of at once, and the topics are made by the stacks.
+    // Glacier at once sends the notices that a killed process had not sent, to topics that the stacks create.
     await standing;
     meter.countRequest('sns', 'Publish', 'glacier');
     sns.publish(topicArn, message);
@@ -157,7 +157,7 @@ async function start(
   });
   const stores = [sqs, sns, s3, glacier];
   for (const store of stores) closers.push(() => store.close());
-  // Glacier closes only once its notices are out, even when the deployment has failed.
+  // Glacier closes only after it has sent its notices, even when the deployment has failed.
   closers.push(() => stands());
 
   const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
@@ -203,7 +203,7 @@ async function start(
     accountId,
     integrations,
     objects,
-    // That executions of an earlier life have ended is told at once, and the rules are made by the stacks.
+    // Events about executions that a previous process left running come at once, and the stacks create the rules.
     publishEvent: (event) => void standing.then(() => events.publish(event)),
   });
   closers.push(() => states.close());

@@ -1,17 +1,17 @@
 import { VirtualClock, type VirtualClockOptions } from './clock/virtual-clock';
 
-/** How far the saved time is ahead, so that a clock at real speed saves once a second. */
+/** The saved time is ahead by this much, so that a clock at real speed saves once per second. */
 const AHEAD_MS = 1000;
 
 /**
- * A clock that saves a time not yet reached before it tells a later one than it saved before: whoever goes on from the
- * saved time, even after a kill, never sees time go backwards.
+ * A clock that saves a future time before it returns a time later than the saved one. A process that continues from the saved
+ * time, even after a kill, never sees time go backwards.
  */
 export class SavedClock extends VirtualClock {
   #savedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  /** @param save keeps a virtual time, at once; does not throw */
+  /** @param save saves a virtual time synchronously; does not throw */
   constructor(
     options: VirtualClockOptions,
     private readonly save: (virtualTimeMs: number) => void,
@@ -28,7 +28,7 @@ export class SavedClock extends VirtualClock {
     return nowMs;
   }
 
-  /** Saves the time itself; what `now()` tells afterwards is not saved. */
+  /** Close the clock and save the current time; later values of `now()` are not saved. */
   override close(): void {
     super.close();
     if (!this.#closed) this.save(super.now());

@@ -6,8 +6,8 @@ export const LINEAR_HASH_HEADER = 'x-amz-content-sha256';
 const TREE_HASH_HEADER = 'x-amz-sha256-tree-hash';
 
 /**
- * The two hashes of a body that Glacier wants in headers: those that the request has, else computed. The SDK's own
- * generator hashes again what the caller has hashed, takes longer for it, and takes no stream.
+ * Checksum generator for the SDK: returns the two hashes that Glacier requires in headers, from the request's headers if they are
+ * set, or else computed. The SDK's own generator always computes them, is slower, and does not support streams.
  *
  * @returns linear SHA-256 and tree hash, lower-case hex
  */
@@ -15,6 +15,7 @@ export const bodyChecksums: NonNullable<GlacierClientConfig['bodyChecksumGenerat
   const { [LINEAR_HASH_HEADER]: linear, [TREE_HASH_HEADER]: tree } = headers;
   if (linear && tree) return [linear, tree];
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (!(bytes instanceof Uint8Array)) throw new Error('the hashes of a streamed body have to be given');
+  if (!(bytes instanceof Uint8Array))
+    throw new Error('a request with a streamed body needs both hashes in its headers');
   return [createHash('sha256').update(bytes).digest('hex'), treeHashOf(bytes).toString('hex')];
 };

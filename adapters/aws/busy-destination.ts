@@ -3,9 +3,8 @@ import type { ObjectLocation } from '../../core/ports/object-location';
 import { codeOf, messageOf, statusOf } from './sdk-error';
 
 /**
- * What S3 says when it does not take a request for the moment: it has too many of them, another write to the key is under
- * way, the body did not come in time, or something went wrong inside. Of CompleteMultipartUpload, errors come with status
- * 200 too.
+ * Error codes of S3 that are temporary: throttling, a concurrent write to the key, a body that arrived too slowly, an internal
+ * error. CompleteMultipartUpload returns them with status 200 too.
  *
  * @see Amazon S3 API Reference, "Error responses"
  */
@@ -19,7 +18,7 @@ const BUSY = new Set([
 ]);
 const BUSY_STATUS = new Set([429, 500, 502, 503, 504]);
 
-/** Connections that were not made, or ended before the answer. */
+/** Error codes of Node for connections that could not be opened, or broke before the response. */
 const BROKEN = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -31,7 +30,7 @@ const BROKEN = new Set([
   'ENOTFOUND',
 ]);
 
-/** What S3 passes on of KMS when it is asked too often, or is at a loss for the moment. */
+/** Temporary errors of KMS that S3 passes on. */
 const BUSY_KEYS = /throttl|^KMS\..*(unavailable|internal|timeout)/i;
 
 function isBusy(error: unknown): boolean {
@@ -42,10 +41,10 @@ function isBusy(error: unknown): boolean {
   return code === 'TimeoutError' || BROKEN.has(String((error as { code?: unknown }).code));
 }
 
-/** Of a request that writes to a destination. @returns what to throw: a translation, or the error itself */
+/** Translate an error of a write to a destination. @returns a DestinationBusyError if it is temporary, or the error itself */
 export function busyDestination(error: unknown, { bucket, key }: ObjectLocation): unknown {
   if (!isBusy(error)) return error;
   const code = codeOf(error);
-  const message = `S3 does not take s3://${bucket}/${key} for the moment: ${code}: ${messageOf(error)}`;
+  const message = `S3 is temporarily unable to write s3://${bucket}/${key}: ${code}: ${messageOf(error)}`;
   return new DestinationBusyError(message, { cause: error, isConflict: code === 'ConditionalRequestConflict' });
 }

@@ -7,21 +7,21 @@ import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import { bodyChecksums } from './body-checksums';
 
-// Region, credentials and endpoints come from where the SDK looks by itself: the environment and the shared configuration.
+// Region, credentials and endpoints come from the SDK's default providers: the environment and the shared configuration.
 
-/** The default of 3 attempts gives up within a second; a throttled service wants longer. */
+/** Retry settings. The default of 3 attempts ends within a second, which is too short for a throttled service. */
 const retries = { retryMode: 'standard', maxAttempts: 8 };
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** A connection without a byte either way for so long is dead. Uploads and downloads of any length pass. */
+/** Time without any traffic after which a connection is closed. The duration of an upload or download is not limited. */
 const IDLE_TIMEOUT_MS = 60_000;
-/** Between asking and answer of a short call. */
+/** Time from request to response of a short call. */
 const CALL_TIMEOUT_MS = 30_000;
 
 const streaming = { connectionTimeout: CONNECT_TIMEOUT_MS, socketTimeout: IDLE_TIMEOUT_MS };
 const calling = { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: CALL_TIMEOUT_MS, throwOnRequestTimeout: true };
 
-/** Every error reaches the caller; the SDK's warning that a stream cannot be sent again would be a line per lost part. */
+/** Logger that discards the SDK's warnings that a stream cannot be retried. Every error reaches the caller anyway. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 export const glacierClient = (config: GlacierClientConfig = {}) =>
@@ -37,8 +37,8 @@ export const s3Client = (config: S3ClientConfig = {}) =>
   new S3Client({ ...retries, requestHandler: streaming, logger: silent, ...config });
 
 /**
- * For reading what is backed up. S3 keeps a CRC64NVME of most objects, which the SDK would compute again in JavaScript: at
- * 150 MB/s it takes longer than all other hashes together, and only repeats for the way here what TLS does.
+ * S3 client for reading objects to back up. It does not validate S3's CRC64NVME, which the SDK computes in JavaScript at 150 MB/s,
+ * slower than all other hashes together, and which protects only the transfer, like TLS.
  */
 export const s3SourceClient = (config: S3ClientConfig = {}) =>
   s3Client({ responseChecksumValidation: 'WHEN_REQUIRED', ...config });

@@ -1,10 +1,10 @@
 import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { DestinationDeniedError } from '../../core/contracts/errors';
 import type { ObjectLocation } from '../../core/ports/object-location';
-import { isKeyTrouble } from './kms-errors';
+import { isPermanentKmsError } from './kms-errors';
 import { codeOf, messageOf } from './sdk-error';
 
-/** Operations of S3 that write to a destination or look at it, with the permission that IAM asks for. */
+/** Operations on a destination, with the IAM permission that each requires. */
 const PERMISSION = {
   PutObject: 's3:PutObject',
   CreateMultipartUpload: 's3:PutObject',
@@ -17,25 +17,25 @@ const PERMISSION = {
 } as const;
 export type DestinationOperation = keyof typeof PERMISSION;
 
-/** The answer to HEAD has no body: there is a status, and neither a code nor a message. */
+/** Whether a HEAD request was denied. Its response has no body, so the error has a status, but neither code nor message. */
 const isForbiddenHead = (error: unknown, operation: DestinationOperation) =>
   operation === 'HeadObject' && (error as Partial<S3ServiceException>).$metadata?.httpStatusCode === 403;
 
-/** @returns what a person can do about it; undefined when the destination is not what refuses */
+/** @returns instructions for a person; undefined when the destination does not deny access */
 function remedyOf(error: unknown, operation: DestinationOperation): string | undefined {
   const code = codeOf(error);
   const isForbidden = code === 'AccessDenied' || code === 'AllAccessDisabled' || isForbiddenHead(error, operation);
-  if (isKeyTrouble(error) || (isForbidden && /\bkms\b/i.test(messageOf(error)))) {
-    return 'see that the KMS key is enabled, that its policy lets accept-notice and copy-range use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
+  if (isPermanentKmsError(error) || (isForbidden && /\bkms\b/i.test(messageOf(error)))) {
+    return 'check that the KMS key is enabled, that its policy lets accept-notice and copy-range use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
   }
   if (isForbidden) {
-    return "see that the bucket's policy, and those of the organization, let accept-notice and copy-range do s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
+    return "check that the bucket's policy, and those of the organization, allow accept-notice and copy-range s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
   }
-  if (code === 'NoSuchBucket') return 'make the bucket again, or choose another destination';
+  if (code === 'NoSuchBucket') return 'create the bucket again, or choose another destination';
   return undefined;
 }
 
-/** Of a request to a destination. @returns what to throw: a translation, or the error itself */
+/** Translate an error of a request to a destination. @returns a DestinationDeniedError if access is denied, or the error itself */
 export function destinationError(
   error: unknown,
   operation: DestinationOperation,

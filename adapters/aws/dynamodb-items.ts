@@ -18,7 +18,7 @@ const marshalled = (value: object) => marshall(value, { removeUndefinedValues: t
 const itemOf = (attributes: Record<string, AttributeValue>) => unmarshall(attributes) as Item;
 const keyOnly = ({ pk, sk }: ItemKey) => marshall({ pk, sk });
 
-/** DynamoDB takes no empty map of names or values. */
+/** Names and values of an expression. DynamoDB rejects empty maps of them. */
 function expressionInput(placeholders: Placeholders) {
   const has = (map: object) => Object.keys(map).length > 0;
   return {
@@ -27,7 +27,7 @@ function expressionInput(placeholders: Placeholders) {
   };
 }
 
-/** @returns undefined when the condition did not hold */
+/** Await a conditional write. @returns undefined when its condition failed */
 async function conditionally<T>(sent: Promise<T>): Promise<T | undefined> {
   try {
     return await sent;
@@ -39,7 +39,7 @@ async function conditionally<T>(sent: Promise<T>): Promise<T | undefined> {
 
 const INDEX_KEY: ItemKey = { pk: RUNS_BY_START.partitionKey, sk: RUNS_BY_START.sortKey };
 
-/** Items of an Amazon DynamoDB table. */
+/** Item store in an Amazon DynamoDB table. */
 export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemStore {
   return {
     async get(key) {
@@ -117,7 +117,7 @@ export function dynamodbItems(client: DynamoDBClient, tableName: string): ItemSt
     const placeholders = new Placeholders();
     const condition = keyConditionOf(names, wanted, placeholders);
     let start: Record<string, AttributeValue> | undefined;
-    // Each page begins after the last one's key: the partition is passed once.
+    // Each page begins after the last key of the one before, so the partition is read once.
     do {
       const page = await client.send(
         new QueryCommand({

@@ -1,7 +1,7 @@
 import type { ItemKey } from '../../core/contracts/table';
 import type { Attribute, Change, Expectation } from '../../core/ports/item-store';
 
-/** Collects the placeholders of DynamoDB expressions: names and values are never written into the text. */
+/** Placeholders of DynamoDB expressions, in which names and values never occur literally. */
 export class Placeholders {
   readonly names: Record<string, string> = {};
   readonly values: Record<string, Attribute> = {};
@@ -23,7 +23,7 @@ export class Placeholders {
   }
 }
 
-/** @returns undefined when nothing is expected */
+/** Make a condition expression. @returns undefined when nothing is expected */
 export function conditionOf(expect: Expectation, placeholders: Placeholders): string | undefined {
   const { name, value } = bound(placeholders);
   const terms: string[] = [];
@@ -41,7 +41,7 @@ export function conditionOf(expect: Expectation, placeholders: Placeholders): st
   return terms.length > 0 ? terms.join(' AND ') : undefined;
 }
 
-/** @returns undefined when nothing changes; attributes set to undefined are left as they are */
+/** Make an update expression. Attributes set to undefined are not changed. @returns undefined when nothing changes */
 export function updateOf(change: Change, placeholders: Placeholders): string | undefined {
   const { name, value } = bound(placeholders);
   const sets = Object.entries(change.set ?? {}).flatMap(([attribute, to]) =>
@@ -58,7 +58,7 @@ export function updateOf(change: Change, placeholders: Placeholders): string | u
   return text.length > 0 ? text.join(' ') : undefined;
 }
 
-/** @param sortKeys a prefix, or the first and the last */
+/** Make a key condition expression. @param sortKeys a prefix, or the first and the last */
 export function keyConditionOf(
   names: ItemKey,
   { pk, sortKeys }: { pk: string; sortKeys: string | { from: string; to: string } },
@@ -66,7 +66,7 @@ export function keyConditionOf(
 ): string {
   const { name, value } = bound(placeholders);
   const partition = `${name(names.pk)} = ${value(pk)}`;
-  // DynamoDB refuses an empty prefix.
+  // DynamoDB rejects an empty prefix.
   if (sortKeys === '') return partition;
   if (typeof sortKeys === 'string') return `${partition} AND begins_with(${name(names.sk)}, ${value(sortKeys)})`;
   return `${partition} AND ${name(names.sk)} BETWEEN ${value(sortKeys.from)} AND ${value(sortKeys.to)}`;

@@ -23,8 +23,8 @@ import { snsTopic } from './sns-topic';
 import { sqsQueue } from './sqs-queue';
 import { sqsVisibility } from './sqs-visibility';
 
-// The ports of a function on AWS, each made of the variables that name what it works on. A function bundles the clients of
-// those that it asks for, and no others: nothing here happens before it is asked for.
+// Factories of the ports of a function on AWS. The import has no side effects, so the bundle of a function contains only the
+// clients that it uses.
 
 let sharedS3: S3Client | undefined;
 let sharedSqs: SQSClient | undefined;

@@ -16,7 +16,8 @@ import type { ArchiveUpload } from '../../core/ports/archive-uploads';
 import { codeOf, messageOf, statusOf } from './sdk-error';
 
 /**
- * Glacier says with one code that a vault, an archive, a job or a first inventory is not there; its message tells which.
+ * Whether a vault does not exist. Glacier uses one error code for missing vaults, archives, jobs and first inventories; they are
+ * distinguished by the message.
  *
  * @see Amazon Glacier Developer Guide, "Error Responses"
  */
@@ -28,8 +29,8 @@ const isDeferral = (error: unknown) =>
   codeOf(error) === 'PolicyEnforcedException' || codeOf(error) === 'InsufficientCapacityException';
 
 /**
- * "Rate exceeded", by the code that Glacier documents and those that AWS's front ends use instead of it; and a service that
- * is unavailable, which has done nothing either.
+ * Error codes of throttling: the one that Glacier documents and those of AWS front ends, and of an unavailable service. In all
+ * cases the request had no effect.
  */
 const THROTTLES = new Set([
   'ThrottlingException',
@@ -54,7 +55,7 @@ const isRefusal = (error: unknown) =>
 const vaultNotFound = (vault: string, cause: unknown) =>
   new VaultNotFoundError(`Glacier has no vault "${vault}" in this account and region: ${messageOf(cause)}`, { cause });
 
-/** @returns what to throw: a translation, or the error itself */
+/** Translate an error of a request about a vault. @returns a translation, or the error itself */
 export function vaultError(error: unknown, vault: string): unknown {
   return isMissing(error) ? vaultNotFound(vault, error) : error;
 }
@@ -66,10 +67,10 @@ export function retrievalError(error: unknown, vault: string, archiveId: string)
     return new ArchiveNotFoundError(`vault "${vault}" has no archive ${archiveId}: ${said}`, { cause: error });
   }
   if (isDeferral(error)) {
-    return new RetrievalDeferredError(`Glacier refuses retrievals for now: ${said}`, { cause: error });
+    return new RetrievalDeferredError(`Glacier temporarily refuses retrievals: ${said}`, { cause: error });
   }
   if (isThrottle(error)) {
-    return new RetrievalThrottledError(`Glacier takes no more retrievals for now: ${said}`, { cause: error });
+    return new RetrievalThrottledError(`Glacier throttles retrievals: ${said}`, { cause: error });
   }
   if (isRefusal(error)) {
     return new RequestRefusedError(`Glacier refuses to retrieve archive ${archiveId}: ${said}`, { cause: error });
@@ -81,16 +82,16 @@ export function inventoryError(error: unknown, vault: string): unknown {
   const said = messageOf(error);
   if (isMissing(error) && /cannot be initiated yet/i.test(said)) {
     return new InventoryNotReadyError(
-      `Glacier has not taken the first inventory of vault "${vault}" yet, which it does within about a day: ${said}`,
+      `Glacier has not created the first inventory of vault "${vault}" yet, which takes about a day: ${said}`,
       { cause: error },
     );
   }
   if (isMissing(error)) return vaultNotFound(vault, error);
   if (isDeferral(error)) {
-    return new RetrievalDeferredError(`Glacier refuses inventories for now: ${said}`, { cause: error });
+    return new RetrievalDeferredError(`Glacier temporarily refuses inventories: ${said}`, { cause: error });
   }
   if (isThrottle(error)) {
-    return new RetrievalThrottledError(`Glacier takes no more jobs for now: ${said}`, { cause: error });
+    return new RetrievalThrottledError(`Glacier throttles inventory jobs: ${said}`, { cause: error });
   }
   if (isRefusal(error)) {
     return new RequestRefusedError(`Glacier refuses an inventory of vault "${vault}": ${said}`, { cause: error });
@@ -98,7 +99,7 @@ export function inventoryError(error: unknown, vault: string): unknown {
   return error;
 }
 
-/** Whether Glacier does not know the job; a vault that is not there is an error of its own. */
+/** Whether a job does not exist, although its vault does. */
 export function isUnknownJob(error: unknown): boolean {
   return isMissing(error) && !isMissingVault(error);
 }
@@ -106,7 +107,7 @@ export function isUnknownJob(error: unknown): boolean {
 export function outputError(error: unknown, vault: string, jobId: string): unknown {
   if (isMissingVault(error)) return vaultNotFound(vault, error);
   if (isMissing(error)) {
-    return new JobOutputGoneError(`the output of job ${jobId} is gone: ${messageOf(error)}`, { cause: error });
+    return new JobOutputGoneError(`the output of job ${jobId} has expired: ${messageOf(error)}`, { cause: error });
   }
   if (isRefusal(error)) {
     return new RequestRefusedError(`Glacier refuses the output of job ${jobId}: ${messageOf(error)}`, { cause: error });
@@ -114,34 +115,34 @@ export function outputError(error: unknown, vault: string, jobId: string): unkno
   return error;
 }
 
-/** Of an output whose connection broke after so many bytes. */
+/** Make the error of an output whose connection broke after `seenBytes` bytes. */
 export function brokenOutput(jobId: string, sizeBytes: number, seenBytes: number, cause: unknown): unknown {
-  return new LengthMismatchError(`what came of the output of job ${jobId}`, sizeBytes, seenBytes, { cause });
+  return new LengthMismatchError(`the output received of job ${jobId}`, sizeBytes, seenBytes, { cause });
 }
 
-/** Of a request that begins a multipart upload. */
+/** Translate an error of a request that begins a multipart upload. */
 export function beginError(error: unknown, vault: string): unknown {
   if (!isDenial(error)) return vaultError(error, vault);
   return new VaultDeniedError(
-    `Glacier does not let archives be written to vault "${vault}": ${messageOf(error)}. Look at the policies of the vault`,
+    `Glacier denies uploads to vault "${vault}": ${messageOf(error)}. Check the access policy and the lock of the vault`,
     { cause: error },
   );
 }
 
-/** Of a request that names a multipart upload. */
+/** Translate an error of a request about a multipart upload. */
 export function uploadError(error: unknown, { vault, uploadId }: ArchiveUpload): unknown {
   if (isMissingVault(error) || isDenial(error)) return beginError(error, vault);
   if (!isMissing(error)) return error;
-  const message = `Glacier does not know upload ${uploadId} to vault "${vault}" any more: ${messageOf(error)}`;
+  const message = `upload ${uploadId} to vault "${vault}" no longer exists: ${messageOf(error)}`;
   return new UploadGoneError(message, { cause: error });
 }
 
-/** Two messages for bytes that are not those that were hashed: the tree hash (400), and the linear hash (403). */
+/** Messages of Glacier for a body with another tree hash (status 400) or linear hash (403). */
 const TREE_HASH_MISMATCH = /^Checksum mismatch: expected (?<expected>\w*), computed (?<computed>\w*)/i;
 const LINEAR_HASH_MISMATCH =
   /x-amz-content-sha256 does not match(?:.*computed digest: (?<computed>\w+))?(?:.*expected hash: (?<expected>\w+))?/i;
 
-/** @param what the part, for messages */
+/** Translate an error of an uploaded part. @param what description of the part, for messages */
 export function partError(error: unknown, upload: ArchiveUpload, what: string): unknown {
   const said = messageOf(error);
   const mismatch = TREE_HASH_MISMATCH.exec(said) ?? LINEAR_HASH_MISMATCH.exec(said);
@@ -152,12 +153,12 @@ export function partError(error: unknown, upload: ArchiveUpload, what: string): 
 
 export function completeError(error: unknown, upload: ArchiveUpload): unknown {
   if (codeOf(error) !== 'InvalidParameterValueException') return uploadError(error, upload);
-  return new UploadIncompleteError(`Glacier does not complete upload ${upload.uploadId}: ${messageOf(error)}`, {
+  return new UploadIncompleteError(`Glacier refuses to complete upload ${upload.uploadId}: ${messageOf(error)}`, {
     cause: error,
   });
 }
 
-/** @returns what Glacier says when an archive may not be deleted; undefined for any other error */
+/** @returns Glacier's reason when it refuses to delete an archive; undefined for any other error */
 export function deletionRefusal(error: unknown): string | undefined {
   return isDenial(error) ? messageOf(error) : undefined;
 }

@@ -25,7 +25,7 @@ import {
 import { sendBody } from './send-body';
 import { beforeOthers, withHeaders } from './with-headers';
 
-/** Glacier's default and maximum. */
+/** Parts that ListParts returns per page: Glacier's default and maximum. */
 const PARTS_PER_PAGE = 50;
 
 const inputOf = ({ vault, uploadId }: ArchiveUpload) => ({ accountId: '-', vaultName: vault, uploadId });
@@ -35,7 +35,7 @@ function required(value: string | undefined, operation: string): string {
   return value;
 }
 
-/** Both hashes go into headers as they are: `bodyChecksums`, which the client has to have, takes them from there. */
+/** Make the command for a part. Both hashes are set as headers, from which the client's `bodyChecksums` takes them. */
 function partCommand(upload: ArchiveUpload, part: ArchivePart, body: Uint8Array | Readable) {
   const range = `bytes ${formatRange(part.range)}/*`;
   const command = new UploadMultipartPartCommand({ ...inputOf(upload), range, checksum: part.treeHash, body });
@@ -45,7 +45,7 @@ function partCommand(upload: ArchiveUpload, part: ArchivePart, body: Uint8Array 
 }
 
 /**
- * Uploads to Amazon Glacier through the AWS SDK.
+ * Multipart uploads to Amazon Glacier through the AWS SDK.
  *
  * @param client from `glacierClient`
  */
@@ -73,7 +73,7 @@ export function glacierUploads(client: GlacierClient): ArchiveUploads {
       if (body instanceof Uint8Array && body.length !== sizeBytes) {
         throw new LengthMismatchError(what, sizeBytes, body.length);
       }
-      // What `body` throws is left as it is.
+      // Errors of `body` are not translated.
       const request = (sent: Uint8Array | Readable, abortSignal?: AbortSignal) =>
         client.send(partCommand(upload, part, sent), { abortSignal }).catch((error) => {
           throw partError(error, upload, what);
@@ -90,7 +90,7 @@ export function glacierUploads(client: GlacierClient): ArchiveUploads {
         const page = await client.send(new ListPartsCommand(input)).catch((error) => {
           throw uploadError(error, upload);
         });
-        // Only where a part begins can be relied on: there were ends that are one too high.
+        // Only the start of a range is reliable: Glacier has returned ends that are one too high.
         for (const { RangeInBytes = '', SHA256TreeHash = '' } of page.Parts ?? []) {
           const [start] = /^\d+/.exec(RangeInBytes) ?? [];
           if (!start) throw new Error(`Glacier lists a part of upload ${upload.uploadId} as "${RangeInBytes}"`);
@@ -98,7 +98,7 @@ export function glacierUploads(client: GlacierClient): ArchiveUploads {
         }
         const next = page.Marker || undefined;
         if (next && next === marker)
-          throw new Error(`Glacier does not go on with the parts of upload ${upload.uploadId}`);
+          throw new Error(`Glacier returned the same page twice when listing the parts of upload ${upload.uploadId}`);
         marker = next;
       } while (marker);
     },

@@ -16,12 +16,12 @@ import { brokenOutput, inventoryError, isUnknownJob, outputError, retrievalError
 import { responseBody } from './response-body';
 import { startJob } from './start-job';
 
-/** The account of the credentials. */
+/** Placeholder for the account of the credentials. */
 const accountId = '-';
-/** Glacier's default and maximum. */
+/** Jobs that ListJobs returns per page: Glacier's default and maximum. */
 const JOBS_PER_PAGE = 50;
 
-/** Bytes of the body. The SDK leaves Content-Length to the message underneath. */
+/** Length of the body in bytes. The SDK does not expose Content-Length, so it is read from the HTTP message. */
 function bodyBytes(output: GetJobOutputCommandOutput): number {
   const length = (output.body as IncomingMessage | undefined)?.headers?.['content-length'];
   const sizeBytes = Number(length);
@@ -31,7 +31,7 @@ function bodyBytes(output: GetJobOutputCommandOutput): number {
   return sizeBytes;
 }
 
-function stated(arn: string | undefined): string {
+function required(arn: string | undefined): string {
   if (arn === undefined) throw new Error('Glacier answered DescribeVault without the ARN of the vault');
   return arn;
 }
@@ -39,14 +39,14 @@ function stated(arn: string | undefined): string {
 const inventoryParameters = ({ from, to }: CreationRange): InventoryRetrievalJobInput | undefined =>
   (from ?? to) === undefined ? undefined : { StartDate: from, EndDate: to };
 
-/** Amazon Glacier through the AWS SDK. */
+/** Vaults of Amazon Glacier through the AWS SDK. */
 export function glacierVaults(client: GlacierClient): Vaults {
   return {
     async describeVault(vault) {
       try {
         const found = await client.send(new DescribeVaultCommand({ accountId, vaultName: vault }));
         return {
-          arn: stated(found.VaultARN),
+          arn: required(found.VaultARN),
           archives: found.NumberOfArchives ?? 0,
           sizeBytes: found.SizeInBytes ?? 0,
           inventoryDate: found.LastInventoryDate ? new Date(found.LastInventoryDate) : undefined,

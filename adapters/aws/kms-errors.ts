@@ -1,5 +1,5 @@
 import { codeOf } from './sdk-error';
 
-/** KMS has errors of its own, which S3 passes on; one that goes away by itself is not among those meant here. */
-export const isKeyTrouble = (error: unknown) =>
+/** Whether an error of S3 comes from KMS and is permanent: the key is disabled, deleted or denied, for example. */
+export const isPermanentKmsError = (error: unknown) =>
   /^KMS\./.test(codeOf(error)) && !/throttl|internal|timeout|unavailable/i.test(codeOf(error));

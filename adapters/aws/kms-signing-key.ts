@@ -4,7 +4,7 @@ import { SigningKeyUnusableError } from '../../core/contracts/errors';
 import type { SigningKey } from '../../core/ports/signing-key';
 import { codeOf, messageOf } from './sdk-error';
 
-/** What a person has to mend. KMS answers throttling and outages of its own with other codes, which pass as they are. */
+/** Error codes that a person has to resolve. Throttling and outages of KMS have other codes and are not translated. */
 const UNUSABLE = new Set([
   'DisabledException',
   'KMSInvalidStateException',
@@ -13,24 +13,24 @@ const UNUSABLE = new Set([
   'InvalidKeyUsageException',
 ]);
 
-/** A key of AWS KMS: ECC_NIST_P256 for SIGN_VERIFY. */
+/** Signing key in AWS KMS: ECC_NIST_P256 with the usage SIGN_VERIFY. */
 export function kmsSigningKey(client: KMSClient, keyArn: string): SigningKey {
-  /** @param what one does with a key */
-  const use = async <T>(what: string, call: Promise<T>): Promise<T> => {
+  /** Translate the errors of a call. @param purpose participle that completes "the key cannot be …" */
+  const translated = async <T>(purpose: 'read' | 'used', call: Promise<T>): Promise<T> => {
     try {
       return await call;
     } catch (error) {
       if (!UNUSABLE.has(codeOf(error))) throw error;
       throw new SigningKeyUnusableError(
-        `${keyArn}, the key that signs catalogs, cannot be ${what}: ${messageOf(error)}. ` +
-          'See that it is enabled, and that its policy is the one that the stack gave it',
+        `${keyArn}, the key that signs catalogs, cannot be ${purpose}: ${messageOf(error)}. ` +
+          'Check that it is enabled, and that its policy is the one that the stack created',
         { cause: error },
       );
     }
   };
   return {
     async publicKey() {
-      const { PublicKey } = await use('read', client.send(new GetPublicKeyCommand({ KeyId: keyArn })));
+      const { PublicKey } = await translated('read', client.send(new GetPublicKeyCommand({ KeyId: keyArn })));
       const der = Buffer.from(answered(PublicKey, 'GetPublicKey'));
       return createPublicKey({ key: der, format: 'der', type: 'spki' })
         .export({ type: 'spki', format: 'pem' })
@@ -38,7 +38,7 @@ export function kmsSigningKey(client: KMSClient, keyArn: string): SigningKey {
     },
 
     async sign(digest) {
-      const { Signature } = await use(
+      const { Signature } = await translated(
         'used',
         client.send(
           new SignCommand({
@@ -55,6 +55,6 @@ export function kmsSigningKey(client: KMSClient, keyArn: string): SigningKey {
 }
 
 function answered(value: Uint8Array | undefined, operation: string): Uint8Array {
-  if (value === undefined) throw new Error(`KMS answered ${operation} without what was asked for`);
+  if (value === undefined) throw new Error(`KMS answered ${operation} without the requested value`);
   return value;
 }

@@ -1,14 +1,14 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import type { SourceObject } from '../../core/contracts/snapshot';
 
-/** S3's form of percent-encoding writes a space as `+`. */
+/** Decode a key as S3 encodes it: percent-encoded, with `+` for a space. */
 const decodeKey = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
 /**
- * Objects under a prefix, in the order of their keys' UTF-8 bytes: S3's own.
+ * List the objects under a prefix, in the order of their keys' UTF-8 bytes, as S3 returns them.
  *
- * @param after only keys behind this one
- * @param onPage told of every page that was asked for
+ * @param after lists only keys after this one
+ * @param onPage called for every requested page
  */
 export async function* listKeys(
   client: S3Client,
@@ -25,7 +25,7 @@ export async function* listKeys(
         Bucket: bucket,
         Prefix: prefix,
         StartAfter: after || undefined,
-        // Keys may hold what XML cannot.
+        // Keys may contain characters that are invalid in XML.
         EncodingType: 'url',
         ContinuationToken: continuation,
       }),
@@ -38,7 +38,7 @@ export async function* listKeys(
     }
     const next = page.IsTruncated ? page.NextContinuationToken : undefined;
     if (page.IsTruncated && (!next || next === continuation)) {
-      throw new Error(`S3 does not go on with the listing of s3://${bucket}/${prefix}`);
+      throw new Error(`S3 returned the same page twice when listing s3://${bucket}/${prefix}`);
     }
     continuation = next;
   } while (continuation);

@@ -6,10 +6,10 @@ import { withHeaderBytes, withHeaders } from './with-headers';
 
 const isPrintableAscii = (value: string) => /^[\x20-\x7e]*$/.test(value);
 
-/** What the SDK signs as it is sent. Of all else it signs the UTF-8, with one space for each tab; Node sends the low bytes. */
+/** @returns the value if the SDK signs it exactly as Node sends it: the SDK signs UTF-8, with tabs as spaces; Node sends low bytes */
 const signable = (value: string | undefined) => (value !== undefined && isPrintableAscii(value) ? value : undefined);
 
-/** What a request that creates an object says of it; the rest is left to `newObjectHeaders` and `newObjectHeaderBytes`. */
+/** Input of a request that creates an object, except for the headers of `newObjectHeaders` and `newObjectHeaderBytes`. */
 export function newObjectInput({ bucket, key, metadata, storageClass, contentType, properties = {} }: NewObject) {
   return {
     Bucket: bucket,
@@ -26,18 +26,18 @@ export function newObjectInput({ bucket, key, metadata, storageClass, contentTyp
   };
 }
 
-/** `x-amz-tagging`: a query string. */
+/** Format tags for `x-amz-tagging`, as a query string. */
 function taggingOf(tags: Record<string, string> = {}): string | undefined {
   const pairs = Object.entries(tags).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   return pairs.length > 0 ? pairs.join('&') : undefined;
 }
 
-/** Headers of such a request. The SDK takes a Date for Expires, but S3 keeps whatever it is given, and `0` is a usual value. */
+/** Middleware that sets Expires. The SDK accepts only a Date, but S3 stores any value, and `0` is common. */
 export const newObjectHeaders = ({ properties }: NewObject) => withHeaders({ expires: signable(properties?.expires) });
 
 /**
- * Headers of such a request that have other bytes than printable ASCII. They are not signed, and S3 does not want them to be: how it reads
- * such bytes in a signature is not documented, and differs.
+ * Middleware that sets the headers with bytes other than printable ASCII. They are not signed, which S3 does not require: how it
+ * interprets such bytes in a signature is not documented, and differs from the SDK.
  */
 export function newObjectHeaderBytes({ properties = {} }: NewObject) {
   const headers = {
@@ -46,15 +46,15 @@ export function newObjectHeaderBytes({ properties = {} }: NewObject) {
     'content-language': properties.contentLanguage,
     expires: properties.expires,
   };
-  const beyond = Object.entries(headers).filter(
+  const unsignable = Object.entries(headers).filter(
     (entry): entry is [string, string] => !isPrintableAscii(entry[1] ?? ''),
   );
-  return withHeaderBytes(Object.fromEntries(beyond));
+  return withHeaderBytes(Object.fromEntries(unsignable));
 }
 
 /**
- * Answers of S3 that are about this one object's key, headers or tags, and would be the same another time. It computes another
- * signature than the SDK of signed headers beyond ASCII.
+ * Error codes of S3 that concern the key, headers or tags of one object and are permanent. SignatureDoesNotMatch is among them,
+ * since S3 and the SDK sign headers beyond ASCII differently.
  */
 const REFUSALS = new Set([
   'BadRequest',
@@ -71,20 +71,20 @@ const REFUSALS = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-/** Errors of Node, and of JavaScript, for headers that are none and keys that are no text. The SDK may have wrapped them. */
+/** Errors of Node and JavaScript for invalid headers and keys, which the SDK may have wrapped. */
 const UNSENDABLE = /\b(ERR_INVALID_CHAR|ERR_INVALID_HTTP_TOKEN|ERR_HTTP_INVALID_HEADER_VALUE|URIError)\b/;
 
-/** Of a request that creates or tags an object. @returns what to throw: a translation, or the error itself */
+/** Translate an error of a request that creates or tags an object. @returns an ObjectRefusedError, or the error itself */
 export function newObjectError(error: unknown, { bucket, key }: ObjectLocation): unknown {
-  const at = `s3://${bucket}/${key}`;
+  const uri = `s3://${bucket}/${key}`;
   const nodeCode = (error as { code?: unknown } | undefined)?.code;
   if (UNSENDABLE.test(`${nodeCode} ${codeOf(error)} ${messageOf(error)}`)) {
-    return new ObjectRefusedError(`${at} cannot be sent for its key, headers or tags: ${messageOf(error)}`, {
+    return new ObjectRefusedError(`${uri} cannot be sent because of its key, headers or tags: ${messageOf(error)}`, {
       cause: error,
     });
   }
   const code = codeOf(error);
   if (!REFUSALS.has(code)) return error;
-  const message = `S3 refuses ${at} for its key, headers or tags: ${code}: ${messageOf(error)}`;
+  const message = `S3 rejects ${uri} because of its key, headers or tags: ${code}: ${messageOf(error)}`;
   return new ObjectRefusedError(message, { cause: error });
 }

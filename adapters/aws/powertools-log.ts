@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '../../core/ports/log';
 
-/** Structured events in the function's log, with run, batch and archive as fields. */
+/** Log that writes structured events to the function's log group. */
 export function powertoolsLog(serviceName: string): Log {
   const logger = new Logger({ serviceName });
   return {

@@ -7,7 +7,7 @@ import { codeOf } from './sdk-error';
 import { sendBody } from './send-body';
 import { afterSigning, beforeOthers } from './with-headers';
 
-/** One conditional PutObject; see the port of destinations. */
+/** `putIfAbsent` of the `Destination` port, as a conditional PutObject. */
 export function s3PutIfAbsent(client: S3Client): Destination['putIfAbsent'] {
   return async (object, sizeBytes, body) => {
     const put = (content: Readable | Uint8Array, abortSignal?: AbortSignal) => {

@@ -6,16 +6,16 @@ import { crc32FromText } from './crc32-text';
 import { responseBody } from './response-body';
 import { codeOf } from './sdk-error';
 
-/** Objects in archive classes, or in the archive tiers of Intelligent-Tiering, have to be restored first. */
+/** Whether an object can be read without a restore: not in an archive class, nor in an archive tier of Intelligent-Tiering. */
 function isReadable({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandOutput): boolean {
   const isArchived = StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE' || ArchiveStatus !== undefined;
   return !isArchived || (Restore?.includes('ongoing-request="false"') ?? false);
 }
 
 /**
- * What S3 tells of an object. The answer to HEAD has no body: a bucket that is not there looks like a key that is not.
+ * Get the metadata of an object. The response to HEAD has no body, so a missing bucket looks like a missing key.
  *
- * @returns undefined when there is no such key
+ * @returns undefined when the key does not exist
  */
 export async function headObject(client: S3Client, { bucket, key }: ObjectLocation): Promise<ObjectHead | undefined> {
   try {
@@ -33,7 +33,7 @@ export async function headObject(client: S3Client, { bucket, key }: ObjectLocati
   }
 }
 
-/** @returns undefined when there is no such key */
+/** Open an object for reading. @returns undefined when the key does not exist */
 export async function readObject(
   client: S3Client,
   { bucket, key }: ObjectLocation,

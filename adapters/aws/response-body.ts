@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
 
 /**
- * The body of an answer, to be read once. Stopping early, even before the first read, closes the connection; left to
- * itself, a stream that nobody has begun to read would hold it.
+ * Wrap the body of a response as an iterable that can be read once. Stopping early, even before the first read, closes the
+ * connection, which a stream that is never read would keep open.
  *
- * @param translate makes what is thrown of an error of the connection, after so many bytes
- * @throws Error when the SDK answered with anything but a Node stream
+ * @param translate maps an error of the connection, after the given number of bytes, to the error to throw
+ * @throws Error when the body is not a Node stream
  */
 export function responseBody(
   body: unknown,
   translate: (error: unknown, seenBytes: number) => unknown = (error) => error,
 ): AsyncIterable<Uint8Array> {
-  if (!(body instanceof Readable)) throw new Error('the SDK answered without a Node stream');
-  // An error before the first read stays with the stream, and next() throws it.
+  if (!(body instanceof Readable)) throw new Error('the SDK returned a body that is not a Node stream');
+  // The stream keeps an error that occurs before the first read, and next() throws it.
   body.on('error', () => {});
   return {
     [Symbol.asyncIterator]: () => {

@@ -5,8 +5,8 @@ import { type DestinationOperation, destinationError } from './destination-error
 import { s3Objects } from './s3-objects';
 
 /**
- * Destinations in Amazon S3: a refusal that stays a refusal until somebody mends it is a DestinationDeniedError, of every call
- * that writes, looks for an object, or gives an upload up.
+ * Destinations in Amazon S3. Permanent denials are translated to DestinationDeniedError, in every call that writes, checks an
+ * object, or aborts an upload.
  */
 export function s3Destination(client: S3Client): Destination {
   const objects = s3Objects(client);
@@ -19,27 +19,31 @@ export function s3Destination(client: S3Client): Destination {
     uploadPart: (upload, body) => translated('UploadPart', upload, objects.uploadPart(upload, body)),
     completeUpload: (upload, parts) =>
       translated('CompleteMultipartUpload', upload, objects.completeUpload(upload, parts)),
-    listParts: (upload) => toldOfEach('ListParts', upload, objects.listParts(upload)),
+    listParts: (upload) => translatedEach('ListParts', upload, objects.listParts(upload)),
     abortUpload: (upload) => translated('AbortMultipartUpload', upload, objects.abortUpload(upload)),
   };
 }
 
-async function translated<T>(operation: DestinationOperation, at: ObjectLocation, answer: Promise<T>): Promise<T> {
+async function translated<T>(
+  operation: DestinationOperation,
+  location: ObjectLocation,
+  answer: Promise<T>,
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw destinationError(error, operation, at);
+    throw destinationError(error, operation, location);
   }
 }
 
-async function* toldOfEach<T>(
+async function* translatedEach<T>(
   operation: DestinationOperation,
-  at: ObjectLocation,
+  location: ObjectLocation,
   answers: AsyncIterable<T>,
 ): AsyncGenerator<T> {
   try {
     yield* answers;
   } catch (error) {
-    throw destinationError(error, operation, at);
+    throw destinationError(error, operation, location);
   }
 }

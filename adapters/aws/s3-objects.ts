@@ -8,7 +8,7 @@ import { s3PutIfAbsent } from './put-if-absent';
 import { headObject, readObject } from './read-object';
 import { s3Uploads } from './s3-uploads';
 
-/** Objects of Amazon S3 through the AWS SDK, with refusals as S3 words them: see `s3Destination`. */
+/** Objects of Amazon S3 through the AWS SDK. Denials are not translated; see `s3Destination`. */
 export function s3Objects(client: S3Client): Destination {
   return {
     bucketExists: (bucket) => bucketExists(client, bucket),

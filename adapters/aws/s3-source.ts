@@ -12,7 +12,7 @@ import { listKeys } from './list-keys';
 import { responseBody } from './response-body';
 import { sourceError } from './source-errors';
 
-/** Without what is not there. Node reads a byte of a header as a character, which is how properties are recorded. */
+/** Properties that the response has. Node decodes each byte of a header as a character, which is how properties are recorded. */
 function propertiesOf(found: GetObjectCommandOutput): ObjectProperties {
   const { Metadata = {} } = found;
   const properties: ObjectProperties = {
@@ -29,9 +29,9 @@ function propertiesOf(found: GetObjectCommandOutput): ObjectProperties {
 }
 
 /**
- * Amazon S3, as what is backed up, through the AWS SDK.
+ * Source of a backup in Amazon S3, through the AWS SDK.
  *
- * @param client from `s3SourceClient`, when objects are read
+ * @param client from `s3SourceClient` if objects are read
  */
 export function s3Source(client: S3Client): Source {
   return {

@@ -23,14 +23,12 @@ interface UploadId {
 
 const isGone = (error: unknown) => codeOf(error) === 'NoSuchUpload';
 
-function goneOr(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
+function uploadError(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
   if (!isGone(error)) return error;
-  return new UploadGoneError(`S3 does not know upload ${uploadId} for s3://${bucket}/${key} any more`, {
-    cause: error,
-  });
+  return new UploadGoneError(`upload ${uploadId} for s3://${bucket}/${key} no longer exists`, { cause: error });
 }
 
-/** The multipart uploads of Amazon S3, each to become an object with a CRC32 over all its bytes. */
+/** Multipart uploads of Amazon S3, with a full-object CRC32. */
 export function s3Uploads(
   client: S3Client,
 ): Pick<Destination, 'createUpload' | 'uploadPart' | 'completeUpload' | 'listParts' | 'abortUpload'> {
@@ -71,7 +69,7 @@ export function s3Uploads(
         if (!part.ETag || crc32 === undefined) throw new Error('S3 answered UploadPart without ETag or CRC32');
         return { partNumber, etag: part.ETag, crc32 };
       } catch (error) {
-        throw goneOr(error, upload);
+        throw uploadError(error, upload);
       }
     },
 
@@ -101,11 +99,11 @@ export function s3Uploads(
         switch (codeOf(error)) {
           case 'PreconditionFailed':
             return 'taken';
-          // A part under another ETag was replaced, perhaps by the same bytes.
+          // A part with another ETag was replaced, perhaps by the same bytes.
           case 'InvalidPart':
             return 'conflict';
           default:
-            throw busyDestination(goneOr(error, upload), upload);
+            throw busyDestination(uploadError(error, upload), upload);
         }
       }
     },
@@ -115,7 +113,7 @@ export function s3Uploads(
       const input = { Bucket: bucket, Key: key, UploadId: uploadId };
       let PartNumberMarker: string | undefined;
       try {
-        // S3 names a next marker on the last page too, so the SDK's paginator has no end.
+        // S3 returns a next marker on the last page too, so the SDK's paginator would never end.
         do {
           const page = await client.send(new ListPartsCommand({ ...input, PartNumberMarker }));
           for (const { PartNumber, ETag, Size, ChecksumCRC32 } of page.Parts ?? []) {
@@ -127,7 +125,7 @@ export function s3Uploads(
           PartNumberMarker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
         } while (PartNumberMarker);
       } catch (error) {
-        throw goneOr(error, upload);
+        throw uploadError(error, upload);
       }
     },
 

@@ -8,7 +8,7 @@ import { s3WriteFile } from './write-file';
 /**
  * Working files in Amazon S3, through the AWS SDK.
  *
- * @param bucket the runs bucket
+ * @param bucket name of the runs bucket
  */
 export function s3WorkingFiles(client: S3Client, bucket: string): WorkingFiles {
   const putIfAbsent = s3PutIfAbsent(client);

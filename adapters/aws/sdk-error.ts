@@ -1,4 +1,4 @@
-/** The `name` of an SDK error, which is the service's error code; exact, so that only what is meant is translated. */
+/** Error code of the service, which is the `name` of an SDK error; empty when there is none. */
 export function codeOf(error: unknown): string {
   return textOf(error, 'name') ?? '';
 }
@@ -7,7 +7,7 @@ export function messageOf(error: unknown): string {
   return textOf(error, 'message') ?? String(error);
 }
 
-/** HTTP status of the service's answer; undefined when there was none, or none that could be read. */
+/** HTTP status of the response; undefined when there was no readable one. */
 export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | undefined | null)?.$metadata?.httpStatusCode;
 }

@@ -1,18 +1,18 @@
 import { Readable } from 'node:stream';
 import { LengthMismatchError } from '../../core/contracts/errors';
 
-/** S3 refuses chunks of aws-chunked below 8 KiB but the last; what arrives in crumbs is gathered. */
+/** Minimum size of a chunk but for the last; smaller ones are combined. S3 rejects chunks of aws-chunked below 8 KiB. */
 const CHUNK_BYTES_MIN = 64 * 1024;
 
 /**
- * Send a request whose body is made while it is sent.
+ * Send a request with a streamed body.
  *
- * When the body throws, the request is destroyed before its end, and that very error is thrown. However the request ends,
- * the body has been read to its end or is closed. Nothing is sent twice: a body cannot be had again.
+ * When the body throws, the request is aborted before its end, and the error is rethrown. However the request ends, the body has
+ * been read to its end or is closed. The request is never retried, since the body can be read only once.
  *
- * @param send passes the stream and the signal on to the SDK
- * @param expected what the body is, and its length; a body of any other length throws
- * @throws LengthMismatchError
+ * @param send passes the stream and the signal to the SDK
+ * @param expected description and length of the body
+ * @throws LengthMismatchError when the body has another length
  */
 export async function sendBody<T>(
   body: AsyncIterable<Uint8Array>,
@@ -56,11 +56,11 @@ export async function sendBody<T>(
       pulling = true;
       pull()
         .catch((error) => {
-          // Once the request is over, the body's complaint of being closed is no news.
+          // After the request has ended, the body may throw because it is closed.
           if (stream.destroyed) return;
           failure = { error };
           abort.abort();
-          // Without the error: the SDK's streams on top would throw it where nobody catches it.
+          // Without the error, which the SDK's streams would throw where it cannot be caught.
           stream.destroy();
         })
         .finally(() => {
@@ -72,7 +72,7 @@ export async function sendBody<T>(
   try {
     const answer = await send(stream, abort.signal);
     if (failure) throw failure.error;
-    if (!ended) throw new Error('the request was answered as a success before its body had been sent');
+    if (!ended) throw new Error('the request succeeded before its body was sent');
     return answer;
   } catch (error) {
     throw failure ? failure.error : error;
@@ -80,7 +80,7 @@ export async function sendBody<T>(
     stream.destroy();
     if (!ended) {
       const closed = Promise.resolve(chunks.return?.()).catch(() => {});
-      // A generator that waits for its source closes only after that.
+      // A generator that waits for its source cannot close before the source answers.
       if (!pulling) await closed;
     }
   }

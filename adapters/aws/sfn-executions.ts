@@ -2,8 +2,8 @@ import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Executions } from '../../core/ports/executions';
 import { codeOf } from './sdk-error';
 
-/** What has not ended for good; an execution that is about to be redriven goes on. */
-const UNDER_WAY = new Set(['RUNNING', 'PENDING_REDRIVE']);
+/** Statuses of executions that have not ended. */
+const RUNNING = new Set(['RUNNING', 'PENDING_REDRIVE']);
 
 /** Executions of AWS Step Functions. */
 export function sfnExecutions(client: SFNClient): Executions {
@@ -11,8 +11,8 @@ export function sfnExecutions(client: SFNClient): Executions {
     async statusOf(executionArn) {
       try {
         const { status, stopDate } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        if (status === undefined || UNDER_WAY.has(status)) return { state: 'running' };
-        if (!stopDate) throw new Error(`Step Functions does not say when execution ${executionArn} ended (${status})`);
+        if (status === undefined || RUNNING.has(status)) return { state: 'running' };
+        if (!stopDate) throw new Error(`execution ${executionArn} has ended (${status}) without a stop date`);
         return { state: 'ended', endedAt: stopDate };
       } catch (error) {
         if (codeOf(error) === 'ExecutionDoesNotExist') return { state: 'unknown' };

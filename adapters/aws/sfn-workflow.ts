@@ -2,7 +2,7 @@ import { SendTaskFailureCommand, SendTaskSuccessCommand, type SFNClient } from '
 import type { Workflow } from '../../core/ports/workflow';
 import { codeOf } from './sdk-error';
 
-/** Nobody waits on the token: its task ended or timed out, or its execution did; or it never was a token. */
+/** Error codes of tokens whose task or execution has ended or timed out, or that are invalid. */
 const GONE = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
 /** @see AWS Step Functions API Reference, "SendTaskFailure" */

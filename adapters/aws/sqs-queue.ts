@@ -3,11 +3,11 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Queue } from '../../core/ports/queue';
 import { messageBatches } from './message-batches';
 
-/** Times that a batch's refused messages are sent. */
+/** Maximum number of times that the messages of a batch are sent. */
 const ATTEMPTS_MAX = 5;
 const FIRST_PAUSE_MS = 100;
-/** 8 × 10 messages at a time keep a queue of thousands of ranges within seconds. */
-const BATCHES_AT_ONCE = 8;
+/** Batches that are sent concurrently: 8 × 10 messages fill a queue with thousands of ranges within seconds. */
+const BATCHES_IN_FLIGHT = 8;
 
 async function sendBatch(client: SQSClient, url: string, bodies: readonly string[]): Promise<void> {
   let pending = bodies.map((body, index) => ({ Id: String(index), MessageBody: body }));
@@ -18,7 +18,7 @@ async function sendBatch(client: SQSClient, url: string, bodies: readonly string
     if (pending.length === 0) return;
     const [first] = answer.Failed ?? [];
     if (attempt === ATTEMPTS_MAX || first?.SenderFault) {
-      const reason = `${first?.Code ?? 'no answer for them'}: ${first?.Message ?? ''}`;
+      const reason = `${first?.Code ?? 'no result for them'}: ${first?.Message ?? ''}`;
       throw new Error(`SQS refused ${pending.length} of ${bodies.length} messages for ${url} (${reason})`);
     }
     await delay(FIRST_PAUSE_MS * 2 ** (attempt - 1));
@@ -30,9 +30,9 @@ export function sqsQueue(client: SQSClient, url: string): Queue {
   return {
     async send(messages) {
       const batches = messageBatches(messages);
-      for (let at = 0; at < batches.length; at += BATCHES_AT_ONCE) {
+      for (let start = 0; start < batches.length; start += BATCHES_IN_FLIGHT) {
         const sent = await Promise.allSettled(
-          batches.slice(at, at + BATCHES_AT_ONCE).map((bodies) => sendBatch(client, url, bodies)),
+          batches.slice(start, start + BATCHES_IN_FLIGHT).map((bodies) => sendBatch(client, url, bodies)),
         );
         const refused = sent.find((result) => result.status === 'rejected');
         if (refused) throw refused.reason;

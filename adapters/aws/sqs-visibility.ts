@@ -1,12 +1,12 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Decides when a message that was received comes back. */
+/** Visibility timeouts of received messages. */
 export interface MessageVisibility {
-  /** @param seconds from now, 0 … 43,200 */
+  /** Set the time until a message is redelivered. @param seconds from now, 0 … 43,200 */
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** Messages of an Amazon SQS queue. */
+/** Visibility timeouts of an Amazon SQS queue. */
 export function sqsVisibility(client: SQSClient, url: string): MessageVisibility {
   return {
     async change(receiptHandle, seconds) {

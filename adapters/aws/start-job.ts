@@ -2,35 +2,34 @@ import { type GlacierClient, InitiateJobCommand, type JobParameters } from '@aws
 import { isThrottle } from './glacier-errors';
 import { statusOf } from './sdk-error';
 
-/** Errors of a connection that was never made. */
+/** Error codes of connections that could not be opened. */
 const UNCONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Carries an error past the SDK's retries, which would find it in `cause`. */
-class NotToBeRepeated extends Error {
-  override readonly name = 'NotToBeRepeated';
+/** Hides an error from the SDK's retries, which inspect `cause` too. */
+class NotRetryable extends Error {
+  override readonly name = 'NotRetryable';
 
   constructor(readonly error: unknown) {
-    super('not to be repeated');
+    super('not retryable');
   }
 }
 
 /**
- * Whether another attempt makes sense and can do no harm: Glacier was not reached, or has said that it did nothing.
- * After a 5xx and after a lost answer, the job may be running. Who is throttled slows down with all of its requests, which
- * the SDK cannot: it would hide the refusal, and use up the tokens that it has for retries.
+ * Whether a retry cannot start a second job: Glacier was not reached, or answered that the request had no effect. After a 5xx or
+ * a lost response, the job may be running. Throttling is left to the caller, which slows down all its requests; retries of the SDK
+ * would hide it and use up the SDK's retry tokens.
  */
-function isRepeatable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   const statusCode = statusOf(error);
   if (statusCode === undefined) return UNCONNECTED.has((error as { code?: string }).code ?? '');
   return statusCode < 500 && !isThrottle(error);
 }
 
 /**
- * Start a Glacier job, once. InitiateJob has no idempotency token, so the SDK may repeat it only while that cannot start
- * a second job.
+ * Start a Glacier job, never twice. InitiateJob has no idempotency token, so it is retried only if that cannot start a second job.
  *
  * @returns the job's id
- * @throws the SDK's error; when it is no answer of Glacier's below 500, the job may have been started nevertheless
+ * @throws the SDK's error; unless it is a response of Glacier with a status below 500, the job may have been started
  */
 export async function startJob(client: GlacierClient, vault: string, jobParameters: JobParameters): Promise<string> {
   const command = new InitiateJobCommand({ accountId: '-', vaultName: vault, jobParameters });
@@ -39,16 +38,16 @@ export async function startJob(client: GlacierClient, vault: string, jobParamete
       try {
         return await next(args);
       } catch (error) {
-        throw isRepeatable(error) ? error : new NotToBeRepeated(error);
+        throw isRetryable(error) ? error : new NotRetryable(error);
       }
     },
-    { name: 'repeatOnlyWithoutDoubt', step: 'finalizeRequest', priority: 'low' },
+    { name: 'retryOnlyIfSafe', step: 'finalizeRequest', priority: 'low' },
   );
   try {
     const { jobId } = await client.send(command);
     if (!jobId) throw new Error('Glacier answered InitiateJob without a job id');
     return jobId;
   } catch (error) {
-    throw error instanceof NotToBeRepeated ? error.error : error;
+    throw error instanceof NotRetryable ? error.error : error;
   }
 }

@@ -2,9 +2,9 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 
 /**
- * The handler of a function that a state machine calls.
+ * Make the handler of a function that a state machine calls.
  *
- * @param work is told the milliseconds that the function has left
+ * @param work receives the parsed input and the function's remaining milliseconds
  */
 export const stepHandler =
   <Input extends z.ZodType, Output>(

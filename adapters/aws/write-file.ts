@@ -4,11 +4,11 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { MIB } from '../../core/ranges/units';
 
-// 10,000 parts × 8 MiB = 78 GiB, far beyond the 10 GB that an item reader takes; two in flight hold 24 MiB at most.
+// 10,000 parts × 8 MiB = 78 GiB, more than the 10 GB that an item reader supports; two in flight take 24 MiB at most.
 const PART_BYTES = 8 * MIB;
 const PARTS_IN_FLIGHT = 2;
 
-/** Lines are short: this many characters at a time go to the upload. */
+/** Number of characters that are combined before they are uploaded, since lines are short. */
 const BLOCK_CHARACTERS = 64 * 1024;
 
 async function* encoded(content: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -26,14 +26,14 @@ async function* encoded(content: AsyncIterable<string | Uint8Array>): AsyncGener
       if (characters >= BLOCK_CHARACTERS) yield* blockSoFar();
     } else {
       yield* blockSoFar();
-      // A stream of bytes takes no empty chunk.
+      // Empty chunks are skipped: a stream of bytes does not allow them.
       if (piece.length > 0) yield piece;
     }
   }
   yield* blockSoFar();
 }
 
-/** Write a working file to Amazon S3; see the port. */
+/** `write` of the `WorkingFiles` port, in Amazon S3. */
 export function s3WriteFile(client: S3Client, bucket: string): WorkingFiles['write'] {
   return async (key, content, contentType) => {
     const target = { Bucket: bucket, Key: key, ContentType: contentType };

@@ -1,6 +1,6 @@
 import type { Attribute, Item } from '../../core/ports/item-store';
 
-/** @see Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
+/** Size of a value as DynamoDB counts it. @see Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
 function attributeBytes(value: Attribute): number {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'boolean') return 1;
@@ -13,7 +13,7 @@ function attributeBytes(value: Attribute): number {
   );
 }
 
-/** Size of an item as DynamoDB counts it; numbers approximately. */
+/** Size of an item in bytes as DynamoDB counts it; the size of numbers is approximate. */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + attributeBytes(value), 0);
 }

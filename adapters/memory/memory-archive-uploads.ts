@@ -16,26 +16,26 @@ export interface MemoryArchiveUpload {
   vault: string;
   description: string;
   partBytes: number;
-  /** By where they begin in the archive. */
+  /** Parts by their start in the archive. */
   parts: Map<number, { bytes: Buffer; treeHash: string }>;
 }
 
 type Request = 'begin' | 'sendPart' | 'listParts' | 'complete' | 'abort' | 'deleteArchive';
 
 export interface MemoryArchiveUploads extends ArchiveUploads {
-  /** Uploads that are open, by id. */
+  /** Open uploads, by id. */
   readonly uploads: ReadonlyMap<string, MemoryArchiveUpload>;
-  /** Requests so far, refused ones too, in order. */
+  /** All requests, including refused ones, in order. */
   readonly requests: { request: Request; uploadId?: string; range?: ByteRange; archiveId?: string }[];
-  /** The upload is gone, as after 24 hours without a part; one that was completed is not completed again. */
+  /** Expire an upload, as after 24 hours without a part. A completed one can then no longer be completed again. */
   expire(uploadId: string): void;
-  /** The upload loses a part. */
+  /** Remove a part of an upload. */
   dropPart(uploadId: string, start: number): void;
-  /** The next request of the kind does nothing and throws. */
+  /** Make the next request of the kind throw without effect. */
   failNext(request: Request, error: Error): void;
-  /** The next request of the kind does its work, but the answer is lost: it throws. */
+  /** Lose the response of the next request of the kind: it takes effect, but throws. */
   loseNextAnswer(request: Request, error: Error): void;
-  /** Archives are not deleted from now on, for that reason; without one they are again. */
+  /** Refuse deletions of archives from now on, for a reason; without one, allow them again. */
   refuseDeletion(reason?: string): void;
 }
 
@@ -43,7 +43,7 @@ const invalidParameter = (message: string) =>
   Object.assign(new Error(message), { name: 'InvalidParameterValueException' });
 
 /**
- * Uploads to Amazon Glacier in memory: what is completed is an archive of its vault, which lists and retrieves it.
+ * In-memory multipart uploads of Amazon Glacier. Completed uploads become archives of `vaults`.
  *
  * @see Amazon Glacier Developer Guide, "Uploading Large Archives in Parts"
  */
@@ -62,13 +62,13 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
     if (next) throw next.error;
   }
 
-  /** Note a request and do its work, unless it is to fail. */
+  /** Record a request and execute it, unless a failure is planned. */
   async function requested<T>(
     request: Request,
-    of: Omit<MemoryArchiveUploads['requests'][number], 'request'>,
+    details: Omit<MemoryArchiveUploads['requests'][number], 'request'>,
     work: () => Promise<T> | T,
   ): Promise<T> {
-    requests.push({ request, ...of });
+    requests.push({ request, ...details });
     throwNext(failures, request);
     const answer = await work();
     throwNext(lostAnswers, request);
@@ -79,7 +79,7 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
     vaults.vault(vault);
     const upload = uploads.get(uploadId);
     if (upload?.vault === vault) return upload;
-    throw new UploadGoneError(`Glacier does not know upload ${uploadId} to vault "${vault}" any more`);
+    throw new UploadGoneError(`upload ${uploadId} to vault "${vault}" no longer exists`);
   }
 
   function checkRange({ start, end }: ByteRange, partBytes: number): void {
@@ -104,12 +104,12 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
     }
   }
 
-  /** The bytes of the parts, in order. */
+  /** Concatenate the parts in order. @throws UploadIncompleteError when they do not match the claim */
   function joined(upload: MemoryArchiveUpload, claim: { sizeBytes: number; treeHash: string }): Buffer {
     const parts = [...upload.parts.entries()].sort(([a], [b]) => a - b);
     let next = 0;
     for (const [start, { bytes }] of parts) {
-      if (start !== next) throw new UploadIncompleteError(`there is no part that begins at byte ${next}`);
+      if (start !== next) throw new UploadIncompleteError(`the part at byte ${next} is missing`);
       next += bytes.length;
     }
     if (next !== claim.sizeBytes)
@@ -152,7 +152,7 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
         checkRange(part.range, partBytes);
         const bytes = await partBytesOf(part, body);
         checkHashes(part, bytes);
-        // It may have gone while the part came.
+        // The upload may have expired while the part was read.
         open(upload).parts.set(part.range.start, { bytes, treeHash: part.treeHash });
       }),
 
@@ -168,7 +168,8 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
         const before = completed.get(upload.uploadId);
         if (before?.vault === upload.vault) {
           const isSame = before.sizeBytes === upload.sizeBytes && before.treeHash === upload.treeHash;
-          if (!isSame) throw new UploadIncompleteError(`upload ${upload.uploadId} has become another archive`);
+          if (!isSame)
+            throw new UploadIncompleteError(`upload ${upload.uploadId} was completed with another size or tree hash`);
           return before.archiveId;
         }
         const { vault, description } = open(upload);

@@ -3,11 +3,11 @@ import type { ExecutionStatus, Executions } from '../../core/ports/executions';
 export interface MemoryExecutions extends Executions {
   /** Start an execution, or redrive one that has ended. */
   start(executionArn: string): void;
-  /** @param endedAt left out: so long ago that Step Functions has forgotten it */
+  /** End an execution. @param endedAt default: more than 90 days ago, so that Step Functions has deleted the execution */
   end(executionArn: string, endedAt?: Date): void;
 }
 
-/** Executions are under way from `start` to `end`; all others are unknown. */
+/** Executions in memory. They run from `start` to `end`; all others are unknown. */
 export function memoryExecutions(): MemoryExecutions {
   const known = new Map<string, ExecutionStatus>();
   return {

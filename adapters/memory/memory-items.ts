@@ -6,10 +6,10 @@ import { itemBytes } from './item-bytes';
 export interface MemoryItems extends ItemStore {
   /** All items, by partition and sort key. */
   all(): Item[];
-  /** Write capacity used so far, by DynamoDB's rules: 1 for each KiB begun, of failed conditions too. */
+  /** Write units consumed so far, counted as DynamoDB does: 1 for each KiB or part of it, even if the condition failed. */
   readonly writeUnits: number;
   readonly writes: number;
-  /** Take an item away, as an expiry or a person would: it is no write of ours. */
+  /** Remove an item as its expiry or a person would, without counting a write. */
   drop(key: ItemKey): void;
 }
 
@@ -28,7 +28,7 @@ function holds(item: Item | undefined, expect: Expectation): boolean {
   return true;
 }
 
-/** Without what is undefined; refuses what DynamoDB refuses. */
+/** Copy a value without undefined members. @throws Error when DynamoDB would reject it */
 function stored<T extends Attribute>(value: T): T {
   if (value instanceof Set) {
     if (value.size === 0) throw new Error('ValidationException: a set may not be empty');
@@ -52,7 +52,7 @@ function added(before: Attribute | undefined, by: number | Set<number>): Attribu
   return new Set([...(before ?? []), ...stored(by)]);
 }
 
-/** Refuse, whatever the item is like, what DynamoDB refuses. */
+/** Validate a change as DynamoDB does, independent of the item. */
 function checkChange(change: Change): void {
   const touched = [...assigned(change.set), ...Object.keys(change.add ?? {}), ...(change.remove ?? [])];
   if (touched.includes('pk') || touched.includes('sk')) throw new Error('ValidationException: the key cannot change');
@@ -70,7 +70,7 @@ function changed(before: Item, change: Change): Item {
   return item;
 }
 
-/** A table in memory. */
+/** Item store in memory. */
 export function memoryItems(): MemoryItems {
   const partitions = new Map<string, Map<string, Item>>();
   let writeUnits = 0;

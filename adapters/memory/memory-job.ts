@@ -14,13 +14,13 @@ export interface MemoryJob {
   createdAt: Date;
   /** Undefined for an inventory job. */
   retrieval: { archive: MemoryArchive; range: ByteRange; tier: Tier } | undefined;
-  /** Of an inventory job: creation dates of the archives that it lists. */
+  /** Creation dates of the archives that an inventory job lists; default: all. */
   created?: CreationRange | undefined;
   /** Undefined while the job is in progress. */
-  outcome: { status: 'Succeeded' | 'Failed'; message: string; at: Date; output: Buffer } | undefined;
+  outcome: { status: 'Succeeded' | 'Failed'; message: string; endedAt: Date; output: Buffer } | undefined;
 }
 
-/** The job as DescribeJob, ListJobs and its notice show it. */
+/** Job document of a job, as in DescribeJob, ListJobs and its notice. */
 export function documentOf(job: MemoryJob): JobDocument {
   const { retrieval, outcome } = job;
   const archive = retrieval?.archive;
@@ -31,7 +31,7 @@ export function documentOf(job: MemoryJob): JobDocument {
     ArchiveSHA256TreeHash: archive?.treeHash ?? null,
     ArchiveSizeInBytes: archive?.bytes.length ?? null,
     Completed: outcome !== undefined,
-    CompletionDate: outcome?.at.toISOString() ?? null,
+    CompletionDate: outcome?.endedAt.toISOString() ?? null,
     CreationDate: job.createdAt.toISOString(),
     InventorySizeInBytes: !retrieval && outcome?.status === 'Succeeded' ? outcome.output.length : null,
     JobDescription: job.description,
@@ -49,10 +49,10 @@ const isAlignedRetrieval = ({ archive, range }: { archive: MemoryArchive; range:
   isTreeHashAligned(range, archive.bytes.length);
 
 /**
- * Glacier's own hash of what is downloaded: stated when the retrieved range is a node of the archive's tree and the
- * downloaded one a node of it.
+ * Tree hash that Glacier returns with an output; undefined unless the retrieved range is a node of the archive's hash tree and the
+ * downloaded range a node of the output's.
  *
- * @param range in the output
+ * @param range of the output
  */
 export function statedTreeHash(job: MemoryJob, range: ByteRange): string | undefined {
   const { retrieval, outcome } = job;

@@ -16,10 +16,10 @@ export interface MemoryObject {
   contentType: string;
   /** Further headers, and tags. */
   properties: Omit<ObjectProperties, 'contentType' | 'metadata'>;
-  /** MD5 in quotes, unless it was placed with another. */
+  /** MD5 in quotes, unless `place` sets another. */
   etag: string;
   modifiedAt: Date;
-  /** Undefined when S3 keeps no checksum of the whole object. */
+  /** Undefined when S3 has no full-object checksum. */
   crc32: number | undefined;
 }
 
@@ -31,21 +31,21 @@ export interface MemoryObjects extends Destination {
   ): Promise<void>;
   remove(location: ObjectLocation): Promise<void>;
   at(location: ObjectLocation): MemoryObject | undefined;
-  /** Text of an object. @throws when it is not there */
+  /** Text of an object. @throws Error when it does not exist */
   text(location: ObjectLocation): string;
   keys(bucket: string): string[];
-  /** Put an object there as somebody else would. */
+  /** Create or replace an object as another client of S3 would. */
   place(location: ObjectLocation, bytes: Uint8Array, more?: Partial<Omit<MemoryObject, 'bytes'>>): void;
-  /** Multipart uploads that are open, by id. */
+  /** Open multipart uploads, by id. */
   readonly uploads: ReadonlyMap<string, MemoryUpload>;
-  /** The next completion of an upload for the key is a conflict. */
+  /** Make the next completion of an upload for the key a conflict. */
   conflictNext(location: ObjectLocation): void;
-  /** The next request that writes to the key, whichever it is, throws. */
+  /** Make the next request that writes to the key throw. */
   failNext(location: ObjectLocation, error: Error): void;
   /**
-   * From now on whoever writes below a prefix is denied; with `everything`, whoever looks there or aborts an upload too.
+   * Deny all writes below a prefix from now on; with `everything`, HEAD requests and aborts of uploads too.
    *
-   * @returns what lifts it
+   * @returns a function that ends the denial
    */
   deny(bucket: string, prefix: string, what?: 'writes' | 'everything'): () => void;
 }
@@ -56,10 +56,10 @@ const noSuchBucket = (bucket: string) =>
 const etagOf = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 /**
- * S3 in memory.
+ * In-memory S3.
  *
- * @param options.clock tells when an object is modified; without one, time stands still
- * @param options.isEncrypted with a key of KMS: ETags of parts are no MD5
+ * @param options.clock source of modification times; default: a fixed time
+ * @param options.isEncrypted whether objects are encrypted with a KMS key, so that ETags of parts are not MD5
  */
 export function memoryObjects(options: {
   buckets: readonly string[];
@@ -117,7 +117,7 @@ export function memoryObjects(options: {
     at: ({ bucket, key }) => bucketOf(bucket).get(key),
     text: ({ bucket, key }) => {
       const found = bucketOf(bucket).get(key);
-      if (!found) throw new Error(`there is no object s3://${bucket}/${key}`);
+      if (!found) throw new Error(`object s3://${bucket}/${key} does not exist`);
       return found.bytes.toString();
     },
     keys,
@@ -128,8 +128,8 @@ export function memoryObjects(options: {
     uploads,
     conflictNext,
     failNext: ({ bucket, key }, error) => {
-      const at = `${bucket}/${key}`;
-      failures.set(at, [...(failures.get(at) ?? []), error]);
+      const name = `${bucket}/${key}`;
+      failures.set(name, [...(failures.get(name) ?? []), error]);
     },
     deny: (bucket, prefix, what = 'writes') => {
       const denial = { bucket, prefix, everything: what === 'everything' };

@@ -2,9 +2,9 @@ import type { Queue } from '../../core/ports/queue';
 import { messageBatches } from '../aws/message-batches';
 
 export interface MemoryQueue extends Queue {
-  /** Sent and not taken, oldest first; as they come out of JSON. */
+  /** Messages in the queue, oldest first, parsed from JSON. */
   readonly messages: unknown[];
-  /** The next `send` throws it, having sent nothing. */
+  /** Make the next `send` throw without sending anything. */
   failNext(error: Error): void;
 }
 

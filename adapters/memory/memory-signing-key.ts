@@ -6,15 +6,15 @@ import { signDigest } from './sign-digest';
 const DIGEST_BYTES = 32;
 
 export interface MemorySigningKey extends SigningKey {
-  /** PEM, of an enabled and of a disabled key. */
+  /** Public key, PEM; available even when the key is disabled. */
   readonly pem: string;
-  /** Digests that have been signed, in order, hexadecimal. */
+  /** Signed digests, in order, hexadecimal. */
   readonly signed: string[];
   enable(): void;
   disable(): void;
 }
 
-/** A signing key in memory, enabled at first. */
+/** Signing key in memory, initially enabled. */
 export function memorySigningKey(): MemorySigningKey {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const pem = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
@@ -38,7 +38,8 @@ export function memorySigningKey(): MemorySigningKey {
     },
     async sign(digest) {
       checkUsable();
-      if (digest.length !== DIGEST_BYTES) throw new Error(`a digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
+      if (digest.length !== DIGEST_BYTES)
+        throw new Error(`a digest must have ${DIGEST_BYTES} bytes, not ${digest.length}`);
       signed.push(Buffer.from(digest).toString('hex'));
       return signDigest(privateKey, digest);
     },

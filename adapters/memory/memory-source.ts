@@ -6,29 +6,29 @@ import { compareUtf8 } from '../../core/text/compare-utf8';
 import type { MemoryObject, MemoryObjects } from './memory-objects';
 import { chunksOf, cutShort } from './streams';
 
-/** `list` may be replaced: by a listing of millions that nobody holds. */
+/** Source in memory, with faults. Tests may replace `list`, by a generated listing of millions of objects. */
 export interface MemorySource extends Source {
-  /** Put an object there, in place of what was. @returns the object as a listing tells it */
+  /** Create or replace an object. @returns the object as it is listed */
   put(location: ObjectLocation, bytes: Uint8Array | string, properties?: ObjectProperties): SourceObject;
   delete(location: ObjectLocation): Promise<void>;
-  /** Write an object's bytes again: they are the same, and have another time. */
+  /** Rewrite an object's bytes, which changes only its modification time. */
   touch(location: ObjectLocation, modifiedAt: Date): void;
-  /** From now on an object may not be read; it is listed as before. */
+  /** Deny reads of an object from now on; it is still listed. */
   makeUnreadable(location: ObjectLocation, reason?: string): void;
-  /** The next object that is opened breaks off after so many bytes: it ends early, or throws `error`. */
+  /** Break the next read after a number of bytes: it ends early, or throws `error`. */
   breakNextRead(afterBytes: number, error?: Error): void;
-  /** The next listing throws after so many objects. */
+  /** Make the next listing throw after a number of objects. */
   failNextListing(error: Error, afterObjects?: number): void;
-  /** What has been opened so far, in order: `BUCKET/KEY`, and `[START-END]` of a range. */
+  /** Objects opened so far, in order: `BUCKET/KEY`, followed by `[START-END]` for a range. */
   readonly opened: string[];
 }
 
 const OBJECTS_PER_PAGE = 1000;
 
-/** Storage classes whose objects have to be restored before they can be read. */
+/** Storage classes whose objects must be restored before they can be read. */
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** What the buckets of an S3 in memory hold, as a source. */
+/** Source in the buckets of an in-memory S3. */
 export function memorySource(objects: MemoryObjects): MemorySource {
   const unreadable = new Map<string, string>();
   const breaks: { afterBytes: number; error: Error | undefined }[] = [];
@@ -38,12 +38,12 @@ export function memorySource(objects: MemoryObjects): MemorySource {
 
   function readable(location: ObjectLocation, etag?: string): MemoryObject {
     const found = objects.at(location);
-    if (!found) throw new SourceChangedError(`s3://${nameOf(location)} is not there any more`);
+    if (!found) throw new SourceChangedError(`s3://${nameOf(location)} no longer exists`);
     if (etag !== undefined && found.etag !== etag) {
       throw new SourceChangedError(`s3://${nameOf(location)} has changed since it was listed`);
     }
     const reason = unreadable.get(nameOf(location));
-    if (reason) throw new SourceUnreadableError(`s3://${nameOf(location)} may not be read: ${reason}`);
+    if (reason) throw new SourceUnreadableError(`s3://${nameOf(location)} cannot be read: ${reason}`);
     return found;
   }
 
@@ -87,7 +87,7 @@ export function memorySource(objects: MemoryObjects): MemorySource {
     async open(object, range) {
       const { bytes, contentType, metadata, properties, storageClass } = readable(object, object.etag);
       if (ARCHIVED.has(storageClass)) {
-        throw new SourceUnreadableError(`s3://${nameOf(object)} has to be restored first: it is in ${storageClass}`);
+        throw new SourceUnreadableError(`s3://${nameOf(object)} must be restored first: it is in ${storageClass}`);
       }
       opened.push(`${nameOf(object)}${range ? `[${range.start}-${range.end}]` : ''}`);
       const wanted = range ? bytes.subarray(range.start, range.end + 1) : bytes;

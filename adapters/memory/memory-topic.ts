@@ -4,6 +4,7 @@ export interface MemoryTopic extends Topic {
   readonly published: { subject: string; message: string }[];
 }
 
+/** Topic in memory that validates messages as SNS does. */
 export function memoryTopic(): MemoryTopic {
   const published: { subject: string; message: string }[] = [];
   return {

@@ -10,15 +10,15 @@ export interface MemoryUpload {
   parts: Map<number, { bytes: Buffer; etag: string; crc32: number }>;
 }
 
-/** What uploads need of the buckets they complete into. */
+/** Operations on the buckets of the uploads' objects. */
 interface Store {
-  /** @throws when the write is to fail */
+  /** @throws Error when a failure of the write is planned */
   beforeWrite(location: ObjectLocation): void;
-  /** @throws when an upload may not be aborted */
+  /** @throws DestinationDeniedError when aborts are denied */
   beforeAbort(location: ObjectLocation): void;
   isTaken(location: ObjectLocation): boolean;
   keep(object: NewObject, bytes: Buffer): void;
-  /** Whether it encrypts with a key of KMS: then the same bytes have another ETag each time. */
+  /** Whether objects are encrypted with a KMS key, so that the same bytes have another ETag each time. */
   isEncrypted: boolean;
 }
 
@@ -27,7 +27,7 @@ type Uploading = Pick<Destination, 'createUpload' | 'uploadPart' | 'completeUplo
 const badDigest = (what: string) =>
   Object.assign(new Error(`The ${what} you specified did not match what S3 received`), { name: 'BadDigest' });
 
-/** Multipart uploads of S3 in memory. */
+/** In-memory multipart uploads of S3. */
 export function memoryUploads(
   store: Store,
 ): Uploading & { uploads: Map<string, MemoryUpload>; conflictNext(location: ObjectLocation): void } {
@@ -39,7 +39,7 @@ export function memoryUploads(
   function open({ bucket, key, uploadId }: ObjectLocation & { uploadId: string }): MemoryUpload {
     const upload = uploads.get(uploadId);
     if (upload?.object.bucket === bucket && upload.object.key === key) return upload;
-    throw new UploadGoneError(`S3 does not know upload ${uploadId} for s3://${bucket}/${key} any more`);
+    throw new UploadGoneError(`upload ${uploadId} for s3://${bucket}/${key} no longer exists`);
   }
 
   return {

@@ -9,12 +9,12 @@ export interface MemoryArchive {
   treeHash: string;
 }
 
-/** Size of an archive's entry in `SizeInBytes` beyond its bytes. */
+/** Bytes that each archive adds to `SizeInBytes` beyond its own. */
 const INDEX_BYTES = 32_768;
 
 const toSecond = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, 'Z');
 
-/** A vault in memory: what is in it, and what its last inventory knows. */
+/** Vault in memory, with its archives and its last inventory. */
 export class MemoryVault {
   readonly archives = new Map<string, MemoryArchive>();
   #inventory: { date: Date; archives: MemoryArchive[] } | undefined;
@@ -40,7 +40,7 @@ export class MemoryVault {
   }
 
   /**
-   * Output of an inventory job, in the wire's form; undefined before the first inventory.
+   * Output of an inventory job as Glacier returns it; undefined before the first inventory.
    *
    * @see Amazon Glacier Developer Guide, "Downloading a Vault Inventory"
    */

@@ -19,37 +19,37 @@ export interface MemoryVaults extends Vaults {
   addVault(vault: string): void;
   /** @throws VaultNotFoundError */
   vault(name: string): MemoryVault;
-  /** @returns the archive's id; the vault is made when it is not there */
+  /** Add an archive, creating its vault if necessary. @returns the archive's id */
   addArchive(
     vault: string,
     bytes: Uint8Array,
     more?: { archiveId?: string; description?: string; creationDate?: Date },
   ): string;
   removeArchive(vault: string, archiveId: string): void;
-  /** What describeVault and inventory jobs tell is as of the last call. */
+  /** Take an inventory, which describeVault and inventory jobs return from now on. */
   takeInventory(vault: string): void;
-  /** All jobs, in the order of their start, expired ones too. */
+  /** All jobs, including expired ones, in the order of their start. */
   jobs(): JobDocument[];
-  /** Stage a job's output. @returns what its notice says */
+  /** Complete a job. @returns its notice */
   complete(jobId: string): JobDocument;
   /** Complete every job in progress. @returns their notices */
   completeAll(): JobDocument[];
   fail(jobId: string, statusMessage?: string): JobDocument;
-  /** The job and its output are gone, as 24 hours after completion. */
+  /** Expire a job and its output, as 24 hours after completion. */
   expire(jobId: string): void;
-  /** Flip a byte of the archive in the next outputs that hold it. @param times default: for ever */
+  /** Flip a bit of a byte of an archive in the next outputs that contain it. @param times number of outputs; default: all */
   corrupt(archiveId: string, offset: number, times?: number): void;
-  /** The next output breaks off after so many bytes: it ends early, or throws `error`. */
+  /** Break the next output after a number of bytes: it ends early, or throws `error`. */
   breakNextOutput(afterBytes: number, error?: Error): void;
-  /** The next job is not started; the request throws. */
+  /** Make the next request for a job throw without starting it. */
   refuseNextJob(error: Error): void;
-  /** The next job is started, but the answer is lost: the request throws. */
+  /** Lose the response of the next request for a job: the job starts, but the request throws. */
   loseNextAnswer(error: Error): void;
 }
 
 const JOBS_PER_PAGE = 50;
 
-/** Amazon Glacier in memory. A job stays in progress until it is told to complete. */
+/** In-memory Amazon Glacier. A job stays in progress until `complete`, `completeAll` or `fail`. */
 export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?: number }): MemoryVaults {
   const { clock, jobsPerPage = JOBS_PER_PAGE } = options;
   const vaults = new Map<string, MemoryVault>();
@@ -90,26 +90,26 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
 
   function end(jobId: string, status: 'Succeeded' | 'Failed', message: string): JobDocument {
     const job = known.get(jobId);
-    if (!job) throw new Error(`there is no job ${jobId}`);
+    if (!job) throw new Error(`job ${jobId} does not exist`);
     if (job.outcome) throw new Error(`job ${jobId} has ended already`);
     job.outcome = {
       status,
       message,
-      at: clock.now(),
+      endedAt: clock.now(),
       output: status === 'Succeeded' ? outputOf(job) : Buffer.alloc(0),
     };
     return documentOf(job);
   }
 
-  /** The bytes of an output as they arrive: with what is to be wrong with them. */
+  /** Bytes of an output as they arrive, with the planned corruptions. */
   function delivered(job: MemoryJob, range: ByteRange): Buffer {
     const bytes = Buffer.from((job.outcome as { output: Buffer }).output.subarray(range.start, range.end + 1));
     for (const flip of flips) {
-      const at = flip.offset - (job.retrieval?.range.start ?? 0) - range.start;
-      const inside = flip.archiveId === job.retrieval?.archive.archiveId && at >= 0 && at < bytes.length;
+      const index = flip.offset - (job.retrieval?.range.start ?? 0) - range.start;
+      const inside = flip.archiveId === job.retrieval?.archive.archiveId && index >= 0 && index < bytes.length;
       if (!inside || flip.left <= 0) continue;
       flip.left -= 1;
-      bytes[at] = (bytes[at] ?? 0) ^ 0x01;
+      bytes[index] = (bytes[index] ?? 0) ^ 0x01;
     }
     return bytes;
   }
@@ -163,7 +163,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
     async startInventory({ vault, description, topicArn, created }) {
       const found = vaultOf(vault);
       if (!found.inventoryJson()) {
-        throw new InventoryNotReadyError(`Glacier has not taken the first inventory of vault "${vault}" yet`);
+        throw new InventoryNotReadyError(`Glacier has not created the first inventory of vault "${vault}" yet`);
       }
       return start({ vault: found, description, topicArn, retrieval: undefined, created });
     },
@@ -188,7 +188,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
 
     async readOutput({ vault, jobId, range }) {
       const job = jobOf(vault, jobId);
-      if (!job) throw new JobOutputGoneError(`the output of job ${jobId} is gone`);
+      if (!job) throw new JobOutputGoneError(`the output of job ${jobId} has expired`);
       if (job.outcome?.status !== 'Succeeded') {
         throw new RequestRefusedError(`The job is not currently available for download: ${jobId}`);
       }

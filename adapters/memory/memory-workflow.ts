@@ -3,13 +3,13 @@ import type { Workflow } from '../../core/ports/workflow';
 export type TaskAnswer = { output: unknown } | { error: string; cause: string };
 
 export interface MemoryWorkflow extends Workflow {
-  /** What each token was answered with. */
+  /** Answers by token. */
   readonly answers: ReadonlyMap<string, TaskAnswer>;
-  /** Nobody waits on the token any more: the task timed out. */
+  /** Time out the task of a token. */
   expire(token: string): void;
 }
 
-/** Somebody waits on every token, until it is answered or expires. */
+/** Workflow in memory. Every token is valid until it is answered or expires. */
 export function memoryWorkflow(): MemoryWorkflow {
   const answers = new Map<string, TaskAnswer>();
   const expired = new Set<string>();

@@ -1,17 +1,17 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-/** The order of the group of NIST P-256 (FIPS 186-4, D.1.2.3). */
+/** Order of the group of NIST P-256 (FIPS 186-4, D.1.2.3). */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /**
- * Sign a digest with ECDSA over NIST P-256. Node's crypto signs messages only, which it hashes itself.
+ * Sign a digest with ECDSA over NIST P-256. Node's crypto cannot sign digests, only messages.
  *
  * @param digest 32 bytes
- * @returns the signature, DER; another one at each call
+ * @returns the signature, DER; different at each call
  * @see FIPS 186-4, section 6.4
  */
 export function signDigest(privateKey: KeyObject, digest: Uint8Array): Buffer {
-  // The random number of a signature and the point that it leads to are a key pair.
+  // The random number of a signature and its point on the curve form a key pair.
   const nonce = numbersOf(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
   const r = nonce.x % ORDER;
   const s = (inverse(nonce.d) * (integerOf(digest) + r * numbersOf(privateKey).d)) % ORDER;
@@ -25,7 +25,7 @@ function numbersOf(key: KeyObject): { d: bigint; x: bigint } {
   return { d: integer(d), x: integer(x) };
 }
 
-/** Fermat: n^(p-2) is the inverse of n modulo a prime p. */
+/** Inverse modulo the order, by Fermat: n^(p-2) is the inverse of n modulo a prime p. */
 function inverse(value: bigint): bigint {
   let result = 1n;
   let base = value;
@@ -38,7 +38,7 @@ function inverse(value: bigint): bigint {
 
 const integerOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
-/** Two's complement in the fewest bytes: a first bit of 1 gets a zero byte before it. */
+/** Encode an integer as DER: two's complement in the fewest bytes, with a leading zero byte if the first bit is 1. */
 function derInteger(value: bigint): Buffer {
   const digits = value.toString(16);
   const even = digits.padStart(digits.length + (digits.length % 2), '0');

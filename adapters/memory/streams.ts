@@ -1,11 +1,13 @@
 const CHUNK_BYTES = 64 * 1024;
 
-/** Bytes in chunks, as a connection delivers them. */
+/** Split bytes into chunks, as a connection delivers them. */
 export async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    yield bytes.subarray(start, start + CHUNK_BYTES);
+  }
 }
 
-/** Bytes of a connection that breaks off: the stream ends early, or throws. */
+/** Deliver bytes like a connection that breaks: the stream ends early, or throws. */
 export async function* cutShort(
   bytes: Uint8Array,
   { afterBytes, error }: { afterBytes: number; error: Error | undefined },
@@ -15,9 +17,9 @@ export async function* cutShort(
 }
 
 /**
- * All of a request's body.
+ * Read the body of a request.
  *
- * @throws what the body throws; when it is not as long as its Content-Length
+ * @throws errors of the body; IncompleteBody when its length differs from the Content-Length
  */
 export async function bytesOf(body: Uint8Array | AsyncIterable<Uint8Array>, sizeBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -2,35 +2,35 @@ import { readdirSync } from 'node:fs';
 import { peakRssBytes } from '../peak-rss';
 import type { ServerUsage } from './server-process';
 
-type Answers = Record<string, (argument: never) => unknown>;
+type Handlers = Record<string, (argument: never) => unknown>;
 
-interface Question {
+interface ParentRequest {
   id: number;
   request: string;
   argument: never;
 }
 
 /**
- * The other end of `startServerProcess`: answer what the parent asks.
+ * Answer the requests that `startServerProcess` sends from the parent process.
  *
- * @param port where the server listens
+ * @param port of the server
  * @param close stops the server; the process ends afterwards
  */
-export function answerParent(port: number, close: () => Promise<void>, answers: Answers = {}): void {
-  const all: Answers = {
+export function answerParent(port: number, close: () => Promise<void>, handlers: Handlers = {}): void {
+  const allHandlers: Handlers = {
     port: () => port,
     usage,
     stop: async () => {
       await close();
       setImmediate(() => process.disconnect());
     },
-    ...answers,
+    ...handlers,
   };
-  process.on('message', async ({ id, request, argument }: Question) => {
+  process.on('message', async ({ id, request, argument }: ParentRequest) => {
     try {
-      const answer = all[request];
-      if (!answer) throw new Error(`this server knows no '${request}'`);
-      process.send?.({ id, value: await answer(argument) });
+      const handler = allHandlers[request];
+      if (!handler) throw new Error(`this server has no request '${request}'`);
+      process.send?.({ id, value: await handler(argument) });
     } catch (error) {
       process.send?.({ id, error: String(error) });
     }

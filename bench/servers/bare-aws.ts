@@ -6,31 +6,34 @@ import { answerParent } from './answer-parent';
 
 const content = Buffer.alloc(MIB, 'moraine, film, part');
 
-/** What a client of S3 and Glacier costs, and no more: objects of any size, parts that are read and forgotten. */
+/**
+ * Server with the least cost that S3 and Glacier clients accept: it makes up objects of any size and discards uploaded
+ * parts.
+ */
 const server = createServer((request, response) =>
   'x-amz-glacier-version' in request.headers ? glacier(request, response) : s3(request, response),
 );
 
-/** `GET /BUCKET/BYTES/NAME` is an object of so many bytes. */
+/** Answer `GET /BUCKET/BYTES/NAME` with an object of that many bytes. */
 function s3(request: IncomingMessage, response: ServerResponse): void {
   const sizeBytes = Number(request.url?.split('/')[2]);
-  const asked = parseRange(request.headers.range?.replace('bytes=', ''));
-  const { start, end } = asked ?? { start: 0, end: sizeBytes - 1 };
+  const requestedRange = parseRange(request.headers.range?.replace('bytes=', ''));
+  const { start, end } = requestedRange ?? { start: 0, end: sizeBytes - 1 };
   const headers = { ETag: '"bench"', 'Content-Type': 'video/mp4', 'Content-Length': end - start + 1 };
   response.writeHead(
-    asked ? 206 : 200,
-    asked ? { ...headers, 'Content-Range': `bytes ${start}-${end}/${sizeBytes}` } : headers,
+    requestedRange ? 206 : 200,
+    requestedRange ? { ...headers, 'Content-Range': `bytes ${start}-${end}/${sizeBytes}` } : headers,
   );
-  let at = start;
-  const writeOn = () => {
-    while (at <= end) {
-      const chunk = content.subarray(at % MIB, Math.min(MIB, (at % MIB) + end - at + 1));
-      at += chunk.length;
-      if (!response.write(chunk)) return void response.once('drain', writeOn);
+  let offset = start;
+  const writeRest = () => {
+    while (offset <= end) {
+      const chunk = content.subarray(offset % MIB, Math.min(MIB, (offset % MIB) + end - offset + 1));
+      offset += chunk.length;
+      if (!response.write(chunk)) return void response.once('drain', writeRest);
     }
     response.end();
   };
-  writeOn();
+  writeRest();
 }
 
 function glacier(request: IncomingMessage, response: ServerResponse): void {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { answerParent } from './answer-parent';
 
-/** What anyone would write: GET sends the file at the path, PUT stores the body there and hashes it twice. */
+/** Minimal file server: GET sends the file at the path, PUT stores the body there and hashes it twice. */
 const server = createServer(async (http, response) => {
   const path = http.url ?? '';
   if (http.method === 'GET') {

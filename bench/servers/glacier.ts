@@ -10,7 +10,7 @@ interface ArchiveName {
 
 interface SeedRequest {
   vaultName: string;
-  /** How many. */
+  /** Number of archives. */
   archives: number;
 }
 
@@ -20,7 +20,7 @@ async function* seedArchives(count: number): AsyncGenerator<SeedArchive> {
   }
 }
 
-/** The standalone Glacier at real speed. Arguments: its directory, and its configuration as JSON. */
+/** Run the standalone Glacier at real speed. Arguments: its directory, and its configuration as JSON. */
 async function main(directory: string, config: GlacierServerConfig): Promise<void> {
   const server = await startGlacierServer({ directory, config, speed: 1 });
   answerParent(Number(new URL(server.endpoint).port), () => server.stop(), {

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** What a server process says of itself. */
+/** Resource usage that a server process reports. */
 export interface ServerUsage {
-  /** User and system time since its start. */
+  /** User and system time since the start of the process. */
   cpuSeconds: number;
   rssBytes: number;
-  /** Its largest resident set since its start, as the kernel counts it. */
+  /** Largest resident set since the start of the process, as the kernel counts it. */
   rssPeakBytes: number;
   /** Open file descriptors, sockets included. */
   descriptors: number;
@@ -15,11 +15,11 @@ export interface ServerUsage {
 
 export interface ServerProcess {
   readonly port: number;
-  /** What it wrote to its standard error: empty unless something went wrong. */
-  readonly complaints: string[];
-  /** Whether it still runs. */
+  /** Output of the process on standard error; empty unless something went wrong. */
+  readonly errorOutput: string[];
+  /** Whether the process is running. */
   isAlive(): boolean;
-  /** Ask it to do something that it knows by name. @throws what it threw */
+  /** Send the process a request, one of those passed to `answerParent`. @throws the error of its handler */
   ask<T = void>(request: string, argument?: unknown): Promise<T>;
   usage(): Promise<ServerUsage>;
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ interface Reply {
 }
 
 /**
- * Start a server in a process of its own, so that CPU time, memory and descriptors are the server's alone.
+ * Start a server in a process of its own, so that its CPU time, memory and descriptors are counted separately.
  *
  * @param program a file beside this one that calls `answerParent`
  * @throws when the process ends before it listens
@@ -43,26 +43,28 @@ export async function startServerProcess(program: string, ...programArguments: s
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
-  const complaints: string[] = [];
-  child.stderr?.on('data', (data) => complaints.push(String(data)));
+  const errorOutput: string[] = [];
+  child.stderr?.on('data', (data) => errorOutput.push(String(data)));
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   void ended.then(() => {
-    const error = new Error(`the server process ended (${child.exitCode ?? child.signalCode}): ${complaints.join('')}`);
+    const error = new Error(
+      `the server process ended (${child.exitCode ?? child.signalCode}): ${errorOutput.join('')}`,
+    );
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   });
   child.on('message', ({ id, value, error }: Reply) => {
-    const asked = waiting.get(id);
+    const request = waiting.get(id);
     waiting.delete(id);
-    if (error === undefined) asked?.resolve(value);
-    else asked?.reject(new Error(error));
+    if (error === undefined) request?.resolve(value);
+    else request?.reject(new Error(error));
   });
   let lastId = 0;
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   const ask = <T>(request: string, argument?: unknown): Promise<T> =>
     new Promise<unknown>((done, reject) => {
-      if (!child.connected) return reject(new Error(`the server process has ended: ${complaints.join('')}`));
+      if (!child.connected) return reject(new Error(`the server process has ended: ${errorOutput.join('')}`));
       const id = ++lastId;
       waiting.set(id, { resolve: done, reject });
       child.send({ id, request, argument });
@@ -70,7 +72,7 @@ export async function startServerProcess(program: string, ...programArguments: s
   const port = await ask<number>('port');
   return {
     port,
-    complaints,
+    errorOutput,
     isAlive,
     ask,
     usage: () => ask<ServerUsage>('usage'),

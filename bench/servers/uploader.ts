@@ -44,17 +44,17 @@ const objectOf = (sizeBytes: number, name: string): SourceObject => ({
   modifiedAt: '2026-01-05T10:00:00.000Z',
 });
 
-/** The use case with the real clients; its records alone are in memory. */
+/** Run `upload-archive` with the real AWS clients and in-memory records. */
 async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promise<void> {
   const items = memoryItems();
   const objectStore = memoryObjects({ buckets: [RUNS] });
   const files = memoryWorkingFiles(objectStore, RUNS);
   const now = systemClock.now();
   const plan = BackupPlan.parse({ name: 'films', source: { bucket: BUCKET }, vault: VAULT });
-  const known = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', kind: 'backup' as const };
-  await createRun(items, { ...known, request: {}, isDryRun: false }, now);
-  const more = { startedAt: now.toISOString(), acceptEarlyDeletionFee: false, dryRun: false };
-  await setOpenedRun(items, { ...known, ...more, plan }, 'uploading');
+  const runKey = { runId: RUN_ID, executionArn: 'arn:aws:states:::bench', kind: 'backup' as const };
+  await createRun(items, { ...runKey, request: {}, isDryRun: false }, now);
+  const opening = { startedAt: now.toISOString(), acceptEarlyDeletionFee: false, dryRun: false };
+  await setOpenedRun(items, { ...runKey, ...opening, plan }, 'uploading');
   await recordBackupTotals(items, RUN_ID, NO_TOTALS, runExpiryOf(now));
   const lines = [{ sequence: 0, kind, bucket: BUCKET }, ...objects].map((line) => `${JSON.stringify(line)}\n`);
   await files.write(backupFiles.archive(RUN_ID, 0), lines.join(''), 'application/x-ndjson');
@@ -71,31 +71,31 @@ async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promi
   if (state !== 'done' || !result?.includes('"written":true')) throw new Error(`${state}: ${result}`);
 }
 
-/** The same bytes through the same clients, part by part, one being read while another is sent; nothing is hashed. */
+/** Pass the same bytes through the same clients without hashing; one part is read while another is sent. */
 async function pipe(sizeBytes: number): Promise<void> {
   const object = { bucket: BUCKET, ...objectOf(sizeBytes, 'film') };
   const buffers = [memory.take(PART_BYTES), memory.take(PART_BYTES)] as const;
   let sending: Promise<void> | undefined;
   for (const [index, range] of cut({ start: 0, end: sizeBytes - 1 }, PART_BYTES).entries()) {
     const buffer = buffers[index % 2] as Buffer;
-    let at = 0;
+    let filledBytes = 0;
     for await (const chunk of readBytes(source, object, range)) {
-      buffer.set(chunk, at);
-      at += chunk.length;
+      buffer.set(chunk, filledBytes);
+      filledBytes += chunk.length;
     }
     await sending;
     const part = { range, sha256: HASH, treeHash: HASH };
-    sending = uploads.sendPart({ vault: VAULT, uploadId: 'upload' }, part, buffer.subarray(0, at));
+    sending = uploads.sendPart({ vault: VAULT, uploadId: 'upload' }, part, buffer.subarray(0, filledBytes));
   }
   await sending;
   for (const _ of buffers) memory.release();
 }
 
-/** Two SHA-256 passes, one of them MiB by MiB. */
+/** Hash that many bytes with two SHA-256 passes, one over each MiB and one over everything. */
 function hash(sizeBytes: number): void {
   const leaf = Buffer.alloc(MIB, 'moraine, film, part');
   const linear = createHash('sha256');
-  for (let at = 0; at < sizeBytes; at += MIB) {
+  for (let offset = 0; offset < sizeBytes; offset += MIB) {
     linear.update(leaf);
     createHash('sha256').update(leaf).digest();
   }

@@ -1,15 +1,15 @@
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** What every AWS client of the command line is made with. */
+/** Settings of every AWS client of the command line. */
 export interface ClientSettings {
   region?: string;
   endpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
-  /** Buckets go into the path, not into the host name. */
+  /** Whether bucket names go into the path instead of the host name. */
   forcePathStyle?: boolean;
 }
 
-/** Any key will do at an embedded cloud; this one says whose it is. */
+/** An embedded cloud accepts any key. */
 const LOCAL_CREDENTIALS = { accessKeyId: 'moraine-local', secretAccessKey: 'moraine-local' };
 const LOCAL_REGION = 'us-east-1';
 
@@ -21,9 +21,9 @@ export function isLoopback(url: string): boolean {
 }
 
 /**
- * Settings for an endpoint and region given on the command line. What is left out is the AWS SDK's to find:
- * `AWS_ENDPOINT_URL`, `AWS_REGION`, profiles. At an endpoint on this machine a region and credentials are made up
- * when none are configured.
+ * Settings for an endpoint and region given on the command line. The AWS SDK finds what is not given: `AWS_ENDPOINT_URL`,
+ * `AWS_REGION`, profiles. For an endpoint on this machine, placeholders stand in for a region and credentials that are not
+ * configured.
  */
 export async function clientSettings(given: {
   endpointUrl: string | undefined;
@@ -45,7 +45,7 @@ export async function clientSettings(given: {
 async function credentialsAreConfigured(): Promise<boolean> {
   const environment = process.env;
   const before = environment.AWS_EC2_METADATA_DISABLED;
-  // Nobody who works against this machine means the credentials of an EC2 instance, and asking for them takes seconds.
+  // The credentials of an EC2 instance are never meant for an endpoint on this machine, and looking them up takes seconds.
   environment.AWS_EC2_METADATA_DISABLED = 'true';
   const client = new STSClient({ region: LOCAL_REGION });
   try {

@@ -11,9 +11,9 @@ import { findStack } from './find-stack';
 import { observeClient, ServiceClock } from './observe-client';
 import { sfnStateMachine } from './sfn-state-machine';
 
-/** Between two looks at a run: each costs a few reads, and hours pass. */
+/** Pause between two polls of a run, each of which costs a few reads; a run takes hours. */
 const PAUSE_MS = 15_000;
-/** In an embedded cloud they pass in seconds. */
+/** The same in an embedded cloud, where a run takes seconds. */
 const LOOPBACK_PAUSE_MS = 250;
 
 /**
@@ -28,7 +28,7 @@ export async function connectToAws(options: ConnectOptions): Promise<Deployment>
   return connectWith(settings, options.stack, pauseMs);
 }
 
-/** @param pauseMs real time between two looks at a run */
+/** @param pauseMs real time between two polls of a run */
 export async function connectWith(settings: ClientSettings, stack: string, pauseMs: number): Promise<Deployment> {
   const clock = new ServiceClock();
   const outputs = await findStack(observeClient(new CloudFormationClient(settings), clock), stack);

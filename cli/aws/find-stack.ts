@@ -16,9 +16,9 @@ export interface StackOutputs {
   stateTable: string;
   runsBucket: string;
   restoreBucket: string;
-  /** ARN; not there in a deployment of a version that did not sign. */
+  /** ARN; undefined in a deployment of a version that did not sign. */
   signingKey: string | undefined;
-  /** ARNs; missing of a machine that the deployment has no use for. */
+  /** ARNs; undefined for a machine that the configuration does not need. */
   machines: Record<Machine, string | undefined>;
   /** In the order of the configuration. */
   plans: PlanSummary[];
@@ -55,7 +55,7 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     machines: mapMachines((machine) => arnOf(deployedMachines[machine])),
     plans: planOutputs(found).map(([key, value]) => {
       const plan = readPlan(value);
-      if (!plan) throw otherVersion(`have an output ${key} that tells of no plan`);
+      if (!plan) throw otherVersion(`have an output ${key} that is not a plan`);
       return plan;
     }),
   };

@@ -11,7 +11,7 @@ export function failedCallOf(error: unknown): FailedCall | undefined {
   return typeof error === 'object' && error !== null ? failedCalls.get(error) : undefined;
 }
 
-/** The time at the service, as its answers state it. */
+/** The time at the service, according to its answers. */
 export class ServiceClock {
   #offsetMs = 0;
 
@@ -26,13 +26,13 @@ export class ServiceClock {
   }
 }
 
-/** As much of an AWS SDK client as is needed to watch its calls. */
+/** The part of an AWS SDK client that observing its calls needs. */
 interface Observable {
   // biome-ignore lint/suspicious/noExplicitAny: each client types its stack by its own inputs and outputs
   middlewareStack: { add(middleware: any, options: any): void };
 }
 
-/** Note the operation of each failed call and the `Date` of each answer. */
+/** Record the operation of each failed call and the `Date` of each answer. */
 export function observeClient<C extends Observable>(client: C, clock: ServiceClock): C {
   type Next = (args: unknown) => Promise<{ response: { headers?: Record<string, string> } }>;
   const noteFailure = (next: Next, context: { clientName?: string; commandName?: string }) => async (args: unknown) => {

@@ -27,26 +27,26 @@ export function sfnStateMachine(client: SFNClient, stateMachineArn: string): Sta
       const { status, error, cause, input, startDate: startedAt, stopDate: endedAt } = answer;
       return { status, error, cause, input: parsed(input), startedAt, endedAt };
     },
-    async stop(name, why) {
+    async stop(name, reason) {
       const executionArn = executionArnOf(stateMachineArn, name);
-      await unlessUnknown(client.send(new StopExecutionCommand({ executionArn, ...why })));
+      await unlessUnknown(client.send(new StopExecutionCommand({ executionArn, ...reason })));
     },
   };
 }
 
-async function unlessUnknown<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+async function unlessUnknown<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return await asked;
+    return await call;
   } catch (error) {
     if ((error as Error).name === 'ExecutionDoesNotExist') return undefined;
     throw error;
   }
 }
 
-/** What an execution was started with; undefined for what its caller may not see. */
+/** The input of an execution; undefined when the caller may not see it. */
 const parsed = (input: string | undefined): unknown => (input === undefined ? undefined : JSON.parse(input));
 
-/** `arn:…:stateMachine:NAME` and an execution's name make `arn:…:execution:NAME:EXECUTION`. */
+/** The ARN `arn:…:execution:NAME:EXECUTION` of an execution of the state machine `arn:…:stateMachine:NAME`. */
 export function executionArnOf(stateMachineArn: string, executionName: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${executionName}`;
 }

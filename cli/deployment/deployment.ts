@@ -11,23 +11,23 @@ export interface Deployment {
   restoreBucket: string;
   /** In the order of the configuration. */
   plans: readonly PlanSummary[];
-  /** State machines; that of backups is not there when no plan is configured. */
+  /** State machines; undefined for backups when no plan is configured. */
   machines: Record<Machine, StateMachine | undefined>;
-  /** Signs the catalogs of snapshots; not there in a deployment of a version that did not sign. */
+  /** The key that signs the catalogs of snapshots; undefined in a deployment of a version that did not sign. */
   signingKey: (Pick<SigningKey, 'publicKey'> & { keyArn: string }) | undefined;
   /** The state table. */
   items: ItemStore;
-  /** Files of runs and snapshots. */
+  /** Files of runs and snapshots, in the runs bucket. */
   files: WorkingFiles;
-  /** Objects of any bucket: a manifest that a person names, and what was brought in. */
+  /** Objects of any bucket: a manifest that a user names, and retrieved objects. */
   objects: Pick<Destination, 'head' | 'read'>;
-  /** Time at the service, by the `Date` of its last answer: the machine's own clock may be wrong, or be another clock. */
+  /** Time at the service, by the `Date` of its last answer: the local clock may be wrong, and an embedded cloud has its own. */
   now(): Date;
-  /** Wait between two looks at a run, but not longer than so many milliseconds. */
+  /** Wait between two polls of a run, at most `atMostMs` milliseconds. */
   pause(atMostMs?: number): Promise<void>;
 }
 
-/** Where to find a deployment; what every command takes. */
+/** Location of a deployment: options of every command. */
 export interface ConnectOptions {
   /** Prefix of the stack names. */
   stack: string;

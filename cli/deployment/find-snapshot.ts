@@ -7,12 +7,12 @@ import type { SnapshotReference } from '../snapshot-reference';
 import type { Deployment } from './deployment';
 import { findPlan } from './find-plan';
 
-/** @throws CommandError for an unknown plan; SnapshotNotFoundError that says what there is */
+/** @throws CommandError for an unknown plan; SnapshotNotFoundError, which names the existing snapshots */
 export function findSnapshot(deployment: Deployment, { plan, snapshot, at }: SnapshotReference): Promise<SnapshotHead> {
   return resolveSnapshot(deployment.items, findPlan(deployment, plan).name, { snapshot, at });
 }
 
-/** Objects of a snapshot that are chosen, in order of their keys' UTF-8 bytes, as they stream in. */
+/** Stream the chosen objects of a snapshot in order of their keys' UTF-8 bytes. */
 export async function* chosenObjects(
   { files }: Deployment,
   address: SnapshotAddress,

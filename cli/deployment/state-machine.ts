@@ -10,14 +10,14 @@ export interface StateMachine {
    */
   start(runId: string, input: unknown): Promise<void>;
   /**
-   * @param name of the execution
-   * @returns undefined when Step Functions knows none, or not any more (it forgets after 90 days)
+   * @param name name of the execution
+   * @returns undefined when there is no such execution, or no longer: Step Functions keeps them for 90 days
    */
   describe(name: string): Promise<ExecutionDescription | undefined>;
   /**
-   * Stop an execution; nothing happens when it has ended, or is not known.
+   * Stop an execution; has no effect when it has ended or does not exist.
    *
-   * @param why the error and the cause that the execution ends with
+   * @param reason error and cause that the execution ends with
    */
-  stop(name: string, why: { error: string; cause: string }): Promise<void>;
+  stop(name: string, reason: { error: string; cause: string }): Promise<void>;
 }

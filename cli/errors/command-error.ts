@@ -1,6 +1,6 @@
 import { ExitCode } from '../exit-codes';
 
-/** A command cannot go on, and the message tells a person what happened, to what, and what to do next. */
+/** A command cannot continue; the message says what happened, to what, and what to do next. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
 
@@ -13,7 +13,7 @@ export class CommandError extends Error {
   }
 }
 
-/** A run failed or was refused; `error` is its stable name, `cause` what happened. */
+/** A run failed or was refused; `error` is the stable name of its error, `reason` describes it. */
 export class RunFailedError extends CommandError {
   override readonly name = 'RunFailedError';
 

@@ -4,7 +4,7 @@ import { ExitCode } from '../exit-codes';
 import { CommandError } from './command-error';
 
 export interface Explanation {
-  /** Stable, for scripts. */
+  /** Stable name of the error, for scripts. */
   name: string;
   message: string;
   exitCode: ExitCode;
@@ -18,16 +18,16 @@ const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
 
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 
-/** Errors of the domain that what was typed is the cause of. */
-const MISTAKES = new Set(['InvalidInputError', 'SnapshotNotFoundError']);
+/** Names of domain errors that are caused by the user's input. */
+const USAGE_ERRORS = new Set(['InvalidInputError', 'SnapshotNotFoundError']);
 
-/** What to tell a person about an error: what happened, to what, what to do next. */
+/** The message and the exit code for an error: what happened, to what, and what to do next. */
 export function explainError(thrown: unknown): Explanation {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const name = error.name;
   if (error instanceof CommandError) return { name, message: error.message, exitCode: error.exitCode };
   if (error instanceof MoraineError) {
-    const exitCode = MISTAKES.has(error.name) ? ExitCode.usage : ExitCode.unexpected;
+    const exitCode = USAGE_ERRORS.has(error.name) ? ExitCode.usage : ExitCode.unexpected;
     return { name, message: error.message, exitCode };
   }
   return { name, message: messageOf(error), exitCode: exitCodeFor(error) };
@@ -51,10 +51,10 @@ function messageOf(error: Error): string {
   return `${subject}: ${error.message || 'no message'} (${error.name})${remedyFor(error, call?.operation)}`;
 }
 
-/** The SDK wraps errors that are frozen or foreign, Node gathers those of several addresses: one level each. */
+/** The SDK wraps frozen or foreign errors, Node aggregates those of several addresses: one level each. */
 const WRAPPINGS_MAX = 4;
 
-/** What keeps a call from reaching AWS at all; undefined for any other error. */
+/** The connection error that kept a call from reaching AWS; undefined for any other error. */
 export function connectionProblemOf(error: unknown, wrappings = 0): string | undefined {
   if (!(error instanceof Error) || wrappings > WRAPPINGS_MAX) return undefined;
   const { code } = error as NodeJS.ErrnoException;
@@ -68,7 +68,7 @@ function remedyFor(error: Error, operation: string | undefined): string {
     return '. The credentials have expired: sign in again.';
   }
   if (/AccessDenied|UnauthorizedOperation|^403$/.test(error.name)) {
-    return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or have it allowed.`;
+    return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or allow the operation.`;
   }
   if (error.name === 'NoLongerSupportedException') return '. The account has no Amazon Glacier vaults.';
   return '';

@@ -1,6 +1,5 @@
 /**
- * A bar of `width` characters, filled in proportion. It is full only when `done` reaches `total`; nothing to do is
- * full.
+ * A bar of `width` characters, filled in proportion. It is full only when `done` reaches `total`, or when `total` is 0.
  */
 export function formatBar(done: number, total: number, width: number): string {
   const share = total <= 0 ? 1 : Math.min(1, Math.max(0, done / total));
@@ -8,7 +7,7 @@ export function formatBar(done: number, total: number, width: number): string {
   return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 
-/** `0 %` … `100 %`, rounded down: 100 % means all. */
+/** `0 %` … `100 %`, rounded down, so that 100 % means all. */
 export function formatPercent(done: number, total: number): string {
   return `${total <= 0 ? 100 : Math.floor((Math.min(done, total) / total) * 100)} %`;
 }

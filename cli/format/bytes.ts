@@ -1,6 +1,6 @@
 const UNITS = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** `1 byte`, `999 bytes`, `1.0 KiB`, `300 MiB`: at most three significant digits, rounded down so that 100 % means all. */
+/** `1 byte`, `999 bytes`, `1.0 KiB`, `300 MiB`: at most three significant digits, rounded down. */
 export function formatBytes(bytes: number): string {
   if (bytes === 1) return '1 byte';
   if (bytes < 1024) return `${bytes} bytes`;

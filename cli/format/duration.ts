@@ -16,7 +16,7 @@ export function formatDuration(milliseconds: number): string {
     .join(' ');
 }
 
-/** `2026-01-05 10:00:00`, UTC; what is no date is shown as it is. */
+/** `2026-01-05 10:00:00`, UTC; text that is not a date is returned unchanged. */
 export function formatTime(isoTime: string): string {
   const time = new Date(isoTime);
   return Number.isNaN(time.getTime()) ? isoTime : time.toISOString().slice(0, 19).replace('T', ' ');

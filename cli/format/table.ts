@@ -1,7 +1,7 @@
 export interface Column<Row> {
   title: string;
   value: (row: Row) => string;
-  /** Numbers line up at their right. */
+  /** Right-aligned, for numbers. */
   right?: boolean;
 }
 

@@ -21,7 +21,7 @@ const plain = planView<BackupRun>({
   }),
 });
 
-/** A run that takes a snapshot. When that is held, somebody has to act. */
+/** The view of backups. A held snapshot changes the exit code, since a person has to act. */
 export const backup: KindView<BackupRun, PlanReport> = {
   ...plain,
   async conclude(report, state, deployment) {

@@ -8,49 +8,50 @@ import type { ExitCode } from '../exit-codes';
 import type { Field } from '../report/fields';
 import type { RunState } from '../run/run-state';
 
-/** How far a run has come, and how that is shown. */
+/** The progress of a run, and its representations. */
 export interface RunProgress {
-  /** What `--json` prints. */
+  /** The progress that `--json` prints. */
   json: object;
-  /** Bytes that are done with, and how many are to be; the latter only in a phase whose pace tells when it will be over. */
+  /** Bytes that are verified, failed or written. */
   settledBytes: number;
+  /** Bytes to settle; undefined in a phase whose pace does not tell when it will end. */
   totalBytes: number | undefined;
-  /** Differs from the progress before when something has moved. */
+  /** A fingerprint that changes whenever the progress does. */
   settled: string;
-  /** Lines that are drawn again and again on a terminal. @param columns what no line should be longer than */
+  /** Lines that are redrawn on a terminal. @param columns maximum length of a line */
   draw(columns: number): string[];
-  /** The same as parts of one line, for a pipe or a log. */
+  /** The parts of the same progress on one line, for a pipe or a log. */
   parts: string[];
 }
 
-/** Reads the progress of one run again and again. */
+/** Reads the progress of one run, once per poll. */
 export interface ProgressReader<Run extends OpenedRun = OpenedRun> {
   read(state: RunState<Run>): Promise<RunProgress>;
 }
 
-/** How a run is shown that has ended with a report. */
+/** Output and exit code for a run that has ended with a report. */
 export interface RunConclusion {
   lines: string[];
   json: unknown;
   exitCode: ExitCode;
 }
 
-/** What the command line says of runs of one kind. What it says of runs of every kind is in `cli/run`. */
+/** Presentation of the runs of one kind. `cli/run` has what is common to all kinds. */
 export interface KindView<Run extends OpenedRun = OpenedRun, Report extends AnyReport = AnyReport> {
-  /** Words for phases whose names do not say enough. */
+  /** Descriptions of phases whose names do not say enough. */
   phases: Partial<Record<RunPhase, string>>;
-  /** What an opened run is about, in some words. */
+  /** Short description of an opened run. */
   about(run: Run): string;
-  /** What is told of an opened run that has no report, besides what every run has. */
+  /** Fields of an opened run without a report, besides those that every run has. */
   fields(run: Run): Field[];
-  /** @returns what follows one run, look by look */
+  /** @returns a reader for the progress of one run */
   progressReader(deployment: Deployment): ProgressReader<Run>;
-  /** Counts of a run under way, for a list of runs: one read. undefined as long as they are not known. */
+  /** Counts of a run under way, for a list of runs; costs one read. @returns undefined until they are known */
   counts(deployment: Deployment, state: RunState<Run>): Promise<RunCounts | undefined>;
-  /** Milliseconds that such a run usually takes until its end; told as long as nothing is settled. */
+  /** Usual duration of such a run in milliseconds; used for the remaining time until bytes are settled. */
   usualMs?(run: Run): number;
-  /** The schema of its report. */
+  /** Schema of the report. */
   report: z.ZodType<Report>;
-  /** How it ended, and what to do next. */
+  /** Output and exit code for a report, with what to do next. */
   conclude(report: Report, state: RunState<Run>, deployment: Deployment): Promise<RunConclusion>;
 }

@@ -11,7 +11,7 @@ import { rebuild } from './rebuild/rebuild';
 import { restore } from './restore';
 import { retrieve } from './retrieve';
 
-/** Every kind of run, and what the command line says of it. */
+/** The view of every kind of run. */
 const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
   retrieve,
   restore,

@@ -5,7 +5,7 @@ import { retrievalView } from './retrieval/retrieval-view';
 export const retrieve = retrievalView<RunOf<'retrieve'>>({
   counted: 'archive',
   opening: 'opening: checking the request',
-  planning: 'planning: reading the inventory, looking at the destination',
+  planning: 'planning: reading the inventory, checking the destination',
   about: ({ vault, destination, tier }) =>
     `vault ${vault} to ${formatS3Uri(destination.bucket, destination.prefix)}, tier ${tier}`,
   needsInventory: ({ manifest }) => manifest === undefined,

@@ -1,4 +1,4 @@
-import { heldReasons } from '../../core/backup/guard/held-words';
+import { heldReasons } from '../../core/backup/guard/held-reasons';
 import type { HeldSnapshots, PlanReport } from '../../core/contracts/backup-run';
 import type { HeldVerdict, SnapshotHead } from '../../core/contracts/snapshot';
 import { countOf, formatBytes, formatCount } from '../format/bytes';
@@ -13,20 +13,20 @@ type Figures = Pick<SnapshotHead, 'objects' | 'bytes'>;
 export const heldText = (figures: Figures, verdict: HeldVerdict): string =>
   `held: ${heldReasons(figures, verdict, formatBytes)}; compared with ${verdict.comparedWith.snapshot}`;
 
-/** What comes first of a backup whose snapshot is held, and of a rehearsal of one. */
+/** The first lines about a backup, or a dry run of one, whose snapshot is held. */
 export function describeHeldBackup({ plan, status, verdict, snapshot, totals, held }: PlanReport): string[] {
   if (verdict?.kind !== 'held') return [];
   const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
   const reasons = figures ? heldText(figures, verdict) : `held: ${verdict.differsIn.join(', ')}`;
   if (status === 'planned') return [`HELD: the snapshot would be ${reasons}.`];
   return [
-    `HELD: the snapshot counts for nothing until you decide on it. It is ${reasons}.`,
-    `  If this is as it should be: moraine accept ${plan}@${snapshot}`,
-    `  If not: correct the source or the plan, and moraine reject ${plan}@${snapshot}`,
+    `HELD: the snapshot has no effect until you accept or reject it. It is ${reasons}.`,
+    `  If it is as intended: moraine accept ${plan}@${snapshot}`,
+    `  If not: correct the source or the plan, then moraine reject ${plan}@${snapshot}`,
   ];
 }
 
-/** What a run that accepts or rejects has done. */
+/** The result of a run that accepts or rejects. */
 export function describeJudged({ plan, status, snapshot, judged }: PlanReport): string[] {
   if (judged.length === 0 && status === 'succeeded') return [`  Snapshot ${snapshot} was accepted already.`];
   return judged.map((one) =>
@@ -36,7 +36,7 @@ export function describeJudged({ plan, status, snapshot, judged }: PlanReport): 
   );
 }
 
-/** Every snapshot that waits for a decision, and what their runs wrote. */
+/** All snapshots that wait for a decision, and the archives that their runs wrote. */
 export function describeHeld(held: HeldSnapshots): string[] {
   const usd = held.storagePerMonthUsd === null ? '' : `, ${formatUsd(held.storagePerMonthUsd)} a month`;
   const written = `${countOf(held.archives, 'archive')} (${formatBytes(held.archiveBytes)})`;
@@ -46,7 +46,7 @@ export function describeHeld(held: HeldSnapshots): string[] {
   ];
 }
 
-/** A held snapshot beside the one that it was compared with. */
+/** A held snapshot next to the one that it was compared with. */
 export function describeHeldSnapshot(head: SnapshotHead, { comparedWith, differsIn }: HeldVerdict): string[] {
   return [
     `Snapshot ${head.snapshot} of plan ${head.plan} is held, compared with ${comparedWith.snapshot}:`,
@@ -54,10 +54,10 @@ export function describeHeldSnapshot(head: SnapshotHead, { comparedWith, differs
       ['taken', `${formatTime(head.takenAt)} UTC`],
       ['objects', `${formatCount(head.objects)} of ${formatCount(comparedWith.objects)}`],
       ['size', `${formatBytes(head.bytes)} of ${formatBytes(comparedWith.bytes)}`],
-      ['vault', `${head.vault}${differsIn.includes('vault') ? ' (another one)' : ''}`],
+      ['vault', `${head.vault}${differsIn.includes('vault') ? ' (differs)' : ''}`],
       [
         'source',
-        `${formatS3Uri(head.source.bucket, head.source.prefix)}${differsIn.includes('source') ? ' (another one)' : ''}`,
+        `${formatS3Uri(head.source.bucket, head.source.prefix)}${differsIn.includes('source') ? ' (differs)' : ''}`,
       ],
     ]),
   ];

@@ -8,9 +8,9 @@ const sumOf = ({ archives, bytes }: { archives: number; bytes: number }) =>
   `${countOf(archives, 'archive')} (${formatBytes(bytes)})`;
 
 /**
- * What retention let go, in sums.
+ * Sums of what retention kept, forgot and deleted.
  *
- * @param dry nothing has been done: what would be let go
+ * @param dry whether nothing has been done yet
  */
 export function describeRetention(retention: RetentionReport, dry: boolean): string[] {
   const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
@@ -27,12 +27,12 @@ export function describeRetention(retention: RetentionReport, dry: boolean): str
     ]),
     ...lacking.map(
       ({ snapshot, archives }) =>
-        `  Snapshot ${printable(snapshot)} lacks ${countOf(archives, 'archive')} that it needs: deleted already.`,
+        `  Snapshot ${printable(snapshot)} is incomplete: ${countOf(archives, 'archive')} that it needs ${archives === 1 ? 'was' : 'were'} deleted.`,
     ),
   ];
 }
 
-/** The same with every snapshot and the rules that keep it: what is looked at before anything is forgotten. */
+/** Every snapshot with the rules that keep it, for review before snapshots are forgotten. */
 export function listRetention(retention: RetentionReport): string[] {
   const { kept, forgotten } = retention;
   const line = ({ snapshot, takenAt }: { snapshot: string; takenAt: string }) =>

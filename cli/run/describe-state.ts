@@ -4,7 +4,7 @@ import { viewOf } from '../kinds/kinds';
 import { fields } from '../report/fields';
 import type { RunState } from './run-state';
 
-/** A run without a report: under way, or ended before there was one. */
+/** Lines of text about a run without a report: it is under way, or ended before its report was written. */
 export function describeState(state: RunState): string[] {
   const { runId, retryOf, kind, run, status, isDryRun, plan, vault, startedAt, finishedAt, failure } = state;
   return [

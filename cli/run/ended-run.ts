@@ -9,7 +9,7 @@ import { readReport } from './report-file';
 import { runJson } from './run-json';
 import type { RunState } from './run-state';
 
-/** How a run ended. One that was refused, or whose execution was stopped, may leave no report. */
+/** The end of a run. A run that was refused, or whose execution was stopped, may have no report. */
 export interface EndedRun extends RunConclusion {
   state: RunState;
   report: AnyReport | undefined;
@@ -19,13 +19,13 @@ export async function readEnd(deployment: Deployment, state: RunState): Promise<
   const view = viewOf(state.kind);
   const report = await readReport(deployment, state.runId, view.report);
   const conclusion = report ? await view.conclude(report, state, deployment) : concludeWithoutReport(state);
-  const lines = [...conclusion.lines, ...tryAgain(state)];
+  const lines = [...conclusion.lines, ...retryHint(state)];
   return { state, report, ...conclusion, lines };
 }
 
-/** How to do what a run that came to no end of its own left undone. */
-const tryAgain = ({ runId, status }: RunState): string[] =>
-  status === 'failed' || status === 'stopped' ? [`  Try it again: moraine retry ${runId}`] : [];
+/** How to retry a run that failed or was stopped. */
+const retryHint = ({ runId, status }: RunState): string[] =>
+  status === 'failed' || status === 'stopped' ? [`  Retry it: moraine retry ${runId}`] : [];
 
 const concludeWithoutReport = (state: RunState): RunConclusion => ({
   lines: describeState(state),
@@ -33,7 +33,7 @@ const concludeWithoutReport = (state: RunState): RunConclusion => ({
   exitCode: exitCodeOf(state.status),
 });
 
-/** Print how a run ended, as text or as its JSON. */
+/** Print the end of a run, as text or as JSON. */
 export function showEnd(terminal: Terminal, ended: EndedRun, { json }: { json: boolean }): ExitCode {
   if (json) terminal.json(ended.json);
   else for (const line of ended.lines) terminal.say(line);

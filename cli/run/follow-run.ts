@@ -3,28 +3,28 @@ import type { Deployment } from '../deployment/deployment';
 import { connectionProblemOf } from '../errors/explain-error';
 import type { Terminal } from '../terminal/terminal';
 import { type EndedRun, readEnd } from './ended-run';
-import { lookAtRun } from './look-at-run';
 import { progressView } from './progress-view';
+import { readRunState } from './read-run-state';
 import { RunWatcher } from './run-watcher';
 
-/** A machine that sleeps or changes networks loses the run from sight for a while; the run does not mind. */
-const LOST_LOOKS_MAX = 40;
+/** Maximum failed polls in a row: a machine that sleeps or changes networks is offline for a while. */
+const FAILED_POLLS_MAX = 40;
 
-/** Show a run's progress until it ends, however long that takes: the run itself is bounded. */
+/** Show a run's progress until it ends. The duration is not bounded here: the run itself is bounded. */
 export async function followRun(deployment: Deployment, terminal: Terminal, runId: string): Promise<EndedRun> {
   const view = progressView(terminal);
   const watcher = new RunWatcher(deployment);
-  let lostLooks = 0;
+  let failedPolls = 0;
   for (;;) {
     try {
-      const state = await lookAtRun(deployment, runId);
-      const { picture } = await watcher.measure(state);
-      view.show(picture);
+      const state = await readRunState(deployment, runId);
+      const { display } = await watcher.measure(state);
+      view.show(display);
       if (hasEnded(state.status)) return await readEnd(deployment, state);
-      lostLooks = 0;
+      failedPolls = 0;
     } catch (error) {
-      if (!connectionProblemOf(error) || ++lostLooks > LOST_LOOKS_MAX) {
-        terminal.complain(`The run goes on by itself. See it again: moraine run ${runId} --watch`);
+      if (!connectionProblemOf(error) || ++failedPolls > FAILED_POLLS_MAX) {
+        terminal.complain(`The run continues. Watch it: moraine run ${runId} --watch`);
         throw error;
       }
     }

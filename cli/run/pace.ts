@@ -1,21 +1,21 @@
 export interface Sample {
   atMs: number;
-  /** Settled so far: verified or failed, or written. */
+  /** Bytes settled so far: verified, failed or written. */
   bytes: number;
 }
 
 const SAMPLES_MAX = 60;
 
 /**
- * Milliseconds until a run is done, as far as its own pace tells; before anything is settled, by what such a run usually
- * takes. undefined when nothing tells.
+ * Remaining milliseconds of a run, estimated from its pace or, before anything is settled, from its usual duration; undefined
+ * when there is no basis for an estimate.
  *
- * @param samples in order of time; the last one is now
+ * @param samples in order of time, up to now
  */
 export function remainingMs(
   run: {
     startedAtMs: number;
-    /** Bytes to settle, in a phase whose pace tells. */
+    /** Bytes to settle; undefined in a phase whose pace does not tell when it will end. */
     totalBytes: number | undefined;
     usualMs: number | undefined;
   },
@@ -27,11 +27,11 @@ export function remainingMs(
   if (byPace !== undefined) return byPace;
   if (run.usualMs === undefined || last.bytes > 0) return undefined;
   const elapsedMs = last.atMs - run.startedAtMs;
-  // Past the usual time there is nothing left to tell by.
+  // Past the usual duration there is no basis for an estimate.
   return elapsedMs < run.usualMs ? run.usualMs - elapsedMs : undefined;
 }
 
-/** Milliseconds until all bytes are settled at the pace of the samples; undefined when nothing has moved. */
+/** Milliseconds until all bytes are settled at the pace of the samples; undefined without progress. */
 function remainingByPace(samples: readonly Sample[], totalBytes: number): number | undefined {
   const first = samples[0];
   const last = samples.at(-1);
@@ -40,7 +40,7 @@ function remainingByPace(samples: readonly Sample[], totalBytes: number): number
   return Math.max(0, (totalBytes - last.bytes) / bytesPerMs);
 }
 
-/** The recent past of a run, long enough to tell its pace. */
+/** Recent samples of a run's progress, from which its pace follows. */
 export class Pace {
   readonly #samples: Sample[] = [];
 
@@ -52,7 +52,7 @@ export class Pace {
     const last = this.#samples.at(-1);
     if (last && sample.atMs <= last.atMs) return;
     this.#samples.push(sample);
-    // Before anything is settled the pace is no pace: the waiting for Glacier does not count.
+    // Samples before the first progress are dropped: the wait for Glacier is not part of the pace.
     while (this.#samples.length > 1 && this.#samples[1]?.bytes === this.#samples[0]?.bytes) this.#samples.shift();
     if (this.#samples.length > SAMPLES_MAX) this.#samples.shift();
   }

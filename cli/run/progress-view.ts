@@ -1,11 +1,11 @@
 import type { Terminal } from '../terminal/terminal';
-import type { Picture } from './picture';
+import type { ProgressDisplay } from './progress-display';
 
 export interface ProgressView {
-  show(picture: Picture): void;
+  show(display: ProgressDisplay): void;
 }
 
-/** Bars that are drawn over one another on a terminal, plain lines elsewhere. */
+/** Bars that are redrawn in place on a terminal, plain lines elsewhere. */
 export function progressView(terminal: Terminal, nowMs: () => number = () => performance.now()): ProgressView {
   return terminal.interactive ? barsView(terminal) : linesView(terminal, nowMs);
 }
@@ -15,27 +15,27 @@ const ESC = '\u001b';
 function barsView(terminal: Terminal): ProgressView {
   let drawn = 0;
   return {
-    show(picture) {
-      const lines = picture.draw(terminal.columns() - 1);
+    show(display) {
+      const lines = display.draw(terminal.columns() - 1);
       const up = drawn > 0 ? `${ESC}[${drawn}A` : '';
-      // Each line is cleared to its end, and what a longer drawing left below is cleared too.
+      // Each line is cleared to its end, and so are the lines below that a longer drawing left.
       terminal.raw(`${up}${lines.map((line) => `\r${line}${ESC}[K\n`).join('')}${ESC}[J`);
       drawn = lines.length;
     },
   };
 }
 
-/** A line when the phase changes, and otherwise when something has moved, at most every ten seconds. */
+/** Minimum time between two lines of the same phase; a change of phase is printed at once. */
 const LINE_EVERY_MS = 10_000;
 
 function linesView(terminal: Terminal, nowMs: () => number): ProgressView {
   let last: { status: string; settled: string; atMs: number } | undefined;
   return {
-    show(picture) {
-      const { status, settled } = picture;
+    show(display) {
+      const { status, settled } = display;
       const sameStatus = last?.status === status;
       if (last && sameStatus && (last.settled === settled || nowMs() - last.atMs < LINE_EVERY_MS)) return;
-      terminal.say(picture.line());
+      terminal.say(display.line());
       last = { status, settled, atMs: nowMs() };
     },
   };

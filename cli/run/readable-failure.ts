@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../core/run/run-record';
 import { readableCause } from '../../core/text/readable-cause';
 
-/** A run whose failure says what happened, without the stack trace that its record has as well. */
+/** A run with the message of its failure, without the stack trace that its record contains. */
 export function withReadableFailure<Run extends Pick<RunSummary, 'failure'>>(run: Run): Run {
   if (!run.failure) return run;
   const { error, cause } = run.failure;

@@ -8,12 +8,12 @@ import type { Deployment } from '../deployment/deployment';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 
-// A report names at most a few failures: anything larger is not ours.
+// A report names only a few failures, so that a larger file is not a report.
 const REPORT_LIMIT_BYTES = 16 * 1024 * 1024;
-/** Of a few hundred thousand snapshots. */
+/** Enough for a few hundred thousand snapshots. */
 const REBUILT_LIMIT_BYTES = 256 * 1024 * 1024;
 
-/** The report of a run by its kind's schema, the cause of a failure without its stack trace; undefined when there is none (yet). */
+/** Read the report of a run. The cause of a failure has no stack trace. @returns undefined when there is no report (yet) */
 export async function readReport<Report extends AnyReport>(
   deployment: Deployment,
   runId: string,
@@ -25,7 +25,7 @@ export async function readReport<Report extends AnyReport>(
   return { ...report, error: { error, cause: readableCause(cause) } };
 }
 
-/** @returns undefined when the run is no rebuild, or has not come that far */
+/** Read the result of a rebuild. @returns undefined when the run is not a rebuild, or has no result yet */
 export const readRebuilt = (deployment: Deployment, runId: string): Promise<Rebuilt | undefined> =>
   readFile(deployment, runFiles.rebuilt(runId), Rebuilt, REBUILT_LIMIT_BYTES);
 
@@ -52,6 +52,6 @@ async function readFile<S extends z.ZodType>(
   }
 }
 
-function notAReport(uri: string, why: string): CommandError {
-  return new CommandError(`${uri} is not a report that this version reads: ${why}`, ExitCode.unexpected);
+function notAReport(uri: string, reason: string): CommandError {
+  return new CommandError(`${uri} is not a report that this version can read: ${reason}`, ExitCode.unexpected);
 }

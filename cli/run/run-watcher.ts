@@ -3,21 +3,21 @@ import type { Deployment } from '../deployment/deployment';
 import type { ProgressReader, RunProgress } from '../kinds/kind-view';
 import { viewOf } from '../kinds/kinds';
 import { Pace, remainingMs } from './pace';
-import { type Picture, pictureOf } from './picture';
+import { type ProgressDisplay, progressDisplayOf } from './progress-display';
 import type { RunState } from './run-state';
 import type { RunTimes } from './times';
 
-/** Measures the progress of a run again and again, and tells by its pace when it will be done. */
+/** Measures the progress of a run repeatedly, and estimates the remaining time from its pace. */
 export class RunWatcher {
   readonly #pace = new Pace();
   #reader: ProgressReader | undefined;
 
   constructor(private readonly deployment: Deployment) {}
 
-  async measure(state: RunState): Promise<{ progress: RunProgress; picture: Picture }> {
+  async measure(state: RunState): Promise<{ progress: RunProgress; display: ProgressDisplay }> {
     this.#reader ??= viewOf(state.kind).progressReader(this.deployment);
     const progress = await this.#reader.read(state);
-    return { progress, picture: pictureOf(state, progress, this.#times(state, progress)) };
+    return { progress, display: progressDisplayOf(state, progress, this.#times(state, progress)) };
   }
 
   #times(state: RunState, { settledBytes, totalBytes }: RunProgress): RunTimes {

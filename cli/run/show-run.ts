@@ -4,12 +4,12 @@ import { ExitCode } from '../exit-codes';
 import type { Terminal } from '../terminal/terminal';
 import { describeState } from './describe-state';
 import { readEnd, showEnd } from './ended-run';
-import { lookAtRun } from './look-at-run';
+import { readRunState } from './read-run-state';
 import { runJson } from './run-json';
 import { RunWatcher } from './run-watcher';
 import { watchRun } from './watch-run';
 
-/** Show one run, at once or until it ends. @returns what its end says; a run under way is no failure */
+/** Show the current state of a run, or watch it until it ends. @returns the exit code of its end; 0 while it is under way */
 export async function showRun(
   deployment: Deployment,
   terminal: Terminal,
@@ -17,14 +17,14 @@ export async function showRun(
 ): Promise<ExitCode> {
   const { runId, watch, json } = options;
   if (watch) return showEnd(terminal, await watchRun(deployment, terminal, runId), options);
-  const state = await lookAtRun(deployment, runId);
+  const state = await readRunState(deployment, runId);
   if (hasEnded(state.status)) return showEnd(terminal, await readEnd(deployment, state), options);
-  const { progress, picture } = await new RunWatcher(deployment).measure(state);
+  const { progress, display } = await new RunWatcher(deployment).measure(state);
   if (json) {
     terminal.json({ ...runJson(state), progress: progress.json });
   } else {
     for (const line of describeState(state)) terminal.say(line);
-    for (const line of picture.draw(terminal.columns()).slice(1)) terminal.say(line);
+    for (const line of display.draw(terminal.columns()).slice(1)) terminal.say(line);
     terminal.say(`Follow it: moraine run ${runId} --watch`);
   }
   return ExitCode.ok;

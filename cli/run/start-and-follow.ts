@@ -10,16 +10,16 @@ import type { RunRequest } from './run-request';
 import { startRun } from './start-run';
 import { watchRun } from './watch-run';
 
-/** What every command that starts a run is told. */
+/** Options of every command that starts a run. */
 export interface FollowOptions {
   watch: boolean;
   json: boolean;
 }
 
 /**
- * Start a run, and show how it ends when it has ended already or is to be watched; else say how to follow it.
+ * Start a run. Show its end if it has ended already or is to be watched; otherwise say how to watch it.
  *
- * @param options.runId default: a new one
+ * @param options.runId default: a new id
  * @throws RunFailedError when it is refused; CommandError when no plan is configured
  */
 export async function startAndFollow(

@@ -6,11 +6,11 @@ import type { RunRequest } from './run-request';
 import { whileRunGoesOn } from './while-run-goes-on';
 
 /**
- * Start a run and wait until it has been opened, or is known to wait for another run.
+ * Start a run and wait until it has been opened, or has to wait for another run.
  *
- * @param runId default: a new one
- * @throws RunFailedError when it is refused; CommandError when no plan is configured; InterruptedError when the process is told
- *   to stop before that
+ * @param runId default: a new id
+ * @throws RunFailedError when it is refused; CommandError when no plan is configured; InterruptedError on a signal before
+ *   that
  */
 export async function startRun(
   deployment: Deployment,
@@ -18,7 +18,7 @@ export async function startRun(
   runId: string = newRunId(deployment.now()),
 ): Promise<Opening> {
   const machine = stateMachineFor(deployment, request.kind);
-  // From here on there may be a run, whatever becomes of the command.
+  // From here on a run may exist, even if the command fails.
   return whileRunGoesOn(runId, async () => {
     await machine.start(runId, request);
     return awaitOpening(deployment, runId, request);

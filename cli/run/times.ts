@@ -3,7 +3,7 @@ import { formatDuration } from '../format/duration';
 /** Times of a run, in milliseconds. */
 export interface RunTimes {
   elapsedMs: number;
-  /** undefined when nothing tells. */
+  /** undefined when there is no basis for an estimate. */
   remainingMs: number | undefined;
 }
 

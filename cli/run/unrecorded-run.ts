@@ -5,8 +5,8 @@ import type { RunState } from './run-state';
 
 const anyName = z.string().optional().catch(undefined);
 
-/** What a request says of itself, even when the rest of it is not valid. */
-const Asked = z.object({
+/** The members of a request that identify it, even when other members are invalid. */
+const RequestIdentity = z.object({
   kind: RunKind.optional().catch(undefined),
   plan: anyName,
   vault: anyName,
@@ -15,19 +15,22 @@ const Asked = z.object({
   retryOf: anyName,
 });
 
-/** A run that has an execution and no record yet. One that names no kind is taken for one of the first of its machine. */
+/**
+ * State of a run that has an execution but no record yet. Without a kind in its request it gets the first kind of its
+ * machine.
+ */
 export function unrecordedRun(runId: string, machine: Machine, { input, startedAt }: ExecutionDescription): RunState {
-  const asked = Asked.safeParse(input).data;
+  const identity = RequestIdentity.safeParse(input).data;
   return {
     runId,
-    kind: asked?.kind ?? kindsByMachine[machine][0],
+    kind: identity?.kind ?? kindsByMachine[machine][0],
     status: 'opening',
     executionArn: '',
     startedAt: startedAt.toISOString(),
-    isDryRun: asked?.dryRun ?? false,
-    retryOf: asked?.retryOf,
-    plan: asked?.plan ?? asked?.restore?.plan,
-    vault: asked?.vault,
+    isDryRun: identity?.dryRun ?? false,
+    retryOf: identity?.retryOf,
+    plan: identity?.plan ?? identity?.restore?.plan,
+    vault: identity?.vault,
     failure: undefined,
     request: input,
     run: undefined,

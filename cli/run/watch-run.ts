@@ -5,9 +5,9 @@ import { followRun } from './follow-run';
 import { whileRunGoesOn } from './while-run-goes-on';
 
 /**
- * Show a run's progress until it ends, or until the person has seen enough.
+ * Show a run's progress until it ends, or until the user interrupts it.
  *
- * @throws InterruptedError when the process is told to stop: the run goes on
+ * @throws InterruptedError on a signal; the run continues
  */
 export const watchRun = (deployment: Deployment, terminal: Terminal, runId: string): Promise<EndedRun> =>
   whileRunGoesOn(runId, () => followRun(deployment, terminal, runId));

@@ -1,16 +1,14 @@
 import { unlessInterrupted } from '../terminal/interrupt';
 
 /**
- * Wait for a run, until the person has seen enough.
+ * Do work that waits for a run, until the user interrupts it.
  *
- * @throws InterruptedError when the process is told to stop: it says that the run goes on, and how to see or end it
+ * @throws InterruptedError on a signal; its message says that the run continues, and how to watch or stop it
  */
 export const whileRunGoesOn = <Result>(runId: string, work: () => Promise<Result>): Promise<Result> =>
   unlessInterrupted(
     work,
-    [
-      `Run ${runId} goes on by itself.`,
-      `  See it again: moraine run ${runId} --watch`,
-      `  End it:       moraine stop ${runId}`,
-    ].join('\n'),
+    [`Run ${runId} continues.`, `  Watch it: moraine run ${runId} --watch`, `  Stop it:  moraine stop ${runId}`].join(
+      '\n',
+    ),
   );

@@ -1,7 +1,7 @@
-/** A write per line would be a system call per line. */
+/** Size of a block in characters; one write per line would be one system call per line. */
 const BLOCK_CHARACTERS = 32 * 1024;
 
-/** The same text in pieces that are worth a write each. */
+/** Combine pieces of text into blocks that are worth a write each. */
 export async function* inBlocks(text: AsyncIterable<string>): AsyncGenerator<string> {
   let block = '';
   for await (const piece of text) {

@@ -1,9 +1,9 @@
 import { constants } from 'node:os';
 
-/** The process was told to stop while a command waited for what goes on without it. */
+/** A signal ended a command while it waited for a run, which continues. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
-  /** As shells say it: 130 for Ctrl-C. */
+  /** 128 + the number of the signal, as shells do: 130 for Ctrl-C. */
   readonly exitCode: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM', message: string) {
@@ -15,10 +15,9 @@ export class InterruptedError extends Error {
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Do what may take long, unless the process is told to stop before it is done. The work is then left where it is: the process
- * has to exit.
+ * Do long work until it is done or a signal arrives. An interrupted work is not stopped: the process has to exit.
  *
- * @param message what the person is told then
+ * @param message message of the error on a signal
  * @throws InterruptedError
  */
 export async function unlessInterrupted<Result>(work: () => Promise<Result>, message: string): Promise<Result> {

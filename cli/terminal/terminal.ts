@@ -5,27 +5,27 @@ import type { WriteStream } from 'node:tty';
 import { jsonText } from '../format/json-text';
 import { inBlocks } from './in-blocks';
 
-/** Where a command writes. With `--json` people's text goes to stderr, so that stdout carries one JSON object alone. */
+/** Input and output of a command. With `--json` messages go to stderr, so that stdout carries only one JSON object. */
 export interface Terminal {
-  /** One line, or several, for people. */
+  /** Print a message of one or more lines. */
   say(text?: string): void;
-  /** A line on stderr, whatever the mode. */
+  /** Print a line on stderr in every mode. */
   complain(text: string): void;
-  /** The command's one JSON object. */
+  /** Print the command's only JSON object. */
   json(value: unknown): void;
-  /** Text of any length to stdout as it comes, no faster than it is read. A reader that has enough ends it. */
+  /** Stream text of any length to stdout, with backpressure, until the text or its reader ends. */
   pour(text: AsyncIterable<string>): Promise<void>;
-  /** Whether what people read is a terminal, where lines can be drawn again. */
+  /** Whether messages go to a terminal, where lines can be redrawn. */
   readonly interactive: boolean;
-  /** Whether somebody is there to answer a question. */
+  /** Whether the user can answer a question. */
   readonly canAsk: boolean;
-  /** @returns the line that was typed; undefined when the input ended instead */
+  /** Ask a question. @returns the line that was typed; undefined when the input ended instead */
   ask(question: string): Promise<string | undefined>;
-  /** Width of that terminal, at least 40. */
+  /** Width of the terminal in characters, at least 40. */
   columns(): number;
-  /** Write without a line end; for drawing. */
+  /** Write without a line end, for drawing. */
   raw(text: string): void;
-  /** From now on stdout is for JSON, or for a list, alone. */
+  /** From now on, print messages to stderr: stdout is reserved for JSON or a list. */
   reserveStdout(): void;
 }
 
@@ -52,12 +52,12 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** @throws what goes wrong with the target, unless its reader has closed it */
+/** @throws errors of the target, except that its reader has closed it */
 export async function pourInto(target: NodeJS.WritableStream, text: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(inBlocks(text)), target, { end: false }).catch(unlessClosed);
 }
 
-/** `moraine ls PLAN | head` closes the pipe when it has read enough: that is no error. */
+/** Ignore EPIPE: `moraine ls PLAN | head` closes the pipe when it has read enough. */
 function unlessClosed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

@@ -2,16 +2,18 @@ import { PACKED_OBJECT_BYTES_MAX } from '../contracts/pack-limits';
 import type { ObjectHead } from '../ports/destination';
 
 /**
- * What an object's metadata says: that it is the one looked for, that it is another one, or nothing, since there was no
- * room to say it. Anybody may write metadata: a claim is no proof.
+ * Identity that an object's metadata claims: the expected one, another one, or none, for lack of space. Since anyone can write
+ * metadata, a claim is not a proof.
  */
 export type Claim = 'this' | 'other' | 'none';
 
 /**
- * What is to be thought of an object whose metadata makes a claim: S3's own checksum decides where the right one is known.
+ * Judge whether an existing object is the expected one, by its metadata and S3's checksum.
  *
- * @param crc32 of the bytes that belong there, where it is known
- * @returns `read` when only the bytes themselves can tell; `unproven` when they would have to and cannot be read
+ * @param claim identity that the object's metadata claims
+ * @param object the expected object
+ * @param crc32 expected checksum, if known
+ * @returns `read` when the bytes must be compared; `unproven` when they must be compared but cannot be read
  */
 export function verdictOf(
   claim: Claim,

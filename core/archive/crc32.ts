@@ -1,8 +1,8 @@
-/** x^8 and the generator of CRC-32 (IEEE 802.3), bit-reversed: the highest bit is x^0. */
+/** The polynomial x^8 and the generator of CRC-32 (IEEE 802.3), bit-reversed: the highest bit is x^0. */
 const X_TO_8 = 0x00800000;
 const GENERATOR = 0xedb88320;
 
-/** Product of two polynomials over GF(2), modulo the generator. */
+/** Multiply two polynomials over GF(2), modulo the generator. */
 function multiply(a: number, b: number): number {
   let product = 0;
   let shifted = b;
@@ -13,7 +13,7 @@ function multiply(a: number, b: number): number {
   return product >>> 0;
 }
 
-/** x^(8 × bytes): multiplying a CRC by it moves the CRC that many bytes to the left. */
+/** Compute x^(8 × bytes). Multiplying a CRC by it shifts the CRC to the left by that number of bytes. */
 function shiftBy(bytes: number): number {
   let power = 0x80000000;
   let square = X_TO_8;
@@ -25,13 +25,13 @@ function shiftBy(bytes: number): number {
 }
 
 /**
- * CRC32 of parts put together, from the CRC32 of each.
+ * Combine the CRC32 of parts into the CRC32 of their concatenation.
  *
  * @param parts in order; CRCs as unsigned numbers
  * @returns an unsigned number, 0 for no parts
  */
 export function crc32OfParts(parts: readonly { crc32: number; sizeBytes: number }[]): number {
-  // All parts of an upload but the last have one length.
+  // All parts of an upload but the last have the same length.
   const shifts = new Map<number, number>();
   let whole = 0;
   for (const { crc32, sizeBytes } of parts) {

@@ -8,18 +8,26 @@ const CREATED = 'moraine-created';
 const DESCRIPTION = 'moraine-description';
 const DESCRIPTION_BASE64 = 'moraine-description-base64';
 const DESCRIPTION_OMITTED = 'moraine-description-omitted';
-const OURS = new Set([VAULT, ARCHIVE_ID, TREE_HASH, CREATED, DESCRIPTION, DESCRIPTION_BASE64, DESCRIPTION_OMITTED]);
+const PROVENANCE = new Set([
+  VAULT,
+  ARCHIVE_ID,
+  TREE_HASH,
+  CREATED,
+  DESCRIPTION,
+  DESCRIPTION_BASE64,
+  DESCRIPTION_OMITTED,
+]);
 
 /**
- * What S3 lets user metadata measure, names and values together.
+ * Maximum size of user metadata in S3 in bytes, names and values together.
  *
  * @see Amazon S3 User Guide, "Working with object metadata"
  */
 export const METADATA_BYTES_MAX = 2048;
-/** Counted with each name, lest S3 do. */
+/** Prefix of the headers of user metadata, counted with each name to be on the safe side. */
 const NAME_PREFIX = 'x-amz-meta-';
 
-/** A header carries it unchanged: printable ASCII, no space to trim, nothing to take for an RFC 2047 encoded word. */
+/** Whether a header carries a text unchanged: printable ASCII, without outer spaces, and not like an RFC 2047 encoded word. */
 const isPlain = (text: string) => /^[\x20-\x7e]*$/.test(text) && text.trim() === text && !text.includes('=?');
 
 function bytesOf(metadata: Record<string, string>): number {
@@ -30,8 +38,8 @@ function bytesOf(metadata: Record<string, string>): number {
 }
 
 /**
- * User metadata by which an object says which archive it is. A description that a header cannot carry as it is goes in as
- * base64 of its UTF-8 bytes; one for which there is no room is left out, and that is noted.
+ * Make the user metadata that identifies the archive of an object. A description that a header cannot carry unchanged is stored as
+ * base64 of its UTF-8 bytes; one that is too long is omitted, and marked as omitted.
  *
  * @returns names in lower case, at most 2,048 bytes
  */
@@ -57,16 +65,16 @@ export function provenanceMetadata(archive: {
 }
 
 /**
- * User metadata of an object that is restored from a backup: all of its own, and of what says where it comes from as much
- * as there is room for, its tree hash first. What an earlier restore had put in is replaced.
+ * Make the user metadata of an object restored from a backup: its own metadata, and as much of the provenance as fits, the tree hash
+ * first. Provenance of an earlier restore is replaced.
  *
- * @param own as it was backed up; names in lower case
+ * @param own metadata of the object when it was backed up; names in lower case
  */
 export function restoredMetadata(
   own: Record<string, string>,
   from: { vault: string; archiveId: string; treeHash: string; creationDate: string },
 ): Record<string, string> {
-  let metadata = Object.fromEntries(Object.entries(own).filter(([name]) => !OURS.has(name)));
+  let metadata = Object.fromEntries(Object.entries(own).filter(([name]) => !PROVENANCE.has(name)));
   const provenance = {
     [TREE_HASH]: from.treeHash,
     [ARCHIVE_ID]: from.archiveId,
@@ -80,30 +88,30 @@ export function restoredMetadata(
   return metadata;
 }
 
-/** The tree hash that an object's metadata states; undefined when there was no room for it, or the object is not ours. */
+/** Tree hash in an object's metadata; undefined when it did not fit, or when Moraine did not write the object. */
 export const statedTreeHash = (metadata: Record<string, string>): string | undefined => metadata[TREE_HASH];
 
-/** The archive that an object says it is, or is out of. */
+/** Id of the archive that an object's metadata names as its origin. */
 export const statedArchiveId = (metadata: Record<string, string>): string | undefined => metadata[ARCHIVE_ID];
 
-/** The description that `provenanceMetadata` put in; undefined when it was left out for its length. */
+/** Archive description in an object's metadata; undefined when it was omitted because of its length. */
 export function describedBy(metadata: Record<string, string>): string | undefined {
   if (metadata[DESCRIPTION_OMITTED]) return undefined;
   const encoded = metadata[DESCRIPTION_BASE64];
   return encoded === undefined ? (metadata[DESCRIPTION] ?? '') : Buffer.from(encoded, 'base64').toString();
 }
 
-/** What an object says of being an archive: that it is this one when it names the archive and its tree hash. */
+/** Evaluate whether an object's metadata claims to be an archive: `this` if it names the archive's id and tree hash. */
 export function archiveClaim({ metadata }: ObjectHead, archive: { archiveId: string; treeHash: string }): Claim {
   const isThis = metadata[ARCHIVE_ID] === archive.archiveId && metadata[TREE_HASH] === archive.treeHash;
   return isThis ? 'this' : 'other';
 }
 
 /**
- * What an object says of being one that was backed up, whichever archive it was restored from: that it is this one when it
- * names the tree hash; nothing when it names none, and this one would have no room to.
+ * Evaluate whether an object's metadata claims to be a given backed-up object, restored from any archive: `this` if it names the
+ * tree hash; `none` if it names none, and neither would the metadata of the given object, for lack of space.
  *
- * @param object its tree hash, and its metadata as it is put
+ * @param object tree hash, and metadata with which the object would be written
  */
 export function objectClaim(
   { metadata }: ObjectHead,

@@ -4,26 +4,26 @@ import type { Destination } from '../ports/destination';
 import type { ObjectLocation } from '../ports/object-location';
 import { TreeHash } from '../tree-hash/tree-hash';
 
-/** Times that an object is read whose connection breaks. */
+/** Maximum number of attempts to read an object. */
 const ATTEMPTS_MAX = 3;
 
 /**
- * Read an object for its hashes, as a stream.
+ * Read an object and compute its hashes.
  *
- * @param sizeBytes its length, by which a stream that was cut off is told
- * @param isStopped asked at every chunk: whether to leave off
- * @returns the tree hash as lower-case hex; undefined when the object is gone
- * @throws LengthMismatchError, or what the stream throws, when it breaks again and again
+ * @param sizeBytes length of the object, to detect a stream that ends early
+ * @param isStopped called after every chunk; reading stops when it returns true
+ * @returns the tree hash as lower-case hex, and the CRC32; undefined when the object does not exist
+ * @throws LengthMismatchError, or errors of the stream, after several attempts
  */
 export async function readBack(
   destination: Pick<Destination, 'read'>,
-  at: ObjectLocation,
+  location: ObjectLocation,
   sizeBytes: number,
   isStopped: () => boolean = () => false,
 ): Promise<{ treeHash: string; crc32: number } | 'stopped' | undefined> {
   for (let attempts = 1; ; attempts++) {
     try {
-      return await readOnce(destination, at, sizeBytes, isStopped);
+      return await readOnce(destination, location, sizeBytes, isStopped);
     } catch (error) {
       if (attempts === ATTEMPTS_MAX) throw error;
     }
@@ -32,11 +32,11 @@ export async function readBack(
 
 async function readOnce(
   destination: Pick<Destination, 'read'>,
-  at: ObjectLocation,
+  location: ObjectLocation,
   sizeBytes: number,
   isStopped: () => boolean,
 ): ReturnType<typeof readBack> {
-  const bytes = await destination.read(at);
+  const bytes = await destination.read(location);
   if (!bytes) return undefined;
   const hash = new TreeHash();
   let checksum = 0;
@@ -47,6 +47,8 @@ async function readOnce(
     readBytes += chunk.length;
     if (isStopped()) return 'stopped';
   }
-  if (readBytes !== sizeBytes) throw new LengthMismatchError(`s3://${at.bucket}/${at.key}`, sizeBytes, readBytes);
+  if (readBytes !== sizeBytes) {
+    throw new LengthMismatchError(`s3://${location.bucket}/${location.key}`, sizeBytes, readBytes);
+  }
   return { treeHash: hash.digest().toString('hex'), crc32: checksum };
 }

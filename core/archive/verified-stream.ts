@@ -3,21 +3,21 @@ import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors'
 import { TreeHash } from '../tree-hash/tree-hash';
 
 export interface ExpectedStream {
-  /** What the bytes are, for messages: `bytes 0-1048575 of archive …`. */
+  /** Description of the bytes for messages, such as `bytes 0-1048575 of archive …`. */
   what: string;
   sizeBytes: number;
-  /** Every one is compared. `source` says who states it: `the vault's inventory`; `treeHash` is hexadecimal. */
+  /** Tree hashes that all must match, hexadecimal, each with its origin for messages, such as `the vault's inventory`. */
   treeHashes: { source: string; treeHash: string }[];
 }
 
 /**
- * Bytes on their way, proven as they pass: length, SHA-256 tree hash and CRC32 in one pass.
+ * Stream that verifies the length and tree hash of the bytes while they are read, and computes their CRC32.
  *
- * The last chunk is held back until everything agrees; when something does not, iteration throws instead of releasing it,
- * so a reader that insists on the promised length never gets unproven bytes whole. Stopping early closes the source.
- * Can be read once. The source must not reuse the memory of a chunk that it has handed on.
+ * The last chunk is withheld until the bytes are verified. If they do not match, iteration throws, so that a reader that expects the
+ * given length never receives all of the unverified bytes. Stopping early closes the source. The stream can be read once. The
+ * source must not reuse the memory of its chunks.
  *
- * @throws LengthMismatchError, TreeHashMismatchError, what the source throws
+ * @throws LengthMismatchError, TreeHashMismatchError, errors of the source
  */
 export class VerifiedStream implements AsyncIterable<Uint8Array> {
   readonly #source: AsyncIterable<Uint8Array>;
@@ -34,20 +34,19 @@ export class VerifiedStream implements AsyncIterable<Uint8Array> {
     this.#expected = expected;
   }
 
-  /** Hexadecimal tree hash of the bytes; only once all have been verified. */
+  /** Hexadecimal tree hash of the bytes. @throws Error unless they are verified */
   get treeHash(): string {
     this.#assertVerified();
     return this.#treeHash;
   }
 
-  /** CRC32 of the bytes, an unsigned number; only once all have been verified. */
+  /** CRC32 of the bytes, an unsigned number. @throws Error unless they are verified */
   get crc32(): number {
     this.#assertVerified();
     return this.#crc32;
   }
 
-  // Not a generator: its return() would wait for a stalled next(), and would leave the source open when nothing had
-  // been read yet.
+  // Not a generator: its return() would wait for a stalled next(), and would not close the source before the first read.
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
     if (this.#state !== 'fresh') throw new Error(`${this.#expected.what}: a verified stream can be read only once`);
     this.#state = 'open';

@@ -3,20 +3,20 @@ import { doubledUntil } from '../ranges/cut';
 import { GLACIER_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 
-/** A pack is made in memory, part by part: small parts keep that small. */
-const PACK_FLOOR_BYTES = 16 * MIB;
+/** Smallest part length of a pack: packs are built in memory part by part, so short parts save memory. */
+const PACK_PART_BYTES_MIN = 16 * MIB;
 /**
- * Glacier charges for every part; a part of this length is still read once only, and kept in memory until both of its
- * hashes are known. Longer ones are read twice.
+ * Longest part that is read only once and kept in memory until both of its hashes are known; longer ones are read
+ * twice. Glacier charges per part, so parts are not shorter than necessary.
  */
 export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
 
 /**
- * Length of the parts that an archive is sent in, but for the last, which may be shorter.
+ * Part length for uploading an archive; only the last part may be shorter.
  *
- * @param sizeBytes of the archive, 1 … 42,949,672,960,000; for a pack that is still to be made, its upper estimate
+ * @param sizeBytes size of the archive, 1 … 42,949,672,960,000; for a pack that is not built yet, an upper estimate
  * @returns a power-of-two number of MiB, at most 4 GiB
  */
 export function partBytesFor(kind: ArchiveKind, sizeBytes: number): number {
-  return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, kind === 'object' ? BUFFERED_PART_BYTES_MAX : PACK_FLOOR_BYTES);
+  return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, kind === 'object' ? BUFFERED_PART_BYTES_MAX : PACK_PART_BYTES_MIN);
 }

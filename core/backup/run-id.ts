@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 const SECOND = 'YYYY-MM-DDTHH:MM:SS'.length;
 
 /**
- * The id of a run on a plan, which of a backup is that of its snapshot too. A schedule may start several executions for one
- * time: they have one id, made of that time and a hash that tells plans apart. Otherwise it is the name of the execution.
+ * The id of a run on a plan; for a backup it is also the id of its snapshot. A schedule may start several executions
+ * for one time: they share one id, made of that time and a hash that distinguishes plans. Otherwise it is the name of
+ * the execution.
  */
 export function planRunId(execution: string, request: { plan: string; scheduledTime?: string | undefined }): string {
   const { plan, scheduledTime } = request;

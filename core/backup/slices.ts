@@ -4,18 +4,18 @@ import { S3_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 import { alignmentOf } from './restore/whole-range';
 
-/** What a restore copies at a time, unless it is configured otherwise. */
+/** Default part length of a restore's S3 upload. */
 const PART_BYTES = 128 * MIB;
 
 /**
- * What of an object each of its archives holds: all of it, or, when it is larger than an archive may be, slices. They begin
- * where the parts of one S3 upload can begin, so that the object can be put together again; where an archive may hold less
- * than such a part, they are a part each.
+ * Split an object among archives: all of it into one or, if it exceeds the largest archive, into slices. Slices begin
+ * where the parts of one S3 upload can begin, so that the object can be put together again; if an archive may only be
+ * shorter than such a part, each slice is one part.
  *
- * @param sizeBytes of the object, at least 1
- * @param archiveBytesMax a multiple of 8 MiB, of which smaller ones cannot be made parts
- * @returns ascending, 10,000 at the most; all but the last have one length: `archiveBytesMax` or little less, or more when
- *   the object has more than 10,000 parts of the length that slices of `archiveBytesMax` can be cut into
+ * @param sizeBytes size of the object, at least 1
+ * @param archiveBytesMax a multiple of 8 MiB, since smaller multiples cannot be made parts
+ * @returns ascending, at most 10,000; all but the last have one length: `archiveBytesMax` or slightly less, or more
+ *   when the object has more than 10,000 parts of the length that slices of `archiveBytesMax` allow
  */
 export function slicesOf(sizeBytes: number, archiveBytesMax: number): ByteRange[] {
   return cut(

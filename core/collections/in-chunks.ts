@@ -1,4 +1,4 @@
-/** What a stream yields, so many at a time; the last chunk may be shorter, none is empty. */
+/** Group the elements of a stream into chunks. The last chunk may be shorter; none is empty. */
 export async function* inChunks<T>(stream: AsyncIterable<T>, chunkLength: number): AsyncGenerator<T[]> {
   let chunk: T[] = [];
   for await (const value of stream) {

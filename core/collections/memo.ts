@@ -1,10 +1,10 @@
-/** Remembers the last few values that were loaded; a failed load is not remembered. */
+/** Cache of the last few loaded values; failed loads are not cached. */
 export class Memo<T> {
   readonly #values = new Map<string, Promise<T>>();
 
   constructor(private readonly entriesMax: number) {}
 
-  /** Have a value loaded again. */
+  /** Remove a value from the cache. */
   forget(key: string): void {
     this.#values.delete(key);
   }

@@ -4,7 +4,7 @@ interface Keyed {
   key: string;
 }
 
-/** What two streams have under one key: at least one of them has something. */
+/** Elements of two streams with the same key; at least one of them is defined. */
 export interface Joined<L extends Keyed, R extends Keyed> {
   key: string;
   left: L | undefined;
@@ -12,11 +12,11 @@ export interface Joined<L extends Keyed, R extends Keyed> {
 }
 
 /**
- * Go through two streams at once, by key. Holds one element of each.
+ * Full outer join of two sorted streams. Holds one element of each in memory.
  *
- * @param left,right in order of their keys' UTF-8 bytes, every key at most once
- * @returns every key that is in either, in that order
- * @throws Error when a stream is not in order; what the streams throw
+ * @param left,right in order of their keys' UTF-8 bytes, with unique keys
+ * @returns every key of either stream, in that order
+ * @throws Error when a stream is not in order; errors of the streams
  */
 export async function* mergeJoin<L extends Keyed, R extends Keyed>(
   left: AsyncIterable<L>,
@@ -43,10 +43,10 @@ export async function* mergeJoin<L extends Keyed, R extends Keyed>(
   }
 }
 
-/** A stream whose order is checked: what is out of order would be taken for new and for gone. */
+/** Cursor over a stream that checks the order of keys: an element out of order would seem both added and deleted. */
 class Ascending<T extends Keyed> {
   readonly #iterator: AsyncIterator<T>;
-  /** Undefined before the first and after the last. */
+  /** Undefined before the first element and after the last. */
   current: T | undefined;
 
   constructor(stream: AsyncIterable<T>) {

@@ -1,21 +1,21 @@
 import { grown } from './grown';
 
-/** Blocks double in size from the first to the largest. */
+/** Each block has twice the size of the one before, up to the largest. */
 const BLOCK_BYTES_FIRST = 16 * 1024;
 const BLOCK_BYTES_MAX = 8 * 1024 * 1024;
 const BLOCKS_MAX = 0xffff;
 
 /**
- * An append-only list of texts, kept as UTF-8 in a few large blocks outside the JavaScript heap: a million of them cost
- * their bytes and five more each, and the garbage collector never looks at them.
+ * Append-only list of texts, stored as UTF-8 in a few large blocks outside the JavaScript heap: each text takes its bytes and five
+ * more, and the garbage collector does not visit it.
  *
- * Texts must be well-formed Unicode to come back as they were.
+ * Only texts of well-formed Unicode are returned unchanged.
  */
 export class TextList {
   readonly #blocks: Buffer[] = [];
   #used = 0;
   #free = 0;
-  /** Where each text ends: block and offset. It begins where the one before it ends, or at the start of its block. */
+  /** Block and offset of the end of each text. A text begins at the end of the one before, or at the start of its block. */
   #blockOf = new Uint16Array(1024);
   #endOf = new Uint32Array(1024);
   #length = 0;
@@ -24,7 +24,7 @@ export class TextList {
     return this.#length;
   }
 
-  /** @returns the text's position, from 0 */
+  /** Append a text. @returns its position, from 0 */
   add(text: string): number {
     // A UTF-16 unit takes at most three bytes.
     const bytesMax = text.length * 3;
@@ -43,7 +43,7 @@ export class TextList {
     return this.#block(position).toString('utf8', this.#startOf(position), this.#endOf[position]);
   }
 
-  /** Order of the texts' UTF-8 bytes: below 0 when the first comes first. */
+  /** Compare two texts by their UTF-8 bytes. @returns below 0 when the first one comes first */
   compare(first: number, second: number): number {
     return this.#block(first).compare(
       this.#block(second),

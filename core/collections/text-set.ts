@@ -3,7 +3,7 @@ import { TextList } from './text-list';
 
 const SLOTS_MIN = 1024;
 
-/** Distinct texts, numbered from 0 in the order in which they came, in about as little memory as their bytes. */
+/** Set of texts, numbered from 0 in the order of insertion, in little more memory than their bytes. */
 export class TextSet {
   readonly #texts = new TextList();
   /** Open addressing: position + 1 of a text, 0 for an empty slot; a power of two long and never more than half full. */
@@ -14,7 +14,7 @@ export class TextSet {
     return this.#texts.length;
   }
 
-  /** @returns the text's number, and whether it is new */
+  /** Add a text. @returns its number, and whether it is new */
   add(text: string): { number: number; added: boolean } {
     if ((this.size + 1) * 2 > this.#slots.length) this.#grow();
     const hash = hashOf(text);
@@ -27,7 +27,7 @@ export class TextSet {
     return { number, added: true };
   }
 
-  /** @returns the text's number, or undefined when it is not among them */
+  /** Find a text. @returns its number, or undefined when it is not in the set */
   find(text: string): number | undefined {
     const taken = this.#slots[this.#slotOf(text, hashOf(text))] as number;
     return taken > 0 ? taken - 1 : undefined;
@@ -41,12 +41,12 @@ export class TextSet {
     return this.#texts.at(number);
   }
 
-  /** Order of the texts' UTF-8 bytes: below 0 when the first comes first. */
+  /** Compare two texts by their UTF-8 bytes. @returns below 0 when the first one comes first */
   compare(first: number, second: number): number {
     return this.#texts.compare(first, second);
   }
 
-  /** The slot that holds the text, or the empty one where it belongs. */
+  /** Find the slot of a text, or the empty slot for it. */
   #slotOf(text: string, hash: number): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {

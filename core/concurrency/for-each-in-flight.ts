@@ -1,7 +1,7 @@
 /**
- * Do work for every item, several at a time, in order of the items.
+ * Run a task for every item, several concurrently, in the order of the items.
  *
- * @throws the first error, once the work under way has settled; no further item is begun after it
+ * @throws the first error, after which no further task is started, once the tasks in flight have settled
  */
 export async function forEachInFlight<T>(
   items: Iterable<T>,

@@ -1,8 +1,8 @@
 /**
- * Begin the work for items before its result is asked for.
+ * Start the tasks for items before their results are consumed.
  *
- * @param inFlightMax items whose work is under way or done and not yet taken, at the most
- * @returns the results, in order of the items
+ * @param inFlightMax maximum number of tasks that are in flight or whose results are not consumed yet
+ * @returns the results, in the order of the items
  * @throws the first error in that order
  */
 export async function* lookAhead<T, U>(
@@ -13,7 +13,7 @@ export async function* lookAhead<T, U>(
   const begun: Promise<U>[] = [];
   for await (const item of items) {
     const result = work(item);
-    // It is thrown when its turn comes, if it comes.
+    // The consumer throws it when it reaches this result.
     result.catch(() => {});
     begun.push(result);
     if (begun.length === inFlightMax) yield await (begun.shift() as Promise<U>);

@@ -1,7 +1,6 @@
 /**
- * Work that goes on while more of it is prepared: so many pieces at once, and so much that they cost together, at the most.
- * The cost is what they take while they are worked on, in whatever unit, such as bytes of memory. After a failure no further
- * piece is begun.
+ * Concurrent tasks with limits on their number and their total cost. The cost is what a task occupies while it runs, in any unit,
+ * such as bytes of memory. After a failure no further task is started.
  */
 export class WorkInFlight {
   readonly #running = new Set<Promise<void>>();
@@ -10,14 +9,14 @@ export class WorkInFlight {
 
   constructor(private readonly limits: { pieces: number; cost: number }) {}
 
-  /** Wait until there is room for a piece of this cost; one that costs more than all the room goes alone. @throws what work threw */
+  /** Wait until a task of this cost may start; one that exceeds the limit runs alone. @throws the first error of a task */
   async room(cost: number): Promise<void> {
     const isFull = () => this.#running.size >= this.limits.pieces || this.#cost + cost > this.limits.cost;
     while (this.#running.size > 0 && !this.#failure && isFull()) await Promise.race(this.#running);
     this.#check();
   }
 
-  /** Begin a piece, for which there is room. */
+  /** Start a task for which there is room. */
   begin(cost: number, work: () => Promise<void>): void {
     this.#cost += cost;
     const running = work()
@@ -31,12 +30,12 @@ export class WorkInFlight {
     this.#running.add(running);
   }
 
-  /** Wait for what has been begun, however it ends. */
+  /** Wait until all started tasks have settled. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Wait for all that has been begun. @throws what work threw first */
+  /** Wait for all started tasks. @throws the first error of a task */
   async ended(): Promise<void> {
     await this.settled();
     this.#check();

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { KeyId, PlanName, RunId } from './names';
 import { ArchiveKind } from './snapshot';
 
-/** Of an archive in its run: nine digits, as `archiveRef` has them in the order of their numbers. */
+/** Number of an archive in its run: at most nine digits, so that `archiveRef` sorts by number. */
 export const SEQUENCE_MAX = 999_999_999;
 
 /**
- * What an archive of ours says of itself in its description: a compact JSON line of printable ASCII, at most 1,024
- * characters. With the packs' and catalogs' own members it lets a vault explain itself.
+ * Description of an archive that Moraine has written: compact JSON in printable ASCII, at most 1,024 characters. Together with
+ * the members of packs and catalogs, it makes a vault self-describing.
  */
 export const ArchiveDescription = z.object({
   /** Version of the format. */
@@ -16,20 +16,20 @@ export const ArchiveDescription = z.object({
   snapshot: RunId,
   sequence: z.int().min(0).max(SEQUENCE_MAX),
   kind: ArchiveKind,
-  /** Of a slice of an object: its number, from 0, of how many. */
+  /** Index of a slice of an object, from 0, and the number of slices. */
   slice: z
     .tuple([z.int().min(0), z.int().min(2)])
     .refine(([number, of]) => number < of)
     .optional(),
-  /** Id of the key that signs the catalogs of the deployment that wrote the archive: a claim, like all of this. */
+  /** Id of the signing key of the deployment that wrote the archive. Like every other member, a claim without proof. */
   signer: KeyId.optional(),
-  /** Of an `object`: its key, unless it does not fit. */
+  /** Key of an `object`; left out when it does not fit. */
   key: z.string().optional(),
 });
 export type ArchiveDescription = z.infer<typeof ArchiveDescription>;
 
 /**
- * Characters of an archive's description, of printable ASCII.
+ * Maximum length of an archive description, in characters of printable ASCII.
  *
  * @see Amazon Glacier Developer Guide, "Upload Archive": x-amz-archive-description
  */
@@ -46,7 +46,7 @@ export function formatArchiveDescription({ key, ...rest }: ArchiveDescription): 
   return text.length <= DESCRIPTION_CHARACTERS_MAX ? text : asciiJson(base);
 }
 
-/** @returns undefined for an archive that is not ours */
+/** @returns undefined for an archive that Moraine has not written */
 export function parseArchiveDescription(text: string): ArchiveDescription | undefined {
   if (!text.startsWith('{"moraine":')) return undefined;
   try {

@@ -6,7 +6,7 @@ import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
 import { PACKED_OBJECT_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
-/** Characters of a glob of keys, which is hardly longer than the longest key. */
+/** Maximum length of a glob in characters; about the length of the longest key. */
 export const GLOB_CHARACTERS_MAX = 1024;
 
 const Glob = z
@@ -32,35 +32,35 @@ function largestBlockBytes(bytes: number): number {
 }
 
 /**
- * Which snapshots are kept: those that any rule keeps, and always the newest, and the newest that was taken without errors.
- * Without a rule all are kept. Rules count accepted snapshots only.
- * Days, ISO weeks, months and years are those of the schedule's time zone, else of UTC.
+ * Retention rules. A snapshot is kept when any rule keeps it; the newest snapshot, and the newest one without errors, are always
+ * kept. Without rules all snapshots are kept. Rules count accepted snapshots only.
+ * Days, ISO weeks, months and years are in the time zone of the schedule, or in UTC without a schedule.
  */
 export const Retention = z.strictObject({
-  /** The newest so many. */
+  /** Number of newest snapshots to keep. */
   keepLast: keep,
-  /** The newest of each of the last so many days, weeks, months, years that have any. */
+  /** Number of days, weeks, months and years with snapshots, of each of which the newest snapshot is kept. */
   keepDaily: keep,
   keepWeekly: keep,
   keepMonthly: keep,
   keepYearly: keep,
-  /** Archives younger than this are not deleted: Glacier charges for the days that are missing from 90. */
+  /** Minimum age of deleted archives. Glacier charges an early deletion fee for the days missing from 90. */
   minimumAgeDays: z.int().min(0).max(36_500).default(90),
-  /** A snapshot with less than this share of the objects or bytes of the newest accepted one is held: a person decides on it. */
+  /** A snapshot with a smaller share of the objects or bytes of the newest accepted snapshot is held until a person decides. */
   shrinkGuard: z.number().min(0).max(1).default(0.5),
 });
 export type Retention = z.infer<typeof Retention>;
 
-/** What is backed up, where to, when, and how long it is kept. */
+/** Backup plan: source, vault, schedule and retention. */
 export const BackupPlan = z.strictObject({
   name: PlanName,
   source: z.strictObject({
     bucket: BucketName,
     prefix: Prefix.default(''),
-    /** Globs of keys below the prefix; an object is taken when one of them matches and none of `exclude`. */
+    /** Globs of keys below the prefix. An object is backed up when one of them matches and none of `exclude` does. */
     include: z.array(Glob).min(1).default(['**']),
     exclude: z.array(Glob).default([]),
-    /** KMS key of the bucket, when its objects are encrypted with one. */
+    /** ARN of the KMS key with which the objects of the bucket are encrypted. */
     keyArn: KeyArn.optional(),
   }),
   vault: VaultName,
@@ -68,19 +68,19 @@ export const BackupPlan = z.strictObject({
   /** When the vault's inventory is compared with what the snapshots need, and how many of their objects are retrieved and verified. */
   check: z.strictObject({ schedule: Schedule, sample: z.int().min(1).max(SAMPLE_OBJECTS_MAX).optional() }).optional(),
   retention: Retention.prefault({}),
-  /** A pack is closed before it would grow beyond this. */
+  /** Maximum size of a pack in bytes. */
   packBytes: z
     .int()
     .min(MIB)
     .max(4 * GIB)
     .default(128 * MIB),
-  /** Larger objects are archives of their own. */
+  /** Maximum size of an object in a pack; a larger object has its own archive. */
   packedObjectBytesMax: z
     .int()
     .min(0)
     .max(PACKED_OBJECT_BYTES_MAX)
     .default(8 * MIB),
-  /** Objects larger than this span several archives. */
+  /** Maximum size of an archive; a larger object spans several. */
   archiveBytesMax: z
     .int()
     .min(MIB)
@@ -91,11 +91,11 @@ export const BackupPlan = z.strictObject({
       'must be a power-of-two number of MiB, or at most 10,000 times one',
     )
     .default(LARGEST_ARCHIVE_BYTES),
-  /** A pack of which a smaller share is still in the newest snapshot is packed anew from the source, once it is old enough to be deleted. */
+  /** A pack is repacked from the source when a smaller share of it is in the newest snapshot and it is old enough to be deleted. */
   repackBelow: z.number().min(0).max(1).default(0.3),
-  /** Archives that are written at once, at the most. */
+  /** Maximum number of archives uploaded concurrently. */
   uploadsInFlightMax: z.int().min(1).max(1000).default(20),
-  /** Backups whose estimate is above this are refused. */
+  /** Maximum estimated cost of a backup; backups above it are refused. */
   budgetUsd: Usd.optional(),
 });
 export type BackupPlan = z.infer<typeof BackupPlan>;

@@ -7,29 +7,29 @@ import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
 import { ArchiveKind, HeldVerdict, SnapshotLine, Verdict, WrittenArchive } from './snapshot';
 
-/** Which of what a rebuild has found is taken over. */
+/** Origin of a snapshot to adopt: a rebuild, and what to use of its results. */
 export const Adoption = z.strictObject({
-  /** The rebuild's run, which has retrieved the snapshot's catalog, or its packs. */
+  /** Id of the rebuild, which has retrieved the snapshot's catalog or packs. */
   rebuild: RunId,
-  /** Id of the archive that is its catalog, where several are said to be. */
+  /** Id of the archive that holds its catalog, if several claim to. */
   catalog: z.string().optional(),
-  /** Key of another deployment that is no more: archives that name it become deletable like the plan's own. */
+  /** Key of a deployment that no longer exists. Retention may delete archives that name it like those of the plan. */
   deployment: KeyId.optional(),
 });
 export type Adoption = z.infer<typeof Adoption>;
 
 const anyRequest = { ...ofAnyRun, plan: PlanName };
-/** Delete archives that are younger than the plan's minimum age as well, and pay for it. */
+/** Whether to delete archives below the plan's minimum age too, which costs an early deletion fee. */
 const acceptEarlyDeletionFee = z.boolean().default(false);
-/** Say what would be done, and stop. */
+/** Whether to report the planned changes without making them. */
 const dryRun = z.boolean().default(false);
 
-/** What a person or a schedule asks for: the input of the backup state machine. */
+/** Input of the backup state machine: the request of a person or a schedule. */
 export const PlanRequest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('backup'),
     ...anyRequest,
-    /** The time for which a schedule fired: no two runs of a plan have the same one. */
+    /** Time for which the schedule fired; unique among the runs of a plan. */
     scheduledTime: z.iso.datetime().optional(),
     budgetUsd: Usd.optional(),
     acceptEarlyDeletionFee,
@@ -43,7 +43,7 @@ export const PlanRequest = z.discriminatedUnion('kind', [
 export type PlanRequest = z.infer<typeof PlanRequest>;
 export type PlanRequestInput = z.input<typeof PlanRequest>;
 
-/** The part of the configuration that the state machine hands to `open-backup`. */
+/** Part of the configuration that the state machine passes to `open-backup`. */
 export const BackupConfiguration = z.object({ plans: z.array(BackupPlan), prices: Prices.optional() });
 export type BackupConfiguration = z.infer<typeof BackupConfiguration>;
 
@@ -53,14 +53,14 @@ export type OpenBackupInput = z.infer<typeof OpenBackupInput>;
 const anyRun = {
   ...ofAnyRun,
   runId: RunId,
-  /** The execution that holds the plan's lease. */
+  /** Execution that holds the plan's lease. */
   executionArn: z.string(),
-  /** Generation of the plan's lease that the run holds; a dry run holds none. */
+  /** Generation of the plan's lease that the run holds; missing in a dry run, which holds none. */
   generation: z.int().min(1).optional(),
   plan: BackupPlan,
-  /** ARN of the plan's vault, as Glacier states it. */
+  /** ARN of the plan's vault, as returned by Glacier. */
   vaultArn: z.string().optional(),
-  /** Id of the key that signs the run's catalog, and its public key, PEM. A run that writes none may lack both. */
+  /** Id of the key that signs the run's catalog, and its public key, PEM. Optional for runs that write no catalog. */
   signer: KeyId.optional(),
   publicKey: z.string().optional(),
   /** ISO 8601. */
@@ -70,18 +70,18 @@ const anyRun = {
   prices: Prices.optional(),
 };
 
-/** A backup; its run's id is also the id of the snapshot that it takes. */
+/** Run of a backup, whose id is also the id of its snapshot. */
 export const BackupRun = z.object({
   kind: z.literal('backup'),
   ...anyRun,
   scheduledTime: z.string().optional(),
-  /** The newest snapshot of the same vault and source, which this run is compared with. */
+  /** Newest snapshot of the same vault and source, with which the source is compared. */
   parent: RunId.optional(),
-  /** Another snapshot in the same vault and of the same bucket: what the parent lacks and this one has is not written again. */
+  /** Another snapshot of the same bucket in the same vault, from which objects that the parent lacks are reused. */
   secondParent: RunId.optional(),
   /**
-   * Archives of the plan that were on record as missing when the run was opened; none when left out. The run's `missing.jsonl`
-   * has them: all its steps go by that, whatever a check finds meanwhile.
+   * Number of the plan's archives that were recorded as missing when the run was opened; default: 0. The run's `missing.jsonl` lists
+   * them for all its steps, whatever a check finds in the meantime.
    */
   missingArchives: z.int().min(1).optional(),
   budgetUsd: z.number().optional(),
@@ -91,7 +91,7 @@ export type BackupRun = z.infer<typeof BackupRun>;
 export const ForgetRun = z.object({ kind: z.literal('forget'), ...anyRun });
 export type ForgetRun = z.infer<typeof ForgetRun>;
 
-/** A run that decides on a held snapshot. */
+/** Run that accepts or rejects a held snapshot. */
 export const JudgeRun = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accept'), ...anyRun, snapshot: RunId }),
   z.object({ kind: z.literal('reject'), ...anyRun, snapshot: RunId }),
@@ -101,49 +101,49 @@ export type JudgeRun = z.infer<typeof JudgeRun>;
 export const AdoptRun = z.object({ kind: z.literal('adopt'), ...anyRun, snapshot: RunId, adopt: Adoption });
 export type AdoptRun = z.infer<typeof AdoptRun>;
 
-/** A run that writes archives, a snapshot's catalog among them. */
+/** Run that writes the catalog of a snapshot. */
 export const CatalogRun = z.discriminatedUnion('kind', [BackupRun, AdoptRun]);
 export type CatalogRun = z.infer<typeof CatalogRun>;
 
-/** A run that applies the retention of its plan. */
+/** Run that applies the retention of its plan. */
 export const RetentionRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun]);
 export type RetentionRun = z.infer<typeof RetentionRun>;
 
-/** A run on a plan whose request has been checked: what every later step works from. */
+/** Run of a plan whose request has been validated, as passed to its steps. */
 export const PlanRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun, JudgeRun, AdoptRun]);
 export type PlanRun = z.infer<typeof PlanRun>;
 
-/** Sums over the source, as far as it has been compared with the parent. */
+/** Totals of the source, as far as it has been compared with the parent. */
 export const BackupTotals = z.object({
-  /** In the source, as the globs have it. */
+  /** Objects of the source that the globs include, and their total size. */
   objects: z.int(),
   bytes: z.int(),
-  /** Not in the parent; in it with another content; in a pack that is packed anew; of the parent and gone. */
+  /** Objects that the parent lacks, has with other content, or has in a pack to repack; objects of the parent that are gone. */
   added: z.int(),
   changed: z.int(),
   repacked: z.int(),
   deleted: z.int(),
-  /** Not as it is in the parent, but in the second parent: it is not written again. */
+  /** Objects that differ from the parent but not from the second parent, so that they are not written again. */
   reused: z.int().default(0),
-  /** As they are in the parent, but in an archive that is missing, so that they are written again. */
+  /** Unchanged objects that are written again, since the parent has them in a missing archive. */
   rewritten: z.int(),
-  /** Gone from the source, and in the parent in an archive that is missing. */
+  /** Objects that are gone from the source, and that the parent has in a missing archive. */
   lost: z.int(),
-  /** Archives to write, their bytes with all that a pack adds, and the parts they are sent in. */
+  /** Archives to write, their total size including the overhead of packs, and the number of parts to upload. */
   archives: z.int(),
   archiveBytes: z.int(),
   parts: z.int(),
-  /** Requests to the source: reads of objects, pages of the listing. */
+  /** Requests to the source: reads of objects, and pages of the listing. */
   gets: z.int(),
   lists: z.int(),
 });
 export type BackupTotals = z.infer<typeof BackupTotals>;
 
-/** How far a plan has come: it goes on from here. */
+/** Position in the comparison of source and parent, at which the next call resumes. */
 export const PlanPosition = z.object({
-  /** The last key that was compared, of the source or the parent; nothing at the beginning. */
+  /** Last key that was compared, of the source or the parent; missing at the beginning. */
   after: z.string().optional(),
-  /** Files of changes and index written so far. */
+  /** Number of segments written so far, each a file of changes and an index. */
   segments: z.int().min(0),
   totals: BackupTotals,
 });
@@ -156,18 +156,18 @@ export const PlanBackupOutput = z.object({ done: z.boolean(), position: PlanPosi
 export type PlanBackupOutput = z.infer<typeof PlanBackupOutput>;
 
 export const BackupEstimate = z.object({
-  /** Requests that write to the vault, and S3 requests that read the source. */
+  /** Cost of requests that write to the vault, and of S3 requests that read the source. */
   uploadUsd: z.number(),
   readUsd: z.number(),
   totalUsd: z.number(),
-  /** What the new archives cost at the vault from then on; 32 KiB are billed with each. */
+  /** Monthly cost of storing the new archives, including 32 KiB of overhead for each. */
   storagePerMonthUsd: z.number(),
   source: z.string(),
   asOf: z.string(),
 });
 export type BackupEstimate = z.infer<typeof BackupEstimate>;
 
-/** `plan.json` of a backup run. */
+/** Content of `plan.json` of a backup. */
 export const BackupRunPlan = z.object({
   runId: RunId,
   plan: z.string(),
@@ -179,9 +179,9 @@ export const BackupRunPlan = z.object({
 export type BackupRunPlan = z.infer<typeof BackupRunPlan>;
 
 /**
- * One line of a segment's changes, in order of the keys' UTF-8 bytes: an object to take, and the archives that are to hold
- * it, in order; or one that is as the second parent has it; or, with neither, a key of the parent that is gone. What is not
- * among them is as the parent has it.
+ * Line of a segment's changes, in order of the keys' UTF-8 bytes: an object to write, with the sequence numbers of its archives in
+ * order; or an object that is unchanged since the second parent; or, with neither member, a key of the parent that is gone. Other
+ * objects are unchanged since the parent.
  */
 export const ChangeLine = z.union([
   z.strictObject({ key: z.string(), archives: z.array(z.int()) }),
@@ -190,33 +190,33 @@ export const ChangeLine = z.union([
 ]);
 export type ChangeLine = z.infer<typeof ChangeLine>;
 
-/** One line of `lost.jsonl`: an object that the source has no more and that cannot be restored from the parent either. */
+/** Line of `lost.jsonl`: an object that is gone from the source and cannot be restored from the parent. */
 export const LostLine = z.object({
   key: z.string(),
   sizeBytes: z.int(),
-  /** Refs of the missing archives that it lies in. */
+  /** References to the missing archives that hold it. */
   archives: z.array(z.string()).min(1),
-  /** The newest snapshot that lists it. */
+  /** Newest snapshot that lists it. */
   snapshot: RunId,
 });
 export type LostLine = z.infer<typeof LostLine>;
 
-/** One line of a segment's index, the item of the distributed map: an archive to write. */
+/** Line of a segment's index, an item of the distributed map: an archive to write. */
 export const ArchiveIndexLine = z.object({ sequence: z.int().min(0) });
 export type ArchiveIndexLine = z.infer<typeof ArchiveIndexLine>;
 
-/** First line of an archive's file: what is to be written. The lines that follow are its objects (`SourceObject`), in order. */
+/** First line of an archive's task file. The following lines are its objects (`SourceObject`), in order. */
 export const ArchiveTask = z.object({
   sequence: z.int().min(0),
   kind: ArchiveKind,
-  /** Where the objects are read: the source, or, for a catalog, the bucket of runs. */
+  /** Bucket from which the objects are read: the source, or the runs bucket for a catalog. */
   bucket: z.string(),
-  /** Of an `object`: what of it is to be written. Slices of one object are numbered from 0. */
+  /** Slice of the object to write, if the kind is `object`. Slices of one object are numbered from 0. */
   slice: z.object({ start: z.int(), end: z.int(), number: z.int(), of: z.int() }).optional(),
 });
 export type ArchiveTask = z.infer<typeof ArchiveTask>;
 
-/** First line of an archive's results: the archive, or why there is none. */
+/** First line of an archive's results: the archive, or the reason why it was not written. */
 export const ArchiveResult = z.discriminatedUnion('written', [
   z.object({ written: z.literal(true), archive: WrittenArchive }),
   z.object({ written: z.literal(false), reason: z.string() }),
@@ -224,9 +224,9 @@ export const ArchiveResult = z.discriminatedUnion('written', [
 export type ArchiveResult = z.infer<typeof ArchiveResult>;
 
 /**
- * Each further line of an archive's results: what became of an object, in the task's order. Of a slice, `treeHash` is
- * left out and `blocks` has the tree hashes of its blocks of `blockBytes` (a power-of-two number of MiB, the last block
- * may be short), from which that of the object is combined.
+ * Further line of an archive's results: the outcome of an object, in the task's order. A slice has no `treeHash`, but `blocks` with
+ * the tree hashes of its blocks of `blockBytes` (a power-of-two number of MiB; the last block may be shorter), from which the
+ * object's tree hash is computed.
  */
 export const ObjectResult = z.union([
   SnapshotLine.partial({ treeHash: true }).extend({
@@ -237,13 +237,13 @@ export const ObjectResult = z.union([
 export type ObjectResult = z.infer<typeof ObjectResult>;
 
 /**
- * One call writes an archive, or hands out parts of a large one, or writes those. The state machine calls again until
- * `done`. With `giveUp` the upload is aborted and the archive's objects are reported.
+ * Input of `upload-archive`. A call writes an archive, or lists the parts of a large one, or uploads some of these. The state machine
+ * repeats it until `done`. With `giveUp`, the reason of a failure, it aborts the upload and reports the archive's objects.
  */
 export const UploadArchiveInput = z.object({
   runId: RunId,
   sequence: z.int().min(0),
-  /** Part numbers from 1, both inclusive: these alone. */
+  /** Range of parts to upload, inclusive, numbered from 1; default: the whole archive. */
   parts: z.object({ first: z.int().min(1), last: z.int().min(1) }).optional(),
   giveUp: z.string().optional(),
 });
@@ -251,8 +251,8 @@ export type UploadArchiveInput = z.infer<typeof UploadArchiveInput>;
 
 export const UploadArchiveOutput = z.object({
   /**
-   * `done`: the results are written. `more`: time was short, call again. `spread`: call for each of `parts`, several at
-   * once, then again without. `sent`: the parts that were asked for are at Glacier.
+   * `done`: the results are written. `more`: out of time, call again. `spread`: call for each of `parts` concurrently, then again
+   * without. `sent`: the requested parts are uploaded.
    */
   state: z.enum(['done', 'more', 'spread', 'sent']),
   parts: z.array(z.object({ first: z.int(), last: z.int() })).optional(),
@@ -260,8 +260,8 @@ export const UploadArchiveOutput = z.object({
 export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
 
 /**
- * `trial`: see whether the run's key signs, before anything is uploaded. `snapshot`: write the snapshot, and sign its catalog.
- * `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written.
+ * Input of `write-snapshot`. `trial`: test the signing key before anything is uploaded. `snapshot`: write the snapshot's files and
+ * sign its catalog. `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written.
  */
 export const WriteSnapshotInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trial'), run: CatalogRun }),
@@ -270,18 +270,18 @@ export const WriteSnapshotInput = z.discriminatedUnion('kind', [
 ]);
 export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
 
-/** Of `snapshot`. The catalog is an archive of the run like others: its task has been written under this number. */
+/** Output of `write-snapshot` for the kind `snapshot`: the sequence number of the catalog, whose archive task has been written. */
 export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
 
 export const AdoptSnapshotInput = z.object({
   run: AdoptRun,
-  /** Public keys of other deployments whose archives count as own, PEM. */
+  /** Public keys of other deployments whose archives are treated as the plan's, PEM. */
   catalogKeys: z.array(z.string()).default([]),
 });
 export type AdoptSnapshotInput = z.infer<typeof AdoptSnapshotInput>;
 
-/** The number that the catalog of the adopted snapshot is to have. */
+/** Output of `adopt-snapshot`: the sequence number for the catalog of the adopted snapshot. */
 export const AdoptSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type AdoptSnapshotOutput = z.infer<typeof AdoptSnapshotOutput>;
 
@@ -291,27 +291,27 @@ export type SealSnapshotInput = z.infer<typeof SealSnapshotInput>;
 export const ApplyRetentionInput = z.object({ run: RetentionRun });
 export type ApplyRetentionInput = z.infer<typeof ApplyRetentionInput>;
 
-/** Not `done`: time was short, call again. */
+/** Output of `apply-retention`. Unless it is `done`, it ran out of time and must be called again. */
 export const ApplyRetentionOutput = z.object({ done: z.boolean() });
 export type ApplyRetentionOutput = z.infer<typeof ApplyRetentionOutput>;
 
-/** One line of `deletions.jsonl` of a run: an archive that it deletes, unless Glacier refuses; in a dry run also one that a later run would. */
+/** Line of `deletions.jsonl`: an archive that the run deletes, unless Glacier refuses, or in a dry run also one for a later run. */
 export const DeletionLine = WrittenArchive.extend({ when: z.enum(['now', 'later']) });
 export type DeletionLine = z.infer<typeof DeletionLine>;
 
 const ArchiveSum = z.object({ archives: z.int(), bytes: z.int() });
 
-/** `retention.json` of a run: what was, or in a dry run would be, let go. */
+/** Content of `retention.json`: the effects of retention, or in a dry run the planned ones. */
 export const RetentionReport = z.object({
   kept: z.array(z.object({ snapshot: RunId, takenAt: z.string(), rules: z.array(z.string()) })),
   forgotten: z.array(z.object({ snapshot: RunId, takenAt: z.string() })),
-  /** Archives that were deleted; that no snapshot needs and that are too young; that Glacier refused to delete. */
+  /** Archives that no snapshot needs: deleted, below the minimum age, or with a deletion refused by Glacier. */
   deleted: ArchiveSum,
   waiting: ArchiveSum.extend({ until: z.string().nullable() }),
   refused: ArchiveSum.extend({ reason: z.string().nullable() }),
-  /** Archives that no snapshot needs and that stay in the vault: nothing proves that the plan wrote them. None when left out. */
+  /** Archives that no snapshot needs, but which are kept since nothing proves that the plan wrote them; default: none. */
   foreign: ArchiveSum.optional(),
-  /** Kept snapshots that need archives which have been deleted, or may have been, and how many. None when left out. */
+  /** Kept snapshots that need archives which were or may have been deleted, and the number of these; default: none. */
   lacking: z.array(z.object({ snapshot: RunId, archives: z.int() })).optional(),
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
@@ -319,9 +319,9 @@ export type RetentionReport = z.infer<typeof RetentionReport>;
 export const JudgeSnapshotInput = z.object({ run: JudgeRun });
 export type JudgeSnapshotInput = z.infer<typeof JudgeSnapshotInput>;
 
-/** Snapshots of a plan that wait for a person to decide on them. */
+/** Held snapshots of a plan, which a person must accept or reject. */
 export const HeldSnapshots = z.object({
-  /** The oldest first. */
+  /** Held snapshots, oldest first. */
   snapshots: z.array(
     z.object({
       snapshot: RunId,
@@ -331,15 +331,15 @@ export const HeldSnapshots = z.object({
       verdict: HeldVerdict,
     }),
   ),
-  /** Archives that the runs of these wrote, catalogs among them; accepted snapshots may need some of them too. */
+  /** Archives written by their runs, including catalogs; accepted snapshots may need some of them too. */
   archives: z.int(),
   archiveBytes: z.int(),
-  /** What these cost at the vault; null without prices. */
+  /** Monthly cost of storing these archives; null without prices. */
   storagePerMonthUsd: z.number().nullable(),
 });
 export type HeldSnapshots = z.infer<typeof HeldSnapshots>;
 
-/** `report.json` of a run on a plan, and the output of the state machine, which of long lists of snapshots has the newest. */
+/** Content of `report.json` of a run of a plan, and output of the state machine, in which long lists have the newest snapshots. */
 export const PlanReport = z.object({
   runId: RunId,
   ...ofAnyRun,
@@ -352,32 +352,32 @@ export const PlanReport = z.object({
   finishedAt: z.string(),
   scheduledTime: z.string().optional(),
   parent: RunId.optional(),
-  /** What it lacked was taken from this one. */
+  /** Snapshot from which objects that the parent lacks were reused. */
   secondParent: RunId.optional(),
   /**
-   * The snapshot that was taken, or that was to be accepted or rejected; null in a dry run, when only forgetting, and when
-   * the run failed before it was sealed.
+   * Snapshot that was taken, or was to be accepted or rejected; null in a dry run, in a run that only forgets, and if the run failed
+   * before the snapshot was sealed.
    */
   snapshot: RunId.nullable(),
-  /** Verdict on it as it is now, or, in a dry run, on the one that would be taken. */
+  /** Current verdict on the snapshot, or, in a dry run, on the one that would be taken. */
   verdict: Verdict.nullable().default(null),
-  /** Held snapshots that this run accepted or rejected; accepting one judges those after it again. */
+  /** Held snapshots that this run accepted or rejected. Accepting one re-evaluates later ones. */
   judged: z.array(z.object({ snapshot: RunId, as: z.enum(['accepted', 'rejected']) })).default([]),
-  /** Those that are held now; null when there are none. */
+  /** Snapshots that are still held; null if there are none. */
   held: HeldSnapshots.nullable().default(null),
   totals: BackupTotals.nullable(),
-  /** Archives written, and their bytes. */
+  /** Number and total size of the archives written. */
   newArchives: z.int(),
   newBytes: z.int(),
   estimate: BackupEstimate.nullable(),
-  /** Objects that could not be taken; the first, a hundred at the most: all are in `errors.jsonl`. */
+  /** Number of objects that could not be backed up, and the first of them, at most 100. `errors.jsonl` has all. */
   errors: z.int(),
   firstErrors: z.array(z.object({ key: z.string(), reason: z.string() })),
-  /** Objects that were found to be lost, see `LostLine`; the first, twenty at the most: all are in `lost.jsonl`. */
+  /** Number of lost objects (see `LostLine`), and the first of them, at most 20. `lost.jsonl` has all. */
   lost: z.int(),
   firstLost: z.array(LostLine.pick({ key: true, sizeBytes: true })),
   retention: RetentionReport.nullable(),
-  /** What proves the catalogs of the deployment when its account is gone; the public key is in PEM. */
+  /** Key that verifies the deployment's catalogs, even after the loss of its account; the public key is in PEM. */
   signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
 });

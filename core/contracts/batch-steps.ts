@@ -5,20 +5,20 @@ import { RunId } from './names';
 export const RequestBatchMessage = z.object({
   runId: RunId,
   batch: z.int().min(0),
-  /** From 1; a new round requests again what the last one left in `retry`. */
+  /** Round, from 1. A new round requests again the pieces that the last one left in state `retry`. */
   round: z.int().min(1),
-  /** From 1, over all rounds; a newer wait's token replaces an older one's. */
+  /** Number of the wait, from 1 over all rounds. The token of a newer wait replaces an older token. */
   wait: z.int().min(1),
   token: z.string().min(1),
-  /** Length of the pause that this is the end of; 0, or not there, when the batch does not come from one. */
+  /** Length of the pause that has just ended; 0 or undefined when there was none. */
   pausedSeconds: z.number().min(0).optional(),
 });
 export type RequestBatchMessage = z.infer<typeof RequestBatchMessage>;
 
-/** The answer to the token of `request-batch`. */
+/** Result for the task token of `request-batch`. */
 export const RequestBatchAnswer = z.object({
   batch: z.int().min(0),
-  /** Glacier takes no more requests for now: after so long, the rest is to be asked for. */
+  /** Glacier throttles: request the remaining pieces after this many seconds. */
   pauseSeconds: z.int().min(1).optional(),
 });
 export type RequestBatchAnswer = z.infer<typeof RequestBatchAnswer>;
@@ -28,12 +28,12 @@ export const ReconcileBatchInput = z.object({
   batch: z.int().min(0),
   round: z.int().min(1),
   wait: z.int().min(1),
-  /** How many of the waits so far were pauses; 0 when not there. */
+  /** Number of pauses among the waits so far; 0 when undefined. */
   pauses: z.int().min(0).optional(),
 });
 export type ReconcileBatchInput = z.infer<typeof ReconcileBatchInput>;
 
-/** What the child execution does next. */
+/** Next step of the child execution. */
 export const ReconcileBatchOutput = z.object({
   done: z.boolean(),
   round: z.int().min(1),

@@ -9,23 +9,23 @@ import { Tier } from './tier';
 export const CheckArchivesInput = z.object({ run: CheckRun, inventory: InventoryReady });
 export type CheckArchivesInput = z.infer<typeof CheckArchivesInput>;
 
-/** Not `done`: call again. */
+/** Output of `check-archives`. Unless it is `done`, the same call resumes where this one ended. */
 export const CheckArchivesOutput = z.object({
   done: z.boolean(),
-  /** The snapshot that a sample is to be taken from. */
+  /** Snapshot from which the sample is chosen. */
   sampled: RunId.optional(),
 });
 export type CheckArchivesOutput = z.infer<typeof CheckArchivesOutput>;
 
-/** What is wrong with an archive that snapshots need: the inventory lacks it, or has it with another size or tree hash. */
+/** Problem of an archive that snapshots need: missing from the inventory, or listed with another size or tree hash. */
 export const Finding = z.enum(['missing', 'other-size', 'other-hash']);
 export type Finding = z.infer<typeof Finding>;
 
-/** Size and tree hash of an archive, as an inventory has them. */
+/** Size and tree hash of an archive in an inventory. */
 const ListedFacts = z.object({ sizeBytes: z.int(), treeHash: z.string() });
 export type ListedFacts = z.infer<typeof ListedFacts>;
 
-/** An archive that snapshots need, as far as a check has to know it. */
+/** Archive that snapshots need, with the members that a check compares or reports. */
 export const NeededArchive = WrittenArchive.pick({
   archive: true,
   archiveId: true,
@@ -36,19 +36,19 @@ export const NeededArchive = WrittenArchive.pick({
 });
 export type NeededArchive = z.infer<typeof NeededArchive>;
 
-/** One line of the archives that an inventory, as far as it has been read, has not shown to be as snapshots know them. */
-export const SoughtLine = NeededArchive.extend({
+/** Line of the list of needed archives that do not match the part of the inventory that has been read. */
+export const UnmatchedLine = NeededArchive.extend({
   /**
-   * `sought`: it has not been seen yet. `unconfirmed`: the inventory has an element that names it and cannot be read. The others:
-   * it is listed otherwise than a snapshot has it, or two snapshots do not agree on it.
+   * `sought`: not found in the inventory yet. `unconfirmed`: the inventory has an invalid element with its id. `other-size` and
+   * `other-hash`: it is listed with another value than in a snapshot, or two snapshots have different values.
    */
   state: z.enum(['sought', 'unconfirmed', 'other-size', 'other-hash']),
   isListed: z.boolean(),
   listed: ListedFacts.optional(),
 });
-export type SoughtLine = z.infer<typeof SoughtLine>;
+export type UnmatchedLine = z.infer<typeof UnmatchedLine>;
 
-/** One line of what a snapshot lacks: an archive, or an object that lies in one. */
+/** Line of a snapshot's damage: a missing or different archive, or an object in one. */
 export const DamageLine = z.discriminatedUnion('kind', [
   NeededArchive.omit({ kind: true }).extend({
     kind: z.literal('archive'),
@@ -62,24 +62,24 @@ export type DamageLine = z.infer<typeof DamageLine>;
 
 const count = z.int().min(0);
 
-/** An archive that is not in the vault as snapshots know it, as the report names it. */
+/** Missing or different archive in the report of a check. */
 export const FoundArchive = NeededArchive.extend({
   finding: Finding,
   listed: ListedFacts.optional(),
-  /** Snapshots that need it, and the first of them, the newest first. */
+  /** Number of snapshots that need it, and ids of the newest of them, newest first. */
   snapshots: count,
   firstSnapshots: z.array(RunId),
-  /** Objects in it, of the newest of these, and the first of their keys. */
+  /** Number of objects of the newest of these snapshots in it, and the first of their keys. */
   objects: count,
   firstKeys: z.array(z.string()),
 });
 export type FoundArchive = z.infer<typeof FoundArchive>;
 
-/** The first archives that a check has not found as snapshots know them. */
+/** First missing or different archives found by a check. */
 export const FoundDamage = z.object({ archives: z.array(FoundArchive) });
 export type FoundDamage = z.infer<typeof FoundDamage>;
 
-/** What a check has compared, added up. Archives that several snapshots need are counted once. */
+/** Totals of a check. Archives that several snapshots need are counted once. */
 export const CheckSums = z.object({
   snapshots: count,
   archives: count,
@@ -87,16 +87,16 @@ export const CheckSums = z.object({
   missing: count,
   otherSize: count,
   otherHash: count,
-  /** Too young to be in the inventory for sure, and not in it. */
+  /** Archives that are not in the inventory, but may have been created too late for it. */
   notYetListed: count,
-  /** The inventory has an element that names it and cannot be read. */
+  /** Archives for which the inventory has an invalid element. */
   unconfirmed: count,
-  /** Elements of the inventory that cannot be read, of whatever archives. */
+  /** All elements of the inventory that are invalid. */
   unreadable: count,
 });
 export type CheckSums = z.infer<typeof CheckSums>;
 
-/** How an object of the sample ended. */
+/** Outcome of an object of the sample. */
 export const SampledObject = Outcome.pick({
   key: true,
   archiveId: true,
@@ -108,12 +108,12 @@ export const SampledObject = Outcome.pick({
 });
 export type SampledObject = z.infer<typeof SampledObject>;
 
-/** A sample of a snapshot's objects, and what came of it. */
+/** Sample of a snapshot's objects, and its results. */
 export const CheckedSample = z.object({
   seed: z.string(),
-  /** Objects that were asked for; the snapshot may have fewer. */
+  /** Requested number of objects; the snapshot may have fewer. */
   wanted: count,
-  /** Null, like the numbers of objects and bytes, before the sample was chosen. */
+  /** Null, like `objects` and `bytes`, if the sample was not chosen. */
   snapshot: RunId.nullable(),
   tier: Tier,
   objects: count.nullable(),
@@ -124,29 +124,29 @@ export const CheckedSample = z.object({
   requests: count,
   possibleDuplicates: count,
   estimate: Estimate.nullable(),
-  /** Every object, by key, in the order in which they were requested; none in a dry run. */
+  /** All objects of the sample, in the order of their requests; empty in a dry run. */
   evidence: z.array(SampledObject),
 });
 export type CheckedSample = z.infer<typeof CheckedSample>;
 
-/** `report.json` of a check, and the output of the state machine, which of long lists has the first. */
+/** Content of `report.json` of a check, and output of the state machine, in which long lists are truncated. */
 export const CheckReport = z.object({
   runId: RunId,
   ...ofAnyRun,
   kind: z.literal('check'),
   plan: PlanName,
-  /** The snapshot that was checked; null: all that are kept. */
+  /** Checked snapshot; null if all kept snapshots were checked. */
   snapshot: RunId.nullable(),
   vault: z.string(),
   status: RunEnd,
-  /** As the inventory states it; null before it has been read to its end. */
+  /** InventoryDate of the inventory; null unless it was read completely. */
   inventoryDate: z.string().nullable(),
-  /** Null when the run ended before the inventory was compared. */
+  /** Null if the run ended before the comparison. */
   sums: CheckSums.nullable(),
   findings: z.array(FoundArchive),
-  /** Kept snapshots that lie in other vaults, which are not checked. */
+  /** Kept snapshots in other vaults, which were not checked. */
   elsewhere: z.array(z.object({ snapshot: RunId, vault: z.string() })),
-  /** Null when none was asked for. */
+  /** Null if no sample was requested. */
   sample: CheckedSample.nullable(),
   startedAt: z.string(),
   finishedAt: z.string(),
@@ -155,6 +155,6 @@ export const CheckReport = z.object({
 });
 export type CheckReport = z.infer<typeof CheckReport>;
 
-/** How many archives are not in the vault as snapshots know them. */
+/** Number of missing or different archives. */
 export const damagedArchives = (sums: CheckSums | null): number =>
   sums ? sums.missing + sums.otherSize + sums.otherHash : 0;

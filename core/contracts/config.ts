@@ -9,24 +9,24 @@ import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './n
 import { problemsIn } from './parse-request';
 import { StorageClass, Tier } from './tier';
 
-/** Every rebuild is handed all of them: so many are some KB. */
+/** Maximum number of listed keys. The input of every rebuild contains all of them, some KB in total. */
 const CATALOG_KEYS_MAX = 50;
 /** A public key on NIST P-256 in PEM has 178 characters. */
 const CATALOG_KEY_LENGTH_MAX = 1000;
 
 /** Prices of one region, in US dollars; GiB as AWS bills them. */
 export const Prices = z.strictObject({
-  /** Where the figures come from, and the day they were read. */
+  /** Source of the figures, and the date on which they were read. */
   source: z.string().min(1),
   asOf: z.iso.date(),
   retrieval: z.record(Tier, z.strictObject({ perThousandRequests: Usd, perGib: Usd })),
   s3: z.strictObject({ putPerThousand: Usd, storagePerGibMonth: Usd }),
-  /** What backups need besides. Without it a backup is not estimated in money, and its budget is refused. */
+  /** Further prices, for backups. Without them a backup has no cost estimate, and a budget for it is refused. */
   backup: z
     .strictObject({
-      /** Requests that write to a vault: initiating, each part, completing. */
+      /** Requests that write to a vault: to initiate an upload, for each part, and to complete it. */
       uploadPerThousand: Usd,
-      /** Of a vault. */
+      /** Storage in a vault. */
       storagePerGibMonth: Usd,
       /** S3 requests that read the source. */
       getPerThousand: Usd,
@@ -37,14 +37,14 @@ export const Prices = z.strictObject({
 export type Prices = z.infer<typeof Prices>;
 
 export const MoraineConfig = z.strictObject({
-  /** Prefix of the stack names and of everything named in them. */
+  /** Prefix of the stack names and of the names of their resources. */
   name: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and "-", beginning with a letter')
     .default('moraine'),
   /** Vaults that Moraine may read. */
   vaults: z.array(VaultName).min(1),
-  /** Buckets that restored objects may go to; the stack's own bucket is always one. */
+  /** Buckets to which objects may be restored, besides the stack's own bucket. */
   destinations: z
     .array(
       z.strictObject({
@@ -61,7 +61,7 @@ export const MoraineConfig = z.strictObject({
       storageClass: StorageClass.default('STANDARD'),
       /** Archives per batch. */
       batchArchives: z.int().min(1).max(BATCH_PIECES_MAX).default(BATCH_PIECES_MAX),
-      /** Bytes per batch: a batch is requested at once, and copied within the 24 hours that Glacier keeps job output. */
+      /** Bytes per batch. A batch is requested in one go, and has to be copied within the 24 hours for which Glacier keeps job output. */
       batchBytes: z
         .int()
         .min(MIB)
@@ -71,13 +71,13 @@ export const MoraineConfig = z.strictObject({
         .int()
         .min(MIB)
         .default(100 * 1024 * 1024 * MIB),
-      /** Batches under way at once, at the most. */
+      /** Maximum number of batches in flight. */
       batchesInFlightMax: z.int().min(1).max(10_000).default(1000),
-      /** InitiateJob calls per second, of all runs together, at the most; fewer while Glacier refuses some. */
+      /** Maximum rate of InitiateJob calls per second, over all runs; lower while Glacier throttles. */
       requestsPerSecond: z.number().min(0.1).max(1000).default(50),
       /**
-       * Bytes of one copied range: a power-of-two number of MiB. Larger where 10,000 parts would not reach. Archives up to
-       * this size are copied whole, ten at a time within one function's five minutes, hence the maximum.
+       * Size of a copied range in bytes: a power-of-two number of MiB. Larger for archives that would need more than 10,000
+       * parts. Archives up to this size are copied whole, ten at a time within the five minutes of one function, hence the maximum.
        */
       rangeBytes: z
         .int()
@@ -85,38 +85,41 @@ export const MoraineConfig = z.strictObject({
         .min(S3_PART_BYTES_MIN)
         .max(512 * MIB)
         .default(128 * MIB),
-      /** Bytes of one piece, the unit that a Glacier job retrieves: a power-of-two number of MiB. Larger where 256 pieces would not reach. */
+      /**
+       * Size in bytes of a piece, which one Glacier job retrieves: a power-of-two number of MiB. Larger for archives that would
+       * need more than 256 pieces.
+       */
       pieceBytes: z
         .int()
         .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
         .min(S3_PART_BYTES_MIN)
         .default(256 * 1024 * MIB),
-      /** copy-range functions at work at once, at the most. */
+      /** Maximum concurrent invocations of copy-range. */
       copiesInFlightMax: z.int().min(2).max(1000).default(100),
-      /** Runs whose estimate is above this are refused. */
+      /** Maximum estimated cost of a run; runs above it are refused. */
       budgetUsd: Usd.optional(),
     })
     .refine((r) => r.pieceBytes >= r.rangeBytes, { path: ['pieceBytes'], message: 'must be at least rangeBytes' })
     .prefault({}),
-  /** What is backed up; see `BackupPlan`. */
+  /** Backup plans; see `BackupPlan`. */
   plans: z.array(BackupPlan).max(50).default([]),
   /**
-   * Public keys of other deployments whose signed catalogs are believed, PEM; the stack's own is always one, and the only one
-   * that signs.
+   * Public keys of other deployments whose signed catalogs are trusted, PEM. The stack's own key is always trusted, and is the
+   * only one that signs.
    */
   catalogKeys: z
     .array(z.string().max(CATALOG_KEY_LENGTH_MAX).superRefine(checkPublicKey))
     .max(CATALOG_KEYS_MAX)
     .default([]),
   notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
-  /** Without prices a run is not estimated in money, and a budget is refused. */
+  /** Without prices a run has no cost estimate, and a budget is refused. */
   prices: Prices.optional(),
 });
 export type MoraineConfig = z.infer<typeof MoraineConfig>;
 export type MoraineConfigInput = z.input<typeof MoraineConfig>;
 
 function checkPublicKey(text: string, context: z.RefinementCtx): void {
-  // A private key has its public key in it, and no business in a template.
+  // A private key would be accepted too, since it contains the public key, and would end up in a template.
   if (!text.trim().startsWith('-----BEGIN PUBLIC KEY-----')) {
     context.addIssue('does not begin with -----BEGIN PUBLIC KEY-----, as what `moraine key` prints does');
     return;
@@ -133,7 +136,7 @@ function checkPublicKey(text: string, context: z.RefinementCtx): void {
   }
 }
 
-/** Types a configuration; `moraine.config.ts` exports its result as default. */
+/** Give a configuration its type. `moraine.config.ts` exports the result as default. */
 export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
   return config;
 }
@@ -156,15 +159,15 @@ export function parseConfig(input: unknown): MoraineConfig {
 const invalid = (problems: readonly string[]) =>
   new InvalidInputError(`moraine.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 
-/** The state machine hands all plans to a function, for which Step Functions takes 256 KiB, the request included. */
+/** Maximum size of all plans as JSON. The state machine passes them to a function together with the request: 256 KiB at most. */
 export const PLANS_BYTES_MAX = 192 * 1024;
 
-/** What each field alone does not show. */
+/** Problems that involve several fields. */
 function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): Generator<string> {
   if (retrieval.budgetUsd !== undefined && !prices) yield 'prices: needed, because retrieval.budgetUsd is set';
   const plansBytes = Buffer.byteLength(JSON.stringify(plans));
   if (plansBytes > PLANS_BYTES_MAX) {
-    yield `plans: have ${plansBytes} bytes as JSON, of which Step Functions can hand on ${PLANS_BYTES_MAX}: write fewer or shorter globs`;
+    yield `plans: have ${plansBytes} bytes as JSON, of which Step Functions can pass on ${PLANS_BYTES_MAX}: write fewer or shorter globs`;
   }
   for (const [position, plan] of plans.entries()) {
     const first = plans.findIndex(({ name }) => name === plan.name);

@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { S3_PARTS_MAX } from '../ranges/limits';
 import { RunId } from './names';
-import { ObjectPiece, PackPiece } from './retrieval-run';
+import { ObjectPiece, PackPiece } from './piece';
 import { ObjectProperties } from './snapshot';
 
 const anyMessage = {
   runId: RunId,
   batch: z.int().min(0),
   jobId: z.string(),
-  /** First byte, in the archive, of what the job retrieved. */
+  /** Offset in the archive of the first byte that the job retrieved. */
   jobStart: z.int().min(0),
 };
 
-/** One range of a staged job, to become one part of an S3 upload. */
+/** A range of a staged job, to be copied into one part of an S3 upload. */
 export const CopyRangeMessage = z.object({
   kind: z.literal('range'),
   ...anyMessage,
@@ -24,10 +24,10 @@ export const CopyRangeMessage = z.object({
 });
 export type CopyRangeMessage = z.infer<typeof CopyRangeMessage>;
 
-/** One line of a piece's members: an object to cut out of a pack. In order of `offset`. */
+/** A line of a piece's members: an object to extract from a pack. Lines are in order of `offset`. */
 export const MemberLine = z.object({
   key: z.string(),
-  /** Of the first byte, in the archive. */
+  /** Offset of the first byte in the archive. */
   offset: z.int().min(0),
   sizeBytes: z.int().min(0),
   treeHash: z.string(),
@@ -35,19 +35,19 @@ export const MemberLine = z.object({
 });
 export type MemberLine = z.infer<typeof MemberLine>;
 
-/** Members of a pack that are cut out at once: by one function in its five minutes, reported in one file. */
+/** Members of a pack that one call of a function extracts in its five minutes, and reports in one file. */
 export const MEMBERS_PER_GROUP = 250;
 
-/** Consecutive members of a staged piece, to become an object each. */
+/** Consecutive members of a staged piece, each of which becomes an object. */
 export const CutMembersMessage = z.object({
   kind: z.literal('members'),
   ...anyMessage,
   line: PackPiece,
-  /** Which group of the piece's members, from 0; a group has `MEMBERS_PER_GROUP`. */
+  /** Number of the group of `MEMBERS_PER_GROUP` members, from 0. */
   group: z.int().min(0),
 });
 export type CutMembersMessage = z.infer<typeof CutMembersMessage>;
 
-/** Body of a message on the queue of ranges. */
+/** Body of a message in the ranges queue. */
 export const CopyMessage = z.discriminatedUnion('kind', [CopyRangeMessage, CutMembersMessage]);
 export type CopyMessage = z.infer<typeof CopyMessage>;

@@ -4,9 +4,9 @@ import { problemsIn } from './parse-request';
 import type { ItemKey } from './table';
 
 /**
- * Read an item of the state table by its schema.
+ * Decode an item of the state table.
  *
- * @throws InvalidRecordError naming the item's key and every attribute that is wrong or missing
+ * @throws InvalidRecordError naming the item's key and every invalid or missing attribute
  */
 export function decodeItem<S extends z.ZodType>(schema: S, item: ItemKey): z.infer<S> {
   const parsed = schema.safeParse(item);

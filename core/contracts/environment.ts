@@ -4,23 +4,23 @@ import { InvalidInputError } from './errors';
 const Arn = z.string().startsWith('arn:');
 const Url = z.string().startsWith('http');
 
-/** Every environment variable of the functions, by what it holds; a function's schema picks those that it reads. */
+/** All environment variables of the functions; the schema of a function picks those that it reads. */
 const Variables = z.object({
   /** Name of the DynamoDB table of runs. */
   STATE_TABLE: z.string().min(1),
   /** Name of the bucket that holds plans, batches, results and reports. */
   RUNS_BUCKET: z.string().min(1),
-  /** Topic that Glacier's jobs notify. */
+  /** ARN of the topic that Glacier notifies of completed jobs. */
   JOBS_TOPIC_ARN: Arn,
-  /** Topic that gets the summary of each run. */
+  /** ARN of the topic for the summary of each run. */
   REPORTS_TOPIC_ARN: Arn,
-  /** Queue that the topic of jobs feeds. */
+  /** URL of the queue that is subscribed to the jobs topic. */
   NOTICES_QUEUE_URL: Url,
-  /** Queue of ranges to copy. */
+  /** URL of the queue of ranges to copy. */
   RANGES_QUEUE_URL: Url,
-  /** Key that signs the catalogs of snapshots. */
+  /** ARN of the key that signs the catalogs of snapshots. */
   SIGNING_KEY_ARN: Arn,
-  /** InitiateJob calls per second of one function at work. */
+  /** InitiateJob calls per second of one concurrent invocation. */
   REQUESTS_PER_SECOND: z.coerce.number().positive(),
 });
 

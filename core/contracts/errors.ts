@@ -1,29 +1,29 @@
 import type { RunStatus } from './run-status';
 
 /**
- * Errors that a caller can decide on. `name` is stable: Step Functions matches it and it is part of reports, so a rename
+ * Base class of errors that a caller can handle. `name` is stable: Step Functions matches it and reports contain it, so a rename
  * is a breaking change.
  */
 export abstract class MoraineError extends Error {
   abstract override readonly name: string;
 }
 
-/** Input that a person or another system gave is wrong; the message says what and what to do. */
+/** Input from a person or another system is invalid; the message says what is wrong and what to do. */
 export class InvalidInputError extends MoraineError {
   override readonly name = 'InvalidInputError';
 }
 
-/** A record of the state table is not as this version reads it: damaged, or written by another version. */
+/** A record of the state table is invalid: damaged, or written by another version. */
 export class InvalidRecordError extends MoraineError {
   override readonly name = 'InvalidRecordError';
 }
 
-/** Another execution has had the name that a run is to have. */
+/** The name of a new run has already been used by another execution. */
 export class RunNameUsedError extends MoraineError {
   override readonly name = 'RunNameUsedError';
 }
 
-/** The run has ended, or somebody has asked for its end: it does not go on, also when its execution is redriven. */
+/** The run has ended, or is being stopped: it does not continue, even when its execution is redriven. */
 export class RunOverError extends MoraineError {
   override readonly name = 'RunOverError';
 
@@ -31,18 +31,16 @@ export class RunOverError extends MoraineError {
     readonly runId: string,
     status: RunStatus,
   ) {
-    super(
-      `run ${runId} is over (${status}), and does not go on. Start another, or try it again: moraine retry ${runId}`,
-    );
+    super(`run ${runId} is over (${status}) and does not continue. Start another, or retry it: moraine retry ${runId}`);
   }
 }
 
-/** A range or piece is not cut as the hash tree of its archive demands. */
+/** A range or piece is not aligned with the hash tree of its archive. */
 export class InvalidRangeSizeError extends MoraineError {
   override readonly name = 'InvalidRangeSizeError';
 }
 
-/** The configuration does not list what a command names; the message shows the line to add. */
+/** A vault, plan or destination is not in the configuration; the message shows the line to add. */
 export class NotConfiguredError extends MoraineError {
   override readonly name = 'NotConfiguredError';
 }
@@ -61,14 +59,14 @@ export class BucketNotFoundError extends MoraineError {
 }
 
 /**
- * Nothing may be written to a destination, or not this: a policy, a missing permission, a key that may not be used, a bucket
- * that is gone. Asking again changes nothing until somebody mends it; the message says what was refused, where, and how to.
+ * The destination permanently refuses a write, because of a policy, a missing permission, an unusable key or a deleted bucket.
+ * A retry fails until a person has fixed it; the message says what was refused, where, and how to fix it.
  */
 export class DestinationDeniedError extends MoraineError {
   override readonly name = 'DestinationDeniedError';
 }
 
-/** A plan has to read back more of what lies at the destination than one call can: the same call goes on. */
+/** Planning has to read back more objects at the destination than fit in one call: the same call, repeated, continues. */
 export class PlanUnfinishedError extends MoraineError {
   override readonly name = 'PlanUnfinishedError';
 }
@@ -78,32 +76,32 @@ export class EmptyVaultError extends MoraineError {
   override readonly name = 'EmptyVaultError';
 }
 
-/** Glacier has not taken the first inventory of a vault yet (it does so within about a day). */
+/** Glacier has not yet taken the first inventory of a vault, which it does within about a day. */
 export class InventoryNotReadyError extends MoraineError {
   override readonly name = 'InventoryNotReadyError';
 }
 
-/** An inventory job ended as failed, or its output was gone before it was read. */
+/** An inventory job failed, or its output expired before it was read. */
 export class InventoryJobFailedError extends MoraineError {
   override readonly name = 'InventoryJobFailedError';
 }
 
-/** The estimate is above the budget of the run. */
+/** The estimated cost exceeds the budget of the run. */
 export class BudgetExceededError extends MoraineError {
   override readonly name = 'BudgetExceededError';
 }
 
-/** Glacier does not know the archive (any more). */
+/** The archive does not exist, or no longer exists. */
 export class ArchiveNotFoundError extends MoraineError {
   override readonly name = 'ArchiveNotFoundError';
 }
 
-/** Glacier refuses a request for what it says: a range past the end, a malformed id. */
+/** Glacier rejects the parameters of a request, such as a range past the end or a malformed id. */
 export class RequestRefusedError extends MoraineError {
   override readonly name = 'RequestRefusedError';
 }
 
-/** S3, or the client on the way to it, does not take an object for its key or for what is said of it in headers and tags. */
+/** S3, or its client, rejects an object because of its key, headers or tags. */
 export class ObjectRefusedError extends MoraineError {
   override readonly name = 'ObjectRefusedError';
 }
@@ -113,18 +111,18 @@ export class RetrievalDeferredError extends MoraineError {
   override readonly name = 'RetrievalDeferredError';
 }
 
-/** Glacier starts no more jobs for now: more are asked for than it takes. Nothing was started. */
+/** Glacier throttles requests for new jobs. No job was started. */
 export class RetrievalThrottledError extends MoraineError {
   override readonly name = 'RetrievalThrottledError';
 }
 
 /**
- * The destination refuses a write for the moment, or its connection broke before the answer: the same write, made again,
- * may go through, and does no harm when the first one did.
+ * The destination temporarily refuses a write, or the connection broke before the response. The write may be retried, even if the
+ * first attempt succeeded.
  */
 export class DestinationBusyError extends MoraineError {
   override readonly name = 'DestinationBusyError';
-  /** Another write to the key was under way. An upload that was to be completed may be of no use after that. */
+  /** Whether another write to the key was in progress. A multipart upload may be unusable after that. */
   readonly isConflict: boolean;
 
   constructor(message: string, options: ErrorOptions & { isConflict?: boolean } = {}) {
@@ -133,7 +131,7 @@ export class DestinationBusyError extends MoraineError {
   }
 }
 
-/** The output of a job is gone (24 hours after completion), or the job is unknown. */
+/** The output of a job has expired (24 hours after completion), or the job is unknown. */
 export class JobOutputGoneError extends MoraineError {
   override readonly name = 'JobOutputGoneError';
 }
@@ -143,57 +141,57 @@ export class UploadGoneError extends MoraineError {
   override readonly name = 'UploadGoneError';
 }
 
-/** Glacier does not put an upload's parts together: some are missing, or are not what they should be. */
+/** Glacier refuses to complete a multipart upload: parts are missing or wrong. */
 export class UploadIncompleteError extends MoraineError {
   override readonly name = 'UploadIncompleteError';
 }
 
-/** An object of the source is not there any more, or not as it was listed. */
+/** An object of the source was deleted or changed after it was listed. */
 export class SourceChangedError extends MoraineError {
   override readonly name = 'SourceChangedError';
 }
 
-/** An object of the source may not be read: permissions, a lost key, a storage class that has to be restored first. */
+/** An object of the source cannot be read: a missing permission, a lost key, or a storage class that has to be restored first. */
 export class SourceUnreadableError extends MoraineError {
   override readonly name = 'SourceUnreadableError';
 }
 
-/** No object of the source is one that the plan backs up: more likely a mistake than a wish. */
+/** The source has no object that the plan selects, which is probably a mistake. */
 export class EmptySourceError extends MoraineError {
   override readonly name = 'EmptySourceError';
 }
 
-/** Another run holds the lease of the plan: it is backing up, forgetting or restoring. */
+/** Another run holds the lease of the plan, or a function of its last holder may still be running. */
 export class LeaseHeldError extends MoraineError {
   override readonly name = 'LeaseHeldError';
 }
 
-/** A run that was stopped and is gone on with has lost the lease of its plan: others may have deleted what it rests on. */
+/** A run that was stopped and then continued has lost the lease of its plan: other runs may have deleted what it depends on. */
 export class LeaseLostError extends MoraineError {
   override readonly name = 'LeaseLostError';
 }
 
-/** The archive that is to hold a snapshot's own files was not written: the snapshot does not count. */
+/** The catalog of a snapshot, the archive of its own files, was not written: the snapshot is not sealed. */
 export class CatalogNotWrittenError extends MoraineError {
   override readonly name = 'CatalogNotWrittenError';
 }
 
-/** The key that signs catalogs cannot sign: it is disabled, waits for its deletion, or its policy denies it. */
+/** The key that signs catalogs is unusable: disabled, pending deletion, or denied by its policy. */
 export class SigningKeyUnusableError extends MoraineError {
   override readonly name = 'SigningKeyUnusableError';
 }
 
-/** The plan has no such snapshot. */
+/** No snapshot of the plan matches the reference. */
 export class SnapshotNotFoundError extends MoraineError {
   override readonly name = 'SnapshotNotFoundError';
 }
 
-/** The snapshot has no object that is asked for. */
+/** No object of the snapshot matches the paths of the request. */
 export class NothingToRestoreError extends MoraineError {
   override readonly name = 'NothingToRestoreError';
 }
 
-/** Bytes do not hash to what Glacier promises. */
+/** The computed tree hash differs from the one that Glacier states. */
 export class TreeHashMismatchError extends MoraineError {
   override readonly name = 'TreeHashMismatchError';
 
@@ -206,7 +204,7 @@ export class TreeHashMismatchError extends MoraineError {
   }
 }
 
-/** A stream ended before, or went on after, its promised length. */
+/** A stream is shorter or longer than announced. */
 export class LengthMismatchError extends MoraineError {
   override readonly name = 'LengthMismatchError';
 
@@ -220,7 +218,7 @@ export class LengthMismatchError extends MoraineError {
   }
 }
 
-/** The names by which state machines match errors. */
+/** Names of the errors that state machines match. */
 export const ErrorName = {
   inventoryNotReady: 'InventoryNotReadyError',
   inventoryJobFailed: 'InventoryJobFailedError',

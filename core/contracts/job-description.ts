@@ -1,14 +1,14 @@
 import type { JobDocument } from './job-document';
 
 /**
- * What a Glacier job of ours says of itself in `JobDescription`: the job's notice carries it back, so that a notice can be
- * matched to its piece even when the job id was never recorded.
+ * Description of a Glacier job of Moraine. The job's notice contains it, so that a notice can be matched to its piece even if the
+ * job id was never recorded.
  *
  * `moraine/1/<run id>/inventory` or `moraine/1/<run id>/<batch>/<index>/<round>`
  */
 export type JobDescription = { kind: 'inventory'; runId: string } | ({ kind: 'piece' } & PieceRequest);
 
-/** A piece of a run, and the round in which it was asked for. */
+/** Request for a piece of a run in one round. */
 export interface PieceRequest {
   runId: string;
   batch: number;
@@ -25,7 +25,7 @@ export function formatJobDescription(job: JobDescription): string {
 const INVENTORY = /^moraine\/1\/([A-Za-z0-9_.-]{1,80})\/inventory$/;
 const PIECE = /^moraine\/1\/([A-Za-z0-9_.-]{1,80})\/(\d{1,9})\/(\d{1,3})\/(\d{1,4})$/;
 
-/** @returns undefined for a job that is not ours */
+/** Parse a job description. @returns undefined for a job that Moraine did not start */
 export function parseJobDescription(text: string | null | undefined): JobDescription | undefined {
   const inventory = INVENTORY.exec(text ?? '');
   if (inventory?.[1]) return { kind: 'inventory', runId: inventory[1] };
@@ -34,7 +34,7 @@ export function parseJobDescription(text: string | null | undefined): JobDescrip
   return { kind: 'piece', runId: piece[1], batch: Number(piece[2]), index: Number(piece[3]), round: Number(piece[4]) };
 }
 
-/** The notice of a job for the piece that it serves: what the job says of itself may name an earlier round, or another run. */
+/** Address the notice of a job to a piece. The job may have been started in an earlier round, or by another run. */
 export const noticeOf = (piece: PieceRequest, job: JobDocument): JobDocument => ({
   ...job,
   JobDescription: formatJobDescription({ kind: 'piece', ...piece }),

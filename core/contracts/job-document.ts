@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * A Glacier job as DescribeJob, ListJobs and the notice of its completion state it. Unknown members are ignored.
+ * Glacier job in the format of DescribeJob, ListJobs and completion notices. Unknown members are ignored.
  *
  * @see Amazon Glacier Developer Guide, "Describe Job"
  */
@@ -11,13 +11,13 @@ export const JobDocument = z.object({
   ArchiveSHA256TreeHash: z.string().nullish(),
   ArchiveSizeInBytes: z.int().nullish(),
   Completed: z.boolean(),
-  /** ISO 8601 in the wire form; the SDK hands it on as text. */
+  /** ISO 8601, as sent by Glacier; the SDK does not convert it to a Date. */
   CompletionDate: z.string().nullish(),
   CreationDate: z.string(),
   InventorySizeInBytes: z.int().nullish(),
   JobDescription: z.string().nullish(),
   JobId: z.string().min(1),
-  /** `start-end`, inclusive, in the archive. */
+  /** Range in the archive: `start-end`, inclusive. */
   RetrievalByteRange: z.string().nullish(),
   SHA256TreeHash: z.string().nullish(),
   StatusCode: z.enum(['InProgress', 'Succeeded', 'Failed']),
@@ -27,21 +27,21 @@ export const JobDocument = z.object({
 });
 export type JobDocument = z.infer<typeof JobDocument>;
 
-const OfAnyKind = z.object({ Action: z.string() });
+const AnyJob = z.object({ Action: z.string() });
 
 /**
- * A job as Glacier states it.
+ * Parse a job document.
  *
  * @returns undefined for a job of a kind that Moraine never starts, such as a select
- * @throws z.ZodError for what is no job document
+ * @throws z.ZodError when it is not a valid job document
  */
-export function jobDocumentOf(stated: unknown): JobDocument | undefined {
-  const { Action } = OfAnyKind.parse(stated);
+export function jobDocumentOf(document: unknown): JobDocument | undefined {
+  const { Action } = AnyJob.parse(document);
   const isKnown = JobDocument.shape.Action.safeParse(Action).success;
-  return isKnown ? JobDocument.parse(stated) : undefined;
+  return isKnown ? JobDocument.parse(document) : undefined;
 }
 
-/** The vault's name out of `arn:aws:glacier:region:account:vaults/name`. */
+/** Name of the job's vault, from `arn:aws:glacier:region:account:vaults/name`. */
 export function vaultNameOf(job: Pick<JobDocument, 'VaultARN'>): string {
   return job.VaultARN.slice(job.VaultARN.lastIndexOf('/') + 1);
 }

@@ -1,5 +1,5 @@
 /**
- * Hours that Glacier keeps the output of a job at least, once it is complete.
+ * Minimum number of hours that Glacier keeps the output of a completed job.
  *
  * @see Amazon Glacier Developer Guide, "Get Job Output"
  */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A value that is kept as JSON text. */
+/** Schema of a value that is stored as JSON text. */
 export const jsonText = <S extends z.ZodType>(schema: S) =>
   z
     .string()

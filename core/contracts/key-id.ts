@@ -5,10 +5,10 @@ import type { KeyId } from './names';
 const HEX_DIGITS = 32;
 
 /**
- * The id of a key that signs catalogs.
+ * Compute the id of a key that signs catalogs: the first half of the SHA-256 of the public key.
  *
  * @param publicKey SubjectPublicKeyInfo, PEM
- * @throws InvalidInputError when it is no public key on NIST P-256
+ * @throws InvalidInputError when it is not a public key on the curve NIST P-256
  */
 export function keyIdOf(publicKey: string): KeyId {
   let key: ReturnType<typeof createPublicKey>;

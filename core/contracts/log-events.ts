@@ -1,8 +1,5 @@
-/** Message of the log line that says that a backup took a snapshot which is held: an alarm's metric is made of it. */
+/** Log event of a backup whose snapshot is held, from which the metric of an alarm is derived. */
 export const HELD_EVENT = 'snapshot.held';
 
-/**
- * Message of the log line that says that a check has not found what snapshots need as they know it, or could not verify its
- * sample: an alarm's metric is made of it.
- */
+/** Log event of a check with missing or different archives, or a failed sample, from which the metric of an alarm is derived. */
 export const DAMAGE_EVENT = 'check.damage';

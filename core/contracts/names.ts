@@ -7,7 +7,7 @@ export const VaultName = z
 
 export const BucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'not an S3 bucket name');
 
-/** Of keys: empty, or a folder. */
+/** Prefix of keys: empty, or a folder. */
 export const Prefix = z
   .string()
   .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
@@ -18,14 +18,14 @@ export const Usd = z.number().nonnegative();
 
 export const isPowerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteger(Math.log2(bytes / MIB));
 
-/** 1 to 80 characters that an execution name, an S3 key and a JobDescription can all carry. */
+/** Id of a run: 1 to 80 characters that are valid in an execution name, an S3 key and a JobDescription. */
 export const RunId = z.string().regex(/^[A-Za-z0-9_.-]{1,80}$/, 'a run id is 1 to 80 letters, digits, "_", "." or "-"');
 
 /** Id of a signing key: the first 32 hex digits of the SHA-256 of its public key (SubjectPublicKeyInfo, DER). */
 export const KeyId = z.string().regex(/^[0-9a-f]{32}$/, 'a key id is 32 lower-case hex digits');
 export type KeyId = z.infer<typeof KeyId>;
 
-/** Of a backup plan: part of keys, of archive descriptions and of the names of schedules. */
+/** Name of a backup plan: part of keys, archive descriptions and names of schedules. */
 export const PlanName = z
   .string()
   .regex(

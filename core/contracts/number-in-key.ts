@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** The number at the end of a sort key, as in `part/00012`. */
+/** Schema of the number at the end of a sort key, such as `part/00012`. */
 export const numberInKey = z
   .string()
-  .regex(/\/\d+$/, 'has no number at its end')
+  .regex(/\/\d+$/, 'does not end in a number')
   .transform((sk) => Number(sk.slice(sk.lastIndexOf('/') + 1)));

@@ -3,14 +3,14 @@ import { PlanRun } from './backup-run';
 import { InventoryRun } from './inventory-run';
 import { RetrievalRun } from './retrieval-run';
 
-/** A run of any kind whose request has been checked. */
+/** Run of any kind whose request has been validated. */
 export const OpenedRun = z.discriminatedUnion('kind', [RetrievalRun, PlanRun, InventoryRun]);
 export type OpenedRun = z.infer<typeof OpenedRun>;
 
-/** The opened run of a kind, or of any of several. */
+/** Opened run of one of the given kinds. */
 export type RunOf<Kind extends OpenedRun['kind']> = Extract<OpenedRun, { kind: Kind }>;
 
-/** Name of the plan that a run belongs to; undefined for one that belongs to none. */
+/** Name of the plan to which a run belongs, if any. */
 export function planOfRun(run: OpenedRun): string | undefined {
   if (run.kind === 'restore') return run.restore.plan;
   if (run.kind === 'check') return run.check.plan;

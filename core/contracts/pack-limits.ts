@@ -1,7 +1,7 @@
 import { MIB } from '../ranges/units';
 
 /**
- * Largest object that a pack may hold, in bytes. A function that cuts a pack open holds one object whole, and one that
- * has other work to do reads back no larger one; a larger object always has room for its tree hash in its metadata.
+ * Maximum size in bytes of an object in a pack. Functions that unpack, or that read objects back beside other work, hold at most one
+ * such object in memory; the metadata of a larger object always has space for its tree hash.
  */
 export const PACKED_OBJECT_BYTES_MAX = 32 * MIB;

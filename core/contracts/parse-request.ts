@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 import { InvalidInputError } from './errors';
 
-/** What a schema finds wrong, each with the member that it is about. */
+/** Problems found by a schema, each with the path of its member. */
 export const problemsIn = (error: z.ZodError): string[] =>
   error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
 
 /**
- * Read what a person or a schedule asks a state machine for.
+ * Parse the request of a person or a schedule to a state machine.
  *
- * @throws InvalidInputError naming every member that is wrong
+ * @throws InvalidInputError naming every invalid member
  */
 export function parseRequest<S extends z.ZodType>(schema: S, request: unknown): z.infer<S> {
   const parsed = schema.safeParse(request);

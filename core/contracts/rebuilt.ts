@@ -3,11 +3,11 @@ import { firstWithin } from '../text/first-within';
 import { KeyId, PlanName, RunId } from './names';
 
 /**
- * What became of a snapshot in a rebuild. `rebuilt`: put back, its catalog is proven. `known`: it was there already.
- * `forgotten`: proven, but the newest accepted snapshot does not speak of it: retention let it go, or it was never sealed.
- * `unproven`: nothing proves that a listed key wrote it, so a person has to decide. `conflict`: several catalogs have its id.
- * `broken`: its catalog cannot be read. `lost`: archives that it needs, or its catalog, cannot be had. `damaged`: it is
- * there, and archives that it needs are not in the vault any more.
+ * Outcome of a snapshot in a rebuild. `rebuilt`: its catalog is proven, and its record was created. `known`: its record existed.
+ * `forgotten`: its catalog is proven, but the newest accepted snapshot does not list it: retention dropped it, or it was never
+ * sealed. `unproven`: nothing proves that a listed key wrote it, so a person must decide. `conflict`: several catalogs have its id.
+ * `broken`: its catalog cannot be read. `lost`: its catalog or archives that it needs cannot be retrieved. `damaged`: its record
+ * exists, but archives that it needs are missing from the vault.
  */
 export const SnapshotOutcome = z.enum([
   'rebuilt',
@@ -21,10 +21,10 @@ export const SnapshotOutcome = z.enum([
 ]);
 export type SnapshotOutcome = z.infer<typeof SnapshotOutcome>;
 
-/** Outcomes that a person has to look at. */
+/** Outcomes that need the attention of a person. */
 export const TROUBLED_OUTCOMES: readonly SnapshotOutcome[] = ['unproven', 'conflict', 'broken', 'lost', 'damaged'];
 
-/** A snapshot of a vault, and what became of it. Of one that is not proven, all that it says of itself is a claim. */
+/** Snapshot found in a vault, with its outcome. Unless it is proven, all its other members are unverified claims. */
 export const RebuiltSnapshot = z.object({
   plan: PlanName,
   snapshot: RunId,
@@ -34,39 +34,39 @@ export const RebuiltSnapshot = z.object({
   objects: z.int().optional(),
   bytes: z.int().optional(),
   verdict: z.enum(['accepted', 'held']).optional(),
-  /** Id of the key that is said to have signed it. */
+  /** Id of the key that claims to have signed it. */
   signer: KeyId.optional(),
-  /** Made up of what archives say of themselves, since there is no catalog. */
+  /** Set when the snapshot is derived from descriptions of archives, since there is no catalog. */
   partial: z.literal(true).optional(),
-  /** Ids of the archives that are its catalog; in a conflict several, of which the oldest are named. */
+  /** Ids of the archives that hold its catalog; several in a conflict, of which the oldest are listed. */
   catalogs: z.array(z.string()),
-  /** When the catalog was created, as the vault's inventory states it. */
+  /** Creation date of the catalog archive in the vault's inventory. */
   createdAt: z.string().optional(),
-  /** Ids of other archives that claim to be its catalog, and are not believed: the oldest of them. */
+  /** Ids of the oldest archives that claim to be its catalog but were rejected. */
   disbelieved: z.array(z.string()).optional(),
-  /** Archives that claim to be its catalog and are not named. */
+  /** Number of archives that claim to be its catalog and are not listed. */
   unnamed: z.int().optional(),
-  /** Archives that are too young to be in the inventory. */
+  /** Number of archives that are too recent to be in the inventory. */
   notYetListed: z.int().optional(),
 });
 export type RebuiltSnapshot = z.infer<typeof RebuiltSnapshot>;
 
 const ArchiveSum = z.object({ archives: z.int(), bytes: z.int() });
 
-/** `rebuilt.json`: what came back of a vault's snapshots. */
+/** Content of `rebuilt.json`: the snapshots found in a vault. */
 export const Rebuilt = z.object({
   snapshots: z.array(RebuiltSnapshot),
   /**
-   * Archives of Moraine's that no snapshot needs and that retention does not know: of a run that was interrupted, or whose
-   * catalog is younger than the inventory. They are listed in `unreferenced.jsonl`, which is a manifest for another rebuild.
+   * Archives of Moraine that no snapshot needs and retention has no record of: from interrupted runs, or from runs whose catalog is
+   * more recent than the inventory. They are listed in `unreferenced.jsonl`, which is a valid manifest.
    */
   unreferenced: ArchiveSum,
-  /** The key by which the deployment signs catalogs, PEM; left out where nothing was proven against it. */
+  /** Key with which the deployment signs catalogs, PEM; missing if it was not used to verify any. */
   signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
 });
 export type Rebuilt = z.infer<typeof Rebuilt>;
 
-/** How many snapshots had each outcome. */
+/** Number of snapshots by outcome. */
 export const OutcomeCounts = z.partialRecord(SnapshotOutcome, z.int());
 export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
 
@@ -76,7 +76,7 @@ export function countOutcomes(snapshots: Iterable<Pick<RebuiltSnapshot, 'outcome
   return counts;
 }
 
-/** What the report of a rebuild says of it; of those that a person has to look at, it names the first. */
+/** Summary of a rebuild for its report, with the first snapshots that need attention. */
 export const RebuiltSums = z.object({
   outcomes: OutcomeCounts,
   troubled: z.array(

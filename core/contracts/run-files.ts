@@ -3,7 +3,7 @@ import type { InventoryScope } from './inventory-run';
 const six = (number: number) => String(number).padStart(6, '0');
 const nine = (number: number) => String(number).padStart(9, '0');
 
-/** Of a file that belongs to a batch, or to a group of the members of one of its pieces. */
+/** Part of a file name for a batch, or for a group of members of one of its pieces. */
 export const runPart = (...numbers: readonly number[]) => numbers.map(six).join('-');
 
 /** Keys in the bucket of runs. Every key of a run begins with `runs/<run id>/`, with the slash: `run1` is no prefix of `run10`. */
@@ -12,7 +12,7 @@ export const runFiles = {
   plan: (runId: string) => `runs/${runId}/plan.json`,
   index: (runId: string) => `runs/${runId}/index.jsonl`,
   batch: (runId: string, batch: number) => `runs/${runId}/batches/${six(batch)}.jsonl`,
-  /** Archives that were at the destination already, as `Outcome` lines. */
+  /** Archives that were already at the destination, as `Outcome` lines. */
   present: (runId: string) => `runs/${runId}/present.jsonl`,
   /** Inventory lines that cannot be retrieved, as `Outcome` lines. */
   rejected: (runId: string) => `runs/${runId}/rejected.jsonl`,
@@ -23,36 +23,36 @@ export const runFiles = {
   reportCsv: (runId: string) => `runs/${runId}/report.csv`,
   failures: (runId: string) => `runs/${runId}/failures.jsonl`,
   manifest: (runId: string) => `manifests/${runId}.jsonl`,
-  /** Of a restore: objects to cut out of a piece, as `MemberLine`s. */
+  /** Objects that a restore extracts from a piece, as `MemberLine`s. */
   members: (runId: string, batch: number, index: number) => `runs/${runId}/members/${six(batch)}-${six(index)}.jsonl`,
-  /** What became of a group of them, as `Outcome` lines. */
+  /** Outcomes of a group of members, as `Outcome` lines. */
   cut: (runId: string, batch: number, index: number, group: number) =>
     `runs/${runId}/cut/${six(batch)}-${six(index)}-${six(group)}.jsonl`,
   /**
-   * What runs wrote to a bucket from a vault, as `WrittenLine`s: kept for good, since a later run proves by it what lies
-   * there. One file for each batch, group of members or plan.
+   * Objects that runs have written to a bucket from a vault, as `WrittenLine`s. Never deleted, since later runs use them to prove
+   * what is at the destination. One file for each batch, group of members or plan.
    */
   writtenTo: (vault: string, bucket: string) => `written/${vault}/${bucket}/`,
   written: (vault: string, bucket: string, runId: string, part: string) =>
     `written/${vault}/${bucket}/${runId}/${part}.jsonl`,
-  /** Of a rebuild: where catalogs are brought. */
+  /** Prefix of the catalogs that a rebuild retrieves. */
   rebuild: (runId: string) => `rebuild/${runId}/`,
-  /** Of a rebuild: Moraine's archives in the vault; those of them that no snapshot needs, both as manifests; what came of it. */
+  /** Files of a rebuild: manifests of Moraine's archives in the vault and of those that no snapshot needs, and the result. */
   vault: (runId: string) => `runs/${runId}/vault.jsonl`,
   unreferenced: (runId: string) => `runs/${runId}/unreferenced.jsonl`,
   rebuilt: (runId: string) => `runs/${runId}/rebuilt.json`,
-  /** Of a rebuild, over several calls: what was found out of a chunk of catalogs; what became of a plan's snapshots. */
+  /** Intermediate results of a rebuild: a chunk of classified catalogs, and the outcomes of a plan's snapshots. */
   classified: (runId: string, chunk: number) => `runs/${runId}/rebuild/catalogs/${six(chunk)}.jsonl`,
   classifiedPrefix: (runId: string) => `runs/${runId}/rebuild/catalogs/`,
   rebuiltPlan: (runId: string, plan: string) => `runs/${runId}/rebuild/plans/${plan}.jsonl`,
   rebuiltPlans: (runId: string) => `runs/${runId}/rebuild/plans/`,
-  /** Which of Moraine's archives snapshots need, as far as they have been gone through. */
+  /** Archives that the snapshots processed so far need. */
   referenced: (runId: string) => `runs/${runId}/rebuild/referenced.json`,
 };
 
 /**
- * Keys of an inventory run. The list of a range has another name than that of a vault, so that neither is taken for the other;
- * each call that reads it writes a part under a name that no other call has. The report names the parts that are the list.
+ * Keys of an inventory run. The list of a date range has another name than the list of a whole vault, so that they cannot be
+ * confused. Each call that reads the inventory writes a part under a unique name; the report names the parts of the list.
  */
 export const inventoryFiles = {
   /** Name of a part: its number in the list, from 0, and the call that wrote it. */
@@ -65,13 +65,13 @@ export const inventoryFiles = {
 
 /** Keys of a check. Each call writes under a name that no other call has; the run's progress names the files that count. */
 export const checkFiles = {
-  /** Heads of the plan's snapshots, as they were when the inventory had come. */
+  /** Heads of the plan's snapshots, as they were when the inventory job had completed. */
   heads: (runId: string, call: string) => `runs/${runId}/check/heads-${call}.jsonl`,
-  /** Archives that have not been found as snapshots know them, as `SoughtLine`s. */
+  /** Needed archives that do not match the inventory, as `UnmatchedLine`s. */
   sought: (runId: string, call: string) => `runs/${runId}/check/sought-${call}.jsonl`,
-  /** What of these the report names, as `FoundDamage`. */
+  /** Archives that the report names, as `FoundDamage`. */
   named: (runId: string, call: string) => `runs/${runId}/check/named-${call}.json`,
-  /** What a snapshot lacks, as `DamageLine`s. */
+  /** Damage of a snapshot, as `DamageLine`s. */
   damage: (runId: string, snapshot: string) => `runs/${runId}/damage/${snapshot}.jsonl`,
   damagePrefix: (runId: string) => `runs/${runId}/damage/`,
 };
@@ -81,19 +81,19 @@ export const backupFiles = {
   plan: runFiles.plan,
   report: runFiles.report,
   changes: (runId: string, segment: number) => `runs/${runId}/changes/${six(segment)}.jsonl`,
-  /** Read by the item reader of the map. */
+  /** Input of the item reader of the map. */
   index: (runId: string, segment: number) => `runs/${runId}/index/${six(segment)}.jsonl`,
   archive: (runId: string, sequence: number) => `runs/${runId}/archives/${nine(sequence)}.jsonl`,
   result: (runId: string, sequence: number) => `runs/${runId}/results/${nine(sequence)}.jsonl`,
   errors: (runId: string) => `runs/${runId}/errors.jsonl`,
-  /** The `MissingArchive`s that were on record when the run was opened; none is written when there are none. */
+  /** The `MissingArchive`s that were recorded when the run was opened; not written when there are none. */
   missing: (runId: string) => `runs/${runId}/missing.jsonl`,
   /** `LostLine`s; none is written when there are none. */
   lost: (runId: string) => `runs/${runId}/lost.jsonl`,
   retention: (runId: string) => `runs/${runId}/retention.json`,
   /** Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. */
   deletions: (runId: string) => `runs/${runId}/deletions.jsonl`,
-  /** Under which lease they are listed, and how far it has been checked, over several calls, that nothing needs them. */
+  /** Generation of the lease under which deletions were listed, and progress of the check that no snapshot needs them. */
   deletionsCheck: (runId: string) => `runs/${runId}/deletions-check.json`,
   mapResults: runFiles.mapResults,
 };
@@ -105,7 +105,7 @@ export const snapshotFiles = {
   snapshot: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/snapshot.json`,
   /** `SnapshotLine`s, in gzip members of some thousand lines each. */
   objects: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/objects.jsonl.gz`,
-  /** Where each of these members begins, and its first key. */
+  /** Offset and first key of each gzip member of `objects.jsonl.gz`. */
   objectsIndex: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/objects.index.jsonl`,
   /** `ArchiveLine`s. */
   archives: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/archives.jsonl.gz`,
@@ -113,13 +113,13 @@ export const snapshotFiles = {
   signature: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/signature.json`,
 };
 
-/** Keys of the files that say what a snapshot holds. */
+/** Keys of the files that describe the contents of a snapshot. */
 export const filesOfSnapshot = (plan: string, snapshot: string): string[] =>
   [snapshotFiles.snapshot, snapshotFiles.objects, snapshotFiles.objectsIndex, snapshotFiles.archives].map((keyOf) =>
     keyOf(plan, snapshot),
   );
 
-/** Keys of the members of a snapshot's catalog: these files, and the signature over them. */
+/** Keys of the members of a snapshot's catalog: its files and their signature. */
 export const filesOfCatalog = (plan: string, snapshot: string): string[] => [
   ...filesOfSnapshot(plan, snapshot),
   snapshotFiles.signature(plan, snapshot),

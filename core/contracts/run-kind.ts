@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Kinds of run by the state machine that executes them. A kind has a request, a run and a report of its own. */
+/** Kinds of run by the state machine that executes them. Each kind has its own request, run and report. */
 export const kindsByMachine = {
   retrieval: ['retrieve', 'restore', 'rebuild', 'check'],
   backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
@@ -16,20 +16,20 @@ export const mapMachines = <T>(toValue: (machine: Machine) => T): Record<Machine
   Object.fromEntries(MACHINES.map((machine) => [machine, toValue(machine)])) as Record<Machine, T>;
 
 /**
- * Kinds that bring data out of a vault: archives, objects of a snapshot, what is known of the vault's backups, or, to check that
- * it has what snapshots need, a sample of their objects.
+ * Kinds that retrieve data from a vault: archives, objects of a snapshot, catalogs of backups, or a sample of the objects of
+ * snapshots.
  */
 export const RetrievalKind = z.enum(kindsByMachine.retrieval);
 export type RetrievalKind = z.infer<typeof RetrievalKind>;
 
 /**
- * Kinds that write, judge or let go snapshots of a plan: `backup` takes one and then applies the retention, `forget` applies the
- * retention alone, `accept` and `reject` decide on a held snapshot, `adopt` takes over one that a rebuild found and could not prove.
+ * Kinds that change the snapshots of a plan. `backup` takes a snapshot and then applies the retention rules, `forget` only applies
+ * them, `accept` and `reject` decide on a held snapshot, `adopt` adds a snapshot that a rebuild has found but could not prove.
  */
 export const PlanKind = z.enum(kindsByMachine.backup);
 export type PlanKind = z.infer<typeof PlanKind>;
 
-/** Which workflow a run executes. */
+/** Kind of a run: the workflow that it executes. */
 export const RunKind = z.enum(Object.values(kindsByMachine).flat());
 export type RunKind = z.infer<typeof RunKind>;
 

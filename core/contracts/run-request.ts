@@ -4,7 +4,7 @@ import { InventoryRequest } from './inventory-run';
 import { RetrievalRequest } from './retrieval-run';
 import { type Machine, machineOf, type RunKind } from './run-kind';
 
-/** The requests that each state machine takes. */
+/** Schema of the requests of each state machine. */
 const requestsOf = {
   retrieval: RetrievalRequest,
   backup: PlanRequest,
@@ -15,5 +15,5 @@ const requestsOf = {
 export type AnyRequest = z.infer<(typeof requestsOf)[Machine]>;
 export type AnyRequestInput = z.input<(typeof requestsOf)[Machine]>;
 
-/** The schema of what the state machine of a kind is asked for. */
+/** Schema of the requests of the state machine that executes a kind. */
 export const requestSchemaOf = (kind: RunKind): z.ZodType<AnyRequest> => requestsOf[machineOf(kind)];

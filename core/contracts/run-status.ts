@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * Phases of a run under way, in the order in which any run goes through those of its kind; every run begins with `opening`.
+ * Phases of a run in progress. A run passes through those of its kind in this order, starting with `opening`.
  */
 export const RunPhase = z.enum([
   'opening',
@@ -15,15 +15,15 @@ export const RunPhase = z.enum([
 ]);
 export type RunPhase = z.infer<typeof RunPhase>;
 
-/** Ends of a run. `planned` is the end of a dry run; a `stopped` one was ended by a person before it was done. */
+/** Final states of a run. A dry run ends as `planned`; a person ended a `stopped` run before it was complete. */
 export const RunEnd = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped']);
 export type RunEnd = z.infer<typeof RunEnd>;
 
-/** Status of a run: a phase, `stopping` from the moment at which somebody asked for its end, or an end. */
+/** Status of a run: a phase, `stopping` once a person has requested its end, or a final state. */
 export const RunStatus = z.enum([...RunPhase.options, 'stopping', ...RunEnd.options]);
 export type RunStatus = z.infer<typeof RunStatus>;
 
 export const hasEnded = (status: RunStatus): status is RunEnd => RunEnd.safeParse(status).success;
 
-/** Whether nothing more is to be begun for a run: it has ended, or somebody has asked for its end. */
+/** Whether a run has ended or is being stopped, so that no new work may start. */
 export const isOver = (status: RunStatus): boolean => status === 'stopping' || hasEnded(status);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { RunId } from './names';
 
-/** The execution of a run. After 90 days Step Functions gives its name, and with it its ARN, to another one, which starts at another time. */
+/** Execution of a run. Its name and ARN can be reused after 90 days, by an execution with another start time. */
 export const Execution = z.object({
-  /** Name of the execution, and id of the run unless a schedule started it. */
+  /** Name of the execution; also the id of the run, unless a schedule started it. */
   execution: z.string(),
   executionArn: z.string(),
   /** ISO 8601. */
@@ -13,14 +13,14 @@ export type Execution = z.infer<typeof Execution>;
 
 /** Members that the request, the opened run and the report of every kind have. */
 export const ofAnyRun = {
-  /** The run that this one tries again. */
+  /** Id of the run that this one retries. */
   retryOf: RunId.optional(),
 };
 
-/** Input of the first step of a run: a request as somebody made it, not checked yet. The machine adds its part of the configuration. */
+/** Input of the first step of a run: the unchecked request. The state machine adds its part of the configuration. */
 export const OpenRunInput = Execution.extend({ request: z.unknown() });
 
-/** Answer of the first step. Not opened: another execution has begun the same run, and there is nothing to do or to report. */
+/** Output of the first step. Not opened: another execution has already started the run, so there is nothing to do or report. */
 export const openRunOutput = <Run extends z.ZodType>(run: Run) =>
   z.discriminatedUnion('opened', [
     z.object({ opened: z.literal(true), run }),
@@ -28,7 +28,7 @@ export const openRunOutput = <Run extends z.ZodType>(run: Run) =>
   ]);
 export type OpenRunOutput<Run> = { opened: true; run: Run } | { opened: false; runId: string; reason: string };
 
-/** Why a run ended early: it failed, or a person stopped its execution. */
+/** Reason why a run ended early: a failure, or a person stopped its execution. */
 export const RunFailure = z.object({
   status: z.enum(['failed', 'stopped']).default('failed'),
   error: z.string(),
@@ -38,21 +38,21 @@ export type RunFailure = z.infer<typeof RunFailure>;
 
 const ReportStep = Execution.extend({
   request: z.unknown(),
-  /** Missing of a run that came to its end. */
+  /** Undefined for a run that completed. */
   failure: RunFailure.optional(),
-  /** Called because the execution has ended, not by a step of it: a run that has ended already has been reported. */
+  /** Whether an event about the end of the execution is the caller, not a step: a run that has already ended was reported. */
   isEvent: z.literal(true).optional(),
 });
 
-/** How an execution that has ended without success is told of. */
+/** Failures to record for executions that ended without success. */
 const ENDINGS = {
   ABORTED: { status: 'stopped', error: 'RunStopped', cause: 'its execution was stopped before it ended' },
-  TIMED_OUT: { status: 'failed', error: 'States.Timeout', cause: 'its execution ran into its time limit' },
-  FAILED: { status: 'failed', error: 'States.Runtime', cause: 'its execution failed without saying why' },
+  TIMED_OUT: { status: 'failed', error: 'States.Timeout', cause: 'its execution exceeded its time limit' },
+  FAILED: { status: 'failed', error: 'States.Runtime', cause: 'its execution failed without a cause' },
 } as const;
 
 /**
- * "Step Functions Execution Status Change", the event of an execution that ended without success, as far as it is read.
+ * Event "Step Functions Execution Status Change" of an execution that ended without success; only the members in use.
  *
  * @see AWS Step Functions Developer Guide, "Automating Step Functions event delivery with EventBridge"
  */

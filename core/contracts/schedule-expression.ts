@@ -8,7 +8,7 @@ interface Field {
   min: number;
   max: number;
   names?: readonly string[];
-  /** Further forms of a single value. */
+  /** Matches additional forms of a single value. */
   special?: RegExp;
 }
 
@@ -47,20 +47,20 @@ function isTerm(term: string, field: Field): boolean {
 function cronProblem(expression: string): string | undefined {
   const texts = expression.trim().split(/\s+/);
   if (texts.length !== FIELDS.length) {
-    return `cron has 6 fields (minutes, hours, day of month, month, day of week, year), this one has ${texts.length}`;
+    return `cron must have 6 fields (minutes, hours, day of month, month, day of week, year), not ${texts.length}`;
   }
   for (const [position, field] of FIELDS.entries()) {
     const text = texts[position] as string;
     const valid = field.special?.test(text) || text.split(',').every((term) => isTerm(term, field));
-    if (!valid) return `cron's ${field.name} cannot be "${text}"`;
+    if (!valid) return `"${text}" is not valid as ${field.name} of cron`;
   }
   if ((texts[2] === '?') === (texts[4] === '?')) {
-    return 'of cron\'s day of month and day of week one must be "?", and the other not';
+    return 'either the day of month or the day of week of cron must be "?", and not both';
   }
   return undefined;
 }
 
-/** @returns what is wrong with the text as a schedule of EventBridge Scheduler; undefined when nothing is */
+/** Validate a schedule of EventBridge Scheduler. @returns the problem; undefined when the schedule is valid */
 export function scheduleProblem(text: string): string | undefined {
   const [, kind, argument = ''] = /^(cron|rate)\(([^()]*)\)$/.exec(text) ?? [];
   if (kind === 'cron') return cronProblem(argument);
@@ -71,7 +71,7 @@ export function scheduleProblem(text: string): string | undefined {
 }
 
 /**
- * When a plan runs by itself.
+ * Schedule of a plan.
  *
  * @see Amazon EventBridge Scheduler User Guide, "Schedule types"
  */
@@ -81,7 +81,7 @@ export const ScheduleExpression = z.string().superRefine((text, context) => {
 });
 
 function isTimeZone(timeZone: string): boolean {
-  // Intl takes offsets and any case; EventBridge Scheduler takes names as they are written.
+  // Intl accepts offsets and any case; EventBridge Scheduler accepts only the exact names.
   if (!/^[A-Z]/.test(timeZone)) return false;
   try {
     const known = new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone;
@@ -91,5 +91,5 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** A name of the IANA time zone database. */
+/** Name in the IANA time zone database. */
 export const TimeZone = z.string().refine(isTimeZone, 'not a time zone: write Europe/Berlin or UTC, for example');

@@ -7,12 +7,12 @@ const isTextMap = (value: unknown): value is Record<string, string> =>
   !Array.isArray(value) &&
   Object.values(value).every((text) => typeof text === 'string');
 
-/** Texts by names that somebody else chose, of which `__proto__` may be one: `z.record` drops it. */
-const TextMap = z.custom<Record<string, string>>(isTextMap, 'not an object of texts');
+/** Map of names to strings. Unlike `z.record`, it keeps the name `__proto__`, which metadata and tags may have. */
+const TextMap = z.custom<Record<string, string>>(isTextMap, 'not an object of strings');
 
 /**
- * What an object is besides its bytes, and what is put back when it is restored. Values of headers have a character for each
- * byte (U+0000 to U+00FF), whatever text the bytes stand for.
+ * Headers, metadata and tags of an object, which are restored with its bytes. Values of headers have one character for each byte
+ * (U+0000 to U+00FF), whatever the encoding of the bytes.
  */
 export const ObjectProperties = z.object({
   contentType: z.string().optional(),
@@ -28,64 +28,64 @@ export const ObjectProperties = z.object({
 });
 export type ObjectProperties = z.infer<typeof ObjectProperties>;
 
-/** An object as a listing of its bucket tells it. Two listings that agree in all four speak of the same bytes. */
+/** Object in a listing of its bucket. Two entries with the same four members have the same bytes. */
 export const SourceObject = z.object({
   key: z.string().min(1),
   sizeBytes: z.int().min(0),
-  /** As S3 gives it, with its quotes. */
+  /** ETag as returned by S3, with quotes. */
   etag: z.string(),
   /** ISO 8601. */
   modifiedAt: z.string(),
 });
 export type SourceObject = z.infer<typeof SourceObject>;
 
-/** Where some bytes of an object lie. */
+/** Location of some bytes of an object in an archive. */
 export const Slice = z.object({
   /** `archiveRef` of the archive. */
   archive: z.string(),
-  /** Of the first byte, in the archive. */
+  /** Offset of the first byte in the archive. */
   offset: z.int().min(0),
   sizeBytes: z.int().min(0),
 });
 export type Slice = z.infer<typeof Slice>;
 
-/** One line of a snapshot's `objects.jsonl.gz`: an object and where it lies. Lines are in order of the keys' UTF-8 bytes. */
+/** Line of a snapshot's `objects.jsonl.gz`: an object and its location. Lines are in order of the keys' UTF-8 bytes. */
 export const SnapshotLine = SourceObject.extend({
-  /** SHA-256 tree hash of the object's bytes, lower-case hex; of an empty object the SHA-256 of nothing. */
+  /** SHA-256 tree hash of the object's bytes, lower-case hex; for an empty object, the SHA-256 of no bytes. */
   treeHash: z.string(),
-  /** In order; one but for an object larger than an archive. */
+  /** Slices in order; more than one only for an object larger than an archive. */
   slices: z.array(Slice).min(1),
   properties: ObjectProperties.optional(),
 });
 export type SnapshotLine = z.infer<typeof SnapshotLine>;
 
-/** `pack`: a tar of objects; `object`: an object's bytes, or a slice of them, as they are; `catalog`: a pack of a snapshot's own files. */
+/** Kind of an archive. `pack`: a tar of objects; `object`: the bytes of an object or a slice; `catalog`: a pack of a snapshot's files. */
 export const ArchiveKind = z.enum(['pack', 'object', 'catalog']);
 export type ArchiveKind = z.infer<typeof ArchiveKind>;
 
-/** An archive that Moraine wrote. */
+/** Archive written by Moraine. */
 export const WrittenArchive = z.object({
-  /** `archiveRef`: the snapshot whose run wrote it, and its number there. */
+  /** `archiveRef`: the snapshot whose run wrote the archive, and its sequence number there. */
   archive: z.string(),
   archiveId: z.string(),
   kind: ArchiveKind,
   sizeBytes: z.int().min(1),
   treeHash: z.string(),
-  /** ISO 8601: when the upload was completed; early deletion is counted from it. */
+  /** Time when the upload was completed, ISO 8601, from which the early deletion period is counted. */
   createdAt: z.string(),
-  /** Objects in it, and the sum of their sizes, as it was written. */
+  /** Number and total size of the objects written to the archive. */
   objects: z.int(),
   objectBytes: z.int(),
-  /** Not to be deleted by retention: nothing proves that this plan and a listed key wrote it. */
+  /** Set when retention must not delete the archive, since nothing proves that this plan and a listed key wrote it. */
   isForeign: z.literal(true).optional(),
-  /** Key of another deployment, whose archives a person said are this plan's from now on. */
+  /** Key of another deployment whose archives a person assigned to this plan. */
   takenOverFrom: KeyId.optional(),
 });
 export type WrittenArchive = z.infer<typeof WrittenArchive>;
 
-/** One line of a snapshot's `archives.jsonl.gz`: an archive that it needs, or that its run wrote. Lines are in order of `archive`. */
+/** Line of a snapshot's `archives.jsonl.gz`: an archive that it needs, or that its run wrote. Lines are in order of `archive`. */
 export const ArchiveLine = WrittenArchive.extend({
-  /** Objects of it that are in this snapshot, and the sum of their sizes. */
+  /** Number and total size of its objects that are in this snapshot. */
   liveObjects: z.int(),
   liveBytes: z.int(),
 });
@@ -93,70 +93,70 @@ export type ArchiveLine = z.infer<typeof ArchiveLine>;
 
 export const HeldVerdict = z.object({
   kind: z.literal('held'),
-  /** What it differs in: it lies in another vault, is of another source, or has lost most of its objects or bytes. */
+  /** Reasons: another vault, another source, or a loss of most objects or bytes. */
   differsIn: z.array(z.enum(['vault', 'source', 'objects', 'bytes'])).min(1),
-  /** The accepted snapshot that it was compared with. */
+  /** Accepted snapshot with which it was compared. */
   comparedWith: z.object({ snapshot: RunId, objects: z.int(), bytes: z.int() }),
 });
 export type HeldVerdict = z.infer<typeof HeldVerdict>;
 
 /**
- * Whether a snapshot counts for its plan. A `held` one can be restored, but keeps no place of a retention rule and displaces
- * no other until a person accepts it.
+ * Verdict on a new snapshot. A `held` one can be restored, but does not count for retention rules, nor replaces another snapshot,
+ * until a person accepts it.
  */
 export const Verdict = z.discriminatedUnion('kind', [z.object({ kind: z.literal('accepted') }), HeldVerdict]);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** A snapshot as a whole: `snapshot.json`, and, with the catalog that was written last, its head in the state table. */
+/** Summary of a snapshot: the content of `snapshot.json`, and the common members of its head in the state table. */
 export const Snapshot = z.object({
   plan: PlanName,
-  /** The id of the run that took it. Ids sort by time. */
+  /** Id of the run that took the snapshot. Ids sort by time. */
   snapshot: RunId,
   vault: z.string(),
   source: z.object({ bucket: z.string(), prefix: z.string() }),
-  /** The snapshot that this one was compared with. */
+  /** Snapshot with which this one was compared. */
   parent: RunId.optional(),
-  /** When the run began: what was written to the source later may not be in it. */
+  /** Start of the run, ISO 8601. Later changes of the source may be missing from the snapshot. */
   takenAt: z.string(),
   objects: z.int(),
   bytes: z.int(),
   archives: z.int(),
-  /** Archives that its run wrote, its catalog not among them, and their bytes. */
+  /** Number and total size of the archives that the run wrote, without the catalog. */
   newArchives: z.int(),
   newBytes: z.int(),
-  /** Objects that could not be taken; where there is an earlier version, the snapshot holds that. */
+  /** Number of objects that could not be backed up. The snapshot has their earlier versions, if any. */
   errors: z.int(),
-  /** Holds only what its own run wrote, since a rebuild found no catalog of it: never a parent. */
+  /** Set when the snapshot has only the objects that its own run wrote, since a rebuild found no catalog. It is never a parent. */
   partial: z.boolean().optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** What a check found of a snapshot's archives: not all of them are in the vault as the snapshot knows them. */
+/** Damage of a snapshot found by a check: archives that the vault lacks, or has with another size or tree hash. */
 export const SnapshotDamage = z.object({
-  /** Archives that the snapshot needs, its catalog among them, and that are missing. */
+  /** Number of archives recorded as missing that the snapshot needs, including its catalog. */
   archives: z.int().min(1),
-  /** Objects of the snapshot that lie in one of them. */
+  /** Number of objects of the snapshot in these archives. */
   objects: z.int().min(0),
-  /** The run that found it. */
+  /** Id of the check that found the damage. */
   foundBy: RunId,
 });
 export type SnapshotDamage = z.infer<typeof SnapshotDamage>;
 
 export const SnapshotHead = Snapshot.extend({
-  /** The archive that holds the snapshot's own files; a partial snapshot may have none. */
+  /** Archive with the snapshot's files; a partial snapshot may have none. */
   catalog: WrittenArchive.optional(),
-  /** `signedAt` of its catalog; `takenAt` when left out. */
+  /** `signedAt` of its catalog; default: `takenAt`. */
   signedAt: z.string().optional(),
-  /** Accepted when left out: heads that were written before there were verdicts. */
+  /** Default: accepted. */
   verdict: Verdict.optional(),
-  /** The run that accepted or rejected it, after it had been held. */
+  /** Id of the run that accepted or rejected it after it was held. */
   judgedBy: RunId.optional(),
-  /** None when left out. */
+  /** Default: no known damage. */
   damage: SnapshotDamage.optional(),
-  /** `forgotten`: retention has let it go, and is deleting what only it needs. */
+  /** `forgotten`: retention has dropped the snapshot, and is deleting the archives that only it needs. */
   state: z.enum(['kept', 'forgotten']),
 });
 export type SnapshotHead = z.infer<typeof SnapshotHead>;
 
-/** `SNAPSHOT/000000012`: sorts by snapshot, then sequence. */
+/** Reference to an archive, such as `SNAPSHOT/000000012`. References sort by snapshot, then by sequence. */
 export const archiveRef = (snapshot: string, sequence: number) => `${snapshot}/${String(sequence).padStart(9, '0')}`;

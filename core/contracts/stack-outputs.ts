@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import type { Machine } from './run-kind';
 
-/** Names of the CloudFormation outputs by which the command line finds a deployed Moraine. */
+/** Names of the CloudFormation outputs that the command line reads. */
 export const StackOutput = {
   stateTable: 'StateTableName',
   runsBucket: 'RunsBucketName',
@@ -10,13 +10,13 @@ export const StackOutput = {
   signingKey: 'SigningKeyArn',
 } as const;
 
-/** A state machine as its deployment has it. */
+/** State machine in a deployment. */
 export interface DeployedMachine {
-  /** Name of the output that has its ARN. */
+  /** Name of the output with its ARN. */
   output: string;
   /** Last part of its name. */
   name: string;
-  /** Whether a deployment may lack it: without a plan there is nothing that backs up. */
+  /** Whether a deployment may lack it: a deployment without plans has no backup state machine. */
   isOptional: boolean;
 }
 
@@ -26,11 +26,11 @@ export const deployedMachines: Record<Machine, DeployedMachine> = {
   inventory: { output: 'InventoryStateMachineArn', name: 'inventory', isOptional: false },
 };
 
-/** Outputs that tell of the configured plans, one each: the value is a `PlanSummary` as JSON. */
+/** Name of the output for a configured plan, whose value is a `PlanSummary` as JSON. */
 export const planOutput = (position: number) => `Plan${position}`;
 export const PLAN_OUTPUT = /^Plan\d+$/;
 
-/** What the command line is told of a plan. */
+/** Configuration of a plan for the command line. */
 export const PlanSummary = BackupPlan.pick({ name: true, vault: true, schedule: true, retention: true }).extend({
   source: z.object({ bucket: z.string(), prefix: z.string() }),
 });

@@ -1,7 +1,7 @@
-/** Attribute names that the table's definition and its readers share. */
+/** Attribute names shared by the definition of the table and its readers. */
 export const PARTITION_KEY = 'pk';
 export const SORT_KEY = 'sk';
-/** Epoch seconds after which DynamoDB drops an item. */
+/** Time to live of an item, epoch seconds. */
 export const EXPIRES_AT = 'expiresAt';
 
 export interface ItemKey {
@@ -9,14 +9,14 @@ export interface ItemKey {
   sk: string;
 }
 
-/** The index of runs by the time of their start: each run's item, and no other, has its partition's attribute. */
+/** Index of runs by start time. Only the items of runs have the attribute of its partition key. */
 export const RUNS_BY_START = {
   name: 'runs-by-start',
   partitionKey: 'list',
-  /** The value that every run's item has in the index's partition key. */
+  /** Value of the partition key, the same for every run. */
   partition: 'runs',
   sortKey: 'startedAt',
-  /** Further attributes of a run's item that the index holds: none of them changes while a run goes on. */
+  /** Projected attributes, none of which changes while a run is in progress. */
   attributes: [
     'kind',
     'status',
@@ -35,18 +35,18 @@ export const RUNS_BY_START = {
 const ofRun = (runId: string) => `run/${runId}`;
 
 /**
- * Where each record of the state table lies. Everything of a run lies in partitions that begin with `run/RUN`: one for the
- * run, and one for each of its batches and large archives, so that no partition is hot however large a run is.
+ * Keys of all records of the state table. The records of a run are in partitions that begin with `run/RUN`: one for the run
+ * itself, and one for each of its batches and large archives, so that no partition is hot however large a run is.
  */
 export const keyOf = {
   run: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'run' }),
-  /** The execution that has the name of a run. Kept for good. */
+  /** Execution that owns the name of a run; never deleted. */
   runName: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'name' }),
-  /** A run that tries the run again. */
+  /** A run that retries this run. */
   retry: (runId: string, by: string): ItemKey => ({ pk: ofRun(runId), sk: `retry/${by}` }),
-  /** What the keys of the runs that try a run again begin with. */
+  /** Prefix of the keys of the runs that retry a run. */
   retries: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'retry/' }),
-  /** Sums that change while a run goes on. */
+  /** Counts that change while a run is in progress. */
   progress: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'progress' }),
   /** How far a check has come. */
   check: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'check' }),
@@ -59,7 +59,7 @@ export const keyOf = {
     sk: `piece/${String(index).padStart(4, '0')}`,
   }),
   archive: (runId: string, archive: number): ItemKey => ({ pk: `${ofRun(runId)}/archive/${archive}`, sk: 'archive' }),
-  /** What the keys of an archive's parts begin with. */
+  /** Prefix of the keys of an archive's parts. */
   parts: (runId: string, archive: number): ItemKey => ({ pk: `${ofRun(runId)}/archive/${archive}`, sk: 'part/' }),
   part: (runId: string, archive: number, partNumber: number): ItemKey => ({
     pk: `${ofRun(runId)}/archive/${archive}`,
@@ -67,13 +67,13 @@ export const keyOf = {
   }),
   lease: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'lease' }),
   snapshot: (plan: string, snapshot: string): ItemKey => ({ pk: `plan/${plan}`, sk: `snapshot/${snapshot}` }),
-  /** What the keys of a plan's snapshots begin with. */
+  /** Prefix of the keys of a plan's snapshots. */
   snapshots: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'snapshot/' }),
-  /** An archive that no snapshot needs any more: until it is deleted, and for a while after that. */
+  /** Archive that no snapshot needs any longer; kept until it is deleted, and for some time after. */
   garbage: (plan: string, archiveId: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archiveId }),
-  /** An archive that snapshots need and that a check has not found as they know it. */
+  /** Archive that snapshots need and that a check has found missing, or with another size or hash. */
   missing: (plan: string, archiveId: string): ItemKey => ({ pk: `missing/${plan}`, sk: archiveId }),
-  /** The multipart upload of an archive to Glacier, and its parts. */
+  /** Multipart upload of an archive to Glacier. */
   upload: (runId: string, sequence: number): ItemKey => ({ pk: `${ofRun(runId)}/upload/${sequence}`, sk: 'upload' }),
   uploadParts: (runId: string, sequence: number): ItemKey => ({
     pk: `${ofRun(runId)}/upload/${sequence}`,

@@ -3,10 +3,10 @@ import type { StorageClass } from '../contracts/tier';
 const KIB = 1024;
 
 /**
- * Bytes that S3 bills an object's storage for.
+ * Billed storage of an object in S3, in bytes.
  *
- * GLACIER and DEEP_ARCHIVE add 32 KiB of index at their own rate; the further 8 KiB at the rate of STANDARD are left out,
- * since a configuration holds the price of one class.
+ * GLACIER and DEEP_ARCHIVE add 32 KiB of index at their own rate. The further 8 KiB at the rate of STANDARD are ignored, since the
+ * configuration has the price of only one class.
  *
  * @see Amazon S3 User Guide, "Understanding and managing Amazon S3 storage classes"
  */

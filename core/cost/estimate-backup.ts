@@ -3,20 +3,20 @@ import type { Prices } from '../contracts/config';
 import { GIB } from '../ranges/units';
 import { type BudgetWords, usd } from '../run/budget';
 
-/** Billed with every archive of a vault. @see Amazon Glacier Developer Guide, "Pricing" */
+/** Overhead in bytes that Glacier bills with every archive. @see Amazon Glacier Developer Guide, "Pricing" */
 const INDEX_BYTES = 32 * 1024;
 
 /**
- * What a backup costs at the prices of the configuration, in US dollars, unrounded: requests to the vault and to the
- * source, and what the vault costs afterwards. The catalog of the snapshot, one small archive, and the requests for tags,
- * which a listing does not tell of, are not in it.
+ * Estimate the cost of a backup at the configured prices, in US dollars, unrounded: requests to the vault and to the source, and
+ * the storage afterwards. The catalog of the snapshot, one small archive, and the requests for tags, which a listing does not
+ * show, are not included.
  *
- * @returns null when the configuration has no prices of backups
+ * @returns null when the configuration has no prices for backups
  */
 export function estimateBackup(totals: BackupTotals, prices: Prices | undefined): BackupEstimate | null {
   if (!prices?.backup) return null;
   const { uploadPerThousand, storagePerGibMonth, getPerThousand, listPerThousand } = prices.backup;
-  // Each archive is begun and completed besides.
+  // Each archive needs two more requests: to initiate and to complete its upload.
   const uploadUsd = ((2 * totals.archives + totals.parts) / 1000) * uploadPerThousand;
   const readUsd = (totals.gets / 1000) * getPerThousand + (totals.lists / 1000) * listPerThousand;
   return {
@@ -29,13 +29,13 @@ export function estimateBackup(totals: BackupTotals, prices: Prices | undefined)
   };
 }
 
-/** What archives cost at a vault in a month, in US dollars. */
+/** Monthly cost of storing archives in a vault, in US dollars. */
 export const storagePerMonthUsd = (
   { archives, archiveBytes }: Pick<BackupTotals, 'archives' | 'archiveBytes'>,
   storagePerGibMonth: number,
 ) => ((archiveBytes + INDEX_BYTES * archives) / GIB) * storagePerGibMonth;
 
-/** How a backup is told of that would cost too much. */
+/** Texts for the message about a backup that exceeds its budget. */
 export const backupBudgetWords = (estimate: BackupEstimate, { archives, parts }: BackupTotals): BudgetWords => ({
   what: 'the backup',
   parts: `writing ${archives} archives in ${parts} parts ${usd(estimate.uploadUsd)}, reading the source ${usd(estimate.readUsd)}`,

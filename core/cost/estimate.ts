@@ -4,19 +4,19 @@ import type { Tier } from '../contracts/tier';
 import { GIB } from '../ranges/units';
 import { type BudgetWords, usd } from '../run/budget';
 
-/** What a run asks of AWS, as far as it is charged for. */
+/** Billable usage of a run. */
 export interface RetrievalWork {
   /** Glacier retrieval jobs. */
   requests: number;
-  /** Bytes that they retrieve. */
+  /** Bytes that these jobs retrieve. */
   bytes: number;
   /** S3 requests of the PUT class. */
   s3Requests: number;
-  /** Bytes that S3 bills the storage of. */
+  /** Billed storage in S3, in bytes. */
   storedBytes: number;
 }
 
-/** What a run costs at the prices of the configuration, in US dollars, unrounded. */
+/** Estimate the cost of a run at the configured prices, in US dollars, unrounded. */
 export function estimateCost(work: RetrievalWork, tier: Tier, prices: Prices): Estimate {
   const perTier = prices.retrieval[tier];
   const retrievalUsd = (work.requests / 1000) * perTier.perThousandRequests + (work.bytes / GIB) * perTier.perGib;
@@ -32,7 +32,7 @@ export function estimateCost(work: RetrievalWork, tier: Tier, prices: Prices): E
   };
 }
 
-/** How a retrieval is told of that would cost too much. */
+/** Texts for the message about a retrieval that exceeds its budget. */
 export const retrievalBudgetWords = ({ requests, retrievalUsd, uploadUsd }: Estimate): BudgetWords => ({
   what: 'the run',
   parts: `${requests} requests and their bytes at Glacier ${usd(retrievalUsd)}, writing to S3 ${usd(uploadUsd)}`,

@@ -1,5 +1,5 @@
 /**
- * Requests of the PUT class that it takes to write an archive to S3: one PutObject up to the length of a range, else an
+ * Number of PUT-class requests that write an archive to S3: one PutObject up to the length of a range, otherwise an
  * UploadPart per range, CreateMultipartUpload and CompleteMultipartUpload.
  */
 export function s3RequestsFor(sizeBytes: number, rangeBytes: number): number {

@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Longest element, member name or line: an archive's record is a few hundred bytes, 1,024 characters of description included. */
+/** Maximum size of an element, member name or line in bytes. An archive's record has up to some KiB. */
 export const ELEMENT_BYTES_MAX = 64 * 1024;
 
 /**
- * Collects the bytes of one token that may be cut anywhere by the chunks of a stream. A token that lies within one
- * chunk is never copied.
+ * Buffer for one token that the chunks of a stream may split anywhere. A token within one chunk is never copied.
  */
 export class ElementBuffer {
   readonly #bytesMax: number;
@@ -17,7 +16,7 @@ export class ElementBuffer {
     this.#bytesMax = bytesMax;
   }
 
-  /** Keep the beginning of a token whose end lies in a later chunk. */
+  /** Append the beginning of a token that continues in the next chunk. */
   carry(bytes: Buffer): void {
     const carriedBytes = this.#carriedBytes + bytes.length;
     if (this.#tooLong || carriedBytes > this.#bytesMax) {
@@ -33,7 +32,7 @@ export class ElementBuffer {
     this.#carriedBytes = carriedBytes;
   }
 
-  /** The token that ends with these bytes, or what is wrong with it; the buffer is empty afterwards. */
+  /** Complete the token with its last bytes, and clear the buffer. @returns the token, or its problem */
   take(bytes: Buffer): { text: string } | { problem: string } {
     let whole = bytes;
     let tooLong = this.#tooLong || bytes.length > this.#bytesMax;

@@ -1,4 +1,4 @@
 import type { WorkingFiles } from '../ports/working-files';
 
-/** Where a working file lies, for messages. */
+/** URI of a working file, for messages. */
 export const fileUri = ({ bucket }: Pick<WorkingFiles, 'bucket'>, key: string) => `s3://${bucket}/${key}`;

@@ -5,30 +5,30 @@ import type * as z from 'zod';
 import { jsonLine } from './json-lines';
 import { readLines } from './read-lines';
 
-/** Lines of one gzip member: a few hundred KiB of text, so that a reader who wants one key unpacks little else. */
+/** Lines per gzip member: some hundred KiB of text, so that a reader of one key decompresses little else. */
 export const LINES_PER_MEMBER = 2000;
 
-/** An object that spans many archives has a slice of about 90 bytes in each. */
+/** Maximum length of a line in bytes. An object that spans many archives has a slice of about 90 bytes for each. */
 const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
-/** JSON Lines in gzip members, as they are read. */
+/** Source of JSON Lines in gzip members. */
 export interface GzipFile {
   body: AsyncIterable<Uint8Array>;
-  /** Bytes that `body` must have. */
+  /** Expected length of `body` in bytes. */
   sizeBytes: number;
-  /** Where it lies, for messages. */
+  /** URI for messages. */
   uri: string;
 }
 
-/** A file of such lines is cut off or damaged, or has a line that is not what it should be. */
+/** A file of such lines is truncated or damaged, or has an invalid line. */
 export class DamagedLinesError extends Error {
   override readonly name = 'DamagedLinesError';
 }
 
 /**
- * JSON Lines in gzip members that follow each other, which any gunzip reads as one file. The same values make the same bytes.
+ * Write JSON Lines in consecutive gzip members, which any gunzip reads as one file. The same values give the same bytes.
  *
- * @param onMember told of each member: its first value, and where it begins
+ * @param onMember called for each member with its first value and its offset
  */
 export async function* gzipLines<T>(
   values: Iterable<T> | AsyncIterable<T>,
@@ -47,16 +47,16 @@ export async function* gzipLines<T>(
     lines.push(jsonLine(value));
     if (lines.length === LINES_PER_MEMBER) yield packed();
   }
-  // No member at all would be no gzip file.
+  // A file without any member would not be a gzip file.
   if (lines.length > 0 || at === 0) yield packed();
 }
 
 /**
- * The lines of such a file, or of some of its members, as they stream in.
+ * Stream the lines of such a file, or of some of its members.
  *
  * @param lineBytesMax longest line
- * @throws DamagedLinesError naming the file when it is cut off or damaged, or when a line is not what the schema says; what
- *   `body` throws
+ * @throws DamagedLinesError with the file when it is truncated or damaged, or when a line does not match the schema; errors of
+ *   `body`
  */
 export async function* gunzipLines<S extends z.ZodType>(
   { body, sizeBytes, uri }: GzipFile,
@@ -64,7 +64,7 @@ export async function* gunzipLines<S extends z.ZodType>(
   lineBytesMax = LINE_BYTES_MAX,
 ): AsyncGenerator<z.infer<S>> {
   const gunzip = createGunzip();
-  // What the pipeline throws, the loop below throws too: it ends the stream that is read there.
+  // The loop below throws the same error, since the pipeline destroys the stream that it reads.
   pipeline(Readable.from(body, { objectMode: false }), gunzip).catch(() => {});
   try {
     for await (const line of readLines(gunzip, lineBytesMax)) {
@@ -75,7 +75,7 @@ export async function* gunzipLines<S extends z.ZodType>(
     if (!isZlibError(error)) throw error;
     throw new DamagedLinesError(`${uri} is cut off or damaged: ${(error as Error).message}`, { cause: error });
   }
-  // A connection that broke between two members, and zeros in place of one, look like the end.
+  // A connection that breaks between two members looks like the end of the file, and so do zeros in place of a member.
   if (gunzip.bytesWritten !== sizeBytes) {
     throw new DamagedLinesError(
       `${uri} is cut off or damaged: ${gunzip.bytesWritten} of ${sizeBytes} bytes could be read`,

@@ -1,12 +1,12 @@
 const STEP_CHARACTERS = 256 * 1024;
 
-/** A value as a line of JSON Lines. */
+/** Format a value as a line of JSON Lines. */
 export const jsonLine = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
-/** JSON Lines in one text, of values that fit in memory. */
+/** Format values that fit in memory as JSON Lines. */
 export const jsonLinesText = (values: Iterable<unknown>): string => Array.from(values, jsonLine).join('');
 
-/** JSON Lines, many to a step. */
+/** Stream values as JSON Lines, many lines per chunk. */
 export async function* jsonLines(values: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<string> {
   let step = '';
   for await (const value of values) {

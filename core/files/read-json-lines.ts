@@ -4,11 +4,11 @@ import { fileUri } from './file-uri';
 import { readLines } from './read-lines';
 
 /**
- * The lines of one of a run's own JSON Lines files, as it streams in.
+ * Stream the lines of a JSON Lines file that Moraine has written.
  *
  * @param lineBytesMax longest line; default 64 KiB
  * @returns undefined when there is no such file
- * @throws Error naming file and line when a line is not what the schema says: these files are ours
+ * @throws Error with file and line number when a line does not match the schema
  */
 export async function readJsonLines<S extends z.ZodType>(
   files: Pick<WorkingFiles, 'bucket' | 'read'>,
@@ -20,7 +20,7 @@ export async function readJsonLines<S extends z.ZodType>(
   return body && parseLines(body, fileUri(files, key), schema, lineBytesMax);
 }
 
-/** All lines of such a file, in memory. @returns undefined when there is no such file */
+/** Read all lines of such a file into memory. @returns undefined when there is no such file */
 export async function readAllJsonLines<S extends z.ZodType>(
   ...file: Parameters<typeof readJsonLines<S>>
 ): Promise<z.infer<S>[] | undefined> {

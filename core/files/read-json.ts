@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { WorkingFiles } from '../ports/working-files';
 
-/** One of a run's own JSON files. @returns undefined when there is no such file */
+/** Read a JSON file that Moraine has written. @returns undefined when there is no such file */
 export async function readJson<S extends z.ZodType>(
   files: Pick<WorkingFiles, 'read'>,
   key: string,

@@ -2,12 +2,12 @@ import { ELEMENT_BYTES_MAX, ElementBuffer } from './element-buffer';
 
 const LINE_FEED = 0x0a;
 
-/** A line without its end, or what is wrong with it. `line` counts from 1. */
+/** A line without its terminator, or its problem. `line` counts from 1. */
 export type Line = { line: number } & ({ text: string } | { problem: string });
 
 /**
- * The lines of a text in UTF-8 as it streams in, in any chunking; ends are LF or CRLF, a byte order mark is dropped.
- * A line that is too long, or not UTF-8, is a problem of that line alone.
+ * Stream the lines of a UTF-8 text, in any chunking. Lines end with LF or CRLF, and a byte order mark is dropped.
+ * A line that is too long or not UTF-8 is yielded as a problem; the lines after it are not affected.
  *
  * @param bytesMax longest line; default 64 KiB
  */

@@ -1,12 +1,12 @@
-/** Openings in a row that may give nothing. */
+/** Maximum number of consecutive attempts that yield nothing. */
 const EMPTY_OPENINGS_MAX = 3;
 
 /**
- * A stream that is opened anew, behind the last key, when it breaks. One of two streams that are merged may lie idle for a
- * long time, while only the other has something; connections do not outlive that.
+ * Stream that is reopened after the last key when it breaks. When two streams are merged, one of them may be idle for longer than
+ * its connection lives.
  *
- * @param open a stream in order of its keys, of what comes behind a key
- * @throws what the stream throws when it has been opened three times in a row and has given nothing
+ * @param open opens a stream of the elements after a key, in order of their keys
+ * @throws the error of the stream after three consecutive attempts that yielded nothing
  */
 export async function* resumingStream<T extends { key: string }>(
   open: (after: string | undefined) => AsyncIterable<T>,

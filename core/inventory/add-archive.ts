@@ -2,6 +2,7 @@ import type { InventorySums } from '../contracts/inventory-run';
 import { descriptionFormatOf } from './description-format';
 import type { InventoryEntry } from './inventory-entry';
 
+/** Sums of an empty inventory. */
 export const noSums = (): InventorySums => ({
   archives: 0,
   bytes: 0,
@@ -20,5 +21,5 @@ export function addArchive(sums: InventorySums, entry: InventoryEntry): void {
   if (sizeBytes > (sums.largest?.sizeBytes ?? 0)) sums.largest = { archiveId, sizeBytes };
 }
 
-/** Dates differ in their digits of fractions of a second, and are texts in order otherwise. */
+/** Compare dates by time: as texts, dates with and without fractions of a second are not in order. */
 const isBefore = (one: string, other: string) => one !== other && Date.parse(one) < Date.parse(other);

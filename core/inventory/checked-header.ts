@@ -3,10 +3,10 @@ import { vaultNameOf } from '../contracts/job-document';
 import type { InventoryHeader } from './inventory-scanner';
 
 /**
- * What an inventory has to say of itself: of which vault it is, and of when.
+ * Check that the header of an inventory is complete and names the expected vault.
  *
- * @param name of the inventory, for messages
- * @throws InvalidInputError when it does not, or is of another vault
+ * @param name description of the inventory, for messages
+ * @throws InvalidInputError when a member is missing, or the inventory is of another vault
  */
 export function checkedHeader(
   { vaultArn, inventoryDate }: InventoryHeader,
@@ -14,16 +14,16 @@ export function checkedHeader(
   name: string,
 ): { vaultArn: string; inventoryDate: string } {
   if (vaultArn === undefined || inventoryDate === undefined) {
-    throw new InvalidInputError(`${name} is no inventory: VaultARN or InventoryDate is missing`);
+    throw new InvalidInputError(`${name} is not a vault inventory: VaultARN or InventoryDate is missing`);
   }
   checkVault({ vaultArn }, vault, name);
   return { vaultArn, inventoryDate };
 }
 
 /**
- * A manifest may leave out of which vault it is.
+ * Check that an inventory or manifest is of the expected vault, if it names one.
  *
- * @throws InvalidInputError when the list of archives is of another vault
+ * @throws InvalidInputError when it is of another vault
  */
 export function checkVault({ vaultArn }: Pick<InventoryHeader, 'vaultArn'>, vault: string, name: string): void {
   if (vaultArn === undefined) return;

@@ -1,7 +1,7 @@
 import { parseArchiveDescription } from '../contracts/archive-description';
 import type { InventorySums } from '../contracts/inventory-run';
 
-/** In which format an archive's description is: that of a tool that is known, or text that says what it says. */
+/** Format of an archive description: the format of Moraine, any other text, or empty. */
 export type DescriptionFormat = keyof InventorySums['descriptions'];
 
 export function descriptionFormatOf(description: string): DescriptionFormat {

@@ -1,40 +1,40 @@
 import { DESCRIPTION_CHARACTERS_MAX } from '../contracts/archive-description';
 import { LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 
-/** One archive, as an inventory or a manifest lists it. */
+/** Archive in an inventory or a manifest. */
 export interface InventoryEntry {
   archiveId: string;
-  /** Empty when there is none; at most 1,024 characters. */
+  /** Description, at most 1,024 characters; may be empty. */
   description: string;
-  /** ISO 8601 in UTC, as given; empty in a manifest that does not say. */
+  /** ISO 8601 in UTC, as given; empty if missing in a manifest. */
   creationDate: string;
   /** 1 … 42,949,672,960,000 */
   sizeBytes: number;
   /** SHA-256 tree hash, 64 lower-case hex digits. */
   treeHash: string;
-  /** Object key below the destination's prefix that a manifest asks for. */
+  /** Object key that a manifest requests, relative to the destination's prefix. */
   key?: string;
 }
 
-/** Glacier's ids are 138 characters of URL-safe base64 today; any other unreserved characters of a URL are let through. */
+/** Matches archive ids. Glacier's are 138 characters of URL-safe base64 today; all unreserved characters of a URL are accepted. */
 const ARCHIVE_ID = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]{1,255}$/;
 const TREE_HASH = /^[0-9a-fA-F]{64}$/;
-/** Inventories have second resolution, some older ones milliseconds. Every match is a date to Date.parse. */
+/** Matches dates in seconds, as in inventories, or with fractions, as in some older ones. Date.parse accepts every match. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$/;
 
-/** What is wrong with an element, and the id it names, when it names one. */
+/** Problem of an invalid element, with its archive id if it has one. */
 export interface EntryProblem {
   reason: string;
   archiveId?: string;
 }
 
-/** @returns whether the text is a date as inventories write them */
+/** Whether a text is a date in the format of inventories. */
 export function isInventoryDate(text: string): boolean {
   return DATE.test(text);
 }
 
 /**
- * Read the text of one element of an inventory, or one line of a manifest. Unknown members are ignored.
+ * Parse an element of an inventory, or a line of a manifest. Unknown members are ignored.
  *
  * @param undated whether CreationDate may be missing, as in a manifest
  */
@@ -70,7 +70,7 @@ function entryOf(
     return wrong(archiveId, `SHA256TreeHash is not 64 hex digits: ${shown(treeHash)}`);
   }
   if (typeof description !== 'string')
-    return wrong(archiveId, `ArchiveDescription is not a text: ${shown(description)}`);
+    return wrong(archiveId, `ArchiveDescription is not a string: ${shown(description)}`);
   if (description.length > DESCRIPTION_CHARACTERS_MAX)
     return wrong(archiveId, `ArchiveDescription is longer than ${DESCRIPTION_CHARACTERS_MAX} characters`);
   if (typeof creationDate !== 'string' || (creationDate !== '' && !isInventoryDate(creationDate))) {
@@ -85,7 +85,7 @@ function entryOf(
     treeHash: treeHash.toLowerCase(),
   };
   if (key === undefined || key === null) return { entry };
-  if (typeof key !== 'string') return wrong(archiveId, `Key is not a text: ${shown(key)}`);
+  if (typeof key !== 'string') return wrong(archiveId, `Key is not a string: ${shown(key)}`);
   return { entry: { ...entry, key } };
 }
 
@@ -93,7 +93,7 @@ const wrong = (archiveId: string, reason: string) => ({ problem: { reason, archi
 
 const within = (sizeBytes: number) => sizeBytes >= 1 && sizeBytes <= LARGEST_ARCHIVE_BYTES;
 
-/** A value for a message: as JSON, so that control characters show, and never long. */
+/** Format a value for a message: as JSON, so that control characters are visible, and truncated. */
 function shown(value: unknown): string {
   if (value === undefined) return 'it is missing';
   const json = JSON.stringify(value);

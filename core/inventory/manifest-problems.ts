@@ -4,22 +4,22 @@ import { InvalidInputError } from '../contracts/errors';
 
 const PROBLEMS_MAX = 10;
 
-/** Collects what is wrong with a manifest, so that a person sees the first problems at once and not one by one. */
+/** Collects the problems of a manifest, so that the first ones are reported together. */
 export class ManifestProblems {
   readonly #problems: string[] = [];
   readonly #ids = new TextSet();
   #lineOf = new Uint32Array(1024);
 
-  /** @param unit what is counted: `line` or `element` */
+  /** @param unit unit of positions: `line` or `element` */
   constructor(readonly unit: string) {}
 
-  /** @throws InvalidInputError once there are ten */
+  /** Add a problem. @throws InvalidInputError at the tenth */
   add(position: number, reason: string): void {
     this.#problems.push(`  ${this.unit} ${position}: ${reason}`);
     if (this.#problems.length === PROBLEMS_MAX) this.throwIfAny();
   }
 
-  /** Note an archive; one that was there before is a problem. */
+  /** Record an archive; a duplicate is a problem. */
   addArchive(archiveId: string, position: number): void {
     const { number, added } = this.#ids.add(archiveId);
     if (!added) {

@@ -1,21 +1,21 @@
 import { type InventoryElement, type InventoryHeader, InventoryScanner, type ScanPosition } from './inventory-scanner';
 
-/** Elements of this many bytes are held at once, however large the chunks of the source are. */
+/** Number of bytes that are scanned per step, which limits the elements in memory even for large chunks. */
 const STEP_BYTES = 64 * 1024;
 
-/** Some elements of an inventory, and where the scan stands behind them. */
+/** Some elements of an inventory, and the position of the scan after them. */
 export interface InventoryStep {
   elements: InventoryElement[];
-  /** undefined where it cannot be gone on from: before the first element is whole, and behind the list. */
+  /** Undefined where a scan cannot be resumed: before the end of the first element, and after the list. */
   position: ScanPosition | undefined;
 }
 
 /**
- * Scan a vault inventory in JSON as it streams in, in any chunking.
+ * Scan a vault inventory in JSON from a stream with chunks of any size.
  *
- * @param from where an earlier scan stood: there the source begins
- * @returns (the generator's return value) what the inventory says of itself
- * @throws InvalidInputError with the byte offset, when this is no inventory or is cut off
+ * @param from position of an earlier scan, at which the source begins
+ * @returns (the generator's return value) header of the inventory
+ * @throws InvalidInputError with the byte offset, when the stream is not an inventory or is truncated
  * @see Amazon Glacier Developer Guide, "Get Job Output", JSON inventory
  */
 export async function* scanInventory(
@@ -24,9 +24,9 @@ export async function* scanInventory(
 ): AsyncGenerator<InventoryStep, InventoryHeader, undefined> {
   const scanner = new InventoryScanner(from);
   for await (const chunk of source) {
-    for (let at = 0; at < chunk.length; at += STEP_BYTES) {
+    for (let start = 0; start < chunk.length; start += STEP_BYTES) {
       const elements: InventoryElement[] = [];
-      scanner.push(chunk.subarray(at, at + STEP_BYTES), elements);
+      scanner.push(chunk.subarray(start, start + STEP_BYTES), elements);
       yield { elements, position: scanner.position };
     }
   }
@@ -34,11 +34,10 @@ export async function* scanInventory(
 }
 
 /**
- * The elements of a vault inventory, one by one. Those that are no archives are yielded as rejected, with the reason, and do not
- * stop it.
+ * Parse a vault inventory into its elements. Invalid elements are yielded as rejected, with the reason.
  *
- * @returns (the generator's return value) what the inventory says of itself
- * @throws what `scanInventory` throws
+ * @returns (the generator's return value) header of the inventory
+ * @throws errors of `scanInventory`
  */
 export async function* parseInventory(
   source: AsyncIterable<Uint8Array>,
@@ -48,7 +47,7 @@ export async function* parseInventory(
     for (;;) {
       const step = await steps.next();
       if (step.done) return step.value;
-      // Not yield*, which would wait three times for each.
+      // yield* would await three times for each element.
       for (const element of step.value.elements) yield element;
     }
   } finally {

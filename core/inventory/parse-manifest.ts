@@ -6,23 +6,22 @@ import type { InventoryHeader } from './inventory-scanner';
 import { ManifestProblems } from './manifest-problems';
 import { parseInventory } from './parse-inventory';
 
-/** Bytes looked at to tell an inventory from JSON Lines. */
+/** Number of leading bytes by which an inventory is distinguished from JSON Lines. */
 const HEAD_BYTES = 64 * 1024;
-/** The first of these members says what the file is. A quote inside a JSON string is escaped, so only members match. */
-const TELLING_MEMBER =
-  /"(VaultARN|InventoryDate|ArchiveList|ArchiveId|Size|SHA256TreeHash|ArchiveDescription|Key)"\s*:/;
-const OF_INVENTORY = new Set(['VaultARN', 'InventoryDate', 'ArchiveList']);
+/** Matches the members of which the first determines the format. Quotes in JSON strings are escaped, so only members match. */
+const FORMAT_MEMBER = /"(VaultARN|InventoryDate|ArchiveList|ArchiveId|Size|SHA256TreeHash|ArchiveDescription|Key)"\s*:/;
+const INVENTORY_MEMBERS = new Set(['VaultARN', 'InventoryDate', 'ArchiveList']);
 
 /**
- * Parse the archives that a person asks for: a vault inventory in JSON, or JSON Lines with an inventory's member names
- * (`ArchiveId`, `Size`, `SHA256TreeHash`, and if wanted `ArchiveDescription`, `CreationDate`, `Key`), told apart by
- * their content. Blank lines are ignored.
+ * Parse a manifest of archives to retrieve: a vault inventory in JSON, or JSON Lines with the member names of an inventory
+ * (`ArchiveId`, `Size`, `SHA256TreeHash`, and optionally `ArchiveDescription`, `CreationDate`, `Key`). The format is detected by
+ * the content. Blank lines are ignored.
  *
- * Nothing may be requested before the generator has returned: the last line may be the broken one.
+ * Callers must not request any archive before the generator has returned, since even the last line may be invalid.
  *
- * @param prefix of the destination, which a `Key` is put behind
- * @returns (the generator's return value) what an inventory says of itself; empty for JSON Lines
- * @throws InvalidInputError naming up to ten broken lines or elements, archives named twice, or that there is none
+ * @param prefix prefix of the destination, which is prepended to each `Key`
+ * @returns (the generator's return value) header of the inventory; empty for JSON Lines
+ * @throws InvalidInputError naming up to ten invalid lines or elements and duplicate archives, or when there is no archive
  */
 export async function* parseManifest(
   source: AsyncIterable<Uint8Array>,
@@ -36,8 +35,8 @@ export async function* parseManifest(
     head.push(next.value);
   }
   const whole = joined(head, chunks);
-  const telling = TELLING_MEMBER.exec(Buffer.concat(head).subarray(0, HEAD_BYTES).toString('latin1'));
-  return yield* OF_INVENTORY.has(telling?.[1] ?? '')
+  const member = FORMAT_MEMBER.exec(Buffer.concat(head).subarray(0, HEAD_BYTES).toString('latin1'));
+  return yield* INVENTORY_MEMBERS.has(member?.[1] ?? '')
     ? entriesOfInventory(whole, prefix)
     : entriesOfLines(whole, prefix);
 }
@@ -90,7 +89,7 @@ async function* entriesOfInventory(
 
 function checked(entry: InventoryEntry, position: number, problems: ManifestProblems, prefix: string): InventoryEntry {
   if (entry.key !== undefined && !isSafePath(entry.key, prefix)) {
-    problems.add(position, `Key cannot be an object's key: ${JSON.stringify(entry.key).slice(0, 80)}`);
+    problems.add(position, `Key is not valid as an object key: ${JSON.stringify(entry.key).slice(0, 80)}`);
   }
   problems.addArchive(entry.archiveId, position);
   return entry;
@@ -99,6 +98,6 @@ function checked(entry: InventoryEntry, position: number, problems: ManifestProb
 function finish(problems: ManifestProblems): void {
   problems.throwIfAny();
   if (problems.archives === 0) {
-    throw new InvalidInputError('the manifest is empty: it needs a line for each archive to retrieve');
+    throw new InvalidInputError('the manifest is empty: it must have a line for each archive to retrieve');
   }
 }

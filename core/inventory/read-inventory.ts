@@ -3,25 +3,25 @@ import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { JobOutput, Vaults } from '../ports/vaults';
 
-/** Connections that may break while one inventory is read. */
+/** Maximum number of broken connections while one inventory is read. */
 const BREAKS_MAX = 8;
 const PAUSE_MS = 1000;
 
-/** Where the reading of an output stands. */
+/** Position in the output of a job. */
 export interface OutputPosition {
   reachedBytes: number;
-  /** Of the whole output. */
+  /** Size of the whole output. */
   sizeBytes: number;
 }
 
 /**
- * The output of an inventory job as one stream. A connection that breaks, or ends early, is taken up again at the byte
- * reached. Glacier states no hash of such an output, so ranges need not be nodes of a tree.
+ * Read the output of an inventory job as one stream. After a connection breaks or ends early, the stream resumes at the byte
+ * reached. Glacier returns no tree hash for inventories, so the ranges need not be tree-hash aligned.
  *
- * @param from default: the beginning
- * @param onSize told of the size of the whole output before its first byte
- * @throws InventoryJobFailedError when the output is gone
- * @throws LengthMismatchError when it cannot be read to its end, or is longer than it says
+ * @param from position at which to resume; default: the beginning
+ * @param onSize called with the size of the whole output before its first byte
+ * @throws InventoryJobFailedError when the output has expired
+ * @throws LengthMismatchError when the output cannot be read completely, or is longer than its Content-Length
  */
 export async function* readInventory(
   job: { vault: string; jobId: string },
@@ -35,7 +35,7 @@ export async function* readInventory(
     const output = await openAt(job, reachedBytes, sizeBytes, deps.vaults);
     sizeBytes ??= output.sizeBytes;
     onSize(sizeBytes);
-    // Otherwise the range was not honoured, and bytes would be read twice.
+    // Any other size means that Glacier ignored the range, so bytes would be read twice.
     if (output.sizeBytes !== sizeBytes - reachedBytes)
       throw lengthMismatch(job, sizeBytes - reachedBytes, output.sizeBytes);
 
@@ -77,8 +77,8 @@ async function openAt(
   } catch (error) {
     if (!(error instanceof JobOutputGoneError)) throw error;
     throw new InventoryJobFailedError(
-      `the output of inventory job ${job.jobId} of vault ${job.vault} was gone before it was read (it lives 24 hours); ` +
-        'start the run again',
+      `the output of inventory job ${job.jobId} of vault ${job.vault} expired (after 24 hours) before it was read; ` +
+        'retry the run',
       { cause: error },
     );
   }

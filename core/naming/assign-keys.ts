@@ -2,23 +2,23 @@ import { TextSet } from '../collections/text-set';
 import { distinctKey } from './distinct-key';
 import { keyFor, type Nameable } from './object-key';
 
-/** The archives of a plan, by position. */
+/** Archives of a retrieval plan, by position. */
 export interface NameableArchives {
   readonly count: number;
   at(archive: number): Nameable;
-  /** Below 0 when the first archive is older: by creation date, then archive id. */
+  /** Compare two archives by creation date, then by archive id. @returns below 0 when the first one is older */
   compareAge(first: number, second: number): number;
 }
 
-/** A key for each archive of a plan, no two the same. */
+/** Unique keys for the archives of a plan. */
 export class AssignedKeys {
   readonly #archives: NameableArchives;
   readonly #prefix: string;
-  /** Every key that is or was an archive's: none is given out twice. */
+  /** All keys that are or were assigned; none is assigned twice. */
   readonly #keys = new TextSet();
-  /** Number, in the set of keys, of each archive's key. */
+  /** For each archive, the number of its key in the set of keys. */
   readonly #keyOf: Uint32Array;
-  /** Distinct keys tried for an archive so far; 0 for one that has its own. */
+  /** Number of distinct keys tried for each archive; 0 for one that has its original key. */
   readonly #attemptsOf: Uint16Array;
 
   /** Use `assignKeys`. */
@@ -46,28 +46,28 @@ export class AssignedKeys {
     return this.#keys.at(this.#keyOf[archive] as number);
   }
 
-  /** The key that the archive would have if it were the only one. */
+  /** Key that the archive would have if it were the only one. */
   plainKey(archive: number): string {
     return keyFor(this.#archives.at(archive), this.#prefix);
   }
 
-  /** Whether the key is, or was, planned for any archive. */
+  /** Whether a key is, or was, assigned to any archive. */
   isPlanned(key: string): boolean {
     return this.#keys.has(key);
   }
 
-  /** Distinct keys that were tried for the archive, the one that it has among them. */
+  /** Distinct keys tried for an archive, including its current one. */
   attemptsOf(archive: number): number {
     return this.#attemptsOf[archive] as number;
   }
 
-  /** Give the archive its next distinct key that is no other archive's. */
+  /** Assign the next distinct key that no other archive has. */
   takeDistinct(archive: number): string {
     const plain = this.plainKey(archive);
     const { archiveId } = this.#archives.at(archive);
     for (;;) {
       const attempt = this.attemptsOf(archive);
-      // Each attempt that fails met a key of another archive made to look like this one's: 65,535 never happen by chance.
+      // An attempt fails only when another archive has a key that imitates this one's: 65,535 of them cannot happen by chance.
       if (attempt === 0xffff) throw new Error(`no free key for archive ${archiveId}: 65,535 are taken`);
       this.#attemptsOf[archive] = attempt + 1;
       const { number, added } = this.#keys.add(distinctKey(plain, archiveId, attempt));
@@ -80,8 +80,8 @@ export class AssignedKeys {
 }
 
 /**
- * Name the objects of all archives of a plan. Of several with the same key the oldest keeps it and the others get
- * distinct ones. The result does not depend on the order of the archives; none is left out and no two share a key.
+ * Assign a key to every archive of a plan. If several have the same key, the oldest keeps it and the others get distinct ones. The
+ * result does not depend on the order of the archives; every archive has a key, and no two share one.
  *
  * @param prefix of the destination
  */

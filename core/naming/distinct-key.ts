@@ -5,22 +5,22 @@ const DIGITS_FIRST = 12;
 const DIGITS_STEP = 4;
 const DIGITS_MAX = 64;
 
-/** What every distinct key looks like. */
+/** Pattern of distinct keys. */
 export const DISTINCT_KEY = /~[0-9a-f]{12,64}(\.[^./~]{1,16})?$/;
 
-/** The extension of the last segment: short, and not the whole of it (`.profile` has none). */
+/** Extension of the last segment: short, and not the whole segment (`.profile` has none). */
 const EXTENSION = /(?<=[^/])\.[^./\s~]{1,16}$/u;
-/** At the end of a stem: made distinct before. */
+/** Suffix of a stem that was made distinct before. */
 const MARK = /~([0-9a-f]{12,64})$/;
 
 /**
- * The key of an archive whose own key is taken: `~` and digits of the SHA-256 of its id, put before the extension.
- * `photos/cat.jpg` becomes `photos/cat~1f0e3dad9990.jpg`. What does not fit 1,024 bytes is cut before the `~`, never
- * within a character.
+ * Make a distinct key for an archive whose key is taken: `~` and digits of the SHA-256 of its id are inserted before the extension.
+ * `photos/cat.jpg` becomes `photos/cat~1f0e3dad9990.jpg`. A key that would exceed 1,024 bytes is cut before the `~`, never within
+ * a character.
  *
- * @param key the archive's own, or a distinct one of it that is taken too, which gets four more digits
- * @param attempt from 0; each later one, for when the one before is taken too, takes four more digits, and once all 64
- *   are used, digits of another hash: there is always a next
+ * @param key original key of the archive, or an earlier distinct key that is taken too
+ * @param attempt from 0. Each attempt uses four more digits than the one before; after all 64 digits, attempts use other hashes,
+ *   so that there is always a next one
  */
 export function distinctKey(key: string, archiveId: string, attempt = 0): string {
   const extension = EXTENSION.exec(key)?.[0] ?? '';
@@ -45,12 +45,12 @@ function marked(stem: string, extension: string, mark: string): string {
   return cutToBytes(stem, KEY_BYTES_MAX - mark.length - Buffer.byteLength(extension)) + mark + extension;
 }
 
-/** As many whole characters from the start as fit. */
+/** Longest prefix of whole characters that fits. */
 function cutToBytes(text: string, bytesMax: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= bytesMax) return text;
   let end = bytesMax;
-  // 0b10xxxxxx continues a character: step back to where one begins.
+  // 0b10xxxxxx is a continuation byte: step back to the start of a character.
   while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
   return bytes.toString('utf8', 0, end);
 }

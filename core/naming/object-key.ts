@@ -1,16 +1,16 @@
 import { isSafePath } from './safe-path';
 
-/** What the key of an archive's object is made from. */
+/** Members of an archive that determine its object key. */
 export interface Nameable {
   archiveId: string;
   description: string;
-  /** Asked for by a manifest, relative to the prefix; goes before the description. */
+  /** Key in a manifest, relative to the prefix; has precedence over the description. */
   key?: string | undefined;
 }
 
 /**
- * The key that an archive's object has unless another archive has it: the key asked for, else the description, where
- * they are safe paths, else the archive's id.
+ * Make the key of an archive, if no other archive has it: the requested key or else the description, if it is a safe path, or else
+ * the archive id.
  *
  * @param prefix of the destination, empty or with a slash at its end, at most 512 bytes
  */

@@ -1,18 +1,17 @@
 import { InvalidInputError } from '../contracts/errors';
 
-/** Longest object key of S3, as UTF-8. */
+/** Maximum length of an S3 object key in bytes of UTF-8. */
 export const KEY_BYTES_MAX = 1024;
 
-/** Longest prefix: what is left holds any archive's id, and what makes a key distinct. */
+/** Maximum length of a prefix in bytes. The rest has room for any archive id and the suffix of a distinct key. */
 const PREFIX_BYTES_MAX = 512;
 
-/** Control characters, line and paragraph separators, lone surrogates, and what XML cannot carry. */
+/** Control characters, line and paragraph separators, lone surrogates, and characters that are invalid in XML. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]/u;
 
 /**
- * Whether a text can be an object's key below a prefix, and a file's relative path wherever the object goes next:
- * no empty, `.` or `..` segments, no backslash, nothing unprintable, no space at either end, and at most 1,024 bytes
- * with the prefix.
+ * Whether a text is valid as an object key below a prefix, and as a relative file path on any system: no empty, `.` or `..`
+ * segments, no backslash, no unprintable character, no space at either end, and at most 1,024 bytes with the prefix.
  */
 export function isSafePath(text: string, prefix: string): boolean {
   return (
@@ -25,7 +24,7 @@ export function isSafePath(text: string, prefix: string): boolean {
   );
 }
 
-/** @throws InvalidInputError when keys cannot be put behind the prefix of a destination */
+/** @throws InvalidInputError when the prefix of a destination is invalid */
 export function checkPrefix(prefix: string): void {
   if (prefix === '' || (prefix.endsWith('/') && Buffer.byteLength(prefix) <= PREFIX_BYTES_MAX)) return;
   throw new InvalidInputError(

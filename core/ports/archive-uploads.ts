@@ -1,21 +1,21 @@
 import type { ByteRange } from '../ranges/byte-range';
 
-/** A multipart upload to a vault. */
+/** Multipart upload to a vault. */
 export interface ArchiveUpload {
   vault: string;
   uploadId: string;
 }
 
-/** A part as it is sent: the range tells which. */
+/** Part of a multipart upload, identified by its range. */
 export interface ArchivePart {
-  /** In the archive; begins at a multiple of the part size. */
+  /** Range in the archive; begins at a multiple of the part size. */
   range: ByteRange;
-  /** Linear SHA-256 and tree hash of the bytes, lower-case hex: Glacier wants both before the first byte. */
+  /** Linear SHA-256 and tree hash of the bytes, lower-case hex. Glacier requires both in the headers. */
   sha256: string;
   treeHash: string;
 }
 
-/** Amazon Glacier as what archives are written to and deleted from. */
+/** Uploads and deletions of archives in Amazon Glacier. */
 export interface ArchiveUploads {
   /**
    * @param description printable ASCII, at most 1,024 characters
@@ -25,27 +25,28 @@ export interface ArchiveUploads {
    */
   begin(upload: { vault: string; description: string; partBytes: number }): Promise<string>;
   /**
-   * Send a part; one that was sent before is replaced. Throttled and failed requests are repeated only for a body in memory.
+   * Send a part, replacing an earlier one with the same range. Throttled and failed requests are retried only if the body is in
+   * memory.
    *
-   * @throws UploadGoneError; TreeHashMismatchError when Glacier computes another hash, linear or of the tree;
-   *   LengthMismatchError when `body` is not as long as the range; what `body` throws
+   * @throws UploadGoneError; TreeHashMismatchError when Glacier computes another linear hash or tree hash; LengthMismatchError when
+   *   the length of `body` differs from the range; errors of `body`
    */
   sendPart(upload: ArchiveUpload, part: ArchivePart, body: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
-  /** Parts that Glacier has, by their range's start. @throws UploadGoneError */
+  /** List the parts that Glacier has received, by the start of their ranges. @throws UploadGoneError */
   listParts(upload: ArchiveUpload): AsyncIterable<{ start: number; treeHash: string }>;
   /**
-   * Put the parts together. Repeating it soon after gives the same archive.
+   * Complete the upload. A repeated call soon after returns the same archive.
    *
    * @returns the archive's id
    * @throws UploadGoneError, UploadIncompleteError
    */
   complete(upload: ArchiveUpload & { sizeBytes: number; treeHash: string }): Promise<string>;
-  /** Does nothing when the upload is gone. */
+  /** Abort an upload; a no-op when it no longer exists. */
   abort(upload: ArchiveUpload): Promise<void>;
   /**
-   * Delete an archive; one that is gone already counts as deleted.
+   * Delete an archive; one that no longer exists counts as deleted.
    *
-   * @returns why Glacier refuses (a vault lock or access policy forbids it); undefined when it is deleted
+   * @returns the reason why Glacier refuses (a vault lock or access policy); undefined when the archive is deleted
    * @throws VaultNotFoundError
    */
   deleteArchive(archive: { vault: string; archiveId: string }): Promise<{ refused: string } | undefined>;

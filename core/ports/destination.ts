@@ -9,7 +9,7 @@ export interface ObjectHead {
   metadata: Record<string, string>;
   /** Full-object CRC32, big-endian, when S3 keeps one. */
   crc32: number | undefined;
-  /** Whether it can be read at once: not while S3 itself keeps it in an archive. */
+  /** Whether the object can be read immediately; false while it is in an archive class of S3. */
   isReadable: boolean;
 }
 
@@ -17,20 +17,20 @@ export interface NewObject extends ObjectLocation {
   metadata: Record<string, string>;
   storageClass: StorageClass;
   contentType: string;
-  /** Further headers, and tags; its `contentType` and `metadata` are not looked at. A character of a header is a byte. */
+  /** Further headers, and tags; `contentType` and `metadata` are ignored. Each character of a header is a byte. */
   properties?: ObjectProperties;
 }
 
 export interface UploadedPart {
   partNumber: number;
   etag: string;
-  /** CRC32 of the part, as S3 computed it. */
+  /** CRC32 of the part, computed by S3. */
   crc32: number;
 }
 
 /**
- * The buckets that objects are brought to. A missing key is `undefined`; every other error is thrown: DestinationDeniedError when
- * a bucket or its key refuses what it would refuse again.
+ * Buckets to which objects are restored. A missing key is `undefined`; all other errors are thrown: DestinationDeniedError when a
+ * bucket or its KMS key permanently refuses.
  */
 export interface Destination {
   /** Whether the bucket exists and may be listed. */
@@ -42,10 +42,10 @@ export interface Destination {
   read(location: ObjectLocation, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   /**
-   * Write an object in one request unless its key is taken. When `body` throws, the request is destroyed, nothing
-   * appears, and that error is rethrown. Throttled and failed requests are repeated only for a body in memory.
+   * Write an object in one request unless its key is taken. When `body` throws, the request is aborted, no object is created, and
+   * the error is rethrown. Throttled and failed requests are retried only if the body is in memory.
    *
-   * @throws ObjectRefusedError when S3 does not take the object's key, headers or tags; DestinationBusyError; what `body` throws
+   * @throws ObjectRefusedError when S3 rejects the object's key, headers or tags; DestinationBusyError; errors of `body`
    */
   putIfAbsent(
     object: NewObject,
@@ -54,36 +54,36 @@ export interface Destination {
   ): Promise<'written' | 'taken'>;
 
   /**
-   * Give an object that is there these tags, and no others.
+   * Replace the tags of an existing object.
    *
-   * @throws ObjectRefusedError when S3 does not take them; DestinationBusyError
+   * @throws ObjectRefusedError when S3 rejects them; DestinationBusyError
    */
   putTags(location: ObjectLocation, tags: Record<string, string>): Promise<void>;
 
   /**
-   * Start a multipart upload whose object will carry a full-object CRC32.
+   * Start a multipart upload with a full-object CRC32.
    *
    * @returns the upload id
-   * @throws ObjectRefusedError when S3 does not take the object's headers or tags; DestinationBusyError
+   * @throws ObjectRefusedError when S3 rejects the object's headers or tags; DestinationBusyError
    */
   createUpload(object: NewObject): Promise<string>;
-  /** @throws UploadGoneError; DestinationBusyError; what `body` throws */
+  /** Upload a part. @throws UploadGoneError; DestinationBusyError; errors of `body` */
   uploadPart(
     upload: ObjectLocation & { uploadId: string; partNumber: number; sizeBytes: number },
     body: AsyncIterable<Uint8Array>,
   ): Promise<UploadedPart>;
   /**
-   * Put the parts together unless the key is taken; S3 checks the CRC32 of the whole and of each part.
+   * Complete the upload unless the key is taken; S3 checks the CRC32 of the object and of each part.
    *
-   * @returns `conflict` when a part is not there under its ETag: what `listParts` says decides
-   * @throws UploadGoneError; DestinationBusyError: after a conflict that lasts, the upload is of no use
+   * @returns `conflict` when S3 has no part with the given ETag: use `listParts` to resolve it
+   * @throws UploadGoneError; DestinationBusyError, after a persistent conflict of which the upload is unusable
    */
   completeUpload(
     upload: ObjectLocation & { uploadId: string; sizeBytes: number; crc32: number },
     parts: UploadedPart[],
   ): Promise<'completed' | 'taken' | 'conflict'>;
-  /** The parts that an upload holds, in order of their numbers. @throws UploadGoneError */
+  /** List the parts of an upload, in order of their numbers. @throws UploadGoneError */
   listParts(upload: ObjectLocation & { uploadId: string }): AsyncIterable<UploadedPart & { sizeBytes: number }>;
-  /** Does nothing when the upload is gone. */
+  /** Abort an upload; a no-op when it no longer exists. */
   abortUpload(upload: ObjectLocation & { uploadId: string }): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** `unknown`: Step Functions does not know the execution, or not any more: it forgets one 90 days after its end. */
+/** State of an execution. `unknown`: it does not exist, or was deleted 90 days after its end. */
 export type ExecutionStatus = { state: 'running' } | { state: 'ended'; endedAt: Date } | { state: 'unknown' };
 
-/** Executions of Step Functions, as far as one asks about another. */
+/** Status of executions in Step Functions. */
 export interface Executions {
   statusOf(executionArn: string): Promise<ExecutionStatus>;
 }

@@ -1,18 +1,18 @@
 import type { ItemKey } from '../contracts/table';
 
-/** What a record's attributes may hold. Sets of numbers are `Set<number>` and never empty. */
+/** Value of an attribute. Sets of numbers are `Set<number>` and never empty. */
 export type Attribute = string | number | boolean | Set<number> | Attribute[] | { [name: string]: Attribute };
 export type Item = ItemKey & Record<string, Attribute>;
 
 /**
- * The state that a write leaves. A write whose expectation does not hold changes nothing and says so.
- * All members given must hold.
+ * Condition of a write on the item before it. All given members must hold; otherwise the write changes nothing and returns a
+ * failure.
  */
 export interface Expectation {
   exists?: boolean;
-  /** The attribute has one of the values; `undefined` among them stands for "is not there", which an absent item satisfies. */
+  /** The attribute has one of the values; `undefined` among them means that it may be absent, as may the item. */
   oneOf?: Record<string, readonly (string | number | undefined)[]>;
-  /** The attribute is a number below the value, or not there. */
+  /** The attribute is a number below the value, or absent. */
   below?: Record<string, number>;
 }
 
@@ -25,19 +25,19 @@ export interface Change {
 
 export type UpdateResult = { written: true; item: Item } | { written: false };
 
-/** Conditional writes of single items: all the state machinery of a run rests on these. Reads are strongly consistent. */
+/** State table with conditional writes of single items, the basis of all state transitions. Reads are strongly consistent. */
 export interface ItemStore {
   get(key: ItemKey): Promise<Item | undefined>;
-  /** Create or replace. @returns whether it was written */
+  /** Create or replace an item. @returns whether the condition held */
   put(item: Item, expect?: Expectation): Promise<boolean>;
-  /** Create or change; answers the whole item as it is afterwards. */
+  /** Create or change an item. @returns the whole item after the change */
   update(key: ItemKey, change: Change, expect?: Expectation): Promise<UpdateResult>;
-  /** Delete; an item that is not there is deleted. @returns whether it is gone: false when the expectation did not hold */
+  /** Delete an item; an absent one counts as deleted. @returns false when the condition did not hold */
   remove(key: ItemKey, expect?: Expectation): Promise<boolean>;
   /**
-   * Items of one partition in order of the sort key's UTF-8 bytes.
+   * Query the items of a partition, in order of the UTF-8 bytes of their sort keys.
    *
-   * @param sortKeys what the sort key begins with, or the first and the last one wanted
+   * @param sortKeys prefix of the sort keys, or the first and the last sort key
    */
   query(
     pk: string,
@@ -45,10 +45,10 @@ export interface ItemStore {
     options?: { descending?: boolean },
   ): AsyncIterable<Item>;
   /**
-   * Runs in order of their start: what the index of runs (`RUNS_BY_START`) holds of their items. A run that was put on record a
-   * moment ago may not be among them yet.
+   * Query the index of runs (`RUNS_BY_START`) in order of start time. The index is eventually consistent: it may lack a run that
+   * was just recorded.
    *
-   * @param started of the index's sort key, both inclusive
+   * @param started range of the sort key of the index, both ends inclusive
    */
   queryIndex(
     partition: string,

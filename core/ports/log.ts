@@ -1,6 +1,6 @@
 type Fields = Record<string, unknown>;
 
-/** Events, not sentences: `log.info('range.copied', { archiveId, partNumber })`. */
+/** Structured log of events, not sentences: `log.info('range.copied', { archiveId, partNumber })`. */
 export interface Log {
   info(event: string, fields?: Fields): void;
   warn(event: string, fields?: Fields): void;

@@ -1,2 +1,2 @@
-/** A number from 0 up to, but not including, 1; each as likely as another. */
+/** Uniformly distributed random number from 0 (inclusive) to 1 (exclusive). */
 export type Random = () => number;

@@ -1,6 +1,6 @@
-/** The key by which a deployment signs the catalogs of its snapshots. */
+/** Key with which a deployment signs the catalogs of its snapshots. */
 export interface SigningKey {
-  /** SubjectPublicKeyInfo, PEM. */
+  /** Public key as SubjectPublicKeyInfo, PEM. */
   publicKey(): Promise<string>;
   /**
    * Sign a SHA-256 digest with ECDSA over NIST P-256.

@@ -3,31 +3,31 @@ import type { ByteRange } from '../ranges/byte-range';
 import type { ObjectLocation } from './object-location';
 
 export interface OpenedObject {
-  /** Without tags, which are asked for separately. */
+  /** Properties without tags, which are requested separately. */
   properties: ObjectProperties;
-  /** 0 as well where tags may not be read. */
+  /** Number of tags; also 0 when the permission to read tags is missing. */
   tagCount: number;
-  /** Of the range, or of the object. */
+  /** Size of the range, or of the whole object. */
   sizeBytes: number;
-  /** Ends early, or throws, when the connection breaks. Stopping early closes the connection. */
+  /** Ends early or throws when the connection breaks. Returning early closes the connection. */
   body: AsyncIterable<Uint8Array>;
 }
 
-/** Amazon S3 as what is backed up. */
+/** Source of backups in Amazon S3. */
 export interface Source {
   /** Whether the bucket exists and may be listed. */
   bucketExists(bucket: string): Promise<boolean>;
   /**
-   * Objects under a prefix in the order of their keys' UTF-8 bytes.
+   * List the objects under a prefix, in order of the UTF-8 bytes of their keys.
    *
-   * @param after only keys behind this one
-   * @param onPage told of every page that was asked for
+   * @param after list only keys after this one
+   * @param onPage called for every requested page
    */
   list(bucket: string, prefix: string, after?: string, onPage?: () => void): AsyncIterable<SourceObject>;
   /**
-   * Read an object, or a range of it, that has not changed.
+   * Read an unchanged object, or a range of it.
    *
-   * @throws SourceChangedError when it is gone or has another ETag; SourceUnreadableError when it may not be read
+   * @throws SourceChangedError when it was deleted or has another ETag; SourceUnreadableError when it cannot be read
    */
   open(object: ObjectLocation & { etag: string }, range?: ByteRange): Promise<OpenedObject>;
   /** @throws SourceChangedError, SourceUnreadableError */

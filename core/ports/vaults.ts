@@ -5,10 +5,10 @@ import type { ByteRange } from '../ranges/byte-range';
 
 export interface VaultDescription {
   arn: string;
-  /** As of the last inventory. */
+  /** Count at the last inventory. */
   archives: number;
   sizeBytes: number;
-  /** undefined before the first inventory. */
+  /** Date of the last inventory; undefined before the first one. */
   inventoryDate: Date | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface RetrievalJobRequest {
   /** Printable ASCII, at most 1,024 characters. */
   description: string;
   topicArn: string;
-  /** In the archive; the whole archive when left out. */
+  /** Range in the archive; default: the whole archive. */
   range?: ByteRange;
 }
 
@@ -35,27 +35,27 @@ export interface InventoryJobRequest {
 export interface JobOutput {
   /** Ends early, or throws LengthMismatchError, when the connection breaks. */
   body: AsyncIterable<Uint8Array>;
-  /** Bytes that the body promises. */
+  /** Expected length of the body in bytes. */
   sizeBytes: number;
-  /** Glacier's own hash of these bytes, when the range is a node of the tree (see the header rule of GetJobOutput). */
+  /** Tree hash that Glacier states for these bytes, when the range is a node of the tree (header of GetJobOutput). */
   treeHash: string | undefined;
 }
 
-/** Amazon Glacier. Throttled and failed requests have been retried before an error reaches the caller. */
+/** Vaults and jobs of Amazon Glacier. The adapter retries throttled and failed requests before it throws. */
 export interface Vaults {
   /** @throws VaultNotFoundError */
   describeVault(vault: string): Promise<VaultDescription>;
   /**
    * @returns the job's id; every call starts (and bills) another job
    * @throws ArchiveNotFoundError, VaultNotFoundError, RequestRefusedError; RetrievalDeferredError and
-   *   RetrievalThrottledError, which nothing was repeated after; after any other error the job may have been started
+   *   RetrievalThrottledError, when no job was started; after any other error the job may have been started
    */
   startRetrieval(request: RetrievalJobRequest): Promise<string>;
   /** @throws InventoryNotReadyError, VaultNotFoundError, RetrievalDeferredError, RetrievalThrottledError */
   startInventory(request: InventoryJobRequest): Promise<string>;
-  /** @returns undefined when Glacier does not know the job, or not any more, or it is of a kind that Moraine never starts */
+  /** Get a job. @returns undefined when it does not or no longer exist, or is of a kind that Moraine never starts */
   describeJob(vault: string, jobId: string): Promise<JobDocument | undefined>;
-  /** One page, at most 50 jobs, without those of a kind that Moraine never starts. */
+  /** List one page of at most 50 jobs, without kinds that Moraine never starts. */
   listJobs(vault: string, marker?: string): Promise<{ jobs: JobDocument[]; marker: string | undefined }>;
   /**
    * @param range relative to what the job retrieved

@@ -1,7 +1,7 @@
-/** Answers to task tokens of Step Functions. */
+/** Results for task tokens of Step Functions. */
 export interface Workflow {
-  /** @returns `gone` when nobody waits on the token any more */
+  /** Report success. @returns `gone` when the task no longer waits for its token */
   succeed(token: string, output: unknown): Promise<'delivered' | 'gone'>;
-  /** @param error a stable error name; @param cause for people */
+  /** Report failure. @param error a stable error name; @param cause a message for people */
   fail(token: string, error: string, cause: string): Promise<'delivered' | 'gone'>;
 }

@@ -2,13 +2,13 @@ import { InvalidRangeSizeError } from '../contracts/errors';
 import { type ByteRange, formatRange } from './byte-range';
 import { MIB } from './units';
 
-/** Leaves `first` to `past`, the latter exclusive. */
+/** Leaves from `first` (inclusive) to `past` (exclusive). */
 interface Leaves {
   first: number;
   past: number;
 }
 
-/** @returns undefined when the range does not begin and end with a leaf of the archive */
+/** Convert a byte range into leaves. @returns undefined when the range does not begin and end with a leaf of the archive */
 function leavesOf(range: ByteRange, sizeBytes: number): Leaves | undefined {
   const endsWithLeaf = (range.end + 1) % MIB === 0 || range.end === sizeBytes - 1;
   const inside = range.start >= 0 && range.start <= range.end && range.end < sizeBytes;
@@ -16,7 +16,7 @@ function leavesOf(range: ByteRange, sizeBytes: number): Leaves | undefined {
   return { first: range.start / MIB, past: Math.ceil((range.end + 1) / MIB) };
 }
 
-/** Where the largest node ends that begins with leaf `first` and goes no further than `past`. */
+/** End of the largest node that begins with leaf `first` and does not extend beyond `past`. */
 function largestNodeEnd({ first, past }: Leaves, leafCount: number): number {
   let width = 1;
   while (first % (2 * width) === 0 && Math.min(first + 2 * width, leafCount) <= past && first + width < leafCount) {
@@ -26,10 +26,10 @@ function largestNodeEnd({ first, past }: Leaves, leafCount: number): number {
 }
 
 /**
- * Whether a range is a node of the hash tree of its archive: Glacier states a tree hash for exactly these. Leaves [P,Q) of
- * N are one when, for some k, P is a multiple of 2^k and Q = min(P + 2^k, N).
+ * Whether a range is a node of the hash tree of its archive. Glacier states tree hashes only for such ranges. The leaves [P,Q) of
+ * N are a node when, for some k, P is a multiple of 2^k and Q = min(P + 2^k, N).
  *
- * @param sizeBytes of the archive, or of whatever the range lies in
+ * @param sizeBytes size of the archive, or of the job output that contains the range
  * @see Amazon Glacier Developer Guide, "Receiving Checksums When Downloading Data"
  */
 export function isTreeHashAligned(range: ByteRange, sizeBytes: number): boolean {
@@ -37,7 +37,7 @@ export function isTreeHashAligned(range: ByteRange, sizeBytes: number): boolean 
   return leaves !== undefined && largestNodeEnd(leaves, Math.ceil(sizeBytes / MIB)) === leaves.past;
 }
 
-/** Ascending, overlapping and touching ranges made one. */
+/** Sort ranges, and merge those that overlap or touch. */
 function merged(ranges: readonly ByteRange[]): ByteRange[] {
   const result: ByteRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
@@ -49,7 +49,7 @@ function merged(ranges: readonly ByteRange[]): ByteRange[] {
 }
 
 /**
- * The fewest nodes of the archive's hash tree that together cover exactly what is missing.
+ * Find the minimum number of nodes of the archive's hash tree that cover exactly the missing ranges.
  *
  * @param missing in any order, each beginning and ending on a MiB or with the archive
  * @returns ascending, disjoint

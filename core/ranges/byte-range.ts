@@ -1,4 +1,4 @@
-/** A range of bytes, both ends inclusive, as HTTP and Glacier write them. */
+/** Range of bytes, both ends inclusive, as in HTTP and Glacier. */
 export interface ByteRange {
   start: number;
   end: number;
@@ -6,13 +6,13 @@ export interface ByteRange {
 
 export const lengthOf = (range: ByteRange) => range.end - range.start + 1;
 
-/** Whether a range holds every byte of another one. */
+/** Whether a range contains another one. */
 export const covers = (outer: ByteRange, inner: ByteRange) => outer.start <= inner.start && inner.end <= outer.end;
 
-/** `start-end`, the form of RetrievalByteRange. */
+/** Format a range as `start-end`, like RetrievalByteRange. */
 export const formatRange = (range: ByteRange) => `${range.start}-${range.end}`;
 
-/** @returns undefined when the text is no range */
+/** Parse `start-end`. @returns undefined when the text is not a range */
 export function parseRange(text: string | null | undefined): ByteRange | undefined {
   const match = /^(\d{1,16})-(\d{1,16})$/.exec(text ?? '');
   if (!match) return undefined;

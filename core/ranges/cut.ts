@@ -9,7 +9,7 @@ export function checkBlockBytes(what: string, bytes: number): void {
   throw new InvalidRangeSizeError(`${what} of ${bytes} bytes: must be a power-of-two number of MiB, at least 1 MiB`);
 }
 
-/** @throws InvalidRangeSizeError unless an archive can have this length */
+/** @throws InvalidRangeSizeError when no archive can have this size */
 export function checkArchiveBytes(sizeBytes: number): void {
   if (Number.isInteger(sizeBytes) && sizeBytes >= 1 && sizeBytes <= LARGEST_ARCHIVE_BYTES) return;
   throw new InvalidRangeSizeError(
@@ -17,14 +17,14 @@ export function checkArchiveBytes(sizeBytes: number): void {
   );
 }
 
-/** The smallest doubling of `blockBytes` of which no more than `blocksMax` make up the archive. */
+/** Double `blockBytes` until at most `blocksMax` blocks make up the archive. */
 export function doubledUntil(blocksMax: number, sizeBytes: number, blockBytes: number): number {
   let bytes = blockBytes;
   while (Math.ceil(sizeBytes / bytes) > blocksMax) bytes *= 2;
   return bytes;
 }
 
-/** Consecutive blocks, both ends inclusive; only the last may be short. */
+/** Split bytes into consecutive blocks, both ends inclusive; only the last one may be short. */
 export function cut(whole: ByteRange, blockBytes: number): ByteRange[] {
   const blocks = Math.ceil((whole.end - whole.start + 1) / blockBytes);
   return Array.from({ length: blocks }, (_, block) => {

@@ -1,16 +1,16 @@
 import type { ByteRange } from './byte-range';
 import { checkArchiveBytes, checkBlockBytes, cut, doubledUntil } from './cut';
 
-/** Pieces of one archive: one group of the latch that counts them. */
+/** Maximum number of pieces of an archive, limited by the latch that counts them. */
 export const PIECES_MAX = 256;
 
 /**
- * Length of an archive's pieces: as configured but no shorter than a range, doubled until no more than 256 pieces make up
- * the archive.
+ * Size of an archive's pieces in bytes: the configured size, but at least that of a range, doubled until at most 256 pieces make
+ * up the archive.
  *
  * @param sizeBytes 1 … 42,949,672,960,000
  * @param configuredBytes a power-of-two number of MiB
- * @param rangeBytes what `rangeBytesFor` answers for the archive
+ * @param rangeBytes result of `rangeBytesFor` for the archive
  * @returns a power-of-two number of MiB, hence a whole number of ranges
  * @throws InvalidRangeSizeError
  */
@@ -22,7 +22,7 @@ export function pieceBytesFor(sizeBytes: number, configuredBytes: number, rangeB
 }
 
 /**
- * Split an archive into the pieces that are requested of Glacier, a job each; all are nodes of its hash tree.
+ * Split an archive into pieces, each retrieved by one Glacier job; all are nodes of its hash tree.
  *
  * @returns ascending, both ends inclusive, every byte exactly once; only the last may be short
  * @throws InvalidRangeSizeError

@@ -4,7 +4,7 @@ import { checkArchiveBytes, checkBlockBytes, cut, doubledUntil } from './cut';
 import { S3_PARTS_MAX } from './limits';
 
 /**
- * Length of an archive's ranges: as configured, doubled until no more than 10,000 ranges make up the archive.
+ * Size of an archive's ranges in bytes: the configured size, doubled until at most 10,000 ranges make up the archive.
  *
  * @param sizeBytes 1 … 42,949,672,960,000
  * @param configuredBytes a power-of-two number of MiB
@@ -33,9 +33,9 @@ export function planRanges(piece: ByteRange, rangeBytes: number): ByteRange[] {
 }
 
 /**
- * Number of the S3 part that a range becomes, counted from 1 over the whole object, whatever its pieces.
+ * Number of the S3 part for a range, from 1, counted over the whole object and not per piece.
  *
- * @param offset where in the object the archive begins; a multiple of `rangeBytes` too
+ * @param offset offset of the archive in the object; also a multiple of `rangeBytes`
  * @throws InvalidRangeSizeError when the range does not begin at a multiple of `rangeBytes`
  */
 export function partNumberOf(range: ByteRange, rangeBytes: number, offset = 0): number {

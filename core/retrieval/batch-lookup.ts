@@ -1,15 +1,15 @@
 import { Memo } from '../collections/memo';
 import { InvalidInputError } from '../contracts/errors';
-import { PieceLine } from '../contracts/retrieval-run';
+import { PieceLine } from '../contracts/piece';
 import { runFiles } from '../contracts/run-files';
 import { fileUri } from '../files/file-uri';
 import { readAllJsonLines } from '../files/read-json-lines';
 import type { WorkingFiles } from '../ports/working-files';
 
-/** Batches kept at once, at most 1,000 lines and a few hundred KB each. */
+/** Largest number of batches in memory; each has at most 1,000 lines and a few hundred KB. */
 const BATCHES_KEPT = 4;
 
-/** The lines of a run's batches, which never change once the run is planned: read once per function environment. */
+/** Reads the lines of a run's batches, which never change once the run is planned: once per function environment. */
 export class BatchLookup {
   readonly #batches = new Memo<PieceLine[]>(BATCHES_KEPT);
 

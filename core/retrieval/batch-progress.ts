@@ -1,4 +1,4 @@
-import { PieceLine } from '../contracts/retrieval-run';
+import { PieceLine } from '../contracts/piece';
 import { runFiles } from '../contracts/run-files';
 import { readAllJsonLines } from '../files/read-json-lines';
 import type { ItemStore } from '../ports/item-store';
@@ -8,13 +8,16 @@ import type { PieceState } from './piece-state';
 import { getBatch } from './records/batch-record';
 import { piecesOf } from './records/piece-record';
 
-/** Archives, or objects of a restore, and their bytes. */
+/** Number of archives, or of objects of a restore, and their bytes. */
 export interface Amount {
   archives: number;
   bytes: number;
 }
 
-/** How much of a batch, or of a run, has come to each stage; whatever is further has passed the stages before. */
+/**
+ * Amounts of a batch, or of a run, that have reached each stage; what has reached a later stage counts for the earlier
+ * ones too.
+ */
 export interface StageAmounts {
   requested: Amount;
   staged: Amount;
@@ -23,10 +26,13 @@ export interface StageAmounts {
   failed: Amount;
 }
 
-/** @returns `finished` when the run's sums hold the batch already; undefined when it has not begun */
+/** @returns `finished` when the run's sums include the batch already; undefined when it has not begun */
 export type ReadBatchProgress = (runId: string, batch: number) => Promise<StageAmounts | 'finished' | undefined>;
 
-/** Progress of batches by the records of their pieces. The lines of a batch are read once, and kept until it has finished. */
+/**
+ * Create a function that reads the progress of batches from the records of their pieces. The lines of a batch are read
+ * once, and kept until it has finished.
+ */
 export function batchProgressReader(deps: { items: ItemStore; files: WorkingFiles }): ReadBatchProgress {
   const { items, files } = deps;
   const linesOf = new Map<string, PieceLine[]>();
@@ -47,7 +53,7 @@ export function batchProgressReader(deps: { items: ItemStore; files: WorkingFile
   };
 }
 
-/** Stages that a piece in each state has come to. A piece that is to be requested again counts as not requested. */
+/** Stages that a piece in each state has reached. A piece to be retried counts as not requested. */
 const STAGES: Record<PieceState, readonly (keyof StageAmounts)[]> = {
   requested: ['requested'],
   staged: ['requested', 'staged'],
@@ -63,8 +69,8 @@ const amountOf = (line: PieceLine) =>
     : { archives: 1 / line.pieces, bytes: lengthOf(line) };
 
 /**
- * What the pieces of a batch add up to. A piece counts as its share of an archive, so that the pieces of a large one make one
- * archive; one that objects are cut out of counts as these.
+ * Sum up the pieces of a batch. A piece counts as its share of an archive, so that the pieces of a large one make one
+ * archive; a piece of a pack counts as the objects extracted from it.
  */
 export function sumOfPieces(
   lines: readonly PieceLine[],

@@ -1,25 +1,26 @@
 import { VerifiedStream } from '../archive/verified-stream';
 import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors';
-import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
+import type { ObjectPiece } from '../contracts/piece';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { Destination, NewObject } from '../ports/destination';
 import type { Vaults } from '../ports/vaults';
-import { type Delivery, type PutEnd, putUnderFreeKey } from './deliver-object';
+import { type Delivery, type PutOutcome, putUnderFreeKey } from './deliver-object';
 import { deliverableOf } from './deliverable';
-import { type Patience, whileBusy } from './while-busy';
+import { type RetryDeps, retryWhileBusy } from './retry-while-busy';
 
-export interface CopyDeps extends Patience {
+export interface CopyDeps extends RetryDeps {
   vaults: Vaults;
   destination: Destination;
 }
 
-/** Times that bytes which do not hash to what Glacier promises are fetched, before the archive is given up. */
+/** Attempts to fetch bytes that do not match their expected hash, before the archive fails. */
 export const FETCHES_MAX = 3;
 
 /**
- * Copy an archive that is no longer than one range: one conditional PutObject, whose last bytes leave only when length
- * and tree hash agree with the inventory and with Glacier.
+ * Copy an archive that is no longer than one range: one conditional PutObject, whose last bytes are sent only when
+ * length and tree hash agree with the inventory and with Glacier.
  *
- * @throws JobOutputGoneError, DestinationBusyError, and what the stores throw when they cannot be reached
+ * @throws JobOutputGoneError, DestinationBusyError, and errors of unreachable stores
  */
 export async function copyWholeArchive(
   deps: CopyDeps,
@@ -32,10 +33,10 @@ export async function copyWholeArchive(
     return await putUnderFreeKey(deps.destination, run, deliverableOf(line), async (object) => {
       for (;;) {
         try {
-          return await whileBusy(deps, () => put(deps, run, line, jobId, object));
+          return await retryWhileBusy(deps, () => put(deps, run, line, jobId, object));
         } catch (error) {
           fetches += 1;
-          if (fetches >= FETCHES_MAX || !isDamage(error)) throw error;
+          if (fetches >= FETCHES_MAX || !isDamagedOutput(error)) throw error;
         }
       }
     });
@@ -45,8 +46,8 @@ export async function copyWholeArchive(
   }
 }
 
-/** Bytes came that are not what was promised: worth fetching again at once. */
-export const isDamage = (error: unknown): error is TreeHashMismatchError | LengthMismatchError =>
+/** Whether bytes differ from what was announced, so that fetching them again at once may help. */
+export const isDamagedOutput = (error: unknown): error is TreeHashMismatchError | LengthMismatchError =>
   error instanceof TreeHashMismatchError || error instanceof LengthMismatchError;
 
 async function put(
@@ -55,11 +56,12 @@ async function put(
   line: ObjectPiece,
   jobId: string,
   object: NewObject,
-): Promise<PutEnd> {
+): Promise<PutOutcome> {
   const body = await openOutput(deps.vaults, run, line, jobId);
   const outcome = await deps.destination.putIfAbsent(object, line.sizeBytes, body);
   if (outcome === 'written') return { outcome, crc32: body.crc32 };
-  // S3 may say so before it has had all bytes: they are read for their checksum alone, with which that of S3 is compared.
+  // S3 may answer before it has received all bytes. The bytes are read again for their checksum, which is compared with
+  // the one in S3.
   const again = await openOutput(deps.vaults, run, line, jobId);
   for await (const _ of again);
   return { outcome, crc32: again.crc32 };

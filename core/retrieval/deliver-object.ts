@@ -10,8 +10,8 @@ import type { Deliverable } from './deliverable';
 import { restorableProperties } from './restorable-properties';
 
 /**
- * What lies under a key: nothing; this very object, finished and proven; what says that it is, and is not proven; or
- * something else.
+ * Comparison of an object at the destination with the one to deliver: no object; the same one, verified; one that
+ * claims to be the same but is not verified; another one.
  */
 export type ExistingObject = 'nothing' | 'ours' | 'unproven' | 'foreign';
 
@@ -19,21 +19,21 @@ export type Delivery =
   | { state: 'verified'; key: string; adopted: boolean; crc32: number | undefined }
   | { state: 'failed'; reason: string };
 
-/** How a conditional PutObject ended, and the CRC32 of the bytes that it was to put, which have been verified. */
-export interface PutEnd {
+/** Outcome of a conditional PutObject, and the CRC32 of the verified bytes sent. */
+export interface PutOutcome {
   outcome: 'written' | 'taken';
   crc32: number;
 }
 
-/** An object of a run under one of its keys. */
+/** An object of a run at one of its possible keys. */
 export interface ObjectAtKey {
   run: RetrievalRun;
   object: Deliverable;
   key: string;
 }
 
-/** The object as it is put. */
-export function objectOf({ run, object, key }: ObjectAtKey): NewObject {
+/** The object as passed to S3. */
+export function newObjectOf({ run, object, key }: ObjectAtKey): NewObject {
   const { archive, treeHash } = object;
   const from = { vault: run.vault, treeHash, ...archive };
   const common = { bucket: run.destination.bucket, key, storageClass: run.storageClass };
@@ -43,7 +43,7 @@ export function objectOf({ run, object, key }: ObjectAtKey): NewObject {
   const { properties } = restorableProperties(object.properties);
   return {
     ...common,
-    // What S3 itself gives an object that was put without one.
+    // S3's own default.
     contentType: properties.contentType ?? 'binary/octet-stream',
     metadata: restoredMetadata(properties.metadata ?? {}, from),
     properties,
@@ -51,16 +51,16 @@ export function objectOf({ run, object, key }: ObjectAtKey): NewObject {
 }
 
 /**
- * Whether an object has tags that are put after it is there. To find it at the destination then does not prove that it is
- * finished.
+ * Whether an object has tags that are put after it was created. Finding it at the destination then does not prove that
+ * it is complete.
  */
 export const hasLateTags = ({ properties }: Deliverable): boolean =>
   properties?.tags !== undefined && restorableProperties(properties).lateTags !== undefined;
 
 /**
- * Put the tags that the request that created an object had no room for. Repeatable.
+ * Put the tags that did not fit into the request that created an object. Repeatable.
  *
- * @returns why S3 does not take them; undefined when there are none, or they are put
+ * @returns why S3 rejects them; undefined when there are none, or they are put
  */
 export async function putLateTags(
   destination: Destination,
@@ -77,8 +77,8 @@ export async function putLateTags(
   }
 }
 
-/** How an object ends that lies under a key, complete but for tags that come late. */
-export async function endOfPut(
+/** Complete the delivery of an object that is at its key, except for late tags. */
+export async function completeDelivery(
   destination: Destination,
   at: ObjectAtKey,
   how: { adopted: boolean; crc32: number | undefined },
@@ -87,18 +87,18 @@ export async function endOfPut(
   return refusal === undefined ? { state: 'verified', key: at.key, ...how } : { state: 'failed', reason: refusal };
 }
 
-/** What the object under one of its keys says of itself. */
+/** What the metadata of an object at one of the keys claims about its origin. */
 export function claimOf(run: RetrievalRun, object: Deliverable, head: ObjectHead): Claim {
   const { treeHash, archive, properties } = object;
   if (!properties) return archiveClaim(head, { treeHash, ...archive });
-  return objectClaim(head, { treeHash, metadata: objectOf({ run, object, key: object.key }).metadata });
+  return objectClaim(head, { treeHash, metadata: newObjectOf({ run, object, key: object.key }).metadata });
 }
 
 /**
- * Find out what lies under a key. Without the CRC32 of the bytes that belong there, what says that it is the object is
- * read back; what is large, or cannot be read, stays unproven.
+ * Compare the object at a key with the one to deliver. Without a known CRC32, an object that claims to be the same is
+ * read back; one that is large, or cannot be read, stays unproven.
  *
- * @param crc32 of the object's bytes, once they have been verified
+ * @param crc32 CRC32 of the object's bytes, once they are verified
  */
 export async function classifyExisting(
   destination: Destination,
@@ -115,56 +115,57 @@ export async function classifyExisting(
   return read !== 'stopped' && read?.treeHash === object.treeHash ? 'ours' : 'foreign';
 }
 
-/** The keys that an object may take, in order of preference: the planned one, then one that only it maps to. */
+/** The keys that an object may use, in order of preference: the planned one, then one that is unique to it. */
 export function keysFor(object: Deliverable): string[] {
   const { key, treeHash, archive, properties } = object;
-  // The same content of a key is the same object, whichever archive it is restored from.
+  // The same content for a key is the same object, whichever archive it is restored from.
   return [key, distinctKey(key, properties ? `${treeHash}/${key}` : archive.archiveId)];
 }
 
 /**
- * @param crc32 of the object's bytes, once they have been verified
- * @returns the first key that is free, ours, or perhaps ours; the last one when all are foreign (Complete will find it taken)
+ * @param crc32 CRC32 of the object's bytes, once they are verified
+ * @returns the first key that is free, or whose object is the same or claims to be; the last one when other objects
+ *   have taken all, which completing the upload will detect
  */
 export async function chooseKey(
   destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
   crc32?: number,
-): Promise<{ key: string; found: ExistingObject }> {
-  let choice: { key: string; found: ExistingObject } = { key: object.key, found: 'foreign' };
+): Promise<{ key: string; existing: ExistingObject }> {
+  let choice: { key: string; existing: ExistingObject } = { key: object.key, existing: 'foreign' };
   for (const key of keysFor(object)) {
-    choice = { key, found: await classifyExisting(destination, { run, object, key }, crc32) };
-    if (choice.found !== 'foreign') return choice;
+    choice = { key, existing: await classifyExisting(destination, { run, object, key }, crc32) };
+    if (choice.existing !== 'foreign') return choice;
   }
   return choice;
 }
 
 /**
- * Put an object under the first of its keys that is not taken; one that lies there finished is adopted. It fails when S3
- * does not take it as it is: asking again would change nothing.
+ * Put an object at the first of its keys that is not taken; a complete one that is there already is adopted. Fails when
+ * S3 rejects the object, since a retry would be rejected too.
  *
- * @param put a conditional PutObject of it
- * @throws what else `put` throws
+ * @param put a conditional PutObject of the object
+ * @throws other errors of `put`
  */
 export async function putUnderFreeKey(
   destination: Destination,
   run: RetrievalRun,
   object: Deliverable,
-  put: (object: NewObject) => Promise<PutEnd>,
+  put: (object: NewObject) => Promise<PutOutcome>,
 ): Promise<Delivery> {
   const keys = keysFor(object);
   for (const key of keys) {
     const at = { run, object, key };
-    const end = await put(objectOf(at)).catch((error: unknown) => {
+    const end = await put(newObjectOf(at)).catch((error: unknown) => {
       if (error instanceof ObjectRefusedError) return error;
       throw error;
     });
     if (end instanceof ObjectRefusedError) return { state: 'failed', reason: end.message };
     const { outcome, crc32 } = end;
-    if (outcome === 'written') return endOfPut(destination, at, { adopted: false, crc32 });
-    const found = await classifyExisting(destination, at, crc32);
-    if (found === 'ours') return endOfPut(destination, at, { adopted: true, crc32 });
+    if (outcome === 'written') return completeDelivery(destination, at, { adopted: false, crc32 });
+    const existing = await classifyExisting(destination, at, crc32);
+    if (existing === 'ours') return completeDelivery(destination, at, { adopted: true, crc32 });
   }
-  return { state: 'failed', reason: `other objects lie at ${keys.join(' and ')}` };
+  return { state: 'failed', reason: `other objects exist at ${keys.join(' and ')}` };
 }

@@ -2,27 +2,27 @@ import * as z from 'zod';
 import { decodeItem } from '../contracts/decode-item';
 import type { ItemStore } from '../ports/item-store';
 
-/** Members of one DynamoDB item: a number set of 256 small members stays below 1 KB, one write unit. */
+/** Members per DynamoDB item: a number set of 256 small members stays below 1 KB, one write unit. */
 export const LATCH_GROUP = 256;
 
 const LatchItem = z.object({
   expected: z.int().min(1),
-  /** The set of those that have arrived, of which the number counts. */
+  /** Set of the members that have arrived; only its size is used. */
   arrived: z.object({ size: z.int() }),
 });
 
-/** A latch's place: its partition, and its name there. */
+/** Partition of a latch, and its name within the partition. */
 export interface LatchName {
   pk: string;
   name: string;
 }
 
 /**
- * Counts arrivals idempotently and tells who came last.
+ * Open a latch, which counts arrivals idempotently and reports the last one.
  *
- * Members are whole numbers, 0 … 65,535. They are kept in groups of 256 per item (`latch/<name>/<group>`); a group that
- * is full arrives, as one member, at the root (`latch/<name>`). Repeating an arrival changes nothing and gives the same
- * answer, so whatever `full` triggers must be repeatable too.
+ * Members are whole numbers, 0 … 65,535, kept in groups of 256 per item (`latch/<name>/<group>`); a full group arrives,
+ * as one member, at the root (`latch/<name>`). Repeating an arrival changes nothing and gives the same answer, so
+ * whatever `full` triggers must be repeatable too.
  */
 export async function openLatch(
   items: ItemStore,

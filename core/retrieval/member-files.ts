@@ -7,19 +7,19 @@ import { readAllJsonLines, readJsonLines } from '../files/read-json-lines';
 import type { WorkingFiles } from '../ports/working-files';
 import type { PieceAddress } from './records/piece-record';
 
-/** A group of the members of a piece. */
+/** A group of members of a piece of a pack. */
 export interface MembersGroup extends PieceAddress {
-  /** From 0. */
+  /** Number of the group, from 0. */
   group: number;
 }
 
 const JSON_LINES = 'application/x-ndjson';
 
-/** What is to be cut out of pieces of packs, and what became of it: files in the bucket of runs. */
+/** Files in the runs bucket that list the members to extract from pieces of packs, and their outcomes. */
 export class MemberFiles {
   constructor(private readonly files: WorkingFiles) {}
 
-  /** The members of a group, in order of their offset. @throws Error when the plan has not written them: these files are ours */
+  /** The members of a group, in order of their offset. @throws Error when the plan has not written them */
   async membersOf({ runId, batch, index, group }: MembersGroup): Promise<MemberLine[]> {
     const key = runFiles.members(runId, batch, index);
     const lines = await readJsonLines(this.files, key, MemberLine);
@@ -34,18 +34,21 @@ export class MemberFiles {
     return members;
   }
 
-  async isCut(of: MembersGroup): Promise<boolean> {
-    return (await this.files.head(cutKey(of))) !== undefined;
+  async hasOutcomes(membersGroup: MembersGroup): Promise<boolean> {
+    return (await this.files.head(cutKey(membersGroup))) !== undefined;
   }
 
-  /** What became of a group; undefined as long as it is not known. */
-  async outcomesOf(of: MembersGroup): Promise<Outcome[] | undefined> {
-    return readAllJsonLines(this.files, cutKey(of), Outcome);
+  /** Outcomes of a group; undefined before they are recorded. */
+  async outcomesOf(membersGroup: MembersGroup): Promise<Outcome[] | undefined> {
+    return readAllJsonLines(this.files, cutKey(membersGroup), Outcome);
   }
 
-  /** Put on record what became of a group, unless it is on record: of two that cut it out at once, the first has the say. */
-  async putOutcomes(of: MembersGroup, outcomes: readonly Outcome[]): Promise<void> {
-    await this.files.writeIfAbsent(cutKey(of), Buffer.from(jsonLinesText(outcomes)), JSON_LINES);
+  /**
+   * Record the outcomes of a group, unless they are on record: of two functions that extract it at once, the first
+   * decides.
+   */
+  async recordOutcomes(membersGroup: MembersGroup, outcomes: readonly Outcome[]): Promise<void> {
+    await this.files.writeIfAbsent(cutKey(membersGroup), Buffer.from(jsonLinesText(outcomes)), JSON_LINES);
   }
 }
 

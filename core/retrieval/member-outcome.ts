@@ -3,7 +3,7 @@ import type { Outcome } from '../contracts/retrieval-run';
 import type { Delivery } from './deliver-object';
 import { propertiesLeftOut } from './restorable-properties';
 
-/** How a member of a pack ended. Its piece's requests are nobody's in particular. */
+/** Outcome of a member of a pack. The requests of its piece are not attributed to any member. */
 export function memberOutcome(
   pack: { archiveId: string; creationDate: string; description: string },
   { key, sizeBytes, treeHash, properties }: MemberLine,

@@ -2,21 +2,22 @@ import { DestinationDeniedError } from '../contracts/errors';
 import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { Destination } from '../ports/destination';
 import { treeHashOf } from '../tree-hash/tree-hash';
-import { objectOf } from './deliver-object';
+import { newObjectOf } from './deliver-object';
 
-/** The one part of a probe's upload. */
+/** Content of the only part of a probe's upload. */
 const PART = Buffer.from('Moraine asks whether it may write here; this is never put together.\n');
 
 /**
- * Prove that a function may write to the destination of a run, and leave nothing there: it looks at a key, creates an upload
- * for it as the run's objects are created (storage class, encryption, metadata; tags, where objects come with theirs), sends a
- * part, and aborts. The key is below the run's prefix, and no object is ever put under it. Repeatable.
+ * Check that a function may write to the destination of a run, without leaving anything there: it requests a key's
+ * metadata, creates an upload for it as for the run's objects (storage class, encryption, metadata, and tags for
+ * objects that have some), sends a part, and aborts. The key is below the run's prefix, and no object is ever created
+ * there. Repeatable.
  *
- * What it does not prove: a policy that treats PutObject otherwise than the creation of an upload, or one key otherwise than
- * another, and what is changed later.
+ * It does not detect policies that treat PutObject differently from creating an upload, or one key differently from
+ * another, nor later changes.
  *
- * @param functionName whose role asks, for the message
- * @throws DestinationDeniedError naming what is refused, to whom, in whose words, and what to do
+ * @param functionName function whose role is tested, for the message
+ * @throws DestinationDeniedError naming the refused action, the principal, the response and what to do
  */
 export async function probeDestination(
   destination: Destination,
@@ -37,12 +38,12 @@ export async function probeDestination(
 async function uploadAndAbort(destination: Destination, run: RetrievalRun, key: string): Promise<void> {
   const { bucket } = run.destination;
   await destination.head({ bucket, key });
-  const uploadId = await destination.createUpload(objectOf({ run, object: sampleOf(run, key), key }));
+  const uploadId = await destination.createUpload(newObjectOf({ run, object: sampleOf(run, key), key }));
   const upload = { bucket, key, uploadId };
   try {
     await destination.uploadPart({ ...upload, partNumber: 1, sizeBytes: PART.length }, part());
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first error is the one to report.
     await destination.abortUpload(upload).catch(() => {});
     throw error;
   }
@@ -54,7 +55,7 @@ async function* part(): AsyncGenerator<Uint8Array> {
   yield PART;
 }
 
-/** An object such as the run brings in: one of a restore comes with its tags. */
+/** An object like those of the run; a restored object has tags. */
 function sampleOf(run: RetrievalRun, key: string) {
   return {
     key,

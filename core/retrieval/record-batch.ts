@@ -1,9 +1,10 @@
-import type { PieceLine, PieceResult, RetrievalRun, WrittenLine } from '../contracts/retrieval-run';
+import type { PieceLine, PieceResult } from '../contracts/piece';
+import type { RetrievalRun, WrittenLine } from '../contracts/retrieval-run';
 import { runPart } from '../contracts/run-files';
 import { deliverableOf } from './deliverable';
 import { leavesObjects, type WrittenObjects } from './written-objects';
 
-/** Put on record the objects that the pieces of a batch completed. Repeatable. */
+/** Record the objects that the pieces of a batch completed. Repeatable. */
 export async function recordBatch(
   writtenObjects: Pick<WrittenObjects, 'record'>,
   run: RetrievalRun,
@@ -17,7 +18,7 @@ export async function recordBatch(
   await writtenObjects.record(route, run.runId, runPart(batch), written);
 }
 
-/** The object that a piece completed; undefined when it completed none, or none whose checksum is known. */
+/** Record line of the object that a piece completed; undefined when it completed none, or its checksum is not known. */
 function writtenLine(line: PieceLine, result: PieceResult | undefined): WrittenLine | undefined {
   if (line.kind === 'pack' || result?.state !== 'verified' || result.crc32 === undefined) return undefined;
   const { sizeBytes, treeHash, archive } = deliverableOf(line);

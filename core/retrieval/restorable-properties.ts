@@ -1,13 +1,13 @@
 import { METADATA_BYTES_MAX } from '../archive/provenance';
 import type { ObjectProperties } from '../contracts/snapshot';
 
-/** What of an object's properties is put back, and how. */
+/** The properties of an object that can be restored. */
 export interface RestorableProperties {
-  /** What the request that creates the object carries. */
+  /** Properties sent with the request that creates the object. */
   properties: ObjectProperties;
-  /** All tags, when that request has no room for them: they are put once the object is there. */
+  /** All tags, when they do not fit into that request: they are put after the object was created. */
   lateTags: Record<string, string> | undefined;
-  /** Each header and tag that is left out, with the reason. */
+  /** Headers, metadata and tags that cannot be restored, each with the reason. */
   leftOut: string[];
 }
 
@@ -24,8 +24,8 @@ const HEADERS: Record<HeaderMember, string> = {
 };
 
 /**
- * Headers that S3 takes without a signature over them, so that nobody has to agree on how it reads bytes beyond ASCII. Not
- * Content-Encoding, to which the client adds how a body travels.
+ * Headers that S3 accepts unsigned, so that client and service need not agree on the encoding of bytes beyond ASCII.
+ * Content-Encoding is not one of them, since the client adds the transfer encoding of the body to it.
  *
  * @see Amazon S3 API Reference, "Authenticating Requests: Using the Authorization Header", CanonicalHeaders
  */
@@ -37,12 +37,12 @@ const METADATA_PREFIX = 'x-amz-meta-';
 const REDIRECT_BYTES_MAX = 2048;
 
 /**
- * What the headers of an object and its tags may take of the 8 KiB that the header section of a request has. The rest is for
- * what the client adds: the signature and its list of names (0.5 KiB), a session token (1.5), names and versions of the client
- * (0.4), and what the request says of its body, its time and its attempts (0.8).
+ * Bytes of a request's 8 KiB header section that an object's headers and tags may use. The client needs the rest:
+ * signature and list of signed names (0.5 KiB), session token (1.5), names and versions of the client (0.4), and
+ * headers on body, time and attempts (0.8).
  */
 const HEADER_BYTES_MAX = 5000;
-/** What says where a restored object comes from, as far as metadata has room for it: four names and values. */
+/** Bytes of the metadata that record the origin of a restored object, if there is room: four names and values. */
 const PROVENANCE_BYTES = 740;
 
 /** @see Amazon S3 User Guide, "Categorizing your objects using tags" */
@@ -52,8 +52,8 @@ const TAG_VALUE_MAX = 256;
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /**
- * Sort out what of an object's properties comes back to the byte when it is put to S3. Everything else is left out, so that it
- * neither comes back as something else nor keeps the object from being put.
+ * Select the properties of an object that S3 returns unchanged once they are put. All others are left out, so that they
+ * neither come back changed nor prevent the object from being put.
  */
 export function restorableProperties(recorded: ObjectProperties): RestorableProperties {
   const leftOut: string[] = [];
@@ -65,17 +65,17 @@ export function restorableProperties(recorded: ObjectProperties): RestorableProp
     if (problem) leftOut.push(`${name}: ${problem}`);
     else properties[member] = value;
   }
-  const metadata = sortOut(recorded.metadata, 'metadata', problemOfMetadata, leftOut);
+  const metadata = selectRestorable(recorded.metadata, 'metadata', problemOfMetadata, leftOut);
   if (metadata) properties.metadata = metadata;
-  makeRoom(properties, leftOut);
+  fitIntoRequest(properties, leftOut);
 
-  const tags = sortOut(recorded.tags, 'tag', problemOfTag, leftOut);
+  const tags = selectRestorable(recorded.tags, 'tag', problemOfTag, leftOut);
   const areLate = tags !== undefined && headerBytesOf(properties) + tagBytesOf(tags) > HEADER_BYTES_MAX;
   if (tags && !areLate) properties.tags = tags;
   return { properties, lateTags: areLate ? tags : undefined, leftOut: shortened(leftOut) };
 }
 
-/** What is left out of an object's properties, as outcomes tell it: undefined when nothing is. */
+/** Properties of an object that cannot be restored, as listed in outcomes; undefined when there are none. */
 export function propertiesLeftOut(recorded: ObjectProperties = {}): string[] | undefined {
   const { leftOut } = restorableProperties(recorded);
   return leftOut.length > 0 ? leftOut : undefined;
@@ -86,39 +86,39 @@ function problemOfHeader(member: HeaderMember, value: string): string | undefine
   if (problem) return problem;
   if (value === '') return 'it is empty';
   if (member === 'contentEncoding' && /(^|,)\s*aws-chunked\s*(,|$)/i.test(value)) {
-    return 'S3 takes aws-chunked for the way in which a request is sent';
+    return 'S3 interprets aws-chunked as the transfer encoding of the request';
   }
   if (member !== 'websiteRedirectLocation') return undefined;
-  if (value.length > REDIRECT_BYTES_MAX) return `S3 takes ${REDIRECT_BYTES_MAX} bytes of it`;
-  return /^(https?:\/)?\//.test(value) ? undefined : 'S3 takes it only with /, http:// or https:// in front';
+  if (value.length > REDIRECT_BYTES_MAX) return `S3 allows at most ${REDIRECT_BYTES_MAX} bytes`;
+  return /^(https?:\/)?\//.test(value) ? undefined : 'S3 requires it to begin with /, http:// or https://';
 }
 
-/** What a header cannot carry, or not to the end. Each character is a byte. */
+/** Describe why a header cannot carry a value unchanged. Each character is a byte. */
 function problemOfBytes(value: string): string | undefined {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return 'it has characters that a header cannot carry';
   return /^[\t ]|[\t ]$/.test(value) ? 'a header does not carry the space at its ends' : undefined;
 }
 
-/** The same of a header that has to be signed. */
+/** The same for a header that has to be signed. */
 const problemOfText = (value: string) =>
   problemOfBytes(value) ??
-  (/[^\x20-\x7e]/.test(value) ? 'it is not printable ASCII, and S3 wants it signed' : undefined);
+  (/[^\x20-\x7e]/.test(value) ? 'it is not printable ASCII, and S3 requires it to be signed' : undefined);
 
 function problemOfMetadata(name: string, value: string): string | undefined {
-  if (!METADATA_NAME.test(name)) return 'its name is none of a header';
+  if (!METADATA_NAME.test(name)) return 'its name is not a valid header name';
   return problemOfText(value);
 }
 
 function problemOfTag(name: string, value: string, taken: number): string | undefined {
-  if (taken === TAGS_MAX) return `S3 takes ${TAGS_MAX} tags`;
-  if (name.length < 1 || name.length > TAG_NAME_MAX) return `S3 takes 1 to ${TAG_NAME_MAX} characters of a name`;
-  if (value.length > TAG_VALUE_MAX) return `S3 takes ${TAG_VALUE_MAX} characters of a value`;
-  if (/^aws:/i.test(name)) return 'its name begins with aws:, which is for AWS alone';
-  return TAG_TEXT.test(name) && TAG_TEXT.test(value) ? undefined : 'it has characters that S3 does not take';
+  if (taken === TAGS_MAX) return `S3 allows at most ${TAGS_MAX} tags`;
+  if (name.length < 1 || name.length > TAG_NAME_MAX) return `S3 allows names of 1 to ${TAG_NAME_MAX} characters`;
+  if (value.length > TAG_VALUE_MAX) return `S3 allows values of at most ${TAG_VALUE_MAX} characters`;
+  if (/^aws:/i.test(name)) return 'its name begins with aws:, which is reserved for AWS';
+  return TAG_TEXT.test(name) && TAG_TEXT.test(value) ? undefined : 'it has characters that S3 does not allow';
 }
 
-/** @returns undefined when nothing is left */
-function sortOut(
+/** @returns undefined when no value can be restored */
+function selectRestorable(
   recorded: Record<string, string> = {},
   what: 'metadata' | 'tag',
   problemOf: (name: string, value: string, taken: number) => string | undefined,
@@ -127,7 +127,7 @@ function sortOut(
   const kept: [string, string][] = [];
   for (const [name, value] of Object.entries(recorded)) {
     const problem = problemOf(name, value, kept.length);
-    if (problem) leftOut.push(`${named(what, name)}: ${problem}`);
+    if (problem) leftOut.push(`${shownName(what, name)}: ${problem}`);
     else kept.push([name, value]);
   }
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
@@ -135,13 +135,13 @@ function sortOut(
 
 const NAME_SHOWN_MAX = 64;
 
-function named(what: string, name: string): string {
+function shownName(what: string, name: string): string {
   const shown = name.length > NAME_SHOWN_MAX ? `${name.slice(0, NAME_SHOWN_MAX)}…` : name;
   return `${what} ${JSON.stringify(shown)}`;
 }
 
-/** Leave out metadata, and then whatever is longest, until S3 takes the request. */
-function makeRoom(properties: ObjectProperties, leftOut: string[]): void {
+/** Leave out the longest metadata, then the longest lines of any kind, until S3 accepts the request. */
+function fitIntoRequest(properties: ObjectProperties, leftOut: string[]): void {
   const byLength = (lines: HeaderLine[]) => lines.sort((one, other) => other.bytes - one.bytes);
   const metadata = linesOfMetadata(properties);
   let metadataBytes = metadata.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
@@ -149,7 +149,7 @@ function makeRoom(properties: ObjectProperties, leftOut: string[]): void {
     if (metadataBytes <= METADATA_BYTES_MAX) break;
     metadataBytes -= name.length + value.length;
     delete properties.metadata?.[name];
-    leftOut.push(`${named('metadata', name)}: S3 takes ${METADATA_BYTES_MAX} bytes of metadata`);
+    leftOut.push(`${shownName('metadata', name)}: S3 allows ${METADATA_BYTES_MAX} bytes of metadata`);
   }
   let bytes = headerBytesOf(properties);
   for (const line of byLength([...linesOfHeaders(properties), ...linesOfMetadata(properties)])) {
@@ -157,22 +157,22 @@ function makeRoom(properties: ObjectProperties, leftOut: string[]): void {
     bytes -= line.bytes;
     if (line.member) delete properties[line.member];
     else delete properties.metadata?.[line.name];
-    const name = line.member ? line.name : named('metadata', line.name);
-    leftOut.push(`${name}: with it the headers are longer than S3 takes`);
+    const name = line.member ? line.name : shownName('metadata', line.name);
+    leftOut.push(`${name}: with it the headers are longer than S3 allows`);
   }
   if (properties.metadata && Object.keys(properties.metadata).length === 0) delete properties.metadata;
 }
 
 interface HeaderLine {
-  /** Undefined of user metadata, whose name is without `x-amz-meta-`. */
+  /** Undefined for user metadata, whose name is without `x-amz-meta-`. */
   member: HeaderMember | undefined;
   name: string;
   value: string;
-  /** Of the line, with its name a second time, in the list of what is signed. */
+  /** Length of the line, plus its name again in the list of signed headers. */
   bytes: number;
 }
 
-/** Colon, space and the end of a line. */
+/** Length of colon, space and line end. */
 const LINE_BYTES = 4;
 
 function linesOfHeaders(properties: ObjectProperties): HeaderLine[] {
@@ -203,7 +203,7 @@ const tagBytesOf = (tags: Record<string, string>) =>
 
 const LEFT_OUT_SHOWN_MAX = 20;
 
-/** The first of many: there is no end to what a catalog in a vault may hold. */
+/** Limit the list: a catalog in a vault may contain any number. */
 function shortened(leftOut: string[]): string[] {
   if (leftOut.length <= LEFT_OUT_SHOWN_MAX) return leftOut;
   return [...leftOut.slice(0, LEFT_OUT_SHOWN_MAX), `and ${leftOut.length - LEFT_OUT_SHOWN_MAX} more`];

@@ -1,10 +1,10 @@
 import type { JobDocument } from '../contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../contracts/job-output';
 
-/** Age of job output, in milliseconds, from which another job is safer: less than 5 hours of its life are left. */
+/** Age of job output, in milliseconds, beyond which a new job is safer: less than 5 hours of its lifetime remain. */
 const USABLE_MS = (JOB_OUTPUT_HOURS - 5) * 3_600_000;
 
-/** Whether a job is under way, or has output that can still be copied in time. */
+/** Whether a job is in progress, or has output that can still be copied in time. */
 export function isServing({ StatusCode, CompletionDate }: JobDocument, now: Date): boolean {
   if (StatusCode === 'Failed') return false;
   const completedAt = new Date(CompletionDate ?? now);

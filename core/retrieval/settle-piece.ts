@@ -1,4 +1,5 @@
-import type { PieceLine, RetrievalRun } from '../contracts/retrieval-run';
+import type { PieceLine } from '../contracts/piece';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import { keyOf } from '../contracts/table';
 import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
@@ -25,22 +26,22 @@ export interface SettleDeps {
   log: Log;
 }
 
-/** What is known of a piece before it is moved: its record, if it has one, and the round that the evidence speaks of. */
+/** The state of a piece before a transition: its record, if it has one, and the round of the evidence. */
 export interface PieceEvidence {
   address: PieceAddress;
   record: PieceRecord | undefined;
   round: number;
-  /** The job that the evidence comes from. */
+  /** Job that the evidence comes from. */
   job?: PieceJob;
 }
 
-/** A piece that something has happened to: what it is of its run, and what is known of it. */
-export interface PieceAtHand<Line extends PieceLine = PieceLine> extends PieceEvidence {
+/** A piece with its run, its line and the evidence about it. */
+export interface PieceInRun<Line extends PieceLine = PieceLine> extends PieceEvidence {
   run: RetrievalRun;
   line: Line;
 }
 
-/** What a piece that was in doubt, without a record, learns from the evidence of its job. */
+/** Members for the record of a piece that was in doubt and had none, from the evidence of its job. */
 export function firstRecord({ record, round, job }: PieceEvidence): PieceChange {
   if (record) return {};
   return { round, ...(job && { jobs: [job], requests: 1 }) };
@@ -49,9 +50,9 @@ export function firstRecord({ record, round, job }: PieceEvidence): PieceChange 
 /**
  * Settle a piece for its round and count it; the last one of the round wakes the batch.
  *
- * Success counts whatever round it comes from; a failure only for the round it belongs to. A piece to be tried again in
- * the last round fails instead. Repeatable: a piece that is settled already stays as it is and is counted again, which
- * changes nothing but heals a crash between the two writes.
+ * Success counts for any round; a failure only for the round it belongs to. A piece to be retried in the last round
+ * fails instead. Repeatable: a settled piece stays unchanged and is counted again, which has no effect except after a
+ * crash between the two writes.
  */
 export async function settlePiece(
   deps: SettleDeps,

@@ -1,5 +1,5 @@
 import { type CutMembersMessage, MEMBERS_PER_GROUP } from '../contracts/copy-message';
-import type { PackPiece } from '../contracts/retrieval-run';
+import type { PackPiece } from '../contracts/piece';
 import { expiryOf } from '../run/expiry';
 import { openLatch } from './latch';
 import { membersLatch } from './latch-names';
@@ -7,12 +7,12 @@ import { movePiece, type PieceJob } from './records/piece-record';
 import { firstRecord, type PieceEvidence } from './settle-piece';
 import type { StageDeps } from './stage-piece';
 
-/** Groups that so many members of a piece are cut out in. */
+/** Number of groups in which the members of a piece are extracted. */
 export const groupsOf = (members: number) => Math.ceil(members / MEMBERS_PER_GROUP);
 
 /**
- * Have the members of a piece of a pack cut out of a job's output, group by group. Repeatable: a group that was cut out
- * before only counts again.
+ * Queue the extraction of a pack piece's members from a job's output, group by group. Repeatable: a group that was
+ * extracted before is only counted again.
  */
 export async function stageMembers(
   deps: Pick<StageDeps, 'items' | 'ranges' | 'clock'>,
@@ -34,7 +34,7 @@ export async function stageMembers(
       group,
     }),
   );
-  // Enqueue, then mark: a crash between the two enqueues again.
+  // Enqueue before marking: after a crash in between, the messages are enqueued again.
   await deps.ranges.send(messages);
   await movePiece(deps.items, address, 'staged', { ...firstRecord(piece), expiresAt });
 }

@@ -1,13 +1,14 @@
 import type { CopyRangeMessage } from '../contracts/copy-message';
 import { ObjectRefusedError } from '../contracts/errors';
-import type { ObjectPiece, RetrievalRun } from '../contracts/retrieval-run';
+import type { ObjectPiece } from '../contracts/piece';
+import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { Destination } from '../ports/destination';
 import type { Queue } from '../ports/queue';
 import { partNumberOf, planRanges } from '../ranges/plan-ranges';
 import { expiryOf, runExpiryOf } from '../run/expiry';
-import { chooseKey, objectOf, putLateTags } from './deliver-object';
+import { chooseKey, newObjectOf, putLateTags } from './deliver-object';
 import { deliverableOf, offsetInObject } from './deliverable';
-import { abandonUpload, endOf, finishPiece, settleAs } from './finish-piece';
+import { abortUnlessRecorded, finishPiece, outcomeOfArchive, settlePieceAs } from './finish-piece';
 import { openLatch } from './latch';
 import { piecesLatch, rangesLatch } from './latch-names';
 import {
@@ -18,26 +19,26 @@ import {
   rangesMissing,
 } from './records/archive-record';
 import { movePiece, type PieceJob } from './records/piece-record';
-import { firstRecord, type PieceAtHand, type SettleDeps } from './settle-piece';
-import { type Patience, whileBusy } from './while-busy';
+import { type RetryDeps, retryWhileBusy } from './retry-while-busy';
+import { firstRecord, type PieceInRun, type SettleDeps } from './settle-piece';
 
-export interface StageDeps extends SettleDeps, Patience {
+export interface StageDeps extends SettleDeps, RetryDeps {
   destination: Destination;
   ranges: Queue;
 }
 
 /**
- * Have the output of a job copied in ranges: begin the archive's upload unless it is under way, and enqueue every range
- * that the job covers and that is not at S3 yet. Repeatable: a range that is enqueued twice is copied once, or twice to
+ * Queue the copy of a job's output in ranges: begin the archive's upload if there is none, and enqueue every range that
+ * the job covers and that is not at S3 yet. Repeatable: a range that is enqueued twice is copied once, or twice with
  * the same bytes.
  *
  * @throws ObjectRefusedError
  */
-export async function stagePiece(deps: StageDeps, piece: PieceAtHand<ObjectPiece> & { job: PieceJob }): Promise<void> {
+export async function stagePiece(deps: StageDeps, piece: PieceInRun<ObjectPiece> & { job: PieceJob }): Promise<void> {
   const { run, line, address, job } = piece;
   const at = { runId: run.runId, archive: line.archive };
   const archive = (await getArchive(deps.items, at)) ?? (await begin(deps, run, line, at));
-  if (archive.state !== 'copying') return settleAs(deps, piece, endOf(archive));
+  if (archive.state !== 'copying') return settlePieceAs(deps, piece, outcomeOfArchive(archive));
   const { generation, uploadId } = archive;
   const expiresAt = expiryOf(deps.clock.now());
   const pieceRanges = planRanges(line, line.rangeBytes);
@@ -62,13 +63,13 @@ export async function stagePiece(deps: StageDeps, piece: PieceAtHand<ObjectPiece
         ...range,
       }),
     );
-  // Enqueue, then mark: a crash between the two enqueues again.
+  // Enqueue before marking: after a crash in between, the messages are enqueued again.
   await deps.ranges.send(messages);
   await movePiece(deps.items, address, 'staged', { ...firstRecord(piece), expiresAt });
 }
 
 /**
- * Begin an archive's upload under the first of its keys that is free; an archive found finished is adopted instead.
+ * Begin an archive's upload at the first of its keys that is free; an archive found complete is adopted instead.
  *
  * @throws ObjectRefusedError
  */
@@ -80,17 +81,17 @@ async function begin(
 ): Promise<ArchiveRecord> {
   const expiresAt = runExpiryOf(deps.clock.now());
   const object = deliverableOf(line);
-  const { key, found } = await chooseKey(deps.destination, run, object);
-  if (found === 'ours') {
+  const { key, existing } = await chooseKey(deps.destination, run, object);
+  if (existing === 'ours') {
     const refusal = await putLateTags(deps.destination, { run, object, key });
     if (refusal !== undefined) throw new ObjectRefusedError(refusal);
     await beginArchive(deps.items, at, { uploadId: 'none', key, state: 'verified', expiresAt });
   } else {
-    const uploadId = await whileBusy(deps, () => deps.destination.createUpload(objectOf({ run, object, key })));
+    const uploadId = await retryWhileBusy(deps, () => deps.destination.createUpload(newObjectOf({ run, object, key })));
     const begun = await beginArchive(deps.items, at, { uploadId, key, expiresAt });
-    if (!begun) await abandonUpload(deps, run, at, { uploadId, key });
+    if (!begun) await abortUnlessRecorded(deps, run, at, { uploadId, key });
   }
   const archive = await getArchive(deps.items, at);
-  if (!archive) throw new Error(`the record of archive ${line.archiveId} vanished while it was begun`);
+  if (!archive) throw new Error(`the record of archive ${line.archiveId} disappeared while its upload was begun`);
   return archive;
 }

@@ -8,23 +8,23 @@ import type { WorkingFiles } from '../ports/working-files';
 const JSON_LINES = 'application/x-ndjson';
 const READS_IN_FLIGHT_MAX = 16;
 
-/** From which vault, and to which bucket. */
+/** Source vault and destination bucket of written objects. */
 export interface Route {
   vault: string;
   bucket: string;
 }
 
-/** Whether what a run writes stays, so that the record of it proves something to later runs: a check removes its sample. */
+/** Whether the objects of a run stay, so that their record proves something to later runs: a check removes its sample. */
 export const leavesObjects = ({ kind }: Pick<RetrievalRun, 'kind'>): boolean => kind !== 'check';
 
-/** The record of what runs wrote, by vault and bucket: files in the bucket of runs that are kept for good. */
+/** The record of the objects that runs wrote, by vault and bucket: files in the runs bucket that are never deleted. */
 export class WrittenObjects {
   constructor(private readonly files: Pick<WorkingFiles, 'bucket' | 'list' | 'read' | 'write'>) {}
 
   /**
-   * Put objects on record. Repeatable.
+   * Record objects. Repeatable.
    *
-   * @param part of the run; the same part replaces what it had recorded before
+   * @param part name of a part of the run; recording a part again replaces it
    */
   async record({ vault, bucket }: Route, runId: string, part: string, lines: Iterable<WrittenLine>): Promise<void> {
     let content = '';

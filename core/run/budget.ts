@@ -1,10 +1,10 @@
 import { BudgetExceededError, InvalidInputError } from '../contracts/errors';
 
-/** The configured budget bounds every request: a request may lower it. undefined when there is none. */
+/** Lowest of several budgets: a request may lower the configured one. @returns undefined when there is none */
 export const lowestBudget = (...budgets: (number | undefined)[]): number | undefined =>
   budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
-/** @throws InvalidInputError when there is a budget and no prices of the run's kind to hold against it */
+/** @throws InvalidInputError when there is a budget, but no prices for the kind of run */
 export function checkBudgetHasPrices(
   budgetUsd: number | undefined,
   prices: unknown,
@@ -16,17 +16,17 @@ export function checkBudgetHasPrices(
   );
 }
 
-/** What a person is told of a run that would cost too much. */
+/** Texts for the message about a run whose estimate exceeds its budget. */
 export interface BudgetWords {
-  /** What is estimated: `the run`. */
+  /** Subject of the message, such as `the run`. */
   what: string;
-  /** What its cost is made of. */
+  /** Components of the cost. */
   parts: string;
-  /** What has not been done, and how it may be done for less. */
+  /** What was not done, and how to reduce the cost. */
   remedy: string;
 }
 
-/** @param budgetUsd undefined when there is none. @throws BudgetExceededError when the estimate is above the budget */
+/** @param budgetUsd undefined when there is none. @throws BudgetExceededError when the estimate exceeds the budget */
 export function checkBudget(
   { totalUsd, asOf }: { totalUsd: number; asOf: string },
   budgetUsd: number | undefined,
@@ -38,7 +38,7 @@ export function checkBudget(
   );
 }
 
-/** Cents, and as many digits as it takes to tell a small sum from nothing. */
+/** Format an amount to the cent; amounts below a cent with two significant digits. */
 export function usd(amount: number): string {
   return `$${amount === 0 || amount >= 0.01 ? amount.toFixed(2) : amount.toPrecision(2)}`;
 }

@@ -3,8 +3,8 @@ import { isOver } from '../contracts/run-status';
 import type { RunSummary } from './run-record';
 
 /**
- * Refuse to begin anything for a run that is over: one that is being stopped, or has ended, in whatever way. A step of it is late,
- * or its execution has been redriven. Messages of such a run are dropped instead, since nobody waits for them.
+ * Assert that a run is neither ended nor being stopped. A step may be late, or its execution may have been redriven. Messages of such
+ * a run are dropped instead, since no step waits for their results.
  *
  * @throws RunOverError
  */

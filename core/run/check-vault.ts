@@ -1,6 +1,6 @@
 import { NotConfiguredError } from '../contracts/errors';
 
-/** @throws NotConfiguredError with the line to add, when the configuration does not list a vault */
+/** @throws NotConfiguredError with the line to add when the configuration does not list the vault */
 export function checkVault(vault: string, configured: readonly string[]): void {
   if (configured.includes(vault)) return;
   const vaults = [...configured, vault].map((name) => `'${name}'`).join(', ');

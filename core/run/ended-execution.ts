@@ -9,26 +9,25 @@ export interface ExecutionDescription {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
   error?: string | undefined;
   cause?: string | undefined;
-  /** What it was started with. */
+  /** Input with which it was started. */
   input: unknown;
   startedAt: Date;
-  /** Missing while it is under way. */
+  /** Undefined while it is running. */
   endedAt?: Date | undefined;
 }
 
 type Ended = Pick<RunSummary, 'status' | 'startedAt' | 'finishedAt' | 'failure'>;
 
-const FORGOTTEN = { error: 'Execution.Unknown', cause: 'Step Functions does not know its execution any more' };
+const FORGOTTEN = { error: 'Execution.Unknown', cause: 'Step Functions no longer knows its execution' };
 
-/** Step Functions forgets an execution 90 days after its end; one that has just begun it may not know yet. */
+/** Step Functions deletes an execution 90 days after its end; a new execution may not be visible yet. */
 const isForgotten = ({ startedAt }: Ended, now: Date) => now.getTime() - Date.parse(startedAt) > 90 * DAY_MS;
 
 /**
- * A run with what its execution says: one that ended without its last step leaves a record that reads as under way, though
- * nothing works on it any more. A record that has an end is right, and so is one whose execution has ended well: it was read a
- * moment too early.
+ * Correct the status of a run by its execution. An execution that ended without its last step leaves a record that says that the
+ * run is under way. A record with an end is correct; so is one whose execution succeeded, which was read a moment too early.
  *
- * @param execution undefined when Step Functions does not know it, or not any more
+ * @param execution undefined when Step Functions does not, or no longer, know it
  */
 export function withExecution<Run extends Ended>(
   run: Run,
@@ -44,7 +43,7 @@ export function withExecution<Run extends Ended>(
   return { ...run, status: end, failure, finishedAt: endedAt?.toISOString() };
 }
 
-/** The end that an execution gave its run; undefined while it is under way, and when it has ended well. */
+/** End of a run by the status of its execution; undefined while it is running, and when it succeeded. */
 function endOf(status: ExecutionDescription['status']): Extract<RunEnd, 'failed' | 'stopped'> | undefined {
   if (status === 'ABORTED') return 'stopped';
   return status === 'FAILED' || status === 'TIMED_OUT' ? 'failed' : undefined;
@@ -52,6 +51,6 @@ function endOf(status: ExecutionDescription['status']): Extract<RunEnd, 'failed'
 
 function causeOf(status: ExecutionDescription['status']): string {
   if (status === 'ABORTED') return 'its execution was stopped before it ended';
-  if (status === 'TIMED_OUT') return 'its execution ran into its time limit';
-  return 'its execution failed without saying why';
+  if (status === 'TIMED_OUT') return 'its execution exceeded its time limit';
+  return 'its execution failed without a cause';
 }

@@ -6,10 +6,10 @@ import type { WorkingFiles } from '../ports/working-files';
 import type { RunRecord } from './run-record';
 
 /**
- * The manifest of the archives that a retrieval could not bring in, when these are all that it left undone.
+ * Find the manifest of the archives that a retrieval failed to retrieve, when nothing else is left to do.
  *
- * @returns undefined for a run of another kind or end, and when something else is left as well: an element of the inventory that
- *   names no archive, or an object at the destination that is not proven
+ * @returns undefined for a run of another kind or status, and when something else is left too: an inventory element without an
+ *   archive id, or an object at the destination that is not proven
  */
 export async function failuresLeft(
   files: WorkingFiles,

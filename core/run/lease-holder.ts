@@ -1,16 +1,16 @@
 import type { ItemStore } from '../ports/item-store';
 import { getLease } from './lease-item';
 
-/** Another run that is at work on a plan, for which a new one waits. */
+/** Run that holds the lease of a plan, for which a new run waits. */
 export interface LeaseHolder {
   runId: string;
   /** ISO 8601. */
   since: string;
-  /** ISO 8601: it has ended, and a function of it may be at work until then. */
+  /** ISO 8601; set when the run has ended but one of its functions may be running until then. */
   freeAt?: string;
 }
 
-/** @returns undefined when the lease of the plan is free, or the run itself holds it */
+/** Find the run that locks a plan. @returns undefined when the lease is free, or run `runId` itself holds it */
 export async function leaseHolder(items: ItemStore, plan: string, runId: string): Promise<LeaseHolder | undefined> {
   const lease = await getLease(items, plan);
   if (!lease || lease.runId === runId) return undefined;

@@ -3,21 +3,21 @@ import { decodeItem } from '../contracts/decode-item';
 import { keyOf } from '../contracts/table';
 import type { ItemStore } from '../ports/item-store';
 
-/** The item, which stays when the lease is released: the generation never goes back. */
+/** Item of a lease. It is kept after a release, so that the generation never decreases. */
 const LeaseItem = z.object({
-  /** Who holds it; nobody when it is not there. */
+  /** ARN of the execution that holds the lease; undefined when it is free. */
   executionArn: z.string().optional(),
   runId: z.string(),
   /** ISO 8601. */
   takenAt: z.string(),
-  /** How often the lease has gone to another execution; not there in items that were written before this was counted. */
+  /** Number of times that an execution acquired the lease from another; undefined in items of older versions. */
   generation: z.int().optional(),
-  /** ISO 8601: released, but not to be taken before, since a function of its last holder may be at work still. */
+  /** Time from which a released lease is free, since a function of its last holder may still be running; ISO 8601. */
   freeAt: z.string().optional(),
 });
 export type LeaseItem = z.infer<typeof LeaseItem>;
 
-/** The lease of a plan; undefined when it was never taken. */
+/** Read the lease of a plan. @returns undefined when it has never been acquired */
 export async function getLease(items: ItemStore, plan: string): Promise<LeaseItem | undefined> {
   const item = await items.get(keyOf.lease(plan));
   return item && decodeItem(LeaseItem, item);

@@ -10,26 +10,26 @@ export interface LeaseDeps {
   executions: Executions;
 }
 
-/** Who takes a lease. */
+/** Execution that acquires a lease. */
 export interface LeaseTaker {
   executionArn: string;
   runId: string;
 }
 
-/** A lease as a run has been given it; without a generation it was taken before there were any. */
+/** Lease held by a run; leases acquired by older versions have no generation. */
 export interface HeldLease extends LeaseTaker {
   generation?: number;
 }
 
 /**
- * Take the lease of a plan for an execution, or find that it holds it already. It covers whatever reads or changes a plan's
- * snapshots: what one reads another may not delete. When it goes to another execution, its generation is increased by one.
+ * Acquire the lease of a plan for an execution. Repeatable: an execution that holds it keeps it. Whatever reads or changes the
+ * snapshots of a plan needs the lease, so that no run deletes what another one reads. Every new holder increments the generation.
  *
- * An execution that has ended without releasing it has lost it, but only when none of its functions can be at work any more
+ * The lease of an execution that ended without releasing it can be acquired once none of its functions can be running any longer
  * (`FUNCTION_GONE_AFTER_MS`): stopping an execution does not stop its functions.
  *
- * @returns the generation that is held
- * @throws LeaseHeldError while another execution holds it, or a function of the one that held it last may be at work
+ * @returns the generation of the lease
+ * @throws LeaseHeldError while another execution holds it, or a function of the last holder may still be running
  */
 export async function takeLease(
   { items, executions }: LeaseDeps,
@@ -44,15 +44,15 @@ export async function takeLease(
   if (current && !isOurs) await checkFree(executions, plan, current, now);
   const generation = (current?.generation ?? 0) + 1;
   const lease = { ...key, executionArn, runId, takenAt: now.toISOString(), generation };
-  // Of two that find it free, one goes on.
+  // If two executions find it free at the same time, one of them wins.
   const before = { executionArn: [current?.executionArn], generation: [current?.generation] };
   if (await items.put(lease, { oneOf: before })) return generation;
-  throw new LeaseHeldError(`plan ${plan} is at work already: another run has just taken its lease`);
+  throw new LeaseHeldError(`plan ${plan} is locked: another run has just acquired its lease`);
 }
 
 /**
- * Make sure that an execution has held the lease of a plan ever since it took it. One that was stopped, and is redriven, or
- * whose function has lived on, may have lost it in between.
+ * Assert that an execution has held the lease of a plan without interruption. An execution that was stopped and redriven, or whose
+ * function outlived it, may have lost the lease.
  *
  * @throws LeaseLostError
  */
@@ -64,15 +64,15 @@ export async function checkLease(
   const lease = await getLease(items, plan);
   if (lease?.executionArn === executionArn && lease.generation === generation) return;
   throw new LeaseLostError(
-    `run ${runId} no longer has the lease of plan ${plan}: other runs have been at work since it was stopped. Start another`,
+    `run ${runId} no longer holds the lease of plan ${plan}: other runs have held it since. Start another run`,
   );
 }
 
 /**
- * Release the lease; nothing happens when the execution does not hold it. Repeatable.
+ * Release the lease; a no-op when the execution does not hold it. Repeatable.
  *
- * @param holder.failure of a run that failed, or was stopped. When one of its functions may have been at work at that time, the
- *   lease is free only when that cannot be at work any more
+ * @param holder.failure of a run that failed or was stopped. When one of its functions may still be running, the lease is free only
+ *   after the longest time that a function can run
  */
 export async function releaseLease(
   items: ItemStore,

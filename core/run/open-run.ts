@@ -16,15 +16,15 @@ export interface OpenRunDeps extends LeaseDeps {
 }
 
 /**
- * Open a run: check its request, take its name for good, put it on record, take its lease, and complete it. Repeatable: a run
- * that has been opened stays as it was opened.
+ * Open a run: check its request, reserve its name, record it, acquire its lease, and resolve its request. Repeatable: a second
+ * call does not change an opened run.
  *
- * @throws RunNameUsedError when another execution has had the name
- * @throws RunOverError when the run has ended, or a person has asked for its end
- * @throws LeaseHeldError while another run of the plan is under way: the record is there, and the same call goes on later
- * @throws LeaseLostError when the run had been opened, and others have had the lease since: what it worked from is old
- * @throws InvalidInputError when the run that it tries again cannot be
- * @throws what the kind refuses
+ * @throws RunNameUsedError when another execution has used the name
+ * @throws RunOverError when the run has ended or is being stopped
+ * @throws LeaseHeldError while another run holds the lease of the plan; the run is recorded, and a later call continues
+ * @throws LeaseLostError when the run was opened before, but other runs have held the lease since, so that its input is outdated
+ * @throws InvalidInputError when the run to retry cannot be retried
+ * @throws the errors of its kind
  */
 export async function openRun<Run extends OpenedRun>(
   execution: Execution & { request?: unknown },
@@ -37,7 +37,7 @@ export async function openRun<Run extends OpenedRun>(
   await opening.check();
   if (retryOf !== undefined) await checkRetried(deps, { runId: retryOf, kind, plan, vault });
   const runId = checkedRunId(opening.runId);
-  const reason = `run ${runId} has been started by another execution already`;
+  const reason = `run ${runId} has already been started by another execution`;
   const notOpened = { opened: false, runId, reason } as const;
 
   if (!opening.isShared) await claimRunName(items, runId, execution);
@@ -57,11 +57,11 @@ export async function openRun<Run extends OpenedRun>(
   if (await setOpenedRun(items, run, opening.phase)) return { opened: true, run };
   const other = await getRun(items, runId);
   if (other) checkUnderWay(other);
-  // Another call of this step was quicker, and the run is a phase further.
+  // A concurrent call of this step was faster, and the run is already in a later phase.
   return { opened: true, run: (other?.run as Run | undefined) ?? run };
 }
 
-/** A run that an earlier call has opened. Its lease is not taken once more: what it works from is of the time when it was opened. */
+/** Return a run that an earlier call has opened. A lost lease is not acquired again, since the input of the run would be outdated. */
 async function reopened<Run extends OpenedRun>(run: Run, lease: string | undefined, items: ItemStore): Promise<Run> {
   if (lease !== undefined) await checkLease(items, lease, run);
   return run;
@@ -71,5 +71,5 @@ function checkedRunId(runId: string): string {
   const parsed = RunId.safeParse(runId);
   if (parsed.success) return parsed.data;
   const problem = parsed.error.issues.map(({ message }) => message).join('; ');
-  throw new InvalidInputError(`the execution's name, '${runId}', is no run id: ${problem}`);
+  throw new InvalidInputError(`the name of the execution, '${runId}', is not a valid run id: ${problem}`);
 }

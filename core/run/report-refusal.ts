@@ -7,11 +7,11 @@ import { getRun, type RunRecord, recordEnd } from './run-record';
 import type { AnyReport, ReportRunDeps, RunReporting } from './run-reporting';
 
 /**
- * Tell of a request that was refused, or stopped, before there was a run, since a schedule has no reader; and put it on record,
- * so that it is listed. Under an id that another execution has, it is recorded under its execution's name instead; where that
- * has been used as well, nowhere. A run that is opened meanwhile does not end here.
+ * Publish and record a request that was refused, or stopped, before its run was opened: nobody watches the executions of a
+ * schedule, and a recorded run is listed. When another execution has the run's id, the refusal is recorded under the name of its
+ * own execution; when that has been used too, it is not recorded. A run that is opened meanwhile is not ended.
  *
- * @param at.others what another execution has on record under the id
+ * @param at.others record of another execution under the id
  */
 export async function reportRefusal<Run extends OpenedRun, Report extends AnyReport>(
   input: ReportRunInput & { failure: RunFailure },
@@ -20,11 +20,11 @@ export async function reportRefusal<Run extends OpenedRun, Report extends AnyRep
   { items, reports, clock }: ReportRunDeps,
 ): Promise<void> {
   const { execution, executionArn, executionStartedAt: startedAt, request, failure, isEvent } = input;
-  // Of the executions for one time of a schedule, all are refused for one reason: the first of them has told it.
+  // All executions for one time of a schedule are refused for the same reason, which the first of them has published.
   if (others && runId !== execution && !others.run && hasEnded(others.status)) return;
   const listedAs = others ? execution : runId;
   const isListed = await ownsRunName(items, listedAs, input);
-  // An execution that failed in its last step has told of it, and, where its name was free, put it on record.
+  // An execution that failed in its last step has already published it, and recorded it if its name was free.
   if (isEvent && !(isListed && (await isUntold(items, listedAs)))) return;
   const asked = reporting.askedIn(request);
   const message = reporting.refusal?.({ runId: listedAs, ...asked }, failure);

@@ -9,12 +9,12 @@ import { getRun, type RunRecord, recordEnd } from './run-record';
 import type { AnyReport, OpenedRecord, ReportRunDeps, RunReporting } from './run-reporting';
 
 /**
- * End a run: write its report (report.json and what its kind adds), tell the topic, put its end on record, and release its
- * lease, whatever of this fails. Repeatable; also for an execution that ended without its last step. A run that has ended
- * stays as it ended: what fails afterwards is only the telling of it.
+ * End a run: write its report (report.json and the files of its kind), publish the summary, record the end, and release the lease,
+ * even if an earlier one of these fails. Repeatable; also for an execution that ended without its last step. The status of a run
+ * that has ended never changes, so that a later failure affects only its report.
  *
- * @returns the report; undefined when the request was refused before there was a run to report on, or when somebody else has
- *   reported the run. What there is under a name that another execution has had stays as it is
+ * @returns the report; undefined when the request was refused before a run was opened, or when a concurrent call has reported the
+ *   run. Records and files of another execution with the same name are not changed
  */
 export async function reportRun<Run extends OpenedRun, Report extends AnyReport>(
   input: ReportRunInput,
@@ -32,12 +32,12 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
     if (isOurs && record.run) return await writeReport({ ...record, run: record.run as Run }, failure, reporting, deps);
     const others = isOurs ? undefined : record;
     if (failure) await reportRefusal({ ...input, failure }, { runId, others }, reporting, deps);
-    // A run that was stopped at the instant at which it was opened has a report as any other.
+    // A run that was stopped just when it was opened has a report too.
     const late = isOurs && failure ? await getRun(items, runId) : undefined;
     if (!late?.run || hasEnded(late.status)) return undefined;
     return await writeReport({ ...late, run: late.run as Run }, failureOf(late, input), reporting, deps);
   } finally {
-    // The opening may have failed after it took the lease.
+    // The opening may have failed after it acquired the lease.
     const plan = record?.run ? planOfRun(record.run) : reporting.askedIn(input.request).plan;
     const lost = failure ?? input.failure;
     const holder = { executionArn, failure: lost && { ...lost, at: clock.now() } };
@@ -45,12 +45,12 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
   }
 }
 
-/** Why the run ended early: as it is on record once it has ended. A run that fails while it is being stopped is stopped. */
+/** Failure of a run: the recorded one, once the run has ended. A run that fails while it is being stopped counts as stopped. */
 function failureOf(
   { status, failure: recorded }: RunRecord,
   { failure, isEvent }: Pick<ReportRunInput, 'failure' | 'isEvent'>,
 ): RunFailure | undefined {
-  // An event tells the end of the execution as it was.
+  // An event states how the execution really ended.
   if (status === 'stopping' && failure && !isEvent) return { ...failure, status: 'stopped' };
   if (!hasEnded(status)) return failure;
   return recorded && { status: status === 'stopped' ? status : 'failed', ...recorded };
@@ -70,7 +70,7 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
       const { status, ...error } = failure;
       Object.assign(report, { status, error: { ...error, cause: report.error?.cause ?? error.cause } });
     }
-    // Adding up takes minutes: the step and the event of the execution's end may be at it at once, and one of them is first.
+    // Totals take minutes: the step and the event of the execution's end may run concurrently, and one of them is first.
     if (!hasEnded(record.status) && (await hasEndedByNow(deps, runId))) return undefined;
     const { status, finishedAt, error } = report;
     await putReport(deps, report);
@@ -78,14 +78,14 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
       const { subject, text } = reporting.message(report, run);
       await reports.publish(subject, text);
     } finally {
-      // After the message: a call that is killed in between is repeated, and tells it twice rather than never.
+      // After the message: a call that is killed in between is repeated, and publishes it twice rather than never.
       const end = { status, finishedAt, counts: reporting.counts(report), failure: error };
       if (!(await recordEnd(items, runId, end))) await putReportOfEnd(deps, report);
     }
     reporting.reported?.(report);
     return reporting.answer?.(report) ?? report;
   } catch (thrown) {
-    // A run that failed has ended, whether its report can be written or not.
+    // A failed run ends even if its report cannot be written.
     if (failure)
       await recordEnd(items, runId, { status: failure.status, finishedAt: clock.now().toISOString(), failure });
     throw thrown;
@@ -96,7 +96,7 @@ async function putReport({ files }: ReportRunDeps, report: AnyReport): Promise<v
   await files.write(runFiles.report(report.runId), JSON.stringify(report, null, 2), 'application/json');
 }
 
-/** The step or the event was quicker, and told another end: the report says what the record says. */
+/** The step or the event recorded another end first: write the report that agrees with the record. */
 async function putReportOfEnd(deps: ReportRunDeps, report: AnyReport): Promise<void> {
   const record = await getRun(deps.items, report.runId);
   if (!record || !hasEnded(record.status)) return;

@@ -8,56 +8,55 @@ import type { ItemStore } from '../ports/item-store';
 import { expiryOf } from './expiry';
 import { type AskedRun, getRun } from './run-record';
 
-/** A run that tries another one again, beside that one's record. */
+/** Item of a retry, in the partition of the run that it retries. */
 const RetryItem = z.object({ runId: z.string() });
 
-/** Runs of a chain of retries that are followed: what older ones paid Glacier for is gone. */
+/** Maximum number of runs in a chain of retries. The job output of older ones has expired. */
 const RETRIED_MAX = 50;
 
 /**
- * Refuse to try a run again that there is not, that has not ended, or that was about something else. One whose execution has
- * ended counts as ended before its record says so.
+ * Check that a run can be retried by a request. A run whose execution has ended counts as ended even before its record says so.
  *
- * @throws InvalidInputError
+ * @throws InvalidInputError when it does not exist, has not ended, or was of another kind, plan or vault
  */
 export async function checkRetried(
   { items, executions }: { items: ItemStore; executions: Executions },
   { runId, ...asked }: Pick<AskedRun, 'runId' | 'kind' | 'plan' | 'vault'>,
 ): Promise<void> {
   const other = await getRun(items, runId);
-  if (!other) throw new InvalidInputError(`there is no run ${runId} to try again`);
+  if (!other) throw new InvalidInputError(`there is no run ${runId} to retry`);
   for (const member of ['kind', 'plan', 'vault'] as const) {
-    // A request that was refused may not have told.
+    // Undefined when the request of the other run was invalid.
     if (other[member] === undefined || other[member] === asked[member]) continue;
     throw new InvalidInputError(
-      `run ${runId} is tried again by one of the same ${member}: ${other[member]}, not ${asked[member] ?? 'none'}`,
+      `a retry of run ${runId} must have the same ${member}: ${other[member]}, not ${asked[member] ?? 'none'}`,
     );
   }
   const execution = await executions.statusOf(other.executionArn);
   if (hasEnded(other.status) || execution.state === 'ended') return;
   throw new InvalidInputError(
-    `run ${runId} is under way (${other.status}): it can be tried again once it has ended. Wait, or stop it: moraine stop ${runId}`,
+    `run ${runId} is under way (${other.status}): it can be retried once it has ended. Wait, or stop it: moraine stop ${runId}`,
   );
 }
 
-/** Put on record that a run tries another one again. Repeatable. */
+/** Record that a run retries another one. Repeatable. */
 export async function recordRetry(items: ItemStore, retryOf: string, runId: string, now: Date): Promise<void> {
   await items.put({ ...keyOf.retry(retryOf, runId), runId, expiresAt: expiryOf(now) });
 }
 
 /**
- * The runs whose jobs may serve one that tries another again: that one, those that it tried again in turn, and other runs that
- * tried any of these again.
+ * Runs whose jobs a retry may reuse: the run that it retries, the runs that this one retried in turn, and all other retries of
+ * these runs.
  *
- * @param runId the run that tries again
- * @param retryOf what it tries again, which comes first
+ * @param runId the retry
+ * @param retryOf the run that it retries; the first of the result
  */
 export async function retriedRuns(
   items: ItemStore,
   { runId, retryOf }: { runId: string; retryOf: string },
 ): Promise<string[]> {
   const runs = new Set([retryOf]);
-  // A set is gone through in the order of its members, those that are added on the way included.
+  // Iteration includes the members that are added to the set meanwhile.
   for (const run of runs) {
     const before = (await getRun(items, run))?.retryOf;
     const { pk, sk } = keyOf.retries(run);

@@ -9,14 +9,14 @@ import type { RunRecord } from './run-record';
 
 type RequestOf<Kind extends RunKind> = Extract<AnyRequest, { kind: Kind }>;
 
-/** What is known of the run that is tried again, besides its request. */
+/** Run to retry, besides its request. */
 interface Retried<Kind extends RunKind> {
   run: RunOf<Kind> | undefined;
-  /** Manifest of the archives that failed, when these are all that is left to do. */
+  /** Manifest of the failed archives, when nothing else is left to do. */
   failures: ObjectLocation | undefined;
 }
 
-/** The rule by which each kind of run tries another one again: what to ask for. */
+/** Builders of the retry request, by kind of run. */
 const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind>) => RequestOf<Kind> } = {
   retrieve: (request, { run, failures }) => ({
     ...asOpened(request, run),
@@ -34,7 +34,7 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
     sample: run?.sample ?? request.sample,
     check: run ? { ...request.check, snapshot: run.check.snapshot, at: undefined } : request.check,
   }),
-  // With the time of its schedule it would be taken for the same run.
+  // With its scheduled time, it would have the id of the same run.
   backup: ({ scheduledTime: _, ...request }) => request,
   forget: (request) => request,
   accept: (request) => request,
@@ -43,26 +43,26 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
   inventory: (request) => request,
 };
 
-/** What the configuration had as its defaults may be another place, and another tier, by now. */
+/** Request with the destination and tier of the opened run, since the defaults of the configuration may have changed. */
 const asOpened = <Request extends RequestOf<'retrieve' | 'restore'>>(
   request: Request,
   run: Pick<RetrievalRun, 'destination' | 'tier'> | undefined,
 ): Request => (run ? { ...request, destination: run.destination, tier: run.tier } : request);
 
-/** How a run can be tried again: by a request, or not at all while it is under way, or when it left nothing to do. */
+/** Whether a run can be retried, and by which request; not while it is under way, or when it left nothing to do. */
 export type Retry = { kind: 'possible'; request: AnyRequest } | { kind: 'under-way' } | { kind: 'nothing-left' };
 
 /**
- * The request of a run that does what another one left undone.
+ * Make the request of a run that completes what another one left undone.
  *
- * @param failures manifest of the archives that failed, when these are all that is left to do
- * @throws InvalidInputError when the other run was refused because its request is not valid: it can only be made anew
+ * @param failures manifest of the failed archives, when nothing else is left to do
+ * @throws InvalidInputError when the request of the other run was invalid, so that only a new request can be made
  */
 export function retryRequest(other: RunRecord, failures?: ObjectLocation): Retry {
   if (!hasEnded(other.status)) return { kind: 'under-way' };
   if (other.status === 'succeeded' || other.status === 'planned') return { kind: 'nothing-left' };
   const request = parseRequest(requestSchemaOf(other.kind), other.request);
-  // Each rule takes requests and runs of its own kind, and these two are of one kind.
+  // Each builder takes a request and a run of its own kind, and these two have the same kind.
   const rule = rules[request.kind] as (request: AnyRequest, other: object) => AnyRequest;
   return { kind: 'possible', request: { ...rule(request, { run: other.run, failures }), retryOf: other.runId } };
 }

@@ -5,16 +5,16 @@ import { RunKind } from '../contracts/run-kind';
 import { RunStatus } from '../contracts/run-status';
 import { ofAnyRun } from '../contracts/run-steps';
 
-/** How much a run is about, in what its kind counts (archives, or objects of a restore), and how much of it is done. */
+/** Size and progress of a run, in the items of its kind: archives, or objects of a restore. */
 export const Counts = z.object({
   items: z.int().min(0),
   bytes: z.int().min(0),
   done: z.int().min(0),
-  /** Missing of a kind that names its failures otherwise. */
+  /** Undefined for kinds that report failures in another way. */
   failed: z.int().min(0).optional(),
 });
 
-/** The members of a run's item that the index of runs has as well. */
+/** Attributes of a run's item that are projected into the index of runs. */
 const Indexed = z.object({
   pk: z.templateLiteral(['run/', z.string().min(1)]),
   kind: RunKind,
@@ -25,10 +25,10 @@ const Indexed = z.object({
   finishedAt: z.string().optional(),
   isDryRun: z.boolean(),
   ...ofAnyRun,
-  /** What the request named, as far as it could be read. */
+  /** Plan and vault of the request, as far as it could be read. */
   plan: z.string().optional(),
   vault: z.string().optional(),
-  /** As of the plan, and, once the run has ended, of its report. */
+  /** Set when planning is complete, and again from the report when the run ends. */
   counts: Counts.optional(),
   error: z.string().optional(),
   cause: z.string().optional(),
@@ -39,15 +39,15 @@ function summaryOf({ pk, error, cause, ...members }: z.infer<typeof Indexed>) {
   return { ...members, runId: pk.slice('run/'.length), failure };
 }
 
-/** An item of the index of runs. */
+/** Item of the index of runs. */
 export const SummaryItem = Indexed.transform(summaryOf);
 
-/** The item of a run. */
+/** Item of a run in the state table. */
 export const RunItem = Indexed.extend({
-  /** The request as it was made. */
+  /** Original request. */
   request: jsonText(z.unknown()),
-  /** Missing before the run has been opened. */
+  /** Opened run; undefined before it is opened. */
   run: jsonText(OpenedRun).optional(),
-  /** Why the destination takes nothing more of the run. */
+  /** Reason why the destination permanently refuses writes of the run. */
   denied: z.string().optional(),
 }).transform(({ request, run, denied, ...indexed }) => ({ ...summaryOf(indexed), request, run, denied }));

@@ -5,37 +5,38 @@ import type { Item, ItemStore } from '../ports/item-store';
 import { SummaryItem } from './run-item';
 import type { RunSummary } from './run-record';
 
-/** A run as the index of runs has it, or what is wrong with its record. */
+/** Run in the index of runs, or the problem of its damaged record. */
 export type ListedRun =
   | { kind: 'readable'; run: RunSummary }
   | { kind: 'damaged'; runId: string; error: InvalidRecordError };
 
-/** Times of start, ISO 8601, both inclusive; default: all. */
+/** Range of start times, ISO 8601, both inclusive; default: all. */
 export interface StartRange {
   from?: string | undefined;
   to?: string | undefined;
 }
 
-/** Runs by the time of their start, the latest first; a damaged record keeps nobody from seeing the others. */
-export async function* listReadableOrNot(items: ItemStore, started: StartRange = {}): AsyncGenerator<ListedRun> {
-  // A time begins with a digit; a colon is the character behind the digits.
+/** List runs by start time, the latest first, with damaged records among them. */
+export async function* listReadableAndDamaged(items: ItemStore, started: StartRange = {}): AsyncGenerator<ListedRun> {
+  // A time begins with a digit; the colon is the next character after the digits.
   const range = { from: started.from ?? '0', to: started.to ?? ':' };
-  for await (const item of items.queryIndex(RUNS_BY_START.partition, range, { descending: true })) yield listed(item);
+  for await (const item of items.queryIndex(RUNS_BY_START.partition, range, { descending: true }))
+    yield decodeListed(item);
 }
 
 /**
- * Runs by the time of their start, the latest first.
+ * List runs by start time, the latest first.
  *
- * @throws InvalidRecordError naming the first record that is damaged
+ * @throws InvalidRecordError with the first damaged record
  */
 export async function* listRuns(items: ItemStore, started?: StartRange): AsyncGenerator<RunSummary> {
-  for await (const one of listReadableOrNot(items, started)) {
-    if (one.kind === 'damaged') throw one.error;
-    yield one.run;
+  for await (const listed of listReadableAndDamaged(items, started)) {
+    if (listed.kind === 'damaged') throw listed.error;
+    yield listed.run;
   }
 }
 
-function listed(item: Item): ListedRun {
+function decodeListed(item: Item): ListedRun {
   try {
     return { kind: 'readable', run: decodeItem(SummaryItem, item) };
   } catch (error) {

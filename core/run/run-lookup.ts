@@ -7,13 +7,13 @@ import type { Clock } from '../ports/clock';
 import type { ItemStore } from '../ports/item-store';
 import { getRunOf } from './run-record';
 
-/** Runs kept at once: a function at work sees messages of a few. */
+/** Maximum number of cached runs: one function receives messages of only a few. */
 const RUNS_KEPT = 16;
 
-/** How long a function goes on with messages of a run after somebody has asked for its end. */
+/** Maximum age of a cached status: a function may process messages of a stopping run for this long. */
 export const STOP_SEEN_AFTER_MS = 30_000;
 
-/** Runs of some kinds as a function that takes messages needs them: each is read once, and again when that is a while ago. */
+/** Cache of runs of some kinds, for functions that process messages. Each run is read once, its status again after a while. */
 export class RunLookup<Kind extends RunKind> {
   readonly #runs = new Memo<{ run: RunOf<Kind>; status: RunStatus; readAtMs: number }>(RUNS_KEPT);
 
@@ -23,13 +23,13 @@ export class RunLookup<Kind extends RunKind> {
     private readonly kinds: readonly Kind[],
   ) {}
 
-  /** The run as it was opened, which never changes. @throws InvalidInputError when there is no such run */
+  /** Get an opened run, which never changes. @throws InvalidInputError when there is no such run */
   async run(runId: string): Promise<RunOf<Kind>> {
     return (await this.#get(runId)).run;
   }
 
   /**
-   * Whether a run has ended, or is being stopped: nobody waits for what its messages ask for.
+   * Whether a run has ended or is being stopped, so that its messages are obsolete.
    *
    * @throws InvalidInputError when there is no such run
    */
@@ -38,7 +38,7 @@ export class RunLookup<Kind extends RunKind> {
   }
 
   /**
-   * The status of a run as it was half a minute ago at the earliest.
+   * Get the status of a run, at most half a minute old.
    *
    * @throws InvalidInputError when there is no such run
    */

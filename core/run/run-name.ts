@@ -9,15 +9,15 @@ const DAY_MS = 86_400_000;
 
 const NameItem = z.object({
   executionArn: z.string(),
-  /** ISO 8601: when the execution started. */
+  /** Start time of the execution, ISO 8601. */
   startedAt: z.string(),
 });
 
 /**
- * Take the name of a run for an execution, for good: files and records of a run are found by its name, of whatever kind it
- * is, and some of them never expire. Repeatable: an execution that has the name keeps it.
+ * Reserve the name of a run for an execution, permanently: files and records of runs of all kinds are found by this name, and some
+ * never expire. Repeatable: an execution that owns the name keeps it.
  *
- * @throws RunNameUsedError when another execution has had it
+ * @throws RunNameUsedError when another execution has used the name
  */
 export async function claimRunName(items: ItemStore, runId: string, execution: Execution): Promise<void> {
   const usedAt = await usedByAnother(items, runId, execution);
@@ -28,12 +28,12 @@ export async function claimRunName(items: ItemStore, runId: string, execution: E
   );
 }
 
-/** Whether the name of a run is, or becomes, an execution's own. */
+/** Reserve the name of a run for an execution. @returns whether the execution owns the name */
 export async function ownsRunName(items: ItemStore, runId: string, execution: Execution): Promise<boolean> {
   return (await usedByAnother(items, runId, execution)) === undefined;
 }
 
-/** @returns when another execution began that has the name; undefined when it is this one's, or has just become so */
+/** @returns start time of the other execution that owns the name; undefined when this one owns it */
 async function usedByAnother(
   items: ItemStore,
   runId: string,
@@ -47,7 +47,7 @@ async function usedByAnother(
 }
 
 /**
- * Whether two executions of one ARN are one. An ARN goes to another execution after 90 days at the earliest; of one execution
- * the first step and the event of its end need not tell the start to the same millisecond.
+ * Whether two start times under one ARN belong to the same execution. An ARN is reused after 90 days at the earliest, and the
+ * first step and the final event of one execution may state start times that differ by milliseconds.
  */
 const isOneTime = (a: string, b: string) => Math.abs(Date.parse(a) - Date.parse(b)) < DAY_MS;

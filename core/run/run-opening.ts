@@ -2,37 +2,37 @@ import type { OpenedRun } from '../contracts/opened-run';
 import type { RunKind } from '../contracts/run-kind';
 import type { RunPhase } from '../contracts/run-status';
 
-/** What an opened run has of the frame: its kind adds the rest. */
+/** Members that an opened run of any kind has; its kind adds the rest. */
 export interface OpenedFrame {
   runId: string;
   executionArn: string;
-  /** ISO 8601; behind the wait for a lease. */
+  /** Time after the wait for a lease, ISO 8601. */
   startedAt: string;
-  /** Generation of the plan's lease; missing when the run takes none. */
+  /** Generation of the plan's lease; undefined when the run needs none. */
   generation: number | undefined;
-  /** The run that this one tries again. */
+  /** Id of the run that this one retries. */
   retryOf: string | undefined;
 }
 
-/** How a kind of run completes the opening, for one request that has been understood. */
+/** Kind-specific part of the opening of a run, for one parsed request. */
 export interface RunOpening<Run extends OpenedRun> {
   kind: RunKind;
   runId: string;
-  /** Several executions may begin this run, as for one time of a schedule: the first goes on, the others have nothing to do. */
+  /** Whether several executions may start this run, as for one time of a schedule: the first continues, the others end at once. */
   isShared?: boolean;
   isDryRun: boolean;
-  /** The run that the request tries again. */
+  /** Id of the run that the request retries. */
   retryOf?: string | undefined;
   plan?: string;
   vault?: string;
-  /** Name of the plan whose lease the run needs; a dry run takes none. */
+  /** Name of the plan whose lease the run needs; a dry run needs none. */
   lease?: string | undefined;
-  /** The first phase of the run. */
+  /** Phase of the run after `opening`. */
   phase: RunPhase;
-  /** Refuse what can be refused before anything is on record; called again by a repeated step. */
+  /** Check the request before the run is recorded; a repeated step calls it again. */
   check(): Promise<void>;
-  /** Complete the run; what is read here can no longer be changed by another run of the plan. */
+  /** Resolve the request, under the lease: no other run of the plan can change what is read here. */
   open(frame: OpenedFrame): Promise<Run>;
-  /** Refuse to begin a run again under a name that something but a record says was used. */
+  /** Refuse a name that was used according to something other than a record. */
   checkIsNew?(runId: string): Promise<void>;
 }

@@ -11,13 +11,13 @@ import { enteredFrom } from './run-status';
 
 export type RunCounts = z.infer<typeof Counts>;
 
-/** A run as a list of runs shows it. */
+/** Run in a list of runs. */
 export type RunSummary = z.infer<typeof SummaryItem>;
 
-/** The record of a run. */
+/** Record of a run. */
 export type RunRecord = z.infer<typeof RunItem>;
 
-/** What a run is known by before it has been opened. */
+/** Members of a run that are known before it is opened. */
 export interface AskedRun {
   runId: string;
   kind: RunKind;
@@ -29,7 +29,7 @@ export interface AskedRun {
   vault?: string | undefined;
 }
 
-/** @returns false when there is a run of this id already: of this execution, or of another one */
+/** Record a new run. @returns false when its id is already in use, by this execution or another one */
 export function createRun(items: ItemStore, { runId, request, ...asked }: AskedRun, now: Date): Promise<boolean> {
   const item = {
     ...keyOf.run(runId),
@@ -44,10 +44,9 @@ export function createRun(items: ItemStore, { runId, request, ...asked }: AskedR
 }
 
 /**
- * Put on record what a run works from, once it has been opened. One that is being stopped stays so, and is put on record for its
- * report.
+ * Record an opened run. If it is being stopped, its status does not change; it is recorded for its report.
  *
- * @returns false when the run is being stopped, has ended, or is in a later phase already
+ * @returns false when the run is being stopped, has ended, or is already in a later phase
  */
 export async function setOpenedRun(items: ItemStore, run: OpenedRun, phase: RunPhase): Promise<boolean> {
   const key = keyOf.run(run.runId);
@@ -58,7 +57,7 @@ export async function setOpenedRun(items: ItemStore, run: OpenedRun, phase: RunP
   return result.written;
 }
 
-/** Move a run into a phase. @returns false when it has ended, is being stopped, or is in a later phase already */
+/** Move a run into a phase. @returns false when it has ended, is being stopped, or is already in a later phase */
 export async function enterPhase(
   items: ItemStore,
   runId: string,
@@ -73,7 +72,7 @@ export async function enterPhase(
   return result.written;
 }
 
-/** Ask for the end of a run: whatever takes its messages drops them from now on. @returns false when it has ended */
+/** Mark a run as stopping, after which its messages are dropped. @returns false when it has ended */
 export async function markStopping(items: ItemStore, runId: string): Promise<boolean> {
   const change = { set: { status: 'stopping' } };
   const result = await items.update(keyOf.run(runId), change, {
@@ -83,7 +82,7 @@ export async function markStopping(items: ItemStore, runId: string): Promise<boo
   return result.written;
 }
 
-/** How a run ended. */
+/** End of a run. */
 export interface RunEnding {
   status: RunEnd;
   /** ISO 8601. */
@@ -93,12 +92,11 @@ export interface RunEnding {
 }
 
 /**
- * Put the end of a run on record; one that has ended otherwise stays so. A run that was refused before it had a record gets
- * one, so that it is listed.
+ * Record the end of a run, unless another end is recorded. A run that was refused before it had a record gets one, so that it is
+ * listed.
  *
- * @param asked what a run without a record is known by, and when it started, if that was before its end; without it such a run
- *   gets no record
- * @returns false when the run has ended otherwise, has no record, or was refused and has been opened meanwhile
+ * @param asked members for the record of a refused run, with its start time if known; undefined: no record is created
+ * @returns false when another end is recorded, when there is no record, or when the refused run was opened meanwhile
  */
 export async function recordEnd(
   items: ItemStore,
@@ -116,13 +114,13 @@ export async function recordEnd(
   return result.written;
 }
 
-/** @throws InvalidRecordError naming the record and what is wrong with it */
+/** Read the record of a run. @throws InvalidRecordError naming the record and every invalid member */
 export async function getRun(items: ItemStore, runId: string): Promise<RunRecord | undefined> {
   const item = await items.get(keyOf.run(runId));
   return item && decodeItem(RunItem, item);
 }
 
-/** The record of a run that is of one of several kinds; undefined when it is not there, or of another kind. */
+/** Read the record of a run of some kinds. @returns undefined when there is none, or its kind is another one */
 export async function getRunOf<Kind extends RunKind>(
   items: ItemStore,
   runId: string,

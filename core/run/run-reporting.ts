@@ -15,7 +15,7 @@ export interface ReportRunDeps {
   clock: Clock;
 }
 
-/** What every report has. */
+/** Members of every report. */
 export interface AnyReport {
   runId: string;
   status: RunEnd;
@@ -24,41 +24,41 @@ export interface AnyReport {
   error?: { error: string; cause: string } | undefined;
 }
 
-/** A message for the topic of reports. */
+/** Message for the reports topic. */
 export interface Message {
   /** Printable ASCII, at most 100 characters. */
   subject: string;
   text: string;
 }
 
-/** The record of a run that has been opened. */
+/** Record of an opened run. */
 export type OpenedRecord<Run extends OpenedRun> = RunRecord & { run: Run };
 
-/** When a run ended, and why, when it did not come to its own end. */
+/** End of a run: the time, and the failure if it did not complete. */
 export interface Ending {
   now: Date;
   failure: RunFailure | undefined;
 }
 
-/** What a request says of itself, even one that is not valid. */
+/** Readable members of a request, which may be invalid. */
 export interface Asked extends Pick<AskedRun, 'isDryRun' | 'retryOf' | 'plan' | 'vault'> {
   kind: RunKind;
 }
 
-/** How kinds of run complete the report. */
+/** Kind-specific part of the report of a run. */
 export interface RunReporting<Run extends OpenedRun, Report extends AnyReport> {
-  /** Id of the run that a request is of. */
+  /** Id of the run that a request starts. */
   runIdOf(input: ReportRunInput): string;
   askedIn(request: unknown): Asked;
-  /** Add up what the run did, as far as it came, and write the files of its kind; the frame adds the failure. */
+  /** Compute the totals of the run up to its end, and write the files of its kind. The caller adds the failure. */
   report(record: OpenedRecord<Run>, ending: Ending): Promise<Report>;
-  /** @returns undefined when they are not known: what the plan counted stays on record */
+  /** @returns undefined when they are unknown; the counts of the plan then remain in the record */
   counts(report: Report): RunCounts | undefined;
   message(report: Report, run: Run): Message;
-  /** The message about a request that was refused before there was a run; missing where nobody is told. */
+  /** Message about a request that was refused before its run was opened; undefined when none is published. */
   refusal?(asked: Asked & { runId: string }, failure: RunFailure): Message;
-  /** Called once the run is reported. */
+  /** Called after the run has been reported. */
   reported?(report: Report): void;
-  /** The report as the state machine answers it, below the 256 KiB that Step Functions takes. */
+  /** Report as the output of the state machine, below the 256 KiB limit of Step Functions. */
   answer?(report: Report): Report;
 }

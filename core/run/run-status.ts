@@ -2,16 +2,16 @@ import { type RunEnd, RunPhase, type RunStatus } from '../contracts/run-status';
 
 const PHASES = RunPhase.options;
 
-/** A run comes to an end once, and stays as it ended. One that is being stopped may come to its own end first. */
+/** States from which a final state may be entered: a run ends once. A run that is being stopped may complete before that. */
 const endedFrom = (end: RunEnd): readonly RunStatus[] => [...PHASES, 'stopping', end];
 
 /**
- * The phases that one may be entered from: every kind goes through its phases in one order. A phase may be entered again, since
- * every step may be repeated; a step that is late, or repeated late, does not take its run back.
+ * States from which a phase may be entered. Every kind has its phases in the same order. A phase may be entered again, since every
+ * step may be repeated, but a late step cannot move its run back to an earlier phase.
  */
 const upTo = (phase: RunPhase): readonly RunPhase[] => PHASES.slice(0, PHASES.indexOf(phase) + 1);
 
-/** The states that each state of a run may be entered from. */
+/** Permitted transitions: for each status of a run, those from which it may be entered. */
 export const enteredFrom: Record<RunStatus, readonly RunStatus[]> = {
   opening: [],
   inventory: upTo('inventory'),

@@ -1,12 +1,12 @@
 const SURROGATES_START = 0xd800;
 const SURROGATES_END = 0xdfff;
 
-// UTF-8 has what surrogates stand for, U+10000 and above, behind U+E000..U+FFFF; UTF-16 has it before them.
+// In UTF-8, U+10000 and above sort after U+E000..U+FFFF; their UTF-16 surrogates sort before these.
 const rankOf = (unit: number) =>
   unit >= SURROGATES_START && unit <= SURROGATES_END ? unit + 0x10000 - SURROGATES_START : unit;
 
 /**
- * Order of two well-formed texts by their UTF-8 bytes, as S3 orders keys. JavaScript's `<` orders by UTF-16 units.
+ * Compare two well-formed texts by their UTF-8 bytes, as S3 sorts keys. JavaScript's `<` compares UTF-16 units.
  *
  * @returns below 0 when `a` comes first, above 0 when `b` does, 0 when they are the same
  */

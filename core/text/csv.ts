@@ -1,4 +1,4 @@
-/** One record of a CSV file. @see RFC 4180 */
+/** Format one record of a CSV file. @see RFC 4180 */
 export function csvLine(...fields: (string | number)[]): string {
   return `${fields.map((field) => quoted(String(field))).join(',')}\r\n`;
 }
@@ -6,7 +6,7 @@ export function csvLine(...fields: (string | number)[]): string {
 const quoted = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 
 /**
- * Text that somebody else wrote, as a field of a CSV file: an apostrophe stands before what a spreadsheet would take for a
- * formula. Ids and hashes, which no formula can hide in, stay as they are.
+ * Escape untrusted text for a field of a CSV file: an apostrophe precedes text that a spreadsheet would interpret as a formula.
+ * Ids and hashes, which cannot contain a formula, need no escape.
  */
 export const csvText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

@@ -1,5 +1,5 @@
 /**
- * As many of some values, from the first one on, as have no more bytes together: as JSON in UTF-8, with a comma each.
+ * The longest prefix of a list that fits a size limit as JSON in UTF-8, including one comma per value.
  *
  * Step Functions takes no answer of more than 256 KiB.
  *

@@ -1,6 +1,6 @@
 import { literalPrefix } from './globs';
 
-/** What everything begins with that any of several globs matches; at least one is given. Never half of a character. */
+/** Common prefix of all texts that one of several globs (at least one) can match. It never ends within a character. */
 export function commonLiteralPrefix(globs: readonly string[]): string {
   return globs.map(literalPrefix).reduce(commonBeginning);
 }

@@ -1,24 +1,24 @@
 import picomatch from 'picomatch';
 import { InvalidInputError } from '../contracts/errors';
 
-/** An escaped character; a class of characters, closed; any other character. */
+/** Tokens of a glob: an escaped character, a closed character class, or any other character. */
 const TOKEN = /\\(?<escaped>.)|(?<list>\[[!^]?\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*\])|(?<plain>.)/gsu;
 
 const WILD = new Set('*?{},');
 
-/** What means something to picomatch, and nothing in our globs. */
+/** Characters with a meaning in picomatch, but none in our globs. */
 const SPECIAL = new Set('*?[]{}()|+".,\\');
 
-/** picomatch's `*` and `**` never match the segments `.` and `..` of a file system; in a key they are like any other. */
+/** The segments `.` and `..`, which picomatch's `*` and `**` never match. In a key they are ordinary segments. */
 const DOT_SEGMENT = /(?<=^|\/)\.\.?(?=\/|$)/g;
-/** Half a surrogate pair: no key has it. */
+/** Half a surrogate pair, which no key contains. */
 const MARK = '\ud800';
 const marked = (text: string) => text.replace(DOT_SEGMENT, `$&${MARK}`);
 
 const literal = (character: string) =>
   SPECIAL.has(character) ? `[${character === '\\' ? '\\\\' : character}]` : character;
 
-/** Positions of the braces that have a partner. */
+/** Positions of the matched braces. */
 function bracePairs(tokens: readonly RegExpExecArray[]): Set<number> {
   const paired = new Set<number>();
   const open: number[] = [];
@@ -30,7 +30,7 @@ function bracePairs(tokens: readonly RegExpExecArray[]): Set<number> {
   return paired;
 }
 
-/** A glob of ours in the syntax of picomatch, which knows more: extended globs, quotes, parts of regular expressions. */
+/** Translate a glob into picomatch's syntax, which has more features: extended globs, quotes, parts of regular expressions. */
 function translated(glob: string): string {
   const tokens = [...marked(glob).matchAll(TOKEN)];
   const paired = bracePairs(tokens);
@@ -47,7 +47,7 @@ function translated(glob: string): string {
 function compile(glob: string): RegExp {
   try {
     return picomatch.makeRe(translated(glob), {
-      // Keys have any character: dots first, line feeds, and beyond U+FFFF what is one character is two UTF-16 units.
+      // Keys may start with a dot and contain line feeds; a character beyond U+FFFF is two UTF-16 units.
       dot: true,
       flags: 'su',
       strictSlashes: true,
@@ -57,7 +57,7 @@ function compile(glob: string): RegExp {
       literalBrackets: false,
       posix: true,
       fastpaths: false,
-      // Otherwise what is no regular expression would match nothing, silently.
+      // Otherwise an invalid regular expression would silently match nothing.
       debug: true,
     });
   } catch (error) {
@@ -68,14 +68,14 @@ function compile(glob: string): RegExp {
 }
 
 /**
- * Which keys, or paths below a prefix, globs choose: those that one of `include` matches and none of `exclude`.
+ * Make a predicate for keys, or paths below a prefix, that match one of `include` and none of `exclude`.
  *
- * A glob matches a path as a whole, in its case. `*` is any number of characters but `/`, `?` one, `[a-z]` one of a list and
- * `[!a-z]` one that is not in it; `**` as a whole segment is any number of segments, `{a,b}` either; `\` takes the meaning of
- * the character behind it. Everything else stands for itself. So `*.jpg` matches at the top alone, `**` with `/*.jpg` behind
- * it everywhere, and `photos/**` what begins with `photos/`.
+ * A glob matches a whole path, case-sensitively. `*` matches any number of characters except `/`, `?` one such character, `[a-z]`
+ * one of a list and `[!a-z]` one that is not in the list; `**` as a whole segment matches any number of segments, `{a,b}` either
+ * alternative; `\` escapes the next character. All other characters match themselves. So `*.jpg` matches only at the top level, `**`
+ * followed by `/*.jpg` at every level, and `photos/**` everything that begins with `photos/`.
  *
- * @throws InvalidInputError for a glob with a list that is none, like `[z-a]`
+ * @throws InvalidInputError for a glob with an invalid list, like `[z-a]`
  */
 export function keyMatcher(include: readonly string[], exclude: readonly string[] = []): (path: string) => boolean {
   const included = include.map(compile);
@@ -86,7 +86,7 @@ export function keyMatcher(include: readonly string[], exclude: readonly string[
   };
 }
 
-/** @returns what is wrong with a glob; undefined when nothing is */
+/** Validate a glob. @returns its problem; undefined when it is valid */
 export function globProblem(glob: string): string | undefined {
   try {
     compile(glob);
@@ -96,7 +96,7 @@ export function globProblem(glob: string): string | undefined {
   }
 }
 
-/** What everything that a glob matches begins with: `photos/2020/` of `photos/2020/**`. Not always the longest such text. */
+/** Prefix of all texts that a glob matches, such as `photos/2020/` for `photos/2020/**`; not always the longest one. */
 export function literalPrefix(glob: string): string {
   const [beginning = ''] = /^(?:\\.|[^\\*?[{])*/su.exec(glob) ?? [];
   return beginning.replace(/\\(.)/gsu, '$1');

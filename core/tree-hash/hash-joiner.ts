@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 const hashPair = (left: Uint8Array, right: Uint8Array) => createHash('sha256').update(left).update(right).digest();
 
 /**
- * Joins the hashes of neighbouring equal blocks, left to right, into the hash of the tree above them. Keeps one hash per
- * level: 26 at most for the 40,960,000 leaves of the largest archive.
+ * Joins the hashes of consecutive blocks of equal size into the root hash of their tree. Keeps one hash per level: at most 26 for
+ * the 40,960,000 leaves of the largest archive.
  */
 export class HashJoiner {
   /** Complete subtrees, largest first: one for each set bit of `#blocks`. */
@@ -21,10 +21,10 @@ export class HashJoiner {
   }
 
   /**
-   * The root over the blocks so far, followed by `last` when given. An unpaired node moves up unchanged until it finds a
-   * neighbour, so the subtrees are joined from the right.
+   * Compute the root hash of the blocks so far, followed by `last` if given. A node without a sibling moves up unchanged until it
+   * has one, so the subtrees are joined from the right.
    *
-   * @returns 32 bytes; the SHA-256 of nothing when there is no block at all
+   * @returns 32 bytes; the SHA-256 of nothing when there are no blocks
    */
   root(last?: Uint8Array): Buffer {
     const nodes = last ? [...this.#subtrees, last] : this.#subtrees;

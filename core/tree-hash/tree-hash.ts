@@ -3,15 +3,15 @@ import { MIB } from '../ranges/units';
 import { HashJoiner } from './hash-joiner';
 
 /**
- * Glacier's SHA-256 tree hash, computed in one pass whatever the chunks: leaves of 1 MiB, joined pairwise.
+ * SHA-256 tree hash of Glacier, computed in one pass over chunks of any size: leaves of 1 MiB, joined pairwise.
  *
- * Nothing is copied or kept but one hash per level of the tree.
+ * Keeps only one hash per level of the tree, and copies no bytes.
  *
  * @see Amazon Glacier Developer Guide, "Computing Checksums"
  */
 export class TreeHash {
   readonly #joiner = new HashJoiner();
-  /** The leaf under way; undefined at the start of one. */
+  /** Hash of the current leaf; undefined at the start of a leaf. */
   #leaf: Hash | undefined;
   #leafBytes = 0;
 
@@ -28,9 +28,9 @@ export class TreeHash {
   }
 
   /**
-   * The tree hash of all bytes so far; may be called again, and more bytes may follow.
+   * Compute the tree hash of all bytes so far. May be called repeatedly, and more bytes may follow.
    *
-   * @returns 32 bytes; the SHA-256 of nothing when there was no byte
+   * @returns 32 bytes; the SHA-256 of nothing when there were no bytes
    */
   digest(): Buffer {
     return this.#joiner.root(this.#leaf?.copy().digest());
@@ -48,9 +48,9 @@ export function treeHashOf(data: Uint8Array): Buffer {
 }
 
 /**
- * The tree hash of consecutive blocks from their own tree hashes.
+ * Compute the tree hash of consecutive blocks from the tree hashes of the blocks.
  *
- * @param hashes of blocks that all have the same power-of-two length in MiB and begin at a multiple of it; only the last
+ * @param hashes of blocks with the same size, a power-of-two number of MiB, of which each begins at a multiple; only the last one
  *   may be shorter
  * @returns 32 bytes; the SHA-256 of nothing for no blocks
  */

@@ -8,7 +8,8 @@ import {
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
 import { vaultOfRun } from '../../core/contracts/opened-run';
-import type { InventoryReady, PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/piece';
+import type { InventoryReady, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { keyOf } from '../../core/contracts/table';
 import type { Vaults } from '../../core/ports/vaults';
@@ -16,12 +17,12 @@ import { covers, formatRange, parseRange } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
+import { type DenialDeps, failDeniedPiece } from '../../core/retrieval/fail-denied-piece';
 import { isFinal } from '../../core/retrieval/piece-state';
-import { outOfTime, recordingTrouble } from '../../core/retrieval/piece-trouble';
+import { outOfTimeReason, recordingPieceError } from '../../core/retrieval/record-piece-error';
 import { getInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { getPiece, isCurrentJob, type PieceAddress } from '../../core/retrieval/records/piece-record';
 import { answerToken, getToken } from '../../core/retrieval/records/token';
-import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
 import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
@@ -35,17 +36,17 @@ export interface AcceptNoticeDeps extends StageDeps, DenialDeps {
 }
 
 /**
- * React to the notice that a Glacier job is complete. Notices come twice, late, never, or for somebody else's job: what
- * is not ours or cannot be read is logged and let go, a repeated one changes nothing.
+ * React to the notice that a Glacier job is complete. Notices arrive twice, late, never, or for jobs of others: a
+ * notice that is unreadable or not Moraine's is logged and dropped; a repeated one changes nothing.
  *
- * @param body the SNS message: a job document as JSON
- * @throws what the stores throw when they cannot be reached: the notice comes back
+ * @param body SNS message: a job document as JSON
+ * @throws errors of unreachable stores: the notice is redelivered
  */
 export async function acceptNotice(body: string, deps: AcceptNoticeDeps): Promise<void> {
   const job = parseNotice(body);
   const description = parseJobDescription(job?.JobDescription);
   if (!job || !description) {
-    deps.log.warn('notice.ignored', { reason: job ? 'not a job of ours' : 'not a job document', jobId: job?.JobId });
+    deps.log.warn('notice.ignored', { reason: job ? 'not a job of Moraine' : 'not a job document', jobId: job?.JobId });
     return;
   }
   if (!job.Completed) {
@@ -53,7 +54,7 @@ export async function acceptNotice(body: string, deps: AcceptNoticeDeps): Promis
     return;
   }
   if (description.kind === 'inventory') return acceptInventory(deps, job, description.runId);
-  return recordingTrouble(deps.items, description, () => acceptPiece(deps, job, description));
+  return recordingPieceError(deps.items, description, () => acceptPiece(deps, job, description));
 }
 
 function parseNotice(body: string): JobDocument | undefined {
@@ -64,19 +65,22 @@ function parseNotice(body: string): JobDocument | undefined {
   }
 }
 
-/** A description is nobody's proof: whoever may start a job may write any. Only the job that was started for the run answers for it. */
+/**
+ * Answer a run that waits for an inventory. A job's description proves nothing, since whoever may start a job may write
+ * any: only the job that was started for the run counts.
+ */
 async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: string): Promise<void> {
   const key = keyOf.inventoryToken(runId);
   const ignore = (reason: string) => deps.log.warn('notice.ignored', { reason, jobId: job.JobId, runId });
-  if ((await getToken(deps.items, key)) === undefined) return ignore('no run waits for an inventory under this name');
-  if (job.Action !== 'InventoryRetrieval') return ignore('the job retrieves no inventory');
-  // Of whatever kind: the lookup knows those that retrieve archives.
+  if ((await getToken(deps.items, key)) === undefined) return ignore('no run with this name waits for an inventory');
+  if (job.Action !== 'InventoryRetrieval') return ignore('the job does not retrieve an inventory');
+  // The lookup only finds runs that retrieve archives; an inventory may be for a run of any kind.
   const run = (await getRun(deps.items, runId))?.run;
-  if (!run) throw new Error(`run ${runId} waits for an inventory and has not been opened`);
+  if (!run) throw new Error(`run ${runId} waits for an inventory but has not been opened`);
   if (vaultNameOf(job) !== vaultOfRun(run)) return ignore('the job is for another vault');
-  const asked = await getInventoryJob(deps.items, runId);
-  if (asked === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
-  if (job.JobId !== asked) return ignore(`the run waits for another job: ${asked}`);
+  const requested = await getInventoryJob(deps.items, runId);
+  if (requested === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
+  if (job.JobId !== requested) return ignore(`the run waits for another job: ${requested}`);
   if (job.StatusCode === 'Succeeded') {
     const ready: InventoryReady = { jobId: job.JobId };
     return answerToken(deps.items, deps.workflow, key, ready);
@@ -93,15 +97,15 @@ async function acceptPiece(
 ): Promise<void> {
   const { runId, batch, index, round } = description;
   const address = { runId, batch, index };
-  const wanted = await wantedBy(deps, description);
-  if (!wanted) {
-    deps.log.warn('notice.ignored', { reason: 'no run asked for such a piece', jobId: job.JobId, ...address });
+  const found = await findPiece(deps, description);
+  if (!found) {
+    deps.log.warn('notice.ignored', { reason: 'no run requested such a piece', jobId: job.JobId, ...address });
     return;
   }
-  const { run, line } = wanted;
+  const { run, line } = found;
   if (await deps.runs.isOver(runId)) return deps.log.info('message.dropped', { jobId: job.JobId, ...address });
-  const isAsked = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
-  if (!isAsked || vaultNameOf(job) !== run.vault) {
+  const isRequested = job.Action === 'ArchiveRetrieval' && job.ArchiveId === line.archiveId;
+  if (!isRequested || vaultNameOf(job) !== run.vault) {
     deps.log.warn('notice.ignored', { reason: 'the job is for another archive', jobId: job.JobId, ...address });
     return;
   }
@@ -123,7 +127,7 @@ async function acceptPiece(
   if (line.kind === 'pack') return stageMembers(deps, { ...evidence, line });
   if (isCopiedInRanges(line)) {
     return stagePiece(deps, { ...evidence, run, line }).catch((error: unknown) => {
-      if (error instanceof DestinationDeniedError) return settleDenied(deps, { ...evidence, run, line }, error);
+      if (error instanceof DestinationDeniedError) return failDeniedPiece(deps, { ...evidence, run, line }, error);
       if (!(error instanceof ObjectRefusedError)) throw error;
       return settlePiece(deps, evidence, 'failed', { reason: error.message });
     });
@@ -133,17 +137,17 @@ async function acceptPiece(
     await settlePiece(deps, evidence, state, end);
     if (state === 'verified') deps.log.info('archive.copied', { archiveId: line.archiveId, sizeBytes: line.sizeBytes });
   } catch (error) {
-    if (error instanceof DestinationDeniedError) return settleDenied(deps, { ...evidence, run, line }, error);
+    if (error instanceof DestinationDeniedError) return failDeniedPiece(deps, { ...evidence, run, line }, error);
     if (!(error instanceof JobOutputGoneError)) throw error;
     if (current)
       await settlePiece(deps, evidence, 'retry', {
-        reason: outOfTime(`the output of job ${job.JobId} expired before it was copied`, record),
+        reason: outOfTimeReason(`the output of job ${job.JobId} expired before it was copied`, record),
       });
   }
 }
 
-/** The piece that a description names; undefined when there is none: anybody may write a description. */
-async function wantedBy(
+/** Find the piece that a description names; undefined when there is none: anybody may write a description. */
+async function findPiece(
   { runs, batches }: AcceptNoticeDeps,
   { runId, batch, index }: PieceAddress,
 ): Promise<{ run: RetrievalRun; line: PieceLine } | undefined> {
@@ -155,17 +159,17 @@ async function wantedBy(
   }
 }
 
-/** What the plan believes of an archive and Glacier contradicts; undefined when they agree. */
+/** Describe how Glacier's statements about an archive contradict the plan; undefined when they agree. */
 function disagreementOf(job: JobDocument, line: PieceLine): string | undefined {
   const { ArchiveSizeInBytes: sizeBytes, ArchiveSHA256TreeHash: treeHash, RetrievalByteRange: range } = job;
   if (typeof sizeBytes === 'number' && sizeBytes !== line.sizeBytes) {
-    return `the vault holds ${sizeBytes} bytes under this archive id, the plan says ${line.sizeBytes}`;
+    return `the vault holds ${sizeBytes} bytes under this archive id, the plan expects ${line.sizeBytes}`;
   }
   if (typeof treeHash === 'string' && treeHash !== line.treeHash) {
-    return `SHA-256 tree hash: the vault says ${treeHash}, the plan says ${line.treeHash}`;
+    return `SHA-256 tree hash: the vault states ${treeHash}, the plan expects ${line.treeHash}`;
   }
   const retrieved = parseRange(range);
-  // Another run may have asked for more of a pack than this one needs.
+  // Another run may have requested more of a pack than this one needs.
   const isPaid = line.paidJob?.id === job.JobId;
   if (retrieved && !covers(line, retrieved) && !(isPaid && covers(retrieved, line))) {
     return `Glacier retrieved bytes ${range}, not within ${formatRange(line)}`;

@@ -24,7 +24,7 @@ import type { Log } from '../../core/ports/log';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { checkLease } from '../../core/run/lease';
 
-/** In a message, which has to fit into an answer of Step Functions. */
+/** Largest number of catalogs named in a message, which has to fit into an answer of Step Functions. */
 const CATALOGS_NAMED_MAX = 20;
 
 export interface AdoptSnapshotDeps {
@@ -34,11 +34,11 @@ export interface AdoptSnapshotDeps {
 }
 
 /**
- * Write the files of a snapshot that a rebuild found and could not prove, and that a person takes over: from its catalog, or,
- * of a partial one, from what its archives say of themselves. All of it is checked against what the vault held, and an archive
- * that may not be deleted is marked. The snapshot counts once it has a signed catalog of its own. Repeatable.
+ * Write the files of an unproven snapshot that a rebuild found and a person adopts: from its catalog or, for a partial
+ * one, from the descriptions and indexes of its archives. All of it is compared with the vault's inventory, and
+ * archives that may not be deleted are marked. The snapshot counts once it has a signed catalog of its own. Repeatable.
  *
- * @throws InvalidInputError saying why it cannot be taken over: nothing counts then; LeaseLostError
+ * @throws InvalidInputError saying why it cannot be adopted, in which case nothing counts; LeaseLostError
  */
 export async function adoptSnapshot(
   { run, catalogKeys }: AdoptSnapshotInput,
@@ -50,39 +50,45 @@ export async function adoptSnapshot(
   await checkLease(items, plan, run);
   checkIsNew(await getHead(items, plan, snapshot), run);
   const index = await indexOf(run, adopt, deps);
-  const own = archivesOf(index, plan, snapshot);
+  const own = archivesOfSnapshot(index, plan, snapshot);
   const owner = ownerOf(run, adopt, catalogKeys);
-  const adoptable = await open(run, own, index, owner, deps);
+  const adoptable = await openAdoptable(run, own, index, owner, deps);
   await writeSnapshotObjects(files, { plan, snapshot }, adoptable.lines);
   await writeArchiveLines(files, { plan, snapshot }, adoptable.archives);
   await writeSnapshotSummary(files, adoptable.summary);
-  await spare(items, plan, adoptable);
+  await reclaimGarbage(items, plan, adoptable);
   const foreign = adoptable.archives.filter(({ isForeign }) => isForeign).length;
   deps.log.info('snapshot.adopted', { plan, snapshot, archives: adoptable.archives.length, foreign });
   return { catalogSequence: nextSequence(own) };
 }
 
-/** A number that none of the archives has: behind all of them, if there is one, since anybody may have used the last. */
+/**
+ * A sequence number that none of the archives has: after all of them if possible, since anybody may have used the last
+ * one.
+ */
 function nextSequence(own: readonly VaultArchive[]): number {
   const used = new Set(own.map(({ sequence }) => sequence));
-  const behind = 1 + own.reduce((most, { sequence }) => Math.max(most, sequence), -1);
-  if (behind <= SEQUENCE_MAX) return behind;
+  const next = 1 + own.reduce((most, { sequence }) => Math.max(most, sequence), -1);
+  if (next <= SEQUENCE_MAX) return next;
   let free = 0;
   while (used.has(free)) free += 1;
   return free;
 }
 
-/** A partial one makes room; what this very run has sealed is there when it is called again. */
+/**
+ * Check that the snapshot may be adopted. A partial one is replaced; when the call is repeated, the snapshot that this
+ * run has sealed exists.
+ */
 function checkIsNew(head: SnapshotHead | undefined, { runId, plan: { name }, snapshot }: AdoptRun): void {
   if (!head || (head.state === 'kept' && head.partial)) return;
   throw new InvalidInputError(
     head.state === 'kept'
-      ? `plan ${name} has snapshot ${snapshot} already: run ${runId} has nothing to adopt`
-      : `retention is letting snapshot ${snapshot} of plan ${name} go: it cannot be adopted`,
+      ? `plan ${name} has snapshot ${snapshot} already: run ${runId} cannot adopt it again`
+      : `retention is forgetting snapshot ${snapshot} of plan ${name}: it cannot be adopted`,
   );
 }
 
-/** Moraine's archives as the rebuild has found them, in the vault that the plan writes to. */
+/** Moraine's archives that the rebuild has found, in the vault that the plan writes to. */
 async function indexOf(
   { plan, vaultArn, runId }: AdoptRun,
   { rebuild }: Adoption,
@@ -90,17 +96,17 @@ async function indexOf(
 ): Promise<VaultIndex> {
   const planned = await readJson(files, runFiles.plan(rebuild), RetrievalPlan.pick({ vault: true, vaultArn: true }));
   if (!planned || !(await files.head(runFiles.vault(rebuild)))) {
-    throw new InvalidInputError(`there is no rebuild ${rebuild} that run ${runId} could adopt a snapshot from`);
+    throw new InvalidInputError(`rebuild ${rebuild}, from which run ${runId} is to adopt a snapshot, does not exist`);
   }
   const isSame = planned.vault === plan.vault && (planned.vaultArn ?? vaultArn) === vaultArn;
   if (isSame) return VaultIndex.read(files, rebuild);
   throw new InvalidInputError(
-    `rebuild ${rebuild} is of vault ${planned.vault}, and plan ${plan.name} writes to vault ${plan.vault}`,
+    `rebuild ${rebuild} is of vault ${planned.vault}, but plan ${plan.name} writes to vault ${plan.vault}`,
   );
 }
 
-/** Archives that say that they are of the snapshot's run, or of one that adopted it. */
-function archivesOf(index: VaultIndex, plan: string, snapshot: string): VaultArchive[] {
+/** Archives whose descriptions name the snapshot, written by its run or by one that adopted it. */
+function archivesOfSnapshot(index: VaultIndex, plan: string, snapshot: string): VaultArchive[] {
   const archives: VaultArchive[] = [];
   for (let position = 0; position < index.size; position++) {
     const archive = index.at(position);
@@ -115,7 +121,7 @@ const ownerOf = ({ plan, signer }: AdoptRun, { deployment }: Adoption, catalogKe
   deployment,
 });
 
-async function open(
+async function openAdoptable(
   run: AdoptRun,
   own: readonly VaultArchive[],
   index: VaultIndex,
@@ -132,7 +138,7 @@ async function open(
   if (others.length > 0) {
     const ids = catalogs.slice(0, CATALOGS_NAMED_MAX).map(({ archiveId }) => archiveId);
     throw new InvalidInputError(
-      `${catalogs.length} archives are said to be the catalog of ${snapshot}; name one: ${ids.join(', ')}${others.length >= CATALOGS_NAMED_MAX ? ', …' : ''}`,
+      `${catalogs.length} archives claim to be the catalog of ${snapshot}; specify one: ${ids.join(', ')}${others.length >= CATALOGS_NAMED_MAX ? ', …' : ''}`,
     );
   }
   const tar = catalog && tars.get(catalog.archiveId);
@@ -144,18 +150,18 @@ async function open(
   if ('reason' in salvaged) throw new InvalidInputError(`snapshot ${snapshot} cannot be adopted: ${salvaged.reason}`);
   const { summary, lines, archives } = salvaged;
   const marked = archives.map((line) => ({ ...line, ...ownership(index.find(line.archiveId) as VaultArchive, owner) }));
-  return { summary, archives: marked, lines: streamed(lines) };
+  return { summary, archives: marked, lines: streamOf(lines) };
 }
 
-async function* streamed<T>(values: readonly T[]): AsyncGenerator<T> {
+async function* streamOf<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;
 }
 
-/** What the snapshot needs is no garbage from now on. */
-async function spare(items: ItemStore, plan: string, { archives }: Adoptable): Promise<void> {
+/** Remove the archives that the snapshot needs from the garbage. */
+async function reclaimGarbage(items: ItemStore, plan: string, { archives }: Adoptable): Promise<void> {
   const garbage = await PlanGarbage.read(items, plan);
   if (garbage.isEmpty) return;
-  const deleted = await garbage.spare(archives.map(({ archiveId }) => archiveId));
+  const deleted = await garbage.reclaim(archives.map(({ archiveId }) => archiveId));
   if (deleted === 0) return;
   throw new InvalidInputError(
     `it cannot be adopted: retention has deleted, or is deleting, ${deleted} of its archives`,

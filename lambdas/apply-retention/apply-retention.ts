@@ -1,5 +1,5 @@
 import { withUnmarkedDamage } from '../../core/backup/damage/unmarked-damage';
-import { plannedVerdict } from '../../core/backup/guard/verdict-of';
+import { judgePlannedRun } from '../../core/backup/guard/verdict-of';
 import { chooseSnapshots, type DatedSnapshot, type SnapshotChoice } from '../../core/backup/retention/choose-snapshots';
 import { listHeads, markForgotten } from '../../core/backup/snapshot/heads';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
@@ -30,23 +30,23 @@ const NO_SUMS = {
 };
 
 /**
- * Forget the snapshots that no rule of the plan keeps, and delete the archives that only they need, once these are old
- * enough: docs/decisions/forgetting.md. Repeatable, and it may be interrupted anywhere. When there is nothing to do, that
- * takes no more than a query of the plan's snapshots and two of its garbage.
+ * Forget the snapshots that no rule of the plan keeps, and delete the archives that only they need once these are old
+ * enough: docs/decisions/forgetting.md. Repeatable and interruptible at any point. With nothing to do, it takes no more
+ * than a query of the plan's snapshots and two of its garbage.
  *
- * `retention.json` of the run is right once this is done: all snapshots that the run let go are in it, whichever call
- * did so, and those that an earlier run left half forgotten; archives are added up from what is on record in the end. In
- * between it tells how far the last call came. A dry run changes nothing else, and is done at once.
+ * `retention.json` of the run is complete once this is done: it lists all snapshots that the run forgot, in whichever
+ * call, and those that an earlier run left half forgotten; archives are summed up from the final records. Until then it
+ * shows the progress of the last call. A dry run changes nothing else, and is done at once.
  *
- * @throws SnapshotNotFoundError when the list of a kept snapshot is gone, so that it cannot be told what it needs;
+ * @throws SnapshotNotFoundError when the list of a kept snapshot is gone, so that its needs are unknown;
  *   VaultNotFoundError; LeaseLostError before anything more is forgotten or deleted
  */
 export async function applyRetention({ run }: ApplyRetentionInput, deps: RetentionDeps): Promise<ApplyRetentionOutput> {
   if (!run.dryRun) await checkLease(deps.items, run.plan.name, run);
-  const { choice, kept, forgotten } = await divide(deps, run);
+  const { choice, kept, forgotten } = await divideSnapshots(deps, run);
   const division = { run, kept, forgotten };
   if (run.dryRun) {
-    const sums = await rehearse(deps, division, [...kept, ...toCome(division)]);
+    const sums = await rehearse(deps, division, [...kept, ...parentsToKeep(division)]);
     await writeReport(deps, run, { ...choice, ...sums });
     return { done: true };
   }
@@ -54,7 +54,7 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
   const before = await readJson(deps.files, backupFiles.retention(run.runId), RetentionReport);
   const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(before?.forgotten, choice.forgotten) };
   if (forgotten.length > 0) {
-    // The report names a snapshot before anything else forgets it: afterwards nothing would tell of it.
+    // The report lists a snapshot before it is forgotten: afterwards no record would mention it.
     await writeReport(deps, run, report);
     const marks = forgotten.filter(({ state }) => state === 'kept');
     await forEachInFlight(marks, MARKS_IN_FLIGHT_MAX, async ({ plan, snapshot }) => {
@@ -71,19 +71,22 @@ export async function applyRetention({ run }: ApplyRetentionInput, deps: Retenti
 }
 
 /**
- * Snapshots that stay, and those that go: by the rules now, or by an earlier run that did not come to the end of it. For a
- * backup that is rehearsed the rules are asked as if it had been made. Damage that no check has marked yet counts.
+ * Divide the plan's snapshots into kept and forgotten ones, by the rules or because an earlier run was interrupted. For
+ * the dry run of a backup, the rules are applied as if its snapshot existed. Damage that no check has marked yet
+ * counts.
  */
-async function divide(deps: RetentionDeps, run: RetentionRun): Promise<Division & { choice: SnapshotChoice }> {
+async function divideSnapshots(deps: RetentionDeps, run: RetentionRun): Promise<Division & { choice: SnapshotChoice }> {
   const heads: SnapshotHead[] = [];
   for await (const head of listHeads(deps.items, run.plan.name)) heads.push(head);
-  const standing = heads.filter(({ state }) => state === 'kept');
+  const keptHeads = heads.filter(({ state }) => state === 'kept');
   const rehearsed = isRehearsedBackup(run) ? [await rehearsedSnapshot(deps, run, heads)] : [];
   const choose = (dated: readonly DatedSnapshot[]) =>
     chooseSnapshots([...dated, ...rehearsed], run.plan.retention, run.plan.schedule?.timeZone ?? 'UTC');
-  const asMarked = choose(standing);
-  const isAnyToGo = asMarked.forgotten.length > 0;
-  const { kept, forgotten } = isAnyToGo ? choose(await withUnmarkedDamage(deps, run.plan.name, standing)) : asMarked;
+  const choiceAsMarked = choose(keptHeads);
+  const isAnyForgotten = choiceAsMarked.forgotten.length > 0;
+  const { kept, forgotten } = isAnyForgotten
+    ? choose(await withUnmarkedDamage(deps, run.plan.name, keptHeads))
+    : choiceAsMarked;
   const isKept = new Set(kept.map(({ snapshot }) => snapshot));
   const leftover = heads.filter(({ state }) => state === 'forgotten');
   return {
@@ -94,7 +97,7 @@ async function divide(deps: RetentionDeps, run: RetentionRun): Promise<Division 
   };
 }
 
-/** The snapshot that a rehearsed backup would take, if it could read all that it has planned. */
+/** The snapshot that the dry run's backup would take if it could read all planned objects. */
 async function rehearsedSnapshot(
   { files }: RetentionDeps,
   run: RetentionRun,
@@ -102,23 +105,23 @@ async function rehearsedSnapshot(
 ): Promise<DatedSnapshot> {
   const planned = await readJson(files, backupFiles.plan(run.runId), BackupRunPlan);
   const kept = heads.filter(({ state }) => state === 'kept');
-  const verdict = planned && plannedVerdict(run, planned.totals, kept);
+  const verdict = planned && judgePlannedRun(run, planned.totals, kept);
   return { snapshot: run.runId, takenAt: run.startedAt, verdict };
 }
 
 const isRehearsedBackup = ({ dryRun, kind }: RetentionRun) => dryRun && kind === 'backup';
 
 /**
- * A rehearsed backup would need most of what its parents need: all of it but their catalogs is taken to be needed, even if
- * the rules would let the parents go.
+ * Parents of a dry run's backup that the rules would forget. The backup would need most of what they need, so all of it
+ * except their catalogs counts as needed.
  */
-function toCome({ run, forgotten }: Division): SnapshotHead[] {
+function parentsToKeep({ run, forgotten }: Division): SnapshotHead[] {
   if (run.kind !== 'backup' || !run.dryRun) return [];
   const parents = forgotten.filter(({ snapshot }) => snapshot === run.parent || snapshot === run.secondParent);
   return parents.map((parent) => ({ ...parent, catalog: undefined }));
 }
 
-/** Each once, from the oldest to the newest. */
+/** Merge two lists of snapshots, each snapshot once, from the oldest to the newest. */
 function union(some: readonly DatedSnapshot[] = [], others: readonly DatedSnapshot[]): RetentionReport['forgotten'] {
   const all = new Map([...some, ...others].map(({ snapshot, takenAt }) => [snapshot, { snapshot, takenAt }]));
   return [...all.values()].sort((a, b) => Date.parse(a.takenAt) - Date.parse(b.takenAt));

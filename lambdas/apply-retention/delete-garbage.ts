@@ -14,16 +14,16 @@ import type { RetentionRun } from '../../core/contracts/backup-run';
 import { checkLease } from '../../core/run/lease';
 import { generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
 
-/** Between two looks at the lease. */
+/** Records processed between two checks of the lease. */
 const CHUNK = 500;
 const DELETIONS_IN_FLIGHT_MAX = 20;
 
 /**
- * Delete the archives that this run has listed for deletion, as far as there is time, and add up what becomes of the
- * plan's garbage. Nothing is counted along the way: what the run has deleted is on record under the generation of its lease,
- * so that the sums are exact however often this was interrupted and repeated.
+ * Delete the archives that this run has listed for deletion, as far as time allows, and sum up the plan's garbage.
+ * Nothing is counted along the way: deletions are recorded under the generation of the run's lease, so that the sums
+ * are exact however often this is interrupted and repeated.
  *
- * @param listed ids
+ * @param listed archive ids
  * @throws LeaseLostError before anything more is deleted
  */
 export async function deleteGarbage(
@@ -62,14 +62,14 @@ export async function deleteGarbage(
       } else if (garbage.state === 'foreign') {
         if (isOurs(garbage)) sums.addForeign(garbage);
       } else if (deletionStatusOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
-      // What a snapshot needs that is being deleted all the same does not wait for its time.
+      // An archive that is being deleted although a snapshot needs it does not count as waiting.
       else if (garbage.state === 'due' || isToGo(garbage)) sums.addWaiting(garbage);
     }
   }
   return { done, sums: sums.sums };
 }
 
-/** @returns the garbage as it is then; undefined when it is no more this run's to delete */
+/** @returns the record afterwards; undefined when another run owns it */
 async function deleteArchive(
   { items, uploads, log }: RetentionDeps,
   run: RetentionRun,

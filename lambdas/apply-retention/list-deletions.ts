@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
-import { claimGarbage, type Garbage, listGarbage, takeOffGarbage } from '../../core/backup/retention/garbage';
+import { claimGarbage, type Garbage, listGarbage, reclaimGarbage } from '../../core/backup/retention/garbage';
 import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { inChunks } from '../../core/collections/in-chunks';
 import { TextSet } from '../../core/collections/text-set';
@@ -23,59 +23,60 @@ import {
   type RetentionDeps,
 } from './retention-deps';
 
-/** One line of `deletions.jsonl`. */
+/** Format a line of `deletions.jsonl`. */
 export function deletionLine(archive: WrittenArchive, when: DeletionLine['when']): string {
   return jsonLine(DeletionLine.parse({ ...archive, when }));
 }
 
-/** Over several calls, how far the list has come. One that was begun under another lease is begun again. */
-const Check = z.object({
+/** Progress of the list over several calls. One that was begun under another lease is restarted. */
+const ListingProgress = z.object({
   generation: z.int(),
-  /** The time at which garbage had to be due. */
+  /** Time at which garbage has to be due. */
   dueAt: z.string(),
-  /** Kept snapshots whose lists have been read. */
+  /** Kept snapshots whose archive lists have been read. */
   snapshots: z.array(RunId),
-  /** Ids of archives whose deletion had been begun and that one of these needs. */
+  /** Ids of archives that one of these needs although their deletion had begun. */
   spared: z.array(z.string()),
   lacking: RetentionReport.shape.lacking.unwrap(),
-  /** Archives in the list; not there before it is complete. */
+  /** Number of archives in the list; undefined before it is complete. */
   listed: z.int().optional(),
 });
-type Check = z.infer<typeof Check>;
+type ListingProgress = z.infer<typeof ListingProgress>;
 
-/** What a run has set out to delete. */
+/** The archives that a run will delete. */
 export interface Deletions {
-  /** Ids. */
+  /** Archive ids. */
   archives: TextSet;
-  lacking: Check['lacking'];
+  lacking: ListingProgress['lacking'];
 }
 
 const CHUNK = 500;
 const CLAIMS_IN_FLIGHT_MAX = 20;
-/** Lists between two looks at the time. */
+/** Archive lists read between two checks of the time. */
 const LISTS_AT_ONCE = 4;
 
 /**
- * List, once in a run, the garbage that may be deleted now and that no kept snapshot needs, each of which is read for it.
- * First it is claimed for the run's lease: what others take off the records, and put there again, is claimed no more. Then
- * what a kept snapshot needs is taken off: the records may be older than the snapshots there are. No later snapshot can need
- * what none of these does, so that the list stays right as long as the run has its plan's lease.
+ * List, once in a run, the garbage that may be deleted now and that no kept snapshot needs; the archive lists of all
+ * kept snapshots are read for it. The garbage is first claimed for the run's lease, so that a record that is removed
+ * and added again is no longer claimed. Then archives that a kept snapshot needs are removed, since the records may be
+ * older than the snapshots. No later snapshot can need what none of these needs, so the list stays valid while the run
+ * holds its plan's lease.
  *
- * An archive whose deletion had been begun, and that a snapshot needs all the same, is left alone, and told of.
+ * An archive that a snapshot needs although its deletion had begun is left alone and reported.
  *
- * @returns undefined when time was short; the next call goes on with the snapshots that are left
+ * @returns undefined when time ran short; the next call continues with the remaining snapshots
  * @throws LeaseLostError, SnapshotNotFoundError
  */
 export async function listDeletions(deps: RetentionDeps, { run, kept }: Division): Promise<Deletions | undefined> {
   const { items, files } = deps;
-  const check = await readCheck(deps, run);
+  const check = await readProgress(deps, run);
   const { lacking, spared } = check;
   if (check.listed !== undefined) return { archives: await readArchives(deps, run, check.listed), lacking };
 
   const claimed = await claimDue(deps, run, check);
   if (!claimed) return undefined;
   const { unneeded, begun } = claimed;
-  if (unneeded.left === 0) return { archives: new TextSet(), lacking };
+  if (unneeded.remaining === 0) return { archives: new TextSet(), lacking };
 
   const unread = kept.filter(({ snapshot }) => !check.snapshots.includes(snapshot));
   do {
@@ -90,10 +91,10 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
       deps.log.error('snapshot.lacking', { plan: run.plan.name, snapshot, archives });
       lacking.push({ snapshot, archives });
     }
-  } while (unread.length > 0 && (unneeded.left > 0 || begun.size > 0) && !isShortOfTimeForLists(deps));
-  if (unneeded.left < unneeded.size) spared.push(...(await takeOffNeeded(deps, run, unneeded)));
-  if (unread.length > 0 && (unneeded.left > 0 || begun.size > 0)) {
-    await writeCheck(deps, run, check);
+  } while (unread.length > 0 && (unneeded.remaining > 0 || begun.size > 0) && !isShortOfTimeForLists(deps));
+  if (unneeded.remaining < unneeded.size) spared.push(...(await reclaimNeeded(deps, run, unneeded)));
+  if (unread.length > 0 && (unneeded.remaining > 0 || begun.size > 0)) {
+    await writeProgress(deps, run, check);
     return undefined;
   }
 
@@ -105,8 +106,8 @@ export async function listDeletions(deps: RetentionDeps, { run, kept }: Division
       yield deletionLine(garbage, 'now');
     }
   }
-  if (unneeded.left > 0) await files.write(backupFiles.deletions(run.runId), lines(), 'application/x-ndjson');
-  await writeCheck(deps, run, { ...check, listed: archives.size });
+  if (unneeded.remaining > 0) await files.write(backupFiles.deletions(run.runId), lines(), 'application/x-ndjson');
+  await writeProgress(deps, run, { ...check, listed: archives.size });
   return { archives, lacking };
 }
 
@@ -114,22 +115,22 @@ const isClaimed = ({ state, generation }: Garbage, run: RetentionRun) =>
   (state === 'due' || state === 'deleting') && generation === generationOf(run);
 
 /**
- * Claim what is due, and collect what has been claimed.
+ * Claim due garbage, and collect what is claimed.
  *
- * @returns undefined when time was short; `unneeded`: all of it but what is known to be needed; `begun`: archives that are
- *   being deleted, or have been
+ * @returns undefined when time ran short; `unneeded`: claimed archives that are not known to be needed; `begun`:
+ *   archives that have been or are being deleted
  */
 async function claimDue(
   deps: RetentionDeps,
   run: RetentionRun,
-  check: Check,
+  check: ListingProgress,
 ): Promise<{ unneeded: Candidates; begun: TextSet } | undefined> {
   const { items } = deps;
   const plan = run.plan.name;
   const dueAt = new Date(check.dueAt);
   const isDue = (garbage: Garbage) =>
     (garbage.state === 'due' || garbage.state === 'deleting') &&
-    // What came later has not been compared with the lists that have been read.
+    // Later garbage has not been compared with the lists that have been read.
     garbage.addedAt <= check.dueAt &&
     deletionStatusOf(garbage, termsOf(run), dueAt) === 'due';
   const unneeded = new Candidates();
@@ -138,7 +139,7 @@ async function claimDue(
     const due = chunk.filter((garbage) => !isClaimed(garbage, run) && isDue(garbage));
     if (due.length > 0) {
       if (isShortOfTime(deps)) {
-        await writeCheck(deps, run, check);
+        await writeProgress(deps, run, check);
         return undefined;
       }
       await checkLease(items, plan, run);
@@ -156,15 +157,15 @@ async function claimDue(
   return { unneeded, begun };
 }
 
-/** @returns ids of those that are needed, and cannot be taken off */
-async function takeOffNeeded(deps: RetentionDeps, run: RetentionRun, unneeded: Candidates): Promise<string[]> {
+/** @returns ids of needed archives whose deletion has begun */
+async function reclaimNeeded(deps: RetentionDeps, run: RetentionRun, unneeded: Candidates): Promise<string[]> {
   const { items, log } = deps;
   const plan = run.plan.name;
   const spared: string[] = [];
   for await (const garbage of listGarbage(items, plan)) {
     const { archive, archiveId } = garbage;
     if (!isClaimed(garbage, run) || !unneeded.isRuledOut(archiveId)) continue;
-    const state = await takeOffGarbage(items, plan, archiveId);
+    const state = await reclaimGarbage(items, plan, archiveId);
     if (state === 'free') continue;
     log.error('archive.lacking', { plan, archive, archiveId, state });
     spared.push(archiveId);
@@ -172,15 +173,15 @@ async function takeOffNeeded(deps: RetentionDeps, run: RetentionRun, unneeded: C
   return spared;
 }
 
-async function readCheck(deps: RetentionDeps, run: RetentionRun): Promise<Check> {
+async function readProgress(deps: RetentionDeps, run: RetentionRun): Promise<ListingProgress> {
   const generation = generationOf(run);
-  const check = await readJson(deps.files, backupFiles.deletionsCheck(run.runId), Check);
+  const check = await readJson(deps.files, backupFiles.deletionsCheck(run.runId), ListingProgress);
   if (check?.generation === generation) return check;
   const dueAt = deps.clock.now().toISOString();
   return { generation, dueAt, snapshots: [], spared: [], lacking: [] };
 }
 
-const writeCheck = ({ files }: RetentionDeps, { runId }: RetentionRun, check: Check) =>
+const writeProgress = ({ files }: RetentionDeps, { runId }: RetentionRun, check: ListingProgress) =>
   files.write(backupFiles.deletionsCheck(runId), JSON.stringify(check), 'application/json');
 
 async function readArchives({ files }: RetentionDeps, { runId }: RetentionRun, listed: number): Promise<TextSet> {

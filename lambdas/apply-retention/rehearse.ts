@@ -11,7 +11,7 @@ import { archivesOfForgotten } from './release-archives';
 import type { Division, RetentionDeps } from './retention-deps';
 
 /**
- * List every archive that would be deleted now or later, and change nothing. Holds the ids of all of them in memory.
+ * List every archive that would be deleted now or later, without changing anything. Keeps all their ids in memory.
  *
  * @param needed snapshots that count as kept
  */
@@ -38,7 +38,7 @@ export async function rehearse(
   await ruleOutNeeded(files, needed, candidates);
 
   const sums = new GarbageSums(terms.minimumAgeDays);
-  if (candidates.left === 0) return sums.sums;
+  if (candidates.remaining === 0) return sums.sums;
   async function* garbage(): AsyncGenerator<
     WrittenArchive & Pick<Garbage, 'state' | 'refusals' | 'refusedAt' | 'refusal'>
   > {
@@ -51,17 +51,17 @@ export async function rehearse(
   }
   async function* lines(): AsyncGenerator<string> {
     for await (const archive of garbage()) {
-      // Each once, however many of the snapshots needed it.
+      // An archive is counted once, however many snapshots needed it.
       if (!candidates.ruleOut(archive.archiveId)) continue;
       if (archive.isForeign) {
         sums.addForeign(archive);
         continue;
       }
-      const standing = deletionStatusOf(archive, terms, now);
-      if (standing === 'due') {
+      const status = deletionStatusOf(archive, terms, now);
+      if (status === 'due') {
         sums.addDeleted(archive);
         yield deletionLine(archive, 'now');
-      } else if (standing === 'young') {
+      } else if (status === 'young') {
         sums.addWaiting(archive);
         yield deletionLine(archive, 'later');
       } else sums.addRefused(archive);

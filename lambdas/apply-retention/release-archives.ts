@@ -1,7 +1,7 @@
 import { isAccepted } from '../../core/backup/guard/verdicts';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { addGarbage, leaveForeign, listGarbage } from '../../core/backup/retention/garbage';
-import { archivesOf, ruleOutNeeded } from '../../core/backup/retention/needed-archives';
+import { neededArchives, ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { deleteHead } from '../../core/backup/snapshot/heads';
 import { inChunks } from '../../core/collections/in-chunks';
 import { TextSet } from '../../core/collections/text-set';
@@ -23,11 +23,11 @@ const CHUNK = 1000;
 const WRITES_IN_FLIGHT_MAX = 20;
 
 /**
- * Put the archives that forgotten snapshots need, and no kept one, on record as garbage; then delete these snapshots'
- * files, and last their heads, so that one that was interrupted is found again. Memory is bounded by the archives of one
- * snapshot and the garbage there is. Repeatable.
+ * Record archives that forgotten snapshots need, but no kept one, as garbage; then delete these snapshots' files and,
+ * last, their heads, so that an interrupted one is found again. Memory is bounded by the archives of one snapshot and
+ * the existing garbage. Repeatable.
  *
- * @returns false when time was short
+ * @returns false when time ran short
  * @throws LeaseLostError before anything more is released
  */
 export async function releaseArchives(deps: RetentionDeps, division: Division): Promise<boolean> {
@@ -37,7 +37,7 @@ export async function releaseArchives(deps: RetentionDeps, division: Division): 
   for await (const { archiveId } of listGarbage(deps.items, run.plan.name)) known.add(archiveId);
   for (const head of forgotten) {
     if (isShortOfTimeForLists(deps)) return false;
-    if (!(await putOnRecord(deps, run, head, neighboursOf(head, division), known))) return false;
+    if (!(await recordGarbage(deps, run, head, neighboursOf(head, division), known))) return false;
     await checkLease(deps.items, run.plan.name, run);
     await removeFiles(deps, head);
     await deleteHead(deps.items, head.plan, head.snapshot);
@@ -47,8 +47,8 @@ export async function releaseArchives(deps: RetentionDeps, division: Division): 
 }
 
 /**
- * The kept snapshots next to a forgotten one, held ones among them and left out. As a snapshot is made from one of these, an
- * archive that none of them needs is, as a rule, needed by none beyond them. It is not deleted on the strength of that: see
+ * The kept snapshots next to a forgotten one, both with and without held ones. Since a snapshot is made from one of
+ * these, an archive that none of them needs is usually not needed by others. This alone does not delete it: see
  * `listDeletions`.
  */
 function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHead[] {
@@ -62,11 +62,12 @@ function neighboursOf({ takenAt }: SnapshotHead, { kept }: Division): SnapshotHe
 }
 
 /**
- * What is foreign is put on record as left in the vault, also when another snapshot has made it garbage.
+ * Record the garbage of a forgotten snapshot. Foreign archives are recorded as left in the vault, even if another
+ * snapshot has made them garbage.
  *
- * @returns false when time was short
+ * @returns false when time ran short
  */
-async function putOnRecord(
+async function recordGarbage(
   deps: RetentionDeps,
   run: RetentionRun,
   head: SnapshotHead,
@@ -95,10 +96,10 @@ async function putOnRecord(
   return true;
 }
 
-/** What a forgotten snapshot needed; nothing more once its list is gone, for then all of it is on record. */
+/** The archives that a forgotten snapshot needed; none once its list is gone, since all of them are on record then. */
 export async function* archivesOfForgotten(deps: RetentionDeps, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
   try {
-    yield* archivesOf(deps.files, head);
+    yield* neededArchives(deps.files, head);
   } catch (error) {
     if (!(error instanceof SnapshotNotFoundError)) throw error;
     deps.log.warn('snapshot.gone', { plan: head.plan, snapshot: head.snapshot });

@@ -12,28 +12,28 @@ export interface RetentionDeps {
   uploads: ArchiveUploads;
   clock: Clock;
   log: Log;
-  /** What is left of this invocation's time. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
-/** A run, and its plan's snapshots as its rules divide them, each from the oldest to the newest. */
+/** A run and the kept and forgotten snapshots of its plan, each from the oldest to the newest. */
 export interface Division {
   run: RetentionRun;
   kept: readonly SnapshotHead[];
   forgotten: readonly SnapshotHead[];
 }
 
-/** Of the lease that the run holds; of one that was opened before leases had generations, none of them. */
+/** Generation of the run's lease; 0 for a run opened by a version without generations. */
 export const generationOf = ({ generation }: RetentionRun) => generation ?? 0;
 
-/** Enough to go through the records of a million archives once more, and to write the report. */
+/** Time to process the records of a million archives again and write the report, in milliseconds. */
 const MARGIN_MS = 90_000;
-/** Enough to read, besides, a few lists of millions of archives each. */
+/** Time to also read a few lists of millions of archives each, in milliseconds. */
 const LISTS_MARGIN_MS = 300_000;
 
-/** Whether nothing more should be begun. */
+/** Whether too little time is left to begin anything. */
 export const isShortOfTime = ({ remainingMs }: Pick<RetentionDeps, 'remainingMs'>) => remainingMs() < MARGIN_MS;
 
-/** Whether no further list of archives should be begun. */
+/** Whether too little time is left to begin another list of archives. */
 export const isShortOfTimeForLists = ({ remainingMs }: Pick<RetentionDeps, 'remainingMs'>) =>
   remainingMs() < LISTS_MARGIN_MS;

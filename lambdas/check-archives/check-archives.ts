@@ -12,9 +12,9 @@ import { nameDamage } from './name-damage';
 import { recordDamage } from './record-damage';
 
 /**
- * Check that a vault has what snapshots need, or do as much of it as there is time for: compare its inventory with the archives
- * of all of them, put those on record that are missing, and find out what lies in them. The next call goes on from where this
- * one has ended; of calls at once the first to end counts. Repeatable; the output of another job is compared from its beginning.
+ * Check that a vault has the archives that snapshots need: compare its inventory with them, record missing and different ones, and
+ * list the objects in these. One call does as much as its time allows, and the next one continues. Of concurrent calls, the one
+ * that ends first records its progress. Repeatable; the output of another inventory job is compared from the beginning.
  *
  * @throws what the stages throw
  */
@@ -23,20 +23,20 @@ export async function checkArchives(
   deps: CheckDeps,
 ): Promise<CheckArchivesOutput> {
   const before = await getCheckProgress(deps.items, run.runId);
-  const answer = answerOf(before, jobId);
-  if (answer.done) return answer;
+  const output = outputOf(before, jobId);
+  if (output.done) return output;
   const call = randomBytes(8).toString('hex');
-  const progress = await goOn({ run, inventory: { jobId } }, before, call, deps);
+  const progress = await runStage({ run, inventory: { jobId } }, before, call, deps);
   if (await putCheckProgress(deps.items, run.runId, { before, progress }, deps.clock.now())) {
     deps.log.info('check.progress', { runId: run.runId, ...progress });
-    return answerOf(progress, jobId);
+    return outputOf(progress, jobId);
   }
   deps.log.warn('check.overtaken', { runId: run.runId, jobId, call });
-  return answerOf(await getCheckProgress(deps.items, run.runId), jobId);
+  return outputOf(await getCheckProgress(deps.items, run.runId), jobId);
 }
 
-/** Do what the stage that the check is in asks for. */
-function goOn(
+/** Run the current stage of the check. */
+function runStage(
   { run, inventory: { jobId } }: CheckArchivesInput,
   before: RecordedProgress | undefined,
   call: string,
@@ -46,8 +46,8 @@ function goOn(
   if (before.stage === 'comparing') return compareVault(deps, run, { jobId, before, call });
   if (before.stage === 'recording') return recordDamage(deps, run, before);
   if (before.stage === 'naming') return nameDamage(deps, run, before, call);
-  throw new Error(`the check ${run.runId} has been done`);
+  throw new Error(`check ${run.runId} is done already`);
 }
 
-const answerOf = (progress: CheckProgress | undefined, jobId: string): CheckArchivesOutput =>
+const outputOf = (progress: CheckProgress | undefined, jobId: string): CheckArchivesOutput =>
   progress?.jobId === jobId && progress.stage === 'done' ? { done: true, sampled: progress.sampled } : { done: false };

@@ -10,11 +10,28 @@ export interface CheckDeps {
   items: ItemStore;
   clock: Clock;
   log: Log;
-  /** Until the function is stopped. */
+  /** Time until the function times out. */
   remainingMs: () => number;
 }
 
-/** What is left for the end of a call: what it has found is written, and put on record. */
-const END_MS = 90_000;
+/** Time at the end of a call that is reserved for writing its files and recording its progress. */
+const RESERVED_MS = 90_000;
 
-export const isShortOfTime = ({ remainingMs }: Pick<CheckDeps, 'remainingMs'>): boolean => remainingMs() < END_MS;
+export const isShortOfTime = ({ remainingMs }: Pick<CheckDeps, 'remainingMs'>): boolean => remainingMs() < RESERVED_MS;
+
+/**
+ * Timer that tells whether a call has too little time for another step, which may take as long as the longest one so far. A step
+ * must not be interrupted by the timeout: the next call would start it again, and be interrupted too.
+ */
+export function stepTime({ remainingMs }: Pick<CheckDeps, 'remainingMs'>): { isShort: () => boolean } {
+  let leftMs: number | undefined;
+  let longestMs = 0;
+  return {
+    isShort() {
+      const nowMs = remainingMs();
+      longestMs = Math.max(longestMs, (leftMs ?? nowMs) - nowMs);
+      leftMs = nowMs;
+      return nowMs < RESERVED_MS + longestMs;
+    },
+  };
+}

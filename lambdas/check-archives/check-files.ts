@@ -1,5 +1,5 @@
 import { NeededList } from '../../core/backup/check/needed-list';
-import { FoundDamage, SoughtLine } from '../../core/contracts/check';
+import { FoundDamage, UnmatchedLine } from '../../core/contracts/check';
 import { checkFiles } from '../../core/contracts/run-files';
 import { SnapshotHead } from '../../core/contracts/snapshot';
 import { fileUri } from '../../core/files/file-uri';
@@ -9,10 +9,10 @@ import { readAllJsonLines, readJsonLines } from '../../core/files/read-json-line
 import type { WorkingFiles } from '../../core/ports/working-files';
 
 const JSON_LINES = 'application/x-ndjson';
-/** The head of a snapshot names its catalog, and what it was compared with. */
+/** Maximum size of a line with a head; it includes the catalog and the verdict. */
 const HEAD_BYTES_MAX = 1024 * 1024;
 
-/** The files by which the calls of one check hand on what they have found. */
+/** Files in which a call of a check leaves its results for the next one. */
 export class CheckFiles {
   constructor(
     private readonly files: WorkingFiles,
@@ -21,33 +21,33 @@ export class CheckFiles {
 
   async readHeads(call: string): Promise<SnapshotHead[]> {
     const key = checkFiles.heads(this.runId, call);
-    return (await readAllJsonLines(this.files, key, SnapshotHead, HEAD_BYTES_MAX)) ?? this.#gone(key);
+    return (await readAllJsonLines(this.files, key, SnapshotHead, HEAD_BYTES_MAX)) ?? this.#fail(key);
   }
 
   writeHeads(call: string, heads: readonly SnapshotHead[]): Promise<void> {
     return this.#writeLines(checkFiles.heads(this.runId, call), heads);
   }
 
-  async readSought(call: string): Promise<NeededList> {
+  async readUnmatched(call: string): Promise<NeededList> {
     const key = checkFiles.sought(this.runId, call);
     const needed = new NeededList();
-    const lines = (await readJsonLines(this.files, key, SoughtLine)) ?? this.#gone(key);
-    for await (const line of lines) needed.addSought(line);
+    const lines = (await readJsonLines(this.files, key, UnmatchedLine)) ?? this.#fail(key);
+    for await (const line of lines) needed.addUnmatched(line);
     return needed;
   }
 
-  writeSought(call: string, needed: NeededList): Promise<void> {
-    return this.#writeLines(checkFiles.sought(this.runId, call), needed.sought());
+  writeUnmatched(call: string, needed: NeededList): Promise<void> {
+    return this.#writeLines(checkFiles.sought(this.runId, call), needed.unmatched());
   }
 
-  async readNamed(call: string | undefined): Promise<FoundDamage> {
+  async readReported(call: string | undefined): Promise<FoundDamage> {
     if (call === undefined) return { archives: [] };
     const key = checkFiles.named(this.runId, call);
-    return (await readJson(this.files, key, FoundDamage)) ?? this.#gone(key);
+    return (await readJson(this.files, key, FoundDamage)) ?? this.#fail(key);
   }
 
-  async writeNamed(call: string, named: FoundDamage): Promise<void> {
-    await this.files.write(checkFiles.named(this.runId, call), JSON.stringify(named), 'application/json');
+  async writeReported(call: string, damage: FoundDamage): Promise<void> {
+    await this.files.write(checkFiles.named(this.runId, call), JSON.stringify(damage), 'application/json');
   }
 
   writeDamage(snapshot: string, lines: AsyncIterable<unknown>): Promise<void> {
@@ -58,7 +58,7 @@ export class CheckFiles {
     return this.files.write(key, jsonLines(lines), JSON_LINES);
   }
 
-  #gone(key: string): never {
-    throw new Error(`${fileUri(this.files, key)}, which an earlier call of the check has written, is gone`);
+  #fail(key: string): never {
+    throw new Error(`${fileUri(this.files, key)}, which an earlier call of the check wrote, does not exist any more`);
   }
 }

@@ -1,4 +1,4 @@
-import { verdictOf } from '../../core/backup/check/finding-of';
+import { comparisonResultOf } from '../../core/backup/check/finding-of';
 import type { NeededList } from '../../core/backup/check/needed-list';
 import type { CheckProgress, ProgressAt } from '../../core/backup/check/records/check-progress';
 import type { CheckSums } from '../../core/contracts/check';
@@ -12,17 +12,17 @@ import { CheckFiles } from './check-files';
 import { clearRecovered } from './clear-recovered';
 import { beginComparison, type Comparison, resumeComparison } from './comparison';
 
-/** How a call's part of an inventory ended: with the inventory, or before it, where the next call begins. */
+/** End of a call's part of an inventory: the inventory's end, or the position from which the next call continues. */
 type ReadEnd = { kind: 'whole'; header: InventoryHeader } | { kind: 'stopped'; position: ScanPosition };
 
 /**
- * Read the vault's inventory, or as much of it as there is time for, and compare it with what snapshots need. The first call
- * reads their heads, since the inventory has come by then: no run can have deleted, before the inventory's date, what a
- * snapshot needs that is kept now. What is in the inventory as it should be is not looked for by the next call.
+ * Compare the inventory of a vault, or as much of it as the time allows, with the archives that snapshots need. The first call reads
+ * the heads, which must happen after the inventory was taken: no run can have deleted an archive before the inventory's date that
+ * a snapshot which is still kept needs. Archives that match are not handed to the next call.
  *
- * @param call by which the files of this call are known
- * @throws InvalidInputError when the output is no inventory, or of another vault
- * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read to its end
+ * @param call name of this call in the keys of its files
+ * @throws InvalidInputError when the output is not an inventory, or is of another vault
+ * @throws InventoryJobFailedError when the output has expired; LengthMismatchError when it cannot be read to its end
  */
 export async function compareVault(
   deps: CheckDeps,
@@ -36,12 +36,13 @@ export async function compareVault(
   const source = readInventory({ vault: run.vault, jobId }, deps, before, (bytes) => {
     sizeBytes = bytes;
   });
-  const end = await read(scanInventory(source, before && positionOf(before)), comparison, deps);
-  const any = { jobId, sizeBytes, sums, heads, sought: call };
-  const progress = progressOf(end, any, run);
-  if (progress.stage === 'recording') addVerdicts(sums, needed, progress.inventoryDate);
-  await clearRecovered(deps, run, needed, { isAll: !before && run.check.snapshot === undefined });
-  await files.writeSought(call, needed);
+  const end = await compareInventory(scanInventory(source, before && positionOf(before)), comparison, deps);
+  const common = { jobId, sizeBytes, sums, heads, sought: call };
+  const progress = progressOf(end, common, run);
+  if (progress.stage === 'recording') countUnmatched(sums, needed, progress.inventoryDate);
+  const isComplete = !before && run.check.snapshot === undefined;
+  await clearRecovered(deps, run, needed, { isComplete, inventoryDate: progress.inventoryDate });
+  await files.writeUnmatched(call, needed);
   return progress;
 }
 
@@ -52,7 +53,7 @@ const positionOf = ({ reachedBytes, elements, vaultArn, inventoryDate }: Progres
   inventoryDate,
 });
 
-async function read(
+async function compareInventory(
   steps: ReturnType<typeof scanInventory>,
   { needed, sums }: Comparison,
   deps: CheckDeps,
@@ -61,7 +62,7 @@ async function read(
     for (;;) {
       const step = await steps.next();
       if (step.done) return { kind: 'whole', header: step.value };
-      for (const element of step.value.elements) look(element, needed, sums);
+      for (const element of step.value.elements) compareElement(element, needed, sums);
       const { position } = step.value;
       if (position && isShortOfTime(deps)) return { kind: 'stopped', position };
     }
@@ -70,29 +71,30 @@ async function read(
   }
 }
 
-function look(element: InventoryElement, needed: NeededList, sums: CheckSums): void {
+function compareElement(element: InventoryElement, needed: NeededList, sums: CheckSums): void {
   if ('entry' in element) {
-    needed.see(element.entry.archiveId, element.entry);
+    needed.compareEntry(element.entry.archiveId, element.entry);
     return;
   }
   sums.unreadable += 1;
-  if (element.rejected.archiveId !== undefined) needed.seeUnreadable(element.rejected.archiveId);
+  if (element.rejected.archiveId !== undefined) needed.markUnconfirmed(element.rejected.archiveId);
 }
 
 function progressOf(
   end: ReadEnd,
-  any: Pick<ProgressAt<'comparing'>, 'jobId' | 'sizeBytes' | 'sums' | 'heads' | 'sought'>,
+  common: Pick<ProgressAt<'comparing'>, 'jobId' | 'sizeBytes' | 'sums' | 'heads' | 'sought'>,
   { vault }: CheckRun,
 ): ProgressAt<'comparing'> | ProgressAt<'recording'> {
   if (end.kind === 'stopped') {
     const { offset: reachedBytes, ...position } = end.position;
-    return { stage: 'comparing', ...any, reachedBytes, ...position };
+    return { stage: 'comparing', ...common, reachedBytes, ...position };
   }
-  const { inventoryDate } = checkedHeader(end.header, vault, `the output of job ${any.jobId}`);
-  return { stage: 'recording', ...any, inventoryDate, next: 0 };
+  const { inventoryDate } = checkedHeader(end.header, vault, `the output of job ${common.jobId}`);
+  return { stage: 'recording', ...common, inventoryDate, next: 0 };
 }
 
-const COUNTED = {
+/** Member of the totals that counts each result. */
+const TOTAL_OF = {
   missing: 'missing',
   'other-size': 'otherSize',
   'other-hash': 'otherHash',
@@ -100,10 +102,10 @@ const COUNTED = {
   unconfirmed: 'unconfirmed',
 } as const;
 
-/** Count what was not found, once the inventory has been read to its end. */
-function addVerdicts(sums: CheckSums, needed: NeededList, inventoryDate: string): void {
+/** Count the archives that do not match, once the whole inventory has been read. */
+function countUnmatched(sums: CheckSums, needed: NeededList, inventoryDate: string): void {
   for (let number = 0; number < needed.count; number++) {
-    const verdict = verdictOf(needed, number, new Date(inventoryDate));
-    if (verdict !== 'found') sums[COUNTED[verdict]] += 1;
+    const result = comparisonResultOf(needed, number, new Date(inventoryDate));
+    if (result !== 'found') sums[TOTAL_OF[result]] += 1;
   }
 }

@@ -8,10 +8,10 @@ import { type CheckDeps, isShortOfTime } from './check-deps';
 import { CheckFiles } from './check-files';
 
 const WRITES_IN_FLIGHT_MAX = 16;
-/** Archives that are put on record between two looks at the time. */
+/** Number of archives after which the remaining time is checked. */
 const CHUNK = 1000;
 
-/** Put every archive on record that is not in the vault as snapshots know it; in a dry run none. Repeatable. */
+/** Record every missing or different archive; a no-op in a dry run. Repeatable. */
 export async function recordDamage(
   deps: CheckDeps,
   run: CheckRun,
@@ -21,7 +21,7 @@ export async function recordDamage(
   const { plan } = run.check;
   const done = { ...before, stage: 'naming', next: 0 } as const;
   if (run.dryRun || damagedArchives(before.sums) === 0) return done;
-  const needed = await new CheckFiles(deps.files, run.runId).readSought(before.sought);
+  const needed = await new CheckFiles(deps.files, run.runId).readUnmatched(before.sought);
   const { vault, runId } = run;
   const { inventoryDate } = before;
   const found = { vault, foundBy: runId, foundAt: clock.now().toISOString(), inventoryDate };

@@ -6,23 +6,25 @@ import {
   TreeHashMismatchError,
   UploadGoneError,
 } from '../../core/contracts/errors';
-import type { ObjectPiece, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { ObjectPiece } from '../../core/contracts/piece';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import type { Vaults } from '../../core/ports/vaults';
 import { lengthOf } from '../../core/ranges/byte-range';
-import { FETCHES_MAX, isDamage } from '../../core/retrieval/copy-whole-archive';
+import { FETCHES_MAX, isDamagedOutput } from '../../core/retrieval/copy-whole-archive';
+import { type DenialDeps, failDeniedPiece } from '../../core/retrieval/fail-denied-piece';
 import {
   concludeArchive,
-  type End,
-  endOf,
   type FinishDeps,
   finishPiece,
+  outcomeOfArchive,
+  type PieceOutcome,
   replaceUpload,
-  settleAs,
+  settlePieceAs,
 } from '../../core/retrieval/finish-piece';
 import { arrive } from '../../core/retrieval/latch';
 import { rangesLatch } from '../../core/retrieval/latch-names';
-import { outOfTime } from '../../core/retrieval/piece-trouble';
+import { outOfTimeReason } from '../../core/retrieval/record-piece-error';
 import {
   type ArchiveRecord,
   getArchive,
@@ -31,9 +33,8 @@ import {
   putPart,
 } from '../../core/retrieval/records/archive-record';
 import { getPiece, isCurrentJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
-import { type DenialDeps, settleDenied } from '../../core/retrieval/settle-denied';
-import { type PieceAtHand, settlePiece } from '../../core/retrieval/settle-piece';
-import { whileBusy } from '../../core/retrieval/while-busy';
+import { retryWhileBusy } from '../../core/retrieval/retry-while-busy';
+import { type PieceInRun, settlePiece } from '../../core/retrieval/settle-piece';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
 
@@ -43,10 +44,10 @@ export interface CopyRangeDeps extends FinishDeps, DenialDeps {
 }
 
 /**
- * Copy one range of a job's output into its part of the S3 upload, in one pass, and record the part once its length and
- * tree hash agree with what Glacier says of the range. The last range of a piece finishes it. Repeatable.
+ * Copy one range of a job's output to its part of the S3 upload, in one pass, and record the part once its length and
+ * tree hash agree with Glacier's. The last range of a piece finishes it. Repeatable.
  *
- * @throws what the stores throw when they cannot be reached: the message comes back
+ * @throws errors of unreachable stores: the message is redelivered
  */
 export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps): Promise<void> {
   const run = await deps.runs.run(message.runId);
@@ -57,22 +58,22 @@ export async function copyRange(message: CopyRangeMessage, deps: CopyRangeDeps):
   const archive = await getArchive(deps.items, at);
   const record = await getPiece(deps.items, address);
   if (!archive || !record)
-    throw new Error(`archive ${line.archiveId} has no record: its message came before it was begun`);
+    throw new Error(`archive ${line.archiveId} has no record: its message arrived before its upload was begun`);
   const piece = { run, line, address, record, round: record.round };
-  if (archive.state !== 'copying') return settleAs(deps, piece, endOf(archive));
-  if (archive.uploadId !== message.uploadId) return; // a range of an upload that was given up; the new one has its own
+  if (archive.state !== 'copying') return settlePieceAs(deps, piece, outcomeOfArchive(archive));
+  if (archive.uploadId !== message.uploadId) return; // a range of an aborted upload; the new upload has messages of its own
   try {
-    await copyInto(deps, message, piece, archive);
+    await copyToUpload(deps, message, piece, archive);
   } catch (error) {
     if (!(error instanceof DestinationDeniedError)) throw error;
-    await settleDenied(deps, piece, error);
+    await failDeniedPiece(deps, piece, error);
   }
 }
 
-async function copyInto(
+async function copyToUpload(
   deps: CopyRangeDeps,
   message: CopyRangeMessage,
-  piece: PieceAtHand<ObjectPiece> & { record: PieceRecord },
+  piece: PieceInRun<ObjectPiece> & { record: PieceRecord },
   archive: ArchiveRecord,
 ): Promise<void> {
   const { partNumber } = message;
@@ -85,12 +86,12 @@ async function copyInto(
       throw error;
     });
     if (copied === 'expired') {
-      // Of a job that was replaced already, the piece has nothing more to expect.
+      // The piece does not depend on a job that has been replaced already.
       if (!isCurrentJob(record, message.jobId)) return;
-      const reason = outOfTime(`the output of job ${message.jobId} expired before it was copied`, record);
+      const reason = outOfTimeReason(`the output of job ${message.jobId} expired before it was copied`, record);
       return settlePiece(deps, piece, 'retry', { reason });
     }
-    if ('state' in copied) return settleAs(deps, piece, copied);
+    if ('state' in copied) return settlePieceAs(deps, piece, copied);
     await putPart(deps.items, at, { ...copied, generation: archive.generation }, expiryOf(deps.clock.now()));
   }
   const position = (message.start - line.start) / line.rangeBytes;
@@ -98,20 +99,20 @@ async function copyInto(
   if (arrival === 'full') await finishPiece(deps, piece, archive);
 }
 
-type Copied = Omit<PartRecord, 'generation'>;
+type CopiedPart = Omit<PartRecord, 'generation'>;
 
 async function fetchAndUpload(
   deps: CopyRangeDeps,
   run: RetrievalRun,
   message: CopyRangeMessage,
   archive: ArchiveRecord,
-): Promise<Copied | End> {
+): Promise<CopiedPart | PieceOutcome> {
   const { line } = message;
   for (let fetches = 1; ; fetches++) {
     try {
-      return await whileBusy(deps, () => fetchOnce(deps, run, message, archive.key));
+      return await retryWhileBusy(deps, () => fetchOnce(deps, run, message, archive.key));
     } catch (error) {
-      if (fetches < FETCHES_MAX && isDamage(error)) continue;
+      if (fetches < FETCHES_MAX && isDamagedOutput(error)) continue;
       if (error instanceof TreeHashMismatchError) {
         const reason = `${error.message} (fetched ${fetches} times)`;
         return concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
@@ -127,7 +128,7 @@ async function fetchOnce(
   run: RetrievalRun,
   message: CopyRangeMessage,
   key: string,
-): Promise<Copied> {
+): Promise<CopiedPart> {
   const { line, jobId, jobStart, start, end, uploadId, partNumber } = message;
   const what = `bytes ${start}-${end} of archive ${line.archiveId}`;
   const sizeBytes = lengthOf(message);
@@ -146,7 +147,7 @@ async function fetchOnce(
     { bucket: run.destination.bucket, key, uploadId, partNumber, sizeBytes },
     body,
   );
-  if (part.crc32 !== body.crc32) throw new Error(`S3 holds other bytes than were sent as ${what}: CRC32 disagrees`);
+  if (part.crc32 !== body.crc32) throw new Error(`S3 holds other bytes than were sent as ${what}: the CRC32 differs`);
   const durationMs = deps.clock.now().getTime() - startedAt.getTime();
   deps.log.info('range.copied', { archiveId: line.archiveId, partNumber, sizeBytes, durationMs });
   return { partNumber, sizeBytes, treeHash: body.treeHash, etag: part.etag, crc32: part.crc32 };

@@ -9,35 +9,41 @@ import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
 import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
-import { chooseKey, type Delivery, endOfPut, putUnderFreeKey } from '../../core/retrieval/deliver-object';
-import { memberOf } from '../../core/retrieval/deliverable';
+import { chooseKey, completeDelivery, type Delivery, putUnderFreeKey } from '../../core/retrieval/deliver-object';
+import { deliverableOfMember } from '../../core/retrieval/deliverable';
+import { type DenialDeps, handleDenial } from '../../core/retrieval/fail-denied-piece';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
-import { type DenialDeps, noteDenial } from '../../core/retrieval/settle-denied';
-import { unlessDenied } from '../../core/retrieval/unless-denied';
-import { type Patience, whileBusy } from '../../core/retrieval/while-busy';
+import { type RetryDeps, retryWhileBusy } from '../../core/retrieval/retry-while-busy';
+import { undefinedIfDenied } from '../../core/retrieval/undefined-if-denied';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';
 
-export interface DeliverMembersDeps extends DenialDeps, Patience {
+export interface DeliverMembersDeps extends DenialDeps, RetryDeps {
   vaults: Vaults;
   destination: Destination;
-  /** Whether the message that asks for the members does not come back when they cannot all be put. */
+  /** Whether the message is not redelivered if some members cannot be put. */
   isLastDelivery: boolean;
 }
 
-/** PutObjects at once, and bytes. A member is held whole, so that its hash is known before anything of it is sent. */
+/**
+ * Largest number of concurrent PutObjects, and of their bytes. A member is kept in memory as a whole, since its hash
+ * has to be known before it is sent.
+ */
 const IN_FLIGHT_MAX = { pieces: 16, cost: PACKED_OBJECT_BYTES_MAX };
 
-/** When more members cannot be put, it is not a matter of single ones: no further one is tried. */
-const TROUBLED_MAX = 8;
+/**
+ * Largest number of members that cannot be put: if more fail, the cause is not the single member, and no further one is
+ * tried.
+ */
+const FAILED_PUTS_MAX = 8;
 
 /**
- * Bring members of a pack to S3 out of the output of a job, in one pass. Those whose bytes do not hash to what the snapshot
- * says are fetched again; one that stays damaged, or that the destination does not take, fails, and the others go on. One
- * that cannot be put for another reason is thrown once the others are put, so that the message comes back; with the last
- * delivery it fails alone. When many cannot, all that was not put is left to another job.
+ * Extract members of a pack from a job's output and put them to S3, in one pass. Members whose bytes do not match the
+ * snapshot's hash are fetched again; one that stays damaged, or that the destination denies, fails without affecting
+ * the others. Any other error of a member is thrown once the others are put, so that the message is redelivered; with
+ * the last delivery only that member fails. If many members fail this way, the rest is left to another job.
  *
- * @returns what became of each, in order
- * @throws JobOutputGoneError; LengthMismatchError when the output ends early again and again; what was thrown for a member
+ * @returns the outcome of each member, in order
+ * @throws JobOutputGoneError; LengthMismatchError when the output repeatedly ends early; the error of a member
  */
 export async function deliverMembers(
   deps: DeliverMembersDeps,
@@ -47,23 +53,26 @@ export async function deliverMembers(
 ): Promise<Outcome[]> {
   const ends = new Map<MemberLine, Delivery>();
   const denials: DestinationDeniedError[] = [];
-  const troubles = new Map<MemberLine, unknown>();
-  for (let fetches = 1; ends.size + troubles.size < members.length; fetches++) {
-    const left = members.filter((member) => !ends.has(member) && !troubles.has(member));
-    const { damage, broken } = await fetchOnce(deps, run, message, left, { ends, denials, troubles });
+  const errors = new Map<MemberLine, unknown>();
+  for (let fetches = 1; ends.size + errors.size < members.length; fetches++) {
+    const left = members.filter((member) => !ends.has(member) && !errors.has(member));
+    const { damage, broken } = await fetchOnce(deps, run, message, left, { ends, denials, troubles: errors });
     if (fetches < FETCHES_MAX) continue;
     if (broken) throw broken;
     for (const [member, error] of damage) {
-      ends.set(member, await endOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`));
+      ends.set(
+        member,
+        await deliveryOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`),
+      );
     }
   }
-  for (const [member, error] of troubles) {
+  for (const [member, error] of errors) {
     if (!deps.isLastDelivery || ends.size === 0) throw error;
     deps.log.error('member.failed', { archiveId: message.line.archiveId, key: member.key, error });
-    ends.set(member, { state: 'failed', reason: `it could not be put: ${nameAndMessage(error)}` });
+    ends.set(member, { state: 'failed', reason: `it could not be written: ${nameAndMessage(error)}` });
   }
   const [denial] = denials;
-  if (denial) await noteDenial(deps, run, denial);
+  if (denial) await handleDenial(deps, run, denial);
   const outcomes = members.map((member) => memberOutcome(message.line, member, ends.get(member) as Delivery));
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
   const { archiveId } = message.line;
@@ -73,27 +82,27 @@ export async function deliverMembers(
 
 interface Fetched {
   damage: Map<MemberLine, TreeHashMismatchError>;
-  /** The output ended before the last member did. */
+  /** Error when the output ended before the last member. */
   broken: LengthMismatchError | undefined;
 }
 
-/** What becomes of members, added to while they are put. */
-interface Puts {
-  /** Of those that were brought to their end. */
+/** Results of members, added while they are put. */
+interface MemberResults {
+  /** Deliveries of members that succeeded or failed. */
   ends: Map<MemberLine, Delivery>;
-  /** Of those that the destination does not take. */
+  /** Denials by the destination. */
   denials: DestinationDeniedError[];
-  /** What was thrown for those that could not be put otherwise. */
+  /** Other errors by member. */
   troubles: Map<MemberLine, unknown>;
 }
 
-/** @throws what was thrown for a member, when that has happened to many */
+/** @throws the error of a member, when too many have failed */
 async function fetchOnce(
   deps: DeliverMembersDeps,
   run: RetrievalRun,
   { line, jobId, jobStart }: CutMembersMessage,
   members: readonly MemberLine[],
-  { ends, denials, troubles }: Puts,
+  { ends, denials, troubles }: MemberResults,
 ): Promise<Fetched> {
   const damage = new Map<MemberLine, TreeHashMismatchError>();
   const puts = new WorkInFlight(IN_FLIGHT_MAX);
@@ -116,8 +125,8 @@ async function fetchOnce(
         continue;
       }
       puts.begin(member.sizeBytes, async () => {
-        const end = await putUnderFreeKey(deps.destination, run, memberOf(line, member), async (object) => ({
-          outcome: await whileBusy(deps, () => deps.destination.putIfAbsent(object, member.sizeBytes, bytes)),
+        const end = await putUnderFreeKey(deps.destination, run, deliverableOfMember(line, member), async (object) => ({
+          outcome: await retryWhileBusy(deps, () => deps.destination.putIfAbsent(object, member.sizeBytes, bytes)),
           crc32: crc32(bytes),
         })).catch((error: unknown): Delivery | undefined => {
           if (error instanceof DestinationDeniedError) {
@@ -125,7 +134,7 @@ async function fetchOnce(
             return { state: 'failed', reason: error.message };
           }
           troubles.set(member, error);
-          if (troubles.size > TROUBLED_MAX) throw error;
+          if (troubles.size > FAILED_PUTS_MAX) throw error;
           return undefined;
         });
         if (end) ends.set(member, end);
@@ -142,7 +151,7 @@ async function fetchOnce(
   }
 }
 
-/** The bytes that members lie in; undefined when they are all empty. */
+/** Range of the members in the archive; undefined when all are empty. */
 function spanOf(members: readonly MemberLine[]): ByteRange | undefined {
   const filled = members.filter(({ sizeBytes }) => sizeBytes > 0);
   const first = filled.at(0);
@@ -163,19 +172,19 @@ async function openSpan(
   return { body, startsAt: span.start };
 }
 
-/** A member that stays damaged fails, unless an earlier attempt has brought it in. */
-async function endOfDamaged(
+/** Delivery of a member that stays damaged: it fails unless an earlier attempt has delivered it. */
+async function deliveryOfDamaged(
   deps: DeliverMembersDeps,
   run: RetrievalRun,
   { line }: CutMembersMessage,
   member: MemberLine,
   reason: string,
 ): Promise<Delivery> {
-  const object = memberOf(line, member);
-  const end = await unlessDenied(
-    chooseKey(deps.destination, run, object).then(({ key, found }) =>
-      found === 'ours'
-        ? endOfPut(deps.destination, { run, object, key }, { adopted: true, crc32: undefined })
+  const object = deliverableOfMember(line, member);
+  const end = await undefinedIfDenied(
+    chooseKey(deps.destination, run, object).then(({ key, existing }) =>
+      existing === 'ours'
+        ? completeDelivery(deps.destination, { run, object, key }, { adopted: true, crc32: undefined })
         : undefined,
     ),
   );

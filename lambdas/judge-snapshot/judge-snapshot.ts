@@ -19,9 +19,9 @@ export interface JudgeSnapshotDeps {
 }
 
 /**
- * Accept or reject a held snapshot, as a person has decided. A rejected one is forgotten: the next retention deletes what
- * only it needs. Once one is accepted, held ones that were taken later are judged again, each against the newest accepted
- * one before it. Nothing is deleted. Repeatable: what the run did before it was interrupted stands.
+ * Accept or reject a held snapshot, as a person has decided. A rejected one is forgotten: the next retention deletes
+ * what only it needs. Once one is accepted, held ones that were taken later are judged again, each against the newest
+ * accepted one before it. Nothing is deleted. Repeatable: what the run did before an interruption remains in effect.
  *
  * @throws LeaseLostError; SnapshotNotFoundError, InvalidInputError as `checkJudgeable` does
  */
@@ -43,14 +43,14 @@ export async function judgeSnapshot({ run }: JudgeSnapshotInput, deps: JudgeSnap
     const lost = await accept(deps, head, runId);
     if (lost !== undefined) {
       throw new InvalidInputError(
-        `snapshot ${snapshot} of plan ${plan} cannot be accepted: archive ${lost}, which it needs, is being deleted, or has been`,
+        `snapshot ${snapshot} of plan ${plan} cannot be accepted: archive ${lost}, which it needs, has been or is being deleted`,
       );
     }
   }
   await judgeLater(deps, run, head);
 }
 
-/** @returns the ref of an archive that it needs and that is lost: then it stays held */
+/** @returns ref of a needed archive that is lost, in which case the snapshot stays held */
 async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string): Promise<string | undefined> {
   const lost = await reclaimArchives(deps, head);
   if (lost !== undefined) return lost;

@@ -1,4 +1,4 @@
-import { writeMissingOfRun } from '../../core/backup/damage/missing-of-run';
+import { writeMissingArchives } from '../../core/backup/damage/missing-of-run';
 import { chooseParents } from '../../core/backup/plan/choose-parents';
 import { listKept } from '../../core/backup/snapshot/heads';
 import type { PlanRequest, PlanRun } from '../../core/contracts/backup-run';
@@ -16,20 +16,20 @@ export interface CompleteRunDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;
 }
 
-/** What a request does not say of its run, and the snapshots do not tell. */
-export interface Terms extends Pick<PlanRun, 'plan' | 'vaultArn' | 'prices'> {
+/** Members of a run that come from the configuration or its schedule. */
+export interface RunTerms extends Pick<PlanRun, 'plan' | 'vaultArn' | 'prices'> {
   budgetUsd: number | undefined;
   scheduledTime: string | undefined;
 }
 
 /**
- * Complete a run under the lease of its plan: find the snapshots that it rests on, which of their archives are missing, and the
+ * Complete a run under the lease of its plan: find its parent snapshots, which of their archives are missing, and the
  * key that signs its catalog.
  */
 export async function completeRun(
   frame: OpenedFrame,
   request: PlanRequest,
-  { budgetUsd, scheduledTime, ...terms }: Terms,
+  { budgetUsd, scheduledTime, ...terms }: RunTerms,
   deps: CompleteRunDeps,
 ): Promise<PlanRun> {
   const { plan } = terms;
@@ -38,7 +38,7 @@ export async function completeRun(
     case 'backup': {
       const { kind, dryRun, acceptEarlyDeletionFee } = request;
       const parents = chooseParents(await listKept(deps.items, plan.name), plan);
-      const missingArchives = await writeMissingOfRun({ runId: frame.runId, plan: plan.name }, deps);
+      const missingArchives = await writeMissingArchives({ runId: frame.runId, plan: plan.name }, deps);
       const rest = { ...parents, missingArchives, dryRun, acceptEarlyDeletionFee };
       return { kind, ...run, budgetUsd, scheduledTime, ...rest };
     }
@@ -51,7 +51,7 @@ export async function completeRun(
   }
 }
 
-/** The key by which the run signs its catalog; a run that writes none goes on without. */
+/** The key that signs the run's catalog; without a usable key, a run that writes no catalog continues. */
 async function signerOf(
   kind: PlanKind,
   { signingKey }: CompleteRunDeps,

@@ -9,12 +9,12 @@ import type { RunPhase } from '../../core/contracts/run-status';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
 import { checkBudgetHasPrices, lowestBudget } from '../../core/run/budget';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
-import { checkPlaces, type PlacesDeps, planOf } from './checked-plan';
+import { type CheckPlanDeps, checkVaultAndSource, planOf } from './check-plan';
 import { type CompleteRunDeps, completeRun } from './complete-run';
 
-export type OpenBackupDeps = OpenRunDeps & PlacesDeps & CompleteRunDeps;
+export type OpenBackupDeps = OpenRunDeps & CheckPlanDeps & CompleteRunDeps;
 
-/** What a run of each kind begins with. */
+/** First phase of a run of each kind. */
 const FIRST_PHASE: Record<PlanKind, RunPhase> = {
   backup: 'planning',
   forget: 'forgetting',
@@ -24,11 +24,12 @@ const FIRST_PHASE: Record<PlanKind, RunPhase> = {
 };
 
 /**
- * Open a run on a plan: check its request against the configuration and the world, and find the snapshots that it rests on. All
- * kinds hold the plan's lease, unless they are dry runs. Of several executions for one time of a schedule the first goes on.
+ * Open a run on a plan: check its request against the configuration, vault and source, and find its parent snapshots.
+ * All kinds hold the plan's lease, unless they are dry runs. Of several executions for one scheduled time, the first
+ * continues.
  *
  * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError,
- *   SigningKeyUnusableError; and what `openRun` throws
+ *   SigningKeyUnusableError; and errors of `openRun`
  */
 export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): Promise<OpenRunOutput<PlanRun>> {
   const { configuration } = input;
@@ -51,15 +52,15 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
       phase: FIRST_PHASE[request.kind],
       async check() {
         checkBudgetHasPrices(budgetUsd, configuration.prices?.backup, 'prices.backup');
-        vaultArn = await checkPlaces(plan, request.kind, deps);
+        vaultArn = await checkVaultAndSource(plan, request.kind, deps);
         if (request.kind === 'accept' || request.kind === 'reject') {
           checkJudgeable(await getHead(deps.items, plan.name, request.snapshot), { ...request, plan: plan.name });
         }
       },
       async checkIsNew(runId) {
-        // A snapshot of its name, which a rebuild has put back, would be overwritten.
+        // A snapshot of that name, reinstated by a rebuild, would be overwritten.
         if ((await getHead(deps.items, plan.name, runId)) === undefined) return;
-        throw new RunNameUsedError(`there has been a run ${runId} already: start this one under another name`);
+        throw new RunNameUsedError(`a snapshot of run ${runId} exists already: start this run under another name`);
       },
       open(frame) {
         const terms = { plan, vaultArn, prices: configuration.prices, budgetUsd, scheduledTime };

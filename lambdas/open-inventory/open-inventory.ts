@@ -14,8 +14,8 @@ export interface OpenInventoryDeps extends OpenRunDeps {
 /**
  * Open an inventory: check its request against the configuration and the vault.
  *
- * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError; InventoryNotReadyError when the vault has no inventory yet,
- *   for which nobody is kept waiting; and what `openRun` throws
+ * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError; InventoryNotReadyError when the vault has no
+ *   inventory yet, for which the run does not wait; and errors of `openRun`
  */
 export async function openInventory(
   input: OpenInventoryInput,
@@ -35,7 +35,7 @@ export async function openInventory(
       if (inventoryDate) return;
       throw new InventoryNotReadyError(
         `Glacier has not taken the first inventory of vault ${vault} yet, which it does within about a day of the first ` +
-          'upload. Ask again then',
+          'upload. Try again then',
       );
     },
     async open({ runId, executionArn }) {

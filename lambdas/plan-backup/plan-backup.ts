@@ -20,22 +20,22 @@ import { enterPhase } from '../../core/run/run-record';
 export interface PlanBackupDeps extends PlanSegmentDeps {
   items: ItemStore;
   log: Log;
-  /** For tests. */
+  /** Limit for tests. */
   objectsMax?: number;
 }
 
 /**
- * One function writes a snapshot: it merges some 20,000 lines a second, for 15 minutes at the most. To find that out
- * once everything has been uploaded would be too late.
+ * Largest number of objects in a snapshot. One function writes it, merging some 20,000 lines per second for at most 15
+ * minutes; a larger source must be rejected before anything is uploaded.
  */
 const OBJECTS_MAX = 15_000_000;
 
 const BEGINNING: PlanPosition = { segments: 0, totals: NO_TOTALS };
 
 /**
- * Decide what a backup takes: compare the source with the parent, as far as the time allows, and cut what is new into
- * archives (`backupFiles`). Once all is compared, hold the estimate against the budget and write `plan.json`. Repeatable
- * from the same position.
+ * Plan a backup: compare the source with the parent, as far as time allows, and assign new and changed objects to
+ * archives (`backupFiles`). Once all is compared, check the estimate against the budget and write `plan.json`.
+ * Repeatable from the same position.
  *
  * @throws EmptySourceError, BudgetExceededError, InvalidInputError for too many objects: nothing has been uploaded
  * @throws SnapshotNotFoundError when the parent's files are gone
@@ -67,11 +67,11 @@ function checkObjects({ plan: { name, source } }: BackupRun, { totals }: PlanPos
   if (totals.objects <= objectsMax) return;
   throw new InvalidInputError(
     `s3://${source.bucket}/${source.prefix} has more than ${objectsMax} objects that plan ${name} backs up, too many for ` +
-      'one snapshot. Nothing was uploaded. Cut the source into several plans, by prefix',
+      'one snapshot. Nothing was uploaded. Split the source into several plans, by prefix',
   );
 }
 
-/** A snapshot of nothing would push good ones out of the retention. */
+/** Error for an empty source: an empty snapshot could make retention forget good ones. */
 function emptySource({ plan: { name, source } }: BackupRun): EmptySourceError {
   const globs = [
     `include: ${source.include.join(', ')}`,
@@ -79,7 +79,7 @@ function emptySource({ plan: { name, source } }: BackupRun): EmptySourceError {
   ];
   return new EmptySourceError(
     `s3://${source.bucket}/${source.prefix} has no object that plan ${name} backs up (${globs.join('; ')}). No snapshot ` +
-      'is taken, and those there are stay. Correct the source in moraine.config.ts; if it has been emptied on purpose, ' +
-      'take the plan out',
+      'is taken, and existing ones are kept. Correct the source in moraine.config.ts; if it was emptied on purpose, ' +
+      'remove the plan',
   );
 }

@@ -33,17 +33,17 @@ export interface PlanRestoreDeps extends FindPaidDeps {
   destination: Destination;
 }
 
-/** Files of members that are written at once for each batch that is. */
+/** Member files written at once for each batch. */
 const MEMBER_FILES_IN_FLIGHT_MAX = 4;
 
 /**
- * Decide what a restore requests, or a check of its sample: find the objects of the snapshot that are asked for, leave out those that are at the
- * destination already, and cut the archives that hold the others, or the ranges of packs that do, into batches. Writes the
- * run's files (`runFiles`) as the plan of a retrieval does; run twice, it writes the same ones.
+ * Plan a restore, or the sample of a check: find the requested objects of the snapshot, leave out those that are at the
+ * destination already, and divide the archives of the others, or the ranges of packs, into batches. Writes the run's files
+ * (`runFiles`) like the plan of a retrieval; run twice, it writes the same ones.
  *
- * @throws PlanUnfinishedError while what lies at the destination is still to be read back: the same call goes on
+ * @throws PlanUnfinishedError while objects at the destination remain to be read back: repeating the call continues
  * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
- * @throws InvalidInputError for a glob that is none, too many objects, a budget without prices
+ * @throws InvalidInputError for an invalid glob, too many objects, or a budget without prices
  */
 export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
   const { run, turn } = input;
@@ -59,7 +59,7 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
   if (wanted.count === 0 && run.kind === 'restore') throw nothingToRestore(run.restore);
   const archives = await readArchiveFacts(wanted.archives, readArchiveLines(deps.files, selection));
   const written = new WrittenObjects(deps.files);
-  // A dry run is not kept waiting: it reads back what one call can.
+  // A dry run does not wait for further calls: it reads back what one call can.
   const proofTurn = run.dryRun ? undefined : turn;
   const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
   const missing = await missingById(deps.items, plan);
@@ -70,8 +70,8 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.files, run.runId);
-  const index = await files.writeBatches(batches(), ({ batch, placed }) =>
-    forEachInFlight(placed.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
+  const index = await files.writeBatches(batches(), ({ batch, inputs }) =>
+    forEachInFlight(inputs.entries(), MEMBER_FILES_IN_FLIGHT_MAX, async ([position, piece]) => {
       if (piece.line.kind === 'pack') await files.writeMembers(batch, position, memberLines(toRestore, piece.objects));
     }),
   );
@@ -105,14 +105,14 @@ function nothingToRestore({ plan, snapshot, paths }: RestoreRun['restore']): Not
   );
 }
 
-/** Archives of a plan that a check has found missing, by id: some 500 bytes of memory each. */
+/** Archives of a plan that a check has found missing, by id: about 500 bytes of memory each. */
 async function missingById(items: Pick<ItemStore, 'query'>, plan: string): Promise<Map<string, MissingArchive>> {
   const missing = new Map<string, MissingArchive>();
   for await (const archive of listMissing(items, plan)) missing.set(archive.archiveId, archive);
   return missing;
 }
 
-/** The objects to restore, and the outcomes of those that cannot be, as JSON. */
+/** The objects to restore, and the outcomes of those that cannot be restored, as JSON. */
 function sortOut(
   run: PlanRestoreInput['run'],
   wanted: WantedObjects,

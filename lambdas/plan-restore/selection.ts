@@ -6,20 +6,20 @@ import type { CheckRun, PlanRestoreInput, RestoreRun, RetrievalRun } from '../..
 import type { Destination } from '../../core/ports/destination';
 import type { WorkingFiles } from '../../core/ports/working-files';
 
-/** Objects of a snapshot: those that globs match, or some at random. */
+/** Selection of a snapshot's objects: those that match globs, or a random sample. */
 export type Selection =
   | ({ kind: 'globs' } & RestoreRun['restore'])
   | { kind: 'sample'; plan: string; snapshot: string; sample: NonNullable<CheckRun['sample']> };
 
-/** @throws InvalidInputError for a check without a sample */
+/** Selection of a restore or of a check's sample. @throws InvalidInputError for a check without a sample */
 export function selectionOf({ run, sampled: snapshot }: PlanRestoreInput): Selection {
   if (run.kind === 'restore') return { kind: 'globs', ...run.restore };
   const { check, sample } = run;
-  if (!sample || snapshot === undefined) throw new InvalidInputError(`the check ${run.runId} takes no sample`);
+  if (!sample || snapshot === undefined) throw new InvalidInputError(`check ${run.runId} has no sample`);
   return { kind: 'sample', plan: check.plan, snapshot, sample };
 }
 
-/** @throws what reading the snapshot throws; InvalidInputError for a glob that is none, or too many objects */
+/** Collect the selected objects. @throws InvalidInputError for an invalid glob or too many objects; errors of the snapshot's files */
 export const collect = (
   deps: { files: WorkingFiles; destination: Pick<Destination, 'list'> },
   to: RetrievalRun['destination'],

@@ -12,7 +12,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import type { WorkingFiles } from '../../core/ports/working-files';
-import { type Collected, collectInventory, collectManifest } from '../../core/retrieval/plan/collect-archives';
+import { type CollectedArchives, collectInventory, collectManifest } from '../../core/retrieval/plan/collect-archives';
 import { readManifest } from './read-manifest';
 
 export interface CollectDeps {
@@ -24,14 +24,16 @@ export interface CollectDeps {
 }
 
 /**
- * Read the archives that a run is about: those of its manifest, or else of the inventory that it asked for. Of these a
- * rebuild wants those that tell what is in others: catalogs whose snapshots are not known, or the packs of a manifest of what
- * no catalog speaks of.
+ * Read the archives of a run's manifest or, without one, of the inventory that it requested. A rebuild selects those
+ * that describe others: catalogs of unknown snapshots or, with a manifest, packs that no catalog describes.
  *
  * @throws InvalidInputError for a manifest or inventory that is broken, or of another vault
  * @throws EmptyVaultError when the inventory lists nothing
  */
-export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: CollectDeps): Promise<Collected> {
+export async function collectRun(
+  { run, inventory }: PlanRetrievalInput,
+  deps: CollectDeps,
+): Promise<CollectedArchives> {
   const stateOf = (plan: string) => PlanState.read(deps, plan);
   if (run.manifest) {
     const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
@@ -59,7 +61,7 @@ export async function collectRun({ run, inventory }: PlanRetrievalInput, deps: C
 
 type Elements = AsyncGenerator<InventoryElement, InventoryHeader, undefined>;
 
-/** The entries of a manifest as elements of an inventory, none of which is broken. */
+/** Convert the entries of a manifest into elements of an inventory, none of which is broken. */
 async function* elementsOf(entries: ReturnType<typeof parseManifest>): Elements {
   for (;;) {
     const next = await entries.next();
@@ -76,9 +78,9 @@ async function* entriesOf(elements: Elements): ReturnType<typeof parseManifest> 
   }
 }
 
-/** @throws EmptyVaultError when a survey found nothing */
-function withSurvey(collected: Collected, survey: VaultSurvey | undefined, what: string): Collected {
+/** @throws EmptyVaultError when the survey found nothing */
+function withSurvey(collected: CollectedArchives, survey: VaultSurvey | undefined, what: string): CollectedArchives {
   if (!survey) return collected;
-  if (survey.archives.length > 0) return { ...collected, ours: survey.archives };
+  if (survey.archives.length > 0) return { ...collected, moraineArchives: survey.archives };
   throw new EmptyVaultError(`${what} has no archive of a backup: there is nothing to rebuild`);
 }

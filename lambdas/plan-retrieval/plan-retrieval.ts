@@ -6,7 +6,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Vaults } from '../../core/ports/vaults';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collection';
-import type { Collected } from '../../core/retrieval/plan/collect-archives';
+import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
@@ -34,10 +34,10 @@ export interface PlanRetrievalDeps extends FindPaidDeps {
 }
 
 /**
- * Decide what a run requests: read the archives, order, name and cut them into batches, leaving out those that are at the
- * destination already. Writes the run's files (`runFiles`); run twice, it writes the same ones.
+ * Plan a retrieval: read the archives, order and name them, and divide those that are not at the destination already
+ * into batches. Writes the run's files (`runFiles`); run twice, it writes the same ones.
  *
- * @throws PlanUnfinishedError while what lies at the destination is still to be read back: the same call goes on
+ * @throws PlanUnfinishedError while objects at the destination remain to be read back: repeating the call continues
  * @throws InvalidInputError for a broken manifest or inventory, or one of another vault, or a budget without prices
  * @throws EmptyVaultError, BudgetExceededError, InventoryJobFailedError
  */
@@ -54,7 +54,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const keys = assignKeys(archives, run.destination.prefix);
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = new WrittenObjects(deps.files);
-  // A dry run is not kept waiting: it reads back what one call can.
+  // A dry run does not wait for further calls: it reads back what one call can.
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
   const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
@@ -67,7 +67,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const index = await files.writeBatches(batches());
   await files.writePresent(presentOutcomes(archives, order, keys, present));
   await files.writeRejected(rejected);
-  if (collected.ours) await files.writeVault(collected.ours);
+  if (collected.moraineArchives) await files.writeVault(collected.moraineArchives);
 
   const plan = retrievalPlan(run, index, {
     inventoryDate: header.inventoryDate ?? null,
@@ -91,7 +91,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
 
 async function warningsOf(
   run: ArchivesRun,
-  { archives, rejected, repeated, header }: Collected,
+  { archives, rejected, repeated, header }: CollectedArchives,
   present: PresentArchives,
   deps: PlanRetrievalDeps,
 ): Promise<string[]> {

@@ -5,24 +5,24 @@ import type { InventoryEntry } from '../../core/inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader, ScanPosition } from '../../core/inventory/inventory-scanner';
 import type { scanInventory } from '../../core/inventory/parse-inventory';
 
-/** What is left for the end of a part, whose last bytes are still on their way to S3 then. */
+/** Time reserved for the end of a part, whose last bytes are still being sent to S3, in milliseconds. */
 const END_MS = 90_000;
 
-/** Elements that cannot be read are kept in memory: with so many, a part ends. */
+/** Largest number of unreadable elements in a part, which are kept in memory; the part ends when it is reached. */
 const UNREADABLE_MAX = 10_000;
 
-/** How a part of an inventory ended: with the inventory, or before it, where the next part begins. */
+/** How a part ended: with the inventory, or before its end, where the next part begins. */
 type PartEnd = { kind: 'whole'; header: InventoryHeader } | { kind: 'stopped'; position: ScanPosition };
 
-/** As much of an inventory as one call reads, as lines of the list, added up on the way. */
+/** The part of an inventory that one call reads, as lines of the list, with sums over it. */
 export class InventoryPart {
   readonly unreadable: UnreadableElement[] = [];
   readonly sums: InventorySums;
-  /** Set behind the last line. */
+  /** Set after the last line. */
   end: PartEnd | undefined;
   readonly #remainingMs: () => number;
 
-  /** @param before the sums of the parts before */
+  /** @param sums sums over the parts before */
   constructor(
     private readonly steps: ReturnType<typeof scanInventory>,
     { sums, remainingMs }: { sums: InventorySums; remainingMs: () => number },

@@ -27,17 +27,17 @@ export interface ReadPartDeps {
   items: ItemStore;
   clock: Clock;
   log: Log;
-  /** Until the function is stopped. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
 /**
- * Read an inventory, or as much of it as there is time for, into a part of the list, and put on record how far it has come:
- * the next call goes on from there. However long the inventory is, what is in memory is not. Repeatable; the output of another
- * job is read from its beginning. Of calls at once the first to end counts: the others change nothing of the list.
+ * Read an inventory, or as much of it as time allows, into a part of the list, and record the position from which the
+ * next call continues. Memory use does not depend on the inventory's length. Repeatable; the output of another job is
+ * read from its beginning. Of concurrent calls the first to end counts: the others do not change the list.
  *
- * @throws InvalidInputError when the output is no inventory, or of another vault
- * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read to its end
+ * @throws InvalidInputError when the output is not an inventory, or is of another vault
+ * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read completely
  */
 export async function readPart(
   { run, inventory: { jobId } }: ReadInventoryInput,
@@ -61,17 +61,17 @@ export async function readPart(
   await files.write(inventoryFiles.list(run.runId, run.scope.kind, name), part.lines(), JSON_LINES);
   await files.write(inventoryFiles.unreadable(run.runId, name), jsonLines(part.unreadable), JSON_LINES);
   const parts = [...partsBefore, name];
-  const progress = { jobId, sizeBytes, parts, sums: part.sums, ...standing(part, run, jobId, sizeBytes) };
+  const progress = { jobId, sizeBytes, parts, sums: part.sums, ...progressAfter(part, run, jobId, sizeBytes) };
   if (await putInventoryProgress(items, run.runId, { before: known, progress }, clock.now())) {
     log.info('inventory.read', { runId: run.runId, ...progress });
     return { done: progress.isComplete };
   }
   log.warn('inventory.overtaken', { runId: run.runId, jobId, part: name });
-  const standingNow = await getInventoryProgress(items, run.runId);
-  return { done: standingNow?.jobId === jobId && standingNow.isComplete };
+  const current = await getInventoryProgress(items, run.runId);
+  return { done: current?.jobId === jobId && current.isComplete };
 }
 
-/** Where the scan of earlier calls stood. */
+/** Position that the scan of earlier calls reached. */
 const positionOf = ({ reachedBytes, sums, vaultArn, inventoryDate }: InventoryProgress): ScanPosition => ({
   offset: reachedBytes,
   elements: sums.archives + sums.unreadable,
@@ -79,10 +79,15 @@ const positionOf = ({ reachedBytes, sums, vaultArn, inventoryDate }: InventoryPr
   inventoryDate,
 });
 
-type Standing = Pick<InventoryProgress, 'reachedBytes' | 'vaultArn' | 'inventoryDate' | 'isComplete'>;
+type PartProgress = Pick<InventoryProgress, 'reachedBytes' | 'vaultArn' | 'inventoryDate' | 'isComplete'>;
 
-/** Where the scan stands behind a part. */
-function standing({ end }: InventoryPart, { vault }: InventoryRun, jobId: string, sizeBytes: number): Standing {
+/** Progress after a part. */
+function progressAfter(
+  { end }: InventoryPart,
+  { vault }: InventoryRun,
+  jobId: string,
+  sizeBytes: number,
+): PartProgress {
   if (!end) throw new Error('the part has not been read');
   if (end.kind === 'stopped') {
     const { offset: reachedBytes, vaultArn, inventoryDate } = end.position;

@@ -18,6 +18,6 @@ const deps = {
 
 export const handler = stepHandler(RebuildCatalogInput, async (input, remainingMs): Promise<RebuildCatalogOutput> => {
   const rebuilt = await rebuildCatalog(input, { ...deps, remainingMs });
-  // What became of each is in `rebuilt.json`: of thousands of snapshots it is more than Step Functions takes for an answer.
+  // The outcomes are in `rebuilt.json`: for thousands of snapshots they exceed the size of an answer of Step Functions.
   return { done: rebuilt !== undefined };
 });

@@ -1,11 +1,11 @@
 import { classifyAll } from '../../core/backup/rebuild/classify-all';
 import type { Proof } from '../../core/backup/rebuild/classify-catalog';
+import { listUnreferenced } from '../../core/backup/rebuild/list-unreferenced';
 import { PlanState } from '../../core/backup/rebuild/plan-state';
 import type { RebuildDeps } from '../../core/backup/rebuild/rebuild-deps';
 import { rebuildPlans } from '../../core/backup/rebuild/rebuild-plans';
 import { findTars } from '../../core/backup/rebuild/retrieved-tars';
 import { salvageAll } from '../../core/backup/rebuild/salvage-all';
-import { listUnreferenced } from '../../core/backup/rebuild/unreferenced';
 import { snapshotOf } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
 import { listedKeys } from '../../core/backup/signing/listed-keys';
@@ -24,18 +24,18 @@ export interface RebuildCatalogDeps extends RebuildDeps {
   signingKey: Pick<SigningKey, 'publicKey'>;
 }
 
-/** Snapshots that the log names; all of them are in `rebuilt.json`. */
+/** Largest number of snapshots named in the log; all of them are in `rebuilt.json`. */
 const TROUBLED_LOGGED = 100;
-/** Of so many plans what is known is remembered while their catalogs, which come in any order, are looked at. */
+/** Number of plans whose state is kept in memory while their catalogs, which arrive in any order, are classified. */
 const PLANS_REMEMBERED = 1000;
 
 /**
- * Put back the snapshots of a vault whose catalogs are proven, say of all others what they claim and why they are not
- * believed, and list the archives that no snapshot needs (`rebuilt.json`, `unreferenced.jsonl`). Of a manifest of such
- * archives, list what could be made of them. Repeatable; it goes on where an earlier call ended.
+ * Reinstate the snapshots of a vault whose catalogs are proven, report for all others what they claim and why they are
+ * not trusted, and list the archives that no snapshot needs (`rebuilt.json`, `unreferenced.jsonl`). For a manifest of
+ * such archives, list what can be salvaged from them. Repeatable; continues where an earlier call stopped.
  *
- * @returns undefined when time was short: call again
- * @throws LeaseHeldError while another run of a plan is at work in which something is to be put back
+ * @returns undefined when time ran short: call again
+ * @throws LeaseHeldError while another run holds the lease of a plan with snapshots to reinstate
  */
 export async function rebuildCatalog(
   { run, executionArn, catalogKeys, plans: configured }: RebuildCatalogInput,
@@ -78,7 +78,7 @@ function* wantedTars(index: VaultIndex, isSalvage: boolean) {
   else for (let position = 0; position < index.size; position++) yield index.at(position);
 }
 
-/** What the catalogs of the run's vault are proven against. */
+/** The inventory and keys with which the catalogs of the run's vault are verified. */
 async function proofOf(
   { runId, vault }: RebuildCatalogInput['run'],
   index: VaultIndex,
@@ -88,7 +88,7 @@ async function proofOf(
   const key = runFiles.plan(runId);
   const planned = await readJson(files, key, RetrievalPlan.pick({ vaultArn: true, inventoryDate: true }));
   if (!planned?.vaultArn || !planned.inventoryDate) {
-    throw new Error(`${fileUri(files, key)} does not tell the vault and date of the inventory`);
+    throw new Error(`${fileUri(files, key)} does not state the vault and date of the inventory`);
   }
   return { vault, vaultArn: planned.vaultArn, inventoryDate: new Date(planned.inventoryDate), keys, index };
 }

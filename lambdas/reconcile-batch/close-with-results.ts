@@ -1,31 +1,36 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/piece';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { jsonLinesText } from '../../core/files/json-lines';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { lengthOf } from '../../core/ranges/byte-range';
 import { chooseKey, hasLateTags } from '../../core/retrieval/deliver-object';
 import { deliverableOf, isCopiedInRanges } from '../../core/retrieval/deliverable';
-import { type ConcludeDeps, concludeArchive, type End, endOf } from '../../core/retrieval/finish-piece';
+import {
+  type ConcludeArchiveDeps,
+  concludeArchive,
+  outcomeOfArchive,
+  type PieceOutcome,
+} from '../../core/retrieval/finish-piece';
 import { pieceResult } from '../../core/retrieval/piece-result';
 import { recordBatch } from '../../core/retrieval/record-batch';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { closeBatch } from '../../core/retrieval/records/batch-record';
 import type { PieceRecord } from '../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../core/retrieval/records/retrieval-progress';
-import { unlessDenied } from '../../core/retrieval/unless-denied';
+import { undefinedIfDenied } from '../../core/retrieval/undefined-if-denied';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 
-export interface CloseDeps extends ConcludeDeps {
+export interface CloseDeps extends ConcludeArchiveDeps {
   files: WorkingFiles;
 }
 
 const ENDS_IN_FLIGHT_MAX = 10;
 
 /**
- * Write the results of a batch whose pieces are all final, then close it. The archives of pieces that were given up are
- * given up with them, but for those that turn out to be finished. Repeatable: the results are the same, the sums are
- * added at most once.
+ * Write the results of a batch whose pieces are all final, then close it. Archives of failed pieces are given up,
+ * except those that turn out to be complete. Repeatable: the results are the same, and the sums are added at most once.
  */
 export async function closeWithResults(
   deps: CloseDeps,
@@ -59,30 +64,30 @@ export async function closeWithResults(
 }
 
 /**
- * What a failed piece comes to. No upload is left behind, whose parts would be paid for; an archive that lies finished at
- * its destination, with nobody left to say so, did not fail.
+ * Outcome of a failed piece. Its upload is aborted, since its parts would cost money; an archive that is complete at
+ * its destination, without a record of that, has not failed.
  */
 async function giveUp(
   deps: CloseDeps,
   run: RetrievalRun,
   line: PieceLine,
   reason: string | undefined,
-): Promise<Omit<End, 'reason'>> {
-  // What became of members that were cut out is in files of their own.
+): Promise<Omit<PieceOutcome, 'reason'>> {
+  // Outcomes of extracted members are in files of their own.
   if (line.kind === 'pack') return { state: 'failed', key: line.key, adopted: false };
   const at = { runId: run.runId, archive: line.archive };
   const archive = isCopiedInRanges(line) ? await getArchive(deps.items, at) : undefined;
   if (archive) {
-    if (archive.state !== 'copying') return endOf(archive);
+    if (archive.state !== 'copying') return outcomeOfArchive(archive);
     return concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
   }
   const object = deliverableOf(line);
-  const choice = await unlessDenied(chooseKey(deps.destination, run, object));
-  const { key, found } = choice ?? { key: line.key, found: 'foreign' };
-  return { state: found === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
+  const choice = await undefinedIfDenied(chooseKey(deps.destination, run, object));
+  const { key, existing } = choice ?? { key: line.key, existing: 'foreign' };
+  return { state: existing === 'ours' && !hasLateTags(object) ? 'verified' : 'failed', key, adopted: true };
 }
 
-/** Archives are counted by their first piece, bytes by every piece; of a pack, its members are. */
+/** Counts of a line: archives are counted by their first piece, bytes by every piece, and packs by their members. */
 const countsOf = (line: PieceLine) =>
   line.kind === 'pack'
     ? { archives: line.members, bytes: line.memberBytes }

@@ -4,15 +4,16 @@ import type { ReconcileBatchInput, ReconcileBatchOutput } from '../../core/contr
 import { noticeOf, type PieceRequest } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
-import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/piece';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { isFinal } from '../../core/retrieval/piece-state';
-import { outOfTime } from '../../core/retrieval/piece-trouble';
-import { firstWaitSecondsFor, LOOK_AGAIN_SECONDS } from '../../core/retrieval/plan/pacing';
+import { firstWaitSecondsFor, RECONCILE_AGAIN_SECONDS } from '../../core/retrieval/plan/pacing';
+import { outOfTimeReason } from '../../core/retrieval/record-piece-error';
 import { getBatch } from '../../core/retrieval/records/batch-record';
 import { isSettledIn, type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
@@ -28,23 +29,29 @@ export interface ReconcileDeps extends SettleDeps, CloseDeps {
 }
 
 const HOUR_MS = 3_600_000;
-/** A batch of a thousand pieces is gone through within the function's time. */
-const LOOKS_IN_FLIGHT_MAX = 10;
-/** Hours after the usual time of its jobs in which a round that has not ended will not: their output is gone by then. */
+/** Pieces reconciled at once: a batch of a thousand is processed within the function's time. */
+const PIECES_IN_FLIGHT_MAX = 10;
+/** Hours after the usual time of its jobs at which a round is overdue: their output is gone by then. */
 const OUTPUT_HOURS = JOB_OUTPUT_HOURS + 4;
-/** A piece that is being copied is let alone for half of its output's life: its ranges may only be queueing. */
+/**
+ * Time for which a piece that is being copied is left alone, half of its output's lifetime: its ranges may only be
+ * waiting in the queue.
+ */
 const COPYING_MS = (JOB_OUTPUT_HOURS / 2) * HOUR_MS;
 
-/** How far the round of a batch has come. */
+/** Age of a batch's round. */
 interface RoundAge {
-  /** Since it began: 0 before its first request and while it is throttled, without end once the batch is to end whatever its state. */
+  /**
+   * Hours since it began: 0 before its first request and while it is throttled, infinite once the batch has to end in
+   * any state.
+   */
   hours: number;
-  /** Whether Glacier has throttled the batch so often that nothing more is to be requested. */
+  /** Whether Glacier has throttled the batch so often that nothing more is requested. */
   isStarved: boolean;
 }
 
-/** The round of a batch that is looked after. */
-interface RoundAtHand {
+/** The round of a batch that is being reconciled. */
+interface BatchRoundAge {
   run: RetrievalRun;
   batch: number;
   round: number;
@@ -52,11 +59,12 @@ interface RoundAtHand {
 }
 
 /**
- * Look after a batch that was woken, or that nobody woke in time: what became of each piece that is not settled, and
- * whether the batch is done, waits on, or begins another round. A notice that never came is replayed from the job itself.
+ * Reconcile a batch that was woken, or was not woken in time: find out the state of each unsettled piece, and whether
+ * the batch is done, keeps waiting, or begins another round. A notice that never arrived is replayed from the job
+ * itself.
  *
  * @returns what the child execution does next; `done` once the batch's results are written
- * @throws RunOverError when the run is over, and somebody has redriven its execution
+ * @throws RunOverError when the run is over, but its execution was redriven
  */
 export async function reconcileBatch(input: ReconcileBatchInput, deps: ReconcileDeps): Promise<ReconcileBatchOutput> {
   const { runId, batch, round, wait } = input;
@@ -67,12 +75,12 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   let pieces = await piecesOf(deps.items, runId, batch);
   const isOpen = (line: PieceLine) => !isSettledIn(pieces.get(line.index), round);
   const unsettled = lines.filter(isOpen);
-  await forEachInFlight(unsettled, LOOKS_IN_FLIGHT_MAX, (line) =>
-    lookAfter(deps, { run, batch, round, age }, line, pieces.get(line.index)),
+  await forEachInFlight(unsettled, PIECES_IN_FLIGHT_MAX, (line) =>
+    reconcilePiece(deps, { run, batch, round, age }, line, pieces.get(line.index)),
   );
   if (unsettled.length > 0) pieces = await piecesOf(deps.items, runId, batch);
 
-  if (lines.some(isOpen)) return { done: false, round, wait: wait + 1, waitSeconds: LOOK_AGAIN_SECONDS };
+  if (lines.some(isOpen)) return { done: false, round, wait: wait + 1, waitSeconds: RECONCILE_AGAIN_SECONDS };
   if (!lines.every((line) => isFinal(pieces.get(line.index)?.state))) {
     return { done: false, round: round + 1, wait: wait + 1, waitSeconds: firstWaitSecondsFor(run.tier) };
   }
@@ -80,7 +88,7 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   return { done: true, round, wait, waitSeconds: 1 };
 }
 
-/** Pauses for throttling are no waits. */
+/** Age of the batch's round. Pauses for throttling do not count as waits. */
 async function roundAge(
   deps: ReconcileDeps,
   { runId, batch, round, wait, pauses = 0 }: ReconcileBatchInput,
@@ -93,9 +101,9 @@ async function roundAge(
   return { hours, isStarved: false };
 }
 
-async function lookAfter(
+async function reconcilePiece(
   deps: ReconcileDeps,
-  { run, batch, round, age }: RoundAtHand,
+  { run, batch, round, age }: BatchRoundAge,
   line: PieceLine,
   record: PieceRecord | undefined,
 ): Promise<void> {
@@ -106,27 +114,27 @@ async function lookAfter(
   const overdue = age.hours > usualHoursOf[run.tier] + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
     if (age.isStarved) {
-      // Another round would ask as much in vain.
-      const reason = `Glacier throttled its batch ${BATCH_PAUSES_MAX} times, and took no request for it; run again for what failed`;
+      // Another round would be throttled as well.
+      const reason = `Glacier throttled its batch ${BATCH_PAUSES_MAX} times and accepted no request for it; retry the run`;
       await settlePiece(deps, { address, record, round }, 'failed', { reason });
-      // Its record may be of the round before, but this one waits for it.
+      // Its record may belong to the previous round, but this round waits for it.
       return countPiece(deps, address, round);
     }
-    // Nothing has been asked for yet in this round: the next wait asks.
+    // Nothing has been requested yet in this round: the next wait requests it.
     if (!overdue) return;
-    const reason = `Glacier took no request for it in round ${round}; the log of request-batch says why`;
+    const reason = `Glacier accepted no request for it in round ${round}; see the log of request-batch`;
     return settlePiece(deps, { address, record, round }, record ? 'failed' : 'retry', { reason });
   }
   if (overdue)
-    return retry(outOfTime('Glacier and S3 did not bring it in within the time that job output lives', record));
+    return retry(outOfTimeReason('it was not retrieved and copied within the lifetime of job output', record));
   if (record.jobs.length === 0) {
-    // Its notice may still come and tell.
+    // Its notice may still arrive and settle the doubt.
     if (age.hours < usualHoursOf[run.tier]) return;
-    return retry('whether its job was ever started is not known', record.possibleDuplicates + 1);
+    return retry('it is not known whether its job was started', record.possibleDuplicates + 1);
   }
   for (const { id } of record.jobs) {
     const job = await deps.vaults.describeJob(run.vault, id);
-    if (!job) return retry(`job ${id} is gone, and its output with it`);
+    if (!job) return retry(`job ${id} no longer exists, and neither does its output`);
     if (job.StatusCode === 'Failed')
       return retry(`Glacier's job ${id} failed: ${job.StatusMessage ?? 'no reason given'}`);
     const stagedMs = deps.clock.now().getTime() - new Date(job.CompletionDate ?? job.CreationDate).getTime();
@@ -135,8 +143,12 @@ async function lookAfter(
   }
 }
 
-/** Do as if the notice of the job came now. */
-async function replay(deps: Pick<ReconcileDeps, 'log' | 'notices'>, of: PieceRequest, job: JobDocument): Promise<void> {
+/** Send the notice of a job again. */
+async function replay(
+  deps: Pick<ReconcileDeps, 'log' | 'notices'>,
+  request: PieceRequest,
+  job: JobDocument,
+): Promise<void> {
   deps.log.warn('notice.replayed', { jobId: job.JobId, jobDescription: job.JobDescription });
-  await deps.notices.send([noticeOf(of, job)]);
+  await deps.notices.send([noticeOf(request, job)]);
 }

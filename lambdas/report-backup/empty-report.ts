@@ -1,6 +1,6 @@
 import type { PlanReport, PlanRun } from '../../core/contracts/backup-run';
 
-/** The report of a run of which nothing more is known than that it came to its end. */
+/** The report of a run before its results are filled in. */
 export function emptyReport(run: PlanRun, now: Date): PlanReport {
   const { plan, runId, retryOf, kind, startedAt, signer, publicKey } = run;
   return {

@@ -19,19 +19,19 @@ import { reportSnapshots } from './report-snapshots';
 
 type FillInDeps = Pick<ReportRunDeps, 'items' | 'files'>;
 
-/** Errors that report.json names itself, and their bytes; all of them are in errors.jsonl. */
+/** Largest number of errors in report.json, and of their bytes; all errors are in errors.jsonl. */
 const ERRORS_NAMED = 100;
 const ERRORS_BYTES_MAX = 64 * 1024;
 
-/** The same of objects that are lost. */
+/** The same for lost objects. */
 const LOST_NAMED = 20;
 const LOST_BYTES_MAX = 16 * 1024;
-/** The refs of 10,000 archives that hold a slice each, and a key. */
+/** Longest line of lost.jsonl in bytes: a key and the refs of 10,000 archives with a slice each. */
 const LOST_LINE_BYTES_MAX = 2 * 1024 * 1024;
 
 const UnreadObject = z.object({ key: z.string(), reason: z.string() });
 
-/** Complete a report with what the run did, as far as it came. */
+/** Complete a report with the results of the run so far. */
 export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillInDeps): Promise<void> {
   const { items, files } = deps;
   report.retention = (await readJson(files, backupFiles.retention(run.runId), RetentionReport)) ?? null;
@@ -41,13 +41,14 @@ export async function fillInReport(report: PlanReport, run: PlanRun, deps: FillI
   if (run.kind === 'backup') await fillInBackup(report, run, deps);
   const { head, ...snapshots } = reportSnapshots(run, heads, report.totals);
   Object.assign(report, snapshots);
-  // The record counts as the run goes on, and misses an archive whose function was killed just before it did so.
+  // The progress record is updated during the run, and misses an archive if its function was killed just before
+  // counting it.
   if (head && run.kind === 'backup') {
     Object.assign(report, { newArchives: head.newArchives, newBytes: head.newBytes });
   }
 }
 
-/** What was compared, written, could not be taken, and is lost. */
+/** Fill in what was compared and written, could not be backed up, or is lost. */
 async function fillInBackup(report: PlanReport, run: BackupRun, deps: FillInDeps): Promise<void> {
   const { items, files } = deps;
   const progress = await getBackupProgress(items, run.runId);

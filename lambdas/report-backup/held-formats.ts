@@ -1,9 +1,9 @@
-import { heldReasons } from '../../core/backup/guard/held-words';
+import { heldReasons } from '../../core/backup/guard/held-reasons';
 import type { HeldSnapshots, PlanReport } from '../../core/contracts/backup-run';
 
 const bytesText = (bytes: number) => `${bytes} bytes`;
 
-/** What is to be read before anything else: that the snapshot of a backup does not count. */
+/** Headline of a report whose snapshot is held. */
 export function heldHeadline({ plan, kind, verdict, snapshot, status, totals, held }: PlanReport): string[] {
   if (kind !== 'backup' || verdict?.kind !== 'held') return [];
   const figures = held?.snapshots.find((one) => one.snapshot === snapshot) ?? totals;
@@ -11,13 +11,13 @@ export function heldHeadline({ plan, kind, verdict, snapshot, status, totals, he
   const compared = `compared with snapshot ${verdict.comparedWith.snapshot}`;
   if (status === 'planned') return [`HELD: the snapshot would be held: ${reasons}, ${compared}`];
   return [
-    `HELD: snapshot ${snapshot} counts for nothing until a person decides on it: ${reasons}, ${compared}`,
-    `If this is as it should be: moraine accept ${plan}@${snapshot}`,
+    `HELD: snapshot ${snapshot} does not count until a person decides on it: ${reasons}, ${compared}`,
+    `If it is as intended: moraine accept ${plan}@${snapshot}`,
     `If not: correct the source or the plan, and moraine reject ${plan}@${snapshot}`,
   ];
 }
 
-/** Every snapshot that waits for a decision, and what they cost. */
+/** Lines on all snapshots that wait for a decision, and their cost. */
 export function heldLines(held: HeldSnapshots): string[] {
   const usd = held.storagePerMonthUsd === null ? '' : `, USD ${held.storagePerMonthUsd.toFixed(2)} a month`;
   return [
@@ -29,7 +29,7 @@ export function heldLines(held: HeldSnapshots): string[] {
   ];
 }
 
-/** What a run that accepts or rejects has done. */
+/** Lines on the snapshots that a run has accepted or rejected. */
 export function judgedLines({ kind, status, snapshot, judged }: PlanReport): string[] {
   if (kind !== 'accept' && kind !== 'reject') return [];
   const lines = judged.map((one) =>

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { takesHeld } from '../../core/backup/guard/verdicts';
+import { isOfHeldSnapshot } from '../../core/backup/guard/verdicts';
 import { planRunId } from '../../core/backup/run-id';
 import { type PlanReport, PlanRequest, type PlanRun } from '../../core/contracts/backup-run';
 import { HELD_EVENT } from '../../core/contracts/log-events';
@@ -19,8 +19,8 @@ export interface ReportBackupDeps extends ReportRunDeps {
   log: Log;
 }
 
-/** What a request says of itself even when the rest of it is not valid. */
-const Asked = z
+/** Members of a request that are read even when others are not valid. */
+const RequestFields = z
   .object({
     kind: PlanKind.catch('backup'),
     plan: PlanName.optional().catch(undefined),
@@ -32,11 +32,11 @@ const Asked = z
 /**
  * Report a run on a plan.
  *
- * A run of which objects could not be taken is `completed-with-errors`, as is one that found objects lost, or archives deleted
- * which a kept snapshot needs. Archives that Glacier refuses to delete are in the report and the summary, and no error of the run: they are
- * as safe as before, and the next runs will find them so as well.
+ * A run is `completed-with-errors` when objects could not be backed up, when objects are lost, or when archives that a
+ * kept snapshot needs have been deleted. Archives that Glacier refuses to delete are in the report and the summary but
+ * are not an error of the run: they are as safe as before, and later runs will report them too.
  *
- * @returns the report, of which long lists of snapshots are cut to the newest
+ * @returns the report, in which long lists of snapshots are cut to the newest
  */
 export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Promise<PlanReport | undefined> {
   const reporting: RunReporting<PlanRun, PlanReport> = {
@@ -45,7 +45,7 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
       return parsed ? planRunId(execution, parsed) : execution;
     },
     askedIn(request) {
-      const { dryRun: isDryRun, ...asked } = Asked.parse(request);
+      const { dryRun: isDryRun, ...asked } = RequestFields.parse(request);
       return { ...asked, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
@@ -64,8 +64,8 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
       return { subject, text: refusalOf(runId, plan, failure) };
     },
     reported({ kind, verdict, plan, snapshot }) {
-      // The metric that an alarm watches is made of this line.
-      if (takesHeld({ kind, verdict }) && snapshot) deps.log.warn(HELD_EVENT, { plan, snapshot });
+      // This line feeds the metric of an alarm.
+      if (isOfHeldSnapshot({ kind, verdict }) && snapshot) deps.log.warn(HELD_EVENT, { plan, snapshot });
     },
     answer: withinAnswer,
   };
@@ -81,9 +81,9 @@ async function reportOf(
   try {
     await fillInReport(report, run, deps);
   } catch (error) {
-    // A run that failed is reported even when what it did cannot be told.
+    // A failed run is reported even when its results cannot be summed up.
     if (!failure) throw error;
-    const cause = `${readableCause(failure.cause)} (What the run did could not be added up: ${error})`;
+    const cause = `${readableCause(failure.cause)} (The results of the run could not be summed up: ${error})`;
     report.error = { error: failure.error, cause };
   }
   return report;

@@ -1,4 +1,4 @@
-import { takesHeld } from '../../core/backup/guard/verdicts';
+import { isOfHeldSnapshot } from '../../core/backup/guard/verdicts';
 import type { PlanReport, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
 import type { RunFailure } from '../../core/contracts/run-steps';
@@ -6,7 +6,7 @@ import { readableCause } from '../../core/text/readable-cause';
 import { heldHeadline, heldLines, judgedLines } from './held-formats';
 
 const ERRORS_NAMED = 10;
-const WORD_OF_KIND = {
+const KIND_NOUNS = {
   backup: 'backup',
   forget: 'forgetting',
   accept: 'acceptance',
@@ -14,52 +14,52 @@ const WORD_OF_KIND = {
   adopt: 'adoption',
 } as const;
 
-/** Of the message for the topic of reports: printable ASCII, at most 100 characters. */
+/** Subject of the message for the reports topic: printable ASCII, at most 100 characters. */
 export const subjectOf = ({ plan, kind, status, verdict }: Pick<PlanReport, 'plan' | 'kind' | 'status' | 'verdict'>) =>
-  `Moraine: ${takesHeld({ kind, verdict }) ? 'HELD: ' : ''}${WORD_OF_KIND[kind]} of ${plan} ${status}`;
+  `Moraine: ${isOfHeldSnapshot({ kind, verdict }) ? 'HELD: ' : ''}${KIND_NOUNS[kind]} of ${plan} ${status}`;
 
-/** The message itself. */
+/** Text of the message for the reports topic. */
 export function summaryOf(report: PlanReport): string {
   const { runId, status, vault, source, retention, held, error, signingKey } = report;
   const lines = [
     ...heldHeadline(report),
     `Run ${runId}: ${status}`,
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
-    ...(report.kind === 'backup' ? backedUp(report) : []),
+    ...(report.kind === 'backup' ? backupLines(report) : []),
     ...judgedLines(report),
     ...(report.kind === 'adopt' && report.snapshot ? [`Adopted: ${report.snapshot}`] : []),
-    ...(retention ? retained(retention, status === 'planned') : []),
+    ...(retention ? retentionLines(retention, status === 'planned') : []),
     ...(held ? heldLines(held) : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
-    ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not taken: ${key}: ${reason}`),
-    ...(report.errors > ERRORS_NAMED ? [`All objects not taken: ${backupFiles.errors(runId)}`] : []),
+    ...report.firstErrors.slice(0, ERRORS_NAMED).map(({ key, reason }) => `Not backed up: ${key}: ${reason}`),
+    ...(report.errors > ERRORS_NAMED ? [`All objects not backed up: ${backupFiles.errors(runId)}`] : []),
     ...report.firstLost.slice(0, ERRORS_NAMED).map(({ key, sizeBytes }) => `Lost: ${key}, ${sizeBytes} bytes`),
     ...(report.lost > 0 ? [`All lost objects: ${backupFiles.lost(runId)}`] : []),
     ...(signingKey
       ? [
-          `Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside of this account (it is in the report; moraine key prints it): without account and key it proves what the vault holds`,
+          `Catalogs are signed by key ${signingKey.keyId}. Keep its public key outside of this account (it is in the report; moraine key prints it): it verifies the vault's content even without the account and the key`,
         ]
       : []),
-    `The whole report: ${backupFiles.report(runId)} in the bucket of runs`,
+    `Full report: ${backupFiles.report(runId)} in the runs bucket`,
   ];
   return lines.join('\n');
 }
 
-function backedUp({ snapshot, totals, estimate, errors, ...report }: PlanReport): string[] {
+function backupLines({ snapshot, totals, estimate, errors, ...report }: PlanReport): string[] {
   const lines: string[] = [];
   if (report.status !== 'planned') lines.push(`Snapshot: ${snapshot ?? 'none'}`);
   if (totals) {
     const { objects, bytes, added, changed, deleted, repacked, reused, rewritten } = totals;
     lines.push(
-      `Objects: ${objects}, ${bytes} bytes; added: ${added}, changed: ${changed}, deleted: ${deleted}, packed anew: ${repacked}`,
+      `Objects: ${objects}, ${bytes} bytes; added: ${added}, changed: ${changed}, deleted: ${deleted}, repacked: ${repacked}`,
     );
-    if (rewritten > 0) lines.push(`Written again, since their archives are missing from the vault: ${rewritten}`);
+    if (rewritten > 0) lines.push(`Uploaded again because their archives are missing from the vault: ${rewritten}`);
     if (totals.lost > 0) lines.push(`Lost, gone from the source and from the vault: ${totals.lost}`);
-    if (reused > 0) lines.push(`Taken over from snapshot ${report.secondParent}: ${reused}`);
+    if (reused > 0) lines.push(`Reused from snapshot ${report.secondParent}: ${reused}`);
     if (report.status === 'planned') lines.push(`Archives to write: ${totals.archives}, ${totals.archiveBytes} bytes`);
   }
   if (report.status !== 'planned') lines.push(`Archives written: ${report.newArchives}, ${report.newBytes} bytes`);
-  if (errors > 0) lines.push(`Objects not taken: ${errors}`);
+  if (errors > 0) lines.push(`Objects not backed up: ${errors}`);
   if (estimate) {
     lines.push(
       `Estimate: USD ${estimate.totalUsd.toFixed(2)} for requests, USD ${estimate.storagePerMonthUsd.toFixed(2)} a month for storage; prices of ${estimate.asOf}`,
@@ -68,7 +68,7 @@ function backedUp({ snapshot, totals, estimate, errors, ...report }: PlanReport)
   return lines;
 }
 
-function retained(retention: RetentionReport, isRehearsal: boolean): string[] {
+function retentionLines(retention: RetentionReport, isRehearsal: boolean): string[] {
   const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
   const lines = [
     `Snapshots kept: ${kept.length}, ${isRehearsal ? 'to be forgotten' : 'forgotten'}: ${forgotten.length}`,
@@ -86,7 +86,7 @@ function retained(retention: RetentionReport, isRehearsal: boolean): string[] {
   }
   if (foreign) {
     lines.push(
-      `Archives that nothing needs, left in the vault since nothing proves that the plan wrote them: ${foreign.archives}, ${foreign.bytes} bytes`,
+      `Archives that nothing needs, left in the vault because nothing proves that the plan wrote them: ${foreign.archives}, ${foreign.bytes} bytes`,
     );
   }
   for (const { snapshot, archives } of lacking.slice(0, ERRORS_NAMED)) {
@@ -96,7 +96,7 @@ function retained(retention: RetentionReport, isRehearsal: boolean): string[] {
   return lines;
 }
 
-/** The message about a request that was refused before there was a run. */
+/** Message about a request that was rejected before there was a run. */
 export const refusalOf = (runId: string, plan: string | undefined, { status, error, cause }: RunFailure) =>
   [
     `Run ${runId}: ${status}`,

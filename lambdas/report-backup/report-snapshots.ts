@@ -1,5 +1,5 @@
 import { heldSnapshots } from '../../core/backup/guard/held-snapshots';
-import { plannedVerdict } from '../../core/backup/guard/verdict-of';
+import { judgePlannedRun } from '../../core/backup/guard/verdict-of';
 import { isHeld } from '../../core/backup/guard/verdicts';
 import type { PlanReport, PlanRun } from '../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
@@ -7,10 +7,10 @@ import type { SnapshotHead } from '../../core/contracts/snapshot';
 type Reported = Pick<PlanReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
 
 /**
- * What a report tells of its plan's snapshots.
+ * The part of a report about its plan's snapshots.
  *
- * @param heads all of the plan, oldest first
- * @param totals what a backup has planned
+ * @param heads all heads of the plan, oldest first
+ * @param totals planned totals of a backup
  */
 export function reportSnapshots(
   run: PlanRun,
@@ -21,7 +21,7 @@ export function reportSnapshots(
   const id = run.kind === 'backup' ? run.runId : 'snapshot' in run ? run.snapshot : undefined;
   const head = heads.find(({ snapshot }) => snapshot === id);
   const isRehearsed = run.dryRun && run.kind === 'backup';
-  const planned = isRehearsed && totals ? plannedVerdict(run, totals, kept) : null;
+  const planned = isRehearsed && totals ? judgePlannedRun(run, totals, kept) : null;
   return {
     head,
     snapshot: head?.snapshot ?? null,

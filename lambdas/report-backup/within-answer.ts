@@ -1,12 +1,12 @@
 import type { PlanReport } from '../../core/contracts/backup-run';
 import { firstWithin } from '../../core/text/first-within';
 
-/** Bytes of each list of snapshots in the answer: thousands of snapshots are more than Step Functions takes. */
+/** Largest size of each list of snapshots in the answer: thousands of snapshots exceed the limit of Step Functions. */
 const SNAPSHOTS_BYTES_MAX = 48 * 1024;
-/** The same of those that are held: more than a few are there only when retention has failed again and again. */
+/** The same for held snapshots, of which there are many only if retention has failed repeatedly. */
 const HELD_BYTES_MAX = 16 * 1024;
 
-/** The report as the state machine answers it: of long lists of snapshots, the newest. */
+/** The report in the answer of the state machine: long lists of snapshots are cut to the newest. */
 export function withinAnswer({ retention, held, ...report }: PlanReport): PlanReport {
   return {
     ...report,

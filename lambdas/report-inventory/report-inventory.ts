@@ -9,16 +9,16 @@ import { reportRun } from '../../core/run/report-run';
 import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../core/run/run-reporting';
 import { subjectOf, summaryOf } from './report-formats';
 
-/** What a request says of itself even when the rest of it is not valid. */
-const Asked = z
+/** Members of a request that are read even when others are not valid. */
+const RequestFields = z
   .object({ vault: z.string().optional().catch(undefined), retryOf: RunId.optional().catch(undefined) })
   .catch({});
 
-/** Report an inventory: what it lists, added up. Nobody is told of a request that was refused: whoever made it is. */
+/** Report the sums of an inventory. A rejected request is reported only to its caller. */
 export function reportInventory(input: ReportRunInput, deps: ReportRunDeps): Promise<InventoryReport | undefined> {
   const reporting: RunReporting<InventoryRun, InventoryReport> = {
     runIdOf: ({ execution }) => execution,
-    askedIn: (request) => ({ kind: 'inventory', ...Asked.parse(request), isDryRun: false }),
+    askedIn: (request) => ({ kind: 'inventory', ...RequestFields.parse(request), isDryRun: false }),
     report: (record, ending) => reportOf(record, ending, deps.items),
     counts: (report) => (report.parts.length > 0 ? countsOf(report) : undefined),
     message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),

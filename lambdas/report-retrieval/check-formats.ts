@@ -3,11 +3,11 @@ import { checkFiles, runFiles } from '../../core/contracts/run-files';
 import type { Message } from '../../core/run/run-reporting';
 import { readableCause } from '../../core/text/readable-cause';
 
-const ARCHIVES_NAMED = 20;
-const KEYS_NAMED = 5;
-const OBJECTS_NAMED = 20;
+const ARCHIVES_SHOWN = 20;
+const KEYS_SHOWN = 5;
+const OBJECTS_SHOWN = 20;
 
-/** The message for the topic of reports. */
+/** Format the message for the reports topic. */
 export const messageOfCheck = (report: CheckReport): Message => ({
   subject: `Moraine: check of plan ${report.plan} ${report.status}`.slice(0, 100),
   text: textOf(report).join('\n'),
@@ -21,12 +21,12 @@ function textOf(report: CheckReport): string[] {
     `Plan ${plan}, ${snapshot === null ? 'all kept snapshots' : `snapshot ${snapshot}`}, in vault ${vault}`,
     ...(inventoryDate === null ? [] : [`Inventory of ${inventoryDate}`]),
     ...(sums ? [sumsLine(sums)] : []),
-    ...findings.slice(0, ARCHIVES_NAMED).flatMap(findingLines),
-    ...(damaged > 0 ? [`All of them, by snapshot: ${checkFiles.damagePrefix(runId)} in the bucket of runs`] : []),
+    ...findings.slice(0, ARCHIVES_SHOWN).flatMap(findingLines),
+    ...(damaged > 0 ? [`All of them, by snapshot: ${checkFiles.damagePrefix(runId)} in the runs bucket`] : []),
     ...(sample ? sampleLines(sample, status) : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
-    `The whole report: ${runFiles.report(runId)} in the bucket of runs`,
+    `The whole report: ${runFiles.report(runId)} in the runs bucket`,
   ];
 }
 
@@ -46,19 +46,19 @@ function findingLines({ archiveId, archive, kind, finding, snapshots, objects, f
     kind === 'catalog' ? 'the catalog of a snapshot' : `${objects} objects of the newest of ${snapshots} snapshots`;
   return [
     `Finding: ${finding}: archive ${archive} (${archiveId}), which holds ${what}`,
-    ...firstKeys.slice(0, KEYS_NAMED).map((key) => `  ${oneLine(key)}`),
+    ...firstKeys.slice(0, KEYS_SHOWN).map((key) => `  ${oneLine(key)}`),
   ];
 }
 
 function sampleLines(sample: NonNullable<CheckReport['sample']>, status: CheckReport['status']): string[] {
   const { snapshot, seed, objects, bytes, verified, failed, requests, evidence } = sample;
-  const of = `Sample of snapshot ${snapshot ?? '(not chosen)'}, seed ${oneLine(seed)}: ${objects} objects, ${bytes} bytes`;
-  if (status === 'planned') return [`${of}, not retrieved`];
+  const description = `Sample of snapshot ${snapshot ?? '(not chosen)'}, seed ${oneLine(seed)}: ${objects} objects, ${bytes} bytes`;
+  if (status === 'planned') return [`${description}, not retrieved`];
   return [
-    `${of}; verified: ${verified}, failed: ${failed}; Glacier requests: ${requests}`,
+    `${description}; verified: ${verified}, failed: ${failed}; Glacier requests: ${requests}`,
     ...evidence
       .filter(({ outcome }) => outcome === 'failed')
-      .slice(0, OBJECTS_NAMED)
+      .slice(0, OBJECTS_SHOWN)
       .map(({ key, archiveId, reason = '' }) => `Failed: ${oneLine(key)} (${archiveId}): ${reason}`),
   ];
 }

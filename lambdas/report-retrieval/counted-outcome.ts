@@ -1,7 +1,8 @@
-import type { Outcome, PieceResult } from '../../core/contracts/retrieval-run';
+import type { PieceResult } from '../../core/contracts/piece';
+import type { Outcome } from '../../core/contracts/retrieval-run';
 
-/** An outcome, and how many of its requests may have been made twice. */
+/** An outcome, and the number of its requests that may have been made twice. */
 export type CountedOutcome = Outcome & { possibleDuplicates: number };
 
-/** A result, and where in its batch it stands. */
+/** A result with its batch and its position in it. */
 export type PlacedResult<Result = PieceResult> = Result & { batch: number; index: number };

@@ -1,9 +1,9 @@
 import type { RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 
-/** What a run of any kind brought in, added up. */
+/** Sums of a run's results, for the report of any kind. */
 export type Tally = Omit<RetrievalReport, 'kind'>;
 
-/** The report of a run that has brought nothing in yet; of a dry run all that there is to report. */
+/** The report of a run without results; for a dry run, the complete report. */
 export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, plan: RetrievalPlan | undefined): Tally {
   return {
     runId: run.runId,

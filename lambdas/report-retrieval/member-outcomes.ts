@@ -1,17 +1,18 @@
 import type { MemberLine } from '../../core/contracts/copy-message';
-import type { Outcome, PackPieceResult } from '../../core/contracts/retrieval-run';
+import type { PackPieceResult } from '../../core/contracts/piece';
+import type { Outcome } from '../../core/contracts/retrieval-run';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import { MemberFiles } from '../../core/retrieval/member-files';
 import { memberOutcome } from '../../core/retrieval/member-outcome';
 import { groupsOf } from '../../core/retrieval/stage-members';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 
-/** Groups whose files are read at once: a pack has up to 40. */
+/** Outcome files read at once; a pack has up to 40 groups. */
 const READS_AT_ONCE = 8;
 
 /**
- * How each member of a piece of a pack ended, in order: what its group's file says, else as the piece did. The requests of
- * the piece are counted with the first.
+ * Outcome of each member of a piece of a pack, in order: from its group's file or, without one, that of the piece. The
+ * requests of the piece are counted with the first member.
  */
 export async function* memberOutcomesOf(
   workingFiles: WorkingFiles,

@@ -1,4 +1,5 @@
-import { type ObjectPieceResult, Outcome, PieceResult, type RetrievalPlan } from '../../core/contracts/retrieval-run';
+import { type ObjectPieceResult, PieceResult } from '../../core/contracts/piece';
+import { Outcome, type RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
 import { readJsonLines } from '../../core/files/read-json-lines';
@@ -8,8 +9,8 @@ import { memberOutcomesOf } from './member-outcomes';
 import type { OutcomeDeps } from './outcome-deps';
 
 /**
- * How every archive of a run ended, or every object of a restore, in the plan's order: present ones, those that cannot be
- * retrieved, then the batches'.
+ * Outcome of every archive of a run, or every object of a restore, in the plan's order: present ones, those that cannot
+ * be retrieved, then those of the batches.
  */
 export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
@@ -34,7 +35,7 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
   }
 }
 
-/** The results of a batch: its own, or those that `recordUnreported` wrote of it. */
+/** The results of a batch, written by itself or by `recordUnreported`. */
 async function* resultsOf({ files }: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
   const key = runFiles.result(runId, batch);
   const results = await readJsonLines(files, key, PieceResult);

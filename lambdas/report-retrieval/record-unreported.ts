@@ -10,8 +10,8 @@ import { unreportedResults } from './unreported-results';
 const BATCHES_IN_FLIGHT_MAX = 8;
 
 /**
- * Write the results of batches that wrote none, as their records tell them, and put on record the objects that these completed:
- * proof for the run that tries this one again. Repeatable: once their results are there, they are as any other batch.
+ * Write the results of batches that wrote none, from their records, and record the objects that these batches
+ * completed, for a retry of the run. Repeatable: once written, they are like those of any other batch.
  *
  * @param hasRunFailed whether the run was stopped, or failed as a whole
  */

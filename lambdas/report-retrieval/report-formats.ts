@@ -4,7 +4,7 @@ import { runFiles } from '../../core/contracts/run-files';
 import { jsonLine } from '../../core/files/json-lines';
 import { readableCause } from '../../core/text/readable-cause';
 
-/** An archive as a line of a manifest, so that the failures of one run are the request of another. */
+/** Format a failed archive as a line of a manifest, which can be the request of another run. */
 export function manifestLine(outcome: Outcome, prefix: string): string {
   const line = {
     ArchiveId: outcome.archiveId,
@@ -17,20 +17,20 @@ export function manifestLine(outcome: Outcome, prefix: string): string {
   return jsonLine(line);
 }
 
-/** An object that could not be restored: its key as in the snapshot, and why. */
+/** Format an object that could not be restored: its key in the snapshot, and the reason. */
 export function failureLine({ key, reason }: Outcome, prefix: string): string {
   return jsonLine({ key: key.slice(prefix.length), reason });
 }
 
-/** What an object came back without, as a reason; empty when it has all that it had. */
+/** Properties that were not restored, as a reason; empty when there are none. */
 export const leftOutOf = ({ propertiesLeftOut }: Outcome): string =>
   propertiesLeftOut ? `left out: ${propertiesLeftOut.join('; ')}` : '';
 
-/** Of so many objects whose bytes are proven, and whose headers or tags are not all there. */
+/** Warning about the number of verified objects without some of their headers or tags. */
 export const leftOutWarning = (objects: number): string =>
   `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
 
-/** Of the message for the topic of reports: at most 100 characters. */
+/** Subject of the message for the reports topic: at most 100 characters. */
 export function subjectOf(report: RetrievalReport, run: RetrievalRun): string {
   const what =
     run.kind === 'restore'
@@ -39,7 +39,7 @@ export function subjectOf(report: RetrievalReport, run: RetrievalRun): string {
   return `Moraine: ${what} ${report.status}`.slice(0, 100);
 }
 
-/** The message for the topic of reports. */
+/** Text of the message for the reports topic. */
 export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
   const restore = run.kind === 'restore' ? run.restore : undefined;
   const { bucket, prefix } = report.destination;
@@ -53,7 +53,7 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
     ...(report.rebuilt ? rebuilt(report.rebuilt) : []),
     ...(report.error ? [`Error: ${report.error.error}: ${readableCause(report.error.cause)}`] : []),
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
-    `The whole report: ${runFiles.report(report.runId)} in the bucket of runs`,
+    `The whole report: ${runFiles.report(report.runId)} in the runs bucket`,
   ];
   return lines.join('\n');
 }
@@ -63,7 +63,7 @@ const known = (count: number | null) => count ?? 'an unknown number';
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function broughtIn(report: RetrievalReport, things: string): string[] {
-  if (report.isUncounted) return [`${capitalized(things)}: not known, since what was brought in could not be added up`];
+  if (report.isUncounted) return [`${capitalized(things)}: not known, since its results could not be summed up`];
   return report.status === 'planned' ? planned(report, things) : brought(report, things);
 }
 
@@ -94,7 +94,7 @@ function rebuilt({ outcomes, troubled, unreferenced, signingKey }: NonNullable<R
   ];
 }
 
-/** What a snapshot that is not proven says of itself may be anything. */
+/** Format a snapshot that needs attention. The claims of an unproven one may contain anything. */
 const troubledLine = ({ plan, snapshot, outcome, reason }: RebuiltSums['troubled'][number]) =>
   `${capitalized(outcome)}: ${plan}@${snapshot}: ${oneLine(reason ?? '')}`;
 

@@ -27,7 +27,7 @@ type AnyRetrievalReport = RetrievalReport | CheckReport;
 
 const OfPlan = z.object({ plan: z.string() }).optional().catch(undefined);
 
-/** What a request says of itself even when the rest of it is not valid. */
+/** Members of a request that are read even when others are not valid. */
 const Asked = z
   .object({
     kind: RetrievalKind.catch('retrieve'),
@@ -40,8 +40,8 @@ const Asked = z
   .catch({ kind: 'retrieve', dryRun: false });
 
 /**
- * Report a retrieval: add up what the batches reported, and write report.json, report.csv and failures.jsonl. Nobody is told of
- * a request that was refused: whoever made it is.
+ * Report a retrieval: sum up the results of its batches, and write report.json, report.csv and failures.jsonl. A
+ * rejected request is reported only to its caller.
  */
 export function reportRetrieval(
   input: ReportRunInput,
@@ -91,7 +91,7 @@ async function reportOf(
     : { ...report, rebuilt };
 }
 
-/** What became of a vault's snapshots; a rebuild that failed before does not tell. */
+/** Sums over a vault's snapshots; undefined when the rebuild failed before it wrote them. */
 async function rebuiltOf({ files }: ReportRetrievalDeps, runId: string): Promise<RetrievalReport['rebuilt']> {
   const rebuilt = await readJson(files, runFiles.rebuilt(runId), Rebuilt);
   return rebuilt && sumsOfRebuilt(rebuilt);

@@ -10,13 +10,13 @@ import type { OutcomeDeps } from './outcome-deps';
 import { outcomesOf } from './outcomes';
 import { tallyOf } from './tally-of';
 
-const REMOVALS_IN_FLIGHT_MAX = 16;
+const DELETIONS_IN_FLIGHT_MAX = 16;
 
-/** Compared, or not yet done with that. */
+/** Progress of a check whose comparison is complete; undefined before. */
 type Compared = ProgressAt<'recording' | 'naming' | 'done'> | undefined;
 
-/** What came of the sample of a check, whose objects are removed: the report is the evidence. */
-export async function sampleOf(
+/** Sum up the results of a check's sample, and delete its objects: the report keeps the evidence. */
+export async function finishSample(
   record: OpenedRecord<CheckRun>,
   { seed, objects: wanted }: NonNullable<CheckRun['sample']>,
   compared: Compared,
@@ -33,9 +33,10 @@ export async function sampleOf(
     ...{ verified, verifiedBytes, failed: tally.failed + unproven, requests, possibleDuplicates, estimate },
     evidence: run.dryRun ? [] : await evidenceOf(run, ending, deps),
   };
-  return { sample, warnings: [...tally.warnings, ...(await removeSample(run, deps))] };
+  return { sample, warnings: [...tally.warnings, ...(await deleteSample(run, deps))] };
 }
 
+/** Outcomes of all objects of the sample. */
 async function evidenceOf(run: CheckRun, { failure }: Ending, deps: OutcomeDeps): Promise<SampledObject[]> {
   const { runId, destination } = run;
   const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
@@ -48,20 +49,20 @@ async function evidenceOf(run: CheckRun, { failure }: Ending, deps: OutcomeDeps)
       evidence.push({ ...facts, outcome: end, reason });
     }
   } catch (error) {
-    // The sums warn of it.
+    // The tally has a warning about it.
     if (!failure) throw error;
   }
   return evidence;
 }
 
-/** Remove the objects of a sample, which are few. Repeatable. @returns a warning when it cannot be done */
-async function removeSample({ destination: { prefix } }: CheckRun, { files }: OutcomeDeps): Promise<string[]> {
+/** Delete the objects of a sample. Repeatable. @returns a warning when that fails */
+async function deleteSample({ destination: { prefix } }: CheckRun, { files }: OutcomeDeps): Promise<string[]> {
   try {
     const keys: string[] = [];
     for await (const { key } of files.list(prefix)) keys.push(key);
-    await forEachInFlight(keys, REMOVALS_IN_FLIGHT_MAX, (key) => files.remove(key));
+    await forEachInFlight(keys, DELETIONS_IN_FLIGHT_MAX, (key) => files.remove(key));
     return [];
   } catch (error) {
-    return [`The sample could not be removed from ${fileUri(files, prefix)}, where it expires: ${error}`];
+    return [`The sample could not be removed from ${fileUri(files, prefix)}, where its objects will expire: ${error}`];
   }
 }

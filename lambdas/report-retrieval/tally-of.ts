@@ -7,7 +7,7 @@ import type { OutcomeDeps } from './outcome-deps';
 import { recordUnreported } from './record-unreported';
 import { tally } from './tally';
 
-/** Add up what a run of any kind brought in, and write report.csv and failures.jsonl. */
+/** Sum up the results of a run of any kind, and write `report.csv` and `failures.jsonl`. */
 export async function tallyOf(
   { run, startedAt, denied }: OpenedRecord<RetrievalRun>,
   { now, failure }: Ending,
@@ -16,7 +16,7 @@ export async function tallyOf(
   const { runId } = run;
   const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
   let report = emptyReport(run, startedAt, now, plan);
-  // A run that failed halfway has brought in what it has brought in.
+  // A run that failed midway has results too.
   if (plan && !run.dryRun) {
     try {
       await recordUnreported(deps, run, plan, failure !== undefined);
@@ -24,12 +24,12 @@ export async function tallyOf(
     } catch (error) {
       if (!failure) throw error;
       report = { ...emptyReport(run, startedAt, now, plan), isUncounted: true };
-      report.warnings = [...report.warnings, `What the run brought in could not be added up: ${error}`];
+      report.warnings = [...report.warnings, `The results of the run could not be summed up: ${error}`];
     }
     report.status = report.failed + (report.unproven ?? 0) > 0 ? 'completed-with-errors' : 'succeeded';
   }
   if (denied !== undefined) {
-    const warning = `The destination began to deny, and what had not been requested by then was not requested: ${denied}`;
+    const warning = `The destination denied access, and what had not been requested by then was not requested: ${denied}`;
     report.warnings = [...report.warnings, warning];
   }
   return report;

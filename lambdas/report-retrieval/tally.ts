@@ -7,11 +7,11 @@ import type { OutcomeDeps } from './outcome-deps';
 import { outcomesOf } from './outcomes';
 import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
 
-/** Failures that report.json names itself, and their bytes; all of them are in failures.jsonl. */
+/** Largest number of failures in report.json, and of their bytes; all failures are in failures.jsonl. */
 const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
-/** Add up what the batches reported, and write report.csv and failures.jsonl. */
+/** Sum up the results of the batches, and write report.csv and failures.jsonl. */
 export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: RetrievalPlan, report: Tally): Promise<void> {
   const total = { archives: 0, bytes: 0 };
   async function* csv(): AsyncGenerator<string> {
@@ -45,7 +45,7 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
   const { prefix } = report.destination;
   async function* failures(): AsyncGenerator<string> {
     for await (const outcome of outcomesOf(deps, plan)) {
-      // Of objects a manifest would name whole packs.
+      // For objects, a manifest would request whole packs.
       if (run.kind === 'restore' || run.kind === 'check') {
         if (outcome.outcome === 'failed') yield failureLine(outcome, prefix);
       } else if (canBeRequested(outcome)) yield manifestLine(outcome, prefix);
@@ -54,6 +54,6 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
   await deps.files.write(runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }
 
-/** A failure that another run can ask for: an inventory line without an id or a size cannot be. */
+/** Whether another run can request a failed archive: an inventory line without an id or a size cannot be requested. */
 const canBeRequested = ({ outcome, archiveId, sizeBytes }: Outcome) =>
   outcome === 'failed' && archiveId !== '' && sizeBytes > 0;

@@ -1,9 +1,9 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { PieceLine, PieceResult } from '../../core/contracts/retrieval-run';
+import type { PieceLine, PieceResult } from '../../core/contracts/piece';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type PieceEnd, pieceResult } from '../../core/retrieval/piece-result';
 import { isFinal } from '../../core/retrieval/piece-state';
-import { outOfTime } from '../../core/retrieval/piece-trouble';
+import { outOfTimeReason } from '../../core/retrieval/record-piece-error';
 import { getArchive } from '../../core/retrieval/records/archive-record';
 import { type PieceRecord, piecesOf } from '../../core/retrieval/records/piece-record';
 import type { OutcomeDeps } from './outcome-deps';
@@ -11,9 +11,9 @@ import type { OutcomeDeps } from './outcome-deps';
 const READS_IN_FLIGHT_MAX = 10;
 
 /**
- * How the pieces of a batch that wrote no results ended, by their records. A piece that was not done by then has failed.
+ * Results of a batch that wrote none, from the records of its pieces. A piece that was not done counts as failed.
  *
- * @param hasRunFailed whether the run was stopped, or failed as a whole; else the batch alone came to grief
+ * @param hasRunFailed whether the run was stopped or failed as a whole, rather than only the batch
  */
 export async function unreportedResults(
   deps: OutcomeDeps,
@@ -43,13 +43,13 @@ async function endOf(
   if (!piece) return { state: 'failed', adopted: false, requests: 0, possibleDuplicates: 0, reason: why };
   if (isFinal(piece.state)) return piece;
   if (piece.state === 'staged' && line.kind !== 'pack' && isCopiedInRanges(line)) {
-    // Its object may have been completed by a function that was killed before it said so.
+    // Its object may have been completed by a function that was killed before it recorded that.
     const archive = await getArchive(deps.items, { runId, archive: line.archive });
     if (archive?.state === 'verified') {
       const { state, key, adopted, crc32 } = archive;
       return { ...piece, state, key, adopted, crc32, reason: undefined };
     }
   }
-  const reason = piece.reason === undefined ? outOfTime(why, piece) : `${why}; before that: ${piece.reason}`;
+  const reason = piece.reason === undefined ? outOfTimeReason(why, piece) : `${why}; before that: ${piece.reason}`;
   return { ...piece, state: 'failed', adopted: false, reason };
 }

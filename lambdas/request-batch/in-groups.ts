@@ -1,8 +1,8 @@
 /**
- * Do work in order, `atOnce` pieces at a time. A group begins only when the one before has ended well, so that after an
- * interruption all but one group is known to be done or not begun.
+ * Process values in order, `atOnce` at a time. A group begins only after the previous one has succeeded, so that after
+ * an interruption all but one group are known to be done or not begun.
  *
- * @returns what the pieces of the last group threw, in any order; empty when everything is done
+ * @returns errors of the last group, in any order; empty when everything is done
  */
 export async function inGroups<T>(
   all: readonly T[],

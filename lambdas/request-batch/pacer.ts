@@ -1,23 +1,23 @@
 import type { Clock } from '../../core/ports/clock';
 
-/** Requests per second that are gained every second. */
+/** Increase of the rate per second, in requests per second. */
 const GAINED_PER_SECOND = 1;
-/** What a refusal leaves of the rate. */
-const KEPT_PART = 0.7;
-/** Slow enough to be no burden, often enough to notice that the service takes requests again. */
+/** Factor by which a refusal reduces the rate. */
+const REFUSAL_FACTOR = 0.7;
+/** Lowest rate: slow enough not to burden the service, fast enough to notice that it accepts requests again. */
 const PER_SECOND_MIN = 0.5;
 
 /**
  * The rate at which a function starts jobs: it falls by a factor when the service refuses one, and rises by a constant
- * every second, up to what is configured. Those who share a limit come to share it evenly in this way. All requests under
- * way wait in one line.
+ * every second, up to the configured rate. In this way functions that share a limit come to share it evenly. All
+ * requests wait in one queue.
  */
 export class Pacer {
   #perSecond: number;
   #changedAtMs: number;
   #slowedAtMs = Number.NEGATIVE_INFINITY;
   #lastTurnMs = Number.NEGATIVE_INFINITY;
-  #line: Promise<void> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly perSecondMax: number,
@@ -27,17 +27,23 @@ export class Pacer {
     this.#changedAtMs = this.#nowMs();
   }
 
-  /** Wait for the time of the next request. @param isOver tells that nothing is to be requested: the turn is given away at once */
+  /**
+   * Wait for the time of the next request. @param isOver whether nothing more is to be requested, in which case the
+   * wait ends at once
+   */
   turn(isOver: () => boolean = () => false): Promise<void> {
-    this.#line = this.#line.then(() => (isOver() ? undefined : this.#wait()));
-    return this.#line;
+    this.#queue = this.#queue.then(() => (isOver() ? undefined : this.#wait()));
+    return this.#queue;
   }
 
-  /** The service has refused a request. What was asked at an earlier rate says nothing of the present one. */
-  refused(askedAtMs: number): void {
-    if (askedAtMs < this.#slowedAtMs) return;
+  /**
+   * Reduce the rate after a refusal. One of a request made before the last reduction says nothing about the current
+   * rate.
+   */
+  noteRefusal(requestedAtMs: number): void {
+    if (requestedAtMs < this.#slowedAtMs) return;
     const least = Math.min(PER_SECOND_MIN, this.perSecondMax);
-    this.#perSecond = Math.max(least, this.#rateNow() * KEPT_PART);
+    this.#perSecond = Math.max(least, this.#rateNow() * REFUSAL_FACTOR);
     this.#changedAtMs = this.#nowMs();
     this.#slowedAtMs = this.#changedAtMs;
   }

@@ -1,6 +1,6 @@
 import type { RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { ErrorName, RetrievalDeferredError, RetrievalThrottledError, RunOverError } from '../../core/contracts/errors';
-import type { PieceLine } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/piece';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { isOver } from '../../core/contracts/run-status';
 import { keyOf } from '../../core/contracts/table';
@@ -22,32 +22,32 @@ import { answerToken, registerToken } from '../../core/retrieval/records/token';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
+import { failDeniedPieces } from './fail-denied-pieces';
+import { type BatchRound, findStartedJobs } from './find-started-jobs';
 import { inGroups } from './in-groups';
 import { PacedStarts } from './paced-starts';
 import type { Pacer } from './pacer';
 import { pauseSecondsAfter } from './pause-seconds';
-import { refusePieces } from './refuse-pieces';
 import { type RequestPieceDeps, requestPiece } from './request-piece';
-import { type BatchRound, settleDoubts } from './settle-doubts';
 
 export interface RequestBatchDeps extends RequestPieceDeps {
   runs: RunLookup<RetrievalKind>;
   batches: BatchLookup;
-  /** Of all attempts of this function. */
+  /** Pacer of all attempts of this function. */
   pacer: Pacer;
   random: Random;
-  /** Milliseconds that the function has left. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
-/** Pieces that are asked for at once. Only these can be in doubt after an interruption: they start in order. */
-export const REQUESTED_AT_ONCE = 10;
+/** Pieces requested at once. Since groups start in order, only these can be in doubt after an interruption. */
+export const REQUESTS_IN_FLIGHT_MAX = 10;
 
 /**
- * Ask Glacier for every piece of a batch that this round is to bring in, and leave the token of the child execution for
- * the last of them to answer. Repeatable: what is asked for already is not asked for again, and what an interrupted
- * attempt left in doubt is looked up in the vault's list of jobs first. Once the destination takes nothing more of the run,
- * nothing is asked for.
+ * Request every piece of a batch that this round has to retrieve from Glacier, and register the token of the child
+ * execution, which the last of them answers. Repeatable: what was requested is not requested again, and requests that
+ * an interrupted attempt left in doubt are first looked up in the vault's list of jobs. Once the destination denies the
+ * run's writes, nothing is requested.
  */
 export async function requestBatch(message: RequestBatchMessage, deps: RequestBatchDeps): Promise<void> {
   const { runId, batch, round, wait, token } = message;
@@ -55,7 +55,7 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   const status = await deps.runs.status(runId);
   if (isOver(status)) return drop(deps, message, new RunOverError(runId, status));
   const expiresAt = expiryOf(clock.now());
-  // First the token, then a look at the state: whoever of us and the last piece comes second sees the other.
+  // The token is registered before the state is read: of this call and the last piece, the second one sees the other.
   if (!(await registerToken(items, keyOf.batchToken(runId, batch), wait, token, expiresAt))) return;
   const run = await deps.runs.run(runId);
   const lines = await deps.batches.lines(runId, batch);
@@ -73,45 +73,45 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   const intent = await intendRound(items, { runId, batch, round }, clock.now(), expiresAt);
   if (intent === 'over') return;
   if (intent === 'busy')
-    throw new Error(`another attempt at batch ${batch} of run ${runId} may be at work; this one is put off`);
+    throw new Error(`another attempt at batch ${batch} of run ${runId} may be running; this one is postponed`);
 
-  const place: BatchRound = { run, batch, round };
+  const batchRound: BatchRound = { run, batch, round };
   let wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
   let found = new Map<number, PieceJob[]>();
   if (intent === 'interrupted') {
-    found = await settleDoubts(deps, place, wanted.slice(0, REQUESTED_AT_ONCE));
+    found = await findStartedJobs(deps, batchRound, wanted.slice(0, REQUESTS_IN_FLIGHT_MAX));
     pieces = await piecesOf(items, runId, batch);
     wanted = members.filter((line) => isWantedIn(pieces.get(line.index), round));
   }
   const denied = await denialOf(items, runId);
   if (denied !== undefined) {
-    await refusePieces(deps, place, { wanted, pieces, found }, denied);
+    await failDeniedPieces(deps, batchRound, { wanted, pieces, found }, denied);
     await endRequesting(items, { runId, batch, round }, 'requested');
     log.warn('batch.refused', { runId, batch, round, pieces: wanted.length, reason: denied });
     return;
   }
   const starts = new PacedStarts(deps);
   const paced = { ...deps, vaults: starts.vaults };
-  const failures = await inGroups(wanted, REQUESTED_AT_ONCE, async (line) => {
-    // A batch is asked for over minutes, in which the run may be stopped, and tried again by another one.
+  const failures = await inGroups(wanted, REQUESTS_IN_FLIGHT_MAX, async (line) => {
+    // Requesting a batch takes minutes, in which the run may be stopped and retried by another one.
     checkUnderWay({ runId, status: await deps.runs.status(runId) });
-    await requestPiece(paced, place, line, pieces.get(line.index), found.get(line.index));
+    await requestPiece(paced, batchRound, line, pieces.get(line.index), found.get(line.index));
   });
-  if (failures.length > 0) return stop(deps, message, failures, starts.count);
+  if (failures.length > 0) return endAttempt(deps, message, failures, starts.count);
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
 }
 
 /**
- * End an attempt that did not get through. When Glacier has refused requests and nothing else went wrong, nothing is in
- * doubt, and the child execution is told to ask again later. What went wrong otherwise outranks that: a job may have been
- * started whose answer, or record, was lost. It is looked up by the next attempt: the one that the child execution then
- * makes, or, when Glacier has refused nothing, the one that the queue makes with this message.
+ * End an attempt that did not request everything. If Glacier has refused requests and there was no other error, nothing
+ * is in doubt, and the child execution is told to request again later. Any other error takes precedence, since a job
+ * may have been started whose response, or record, was lost. The next attempt looks it up: the one that the child
+ * execution then makes or, if Glacier has refused nothing, the one that the queue makes with this message.
  *
- * @param failures of the last group of pieces
- * @param started jobs of this attempt
+ * @param failures errors of the last group of pieces
+ * @param started number of jobs that this attempt started
  */
-async function stop(
+async function endAttempt(
   deps: RequestBatchDeps,
   message: RequestBatchMessage,
   failures: readonly unknown[],
@@ -142,7 +142,10 @@ async function stop(
   await workflow.succeed(token, answer);
 }
 
-/** Ask for nothing more. Nobody waits, unless somebody has redriven the execution: then it ends, rather than wait for what does not come. */
+/**
+ * Request nothing more. There is no wait unless the execution was redriven, in which case it fails instead of waiting
+ * for nothing.
+ */
 async function drop(
   { workflow, log }: RequestBatchDeps,
   { runId, batch, token }: RequestBatchMessage,
@@ -155,7 +158,7 @@ async function drop(
 const isRefusal = (error: unknown) =>
   error instanceof RetrievalDeferredError || error instanceof RetrievalThrottledError;
 
-/** Final since an earlier round: no member of this one. */
+/** Whether a piece was settled in an earlier round, so that it is not counted in this one. */
 const isSettledBefore = (piece: PieceRecord | undefined, round: number) =>
   isSettledIn(piece, round) && piece !== undefined && piece.round < round;
 

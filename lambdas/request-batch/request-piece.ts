@@ -1,13 +1,14 @@
 import { ArchiveNotFoundError, RequestRefusedError } from '../../core/contracts/errors';
 import { formatJobDescription, noticeOf } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
-import type { PieceLine, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { PieceLine } from '../../core/contracts/piece';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
 import { type ByteRange, covers } from '../../core/ranges/byte-range';
 import { planRanges } from '../../core/ranges/plan-ranges';
-import { endOf, settleAs } from '../../core/retrieval/finish-piece';
+import { outcomeOfArchive, settlePieceAs } from '../../core/retrieval/finish-piece';
 import { isSettled } from '../../core/retrieval/piece-state';
 import {
   type ArchiveAddress,
@@ -15,11 +16,11 @@ import {
   getArchive,
   rangesMissing,
 } from '../../core/retrieval/records/archive-record';
-import { movePiece, noteJobs, type PieceJob, type PieceRecord } from '../../core/retrieval/records/piece-record';
+import { movePiece, type PieceJob, type PieceRecord, recordJobs } from '../../core/retrieval/records/piece-record';
 import { isServing } from '../../core/retrieval/serving-job';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import { expiryOf } from '../../core/run/expiry';
-import type { BatchRound } from './settle-doubts';
+import type { BatchRound } from './find-started-jobs';
 
 export interface RequestPieceDeps extends SettleDeps {
   vaults: Vaults;
@@ -27,30 +28,30 @@ export interface RequestPieceDeps extends SettleDeps {
   topicArn: string;
 }
 
-/** Jobs of one piece in one round: they are started one after the other, and lie in one record. */
+/** Largest number of jobs of one piece in one round: they are started one after the other, and stored in one record. */
 const JOBS_MAX = 32;
 
 /**
- * Start the Glacier jobs that a piece needs in this round and record them. Jobs of an earlier round, or of a run that this one
- * tries again, are used as long as they serve: they are paid for. Of an archive that has ended, because another piece of it
- * failed or because it was found finished, nothing more is requested.
+ * Start the Glacier jobs that a piece needs in this round and record them. Usable jobs of an earlier round, or of a run
+ * that this one retries, are reused, since they are paid for. Nothing more is requested for an archive that has ended,
+ * because another piece of it failed or because it was found complete.
  *
  * @param found jobs that an interrupted attempt at this round has started
- * @throws RetrievalDeferredError, and what Glacier throws when it cannot be reached
+ * @throws RetrievalDeferredError, and errors when Glacier cannot be reached
  */
 export async function requestPiece(
   deps: RequestPieceDeps,
-  place: BatchRound,
+  batchRound: BatchRound,
   line: PieceLine,
   record: PieceRecord | undefined,
   found: readonly PieceJob[] = [],
 ): Promise<void> {
-  const { run, batch, round } = place;
+  const { run, batch, round } = batchRound;
   const address = { runId: run.runId, batch, index: line.index };
   const at = { runId: run.runId, archive: line.archive };
   const archive = record || line.pieces > 1 ? await getArchive(deps.items, at) : undefined;
   if (archive && archive.state !== 'copying') {
-    await settleAs(deps, { address, record, round }, endOf(archive));
+    await settlePieceAs(deps, { address, record, round }, outcomeOfArchive(archive));
     return countPiece(deps, address, round);
   }
 
@@ -58,7 +59,7 @@ export async function requestPiece(
   const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
   const serving = await servingJobs(deps, run, paidJobs(line, known));
   const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
-  // Members are cut out of the output of one job.
+  // The members of a piece are extracted from the output of one job.
   const isCopiedInParts = record && line.kind !== 'pack';
   const missing = isCopiedInParts
     ? await missingRanges(deps, at, line, archive)
@@ -67,30 +68,31 @@ export async function requestPiece(
   const requestsNow = () => (record?.requests ?? 0) + jobs.length - serving.length;
   try {
     for (const range of rangesToRequest(uncovered, line)) {
-      jobs.push({ id: await startJob(deps, place, line, range), range });
+      jobs.push({ id: await startJob(deps, batchRound, line, range), range });
     }
   } catch (error) {
-    // What has been started so far is paid for: the next attempt finds it on record.
-    if (record && jobs.length > serving.length) await noteJobs(deps.items, address, { jobs, requests: requestsNow() });
+    // Jobs started so far are paid for: the next attempt finds them on record.
+    if (record && jobs.length > serving.length)
+      await recordJobs(deps.items, address, { jobs, requests: requestsNow() });
     if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
     await settlePiece(deps, { address, record, round }, 'failed', { reason: error.message });
-    // Its record is of the round before, but this one waits for it.
+    // Its record belongs to the previous round, but this round waits for it.
     return countPiece(deps, address, round);
   }
   const requests = requestsNow();
   const expiresAt = expiryOf(deps.clock.now());
   const moved = await movePiece(deps.items, address, 'requested', { round, jobs, requests, expiresAt });
   if (!moved) {
-    // A notice was quicker than this record.
-    const piece = await noteJobs(deps.items, address, { jobs, requests });
+    // A notice arrived before this record was written.
+    const piece = await recordJobs(deps.items, address, { jobs, requests });
     if (isSettled(piece?.state)) return countPiece(deps, address, round);
   }
   const complete = serving.filter(({ document }) => document.StatusCode === 'Succeeded');
   await deps.notices.send(complete.map(({ document }) => noticeOf({ ...address, round }, document)));
 }
 
-function startJob(deps: RequestPieceDeps, place: BatchRound, line: PieceLine, range: ByteRange): Promise<string> {
-  const { run, batch, round } = place;
+function startJob(deps: RequestPieceDeps, batchRound: BatchRound, line: PieceLine, range: ByteRange): Promise<string> {
+  const { run, batch, round } = batchRound;
   const isWhole = range.start === 0 && range.end === line.sizeBytes - 1;
   return deps.vaults.startRetrieval({
     vault: run.vault,
@@ -102,7 +104,7 @@ function startJob(deps: RequestPieceDeps, place: BatchRound, line: PieceLine, ra
   });
 }
 
-/** Jobs of an earlier round, and the one that another run has paid for. */
+/** Jobs of an earlier round, and the job that another run has paid for. */
 function paidJobs({ paidJob }: PieceLine, known: readonly PieceJob[]): readonly PieceJob[] {
   return !paidJob || known.some(({ id }) => id === paidJob.id) ? known : [...known, paidJob];
 }
@@ -120,7 +122,7 @@ async function servingJobs(
   return serving;
 }
 
-/** What of a piece is not at S3 yet. */
+/** Ranges of a piece that have to be copied. */
 async function missingRanges(
   { items }: RequestPieceDeps,
   at: ArchiveAddress,
@@ -129,11 +131,14 @@ async function missingRanges(
 ): Promise<ByteRange[]> {
   const ranges = planRanges(line, line.rangeBytes);
   const missing = archive ? await rangesMissing(items, at, archive.generation, line) : ranges;
-  // All there, yet not finished: the last range once more wakes the step that finishes.
+  // All ranges are there, but the piece is not finished: copying the last range again triggers that.
   return missing.length > 0 ? missing : ranges.slice(-1);
 }
 
-/** A job for each node that is missing, or one for the whole piece when they are too many, or for a piece of a pack. */
+/**
+ * Ranges to request: one for each missing node of the tree, or the whole piece if they are too many or it is part of a
+ * pack.
+ */
 function rangesToRequest(uncovered: readonly ByteRange[], line: PieceLine): ByteRange[] {
   if (line.kind === 'pack') return [...uncovered];
   const nodes = coverWithNodes(uncovered, line.sizeBytes);

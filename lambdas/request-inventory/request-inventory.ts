@@ -14,12 +14,12 @@ import { getRun } from '../../core/run/run-record';
 import { inventoryOfRetried, isUsable } from './usable-inventory';
 
 /**
- * Have the vault's inventory retrieved and let the notice of that job answer the token. Called again for a newer wait, it
- * first looks at the job it has: one that is complete answers at once, one under way is waited for. A retrieval that is tried again
- * uses the inventory of the run before.
+ * Request the vault's inventory; the notice of that job answers the token. Called again for a newer wait, it first
+ * checks its job: one that is complete answers at once, one in progress is waited for. The retry of a retrieval uses
+ * the inventory of the retried run.
  *
  * @throws InventoryNotReadyError, VaultNotFoundError
- * @throws RunOverError when the run is over, and somebody has redriven its execution
+ * @throws RunOverError when the run is over, but its execution was redriven
  */
 export async function requestInventory(
   input: RequestInventoryInput,

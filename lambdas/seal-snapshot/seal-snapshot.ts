@@ -18,14 +18,15 @@ export interface SealSnapshotDeps {
 }
 
 /**
- * Put the head of a snapshot whose catalog is at the vault, with the verdict on it: from then on it is listed, restored,
- * and the parent of the next. Repeatable.
+ * Seal a snapshot whose catalog is in the vault: write its head, with its verdict. From then on it is listed, can be
+ * restored, and is the parent of the next. Repeatable.
  *
- * A run that ends before this leaves archives at the vault that no snapshot refers to: the next run uploads their objects
- * again, and retention, which goes by snapshots, does not see them. The results of the run (`backupFiles.result`) name
- * them, as do their descriptions in the vault's inventory.
+ * A run that ends before this leaves archives in the vault that no snapshot refers to: the next run uploads their
+ * objects again, and retention, which works from snapshots, does not find them. The results of the run
+ * (`backupFiles.result`) name them, and so do their descriptions in the vault's inventory.
  *
- * @throws LeaseLostError: archives of the parent may have been deleted; CatalogNotWrittenError, SnapshotNotFoundError
+ * @throws LeaseLostError, since archives of the parent may have been deleted; CatalogNotWrittenError,
+ *   SnapshotNotFoundError
  */
 export async function sealSnapshot(
   { run, catalogSequence }: SealSnapshotInput,
@@ -40,7 +41,7 @@ export async function sealSnapshot(
   if ('reason' in catalog) {
     throw new CatalogNotWrittenError(
       `the catalog of snapshot ${id} was not written, so that the snapshot does not count (${catalog.reason}). ` +
-        (run.kind === 'adopt' ? 'Adopt it again' : 'Start another backup: it takes the same objects again'),
+        (run.kind === 'adopt' ? 'Adopt it again' : 'Start another backup: it uploads the same objects again'),
     );
   }
   const snapshot = await readSnapshot(files, { plan, snapshot: id });
@@ -48,7 +49,7 @@ export async function sealSnapshot(
   const signed = await readJson(files, snapshotFiles.signature(plan, id), SignedCatalog);
   if (!signed) throw new SnapshotNotFoundError(`snapshot ${id} of plan ${plan} has no signature`);
   const { verdict, signedAt } = signed.statement;
-  // Reading takes a while.
+  // Reading may take longer than the lease lasts.
   await checkLease(items, plan, run);
   await putHead(items, { ...snapshot, catalog, signedAt, verdict, state: 'kept' });
 }

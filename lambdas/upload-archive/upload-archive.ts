@@ -11,23 +11,23 @@ import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contrac
 import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
 import { checkLease } from '../../core/run/lease';
 
-/** Uploads that one call looks at: each generation of one, and again what other calls have made of it. */
-export const UPLOADS_LOOKED_AT_MAX = 10;
+/** Attempts of one call: one per generation of the upload, and more for those that other calls replaced. */
+export const ATTEMPTS_MAX = 10;
 
 /**
- * Write an archive of a backup; of a large one, say which parts are to be written by several calls at once, or write such
- * parts. Repeatable at any point, also by two calls at once.
+ * Write an archive of a backup; for a large one, return portions of parts to be written by several calls at once, or
+ * write such a portion. Repeatable at any point, also by two concurrent calls.
  *
- * A catalog makes a snapshot one that a rebuild believes, so that it is written under the plan's lease only.
+ * A catalog makes a rebuild trust a snapshot, so it is written only under the plan's lease.
  *
  * @throws LeaseLostError before a catalog is written
- * @throws what the stores throw when they cannot be reached: the call is to be made again
+ * @throws errors of unreachable stores: the call has to be repeated
  */
 export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps): Promise<UploadArchiveOutput> {
   const { runId, sequence, parts, giveUp } = input;
   const archive = await readArchiveToWrite(deps, { runId, sequence });
   const ended: UploadArchiveOutput = { state: parts ? 'sent' : 'done' };
-  const known = await getUpload(deps.items, archive.at);
+  const known = await getUpload(deps.items, archive.address);
   if (known && known.state !== 'uploading') return ended;
   if (known && !parts && (await endWithResults(deps, archive))) return ended;
   if (archive.task.kind === 'catalog' && giveUp === undefined) {
@@ -40,7 +40,7 @@ export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps)
   return ended;
 }
 
-/** Why there will be no archive, and the upload that is to be aborted. */
+/** Why the archive failed, and the upload to abort. */
 interface Failure {
   failed: string;
   upload: UploadRecord | undefined;
@@ -53,7 +53,7 @@ async function write(
   parts: PartNumbers | undefined,
 ): Promise<UploadArchiveOutput | Failure | 'ended'> {
   let upload: UploadRecord | undefined;
-  for (let looks = 1; looks <= UPLOADS_LOOKED_AT_MAX; looks++) {
+  for (let attempts = 1; attempts <= ATTEMPTS_MAX; attempts++) {
     try {
       const opened = await openUpload(deps, archive);
       upload = opened.upload;
@@ -67,9 +67,9 @@ async function write(
       return { failed: `Glacier lost or refused its upload too often: ${error.message}`, upload };
     }
   }
-  throw new Error(`the upload of archive ${archive.ref} was replaced again and again`);
+  throw new Error(`the upload of archive ${archive.ref} was replaced repeatedly`);
 }
 
-/** Nothing that is sent to the upload becomes an archive any more. */
+/** Whether an upload can no longer become an archive. */
 const isLost = (error: unknown): error is UploadGoneError | UploadIncompleteError =>
   error instanceof UploadGoneError || error instanceof UploadIncompleteError;

@@ -6,8 +6,8 @@ import type { SigningKey } from '../../core/ports/signing-key';
 import { checkLease } from '../../core/run/lease';
 
 /**
- * Sign something that is no catalog, and verify it, so that a key that cannot sign is found before anything is uploaded. A
- * dry run, which holds no lease, tries as well: it says what a backup would do.
+ * Sign a text that is not a catalog, and verify the signature, so that an unusable key is found before anything is
+ * uploaded. A dry run, which holds no lease, does so too: it shows what a backup would do.
  *
  * @throws LeaseLostError, SigningKeyUnusableError
  */
@@ -17,12 +17,12 @@ export async function trySigning(
 ): Promise<void> {
   const { runId, publicKey } = run;
   if (!run.dryRun) await checkLease(items, run.plan.name, run);
-  // No statement: what is signed of a catalog is JSON.
+  // Not a valid statement: statements of catalogs are JSON.
   const text = Buffer.from(`Moraine: trial signature of run ${runId}`);
   const signature = await signingKey.sign(createHash('sha256').update(text).digest());
   if (publicKey !== undefined && verify('sha256', text, publicKey, signature)) return;
   throw new SigningKeyUnusableError(
-    `what the key that signs catalogs signed for run ${runId} is not proven by the public key with which the run was opened: ` +
+    `the trial signature for run ${runId} cannot be verified with the public key with which the run was opened: ` +
       'start another run',
   );
 }

@@ -1,9 +1,9 @@
 import { ArchiveResults } from '../../core/backup/commit/archive-results';
 import { writeCatalogTask } from '../../core/backup/commit/catalog';
+import { changeOutcomes } from '../../core/backup/commit/change-outcomes';
 import { LiveArchives } from '../../core/backup/commit/live-archives';
 import { nextSnapshot, SnapshotSums } from '../../core/backup/commit/next-snapshot';
-import { settledChanges } from '../../core/backup/commit/settled-changes';
-import { verdictOf } from '../../core/backup/guard/verdict-of';
+import { judgeRun } from '../../core/backup/guard/verdict-of';
 import { type SignSnapshotDeps, signSnapshot } from '../../core/backup/signing/sign-snapshot';
 import { listKept } from '../../core/backup/snapshot/heads';
 import { parentArchives, parentObjects } from '../../core/backup/snapshot/parents';
@@ -33,12 +33,12 @@ export interface WriteSnapshotDeps extends SignSnapshotDeps {
 type SnapshotToWrite = Omit<Extract<WriteSnapshotInput, { kind: 'snapshot' }>, 'kind'>;
 
 /**
- * Write what a run's snapshot consists of (`snapshotFiles`): the parents' objects, with the run's changes as its archives
- * report them. Lists what could not be taken (`errors.jsonl`) and what is lost (`lost.jsonl`), signs the files under the plan's lease, and leaves the task of
- * the catalog, the archive that holds them and the signature. The snapshot counts once it is sealed. Repeatable until the
- * catalog is written: it is signed once.
+ * Write the files of a run's snapshot (`snapshotFiles`): the parents' objects, with the run's changes as its archives
+ * report them. Lists the objects that could not be backed up (`errors.jsonl`) and the lost ones (`lost.jsonl`), signs
+ * the files under the plan's lease, and writes the task of the catalog, the archive that holds them and the signature.
+ * The snapshot counts once it is sealed. Repeatable until the catalog is written: it is signed once.
  *
- * @throws Error when the files do not agree with the plan: then none of them can be trusted
+ * @throws Error when the files disagree with the plan, so that none of them can be trusted
  * @throws SnapshotNotFoundError when the files of a parent are gone; LeaseLostError, SigningKeyUnusableError
  */
 export async function writeSnapshot(
@@ -55,7 +55,7 @@ export async function writeSnapshot(
   const archives = new LiveArchives();
   const sums = new SnapshotSums();
   const results = new ArchiveResults(files, runId, (archive) => archives.addWritten(archive));
-  const changes = settledChanges(files, { runId, segments }, results);
+  const changes = changeOutcomes(files, { runId, segments }, results);
   const lines = nextSnapshot(parentObjects(run, files), changes, archives, sums);
   await writeSnapshotObjects(files, address, lines);
   checkComplete(sums, planned);
@@ -66,7 +66,7 @@ export async function writeSnapshot(
   const snapshot = summaryOf(run, archives, sums);
   await writeSnapshotSummary(files, snapshot);
   await checkLease(deps.items, plan, run);
-  await signSnapshot(run, snapshot, verdictOf(run, snapshot, await listKept(deps.items, plan)), deps);
+  await signSnapshot(run, snapshot, judgeRun(run, snapshot, await listKept(deps.items, plan)), deps);
   const catalogSequence = planned.totals.archives;
   await writeCatalogTask({ ...address, runId }, catalogSequence, deps);
   return { catalogSequence };
@@ -79,14 +79,14 @@ async function planOf({ runId }: BackupRun, { files }: WriteSnapshotDeps): Promi
   return planned;
 }
 
-/** A line that was lost on the way would be an object that no restore brings back. */
+/** Check the counts: a line lost on the way would be an object that cannot be restored. */
 function checkComplete({ objects, missing, changes, lost }: SnapshotSums, { totals, runId }: BackupRunPlan): void {
   const { added, changed, repacked, deleted, reused, rewritten } = totals;
   const planned = added + changed + repacked + deleted + reused + rewritten + totals.lost;
   if (changes === planned && objects + missing === totals.objects && lost.length === totals.lost) return;
   throw new Error(
-    `the snapshot of run ${runId} does not agree with its plan: ${changes} changes of ${planned}, ${objects} objects and ` +
-      `${missing} that could not be taken of ${totals.objects}, ${lost.length} that are lost of ${totals.lost}`,
+    `the snapshot of run ${runId} disagrees with its plan: ${changes} changes of ${planned}, ${objects} objects and ` +
+      `${missing} that could not be backed up of ${totals.objects}, ${lost.length} lost ones of ${totals.lost}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { BackupConfiguration } from '../../core/contracts/backup-run';
 import type { MoraineConfig } from '../../core/contracts/config';
 
-/** What `open-backup` checks a request against. */
+/** The part of the configuration that `open-backup` checks a request against. */
 export function backupConfiguration({ plans, prices }: MoraineConfig): BackupConfiguration {
   return { plans, ...(prices && { prices }) };
 }

@@ -12,10 +12,10 @@ import type {
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
 import { bucketAreaOf } from '../shared/bucket-area-of';
+import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
   deleteObjects,
-  describeExecutions,
   listBucketsOf,
   onKey,
   onTable,
@@ -29,7 +29,7 @@ import { signerRoleName } from '../shared/signing-key';
 import { REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 import { leasingMachines } from '../state-machine-names';
 
-/** The functions of the backup, each with the permissions that it uses and no other. */
+/** The functions of the backup, each with exactly the permissions that it uses. */
 export class BackupFunctions extends FunctionGroup {
   readonly openBackup: IFunction;
   readonly planBackup: IFunction;
@@ -61,7 +61,7 @@ export class BackupFunctions extends FunctionGroup {
         onVaults(this, vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         onKey(signingKey, ['GetPublicKey']),
-        // Which archives are missing, for the steps that follow.
+        // The list of missing archives, for the next steps.
         writeObjects(runsBucket, RUN_FILES),
         listBucketsOf(sources),
         describeExecutions(this, leasingMachines(stateMachineNames)),
@@ -128,7 +128,7 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        // Its archives are taken off the garbage.
+        // The archives of an adopted snapshot are removed from the list of garbage.
         onTable(table, ['GetItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES),
         writeObjects(runsBucket, SNAPSHOT_FILES),
@@ -176,7 +176,7 @@ export class BackupFunctions extends FunctionGroup {
     });
 
     this.reportBackup = this.add<typeof ReportBackupEnv>('report-backup', {
-      description: "Write the report of a run, send the summary and give the plan's lease back",
+      description: 'Write the report of a run, send the summary and release the lease of the plan',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(5),
       memoryMib: 512,

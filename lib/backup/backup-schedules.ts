@@ -15,9 +15,9 @@ export interface BackupSchedulesProps {
   retrievals: StateMachine;
 }
 
-/** What a plan has start at its times. */
+/** A run that a plan starts at its times. */
 interface Scheduled {
-  /** Behind the name of the application. */
+  /** Suffix to the name of the application. */
   name: string;
   description: string;
   schedule: NonNullable<BackupPlan['schedule']>;
@@ -57,7 +57,7 @@ export class BackupSchedules extends Construct {
         flexibleTimeWindow: { mode: 'OFF' },
         target: { arn: stateMachine.stateMachineArn, roleArn: role.roleArn, input: JSON.stringify(input) },
       });
-      // Nothing fires before the role may start what it is to start.
+      // The schedule must not fire before its role may start executions.
       cfn.node.addDependency(role);
     }
   }

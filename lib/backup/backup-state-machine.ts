@@ -21,8 +21,8 @@ import type { BackupFunctions } from './backup-functions';
 import { UploadStates } from './upload-states';
 
 /**
- * Calls of `plan-backup` and of `apply-retention` in one run. With about 7 events each, and 6 for each segment, the
- * history stays far below the 25,000 events of an execution.
+ * Maximum calls of `plan-backup` and of `apply-retention` in one run. With about 7 events per call, and 6 per segment,
+ * the history stays far below the 25,000 events that an execution may have.
  */
 export const PLAN_TURNS_MAX = 1000;
 export const RETENTION_TURNS_MAX = 400;
@@ -35,8 +35,8 @@ export interface BackupStateMachineProps {
 }
 
 /**
- * Back up a plan's source and apply its retention, or decide on a snapshot that is held, or adopt one. The run's id is what
- * `open-backup` says: of a schedule's two deliveries it opens one.
+ * Back up a plan's source and apply its retention, or decide on a held snapshot, or adopt one. `open-backup` determines the
+ * run's id: when a schedule delivers twice, it opens one run.
  */
 export class BackupStateMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -58,7 +58,7 @@ export class BackupStateMachine extends Construct {
     const run = '{% $run %}';
     const { report, reportFailure } = frame;
 
-    // Retried when Lambda is at a loss, not when the key is: it stays unusable until a person mends it.
+    // Retried when Lambda fails, not when the key is unusable: that lasts until a person repairs it.
     const trySigning = functionStep(this, 'TrySigning', {
       lambdaFunction: functions.writeSnapshot,
       payload: { kind: 'trial', run },
@@ -83,12 +83,12 @@ export class BackupStateMachine extends Construct {
       lambdaFunction: functions.writeSnapshot,
       payload: { kind: 'snapshot', run, segments: '{% $position.segments %}' },
       assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
-      // By now archives may have been written for days.
+      // Every error is retried: days of uploads may have gone before this step.
       retries: [neverWithoutLease, onAnything],
     });
     const catalog = new UploadStates(this, 'Catalog', {
       uploadArchive: functions.uploadArchive,
-      what: 'Catalog',
+      subject: 'Catalog',
       runId: '{% $run.runId %}',
       sequence: '{% $catalogSequence %}',
     });
@@ -128,8 +128,8 @@ export class BackupStateMachine extends Construct {
     writeArchives.next(isSegmentLeft);
     adopt.next(signAdopted).next(catalog.start);
     catalog.end.next(seal).next(
-      Choice.jsonata(this, 'IsSealedForGood')
-        // Nothing is deleted in the run in which a person has decided.
+      Choice.jsonata(this, 'IsRunComplete')
+        // The run in which a person has decided deletes nothing.
         .when(Condition.jsonata("{% $run.kind = 'adopt' %}"), report)
         .otherwise(applyRetention),
     );
@@ -146,7 +146,7 @@ export class BackupStateMachine extends Construct {
     );
     applyRetention.next(
       Choice.jsonata(this, 'IsRetentionApplied')
-        // What is left is for the retention of the next run.
+        // The retention of the next run does the rest.
         .when(Condition.jsonata(`{% $retained or $retentionTurn >= ${RETENTION_TURNS_MAX} %}`), report)
         .otherwise(applyRetention),
     );
@@ -165,7 +165,7 @@ export class BackupStateMachine extends Construct {
   private writeArchives(state: StatefulStack, functions: BackupFunctions): DistributedMap {
     const archive = new UploadStates(this, 'Archive', {
       uploadArchive: functions.uploadArchive,
-      what: 'Archive',
+      subject: 'Archive',
       runId: '{% $states.input.runId %}',
       sequence: '{% $states.input.sequence %}',
     });
@@ -175,12 +175,12 @@ export class BackupStateMachine extends Construct {
       itemReader: new RunIndexReader(state.runsBucket, numberedRunKey(backupFiles.index, '$segment')),
       itemSelector: { runId: '{% $run.runId %}', sequence: '{% $states.context.Map.Item.Value.sequence %}' },
       jsonataMaxConcurrency: '{% $run.plan.uploadsInFlightMax %}',
-      // A child that failed all the same has an archive without results, whose objects are reported.
+      // The archive of a failed child has no results; its objects are reported as errors.
       toleratedFailurePercentage: 100,
       resultWriterV2: new MapResultWriter(state.runsBucket, runKey(backupFiles.mapResults)),
       assign: { segment: '{% $segment + 1 %}' },
     });
-    // The map itself may fail, to read its index or to write its results: an archive that is written is not written again.
+    // The map itself may fail to read its index or to write its results. A retry does not write an archive again.
     return map.itemProcessor(archive.start).addRetry(onAnything);
   }
 }

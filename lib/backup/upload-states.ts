@@ -5,77 +5,77 @@ import { functionStep } from '../shared/function-step';
 import { neverWithoutLease, neverWithoutVault, onAnything, onLambdaFailure } from '../shared/retries';
 
 /**
- * Calls after which an archive is given up. A call is about 7 of the 25,000 events that an execution may have, and so is
- * that for each group of parts, of which an archive has 600 at the most: each may take five calls.
+ * Maximum calls per archive. A call takes about 7 of the 25,000 events that an execution may have; so does each call for a
+ * group of parts, of which an archive has at most 600: each group may take five calls.
  */
 export const UPLOAD_TURNS_MAX = 100;
-/** Groups of parts of one archive that are sent at once. */
+/** Maximum groups of parts of one archive that are in flight. */
 const GROUPS_IN_FLIGHT_MAX = 10;
 
-/** The message of a function's error, which its cause holds as JSON; a timeout has no cause. */
+/** JSONata of a function error's message, which its cause holds as JSON; a timeout has no cause. */
 const MESSAGE = String.raw`$match($states.errorOutput.Cause, /"errorMessage":"((?:[^\\"]|\\.){0,1000})/).groups[0]`;
 const REASON = String.raw`{% $states.errorOutput.Error & ": " & $replace(${MESSAGE}, "\\\"", "\"") %}`;
 
 export interface UploadStatesProps {
   uploadArchive: IFunction;
-  /** Ends the names of states and begins those of variables, which the scopes of a machine must not share. */
-  what: 'Archive' | 'Catalog';
-  /** JSONata of the run's id and of the archive's number in the run. */
+  /** Part of the names of states and variables, which must be unique in a machine. */
+  subject: 'Archive' | 'Catalog';
+  /** JSONata of the run's id, and of the archive's number in the run. */
   runId: string;
   sequence: string;
 }
 
 /**
- * Write one archive: call `upload-archive` until it is done, with its parts in groups at once where it says so. It never
- * fails: an archive that could not be written has that in its results, and one whose results could not even be written
- * has none, which `write-snapshot` sees.
+ * Write one archive: call `upload-archive` until it is done, and once per group of parts, concurrently, when it answers with
+ * such groups. Never fails: the results of an archive that could not be written say so, and an archive whose results could
+ * not be written either has none, which `write-snapshot` notices.
  */
 export class UploadStates extends Construct {
   readonly start: IChainable;
-  /** Ends with `sequence` and `state`: `done`, or `unsettled` when there are no results. */
+  /** Last state. Its output is `sequence` and `state`: `done`, or `unsettled` when there are no results. */
   readonly end: Pass;
 
   constructor(scope: Construct, id: string, props: UploadStatesProps) {
     super(scope, id);
-    const { what, uploadArchive } = props;
-    const name = what.toLowerCase();
+    const { subject, uploadArchive } = props;
+    const name = subject.toLowerCase();
     const input = `$${name}Input`;
     const answer = `$${name}Answer`;
     const turn = `$${name}Turn`;
 
-    const begin = Pass.jsonata(this, `Begin${what}`, {
+    const begin = Pass.jsonata(this, `Begin${subject}`, {
       assign: { [`${name}Input`]: { runId: props.runId, sequence: props.sequence }, [`${name}Turn`]: 0 },
     });
 
-    const upload = functionStep(this, `Upload${what}`, {
+    const upload = functionStep(this, `Upload${subject}`, {
       lambdaFunction: uploadArchive,
       payload: `{% ${input} %}`,
       assign: { [`${name}Answer`]: '{% $states.result.Payload %}', [`${name}Turn`]: `{% ${turn} + 1 %}` },
       retries: [neverWithoutVault, neverWithoutLease, onLambdaFailure, onAnything],
     });
 
-    const uploadParts = functionStep(this, `Upload${what}Parts`, {
+    const uploadParts = functionStep(this, `Upload${subject}Parts`, {
       lambdaFunction: uploadArchive,
       payload: `{% $merge([${input}, {"parts": $states.input}]) %}`,
-      // The results of all groups together are the result of the map, which has a limit.
+      // Reduced to the state: the results of all groups together count against the limit of the map's result.
       outputs: { state: '{% $states.result.Payload.state %}' },
       retries: [neverWithoutVault, neverWithoutLease, onLambdaFailure, onAnything],
     });
-    // What is missing is handed out again in the next turn.
-    uploadParts.addCatch(Pass.jsonata(this, `${what}PartsLeft`, { outputs: { state: 'left' } }));
-    const spread = MapState.jsonata(this, `Spread${what}`, {
+    // The next call of `upload-archive` returns the parts that are still missing.
+    uploadParts.addCatch(Pass.jsonata(this, `${subject}PartsLeft`, { outputs: { state: 'left' } }));
+    const spread = MapState.jsonata(this, `Spread${subject}`, {
       items: ProvideItems.jsonata(`{% [${answer}.parts] %}`),
       maxConcurrency: GROUPS_IN_FLIGHT_MAX,
     }).itemProcessor(uploadParts);
 
-    const giveUp = functionStep(this, `GiveUp${what}`, {
+    const giveUp = functionStep(this, `GiveUp${subject}`, {
       lambdaFunction: uploadArchive,
       payload: `{% $merge([${input}, {"giveUp": $${name}Reason}]) %}`,
       assign: { [`${name}Answer`]: '{% $states.result.Payload %}' },
       retries: [neverWithoutVault, onAnything],
     });
 
-    this.end = Pass.jsonata(this, `${what}Ended`, {
+    this.end = Pass.jsonata(this, `${subject}Ended`, {
       outputs: { sequence: `{% ${input}.sequence %}`, state: `{% ${answer}.state %}` },
     });
 
@@ -84,7 +84,7 @@ export class UploadStates extends Construct {
     giveUp.next(this.end);
 
     upload.next(
-      Choice.jsonata(this, `Is${what}Written`)
+      Choice.jsonata(this, `Is${subject}Written`)
         .when(Condition.jsonata(`{% ${answer}.state = "done" %}`), this.end)
         .when(Condition.jsonata(`{% ${turn} >= ${UPLOAD_TURNS_MAX} %}`), giveUp, {
           assign: { [`${name}Reason`]: `no end after ${UPLOAD_TURNS_MAX} calls` },

@@ -1,11 +1,12 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { OpenInventoryEnv, ReadInventoryEnv, ReportInventoryEnv } from '../../core/contracts/environment';
+import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
-import { describeExecutions, onTable, onVaults, publish, writeObjects } from '../shared/permissions';
+import { onTable, onVaults, publish, writeObjects } from '../shared/permissions';
 import { RUN_FILES } from '../shared/working-files';
 
-/** The functions of inventories, each with the permissions that it uses and no other. */
+/** The functions of inventories, each with exactly the permissions that it uses. */
 export class InventoryFunctions extends FunctionGroup {
   readonly openInventory: IFunction;
   readonly readInventory: IFunction;

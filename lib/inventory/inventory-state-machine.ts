@@ -9,7 +9,7 @@ import { InventoryRequest } from '../shared/inventory-request';
 import { onBrokenStream, onLambdaFailure } from '../shared/retries';
 import type { InventoryFunctions } from './inventory-functions';
 
-/** Calls of `read-inventory` in one run: each reads some ten million archives, and leaves about 7 events. */
+/** Maximum calls of `read-inventory` in one run. Each reads about ten million archives and takes about 7 events. */
 export const READ_TURNS_MAX = 400;
 
 export interface InventoryStateMachineProps {
@@ -50,7 +50,7 @@ export class InventoryStateMachine extends Construct {
       assign: { isRead: '{% $states.result.Payload.done %}', readTurn: '{% $readTurn + 1 %}' },
       retries: [onBrokenStream, onLambdaFailure],
     });
-    inventory.repeatFor([read], frame);
+    inventory.requestAgainFor([read], frame);
     frame.guard(inventory.step, read);
     read.next(
       Choice.jsonata(this, 'IsInventoryRead')

@@ -6,23 +6,23 @@ import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
-import type { Backups } from './backups';
+import type { BackupResources } from './backup-resources';
 import { heldSnapshots } from './held-snapshots';
-import type { Inventories } from './inventories';
+import type { InventoryResources } from './inventory-resources';
 import { missingArchives } from './missing-archives';
 
 export interface AlarmsProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
-  inventories: Inventories;
+  inventories: InventoryResources;
   functions: RetrievalFunctions;
-  backups: Backups | undefined;
+  backups: BackupResources | undefined;
 }
 
 /**
- * What a person must look at: work that was put aside, and runs that failed. Alarms go where the summaries of runs go, and
- * the description of each ends with the article that says what to do.
+ * Alarms on dead letters, failed runs and held snapshots. They are sent to the topic of run summaries, and each description
+ * ends with the article that says what to do.
  */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -47,7 +47,7 @@ export class Alarms extends Construct {
       alarm(
         `${name}DeadLetters`,
         `dead-letters-${name}`,
-        `Messages of the queue of ${name} were put aside after five deliveries: docs/operations/dead-letters.md`,
+        `Messages of queue ${name} went to its dead-letter queue after five deliveries: docs/operations/dead-letters.md`,
         deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       );
     }

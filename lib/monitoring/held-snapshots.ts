@@ -2,10 +2,10 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { HELD_EVENT } from '../../core/contracts/log-events';
-import type { Backups } from './backups';
+import type { BackupResources } from './backup-resources';
 
-/** How many snapshots that are held backups have taken: counted in the log of what reports them, which needs no permission. */
-export const heldSnapshots = (scope: Construct, appName: string, { functions }: Backups): Metric =>
+/** Number of held snapshots that backups have taken, counted in the log of `report-backup`, which needs no permission. */
+export const heldSnapshots = (scope: Construct, appName: string, { functions }: BackupResources): Metric =>
   new MetricFilter(scope, 'HeldSnapshotsFilter', {
     logGroup: functions.reportBackup.logGroup,
     filterPattern: FilterPattern.stringValue('$.message', '=', HELD_EVENT),

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { DAMAGE_EVENT } from '../../core/contracts/log-events';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 
-/** How many checks have not found what snapshots need, or could not verify their sample: counted in the log of what reports them. */
+/** Number of checks with missing or different archives or an unverified sample, counted in the log of report-retrieval. */
 export const missingArchives = (
   scope: Construct,
   appName: string,

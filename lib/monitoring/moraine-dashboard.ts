@@ -5,16 +5,16 @@ import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
-import type { Backups } from './backups';
-import type { Inventories } from './inventories';
+import type { BackupResources } from './backup-resources';
+import type { InventoryResources } from './inventory-resources';
 
 export interface MoraineDashboardProps {
   config: MoraineConfig;
   state: StatefulStack;
   stateMachine: StateMachine;
   functions: RetrievalFunctions;
-  inventories: Inventories;
-  backups: Backups | undefined;
+  inventories: InventoryResources;
+  backups: BackupResources | undefined;
 }
 
 const WIDTH = 12;
@@ -29,15 +29,15 @@ export class MoraineDashboard extends Construct {
       dashboardName: `${props.config.name}-retrieval`,
       widgets: [
         [
-          runs('Runs', stateMachine),
+          runsWidget('Runs', stateMachine),
           new GraphWidget({
-            title: 'Messages waiting, and put aside',
+            title: 'Messages in queues and dead-letter queues',
             width: WIDTH,
             left: queues.map(({ queue }) => queue.metricApproximateNumberOfMessagesVisible()),
             right: queues.map(({ deadLetters }) => deadLetters.metricApproximateNumberOfMessagesVisible()),
           }),
         ],
-        work('Function', [
+        functionWidgets('Function', [
           functions.planRetrieval,
           functions.planRestore,
           functions.requestBatch,
@@ -55,12 +55,12 @@ export class MoraineDashboard extends Construct {
   }
 }
 
-function inventoryRows({ stateMachine, functions }: Inventories, requestInventory: IFunction): IWidget[][] {
+function inventoryRows({ stateMachine, functions }: InventoryResources, requestInventory: IFunction): IWidget[][] {
   const lambdas = [requestInventory, functions.readInventory, functions.reportInventory];
-  return [[runs('Inventories', stateMachine)], work('Inventory function', lambdas)];
+  return [[runsWidget('Inventories', stateMachine)], functionWidgets('Inventory function', lambdas)];
 }
 
-function backupRows({ stateMachine, functions }: Backups): IWidget[][] {
+function backupRows({ stateMachine, functions }: BackupResources): IWidget[][] {
   const lambdas = [
     functions.planBackup,
     functions.uploadArchive,
@@ -71,19 +71,23 @@ function backupRows({ stateMachine, functions }: Backups): IWidget[][] {
     functions.judgeSnapshot,
     functions.reportBackup,
   ];
-  return [[runs('Backups', stateMachine)], work('Backup function', lambdas)];
+  return [[runsWidget('Backups', stateMachine)], functionWidgets('Backup function', lambdas)];
 }
 
-function runs(title: string, stateMachine: StateMachine): IWidget {
+function runsWidget(title: string, stateMachine: StateMachine): IWidget {
   const left = [stateMachine.metricStarted(), stateMachine.metricSucceeded(), stateMachine.metricFailed()];
   return new GraphWidget({ title, width: WIDTH, left });
 }
 
-function work(what: string, lambdas: readonly IFunction[]): IWidget[] {
+function functionWidgets(titlePrefix: string, lambdas: readonly IFunction[]): IWidget[] {
   return [
-    new GraphWidget({ title: `${what} errors`, width: WIDTH, left: lambdas.map((lambda) => lambda.metricErrors()) }),
     new GraphWidget({
-      title: `${what} durations (p95)`,
+      title: `${titlePrefix} errors`,
+      width: WIDTH,
+      left: lambdas.map((lambda) => lambda.metricErrors()),
+    }),
+    new GraphWidget({
+      title: `${titlePrefix} durations (p95)`,
       width: WIDTH,
       left: lambdas.map((lambda) => lambda.metricDuration({ statistic: 'p95' })),
     }),

@@ -18,7 +18,7 @@ import type { ReconcileBatchInput, ReconcileBatchOutput, RequestBatchMessage } f
 import { functionStep } from '../shared/function-step';
 import { neverWhenOver, onAnything, onRetrievalDeferred } from '../shared/retries';
 
-/** A value of each member, as JSONata or as it is. */
+/** An object with the members of `Shape`, each a JSONata expression or a literal value. */
 type Template<Shape> = { [Member in keyof Shape]: unknown };
 
 export interface BatchStatesProps {
@@ -27,8 +27,8 @@ export interface BatchStatesProps {
 }
 
 /**
- * The child execution of one batch. Input: `runId`, `batch`, `firstWaitSeconds`. It never fails: what could not be settled
- * is in its output, and the report counts the archives that have no result.
+ * The states of a batch's child execution. Input: `runId`, `batch`, `firstWaitSeconds`. Never fails: its output says when the
+ * batch could not be settled, and the report counts the archives that have no result.
  */
 export class BatchStates extends Construct {
   readonly start: IChainable;
@@ -49,7 +49,7 @@ export class BatchStates extends Construct {
       },
     });
 
-    // Every retry is a wait of its own with a token of its own: only a newer wait replaces a token.
+    // Every retry is a new wait with a new token: only a newer wait replaces a token.
     const wait = '{% $wait + $states.context.State.RetryCount %}';
     const message: Template<RequestBatchMessage> = {
       runId: '{% $runId %}',
@@ -60,8 +60,7 @@ export class BatchStates extends Construct {
       pausedSeconds: '{% $pausedSeconds %}',
     };
     const request = SqsSendMessage.jsonata(this, 'RequestBatch', {
-      comment:
-        'Ends when the last piece of the batch is settled, when Glacier takes no more requests for now, or when its time is up',
+      comment: 'Ends when the last piece of the batch is settled, when Glacier throttles requests, or at the timeout',
       queue: props.requests,
       messageBody: TaskInput.fromObject(message),
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
@@ -106,7 +105,7 @@ export class BatchStates extends Construct {
     request.addCatch(reconcile, { assign: { wait } });
     reconcile.addCatch(unreconciled, { outputs: { error: '{% $states.errorOutput.Error %}' } });
 
-    // The round goes on, and the time of the tier begins again with the next request.
+    // The round continues; the timeout, which follows from the tier, starts again with the next request.
     const pause = Wait.jsonata(this, 'PauseBatch', {
       time: WaitTime.seconds('{% $pausedSeconds %}'),
       assign: { wait: '{% $wait + 1 %}', pauses: '{% $pauses + 1 %}' },

@@ -5,7 +5,10 @@ import type { BucketArea } from '../shared/permissions';
 import { REBUILT, SAMPLES } from '../shared/working-files';
 import type { StatefulStack } from '../stateful-stack';
 
-/** Where runs may write: the stack's own restore bucket, whole, what the configuration lists, and where rebuilds and checks bring what they read. */
+/**
+ * Areas that runs may write to: the stack's own restore bucket, the configured destinations, and the prefixes for catalogs of
+ * rebuilds and samples of checks.
+ */
 export function configuredDestinations(scope: Construct, config: MoraineConfig, state: StatefulStack): BucketArea[] {
   return [
     { bucketArn: state.restoreBucket.bucketArn, prefix: '' },

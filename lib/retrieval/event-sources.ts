@@ -5,9 +5,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 /**
  * Deliver a queue's messages to a function.
  *
- * @param batchSize messages per invocation, 1 … 10
- * @param maxConcurrency functions at work at once, 2 … 1,000
+ * @param batchSize maximum messages per invocation, 1 … 10
+ * @param maxConcurrency maximum concurrent invocations, 2 … 1,000
  */
-export function deliverMessages(queue: IQueue, to: IFunction, batchSize: number, maxConcurrency: number): void {
-  to.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }));
+export function deliverMessages(queue: IQueue, consumer: IFunction, batchSize: number, maxConcurrency: number): void {
+  consumer.addEventSource(new SqsEventSource(queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }));
 }

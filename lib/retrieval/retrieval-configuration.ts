@@ -3,7 +3,10 @@ import type { RetrievalConfiguration } from '../../core/contracts/retrieval-run'
 import { REBUILT, SAMPLES } from '../shared/working-files';
 import type { StatefulStack } from '../stateful-stack';
 
-/** What `open-retrieval` checks a request against. The stack's own bucket comes first: it is the default destination. */
+/**
+ * The part of the configuration that `open-retrieval` checks a request against. The first destination, the stack's own
+ * bucket, is the default.
+ */
 export function retrievalConfiguration(config: MoraineConfig, state: StatefulStack): RetrievalConfiguration {
   return {
     vaults: config.vaults,

@@ -13,11 +13,10 @@ import type {
   RequestBatchEnv,
   RequestInventoryEnv,
 } from '../../core/contracts/environment';
+import { answerTokens, describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
-  answerTokens,
   deleteObjects,
-  describeExecutions,
   giveUpUploads,
   listBucketsOf,
   onKey,
@@ -42,10 +41,13 @@ import { leasingMachines } from '../state-machine-names';
 import { queueWorkMax } from '../stateful-stack';
 import { configuredDestinations } from './configured-destinations';
 
-/** request-batch functions at work at once: the fewest that Lambda allows an event source. They share the rate. */
+/**
+ * Maximum concurrent invocations of `request-batch`: the smallest number that Lambda allows for an event source. They share
+ * the request rate.
+ */
 export const REQUESTERS = 2;
 
-/** The functions of the retrieval, each with the permissions that it uses and no other. */
+/** The functions of the retrieval, each with exactly the permissions that it uses. */
 export class RetrievalFunctions extends FunctionGroup {
   readonly openRetrieval: IFunction;
   readonly requestInventory: IFunction;
@@ -106,7 +108,7 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         onVaults(this, vaults, ['GetJobOutput', 'DescribeVault', 'ListJobs']),
-        // A rebuild asks which snapshots are known.
+        // A rebuild queries which snapshots are known.
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
@@ -122,9 +124,9 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        // Jobs of a run that is tried again.
+        // To find the jobs of a run that is retried.
         onVaults(this, vaults, ['ListJobs']),
-        // Archives that a check has found missing are not requested.
+        // To find the archives that a check has found missing: they are not requested.
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
@@ -211,7 +213,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        // What a snapshot needs is taken off the garbage.
+        // Archives that a snapshot needs are removed from the list of garbage.
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         onKey(state.signingKey, ['GetPublicKey']),
         describeExecutions(this, leasingMachines(stateMachineNames)),
@@ -222,14 +224,13 @@ export class RetrievalFunctions extends FunctionGroup {
     });
 
     this.checkArchives = this.add<typeof CheckArchivesEnv>('check-archives', {
-      description:
-        "Compare a vault's inventory with the archives that snapshots need, and put on record what is missing",
+      description: "Compare a vault's inventory with the archives that snapshots need, and record what is missing",
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
         onVaults(this, vaults, ['GetJobOutput']),
-        // What is missing is put on record, and taken off when it is there again.
+        // Records of missing archives are written, and deleted when the archives are found again.
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
@@ -238,7 +239,7 @@ export class RetrievalFunctions extends FunctionGroup {
     });
 
     this.reportRetrieval = this.add<typeof ReportRetrievalEnv>('report-retrieval', {
-      description: 'Add up the results of a run, write its report and send the summary; give a lease back',
+      description: 'Add up the results of a run, write its report and send the summary; release a lease',
       environment: { STATE_TABLE, RUNS_BUCKET, REPORTS_TOPIC_ARN: state.reportsTopic.topicArn },
       timeout: Duration.minutes(15),
       memoryMib: 1024,

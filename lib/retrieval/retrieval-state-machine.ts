@@ -25,13 +25,16 @@ import { retrievalConfiguration } from './retrieval-configuration';
 import type { RetrievalFunctions } from './retrieval-functions';
 
 /**
- * Calls of `rebuild-catalog` in one run. Each goes on where the one before ended; with about 7 events each, the history stays
- * far below the 25,000 events of an execution.
+ * Maximum calls of `rebuild-catalog` in one run. Each resumes where the previous one ended; with about 7 events per call, the
+ * history stays far below the 25,000 events that an execution may have.
  */
 export const REBUILD_TURNS_MAX = 400;
-/** Calls of `check-archives` in one run: each reads some ten million archives of an inventory, or goes on through the snapshots. */
+/**
+ * Maximum calls of `check-archives` in one run. Each reads some ten million archives of an inventory, or continues with the
+ * snapshots.
+ */
 export const CHECK_TURNS_MAX = 400;
-/** Calls of a step, this one among them. */
+/** JSONata of the number of calls of the current step, including this one. */
 const TURN = '$states.context.State.RetryCount + 1';
 
 export interface RetrievalStateMachineProps {
@@ -42,8 +45,8 @@ export interface RetrievalStateMachineProps {
 }
 
 /**
- * Retrieve a vault, what a manifest lists or what a snapshot holds, bring back what Moraine knew of a vault's backups, or check that
- * the vault has them.
+ * Retrieve a vault, the archives of a manifest or the objects of a snapshot, rebuild the snapshots of a vault, or check that the
+ * vault has what they need.
  */
 export class RetrievalStateMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -110,7 +113,7 @@ export class RetrievalStateMachine extends Construct {
         firstWaitSeconds: '{% $plan.firstWaitSeconds %}',
       },
       jsonataMaxConcurrency: '{% $plan.batchesInFlightMax %}',
-      // A child that failed all the same has archives without a result, which the report lists as failed.
+      // Archives of a failed child have no result; the report lists them as failed.
       toleratedFailurePercentage: 100,
       resultWriterV2: new MapResultWriter(state.runsBucket, runKey(runFiles.mapResults)),
     }).itemProcessor(batches.start);
@@ -139,7 +142,7 @@ export class RetrievalStateMachine extends Construct {
     });
 
     guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);
-    inventory.repeatFor([plan, checkArchives], frame);
+    inventory.requestAgainFor([plan, checkArchives], frame);
     guard(plan, checkArchives);
 
     rebuildCatalog.next(
@@ -160,7 +163,7 @@ export class RetrievalStateMachine extends Construct {
       .otherwise(report);
     const isAnythingToRetrieve = Choice.jsonata(this, 'IsAnythingToRetrieve')
       .when(Condition.jsonata('{% $run.dryRun %}'), report)
-      // Without a single catalog a rebuild still has what the inventory says.
+      // A rebuild without any catalog still works from the inventory.
       .when(Condition.jsonata('{% $plan.batches = 0 %}'), isRebuild)
       .otherwise(retrieveBatches.next(isRebuild));
     checkArchives.next(
@@ -193,7 +196,10 @@ export class RetrievalStateMachine extends Construct {
       .otherwise(probeWhole);
   }
 
-  /** Before anything is asked for, each function that writes to the destination proves that it may. */
+  /**
+   * A step in which a function that writes to the destination proves that it may, before anything is requested from
+   * Glacier.
+   */
   private probe(id: string, lambdaFunction: IFunction): LambdaInvoke {
     const payload: { [Member in keyof ProbeDestination]: string } = { probe: '{% $run %}' };
     return functionStep(this, id, { lambdaFunction, payload, retries: [neverWhenDenied, onAnything] });

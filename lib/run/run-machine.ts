@@ -15,44 +15,47 @@ import { functionStep } from '../shared/function-step';
 import { onAnything, onLambdaFailure, onLeaseHeld } from '../shared/retries';
 import { standardMachine } from '../shared/standard-machine';
 
-/** What a run's machine hands to its first and to its last step. */
-const ASKED = {
+/** Input of the opening and of the reporting function. */
+const RUN_CONTEXT = {
   execution: '{% $states.context.Execution.Name %}',
   executionArn: '{% $states.context.Execution.Id %}',
   executionStartedAt: '{% $states.context.Execution.StartTime %}',
   request: '{% $states.context.Execution.Input %}',
 };
 
-/** What the body of a run's machine is built on. The variable `run` holds the opened run. */
+/** The states around the body of a run's state machine. The variable `run` holds the opened run. */
 export interface RunFrame {
-  /** The last step: every way through the body that ends well leads here. */
+  /** Last step: every path through the body that succeeds leads here. */
   report: LambdaInvoke;
-  /** Where a run that is to fail goes on, with the variable `failure` set: `{ error, cause }`. */
+  /** Next state of a run that has to fail; expects the variable `failure`: `{ error, cause }`. */
   reportFailure: IChainable;
-  /** Has every error that a step does not catch itself reported before the execution fails with it. */
+  /**
+   * Adds a catcher to the steps, so that every error that a step does not catch itself is reported before the execution
+   * fails with it.
+   */
   guard(...steps: { addCatch(handler: IChainable, props?: CatchProps): unknown }[]): void;
-  /** What a catcher sets that leads to `reportFailure`. */
+  /** Properties of a catcher that leads to `reportFailure`. */
   caught: CatchProps;
 }
 
 export interface RunMachineProps {
   stateMachineName: string;
   comment: string;
-  /** Answers `{ opened, run }`: see `core/run/open-run`. */
+  /** Function that opens the run; returns `{ opened, run }`: see `core/run/open-run`. */
   opener: IFunction;
-  /** See `core/run/report-run`. */
+  /** Function that writes the report: see `core/run/report-run`. */
   reporter: IFunction;
   /** The part of the configuration that the opener checks a request against. */
   configuration: object;
-  /** Variables that are set when the run has been opened, besides `run`. */
+  /** Variables, besides `run`, that are set once the run has been opened. */
   assign?: Record<string, unknown>;
   /** @returns the first state between opening and report */
   body(frame: RunFrame): IChainable;
 }
 
 /**
- * The state machine of one or several kinds of run, with the beginning and the end that all have. Input: the request of a kind;
- * output: its report, or `{ runId, status: 'skipped', reason }` when another execution has begun the same run.
+ * The state machine of one or several kinds of run, with the opening and the reporting that all kinds share. Input: a request;
+ * output: the run's report, or `{ runId, status: 'skipped', reason }` when another execution has begun the same run.
  */
 export class RunMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -70,13 +73,13 @@ export class RunMachine extends Construct {
   private definition({ opener, reporter, configuration, assign, body }: RunMachineProps): IChainable {
     const { start: reportFailure, caught } = new FailureStates(this, 'Failure', {
       reporter,
-      payload: { ...ASKED, failure: '{% $failure %}' },
+      payload: { ...RUN_CONTEXT, failure: '{% $failure %}' },
       failedState: 'RunFailed',
     });
     const frame: RunFrame = {
       report: functionStep(this, 'ReportRun', {
         lambdaFunction: reporter,
-        payload: ASKED,
+        payload: RUN_CONTEXT,
         outputs: '{% $states.result.Payload %}',
         retries: [onAnything],
       }),
@@ -88,7 +91,7 @@ export class RunMachine extends Construct {
     };
     const open = functionStep(this, 'OpenRun', {
       lambdaFunction: opener,
-      payload: { ...ASKED, configuration },
+      payload: { ...RUN_CONTEXT, configuration },
       assign: { opening: '{% $states.result.Payload %}' },
       retries: [onLeaseHeld, onLambdaFailure],
     });

@@ -2,7 +2,7 @@ import { Arn, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BucketArea } from './permissions';
 
-/** A place as the configuration names it. */
+/** The bucket area of a source or destination in the configuration. */
 export function bucketAreaOf(
   scope: Construct,
   { bucket, ...rest }: { bucket: string; prefix: string; keyArn?: string },

@@ -6,19 +6,19 @@ const PROJECT_ROOT = path.resolve(__dirname, '../..');
 const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
 
 /**
- * Bundle every `lambdas/<verb-noun>/handler.ts`, in one call and in this process: what several import is parsed once,
- * while CDK's own Node.js function starts `npx` for each, which takes longer than everything else at synthesis.
+ * Bundle every `lambdas/<verb-noun>/handler.ts` in one call, in this process: shared modules are parsed once. CDK's own
+ * Node.js function would start `npx` for each, which takes longer than everything else at synthesis.
  *
- * @returns one CommonJS module for each function, by verb and noun
+ * @returns one CommonJS module per function, by its directory
  */
 export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
-  const verbNouns = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
+  const lambdaDirectories = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
   const { outputFiles } = buildSync({
-    entryPoints: verbNouns.map((lambdaDirectory) => ({
+    entryPoints: lambdaDirectories.map((lambdaDirectory) => ({
       in: path.join(LAMBDAS, lambdaDirectory, 'handler.ts'),
       out: lambdaDirectory,
     })),
-    // Nothing is written: the directory only gives the outputs their names.
+    // Only the base of the outputs' names: nothing is written there.
     outdir: LAMBDAS,
     write: false,
     absWorkingDir: PROJECT_ROOT,
@@ -31,7 +31,7 @@ export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
     banner: { js: '"use strict";' },
     // The embedded cloud runs the same bundle on Node 20.
     target: 'node20',
-    // ES modules first: they shake, and the bundle is a third smaller.
+    // ES modules first: tree shaking makes the bundle a third smaller.
     mainFields: ['module', 'main'],
     charset: 'utf8',
     logLevel: 'warning',

@@ -7,16 +7,16 @@ import { Construct } from 'constructs';
 
 export interface ExecutionEndingsProps {
   stateMachine: IStateMachine;
-  /** Invoked with the event "Step Functions Execution Status Change", at least once, in any order. */
+  /** Function that is invoked with the event "Step Functions Execution Status Change", at least once, in any order. */
   reporter: IFunction;
 }
 
 /**
- * Tells a function of executions of a state machine that ended without success: aborted by hand, timed out, failed.
- * Children of its maps have state machine ARNs of their own and are not among them.
+ * A rule that invokes a function when an execution of a state machine has been aborted, has timed out or has failed. Child
+ * executions of its maps have state machine ARNs of their own and do not match.
  *
- * Step Functions sends these events on a best-effort basis, and of a function that fails Lambda makes three attempts: what
- * depends on an ending has to be put right some other way too.
+ * Step Functions sends these events on a best-effort basis, and Lambda makes three attempts to run the function: the state
+ * must be corrected by other means too.
  */
 export class ExecutionEndings extends Construct {
   constructor(scope: Construct, id: string, { stateMachine, reporter }: ExecutionEndingsProps) {
@@ -28,7 +28,7 @@ export class ExecutionEndings extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [stateMachine.stateMachineArn], status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
-      // Of handing the event over to Lambda; a day and 185 attempts are the most that there is.
+      // For the delivery of the event to Lambda; a day and 185 attempts are the maximum.
       targets: [new LambdaFunction(reporter, { maxEventAge: Duration.hours(24), retryAttempts: 185 })],
     });
   }

@@ -7,16 +7,16 @@ import { onAnything } from './retries';
 
 export interface FailureStatesProps {
   reporter: IFunction;
-  /** Of the reporter; the error and its cause are in the variable `failure`. */
+  /** Payload of the reporter; the error and its cause are in the variable `failure`. */
   payload: Record<string, unknown> | string;
   /** Name of the state in which the execution fails. */
   failedState: string;
 }
 
-/** Whatever ends a run early is written to its report before the execution fails with the same error. */
+/** States that write an error that ends a run early to its report, then fail the execution with the same error. */
 export class FailureStates extends Construct {
   readonly start: LambdaInvoke;
-  /** Of a catcher that leads here. */
+  /** Properties of a catcher that leads here. */
   readonly caught: CatchProps = {
     assign: {
       failure: {

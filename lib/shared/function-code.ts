@@ -5,7 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundleFunctions } from './bundle-functions';
 
-/** CDK context that names a directory of bundles made before: `<verb-noun>/index.cjs` each. */
+/** CDK context key of a directory with prebuilt bundles, `<verb-noun>/index.cjs` each. */
 export const BUNDLES_CONTEXT = 'moraine:bundles';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
@@ -13,17 +13,17 @@ const PROJECT_ROOT = path.resolve(__dirname, '../..');
 let bundles: ReadonlyMap<string, Uint8Array> | undefined;
 
 /**
- * The code of one function as a single CommonJS module, `index.cjs`. The first that is asked for bundles them all.
+ * The code of one function as a single CommonJS module, `index.cjs`. The first call bundles all functions.
  *
- * @param verbNoun directory under `lambdas/` whose `handler.ts` exports `handler`
+ * @param lambdaDirectory directory under `lambdas/` whose `handler.ts` exports `handler`
  */
 export function functionCode(scope: Construct, lambdaDirectory: string): Code {
-  const made: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT);
-  if (made) return Code.fromAsset(path.join(made, lambdaDirectory));
+  const prebuilt: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT);
+  if (prebuilt) return Code.fromAsset(path.join(prebuilt, lambdaDirectory));
   return Code.fromAsset(path.join(PROJECT_ROOT, 'lambdas', lambdaDirectory), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // CDK asks for an image to bundle in; the local bundling below always does it.
+      // CDK requires an image; it is never used, since the local bundling below always succeeds.
       image: DockerImage.fromRegistry('unused'),
       local: {
         tryBundle(outputDirectory) {
@@ -36,14 +36,16 @@ export function functionCode(scope: Construct, lambdaDirectory: string): Code {
   });
 }
 
-/** Write the bundles of all functions where `BUNDLES_CONTEXT` can name them. */
+/** Write the bundles of all functions to a directory for `BUNDLES_CONTEXT`. */
 export function writeBundles(directory: string): void {
-  const all = bundleFunctions();
-  for (const lambdaDirectory of all.keys()) writeBundle(path.join(directory, lambdaDirectory), all, lambdaDirectory);
+  const built = bundleFunctions();
+  for (const lambdaDirectory of built.keys()) {
+    writeBundle(path.join(directory, lambdaDirectory), built, lambdaDirectory);
+  }
 }
 
-function writeBundle(directory: string, all: ReadonlyMap<string, Uint8Array>, lambdaDirectory: string): void {
-  const bundle = all.get(lambdaDirectory);
+function writeBundle(directory: string, built: ReadonlyMap<string, Uint8Array>, lambdaDirectory: string): void {
+  const bundle = built.get(lambdaDirectory);
   if (!bundle) throw new Error(`there is no lambdas/${lambdaDirectory}/handler.ts`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'index.cjs'), bundle);

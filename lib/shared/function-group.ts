@@ -14,11 +14,11 @@ export interface FunctionGroupProps {
   stateMachineNames: StateMachineNames;
 }
 
-/** The functions of one capability, each with the permissions that it uses and no other. */
+/** Functions of one capability, each with exactly the permissions that it needs. */
 export abstract class FunctionGroup extends Construct {
-  /** Variables that many functions have. */
+  /** Environment variables that most functions have. */
   protected readonly variables: { STATE_TABLE: string; RUNS_BUCKET: string };
-  /** What a function that reads a file of a run needs besides, to be told that there is none. */
+  /** Permission to list the runs bucket, without which S3 answers 403 instead of 404 for a missing file. */
   protected readonly listRuns: PolicyStatement;
   readonly #appName: string;
 
@@ -29,7 +29,7 @@ export abstract class FunctionGroup extends Construct {
     this.listRuns = listBuckets([state.runsBucket.bucketArn]);
   }
 
-  /** @param lambdaDirectory under `lambdas/`; the construct has the same name in Pascal case */
+  /** Add a function. @param lambdaDirectory folder in `lambdas/`; its name in Pascal case becomes the id of the construct */
   protected add<Schema extends { shape: object }>(
     lambdaDirectory: string,
     props: Omit<MoraineFunctionProps<Schema>, 'appName' | 'lambdaDirectory'>,

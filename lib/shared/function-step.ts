@@ -10,7 +10,7 @@ export interface FunctionStepProps {
   /** Variables set from `$states.result.Payload`, the function's answer. */
   assign?: Record<string, unknown>;
   outputs?: unknown;
-  /** Instead of CDK's own retries, which lack throttling. */
+  /** Retries in place of CDK's own, which do not cover throttling. */
   retries: RetryProps[];
   comment?: string;
 }

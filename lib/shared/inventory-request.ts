@@ -14,29 +14,29 @@ import {
   onRetrievalThrottled,
 } from './retries';
 
-/** An inventory job takes 3 to 5 hours as a rule; after this the notice is taken for lost. */
+/** Longest wait for the notice of an inventory job, which usually takes 3 to 5 hours; after it the notice counts as lost. */
 const INVENTORY_WAIT = Duration.hours(8);
-/** Times that an inventory is asked for again because its output was gone when it was to be read. */
-const REPLANS_MAX = 1;
+/** Maximum further requests for an inventory whose output had expired before it was read. */
+const REREQUESTS_MAX = 1;
 
 export interface InventoryRequestProps {
   requestInventory: IFunction;
-  /** JSONata of the creation dates of archives to list; default: all archives. */
+  /** JSONata of the range of creation dates to list; default: all archives. */
   created?: string;
   /** Variables that are set from `$states.result`, which is an `InventoryReady`. */
   assign: Record<string, unknown>;
 }
 
-/** Has a vault's inventory retrieved, and waits for the notice of the job. */
+/** A step that requests a vault's inventory and waits for the notice of the job. */
 export class InventoryRequest extends Construct {
-  /** Variables that the machine's beginning has to set. */
-  static readonly variables = { inventoryWaits: 0, replans: 0 };
+  /** Initial values of the variables that the step uses. */
+  static readonly variables = { inventoryWaits: 0, inventoryRerequests: 0 };
 
   readonly step: LambdaInvoke;
 
   constructor(scope: Construct, id: string, { requestInventory, created, assign }: InventoryRequestProps) {
     super(scope, id);
-    // Counted over retries and over the second request after a reader that came too late: only a newer wait replaces a token.
+    // Counted across retries and repeated requests: only a newer wait replaces a token.
     const wait = '{% $inventoryWaits + $states.context.State.RetryCount + 1 %}';
     const payload: { [Member in keyof RequestInventoryInput]: string | undefined } = {
       runId: '{% $run.runId %}',
@@ -58,15 +58,15 @@ export class InventoryRequest extends Construct {
     for (const retry of [...glacierRetries, onLambdaFailure]) this.step.addRetry(retry);
   }
 
-  /** Has the inventory asked for once more when its output is gone before a step has read it. */
-  repeatFor(readers: readonly LambdaInvoke[], { caught, reportFailure }: RunFrame): void {
-    const isAskedForAgain = Choice.jsonata(this, 'IsInventoryAskedForAgain')
-      .when(Condition.jsonata(`{% $replans <= ${REPLANS_MAX} %}`), this.step)
+  /** Request the inventory again when its output has expired before one of `readers` has read it. */
+  requestAgainFor(readers: readonly LambdaInvoke[], { caught, reportFailure }: RunFrame): void {
+    const isRequestedAgain = Choice.jsonata(this, 'IsInventoryRequestedAgain')
+      .when(Condition.jsonata(`{% $inventoryRerequests <= ${REREQUESTS_MAX} %}`), this.step)
       .otherwise(reportFailure);
     for (const reader of readers) {
-      reader.addCatch(isAskedForAgain, {
+      reader.addCatch(isRequestedAgain, {
         errors: [ErrorName.inventoryJobFailed],
-        assign: { ...caught.assign, replans: '{% $replans + 1 %}' },
+        assign: { ...caught.assign, inventoryRerequests: '{% $inventoryRerequests + 1 %}' },
       });
     }
   }

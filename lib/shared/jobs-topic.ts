@@ -4,8 +4,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
 /**
- * The topic that jobs name when they are started. It is not encrypted with a key: Glacier cannot publish to a topic that
- * uses the default key of SNS. The source is checked by `AWS:SourceOwner`, since Glacier sends no `aws:SourceAccount`.
+ * The topic to which Glacier publishes the notices of jobs. It is not encrypted with a key: Glacier cannot publish to a topic
+ * that uses the default key of SNS. Its policy checks `AWS:SourceOwner`, since Glacier sends no `aws:SourceAccount`.
  *
  * @see Amazon Glacier Developer Guide, "Configuring Vault Notifications in Amazon Glacier: General Concepts"
  */

@@ -3,7 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ResultWriterV2 } from 'aws-cdk-lib/aws-stepfunctions';
 import { RUN_FILES } from './working-files';
 
-/** Keeps what the child executions of a run answered, under the run's own files only. */
+/** A result writer for the child executions of a run, with permissions on the files of runs only. */
 export class MapResultWriter extends ResultWriterV2 {
   /** @param prefix JSONata of the prefix, which ends with '/' */
   constructor(

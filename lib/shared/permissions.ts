@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-/** A bucket of somebody else's, or a part of it: where restored objects may go, or what is backed up. */
+/** A bucket outside the stacks, or a prefix of one: a destination of restored objects or a source of backups. */
 export interface BucketArea {
   bucketArn: string;
   /** '' or ends with '/'. */
@@ -30,7 +30,6 @@ type GlacierAction =
   | 'DeleteArchive';
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type KeyAction = 'GetPublicKey' | 'Sign';
-type TokenAction = 'SendTaskSuccess' | 'SendTaskFailure';
 
 /** Glacier actions on the configured vaults, wherever the stack is deployed. */
 export function onVaults(scope: Construct, vaults: readonly string[], actions: GlacierAction[]): PolicyStatement {
@@ -84,22 +83,22 @@ export function deleteObjects(bucket: IBucket, ...patterns: string[]): PolicySta
   });
 }
 
-/** See whether the buckets are there, and what is in them. */
+/** Check that the buckets exist, and list their objects. */
 export function listBucketsOf(areas: readonly BucketArea[]): PolicyStatement {
   return listBuckets(distinct(areas.map(({ bucketArn }) => bucketArn)));
 }
 
-/** Look at what lies at the destinations. */
+/** Read objects at the destinations. */
 export function readDestinations(destinations: readonly BucketArea[]): PolicyStatement[] {
   return onAreas(destinations, ['s3:GetObject'], ['kms:Decrypt']);
 }
 
-/** Look at what lies at the destinations, and give up uploads that are not to be completed. */
+/** Read objects at the destinations, and abort multipart uploads. */
 export function giveUpUploads(destinations: readonly BucketArea[]): PolicyStatement[] {
   return onAreas(destinations, ['s3:GetObject', 's3:AbortMultipartUpload'], ['kms:Decrypt']);
 }
 
-/** Put restored objects in place with their tags, and recognise those that are there already. */
+/** Write restored objects with their tags, and recognise those that exist already. */
 export function writeDestinations(destinations: readonly BucketArea[]): PolicyStatement[] {
   return onAreas(
     destinations,
@@ -108,7 +107,7 @@ export function writeDestinations(destinations: readonly BucketArea[]): PolicySt
   );
 }
 
-/** Read what is backed up, tags included. */
+/** Read the objects to back up, and their tags. */
 export function readSources(sources: readonly BucketArea[]): PolicyStatement[] {
   return onAreas(sources, ['s3:GetObject', 's3:GetObjectTagging'], ['kms:Decrypt']);
 }
@@ -127,43 +126,6 @@ function onAreas(areas: readonly BucketArea[], objectActions: string[], keyActio
 }
 
 const distinct = (texts: readonly string[]) => [...new Set(texts)];
-
-/**
- * Answer the task tokens of a state machine and, unless it has no maps, of their child executions (`NAME/label`). The machine is
- * named, not referenced: it refers to the functions itself.
- */
-export function answerTokens(
-  scope: Construct,
-  stateMachineName: string,
-  actions: TokenAction[],
-  { hasMaps = true }: { hasMaps?: boolean } = {},
-): PolicyStatement {
-  const arn = Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'stateMachine',
-    resourceName: stateMachineName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-  return new PolicyStatement({
-    actions: actions.map((action) => `states:${action}`),
-    resources: hasMaps ? [arn, `${arn}/*`] : [arn],
-  });
-}
-
-/** Ask whether executions of state machines are under way. The machines are named, not referenced, as for their tokens. */
-export function describeExecutions(scope: Construct, stateMachineNames: readonly string[]): PolicyStatement {
-  return new PolicyStatement({
-    actions: ['states:DescribeExecution'],
-    resources: stateMachineNames.map((name) =>
-      Stack.of(scope).formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: `${name}:*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    ),
-  });
-}
 
 export function publish(topic: ITopic): PolicyStatement {
   return new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] });

@@ -3,13 +3,16 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 
 export interface PrivateBucketProps {
-  /** Parts of multipart uploads that nobody completed are dropped this long after their upload began. */
+  /** Age at which an incomplete multipart upload is aborted. */
   abortUploadsAfter: Duration;
-  /** What nobody has removed by then. */
+  /** Objects under a prefix that expire at an age, in case nothing has removed them. */
   expire?: { prefix: string; after: Duration };
 }
 
-/** A bucket that nobody outside the account reads, over TLS only; it is kept when its stack is deleted. Objects do not expire elsewhere. */
+/**
+ * A bucket for this account only, over TLS only; it is retained when its stack is deleted. Objects expire under the given prefix
+ * only.
+ */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id, {

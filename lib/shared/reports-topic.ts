@@ -5,7 +5,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
 export interface ReportsTopicProps {
-  /** Who gets the summaries by e-mail, once they have confirmed the subscription. */
+  /** E-mail address that receives the summaries once its owner has confirmed the subscription. */
   email: string | undefined;
 }
 

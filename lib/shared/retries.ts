@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Errors, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctions';
 import { ErrorName } from '../../core/contracts/errors';
 
-/** Lambda itself is at a loss: the function was not reached, or it died. Every step may be run twice. */
+/** Lambda itself failed: the function was not reached, or it crashed. Every step may be run twice. */
 export const onLambdaFailure: RetryProps = {
   errors: [
     'Lambda.ServiceException',
@@ -29,7 +29,10 @@ export const onBrokenStream: RetryProps = {
   maxAttempts: 3,
 };
 
-/** A plan reads back what lies at the destination, over several calls: 24, of which the last one gives no further cause. */
+/**
+ * Planning reads back objects at the destination over several calls, at most 24 besides the first; the last call does not
+ * ask for another.
+ */
 export const onPlanUnfinished: RetryProps = {
   errors: [ErrorName.planUnfinished],
   interval: Duration.seconds(1),
@@ -37,25 +40,25 @@ export const onPlanUnfinished: RetryProps = {
   maxAttempts: 24,
 };
 
-/** There is no vault any more, or none that may be written to: each of a hundred thousand archives would be tried in vain. */
+/** The vault is gone or may not be written to: retries for each of a hundred thousand archives would be useless. */
 export const neverWithoutVault: RetryProps = {
   errors: [ErrorName.vaultNotFound, ErrorName.vaultDenied],
   maxAttempts: 0,
 };
 
-/** The run has ended, or is being stopped. */
+/** No retry when the run has ended or is being stopped. */
 export const neverWhenOver: RetryProps = { errors: [ErrorName.runOver], maxAttempts: 0 };
 
-/** Another run has had the lease since: it does not come back. */
+/** Another run has acquired the lease since: this one does not get it back. */
 export const neverWithoutLease: RetryProps = { errors: [ErrorName.leaseLost], maxAttempts: 0 };
 
-/** The destination takes nothing from the run: a matter for a person, not of time. */
+/** The destination refuses writes: a person has to act, a retry does not help. */
 export const neverWhenDenied: RetryProps = {
   errors: [ErrorName.destinationDenied, ErrorName.objectRefused],
   maxAttempts: 0,
 };
 
-/** Whatever went wrong: for steps that must get through because nobody else would. */
+/** Any error: for steps that must succeed because nothing else would do their work. */
 export const onAnything: RetryProps = {
   errors: [Errors.ALL],
   interval: Duration.seconds(5),
@@ -65,7 +68,7 @@ export const onAnything: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
-/** Glacier takes the first inventory of a vault within about a day of its first upload: 8 × 6 h are two days. */
+/** Glacier takes a vault's first inventory within about a day of its first upload; 8 × 6 h are two days. */
 export const onInventoryNotReady: RetryProps = {
   errors: [ErrorName.inventoryNotReady],
   interval: Duration.hours(6),
@@ -73,7 +76,7 @@ export const onInventoryNotReady: RetryProps = {
   maxAttempts: 8,
 };
 
-/** The inventory job failed, or its notice never came: ask again at once. */
+/** The inventory job failed, or its notice never came: request it again at once. */
 export const onInventoryLost: RetryProps = {
   errors: [Errors.TIMEOUT, ErrorName.inventoryJobFailed],
   interval: Duration.seconds(1),
@@ -81,7 +84,7 @@ export const onInventoryLost: RetryProps = {
   maxAttempts: 3,
 };
 
-/** A data retrieval policy counts by the day, and Expedited capacity comes and goes: 96 × 15 min are a day. */
+/** A data retrieval policy limits each day, and Expedited capacity varies; 96 × 15 min are a day. */
 export const onRetrievalDeferred: RetryProps = {
   errors: [ErrorName.retrievalDeferred],
   interval: Duration.minutes(15),
@@ -89,7 +92,7 @@ export const onRetrievalDeferred: RetryProps = {
   maxAttempts: 96,
 };
 
-/** Glacier takes no more jobs for now: from 5 s up to 5 min, 300 times, are a day. */
+/** Glacier throttles new jobs; 300 retries with delays from 5 s up to 5 min are a day. */
 export const onRetrievalThrottled: RetryProps = {
   errors: [ErrorName.retrievalThrottled],
   interval: Duration.seconds(5),
@@ -99,7 +102,7 @@ export const onRetrievalThrottled: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
-/** Another run of the plan is at work, or is just ending: from 20 s up to 15 min, 100 times, are a day. */
+/** Another run of the plan holds the lease, or is just ending; 100 retries with delays from 20 s up to 15 min are a day. */
 export const onLeaseHeld: RetryProps = {
   errors: [ErrorName.leaseHeld],
   interval: Duration.seconds(20),

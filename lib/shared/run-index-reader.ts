@@ -3,7 +3,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { S3JsonLItemReader } from 'aws-cdk-lib/aws-stepfunctions';
 import { RUN_FILES } from './working-files';
 
-/** Reads an index of a run, and may read nothing but the files of runs. */
+/** An item reader for an index of a run, with permission to read the files of runs only. */
 export class RunIndexReader extends S3JsonLItemReader {
   /** @param key JSONata of the index's key */
   constructor(

@@ -16,7 +16,7 @@ export interface StandardMachineProps {
   definition: IChainable;
 }
 
-/** A standard state machine in JSONata whose errors are logged for a while: the `StateMachine` of the scope, and its `Log`. */
+/** A standard state machine in JSONata, with a log of its errors: the constructs `StateMachine` and `Log` of the scope. */
 export function standardMachine(scope: Construct, props: StandardMachineProps): StateMachine {
   const stateMachine = new StateMachine(scope, 'StateMachine', {
     stateMachineName: props.stateMachineName,

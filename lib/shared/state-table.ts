@@ -3,7 +3,10 @@ import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/a
 import type { Construct } from 'constructs';
 import { EXPIRES_AT, PARTITION_KEY, RUNS_BY_START, SORT_KEY } from '../../core/contracts/table';
 
-/** The one table of runs, batches, archives, parts and snapshots; its records are laid out in `core/contracts/table.ts`. */
+/**
+ * The only table, with runs, batches, archives, parts and snapshots; `core/contracts/table.ts` defines the layout of its
+ * items.
+ */
 export class StateTable extends Table {
   constructor(scope: Construct, id: string) {
     super(scope, id, {

@@ -1,8 +1,8 @@
-/** What lies where in the bucket of runs, as `core/contracts/run-files.ts` names it: patterns of keys for permissions. */
+/** Patterns of keys in the runs bucket, for permissions; `core/contracts/run-files.ts` builds the keys. */
 export const RUN_FILES = 'runs/*';
 export const MANIFESTS = 'manifests/*';
 export const SNAPSHOT_FILES = 'plans/*';
-/** The record of what runs wrote, kept for good. */
+/** Records of what runs have written to destinations, kept forever. */
 export const WRITTEN_FILES = 'written/*';
 /** Prefix of the catalogs that rebuilds retrieve. */
 export const REBUILT = 'rebuild/';

@@ -1,6 +1,6 @@
 export interface HeapTimer {
   readonly dueAtMs: number;
-  /** Of creation: orders timers due at the same time. */
+  /** Position in the order of creation; orders timers that are due at the same time. */
   readonly sequence: number;
 }
 
@@ -9,13 +9,13 @@ export function isBefore(left: HeapTimer, right: HeapTimer): boolean {
   return left.dueAtMs < right.dueAtMs || (left.dueAtMs === right.dueAtMs && left.sequence < right.sequence);
 }
 
-/** Removed timers that may lie in the heap however few are left. */
+/** Number of removed timers that the heap may always hold, however few others are left. */
 const REMOVED_MAX = 64;
 
 /**
- * Timers by due time, then by creation: a binary heap. A removed timer is dropped when it comes to the top, or with
- * all others when more than half of the heap are such; adding, removing and taking the first each cost O(log n),
- * amortised.
+ * A binary heap of timers, ordered by due time, then by creation. A removed timer is dropped when it reaches the top, or
+ * together with all others once they make up more than half of the heap. Adding, removing and taking the first timer each
+ * cost O(log n), amortised.
  */
 export class TimerHeap<T extends HeapTimer> {
   #heap: T[] = [];
@@ -30,7 +30,7 @@ export class TimerHeap<T extends HeapTimer> {
     this.#rise(this.#heap.push(timer) - 1);
   }
 
-  /** @returns whether it was there */
+  /** @returns whether the heap contained the timer */
   remove(timer: T): boolean {
     const wasThere = this.#live.delete(timer);
     if (this.#heap.length > 2 * this.#live.size + REMOVED_MAX) this.#dropRemoved();

@@ -1,6 +1,6 @@
 import { isBefore, TimerHeap } from './timer-heap';
 
-/** How fast idle time passes: a factor of real time, or `max` to jump from one pending timer to the next. */
+/** Speed of idle time: a factor of real time, or `max` to jump from one pending timer to the next. */
 export type Speed = number | 'max';
 
 export interface Timer {
@@ -29,9 +29,9 @@ export interface VirtualClockOptions {
 /**
  * The one source of time of the embedded cloud.
  *
- * While anything holds the clock (a running function, a request being answered) it runs at real speed, or `heldSpeed`
- * times as fast, so that timeouts mean what they mean. While nothing does, time passes at `speed`: with `max` the clock jumps to the next
- * foreground timer, so that a job of four hours costs milliseconds. It never goes backwards.
+ * While anything holds the clock (a running function, a request being answered), it runs at real speed, or `heldSpeed` times as
+ * fast, so that timeouts keep their meaning. While nothing does, time passes at `speed`: with `max` the clock jumps to the next
+ * foreground timer, so that a job of four hours takes milliseconds. It never goes backwards.
  */
 export class VirtualClock {
   readonly #speed: Speed;
@@ -151,7 +151,7 @@ export class VirtualClock {
     });
   }
 
-  /** Forget all timers and stop; `now()` goes on at real speed. */
+  /** Drop all timers and stop; `now()` continues at real speed. */
   close(): void {
     this.#closed = true;
     this.#foreground.clear();
@@ -184,11 +184,11 @@ export class VirtualClock {
     return isBefore(background, foreground) ? background : foreground;
   }
 
-  /** Decide, once the work now queued in the event loop has had its turn, what time does next. */
+  /** Decide how time continues, after the work that is now queued in the event loop. */
   #settle(): void {
     if (this.#settling || this.#closed) return;
     this.#settling = true;
-    // Two turns: what was just released may, in the first, start the next piece of work.
+    // Two turns: in the first one, released work may start further work.
     setImmediate(() =>
       setImmediate(() => {
         this.#settling = false;
@@ -243,7 +243,7 @@ export class VirtualClock {
 
   #wakeAt(virtualMs: number): void {
     const realMs = Math.max(0, (virtualMs - this.#nowExact()) / this.#rate);
-    // setTimeout holds at most 2^31 - 1 ms; a longer wait is taken in steps.
+    // setTimeout takes at most 2^31 - 1 ms; a longer wait consists of several.
     this.#wake = setTimeout(() => this.#settle(), Math.min(realMs, 2 ** 31 - 1));
   }
 }

@@ -25,7 +25,7 @@ export interface StackResource {
   type: string;
 }
 
-/** AWS CloudFormation, as far as telling what is deployed. */
+/** The part of AWS CloudFormation that describes deployed stacks. */
 export interface CloudFormation extends QueryService {
   /** Add a stack, or replace the one with that name. */
   register(stack: DeployedStack): void;

@@ -16,8 +16,8 @@ export function consumesCapacity(operation: string): boolean {
 }
 
 /**
- * Add up the ConsumedCapacity of an answer: an object, or a list with one per table. Writes to secondary indexes are not
- * in it, since dynalite does not count them.
+ * Sum of the ConsumedCapacity of an answer, which is an object, or a list with one per table. It does not include writes to
+ * secondary indexes, since dynalite does not count them.
  */
 export function unitsOf(operation: string, output: Data): ConsumedUnits {
   const capacities = [output.ConsumedCapacity ?? []].flat() as { CapacityUnits?: number }[];
@@ -26,7 +26,7 @@ export function unitsOf(operation: string, output: Data): ConsumedUnits {
 }
 
 /**
- * What a conditional write consumes when its condition fails: the size of the existing item, 1 unit at least.
+ * Units that a conditional write consumes when its condition fails: by the size of the existing item, at least 1.
  *
  * @see Amazon DynamoDB Developer Guide, "Capacity unit consumption for write operations"
  */

@@ -44,7 +44,7 @@ const operations = new Map<string, Operation>(
 
 export const knownOperations: ReadonlySet<string> = new Set(operationNames);
 
-/** A refusal in the words of DynamoDB, with the item that a failed condition met. */
+/** An error of DynamoDB as dynalite returns it, with the existing item when a condition failed. */
 export class DynamoDbError extends ServiceError {
   constructor(
     readonly body: Record<string, unknown>,
@@ -57,7 +57,7 @@ export class DynamoDbError extends ServiceError {
   }
 }
 
-// dynalite knows the item at the moment a condition fails, under its lock, and does not pass it on.
+// When a condition fails, dynalite has the item, under its lock, but does not return it.
 const RETURN_ON_FAILURE = 'ReturnValuesOnConditionCheckFailure';
 const checkConditional = db.checkConditional;
 db.checkConditional = (data, existingItem) => {
@@ -77,7 +77,7 @@ export async function perform(store: Store, name: string, input: Data): Promise<
   if (!operation) throw new Error(`dynalite has no operation ${name}`);
   const { types, custom } = operation.validation;
   const { [RETURN_ON_FAILURE]: returnOnFailure, ...rest } = input;
-  // dynalite drops parameters that it does not know.
+  // dynalite silently ignores unknown parameters.
   const unknown = Object.keys(rest).find((parameter) => !(parameter in types));
   if (unknown) throw notImplemented('dynamodb', `the parameter ${unknown} of ${name}`);
   try {
@@ -95,7 +95,7 @@ export async function perform(store: Store, name: string, input: Data): Promise<
   }
 }
 
-/** Size of an item as DynamoDB counts it, in bytes. */
+/** Size of an item in bytes, as DynamoDB counts it. */
 export function itemSizeBytes(item: Item): number {
   return db.itemSize(item);
 }
@@ -114,7 +114,7 @@ export async function openStore(path: string | undefined, accountId: string, reg
   return store;
 }
 
-/** LevelDB takes files without the one that names the others for garbage, and would begin anew in their place. */
+/** Refuse a directory without the file CURRENT: LevelDB would treat the other files as garbage and create an empty store. */
 function refuseHeadless(directory: string): void {
   const files = existsSync(directory) ? readdirSync(directory) : [];
   if (files.includes('CURRENT') || !files.some((file) => /^MANIFEST-|\.ldb$/.test(file))) return;

@@ -1,4 +1,4 @@
-/** The parts of dynalite 4.0.0 that its HTTP server is made of. */
+/** Types of the parts of dynalite 4.0.0 that its HTTP server consists of. */
 declare module 'dynalite/db' {
   type Item = Record<string, Record<string, unknown>>;
 

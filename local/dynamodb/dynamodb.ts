@@ -9,11 +9,11 @@ import { DynamoDbError, knownOperations, openStore, perform } from './dynalite-o
 import { tableProperties } from './table-properties';
 
 export interface DynamoDbOptions {
-  /** Where LevelDB keeps the data; undefined: in memory. */
+  /** Directory of LevelDB's files; undefined: in memory. */
   directory?: string;
   region: string;
   accountId: string;
-  /** Told what every operation consumed. */
+  /** Called with the units that an operation consumed. */
   onConsumed: (operation: string, request: ServiceRequest, units: ConsumedUnits) => void;
 }
 

@@ -12,7 +12,7 @@ const created = new Set([
   'LocalSecondaryIndexes',
 ]);
 
-// They protect or observe a table and change no answer of it.
+// These protect or observe a table and do not change its answers.
 const recorded = new Set([
   'PointInTimeRecoverySpecification',
   'TimeToLiveSpecification',
@@ -27,7 +27,7 @@ const recorded = new Set([
 ]);
 
 /**
- * Split the properties of AWS::DynamoDB::Table into the input of CreateTable and what is recorded only.
+ * Split the properties of AWS::DynamoDB::Table into the input of CreateTable and properties that are only recorded.
  *
  * @throws ServiceError for a property that would change what the table does and is not implemented (streams, imports)
  */
@@ -45,7 +45,7 @@ export function tableProperties(properties: Properties): { input: Properties; re
   return split;
 }
 
-/** The properties of AWS::DynamoDB::GlobalTable with a single replica, in this region, as those of a table. */
+/** Convert the properties of AWS::DynamoDB::GlobalTable, with a single replica in this region, to those of a table. */
 export function globalTableProperties(properties: Properties, region: string): Properties {
   const { Replicas, WriteOnDemandThroughputSettings, ...table } = properties;
   const replicas = (Replicas ?? []) as Properties[];

@@ -10,7 +10,7 @@ export interface Credential {
 const SCOPE = /^([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request$/;
 
 /**
- * Read who signed a request, and for which service, from the Authorization header or from a presigned query.
+ * Read the signer and the service of a request from the Authorization header or from a presigned query.
  *
  * @returns undefined when the request carries no SigV4 credential
  */

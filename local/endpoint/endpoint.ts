@@ -15,7 +15,7 @@ import { readBody } from './read-body';
 import type { AwsService, ServiceRequest } from './service';
 import { ServiceError } from './service-error';
 
-/** A service that answers some operations only after virtual time has passed; while it does, it holds the clock itself. */
+/** A service that answers some operations only after virtual time has passed; during these it controls the clock itself. */
 export interface LongPollingService extends AwsService {
   readonly longPollingOperations: ReadonlySet<string>;
 }
@@ -28,7 +28,7 @@ export interface EndpointOptions {
   meter: Meter;
   /** Kill the function environment that sent a request with this session token. */
   killFunction: (sessionToken: string) => void;
-  /** A service failed in a way that is no answer of AWS: a defect of the embedded cloud. */
+  /** Called when a service fails in a way that AWS would not: a defect of the embedded cloud. */
   onDefect: (error: unknown, request: string) => void;
 }
 
@@ -40,12 +40,12 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-/** So many that a service refuses what is too long for it in its own words. */
+/** Above the limits of all services, so that each can refuse long headers with its own error. */
 const HEADERS_MAX_BYTES = 128 * 1024;
 
 /**
- * The one HTTP server of the embedded cloud, on 127.0.0.1. It tells the service from the signature, holds the clock
- * while a request is answered, and is the one place where requests are authorized, made to fail, and metered.
+ * The only HTTP server of the embedded cloud, on 127.0.0.1. It finds the service by the signature, holds the clock while a
+ * request is answered, and is the only place where requests are authorized, metered, and made to fail by faults.
  *
  * @param port 0 takes a free one
  * @throws PortInUseError
@@ -62,7 +62,7 @@ export async function startEndpoint(port: number, options: EndpointOptions): Pro
       response.destroy();
     });
   });
-  // A part of an upload may take as long as it takes; an idle connection outlives the pauses of a client.
+  // A part of an upload may take any time; an idle connection outlives the pauses of a client.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
@@ -179,7 +179,7 @@ async function answerWithFault(
   }
 }
 
-/** Let the service do its work and throw its answer away. */
+/** Let the service perform the request, and discard its answer. */
 async function performUnanswered(service: AwsService, request: ServiceRequest, response: ServerResponse) {
   await new Promise<void>((resolve, reject) => {
     Object.assign(response, {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ServiceError } from './service-error';
 import { toXml } from './xml';
 
-/** Write an error as a service writes it on the wire. */
+/** Writes an error in the wire format of a service. */
 export type ErrorWriter = (response: ServerResponse, error: ServiceError, requestId: string) => void;
 
 function send(response: ServerResponse, error: ServiceError, headers: Record<string, string>, body: string): void {
@@ -76,7 +76,7 @@ const writers: Record<string, ErrorWriter> = {
   cloudformation: queryProtocol('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
 };
 
-/** The error format of a service by its signing name; a service that is not known answers as a REST JSON service does. */
+/** The error writer of a service by its signing name; the default is that of a REST JSON service. */
 export function errorWriterOf(signingName: string): ErrorWriter {
   return writers[signingName] ?? lambda;
 }

@@ -4,7 +4,7 @@ import { readBody } from './read-body';
 import type { ServiceRequest } from './service';
 import { notImplemented, ServiceError } from './service-error';
 
-/** Answers one operation; what it returns is the output of the API reference, undefined fields left out. */
+/** Performs one operation; returns the output that the API reference describes, without undefined fields. */
 export type JsonOperation = (input: Record<string, unknown>, request: ServiceRequest) => unknown;
 
 /** The operation named by `X-Amz-Target: AmazonSQS.SendMessage`. */

@@ -5,8 +5,8 @@ import { notImplemented, ServiceError } from './service-error';
 import { toXml, type XmlValue } from './xml';
 
 /**
- * A service of the AWS Query protocol. Its operation stands in a form, sent as the query or as the body; the endpoint
- * reads the body first and adds the form to `request.query`, so that the operation is known before anything happens.
+ * A service of the AWS Query protocol. A form, sent as the query or as the body, names the operation; the endpoint reads the
+ * body first and adds the form to `request.query`, so that the operation is known before it is performed.
  */
 export interface QueryService extends AwsService {
   readonly formInQuery: true;
@@ -14,7 +14,7 @@ export interface QueryService extends AwsService {
 
 export const FORM_LIMIT_BYTES = 2 * 1024 * 1024;
 
-/** Answers one operation from its form parameters (`Attributes.entry.1.key`, …). */
+/** Performs one operation from its form parameters (`Attributes.entry.1.key`, …). */
 export type QueryOperation = (
   parameters: URLSearchParams,
   request: ServiceRequest,
@@ -51,7 +51,7 @@ export async function answerQuery(protocol: QueryProtocol, request: ServiceReque
   }
 }
 
-/** A form parameter that the operation cannot do without. */
+/** A required form parameter. @throws ServiceError InvalidParameter */
 export function requiredParameter(parameters: URLSearchParams, name: string): string {
   const value = parameters.get(name);
   if (value === null || value === '')

@@ -1,11 +1,11 @@
-/** A refusal that goes to the caller in the wire format of the service. */
+/** An error that is returned to the caller in the wire format of the service. */
 export class ServiceError extends Error {
   constructor(
     /** The error code of the API reference, such as `QueueDoesNotExist`. */
     readonly code: string,
     message: string,
     readonly statusCode = 400,
-    /** The code of the older Query protocol, where it differs and clients still look for it. */
+    /** The code of the older Query protocol, if it differs and clients still check it. */
     readonly queryCode?: string,
   ) {
     super(message);
@@ -13,7 +13,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** The refusal of an operation that the service has but the embedded cloud does not. */
+/** The error for an operation that the service has but the embedded cloud does not implement. */
 export function notImplemented(service: string, operation: string): ServiceError {
   return new ServiceError(
     'NotImplemented',

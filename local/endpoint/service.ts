@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Who signed a request: resolved from the access key id of its SigV4 credential. */
+/** The signer of a request, resolved from the access key id of its SigV4 credential. */
 export interface Principal {
   accessKeyId: string;
   accountId: string;
-  /** ARN of the role that owns the access key; undefined for a key that the stack does not know (the person at the keyboard). */
+  /** ARN of the role that owns the access key; undefined for an unknown key, which belongs to the user. */
   roleArn?: string;
 }
 
@@ -22,20 +22,19 @@ export interface ServiceRequest {
 }
 
 /**
- * An AWS service of the embedded cloud. The endpoint picks it by the service name in the credential scope of the
- * signature, as any AWS client signs it.
+ * An AWS service of the embedded cloud. The endpoint selects it by the service name in the credential scope of a request's
+ * signature.
  */
 export interface AwsService {
   /** The name in the credential scope: `s3`, `glacier`, `states`, `sqs`, `sns`, `lambda`, `dynamodb`, … */
   readonly signingName: string;
   /**
-   * The API operation that the request asks for (`PutObject`, `SendMessage`), told from method, path, query and
-   * headers alone; undefined when it is none that the service has. Used to meter, to authorize and to inject faults
-   * before anything happens.
+   * The requested API operation (`PutObject`, `SendMessage`), determined from method, path, query and headers alone; undefined
+   * when the service has no such operation. Used to authorize, to meter and to inject faults before the operation is performed.
    */
   operationOf(request: ServiceRequest): string | undefined;
   /**
-   * Answer the request. Every answer, errors included, is written in the service's own wire format; an operation that is not
+   * Answer the request. Every answer, errors included, is written in the wire format of the service; an operation that is not
    * implemented is refused by name. A rejected promise is a defect and becomes a 500.
    */
   handle(request: ServiceRequest, response: ServerResponse): Promise<void>;

@@ -1,4 +1,4 @@
-/** A value that can be written as the content of an XML element; a list becomes `<member>` elements, undefined nothing. */
+/** Content of an XML element; a list becomes `<member>` elements, undefined is omitted. */
 export type XmlValue = string | number | boolean | undefined | XmlValue[] | { [element: string]: XmlValue };
 
 export function escapeXml(text: string): string {

@@ -10,7 +10,10 @@ import type { ServiceEvent } from './service-event';
 /** A function that a rule invokes. */
 export interface RuleTarget {
   functionArn: string;
-  /** Of handing the event over to Lambda; what becomes of it then is the function's own configuration. Default 185. */
+  /**
+   * Retries of passing the event to Lambda; the function's own configuration sets the retries of its invocation. Default
+   * 185.
+   */
   maximumRetryAttempts?: number;
   /** Default 86,400. */
   maximumEventAgeSeconds?: number;
@@ -33,22 +36,22 @@ export interface EventBusOptions {
   onDefect: (error: unknown, what: string) => void;
 }
 
-/** The default event bus of EventBridge: events of services, rules that match them, functions that are invoked. */
+/** The default event bus of EventBridge: rules match events of services and invoke functions. */
 export interface EventBus {
   /** Create a rule, or replace the one with that ARN. */
   putRule(rule: EventRule): void;
-  /** Take an event and return; it is delivered to the targets of every rule that matches it. */
+  /** Accept an event and return; it is delivered later to the targets of every matching rule. */
   publish(event: ServiceEvent): void;
-  /** Drop what has not been delivered. */
+  /** Drop the events that have not been delivered. */
   close(): void;
 }
 
-/** The time from an event to the invocation; EventBridge says about half a second. */
+/** Time from an event to the invocation; EventBridge documents about half a second. */
 const LATENCY_MS = 500;
 const PRINCIPAL = 'events';
 const SERVICE_PRINCIPAL = 'events.amazonaws.com';
 
-// EventBridge backs off exponentially without saying how; the longest pause here is a quarter of an hour.
+// EventBridge backs off exponentially and does not document how; here the longest pause is a quarter of an hour.
 const retryDelayMs = (attempt: number) => Math.min(2 ** attempt * 1000, 900_000);
 
 interface Delivery {
@@ -78,14 +81,14 @@ export function createEventBus(options: EventBusOptions): EventBus {
     return JSON.stringify({ ...head, resources, detail });
   }
 
-  function handOver({ rule, target, payload }: Delivery): void {
+  function invokeTarget({ rule, target, payload }: Delivery): void {
     if (closed) return;
     try {
       lambda.permissions.check(target.functionArn, { principal: SERVICE_PRINCIPAL, sourceArn: rule.arn });
       meter.countRequest('lambda', 'Invoke', PRINCIPAL);
       lambda.invokeLater(target.functionArn, payload);
     } catch (error) {
-      // Neither a missing permission nor a missing function is tried again.
+      // A missing permission or function is not retried.
       onDefect(error, `delivery of an event by ${rule.arn}`);
     }
   }
@@ -96,7 +99,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
     meter.countRequest('events', 'Deliver', PRINCIPAL);
     const effect = deliveryEffect(faults, 'events', rule.arn, payload);
     if (effect?.kind !== 'throttle' && effect?.kind !== 'error') {
-      deliverWithFaults(effect, clock, () => handOver(delivery));
+      deliverWithFaults(effect, clock, () => invokeTarget(delivery));
       return;
     }
     const { maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = target;

@@ -2,23 +2,23 @@ import type { ServiceEvent } from './service-event';
 
 type Scalar = string | number | boolean | null;
 
-/** The events that a rule is about: each list that is there has to hold the event's own value. */
+/** The events that a rule matches: every list that is present must contain the event's value. */
 export interface EventPattern {
   source: Scalar[];
   detailTypes?: Scalar[];
-  /** By member of the event's detail. */
+  /** Lists by member of the event's detail. */
   detail: Map<string, Scalar[]>;
 }
 
 /** EventBridge's quota for the text of a pattern. */
 const PATTERN_CHARACTERS_MAX = 2048;
-/** The only source of events that there is. */
+/** The only implemented source of events. */
 const SOURCE = 'aws.states';
 
 /**
  * Read the EventPattern of a rule: lists of exact values for `source`, `detail-type` and members of `detail`.
  *
- * @throws Error for what EventBridge refuses, and for matching and sources that are not implemented
+ * @throws Error for patterns that EventBridge refuses, and for matching and sources that are not implemented
  * @see Amazon EventBridge User Guide, "Event patterns"
  */
 export function parseEventPattern(pattern: Record<string, unknown>): EventPattern {
@@ -30,8 +30,10 @@ export function parseEventPattern(pattern: Record<string, unknown>): EventPatter
   const [other] = Object.keys(others);
   if (other !== undefined) throw new Error(`the embedded cloud does not match events by ${other}`);
   const sources = exactValues('source', source);
-  const silent = sources.find((value) => value !== SOURCE);
-  if (silent !== undefined) throw new Error(`the embedded cloud has no events of ${silent}, only of ${SOURCE}`);
+  const unsupported = sources.find((value) => value !== SOURCE);
+  if (unsupported !== undefined) {
+    throw new Error(`the embedded cloud has no events of ${unsupported}, only of ${SOURCE}`);
+  }
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) {
     throw new Error('the detail of the event pattern is not an object');
   }
@@ -53,12 +55,12 @@ export function matchesEvent({ source, detailTypes, detail }: EventPattern, even
   );
 }
 
-function exactValues(place: string, values: unknown): Scalar[] {
+function exactValues(field: string, values: unknown): Scalar[] {
   if (!Array.isArray(values) || values.length === 0) {
-    throw new Error(`the event pattern needs a list of values, not an empty one, at ${place}`);
+    throw new Error(`the event pattern needs a list of values, not an empty one, at ${field}`);
   }
   if (values.some((value) => typeof value === 'object' && value !== null)) {
-    throw new Error(`the embedded cloud matches exact values only, not ${JSON.stringify(values)} at ${place}`);
+    throw new Error(`the embedded cloud matches exact values only, not ${JSON.stringify(values)} at ${field}`);
   }
   return values;
 }

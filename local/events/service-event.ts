@@ -1,9 +1,9 @@
-/** What a service of the embedded cloud tells the default event bus. */
+/** An event that a service of the embedded cloud publishes on the default event bus. */
 export interface ServiceEvent {
   /** `aws.states` */
   source: string;
   detailType: string;
-  /** ARNs of what the event is about. */
+  /** ARNs of the resources that the event concerns. */
   resources: string[];
   detail: Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import type { FaultEffect, FaultPlan } from './fault-plan';
 
 /**
- * What the fault plan does to a delivery: operation `Deliver` of the service that delivers.
+ * The fault that the plan applies to a delivery, which counts as the operation `Deliver` of the delivering service.
  *
  * @param path ARN of the topic or rule
  */
@@ -24,7 +24,7 @@ export function deliveryEffect(
   });
 }
 
-/** Deliver once, twice, late or not at all; effects that are not about deliveries change nothing. */
+/** Deliver once, twice, late or not at all; effects for other operations are ignored. */
 export function deliverWithFaults(effect: FaultEffect | undefined, clock: VirtualClock, deliver: () => void): void {
   if (effect?.kind === 'drop') return;
   if (effect?.kind === 'delayMs') {

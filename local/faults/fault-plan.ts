@@ -1,34 +1,34 @@
-/** What a fault does to a request, to its answer, or to a delivery. */
+/** The effect of a fault on a request, its answer, or a delivery. */
 export type FaultEffect =
   /** Answer with an error of the service and do nothing. `code` and `statusCode` default to the service's throttling error. */
   | { kind: 'throttle' }
   | { kind: 'error'; code: string; statusCode: number; message?: string }
-  /** Turn over the bits of one byte of the response body. */
+  /** Invert all bits of one byte of the response body. */
   | { kind: 'flipByte'; offset: number }
-  /** Reset the connection once so many bytes of the response body are sent; with 0 nothing of the answer arrives. */
+  /** Reset the connection after this many bytes of the response body; with 0 nothing of the answer arrives. */
   | { kind: 'resetAfterBytes'; bytes: number }
-  /** Send only so many bytes of the response body, with a Content-Length that agrees. */
+  /** Send only this many bytes of the response body, with a matching Content-Length. */
   | { kind: 'truncate'; bytes: number }
-  /** Kill the function that calls: before the service sees the call, or after it has done it and before the answer. */
+  /** Kill the calling function before the service performs the call, or after it and before the answer. */
   | { kind: 'killFunction'; when: 'before' | 'after' }
-  /** Of a delivery of SNS or EventBridge (operation `Deliver`): lose it, send it twice, or send it late. */
+  /** For a delivery of SNS or EventBridge (operation `Deliver`): lose it, send it twice, or send it late. */
   | { kind: 'drop' }
   | { kind: 'duplicate' }
   | { kind: 'delayMs'; delayMs: number };
 
-/** What a rule can look at. */
+/** The request or delivery that a rule can match. */
 export interface FaultSubject {
   /** The signing name: `s3`, `glacier`, … */
   service: string;
   operation: string;
   method: string;
-  /** Percent-encoded, without the query; of a delivery the ARN of the topic or rule. */
+  /** Percent-encoded path without the query; for a delivery the ARN of the topic or rule. */
   path: string;
   query: URLSearchParams;
   headers: Record<string, string | string[] | undefined>;
   /** The calling role's name, or `user`. */
   principal: string;
-  /** What is delivered: the published message, or the event as JSON text. */
+  /** Delivered content: the published message, or the event as JSON text. */
   message?: string;
 }
 
@@ -37,11 +37,11 @@ export interface FaultRule {
   /** Default: every operation of the service. */
   operation?: string;
   match?: (subject: FaultSubject) => boolean;
-  /** Let so many matching requests pass first; default 0. */
+  /** Number of matching requests that pass first; default 0. */
   skip?: number;
-  /** Apply to so many matching requests; default: to all. */
+  /** Number of matching requests to affect; default: all. */
   times?: number;
-  /** The chance that a matching request is affected, drawn from the plan's seed; default 1. */
+  /** Probability that a matching request is affected, drawn from the plan's seed; default 1. */
   probability?: number;
   effect: FaultEffect;
 }
@@ -51,7 +51,7 @@ interface ActiveRule extends FaultRule {
   applied: number;
 }
 
-/** Faults on demand. The first rule that applies to a request decides; with the same seed and requests, the same faults. */
+/** Faults on demand. The first matching rule applies; the same seed and requests lead to the same faults. */
 export class FaultPlan {
   readonly #rules: ActiveRule[] = [];
   #random: number;
@@ -61,7 +61,7 @@ export class FaultPlan {
     for (const rule of options.rules ?? []) this.add(rule);
   }
 
-  /** @returns a function that takes the rule away and tells how often it was applied */
+  /** @returns a function that removes the rule and returns how often it was applied */
   add(rule: FaultRule): () => number {
     const active: ActiveRule = { ...rule, seen: 0, applied: 0 };
     this.#rules.push(active);

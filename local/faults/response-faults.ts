@@ -3,15 +3,15 @@ import type { FaultEffect } from './fault-plan';
 
 type Body = string | Buffer | Uint8Array;
 
-/** What becomes of a response while it is written. */
+/** Changes to a response while it is written. */
 interface Tap {
-  /** Bytes to send in place of these; called in order of the body. */
+  /** Replacement of some bytes of the body; called in the order of the body. */
   chunk(bytes: Buffer, startOffset: number): Buffer;
   headers?(): void;
   afterChunk?(sentBytes: number): void;
 }
 
-/** Make the response suffer `effect` while the service writes it; effects that are no matter of the response do nothing. */
+/** Apply an effect to a response while the service writes it; effects that do not concern responses are ignored. */
 export function tapResponse(response: ServerResponse, effect: FaultEffect): void {
   if (effect.kind === 'flipByte') tap(response, flip(effect.offset));
   if (effect.kind === 'truncate') tap(response, truncate(response, effect.bytes));
@@ -43,13 +43,13 @@ function truncate(response: ServerResponse, limit: number): Tap {
 function resetAfter(response: ServerResponse, limit: number): Tap {
   return {
     headers() {
-      // There may be no body: the whole answer is lost.
+      // A response without a body has no chunk: the connection is reset here.
       if (limit === 0) response.socket?.resetAndDestroy();
     },
     chunk: (bytes, startOffset) => bytes.subarray(0, Math.max(0, limit - startOffset)),
     afterChunk(sentBytes) {
       if (sentBytes < limit) return;
-      // What was written first has to leave before the reset does.
+      // The bytes written so far must be sent before the reset.
       const socket = response.socket;
       setImmediate(() => socket?.resetAndDestroy());
     },

@@ -1,6 +1,6 @@
 import { ServiceError } from '../endpoint/service-error';
 
-/** The error with which each service answers a caller that is too fast. */
+/** The throttling error of a service. */
 export function throttlingError(signingName: string): ServiceError {
   const message = 'Rate exceeded';
   switch (signingName) {

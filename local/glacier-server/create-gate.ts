@@ -5,7 +5,7 @@ import { injectedFaults } from './injected-faults';
 import type { GlacierServerSettings } from './server-config';
 import { signedRequests } from './signatures/signed-requests';
 
-/** Who may not call is told so; only then is a request counted, or made to fail. */
+/** A gate that verifies the signature, then applies the rate limit, then injects faults. */
 export function createGate(settings: GlacierServerSettings, clock: VirtualClock): Gate {
   const signed = signedRequests(settings, clock);
   const admit = throttle(settings.requestsPerSecondMax, clock);

@@ -1,10 +1,10 @@
 import type { ServiceRequest } from '../endpoint/service';
 
 /**
- * What stands before Glacier.
+ * A check of every request before Glacier handles it.
  *
  * @param search the query as sent, without `?`
- * @returns the request to go on with
+ * @returns the request for Glacier
  * @throws GlacierError
  */
 export type Gate = (request: ServiceRequest, search: string) => Promise<ServiceRequest>;

@@ -5,7 +5,7 @@ import type { GlacierServerSettings } from './server-config';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-/** The settings that are Glacier's own, in its units. */
+/** The settings of Glacier itself, in its units. */
 export function glacierOptionsOf(settings: GlacierServerSettings): GlacierOptions {
   const { tiers, lifetimes, inventory, pages, archives, insufficientCapacity } = settings;
   const random = seededRandom(settings.faults.seed);

@@ -5,13 +5,13 @@ import { deliveredBody } from '../sns/notification';
 const requestTimeoutMs = 10_000;
 const firstPauseMs = 200;
 const pauseMaxMs = 10_000;
-/** How long stopping waits for what is being delivered. */
+/** Longest wait for deliveries in progress when the server stops. */
 const closingGraceMs = 2_000;
 
 export interface HttpNoticesOptions {
   clock: VirtualClock;
   region: string;
-  /** Where messages are posted; absent: nowhere, they are dropped as SNS drops those of a topic without subscribers. */
+  /** URL to which messages are posted; absent: they are dropped, like messages of an SNS topic without subscribers. */
   endpoint: string | undefined;
   attemptsMax: number;
   onDefect: (error: unknown, what: string) => void;
@@ -19,13 +19,13 @@ export interface HttpNoticesOptions {
 
 export interface HttpNotices {
   publish(topicArn: string, message: string): Promise<void>;
-  /** Give up, after a moment, what has not been delivered. */
+  /** Wait a moment for deliveries in progress, then drop the rest. */
   close(): Promise<void>;
 }
 
 /**
- * Delivers messages as Amazon SNS delivers them to an HTTP subscription: a POST of the envelope, tried again after
- * pauses that double. What cannot be delivered is reported and lost.
+ * Delivers messages like Amazon SNS to an HTTP subscription: a POST of the envelope, retried with exponential backoff. An
+ * undeliverable message is reported and lost.
  *
  * @see Amazon SNS Developer Guide, "HTTP/HTTPS notification JSON format"
  */

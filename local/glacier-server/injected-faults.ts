@@ -2,7 +2,7 @@ import { GlacierError } from '../glacier/wire/glacier-error';
 import { seededRandom } from './seeded-random';
 import type { GlacierServerSettings } from './server-config';
 
-/** @returns called for each request; throws as often as configured, by chance, before anything is done */
+/** @returns a function to call before each request is performed, which throws at random with the configured probability */
 export function injectedFaults(faults: GlacierServerSettings['faults']): () => void {
   const random = seededRandom(faults.seed);
   const { requestTimeoutProbability, serviceUnavailableProbability } = faults;

@@ -33,7 +33,7 @@ export async function listen(port: number, serving: Listening): Promise<{ url: s
   const server = createServer((http, response) => {
     const release = serving.clock.hold();
     response.once('close', release);
-    // The client may go at any time; without a listener that would end the process.
+    // A client may disconnect at any time; without a listener the error would end the process.
     response.on('error', () => undefined);
     response.sendDate = false;
     answer(serving, http, response).catch((error) => {
@@ -43,7 +43,7 @@ export async function listen(port: number, serving: Listening): Promise<{ url: s
   });
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
-  // Whoever neither sends nor reads for minutes is gone.
+  // A client that neither sends nor reads for minutes has gone.
   server.timeout = SOCKET_IDLE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

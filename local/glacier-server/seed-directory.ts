@@ -3,7 +3,7 @@ import type { GlacierServerConfig } from './server-config';
 import { startGlacierServer } from './start-glacier-server';
 
 /**
- * Put archives of zero bytes into a vault of a directory that no server is using, and take the vault's inventory.
+ * Add archives of zero bytes to a vault in a directory that no server is using, and take the vault's inventory.
  *
  * @throws ServerConfigError, CloudDirectoryError (in use, damaged), SeedError
  */
@@ -14,7 +14,7 @@ export async function seedDirectory(options: {
   config?: GlacierServerConfig;
 }): Promise<SeedTotals> {
   const { directory, vaultName, archives, config } = options;
-  // At real speed: nothing that is due later happens while this works.
+  // At real speed, so that nothing that is due later happens meanwhile.
   const server = await startGlacierServer({ directory, config, speed: 1 });
   try {
     return await server.glacier.seed(vaultName, archives);

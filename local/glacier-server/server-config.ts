@@ -65,7 +65,7 @@ const notifications = z.strictObject({
   attemptsMax: z.number().int().min(1).max(20).default(5),
 });
 
-/** Everything about the server that is unspecified of Amazon Glacier, or depends on its environment. */
+/** Settings for behaviour that Amazon Glacier does not specify, and for the server's environment. */
 export const ServerConfig = z.strictObject({
   accountId: z
     .string()
@@ -82,7 +82,7 @@ export const ServerConfig = z.strictObject({
   insufficientCapacity: insufficientCapacity.prefault({}),
   /** Requests per second of virtual time before ThrottlingException; absent: no limit. */
   requestsPerSecondMax: z.number().positive().max(1_000_000).optional(),
-  /** The same of InitiateJob alone. */
+  /** InitiateJob requests per second of virtual time before ThrottlingException; absent: no limit. */
   jobsPerSecondMax: z.number().positive().max(1_000_000).optional(),
   faults: faults.prefault({}),
   archives: archives.prefault({}),
@@ -92,11 +92,11 @@ export const ServerConfig = z.strictObject({
   fsync: z.boolean().default(true),
 });
 
-/** As a file has it: whatever is absent has its default. */
+/** Content of a configuration file; absent members have defaults. */
 export type GlacierServerConfig = z.input<typeof ServerConfig>;
 export type GlacierServerSettings = z.output<typeof ServerConfig>;
 
-/** A configuration is refused; the message names every field that is wrong. */
+/** An invalid configuration; the message names every invalid field. */
 export class ServerConfigError extends Error {
   override readonly name = 'ServerConfigError';
 }

@@ -10,16 +10,16 @@ import { listen } from './listen';
 import { type GlacierServerConfig, type GlacierServerSettings, parseServerConfig } from './server-config';
 
 export interface GlacierServerOptions {
-  /** Where the data is kept; absent: a temporary directory, removed by `stop()`. `moraine local` can use it as well. */
+  /** Directory of the data, which `moraine local` can use too; absent: a temporary one, removed by `stop()`. */
   directory?: string;
-  /** Of 127.0.0.1; default 0, a free one. */
+  /** Port of 127.0.0.1; default 0, a free one. */
   port?: number;
-  /** How fast idle time passes; default `max`. */
+  /** Speed of idle time; default `max`. */
   speed?: Speed;
-  /** Virtual time at the start; a directory that has seen later times goes on from there. */
+  /** Virtual time at the start; a directory with a later saved time continues from that time. */
   startAtMs?: number;
   config?: GlacierServerConfig;
-  /** Told of failures that no client can be told of; default: standard error. */
+  /** Called with failures that cannot be returned to a client; default: print to standard error. */
   onDefect?: (error: unknown, what: string) => void;
 }
 
@@ -30,12 +30,12 @@ export interface GlacierServer {
   clock: VirtualClock;
   glacier: Glacier;
   settings: GlacierServerSettings;
-  /** Complete what is being answered, close all files. */
+  /** Finish requests in progress and close all files. */
   stop(): Promise<void>;
 }
 
 /**
- * Serve the embedded Glacier alone, on loopback.
+ * Serve only the embedded Glacier, on loopback.
  *
  * @throws ServerConfigError, CloudDirectoryError, PortInUseError; whatever was started is stopped again
  */
@@ -63,7 +63,7 @@ async function start(
 ): Promise<Omit<GlacierServer, 'stop'>> {
   const onDefect = options.onDefect ?? ((error, what) => console.error(`Glacier: ${what}:`, error));
   const { accountId, region } = settings;
-  // The lock of an embedded cloud's directory is that of its tables, so that no two programs ever share one.
+  // LevelDB's lock on the tables is the lock of the whole directory, so that no two programs share it.
   const lock = await createDynamoDb({
     directory: directory.join('dynamodb'),
     region,
@@ -92,7 +92,7 @@ async function start(
     options: { ...glacierOptionsOf(settings), onError: onDefect },
   });
   closers.push(() => glacier.close());
-  // Glacier waits for its notices.
+  // Closed before Glacier, which waits for its notices.
   closers.push(() => notices.close());
   const gate = createGate(settings, clock);
   const server = await listen(options.port ?? 0, { clock, glacier, accountId, region, gate, onDefect });

@@ -6,9 +6,9 @@ import { accessDenied, GlacierError, invalidParameter, missingParameter } from '
 const apiVersion = '2012-06-01';
 
 /**
- * Take a request apart.
+ * Parse a request.
  *
- * @throws 400 without the version header, for what is no operation and for a malformed path; 403 for another account
+ * @throws 400 without the version header, for an unknown operation and for a malformed path; 403 for another account
  */
 export function callOf(context: GlacierContext, request: ServiceRequest): { name: OperationName; call: Call } {
   const version = request.http.headers['x-amz-glacier-version'];
@@ -40,7 +40,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** `-` is the account of the signing key, and all vaults are of one account. */
+/** `-` stands for the account of the signing key; all vaults belong to one account. */
 function checkAccount(context: GlacierContext, accountId: string): void {
   if (accountId === '-' || accountId === context.accountId) return;
   if (!/^\d{12}$/.test(accountId)) throw invalidParameter(`Invalid account ID: ${accountId}`);

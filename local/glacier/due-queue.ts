@@ -6,12 +6,12 @@ interface Entry<T> {
   item: T;
 }
 
-/** Items handed out together at most; more take further rounds. */
+/** Maximum items per call of `fire`. */
 const batchMax = 1000;
 
 /**
- * Items that fall due at virtual times, served by a single timer of the clock however many there are: a binary heap
- * ordered by due time, then by insertion.
+ * A binary heap of items that are due at virtual times, ordered by due time, then by insertion. It uses a single timer of the
+ * clock.
  */
 export class DueQueue<T> {
   readonly #heap: Entry<T>[] = [];
@@ -21,7 +21,7 @@ export class DueQueue<T> {
   #sequence = 0;
   #closed = false;
 
-  /** @param fire gets what is due, in order; the clock is held until it settles. It handles its own errors. */
+  /** @param fire receives due items in order; the clock is held until its promise settles. It must handle its own errors. */
   constructor(
     private readonly clock: VirtualClock,
     private readonly timerOptions: TimerOptions,
@@ -37,7 +37,7 @@ export class DueQueue<T> {
     this.#arm();
   }
 
-  /** Stop; items that have not been handed out stay where they are recorded. Waits for a round under way. */
+  /** Stop after the call of `fire` in progress; the remaining items are dropped. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#timer?.cancel();
@@ -64,7 +64,7 @@ export class DueQueue<T> {
     );
   }
 
-  /** Hands out everything due at the time that the timer stood for; what falls due later gets a timer of its own. */
+  /** Fire all items that are due at the time of the timer; later ones get another timer. */
   async #fireDue(untilMs: number): Promise<void> {
     while (!this.#closed) {
       const batch: T[] = [];
@@ -76,14 +76,14 @@ export class DueQueue<T> {
 
   #push(entry: Entry<T>): void {
     const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (before(heap[parent] as Entry<T>, entry)) break;
-      heap[at] = heap[parent] as Entry<T>;
-      at = parent;
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (isBefore(heap[parent] as Entry<T>, entry)) break;
+      heap[index] = heap[parent] as Entry<T>;
+      index = parent;
     }
-    heap[at] = entry;
+    heap[index] = entry;
   }
 
   #pop(): T {
@@ -91,19 +91,19 @@ export class DueQueue<T> {
     const first = heap[0] as Entry<T>;
     const last = heap.pop() as Entry<T>;
     if (heap.length === 0) return first.item;
-    let at = 0;
+    let index = 0;
     for (;;) {
-      let child = 2 * at + 1;
+      let child = 2 * index + 1;
       if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Entry<T>, heap[child] as Entry<T>)) child++;
-      if (before(last, heap[child] as Entry<T>)) break;
-      heap[at] = heap[child] as Entry<T>;
-      at = child;
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Entry<T>, heap[child] as Entry<T>)) child++;
+      if (isBefore(last, heap[child] as Entry<T>)) break;
+      heap[index] = heap[child] as Entry<T>;
+      index = child;
     }
-    heap[at] = last;
+    heap[index] = last;
     return first.item;
   }
 }
 
-const before = (a: Entry<unknown>, b: Entry<unknown>) =>
+const isBefore = (a: Entry<unknown>, b: Entry<unknown>) =>
   a.dueAtMs < b.dueAtMs || (a.dueAtMs === b.dueAtMs && a.sequence < b.sequence);

@@ -7,7 +7,7 @@ import type { JobRegistry } from './jobs/job-registry';
 import type { VaultRegistry } from './vaults/vault-registry';
 import type { Answer } from './wire/answer';
 
-/** What the operations work on. */
+/** The state and the dependencies of the operations. */
 export interface GlacierContext {
   accountId: string;
   clock: VirtualClock;
@@ -23,7 +23,7 @@ export interface GlacierContext {
   publish(topicArn: string, message: string): Promise<void>;
 }
 
-/** One request for an operation, its path taken apart and decoded. */
+/** A request for an operation, with the decoded parameters of its path. */
 export interface Call {
   context: GlacierContext;
   request: ServiceRequest;

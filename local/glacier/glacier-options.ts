@@ -2,7 +2,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** What a fault or a test may know of a job when it decides about it. */
+/** The properties of a job that `insufficientCapacity` and `failJob` can use. */
 export interface JobSummary {
   jobId: string;
   vaultName: string;
@@ -10,54 +10,57 @@ export interface JobSummary {
   archiveId: string | null;
   tier: string | null;
   description: string | null;
-  /** Both ends inclusive; null for inventories and for archives that are not known. */
+  /** Both ends inclusive; null for inventories and for unknown archives. */
   retrievalByteRange: { start: number; end: number } | null;
 }
 
-/** Where Glacier's own behaviour is unspecified or varies. Times are virtual milliseconds. */
+/** Settings for behaviour that Glacier does not specify or that varies. Times are virtual milliseconds. */
 export interface GlacierOptions {
   expeditedMs?: number;
   standardMs?: number;
   bulkMs?: number;
   inventoryMs?: number;
-  /** Each job takes up to this much longer, by an amount that its id determines. Default 0. */
+  /** Maximum additional duration of a job; its id determines the actual one. Default 0. */
   completionSpreadMs?: number;
-  /** InitiateJob calls per second before ThrottlingException; a second's worth is in reserve. Default: any number. */
+  /** InitiateJob calls per second before ThrottlingException, with a burst of one second's calls. Default: no limit. */
   jobsPerSecondMax?: number;
-  /** How long a completed job and its output remain. */
+  /** Lifetime of a completed job and its output. */
   outputLifetimeMs?: number;
-  /** How long an upload remains without activity. */
+  /** Lifetime of an upload without activity. */
   uploadIdleMs?: number;
-  /** How long a repeated Complete returns the archive that the first one made. */
+  /** Time during which a repeated Complete returns the archive of the first one. */
   completeRepeatMs?: number;
-  /** From a vault's first change to its first inventory. */
+  /** Time from a vault's first change to its first inventory. */
   firstInventoryDelayMs?: number;
-  /** A changed vault's inventories are taken at multiples of this after its first one. */
+  /** Interval of a changed vault's inventories, counted from the first one. */
   inventoryPeriodMs?: number;
   /** Default and largest page of jobs, parts and uploads: 50, or 1,000 as older guides say. */
   pageMax?: number;
   /** The same for vaults. */
   vaultPageMax?: number;
-  /** InitiateJob for an archive that does not exist: a 404, or a job that fails when it completes. */
+  /** Answer to InitiateJob for an archive that does not exist: a 404, or a job that fails when it completes. */
   unknownArchive?: 'refuse' | 'fail-later';
-  /** What becomes of a running retrieval whose archive is deleted. */
+  /** Outcome of a running retrieval whose archive is deleted. */
   deletedDuringRetrieval?: 'succeed' | 'fail';
-  /** Whether SHA256TreeHash is shown while a job runs. */
+  /** Whether a running job shows SHA256TreeHash. */
   treeHashWhileInProgress?: boolean;
   /** Counters of a vault that has no inventory yet. */
   newVaultCounters?: 0 | null;
   inventoryDates?: 'seconds' | 'milliseconds';
   csvQuoting?: 'always' | 'needed';
-  /** Answer this Expedited request with InsufficientCapacityException. */
+  /** Whether to answer an Expedited request with InsufficientCapacityException. */
   insufficientCapacity?: (job: JobSummary) => boolean;
   insufficientCapacityStatus?: 400 | 503;
   /** Called when a job completes; a text makes it fail with that StatusMessage. */
   failJob?: (job: JobSummary) => string | undefined;
   /** Real time that a request's body may pause before 408. */
   bodyIdleTimeoutRealMs?: number;
-  /** Force data to the disk before acknowledging it. Without it a killed process loses nothing, a power cut might. */
+  /**
+   * Whether to flush data to the disk before acknowledging it. Without it a power failure may lose data, a killed process
+   * does not.
+   */
   fsync?: boolean;
-  /** Failures that have no client to be told: undeliverable notices, unreadable files. */
+  /** Called with failures that cannot be returned to a client: undeliverable notices, unreadable files. */
   onError?: (error: unknown, what: string) => void;
 }
 
@@ -91,7 +94,7 @@ export const defaultOptions: ResolvedOptions = {
   onError: (error, what) => console.error(`glacier: ${what}:`, error),
 };
 
-/** Options with the default in place of whatever is absent. */
+/** Fill in the defaults of absent options. */
 export function resolveOptions(options: GlacierOptions): ResolvedOptions {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...defaultOptions, ...Object.fromEntries(given) };

@@ -12,10 +12,10 @@ import { GlacierError } from './wire/glacier-error';
 import { BodyTruncatedError } from './wire/receive-body';
 
 export interface Glacier extends AwsService {
-  /** Take a vault's inventory without waiting for its time. @throws when there is no such vault */
+  /** Take a vault's inventory now, before it is due. @throws when there is no such vault */
   takeInventoryNow(vaultName: string): Promise<void>;
   /**
-   * Path of the file that holds an archive's data, for a multipart upload its first part.
+   * Path of the file with an archive's data, or with its first part after a multipart upload.
    * @throws when there is no such vault or archive, or when it has no file
    */
   archivePath(vaultName: string, archiveId: string): Promise<string>;
@@ -24,15 +24,15 @@ export interface Glacier extends AwsService {
 }
 
 /**
- * Amazon Glacier, embedded: the vault API of version 2012-06-01, its data under `directory`. Access and lock policies
- * are kept, not evaluated: authorization is the endpoint's.
+ * The embedded Amazon Glacier: the vault API of version 2012-06-01, with its data under `directory`. Access and lock policies
+ * are stored but not evaluated: the endpoint authorizes requests.
  *
- * @throws when what is stored is damaged; the message names the file and the remedy
+ * @throws when stored data is damaged; the message names the file and the remedy
  */
 export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
   const { context, close } = await openContext(config);
   const { vaults, inventories } = context;
-  const named = (vaultName: string): Vault => {
+  const requireVault = (vaultName: string): Vault => {
     const vault = vaults.get(vaultName);
     if (!vault) throw new Error(`there is no vault ${vaultName}`);
     return vault;
@@ -42,9 +42,9 @@ export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
     signingName: 'glacier',
     operationOf: (request) => findOperation(request.method, request.path, request.query)?.name,
     handle: (request, response) => handle(context, request, response),
-    takeInventoryNow: (vaultName) => inventories.take(named(vaultName)),
+    takeInventoryNow: (vaultName) => inventories.take(requireVault(vaultName)),
     async archivePath(vaultName, archiveId) {
-      const { archives } = named(vaultName);
+      const { archives } = requireVault(vaultName);
       const archive = await archives.find(archiveId);
       const first = archive && (await archives.files.segments(archive, { start: 0, end: 0 }))[0];
       if (!first) throw new Error(`there is no archive ${archiveId} in vault ${vaultName}`);
@@ -56,19 +56,19 @@ export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
   };
 }
 
-/** Write the answer to a request, whatever happens: an error that is not Glacier's own becomes a 500 and is reported. */
+/** Write the answer to a request in any case: an unexpected error becomes a 500 and is reported. */
 async function handle(context: GlacierContext, request: ServiceRequest, response: ServerResponse): Promise<void> {
   response.setHeader('x-amzn-RequestId', request.requestId);
   response.setHeader('Date', context.clock.date().toUTCString());
   const what = `${request.method} ${request.path} (request ${request.requestId})`;
-  // The client may go at any time; without a listener that would end the process.
+  // A client may disconnect at any time; without a listener the error would end the process.
   response.on('error', () => undefined);
   try {
     const { name, call } = callOf(context, request);
     await writeAnswer(response, await operations[name](call));
   } catch (error) {
     if (error instanceof BodyTruncatedError) response.destroy();
-    else if (response.headersSent) context.options.onError(error, `the answer to ${what} broke off`);
+    else if (response.headersSent) context.options.onError(error, `the answer to ${what} was interrupted`);
     else if (error instanceof GlacierError) await writeAnswer(response, errorAnswer(error));
     else {
       context.options.onError(error, `${what} failed`);

@@ -12,18 +12,18 @@ import type { Vault } from './vaults/vault';
 import { VaultRegistry } from './vaults/vault-registry';
 
 export interface GlacierConfig {
-  /** Everything is stored here; one process at a time. It is made when it is not there. */
+  /** Directory of all data, for one process at a time; created if it does not exist. */
   directory: string;
   clock: VirtualClock;
   region: string;
   /** Twelve digits: the account that owns all vaults. */
   accountId: string;
-  /** Sends a message to an SNS topic; what it throws is reported and harms nothing. */
+  /** Sends a message to an SNS topic; its errors are reported and otherwise ignored. */
   publish: (topicArn: string, message: string) => Promise<void>;
   options?: GlacierOptions;
 }
 
-/** Load what is stored and begin to complete jobs and take inventories. A failure leaves nothing open. */
+/** Load the stored data, and start to complete jobs and take inventories. A failure leaves no file open. */
 export async function openContext(config: GlacierConfig): Promise<{ context: GlacierContext; close(): Promise<void> }> {
   const { directory, clock, accountId, publish } = config;
   const options = resolveOptions(config.options ?? {});
@@ -81,7 +81,7 @@ export async function openContext(config: GlacierConfig): Promise<{ context: Gla
   return { context, close };
 }
 
-/** The data of an archive that was deleted while jobs needed it goes with the last of them. */
+/** Remove the data of a deleted archive when the last job that needs it has been removed. */
 async function removeIfDeleted(context: GlacierContext, vault: Vault | undefined, archiveId: string): Promise<void> {
   if (!vault || vault.deleted) return;
   try {

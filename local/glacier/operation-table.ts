@@ -1,8 +1,8 @@
-/** `:name` stands for one segment of the path. */
+/** Route of an operation; `:name` in the path stands for one segment. */
 interface OperationRoute {
   method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   path: string;
-  /** The value of the query's `operation` that selects it. */
+  /** Required value of the query parameter `operation`. */
   operation?: string;
 }
 
@@ -57,7 +57,7 @@ const routes = Object.entries(operationRoutes).map(([name, route]) => ({
   operation: 'operation' in route ? route.operation : undefined,
 }));
 
-/** The operation that a request asks for, with the segments of its path still percent-encoded. */
+/** The requested operation, with the parameters of its path still percent-encoded. */
 export function findOperation(
   method: string,
   path: string,
@@ -68,14 +68,14 @@ export function findOperation(
     (candidate) =>
       candidate.method === method &&
       candidate.segments.length === segments.length &&
-      candidate.segments.every((segment, at) =>
-        segment.startsWith(':') ? segments[at] !== '' : segment === segments[at],
+      candidate.segments.every((segment, index) =>
+        segment.startsWith(':') ? segments[index] !== '' : segment === segments[index],
       ) &&
       (candidate.operation === undefined || candidate.operation === query.get('operation')),
   );
   if (!route) return undefined;
-  const named = route.segments.flatMap((segment, at) =>
-    segment.startsWith(':') ? [[segment.slice(1), segments[at]]] : [],
+  const named = route.segments.flatMap((segment, index) =>
+    segment.startsWith(':') ? [[segment.slice(1), segments[index]]] : [],
   );
   return { name: route.name, parameters: Object.fromEntries(named) };
 }

@@ -24,7 +24,7 @@ import {
 import { addTagsToVault, listTagsForVault, removeTagsFromVault } from './vaults/tag-operations';
 import { createVault, deleteVault, describeVault, listVaults } from './vaults/vault-operations';
 
-/** What answers each operation. */
+/** The implementation of each operation. */
 export const operations: Record<OperationName, Operation> = {
   CreateVault: createVault,
   DescribeVault: describeVault,

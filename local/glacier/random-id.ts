@@ -9,5 +9,5 @@ const randomId = (length: number) =>
 export const newArchiveId = () => randomId(138);
 export const newJobId = () => randomId(92);
 export const newUploadId = () => randomId(92);
-/** Name of a file or folder of ours. */
+/** Name of a new file or folder. */
 export const newFileName = () => randomId(24);

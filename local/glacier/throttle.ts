@@ -2,10 +2,10 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import { GlacierError } from './wire/glacier-error';
 
 /**
- * Refuses requests above a rate: a bucket that holds a second's worth of them, but one at least.
+ * A token bucket that refuses requests above a rate, with a burst of one second's requests, but at least one.
  *
- * @param ratePerSecond of virtual time; undefined or infinite: nothing is refused
- * @returns called for each request; throws ThrottlingException (400)
+ * @param ratePerSecond requests per second of virtual time; undefined or infinite: no limit
+ * @returns a function to call for each request, which throws ThrottlingException (400)
  */
 export function throttle(ratePerSecond: number | undefined, clock: VirtualClock): () => void {
   if (ratePerSecond === undefined || !Number.isFinite(ratePerSecond)) return () => undefined;

@@ -6,7 +6,7 @@ export interface PolicyDocument {
   Statement: unknown;
 }
 
-/** A role of the stack, with the policies that the template gives it. */
+/** A role of a stack, with its policies from the template. */
 export interface Role {
   roleName: string;
   roleArn: string;
@@ -16,17 +16,17 @@ export interface Role {
   managedPolicyArns: string[];
 }
 
-/** The dummy credentials of the person at the keyboard. */
+/** Dummy credentials of the user. */
 export const userCredentials = { accessKeyId: 'AKIAEMBEDDEDCLOUDUSR', secretAccessKey: 'embedded-cloud-user' };
 
-/** Who may call: every role has an access key of its own, every other key belongs to the person at the keyboard. */
+/** Callers of the embedded cloud: every role has an access key; all other keys belong to the user. */
 export class Principals {
   readonly #byKey = new Map<string, Role>();
   readonly #byArn = new Map<string, Role>();
 
   constructor(readonly accountId: string) {}
 
-  /** Create a role, or replace the one with that name; its access key is a function of its ARN. */
+  /** Create a role, or replace the one with that name; its access key is derived from its ARN. */
   createRole(roleName: string, managedPolicyArns: string[] = []): Role {
     const roleArn = `arn:aws:iam::${this.accountId}:role/${roleName}`;
     const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
@@ -57,7 +57,7 @@ export class Principals {
   }
 }
 
-/** The role's name, or `user` for the person at the keyboard. */
+/** The name of the role, or `user` for the user. */
 export function principalName(principal: Principal): string {
   return principal.roleArn?.slice(principal.roleArn.lastIndexOf('/') + 1) ?? 'user';
 }

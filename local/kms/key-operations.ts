@@ -12,9 +12,9 @@ const ALGORITHM = 'ECDSA_SHA_256';
 const DIGEST_BYTES = 32;
 
 /**
- * The operations of KMS that there are. One that uses a key is refused while the key is disabled, GetPublicKey too.
+ * The implemented operations of KMS. Operations that use a key, including GetPublicKey, are refused while it is disabled.
  *
- * @param arnOf ARN of a key by its id
+ * @param arnOf returns the ARN of a key by its id
  */
 export function keyOperations(keys: KeyStore, arnOf: (keyId: string) => string): Record<string, JsonOperation> {
   const keyOf = (input: Input): KeyRecord => {
@@ -36,7 +36,7 @@ export function keyOperations(keys: KeyStore, arnOf: (keyId: string) => string):
   return {
     Sign(input) {
       const { keyId, ...key } = enabledKeyOf(input);
-      if (input.MessageType !== 'DIGEST') throw invalid('MessageType', 'is not DIGEST, which is all there is');
+      if (input.MessageType !== 'DIGEST') throw invalid('MessageType', 'is not DIGEST, the only one implemented');
       if (input.SigningAlgorithm !== ALGORITHM) throw invalid('SigningAlgorithm', `is not ${ALGORITHM}`);
       const digest = Buffer.from(String(input.Message), 'base64');
       if (digest.length !== DIGEST_BYTES) throw invalid('Message', `is not a digest of ${DIGEST_BYTES} bytes`);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import path from 'node:path';
 import { DamagedDataError } from '../damaged-data-error';
 
-/** What is kept of a key, in a file of its own. */
+/** Content of a key's file. */
 export interface KeyRecord {
   keyId: string;
   createdMs: number;
@@ -15,16 +15,16 @@ export interface KeyRecord {
 
 const FILE = /^([\w-]+)\.json$/;
 const REMEDY =
-  'Restore it from a copy, or remove it: then the stack makes another key, and nothing it signed is proven.';
+  'Restore it from a copy, or remove it: then the stack creates another key, and catalogs signed by this one are unproven.';
 
-/** Signing keys on NIST P-256 under one directory, a file each. */
+/** Signing keys on NIST P-256, one file per key in a directory. */
 export class KeyStore {
   readonly #records = new Map<string, KeyRecord>();
 
   constructor(private readonly directory: string) {
     mkdirSync(directory, { recursive: true });
     for (const file of readdirSync(directory)) {
-      // What a kill left of a file that was being written is none.
+      // A kill during a write leaves a file with another name, which is ignored.
       const keyId = FILE.exec(file)?.[1];
       if (keyId !== undefined) this.#records.set(keyId, readRecord(path.join(directory, file)));
     }
@@ -34,7 +34,7 @@ export class KeyStore {
     return this.#records.get(keyId);
   }
 
-  /** Create a key, or leave the one with that id as it is. */
+  /** Create a key; an existing one with the same id is not changed. */
   create(keyId: string, createdMs: number, description: string): KeyRecord {
     const existing = this.#records.get(keyId);
     if (existing) return existing;

@@ -6,23 +6,23 @@ import { keyOperations } from './key-operations';
 import { KeyStore } from './key-store';
 
 const TARGET_PREFIX = 'TrentService';
-/** A digest and its frame. */
+/** Enough for a digest and its JSON. */
 const BODY_MAX_BYTES = 64 * 1024;
 
 export interface KmsOptions {
-  /** Where the keys are kept, a file each. */
+  /** Directory of the keys, one file per key. */
   directory: string;
   clock: Pick<VirtualClock, 'now'>;
   region: string;
   accountId: string;
 }
 
-/** AWS KMS with keys that sign (ECC_NIST_P256). The policies of keys are not evaluated. */
+/** AWS KMS with signing keys (ECC_NIST_P256). Key policies are not evaluated. */
 export interface Kms extends AwsService {
   /**
-   * Create a signing key, or leave the one of that name as it is.
+   * Create a signing key; an existing one with the same name is not changed.
    *
-   * @param name from which the id is made: the same at every deploy
+   * @param name determines the id, which is the same at every deployment
    */
   createKey(name: string, description: string): { keyId: string; keyArn: string };
 }
@@ -49,7 +49,7 @@ export function createKms({ directory, clock, region, accountId }: KmsOptions): 
   };
 }
 
-/** A version 8 UUID (RFC 9562) that is a function of the name. */
+/** A version 8 UUID (RFC 9562) that is derived from the name. */
 function uuidOf(name: string): string {
   const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;

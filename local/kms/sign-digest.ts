@@ -4,14 +4,14 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /**
- * Sign a digest with ECDSA over NIST P-256. Node's crypto signs messages only, which it hashes itself.
+ * Sign a digest with ECDSA over NIST P-256. Node's crypto cannot do that: it signs only messages, which it hashes itself.
  *
  * @param digest 32 bytes
- * @returns the signature, DER; another one at each call
+ * @returns a DER signature, different at each call
  * @see FIPS 186-4, section 6.4
  */
 export function signDigest(privateKey: KeyObject, digest: Uint8Array): Buffer {
-  // The random number of a signature and the point that it leads to are a key pair.
+  // The random number of a signature and its point on the curve are a key pair.
   const nonce = numbersOf(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
   const r = nonce.x % ORDER;
   const s = (inverse(nonce.d) * (integerOf(digest) + r * numbersOf(privateKey).d)) % ORDER;
@@ -38,7 +38,7 @@ function inverse(value: bigint): bigint {
 
 const integerOf = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
-/** Two's complement in the fewest bytes: a first bit of 1 gets a zero byte before it. */
+/** A DER integer: two's complement in the fewest bytes, with a leading zero byte if the first bit is 1. */
 function derInteger(value: bigint): Buffer {
   const digits = value.toString(16);
   const even = digits.padStart(digits.length + (digits.length % 2), '0');

@@ -1,9 +1,9 @@
 /**
- * Read what a function with ReportBatchItemFailures answered.
+ * Read the answer of a function with ReportBatchItemFailures.
  *
- * @param payload JSON text of its return value
- * @param messageIds of the batch
- * @returns the ids of the messages that failed: all of them when the answer is not a valid batch response
+ * @param payload JSON text of the function's return value
+ * @param messageIds ids of the messages in the batch
+ * @returns the ids of the messages that failed: all ids when the answer is not a valid batch response
  * @see AWS Lambda Developer Guide, "Implementing partial batch responses": success and failure conditions
  */
 export function failedMessageIds(payload: string, messageIds: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,5 +1,5 @@
-// The program of a function environment: loads the handler, answers one invocation at a time over the IPC channel.
-// It runs as plain JavaScript in a process of its own and shares no code with the embedded cloud.
+// The program of a function environment: loads the handler and answers one invocation at a time over the IPC channel.
+// It runs as plain JavaScript in a separate process and shares no code with the embedded cloud.
 const { existsSync, readFileSync } = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { join } = require('node:path');
@@ -11,13 +11,13 @@ const { handler, taskRoot, time: initialTime, memoryMiB, codeCacheDirectory } = 
 
 const RealDate = Date;
 
-/** When the embedded cloud last told the time, and the time that it told. */
+/** Last virtual time from the embedded cloud, the real time when it arrived, and the speed of the virtual clock. */
 let anchor;
-function tellTime({ offsetMs, speed }) {
+function setTime({ offsetMs, speed }) {
   const realMs = RealDate.now();
   anchor = { realMs, virtualMs: realMs + offsetMs, speed };
 }
-tellTime(initialTime);
+setTime(initialTime);
 const now = () => Math.floor(anchor.virtualMs + (RealDate.now() - anchor.realMs) * anchor.speed);
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, args, newTarget) =>
@@ -27,17 +27,17 @@ globalThis.Date = new Proxy(RealDate, {
 });
 RealDate.prototype.constructor = globalThis.Date;
 
-// Pauses are of virtual time.
+// Timers run in virtual time.
 globalThis.setTimeout = new Proxy(setTimeout, {
-  apply: (target, self, [work, ms = 1, ...more]) => target.call(self, work, ms / anchor.speed, ...more),
+  apply: (target, self, [callback, ms = 1, ...args]) => target.call(self, callback, ms / anchor.speed, ...args),
 });
 const { setTimeout: delay } = timers;
-timers.setTimeout = (ms = 1, ...more) => delay(ms / anchor.speed, ...more);
+timers.setTimeout = (ms = 1, ...args) => delay(ms / anchor.speed, ...args);
 syncBuiltinESMExports();
 
 /**
- * The most memory this process has had, in bytes. On Linux from the process's own high-water mark: getrusage starts
- * from what the parent used when it started this process.
+ * Peak resident memory of this process in bytes. On Linux it is the high-water mark of the process: getrusage starts with the
+ * memory of the parent when it started this process.
  */
 function peakRssBytes() {
   if (process.platform === 'linux') {
@@ -56,13 +56,13 @@ function describe(error) {
   };
 }
 
-/** Keeps the compiled code of the handler for the next process. */
-let keepCode = () => {};
+/** Save the compiled code of the handler for the next process. */
+let saveCode = () => {};
 
 async function loadModule(file) {
   if (!file.endsWith('.cjs')) return import(pathToFileURL(file).href);
-  const { exports, keep } = loadWithCache(file, codeCacheDirectory);
-  keepCode = keep;
+  const { exports, save } = loadWithCache(file, codeCacheDirectory);
+  saveCode = save;
   return exports;
 }
 
@@ -106,19 +106,19 @@ async function invoke(handle, { requestId, payload, deadlineMs, functionArn, tra
     console.error(error);
     send({ type: 'error', requestId, payload: JSON.stringify(describe(error)) });
   }
-  // Now it has what the first invocation needed too.
-  keepCode();
-  keepCode = () => {};
+  // By now, the code that the first invocation needed has been compiled too.
+  saveCode();
+  saveCode = () => {};
 }
 
-// The embedded cloud ends its functions itself: Ctrl-C in a terminal reaches this process too, and is not for it.
+// Ignored, since Ctrl-C in a terminal also reaches this process: the embedded cloud ends its functions itself.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));
 
 loadHandler().then(
   (handle) => {
     process.on('message', (message) => {
-      tellTime(message.time);
+      setTime(message.time);
       void invoke(handle, message);
     });
     send({ type: 'ready' });

@@ -1,4 +1,4 @@
-// Compiled code of handlers, kept in files, so that a function's next process need not compile its bundle again.
+// Cache of compiled handlers in files: the next process of a function does not compile its bundle again.
 const { createHash } = require('node:crypto');
 const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -9,14 +9,14 @@ const { crc32 } = require('node:zlib');
 const CRC_BYTES = 4;
 
 /**
- * Load a CommonJS module, with the compiled code that an earlier process kept if there is some for the same source.
+ * Load a CommonJS module, with compiled code from the cache if it has an entry for the same source.
  *
- * @returns its exports, and `keep`, which keeps what has been compiled by then unless the code came from the cache
+ * @returns its exports, and `save`, which adds the code that has been compiled by then to the cache, unless it came from there
  */
 function loadWithCache(file, cacheDirectory) {
   const source = readFileSync(file, 'utf8');
-  // V8 forgets how a script imports when it keeps it.
-  if (/\bimport\s*\(/.test(source)) return { exports: require(file), keep: () => {} };
+  // Cached code loses the callback for dynamic imports.
+  if (/\bimport\s*\(/.test(source)) return { exports: require(file), save: () => {} };
   const entry = path.join(cacheDirectory, keyOf(source));
   const cachedData = read(entry);
   const wrapped = `(function (exports, require, module, __filename, __dirname) { ${source}\n})`;
@@ -24,16 +24,16 @@ function loadWithCache(file, cacheDirectory) {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, path.dirname(file));
   const fromCache = cachedData !== undefined && !script.cachedDataRejected;
-  return { exports: module.exports, keep: () => fromCache || write(entry, script.createCachedData()) };
+  return { exports: module.exports, save: () => fromCache || write(entry, script.createCachedData()) };
 }
 
-/** V8 compares no more of the source than its length, and takes only what was compiled under the same flags. */
+/** Key of a cache entry. V8 itself only compares the length of the source, and rejects code that was compiled with other flags. */
 function keyOf(source) {
   const hash = createHash('sha256').update(JSON.stringify([process.version, process.arch, process.execArgv]));
   return hash.update(source).digest('hex');
 }
 
-/** Undefined where nothing is kept, or what is kept is damaged: V8 itself does not notice every damage. */
+/** Read a cache entry. @returns undefined when there is none, or it is damaged; V8 itself does not detect all damage */
 function read(entry) {
   if (!existsSync(entry)) return undefined;
   const bytes = readFileSync(entry);
@@ -41,16 +41,17 @@ function read(entry) {
   return bytes.length > CRC_BYTES && bytes.readUInt32LE() === crc32(data) ? data : undefined;
 }
 
+/** Write a cache entry atomically. A failure is only logged. */
 function write(entry, data) {
   const crc = Buffer.alloc(CRC_BYTES);
   crc.writeUInt32LE(crc32(data));
-  const unfinished = `${entry}-${process.pid}`;
+  const temporary = `${entry}-${process.pid}`;
   try {
     mkdirSync(path.dirname(entry), { recursive: true });
-    writeFileSync(unfinished, Buffer.concat([crc, data]));
-    renameSync(unfinished, entry);
+    writeFileSync(temporary, Buffer.concat([crc, data]));
+    renameSync(temporary, entry);
   } catch (error) {
-    console.error(`Compiled code is not kept, and the next process compiles again: ${error.message}`);
+    console.error(`Compiled code could not be cached, and the next process will compile it again: ${error.message}`);
   }
 }
 

@@ -22,9 +22,9 @@ export interface LambdaOptions {
   codeCacheDirectory: string;
   onLogLine?: (functionName: string, line: string) => void;
   onDefect: (error: unknown, what: string) => void;
-  /** Invocations that run at the same time, over all functions; more wait in line. Default 4. */
+  /** Maximum concurrent invocations of all functions; further ones wait. Default 4. */
   concurrency?: number;
-  /** Environments that stay alive without work; default 4. */
+  /** Maximum idle environments; default 4. */
   idleMax?: number;
 }
 
@@ -34,13 +34,13 @@ export function createLambda(options: LambdaOptions): Lambda {
   const eventSources: EventSource[] = [];
   const logs = new FunctionLogs(options.logDirectory, options.onLogLine ?? (() => {}));
   const { endpointUrl, codeCacheDirectory, concurrency = 4, idleMax = 4, meter } = options;
-  // Each environment takes up to 100 MiB: an idle one makes room for one that runs.
+  // Each environment takes up to 100 MiB: idle ones are ended to make room for running ones.
   const aliveMax = Math.max(concurrency, idleMax);
   const slots = new Slots(concurrency);
   const pool = new EnvironmentPool({ clock, region, endpointUrl, idleMax, aliveMax, codeCacheDirectory, logs, meter });
   let closed = false;
 
-  /** Virtual time to the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */
+  /** Virtual time until the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */
   const retryDelayMs = (attempt: number) => (attempt === 1 ? 60_000 : 120_000);
 
   async function invokeAttempt(nameOrArn: string, payload: string, attempt: number): Promise<void> {

@@ -8,28 +8,28 @@ export interface PoolOptions {
   clock: VirtualClock;
   region: string;
   endpointUrl: () => string;
-  /** The most environments that stay alive without work. */
+  /** Maximum idle environments. */
   idleMax: number;
-  /** The most environments alive; to start another one, the longest idle one ends. */
+  /** Maximum environments; to start another one, the longest idle one is ended. */
   aliveMax: number;
   codeCacheDirectory: string;
   logs: FunctionLogs;
   meter: Meter;
 }
 
-/** Environments of all functions: reused while they live, at most `idleMax` of them idle. */
+/** The environments of all functions. They are reused; at most `idleMax` of them are idle. */
 export class EnvironmentPool {
   readonly #alive = new Set<FunctionEnvironment>();
-  /** Told to end, and not gone yet. */
+  /** Environments that are being ended. */
   readonly #ending = new Set<FunctionEnvironment>();
-  /** Longest idle first. */
+  /** Idle environments, the longest idle first. */
   readonly #idle: FunctionEnvironment[] = [];
   readonly #peakRssBytes = new Map<string, number>();
   #closed = false;
 
   constructor(readonly options: PoolOptions) {}
 
-  /** Run one invocation in an environment of the function, a new one if none is idle. */
+  /** Run an invocation in an idle environment of the function, or in a new one. */
   async invoke(fn: FunctionConfiguration, requestId: string, payload: string): Promise<InvocationResult> {
     const environment = this.#take(fn);
     const startedAt = performance.now();
@@ -42,7 +42,7 @@ export class EnvironmentPool {
     return result;
   }
 
-  /** The most memory that a process of this function has had, in bytes; 0 before its first invocation. */
+  /** Peak resident memory of a function's processes in bytes; 0 before its first invocation. */
   peakRssBytes(functionName: string): number {
     return this.#peakRssBytes.get(functionName) ?? 0;
   }
@@ -63,7 +63,7 @@ export class EnvironmentPool {
     if (this.#closed) throw new Error(`The embedded cloud is stopping; ${fn.functionName} is not started any more.`);
     for (let index = this.#idle.length - 1; index >= 0; index--) {
       const environment = this.#idle[index] as FunctionEnvironment;
-      // A redeployed function has a new configuration object, and its environments start anew.
+      // A redeployed function has a new configuration object, which environments of the old one do not match.
       if (environment.fn !== fn || !environment.alive) continue;
       this.#idle.splice(index, 1);
       return environment;
@@ -81,7 +81,7 @@ export class EnvironmentPool {
         this.#peakRssBytes.set(fn.functionName, Math.max(bytes, this.peakRssBytes(fn.functionName))),
     });
     this.#alive.add(environment);
-    // A process may also end by itself, between invocations.
+    // A process may also exit by itself between invocations.
     void environment.exited.then(() => this.#forget(environment));
     return environment;
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FunctionConfiguration } from './function-configuration';
 
-// Lambda gives initialization 10 seconds; a loaded machine that starts several processes at once gets more.
+// Lambda allows 10 seconds; a loaded machine that starts several processes at once needs more.
 const INIT_LIMIT_MS = 60_000;
 
 export interface InvocationResult {
@@ -23,7 +23,7 @@ export interface FunctionTime {
 }
 
 export interface EnvironmentOptions {
-  /** Where the function finds the embedded cloud. */
+  /** Endpoint of the embedded cloud. */
   endpointUrl: string;
   region: string;
   /** Where compiled code of functions is kept. */
@@ -39,12 +39,12 @@ interface FromChild {
   peakRssBytes: number;
 }
 
-/** One process that runs a function, one invocation at a time. */
+/** A process that runs a function, one invocation at a time. */
 export class FunctionEnvironment {
-  /** Sent with every AWS call of the process, so that the endpoint knows which environment calls. */
+  /** Sent with every AWS call of the process, so that the endpoint can identify the environment. */
   readonly sessionToken = randomUUID();
   readonly #child: ChildProcess;
-  /** Settles when the process is gone, with the reason. */
+  /** Resolves with the reason when the process has exited. */
   readonly exited: Promise<string>;
   #alive = true;
   #ready: Promise<InvocationResult | undefined>;
@@ -87,7 +87,7 @@ export class FunctionEnvironment {
     return this.#alive;
   }
 
-  /** End the process; resolves once it is gone. */
+  /** Kill the process; resolves when it has exited. */
   async kill(): Promise<void> {
     this.#alive = false;
     this.#child.kill('SIGKILL');
@@ -95,8 +95,8 @@ export class FunctionEnvironment {
   }
 
   /**
-   * Run the handler. Errors, timeouts and crashes are results, described as Lambda describes them; after the last two
-   * the environment is no longer alive.
+   * Run the handler. Errors, timeouts and crashes are returned as results in Lambda's format; after a timeout or a crash the
+   * environment is no longer alive.
    */
   async invoke(input: { requestId: string; payload: string; time: FunctionTime }): Promise<InvocationResult> {
     const failed = await this.#ready;
@@ -107,7 +107,7 @@ export class FunctionEnvironment {
     const timedOut = timer((timeoutSeconds * 1000) / speed);
     const deadlineMs = Date.now() + offsetMs + timeoutSeconds * 1000;
     const traceId = `Root=1-${Math.floor(deadlineMs / 1000).toString(16)}-${randomUUID().replace(/-/g, '').slice(8)}`;
-    // A child that is already gone reports itself through the exit, not through this call.
+    // An error of sending is ignored: a child that has exited is noticed through `exited`.
     this.#child.send({ ...input, deadlineMs, functionArn, traceId }, () => {});
     const outcome = await Promise.race([result, timedOut.promise]);
     timedOut.clear();
@@ -127,7 +127,7 @@ export class FunctionEnvironment {
     return outcome ?? failure('Sandbox.Timedout', '', `Initialization took over ${INIT_LIMIT_MS} ms`);
   }
 
-  /** The next message of the child as a result, or its end. */
+  /** The next message of the child as a result, or a failure if it exits. */
   #next(requestId: string): Promise<InvocationResult> {
     return new Promise((resolve) => {
       this.#onMessage = ({ type, payload = '' }) =>
@@ -156,13 +156,13 @@ function killName(signal: NodeJS.Signals): string {
   return signal === 'SIGKILL' ? 'killed' : signal.slice(3).toLowerCase();
 }
 
-/** What Lambda sets for every function, and what leads the SDK to the embedded cloud and to nothing else. */
+/** The variables that Lambda sets for every function, and those that direct the SDK to the embedded cloud only. */
 function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptions, sessionToken: string) {
   return {
     PATH: process.env.PATH,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
-    // glibc otherwise keeps freed memory in as many arenas as there are threads.
+    // By default glibc keeps freed memory in as many arenas as there are threads.
     MALLOC_ARENA_MAX: '2',
     ...fn.environment,
     _HANDLER: fn.handler,
@@ -181,7 +181,7 @@ function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptio
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: options.endpointUrl,
     AWS_EC2_METADATA_DISABLED: 'true',
-    // The functions' own runtime is a later Node than this one may be: what the SDK says of this one is not for them.
+    // Deployed functions run on a later Node than this one may be: the SDK's warning about this one does not concern them.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',

@@ -12,13 +12,13 @@ import { sqsEvent } from './sqs-event';
 /** An event source mapping from a queue to a function. */
 export interface EventSourceConfiguration {
   functionName: string;
-  /** 1 to 10; up to 10,000 with a batching window. Default 10. */
+  /** Maximum messages per batch: 1 to 10, or up to 10,000 with a batching window. Default 10. */
   batchSize?: number;
-  /** 0 to 300; how long to wait for a batch to fill. Default 0. */
+  /** Longest wait for a batch to fill, 0 to 300 seconds. Default 0. */
   maximumBatchingWindowSeconds?: number;
-  /** 2 to 1,000; default: no limit of its own. */
+  /** Maximum concurrent invocations, 2 to 1,000; default: no limit. */
   maximumConcurrency?: number;
-  /** The function says which messages of a batch failed; without it, its return value means nothing. */
+  /** Whether the function returns the messages of a batch that failed; otherwise its return value is ignored. */
   reportBatchItemFailures?: boolean;
   enabled?: boolean;
 }
@@ -32,23 +32,23 @@ export interface EventSourceOptions {
   onDefect: (error: unknown, what: string) => void;
 }
 
-// Lambda builds an event of at most 6 MB; the records' frame takes about as much as 1 KiB per message.
+// Lambda's events have at most 6 MB, of which the JSON around a message takes about 1 KiB.
 const EVENT_LIMIT_BYTES = 5 * 1024 * 1024;
 const PRINCIPAL = 'lambda-event-source';
 
 /**
- * Feeds a function from a queue. It is woken by messages that become visible and takes them only when the function
- * can start, so that no visibility timeout runs while a batch waits in line. What succeeded is deleted; what failed
- * is left to its visibility timeout.
+ * Delivers messages of a queue to a function. It is woken by messages that become visible, and receives them only when the
+ * function can start, so that no visibility timeout runs while a batch waits. Messages that succeeded are deleted; failed ones
+ * become visible again after their visibility timeout.
  *
- * @throws ServiceError InvalidParameterValueException for what Lambda refuses at deploy
+ * @throws ServiceError InvalidParameterValueException for configurations that Lambda refuses
  */
 export class EventSource {
   readonly #batchSize: number;
   readonly #windowMs: number;
   readonly #maximumConcurrency: number;
   #workers = 0;
-  /** Workers that have not received yet. */
+  /** Workers that have not received their batch yet. */
   #starting = 0;
   #window: Timer | undefined;
   #closed = false;
@@ -119,7 +119,7 @@ export class EventSource {
 
   async #deliver(messages: Message[]): Promise<void> {
     const { meter, region, invoke } = this.options;
-    // Lambda's pollers move at most ten messages with a request, and their requests are billed.
+    // Lambda's pollers receive and delete at most ten messages per request, and their requests are billed.
     const requests = Math.ceil(messages.length / 10);
     for (let count = 0; count < requests; count++) meter.countRequest('sqs', 'ReceiveMessage', PRINCIPAL);
     meter.countRequest('lambda', 'Invoke', PRINCIPAL);

@@ -1,7 +1,7 @@
 import { ServiceError } from '../endpoint/service-error';
 import type { Role } from '../iam/principals';
 
-/** A function as the stack defines it. */
+/** The configuration of a function in a stack. */
 export interface FunctionConfiguration {
   functionName: string;
   functionArn: string;
@@ -13,12 +13,12 @@ export interface FunctionConfiguration {
   memoryMiB: number;
   environment: Record<string, string>;
   role: Role;
-  /** Of asynchronous invocations; default 2. */
+  /** Maximum retries of asynchronous invocations; default 2. */
   maximumRetryAttempts: number;
 }
 
 /**
- * @throws ServiceError InvalidParameterValueException for what Lambda refuses at deploy
+ * @throws ServiceError InvalidParameterValueException for configurations that Lambda refuses
  * @see AWS Lambda API Reference, CreateFunction
  */
 export function checkConfiguration(fn: FunctionConfiguration): void {

@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 
-/** What functions print: one file per function, and whoever listens. */
+/** The output of functions, written to one file per function and passed to a listener. */
 export class FunctionLogs {
   readonly #files = new Map<string, WriteStream>();
 

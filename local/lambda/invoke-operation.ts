@@ -9,7 +9,7 @@ import type { Lambda } from './lambda';
 export const SYNCHRONOUS_LIMIT_BYTES = 6_291_556;
 const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
 
-/** `POST /2015-03-31/functions/{name or ARN}/invocations`; every other operation is refused by its path. */
+/** Answer `POST /2015-03-31/functions/{name or ARN}/invocations`; every other operation is refused by its path. */
 export async function answerInvoke(lambda: Lambda, request: ServiceRequest, response: ServerResponse): Promise<void> {
   try {
     if (lambda.operationOf(request) !== 'Invoke') {

@@ -1,14 +1,14 @@
 import { ServiceError } from '../endpoint/service-error';
 
-/** A statement of a function's policy that lets a service invoke it. */
+/** A statement of a function's policy that allows a service to invoke it. */
 export interface InvokePermission {
   /** `events.amazonaws.com` */
   principal: string;
-  /** On behalf of which resource only; may hold `*` and `?`. Default: any. */
+  /** ARN of the resource on whose behalf the service may invoke; may contain `*` and `?`. Default: any. */
   sourceArn?: string;
 }
 
-/** Who may invoke functions by the functions' own policies; asked by services that call without a role. */
+/** The resource policies of functions, for services that invoke without a role. */
 export class InvokePermissions {
   readonly #byFunction = new Map<string, InvokePermission[]>();
 

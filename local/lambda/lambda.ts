@@ -5,18 +5,18 @@ import type { EventSource, EventSourceConfiguration } from './event-source';
 import type { FunctionConfiguration } from './function-configuration';
 import type { InvokePermissions } from './invoke-permissions';
 
-/** AWS Lambda: runs the code of functions in processes of their own. */
+/** AWS Lambda: runs functions in separate processes. */
 export interface Lambda extends AwsService {
   readonly permissions: InvokePermissions;
   createFunction(fn: FunctionConfiguration): void;
-  /** By name or ARN. @throws ServiceError ResourceNotFoundException */
+  /** The function with a name or ARN. @throws ServiceError ResourceNotFoundException */
   fn(nameOrArn: string): FunctionConfiguration;
-  /** Invoke and wait; errors of the function are results. `payload` is JSON text. */
+  /** Invoke and wait; errors of the function are returned as results. `payload` is JSON text. */
   invoke(nameOrArn: string, payload: string): Promise<InvocationResult>;
-  /** Accept an event and return; it is retried as the function's configuration says, after one and two minutes. */
+  /** Accept an event and return; failures are retried as configured for the function, after one and two minutes. */
   invokeLater(nameOrArn: string, payload: string): void;
   createEventSource(queue: Queue, configuration: EventSourceConfiguration): EventSource;
   peakRssBytes(functionName: string): number;
-  /** Kill the environment that has this session token. */
+  /** Kill the environment with this session token. */
   kill(sessionToken: string): void;
 }

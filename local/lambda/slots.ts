@@ -1,4 +1,4 @@
-/** A limited number of places; who comes when all are taken waits in line. */
+/** A semaphore: a limited number of slots, acquired in order of request. */
 export class Slots {
   #free: number;
   readonly #line: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** @returns gives the place back; calling it again does nothing */
+  /** @returns a function that releases the slot; further calls have no effect */
   async acquire(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#line.push(resolve));

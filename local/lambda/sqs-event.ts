@@ -1,7 +1,7 @@
 import { type Message, md5OfAttributes, md5OfBody } from '../sqs/message';
 import { systemAttributes } from '../sqs/received-message';
 
-/** The event that Lambda makes of a batch of messages. */
+/** The event of Lambda for a batch of messages. */
 export function sqsEvent(messages: Message[], queueArn: string, region: string) {
   return {
     Records: messages.map((message) => ({

@@ -1,15 +1,15 @@
-/** What one principal asked of one operation. */
+/** The usage of one operation by one principal. */
 export interface MeterRow {
   service: string;
   operation: string;
-  /** A role's name, `user`, or the service that acts by itself (`lambda-event-source`). */
+  /** Name of a role, `user`, or a service that calls by itself (`lambda-event-source`). */
   principal: string;
   requests: number;
   /** DynamoDB read units; 0 elsewhere. */
   readUnits: number;
-  /** DynamoDB write units; 0 elsewhere. A failed conditional write counts as AWS bills it, 1 at least. */
+  /** DynamoDB write units; 0 elsewhere. A failed conditional write counts as AWS bills it, at least 1. */
   writeUnits: number;
-  /** Lambda: memory of the function times measured duration; 0 elsewhere. */
+  /** Memory of the Lambda function times measured duration; 0 elsewhere. */
   gbSeconds: number;
 }
 

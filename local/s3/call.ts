@@ -4,7 +4,7 @@ import type { ServiceRequest } from '../endpoint/service';
 import type { Bucket } from './storage/bucket';
 import type { Buckets } from './storage/buckets';
 
-/** What an operation works with besides its request. */
+/** The dependencies of operations. */
 export interface S3Context {
   buckets: Buckets;
   clock: Pick<VirtualClock, 'now' | 'date'>;
@@ -12,7 +12,7 @@ export interface S3Context {
   accountId: string;
 }
 
-/** One request on its way through an operation. */
+/** A request, its response, and the context of the operation. */
 export interface S3Call {
   request: ServiceRequest;
   response: ServerResponse;
@@ -21,7 +21,7 @@ export interface S3Call {
   key: string;
 }
 
-/** An operation answers its call, or throws an S3Error before it has begun to. */
+/** An operation answers its call, or throws an S3Error before it has started to answer. */
 export type Operation = (call: S3Call) => Promise<void> | void;
 
 /** @throws S3Error NoSuchBucket */
@@ -34,7 +34,7 @@ export function header(call: S3Call, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** S3 keeps times in whole seconds. */
+/** Round down to whole seconds, in which S3 stores times. */
 export function wholeSecondsMs(timeMs: number): number {
   return Math.floor(timeMs / 1000) * 1000;
 }

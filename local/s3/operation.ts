@@ -1,7 +1,7 @@
 import type { ServiceRequest } from '../endpoint/service';
 import { S3Error } from './s3-error';
 
-/** What a path names: nothing, a bucket, or an object. */
+/** The target of a path: nothing, a bucket, or an object. */
 export interface Target {
   bucketName: string;
   key: string;
@@ -9,7 +9,7 @@ export interface Target {
 
 const KEY_MAX_BYTES = 1024;
 
-/** Operations by method, of requests without a sub-resource. */
+/** Operations of requests without a sub-resource, by method. */
 const SERVICE: Record<string, string> = { GET: 'ListBuckets' };
 const BUCKET: Record<string, string> = {
   GET: 'ListObjects',
@@ -90,8 +90,8 @@ const OBJECT_SUBRESOURCES: Record<string, Record<string, string>> = {
 };
 
 /**
- * The operation's name in the S3 API; also of operations that are not implemented. Undefined when S3 has none for the
- * method and sub-resource.
+ * The operation's name in the S3 API, even if it is not implemented; undefined when S3 has no operation for the method and
+ * sub-resource.
  */
 export function operationOf(request: ServiceRequest): string | undefined {
   const { method, query } = request;
@@ -121,7 +121,7 @@ export function targetOf(path: string): Target {
   return target;
 }
 
-/** Undo the percent-encoding of a path; like S3, read a bare `+` as a space. */
+/** Decode the percent-encoding of a path; like S3, treat `+` as a space. */
 export function decode(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));

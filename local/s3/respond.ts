@@ -11,8 +11,8 @@ export function setHeaders(response: ServerResponse, headers: Headers): void {
 }
 
 /**
- * A value that Node writes as it is, a byte for each character. Of an answer with a Content-Length it replaces the values of
- * Content-Disposition by what their bytes are as UTF-8.
+ * A header value that Node writes unchanged, with one byte per character. In an answer with a Content-Length, Node would decode
+ * the bytes of a Content-Disposition as UTF-8.
  */
 function unaltered(value: string): string | string[] {
   if (!/[\x80-\xff]/.test(value)) return value;
@@ -50,7 +50,7 @@ export function sendError(
 }
 
 function sendBytes(response: ServerResponse, status: number, body: string, headers: Headers): void {
-  // As bytes: Node writes headers and a body that is a string with one encoding, which would spoil latin1 headers.
+  // As bytes: Node writes headers and a string body with the same encoding, which would damage latin1 headers.
   const bytes = Buffer.from(body);
   response.statusCode = status;
   setHeaders(response, { 'content-type': 'application/xml', 'content-length': bytes.length, ...headers });

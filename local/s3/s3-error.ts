@@ -1,4 +1,4 @@
-/** An answer in S3's error format. `details` become further elements of the XML (`Key`, `BucketName`, …). */
+/** An error answer of S3. `details` become further elements of the XML (`Key`, `BucketName`, …). */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
 

@@ -11,7 +11,7 @@ import { notImplemented, S3Error } from './s3-error';
 import { Buckets } from './storage/buckets';
 
 export interface S3Options {
-  /** Everything is kept under it; it is made when missing. */
+  /** Directory of all data; created if it does not exist. */
   directory: string;
   clock: Pick<VirtualClock, 'now' | 'date'>;
   region: string;
@@ -19,12 +19,12 @@ export interface S3Options {
 }
 
 export interface EmbeddedS3 extends AwsService {
-  /** Make sure that a bucket is there. */
+  /** Create a bucket unless it exists. */
   createBucket(name: string): void;
 }
 
 /**
- * The embedded S3: REST-XML, path-style, data on disk. It does not verify signatures.
+ * The embedded S3: REST-XML with path-style addresses, data on disk. Signatures are not verified.
  *
  * @throws when the directory cannot be read or a file in it is damaged
  */
@@ -36,7 +36,7 @@ export function createS3(options: S3Options): EmbeddedS3 {
     createBucket: (name) => {
       if (!validBucketName(name)) throw new Error(`"${name}" is no valid bucket name`);
       context.buckets.create({ name, createdMs: wholeSecondsMs(context.clock.now()) });
-      // Its objects are read now, at start, rather than during a request.
+      // Loads the bucket's objects at the start, not during the first request.
       context.buckets.get(name);
     },
     handle: async (request, response) => {
@@ -44,12 +44,12 @@ export function createS3(options: S3Options): EmbeddedS3 {
       try {
         await run(request, response, context);
       } catch (error) {
-        // Once an answer has begun, a cut connection is the only way to say that it failed.
+        // Once an answer has started, closing the connection is the only way to report a failure.
         if (response.headersSent) response.destroy();
         if (!(error instanceof S3Error)) throw error;
         if (!response.destroyed) sendError(response, error, request);
       } finally {
-        // What an operation left unread would otherwise block the connection for the next request.
+        // A body that was not read to its end would block the connection for the next request.
         request.http.resume();
       }
     },
@@ -72,7 +72,7 @@ async function run(request: ServiceRequest, response: ServerResponse, context: S
 }
 
 const HEADER_SECTION_MAX_BYTES = 8 * 1024;
-/** Colon, space and the end of a line. */
+/** Bytes per header for colon, space and line end. */
 const LINE_BYTES = 4;
 
 function requireShortHeaders({ http }: ServiceRequest): void {

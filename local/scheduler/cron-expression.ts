@@ -17,7 +17,7 @@ const monthField: Field = {
 const weekdayField: Field = { min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] };
 const yearField: Field = { min: 1970, max: 2199 };
 
-// 29 February on a given weekday comes at least once in 40 years.
+// 29 February falls on a given weekday at least once in 40 years.
 const DAYS_SEARCHED_MAX = 366 * 41;
 
 type DayMatcher = (time: { year: number; month: number; day: number }) => boolean;
@@ -26,7 +26,7 @@ type DayMatcher = (time: { year: number; month: number; day: number }) => boolea
  * A cron expression of EventBridge: minutes, hours, day of month, month, day of week, year.
  *
  * @see Amazon EventBridge Scheduler User Guide, "Cron-based schedules"
- * @throws Error naming the field that is wrong
+ * @throws Error naming the invalid field
  */
 export class CronExpression {
   readonly #minutes: number[];
@@ -51,7 +51,7 @@ export class CronExpression {
     this.#matchesDay = (time) => inYear.has(time.year) && inMonth.has(time.month) && onDay(time);
   }
 
-  /** The first moment after `afterMs`; undefined when there is none. */
+  /** The first due time after `afterMs`; undefined when there is none. */
   nextAfter(afterMs: number): number | undefined {
     const start = wallTimeOf(afterMs, this.timeZone);
     for (let offset = 0; offset < DAYS_SEARCHED_MAX; offset++) {
@@ -107,7 +107,7 @@ const lastDayOf = (year: number, month: number) => new Date(Date.UTC(year, month
 const weekdayOf = (year: number, month: number, day: number) =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
 
-/** Numbers, `L` (the last day), `15W` (the weekday nearest to the 15th). */
+/** Parse the day of month: numbers, `L` (the last day), `15W` (the weekday nearest to the 15th). */
 function dayOfMonthMatcher(text: string): DayMatcher {
   if (text === 'L') return ({ year, month, day }) => day === lastDayOf(year, month);
   const nearest = /^(\d+)W$/.exec(text);
@@ -128,7 +128,7 @@ function nearestWeekday(year: number, month: number, target: number): number | u
   return target;
 }
 
-/** Numbers or names, `6L` (the last Friday), `3#2` (the second Tuesday). */
+/** Parse the day of week: numbers or names, `6L` (the last Friday), `3#2` (the second Tuesday). */
 function weekdayMatcher(text: string): DayMatcher {
   const last = /^(\w+?)L$/.exec(text);
   if (last) {

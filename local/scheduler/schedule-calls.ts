@@ -12,7 +12,10 @@ export interface ScheduleCallsOptions {
   };
 }
 
-/** Make the calls of schedules with the role's permissions, through the endpoint; a rule calls a function directly. */
+/**
+ * Make the calls of schedules through the endpoint, with the role's permissions; rules without a role invoke functions
+ * directly.
+ */
 export function scheduleCalls({ lambda, clientConfigForRole }: ScheduleCallsOptions) {
   return async (target: ScheduleTarget): Promise<void> => {
     if (target.roleArn === undefined) {
@@ -20,7 +23,7 @@ export function scheduleCalls({ lambda, clientConfigForRole }: ScheduleCallsOpti
       lambda.invokeLater(target.arn, target.input);
       return;
     }
-    // Schedules are rare: a client is made for each call and leaves no connection open.
+    // Scheduled calls are rare: each uses a new client, which leaves no connection open.
     const config = { ...clientConfigForRole(target.roleArn), maxAttempts: 1 };
     if (target.kind === 'invokeFunction') {
       const client = new LambdaClient(config);

@@ -1,9 +1,9 @@
 import { CronExpression } from './cron-expression';
 import { instantOf } from './zoned-time';
 
-/** When a schedule is due. */
+/** The due times of a schedule. */
 export interface ScheduleTimes {
-  /** The first moment after `afterMs`; undefined when there is none any more. */
+  /** The first due time after `afterMs`; undefined when there is none. */
   nextAfter(afterMs: number): number | undefined;
 }
 
@@ -12,9 +12,9 @@ const unitMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 8
 /**
  * Parse `rate(5 minutes)`, `cron(0 3 * * ? *)` or `at(2030-06-01T00:00:00)`.
  *
- * @param startMs where the intervals of a rate begin
- * @param timeZone of cron and at expressions
- * @throws Error saying what is wrong with the expression
+ * @param startMs start of the intervals of a rate
+ * @param timeZone time zone of cron and at expressions
+ * @throws Error describing the problem with the expression
  */
 export function parseSchedule(expression: string, timeZone: string, startMs: number): ScheduleTimes {
   const [, kind, argument = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];

@@ -1,17 +1,17 @@
-/** What a schedule calls. */
+/** The target of a schedule. */
 export interface ScheduleTarget {
   kind: 'invokeFunction' | 'startExecution';
-  /** Of the function or the state machine. */
+  /** ARN of the function or the state machine. */
   arn: string;
-  /** JSON text; may hold the context attributes of EventBridge Scheduler. */
+  /** JSON text; may contain context attributes of EventBridge Scheduler. */
   input: string;
-  /** Of startExecution; default: chosen by Step Functions. */
+  /** Name of the started execution; default: chosen by Step Functions. */
   executionName?: string;
-  /** Whose permissions the call needs; a rule calls a function without a role. */
+  /** Role whose permissions the call uses; a rule invokes a function without a role. */
   roleArn?: string;
 }
 
-/** Context attributes that a schedule's input may hold. */
+/** Context attributes that a schedule's input may contain. */
 export interface ScheduleContext {
   scheduleArn: string;
   scheduledTime: string;
@@ -52,7 +52,7 @@ export function scheduleTarget(target: Record<string, unknown>): ScheduleTarget 
   throw new Error(`The embedded cloud does not implement the schedule target ${arn}.`);
 }
 
-/** A target named by the ARN of what it calls. */
+/** A target given by the ARN of a function or state machine. */
 export function plainTarget(arn: string, input: string): ScheduleTarget {
   if (/^arn:[^:]+:lambda:/.test(arn)) return { kind: 'invokeFunction', arn, input };
   if (/^arn:[^:]+:states:.*:stateMachine:/.test(arn)) return { kind: 'startExecution', arn, input };

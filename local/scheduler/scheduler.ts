@@ -13,7 +13,7 @@ export interface Schedule {
   startAtMs?: number;
   endAtMs?: number;
   enabled?: boolean;
-  /** Default 185, as EventBridge Scheduler. */
+  /** Default 185, as in EventBridge Scheduler. */
   maximumRetryAttempts?: number;
   /** Default 86,400. */
   maximumEventAgeSeconds?: number;
@@ -38,7 +38,7 @@ export interface Scheduler {
   close(): void;
 }
 
-// EventBridge Scheduler backs off exponentially without saying how; the longest pause here is a quarter of an hour.
+// EventBridge Scheduler backs off exponentially and does not document how; here the longest pause is a quarter of an hour.
 const retryDelayMs = (attempt: number) => Math.min(2 ** attempt * 1000, 900_000);
 
 export function createScheduler({ clock, call, onDefect }: SchedulerOptions): Scheduler {

@@ -1,4 +1,4 @@
-/** A moment on the wall clock of some place; month from 1, weekday from 1 (Sunday), as cron expressions count them. */
+/** A wall-clock time in some time zone; month from 1, as in cron expressions. */
 export interface WallTime {
   year: number;
   month: number;
@@ -34,13 +34,13 @@ export function wallTimeOf(ms: number, timeZone: string): WallTime {
 const asUtc = (time: WallTime) => Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second);
 
 /**
- * When the wall clock of a place shows this time.
+ * The instant at which wall clocks in a time zone show a time.
  *
- * @returns milliseconds since the epoch; undefined for a time that daylight saving skips; of two, the first
+ * @returns milliseconds since the epoch; undefined for a time that daylight saving skips; the first of two
  */
 export function instantOf(time: WallTime, timeZone: string): number | undefined {
   const wanted = asUtc(time);
-  // Offsets reach from −12 to +14 hours; the two that can apply are those a day before and a day after.
+  // The offset is that of a day before or that of a day after.
   const candidates = [wanted - 86_400_000, wanted + 86_400_000].map((probe) => {
     const offsetMs = asUtc(wallTimeOf(probe, timeZone)) - probe;
     return wanted - offsetMs;

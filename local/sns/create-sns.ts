@@ -16,7 +16,7 @@ export interface SnsOptions {
   region: string;
   accountId: string;
   faults: FaultPlan;
-  /** Where subscriptions of the protocol `sqs` deliver. */
+  /** Receives the messages of subscriptions with the protocol `sqs`. */
   sqs: Pick<Sqs, 'send'>;
   onDefect: (error: unknown, what: string) => void;
 }
@@ -27,7 +27,7 @@ export function createSns(options: SnsOptions): Sns {
 
   function deliver(published: Published, subscription: Subscription): void {
     const body = deliveredBody(published, subscription, region);
-    // Raw delivery passes the attributes on as those of the queue's message.
+    // With raw delivery the attributes become those of the queue's message.
     const attributes = subscription.rawMessageDelivery ? published.attributes : {};
     try {
       sqs.send(subscription.endpoint, body, { attributes, senderId: 'sns.amazonaws.com' });

@@ -13,7 +13,7 @@ export interface Published {
 }
 
 /**
- * The body of the message that a queue receives: the message itself with raw delivery, else the JSON envelope.
+ * The body of the message that a queue receives: with raw delivery the message itself, otherwise the JSON envelope.
  *
  * @see Amazon SNS Developer Guide, "HTTP/HTTPS notification JSON format"
  */
@@ -32,7 +32,7 @@ export function deliveredBody(published: Published, subscription: Subscription, 
     Message: published.message,
     Timestamp: published.publishedAt.toISOString(),
     SignatureVersion: '1',
-    // Nobody signs here; who verifies signatures must see that this one is none.
+    // Messages are not signed; this value must fail any verification.
     Signature: 'EMBEDDED-CLOUD-UNSIGNED',
     SigningCertURL: `${host}/embedded-cloud-unsigned.pem`,
     UnsubscribeURL: `${host}/?Action=Unsubscribe&SubscriptionArn=${subscription.subscriptionArn}`,

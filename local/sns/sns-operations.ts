@@ -6,7 +6,7 @@ import { MESSAGE_LIMIT_BYTES } from './notification';
 import type { Sns } from './sns';
 import type { Subscription } from './topics';
 
-// What SNS puts on a page of topics or subscriptions.
+// Topics or subscriptions per page, as in SNS.
 const PAGE_SIZE = 100;
 
 export function snsOperations(sns: Sns): Record<string, QueryOperation> {

@@ -7,7 +7,7 @@ export interface PublishOptions {
   attributes?: Record<string, MessageAttribute>;
 }
 
-/** Amazon SNS with standard topics that deliver to queues; other subscriptions are recorded and receive nothing. */
+/** Amazon SNS with standard topics that deliver to queues; other subscriptions are only recorded. */
 export interface Sns extends QueryService {
   readonly topics: Topics;
   /** @returns the topic's ARN */

@@ -6,7 +6,7 @@ export interface Subscription {
   topicArn: string;
   protocol: string;
   endpoint: string;
-  /** Send the message itself in place of the envelope. */
+  /** Whether to send the message itself instead of the envelope. */
   rawMessageDelivery: boolean;
 }
 
@@ -34,7 +34,7 @@ export class Topics {
   }
 
   /**
-   * Subscribe, or answer the subscription that is there already.
+   * Subscribe, or return the existing subscription.
    *
    * @throws ServiceError for a topic that does not exist, and for protocols and filters that are not implemented
    */

@@ -6,7 +6,7 @@ interface Entry<T> {
   item: T;
 }
 
-/** Items that come due at a virtual time, kept in a binary heap under a single timer of the clock. */
+/** A binary heap of items that are due at virtual times. It uses a single timer of the clock. */
 export class DueList<T> {
   readonly #heap: Entry<T>[] = [];
   #timer: Timer | undefined;
@@ -14,8 +14,8 @@ export class DueList<T> {
   #sequence = 0;
 
   /**
-   * @param onDue called with every item that has come due, in order of due time, then of adding
-   * @param background idle time does not jump to these items
+   * @param background whether idle time does not jump to these items
+   * @param onDue called with the due items, in order of due time, then of insertion
    */
   constructor(
     readonly clock: VirtualClock,

@@ -9,7 +9,7 @@ import type { Queue } from './queue';
 import { receivedMessage } from './received-message';
 import type { Sqs } from './sqs';
 
-// Amazon SQS API Reference, SendMessageBatch: 1 MiB, the total of all messages.
+// Amazon SQS API Reference, SendMessageBatch: 1 MiB for all messages together.
 const BATCH_LIMIT_BYTES = 1_048_576;
 
 /** The operations on messages. */
@@ -97,7 +97,7 @@ export function messageOperations(sqs: Sqs, clock: VirtualClock): Record<string,
   };
 }
 
-/** Wait until messages can be received, the virtual time is over, or the caller has gone. */
+/** Wait until messages can be received, the virtual time is over, or the caller has disconnected. */
 function pollUntil(
   clock: VirtualClock,
   queue: Queue,
@@ -117,7 +117,7 @@ function pollUntil(
       const messages = receive();
       if (messages.length > 0) finish(messages);
     });
-    // A caller that merely waits must not make time jump.
+    // A waiting caller must not make time jump.
     const timer = clock.setTimer(untilMs, () => finish([]), { background: true });
     request.http.socket.once('close', onGone);
   });

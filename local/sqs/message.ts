@@ -17,10 +17,10 @@ export interface Message {
   sentAtMs: number;
   firstReceivedAtMs?: number;
   receiveCount: number;
-  /** Of the last receive; a message that is visible keeps it, since a late delete is still honoured. */
+  /** Handle of the last receive; a visible message keeps it, since a late delete is still accepted. */
   receiptHandle?: string;
   deadLetterSourceArn?: string;
-  /** Grows whenever the message becomes visible or hidden, so that an overtaken due time is recognised. */
+  /** Increases whenever the message becomes visible or hidden, so that an outdated due time is recognised. */
   generation: number;
   hiddenUntilMs?: number;
 }
@@ -30,7 +30,7 @@ export interface Message {
 const NOT_ALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff]/u;
 
 /**
- * @throws ServiceError InvalidMessageContents for an empty body or one with characters that SQS does not take
+ * @throws ServiceError InvalidMessageContents for an empty body or one with characters that SQS does not accept
  */
 export function newMessage(input: {
   body: string;
@@ -55,7 +55,7 @@ export function newMessage(input: {
   };
 }
 
-/** Size as SQS counts it: body, and name, type and value of every attribute, in UTF-8 bytes. */
+/** Size of a message as SQS counts it: body, and name, type and value of every attribute, in UTF-8 bytes. */
 export function messageSizeBytes(body: string, attributes: Record<string, MessageAttribute> = {}): number {
   let sizeBytes = Buffer.byteLength(body);
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes)) {

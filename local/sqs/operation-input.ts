@@ -46,7 +46,7 @@ export function batchEntries(input: Input): Input[] {
   return entries as Input[];
 }
 
-/** Do each entry by itself; what fails is reported beside what succeeds. */
+/** Perform each entry; failures are returned next to successes. */
 export function performBatch(entries: Input[], perform: (entry: Input) => Input) {
   const Successful: Input[] = [];
   const Failed: Input[] = [];

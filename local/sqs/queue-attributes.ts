@@ -1,6 +1,6 @@
 import { ServiceError } from '../endpoint/service-error';
 
-/** What a queue is configured to do; times in seconds, as SQS states them. */
+/** Configuration of a queue; times in seconds, as in SQS. */
 export interface QueueAttributes {
   visibilityTimeoutSeconds: number;
   delaySeconds: number;
@@ -8,7 +8,7 @@ export interface QueueAttributes {
   receiveWaitSeconds: number;
   maximumMessageSizeBytes: number;
   redrive?: { deadLetterTargetArn: string; maxReceiveCount: number };
-  /** Attributes that are recorded and change nothing here, such as encryption. */
+  /** Attributes that are only recorded, such as encryption. */
   recorded: Record<string, string>;
 }
 

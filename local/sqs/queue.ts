@@ -5,15 +5,15 @@ import { DueList } from './due-list';
 import type { Message } from './message';
 import type { QueueAttributes } from './queue-attributes';
 
-// Amazon SQS Developer Guide, quotas: messages of a standard queue that are received and not yet deleted.
+// Amazon SQS Developer Guide, quotas: received messages of a standard queue that are not yet deleted.
 const IN_FLIGHT_MAX = 120_000;
 
 export interface ReceiveOptions {
   maxMessages: number;
   visibilityTimeoutSeconds?: number;
-  /** Stop before the bodies add up to more; at least one message is received. */
+  /** Maximum total size of the bodies; at least one message is received. */
   maxTotalBytes?: number;
-  /** A consumer outside the embedded cloud: idle time does not jump to the end of its visibility timeout. */
+  /** Whether the consumer is outside the embedded cloud: idle time does not jump to the end of its visibility timeout. */
   outsideConsumer?: boolean;
 }
 
@@ -22,7 +22,7 @@ interface HiddenEntry {
   generation: number;
 }
 
-/** One standard queue: messages in the order of sending, visible or hidden until a virtual time. */
+/** A standard queue: messages in the order of sending, visible or hidden until a virtual time. */
 export class Queue {
   readonly #messages = new Map<string, Message>();
   readonly #visible = new Map<string, Message>();
@@ -36,7 +36,7 @@ export class Queue {
     readonly attributes: QueueAttributes,
     readonly createdAtMs: number,
     readonly clock: VirtualClock,
-    /** Take over a message that was received too often. */
+    /** Moves a message that was received too often to its dead-letter queue. */
     readonly moveToDeadLetters: (message: Message, targetArn: string) => void,
   ) {
     const onDue = (entries: HiddenEntry[]) => this.#reveal(entries);
@@ -44,7 +44,7 @@ export class Queue {
     this.#hiddenOutside = new DueList(clock, true, onDue);
   }
 
-  /** Called whenever messages have become visible, until the returned function is called. */
+  /** Call a listener whenever messages become visible, until the returned function is called. */
   onVisible(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -60,7 +60,7 @@ export class Queue {
     return this.#messages.size;
   }
 
-  /** Messages that wait for the end of their delay. */
+  /** Number of messages that wait for the end of their delay. */
   get delayedCount(): number {
     let count = 0;
     for (const message of this.#messages.values()) {
@@ -97,7 +97,7 @@ export class Queue {
     return received;
   }
 
-  /** Delete by the handle of the last receive; an older handle is accepted and does nothing, as SQS has it. */
+  /** Delete by the handle of the last receive; an older handle is accepted without effect, as in SQS. */
   delete(receiptHandle: string): void {
     const message = this.#byHandle(receiptHandle);
     if (message?.receiptHandle !== receiptHandle) return;
@@ -174,7 +174,7 @@ export class Queue {
     this.#visible.delete(message.messageId);
   }
 
-  /** Drop what is older than the retention period; messages lie in the order of sending. */
+  /** Remove messages older than the retention period; messages are in the order of sending. */
   #expire(): void {
     const oldestMs = this.clock.now() - this.attributes.retentionSeconds * 1000;
     for (const message of this.#messages.values()) {

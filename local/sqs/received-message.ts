@@ -13,7 +13,7 @@ export function systemAttributes(message: Message): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** A message as ReceiveMessage answers it, with the attributes that the caller asks for. */
+/** A message in the answer of ReceiveMessage, with the requested attributes. */
 export function receivedMessage(message: Message, input: Record<string, unknown>) {
   const systemNames = [...stringList(input.AttributeNames), ...stringList(input.MessageSystemAttributeNames)];
   const system = pick(systemAttributes(message), systemNames);
@@ -33,7 +33,7 @@ function stringList(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-/** The entries whose name is listed: itself, `All`, `.*`, or a prefix such as `bar.*`. */
+/** The entries whose name is listed, by itself, by `All` or `.*`, or by a prefix such as `bar.*`. */
 function pick<T>(entries: Record<string, T>, names: string[]): Record<string, T> {
   const wanted = (name: string) =>
     names.some((pattern) =>

@@ -6,16 +6,16 @@ export interface SendOptions {
   attributes?: Record<string, MessageAttribute>;
   delaySeconds?: number;
   traceHeader?: string;
-  /** Default: the account. */
+  /** Default: the account id. */
   senderId?: string;
 }
 
 /** Amazon SQS with standard queues, in memory. */
 export interface Sqs extends LongPollingService {
   /**
-   * Create a queue, or leave the one with that name as it is.
+   * Create a queue; an existing one with the same name is not changed.
    *
-   * @param attributes by their AWS names, as CloudFormation and the API give them
+   * @param attributes attributes by their AWS names, as in CloudFormation and the API
    */
   createQueue(queueName: string, attributes?: Record<string, unknown>): Queue;
   /** @throws ServiceError QueueDoesNotExist */

@@ -23,10 +23,10 @@ export interface AssemblyStack {
   template: Template;
 }
 
-/** What `cdk synth` wrote: stacks in the order in which they can be deployed, and the files they need. */
+/** A cloud assembly of `cdk synth`: stacks in an order in which they can be deployed, and their assets. */
 export interface Assembly {
   stacks: AssemblyStack[];
-  /** The path of an asset by the hash that stands in its object key. */
+  /** The path of an asset by the hash in its object key. */
   assetPath: (hash: string) => string | undefined;
 }
 
@@ -43,7 +43,7 @@ interface AssetManifest {
 /**
  * Read a cloud assembly.
  *
- * @throws DeployError when there is none, or a file of it is missing or no JSON
+ * @throws DeployError when there is no assembly, or a file of it is missing or not JSON
  */
 export function readAssembly(directory: string): Assembly {
   if (!existsSync(path.join(directory, 'manifest.json'))) {

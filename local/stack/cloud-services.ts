@@ -23,6 +23,6 @@ export interface CloudServices {
   states: {
     createStateMachine(input: { name: string; definition: string; roleArn: string }): unknown;
   };
-  /** Where code that stands in the template itself is written to. */
+  /** Directory for code that the template itself contains. */
   inlineCodeDirectory: string;
 }

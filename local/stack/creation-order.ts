@@ -3,9 +3,9 @@ import { DeployError } from './deploy-error';
 import { referencesOf } from './intrinsics';
 
 /**
- * The resources of a template, each after those it refers to or depends on.
+ * Logical ids of a template's resources, each after those it refers to or depends on.
  *
- * @throws DeployError for a circle (naming its members) or a dependency on nothing
+ * @throws DeployError for a cycle, naming its members, or an unknown dependency
  */
 export function creationOrder(template: Template, stackName: string): string[] {
   const { Resources, Parameters = {} } = template;

@@ -1,4 +1,4 @@
-/** A stack cannot be deployed as it is; the message names what is wrong, and where. */
+/** A stack cannot be deployed; the message names the problem and its location. */
 export class DeployError extends Error {
   override readonly name = 'DeployError';
 

@@ -10,7 +10,7 @@ import { resourceTypes } from './resource-types';
 import { StackScope } from './stack-scope';
 
 export interface DeployOptions {
-  /** The directory that `cdk synth` wrote. */
+  /** Output directory of `cdk synth`. */
   cdkOut: string;
   services: CloudServices;
   cloudFormation: CloudFormation;
@@ -18,13 +18,13 @@ export interface DeployOptions {
 }
 
 /**
- * Create everything that the stacks of a cloud assembly ask for. What is there already, under the same names, is kept.
+ * Create all resources of the stacks of a cloud assembly. Existing ones with the same names are kept.
  *
- * @throws DeployError naming the stack and the resource that cannot be created, and why
+ * @throws DeployError naming the stack, the resource that cannot be created, and the reason
  */
 export async function deploy(options: DeployOptions): Promise<void> {
   const assembly = readAssembly(options.cdkOut);
-  // Everything that can be refused without creating anything is refused first.
+  // Errors that can be found without creating anything are found first.
   const orders = assembly.stacks.map((stack) => ({ stack, order: checkedOrder(stack) }));
   const exports = new Map<string, string>();
   for (const { stack, order } of orders) await deployStack(stack, order, assembly, exports, options);
@@ -78,7 +78,7 @@ async function deployStack(
   cloudFormation.register({ stackName, stackId, description, createdAt: now(), outputs, resources });
 }
 
-/** Say of an error where in the template it arose. */
+/** Add the location in the template to an error. */
 async function explain<T>(stackName: string, logicalId: string, type: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,8 +1,8 @@
 import { DeployError } from './deploy-error';
 
-/** What the intrinsic functions of a template can refer to. */
+/** The values that the intrinsic functions of a template can refer to. */
 export interface Scope {
-  /** A resource's physical id, a parameter's value or a pseudo parameter's. */
+  /** The physical id of a resource, or the value of a parameter or pseudo parameter. */
   ref: (name: string) => unknown;
   getAtt: (logicalId: string, attribute: string) => unknown;
   importValue: (exportName: string) => string;
@@ -63,8 +63,8 @@ const functions: Record<string, Evaluate> = {
 /**
  * Replace every intrinsic function in a value of a template.
  *
- * @returns the value without what `AWS::NoValue` takes out
- * @throws DeployError for a function that is not implemented or refers to nothing
+ * @returns the value without members that are `AWS::NoValue`
+ * @throws DeployError for a function that is not implemented or has an unknown reference
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   const resolved = resolveAny(value, scope);
@@ -114,7 +114,7 @@ function intrinsicOf(value: object): { name: string; argument: unknown } | undef
   if (keys.length !== 1 || name === undefined) return undefined;
   const argument = (value as Record<string, unknown>)[name];
   if (name.startsWith('Fn::') || name === 'Ref') return { name, argument };
-  // A policy statement has a Condition of its own, which is an object.
+  // The Condition of a policy statement is an object, not an intrinsic function.
   return name === 'Condition' && typeof argument === 'string' ? { name, argument } : undefined;
 }
 

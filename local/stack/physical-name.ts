@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The longest names, by type; others may have 255 characters. */
+/** Maximum length of names by type; 255 for other types. */
 const lengthMax: Record<string, number> = {
   'AWS::S3::Bucket': 63,
   'AWS::Lambda::Function': 64,
@@ -13,8 +13,8 @@ const lengthMax: Record<string, number> = {
 };
 
 /**
- * The name of a resource that the template leaves unnamed: as CloudFormation's, but the same at every deploy, so that
- * a restart finds its data.
+ * The name of a resource that has none in the template. It looks like CloudFormation's, but is the same at every deployment, so
+ * that a restart finds its data.
  *
  * @returns `StackName-LogicalId-SUFFIX`, within the length of the type; lower case for buckets
  */
@@ -23,7 +23,7 @@ export function physicalName(type: string, stackName: string, logicalId: string)
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const suffix = Array.from(digest.subarray(0, 12), (byte) => alphabet[byte % 32]).join('');
   const prefixMax = (lengthMax[type] ?? 255) - suffix.length - 1;
-  // A long name loses from both of its parts, as CloudFormation has it.
+  // Both parts of a long name are shortened, as CloudFormation does.
   const stackPart = stackName.slice(0, Math.max(prefixMax - logicalId.length - 1, Math.floor(prefixMax / 2)));
   const name = `${`${stackPart}-${logicalId}`.slice(0, prefixMax)}-${suffix}`;
   return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;

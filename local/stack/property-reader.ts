@@ -1,4 +1,4 @@
-/** Reads resolved properties of a resource; what is missing or of another kind is refused by the property's name. */
+/** Reads resolved properties of a resource; errors name a property that is missing or of the wrong type. */
 export class PropertyReader {
   constructor(readonly properties: Record<string, unknown>) {}
 
@@ -28,7 +28,7 @@ export class PropertyReader {
     return value === undefined ? byDefault : String(value) === 'true';
   }
 
-  /** The properties of a nested object; none when it is absent. */
+  /** A reader for a nested object; empty when it is absent. */
   object(name: string): PropertyReader {
     const value = this.properties[name];
     if (value !== undefined && (typeof value !== 'object' || value === null)) {
@@ -48,12 +48,12 @@ export class PropertyReader {
     return this.list(name).map((member) => new PropertyReader(member as Record<string, unknown>));
   }
 
-  /** Refuse every property but these. */
+  /** Refuse all other properties. */
   refuseAllBut(...names: string[]): void {
     this.refuse(...Object.keys(this.properties).filter((name) => !names.includes(name)));
   }
 
-  /** Refuse properties that would change what the resource does and are not implemented. */
+  /** Refuse properties that would change the behaviour of the resource and are not implemented. */
   refuse(...names: string[]): void {
     const found = names.find((name) => this.properties[name] !== undefined);
     if (found) throw new Error(`the embedded cloud does not implement the property ${found}`);

@@ -1,25 +1,25 @@
 import type { CloudServices } from './cloud-services';
 
-/** What the creator of a resource is given: its properties without intrinsic functions. */
+/** Input for the creation of a resource, with its resolved properties. */
 export interface ResourceContext {
   stackName: string;
   logicalId: string;
   type: string;
   properties: Record<string, unknown>;
-  /** The name for a resource that the template leaves unnamed. */
+  /** Name for a resource that has none in the template. */
   defaultName: string;
   services: CloudServices;
   /** Absolute path of an asset by its hash. */
   assetPath: (hash: string) => string | undefined;
 }
 
-/** What references to a resource yield. */
+/** The values of references to a resource. */
 export interface CreatedResource {
-  /** Of `Ref`. */
+  /** Value of `Ref`. */
   physicalId: string;
-  /** Of `Fn::GetAtt`. */
+  /** Values of `Fn::GetAtt`. */
   attributes?: Record<string, string>;
 }
 
-/** Creates a resource, or makes sure that the one that is there is as the template says. */
+/** Creates a resource, or checks that the existing one matches the template. */
 export type ResourceType = (context: ResourceContext) => CreatedResource | Promise<CreatedResource>;

@@ -14,7 +14,7 @@ import { recordedTypes } from './resources/recorded';
 import { schedule } from './resources/schedules';
 import { bucket, globalTable, table } from './resources/storage';
 
-/** Every type that the embedded cloud deploys. */
+/** All resource types that the embedded cloud deploys. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...recordedTypes,
   'AWS::DynamoDB::Table': table,

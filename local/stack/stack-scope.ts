@@ -9,11 +9,11 @@ export interface StackScopeOptions {
   template: Template;
   region: string;
   accountId: string;
-  /** Of the stacks deployed before. */
+  /** Exports of the stacks deployed before. */
   exports: ReadonlyMap<string, string>;
 }
 
-/** What a template's intrinsic functions see while its stack is created: pseudo parameters, parameters, resources. */
+/** Values for a template's intrinsic functions while its stack is created: pseudo parameters, parameters, resources. */
 export class StackScope implements Scope {
   readonly #created = new Map<string, CreatedResource>();
   readonly #conditions = new Map<string, boolean>();

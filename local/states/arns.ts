@@ -1,4 +1,4 @@
-/** Names and ARNs of Step Functions resources in one account and region. */
+/** Account and region of Step Functions resources. */
 export interface ArnScope {
   region: string;
   accountId: string;
@@ -16,17 +16,17 @@ export function executionArn(scope: ArnScope, machineName: string, executionName
   return statesArn(scope, `execution:${machineName}:${executionName}`);
 }
 
-/** A Map Run: `mapRun:MACHINE/LABEL:UUID`. */
+/** ARN of a Map Run: `mapRun:MACHINE/LABEL:UUID`. */
 export function mapRunArn(scope: ArnScope, machineName: string, label: string, id: string): string {
   return statesArn(scope, `mapRun:${machineName}/${label}:${id}`);
 }
 
-/** The name under which the children of a Map Run run: their ARNs are `execution:MACHINE/LABEL:UUID`. */
+/** State machine name of a Map Run's children, whose ARNs are `execution:MACHINE/LABEL:UUID`. */
 export function childMachineName(machineName: string, label: string): string {
   return `${machineName}/${label}`;
 }
 
-/** @returns the rest of an ARN of the given kind, or undefined when it is none */
+/** @returns the resource part of an ARN of the given kind, or undefined for any other text */
 export function resourceOfArn(arn: string, kind: 'stateMachine' | 'execution' | 'mapRun'): string | undefined {
   return new RegExp(`^arn:aws[a-z-]*:states:[a-z0-9-]+:\\d{12}:${kind}:(.+)$`).exec(arn)?.[1];
 }

@@ -19,34 +19,37 @@ import type { TaskIntegration } from './task-integration';
 import { TaskTokens } from './tokens';
 
 export interface StatesOptions {
-  /** Where the records of executions are kept; created when missing. */
+  /** Directory of the records of executions; created if it does not exist. */
   directory: string;
   clock: VirtualClock;
   region: string;
   accountId: string;
-  /** By the service and action of a Task's Resource: `lambda:invoke`, `sqs:sendMessage`, `aws-sdk:dynamodb:getItem`. */
+  /**
+   * Integrations by the service and action of a Task's Resource: `lambda:invoke`, `sqs:sendMessage`,
+   * `aws-sdk:dynamodb:getItem`.
+   */
   integrations: Readonly<Record<string, TaskIntegration>>;
-  /** S3 for item readers and result writers, as the role sees it. Without it, definitions that use them are refused. */
+  /** S3 access of a role for item readers and result writers. Without it, definitions that use them are refused. */
   objects?: (roleArn: string) => MapObjects;
-  /** Told of every change of an execution's status; may be called before the service is there. */
+  /** Called with every change of an execution's status, possibly before `createStates` returns. */
   publishEvent?: (event: ServiceEvent) => void;
-  /** Of the jitter of retries; default 1. */
+  /** Seed of the jitter of retries; default 1. */
   seed?: number;
 }
 
-/** The embedded Step Functions: the API, and what a stack calls in-process. */
+/** The embedded Step Functions: the API, and the operations that stacks and schedules call in-process. */
 export interface StatesService extends AwsService {
   /**
-   * Create a state machine or replace its definition and role; running executions keep theirs.
+   * Create a state machine, or replace its definition and role; running executions keep the old ones.
    *
-   * @param request.definition JSON text, or the object it stands for, with all references resolved
-   * @throws InvalidDefinitionError naming the place in the definition
+   * @param request.definition JSON text or object, with all references resolved
+   * @throws InvalidDefinitionError naming the location in the definition
    * @throws ApiError InvalidName
    */
   createStateMachine(request: { name: string; definition: string | object; roleArn: string }): {
     stateMachineArn: string;
   };
-  /** As the operation StartExecution does, for schedules. @throws ApiError */
+  /** Start an execution like the operation StartExecution. @throws ApiError */
   startExecution(request: { stateMachineArn: string; name?: string; input?: string }): { executionArn: string };
 }
 

@@ -1,4 +1,4 @@
-/** How to reach the other services as one role. */
+/** Settings of SDK clients that call other services as a role. */
 export interface ClientConfig {
   endpoint: string;
   region: string;
@@ -7,10 +7,10 @@ export interface ClientConfig {
 
 export type ClientConfigForRole = (roleArn: string) => ClientConfig;
 
-/** Calls of one role under way at once, before they queue on the client's side. */
+/** Maximum concurrent calls of a role; further ones queue in the client. */
 const SOCKETS_MAX = 256;
 
-/** One client per role, made when it is first needed. */
+/** One client per role, created on demand. */
 export function clientPerRole<C>(
   configFor: ClientConfigForRole,
   create: (config: ClientConfig & { requestHandler: object }) => C,

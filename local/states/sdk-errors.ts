@@ -2,8 +2,8 @@ import { StatesErrorName } from './states-error';
 import { IntegrationError } from './task-integration';
 
 /**
- * The States error of a failed SDK call, as the optimized integrations name it: `Lambda.TooManyRequestsException`,
- * and `Lambda.SdkClientException` when no answer came.
+ * The error of a failed SDK call, named as by the optimized integrations: `Lambda.TooManyRequestsException`, or
+ * `Lambda.SdkClientException` when there was no answer.
  */
 export function toIntegrationError(service: string, error: unknown): IntegrationError {
   const { name, message, $response, $metadata } = Object(error) as {
@@ -19,9 +19,9 @@ export function toIntegrationError(service: string, error: unknown): Integration
 }
 
 /**
- * The arguments of a call, checked for names.
+ * Check the names of a call's arguments.
  *
- * @throws IntegrationError States.Runtime for an argument that is missing or not known
+ * @throws IntegrationError States.Runtime for a missing or unknown argument
  */
 export function takeArguments(args: unknown, required: string[], optional: string[]): Record<string, unknown> {
   const values = Object(args) as Record<string, unknown>;
@@ -37,7 +37,7 @@ export function takeArguments(args: unknown, required: string[], optional: strin
   return values;
 }
 
-/** Messages are texts: anything else is sent as its JSON. */
+/** The text of a message: a string unchanged, anything else as JSON. */
 export function messageText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -42,8 +42,8 @@ function snsPublish(configFor: ClientConfigForRole): TaskIntegration {
 }
 
 /**
- * The service integrations on real SDK clients, one per role, so that every call is signed by the machine's role and
- * goes through the endpoint like any other.
+ * The service integrations on SDK clients, one client per role, so that every call is signed by the machine's role and goes
+ * through the endpoint.
  */
 export function sdkIntegrations(clientConfigForRole: ClientConfigForRole): Record<string, TaskIntegration> {
   return {

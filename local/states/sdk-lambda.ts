@@ -3,7 +3,7 @@ import { type ClientConfigForRole, clientPerRole } from './sdk-clients';
 import { takeArguments, toIntegrationError } from './sdk-errors';
 import { IntegrationError, type TaskIntegration } from './task-integration';
 
-/** The payload as JSON; a text that is none is passed on as a text. */
+/** The payload as a JSON value; invalid JSON is returned as text. */
 function parsePayload(text: string): unknown {
   if (text === '') return null;
   try {
@@ -13,15 +13,15 @@ function parsePayload(text: string): unknown {
   }
 }
 
-/** A function that failed: its error type names the States error, and its payload is the cause. */
+/** The error of a failed function, named by its error type, with its payload as the cause. */
 function functionError(payload: unknown, text: string): IntegrationError {
   const { errorType } = Object(payload) as { errorType?: unknown };
   return new IntegrationError(typeof errorType === 'string' && errorType !== '' ? errorType : 'Lambda.Unknown', text);
 }
 
-/** `lambda:invoke`. */
+/** The integration `lambda:invoke`. */
 export function lambdaInvoke(configFor: ClientConfigForRole): TaskIntegration {
-  // One attempt: a second one would run the function again, with the same task token.
+  // No retries: they would run the function again with the same task token.
   const clientOf = clientPerRole(configFor, (config) => new LambdaClient({ ...config, maxAttempts: 1 }));
   return async (args, { roleArn }) => {
     const { Payload, ...input } = takeArguments(

@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import type { ListedObject, MapObjects } from './distributed-map/map-objects';
 import { type ClientConfigForRole, clientPerRole } from './sdk-clients';
 
-/** `bytes 0-99/1234` → 1234 */
+/** Total size in a Content-Range: `bytes 0-99/1234` → 1234. */
 function totalOf(contentRange: string | undefined, otherwise: number): number {
   const total = /\/(\d+)$/.exec(contentRange ?? '')?.[1];
   return total === undefined ? otherwise : Number(total);
@@ -19,7 +19,7 @@ function mapObjects(client: S3Client): MapObjects {
         const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
         return { bytes, sizeBytes: totalOf(answer.ContentRange, bytes.length), etag: answer.ETag ?? '' };
       } catch (error) {
-        // No range of an empty object can be satisfied.
+        // S3 answers InvalidRange for any range of an empty object.
         if ((error as Error).name === 'InvalidRange' && start === 0)
           return { bytes: Buffer.alloc(0), sizeBytes: 0, etag: '' };
         throw error;
@@ -48,7 +48,7 @@ function mapObjects(client: S3Client): MapObjects {
   };
 }
 
-/** The S3 access of distributed maps on real SDK clients: `objects` of `createStates`. */
+/** The S3 access of distributed maps on SDK clients: `objects` of `createStates`. */
 export function sdkMapObjects(clientConfigForRole: ClientConfigForRole): (roleArn: string) => MapObjects {
   return clientPerRole(clientConfigForRole, (config) => mapObjects(new S3Client({ ...config, forcePathStyle: true })));
 }

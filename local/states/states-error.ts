@@ -14,10 +14,10 @@ export const StatesErrorName = {
 } as const;
 
 /**
- * A failure inside an execution: what Retry and Catch match, and what a failed execution reports.
+ * An error in an execution, which Retry and Catch match, and which a failed execution reports.
  *
- * `error` and `cause` are what `$states.errorOutput` shows; either may be missing, as a Fail state or
- * SendTaskFailure may leave them out.
+ * `error` and `cause` are the members of `$states.errorOutput`; either may be missing, since a Fail state and SendTaskFailure may
+ * omit them.
  */
 export class StatesError extends Error {
   override readonly name = 'StatesError';
@@ -38,7 +38,7 @@ export class StatesError extends Error {
   }
 }
 
-/** Thrown through running states when their execution, branch or Map Run is stopped; nothing in the definition catches it. */
+/** Thrown in running states when their execution, branch or Map Run is stopped; a definition cannot catch it. */
 export class ExecutionStopped extends Error {
   override readonly name = 'ExecutionStopped';
 

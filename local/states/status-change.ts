@@ -1,14 +1,14 @@
 import type { ServiceEvent } from '../events/service-event';
 import type { ExecutionRecord } from './executions/execution-record';
 
-/** The escaped input and output that an event may hold together: 248 KiB. */
+/** Maximum size of escaped input and output together in an event: 248 KiB. */
 const ESCAPED_MAX_BYTES = 253_952;
 
 const escapedBytes = (text: string | undefined) => (text === undefined ? 0 : Buffer.byteLength(JSON.stringify(text)));
 
 /**
- * The event that an execution has begun, gone on or ended. Input and output are texts, or null where they would make the
- * event too large: first the input is left out, then the output.
+ * The event that an execution has started, been redriven or ended. Input and output are strings, or null if the event would be
+ * too large: first the input is omitted, then the output.
  *
  * @see AWS Step Functions Developer Guide, "Automating Step Functions event delivery with EventBridge"
  */

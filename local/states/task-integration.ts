@@ -1,8 +1,8 @@
 /**
  * Call a service on behalf of a state machine's role.
  *
- * A failure is thrown as an object with `name`, the States error name that Retry and Catch match, and `cause`, its
- * text (or `message` when `cause` is none).
+ * A failure is thrown as an object with `name`, the error name that Retry and Catch match, and `cause`, its text (or `message`, if
+ * `cause` is not a string).
  */
 export type TaskIntegration = (args: unknown, context: IntegrationContext) => Promise<unknown>;
 
@@ -11,7 +11,7 @@ export interface IntegrationContext {
   executionArn: string;
 }
 
-/** What an integration throws when the service refuses the call or the called function fails. */
+/** Thrown by an integration when the service refuses the call or the called function fails. */
 export class IntegrationError extends Error {
   override readonly cause: string;
 

@@ -4,7 +4,7 @@ import { ApiError } from './api/api-error';
 const SECRET_BYTES = 32;
 const CHECK_BYTES = 8;
 
-/** Who waits on a token. */
+/** The task that waits for a token. */
 export interface TokenWaiter {
   succeed(output: unknown): void;
   fail(error: string | undefined, cause: string | undefined): void;
@@ -25,8 +25,8 @@ function isWellFormed(token: string): boolean {
 }
 
 /**
- * Task tokens that tasks wait on. A token carries a checksum of itself, so that one which was never issued is told
- * from one whose task has ended without remembering any of the latter.
+ * The task tokens that tasks wait for. A token contains a checksum, so that a text that was never issued can be distinguished from
+ * the token of an ended task without keeping the latter.
  */
 export class TaskTokens {
   readonly #waiting = new Map<string, TokenWaiter>();
@@ -46,8 +46,8 @@ export class TaskTokens {
   }
 
   /**
-   * @throws ApiError InvalidToken for a text that is no token, TaskTimedOut for one whose task ended, timed out, was
-   *   answered before, or belongs to a closed execution
+   * @throws ApiError InvalidToken for an invalid token, TaskTimedOut if its task ended, timed out, was answered before, or belongs
+   *   to an ended execution
    */
   waiterOf(token: string): TokenWaiter {
     if (!isWellFormed(token)) throw new ApiError('InvalidToken', `Invalid Token: '${token.slice(0, 100)}'`);

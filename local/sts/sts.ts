@@ -1,7 +1,7 @@
 import { answerQuery, type QueryService } from '../endpoint/query-protocol';
 import { principalName } from '../iam/principals';
 
-/** AWS STS, as far as telling a caller who it is. */
+/** The operation GetCallerIdentity of AWS STS. */
 export function createSts(): QueryService {
   const protocol: Parameters<typeof answerQuery>[0] = {
     signingName: 'sts',

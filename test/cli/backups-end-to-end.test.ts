@@ -5,7 +5,7 @@ import { BackedUp, PLAN, SOURCE } from '../integration/backed-up';
 import { DAY_MS } from '../integration/deployment';
 import { fakeTerminal } from './fake-terminal';
 
-/** The commands of backups as people use them, against the synthesized stacks in an embedded cloud. */
+/** Backup commands as users run them, against the synthesized stacks in an embedded cloud. */
 describe('backups by the command line', () => {
   let backedUp: BackedUp;
   const snapshots: string[] = [];
@@ -47,7 +47,7 @@ describe('backups by the command line', () => {
     const plans = await moraine(['plans', '--json']);
     expect(plans.json).toMatchObject({ plans: [{ name: PLAN, vault: 'vault', schedule: { timeZone: 'UTC' } }] });
     const [, second = ''] = snapshots;
-    // The second run has let the first snapshot go.
+    // The second run has forgotten the first snapshot.
     const listed = await moraine(['snapshots', PLAN]);
     expect(listed.text).toContain(second);
     expect((await moraine(['ls', PLAN])).text).toMatch(/docs\/a\.txt\n.*docs\/sub\/b\.txt\n/);
@@ -59,7 +59,7 @@ describe('backups by the command line', () => {
     expect((await moraine(['runs'])).text).toMatch(new RegExp(`${second} +backup`));
   });
 
-  it('restore an object as it was, and tell mistakes at once', async () => {
+  it('restore an object unchanged, and report usage errors immediately', async () => {
     const to = `s3://${backedUp.moraine.restoreBucket}/restored/`;
     const { code, json } = await moraine(['restore', PLAN, '--path', 'docs/a.txt', '--to', to, '--watch', '--json']);
     expect(code).toBe(0);
@@ -89,7 +89,7 @@ describe('backups by the command line', () => {
     expect(backedUp.moraine.calls('glacier', 'DeleteArchive')).toBeGreaterThan(0);
   });
 
-  it('come back from the vault when all that is known of them is lost', async () => {
+  it('are rebuilt from the vault when table and bucket are lost', async () => {
     await backedUp.moraine.cloud.clock.advance(2 * DAY_MS);
     await backedUp.moraine.cloud.clock.whenIdle();
     const snapshotsNow = async () => {
@@ -101,7 +101,7 @@ describe('backups by the command line', () => {
     expect(await snapshotsNow()).toEqual([]);
     const { code, text } = await moraine(['rebuild', 'vault', '--watch']);
     expect({ code, text }).toMatchObject({ code: 0 });
-    // Behind it those that were let go and whose archives are too young to be deleted: the vault does not know of that.
+    // Then the forgotten ones whose archives are too young to be deleted: the vault does not record that they are forgotten.
     expect((await snapshotsNow())[0]).toEqual(newest);
   });
 });

@@ -2,16 +2,22 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { buildProgram } from '../../cli/program';
+import { RunKind } from '../../core/contracts/run-kind';
 import { differences } from './commands-page';
 import { fakeTerminal } from './fake-terminal';
 
 const never = () => Promise.reject(new Error('nothing is to be asked of AWS'));
 const page = fs.readFileSync(path.join(__dirname, '../../docs/commands.md'), 'utf8');
 
-it('docs/commands.md says of every command what its --help says', () => {
+it('docs/commands.md matches the --help of every command', () => {
   const program = buildProgram({ terminal: fakeTerminal(), connect: never }, () => {});
   const toDo = differences(page, program);
   if (toDo.length > 0) throw new Error(`Change docs/commands.md:\n\n- ${toDo.join('\n- ')}`);
+});
+
+it('docs/commands.md lists the kinds of run that `moraine runs --kind` takes', () => {
+  const row = page.split('\n').find((line) => line.startsWith('| `--kind <kind>` |'));
+  expect(row).toBe(`| \`--kind <kind>\` | | ${RunKind.options.join(', ')} |`);
 });
 
 describe('the comparison', () => {
@@ -27,7 +33,7 @@ describe('the comparison', () => {
     '| `--yes` | | stop at once |',
   ].join('\n');
 
-  it('finds nothing where both agree, whatever the words', () => {
+  it('finds no difference when both agree, whatever the descriptions', () => {
     expect(differences(section, program().root)).toEqual([]);
   });
 
@@ -47,7 +53,7 @@ describe('the comparison', () => {
     ]);
   });
 
-  it('writes out the section that is missing, and names the one that is too many', () => {
+  it('prints the missing section, and names the superfluous one', () => {
     const [missing, row, tooMany] = differences(
       section.replaceAll('moraine stop', 'moraine halt').replaceAll('moraine-stop', 'moraine-halt'),
       program().root,

@@ -11,7 +11,7 @@ export interface CommandSection {
   rows: Map<string, string>;
 }
 
-/** What `--help` of a command and of all commands below it says. */
+/** Sections according to the `--help` of a command and of all commands below it. */
 export function sectionsOfHelp(command: Command, above: string[] = []): CommandSection[] {
   const name = [...above, command.name()];
   const help = command.createHelp();
@@ -30,7 +30,7 @@ function cellsOf({ flags, defaultValue }: Option): string {
   return `| \`${flags}\` | ${defaultValue === undefined ? '' : `\`${defaultValue}\` `}|`;
 }
 
-/** What the page says of each command: headings `## \`moraine …\``, then a block with the usage, then a table of options. */
+/** Sections of the page: a heading `## \`moraine …\``, then a block with the usage, then a table of options. */
 export function sectionsOfPage(page: string): CommandSection[] {
   return page.split(/^(?=## )/m).flatMap((text) => {
     const name = /^## `(moraine[^`]*)`$/m.exec(text)?.[1];
@@ -41,7 +41,7 @@ export function sectionsOfPage(page: string): CommandSection[] {
   });
 }
 
-/** What to change on the page so that it says what `--help` says; empty when it does. */
+/** List the changes that the page needs to match `--help`; empty when it matches. */
 export function differences(page: string, program: Command): string[] {
   const shown = new Map(sectionsOfPage(page).map((section) => [section.name, section]));
   const helps = sectionsOfHelp(program);

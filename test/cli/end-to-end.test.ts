@@ -6,7 +6,7 @@ import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { DAY_MS, Deployment } from '../integration/deployment';
 import { fakeTerminal } from './fake-terminal';
 
-/** The commands as people use them, against the synthesized stacks in an embedded cloud. */
+/** Commands as users run them, against the synthesized stacks in an embedded cloud. */
 describe('the command line end to end', () => {
   let deployment: Deployment;
   let directory: string;
@@ -57,7 +57,7 @@ describe('the command line end to end', () => {
   });
 
   it('stops a run that waits for Glacier, and says so from then on', async () => {
-    // An inventory job takes four hours: at real speed nothing comes of it.
+    // An inventory job takes four hours, so at real speed it does not complete during the test.
     const release = deployment.cloud.clock.hold();
     try {
       const started = await moraine('retrieve', 'vault', '--json');
@@ -84,6 +84,6 @@ describe('the command line end to end', () => {
     const { code, terminal } = await moraine('retrieve', 'vault', '--manifest', manifest, '--watch');
     expect(code).toBe(3);
     expect(terminal.text()).toContain('gone.bin: ');
-    expect(terminal.text()).toMatch(/Try them again: moraine retry \S+/);
+    expect(terminal.text()).toMatch(/Retry them: moraine retry \S+/);
   });
 });

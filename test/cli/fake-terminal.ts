@@ -1,18 +1,18 @@
 import type { Terminal } from '../../cli/terminal/terminal';
 
-/** A terminal in memory. */
+/** In-memory terminal. */
 export interface FakeTerminal extends Terminal {
-  /** What people read. */
+  /** Text written with `say`, `raw` and `pour`. */
   text(): string;
-  /** What is on stderr alone. */
+  /** Text written with `complain`. */
   complaints(): string;
-  /** What was poured to stdout. */
+  /** Text written with `pour`. */
   printed(): string;
   objects: unknown[];
   questions: string[];
 }
 
-/** @param options.answers what is typed at each question; without any, nobody is there to be asked */
+/** @param options.answers answers to the questions, in order; without them the terminal is not interactive */
 export function fakeTerminal(
   options: { interactive?: boolean; columns?: number; answers?: string[] } = {},
 ): FakeTerminal {
@@ -29,7 +29,7 @@ export function fakeTerminal(
     complain: (line) => {
       complaints += `${line}\n`;
     },
-    // As a script would read it.
+    // Serialized and parsed, as a script would read it.
     json: (value) => void objects.push(JSON.parse(JSON.stringify(value))),
     pour: async (pieces) => {
       let poured = '';

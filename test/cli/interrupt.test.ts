@@ -22,7 +22,7 @@ const outputs = [...Object.values(StackOutput), ...Object.values(deployedMachine
 );
 const STACK = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>moraine</StackName><CreationTime>2026-01-05T10:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${outputs.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
 
-/** As much of AWS as there is to see of one run, which goes on for ever. */
+/** Minimal fake of AWS with one run that never ends. */
 async function awsWithRun(runId: string, started: () => void): Promise<Server> {
   const { items, ...deployment } = fakeDeployment();
   await openRun({ items, ...deployment }, runId);
@@ -48,7 +48,7 @@ async function awsWithRun(runId: string, started: () => void): Promise<Server> {
   return server;
 }
 
-describe('a watch that is left', () => {
+describe('an interrupted watch', () => {
   let server: Server;
   let child: ChildProcessByStdio<null, Readable, Readable>;
   let onStart = () => {};
@@ -60,7 +60,7 @@ describe('a watch that is left', () => {
     server.close();
   });
 
-  // A watch that nothing ended goes on for ever.
+  // A watch that is not interrupted never ends.
   afterEach(() => void child.kill('SIGKILL'));
 
   function start(...command: string[]) {
@@ -95,7 +95,7 @@ describe('a watch that is left', () => {
   ] as const)('by %s exits with %d, and says that the run goes on: %j', async (signal, exitCode, flags) => {
     const written = start('run', 'run1', '--watch', ...flags);
     const people = flags.length > 0 ? 'stderr' : 'stdout';
-    // It watches once it has shown something.
+    // Output shows that the watch has started.
     child[people].on('data', () => {
       if (!child.killed && written[people].includes('run1 inventory')) child.kill(signal);
     });
@@ -103,19 +103,19 @@ describe('a watch that is left', () => {
     expect({ code, stderr: written.stderr }).toEqual({
       code: exitCode,
       stderr: expect.stringContaining(
-        'Run run1 goes on by itself.\n  See it again: moraine run run1 --watch\n  End it:       moraine stop run1\n',
+        'Run run1 continues.\n  Watch it: moraine run run1 --watch\n  Stop it:  moraine stop run1\n',
       ),
     });
     if (people === 'stderr') expect(written.stdout).toBe('');
   });
 
-  it('before the run has been opened tells its id all the same', async () => {
+  it('prints the id also before the run has been opened', async () => {
     onStart = () => child.kill('SIGINT');
     const written = start('inventory', 'photos', '--watch');
     const [code] = await once(child, 'close');
     expect({ code, stderr: written.stderr }).toEqual({
       code: 130,
-      stderr: expect.stringMatching(/Run (\S+) goes on by itself\.\n.*moraine run \1 --watch\n.*moraine stop \1\n/),
+      stderr: expect.stringMatching(/Run (\S+) continues\.\n.*moraine run \1 --watch\n.*moraine stop \1\n/),
     });
   });
 });

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const PROJECT = path.resolve(__dirname, '../..');
 
-/** Run the command line in a process of its own, as people do, without anybody's credentials. */
+/** Run the command line in a process of its own, without credentials. */
 async function moraine(argv: string[], cwd = PROJECT) {
   const { AWS_PROFILE: _, ...inherited } = process.env;
   const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
@@ -28,7 +28,7 @@ async function moraine(argv: string[], cwd = PROJECT) {
 }
 
 describe('the process', () => {
-  it('prints one JSON object on stdout, and people’s text on stderr', async () => {
+  it('prints one JSON object on stdout, and messages on stderr', async () => {
     const { code, stdout, stderr } = await moraine(['runs', '--json', '--endpoint-url', 'http://127.0.0.1:1']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -41,7 +41,7 @@ describe('the process', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('says where the synthesized stacks come from when there are none, and leaves nothing behind', async () => {
+  it('explains how to synthesize the stacks when there are none, and leaves nothing behind', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'moraine-test-'));
     try {
       const { code, stderr } = await moraine(['local'], directory);

@@ -16,7 +16,7 @@ describe('parseS3Uri', () => {
 });
 
 describe('parseDestination', () => {
-  it('ends a prefix with a slash, so that keys lie below it', () => {
+  it('appends a slash to a prefix, so that keys are below it', () => {
     expect(parseDestination('s3://bucket/restored/photos')).toEqual({ bucket: 'bucket', prefix: 'restored/photos/' });
     expect(parseDestination('s3://bucket/restored/')).toEqual({ bucket: 'bucket', prefix: 'restored/' });
     expect(parseDestination('s3://bucket/')).toEqual({ bucket: 'bucket', prefix: '' });

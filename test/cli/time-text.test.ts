@@ -1,6 +1,6 @@
 import { looksLikeTime, parseTime } from '../../cli/time-text';
 
-describe('a time that is typed', () => {
+describe('a time on the command line', () => {
   it.each([
     ['2026-01-05', '2026-01-05T00:00:00.000Z', '2026-01-05T23:59:59.999Z'],
     ['2026-01-05T03:00', '2026-01-05T03:00:00.000Z', '2026-01-05T03:00:59.999Z'],
@@ -18,7 +18,7 @@ describe('a time that is typed', () => {
     },
   );
 
-  it('is told from the id of a snapshot', () => {
+  it('is distinguished from the id of a snapshot', () => {
     expect(['2026-01-05', '2026-01-05T03:00', '2026-99-99'].every(looksLikeTime)).toBe(true);
     expect(['20260105T030000Z-a', '2026-01-05x', '2026'].some(looksLikeTime)).toBe(false);
   });

@@ -53,7 +53,7 @@ describeClient('the AWS CLI', findAwsCli(), ({ path }) => {
       return [output, await readFile(outputPath)];
     };
 
-    test('an inventory and an archive of it, fetched range by range', async () => {
+    test('downloads an inventory, and an archive range by range', async () => {
       const body = pattern(2 * mib + 500);
       const { archiveId, treeHash } = await anInventory(world, body, 'thumbnails');
       const inventoryJob = await start({ Type: 'inventory-retrieval' });
@@ -77,7 +77,7 @@ describeClient('the AWS CLI', findAwsCli(), ({ path }) => {
       expect(guideTreeHash(Buffer.concat([firstBytes, lastBytes]))).toBe(treeHash);
     });
 
-    test('wait vault-exists and wait vault-not-exists return when it is so', async () => {
+    test('wait vault-exists and wait vault-not-exists return when the vault is created or deleted', async () => {
       const waited = aws('wait', 'vault-exists', ...vault);
       await sleep(500);
       await world.call('CreateVault', { vaultName });
@@ -86,7 +86,7 @@ describeClient('the AWS CLI', findAwsCli(), ({ path }) => {
       expect(await aws('wait', 'vault-not-exists', ...vault)).toEqual({});
     });
 
-    test('list-vaults goes through all pages by itself', async () => {
+    test('list-vaults returns all pages', async () => {
       const names = Array.from({ length: 12 }, (_, at) => `vault-${String(at).padStart(2, '0')}`);
       await vaults(world, names);
       const { VaultList } = (await aws('list-vaults', '--account-id', '-')) as { VaultList: Members[] };

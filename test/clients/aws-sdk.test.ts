@@ -33,7 +33,7 @@ describe('@aws-sdk/client-glacier', () => {
     });
     const waiting = () => ({ client, minDelay: 1, maxDelay: 1, maxWaitTime: 20 });
 
-    test('its waiters wait until the vault is created, and until it is deleted', async () => {
+    test('waiters return when the vault is created, and when it is deleted', async () => {
       const vault = { accountId: '-', vaultName };
       const exists = waitUntilVaultExists(waiting(), vault);
       await sleep(200);
@@ -45,7 +45,7 @@ describe('@aws-sdk/client-glacier', () => {
       expect(await notExists).toMatchObject({ state: 'SUCCESS' });
     });
 
-    test('its paginator goes through all pages of vaults', async () => {
+    test('the paginator returns all pages of vaults', async () => {
       await vaults(world, ['e', 'd', 'c', 'b', 'a']);
       const arns: unknown[] = [];
       for await (const page of paginateListVaults({ client, pageSize: 2 }, { accountId: '-' })) {

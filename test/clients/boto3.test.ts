@@ -23,7 +23,7 @@ describeClient('boto3', findBoto3(), ({ path }) => {
     playRows(allRows, { call: (...of) => client.call(...of) }, 1);
   });
 
-  test('200 MiB go up in parts of 8 MiB and come back, every range checked', async () => {
+  test('uploads 200 MiB in parts of 8 MiB, and downloads and verifies every range', async () => {
     await aVault(world);
     const sizeBytes = 200 * mib;
     const uploaded = await client.do(world.endpoint, 'upload', { vaultName, sizeBytes, partBytes: 8 * mib });
@@ -56,12 +56,12 @@ describeClient('boto3', findBoto3(), ({ path }) => {
     expect(await waited).toEqual({ reached: true });
   });
 
-  test('a waiter gives up while the vault is not there', async () => {
+  test('a waiter times out while the vault does not exist', async () => {
     const wait = { waiter: 'vault_exists', vaultName: 'absent', config: { Delay: 0, MaxAttempts: 2 } };
     expect(await client.do(world.endpoint, 'wait', wait)).toMatchObject({ reached: false });
   });
 
-  test('its paginator goes through all pages of vaults', async () => {
+  test('the paginator returns all pages of vaults', async () => {
     const paged = await openGlacierWorld();
     try {
       await vaults(paged, ['e', 'd', 'c', 'b', 'a']);

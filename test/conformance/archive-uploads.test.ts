@@ -86,7 +86,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
     expect((await retrieve(archiveId))?.equals(bytes)).toBe(true);
   });
 
-  test('a vault that is not there is named', async () => {
+  test('a missing vault is named', async () => {
     const missing = { name: 'VaultNotFoundError', message: expect.stringContaining('"missing"') };
     const upload = { vault: 'missing', uploadId: 'u'.repeat(92) };
     const { uploads } = world;
@@ -117,7 +117,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
     test.each([
       ['another tree hash', { treeHash: other }],
       ['another linear hash', { sha256: other }],
-    ])('that is said to have %s is not taken, streamed or not', async (_which, wrong) => {
+    ])('sent with %s is rejected, streamed or not', async (_which, wrong) => {
       const upload = await begin();
       for (const sent of [bytes, body(bytes)]) {
         await expect(world.uploads.sendPart(upload, { ...part, ...wrong }, sent)).rejects.toMatchObject({
@@ -151,18 +151,21 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
       expect(await listed(upload)).toEqual([]);
     });
 
-    test.each([0, 500_000])('whose body throws after %d bytes throws that, and is not there', async (sizeBytes) => {
-      const upload = await begin();
-      const broken = new Error('connection to the source lost');
-      await expect(
-        world.uploads.sendPart(upload, part, body(bytes.subarray(0, sizeBytes), 70_000, broken)),
-      ).rejects.toBe(broken);
-      expect(await listed(upload)).toEqual([]);
-      await send(upload, MIB, bytes, true);
-      expect(await listed(upload)).toEqual([{ start: MIB, treeHash: part.treeHash }]);
-    });
+    test.each([0, 500_000])(
+      'whose body throws after %d bytes rethrows the error, and is not stored',
+      async (sizeBytes) => {
+        const upload = await begin();
+        const broken = new Error('connection to the source lost');
+        await expect(
+          world.uploads.sendPart(upload, part, body(bytes.subarray(0, sizeBytes), 70_000, broken)),
+        ).rejects.toBe(broken);
+        expect(await listed(upload)).toEqual([]);
+        await send(upload, MIB, bytes, true);
+        expect(await listed(upload)).toEqual([{ start: MIB, treeHash: part.treeHash }]);
+      },
+    );
 
-    test('that is sent again takes the place of the first', async () => {
+    test('that is sent again replaces the first', async () => {
       const upload = await begin();
       await send(upload, 0, pattern(100));
       await send(upload, 0, bytes);
@@ -170,7 +173,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
     });
   });
 
-  test('parts are listed in order over several pages, each once', async () => {
+  test('parts are listed once each, in order, over several pages', async () => {
     const upload = await begin();
     expect(await listed(upload)).toEqual([]);
     const starts = Array.from({ length: 120 }, (_, index) => (index * 7 * MIB) % (120 * MIB));
@@ -182,7 +185,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
   });
 
   describe('completing', () => {
-    test('may be repeated and gives the same archive', async () => {
+    test('can be repeated and returns the same archive', async () => {
       const upload = await begin();
       await sendAll(upload);
       const archiveId = await world.uploads.complete({ ...upload, ...whole });
@@ -194,7 +197,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
       await expect(listed(upload)).rejects.toMatchObject(gone(upload));
     });
 
-    test.each([0, 1, 3])('waits for a part that is missing (%d), and goes on with it', async (index) => {
+    test.each([0, 1, 3])('fails while a part is missing (%d), and succeeds once it is sent', async (index) => {
       const upload = await begin();
       await sendAll(upload, index);
       await expect(world.uploads.complete({ ...upload, ...whole })).rejects.toMatchObject({
@@ -204,7 +207,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
       expect((await retrieve(await world.uploads.complete({ ...upload, ...whole })))?.equals(archive)).toBe(true);
     });
 
-    test('is refused for a part that is short, or not the one that it should be', async () => {
+    test('is refused if a part is short or has other bytes', async () => {
       const upload = await begin();
       await sendAll(upload);
       const incomplete = { name: 'UploadIncompleteError' };
@@ -220,7 +223,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
     });
   });
 
-  test('an aborted upload is gone, and may be aborted again', async () => {
+  test('an aborted upload is gone, and can be aborted again', async () => {
     const upload = await begin();
     await sendAll(upload);
     await world.uploads.abort(upload);
@@ -231,7 +234,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
     await world.uploads.abort({ vault, uploadId: 'u'.repeat(92) });
   });
 
-  test('an upload that nobody touches for a day is gone', async () => {
+  test('an upload without a request for a day is gone', async () => {
     const upload = await begin();
     await sendAll(upload);
     await world.passADay();
@@ -241,7 +244,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
   });
 
   describe('an archive', () => {
-    test('is deleted, and may be deleted again', async () => {
+    test('can be deleted repeatedly', async () => {
       const archiveId = await world.addArchive(vault, pattern(10), 'd');
       expect(await world.uploads.deleteArchive({ vault, archiveId })).toBeUndefined();
       expect(await world.uploads.deleteArchive({ vault, archiveId })).toBeUndefined();
@@ -249,7 +252,7 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
       expect(await world.uploads.deleteArchive({ vault, archiveId: 'a'.repeat(138) })).toBeUndefined();
     });
 
-    test('that may not be deleted stays, and the reason is told', async () => {
+    test('is kept if its deletion is denied, and the reason is returned', async () => {
       const archiveId = await world.addArchive(vault, pattern(10), 'd');
       const allow = world.forbidDeletion('the vault lock forbids it for 365 days');
       expect(await world.uploads.deleteArchive({ vault, archiveId })).toEqual({

@@ -53,18 +53,18 @@ describe('on Amazon S3', () => {
   );
 
   test.each([
-    ['AccessDenied', 403, 'Access Denied', "see that the bucket's policy"],
+    ['AccessDenied', 403, 'Access Denied', "check that the bucket's policy"],
     [
       'AccessDenied',
       403,
       'User: arn:aws:sts::1:assumed-role/r/f is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:…',
-      'see that the KMS key is enabled',
+      'check that the KMS key is enabled',
     ],
-    ['AllAccessDisabled', 403, 'All access to this object has been disabled', "see that the bucket's policy"],
-    ['KMS.DisabledException', 400, 'key/1 is disabled.', 'see that the KMS key is enabled'],
-    ['KMS.KMSInvalidStateException', 400, 'key/1 is pending deletion.', 'see that the KMS key is enabled'],
-    ['KMS.NotFoundException', 400, 'Invalid keyId', 'see that the KMS key is enabled'],
-  ])('%s (%d, %s) is a denial, told in the words of S3 with what to do', async (code, status, said, remedy) => {
+    ['AllAccessDisabled', 403, 'All access to this object has been disabled', "check that the bucket's policy"],
+    ['KMS.DisabledException', 400, 'key/1 is disabled.', 'check that the KMS key is enabled'],
+    ['KMS.KMSInvalidStateException', 400, 'key/1 is pending deletion.', 'check that the KMS key is enabled'],
+    ['KMS.NotFoundException', 400, 'Invalid keyId', 'check that the KMS key is enabled'],
+  ])('%s (%d, %s) is a denial, with the message of S3 and instructions', async (code, status, said, remedy) => {
     refuse(code, status, said);
     const denied = objects.putIfAbsent(objectAt('denied/a'), bytes.length, bytes);
     await expect(denied).rejects.toThrow(DestinationDeniedError);
@@ -73,7 +73,7 @@ describe('on Amazon S3', () => {
     await expect(denied).rejects.toMatchObject({ cause: { name: code } });
   });
 
-  test('so is a bucket that is gone', async () => {
+  test('a missing bucket is a denial too', async () => {
     const denied = objects.createUpload(objectAt('a', 'no-such-bucket-here'));
     await expect(denied).rejects.toMatchObject({ name: 'DestinationDeniedError', cause: { name: 'NoSuchBucket' } });
   });
@@ -83,7 +83,7 @@ describe('on Amazon S3', () => {
     ['KMS.KeyUnavailableException', 'DestinationBusyError'],
     ['KMS.KMSInternalException', 'DestinationBusyError'],
     ['EntityTooSmall', 'EntityTooSmall'],
-  ])('%s is none', async (code, name) => {
+  ])('%s is not a denial', async (code, name) => {
     refuse(code, 400, 'not now');
     const refused = objects.putIfAbsent(objectAt('denied/a'), bytes.length, bytes);
     await expect(refused).rejects.toMatchObject({ name });

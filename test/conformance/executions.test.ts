@@ -56,7 +56,7 @@ describe('on AWS Step Functions', () => {
     },
   }));
 
-  test('what is no ARN is an error, not an execution that has ended', async () => {
+  test('an invalid ARN is an error, not an execution that has ended', async () => {
     await expect(sfnExecutions(client).statusOf('not-an-arn')).rejects.toMatchObject({ name: 'InvalidArn' });
   });
 });
@@ -64,7 +64,7 @@ describe('on AWS Step Functions', () => {
 const UNKNOWN = 'arn:aws:states:us-east-1:123456789012:execution:waits:never-started';
 
 function behavesAsExecutions(open: () => ExecutionsWorld) {
-  test('an execution is running until it ends, and then tells when it did', async () => {
+  test('an execution is running until it ends, and then has an end time', async () => {
     const { executions, start, endAll } = open();
     const executionArn = await start();
     expect(await executions.statusOf(executionArn)).toEqual({ state: 'running' });
@@ -72,7 +72,7 @@ function behavesAsExecutions(open: () => ExecutionsWorld) {
     expect(await executions.statusOf(executionArn)).toEqual({ state: 'ended', endedAt });
   });
 
-  test('one that nobody knows is unknown', async () => {
+  test('one that does not exist is unknown', async () => {
     expect(await open().executions.statusOf(UNKNOWN)).toEqual({ state: 'unknown' });
   });
 }

@@ -45,17 +45,17 @@ describe('a job is started once', () => {
     [500, 'ServiceUnavailableException'],
     [503, 'ServiceUnavailableException'],
     [503, 'SlowDown'],
-  ])('who is answered with %d %s is told at once that nothing was started', async (status, code) => {
+  ])('%d %s is an error at once, and means that no job was started', async (status, code) => {
     glacier.answer = (_request, response) => refuse(response, status, code, 'Rate exceeded');
     const started = retrieve();
     await expect(started).rejects.toMatchObject({
       name: 'RetrievalThrottledError',
-      message: 'Glacier takes no more retrievals for now: Rate exceeded',
+      message: 'Glacier throttles retrievals: Rate exceeded',
     });
     expect(glacier.requests).toHaveLength(1);
   });
 
-  test('a thousand throttled requests leave the next one as it was: no retry is used up', async () => {
+  test('a thousand throttled requests use up no retry tokens', async () => {
     glacier.answer = (_request, response) =>
       glacier.requests.length <= 1000 ? refuse(response, 400, 'ThrottlingException') : accept(response);
     for (let times = 0; times < 1000; times++) await expect(retrieve()).rejects.toThrow('ThrottlingException');
@@ -63,7 +63,7 @@ describe('a job is started once', () => {
     expect(glacier.requests).toHaveLength(1001);
   });
 
-  test('an inventory that is throttled is left to who asked for it', async () => {
+  test('a throttled inventory request is not retried', async () => {
     glacier.answer = (_request, response) => refuse(response, 400, 'ThrottlingException');
     const started = glacierVaults(client).startInventory({
       vault: 'photos',
@@ -74,26 +74,26 @@ describe('a job is started once', () => {
     expect(glacier.requests).toHaveLength(1);
   });
 
-  test('a request whose answer is lost is not repeated', async () => {
+  test('a request whose response is lost is not retried', async () => {
     glacier.answer = (request) => request.socket.destroy();
     await expect(retrieve()).rejects.toMatchObject({ code: 'ECONNRESET' });
     expect(glacier.requests).toHaveLength(1);
   });
 
-  test('a request without an answer times out and is not repeated', async () => {
+  test('a request without a response times out and is not retried', async () => {
     becomeImpatient();
     glacier.answer = () => {};
     await expect(retrieve()).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(glacier.requests).toHaveLength(1);
   });
 
-  test('a failure that does not say whether it did anything is not repeated', async () => {
+  test('a failure after which the job may be running is not retried', async () => {
     glacier.answer = (_request, response) => refuse(response, 500, 'InternalFailure');
     await expect(retrieve()).rejects.toMatchObject({ name: 'InternalFailure' });
     expect(glacier.requests).toHaveLength(1);
   });
 
-  test('a Glacier that cannot be reached is tried again', async () => {
+  test('a request that cannot reach Glacier is retried', async () => {
     await glacier.stop();
     await expect(retrieve()).rejects.toMatchObject({
       message: expect.stringContaining('ECONNREFUSED'),
@@ -123,7 +123,7 @@ test.each([
   expect(glacier.requests).toHaveLength(1);
 });
 
-test('everything else is repeated when Glacier fails', async () => {
+test('all other requests are retried when Glacier fails', async () => {
   glacier.answer = (_request, response) =>
     glacier.requests.length < 3
       ? refuse(response, 500, 'InternalFailure')
@@ -174,13 +174,13 @@ describe('output', () => {
     await expect(readAll()).rejects.toMatchObject({ name: 'LengthMismatchError', expectedBytes: 20_000_000 });
   });
 
-  test('connections of outputs read to their end serve again', async () => {
+  test('connections of outputs that are read completely are reused', async () => {
     glacier.answer = (_request, response) => response.writeHead(200, { 'Content-Length': '3' }).end('abc');
     for (let times = 0; times < 5; times++) await readAll();
     expect(glacier.sockets.size).toBe(1);
   });
 
-  test('an answer without a length is an error', async () => {
+  test('a response without a length is an error', async () => {
     glacier.answer = (_request, response) => response.writeHead(200).end('abc');
     await expect(open()).rejects.toThrow('without a Content-Length');
   });
@@ -199,7 +199,7 @@ describe('a job of a kind that Moraine never starts', () => {
   };
   const inventory = { ...select, Action: 'InventoryRetrieval', ArchiveId: null, JobId: 'inventory-job' };
 
-  test('is passed over in a list', async () => {
+  test('is skipped in a list', async () => {
     glacier.answer = (_request, response) =>
       response.end(JSON.stringify({ JobList: [select, inventory, { ...select, Action: 'Unheard' }], Marker: null }));
     const { jobs } = await glacierVaults(client).listJobs('photos');

@@ -57,7 +57,7 @@ describe.each([
   ['in memory', sendBuffered],
   ['streamed', () => sendStreamed()],
 ])('a part %s', (_how, send) => {
-  test('is sent with its length and the hashes that were given', async () => {
+  test('is sent with its length and the given hashes', async () => {
     receiving((response, received, headers) => {
       expect(received.equals(bytes)).toBe(true);
       expect(headers).toMatchObject({
@@ -85,7 +85,7 @@ describe.each([
     expect(hashedBytes).toBeLessThan(10_000);
   });
 
-  test('that Glacier hashed to something else is not taken for sent', async () => {
+  test('for which Glacier computed another hash is an error', async () => {
     receiving((response) => accept(response, 'ab'.repeat(32)));
     await expect(send()).rejects.toMatchObject({ name: 'TreeHashMismatchError', computed: 'ab'.repeat(32) });
     receiving((response) => response.writeHead(204).end());
@@ -118,7 +118,7 @@ const failures: [string, (request: IncomingMessage, response: ServerResponse) =>
   ['cut off', (request) => request.socket.destroy()],
 ];
 
-test.each(failures)('a part in memory that is %s is sent again, whole', async (_how, fail) => {
+test.each(failures)('a part in memory that is %s is retried', async (_how, fail) => {
   receiving((response, received) => {
     if (glacier.requests.length < 3) return fail(response.req, response);
     expect(received.equals(bytes)).toBe(true);
@@ -128,7 +128,7 @@ test.each(failures)('a part in memory that is %s is sent again, whole', async (_
   expect(glacier.requests).toHaveLength(3);
 });
 
-test.each(failures)('a streamed part that is %s is not sent again, and its body is closed', async (_how, fail) => {
+test.each(failures)('a streamed part that is %s is not retried, and its body is closed', async (_how, fail) => {
   // Before the body has been read: it is still open then.
   glacier.answer = (request, response) => {
     request.once('data', () => {
@@ -156,7 +156,7 @@ test.each(failures)('a streamed part that is %s is not sent again, and its body 
   expect(glacier.requests).toHaveLength(1);
 });
 
-test('a body that throws breaks the request off: Glacier never sees its end', async () => {
+test('a body that throws aborts the request: Glacier never receives its end', async () => {
   let ended = false;
   glacier.answer = (request) => {
     request.resume();
@@ -170,7 +170,7 @@ test('a body that throws breaks the request off: Glacier never sees its end', as
   expect(ended).toBe(false);
 });
 
-test('a body that goes on after its part is closed, and Glacier never sees its end', async () => {
+test('a body that is longer than its part is closed, and Glacier never receives its end', async () => {
   glacier.answer = (request) => request.resume();
   let closed = false;
   async function* endless() {
@@ -192,7 +192,7 @@ describe('parts', () => {
       Parts: ranges.map((range) => ({ RangeInBytes: range, SHA256TreeHash: range.split('-')[0] })),
     });
 
-  test('are known by where they begin, whatever their end is said to be', async () => {
+  test('are identified by their start, whatever their listed end', async () => {
     glacier.answer = (request, response) =>
       response.end(request.url?.includes('marker=next') ? page(null, '2097152-3000000') : page('next', '0-2097152'));
     expect(await all(uploads().listParts(upload))).toEqual([
@@ -205,9 +205,9 @@ describe('parts', () => {
     ]);
   });
 
-  test('that do not go on are an error, not an endless loop', async () => {
+  test('whose listing repeats a page are an error, not an endless loop', async () => {
     glacier.answer = (_request, response) => response.end(page('same', '0-1'));
-    await expect(all(uploads().listParts(upload))).rejects.toThrow('does not go on');
+    await expect(all(uploads().listParts(upload))).rejects.toThrow('same page twice');
     expect(glacier.requests).toHaveLength(2);
   });
 
@@ -218,7 +218,7 @@ describe('parts', () => {
 });
 
 describe('completing', () => {
-  test('is repeated when its answer is lost', async () => {
+  test('is retried when its response is lost', async () => {
     glacier.answer = (request, response) =>
       glacier.requests.length === 1
         ? request.socket.destroy()
@@ -227,7 +227,7 @@ describe('completing', () => {
     expect(glacier.requests).toHaveLength(2);
   });
 
-  test('states size and tree hash', async () => {
+  test('sends size and tree hash', async () => {
     glacier.answer = (request, response) => {
       expect(request.headers).toMatchObject({
         'x-amz-archive-size': String(bytes.length),
@@ -252,20 +252,20 @@ describe('completing', () => {
 describe('deleting', () => {
   const deleted = () => uploads().deleteArchive({ vault: 'photos', archiveId: 'A' });
 
-  test('an archive that is not known is no error', async () => {
+  test('a missing archive is not an error', async () => {
     glacier.answer = (_request, response) =>
       refuse(response, 404, 'ResourceNotFoundException', 'The archive ID was not found: A');
     expect(await deleted()).toBeUndefined();
   });
 
-  test('what Glacier refuses for any other reason than permission is thrown', async () => {
+  test('an error other than a denial is thrown', async () => {
     glacier.answer = (_request, response) =>
       refuse(response, 400, 'InvalidParameterValueException', 'Invalid vault name: arn:aws:…');
     await expect(deleted()).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
   });
 });
 
-test('aborting is refused for want of permission, and that is told', async () => {
+test('a denied abort is an error', async () => {
   glacier.answer = (_request, response) => refuse(response, 403, 'AccessDeniedException', 'not authorized');
   await expect(uploads().abort(upload)).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });

@@ -56,7 +56,7 @@ const freshPartition = () => {
 function behavesAsItemStore(open: () => ItemStore) {
   const freshKey = () => ({ pk: freshPartition(), sk: 'batch' });
 
-  test('every kind of attribute comes back as it was', async () => {
+  test('every kind of attribute is returned unchanged', async () => {
     const item: Item = {
       ...freshKey(),
       text: 'ü "quoted"',
@@ -86,7 +86,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(await open().put({ ...key, state: 'd' })).toBe(true);
   });
 
-  test('update makes what is absent, and answers the whole item', async () => {
+  test('update creates an absent item, and returns the whole item', async () => {
     const key = freshKey();
     const made = await open().update(key, { set: { state: 'open', left: undefined }, add: { count: 2 } });
     expect(made).toEqual({ written: true, item: { ...key, state: 'open', count: 2 } });
@@ -95,7 +95,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(await open().update(key, {})).toEqual({ written: true, item: { ...key, count: -3 } });
   });
 
-  test('an item is deleted, and may be deleted again', async () => {
+  test('an item can be deleted repeatedly', async () => {
     const key = freshKey();
     const item = { ...key, state: 'open' };
     await open().put(item);
@@ -105,7 +105,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(await all(open().query(key.pk, ''))).toEqual([{ ...key, sk: 'token' }]);
   });
 
-  test('an item that is not as expected stays', async () => {
+  test('an item that does not meet the expectation is not deleted', async () => {
     const key = freshKey();
     await open().put({ ...key, state: 'open', tries: 3 });
     expect(await open().remove(key, { exists: false })).toBe(false);
@@ -118,7 +118,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(await open().remove(key, { oneOf: { state: [undefined] } })).toBe(true);
   });
 
-  test('an attribute set to undefined is left as it was', async () => {
+  test('an attribute set to undefined is not changed', async () => {
     const key = freshKey();
     await open().put({ ...key, state: 'open' });
     expect(await open().update(key, { set: { state: undefined } })).toMatchObject({ item: { state: 'open' } });
@@ -132,7 +132,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(again).toEqual({ written: true, item: { ...key, arrived: new Set([1, 2, 3]) } });
   });
 
-  test('an update whose expectation fails changes nothing, and makes nothing', async () => {
+  test('an update whose expectation fails changes and creates nothing', async () => {
     const key = freshKey();
     expect(await open().update(key, { set: { state: 'x' } }, { exists: true })).toEqual({ written: false });
     expect(await open().get(key)).toBeUndefined();
@@ -148,7 +148,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     expect(await open().put(freshKey(), { exists: false, oneOf: { state: [undefined] } })).toBe(true);
   });
 
-  test('an expectation that allows no value is a mistake', async () => {
+  test('an expectation that allows no value is an error', async () => {
     await expect(open().put(freshKey(), { oneOf: { state: [] } })).rejects.toThrow('"state" allows no value');
   });
 
@@ -163,7 +163,7 @@ function behavesAsItemStore(open: () => ItemStore) {
     await expect(open().update(key, change)).rejects.toThrow();
   });
 
-  test('of writers at once, one finds what it expects', async () => {
+  test('of concurrent writers, one succeeds', async () => {
     const key = freshKey();
     const outcomes = await Promise.all(
       [1, 2, 3, 4, 5].map((writer) => open().update(key, { set: { writer } }, { exists: false })),
@@ -172,7 +172,7 @@ function behavesAsItemStore(open: () => ItemStore) {
   });
 
   describe('query', () => {
-    test('goes through one partition by prefix, in the order of UTF-8 bytes, both ways', async () => {
+    test('returns the items of a partition by prefix, in the order of UTF-8 bytes, in both directions', async () => {
       const pk = freshPartition();
       const sortKeys = ['part/00001', 'part/00002', 'part/10000', 'part/ü', 'part/\uFFFD', 'part/\u{1F600}', 'archive'];
       for (const sk of [...sortKeys].reverse()) await open().put({ pk, sk, name: sk });
@@ -207,7 +207,7 @@ function behavesAsItemStore(open: () => ItemStore) {
       return { pk: `run/${runId}`, sk: 'run', [partitionKey]: list, [sortKey]: startedAt, ...more };
     };
 
-    test('goes through the runs by their start, whatever their ids are, both ways', async () => {
+    test('returns runs by their start, whatever their ids, in both directions', async () => {
       const list = freshPartition();
       const runs = [runOf(list, 'zebra', day(1)), runOf(list, 'ant', day(2)), runOf(list, 'mole', day(3))];
       for (const index of [2, 0, 1]) await open().put(runs[index] as Item);
@@ -221,7 +221,7 @@ function behavesAsItemStore(open: () => ItemStore) {
       expect(await all(open().queryIndex(`${list}/none`, always))).toEqual([]);
     });
 
-    test('has what the index holds of an item, as the item is now, and nothing else of it', async () => {
+    test('returns the current projected attributes of an item, and no others', async () => {
       const list = freshPartition();
       const counts = { items: 3, bytes: 42_949_672_960_000, done: 0 };
       const run = runOf(list, `of ${list}`, day(1), { kind: 'backup', status: 'opening', isDryRun: false });
@@ -273,7 +273,7 @@ describe('the table in memory', () => {
 
   const outcomeOf = (work: Promise<unknown>) => work.catch(() => 'refused');
 
-  test('does what DynamoDB does, whatever is asked of it', async () => {
+  test('behaves like DynamoDB for arbitrary requests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
         const key = { pk: freshPartition(), sk: 'batch' };

@@ -91,7 +91,7 @@ describe.each(Object.entries(WAYS))('an object that is put %s', (way, put) => {
     ['what has the end of a line in its low bytes', 'attachment; filename="a\u010d\u010aX-Amz-Meta-B: c"'],
     ['a tab', 'attachment;\tfilename=a'],
     ['a space that JavaScript knows', 'attachment; filename="a\u00a0b\u2028c.pdf"'],
-  ])('has %s in its headers to the byte', async (_what, text) => {
+  ])('has %s in its headers byte for byte', async (_what, text) => {
     const value = utf8(text);
     const properties = { contentDisposition: value, contentLanguage: value, cacheControl: value, expires: value };
     expect(restorableProperties(properties)).toEqual({ properties, lateTags: undefined, leftOut: [] });
@@ -103,7 +103,7 @@ describe.each(Object.entries(WAYS))('an object that is put %s', (way, put) => {
     expectSigned(request);
   });
 
-  test('has every header as it was, or is said to lack it, and no other', async () => {
+  test('has every header unchanged or reported as omitted, and no other', async () => {
     const runs = way.includes('long') ? 15 : 60;
     await fc.assert(
       fc.asyncProperty(anyProperties, async (recorded) => {
@@ -135,7 +135,7 @@ describe.each(Object.entries(WAYS))('an object that is put %s', (way, put) => {
     );
   });
 
-  test('has no line more than its headers whatever they are, or is refused before it is sent', async () => {
+  test('has no additional header lines whatever its headers are, or is rejected before it is sent', async () => {
     const plain = (await sent(() => put(newObject(every('plain'))))).lines.map(({ name }) => name).sort();
     await fc.assert(
       fc.asyncProperty(
@@ -197,7 +197,7 @@ const anyProperties: fc.Arbitrary<ObjectProperties> = fc.record(
   { requiredKeys: [] },
 );
 
-test('an object that is read has a character for each byte of its headers, which are put back as they were', async () => {
+test('an object that is read has one character for each byte of its headers, which are restored unchanged', async () => {
   const source = s3SourceClient(s3.clientConfig);
   const given = s3.answer;
   const value = `${utf8('attachment; filename="Übung 10 €.pdf"; \u010d\u010a')}\xdc`;

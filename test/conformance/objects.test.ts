@@ -94,7 +94,7 @@ function behavesAsObjects(open: () => Destination) {
 
   describe('putIfAbsent', () => {
     test.each([1, 100, 8191, 65_536, 3_000_001])(
-      'writes %d bytes with metadata and checksum, in crumbs too',
+      'writes %d bytes with metadata and checksum, also in small chunks',
       async (sizeBytes) => {
         const object = fresh();
         const data = pattern(sizeBytes);
@@ -123,7 +123,7 @@ function behavesAsObjects(open: () => Destination) {
       expect(await open().putIfAbsent(object, sizeBytes, data)).toBe('taken');
     });
 
-    test('leaves a taken key alone', async () => {
+    test('does not overwrite a taken key', async () => {
       const object = fresh();
       await open().putIfAbsent(object, 5, body(Buffer.from('first')));
       expect(await open().putIfAbsent(object, 6, body(Buffer.from('second')))).toBe('taken');
@@ -131,7 +131,7 @@ function behavesAsObjects(open: () => Destination) {
     });
 
     test.each([0, 100_000, 5_000_000])(
-      'throws what the body throws after %d bytes, and nothing appears',
+      'rethrows an error of the body after %d bytes, and creates no object',
       async (sizeBytes) => {
         const object = fresh();
         const broken = new Error('connection to Glacier lost');
@@ -142,7 +142,7 @@ function behavesAsObjects(open: () => Destination) {
       },
     );
 
-    test('a verified stream that does not agree leaves nothing behind', async () => {
+    test('a verified stream with other bytes leaves nothing behind', async () => {
       const object = fresh();
       const data = pattern(400_000);
       const stream = new VerifiedStream(body(data), {
@@ -160,20 +160,20 @@ function behavesAsObjects(open: () => Destination) {
       ['GLACIER', false],
       ['DEEP_ARCHIVE', false],
       ['GLACIER_IR', true],
-    ] as const)('in class %s it can be read at once: %s', async (storageClass, isReadable) => {
+    ] as const)('in class %s it can be read immediately: %s', async (storageClass, isReadable) => {
       const object = { ...fresh(), storageClass };
       await open().putIfAbsent(object, 5, Buffer.from('bytes'));
       expect(await open().head(object)).toMatchObject({ isReadable, crc32: crc32('bytes') });
       if (!isReadable) await expect(open().read(object)).rejects.toMatchObject({ name: 'InvalidObjectState' });
     });
 
-    test('a body of another length than promised is refused', async () => {
+    test('a body with another length than announced is refused', async () => {
       const object = fresh();
       await expect(open().putIfAbsent(object, 10, body(Buffer.from('short')))).rejects.toThrow();
       expect(await open().head(object)).toBeUndefined();
     });
 
-    test('of two at once, one is written', async () => {
+    test('of two concurrent writes, one succeeds', async () => {
       const object = fresh();
       const data = pattern(200_000);
       const outcomes = await Promise.all([1, 2].map(() => open().putIfAbsent(object, data.length, body(data))));
@@ -184,7 +184,7 @@ function behavesAsObjects(open: () => Destination) {
   describe('tags', () => {
     const tagged = async (location: { bucket: string; key: string }) => (await open().head(location)) !== undefined;
 
-    test('are put on an object that is there, again and again', async () => {
+    test('are replaced on an existing object, repeatedly', async () => {
       const object = fresh();
       await open().putIfAbsent(object, 1, Buffer.from('x'));
       const tags = Object.fromEntries([...Array(10).keys()].map((n) => [`Etikett ${n} ä`, '東'.repeat(256)]));
@@ -193,7 +193,7 @@ function behavesAsObjects(open: () => Destination) {
       expect(await tagged(object)).toBe(true);
     });
 
-    test('of an object that is not there are an error', async () => {
+    test('of a missing object are an error', async () => {
       await expect(open().putTags(fresh(), { a: 'b' })).rejects.toMatchObject({ name: 'NoSuchKey' });
     });
   });
@@ -213,7 +213,7 @@ function behavesAsObjects(open: () => Destination) {
       return { upload, uploaded: [first, second], crc32: crc32OfParts(sized) };
     }
 
-    test('parts come together under one checksum', async () => {
+    test('parts become one object with a full-object checksum', async () => {
       const object = fresh();
       const { upload, uploaded, crc32: combined } = await uploadAll(object);
       expect(uploaded.map((part) => part.crc32)).toEqual(parts.map((part) => crc32(part)));
@@ -245,7 +245,7 @@ function behavesAsObjects(open: () => Destination) {
       );
     });
 
-    test('a taken key is left alone, and the upload stays to be aborted', async () => {
+    test('a taken key is not overwritten, and the upload can still be aborted', async () => {
       const object = fresh();
       const { upload, uploaded, crc32: combined } = await uploadAll(object);
       await open().putIfAbsent(object, 7, body(Buffer.from('foreign')));
@@ -254,7 +254,7 @@ function behavesAsObjects(open: () => Destination) {
       await open().abortUpload(upload);
     });
 
-    test('a checksum or a length that does not agree is refused', async () => {
+    test('a wrong checksum or length is refused', async () => {
       const object = fresh();
       const { upload, uploaded, crc32: combined } = await uploadAll(object);
       const other = (combined ^ 1) >>> 0;
@@ -265,7 +265,7 @@ function behavesAsObjects(open: () => Destination) {
       expect(await open().head(object)).toBeUndefined();
     });
 
-    test('parts are listed as they are held, whatever the record says', async () => {
+    test('parts are listed as S3 has them, whatever the record says', async () => {
       const { upload, uploaded } = await uploadAll(fresh());
       const other = Buffer.from('new');
       const replaced = await open().uploadPart({ ...upload, partNumber: 2, sizeBytes: 3 }, body(other));
@@ -289,7 +289,7 @@ function behavesAsObjects(open: () => Destination) {
     });
 
     test.each([0, 3_000_000])(
-      'a part whose body throws after %d bytes is not there, and the upload goes on',
+      'a part whose body throws after %d bytes is not stored, and the upload stays open',
       async (bytes) => {
         const object = fresh();
         const { upload, uploaded, crc32: combined } = await uploadAll(object);

@@ -38,7 +38,7 @@ describe('on Amazon SQS', () => {
   }
   behavesAsQueue(() => ({ queue: sqsQueue(client, QueueUrl), takeAll }));
 
-  test('a queue that is not there is an error', async () => {
+  test('a missing queue is an error', async () => {
     await expect(sqsQueue(client, `${QueueUrl}-missing`).send([1])).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     });
@@ -49,17 +49,17 @@ function behavesAsQueue(open: () => QueueWorld) {
   const numbers = (messages: unknown[]) =>
     messages.map((message) => (message as { n: number }).n).sort((a, b) => a - b);
 
-  test('no messages are no request', async () => {
+  test('no request is sent for no messages', async () => {
     await open().queue.send([]);
     expect(await open().takeAll()).toEqual([]);
   });
 
-  test.each([1, 10, 11, 257])('%d messages arrive, each once', async (count) => {
+  test.each([1, 10, 11, 257])('%d messages arrive once each', async (count) => {
     await open().queue.send(Array.from({ length: count }, (_, n) => ({ n })));
     expect(numbers(await open().takeAll())).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
-  test('large messages go in batches that SQS takes', async () => {
+  test('large messages are sent in batches within the limit of SQS', async () => {
     const text = 'ü'.repeat(60_000);
     await open().queue.send(Array.from({ length: 7 }, (_, n) => ({ n, text })));
     const taken = await open().takeAll();
@@ -67,7 +67,7 @@ function behavesAsQueue(open: () => QueueWorld) {
     expect(taken[0]).toMatchObject({ text });
   });
 
-  test('text comes through whatever characters it has', async () => {
+  test('text arrives unchanged, whatever its characters', async () => {
     const text = 'tab\t nul\u0000 esc\u001b \u007f \u0085 \uFFFE \uFFFF \uD800 \u{1F600} "\\';
     await open().queue.send([{ text }]);
     expect(await open().takeAll()).toEqual([{ text }]);

@@ -74,7 +74,7 @@ function collecting(request: IncomingMessage, seen: { bytes: Buffer; broken: boo
 const nothing = () => ({ bytes: Buffer.alloc(0), broken: false, ended: false });
 const emptyAnswer = { 'Content-Length': '0', ETag: '"e"', 'x-amz-checksum-crc32': 'AAAAAA==' };
 
-test('a body that throws breaks the request off: S3 never sees its end', async () => {
+test('a body that throws aborts the request: S3 never receives its end', async () => {
   const seen = nothing();
   s3.answer = (request) => collecting(request, seen);
   const broken = new Error('tree hash does not agree');
@@ -86,7 +86,7 @@ test('a body that throws breaks the request off: S3 never sees its end', async (
   expect(s3.requests).toHaveLength(1);
 });
 
-test('chunks in crumbs reach S3 as chunks that it takes', async () => {
+test('small chunks are combined to a size that S3 accepts', async () => {
   const seen = nothing();
   s3.answer = (request, response) => {
     collecting(request, seen);
@@ -106,7 +106,7 @@ test('chunks in crumbs reach S3 as chunks that it takes', async () => {
   expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(8192);
 });
 
-test.each(['putIfAbsent', 'uploadPart'] as const)('%s that S3 refuses early closes its body', async (operation) => {
+test.each(['putIfAbsent', 'uploadPart'] as const)('%s closes its body when S3 refuses it early', async (operation) => {
   s3.answer = (_request, response) => {
     const text = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
     response.writeHead(503, { 'Content-Type': 'application/xml', Connection: 'close' }).end(text);
@@ -131,7 +131,7 @@ test('a connection that S3 resets is an error, and the body is closed', async ()
   expect(source.state.closed).toBe(true);
 });
 
-test('a body whose own connection breaks is no trouble of S3', async () => {
+test('a body whose own connection breaks is not an error of S3', async () => {
   s3.answer = (request) => request.resume();
   const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
   const sent = s3Objects(client).putIfAbsent(object, 2_000_000, body(pattern(1_900_000), 65_536, reset));
@@ -169,7 +169,7 @@ describe.each(['putIfAbsent', 'uploadPart', 'createUpload', 'completeUpload'] as
     [400, 'RequestTimeout'],
     [400, 'KMS.ThrottlingException'],
     [429, 'TooManyRequests'],
-  ])('says of %d %s that the destination is busy', async (status, code) => {
+  ])('reports %d %s as a busy destination', async (status, code) => {
     answerWith(status, code);
     await expect(write()).rejects.toMatchObject({ name: 'DestinationBusyError', cause: { name: code } });
   });
@@ -179,12 +179,12 @@ describe.each(['putIfAbsent', 'uploadPart', 'createUpload', 'completeUpload'] as
     [400, 'InvalidRequest'],
     [501, 'NotImplemented'],
     [404, 'NoSuchBucket'],
-  ])('says of %d %s what it says', async (status, code) => {
+  ])('rethrows %d %s unchanged', async (status, code) => {
     answerWith(status, code);
     await expect(write()).rejects.not.toMatchObject({ name: 'DestinationBusyError' });
   });
 
-  test('takes a conflict with another write for what it is', async () => {
+  test('reports a conflict with another write', async () => {
     answerWith(409, 'ConditionalRequestConflict');
     await expect(write()).rejects.toMatchObject({ name: 'DestinationBusyError', isConflict: true });
   });
@@ -207,7 +207,7 @@ test('an S3 that stops reading or answering times out, and the body is closed', 
   expect(await s3.until(() => s3.sockets.size === 0)).toBe(true);
 });
 
-test('a body that stalls does not hold the request for ever', async () => {
+test('a body that stalls does not keep the request open', async () => {
   becomeImpatient();
   s3.answer = (request) => request.resume();
   const source = watched(pattern(20_000_000), 1_000_000);
@@ -218,7 +218,7 @@ test('a body that stalls does not hold the request for ever', async () => {
   expect(source.state.closed).toBe(true);
 });
 
-test('a slow S3 is not sent more than it takes', async () => {
+test('a slow S3 receives no more than it reads', async () => {
   becomeImpatient();
   s3.answer = (request) => request.pause();
   const source = watched(pattern(60_000_000));
@@ -282,12 +282,12 @@ test.each([
   'MetadataTooLarge',
   'RequestHeaderSectionTooLarge',
   'SignatureDoesNotMatch',
-])('an object that S3 does not take (%s) is told from trouble', async (code) => {
+])('an object that S3 rejects (%s) is distinguished from other errors', async (code) => {
   s3.answer = (_request, response) => {
     const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
     response.writeHead(400, { 'Content-Type': 'application/xml' }).end(error);
   };
-  const message = `S3 refuses s3://restored/archive for its key, headers or tags: ${code}: no`;
+  const message = `S3 rejects s3://restored/archive because of its key, headers or tags: ${code}: no`;
   const refused = { name: 'ObjectRefusedError', message };
   await expect(s3Objects(client).putIfAbsent(object, 1, Buffer.from('x'))).rejects.toMatchObject(refused);
   await expect(s3Objects(client).createUpload(object)).rejects.toMatchObject(refused);
@@ -302,7 +302,7 @@ test.each([
 ])('an object with %s is refused before anything is sent', async (_what, more) => {
   const refused = {
     name: 'ObjectRefusedError',
-    message: expect.stringContaining('cannot be sent for its key, headers'),
+    message: expect.stringContaining('cannot be sent because of its key, headers'),
   };
   await expect(s3Objects(client).putIfAbsent({ ...object, ...more }, 1, Buffer.from('x'))).rejects.toMatchObject(
     refused,
@@ -317,7 +317,7 @@ test.each([
   [403, 'AccessDenied'],
   [400, 'ExpiredToken'],
   [400, 'KMS.DisabledException'],
-])('%d %s is no fault of the object', async (status, code) => {
+])('%d %s is not an error of the object', async (status, code) => {
   s3.answer = (_request, response) => {
     const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
     response.writeHead(status, { 'Content-Type': 'application/xml' }).end(error);

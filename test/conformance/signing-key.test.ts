@@ -20,7 +20,7 @@ describe('in memory', () => {
   const key = memorySigningKey();
   behavesAsSigningKey(() => ({ key, disable: async () => key.disable(), enable: async () => key.enable() }));
 
-  test('remembers what it signed', async () => {
+  test('records the digests that it signed', async () => {
     await key.sign(digest);
     expect(key.signed.at(-1)).toBe(digest.toString('hex'));
   });
@@ -51,19 +51,19 @@ describe('on AWS KMS', () => {
     });
 
   test.each(['AccessDeniedException', 'KMSInvalidStateException', 'NotFoundException'])(
-    'a key that answers %s cannot be used, and the message says what to look at',
+    'a key that answers %s cannot be used, and the message says what to check',
     async (code) => {
       const remove = refusedWith(code);
       await expect(kmsSigningKey(client, keyArn).sign(digest)).rejects.toMatchObject({
         name: 'SigningKeyUnusableError',
-        message: expect.stringMatching(/key\/.* cannot be used: no identity-based policy .* See that it is enabled/),
+        message: expect.stringMatching(/key\/.* cannot be used: no identity-based policy .* Check that it is enabled/),
         cause: expect.objectContaining({ name: code }),
       });
       expect(remove()).toBe(1);
     },
   );
 
-  test('throttling is waited out', async () => {
+  test('retries throttled requests', async () => {
     const remove = cloud().faults.add({
       service: 'kms',
       operation: 'Sign',
@@ -74,7 +74,7 @@ describe('on AWS KMS', () => {
     expect(remove()).toBe(2);
   });
 
-  test('an outage is no unusable key', async () => {
+  test('an outage does not mean that the key is unusable', async () => {
     const once = kmsClient({ ...clientConfig(cloud()), maxAttempts: 1 });
     const remove = refusedWith('DependencyTimeoutException', 503);
     await expect(kmsSigningKey(once, keyArn).sign(digest)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ function behavesAsSigningKey(open: () => SigningKeyWorld) {
     await expect(key.sign(digest)).resolves.toBeInstanceOf(Buffer);
   });
 
-  test('refuses what is no digest', async () => {
+  test('rejects what is not a digest', async () => {
     await expect(open().key.sign(MESSAGE)).rejects.toThrow();
   });
 }

@@ -34,7 +34,7 @@ const KMS_DENIED = 'User: arn:aws:sts::1:r is not authorized to perform: kms:Dec
 const SSE_C = 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.';
 
 test.each([
-  [404, 'NoSuchKey', 'The specified key does not exist.', 'SourceChangedError', 'not there any more'],
+  [404, 'NoSuchKey', 'The specified key does not exist.', 'SourceChangedError', 'no longer exists'],
   [412, 'PreconditionFailed', 'At least one of the pre-conditions …', 'SourceChangedError', 'has changed'],
   [403, 'AccessDenied', 'Access Denied', 'SourceUnreadableError', "the bucket's policy"],
   [403, 'AccessDenied', KMS_DENIED, 'SourceUnreadableError', 'keyArn'],
@@ -56,7 +56,7 @@ test.each([
 test.each([
   ['a control character', 'a\u0001b'],
   ['more than Node reads', 'x'.repeat(20_000)],
-])('an object with %s in a header is itself unreadable', async (_what, value) => {
+])('an object with %s in a header is unreadable', async (_what, value) => {
   const bare = await BareServer.start();
   bare.answer = () => answerOf({ etag: '"e"', 'content-disposition': value }, 'abc');
   const own = s3SourceClient(bare.clientConfig);
@@ -68,7 +68,7 @@ test.each([
   await bare.stop();
 });
 
-test('what S3 says is told of an object that may not be read, and which it is', async () => {
+test('an object that cannot be read is named, with the reason of S3', async () => {
   s3.answer = (_request, response) => refuse(response, 403, 'AccessDenied', 'explicit deny in a bucket policy');
   await expect(open()).rejects.toMatchObject({
     message: expect.stringMatching(/s3:\/\/photos\/a b .*explicit deny in a bucket policy/),
@@ -76,7 +76,7 @@ test('what S3 says is told of an object that may not be read, and which it is', 
   });
 });
 
-test('an object is asked for by its ETag, and described as S3 does', async () => {
+test('an object is requested by its ETag, with the properties that S3 returns', async () => {
   s3.answer = (request, response) => {
     expect(request.headers).toMatchObject({ 'if-match': '"e"' });
     const headers = {
@@ -103,7 +103,7 @@ test('an object is asked for by its ETag, and described as S3 does', async () =>
 test.each([
   [503, 'SlowDown'],
   [500, 'InternalError'],
-])('requests answered with %d %s are repeated', async (status, code) => {
+])('requests answered with %d %s are retried', async (status, code) => {
   const answers: ((response: ServerResponse) => unknown)[] = [
     (response) => response.writeHead(200, { 'Content-Length': '3', ETag: '"e"' }).end('abc'),
     (response) => response.end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>'),
@@ -115,10 +115,10 @@ test.each([
   expect(s3.requests).toHaveLength(6);
 });
 
-test('a listing that does not go on is an error, not an endless loop', async () => {
+test('a listing that repeats a page is an error, not an endless loop', async () => {
   const page = '<IsTruncated>true</IsTruncated><NextContinuationToken>same</NextContinuationToken>';
   s3.answer = (_request, response) => response.end(`<ListBucketResult>${page}</ListBucketResult>`);
-  await expect(all(s3Source(client).list('photos', ''))).rejects.toThrow('does not go on');
+  await expect(all(s3Source(client).list('photos', ''))).rejects.toThrow('same page twice');
   expect(s3.requests).toHaveLength(2);
 });
 
@@ -160,7 +160,7 @@ describe.each([
   });
 });
 
-test('no checksum is asked for, which the SDK would compute again', async () => {
+test('no checksum is requested, which the SDK would compute again', async () => {
   s3.answer = (request, response) => {
     expect(request.headers['x-amz-checksum-mode']).toBeUndefined();
     response.writeHead(200, { 'Content-Length': '3', ETag: '"e"' }).end('abc');

@@ -102,7 +102,7 @@ function behavesAsSource(open: () => SourceWorld) {
       '<&>"',
     ];
 
-    test('tells key, size, ETag and time, in the order of UTF-8 bytes', async () => {
+    test('has key, size, ETag and time, in the order of UTF-8 bytes', async () => {
       for (const name of names) await put(`odd/${name}`, Buffer.from(name));
       const objects = await all(open().source.list(bucket, 'odd/'));
       expect(objects.map(({ key }) => key)).toEqual(names.map((name) => `odd/${name}`).sort(byUtf8));
@@ -117,7 +117,7 @@ function behavesAsSource(open: () => SourceWorld) {
       }
     });
 
-    test('begins behind a key, whether that is there or not', async () => {
+    test('starts after a key, whether that exists or not', async () => {
       const sorted = names.map((name) => `odd/${name}`).sort(byUtf8);
       for (const [index, after] of sorted.entries()) {
         const rest = sorted.slice(index + 1);
@@ -130,7 +130,7 @@ function behavesAsSource(open: () => SourceWorld) {
       expect(await all(open().source.list(bucket, 'odd/', 'aaa'))).toHaveLength(names.length);
     });
 
-    test('goes over pages, and tells of each', async () => {
+    test('reads all pages, and reports each', async () => {
       const keys = Array.from({ length: 1001 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
       for (let at = 0; at < keys.length; at += 20) {
         const some = keys.slice(at, at + 20);
@@ -149,7 +149,7 @@ function behavesAsSource(open: () => SourceWorld) {
       expect(await pagesOf('many/~')).toEqual({ pages: 1, keys: [] });
     });
 
-    test('shows the same bytes as the same, and other bytes or times as others', async () => {
+    test('has equal entries for the same bytes, and different ones for other bytes or times', async () => {
       const before = await put('seen', Buffer.from('bytes'));
       expect(await listed('seen')).toEqual(before);
       await open().advance(60_000);
@@ -159,7 +159,7 @@ function behavesAsSource(open: () => SourceWorld) {
       expect((await put('seen', Buffer.from('Bytes'))).etag).not.toBe(before.etag);
     });
 
-    test('of a bucket that is not there is an error', async () => {
+    test('of a missing bucket is an error', async () => {
       await expect(all(open().source.list('no-such-bucket-here', ''))).rejects.toMatchObject({ name: 'NoSuchBucket' });
     });
   });
@@ -189,7 +189,7 @@ function behavesAsSource(open: () => SourceWorld) {
     test.each([
       ['at once', put],
       ['in parts', putInParts],
-    ])('that was put back %s comes with what it was besides its bytes', async (how, putBack) => {
+    ])('that was restored %s has its headers, metadata and tags', async (how, putBack) => {
       const properties: ObjectProperties = {
         contentType: 'text/html; charset=utf-8',
         contentEncoding: 'gzip',
@@ -207,7 +207,7 @@ function behavesAsSource(open: () => SourceWorld) {
       expect(await open().source.tags({ bucket, key })).toEqual(tags);
     });
 
-    test('that is nothing but bytes has a type alone', async () => {
+    test('without metadata has only a content type', async () => {
       const object = await put('plain', data, { contentType: 'text/plain' });
       const { properties, tagCount } = await open().source.open({ bucket, ...object });
       expect({ properties, tagCount }).toEqual({ properties: { contentType: 'text/plain' }, tagCount: 0 });
@@ -225,14 +225,14 @@ function behavesAsSource(open: () => SourceWorld) {
       await expect(open().source.tags(object)).rejects.toMatchObject(named);
     });
 
-    test('that is overwritten while it is read is what it was', async () => {
+    test('that is overwritten while it is read has its old bytes', async () => {
       const object = { bucket, ...(await put('read', pattern(3_000_000))) };
       const { body: reading } = await open().source.open(object);
       await open().files.write(object.key, 'new', 'text/plain');
       expect((await collect(reading))?.equals(pattern(3_000_000))).toBe(true);
     });
 
-    test('that lies in an archive may not be read', async () => {
+    test('in an archive class cannot be read', async () => {
       const object = { bucket, key: 'frozen', contentType: 'text/plain', metadata: {} };
       await open().objects.putIfAbsent({ ...object, storageClass: 'DEEP_ARCHIVE' }, 3, body(Buffer.from('ice')));
       await expect(open().source.open({ ...object, ...(await listed('frozen')) })).rejects.toMatchObject({
@@ -241,12 +241,12 @@ function behavesAsSource(open: () => SourceWorld) {
       });
     });
 
-    test('of a bucket that is not there is another error', async () => {
+    test('of a missing bucket is another error', async () => {
       const object = { bucket: 'no-such-bucket-here', key: 'k', etag: '"e"' };
       await expect(open().source.open(object)).rejects.toMatchObject({ name: 'NoSuchBucket' });
     });
 
-    test('may be left half-way, or before the first byte', async () => {
+    test('can be abandoned half-way, or before the first byte', async () => {
       const object = { bucket, ...(await put('left', pattern(3_000_000))) };
       for (let times = 0; times < 60; times++) {
         const { body: reading } = await open().source.open(object);

@@ -39,19 +39,19 @@ function refusing(refuses: (body: string, attempt: number) => boolean, SenderFau
   };
 }
 
-test('messages that were refused are sent again, and only these', async () => {
+test('only refused messages are sent again', async () => {
   refusing((body, attempt) => body === '"b"' && attempt < 3);
   await sqsQueue(client, url()).send(['a', 'b', 'c']);
   expect(batches).toEqual([['"a"', '"b"', '"c"'], ['"b"'], ['"b"']]);
 });
 
-test('messages that are refused again and again are an error', async () => {
+test('messages that are refused repeatedly are an error', async () => {
   refusing((body) => body === '"b"');
   await expect(sqsQueue(client, url()).send(['a', 'b'])).rejects.toThrow(/refused 1 of 2 messages.*InternalError/);
   expect(batches).toHaveLength(5);
 });
 
-test('what is wrong with the message itself is not sent again', async () => {
+test('an invalid message is not sent again', async () => {
   refusing(() => true, true);
   await expect(sqsQueue(client, url()).send(['a'])).rejects.toThrow('refused 1 of 1');
   expect(batches).toHaveLength(1);

@@ -36,7 +36,7 @@ describe('on Amazon SNS', () => {
   };
   behavesAsTopic(() => ({ topic: snsTopic(client, topicArn), received }));
 
-  test('a topic that is not there is an error', async () => {
+  test('a missing topic is an error', async () => {
     await expect(snsTopic(client, `${topicArn}-missing`).publish('s', 'm')).rejects.toMatchObject({
       name: 'NotFoundException',
     });

@@ -60,7 +60,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     });
   });
 
-  test('a vault that is not there is named, whatever is asked of it', async () => {
+  test('every request names a missing vault', async () => {
     const { vaults } = world;
     const inventory = { vault: 'missing', description: 'd', topicArn };
     await expect(vaults.describeVault('missing')).rejects.toMatchObject(missingVault);
@@ -71,7 +71,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     await expect(vaults.readOutput({ vault: 'missing', jobId: 'j' })).rejects.toMatchObject(missingVault);
   });
 
-  test('an archive that is not there is refused as just that', async () => {
+  test('a missing archive is refused as missing', async () => {
     await expect(world.vaults.startRetrieval(retrieval({ archiveId: 'x'.repeat(138) }))).rejects.toMatchObject({
       name: 'ArchiveNotFoundError',
     });
@@ -87,20 +87,20 @@ function behavesAsVaults(start: () => VaultWorld) {
     });
   });
 
-  test('a description that Glacier does not take is refused', async () => {
+  test('an invalid description is refused', async () => {
     await expect(world.vaults.startRetrieval(retrieval({ description: 'ü' }))).rejects.toMatchObject({
       name: 'RequestRefusedError',
     });
   });
 
-  test('without capacity a retrieval is put off', async () => {
+  test('without capacity a retrieval is deferred', async () => {
     world.exhaustCapacity();
     await expect(world.vaults.startRetrieval(retrieval({ tier: 'Expedited' }))).rejects.toMatchObject({
       name: 'RetrievalDeferredError',
     });
   });
 
-  test('a job is described while it runs and when it is done', async () => {
+  test('a job is described while it runs and when it is complete', async () => {
     const jobId = await world.vaults.startRetrieval(retrieval());
     const running = await world.vaults.describeJob('photos', jobId);
     expect(running).toMatchObject({
@@ -131,7 +131,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('output is read whole and by ranges, with a tree hash exactly for nodes of the tree', async () => {
+  test('output is read whole and by ranges, with a tree hash only for aligned ranges', async () => {
     const jobId = await world.vaults.startRetrieval(retrieval());
     await world.completeJobs();
     const whole = await world.vaults.readOutput({ vault: 'photos', jobId });
@@ -153,7 +153,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     }
   });
 
-  test('of a retrieved range, output ranges count from its start', async () => {
+  test('output ranges of a retrieved range are relative to its start', async () => {
     const jobId = await world.vaults.startRetrieval(retrieval({ range: { start: 4 * MIB, end: bytes.length - 1 } }));
     const odd = await world.vaults.startRetrieval(retrieval({ range: { start: MIB, end: 3 * MIB - 1 } }));
     await world.completeJobs();
@@ -172,7 +172,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     });
   });
 
-  test('reading may stop early, or never begin', async () => {
+  test('reading may stop early, or never start', async () => {
     const jobId = await world.vaults.startRetrieval(retrieval());
     await world.completeJobs();
     for (let times = 0; times < 60; times++) {
@@ -182,7 +182,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     }
   });
 
-  test('a failed job says so, and has no output', async () => {
+  test('a failed job has a status message, and no output', async () => {
     const doomed = await world.addArchive('photos', pattern(100), 'doomed');
     world.failing.add(doomed);
     const jobId = await world.vaults.startRetrieval(retrieval({ archiveId: doomed }));
@@ -195,7 +195,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     await expect(world.vaults.readOutput({ vault: 'photos', jobId })).rejects.toThrow();
   });
 
-  test('an inventory lists the archives as of its day', async () => {
+  test('an inventory lists the archives as of its date', async () => {
     const request = { vault: 'empty', description: 'moraine/1/run/inventory', topicArn };
     await expect(world.vaults.startInventory(request)).rejects.toMatchObject({
       name: 'InventoryNotReadyError',
@@ -249,7 +249,7 @@ function behavesAsVaults(start: () => VaultWorld) {
     expect(await ids({})).toEqual([dated]);
   });
 
-  test('jobs are listed page by page, each once', async () => {
+  test('jobs are listed page by page, once each', async () => {
     await world.addVault('busy');
     const busy = await world.addArchive('busy', pattern(10), '');
     const started = new Set<string>();

@@ -80,7 +80,7 @@ describe('on AWS Step Functions', () => {
   const timeOut = () => cloud().clock.advance(3_700_000);
   behavesAsWorkflow(() => ({ workflow: sfnWorkflow(client), token, timeOut, answerTo }));
 
-  test('what never was a token is gone', async () => {
+  test('an invalid token is gone', async () => {
     expect(await sfnWorkflow(client).succeed('not-a-token', {})).toBe('gone');
   });
 });

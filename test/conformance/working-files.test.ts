@@ -28,7 +28,7 @@ describe('on Amazon S3', () => {
 function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
   const open = (inBucket = bucket) => filesIn(inBucket);
 
-  test('the bucket is told', () => {
+  test('the bucket is exposed', () => {
     expect(open().bucket).toBe(bucket);
   });
 
@@ -47,7 +47,7 @@ function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
     expect((await collect(await open().read(key)))?.length).toBe(0);
   });
 
-  test('bytes are written as they are, among text and alone', async () => {
+  test('bytes are written unchanged, mixed with text and alone', async () => {
     const key = 'runs/1/lines.gz';
     const bytes = pattern(300_000);
     async function* mixed() {
@@ -64,7 +64,7 @@ function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
     expect((await collect(await open().read(key)))?.equals(pattern(12 * MIB))).toBe(true);
   });
 
-  test('a file is deleted, and may be deleted again', async () => {
+  test('a file can be deleted repeatedly', async () => {
     const key = 'runs/1/passing ü+&.txt';
     await open().write(key, 'x', 'text/plain');
     await open().write(`${key}2`, 'y', 'text/plain');
@@ -88,7 +88,7 @@ function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
   });
 
   test.each([1, 20_000])(
-    'nothing appears when the content throws after %d lines, and its error is thrown',
+    'no file is created when the content throws after %d lines, and the error is rethrown',
     async (count) => {
       const key = `runs/1/broken-${count}.jsonl`;
       const broken = new Error('the inventory ended early');
@@ -146,7 +146,7 @@ function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
     expect((await collect(await open().read(key)))?.equals(bytes)).toBe(true);
   });
 
-  test('of two that write a file at once, one does', async () => {
+  test('of two concurrent writes of a file, one succeeds', async () => {
     const written = ['one', 'two'].map((text) => open().writeIfAbsent('runs/1/first', Buffer.from(text), 'text/plain'));
     expect((await Promise.all(written)).sort()).toEqual(['taken', 'written']);
   });

@@ -29,7 +29,7 @@ import { PIECES_MAX } from '../../core/ranges/plan-pieces';
 import { GIB, MIB } from '../../core/ranges/units';
 import { LATCH_GROUP } from '../../core/retrieval/latch';
 import { ROUNDS_MAX } from '../../core/retrieval/piece-state';
-import { UPLOADS_LOOKED_AT_MAX } from '../../lambdas/upload-archive/upload-archive';
+import { ATTEMPTS_MAX } from '../../lambdas/upload-archive/upload-archive';
 
 const HOUR_MS = 3_600_000;
 
@@ -91,7 +91,7 @@ describe('limits that rest on one another', () => {
   });
 
   it('uploads: a call looks at each generation of an upload, and again at what other calls have made of it', () => {
-    expect(UPLOADS_LOOKED_AT_MAX).toBeGreaterThanOrEqual(2 * GENERATIONS_MAX);
+    expect(ATTEMPTS_MAX).toBeGreaterThanOrEqual(2 * GENERATIONS_MAX);
   });
 
   it('globs: what the command line takes is no longer, completed, than a request may have it', () => {

@@ -99,7 +99,7 @@ describe('a backup while something breaks', () => {
     },
   );
 
-  it('gives up an archive at which its function dies again and again, and writes the others', async () => {
+  it('gives up an archive whose function crashes repeatedly, and writes the others', async () => {
     await backupUnder();
     const before = new Map(backedUp.content);
     await renew(backedUp, [...SMALL, LARGE]);
@@ -141,7 +141,7 @@ describe('a backup while something breaks', () => {
     await expectIntact(runId);
   });
 
-  it('repeats what Glacier answers with an error or not at all, and makes no archive twice', async () => {
+  it('retries requests that fail or time out at Glacier, and creates no archive twice', async () => {
     backedUp.moraine.cloud.clock.heldSpeed = 5;
     const glacier = (operation: string, rule: Omit<FaultRule, 'service' | 'operation'>): FaultRule => ({
       service: 'glacier',
@@ -170,7 +170,7 @@ describe('a backup while something breaks', () => {
     match: ({ path }) => path === `/${SOURCE}/${key}`,
   });
 
-  it('goes on reading where the connection to the source broke', async () => {
+  it('resumes reading where the connection to the source broke', async () => {
     const { report, runId, applied } = await backupUnder(
       { ...reads('large'), skip: 1, times: 2, effect: { kind: 'resetAfterBytes', bytes: 3 * MIB } },
       { ...reads('sliced'), skip: 2, times: 3, effect: { kind: 'resetAfterBytes', bytes: 700_000 } },
@@ -184,7 +184,7 @@ describe('a backup while something breaks', () => {
     await expectIntact(runId);
   });
 
-  it('takes no object that the source gives less of than it listed, and keeps the version before', async () => {
+  it('skips an object that is shorter than it was listed, and keeps its earlier version', async () => {
     await backupUnder();
     const before = new Map(backedUp.content);
     await renew(backedUp, [...SMALL, LARGE, SLICED]);
@@ -240,7 +240,7 @@ describe('a backup while something breaks', () => {
       };
     }
 
-    it('begins another one, and sends all parts again', async () => {
+    it('starts another upload, and sends all parts again', async () => {
       const { report, runId, applied } = await backupUnder(
         vanishing('UploadMultipartPart', isSecondPartOfLarge),
         vanishing('UploadMultipartPart', trail.writing('"kind":"pack"')),
@@ -254,7 +254,7 @@ describe('a backup while something breaks', () => {
       await expectIntact(runId);
     });
 
-    it('is given up when that happens again and again', async () => {
+    it('is given up when that happens repeatedly', async () => {
       const { report, applied } = await backupUnder({
         service: 'glacier',
         operation: 'UploadMultipartPart',

@@ -94,7 +94,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
     ['ReportBackup', 'dynamodb', 'UpdateItem', 1],
   ];
 
-  it.each(['before', 'after'] as const)('are repeated when their functions are killed %s their calls', async (when) => {
+  it.each(['before', 'after'] as const)('are retried when their functions are killed %s their calls', async (when) => {
     const kills = CALLS.map(
       ([step, service, operation, skip]): FaultRule => ({
         service,
@@ -121,7 +121,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
     await expectRestorable(...(await snapshots()));
   });
 
-  it('leave alone what Glacier refuses to delete, and ask again after a month', async () => {
+  it('keep archives that Glacier refuses to delete, and retry the deletion after a month', async () => {
     const { cloud } = backedUp.moraine;
     const deletions = () => backedUp.moraine.calls('glacier', 'DeleteArchive');
     const message = 'explicit deny in a vault lock policy';
@@ -174,7 +174,7 @@ describe('the steps around the uploads of a backup while something breaks', () =
     await expectNothingStray(backedUp);
   });
 
-  it('take the lease of a run that was stopped by hand', async () => {
+  it('take over the lease of a run that was stopped by hand', async () => {
     const { moraine } = backedUp;
     const { cloud, sfn } = moraine;
     await renew(backedUp, [...SMALL, SLICED]);

@@ -65,14 +65,14 @@ describe('a destination that denies', () => {
     ['either function', '', { prefix: 'a/', dryRun: false }, 'accept-notice'],
     ['copy-range alone', 'CopyRange', { prefix: 'b/', dryRun: false }, 'copy-range'],
     ['a dry run', '', { prefix: 'c/', dryRun: true }, 'accept-notice'],
-  ])('is found before the first job, when it denies %s', async (_name, role, { prefix, dryRun }, by) => {
+  ])('is found before the first job if it denies %s', async (_name, role, { prefix, dryRun }, by) => {
     const bucket = moraine.restoreBucket;
     refuse(moraine, `${bucket}/${prefix}`, { role });
     const run = await moraine.retrieve({ destination: { bucket, prefix }, dryRun });
     expect(run).toMatchObject({ status: 'FAILED', error: 'DestinationDeniedError' });
     expect(run.cause).toContain(`${by} may not write to s3://${bucket}/${prefix}`);
     expect(run.cause).toContain('S3 refuses CreateMultipartUpload (s3:PutObject)');
-    expect(run.cause).toContain("AccessDenied: Access Denied; see that the bucket's policy");
+    expect(run.cause).toContain("AccessDenied: Access Denied; check that the bucket's policy");
     expect(run.report).toMatchObject({ status: 'failed', error: { error: 'DestinationDeniedError' } });
     expect(jobs(moraine)).toBe(0);
   });
@@ -85,11 +85,13 @@ describe('a destination that denies', () => {
     expect(jobs(moraine)).toBe(0);
   });
 
-  it('is found by the part of the probe when its key is disabled, and nothing is left behind', async () => {
+  it("is found by the probe's part upload when its key is disabled, and leaves nothing behind", async () => {
     refuse(moraine, moraine.restoreBucket, { operations: ['UploadPart'], effect: KEY_DISABLED });
     const run = await moraine.retrieve({ destination: { bucket: moraine.restoreBucket, prefix: 'd/' } });
     expect(run).toMatchObject({ status: 'FAILED', error: 'DestinationDeniedError' });
-    expect(run.cause).toMatch(/UploadPart .*KMS\.DisabledException: .* is disabled\.; see that the KMS key is enabled/);
+    expect(run.cause).toMatch(
+      /UploadPart .*KMS\.DisabledException: .* is disabled\.; check that the KMS key is enabled/,
+    );
     expect(jobs(moraine)).toBe(0);
     expect([opened(moraine), aborted(moraine)]).toEqual([1, 1]);
   });
@@ -121,7 +123,7 @@ describe('a destination that denies', () => {
     },
   );
 
-  it('fails each archive in its first round when it begins to deny in the middle, with AccessDenied as the reason', async () => {
+  it('fails each archive in its first round when access is denied during the run, with AccessDenied as the reason', async () => {
     const bucket = moraine.restoreBucket;
     const lift = refuse(moraine, `${bucket}/f/`, { when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve({ destination: { bucket, prefix: 'f/' } });
@@ -138,7 +140,7 @@ describe('a destination that denies', () => {
     expect(await moraine.restoredKeys('f/')).toEqual([]);
   });
 
-  it('says so too when it denies every look at it', async () => {
+  it('is reported when it denies reads too', async () => {
     const bucket = moraine.restoreBucket;
     const operations = [...WRITES, 'HeadObject', 'AbortMultipartUpload'];
     refuse(moraine, `${bucket}/g/`, { operations, when: archivesAreRequested(moraine) });
@@ -147,7 +149,7 @@ describe('a destination that denies', () => {
     expect(run.report?.failures.filter(({ reason }) => reason.includes('AccessDenied'))).toHaveLength(13);
   });
 
-  it('fails the archive alone that it does not take, and brings in the others', async () => {
+  it('fails only the archive that it rejects, and restores the others', async () => {
     const bucket = moraine.restoreBucket;
     refuse(moraine, `${bucket}/h/small-3`);
     refuse(moraine, `${bucket}/h/large-1`, { operations: ['CompleteMultipartUpload'], effect: KEY_DISABLED });
@@ -167,7 +169,7 @@ describe('a run of several batches', () => {
   });
   afterAll(() => moraine?.stop());
 
-  it('asks for nothing more once its destination denies whatever it is given', async () => {
+  it('requests nothing more once its destination denies every write', async () => {
     refuse(moraine, moraine.restoreBucket, { when: archivesAreRequested(moraine) });
     const run = await moraine.retrieve();
     expect(run.report).toMatchObject({ status: 'completed-with-errors', verified: 0, failed: 13, requests: 5 });
@@ -179,7 +181,7 @@ describe('a run of several batches', () => {
     expect(manifest.trim().split('\n')).toHaveLength(13);
   });
 
-  it('goes on in another run once the destination takes what it is given', async () => {
+  it('is completed by another run once the destination allows writes', async () => {
     moraine.cloud.faults.clear();
     const failures = { bucket: moraine.runsBucket, key: 'runs/test-1/failures.jsonl' };
     const { report } = await moraine.retrieve({ manifest: failures });

@@ -20,7 +20,7 @@ describe('job output that expires while it is copied', () => {
   });
   afterAll(() => moraine?.stop());
 
-  it('is requested again for what is missing only, by ranges that are nodes of the tree', async () => {
+  it('is requested again only for missing bytes, in tree-hash aligned ranges', async () => {
     const lateRanges = [24 * MIB, 32 * MIB, 56 * MIB];
     const remove = moraine.cloud.faults.add({
       service: 'glacier',

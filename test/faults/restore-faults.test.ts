@@ -95,7 +95,7 @@ describe('a restore while something breaks', () => {
     },
   );
 
-  it('fetches members again of which a byte is flipped, that are cut short, or that break off', async () => {
+  it('fetches corrupted, truncated and interrupted members again', async () => {
     const { report, prefix, applied } = await restoreUnder(
       { ...getJobOutput, match: isCut, times: 1, effect: { kind: 'flipByte', offset: 12_345 } },
       { ...getJobOutput, match: isCut, times: 1, effect: { kind: 'truncate', bytes: 50_000 } },
@@ -107,7 +107,7 @@ describe('a restore while something breaks', () => {
     await expectAllRestored(prefix);
   });
 
-  it('survives that answers of S3 are lost', async () => {
+  it('survives lost responses of S3', async () => {
     const lost = { kind: 'resetAfterBytes', bytes: 0 } as const;
     const match = ({ path }: FaultSubject) => path.startsWith(`/${backedUp.moraine.restoreBucket}/`);
     const { report, prefix, applied } = await restoreUnder(
@@ -124,7 +124,7 @@ describe('a restore while something breaks', () => {
     ['tiny/007', 'PutObject', 'InvalidArgument'],
     ['tiny/255', 'PutObject', 'RequestHeaderSectionTooLarge'],
     ['large', 'CreateMultipartUpload', 'InvalidTag'],
-  ])('leaves out %s alone, at once, when %s answers %s, and says so', async (key, operation, code) => {
+  ])('fails only %s, at once, when %s answers %s, and reports it', async (key, operation, code) => {
     const { clock } = backedUp.moraine.cloud;
     const startedAt = clock.now();
     const { report, prefix, applied } = await restoreUnder({
@@ -158,7 +158,7 @@ describe('a restore while something breaks', () => {
     await expectAllRestored(prefix);
   });
 
-  it('is refused before anything is requested by a destination that takes no tags, and gives its lease back', async () => {
+  it('is refused before any request if the destination denies tags, and releases its lease', async () => {
     const { faults } = backedUp.moraine.cloud;
     backedUp.moraine.cloud.meter.reset();
     faults.add({
@@ -173,7 +173,7 @@ describe('a restore while something breaks', () => {
     expect((await backedUp.moraine.items.get(keyOf.lease(PLAN)))?.executionArn).toBeUndefined();
   });
 
-  it('leaves out only what is damaged in the vault, and brings that alone once it is repaired', async () => {
+  it('skips only what is damaged in the vault, and restores only that once it is repaired', async () => {
     const damaged = ['large', 'small/05', 'tiny/259'];
     for (const key of damaged) await flipByteOf(key);
     const { report, prefix } = await restoreUnder();

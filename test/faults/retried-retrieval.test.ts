@@ -29,14 +29,14 @@ const expectAll = async (prefix: string) => {
   for (const [name, sizeBytes] of Object.entries(SIZES)) await moraine.expectSame(prefix + name, { name, sizeBytes });
 };
 
-/** Jobs that are asked for while something is done. */
+/** Number of jobs requested during an action, with its result. */
 async function jobsOf<T>(work: () => Promise<T>): Promise<{ jobs: number; done: T }> {
   const before = moraine.calls('glacier', 'InitiateJob');
   const done = await work();
   return { jobs: moraine.calls('glacier', 'InitiateJob') - before, done };
 }
 
-it('a retrieval that is stopped and tried again asks only for what had not been asked for', async () => {
+it('a retry of a stopped retrieval requests only what was not requested before', async () => {
   const { cloud } = moraine;
   let stopped: Promise<number> | undefined;
   let runId = '';
@@ -65,7 +65,7 @@ it('a retrieval that is stopped and tried again asks only for what had not been 
   expect(await stopped).toBe(0);
   // The inventory, and the archives.
   expect({ jobs, code: watched.code }).toEqual({ jobs: 1 + BATCH, code: 4 });
-  expect(watched.terminal.text()).toContain(`  Try it again: moraine retry ${runId}\n`);
+  expect(watched.terminal.text()).toContain(`  Retry it: moraine retry ${runId}\n`);
   expect(await moraine.restoredKeys('first/')).toEqual([]);
 
   const again = await jobsOf(() => command('retry', runId, '--watch', '--json'));
@@ -74,7 +74,7 @@ it('a retrieval that is stopped and tried again asks only for what had not been 
   expect(report).toMatchObject({ status: 'succeeded', retryOf: runId, verified: 5, requests: 5 - BATCH });
   // The inventory is that of the other run.
   expect(again.jobs).toBe(5 - BATCH);
-  expect(report.warnings.join('\n')).toContain(`that are used: ${BATCH}.`);
+  expect(report.warnings.join('\n')).toContain(`or from earlier ones: ${BATCH}.`);
   await expectAll('first/');
 
   const listed = await command('runs', '--json');
@@ -84,7 +84,7 @@ it('a retrieval that is stopped and tried again asks only for what had not been 
   expect(nothing.terminal.text()).toBe(`Run ${report.runId} ended as succeeded: there is nothing left to do.\n`);
 });
 
-it('a retrieval that completed with a failure is tried again by its failures alone, out of the output that it had', async () => {
+it('a retry of a retrieval with a failure repeats only the failure, and uses its job output', async () => {
   const remove = moraine.cloud.faults.add({
     service: 'glacier',
     operation: 'GetJobOutput',

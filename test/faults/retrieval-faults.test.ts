@@ -47,7 +47,7 @@ describe('a retrieval under faults', () => {
   /** The jobs of a run without faults: one for each small archive and `large`, two for `pieces`. */
   const REQUESTS = 5;
 
-  it('fetches a range again in which one byte is flipped', async () => {
+  it('fetches a corrupted range again', async () => {
     const { report, prefix, applied } = await retrieveUnder({
       service: 'glacier',
       operation: 'GetJobOutput',
@@ -60,7 +60,7 @@ describe('a retrieval under faults', () => {
     await expectAllSame(prefix);
   });
 
-  it('fetches bytes again that are cut short or broken off', async () => {
+  it('fetches truncated and interrupted ranges again', async () => {
     const { report, prefix, applied } = await retrieveUnder(
       { service: 'glacier', operation: 'GetJobOutput', skip: 1, times: 1, effect: { kind: 'truncate', bytes: 500 } },
       {
@@ -92,7 +92,7 @@ describe('a retrieval under faults', () => {
     await expectAllSame(prefix);
   });
 
-  it('asks again when jobs fail, and once more when they fail again', async () => {
+  it('requests failed jobs again, and once more when they fail again', async () => {
     const failures = new Map<string, number>();
     failJob = (archiveId) => {
       if (archiveId === null) return undefined;
@@ -105,7 +105,7 @@ describe('a retrieval under faults', () => {
     await expectAllSame(prefix);
   });
 
-  it('gives up on an archive whose jobs always fail, and brings the others', async () => {
+  it('gives up an archive whose jobs always fail, and retrieves the others', async () => {
     failJob = (archiveId) => (archiveId === moraine.archives[0]?.archiveId ? 'Internal error' : undefined);
     const { report } = await retrieveUnder();
     expect(report).toMatchObject({
@@ -143,7 +143,7 @@ describe('a retrieval under faults', () => {
     await expectAllSame(prefix);
   });
 
-  it('defers to a data retrieval policy and goes on when it allows', async () => {
+  it('waits while a data retrieval policy refuses jobs, and continues when it allows them', async () => {
     const denied = { kind: 'error', code: 'PolicyEnforcedException', statusCode: 400 } as const;
     const startedMs = moraine.cloud.clock.now();
     const { report, prefix } = await retrieveUnder({
@@ -188,7 +188,7 @@ describe('a retrieval under faults', () => {
     await expectAllSame(prefix);
   });
 
-  it('never shows an archive whose bytes are damaged for good, and says which hashes disagree', async () => {
+  it('never publishes an archive that is permanently damaged, and reports the hashes that differ', async () => {
     const [, small, large] = moraine.archives;
     for (const [source, offset] of [
       [small, 77],

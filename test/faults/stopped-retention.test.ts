@@ -19,7 +19,7 @@ const writeAll = async (version: string) => {
   for (let object = 0; object < OBJECTS; object++) await backedUp.put(`object-${object}`, `${version} of ${object}`);
 };
 
-it('a run that is stopped in its retention deletes nothing more once another run has had the lease of its plan', async () => {
+it('a run that is stopped during retention deletes nothing more once another run has taken the lease of the plan', async () => {
   const { moraine } = backedUp;
   const { cloud, sfn, items } = moraine;
   const deletions = () => moraine.calls('glacier', 'DeleteArchive');

@@ -12,7 +12,7 @@ const conflict: FaultEffect = { kind: 'error', code: 'ConditionalRequestConflict
 const internalError: FaultEffect = { kind: 'error', code: 'InternalError', statusCode: 500 };
 const reset: FaultEffect = { kind: 'resetAfterBytes', bytes: 0 };
 
-it('brings two batches at once through a Glacier that starts 4 jobs a second', async () => {
+it('retrieves two batches concurrently from a Glacier that starts 4 jobs per second', async () => {
   const moraine = await Deployment.start({ retrieval: { batchArchives: 20 } }, { glacier: { jobsPerSecondMax: 4 } });
   try {
     for (let number = 0; number < 40; number++) await moraine.upload(`archive-${number}`, 100);
@@ -27,7 +27,7 @@ it('brings two batches at once through a Glacier that starts 4 jobs a second', a
   }
 });
 
-describe('a retrieval of 13 archives from services that have enough to do', () => {
+describe('a retrieval of 13 archives from busy services', () => {
   let moraine: Deployment;
   let undisturbedSeconds: number;
   let runs = 0;
@@ -58,7 +58,7 @@ describe('a retrieval of 13 archives from services that have enough to do', () =
     return { report, applied: applied.map((remove) => remove()) };
   }
 
-  it('is later by the pauses that 200 throttled answers cost, and asks for nothing twice', async () => {
+  it('is delayed only by the pauses for 200 throttled requests, and requests nothing twice', async () => {
     // Most of it is pauses of the SDK, of up to 20 s.
     moraine.cloud.clock.heldSpeed = 5;
     const { report, applied } = await retrieveUnder({
@@ -86,14 +86,14 @@ describe('a retrieval of 13 archives from services that have enough to do', () =
     ['SlowDown', slowDown],
     ['a conflict', conflict],
     ['a reset', reset],
-  ])('is less than a minute later for %s on a PUT', async (_, effect) => {
+  ])('is delayed by less than a minute by %s on a PUT', async (_, effect) => {
     const { report, applied } = await retrieveUnder(write('PutObject', effect));
     expect(applied).toEqual([1]);
     expect(report.requests).toBe(ARCHIVES);
     expect(secondsOf(report) - undisturbedSeconds).toBeLessThan(60);
   });
 
-  it('is less than a minute later when every kind of write is refused or broken off once', async () => {
+  it('is delayed by less than a minute when every kind of write fails or is interrupted once', async () => {
     const { report, applied } = await retrieveUnder(
       write('PutObject', slowDown),
       write('CreateMultipartUpload', { kind: 'error', code: 'OperationAborted', statusCode: 409 }),
@@ -107,7 +107,7 @@ describe('a retrieval of 13 archives from services that have enough to do', () =
     expect(secondsOf(report) - undisturbedSeconds).toBeLessThan(60);
   });
 
-  it('has the message of an object that S3 does not take for long come back within a minute or two', async () => {
+  it('redelivers the message of an object within a minute or two after a longer outage of S3', async () => {
     const { report, applied } = await retrieveUnder({
       ...write('PutObject', slowDown, 8),
       match: ({ path }) => path.endsWith('/small-5'),

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-glacier';
 import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { listGarbage } from '../../core/backup/retention/garbage';
-import { archivesOf } from '../../core/backup/retention/needed-archives';
+import { neededArchives } from '../../core/backup/retention/needed-archives';
 import { listHeads } from '../../core/backup/snapshot/heads';
 import { archiveRef } from '../../core/contracts/snapshot';
 import { type BackedUp, PLAN } from '../integration/backed-up';
@@ -36,7 +36,7 @@ export async function archivesOnRecord({ moraine }: BackedUp): Promise<string[]>
   const files = s3WorkingFiles(s3, runsBucket);
   const known = new Set<string>();
   for await (const head of listHeads(items, PLAN)) {
-    for await (const { archive, archiveId } of archivesOf(files, head)) known.add(`${archive} ${archiveId}`);
+    for await (const { archive, archiveId } of neededArchives(files, head)) known.add(`${archive} ${archiveId}`);
   }
   for await (const { archive, archiveId, state } of listGarbage(items, PLAN)) {
     if (state !== 'deleted') known.add(`${archive} ${archiveId}`);

@@ -46,7 +46,7 @@ it('opens with its request and a configuration that open-backup understands', ()
   expect(Payload.configuration.plans.map(({ name }: Json) => name)).toEqual(['documents', 'photos']);
 });
 
-it('waits for a day while another run of the plan is at work', () => {
+it('waits for a day while another run of the plan holds its lease', () => {
   expect(retryOf(states.OpenRun.Retry, 'LeaseHeldError')).toMatchObject({
     IntervalSeconds: 20,
     MaxDelaySeconds: 900,

@@ -142,9 +142,9 @@ describe('a backup', () => {
     expect(machine.path).toEqual(['open-backup']);
   });
 
-  it('waits while another run of the plan is at work', async () => {
+  it('waits while another run of the plan holds its lease', async () => {
     const held = (turn: number) => {
-      if (turn < 3) throw thrown('LeaseHeldError', 'plan documents is at work already');
+      if (turn < 3) throw thrown('LeaseHeldError', 'plan documents is locked');
       return { opened: true, run: run() };
     };
     await start({ 'open-backup': (_, turn) => held(turn) });
@@ -155,7 +155,7 @@ describe('a backup', () => {
 
 describe('an archive', () => {
   const upload = (answer: (payload: Json, turn: number) => Json) => start({ 'upload-archive': answer });
-  /** Answers one after the other for archive 0; all else is done at once. */
+  /** Successive answers for archive 0; other archives are done immediately. */
   const turnsOfFirst = (...turns: Json[]) => {
     const left = [...turns];
     return upload((payload) =>

@@ -7,7 +7,7 @@ import { synthesizeMoraine } from '../../lib/moraine-app';
 import { type Json, resourcesOf } from './synthesized';
 
 const plan = { name: 'documents', source: { bucket: 'source' }, vault: 'demo' };
-/** The clients that each function bundles. A further one makes its cold start longer. */
+/** SDK clients in the bundle of each function. Every further client makes its cold start longer. */
 const clients: Record<string, string[]> = {
   'moraine-accept-notice': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-adopt-snapshot': ['DynamoDB', 'S3'],

@@ -124,10 +124,10 @@ describe('a run', () => {
 
   it('asks for the inventory once more when its output is gone before the plan reads it', () => {
     const [gone, rest] = states.PlanRetrieval.Catch;
-    expect(gone).toMatchObject({ ErrorEquals: ['InventoryJobFailedError'], Next: 'IsInventoryAskedForAgain' });
-    expect(gone.Assign.replans).toBe('{% $replans + 1 %}');
-    expect(states.IsInventoryAskedForAgain).toMatchObject({
-      Choices: [{ Condition: '{% $replans <= 1 %}', Next: 'RequestInventory' }],
+    expect(gone).toMatchObject({ ErrorEquals: ['InventoryJobFailedError'], Next: 'IsInventoryRequestedAgain' });
+    expect(gone.Assign.inventoryRerequests).toBe('{% $inventoryRerequests + 1 %}');
+    expect(states.IsInventoryRequestedAgain).toMatchObject({
+      Choices: [{ Condition: '{% $inventoryRerequests <= 1 %}', Next: 'RequestInventory' }],
       Default: 'ReportFailure',
     });
     expect(rest).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' });
@@ -176,7 +176,7 @@ describe('a run', () => {
     });
     expect(states.CheckArchives.Catch[0]).toMatchObject({
       ErrorEquals: ['InventoryJobFailedError'],
-      Next: 'IsInventoryAskedForAgain',
+      Next: 'IsInventoryRequestedAgain',
     });
     expect(states.AreArchivesChecked).toMatchObject({
       Choices: [

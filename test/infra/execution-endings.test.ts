@@ -45,7 +45,7 @@ it('matches the endings without success of the one state machine, and of nothing
   expect(rules[0]).not.toHaveProperty('EventBusName');
 });
 
-it('invokes the function with the event as it is, and goes on trying for a day', () => {
+it('invokes the function with the event as it is, and retries for a day', () => {
   const [rule] = resourcesOf(template, 'AWS::Events::Rule');
   expect(rule?.properties.Targets).toEqual([
     {

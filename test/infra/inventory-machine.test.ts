@@ -21,7 +21,7 @@ it('opens with a configuration that open-inventory understands', () => {
   expect(InventoryConfiguration.parse(configuration)).toEqual(configuration);
 });
 
-it('asks for the inventory as a retrieval does', () => {
+it('requests the inventory as a retrieval does', () => {
   const { Arguments, ...request } = states.RequestInventory;
   const retrieval = machineOf(templates, 'retrieve').definition.States.RequestInventory;
   expect(request.Resource).toMatch(/waitForTaskToken$/);
@@ -32,7 +32,7 @@ it('asks for the inventory as a retrieval does', () => {
   expect(created).toBe('{% $exists($run.scope.created) ? $run.scope.created : {} %}');
 });
 
-it('reads again when a connection breaks or Lambda is at a loss', () => {
+it('reads again when a connection breaks or Lambda fails', () => {
   expect(retryOf(states.ReadInventory.Retry, 'LengthMismatchError')).toMatchObject({ MaxAttempts: 3 });
   expect(retryOf(states.ReadInventory.Retry, 'Lambda.TooManyRequestsException')).toMatchObject({ MaxAttempts: 6 });
 });
@@ -62,13 +62,13 @@ describe('a run', () => {
     expect(machine.callsOf('read-inventory')).toEqual(Array(3).fill({ run, inventory: { jobId: 'job-1' } }));
   });
 
-  it('hands the range to the job', async () => {
+  it('passes the range to the job', async () => {
     const created = { from: '2025-01-01T00:00:00Z' };
     await ended({ 'read-inventory': () => ({ done: true }) }, { ...run, scope: { kind: 'range', created } });
     expect(machine.callsOf('request-inventory')).toMatchObject([{ created }]);
   });
 
-  it('asks once more when the output is gone before it has been read', async () => {
+  it('requests another inventory when the output expires before it has been read', async () => {
     const gone = () => {
       throw thrown('InventoryJobFailedError', 'the output was gone');
     };

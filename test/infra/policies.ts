@@ -22,7 +22,7 @@ function addStatement(permissions: Record<string, string[]>, statement: Json, te
   }
 }
 
-/** Permissions in an order of their own. */
+/** Sort permissions, so that they can be compared. */
 export const sorted = (permissions: Record<string, string[]> | undefined) =>
   Object.fromEntries(Object.entries(permissions ?? {}).map(([action, resources]) => [action, [...resources].sort()]));
 
@@ -32,6 +32,6 @@ export const logOf = (functionId: string): Record<string, string[]> => ({
   'logs:PutLogEvents': [`<${functionId}Log.Arn>`],
 });
 
-/** Of state machines, by the last parts of their names. */
+/** ARNs of the executions of state machines, by the last parts of their names. */
 export const executionsOf = (...names: string[]) =>
   names.map((name) => `arn:<Partition>:states:<Region>:<AccountId>:execution:moraine-${name}:*`);

@@ -35,7 +35,7 @@ describe.each(Object.entries(templates))('the template of %s', (_name, template:
   });
 });
 
-it('gives the command line what it looks for', () => {
+it('has the outputs that the command line reads', () => {
   expect(Object.keys(templates.state.Outputs)).toEqual(
     expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName', 'SigningKeyArn']),
   );
@@ -48,7 +48,7 @@ it('gives the command line what it looks for', () => {
   ]);
 });
 
-it('tells the command line of the plans', () => {
+it('lists the plans for the command line', () => {
   const { Plan0, Plan1 } = templates.app.Outputs;
   expect(PlanSummary.parse(JSON.parse(Plan0.Value))).toEqual({
     ...documents,
@@ -61,7 +61,7 @@ it('tells the command line of the plans', () => {
   });
 });
 
-it('tells of no backups without a plan', () => {
+it('has no backup outputs without a plan', () => {
   const { app } = synthesizedTemplates({ vaults: ['demo'] });
   expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn', 'InventoryStateMachineArn']);
 });

@@ -22,7 +22,7 @@ it('delivers each queue to its function', () => {
   ]);
 });
 
-it('lets a function report the messages that it could not work on', () => {
+it('lets a function report the messages that it could not process', () => {
   for (const { properties } of sources) expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
 });
 
@@ -34,7 +34,7 @@ it('hides a message for at least six times the timeout of its function', () => {
   }
 });
 
-it('puts a message aside after five deliveries, in a queue of its own', () => {
+it('moves a message to a dead-letter queue of its own after five deliveries', () => {
   const targets = sources.map(({ queue }) => {
     const { maxReceiveCount, deadLetterTargetArn } = queues.get(queue)?.Properties.RedrivePolicy ?? {};
     expect(maxReceiveCount).toBe(5);
@@ -49,7 +49,7 @@ describe.each([...queues])('%s', (id, { Properties, DeletionPolicy }) => {
     expect(DeletionPolicy).toBe('Retain');
   });
 
-  it('refuses whoever does not use TLS', () => {
+  it('refuses requests without TLS', () => {
     expect(policyOf(id)).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',

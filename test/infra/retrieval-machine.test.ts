@@ -154,7 +154,7 @@ it('puts nothing back in a dry run', async () => {
 
 it('waits while another run holds the lease of the plan', async () => {
   const open = (_: Json, turn: number) => {
-    if (turn === 0) throw thrown('LeaseHeldError', 'plan documents is at work already');
+    if (turn === 0) throw thrown('LeaseHeldError', 'plan documents is locked');
     return { opened: true, run: { runId: 'run', dryRun: false, kind: 'restore' } };
   };
   expect(await pathOf({}, { 'open-retrieval': open })).toEqual([...OPENED, 'plan-restore', 'report-retrieval']);

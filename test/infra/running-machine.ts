@@ -11,10 +11,10 @@ export interface Call {
   atMs: number;
 }
 
-/** What stands for the functions: answers by name; those of `request-batch` and `request-inventory` answer their tokens. */
+/** Fake functions: answers by name; those of `request-batch` and `request-inventory` answer their tokens. */
 export type Answers = Record<string, (payload: Json, turn: number) => Json>;
 
-/** As Lambda tells of a function that threw. */
+/** Error payload of Lambda for a function that threw. */
 export function thrown(errorType: string, errorMessage: string): IntegrationError {
   return new IntegrationError(errorType, JSON.stringify({ errorType, errorMessage, trace: ['at somewhere'] }));
 }
@@ -61,7 +61,7 @@ export class RunningMachine {
     return machine;
   }
 
-  /** Put a file where the item reader finds it. */
+  /** Store a file for the item reader. */
   put(key: string, lines: Json[]): void {
     this.harness.objects.put(key, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
@@ -79,7 +79,7 @@ export class RunningMachine {
     return this.calls.filter((call) => call.name === name).map(({ payload }) => payload);
   }
 
-  /** Names of the functions in the order of their calls; the same one again and again counts as one. */
+  /** Names of the called functions in order; consecutive calls of the same one count once. */
   get path(): string[] {
     return this.calls.map(({ name }) => name).filter((name, at, names) => name !== names[at - 1]);
   }

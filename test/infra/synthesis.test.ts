@@ -43,7 +43,7 @@ it('synthesizes both stacks from moraine.config.ts without credentials', () => {
   expect(files).toEqual(expect.arrayContaining(['moraine-state.template.json', 'moraine-app.template.json']));
 });
 
-it('takes another configuration by MORAINE_CONFIG', () => {
+it('reads another configuration with MORAINE_CONFIG', () => {
   const file = configFile('other.ts', "export default { name: 'other', vaults: ['v'] };\n");
   // CDK checks the templates in the first test; once is enough.
   const { files } = synthesize({ MORAINE_CONFIG: file, CDK_VALIDATION: 'false' });
@@ -62,7 +62,7 @@ describe('a configuration that is wrong', () => {
     expect(files).toEqual([]);
   });
 
-  it('is refused when it is not there, or exports nothing', async () => {
+  it('is refused when it does not exist or exports nothing', async () => {
     const missing = path.join(directory, 'missing.ts');
     await expect(loadConfig(missing)).rejects.toThrow(`${missing} cannot be read`);
     const empty = configFile('empty.ts', 'export const other = 1;\n');

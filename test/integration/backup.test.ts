@@ -67,7 +67,7 @@ describe('backing up a bucket', () => {
   // The embedded cloud does not refuse what IAM would.
   afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
-  it('says in a dry run what it would take, and takes nothing', async () => {
+  it('reports in a dry run what it would back up, and writes nothing', async () => {
     backedUp.moraine.cloud.meter.reset();
     const { status, report } = await backedUp.backup({ dryRun: true });
     expect(status).toBe('SUCCEEDED');
@@ -76,7 +76,7 @@ describe('backing up a bucket', () => {
     expect(backedUp.moraine.calls('glacier', 'InitiateMultipartUpload')).toBe(0);
   });
 
-  it('takes everything, in packs and archives', async () => {
+  it('backs up everything, in packs and archives', async () => {
     const { status, report, runId } = await backedUp.backup();
     expect({ status, report }).toMatchObject({
       status: 'SUCCEEDED',
@@ -89,7 +89,7 @@ describe('backing up a bucket', () => {
     taken.set(first, new Map(backedUp.content));
   });
 
-  it('takes only what has changed the next time', async () => {
+  it('backs up only changes the next time', async () => {
     await backedUp.put('many/7.bin', 'changed');
     await backedUp.put('many/new.bin', { bytes: bytesOf('new', 700), tags: { fresh: '1' } });
     await backedUp.remove('many/8.bin');
@@ -104,7 +104,7 @@ describe('backing up a bucket', () => {
     taken.set(second, new Map(backedUp.content));
   });
 
-  it('restores each snapshot as it was, with what belongs to the objects', async () => {
+  it('restores each snapshot, with the metadata and tags of its objects', async () => {
     for (const [snapshot, content] of taken) {
       const { report, error, cause } = await backedUp.restore(`${snapshot}/`, { snapshot });
       expect({ error, cause, report }).toMatchObject({ report: { status: 'succeeded', verified: content.size } });
@@ -112,7 +112,7 @@ describe('backing up a bucket', () => {
     }
   });
 
-  it('restores single objects, and asks Glacier for no more than the MiB that hold them', async () => {
+  it('restores single objects, and retrieves only the MiB that hold them', async () => {
     backedUp.moraine.cloud.meter.reset();
     const { report } = await backedUp.restore('some/', { paths: ['many/{1,2}.bin', 'described'] });
     expect(report).toMatchObject({ status: 'succeeded', archives: 3, verified: 3 });
@@ -121,12 +121,12 @@ describe('backing up a bucket', () => {
     expect(report?.requests).toBeLessThanOrEqual(2);
   });
 
-  it('requests nothing again that is at the destination already', async () => {
+  it('requests nothing that is already at the destination', async () => {
     const { report } = await backedUp.restore('some/', { paths: ['many/{1,2}.bin', 'described'] });
     expect(report).toMatchObject({ status: 'succeeded', present: 3, requests: 0 });
   });
 
-  it('refuses a path that no object has, a snapshot that is not there, and a plan that is not configured', async () => {
+  it('refuses a path without objects, a missing snapshot, and a plan that is not configured', async () => {
     const path = await backedUp.restore('none/', { paths: ['no/such/**'] });
     expect(path).toMatchObject({ status: 'FAILED', error: 'NothingToRestoreError' });
     expect(path.cause).toContain('no/such/**');
@@ -136,7 +136,7 @@ describe('backing up a bucket', () => {
     expect(plan).toMatchObject({ status: 'FAILED', error: 'NotConfiguredError' });
   });
 
-  it('starts by its schedule, once for a time however often that fires', async () => {
+  it('starts by its schedule, once per scheduled time even if that fires repeatedly', async () => {
     await backedUp.moraine.cloud.clock.advance(DAY_MS);
     await backedUp.moraine.cloud.clock.whenIdle();
     const head = await newestAccepted(backedUp.moraine.items, PLAN);
@@ -147,7 +147,7 @@ describe('backing up a bucket', () => {
     expect(again).toMatchObject({ status: 'SUCCEEDED', report: { status: 'skipped', runId: head?.snapshot } });
   });
 
-  it('lists objects that it cannot read, keeps their last version, and takes them the next time', async () => {
+  it('reports objects that it cannot read, keeps their last version, and backs them up the next time', async () => {
     const { faults } = backedUp.moraine.cloud;
     await backedUp.put('many/9.bin', 'cannot be read for now');
     await backedUp.put('many/10.bin', 'changes while it is read');
@@ -177,7 +177,7 @@ describe('backing up a bucket', () => {
     expect(next).toMatchObject({ status: 'succeeded', errors: 0, totals: { changed: 2 } });
   });
 
-  it('forgets by its rules, deletes only what nobody needs once it is old enough, and says so first', async () => {
+  it('forgets by its rules, deletes only unneeded archives above the minimum age, and reports that in a dry run first', async () => {
     const { report: dry } = await backedUp.backup({ kind: 'forget', dryRun: true });
     expect(dry).toMatchObject({ status: 'planned', retention: { forgotten: [], deleted: { archives: 0 } } });
     const { report: waiting } = await backedUp.backup({ kind: 'forget' });
@@ -190,7 +190,7 @@ describe('backing up a bucket', () => {
     await backedUp.expectRestored('kept/', backedUp.content);
   });
 
-  it('comes back from the vault alone', async () => {
+  it('can be rebuilt from the vault alone', async () => {
     const { moraine } = backedUp;
     const latest = (await newestAccepted(moraine.items, PLAN)) as SnapshotHead;
     const content = new Map(backedUp.content);

@@ -73,7 +73,7 @@ describe('checking that a vault has what snapshots need', () => {
     return at ?? packs[0];
   };
 
-  it('finds everything, and asks Glacier for an inventory and nothing else', async () => {
+  it('finds everything, and requests nothing but an inventory', async () => {
     backedUp.moraine.cloud.meter.reset();
     const { status, report } = await check();
     expect(status).toBe('SUCCEEDED');
@@ -121,7 +121,7 @@ describe('checking that a vault has what snapshots need', () => {
     expect(backedUp.moraine.calls('glacier', 'InitiateJob')).toBe(1);
   }, 240_000);
 
-  it('does not count as missing what is too young to be listed', async () => {
+  it('does not count archives as missing that are too recent to be listed', async () => {
     await backedUp.put('small/four', 'four');
     snapshots.push((await backedUp.backup()).runId);
     const { report } = await check();
@@ -132,7 +132,7 @@ describe('checking that a vault has what snapshots need', () => {
     });
   }, 240_000);
 
-  it('finds what was deleted behind its back, names what lay in it, and puts it on record', async () => {
+  it('finds and records a missing archive, and names its objects', async () => {
     const { moraine } = backedUp;
     const { archiveId = '' } = archiveOf('large') ?? {};
     await moraine.glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName: 'vault', archiveId }));
@@ -173,7 +173,7 @@ describe('checking that a vault has what snapshots need', () => {
     expect(askedWithoutPermission(moraine)).toEqual([]);
   }, 240_000);
 
-  it('fails a sample whose archive is gone, and says of which object', async () => {
+  it('fails a sample with a missing archive, and names the object', async () => {
     const { report } = await check({ sample: { objects: 10 } });
     expect(report).toMatchObject({
       status: 'completed-with-errors',
@@ -184,7 +184,7 @@ describe('checking that a vault has what snapshots need', () => {
     expect(await sampleFiles()).toEqual([]);
   }, 240_000);
 
-  it('finds that the vault has another size and another tree hash than a damaged list of archives says', async () => {
+  it('finds archives whose size and tree hash in the vault differ from a damaged list of archives', async () => {
     const { s3, runsBucket } = backedUp.moraine;
     const files = s3WorkingFiles(s3, runsBucket);
     const address = { plan: PLAN, snapshot: snapshots[1] ?? '' };
@@ -204,7 +204,7 @@ describe('checking that a vault has what snapshots need', () => {
     await writeArchiveLines(files, address, packs);
   }, 240_000);
 
-  it('ends stopped with a report, and is tried again with the same sample and the jobs that were paid for', async () => {
+  it('ends stopped with a report, and is retried with the same sample and the existing jobs', async () => {
     const { moraine } = backedUp;
     const input = {
       kind: 'check',
@@ -237,13 +237,15 @@ describe('checking that a vault has what snapshots need', () => {
     });
     const keys = (of: CheckReport | undefined) => of?.sample?.evidence.map(({ key }) => key);
     expect(keys(again.report)).toEqual(keys(report));
-    expect(again.report?.warnings).toContainEqual(expect.stringContaining('Jobs of the run that this one tries again'));
+    expect(again.report?.warnings).toContainEqual(
+      expect.stringContaining('Jobs reused from the run that this one retries'),
+    );
     // The inventory is asked for anew.
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
     expect(await sampleFiles()).toEqual([]);
   }, 240_000);
 
-  it('takes off the record what no kept snapshot needs any more', async () => {
+  it('removes records of missing archives that no kept snapshot needs', async () => {
     const { items } = backedUp.moraine;
     expect(await collect(listMissing(items, PLAN))).toHaveLength(1);
     for (const snapshot of snapshots) await markForgotten(items, PLAN, snapshot);

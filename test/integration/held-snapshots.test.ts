@@ -6,7 +6,7 @@ import { askedWithoutPermission } from './permissions-used';
 const retention = { keepLast: 1, minimumAgeDays: 0 };
 const good = { source: { bucket: SOURCE, prefix: 'good/' }, retention };
 
-describe('a poor snapshot', () => {
+describe('a suspicious snapshot', () => {
   let backedUp: BackedUp;
   let first = '';
   const poor: string[] = [];
@@ -32,7 +32,7 @@ describe('a poor snapshot', () => {
   afterAll(() => backedUp?.stop());
   afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
-  it('of a mistyped prefix is held, and displaces nothing', async () => {
+  it('of a mistyped prefix is held, and replaces no other', async () => {
     const lines: string[] = [];
     const onLogLine = (name: string, line: string) => void (name === 'moraine-report-backup' && lines.push(line));
     await backedUp.redeploy({ ...good, source: { bucket: SOURCE, prefix: 'goof/' } }, {}, { onLogLine });
@@ -54,7 +54,7 @@ describe('a poor snapshot', () => {
     expect(messages.filter(({ message }) => message === 'snapshot.held')).toMatchObject([{ snapshot: runId }]);
   });
 
-  it('is restored by its id, and else the one before it', async () => {
+  it('is restored only by its id; the default is the one before it', async () => {
     expect(await backedUp.restore('newest/')).toMatchObject({ report: { status: 'succeeded', verified: 20 } });
     await backedUp.expectRestored('newest/', content);
     const [snapshot] = poor;
@@ -75,7 +75,7 @@ describe('a poor snapshot', () => {
     first = runId;
   });
 
-  it('goes when it is rejected, and only what it alone needs with it, by the next retention', async () => {
+  it('is deleted by the next retention when it is rejected, with the archives that only it needs', async () => {
     const accepted = await backedUp.backup({ kind: 'reject', snapshot: first });
     expect(accepted).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
     backedUp.moraine.cloud.meter.reset();
@@ -92,7 +92,7 @@ describe('a poor snapshot', () => {
     await backedUp.expectRestored('after/', content);
   });
 
-  it('in another vault, of a day on which nothing can be read, is held too', async () => {
+  it('in another vault, of a source that cannot be read, is held too', async () => {
     // The old vault is not the plan's any more, and nothing is deleted from it.
     const films = { ...good, vault: 'films', retention: { keepLast: 1, minimumAgeDays: 90 } };
     await backedUp.redeploy(films, { vaults: ['vault', 'films'] });

@@ -43,7 +43,7 @@ describe('listing a vault', () => {
     return { ...ended, report, lines, ids };
   }
 
-  it('lists every archive, and adds them up', async () => {
+  it('lists every archive, with totals', async () => {
     moraine.cloud.meter.reset();
     const { status, report, lines, ids } = await list();
     expect(status).toBe('SUCCEEDED');
@@ -79,7 +79,7 @@ describe('listing a vault', () => {
     expect(nothing).toMatchObject({ status: 'succeeded', archives: 0, parts: [expect.any(String)] });
   });
 
-  it('asks again when the job fails', async () => {
+  it('requests another job when one fails', async () => {
     failsNext = true;
     moraine.cloud.meter.reset();
     const { report } = await list();
@@ -87,7 +87,7 @@ describe('listing a vault', () => {
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(2);
   });
 
-  it('refuses a vault that there is not, and one of which there is no inventory', async () => {
+  it('refuses a missing vault, and one without an inventory', async () => {
     expect(await list({ vault: 'missing' })).toMatchObject({ status: 'FAILED', error: 'VaultNotFoundError' });
     expect(await list({ vault: 'other' })).toMatchObject({ status: 'FAILED', error: 'NotConfiguredError' });
     await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'missing' }));

@@ -82,7 +82,7 @@ describe('an archive of 1 GiB', () => {
     expect(wholeMib).toBeLessThan(700);
   });
 
-  it('is at S3 what it was in the vault', async () => {
+  it('has the same bytes in S3 as in the vault', async () => {
     const s3 = new S3Client({ ...cloud.clientConfig(), forcePathStyle: true });
     const object = await s3.send(new GetObjectCommand({ Bucket: report.destination.bucket, Key: 'large' }));
     const restored = createHash('sha256');

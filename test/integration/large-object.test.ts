@@ -26,7 +26,7 @@ describe('an object of 1 GiB', () => {
   });
   afterAll(() => backedUp?.stop());
 
-  it('goes up in parts of 32 MiB, by a function that needs less than 200 MiB', async () => {
+  it('is uploaded in parts of 32 MiB, by a function that needs less than 200 MiB', async () => {
     const { moraine } = backedUp;
     moraine.cloud.meter.reset();
     const { report, runId, error, cause } = await backedUp.backup();

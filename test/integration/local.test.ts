@@ -103,7 +103,7 @@ describe('moraine local', () => {
     },
   );
 
-  it('refuses a second cloud on its directory or its port, in one line, and goes on', async () => {
+  it('refuses a second cloud on its directory or port with a one-line message, and keeps running', async () => {
     const port = new URL(cloud.environment.AWS_ENDPOINT_URL ?? '').port;
     const second = await serve();
     expect(second.stderr).toBe(
@@ -116,7 +116,7 @@ describe('moraine local', () => {
     expect(await archivesOf('demo')).toBe(2);
   });
 
-  it('refuses damaged data in one line that names the file, and serves again once it is mended', async () => {
+  it('refuses damaged data with a one-line message that names the file, and starts once it is repaired', async () => {
     await cloud.stop('SIGINT');
     const current = path.join(directory, 'dynamodb', 'CURRENT');
     const executions = path.join(directory, 'states', 'executions.jsonl');

@@ -16,7 +16,7 @@ describe('a vault of 1,200 small archives', () => {
   });
   afterAll(() => moraine?.stop());
 
-  it('comes back within its budget of write units, each archive requested once', async () => {
+  it('is retrieved within its budget of write units, with one request per archive', async () => {
     moraine.cloud.meter.reset();
     const started = performance.now();
     const { report } = await moraine.retrieve();

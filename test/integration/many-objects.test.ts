@@ -28,7 +28,7 @@ describe('a source of 10,000 small objects', () => {
   });
   afterAll(() => backedUp?.stop());
 
-  it('is taken whole the first time, in one archive for 200 objects or fewer', async () => {
+  it('is backed up completely the first time, with at most one archive per 200 objects', async () => {
     const { report } = await backedUp.backup();
     expect(report).toMatchObject({ status: 'succeeded', totals: { objects: OBJECTS, added: OBJECTS } });
     expect(report?.newArchives).toBeGreaterThan(1);
@@ -36,7 +36,7 @@ describe('a source of 10,000 small objects', () => {
     console.info(`first run: ${report?.newArchives} archives`);
   });
 
-  it('is compared the second time in bounded memory, and only what has changed is read and written', async () => {
+  it('is compared the second time in bounded memory, and only changes are read and written', async () => {
     const { cloud } = backedUp.moraine;
     const changed = Array.from({ length: CHANGED }, (_, n) => n * 100 + 7);
     await putObjects(cloud.endpoint, SOURCE, objectsOf(2, changed));

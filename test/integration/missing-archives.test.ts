@@ -4,15 +4,17 @@ import { listMissing, recordMissing } from '../../core/backup/damage/missing-arc
 import { listKept, markDamaged } from '../../core/backup/snapshot/heads';
 import { readArchiveLines } from '../../core/backup/snapshot/read-snapshot';
 import { LostLine } from '../../core/contracts/backup-run';
+import { CheckReport } from '../../core/contracts/check';
 import { Outcome } from '../../core/contracts/retrieval-run';
 import { backupFiles, runFiles } from '../../core/contracts/run-files';
 import type { ArchiveLine } from '../../core/contracts/snapshot';
 import { missingOf } from '../core/backup/damage/missing';
 import { collect } from '../core/backup/runs';
 import { BackedUp, PLAN, type SourceContent } from './backed-up';
+import { DAY_MS } from './deployment';
 import { askedWithoutPermission } from './permissions-used';
 
-describe('an archive that is deleted from the vault behind the back of its plan', () => {
+describe('an archive that was deleted from the vault by another client', () => {
   let backedUp: BackedUp;
   let first = '';
   let second = '';
@@ -46,7 +48,7 @@ describe('an archive that is deleted from the vault behind the back of its plan'
   afterAll(() => backedUp?.stop());
   afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
-  it('is not asked for by a restore, which says what to do and restores the rest', async () => {
+  it('is not requested by a restore, which says what to do and restores the rest', async () => {
     backedUp.moraine.cloud.meter.reset();
     const { runId, report } = await backedUp.restore('damaged/');
     expect(report).toMatchObject({ status: 'completed-with-errors', verified: 1, failed: 20 });
@@ -58,7 +60,7 @@ describe('an archive that is deleted from the vault behind the back of its plan'
       expect(reason).toContain(`archive ${missing.archiveId}, which it needs, is missing`);
   });
 
-  it('is told of in a dry run of a backup', async () => {
+  it('is reported in a dry run of a backup', async () => {
     await backedUp.remove('packed/7');
     await backedUp.put('packed/8', 'changed');
     const { report } = await backedUp.backup({ dryRun: true });
@@ -82,14 +84,14 @@ describe('an archive that is deleted from the vault behind the back of its plan'
     second = runId;
   });
 
-  it('is in no way of a restore from the new snapshot, which is whole', async () => {
+  it('does not affect a restore from the new snapshot, which is complete', async () => {
     const content: ReadonlyMap<string, SourceContent> = backedUp.content;
     const { report } = await backedUp.restore('whole/');
     expect(report).toMatchObject({ status: 'succeeded', verified: content.size, failed: 0 });
     await backedUp.expectRestored('whole/', content);
   });
 
-  it('disturbs no further backup, and is deleted with the snapshot that needed it', async () => {
+  it('does not affect further backups, and stays on record after the snapshots that needed it are forgotten', async () => {
     const { report } = await backedUp.backup();
     expect(report).toMatchObject({ status: 'succeeded', lost: 0, totals: { rewritten: 0, lost: 0, archives: 0 } });
     const kept = await listKept(backedUp.moraine.items, PLAN);
@@ -100,4 +102,42 @@ describe('an archive that is deleted from the vault behind the back of its plan'
       missing.archiveId,
     ]);
   });
+
+  it('is found by a check, written again by the next backup, and off the record by the next check', async () => {
+    const { moraine } = backedUp;
+    const { items, glacier } = moraine;
+    /** Glacier takes an inventory that has everything. */
+    const nextInventory = () => moraine.cloud.clock.advance(2 * DAY_MS);
+    async function check(runId: string): Promise<CheckReport> {
+      await nextInventory();
+      await moraine.execute(moraine.stateMachineArn, runId, { kind: 'check', vault: 'vault', check: { plan: PLAN } });
+      return CheckReport.parse(JSON.parse(await moraine.runFile(runFiles.report(runId))));
+    }
+    const kept = async () => (await listKept(items, PLAN)).map(({ snapshot, damage }) => ({ snapshot, damage }));
+    await nextInventory();
+    const [newest] = await kept();
+    const deleted = (await archivesOf(newest?.snapshot ?? '')).find(({ kind }) => kind === 'object');
+    if (!deleted) throw new Error('there is no archive of one object');
+    const { archiveId } = deleted;
+    await glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName: 'vault', archiveId }));
+
+    const found = await check('check-before');
+    expect(found).toMatchObject({ status: 'completed-with-errors', sums: { missing: 1 }, findings: [{ archiveId }] });
+    // What the case before left on record is needed no more.
+    expect((await collect(listMissing(items, PLAN))).map((record) => record.archiveId)).toEqual([archiveId]);
+    expect(await kept()).toEqual([{ ...newest, damage: { archives: 1, objects: 1, foundBy: 'check-before' } }]);
+
+    const { report, runId } = await backedUp.backup();
+    expect(report).toMatchObject({ status: 'succeeded', totals: { rewritten: 1, lost: 0, archives: 1 } });
+    // The damaged one has gone with it.
+    expect(await kept()).toEqual([{ snapshot: runId, damage: undefined }]);
+
+    const clean = await check('check-after');
+    expect(clean).toMatchObject({ status: 'succeeded', sums: { snapshots: 1, missing: 0, notYetListed: 0 } });
+    expect(clean.findings).toEqual([]);
+    expect(await collect(listMissing(items, PLAN))).toEqual([]);
+    const content: ReadonlyMap<string, SourceContent> = backedUp.content;
+    expect((await backedUp.restore('again/')).report).toMatchObject({ status: 'succeeded', verified: content.size });
+    await backedUp.expectRestored('again/', content);
+  }, 240_000);
 });

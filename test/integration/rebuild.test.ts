@@ -92,7 +92,7 @@ class Forger {
   }
 }
 
-describe('a vault into which somebody else uploads too', () => {
+describe('a vault with archives of other uploaders', () => {
   let backedUp: BackedUp;
   let forged: Awaited<ReturnType<Forger['take']>>;
   let rebuild = '';
@@ -123,7 +123,7 @@ describe('a vault into which somebody else uploads too', () => {
     );
   };
 
-  it('gives back what the deployment signed, to the byte, and shows the rest as unproven', async () => {
+  it('yields the snapshots that the deployment signed, byte for byte, and shows the rest as unproven', async () => {
     const { moraine } = backedUp;
     const before = await heads();
     const files = await filesIn(backedUp);
@@ -153,7 +153,7 @@ describe('a vault into which somebody else uploads too', () => {
     await backedUp.expectRestored('genuine/', backedUp.content);
   }, 240_000);
 
-  it('retrieves no catalog of what is known, checks it against the inventory, and finds out what is gone since', async () => {
+  it('retrieves no known catalog, checks known snapshots against the inventory, and finds missing archives', async () => {
     const ended = await backedUp.moraine.retrieve({ kind: 'rebuild' });
     // Retention has let the oldest one go since the inventory, and its catalog is gone from the vault.
     expect(ended.report).toMatchObject({ archives: 2, rebuilt: { outcomes: { known: 3, lost: 1, unproven: 1 } } });
@@ -162,7 +162,7 @@ describe('a vault into which somebody else uploads too', () => {
     expect(lost?.reason).toBe('its catalog could not be retrieved');
   }, 240_000);
 
-  it('has a snapshot adopted by a person, signed anew, whose archives retention never deletes', async () => {
+  it('lets a person adopt a snapshot, which is signed again and whose archives retention never deletes', async () => {
     const { moraine } = backedUp;
     const adopted = await backedUp.backup({ kind: 'adopt', snapshot: FORGED, adopt: { rebuild } });
     expect(adopted).toMatchObject({ status: 'SUCCEEDED', report: { status: 'succeeded', kind: 'adopt' } });
@@ -196,7 +196,7 @@ describe('a vault into which somebody else uploads too', () => {
     await backedUp.expectRestored('last/', backedUp.content);
   }, 480_000);
 
-  it('has asked for nothing that its roles may not do', () => {
+  it('makes only requests that its roles allow', () => {
     expect(askedWithoutPermission(backedUp.moraine)).toEqual([]);
   });
 });

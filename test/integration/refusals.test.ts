@@ -35,7 +35,7 @@ describe('what cannot be retrieved', () => {
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(0);
   });
 
-  it('refuses a manifest with broken lines, by their numbers', async () => {
+  it('refuses a manifest with invalid lines, and names their numbers', async () => {
     const manifest = await moraine.putManifest('broken', '{"ArchiveId":"a"}\n\nno json\n');
     const run = await moraine.retrieve({ manifest });
     expect(run).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });

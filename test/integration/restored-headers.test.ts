@@ -67,7 +67,7 @@ async function headersOf(bucket: string, key: string): Promise<string[]> {
   return lines.filter((line) => NAMES.includes(line.slice(0, line.indexOf(':')).toLowerCase())).sort();
 }
 
-it('brings headers and tags back to the byte, or says what it left out', async () => {
+it('restores headers and tags byte for byte, or reports what it omitted', async () => {
   const sizes = { small: 10, empty: 0, long: 3 * MIB, own: 5 * MIB, ranges: 9 * MIB + 1 };
   for (const [key, sizeBytes] of Object.entries(sizes)) {
     await put(key, Buffer.alloc(sizeBytes, key), BYTES);
@@ -101,7 +101,7 @@ it('brings headers and tags back to the byte, or says what it left out', async (
   expect(csv).toMatch(/back\/typed,.*,verified,\d+,"?left out: Content-Type: it is not printable ASCII/);
 });
 
-it('refuses in its own words what no header section holds', async () => {
+it('rejects headers that are too long with the error code of S3', async () => {
   const path = `/${SOURCE}/refused`;
   await expect(ask('PUT', path, { 'content-disposition': 'x'.repeat(40_000) })).rejects.toThrow(
     'RequestHeaderSectionTooLarge',

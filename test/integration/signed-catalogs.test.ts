@@ -52,7 +52,7 @@ describe('catalogs', () => {
     return Buffer.from((await body?.transformToByteArray()) ?? []);
   }
 
-  it('are proven by the public key alone once they are back from the vault', async () => {
+  it('are verified with the public key alone after their retrieval from the vault', async () => {
     const { report, runId } = await backedUp.backup();
     expect(report).toMatchObject({
       status: 'succeeded',
@@ -92,7 +92,7 @@ describe('catalogs', () => {
     }
   });
 
-  it('name the snapshots before them, and are of archives that name the key', async () => {
+  it('name earlier snapshots, and their archives name the key', async () => {
     const described: (string | undefined)[] = [];
     const remove = backedUp.moraine.cloud.faults.add({
       service: 'glacier',

@@ -21,7 +21,7 @@ describe('retrieving a whole vault', () => {
   });
   afterAll(() => moraine?.stop());
 
-  it('brings every archive to S3, verified, and reports it', async () => {
+  it('copies every archive to S3, verified, and reports it', async () => {
     const { status, report } = await moraine.retrieve();
     expect(status).toBe('SUCCEEDED');
     expect(report).toMatchObject({ status: 'succeeded', archives: 14, verified: 14, failed: 0, possibleDuplicates: 0 });
@@ -32,7 +32,7 @@ describe('retrieving a whole vault', () => {
     expect(report?.requests).toBe(14 - 2 + 2 + 4);
   });
 
-  it('keeps both of two archives with one name, and gives hostile and missing descriptions the archive id', async () => {
+  it('keeps both of two archives with one name, and uses the archive id for hostile and missing descriptions', async () => {
     const keys = await moraine.restoredKeys();
     expect(keys.filter((key) => key.startsWith('twins/'))).toHaveLength(2);
     await moraine.expectSame('twins/same.txt', { name: 'twin one', sizeBytes: 10 });
@@ -52,7 +52,7 @@ describe('retrieving a whole vault', () => {
     });
   });
 
-  it('requests nothing again that is at the destination and proven', async () => {
+  it('requests nothing that is already at the destination and verified', async () => {
     moraine.cloud.meter.reset();
     const { report } = await moraine.retrieve();
     expect(report).toMatchObject({ status: 'succeeded', archives: 14, verified: 14, present: 14, requests: 0 });
@@ -84,7 +84,7 @@ describe('retrieving a whole vault', () => {
     expect(await moraine.restoredKeys('chosen/')).toEqual(['chosen/archive-2', 'chosen/archive-3']);
   });
 
-  it('plans and estimates only, when that is asked for', async () => {
+  it('only plans and estimates in a dry run', async () => {
     moraine.cloud.meter.reset();
     const destination = { bucket: moraine.restoreBucket, prefix: 'dry/' };
     const { report } = await moraine.retrieve({ dryRun: true, destination });

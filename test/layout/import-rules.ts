@@ -1,9 +1,9 @@
 import type { SourceFile } from './source-tree';
 
 interface Rule {
-  /** Folders and files that the rule is about. */
+  /** Folders and files to which the rule applies. */
   of: RegExp;
-  /** What of ours they may import; their own folder is named too. */
+  /** Folders and files of the project that they may import, their own folder included. */
   may: RegExp[];
   /** Packages that they must not import. */
   mustNot?: RegExp;
@@ -16,7 +16,7 @@ const OUTER_PACKAGES = /^(@aws-sdk\/|aws-cdk-lib|constructs$|(node:)?https?2?$|(
 /** Folders of core that all others may use. */
 const LOW = /^core\/(collections|concurrency|contracts|files|ports|ranges|text)\//;
 
-/** Files of the retrieval that plan a restore too, and prove what of it is there already. */
+/** Files of the retrieval that restores use too. */
 const SHARED_WITH_RESTORES =
   /^core\/retrieval\/(deliver-object|deliverable|stage-members|plan\/(cut-archive|fill-batches|piece-sizes|present-archives|prove-present))$/;
 
@@ -91,7 +91,7 @@ const rules: Rule[] = [
   { of: /^(bench|test)\//, may: [/./], because: 'tests and benchmarks may look everywhere' },
 ];
 
-/** Every import that the layout does not allow, as a sentence. */
+/** List every import that the layout does not allow, as sentences. */
 export function forbiddenImports(files: readonly Pick<SourceFile, 'path' | 'reading'>[]): string[] {
   return files.flatMap(({ path, reading }) => {
     const rule = rules.find(({ of }) => of.test(path));
@@ -108,7 +108,7 @@ function isAllowed(rule: Rule, path: string, target: string): boolean {
   return rule.may.some((allowed) => allowed.test(target)) || (own !== null && target.startsWith(own[0]));
 }
 
-/** Every use of the surroundings in core, as a sentence. */
+/** List every use of environment or clock in core, as sentences. */
 export function ambientUses(files: readonly Pick<SourceFile, 'path' | 'reading'>[]): string[] {
   return files
     .filter(({ path }) => path.startsWith('core/'))

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ROOT } from './source-tree';
 
 export interface Page {
-  /** From the root, with '/'. */
+  /** Path from the root of the project, with '/'. */
   path: string;
   /** Targets of the links that lead to files or headings of the project. */
   links: string[];

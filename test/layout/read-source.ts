@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseSync } from '@swc/core';
 
 export interface Import {
-  /** As it is written. */
+  /** Module specifier as written. */
   specifier: string;
   /** For a relative import: the path from the root, without extension, with '/'. */
   target: string | undefined;

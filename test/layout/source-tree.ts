@@ -6,7 +6,7 @@ export const ROOT = path.resolve(__dirname, '../..');
 const FOLDERS = ['adapters', 'bench', 'bin', 'cli', 'core', 'lambdas', 'lib', 'local', 'test'];
 
 export interface SourceFile {
-  /** From the root, with '/'. */
+  /** Path from the root of the project, with '/'. */
   path: string;
   lines: number;
   reading: Reading;

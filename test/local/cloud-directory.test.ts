@@ -8,7 +8,7 @@ import { temporaryDirectory } from './temporary-directory';
 const open = (directory: string) => CloudDirectory.open(directory, '123456789012', 'us-east-1');
 
 describe('an error, as the directory of the cloud explains it', () => {
-  it('is a problem of the directory when a file is damaged, whoever came upon it', () => {
+  it('is a problem of the directory when a file is damaged, wherever it was detected', () => {
     const directory = open(temporaryDirectory());
     const damaged = new DamagedDataError('/d/vault.json', 'Remove it.', { cause: new SyntaxError('no JSON') });
     const deploying = new DeployError('Stack s: Bucket: …', 'Bucket', { cause: damaged });
@@ -39,7 +39,7 @@ describe('an error, as the directory of the cloud explains it', () => {
     for (const error of ofOthers) expect(directory.explain(error)).toBe(error);
   });
 
-  it('stays what it is when the program is wrong', () => {
+  it('is passed on unchanged when it is a programming error', () => {
     const error = new TypeError("Cannot read properties of undefined (reading 'push')");
     expect(open(temporaryDirectory()).explain(error)).toBe(error);
   });
@@ -50,7 +50,7 @@ it('refuses a state file that is a directory, not an object, or half written, an
   const file = path.join(directory, 'cloud.json');
   for (const text of ['', 'null', '[]', '{"formatVersion":1}', '{"formatV']) {
     writeFileSync(file, text);
-    expect(() => open(directory)).toThrow(/cloud\.json is damaged.*delete the directory to begin anew/);
+    expect(() => open(directory)).toThrow(/cloud\.json is damaged.*delete the directory to start over/);
   }
   rmSync(file);
   mkdirSync(file);

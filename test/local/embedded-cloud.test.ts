@@ -60,7 +60,7 @@ describe('the embedded cloud', () => {
     ]);
   });
 
-  it('tells the outputs of its stacks', async () => {
+  it('returns the outputs of its stacks', async () => {
     const cloud = await start({ cdkOut });
     const client = new CloudFormationClient(clientConfig(cloud));
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'SampleState' }));
@@ -92,7 +92,7 @@ describe('the embedded cloud', () => {
     expect(await seenCount(after, 'killed')).toBe('3');
   });
 
-  it('finds its data and its time again after a restart, and deploys onto them', async () => {
+  it('keeps its data and its time over a restart, and deploys onto them', async () => {
     const directory = temporaryDirectory();
     const first = await start({ cdkOut, directory });
     await publish(first, 'kept');

@@ -3,7 +3,7 @@ import { SavedClock } from '../../local/saved-clock';
 const DAY_MS = 86_400_000;
 
 describe('a clock that saves its time', () => {
-  it('has always saved a time that it has not told yet', async () => {
+  it('returns no time later than the one it has saved', async () => {
     let savedMs = 0;
     const clock = new SavedClock({ startAtMs: DAY_MS }, (virtualTimeMs) => {
       savedMs = virtualTimeMs;
@@ -22,7 +22,7 @@ describe('a clock that saves its time', () => {
     expect(savedMs).toBeGreaterThanOrEqual(Math.max(...told));
   });
 
-  it('saves at most once a second while it runs at real speed, and no more once it is closed', () => {
+  it('saves at most once a second while it runs at real speed, and not after it is closed', () => {
     const saved: number[] = [];
     const clock = new SavedClock({ startAtMs: DAY_MS }, (virtualTimeMs) => saved.push(virtualTimeMs));
     const release = clock.hold();

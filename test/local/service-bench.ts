@@ -18,7 +18,7 @@ export const accountId = '123456789012';
 export const region = 'us-east-1';
 export const startAtMs = Date.parse('2030-06-01T00:00:00Z');
 
-/** The services without a stack, behind a real endpoint. */
+/** Services without a stack, behind a real endpoint. */
 export interface ServiceBench {
   clock: VirtualClock;
   endpoint: Endpoint;
@@ -30,7 +30,7 @@ export interface ServiceBench {
   lambda: Lambda;
   dynamodb: DynamoDb;
   directory: string;
-  /** What SDK clients of the user, or of a role, need. */
+  /** Settings of SDK clients of the user, or of a role. */
   clientConfig: (role?: Role) => {
     endpoint: string;
     region: string;

@@ -4,7 +4,7 @@ const path = require('node:path');
 
 const MEMORY = '/dev/shm';
 
-/** Several times what the largest suites, two at a time, keep in files. */
+/** Several times what the largest suites, three at a time, keep in files. */
 const NEEDED_BYTES = 12 * 2 ** 30;
 
 /**

@@ -12,23 +12,23 @@ const AFTER_HELP = `
 Example:
   moraine accept documents@20260105T030000Z-1f3a9c --watch
 
-A snapshot is held when it lies in another vault than the newest accepted one, is of another source, or has less than
-\`retention.shrinkGuard\` of its objects or bytes: \`moraine snapshots PLAN\` shows which ones are. It can be restored by its
-id, and displaces nothing. Accepted, it counts like any other; held ones that were taken later are judged again, so that
-after a move one decision is enough.
+A snapshot is held when it is in another vault than the newest accepted one, has another source, or has less than
+\`retention.shrinkGuard\` of its objects or bytes: \`moraine snapshots PLAN\` shows which ones are held. A held snapshot can be
+restored by its id, and replaces no other snapshot. An accepted one counts like any other; held ones that were taken later
+are judged again, so that one decision is enough after a move.
 
-SNAPSHOT is an id, or a beginning that no other has. The command shows the figures and asks; where nobody can be asked, and
-with --json, it needs --yes. One run at a time holds a plan's lease: another one waits.`;
+SNAPSHOT is an id or a unique prefix of one. The command shows the figures and asks for confirmation; without a terminal, or
+with --json, it needs --yes. One run at a time holds a plan's lease: other runs wait.`;
 
 export function addAcceptCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   addJudgeCommand(program, context, onExitCode, {
     kind: 'accept',
-    description: 'Accept a snapshot that is held, so that it counts.',
+    description: 'Accept a held snapshot, so that it counts like any other.',
     help: AFTER_HELP,
   });
 }
 
-/** A command that decides on a held snapshot. */
+/** Add a command that decides on a held snapshot. */
 export function addJudgeCommand(
   program: Command,
   context: CommandContext,
@@ -38,8 +38,8 @@ export function addJudgeCommand(
   program
     .command(kind)
     .description(description)
-    .argument('<plan@snapshot>', 'the plan, and which of its snapshots', parseSnapshotReference)
-    .option('--yes', 'do not ask')
+    .argument('<plan@snapshot>', 'plan and snapshot', parseSnapshotReference)
+    .option('--yes', 'do not ask for confirmation')
     .addOption(watchOption())
     .addOption(jsonOption())
     .addHelpText('after', help)

@@ -18,7 +18,7 @@ export interface JudgeOptions {
 }
 
 /**
- * Either a decision has been made already, or somebody can be asked for it; and it is on a snapshot that is named.
+ * Check that a snapshot is named, and that the user has confirmed the decision or can be asked to.
  *
  * @throws CommandError
  */
@@ -30,14 +30,16 @@ export function checkJudgeOptions({ canAsk }: Pick<Terminal, 'canAsk'>, options:
     );
   }
   if (yes || (canAsk && !json)) return;
-  throw new CommandError(`There is nobody to ask whether to ${kind} the snapshot: look at it, then add --yes.`);
+  throw new CommandError(
+    `Cannot ask for confirmation here: review the snapshot (moraine snapshots ${reference.plan}), then add --yes.`,
+  );
 }
 
 /**
- * Show a held snapshot, ask, and start the run that accepts or rejects it; follow that when asked to. Nothing is started
- * for one that is accepted already.
+ * Show a held snapshot, ask for confirmation, and start the run that accepts or rejects it, which is watched on request. No
+ * run is started for a snapshot that is accepted already.
  *
- * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
+ * @throws CommandError, SnapshotNotFoundError when no run has been started; RunFailedError when the run is refused
  */
 export async function judgeSnapshot(
   deployment: Deployment,
@@ -69,18 +71,18 @@ function notHeld(terminal: Terminal, head: SnapshotHead, { kind, json }: JudgeOp
 function consequenceOf(kind: JudgeOptions['kind'], { newArchives, newBytes, plan }: SnapshotHead): string {
   if (kind === 'accept') {
     return (
-      `Accepted, it counts for the rules of plan ${plan}: snapshots in whose place it comes are let go by the next retention, ` +
-      'and held ones that were taken later are judged again.'
+      `Once accepted, it counts for the retention rules of plan ${plan}: the next retention forgets the snapshots that it ` +
+      'replaces, and held ones that were taken later are judged again.'
     );
   }
   return (
-    'Rejected, it cannot be restored any more. The next retention deletes what no other snapshot needs, of the ' +
-    `${countOf(newArchives, 'archive')} (${formatBytes(newBytes)}) that its run wrote and of older ones.`
+    'Once rejected, it can no longer be restored. The next retention deletes the archives that no other snapshot needs, ' +
+    `among the ${countOf(newArchives, 'archive')} (${formatBytes(newBytes)}) that its run wrote and among older ones.`
   );
 }
 
 async function confirm(terminal: Terminal, kind: JudgeOptions['kind']): Promise<void> {
-  const answer = await terminal.ask(`This cannot be undone. Type ${kind} to go on: `);
+  const answer = await terminal.ask(`This cannot be undone. Type ${kind} to continue: `);
   if (answer?.trim() === kind) return;
   throw new CommandError(`That is not '${kind}': nothing was done.`);
 }

@@ -12,17 +12,17 @@ Examples:
   moraine backup documents --dry-run --watch
   moraine backup documents --watch
 
-Compares the plan's source with the last snapshot, writes to the vault what is new or has changed, takes a snapshot, and
-applies the plan's retention. A plan with a schedule is backed up by itself as well.
+Compares the plan's source with the last snapshot, writes new and changed objects to the vault, takes a snapshot, and applies
+the plan's retention. A plan with a schedule is also backed up automatically.
 
-Objects that cannot be read, or change meanwhile, are reported and tried again by the next backup. A snapshot that differs
-too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run at a
-time holds a plan's lease: another one waits.`;
+Objects that cannot be read, or change during the run, are reported, and the next backup retries them. A snapshot that
+differs too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run
+at a time holds a plan's lease: other runs wait.`;
 
 export function addBackupCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('backup')
-    .description('Back up a plan now: write what has changed to the vault, and take a snapshot.')
+    .description('Back up a plan now: write new and changed objects to the vault, and take a snapshot.')
     .argument('<plan>', 'name of the plan', parsePlanName)
     .addOption(dryRunOption('compare and estimate; write nothing, forget nothing'))
     .addOption(budgetOption())

@@ -16,27 +16,27 @@ export interface CheckOptions extends FollowOptions {
   request: Pick<CheckRequest, 'sample' | 'tier' | 'budgetUsd' | 'dryRun'>;
 }
 
-/** @throws CommandError for options of a sample without one */
+/** Convert flags to options. @throws CommandError for options of a sample without `--sample` */
 export function checkOptions({ sample, seed, tier, budget, ...flags }: CheckFlags): CheckOptions {
   const { dryRun = false, watch = false, json = false } = flags;
   if (sample === undefined && (seed ?? tier ?? budget) !== undefined) {
     throw new CommandError(
-      '--seed, --tier and --budget are about a sample: add --sample N. Nothing is retrieved without it.',
+      '--seed, --tier and --budget apply only to a sample: add --sample N. Nothing is retrieved without it.',
     );
   }
   const chosen = sample === undefined ? undefined : { objects: sample, seed };
   return { request: { sample: chosen, tier, budgetUsd: budget, dryRun }, watch, json };
 }
 
-/** @throws CommandError */
+/** Parse the value of `--sample`. @throws CommandError */
 export function parseSample(text: string): number {
   const objects = Number(text);
   if (/^\d+$/.test(text) && objects >= 1 && objects <= SAMPLE_OBJECTS_MAX) return objects;
   throw new CommandError(`--sample '${printable(text)}' is not a number of objects from 1 to ${SAMPLE_OBJECTS_MAX}.`);
 }
 
-/** @throws CommandError */
+/** Parse the value of `--seed`. @throws CommandError */
 export function parseSeed(text: string): string {
   if (text.length >= 1 && text.length <= 100) return text;
-  throw new CommandError('--seed is a text of 1 to 100 characters.');
+  throw new CommandError('--seed must have 1 to 100 characters.');
 }

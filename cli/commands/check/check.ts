@@ -8,10 +8,9 @@ import type { Terminal } from '../../terminal/terminal';
 import type { CheckOptions } from './check-options';
 
 /**
- * Start a check of a plan's snapshots in the vault that it writes to, or of one in the vault that it lies in, and follow it when
- * asked to.
+ * Start a check of one snapshot, or of all snapshots of a plan in the vault that the plan writes to. Follow the run if requested.
  *
- * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
+ * @throws CommandError or SnapshotNotFoundError before a run is started; RunFailedError when the run is refused
  */
 export async function check(
   deployment: Deployment,
@@ -27,8 +26,8 @@ async function targetOf(
   deployment: Deployment,
   reference: SnapshotReference,
 ): Promise<{ plan: string; vault: string; snapshot?: string }> {
-  const isOne = (reference.snapshot ?? reference.at) !== undefined;
-  if (isOne) return findSnapshot(deployment, reference);
+  const isOneSnapshot = (reference.snapshot ?? reference.at) !== undefined;
+  if (isOneSnapshot) return findSnapshot(deployment, reference);
   const { name: plan, vault } = findPlan(deployment, reference.plan);
   return { plan, vault };
 }

@@ -1,6 +1,6 @@
-/** Something that becomes an archive, and is compared with what comes back. */
+/** The source of an archive: it is uploaded, and compared with the retrieved object. */
 export interface ArchiveSource {
-  /** For people. */
+  /** Name in messages. */
   name: string;
   /** Printable ASCII, at most 1,024 characters. */
   description: string;
@@ -9,7 +9,7 @@ export interface ArchiveSource {
   /**
    * The content, from its beginning, the same every time.
    *
-   * @throws when it is not there any more, or has changed
+   * @throws when the source is gone or has changed
    */
   read(): AsyncIterable<Uint8Array>;
 }

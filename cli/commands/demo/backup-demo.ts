@@ -25,9 +25,9 @@ export interface RestoredSnapshot {
   changed: number;
   deleted: number;
   newArchives: number;
-  /** Objects that came back verified, by their tree hash. */
+  /** Restored objects that were verified by their tree hash. */
   verified: number;
-  /** Objects that are what they were: every byte, content type, metadata and tags. */
+  /** Restored objects that equal their source in every byte, content type, metadata and tags. */
   identical: number;
   /** Retrieval jobs that the restore took. */
   requests: number;
@@ -45,13 +45,13 @@ export interface BackupStage {
   terminal: Terminal;
   plan: PlanSummary;
   seed: number;
-  /** What lies in the source. */
+  /** Objects in the source bucket. */
   objects: ObjectSource[];
 }
 
 /**
- * The second half: a bucket that was backed up is changed and backed up again, then restored as it was at both times.
- * The first snapshot is the schedule's, if that has fired.
+ * Second half of the demonstration: back up a bucket, change it, back it up again, and restore both snapshots. The first
+ * snapshot is the scheduled one if the schedule has fired.
  */
 export async function demonstrateBackup(stage: BackupStage): Promise<BackupDemo> {
   const { deployment, s3, terminal, plan, seed } = stage;
@@ -59,7 +59,7 @@ export async function demonstrateBackup(stage: BackupStage): Promise<BackupDemo>
   terminal.say(`Snapshot ${first.snapshot}: ${countOf(first.totals?.objects ?? 0, 'object')} of the bucket.`);
 
   const changes = sampleChanges(seed, plan.source.prefix, stage.objects);
-  const later = applied(stage.objects, changes);
+  const changedObjects = applyChanges(stage.objects, changes);
   await changeSource(s3, plan.source.bucket, changes);
   const { put, removed } = changes;
   terminal.say(`${countOf(put.length, 'object')} written and ${removed.length} removed. Backing up again:`);
@@ -69,7 +69,7 @@ export async function demonstrateBackup(stage: BackupStage): Promise<BackupDemo>
   const snapshots: RestoredSnapshot[] = [];
   for (const [report, objects] of [
     [first, stage.objects],
-    [second, later],
+    [second, changedObjects],
   ] as const) {
     const restored = await restoreAndCompare(stage, report, objects);
     differences.push(...restored.differences);
@@ -78,8 +78,11 @@ export async function demonstrateBackup(stage: BackupStage): Promise<BackupDemo>
   return { plan: plan.name, snapshots, differences };
 }
 
-/** What the source holds after the changes. */
-function applied(objects: readonly ObjectSource[], { put, removed }: ReturnType<typeof sampleChanges>): ObjectSource[] {
+/** The objects in the source after the changes. */
+function applyChanges(
+  objects: readonly ObjectSource[],
+  { put, removed }: ReturnType<typeof sampleChanges>,
+): ObjectSource[] {
   const byKey = new Map(objects.map((object) => [object.key, object]));
   for (const key of removed) byKey.delete(key);
   for (const object of put) byKey.set(object.key, object);
@@ -94,7 +97,7 @@ async function scheduledBackup(deployment: Deployment, plan: PlanSummary): Promi
 async function backUpNow({ deployment, terminal, plan }: BackupStage): Promise<PlanReport> {
   const report = await runToReport(deployment, terminal, { kind: 'backup', plan: plan.name }, PlanReport);
   if (report.snapshot !== null) return report;
-  const { error, cause } = report.error ?? { error: 'Unknown', cause: 'it took no snapshot' };
+  const { error, cause } = report.error ?? { error: 'Unknown', cause: 'the run took no snapshot' };
   throw new RunFailedError(report.runId, error, cause);
 }
 

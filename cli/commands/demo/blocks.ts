@@ -1,5 +1,5 @@
 /**
- * A stream cut into blocks of `blockBytes`; only the last may be shorter. Each block is a buffer of its own.
+ * Split a stream into blocks of `blockBytes`; only the last may be shorter. Each block is a new buffer.
  */
 export async function* blocksOf(stream: AsyncIterable<Uint8Array>, blockBytes: number): AsyncGenerator<Buffer> {
   let chunks: Uint8Array[] = [];

@@ -5,14 +5,14 @@ import { CommandError } from '../../errors/command-error';
 
 export interface CloudDirectory {
   path: string;
-  /** Removes a temporary directory; one that is to be kept stays. */
+  /** Remove the directory if it is temporary. */
   dispose(): Promise<void>;
 }
 
 /**
- * The directory that the demonstration's cloud keeps its data in.
+ * The data directory of the demonstration's cloud.
  *
- * @param keep a directory to be kept, which must not exist yet or be empty
+ * @param keep a new or empty directory to keep; undefined: a temporary one
  * @throws CommandError
  */
 export async function cloudDirectory(keep: string | undefined): Promise<CloudDirectory> {
@@ -23,7 +23,9 @@ export async function cloudDirectory(keep: string | undefined): Promise<CloudDir
   try {
     await mkdir(keep, { recursive: true });
     if ((await readdir(keep)).length > 0) {
-      throw new CommandError(`--keep ${keep} is not empty: name a new directory, so that nothing of yours is touched.`);
+      throw new CommandError(
+        `--keep ${keep} is not empty: name a new directory, so that none of your files are touched.`,
+      );
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;

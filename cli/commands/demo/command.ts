@@ -17,9 +17,9 @@ Examples:
   npm run demo -- --from ~/Pictures
   npm run demo -- --keep demo-data      then: moraine local --dir demo-data
 
-First archives go into a vault, and come back. Then a bucket of some 350 objects is backed up as the first plan of
-moraine.config.ts says, changed, backed up again, and restored as it was at both times; without a plan that part is left
-out. Bytes are compared with their source, of restored objects content type, metadata and tags as well.
+First, archives are uploaded to a vault and retrieved. Then a bucket of some 350 objects is backed up by the first plan of
+moraine.config.ts, changed, backed up again, and restored from both snapshots; without a plan this part is skipped. All bytes
+are compared with their source; for restored objects so are content type, metadata and tags.
 
 It needs no AWS account. The disk needs three times the size of the archives and about 1 GiB for the backups, in the
 temporary directory (TMPDIR) unless --keep names another.`;
@@ -30,9 +30,9 @@ export function addDemoCommand(program: Command, context: CommandContext, onExit
     .description(
       'In an embedded cloud, fill a vault and retrieve it, back up a bucket twice and restore it; compare every byte.',
     )
-    .option('--from <directory>', "archive one's own files instead of the samples, recursively")
-    .option('--keep <directory>', 'keep the cloud there; a new or empty directory')
-    .option('--seed <number>', 'of the pseudo-random samples', parseSeed, 1)
+    .option('--from <directory>', 'archive your own files instead of the samples, recursively')
+    .option('--keep <directory>', 'keep the data of the cloud in this new or empty directory')
+    .option('--seed <number>', 'seed of the pseudo-random samples', parseSeed, 1)
     .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
     .option('--json', 'print one JSON object')
     .addHelpText('after', AFTER_HELP)

@@ -2,22 +2,22 @@ import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ObjectLocation } from '../../../core/ports/object-location';
 import type { Deployment } from '../../deployment/deployment';
 import type { ArchiveSource } from './archive-source';
+import { firstDifference } from './first-difference';
 import type { ArchiveOutcome } from './read-outcomes';
-import { firstDifference } from './same-bytes';
 
 export interface Difference {
   name: string;
   reason: string;
 }
 
-const COMPARED_AT_ONCE = 2;
+const COMPARISONS_IN_FLIGHT_MAX = 2;
 
 /**
- * Compare every object of a run, byte for byte, with the source of its archive. That is no part of a retrieval, which
- * proves objects by their tree hashes: it is the check on the check.
+ * Compare every object of a run, byte for byte, with the source of its archive. A retrieval itself verifies objects by their
+ * tree hashes; this is an independent check of that verification.
  *
  * @param sourceOf sources by archive id
- * @returns what differs, is missing, or is there without a source
+ * @returns objects that differ, are missing, or have no source
  */
 export async function compareObjects(
   deployment: Deployment,
@@ -28,7 +28,7 @@ export async function compareObjects(
   const differences: Difference[] = [];
   const unseen = new Map(sourceOf);
   const keys = new Set<string>();
-  await forEachInFlight(outcomes, COMPARED_AT_ONCE, async (outcome) => {
+  await forEachInFlight(outcomes, COMPARISONS_IN_FLIGHT_MAX, async (outcome) => {
     const source = unseen.get(outcome.archiveId);
     const name = source?.name ?? outcome.archiveId;
     if (!source) {

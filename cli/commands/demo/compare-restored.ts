@@ -4,16 +4,15 @@ import { s3Source } from '../../../adapters/aws/s3-source';
 import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import type { Difference } from './compare-objects';
-import { firstDifference } from './same-bytes';
+import { firstDifference } from './first-difference';
 import type { ObjectSource } from './sample-objects';
 
-const COMPARED_AT_ONCE = 4;
+const COMPARISONS_IN_FLIGHT_MAX = 4;
 
 /**
- * Compare what a restore has put under a prefix, byte for byte and with all that belongs to an object, with what was in
- * the source.
+ * Compare the objects that a restore has written under a prefix with their sources: every byte, headers, metadata and tags.
  *
- * @returns what differs, is missing, or is there without a source
+ * @returns objects that differ, are missing, or have no source
  */
 export async function compareRestored(
   client: S3Client,
@@ -26,7 +25,7 @@ export async function compareRestored(
   for await (const { key } of restored.list(bucket, prefix)) {
     if (!expected.has(key)) differences.push({ name: key, reason: 'nobody put this object into the source' });
   }
-  await forEachInFlight(sources, COMPARED_AT_ONCE, async (source) => {
+  await forEachInFlight(sources, COMPARISONS_IN_FLIGHT_MAX, async (source) => {
     const reason = await differenceOf(client, { bucket, key: prefix + source.key }, source).catch(
       (error: Error) => `cannot be compared: ${error.message || error.name}`,
     );
@@ -49,7 +48,7 @@ async function differenceOf(
   return propertyDifference(source.properties, { ...properties, tags });
 }
 
-/** What was put there says nothing of what Moraine adds. */
+/** The first difference in the expected properties; Moraine may add others. */
 function propertyDifference(expected: ObjectProperties, restored: ObjectProperties): string | undefined {
   const { metadata = {}, tags = {}, ...headers } = expected;
   for (const [name, value] of Object.entries(headers)) {

@@ -7,15 +7,15 @@ import type { BackupDemo } from './backup-demo';
 import type { Difference } from './compare-objects';
 import type { Skipped } from './directory-archives';
 
-/** What `--json` prints. */
+/** The object that `--json` prints. */
 export interface DemoResult {
   archives: number;
   bytes: number;
-  /** Archives that the run proved by their tree hash. */
+  /** Archives that the run verified by their tree hash. */
   verified: number;
   /** Archives that the run could not retrieve. */
   failed: number;
-  /** Objects that are byte for byte their source. */
+  /** Objects that equal their source byte for byte. */
   identical: number;
   differences: Difference[];
   skipped: Skipped[];
@@ -27,7 +27,7 @@ export interface DemoResult {
   seed: number | null;
   keptIn: string | null;
   report: RetrievalReport;
-  /** The second half; null when the configuration has no plan. */
+  /** Result of the backup half; null when the configuration has no plan. */
   backup: BackupDemo | null;
 }
 
@@ -43,10 +43,10 @@ const isFlawlessBackup = ({ snapshots, differences }: BackupDemo) =>
   snapshots.length === 2 &&
   snapshots.every(({ objects, verified, identical }) => verified === objects && identical === objects);
 
-const DIFFERENCES_SHOWN = 20;
-const SKIPPED_SHOWN = 20;
+const DIFFERENCES_SHOWN_MAX = 20;
+const SKIPPED_SHOWN_MAX = 20;
 
-/** The end of the demonstration, for people. */
+/** Lines of text that describe the result. */
 export function describeDemo(result: DemoResult): string[] {
   const { report } = result;
   const runMs = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
@@ -88,17 +88,19 @@ function describeBackup({ plan, snapshots }: BackupDemo): string[] {
 export function describeSkipped(skipped: Skipped[]): string[] {
   return [
     `Skipped ${countOf(skipped.length, 'file')}:`,
-    ...skipped.slice(0, SKIPPED_SHOWN).map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),
-    ...(skipped.length > SKIPPED_SHOWN ? [`  and ${formatCount(skipped.length - SKIPPED_SHOWN)} more`] : []),
+    ...skipped.slice(0, SKIPPED_SHOWN_MAX).map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),
+    ...(skipped.length > SKIPPED_SHOWN_MAX ? [`  and ${formatCount(skipped.length - SKIPPED_SHOWN_MAX)} more`] : []),
   ];
 }
 
 function describeDifferences(differences: Difference[]): string[] {
   return [
     `NOT IDENTICAL, ${countOf(differences.length, 'difference')}:`,
-    ...differences.slice(0, DIFFERENCES_SHOWN).map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
-    ...(differences.length > DIFFERENCES_SHOWN
-      ? [`  and ${formatCount(differences.length - DIFFERENCES_SHOWN)} more`]
+    ...differences
+      .slice(0, DIFFERENCES_SHOWN_MAX)
+      .map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
+    ...(differences.length > DIFFERENCES_SHOWN_MAX
+      ? [`  and ${formatCount(differences.length - DIFFERENCES_SHOWN_MAX)} more`]
       : []),
   ];
 }

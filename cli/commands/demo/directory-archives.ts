@@ -5,7 +5,7 @@ import { CommandError } from '../../errors/command-error';
 import type { ArchiveSource } from './archive-source';
 import { describePath } from './path-description';
 
-/** A file that does not become an archive, and why. */
+/** A file that is not archived, and the reason. */
 export interface Skipped {
   path: string;
   reason: string;
@@ -14,9 +14,9 @@ export interface Skipped {
 const byUtf8 = (one: Dirent, other: Dirent) => Buffer.compare(Buffer.from(one.name), Buffer.from(other.name));
 
 /**
- * The regular files of a directory, recursively, in the order of their names' UTF-8 bytes. Symbolic links are not followed.
+ * Regular files of a directory, recursively, in the order of their names' UTF-8 bytes. Symbolic links are not followed.
  *
- * @throws CommandError when the directory cannot be read, or holds no file that could be an archive
+ * @throws CommandError when the directory cannot be read, or has no file that can be archived
  */
 export async function directoryArchives(root: string): Promise<{ archives: ArchiveSource[]; skipped: Skipped[] }> {
   const archives: ArchiveSource[] = [];
@@ -37,25 +37,25 @@ export async function directoryArchives(root: string): Promise<{ archives: Archi
     for (const entry of entries.sort(byUtf8)) {
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory()) below.push(path);
-      else await take(root, path, entry, archives, skipped);
+      else await addFile(root, path, entry, archives, skipped);
     }
     pending.push(...below.reverse());
   }
   if (archives.length === 0) {
     throw new CommandError(
-      `--from ${root}: there is no file to archive (${skipped.length} skipped). Glacier takes no empty archives.`,
+      `--from ${root}: there is no file to archive (${skipped.length} skipped). Glacier does not accept empty archives.`,
     );
   }
   return { archives, skipped };
 }
 
-async function take(root: string, path: string, entry: Dirent, archives: ArchiveSource[], skipped: Skipped[]) {
+async function addFile(root: string, path: string, entry: Dirent, archives: ArchiveSource[], skipped: Skipped[]) {
   if (entry.isSymbolicLink()) return void skipped.push({ path, reason: 'is a symbolic link' });
-  if (!entry.isFile()) return void skipped.push({ path, reason: 'is no regular file' });
+  if (!entry.isFile()) return void skipped.push({ path, reason: 'is not a regular file' });
   const file = join(root, path);
   try {
     const { size: sizeBytes, mtimeMs } = await lstat(file);
-    if (sizeBytes === 0) return void skipped.push({ path, reason: 'is empty: Glacier takes no empty archives' });
+    if (sizeBytes === 0) return void skipped.push({ path, reason: 'is empty: Glacier does not accept empty archives' });
     await probe(file);
     archives.push({
       name: path,
@@ -68,7 +68,7 @@ async function take(root: string, path: string, entry: Dirent, archives: Archive
   }
 }
 
-/** Read the first byte: a permission shows only on opening. */
+/** Read the first byte: only opening a file tells whether it may be read. */
 async function probe(file: string): Promise<void> {
   for await (const _ of createReadStream(file, { end: 0 }));
 }
@@ -76,5 +76,5 @@ async function probe(file: string): Promise<void> {
 async function* readUnchanged(file: string, sizeBytes: number, mtimeMs: number): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file, { end: sizeBytes - 1, highWaterMark: 1024 * 1024 });
   const now = await lstat(file);
-  if (now.size !== sizeBytes || now.mtimeMs !== mtimeMs) throw new Error('the file changed in the meantime');
+  if (now.size !== sizeBytes || now.mtimeMs !== mtimeMs) throw new Error('the file has changed');
 }

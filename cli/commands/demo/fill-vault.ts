@@ -3,8 +3,8 @@ import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { ArchiveSource } from './archive-source';
 import { uploadArchive } from './upload-archive';
 
-/** Parts in memory at once: 8 MiB each, but for files above 80 GB. */
-const UPLOADS_AT_ONCE = 3;
+/** Each upload holds one part in memory: 8 MiB, more only for files above 80 GB. */
+const UPLOADS_IN_FLIGHT_MAX = 3;
 
 /**
  * Create a vault and upload archives to it.
@@ -21,7 +21,7 @@ export async function fillVault(
   await client.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   const sourceOf = new Map<string, ArchiveSource>();
   let bytes = 0;
-  await forEachInFlight(sources, UPLOADS_AT_ONCE, async (source) => {
+  await forEachInFlight(sources, UPLOADS_IN_FLIGHT_MAX, async (source) => {
     sourceOf.set(await uploadArchive(client, vaultName, source), source);
     bytes += source.sizeBytes;
     onProgress(sourceOf.size, bytes);

@@ -4,9 +4,9 @@ import { DESCRIPTION_CHARACTERS_MAX } from '../../../core/contracts/archive-desc
 const ENCODED = /^(base64|sha256):/;
 
 /**
- * A file's relative path as an archive description: itself where Glacier takes it (printable ASCII, at most 1,024
- * characters, no space at either end, which HTTP would drop), else `base64:` and the base64 of its UTF-8; when that is too
- * long, `sha256:` and its hash.
+ * The archive description of a file's relative path: the path itself if Glacier accepts it (printable ASCII, at most 1,024
+ * characters, no space at either end, which HTTP would drop), else `base64:` and the base64 of its UTF-8; if that is too long,
+ * `sha256:` and its hash.
  */
 export function describePath(path: string): string {
   const fits = path.length <= DESCRIPTION_CHARACTERS_MAX;

@@ -1,6 +1,5 @@
 /**
- * The records of a CSV text as it streams in. Ends of records are CRLF or LF; a field may be quoted, and then hold commas,
- * ends of lines, and quotes written twice.
+ * Records of a CSV stream. Records end with CRLF or LF; a quoted field may contain commas, line ends, and doubled quotes.
  *
  * @throws Error when the text ends within quotes
  * @see RFC 4180
@@ -9,7 +8,7 @@ export async function* readCsv(source: AsyncIterable<Uint8Array>): AsyncGenerato
   const decoder = new TextDecoder();
   let fields: string[] = [];
   let field = '';
-  /** `closing`: after a quote within quotes, which ends the field unless another one follows. */
+  /** `closing`: after a quote in a quoted field, which ends the field unless another quote follows. */
   let state: 'plain' | 'quoted' | 'closing' = 'plain';
   const endField = () => {
     fields.push(field);

@@ -3,7 +3,7 @@ import { fileUri } from '../../../core/files/file-uri';
 import type { Deployment } from '../../deployment/deployment';
 import { readCsv } from './read-csv';
 
-/** How an archive of a run ended, as a line of `report.csv` states it. */
+/** The outcome of an archive of a run: a line of `report.csv`. */
 export interface ArchiveOutcome {
   archiveId: string;
   key: string;
@@ -12,7 +12,7 @@ export interface ArchiveOutcome {
 }
 
 /**
- * Every archive of a finished run, from its `report.csv`. A run that failed as a whole has none.
+ * The outcome of every archive of a finished run, from its `report.csv`. A run that failed as a whole has none.
  *
  * @throws Error when a column is missing
  */

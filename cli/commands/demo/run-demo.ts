@@ -35,13 +35,13 @@ export interface DemoOptions {
   stack: string;
 }
 
-/** Listed in moraine.config.ts. */
+/** Name of the vault; moraine.config.ts lists it. */
 const VAULT = 'demo';
-const WATCH_EVERY_MS = 250;
+const POLL_INTERVAL_MS = 250;
 
 /**
- * Both ways on one machine: archives into a vault, out of it, and compared; then a bucket backed up, changed, backed up
- * again, restored as it was at both times, and compared.
+ * Run the demonstration on one machine: upload archives, retrieve them and compare; then back up a bucket, change it, back it
+ * up again, restore both snapshots and compare.
  */
 export async function runDemo(terminal: Terminal, options: DemoOptions): Promise<ExitCode> {
   const startedMs = performance.now();
@@ -61,7 +61,7 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     const result = await demonstrate(cloud, terminal, options, { archives, skipped, startedMs });
     if (options.json) terminal.json(result);
     for (const line of describeDemo(result)) terminal.say(line);
-    for (const line of closingWords(result)) terminal.say(line);
+    for (const line of conclusionOf(result)) terminal.say(line);
     return exitCodeOfDemo(result);
   } finally {
     signals.ignore();
@@ -83,13 +83,15 @@ async function demonstrate(
   const glacier = glacierClient(settings, new ServiceClock());
   const progress = uploadProgress(terminal, archives.length, bytes);
   const sourceOf = await fillVault(glacier, VAULT, archives, progress);
-  const deployment = await connectWith(settings, options.stack, WATCH_EVERY_MS);
+  const deployment = await connectWith(settings, options.stack, POLL_INTERVAL_MS);
   const backup = await prepareBackup(deployment, settings, glacier, terminal, options.seed);
   glacier.destroy();
 
   await cloud.clock.advance(DAY_MS);
   await cloud.clock.whenIdle();
-  terminal.say('A day has passed (virtually), and Glacier has taken the inventory of the vault. Retrieving all of it:');
+  terminal.say(
+    'A virtual day has passed, and Glacier has taken the inventory of the vault. Retrieving the whole vault:',
+  );
   cloud.meter.reset();
   const request = { kind: 'retrieve', vault: VAULT, tier: 'Bulk' } as const;
   const report = await runToReport(deployment, terminal, request, RetrievalReport);
@@ -121,7 +123,7 @@ async function demonstrate(
 }
 
 /**
- * Put into its bucket what the first plan of the configuration is to back up, before a day passes and its schedule fires.
+ * Fill the source bucket of the first configured plan, before a day passes and the plan's schedule fires.
  *
  * @returns undefined when the configuration has no plan
  */
@@ -146,48 +148,48 @@ async function prepareBackup(
   return { deployment, s3, terminal, plan, seed, objects };
 }
 
-/** A little more than a day, in which Glacier takes a vault's first inventory. */
+/** A little more than a day: Glacier takes a vault's first inventory within it. */
 const DAY_MS = 25 * 3_600_000;
 
 function settingsOf(cloud: EmbeddedCloud): ClientSettings {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = cloud.environment;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY || !AWS_REGION) {
-    throw new Error('the embedded cloud states no access key or no region');
+    throw new Error('the embedded cloud has no access key or no region');
   }
   const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
   return { endpoint: cloud.endpoint, region: AWS_REGION, credentials, forcePathStyle: true };
 }
 
-const SAY_EVERY_MS = 10_000;
+const PROGRESS_INTERVAL_MS = 10_000;
 
 function uploadProgress(terminal: Terminal, archivesTotal: number, bytesTotal: number) {
-  let saidMs = performance.now();
+  let reportedAtMs = performance.now();
   return (archives: number, bytes: number) => {
     const nowMs = performance.now();
-    if (nowMs - saidMs < SAY_EVERY_MS && archives < archivesTotal) return;
-    saidMs = nowMs;
+    if (nowMs - reportedAtMs < PROGRESS_INTERVAL_MS && archives < archivesTotal) return;
+    reportedAtMs = nowMs;
     terminal.say(
       `  uploaded ${archives} of ${countOf(archivesTotal, 'archive')}, ${formatBytes(bytes)} of ${formatBytes(bytesTotal)}`,
     );
   };
 }
 
-function closingWords(result: DemoResult): string[] {
-  if (!isFlawless(result)) return ['', 'Something is wrong: see above.'];
+function conclusionOf(result: DemoResult): string[] {
+  if (!isFlawless(result)) return ['', 'The demonstration found problems: see above.'];
   return [
     '',
-    'Every archive went into a vault through the API of Amazon Glacier, and came back through the stacks that',
-    '`npx cdk deploy` puts into an account: the same state machines, functions and policies, on a virtual clock.',
+    'Every archive was uploaded through the API of Amazon Glacier, and retrieved by the stacks that `npx cdk deploy`',
+    'deploys to an account: the same state machines, functions and policies, on a virtual clock.',
     ...(result.backup
-      ? ['So did the objects of a bucket: packed, backed up twice, and restored as they were at both times.']
+      ? ['The objects of a bucket were packed, backed up twice, and restored from both snapshots.']
       : []),
     '',
     'Next:',
     ...(result.keptIn
-      ? [`  npx moraine local --dir ${result.keptIn}      serves this cloud, with its data, to any AWS client`]
+      ? [`  npx moraine local --dir ${result.keptIn}      serves this cloud and its data to any AWS client`]
       : [
           '  npm run demo -- --from DIRECTORY      the same with your own files',
-          '  npx moraine local                     an embedded cloud that stays, for any AWS client',
+          '  npx moraine local                     a persistent embedded cloud for any AWS client',
         ]),
     '  README.md                             with a vault and a bucket of your account',
   ];

@@ -8,7 +8,7 @@ import type { RunRequest } from '../../run/run-request';
 import { startRun } from '../../run/start-run';
 import type { Terminal } from '../../terminal/terminal';
 
-/** Start a run, show its progress until it ends, and read its report. @throws RunFailedError when it leaves none */
+/** Start a run, show its progress until it ends, and read its report. @throws RunFailedError when it wrote none */
 export async function runToReport<Report extends AnyReport>(
   deployment: Deployment,
   terminal: Terminal,
@@ -19,6 +19,6 @@ export async function runToReport<Report extends AnyReport>(
   const { state } = await followRun(deployment, terminal, runId);
   const report = await readReport(deployment, runId, schema);
   if (report) return report;
-  const { error, cause } = state.failure ?? { error: 'Unknown', cause: 'it left no report' };
+  const { error, cause } = state.failure ?? { error: 'Unknown', cause: 'the run wrote no report' };
   throw new RunFailedError(runId, error, cause);
 }

@@ -2,7 +2,7 @@ import { MIB } from '../../../core/ranges/units';
 import type { ArchiveSource } from './archive-source';
 import { seededBytes, seededInteger } from './seeded-bytes';
 
-/** Around the 1 MiB leaf of the tree hash, and around the parts and ranges that are cut from it. */
+/** Sizes around the 1 MiB leaf of the tree hash, and around the sizes of parts and ranges. */
 const EDGE_SIZES = [
   1,
   2,
@@ -19,10 +19,10 @@ const EDGE_SIZES = [
   16 * MIB + 12_345,
 ];
 
-/** Three ranges of 128 MiB, the last one short and not a whole number of MiB. */
+/** Size of an archive of three 128 MiB ranges, the last one short and not a whole number of MiB. */
 const LARGE_BYTES = 300 * MIB + 77;
 
-/** Descriptions that a careless program would take for a path, a command or markup. Glacier takes 0x20 to 0x7E only. */
+/** Descriptions that a careless program could interpret as a path, a command or markup. Glacier accepts only 0x20 to 0x7E. */
 const HOSTILE_DESCRIPTIONS = [
   '',
   '../../etc/passwd',
@@ -46,14 +46,14 @@ const HOSTILE_DESCRIPTIONS = [
   `${'deep/'.repeat(60)}file.bin`,
 ];
 
-/** Different archives may carry the same description: nothing may be lost or overwritten. */
+/** Description of several archives: none of them may be lost or overwritten. */
 const EQUAL_DESCRIPTION = 'reports/2019/annual.pdf';
 const EQUAL_COUNT = 4;
 
 const PHOTO_COUNT = 24;
 const PHOTO_BYTES_MAX = 2 * MIB;
 
-/** About 60 archives, 350 MiB or so, whose bytes depend on nothing but the seed. */
+/** About 60 archives of about 350 MiB in all, whose bytes depend only on the seed. */
 export function sampleArchives(seed: number): ArchiveSource[] {
   const archive = (name: string, description: string, sizeBytes: number): ArchiveSource => ({
     name,

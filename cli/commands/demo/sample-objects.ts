@@ -2,7 +2,7 @@ import type { ObjectProperties } from '../../../core/contracts/snapshot';
 import { MIB } from '../../../core/ranges/units';
 import { seededBytes, seededInteger } from './seeded-bytes';
 
-/** An object of the bucket that is backed up, and what is compared with what is restored. */
+/** An object of the bucket that is backed up; the restored object is compared with it. */
 export interface ObjectSource {
   key: string;
   sizeBytes: number;
@@ -16,10 +16,10 @@ const NOTE_COUNT = 320;
 const PHOTO_COUNT = 10;
 const FILM_BYTES = 100 * MIB;
 
-/** Keys that a careless program would mangle. With the prefixes, before and after restoring, they stay within 1,024 bytes. */
+/** Keys that a careless program could mangle. With the prefixes of source and destination they stay within 1,024 bytes. */
 const DELICATE_KEYS: readonly string[] = [
   'ünïcode/日本語/नमस्ते.txt',
-  // In UTF-16 the second sorts before the first, in UTF-8, as in S3, behind it.
+  // The second sorts before the first in UTF-16, but after it in UTF-8, as in S3.
   'order/\uff21.txt',
   'order/\u{1f5c4}.txt',
   'spaces and   more/ leading and trailing ',
@@ -37,7 +37,7 @@ const TAGGED: ObjectProperties = {
   contentType: 'application/pdf',
   contentLanguage: 'de',
   cacheControl: 'max-age=60',
-  // A character for each byte, as properties have it.
+  // Properties hold one character per byte.
   contentDisposition: Buffer.from('attachment; filename="Übersicht in €.pdf"').toString('latin1'),
   websiteRedirectLocation: '/overview',
   metadata: { author: 'samples', reviewed: '2026-01-05' },
@@ -57,10 +57,10 @@ function object(
 }
 
 /**
- * Several hundred objects, 220 MiB or so, whose bytes depend on nothing but the seed: empty ones and single bytes, notes of
- * a few KiB, photos of a few MiB, films of 100 MiB, delicate keys, tags.
+ * Several hundred objects of about 220 MiB in all, whose bytes depend only on the seed: empty objects and single bytes, notes
+ * of a few KiB, photos of a few MiB, films of 100 MiB, delicate keys, tags.
  *
- * @param prefix of all keys
+ * @param prefix prefix of all keys
  */
 export function sampleObjects(seed: number, prefix: string): ObjectSource[] {
   const sized = (key: string, min: number, max: number, properties?: ObjectProperties) =>
@@ -81,15 +81,15 @@ export function sampleObjects(seed: number, prefix: string): ObjectSource[] {
   ];
 }
 
-/** What people do to a bucket between two backups. */
+/** Changes to a bucket between two backups. */
 export interface Changes {
-  /** New objects, and new versions of objects that are there. */
+  /** New objects, and new versions of existing objects. */
   put: ObjectSource[];
-  /** Keys of objects that go. */
+  /** Keys of removed objects. */
   removed: string[];
 }
 
-/** One note in twenty rewritten, a few new ones, a few gone. */
+/** Sample changes: one note in twenty rewritten, a few added, a few removed. */
 export function sampleChanges(seed: number, prefix: string, objects: readonly ObjectSource[]): Changes {
   const notes = objects.filter(({ key }) => key.startsWith(`${prefix}notes/`));
   const rewritten = notes.filter((_, index) => index % 20 === 3);

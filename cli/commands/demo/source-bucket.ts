@@ -4,9 +4,9 @@ import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
 import type { Destination } from '../../../core/ports/destination';
 import type { Changes, ObjectSource } from './sample-objects';
 
-const PUTS_AT_ONCE = 4;
+const PUTS_IN_FLIGHT_MAX = 4;
 
-/** Make the bucket of a plan's source, and put objects into it. */
+/** Create the source bucket of a plan, and put objects into it. */
 export async function fillSource(client: S3Client, bucket: string, sources: readonly ObjectSource[]): Promise<void> {
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
   await putAll(s3Objects(client), bucket, sources);
@@ -23,7 +23,7 @@ async function putAll(
   bucket: string,
   sources: readonly ObjectSource[],
 ): Promise<void> {
-  await forEachInFlight(sources, PUTS_AT_ONCE, async ({ key, sizeBytes, properties, read }) => {
+  await forEachInFlight(sources, PUTS_IN_FLIGHT_MAX, async ({ key, sizeBytes, properties, read }) => {
     const { contentType = 'application/octet-stream', metadata = {} } = properties;
     const object = { bucket, key, metadata, contentType, storageClass: 'STANDARD', properties } as const;
     await objects.putIfAbsent(object, sizeBytes, read());

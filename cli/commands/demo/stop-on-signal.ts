@@ -1,14 +1,14 @@
 /**
- * Clean up and exit when the process is told to stop.
+ * Clean up and exit on SIGINT or SIGTERM.
  *
- * @returns `ignore`: from now on nobody cleans up by signal
+ * @returns `ignore` removes the signal handlers
  */
 export function stopOnSignal(cleanUp: () => Promise<void>): { ignore(): void } {
   const stop = (signal: NodeJS.Signals) => {
     ignore();
     cleanUp()
       .catch((error) => console.error(`moraine: cleaning up failed: ${error.message}`))
-      // 128 + the signal's number, as shells say it.
+      // 128 + the number of the signal, as shells do.
       .finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
   };
   const ignore = () => {

@@ -12,10 +12,10 @@ import { combineTreeHashes, treeHashOf } from '../../../core/tree-hash/tree-hash
 import type { ArchiveSource } from './archive-source';
 import { blocksOf } from './blocks';
 
-/** Larger archives go up in parts. */
+/** Larger archives are uploaded in parts. */
 const SINGLE_UPLOAD_MAX_BYTES = 8 * MIB;
 
-/** The smallest power-of-two number of MiB, 8 MiB at least, of which 10,000 reach. */
+/** Part size in bytes: the smallest power-of-two number of MiB, at least 8 MiB, of which 10,000 parts suffice. */
 export function partBytesFor(sizeBytes: number): number {
   let partBytes = 8 * MIB;
   while (partBytes * GLACIER_PARTS_MAX < sizeBytes) partBytes *= 2;
@@ -25,8 +25,8 @@ export function partBytesFor(sizeBytes: number): number {
 /**
  * Upload one archive, holding one part in memory.
  *
- * @returns its archive id
- * @throws when the source has another length than it says, or Glacier refuses; nothing is left behind then
+ * @returns the archive id
+ * @throws when the length of the source is not as stated, or Glacier refuses; no upload is left behind
  */
 export async function uploadArchive(client: GlacierClient, vaultName: string, source: ArchiveSource): Promise<string> {
   if (source.sizeBytes > SINGLE_UPLOAD_MAX_BYTES) return uploadInParts(client, vaultName, source);
@@ -76,8 +76,11 @@ async function uploadInParts(client: GlacierClient, vaultName: string, source: A
     return required(archiveId, 'archive id');
   } catch (error) {
     await client.send(new AbortMultipartUploadCommand(upload)).catch((abortError: Error) => {
-      // The upload's own error is the one to tell; Glacier drops an idle upload after a day.
-      throw new AggregateError([error, abortError], `${(error as Error).message}; nor could the upload be aborted`);
+      // The message begins with the error of the upload; Glacier drops an idle upload after a day.
+      throw new AggregateError(
+        [error, abortError],
+        `${(error as Error).message}; the upload could not be aborted either`,
+      );
     });
     throw error;
   }
@@ -85,7 +88,7 @@ async function uploadInParts(client: GlacierClient, vaultName: string, source: A
 
 function checkLength(source: ArchiveSource, bytes: number): void {
   if (bytes !== source.sizeBytes) {
-    throw new Error(`${source.name} has ${bytes} bytes, not ${source.sizeBytes}: the file changed in the meantime`);
+    throw new Error(`${source.name} has ${bytes} bytes, not ${source.sizeBytes}: the file has changed`);
   }
 }
 

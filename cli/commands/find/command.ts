@@ -9,20 +9,20 @@ Examples:
   moraine find 'documents/2025/march.pdf'
   moraine find '**/*.pdf' --plan documents --json
 
-A line is a version of an object: its size, when it was last modified, the first and the last snapshot that has it, and in
-how many of the plan's snapshots it is. Restore one: moraine restore PLAN@SNAPSHOT --path KEY.
+Each line is a version of an object: its size, the time of its last modification, the first and the last snapshot that
+contains it, and the number of the plan's snapshots that do. Restore one: moraine restore PLAN@SNAPSHOT --path KEY.
 
-Only plans that are configured are looked into. One that was taken out of moraine.config.ts keeps its snapshots: put it back,
-without a schedule, and deploy.
+Only configured plans are searched. A plan that was removed from moraine.config.ts keeps its snapshots: add it again, without
+a schedule, and deploy.
 
 ${GLOB_HELP}`;
 
 export function addFindCommand(program: Command, context: CommandContext): void {
   program
     .command('find')
-    .description('Find in which snapshots of the configured plans an object is, and in which versions.')
+    .description('Find the versions of objects in the snapshots of the configured plans.')
     .argument('<glob>', 'keys to find', parseGlob)
-    .option('--plan <plan>', 'look into this plan alone', parsePlanName)
+    .option('--plan <plan>', 'search this plan only', parsePlanName)
     .option('--json', 'print one JSON object: { "versions": […] }')
     .addHelpText('after', AFTER_HELP)
     .action(async (glob: string, { plan, json = false }: { plan?: string; json?: boolean }, command: Command) => {

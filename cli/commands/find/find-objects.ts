@@ -1,5 +1,5 @@
 import type { Deployment } from '../../deployment/deployment';
-import { findPlan } from '../../deployment/find-plan';
+import { findPlan, noPlans } from '../../deployment/find-plan';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
@@ -17,16 +17,17 @@ const COLUMNS: Column<ObjectVersion>[] = [
   { title: 'KEY', value: ({ key }) => printable(key) },
 ];
 
-/** Print the versions of objects, by plan, key and age. @throws CommandError for an unknown plan */
+/** Print the versions of objects, ordered by plan, key and age. @throws CommandError for an unknown plan, or without any */
 export async function findObjects(
   deployment: Deployment,
   terminal: Terminal,
   options: { glob: string; plan: string | undefined; json: boolean },
 ): Promise<void> {
   const plans = options.plan === undefined ? deployment.plans : [findPlan(deployment, options.plan)];
+  if (plans.length === 0) throw noPlans();
   const versions: ObjectVersion[] = [];
   for (const plan of plans) versions.push(...(await versionsOf(deployment, plan.name, options.glob)));
   if (options.json) terminal.json({ versions });
-  else if (versions.length === 0) terminal.say(`No snapshot has an object that '${printable(options.glob)}' matches.`);
+  else if (versions.length === 0) terminal.say(`No object in any snapshot matches '${printable(options.glob)}'.`);
   else for (const line of formatTable(COLUMNS, versions)) terminal.say(line);
 }

@@ -6,7 +6,7 @@ import { CommandError } from '../../errors/command-error';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
 
-/** An object as one or several snapshots have it: the same key, size, etag and time of modification. */
+/** A version of an object, contained in one or several snapshots: identified by key, size, etag and time of modification. */
 export interface ObjectVersion {
   plan: string;
   key: string;
@@ -14,17 +14,17 @@ export interface ObjectVersion {
   etag: string;
   modifiedAt: string;
   treeHash: string;
-  /** The oldest and the newest snapshot that has it, and how many do. */
+  /** The oldest and the newest snapshot that contain it, and the number of snapshots that do. */
   first: string;
   last: string;
   snapshots: number;
 }
 
-/** More than anybody reads; some hundred bytes each. */
+/** More than anybody reads; each takes a few hundred bytes of memory. */
 const VERSIONS_MAX = 100_000;
 
 /**
- * Versions of a plan's objects, by key, the oldest first. Snapshots are read one after the other, as they stream in.
+ * Versions of a plan's objects, ordered by key, then from the oldest. Snapshots are streamed one after the other.
  *
  * @throws CommandError when the glob matches too many
  */
@@ -45,7 +45,7 @@ export async function versionsOf(
         known.last = snapshot;
         known.snapshots++;
       } else {
-        if (versions.size >= versionsMax) throw tooMany(plan, glob, versionsMax);
+        if (versions.size >= versionsMax) throw tooManyVersions(plan, glob, versionsMax);
         const first = { first: snapshot, last: snapshot, snapshots: 1 };
         versions.set(identity, { plan, key, sizeBytes, etag, modifiedAt, treeHash, ...first });
       }
@@ -55,7 +55,7 @@ export async function versionsOf(
   return [...versions.values()].sort((one, other) => compareUtf8(one.key, other.key));
 }
 
-const tooMany = (plan: string, glob: string, versionsMax: number) =>
+const tooManyVersions = (plan: string, glob: string, versionsMax: number) =>
   new CommandError(
-    `'${printable(glob)}' matches more than ${versionsMax.toLocaleString('en-US')} versions in plan ${plan}: narrow it. \`moraine ls\` lists a whole snapshot.`,
+    `'${printable(glob)}' matches more than ${versionsMax.toLocaleString('en-US')} versions in plan ${plan}: use a narrower glob. \`moraine ls\` lists a whole snapshot.`,
   );

@@ -15,22 +15,22 @@ Examples:
   moraine forget documents --dry-run
   moraine forget documents --watch
 
-Lets go the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs.
-The newest accepted snapshot always stays, and the newest without errors; held ones are outside of the rules. Archives
-younger than the retention's minimum age are deleted by a later run. Every backup ends with the same; this is for when the
-rules have changed.
+Forgets the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs. The
+newest accepted snapshot is always kept, and so is the newest without errors; the rules do not apply to held ones. Archives
+younger than the retention's minimum age are deleted by a later run. Every backup does the same at its end; use this command
+when the rules have changed.
 
-First a dry run lists the snapshots that would go and counts the archives, and nothing more happens when that is nothing.
-Then the command asks, or, where nobody can be asked, needs --yes; --json needs --yes, or --dry-run.`;
+First a dry run lists the snapshots that would be forgotten and counts the archives; the command ends when there are none.
+Then it asks for confirmation; without a terminal it needs --yes, and --json needs --yes or --dry-run.`;
 
 export function addForgetCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('forget')
-    .description("Apply a plan's retention now: forget snapshots, and delete what only they need.")
+    .description("Apply a plan's retention now: forget snapshots, and delete the archives that only they need.")
     .argument('<plan>', 'name of the plan', parsePlanName)
-    .addOption(dryRunOption('list the snapshots that would go, count the archives, and stop'))
-    .option('--accept-early-deletion-fee', 'delete archives below the minimum age too; Glacier charges for it')
-    .option('--yes', 'do not ask')
+    .addOption(dryRunOption('list the snapshots that would be forgotten, count the archives, and stop'))
+    .option('--accept-early-deletion-fee', 'also delete archives below the minimum age; Glacier charges a fee')
+    .option('--yes', 'do not ask for confirmation')
     .addOption(watchOption())
     .addOption(jsonOption(": with --watch or --dry-run the run's report, else the run's id"))
     .addHelpText('after', AFTER_HELP)

@@ -2,7 +2,7 @@ import { CommandError } from '../../errors/command-error';
 import type { Terminal } from '../../terminal/terminal';
 
 /**
- * What is deleted is gone: either nothing is, or somebody can be asked, or has said yes already.
+ * Check that nothing is to be deleted, or that the user has confirmed the deletion or can be asked to.
  *
  * @throws CommandError
  */
@@ -12,13 +12,13 @@ export function requireConfirmation(
 ): void {
   if (dryRun || yes || (terminal.canAsk && !json)) return;
   throw new CommandError(
-    `Forgetting deletes archives for good, and there is nobody to ask: look first (moraine forget ${plan} --dry-run), then add --yes.`,
+    `Forgetting deletes archives for good, and needs a confirmation: see what it deletes (moraine forget ${plan} --dry-run), then add --yes.`,
   );
 }
 
 /** @throws CommandError when the answer is anything but the plan's name */
 export async function confirm(terminal: Terminal, plan: string): Promise<void> {
-  const answer = await terminal.ask(`This cannot be undone. Type the plan's name to go on: `);
+  const answer = await terminal.ask(`This cannot be undone. Type the plan's name to continue: `);
   if (answer?.trim() === plan) return;
   throw new CommandError(`That is not the name of the plan (${plan}): nothing was forgotten.`);
 }

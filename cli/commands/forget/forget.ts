@@ -24,35 +24,35 @@ interface ForgetOptions {
   json: boolean;
 }
 
-/** Apply a plan's retention: a dry run first, whose list is shown, then a confirmation, then the run itself. */
+/** Apply a plan's retention: show the result of a dry run, ask for confirmation, then start the run. */
 export async function forget(deployment: Deployment, terminal: Terminal, options: ForgetOptions): Promise<ExitCode> {
   const { dryRun, acceptEarlyDeletionFee, yes, json } = options;
   const { name: plan } = findPlan(deployment, options.plan);
   const request = { kind: 'forget', plan, acceptEarlyDeletionFee } as const;
-  terminal.say(`Looking at what plan ${plan} would forget ...`);
-  const rehearsal = await rehearse(deployment, terminal, { ...request, dryRun: true });
-  const report = await readReport(deployment, rehearsal.state.runId, PlanReport);
-  if (!report?.retention || report.status !== 'planned') return showEnd(terminal, rehearsal, options);
-  for (const line of describeRehearsal(report, report.retention, deployment.files.bucket)) terminal.say(line);
-  const isIdle = report.retention.forgotten.length === 0 && report.retention.deleted.archives === 0;
-  if (dryRun || isIdle) {
+  terminal.say(`Checking what plan ${plan} would forget ...`);
+  const dryRunEnd = await executeDryRun(deployment, terminal, { ...request, dryRun: true });
+  const report = await readReport(deployment, dryRunEnd.state.runId, PlanReport);
+  if (!report?.retention || report.status !== 'planned') return showEnd(terminal, dryRunEnd, options);
+  for (const line of describeDryRun(report, report.retention, deployment.files.bucket)) terminal.say(line);
+  const isNothingToDo = report.retention.forgotten.length === 0 && report.retention.deleted.archives === 0;
+  if (dryRun || isNothingToDo) {
     if (!dryRun) terminal.say('There is nothing to forget or to delete.');
     if (json) terminal.json(report);
     return ExitCode.ok;
   }
   if (acceptEarlyDeletionFee) {
-    terminal.say('  Archives of any age are deleted: Glacier charges for the days that are missing from 90.');
+    terminal.say('  Archives of any age are deleted: Glacier charges for the rest of their 90 days.');
   }
   if (!yes) await confirm(terminal, plan);
   return startAndFollow(deployment, terminal, { ...request, dryRun: false }, options);
 }
 
-async function rehearse(deployment: Deployment, terminal: Terminal, request: RunRequest): Promise<EndedRun> {
+async function executeDryRun(deployment: Deployment, terminal: Terminal, request: RunRequest): Promise<EndedRun> {
   const { state } = await startRun(deployment, request);
   return hasEnded(state.status) ? readEnd(deployment, state) : watchRun(deployment, terminal, state.runId);
 }
 
-function describeRehearsal(report: PlanReport, retention: RetentionReport, runsBucket: string): string[] {
+function describeDryRun(report: PlanReport, retention: RetentionReport, runsBucket: string): string[] {
   const lines = [`Plan ${report.plan}, vault ${report.vault}:`, ...listRetention(retention)];
   lines.push(...describeRetention(retention, true));
   if (retention.deleted.archives + retention.waiting.archives > 0) {

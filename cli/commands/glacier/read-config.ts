@@ -3,9 +3,9 @@ import type { GlacierServerConfig } from '../../../local/glacier-server/server-c
 import { CommandError } from '../../errors/command-error';
 
 /**
- * Read a configuration; the server checks its fields.
+ * Read a configuration file; the server checks its fields.
  *
- * @param file undefined: nothing is configured
+ * @param file undefined: an empty configuration
  * @throws CommandError when it cannot be read or is not JSON
  */
 export async function readConfig(file: string | undefined): Promise<GlacierServerConfig> {

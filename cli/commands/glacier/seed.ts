@@ -4,8 +4,8 @@ import type { SeedArchive } from '../../../local/glacier/archives/seed-vault';
 import { CommandError } from '../../errors/command-error';
 import { countOf, formatBytes } from '../../format/bytes';
 import type { Terminal } from '../../terminal/terminal';
+import { asCommandError } from './as-command-error';
 import { readConfig } from './read-config';
-import { withRemedy } from './with-remedy';
 
 export interface SeedOptions {
   dir: string;
@@ -17,36 +17,36 @@ export interface SeedOptions {
 }
 
 /**
- * Put archives of zero bytes into a vault.
+ * Add archives of zero bytes to a vault.
  *
- * @throws CommandError, InvalidInputError for what a person can mend
+ * @throws CommandError, InvalidInputError for invalid options or an invalid file
  */
 export async function seed(terminal: Terminal, options: SeedOptions): Promise<void> {
   const { dir: directory, vault: vaultName, from } = options;
   if (!/^[A-Za-z0-9_.-]{1,255}$/.test(vaultName)) {
-    throw new CommandError(`--vault '${vaultName}' is no vault name: 1 to 255 letters, digits, '_', '-' and '.'.`);
+    throw new CommandError(`--vault '${vaultName}' is not a vault name: 1 to 255 letters, digits, '_', '-' and '.'.`);
   }
   if ((options.archives === undefined) === (from === undefined)) {
-    throw new CommandError('Say how many archives to make with --archives, or which with --from: one of them.');
+    throw new CommandError('Use either --archives, the number of archives to create, or --from, a list of them.');
   }
   const config = await readConfig(options.config);
-  // Read once for its errors alone: a broken last line must not leave the others made.
-  if (from !== undefined) for await (const _ of listed(from));
-  const archives = from === undefined ? numbered(options.archives ?? 0, options.size) : listed(from);
+  // The whole list is checked first: an invalid last line must not leave the archives before it created.
+  if (from !== undefined) for await (const _ of listedArchives(from));
+  const archives = from === undefined ? numberedArchives(options.archives ?? 0, options.size) : listedArchives(from);
   const { seedDirectory } = await import('../../../local/glacier-server/seed-directory');
-  const made = await withRemedy(seedDirectory({ directory, vaultName, archives, config }));
+  const added = await asCommandError(seedDirectory({ directory, vaultName, archives, config }));
   terminal.say(
-    `Vault ${vaultName} in ${directory}: ${countOf(made.archives, 'archive')} more (${formatBytes(made.sizeBytes)}), inventory taken.`,
+    `Vault ${vaultName} in ${directory}: ${countOf(added.archives, 'archive')} added (${formatBytes(added.sizeBytes)}), inventory taken.`,
   );
 }
 
-async function* numbered(count: number, sizeBytes: number): AsyncGenerator<SeedArchive> {
+async function* numberedArchives(count: number, sizeBytes: number): AsyncGenerator<SeedArchive> {
   for (let number = 1; number <= count; number++) {
     yield { sizeBytes, description: `seeded/${String(number).padStart(8, '0')}` };
   }
 }
 
-async function* listed(file: string): AsyncGenerator<SeedArchive> {
+async function* listedArchives(file: string): AsyncGenerator<SeedArchive> {
   try {
     for await (const { archiveId, sizeBytes, description, creationDate } of parseManifest(createReadStream(file), '')) {
       const createdAtMs = creationDate === '' ? undefined : Date.parse(creationDate);

@@ -1,10 +1,10 @@
 import type { GlacierServer } from '../../../local/glacier-server/start-glacier-server';
 import type { Terminal } from '../../terminal/terminal';
 import { environmentLines } from '../local/environment-lines';
-import { letDaysPass } from '../local/let-days-pass';
+import { skipDaysOnRequest } from '../local/skip-days';
 import { untilStopped } from '../local/until-stopped';
+import { asCommandError } from './as-command-error';
 import { readConfig } from './read-config';
-import { withRemedy } from './with-remedy';
 
 /**
  * Serve Glacier until SIGINT or SIGTERM.
@@ -17,16 +17,16 @@ export async function serveGlacier(
 ): Promise<void> {
   const { port, dir: directory, speed } = options;
   const config = await readConfig(options.config);
-  // Listened for before anything runs, so that an early Ctrl-C stops cleanly too.
+  // The signal handlers come first, so that an early Ctrl-C stops cleanly too.
   const stopped = untilStopped();
-  // Loaded when needed: the other commands do not wait for it to be read.
+  // Loaded on demand, to keep the other commands fast.
   const { startGlacierServer } = await import('../../../local/glacier-server/start-glacier-server');
-  const server = await withRemedy(startGlacierServer({ directory, port, speed, config }));
-  const passing = letDaysPass(server.clock, terminal);
+  const server = await asCommandError(startGlacierServer({ directory, port, speed, config }));
+  const daySkipper = skipDaysOnRequest(server.clock, terminal);
   for (const line of describeServer(server, options)) terminal.say(line);
   await stopped;
-  terminal.say('Stopping: the data stays.');
-  passing.close();
+  terminal.say('Stopping; the data is kept.');
+  daySkipper.close();
   await server.stop();
 }
 
@@ -38,14 +38,14 @@ function describeServer(server: GlacierServer, options: { dir: string; speed: nu
   return [
     `Glacier at ${server.endpoint}, data in ${options.dir}, idle time at speed ${options.speed}.`,
     '',
-    key ? 'Signatures are verified. With the first of the keys:' : 'Any access key will do:',
+    key ? 'Signatures are verified. To use the first key:' : 'Any access key is accepted:',
     '',
     ...environmentLines({
       AWS_ENDPOINT_URL_GLACIER: server.endpoint,
       AWS_REGION: settings.region,
       AWS_DEFAULT_REGION: settings.region,
       AWS_ACCESS_KEY_ID: accessKeyId,
-      // A configured secret is not for the screen.
+      // A configured secret must not be printed.
       AWS_SECRET_ACCESS_KEY: key ? '…' : secretAccessKey,
     }).map((line) => `  ${line}`),
     '',
@@ -55,6 +55,6 @@ function describeServer(server: GlacierServer, options: { dir: string; speed: nu
     '  aws glacier upload-archive --account-id - --vault-name demo --archive-description a.txt --body a.txt',
     `  aws --endpoint-url ${server.endpoint} glacier list-vaults --account-id -      (before AWS CLI 2.13)`,
     '',
-    `Enter here${process.platform === 'win32' ? '' : `, or kill -USR2 ${process.pid},`} lets 25 hours pass (a vault's first inventory takes a day). Ctrl-C stops.`,
+    `Press Enter here${process.platform === 'win32' ? '' : `, or run kill -USR2 ${process.pid},`} to skip 25 hours (a vault's first inventory takes a day). Ctrl-C stops.`,
   ];
 }

@@ -10,29 +10,27 @@ export interface InventoryFlags extends Pick<RunFlags, 'watch' | 'json'> {
   out?: string;
 }
 
-/** A run to show, or one to start; and where its list goes, when it is wanted whole. */
-export type AskedInventory = ({ runId: string; watch: boolean } | { request: InventoryRequest }) & {
+/** A run to show or a request to start one, and the output of the whole list if it is wanted. */
+export type InventoryAction = ({ runId: string; watch: boolean } | { request: InventoryRequest }) & {
   output: ListOutput | undefined;
 };
 
-/** @throws CommandError when the options do not go together */
-export function checkOptions(vault: string | undefined, flags: InventoryFlags): AskedInventory {
+/** @throws CommandError when options exclude each other or are missing */
+export function checkOptions(vault: string | undefined, flags: InventoryFlags): InventoryAction {
   const { created, run: runId, csv = false, out, watch = false, json = false } = flags;
-  if (csv && json) throw new CommandError('The list is printed as --csv or as --json, not as both.');
+  if (csv && json) throw new CommandError('--csv and --json exclude each other: choose one.');
   if (out !== undefined && !csv && !json)
-    throw new CommandError('--out needs --csv or --json: say how to write the list.');
+    throw new CommandError('--out needs the format of the list: add --csv or --json.');
   const format = csv ? 'csv' : json ? 'json' : undefined;
   const output = format && ({ format, file: out } as const);
   if (runId !== undefined) {
     if (vault !== undefined || created)
-      throw new CommandError('--run shows a run as it was: name neither vault nor --created.');
+      throw new CommandError('--run shows an existing run: leave out the vault and --created.');
     return { runId, watch, output };
   }
-  if (vault === undefined) throw new CommandError('Name a vault to list, or with --run a run to show.');
+  if (vault === undefined) throw new CommandError('Name a vault to list, or use --run to show a run.');
   if ((csv || out !== undefined) && !watch) {
-    throw new CommandError(
-      'The list is there when the run has ended: add --watch, or start the run, and print it later with --run.',
-    );
+    throw new CommandError('The list is available once the run has ended: add --watch, or print it later with --run.');
   }
   return { request: { kind: 'inventory', vault, created }, output: watch ? output : undefined };
 }

@@ -16,15 +16,15 @@ Examples:
   moraine inventory photos --created 2025-01-01..2025-12-31
   moraine inventory --run 20260105T100000Z-1f3a9c --csv --out photos.csv
 
-Asks Glacier for the vault's inventory, which takes about four hours and costs next to nothing, and keeps the list in the runs
-bucket, however long it is. The command prints a summary; --csv and --json print the whole list, with --watch when the run
-has ended, or of a run that has, with --run. Without either, \`moraine run RUN-ID\` shows how the run stands.
+Requests the vault's inventory from Glacier, which takes about four hours and costs next to nothing, and keeps the list in the
+runs bucket, however long it is. The command prints a summary; --csv and --json print the whole list: with --watch once the run
+has ended, with --run the list of an earlier run. Without these options \`moraine run RUN-ID\` shows the progress of the run.
 
-Glacier takes an inventory about once a day: later uploads are missing in it, and archives deleted since are listed still.
+Glacier takes an inventory about once a day: later uploads are missing from it, and archives deleted since are still listed.
 
 A RANGE is FROM..TO, FROM.. or ..TO: archives that were created from the beginning of FROM to the end of TO, each a time like
-2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone. What such a list lacks may well be in
-the vault.`;
+2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone. The vault may hold archives that
+such a list does not contain.`;
 
 export function addInventoryCommand(
   program: Command,
@@ -35,23 +35,23 @@ export function addInventoryCommand(
     .command('inventory')
     .description('List the archives of a vault.')
     .argument('[vault]', 'name of the vault', parseVault)
-    .option('--created <range>', 'only archives that were created in this range (default: all)', parseCreated)
-    .option('--run <run-id>', 'show the list of this run, and start none', parseRunId)
+    .option('--created <range>', 'list only archives that were created in this range (default: all)', parseCreated)
+    .option('--run <run-id>', 'show the list of this run instead of starting one', parseRunId)
     .option('--csv', 'print the whole list as CSV')
-    .option('--out <file>', 'write the list to a file that is not there yet')
+    .option('--out <file>', 'write the list to a new file')
     .addOption(watchOption())
     .addOption(jsonOption(": the whole list; without --watch or --run the run's id"))
     .addHelpText('after', AFTER_HELP)
     .action(async (vault: string | undefined, flags: InventoryFlags, command: Command) => {
       const { terminal } = context;
-      const asked = checkOptions(vault, flags);
-      if (asked.output?.file !== undefined) await checkOutFile(asked.output.file);
-      if (asked.output?.format === 'csv' && asked.output.file === undefined) terminal.reserveStdout();
+      const action = checkOptions(vault, flags);
+      if (action.output?.file !== undefined) await checkOutFile(action.output.file);
+      if (action.output?.format === 'csv' && action.output.file === undefined) terminal.reserveStdout();
       const deployment = await context.connect(connectOptionsOf(command));
       const json = flags.json ?? false;
-      if ('runId' in asked) return onExitCode(await showList(deployment, terminal, asked));
-      if (asked.output) return onExitCode(await watchList(deployment, terminal, asked.request, asked.output));
+      if ('runId' in action) return onExitCode(await showList(deployment, terminal, action));
+      if (action.output) return onExitCode(await watchList(deployment, terminal, action.request, action.output));
       const options = { watch: flags.watch ?? false, json };
-      onExitCode(await startAndFollow(deployment, terminal, asked.request, options));
+      onExitCode(await startAndFollow(deployment, terminal, action.request, options));
     });
 }

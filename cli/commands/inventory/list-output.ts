@@ -10,19 +10,19 @@ import { ExitCode } from '../../exit-codes';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 
-/** How the whole list is written, and where to. */
+/** Format and target of the whole list. */
 export interface ListOutput {
   format: 'csv' | 'json';
-  /** Default: standard output. */
+  /** Undefined: standard output. */
   file: string | undefined;
 }
 
 type Source = Pick<Deployment, 'files'>;
 
 /**
- * The list of an inventory as text, as it streams in.
+ * Stream the list of an inventory as text.
  *
- * @throws CommandError when a file of it is gone, or when it is not as long as the report says
+ * @throws CommandError when a file of the list is missing, or when its length differs from the report
  */
 export const listText = (
   source: Source,
@@ -32,34 +32,34 @@ export const listText = (
 
 function archivesOf(source: Source, report: InventoryReport): AsyncGenerator<ListedArchive> {
   const keys = report.parts.map((part) => inventoryFiles.list(report.runId, report.scope.kind, part));
-  return linesOf(source, keys, ListedArchive, { report, of: 'archives' });
+  return linesOf(source, keys, ListedArchive, { report, count: 'archives' });
 }
 
 function unreadableOf(source: Source, report: InventoryReport): AsyncGenerator<UnreadableElement> {
   const keys = report.parts.map((part) => inventoryFiles.unreadable(report.runId, part));
-  return linesOf(source, keys, UnreadableElement, { report, of: 'unreadable' });
+  return linesOf(source, keys, UnreadableElement, { report, count: 'unreadable' });
 }
 
-/** The lines of files one after the other, which have to be as many as the report counts. */
+/** The lines of files one after the other. @throws CommandError when their number differs from a count of the report */
 async function* linesOf<Line>(
   { files }: Source,
   keys: readonly string[],
   schema: z.ZodType<Line>,
-  { report, of }: { report: InventoryReport; of: 'archives' | 'unreadable' },
+  { report, count: counted }: { report: InventoryReport; count: 'archives' | 'unreadable' },
 ): AsyncGenerator<Line> {
-  const notWhole = (what: string) =>
-    new CommandError(`${what}: the list of run ${report.runId} is not whole.`, ExitCode.unexpected);
+  const incomplete = (reason: string) =>
+    new CommandError(`${reason}: the list of run ${report.runId} is incomplete.`, ExitCode.unexpected);
   let count = 0;
   for (const key of keys) {
     const lines = await readJsonLines(files, key, schema);
-    if (!lines) throw notWhole(`${fileUri(files, key)} is gone`);
+    if (!lines) throw incomplete(`${fileUri(files, key)} is missing`);
     for await (const line of lines) {
       count += 1;
       yield line;
     }
   }
-  if (count === report[of]) return;
-  throw notWhole(`The report counts ${report[of]} ${of}, and its files have ${count}`);
+  if (count === report[counted]) return;
+  throw incomplete(`The report counts ${report[counted]} ${counted}, but its files have ${count}`);
 }
 
 async function* csvOf(archives: AsyncIterable<ListedArchive>): AsyncGenerator<string> {
@@ -69,7 +69,7 @@ async function* csvOf(archives: AsyncIterable<ListedArchive>): AsyncGenerator<st
   }
 }
 
-/** A line per archive, so that text tools can read it too. */
+/** JSON with one line per archive, so that line-based tools can read it too. */
 async function* jsonOf(source: Source, report: InventoryReport): AsyncGenerator<string> {
   yield `{"report":${jsonText(report)},"archives":[`;
   yield* elements(archivesOf(source, report));

@@ -4,8 +4,8 @@ import { printable } from '../../format/printable';
 import { parseTimeOf } from '../../time-text';
 
 /**
- * `FROM..TO`, of which one may be left out: from the beginning of the day, minute or second that FROM names to the end of that
- * of TO.
+ * Parse a range `FROM..TO`, of which one end may be left out. It goes from the beginning of the day, minute or second FROM to the
+ * end of the day, minute or second TO.
  *
  * @throws CommandError
  */
@@ -17,16 +17,16 @@ export function parseCreated(text: string): CreationRange {
     );
   }
   const range: CreationRange = {};
-  if (from !== '') range.from = second(parseTimeOf('--created', from).first, from);
-  if (to !== '') range.to = second(behind(parseTimeOf('--created', to).last), to);
+  if (from !== '') range.from = wholeSecond(parseTimeOf('--created', from).first, from);
+  if (to !== '') range.to = wholeSecond(millisecondAfter(parseTimeOf('--created', to).last), to);
   if (range.from === undefined || range.to === undefined || range.from < range.to) return range;
   throw new CommandError(`--created '${printable(text)}' ends before it begins.`);
 }
 
-const behind = (lastMillisecond: string) => new Date(Date.parse(lastMillisecond) + 1).toISOString();
+const millisecondAfter = (lastMillisecond: string) => new Date(Date.parse(lastMillisecond) + 1).toISOString();
 
-/** Glacier takes ends to the second. */
-function second(time: string, text: string): string {
+/** The time without its milliseconds: Glacier accepts ranges with whole seconds only. @throws CommandError */
+function wholeSecond(time: string, text: string): string {
   if (time.endsWith('.000Z')) return time.replace('.000Z', 'Z');
   throw new CommandError(`--created '${printable(text)}': a range begins and ends with a whole second.`);
 }

@@ -6,8 +6,8 @@ const AFTER_HELP = `
 Example:
   moraine key > moraine-key.txt
 
-Keep the public key where it does not go with the account: it is no secret, and it proves what the vault holds when account,
-region or key are gone. The deployment that is to rebuild the vault then lists it under \`catalogKeys\` in moraine.config.ts.`;
+Keep the public key outside of the account. It is not a secret, and it proves the contents of the vault when account, region
+or key are lost: the deployment that rebuilds the vault lists it under \`catalogKeys\` in moraine.config.ts.`;
 
 export function addKeyCommand(program: Command, context: CommandContext): void {
   program

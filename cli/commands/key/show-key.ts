@@ -12,7 +12,7 @@ export async function showKey(
 ): Promise<void> {
   if (!signingKey) {
     throw new CommandError(
-      'This deployment has no signing key: it is of an earlier version. Deploy again: npx cdk deploy --all',
+      'This deployment has no signing key: an earlier version deployed it. Deploy again: npx cdk deploy --all',
     );
   }
   const { keyArn } = signingKey;
@@ -30,7 +30,7 @@ export async function showKey(
     '',
   ];
   for (const line of lines) terminal.say(line);
-  terminal.say('Keep this public key outside of the account. Another deployment believes these catalogs when its');
-  terminal.say('moraine.config.ts lists it:');
+  terminal.say('Keep this public key outside of the account. Another deployment trusts these catalogs if its');
+  terminal.say('moraine.config.ts lists the key:');
   terminal.say(`  catalogKeys: [${JSON.stringify(publicKey)}]`);
 }

@@ -14,21 +14,21 @@ interface Flags {
 const AFTER_HELP = `
 Examples:
   moraine local
-  moraine local --speed 3600        an hour passes in a second
+  moraine local --speed 3600        an hour of idle time takes a second
 
-The clock is virtual. While anything is at work it runs at real speed; while nothing is, at --speed. With max it jumps to
-the next thing that is due (a Glacier job of five hours takes no time) and then stands at real speed. Glacier takes the
-inventory of a vault about a day after its first upload: press Enter, or send SIGUSR2, and 25 hours pass.
+The clock is virtual. While anything is running, it runs at real speed; while the cloud is idle, at --speed. With max it jumps
+to the next event (a Glacier job of five hours takes no time), then runs at real speed. Glacier takes the inventory of a vault
+about a day after its first upload: press Enter, or send SIGUSR2, to skip 25 hours.
 
-The data in --dir survives; Ctrl-C stops.`;
+The data in --dir is kept; Ctrl-C stops the cloud.`;
 
 export function addLocalCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
   program
     .command('local')
     .description('Deploy the synthesized stacks into an embedded cloud on this machine, and serve it until Ctrl-C.')
     .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4566)
-    .option('--dir <directory>', 'where the data lies', '.moraine')
-    .option('--speed <factor>', 'how fast idle time passes: a factor of real time, or max', parseSpeed, 'max' as const)
+    .option('--dir <directory>', 'directory of the data', '.moraine')
+    .option('--speed <factor>', 'speed of idle time: a factor of real time, or max', parseSpeed, 'max' as const)
     .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
     .addHelpText('after', AFTER_HELP)
     .action((flags: Flags, command: Command) => {

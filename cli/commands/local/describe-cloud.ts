@@ -9,7 +9,7 @@ import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import { formatS3Uri } from '../../s3-uri';
 import { environmentLines } from './environment-lines';
 
-/** Where the cloud is, how to reach it, what is in it, and what to try. */
+/** Lines of text with the cloud's endpoint, environment, outputs, and commands to try. */
 export function describeCloud(
   cloud: Pick<EmbeddedCloud, 'endpoint' | 'environment' | 'outputs'>,
   options: { dir: string; speed: number | 'max'; stack: string },
@@ -28,20 +28,20 @@ export function describeCloud(
     'Deployed:',
     ...Object.values(StackOutput).flatMap((name) => (outputs[name] ? [`  ${name.padEnd(26)} ${outputs[name]}`] : [])),
     '',
-    'Try, in another terminal: a vault that is filled and retrieved',
+    'Try in another terminal: fill a vault and retrieve it',
     '  echo hello > a.txt',
     '  aws glacier create-vault --account-id - --vault-name demo',
     '  aws glacier upload-archive --account-id - --vault-name demo --archive-description a.txt --body a.txt',
     `  npx moraine retrieve demo --endpoint-url ${cloud.endpoint} --watch`,
     '',
     ...(firstPlan === undefined ? [] : backupToTry(PlanSummary.parse(JSON.parse(firstPlan)), cloud.endpoint)),
-    `Enter here${process.platform === 'win32' ? '' : `, or kill -USR2 ${process.pid},`} lets 25 hours pass (a vault's first inventory takes a day). Ctrl-C stops.`,
+    `Press Enter here${process.platform === 'win32' ? '' : `, or run kill -USR2 ${process.pid},`} to skip 25 hours (a vault's first inventory takes a day). Ctrl-C stops.`,
   ];
 }
 
 function backupToTry({ name, source, vault }: PlanSummary, endpoint: string): string[] {
   return [
-    `Or plan ${name}: a bucket that is backed up and restored`,
+    `Or back up the bucket of plan ${name} and restore it`,
     `  aws s3 mb s3://${source.bucket}`,
     `  aws s3 cp a.txt ${formatS3Uri(source.bucket, source.prefix)}a.txt`,
     `  aws glacier create-vault --account-id - --vault-name ${vault}`,

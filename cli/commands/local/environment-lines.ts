@@ -1,4 +1,4 @@
-/** Shell lines that point any AWS client at the cloud; values are quoted where a shell would read more into them. */
+/** Shell lines that export an environment; values are quoted where a shell would interpret them. */
 export function environmentLines(environment: Record<string, string>): string[] {
   return Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
 }

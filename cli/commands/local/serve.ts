@@ -1,6 +1,6 @@
 import type { Terminal } from '../../terminal/terminal';
 import { describeCloud } from './describe-cloud';
-import { letDaysPass } from './let-days-pass';
+import { skipDaysOnRequest } from './skip-days';
 import { startCloud } from './start-cloud';
 import { untilStopped } from './until-stopped';
 
@@ -10,13 +10,13 @@ export async function serve(
   options: { port: number; dir: string; speed: number | 'max'; app: string; stack: string },
 ): Promise<void> {
   const { port, dir: directory, speed, app: cdkOut } = options;
-  // Listened for before anything runs, so that an early Ctrl-C stops cleanly too.
+  // The signal handlers come first, so that an early Ctrl-C stops cleanly too.
   const stopped = untilStopped();
   const cloud = await startCloud({ cdkOut, directory, port, speed });
-  const passing = letDaysPass(cloud.clock, terminal);
+  const daySkipper = skipDaysOnRequest(cloud.clock, terminal);
   for (const line of describeCloud(cloud, options)) terminal.say(line);
   await stopped;
-  terminal.say('Stopping: what is at work may finish, the data stays.');
-  passing.close();
+  terminal.say('Stopping: running functions may finish; the data is kept.');
+  daySkipper.close();
   await cloud.stop();
 }

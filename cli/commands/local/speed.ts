@@ -1,9 +1,9 @@
 import { CommandError } from '../../errors/command-error';
 
-/** A year in about half a minute. */
+/** A year takes about half a minute. */
 const SPEED_MAX = 1_000_000;
 
-/** How fast idle virtual time passes: a factor of real time, or `max`. @throws CommandError */
+/** Parse the speed of idle virtual time: a factor of real time, or `max`. @throws CommandError */
 export function parseSpeed(text: string): number | 'max' {
   if (text === 'max') return 'max';
   const speed = /^\d{1,7}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;

@@ -1,14 +1,14 @@
 /** Resolves at the first SIGINT or SIGTERM. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
-    const ask = () => {
-      // Who asks twice does not want to wait.
-      if (asked) process.exit(130);
-      asked = true;
+    let isStopping = false;
+    const stop = () => {
+      // The second signal ends the process without waiting.
+      if (isStopping) process.exit(130);
+      isStopping = true;
       resolve();
     };
-    process.on('SIGINT', ask);
-    process.on('SIGTERM', ask);
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
   });
 }

@@ -19,17 +19,17 @@ ${SNAPSHOT_REFERENCE_HELP}
 
 ${GLOB_HELP}
 
-A line is the size, when the object was last modified, and its key, in order of the keys' UTF-8 bytes; with --long the tree
-hash and the archive come before the key.`;
+Each line has the size, the time of the last modification and the key of an object, in order of the keys' UTF-8 bytes; with
+--long the tree hash and the archive come before the key.`;
 
 export function addLsCommand(program: Command, context: CommandContext): void {
   program
     .command('ls')
     .description('List the objects of a snapshot.')
-    .argument('<plan[@snapshot|@time]>', 'the plan, and which of its snapshots', parseSnapshotReference)
+    .argument('<plan[@snapshot|@time]>', 'plan, and snapshot or time', parseSnapshotReference)
     .argument('[glob]', 'keys to list (default: all)', parseGlob)
-    .option('--long', 'tree hash and archive too')
-    .option('--json', 'print one JSON object: { "plan", "snapshot", "takenAt", "objects": […] }, as it streams in')
+    .option('--long', 'also print tree hash and archive')
+    .option('--json', 'print one JSON object: { "plan", "snapshot", "takenAt", "objects": […] }, streamed')
     .addHelpText('after', AFTER_HELP)
     .action(async (reference: SnapshotReference, glob: string | undefined, flags: Flags, command: Command) => {
       const { long = false, json = false } = flags;

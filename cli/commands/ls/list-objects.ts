@@ -6,11 +6,11 @@ import { formatTime } from '../../format/duration';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
-import { markOf } from '../../report/describe-damage';
+import { conditionClause } from '../../report/describe-damage';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
 
-/** Print a snapshot's objects, however many there are, as lines or as one JSON object. */
+/** Stream a snapshot's objects to the terminal, as lines or as one JSON object. */
 export async function listObjects(
   deployment: Deployment,
   terminal: Terminal,
@@ -22,10 +22,10 @@ export async function listObjects(
   if (json) return terminal.pour(jsonOf(head, objects));
   const sums = { objects: 0, bytes: 0 };
   await terminal.pour(textOf(objects, long, sums));
-  // Nothing but the lines goes into a pipe.
+  // In a pipe only the lines are printed.
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
-  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${markOf(head)}.`);
+  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${conditionClause(head)}.`);
 }
 
 async function* textOf(
@@ -42,7 +42,10 @@ async function* textOf(
   }
 }
 
-/** A line per object, so that text tools can read it too. Nothing is written before the first object is read. */
+/**
+ * JSON with one line per object, so that line-based tools can read it too. Nothing is written before the first object is
+ * read.
+ */
 async function* jsonOf(
   { plan, snapshot, takenAt }: SnapshotHead,
   objects: AsyncIterable<SnapshotLine>,

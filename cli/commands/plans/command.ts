@@ -6,12 +6,12 @@ const AFTER_HELP = `
 Example:
   moraine plans
 
-Plans are written in moraine.config.ts, under \`plans\`, and deployed with it.`;
+Plans are configured under \`plans\` in moraine.config.ts, and deployed with it.`;
 
 export function addPlansCommand(program: Command, context: CommandContext): void {
   program
     .command('plans')
-    .description('List the backup plans: what is backed up, when, how long it is kept, and the newest snapshot.')
+    .description('List the backup plans: source, schedule, retention, newest snapshot and last run.')
     .option('--json', 'print one JSON object: { "plans": […] }')
     .addHelpText('after', AFTER_HELP)
     .action(async ({ json = false }: { json?: boolean }, command: Command) => {

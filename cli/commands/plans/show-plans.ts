@@ -11,31 +11,31 @@ import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { fields } from '../../report/fields';
 import { retentionWords } from '../../report/retention-words';
-import { lookFurther } from '../../run/look-further';
+import { refreshRun } from '../../run/refresh-run';
 import { summaryJson } from '../../run/run-json';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
 
-/** A plan's last run is looked for among so many of all plans. */
-const RUNS_LOOKED_AT = 1000;
+/** Maximum runs, of all plans, that are searched for a plan's last run. */
+const RUNS_SEARCHED_MAX = 1000;
 
 interface PlanState {
   plan: PlanSummary;
   snapshots: number;
-  /** Of these, those that wait for a decision; oldest first. */
+  /** Snapshots that wait for a decision, the oldest first. */
   held: SnapshotHead[];
-  /** Those of which archives are missing; oldest first. */
+  /** Snapshots with missing archives, the oldest first. */
   damaged: SnapshotHead[];
   newest: SnapshotHead | undefined;
   lastRun: RunSummary | undefined;
 }
 
-/** Print what is configured, and how it stands, as text or as one JSON object. */
+/** Print the configured plans and their state, as text or as one JSON object. */
 export async function showPlans(deployment: Deployment, terminal: Terminal, options: { json: boolean }): Promise<void> {
   const states = await statesOf(deployment);
   if (options.json) terminal.json({ plans: states.map(planJson) });
   else if (states.length === 0)
-    terminal.say('moraine.config.ts has no plans, as it is deployed. Add one under `plans`, and deploy.');
+    terminal.say('The deployed moraine.config.ts has no plans. Add one under `plans`, and deploy.');
   else terminal.say(states.map((state) => describePlan(state).join('\n')).join('\n\n'));
 }
 
@@ -46,7 +46,7 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
   for (const plan of deployment.plans) {
     const snapshots = await keptSnapshots(deployment, plan.name);
     const last = lastRuns.get(plan.name);
-    const lastRun = last && (await lookFurther(deployment, last));
+    const lastRun = last && (await refreshRun(deployment, last));
     states.push({
       plan,
       snapshots: snapshots.length,
@@ -59,14 +59,17 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
   return states;
 }
 
-/** The newest run of each plan that takes, judges or lets go snapshots: a restore leaves the plan as it is. */
+/**
+ * The newest run of each plan that takes, judges or forgets snapshots; restores do not count, since they do not change the
+ * plan.
+ */
 async function lastRunsOf({ items, plans }: Deployment): Promise<Map<string, RunSummary>> {
   const last = new Map<string, RunSummary>();
-  let looked = 0;
+  let searched = 0;
   for await (const run of listRuns(items)) {
     const { plan, kind } = run;
     if (plan !== undefined && machineOf(kind) === 'backup' && !last.has(plan)) last.set(plan, run);
-    if (++looked >= RUNS_LOOKED_AT || plans.every(({ name }) => last.has(name))) break;
+    if (++searched >= RUNS_SEARCHED_MAX || plans.every(({ name }) => last.has(name))) break;
   }
   return last;
 }
@@ -77,20 +80,21 @@ function describePlan({ plan, snapshots, held, damaged, newest, lastRun }: PlanS
     ...fields([
       ['source', formatS3Uri(plan.source.bucket, plan.source.prefix)],
       ['vault', plan.vault],
-      ['schedule', plan.schedule ? `${plan.schedule.expression}, ${plan.schedule.timeZone}` : 'none: by hand'],
+      ['schedule', plan.schedule ? `${plan.schedule.expression}, ${plan.schedule.timeZone}` : 'none: started by hand'],
       ['keeps', retentionWords(plan.retention)],
       ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan.name}`],
       ['newest', newest && snapshotText(newest)],
-      ['held', held.length > 0 ? heldOf(held) : null],
-      ['damaged', damaged.length > 0 ? damagedOf(damaged, plan) : null],
+      ['held', held.length > 0 ? heldText(held) : null],
+      ['damaged', damaged.length > 0 ? damagedText(damaged, plan) : null],
       ['last run', lastRun ? runText(lastRun) : 'none'],
     ]),
   ];
 }
 
-const heldOf = (held: SnapshotHead[]) => `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
+const heldText = (held: SnapshotHead[]) =>
+  `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
 
-const damagedOf = (damaged: SnapshotHead[], { name }: PlanSummary) =>
+const damagedText = (damaged: SnapshotHead[], { name }: PlanSummary) =>
   `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${name}`;
 
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>

@@ -1,8 +1,8 @@
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import { hasEnded } from '../../../core/contracts/run-status';
 import type { Deployment } from '../../deployment/deployment';
-import { newestRebuild } from '../../deployment/found-snapshots';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
+import { newestRebuild } from '../../deployment/rebuild-results';
 import { ExitCode } from '../../exit-codes';
 import { countOf, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -16,43 +16,43 @@ import { checkPlan, confirmAdoption } from './adopt';
 
 export interface AdoptAllOptions {
   vault: string;
-  /** ISO 8601: by the vault's inventory their catalogs were created no later. */
+  /** ISO 8601: snapshots whose catalogs, according to the vault's inventory, were created no later. */
   until: string;
   deployment: string | undefined;
   yes: boolean;
   json: boolean;
 }
 
-const SNAPSHOTS_SHOWN = 100;
+const SNAPSHOTS_SHOWN_MAX = 100;
 
 /**
- * Take over all snapshots of a vault that are unproven, and whose catalogs were there by a date: for the day on which keys
- * are lost. One run after the other, the oldest first; called again, it goes on where it ended.
+ * Adopt all unproven snapshots of a vault whose catalogs were created by a date, for when the signing keys are lost. Runs are
+ * started one after the other, from the oldest snapshot; a repeated command resumes where the previous one ended.
  */
 export async function adoptAll(
   deployment: Deployment,
   terminal: Terminal,
   options: AdoptAllOptions,
 ): Promise<ExitCode> {
-  const { vault, until, deployment: dead, yes, json } = options;
+  const { vault, until, deployment: lostKeyId, yes, json } = options;
   const { runId: rebuild, rebuilt } = await newestRebuild(deployment, vault);
-  const wanted = await left(deployment, chosen(rebuilt.snapshots, until));
+  const wanted = await withoutAdopted(deployment, unprovenUntil(rebuilt.snapshots, until));
   for (const plan of new Set(wanted.map((snapshot) => snapshot.plan))) checkPlan(deployment, plan, vault);
   if (wanted.length === 0) {
     terminal.say(
-      `Rebuild ${rebuild} of vault ${vault} has found nothing unproven from before ${formatTime(until)} UTC.`,
+      `Rebuild ${rebuild} of vault ${vault} found no unproven snapshots from before ${formatTime(until)} UTC.`,
     );
     if (json) terminal.json({ rebuild, adopted: [], failed: [] });
     return ExitCode.ok;
   }
   for (const line of describeWanted(wanted, rebuild)) terminal.say(line);
-  if (!yes) await confirmAdoption(terminal, vault, dead);
+  if (!yes) await confirmAdoption(terminal, vault, lostKeyId);
   const adopted: string[] = [];
   const failed: string[] = [];
   for (const { plan, snapshot } of wanted) {
     const name = `${plan}@${snapshot}`;
     terminal.say(`Adopting ${name} (${adopted.length + failed.length + 1} of ${wanted.length})`);
-    const request = { plan, kind: 'adopt', snapshot, adopt: { rebuild, deployment: dead } } as const;
+    const request = { plan, kind: 'adopt', snapshot, adopt: { rebuild, deployment: lostKeyId } } as const;
     const { state } = await startRun(deployment, request);
     const { runId } = state;
     const end = hasEnded(state.status) ? await readEnd(deployment, state) : await watchRun(deployment, terminal, runId);
@@ -62,15 +62,15 @@ export async function adoptAll(
     }
     failed.push(name);
     const failure = end.report?.error ?? end.state.failure;
-    terminal.complain(`${name} was not adopted: ${printable(failure?.cause ?? 'see its run')} (run ${runId})`);
+    terminal.complain(`${name} was not adopted: ${printable(failure?.cause ?? 'see the run')} (run ${runId})`);
   }
   terminal.say(`${countOf(adopted.length, 'snapshot')} adopted, ${formatCount(failed.length)} not.`);
   if (json) terminal.json({ rebuild, adopted, failed });
   return failed.length > 0 ? ExitCode.completedWithErrors : ExitCode.ok;
 }
 
-/** Of a partial one there is no catalog, and so no date. */
-function chosen(snapshots: readonly RebuiltSnapshot[], until: string): RebuiltSnapshot[] {
+/** Unproven snapshots with a catalog from before a time, the oldest first; a partial snapshot has no catalog. */
+function unprovenUntil(snapshots: readonly RebuiltSnapshot[], until: string): RebuiltSnapshot[] {
   const latest = Date.parse(until);
   const createdMs = ({ createdAt }: RebuiltSnapshot) => Date.parse(createdAt ?? '');
   return snapshots
@@ -78,8 +78,11 @@ function chosen(snapshots: readonly RebuiltSnapshot[], until: string): RebuiltSn
     .sort((one, other) => createdMs(one) - createdMs(other));
 }
 
-/** Those that have not been adopted since. */
-async function left(deployment: Deployment, snapshots: readonly RebuiltSnapshot[]): Promise<RebuiltSnapshot[]> {
+/** Snapshots that have not been adopted since. */
+async function withoutAdopted(
+  deployment: Deployment,
+  snapshots: readonly RebuiltSnapshot[],
+): Promise<RebuiltSnapshot[]> {
   const known = new Set<string>();
   for (const plan of new Set(snapshots.map((snapshot) => snapshot.plan))) {
     for (const { snapshot, partial } of await keptSnapshots(deployment, plan))
@@ -97,14 +100,14 @@ function describeWanted(wanted: readonly RebuiltSnapshot[], rebuild: string): st
       { title: 'OBJECTS', value: ({ objects }) => String(objects ?? ''), right: true },
       { title: 'SIGNED BY', value: ({ signer }) => signer ?? 'nobody' },
     ],
-    wanted.slice(0, SNAPSHOTS_SHOWN),
+    wanted.slice(0, SNAPSHOTS_SHOWN_MAX),
   );
-  const more = wanted.length - SNAPSHOTS_SHOWN;
+  const more = wanted.length - SNAPSHOTS_SHOWN_MAX;
   return [
-    `Unproven, as rebuild ${rebuild} has found them: ${countOf(wanted.length, 'snapshot')}. Their figures are claims.`,
+    `Rebuild ${rebuild} found ${countOf(wanted.length, 'unproven snapshot')}. Nothing proves their figures.`,
     ...rows.map((row) => `  ${row}`),
     ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
-    'Each gets a catalog that this deployment signs, and counts from then on. Retention may delete archives of them only where',
-    'their descriptions name the plan and a listed key, or the deployment that you name with --deployment.',
+    'Each gets a catalog that this deployment signs, and counts from then on. Retention may delete archives of them only if',
+    'their descriptions name the plan and a listed key, or the key that you name with --deployment.',
   ];
 }

@@ -1,7 +1,7 @@
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
 import type { Deployment } from '../../deployment/deployment';
-import { findFoundSnapshot } from '../../deployment/found-snapshots';
+import { findRebuiltSnapshot } from '../../deployment/rebuild-results';
 import { CommandError } from '../../errors/command-error';
 import type { ExitCode } from '../../exit-codes';
 import { startAndFollow } from '../../run/start-and-follow';
@@ -12,26 +12,26 @@ export interface AdoptOptions {
   vault: string;
   plan: string;
   snapshot: string;
-  /** Id of the archive that is its catalog, where several are said to be. */
+  /** Archive id of the catalog to trust, if there are several. */
   catalog: string | undefined;
-  /** Key of a deployment that is no more. */
+  /** Key id of a deployment that no longer exists. */
   deployment: string | undefined;
   yes: boolean;
   watch: boolean;
   json: boolean;
 }
 
-/** Take over a snapshot that a rebuild has found and could not prove, after its facts have been shown and confirmed. */
+/** Adopt a snapshot that a rebuild found but could not prove, after showing its facts and asking for confirmation. */
 export async function adopt(deployment: Deployment, terminal: Terminal, options: AdoptOptions): Promise<ExitCode> {
-  const { vault, plan, snapshot, catalog, deployment: dead, yes } = options;
+  const { vault, plan, snapshot, catalog, deployment: lostKeyId, yes } = options;
   checkPlan(deployment, plan, vault);
-  const { runId: rebuild, found } = await findFoundSnapshot(deployment, vault, options);
+  const { runId: rebuild, found } = await findRebuiltSnapshot(deployment, vault, options);
   checkAdoptable(found, catalog);
   const publicKey = await deployment.signingKey?.publicKey();
-  const facts = { deployment: dead, ownKey: publicKey && keyIdOf(publicKey) };
+  const facts = { lostKeyId, ownKey: publicKey && keyIdOf(publicKey) };
   for (const line of await describeAdoption(deployment, { runId: rebuild, found }, facts)) terminal.say(line);
-  if (!yes) await confirmAdoption(terminal, `${plan}@${snapshot}`, dead);
-  const request = { kind: 'adopt', plan, snapshot, adopt: { rebuild, catalog, deployment: dead } } as const;
+  if (!yes) await confirmAdoption(terminal, `${plan}@${snapshot}`, lostKeyId);
+  const request = { kind: 'adopt', plan, snapshot, adopt: { rebuild, catalog, deployment: lostKeyId } } as const;
   return startAndFollow(deployment, terminal, request, options);
 }
 
@@ -41,8 +41,8 @@ export function checkPlan({ plans }: Deployment, name: string, vault: string): v
   if (plan?.vault === vault) return;
   throw new CommandError(
     plan
-      ? `Plan ${name} writes to vault ${plan.vault}, and a snapshot is adopted in the vault that it lies in, ${vault}.`
-      : `Plan ${name} is not in moraine.config.ts as it is deployed: add it, and deploy (npx cdk deploy --all):\n` +
+      ? `Plan ${name} writes to vault ${plan.vault}, but the snapshot is in vault ${vault}: it can be adopted only by a plan of that vault.`
+      : `The deployed moraine.config.ts has no plan ${name}: add it, and deploy (npx cdk deploy --all):\n` +
           `  plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: '${vault}' }]`,
   );
 }
@@ -51,7 +51,7 @@ function checkAdoptable({ plan, snapshot, outcome, reason, catalogs }: RebuiltSn
   const name = `Snapshot ${snapshot} of plan ${plan}`;
   if (outcome === 'conflict' && catalog === undefined) {
     throw new CommandError(
-      `${name} has ${catalogs.length} catalogs that differ. Name the one that you trust, with --catalog: ${catalogs.join(', ')}`,
+      `${name} has ${catalogs.length} different catalogs. Name the one that you trust with --catalog: ${catalogs.join(', ')}`,
     );
   }
   if (outcome === 'unproven' || outcome === 'forgotten' || outcome === 'conflict') return;
@@ -61,21 +61,20 @@ function checkAdoptable({ plan, snapshot, outcome, reason, catalogs }: RebuiltSn
   throw new CommandError(`${name} is ${outcome}: there is nothing to adopt.`);
 }
 
-/** @throws CommandError when nobody can be asked */
+/** @throws CommandError when the user has not confirmed and cannot be asked to */
 export function requireAdoptConfirmation(terminal: Terminal, { yes, json }: { yes: boolean; json: boolean }): void {
   if (yes || (terminal.canAsk && !json)) return;
   throw new CommandError(
-    'Adopting believes what nothing proves, and there is nobody to ask: look at the facts on a terminal, or add --yes.',
+    'Adopting trusts what nothing proves, and needs a confirmation: review the facts on a terminal, or add --yes.',
   );
 }
 
-/** @throws CommandError when the answer is anything but what is asked for */
-export async function confirmAdoption(terminal: Terminal, what: string, dead: string | undefined): Promise<void> {
-  const [asked, wanted] =
-    dead === undefined ? [what, what] : [`the id of the key whose archives become deletable`, dead];
-  const answer = await terminal.ask(
-    `Type ${dead === undefined ? `${asked} to believe it` : `${asked}, to believe it`}: `,
-  );
-  if (answer?.trim() === wanted) return;
-  throw new CommandError(`That is not ${wanted}: nothing was adopted.`);
+/** @throws CommandError when the answer is not the one that the question demands */
+export async function confirmAdoption(terminal: Terminal, name: string, lostKeyId: string | undefined): Promise<void> {
+  const question =
+    lostKeyId === undefined ? `Type ${name} to adopt` : 'Type the id of the key whose archives become deletable';
+  const answer = await terminal.ask(`${question}: `);
+  const expected = lostKeyId ?? name;
+  if (answer?.trim() === expected) return;
+  throw new CommandError(`That is not ${expected}: nothing was adopted.`);
 }

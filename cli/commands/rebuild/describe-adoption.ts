@@ -6,20 +6,20 @@ import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { fields } from '../../report/fields';
 
-/** What a person has to know before a snapshot that nothing proves is taken over. */
+/** Lines of text with the facts to review before an unproven snapshot is adopted. */
 export async function describeAdoption(
   deployment: Deployment,
   { runId, found }: { runId: string; found: RebuiltSnapshot },
-  { deployment: dead, ownKey }: { deployment: string | undefined; ownKey: string | undefined },
+  { lostKeyId, ownKey }: { lostKeyId: string | undefined; ownKey: string | undefined },
 ): Promise<string[]> {
   const { plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, catalogs, createdAt, partial } = found;
   return [
-    `Snapshot ${snapshot} of plan ${plan}, as rebuild ${runId} has found it:`,
+    `Snapshot ${snapshot} of plan ${plan}, as rebuild ${runId} found it:`,
     ...fields([
       ['outcome', `${outcome}${partial ? ', partial' : ''}${reason ? `: ${printable(reason)}` : ''}`],
       outcome === 'forgotten'
-        ? ['proven', 'a listed key has signed what follows']
-        : ['claims', 'what follows is what it says of itself'],
+        ? ['proven', 'a listed key has signed the following']
+        : ['claims', 'nothing proves the following'],
       ['taken', takenAt === undefined ? null : `${formatTime(takenAt)} UTC`],
       ['objects', objects === undefined ? null : `${formatCount(objects)} (${formatBytes(bytes ?? 0)})`],
       ['signed by', signer ?? 'nobody'],
@@ -29,18 +29,18 @@ export async function describeAdoption(
     '  Archives of its run, by the key that their descriptions name:',
     ...(await describeArchives(deployment, runId, found)).map(({ signer: key, archives, bytes: size }) => {
       const whose = key === undefined ? 'no key' : key;
-      return `    ${whose}: ${countOf(archives, 'archive')} (${formatBytes(size)})${keyText(key, ownKey, dead)}`;
+      return `    ${whose}: ${countOf(archives, 'archive')} (${formatBytes(size)})${keyText(key, ownKey, lostKeyId)}`;
     }),
-    '  Retention may delete archives of it only where their descriptions name this plan and a key that is listed (this',
-    `  deployment's, \`catalogKeys\`)${dead === undefined ? '.' : `, or key ${dead}, which you name.`}`,
+    '  Retention may delete archives of it only if their descriptions name this plan and a listed key (that of this',
+    `  deployment, or one of \`catalogKeys\`)${lostKeyId === undefined ? '.' : `, or the key that you name, ${lostKeyId}.`}`,
     '  It gets a catalog that this deployment signs, and counts like any other snapshot: it may become the newest.',
   ];
 }
 
-function keyText(key: string | undefined, own: string | undefined, dead: string | undefined): string {
+function keyText(key: string | undefined, own: string | undefined, lostKeyId: string | undefined): string {
   if (key === undefined) return ', never deleted because of it';
   if (key === own) return ', this deployment';
-  return key === dead ? ', the deployment that you name: deletable' : ', deletable if catalogKeys lists it';
+  return key === lostKeyId ? ', the key that you name: deletable' : ', deletable if catalogKeys lists it';
 }
 
 async function describeArchives(

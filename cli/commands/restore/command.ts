@@ -32,7 +32,7 @@ function collectGlobs(text: string, before: string[] = []): string[] {
   const globs = [...before, parseGlob(text)];
   if (havePathsRoom(globs)) return globs;
   throw new CommandError(
-    `The globs of --path are more than ${RESTORE_PATHS_BYTES_MAX} bytes together: restore in several runs, or use wider globs.`,
+    `The globs of --path exceed ${RESTORE_PATHS_BYTES_MAX} bytes in total: restore in several runs, or use wider globs.`,
   );
 }
 

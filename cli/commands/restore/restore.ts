@@ -8,7 +8,7 @@ import { countOf } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
-import { markOf } from '../../report/describe-damage';
+import { conditionClause } from '../../report/describe-damage';
 import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
@@ -17,7 +17,7 @@ type RestoreRequest = Extract<RetrievalRequestInput, { kind: 'restore' }>;
 
 interface RestoreOptions {
   reference: SnapshotReference;
-  /** Globs of keys; without any, all. */
+  /** Globs of keys; empty: all objects. */
   paths: string[];
   request: Pick<RestoreRequest, 'destination' | 'tier' | 'storageClass' | 'budgetUsd' | 'dryRun'>;
   watch: boolean;
@@ -25,27 +25,28 @@ interface RestoreOptions {
 }
 
 /**
- * Start a restore, and follow it when asked to. Which snapshot it is of, and that it has what is asked for, is settled
- * first: a mistake is told at once.
+ * Start a restore, and watch it on request. The snapshot and the paths are checked first, so that a mistake is reported at once.
  *
- * @throws CommandError, SnapshotNotFoundError: nothing has been started; RunFailedError when the run is refused
+ * @throws CommandError, SnapshotNotFoundError when no run has been started; RunFailedError when the run is refused
  */
 export async function restore(deployment: Deployment, terminal: Terminal, options: RestoreOptions): Promise<ExitCode> {
   const { reference, paths, request } = options;
   const head = await findSnapshot(deployment, reference);
   await requireObjects(deployment, head, paths);
   const { plan, snapshot, vault, takenAt } = head;
-  terminal.say(`Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${markOf(head)}.`);
-  if (head.damage) terminal.complain(warningOf(head.damage));
+  terminal.say(
+    `Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${conditionClause(head)}.`,
+  );
+  if (head.damage) terminal.complain(damageWarning(head.damage));
   const restoring = { kind: 'restore', vault, ...request, restore: { plan, snapshot, paths } } as const;
   return startAndFollow(deployment, terminal, restoring, options);
 }
 
-const warningOf = ({ archives, objects }: SnapshotDamage) =>
-  `Warning: ${countOf(archives, 'archive')} that it needs ${archives === 1 ? 'is' : 'are'} missing from the vault. Of ` +
-  `${countOf(objects, 'object')} that lie there, those that are asked for are reported as failed.`;
+const damageWarning = ({ archives, objects }: SnapshotDamage) =>
+  `Warning: ${countOf(archives, 'archive')} of this snapshot ${archives === 1 ? 'is' : 'are'} missing from the vault. ` +
+  `Selected objects among the ${countOf(objects, 'object')} in missing archives are reported as failed.`;
 
-/** @throws CommandError when no object of the snapshot is asked for */
+/** @throws CommandError when no object of the snapshot matches the paths */
 async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {
   for await (const _ of chosenObjects(deployment, head, keyChoice(paths))) return;
   const { plan, snapshot } = head;

@@ -39,7 +39,7 @@ export function addRetrieveCommand(
     .action(async (vault: string, flags: Flags) => {
       const { request, follow } = retrievalOptionsOf(flags);
       const manifest = flags.manifest === undefined ? undefined : parseManifestSource(flags.manifest);
-      // Before anything is asked of AWS: a broken line is the person's to mend first.
+      // Checked before any call of AWS, so that an invalid line is reported at once.
       if (manifest) await checkManifest(manifest, request.destination?.prefix ?? '');
       const deployment = await context.connect(connectOptionsOf(command));
       const retrieve = { kind: 'retrieve', vault, ...request } as const;

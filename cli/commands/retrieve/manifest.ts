@@ -8,7 +8,7 @@ import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { formatS3Uri, parseS3Uri } from '../../s3-uri';
 
-/** Where the archives to retrieve are listed. */
+/** Location of a manifest, the list of archives to retrieve. */
 export type ManifestSource = { file: string } | { object: ObjectLocation };
 
 /** @throws CommandError for an S3 location without a key */
@@ -23,9 +23,9 @@ export function parseManifestSource(text: string): ManifestSource {
 /**
  * Read a local manifest to its end. A manifest in S3 is checked by the run, before it requests anything.
  *
- * @param prefix of the destination
- * @returns archives listed; undefined for a manifest in S3
- * @throws CommandError naming the file, and the broken lines
+ * @param prefix prefix of the destination
+ * @returns number of archives; undefined for a manifest in S3
+ * @throws CommandError naming the file, and the invalid lines
  */
 export async function checkManifest(source: ManifestSource, prefix: string): Promise<number | undefined> {
   if (!('file' in source)) return undefined;
@@ -35,7 +35,7 @@ export async function checkManifest(source: ManifestSource, prefix: string): Pro
       cause: error,
     });
   });
-  // The file is read twice, to check it and to upload it: a pipe could not be.
+  // The file is read twice, to check it and to upload it; a pipe can be read only once.
   if (!kind.isFile()) throw new CommandError(`--manifest ${file} is not a regular file.`);
   let archives = 0;
   try {
@@ -50,7 +50,7 @@ export async function checkManifest(source: ManifestSource, prefix: string): Pro
 }
 
 /**
- * Bring a manifest where the run can read it: the bucket of runs.
+ * Copy a manifest to the runs bucket, where the run can read it.
  *
  * @throws CommandError when there is no such object
  */

@@ -6,11 +6,11 @@ import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
 import type { Terminal } from '../../terminal/terminal';
 import { type ManifestSource, placeManifest } from './manifest';
 
-/** What a run of archives is asked for, whose list may come from a manifest. */
+/** Request of a kind whose archives a manifest may list. */
 type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebuild' }>;
 
 /**
- * Bring the manifest, if there is one, where the run can read it, then start the run, and follow it when asked to.
+ * Copy the manifest, if there is one, to where the run can read it, then start the run, and watch it on request.
  *
  * @throws RunFailedError when it is refused
  */

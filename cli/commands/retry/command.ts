@@ -9,18 +9,18 @@ Examples:
   moraine retry 20260105T100000Z-1f3a9c --watch
   moraine retry 20260105T100000Z-1f3a9c --tier Standard --dry-run --watch
 
-Starts a run over what another one, of any kind, left undone, with the same request: of a retrieval that completed with errors
-the archives that failed, else all that was asked for. What is at the destination already, proven, is not requested again, nor
-is what the other run paid Glacier for and whose output lives: 24 hours.
+Retries a run of any kind with the same request: after a retrieval that completed with errors only the archives that failed,
+otherwise everything that was requested. Archives already proven to be at the destination are not requested again, nor are
+those whose jobs the other run paid for, as long as their output is available: 24 hours.
 
-A run that is under way is refused. Of one that succeeded there is nothing left to do, and the exit code is 0.`;
+A run that is under way is refused. For one that succeeded there is nothing to do, and the exit code is 0.`;
 
 export function addRetryCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('retry')
-    .description('Start a run over what another one of any kind left undone.')
+    .description('Retry a run of any kind: start one that does what it left undone.')
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
-    .addOption(tierOption('that of the other run'))
+    .addOption(tierOption('that of the retried run'))
     .addOption(budgetOption())
     .addOption(dryRunOption('plan and estimate, and stop'))
     .addOption(watchOption())

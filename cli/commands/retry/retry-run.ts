@@ -8,15 +8,15 @@ import { listRuns } from '../../../core/run/run-list';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
-import { lookAtRun } from '../../run/look-at-run';
-import { lookFurther } from '../../run/look-further';
+import { readRunState } from '../../run/read-run-state';
+import { refreshRun } from '../../run/refresh-run';
 import { runJson } from '../../run/run-json';
 import type { RunRequest } from '../../run/run-request';
 import type { RunState } from '../../run/run-state';
 import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
 import type { Terminal } from '../../terminal/terminal';
 
-/** What is to be otherwise than in the request of the run that is tried again. */
+/** Changes to the request of the run that is retried. */
 interface RetryChanges {
   tier?: Tier | undefined;
   budgetUsd?: number | undefined;
@@ -24,7 +24,7 @@ interface RetryChanges {
 }
 
 /**
- * Start a run over what another one left undone, and follow it when asked to.
+ * Start a run that does what another one left undone, and watch it on request.
  *
  * @throws CommandError when there is no such run, it is under way, or a run of its kind has no such option
  * @throws RunFailedError when the new run is refused
@@ -34,12 +34,12 @@ export async function retryRun(
   terminal: Terminal,
   { runId, changes, ...options }: FollowOptions & { runId: string; changes: RetryChanges },
 ): Promise<ExitCode> {
-  const other = await lookAtRun(deployment, runId);
+  const other = await readRunState(deployment, runId);
   const retry = retryOf(other, await failuresLeft(deployment.files, other));
   switch (retry.kind) {
     case 'under-way':
       throw new CommandError(
-        `Run ${runId} is under way (${other.status}): it can be tried again once it has ended. Wait for it, or stop it: moraine stop ${runId}`,
+        `Run ${runId} is under way (${other.status}): it can be retried once it has ended. Wait for it, or stop it: moraine stop ${runId}`,
       );
     case 'nothing-left':
       terminal.say(`Run ${runId} ended as ${other.status}: there is nothing left to do.`);
@@ -52,17 +52,17 @@ export async function retryRun(
 }
 
 /**
- * Refuse a second retry while the first is under way: both would pay for the same.
+ * Refuse a second retry while the first is under way: both would pay for the same jobs.
  *
- * @throws CommandError naming the run that tries the other one again already
+ * @throws CommandError naming the run that is already a retry of the other one
  */
 async function requireNoOtherRetry(deployment: Deployment, { runId, startedAt }: RunState): Promise<void> {
   for await (const listed of listRuns(deployment.items, { from: startedAt })) {
     if (listed.retryOf !== runId || hasEnded(listed.status)) continue;
-    const { status } = await lookFurther(deployment, listed);
+    const { status } = await refreshRun(deployment, listed);
     if (hasEnded(status)) continue;
     throw new CommandError(
-      `Run ${listed.runId} tries run ${runId} again already (${status}). See it: moraine run ${listed.runId} --watch`,
+      `Run ${listed.runId} is already retrying run ${runId} (${status}). Watch it: moraine run ${listed.runId} --watch`,
     );
   }
 }
@@ -72,11 +72,11 @@ function retryOf(other: RunState, failures: Parameters<typeof retryRequest>[1]):
     return retryRequest(other, failures);
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
-    throw new CommandError(`Run ${other.runId} cannot be tried again: ${error.message}.`, undefined, { cause: error });
+    throw new CommandError(`Run ${other.runId} cannot be retried: ${error.message}.`, undefined, { cause: error });
   }
 }
 
-/** @throws CommandError naming what a run of the kind does not take */
+/** @throws CommandError naming the options that runs of the kind do not have */
 function withChanges(request: RunRequest, changes: RetryChanges): RunRequest {
   const { kind } = request;
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -84,5 +84,5 @@ function withChanges(request: RunRequest, changes: RetryChanges): RunRequest {
   if (changed.success) return changed.data;
   const options = { tier: '--tier', budgetUsd: '--budget', dryRun: '--dry-run' };
   const named = Object.keys(given).map((name) => options[name as keyof RetryChanges]);
-  throw new CommandError(`A run of kind ${kind} does not take ${named.join(', ')}.`);
+  throw new CommandError(`A run of kind ${kind} does not support ${named.join(', ')}.`);
 }

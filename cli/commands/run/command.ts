@@ -8,17 +8,17 @@ const AFTER_HELP = `
 Example:
   moraine run 20260105T100000Z-1f3a9c --watch
 
-Ctrl-C leaves a watch, and the run goes on: \`moraine stop RUN-ID\` ends it.
+Ctrl-C ends the watch, not the run: \`moraine stop RUN-ID\` stops the run.
 
 The exit code is that of the run once it has ended; 0 while it is under way.`;
 
 export function addRunCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   program
     .command('run')
-    .description('Show a run of any kind: its progress, or how it ended, its failures, and where its report lies.')
+    .description('Show a run of any kind: its progress, or its end, its failures, and the location of its report.')
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(watchOption())
-    .addOption(jsonOption(": the run's report when it has ended, else what is known of it"))
+    .addOption(jsonOption(": the run's report once it has ended, else its state"))
     .addHelpText('after', AFTER_HELP)
     .action(async (runId: string, flags: Pick<RunFlags, 'watch' | 'json'>, command: Command) => {
       const deployment = await context.connect(connectOptionsOf(command));

@@ -18,15 +18,15 @@ Examples:
   moraine runs --status under-way
   moraine runs --since 2026-01-01 --until 2026-01-31
 
-ITEMS are archives, and of a restore objects. DONE are those that are verified, and of a backup those that are written;
-\`moraine run RUN-ID\` tells which objects a backup could not take. Dry runs are marked.
+ITEMS are archives, or the objects of a restore. DONE are those that are verified, or written by a backup;
+\`moraine run RUN-ID\` lists the objects that a backup could not include. Dry runs are marked.
 
 A status is opening, inventory, planning, retrieving, uploading, committing, forgetting, judging or stopping, all of which
 \`under-way\` stands for; or succeeded, completed-with-errors, planned (of a dry run), failed or stopped. Times are those at which
 runs started: 2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless they have a zone; --until means the end
 of that day, minute or second.
 
-A run whose record is damaged is listed with what is wrong with it, whatever is asked for; the exit code is 1 then.`;
+A run whose record is damaged is listed with the problem, whatever the filters; the exit code is then 1.`;
 
 interface Flags extends RunSearch {
   json?: boolean;
@@ -37,8 +37,8 @@ export function addRunsCommand(program: Command, context: CommandContext, onExit
     .command('runs')
     .description('List runs of every kind, the newest first.')
     .option('--kind <kind>', RunKind.options.join(', '), parseKind)
-    .option('--plan <plan>', 'runs on this plan, restores too', parsePlanName)
-    .option('--vault <vault>', 'runs on this vault', parseVault)
+    .option('--plan <plan>', 'runs of this plan, restores and checks included', parsePlanName)
+    .option('--vault <vault>', 'runs of this vault', parseVault)
     .option('--status <status>', 'runs in this status; under-way: all that have not ended', parseStatus)
     .option('--since <time>', 'runs that started no earlier', parseSince)
     .option('--until <time>', 'runs that started no later', parseUntil)

@@ -4,11 +4,11 @@ import type { RunSummary } from '../../../core/run/run-record';
 import { CommandError } from '../../errors/command-error';
 import { printable } from '../../format/printable';
 
-/** Stands for every status of a run that has not ended. */
+/** Filter value for all statuses of runs that have not ended. */
 const UNDER_WAY = 'under-way';
 export type StatusFilter = RunStatus | typeof UNDER_WAY;
 
-/** Which runs are listed; what is left out chooses all. */
+/** Filter for runs; a missing member matches all. */
 export interface RunFilter {
   kind?: RunKind | undefined;
   plan?: string | undefined;
@@ -16,7 +16,7 @@ export interface RunFilter {
   status?: StatusFilter | undefined;
 }
 
-/** Whether a run is one of those, its status aside: that of a run under way is not known from its record alone. */
+/** Whether a run matches the filter, except for its status, which for a run under way is not known from its record alone. */
 export const isChosen = (run: RunSummary, { kind, plan, vault }: RunFilter): boolean =>
   (kind === undefined || run.kind === kind) &&
   (plan === undefined || run.plan === plan) &&

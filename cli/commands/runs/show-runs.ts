@@ -12,7 +12,7 @@ import { findRuns, type RunSearch } from './find-runs';
 
 const countText = (count: number | undefined) => (count === undefined ? '-' : formatCount(count));
 
-/** The text of a cell; of a damaged record nothing but its id is known for sure. */
+/** Column value of a readable run; `?` for a damaged record, of which only the id is certain. */
 const known =
   (value: (run: RunSummary) => string) =>
   (listed: ListedRun): string =>
@@ -35,7 +35,7 @@ const runIdOf = (listed: ListedRun) => (listed.kind === 'readable' ? listed.run.
 
 const noteOn = ({ isDryRun }: RunSummary) => (isDryRun ? 'dry run' : '');
 
-/** List runs as a table or as one JSON object. @returns the exit code: a damaged record is an error */
+/** List runs as a table or as one JSON object. @returns `unexpected` when a record is damaged */
 export async function showRuns(
   deployment: Deployment,
   terminal: Terminal,

@@ -7,10 +7,10 @@ const AFTER_HELP = `
 Example:
   moraine snapshots documents
 
-Those that retention has let go are not listed: they cannot be restored any more. A partial snapshot was
-adopted from a vault's archives without a catalog (moraine help rebuild): it holds what its own run wrote. A held snapshot
-counts for nothing until you accept or reject it: moraine help accept. A damaged one needs archives that a check has found
-missing: the next backup writes their objects again, as far as the source has them.`;
+Snapshots that retention has forgotten are not listed: they can no longer be restored. A partial snapshot was adopted from a
+vault's archives without a catalog (moraine help rebuild): it holds only what its own run wrote. A held snapshot has no effect
+until you accept or reject it: moraine help accept. Of a damaged snapshot, a check has found archives missing: the next backup
+writes the objects of these archives again, as far as the source still has them.`;
 
 export function addSnapshotsCommand(program: Command, context: CommandContext): void {
   program

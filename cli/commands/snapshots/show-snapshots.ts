@@ -9,7 +9,7 @@ import { damageText } from '../../report/describe-damage';
 import { heldText } from '../../report/describe-held';
 import type { Terminal } from '../../terminal/terminal';
 
-function markOf(head: SnapshotHead): string {
+function remarkOf(head: SnapshotHead): string {
   const { verdict, partial, damage } = head;
   const standing = verdict?.kind === 'held' ? [heldText(head, verdict)] : partial ? ['partial'] : [];
   return [...standing, ...(damage ? [damageText(damage)] : [])].join('; ');
@@ -23,7 +23,7 @@ const COLUMNS: Column<SnapshotHead>[] = [
   { title: 'NEW ARCHIVES', value: ({ newArchives }) => formatCount(newArchives), right: true },
   { title: 'NEW SIZE', value: ({ newBytes }) => formatBytes(newBytes), right: true },
   { title: 'ERRORS', value: ({ errors }) => formatCount(errors), right: true },
-  { title: '', value: markOf },
+  { title: '', value: remarkOf },
 ];
 
 /** List a plan's snapshots as a table or as one JSON object. @throws CommandError for an unknown plan */
@@ -40,7 +40,7 @@ export async function showSnapshots(
   else for (const line of formatTable(COLUMNS, snapshots)) terminal.say(line);
 }
 
-/** All but what only Moraine needs to know. */
+/** The public members of a snapshot's head. */
 function snapshotJson({ catalog: _catalog, state: _state, plan: _plan, ...snapshot }: SnapshotHead): unknown {
   return snapshot;
 }

@@ -8,9 +8,9 @@ const AFTER_HELP = `
 Example:
   moraine stop 20260105T100000Z-1f3a9c
 
-Stops a run of any kind, for good. Nothing new is begun: what waits in queues is dropped. Functions that are at work finish
-what they do, for up to 15 minutes, and jobs that Glacier has begun are paid for. What was brought in or written so far stays;
-of a plan, other runs wait until nothing of the stopped one can be at work.
+Stops a run of any kind, for good. No new work is started, and messages in queues are dropped. Running functions finish, which
+may take up to 15 minutes, and Glacier charges for the jobs that it has started. What has been retrieved or written is kept.
+Other runs of the same plan wait until no function of the stopped run can still be running.
 
 The exit code is 0, also when the run has ended already; 2 when there is no such run.`;
 
@@ -20,7 +20,7 @@ export function addStopCommand(program: Command, context: CommandContext, onExit
     .description('Stop a run of any kind before it is done.')
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(watchOption())
-    .addOption(jsonOption(': what is known of the run; with --watch how it ended'))
+    .addOption(jsonOption(": the run's state; with --watch its report"))
     .addHelpText('after', AFTER_HELP)
     .action(async (runId: string, flags: Pick<RunFlags, 'watch' | 'json'>, command: Command) => {
       const { watch = false, json = false } = flags;

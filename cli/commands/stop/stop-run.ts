@@ -8,13 +8,13 @@ import { ExitCode } from '../../exit-codes';
 import { formatTime } from '../../format/duration';
 import { showEnd } from '../../run/ended-run';
 import { followRun } from '../../run/follow-run';
-import { executionNameOf, lookAtRun } from '../../run/look-at-run';
+import { executionNameOf, readRunState } from '../../run/read-run-state';
 import { runJson } from '../../run/run-json';
 import type { RunState } from '../../run/run-state';
 import type { Terminal } from '../../terminal/terminal';
 
-/** What the execution of a stopped run ends with. */
-const WHY = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+/** Error and cause of the execution of a stopped run. */
+const STOP_REASON = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
 
 /**
  * Stop a run: mark its record, so that functions drop its messages, then stop its execution. Repeatable.
@@ -27,16 +27,16 @@ export async function stopRun(
   options: { runId: string; watch: boolean; json: boolean },
 ): Promise<ExitCode> {
   const { runId, watch, json } = options;
-  const seen = await lookAtRun(deployment, runId);
-  // One that has failed stays failed; what an aborted execution left on its way is dropped once the record says so.
-  const isMarked = seen.status !== 'failed' && (await markStopping(deployment.items, runId));
-  const state = isMarked ? seen : await lookAtRun(deployment, runId);
+  const before = await readRunState(deployment, runId);
+  // A failed run stays failed. The record of an aborted execution is marked too, so that its messages are dropped.
+  const isMarked = before.status !== 'failed' && (await markStopping(deployment.items, runId));
+  const state = isMarked ? before : await readRunState(deployment, runId);
   if (hasEnded(state.status)) {
     terminal.say(`Run ${runId} has ended already: ${state.status}. There is nothing to stop.`);
     if (json) terminal.json(runJson(state));
     return ExitCode.ok;
   }
-  await stateMachineFor(deployment, state.kind).stop(executionNameOf(state), WHY);
+  await stateMachineFor(deployment, state.kind).stop(executionNameOf(state), STOP_REASON);
   for (const line of await describeStop(deployment, state)) terminal.say(line);
   if (watch) showEnd(terminal, await followRun(deployment, terminal, runId), options);
   else if (json) terminal.json(runJson({ ...state, status: 'stopping' }));
@@ -45,15 +45,15 @@ export async function stopRun(
 
 async function describeStop(deployment: Deployment, { runId, plan }: RunState): Promise<string[]> {
   const lines = [
-    `Run ${runId} is being stopped. Functions of it may be at work for up to ${FUNCTION_MINUTES_MAX} minutes more.`,
+    `Run ${runId} is being stopped. Its functions may keep running for up to ${FUNCTION_MINUTES_MAX} minutes.`,
   ];
-  // No run has the empty id: whoever holds the lease is told, this run too.
+  // No run has the empty id: the holder is returned even if it is this run.
   const holder = plan === undefined ? undefined : await leaseHolder(deployment.items, plan, '');
   if (holder?.runId === runId) {
     const freeAt = new Date(deployment.now().getTime() + FUNCTION_GONE_AFTER_MS).toISOString();
     const minutes = FUNCTION_GONE_AFTER_MS / 60_000;
     lines.push(
-      `The lease of plan ${plan} is free in ${minutes} minutes, at ${formatTime(freeAt)} UTC: other runs wait.`,
+      `The lease of plan ${plan} becomes free in ${minutes} minutes, at ${formatTime(freeAt)} UTC; other runs wait until then.`,
     );
   }
   return lines;

@@ -13,11 +13,11 @@ import { describeReport } from './describe-report';
 
 const HOUR_MS = 3_600_000;
 
-/** Which snapshots a check is about. */
+/** Description of the checked snapshots. */
 const snapshotsText = ({ check: { plan, snapshot } }: CheckRun) =>
   snapshot === undefined ? `all kept snapshots of plan ${plan}` : `snapshot ${snapshot} of plan ${plan}`;
 
-/** A run that compares a vault with what snapshots need, and verifies a sample. */
+/** View of checks: runs that compare a vault with the archives that snapshots need, and verify a sample. */
 export const check: KindView<CheckRun, CheckReport> = {
   phases: {
     inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours), then it is compared`,
@@ -40,14 +40,13 @@ export const check: KindView<CheckRun, CheckReport> = {
       return { items: archives, bytes, done: verified, failed };
     }
     const sums = (await getCheckProgress(items, runId))?.sums;
-    const { archives = 0, bytes = 0 } = sums ?? {};
-    return { items: archives, bytes, done: 0, failed: damagedArchives(sums ?? null) };
+    return sums && { items: sums.archives, bytes: sums.bytes, done: 0, failed: damagedArchives(sums) };
   },
   usualMs: ({ sample, tier }) => (INVENTORY_HOURS + (sample ? usualHoursOf[tier] : 0)) * HOUR_MS,
   report: CheckReport,
   async conclude(report, _, { files }) {
     const exitCode = exitCodeOf(report.status);
-    // A dry run finds what is missing, too.
+    // A dry run can find missing archives, too.
     const isDamaged = exitCode === ExitCode.ok && damagedArchives(report.sums) > 0;
     return {
       lines: describeReport(report, files.bucket),
@@ -57,7 +56,7 @@ export const check: KindView<CheckRun, CheckReport> = {
   },
 };
 
-/** Reads how much of the inventory has been compared, and then how much of the sample has come. */
+/** Reader of the progress of the comparison, and then of the sample. */
 function progressReader(deployment: Deployment): ProgressReader<CheckRun> {
   const sample = stageReader(deployment, 'object');
   return {

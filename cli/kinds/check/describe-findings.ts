@@ -11,21 +11,21 @@ const FINDINGS = {
   'other-hash': 'has another tree hash in the vault',
 } as const;
 
-/** Archives that are not in the vault as snapshots know them, with what lies in them, and what to do. @param where all of them are */
+/** List missing and different archives with the objects in them, and what to do. @param where location of the complete list */
 export function describeFindings({ findings, sums, plan, status }: CheckReport, where: string): string[] {
   const shown = findings.slice(0, ARCHIVES_SHOWN);
   const more = damagedArchives(sums) - shown.length;
   return [
-    '  Not in the vault as snapshots know them:',
+    '  Missing from the vault, or different there:',
     ...shown.flatMap(describeArchive),
     ...(more > 0 ? [`    and ${formatCount(more)} more`] : []),
-    `  All of them, and the objects in them, by snapshot: ${where}`,
+    `  Full list with objects, by snapshot: ${where}`,
     ...(status === 'planned'
       ? [
-          '  A dry run puts nothing on record: check again without --dry-run, and the next backup writes these objects again.',
+          '  A dry run records nothing: check again without --dry-run, and the next backup will write these objects again.',
         ]
       : [
-          `  The next backup of plan ${plan} writes their objects again, as far as the source has them: moraine backup ${plan}`,
+          `  The next backup of plan ${plan} will write the objects again that the source still has: moraine backup ${plan}`,
         ]),
   ];
 }

@@ -8,7 +8,7 @@ import { formatS3Uri } from '../../s3-uri';
 import { describeFindings } from './describe-findings';
 import { describeUnverified, sampleFields } from './describe-sample';
 
-/** The summary of a finished check, with what to do about what it found. */
+/** Summarize a finished check: results, findings, and what to do about them. */
 export function describeReport(report: CheckReport, runsBucket: string): string[] {
   const { runId, status, plan, snapshot, vault, inventoryDate, sums, sample, warnings, error } = report;
   return [
@@ -17,7 +17,7 @@ export function describeReport(report: CheckReport, runsBucket: string): string[
       ['retry of', report.retryOf],
       ['plan', `${plan}, ${snapshot === null ? 'all kept snapshots' : `snapshot ${snapshot}`}`],
       ['vault', vault],
-      ['inventory', inventoryDate && `of ${formatTime(inventoryDate)} UTC; what has gone since is not told`],
+      ['inventory', inventoryDate && `of ${formatTime(inventoryDate)} UTC; it does not show later deletions`],
       ...(sums ? sumFields(sums) : []),
       ...(sample ? sampleFields(sample, status) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],

@@ -6,14 +6,14 @@ import type { Field } from '../../report/fields';
 
 const OBJECTS_SHOWN = 20;
 
-/** What a sample is of, and what came of it. */
+/** Fields of a sample: its snapshot, size, results and costs. */
 export function sampleFields(sample: CheckedSample, status: CheckReport['status']): Field[] {
   const { snapshot, seed, objects, bytes, estimate } = sample;
   const size =
     objects === null || bytes === null ? 'not chosen' : `${countOf(objects, 'object')} (${formatBytes(bytes)})`;
   return [
     ['sample', `${size}${snapshot === null ? '' : ` of ${snapshot}`}, seed ${seed}`],
-    ...(status === 'planned' ? plannedFields(sample) : endFields(sample)),
+    ...(status === 'planned' ? plannedFields(sample) : objects === null ? [] : endFields(sample)),
     [
       'estimate',
       estimate &&
@@ -36,14 +36,14 @@ function endFields({ verified, verifiedBytes, failed, requests, possibleDuplicat
   ];
 }
 
-/** Objects of the sample that could not be verified, with reasons. */
+/** List objects of the sample that could not be verified, with reasons. */
 export function describeUnverified({ evidence }: CheckedSample): string[] {
   const failed = evidence.filter(({ outcome }) => outcome === 'failed' || outcome === 'unproven');
   if (failed.length === 0) return [];
   const shown = failed.slice(0, OBJECTS_SHOWN);
   return [
     '  Not verified:',
-    ...shown.map(({ key, reason = 'its end is not on record' }) => `    ${printable(key)}: ${printable(reason)}`),
+    ...shown.map(({ key, reason = 'its outcome is not recorded' }) => `    ${printable(key)}: ${printable(reason)}`),
     ...(failed.length > shown.length ? [`    and ${formatCount(failed.length - shown.length)} more`] : []),
   ];
 }

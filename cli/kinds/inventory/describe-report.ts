@@ -14,7 +14,7 @@ export function scopeText(scope: InventoryScope): string {
   return `archives created ${ends.join(', ')} UTC`;
 }
 
-/** The summary of a finished inventory, and where its list lies. */
+/** The summary of a finished inventory, and the location of its list. */
 export function describeReport(report: InventoryReport, runsBucket: string): string[] {
   const { runId, status, vault, scope, inventoryDate, parts, error } = report;
   const isRead = inventoryDate !== null;
@@ -22,7 +22,7 @@ export function describeReport(report: InventoryReport, runsBucket: string): str
     `Run ${runId}: ${status}`,
     ...fields([
       ['vault', vault],
-      ['lists', scope.kind === 'range' ? `${scopeText(scope)}, and no others` : scopeText(scope)],
+      ['scope', scope.kind === 'range' ? `${scopeText(scope)}, and no others` : scopeText(scope)],
       ['inventory', isRead ? `of ${formatTime(inventoryDate)} UTC; later uploads and deletions are not in it` : null],
       ...(parts.length > 0 ? sumFields(report) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],
@@ -42,7 +42,7 @@ function sumFields({ archives, bytes, unreadable, descriptions, oldest, newest, 
     [
       'descriptions',
       archives > 0
-        ? `${formatCount(moraine)} of Moraine's, ${formatCount(text)} other texts, ${formatCount(empty)} empty`
+        ? `${formatCount(moraine)} of Moraine, ${formatCount(text)} others, ${formatCount(empty)} empty`
         : null,
     ],
     ['oldest', oldest && `${formatTime(oldest)} UTC`],
@@ -54,9 +54,9 @@ function sumFields({ archives, bytes, unreadable, descriptions, oldest, newest, 
 
 function describeEmpty({ archives, unreadable, scope, vault }: InventoryReport): string[] {
   if (archives + unreadable > 0) return [];
-  if (scope.kind === 'range') return [`  The inventory of vault ${vault} has no archive of that range.`];
+  if (scope.kind === 'range') return [`  The inventory of vault ${vault} has no archive in that range.`];
   return [
-    `  The inventory of vault ${vault} has no archive. What was uploaded since is in the next one, about a day later.`,
+    `  The inventory of vault ${vault} has no archive. Later uploads are in the next inventory, about a day later.`,
   ];
 }
 
@@ -64,14 +64,14 @@ function describeFiles({ runId, scope, parts, unreadable, status }: InventoryRep
   const [first, ...more] = parts;
   if (first === undefined) return [];
   const last = more.length > 0 ? `, and ${countOf(more.length, 'more file')} beside it` : '';
-  const isWhole = status === 'succeeded' || status === 'completed-with-errors';
+  const isComplete = status === 'succeeded' || status === 'completed-with-errors';
   return [
     `  list           ${formatS3Uri(runsBucket, inventoryFiles.list(runId, scope.kind, first))}${last}`,
     ...(unreadable > 0
-      ? [`  What could not be read: ${formatS3Uri(runsBucket, runFiles.prefix(runId))}unreadable-*.jsonl`]
+      ? [`  Unreadable elements: ${formatS3Uri(runsBucket, runFiles.prefix(runId))}unreadable-*.jsonl`]
       : []),
-    ...(isWhole
+    ...(isComplete
       ? [`  Print it: moraine inventory --run ${runId} --csv, or --json`]
-      : ['  The list is not whole: the run ended before it was read.']),
+      : ['  The list is incomplete: the run ended before it was read.']),
   ];
 }

@@ -9,7 +9,7 @@ import type { RunState } from '../../run/run-state';
 import type { KindView, RunProgress } from '../kind-view';
 import { describeReport, scopeText } from './describe-report';
 
-/** A run that lists a vault. */
+/** The view of inventories. */
 export const inventory: KindView<InventoryRun, InventoryReport> = {
   phases: {
     inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours), then it is read`,
@@ -28,7 +28,7 @@ export const inventory: KindView<InventoryRun, InventoryReport> = {
   },
 };
 
-/** How much of the list has been read: nothing as long as Glacier prepares it. */
+/** The progress of reading the list; empty while Glacier prepares the inventory. */
 async function readProgress({ items }: Deployment, { runId }: RunState): Promise<RunProgress> {
   const progress = await getInventoryProgress(items, runId);
   const { sums = noSums(), reachedBytes = 0, sizeBytes } = progress ?? {};

@@ -3,29 +3,29 @@ import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatUsd } from '../../format/money';
 import type { Field } from '../../report/fields';
 
-/** A run that was cut short has done a part of its plan, or has none. */
-const isCutShort = ({ status }: PlanReport) => status === 'failed' || status === 'stopped';
+/** Whether a run ended early: it has executed a part of its plan, or has no plan. */
+const endedEarly = ({ status }: PlanReport) => status === 'failed' || status === 'stopped';
 
-/** What a backup found, wrote and took. */
+/** Fields with the snapshot of a backup, the changes that it found, and the archives that it wrote. */
 export function resultFields(report: PlanReport): Field[] {
   const { snapshot, parent, totals } = report;
-  const compared = parent ? `compared with ${parent}` : 'the first of its vault and source';
+  const compared = parent ? `compared with ${parent}` : 'first of its vault and source';
   return [['snapshot', snapshot && `${snapshot} (${compared})`], ...(totals ? totalFields(report, totals) : [])];
 }
 
 function totalFields(report: PlanReport, totals: BackupTotals): Field[] {
   const { added, changed, deleted, repacked, reused, rewritten, lost } = totals;
-  const again = repacked > 0 ? `, ${formatCount(repacked)} packed anew` : '';
+  const repackedText = repacked > 0 ? `, ${formatCount(repacked)} repacked` : '';
   const planned = `${countOf(totals.archives, 'archive')} (${formatBytes(totals.archiveBytes)})`;
   return [
     ['objects', `${formatCount(totals.objects)} (${formatBytes(totals.bytes)})`],
     [
       'changes',
-      `${formatCount(added)} added, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted${again}`,
+      `${formatCount(added)} added, ${formatCount(changed)} changed, ${formatCount(deleted)} deleted${repackedText}`,
     ],
-    ['written again', rewritten > 0 ? `${countOf(rewritten, 'object')}, whose archives are missing` : null],
-    ['lost', lost > 0 ? `${countOf(lost, 'object')}, gone from the source and from the vault` : null],
-    ['taken over', reused > 0 ? `${countOf(reused, 'object')} from snapshot ${report.secondParent}` : null],
+    ['rewritten', rewritten > 0 ? `${countOf(rewritten, 'object')} from missing archives` : null],
+    ['lost', lost > 0 ? `${countOf(lost, 'object')}, no longer in the source or the vault` : null],
+    ['reused', reused > 0 ? `${countOf(reused, 'object')} from snapshot ${report.secondParent}` : null],
     ['to write', report.status === 'planned' ? planned : null],
     ['written', report.status === 'planned' ? null : writtenText(report, planned)],
   ];
@@ -33,12 +33,12 @@ function totalFields(report: PlanReport, totals: BackupTotals): Field[] {
 
 function writtenText(report: PlanReport, planned: string): string {
   const written = `${countOf(report.newArchives, 'archive')} (${formatBytes(report.newBytes)})`;
-  return isCutShort(report) ? `${written} of ${planned}` : written;
+  return endedEarly(report) ? `${written} of ${planned}` : written;
 }
 
 export function estimateFields(report: PlanReport): Field[] {
   const { estimate } = report;
-  if (!estimate) return [['estimate', isCutShort(report) ? null : 'none: moraine.config.ts has no `prices.backup`']];
+  if (!estimate) return [['estimate', endedEarly(report) ? null : 'none: moraine.config.ts has no `prices.backup`']];
   return [
     [
       'estimate',

@@ -8,17 +8,17 @@ import { describeRetention } from '../../report/describe-retention';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
 
-const ERRORS_SHOWN = 20;
+const ERRORS_SHOWN_MAX = 20;
 
-/** What a kind of run adds to the description of its report. */
+/** The parts of a report's description that depend on the kind of run. */
 export interface ReportWords {
-  /** What has to be told first. */
+  /** Lines before everything else. */
   before?: string[];
-  /** What stands before and behind vault and times. */
+  /** Fields before the vault, and after it. */
   source?: Field[];
   result?: Field[];
   estimate?: Field[];
-  /** What comes behind the fields. */
+  /** Lines after the fields. */
   after?: string[];
 }
 
@@ -50,9 +50,9 @@ export function describeReport(report: PlanReport, words: ReportWords, runsBucke
 }
 
 function describeErrors(report: PlanReport, runsBucket: string): string[] {
-  const shown = report.firstErrors.slice(0, ERRORS_SHOWN);
+  const shown = report.firstErrors.slice(0, ERRORS_SHOWN_MAX);
   return [
-    `  ${countOf(report.errors, 'object')} could not be taken, and will be tried again by the next backup:`,
+    `  ${countOf(report.errors, 'object')} could not be backed up; the next backup retries them:`,
     ...shown.map(({ key, reason }) => `    ${printable(key)}: ${printable(reason)}`),
     ...(report.errors > shown.length ? [`    and ${formatCount(report.errors - shown.length)} more`] : []),
     `  All of them: ${formatS3Uri(runsBucket, backupFiles.errors(report.runId))}`,
@@ -61,7 +61,7 @@ function describeErrors(report: PlanReport, runsBucket: string): string[] {
 
 function describeLost({ runId, lost, firstLost }: PlanReport, runsBucket: string): string[] {
   return [
-    `  Lost from the last snapshot, gone from the source and in archives that are missing: ${countOf(lost, 'object')}:`,
+    `  ${countOf(lost, 'object')} of the last snapshot ${lost === 1 ? 'is' : 'are'} lost, no longer in the source or the vault:`,
     ...firstLost.map(({ key, sizeBytes }) => `    ${printable(key)} (${formatBytes(sizeBytes)})`),
     ...(lost > firstLost.length ? [`    and ${formatCount(lost - firstLost.length)} more`] : []),
     `  All of them: ${formatS3Uri(runsBucket, backupFiles.lost(runId))}`,

@@ -3,7 +3,7 @@ import type { RunStatus } from '../../../core/contracts/run-status';
 import { formatBar, formatPercent } from '../../format/bar';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 
-/** Statuses in which the plan is complete: there is something to write, or nothing. */
+/** Statuses in which the plan is complete, so that the totals are known. */
 const PLANNED: ReadonlySet<RunStatus> = new Set([
   'uploading',
   'committing',
@@ -12,11 +12,11 @@ const PLANNED: ReadonlySet<RunStatus> = new Set([
   'completed-with-errors',
 ]);
 
-/** How far a backup has come, in words. */
+/** The progress of a backup as text. */
 export interface BackupFigures {
-  /** What of the source has been compared with the last snapshot; undefined before that begins. */
+  /** Objects of the source that have been compared with the last snapshot; undefined before that begins. */
   compared: string | undefined;
-  /** What is at the vault; undefined before it is known what is to be. */
+  /** Archives that are in the vault; undefined before the total is known. */
   written: { bytes: number; ofBytes: number; text: string } | undefined;
 }
 
@@ -25,14 +25,14 @@ export function figuresOf(status: RunStatus, progress: BackupProgress): BackupFi
   if (!totals) return { compared: undefined, written: undefined };
   const compared = `${countOf(totals.objects, 'object')} (${formatBytes(totals.bytes)})`;
   if (!PLANNED.has(status)) return { compared, written: undefined };
-  // The catalog is one archive more than was planned.
+  // The catalog is an archive that the plan does not count.
   const archives = Math.min(progress.archivesWritten, totals.archives);
   const bytes = Math.min(progress.bytesWritten, totals.archiveBytes);
   const text = `${formatCount(archives)} of ${countOf(totals.archives, 'archive')}, ${formatBytes(bytes)} of ${formatBytes(totals.archiveBytes)}`;
   return { compared, written: { bytes, ofBytes: totals.archiveBytes, text } };
 }
 
-/** A line for each, with a bar of what is written. @param columns width of the terminal */
+/** A line per figure, with a bar for the written bytes. @param columns width of the terminal */
 export function drawBackup({ compared, written }: BackupFigures, columns: number): string[] {
   const lines = compared ? [`  compared  ${compared}`] : [];
   if (!written) return lines;
@@ -41,7 +41,7 @@ export function drawBackup({ compared, written }: BackupFigures, columns: number
   return [...lines, `  written   ${bar}${formatPercent(bytes, ofBytes).padStart(5)}  ${text}`];
 }
 
-/** The same as parts of one line. */
+/** The figures as parts of one line. */
 export const backupParts = ({ compared, written }: BackupFigures): string[] => [
   ...(compared ? [`${compared} compared`] : []),
   ...(written ? [`${written.text} written`] : []),

@@ -8,14 +8,14 @@ import type { KindView, RunProgress } from '../kind-view';
 import { describeReport, type ReportWords } from './describe-report';
 import { backupParts, drawBackup, figuresOf } from './draw-backup';
 
-/** What tells the kinds of run on a plan apart. */
+/** The parts of the view that depend on the kind of run on a plan. */
 export interface PlanWords<Run extends PlanRun> {
   phases: Partial<Record<RunPhase, string>>;
   about(run: Run): string;
   reportWords(report: PlanReport): ReportWords;
 }
 
-/** The view of runs that write, judge or let go snapshots of a plan. */
+/** The view of runs that write, judge or forget snapshots of a plan. */
 export function planView<Run extends PlanRun>(words: PlanWords<Run>): KindView<Run, PlanReport> {
   return {
     phases: { opening: 'opening: checking the request, or waiting for another run of the plan', ...words.phases },
@@ -36,7 +36,7 @@ export function planView<Run extends PlanRun>(words: PlanWords<Run>): KindView<R
   };
 }
 
-/** Only a backup has progress; that of other kinds is empty. */
+/** The progress of a backup; empty for runs of other kinds. */
 async function readProgress({ items }: Deployment, { runId, status }: RunState): Promise<RunProgress> {
   const progress = await getBackupProgress(items, runId);
   const { totals, archivesWritten, bytesWritten } = progress;

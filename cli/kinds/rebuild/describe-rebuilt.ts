@@ -13,20 +13,20 @@ import { printable } from '../../format/printable';
 import { formatTable } from '../../format/table';
 import { formatS3Uri } from '../../s3-uri';
 
-/** What is shown of a long list; those that a person has to look at come first. */
-const SNAPSHOTS_SHOWN = 100;
+/** Maximum snapshots shown; those that need attention come first. */
+const SNAPSHOTS_SHOWN_MAX = 100;
 
-/** Which rebuild it is that has found something. */
-interface FindingRun {
+/** The rebuild whose result is described. */
+interface DescribedRebuild {
   runId: string;
   vault: string;
   manifest: object | undefined;
 }
 
-/** What became of a vault's snapshots, a line each, and what there is besides. */
+/** Lines of text with the outcome of each snapshot of a vault, and with the archives that no snapshot needs. */
 export function describeRebuilt(
   { snapshots, unreferenced }: Rebuilt,
-  rebuild: FindingRun,
+  rebuild: DescribedRebuild,
   { plans, files }: Pick<Deployment, 'plans' | 'files'>,
 ): string[] {
   if (snapshots.length === 0 && unreferenced.archives === 0) return ['  The vault has no backups of Moraine.'];
@@ -46,7 +46,7 @@ function describeSnapshots(
 ): string[] {
   const shown = [...snapshots.filter(isTroubled), ...snapshots.filter((snapshot) => !isTroubled(snapshot))].slice(
     0,
-    SNAPSHOTS_SHOWN,
+    SNAPSHOTS_SHOWN_MAX,
   );
   const rows = formatTable(
     [
@@ -66,43 +66,43 @@ function describeSnapshots(
     ...rows.map((row) => `    ${row}`),
     ...(left > 0 ? [`    and ${formatCount(left)} more: ${formatS3Uri(runsBucket, runFiles.rebuilt(runId))}`] : []),
     ...[...unknown]
-      .slice(0, SNAPSHOTS_SHOWN)
+      .slice(0, SNAPSHOTS_SHOWN_MAX)
       .map((plan) => `  Plan ${plan} is not in moraine.config.ts: add it, and deploy, to restore from it.`),
   ];
 }
 
 function countsText(snapshots: Rebuilt['snapshots']): string {
   const counts = countOutcomes(snapshots);
-  const told = SnapshotOutcome.options.filter((outcome) => counts[outcome] !== undefined);
-  return told.map((outcome) => `${formatCount(counts[outcome] ?? 0)} ${outcome}`).join(', ');
+  const present = SnapshotOutcome.options.filter((outcome) => counts[outcome] !== undefined);
+  return present.map((outcome) => `${formatCount(counts[outcome] ?? 0)} ${outcome}`).join(', ');
 }
 
 const outcomeText = ({ outcome, verdict, partial }: RebuiltSnapshot) =>
   `${outcome}${verdict === 'held' ? ', held' : ''}${partial ? ', partial' : ''}`;
 
-/** What nothing proves is for a person to decide. */
-function describeUnproven(snapshots: Rebuilt['snapshots'], { vault }: Pick<FindingRun, 'vault'>): string[] {
+/** How to adopt unproven snapshots. */
+function describeUnproven(snapshots: Rebuilt['snapshots'], { vault }: Pick<DescribedRebuild, 'vault'>): string[] {
   const [first] = snapshots.filter(({ outcome }) => outcome === 'unproven');
   if (!first) return [];
   return [
-    '  What is unproven was written by somebody who may upload to the vault. It is no parent of a backup, and displaces nothing.',
-    '  Its figures are what it says of itself. To see more, and to take one over:',
+    '  An unproven snapshot was written by somebody who may upload to the vault: nothing proves its figures. No backup builds on',
+    '  it, and it replaces no other snapshot. To review one and adopt it:',
     `    moraine rebuild ${vault} --adopt ${first.plan}@${first.snapshot}`,
   ];
 }
 
 function describeUnreferenced(
   { archives, bytes }: Rebuilt['unreferenced'],
-  { runId, vault, manifest }: FindingRun,
+  { runId, vault, manifest }: DescribedRebuild,
   runsBucket: string,
 ): string[] {
   const listed = formatS3Uri(runsBucket, runFiles.unreferenced(runId));
   const which = `${countOf(archives, 'archive')} (${formatBytes(bytes)})`;
-  if (manifest) return [`  In no snapshot until it is taken over: ${which}:`, `    ${listed}`];
+  if (manifest) return [`  In no snapshot unless a partial one is adopted: ${which}:`, `    ${listed}`];
   return [
-    `  No snapshot needs ${which}: interrupted runs or other deployments wrote them, or their catalogs are not proven, or`,
-    '  younger than the inventory. Such catalogs come with another rebuild, a day later. To see what the rest holds, their packs',
-    '  are retrieved and paid for. See the cost first:',
+    `  No snapshot needs ${which}: interrupted runs or other deployments wrote them, or their catalogs are unproven, or younger`,
+    '  than the inventory; another rebuild, a day later, finds those. To list the contents of the others, a rebuild retrieves',
+    '  their packs, for which Glacier charges. See the cost first:',
     `    moraine rebuild ${vault} --manifest ${listed} --dry-run --watch`,
   ];
 }

@@ -9,12 +9,12 @@ import { describeRebuilt } from './describe-rebuilt';
 const retrieval = retrievalView<RebuildRun>({
   counted: 'archive',
   opening: 'opening: checking the request',
-  planning: 'planning: reading the inventory, looking at the destination',
+  planning: 'planning: reading the inventory, checking the destination',
   about: ({ vault, tier }) => `vault ${vault}, tier ${tier}`,
   needsInventory: ({ manifest }) => manifest === undefined,
 });
 
-/** A retrieval of catalogs, and what became of the vault's snapshots. */
+/** The view of rebuilds: a retrieval of catalogs, and the outcomes of the vault's snapshots. */
 export const rebuild: KindView<RebuildRun, RetrievalReport> = {
   ...retrieval,
   async conclude(report, state, deployment) {
@@ -22,14 +22,14 @@ export const rebuild: KindView<RebuildRun, RetrievalReport> = {
     const rebuilt = await readRebuilt(deployment, report.runId);
     if (!rebuilt) return conclusion;
     const { snapshots, unreferenced } = rebuilt;
-    const isTroubling = conclusion.exitCode === ExitCode.ok && snapshots.some(isTroubled);
+    const needsAttention = conclusion.exitCode === ExitCode.ok && snapshots.some(isTroubled);
     return {
       lines: [
         ...conclusion.lines,
         ...describeRebuilt(rebuilt, { ...report, manifest: state.run?.manifest }, deployment),
       ],
       json: { ...report, rebuilt: snapshots, unreferenced },
-      exitCode: isTroubling ? ExitCode.completedWithErrors : conclusion.exitCode,
+      exitCode: needsAttention ? ExitCode.completedWithErrors : conclusion.exitCode,
     };
   },
 };

@@ -7,16 +7,16 @@ import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
 
-const FAILURES_SHOWN = 20;
+const FAILURES_SHOWN_MAX = 20;
 
-/** What a kind of retrieval adds to the description of its report. */
+/** The parts of a report's description that depend on the kind of retrieval. */
 export interface ReportWords {
   counted: 'archive' | 'object';
   fields: Field[];
   runsBucket: string;
 }
 
-/** The summary of a finished run, with what to do about failures. */
+/** The summary of a finished retrieval, with what to do about failures. */
 export function describeReport(report: RetrievalReport, words: ReportWords): string[] {
   const { destination } = report;
   const lines = [
@@ -47,19 +47,19 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
 }
 
 const totalText = ({ archives, bytes }: RetrievalReport): string =>
-  archives === null || bytes === null ? 'not known' : `${formatCount(archives)} (${formatBytes(bytes)})`;
+  archives === null || bytes === null ? 'unknown' : `${formatCount(archives)} (${formatBytes(bytes)})`;
 
 function outcomeFields(report: RetrievalReport): Field[] {
   if (report.status === 'planned') {
     return [
-      ['present', report.present > 0 ? `${formatCount(report.present)} at the destination already` : null],
+      ['present', report.present > 0 ? `${formatCount(report.present)} already at the destination` : null],
       ['to request', report.estimate && countOf(report.estimate.requests, 'Glacier job')],
-      // No run comes to a plan without it.
-      ['probe', 'the destination took a part of an upload that was then aborted'],
+      // A run whose probe fails has no plan.
+      ['probe', 'the destination accepted a part of a multipart upload, which was then aborted'],
     ];
   }
-  if (report.isUncounted) return ['verified', 'failed', 'requests'].map((name) => [name, 'not known']);
-  const present = report.present > 0 ? `, ${formatCount(report.present)} of them there before` : '';
+  if (report.isUncounted) return ['verified', 'failed', 'requests'].map((name) => [name, 'unknown']);
+  const present = report.present > 0 ? `, of which ${formatCount(report.present)} were already there` : '';
   return [
     ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],
     ['failed', formatCount(report.failed)],
@@ -75,7 +75,7 @@ const duplicates = (report: RetrievalReport) =>
   report.possibleDuplicates > 0 ? `, of which ${formatCount(report.possibleDuplicates)} may be duplicates` : '';
 
 function estimateFields({ estimate, status }: RetrievalReport): Field[] {
-  // A run that was cut short may not have come as far as its estimate.
+  // A run that ended early may have no estimate yet.
   if (!estimate)
     return [['estimate', status === 'failed' || status === 'stopped' ? null : 'none: moraine.config.ts has no prices']];
   return [
@@ -88,12 +88,12 @@ function estimateFields({ estimate, status }: RetrievalReport): Field[] {
 }
 
 function describeFailures(report: RetrievalReport, { runsBucket }: ReportWords): string[] {
-  const shown = report.failures.slice(0, FAILURES_SHOWN);
+  const shown = report.failures.slice(0, FAILURES_SHOWN_MAX);
   return [
     '  Failed:',
     ...shown.map((failure) => `    ${printable(failure.key || failure.archiveId)}: ${printable(failure.reason)}`),
     ...(report.failed > shown.length ? [`    and ${formatCount(report.failed - shown.length)} more`] : []),
     `  All of them: ${formatS3Uri(runsBucket, runFiles.failures(report.runId))}`,
-    ...(report.status === 'completed-with-errors' ? [`  Try them again: moraine retry ${report.runId}`] : []),
+    ...(report.status === 'completed-with-errors' ? [`  Retry them: moraine retry ${report.runId}`] : []),
   ];
 }

@@ -2,7 +2,7 @@ import { STAGES, type StageProgress } from '../../../core/retrieval/stage-progre
 import { formatBar, formatPercent } from '../../format/bar';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 
-/** A bar for each stage, once there is a plan. @param columns width of the terminal */
+/** A bar per stage, once there is a plan. @param columns width of the terminal */
 export function drawStages(progress: StageProgress, counted: string, columns: number): string[] {
   const { total } = progress;
   if (total.archives === 0) return [];
@@ -20,7 +20,7 @@ export function drawStages(progress: StageProgress, counted: string, columns: nu
   });
 }
 
-/** The same as parts of one line. */
+/** The progress as parts of one line. */
 export function stageParts(progress: StageProgress, counted: string): string[] {
   const { archives, bytes } = progress.total;
   if (archives === 0) return [];

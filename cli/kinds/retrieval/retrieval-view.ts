@@ -8,22 +8,22 @@ import type { KindView } from '../kind-view';
 import { describeReport } from './describe-report';
 import { stageReader } from './stage-reader';
 
-/** What tells the kinds of retrieval apart. */
+/** The parts of the view that depend on the kind of retrieval. */
 export interface RetrievalWords<Run extends RetrievalRun> {
-  /** What its counts are about. */
+  /** Noun for the counts. */
   counted: 'archive' | 'object';
   opening: string;
   planning: string;
   about(run: Run): string;
-  /** What stands before destination and tier. */
+  /** Fields before destination and tier. */
   fields?(run: Run): Field[];
-  /** Whether Glacier is asked for an inventory first. */
+  /** Whether the run requests an inventory first. */
   needsInventory(run: Run): boolean;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** The view of runs that bring something out of a vault. */
+/** The view of runs that retrieve archives from a vault. */
 export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Run>): KindView<Run, RetrievalReport> {
   return {
     phases: {
@@ -39,7 +39,7 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
     ],
     progressReader: (deployment) => stageReader(deployment, words.counted),
     async counts({ items }, { runId, isDryRun, counts }) {
-      // The plan puts the first ones on record.
+      // Set for the first time when the plan is complete.
       if (!counts) return undefined;
       const sums = await getRetrievalProgress(items, runId);
       const { archives, bytes, verified, presentArchives, failed } = sums;

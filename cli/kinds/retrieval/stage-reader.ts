@@ -6,13 +6,13 @@ import type { ProgressReader } from '../kind-view';
 import { BatchWatch } from './batch-watch';
 import { drawStages, stageParts } from './draw-stages';
 
-/** Reads, look by look, how far a retrieval has come: its sums, and the pieces of its batches under way. */
+/** A reader for the progress of a retrieval: its sums, and the pieces of its batches under way. */
 export function stageReader(deployment: Deployment, counted: 'archive' | 'object'): ProgressReader {
   const batches = new BatchWatch(batchProgressReader(deployment));
   return {
     async read({ runId, status, isDryRun }) {
       const sums = await getRetrievalProgress(deployment.items, runId);
-      const underWay = status === 'retrieving' ? await batches.look(runId, sums.batches) : [];
+      const underWay = status === 'retrieving' ? await batches.poll(runId, sums.batches) : [];
       const stages = stageProgressOf(sums, underWay, { isDryRun });
       const { total, present, requested, staged, verified, failed } = stages;
       return {

@@ -3,29 +3,29 @@ import type { SnapshotLine } from '../../contracts/snapshot';
 import { compareUtf8 } from '../../text/compare-utf8';
 
 /**
- * Choose objects at random, without replacement: those whose keys' hashes under the seed are the smallest. All have the same
- * chance, and the same seed chooses the same keys, also of another snapshot as far as it has them. One pass; holds at most
- * twice as many lines as are chosen.
+ * Choose objects at random, without replacement: those whose keys have the smallest hashes under the seed. All objects are equally
+ * likely. The same seed chooses the same keys, even from another snapshot that has them. One pass, with at most twice the chosen
+ * number of lines in memory.
  *
- * @returns in order of their keys' UTF-8 bytes; fewer than asked for when there are no more
+ * @returns lines in order of their keys' UTF-8 bytes; fewer than requested when the snapshot has fewer
  */
 export async function chooseSample(
   lines: AsyncIterable<SnapshotLine>,
   { objects, seed }: { objects: number; seed: string },
 ): Promise<SnapshotLine[]> {
-  let kept: { rank: string; line: SnapshotLine }[] = [];
-  let limit: string | undefined;
-  const cut = () => {
-    kept = kept.sort((one, other) => (one.rank < other.rank ? -1 : 1)).slice(0, objects);
+  let smallest: { rank: string; line: SnapshotLine }[] = [];
+  let rankMax: string | undefined;
+  const keepSmallest = () => {
+    smallest = smallest.sort((one, other) => (one.rank < other.rank ? -1 : 1)).slice(0, objects);
   };
   for await (const line of lines) {
     const rank = createHmac('sha256', seed).update(line.key).digest('hex');
-    if (limit !== undefined && rank > limit) continue;
-    kept.push({ rank, line });
-    if (kept.length < 2 * objects) continue;
-    cut();
-    limit = kept.at(-1)?.rank;
+    if (rankMax !== undefined && rank > rankMax) continue;
+    smallest.push({ rank, line });
+    if (smallest.length < 2 * objects) continue;
+    keepSmallest();
+    rankMax = smallest.at(-1)?.rank;
   }
-  cut();
-  return kept.map(({ line }) => line).sort((one, other) => compareUtf8(one.key, other.key));
+  keepSmallest();
+  return smallest.map(({ line }) => line).sort((one, other) => compareUtf8(one.key, other.key));
 }

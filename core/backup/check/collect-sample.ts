@@ -11,11 +11,11 @@ import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { chooseSample } from './choose-sample';
 
 /**
- * Choose a sample of a snapshot's objects for a retrieval into a place of Moraine's own. Their bytes are what the vault has to
- * prove: headers and tags, which the snapshot's own files hold, are left out, and so are objects whose keys are too long behind
- * the prefix.
+ * Collect a sample of a snapshot's objects, to be retrieved into the runs bucket. A sample verifies content only: headers and tags,
+ * which are in the snapshot's files and not in the vault, are omitted. Objects whose keys exceed the limit of S3 with the prefix
+ * are excluded.
  *
- * @throws SnapshotNotFoundError when the snapshot's files are gone
+ * @throws SnapshotNotFoundError when the files of the snapshot do not exist any more
  */
 export async function collectSample(
   { files, destination }: { files: WorkingFiles; destination: Pick<Destination, 'list'> },
@@ -23,12 +23,12 @@ export async function collectSample(
   to: CheckRun['destination'],
 ): Promise<WantedObjects> {
   const read = (after?: string) => readSnapshotObjects(files, address, { after });
-  async function* bytesAlone(): AsyncGenerator<SnapshotLine> {
+  async function* withoutProperties(): AsyncGenerator<SnapshotLine> {
     for await (const { properties: _, ...line } of resumingStream(read)) {
       if (Buffer.byteLength(to.prefix + line.key) <= KEY_BYTES_MAX) yield line;
     }
   }
-  const chosen = await chooseSample(bytesAlone(), sample);
+  const chosen = await chooseSample(withoutProperties(), sample);
   async function* chosenLines() {
     yield* chosen;
   }

@@ -1,25 +1,26 @@
 import type { Finding } from '../../contracts/check';
-import { isTooYoung } from '../rebuild/archive-list';
+import { isTooYoung } from '../rebuild/compare-with-vault';
 import type { NeededList } from './needed-list';
 
-/** What came of an archive once an inventory has been read to its end. */
-export type Verdict = Finding | 'found' | 'unconfirmed' | 'not-yet-listed';
+/** Result of the comparison of a needed archive with a complete inventory. */
+export type ComparisonResult = Finding | 'found' | 'unconfirmed' | 'not-yet-listed';
 
 /**
- * What an inventory says of an archive that snapshots need.
+ * Result of the comparison of a needed archive, once the whole inventory has been read.
  *
- * @param inventoryDate of the inventory: what was created within a day before it may be in the vault and not in the inventory
+ * @param number number of the archive in the list
+ * @param inventoryDate date of the inventory; it may not list archives that were created within a day before
  */
-export function verdictOf(needed: NeededList, number: number, inventoryDate: Date): Verdict {
+export function comparisonResultOf(needed: NeededList, number: number, inventoryDate: Date): ComparisonResult {
   const state = needed.stateOf(number);
   if (state === 'found' || state === 'unconfirmed') return state;
-  // Two snapshots that do not agree on an archive prove nothing about one that is not listed.
+  // When two snapshots disagree about an archive that is not listed, it still counts as missing or not yet listed.
   if (needed.isListed(number) && state !== 'sought') return state;
   return isTooYoung(needed.at(number).createdAt, inventoryDate) ? 'not-yet-listed' : 'missing';
 }
 
-/** @returns undefined when there is nothing wrong with the archive, as far as the inventory tells */
+/** Problem of a needed archive; undefined when the inventory shows none. */
 export function findingOf(needed: NeededList, number: number, inventoryDate: Date): Finding | undefined {
-  const verdict = verdictOf(needed, number, inventoryDate);
-  return verdict === 'found' || verdict === 'unconfirmed' || verdict === 'not-yet-listed' ? undefined : verdict;
+  const result = comparisonResultOf(needed, number, inventoryDate);
+  return result === 'found' || result === 'unconfirmed' || result === 'not-yet-listed' ? undefined : result;
 }

@@ -4,10 +4,10 @@ import type { ItemStore } from '../../ports/item-store';
 import { getHead } from '../snapshot/heads';
 
 /**
- * Read what a snapshot needs, unless retention has let it go meanwhile: its files go with it.
+ * Read the files of a snapshot that retention may forget meanwhile; its files are then deleted.
  *
- * @returns undefined when it is not kept any more
- * @throws SnapshotNotFoundError when it is kept, and its files are gone
+ * @returns undefined when the snapshot has been forgotten
+ * @throws SnapshotNotFoundError when it is kept but its files do not exist
  */
 export async function ifKept<T>(
   items: ItemStore,

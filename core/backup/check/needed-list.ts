@@ -1,20 +1,20 @@
 import { grown } from '../../collections/grown';
 import { TextList } from '../../collections/text-list';
 import { TextSet } from '../../collections/text-set';
-import type { ListedFacts, NeededArchive, SoughtLine } from '../../contracts/check';
+import type { ListedFacts, NeededArchive, UnmatchedLine } from '../../contracts/check';
 import { InvalidInputError } from '../../contracts/errors';
 import { ArchiveKind } from '../../contracts/snapshot';
 
-/** States of an archive of the list, `found` besides those of a line: it is in the inventory as all snapshots have it. */
+/** States of an archive: those of `UnmatchedLine`, and `found` when the inventory has the size and tree hash of all snapshots. */
 const STATES = ['sought', 'found', 'unconfirmed', 'other-size', 'other-hash'] as const;
 type State = (typeof STATES)[number];
 
 const HASH_BYTES = 32;
 
-/** At some 270 bytes each, so many take less than half of a function's 3 GB. */
+/** Maximum number of archives. At about 270 bytes each they take less than half of the 3 GB of a function. */
 const ARCHIVES_MAX = 5_000_000;
 
-/** The archives that snapshots need, each once, and what an inventory says of them as it is read. */
+/** Archives that snapshots need, without duplicates, and their states as an inventory is read. They are numbered from 0. */
 export class NeededList {
   readonly #ids = new TextSet();
   readonly #refs = new TextList();
@@ -24,11 +24,11 @@ export class NeededList {
   #createdAtMs = new Float64Array(1024);
   #states = new Uint8Array(1024);
   #isListed = new Uint8Array(1024);
-  /** Of those that are listed otherwise: Glacier changes no archive, so there are few. */
-  readonly #listed = new Map<number, ListedFacts>();
+  /** Size and tree hash in the inventory, if they differ. Archives in Glacier are immutable, so there are few of these. */
+  readonly #listedFacts = new Map<number, ListedFacts>();
   #bytes = 0;
 
-  /** @param archivesMax for tests */
+  /** @param archivesMax is lower in tests */
   constructor(private readonly archivesMax = ARCHIVES_MAX) {}
 
   get count(): number {
@@ -41,9 +41,10 @@ export class NeededList {
   }
 
   /**
-   * Add an archive that a snapshot needs. When another one has it otherwise, one of the two is wrong whatever the inventory says.
+   * Add an archive that a snapshot needs. An archive that is in the list with another size or tree hash becomes different, since
+   * one of the snapshots is wrong.
    *
-   * @throws InvalidInputError when there are too many to be compared at once
+   * @throws InvalidInputError when the list exceeds its maximum length
    */
   add(archive: NeededArchive): void {
     const { number, added } = this.#ids.add(archive.archiveId);
@@ -51,29 +52,30 @@ export class NeededList {
     else this.#compare(number, archive);
   }
 
-  /** Add an archive as an earlier call left it. */
-  addSought({ state, isListed, listed, ...archive }: SoughtLine): void {
+  /** Add an archive with the state from an earlier call. */
+  addUnmatched({ state, isListed, listed, ...archive }: UnmatchedLine): void {
     const { number } = this.#ids.add(archive.archiveId);
     this.#set(number, archive);
     this.#states[number] = STATES.indexOf(state);
     this.#isListed[number] = Number(isListed);
-    if (listed) this.#listed.set(number, listed);
+    if (listed) this.#listedFacts.set(number, listed);
   }
 
-  /** Note what the inventory says of an archive, whether it is one of these or not. */
-  see(archiveId: string, { sizeBytes, treeHash }: ListedFacts): void {
+  /** Compare an entry of the inventory. A no-op when no snapshot needs the archive. */
+  compareEntry(archiveId: string, { sizeBytes, treeHash }: ListedFacts): void {
     const number = this.#ids.find(archiveId);
     if (number === undefined) return;
     this.#isListed[number] = 1;
-    const isAsNeeded = this.#compare(number, { sizeBytes, treeHash });
-    if (!isAsNeeded) this.#listed.set(number, { sizeBytes, treeHash });
-    else if (this.stateOf(number) === 'sought' || this.stateOf(number) === 'unconfirmed') this.#enter(number, 'found');
+    const isEqual = this.#compare(number, { sizeBytes, treeHash });
+    if (!isEqual) this.#listedFacts.set(number, { sizeBytes, treeHash });
+    else if (this.stateOf(number) === 'sought' || this.stateOf(number) === 'unconfirmed')
+      this.#setState(number, 'found');
   }
 
-  /** Note that the inventory has an element which names an archive and cannot be read. */
-  seeUnreadable(archiveId: string): void {
+  /** Mark an archive as unconfirmed, since an invalid element of the inventory has its id. */
+  markUnconfirmed(archiveId: string): void {
     const number = this.#ids.find(archiveId);
-    if (number !== undefined && this.stateOf(number) === 'sought') this.#enter(number, 'unconfirmed');
+    if (number !== undefined && this.stateOf(number) === 'sought') this.#setState(number, 'unconfirmed');
   }
 
   find(archiveId: string): number | undefined {
@@ -95,17 +97,18 @@ export class NeededList {
     };
   }
 
-  /** Whether the inventory lists an archive; an element that cannot be read does not count. */
+  /** Whether the inventory lists an archive; invalid elements do not count. */
   isListed(number: number): boolean {
     return this.#isListed[number] === 1;
   }
 
+  /** Size and tree hash of an archive in the inventory; undefined unless they differ from those of a snapshot. */
   listedAs(number: number): ListedFacts | undefined {
-    return this.#listed.get(number);
+    return this.#listedFacts.get(number);
   }
 
-  /** Those that have not been found as all snapshots have them, in the order in which they were added. */
-  *sought(): Generator<SoughtLine> {
+  /** Archives in any other state than `found`, in the order in which they were added. */
+  *unmatched(): Generator<UnmatchedLine> {
     for (let number = 0; number < this.count; number++) {
       const state = this.stateOf(number);
       if (state === 'found') continue;
@@ -116,8 +119,8 @@ export class NeededList {
   #set(number: number, { archive, kind, sizeBytes, treeHash, createdAt }: NeededArchive): void {
     if (number >= this.archivesMax) {
       throw new InvalidInputError(
-        `the snapshots need more than ${this.archivesMax} archives, which is more than one run can compare: check them one by ` +
-          'one, PLAN@SNAPSHOT each',
+        `the snapshots need more than ${this.archivesMax} archives, the maximum of one check: check one snapshot at a time, ` +
+          'PLAN@SNAPSHOT',
       );
     }
     if (number === this.#kinds.length) this.#grow();
@@ -129,15 +132,15 @@ export class NeededList {
     this.#bytes += sizeBytes;
   }
 
-  /** @returns whether the facts are those on the list */
+  /** Compare size and tree hash with those in the list, and set the state if they differ. @returns whether they are equal */
   #compare(number: number, { sizeBytes, treeHash }: ListedFacts): boolean {
-    if (sizeBytes !== this.#sizes[number]) this.#enter(number, 'other-size');
-    else if (treeHash !== this.#treeHashOf(number)) this.#enter(number, 'other-hash');
+    if (sizeBytes !== this.#sizes[number]) this.#setState(number, 'other-size');
+    else if (treeHash !== this.#treeHashOf(number)) this.#setState(number, 'other-hash');
     else return true;
     return false;
   }
 
-  #enter(number: number, state: State): void {
+  #setState(number: number, state: State): void {
     this.#states[number] = STATES.indexOf(state);
   }
 

@@ -5,26 +5,29 @@ import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 
-/** 10,000 hashes of blocks of a slice, an object's properties, and more room than both need. */
+/**
+ * Longest line in bytes: it holds up to 10,000 block hashes of a slice and the object's properties, which together need
+ * less.
+ */
 const LINE_BYTES_MAX = 1024 * 1024;
-/** Archives whose results are held; what has been taken of them is not. */
+/** Number of archives whose untaken results are kept in memory. */
 const ARCHIVES_HELD_MAX = 256;
 
 interface Results {
-  /** Why there is no result of an object that is not among them. */
+  /** Reason reported for an object without a result. */
   missing: string;
   objects: Map<string, ObjectResult>;
 }
 
-/** What became of the objects of a run's archives. */
+/** Reads the results of a run's archives, object by object. */
 export class ArchiveResults {
   readonly #files: Pick<WorkingFiles, 'bucket' | 'read'>;
   readonly #runId: string;
   readonly #onWritten: (archive: WrittenArchive) => void;
-  /** By sequence; the one asked for last at the end. */
+  /** By sequence, least recently used first. */
   readonly #held = new Map<number, Promise<Results>>();
 
-  /** @param onWritten told of each archive that was written, when it is first asked for; perhaps again */
+  /** @param onWritten called with each written archive when its results are read, possibly more than once */
   constructor(
     files: Pick<WorkingFiles, 'bucket' | 'read'>,
     runId: string,
@@ -35,7 +38,7 @@ export class ArchiveResults {
     this.#onWritten = onWritten;
   }
 
-  /** What became of an object in an archive; each is asked for once. */
+  /** Take the result of an object in an archive; each result can be taken once. */
   async take(sequence: number, key: string): Promise<ObjectResult> {
     const { objects, missing } = await this.#resultsOf(sequence);
     const result = objects.get(key);
@@ -58,8 +61,8 @@ export class ArchiveResults {
     const key = backupFiles.result(this.#runId, sequence);
     const lines = await readJsonLines(this.#files, key, ArchiveResult.or(ObjectResult), LINE_BYTES_MAX);
     const objects = new Map<string, ObjectResult>();
-    if (!lines) return { missing: `archive ${sequence} was not written: its upload never reported`, objects };
-    let missing = `${fileUri(this.#files, key)} does not say what became of it`;
+    if (!lines) return { missing: `archive ${sequence} was not written: its upload left no results`, objects };
+    let missing = `${fileUri(this.#files, key)} has no result for it`;
     for await (const line of lines) {
       if (!('written' in line)) objects.set(line.key, line);
       else if (line.written) this.#onWritten(line.archive);

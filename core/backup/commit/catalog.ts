@@ -8,41 +8,45 @@ import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { ArchiveResults } from './archive-results';
 
 interface SnapshotOfRun extends SnapshotAddress {
-  /** The run that writes it. */
+  /** Run that writes the snapshot. */
   runId: string;
 }
 
 /**
- * Write the task of a snapshot's catalog, with its files and their signature as they are now.
+ * Write the task of a snapshot's catalog, which lists the snapshot's files and their signature as they are now.
  *
- * @throws Error when one of them is not there
+ * @throws Error when one of the files is missing
  */
 export async function writeCatalogTask(
-  of: SnapshotOfRun,
+  target: SnapshotOfRun,
   sequence: number,
   { files, source }: { files: Pick<WorkingFiles, 'bucket' | 'write'>; source: Pick<Source, 'list'> },
 ): Promise<void> {
-  const missing = new Set(filesOfCatalog(of.plan, of.snapshot));
+  const missing = new Set(filesOfCatalog(target.plan, target.snapshot));
   const members: SourceObject[] = [];
-  for await (const object of source.list(files.bucket, snapshotFiles.prefix(of.plan, of.snapshot))) {
+  for await (const object of source.list(files.bucket, snapshotFiles.prefix(target.plan, target.snapshot))) {
     if (missing.delete(object.key)) members.push(object);
   }
-  if (missing.size > 0) throw new Error(`files of snapshot ${of.snapshot} are not there: ${[...missing].join(', ')}`);
+  if (missing.size > 0) throw new Error(`files of snapshot ${target.snapshot} are missing: ${[...missing].join(', ')}`);
   const task: ArchiveTask = { sequence, kind: 'catalog', bucket: files.bucket };
-  await files.write(backupFiles.archive(of.runId, sequence), jsonLinesText([task, ...members]), 'application/x-ndjson');
+  await files.write(
+    backupFiles.archive(target.runId, sequence),
+    jsonLinesText([task, ...members]),
+    'application/x-ndjson',
+  );
 }
 
-/** @returns the catalog that was written; else, or when it does not hold all files, the reason */
+/** @returns the written catalog; otherwise, or when it lacks a file, the reason */
 export async function readCatalog(
-  of: SnapshotOfRun,
+  target: SnapshotOfRun,
   sequence: number,
   files: Pick<WorkingFiles, 'bucket' | 'read'>,
 ): Promise<WrittenArchive | { reason: string }> {
   let catalog: WrittenArchive | undefined;
-  const results = new ArchiveResults(files, of.runId, (archive) => {
+  const results = new ArchiveResults(files, target.runId, (archive) => {
     catalog = archive;
   });
-  for (const key of filesOfCatalog(of.plan, of.snapshot)) {
+  for (const key of filesOfCatalog(target.plan, target.snapshot)) {
     const result = await results.take(sequence, key);
     if ('reason' in result) return { reason: `${key}: ${result.reason}` };
   }

@@ -4,18 +4,18 @@ import { TextSet } from '../../collections/text-set';
 import { ArchiveLine, type SnapshotLine, WrittenArchive } from '../../contracts/snapshot';
 
 /**
- * The archives of a snapshot: those that its objects lie in, and how much of each. Keeps them outside the JavaScript heap,
- * some hundred bytes each.
+ * Collects the archives that a snapshot's objects are in, with the live objects and bytes of each. Stored outside the
+ * JavaScript heap, at about a hundred bytes per archive.
  */
 export class LiveArchives {
   readonly #refs = new TextSet();
-  /** By the ref's number. */
+  /** Live objects by the number of the archive's ref. */
   readonly #objects: number[] = [];
   readonly #bytes: number[] = [];
-  /** Position of what is known of an archive of this run; undefined for one that an earlier run wrote. */
+  /** Position in `#facts` of an archive that this run wrote; undefined for one that an earlier run wrote. */
   readonly #written: (number | undefined)[] = [];
   readonly #facts = new TextList();
-  /** Of this run. */
+  /** Archives written by this run, and their bytes. */
   newArchives = 0;
   newBytes = 0;
 
@@ -24,8 +24,8 @@ export class LiveArchives {
   }
 
   /**
-   * This run wrote the archive. It is listed even if no object of the snapshot lies in it (another slice of its object
-   * failed): retention finds it when it lets the snapshot go.
+   * Add an archive that this run wrote. It is listed even if no object of the snapshot is in it, because another slice
+   * of its object failed: this way retention finds it after the snapshot is forgotten.
    */
   addWritten(archive: WrittenArchive): void {
     const number = this.#numberOf(archive.archive);
@@ -35,7 +35,7 @@ export class LiveArchives {
     this.newBytes += archive.sizeBytes;
   }
 
-  /** An object of the snapshot. */
+  /** Count an object of the snapshot. */
   addObject({ slices }: SnapshotLine): void {
     for (const { archive, sizeBytes } of slices) {
       const number = this.#numberOf(archive);
@@ -45,15 +45,16 @@ export class LiveArchives {
   }
 
   /**
-   * @param parent the archives of the parents, in order
+   * @param parent archives of the parents, in order of their refs
    * @returns the snapshot's archives, in order of their refs
-   * @throws Error when it needs an archive that is neither new nor a parent's
+   * @throws Error when the snapshot needs an archive that this run did not write and no parent lists
    */
   async *lines(parent: AsyncIterable<ArchiveLine>): AsyncGenerator<ArchiveLine> {
     for await (const { key, left: own, right: known } of mergeJoin(this.#inOrder(), keyed(parent))) {
       if (!own) continue;
       const facts = this.#factsOf(own.number) ?? known?.archive;
-      if (!facts) throw new Error(`the snapshot needs archive ${key}, of which nothing is known`);
+      if (!facts)
+        throw new Error(`the snapshot needs archive ${key}, which this run did not write and no parent lists`);
       const live = { liveObjects: this.#objects[own.number], liveBytes: this.#bytes[own.number] };
       yield ArchiveLine.parse({ ...facts, ...live });
     }

@@ -4,15 +4,15 @@ import type { LostLine } from '../../contracts/backup-run';
 import type { SnapshotLine } from '../../contracts/snapshot';
 import { isLost } from '../plan/difference';
 import type { ParentLines } from '../snapshot/parents';
+import type { ChangeOutcome } from './change-outcomes';
 import type { LiveArchives } from './live-archives';
-import type { SettledChange } from './settled-changes';
 
-/** Sums over a snapshot whose lines have been read to their end. */
+/** Sums over a snapshot, complete once all its lines have been read. */
 export class SnapshotSums {
   objects = 0;
   bytes = 0;
   changes = 0;
-  /** Objects that could not be taken, as JSON; and how many of them have no earlier version either. */
+  /** Objects that could not be backed up, as JSON, and the number of them without an earlier version. */
   readonly errors = new TextList();
   missing = 0;
   /** `LostLine`s as JSON. */
@@ -20,16 +20,16 @@ export class SnapshotSums {
 }
 
 /**
- * The lines of the next snapshot, in order: those of the parent, with the changes in their place. An object that could not
- * be taken keeps the line that it has in the parent, else in the second parent, and differs from it at the next run; one
- * that neither has stays out. What lies in a missing archive, parents do not have.
+ * The lines of the next snapshot, in order of their keys: the parent's lines with the changes applied. An object that
+ * could not be backed up keeps its line of the parent, else of the second parent, so that the next run finds it changed
+ * again; without either it is left out. Parents have no lines for objects in missing archives.
  *
- * @param archives,sums are added to as the lines are read
- * @throws Error when the second parent lacks what is to be as it has it
+ * @param archives,sums updated while the lines are read
+ * @throws Error when the second parent lacks an object that is to be reused from it
  */
 export async function* nextSnapshot(
   parents: AsyncIterable<ParentLines>,
-  changes: AsyncIterable<SettledChange>,
+  changes: AsyncIterable<ChangeOutcome>,
   archives: LiveArchives,
   sums: SnapshotSums,
 ): AsyncGenerator<SnapshotLine> {
@@ -53,7 +53,7 @@ export async function* nextSnapshot(
   }
 }
 
-function lineOf(parents: ParentLines | undefined, change: SettledChange | undefined): SnapshotLine | undefined {
+function lineOf(parents: ParentLines | undefined, change: ChangeOutcome | undefined): SnapshotLine | undefined {
   switch (change?.kind) {
     case undefined:
       return parents?.parent;
@@ -66,7 +66,7 @@ function lineOf(parents: ParentLines | undefined, change: SettledChange | undefi
     case 'reused':
       if (parents?.second) return parents.second;
       throw new Error(
-        `the second parent does not have ${JSON.stringify(change.key)}, though the plan of the run says so`,
+        `the second parent does not have ${JSON.stringify(change.key)}, although the run's plan reuses it from there`,
       );
   }
 }

@@ -9,11 +9,11 @@ import type { WorkingFiles } from '../../ports/working-files';
 import { listMissing, MissingArchive } from './missing-archives';
 
 /**
- * Write down which archives of a plan are missing, for all steps of a run: a check may end between two of them.
+ * Write the list of a plan's missing archives that all steps of a run use: a check may end between two steps.
  *
- * @returns how many; undefined when there are none, and nothing is written
+ * @returns number of missing archives; undefined when there are none, in which case nothing is written
  */
-export async function writeMissingOfRun(
+export async function writeMissingArchives(
   { runId, plan }: { runId: string; plan: string },
   { items, files }: { items: Pick<ItemStore, 'query'>; files: Pick<WorkingFiles, 'write'> },
 ): Promise<number | undefined> {
@@ -31,11 +31,11 @@ export async function writeMissingOfRun(
 }
 
 /**
- * Ids of the archives that count as missing in a run. Nothing is read when there are none.
+ * Read the ids of the archives that count as missing in a run. Without any, nothing is read.
  *
- * @throws Error when the file of a run that has some is not as it was written
+ * @throws Error when the file lacks an archive that the run counted
  */
-export async function missingOfRun(
+export async function readMissingArchives(
   { runId, missingArchives = 0 }: Pick<BackupRun, 'runId' | 'missingArchives'>,
   files: Pick<WorkingFiles, 'read' | 'bucket'>,
 ): Promise<TextSet> {
@@ -47,6 +47,6 @@ export async function missingOfRun(
   }
   if (archiveIds.size === missingArchives) return archiveIds;
   throw new Error(
-    `${fileUri(files, key)}, the list of ${missingArchives} missing archives, has ${archiveIds.size} of them`,
+    `${fileUri(files, key)}, the list of ${missingArchives} missing archives, lists only ${archiveIds.size}`,
   );
 }

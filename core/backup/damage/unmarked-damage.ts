@@ -6,32 +6,32 @@ import { readArchiveLines } from '../snapshot/read-snapshot';
 import { listMissing } from './missing-archives';
 
 /**
- * Complete heads with the damage that no check has marked yet: a snapshot may have been sealed while a check went on. Looks from
- * the newest accepted one of which every object was taken to the first that needs no missing archive, which is the newest
- * complete one. Reads no list when nothing is on record as missing.
+ * Add to heads the damage that no check has marked yet: a snapshot may have been sealed while a check was running. Goes
+ * from the newest accepted snapshot without errors back to the first that needs no missing archive, which is the newest
+ * complete one. Without recorded missing archives, no list is read.
  *
  * @param kept heads of a plan, oldest first
- * @returns the same heads; an object that spans several missing archives counts with each
- * @throws SnapshotNotFoundError when the list of one that is looked at is gone
+ * @returns the same heads; an object that spans several missing archives is counted once per archive
+ * @throws SnapshotNotFoundError when the archive list of an examined snapshot does not exist any more
  */
 export async function withUnmarkedDamage(
   { items, files }: { items: Pick<ItemStore, 'query'>; files: WorkingFiles },
   plan: string,
   kept: readonly SnapshotHead[],
 ): Promise<SnapshotHead[]> {
-  const seen = [...kept];
-  /** By archive id, the check that found it missing. */
+  const heads = [...kept];
+  /** Id of the check that found an archive missing, by archive id. */
   const missing = new Map<string, string>();
   for await (const { archiveId, foundBy } of listMissing(items, plan)) missing.set(archiveId, foundBy);
-  if (missing.size === 0) return seen;
+  if (missing.size === 0) return heads;
   for (let position = kept.length - 1; position >= 0; position--) {
     const head = kept[position] as SnapshotHead;
     if (head.damage || head.errors > 0 || !isAccepted(head)) continue;
     const damage = await damageOf(files, head, missing);
     if (!damage) break;
-    seen[position] = { ...head, damage };
+    heads[position] = { ...head, damage };
   }
-  return seen;
+  return heads;
 }
 
 async function damageOf(

@@ -3,10 +3,10 @@ import type { SnapshotHead } from '../../contracts/snapshot';
 import { isHeld } from './verdicts';
 
 /**
- * Make sure that a person may decide on a snapshot. Accepting one that is accepted already changes nothing.
+ * Check that a person may accept or reject a snapshot. Accepting an accepted one changes nothing.
  *
- * @throws SnapshotNotFoundError when it is not there, or has been let go
- * @throws InvalidInputError when it is partial, or is to be rejected and not held
+ * @throws SnapshotNotFoundError when it does not exist or has been forgotten
+ * @throws InvalidInputError when it is partial, or is to be rejected without being held
  */
 export function checkJudgeable(
   head: SnapshotHead | undefined,
@@ -14,13 +14,14 @@ export function checkJudgeable(
 ): asserts head is SnapshotHead {
   const name = `snapshot ${snapshot} of plan ${plan}`;
   if (!head) {
-    throw new SnapshotNotFoundError(`there is no ${name}: moraine snapshots ${plan} lists those that there are`);
+    throw new SnapshotNotFoundError(`there is no ${name}: moraine snapshots ${plan} lists the plan's snapshots`);
   }
-  if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been let go: it cannot be restored`);
+  if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been forgotten: it cannot be restored`);
   if (isHeld(head)) return;
-  if (head.partial) throw new InvalidInputError(`${name} is partial, and not held: there is nothing to decide on`);
+  if (head.partial)
+    throw new InvalidInputError(`${name} is partial and not held: it can be neither accepted nor rejected`);
   if (kind === 'accept') return;
   throw new InvalidInputError(
-    `${name} is not held: only held snapshots are rejected. Others go when no rule of the plan's retention keeps them`,
+    `${name} is not held: only held snapshots can be rejected. Retention forgets others when no rule of the plan keeps them`,
   );
 }

@@ -4,7 +4,7 @@ import type { SnapshotHead } from '../../contracts/snapshot';
 import { storagePerMonthUsd } from '../../cost/estimate-backup';
 
 /**
- * Held snapshots among those that are kept, and what their runs wrote.
+ * Select the held snapshots among the kept ones, with the archives that their runs wrote.
  *
  * @param kept oldest first
  * @returns null when none is held

@@ -1,15 +1,16 @@
 import type { Snapshot, Verdict } from '../../contracts/snapshot';
 
-/** What of a snapshot decides on its verdict. */
+/** Members of a snapshot that its verdict depends on. */
 export type Judged = Pick<Snapshot, 'vault' | 'source' | 'objects' | 'bytes'>;
 
 /**
- * Verdict on a snapshot. It is held when it lies in another vault than the newest accepted one, is of another source, or has
- * less than a share of its objects or of its bytes: more likely a mistake than a wish. An object that is lost, gone from the
- * source and from the vault, counts as any other that is gone.
+ * Judge a snapshot. It is held when it is in another vault than the newest accepted one, has another source, or has
+ * less than a given share of its objects or bytes, which is more likely a mistake than intended. A lost object, gone
+ * from both source and vault, counts like any other deleted one.
  *
- * @param accepted newest accepted snapshot of the plan, not a partial one; without one, the snapshot is the first and accepted
- * @param shrinkGuard the share, 0 … 1; with 0 no loss is too great
+ * @param accepted newest accepted snapshot of the plan, not a partial one; without one, the snapshot is the first and
+ *   accepted
+ * @param shrinkGuard the share, 0 … 1; with 0 any loss is accepted
  */
 export function judge(
   candidate: Judged,

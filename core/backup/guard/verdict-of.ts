@@ -4,11 +4,11 @@ import { type Judged, judge } from './judge';
 import { isAccepted } from './verdicts';
 
 /**
- * Verdict on a run's snapshot, against the newest accepted one there is besides.
+ * Judge a run's snapshot against the plan's newest other accepted snapshot.
  *
  * @param kept heads of the plan, oldest first
  */
-export function verdictOf(
+export function judgeRun(
   { runId, plan }: Pick<PlanRun, 'runId' | 'plan'>,
   snapshot: Judged,
   kept: readonly SnapshotHead[],
@@ -17,9 +17,9 @@ export function verdictOf(
   return judge(snapshot, accepted, plan.retention.shrinkGuard);
 }
 
-/** Verdict on the snapshot that a run would take, by its plan: objects that could not be read would not be in it. */
-export const plannedVerdict = (
+/** Judge the snapshot that a planned run would take. Objects that turn out to be unreadable count as part of it. */
+export const judgePlannedRun = (
   run: Pick<PlanRun, 'runId' | 'plan'>,
   { objects, bytes }: Pick<BackupTotals, 'objects' | 'bytes'>,
   kept: readonly SnapshotHead[],
-): Verdict => verdictOf(run, { vault: run.plan.vault, source: run.plan.source, objects, bytes }, kept);
+): Verdict => judgeRun(run, { vault: run.plan.vault, source: run.plan.source, objects, bytes }, kept);

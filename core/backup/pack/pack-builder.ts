@@ -14,13 +14,13 @@ interface OpenMember {
   object: SourceObject;
   properties: ObjectProperties;
   treeHash: TreeHash;
-  /** Bytes that are still to come. */
-  left: number;
+  /** Bytes of the member not yet appended. */
+  remaining: number;
 }
 
 /**
- * Writes a pack: a pax tar of objects, closed by the index of its members. The same members in the same order make the
- * same bytes.
+ * Builds a pack: a pax tar of objects that ends with the index of its members. The same members in the same order give
+ * the same bytes.
  */
 export class PackBuilder {
   readonly #members: PackIndexLine[] = [];
@@ -28,48 +28,48 @@ export class PackBuilder {
   #newest = '1970-01-01T00:00:00Z';
   #open: OpenMember | undefined;
 
-  /** What was added, in order. */
+  /** Members added so far, in order. */
   get members(): readonly PackIndexLine[] {
     return this.#members;
   }
 
-  /** Of the archive, as far as it has been written. */
+  /** Length of the archive written so far, in bytes. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
   /**
-   * @returns the archive's next bytes; the member's own are not copied
-   * @throws LengthMismatchError when they are not as many as the object has
+   * @returns the archive's next bytes; the member's own bytes are not copied
+   * @throws LengthMismatchError when the member's length differs from the object's size
    */
   add({ object, properties, bytes }: PackMember): Buffer[] {
     checkLength(object, bytes.length);
     return [...this.begin(object, properties), ...this.append(bytes), ...this.end()];
   }
 
-  /** Begin a member whose bytes come one after the other. @returns the archive's next bytes */
+  /** Begin a member whose bytes follow in several calls of `append`. @returns the archive's next bytes */
   begin(object: SourceObject, properties: ObjectProperties): Buffer[] {
     const header = tarHeader({ path: object.key, sizeBytes: object.sizeBytes, modifiedAt: object.modifiedAt });
-    this.#open = { object, properties, treeHash: new TreeHash(), left: object.sizeBytes };
+    this.#open = { object, properties, treeHash: new TreeHash(), remaining: object.sizeBytes };
     return this.#written(header);
   }
 
-  /** Bytes of the member that was begun. @returns them, not copied */
+  /** Append bytes to the open member. @returns the bytes, not copied */
   append(bytes: Uint8Array): Buffer[] {
     const member = this.#opened();
     member.treeHash.update(bytes);
-    member.left -= bytes.length;
+    member.remaining -= bytes.length;
     return this.#written(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
   /**
-   * The member has all its bytes. @returns the archive's next bytes
-   * @throws LengthMismatchError when they are not as many as the object has
+   * End the open member. @returns the archive's next bytes
+   * @throws LengthMismatchError when the member's length differs from the object's size
    */
   end(): Buffer[] {
-    const { object, properties, treeHash, left } = this.#opened();
+    const { object, properties, treeHash, remaining } = this.#opened();
     const { key, sizeBytes, etag, modifiedAt } = object;
-    checkLength(object, sizeBytes - left);
+    checkLength(object, sizeBytes - remaining);
     this.#open = undefined;
     const line = { key, sizeBytes, etag, modifiedAt, treeHash: treeHash.digest().toString('hex') };
     const isPlain = Object.keys(properties).length === 0;
@@ -86,7 +86,7 @@ export class PackBuilder {
   }
 
   #opened(): OpenMember {
-    if (!this.#open) throw new Error('no member of the pack has been begun');
+    if (!this.#open) throw new Error('no member of the pack is open');
     return this.#open;
   }
 

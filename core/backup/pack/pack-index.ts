@@ -5,26 +5,26 @@ import { ObjectProperties, SourceObject } from '../../contracts/snapshot';
 import { jsonLinesText } from '../../files/json-lines';
 import { paddingOf, TAR_BLOCK_BYTES } from './tar-header';
 
-/** The last member of a pack, which tells what the others are. */
+/** Path of the last member of a pack, which describes the other members. */
 export const PACK_INDEX_PATH = '.moraine/index.jsonl';
 
-/** One line of a pack's index: a member. In the order of the members. */
+/** One line of a pack's index, which describes a member. The lines are in the order of the members. */
 export const PackIndexLine = SourceObject.extend({
-  /** SHA-256 tree hash of the object's bytes, lower-case hex; of an empty object the SHA-256 of nothing. */
+  /** SHA-256 tree hash of the object's bytes, lower-case hex; for an empty object the SHA-256 of the empty string. */
   treeHash: z.string(),
-  /** Of the member's first byte, in the archive; where it would be, of an empty one. */
+  /** Offset of the member's first byte in the archive; for an empty member, where that byte would be. */
   offset: z.int().min(0),
   properties: ObjectProperties.optional(),
 });
 export type PackIndexLine = z.infer<typeof PackIndexLine>;
 
-/** The index's last line: how to find its first one from the end of the archive. */
+/** Last line of the index, by which a reader at the end of the archive finds the first one. */
 const PackTrailer = z.object({
   index: z.object({
     version: z.literal(1),
-    /** Of the index's first byte, in the archive. */
+    /** Offset of the index's first byte in the archive. */
     offset: z.int().min(TAR_BLOCK_BYTES).multipleOf(TAR_BLOCK_BYTES),
-    /** Lines before this one. */
+    /** Number of lines before this one. */
     objects: z.int().min(0),
   }),
 });
@@ -44,31 +44,31 @@ export function packIndexContent(lines: readonly PackIndexLine[], offset: number
 }
 
 /**
- * The index of a pack from the archive's end.
+ * Read the index of a pack from the end of the archive.
  *
- * @param tail the archive from `tailStart` to its last byte
- * @returns `needFrom`, below `tailStart`, when the index begins before the tail: come again with the archive from there
- * @throws InvalidInputError when the archive is no pack, or its index is damaged
+ * @param tail the archive's bytes from `tailStart` to the end
+ * @returns `needFrom`, below `tailStart`, when the index begins before the tail: call again with the bytes from there
+ * @throws InvalidInputError when the archive is not a pack, or its index is damaged
  */
 export function readPackIndex(tail: Buffer, tailStart: number): { lines: PackIndexLine[] } | { needFrom: number } {
   const sizeBytes = tailStart + tail.length;
   if (tailStart > 0 && tail.length < TAIL_BYTES_MIN) return { needFrom: Math.max(0, sizeBytes - TAIL_BYTES_MIN) };
   const end = endOfText(tail);
-  // Before the trailer of an empty pack there are the zeros of its header.
+  // The trailer of an empty pack is preceded by the zeros of the index's header.
   const trailerStart = Math.max(tail.lastIndexOf(LINE_FEED, end - 2), tail.lastIndexOf(0, end - 2)) + 1;
   const { offset, objects } = parseLine(PackTrailer, tail.subarray(trailerStart, end), 'its last line').index;
-  if (offset > tailStart + trailerStart) throw damaged('its last line points behind itself');
+  if (offset > tailStart + trailerStart) throw damaged('its last line points past itself');
   if (tailStart + end + paddingOf(tailStart + end) + END_BYTES !== sizeBytes) throw damaged(NO_END);
   if (offset < tailStart) return { needFrom: offset };
   const lines = [...linesOf(tail.subarray(offset - tailStart, trailerStart), offset)];
-  if (lines.length !== objects) throw damaged(`it has ${lines.length} lines, and says ${objects}`);
+  if (lines.length !== objects) throw damaged(`it has ${lines.length} lines, but states ${objects}`);
   return { lines };
 }
 
 const damaged = (problem: string, cause?: unknown) =>
   new InvalidInputError(`not a pack, or its index is damaged: ${problem}`, { cause });
 
-/** Behind the last line feed before the zeros at the end. */
+/** Position after the last line feed before the zeros at the end. */
 function endOfText(tail: Buffer): number {
   let end = tail.length;
   while (end > 0 && tail[end - 1] === 0) end -= 1;

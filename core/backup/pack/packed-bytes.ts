@@ -2,15 +2,15 @@ import type { SourceObject } from '../../contracts/snapshot';
 import type { PackIndexLine } from './pack-index';
 import { paddingOf, TAR_BLOCK_BYTES, tarHeaderBytes } from './tar-header';
 
-// A content type and a few of the user's own headers; no listing tells of them.
+// A content type and a few user headers; listings do not include them.
 const PROPERTIES_BYTES = 128;
 
-/** What a pack takes besides its members: the header of its index, the last line, padding, and two blocks of zeros. */
+/** Bytes of a pack besides its members: the header of its index, the last line, padding, and two blocks of zeros. */
 export const PACK_END_BYTES = 5 * TAR_BLOCK_BYTES;
 
 /**
- * What an object takes in a pack: header, content and padding to the byte; of its line in the index everything but its
- * properties, for which 128 bytes are allowed. A pack of objects with more becomes larger than was reckoned.
+ * Number of bytes that an object needs in a pack: exact for header, content, padding and index line without properties,
+ * plus an allowance of 128 bytes for the properties. A pack of objects with longer properties exceeds the estimate.
  */
 export function packedBytes(object: SourceObject): number {
   const { key, sizeBytes, etag, modifiedAt } = object;

@@ -1,25 +1,26 @@
-/** Headers and contents of a tar begin at multiples of this. */
+/** Block size of a tar: headers and contents begin at multiples of it. */
 export const TAR_BLOCK_BYTES = 512;
 
 const NAME_BYTES_MAX = 100;
-/** 11 octal digits: a byte less than 8 GiB. */
+/** Largest size in 11 octal digits: one byte less than 8 GiB. */
 const USTAR_SIZE_MAX = 8 ** 11 - 1;
-/** Name of the members that hold pax records: readers that know pax never show it. */
+/** Name of the members that hold pax records; readers that support pax do not show them. */
 const PAX_NAME = '.moraine/pax';
 
-/** A member as its header tells it. */
+/** Contents of a member's header. */
 export interface TarMember {
   path: string;
   sizeBytes: number;
-  /** ISO 8601; tar has whole seconds, from 1970. */
+  /** ISO 8601; stored in whole seconds, from 1970 on. */
   modifiedAt: string;
 }
 
-/** From a length to the next multiple of a block. */
+/** Number of bytes from a length to the next multiple of a block. */
 export const paddingOf = (bytes: number) => (TAR_BLOCK_BYTES - (bytes % TAR_BLOCK_BYTES)) % TAR_BLOCK_BYTES;
 
 /**
- * The blocks before a member's content: a header of POSIX.1-1988 (ustar), behind pax records of what that cannot hold.
+ * The blocks before a member's content: a POSIX.1-1988 (ustar) header, preceded by pax records of what does not fit
+ * into it.
  *
  * @see POSIX.1-2017, pax, "pax Interchange Format"
  */
@@ -28,7 +29,7 @@ export function tarHeader(member: TarMember): Buffer {
   const mtime = Math.max(0, Math.floor(Date.parse(member.modifiedAt) / 1000));
   const type = sizeBytes === 0 && path.endsWith('/') ? '5' : '0';
   const records = paxRecords(member);
-  const header = ustarBlock({ name: standIn(path), sizeBytes: Math.min(sizeBytes, USTAR_SIZE_MAX), mtime, type });
+  const header = ustarBlock({ name: asciiPath(path), sizeBytes: Math.min(sizeBytes, USTAR_SIZE_MAX), mtime, type });
   if (records.length === 0) return header;
   return Buffer.concat([
     ustarBlock({ name: PAX_NAME, sizeBytes: records.length, mtime, type: 'x' }),
@@ -38,13 +39,13 @@ export function tarHeader(member: TarMember): Buffer {
   ]);
 }
 
-/** Length of `tarHeader`. */
+/** Length of `tarHeader` in bytes. */
 export function tarHeaderBytes(member: Pick<TarMember, 'path' | 'sizeBytes'>): number {
   const { length } = paxRecords(member);
   return length === 0 ? TAR_BLOCK_BYTES : 2 * TAR_BLOCK_BYTES + length + paddingOf(length);
 }
 
-/** What a header cannot hold; nothing of most members. */
+/** The pax records of what does not fit into a ustar header; empty for most members. */
 function paxRecords({ path, sizeBytes }: Pick<TarMember, 'path' | 'sizeBytes'>): Buffer {
   const isPlain = /^[\x20-\x7e]*$/.test(path) && path.length <= NAME_BYTES_MAX;
   return Buffer.concat([
@@ -61,15 +62,15 @@ function paxRecord(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.from(String(rest.length + digits)), rest]);
 }
 
-/** The path, or, for readers that know nothing of pax, something like it. */
-const standIn = (path: string) => path.replace(/[^\x20-\x7e]/gu, '_').slice(0, NAME_BYTES_MAX);
+/** The path in ASCII, for readers that do not support pax. */
+const asciiPath = (path: string) => path.replace(/[^\x20-\x7e]/gu, '_').slice(0, NAME_BYTES_MAX);
 
 function ustarBlock(header: { name: string; sizeBytes: number; mtime: number; type: string }): Buffer {
   const block = Buffer.alloc(TAR_BLOCK_BYTES);
-  const octal = (value: number, at: number, digits: number) =>
-    block.write(value.toString(8).padStart(digits, '0'), at, 'latin1');
+  const octal = (value: number, offset: number, digits: number) =>
+    block.write(value.toString(8).padStart(digits, '0'), offset, 'latin1');
   block.write(header.name, 0, 'latin1');
-  // A folder that may not be entered could not be looked into once it is unpacked.
+  // Without the execute permission an unpacked folder could not be opened.
   octal(header.type === '5' ? 0o755 : 0o644, 100, 7);
   octal(0, 108, 7);
   octal(0, 116, 7);
@@ -79,7 +80,7 @@ function ustarBlock(header: { name: string; sizeBytes: number; mtime: number; ty
   block.write('ustar\0' + '00', 257, 'latin1');
   octal(0, 329, 7);
   octal(0, 337, 7);
-  // The checksum is computed with spaces in its place.
+  // The checksum is computed over a header whose checksum field is filled with spaces.
   block.write(' '.repeat(8), 148, 'latin1');
   const checksum = block.reduce((sum, byte) => sum + byte, 0);
   block.write(`${checksum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');

@@ -5,33 +5,33 @@ import { lengthOf } from '../../ranges/byte-range';
 import { PACK_END_BYTES, packedBytes } from '../pack/packed-bytes';
 import { slicesOf } from '../slices';
 
-/** Objects of a pack, at the most: as many results are read at once when the snapshot is written. */
+/** Largest number of objects in a pack: as many results are read at once when the snapshot is written. */
 export const PACK_OBJECTS_MAX = 10_000;
 
-/** An archive of which is known all that it is to hold. */
+/** An archive whose content is completely planned. */
 export interface PlannedArchive {
   task: ArchiveTask;
   objects: SourceObject[];
-  /** Of the archive; of a pack an upper estimate. */
+  /** Size of the archive; for a pack an upper estimate. */
   sizeBytes: number;
 }
 
 /**
- * Cuts objects into archives: small ones into packs, in the order in which they come, each larger one into an archive of
- * its own, or into slices when it is larger than an archive may be. One pack is open at a time.
+ * Assigns objects to archives: small ones to packs, in the given order, each larger one to an archive of its own, or to
+ * one archive per slice when it exceeds the largest archive. One pack is open at a time.
  */
 export class ArchiveCutter {
   readonly #plan: BackupPlan;
   #next: number;
   #open: PlannedArchive | undefined;
 
-  /** @param firstSequence number of the first archive; the others count on from it */
+  /** @param firstSequence number of the first archive; the others follow it */
   constructor(plan: BackupPlan, firstSequence: number) {
     this.#plan = plan;
     this.#next = firstSequence;
   }
 
-  /** @returns the numbers of the archives that are to hold the object, and the archives that are complete with it */
+  /** @returns the numbers of the archives that will hold the object, and the archives that are now complete */
   add(object: SourceObject): { archives: number[]; complete: PlannedArchive[] } {
     const bytes = packedBytes(object);
     if (this.#isPacked(object, bytes)) return this.#pack(object, bytes);
@@ -44,14 +44,14 @@ export class ArchiveCutter {
     return { archives: complete.map(({ task }) => task.sequence), complete };
   }
 
-  /** @returns the pack that was open */
+  /** @returns the open pack, if any */
   finish(): PlannedArchive[] {
     const complete = this.#open ? [this.#open] : [];
     this.#open = undefined;
     return complete;
   }
 
-  /** An archive has at least one byte, so that an empty object needs a pack. */
+  /** Whether an object goes into a pack. An archive has at least one byte, so an empty object needs a pack. */
   #isPacked({ sizeBytes }: SourceObject, bytes: number): boolean {
     const { packedObjectBytesMax, packBytes } = this.#plan;
     return sizeBytes === 0 || (sizeBytes <= packedObjectBytesMax && PACK_END_BYTES + bytes <= packBytes);

@@ -5,9 +5,10 @@ import { isSameSource } from '../guard/judge';
 import { isAccepted } from '../guard/verdicts';
 
 /**
- * What a backup rests on. The parent is the newest whole snapshot of the plan's vault and source, held or accepted. What
- * it lacks is taken from the second parent, the newest accepted snapshot of the vault and the bucket, if that is another:
- * neither a move of the source nor the return from one, nor from a loss, uploads what the vault has.
+ * Choose the snapshots that a backup is compared with. The parent is the newest snapshot of the plan's vault and source
+ * that is not partial, held or accepted. Objects that it lacks are reused from the second parent, the newest accepted
+ * snapshot of the same vault and bucket, if that is another one: neither moving the source, nor moving it back, nor
+ * restoring a loss uploads what the vault already has.
  *
  * @param kept heads of the plan, oldest first
  */

@@ -3,13 +3,13 @@ import type { SnapshotLine, SourceObject } from '../../contracts/snapshot';
 export type Difference = 'added' | 'changed' | 'repacked' | 'deleted' | 'reused' | 'rewritten' | 'lost' | 'unchanged';
 
 /**
- * What has become of a key since the parent.
+ * Classify how a key differs from the parent.
  *
- * @param object as it is in the source; undefined when it is not there, or not one that the plan takes
- * @param previous as it is in the parent; undefined also when that cannot be restored
- * @param second as it is in the second parent
- * @param repack refs of the packs that are to be packed anew
- * @param missing as it is in the parent, which cannot be restored since an archive is missing
+ * @param object the object in the source; undefined when it is gone or the plan excludes it
+ * @param previous its line in the parent; undefined also when that version cannot be restored
+ * @param second its line in the second parent
+ * @param repack refs of the packs that are to be repacked
+ * @param missing its line in the parent when it cannot be restored, because an archive is missing
  */
 export function differenceOf(
   object: SourceObject | undefined,
@@ -25,13 +25,16 @@ export function differenceOf(
   const inSecond = second && isSame(object, second);
   if (inParent && !isToRepack(previous)) return 'unchanged';
   if (inParent) return inSecond && !isToRepack(second) ? 'reused' : 'repacked';
-  // In a pack that is to be packed anew, too: the next run, whose parent has it, does so.
+  // Even if it is in a pack that is to be repacked: the next run, whose parent has it, repacks it.
   if (inSecond) return 'reused';
   if (missing) return isSame(object, missing) ? 'rewritten' : 'changed';
   return previous ? 'changed' : 'added';
 }
 
-/** Whether an object that the source has no more, and of which the parent lacks an archive, is not in the second parent either. */
+/**
+ * Whether an object is lost: it is gone from the source, the parent lacks an archive of it, and the second parent has
+ * another version or none.
+ */
 export const isLost = (missing: SnapshotLine, second: SnapshotLine | undefined): boolean =>
   second === undefined || !isSame(missing, second);
 

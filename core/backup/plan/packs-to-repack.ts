@@ -4,10 +4,10 @@ import type { ArchiveLine } from '../../contracts/snapshot';
 const DAY_MS = 86_400_000;
 
 /**
- * Packs that are to be packed anew from the source, lest a few objects keep all of each for ever: a smaller share than
- * `repackBelow` of what is in them is still needed, and they are old enough to be deleted.
+ * Choose the packs that are to be repacked from the source, so that a few objects do not keep each of them for ever:
+ * less than the share `repackBelow` of their content is still needed, and they are old enough to be deleted.
  *
- * @param archives of the parents, each once
+ * @param archives archives of the parents, each once
  * @returns their refs
  */
 export async function packsToRepack(
@@ -24,6 +24,9 @@ export async function packsToRepack(
   return refs;
 }
 
-/** An object counts a byte more than it has, so that empty ones count too. */
+/**
+ * Share of a pack's content that is still needed. Each object counts one byte more than its size, so that empty ones
+ * count too.
+ */
 const liveShareOf = ({ liveBytes, liveObjects, objectBytes, objects }: ArchiveLine) =>
   (liveBytes + liveObjects) / (objectBytes + objects);

@@ -15,20 +15,20 @@ import { addArchive } from './totals';
 export interface PlanSegmentDeps {
   source: Pick<Source, 'list'>;
   files: WorkingFiles;
-  /** Until the function is stopped. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
-/** What it takes, at the most, to end a segment: the open pack and the files under way are written. */
+/** Longest time that ending a segment takes: the open pack and the files in flight are written. */
 const MARGIN_MS = 120_000;
 
 /**
- * Go on comparing the source with the parents until all is compared or time is short: one segment of the plan. Writes its
- * changes, the tasks of its archives, and, last, the index, which only then makes the segment count; in a dry run the
- * changes alone. Holds one pack's objects, whatever the length of the listing.
+ * Compare the source with the parents from the given position until the end or until time is short: one segment of the
+ * plan. Writes the segment's changes, the tasks of its archives and, last, the index that makes the segment count; in a
+ * dry run only the changes. Holds one pack's objects in memory, whatever the length of the listing.
  *
- * Called again with the same position, it plans the segment anew; what it takes of a source that has changed meanwhile is
- * as it is then. At least one key is compared, so that a plan always comes to its end.
+ * Called again with the same position, it plans the segment again, from the source as it is then. At least one key is
+ * compared, so that every plan comes to an end.
  */
 export async function planSegment(
   run: BackupRun,
@@ -80,14 +80,14 @@ export async function planSegment(
   try {
     await files.writeChanges(position.segments, changes());
   } finally {
-    // A write that outlives its attempt might replace what the next one writes.
-    await files.settle();
+    // A write that outlives its attempt could overwrite what the next attempt writes.
+    await files.finish();
   }
   if (!run.dryRun) await files.writeIndex(position.segments, position.totals.archives, totals.archives);
   return { done, position: { after, segments: position.segments + 1, totals } };
 }
 
-/** The keys of the source and of both parents behind `after`. */
+/** The keys of the source and of both parents after `after`. */
 function compared(
   run: BackupRun,
   after: string | undefined,

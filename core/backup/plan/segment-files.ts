@@ -5,13 +5,14 @@ import { jsonLines, jsonLinesText } from '../../files/json-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 import { PACK_OBJECTS_MAX, type PlannedArchive } from './archive-cutter';
 
-/** Tasks that are written at once, and objects that they hold in memory. */
+/** Largest number of tasks written at once, and of objects that they hold in memory. */
 const TASKS_IN_FLIGHT_MAX = { pieces: 32, cost: PACK_OBJECTS_MAX };
 const JSON_LINES = 'application/x-ndjson';
 
 /**
- * Writes the files of a segment of the plan. Each write replaces what an earlier attempt at the same segment left. That may
- * have planned more archives, since the source changes: their tasks stay, and mean nothing, for only the index counts.
+ * Writes the files of a segment of the plan. Each write replaces what an earlier attempt at the same segment left. That
+ * attempt may have planned more archives, since the source changes; their tasks stay and are ignored, because only the
+ * index counts.
  */
 export class SegmentFiles {
   readonly #files: Pick<WorkingFiles, 'write'>;
@@ -28,7 +29,7 @@ export class SegmentFiles {
   }
 
   /**
-   * Begin to write an archive's task, as soon as there is room: of packs one is written at a time.
+   * Begin to write an archive's task as soon as there is room; packs are written one at a time.
    *
    * @throws the error of an earlier write
    */
@@ -38,20 +39,20 @@ export class SegmentFiles {
     this.#tasks.begin(held, () => this.#writeTask(archive));
   }
 
-  /** Wait until all tasks are written. @throws the error of the first write that failed */
-  async settle(): Promise<void> {
+  /** Wait until all tasks are written. @throws the error of the first failed write */
+  async finish(): Promise<void> {
     await this.#tasks.ended();
   }
 
   /**
-   * Write the segment's index, which is never empty. Indexes are read when the plan has any archive at all.
+   * Write the segment's index, which is never empty. Indexes are read only when the plan has archives.
    *
-   * @param past the first sequence that is no more in it
+   * @param past first sequence after the segment's archives
    */
   async writeIndex(segment: number, first: number, past: number): Promise<void> {
     function* lines() {
       for (let sequence = first; sequence < past; sequence++) yield { sequence };
-      // An item reader may refuse an empty file; asking for an archive a second time changes nothing.
+      // An item reader may reject an empty file; requesting an archive twice changes nothing.
       if (first === past) yield { sequence: 0 };
     }
     await this.#write(backupFiles.index(this.#runId, segment), jsonLines(lines()));

@@ -20,7 +20,7 @@ export const NO_TOTALS: BackupTotals = {
   lists: 0,
 };
 
-/** Count an archive in. */
+/** Add an archive to the totals. */
 export function addArchive(totals: BackupTotals, { task: { kind, slice }, objects, sizeBytes }: PlannedArchive): void {
   const wholeBytes = partBytesFor(kind, sizeBytes);
   const partBytes = slice ? Math.min(wholeBytes, blockBytesOf(slice)) : wholeBytes;
@@ -28,6 +28,6 @@ export function addArchive(totals: BackupTotals, { task: { kind, slice }, object
   totals.archives += 1;
   totals.archiveBytes += sizeBytes;
   totals.parts += parts;
-  // A part that is too long for memory is read to be hashed, and again to be sent.
+  // A part that is too long for memory is read twice: to be hashed and to be sent.
   totals.gets += kind === 'pack' ? objects.length : parts * (partBytes > BUFFERED_PART_BYTES_MAX ? 2 : 1);
 }

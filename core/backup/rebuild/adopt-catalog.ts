@@ -4,31 +4,31 @@ import { ArchiveLine, archiveRef, type Snapshot, SnapshotLine } from '../../cont
 import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 import { compareUtf8 } from '../../text/compare-utf8';
-import { CLOCKS_DIFFER_MS } from './archive-list';
 import { CatalogTar } from './catalog-tar';
 import { ARCHIVE_LINE_BYTES_MAX, memberOf, readSummary } from './classify-catalog';
+import { CLOCKS_DIFFER_MS } from './compare-with-vault';
 import { type Owner, ownership } from './ownership';
 import type { VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
 
 const TREE_HASH = /^[0-9a-f]{64}$/;
 
-/** A snapshot that nothing proves, as it can be taken over: everything in it fits together and to what the vault holds. */
+/** An unproven snapshot that can be adopted: its parts are consistent with each other and with the vault's inventory. */
 export interface Adoptable {
   summary: Snapshot;
-  /** In the order of `archive`. */
+  /** In order of `archive`. */
   archives: ArchiveLine[];
-  /** In the order of their keys. Throws InvalidInputError where they do not fit, at the end at the latest. */
+  /** In order of their keys. Iterating throws InvalidInputError where they are inconsistent, at the latest at the end. */
   lines: AsyncIterable<SnapshotLine>;
 }
 
-/** A catalog, and the key of the file that it was retrieved to. */
+/** A catalog and the key of the file that holds its retrieved bytes. */
 export interface RetrievedCatalog {
   archive: VaultArchive;
   tar: string;
 }
 
-/** The vault that a snapshot is adopted from, and whose archives of it may be deleted. */
+/** The vault that a snapshot is adopted from, and the owner whose archives retention may delete. */
 export interface AdoptingVault {
   vault: string;
   index: VaultIndex;
@@ -36,9 +36,9 @@ export interface AdoptingVault {
 }
 
 /**
- * Open a catalog that nothing proves, to be taken over.
+ * Open an unproven catalog for adoption.
  *
- * @throws InvalidInputError saying what in it does not fit together, or to what the vault holds
+ * @throws InvalidInputError saying what in it is inconsistent, or contradicts the vault's inventory
  */
 export async function openCatalogToAdopt(
   files: WorkingFiles,
@@ -57,20 +57,20 @@ export async function openCatalogToAdopt(
   return {
     summary: { ...summary, takenAt, archives: archives.length },
     archives,
-    lines: fitting(lines, known, summary),
+    lines: checkedLines(lines, known, summary),
   };
 }
 
 function checkSummary(summary: Snapshot, { plan, snapshot, createdAt }: VaultArchive, vault: string): void {
   if (summary.plan !== plan || summary.snapshot !== snapshot || summary.vault !== vault) {
-    throw new InvalidInputError(`its summary is that of another snapshot, plan or vault`);
+    throw new InvalidInputError(`its summary is of another snapshot, plan or vault`);
   }
   if (!(Date.parse(summary.takenAt) <= Date.parse(createdAt) + CLOCKS_DIFFER_MS)) {
     throw new InvalidInputError(`it says that it was taken after its catalog was created (${createdAt})`);
   }
 }
 
-/** The list of archives, as the vault's inventory has them. */
+/** Read the catalog's list of archives, with sizes and dates of the vault's inventory. */
 async function readArchives(
   tar: CatalogTar,
   { plan, snapshot }: VaultArchive,
@@ -89,11 +89,11 @@ async function readArchives(
       const listed = index.find(line.archiveId);
       if (listed) archives.push(adopted(line, listed, owner));
       else missing += 1;
-      // Each is one of those that the vault holds.
+      // A longer list than the vault's is inconsistent, whatever follows.
       if (missing + archives.length > index.size) break;
     }
   } catch (error) {
-    throw readable(error, 'its list of archives');
+    throw asInvalidInput(error, 'its list of archives');
   }
   if (missing === 0) return archives;
   throw new InvalidInputError(`the vault's inventory lacks ${missing} or more of the archives that it needs`);
@@ -111,8 +111,11 @@ function adopted(line: ArchiveLine, listed: VaultArchive, owner: Owner): Archive
   return { ...claimed, createdAt, ...ownership(listed, owner) };
 }
 
-/** Pass lines on that fit to the archives that they refer to, and that are as many as the summary says. */
-async function* fitting(
+/**
+ * Yield the lines, checking that they match the archives that they refer to, and that their number is the one in the
+ * summary.
+ */
+async function* checkedLines(
   lines: AsyncIterable<SnapshotLine>,
   archives: ReadonlyMap<string, number>,
   { objects, bytes }: Snapshot,
@@ -125,26 +128,29 @@ async function* fitting(
       count += 1;
       sum += line.sizeBytes;
       const isInOrder = before === undefined || compareUtf8(before, line.key) < 0;
-      if (!isInOrder || !fits(line, archives) || count > objects) {
-        throw new InvalidInputError(`object ${count} of its list is out of order, or does not fit to its archives`);
+      if (!isInOrder || !matchesArchives(line, archives) || count > objects) {
+        throw new InvalidInputError(`object ${count} of its list is out of order, or does not match its archives`);
       }
       before = line.key;
       yield line;
     }
   } catch (error) {
-    throw readable(error, 'its list of objects');
+    throw asInvalidInput(error, 'its list of objects');
   }
   if (count === objects && sum === bytes) return;
-  throw new InvalidInputError(`it lists ${count} objects of ${sum} bytes, and says ${objects} of ${bytes}`);
+  throw new InvalidInputError(`it lists ${count} objects of ${sum} bytes, but states ${objects} of ${bytes}`);
 }
 
-const fits = ({ sizeBytes, treeHash, slices }: SnapshotLine, archives: ReadonlyMap<string, number>): boolean =>
+const matchesArchives = (
+  { sizeBytes, treeHash, slices }: SnapshotLine,
+  archives: ReadonlyMap<string, number>,
+): boolean =>
   TREE_HASH.test(treeHash) &&
   slices.reduce((sum, slice) => sum + slice.sizeBytes, 0) === sizeBytes &&
   slices.every((slice) => slice.offset + slice.sizeBytes <= (archives.get(slice.archive) ?? -1));
 
-/** What is wrong with the file itself is for the person who wants it; trouble of a service stays what it is. */
-function readable(error: unknown, what: string): unknown {
+/** Convert errors about the file's content into InvalidInputError; errors of a service stay as they are. */
+function asInvalidInput(error: unknown, what: string): unknown {
   const isItsOwn = error instanceof DamagedLinesError || error instanceof TreeHashMismatchError;
   return isItsOwn ? new InvalidInputError(`${what} cannot be read: ${error.message}`, { cause: error }) : error;
 }

@@ -1,10 +1,10 @@
 import { SnapshotNotFoundError } from '../../contracts/errors';
 import type { SnapshotHead } from '../../contracts/snapshot';
 import { readArchiveLines } from '../snapshot/read-snapshot';
-import { compareWithVault, differsFromListed, type Presence, type VaultFacts } from './archive-list';
+import { compareWithVault, differsFromListed, type Presence, type VaultFacts } from './compare-with-vault';
 import type { RebuildDeps } from './rebuild-deps';
 
-/** Find out whether the vault still has the archives of a snapshot that is known. */
+/** Compare the archives of a known snapshot with the vault's inventory. */
 export async function checkKnown(
   { files }: Pick<RebuildDeps, 'files'>,
   head: SnapshotHead,

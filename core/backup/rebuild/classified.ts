@@ -5,9 +5,9 @@ import { Snapshot, Verdict } from '../../contracts/snapshot';
 const Subject = { plan: PlanName, snapshot: RunId, archiveId: z.string() };
 const Presence = { missing: z.int(), notYetListed: z.int() };
 
-/** A line of a rebuild's progress: what is known of one catalog of the vault. */
+/** A line of a rebuild's progress: the classification of one catalog of the vault. */
 export const Classified = z.discriminatedUnion('kind', [
-  /** A listed key signed it, and what it says agrees with the vault. */
+  /** Signed by a listed key, and consistent with the vault. */
   z.object({
     kind: z.literal('proven'),
     ...Subject,
@@ -16,28 +16,28 @@ export const Classified = z.discriminatedUnion('kind', [
     signer: KeyId,
     signedAt: z.string(),
     verdict: Verdict,
-    /** What was signed names no accepted snapshot. */
+    /** Whether the signed statement names no accepted snapshot. */
     namesNone: z.boolean(),
-    /** SHA-256 of the statement as canonical JSON, hexadecimal. */
+    /** SHA-256 of the signed statement as canonical JSON, hexadecimal. */
     statementHash: z.string(),
     summary: Snapshot,
   }),
-  /** It can be read, and is not proven. */
+  /** Readable but not proven. */
   z.object({
     kind: z.literal('unproven'),
     ...Subject,
     reason: z.string(),
-    /** Claims. */
+    /** Unverified claims of the catalog. */
     signer: KeyId.optional(),
     takenAt: z.string().optional(),
     objects: z.int(),
     bytes: z.int(),
   }),
-  /** It cannot be read as a catalog. */
+  /** Not readable as a catalog. */
   z.object({ kind: z.literal('broken'), ...Subject, reason: z.string() }),
-  /** Its snapshot is known: what of that the vault does not have any more. */
+  /** Its snapshot is known; lists what of that snapshot is no longer in the vault. */
   z.object({ kind: z.literal('known'), ...Subject, ...Presence, problem: z.string().optional() }),
-  /** It could not be retrieved. */
+  /** Not retrieved. */
   z.object({ kind: z.literal('not retrieved'), ...Subject }),
 ]);
 export type Classified = z.infer<typeof Classified>;

@@ -8,15 +8,15 @@ import type { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX, type RebuildDeps } from './rebuild-deps';
 import type { RetrievedTars } from './retrieved-tars';
 
-/** Of one chunk: catalogs, and their bytes, of which a part, the lists of archives, is read. */
+/** Largest number of catalogs in a chunk, and of their bytes, of which only the lists of archives are read. */
 const CATALOGS_MAX = 250;
 const CHUNK_BYTES_MAX = 256 * MIB;
 
 /**
- * Find out what each catalog of the vault is worth. Repeatable; it goes on where an earlier call ended.
+ * Classify every catalog of the vault. Repeatable; continues where an earlier call stopped.
  *
- * @param stateOf what is known of a plan
- * @returns undefined when time was short
+ * @param stateOf reads the state of a plan
+ * @returns undefined when time ran short
  */
 export function classifyAll(
   deps: RebuildDeps,

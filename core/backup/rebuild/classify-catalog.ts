@@ -11,30 +11,33 @@ import { treeHashOf } from '../../tree-hash/tree-hash';
 import type { PackIndexLine } from '../pack/pack-index';
 import { canonicalJson } from '../signing/canonical-json';
 import { type ListedKeys, verifyCatalog } from '../signing/sign-catalog';
-import { CLOCKS_DIFFER_MS, compareWithVault, contradicts, type Presence, type VaultFacts } from './archive-list';
 import { CatalogTar } from './catalog-tar';
 import type { Classified } from './classified';
+import { CLOCKS_DIFFER_MS, compareWithVault, contradicts, type Presence, type VaultFacts } from './compare-with-vault';
 import type { VaultArchive } from './vault-archive';
 
-/** What a catalog is proven against. */
+/** The inventory, vault and keys that a catalog is verified with. */
 export interface Proof extends VaultFacts {
   vault: string;
   vaultArn: string;
   keys: ListedKeys;
 }
 
-/** A summary has some hundred bytes. */
+/** Largest summary that is read; a real one has a few hundred bytes. */
 const SUMMARY_BYTES_MAX = 64 * 1024;
-/** A signature names every other snapshot of its plan in about 130 bytes: these are 120,000. */
+/**
+ * Largest signature that is read. A signature names every other snapshot of its plan in about 130 bytes each: room for
+ * 120,000.
+ */
 export const SIGNATURE_BYTES_MAX = 16 * 1024 * 1024;
 /** Longest line of a catalog's list of archives, in bytes. */
 export const ARCHIVE_LINE_BYTES_MAX = 64 * 1024;
 
 /**
- * Find out whether a catalog is proven: a listed key signed it, and what it says agrees with the vault's inventory. Whatever
- * is wrong with it is in the answer; what is thrown is trouble of the services that were asked.
+ * Classify a catalog: it is proven when a listed key signed it and its content agrees with the vault's inventory.
+ * Whatever is wrong with the catalog is returned; only failures of services are thrown.
  *
- * @param tar key of the file that holds the catalog, as the vault does
+ * @param tar key of the file that holds the retrieved catalog
  */
 export async function classifyCatalog(
   files: WorkingFiles,
@@ -44,7 +47,7 @@ export async function classifyCatalog(
 ): Promise<Classified> {
   const { plan, snapshot, archiveId } = catalog;
   const subject = { plan, snapshot, archiveId };
-  const read = await readable(async () => {
+  const read = await orProblem(async () => {
     const opened = await CatalogTar.open(files, tar, catalog.sizeBytes);
     const missing = filesOfSnapshot(plan, snapshot).find((key) => !opened.members.has(key));
     if (missing !== undefined) throw new InvalidInputError(`not a catalog of this snapshot: it lacks ${missing}`);
@@ -82,14 +85,14 @@ export async function classifyCatalog(
 export const hashOfStatement = (statement: CatalogStatement) =>
   createHash('sha256').update(canonicalJson(statement)).digest('hex');
 
-/** A claim may be any text, of any length. */
+/** The date of a claim, which may be any text of any length. */
 const dateOf = (text: string) => {
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 };
 
-/** What is wrong with an archive that anybody may have written is an answer, not a failure. */
-async function readable<T>(attempt: () => Promise<T>): Promise<T | { problem: string }> {
+/** Return what is wrong with an archive instead of throwing it: anybody may have written the archive. */
+async function orProblem<T>(attempt: () => Promise<T>): Promise<T | { problem: string }> {
   try {
     return await attempt();
   } catch (error) {
@@ -98,7 +101,7 @@ async function readable<T>(attempt: () => Promise<T>): Promise<T | { problem: st
   }
 }
 
-/** @throws InvalidInputError when there is none */
+/** @throws InvalidInputError when the catalog has no such member */
 export function memberOf(tar: CatalogTar, key: string): PackIndexLine {
   const member = tar.members.get(key);
   if (!member) throw new InvalidInputError(`the catalog lacks ${key}`);
@@ -116,7 +119,7 @@ export async function readSummary(
   return { summary: parsed.data, treeHash: treeHashOf(bytes).toString('hex') };
 }
 
-/** @returns undefined for what is no JSON */
+/** @returns undefined when the bytes are not JSON */
 function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));
@@ -128,8 +131,8 @@ function parseJson(bytes: Buffer): unknown {
 type Signed = { signer?: KeyId } & ({ statement: CatalogStatement } | { unproven: string });
 
 /**
- * Read a catalog's signature and verify it. It is looked at as little as possible before that: members by the million cost
- * memory by the gigabyte when each is found to be wrong.
+ * Read and verify a catalog's signature. As little as possible of the catalog is examined before that: checking
+ * millions of invalid members would take gigabytes of memory.
  */
 export async function readSignature(
   tar: CatalogTar,
@@ -137,8 +140,8 @@ export async function readSignature(
   keys: ListedKeys,
 ): Promise<Signed> {
   const member = tar.members.get(snapshotFiles.signature(plan, snapshot));
-  if (!member) return { unproven: 'it carries no signature' };
-  const bytes = await readable(() => tar.bytes(member, SIGNATURE_BYTES_MAX));
+  if (!member) return { unproven: 'it has no signature' };
+  const bytes = await orProblem(() => tar.bytes(member, SIGNATURE_BYTES_MAX));
   if ('problem' in bytes) return { unproven: bytes.problem };
   return verifySignature(bytes, keys);
 }
@@ -156,7 +159,7 @@ export function verifySignature(bytes: Buffer, keys: ListedKeys): Signed {
   }
 }
 
-/** What of a signed statement disagrees with the archive that holds it. */
+/** Describe where a signed statement disagrees with the archive that holds it. */
 function* problemsOf(
   statement: CatalogStatement,
   catalog: VaultArchive,
@@ -170,19 +173,19 @@ function* problemsOf(
     yield `it was signed as ${statement.plan}@${statement.snapshot}`;
   }
   if (statement.signer !== catalog.signer) {
-    yield `key ${statement.signer} signed it, and its description names ${catalog.signer ?? 'none'}`;
+    yield `it is signed by key ${statement.signer}, but its description names ${catalog.signer ?? 'none'}`;
   }
   const signature = snapshotFiles.signature(plan, snapshot);
   const found = [...members.values()].filter(({ key }) => key !== signature).map(factsOf);
   const signed = statement.members.map(({ name: key, ...rest }) => factsOf({ key, ...rest }));
-  if (found.sort().join('\n') !== signed.sort().join('\n')) yield 'its members are not those that were signed';
+  if (found.sort().join('\n') !== signed.sort().join('\n')) yield 'its members differ from the signed ones';
   const summaryHash = members.get(snapshotFiles.snapshot(plan, snapshot))?.treeHash;
-  if (summaryHash !== treeHash) yield 'its snapshot.json is not the one that was signed';
+  if (summaryHash !== treeHash) yield 'its snapshot.json differs from the signed one';
   if (summary.plan !== plan || summary.snapshot !== snapshot || summary.vault !== vault) {
-    yield `its summary is that of ${summary.plan}@${summary.snapshot} in vault ${summary.vault}`;
+    yield `its summary is of ${summary.plan}@${summary.snapshot} in vault ${summary.vault}`;
   }
   if (summary.takenAt !== statement.takenAt) yield `it was signed as taken at ${statement.takenAt}`;
-  // What is no date is not earlier than anything.
+  // An invalid date is not earlier than anything.
   const isEarlier = (date: string) => Date.parse(date) <= Date.parse(catalog.createdAt) + CLOCKS_DIFFER_MS;
   const { takenAt, signedAt = takenAt } = statement;
   if (!isEarlier(takenAt)) yield `it says that it was taken at ${takenAt}, after it was created (${catalog.createdAt})`;

@@ -1,55 +1,55 @@
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { RebuiltSnapshot } from '../../contracts/rebuilt';
 import type { SnapshotHead } from '../../contracts/snapshot';
-import { isTooYoung, type Presence } from './archive-list';
 import { checkKnown } from './check-known';
 import type { ProvenCatalog } from './classified';
 import { hashOfStatement, type Proof } from './classify-catalog';
+import { isTooYoung, type Presence } from './compare-with-vault';
+import { type PlanDecision, statementOfKnown } from './decide-plan';
 import type { CatalogGroup } from './group-catalogs';
 import { IN_FLIGHT_MAX, type RebuildDeps } from './rebuild-deps';
-import { type PlanStanding, statementOfKnown } from './standing-snapshots';
 
-/** Why a snapshot that is proven and stands could not be put back. */
-export interface PutBackFailure {
+/** Why a snapshot that is proven and kept could not be reinstated. */
+export interface ReinstateFailure {
   outcome: 'lost' | 'broken';
   reason: string;
 }
 
 /**
- * Say what became of each snapshot of a plan: of those that the vault has catalogs of, in their order, then of known ones
- * of which it has none.
+ * Describe the outcome for each snapshot of a plan: first those with catalogs in the vault, in that order, then known
+ * ones without.
  */
 export async function describeSnapshots(
   deps: RebuildDeps,
   groups: readonly CatalogGroup[],
-  standing: PlanStanding,
+  decision: PlanDecision,
   proof: Proof,
-  failures: ReadonlyMap<string, PutBackFailure>,
+  failures: ReadonlyMap<string, ReinstateFailure>,
 ): Promise<RebuiltSnapshot[]> {
   const result: RebuiltSnapshot[] = [];
   const unlisted = new Map<string, SnapshotHead>();
-  for (const head of standing.state.heads.values()) {
-    if (head.vault === proof.vault && standing.state.known(head.snapshot)) unlisted.set(head.snapshot, head);
+  for (const head of decision.state.heads.values()) {
+    if (head.vault === proof.vault && decision.state.knownHead(head.snapshot)) unlisted.set(head.snapshot, head);
   }
   for (const group of groups) {
     const head = unlisted.get(group.snapshot);
     const described = head
       ? await describeWithHead(deps, group, head, proof)
-      : describeWithoutHead(group, standing, proof, failures.get(group.snapshot));
+      : describeWithoutHead(group, decision, proof, failures.get(group.snapshot));
     if (!described) continue;
-    result.push(named({ ...described, ...disbelieved(group, described) }));
+    result.push(withFewIds({ ...described, ...disbelieved(group, described) }));
     unlisted.delete(group.snapshot);
   }
   const bySnapshot = new Map(groups.map((group) => [group.snapshot, group]));
   await forEachInFlight(unlisted.values(), IN_FLIGHT_MAX, async (head) => {
     const group = bySnapshot.get(head.snapshot);
     const described = await describeUnlisted(deps, head, proof);
-    result.push(named({ ...described, ...(group && disbelieved(group, described)) }));
+    result.push(withFewIds({ ...described, ...(group && disbelieved(group, described)) }));
   });
   return result;
 }
 
-/** @returns undefined when the catalog that the head names is not among those of the group */
+/** @returns undefined when the catalog withFewIds by the head is not in the group */
 async function describeWithHead(
   deps: RebuildDeps,
   { plan, snapshot, known, proven, conflicting }: CatalogGroup,
@@ -65,15 +65,15 @@ async function describeWithHead(
       return conflict(head, [...(own ? [own] : []), ...differing.map((rival) => rival.archiveId)]);
   }
   if (known) return ofHead(head, known, known.problem);
-  // An earlier call has put it back.
+  // An earlier call has reinstated it.
   return proven?.archiveId === own ? rebuilt(proven as ProvenCatalog, head.verdict, proof) : undefined;
 }
 
 function describeWithoutHead(
   { plan, snapshot, known, proven, conflicting, others }: CatalogGroup,
-  { state, standing, forgotten }: PlanStanding,
+  { state, kept, forgotten }: PlanDecision,
   proof: Proof,
-  failure: PutBackFailure | undefined,
+  failure: ReinstateFailure | undefined,
 ): RebuiltSnapshot {
   if (conflicting.length > 0) {
     return conflict(
@@ -82,22 +82,22 @@ function describeWithoutHead(
     );
   }
   if (known) {
-    const reason = 'it was let go while the rebuild was under way';
+    const reason = 'it was forgotten while the rebuild was running';
     return { plan, snapshot, outcome: 'forgotten', reason, catalogs: [known.archiveId] };
   }
   if (proven) {
     const facts = ofProven(proven, proof);
-    if (state.isLetGo(snapshot)) return { ...facts, outcome: 'forgotten', reason: 'retention is letting it go' };
+    if (state.isForgotten(snapshot)) return { ...facts, outcome: 'forgotten', reason: 'retention is forgetting it' };
     const wasForgotten = forgotten.get(snapshot);
     if (wasForgotten !== undefined) return { ...facts, outcome: 'forgotten', reason: wasForgotten };
     if (failure) return { ...facts, ...failure };
     if (proven.missing > 0) return { ...facts, outcome: 'lost', reason: missingReason(proven) };
-    return rebuilt(proven, standing.get(snapshot), proof);
+    return rebuilt(proven, kept.get(snapshot), proof);
   }
   return describeOthers({ plan, snapshot }, others, proof);
 }
 
-/** A snapshot of which no catalog is proven. */
+/** Describe a snapshot without a proven catalog. */
 function describeOthers(
   subject: { plan: string; snapshot: string },
   others: CatalogGroup['others'],
@@ -122,7 +122,7 @@ const conflict = (subject: { plan: string; snapshot: string }, catalogs: string[
   plan: subject.plan,
   snapshot: subject.snapshot,
   outcome: 'conflict',
-  reason: `${catalogs.length} archives are said to be its catalog, and differ`,
+  reason: `${catalogs.length} archives claim to be its catalog, and differ`,
   catalogs,
 });
 
@@ -159,7 +159,7 @@ function ofHead(head: SnapshotHead, presence: Presence, problem: string | undefi
   };
 }
 
-/** A known snapshot whose catalog is not in the inventory. */
+/** Describe a known snapshot whose catalog is not in the inventory. */
 async function describeUnlisted(deps: RebuildDeps, head: SnapshotHead, proof: Proof): Promise<RebuiltSnapshot> {
   const { problem, missing, notYetListed } = await checkKnown(deps, head, proof);
   const { catalog } = head;
@@ -169,11 +169,11 @@ async function describeUnlisted(deps: RebuildDeps, head: SnapshotHead, proof: Pr
   return ofHead(head, { missing: missing + 1, notYetListed }, problem);
 }
 
-/** Anybody can upload any number of archives that claim to be one snapshot's catalog. */
+/** Largest number of ids listed: anybody can upload any number of archives that claim to be a snapshot's catalog. */
 const IDS_NAMED_MAX = 20;
 
-/** The same with as many ids as a person can look at. */
-function named({ catalogs, disbelieved: others, ...rest }: RebuiltSnapshot): RebuiltSnapshot {
+/** Shorten the lists of ids to what a person can review. */
+function withFewIds({ catalogs, disbelieved: others, ...rest }: RebuiltSnapshot): RebuiltSnapshot {
   const unnamed = [catalogs, others ?? []].reduce((sum, { length }) => sum + Math.max(0, length - IDS_NAMED_MAX), 0);
   return {
     ...rest,
@@ -183,7 +183,7 @@ function named({ catalogs, disbelieved: others, ...rest }: RebuiltSnapshot): Reb
   };
 }
 
-/** Archives that claim to be the snapshot's catalog, and that the outcome is not about. */
+/** Ids of archives that claim to be the snapshot's catalog but are not what the outcome is about. */
 function disbelieved(
   { others, conflicting, proven }: CatalogGroup,
   { catalogs }: RebuiltSnapshot,

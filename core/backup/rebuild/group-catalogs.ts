@@ -1,21 +1,21 @@
 import type { Classified, ProvenCatalog } from './classified';
 import type { VaultIndex } from './vault-index';
 
-/** The catalogs that claim to be one snapshot's. */
+/** The catalogs that claim to belong to one snapshot. */
 export interface CatalogGroup {
   plan: string;
   snapshot: string;
-  /** The one that counts: it is proven, and no other proven one says anything else. */
+  /** The proven catalog, unless proven ones contradict each other. */
   proven: ProvenCatalog | undefined;
-  /** Its snapshot is known by it. */
+  /** The catalog of a known snapshot. */
   known: Extract<Classified, { kind: 'known' }> | undefined;
-  /** Proven ones that differ in what was signed, oldest first. */
+  /** Proven catalogs with different signed statements, oldest first. */
   conflicting: ProvenCatalog[];
   /** All others, oldest first. */
   others: Exclude<Classified, { kind: 'proven' | 'known' }>[];
 }
 
-/** Group catalogs by the snapshot that they claim to be of, in the order in which these first come. */
+/** Group catalogs by the snapshot that they claim to belong to, in order of first occurrence. */
 export function groupCatalogs(catalogs: readonly Classified[], index: VaultIndex): CatalogGroup[] {
   const bySnapshot = new Map<string, Classified[]>();
   for (const catalog of catalogs) {
@@ -29,7 +29,7 @@ export function groupCatalogs(catalogs: readonly Classified[], index: VaultIndex
 function groupOf(group: readonly Classified[], index: VaultIndex): CatalogGroup {
   const [{ plan, snapshot }] = group as [Classified];
   const ages = new Map(group.map(({ archiveId }) => [archiveId, index.find(archiveId)?.createdAt ?? '']));
-  // An upload that was completed twice: the first one will do.
+  // Two proven catalogs with one statement are an upload that was completed twice; the first one is used.
   const ageOf = ({ archiveId }: Classified) => `${ages.get(archiveId)} ${archiveId}`;
   const oldestFirst = [...group].sort((one, other) => (ageOf(one) < ageOf(other) ? -1 : 1));
   const proven = oldestFirst.filter((catalog) => catalog.kind === 'proven');

@@ -9,14 +9,14 @@ const LINE_BYTES_MAX = 1024 * 1024;
 
 interface Chunks<T> {
   items: readonly T[];
-  /** Of one item, in no unit but that of `costMax`. */
+  /** Cost of an item, in the unit of `costMax`. */
   costOf: (item: T) => number;
-  /** A chunk has no more items, and, unless it is one item alone, costs no more together. */
+  /** Largest number of items in a chunk, and largest total cost unless the chunk is a single item. */
   itemsMax: number;
   costMax: number;
 }
 
-/** Cut items into chunks. The same items make the same chunks. */
+/** Split items into chunks, the same way every time. */
 function* chunksOf<T>({ items, costOf, itemsMax, costMax }: Chunks<T>): Generator<T[]> {
   let chunk: T[] = [];
   let cost = 0;
@@ -34,10 +34,11 @@ function* chunksOf<T>({ items, costOf, itemsMax, costMax }: Chunks<T>): Generato
 }
 
 /**
- * Do work for many items over several calls: what a chunk of them came to is kept in a file, and done once.
+ * Process many items over several calls. The results of each chunk are kept in a file, so that no chunk is processed
+ * twice.
  *
- * @param results where the results of a chunk are kept, and what these keys begin with
- * @returns the results in order of the items; undefined when time was short
+ * @param results keys of the result files, and their common prefix
+ * @returns the results in order of the items; undefined when time ran short
  */
 export async function inChunks<T, S extends z.ZodType>(
   deps: RebuildDeps,

@@ -5,26 +5,29 @@ import { MIB } from '../../ranges/units';
 import { type PackIndexLine, readPackIndex } from '../pack/pack-index';
 import { readRange } from './read-range';
 
-/** Holds the index of a few thousand objects; a longer one is read from where it begins. */
+/**
+ * Bytes read from the end at first: they hold the index of a few thousand objects. A longer index is read from its
+ * beginning.
+ */
 const TAIL_BYTES = MIB;
-/** What is held in memory at once: 10,000 objects, each with a long key, metadata and tags, have a shorter index. */
+/** Longest index that is read into memory; that of 10,000 objects, each with a long key, metadata and tags, is shorter. */
 const HELD_BYTES_MAX = 128 * MIB;
 
 /**
- * What is in a pack that lies in S3, from the index at its end.
+ * Read the index at the end of a pack stored in S3.
  *
- * @throws InvalidInputError when it is no pack
+ * @throws InvalidInputError when it is not a pack
  */
 export async function openPack(files: WorkingFiles, key: string, sizeBytes: number): Promise<PackIndexLine[]> {
   let start = Math.max(0, sizeBytes - TAIL_BYTES);
   for (;;) {
-    // Anybody may write an archive that says of itself that its index is as long as the archive.
+    // Anybody may write an archive that claims an index as long as the archive.
     if (sizeBytes - start > HELD_BYTES_MAX) {
       throw new InvalidInputError(`${fileUri(files, key)}: its index has ${sizeBytes - start} bytes`);
     }
     const index = readPackIndex(await readRange(files, key, start, sizeBytes - 1), start);
     if ('lines' in index) return index.lines;
-    // Each further look begins earlier, and there is a beginning.
+    // Each further read begins earlier, so the loop ends.
     if (index.needFrom >= start) throw new InvalidInputError(`${fileUri(files, key)}: its index is broken`);
     start = index.needFrom;
   }

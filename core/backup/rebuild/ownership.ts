@@ -2,20 +2,20 @@ import type { KeyId } from '../../contracts/names';
 import type { WrittenArchive } from '../../contracts/snapshot';
 import type { VaultArchive } from './vault-archive';
 
-/** By what a person who takes a snapshot over says that its archives are a plan's own. */
+/** Criteria by which archives of an adopted snapshot count as a plan's own. */
 export interface Owner {
   plan: string;
   /** Ids of the listed keys. */
   signers: ReadonlySet<KeyId>;
-  /** Key of another deployment that is no more, which the person has named. */
+  /** Key of another, deleted deployment, named by the person who adopts. */
   deployment: KeyId | undefined;
 }
 
 /**
- * Whether retention may delete an archive that is taken over: only where its description names the plan, and a listed key or
- * that of the deployment that was named.
+ * Ownership of an adopted archive. Retention may delete it only if its description names the plan and either a listed
+ * key or the key of the named deployment.
  *
- * @param listed the archive, as the vault's inventory tells it
+ * @param listed the archive in the vault's inventory
  */
 export function ownership(
   { plan, signer }: Pick<VaultArchive, 'plan' | 'signer'>,

@@ -1,12 +1,12 @@
 import type { ItemStore } from '../../ports/item-store';
-import { type Garbage, listGarbage, takeOffGarbage } from '../retention/garbage';
+import { type Garbage, listGarbage, reclaimGarbage } from '../retention/garbage';
 
-/** The archives of a plan that retention is to delete, or has deleted, as they stand under the plan's lease. */
+/** Archives of a plan that retention will delete or has deleted, as read under the plan's lease. */
 export class PlanGarbage {
   private constructor(
     private readonly items: ItemStore,
     private readonly plan: string,
-    /** By the archives' ids. */
+    /** By archive id. */
     private readonly states: Map<string, Garbage['state']>,
   ) {}
 
@@ -21,11 +21,12 @@ export class PlanGarbage {
   }
 
   /**
-   * Take archives off the garbage that a snapshot needs, unless one of them is deleted or being deleted: then none is.
+   * Remove the archives that a snapshot needs from the garbage, unless one of them has been or is being deleted; then
+   * none is removed.
    *
-   * @returns how many of them are deleted, or being deleted
+   * @returns number of them that have been or are being deleted
    */
-  async spare(archiveIds: Iterable<string> | AsyncIterable<string>): Promise<number> {
+  async reclaim(archiveIds: Iterable<string> | AsyncIterable<string>): Promise<number> {
     const due: string[] = [];
     let gone = 0;
     for await (const archiveId of archiveIds) {
@@ -35,7 +36,7 @@ export class PlanGarbage {
     }
     if (gone > 0) return gone;
     for (const archiveId of due) {
-      if ((await takeOffGarbage(this.items, this.plan, archiveId)) === 'free') this.states.delete(archiveId);
+      if ((await reclaimGarbage(this.items, this.plan, archiveId)) === 'free') this.states.delete(archiveId);
       else gone += 1;
     }
     return gone;

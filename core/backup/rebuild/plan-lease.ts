@@ -1,7 +1,7 @@
 import { checkLease, type HeldLease, releaseLease, takeLease } from '../../run/lease';
 import type { RebuildDeps } from './rebuild-deps';
 
-/** The lease of a plan, which a rebuild holds while it puts the plan's snapshots back. */
+/** The lease of a plan, held by a rebuild while it reinstates the plan's snapshots. */
 export class PlanLease {
   private constructor(
     private readonly deps: RebuildDeps,
@@ -9,7 +9,7 @@ export class PlanLease {
     private readonly held: HeldLease,
   ) {}
 
-  /** @throws LeaseHeldError while another run of the plan is at work */
+  /** @throws LeaseHeldError while another run holds the lease */
   static async take(
     deps: RebuildDeps,
     plan: string,
@@ -19,7 +19,7 @@ export class PlanLease {
     return new PlanLease(deps, plan, { ...holder, generation });
   }
 
-  /** @throws LeaseLostError when another run has had it since */
+  /** @throws LeaseLostError when another run has taken the lease since */
   check(): Promise<void> {
     return checkLease(this.deps.items, this.plan, this.held);
   }

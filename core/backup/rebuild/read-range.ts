@@ -2,7 +2,7 @@ import { LengthMismatchError } from '../../contracts/errors';
 import { fileUri } from '../../files/file-uri';
 import type { WorkingFiles } from '../../ports/working-files';
 
-/** Bytes of an archive that a run has retrieved, from `start` to `end`, both included, as they stream in. */
+/** Stream bytes `start` to `end`, both inclusive, of an archive that the run has retrieved. */
 export async function openRange(
   files: WorkingFiles,
   key: string,
@@ -15,9 +15,9 @@ export async function openRange(
 }
 
 /**
- * The same in memory.
+ * Read the same bytes into memory.
  *
- * @throws LengthMismatchError when the connection broke: what is cut off looks like what was never whole
+ * @throws LengthMismatchError when the connection broke: truncated bytes must not count as a damaged archive
  */
 export async function readRange(files: WorkingFiles, key: string, start: number, end: number): Promise<Buffer> {
   // S3 answers a range of no bytes with the whole object.

@@ -7,14 +7,14 @@ export interface RebuildDeps extends LeaseDeps {
   files: WorkingFiles;
   clock: Clock;
   log: Log;
-  /** Until the function is ended. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
-/** Calls that wait for an answer at once. */
+/** Largest number of concurrent calls. */
 export const IN_FLIGHT_MAX = 32;
 
-/** A chunk of work is begun only with so much time left: that is several times what one takes. */
+/** Time that must be left to begin a chunk of work: several times what a chunk takes. */
 const MARGIN_MS = 180_000;
 
 export const isShortOfTime = ({ remainingMs }: Pick<RebuildDeps, 'remainingMs'>) => remainingMs() < MARGIN_MS;

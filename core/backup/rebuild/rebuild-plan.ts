@@ -2,22 +2,22 @@ import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { RebuiltSnapshot } from '../../contracts/rebuilt';
 import type { Classified, ProvenCatalog } from './classified';
 import type { Proof } from './classify-catalog';
-import { describeSnapshots, type PutBackFailure } from './describe-snapshots';
+import { decidePlan, type PlanDecision } from './decide-plan';
+import { describeSnapshots, type ReinstateFailure } from './describe-snapshots';
 import { type CatalogGroup, groupCatalogs } from './group-catalogs';
 import { PlanGarbage } from './plan-garbage';
 import { PlanLease } from './plan-lease';
-import { putBack } from './put-back';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
-import { type PlanStanding, planStanding } from './standing-snapshots';
+import { reinstate } from './reinstate';
 
-/** Snapshots put back between two looks at the time and at the lease. */
+/** Snapshots reinstated between two checks of the time and the lease. */
 const SNAPSHOTS_PER_CHUNK = 250;
 
 /**
- * Say what became of each snapshot of a plan when none of them has to be put back. Takes no lease, and changes nothing.
+ * Describe the snapshots of a plan in which none has to be reinstated. Takes no lease and changes nothing.
  *
- * @param catalogs of the plan
- * @returns undefined when there is one to put back
+ * @param catalogs catalogs of the plan
+ * @returns undefined when a snapshot has to be reinstated
  */
 export async function describePlan(
   deps: RebuildDeps,
@@ -26,18 +26,18 @@ export async function describePlan(
   proof: Proof,
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
-  const standing = await planStanding(deps, plan, groups, proof);
-  if (toPutBack(groups, standing).length > 0) return undefined;
-  return describeSnapshots(deps, groups, standing, proof, new Map());
+  const decision = await decidePlan(deps, plan, groups, proof);
+  if (toReinstate(groups, decision).length > 0) return undefined;
+  return describeSnapshots(deps, groups, decision, proof, new Map());
 }
 
 /**
- * Put back the snapshots of a plan that are proven and stand, under the plan's lease, and say what became of each. Without
- * one to put back, the lease is not taken. Repeatable.
+ * Reinstate the snapshots of a plan that are proven and kept, under the plan's lease, and describe the outcome for each
+ * snapshot. Without any to reinstate, the lease is not taken. Repeatable.
  *
- * @param catalogs of the plan
- * @returns undefined when time was short
- * @throws LeaseHeldError while another run of the plan is at work
+ * @param catalogs catalogs of the plan
+ * @returns undefined when time ran short
+ * @throws LeaseHeldError while another run holds the lease
  */
 export async function rebuildPlan(
   deps: RebuildDeps,
@@ -47,55 +47,55 @@ export async function rebuildPlan(
   holder: { executionArn: string; runId: string },
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
-  let failures: ReadonlyMap<string, PutBackFailure> = new Map();
-  let standing = await planStanding(deps, plan, groups, proof);
-  if (toPutBack(groups, standing).length > 0) {
+  let failures: ReadonlyMap<string, ReinstateFailure> = new Map();
+  let decision = await decidePlan(deps, plan, groups, proof);
+  if (toReinstate(groups, decision).length > 0) {
     const lease = await PlanLease.take(deps, plan, holder);
     try {
-      // While the lease was waited for, snapshots may have come or gone; from here on none does.
-      standing = await planStanding(deps, plan, groups, proof);
-      const tried = await putAllBack(deps, toPutBack(groups, standing), { plan, standing, proof, lease });
+      // Snapshots may have changed before the lease was taken; from here on they do not.
+      decision = await decidePlan(deps, plan, groups, proof);
+      const tried = await reinstateAll(deps, toReinstate(groups, decision), { plan, decision, proof, lease });
       if (!tried) return undefined;
       failures = tried;
     } finally {
       await lease.release();
     }
   }
-  return describeSnapshots(deps, groups, standing, proof, failures);
+  return describeSnapshots(deps, groups, decision, proof, failures);
 }
 
-/** Snapshots that are proven, stand and are not there. */
-function toPutBack(groups: readonly CatalogGroup[], { state, standing }: PlanStanding): ProvenCatalog[] {
+/** Snapshots that are proven and kept, and have no head or lack files. */
+function toReinstate(groups: readonly CatalogGroup[], { state, kept }: PlanDecision): ProvenCatalog[] {
   return groups.flatMap(({ snapshot, proven }) => {
-    if (!proven || proven.missing > 0 || !standing.has(snapshot)) return [];
-    return state.known(snapshot) || state.isLetGo(snapshot) ? [] : [proven];
+    if (!proven || proven.missing > 0 || !kept.has(snapshot)) return [];
+    return state.knownHead(snapshot) || state.isForgotten(snapshot) ? [] : [proven];
   });
 }
 
-/** A plan whose snapshots are put back: which of them stand, by what proof, and under what lease. */
-interface PlanToPutBack {
+/** A plan whose snapshots are reinstated under its lease. */
+interface PlanToReinstate {
   plan: string;
-  standing: PlanStanding;
+  decision: PlanDecision;
   proof: Proof;
   lease: PlanLease;
 }
 
-/** @returns why some could not be put back, by snapshot; undefined when time was short */
-async function putAllBack(
+/** @returns why snapshots could not be reinstated, by snapshot; undefined when time ran short */
+async function reinstateAll(
   deps: RebuildDeps,
   waiting: readonly ProvenCatalog[],
-  { plan, standing, proof, lease }: PlanToPutBack,
-): Promise<Map<string, PutBackFailure> | undefined> {
-  const failures = new Map<string, PutBackFailure>();
+  { plan, decision, proof, lease }: PlanToReinstate,
+): Promise<Map<string, ReinstateFailure> | undefined> {
+  const failures = new Map<string, ReinstateFailure>();
   const garbage = await PlanGarbage.read(deps.items, plan);
   for (let first = 0; first < waiting.length; first += SNAPSHOTS_PER_CHUNK) {
     if (isShortOfTime(deps)) return undefined;
     await lease.check();
     await forEachInFlight(waiting.slice(first, first + SNAPSHOTS_PER_CHUNK), IN_FLIGHT_MAX, async (proven) => {
       const catalog = proof.index.find(proven.archiveId);
-      const verdict = standing.standing.get(proven.snapshot);
+      const verdict = decision.kept.get(proven.snapshot);
       if (!catalog || !verdict) throw new Error(`snapshot ${proven.snapshot} has no catalog, or no verdict`);
-      const failure = await putBack(deps, proven, catalog, verdict, { lease, garbage });
+      const failure = await reinstate(deps, proven, catalog, verdict, { lease, garbage });
       if (failure) failures.set(proven.snapshot, failure);
     });
   }

@@ -10,18 +10,18 @@ import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 import { describePlan, rebuildPlan } from './rebuild-plan';
 
 const LINE_BYTES_MAX = 1024 * 1024;
-/** Plans between two looks at the time. */
+/** Plans processed between two checks of the time. */
 const PLANS_PER_CHUNK = 500;
-/** Of each all heads are in memory, and of each many calls may be under way. */
+/** Plans processed at once: each keeps all its heads in memory and may have many calls in flight. */
 const PLANS_IN_FLIGHT_MAX = 8;
 
 /**
- * Put back the snapshots of all plans. Those in which something is to be put back come one after the other, so that no two
- * rebuilds wait for each other's leases; the others, of which anybody can make up thousands, several at a time. What became
- * of the snapshots of a plan is kept in a file, and done once.
+ * Reinstate the snapshots of all plans. Plans with snapshots to reinstate are processed one after the other, so that no
+ * two rebuilds wait for each other's leases; the others, of which anybody can invent thousands, several at a time. The
+ * outcome for each plan is kept in a file, so that no plan is processed twice.
  *
- * @returns undefined when time was short
- * @throws LeaseHeldError while another run of a plan is at work; plans that were done before are done
+ * @returns undefined when time ran short
+ * @throws LeaseHeldError while another run holds the lease of a plan; plans processed before stay done
  */
 export async function rebuildPlans(
   deps: RebuildDeps,

@@ -5,15 +5,15 @@ import { IN_FLIGHT_MAX } from './rebuild-deps';
 import type { VaultArchive } from './vault-archive';
 import { rebuildKey } from './vault-survey';
 
-/** Keys of the files that a rebuild has retrieved archives to, by the ids of these. */
+/** Keys of the files that hold a rebuild's retrieved archives, by archive id. */
 export type RetrievedTars = ReadonlyMap<string, string>;
 
 /**
- * Find the archives that a rebuild has retrieved, by the keys that they were to have; of an object under another key, its
- * metadata tells which archive it is.
+ * Find the archives that a rebuild has retrieved, by their planned keys; an object under another key is identified by
+ * its metadata.
  *
- * @param prefix what their keys begin with
- * @param wanted may be among them
+ * @param prefix common prefix of the keys
+ * @param wanted archives that may have been retrieved
  */
 export async function findTars(
   files: WorkingFiles,

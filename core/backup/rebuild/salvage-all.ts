@@ -9,17 +9,17 @@ import { salvage } from './salvage';
 import { snapshotOf, type VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
 
-/** Of one chunk: snapshots, and the bytes of their packs, of whose indexes all lines are read. */
+/** Largest number of snapshots in a chunk, and of the bytes of their packs, whose indexes are read completely. */
 const SNAPSHOTS_MAX = 50;
 const CHUNK_BYTES_MAX = 64 * 1024 * MIB;
-/** An index of 128 MiB becomes several times as much in memory. */
-const SALVAGED_AT_ONCE = 2;
+/** Snapshots salvaged at once: an index of 128 MiB takes several times as much in memory. */
+const SALVAGES_IN_FLIGHT_MAX = 2;
 
 /**
- * List what could be made of archives that no catalog speaks of: a partial snapshot of each run that wrote some. Nothing
- * proves it, so that it gets no head; a person may adopt it. Repeatable; it goes on where an earlier call ended.
+ * List what could be salvaged of archives without a catalog: a partial snapshot for each run that wrote some. It is
+ * unproven, so it gets no head, but a person may adopt it. Repeatable; continues where an earlier call stopped.
  *
- * @returns undefined when time was short
+ * @returns undefined when time ran short
  */
 export function salvageAll(
   deps: RebuildDeps,
@@ -33,7 +33,7 @@ export function salvageAll(
     costOf: (archives: VaultArchive[]) => archives.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     itemsMax: SNAPSHOTS_MAX,
     costMax: CHUNK_BYTES_MAX,
-    inFlightMax: SALVAGED_AT_ONCE,
+    inFlightMax: SALVAGES_IN_FLIGHT_MAX,
   };
   const results = {
     prefix: runFiles.classifiedPrefix(runId),
@@ -51,12 +51,12 @@ export function salvageAll(
     const salvaged = await salvage(deps.files, vault, archives, ({ archiveId }) => tars.get(archiveId));
     if ('reason' in salvaged) return { ...subject, ...salvaged };
     const { takenAt, objects, bytes } = salvaged.summary;
-    const reason = 'it has no catalog: this is what its archives say of themselves';
+    const reason = 'it has no catalog: these figures come from the descriptions and indexes of its archives';
     return { ...subject, outcome: 'unproven', partial: true, reason, takenAt, objects, bytes };
   });
 }
 
-/** Archives by the snapshot that they say they are of. */
+/** Archives by the snapshot that their descriptions name. */
 export function archivesBySnapshot(index: VaultIndex): Map<string, VaultArchive[]> {
   const bySnapshot = new Map<string, VaultArchive[]>();
   for (let position = 0; position < index.size; position++) {

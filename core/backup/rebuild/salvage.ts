@@ -6,12 +6,12 @@ import { openPack } from './open-pack';
 import type { VaultArchive } from './vault-archive';
 import { writtenArchive } from './written-archive';
 
-/** What archives that no catalog speaks of say of themselves, as a partial snapshot. */
+/** A partial snapshot made from archives without a catalog. */
 export interface Salvaged {
   summary: Snapshot;
-  /** In the order of their keys. */
+  /** In order of their keys. */
   lines: SnapshotLine[];
-  /** In the order of `archive`. */
+  /** In order of `archive`. */
   archives: ArchiveLine[];
 }
 
@@ -21,12 +21,13 @@ interface SalvagedArchive {
 }
 
 /**
- * Make a partial snapshot of the archives of a run that left no catalog: what the indexes of its packs and the
- * descriptions of its other archives say. Objects whose key is not in the description, or that span archives, stay out.
+ * Make a partial snapshot from the archives of a run that left no catalog, using the indexes of its packs and the
+ * descriptions of its other archives. Objects whose key is not in the description, or that span archives, are left out.
+ * Holds all lines in memory.
  *
- * @param archives of one snapshot, in any order; holds all of its lines in memory
- * @param tarOf key of the file that a pack was brought to; undefined when it could not be retrieved
- * @returns the snapshot, or why there is none. What is thrown is trouble of the services that were asked
+ * @param archives archives of one snapshot, in any order
+ * @param tarOf key of the file that holds a retrieved pack; undefined when it could not be retrieved
+ * @returns the snapshot, or why there is none; only failures of services are thrown
  */
 export async function salvage(
   files: WorkingFiles,
@@ -35,27 +36,27 @@ export async function salvage(
   tarOf: (archive: VaultArchive) => string | undefined,
 ): Promise<Salvaged | { outcome: 'lost' | 'broken'; reason: string }> {
   const found: SalvagedArchive[] = [];
-  // The same number twice is the same upload completed twice, of which one will do, or somebody's who came later.
+  // Two archives with one number are an upload that was completed twice, either of which will do, or a later forgery.
   const newestFirst = [...archives].sort((one, other) => ageOrder(other, one));
   const byNumber = [...new Map(newestFirst.map((archive) => [archive.sequence, archive])).values()];
   for (const archive of byNumber.sort((one, other) => one.sequence - other.sequence)) {
     if (archive.kind === 'pack') {
       const tar = tarOf(archive);
-      // Without it the snapshot would be there, and nobody would look for what it lacks.
+      // A snapshot without the pack's objects would look complete.
       if (!tar) return { outcome: 'lost', reason: `its pack ${archive.archiveId} could not be retrieved` };
-      const pack = await opened(files, tar, archive);
+      const pack = await readPack(files, tar, archive);
       if ('reason' in pack) return { outcome: 'broken', ...pack };
       found.push(pack);
-    } else if (archive.key && archive.slice === undefined) found.push(ofObject(archive, archive.key));
+    } else if (archive.key && archive.slice === undefined) found.push(salvageObject(archive, archive.key));
   }
   const [first] = byNumber;
-  // A key has one place; nobody keeps others from describing an archive as they like, so there may be two: the older counts.
+  // Anybody can describe an archive as they like, so that two archives may claim a key; the older one counts.
   found.sort((one, other) => ageOrder(other.archive, one.archive));
   const byKey = new Map(found.flatMap(({ lines }) => lines).map((line) => [line.key, line]));
   found.sort((one, other) => compareUtf8(one.archive.archive, other.archive.archive));
   const lines = [...byKey.values()].sort((one, other) => compareUtf8(one.key, other.key));
   if (!first || lines.length === 0) {
-    return { outcome: 'lost', reason: 'it has no catalog, and its archives do not tell what is in them' };
+    return { outcome: 'lost', reason: 'it has no catalog, and its archives do not say what they contain' };
   }
   const { plan, snapshot } = first;
   const summary: Snapshot = {
@@ -81,20 +82,20 @@ type Aged = Pick<VaultArchive, 'createdAt' | 'archiveId'>;
 const ageOrder = (one: Aged, other: Aged) =>
   compareUtf8(one.createdAt, other.createdAt) || compareUtf8(one.archiveId, other.archiveId);
 
-async function opened(
+async function readPack(
   files: WorkingFiles,
   tar: string,
   archive: VaultArchive,
 ): Promise<SalvagedArchive | { reason: string }> {
   try {
-    return ofPack(archive, await openPack(files, tar, archive.sizeBytes));
+    return salvagePack(archive, await openPack(files, tar, archive.sizeBytes));
   } catch (error) {
     if (error instanceof InvalidInputError) return { reason: `pack ${archive.archiveId}: ${error.message}` };
     throw error;
   }
 }
 
-function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPack>>): SalvagedArchive {
+function salvagePack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPack>>): SalvagedArchive {
   const ref = archiveRef(archive.snapshot, archive.sequence);
   const lines = members.map(
     ({ offset, ...member }): SnapshotLine => ({
@@ -102,18 +103,18 @@ function ofPack(archive: VaultArchive, members: Awaited<ReturnType<typeof openPa
       slices: [{ archive: ref, offset, sizeBytes: member.sizeBytes }],
     }),
   );
-  return { lines, archive: liveIn(archive, lines) };
+  return { lines, archive: archiveLineOf(archive, lines) };
 }
 
-/** ETag and date are not known: the next backup takes the object anew. */
-function ofObject(archive: VaultArchive, key: string): SalvagedArchive {
+/** ETag and modification time are not known, so that the next backup uploads the object again. */
+function salvageObject(archive: VaultArchive, key: string): SalvagedArchive {
   const { sizeBytes, treeHash, createdAt: modifiedAt } = archive;
   const slices = [{ archive: archiveRef(archive.snapshot, archive.sequence), offset: 0, sizeBytes }];
   const lines: SnapshotLine[] = [{ key, sizeBytes, etag: '', modifiedAt, treeHash, slices }];
-  return { lines, archive: liveIn(archive, lines) };
+  return { lines, archive: archiveLineOf(archive, lines) };
 }
 
-function liveIn(archive: VaultArchive, lines: readonly SnapshotLine[]): ArchiveLine {
+function archiveLineOf(archive: VaultArchive, lines: readonly SnapshotLine[]): ArchiveLine {
   const bytes = lines.reduce((sum, line) => sum + line.sizeBytes, 0);
   return { ...writtenArchive(archive, lines.length, bytes), liveObjects: lines.length, liveBytes: bytes };
 }

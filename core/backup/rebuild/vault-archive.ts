@@ -5,17 +5,17 @@ import { type InventoryEntry, readEntry } from '../../inventory/inventory-entry'
 import { parseManifest } from '../../inventory/parse-manifest';
 import type { WorkingFiles } from '../../ports/working-files';
 
-/** An archive of Moraine's, as the vault's inventory tells it. */
+/** An archive that Moraine wrote, as listed in the vault's inventory. */
 export interface VaultArchive extends Omit<ArchiveDescription, 'moraine'> {
   archiveId: string;
   sizeBytes: number;
   treeHash: string;
   createdAt: string;
-  /** The description itself. */
+  /** The description as text. */
   description: string;
 }
 
-/** @returns undefined for an archive that is not ours */
+/** @returns undefined for an archive that Moraine did not write */
 export function vaultArchiveOf(entry: InventoryEntry): VaultArchive | undefined {
   const described = parseArchiveDescription(entry.description);
   if (!described) return undefined;
@@ -24,10 +24,10 @@ export function vaultArchiveOf(entry: InventoryEntry): VaultArchive | undefined 
   return { ...rest, archiveId, sizeBytes, treeHash, createdAt, description };
 }
 
-/** The snapshot whose run wrote the archive: `PLAN/SNAPSHOT`. */
+/** The snapshot whose run wrote the archive, as `PLAN/SNAPSHOT`. */
 export const snapshotOf = ({ plan, snapshot }: Pick<VaultArchive, 'plan' | 'snapshot'>) => `${plan}/${snapshot}`;
 
-/** A line of a manifest that names the archive. */
+/** The manifest line of an archive. */
 export const manifestLineOf = ({ archiveId, description, createdAt, sizeBytes, treeHash }: VaultArchive) =>
   JSON.stringify({
     ArchiveId: archiveId,
@@ -37,15 +37,15 @@ export const manifestLineOf = ({ archiveId, description, createdAt, sizeBytes, t
     SHA256TreeHash: treeHash,
   });
 
-/** The archive that such a line names. @throws Error for any other line: these are ours */
+/** The archive of a manifest line. @throws Error for any other line, which Moraine does not write */
 export function vaultArchiveOfLine(line: string): VaultArchive {
   const read = readEntry(line, true);
   const archive = 'entry' in read ? vaultArchiveOf(read.entry) : undefined;
-  if (!archive) throw new Error(`not a line of an archive of Moraine's: ${line}`);
+  if (!archive) throw new Error(`not the line of an archive that Moraine wrote: ${line}`);
   return archive;
 }
 
-/** Moraine's archives as a rebuild has found them (`runFiles.vault`). */
+/** The archives of Moraine's that a rebuild has found (`runFiles.vault`). */
 export async function* readVaultArchives(files: WorkingFiles, runId: string): AsyncGenerator<VaultArchive> {
   const key = runFiles.vault(runId);
   const body = await files.read(key);

@@ -3,14 +3,14 @@ import { TextSet } from '../../collections/text-set';
 import type { WorkingFiles } from '../../ports/working-files';
 import { manifestLineOf, readVaultArchives, type VaultArchive, vaultArchiveOfLine } from './vault-archive';
 
-/** Moraine's archives in a vault, by their ids, in about as little memory as their lines in the inventory. */
+/** Moraine's archives in a vault by id, in about as much memory as their lines in the inventory take. */
 export class VaultIndex {
   readonly #ids = new TextSet();
   readonly #lines = new TextList();
   readonly #catalogs: number[] = [];
   readonly #plans = new Set<string>();
 
-  /** Read those that a rebuild has found (`runFiles.vault`). */
+  /** Read the archives that a rebuild has found (`runFiles.vault`). */
   static async read(files: WorkingFiles, runId: string): Promise<VaultIndex> {
     const index = new VaultIndex();
     for await (const archive of readVaultArchives(files, runId)) index.add(archive);
@@ -29,17 +29,17 @@ export class VaultIndex {
     return this.#ids.size;
   }
 
-  /** Names of the plans that archives say they are of. */
+  /** Names of the plans in the archives' descriptions. */
   get plans(): ReadonlySet<string> {
     return this.#plans;
   }
 
-  /** Positions of the catalogs, in the order of the inventory. */
+  /** Positions of the catalogs, in order of the inventory. */
   get catalogs(): readonly number[] {
     return this.#catalogs;
   }
 
-  /** @returns undefined when the vault does not hold it, or it is not Moraine's */
+  /** @returns undefined when the archive is not in the vault, or not Moraine's */
   positionOf(archiveId: string): number | undefined {
     return this.#ids.find(archiveId);
   }

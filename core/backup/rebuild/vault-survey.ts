@@ -9,8 +9,8 @@ import { IN_FLIGHT_MAX } from './rebuild-deps';
 import { manifestLineOf, type VaultArchive, vaultArchiveOf } from './vault-archive';
 
 /**
- * Where an archive is brought, below the prefix of the rebuild. The id tells two archives of one number apart: an upload
- * that was completed twice.
+ * The key that an archive is retrieved to, after the prefix of the rebuild. The id distinguishes two archives with one
+ * number, from an upload that was completed twice.
  */
 export const rebuildKey = ({
   plan,
@@ -27,17 +27,17 @@ interface SurveyedArchive {
 }
 
 /**
- * Finds Moraine's own archives among those of a vault, by their descriptions, and those that are to be retrieved: of one kind,
- * but not catalogs by which a snapshot is known already.
+ * Finds Moraine's archives in a vault by their descriptions, and selects those to retrieve: all of one kind, except
+ * catalogs of known snapshots.
  */
 export class VaultSurvey {
-  /** All of Moraine's, as lines of a manifest, each once. */
+  /** All of Moraine's archives as manifest lines, each once. */
   readonly archives = new TextList();
   readonly #ids = new TextSet();
 
   /**
-   * @param retrieved the kind that tells what is in other archives
-   * @param stateOf what is known of a plan; asked once for each
+   * @param retrieved kind of archives to retrieve, which describe the others
+   * @param stateOf reads the state of a plan; called once per plan
    */
   constructor(
     private readonly retrieved: ArchiveKind,
@@ -45,8 +45,8 @@ export class VaultSurvey {
   ) {}
 
   /**
-   * Pass on what is to be retrieved, with the key it is to have, in the order of the elements. Elements that cannot be read
-   * pass as they are, before the others.
+   * Yield the archives to retrieve, with their keys, in order of the elements. Unreadable elements are yielded
+   * unchanged, before the others.
    */
   async *select(
     elements: AsyncGenerator<InventoryElement, InventoryHeader, undefined>,
@@ -78,7 +78,7 @@ export class VaultSurvey {
     else byPlan.set(archive.plan, [{ archive, entry }]);
   }
 
-  /** Ids of the catalogs by which a snapshot is known. */
+  /** Ids of the catalogs whose snapshots are known. */
   private async known(byPlan: ReadonlyMap<string, SurveyedArchive[]>): Promise<Set<string>> {
     const known = new Set<string>();
     if (this.retrieved !== 'catalog') return known;

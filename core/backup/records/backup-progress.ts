@@ -4,17 +4,17 @@ import { decodeItem } from '../../contracts/decode-item';
 import { keyOf } from '../../contracts/table';
 import type { ItemStore } from '../../ports/item-store';
 
-/** How far a backup has come. */
+/** Progress of a backup. */
 export const BackupProgress = z.object({
-  /** As far as the plan has come. */
+  /** Totals of the plan so far. */
   totals: BackupTotals.optional(),
-  /** Archives that are at the vault, and their bytes. */
+  /** Archives written to the vault, and their bytes. */
   archivesWritten: z.int().min(0).default(0),
   bytesWritten: z.int().min(0).default(0),
 });
 export type BackupProgress = z.infer<typeof BackupProgress>;
 
-/** Progress of a backup; nothing before there is any. */
+/** Read the progress of a backup; all zero before it has begun. */
 export async function getBackupProgress(items: ItemStore, runId: string): Promise<BackupProgress> {
   const key = keyOf.progress(runId);
   return decodeItem(BackupProgress, (await items.get(key)) ?? key);
@@ -29,7 +29,7 @@ export async function recordBackupTotals(
   await items.update(keyOf.progress(runId), { set: { totals, expiresAt } });
 }
 
-/** Count an archive that is at the vault. Not repeatable: whoever calls it makes sure that an archive is counted once. */
+/** Count a written archive. Not repeatable: the caller makes sure that each archive is counted once. */
 export async function addWritten(
   items: ItemStore,
   runId: string,

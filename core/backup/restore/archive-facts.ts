@@ -2,7 +2,7 @@ import { TextList } from '../../collections/text-list';
 import type { TextSet } from '../../collections/text-set';
 import type { ArchiveKind, ArchiveLine } from '../../contracts/snapshot';
 
-/** What a restore has to know of an archive. */
+/** The facts about an archive that a restore needs. */
 export interface ArchiveFacts {
   archiveId: string;
   kind: ArchiveKind;
@@ -13,18 +13,18 @@ export interface ArchiveFacts {
 
 type Fields = [archiveId: string, kind: ArchiveKind, sizeBytes: number, treeHash: string, createdAt: string];
 
-/** The archives that objects to be restored lie in, by number. */
+/** The archives of the objects to be restored, by number. */
 export class ArchivesByNumber {
   readonly #records: TextList;
   readonly #recordOf: Uint32Array;
-  /** Place of each archive in the order of creation. */
-  readonly #places: Uint32Array;
+  /** Position of each archive in order of creation, by number. */
+  readonly #creationRanks: Uint32Array;
 
   /** Use `readArchiveFacts`. */
-  constructor(records: TextList, recordOf: Uint32Array, places: Uint32Array) {
+  constructor(records: TextList, recordOf: Uint32Array, creationRanks: Uint32Array) {
     this.#records = records;
     this.#recordOf = recordOf;
-    this.#places = places;
+    this.#creationRanks = creationRanks;
   }
 
   at(archive: number): ArchiveFacts {
@@ -33,17 +33,17 @@ export class ArchivesByNumber {
     return { archiveId, kind, sizeBytes, treeHash, createdAt };
   }
 
-  /** Glacier counts restores in any other order than that of creation as random ones. */
-  placeOf(archive: number): number {
-    return this.#places[archive] as number;
+  /** Position of an archive in order of creation: Glacier treats requests in any other order as random access. */
+  creationRankOf(archive: number): number {
+    return this.#creationRanks[archive] as number;
   }
 }
 
 /**
- * Find archives in the list of those that a snapshot needs.
+ * Look up archives in the list of those that a snapshot needs.
  *
  * @param refs `archiveRef` by number
- * @throws Error naming one that the list lacks: the snapshot's files contradict each other
+ * @throws Error naming an archive that the list lacks: the snapshot's files contradict each other
  */
 export async function readArchiveFacts(refs: TextSet, lines: AsyncIterable<ArchiveLine>): Promise<ArchivesByNumber> {
   const records = new TextList();
@@ -58,11 +58,11 @@ export async function readArchiveFacts(refs: TextSet, lines: AsyncIterable<Archi
   }
   const missing = createdAtMs.findIndex(Number.isNaN);
   if (missing >= 0) {
-    throw new Error(`objects of the snapshot lie in archive ${refs.at(missing)}, which its list of archives lacks`);
+    throw new Error(`objects of the snapshot are in archive ${refs.at(missing)}, which its list of archives lacks`);
   }
   const order = new Uint32Array(refs.size).map((_, number) => number);
   order.sort((one, other) => (createdAtMs[one] as number) - (createdAtMs[other] as number) || refs.compare(one, other));
-  const places = new Uint32Array(refs.size);
-  for (const [place, number] of order.entries()) places[number] = place;
-  return new ArchivesByNumber(records, recordOf, places);
+  const creationRanks = new Uint32Array(refs.size);
+  for (const [rank, number] of order.entries()) creationRanks[number] = rank;
+  return new ArchivesByNumber(records, recordOf, creationRanks);
 }

@@ -1,7 +1,7 @@
 import type { ByteRange } from '../../ranges/byte-range';
 import { MIB } from '../../ranges/units';
 
-/** Consecutive members, from the `first` up to the one before `past`, and the bytes to retrieve for them. */
+/** Consecutive members, from `first` to the one before `past`, and the range to retrieve for them. */
 export interface BlockRun {
   range: ByteRange;
   first: number;
@@ -9,11 +9,11 @@ export interface BlockRun {
 }
 
 /**
- * The fewest and smallest ranges of an archive that hold what is wanted of it, begin and end on a MiB or with the archive,
- * and do not touch: maximal runs of MiB blocks in each of which something is wanted. An empty member wants the byte at its
- * offset.
+ * Yield the fewest and smallest ranges of an archive that hold all wanted members, begin and end on a MiB or at the
+ * archive's end, and do not touch: maximal runs of MiB blocks with wanted bytes. An empty member counts as the byte at
+ * its offset.
  *
- * @param members within the archive, in order of their offsets
+ * @param members wanted members of the archive, in order of their offsets
  * @param archiveBytes length of the archive
  */
 export function* blockRuns(

@@ -10,10 +10,10 @@ import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { WantedObjects } from './wanted-objects';
 
 /**
- * Collect the objects of a snapshot whose key a glob matches (all without one), and look in the destination's listing
- * whether something lies under their keys. Both are read as far as the globs' common beginning reaches, and streamed.
+ * Collect the objects of a snapshot whose keys match one of the globs (all objects without globs), and record which of
+ * their keys are taken at the destination. Both listings are limited to the globs' common prefix and streamed.
  *
- * @throws SnapshotNotFoundError; InvalidInputError for a glob that is none, or too many objects
+ * @throws SnapshotNotFoundError; InvalidInputError for an invalid glob, or too many objects
  */
 export async function collectWanted(
   { files, destination }: { files: WorkingFiles; destination: Pick<Destination, 'list'> },
@@ -50,9 +50,9 @@ export async function collectLines(
     }
   }
   const wanted = new WantedObjects();
-  for await (const { left: line, right: there } of mergeJoin(lines, occupiedKeys())) {
+  for await (const { left: line, right: existing } of mergeJoin(lines, occupiedKeys())) {
     if (!line) continue;
-    wanted.add(line, !there ? 'no' : there.sizeBytes === line.sizeBytes ? 'by-as-much' : 'by-other');
+    wanted.add(line, !existing ? 'no' : existing.sizeBytes === line.sizeBytes ? 'same-size' : 'other-size');
   }
   return wanted;
 }

@@ -6,7 +6,7 @@ import { type Candidate, type ProofDeps, provePresent } from '../../retrieval/pl
 import type { ArchivesByNumber } from './archive-facts';
 import type { WantedObjects } from './wanted-objects';
 
-/** An object of a snapshot as what is to be brought to the destination. */
+/** Describe a wanted object as one to deliver to the destination. */
 export function deliverableAt(
   run: RetrievalRun,
   wanted: WantedObjects,
@@ -20,10 +20,10 @@ export function deliverableAt(
 }
 
 /**
- * Which of the objects lie at the destination already and are proven to be them: under their key, or, where something else
- * has taken that, under their distinct one. Those whose tags come late prove nothing by lying there.
+ * Find the wanted objects that are at the destination already and proven: under their planned key or, where another
+ * object has taken that, under their distinct key. Objects whose tags are put later are not proven by being there.
  *
- * @throws PlanUnfinishedError when objects are still to be read back: the same call goes on
+ * @throws PlanUnfinishedError when objects remain to be read back: repeating the call continues
  */
 export async function findPresent(
   deps: ProofDeps,
@@ -41,7 +41,7 @@ export async function findPresent(
 
 function* occupied(run: RetrievalRun, wanted: WantedObjects, archives: ArchivesByNumber): Generator<Candidate> {
   for (let position = 0; position < wanted.count; position++) {
-    const how = wanted.occupiedAt(position);
+    const how = wanted.occupancyOf(position);
     if (how === 'no') continue;
     const object = deliverableAt(run, wanted, archives, position);
     if (hasLateTags(object)) continue;
@@ -52,7 +52,7 @@ function* occupied(run: RetrievalRun, wanted: WantedObjects, archives: ArchivesB
       sizeBytes: object.sizeBytes,
       treeHash: object.treeHash,
       plannedKey: object.key,
-      keys: how === 'by-as-much' ? keys : keys.slice(1),
+      keys: how === 'same-size' ? keys : keys.slice(1),
       claimOf: (head) => claimOf(run, object, head),
     };
   }

@@ -7,7 +7,7 @@ import { groupsOf } from '../../retrieval/stage-members';
 import type { RestorePiece } from './restore-pieces';
 import type { WantedObjects } from './wanted-objects';
 
-/** Add up what a restore asks of Glacier and S3. */
+/** Sum up the requests and bytes of a restore at Glacier and S3. */
 export function measureRestore(
   run: RetrievalRun,
   wanted: WantedObjects,
@@ -17,7 +17,7 @@ export function measureRestore(
   for (const { line, objects } of pieces) {
     work.requests += 1;
     work.bytes += lengthOf(line);
-    // What became of a group of members is a file of its own.
+    // The results of each group of members are one file.
     if (line.kind === 'pack') work.s3Requests += groupsOf(line.members);
     for (const position of objects) {
       const sizeBytes = wanted.sizeBytesOf(position);

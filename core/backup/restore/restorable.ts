@@ -5,10 +5,10 @@ import type { WantedObject, WantedSlice } from './wanted-objects';
 import { rangeBytesForWhole } from './whole-range';
 
 /**
- * Why an object cannot be restored; undefined when it can.
+ * Explain why an object cannot be restored; undefined when it can.
  *
- * @param archives that hold its slices, in order
- * @param terms what decides besides; missing archives by id
+ * @param archives archives of its slices, in order
+ * @param terms.missing missing archives by id
  */
 export function whyNotRestorable(
   object: WantedObject,
@@ -18,15 +18,15 @@ export function whyNotRestorable(
   const { prefix, rangeBytes, missing } = terms;
   const keyBytes = Buffer.byteLength(prefix) + Buffer.byteLength(object.key);
   if (keyBytes > KEY_BYTES_MAX) {
-    return `with the destination's prefix its key has ${keyBytes} bytes, and S3 takes ${KEY_BYTES_MAX}: choose a shorter prefix`;
+    return `with the destination's prefix its key has ${keyBytes} bytes, but S3 allows ${KEY_BYTES_MAX}: choose a shorter prefix`;
   }
   const gone = archives.map(({ archiveId }) => missing.get(archiveId)).find((archive) => archive !== undefined);
   if (gone) return whyMissing(gone);
-  if (!agrees(object, archives)) return 'what the snapshot says of it and of its archives does not agree';
+  if (!agrees(object, archives)) return 'its line in the snapshot contradicts the list of archives';
   if (object.slices.length === 1) return undefined;
   if (rangeBytesForWhole(object.sizeBytes, offsetsOf(object.slices), rangeBytes) !== undefined) return undefined;
   return (
-    `it spans ${archives.length} archives that are not cut so that its ${object.sizeBytes} bytes fit into the 10,000 parts ` +
+    `it spans ${archives.length} archives whose boundaries do not let its ${object.sizeBytes} bytes fit into the 10,000 parts ` +
     `of one S3 upload: retrieve them with a manifest, and join them: ${named(archives)}`
   );
 }
@@ -49,7 +49,7 @@ function named(archives: readonly ArchiveFacts[]): string {
   return [...ids, ...(archives.length > ARCHIVES_NAMED_MAX ? ['…'] : [])].join(', ');
 }
 
-/** Where the slices of an object begin in it. */
+/** Offsets of an object's slices within the object. */
 export function offsetsOf(slices: readonly WantedSlice[]): number[] {
   let offset = 0;
   return slices.map(({ sizeBytes }) => {

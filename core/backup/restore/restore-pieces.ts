@@ -1,7 +1,7 @@
 import type { MemberLine } from '../../contracts/copy-message';
 import type { RetrievalRun } from '../../contracts/retrieval-run';
 import { cutArchive } from '../../retrieval/plan/cut-archive';
-import type { UnplacedPiece } from '../../retrieval/plan/fill-batches';
+import type { UnbatchedPiece } from '../../retrieval/plan/fill-batches';
 import { cutSizesOf } from '../../retrieval/plan/piece-sizes';
 import type { ArchiveFacts, ArchivesByNumber } from './archive-facts';
 import { blockRuns } from './block-runs';
@@ -9,15 +9,15 @@ import { offsetsOf } from './restorable';
 import type { WantedObjects } from './wanted-objects';
 import { rangeBytesForWhole } from './whole-range';
 
-/** A piece to request, and the objects that it brings; of an object in several pieces the first one has it. */
+/** A piece to request, and the objects that it delivers; an object in several pieces is listed with the first one. */
 export interface RestorePiece {
-  line: UnplacedPiece;
+  line: UnbatchedPiece;
   /** Positions among the wanted objects. */
   objects: readonly number[];
 }
 
-/** What pieces are made from. */
-export interface ToRestore {
+/** The wanted objects of a restore, and the order in which they are requested. */
+export interface RestoreSelection {
   run: RetrievalRun;
   wanted: WantedObjects;
   archives: ArchivesByNumber;
@@ -25,21 +25,21 @@ export interface ToRestore {
   order: Uint32Array;
 }
 
-/** Objects by the age of their archives, and in an archive by where they lie. */
+/** Sort objects by the creation time of their archives, then by their offset in the archive. */
 export function restoreOrder(wanted: WantedObjects, archives: ArchivesByNumber, positions: Uint32Array): Uint32Array {
   return positions.sort(
     (one, other) =>
-      archives.placeOf(wanted.archiveOf(one)) - archives.placeOf(wanted.archiveOf(other)) ||
+      archives.creationRankOf(wanted.archiveOf(one)) - archives.creationRankOf(wanted.archiveOf(other)) ||
       wanted.offsetOf(one) - wanted.offsetOf(other) ||
       one - other,
   );
 }
 
 /**
- * What to request of Glacier: an object that is an archive, or spans archives, as those of a retrieval are; of a pack each
- * range that is needed. The same every time.
+ * Yield the pieces to request from Glacier: those of an object archive, or of an object that spans archives, as in a
+ * retrieval; for a pack each needed range. The same every time.
  */
-export function* restorePieces({ run, wanted, archives, order }: ToRestore): Generator<RestorePiece> {
+export function* restorePieces({ run, wanted, archives, order }: RestoreSelection): Generator<RestorePiece> {
   let number = 0;
   for (let from = 0; from < order.length; ) {
     const archive = wanted.archiveOf(order[from] as number);
@@ -121,8 +121,8 @@ const factsOf = ({ archiveId, sizeBytes, treeHash, createdAt }: ArchiveFacts) =>
   description: '',
 });
 
-/** The objects that are cut out of a piece of a pack. */
-export function* memberLines({ run, wanted }: ToRestore, objects: readonly number[]): Generator<MemberLine> {
+/** The objects that are extracted from a piece of a pack. */
+export function* memberLines({ run, wanted }: RestoreSelection, objects: readonly number[]): Generator<MemberLine> {
   for (const position of objects) {
     const { key, sizeBytes, treeHash, properties, slices } = wanted.at(position);
     const offset = slices[0]?.offset ?? 0;

@@ -4,7 +4,7 @@ import { TextSet } from '../../collections/text-set';
 import { InvalidInputError } from '../../contracts/errors';
 import type { ObjectProperties, SnapshotLine } from '../../contracts/snapshot';
 
-/** Where some bytes of an object lie: in the archive of that number. */
+/** Location of an object's bytes: the number of the archive, and the range in it. */
 export interface WantedSlice {
   archive: number;
   offset: number;
@@ -12,7 +12,7 @@ export interface WantedSlice {
 }
 
 export interface WantedObject {
-  /** As in the source. */
+  /** Key in the source. */
   key: string;
   sizeBytes: number;
   /** Lower-case hex. */
@@ -21,25 +21,28 @@ export interface WantedObject {
   slices: WantedSlice[];
 }
 
-/** What lies at the destination under an object's key: nothing, something as long as it, something of another length. */
-export type Occupied = 'no' | 'by-as-much' | 'by-other';
+/**
+ * Whether an object's key is taken at the destination: not at all, by an object of the same length, or by one of
+ * another length.
+ */
+export type KeyOccupancy = 'no' | 'same-size' | 'other-size';
 
 const HASH_BYTES = 32;
 const NO_PROPERTIES = '{}';
 
-/** At some 250 bytes each, two million take half a GB of memory and five million less than half of a function's 3 GB. */
+/**
+ * Largest number of objects in one restore. At about 250 bytes each, two million take half a GB of memory and five
+ * million less than half of a function's 3 GB.
+ */
 const OBJECTS_MAX = 5_000_000;
 
-/**
- * The objects of a snapshot that a restore is about, by position in order of their keys, and the archives that they lie in,
- * by number.
- */
+/** The objects that a restore covers, by position in order of their keys, and their archives by number. */
 export class WantedObjects {
   /** `archiveRef` by number. */
   readonly archives = new TextSet();
   readonly #keys = new TextList();
   readonly #properties = new TextSet();
-  /** Of objects that span archives. */
+  /** Slices of objects that span archives, by position. */
   readonly #slices = new Map<number, WantedSlice[]>();
   #propertiesOf = new Uint32Array(1024);
   #treeHashes = new Uint8Array(1024 * HASH_BYTES);
@@ -49,7 +52,7 @@ export class WantedObjects {
   #occupied = new Uint8Array(1024);
   #bytes = 0;
 
-  /** @param objectsMax for tests */
+  /** @param objectsMax lowered only by tests */
   constructor(private readonly objectsMax = OBJECTS_MAX) {}
 
   get count(): number {
@@ -61,13 +64,13 @@ export class WantedObjects {
     return this.#bytes;
   }
 
-  /** @throws InvalidInputError when they become too many to be planned at once */
-  add({ key, sizeBytes, treeHash, slices, properties }: SnapshotLine, occupied: Occupied): void {
+  /** @throws InvalidInputError when there are too many objects for one run */
+  add({ key, sizeBytes, treeHash, slices, properties }: SnapshotLine, occupied: KeyOccupancy): void {
     const position = this.count;
     if (position === this.objectsMax) {
       throw new InvalidInputError(
-        `more than ${this.objectsMax} objects are asked for, which is more than one run can plan: restore in several runs, ` +
-          'with --path for a part of the keys each',
+        `more than ${this.objectsMax} objects are requested, which is more than one run can plan: restore in several runs, ` +
+          'each with --path for a part of the keys',
       );
     }
     if (position === this.#sizes.length) this.#grow();
@@ -77,11 +80,11 @@ export class WantedObjects {
     this.#sizes[position] = sizeBytes;
     const numbered = slices.map((slice) => ({ ...slice, archive: this.archives.add(slice.archive).number }));
     const [first] = numbered;
-    if (!first) throw new Error(`${key} lies nowhere: it has no slice`);
+    if (!first) throw new Error(`${key} has no slice`);
     this.#archiveOf[position] = first.archive;
     this.#offsets[position] = first.offset;
     if (numbered.length > 1 || first.sizeBytes !== sizeBytes) this.#slices.set(position, numbered);
-    this.#occupied[position] = occupied === 'no' ? 0 : occupied === 'by-as-much' ? 1 : 2;
+    this.#occupied[position] = occupied === 'no' ? 0 : occupied === 'same-size' ? 1 : 2;
     this.#bytes += sizeBytes;
   }
 
@@ -114,19 +117,19 @@ export class WantedObjects {
     return this.#slices.get(position) ?? [{ archive, offset, sizeBytes: this.sizeBytesOf(position) }];
   }
 
-  /** The archive that an object lies in, or begins in. */
+  /** Number of the archive that holds an object or its first slice. */
   archiveOf(position: number): number {
     return this.#archiveOf[position] as number;
   }
 
-  /** Of an object's first byte, in that archive. */
+  /** Offset of an object's first byte in that archive. */
   offsetOf(position: number): number {
     return this.#offsets[position] as number;
   }
 
-  occupiedAt(position: number): Occupied {
+  occupancyOf(position: number): KeyOccupancy {
     const occupied = this.#occupied[position];
-    return occupied === 0 ? 'no' : occupied === 1 ? 'by-as-much' : 'by-other';
+    return occupied === 0 ? 'no' : occupied === 1 ? 'same-size' : 'other-size';
   }
 
   #grow(): void {

@@ -2,19 +2,19 @@ import { doubledUntil } from '../../ranges/cut';
 import { S3_PART_BYTES_MAX, S3_PART_BYTES_MIN, S3_PARTS_MAX } from '../../ranges/limits';
 import { MIB } from '../../ranges/units';
 
-/** The largest power-of-two number of MiB, in bytes, that a number of bytes is a multiple of. */
+/** The largest power-of-two number of MiB, in bytes, that divides a number of bytes. */
 export function alignmentOf(bytes: number): number {
   const mib = bytes / MIB;
-  // Below 2^31: 5 TiB are 2^23 MiB, S3's largest object 2^26.
+  // The bit operation needs a number below 2^31: 5 TiB are 2^23 MiB, S3's largest object 2^26.
   return Number.isInteger(mib) ? (mib & -mib) * MIB : 1;
 }
 
 /**
- * Length of the ranges that an object is copied in whose slices lie in archives of their own: nodes of the archives' trees
- * and of the object's alike, and no more than an S3 upload has parts.
+ * Range length for copying an object whose slices are archives of their own: the ranges are nodes both of the archives'
+ * trees and of the object's, and no more than an S3 upload has parts.
  *
- * @param sizeBytes of the object
- * @param offsets in the object, of its slices
+ * @param sizeBytes size of the object
+ * @param offsets offsets of its slices in the object
  * @param configuredBytes a power-of-two number of MiB
  * @returns a power-of-two number of MiB; undefined when there is no such length
  */

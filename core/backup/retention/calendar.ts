@@ -1,19 +1,19 @@
-/** Periods that an instant lies in, each as a number that no other period of its kind has. */
+/** Periods that contain an instant, each as a number unique among periods of its kind. */
 export interface Periods {
   day: number;
-  /** ISO 8601: from Monday to Sunday. */
+  /** ISO 8601 week, from Monday to Sunday. */
   week: number;
   month: number;
   year: number;
 }
 
 const DAY_MS = 86_400_000;
-/** 1 January 1970, day 0, was a Thursday. */
+/** Days from the Monday of its week to 1 January 1970, day 0, which was a Thursday. */
 const DAYS_BEFORE_FIRST_THURSDAY = 3;
 
 /**
- * @param timeZone a name of the IANA database
- * @returns tells in which day, week, month and year an instant lies by that zone's clocks
+ * @param timeZone name in the IANA database
+ * @returns function that gives the day, week, month and year of an instant in that time zone
  */
 export function periodsIn(timeZone: string): (instant: Date) => Periods {
   const format = new Intl.DateTimeFormat('en-US', {

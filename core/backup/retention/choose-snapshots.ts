@@ -8,21 +8,24 @@ export interface DatedSnapshot {
   /** ISO 8601. */
   takenAt: string;
   partial?: boolean;
-  /** Accepted when left out. */
+  /** Accepted if undefined. */
   verdict?: Verdict;
-  /** Objects that could not be taken. */
+  /** Number of objects that could not be backed up. */
   errors?: number;
-  /** Archives that it needs are missing. */
+  /** Set when archives that it needs are missing. */
   damage?: SnapshotDamage;
 }
 
 export interface SnapshotChoice {
-  /** With the names of the rules that keep each: newest, newest complete, damaged, no rule, last, daily, weekly, monthly, yearly, held. */
+  /**
+   * Kept snapshots, each with the rules that keep it: newest, newest complete, damaged, no rule, last, daily, weekly,
+   * monthly, yearly, held.
+   */
   kept: { snapshot: string; takenAt: string; rules: string[] }[];
   forgotten: { snapshot: string; takenAt: string }[];
 }
 
-/** What each rule counts: the newest snapshot of each of the last so many of these is kept. */
+/** The rules of retention: each keeps the newest snapshot of each of the last N periods that contain one. */
 const RULES: readonly {
   field: 'keepLast' | 'keepDaily' | 'keepWeekly' | 'keepMonthly' | 'keepYearly';
   rule: string;
@@ -36,19 +39,19 @@ const RULES: readonly {
 ];
 
 /**
- * Which snapshots of a plan are kept, and by which rules; see `Retention`. Periods without a snapshot do not count, so a
- * plan that pauses loses nothing. Choosing again from what was kept forgets nothing more.
+ * Choose which snapshots of a plan are kept, and by which rules; see `Retention`. Periods without a snapshot do not
+ * count, so that a plan that pauses loses nothing. Applying the rules again to the kept snapshots forgets nothing more.
  *
- * A partial snapshot takes nobody's place: it is kept as if it were the only one, until whole ones have taken its own. The
- * newest that is always kept is the newest whole one, and every partial one since. Where objects of that could not be
- * taken, or it is damaged, the newest complete one is kept too: whole, undamaged, and with every object. Damage lets nothing go:
- * a damaged snapshot that would be the newest complete one is kept as well.
+ * A partial snapshot does not use up a period: it is kept as if it were the only one, until its periods are filled by
+ * others. The newest one that is not partial is always kept, and so is every later partial one. If it has errors or
+ * damage, the newest complete one is kept too: neither partial nor damaged, and with every object. Damage makes
+ * retention forget nothing: a damaged snapshot that would otherwise be the newest complete one is also kept.
  *
- * Held snapshots are outside the rules, and take nobody's place: the newest seven stay, and the first since the newest whole
- * one that is accepted.
+ * Held snapshots are outside the rules and use up no period: the newest seven are kept, and the first since the newest
+ * accepted one that is not partial.
  *
  * @param snapshots in any order
- * @param timeZone of the plan's days, weeks, months and years
+ * @param timeZone time zone of the plan's days, weeks, months and years
  * @returns every snapshot once, each list from the oldest to the newest
  */
 export function chooseSnapshots(
@@ -97,7 +100,7 @@ export function chooseSnapshots(
   return choice;
 }
 
-/** Held snapshots that stay besides the first. */
+/** Number of newest held snapshots that are kept, besides the first one since the newest accepted. */
 const HELD_KEPT_MAX = 7;
 
 function heldToKeep<T extends DatedSnapshot>(newestFirst: readonly T[]): T[] {

@@ -1,10 +1,13 @@
 import type { RetentionRun } from '../../contracts/backup-run';
 import type { Garbage } from './garbage';
 
-/** `due`: may be deleted now; `young`: not without a fee; `refused`: Glacier said no, and is not asked now. A deletion that was begun is to be ended. */
+/**
+ * `due`: the archive may be deleted now; `young`: deleting it would cost a fee; `refused`: Glacier refused the
+ * deletion, and it is not retried now. A deletion that was begun is always completed.
+ */
 export type DeletionStatus = 'due' | 'young' | 'refused';
 
-/** What of a run decides when archives may be deleted. */
+/** Settings of a run that decide when archives may be deleted. */
 export interface DeletionTerms {
   minimumAgeDays: number;
   acceptEarlyDeletionFee: boolean;
@@ -13,7 +16,10 @@ export interface DeletionTerms {
 const DAY_MS = 86_400_000;
 const FIRST_PAUSE_DAYS = 30;
 const PAUSE_DAYS_MAX = 365;
-/** 30 + 60 + 120 + 240 + 7 × 365 days: the last attempt is made more than eight years after the first, past a lock of seven. */
+/**
+ * Refusals after which deletion is not retried. 30 + 60 + 120 + 240 + 7 × 365 days: the last attempt is more than eight
+ * years after the first, beyond a lock of seven years.
+ */
 const REFUSALS_MAX = 12;
 
 export const termsOf = ({ plan, acceptEarlyDeletionFee }: RetentionRun): DeletionTerms => ({
@@ -21,11 +27,14 @@ export const termsOf = ({ plan, acceptEarlyDeletionFee }: RetentionRun): Deletio
   acceptEarlyDeletionFee,
 });
 
-/** When an archive reaches the minimum age, in milliseconds of the epoch. */
+/** Time at which an archive reaches the minimum age, in milliseconds since the epoch. */
 export const oldEnoughAtMs = (createdAt: string, minimumAgeDays: number) =>
   Date.parse(createdAt) + minimumAgeDays * DAY_MS;
 
-/** After each refusal Glacier is left alone for twice as long as after the one before; after the last one, for ever. */
+/**
+ * Decide whether an archive may be deleted. The pause after a refusal doubles each time; after the last one, deletion
+ * is not retried.
+ */
 export function deletionStatusOf(
   { createdAt, state, refusals, refusedAt }: Pick<Garbage, 'createdAt' | 'state' | 'refusals' | 'refusedAt'>,
   { minimumAgeDays, acceptEarlyDeletionFee }: DeletionTerms,

@@ -5,7 +5,7 @@ import type { Garbage } from './garbage';
 
 export type Sums = Pick<RetentionReport, 'deleted' | 'waiting' | 'refused' | 'foreign'>;
 
-/** Adds up what becomes of archives that nothing needs. */
+/** Sums up the archives that no snapshot needs, by what happens to them. */
 export class GarbageSums {
   readonly #deleted = { archives: 0, bytes: 0 };
   readonly #waiting = { archives: 0, bytes: 0 };
@@ -34,7 +34,7 @@ export class GarbageSums {
     add(this.#foreign, sizeBytes);
   }
 
-  /** `until`: when the last of those that wait is old enough. `reason`: that of the first that was refused. */
+  /** `until`: time at which the last waiting archive reaches the minimum age. `reason`: that of the first refusal. */
   get sums(): Sums {
     const until = this.#untilMs === undefined ? null : new Date(this.#untilMs).toISOString();
     return {

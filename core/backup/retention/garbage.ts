@@ -4,21 +4,21 @@ import { WrittenArchive } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
 
-/** An archive that no kept snapshot needs, on record by its id: until it has been deleted, and for a while after that. */
+/** Record of an archive that no kept snapshot needs, by id: kept until it has been deleted, and for a while after that. */
 export const Garbage = WrittenArchive.omit({ isForeign: true }).extend({
-  /** Where it lies: that of the snapshots that needed it, whatever the plan's is by now. */
+  /** Vault that holds the archive, which is that of the snapshots that needed it, even if the plan's vault has changed. */
   vault: z.string(),
   /** ISO 8601. */
   addedAt: z.string(),
   /**
-   * `due`: in the vault. `deleting`: Glacier is being asked to delete it, or has been. `deleted`: it is gone, and the record
-   * tells so to whoever works from an inventory of before. `foreign`: it stays in the vault, since nothing proves that the
-   * plan wrote it, and the record tells so to the report of the run that let it go.
+   * `due`: in the vault. `deleting`: a deletion was requested, or is about to be. `deleted`: gone from the vault; the
+   * record informs readers of older inventories. `foreign`: left in the vault, since nothing proves that the plan wrote
+   * it; the record is for the report of the run that forgot its snapshots.
    */
   state: z.enum(['due', 'deleting', 'deleted', 'foreign']),
-  /** Generation of the lease under which a run has set out to delete it, has deleted it, or has left it. */
+  /** Generation of the lease of the run that claimed, deleted or left it. */
   generation: z.int().optional(),
-  /** How often Glacier has refused to delete it, and when and why it did so last. */
+  /** Number of refusals by Glacier, and time and reason of the last one. */
   refusals: z.int().default(0),
   refusedAt: z.string().optional(),
   refusal: z.string().optional(),
@@ -29,18 +29,21 @@ const GarbageItem = Garbage.omit({ archiveId: true })
   .extend({ sk: z.string() })
   .transform(({ sk: archiveId, ...garbage }): Garbage => ({ archiveId, ...garbage }));
 
-/** Of a policy's refusal, what is kept: it may quote a whole policy. */
+/** Length to which a refusal is cut: it may quote a whole policy. */
 const REFUSAL_CHARACTERS_MAX = 500;
 
-/** One more than the first is needed when Glacier refuses a deletion in between, which it does once a month at the most. */
-const LOOKS_MAX = 3;
+/**
+ * Attempts to remove a record. A second one is needed when Glacier refuses a deletion in between, which happens at most
+ * once a month.
+ */
+const ATTEMPTS_MAX = 3;
 
-/** What is in an inventory that a rebuild may work from is not older. */
+/** Days that a record of a deleted archive is kept: a rebuild never works from an older inventory. */
 const TOMBSTONE_DAYS = 30;
 
 const tombstoneExpiry = (now: Date) => Math.floor(now.getTime() / 1000) + TOMBSTONE_DAYS * 86_400;
 
-/** @returns false when it is on record already, which stays as it is */
+/** @returns false when it is on record already; that record stays unchanged */
 export function addGarbage(
   items: ItemStore,
   plan: string,
@@ -51,7 +54,10 @@ export function addGarbage(
   return items.put({ ...newItem(plan, archive, vault, now), state: 'due' }, { exists: false });
 }
 
-/** Record that an archive which nothing needs is left in the vault; what is on record as being deleted, or left, stays so. */
+/**
+ * Record that an unneeded archive is left in the vault. A record of a deletion, or of an earlier leaving, stays
+ * unchanged.
+ */
 export async function leaveForeign(
   items: ItemStore,
   plan: string,
@@ -66,7 +72,7 @@ function newItem(plan: string, { isForeign, archiveId, ...written }: WrittenArch
   return { ...keyOf.garbage(plan, archiveId), ...written, vault, addedAt: now.toISOString() };
 }
 
-/** A plan's garbage of all states, in order of the archives' ids. Some of it may be removed meanwhile. */
+/** A plan's garbage records in all states, in order of archive ids. Some may be removed meanwhile. */
 export async function* listGarbage(items: ItemStore, plan: string): AsyncGenerator<Garbage> {
   for await (const item of items.query(keyOf.garbage(plan, '').pk, '')) {
     yield decodeItem(GarbageItem, item);
@@ -74,29 +80,30 @@ export async function* listGarbage(items: ItemStore, plan: string): AsyncGenerat
 }
 
 /**
- * An archive is needed: take it off the records, unless it is being deleted. Then whatever needs it cannot be had.
+ * Remove the garbage record of an archive that is needed, unless the archive has been or is being deleted; then nothing
+ * can restore it.
  *
- * @returns `free` when it is on record no more, and will not be deleted; else how far its deletion has come
+ * @returns `free` when there is no record any more, so that it will not be deleted; otherwise the state of its deletion
  */
-export async function takeOffGarbage(
+export async function reclaimGarbage(
   items: ItemStore,
   plan: string,
   archiveId: string,
 ): Promise<'free' | 'deleting' | 'deleted'> {
   const key = keyOf.garbage(plan, archiveId);
-  for (let looks = 1; looks <= LOOKS_MAX; looks++) {
+  for (let attempts = 1; attempts <= ATTEMPTS_MAX; attempts++) {
     if (await items.remove(key, { oneOf: { state: [undefined, 'due', 'foreign'] } })) return 'free';
     const item = await items.get(key);
     const state = item && decodeItem(GarbageItem, item).state;
     if (state === 'deleting' || state === 'deleted') return state;
   }
-  throw new Error(`archive ${archiveId} goes on and off the records of plan ${plan}`);
+  throw new Error(`archive ${archiveId} changes state repeatedly in the garbage records of plan ${plan}`);
 }
 
 /**
- * Claim an archive for deletion by the run that has this generation of the lease.
+ * Claim an archive for deletion under a generation of the lease.
  *
- * @returns false when it is on record no more, or a later run has claimed it
+ * @returns false when there is no record any more, or a later run has claimed it
  */
 export async function claimGarbage(
   items: ItemStore,
@@ -108,7 +115,7 @@ export async function claimGarbage(
   return (await items.update(keyOf.garbage(plan, archiveId), { set: { generation } }, expect)).written;
 }
 
-/** @returns false when it has been taken off the records since this generation claimed it, or is another's by now */
+/** @returns false when its record has been removed since this generation claimed it, or a later one has claimed it */
 export async function beginDeletion(
   items: ItemStore,
   plan: string,
@@ -119,18 +126,18 @@ export async function beginDeletion(
   return (await items.update(keyOf.garbage(plan, archiveId), { set: { state: 'deleting' } }, expect)).written;
 }
 
-/** Glacier has deleted it: the record stays as a tombstone. Repeatable. */
+/** Record that Glacier has deleted the archive; the record stays as a tombstone. Repeatable. */
 export async function recordDeleted(items: ItemStore, plan: string, archiveId: string, now: Date): Promise<void> {
   const deleted = { state: 'deleted', deletedAt: now.toISOString(), expiresAt: tombstoneExpiry(now) };
   await items.update(keyOf.garbage(plan, archiveId), { set: deleted }, { oneOf: { state: ['deleting'] } });
 }
 
 /**
- * Count a refusal, once however often this is repeated. What was `due` before Glacier was asked is so again; of what was
- * `deleting` an earlier request may have deleted it.
+ * Record a refusal; repeating the call counts it once. A record that was `due` before the request becomes `due` again;
+ * one that was `deleting` stays so, since an earlier request may have deleted the archive.
  *
- * @param garbage as it was before
- * @returns the garbage as it is then
+ * @param garbage the record before the request
+ * @returns the record with the refusal
  */
 export async function recordRefusal(
   items: ItemStore,

@@ -4,25 +4,25 @@ import type { WorkingFiles } from '../../ports/working-files';
 import { readArchiveLines } from '../snapshot/read-snapshot';
 import type { Candidates } from './candidates';
 
-/** Hides the time that a list takes to begin. */
+/** Lists read at once, which hides the latency of opening one. */
 const LISTS_IN_FLIGHT_MAX = 4;
 
 /**
- * Every archive that a snapshot needs: its catalog, then those that hold its objects.
+ * Every archive that a snapshot needs: its catalog, then those of its objects.
  *
  * @throws SnapshotNotFoundError when its list is gone
  */
-export async function* archivesOf(files: WorkingFiles, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
+export async function* neededArchives(files: WorkingFiles, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
   if (head.catalog) yield head.catalog;
   yield* readArchiveLines(files, head);
 }
 
 /**
- * Strike out every candidate that one of the snapshots needs. Each list is read once, as a stream, so that memory holds
- * the candidates and no more, whatever the number of snapshots.
+ * Rule out every candidate that one of the snapshots needs. Each list is read once, as a stream, so that memory holds
+ * only the candidates, whatever the number of snapshots.
  *
  * @param onNeeded called for every archive that one of them needs, candidate or not
- * @throws SnapshotNotFoundError when the list of one is gone: what it needs cannot be told
+ * @throws SnapshotNotFoundError when the list of one is gone, so that its needs are unknown
  */
 export async function ruleOutNeeded(
   files: WorkingFiles,
@@ -31,8 +31,8 @@ export async function ruleOutNeeded(
   onNeeded?: (archiveId: string, snapshot: SnapshotHead) => void,
 ): Promise<void> {
   await forEachInFlight(snapshots, LISTS_IN_FLIGHT_MAX, async (snapshot) => {
-    if (candidates.left === 0 && !onNeeded) return;
-    for await (const { archiveId } of archivesOf(files, snapshot)) {
+    if (candidates.remaining === 0 && !onNeeded) return;
+    for await (const { archiveId } of neededArchives(files, snapshot)) {
       candidates.ruleOut(archiveId);
       onNeeded?.(archiveId, snapshot);
     }

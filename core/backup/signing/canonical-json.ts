@@ -1,8 +1,8 @@
 /**
- * JSON with the members of every object in the order of their names' UTF-16 code units and no white space, so that equal
- * values have equal bytes. Members that are undefined are left out.
+ * Serialize a value to JSON with object members in order of their names' UTF-16 code units and without white space, so
+ * that equal values have equal bytes. Undefined members are left out.
  *
- * @param value of strings, booleans, null, whole numbers within 2^53, arrays and objects
+ * @param value made of strings, booleans, null, whole numbers within 2^53, arrays and objects
  * @throws TypeError for anything else
  */
 export function canonicalJson(value: unknown): string {

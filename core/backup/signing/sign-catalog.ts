@@ -4,18 +4,18 @@ import { CatalogStatement, type SignedCatalog } from '../../contracts/signed-cat
 import type { SigningKey } from '../../ports/signing-key';
 import { canonicalJson } from './canonical-json';
 
-/** Public keys whose signatures count, by their ids. To read one from PEM takes longer than to verify a signature. */
+/** Trusted public keys by id, as key objects: parsing PEM takes longer than verifying a signature. */
 export type ListedKeys = ReadonlyMap<KeyId, KeyObject>;
 
-/** Sign what a catalog holds. Each call makes another signature: the first one is kept. */
+/** Sign the statement of a catalog. Each call gives a different signature; the first one is kept. */
 export async function signCatalog(key: Pick<SigningKey, 'sign'>, statement: CatalogStatement): Promise<SignedCatalog> {
   const digest = createHash('sha256').update(canonicalJson(statement)).digest();
   return { statement, signature: (await key.sign(digest)).toString('base64') };
 }
 
 /**
- * Whether a listed key signed the statement. A key is looked up by the id that the statement names, and never taken from
- * the catalog.
+ * Verify that a listed key signed the statement. The key is looked up by the id in the statement, never taken from the
+ * catalog.
  *
  * @returns the statement, or why it is not proven
  */
@@ -36,7 +36,7 @@ function isSignatureOf(statement: unknown, signature: string, publicKey: KeyObje
   try {
     signed = canonicalJson(statement);
   } catch (error) {
-    // A fraction, or nested deeper than the stack: nothing that was ever signed.
+    // Fractions, and nesting deeper than the stack allows, are never signed.
     if (error instanceof TypeError || error instanceof RangeError) return false;
     throw error;
   }

@@ -20,9 +20,9 @@ export interface SignSnapshotDeps {
 }
 
 /**
- * Sign what a snapshot's files are (`signature.json`). A signature over the same statement that is there already stays, since
- * every signature is another one and a resumed upload of the catalog has to send the same bytes. Whoever calls has checked
- * the lease of the plan.
+ * Sign the list of a snapshot's files (`signature.json`). An existing signature of the same statement is kept, since
+ * every signature differs and a resumed upload of the catalog has to send the same bytes. The caller has checked the
+ * plan's lease.
  *
  * @throws SigningKeyUnusableError; InvalidInputError when the run was opened without a key
  */
@@ -58,7 +58,7 @@ function signerOf({ runId, signer, vaultArn }: CatalogRun): Pick<CatalogStatemen
   throw new InvalidInputError(`run ${runId} was opened without a key that signs its catalog: start another run`);
 }
 
-/** Those that are kept, by verdict; a partial one has no catalog to name. */
+/** The plan's other kept snapshots, by verdict; a partial one has no catalog to name. */
 async function otherSnapshots(
   plan: string,
   own: string,
@@ -72,7 +72,7 @@ async function otherSnapshots(
   return others;
 }
 
-/** The files as they lie in the bucket: what was read back is what the catalog will hold. */
+/** The snapshot's files as stored in the bucket, which is what the catalog will hold. */
 async function membersOf(
   plan: string,
   snapshot: string,

@@ -11,7 +11,10 @@ const anyHead = {
   damage: jsonText(SnapshotDamage).optional(),
 };
 
-/** The item of a snapshot's head. What changes after it is put is in attributes of their own: transitions are conditional on some. */
+/**
+ * The item of a snapshot's head. What changes after creation has attributes of its own, since state transitions are
+ * conditional on some of them.
+ */
 export const HeadItem = z
   .discriminatedUnion('verdict', [
     z.object({ verdict: z.literal('held'), held: jsonText(HeldVerdict), ...anyHead }),
@@ -28,6 +31,6 @@ export const HeadItem = z
     return { ...head, ...optional, state };
   });
 
-/** The attributes that tell a verdict. */
+/** The attributes that store a verdict. */
 export const verdictAttributes = (verdict: Verdict): Record<string, string> =>
   verdict.kind === 'held' ? { verdict: 'held', held: JSON.stringify(verdict) } : { verdict: 'accepted' };

@@ -8,41 +8,42 @@ import { HeadItem, verdictAttributes } from './head-item';
 
 const NAMED_MAX = 5;
 
-/** @returns undefined when there is none; a forgotten one is there until it is deleted */
+/** @returns undefined when there is none; a forgotten one exists until its head is deleted */
 export async function getHead(items: ItemStore, plan: string, snapshot: string): Promise<SnapshotHead | undefined> {
   const item = await items.get(keyOf.snapshot(plan, snapshot));
   return item && decodeItem(HeadItem, item);
 }
 
-/** Heads of a plan by the time when they were taken, oldest first, forgotten and partial ones too. */
+/** Heads of a plan by the time of the snapshot, oldest first, including forgotten and partial ones. */
 export async function* listHeads(items: Pick<ItemStore, 'query'>, plan: string): AsyncGenerator<SnapshotHead> {
   const heads: SnapshotHead[] = [];
   const { pk, sk } = keyOf.snapshots(plan);
   for await (const item of items.query(pk, sk)) heads.push(decodeItem(HeadItem, item));
-  // By id they are in this order too, but for runs that had to wait for the lease and those that a person named.
+  // The order of ids is almost the same, except for runs that waited for the lease and ids given by a person.
   yield* heads.sort((a, b) => orderOf(a.takenAt, b.takenAt) || orderOf(a.snapshot, b.snapshot));
 }
 
 const orderOf = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Heads of a plan that can be restored, oldest first, held and partial ones too. */
+/** Heads of a plan's kept snapshots, oldest first, including held and partial ones. */
 export async function listKept(items: Pick<ItemStore, 'query'>, plan: string): Promise<SnapshotHead[]> {
   const kept: SnapshotHead[] = [];
   for await (const head of listHeads(items, plan)) if (head.state === 'kept') kept.push(head);
   return kept;
 }
 
-/** Newest accepted snapshot of a plan: what is restored when none is named, and what the next is judged against. */
+/** Newest accepted snapshot of a plan: the one that is restored by default, and that the next one is judged against. */
 export async function newestAccepted(items: ItemStore, plan: string): Promise<SnapshotHead | undefined> {
   return (await listKept(items, plan)).findLast(isAccepted);
 }
 
 /**
- * The kept snapshot that a person means: by its id, or the beginning of one; the newest that was taken no later than `at`;
- * else the newest. A held or partial one is found by its id only.
+ * Find the kept snapshot that a user refers to: by its id or a unique prefix of it; the newest one taken no later than
+ * `at`; otherwise the newest. A held or partial one is found by its id only.
  *
  * @param wanted.at ISO 8601
- * @throws SnapshotNotFoundError saying what there is; InvalidInputError when several ids begin so, or both are given
+ * @throws SnapshotNotFoundError listing the available ones; InvalidInputError when several ids have the prefix, or both
+ *   are given
  */
 export async function resolveSnapshot(
   items: ItemStore,
@@ -50,7 +51,7 @@ export async function resolveSnapshot(
   { snapshot, at }: { snapshot?: string; at?: string },
 ): Promise<SnapshotHead> {
   if (snapshot !== undefined && at !== undefined) {
-    throw new InvalidInputError(`both a snapshot (${snapshot}) and a time (${at}) are given: give one of them`);
+    throw new InvalidInputError(`both a snapshot (${snapshot}) and a time (${at}) are given: specify only one`);
   }
   const kept = await listKept(items, plan);
   if (snapshot !== undefined) return byId(kept, plan, snapshot);
@@ -83,9 +84,9 @@ function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFound
 }
 
 /**
- * Put a head unless there is one already; a whole snapshot takes the place of a partial one that is kept.
+ * Create a head unless one exists; a complete snapshot replaces a kept partial one.
  *
- * @returns whether it was put
+ * @returns whether it was written
  */
 export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boolean> {
   const { state, verdict, judgedBy, damage, ...rest } = head;
@@ -101,7 +102,7 @@ export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boo
 
 const KEPT = { oneOf: { state: ['kept'] } };
 
-/** @returns whether this call did it: false when it was forgotten already, or is not there */
+/** @returns whether this call forgot it: false when it was forgotten before, or does not exist */
 export async function markForgotten(items: ItemStore, plan: string, snapshot: string): Promise<boolean> {
   const key = keyOf.snapshot(plan, snapshot);
   const result = await items.update(key, { set: { state: 'forgotten' } }, KEPT);
@@ -111,10 +112,11 @@ export async function markForgotten(items: ItemStore, plan: string, snapshot: st
 const HELD = { oneOf: { state: ['kept'], verdict: ['held'] } };
 
 /**
- * Give a held snapshot that is kept another verdict; one that stays held is compared with another from then on.
+ * Change the verdict of a kept snapshot that is held; one that stays held is from then on compared with another
+ * snapshot.
  *
- * @param runId the run that judges, which a snapshot that becomes accepted names from then on
- * @returns false when it is not held, not kept, or not there
+ * @param runId the run that judges, recorded in the head when the snapshot becomes accepted
+ * @returns false when it is not held, not kept, or does not exist
  */
 export async function judgeHead(
   items: ItemStore,
@@ -130,7 +132,7 @@ export async function judgeHead(
   return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
 }
 
-/** Let a held snapshot go: the next retention deletes what only it needs. @returns as `judgeHead` */
+/** Reject a held snapshot: the next retention deletes what only it needs. @returns as `judgeHead` */
 export async function rejectHead(
   items: ItemStore,
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
@@ -140,7 +142,10 @@ export async function rejectHead(
   return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
 }
 
-/** Record what a check found of a snapshot that is kept, in place of what an earlier one did. @returns false when it is not kept */
+/**
+ * Record the damage that a check found in a kept snapshot, replacing an earlier record. @returns false when it is not
+ * kept
+ */
 export async function markDamaged(
   items: ItemStore,
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
@@ -158,7 +163,7 @@ export async function clearDamage(
   return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['damage'] }, KEPT)).written;
 }
 
-/** Delete the head of a forgotten snapshot; nothing happens to one that is kept. Repeatable. */
+/** Delete the head of a forgotten snapshot; a kept one stays. Repeatable. */
 export async function deleteHead(items: ItemStore, plan: string, snapshot: string): Promise<void> {
   await items.remove(keyOf.snapshot(plan, snapshot), { oneOf: { state: ['forgotten'] } });
 }

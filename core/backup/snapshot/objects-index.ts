@@ -4,29 +4,29 @@ import { compareUtf8 } from '../../text/compare-utf8';
 
 /** One line of a snapshot's `objects.index.jsonl`: a gzip member of `objects.jsonl.gz`. */
 export const ObjectsIndexLine = z.object({
-  /** Of its first line. */
+  /** Key of the gzip member's first line. */
   key: z.string(),
-  /** Its first byte in the file. */
+  /** Offset of the gzip member's first byte in the file. */
   at: z.int().min(0),
 });
 export type ObjectsIndexLine = z.infer<typeof ObjectsIndexLine>;
 
-/** What is wanted of a snapshot's objects, in the order of their keys. */
+/** Selection of a snapshot's objects. */
 export interface ObjectsWanted {
-  /** Only keys behind this one. */
+  /** Only keys after this one. */
   after?: string;
   /** Only keys that begin with this. */
   prefix?: string;
 }
 
-/** Behind every key that begins with the prefix. */
+/** Whether a key comes after all keys with the prefix. */
 export const isPast = (key: string, prefix: string) => compareUtf8(key, prefix) > 0 && !key.startsWith(prefix);
 
 /**
- * The members that hold what is wanted.
+ * Find the range of gzip members that hold the selected objects.
  *
- * @param sizeBytes of the file of objects
- * @returns undefined when nothing of it is wanted
+ * @param sizeBytes size of the objects file
+ * @returns undefined when none is selected
  */
 export async function findMembers(
   index: AsyncIterable<ObjectsIndexLine>,

@@ -4,28 +4,25 @@ import type { BackupRun } from '../../contracts/backup-run';
 import type { ArchiveLine, SnapshotLine } from '../../contracts/snapshot';
 import { resumingStream } from '../../files/resuming-stream';
 import type { WorkingFiles } from '../../ports/working-files';
-import { missingOfRun } from '../damage/missing-of-run';
+import { readMissingArchives } from '../damage/missing-of-run';
 import { readArchiveLines, readSnapshotObjects } from './read-snapshot';
 
-/**
- * What the snapshots that a backup rests on have under one key: at least one of them has something, though perhaps nothing
- * that can be restored.
- */
+/** The lines of a backup's parents for one key: at least one of them has one, though possibly not a restorable one. */
 export interface ParentLines {
   key: string;
   parent: SnapshotLine | undefined;
   second: SnapshotLine | undefined;
-  /** What the parent has, in place of `parent`, when archives that it lies in are missing. */
+  /** The parent's line, in place of `parent`, when archives that it needs are missing. */
   missing?: { line: SnapshotLine; archives: string[]; snapshot: string };
 }
 
 type Parents = Pick<BackupRun, 'runId' | 'plan' | 'parent' | 'secondParent' | 'missingArchives'>;
 
 /**
- * The objects of both parents behind a key, in order. What the second one has in an archive whose ref stands for another
- * archive in the parent is left out: deployments with one plan and schedule give the same refs, and one may have adopted what
- * another wrote. What the second one has in an archive that is missing in the run is left out too, and what the parent has
- * there is told apart.
+ * The objects of both parents after a key, in order. Lines of the second parent are left out if their archive's ref
+ * denotes another archive in the parent (deployments with the same plan and schedule assign the same refs, and one may
+ * have adopted what another wrote), or if their archive is missing. Lines of the parent with missing archives are
+ * marked.
  *
  * @throws SnapshotNotFoundError when the files of one are gone
  */
@@ -49,18 +46,18 @@ export async function* parentObjects(
   }
 }
 
-/** The archives of a line that are among some, each once. */
+/** The archives of a line that are in a set of refs, each once. */
 const archivesIn = ({ slices }: SnapshotLine, refs: TextSet): string[] =>
   refs.size === 0 ? [] : [...new Set(slices.map(({ archive }) => archive).filter((ref) => refs.has(ref)))];
 
 /**
- * The archives of both parents that are not missing, in order, each ref once: as the parent has it that has more of it; where
- * they are two archives, that of the parent.
+ * The archives of both parents that are not missing, in order, each ref once: from the parent in which more of it is
+ * live; if a ref denotes two archives, the one of the first parent.
  *
  * @throws SnapshotNotFoundError when the files of one are gone
  */
 export async function* parentArchives(parents: Parents, files: WorkingFiles): AsyncGenerator<ArchiveLine> {
-  const missing = await missingOfRun(parents, files);
+  const missing = await readMissingArchives(parents, files);
   for await (const { left, right } of joinedArchives(parents, files)) {
     const one = left && !missing.has(left.archive.archiveId) ? left.archive : undefined;
     const other = right && !missing.has(right.archive.archiveId) ? right.archive : undefined;
@@ -71,12 +68,12 @@ export async function* parentArchives(parents: Parents, files: WorkingFiles): As
 }
 
 /**
- * Refs whose archives no line of the next snapshot may name: those of missing archives, and, in the second parent, those that
- * stand for another archive in the parent. A ref is one of two archives where both are there.
+ * Refs that no line of the next snapshot may use: those of missing archives and, in the second parent, those that
+ * denote another archive in the first. A ref is ambiguous only if both archives are present.
  */
 async function unusableRefs(parents: Parents, files: WorkingFiles): Promise<{ ofParent: TextSet; ofSecond: TextSet }> {
   const refs = { ofParent: new TextSet(), ofSecond: new TextSet() };
-  const missing = await missingOfRun(parents, files);
+  const missing = await readMissingArchives(parents, files);
   const areTwo = parents.parent !== undefined && parents.secondParent !== undefined;
   if (!areTwo && missing.size === 0) return refs;
   for await (const { key, left, right } of joinedArchives(parents, files)) {

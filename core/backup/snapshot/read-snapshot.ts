@@ -13,10 +13,10 @@ import { findMembers, isPast, ObjectsIndexLine, type ObjectsWanted } from './obj
 import type { SnapshotAddress } from './snapshot-address';
 
 /**
- * A snapshot as a whole.
+ * Read the summary of a snapshot.
  *
- * @returns undefined when its file is not there
- * @throws Error naming the file when it is not valid: it is ours
+ * @returns undefined when its file does not exist
+ * @throws Error naming the file when it is not valid: only Moraine writes it
  */
 export async function readSnapshot(
   files: WorkingFiles,
@@ -32,9 +32,9 @@ export async function readSnapshot(
 }
 
 /**
- * The objects of a snapshot in the order of their keys. What the index shows not to be wanted is not read.
+ * Read the objects of a snapshot in order of their keys. Parts that the index rules out are not read.
  *
- * @throws SnapshotNotFoundError when its files are gone; Error naming the file that is cut off, damaged or not valid
+ * @throws SnapshotNotFoundError when its files are gone; Error naming a file that is truncated, damaged or not valid
  */
 export async function* readSnapshotObjects(
   files: WorkingFiles,
@@ -58,9 +58,9 @@ export async function* readSnapshotObjects(
 }
 
 /**
- * The archives that hold a snapshot's objects, in the order of `archive`.
+ * Read the archives of a snapshot's objects, in order of `archive`.
  *
- * @throws SnapshotNotFoundError when the file is gone; Error naming it when it is cut off, damaged or not valid
+ * @throws SnapshotNotFoundError when the file is gone; Error naming it when it is truncated, damaged or not valid
  */
 export async function* readArchiveLines(
   files: WorkingFiles,
@@ -75,6 +75,6 @@ export async function* readArchiveLines(
 
 const gone = (plan: string, snapshot: string) =>
   new SnapshotNotFoundError(
-    `the files of snapshot ${snapshot} of plan ${plan} are gone from the bucket of runs; ` +
-      'bring them back from the vault that it lies in: moraine rebuild VAULT',
+    `the files of snapshot ${snapshot} of plan ${plan} are missing from the runs bucket; ` +
+      'recover them from its vault: moraine rebuild VAULT',
   );

@@ -1,4 +1,4 @@
-/** What names a snapshot: its plan, and its id in the plan. */
+/** Identifies a snapshot: its plan, and its id within the plan. */
 export interface SnapshotAddress {
   plan: string;
   snapshot: string;

@@ -12,10 +12,11 @@ const GZIP = 'application/gzip';
 const JSON_LINES = 'application/x-ndjson';
 
 /**
- * Write the objects of a snapshot, and the index of that file. Holds the lines of one gzip member and the index. Repeatable.
+ * Write the objects of a snapshot and the index of that file. Holds one gzip member's lines and the index in memory.
+ * Repeatable.
  *
- * @param lines in the order of their keys' UTF-8 bytes, no key twice
- * @throws Error when they are not: what reads them relies on it
+ * @param lines in order of their keys' UTF-8 bytes, each key once
+ * @throws Error when they are not in that order, which readers rely on
  */
 export async function writeSnapshotObjects(
   files: Pick<WorkingFiles, 'write'>,
@@ -32,10 +33,10 @@ export async function writeSnapshotObjects(
 }
 
 /**
- * Write the archives that a snapshot needs. Repeatable.
+ * Write the list of archives that a snapshot needs. Repeatable.
  *
- * @param lines in the order of `archive`, none twice
- * @throws Error when they are not
+ * @param lines in order of `archive`, each once
+ * @throws Error when they are not in that order
  */
 export async function writeArchiveLines(
   files: Pick<WorkingFiles, 'write'>,
@@ -46,13 +47,13 @@ export async function writeArchiveLines(
   await files.write(snapshotFiles.archives(plan, snapshot), content, GZIP);
 }
 
-/** Write what a snapshot is as a whole. Repeatable. */
+/** Write the summary of a snapshot. Repeatable. */
 export async function writeSnapshotSummary(files: Pick<WorkingFiles, 'write'>, snapshot: Snapshot): Promise<void> {
   const key = snapshotFiles.snapshot(snapshot.plan, snapshot.snapshot);
   await files.write(key, `${JSON.stringify(snapshot, null, 2)}\n`, 'application/json');
 }
 
-/** A snapshot of a hundred million objects has 50,000 members. */
+/** Compact index of gzip members: a snapshot of a hundred million objects has 50,000 of them. */
 class MemberIndex implements Iterable<ObjectsIndexLine> {
   readonly #keys = new TextList();
   readonly #starts: number[] = [];

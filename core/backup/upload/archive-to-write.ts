@@ -10,44 +10,45 @@ import type { ListedObject } from './read-bytes';
 import type { UploadDeps } from './upload-deps';
 import type { UploadAddress } from './upload-record';
 
-/** An archive as its run wants it. */
+/** An archive that a run has to write. */
 export interface ArchiveToWrite {
-  at: UploadAddress;
-  /** `archiveRef` of it. */
+  address: UploadAddress;
+  /** Its `archiveRef`. */
   ref: string;
   run: CatalogRun;
   task: ArchiveTask;
-  /** What goes into it, in order; of an `object`, exactly one. */
+  /** Objects of the archive, in order; exactly one for an `object` archive. */
   objects: SourceObject[];
 }
 
 const TaskLine = z.union([ArchiveTask, SourceObject]);
 
-/** @throws Error when there is no such task: the state machine asks for archives that the plan has written */
-export async function readArchiveToWrite(deps: UploadDeps, at: UploadAddress): Promise<ArchiveToWrite> {
-  const run = await deps.runs.run(at.runId);
-  const key = backupFiles.archive(at.runId, at.sequence);
+/** @throws Error when the task does not exist: the state machine requests only planned archives */
+export async function readArchiveToWrite(deps: UploadDeps, address: UploadAddress): Promise<ArchiveToWrite> {
+  const run = await deps.runs.run(address.runId);
+  const key = backupFiles.archive(address.runId, address.sequence);
   const where = fileUri(deps.files, key);
   const lines = await readJsonLines(deps.files, key, TaskLine);
-  if (!lines) throw new Error(`there is no ${where}`);
+  if (!lines) throw new Error(`${where} does not exist`);
   let task: ArchiveTask | undefined;
   const objects: SourceObject[] = [];
   for await (const line of lines) {
     if ('sequence' in line) task = line;
     else objects.push(line);
   }
-  if (!task || objects.length === 0) throw new Error(`${where} does not tell what to write`);
-  if (task.kind === 'object' && objects.length > 1) throw new Error(`${where} is of an object, and names several`);
-  return { at, ref: archiveRef(snapshotOfRun(run), at.sequence), run, task, objects };
+  if (!task || objects.length === 0) throw new Error(`${where} lacks the task or its objects`);
+  if (task.kind === 'object' && objects.length > 1)
+    throw new Error(`${where} is the task of a single object, but lists several`);
+  return { address, ref: archiveRef(snapshotOfRun(run), address.sequence), run, task, objects };
 }
 
-/** The object that an `object` archive holds, and which bytes of it. */
+/** The object of an `object` archive, and the range of it that the archive holds. */
 export function onlyObject({ task, objects }: ArchiveToWrite): { object: SourceObject; range: ByteRange } {
   const [object] = objects as [SourceObject];
   return { object, range: task.slice ?? { start: 0, end: object.sizeBytes - 1 } };
 }
 
-export const listed = ({ task }: ArchiveToWrite, object: SourceObject): ListedObject => ({
+export const listedObject = ({ task }: ArchiveToWrite, object: SourceObject): ListedObject => ({
   bucket: task.bucket,
   ...object,
 });

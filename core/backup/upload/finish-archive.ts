@@ -11,27 +11,27 @@ import type { ArchiveToWrite } from './archive-to-write';
 import type { UploadDeps } from './upload-deps';
 import { endUpload } from './upload-record';
 
-export type Completed = Omit<WrittenArchive, 'archive' | 'kind' | 'createdAt'>;
+export type CompletedArchive = Omit<WrittenArchive, 'archive' | 'kind' | 'createdAt'>;
 
-/** An upload has been completed: write the results of its archive and end its record. Repeatable. */
+/** Write the results of an archive whose upload has been completed, and end its record. Repeatable. */
 export function finishArchive(
   deps: UploadDeps,
   archive: ArchiveToWrite,
-  completed: Completed,
+  completed: CompletedArchive,
   objects: readonly ObjectResult[],
   uploadId: string,
 ): Promise<void> {
   const { ref, task } = archive;
   const createdAt = deps.clock.now().toISOString();
   const written = { archive: ref, kind: task.kind, createdAt, ...completed };
-  return settle(deps, archive, { written: true, archive: written }, objects, uploadId);
+  return writeResults(deps, archive, { written: true, archive: written }, objects, uploadId);
 }
 
 /**
- * There will be no archive: abort its upload, report its objects, and end its record. Repeatable.
+ * Give up an archive: abort its upload, report its objects as failed, and end its record. Repeatable.
  *
- * @param reasons of single objects, by key; the others have that of the archive
- * @param uploadId when there is an upload
+ * @param reasons reasons for single objects, by key; the others get the reason for the archive
+ * @param uploadId undefined when there is no upload
  */
 export async function failArchive(
   deps: UploadDeps,
@@ -42,10 +42,13 @@ export async function failArchive(
 ): Promise<void> {
   if (uploadId) await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId });
   const objects = archive.objects.map(({ key }) => ({ key, reason: reasons.get(key) ?? reason }));
-  await settle(deps, archive, { written: false, reason }, objects, uploadId);
+  await writeResults(deps, archive, { written: false, reason }, objects, uploadId);
 }
 
-/** End an archive whose results are there already: a function was killed after it had written them. @returns whether they are */
+/**
+ * End the record of an archive whose results exist already: a function was killed after writing them. @returns whether
+ * they exist
+ */
 export async function endWithResults(deps: UploadDeps, archive: ArchiveToWrite): Promise<boolean> {
   const result = await establishedResult(deps, archive);
   if (result) await endRecord(deps, archive, result, undefined);
@@ -53,11 +56,11 @@ export async function endWithResults(deps: UploadDeps, archive: ArchiveToWrite):
 }
 
 /**
- * The results that are written first are the archive's: of two functions at the same archive, one has the say.
+ * Write the results of an archive and end its record. Of two functions that write results, the first one decides.
  *
- * @param closedUpload the one that was completed or aborted
+ * @param closedUpload the upload that was completed or aborted
  */
-async function settle(
+async function writeResults(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   result: ArchiveResult,
@@ -67,13 +70,16 @@ async function settle(
   const content = Buffer.from(jsonLinesText([result, ...objects]));
   const put = await deps.files.writeIfAbsent(resultKey(archive), content, 'application/x-ndjson');
   const established = put === 'written' ? result : await establishedResult(deps, archive);
-  if (!established) throw new Error(`the results of archive ${archive.ref} have just gone`);
-  if (result.written) await noteSuperseded(deps, archive, result.archive, established);
+  if (!established) throw new Error(`the results of archive ${archive.ref} have disappeared`);
+  if (result.written) await recordSuperseded(deps, archive, result.archive, established);
   await endRecord(deps, archive, established, closedUpload);
 }
 
-/** An archive that was completed besides the one that counts lies in the vault and is needed by nothing: it goes in its time. */
-async function noteSuperseded(
+/**
+ * Record as garbage an archive that was completed in addition to the one that counts: nothing needs it, so retention
+ * deletes it later.
+ */
+async function recordSuperseded(
   deps: UploadDeps,
   { run, ref }: ArchiveToWrite,
   completed: WrittenArchive,
@@ -94,9 +100,9 @@ async function endRecord(
   const end = result.written
     ? ({ state: 'done', archiveId: result.archive.archiveId } as const)
     : ({ state: 'failed', reason: result.reason } as const);
-  const ended = await endUpload(deps.items, archive.at, end, runExpiryOf(deps.clock.now()));
+  const ended = await endUpload(deps.items, archive.address, end, runExpiryOf(deps.clock.now()));
   if (!ended) return;
-  // Begun by a function that took the upload for lost while another one completed it.
+  // Another function considered the upload lost and began this one, while the first was being completed.
   if (ended.uploadId && ended.uploadId !== closedUpload) {
     await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId: ended.uploadId });
   }
@@ -105,8 +111,9 @@ async function endRecord(
     return;
   }
   const { archiveId, kind, sizeBytes, objects } = result.archive;
-  // Who ends the record counts the archive: at most once. The catalog is not one of those that were planned.
-  if (kind !== 'catalog') await addWritten(deps.items, archive.at.runId, { archives: 1, bytes: sizeBytes });
+  // The call that ends the record counts the archive, so it is counted at most once. The catalog is not a planned
+  // archive.
+  if (kind !== 'catalog') await addWritten(deps.items, archive.address.runId, { archives: 1, bytes: sizeBytes });
   deps.log.info('archive.written', { archive: archive.ref, archiveId, kind, sizeBytes, objects });
 }
 
@@ -116,4 +123,4 @@ async function establishedResult(deps: UploadDeps, archive: ArchiveToWrite): Pro
   return undefined;
 }
 
-const resultKey = ({ at }: ArchiveToWrite) => backupFiles.result(at.runId, at.sequence);
+const resultKey = ({ address: at }: ArchiveToWrite) => backupFiles.result(at.runId, at.sequence);

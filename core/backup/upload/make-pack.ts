@@ -2,7 +2,7 @@ import { SourceChangedError } from '../../contracts/errors';
 import type { SourceObject } from '../../contracts/snapshot';
 import type { OpenedObject } from '../../ports/source';
 import { PackBuilder } from '../pack/pack-builder';
-import { type ArchiveToWrite, listed } from './archive-to-write';
+import { type ArchiveToWrite, listedObject } from './archive-to-write';
 import { MemberRing } from './member-ring';
 import { type KnownParts, PackParts } from './pack-parts';
 import { isSourceError, readBytes } from './read-bytes';
@@ -11,42 +11,44 @@ import { withTags } from './read-properties';
 import type { UploadDeps } from './upload-deps';
 import type { Seal, UploadRecord } from './upload-record';
 
-export interface Packed {
-  /** Undefined when nothing was left to pack. */
+export interface PackResult {
+  /** Undefined when no object could be packed. */
   seal: Seal | undefined;
   members: PackBuilder['members'];
-  /** Why, by key. */
+  /** Reasons for objects that were left out, by key. */
   leftOut: ReadonlyMap<string, string>;
 }
 
 /**
- * Make a pack from its objects, and send the parts that Glacier does not have. An object that cannot be had is left out.
+ * Build a pack from its objects, and send the parts that Glacier does not have. An object that cannot be read is left
+ * out.
  *
- * @throws UploadGoneError; for a catalog, of which nothing may be left out, SourceChangedError
+ * @throws UploadGoneError; SourceChangedError for a catalog, from which nothing may be left out
  */
 export async function makePack(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   upload: UploadRecord,
   known: KnownParts,
-): Promise<Packed | 'short of time'> {
+): Promise<PackResult | 'short of time'> {
   const leftOut = new Map<string, string>();
   for (;;) {
     const left = leftOut.size;
-    const packed = await tryToMake(deps, archive, new PackParts(deps, archive, upload, known), leftOut);
+    const packed = await tryToPack(deps, archive, new PackParts(deps, archive, upload, known), leftOut);
     if (packed !== 'broken') return packed;
-    // Without the object that it broke with: there are only so many.
-    if (leftOut.size === left) throw new Error(`archive ${archive.ref} breaks with none of its objects`);
+    // Try again without the object that failed halfway; their number bounds the loop.
+    if (leftOut.size === left)
+      throw new Error(`archive ${archive.ref} cannot be packed, although no further object failed`);
   }
 }
 
-/** @param leftOut those that are not to be read; what cannot be had is added */
-async function tryToMake(
+/** @param leftOut objects to skip; objects that cannot be read are added */
+async function tryToPack(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   parts: PackParts,
   leftOut: Map<string, string>,
-): Promise<Packed | 'short of time' | 'broken'> {
+): Promise<PackResult | 'short of time' | 'broken'> {
   const { task } = archive;
   const builder = new PackBuilder();
   const bytesMax = deps.sizes.memberBytesMax;
@@ -60,10 +62,16 @@ async function tryToMake(
     const objects = archive.objects.filter(({ key }) => !leftOut.has(key));
     for await (const member of readMembers(reading, objects)) {
       const { key } = member.object;
-      if (member.is === 'read') for (const bytes of builder.add(member)) await parts.write(bytes);
-      else if (member.is === 'missing') leaveOut(key, member.reason);
+      if (member.kind === 'read') for (const bytes of builder.add(member)) await parts.write(bytes);
+      else if (member.kind === 'missing') leaveOut(key, member.reason);
       else {
-        const failure = await packStreamedObject(deps, listed(archive, member.object), member.object, builder, parts);
+        const failure = await packStreamedObject(
+          deps,
+          listedObject(archive, member.object),
+          member.object,
+          builder,
+          parts,
+        );
         if (failure) leaveOut(key, failure.reason);
         if (failure?.begun) return 'broken';
       }
@@ -80,24 +88,24 @@ async function tryToMake(
 }
 
 /**
- * Pack an object as it comes, unless time becomes short.
+ * Pack an object while it is read, unless time runs short.
  *
- * @returns why it could not be had, and whether some of it is in the pack already
+ * @returns why it could not be read, and whether a part of it is in the pack already
  */
 async function packStreamedObject(
   deps: UploadDeps,
-  source: ReturnType<typeof listed>,
+  source: ReturnType<typeof listedObject>,
   object: SourceObject,
   builder: PackBuilder,
   parts: PackParts,
 ): Promise<{ reason: string; begun: boolean } | undefined> {
   let opened: OpenedObject | undefined;
   let begun = false;
-  const noteAnswer = (answer: OpenedObject) => {
+  const keepAnswer = (answer: OpenedObject) => {
     opened = answer;
   };
   try {
-    for await (const chunk of readBytes(deps.source, source, undefined, noteAnswer)) {
+    for await (const chunk of readBytes(deps.source, source, undefined, keepAnswer)) {
       if (!begun && opened) {
         const properties = await withTags(deps.source, source, opened);
         begun = true;

@@ -1,39 +1,39 @@
 /**
- * Memory for the objects that are read ahead, used again in the order in which it was taken. Where what is held at once
- * is no more than half of it, there is always room.
+ * Ring buffer for objects that are read ahead; memory is reused in the order in which it was taken. There is always
+ * room while at most half of it is in use.
  */
 export class MemberRing {
-  /** What is lent, the oldest first. `end` of 0 for what is not of the ring. */
-  readonly #lent: { start: number; end: number }[] = [];
+  /** Ranges in use, oldest first; memory allocated outside the ring has an empty range. */
+  readonly #inUse: { start: number; end: number }[] = [];
 
   constructor(private readonly memory: Buffer) {}
 
-  /** @returns so many bytes, with anything in them */
+  /** @returns a buffer of that length with arbitrary content */
   take(bytes: number): Buffer {
     const start = this.#startOf(bytes);
     if (start === undefined) {
-      this.#lent.push({ start: this.#next, end: this.#next });
+      this.#inUse.push({ start: this.#next, end: this.#next });
       return Buffer.allocUnsafeSlow(bytes);
     }
-    this.#lent.push({ start, end: start + bytes });
+    this.#inUse.push({ start, end: start + bytes });
     return this.memory.subarray(start, start + bytes);
   }
 
-  /** The oldest of those that were taken is not used any more. */
+  /** Release the buffer that was taken first. */
   release(): void {
-    this.#lent.shift();
+    this.#inUse.shift();
   }
 
-  /** Behind the newest. */
+  /** Position after the newest range in use. */
   get #next(): number {
-    return this.#lent.at(-1)?.end ?? 0;
+    return this.#inUse.at(-1)?.end ?? 0;
   }
 
   #startOf(bytes: number): number | undefined {
-    const oldest = this.#lent[0]?.start ?? 0;
+    const oldest = this.#inUse[0]?.start ?? 0;
     const next = this.#next;
-    const isAround = next < oldest;
-    if (isAround) return next + bytes < oldest ? next : undefined;
+    const isWrapped = next < oldest;
+    if (isWrapped) return next + bytes < oldest ? next : undefined;
     if (next + bytes <= this.memory.length) return next;
     return bytes < oldest ? 0 : undefined;
   }

@@ -4,32 +4,32 @@ import type { ObjectProperties } from '../../contracts/snapshot';
 import { GLACIER_PARTS_MAX } from '../../ranges/limits';
 import { runExpiryOf } from '../../run/expiry';
 import { snapshotOfRun } from '../snapshot-of-run';
-import { type ArchiveToWrite, listed, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { type ArchiveToWrite, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { readProperties } from './read-properties';
 import { blockBytesOf } from './slice-blocks';
 import type { UploadDeps, UploadSizes } from './upload-deps';
 import { beginUpload, getUpload, restartUpload, type UploadRecord } from './upload-record';
 
-/** Uploads that are begun for an archive, one after the other, before it is given up. */
+/** Largest number of uploads begun for an archive, one after the other, before it is given up. */
 export const GENERATIONS_MAX = 3;
 
 /**
- * The upload of an archive: the one on record, or a new one.
+ * Get the upload of an archive from its record, or begin one.
  *
  * @returns `fresh` when nothing can have been sent yet
- * @throws SourceChangedError, SourceUnreadableError when the object of an `object` archive cannot be had
+ * @throws SourceChangedError, SourceUnreadableError when the object of an `object` archive cannot be read
  */
 export async function openUpload(
   deps: UploadDeps,
   archive: ArchiveToWrite,
 ): Promise<{ upload: UploadRecord; fresh: boolean }> {
-  const known = await getUpload(deps.items, archive.at);
+  const known = await getUpload(deps.items, archive.address);
   if (known) return { upload: known, fresh: false };
   const properties = await propertiesOf(deps, archive);
   const partBytes = partBytesOf(deps.sizes, archive);
   const uploadId = await begin(deps, archive, partBytes);
   const begun = { uploadId, partBytes, properties };
-  if (await beginUpload(deps.items, archive.at, begun, runExpiryOf(deps.clock.now()))) {
+  if (await beginUpload(deps.items, archive.address, begun, runExpiryOf(deps.clock.now()))) {
     return { upload: { state: 'uploading', generation: 1, seal: undefined, ...begun }, fresh: true };
   }
   const upload = await recordOrAbort(deps, archive, uploadId);
@@ -38,42 +38,46 @@ export async function openUpload(
 }
 
 /**
- * Begin another upload for an archive whose upload is lost, or holds what cannot be put together; unless somebody else
- * has done so, has ended the archive, or has sealed the upload, so that it may be lost because it is complete: whoever
- * calls looks at the record again.
+ * Begin another upload for an archive whose upload is lost or cannot be completed, unless another function has done so,
+ * has ended the archive, or has sealed the upload, in which case it may be lost because it is complete. The caller then
+ * reads the record again.
  *
- * @returns false when it has been tried often enough
+ * @returns false when the attempts are used up
  */
 export async function replaceUpload(deps: UploadDeps, archive: ArchiveToWrite, lost: UploadRecord): Promise<boolean> {
   const upload = { vault: archive.run.plan.vault, uploadId: lost.uploadId };
-  const current = await getUpload(deps.items, archive.at);
+  const current = await getUpload(deps.items, archive.address);
   const isCurrent = current?.state === 'uploading' && current.generation === lost.generation;
   if (isCurrent && current.seal && !lost.seal) return true;
   await deps.uploads.abort(upload);
   if (!isCurrent) return true;
   if (lost.generation >= GENERATIONS_MAX) return false;
   const uploadId = await begin(deps, archive, lost.partBytes);
-  if (!(await restartUpload(deps.items, archive.at, lost.generation, uploadId))) {
+  if (!(await restartUpload(deps.items, archive.address, lost.generation, uploadId))) {
     await recordOrAbort(deps, archive, uploadId);
   }
   return true;
 }
 
 /**
- * Abort an upload whose record could not be written, unless it was written after all: a write whose answer was lost is
- * repeated, and its repetition finds the condition broken.
+ * Abort an upload whose record could not be written, unless it was written after all: when the response to a write is
+ * lost, the write is repeated, and the repetition finds its condition violated.
  */
 async function recordOrAbort(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   uploadId: string,
 ): Promise<UploadRecord | undefined> {
-  const record = await getUpload(deps.items, archive.at);
+  const record = await getUpload(deps.items, archive.address);
   if (record?.uploadId !== uploadId) await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId });
   return record;
 }
 
-function begin(deps: UploadDeps, { at, run, task, objects }: ArchiveToWrite, partBytes: number): Promise<string> {
+function begin(
+  deps: UploadDeps,
+  { address: at, run, task, objects }: ArchiveToWrite,
+  partBytes: number,
+): Promise<string> {
   const { kind, slice } = task;
   const description = formatArchiveDescription({
     moraine: 1,
@@ -90,13 +94,13 @@ function begin(deps: UploadDeps, { at, run, task, objects }: ArchiveToWrite, par
 
 async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<ObjectProperties | undefined> {
   if (archive.task.kind !== 'object') return undefined;
-  return readProperties(deps.source, listed(archive, onlyObject(archive).object));
+  return readProperties(deps.source, listedObject(archive, onlyObject(archive).object));
 }
 
-/** Parts of a slice are no longer than its blocks, whose hashes are combined from theirs. */
+/** Part length of an archive. Parts of a slice are no longer than its blocks, whose hashes are combined from theirs. */
 function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): number {
   const { kind, slice } = archive.task;
-  // A pack's length is not known yet; 4 GiB at the most is some hundred parts of the least length.
+  // A pack's length is not known yet, but at most 4 GiB, which is a few hundred parts of the smallest length.
   if (kind !== 'object') return partBytesFor(kind, 1);
   const sizeBytes = objectArchiveBytes(archive);
   const partBytes = partBytesFor(kind, sizeBytes);
@@ -108,6 +112,6 @@ function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): nu
   return cutBytes;
 }
 
-/** Thrown when an upload turns out not to be the archive's any more. */
-export const notOurs = ({ uploadId }: UploadRecord, ref: string) =>
-  new UploadGoneError(`upload ${uploadId} is no longer that of archive ${ref}, or is to become something else`);
+/** Error for an upload that no longer belongs to its archive. */
+export const uploadReplaced = ({ uploadId }: UploadRecord, ref: string) =>
+  new UploadGoneError(`upload ${uploadId} no longer belongs to archive ${ref}, or is sealed with other bytes`);

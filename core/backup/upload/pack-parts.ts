@@ -6,12 +6,12 @@ import { combined } from './slice-blocks';
 import type { UploadDeps } from './upload-deps';
 import type { Seal, UploadRecord } from './upload-record';
 
-/** Parts that Glacier has, by where they begin; `complete` when the upload is, and takes no more. */
+/** Tree hashes of the parts that Glacier has, by start offset; `complete` when the upload is completed and takes no more. */
 export type KnownParts = Map<number, string> | 'complete';
 
-/** Cuts the bytes of a pack into parts as they come, and sends those that Glacier does not have. */
+/** Splits the bytes of a pack into parts while they are written, and sends those that Glacier does not have. */
 export class PackParts {
-  readonly #relay: PartPipeline;
+  readonly #pipeline: PartPipeline;
   readonly #time: PartTime;
   readonly #treeHashes: string[] = [];
   #part: PartBuffer;
@@ -19,58 +19,58 @@ export class PackParts {
   #sent = 0;
   #isShort = false;
 
-  /** @param known is told of what is sent */
+  /** @param known updated with the parts that are sent */
   constructor(
     private readonly deps: UploadDeps,
     private readonly archive: ArchiveToWrite,
     private readonly upload: UploadRecord,
     private readonly known: KnownParts,
   ) {
-    this.#relay = new PartPipeline(deps.memory, upload.partBytes);
+    this.#pipeline = new PartPipeline(deps.memory, upload.partBytes);
     this.#time = new PartTime(deps.clock, deps.remainingMs);
-    this.#part = this.#relay.open();
+    this.#part = this.#pipeline.open();
   }
 
-  /** Little time is left, from now on, and the next call gains from what was sent: without that, stopping is no use. */
+  /** Whether time has run short, once at least one part has been sent: only then does the next call gain from stopping. */
   get isShortOfTime(): boolean {
     this.#isShort ||= this.#sent > 0 && this.#time.isShort();
     return this.#isShort;
   }
 
-  /** @param bytes may be used for something else afterwards */
+  /** @param bytes copied, so the caller may reuse them */
   async write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
-      at += this.#part.append(at === 0 ? bytes : bytes.subarray(at));
+    for (let offset = 0; offset < bytes.length; ) {
+      offset += this.#part.append(offset === 0 ? bytes : bytes.subarray(offset));
       if (this.#part.isFull) await this.#send();
     }
   }
 
-  /** Send the last part. @returns what the archive has become */
+  /** Send the last part. @returns size and tree hash of the archive */
   async end(): Promise<Seal> {
     if (this.#part.sizeBytes > 0) await this.#send();
-    await this.#relay.settle();
+    await this.#pipeline.drain();
     return { sizeBytes: this.#start, treeHash: combined(this.#treeHashes) };
   }
 
-  /** However it went. */
+  /** Release the memory, after success or failure. */
   close(): Promise<void> {
-    return this.#relay.close();
+    return this.#pipeline.close();
   }
 
   async #send(): Promise<void> {
     const range = { start: this.#start, end: this.#start + this.#part.sizeBytes - 1 };
     this.#start = range.end + 1;
     const upload = { vault: this.archive.run.plan.vault, uploadId: this.upload.uploadId };
-    await this.#relay.send(this.#part, async ({ bytes, ...hashes }) => {
+    await this.#pipeline.send(this.#part, async ({ bytes, ...hashes }) => {
       this.#treeHashes.push(hashes.treeHash);
       if (this.known === 'complete' || this.known.get(range.start) === hashes.treeHash) return;
-      // Until it is there nobody knows what is.
+      // While the part is being sent, its state at Glacier is unknown.
       this.known.delete(range.start);
       await this.deps.uploads.sendPart(upload, { range, ...hashes }, bytes);
       this.known.set(range.start, hashes.treeHash);
       this.#sent += 1;
     });
-    this.#part = this.#relay.open();
+    this.#part = this.#pipeline.open();
     this.#time.lap();
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { TreeHash } from '../../tree-hash/tree-hash';
 
-/** What Glacier wants to know of a part before its first byte. */
+/** Hashes of a part that Glacier requires before its first byte. */
 export interface PartHashes {
   /** Linear SHA-256, lower-case hex. */
   sha256: string;
@@ -9,7 +9,7 @@ export interface PartHashes {
   treeHash: string;
 }
 
-/** Both hashes of a part, in one pass. */
+/** Computes both hashes of a part in one pass. */
 export class PartHasher {
   #sha256: Hash = createHash('sha256');
   #tree = new TreeHash();
@@ -19,20 +19,20 @@ export class PartHasher {
     this.#tree.update(chunk);
   }
 
-  /** Of the bytes so far; nothing may follow. */
+  /** Hashes of all bytes; nothing may follow. */
   digest(): PartHashes {
     return { sha256: this.#sha256.digest('hex'), treeHash: this.#tree.digest().toString('hex') };
   }
 }
 
-/** A part as it fills: every byte is copied once, and hashed while it is at hand. */
+/** A part that is being filled: every byte is copied once, and hashed while it is in the cache. */
 export class PartBuffer {
   readonly #memory: Buffer;
   readonly #partBytes: number;
   #filled = 0;
   #hasher = new PartHasher();
 
-  /** @param memory of at least `partBytes` */
+  /** @param memory at least `partBytes` long */
   constructor(memory: Buffer, partBytes: number) {
     this.#memory = memory;
     this.#partBytes = partBytes;
@@ -46,7 +46,7 @@ export class PartBuffer {
     return this.#filled === this.#partBytes;
   }
 
-  /** @returns how many bytes of the chunk there was room for */
+  /** @returns number of bytes of the chunk that fit */
   append(chunk: Uint8Array): number {
     const taken = chunk.subarray(0, this.#partBytes - this.#filled);
     this.#memory.set(taken, this.#filled);
@@ -55,7 +55,7 @@ export class PartBuffer {
     return taken.length;
   }
 
-  /** The part as far as it is filled; nothing may follow. */
+  /** The filled part; nothing may follow. */
   close(): PartHashes & { bytes: Buffer } {
     return { bytes: this.#memory.subarray(0, this.#filled), ...this.#hasher.digest() };
   }

@@ -1,18 +1,18 @@
 import { BUFFERED_PART_BYTES_MAX } from '../part-bytes';
 
-/** Two parts of an object; or two of a pack, and what is read ahead of them. */
+/** Bytes kept: room for two parts of an object, or two of a pack and the objects read ahead. */
 export const KEPT_BYTES = 2 * BUFFERED_PART_BYTES_MAX;
 
 /**
- * Memory for what is read and sent, kept from one archive to the next: buffers that are let go linger until the garbage
- * collector comes by. There is always more where it does not suffice, which is not kept.
+ * Memory for reading and sending, kept from one archive to the next, since released buffers remain until garbage
+ * collection. When it does not suffice, more is allocated, which is not kept.
  */
 export class PartMemory {
   #kept: Buffer | undefined;
   #usedBytes = 0;
   #lent = 0;
 
-  /** @returns so many bytes, with anything in them */
+  /** @returns a buffer of that length with arbitrary content */
   take(bytes: number): Buffer {
     this.#lent += 1;
     if (this.#usedBytes + bytes > KEPT_BYTES) return Buffer.allocUnsafeSlow(bytes);
@@ -21,7 +21,7 @@ export class PartMemory {
     return this.#kept.subarray(this.#usedBytes - bytes, this.#usedBytes);
   }
 
-  /** One of those that were taken is not used any more; with the last one all can be taken again. */
+  /** Release one buffer; after the last one, all memory is available again. */
   release(): void {
     this.#lent -= 1;
     if (this.#lent === 0) this.#usedBytes = 0;

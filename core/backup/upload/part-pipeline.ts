@@ -5,43 +5,43 @@ import type { PartMemory } from './part-memory';
 export class PartPipeline {
   readonly #memories: Buffer[] = [];
   #turn = 0;
-  #underWay: Promise<{ error: unknown } | undefined> | undefined;
+  #inFlight: Promise<{ error: unknown } | undefined> | undefined;
 
   constructor(
     private readonly memory: PartMemory,
     private readonly partBytes: number,
   ) {}
 
-  /** The next part, to be filled and handed to `send`. */
+  /** The next part, to be filled and passed to `send`. */
   open(): PartBuffer {
     this.#memories[this.#turn] ??= this.memory.take(this.partBytes);
     return new PartBuffer(this.#memories[this.#turn] as Buffer, this.partBytes);
   }
 
   /**
-   * Begin to send a part, once the one before it has been sent.
+   * Begin to send a part once the one before it has been sent.
    *
-   * @throws what the one before it failed with
+   * @throws the error of the one before it
    */
   async send(part: PartBuffer, work: (part: PartHashes & { bytes: Buffer }) => Promise<void>): Promise<void> {
-    await this.settle();
-    this.#underWay = work(part.close()).then(
+    await this.drain();
+    this.#inFlight = work(part.close()).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
     this.#turn = 1 - this.#turn;
   }
 
-  /** Wait for the last part. @throws what it failed with */
-  async settle(): Promise<void> {
-    const failure = await this.#underWay;
-    this.#underWay = undefined;
+  /** Wait until the last part has been sent. @throws its error */
+  async drain(): Promise<void> {
+    const failure = await this.#inFlight;
+    this.#inFlight = undefined;
     if (failure) throw failure.error;
   }
 
-  /** Give the memory back once nothing reads it any more. */
+  /** Release the memory once it is no longer read. */
   async close(): Promise<void> {
-    await this.#underWay;
+    await this.#inFlight;
     for (const _ of this.#memories.splice(0)) this.memory.release();
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../ports/clock';
 
-/** For what follows the last part. */
+/** Time reserved for the work after the last part, in milliseconds. */
 const MARGIN_MS = 30_000;
 
-/** Tells whether a function has time for another part: twice what the slowest one took so far, and some to end in order. */
+/** Decides whether a function has time for another part: twice as long as the slowest one so far, plus a margin. */
 export class PartTime {
   #slowestMs = 0;
   #begunAtMs: number;
@@ -15,7 +15,7 @@ export class PartTime {
     this.#begunAtMs = this.#nowMs();
   }
 
-  /** A part is done, and the next one begins. */
+  /** Mark the end of one part and the beginning of the next. */
   lap(): void {
     const nowMs = this.#nowMs();
     this.#slowestMs = Math.max(this.#slowestMs, nowMs - this.#begunAtMs);

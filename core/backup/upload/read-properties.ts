@@ -5,8 +5,8 @@ import { type ListedObject, readBytes } from './read-bytes';
 const sorted = <T>(record: Record<string, T>) =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Properties in one order, whatever that of the headers and tags: a pack that is made again has the same bytes. */
-export function inOneOrder({ metadata, tags, ...headers }: ObjectProperties): ObjectProperties {
+/** Sort properties, whatever the order of headers and tags, so that a pack that is built again has the same bytes. */
+export function sortedProperties({ metadata, tags, ...headers }: ObjectProperties): ObjectProperties {
   const present = Object.entries(headers).filter(([, value]) => value !== undefined);
   return {
     ...sorted(Object.fromEntries(present)),
@@ -15,17 +15,17 @@ export function inOneOrder({ metadata, tags, ...headers }: ObjectProperties): Ob
   };
 }
 
-/** All that an answer tells of an object, with its tags, which cost a request of their own where there are any. */
+/** Properties of an object from the answer to a read, with its tags, which take a request of their own if there are any. */
 export async function withTags(
   source: Source,
   object: ListedObject,
   { properties, tagCount }: Pick<OpenedObject, 'properties' | 'tagCount'>,
 ): Promise<ObjectProperties> {
-  return inOneOrder(tagCount > 0 ? { ...properties, tags: await source.tags(object) } : properties);
+  return sortedProperties(tagCount > 0 ? { ...properties, tags: await source.tags(object) } : properties);
 }
 
 /**
- * What an object is besides its bytes, at the price of reading one of them.
+ * Read an object's properties by reading one byte of it.
  *
  * @param object not an empty one
  * @throws SourceChangedError, SourceUnreadableError

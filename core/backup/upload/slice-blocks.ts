@@ -5,8 +5,8 @@ import { combineTreeHashes } from '../../tree-hash/tree-hash';
 type SliceOfTask = NonNullable<ArchiveTask['slice']>;
 
 /**
- * Length of the blocks whose tree hashes are kept of a slice, so that the object's can be combined from those of all its
- * slices: every slice begins at a multiple of it, in the object.
+ * Length of a slice's blocks, whose tree hashes are kept so that the hash of the object can be combined from those of
+ * all its slices: every slice begins at a multiple of it in the object.
  *
  * @returns the largest power-of-two number of MiB that divides the length of a full slice
  */
@@ -21,7 +21,7 @@ export function blockBytesOf({ start, end, number }: SliceOfTask): number {
 }
 
 /**
- * Tree hashes of blocks from those of the parts that they consist of.
+ * Compute the tree hashes of blocks from those of their parts.
  *
  * @param treeHashes of consecutive parts of `partBytes`, lower-case hex
  * @param blockBytes a multiple of `partBytes`

@@ -1,27 +1,28 @@
 /**
- * Portions that an archive is handed out in, at the most. Each call for one is 7 events of an execution that may have
- * 25,000: five calls for each are possible, for when functions are slow.
+ * Largest number of portions of an archive. Each call for one adds 7 events to an execution that may have 25,000: five
+ * calls for each fit, in case functions are slow.
  */
 export const PORTIONS_MAX = 600;
 
-/** Numbers of parts, from 1, both inclusive. */
+/** Range of part numbers, from 1, both inclusive. */
 export interface PartNumbers {
   first: number;
   last: number;
 }
 
 /**
- * Parts that a portion spans: as many as `spreadBytes` hold, and more where an archive would have too many portions.
+ * Number of parts that a portion spans: as many as fit into `spreadBytes`, or more if the archive would otherwise have
+ * too many portions.
  *
- * @param partCount of the archive
+ * @param partCount number of parts of the archive
  */
 export function portionSpan(partBytes: number, partCount: number, spreadBytes: number): number {
   return Math.max(1, Math.floor(spreadBytes / partBytes), Math.ceil(partCount / PORTIONS_MAX));
 }
 
 /**
- * Portions of the parts that are missing, to be sent by several functions at once. What lies between two missing parts
- * of a portion is there already, and is passed over.
+ * Split the missing parts into portions, to be sent by several functions at once. Parts between two missing ones of a
+ * portion exist already and are skipped.
  *
  * @param missing ascending
  * @param spanMax parts from the first to the last of a portion, at least 1

@@ -11,11 +11,11 @@ import type { PartMemory } from './part-memory';
 
 export interface UploadSizes {
   partBytesFor: typeof partBytesFor;
-  /** Longer parts of an object are read twice instead of being held in memory. */
+  /** Longest part of an object that is kept in memory; longer ones are read twice. */
   bufferedBytesMax: number;
-  /** Objects that are read ahead for a pack have no more bytes together; one with more is passed on as it comes. */
+  /** Largest sum of objects read ahead for a pack; larger objects are packed while they are read. */
   memberBytesMax: number;
-  /** An archive of which more is missing is spread over several functions, each of which gets so much. */
+  /** Missing bytes above which an archive is spread over several functions, and the portion of each. */
   spreadBytes: number;
 }
 
@@ -23,7 +23,7 @@ export const UPLOAD_SIZES: UploadSizes = {
   partBytesFor,
   bufferedBytesMax: BUFFERED_PART_BYTES_MAX,
   memberBytesMax: 8 * MIB,
-  // Read twice it is 32 GiB, for which 15 minutes suffice at 37 MiB a second; what is missing then is asked for again.
+  // Read twice it is 32 GiB, for which 15 minutes suffice at 37 MiB per second; the rest is requested again.
   spreadBytes: 16 * GIB,
 };
 
@@ -35,7 +35,7 @@ export interface UploadDeps {
   runs: RunLookup<'backup' | 'adopt'>;
   clock: Clock;
   log: Log;
-  /** Until the function is stopped. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
   memory: PartMemory;
   sizes: UploadSizes;

@@ -10,7 +10,7 @@ export interface UploadAddress {
   sequence: number;
 }
 
-/** What an upload is completed as. */
+/** Size and tree hash that an upload is completed with. */
 export interface Seal {
   sizeBytes: number;
   /** Lower-case hex. */
@@ -18,19 +18,19 @@ export interface Seal {
 }
 
 const anyUpload = {
-  /** Of what the upload is completed as: size, and tree hash. */
+  /** Size and tree hash of the seal. */
   sealBytes: z.int().optional(),
   sealHash: z.string().optional(),
-  /** Of the object that an `object` archive holds; read before its bytes are. */
+  /** Properties of the object of an `object` archive; read before its bytes. */
   properties: jsonText(ObjectProperties).optional(),
 };
 
-/** The multipart upload of an archive to Glacier. `done` and `failed`: its results are written. */
+/** Record of an archive's multipart upload to Glacier. `done` and `failed`: its results are written. */
 const UploadItem = z
   .discriminatedUnion('state', [
     z.object({
       state: z.literal('uploading'),
-      /** Counts the uploads begun for it: parts of an earlier one are void. */
+      /** Number of uploads begun for the archive; parts of earlier ones are void. */
       generation: z.int().min(1),
       uploadId: z.string(),
       partBytes: z.int(),
@@ -38,7 +38,7 @@ const UploadItem = z
     }),
     z.object({
       state: z.enum(['done', 'failed']),
-      /** 0 when it ended before the first upload. */
+      /** 0 when the archive ended before its first upload. */
       generation: z.int().default(0),
       uploadId: z.string().default(''),
       partBytes: z.int().default(0),
@@ -48,68 +48,71 @@ const UploadItem = z
   .transform(({ sealBytes, sealHash, properties, ...upload }) => ({
     ...upload,
     properties,
-    /** Written before Complete is called: only the bytes that it tells of can have become the archive. */
+    /** Written before the upload is completed: only these bytes can have become the archive. */
     seal: sealBytes === undefined || sealHash === undefined ? undefined : { sizeBytes: sealBytes, treeHash: sealHash },
   }));
 export type UploadRecord = z.infer<typeof UploadItem>;
 
-export async function getUpload(items: ItemStore, at: UploadAddress): Promise<UploadRecord | undefined> {
-  const item = await items.get(keyOf.upload(at.runId, at.sequence));
+export async function getUpload(items: ItemStore, address: UploadAddress): Promise<UploadRecord | undefined> {
+  const item = await items.get(keyOf.upload(address.runId, address.sequence));
   return item && decodeItem(UploadItem, item);
 }
 
-/** @returns false when there is a record already */
+/** @returns false when a record exists already */
 export function beginUpload(
   items: ItemStore,
-  at: UploadAddress,
+  address: UploadAddress,
   begun: Pick<UploadRecord, 'uploadId' | 'partBytes' | 'properties'>,
   expiresAt: number,
 ): Promise<boolean> {
   const { uploadId, partBytes, properties } = begun;
   const record = { state: 'uploading', generation: 1, uploadId, partBytes, expiresAt };
   const more = properties && { properties: JSON.stringify(properties) };
-  return items.put({ ...keyOf.upload(at.runId, at.sequence), ...record, ...more }, { exists: false });
+  return items.put({ ...keyOf.upload(address.runId, address.sequence), ...record, ...more }, { exists: false });
 }
 
-/** Leave the upload of one generation behind for a new one. @returns false when that has been done, or the archive has ended */
+/**
+ * Replace the upload of one generation by a new one. @returns false when that has been done already, or the archive has
+ * ended
+ */
 export async function restartUpload(
   items: ItemStore,
-  at: UploadAddress,
-  from: number,
+  address: UploadAddress,
+  generation: number,
   uploadId: string,
 ): Promise<boolean> {
   const result = await items.update(
-    keyOf.upload(at.runId, at.sequence),
-    { set: { generation: from + 1, uploadId }, remove: ['sealBytes', 'sealHash'] },
-    { oneOf: { state: ['uploading'], generation: [from] } },
+    keyOf.upload(address.runId, address.sequence),
+    { set: { generation: generation + 1, uploadId }, remove: ['sealBytes', 'sealHash'] },
+    { oneOf: { state: ['uploading'], generation: [generation] } },
   );
   return result.written;
 }
 
-/** @returns false when the upload is no longer that of the archive, or is sealed as something else */
+/** @returns false when the upload no longer belongs to the archive, or is sealed with other bytes */
 export async function sealUpload(
   items: ItemStore,
-  at: UploadAddress,
+  address: UploadAddress,
   generation: number,
   seal: Seal,
 ): Promise<boolean> {
   const result = await items.update(
-    keyOf.upload(at.runId, at.sequence),
+    keyOf.upload(address.runId, address.sequence),
     { set: { sealBytes: seal.sizeBytes, sealHash: seal.treeHash } },
     { oneOf: { state: ['uploading'], generation: [generation], sealHash: [undefined, seal.treeHash] } },
   );
   return result.written;
 }
 
-/** @returns the record as this call has ended it; undefined when it had ended before */
+/** @returns the record that this call has ended; undefined when it had ended before */
 export async function endUpload(
   items: ItemStore,
-  at: UploadAddress,
+  address: UploadAddress,
   end: { state: 'done'; archiveId: string } | { state: 'failed'; reason: string },
   expiresAt: number,
 ): Promise<UploadRecord | undefined> {
   const result = await items.update(
-    keyOf.upload(at.runId, at.sequence),
+    keyOf.upload(address.runId, address.sequence),
     { set: { ...end, expiresAt } },
     { oneOf: { state: [undefined, 'uploading'] } },
   );

@@ -2,7 +2,7 @@ import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-r
 import { UploadIncompleteError } from '../../contracts/errors';
 import { type ArchiveToWrite, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { finishArchive } from './finish-archive';
-import { notOurs } from './open-upload';
+import { uploadReplaced } from './open-upload';
 import { dropPart, recordedParts, type UploadPartRecord } from './part-record';
 import { partRange, sendParts } from './send-parts';
 import { blockBytesOf, blocksOf, combined } from './slice-blocks';
@@ -11,10 +11,10 @@ import type { UploadDeps } from './upload-deps';
 import { sealUpload, type UploadRecord } from './upload-record';
 
 /**
- * Write an archive that is an object, or a slice of one: send the parts that are not on record, and, unless only some are
- * asked for, put all together.
+ * Write an archive that is an object or a slice of one: send the parts that are not on record and, unless only some
+ * parts are requested, complete the upload.
  *
- * @param wanted these parts alone
+ * @param wanted only these parts
  * @throws UploadGoneError, SourceChangedError, SourceUnreadableError
  */
 export async function writeObject(
@@ -26,7 +26,7 @@ export async function writeObject(
   const { partBytes, generation } = upload;
   const partCount = Math.ceil(objectArchiveBytes(archive) / partBytes);
   const numbers = { first: wanted?.first ?? 1, last: Math.min(wanted?.last ?? partCount, partCount) };
-  const parts = await recordedParts(deps.items, archive.at, generation, numbers);
+  const parts = await recordedParts(deps.items, archive.address, generation, numbers);
   const missing = missingOf(parts, numbers);
   const { spreadBytes } = deps.sizes;
   if (!wanted && missing.length * partBytes > spreadBytes) {
@@ -56,23 +56,24 @@ async function completeObject(
   const sizeBytes = objectArchiveBytes(archive);
   const treeHashes = parts.map(({ treeHash }) => treeHash);
   const seal = { sizeBytes, treeHash: combined(treeHashes) };
-  if (!(await sealUpload(deps.items, archive.at, upload.generation, seal))) throw notOurs(upload, archive.ref);
-  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  if (!(await sealUpload(deps.items, archive.address, upload.generation, seal)))
+    throw uploadReplaced(upload, archive.ref);
+  const uploadRef = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
   let archiveId: string;
   try {
-    archiveId = await deps.uploads.complete({ ...at, ...seal });
+    archiveId = await deps.uploads.complete({ ...uploadRef, ...seal });
   } catch (error) {
     if (!(error instanceof UploadIncompleteError)) throw error;
-    // What is dropped is sent again by the next call; if all is as it should be, only a new upload can help.
+    // The next call sends dropped parts again; if none was wrong, only a new upload can help.
     if ((await dropWrongParts(deps, archive, upload, parts)) > 0) return { state: 'more' };
-    throw notOurs(upload, archive.ref);
+    throw uploadReplaced(upload, archive.ref);
   }
   const written = { archiveId, ...seal, objects: 1, objectBytes: sizeBytes };
   await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], upload.uploadId);
   return { state: 'done' };
 }
 
-/** Forget the parts that Glacier does not have as they were recorded. @returns how many */
+/** Delete the records of parts that Glacier does not have as recorded. @returns their number */
 async function dropWrongParts(
   deps: UploadDeps,
   archive: ArchiveToWrite,
@@ -80,12 +81,12 @@ async function dropWrongParts(
   parts: readonly UploadPartRecord[],
 ): Promise<number> {
   const held = new Map<number, string>();
-  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
-  for await (const { start, treeHash } of deps.uploads.listParts(at)) held.set(start, treeHash);
+  const uploadRef = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  for await (const { start, treeHash } of deps.uploads.listParts(uploadRef)) held.set(start, treeHash);
   const startOf = ({ partNumber }: UploadPartRecord) =>
     partRange(partNumber, upload.partBytes, objectArchiveBytes(archive)).start;
   const wrong = parts.filter((part) => held.get(startOf(part)) !== part.treeHash);
-  for (const part of wrong) await dropPart(deps.items, archive.at, part);
+  for (const part of wrong) await dropPart(deps.items, archive.address, part);
   return wrong.length;
 }
 

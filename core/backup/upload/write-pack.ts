@@ -1,14 +1,15 @@
 import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
 import type { ArchiveToWrite } from './archive-to-write';
 import { failArchive, finishArchive } from './finish-archive';
-import { makePack, type Packed } from './make-pack';
-import { notOurs } from './open-upload';
+import { makePack, type PackResult } from './make-pack';
+import { uploadReplaced } from './open-upload';
 import type { KnownParts } from './pack-parts';
 import type { UploadDeps } from './upload-deps';
 import { sealUpload, type UploadRecord } from './upload-record';
 
 /**
- * Write a pack, or a catalog: make it from its objects, send the parts that Glacier does not have, and put them together.
+ * Write a pack or a catalog: build it from its objects, send the parts that Glacier does not have, and complete the
+ * upload.
  *
  * @param fresh nothing has been sent yet
  * @throws UploadGoneError, UploadIncompleteError; for a catalog SourceChangedError
@@ -19,10 +20,11 @@ export async function writePack(
   upload: UploadRecord,
   fresh: boolean,
 ): Promise<UploadArchiveOutput> {
-  const at = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
-  // Perhaps complete already, with nobody left to tell its results. The tar is made once more to have them.
-  const completedAs = upload.seal && (await deps.uploads.complete({ ...at, ...upload.seal }));
-  const known = completedAs === undefined ? await partsAtGlacier(deps, at, fresh) : 'complete';
+  const uploadRef = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
+  // The upload may have been completed by a function that was killed before it wrote the results. The pack is built
+  // again to get them.
+  const completedAs = upload.seal && (await deps.uploads.complete({ ...uploadRef, ...upload.seal }));
+  const known = completedAs === undefined ? await partsAtGlacier(deps, uploadRef, fresh) : 'complete';
   const packed = await makePack(deps, archive, upload, known);
   if (packed === 'short of time') return { state: 'more' };
   const { seal, members, leftOut } = packed;
@@ -33,10 +35,10 @@ export async function writePack(
   }
   const isSealed =
     completedAs === undefined
-      ? await sealUpload(deps.items, archive.at, upload.generation, seal)
+      ? await sealUpload(deps.items, archive.address, upload.generation, seal)
       : seal.treeHash === upload.seal?.treeHash;
-  if (!isSealed) throw notOurs(upload, archive.ref);
-  const archiveId = completedAs ?? (await deps.uploads.complete({ ...at, ...seal }));
+  if (!isSealed) throw uploadReplaced(upload, archive.ref);
+  const archiveId = completedAs ?? (await deps.uploads.complete({ ...uploadRef, ...seal }));
   const objectBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const completed = { archiveId, ...seal, objects: members.length, objectBytes };
   await finishArchive(deps, archive, completed, resultsOf(archive, packed), upload.uploadId);
@@ -54,7 +56,7 @@ async function partsAtGlacier(
   return known;
 }
 
-function resultsOf(archive: ArchiveToWrite, { members, leftOut }: Packed): ObjectResult[] {
+function resultsOf(archive: ArchiveToWrite, { members, leftOut }: PackResult): ObjectResult[] {
   let next = 0;
   return archive.objects.map(({ key }) => {
     const reason = leftOut.get(key);

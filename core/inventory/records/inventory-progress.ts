@@ -6,35 +6,36 @@ import type { Expectation, Item, ItemStore } from '../../ports/item-store';
 import { runExpiryOf } from '../../run/expiry';
 import { enterPhase } from '../../run/run-record';
 
-/** How far an inventory has been read, by all calls together. */
+/** Progress of reading an inventory, in all calls so far. */
 export const InventoryProgress = z.object({
-  /** The inventory job whose output is read. */
+  /** Id of the inventory job whose output is read. */
   jobId: z.string(),
-  /** Size of its output. */
+  /** Size of the output in bytes. */
   sizeBytes: z.int().min(1),
-  /** Behind so many bytes of it the next call goes on. */
+  /** Offset in the output at which the next call resumes. */
   reachedBytes: z.int().min(0),
-  /** Parts of the list that are written, by name. */
+  /** Names of the written parts of the list. */
   parts: z.array(z.string()).min(1),
   sums: InventorySums,
-  /** As the inventory states them; missing as long as it has not. */
+  /** VaultARN of the inventory; missing until it has been read. */
   vaultArn: z.string().optional(),
+  /** InventoryDate of the inventory; missing until it has been read. */
   inventoryDate: z.string().optional(),
   isComplete: z.boolean(),
 });
 export type InventoryProgress = z.infer<typeof InventoryProgress>;
 
-/** Progress of an inventory; undefined before a call that reads it has ended. */
+/** Get the progress of an inventory; undefined before the first call has ended. */
 export async function getInventoryProgress(items: ItemStore, runId: string): Promise<InventoryProgress | undefined> {
   const item = await items.get(keyOf.progress(runId));
   return item && decodeItem(InventoryProgress, item);
 }
 
 /**
- * Put on record what a call has read, unless another call has done so since it began.
+ * Record the progress after a call, unless another call has recorded progress in the meantime.
  *
- * @param before the progress that it went on from, or found when it began
- * @returns whether it is on record: otherwise the parts that the call has written are none of the list
+ * @param before progress when the call started
+ * @returns whether the progress was recorded; if not, the parts that the call wrote do not belong to the list
  */
 export async function putInventoryProgress(
   items: ItemStore,
@@ -43,7 +44,7 @@ export async function putInventoryProgress(
   now: Date,
 ): Promise<boolean> {
   const item = { ...keyOf.progress(runId), ...progress, expiresAt: runExpiryOf(now) };
-  // Members that are missing are none of the item.
+  // Removes undefined members.
   if (!(await items.put(JSON.parse(JSON.stringify(item)) as Item, unchangedSince(before)))) return false;
   await enterPhase(items, runId, 'inventory', countsOf(progress.sums));
   return true;
@@ -52,6 +53,7 @@ export async function putInventoryProgress(
 const unchangedSince = (before: InventoryProgress | undefined): Expectation =>
   before ? { oneOf: { jobId: [before.jobId], reachedBytes: [before.reachedBytes] } } : { exists: false };
 
+/** Counts of a run's progress, from the sums of its inventory. */
 export const countsOf = ({ archives, bytes, unreadable }: InventorySums) => ({
   items: archives,
   bytes,

@@ -9,8 +9,8 @@ type Record = [description: string, creationDate: string, treeHash: string, key?
 const UNDATED_MS = Number.NEGATIVE_INFINITY;
 
 /**
- * The archives of a plan, by position in the order in which they came: at about their own bytes plus thirty each, a
- * million fit into a function's memory with room to spare.
+ * The archives of a plan, by position in the order of arrival. Each takes about its own bytes plus thirty: a million
+ * fit easily into a function's memory.
  */
 export class ArchiveCollection {
   readonly #ids = new TextSet();
@@ -28,14 +28,14 @@ export class ArchiveCollection {
     return this.#bytes;
   }
 
-  /** @returns the archive's position, and whether it is new; one whose id is there already changes nothing */
+  /** @returns the archive's position, and whether it is new; a known id changes nothing */
   add(entry: InventoryEntry): { position: number; added: boolean } {
     const { number: position, added } = this.#ids.add(entry.archiveId);
     if (!added) return { position, added };
     const { description, creationDate, treeHash, key } = entry;
     const record: Record =
       key === undefined ? [description, creationDate, treeHash] : [description, creationDate, treeHash, key];
-    // As JSON, which escapes what UTF-8 cannot hold: half a surrogate pair.
+    // JSON escapes what UTF-8 cannot represent: half a surrogate pair.
     this.#records.add(JSON.stringify(record));
     if (position === this.#sizes.length) {
       this.#sizes = grown(this.#sizes);
@@ -67,7 +67,7 @@ export class ArchiveCollection {
     return this.#createdAtMs[position] !== UNDATED_MS;
   }
 
-  /** Below 0 when the first archive is older: by creation date, then by the bytes of its id. */
+  /** Compare two archives by creation date, then by the bytes of their ids; below 0 when the first one is older. */
   compareAge(first: number, second: number): number {
     const firstMs = this.#createdAtMs[first] as number;
     const secondMs = this.#createdAtMs[second] as number;

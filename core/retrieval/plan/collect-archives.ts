@@ -4,22 +4,22 @@ import type { InventoryEntry } from '../../inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
 import { ArchiveCollection } from './archive-collection';
 
-/** The archives of a plan, and what could not become one. */
-export interface Collected {
+/** The archives of a plan, and the elements that are not archives. */
+export interface CollectedArchives {
   archives: ArchiveCollection;
   /** `Outcome` lines of the elements that cannot be retrieved, as JSON. */
   rejected: TextList;
-  /** Elements that say again what another one said. */
+  /** Number of elements that repeat another one exactly. */
   repeated: number;
   header: InventoryHeader;
-  /** Of a rebuild: all archives of Moraine's, as lines of a manifest. */
-  ours?: TextList;
+  /** All archives of Moraine's as manifest lines, in a rebuild. */
+  moraineArchives?: TextList;
 }
 
-/** Take in an inventory. What is wrong with an element is kept as that element's outcome. */
+/** Collect the archives of an inventory. An invalid element becomes a failed outcome. */
 export async function collectInventory(
   elements: AsyncGenerator<InventoryElement, InventoryHeader, undefined>,
-): Promise<Collected> {
+): Promise<CollectedArchives> {
   const archives = new ArchiveCollection();
   const rejected = new TextList();
   let repeated = 0;
@@ -42,10 +42,10 @@ export async function collectInventory(
   }
 }
 
-/** Take in a manifest, whose parser has refused everything doubtful. */
+/** Collect the archives of a manifest, whose parser rejects everything doubtful. */
 export async function collectManifest(
   entries: AsyncGenerator<InventoryEntry, InventoryHeader, undefined>,
-): Promise<Collected> {
+): Promise<CollectedArchives> {
   const archives = new ArchiveCollection();
   for (;;) {
     const next = await entries.next();

@@ -7,18 +7,21 @@ import { ExistingObjects } from './existing-objects';
 import { PresentArchives } from './present-archives';
 import { type Candidate, type ProofDeps, type ProofTurn, provePresent } from './prove-present';
 
-/** Answers kept for keys that several archives share; without it a thousand equal descriptions ask a thousand times. */
+/**
+ * Answers kept for keys that several archives share; without them, a thousand archives with one description would send
+ * a thousand requests.
+ */
 const SHARED_HEADS_MAX = 1000;
 
 /**
- * Look at the destination before anything is requested. An archive whose object is there, and is proven to be it, is
- * present; it is looked for at its planned key, its plain key and its distinct ones. One whose object may be there is
- * unproven. Any other one whose key is taken gets a distinct key that is free.
+ * Find the archives that are at the destination before anything is requested. An archive whose object is there and
+ * verified is present; its planned key, its plain key and its distinct ones are examined. One whose object may be there
+ * is unproven. Any other one whose key is taken gets a free distinct key.
  *
- * The prefix is listed once; only objects of the right size are asked about.
+ * The prefix is listed once; metadata is requested only for objects of the right size.
  *
- * @param keys changed for the archives whose key is taken
- * @throws PlanUnfinishedError when objects are still to be read back: the same call goes on
+ * @param keys changed for archives whose key is taken
+ * @throws PlanUnfinishedError when objects remain to be read back: repeating the call continues
  */
 export async function compareDestination(
   archives: ArchiveCollection,
@@ -35,7 +38,7 @@ export async function compareDestination(
   }
   if (existing.count === 0) return present;
 
-  const head = rememberingHead(bucket, deps.destination);
+  const head = cachedHead(bucket, deps.destination);
   await provePresent(deps, { ...turn, head }, () => candidates(archives, keys, existing), present);
   for (let archive = 0; archive < archives.count; archive++) {
     if (present.has(archive) || !existing.has(keys.keyOf(archive))) continue;
@@ -44,14 +47,14 @@ export async function compareDestination(
   return present;
 }
 
-/** The archives of which an object of the right size lies at any of their keys, and these keys. */
+/** Yield the archives with an object of the right size at one of their keys, and these keys. */
 function* candidates(archives: ArchiveCollection, keys: AssignedKeys, existing: ExistingObjects): Generator<Candidate> {
   for (let position = 0; position < archives.count; position++) {
     const sizeBytes = archives.sizeBytesOf(position);
     const plain = keys.plainKey(position);
-    const fitting = existing.sizeBytesOf(plain) === sizeBytes ? [plain] : [];
-    if (existing.anyDistinct) fitting.push(...distinctKeys(archives, keys, existing, position));
-    if (fitting.length === 0) continue;
+    const matching = existing.sizeBytesOf(plain) === sizeBytes ? [plain] : [];
+    if (existing.anyDistinct) matching.push(...distinctKeys(archives, keys, existing, position));
+    if (matching.length === 0) continue;
     const { archiveId, treeHash } = archives.at(position);
     yield {
       position,
@@ -59,7 +62,7 @@ function* candidates(archives: ArchiveCollection, keys: AssignedKeys, existing: 
       sizeBytes,
       treeHash,
       plannedKey: keys.keyOf(position),
-      keys: fitting,
+      keys: matching,
       claimOf: (head) => archiveClaim(head, { archiveId, treeHash }),
     };
   }
@@ -78,21 +81,21 @@ function* distinctKeys(
     const key = distinctKey(plain, archiveId, attempt);
     const found = existing.sizeBytesOf(key);
     if (found === sizeBytes) yield key;
-    // Further digits are only ever taken when fewer were taken: by an object, or by another archive of the plan.
+    // More digits are used only when fewer were taken, by an object or by another archive of the plan.
     if (found === undefined && attempt >= keys.attemptsOf(position)) return;
   }
 }
 
-/** HEAD, asked once for a key that several archives share. */
-function rememberingHead(bucket: string, destination: Pick<Destination, 'head'>) {
-  const remembered = new Map<string, Promise<ObjectHead | undefined>>();
+/** Create a function that sends one HeadObject per key that several archives share. */
+function cachedHead(bucket: string, destination: Pick<Destination, 'head'>) {
+  const cached = new Map<string, Promise<ObjectHead | undefined>>();
   return (key: string, { plannedKey }: Candidate): Promise<ObjectHead | undefined> => {
     if (key === plannedKey) return destination.head({ bucket, key });
-    const known = remembered.get(key);
+    const known = cached.get(key);
     if (known) return known;
-    if (remembered.size >= SHARED_HEADS_MAX) remembered.clear();
+    if (cached.size >= SHARED_HEADS_MAX) cached.clear();
     const answer = destination.head({ bucket, key });
-    remembered.set(key, answer);
+    cached.set(key, answer);
     return answer;
   };
 }

@@ -1,20 +1,20 @@
-import type { ObjectPiece } from '../../contracts/retrieval-run';
+import type { ObjectPiece } from '../../contracts/piece';
 import { planPieces } from '../../ranges/plan-pieces';
-import type { Unplaced } from './fill-batches';
+import type { Unbatched } from './fill-batches';
 
-type Uncut<Piece> = Piece extends ObjectPiece ? Omit<Unplaced<Piece>, 'piece' | 'pieces' | 'start' | 'end'> : never;
+type Uncut<Piece> = Piece extends ObjectPiece ? Omit<Unbatched<Piece>, 'piece' | 'pieces' | 'start' | 'end'> : never;
 
 /**
- * The pieces of an archive, in order.
+ * Yield the pieces of an archive, in order.
  *
- * @param archive what all of its pieces say
- * @param among of an object that spans archives: pieces of the archives before this one, and of all
+ * @param archive members that all of its pieces share
+ * @param among number of pieces before this archive, and of all pieces, for an object that spans archives
  */
 export function* cutArchive(
   archive: Uncut<ObjectPiece>,
   pieceBytes: number,
   among?: { before: number; pieces: number },
-): Generator<Unplaced<ObjectPiece>> {
+): Generator<Unbatched<ObjectPiece>> {
   const ranges = planPieces(archive.sizeBytes, pieceBytes);
   const { before, pieces } = among ?? { before: 0, pieces: ranges.length };
   for (const [position, { start, end }] of ranges.entries()) {

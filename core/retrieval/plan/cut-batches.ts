@@ -1,15 +1,15 @@
 import type { ArchiveCollection } from './archive-collection';
 import { cutArchive } from './cut-archive';
-import { type Batch, fillBatches, type UnplacedPiece } from './fill-batches';
+import { type Batch, fillBatches, type UnbatchedPiece } from './fill-batches';
 import { PaidJobs } from './paid-jobs';
 import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
 
 /**
- * Cut the archives to request into batches, in the order given. A large archive is several consecutive lines, which may lie
- * in more than one batch.
+ * Divide the archives to request into batches, in the given order. A large archive becomes several consecutive lines,
+ * which may be in more than one batch.
  *
- * @param order positions in the collection; an archive's place in it is its number in the run
- * @param keyOf the key of an archive's object; undefined for one that is not requested
+ * @param order positions in the collection; an archive's index in it is its number in the run
+ * @param keyOf key of an archive's object; undefined for one that is not requested
  * @param paid jobs that pieces may use
  */
 export function cutBatches(
@@ -27,7 +27,7 @@ function* piecesOf(
   order: Uint32Array,
   keyOf: (archive: number) => string | undefined,
   settings: RetrievalSettings,
-): Generator<{ line: UnplacedPiece }> {
+): Generator<{ line: UnbatchedPiece }> {
   for (const [archive, position] of order.entries()) {
     const key = keyOf(position);
     if (key === undefined) continue;

@@ -2,16 +2,16 @@ import type { Estimate, RetrievalRun } from '../../contracts/retrieval-run';
 import { estimateCost, type RetrievalWork, retrievalBudgetWords } from '../../cost/estimate';
 import { checkBudget, checkBudgetHasPrices } from '../../run/budget';
 
-/** A dry run has no budget: it tells the estimate. */
+/** Budget of a run; undefined for a dry run, which only reports the estimate. */
 const budgetOf = (run: RetrievalRun) => (run.dryRun ? undefined : (run.budgetUsd ?? run.settings.budgetUsd));
 
-/** @throws InvalidInputError when the run's budget cannot be kept: before anything is read for its plan */
+/** @throws InvalidInputError when the run's budget cannot be checked; called before anything is read for its plan */
 export function checkRunBudget(run: RetrievalRun): void {
   checkBudgetHasPrices(budgetOf(run), run.prices, 'prices');
 }
 
 /**
- * What a run is estimated at; null without prices.
+ * Estimate the cost of a run; null without prices.
  *
  * @throws BudgetExceededError
  */

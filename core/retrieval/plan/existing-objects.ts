@@ -2,11 +2,11 @@ import { grown } from '../../collections/grown';
 import { TextSet } from '../../collections/text-set';
 import { DISTINCT_KEY } from '../../naming/distinct-key';
 
-/** Objects at the destination whose key an archive of the plan may have. */
+/** Objects at the destination with keys that archives of the plan may have. */
 export class ExistingObjects {
   readonly #keys = new TextSet();
   #sizes = new Float64Array(1024);
-  /** Whether there is any key made to be distinct. */
+  /** Whether one of the keys is a distinct key. */
   anyDistinct = false;
 
   get count(): number {
@@ -24,7 +24,7 @@ export class ExistingObjects {
     return this.#keys.has(key);
   }
 
-  /** undefined for a key that is not there */
+  /** Size of the object at a key; undefined when there is none. */
   sizeBytesOf(key: string): number | undefined {
     const number = this.#keys.find(key);
     return number === undefined ? undefined : this.#sizes[number];

@@ -1,29 +1,29 @@
-import type { PieceLine } from '../../contracts/retrieval-run';
+import type { PieceLine } from '../../contracts/piece';
 import { lengthOf } from '../../ranges/byte-range';
 
-/** A piece, of any or some of the kinds, that has no place in a batch yet. */
-export type Unplaced<Piece extends PieceLine> = Piece extends PieceLine ? Omit<Piece, 'index'> : never;
-export type UnplacedPiece = Unplaced<PieceLine>;
+/** A piece, of all or some kinds, that is not assigned to a batch yet. */
+export type Unbatched<Piece extends PieceLine> = Piece extends PieceLine ? Omit<Piece, 'index'> : never;
+export type UnbatchedPiece = Unbatched<PieceLine>;
 
-/** What one child execution handles. */
+/** The pieces that one child execution handles. */
 export interface Batch<P = unknown> {
-  /** From 0. */
+  /** Number of the batch, from 0. */
   batch: number;
   lines: PieceLine[];
-  /** What each of the lines was made from. */
-  placed: P[];
+  /** Inputs that the lines were made from, in the same order. */
+  inputs: P[];
   bytes: number;
 }
 
 /**
- * Put pieces into batches of at most `batchArchives` pieces and `batchBytes` bytes, in the order given. A piece larger than
- * a batch is one by itself.
+ * Assign pieces to batches of at most `batchArchives` pieces and `batchBytes` bytes, in the given order. A piece larger
+ * than a batch gets a batch of its own.
  */
-export function* fillBatches<P extends { line: UnplacedPiece }>(
+export function* fillBatches<P extends { line: UnbatchedPiece }>(
   pieces: Iterable<P>,
   settings: { batchArchives: number; batchBytes: number },
 ): Generator<Batch<P>> {
-  const begin = (batch: number): Batch<P> => ({ batch, lines: [], placed: [], bytes: 0 });
+  const begin = (batch: number): Batch<P> => ({ batch, lines: [], inputs: [], bytes: 0 });
   let batch = begin(0);
   for (const piece of pieces) {
     const bytes = lengthOf(piece.line);
@@ -33,7 +33,7 @@ export function* fillBatches<P extends { line: UnplacedPiece }>(
       batch = begin(batch.batch + 1);
     }
     batch.lines.push({ index: batch.lines.length, ...piece.line });
-    batch.placed.push(piece);
+    batch.inputs.push(piece);
     batch.bytes += bytes;
   }
   if (batch.lines.length > 0) yield batch;

@@ -7,23 +7,23 @@ import type { Vaults } from '../../ports/vaults';
 import { isServing } from '../serving-job';
 import { PaidJobs } from './paid-jobs';
 
-/** Pages of ListJobs, 50 jobs each, that are read at the most: half a million jobs. */
+/** Largest number of ListJobs pages read, 50 jobs each: half a million jobs. */
 const PAGES_MAX = 10_000;
-/** Left of the function's time for the plan itself: some minutes suffice for 5,000 pages. */
+/** Time reserved for the plan itself, in milliseconds; listing 5,000 pages takes some minutes. */
 const MARGIN_MS = 10 * 60_000;
 
 export interface FindPaidDeps {
   vaults: Pick<Vaults, 'listJobs'>;
   clock: Clock;
   log: Log;
-  /** Until the function is stopped. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
 /**
- * Find the jobs that the runs which a run tries again have asked Glacier for, and that still serve: the vault's list of jobs
- * names them. What a job says of itself only tells whose it is; which bytes of which archive it retrieves is Glacier's word.
- * A list that is too long to be read to its end leaves out jobs, which are then asked for once more.
+ * Find usable jobs that were requested by the runs that this run retries, in the vault's list of jobs. A job's
+ * description only identifies its run; the bytes and the archive that it retrieves are Glacier's own statement. If the
+ * list is too long to be read completely, jobs are missed and requested again.
  */
 export async function findPaidJobs({ vault, retriedRuns = [] }: RetrievalRun, deps: FindPaidDeps): Promise<PaidJobs> {
   const paid = new PaidJobs();

@@ -2,10 +2,10 @@ import { grown } from '../../collections/grown';
 import { TextSet } from '../../collections/text-set';
 
 const UNKNOWN = -1;
-/** Records disagree. */
+/** Records contradict each other. */
 const DOUBTFUL = -2;
 
-/** The CRC32 of contents, by their tree hash, as far as what was written is on record. */
+/** CRC32 of contents by their tree hash, from the record of written objects. */
 export class KnownChecksums {
   readonly #treeHashes = new TextSet();
   #crc32s = new Float64Array(1024);
@@ -14,7 +14,7 @@ export class KnownChecksums {
     return this.#treeHashes.size;
   }
 
-  /** Only what is wanted is remembered. */
+  /** Remember the checksum of this tree hash when it is learned; others are ignored. */
   want(treeHash: string): void {
     const { number, added } = this.#treeHashes.add(treeHash);
     if (!added) return;
@@ -29,7 +29,7 @@ export class KnownChecksums {
     this.#crc32s[number] = known === UNKNOWN || known === crc32 ? crc32 : DOUBTFUL;
   }
 
-  /** undefined when no record tells */
+  /** CRC32 of a tree hash; undefined when no record has it. */
   crc32Of(treeHash: string): number | undefined {
     const number = this.#treeHashes.find(treeHash);
     const known = number === undefined ? UNKNOWN : (this.#crc32s[number] as number);

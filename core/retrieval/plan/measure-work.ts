@@ -5,7 +5,7 @@ import { s3RequestsFor } from '../../cost/s3-requests';
 import type { ArchiveCollection } from './archive-collection';
 import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
 
-/** Add up what retrieving the archives asks of Glacier and S3, leaving out those at the destination already. */
+/** Sum up the requests and bytes of retrieving the archives, without those at the destination already. */
 export function measureWork(
   archives: ArchiveCollection,
   isPresent: (archive: number) => boolean,

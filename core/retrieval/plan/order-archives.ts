@@ -1,8 +1,9 @@
 import type { ArchiveCollection } from './archive-collection';
 
 /**
- * The order in which archives are requested: by creation date, then archive id, since Glacier counts restores in any
- * other order as random ones. An inventory does not promise it. Archives without a date come first, as they were given.
+ * Order in which archives are requested: by creation date, then archive id, since Glacier counts requests in any other
+ * order as random restores. An inventory does not guarantee that order. Archives without a date come first, in the
+ * given order.
  *
  * @returns positions in the collection
  * @see Amazon Glacier Developer Guide, "Service quotas": 35 random restore requests per PiB stored per day

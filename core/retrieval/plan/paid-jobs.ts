@@ -1,14 +1,14 @@
 import type { JobDocument } from '../../contracts/job-document';
 import { type ByteRange, covers, parseRange } from '../../ranges/byte-range';
 import type { PieceJob } from '../records/piece-record';
-import type { UnplacedPiece } from './fill-batches';
+import type { UnbatchedPiece } from './fill-batches';
 
 interface PaidJob extends PieceJob {
-  /** Epoch milliseconds; before all others while it is under way. */
+  /** Epoch milliseconds; -Infinity while it is in progress. */
   completedAtMs: number;
 }
 
-/** Retrieval jobs that other runs have paid for, by the archive that they retrieve: some hundred bytes each. */
+/** Retrieval jobs paid for by other runs, by archive: a few hundred bytes each. */
 export class PaidJobs {
   readonly #byArchive = new Map<string, PaidJob[]>();
 
@@ -16,7 +16,7 @@ export class PaidJobs {
     return this.#byArchive.size === 0;
   }
 
-  /** Take in a job; one that does not tell what it retrieves is of no use. */
+  /** Add a job; one that does not state what it retrieves is ignored. */
   add(job: JobDocument): void {
     const { ArchiveId: archiveId, JobId: id, CompletionDate } = job;
     const range = rangeOf(job);
@@ -27,8 +27,11 @@ export class PaidJobs {
     else this.#byArchive.set(archiveId, [{ id, range, completedAtMs }]);
   }
 
-  /** The job that covers a piece: of several the one whose output lives longest, and one under way only without any. */
-  covering({ archiveId, start, end }: Pick<UnplacedPiece, 'archiveId' | 'start' | 'end'>): PieceJob | undefined {
+  /**
+   * The job that covers a piece: of several, the one whose output lives longest; one in progress only if there is no
+   * other.
+   */
+  covering({ archiveId, start, end }: Pick<UnbatchedPiece, 'archiveId' | 'start' | 'end'>): PieceJob | undefined {
     let best: PaidJob | undefined;
     for (const job of this.#byArchive.get(archiveId) ?? []) {
       if (!covers(job.range, { start, end })) continue;
@@ -37,8 +40,8 @@ export class PaidJobs {
     return best && { id: best.id, range: best.range };
   }
 
-  /** Pieces with the job of each that is covered. */
-  *marked<P extends { line: UnplacedPiece }>(pieces: Iterable<P>): Generator<P> {
+  /** Add to each covered piece the job that covers it. */
+  *marked<P extends { line: UnbatchedPiece }>(pieces: Iterable<P>): Generator<P> {
     for (const piece of pieces) {
       const paidJob = this.covering(piece.line);
       yield paidJob ? { ...piece, line: { ...piece.line, paidJob } } : piece;

@@ -6,16 +6,16 @@ import { MIB } from '../../ranges/units';
 export type RetrievalSettings = MoraineConfig['retrieval'];
 
 /**
- * How an archive is cut: bytes of each range that is copied and of each piece that is requested.
+ * Sizes into which an archive is divided: bytes of each copied range and of each requested piece.
  *
- * @param rangeBytes when something else than the archive decides it
+ * @param rangeBytes overrides the size that follows from the archive
  */
 export function cutSizesOf(
   sizeBytes: number,
   settings: RetrievalSettings,
   rangeBytes = rangeBytesFor(sizeBytes, settings.rangeBytes),
 ): { rangeBytes: number; pieceBytes: number } {
-  // A piece goes into a batch whole: no larger than a batch, where ranges and their count allow.
+  // A piece is in one batch, so it is no larger than a batch, if range size and number of ranges allow.
   const pieceBytesMax = powerOfTwoMibWithin(Math.max(settings.batchBytes, rangeBytes));
   const pieceBytes = pieceBytesFor(sizeBytes, Math.min(settings.pieceBytes, pieceBytesMax), rangeBytes);
   return { rangeBytes, pieceBytes };

@@ -22,9 +22,9 @@ export class PlanFiles {
   }
 
   /**
-   * Write the batches, and the index that names them.
+   * Write the batches, and the index that lists them.
    *
-   * @param before writes what belongs to a batch, before the batch itself
+   * @param before writes the files of a batch before the batch itself
    */
   async writeBatches<P>(
     batches: Iterable<Batch<P>>,
@@ -61,7 +61,7 @@ export class PlanFiles {
     await this.#files.write(runFiles.plan(this.#runId), `${JSON.stringify(plan, null, 2)}\n`, 'application/json');
   }
 
-  /** A short file goes out in one request. */
+  /** Write lines; a short file takes a single request. */
   async #writeLines(key: string, lines: Iterable<string>): Promise<void> {
     const steps = joined(lines);
     const first = steps.next();
@@ -89,7 +89,7 @@ function* textsOf(list: TextList): Generator<string> {
   for (let position = 0; position < list.length; position++) yield list.at(position);
 }
 
-/** Lines, many to a step; all but the last have at least so many characters. */
+/** Join lines into steps; all but the last step have at least `STEP_CHARACTERS` characters. */
 function* joined(lines: Iterable<string>): Generator<string> {
   let step = '';
   for (const line of lines) {

@@ -6,7 +6,7 @@ const PIB = 2 ** 50;
 /** @see Amazon Glacier Developer Guide, "Service quotas" */
 const RANDOM_RESTORES_PER_PIB_DAY = 35;
 
-/** What a person should know of the inventory before trusting that a run holds everything. */
+/** Warnings about the date of the inventory. */
 export function inventoryWarnings(inventoryDate: string, now: Date): string[] {
   const days = Math.floor((now.getTime() - Date.parse(inventoryDate)) / DAY_MS);
   const warnings = [
@@ -21,7 +21,7 @@ export function inventoryWarnings(inventoryDate: string, now: Date): string[] {
   return warnings;
 }
 
-/** What a person should know of elements of an inventory that are not as expected. */
+/** Warnings about invalid and repeated elements of an inventory. */
 export function elementWarnings(rejected: number, repeated: number): string[] {
   const warnings: string[] = [];
   if (rejected > 0) {
@@ -34,7 +34,7 @@ export function elementWarnings(rejected: number, repeated: number): string[] {
   return warnings;
 }
 
-/** What a person should know of a manifest's order and choice. */
+/** Warnings about the order and completeness of a manifest. */
 export function manifestWarnings(
   manifest: { archives: number; requested: number; undated: number },
   vault: Pick<VaultDescription, 'archives' | 'sizeBytes'>,
@@ -58,7 +58,7 @@ export function manifestWarnings(
   return warnings;
 }
 
-/** What a person should know of what lies at the destination without proof. */
+/** Warnings about objects at the destination that are not proven. */
 export function unprovenWarnings(unproven: number): string[] {
   if (unproven === 0) return [];
   return [
@@ -67,11 +67,11 @@ export function unprovenWarnings(unproven: number): string[] {
   ];
 }
 
-/** What a person should know of jobs that are not asked for, since the run that is tried again has paid for them. */
+/** Warnings about jobs that are reused from retried runs. */
 export function paidWarnings(paid: number): string[] {
   if (paid === 0) return [];
   return [
-    `Jobs of the run that this one tries again, or of earlier ones, that are used: ${paid}. They are not requested again, and not ` +
+    `Jobs reused from the run that this one retries, or from earlier ones: ${paid}. They are not requested again, and not ` +
       'in the estimate.',
   ];
 }

@@ -1,4 +1,4 @@
-/** Why an object that says what it is could not be proven to be it. */
+/** Why an object that claims to be the expected one could not be verified. */
 export type Unproven = 'archived' | 'too large' | 'no time' | 'denied';
 
 const REASONS: Record<Unproven, string> = {
@@ -15,22 +15,22 @@ const REASONS: Record<Unproven, string> = {
     'Allow that and run again, or delete it to have it retrieved again',
 };
 
-/** The reason of an archive that is neither requested nor verified, and what to do about it. */
+/** Reason for an archive that is neither requested nor verified, and what to do about it. */
 export const unprovenReason = (key: string, why: Unproven) => `what lies at ${key} ${REASONS[why]}`;
 
 /**
- * Which archives of a plan, or objects of a restore, are not requested: those at the destination already, proven, and those
- * of which something there says so without proof.
+ * The archives of a plan, or objects of a restore, that are not requested: those that are at the destination and
+ * verified, and those for which an object there claims to be the expected one.
  */
 export class PresentArchives {
   readonly #present: Uint8Array;
-  /** Keys of those that lie elsewhere than planned. */
+  /** Keys of archives that are not at their planned key. */
   readonly #keyOf = new Map<number, string>();
   readonly #unproven = new Map<number, { key: string; why: Unproven }>();
-  /** The proven ones. */
+  /** Number of verified archives, and their bytes. */
   archives = 0;
   bytes = 0;
-  /** The others. */
+  /** Number of unproven archives, and their bytes. */
   unproven = 0;
   unprovenBytes = 0;
 
@@ -38,7 +38,7 @@ export class PresentArchives {
     this.#present = new Uint8Array(count);
   }
 
-  /** Proven or not: there is nothing to request. */
+  /** Whether an archive is at the destination, proven or not, so that it is not requested. */
   has(archive: number): boolean {
     return this.#present[archive] === 1 || this.#unproven.has(archive);
   }
@@ -58,12 +58,12 @@ export class PresentArchives {
     this.unprovenBytes += sizeBytes;
   }
 
-  /** Where a present archive lies, when that is not its planned key. */
+  /** Key of a present archive, if it is not the planned one. */
   keyOf(archive: number): string | undefined {
     return this.#unproven.get(archive)?.key ?? this.#keyOf.get(archive);
   }
 
-  /** How an archive that is not requested ends. */
+  /** Outcome of an archive that is not requested. */
   endOf(archive: number): { outcome: 'present' } | { outcome: 'unproven'; reason: string } {
     const unproven = this.#unproven.get(archive);
     if (!unproven) return { outcome: 'present' };

@@ -7,20 +7,20 @@ import { PlanUnfinishedError } from '../../contracts/errors';
 import type { WrittenLine } from '../../contracts/retrieval-run';
 import type { Destination, ObjectHead } from '../../ports/destination';
 import { GIB, MIB } from '../../ranges/units';
-import { unlessDenied } from '../unless-denied';
+import { undefinedIfDenied } from '../undefined-if-denied';
 import type { Route, WrittenObjects } from '../written-objects';
 import { KnownChecksums } from './known-checksums';
 import type { PresentArchives } from './present-archives';
 
-/** An archive, or an object of a restore, that may lie at the destination already. */
+/** An archive, or an object of a restore, that may be at the destination already. */
 export interface Candidate {
-  /** Its place in the plan. */
+  /** Position in the plan. */
   position: number;
   archiveId: string;
   sizeBytes: number;
   treeHash: string;
   plannedKey: string;
-  /** Where it may lie: looked at in this order, up to the first that is, or may be, it. */
+  /** Possible keys, examined in this order up to the first whose object is, or claims to be, the expected one. */
   keys: readonly string[];
   claimOf(head: ObjectHead): Claim;
 }
@@ -28,42 +28,42 @@ export interface Candidate {
 export interface ProofDeps {
   destination: Pick<Destination, 'head' | 'read'>;
   written: WrittenObjects;
-  /** Until the function is stopped. */
+  /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
 }
 
 export interface ProofTurn {
   route: Route;
   runId: string;
-  /** Calls for this plan so far, this one among them; undefined when there will be no other. */
+  /** Number of this call for the plan, from 1; undefined when there will be no other call. */
   turn: number | undefined;
-  /** Instead of asking about a key for every candidate. */
+  /** Replaces a HeadObject request for every candidate. */
   head?: (key: string, candidate: Candidate) => Promise<ObjectHead | undefined>;
 }
 
 /**
- * Calls in which objects without a record are read back, ten minutes each: some hundred GB. What has not been read then is
- * not proven by this run; the next one goes on, since what was read is on record.
+ * Calls in which objects without a record are read back, ten minutes each: a few hundred GB in total. Objects not read
+ * by then stay unproven in this run; the next one continues, since what was read is on record.
  */
 export const PROOF_TURNS_MAX = 24;
 
 const HEADS_IN_FLIGHT_MAX = 32;
-/** Objects at once, and their bytes. One that is larger than all the room is read alone. */
+/** Objects read at once, and their bytes; a larger object is read alone. */
 const READS_IN_FLIGHT_MAX = { pieces: 16, cost: 256 * MIB };
-/** Ten minutes suffice for it at 30 MiB a second. */
+/** Largest object that is read back: ten minutes suffice at 30 MiB per second. */
 const READ_BACK_BYTES_MAX = 16 * GIB;
-/** A million archives are planned in a minute; the rest is for the objects that are being read when it begins. */
+/** Time reserved for the plan and for reads in flight, in milliseconds; a million archives are planned in a minute. */
 const MARGIN_MS = 5 * 60_000;
-/** Objects to read that are held in memory; further ones wait for the next call. */
+/** Objects to read that are kept in memory; the others wait for the next call. */
 const QUEUE_MAX = 100_000;
 
 /**
- * Prove what lies at the destination, by S3's own checksum against the one on record. An object that says that it is the
- * one looked for, and of which nothing is on record, is read back and hashed, and then recorded. What is neither proven nor
- * disproven is unproven: not requested again, not verified.
+ * Verify objects at the destination, by comparing S3's checksum with the one on record. An object that claims to be the
+ * expected one, but is not on record, is read back, hashed and recorded. One that is neither verified nor refuted is
+ * unproven: not requested again, and not counted as verified.
  *
- * @param candidates gone through twice
- * @throws PlanUnfinishedError when objects are still to be read: the same call goes on from what it has recorded
+ * @param candidates iterated twice
+ * @throws PlanUnfinishedError when objects remain to be read: repeating the call continues from what was recorded
  */
 export async function provePresent(
   deps: ProofDeps,
@@ -78,11 +78,11 @@ export async function provePresent(
 
   const toRead: { candidate: Candidate; key: string; stated: number | undefined }[] = [];
   const unread: { position: number; sizeBytes: number; key: string }[] = [];
-  /** Look at the keys of a candidate, from the one given on, until it is clear where it lies or what has to be read. */
-  async function look(candidate: Candidate, from = 0): Promise<void> {
+  /** Examine the keys of a candidate, from the given one on, until an object is found or has to be read. */
+  async function examine(candidate: Candidate, from = 0): Promise<void> {
     const { position, sizeBytes, treeHash, plannedKey, keys } = candidate;
     for (const key of keys.slice(from)) {
-      const found = await unlessDenied(head(key, candidate).then((answer) => ({ answer })));
+      const found = await undefinedIfDenied(head(key, candidate).then((answer) => ({ answer })));
       if (!found) return present.addUnproven(position, sizeBytes, key, 'denied');
       if (!found.answer) continue;
       const verdict = verdictOf(candidate.claimOf(found.answer), found.answer, candidate, checksums.crc32Of(treeHash));
@@ -95,7 +95,7 @@ export async function provePresent(
       return;
     }
   }
-  await forEachInFlight(candidates(), HEADS_IN_FLIGHT_MAX, (candidate) => look(candidate));
+  await forEachInFlight(candidates(), HEADS_IN_FLIGHT_MAX, (candidate) => examine(candidate));
 
   const proven: WrittenLine[] = [];
   const reads = new WorkInFlight(READS_IN_FLIGHT_MAX);
@@ -111,16 +111,16 @@ export async function provePresent(
     reads.begin(sizeBytes, async () => {
       const read = await readBack(deps.destination, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
       if (read === 'stopped') return void unread.push({ position, sizeBytes, key });
-      if (read?.treeHash !== treeHash) return look(candidate, keys.indexOf(key) + 1);
+      if (read?.treeHash !== treeHash) return examine(candidate, keys.indexOf(key) + 1);
       present.add(position, sizeBytes, key, plannedKey);
       if (stated === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
     });
-    // What turned out to be foreign may add another key to read.
+    // A candidate whose object turned out to be another one may add a key to read.
     if (index === toRead.length - 1) await reads.ended();
   }
   await reads.ended();
   const [first] = proven;
-  // No two calls prove the same object, so each has a file of its own.
+  // No two calls verify the same object, so each has a file of its own.
   if (first) await deps.written.record(route, runId, `proof-${digest(`${first.archiveId} ${first.key}`)}`, proven);
   if (unread.length > 0 && turn !== undefined && turn < PROOF_TURNS_MAX) {
     throw new PlanUnfinishedError(

@@ -2,12 +2,12 @@ import type { BatchIndexLine, RetrievalPlan, RetrievalRun } from '../../contract
 import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
 import { paidWarnings } from './plan-warnings';
 
-/** What a plan says of itself, with how its batches are paced. */
+/** Summary of a plan, with the pace of its batches. */
 export function retrievalPlan(
   run: RetrievalRun,
   index: readonly BatchIndexLine[],
   found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'> & {
-    /** Pieces that use jobs of other runs. */
+    /** Number of pieces that use jobs of other runs. */
     paidPieces: number;
   },
 ): RetrievalPlan {

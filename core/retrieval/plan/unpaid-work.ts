@@ -4,10 +4,10 @@ import type { Batch } from './fill-batches';
 import type { PaidJobs } from './paid-jobs';
 
 /**
- * What is left to ask Glacier for, once pieces whose jobs other runs have paid for are taken off.
+ * Subtract the pieces whose jobs other runs have paid for from the work to request.
  *
- * @param work all that the batches ask for
- * @param batches called when there are paid jobs at all
+ * @param work work of all batches
+ * @param batches called only if there are paid jobs
  */
 export function unpaidWork(
   work: RetrievalWork,

@@ -5,10 +5,13 @@ import { keyOf } from '../../contracts/table';
 import type { ItemStore } from '../../ports/item-store';
 
 /**
- * - `requesting`: the intent to start jobs is on record; what it left behind when interrupted is in doubt.
- * - `requested`: every piece of the round has been asked for, or was found settled.
+ * States of a batch.
+ *
+ * - `requesting`: the intent to start jobs is on record; after an interruption, requests are in doubt.
+ * - `requested`: every piece of the round has been requested or was found settled.
  * - `paused`: stopped in good order, nothing in doubt.
- * - `throttled`: likewise, because Glacier takes no more requests for now; the time of the round begins again afterwards.
+ * - `throttled`: paused because Glacier accepts no more requests for now; the time of the round begins again
+ *   afterwards.
  * - `done`: results are written.
  */
 const BatchState = z.enum(['requesting', 'requested', 'paused', 'throttled', 'done']);
@@ -19,9 +22,9 @@ const BatchItem = z.object({
   round: z.int(),
   /** ISO 8601. */
   roundStartedAt: z.string(),
-  /** Tells attempts at a round apart. */
+  /** Id of the attempt at a round. */
   attempt: z.string(),
-  /** Epoch milliseconds; 0 when the attempt has ended with something in doubt. */
+  /** Start of the attempt in epoch milliseconds; 0 when it has ended with requests in doubt. */
   attemptedAtMs: z.int(),
 });
 export type BatchRecord = z.infer<typeof BatchItem>;
@@ -31,31 +34,32 @@ export async function getBatch(items: ItemStore, runId: string, batch: number): 
   return item && decodeItem(BatchItem, item);
 }
 
-/** The states of a batch whose results are not written. */
+/** States of a batch whose results are not written. */
 const OPEN = ['requesting', 'requested', 'paused', 'throttled'] as const satisfies BatchState[];
 
 /**
- * An attempt younger than this may still be at work: longer than the function may run, shorter than the time after which
- * the queue delivers the message of a killed one again.
+ * Age up to which an attempt may still be running: longer than the function's timeout, shorter than the time after
+ * which the queue redelivers the message of a killed one.
  */
 export const ATTEMPT_MS = 10 * 60_000;
 
 /**
- * Put the intent to request a round on record, before its first job is started.
+ * Record the intent to request a round, before its first job is started.
  *
- * @returns `first` for the first time; `again` when nothing is in doubt, as after a stop in good order; `interrupted` when
- *   an earlier attempt at the same round did not end; `busy` when one may be at work right now (the queue delivered twice);
- *   `over` when the round was requested, or the batch has moved on
+ * @returns `first` for the first attempt; `again` when nothing is in doubt, as after a pause; `interrupted` when an
+ *   earlier attempt at the same round did not end; `busy` when another one may be running now (the queue delivered
+ *   twice); `over` when the round was requested, or the batch has moved on
  */
 export async function intendRound(
   items: ItemStore,
-  place: { runId: string; batch: number; round: number },
+  address: { runId: string; batch: number; round: number },
   now: Date,
   expiresAt: number,
 ): Promise<'first' | 'again' | 'interrupted' | 'busy' | 'over'> {
-  const { runId, batch, round } = place;
+  const { runId, batch, round } = address;
   const key = keyOf.batch(runId, batch);
-  // Tells this attempt's own write from an earlier attempt's, when the write's answer was lost and it was repeated.
+  // Distinguishes this attempt's write from an earlier attempt's, when the response to the write was lost and it was
+  // repeated.
   const attempt = randomUUID();
   const attemptedAtMs = now.getTime();
   const opened = await items.update(
@@ -77,36 +81,39 @@ export async function intendRound(
   if (current.attempt === attempt) return 'again';
   const earliest = attemptedAtMs - ATTEMPT_MS;
   if (current.attemptedAtMs > earliest) return 'busy';
-  // Of two that find it interrupted, one goes on.
+  // Of two attempts that find it interrupted, one continues.
   const taken = await items.update(key, { set: { attempt, attemptedAtMs } }, { oneOf: { attempt: [current.attempt] } });
   return taken.written ? 'interrupted' : 'busy';
 }
 
 export async function endRequesting(
   items: ItemStore,
-  place: { runId: string; batch: number; round: number },
+  address: { runId: string; batch: number; round: number },
   state: 'requested' | 'paused' | 'throttled',
 ): Promise<void> {
   await items.update(
-    keyOf.batch(place.runId, place.batch),
+    keyOf.batch(address.runId, address.batch),
     { set: { state } },
-    { oneOf: { state: ['requesting'], round: [place.round] } },
+    { oneOf: { state: ['requesting'], round: [address.round] } },
   );
 }
 
-/** An attempt has ended with something in doubt: the next one is told so, without waiting until it must be dead. */
+/**
+ * End an attempt with requests in doubt: the next attempt learns so at once, instead of waiting until this one must
+ * have been killed.
+ */
 export async function endInDoubt(
   items: ItemStore,
-  place: { runId: string; batch: number; round: number },
+  address: { runId: string; batch: number; round: number },
 ): Promise<void> {
   await items.update(
-    keyOf.batch(place.runId, place.batch),
+    keyOf.batch(address.runId, address.batch),
     { set: { attemptedAtMs: 0 } },
-    { oneOf: { state: ['requesting'], round: [place.round] } },
+    { oneOf: { state: ['requesting'], round: [address.round] } },
   );
 }
 
-/** @returns whether this call closed it: exactly one caller hears true */
+/** @returns whether this call closed the batch, which is true for exactly one call */
 export async function closeBatch(items: ItemStore, runId: string, batch: number): Promise<boolean> {
   const result = await items.update(keyOf.batch(runId, batch), { set: { state: 'done' } }, { oneOf: { state: OPEN } });
   return result.written;

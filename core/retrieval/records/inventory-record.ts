@@ -5,7 +5,7 @@ import type { ItemStore } from '../../ports/item-store';
 
 const InventoryItem = z.object({ jobId: z.string() });
 
-/** Id of the inventory job that was started last for a run; undefined before there is one. */
+/** Id of the last inventory job started for a run; undefined before there is one. */
 export async function getInventoryJob(items: ItemStore, runId: string): Promise<string | undefined> {
   const item = await items.get(keyOf.inventory(runId));
   return item && decodeItem(InventoryItem, item).jobId;

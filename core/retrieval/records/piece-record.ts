@@ -9,7 +9,7 @@ import { enteredFrom, isSettled, PieceState } from '../piece-state';
 /** A Glacier job that retrieves a range of an archive. */
 export interface PieceJob {
   id: string;
-  /** In the archive. */
+  /** Range of the archive. */
   range: ByteRange;
 }
 
@@ -21,22 +21,22 @@ const PieceItem = z
   .object({
     sk: numberInKey,
     state: PieceState,
-    /** The round that requested it last: whose latch it arrives at. */
+    /** Round that requested it last, in whose latch it is counted. */
     round: z.int(),
-    /** Jobs of that round: one, but for the remainder of a piece whose output expired. */
+    /** Jobs of that round: one, or several for the remainder of a piece whose output expired. */
     jobs: z.array(JobItem).default([]),
-    /** Jobs started over all rounds. */
+    /** Number of jobs started in all rounds. */
     requests: z.int().default(0),
-    /** Requests that nothing told about, made again. */
+    /** Number of requests repeated without knowing whether they had been made. */
     possibleDuplicates: z.int().default(0),
-    /** The object's key, once one has been chosen. */
+    /** Key of the object, once it has been chosen. */
     key: z.string().optional(),
-    /** Found finished, not copied. */
+    /** Whether the object was found complete instead of being copied. */
     adopted: z.boolean().default(false),
-    /** Of the object that it completed. */
+    /** CRC32 of the object that it completed. */
     crc32: z.int().optional(),
     reason: z.string().optional(),
-    /** The last error that a function met that was to copy it: not its end. */
+    /** Last error while the piece was being copied; it does not end the piece. */
     trouble: z.string().optional(),
   })
   .transform(({ sk: index, ...piece }) => ({ index, ...piece }));
@@ -51,10 +51,10 @@ export interface PieceAddress {
 export type PieceChange = Partial<Omit<PieceRecord, 'index' | 'state'>>;
 
 /**
- * Move a piece into a state, on condition that it is in one that the state may be entered from (and, where given, in one
- * of the rounds; undefined stands for a piece without a record).
+ * Change the state of a piece, provided that its current state allows the transition and, if given, that it is in one
+ * of the rounds (undefined: it has no record).
  *
- * @returns the record as it is now, or undefined when the race was lost (somebody else moved it)
+ * @returns the new record, or undefined when another call changed the piece first
  */
 export async function movePiece(
   items: ItemStore,
@@ -74,22 +74,22 @@ export async function movePiece(
 }
 
 /**
- * Whether the piece still expects something of a job: not when the round has other jobs. A piece in doubt, whose jobs
- * were never recorded, takes any.
+ * Whether a piece still depends on a job, which it does not when its round has other jobs. A piece in doubt, whose jobs
+ * were never recorded, accepts any.
  */
 export const isCurrentJob = (record: PieceRecord | undefined, jobId: string) =>
   !record || record.jobs.length === 0 || record.jobs.some(({ id }) => id === jobId);
 
-/** Not asked for in a round: without a record, or left by an earlier round to be tried again. */
+/** Whether a piece is still to be requested in a round: it has no record, or an earlier round left it to be retried. */
 export const isWantedIn = (piece: PieceRecord | undefined, round: number) =>
   piece === undefined || (piece.state === 'retry' && piece.round < round);
 
-/** Nothing more will happen to the piece in a round. */
+/** Whether a piece is settled for a round. */
 export const isSettledIn = (piece: PieceRecord | undefined, round: number) =>
   isSettled(piece?.state) && !isWantedIn(piece, round);
 
-/** Record the jobs of a piece whatever its state: a notice that came first has moved it already. */
-export async function noteJobs(
+/** Record the jobs of a piece in whatever state: a notice that arrived first may have changed it already. */
+export async function recordJobs(
   items: ItemStore,
   address: PieceAddress,
   change: Pick<PieceRecord, 'jobs' | 'requests'>,
@@ -98,8 +98,8 @@ export async function noteJobs(
   return result.written ? decodeItem(PieceItem, result.item) : undefined;
 }
 
-/** Record what kept a piece from being copied, whatever its state; nothing when it has no record. */
-export async function recordTrouble(items: ItemStore, address: PieceAddress, trouble: string): Promise<void> {
+/** Record the error that prevented the copy of a piece, in whatever state; without a record nothing happens. */
+export async function recordPieceError(items: ItemStore, address: PieceAddress, trouble: string): Promise<void> {
   await items.update(pieceKey(address), { set: { trouble } }, { exists: true });
 }
 
@@ -108,7 +108,7 @@ export async function getPiece(items: ItemStore, address: PieceAddress): Promise
   return item && decodeItem(PieceItem, item);
 }
 
-/** The pieces of a batch that have a record, by index. */
+/** Pieces of a batch that have a record, by index. */
 export async function piecesOf(items: ItemStore, runId: string, batch: number): Promise<Map<number, PieceRecord>> {
   const pieces = new Map<number, PieceRecord>();
   for await (const item of items.query(keyOf.batch(runId, batch).pk, 'piece/')) {

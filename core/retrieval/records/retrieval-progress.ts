@@ -8,15 +8,15 @@ import { enterPhase } from '../../run/run-record';
 
 const sum = z.int().min(0).default(0);
 
-/** How much a retrieval is about, and how much of it is done. */
+/** Totals of a retrieval, and how much of them is done. */
 export const RetrievalProgress = z.object({
-  /** Archives of the plan, or objects of a restore, those already at the destination included; 0 before there is a plan. */
+  /** Archives of the plan, or objects of a restore, including those already at the destination; 0 before there is a plan. */
   archives: sum,
   bytes: sum,
   presentArchives: sum,
   presentBytes: sum,
   batches: sum,
-  /** Sums over finished batches; the report, not they, is the proof. */
+  /** Sums over finished batches, for information only: the report is authoritative. */
   verified: sum,
   verifiedBytes: sum,
   failed: sum,
@@ -24,13 +24,13 @@ export const RetrievalProgress = z.object({
 });
 export type RetrievalProgress = z.infer<typeof RetrievalProgress>;
 
-/** Progress of a retrieval; all zero before there is any. */
+/** Read the progress of a retrieval; all zero before there is any. */
 export async function getRetrievalProgress(items: ItemStore, runId: string): Promise<RetrievalProgress> {
   const key = keyOf.progress(runId);
   return decodeItem(RetrievalProgress, (await items.get(key)) ?? key);
 }
 
-/** Put what a plan found on record: from here on the run retrieves. Repeatable. */
+/** Record the totals of a plan; from then on the run is retrieving. Repeatable. */
 export async function recordPlan(
   items: ItemStore,
   plan: Pick<RetrievalPlan, 'runId' | 'archives' | 'bytes' | 'presentArchives' | 'presentBytes' | 'batches'>,
@@ -42,7 +42,7 @@ export async function recordPlan(
   await enterPhase(items, runId, 'retrieving', { items: archives, bytes, done: 0, failed: 0 });
 }
 
-/** Add the sums of a batch that has finished. Not repeatable: whoever calls it makes sure that a batch is counted once. */
+/** Add the sums of a finished batch. Not repeatable: the caller makes sure that each batch is counted once. */
 export async function addBatchSums(
   items: ItemStore,
   runId: string,

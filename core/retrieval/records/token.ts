@@ -7,8 +7,8 @@ import type { Workflow } from '../../ports/workflow';
 const TokenItem = z.object({ wait: z.int(), token: z.string() });
 
 /**
- * Keep the task token of a wait, in an item of its own (it is up to 2 KB). Only a newer wait, or the same one again,
- * replaces it, so that a message delivered late cannot put an old token back.
+ * Store the task token of a wait, in an item of its own (it is up to 2 KB). Only a newer wait, or the same one again,
+ * replaces it, so that a message delivered late cannot restore an old token.
  *
  * @returns false when a newer wait has registered already
  */
@@ -22,15 +22,15 @@ export function registerToken(
   return items.put({ ...key, wait, token, expiresAt }, { below: { wait: wait + 1 } });
 }
 
-/** The token of the newest wait; undefined when nobody has waited under the key. */
+/** Token of the newest wait; undefined when there has been no wait under the key. */
 export async function getToken(items: ItemStore, key: ItemKey): Promise<string | undefined> {
   const item = await items.get(key);
   return item && decodeItem(TokenItem, item).token;
 }
 
 /**
- * Answer whoever waits under the key. A token that is gone is read once more: a newer wait may just have replaced it.
- * When nobody waits, nothing is lost: the next wait looks at the state before it settles down.
+ * Answer the wait under a key. When the token is no longer valid, it is read once more: a newer wait may just have
+ * replaced it. Without a wait nothing is lost, since the next one checks the state first.
  */
 export async function answerToken(items: ItemStore, workflow: Workflow, key: ItemKey, answer: unknown): Promise<void> {
   let answered: string | undefined;

@@ -1,11 +1,11 @@
-/** What an Authorization header of AWS Signature Version 4 says. */
+/** Content of an Authorization header of AWS Signature Version 4. */
 export interface Authorization {
   accessKeyId: string;
   /** `YYYYMMDD` */
   date: string;
   region: string;
   service: string;
-  /** In the order of the header: the one that is signed. */
+  /** Names in the order of the header, which is the order in which they are signed. */
   signedHeaders: string[];
   /** 64 hex digits. */
   signature: string;
@@ -27,6 +27,6 @@ export function parseAuthorization(header: string): Authorization | undefined {
 }
 
 function splitOnce(text: string): [string, string] {
-  const at = text.indexOf('=');
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+  const separator = text.indexOf('=');
+  return separator < 0 ? [text, ''] : [text.slice(0, separator), text.slice(separator + 1)];
 }

@@ -1,4 +1,4 @@
-/** What a signature covers. */
+/** The parts of a request that a signature covers. */
 export interface SignedRequest {
   method: string;
   /** As sent, percent-encoded, without the query. */
@@ -14,7 +14,7 @@ export interface SignedRequest {
 }
 
 /**
- * The text that is hashed into the string to sign.
+ * The canonical request, whose hash is part of the string to sign.
  *
  * @see AWS Identity and Access Management User Guide, "Create a signed AWS API request"
  */
@@ -31,7 +31,7 @@ export function canonicalRequest(request: SignedRequest): string {
   ].join('\n');
 }
 
-/** Every service but S3 has its path normalized and, already encoded as it is, encoded once more. */
+/** For every service but S3 the path is normalized and, although it is already encoded, encoded once more. */
 function canonicalPath(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -45,8 +45,8 @@ function canonicalPath(path: string): string {
 function canonicalQuery(search: string): string {
   const pairs = search.split('&').filter((pair) => pair !== '');
   const encoded = pairs.map((pair) => {
-    const at = pair.indexOf('=');
-    const [name, value] = at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    const separator = pair.indexOf('=');
+    const [name, value] = separator < 0 ? [pair, ''] : [pair.slice(0, separator), pair.slice(separator + 1)];
     return [uriEncode(decoded(name)), uriEncode(decoded(value))] as const;
   });
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -54,11 +54,12 @@ function canonicalQuery(search: string): string {
   return encoded.map(([name, value]) => `${name}=${value}`).join('&');
 }
 
-/** All values of a header, in the order sent, each trimmed and its runs of spaces made one. */
+/** All values of a header, in the order sent, trimmed and with runs of spaces collapsed. */
 function headerValue(rawHeaders: readonly string[], name: string): string {
   const values: string[] = [];
-  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    if (rawHeaders[at]?.toLowerCase() === name) values.push((rawHeaders[at + 1] ?? '').trim().replace(/ +/g, ' '));
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() !== name) continue;
+    values.push((rawHeaders[index + 1] ?? '').trim().replace(/ +/g, ' '));
   }
   return values.join(',');
 }
@@ -67,7 +68,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    // Not an encoding: no client signs this in any other form than it has.
+    // Invalid percent-encoding: clients sign such text unchanged.
     return text;
   }
 }

@@ -10,7 +10,7 @@ export interface SignatureScope {
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
 /**
- * The signature of a canonical request, lower-case hex.
+ * The signature of a canonical request in lower-case hex.
  *
  * @param timestamp `YYYYMMDDTHHMMSSZ`
  */

@@ -11,14 +11,14 @@ import type { Gate } from '../gate';
 import type { GlacierServerSettings } from '../server-config';
 import { missingToken, verifyRequest } from './verify-request';
 
-/** No request but an upload has a longer body. */
+/** Maximum body size of a request that is not an upload. */
 const bodyBytesMax = 256 * 1024;
 
 /**
- * Lets through what is signed by one of the configured keys; without keys, what is signed at all.
+ * A gate for requests that are signed by one of the configured keys, or, without configured keys, by any key.
  *
- * The hash that is signed is that of `x-amz-content-sha256`. Of an upload Glacier itself compares it with the body; any
- * other body is short, is read here, and compared with the header or, without one, with the signature.
+ * The signature covers the hash in `x-amz-content-sha256`. Glacier itself compares that of an upload with the body. Any other
+ * body is short; it is read here and compared with the header or, if there is none, with the signature.
  */
 export function signedRequests(settings: GlacierServerSettings, clock: VirtualClock): Gate {
   const { keys, checkClockSkew } = settings.signatures;
@@ -47,7 +47,7 @@ export function signedRequests(settings: GlacierServerSettings, clock: VirtualCl
       const message = `The value passed in as x-amz-content-sha256 does not match the computed payload hash. Computed digest: ${computed} expected hash: ${stated}`;
       throw new GlacierError('InvalidSignatureException', message, 403);
     }
-    return { ...request, http: again(http, body) };
+    return { ...request, http: withBody(http, body) };
   };
 }
 
@@ -65,8 +65,8 @@ async function shortBody(http: IncomingMessage, idleTimeoutMs: number): Promise<
   return Buffer.concat(chunks);
 }
 
-/** The request with its body, which has been read, to be read once more. */
-function again(http: IncomingMessage, body: Buffer): IncomingMessage {
+/** A copy of the request whose body, which has been read, can be read again. */
+function withBody(http: IncomingMessage, body: Buffer): IncomingMessage {
   const { headers, rawHeaders, method, url, socket } = http;
   const readable = new Readable({ read() {} });
   if (body.length > 0) readable.push(body);

@@ -12,7 +12,7 @@ export interface Verification {
   region: string;
   /** Secret access keys by access key id. */
   secrets: ReadonlyMap<string, string>;
-  /** Virtual milliseconds; absent: signatures of any time are good. */
+  /** Virtual time in milliseconds; absent: the time of signatures is not checked. */
   nowMs?: number;
 }
 
@@ -24,10 +24,10 @@ export function missingToken(): GlacierError {
 }
 
 /**
- * Check that a request is signed, with Signature Version 4 in its Authorization header, by a key that is known.
+ * Check that a request is signed by a known key, with Signature Version 4 in its Authorization header.
  *
  * @param search the query as sent, without `?`
- * @param payloadHash SHA-256 that stands for the body, lower-case hex
+ * @param payloadHash SHA-256 of the body in lower-case hex
  * @throws GlacierError InvalidSignatureException (403), UnrecognizedClientException, IncompleteSignatureException,
  *   MissingAuthenticationTokenException (400)
  */

@@ -23,7 +23,7 @@ export interface AccountSettings {
   freeTierUse?: { month: string; bytes: number };
 }
 
-/** What belongs to the account rather than to a vault. */
+/** Settings of the account, as opposed to those of a vault. */
 export class AccountStore {
   #saving: Promise<unknown> = Promise.resolve();
 

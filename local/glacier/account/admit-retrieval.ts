@@ -2,12 +2,12 @@ import type { GlacierContext } from '../glacier-context';
 import { isoMillis } from '../wire/dates';
 import { GlacierError } from '../wire/glacier-error';
 
-/** The time over which a Standard retrieval counts: its rate is its size divided by it. */
+/** Duration of a Standard retrieval for the policy: the rate is the size divided by it. */
 const retrievalHours = 4;
 const freeTierBytesPerMonth = 10 * 1024 ** 3;
 
 /**
- * Hold a new Standard retrieval against the account's data retrieval policy, and count it.
+ * Check a new Standard retrieval against the account's data retrieval policy, and count it.
  *
  * @throws PolicyEnforcedException (400)
  */

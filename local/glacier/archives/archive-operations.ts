@@ -7,7 +7,7 @@ import { contentLengthOf, descriptionHeader, rejectBody, sha256Header } from '..
 
 const uploadBytesMax = 4 * 1024 ** 3;
 
-/** Not idempotent: the same bytes again are another archive. */
+/** Not idempotent: repeated uploads of the same bytes are different archives. */
 export const uploadArchive: Operation = async (call) => {
   const { context, request } = call;
   const vault = vaultOf(call);
@@ -29,7 +29,7 @@ export const uploadArchive: Operation = async (call) => {
       context.clock.now(),
     );
   } catch (error) {
-    // Its folder went away under the upload.
+    // DeleteVault may have removed the folder during the upload.
     throw vault.deleted ? vaultNotFound(vault.arn) : error;
   }
   return {
@@ -42,7 +42,7 @@ export const uploadArchive: Operation = async (call) => {
   };
 };
 
-/** Idempotent. The data stays for as long as a job needs it. */
+/** Idempotent. The data is kept as long as a job needs it. */
 export const deleteArchive: Operation = async (call) => {
   const { context, archiveId } = call;
   const vault = vaultOf(call);

@@ -7,14 +7,14 @@ import { vaultNameForm } from '../vaults/vault-operations';
 
 /** 10,000 parts × 4 GiB. */
 const sizeMaxBytes = 42_949_672_960_000;
-/** Of a batch everything is in memory at once; it is one write. */
+/** Archives per write, all of which are in memory. */
 const batchMax = 1_000;
 const descriptionForm = /^[\x20-\x7e]{0,1024}$/;
 const archiveIdForm = /^[A-Za-z0-9_-]{138}$/;
 
-/** An archive of zero bytes to be made. */
+/** An archive of zero bytes to create. */
 export interface SeedArchive {
-  /** Kept when it has Glacier's form of 138 characters; otherwise a new one is given. */
+  /** Used if it is a valid archive id of 138 characters; otherwise a new id is generated. */
   archiveId?: string;
   sizeBytes: number;
   description?: string;
@@ -28,17 +28,17 @@ export interface SeedTotals {
   sizeBytes: number;
 }
 
-/** What cannot be seeded; the message names it. */
+/** An archive or a vault that cannot be created; the message names the reason. */
 export class SeedError extends Error {
   override readonly name = 'SeedError';
 }
 
 /**
- * Put archives of zero bytes into a vault, which is made when it is not there, without storing the bytes, and take the
- * vault's inventory.
+ * Add archives of zero bytes to a vault, which is created if it does not exist, without storing the bytes, and take the vault's
+ * inventory.
  *
- * @throws SeedError for an impossible vault name, size or description, and for an id that the vault has already; what came
- *   before it stays
+ * @throws SeedError for an invalid vault name, size or description, and for an id that the vault already contains; the archives
+ *   before it are kept
  */
 export async function seedVault(
   context: GlacierContext,
@@ -69,7 +69,7 @@ async function syntheticOf(archive: SeedArchive, vault: Vault, nowMs: number): P
   const { archiveId = '', sizeBytes, description = '', createdAtMs = nowMs } = archive;
   const isKept = archiveIdForm.test(archiveId);
   if (isKept && (await vault.archives.find(archiveId)))
-    throw new SeedError(`the archive is there already: ${archiveId}`);
+    throw new SeedError(`the vault already contains the archive ${archiveId}`);
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1 || sizeBytes > sizeMaxBytes) {
     throw new SeedError(`an archive has 1 to ${sizeMaxBytes} bytes, not ${sizeBytes}`);
   }

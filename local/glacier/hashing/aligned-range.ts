@@ -1,12 +1,12 @@
 import { leafBytes } from './tree-hash';
 
-/** Bytes `start` to `end`, both inclusive. */
+/** A range of bytes from `start` to `end`, both inclusive. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
-/** Leaves `first` to `past`, the latter exclusive. */
+/** A range of leaves from `first` to `past`, the latter exclusive. */
 export interface LeafRange {
   first: number;
   past: number;
@@ -16,7 +16,7 @@ export interface LeafRange {
  * The leaves of a tree-hash-aligned range, or undefined when the range is not aligned: leaves [P,Q) of N are aligned
  * when for some k P is a multiple of 2^k and Q = min(P + 2^k, N); the bytes start on leaf P and end with leaf Q − 1.
  *
- * @param sizeBytes of the data that the range lies in; at least 1
+ * @param sizeBytes size of the data that contains the range, at least 1
  * @see Amazon Glacier Developer Guide, "Receiving Checksums When Downloading Data"
  */
 export function alignedLeaves(range: ByteRange, sizeBytes: number): LeafRange | undefined {

@@ -6,11 +6,11 @@ export const digestBytes = 32;
 const hashPair = (left: Buffer, right: Buffer) => createHash('sha256').update(left).update(right).digest();
 
 /**
- * Combine digests of neighbouring equal subtrees (leaves, or parts of 2^k MiB; the last may cover less) into the digest
- * of their root, taking them one by one from left to right in memory that grows with the tree's height only.
+ * Combines digests of neighbouring equal subtrees (leaves, or parts of 2^k MiB; the last may be smaller) into the digest of
+ * their root. It takes them one by one from left to right, in memory that grows only with the height of the tree.
  */
 export class DigestCombiner {
-  /** Complete subtrees, largest first; a set bit of `#count` for each. */
+  /** Complete subtrees, largest first: one per set bit of `#count`. */
   readonly #subtrees: Buffer[] = [];
   #count = 0;
 
@@ -23,7 +23,7 @@ export class DigestCombiner {
     this.#count++;
   }
 
-  /** The root: what is left over on the right moves up unchanged until it finds a neighbour. */
+  /** The root. A node on the right without a neighbour moves up unchanged until it has one. */
   root(): Buffer {
     const last = this.#subtrees.at(-1);
     if (!last) return createHash('sha256').digest();
@@ -38,24 +38,24 @@ export function combineDigests(digests: Iterable<Buffer>): Buffer {
   return combiner.root();
 }
 
-/** Cut bytes into leaves of 1 MiB, whatever the chunks they come in, and hash each leaf. */
+/** Hashes the 1 MiB leaves of a stream of chunks of any size. */
 export class LeafHasher {
   readonly leaves: Buffer[] = [];
   #leaf: Hash | undefined;
   #leafFilled = 0;
 
   update(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
-      const slice = chunk.subarray(at, at + leafBytes - this.#leafFilled);
+    for (let offset = 0; offset < chunk.length; ) {
+      const slice = chunk.subarray(offset, offset + leafBytes - this.#leafFilled);
       this.#leaf ??= createHash('sha256');
       this.#leaf.update(slice);
       this.#leafFilled += slice.length;
-      at += slice.length;
+      offset += slice.length;
       if (this.#leafFilled === leafBytes) this.#closeLeaf();
     }
   }
 
-  /** The digests of all leaves; none for no bytes. */
+  /** The digests of all leaves; empty without bytes. */
   finish(): Buffer[] {
     this.#closeLeaf();
     return this.leaves;

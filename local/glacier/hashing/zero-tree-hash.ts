@@ -3,23 +3,23 @@ import { DigestCombiner, leafBytes } from './tree-hash';
 
 const stepBytes = 1024;
 
-/** Hashes of 0, 1, 2, … KiB of zero bytes, as far as they have been needed: 1,024 at most. */
+/** Hashes of 0, 1, 2, … KiB of zero bytes, computed on demand; at most 1,024. */
 const states: Hash[] = [createHash('sha256')];
-/** Roots of 1, 2, 4, … whole leaves. */
+/** Roots of 1, 2, 4, … whole leaves, computed on demand. */
 const subtrees: Buffer[] = [];
 
 /**
- * The tree hash of so many zero bytes, lower-case hex. It costs microseconds for any size: all whole leaves are alike.
+ * The tree hash of zero bytes in lower-case hex. It takes microseconds for any size, since all whole leaves are equal.
  *
- * @param sizeBytes at least 1, up to Glacier's largest archive
+ * @param sizeBytes number of zero bytes: at least 1, at most the size of Glacier's largest archive
  */
 export function zeroTreeHash(sizeBytes: number): string {
   const restBytes = sizeBytes % leafBytes;
   const nodes: Buffer[] = [];
-  // Its binary digits, the highest first, are the complete subtrees that the whole leaves fall into.
+  // The binary digits of the number of whole leaves, highest first, stand for complete subtrees.
   const digits = Math.floor(sizeBytes / leafBytes).toString(2);
-  for (const [at, digit] of [...digits].entries()) {
-    if (digit === '1') nodes.push(subtreeOf(digits.length - 1 - at));
+  for (const [index, digit] of [...digits].entries()) {
+    if (digit === '1') nodes.push(subtreeOf(digits.length - 1 - index));
   }
   if (restBytes > 0) nodes.push(leafOf(restBytes));
   const root = nodes.reduceRight((right, left) => pairOf(left, right));
@@ -28,8 +28,8 @@ export function zeroTreeHash(sizeBytes: number): string {
 
 /** The root of 2^height whole leaves. */
 function subtreeOf(height: number): Buffer {
-  for (let at = subtrees.length; at <= height; at++) {
-    const below = subtrees[at - 1];
+  for (let index = subtrees.length; index <= height; index++) {
+    const below = subtrees[index - 1];
     subtrees.push(below ? pairOf(below, below) : leafOf(leafBytes));
   }
   return subtrees[height] as Buffer;
@@ -44,8 +44,8 @@ function pairOf(left: Buffer, right: Buffer): Buffer {
 
 function leafOf(lengthBytes: number): Buffer {
   const steps = Math.floor(lengthBytes / stepBytes);
-  for (let at = states.length; at <= steps; at++) {
-    states.push((states[at - 1] as Hash).copy().update(Buffer.alloc(stepBytes)));
+  for (let index = states.length; index <= steps; index++) {
+    states.push((states[index - 1] as Hash).copy().update(Buffer.alloc(stepBytes)));
   }
   return (states[steps] as Hash)
     .copy()

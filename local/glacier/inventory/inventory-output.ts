@@ -7,22 +7,22 @@ import { readLines } from '../storage/read-lines';
 import { isoMillis, isoSeconds, parseIsoDate } from '../wire/dates';
 import { inventoryMarker, parseInventoryMarker } from './inventory-marker';
 
-export interface InventoryOutputPlace {
-  /** The inventory: one archive record per line, in order of creation. */
+export interface InventoryOutputContext {
+  /** Path of the inventory: one archive record per line, in order of creation. */
   inventoryPath: string;
   outputPath: string;
   vaultArn: string;
   options: Pick<ResolvedOptions, 'inventoryDates' | 'csvQuoting' | 'fsync'>;
 }
 
-/** Stream an inventory into a job's output, filtered and limited as the job asks. */
+/** Stream an inventory to the output of a job, filtered and limited as requested. */
 export async function writeInventoryOutput(
   request: InventoryRetrieval,
-  place: InventoryOutputPlace,
+  context: InventoryOutputContext,
 ): Promise<{ outputBytes: number; nextMarker: string | null }> {
-  const format = request.format === 'CSV' ? csvFormat(place) : jsonFormat(request, place);
-  const input = await open(place.inventoryPath, 'r');
-  const output = await open(place.outputPath, 'w');
+  const format = request.format === 'CSV' ? csvFormat(context) : jsonFormat(request, context);
+  const input = await open(context.inventoryPath, 'r');
+  const output = await open(context.outputPath, 'w');
   try {
     let outputBytes = 0;
     const write = async (text: string) => {
@@ -51,7 +51,7 @@ export async function writeInventoryOutput(
       if (nextMarker !== null) break;
     }
     await write(pending + format.foot);
-    if (place.options.fsync) await output.sync();
+    if (context.options.fsync) await output.sync();
     return { outputBytes, nextMarker };
   } finally {
     await input.close();
@@ -73,15 +73,15 @@ interface InventoryFormat {
   entry(archive: ArchiveRecord): string;
 }
 
-const dateForm = (place: InventoryOutputPlace) =>
-  place.options.inventoryDates === 'milliseconds' ? isoMillis : isoSeconds;
+const dateForm = (context: InventoryOutputContext) =>
+  context.options.inventoryDates === 'milliseconds' ? isoMillis : isoSeconds;
 
-function jsonFormat(request: InventoryRetrieval, place: InventoryOutputPlace): InventoryFormat {
-  const date = dateForm(place);
-  // A little earlier than LastInventoryDate, also when that falls on a whole second.
+function jsonFormat(request: InventoryRetrieval, context: InventoryOutputContext): InventoryFormat {
+  const date = dateForm(context);
+  // Slightly earlier than LastInventoryDate, even when that is a whole second.
   const inventoryDate = date(request.inventoryTakenAtMs - 1);
   return {
-    head: `{"VaultARN":${JSON.stringify(place.vaultArn)},"InventoryDate":"${inventoryDate}","ArchiveList":[`,
+    head: `{"VaultARN":${JSON.stringify(context.vaultArn)},"InventoryDate":"${inventoryDate}","ArchiveList":[`,
     separator: ',',
     foot: ']}',
     entry: (archive) =>
@@ -95,11 +95,11 @@ function jsonFormat(request: InventoryRetrieval, place: InventoryOutputPlace): I
   };
 }
 
-function csvFormat(place: InventoryOutputPlace): InventoryFormat {
-  const date = dateForm(place);
+function csvFormat(context: InventoryOutputContext): InventoryFormat {
+  const date = dateForm(context);
   const field = (value: string) =>
-    // A backslash is not escaped: so Glacier has it, ambiguous as it is.
-    place.options.csvQuoting === 'always' || /[",]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
+    // A backslash is not escaped, which is ambiguous, but Glacier does the same.
+    context.options.csvQuoting === 'always' || /[",]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
   return {
     head: 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash\n',
     separator: '',

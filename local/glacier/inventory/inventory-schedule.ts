@@ -9,7 +9,7 @@ interface DueInventory {
   dueAtMs: number;
 }
 
-/** Takes the inventory of each changed vault when it is due, in the background of the clock. */
+/** Takes the inventory of each changed vault when it is due, with background timers of the clock. */
 export class InventorySchedule {
   readonly #queue: DueQueue<DueInventory>;
 
@@ -21,7 +21,7 @@ export class InventorySchedule {
     this.#queue = new DueQueue(clock, { background: true }, (due) => this.#takeDue(due));
   }
 
-  /** Take this vault's inventories from now on, beginning with one that it has recorded as due. */
+  /** Schedule the inventories of a vault, starting with a recorded due time. */
   watch(vault: Vault): void {
     vault.archives.planInventory = () => {
       const dueAtMs = this.#nextFor(vault);
@@ -37,7 +37,7 @@ export class InventorySchedule {
     await this.prune(vault);
   }
 
-  /** Remove inventories that are neither the last one nor needed by a running job. */
+  /** Remove inventories other than the last one that no running job needs. */
   async prune(vault: Vault): Promise<void> {
     const needed = new Set<string>();
     for (const { request, outcome } of this.jobs.listOf(vault.key).newestFirst()) {
@@ -50,7 +50,10 @@ export class InventorySchedule {
     return this.#queue.close();
   }
 
-  /** When a change made now is inventoried: a day after a vault's first one, then at the next of its daily times. */
+  /**
+   * Time of the inventory that will include a change made now: a day after a vault's first change, later at its next daily
+   * time.
+   */
   #nextFor(vault: Vault): number {
     const nowMs = this.clock.now();
     const last = vault.archives.lastInventory;
@@ -61,12 +64,12 @@ export class InventorySchedule {
 
   async #takeDue(due: DueInventory[]): Promise<void> {
     for (const { vault, dueAtMs } of due) {
-      // Another date: it was taken by hand meanwhile.
+      // A different due time means that the inventory has been taken on request meanwhile.
       if (vault.deleted || vault.archives.inventoryDueAtMs !== dueAtMs) continue;
       try {
         await this.take(vault);
       } catch (error) {
-        this.options.onError(error, `cannot take the inventory of vault ${vault.name}, trying again in an hour`);
+        this.options.onError(error, `cannot take the inventory of vault ${vault.name}; retrying in an hour`);
         this.#queue.add(this.clock.now() + 3_600_000, { vault, dueAtMs });
       }
     }

@@ -8,7 +8,7 @@ import type { ArchiveRetrieval, RetrievedArchive, Tier } from './job';
 
 const inventoryOnly = ['Format', 'InventoryRetrievalParameters'];
 
-/** What a request for an archive asks for. @throws 400, 404 */
+/** Parse the request of an archive-retrieval job. @throws 400, 404 */
 export async function archiveRetrievalOf(
   body: JsonObject,
   archiveId: string,
@@ -26,7 +26,7 @@ export async function archiveRetrievalOf(
     return { action: 'ArchiveRetrieval', archiveId, tier, range: null, rangeTreeHash: null };
   }
   const { sizeBytes, treeHash, description, partSizeBytes, content } = record;
-  // The id as it was asked for, not the record's own copy: a hundred thousand jobs would keep both.
+  // The id of the request, not the record's copy: a hundred thousand jobs would keep both strings.
   const archive: RetrievedArchive = { id: archiveId, sizeBytes, treeHash, description, partSizeBytes, content };
   const range = rangeText === undefined ? { start: 0, end: sizeBytes - 1 } : checkedRange(rangeText, sizeBytes);
   const leaves = alignedLeaves(range, sizeBytes);
@@ -39,7 +39,7 @@ function checkedTier(text: string): Tier {
   throw invalidParameter(`Invalid tier: ${text}`);
 }
 
-/** MiB-aligned: it starts on a whole MiB and ends before one, or with the archive. */
+/** Parse a MiB-aligned range: it starts on a whole MiB, and ends before a whole MiB or with the archive. */
 function checkedRange(text: string, sizeBytes: number): ByteRange {
   const match = /^(\d{1,15})-(\d{1,15})$/.exec(text);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];

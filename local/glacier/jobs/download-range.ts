@@ -2,8 +2,8 @@ import type { ByteRange } from '../hashing/aligned-range';
 import { invalidParameter } from '../wire/glacier-error';
 
 /**
- * The part of the data that a Range header asks for; undefined (everything) when there is none, or none that makes
- * sense. Only `bytes=a-b` and `bytes=a-` do; the end is clamped.
+ * The range of a Range header; undefined (all data) without a header or for an invalid one. Only `bytes=a-b` and `bytes=a-` are
+ * valid; the end is clamped.
  *
  * @throws 400, not 416, when the range starts past the end
  */

@@ -3,13 +3,13 @@ import { writeInventoryOutput } from '../inventory/inventory-output';
 import type { Vault } from '../vaults/vault';
 import { type Job, type JobOutcome, summaryOf } from './job';
 
-/** Later than this, a job was due while nothing ran. */
+/** A job that is this much overdue was due while the server was not running. */
 const lateMs = 60_000;
 
-/** How a job that is due ends. Never throws: what goes wrong here is the job's failure. */
+/** Determine the outcome of a due job. Never throws: an error becomes the failure of the job. */
 export async function finishJob(context: GlacierContext, vault: Vault | undefined, job: Job): Promise<JobOutcome> {
   const nowMs = context.clock.now();
-  // The very time it was due, unless nothing ran then: its output would be there for less than its lifetime.
+  // The due time, unless the server was not running then: the output must be available for its whole lifetime.
   const completedAtMs = nowMs - job.dueAtMs < lateMs ? job.dueAtMs : nowMs;
   const failed = (statusMessage: string): JobOutcome => ({ status: 'Failed', statusMessage, completedAtMs });
   if (!vault) return failed('The vault was deleted');

@@ -16,7 +16,7 @@ interface Output {
   headers: Record<string, string>;
 }
 
-/** The data of a job that has succeeded, or a range of it: as often as wanted, in parallel. */
+/** The output of a succeeded job, or a range of it; may be called repeatedly and in parallel. */
 export const getJobOutput: Operation = async (call) => {
   const vault = vaultOf(call);
   const job = jobOf(call, vault);
@@ -49,7 +49,7 @@ async function archiveOutput(request: ArchiveRetrieval, vault: Vault, wanted: By
   if (!archive || !range) throw new Error(`the retrieval of ${request.archiveId} succeeded without an archive`);
   const headers: Record<string, string> = { 'Content-Type': 'application/octet-stream' };
   if (archive.description) headers['x-amz-archive-description'] = archive.description;
-  // An aligned retrieval range is a subtree, so that the download range need only be aligned in what was retrieved.
+  // An aligned retrieval range is a subtree, so that the download range only has to be aligned within it.
   const leaves = request.rangeTreeHash !== null && alignedLeaves(wanted, range.end - range.start + 1);
   if (leaves) {
     const firstLeaf = range.start / leafBytes;

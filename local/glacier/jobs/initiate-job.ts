@@ -10,7 +10,7 @@ import { archiveRetrievalOf } from './archive-retrieval';
 import { inventoryRetrievalOf } from './inventory-retrieval';
 import { type Job, retrievedBytes, summaryOf } from './job';
 
-/** Every call starts another job: there is neither a token against repetition nor a way to cancel. */
+/** Every call starts another job: there is neither an idempotency token nor a way to cancel. */
 export const initiateJob: Operation = async (call) => {
   const { context } = call;
   context.admitJob();
@@ -53,7 +53,7 @@ async function initiateArchiveRetrieval(
   const archiveId = stringMember(body, 'ArchiveId');
   if (!archiveId) throw missingParameter('ArchiveId');
   const jobs = context.jobs.listOf(vault.key);
-  // From before the archive is looked up until the job is recorded, a deletion must leave its data.
+  // Pinned from before the lookup until the job is recorded: a concurrent deletion must keep the data.
   jobs.pin(archiveId);
   try {
     const request = await archiveRetrievalOf(body, archiveId, vault, options);

@@ -7,7 +7,7 @@ import type { InventoryRetrieval } from './job';
 
 const archiveOnly = ['ArchiveId', 'RetrievalByteRange'];
 
-/** What a request for an inventory asks for; a Tier is ignored. @throws 400, 404 before the first inventory */
+/** Parse the request of an inventory-retrieval job; a Tier is ignored. @throws 400, 404 before the first inventory */
 export function inventoryRetrievalOf(body: JsonObject, vault: Vault): InventoryRetrieval {
   for (const name of archiveOnly) {
     if (body.has(name)) throw invalidParameter(`${name} is not allowed for an inventory-retrieval job`);

@@ -2,9 +2,9 @@ import { isoMillis } from '../wire/dates';
 import { type InventoryRetrieval, type Job, statusOf } from './job';
 
 /**
- * A job as DescribeJob, ListJobs and notices show it. The order of the keys is the wire's.
+ * A job as in DescribeJob, ListJobs and notices. The order of the keys is that of Glacier's answers.
  *
- * @param treeHashWhileInProgress whether SHA256TreeHash is there before the job has completed
+ * @param treeHashWhileInProgress whether SHA256TreeHash is set before the job has completed
  */
 export function jobDocument(job: Job, vaultArn: string, treeHashWhileInProgress: boolean): object {
   const retrieval = job.request.action === 'ArchiveRetrieval' ? job.request : undefined;

@@ -2,7 +2,7 @@ import type { Job } from './job';
 
 interface Entry {
   number: number;
-  /** Undefined once the job is gone. */
+  /** Undefined once the job has been removed. */
   job: Job | undefined;
 }
 
@@ -10,7 +10,7 @@ interface Entry {
 export class JobList {
   #entries: Entry[] = [];
   #gone = 0;
-  /** How many unexpired jobs there are for each archive. */
+  /** Number of unexpired jobs per archive. */
   readonly #pins = new Map<string, number>();
 
   add(job: Job): void {
@@ -29,11 +29,11 @@ export class JobList {
     }
   }
 
-  /** Newest first, starting with job `fromNumber` when given. */
+  /** Jobs from the newest to the oldest, starting with number `fromNumber` if given. */
   *newestFirst(fromNumber = Number.POSITIVE_INFINITY): Generator<Job> {
     const entries = this.#entries;
-    for (let at = Math.min(this.#positionOf(fromNumber), entries.length - 1); at >= 0; at--) {
-      const entry = entries[at] as Entry;
+    for (let index = Math.min(this.#positionOf(fromNumber), entries.length - 1); index >= 0; index--) {
+      const entry = entries[index] as Entry;
       if (entry.job && entry.number <= fromNumber) yield entry.job;
     }
   }

@@ -23,7 +23,7 @@ export const describeJob: Operation = async (call) => {
   };
 };
 
-/** Newest first, so that jobs started meanwhile do not shift the pages that follow. */
+/** Newest first, so that jobs started meanwhile do not shift the following pages. */
 export const listJobs: Operation = async (call) => {
   const { context, request } = call;
   const vault = vaultOf(call);

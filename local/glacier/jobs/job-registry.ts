@@ -10,28 +10,28 @@ import { JobList } from './job-list';
 
 type JournalLine = { job: Job } | { outcome: JobOutcome; of: string } | { noticesSentFor: string[] };
 
-/** What the registry leaves to others: how a job ends, and who is told. */
+/** Callbacks of the registry. */
 export interface JobHooks {
-  /** Decide how a job ends; for an inventory, write its output first. Does not throw. */
+  /** Determine the outcome of a job; for an inventory, write its output first. Does not throw. */
   finish(job: Job): Promise<JobOutcome>;
   /** Send the notices of a completed job. Does not throw. */
   notify(job: Job): Promise<void>;
-  /** A job is gone, and no other one needs the archive's data. */
+  /** Called when a job has been removed and no other job needs the archive's data. */
   released(vaultKey: string, archiveId: string): void;
 }
 
 export type NewJob = Omit<Job, 'id' | 'number' | 'createdAtMs' | 'dueAtMs' | 'outcome'> & { delayMs: number };
 
-const notifyingAtOnce = 32;
-/** Wait before completing jobs is tried again after the journal could not be written. */
+const noticesInFlightMax = 32;
+/** Delay of a retry after the journal could not be written. */
 const retryMs = 60_000;
 
-/** All jobs of the account: a journal on disk, one queue for what is to complete next. */
+/** All jobs of the account: a journal on disk, and a queue of the jobs to complete. */
 export class JobRegistry {
   readonly #jobs = new Map<string, Job>();
   readonly #lists = new Map<string, JobList>();
   readonly #queue: DueQueue<Job>;
-  /** Completed jobs in order of completion, and so of expiry; those before `#expired` are gone. */
+  /** Completed jobs in order of completion, and so of expiry; those before the index `#expired` have been removed. */
   #completed: Job[] = [];
   #expired = 0;
   #nextNumber = 1;
@@ -55,7 +55,7 @@ export class JobRegistry {
     return registry;
   }
 
-  /** Begin to complete jobs. Jobs of vaults that are no more are dropped. */
+  /** Start to complete jobs. Jobs of removed vaults are dropped. */
   start(hooks: JobHooks, vaultKeys: ReadonlySet<string>): void {
     this.#hooks = hooks;
     for (const job of this.#jobs.values()) {
@@ -81,7 +81,7 @@ export class JobRegistry {
     const createdAtMs = this.clock.now();
     const dueAtMs = createdAtMs + delayMs + spreadOf(id, this.options.completionSpreadMs);
     const number = this.#nextNumber++;
-    // All members from the start: one that is added later costs each of a hundred thousand jobs a piece of its own.
+    // All members are set from the start: adding one later would cost extra memory for each of a hundred thousand jobs.
     const job: Job = {
       id,
       number,
@@ -93,7 +93,7 @@ export class JobRegistry {
       request,
       outcome: undefined,
     };
-    // Listed first, so that the archive's data is pinned and the list stays in order of the numbers.
+    // Added to the list first, so that the archive's data is pinned and the list stays ordered by number.
     this.listOf(job.vaultKey).add(job);
     try {
       await this.#journal.append({ job } satisfies JournalLine);
@@ -107,25 +107,25 @@ export class JobRegistry {
     return job;
   }
 
-  /** Bytes that running Standard retrievals stage: what a data retrieval policy limits. */
+  /** Bytes of running Standard retrievals, which a data retrieval policy limits. */
   get standardBytesInProgress(): number {
     return this.#standardBytes;
   }
 
-  /** A job of this vault that has not expired. */
+  /** An unexpired job of a vault. */
   get(vaultKey: string, jobId: string): Job | undefined {
     this.expire();
     const job = this.#jobs.get(jobId);
     return job?.vaultKey === vaultKey ? job : undefined;
   }
 
-  /** Forget all jobs of a vault. */
+  /** Remove all jobs of a vault. */
   dropVault(vaultKey: string): void {
     for (const job of [...this.listOf(vaultKey).newestFirst()]) this.#drop(job);
     this.#lists.delete(vaultKey);
   }
 
-  /** Drop what has completed too long ago. Cheap when there is nothing to drop. */
+  /** Remove expired jobs. Cheap when there are none. */
   expire(): void {
     const untilMs = this.clock.now() - this.options.outputLifetimeMs;
     for (let job = this.#completed[this.#expired]; job?.outcome && job.outcome.completedAtMs <= untilMs; ) {
@@ -150,7 +150,7 @@ export class JobRegistry {
   async #complete(jobs: Job[]): Promise<void> {
     const present = jobs.filter((job) => this.#jobs.get(job.id) === job);
     try {
-      // Not forced to the disk: a job whose outcome is lost is due at the next start, and completes again.
+      // Not flushed to the disk: a job whose outcome is lost is due again at the next start.
       const outcomes = [];
       for (const job of present) if (!job.outcome) outcomes.push({ job, outcome: await this.#hooks.finish(job) });
       await Promise.all(
@@ -161,13 +161,13 @@ export class JobRegistry {
         job.outcome = outcome;
         this.#completed.push(job);
       }
-      for (let at = 0; at < present.length; at += notifyingAtOnce) {
-        await Promise.all(present.slice(at, at + notifyingAtOnce).map((job) => this.#hooks.notify(job)));
+      for (let start = 0; start < present.length; start += noticesInFlightMax) {
+        await Promise.all(present.slice(start, start + noticesInFlightMax).map((job) => this.#hooks.notify(job)));
       }
       await this.#journal.append({ noticesSentFor: present.map((job) => job.id) } satisfies JournalLine, false);
       this.expire();
     } catch (error) {
-      this.options.onError(error, `cannot record the completion of ${present.length} jobs, trying again`);
+      this.options.onError(error, `cannot record the completion of ${present.length} jobs; retrying`);
       for (const job of present) if (!job.outcome) this.#queue.add(this.clock.now() + retryMs, job);
     }
   }
@@ -212,7 +212,7 @@ export class JobRegistry {
     await this.#sweepOutputs();
   }
 
-  /** Before anybody listens: without the hooks of `expire`. */
+  /** Remove expired jobs while loading, without calling the hooks. */
   #forgetExpired(): void {
     const untilMs = this.clock.now() - this.options.outputLifetimeMs;
     const isExpired = (job: Job) => (job.outcome?.completedAtMs ?? Number.POSITIVE_INFINITY) <= untilMs;
@@ -241,7 +241,7 @@ export class JobRegistry {
   }
 }
 
-/** The same for the same id, in any process. */
+/** Additional duration of a job; a function of its id. */
 const spreadOf = (jobId: string, spreadMs: number) =>
   spreadMs > 0 ? Buffer.from(jobId.slice(0, 8), 'base64url').readUIntBE(0, 6) % (spreadMs + 1) : 0;
 

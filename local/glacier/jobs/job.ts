@@ -3,7 +3,7 @@ import type { ByteRange } from '../hashing/aligned-range';
 
 export type Tier = 'Expedited' | 'Standard' | 'Bulk';
 
-/** What a retrieval job keeps of its archive: the output stays readable after the archive is deleted. */
+/** The archive of a retrieval job, kept so that the output stays readable after the archive is deleted. */
 export interface RetrievedArchive {
   id: string;
   sizeBytes: number;
@@ -16,7 +16,7 @@ export interface RetrievedArchive {
 export interface ArchiveRetrieval {
   action: 'ArchiveRetrieval';
   archiveId: string;
-  /** Undefined when the archive was not there: the job will fail. */
+  /** Undefined when the archive did not exist: the job will fail. */
   archive?: RetrievedArchive;
   tier: Tier;
   range: ByteRange | null;
@@ -26,7 +26,7 @@ export interface ArchiveRetrieval {
 
 export interface InventoryRetrieval {
   action: 'InventoryRetrieval';
-  /** The inventory that was the vault's last one when the job began. */
+  /** File of the inventory that was the vault's last one when the job started. */
   inventoryFile: string;
   inventoryTakenAtMs: number;
   format: 'JSON' | 'CSV';
@@ -40,15 +40,15 @@ export interface JobOutcome {
   status: 'Succeeded' | 'Failed';
   statusMessage: string;
   completedAtMs: number;
-  /** Of an inventory's output. */
+  /** Size of an inventory's output. */
   outputBytes?: number;
-  /** Where the next inventory job of the same parameters goes on. */
+  /** Marker with which a further inventory job continues. */
   nextMarker?: string | null;
 }
 
 export interface Job {
   readonly id: string;
-  /** Counts all jobs in order of initiation. */
+  /** Position among all jobs, in order of initiation. */
   readonly number: number;
   readonly vaultKey: string;
   readonly createdAtMs: number;
@@ -77,5 +77,5 @@ export function summaryOf(job: Pick<Job, 'id' | 'description' | 'request'>, vaul
   };
 }
 
-/** Bytes that an archive retrieval stages. */
+/** Number of bytes that an archive retrieval retrieves. */
 export const retrievedBytes = ({ range }: ArchiveRetrieval) => (range ? range.end - range.start + 1 : 0);

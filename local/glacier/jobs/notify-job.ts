@@ -3,9 +3,9 @@ import type { Vault } from '../vaults/vault';
 import type { Job } from './job';
 import { jobDocument } from './job-document';
 
-/** Tell the job's own topic, and the vault's if it is configured for the event: two messages when both are. */
+/** Send a notice to the job's topic, and another one to the vault's topic if that is configured for the event. */
 export async function notifyJob(context: GlacierContext, vault: Vault | undefined, job: Job): Promise<void> {
-  // Deleted at this very moment: its configuration went with it.
+  // The vault, and with it its configuration, has been deleted meanwhile.
   if (!vault) return;
   const message = JSON.stringify(jobDocument(job, vault.arn, context.options.treeHashWhileInProgress));
   const topicArns: string[] = [];

@@ -19,8 +19,8 @@ interface Claim {
 }
 
 /**
- * Make an archive of an upload's parts without copying them: their folder, with a manifest and the digests of all
- * leaves, becomes the archive's data. On failure the upload stays open. Repeating it returns the same archive.
+ * Turn an upload's parts into an archive without copying them: their folder, with a manifest and the digests of all leaves,
+ * becomes the archive's data. On failure the upload stays open. A repeated call returns the same archive.
  */
 export const completeMultipartUpload: Operation = async (call) => {
   const vault = vaultOf(call);
@@ -38,9 +38,9 @@ export const completeMultipartUpload: Operation = async (call) => {
 
 async function completeOnce(call: Call, vault: Vault, claim: Claim): Promise<ArchiveRecord> {
   const upload = vault.uploads.get(call.uploadId);
-  if (!upload) return repeated(vault, call.uploadId, claim);
+  if (!upload) return completedBefore(vault, call.uploadId, claim);
   return upload.exclusive(async () => {
-    if (upload.closed) return repeated(vault, upload.id, claim);
+    if (upload.closed) return completedBefore(vault, upload.id, claim);
     const parts = upload.partsInOrder();
     checkParts(upload, parts, claim);
     const archive = await assemble(call, vault, upload, parts, claim);
@@ -57,7 +57,7 @@ function claimOf({ request }: Call): Claim {
   return { sizeBytes, treeHash };
 }
 
-function repeated(vault: Vault, uploadId: string, claim: Claim): ArchiveRecord {
+function completedBefore(vault: Vault, uploadId: string, claim: Claim): ArchiveRecord {
   const archive = vault.uploads.completed(uploadId);
   if (!archive) throw uploadNotFound(uploadId);
   if (archive.sizeBytes !== claim.sizeBytes) throw wrongSize(claim, archive.sizeBytes);
@@ -107,7 +107,7 @@ async function assemble(
   return vault.archives.add(archive, upload.directory, false, context.clock.now());
 }
 
-/** The digests of all leaves of all parts, one after the other. */
+/** Write the digests of all leaves of all parts, one after the other. */
 async function writeLeaves(upload: MultipartUpload, parts: readonly StoredPart[], fsync: boolean): Promise<void> {
   const file = await open(join(upload.directory, 'leaves'), 'w');
   try {

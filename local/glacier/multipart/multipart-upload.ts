@@ -1,20 +1,20 @@
-/** A part that is stored and verified. */
+/** A stored and verified part. */
 export interface StoredPart {
-  /** From 0: the part begins at this many part sizes. */
+  /** Index from 0: the part starts at `index` times the part size. */
   index: number;
   sizeBytes: number;
   treeHash: string;
   storedAtMs: number;
-  /** Grows with each part stored; the highest of an index counts. */
+  /** Increases with each stored part; the highest revision of an index is valid. */
   revision: number;
   fileName: string;
 }
 
-/** A multipart upload that is open. */
+/** An open multipart upload. */
 export class MultipartUpload {
   readonly parts = new Map<number, StoredPart>();
   lastActivityMs: number;
-  /** Set once it was completed or aborted. */
+  /** Whether the upload has been completed or aborted. */
   closed = false;
   nextRevision = 1;
   #tail: Promise<unknown> = Promise.resolve();
@@ -29,7 +29,7 @@ export class MultipartUpload {
     this.lastActivityMs = createdAtMs;
   }
 
-  /** Run `work` when everything given before has settled: parts, Complete and Abort change an upload one at a time. */
+  /** Run `work` after all previous work has settled: parts, Complete and Abort change an upload one at a time. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(work);
     this.#tail = done.catch(() => undefined);
@@ -41,7 +41,7 @@ export class MultipartUpload {
   }
 }
 
-/** The file name of a part states all that there is to know about it: storing a part is one rename. */
+/** The file name of a part, which contains all its properties, so that storing a part is one rename. */
 export const partName = (part: Omit<StoredPart, 'fileName'>) =>
   [part.index, part.revision, part.storedAtMs, part.sizeBytes, part.treeHash].join('.');
 

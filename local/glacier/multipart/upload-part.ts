@@ -9,7 +9,7 @@ import { openUploadOf } from './open-upload';
 
 export const partsMax = 10_000;
 
-/** Parts come in any order, in parallel, and again; a short one in the middle is noticed by Complete only. */
+/** Parts may be uploaded in any order, in parallel and repeatedly; only Complete detects a short part in the middle. */
 export const uploadMultipartPart: Operation = async (call) => {
   const { context, request } = call;
   const vault = vaultOf(call);
@@ -28,13 +28,13 @@ export const uploadMultipartPart: Operation = async (call) => {
     });
   } catch (error) {
     await discardBody(path);
-    // Its folder went away under the part.
+    // The folder may have been removed while the part was uploaded.
     throw upload.closed || vault.deleted ? uploadNotFound(upload.id) : error;
   }
   return { status: 204, headers: { 'x-amz-sha256-tree-hash': treeHash } };
 };
 
-/** @returns which part, from 0 */
+/** @returns index of the part, from 0 */
 function checkedPartIndex(contentRange: string, lengthBytes: number, partSizeBytes: number): number {
   const match = /^bytes (\d{1,15})-(\d{1,15})\/\*$/.exec(contentRange);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];

@@ -15,12 +15,12 @@ interface UploadFile {
   createdAtMs: number;
 }
 
-/** A vault's multipart uploads: a folder each, with `upload.json` and the parts. */
+/** The multipart uploads of a vault: one folder per upload, with `upload.json` and the parts. */
 export class UploadStore {
   readonly #uploads = new Map<string, MultipartUpload>();
-  /** What recent uploads became, oldest first. */
+  /** Archives of recently completed uploads, oldest first. */
   readonly #completed: Map<string, ArchiveRecord>;
-  /** Recently aborted, with the time, oldest first. */
+  /** Times of recently aborted uploads, oldest first. */
   readonly #aborted = new Map<string, number>();
 
   private constructor(
@@ -56,19 +56,19 @@ export class UploadStore {
     return upload;
   }
 
-  /** An open upload that has not lapsed. */
+  /** An open upload that has not expired. */
   get(uploadId: string): MultipartUpload | undefined {
     const upload = this.#uploads.get(uploadId);
     return upload && !this.#isIdle(upload) ? upload : undefined;
   }
 
-  /** In order of creation. */
+  /** Open uploads in order of creation. */
   open(): MultipartUpload[] {
     this.#dropIdle();
     return [...this.#uploads.values()].sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
   }
 
-  /** The archive that an upload became, for as long as a repeated Complete is answered. */
+  /** The archive of a completed upload, as long as a repeated Complete is answered. */
   completed(uploadId: string): ArchiveRecord | undefined {
     const archive = this.#completed.get(uploadId);
     const sinceMs = this.clock.now() - this.options.completeRepeatMs;
@@ -79,7 +79,10 @@ export class UploadStore {
     return this.#aborted.has(uploadId);
   }
 
-  /** Put a verified part, written to `path`, in place of the one before it. Within the upload's `exclusive`. */
+  /**
+   * Store a verified part that was written to `path`, replacing a previous one. To be called within the upload's
+   * `exclusive`.
+   */
   async storePart(
     upload: MultipartUpload,
     part: Pick<StoredPart, 'index' | 'sizeBytes' | 'treeHash'>,
@@ -127,7 +130,7 @@ export class UploadStore {
           upload.closed = true;
           await removeUpload(upload.directory);
         })
-        .catch((error) => this.options.onError(error, `cannot remove the lapsed upload ${upload.id}`));
+        .catch((error) => this.options.onError(error, `cannot remove the expired upload ${upload.id}`));
     }
   }
 
@@ -139,7 +142,7 @@ export class UploadStore {
       if (await this.archives.find(archiveId)) return this.archives.files.settle(archiveId, directory, false);
       await rm(join(directory, 'completing'));
     }
-    // Creating and removing an upload begins, or ends, with this file.
+    // This file is created last and removed first: without it, the upload is incomplete.
     if (!names.includes('upload.json')) return rm(directory, { recursive: true });
     const upload = await loadUpload(uploadId, directory);
     for (const name of names) await loadPart(upload, name);
@@ -153,7 +156,7 @@ async function loadUpload(uploadId: string, directory: string): Promise<Multipar
     const file = JSON.parse(await readFile(path, 'utf8')) as UploadFile;
     return new MultipartUpload(uploadId, directory, file.description, file.partSizeBytes, file.createdAtMs);
   } catch (cause) {
-    throw new DamagedDataError(path, 'Remove its folder to give the upload up.', { cause });
+    throw new DamagedDataError(path, 'Remove its folder to abandon the upload.', { cause });
   }
 }
 
@@ -188,6 +191,6 @@ function dropOldest<T>(map: Map<string, T>, isOld: (value: T) => boolean): void 
   }
 }
 
-/** Say which archive an upload is about to become, so that a restart can finish what the log confirms. */
+/** Record the archive that an upload is about to become, so that a restart can finish a move that the log confirms. */
 export const markCompleting = (upload: MultipartUpload, archiveId: string, fsync: boolean) =>
   writeWholeFile(join(upload.directory, 'completing'), Buffer.from(archiveId), fsync);

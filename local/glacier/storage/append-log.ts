@@ -4,7 +4,7 @@ import { writeFully } from './durable-file';
 import { type Line, readLines } from './read-lines';
 
 const newline = 0x0a;
-/** Longer than any line of ours: an id, a hash and 1,024 characters of description, each escaped. */
+/** Longer than any line: an id, a hash and 1,024 escaped characters of description. */
 const lineBytesMax = 16 * 1024;
 const lineBytesUsual = 1024;
 
@@ -16,8 +16,8 @@ interface PendingAppend {
 }
 
 /**
- * A file of JSON lines that only grows. Lines appended while a write is under way are written, and forced to the disk,
- * together. A line torn by a kill is the last one: it was never acknowledged, and opening cuts it off.
+ * An append-only file of JSON lines. Lines appended during a write are written, and flushed to the disk, together. Only the last
+ * line can be incomplete after a kill; it was never acknowledged, and opening the file cuts it off.
  */
 export class AppendLog {
   #pending: PendingAppend[] = [];
@@ -31,8 +31,8 @@ export class AppendLog {
   ) {}
 
   /**
-   * @param onLine gets every line and the offset of its first byte, in order
-   * @throws when a line before the last is not as `onLine` expects; the message names the file and the line
+   * @param onLine receives every line and the offset of its first byte, in order
+   * @throws when `onLine` throws for a complete line; the message names the file and the line
    */
   static async open(path: string, fsync: boolean, onLine: (line: string, offset: number) => void): Promise<AppendLog> {
     const file = await open(path, 'a').then(async (created) => {
@@ -68,7 +68,7 @@ export class AppendLog {
   }
 
   /**
-   * @param durable false for what a power cut may lose, because it is made up for at the next start
+   * @param durable false for a line that a power failure may lose, because the next start makes up for it
    * @returns the offset of the line, once it is written (and, with fsync, on the disk)
    */
   append(record: unknown, durable = true): Promise<number> {
@@ -82,7 +82,7 @@ export class AppendLog {
 
   /** The line at an offset that `append` returned. */
   async read(offset: number): Promise<string> {
-    // Nearly every line is short; buffers for the longest one, of every look-up, would be most of a busy server's garbage.
+    // Nearly every line is short; buffers for the longest line would be most of a busy server's garbage.
     const short = await this.#readLine(offset, lineBytesUsual);
     const line = short ?? (await this.#readLine(offset, lineBytesMax));
     if (line === undefined) throw new Error(`${this.path}: no line at byte ${offset}`);
@@ -116,7 +116,7 @@ export class AppendLog {
         await writeFully(this.file, data, start);
         if (this.fsync && batch.some((append) => append.durable)) await this.file.datasync();
       } catch (error) {
-        // What was written is overwritten by the next batch, or cut off at the next start.
+        // The next batch overwrites what was written, or the next start cuts it off.
         for (const append of batch) append.reject(error);
         continue;
       }

@@ -6,9 +6,9 @@ import { zeroTreeHash } from '../hashing/zero-tree-hash';
 import type { ArchiveRecord } from './archive-record';
 import { partFileName } from './part-manifest';
 
-/** A stretch of a file. */
+/** A section of a file. */
 export interface Segment {
-  /** Undefined for zero bytes that no file holds. */
+  /** Undefined for zero bytes that no file contains. */
   path: string | undefined;
   start: number;
   lengthBytes: number;
@@ -16,13 +16,13 @@ export interface Segment {
 
 type StoredArchive = Pick<ArchiveRecord, 'id' | 'sizeBytes' | 'treeHash' | 'partSizeBytes' | 'content'>;
 
-/** Digests read at a time: 1,024 leaves. */
+/** Size of a read of digests: 1,024 leaves. */
 const digestsChunkBytes = 1024 * digestBytes;
 
 /**
- * The files of a vault's archives. `incoming/ID` is an archive being written; `data/XX/ID` one that the log knows: a
- * file, or for a multipart upload the folder of its parts. `ID.leaves` (in a folder: `leaves`) holds the digests of its
- * leaves, 32 bytes each, as computed at upload; an archive of one leaf has none, its tree hash is the digest.
+ * The files of a vault's archives. `incoming/ID` is an archive being written; `data/XX/ID` is a recorded one: a file, or for a
+ * multipart upload the folder of its parts. `ID.leaves` (in a folder: `leaves`) contains the digests of its leaves, 32 bytes each,
+ * as computed at upload. An archive of one leaf has no such file: its tree hash is the digest.
  */
 export class ArchiveFiles {
   readonly #foldersMade = new Set<string>();
@@ -37,7 +37,7 @@ export class ArchiveFiles {
     return join(this.vaultDirectory, 'data', archiveId.slice(0, 2), archiveId);
   }
 
-  /** Move what was written (a file or an upload's folder) to where the archive's data lies. Repeatable. */
+  /** Move a written file or an upload's folder to the archive's data path. Repeatable. */
   async settle(archiveId: string, fromPath: string, withLeaves: boolean): Promise<void> {
     const target = this.dataPath(archiveId);
     const folder = archiveId.slice(0, 2);
@@ -55,7 +55,7 @@ export class ArchiveFiles {
     await rm(`${path}.leaves`, { force: true });
   }
 
-  /** After a kill: finish the moves of archives that the log knows, drop what it never acknowledged. */
+  /** Clean up after a kill: finish the moves of recorded archives, and remove files that were never acknowledged. */
   async sweepIncoming(isKnown: (archiveId: string) => Promise<boolean>): Promise<void> {
     const folder = join(this.vaultDirectory, 'incoming');
     const names = new Set(await readdir(folder));
@@ -66,7 +66,7 @@ export class ArchiveFiles {
     }
   }
 
-  /** Where the bytes of a range lie, in order. */
+  /** The sections of files with the bytes of a range, in order. */
   async segments(archive: StoredArchive, range: ByteRange): Promise<Segment[]> {
     if (archive.content === 'zeros') {
       return [{ path: undefined, start: range.start, lengthBytes: range.end - range.start + 1 }];
@@ -77,12 +77,12 @@ export class ArchiveFiles {
     const segments: Segment[] = [];
     const manifest = await open(join(path, 'manifest'), 'r');
     try {
-      for (let at = range.start; at <= range.end; ) {
-        const part = Math.floor(at / partSizeBytes);
+      for (let position = range.start; position <= range.end; ) {
+        const part = Math.floor(position / partSizeBytes);
         const past = Math.min((part + 1) * partSizeBytes, range.end + 1);
         const partPath = join(path, await partFileName(manifest, part));
-        segments.push({ path: partPath, start: at - part * partSizeBytes, lengthBytes: past - at });
-        at = past;
+        segments.push({ path: partPath, start: position - part * partSizeBytes, lengthBytes: past - position });
+        position = past;
       }
     } finally {
       await manifest.close();
@@ -90,7 +90,7 @@ export class ArchiveFiles {
     return segments;
   }
 
-  /** The tree hash, as of the upload, of some leaves that are a node of the archive's tree; lower-case hex. */
+  /** The tree hash, from the upload, of leaves that form a node of the archive's tree; lower-case hex. */
   async treeHashOf(archive: StoredArchive, leaves: LeafRange): Promise<string> {
     if (leaves.first === 0 && leaves.past * leafBytes >= archive.sizeBytes) return archive.treeHash;
     if (archive.content === 'zeros') {
@@ -109,13 +109,13 @@ export class ArchiveFiles {
 async function combineStoredLeaves(file: FileHandle, leaves: LeafRange): Promise<string> {
   const combiner = new DigestCombiner();
   const past = leaves.past * digestBytes;
-  for (let at = leaves.first * digestBytes; at < past; ) {
-    const length = Math.min(digestsChunkBytes, past - at);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-    if (bytesRead !== length) throw new Error(`the stored leaf digests end at byte ${at + bytesRead} of ${past}`);
+  for (let offset = leaves.first * digestBytes; offset < past; ) {
+    const length = Math.min(digestsChunkBytes, past - offset);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
+    if (bytesRead !== length) throw new Error(`the stored leaf digests end at byte ${offset + bytesRead} of ${past}`);
     for (let digest = 0; digest < length; digest += digestBytes)
       combiner.add(buffer.subarray(digest, digest + digestBytes));
-    at += length;
+    offset += length;
   }
   return combiner.root().toString('hex');
 }

@@ -2,15 +2,15 @@ const removed = -1;
 const free = 0;
 
 /**
- * Where each archive's line lies in its vault's log: an open-addressing table of 16 bytes a slot, at most two thirds
- * full, so that a million archives take some 32 MiB. It knows ids only by their first 48 bits, which are random:
- * whoever asks compares the id in the line.
+ * Offsets of the archives' lines in a vault's log: an open-addressing table of 16 bytes per slot, at most two thirds full, so
+ * that a million archives take about 32 MiB. It contains only the first 48 bits of ids, which are random: callers compare the
+ * id in the line.
  */
 export class ArchiveIndex {
   #fingerprints = new Float64Array(16);
-  /** Offset + 1, `free` or `removed`. */
+  /** Values of slots: offset + 1, `free` or `removed`. */
   #slots = new Float64Array(16);
-  /** Slots that are not free. */
+  /** Number of slots that are not free. */
   #used = 0;
   #size = 0;
 
@@ -24,7 +24,7 @@ export class ArchiveIndex {
     this.#size++;
   }
 
-  /** Offsets of the lines that may be this archive's: nearly always one or none. */
+  /** Offsets of the lines that may belong to an archive: nearly always one or none. */
   candidates(archiveId: string): number[] {
     return this.#find(archiveId).map((at) => (this.#slots[at] as number) - 1);
   }
@@ -33,7 +33,7 @@ export class ArchiveIndex {
     return this.candidates(archiveId).includes(offset);
   }
 
-  /** @returns false when it is not there (any more) */
+  /** @returns false when the index does not contain the entry */
   remove(archiveId: string, offset: number): boolean {
     const at = this.#find(archiveId).find((slot) => this.#slots[slot] === offset + 1);
     if (at === undefined) return false;
@@ -61,7 +61,7 @@ export class ArchiveIndex {
     this.#used++;
   }
 
-  /** Doubles the table, or only sweeps it when removed slots are what fills it. */
+  /** Double the table, or only drop removed slots when these fill it. */
   #rebuild(): void {
     const [fingerprints, slots] = [this.#fingerprints, this.#slots];
     const length = this.#size * 3 > slots.length ? slots.length * 2 : slots.length;

@@ -1,24 +1,24 @@
-/** An archive as the vault's log keeps it. */
+/** An archive in the vault's log. */
 export interface ArchiveRecord {
   id: string;
-  /** Counts the vault's archives in order of creation; never changes. */
+  /** Position among the vault's archives, in order of creation; never changes. */
   number: number;
   createdAtMs: number;
   sizeBytes: number;
   treeHash: string;
   description: string;
-  /** Present when it lies in parts of this many bytes, as a multipart upload left it. */
+  /** Size of the parts in which a multipart upload has stored it; absent for a single file. */
   partSizeBytes?: number;
-  /** Present when nothing is stored: the data is made when it is read. */
+  /** Present when no data is stored: it is generated when it is read. */
   content?: 'zeros';
-  /** The upload that made it. */
+  /** Id of the multipart upload that created it. */
   uploadId?: string;
 }
 
-/** What an inventory found when it was taken. */
+/** An inventory in the vault's log. */
 export interface InventoryRecord {
   takenAtMs: number;
-  /** The vault's LastInventoryDate: taking an inventory takes a moment. */
+  /** The vault's LastInventoryDate. */
   publishedAtMs: number;
   archives: number;
   sizeBytes: number;
@@ -26,10 +26,10 @@ export interface InventoryRecord {
   file: string;
 }
 
-/** Lines of a vault's log, in the order in which things happened. */
+/** Lines of a vault's log, in chronological order. */
 export type VaultLogLine =
   | { archive: ArchiveRecord }
   | { deleted: string }
-  /** Written before the first change that no inventory has seen. */
+  /** Written before the first change that no inventory contains. */
   | { inventoryDueAtMs: number }
   | { inventory: InventoryRecord };

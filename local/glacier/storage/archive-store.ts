@@ -8,29 +8,29 @@ import { writeFully } from './durable-file';
 
 const archiveIdForm = /^[A-Za-z0-9_-]{138}$/;
 const inventoryFileForm = /^inventory-[A-Za-z0-9.-]+\.jsonl(\.tmp)?$/;
-/** What JSON puts before an archive's record in its line, and `}` after it. */
+/** Text before an archive's record in its line; `}` follows it. */
 const archiveLineStart = '{"archive":';
-/** What AWS adds to each archive's size for its index entry. */
+/** Bytes that AWS adds to each archive's size for its index entry. */
 const indexBytesPerArchive = 32 * 1024;
 
 export type NewArchive = Omit<ArchiveRecord, 'number' | 'createdAtMs'>;
 
-/** An archive whose data is made when it is read. */
+/** An archive whose data is generated when it is read. */
 export type SyntheticArchive = Omit<ArchiveRecord, 'number'> & Required<Pick<ArchiveRecord, 'content'>>;
 
 /**
- * The archives of one vault: a log of what happened, an index of what lives, and the last inventory.
+ * The archives of one vault: a log of all changes, an index of existing archives, and the last inventory.
  *
- * An archive exists from the moment its line is in the log, when its data is complete on the disk already.
+ * An archive exists from the moment its line is in the log; its data is complete on the disk before that.
  */
 export class ArchiveStore {
   readonly files: ArchiveFiles;
   /** Multipart uploads that became archives since `uploadsSinceMs`, by upload id, oldest first; found when opening. */
   readonly recentUploads = new Map<string, ArchiveRecord>();
-  /** When the changes since the last inventory will be inventoried; undefined when there are none. */
+  /** Time of the next inventory; undefined when nothing has changed since the last one. */
   inventoryDueAtMs: number | undefined;
   lastInventory: InventoryRecord | undefined;
-  /** Asked at the first change after an inventory: when the next one will be taken. */
+  /** Called at the first change after an inventory; returns the time of the next one. */
   planInventory: () => number = () => {
     throw new Error('no inventory schedule watches this vault');
   };
@@ -39,7 +39,7 @@ export class ArchiveStore {
   #nextNumber = 1;
   /** Changes wait while an inventory is being taken. */
   #inventoryUnderWay: Promise<unknown> = Promise.resolve();
-  /** The file that it writes: nobody else holds on to it yet. */
+  /** File of that inventory, which nothing else refers to yet. */
   #inventoryFileUnderWay: string | undefined;
   #changesUnderWay = new Set<Promise<unknown>>();
 
@@ -97,11 +97,11 @@ export class ArchiveStore {
       const records: ArchiveRecord[] = archives.map((archive) => ({ ...archive, number: this.#nextNumber++ }));
       const lines = records.map((archive) => this.#log.append({ archive } satisfies VaultLogLine));
       const offsets = await Promise.all(lines);
-      for (const [at, { id }] of records.entries()) this.#index.add(id, offsets[at] as number);
+      for (const [index, { id }] of records.entries()) this.#index.add(id, offsets[index] as number);
     });
   }
 
-  /** @returns false when there is no such archive. Its data stays until `files.remove`. */
+  /** Delete an archive; its data is kept until `files.remove`. @returns false when there is no such archive */
   async delete(archiveId: string): Promise<boolean> {
     const found = await this.#locate(archiveId);
     if (!found) return false;
@@ -117,7 +117,7 @@ export class ArchiveStore {
     });
   }
 
-  /** List what lives into a new inventory file and make it the last inventory. Changes wait meanwhile. */
+  /** Write the existing archives to a new inventory file, which becomes the last inventory. Changes wait meanwhile. */
   takeInventory(nowMs: number): Promise<InventoryRecord> {
     const taken = this.#inventoryUnderWay.then(async () => {
       await Promise.allSettled(this.#changesUnderWay);
@@ -138,7 +138,7 @@ export class ArchiveStore {
     return taken;
   }
 
-  /** Remove inventory files that neither the last inventory, nor one under way, nor `isNeeded` holds on to. */
+  /** Remove inventory files other than that of the last inventory, that of one under way, and those that `isNeeded` selects. */
   async pruneInventories(isNeeded: (file: string) => boolean): Promise<void> {
     for (const name of await readdir(this.directory)) {
       if (!inventoryFileForm.test(name)) continue;
@@ -160,19 +160,19 @@ export class ArchiveStore {
 
   async #change<T>(work: () => Promise<T>): Promise<T> {
     let awaited: Promise<unknown> | undefined;
-    // Another inventory may have been asked for meanwhile; it then comes first.
+    // Another inventory may have been started meanwhile, which comes first.
     while (awaited !== this.#inventoryUnderWay) {
       awaited = this.#inventoryUnderWay;
       await awaited;
     }
-    return this.#track(this.#planThen(work));
+    return this.#track(this.#withPlannedInventory(work));
   }
 
-  async #planThen<T>(work: () => Promise<T>): Promise<T> {
+  async #withPlannedInventory<T>(work: () => Promise<T>): Promise<T> {
     if (this.inventoryDueAtMs !== undefined) return work();
     const inventoryDueAtMs = this.planInventory();
     this.inventoryDueAtMs = inventoryDueAtMs;
-    // Appended in the same turn as the change, and so before it and written together with it.
+    // Appended in the same turn of the event loop: it precedes the change and is written together with it.
     const [, result] = await Promise.all([this.#log.append({ inventoryDueAtMs } satisfies VaultLogLine), work()]);
     return result;
   }
@@ -255,7 +255,7 @@ export class ArchiveStore {
     }
   }
 
-  /** Rewrite the log with what lives, and drop the data of what does not. */
+  /** Rewrite the log with the existing archives only, and remove the data of deleted ones. */
   async #compact(isPinned: (archiveId: string) => boolean): Promise<void> {
     const path = join(this.directory, 'archives.jsonl');
     await rm(`${path}.compact`, { force: true });
@@ -271,13 +271,13 @@ export class ArchiveStore {
       }
       await Promise.all(appends);
     }
-    await Promise.all(this.#standingLines().map((line) => compacted.append(line)));
+    await Promise.all(this.#inventoryLines().map((line) => compacted.append(line)));
     await compacted.close();
     await this.#log.close();
     await rename(`${path}.compact`, path);
   }
 
-  #standingLines(): VaultLogLine[] {
+  #inventoryLines(): VaultLogLine[] {
     const lines: VaultLogLine[] = [];
     if (this.lastInventory) lines.push({ inventory: this.lastInventory });
     if (this.inventoryDueAtMs !== undefined) lines.push({ inventoryDueAtMs: this.inventoryDueAtMs });

@@ -8,7 +8,7 @@ export async function writeFully(file: FileHandle, data: Buffer, position: numbe
   }
 }
 
-/** Write a whole file; it is on the disk (with `fsync`) when this returns. */
+/** Write a whole file; with `fsync` it is flushed to the disk. */
 export async function writeWholeFile(path: string, data: Buffer, fsync: boolean): Promise<void> {
   const file = await open(path, 'w');
   try {
@@ -19,7 +19,7 @@ export async function writeWholeFile(path: string, data: Buffer, fsync: boolean)
   }
 }
 
-/** Replace a file so that a reader, or a restart after a kill, sees the old content or the new one, never a mixture. */
+/** Replace a file atomically: a reader, or a restart after a kill, sees either the old content or the new one. */
 export async function replaceFile(path: string, text: string, fsync: boolean): Promise<void> {
   const temporary = `${path}.${newFileName()}.tmp`;
   try {

@@ -1,29 +1,29 @@
 import type { FileHandle } from 'node:fs/promises';
 
 const newline = 0x0a;
-/** Few enough that what is made of them is gone before the garbage collector keeps it. */
+/** Small enough that objects made from a chunk do not survive into the old generation of the garbage collector. */
 const chunkBytes = 256 * 1024;
 
 export interface Line {
   text: string;
-  /** Of its first byte in the file. */
+  /** Offset of the first byte in the file. */
   offset: number;
-  /** Of the byte after its line feed. */
+  /** Offset of the byte after the line feed. */
   endOffset: number;
 }
 
 /**
- * The complete lines in the first `untilBytes` of a file, a batch for every 256 KiB read: a promise for each of a million
- * lines would cost more than the lines.
+ * The complete lines in the first `untilBytes` of a file, in one batch per 256 KiB: a promise per line would cost more than the
+ * line itself.
  */
 export async function* readLines(file: FileHandle, untilBytes: number): AsyncGenerator<Line[]> {
   let carried: Buffer = Buffer.alloc(0);
   let carriedOffset = 0;
-  for (let at = 0; at < untilBytes; ) {
-    const length = Math.min(chunkBytes, untilBytes - at);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
+  for (let offset = 0; offset < untilBytes; ) {
+    const length = Math.min(chunkBytes, untilBytes - offset);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
     if (bytesRead === 0) return;
-    at += bytesRead;
+    offset += bytesRead;
     const data = Buffer.concat([carried, buffer.subarray(0, bytesRead)]);
     const lines: Line[] = [];
     let start = 0;

@@ -3,7 +3,7 @@ import type { Segment } from './archive-files';
 
 const chunkBytes = 512 * 1024;
 
-/** The bytes of segments, one after the other; the next chunk is read while the last one is being sent. */
+/** The bytes of segments, one after the other; the next chunk is read while the previous one is being sent. */
 export async function* readSegments(segments: readonly Segment[]): AsyncGenerator<Buffer> {
   for (const segment of segments) {
     if (segment.path === undefined) {
@@ -14,17 +14,17 @@ export async function* readSegments(segments: readonly Segment[]): AsyncGenerato
     let next: Promise<Buffer> | undefined;
     try {
       const past = segment.start + segment.lengthBytes;
-      let at = segment.start;
-      next = readChunk(file, at, past);
-      while (at < past) {
+      let position = segment.start;
+      next = readChunk(file, position, past);
+      while (position < past) {
         const chunk: Buffer = await next;
-        if (chunk.length === 0) throw new Error(`${segment.path} ends at byte ${at} of ${past}`);
-        at += chunk.length;
-        next = readChunk(file, at, past);
+        if (chunk.length === 0) throw new Error(`${segment.path} ends at byte ${position} of ${past}`);
+        position += chunk.length;
+        next = readChunk(file, position, past);
         yield chunk;
       }
     } finally {
-      // A chunk read in vain is of no interest, but the file must not be closed under it.
+      // The file must not be closed during a read, even if its chunk is not needed.
       await next?.catch(() => undefined);
       await file.close();
     }
@@ -36,9 +36,9 @@ function* zeroBytes(lengthBytes: number): Generator<Buffer> {
   for (let left = lengthBytes; left > 0; left -= chunkBytes) yield zeros.subarray(0, Math.min(chunkBytes, left));
 }
 
-async function readChunk(file: FileHandle, at: number, past: number): Promise<Buffer> {
-  const length = Math.min(chunkBytes, past - at);
+async function readChunk(file: FileHandle, position: number, past: number): Promise<Buffer> {
+  const length = Math.min(chunkBytes, past - position);
   if (length <= 0) return Buffer.alloc(0);
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, at);
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }

@@ -14,8 +14,8 @@ export interface ExpectedBody {
 }
 
 /**
- * Stream a request's body into the file `path`, hashing on the way, and the digests of its leaves into `path.leaves`
- * when there are several. Either both are complete, verified and on the disk, or neither is there.
+ * Stream a request's body to the file `path`, hashing it on the way, and write the digests of its leaves to `path.leaves` if there
+ * are several. In the end both files are complete, verified and on the disk, or neither exists.
  *
  * @throws InvalidSignatureException (403) when the linear hash is wrong, InvalidParameterValueException when the tree hash is
  */
@@ -26,7 +26,7 @@ export async function storeBody(
   options: { fsync: boolean; bodyIdleTimeoutRealMs: number },
 ): Promise<{ hasLeaves: boolean }> {
   const leafHasher = new LeafHasher();
-  // Of a single leaf the linear hash is the leaf's digest.
+  // The linear hash of a single leaf is the leaf's digest.
   const linear = expected.lengthBytes > leafBytes ? createHash('sha256') : undefined;
   try {
     const file = await open(path, 'wx');

@@ -10,8 +10,8 @@ import type { VaultLock, VaultSettings } from './vault-settings';
 
 const lockTestMs = 24 * 3_600_000;
 
-/** The lock that is in force: one in progress lapses after 24 hours, a locked one never. */
-function standingLock(settings: Readonly<VaultSettings>, nowMs: number): VaultLock | undefined {
+/** The lock in force: one in progress expires after 24 hours, a completed one never. */
+function currentLock(settings: Readonly<VaultSettings>, nowMs: number): VaultLock | undefined {
   const { lock } = settings;
   return lock && (lock.expiresAtMs === undefined || lock.expiresAtMs > nowMs) ? lock : undefined;
 }
@@ -28,9 +28,9 @@ export const initiateVaultLock: Operation = async (call) => {
   const createdAtMs = call.context.clock.now();
   const lock: VaultLock = { id: newFileName(), policy, createdAtMs, expiresAtMs: createdAtMs + lockTestMs };
   await vault.update((settings) => {
-    const standing = standingLock(settings, createdAtMs);
-    if (isLocked(standing)) throw locked(vault);
-    if (standing) throw accessDenied(`A vault lock of ${vault.arn} is already in progress`);
+    const current = currentLock(settings, createdAtMs);
+    if (isLocked(current)) throw locked(vault);
+    if (current) throw accessDenied(`A vault lock of ${vault.arn} is already in progress`);
     return { ...settings, lock };
   });
   return { status: 201, headers: { 'x-amz-lock-id': lock.id } };
@@ -40,7 +40,7 @@ export const initiateVaultLock: Operation = async (call) => {
 export const completeVaultLock: Operation = async (call: Call) => {
   const vault = vaultOf(call);
   await vault.update((settings) => {
-    const lock = standingLock(settings, call.context.clock.now());
+    const lock = currentLock(settings, call.context.clock.now());
     if (!lock) throw noLock(vault);
     if (lock.id !== call.lockId)
       throw isLocked(lock) ? locked(vault) : invalidParameter(`Invalid lock ID: ${call.lockId}`);
@@ -60,7 +60,7 @@ export const abortVaultLock: Operation = async (call) => {
 
 export const getVaultLock: Operation = async (call) => {
   const vault = vaultOf(call);
-  const lock = standingLock(vault.settings, call.context.clock.now());
+  const lock = currentLock(vault.settings, call.context.clock.now());
   if (!lock) throw noLock(vault);
   return {
     status: 200,

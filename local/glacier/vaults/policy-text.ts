@@ -3,7 +3,7 @@ import { type JsonObject, stringMember } from '../wire/json-body';
 
 const policyBytesMax = 20 * 1024;
 
-/** The `Policy` member of a request: a JSON object as a string, at most 20 KB. Its statements are not evaluated here. */
+/** The `Policy` member of a request: a JSON object as a string, at most 20 KB. Its statements are not evaluated. */
 export function policyOf(body: JsonObject): string {
   const policy = stringMember(body, 'Policy');
   if (!policy) throw missingParameter('Policy');

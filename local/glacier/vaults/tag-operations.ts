@@ -25,7 +25,7 @@ export const addTagsToVault: Operation = async (call) => {
   return { status: 204 };
 };
 
-/** Keys that the vault does not have are no error. */
+/** Keys that the vault does not have are ignored. */
 export const removeTagsFromVault: Operation = async (call) => {
   const vault = vaultOf(call);
   const body = await readJsonBody(call.request, call.context.options.bodyIdleTimeoutRealMs);

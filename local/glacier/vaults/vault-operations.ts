@@ -33,7 +33,10 @@ export const listVaults: Operation = async ({ context, request }) => {
   return { status: 200, json: { Marker: vaults[limit]?.arn ?? null, VaultList: page } };
 };
 
-/** Only an empty vault goes: by its last inventory, and unchanged since. Deleting an absent one succeeds. */
+/**
+ * Only a vault that was empty at its last inventory and has not changed since can be deleted. Deleting an absent vault
+ * succeeds.
+ */
 export const deleteVault: Operation = async ({ context, vaultName }) => {
   const vault = context.vaults.get(vaultName);
   if (!vault) return { status: 204 };

@@ -13,15 +13,15 @@ export interface VaultHooks {
   arnOf(vaultName: string): string;
   /** Whether a job still needs the data of a deleted archive. */
   isPinned(vaultKey: string, archiveId: string): boolean;
-  /** Called with every vault, once it is ready and before anybody else sees it. */
+  /** Called with every vault when it is ready, before it can be found. */
   opened(vault: Vault): void;
-  /** Called when a vault is no more, before its files go. */
+  /** Called when a vault has been removed, before its files are. */
   removed(vault: Vault): void;
 }
 
 const temporaryFile = /\.tmp$/;
 
-/** All vaults of the account. A vault is a folder under `vaults`; it appears and disappears by one rename. */
+/** All vaults of the account. A vault is a folder under `vaults`, which one rename creates or removes. */
 export class VaultRegistry {
   readonly #vaults = new Map<string, Vault>();
   readonly #creating = new Map<string, Promise<Vault>>();
@@ -59,7 +59,7 @@ export class VaultRegistry {
     return this.#vaults.get(name);
   }
 
-  /** In ASCII order of their names. */
+  /** Vaults in ASCII order of their names. */
   sorted(): Vault[] {
     return [...this.#vaults.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -72,7 +72,7 @@ export class VaultRegistry {
     return this.#vaults.size + this.#creating.size;
   }
 
-  /** Idempotent: a vault that is there is left as it is. */
+  /** Create a vault; an existing one is not changed. */
   async create(name: string): Promise<Vault> {
     const existing = this.#vaults.get(name);
     if (existing) return existing;
@@ -97,7 +97,7 @@ export class VaultRegistry {
 
   async #create(name: string): Promise<Vault> {
     const key = newFileName();
-    // Built where a kill leaves it to be swept, then moved into place whole.
+    // Created in the trash, which every start empties, then moved into place as a whole.
     const staging = join(this.directory, 'trash', key);
     for (const folder of ['incoming', 'data', 'uploads']) await mkdir(join(staging, folder), { recursive: true });
     await saveSettings(staging, { name, createdAtMs: this.clock.now() }, this.options.fsync);
@@ -132,6 +132,6 @@ async function loadSettings(directory: string): Promise<VaultSettings> {
       throw new Error('name or createdAtMs is missing');
     return settings;
   } catch (cause) {
-    throw new DamagedDataError(path, 'Restore it from a copy, or remove its folder to give the vault up.', { cause });
+    throw new DamagedDataError(path, 'Restore it from a copy, or remove its folder to abandon the vault.', { cause });
   }
 }

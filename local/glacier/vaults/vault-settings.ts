@@ -1,4 +1,4 @@
-/** What a vault's own file keeps; everything else is in its logs. */
+/** Content of a vault's settings file; everything else is in its logs. */
 export interface VaultSettings {
   name: string;
   createdAtMs: number;
@@ -12,6 +12,6 @@ export interface VaultLock {
   id: string;
   policy: string;
   createdAtMs: number;
-  /** An in-progress lock lapses then; undefined once it is locked. */
+  /** Expiry of a lock in progress; undefined once the lock is complete. */
   expiresAtMs?: number;
 }

@@ -4,25 +4,25 @@ import type { ArchiveStore } from '../storage/archive-store';
 import { replaceFile } from '../storage/durable-file';
 import type { VaultSettings } from './vault-settings';
 
-/** Where a vault is kept. */
-export interface VaultPlace {
-  /** Name of its folder; unlike the vault's name it is never used again. */
+/** Folder of a vault on disk, and the ARN of the vault. */
+export interface VaultStorage {
+  /** Name of the folder; unlike the vault's name, it is never reused. */
   key: string;
   directory: string;
   arn: string;
-  /** Whether what is written is on the disk before it counts. */
+  /** Whether writes are flushed to the disk before they are acknowledged. */
   fsync: boolean;
 }
 
-/** A vault that is open: its settings, archives and multipart uploads. */
+/** An open vault: its settings, archives and multipart uploads. */
 export class Vault {
-  /** Set the moment that DeleteVault decides; nothing is written afterwards. */
+  /** Set as soon as DeleteVault has decided; nothing is written afterwards. */
   deleted = false;
   #settings: VaultSettings;
   #saving: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly place: VaultPlace,
+    private readonly storage: VaultStorage,
     settings: VaultSettings,
     readonly archives: ArchiveStore,
     readonly uploads: UploadStore,
@@ -31,15 +31,15 @@ export class Vault {
   }
 
   get key(): string {
-    return this.place.key;
+    return this.storage.key;
   }
 
   get directory(): string {
-    return this.place.directory;
+    return this.storage.directory;
   }
 
   get arn(): string {
-    return this.place.arn;
+    return this.storage.arn;
   }
 
   get settings(): Readonly<VaultSettings> {
@@ -50,11 +50,11 @@ export class Vault {
     return this.#settings.name;
   }
 
-  /** Change settings; `change` sees the latest ones. They count once they are stored. */
+  /** Change settings; `change` receives the latest ones. The new settings apply once they are stored. */
   update(change: (settings: Readonly<VaultSettings>) => VaultSettings): Promise<void> {
     const saved = this.#saving.then(async () => {
       const settings = change(this.#settings);
-      await saveSettings(this.directory, settings, this.place.fsync);
+      await saveSettings(this.directory, settings, this.storage.fsync);
       this.#settings = settings;
     });
     this.#saving = saved.catch(() => undefined);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { GlacierError } from './glacier-error';
 
-/** What an operation answers. A body is either JSON or a stream whose length the headers state. */
+/** The answer of an operation. Its body is JSON, or a stream whose length is in the headers. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
@@ -11,10 +11,10 @@ export interface Answer {
 }
 
 /**
- * Write an answer. A stream that fails or falls short of its Content-Length ends in a broken connection, so that the
- * client can tell; a client that leaves ends the stream.
+ * Write an answer. When a stream fails or is shorter than its Content-Length, the connection is closed, so that the client
+ * notices; a client that disconnects ends the stream.
  *
- * @throws the stream's own error, after the connection was broken
+ * @throws the error of the stream, after the connection was closed
  */
 export async function writeAnswer(response: ServerResponse, answer: Answer): Promise<void> {
   if (answer.stream) {
@@ -64,7 +64,7 @@ async function drainedOrClosed(response: ServerResponse): Promise<void> {
   const abort = new AbortController();
   const closed = once(response, 'close', { signal: abort.signal });
   const drained = once(response, 'drain', { signal: abort.signal });
-  // The loser is abandoned on purpose; its AbortError is not a failure.
+  // The slower promise is aborted on purpose; its AbortError is not a failure.
   for (const waiting of [closed, drained]) waiting.catch(() => undefined);
   await Promise.race([closed, drained]);
   abort.abort();

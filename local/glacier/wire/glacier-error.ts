@@ -1,6 +1,6 @@
-/** An answer of Glacier that is an error; written as `{"code":…,"message":…,"type":…}`. */
+/** An error answer of Glacier, written as `{"code":…,"message":…,"type":…}`. */
 export class GlacierError extends Error {
-  /** True when the rest of the request's body is not worth reading: the connection is closed after the answer. */
+  /** Whether to close the connection after the answer, without reading the rest of the request's body. */
   closeConnection = false;
 
   constructor(

@@ -6,10 +6,10 @@ import { contentLengthOf, rejectBody, SerializationError } from './request-value
 /** The largest JSON body: a policy of 20 KB, every character of it escaped, and some room. */
 const bytesMax = 256 * 1024;
 
-/** The members of a JSON request; a member that is null is the same as an absent one. */
+/** The members of a JSON request; null is treated like an absent member. */
 export type JsonObject = ReadonlyMap<string, unknown>;
 
-/** Read a request's JSON object. @throws 400 when it is too large, not JSON, or no object */
+/** Read a request's JSON object. @throws 400 when it is too large, not JSON, or not an object */
 export async function readJsonBody(request: ServiceRequest, idleTimeoutMs: number): Promise<JsonObject> {
   const lengthBytes = contentLengthOf(request.http);
   if (lengthBytes > bytesMax) throw rejectBody(invalidParameter(`Invalid Content-Length: ${lengthBytes}`));
@@ -26,9 +26,9 @@ export async function readJsonBody(request: ServiceRequest, idleTimeoutMs: numbe
   return jsonObject(value, 'The request body');
 }
 
-export function jsonObject(value: unknown, what: string): JsonObject {
+export function jsonObject(value: unknown, name: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SerializationError(`${what} is not a JSON object`);
+    throw new SerializationError(`${name} is not a JSON object`);
   }
   return new Map(Object.entries(value).filter(([, member]) => member !== null));
 }

@@ -2,15 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { GlacierError } from './glacier-error';
 import { rejectBody } from './request-values';
 
-/** The client went away before its body was complete: nobody is left to answer. */
+/** The client disconnected before its body was complete: there is nobody to answer. */
 export class BodyTruncatedError extends Error {
   override name = 'BodyTruncatedError';
 }
 
 /**
- * Hand the chunks of a request's body to `take`, one at a time; the client is held back while `take` works.
+ * Pass the chunks of a request's body to `onChunk`, one at a time, with backpressure while it works.
  *
- * @param lengthBytes what Content-Length declared
+ * @param lengthBytes value of Content-Length
  * @throws RequestTimeoutException (408) when nothing arrives for `idleTimeoutMs` of real time
  * @throws BodyTruncatedError when the connection ends early
  */
@@ -18,7 +18,7 @@ export function receiveBody(
   http: IncomingMessage,
   idleTimeoutMs: number,
   lengthBytes: number,
-  take: (chunk: Buffer) => void | Promise<void>,
+  onChunk: (chunk: Buffer) => void | Promise<void>,
 ): Promise<void> {
   let receivedBytes = 0;
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export function receiveBody(
     const finish = (error?: unknown) => {
       clearTimeout(timer);
       http.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
-      // An error may still follow the one that ended this; without a listener it would end the process.
+      // A further error may follow; without a listener it would end the process.
       http.on('error', () => undefined);
       if (error) reject(error);
       else resolve();
@@ -35,7 +35,7 @@ export function receiveBody(
     const onData = (chunk: Buffer) => {
       receivedBytes += chunk.length;
       http.pause();
-      Promise.resolve(take(chunk)).then(() => {
+      Promise.resolve(onChunk(chunk)).then(() => {
         timer.refresh();
         http.resume();
       }, finish);

@@ -3,7 +3,7 @@ import { GlacierError, invalidParameter, missingParameter } from './glacier-erro
 
 const descriptionCharactersMax = 1024;
 
-/** The length that the request declares; Glacier offers no other framing. @throws 400 */
+/** The Content-Length of a request; Glacier supports no other framing. @throws 400 */
 export function contentLengthOf(http: IncomingMessage): number {
   if (http.headers['transfer-encoding'] !== undefined) {
     throw rejectBody(invalidParameter('Transfer-Encoding is not supported. Send Content-Length.'));
@@ -17,7 +17,7 @@ export function contentLengthOf(http: IncomingMessage): number {
   return bytes;
 }
 
-/** Refuse without reading the body: whatever the client still sends is cut off. */
+/** Make an error close the connection, so that the rest of the body is not read. */
 export function rejectBody(error: GlacierError): GlacierError {
   error.closeConnection = true;
   return error;
@@ -41,23 +41,23 @@ export function sha256Header(http: IncomingMessage, name: string): string {
   return value.toLowerCase();
 }
 
-/** `x-amz-archive-description`; absent and empty are the same. */
+/** The header `x-amz-archive-description`; an absent header is the same as an empty one. */
 export function descriptionHeader(http: IncomingMessage): string {
   return checkedDescription(headerOf(http, 'x-amz-archive-description') ?? '', 'archive description');
 }
 
 /** @throws 400 unless the text has at most 1,024 characters, all in 0x20–0x7E */
-export function checkedDescription(text: string, what: string): string {
+export function checkedDescription(text: string, name: string): string {
   if (text.length > descriptionCharactersMax) {
-    throw invalidParameter(`Invalid ${what}: it has ${text.length} characters, at most 1024 are allowed`);
+    throw invalidParameter(`Invalid ${name}: it has ${text.length} characters, at most 1024 are allowed`);
   }
   if (!/^[\x20-\x7e]*$/.test(text)) {
-    throw invalidParameter(`Invalid ${what}: only printable ASCII characters (0x20-0x7E) are allowed`);
+    throw invalidParameter(`Invalid ${name}: only printable ASCII characters (0x20-0x7E) are allowed`);
   }
   return text;
 }
 
-/** The `limit` of a list. @throws 400 outside 1…max */
+/** The query parameter `limit` of a list. @throws 400 outside 1…max */
 export function pageLimit(query: URLSearchParams, max: number): number {
   const text = query.get('limit');
   if (text === null || text === '') return max;
@@ -68,7 +68,7 @@ export function pageLimit(query: URLSearchParams, max: number): number {
   return limit;
 }
 
-/** The `marker` of a list; an empty one means from the start. */
+/** The query parameter `marker` of a list; an empty one is the same as none. */
 export function pageMarker(query: URLSearchParams): string | undefined {
   return query.get('marker') || undefined;
 }

@@ -8,13 +8,13 @@ const LF = 0x0a;
 type State = 'size' | 'data' | 'data-end' | 'trailer' | 'done';
 
 /**
- * Decodes `aws-chunked` bodies: `size[;chunk-signature=…]\r\n data \r\n … 0\r\n [trailers] \r\n`. Signatures of chunks
- * are not verified. Nothing is copied or held back but unfinished lines.
+ * Decodes `aws-chunked` bodies: `size[;chunk-signature=…]\r\n data \r\n … 0\r\n [trailers] \r\n`. Signatures of chunks are not
+ * verified. Only incomplete lines are buffered.
  *
  * @see Amazon S3 API Reference, "Signature Calculations: Transferring Payload in Multiple Chunks"
  */
 export class AwsChunkedDecoder {
-  /** Trailing headers, names in lower case. */
+  /** Trailing headers by lower-case name. */
   readonly trailers = new Map<string, string>();
   #state: State = 'size';
   #line = '';
@@ -47,9 +47,9 @@ export class AwsChunkedDecoder {
     return pieces;
   }
 
-  /** @throws S3Error IncompleteBody when the last chunk has not come */
+  /** End the body. @throws S3Error IncompleteBody when the last chunk is missing */
   end(): void {
-    // Some clients leave out the empty line after the last chunk.
+    // Some clients omit the empty line after the last chunk.
     const complete = this.#state === 'done' || (this.#state === 'trailer' && this.#line === '');
     if (!complete) throw incompleteBody();
   }

@@ -9,26 +9,26 @@ import {
 import { entityTooLarge, invalidRequest, notImplemented, S3Error } from '../s3-error';
 import { malformedTrailer } from './aws-chunked';
 
-/** What the headers of a request say about its body. */
+/** Properties of a request's body that its headers declare. */
 export interface Payload {
-  /** Length of the content, decoded. */
+  /** Length of the decoded content. */
   sizeBytes: number;
   awsChunked: boolean;
   /** Base64 of Content-MD5. */
   md5?: string;
   /** Hex of x-amz-content-sha256. */
   sha256?: string;
-  /** The client's checksum; without `value` it comes as a trailer. */
+  /** The client's checksum; without `value` it follows as a trailer. */
   checksum?: { algorithm: ChecksumAlgorithm; value?: string };
 }
 
 /** Largest body of PutObject and of UploadPart: 5 GiB. */
 export const PAYLOAD_MAX_BYTES = 5 * 1024 ** 3;
 
-/** Names of headers that begin like a checksum but are none. */
+/** Names of headers that start like a checksum header but contain no checksum. */
 const NOT_VALUES = new Set(['x-amz-checksum-algorithm', 'x-amz-checksum-type', 'x-amz-checksum-mode']);
 
-/** @throws S3Error when the headers contradict one another or ask for what is not implemented */
+/** @throws S3Error when headers contradict one another or request a feature that is not implemented */
 export function payloadOf(headers: IncomingHttpHeaders, maxBytes = PAYLOAD_MAX_BYTES): Payload {
   const contentSha256 = single(headers['x-amz-content-sha256']);
   const awsChunked =

@@ -8,17 +8,17 @@ import type { Payload } from './payload';
 export interface Received {
   sizeBytes: number;
   md5: Buffer;
-  /** Digest by the algorithm asked for. */
+  /** Digest by the requested algorithm. */
   checksum: Buffer;
   /** The checksum that the client sent, base64. */
   sent?: { algorithm: ChecksumAlgorithm; value: string };
 }
 
 /**
- * Read a request's body once: decode it, hash it, hand it on, and verify all that the client declared about it.
+ * Read a request's body once: decode it, hash it, pass it on, and verify everything that the client declared about it.
  *
- * @param algorithm what to compute besides MD5; the client's own is computed in any case
- * @param write takes the decoded bytes in order; they are valid until its promise settles
+ * @param algorithm algorithm of `checksum`; MD5 and the client's own algorithm are computed in any case
+ * @param write receives the decoded bytes in order; they are valid until its promise settles
  * @throws S3Error IncompleteBody, BadDigest, XAmzContentSHA256Mismatch, MalformedTrailerError
  */
 export async function receiveBody(
@@ -54,7 +54,7 @@ export async function receiveBody(
   return { sizeBytes, md5: digests.get('MD5') as Buffer, checksum: digests.get(algorithm) as Buffer, sent };
 }
 
-/** Read a small body whole, verified like any other. */
+/** Read a whole small body, verified like any other. */
 export async function receiveText(http: IncomingMessage, payload: Payload): Promise<string> {
   const pieces: Buffer[] = [];
   await receiveBody(http, payload, 'MD5', (bytes) => {
@@ -63,7 +63,7 @@ export async function receiveText(http: IncomingMessage, payload: Payload): Prom
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** The chunks of a request. Leaving the loop early keeps the connection, so that an error can still be answered. */
+/** The chunks of a request. Leaving the loop early keeps the connection open, so that an error can be answered. */
 async function* chunksOf(http: IncomingMessage): AsyncGenerator<Buffer> {
   try {
     yield* http.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;

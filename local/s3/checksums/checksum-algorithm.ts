@@ -1,4 +1,4 @@
-/** Checksum algorithms that the embedded S3 implements, in S3's names. */
+/** Checksum algorithms that the embedded S3 implements, by their names in S3. */
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 
 /** COMPOSITE: checksum of the parts' checksums, `value-N`. FULL_OBJECT: checksum of the object's bytes. */
@@ -7,7 +7,7 @@ export type ChecksumType = 'COMPOSITE' | 'FULL_OBJECT';
 export interface ObjectChecksum {
   algorithm: ChecksumAlgorithm;
   type: ChecksumType;
-  /** Base64; of a composite checksum with its `-N`. */
+  /** Base64; a composite checksum ends with `-N`. */
   value: string;
 }
 
@@ -15,7 +15,7 @@ const DIGEST_BYTES: Record<ChecksumAlgorithm, number> = { CRC32: 4, CRC32C: 4, C
 
 export const CHECKSUM_ALGORITHMS = Object.keys(DIGEST_BYTES) as ChecksumAlgorithm[];
 
-/** What S3 computes by itself when the client names no checksum. */
+/** The algorithm that S3 uses when the client names none. */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = 'CRC64NVME';
 
 export function isChecksumAlgorithm(name: string): name is ChecksumAlgorithm {
@@ -32,7 +32,7 @@ export function checksumElement(algorithm: ChecksumAlgorithm): string {
   return `Checksum${algorithm}`;
 }
 
-/** Is this the base64 of a digest of the right length? */
+/** Whether a value is the base64 of a digest of the right length. */
 export function isDigest(algorithm: ChecksumAlgorithm, value: string): boolean {
   const digest = Buffer.from(value, 'base64');
   return digest.length === DIGEST_BYTES[algorithm] && digest.toString('base64') === value;

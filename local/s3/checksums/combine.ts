@@ -30,7 +30,7 @@ export interface PartDigest {
 export function combineCrcs(algorithm: ChecksumAlgorithm, parts: PartDigest[]): Buffer {
   const polynomial = POLYNOMIALS[algorithm];
   if (!polynomial || parts.length === 0) throw new Error(`Cannot combine ${parts.length} ${algorithm} checksums`);
-  // Parts mostly have one length: its power of x is computed once.
+  // Most parts have the same length: its power of x is computed once.
   const powers = new Map<number, bigint>();
   let combined = 0n;
   for (const part of parts) {
@@ -52,7 +52,7 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, digests: Buffer[
   return `${hasher.digest().toString('base64')}-${digests.length}`;
 }
 
-/** ETag of a multipart object: MD5 of the parts' MD5s, `-N`. */
+/** ETag of a multipart object: MD5 of the parts' MD5s, followed by `-N`. */
 export function multipartEtag(partEtags: string[]): string {
   const digests = Buffer.concat(partEtags.map((etag) => Buffer.from(etag, 'hex')));
   return `${createHash('md5').update(digests).digest('hex')}-${partEtags.length}`;

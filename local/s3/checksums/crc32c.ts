@@ -1,7 +1,7 @@
 // Castagnoli polynomial, reflected.
 const POLYNOMIAL = 0x82f63b78;
 
-/** Eight tables, so that eight bytes are folded in per step ("slicing by 8"). */
+/** Eight tables, with which eight bytes are processed per step ("slicing by 8"). */
 const TABLES = buildTables();
 
 function buildTables(): Int32Array {
@@ -19,7 +19,7 @@ function buildTables(): Int32Array {
 }
 
 /**
- * CRC-32C of `bytes`, continuing from `previous` (the value returned for the bytes before; 0 to begin).
+ * CRC-32C of `bytes`, continuing from `previous` (the value returned for the preceding bytes; 0 at the start).
  *
  * @returns unsigned 32-bit value; 0xe3069283 for the ASCII bytes `123456789`
  */

@@ -8,7 +8,7 @@ export interface Crc64 {
 const POLYNOMIAL_HIGH = 0x9a6c9329;
 const POLYNOMIAL_LOW = 0xac4bc9b5;
 
-/** Eight tables of 256 entries each, halves apart, so that eight bytes are folded in per step ("slicing by 8"). */
+/** Eight tables of 256 entries each, split into halves, with which eight bytes are processed per step ("slicing by 8"). */
 const LOW = new Int32Array(8 * 256);
 const HIGH = new Int32Array(8 * 256);
 buildTables();
@@ -38,7 +38,7 @@ function buildTables(): void {
 }
 
 /**
- * CRC-64/NVME of `bytes`, continuing from `previous` (the value returned for the bytes before).
+ * CRC-64/NVME of `bytes`, continuing from `previous` (the value returned for the preceding bytes).
  *
  * @returns unsigned halves; 0xae8b1486 and 0x0a799888 for the ASCII bytes `123456789`
  */

@@ -3,13 +3,13 @@ import { invalidArgument, invalidRequest, S3Error } from '../s3-error';
 import type { ObjectRecord } from '../storage/records';
 import { PARTS_MAX } from './completed-parts';
 
-/** Both ends inclusive. */
+/** A range of bytes, both ends inclusive. */
 export interface ByteRange {
   first: number;
   last: number;
 }
 
-/** The bytes that a GET or HEAD asks for: all of them when both are undefined. */
+/** The bytes that a GET or HEAD requests: all of them when both members are undefined. */
 export interface Selection {
   range?: ByteRange;
   partNumber?: number;
@@ -25,7 +25,7 @@ export function selectionOf(call: S3Call, record: ObjectRecord): Selection {
 }
 
 /**
- * One range of `Range: bytes=…`. Several ranges, other units and broken values are ignored, as S3 does.
+ * The range of `Range: bytes=…`. Several ranges, other units and invalid values are ignored, as S3 does.
  *
  * @throws S3Error InvalidRange (416) when no byte of the object is in it
  */

@@ -15,14 +15,14 @@ import { requireWritable, type WritePrecondition, writePreconditionOf } from './
 // 10,000 parts of about 400 bytes each.
 const BODY_MAX_BYTES = 8 * 1024 * 1024;
 
-/** The object refers to the files of its parts: nothing is copied, whatever its size. */
+/** Complete an upload. Nothing is copied: the object refers to the files of its parts. */
 export async function completeMultipartUpload(call: S3Call): Promise<void> {
   bucketOf(call);
   const precondition = writePreconditionOf(call);
-  // The checksum headers speak of the object, not of this request's body.
+  // The checksum headers belong to the object, not to this request's body.
   const { checksum, ...payload } = payloadOf(call.request.http.headers, BODY_MAX_BYTES);
   const named = namedPartsOf(await receiveText(call.request.http, payload));
-  // From here on in one step: nothing else can write to the key in between.
+  // From here on everything is synchronous: no other request can write to the key in between.
   const record = completedBefore(call, named, precondition) ?? complete(call, named, checksum, precondition);
   sendXml(
     call.response,
@@ -85,7 +85,7 @@ function complete(
   return record;
 }
 
-/** The object that this very request has made before, when its answer was lost and it is sent again. */
+/** The object that the same request has already created, when its answer was lost and the client repeats it. */
 function completedBefore(call: S3Call, named: NamedPart[], precondition: WritePrecondition): ObjectRecord | undefined {
   const bucket = bucketOf(call);
   const uploadId = call.request.query.get('uploadId') ?? '';
@@ -129,7 +129,7 @@ function requireDeclaredChecksum(call: S3Call, declared: Payload['checksum'], co
       `Checksum Type mismatch occurred, expected ${name}, actual ${checksumHeader(declared.algorithm)}`,
     );
   }
-  // A composite value's `-N` does not fit the header; its digest alone is compared.
+  // The header of a composite checksum has no `-N`: only the digest is compared.
   if (declared.value !== computed.value.split('-')[0]) {
     throw badDigest(`The ${computed.algorithm} you specified did not match the calculated checksum.`);
   }

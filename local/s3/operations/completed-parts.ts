@@ -8,7 +8,7 @@ export const PARTS_MAX = 10_000;
 // 5 MiB; the last part may be shorter.
 export const PART_MIN_BYTES = 5 * 1024 ** 2;
 
-/** A part as CompleteMultipartUpload names it. */
+/** A part that CompleteMultipartUpload names. */
 export interface NamedPart {
   partNumber: number;
   /** Without quotes. */
@@ -25,7 +25,7 @@ export function namedPartsOf(source: string): NamedPart[] {
 }
 
 /**
- * The parts that become the object.
+ * The stored parts that the request names, which become the object.
  *
  * @throws S3Error InvalidPartOrder, InvalidPart, EntityTooSmall, InvalidRequest
  */
@@ -47,7 +47,7 @@ export function chooseParts(named: NamedPart[], upload: OpenUpload): PartRecord[
       ETag: short.etag,
     });
   }
-  // No check of the whole: 10,000 parts × 5 GiB is S3's largest object (48.8 TiB).
+  // The total size needs no check: 10,000 parts × 5 GiB is S3's largest object (48.8 TiB).
   return chosen;
 }
 
@@ -63,7 +63,7 @@ function namedPart(part: XmlElement): NamedPart {
   return { partNumber: Number(number), etag: etag.replace(/^"(.*)"$/, '$1'), checksums };
 }
 
-/** Ascending; with checksums of parts also without a gap, beginning at 1. */
+/** Check that part numbers are ascending and, for a composite checksum, consecutive from 1. */
 function requireOrder(named: NamedPart[], upload: UploadRecord): void {
   for (const [at, { partNumber }] of named.entries()) {
     const ascending = at === 0 || partNumber > (named[at - 1] as NamedPart).partNumber;

@@ -142,7 +142,7 @@ async function receiveExtents(
   let sizeBytes = 0;
   const output = new Writable({
     write: (chunk: Buffer, _encoding, callback) => {
-      // The sender uses its buffer again.
+      // Copied, since the sender reuses its buffer.
       const bytes = Buffer.from(chunk);
       md5.update(bytes);
       checksum.update(bytes);

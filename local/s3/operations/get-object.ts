@@ -29,7 +29,7 @@ export async function getObject(call: S3Call): Promise<void> {
     sendEmpty(response, 304, validators(record));
     return;
   }
-  // Pinned in the same step in which the metadata was read: a later overwrite does not take the bytes away.
+  // Pinned synchronously after the metadata was read: a later overwrite does not remove the bytes.
   const extents = extentsOf(record.pieces, answer.selection.range ?? { first: 0, last: record.sizeBytes - 1 });
   const release = data.pin(extents.map((extent) => extent.file));
   try {
@@ -105,8 +105,8 @@ function validators(record: ObjectRecord): Headers {
 }
 
 /**
- * Of the whole object, or of the part asked for when the object has checksums of parts (COMPOSITE) or only one part.
- * A range has none.
+ * Checksum headers for the whole object, or for the requested part if the object has checksums of parts (COMPOSITE) or only one
+ * part; none for a range.
  */
 function checksumHeaders(call: S3Call, record: ObjectRecord, selection: Selection): Headers {
   if (header(call, 'x-amz-checksum-mode')?.toUpperCase() !== 'ENABLED') return {};
@@ -118,7 +118,7 @@ function checksumHeaders(call: S3Call, record: ObjectRecord, selection: Selectio
   return piece?.checksum ? headers(piece.checksum) : {};
 }
 
-/** Header values are strings of bytes. Line ends, which a header cannot hold, become spaces. */
+/** Encode a header value with one character per byte. Line ends, which a header cannot contain, become spaces. */
 function latin1(value: string): string {
   return Buffer.from(value.replace(/[\r\n\0]/g, ' ')).toString('latin1');
 }

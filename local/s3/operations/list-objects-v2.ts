@@ -10,13 +10,13 @@ import { owner } from './owner';
 
 const KEYS_MAX = 1000;
 
-/** Where a listing stands: after a key, or after all keys that begin with a common prefix. */
+/** Position of a listing: after a key, or after all keys with a common prefix. */
 type Position = { afterKey: string } | { afterPrefix: string };
 
 interface Page {
   /** Keys and common prefixes together, in order. */
   entries: ({ key: string; summary: ObjectSummary } | { commonPrefix: string })[];
-  /** Where the next page begins; undefined on the last page. */
+  /** Position of the next page; undefined on the last page. */
   next?: Position;
 }
 
@@ -29,7 +29,7 @@ export function listObjectsV2(call: S3Call): void {
   const token = query.get('continuation-token');
   const maxKeys = countParameter(call, 'max-keys', KEYS_MAX);
   const { encodingType, encode } = keyEncoder(call);
-  // A token stands further on than the key that the first page started after.
+  // A token takes precedence over `start-after`, which applies to the first page.
   const start = token === null ? { afterKey: startAfter } : positionOf(token);
   const page = listPage(index, prefix, delimiter, start, maxKeys);
   const ownerXml = query.get('fetch-owner') === 'true' ? owner(call) : '';
@@ -67,7 +67,7 @@ function contents(key: string, summary: ObjectSummary, ownerXml: Xml): Xml {
   );
 }
 
-/** At most `maxKeys` entries; each costs a few binary searches, however many keys a common prefix stands for. */
+/** A page of at most `maxKeys` entries. Each costs a few binary searches, however many keys a common prefix has. */
 export function listPage(
   index: Pick<KeyIndex<ObjectSummary>, 'get' | 'atOrAfter' | 'after' | 'afterPrefix'>,
   prefix: string,

@@ -2,7 +2,7 @@ import type { S3Call } from '../call';
 import { invalidArgument } from '../s3-error';
 
 /**
- * A whole number among the query parameters, at most `max`.
+ * Read a whole number from the query parameters, limited to `max`.
  *
  * @throws S3Error InvalidArgument
  */
@@ -15,7 +15,7 @@ export function countParameter(call: S3Call, name: string, fallback: number, max
 }
 
 /**
- * How keys are written in the answer: as they are, or percent-encoded with `encoding-type=url`.
+ * The encoding of keys in the answer: none, or percent-encoding with `encoding-type=url`.
  *
  * @throws S3Error InvalidArgument
  */
@@ -28,7 +28,7 @@ export function keyEncoder(call: S3Call): { encodingType?: string; encode: (key:
   return { encodingType, encode: formEncode };
 }
 
-/** S3 encodes as HTML forms do (a space becomes `+`), but leaves slashes alone. */
+/** S3 uses the encoding of HTML forms (a space becomes `+`), but does not encode slashes. */
 function formEncode(key: string): string {
   return encodeURIComponent(key)
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

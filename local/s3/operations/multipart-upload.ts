@@ -106,8 +106,8 @@ function checksumOf(call: S3Call): UploadChecksum {
 }
 
 /**
- * A part carries the checksum of its upload. It may carry none where the checksums of parts are not asked for later,
- * and any where the upload was created without an algorithm: SDKs add a checksum of their own choice to parts.
+ * Check that a part has a checksum of the upload's algorithm. It may have none if the upload is completed without checksums of
+ * parts, and any if the upload was created without an algorithm: SDKs add a checksum of their choice to parts.
  */
 function requireAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | undefined): void {
   if (sent === upload.checksumAlgorithm || !upload.checksumRequested) return;

@@ -21,12 +21,12 @@ const STORAGE_CLASSES = new Set([
   'GLACIER_IR',
 ]);
 
-/** Objects of these classes are read only after a restore, which is not implemented. */
+/** Storage classes whose objects can be read only after a restore, which is not implemented. */
 export const ARCHIVE_CLASSES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 const CONTENT_HEADERS = ['cache-control', 'content-disposition', 'content-language', 'content-type', 'expires'];
 
-/** Headers that would change how an object is kept: refused rather than ignored. */
+/** Prefixes of headers that would change how an object is stored: refused, not ignored. */
 const REFUSED_PREFIXES = [
   'x-amz-server-side-encryption-customer-',
   'x-amz-server-side-encryption-aws-kms-',
@@ -36,11 +36,11 @@ const REFUSED_PREFIXES = [
   'x-amz-write-offset-bytes',
 ];
 
-/** What every bucket without a key of its own does since January 2023; sent with every object. */
+/** Sent with every object: since January 2023 S3 encrypts objects by default. */
 export const ENCRYPTION_HEADER = { 'x-amz-server-side-encryption': 'AES256' };
 
 /**
- * What a request that creates an object says about it in headers.
+ * The attributes of an object from the headers of the request that creates it.
  *
  * @throws S3Error InvalidStorageClass, MetadataTooLarge, InvalidRedirectLocation, InvalidTag, NotImplemented
  */
@@ -90,7 +90,7 @@ function contentHeadersOf(call: S3Call): Record<string, string> {
   return headers;
 }
 
-/** `aws-chunked` is how the body travelled, not what the object is. */
+/** Remove `aws-chunked`, which is the encoding of the request's body, not of the object. */
 const withoutAwsChunked = (encoding: string) => {
   const encodings = encoding.split(',');
   return encodings
@@ -114,7 +114,7 @@ function redirectLocationOf(call: S3Call): string | undefined {
 
 const invalidRedirect = (message: string) => new S3Error(400, 'InvalidRedirectLocation', message);
 
-/** Headers of an object's metadata. Values beyond ASCII come back as RFC 2047 encoded words. */
+/** Headers of an object's metadata. Non-ASCII values become RFC 2047 encoded words. */
 export function metadataHeaders({ metadata, redirectLocation }: ObjectAttributes): Headers {
   const headers: Headers = { [REDIRECT_HEADER]: redirectLocation };
   for (const [name, value] of Object.entries(metadata)) headers[METADATA_PREFIX + name] = encodedWord(value);
@@ -134,7 +134,7 @@ function metadataOf(call: S3Call): Record<string, string> {
     const value = header(call, name) ?? '';
     const key = name.slice(METADATA_PREFIX.length);
     metadata[key] = value;
-    // Header values are latin1 strings: a character is a byte.
+    // Header values are latin1 strings, with one byte per character.
     sizeBytes += key.length + value.length;
   }
   if (sizeBytes > METADATA_MAX_BYTES) {

@@ -11,7 +11,7 @@ import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multi
 import { putObject } from './put-object';
 import { getObjectTagging, putObjectTagging } from './tagging';
 
-/** The operations that are implemented, by their names in the S3 API. */
+/** The implemented operations by their names in the S3 API. */
 export const OPERATIONS: Record<string, Operation | undefined> = {
   ListBuckets: listBuckets,
   CreateBucket: createBucket,

@@ -18,7 +18,7 @@ export function writePreconditionOf(call: S3Call): WritePrecondition {
 }
 
 /**
- * Called before a body is read, to refuse early, and again in the same step as the write.
+ * Check the preconditions of a write: before the body is read, to refuse early, and again immediately before the write.
  *
  * @throws S3Error PreconditionFailed, ConditionalRequestConflict, NoSuchKey
  * @see Amazon S3 User Guide, "How to prevent object overwrites with conditional writes"
@@ -40,10 +40,10 @@ export function requireWritable(
   }
 }
 
-/** What a condition on reading found. */
+/** Result of the conditions of a read. */
 export type ReadVerdict = 'send' | 'not-modified';
 
-/** Names of the four condition headers: those of a read, or of a copy's source. */
+/** Names of the four condition headers of a read. */
 export const READ_CONDITIONS = {
   ifMatch: 'if-match',
   ifNoneMatch: 'if-none-match',
@@ -52,7 +52,7 @@ export const READ_CONDITIONS = {
 };
 
 /**
- * Conditions in the order of RFC 9110 §13.2.2; a date that cannot be read is ignored.
+ * Evaluate the conditions of a read in the order of RFC 9110 §13.2.2; an invalid date is ignored.
  *
  * @throws S3Error PreconditionFailed
  */
@@ -74,7 +74,7 @@ export function judgeRead(
   return object.lastModifiedMs <= modifiedSinceMs ? 'not-modified' : 'send';
 }
 
-/** Is `etag` in a list as `"a", W/"b"`, `a` or `*`? */
+/** Whether a list such as `"a", W/"b"`, `a` or `*` contains `etag`. */
 export function namesEtag(list: string, etag: string): boolean {
   return list.split(',').some((item) => {
     const candidate = item

@@ -6,14 +6,14 @@ import type { ByteRange } from './byte-range';
 
 const BUFFER_BYTES = 512 * 1024;
 
-/** A stretch of one data file. */
+/** A section of a data file. */
 export interface Extent {
   file: string;
   offsetBytes: number;
   sizeBytes: number;
 }
 
-/** The stretches of data files that hold a range of an object. */
+/** The sections of data files that contain a range of an object. */
 export function extentsOf(pieces: Piece[], range: ByteRange): Extent[] {
   const extents: Extent[] = [];
   let pieceFirst = 0;
@@ -27,8 +27,8 @@ export function extentsOf(pieces: Piece[], range: ByteRange): Extent[] {
 }
 
 /**
- * Write extents to a stream and end it. Two buffers take turns: one is read into while the other is sent. Returns
- * early, without an error, when the reader goes away.
+ * Write extents to a stream and end it. It alternates between two buffers: one is filled while the other is sent. Returns early,
+ * without an error, when the reader disconnects.
  */
 export async function sendExtents(data: DataFiles, extents: Extent[], output: Writable): Promise<void> {
   const bufferBytes = Math.min(BUFFER_BYTES, Math.max(0, ...extents.map(({ sizeBytes }) => sizeBytes)));

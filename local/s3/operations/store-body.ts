@@ -15,9 +15,8 @@ export interface StoredBody {
 }
 
 /**
- * Fill a new data file of the call's bucket with what `receive` writes. When it is complete and verified, `commit`
- * makes something of it, in one step with the end of writing; when anything fails, `commit` included, the file is
- * removed.
+ * Write the output of `receive` to a new data file of the bucket. When the file is complete and verified, `commit` records it,
+ * synchronously after the end of writing. When anything fails, including `commit`, the file is removed.
  */
 export async function storeBody<Result>(
   call: S3Call,
@@ -50,7 +49,7 @@ export async function storeBody<Result>(
   }
 }
 
-/** @throws S3Error NoSuchBucket when the bucket was deleted meanwhile, even if there is one of its name again */
+/** @throws S3Error NoSuchBucket when the bucket has been deleted, even if a new one has the same name */
 function requireStillThere(call: S3Call, bucket: Bucket): void {
   if (bucketOf(call) !== bucket) throw noSuchBucket(bucket.name);
 }

@@ -6,8 +6,8 @@ import { UploadStore } from './upload-store';
 import { WriteWatches } from './write-watches';
 
 /**
- * One bucket on disk: `objects/` (metadata), `uploads/` (open multipart uploads), `data/` (bytes of both). Opening
- * reads all metadata and removes what a killed process left unfinished.
+ * A bucket on disk: `objects/` (metadata), `uploads/` (open multipart uploads), `data/` (bytes of both). Opening reads all
+ * metadata and removes unfinished files of a killed process.
  */
 export class Bucket {
   readonly data: DataFiles;

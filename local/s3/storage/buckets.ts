@@ -11,10 +11,10 @@ export interface BucketRecord {
 
 const bucketFile: JsonFileKind<BucketRecord> = {
   isRight: ({ name, createdMs }) => typeof name === 'string' && typeof createdMs === 'number',
-  remedy: 'Restore it from a copy, or remove its folder to give the bucket up.',
+  remedy: 'Restore it from a copy, or remove its folder to abandon the bucket.',
 };
 
-/** All buckets under one directory, a folder each. A bucket's objects are read when it is first used. */
+/** All buckets, one folder per bucket in a directory. A bucket's objects are read when it is first used. */
 export class Buckets {
   readonly #records = new Map<string, BucketRecord>();
   readonly #opened = new Map<string, Bucket>();
@@ -22,7 +22,7 @@ export class Buckets {
   constructor(private readonly directory: string) {
     mkdirSync(directory, { recursive: true });
     for (const folder of readdirSync(directory)) {
-      // Folders whose making or removal was cut short begin with a dot, which no bucket's name does.
+      // Folders whose creation or removal was interrupted start with a dot, which no bucket name does.
       if (folder.startsWith('.')) rmSync(join(directory, folder), { recursive: true });
       else this.#records.set(folder, readJson(join(directory, folder, 'bucket.json'), bucketFile));
     }
@@ -36,7 +36,7 @@ export class Buckets {
     return this.#records.get(name);
   }
 
-  /** @returns false when the bucket is there already */
+  /** @returns false when the bucket exists already */
   create(record: BucketRecord): boolean {
     if (this.#records.has(record.name)) return false;
     const temporary = join(this.directory, `.${record.name}`);
@@ -47,7 +47,7 @@ export class Buckets {
     return true;
   }
 
-  /** The caller has made sure that the bucket is empty. */
+  /** Delete a bucket, which the caller has checked to be empty. */
   delete(name: string): void {
     const aside = join(this.directory, `.${name}`);
     renameSync(join(this.directory, name), aside);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Files of bytes under names of our own, spread over 256 folders. A file that is being read outlives its removal. */
+/** Data files with random names, spread over 256 folders. A file that is being read is removed only after its last reader. */
 export class DataFiles {
   readonly #pins = new Map<string, number>();
   readonly #doomed = new Set<string>();
@@ -25,7 +25,7 @@ export class DataFiles {
     return join(this.directory, file.slice(0, 2), file);
   }
 
-  /** Keep files until the returned function is called (once). */
+  /** Keep files until the returned function is called, which must happen once. */
   pin(files: string[]): () => void {
     for (const file of files) this.#pins.set(file, (this.#pins.get(file) ?? 0) + 1);
     return () => {
@@ -33,7 +33,7 @@ export class DataFiles {
     };
   }
 
-  /** Remove files that nothing refers to any more, at once or when their last reader is done. */
+  /** Remove unreferenced files, at once or when their last reader is done. */
   remove(files: string[]): void {
     for (const file of files) {
       if (this.#pins.has(file)) this.#doomed.add(file);
@@ -41,7 +41,7 @@ export class DataFiles {
     }
   }
 
-  /** Remove every file that is not in `referenced`: what a killed process left behind. */
+  /** Remove all files that are not in `referenced`, which a killed process left behind. */
   sweep(referenced: Set<string>): void {
     for (const folder of readdirSync(this.directory)) {
       for (const file of readdirSync(join(this.directory, folder))) {
@@ -66,7 +66,7 @@ export class DataFiles {
   }
 
   #unlink(file: string): void {
-    // A file that could not be removed is garbage, swept at the next start; it must not fail the request.
+    // A failure must not fail the request: the next start sweeps the file.
     const done = rm(this.path(file), { force: true })
       .catch((error) => console.error(`embedded S3: cannot remove ${this.path(file)}: ${error.message}`))
       .finally(() => this.#unlinking.delete(done));

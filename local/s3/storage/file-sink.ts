@@ -3,8 +3,8 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 const BATCH_BYTES = 1024 * 1024;
 
 /**
- * Writes a new file in batches of about 1 MiB, one being written while the next is gathered: at most two batches are
- * in memory.
+ * Writes a new file in batches of about 1 MiB. One batch is written while the next is collected, so that at most two are in
+ * memory.
  */
 export class FileSink {
   #gathered: Buffer[] = [];
@@ -21,14 +21,14 @@ export class FileSink {
     return new FileSink(path, await open(path, 'wx'));
   }
 
-  /** The bytes must not change until the sink is closed. */
+  /** Write bytes, which must not change until the sink is closed. */
   write(bytes: Buffer): Promise<void> | void {
     this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.length;
     if (this.#gatheredBytes >= BATCH_BYTES) return this.#flush();
   }
 
-  /** All bytes are in the file. It is closed even when a write has failed. */
+  /** Write all remaining bytes and close the file, which is closed even when a write fails. */
   async close(): Promise<void> {
     try {
       await this.#flush();
@@ -49,7 +49,7 @@ export class FileSink {
     await this.#writing;
     if (this.#gatheredBytes === 0) return;
     this.#writing = this.#writeAll(this.#gathered, this.#positionBytes);
-    // The failure is seen by the next flush or by close.
+    // The next flush, or close, reports the failure.
     this.#writing.catch(() => undefined);
     this.#positionBytes += this.#gatheredBytes;
     this.#gathered = [];

@@ -2,8 +2,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { DamagedDataError } from '../../damaged-data-error';
 
 /**
- * Replace a JSON file as a whole: a reader, or a process started after a kill, sees the old or the new content.
- * Synchronous, so that a check before it and the write are one step to every other request.
+ * Replace a JSON file atomically: a reader, or a process started after a kill, sees either the old or the new content.
+ * Synchronous, so that no other request can come between a preceding check and the write.
  */
 export function writeJson(path: string, content: unknown): void {
   const temporary = `${path}.new`;
@@ -11,15 +11,15 @@ export function writeJson(path: string, content: unknown): void {
   renameSync(temporary, path);
 }
 
-/** What a kind of JSON file holds. */
+/** A kind of JSON file. */
 export interface JsonFileKind<Content> {
-  /** Whether what was parsed can be such content. */
+  /** Whether parsed JSON is valid content. */
   isRight(content: Partial<Content>): boolean;
-  /** What to do with a damaged one: a sentence. */
+  /** Remedy for a damaged file: a sentence. */
   remedy: string;
 }
 
-/** @throws DamagedDataError when the file is missing, not JSON, or holds something else; errors of the system */
+/** @throws DamagedDataError when the file is missing, not JSON, or has invalid content; errors of the system */
 export function readJson<Content>(path: string, kind: JsonFileKind<Content>): Content {
   try {
     const content = Object(JSON.parse(readFileSync(path, 'utf8')));

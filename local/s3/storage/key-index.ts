@@ -3,8 +3,8 @@ import { compareKeys } from './key-order';
 const BLOCK_MAX = 1024;
 
 /**
- * The keys of a bucket in S3's order with a value each. Keys lie in sorted blocks of at most 1,024: an insertion
- * searches two short arrays and moves at most one block, whatever the size of the bucket.
+ * A map of a bucket's keys in S3's order. Keys are in sorted blocks of at most 1,024: an insertion searches two short arrays and
+ * moves at most one block, whatever the size of the bucket.
  */
 export class KeyIndex<Value> {
   readonly #values = new Map<string, Value>();
@@ -19,7 +19,7 @@ export class KeyIndex<Value> {
     return this.#values.get(key);
   }
 
-  /** Take many entries into an empty index at once. */
+  /** Load many entries into an empty index. */
   load(entries: Iterable<[string, Value]>): void {
     if (this.size > 0) throw new Error('KeyIndex.load: the index is not empty');
     for (const [key, value] of entries) this.#values.set(key, value);
@@ -40,7 +40,7 @@ export class KeyIndex<Value> {
     }
     const at = first(block, (candidate) => compareKeys(candidate, key) > 0);
     block.splice(at, 0, key);
-    // A block that overflows at its end keeps its keys: ascending insertions then fill blocks instead of halving them.
+    // A block that overflows at its end is not halved, so that ascending insertions fill blocks.
     if (block.length > BLOCK_MAX) {
       const cut = at === BLOCK_MAX ? BLOCK_MAX : BLOCK_MAX / 2;
       this.#blocks.splice(blockAt + 1, 0, block.splice(cut));
@@ -59,7 +59,7 @@ export class KeyIndex<Value> {
     return true;
   }
 
-  /** The first key that is `key` or after it. */
+  /** The first key that is equal to `key` or after it. */
   atOrAfter(key: string): string | undefined {
     return this.#firstKey((candidate) => compareKeys(candidate, key) >= 0);
   }
@@ -80,7 +80,7 @@ export class KeyIndex<Value> {
   }
 }
 
-/** Index of the first item that satisfies a predicate that, once true, stays true; the length when there is none. */
+/** Index of the first item that satisfies a monotonic predicate; the length when there is none. */
 function first<Item>(items: Item[], reached: (item: Item) => boolean): number {
   let low = 0;
   let high = items.length;

@@ -7,13 +7,13 @@ import { KeyIndex } from './key-index';
 import { type ObjectRecord, type ObjectSummary, objectFile, summaryOf } from './records';
 
 /**
- * The objects of one bucket: a metadata file each, named by the hash of its key, so that no key can name a path. The
- * metadata file is what makes an object exist; writing it is one synchronous step.
+ * The objects of a bucket: one metadata file per object, named by the hash of the key, so that no key can name a path. An object
+ * exists when its metadata file does, which is written synchronously.
  */
 export class ObjectStore {
   readonly index = new KeyIndex<ObjectSummary>();
 
-  /** Read all metadata. Files of data that objects refer to are added to `referenced`. */
+  /** Read all metadata, and add the data files of objects to `referenced`. */
   constructor(
     private readonly directory: string,
     private readonly data: DataFiles,
@@ -32,7 +32,7 @@ export class ObjectStore {
     return this.index.get(key) && readJson(this.#path(key), objectFile);
   }
 
-  /** Create or replace; the data of the object replaced is removed. */
+  /** Create or replace an object; the data of the replaced one is removed. */
   put(record: ObjectRecord): void {
     const replaced = this.get(record.key);
     writeJson(this.#path(record.key), record);
@@ -40,7 +40,7 @@ export class ObjectStore {
     if (replaced) this.#removeData(replaced, record);
   }
 
-  /** Change what is known of an object whose data stays. */
+  /** Change the metadata of an object without changing its data. */
   update(record: ObjectRecord): void {
     writeJson(this.#path(record.key), record);
     this.index.set(record.key, summaryOf(record));

@@ -3,10 +3,10 @@ import type { JsonFileKind } from './json-file';
 
 export type Tag = [key: string, value: string];
 
-/** What a client says about an object besides its bytes. Strings of headers hold one byte per character (latin1). */
+/** Attributes of an object that a client sets. Header values have one character per byte (latin1). */
 export interface ObjectAttributes {
   storageClass: string;
-  /** Headers returned as they came: `content-type`, `cache-control`, … by lower-case name. */
+  /** Headers that are returned unchanged: `content-type`, `cache-control`, … by lower-case name. */
   contentHeaders: Record<string, string>;
   /** User metadata by lower-case name, without `x-amz-meta-`. */
   metadata: Record<string, string>;
@@ -15,32 +15,32 @@ export interface ObjectAttributes {
   tags: Tag[];
 }
 
-/** A data file that holds the bytes of an object, or of one part of it. */
+/** A data file with the bytes of an object, or of one part of it. */
 export interface Piece {
   file: string;
   sizeBytes: number;
-  /** Only of multipart objects: 1 … 10,000. */
+  /** Part number, 1 … 10,000; only in multipart objects. */
   partNumber?: number;
   /** Base64 checksum of the part. */
   checksum?: string;
 }
 
-/** An object as its metadata file holds it. */
+/** Content of an object's metadata file. */
 export interface ObjectRecord extends ObjectAttributes {
   key: string;
   sizeBytes: number;
   /** Without quotes. */
   etag: string;
-  /** Whole seconds, as S3 keeps it. */
+  /** Whole seconds, as in S3. */
   lastModifiedMs: number;
   checksum: ObjectChecksum;
   /** In order. */
   pieces: Piece[];
-  /** The multipart upload that made the object. */
+  /** Id of the multipart upload that created the object. */
   uploadId?: string;
 }
 
-/** What a listing shows of an object: all that is kept of it in memory. */
+/** The properties of an object that listings show, which are kept in memory. */
 export interface ObjectSummary {
   sizeBytes: number;
   etag: string;
@@ -56,7 +56,7 @@ export interface UploadRecord extends ObjectAttributes {
   initiatedMs: number;
   checksumAlgorithm: ChecksumAlgorithm;
   checksumType: ChecksumType;
-  /** False when S3 chose the checksum because the client named none. */
+  /** Whether the client named the algorithm; otherwise it is S3's default. */
   checksumRequested: boolean;
 }
 
@@ -82,18 +82,18 @@ export const objectFile: JsonFileKind<ObjectRecord> = {
     typeof checksum?.algorithm === 'string' &&
     Array.isArray(pieces) &&
     pieces.every(isPiece),
-  remedy: 'Restore it from a copy, or remove it to give its object up.',
+  remedy: 'Restore it from a copy, or remove it to abandon its object.',
 };
 
 export const uploadFile: JsonFileKind<UploadRecord> = {
   isRight: ({ uploadId, key, checksumAlgorithm }) =>
     typeof uploadId === 'string' && typeof key === 'string' && typeof checksumAlgorithm === 'string',
-  remedy: 'Restore it from a copy, or remove its folder to give the upload up.',
+  remedy: 'Restore it from a copy, or remove its folder to abandon the upload.',
 };
 
 export const partFile: JsonFileKind<PartRecord> = {
   isRight: (part) => isPiece(part) && typeof part.partNumber === 'number' && typeof part.etag === 'string',
-  remedy: 'Restore it from a copy, or remove it to give its part up.',
+  remedy: 'Restore it from a copy, or remove it to abandon its part.',
 };
 
 export function summaryOf(record: ObjectRecord): ObjectSummary {

@@ -13,13 +13,13 @@ export interface OpenUpload {
   watch: WriteWatch;
 }
 
-/** The open multipart uploads of one bucket: a folder each with `upload.json` and one `<part number>.json` per part. */
+/** The open multipart uploads of a bucket: one folder per upload, with `upload.json` and one `<part number>.json` per part. */
 export class UploadStore {
   readonly #open = new Map<string, OpenUpload>();
 
   /**
-   * @param finished tells an upload that became an object just before the process was killed
-   * @param referenced takes the files of data that parts refer to
+   * @param finished whether an upload became an object just before the process was killed
+   * @param referenced receives the data files of parts
    */
   constructor(
     private readonly directory: string,
@@ -31,11 +31,11 @@ export class UploadStore {
     for (const uploadId of readdirSync(directory)) this.#load(uploadId, finished, referenced);
   }
 
-  /** Upload ids of one key sort by the time of their initiation. */
+  /** Create an upload. The upload ids of a key sort by the time of their initiation. */
   create(record: Omit<UploadRecord, 'uploadId'>): UploadRecord {
     const uploadId = record.initiatedMs.toString(36).padStart(9, '0') + randomBytes(24).toString('hex');
     const created: UploadRecord = { ...record, uploadId };
-    // Made aside and renamed: a folder with the id's name is always complete.
+    // Created under a temporary name and renamed, so that a folder named by an id is always complete.
     const temporary = join(this.directory, `.${uploadId}`);
     mkdirSync(temporary);
     writeJson(join(temporary, 'upload.json'), created);
@@ -48,7 +48,7 @@ export class UploadStore {
     return this.#open.get(uploadId);
   }
 
-  /** By key, then by initiation. */
+  /** Uploads ordered by key, then by initiation. */
   list(): UploadRecord[] {
     const records = [...this.#open.values()].map((upload) => upload.record);
     return records.sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.uploadId, b.uploadId));
@@ -61,7 +61,7 @@ export class UploadStore {
     if (replaced) this.data.remove([replaced.file]);
   }
 
-  /** Forget an upload and remove the data of its parts, except the files that have become an object's. */
+  /** Remove an upload and the data of its parts, except files that belong to an object now. */
   remove(upload: OpenUpload, kept: Set<string> = new Set()): void {
     const { uploadId } = upload.record;
     this.#open.delete(uploadId);

@@ -1,12 +1,12 @@
 export interface WriteWatch {
-  /** The key's object has been deleted since the watch began. */
+  /** Whether the key's object has been deleted since the watch began. */
   deleted: boolean;
   end(): void;
 }
 
 /**
- * Tells writes in progress that their key was deleted meanwhile: a conditional write that has waited for a free key
- * is then answered 409 ConditionalRequestConflict.
+ * Informs writes in progress that their key has been deleted: S3 answers a conditional write with 409
+ * ConditionalRequestConflict in that case.
  *
  * @see Amazon S3 User Guide, "How to prevent object overwrites with conditional writes"
  */

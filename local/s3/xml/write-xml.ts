@@ -11,7 +11,7 @@ export function escapeXml(text: string): Xml {
   });
 }
 
-/** `<name>text</name>`; nothing when the value is undefined. */
+/** `<name>text</name>`; empty when the value is undefined. */
 export function text(name: string, value: string | number | boolean | undefined): Xml {
   return value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 }
@@ -20,7 +20,7 @@ export function element(name: string, ...children: Xml[]): Xml {
   return `<${name}>${children.join('')}</${name}>`;
 }
 
-/** A whole answer with S3's namespace. */
+/** A complete document with S3's namespace. */
 export function document(name: string, ...children: Xml[]): Xml {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${name} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${children.join('')}</${name}>`;
 }

@@ -3,14 +3,14 @@ import { PropertyReader } from '../property-reader';
 import type { ResourceType } from '../resource-type';
 import { scheduledRule } from './schedules';
 
-/** EventBridge's quota for the targets of a rule. */
+/** EventBridge's quota of targets per rule. */
 const TARGETS_MAX = 5;
 
 /** AWS::Events::Rule, with an event pattern or with a schedule */
 export const eventsRule: ResourceType = (context) =>
   context.properties.EventPattern === undefined ? scheduledRule(context) : patternRule(context);
 
-/** A rule of the default bus that invokes functions, with the events as they are */
+/** A rule of the default bus that invokes functions with the unchanged events */
 const patternRule: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
   read.refuse('ScheduleExpression', 'RoleArn');

@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../iam/principals';
 import { PropertyReader } from '../property-reader';
 import type { ResourceContext, ResourceType } from '../resource-type';
 
-/** AWS::IAM::Role: a principal with an access key of its own */
+/** AWS::IAM::Role: a principal with its own access key */
 export const role: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
   const roleName = read.optionalText('RoleName') ?? defaultName;

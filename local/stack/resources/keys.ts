@@ -1,7 +1,7 @@
 import { PropertyReader } from '../property-reader';
 import type { ResourceType } from '../resource-type';
 
-/** AWS::KMS::Key that signs; its policy is recorded by the template only. */
+/** AWS::KMS::Key for signing; its policy is ignored. */
 export const key: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
   read.refuse('MultiRegion', 'Origin', 'RotationPeriodInDays');

@@ -34,7 +34,7 @@ function subscribe(properties: Record<string, unknown>, services: Parameters<Res
   read.refuse('FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'ReplayPolicy', 'DeliveryPolicy');
   const protocol = read.text('Protocol');
   const endpoint = read.text('Endpoint');
-  // A queue that does not exist is found here, not at the first message.
+  // Fails at deployment, not at the first message, when the queue does not exist.
   if (protocol === 'sqs') services.sqs.queue(endpoint);
   const attributes = new Map([['RawMessageDelivery', String(read.flag('RawMessageDelivery', false))]]);
   return services.sns.topics.subscribe({ topicArn: read.text('TopicArn'), protocol, endpoint }, attributes)

@@ -1,6 +1,6 @@
 import type { ResourceContext, ResourceType } from '../resource-type';
 
-/** A type that carries no behaviour here: it is part of the stack and can be referred to, and that is all. */
+/** A type without behaviour in the embedded cloud: it is part of the stack and can be referred to. */
 const recorded =
   (nameProperty: string, arn?: (name: string, context: ResourceContext) => string): ResourceType =>
   (context) => {

@@ -4,7 +4,7 @@ import type { ResourceType } from '../resource-type';
 
 const instant = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text));
 
-/** AWS::Scheduler::Schedule; a flexible window begins at once. */
+/** AWS::Scheduler::Schedule; a flexible window is ignored: the target is called at its start. */
 export const schedule: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
   const name = read.optionalText('Name') ?? defaultName;

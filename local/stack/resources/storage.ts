@@ -14,7 +14,7 @@ export const table: ResourceType = (context) => createTable(context, context.pro
 export const globalTable: ResourceType = (context) =>
   createTable(context, globalTableProperties(context.properties, context.services.region));
 
-/** AWS::S3::Bucket; what protects, encrypts or expires its objects is recorded only. */
+/** AWS::S3::Bucket; properties that protect, encrypt or expire objects are ignored. */
 export const bucket: ResourceType = async ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
   read.refuse('NotificationConfiguration', 'ReplicationConfiguration', 'WebsiteConfiguration', 'ObjectLockEnabled');

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error';
 
-/** The JSON input of an API operation, read member by member. */
+/** Reads the members of an API operation's JSON input. */
 export class ApiInput {
   constructor(private readonly values: Record<string, unknown>) {}
 
@@ -30,7 +30,7 @@ export class ApiInput {
     return value;
   }
 
-  /** A page size from 1 to 1,000; 0 and none mean 100. */
+  /** Page size from 1 to 1,000; 0 and an absent member mean 100. */
   maxResults(): number {
     const value = this.values.maxResults ?? 0;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 1000) {
@@ -39,7 +39,7 @@ export class ApiInput {
     return value || 100;
   }
 
-  /** Refuse a member that changes what the operation does, and is not implemented. */
+  /** Refuse a member that would change the operation and is not implemented. */
   refuse(name: string): void {
     if (this.has(name)) {
       this.#refuse(name, 'is not implemented by the embedded Step Functions');

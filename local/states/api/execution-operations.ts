@@ -104,7 +104,7 @@ export const stopExecution: Operation = async (input, { executions }) => {
   return { stopDate: seconds(record.stoppedAtMs) };
 };
 
-/** `clientToken`, which SDKs make up, is not looked at: a second request finds the execution running. */
+/** `clientToken`, which SDKs generate, is ignored: a repeated request finds the execution running. */
 export const redriveExecution: Operation = (input, { executions }) => {
   const arn = executionArnOf(input);
   if (executions.child(arn)) throw new ApiError('ExecutionNotRedrivable', CHILD_REDRIVE);

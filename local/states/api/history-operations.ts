@@ -4,10 +4,13 @@ import { executionArnOf } from './execution-operations';
 import { type Operation, seconds } from './operation';
 import { pageOf } from './paging';
 
-/** Members that hold JSON values in memory and JSON texts on the wire. */
+/** Members that are JSON values in memory and JSON text on the wire. */
 const JSON_MEMBERS = ['input', 'output', 'parameters'];
 
-/** `taskSucceededEventDetails`; all entered and all exited events share theirs. */
+/**
+ * Name of an event's details, such as `taskSucceededEventDetails`; all entered events share a name, and so do all exited
+ * events.
+ */
 function detailsName(type: string): string {
   if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
   if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
@@ -36,19 +39,19 @@ function shownEvent(event: HistoryEvent, includeData: boolean): object {
   };
 }
 
-/** Histories are in memory: those of children, of executions before a restart and of the oldest ended ones are gone. */
+/** Histories are kept in memory, except those of children, of executions before a restart, and of those that ended long ago. */
 export const getExecutionHistory: Operation = (input, { executions }) => {
   const arn = executionArnOf(input);
   const events = executions.live(arn)?.history.events;
   if (!events) {
-    // An unknown execution is told as such.
+    // Throws for an unknown execution.
     if (!executions.child(arn)) executions.record(arn);
     throw new ApiError(
       'ExecutionDoesNotExist',
       `The embedded Step Functions keeps no history of ${arn}: it is a child of a Map Run, or it ended long ago or before a restart`,
     );
   }
-  // includeExecutionData is true unless it is said to be false.
+  // The default of includeExecutionData is true.
   const includeData = !input.has('includeExecutionData') || input.boolean('includeExecutionData');
   const isReverse = input.boolean('reverseOrder');
   const ordered = isReverse ? events.toReversed() : events;

@@ -3,7 +3,7 @@ import { ApiError } from './api-error';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 const TARGET = /^AWSStepFunctions\.(\w+)$/;
-/** A 256 KiB payload of escaped characters, six bytes each, and its frame. */
+/** Enough for a 256 KiB payload whose characters are escaped with six bytes each. */
 const BODY_MAX_BYTES = 2 * 1024 * 1024;
 
 /** The operation that the `X-Amz-Target` header names. */

@@ -11,7 +11,7 @@ export interface ApiContext {
   tokens: TaskTokens;
 }
 
-/** One operation of the API: input to the members of its output. Dates are seconds since the epoch. */
+/** An operation of the API. It returns the members of its output; dates are seconds since the epoch. */
 export type Operation = (input: ApiInput, context: ApiContext) => object | Promise<object>;
 
 export function seconds(ms: number | undefined): number | undefined {

@@ -2,8 +2,8 @@ import { ApiError } from './api-error';
 import type { ApiInput } from './api-input';
 
 /**
- * One page of a list. `keyOf` gives each element a number that never changes and that grows along the list; a page
- * goes on after the last number of the page before, so that elements which come and go meanwhile do no harm.
+ * A page of a list. `keyOf` returns an immutable number of each element, which increases along the list. A page continues after
+ * the last number of the previous page, so that elements may be added and removed meanwhile.
  *
  * @throws ApiError InvalidToken
  */

@@ -1,6 +1,6 @@
 import type { ExecutionState } from '../executions/execution-state';
 
-/** A child execution as result files list it. */
+/** A child execution in a result file. */
 export function childRecord(child: ExecutionState): Record<string, unknown> {
   return {
     ...(child.causeText === undefined ? {} : { Cause: child.causeText }),
@@ -23,7 +23,7 @@ export function childRecord(child: ExecutionState): Record<string, unknown> {
   };
 }
 
-/** What an ended child adds to the results. Failed ones are always shown whole. */
+/** The results of an ended child. Failed children are always listed with all details. */
 export function childResults(child: ExecutionState, transformation: 'NONE' | 'COMPACT' | 'FLATTEN'): unknown[] {
   if (transformation === 'NONE' || child.status !== 'SUCCEEDED') return [childRecord(child)];
   if (transformation === 'FLATTEN' && Array.isArray(child.output)) return child.output;

@@ -8,10 +8,10 @@ import { ExecutionStopped } from '../states-error';
 import type { ChildInput } from './child-inputs';
 import type { MapRunChild, UnfinishedMapRun } from './unfinished-map-run';
 
-/** Children started before the event loop has a turn. */
+/** Number of children started before the event loop gets a turn. */
 const STARTS_PER_TURN = 50;
 
-/** The children of one Map Run: started as its concurrency allows, and handed to the results as they end. */
+/** The children of a Map Run: started as its concurrency allows, and added to the results as they end. */
 export class Children {
   readonly #scope;
   #running = 0;
@@ -25,7 +25,7 @@ export class Children {
     this.#scope = visit.frame.scope.child();
   }
 
-  /** Redrive the children that did not succeed, as many at once as there may be. */
+  /** Redrive the children that did not succeed, as the concurrency allows. */
   async redriveUnsuccessful(): Promise<void> {
     const { run } = this.unfinished;
     const left = await this.unfinished.takeUnsuccessful();
@@ -42,9 +42,9 @@ export class Children {
   }
 
   /**
-   * Start a child for each input until there are no more or too many have failed, and wait for them to end.
+   * Start a child per input until there are no more inputs or too many children have failed, and wait for them to end.
    *
-   * @throws StatesError of the inputs or of the results
+   * @throws StatesError from the inputs or the results
    */
   async runAll(inputs: AsyncGenerator<ChildInput>): Promise<void> {
     const { scope } = this.visit.frame;
@@ -53,7 +53,7 @@ export class Children {
       await this.#until(() => this.#running < run.concurrencyMax);
       if (run.isToleranceExceeded) return;
       if (scope.reason) throw scope.reason;
-      // By hand: a `for await` that is left would close the generator, and what follows lists what was not started.
+      // Not `for await`, which would close the generator on return: the remaining inputs are listed later.
       const next = await inputs.next();
       if (next.done) break;
       this.#start(next.value);
@@ -63,13 +63,13 @@ export class Children {
     await this.#until(() => this.#running === 0);
   }
 
-  /** Stop those that run and wait until they have. */
+  /** Stop the running children and wait until they have stopped. */
   async stop(): Promise<void> {
     this.#scope.stop(new ExecutionStopped('ABORTED'));
     await this.#until(() => this.#running === 0, true);
   }
 
-  /** Stop those that run, without waiting: the execution itself is being stopped. */
+  /** Stop the running children without waiting, when the execution itself is being stopped. */
   abandon(): void {
     this.#scope.stop(new ExecutionStopped('ABORTED'));
   }
@@ -114,7 +114,7 @@ export class Children {
     });
   }
 
-  /** Wait until a condition on the children holds, or too many have failed; meanwhile results are written out. */
+  /** Wait until a condition on the children holds, or too many have failed; meanwhile results are written. */
   async #until(isReached: () => boolean, evenIfExceeded = false): Promise<void> {
     const isOver = () => isReached() || (!evenIfExceeded && this.unfinished.run.isToleranceExceeded);
     for (;;) {

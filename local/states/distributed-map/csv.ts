@@ -1,11 +1,11 @@
 const FIELD_MAX_CHARACTERS = 4 * 1024 * 1024;
 
-/** Rows of RFC 4180 text: quoted fields may hold the delimiter, quotes (doubled) and line ends. Empty rows are none. */
+/** Rows of RFC 4180 text: quoted fields may contain the delimiter, doubled quotes and line ends. Empty rows are skipped. */
 async function* rows(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<string[]> {
   let row: string[] = [];
   let field = '';
   let quoted = false;
-  /** Whether the last character was a quote inside a quoted field: the end of it, or the first of two. */
+  /** Whether the last character was a quote in a quoted field: the end of the field, or the first of two quotes. */
   let quotePending = false;
   let isEmpty = true;
   for await (const chunk of text) {
@@ -48,9 +48,9 @@ async function* rows(text: AsyncIterable<string>, delimiter: string): AsyncGener
 }
 
 /**
- * Rows as objects from header to text. Fields beyond the header are dropped and missing ones are empty.
+ * Rows as objects with the headers as keys. Fields beyond the headers are dropped, missing ones are empty.
  *
- * @param headers given ones; otherwise the first row is the header
+ * @param options.headers headers; undefined: the first row contains them
  */
 export async function* parseCsv(
   text: AsyncIterable<string>,

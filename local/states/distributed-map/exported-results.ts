@@ -7,7 +7,7 @@ import type { MapObjects } from './map-objects';
 import type { MapRun } from './map-run';
 import type { Results } from './results';
 
-/** A result file is written once it has this size. */
+/** Size at which a result file is written. */
 const FILE_BYTES = 8 * 1024 * 1024;
 
 type FileKind = 'SUCCEEDED' | 'FAILED' | 'PENDING';
@@ -20,8 +20,8 @@ interface Pending {
 }
 
 /**
- * Results exported to S3: `SUCCEEDED_n`, `FAILED_n` (failed, timed out and stopped children) and `PENDING_n` (never
- * started) under the prefix and the run's id, and `manifest.json` that lists them.
+ * Results that are exported to S3: `SUCCEEDED_n`, `FAILED_n` (failed, timed out and stopped children) and `PENDING_n` (children
+ * that were never started) under the prefix and the run's id, and a `manifest.json` that lists them.
  *
  * @see AWS Step Functions Developer Guide, "ResultWriter (Map)"
  */

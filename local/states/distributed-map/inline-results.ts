@@ -4,7 +4,7 @@ import { StatesError, StatesErrorName } from '../states-error';
 import { childResults } from './child-record';
 import type { Results } from './results';
 
-/** Results that become the Map state's own result: an array in order of the items, dropped once it cannot fit. */
+/** Results that become the result of the Map state: an array in order of the items, dropped once it is too large. */
 export class InlineResults implements Results {
   #byChild: unknown[][] = [];
   #sizeBytes = 2;

@@ -9,13 +9,13 @@ import { parseJsonLines } from './json-lines';
 import type { MapObjects } from './map-objects';
 import { readerFailed, readText } from './object-chunks';
 
-/** One item before ItemSelector; `key` when the items are the members of an object. */
+/** An item before ItemSelector; `key` is set when the items are the members of an object. */
 export interface SourceItem {
   value: unknown;
   key?: string;
 }
 
-/** Pages of a listing that one reader reads: 100 million objects. */
+/** Maximum pages of a listing, for 100 million objects. */
 const LIST_PAGES_MAX = 100_000;
 
 function requireTexts(values: Record<string, unknown>, required: string[], optional: string[]): Record<string, string> {
@@ -90,7 +90,7 @@ async function* firstItems(items: AsyncGenerator<SourceItem>, countMax: number):
 }
 
 /**
- * The items of a distributed map, read as they are asked for.
+ * The items of a distributed map, read on demand.
  *
  * @throws StatesError States.ItemReaderFailed, States.QueryEvaluationError
  */

@@ -2,8 +2,7 @@ const ELEMENT_MAX_CHARACTERS = 4 * 1024 * 1024;
 const SPACE = /\s/;
 
 /**
- * The elements of one JSON array, one by one, without holding the array. The text is cut at the commas of the
- * outermost level; each element is then parsed strictly.
+ * Stream the elements of a JSON array. The text is split at the commas of the outermost level; each element is parsed strictly.
  */
 export async function* parseJsonArray(text: AsyncIterable<string>): AsyncGenerator<unknown> {
   let depth = 0;
@@ -45,7 +44,7 @@ export async function* parseJsonArray(text: AsyncIterable<string>): AsyncGenerat
       element += chunk.slice(from, at);
       from = at + 1;
       if (closes) ended = true;
-      // An empty array has one empty element and no comma.
+      // The content of an empty array is one empty element.
       if (!(closes && count === 0 && element.trim() === '')) yield parse();
       element = '';
     }

@@ -1,7 +1,7 @@
-/** A line that is longer is no item: a child's input has at most 256 KiB. */
+/** Maximum length of a line; the input of a child has at most 256 KiB. */
 const LINE_MAX_CHARACTERS = 4 * 1024 * 1024;
 
-/** Lines without their ends (LF or CRLF), numbered from 1; the last one need not be ended. */
+/** Lines without their ends (LF or CRLF), numbered from 1; the last line may have no end. */
 async function* lines(text: AsyncIterable<string>): AsyncGenerator<{ line: string; number: number }> {
   let rest = '';
   let number = 0;
@@ -14,7 +14,7 @@ async function* lines(text: AsyncIterable<string>): AsyncGenerator<{ line: strin
   if (rest !== '') yield { line: rest, number: ++number };
 }
 
-/** The values of JSON Lines; blank lines are none. */
+/** The values of JSON Lines; blank lines are skipped. */
 export async function* parseJsonLines(text: AsyncIterable<string>): AsyncGenerator<unknown> {
   for await (const { line, number } of lines(text)) {
     if (line.trim() === '') continue;

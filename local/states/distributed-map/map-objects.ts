@@ -1,4 +1,4 @@
-/** A range of an object, whole in memory. */
+/** A range of an object, in memory. */
 export interface ObjectRange {
   bytes: Buffer;
   /** Length of the whole object. */
@@ -23,15 +23,15 @@ export interface ListedObject {
 export interface MapObjects {
   /**
    * @param range both ends inclusive, at least one byte
-   * @param ifMatch fail when the object no longer has this ETag
-   * @returns fewer bytes where the object ends; none at all when it is empty
+   * @param ifMatch ETag; the read fails when the object no longer has it
+   * @returns fewer bytes at the end of the object; none when it is empty
    */
   read(
     location: { bucket: string; key: string },
     range: { start: number; end: number },
     ifMatch?: string,
   ): Promise<ObjectRange>;
-  /** One page, at most 1,000 objects, in order of key. */
+  /** A page of at most 1,000 objects in order of their keys. */
   list(
     location: { bucket: string; prefix?: string },
     continuationToken?: string,

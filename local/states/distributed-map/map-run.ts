@@ -2,7 +2,7 @@ import type { ExecutionState } from '../executions/execution-state';
 
 export type MapRunStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 
-/** Counts of items or of child executions, as DescribeMapRun shows them. */
+/** Counts of items or child executions, as in DescribeMapRun. */
 export interface MapRunCounts {
   pending: number;
   running: number;
@@ -20,7 +20,7 @@ export interface Tolerance {
   percentage?: number;
 }
 
-/** Ended children that stay describable. */
+/** Number of ended children that are kept for DescribeExecution. */
 const CHILDREN_KEPT_MAX = 1_000;
 
 function noCounts(): MapRunCounts {
@@ -29,16 +29,16 @@ function noCounts(): MapRunCounts {
 
 const COUNT_OF = { SUCCEEDED: 'succeeded', FAILED: 'failed', TIMED_OUT: 'timedOut', ABORTED: 'aborted' } as const;
 
-/** One run of a distributed map: its counts, its tolerance of failures, and its children while they run. */
+/** A run of a distributed map: its counts, its tolerance of failures, and its children. */
 export class MapRun {
   readonly items = noCounts();
   readonly executions = noCounts();
   readonly #running = new Map<string, ExecutionState>();
-  /** The last ones that ended, oldest first. */
+  /** The children that ended last, oldest first. */
   readonly #ended = new Map<string, ExecutionState>();
   status: MapRunStatus = 'RUNNING';
   stoppedAtMs: number | undefined;
-  /** How often its execution has been redriven while it had not succeeded. */
+  /** Number of redrives of its execution while the run had not succeeded. */
   redriveCount = 0;
   /** Whether all items have been read, so that `items.total` is the number of items. */
   #isTotalKnown = false;
@@ -74,14 +74,14 @@ export class MapRun {
     }
   }
 
-  /** The execution that it belongs to is redriven. */
+  /** To be called when the execution of the run is redriven. */
   redriven(): void {
     this.status = 'RUNNING';
     this.stoppedAtMs = undefined;
     this.redriveCount += 1;
   }
 
-  /** To be called before the child runs again. */
+  /** To be called before a redriven child runs. */
   childRedriven(child: ExecutionState, itemCount: number): void {
     if (child.status === 'RUNNING') throw new Error(`the child ${child.arn} has not ended`);
     const count = COUNT_OF[child.status];
@@ -93,7 +93,7 @@ export class MapRun {
     this.#running.set(child.arn, child);
   }
 
-  /** Children that run and the last ones that ended. */
+  /** The running children and those that ended last. */
   children(): ExecutionState[] {
     return [...this.#running.values(), ...this.#ended.values()];
   }
@@ -119,7 +119,7 @@ export class MapRun {
     this.#isTotalKnown = true;
   }
 
-  /** A percentage above zero counts once the number of items is known. */
+  /** Whether too many items have failed. A percentage above zero applies once the number of items is known. */
   get isToleranceExceeded(): boolean {
     const failed = this.items.failed + this.items.timedOut;
     const { count, percentage } = this.tolerance;

@@ -11,7 +11,7 @@ export function readerFailed(location: { bucket: string; key?: string }, problem
 }
 
 /**
- * An object's text, chunk by chunk, each read whole and only when it is asked for. All chunks are of one version.
+ * Stream the text of an object in chunks, which are read on demand. All chunks are from the same version.
  *
  * @throws StatesError States.ItemReaderFailed
  */

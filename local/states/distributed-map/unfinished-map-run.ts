@@ -3,17 +3,17 @@ import type { Position } from '../interpreter/frame';
 import type { MapRun } from './map-run';
 import type { Results } from './results';
 
-/** A child of a Map Run, and its place in it. */
+/** A child of a Map Run, and its position among the items. */
 export interface MapRunChild {
   child: Execution;
-  /** From 0, in order of the items. */
+  /** Index from 0, in order of the items. */
   index: number;
   itemCount: number;
 }
 
-/** A Map Run whose end has not come: what it needs to be gone on with when its execution is redriven. */
+/** A Map Run that has not ended, with the state that is needed to continue it when its execution is redriven. */
 export class UnfinishedMapRun {
-  /** Children that have been started: so many inputs have been read. */
+  /** Number of children that have been started, and so of inputs that have been read. */
   started = 0;
   readonly #unsuccessful = new Map<number, MapRunChild>();
   readonly #underWay = new Set<Promise<void>>();
@@ -23,12 +23,15 @@ export class UnfinishedMapRun {
     readonly results: Results,
   ) {}
 
-  /** The one that is under way in the state that a sequence of states has come to. */
+  /** The unfinished Map Run of the current state of a sequence, if there is one. */
   static at(position: Position | undefined): UnfinishedMapRun | undefined {
     return position?.mapRun instanceof UnfinishedMapRun ? position.mapRun : undefined;
   }
 
-  /** A child runs until `ended`; one that does not succeed is kept, to be redriven or to be among the results in the end. */
+  /**
+   * Wait for a child to end. A child that does not succeed is kept, to be redriven or to be added to the results in the
+   * end.
+   */
   follow(of: MapRunChild, ended: Promise<void>): Promise<void> {
     const followed = ended.then(() => {
       this.#underWay.delete(followed);
@@ -40,12 +43,12 @@ export class UnfinishedMapRun {
     return followed;
   }
 
-  /** Children that have ended otherwise than well, in order of the items. */
+  /** Ended children that did not succeed, in order of the items. */
   unsuccessful(): MapRunChild[] {
     return [...this.#unsuccessful.values()].sort((one, other) => one.index - other.index);
   }
 
-  /** Take the children that are to be redriven, once all that ran have ended. */
+  /** Remove and return the children to redrive, once all running children have ended. */
   async takeUnsuccessful(): Promise<MapRunChild[]> {
     await Promise.all(this.#underWay);
     const taken = this.unsuccessful();
@@ -53,12 +56,12 @@ export class UnfinishedMapRun {
     return taken;
   }
 
-  /** A child that was to be redriven, and was not. */
+  /** Return a child that has not been redriven after all. */
   putBack(of: MapRunChild): void {
     this.#unsuccessful.set(of.index, of);
   }
 
-  /** No child is redriven any more: those that failed are among the results. */
+  /** Add the children that did not succeed to the results: they will not be redriven. */
   addUnsuccessful(): void {
     for (const { index, child, itemCount } of this.unsuccessful()) this.results.add(index, child, itemCount);
     this.#unsuccessful.clear();

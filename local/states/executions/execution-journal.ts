@@ -4,7 +4,7 @@ import type { ExecutionRecord } from './execution-record';
 
 const FILE = 'executions.jsonl';
 
-/** A journal that cannot be read: the remedy is the user's choice. */
+/** A journal that cannot be read; the message names the line and the remedies. */
 export class CorruptJournalError extends Error {
   override readonly name = 'CorruptJournalError';
 
@@ -32,8 +32,7 @@ export class ExecutionJournal {
   }
 
   /**
-   * Read all records and write the file anew with one line each. An unfinished last line is what a crash leaves: it is
-   * dropped.
+   * Read all records and rewrite the file with one line per record. An incomplete last line, which a crash leaves, is dropped.
    *
    * @throws CorruptJournalError
    */

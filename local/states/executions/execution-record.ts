@@ -1,6 +1,6 @@
 import type { ExecutionState, ExecutionStatus } from './execution-state';
 
-/** What is known of an execution, whether it runs or has ended, in this life of the cloud or an earlier one. */
+/** The record of an execution, running or ended, of this process or a previous one. */
 export interface ExecutionRecord {
   arn: string;
   name: string;
@@ -10,16 +10,16 @@ export interface ExecutionRecord {
   status: ExecutionStatus;
   startedAtMs: number;
   stoppedAtMs?: number;
-  /** How often it has been redriven; never when left out. */
+  /** Number of redrives; absent means 0. */
   redriveCount?: number;
-  /** JSON texts, as given and as produced. */
+  /** JSON text, as given. */
   input: string;
   output?: string;
   error?: string;
   cause?: string;
 }
 
-/** A child of a Map Run in the form of a record; `sequence` is 0. */
+/** A record of a Map Run's child; `sequence` is 0. */
 export function childAsRecord(child: ExecutionState): ExecutionRecord & { mapRunArn?: string } {
   return {
     arn: child.arn,

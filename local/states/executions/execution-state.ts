@@ -1,6 +1,6 @@
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
-/** What an execution is and how far it has come, for those who show it. */
+/** The public state of an execution. */
 export interface ExecutionState {
   readonly arn: string;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface ExecutionState {
   readonly startedAtMs: number;
   readonly machine: { arn: string; name: string };
   readonly redriveCount: number;
-  /** The Map Run that started it. */
+  /** ARN of the Map Run that started it. */
   readonly mapRunArn: string | undefined;
   readonly status: ExecutionStatus;
   readonly stoppedAtMs: number | undefined;

@@ -8,11 +8,11 @@ import { History } from './history';
 export interface ExecutionOptions {
   scope: Scope;
   keepHistory: boolean;
-  /** The Map Run that started it. */
+  /** ARN of the Map Run that started it. */
   mapRunArn?: string;
 }
 
-/** One execution: of a state machine, or of the item processor of a Map Run. */
+/** An execution of a state machine, or of the item processor of a Map Run. */
 export class Execution implements ExecutionState {
   readonly history: History;
   readonly mapRunArn: string | undefined;
@@ -22,7 +22,7 @@ export class Execution implements ExecutionState {
   error: string | undefined;
   causeText: string | undefined;
   #scope: Scope;
-  /** What it runs, and how far it has come. */
+  /** The states to run. */
   #list: StateList | undefined;
   #timeoutSeconds: number | undefined;
   #frame: Frame | undefined;
@@ -65,17 +65,17 @@ export class Execution implements ExecutionState {
     return this.identity.redriveCount;
   }
 
-  /** The state that it has come to, when it has entered one. */
+  /** The current or last state; undefined before the first one. */
   get position(): Position | undefined {
     return this.#frame?.position;
   }
 
-  /** What it runs; not there before it does. */
+  /** The states that it runs; undefined before it has started. */
   get list(): StateList | undefined {
     return this.#list;
   }
 
-  /** Run to the end, whatever it is; never rejects. */
+  /** Run until the execution ends in any status; never rejects. */
   run(list: StateList, timeoutSeconds?: number): Promise<void> {
     this.#list = list;
     this.#timeoutSeconds = timeoutSeconds;
@@ -83,7 +83,7 @@ export class Execution implements ExecutionState {
     return this.#run(frame, list, 'ExecutionStarted', { input: this.input, roleArn: this.roleArn });
   }
 
-  /** Go on from the state that did not succeed, which is entered anew. The execution has ended, and can be redriven. */
+  /** Resume from the state that did not succeed, which is entered again. The execution must have ended and be redrivable. */
   redrive(scope: Scope): Promise<void> {
     if (!this.#list) throw new Error(`the execution ${this.arn} has never run`);
     this.#scope = scope;
@@ -129,7 +129,7 @@ export class Execution implements ExecutionState {
     });
   }
 
-  /** Takes effect within the current turn of the event loop; an ended execution stays as it is. */
+  /** Stop the execution within the current turn of the event loop; has no effect on an ended one. */
   stop(error?: string, cause?: string): void {
     this.#scope.stop(new ExecutionStopped('ABORTED', error, cause));
   }

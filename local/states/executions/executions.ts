@@ -13,7 +13,7 @@ import type { ExecutionState } from './execution-state';
 import { obstacleToRedrive } from './redrive';
 import type { StateMachine } from './state-machine';
 
-/** Ended executions whose history and Map Runs stay in memory. */
+/** Maximum ended executions whose history and Map Runs are kept in memory. */
 const HISTORIES_KEPT_MAX = 200;
 
 interface Live {
@@ -35,7 +35,7 @@ function parseInput(text: string): unknown {
   }
 }
 
-/** All top-level executions: those that run, and the records of those that ended. */
+/** All top-level executions: the running ones, and the records of ended ones. */
 export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #live = new Map<string, Live>();
@@ -55,9 +55,9 @@ export class Executions {
   }
 
   /**
-   * Start an execution, or return the running one that has the same name and input.
+   * Start an execution, or return the running one with the same name and input.
    *
-   * @param name 1–80 characters; a UUID when there is none
+   * @param name 1–80 characters; default: a UUID
    * @throws ApiError InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
    */
   start(machine: StateMachine, name: string = randomUUID(), inputText = '{}'): ExecutionRecord {
@@ -101,7 +101,7 @@ export class Executions {
     return record;
   }
 
-  /** For `states:startExecution` of another execution. */
+  /** Start an execution for `states:startExecution` of another one. */
   startNested(machine: StateMachine, name: string | undefined, input: unknown): StartedExecution {
     const record = this.start(machine, name, JSON.stringify(input));
     const live = this.#live.get(record.arn);
@@ -121,14 +121,14 @@ export class Executions {
     return record;
   }
 
-  /** Newest first. */
+  /** Records of a state machine's executions, newest first. */
   recordsOf(stateMachineArn: string): ExecutionRecord[] {
     return [...this.#records.values()]
       .filter((record) => record.stateMachineArn === stateMachineArn)
       .sort((left, right) => right.sequence - left.sequence);
   }
 
-  /** The execution itself, while it runs and for a while after. */
+  /** An execution in memory: while it runs, and for a while after. */
   live(arn: string): Execution | undefined {
     return this.#live.get(arn)?.execution;
   }
@@ -142,7 +142,7 @@ export class Executions {
     return undefined;
   }
 
-  /** Stop an execution; one that has ended stays as it is. Resolves once it has stopped. */
+  /** Stop an execution; has no effect on an ended one. Resolves once it has stopped. */
   async stop(arn: string, error?: string, cause?: string): Promise<ExecutionRecord> {
     const record = this.record(arn);
     const live = this.#live.get(arn);
@@ -154,9 +154,9 @@ export class Executions {
   }
 
   /**
-   * Go on with an execution that did not succeed, from the state that it had come to.
+   * Resume an execution that did not succeed, from its last state.
    *
-   * @returns when that was, in milliseconds of the epoch
+   * @returns the time of the redrive, in milliseconds since the epoch
    * @throws ApiError ExecutionDoesNotExist, ExecutionNotRedrivable
    */
   redrive(arn: string): number {
@@ -175,7 +175,7 @@ export class Executions {
     return this.engine.clock.now();
   }
 
-  /** @returns why an execution cannot be redriven; undefined when it can be */
+  /** @returns the reason why an execution cannot be redriven; undefined if it can */
   redriveObstacle(record: ExecutionRecord): string | undefined {
     return obstacleToRedrive(record, this.live(record.arn), this.engine.clock.now());
   }
@@ -192,7 +192,7 @@ export class Executions {
     return [...this.#mapRuns.values()].filter((run) => run.executionArn === arn);
   }
 
-  /** Stop all that run. To the journal they still do: the next life of the cloud tells of their end. */
+  /** Stop all running executions. The journal still lists them as running: the next process records their end. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const running = [...this.#live.values()].filter(({ execution }) => execution.status === 'RUNNING');
@@ -222,7 +222,7 @@ export class Executions {
     }
   }
 
-  /** Executions that an earlier life of the cloud left running. */
+  /** Abort the executions that a previous process left running. */
   #abortInterrupted(): void {
     for (const record of this.#records.values()) {
       if (record.status !== 'RUNNING') continue;

@@ -1,6 +1,6 @@
 import { StatesError, StatesErrorName } from '../states-error';
 
-/** An execution's history has at most this many events. */
+/** Maximum events of an execution's history. */
 export const HISTORY_MAX_EVENTS = 25_000;
 
 export interface HistoryEvent {
@@ -14,7 +14,7 @@ export interface HistoryEvent {
 }
 
 /**
- * The events of one execution, counted against the limit. Children of a Map Run count theirs but do not keep them.
+ * The events of an execution, counted against the limit. Those of a Map Run's children are counted but not kept.
  */
 export class History {
   readonly #kept: HistoryEvent[] | undefined;
@@ -37,7 +37,7 @@ export class History {
 
   /**
    * @returns the id of the event
-   * @throws StatesError States.Runtime when only the closing event still fits
+   * @throws StatesError States.Runtime when only the last event still fits
    */
   add(type: string, details: Record<string, unknown>, previousEventId: number): number {
     if (this.#count >= HISTORY_MAX_EVENTS - 1) {
@@ -49,7 +49,7 @@ export class History {
     return this.#append(type, details, previousEventId);
   }
 
-  /** The last event: ExecutionSucceeded, ExecutionFailed, … */
+  /** Add the last event: ExecutionSucceeded, ExecutionFailed, … */
   close(type: string, details: Record<string, unknown>, previousEventId: number): void {
     this.#append(type, details, previousEventId);
   }

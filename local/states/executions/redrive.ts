@@ -3,13 +3,13 @@ import type { Execution } from './execution';
 import type { ExecutionRecord } from './execution-record';
 import { HISTORY_MAX_EVENTS } from './history';
 
-/** After its end, so long an execution can be redriven. */
+/** Time after its end during which an execution can be redriven. */
 const REDRIVABLE_MS = 14 * 86_400_000;
 
 /**
- * Why an execution cannot be redriven, in the words of Step Functions where it would say no as well.
+ * The reason why an execution cannot be redriven, in the words of Step Functions where it would refuse too.
  *
- * @param execution undefined when nothing of it is in memory any more
+ * @param execution undefined when the execution is no longer in memory
  */
 export function obstacleToRedrive(
   { arn, status, stoppedAtMs = 0 }: ExecutionRecord,
@@ -25,7 +25,7 @@ export function obstacleToRedrive(
   return obstacleInside(execution);
 }
 
-/** What the embedded Step Functions does not redrive, though AWS does. */
+/** The reason why the embedded Step Functions cannot redrive an execution that AWS could. */
 function obstacleInside(execution: Execution): string | undefined {
   const { position, list } = execution;
   const state = position && list?.states.get(position.name);

@@ -14,7 +14,7 @@ export class StateMachines {
   ) {}
 
   /**
-   * Create a state machine, or give an existing one a new definition and role; what runs keeps the old ones.
+   * Create a state machine, or replace its definition and role; running executions keep the old ones.
    *
    * @throws ApiError InvalidName
    * @throws InvalidDefinitionError

@@ -2,8 +2,8 @@ import { ExecutionStopped } from '../states-error';
 import type { Frame, MapItem } from './frame';
 
 /**
- * Run `count` branches or iterations of a frame, at most `concurrency` at once, each in a frame of its own. The first
- * failure stops the others.
+ * Run `count` branches or iterations of a frame, at most `concurrency` at a time, each in its own frame. The first failure stops
+ * the others.
  *
  * @returns their results in order
  */

@@ -13,7 +13,7 @@ function toStatesError(error: unknown): StatesError {
   return new StatesError(typeof name === 'string' && name !== 'Error' ? name : StatesErrorName.taskFailed, text);
 }
 
-/** What JSON makes of an answer: no undefined members, dates as texts. */
+/** Convert an answer to JSON: without undefined members, with dates as strings. */
 function asJson(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }
@@ -29,7 +29,7 @@ export function callIntegration(
   }
   const integration = engine.integrations[resource.key];
   if (!integration) throw new Error(`no integration "${resource.key}": the definition was not validated`);
-  // Released at the end of the call, or of the interest in it: the called service holds the clock for its own work.
+  // Released when the call ends or is abandoned; the called service holds the clock for its own work.
   const release = engine.clock.hold();
   const call = async (): Promise<unknown> => {
     try {

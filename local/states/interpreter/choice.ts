@@ -3,7 +3,7 @@ import { evaluateBoolean } from '../language/template';
 import { StatesError, StatesErrorName } from '../states-error';
 import type { Outcome, Visit } from './visit';
 
-/** The first rule whose condition is true, with its own Assign and Output; those of the state belong to Default. */
+/** Follow the first rule whose condition is true, with its Assign and Output; those of the state apply to Default. */
 export async function runChoice(visit: Visit<ChoiceState>): Promise<Outcome> {
   const { state, input } = visit;
   const bindings = visit.bindings();

@@ -1,6 +1,6 @@
 import { StatesError, StatesErrorName } from '../states-error';
 
-/** Input, output, arguments and results of a state, and the value of a variable: 256 KiB of JSON as UTF-8. */
+/** Maximum size of a state's input, output, arguments and results, and of a variable: 256 KiB of JSON in UTF-8. */
 export const PAYLOAD_MAX_BYTES = 262_144;
 
 export function jsonBytes(value: unknown): number {

@@ -12,7 +12,7 @@ import { evaluateInteger, evaluateObject, type Template } from '../language/temp
 import { StatesError, StatesErrorName } from '../states-error';
 import type { Outcome, Visit } from './visit';
 
-/** Children of one Map Run that run at once, and the meaning of MaxConcurrency 0. */
+/** Maximum concurrent children of a Map Run, which is also the meaning of MaxConcurrency 0. */
 export const CONCURRENCY_MAX = 10_000;
 
 async function startRun(visit: Visit<DistributedMapState>): Promise<MapRun> {
@@ -38,7 +38,7 @@ async function startRun(visit: Visit<DistributedMapState>): Promise<MapRun> {
 
 async function resultsOf(visit: Visit<DistributedMapState>, run: MapRun): Promise<Results> {
   const { writer } = visit.state;
-  // Without a ResultWriter the result is the children's outputs.
+  // Without a ResultWriter the result consists of the children's outputs.
   if (!writer?.destination) return new InlineResults(writer?.transformation ?? 'COMPACT');
   const { Bucket, Prefix, ...others } = await evaluateObject(writer.destination, visit.bindings());
   if (
@@ -63,7 +63,7 @@ async function listPending(inputs: AsyncGenerator<ChildInput>, run: MapRun, resu
   }
 }
 
-/** The run that the state was in when its execution was stopped, if that is redriven; else a new one. */
+/** The aborted Map Run of the state, if its execution is being redriven; otherwise a new one. */
 async function unfinishedRun(visit: Visit<DistributedMapState>): Promise<UnfinishedMapRun> {
   const { frame } = visit;
   const { position } = frame;
@@ -90,7 +90,7 @@ function endRun({ frame }: Visit<DistributedMapState>, run: MapRun, error: unkno
   if (error instanceof StatesError) frame.record('MapRunFailed', { error: error.error, cause: error.causeText });
 }
 
-/** @returns the result of the run once all children have ended well enough */
+/** Run all children. @returns the result of the run, unless too many children have failed */
 async function performRun(visit: Visit<DistributedMapState>, unfinished: UnfinishedMapRun): Promise<unknown> {
   const { run, results, started } = unfinished;
   const inputs = childInputs(visit);
@@ -118,7 +118,7 @@ async function performRun(visit: Visit<DistributedMapState>, unfinished: Unfinis
   }
 }
 
-/** One Map Run per attempt: a retried state starts a run anew; a redriven one goes on with the run that was stopped. */
+/** Run a distributed map. Every retry of the state starts a new Map Run; a redrive continues the aborted one. */
 export async function runDistributedMap(visit: Visit<DistributedMapState>): Promise<Outcome> {
   const { state, frame } = visit;
   const unfinished = await unfinishedRun(visit);

@@ -6,7 +6,7 @@ import type { ExecutionRecord } from '../executions/execution-record';
 import type { TaskIntegration } from '../task-integration';
 import type { TaskTokens } from '../tokens';
 
-/** The end of an execution started by another one. */
+/** An execution that was started by another one. */
 export interface StartedExecution {
   executionArn: string;
   startedAtMs: number;
@@ -15,18 +15,18 @@ export interface StartedExecution {
   stop(cause: string): void;
 }
 
-/** What running states need from the service around them. */
+/** The dependencies of running states. */
 export interface Engine {
   clock: VirtualClock;
   scope: ArnScope;
   tokens: TaskTokens;
   integrations: Readonly<Record<string, TaskIntegration>>;
-  /** S3 as a role sees it. Definitions that need it are refused when the service has none. */
+  /** S3 access of a role. Definitions that need it are refused when the service has none. */
   objects: (roleArn: string) => MapObjects;
-  /** In [0, 1), from a seed: jitter of retries. */
+  /** Seeded random number in [0, 1), for the jitter of retries. */
   random(): number;
   addMapRun(run: MapRun): void;
-  /** Told whenever an execution, a child of a Map Run too, has begun, gone on, or ended. */
+  /** Called whenever an execution, including a child of a Map Run, has started, been redriven, or ended. */
   statusChanged(record: ExecutionRecord): void;
   /** @throws ApiError as StartExecution does */
   startExecution(request: { stateMachineArn: string; name?: string; input: unknown }): StartedExecution;

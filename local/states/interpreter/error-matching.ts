@@ -1,12 +1,12 @@
 import { StatesErrorName } from '../states-error';
 
-/** Errors that neither States.ALL nor States.TaskFailed stands for. */
+/** Errors that neither States.ALL nor States.TaskFailed matches. */
 const NOT_IN_WILDCARDS: readonly string[] = [StatesErrorName.dataLimitExceeded, StatesErrorName.runtime];
 
 /**
  * Whether an ErrorEquals list names the error.
  *
- * States.Runtime is never matched: it always fails the execution. States.Timeout stands for a missed heartbeat too.
+ * States.Runtime is never matched: it always fails the execution. States.Timeout also matches a missed heartbeat.
  *
  * @see AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows"
  */

@@ -1,14 +1,14 @@
 import type { VirtualClock } from '../../clock/virtual-clock';
 import type { Scope } from './scope';
 
-/** The two ends of something waited for. Only the first call counts. */
+/** Callbacks that end a wait. Only the first call has an effect. */
 export interface Settle<T> {
   resolve(value: T): void;
   reject(error: Error): void;
 }
 
 /**
- * One thread of interpretation: it holds the clock while it works and lets it go while it waits.
+ * A thread of interpretation, which holds the clock while it runs and releases it while it waits.
  */
 export class Fiber {
   #release: (() => void) | undefined;
@@ -18,7 +18,7 @@ export class Fiber {
     readonly scope: Scope,
   ) {}
 
-  /** Run `work` as this fiber, holding the clock but for its waits. */
+  /** Run `work` in this fiber, holding the clock except during waits. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     this.#hold();
     try {
@@ -29,11 +29,10 @@ export class Fiber {
   }
 
   /**
-   * Wait for something that is not the interpreter's own work. `begin` starts it and returns what cleans it up, which
-   * is called once, however the wait ends. The clock is held again in the very call that ends it, so that time
-   * cannot slip in between.
+   * Wait for something outside the interpreter. `begin` starts it and returns a cleanup function, which is called once, however
+   * the wait ends. The clock is held again in the same call that ends the wait, so that no time can pass in between.
    *
-   * @throws the reason of the scope when it is stopped
+   * @throws the reason when the scope is stopped
    */
   wait<T>(begin: (settle: Settle<T>) => () => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {

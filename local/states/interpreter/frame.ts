@@ -5,7 +5,7 @@ import type { Engine } from './engine';
 import { Fiber } from './fiber';
 import type { Scope } from './scope';
 
-/** The execution as its states see it. */
+/** The properties of an execution that its states can use. */
 export interface ExecutionIdentity {
   arn: string;
   name: string;
@@ -13,17 +13,17 @@ export interface ExecutionIdentity {
   startedAtMs: number;
   roleArn: string;
   machine: { arn: string; name: string };
-  /** How often it has been redriven. */
+  /** Number of redrives. */
   redriveCount: number;
 }
 
-/** The state that a sequence of states has come to: where a redriven execution goes on. */
+/** The current state of a sequence of states, at which a redriven execution resumes. */
 export interface Position {
   name: string;
   input: unknown;
-  /** Variables as they were when the state was entered. */
+  /** Variables at the time when the state was entered. */
   variables: Bindings;
-  /** Of a distributed map: the `UnfinishedMapRun` that is under way, which has executions with positions of their own. */
+  /** The `UnfinishedMapRun` of a distributed map, whose child executions have their own positions. */
   mapRun?: object;
 }
 
@@ -42,16 +42,16 @@ export interface MapItem {
  */
 export type RunStates = (list: StateList, input: unknown, frame: Frame) => Promise<unknown>;
 
-/** An engine with what runs states in it: those that hold lists of states, and the children of a Map Run, ask it to. */
+/** An engine that can run lists of states, for states that contain such lists and for children of Map Runs. */
 export interface Interpreter extends Engine {
   runStates: RunStates;
 }
 
-/** One sequence of states being run: an execution, a branch or an iteration, with its variables. */
+/** A running sequence of states: an execution, a branch or an iteration, with its variables. */
 export class Frame {
   readonly fiber: Fiber;
   #lastEventId = 0;
-  /** Set before the states are run: they go on there instead of at their first one. */
+  /** Current position. If it is set before the states are run, they resume there. */
   position: Position | undefined;
 
   constructor(
@@ -59,21 +59,21 @@ export class Frame {
     readonly execution: ExecutionIdentity,
     readonly history: History,
     readonly scope: Scope,
-    /** Those of enclosing frames included; replaced, never changed in place. */
+    /** Variables, including those of enclosing frames; replaced, never changed in place. */
     public variables: Bindings = {},
     readonly mapItem?: MapItem,
   ) {
     this.fiber = new Fiber(engine.clock, scope);
   }
 
-  /** A frame inside this one: it reads this one's variables and keeps its own to itself. */
+  /** Create a frame inside this one, which can read but not change this frame's variables. */
   fork(scope: Scope, mapItem: MapItem | undefined = this.mapItem): Frame {
     const inner = new Frame(this.engine, this.execution, this.history, scope, this.variables, mapItem);
     inner.#lastEventId = this.#lastEventId;
     return inner;
   }
 
-  /** What is recorded next follows the last event that there is. */
+  /** Continue after the last event of the history. */
   continueHistory(): void {
     this.#lastEventId = this.history.count;
   }

@@ -5,7 +5,7 @@ import { checkPayload } from './data-limit';
 import { evaluateItems, notIterable, selectItem } from './map-items';
 import type { Outcome, Visit } from './visit';
 
-/** An inline Map runs at most 40 iterations at once, whatever MaxConcurrency says. */
+/** Maximum concurrent iterations of an inline Map, whatever MaxConcurrency is. */
 const CONCURRENCY_MAX = 40;
 
 export async function runInlineMap(visit: Visit<InlineMapState>): Promise<Outcome> {

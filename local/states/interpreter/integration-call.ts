@@ -1,7 +1,7 @@
-/** A call under way. */
+/** A call in progress. */
 export interface IntegrationCall {
   /** @throws StatesError */
   answer: Promise<unknown>;
-  /** Called once nobody waits for the answer any more. */
+  /** To be called once the answer is no longer awaited. */
   abandon(): void;
 }

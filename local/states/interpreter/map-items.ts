@@ -18,7 +18,7 @@ export function notIterable(visit: Visit<MapState>, wanted: string): StatesError
   );
 }
 
-/** The input of one iteration or child: the item, or what ItemSelector makes of it. */
+/** The input of an iteration or child: the item, or the result of ItemSelector. */
 export async function selectItem(visit: Visit<MapState>, mapItem: MapItem): Promise<unknown> {
   const { itemSelector, name } = visit.state;
   if (!itemSelector) return mapItem.Value;

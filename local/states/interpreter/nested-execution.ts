@@ -24,7 +24,7 @@ function start(engine: Engine, args: unknown): StartedExecution {
     );
   }
   try {
-    // A text is passed on as it is: it is JSON already.
+    // A string is JSON text already.
     const input = typeof Input === 'string' ? JSON.parse(Input) : Input;
     return engine.startExecution({ stateMachineArn: StateMachineArn, name: Name, input });
   } catch (error) {
@@ -33,7 +33,7 @@ function start(engine: Engine, args: unknown): StartedExecution {
   }
 }
 
-/** The description of an execution that `.sync` and `.sync:2` end with; the latter with input and output as JSON. */
+/** The description of an ended execution, for `.sync` and `.sync:2`; the latter with input and output as JSON values. */
 async function ended(started: StartedExecution, parsed: boolean): Promise<unknown> {
   const description = await started.ended;
   if (description.Status !== 'SUCCEEDED')
@@ -46,7 +46,7 @@ async function ended(started: StartedExecution, parsed: boolean): Promise<unknow
   };
 }
 
-/** `states:startExecution` with all of its patterns. An execution waited for is stopped with the one that waits. */
+/** Call `states:startExecution` with any of its patterns. An awaited execution is stopped together with the one that waits. */
 export function startNestedExecution(engine: Engine, resource: TaskResource, args: unknown): IntegrationCall {
   let started: StartedExecution;
   try {

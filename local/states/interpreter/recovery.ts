@@ -3,17 +3,17 @@ import { StatesError } from '../states-error';
 import { matchesError } from './error-matching';
 import type { Outcome, Visit } from './visit';
 
-/** The wait before a further attempt, in milliseconds. */
+/** Delay before the next attempt in milliseconds. */
 function delayMs(retrier: Retrier, attemptsMade: number, random: () => number): number {
   const backedOff = retrier.intervalSeconds * retrier.backoffRate ** attemptsMade;
   const seconds = Math.min(backedOff, retrier.delayMaxSeconds ?? Number.POSITIVE_INFINITY);
-  // FULL jitter: anywhere from nothing to the whole delay.
+  // FULL jitter: between zero and the whole delay.
   return Math.round(seconds * 1000 * (retrier.jitterFull ? random() : 1));
 }
 
 /**
- * Perform a state, and on an error try again as Retry says, then go where Catch says. The first retrier that names the
- * error counts; once its attempts are used up, catchers are asked.
+ * Perform a state, with retries according to Retry, then follow Catch. The first retrier that matches the error applies; once its
+ * attempts are used up, catchers apply.
  */
 export async function withRecovery<S extends State & Recoverable>(
   visit: Visit<S>,

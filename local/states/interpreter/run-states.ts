@@ -45,14 +45,14 @@ function runState(state: State, input: unknown, frame: Frame): Promise<Outcome> 
   }
 }
 
-/** Where a query failed, for the history. */
+/** Record the failure of a query in the history. */
 function recordEvaluationFailure(frame: Frame, state: State, error: unknown): void {
   if (error instanceof StatesError && error.error === StatesErrorName.queryEvaluationError) {
     frame.record('EvaluationFailed', { error: error.error, cause: error.causeText, state: state.name });
   }
 }
 
-/** The history's limit bounds the number of states run. */
+/** Run a list of states. The limit of the history bounds their number. */
 export const runStates: RunStates = async (list, input, frame) => {
   let resumed = frame.position;
   let name = resumed?.name ?? list.startAt;

@@ -1,6 +1,6 @@
 /**
- * What can be stopped as one: an execution, a branch, an iteration, a Map Run. Stopping a scope stops the scopes
- * inside it; a scope that has ended is closed, so that it leaves nothing behind in its parent.
+ * A unit that can be stopped: an execution, a branch, an iteration, a Map Run. Stopping a scope stops its children. A scope that
+ * has ended is closed, which removes it from its parent.
  */
 export class Scope {
   readonly #listeners = new Set<(reason: Error) => void>();
@@ -14,12 +14,12 @@ export class Scope {
     return child;
   }
 
-  /** Why the scope was stopped; undefined while it runs. */
+  /** The reason of the stop; undefined while the scope runs. */
   get reason(): Error | undefined {
     return this.#reason;
   }
 
-  /** Stopping again changes nothing. */
+  /** Stop the scope; further calls have no effect. */
   stop(reason: Error): void {
     if (this.#reason) return;
     this.#reason = reason;

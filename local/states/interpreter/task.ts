@@ -35,7 +35,7 @@ function timedOut(name: string, error: string, seconds: number): StatesError {
   return new StatesError(error, `The task '${name}' passed its ${seconds} seconds.`);
 }
 
-/** Start the integration, and wait for its answer, for its token's answer, or for a timeout, whichever comes first. */
+/** Start the integration, and wait for its answer or that of its token, or for a timeout, whichever comes first. */
 function perform(visit: Visit<TaskState>, call: Call): Promise<unknown> {
   const { state, frame } = visit;
   const { clock, tokens } = frame.engine;
@@ -49,7 +49,7 @@ function perform(visit: Visit<TaskState>, call: Call): Promise<unknown> {
     let heartbeat = timer(call.heartbeatSeconds, StatesErrorName.heartbeatTimeout);
     const { token } = call;
     if (token !== undefined) {
-      // Before the call: whoever receives the token may answer it before the call returns.
+      // Registered before the call: the receiver of the token may answer before the call returns.
       tokens.register(token, {
         succeed: resolve,
         fail: (error, cause) => reject(new StatesError(error ?? StatesErrorName.taskFailed, cause)),
@@ -89,7 +89,7 @@ function recordFailure(visit: Visit<TaskState>, error: StatesError): void {
   });
 }
 
-/** `lambda` and `invoke`, as the history names them. */
+/** The resource of a task as in the history, such as `lambda` and `invoke`. */
 function resourceDetails(state: TaskState): { resourceType: string; resource: string } {
   const { key, pattern } = state.resource;
   const at = key.lastIndexOf(':');

@@ -4,14 +4,14 @@ import { evaluateObject, evaluateTemplate } from '../language/template';
 import { checkPayload } from './data-limit';
 import type { Frame, MapItem } from './frame';
 
-/** How a state was left. */
+/** The result of a state. */
 export interface Outcome {
   output: unknown;
   /** The state that follows; undefined ends the list. */
   next: string | undefined;
 }
 
-/** What an expression may see beyond the input: a task's token, the result, the error, the item of a map. */
+/** Values that an expression can use besides the input: a task's token, the result, the error, the item of a map. */
 export interface Seen {
   token?: string;
   result?: unknown;
@@ -19,7 +19,7 @@ export interface Seen {
   mapItem?: MapItem;
 }
 
-/** One stay in one state, from entering it to leaving it, retries included. */
+/** A visit of a state, from entering it to leaving it, including retries. */
 export class Visit<S extends State = State> {
   retryCount = 0;
   readonly #enteredAt: string;
@@ -32,7 +32,7 @@ export class Visit<S extends State = State> {
     this.#enteredAt = frame.engine.clock.date().toISOString();
   }
 
-  /** `$states` and the variables, all of them as they were when the state was entered. */
+  /** `$states` and the variables, with their values when the state was entered. */
   bindings(seen: Seen = {}): Bindings {
     const states: Record<string, unknown> = { input: this.input, context: this.#context(seen) };
     if ('result' in seen) states.result = seen.result;
@@ -41,9 +41,9 @@ export class Visit<S extends State = State> {
   }
 
   /**
-   * Evaluate Output and Assign, both against the same bindings, and only then assign.
+   * Evaluate Output and Assign with the same bindings, and then assign the variables.
    *
-   * @param otherwise the output when there is no Output field
+   * @param otherwise output if there is no Output field
    */
   async leave(exit: Exit, seen: Seen, otherwise: unknown, next: string | undefined): Promise<Outcome> {
     const bindings = this.bindings(seen);

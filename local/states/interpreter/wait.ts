@@ -4,7 +4,7 @@ import { StatesError, StatesErrorName } from '../states-error';
 import type { Outcome, Visit } from './visit';
 
 const SECONDS_MAX = 99_999_999;
-/** RFC 3339 with an upper-case T, and Z where there is no offset. */
+/** RFC 3339 with an upper-case T, and with Z or an offset. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 async function dueAtMs(visit: Visit<WaitState>): Promise<number> {
@@ -26,7 +26,7 @@ async function dueAtMs(visit: Visit<WaitState>): Promise<number> {
   return parsed;
 }
 
-/** A time that has passed is no wait. */
+/** Wait until a time; does not wait if it has passed. */
 export async function runWait(visit: Visit<WaitState>): Promise<Outcome> {
   const { frame, state, input } = visit;
   const dueMs = await dueAtMs(visit);

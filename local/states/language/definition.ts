@@ -1,6 +1,6 @@
 import type { Template } from './template';
 
-/** A parsed sequence of states: a whole machine, a branch or an item processor. */
+/** A parsed list of states: a whole machine, a branch or an item processor. */
 export interface StateList {
   startAt: string;
   states: ReadonlyMap<string, State>;
@@ -19,7 +19,7 @@ export interface Retrier {
   jitterFull: boolean;
 }
 
-/** What a state may do as it is left: assign variables and shape its output. */
+/** The fields that apply when a state is left: assigned variables and output. */
 export interface Exit {
   assign?: Template;
   output?: Template;
@@ -34,7 +34,7 @@ interface StateBase {
   name: string;
 }
 
-/** The state that follows; undefined at the end of the list. */
+/** The next state; undefined at the end of the list. */
 export interface Following {
   next: string | undefined;
 }
@@ -51,7 +51,7 @@ export interface PassState extends StateBase, Exit, Following {
 export interface TaskResource {
   /** As written in the definition. */
   arn: string;
-  /** `lambda:invoke`, `aws-sdk:dynamodb:getItem`: the key of the integration. */
+  /** Key of the integration: `lambda:invoke`, `aws-sdk:dynamodb:getItem`. */
   key: string;
   pattern: 'requestResponse' | 'waitForTaskToken' | 'sync' | 'sync:2';
 }
@@ -114,7 +114,7 @@ export interface ItemReader {
   resource: 's3:getObject' | 's3:listObjectsV2';
   arguments: Template;
   inputType?: 'CSV' | 'JSON' | 'JSONL';
-  /** Given header; undefined when the first row is the header. */
+  /** Given headers; undefined when the first row contains them. */
   csvHeaders?: string[];
   csvDelimiter: string;
   itemsMax?: Template;
@@ -127,7 +127,7 @@ export interface ItemBatcher {
 }
 
 export interface ResultWriter {
-  /** Absent: results stay in the state output. */
+  /** Absent: results are the output of the state. */
   destination?: Template;
   transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
   outputType: 'JSON' | 'JSONL';

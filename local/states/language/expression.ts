@@ -3,14 +3,14 @@ import { StatesError, StatesErrorName } from '../states-error';
 import { InvalidDefinitionError } from './invalid-definition';
 import { registerStepFunctionsExtras } from './jsonata-functions';
 
-/** Limits on one evaluation: real milliseconds and depth of recursion. */
+/** Limits of an evaluation: real milliseconds and depth of recursion. */
 const EVALUATION_TIMEOUT_MS = 10_000;
 const STACK_MAX = 500;
 
-/** What an expression sees: `states` and the workflow variables. */
+/** The variables of an expression: `states` and the workflow variables. */
 export type Bindings = Record<string, unknown>;
 
-/** One compiled `{% … %}`. */
+/** A compiled `{% … %}`. */
 export interface Expression {
   /** @throws StatesError States.QueryEvaluationError */
   evaluate(bindings: Bindings): Promise<unknown>;
@@ -18,7 +18,7 @@ export interface Expression {
 
 export type CompileExpression = (source: string, path: string) => Expression;
 
-/** The field as error texts name it: `Output/total` for `/States/Add/Output/total`. */
+/** The name of a field in error messages: `Output/total` for `/States/Add/Output/total`. */
 function fieldName(path: string): string {
   return path.replace(/^.*\/States\/[^/]+\//, '').replace(/^\//, '');
 }
@@ -30,7 +30,7 @@ function undefinedResult(source: string, field: string): StatesError {
   );
 }
 
-/** A copy without anything that JSON cannot hold (JSONata marks its arrays); functions and non-finite numbers are errors. */
+/** A copy as plain JSON, without JSONata's marks on arrays. @throws Error for functions and non-finite numbers */
 function toJson(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') {
@@ -51,7 +51,7 @@ function describe(error: unknown): string {
   return code ? `${code}: ${message}` : String(message ?? error);
 }
 
-/** @param nowMs virtual time, for `$now()` and `$millis()` */
+/** @param nowMs returns the virtual time for `$now()` and `$millis()` */
 export function expressionCompiler(nowMs: () => number): CompileExpression {
   return (source, path) => {
     let compiled: jsonata.Expression;

@@ -1,8 +1,8 @@
 import { InvalidDefinitionError } from './invalid-definition';
 
 /**
- * The fields of one JSON object of a definition. Each is taken by name; `done` refuses whatever nobody took, so that
- * a misspelt or unsupported field never passes silently.
+ * Reads the fields of a JSON object in a definition by name. `done` refuses all fields that have not been read, so that a
+ * misspelt or unsupported field is never ignored.
  */
 export class Fields {
   readonly #value: Record<string, unknown>;
@@ -87,7 +87,7 @@ export class Fields {
     return Object.entries(this.#value).map(([name, value]) => ({ name, value, path: this.pathOf(name) }));
   }
 
-  /** Refuse every field that was not taken. */
+  /** Refuse all fields that have not been read. */
   done(): void {
     for (const name of Object.keys(this.#value)) {
       if (!this.#taken.has(name)) this.fail(name, `the field "${name}" is not supported here`);

@@ -1,4 +1,4 @@
-/** A definition that Step Functions would refuse at creation; the message names the place as a path from the root. */
+/** A definition that Step Functions would refuse at creation; the message names the location as a path from the root. */
 export class InvalidDefinitionError extends Error {
   override readonly name = 'InvalidDefinition';
 

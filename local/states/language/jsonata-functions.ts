@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import jsonata from 'jsonata';
 
-/** Largest array that `$range` and `$partition` build. */
+/** Maximum elements of the array that `$range` creates. */
 const ELEMENTS_MAX = 100_000;
 
 const HASHES: Record<string, string> = {
@@ -12,7 +12,7 @@ const HASHES: Record<string, string> = {
   'SHA-512': 'sha512',
 };
 
-/** A small generator (mulberry32): the same seed always gives the same numbers in [0, 1). */
+/** Mulberry32: numbers uniform in [0, 1), the same sequence for the same seed. */
 export function seededRandom(seed: number): () => number {
   let state = Math.trunc(seed) >>> 0;
   return () => {
@@ -30,7 +30,7 @@ function partition(values: unknown[], size: number): unknown[][] {
   return chunks;
 }
 
-/** From `start` to `end`, both inclusive. */
+/** Numbers from `start` to `end`, both inclusive. */
 function range(start: number, end: number, step: number): number[] {
   if (step === 0) throw new Error('$range: the step must not be zero');
   const count = Math.max(0, Math.floor((end - start) / step) + 1);
@@ -47,8 +47,8 @@ function hash(text: string, algorithm: string): string {
 const formatTimestamp = jsonata('$fromMillis($millis_, $picture, $timezone)');
 
 /**
- * Add what Step Functions adds to JSONata (`$partition`, `$range`, `$hash`, `$random(seed)`, `$uuid`, `$parse`), take
- * away `$eval`, and read the time from `nowMs`.
+ * Register the functions that Step Functions adds to JSONata (`$partition`, `$range`, `$hash`, `$random(seed)`, `$uuid`,
+ * `$parse`), disable `$eval`, and read the time from `nowMs`.
  *
  * @see AWS Step Functions Developer Guide, "JSONata functions provided by Step Functions"
  */

@@ -4,7 +4,7 @@ import type { Template } from './template';
 
 const NAME_MAX = 80;
 
-/** The Assign field: variable names to values. `states` is reserved. */
+/** Parse the Assign field, an object of variable names and values. The name `states` is reserved. */
 export function parseAssign(fields: Fields, context: ParseContext): Template | undefined {
   const template = templateField(fields, 'Assign', context);
   if (!template) return undefined;

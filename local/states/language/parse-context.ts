@@ -3,27 +3,27 @@ import type { CompileExpression } from './expression';
 import type { Fields } from './fields';
 import { parseTemplate, type Template } from './template';
 
-/** What the parsers of all states share. */
+/** The context of the parsers of all states. */
 export interface ParseContext {
   compile: CompileExpression;
-  /** Whether a task may use this integration, by its key (`lambda:invoke`). */
+  /** Whether there is an integration with this key (`lambda:invoke`). */
   hasIntegration(key: string): boolean;
-  /** Named in the error when one is missing. */
+  /** Keys of all integrations, for error messages. */
   integrationKeys: readonly string[];
   /** Whether item readers and result writers can reach S3. */
   hasObjects: boolean;
-  /** The query language of the nearest enclosing declaration; JSONPath unless declared. */
+  /** Query language of the nearest enclosing declaration; default JSONPath. */
   queryLanguage: string;
   /**
-   * StartAt and States of a machine, branch or item processor. Handed on here because states hold lists of states.
-   * The caller refuses what other fields are left.
+   * Parse StartAt and States of a machine, branch or item processor. It is part of the context because states contain lists of
+   * states. The caller refuses all other fields.
    */
   parseStateList(fields: Fields, context: ParseContext): StateList;
-  /** Names of all states so far: they are unique in a whole machine. */
+  /** Names of all states so far, which must be unique in a machine. */
   stateNames: Set<string>;
 }
 
-/** A field that may be any JSON with expressions in it. */
+/** A field that may be any JSON with expressions. */
 export function templateField(fields: Fields, name: string, context: ParseContext): Template | undefined {
   return fields.has(name) ? parseTemplate(fields.take(name), fields.pathOf(name), context.compile) : undefined;
 }

@@ -6,7 +6,7 @@ import type { ParseContext } from './parse-context';
 import { parseStateList } from './parse-state-list';
 import { checkVariableScopes } from './variable-scopes';
 
-/** Largest definition. */
+/** Maximum size of a definition. */
 const DEFINITION_MAX_BYTES = 1_048_576;
 const TIMEOUT_MAX_SECONDS = 99_999_999;
 
@@ -19,7 +19,7 @@ export interface DefinitionEnvironment {
 /**
  * Parse and validate a definition in the JSONata query language.
  *
- * @throws InvalidDefinitionError naming the place of the first fault
+ * @throws InvalidDefinitionError naming the location of the first error
  */
 export function parseDefinition(text: string, environment: DefinitionEnvironment): Definition {
   if (Buffer.byteLength(text) > DEFINITION_MAX_BYTES) {

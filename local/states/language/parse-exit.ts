@@ -7,7 +7,7 @@ export function parseExit(fields: Fields, context: ParseContext): Exit {
   return { assign: parseAssign(fields, context), output: templateField(fields, 'Output', context) };
 }
 
-/** Exactly one of Next and End: true. */
+/** Parse Next or `End: true`, of which exactly one is required. */
 export function parseFollowing(fields: Fields): Following {
   const next = fields.string('Next');
   const end = fields.take('End');

@@ -7,7 +7,7 @@ import { integrationOfArn } from './parse-resource';
 
 const CONCURRENCY = { min: 0, max: 10_000 };
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
-/** A child's input, 256 KiB. */
+/** Limits of a child's input: up to 256 KiB. */
 const BATCH_BYTES = { min: 1, max: 262_144 };
 const ITEMS = { min: 1, max: 100_000_000 };
 const LABEL_MAX = 40;
@@ -73,7 +73,7 @@ function parseBatcher(fields: Fields, context: ParseContext): ItemBatcher {
 function parseWriter(fields: Fields, context: ParseContext): ResultWriter {
   const config = fields.object('WriterConfig');
   const writer: ResultWriter = {
-    // Exported results carry the workflow metadata unless a WriterConfig says otherwise.
+    // By default, exported results contain the workflow metadata.
     transformation: config?.oneOf('Transformation', ['NONE', 'COMPACT', 'FLATTEN']) ?? 'NONE',
     outputType: config?.oneOf('OutputType', ['JSON', 'JSONL']) ?? 'JSON',
   };
@@ -98,7 +98,7 @@ function parseMode(fields: Fields): 'INLINE' | 'DISTRIBUTED' {
   const config = fields.object('ProcessorConfig');
   if (!config) return 'INLINE';
   const mode = config.oneOf('Mode', ['INLINE', 'DISTRIBUTED']) ?? 'INLINE';
-  // STANDARD and EXPRESS children run alike here.
+  // The embedded cloud runs STANDARD and EXPRESS children in the same way.
   const executionType = config.oneOf('ExecutionType', ['STANDARD', 'EXPRESS']);
   if (mode === 'DISTRIBUTED' && !executionType) config.fail('ExecutionType', 'DISTRIBUTED mode needs an ExecutionType');
   if (mode === 'INLINE' && executionType) config.fail('ExecutionType', 'INLINE mode takes no ExecutionType');
@@ -106,7 +106,7 @@ function parseMode(fields: Fields): 'INLINE' | 'DISTRIBUTED' {
   return mode;
 }
 
-/** AWS derives the label from the state's name when there is none. */
+/** The label of a Map; AWS derives it from the name of the state if there is none. */
 function parseLabel(fields: Fields, stateName: string): string {
   const label = fields.string('Label');
   if (label === undefined) return stateName.replace(/[^A-Za-z0-9_-]/g, '').slice(0, LABEL_MAX) || 'Map';

@@ -4,7 +4,7 @@ import type { ParseContext } from './parse-context';
 
 const PATTERNS = ['waitForTaskToken', 'sync', 'sync:2'] as const;
 
-/** Started in-process: a state machine of the same account. */
+/** Integration that starts a state machine of the same account, which is done in-process. */
 export const START_EXECUTION = 'states:startExecution';
 
 /** The key of a service integration's ARN, such as `lambda:invoke`; undefined for any other ARN. */
@@ -12,7 +12,10 @@ export function integrationOfArn(arn: string): string | undefined {
   return /^arn:aws[a-z-]*:states:::(.+)$/.exec(arn)?.[1];
 }
 
-/** Read the Resource of a Task. Lambda function and activity ARNs are refused: the SDK and optimized integrations are what runs. */
+/**
+ * Parse the Resource of a Task. ARNs of Lambda functions and activities are refused: only service integrations are
+ * implemented.
+ */
 export function parseResource(fields: Fields, context: ParseContext): TaskResource {
   const arn = fields.requiredString('Resource');
   const integration = integrationOfArn(arn);

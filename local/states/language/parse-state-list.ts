@@ -6,7 +6,7 @@ import { parseState } from './parse-state';
 
 const NAME_MAX = 80;
 
-/** Every state that may follow, through Next, Default, a choice rule or a catcher. */
+/** All states that may follow a state through Next, Default, a choice rule or a catcher. */
 function targetsOf(state: State): string[] {
   const targets: (string | undefined)[] = [];
   if ('next' in state) targets.push(state.next);
@@ -44,7 +44,7 @@ function checkTransitions(startAt: string, states: ReadonlyMap<string, State>, p
   }
 }
 
-/** StartAt and States of a machine, branch or item processor. The caller refuses what other fields are left. */
+/** Parse StartAt and States of a machine, branch or item processor. The caller refuses all other fields. */
 export function parseStateList(fields: Fields, context: ParseContext): StateList {
   fields.string('Comment');
   const startAt = fields.requiredString('StartAt');

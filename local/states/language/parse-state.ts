@@ -9,9 +9,9 @@ import { parseResource } from './parse-resource';
 import type { Template } from './template';
 
 const STATE_TYPES = ['Pass', 'Task', 'Choice', 'Wait', 'Succeed', 'Fail', 'Parallel', 'Map'] as const;
-/** Largest number of seconds of a wait or a timeout. */
+/** Maximum seconds of a wait or a timeout. */
 const SECONDS_MAX = 99_999_999;
-/** Fields of JSONPath states, named in their refusal. */
+/** Fields of JSONPath states, which are refused by name. */
 const JSONPATH_FIELDS = [
   'InputPath',
   'OutputPath',

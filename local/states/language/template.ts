@@ -9,7 +9,7 @@ export type Template =
   | { kind: 'array'; items: Template[]; path: string }
   | { kind: 'object'; members: [string, Template][]; path: string };
 
-/** @throws InvalidDefinitionError for a string that opens or closes an expression without the other, or does not parse */
+/** @throws InvalidDefinitionError for an expression without `{%` or `%}`, or one that cannot be parsed */
 export function parseTemplate(value: unknown, path: string, compile: CompileExpression): Template {
   if (typeof value === 'string') {
     const opens = value.startsWith('{%');
@@ -72,7 +72,7 @@ function wrongType(template: Template, wanted: string, value: unknown): StatesEr
   );
 }
 
-/** Evaluate a field that holds a whole number, or an expression that gives one, in a range (both ends inclusive). */
+/** Evaluate a field that must be an integer in a range (both ends inclusive). */
 export async function evaluateInteger(
   template: Template,
   bindings: Bindings,

@@ -11,8 +11,8 @@ function assignedIn(state: State): string[] {
 }
 
 /**
- * Refuse a variable that an inner scope (a branch, an iteration) assigns although an enclosing scope has the same
- * name. The children of a distributed map are executions of their own and see no outer variable.
+ * Refuse a variable in an inner scope (a branch, an iteration) that an enclosing scope assigns too. The children of a distributed
+ * map are separate executions and cannot use outer variables.
  *
  * @see Amazon States Language, "Variable scope"
  */

@@ -4,7 +4,7 @@ describe('clientSettings', () => {
   const before = { ...process.env };
   beforeEach(() => {
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-    // Nobody's real credentials.
+    // Credentials of no real account.
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent/credentials';
     process.env.AWS_CONFIG_FILE = '/nonexistent/config';
   });
@@ -14,7 +14,7 @@ describe('clientSettings', () => {
   const nothing = { endpointUrl: undefined, region: undefined };
   const local = { endpointUrl: 'http://127.0.0.1:4566', region: undefined };
 
-  it('leaves everything to the SDK for AWS', async () => {
+  it('leaves everything to the SDK when no endpoint is configured', async () => {
     expect(await clientSettings(nothing)).toEqual({});
     expect(await clientSettings({ ...nothing, region: 'eu-west-1' })).toEqual({ region: 'eu-west-1' });
   });

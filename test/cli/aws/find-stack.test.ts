@@ -49,9 +49,9 @@ describe('findStack', () => {
     expect(found.plans).toEqual(names.map(summary));
   });
 
-  it.each(['', '{"name":"docs"}'])('says that a plan it cannot read, %j, is of another version', async (text) => {
+  it.each(['', '{"name":"docs"}'])('reports that a plan it cannot read, %j, is of another version', async (text) => {
     const client = clientWith({ 'x-state': state, 'x-app': { ...machines, Plan0: text } });
-    await expect(findStack(client, 'x')).rejects.toThrow(/an output Plan0 that tells of no plan.*Deploy again/);
+    await expect(findStack(client, 'x')).rejects.toThrow(/an output Plan0 that is not a plan.*Deploy again/);
   });
 
   it('says where it looked, and what to do, when there is no stack', async () => {
@@ -66,7 +66,7 @@ describe('findStack', () => {
     );
   });
 
-  it('lets every other error through', async () => {
+  it('passes on every other error', async () => {
     const client = { send: () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' })) };
     await expect(findStack(client as never, 'x')).rejects.toThrow('no');
   });

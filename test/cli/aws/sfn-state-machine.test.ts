@@ -19,28 +19,28 @@ describe('a state machine of AWS Step Functions', () => {
 
   const why = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
 
-  it('starts executions by name, and tells what they were started with', async () => {
+  it('starts executions by name, and describes their input', async () => {
     await machine.start('run1', { kind: 'retrieve', vault: 'photos' });
     const description = await machine.describe('run1');
     expect(description).toMatchObject({ status: 'RUNNING', input: { kind: 'retrieve', vault: 'photos' } });
     expect(description?.startedAt).toBeInstanceOf(Date);
     expect(description?.endedAt).toBeUndefined();
-    // Step Functions takes the same input for the same execution.
+    // Step Functions treats the same name and input as the same execution.
     await expect(machine.start('run1', { kind: 'retrieve', vault: 'other' })).rejects.toThrow(
       'Run run1 exists already. See it: moraine run run1',
     );
   });
 
-  it('stops an execution, and tells why it ended', async () => {
+  it('stops an execution, and describes why it ended', async () => {
     await machine.start('run2', {});
     await machine.stop('run2', why);
     expect(await machine.describe('run2')).toMatchObject({ status: 'ABORTED', ...why, endedAt: expect.any(Date) });
-    // It stays as it ended.
+    // Stopping it again changes nothing.
     await machine.stop('run2', { error: 'Other', cause: 'another time' });
     expect(await machine.describe('run2')).toMatchObject({ status: 'ABORTED', ...why });
   });
 
-  it('knows nothing of what was never started, and stops it without complaint', async () => {
+  it('reports an unknown execution as absent, and stops it without an error', async () => {
     expect(await machine.describe('never')).toBeUndefined();
     await machine.stop('never', why);
   });

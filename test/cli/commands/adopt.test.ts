@@ -31,7 +31,7 @@ describe('moraine rebuild --adopt', () => {
     ...more,
   });
 
-  /** A rebuild of the vault that has ended. */
+  /** Create a finished rebuild of the vault. */
   async function rebuilt(snapshots: RebuiltSnapshot[], runId = REBUILD): Promise<void> {
     await openRun(deployment, runId, { kind: 'rebuild' });
     await endRun(deployment, aReport(runId));
@@ -73,7 +73,7 @@ describe('moraine rebuild --adopt', () => {
     expect(await run('--adopt', 'docs@s1')).toBe(0);
     expect(asked()).toEqual([request('s1', { rebuild: REBUILD })]);
     const text = terminal.text();
-    expect(text).toContain(`Snapshot s1 of plan docs, as rebuild ${REBUILD} has found it`);
+    expect(text).toContain(`Snapshot s1 of plan docs, as rebuild ${REBUILD} found it`);
     expect(text).toMatch(/outcome +unproven: it carries no signature/);
     expect(text).toMatch(/objects +12 \(2\.0 KiB\)/);
     expect(text).toMatch(/signed by +nobody/);
@@ -88,7 +88,7 @@ describe('moraine rebuild --adopt', () => {
     terminal = fakeTerminal({ answers: [DEAD] });
     expect(await run('--adopt', 'docs@s1', '--deployment', DEAD)).toBe(0);
     expect(asked()).toEqual([request('s1', { rebuild: REBUILD, deployment: DEAD })]);
-    expect(terminal.text()).toContain('the deployment that you name: deletable');
+    expect(terminal.text()).toContain('the key that you name: deletable');
   });
 
   it.each([['docs'], ['y'], ['']])('adopts nothing when the answer is %j', async (answer) => {
@@ -98,7 +98,7 @@ describe('moraine rebuild --adopt', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('needs --yes where nobody can be asked', async () => {
+  it('needs --yes without a terminal', async () => {
     await rebuilt([unproven('s1')]);
     expect(await run('--adopt', 'docs@s1', '--json')).toBe(2);
     expect(asked()).toEqual([]);
@@ -112,7 +112,7 @@ describe('moraine rebuild --adopt', () => {
     ['lost', { outcome: 'lost', reason: 'its pack is gone' }, 'cannot be adopted, it is lost: its pack is gone'],
     ['broken', { outcome: 'broken' }, 'cannot be adopted, it is broken'],
     ['a conflict', { outcome: 'conflict', catalogs: ['c1', 'c2'] }, 'with --catalog: c1, c2'],
-    ['of another plan', { plan: 'old' }, 'No rebuild of vault photos has found snapshot s1 of plan docs'],
+    ['of another plan', { plan: 'old' }, 'No rebuild of vault photos found snapshot s1 of plan docs'],
   ])('refuses one that is %s', async (_, more, reason) => {
     await rebuilt([unproven('s1', more)]);
     expect(await run('--adopt', 'docs@s1')).toBe(2);
@@ -120,15 +120,15 @@ describe('moraine rebuild --adopt', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('adopts one of several catalogs that is named', async () => {
+  it('adopts the one of several catalogs that the command names', async () => {
     await rebuilt([unproven('s1', { outcome: 'conflict', catalogs: ['c1', 'c2'] })]);
     expect(await run('--adopt', 'docs@s1', '--catalog', 'c2')).toBe(0);
     expect(asked()).toEqual([request('s1', { rebuild: REBUILD, catalog: 'c2' })]);
   });
 
-  it('says so when there is no rebuild, or the plan is not configured or writes elsewhere', async () => {
+  it('refuses when there is no rebuild, or the plan is not configured or writes to another vault', async () => {
     expect(await run('--adopt', 'docs@s1')).toBe(2);
-    expect(terminal.complaints()).toContain('There is no finished rebuild of vault photos');
+    expect(terminal.complaints()).toContain('no rebuild of vault photos has finished');
     await rebuilt([unproven('s1')]);
     deployment.plans = [];
     expect(await run('--adopt', 'docs@s1')).toBe(2);
@@ -170,13 +170,13 @@ describe('moraine rebuild --adopt', () => {
       terminal = fakeTerminal({ answers: ['photos'] });
     });
 
-    it('adopts one after the other what is unproven, was there by the time, and has not been adopted since', async () => {
+    it('adopts, one after the other, the unproven snapshots taken before the given time and not adopted since', async () => {
       expect(await run('--adopt-all', '--until', '2026-01-02')).toBe(0);
       expect(asked()).toEqual([request('s1', { rebuild: REBUILD }), request('s3', { rebuild: REBUILD })]);
       expect(terminal.text()).toContain('2 snapshots adopted, 0 not.');
     });
 
-    it('goes on when one is refused, and exits with 3', async () => {
+    it('continues when one is refused, and exits with 3', async () => {
       const { onStart } = deployment;
       deployment.onStart = async (runId) => {
         await onStart?.(runId);
@@ -189,10 +189,10 @@ describe('moraine rebuild --adopt', () => {
       expect(terminal.complaints()).toContain('docs@s1 was not adopted: it does not fit together');
     });
 
-    it('does nothing when nothing is left', async () => {
+    it('does nothing when nothing is left to adopt', async () => {
       expect(await run('--adopt-all', '--until', '2025-12-31')).toBe(0);
       expect(asked()).toEqual([]);
-      expect(terminal.text()).toContain('has found nothing unproven');
+      expect(terminal.text()).toContain('found no unproven snapshots');
     });
   });
 });

@@ -31,7 +31,7 @@ describe('moraine backup', () => {
     terminal = fakeTerminal();
   });
 
-  it('starts an execution named by the run id, and says how to go on', async () => {
+  it('starts an execution named by the run id, and prints the next commands', async () => {
     expect(await run('backup', 'docs', '--dry-run', '--budget', '2.50')).toBe(0);
     expect(deployment.backupsStarted).toEqual([
       {
@@ -51,24 +51,20 @@ describe('moraine backup', () => {
     ]);
   });
 
-  it('names the plans when there is no such one, and starts nothing', async () => {
+  it('lists the plans when the given one does not exist, and starts nothing', async () => {
     expect(await run('backup', 'dosc')).toBe(2);
-    expect(terminal.complaints()).toMatch(
-      /no plan 'dosc' in moraine\.config\.ts as it is deployed\. Plans: docs, photos\./,
-    );
+    expect(terminal.complaints()).toMatch(/deployed moraine\.config\.ts has no plan 'dosc'\. Plans: docs, photos\./);
     expect(deployment.backupsStarted).toEqual([]);
   });
 
-  it('says that nothing is configured to be backed up', async () => {
+  it('reports that no plan is configured', async () => {
     deployment.plans = [];
     deployment.machines.backup = undefined;
     expect(await run('backup', 'docs')).toBe(2);
-    expect(terminal.complaints()).toMatch(
-      /moraine\.config\.ts has no plans.*add what is to be backed up under `plans`/,
-    );
+    expect(terminal.complaints()).toMatch(/moraine\.config\.ts has no plans.*add one under `plans`/);
   });
 
-  it('tells at once that a run was refused, with the reason, and exits with 4', async () => {
+  it('reports immediately that a run was refused, with the reason, and exits with 4', async () => {
     const cause = 'there is no bucket originals that this account may list';
     const failure = {
       error: 'BucketNotFoundError',
@@ -82,14 +78,14 @@ describe('moraine backup', () => {
     ]);
   });
 
-  it('tells of an execution that failed without a record', async () => {
+  it('reports an execution that failed without a record', async () => {
     deployment.onStart = (id) =>
       void deployment.backupExecution.set(id, { status: 'FAILED', error: 'Lambda.Unknown', cause: 'out of memory' });
     expect(await run('backup', 'docs')).toBe(4);
     expect(terminal.complaints()).toMatch(/Run \S+ failed: out of memory \(Lambda\.Unknown\)/);
   });
 
-  it('says which run it waits for when the plan is at work already', async () => {
+  it('names the run that holds the lease of the plan', async () => {
     const holder = { executionArn: 'arn:x:y', runId: '20260105T093000Z-other' };
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', holder, new Date('2026-01-05T09:30:00Z'));
@@ -97,13 +93,13 @@ describe('moraine backup', () => {
     deployment.steps = Array.from({ length: 200 }, () => () => {});
     expect(await run('backup', 'docs')).toBe(0);
     expect(terminal.text()).toContain(
-      'waits: run 20260105T093000Z-other is at work on plan docs since 2026-01-05 09:30:00 UTC',
+      'waits: the lease of plan docs has been held by run 20260105T093000Z-other since 2026-01-05 09:30:00 UTC',
     );
-    expect(terminal.text()).toContain('again after 20 seconds, then more and more rarely, up to every 15 minutes');
+    expect(terminal.text()).toContain('retries after 20 seconds, then at growing intervals of up to 15 minutes');
     expect(deployment.steps.length).toBeGreaterThan(150);
   });
 
-  it('says of no dry run that it waits', async () => {
+  it('does not say that a dry run waits', async () => {
     const holder = { executionArn: 'arn:x:y', runId: '20260105T093000Z-other' };
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', holder, new Date('2026-01-05T09:30:00Z'));
@@ -114,7 +110,7 @@ describe('moraine backup', () => {
     expect(terminal.text()).not.toContain('waits');
   });
 
-  it('does not take its own lease for another run', async () => {
+  it('does not mistake its own lease for that of another run', async () => {
     deployment.onStart = async (id) => {
       const { executionArn } = aBackupRun(id);
       const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
@@ -143,7 +139,7 @@ describe('moraine backup', () => {
       expect(terminal.text()).toContain('took           12 min');
     });
 
-    it('draws a bar of what is written', async () => {
+    it('draws a progress bar of the bytes written', async () => {
       terminal = fakeTerminal({ interactive: true, columns: 80 });
       deployment.onStart = async (id) => {
         await open(id);
@@ -156,7 +152,7 @@ describe('moraine backup', () => {
       expect(terminal.text()).toMatch(/written {3}█+░+ +25 % {2}1 of 4 archives, 1\.0 KiB of 4\.0 KiB/);
     });
 
-    it('exits with 3 when objects could not be taken, and names the first twenty, safely', async () => {
+    it('exits with 3 when objects could not be backed up, and lists the first twenty, escaped', async () => {
       const firstErrors = Array.from({ length: 100 }, (_, index) => ({
         key: index === 0 ? 'docs/evil\u001b[2J\nname' : `docs/${index}`,
         reason: 'it has changed since it was listed',
@@ -166,7 +162,7 @@ describe('moraine backup', () => {
           endBackup(deployment, aBackupReport(runId(), { status: 'completed-with-errors', errors: 300, firstErrors })),
       ];
       expect(await run('backup', 'docs', '--watch')).toBe(3);
-      expect(terminal.text()).toContain('300 objects could not be taken, and will be tried again by the next backup');
+      expect(terminal.text()).toContain('300 objects could not be backed up; the next backup retries them');
       expect(terminal.text()).toContain('docs/evil\\u001b[2J\\u000aname: it has changed since it was listed');
       expect(terminal.text()).toContain('docs/19: ');
       expect(terminal.text()).not.toContain('docs/20: ');
@@ -174,7 +170,7 @@ describe('moraine backup', () => {
       expect(terminal.text()).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/errors\.jsonl/);
     });
 
-    it('exits with 3 when objects are lost, and names the first, safely', async () => {
+    it('exits with 3 when objects are lost, and prints the first, escaped', async () => {
       const firstLost = Array.from({ length: 20 }, (_, n) => ({
         key: n === 0 ? 'evil\u001b' : `docs/${n}`,
         sizeBytes: n,
@@ -183,17 +179,17 @@ describe('moraine backup', () => {
       const more = { status: 'completed-with-errors', totals, lost: 21, firstLost } as const;
       deployment.steps = [() => endBackup(deployment, aBackupReport(runId(), more))];
       expect(await run('backup', 'docs', '--watch')).toBe(3);
-      expect(terminal.text()).toContain('  written again  1,500 objects, whose archives are missing\n');
-      expect(terminal.text()).toContain('  lost           21 objects, gone from the source and from the vault\n');
+      expect(terminal.text()).toContain('  rewritten      1,500 objects from missing archives\n');
+      expect(terminal.text()).toContain('  lost           21 objects, no longer in the source or the vault\n');
       expect(terminal.text()).toContain(
-        '  Lost from the last snapshot, gone from the source and in archives that are missing: 21 objects:\n',
+        '  21 objects of the last snapshot are lost, no longer in the source or the vault:\n',
       );
       expect(terminal.text()).toContain('    evil\\u001b (0 bytes)\n    docs/1 (1 byte)\n');
       expect(terminal.text()).toContain('    docs/19 (19 bytes)\n    and 1 more\n');
       expect(terminal.text()).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/lost\.jsonl/);
     });
 
-    it('exits with 4 when the run failed, and says why without a stack trace', async () => {
+    it('exits with 4 when the run failed, and prints the reason without a stack trace', async () => {
       const why = 's3://originals/docs/ has no object';
       const cause = JSON.stringify({ errorType: 'EmptySourceError', errorMessage: why, trace: ['at /var/task'] });
       const more = { status: 'failed', snapshot: null, error: { error: 'EmptySourceError', cause } } as const;
@@ -204,7 +200,7 @@ describe('moraine backup', () => {
       expect(terminal.objects).toEqual([expect.objectContaining({ error: { error: 'EmptySourceError', cause: why } })]);
     });
 
-    it('speaks of missing prices when a run was planned without, not when it failed before', async () => {
+    it('mentions missing prices when a run was planned without them, not when it failed earlier', async () => {
       deployment.steps = [
         () => endBackup(deployment, aBackupReport(runId(), { status: 'failed', snapshot: null, totals: null })),
       ];
@@ -242,7 +238,7 @@ describe('moraine backup', () => {
       expect(terminal.objects).toEqual([aBackupReport(runId())]);
     });
 
-    it('tells of a run that was stopped', async () => {
+    it('reports a run that was stopped', async () => {
       deployment.steps = [() => void deployment.backupExecution.set(runId(), { status: 'ABORTED' })];
       expect(await run('backup', 'docs', '--watch', '--json')).toBe(4);
       expect(terminal.objects).toEqual([

@@ -85,30 +85,46 @@ describe('moraine check', () => {
   });
 
   it.each([
-    [['mail'], "There is no plan 'mail'"],
+    [['mail'], "The deployed moraine.config.ts has no plan 'mail'"],
     [['docs@2020-01-01'], 'has no snapshot taken by'],
     [['docs', '--sample', '0'], "--sample '0' is not a number of objects from 1 to 1000"],
     [['docs', '--sample', '1001'], "--sample '1001' is not"],
     [['docs', '--sample', 'many'], "--sample 'many' is not"],
-    [['docs', '--sample', '5', '--seed', ''], '--seed is a text of 1 to 100 characters'],
-    [['docs', '--seed', 'audit'], 'are about a sample: add --sample N'],
-    [['docs', '--budget', '0'], 'are about a sample: add --sample N'],
+    [['docs', '--sample', '5', '--seed', ''], '--seed must have 1 to 100 characters'],
+    [['docs', '--seed', 'audit'], 'apply only to a sample: add --sample N'],
+    [['docs', '--budget', '0'], 'apply only to a sample: add --sample N'],
   ])('tells the mistake in %j at once, and starts nothing', async (argv, message) => {
     expect(await moraine('check', ...argv)).toBe(2);
     expect(terminal.complaints()).toContain(message);
     expect(deployment.started).toEqual([]);
   });
 
-  it('says that all is well', async () => {
+  it('reports that no archive is missing', async () => {
     expect(await watched({})).toBe(0);
     const text = terminal.text();
     expect(text).toContain(': succeeded\n');
     expect(text).toMatch(/ {2}plan +docs, all kept snapshots\n/);
     expect(text).toMatch(/ {2}archives +10 of 2 snapshots\n {2}missing +0\n/);
-    expect(text).not.toContain('Not in the vault');
+    expect(text).not.toContain('Missing from the vault');
   });
 
-  it('names what is missing, what lies in it, and what to do', async () => {
+  it('shows no counts of the sample of a run that ended before it was chosen', async () => {
+    const sample = aSample({ snapshot: null, objects: null, bytes: null, verified: 0, verifiedBytes: 0, requests: 0 });
+    const error = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+    expect(await watched({ status: 'stopped', sums: null, sample, error }, '--sample', '3')).toBe(4);
+    expect(terminal.text()).toMatch(/ {2}sample +not chosen, seed audit\n/);
+    expect(terminal.text()).not.toContain('removed');
+  });
+
+  it('shows counts as unknown until the inventory is compared', async () => {
+    await openRun(deployment, 'c1', { kind: 'check', check: { plan: 'docs' } });
+    await moraine('runs', '--json');
+    const [before] = (terminal.objects[0] as { runs: object[] }).runs;
+    expect(before).toMatchObject({ runId: 'c1', status: 'inventory' });
+    expect(before).not.toHaveProperty('counts');
+  });
+
+  it('lists missing archives with their objects, and what to do', async () => {
     const catalog = found(2, { kind: 'catalog', finding: 'other-size', snapshots: 1, objects: 0, firstKeys: [] });
     const findings = [found(1), { ...catalog, listed: { sizeBytes: 1024, treeHash: 'h' } }];
     const more = { status: 'completed-with-errors', sums: { ...sums, missing: 11, otherSize: 1 }, findings } as const;
@@ -124,21 +140,21 @@ describe('moraine check', () => {
       `    -lost2 has another size in the vault (1.0 KiB, not 2.0 KiB): the catalog of ${SNAPSHOT}`,
     );
     expect(lines).toContain('    and 10 more');
-    expect(terminal.text()).toMatch(/All of them.*s3:\/\/runs-bucket\/runs\/[^/]+\/damage\/\n/);
+    expect(terminal.text()).toMatch(/Full list with objects.*s3:\/\/runs-bucket\/runs\/[^/]+\/damage\/\n/);
     expect(terminal.text()).toContain('moraine backup docs');
   });
 
-  it('ends a dry run that finds something missing with the code of errors', async () => {
+  it('ends a dry run that finds a missing archive with the exit code of errors', async () => {
     const more = { status: 'planned' as const, sums: { ...sums, missing: 1 }, findings: [found(1)] };
     expect(
       await watched({ ...more, sample: aSample({ verified: 0, requests: 0 }) }, '--sample', '3', '--dry-run'),
     ).toBe(3);
-    expect(terminal.text()).toContain('A dry run puts nothing on record');
+    expect(terminal.text()).toContain('A dry run records nothing');
     expect(terminal.text()).toMatch(/ {2}to request +3 Glacier jobs\n/);
     expect(terminal.text()).toContain('$0.51');
   });
 
-  it('tells of a sample, and of each object that could not be verified', async () => {
+  it('describes a sample, and each object that could not be verified', async () => {
     const facts = { archiveId: 'id', sizeBytes: 1, treeHash: 'h', crc32: 1 };
     const evidence = [
       { ...facts, key: 'good', outcome: 'verified' as const },
@@ -158,7 +174,7 @@ describe('moraine check', () => {
     expect(terminal.objects).toMatchObject([{ kind: 'check', status: 'succeeded', sums }]);
   });
 
-  it('shows how far it has come: the inventory, then the sample', async () => {
+  it('shows the progress of the inventory, then of the sample', async () => {
     const progress = {
       stage: 'comparing' as const,
       ...{ jobId: 'job', sizeBytes: 2048, sums, heads: 'h', sought: 's' },

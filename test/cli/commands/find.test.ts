@@ -39,7 +39,7 @@ describe('moraine find', () => {
     ]);
   });
 
-  it('looks into one plan alone, and prints one JSON object', async () => {
+  it('searches one plan only, and prints one JSON object', async () => {
     expect(await run('find', 'b.*', '--plan', 'docs', '--json')).toBe(0);
     const { key, sizeBytes, etag, modifiedAt, treeHash } = aLine('b.pdf');
     const version = { plan: 'docs', key, sizeBytes, etag, modifiedAt, treeHash, first: 's2', last: 's2', snapshots: 1 };
@@ -47,16 +47,22 @@ describe('moraine find', () => {
     expect(await run('find', 'b.*', '--plan', 'nobody')).toBe(2);
   });
 
-  it('does not find what is forgotten', async () => {
+  it('does not find forgotten objects', async () => {
     await markForgotten(deployment.items, 'docs', 's2');
     expect(await run('find', 'b.pdf')).toBe(0);
-    expect(terminal.text()).toBe("No snapshot has an object that 'b.pdf' matches.\n");
+    expect(terminal.text()).toBe("No object in any snapshot matches 'b.pdf'.\n");
   });
 
-  it('refuses to gather more than it can hold', async () => {
+  it('names the remedy when no plan is configured', async () => {
+    deployment.plans = [];
+    expect(await run('find', '**')).toBe(2);
+    expect(terminal.complaints()).toMatch(/moraine\.config\.ts has no plans.*add one under `plans`/);
+  });
+
+  it('refuses to collect more than fits in memory', async () => {
     expect(await versionsOf(deployment, 'docs', '**', 4)).toHaveLength(4);
     await expect(versionsOf(deployment, 'docs', '**', 3)).rejects.toThrow(
-      "'**' matches more than 3 versions in plan docs: narrow it",
+      "'**' matches more than 3 versions in plan docs: use a narrower glob",
     );
   });
 });

@@ -10,7 +10,7 @@ describe('moraine forget', () => {
   const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
   const asked = () => deployment.backupsStarted.map(({ input }) => input);
 
-  /** Whether the run that was started last is a dry one. */
+  /** Whether the last started run is a dry run. */
   const isDry = () => {
     const request = PlanRequest.parse(asked().at(-1));
     return request.kind === 'forget' && request.dryRun;
@@ -22,7 +22,7 @@ describe('moraine forget', () => {
     waiting: { archives: 1, bytes: 1024, until: '2026-03-01T00:00:00.000Z' },
   });
 
-  /** A run that is over before anybody looks: what it found, or did, is `retention`. */
+  /** Make runs end before they are polled, with `retention` as their result. */
   const forgetting = (retention: typeof due) => async (runId: string) => {
     const dryRun = isDry();
     await openBackup(deployment, aBackupRun(runId, { kind: 'forget', dryRun }));
@@ -40,7 +40,7 @@ describe('moraine forget', () => {
   const dry = { plan: 'docs', kind: 'forget', acceptEarlyDeletionFee: false, dryRun: true };
   const real = { ...dry, dryRun: false };
 
-  it('shows what would go, asks for the name of the plan, and then lets it go', async () => {
+  it('shows what would be forgotten, asks for the name of the plan, and then forgets', async () => {
     expect(await run('forget', 'docs')).toBe(0);
     expect(asked()).toEqual([dry, real]);
     expect(terminal.questions).toEqual([expect.stringContaining("Type the plan's name")]);
@@ -53,20 +53,20 @@ describe('moraine forget', () => {
     expect(terminal.text()).toMatch(/succeeded[\s\S]*deleted {8}3 archives/);
   });
 
-  it.each([['doc'], ['y'], ['']])('lets nothing go when the answer is %j', async (answer) => {
+  it.each([['doc'], ['y'], ['']])('forgets nothing when the answer is %j', async (answer) => {
     terminal = fakeTerminal({ answers: [answer] });
     expect(await run('forget', 'docs')).toBe(2);
     expect(asked()).toEqual([dry]);
     expect(terminal.complaints()).toContain('nothing was forgotten');
   });
 
-  it('lets nothing go when the input ends', async () => {
+  it('forgets nothing when the input ends', async () => {
     terminal = fakeTerminal({ answers: [] });
     expect(await run('forget', 'docs')).toBe(2);
     expect(asked()).toEqual([dry]);
   });
 
-  it.each([[[]], [['--json']]])('starts nothing, with %j, when nobody can be asked', async (flags) => {
+  it.each([[[]], [['--json']]])('starts nothing, with %j, without a terminal', async (flags) => {
     if (flags.length === 0) terminal = fakeTerminal();
     expect(await run('forget', 'docs', ...flags)).toBe(2);
     expect(terminal.complaints()).toContain('moraine forget docs --dry-run');
@@ -74,7 +74,7 @@ describe('moraine forget', () => {
     expect(terminal.questions).toEqual([]);
   });
 
-  it('asks nothing with --yes, and shows the list all the same', async () => {
+  it('asks no question with --yes, and still shows the list', async () => {
     terminal = fakeTerminal();
     expect(await run('forget', 'docs', '--yes')).toBe(0);
     expect(asked()).toEqual([dry, real]);
@@ -88,7 +88,7 @@ describe('moraine forget', () => {
     expect(terminal.text()).toContain('to forget      1 snapshot');
   });
 
-  it('has nothing to confirm when nothing would go', async () => {
+  it('needs no confirmation when nothing would be forgotten', async () => {
     deployment.onStart = forgetting(someRetention({ waiting: due.waiting }));
     expect(await run('forget', 'docs')).toBe(0);
     expect(asked()).toEqual([dry]);
@@ -96,17 +96,17 @@ describe('moraine forget', () => {
     expect(terminal.text()).toContain('There is nothing to forget or to delete.');
   });
 
-  it('hands on that the fee is accepted, to the dry run too, and says what it means', async () => {
+  it('passes the accepted fee to the dry run too, and explains what it means', async () => {
     expect(await run('forget', 'docs', '--accept-early-deletion-fee')).toBe(0);
     const accepted = { acceptEarlyDeletionFee: true };
     expect(asked()).toEqual([
       { ...dry, ...accepted },
       { ...real, ...accepted },
     ]);
-    expect(terminal.text()).toContain('Glacier charges for the days that are missing from 90');
+    expect(terminal.text()).toContain('Glacier charges for the rest of their 90 days');
   });
 
-  it('lets nothing go when the dry run failed', async () => {
+  it('forgets nothing when the dry run failed', async () => {
     const error = { error: 'SnapshotNotFoundError', cause: 'its list of archives is gone' };
     deployment.onStart = async (runId) => {
       await openBackup(deployment, aBackupRun(runId, { kind: 'forget', dryRun: true }));
@@ -127,7 +127,7 @@ describe('moraine forget', () => {
     expect(terminal.objects).toEqual([expect.objectContaining({ kind: 'forget', status, retention: due })]);
   });
 
-  it('follows the run itself when asked to', async () => {
+  it('watches the run itself with --watch', async () => {
     const ended = forgetting(due);
     deployment.onStart = async (runId) => {
       if (isDry()) return ended(runId);

@@ -20,7 +20,7 @@ export class GlacierProcess {
     this.#ended = once(child, 'close');
   }
 
-  /** Resolves once it serves, or has ended. */
+  /** Resolves once the server listens or the process has ended. */
   static async start(argv: string[]): Promise<GlacierProcess> {
     const command = ['--import', 'tsx', path.join(PROJECT, 'bin/cli.ts'), 'glacier', ...argv];
     const child = spawn(process.execPath, command, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -17,7 +17,7 @@ const credentials = { accessKeyId: 'anybody', secretAccessKey: 'x' };
 const clientOf = ({ endpoint }: GlacierProcess, keys = credentials) =>
   new GlacierClient({ endpoint, region: 'us-east-1', credentials: { ...keys }, maxAttempts: 1 });
 
-/** The command in this process: for what ends by itself. */
+/** Run the command in this process, for invocations that end by themselves. */
 async function moraine(...argv: string[]) {
   const terminal = fakeTerminal();
   const code = await main(['glacier', ...argv], terminal);
@@ -29,7 +29,7 @@ describe('moraine glacier', () => {
   let server: GlacierProcess;
   const serve = (...argv: string[]) => GlacierProcess.start(['--port', '0', '--dir', directory, ...argv]);
   const described = (vaultName: string) => clientOf(server).send(new DescribeVaultCommand({ accountId, vaultName }));
-  /** The virtual time, as the answers tell it: whole seconds. */
+  /** Virtual time in whole seconds, from the Date header of a response. */
   const virtualTimeMs = async () => Date.parse((await fetch(server.endpoint)).headers.get('date') ?? '');
 
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('moraine glacier', () => {
   });
   afterAll(() => server?.stop('SIGKILL'));
 
-  it('serves any client with any key, and says how', async () => {
+  it('serves any client with any key, and prints how to connect', async () => {
     const client = clientOf(server);
     await client.send(new CreateVaultCommand({ accountId, vaultName: 'v' }));
     await client.send(new UploadArchiveCommand({ accountId, vaultName: 'v', body: Buffer.from('data') }));
@@ -47,7 +47,7 @@ describe('moraine glacier', () => {
     expect(server.stderr).toBe('');
   });
 
-  it('lets 25 hours pass on SIGUSR2, and takes the inventory', async () => {
+  it('skips 25 hours on SIGUSR2, and creates the inventory', async () => {
     const beforeMs = await virtualTimeMs();
     server.signal('SIGUSR2');
     while (!server.stdout.includes('25 hours have passed')) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -55,7 +55,7 @@ describe('moraine glacier', () => {
     expect((await described('v')).NumberOfArchives).toBe(1);
   });
 
-  it.each(['SIGKILL', 'SIGINT'] as const)('has its data, and no earlier time, after %s', async (signal) => {
+  it.each(['SIGKILL', 'SIGINT'] as const)('keeps its data and does not go back in time after %s', async (signal) => {
     await clientOf(server).send(new CreateVaultCommand({ accountId, vaultName: signal }));
     const beforeMs = await virtualTimeMs();
     expect(await server.stop(signal)).toBe(signal === 'SIGINT' ? 0 : null);
@@ -82,7 +82,7 @@ describe('moraine glacier', () => {
     expect((await described('v')).VaultName).toBe('v');
   });
 
-  it('refuses a damaged directory in one line, and serves once it is mended', async () => {
+  it('refuses a damaged directory in one line, and serves once it is repaired', async () => {
     await server.stop('SIGINT');
     const file = path.join(directory, 'cloud.json');
     const kept = readFileSync(file);
@@ -95,14 +95,14 @@ describe('moraine glacier', () => {
     expect((await described('v')).NumberOfArchives).toBe(1);
   });
 
-  it('refuses a directory that is not its own, not one, or not writable, in one line', async () => {
+  it('refuses, in one line, a foreign directory, a file, and a directory that is not writable', async () => {
     const foreign = temporaryDirectory();
     writeFileSync(path.join(foreign, 'letter.txt'), '');
     const sealed = path.join(temporaryDirectory(), 'sealed');
     mkdirSync(sealed);
     chmodSync(sealed, 0o500);
     const refusals = [foreign, path.join(foreign, 'letter.txt')];
-    // Root may write anywhere.
+    // Root can write anywhere.
     if (process.getuid?.() !== 0) refusals.push(sealed);
     for (const refused of refusals) {
       const { code, complaints } = await moraine('--port', '0', '--dir', refused);
@@ -147,7 +147,7 @@ describe('moraine glacier seed', () => {
     const numbered = await moraine('seed', '--dir', directory, '--vault', 'n', '--archives', '3', '--size', '2097152');
     expect(numbered).toEqual({
       code: 0,
-      text: `Vault n in ${directory}: 3 archives more (6.0 MiB), inventory taken.\n`,
+      text: `Vault n in ${directory}: 3 archives added (6.0 MiB), inventory taken.\n`,
       complaints: '',
     });
     const manifest = path.join(temporaryDirectory(), 'manifest.jsonl');
@@ -168,7 +168,7 @@ describe('moraine glacier seed', () => {
     }
   });
 
-  it('makes nothing of a manifest with a broken line', async () => {
+  it('creates no archive from a manifest with an invalid line', async () => {
     const directory = path.join(temporaryDirectory(), 'data');
     const manifest = path.join(temporaryDirectory(), 'manifest.jsonl');
     const good = JSON.stringify({ ArchiveId: 'a', Size: 1, SHA256TreeHash: '0'.repeat(64) });
@@ -176,14 +176,14 @@ describe('moraine glacier seed', () => {
     const { code, complaints } = await moraine('seed', '--dir', directory, '--vault', 'm', '--from', manifest);
     expect([code, complaints]).toEqual([2, expect.stringContaining('line 2')]);
     expect((await moraine('seed', '--dir', directory, '--vault', 'm', '--archives', '1')).text).toContain(
-      ': 1 archive more',
+      ': 1 archive added',
     );
   });
 
   it.each([
-    [['--vault', 'v'], 'Say how many archives to make with --archives, or which with --from'],
-    [['--vault', 'v', '--archives', '1', '--from', 'x'], 'one of them'],
-    [['--vault', 'a/b', '--archives', '1'], "--vault 'a/b' is no vault name"],
+    [['--vault', 'v'], 'Use either --archives, the number of archives to create, or --from'],
+    [['--vault', 'v', '--archives', '1', '--from', 'x'], 'Use either --archives'],
+    [['--vault', 'a/b', '--archives', '1'], "--vault 'a/b' is not a vault name"],
     [['--vault', 'v', '--archives', '0'], "--archives '0' is not a whole number from 1"],
     [['--vault', 'v', '--archives', '1', '--size', '-1'], "--size '-1' is not a whole number from 1"],
     [['--vault', 'v', '--from', '/nonexistent'], '/nonexistent cannot be read: ENOENT'],

@@ -94,14 +94,14 @@ describe('moraine inventory', () => {
     await recordEnd(deployment.items, runId, { status, finishedAt, failure });
     deployment.inventoryExecution.set(runId, { status: failure ? 'FAILED' : 'SUCCEEDED' });
   }
-  /** A run that has ended, with a list of two parts. */
+  /** Create a finished run with a list of two parts. */
   async function listed(runId: string, more: Partial<InventoryReport> = {}): Promise<void> {
     const report = aReport(runId, more);
     await open(runId, report.scope);
     await end(report, [[archive(1), archive(2, { description: '=1+1,"x"\u001b' })], [archive(3, { description: '' })]]);
   }
 
-  it('starts a run, and says how to follow it', async () => {
+  it('starts a run, and prints how to watch it', async () => {
     deployment.onStart = (runId) => open(runId);
     expect(await moraine('inventory', 'photos')).toBe(0);
     const [{ runId, input } = { runId: '', input: undefined }] = deployment.inventoriesStarted;
@@ -120,7 +120,7 @@ describe('moraine inventory', () => {
     ]);
   });
 
-  it('watches to the end, and shows what the vault holds and where the list lies', async () => {
+  it('watches to the end, and shows the contents of the vault and the location of the list', async () => {
     deployment.onStart = (runId) => open(runId);
     deployment.steps = [
       () => {},
@@ -128,10 +128,10 @@ describe('moraine inventory', () => {
     ];
     expect(await moraine('inventory', 'photos', '--watch')).toBe(0);
     for (const line of [
-      /lists +all archives/,
+      /scope +all archives/,
       /inventory +of 2026-01-05 08:00:00 UTC; later uploads and deletions are not in it/,
       /archives +3 \(6 bytes\)/,
-      /descriptions +1 of Moraine's, 2 other texts, 0 empty/,
+      /descriptions +1 of Moraine, 2 others, 0 empty/,
       /oldest +2024-01-01 00:00:00 UTC/,
       /largest +3 bytes: -archive3/,
       /list +s3:\/\/runs-bucket\/runs\/\S+\/inventory-000000-a.jsonl, and 1 more file beside it/,
@@ -141,7 +141,7 @@ describe('moraine inventory', () => {
     }
   });
 
-  it('is refused where the run is, as of a vault without an inventory', async () => {
+  it('exits with 4 when the run is refused, such as for a vault without an inventory', async () => {
     deployment.onStart = (runId) =>
       refuseRun(
         deployment,
@@ -153,7 +153,7 @@ describe('moraine inventory', () => {
     expect(terminal.complaints()).toContain('Glacier has not taken it yet (InventoryNotReadyError)');
   });
 
-  it('says that a range or a vault has no archive, which is no failure', async () => {
+  it('reports a range or a vault without archives, which is not a failure', async () => {
     const nothing = {
       archives: 0,
       bytes: 0,
@@ -162,19 +162,19 @@ describe('moraine inventory', () => {
     };
     await listed('run1', { ...nothing, scope: RANGE });
     expect(await moraine('inventory', '--run', 'run1')).toBe(0);
-    expect(terminal.text()).toContain('The inventory of vault photos has no archive of that range.');
-    expect(terminal.text()).toMatch(/lists +archives created from 2025-01-01 00:00:00 on, .* UTC, and no others/);
+    expect(terminal.text()).toContain('The inventory of vault photos has no archive in that range.');
+    expect(terminal.text()).toMatch(/scope +archives created from 2025-01-01 00:00:00 on, .* UTC, and no others/);
     await listed('run2', nothing);
     expect(await moraine('inventory', '--run', 'run2')).toBe(0);
-    expect(terminal.text()).toContain('What was uploaded since is in the next one, about a day later.');
+    expect(terminal.text()).toContain('Later uploads are in the next inventory, about a day later.');
   });
 
-  it('tells how a run failed, and that its list is not whole', async () => {
+  it('reports how a run failed, and that its list is incomplete', async () => {
     const error = { error: 'InventoryJobFailedError', cause: 'the job failed\u001b' };
     await listed('run1', { status: 'failed', error, inventoryDate: null, parts: PARTS.slice(0, 1) });
     expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(4);
     expect(terminal.text()).toContain('InventoryJobFailedError: the job failed\\u001b');
-    expect(terminal.text()).toContain('The list is not whole');
+    expect(terminal.text()).toContain('The list is incomplete');
     expect(terminal.printed()).toBe('');
   });
 
@@ -229,15 +229,15 @@ describe('moraine inventory', () => {
     expect(terminal.objects).toMatchObject([{ runId: 'run1', archives: 3 }]);
   });
 
-  it('replaces no file, and leaves none that is not whole', async () => {
+  it('replaces no file, and leaves no incomplete one', async () => {
     await open('run1');
     await end(aReport('run1'), [[archive(1)]]);
     writeFileSync(file('there'), 'mine');
     expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('there'))).toBe(2);
     expect(readFileSync(file('there'), 'utf8')).toBe('mine');
-    // The second part of the list is gone.
+    // The second part of the list is missing.
     expect(await moraine('inventory', '--run', 'run1', '--csv', '--out', file('half'))).toBe(1);
-    expect(terminal.complaints()).toContain('inventory-000001-b.jsonl is gone: the list of run run1 is not whole');
+    expect(terminal.complaints()).toContain('inventory-000001-b.jsonl is missing: the list of run run1 is incomplete');
     expect(() => readFileSync(file('half'))).toThrow('ENOENT');
   });
 
@@ -247,20 +247,20 @@ describe('moraine inventory', () => {
       await listed('run1', { archives: 2000 });
       expect(await moraine('inventory', '--run', 'run1', format, '--out', file('list'))).toBe(1);
       expect(terminal.complaints()).toContain(
-        'The report counts 2000 archives, and its files have 3: the list of run run1 is not whole',
+        'The report counts 2000 archives, but its files have 3: the list of run run1 is incomplete',
       );
       expect(() => readFileSync(file('list'))).toThrow('ENOENT');
     },
   );
 
-  it('fails when what could not be read is gone, or is not as much as the report counts', async () => {
+  it('fails when the list of unreadable lines is missing, or has fewer lines than the report counts', async () => {
     await listed('run1', { unreadable: 7, status: 'completed-with-errors' });
     const print = () => moraine('inventory', '--run', 'run1', '--json', '--out', file('list'));
     expect(await print()).toBe(1);
-    expect(terminal.complaints()).toContain('The report counts 7 unreadable, and its files have 0');
+    expect(terminal.complaints()).toContain('The report counts 7 unreadable, but its files have 0');
     await deployment.objects.remove({ bucket: RUNS_BUCKET, key: inventoryFiles.unreadable('run1', '000001-b') });
     expect(await print()).toBe(1);
-    expect(terminal.complaints()).toContain('unreadable-000001-b.jsonl is gone: the list of run run1 is not whole');
+    expect(terminal.complaints()).toContain('unreadable-000001-b.jsonl is missing: the list of run run1 is incomplete');
   });
 
   it('starts, watches and prints in one command', async () => {
@@ -270,10 +270,10 @@ describe('moraine inventory', () => {
     expect(terminal.printed().split('\r\n')).toHaveLength(5);
   });
 
-  it('shows no run of another kind, none that is under way, and none that there is not', async () => {
+  it('refuses runs of other kinds, running ones, and unknown ones', async () => {
     await openRun(deployment, 'run1');
     expect(await moraine('inventory', '--run', 'run1', '--csv')).toBe(2);
-    expect(terminal.complaints()).toContain('Run run1 is no inventory: it is of kind retrieve.');
+    expect(terminal.complaints()).toContain('Run run1 is not an inventory: its kind is retrieve.');
     await open('run2');
     expect(await moraine('inventory', '--run', 'run2', '--csv')).toBe(2);
     expect(terminal.complaints()).toContain('Run run2 has not ended yet. Follow it: moraine run run2 --watch');

@@ -20,7 +20,7 @@ describe('moraine accept and moraine reject', () => {
   const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
   const asked = () => deployment.backupsStarted.map(({ input }) => input);
 
-  /** A run that is over before anybody looks. */
+  /** Make runs end before they are polled. */
   const judging =
     (kind: 'accept' | 'reject', more: Partial<PlanReport> = {}) =>
     async (runId: string) => {
@@ -40,26 +40,26 @@ describe('moraine accept and moraine reject', () => {
     terminal = fakeTerminal({ answers: ['accept'] });
   });
 
-  it('shows what is held and why, asks, and starts a run on the whole id', async () => {
+  it('shows what is held and why, asks for confirmation, and starts a run with the full id', async () => {
     expect(await run('accept', 'docs@20260104')).toBe(0);
     expect(asked()).toEqual([{ plan: 'docs', kind: 'accept', snapshot: HELD }]);
-    expect(terminal.questions).toEqual(['This cannot be undone. Type accept to go on: ']);
+    expect(terminal.questions).toEqual(['This cannot be undone. Type accept to continue: ']);
     const text = terminal.text();
     expect(text).toContain(`Snapshot ${HELD} of plan docs is held, compared with ${GOOD}:\n`);
     expect(text).toContain('  objects        12 of 1,234\n');
     expect(text).toContain('  size           2.0 KiB of 10.0 KiB\n');
-    expect(text).toContain('  vault          films (another one)\n');
+    expect(text).toContain('  vault          films (differs)\n');
     expect(text).toContain('  source         s3://originals/docs/\n');
     expect(text).toContain(`  Accepted ${HELD}.\n`);
   });
 
-  it('says what a rejection lets go', async () => {
+  it('explains what a rejection deletes', async () => {
     deployment.onStart = judging('reject');
     terminal = fakeTerminal({ answers: ['reject'] });
     expect(await run('reject', `docs@${HELD}`)).toBe(0);
     expect(asked()).toEqual([{ plan: 'docs', kind: 'reject', snapshot: HELD }]);
     expect(terminal.text()).toContain(
-      'deletes what no other snapshot needs, of the 1 archive (4.0 KiB) that its run wrote',
+      'deletes the archives that no other snapshot needs, among the 1 archive (4.0 KiB) that its run wrote',
     );
     expect(terminal.text()).toContain(
       `  Rejected ${HELD}. The next retention deletes what only it needs: moraine forget docs`,
@@ -73,21 +73,21 @@ describe('moraine accept and moraine reject', () => {
     expect(terminal.complaints()).toContain("That is not 'accept': nothing was done.");
   });
 
-  it.each([[[]], [['--json']]])('does nothing, with %j, when nobody can be asked', async (flags) => {
+  it.each([[[]], [['--json']]])('does nothing, with %j, without a terminal', async (flags) => {
     if (flags.length === 0) terminal = fakeTerminal();
     expect(await run('reject', `docs@${HELD}`, ...flags)).toBe(2);
     expect(terminal.complaints()).toContain('add --yes');
     expect(asked()).toEqual([]);
   });
 
-  it('asks nothing with --yes, and prints the report as JSON', async () => {
+  it('asks no question with --yes, and prints the report as JSON', async () => {
     terminal = fakeTerminal();
     expect(await run('accept', `docs@${HELD}`, '--yes', '--watch', '--json')).toBe(0);
     expect(terminal.questions).toEqual([]);
     expect(terminal.objects).toMatchObject([{ kind: 'accept', snapshot: HELD, judged: [{ snapshot: HELD }] }]);
   });
 
-  it('prints the id of a run that it does not follow', async () => {
+  it('prints the id of a run that it does not watch', async () => {
     deployment.onStart = (runId) => openBackup(deployment, aBackupRun(runId, { kind: 'reject', snapshot: HELD }));
     terminal = fakeTerminal();
     expect(await run('reject', `docs@${HELD}`, '--yes', '--json')).toBe(0);
@@ -96,7 +96,7 @@ describe('moraine accept and moraine reject', () => {
     expect(terminal.objects).toEqual([{ runId, status: 'judging', ...request }]);
   });
 
-  it('says that a snapshot is accepted already, and starts nothing', async () => {
+  it('reports that a snapshot is already accepted, and starts nothing', async () => {
     expect(await run('accept', `docs@${GOOD}`)).toBe(0);
     expect(terminal.text()).toContain(`Snapshot ${GOOD} of plan docs is accepted already: there is nothing to do.`);
     expect(asked()).toEqual([]);
@@ -116,28 +116,28 @@ describe('moraine accept and moraine reject', () => {
     expect(asked()).toEqual([]);
   });
 
-  describe('what is held', () => {
+  describe('a held snapshot', () => {
     const held = {
       ...{ archives: 2, archiveBytes: 8192, storagePerMonthUsd: 0.01 },
       snapshots: [{ snapshot: HELD, takenAt: '2026-01-04T03:00:00.000Z', objects: 12, bytes: 2048, verdict }],
     };
 
-    it('is the first that a backup tells, and its exit code is 3', async () => {
+    it('is the first thing that a backup reports, with exit code 3', async () => {
       deployment.onStart = async (runId) => {
         await openBackup(deployment, aBackupRun(runId));
         await endBackup(deployment, aBackupReport(runId, { snapshot: HELD, verdict, held }));
       };
       expect(await run('backup', 'docs', '--watch')).toBe(3);
       expect(terminal.text()).toMatch(
-        /^HELD: the snapshot counts for nothing until you decide on it\. It is held: another vault, 12 objects of 1234; compared with 20260103T030000Z-a\.\n/,
+        /^HELD: the snapshot has no effect until you accept or reject it\. It is held: another vault, 12 objects of 1234; compared with 20260103T030000Z-a\.\n/,
       );
-      expect(terminal.text()).toContain(`  If this is as it should be: moraine accept docs@${HELD}\n`);
+      expect(terminal.text()).toContain(`  If it is as intended: moraine accept docs@${HELD}\n`);
       expect(terminal.text()).toContain(
         '  held           1 snapshot, whose runs wrote 2 archives (8.0 KiB), $0.01 a month\n',
       );
     });
 
-    it('does not hide that the backup failed, or lacks objects', async () => {
+    it('does not hide that the backup failed or is missing objects', async () => {
       for (const [status, exitCode] of [
         ['failed', 4],
         ['completed-with-errors', 3],
@@ -152,7 +152,7 @@ describe('moraine accept and moraine reject', () => {
       }
     });
 
-    it('is foretold by a dry run', async () => {
+    it('is predicted by a dry run', async () => {
       deployment.onStart = async (runId) => {
         await openBackup(deployment, aBackupRun(runId, { dryRun: true }));
         await endBackup(deployment, aBackupReport(runId, { status: 'planned', snapshot: null, verdict }));

@@ -24,7 +24,7 @@ describe('moraine key', () => {
     expect(terminal.objects).toEqual([{ keyArn: KEY_ARN, keyId: keyIdOf(pem), publicKey: pem }]);
   });
 
-  it('says so when the deployment is of a version that did not sign', async () => {
+  it('reports a deployment of a version that did not sign', async () => {
     const terminal = fakeTerminal();
     const before = { ...deployment, signingKey: undefined };
     expect(await main(['key'], terminal, async () => before)).toBe(2);

@@ -28,7 +28,7 @@ describe('moraine ls', () => {
     ]);
   });
 
-  it('lists the newest snapshot, a line per object, in a form that moves no cursor', async () => {
+  it('lists the newest snapshot, one line per object, without control characters', async () => {
     expect(await run('ls', 'docs')).toBe(0);
     expect(terminal.text()).toBe(
       [
@@ -73,27 +73,27 @@ describe('moraine ls', () => {
     [['docs@2026-01-03'], /plan docs has no snapshot taken by 2026-01-03T23:59:59.999Z: of its 2, the newest are/],
     [['docs@20260107'], /plan docs has no snapshot 20260107: of its 2, the newest are 20260105T030000Z-b, 2026/],
     [['docs@2026010'], /2 snapshots of plan docs begin with 2026010: 20260104T030000Z-a, 20260105T030000Z-b/],
-    [['mail'], /There is no plan 'mail'.*Plans: docs/],
+    [['mail'], /has no plan 'mail'.*Plans: docs/],
   ])('refuses %j with exit code 2, saying what there is', async (argv, message) => {
     expect(await run('ls', ...argv)).toBe(2);
     expect(terminal.complaints()).toMatch(message);
     expect(terminal.text()).toBe('');
   });
 
-  it('says, beside the lines, that nothing matches', async () => {
+  it('reports on stderr that nothing matches', async () => {
     expect(await run('ls', 'docs', 'none/')).toBe(0);
     expect(terminal.text()).toBe('');
     expect(terminal.complaints()).toBe('No such object in snapshot 20260105T030000Z-b of 2026-01-05 03:00:00 UTC.\n');
   });
 
-  it('says, beside the lines, that the snapshot is damaged', async () => {
+  it('adds to the totals that the snapshot is damaged', async () => {
     const damage = { archives: 1, objects: 2, foundBy: 'check-1' };
     await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260105T030000Z-b' }, damage);
     expect(await run('ls', 'docs', 'none/')).toBe(0);
     expect(terminal.complaints()).toContain('of 2026-01-05 03:00:00 UTC, which is damaged.\n');
   });
 
-  it('adds up on a terminal', async () => {
+  it('prints totals on a terminal', async () => {
     terminal = fakeTerminal({ interactive: true });
     await run('ls', 'docs');
     expect(terminal.complaints()).toContain('3 objects, 4.7 MiB in snapshot 20260105T030000Z-b');
@@ -113,7 +113,7 @@ describe('moraine ls', () => {
     ]);
   });
 
-  it('escapes in JSON what moves the cursor or turns the text around', async () => {
+  it('escapes control and bidirectional characters in JSON', async () => {
     const key = 'x\u009b31mred\u202e';
     await placeSnapshot(deployment, aHead('20260106T030000Z-c', '2026-01-06T03:00:00.000Z'), [aLine(key)]);
     expect(await run('ls', 'docs', '--json')).toBe(0);
@@ -121,12 +121,15 @@ describe('moraine ls', () => {
     expect(terminal.objects).toMatchObject([{ objects: [{ key }] }]);
   });
 
-  it('prints one JSON object when the files of the snapshot are gone, too', async () => {
+  it('prints one JSON object also when the files of the snapshot are missing', async () => {
     const key = snapshotFiles.objects('docs', '20260105T030000Z-b');
     await deployment.objects.remove({ bucket: RUNS_BUCKET, key });
     expect(await run('ls', 'docs', '--json')).toBe(2);
     expect(terminal.objects).toEqual([
-      { status: 'failed', error: { error: 'SnapshotNotFoundError', cause: expect.stringContaining('are gone') } },
+      {
+        status: 'failed',
+        error: { error: 'SnapshotNotFoundError', cause: expect.stringContaining('are missing from the runs bucket') },
+      },
     ]);
   });
 });

@@ -36,11 +36,11 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   const restore = { plan: 'docs', snapshot: SNAPSHOT, paths: ['docs/**'] };
-  /** On record, and without the lease that it needs. */
+  /** Create a run that is on record and waits for its lease. */
   const waiting = (id: string) => recordOpening(deployment, aRun(id, { kind: 'restore', restore }));
   const opened = (id: string) => openRun(deployment, id, { kind: 'restore', restore });
 
-  it('asks for the snapshot that is meant, by its whole id, from the vault that holds it', async () => {
+  it('requests the referenced snapshot by its full id, from the vault that holds it', async () => {
     deployment.onStart = opened;
     const code = await run(
       ...['restore', 'docs@2026-01-04', '--path', 'docs/', '--path', 'none', '--to', 's3://restore-bucket/x'],
@@ -68,7 +68,7 @@ describe('moraine restore and moraine rebuild', () => {
     expect(terminal.text()).toContain(`moraine run ${runId()} --watch`);
   });
 
-  it('restores all of the newest snapshot to the default place when nothing else is said', async () => {
+  it('restores the whole newest snapshot to the default destination without options', async () => {
     deployment.onStart = opened;
     expect(await run('restore', 'docs', '--json')).toBe(0);
     const asked = {
@@ -81,12 +81,12 @@ describe('moraine restore and moraine rebuild', () => {
     expect(terminal.objects).toEqual([{ runId: runId(), status: 'planning', ...asked }]);
   });
 
-  it('warns that archives are missing which the snapshot needs', async () => {
+  it('warns that archives of the snapshot are missing', async () => {
     await markDamaged(deployment.items, restore, { archives: 1, objects: 12, foundBy: 'check-1' });
     deployment.onStart = opened;
     expect(await run('restore', 'docs', '--json')).toBe(0);
     expect(terminal.complaints()).toContain(
-      'Warning: 1 archive that it needs is missing from the vault. Of 12 objects that lie there, those that are asked for are reported as failed.\n',
+      'Warning: 1 archive of this snapshot is missing from the vault. Selected objects among the 12 objects in missing archives are reported as failed.\n',
     );
     terminal = fakeTerminal();
     expect(await run('restore', 'docs')).toBe(0);
@@ -94,7 +94,7 @@ describe('moraine restore and moraine rebuild', () => {
   });
 
   it.each([
-    [['mail'], /There is no plan 'mail'.*Plans: docs/],
+    [['mail'], /has no plan 'mail'.*Plans: docs/],
     [['docs@20270101'], /plan docs has no snapshot 20270101: of its 2, the newest are/],
     [['docs@2020-01-01'], /plan docs has no snapshot taken by 2020-01-01/],
     [
@@ -107,14 +107,16 @@ describe('moraine restore and moraine rebuild', () => {
     expect(deployment.started).toEqual([]);
   });
 
-  it('says which run it waits for when the plan is at work already', async () => {
+  it('names the run that holds the lease of the plan', async () => {
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
-    // It is on record before it has the lease.
+    // The run is on record before it has the lease.
     deployment.onStart = waiting;
     deployment.steps = Array.from({ length: 200 }, () => () => {});
     expect(await run('restore', 'docs')).toBe(0);
-    expect(terminal.text()).toContain('waits: run backup1 is at work on plan docs since 2026-01-05 09:30:00 UTC');
+    expect(terminal.text()).toContain(
+      'waits: the lease of plan docs has been held by run backup1 since 2026-01-05 09:30:00 UTC',
+    );
     expect(deployment.steps.length).toBeGreaterThan(150);
 
     // A dry run does not wait.
@@ -125,7 +127,7 @@ describe('moraine restore and moraine rebuild', () => {
     expect(terminal.text()).not.toContain('waits');
   });
 
-  it('is not held up by a lease that is given back, or taken over, meanwhile', async () => {
+  it('is not delayed by a lease that is released or taken over meanwhile', async () => {
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));
     deployment.onStart = waiting;
@@ -139,7 +141,7 @@ describe('moraine restore and moraine rebuild', () => {
     expect(deployment.steps).toEqual([]);
   });
 
-  it('speaks of objects, and says how to run the same restore again when some failed', async () => {
+  it('counts objects, and prints the command that repeats the restore when some failed', async () => {
     deployment.onStart = opened;
     const failures = [{ archiveId: 'a1', key: 'docs/a.txt', reason: 'tree hash differs' }];
     const report = { status: 'completed-with-errors', archives: 7, verified: 6, failed: 1, failures } as const;
@@ -148,7 +150,7 @@ describe('moraine restore and moraine rebuild', () => {
     expect(terminal.text()).toContain(`snapshot       ${SNAPSHOT} of plan docs`);
     expect(terminal.text()).toContain('objects        7 (1000 bytes)');
     expect(terminal.text()).toContain('docs/a.txt: tree hash differs');
-    expect(terminal.text()).toContain(`Try them again: moraine retry ${runId()}\n`);
+    expect(terminal.text()).toContain(`Retry them: moraine retry ${runId()}\n`);
     expect(terminal.text()).not.toContain('--manifest');
   });
 
@@ -170,7 +172,7 @@ describe('moraine restore and moraine rebuild', () => {
     };
     const unreferenced = { archives: 3, bytes: 2 ** 21 };
 
-    it('asks for the vault alone, and lists what came back', async () => {
+    it('sends only the vault, and lists the rebuilt snapshots', async () => {
       deployment.onStart = rebuilding;
       deployment.steps = [() => rebuilt('known')];
       expect(await run('rebuild', 'photos', '--tier', 'bulk', '--watch')).toBe(0);
@@ -183,7 +185,7 @@ describe('moraine restore and moraine rebuild', () => {
       expect(terminal.text()).not.toContain('No snapshot needs');
     });
 
-    it('exits with 3 when a snapshot is lost, and says why', async () => {
+    it('exits with 3 when a snapshot is lost, and prints the reason', async () => {
       deployment.onStart = rebuilding;
       deployment.steps = [() => rebuilt('lost', 'its catalog is damaged')];
       expect(await run('rebuild', 'photos', '--watch', '--json')).toBe(3);
@@ -219,7 +221,7 @@ describe('moraine restore and moraine rebuild', () => {
       expect(terminal.text()).toContain('Plan docs is not in moraine.config.ts: add it, and deploy');
     });
 
-    it('says that a vault has no backups', async () => {
+    it('reports a vault without backups', async () => {
       deployment.onStart = async (id) => {
         await rebuilding(id);
         place({ snapshots: [], unreferenced: none });
@@ -229,7 +231,7 @@ describe('moraine restore and moraine rebuild', () => {
       expect(terminal.text()).toContain('The vault has no backups of Moraine.');
     });
 
-    it('tells of archives that no snapshot needs, and how partial snapshots are made of them', async () => {
+    it('reports archives that no snapshot needs, and how to create partial snapshots from them', async () => {
       deployment.onStart = rebuilding;
       deployment.steps = [() => rebuilt('known', undefined, unreferenced)];
       expect(await run('rebuild', 'photos', '--watch')).toBe(0);
@@ -241,7 +243,7 @@ describe('moraine restore and moraine rebuild', () => {
       expect(terminal.objects).toEqual([expect.objectContaining({ unreferenced })]);
     });
 
-    it('does not take a vault for empty in which interrupted runs alone have written', async () => {
+    it('does not report a vault as empty when only interrupted runs wrote to it', async () => {
       deployment.onStart = async (id) => {
         await rebuilding(id);
         place({ snapshots: [], unreferenced });
@@ -261,7 +263,7 @@ describe('moraine restore and moraine rebuild', () => {
         deployment.onStart = ofManifest;
       });
 
-      it('asks for its archives, within a budget, as a dry run', async () => {
+      it('requests its archives, within a budget, as a dry run', async () => {
         deployment.steps = [() => endRun(deployment, aReport(runId(), { status: 'planned' }))];
         const flags = ['--manifest', uri, '--budget', '2.50', '--dry-run', '--watch'];
         expect(await run('rebuild', 'photos', ...flags)).toBe(0);
@@ -271,21 +273,21 @@ describe('moraine restore and moraine rebuild', () => {
         expect(terminal.text()).toMatch(/: planned\n/);
       });
 
-      it('does not send round in a circle for what stays in no snapshot', async () => {
+      it('does not suggest a retry for archives that remain in no snapshot', async () => {
         deployment.steps = [() => rebuilt('known', undefined, unreferenced)];
         expect(await run('rebuild', 'photos', '--manifest', uri, '--watch')).toBe(0);
-        expect(terminal.text()).toContain('In no snapshot until it is taken over: 3 archives (2.0 MiB)');
+        expect(terminal.text()).toContain('In no snapshot unless a partial one is adopted: 3 archives (2.0 MiB)');
         expect(terminal.text()).not.toContain('moraine rebuild photos --manifest');
       });
 
-      it('is asked for again with it when a pack could not be retrieved', async () => {
+      it('prints a retry with the manifest when a pack could not be retrieved', async () => {
         const failed = { status: 'completed-with-errors', failed: 1, verified: 9 } as const;
         deployment.steps = [() => endRun(deployment, aReport(runId(), failed))];
         expect(await run('rebuild', 'photos', '--manifest', uri, '--watch')).toBe(3);
-        expect(terminal.text()).toContain(`Try them again: moraine retry ${runId()}\n`);
+        expect(terminal.text()).toContain(`Retry them: moraine retry ${runId()}\n`);
       });
 
-      it('that is a file is checked before anything is asked of AWS, and brought where the run reads it', async () => {
+      it('that is a local file is checked before any call of AWS, and uploaded to where the run reads it', async () => {
         const directory = await mkdtemp(join(tmpdir(), 'moraine-rebuild-'));
         try {
           const file = join(directory, 'unreferenced.jsonl');

@@ -36,7 +36,7 @@ describe('moraine retrieve', () => {
     return path;
   };
 
-  it('starts an execution named by the run id, with what was asked for, and says how to go on', async () => {
+  it('starts an execution named by the run id with the request, and prints the next commands', async () => {
     deployment.onStart = (runId) => openRun(deployment, runId);
     const code = await run(
       ...['retrieve', 'photos', '--to', 's3://restore-bucket/x', '--tier', 'standard', '--storage-class', 'glacier_ir'],
@@ -60,7 +60,7 @@ describe('moraine retrieve', () => {
     expect(terminal.text()).toContain(`moraine run ${deployment.started[0]?.runId} --watch`);
   });
 
-  it('leaves to the configuration what was not asked for', async () => {
+  it('omits options that were not given, so that the configuration decides', async () => {
     deployment.onStart = (runId) => openRun(deployment, runId);
     await run('retrieve', 'photos');
     expect(deployment.started[0]?.input).toEqual({ kind: 'retrieve', vault: 'photos', dryRun: false });
@@ -80,14 +80,14 @@ describe('moraine retrieve', () => {
     expect(deployment.steps).toHaveLength(0);
   });
 
-  it('does not wait for ever', async () => {
+  it('gives up waiting in the end', async () => {
     deployment.steps = Array.from({ length: 1000 }, () => () => {});
     expect(await run('retrieve', 'photos')).toBe(0);
     expect(terminal.text()).toContain('it has not been opened yet');
     expect(deployment.steps.length).toBeGreaterThan(800);
   });
 
-  it('tells at once that a run was refused, with the reason, and exits with 4', async () => {
+  it('reports immediately that a run was refused, with the reason, and exits with 4', async () => {
     const cause = "vault other is not configured; add it to moraine.config.ts and deploy: vaults: ['photos', 'other']";
     deployment.onStart = (runId) => refuseRun(deployment, runId, { error: 'NotConfiguredError', cause });
     expect(await run('retrieve', 'other', '--json')).toBe(4);
@@ -97,7 +97,7 @@ describe('moraine retrieve', () => {
     ]);
   });
 
-  it('tells of an execution that failed without a record', async () => {
+  it('reports an execution that failed without a record', async () => {
     deployment.onStart = (runId) =>
       void deployment.execution.set(runId, {
         status: 'FAILED',
@@ -118,19 +118,19 @@ describe('moraine retrieve', () => {
       return run('retrieve', 'photos', '--watch');
     };
 
-    it('follows a run to its end: 0 when everything is verified', async () => {
+    it('watches a run to its end: 0 when everything is verified', async () => {
       expect(await watched({})).toBe(0);
       expect(terminal.text()).toMatch(/inventory.*\n.*retrieving.*\n.*succeeded/);
       expect(terminal.text()).toMatch(/verified {7}10 \(1000 bytes\)/);
       expect(terminal.text()).toContain('took           12 h 30 min');
     });
 
-    it('exits with 3 when archives failed, names them, and says how to try them again', async () => {
+    it('exits with 3 when archives failed, lists them, and prints how to retry them', async () => {
       const failures = [{ archiveId: 'a1', key: 'x.jpg', reason: 'tree hash differs: expected aa, computed bb' }];
       expect(await watched({ status: 'completed-with-errors', verified: 9, failed: 1, failures })).toBe(3);
       expect(terminal.text()).toContain('x.jpg: tree hash differs: expected aa, computed bb');
       expect(terminal.text()).toMatch(/All of them: s3:\/\/runs-bucket\/runs\/\S+\/failures\.jsonl\n/);
-      expect(terminal.text()).toMatch(/Try them again: moraine retry \S+\n/);
+      expect(terminal.text()).toMatch(/Retry them: moraine retry \S+\n/);
     });
 
     it('exits with 4 when the run failed', async () => {
@@ -146,7 +146,7 @@ describe('moraine retrieve', () => {
       expect(terminal.objects).toEqual([aReport(deployment.started[0]?.runId ?? '')]);
     });
 
-    it('goes on when the network is away for a while', async () => {
+    it('continues after a network outage', async () => {
       const { get } = deployment.items;
       deployment.onStart = (runId) => openRun(deployment, runId);
       const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
@@ -161,19 +161,19 @@ describe('moraine retrieve', () => {
       expect(await run('retrieve', 'photos', '--watch')).toBe(0);
     });
 
-    it('gives up in the end, and says that the run goes on', async () => {
+    it('gives up in the end, and says that the run continues', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);
       const cut = () => {
         deployment.items.get = () => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOTFOUND' }));
       };
       deployment.steps = [cut, ...Array.from({ length: 100 }, () => () => {})];
       expect(await run('retrieve', 'photos', '--watch')).toBe(1);
-      expect(terminal.complaints()).toMatch(/The run goes on by itself[\s\S]*Cannot reach AWS: gone/);
+      expect(terminal.complaints()).toMatch(/The run continues[\s\S]*Cannot reach AWS: gone/);
     });
   });
 
   describe('--manifest', () => {
-    it('uploads a local file to where the run can read it', async () => {
+    it('uploads a local manifest to the runs bucket', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);
       const text = `${manifestLine(1)}\n${manifestLine(2, { Key: 'größe.txt' })}\n`;
       expect(await run('retrieve', 'photos', '--manifest', await file('m.jsonl', text))).toBe(0);
@@ -195,14 +195,14 @@ describe('moraine retrieve', () => {
       expect(deployment.started).toEqual([]);
     });
 
-    it('names a file that is not there, or is none', async () => {
+    it('reports a manifest that does not exist or is not a regular file', async () => {
       expect(await run('retrieve', 'photos', '--manifest', join(directory, 'none'))).toBe(2);
       expect(terminal.complaints()).toMatch(/none cannot be read: ENOENT/);
       expect(await run('retrieve', 'photos', '--manifest', directory)).toBe(2);
       expect(terminal.complaints()).toContain('is not a regular file');
     });
 
-    it('hands on an object of the bucket of runs, and copies one from elsewhere', async () => {
+    it('passes on an object of the runs bucket, and copies one of another bucket', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);
       const object = { bucket: RUNS_BUCKET, key: 'runs/x/failures.jsonl' };
       deployment.objects.place(object, Buffer.from(manifestLine(1)));
@@ -215,14 +215,14 @@ describe('moraine retrieve', () => {
       expect(deployment.objects.text(placed)).toBe(manifestLine(2));
     });
 
-    it('names an object that is empty: the failures of a run that had none', async () => {
+    it('reports an empty object, such as the failures of a run without failures', async () => {
       deployment.objects.place({ bucket: RUNS_BUCKET, key: 'runs/x/failures.jsonl' }, Buffer.alloc(0));
       expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/runs/x/failures.jsonl')).toBe(2);
       expect(terminal.complaints()).toContain('s3://runs-bucket/runs/x/failures.jsonl is empty');
       expect(deployment.started).toEqual([]);
     });
 
-    it('names an object that is not there', async () => {
+    it('reports an object that does not exist', async () => {
       expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket/none')).toBe(2);
       expect(terminal.complaints()).toContain('s3://runs-bucket/none: there is no such object');
       expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket')).toBe(2);

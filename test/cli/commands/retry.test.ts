@@ -25,7 +25,7 @@ describe('moraine retry', () => {
     deployment.onStart = (runId) => openRun(deployment, runId, { retryOf: 'run1' });
   });
 
-  /** A run that was made by a request, and has ended. */
+  /** Create a finished run with the given request. */
   async function ended(status: RunEnd, request: object, asked: Partial<AskedRun> = {}): Promise<void> {
     const known = { kind: 'retrieve', executionArn: 'arn:run1', isDryRun: false } as const;
     await createRun(deployment.items, { runId: 'run1', ...known, request, ...asked }, NOW);
@@ -33,7 +33,7 @@ describe('moraine retry', () => {
   }
   const started = () => deployment.started.map(({ input }) => input);
 
-  it('starts a run with the same request, and says how to follow it', async () => {
+  it('starts a run with the same request, and prints how to watch it', async () => {
     await ended('stopped', { kind: 'retrieve', vault: 'photos', tier: 'Standard' });
     expect(await run('retry', 'run1')).toBe(0);
     expect(started()).toEqual([
@@ -48,22 +48,22 @@ describe('moraine retry', () => {
     const created = { from: '2026-01-01T00:00:00Z' };
     await ended('failed', { kind: 'inventory', vault: 'photos', created }, { kind: 'inventory' });
     expect(await run('retry', 'run1', '--tier', 'Bulk')).toBe(2);
-    expect(terminal.complaints()).toContain('A run of kind inventory does not take --tier.');
+    expect(terminal.complaints()).toContain('A run of kind inventory does not support --tier.');
     await run('retry', 'run1');
     const inputs = deployment.inventoriesStarted.map(({ input }) => input);
     expect(inputs).toEqual([{ kind: 'inventory', vault: 'photos', created, retryOf: 'run1' }]);
   });
 
-  it('refuses a second one while the first is under way, which would pay for the same', async () => {
+  it('refuses a second retry while the first is running, which would pay twice', async () => {
     await ended('stopped', { kind: 'retrieve', vault: 'photos' });
     expect(await run('retry', 'run1')).toBe(0);
     const first = deployment.started[0]?.runId;
     expect(await run('retry', 'run1')).toBe(2);
     expect(deployment.started).toHaveLength(1);
-    expect(terminal.complaints()).toContain(`Run ${first} tries run run1 again already (inventory).`);
+    expect(terminal.complaints()).toContain(`Run ${first} is already retrying run run1 (inventory).`);
   });
 
-  it('changes what its options say, and nothing else', async () => {
+  it('changes only what its options say', async () => {
     await ended('failed', { kind: 'retrieve', vault: 'photos', tier: 'Standard', budgetUsd: 1 });
     expect(await run('retry', 'run1', '--tier', 'Bulk', '--budget', '7', '--dry-run', '--json')).toBe(0);
     const request = { kind: 'retrieve', vault: 'photos', tier: 'Bulk', budgetUsd: 7, dryRun: true, retryOf: 'run1' };
@@ -71,7 +71,7 @@ describe('moraine retry', () => {
     expect(terminal.objects).toEqual([expect.objectContaining(request)]);
   });
 
-  it('tries what failed again by its manifest', async () => {
+  it('retries what failed by its manifest', async () => {
     const asked = { runId: 'run1', kind: 'retrieve', executionArn: 'arn:run1', isDryRun: false } as const;
     await createRun(deployment.items, { ...asked, request: { kind: 'retrieve', vault: 'photos' } }, NOW);
     await setOpenedRun(deployment.items, aRun('run1', { tier: 'Expedited' }), 'inventory');
@@ -88,7 +88,7 @@ describe('moraine retry', () => {
     ]);
   });
 
-  it('tries a backup of a schedule again as one of its own', async () => {
+  it('retries a scheduled backup as a run of its own', async () => {
     const request = { kind: 'backup', plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
     await ended('failed', request, { kind: 'backup', plan: 'docs' });
     await run('retry', 'run1');
@@ -109,30 +109,30 @@ describe('moraine retry', () => {
     expect(started()).toEqual([]);
   });
 
-  it('refuses one that is under way, and says what to do', async () => {
+  it('refuses a running one, and says what to do', async () => {
     await openRun(deployment, 'run1');
     deployment.execution.set('run1', { status: 'RUNNING' });
     expect(await run('retry', 'run1')).toBe(2);
     expect(terminal.complaints()).toContain(
-      'Run run1 is under way (inventory): it can be tried again once it has ended. Wait for it, or stop it: moraine stop run1',
+      'Run run1 is under way (inventory): it can be retried once it has ended. Wait for it, or stop it: moraine stop run1',
     );
     expect(started()).toEqual([]);
   });
 
-  it('refuses options that runs of the kind do not have', async () => {
+  it('refuses options that the kind of run does not support', async () => {
     const request = { kind: 'accept', plan: 'docs', snapshot: '20260104T030000Z' };
     await ended('failed', request, { kind: 'accept', plan: 'docs' });
     expect(await run('retry', 'run1', '--tier', 'Bulk', '--dry-run')).toBe(2);
-    expect(terminal.complaints()).toContain('A run of kind accept does not take --tier, --dry-run.');
+    expect(terminal.complaints()).toContain('A run of kind accept does not support --tier, --dry-run.');
     expect(deployment.backupsStarted).toEqual([]);
   });
 
-  it('refuses one that nobody knows, and one whose request was not valid', async () => {
+  it('refuses an unknown run, and one whose request was invalid', async () => {
     expect(await run('retry', 'run9')).toBe(2);
     expect(terminal.complaints()).toContain('There is no run run9.');
     await ended('failed', { kind: 'retrieve', vault: 'photos', tierr: 'Bulk' });
     expect(await run('retry', 'run1')).toBe(2);
-    expect(terminal.complaints()).toContain('Run run1 cannot be tried again: the request is not valid:');
+    expect(terminal.complaints()).toContain('Run run1 cannot be retried: the request is not valid:');
   });
 });
 
@@ -148,7 +148,7 @@ describe('moraine run', () => {
     await openRun(deployment, 'run1');
     await endRun(deployment, aReport('run1', { status, retryOf: 'run0' }));
     await main(['run', 'run1'], terminal, async () => deployment);
-    expect(terminal.text().includes('  Try it again: moraine retry run1\n')).toBe(isSaid);
+    expect(terminal.text().includes('  Retry it: moraine retry run1\n')).toBe(isSaid);
     expect(terminal.text()).toMatch(/retry of +run0\n/);
   });
 });

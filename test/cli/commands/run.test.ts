@@ -28,12 +28,12 @@ describe('moraine run', () => {
     terminal = fakeTerminal();
   });
 
-  it('refuses a run that nobody knows', async () => {
+  it('refuses an unknown run', async () => {
     expect(await run('run', 'run1')).toBe(2);
     expect(terminal.complaints()).toContain('There is no run run1. `moraine runs` lists the runs.');
   });
 
-  it('shows how far a run under way has come, to the archive', async () => {
+  it('shows the progress of a run down to single archives', async () => {
     await openRun(deployment, 'run1');
     await planRun(deployment, 'run1', { archives: 6, bytes: 600, batches: 2 });
     await addBatchSums(deployment.items, 'run1', { verified: 3, verifiedBytes: 300, failed: 0, failedBytes: 0 });
@@ -69,7 +69,7 @@ describe('moraine run', () => {
     expect(terminal.text()).toContain('5 of 6 archives');
   });
 
-  it('shows a finished run by its report and exits by how it ended', async () => {
+  it('shows the report of a finished run and exits with the code of its status', async () => {
     await openRun(deployment, 'run1');
     const failures = [{ archiveId: 'a', key: 'evil\u001b[2J', reason: 'gone' }];
     await endRun(deployment, aReport('run1', { status: 'completed-with-errors', failed: 1, verified: 9, failures }));
@@ -80,7 +80,7 @@ describe('moraine run', () => {
     expect(terminal.objects).toEqual([expect.objectContaining({ status: 'completed-with-errors' })]);
   });
 
-  it('says why a run failed without a stack trace, and nothing of an estimate that it did not come to', async () => {
+  it('prints why a run failed without a stack trace, and no estimate when it had none', async () => {
     await openRun(deployment, 'run1');
     const cause = JSON.stringify({
       errorType: 'EmptyVaultError',
@@ -110,7 +110,9 @@ describe('moraine run', () => {
     await endRun(deployment, aReport('run1', { status: 'planned', present: 2, verified: 2, requests: 0, estimate }));
     expect(await run('run', 'run1')).toBe(0);
     expect(terminal.text()).toMatch(/to request {5}8 Glacier jobs/);
-    expect(terminal.text()).toMatch(/probe {10}the destination took a part of an upload that was then aborted/);
+    expect(terminal.text()).toMatch(
+      /probe {10}the destination accepted a part of a multipart upload, which was then aborted/,
+    );
     expect(terminal.text()).toContain('$1.50 (retrieval $1.00, S3 requests $0.50), then $2.00 a month in S3');
   });
 
@@ -141,7 +143,7 @@ describe('moraine run', () => {
     expect(await run('run', 'run1')).toBe(0);
   });
 
-  it('refuses a report that it cannot read', async () => {
+  it('reports a report that it cannot read', async () => {
     await openRun(deployment, 'run1');
     await endRun(deployment, aReport('run1'));
     deployment.objects.place({ bucket: RUNS_BUCKET, key: runFiles.report('run1') }, Buffer.from('{"runId":'));
@@ -174,7 +176,7 @@ describe('moraine run', () => {
     expect(terminal.objects[1]).toEqual(aBackupReport('run1', { status: 'completed-with-errors' }));
   });
 
-  it('asks after the execution that a schedule started, by its own name', async () => {
+  it('describes an execution that a schedule started by that execution’s name', async () => {
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:moraine-backup:5f0c-of-the-scheduler';
     await openBackup(deployment, aBackupRun('run1', { executionArn }));
     deployment.backupExecution.set('5f0c-of-the-scheduler', { status: 'ABORTED' });
@@ -182,7 +184,7 @@ describe('moraine run', () => {
     expect(terminal.text()).toContain('Execution.ABORTED: its execution was stopped before it ended');
   });
 
-  it('follows a backup that has no record yet', async () => {
+  it('watches a backup that has no record yet', async () => {
     deployment.backupExecution.set('run1', { status: 'RUNNING', input: { kind: 'backup', plan: 'docs' } });
     deployment.steps = [
       () => openBackup(deployment, aBackupRun('run1')),
@@ -216,7 +218,7 @@ describe('moraine run', () => {
     expect(await run('run', 'run1')).toBe(4);
     expect(terminal.text()).toContain('Run run1: failed\n');
     expect(terminal.text()).toContain('finished       2026-01-06 10:00:00 UTC\n');
-    expect(terminal.text()).toContain('Execution.TIMED_OUT: its execution ran into its time limit');
+    expect(terminal.text()).toContain('Execution.TIMED_OUT: its execution exceeded its time limit');
   });
 
   it('marks a dry run', async () => {

@@ -78,7 +78,7 @@ describe('moraine runs', () => {
     expect(runs.map(({ kind }) => kind)).toEqual(['retrieve', 'forget', 'rebuild', 'backup', 'restore']);
   });
 
-  it('shows what is not known as such, and what is 0 as 0', async () => {
+  it('shows unknown counts as such, and counts of 0 as 0', async () => {
     await openRun(deployment, 'unplanned', {}, on(1));
     await endRun(deployment, aReport('unplanned', { status: 'stopped', archives: null, bytes: null, verified: 0 }));
     await openRun(deployment, 'empty', {}, on(2));
@@ -92,7 +92,7 @@ describe('moraine runs', () => {
       ['-', '-', '-', '-'],
     ]);
     expect(await run('run', 'unplanned')).toBe(4);
-    expect(terminal.text()).toMatch(/archives +not known\n/);
+    expect(terminal.text()).toMatch(/archives +unknown\n/);
   });
 
   it('lists by the time of start, whatever the ids are', async () => {
@@ -102,13 +102,13 @@ describe('moraine runs', () => {
     expect(await listed()).toEqual(['ape', '20270101T000000Z-x', 'zebra']);
   });
 
-  it('shows a damaged record as a row that says what is wrong, lists the others, and says so by its exit code', async () => {
+  it('shows a damaged record as a row with the problem, lists the others, and exits with 1', async () => {
     await openRun(deployment, 'old', {}, on(1));
     await openRun(deployment, 'bad', {}, on(2));
     await openRun(deployment, 'worse', {}, on(3));
     await openRun(deployment, 'new', {}, on(4));
     await deployment.items.update(keyOf.run('bad'), { set: { kind: 'prune', status: 'succeeded' } });
-    // What the index of runs does not have.
+    // A member that the index of runs does not have.
     await deployment.items.update(keyOf.run('worse'), { set: { run: '{' } });
     expect(await run('runs')).toBe(1);
     expect(rows()).toEqual([
@@ -117,7 +117,7 @@ describe('moraine runs', () => {
       expect.stringMatching(/^bad +\? +.* the record run\/bad run is not valid: kind: /),
       expect.stringMatching(/^old .* inventory /),
     ]);
-    // Whether it is one of those that are asked for, nobody knows.
+    // A damaged record matches every filter.
     expect(await run('runs', '--json', '--kind', 'retrieve', '--limit', '3')).toBe(1);
     expect(terminal.objects).toEqual([
       {

@@ -25,7 +25,7 @@ describe('moraine plans and moraine snapshots', () => {
     await markForgotten(deployment.items, 'docs', '20260101T030000Z-x');
   });
 
-  it('shows each plan: what, where to, when, how long, and how it stands', async () => {
+  it('shows each plan: source, vault, schedule, retention and last run', async () => {
     await openBackup(deployment, aBackupRun('20260103T030000Z-a'), new Date('2026-01-03T03:00:00Z'));
     await endBackup(deployment, aBackupReport('20260103T030000Z-a'));
     await openBackup(deployment, aBackupRun('20260104T030000Z-b'), new Date('2026-01-04T03:00:00Z'));
@@ -45,7 +45,7 @@ describe('moraine plans and moraine snapshots', () => {
         'mail',
         '  source         s3://originals/docs/',
         '  vault          photos',
-        '  schedule       none: by hand',
+        '  schedule       none: started by hand',
         '  keeps          all snapshots; no archive is deleted in its first 90 days',
         '  snapshots      none yet: moraine backup mail',
         '  last run       none',
@@ -78,7 +78,7 @@ describe('moraine plans and moraine snapshots', () => {
     ]);
   });
 
-  it('says that the last run was stopped, though its record does not know', async () => {
+  it('shows that the last run was stopped although its record does not say so', async () => {
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
     deployment.backupExecution.set('20260105T100000Z-r', { status: 'TIMED_OUT' });
     expect(await run('plans')).toBe(0);
@@ -87,7 +87,7 @@ describe('moraine plans and moraine snapshots', () => {
 
   const failure = { error: 'InvalidInputError', cause: 'no' };
 
-  it('names the last run, though it was refused', async () => {
+  it('names the last run even when it was refused', async () => {
     const asked = { plan: 'docs', kind: 'forget', finishedAt: '2026-01-05T10:00:01.000Z' } as const;
     await refuseRun(deployment, '20260105T100000Z-r', failure, asked);
     expect(await run('plans')).toBe(0);
@@ -96,13 +96,13 @@ describe('moraine plans and moraine snapshots', () => {
     );
   });
 
-  it('is not led astray by a run that was refused without having named a plan', async () => {
+  it('ignores a refused run that named no plan', async () => {
     await refuseRun(deployment, '20260105T100000Z-r', failure, { kind: 'backup' });
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).not.toContain('20260105T100000Z-r');
   });
 
-  it('knows the last run by its time, whatever its id', async () => {
+  it('finds the last run by its time, whatever its id', async () => {
     const asked = { plan: 'docs', kind: 'backup', finishedAt: '2026-01-04T10:00:00.000Z' } as const;
     await refuseRun(deployment, 'by-hand', failure, asked);
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
@@ -110,7 +110,7 @@ describe('moraine plans and moraine snapshots', () => {
     expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup)');
   });
 
-  it('does not take a restore for a run that changes the plan', async () => {
+  it('does not count a restore as the last run of the plan', async () => {
     await openBackup(deployment, aBackupRun('20260104T100000Z-r'), new Date('2026-01-04T10:00:00Z'));
     const restore = { plan: 'docs', snapshot: '20260104T030000Z-b', paths: [] };
     await openRun(deployment, '20260105T100000Z-s', { kind: 'restore', restore });
@@ -118,7 +118,7 @@ describe('moraine plans and moraine snapshots', () => {
     expect(terminal.text()).toContain('last run       20260104T100000Z-r (backup)');
   });
 
-  it('says that there are no plans', async () => {
+  it('reports that there are no plans', async () => {
     deployment.plans = [];
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain('moraine.config.ts has no plans');
@@ -137,7 +137,7 @@ describe('moraine plans and moraine snapshots', () => {
     ]);
   });
 
-  it('marks those that are damaged, and names them with their plan', async () => {
+  it('marks damaged snapshots, and lists them with their plan', async () => {
     const damage = { archives: 2, objects: 1234, foundBy: 'check-1' };
     await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260103T030000Z-a' }, damage);
     await markDamaged(deployment.items, { plan: 'docs', snapshot: '20260105T030000Z-c' }, { ...damage, archives: 1 });
@@ -149,9 +149,9 @@ describe('moraine plans and moraine snapshots', () => {
       .map((row) => row.split(/ {2,}/)[7]);
     expect(marks).toEqual([
       undefined,
-      'partial; damaged: 1 archive missing, with 1,234 objects of it (check check-1)',
+      'partial; damaged: 1 archive missing, with 1,234 objects (check check-1)',
       undefined,
-      'damaged: 2 archives missing, with 1,234 objects of it (check check-1)',
+      'damaged: 2 archives missing, with 1,234 objects (check check-1)',
     ]);
     expect(await run('snapshots', 'docs', '--json')).toBe(0);
     const oldest = expect.objectContaining({ snapshot: '20260103T030000Z-a', damage });
@@ -173,7 +173,7 @@ describe('moraine plans and moraine snapshots', () => {
     expect(terminal.objects).toEqual([{ plan: 'docs', snapshots: [expect.anything(), expect.anything(), oldest] }]);
   });
 
-  it('says that there is no snapshot yet, and refuses an unknown plan', async () => {
+  it('reports that there is no snapshot yet, and refuses an unknown plan', async () => {
     expect(await run('snapshots', 'mail')).toBe(0);
     expect(terminal.text()).toContain('Plan mail has no snapshot yet. Take one: moraine backup mail --watch');
     expect(await run('snapshots', 'nobody')).toBe(2);

@@ -18,7 +18,7 @@ describe('moraine stop', () => {
     deployment.execution.set('run1', { status: 'RUNNING' });
   });
 
-  /** A backup that holds the lease of its plan. */
+  /** Create a backup that holds the lease of its plan. */
   async function backUp(runId: string, executionArn = aBackupRun(runId).executionArn): Promise<void> {
     await openBackup(deployment, aBackupRun(runId, { executionArn }));
     deployment.backupExecution.set(executionArn.split(':').at(-1) ?? '', { status: 'RUNNING' });
@@ -26,7 +26,7 @@ describe('moraine stop', () => {
     await takeLease({ items: deployment.items, executions }, 'docs', { executionArn, runId }, deployment.now());
   }
 
-  it('marks the record before it stops the execution, and says how long functions may be at work', async () => {
+  it('marks the record before it stops the execution, and says how long functions may still run', async () => {
     const { retrieval } = deployment.machines;
     const statuses: unknown[] = [];
     deployment.machines.retrieval = retrieval && {
@@ -39,22 +39,20 @@ describe('moraine stop', () => {
     expect(await run('stop', 'run1')).toBe(0);
     expect(statuses).toEqual(['stopping']);
     expect(deployment.stopped).toEqual([{ name: 'run1', ...WHY }]);
-    expect(terminal.text()).toBe(
-      'Run run1 is being stopped. Functions of it may be at work for up to 15 minutes more.\n',
-    );
-    // Nothing has put the end on record yet: the execution tells.
+    expect(terminal.text()).toBe('Run run1 is being stopped. Its functions may keep running for up to 15 minutes.\n');
+    // The end is not on record yet; the execution shows it.
     terminal = fakeTerminal();
     expect(await run('run', 'run1')).toBe(4);
     expect(terminal.text()).toContain('Run run1: stopped\n');
     expect(terminal.text()).toContain('RunStopped: stopped by `moraine stop`');
   });
 
-  it('says when the lease of the plan is free that the run holds', async () => {
+  it('says when the lease that the run holds becomes free', async () => {
     await backUp('run2');
     expect(await run('stop', 'run2')).toBe(0);
     expect(deployment.stopped).toEqual([{ name: 'run2', ...WHY }]);
     expect(terminal.text()).toContain(
-      'The lease of plan docs is free in 16 minutes, at 2026-01-05 10:16:00 UTC: other runs wait.',
+      'The lease of plan docs becomes free in 16 minutes, at 2026-01-05 10:16:00 UTC; other runs wait until then.',
     );
   });
 
@@ -87,13 +85,13 @@ describe('moraine stop', () => {
     expect(terminal.text()).toContain('Run run1 has ended already: stopped. There is nothing to stop.');
   });
 
-  it('stops a run again that is marked, and whose execution goes on', async () => {
+  it('stops a run again that is already marked but whose execution is still running', async () => {
     await markStopping(deployment.items, 'run1');
     expect(await run('stop', 'run1')).toBe(0);
     expect(deployment.stopped).toEqual([{ name: 'run1', ...WHY }]);
   });
 
-  it('says that a run has ended already, which is no failure', async () => {
+  it('reports that a run has already ended, which is not a failure', async () => {
     await endRun(deployment, aReport('run1'));
     expect(await run('stop', 'run1', '--json')).toBe(0);
     expect(deployment.stopped).toEqual([]);
@@ -101,21 +99,21 @@ describe('moraine stop', () => {
     expect(terminal.objects).toEqual([expect.objectContaining({ runId: 'run1', status: 'succeeded' })]);
   });
 
-  it('has messages dropped of a run whose execution was aborted in the console', async () => {
+  it('marks a run whose execution was aborted in the console, so that its messages are dropped', async () => {
     deployment.execution.set('run1', { status: 'ABORTED' });
     expect(await run('stop', 'run1')).toBe(0);
     expect(deployment.stopped).toEqual([]);
     expect((await getRun(deployment.items, 'run1'))?.status).toBe('stopping');
   });
 
-  it('leaves a run as failed whose execution has failed, though its record does not say so yet', async () => {
+  it('does not mark a run whose execution has failed, although its record does not say so yet', async () => {
     deployment.execution.set('run1', { status: 'FAILED', error: 'States.DataLimitExceeded' });
     expect(await run('stop', 'run1')).toBe(0);
     expect(terminal.text()).toContain('Run run1 has ended already: failed.');
     expect((await getRun(deployment.items, 'run1'))?.status).not.toBe('stopping');
   });
 
-  it('refuses a run that nobody knows', async () => {
+  it('refuses an unknown run', async () => {
     expect(await run('stop', 'run9')).toBe(2);
     expect(terminal.complaints()).toContain('There is no run run9. `moraine runs` lists the runs.');
     expect(deployment.stopped).toEqual([]);
@@ -128,7 +126,7 @@ describe('moraine stop', () => {
     ]);
   });
 
-  it('waits for the end with --watch: that the run was stopped is what was asked for', async () => {
+  it('waits for the end with --watch, and exits with 0 because the run was stopped as requested', async () => {
     const { retrieval } = deployment.machines;
     deployment.machines.retrieval = retrieval && { ...retrieval, stop: async () => {} };
     deployment.steps = [() => {}, () => void deployment.execution.set('run1', { status: 'ABORTED', ...WHY })];

@@ -46,22 +46,22 @@ describe('usage', () => {
     [['rebuild', 'a b'], /'a b' is not a vault name/],
     [['rebuild', 'v', '--budget', 'much'], /--budget 'much' is not an amount/],
     [['rebuild', 'v', '--manifest', 's3://bucket'], /--manifest 's3:\/\/bucket' names no object/],
-    [['inventory'], /Name a vault to list, or with --run a run to show/],
+    [['inventory'], /Name a vault to list, or use --run to show a run/],
     [['inventory', 'a b'], /'a b' is not a vault name/],
-    [['inventory', 'v', '--run', 'run1'], /--run shows a run as it was: name neither vault nor --created/],
+    [['inventory', 'v', '--run', 'run1'], /--run shows an existing run: leave out the vault and --created/],
     [['inventory', '--run', 'a/b'], /is not a run id/],
-    [['inventory', 'v', '--csv', '--json', '--watch'], /as --csv or as --json, not as both/],
-    [['inventory', 'v', '--csv'], /The list is there when the run has ended: add --watch/],
-    [['inventory', 'v', '--json', '--out', 'x'], /The list is there when the run has ended: add --watch/],
-    [['inventory', 'v', '--watch', '--out', 'x'], /--out needs --csv or --json/],
-    [['inventory', 'v', '--csv', '--watch', '--out', __filename], /--out .*usage.test.ts is there already/],
+    [['inventory', 'v', '--csv', '--json', '--watch'], /--csv and --json exclude each other/],
+    [['inventory', 'v', '--csv'], /The list is available once the run has ended: add --watch/],
+    [['inventory', 'v', '--json', '--out', 'x'], /The list is available once the run has ended: add --watch/],
+    [['inventory', 'v', '--watch', '--out', 'x'], /--out needs the format of the list: add --csv or --json/],
+    [['inventory', 'v', '--csv', '--watch', '--out', __filename], /--out .*usage.test.ts already exists/],
     [['inventory', 'v', '--csv', '--watch', '--out', '/nowhere/x'], /there is no directory \/nowhere/],
     [['inventory', 'v', '--created', '2025'], /--created '2025' is not a range: write 2026-01-01..2026-01-31/],
     [['inventory', 'v', '--created', '..'], /--created '..' is not a range/],
     [['inventory', 'v', '--created', 'May..'], /--created 'May' is not a time/],
     [['inventory', 'v', '--created', '2026-01-02..2026-01-01'], /'2026-01-02..2026-01-01' ends before it begins/],
     [['inventory', 'v', '--created', '2026-01-01T00:00:00.5Z..'], /a range begins and ends with a whole second/],
-    [['forget', 'docs'], /there is nobody to ask: look first \(moraine forget docs --dry-run\), then add --yes/],
+    [['forget', 'docs'], /needs a confirmation: see what it deletes \(moraine forget docs --dry-run\), then add --yes/],
     [['local', '--port', '65536'], /--port '65536' is not a port/],
     [['local', '--speed', 'fast'], /--speed 'fast' is neither max nor a number/],
     [['local', '--speed', '0'], /neither max nor a number above 0/],
@@ -105,13 +105,13 @@ describe('usage', () => {
     return written.join('');
   };
 
-  it('refuses globs of a restore for which its record has no room', async () => {
+  it('refuses globs of a restore that exceed the room in its record', async () => {
     const terminal = fakeTerminal();
     const globs = Array(44)
       .fill(['--path', '€'.repeat(1000)])
       .flat();
     expect(await main(['restore', 'docs', ...globs], terminal, never)).toBe(2);
-    expect(terminal.complaints()).toContain('The globs of --path are more than 131072 bytes together');
+    expect(terminal.complaints()).toContain('The globs of --path exceed 131072 bytes in total');
   });
 
   it('names the kinds of run', async () => {

@@ -38,7 +38,7 @@ describe('compareObjects', () => {
     return differences.sort((one, other) => (one.name < other.name ? -1 : 1));
   };
 
-  it('finds nothing when every object is its source', async () => {
+  it('finds nothing when every object equals its source', async () => {
     expect(await compare(outcome('a'), outcome('b', { outcome: 'present' }))).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe('compareObjects', () => {
     ]);
   });
 
-  it('finds archives listed twice, two of one key, and those that nobody uploaded', async () => {
+  it('finds archives listed twice, two with one key, and those that were never uploaded', async () => {
     expect(await compare(outcome('a'), outcome('b'), outcome('a'), outcome('c'))).toEqual([
       { name: 'a', reason: 'the run lists it twice' },
       { name: 'c', reason: 'nobody uploaded this archive' },
@@ -77,7 +77,7 @@ describe('compareObjects', () => {
     ]);
   });
 
-  it('reads no outcomes of a run without a report, and refuses a report without keys', async () => {
+  it('reads no outcomes from a run without a report, and refuses a report without keys', async () => {
     const first = () => readOutcomes(deployment, 'run1').next();
     expect((await first()).done).toBe(true);
     deployment.objects.place({ bucket: RUNS_BUCKET, key: runFiles.reportCsv('run1') }, Buffer.from('archiveId\na\n'));

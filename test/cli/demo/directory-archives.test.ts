@@ -31,7 +31,7 @@ describe('the files of a directory as archives', () => {
     expect(skipped).toEqual([]);
   });
 
-  it('are read from the beginning each time', async () => {
+  it('are read from the start each time', async () => {
     await place('a', 'content');
     const { archives } = await directoryArchives(root);
     for (let time = 0; time < 2; time++) {
@@ -47,10 +47,10 @@ describe('the files of a directory as archives', () => {
     await place('a', 'longer content');
     await expect(async () => {
       for await (const _ of archives[0]?.read() ?? []);
-    }).rejects.toThrow('the file changed in the meantime');
+    }).rejects.toThrow('the file has changed');
   });
 
-  it('are skipped, with a reason, when they are empty, links, or no files', async () => {
+  it('are skipped, with a reason, when they are empty, links, or not regular files', async () => {
     await place('file', 'x');
     await place('empty', '');
     await symlink(join(root, 'file'), join(root, 'link'));
@@ -60,13 +60,13 @@ describe('the files of a directory as archives', () => {
     expect(archives.map(({ name }) => name)).toEqual(['file']);
     expect(skipped).toEqual([
       { path: 'broken', reason: 'is a symbolic link' },
-      { path: 'empty', reason: 'is empty: Glacier takes no empty archives' },
+      { path: 'empty', reason: 'is empty: Glacier does not accept empty archives' },
       { path: 'link', reason: 'is a symbolic link' },
       { path: 'loop', reason: 'is a symbolic link' },
     ]);
   });
 
-  // Root may read everything.
+  // Root can read every file.
   const unlessRoot = process.getuid?.() === 0 ? it.skip : it;
   unlessRoot('are reported when they cannot be read', async () => {
     await place('file', 'x');
@@ -83,7 +83,7 @@ describe('the files of a directory as archives', () => {
     ]);
   });
 
-  it('must be there, at least one of them', async () => {
+  it('must contain at least one file', async () => {
     await place('empty', '');
     await expect(directoryArchives(root)).rejects.toThrow(/there is no file to archive \(1 skipped\)/);
     await expect(directoryArchives(join(root, 'empty'))).rejects.toThrow(/is not a directory/);
@@ -92,13 +92,13 @@ describe('the files of a directory as archives', () => {
 });
 
 describe('describePath', () => {
-  it('is the path where Glacier takes it', () => {
+  it('is the path itself when Glacier allows it', () => {
     expect(describePath('a b/~!"x".txt')).toBe('a b/~!"x".txt');
     expect(describePath('x'.repeat(1024))).toBe('x'.repeat(1024));
   });
 
   it.each(['ü', 'tab\there', 'newline\n', ' leading', 'trailing ', 'base64:eA==', 'sha256:00'])(
-    'is base64 for %j, and tells two such paths apart',
+    'is base64 for %j, and distinguishes two such paths',
     (path) => {
       expect(describePath(path)).toBe(`base64:${Buffer.from(path).toString('base64')}`);
     },

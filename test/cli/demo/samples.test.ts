@@ -18,7 +18,7 @@ describe('the sample archives', () => {
     expect(sizes.every((size) => size >= 1)).toBe(true);
   });
 
-  it('carry descriptions that Glacier takes, equal and hostile ones among them', () => {
+  it('carry descriptions that Glacier accepts, including equal and hostile ones', () => {
     const descriptions = archives.map((archive) => archive.description);
     for (const description of descriptions) expect(description).toMatch(/^[\x20-\x7e]{0,1024}$/);
     expect(descriptions.filter((description) => description === 'reports/2019/annual.pdf')).toHaveLength(4);

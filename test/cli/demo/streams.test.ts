@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { blocksOf } from '../../../cli/commands/demo/blocks';
-import { firstDifference } from '../../../cli/commands/demo/same-bytes';
+import { firstDifference } from '../../../cli/commands/demo/first-difference';
 import { partBytesFor } from '../../../cli/commands/demo/upload-archive';
 import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { MIB } from '../../../core/ranges/units';
@@ -9,7 +9,7 @@ async function* streamOf(chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks;
 }
 
-/** Bytes, and two ways to cut them. */
+/** Bytes, and two ways to split them into chunks. */
 const cut = (bytes: Uint8Array, sizes: number[]) => {
   const chunks: Uint8Array[] = [];
   let at = 0;
@@ -30,7 +30,7 @@ describe('firstDifference', () => {
       }),
     ));
 
-  it('finds a flipped byte at its place', () =>
+  it('finds the offset of a flipped byte', () =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(), sizes, async (data, at, chunks) => {
         const flipped = Uint8Array.from(data);

@@ -10,7 +10,7 @@ import { InvalidInputError, SnapshotNotFoundError, VaultNotFoundError } from '..
 const settings = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
 describe('explainError', () => {
-  it('hands on what is written for people', () => {
+  it('passes on messages that are written for users', () => {
     expect(explainError(new CommandError('mend it', ExitCode.failed))).toMatchObject({
       message: 'mend it',
       exitCode: 4,
@@ -26,7 +26,7 @@ describe('explainError', () => {
     expect(explainError(new Error('Region is missing')).message).toContain('use --region, or set AWS_REGION');
   });
 
-  it('says that nothing answers, whatever the error is wrapped in', () => {
+  it('reports that the endpoint is unreachable, however the error is wrapped', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), {
       code: 'ECONNREFUSED',
       $metadata: {},
@@ -42,7 +42,7 @@ describe('explainError', () => {
     }
   });
 
-  it('survives what is no error', () => {
+  it('accepts values that are not errors', () => {
     expect(explainError('a text')).toEqual({ name: 'Error', message: 'a text', exitCode: 1 });
     expect(explainError(undefined).exitCode).toBe(1);
   });
@@ -75,11 +75,11 @@ describe('explainError', () => {
       const error = '<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>';
       answer = { status: 403, body: `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>` };
       expect((await failure(endpoint))?.message).toBe(
-        'CloudFormation refused DescribeStacks: not for you (AccessDenied). The credentials in use may not call DescribeStacks: use others, or have it allowed.',
+        'CloudFormation refused DescribeStacks: not for you (AccessDenied). The credentials in use may not call DescribeStacks: use others, or allow the operation.',
       );
     });
 
-    it('takes the time from the answers', async () => {
+    it('takes the time from the responses', async () => {
       answer = {
         status: 200,
         body: '<DescribeStacksResponse><DescribeStacksResult><Stacks/></DescribeStacksResult></DescribeStacksResponse>',

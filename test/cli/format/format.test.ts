@@ -19,7 +19,7 @@ describe('formatBytes', () => {
     [5000 * 1024 ** 5, '5000 PiB'],
   ])('writes %d as %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
-  it('never rounds up to a size that is not reached', () => {
+  it('never rounds up', () => {
     expect(formatBytes(10 * 1024 ** 3 - 1)).toBe('9.9 GiB');
   });
 });
@@ -50,7 +50,7 @@ describe('formatDuration', () => {
 });
 
 describe('formatTime', () => {
-  it('is UTC, and leaves what is no date alone', () => {
+  it('is UTC, and leaves other text unchanged', () => {
     expect(formatTime('2026-01-05T10:00:00.123Z')).toBe('2026-01-05 10:00:00');
     expect(formatTime('yesterday')).toBe('yesterday');
   });
@@ -67,7 +67,7 @@ describe('formatUsd', () => {
 });
 
 describe('formatBar', () => {
-  it('fills in proportion, and fully only when everything is done', () => {
+  it('fills in proportion, and completely only when everything is done', () => {
     expect(formatBar(0, 10, 4)).toBe('░░░░');
     expect(formatBar(5, 10, 4)).toBe('██░░');
     expect(formatBar(999, 1000, 4)).toBe('███░');
@@ -98,11 +98,11 @@ describe('formatTable', () => {
 });
 
 describe('printable', () => {
-  it('disarms what would move the cursor or turn the text around', () => {
+  it('escapes control and bidirectional characters', () => {
     expect(printable('a\u001b[2Jb\rc\u202ed\u0007')).toBe('a\\u001b[2Jb\\u000dc\\u202ed\\u0007');
   });
 
-  it('leaves readable text alone', () => {
+  it('leaves printable text unchanged', () => {
     expect(printable('Übergrößen – 写真.jpg')).toBe('Übergrößen – 写真.jpg');
   });
 });

@@ -16,20 +16,20 @@ describe('BatchWatch', () => {
       asked.push(batch);
       return answers[batch];
     });
-    expect(await watch.look('run1', 1_000_000)).toHaveLength(2);
+    expect(await watch.poll('run1', 1_000_000)).toHaveLength(2);
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6]);
     asked.length = 0;
-    await watch.look('run1', 1_000_000);
+    await watch.poll('run1', 1_000_000);
     expect(asked).toEqual([1, 3, 4, 5, 6]);
   });
 
-  it('looks into a bounded number of batches', async () => {
+  it('polls a bounded number of batches', async () => {
     let asked = 0;
     const watch = new BatchWatch(async () => {
       asked++;
       return verified;
     });
-    await watch.look('run1', 10_000);
+    await watch.poll('run1', 10_000);
     expect(asked).toBe(8);
   });
 });

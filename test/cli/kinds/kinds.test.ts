@@ -11,7 +11,7 @@ const aListing = (scope: InventoryScope): InventoryRun => ({
 });
 const manifest = { bucket: 'runs-bucket', key: 'manifests/run1.jsonl' };
 
-describe('what a run is about', () => {
+describe('the subject of a run', () => {
   it.each<[OpenedRun, string]>([
     [aRun('run1'), 'vault photos to s3://restore-bucket/, tier Bulk'],
     [
@@ -39,7 +39,7 @@ describe('what a run is about', () => {
   });
 });
 
-describe('what a run usually takes', () => {
+describe('the usual duration of a run', () => {
   it.each<[string, OpenedRun, number | undefined]>([
     ['a retrieval of a vault: an inventory job, then the tier', aRun('run1'), 16],
     ['a retrieval of a manifest: the tier', aRun('run1', { manifest }), 12],

@@ -13,8 +13,8 @@ const described = (app: Record<string, string>) => {
   return describeCloud(cloud, { dir: '.moraine', speed: 'max', stack: 'mine' }).join('\n');
 };
 
-describe('what `moraine local` says', () => {
-  it('names what is deployed, and a retrieval and a backup of the first plan to try', () => {
+describe('the output of `moraine local`', () => {
+  it('lists what is deployed, and commands for a first retrieval and backup', () => {
     const text = described({
       Plan0: JSON.stringify(aPlanSummary('docs')),
       Plan1: JSON.stringify(aPlanSummary('mail')),
@@ -25,7 +25,7 @@ describe('what `moraine local` says', () => {
     expect(text).toContain(`  npx moraine retrieve demo --endpoint-url ${ENDPOINT} --watch\n`);
     expect(text).toContain(
       [
-        'Or plan docs: a bucket that is backed up and restored',
+        'Or back up the bucket of plan docs and restore it',
         '  aws s3 mb s3://originals',
         '  aws s3 cp a.txt s3://originals/docs/a.txt',
         '  aws glacier create-vault --account-id - --vault-name photos',
@@ -35,7 +35,7 @@ describe('what `moraine local` says', () => {
     );
   });
 
-  it('speaks of no backup where there is no plan', () => {
+  it('mentions no backup without a plan', () => {
     expect(described({})).toContain('npx moraine retrieve demo');
     expect(described({})).not.toContain('backup');
   });

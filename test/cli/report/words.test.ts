@@ -15,7 +15,7 @@ describe('retention in words', () => {
     );
   });
 
-  it('tells when archives are not protected by their age', () => {
+  it('says when archives are not protected by their age', () => {
     expect(retentionWords({ minimumAgeDays: 0, shrinkGuard: 0.5 })).toContain('archives are deleted at once');
   });
 });

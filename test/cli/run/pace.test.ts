@@ -4,7 +4,7 @@ const HOUR = 3_600_000;
 const run = { startedAtMs: 0, totalBytes: 1000, usualMs: 12 * HOUR };
 
 describe('remainingMs', () => {
-  it('tells by the pace once something is settled', () => {
+  it('estimates from the pace once something is settled', () => {
     const samples = [
       { atMs: 8 * HOUR, bytes: 0 },
       { atMs: 9 * HOUR, bytes: 250 },
@@ -12,12 +12,12 @@ describe('remainingMs', () => {
     expect(remainingMs(run, samples)).toBe(3 * HOUR);
   });
 
-  it('tells by the usual time before that, and outside of the phases that have a pace', () => {
+  it('estimates from the usual duration before that, and outside of the phases that have a pace', () => {
     expect(remainingMs(run, [{ atMs: 2 * HOUR, bytes: 0 }])).toBe(10 * HOUR);
     expect(remainingMs({ ...run, totalBytes: undefined }, [{ atMs: 2 * HOUR, bytes: 0 }])).toBe(10 * HOUR);
   });
 
-  it('tells nothing when it does not know', () => {
+  it('estimates nothing without data', () => {
     expect(remainingMs(run, [])).toBeUndefined();
     expect(remainingMs(run, [{ atMs: 13 * HOUR, bytes: 0 }])).toBeUndefined();
     expect(remainingMs({ ...run, usualMs: undefined }, [{ atMs: 0, bytes: 0 }])).toBeUndefined();
@@ -31,7 +31,7 @@ describe('remainingMs', () => {
 });
 
 describe('Pace', () => {
-  it('forgets the time in which nothing was settled', () => {
+  it('ignores the time in which nothing was settled', () => {
     const pace = new Pace();
     for (let hour = 0; hour < 8; hour++) pace.add({ atMs: hour * HOUR, bytes: 0 });
     pace.add({ atMs: 8 * HOUR, bytes: 500 });
@@ -48,7 +48,7 @@ describe('Pace', () => {
     expect(pace.samples.at(-1)).toEqual({ atMs: 999, bytes: 999 });
   });
 
-  it('ignores a clock that does not go forward', () => {
+  it('ignores a clock that does not move forward', () => {
     const pace = new Pace();
     pace.add({ atMs: 5, bytes: 0 });
     pace.add({ atMs: 5, bytes: 10 });

@@ -1,4 +1,4 @@
-import { lookAtRun } from '../../../cli/run/look-at-run';
+import { readRunState } from '../../../cli/run/read-run-state';
 import { RunWatcher } from '../../../cli/run/run-watcher';
 import { addWritten } from '../../../core/backup/records/backup-progress';
 import { addBatchSums } from '../../../core/retrieval/records/retrieval-progress';
@@ -14,14 +14,14 @@ describe('the remaining time of a run', () => {
     watcher = new RunWatcher(deployment);
   });
 
-  /** The line of a look at so many hours after the run's start. */
+  /** Line of a poll the given number of hours after the start of the run. */
   async function lineAt(hours: number): Promise<string> {
     deployment.now = () => new Date(NOW.getTime() + hours * 3_600_000);
-    const { picture } = await watcher.measure(await lookAtRun(deployment, 'run1'));
-    return picture.line();
+    const { display } = await watcher.measure(await readRunState(deployment, 'run1'));
+    return display.line();
   }
 
-  it('is the usual one of a retrieval until something is settled, then that of its pace', async () => {
+  it('is the usual one of a retrieval until something is settled, then the estimate from its pace', async () => {
     await openRun(deployment, 'run1');
     expect(await lineAt(2)).toBe('run1 inventory, 2 h elapsed, about 14 h to go');
     await planRun(deployment, 'run1', { archives: 10, bytes: 1000, presentArchives: 2, presentBytes: 200 });
@@ -31,7 +31,7 @@ describe('the remaining time of a run', () => {
     expect(await lineAt(9)).toMatch(/, 9 h elapsed, about 3 h to go$/);
   });
 
-  it('is that of the pace of a backup that uploads, and not told in other phases', async () => {
+  it('is estimated from the pace while a backup uploads, and not shown in other phases', async () => {
     await openBackup(deployment, aBackupRun('run1'));
     await recordTotals(deployment, 'run1', { archiveBytes: 4096 });
     expect(await lineAt(1)).toMatch(/, 1 h elapsed$/);
@@ -42,7 +42,7 @@ describe('the remaining time of a run', () => {
     expect(await lineAt(3)).toMatch(/, 3 h elapsed$/);
   });
 
-  it('is not told of a run that is being stopped', async () => {
+  it('is not shown for a run that is being stopped', async () => {
     await openRun(deployment, 'run1');
     await markStopping(deployment.items, 'run1');
     expect(await lineAt(2)).toBe('run1 stopping, 2 h elapsed');

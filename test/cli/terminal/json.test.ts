@@ -3,7 +3,7 @@ import { processTerminal } from '../../../cli/terminal/terminal';
 // Of C1, lines and paragraphs, and the direction of text: the ends of each range. JSON itself escapes those below a space.
 const UNPRINTABLE = '\u0000\u001b\u007f\u0080\u009b\u009f\u2028\u2029\u202a\u202e\u2066\u2069';
 
-it('JSON has no character that moves the cursor or turns the text around, and parses to the same', () => {
+it('JSON has no control or bidirectional characters, and parses to the same value', () => {
   const value = { [`key ${UNPRINTABLE}`]: [`name\n${UNPRINTABLE} "x" \\ é 雪 🙂`], n: 1 };
   const written: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);

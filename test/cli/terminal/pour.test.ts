@@ -10,7 +10,7 @@ async function* lines(count: number, asked: { lines: number } = { lines: 0 }): A
 }
 
 describe('text of any length', () => {
-  it('goes out whole, in pieces that are worth a write', async () => {
+  it('is written completely, in chunks of a useful size', async () => {
     const blocks: string[] = [];
     for await (const block of inBlocks(lines(10_000))) blocks.push(block);
     const text = Array.from({ length: 10_000 }, (_, index) => `line ${index + 1}\n`).join('');
@@ -18,7 +18,7 @@ describe('text of any length', () => {
     expect(blocks.length).toBeLessThan(10);
   });
 
-  it('is asked for no faster than it is read', async () => {
+  it('is produced no faster than it is read', async () => {
     const asked = { lines: 0 };
     const waiting: (() => void)[] = [];
     const slow = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => void waiting.push(done) });
@@ -32,7 +32,7 @@ describe('text of any length', () => {
     await expect(poured).rejects.toThrow();
   });
 
-  it('ends when its reader has enough, and so does what it came from', async () => {
+  it('ends when its reader stops, and ends its source too', async () => {
     let ended = false;
     async function* endless() {
       try {
@@ -46,13 +46,13 @@ describe('text of any length', () => {
     expect(ended).toBe(true);
   });
 
-  it('says when it cannot be written', async () => {
+  it('reports a failed write', async () => {
     const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
     const disk = new Writable({ write: (_chunk, _encoding, done) => done(full) });
     await expect(pourInto(disk, lines(1))).rejects.toThrow('no space left');
   });
 
-  it('goes into a pipe that is closed halfway without a word', async () => {
+  it('ends silently when the pipe is closed halfway', async () => {
     const program = `
       const { processTerminal } = require('./cli/terminal/terminal');
       async function* endless() { for (;;) yield 'more and more\\n'; }

@@ -95,9 +95,9 @@ describe('a configuration with plans', () => {
       /plans\.0\.vault: 'archive' is not listed; add it: vaults: \['photos', 'archive'\]/,
     ],
     [
-      'more globs than Step Functions hands on',
+      'more globs than Step Functions passes on',
       { source: { bucket: 'my-documents', include: Array(250).fill('g'.repeat(1000)) } },
-      /plans: have \d+ bytes as JSON, of which Step Functions can hand on 196608: write fewer or shorter globs/,
+      /plans: have \d+ bytes as JSON, of which Step Functions can pass on 196608: write fewer or shorter globs/,
     ],
     ['a budget without prices', { budgetUsd: 5 }, /prices\.backup: needed, because plans\.0\.budgetUsd is set/],
   ])('refuses %s', (_, changes, message) => {

@@ -1,7 +1,7 @@
 import { type MemoryItems, memoryItems } from '../../../adapters/memory/memory-items';
-import { addGarbage, listGarbage, takeOffGarbage } from '../../../core/backup/retention/garbage';
+import { addGarbage, listGarbage, reclaimGarbage } from '../../../core/backup/retention/garbage';
 import { getHead, listHeads, putHead } from '../../../core/backup/snapshot/heads';
-import { putPart as putUploadPart, recordedParts } from '../../../core/backup/upload/part-record';
+import { recordPart as putUploadPart, recordedParts } from '../../../core/backup/upload/part-record';
 import { beginUpload, getUpload } from '../../../core/backup/upload/upload-record';
 import { InvalidRecordError } from '../../../core/contracts/errors';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
@@ -153,7 +153,7 @@ const KINDS: Record<string, Kind> = {
   'garbage that is being deleted': {
     key: keyOf.garbage('docs', archiveId),
     make: (items) => addGarbage(items, 'docs', archiveOf('s1', 0), 'photos', now),
-    reads: [(items) => takeOffGarbage(items, 'docs', archiveId)],
+    reads: [(items) => reclaimGarbage(items, 'docs', archiveId)],
     wrong: [['state', 'lost']],
   },
   'a lease': {

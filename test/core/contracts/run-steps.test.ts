@@ -47,7 +47,7 @@ describe('the input of the report', () => {
     [
       'timed out',
       { status: 'TIMED_OUT' },
-      { status: 'failed', error: 'States.Timeout', cause: 'its execution ran into its time limit' },
+      { status: 'failed', error: 'States.Timeout', cause: 'its execution exceeded its time limit' },
     ],
     [
       'failed',
@@ -57,7 +57,7 @@ describe('the input of the report', () => {
     [
       'failed without a word',
       { status: 'FAILED' },
-      { status: 'failed', error: 'States.Runtime', cause: 'its execution failed without saying why' },
+      { status: 'failed', error: 'States.Runtime', cause: 'its execution failed without a cause' },
     ],
   ])('is made of the event of an execution that was %s', (_name, detail, failure) => {
     expect(ReportRunInput.parse(eventOf(detail))).toEqual({ ...told, failure });

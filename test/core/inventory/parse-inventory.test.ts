@@ -75,7 +75,7 @@ describe('parseInventory', () => {
     ['a bad date', element(1, { CreationDate: 'yesterday' }), /CreationDate is not a date/],
     ['an impossible date', element(1, { CreationDate: '2026-13-01T00:00:00Z' }), /CreationDate is not a date/],
     ['no date', element(1, { CreationDate: undefined }), /CreationDate is not a date/],
-    ['a description that is no text', element(1, { ArchiveDescription: 5 }), /ArchiveDescription is not a text/],
+    ['a description that is no text', element(1, { ArchiveDescription: 5 }), /ArchiveDescription is not a string/],
     [
       'a description that Glacier does not take',
       element(1, { ArchiveDescription: 'x'.repeat(1025) }),
@@ -118,7 +118,7 @@ describe('parseInventory', () => {
   it('says where an inventory is cut off, wherever that is', async () => {
     const text = inventoryOf([element(1), element(2)]);
     for (let length = 1; length < text.length; length++) {
-      expect(await failure(text.slice(0, length))).toContain(`cut off at byte ${length}`);
+      expect(await failure(text.slice(0, length))).toContain(`truncated at byte ${length}`);
     }
     expect(await failure('')).toContain('empty');
     expect(await failure(text.slice(0, -3))).toContain('after 1 elements');
@@ -129,13 +129,13 @@ describe('parseInventory', () => {
     ['CSV', 'ArchiveId,Size\n', /byte 0 \("A"\): not a vault inventory/],
     ['no list', '{"VaultARN":"arn:aws:x"}', /no ArchiveList/],
     ['an empty object', '{}', /no ArchiveList/],
-    ['a list that is none', '{"ArchiveList":{}}', /byte 15 .*ArchiveList is a list/],
-    ['two lists', '{"ArchiveList":[],"ArchiveList":[]}', /byte 32 .*twice/],
+    ['a list that is none', '{"ArchiveList":{}}', /byte 15 .*ArchiveList must be an array/],
+    ['two lists', '{"ArchiveList":[],"ArchiveList":[]}', /byte 32 .*duplicate member ArchiveList/],
     ['something after the end', '{"ArchiveList":[]}{', /byte 18/],
     ['no comma', '{"ArchiveList":[]"x":1}', /byte 17/],
     ['no colon', '{"ArchiveList",[]}', /expected the name/],
     ['a wrong bracket', '{"ArchiveList":[1}}', /byte 17/],
-    ['a vault that is no ARN', '{"VaultARN":"photos","ArchiveList":[]}', /VaultARN, which ends at byte 20/],
+    ['a vault that is no ARN', '{"VaultARN":"photos","ArchiveList":[]}', /VaultARN that ends at byte 20 is not valid/],
     ['a date that is none', '{"InventoryDate":null,"ArchiveList":[]}', /InventoryDate/],
   ])('refuses %s and says at which byte', async (_, text, message) => {
     expect(await failure(text)).toMatch(message);

@@ -76,7 +76,7 @@ describe('parseManifest', () => {
     expect(message).toContain('there may be more');
   });
 
-  it('names both lines of an archive that is there twice', async () => {
+  it('names both lines of a duplicate archive', async () => {
     const message = await failure(`${line(1)}\n${line(2)}\n\n${line(1, { Size: 7 })}\n`);
     expect(message).toContain(`line 4: archive ${element(1).ArchiveId} is already in line 1`);
   });
@@ -93,7 +93,7 @@ describe('parseManifest', () => {
   });
 
   it.each(['../up', '/root', 'a//b', '', 'a\u0000b', 'x'.repeat(1020)])('refuses the key %j', async (key) => {
-    expect(await failure(line(1, { Key: key }))).toMatch(/line 1: Key cannot be an object's key/);
+    expect(await failure(line(1, { Key: key }))).toMatch(/line 1: Key is not valid as an object key/);
   });
 
   it('refuses lines that are too long or not UTF-8', async () => {

@@ -52,5 +52,5 @@ it('says that what it goes on with is cut off', async () => {
   const position = values.find((step) => step.position)?.position;
   const cut = scan(bytes.subarray(0, bytes.length - 10), [400], position);
   await expect(cut).rejects.toThrow(InvalidInputError);
-  await expect(cut).rejects.toThrow(`cut off at byte ${bytes.length - 10}`);
+  await expect(cut).rejects.toThrow(`truncated at byte ${bytes.length - 10}`);
 });

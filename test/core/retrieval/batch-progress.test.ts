@@ -1,7 +1,7 @@
 import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
-import { PieceLine } from '../../../core/contracts/retrieval-run';
+import { PieceLine } from '../../../core/contracts/piece';
 import { runFiles } from '../../../core/contracts/run-files';
 import { batchProgressReader, sumOfPieces } from '../../../core/retrieval/batch-progress';
 import { closeBatch, intendRound } from '../../../core/retrieval/records/batch-record';

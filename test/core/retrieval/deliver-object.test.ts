@@ -9,7 +9,7 @@ import {
   chooseKey,
   classifyExisting,
   keysFor,
-  objectOf,
+  newObjectOf,
   putUnderFreeKey,
 } from '../../../core/retrieval/deliver-object';
 import type { Deliverable } from '../../../core/retrieval/deliverable';
@@ -146,7 +146,7 @@ describe('an object of a backup', () => {
     const end = await put(restored(bytes), bytes);
     const again = { ...restored(bytes), archive: { archiveId: 'archive-2', creationDate: '', description: '' } };
     expect(await put(again, bytes)).toEqual({ ...end, adopted: true });
-    expect(await chooseKey(objects, run, again)).toEqual({ key: keysFor(again)[1], found: 'ours' });
+    expect(await chooseKey(objects, run, again)).toEqual({ key: keysFor(again)[1], existing: 'ours' });
     expect(objects.keys('target')).toHaveLength(2);
   });
 
@@ -155,7 +155,7 @@ describe('an object of a backup', () => {
     for (const key of keysFor(restored(bytes))) objects.place({ bucket: 'target', key }, Buffer.from('other'));
     expect(await put(restored(bytes), bytes)).toMatchObject({
       state: 'failed',
-      reason: /other objects lie at a\/b.txt and/,
+      reason: /other objects exist at a\/b.txt and/,
     });
   });
 
@@ -197,7 +197,7 @@ describe('an object of a backup', () => {
       ['says what it is', {}, 'unproven'],
       ['has no room to say what it is', FULL, 'foreign'],
     ])('is not read back: what %s', async (_name, properties, found) => {
-      const object = objectOf({ run: archived, object: restored(bytes, properties), key: 'a/b.txt' });
+      const object = newObjectOf({ run: archived, object: restored(bytes, properties), key: 'a/b.txt' });
       await objects.putIfAbsent(object, bytes.length, bytes);
       expect(await lies(properties)).toBe(found);
       expect(await lies(properties, crc32(bytes))).toBe('ours');
@@ -207,7 +207,7 @@ describe('an object of a backup', () => {
 
   it('of the same length, with our metadata and other bytes, is foreign', async () => {
     const bytes = Buffer.from('hello');
-    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
+    const { metadata } = newObjectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, Buffer.from('jello'), { metadata });
     expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('foreign');
     expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' }, crc32(bytes))).toBe(
@@ -222,7 +222,7 @@ describe('an object of a backup', () => {
 
   it('that is as large as the largest object of a pack is read back to be proven', async () => {
     const bytes = Buffer.alloc(32 * MIB);
-    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
+    const { metadata } = newObjectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
     expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('ours');
     bytes[32 * MIB - 1] = 1;
@@ -234,7 +234,7 @@ describe('an object of a backup', () => {
 
   it('that is large is not read back by the way: it is unproven without its checksum', async () => {
     const bytes = Buffer.alloc(32 * MIB + 1);
-    const { metadata } = objectOf({ run, object: restored(bytes), key: 'a/b.txt' });
+    const { metadata } = newObjectOf({ run, object: restored(bytes), key: 'a/b.txt' });
     objects.place({ bucket: 'target', key: 'a/b.txt' }, bytes, { metadata });
     expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' })).toBe('unproven');
     expect(await classifyExisting(objects, { run, object: restored(bytes), key: 'a/b.txt' }, crc32(bytes))).toBe(
@@ -252,7 +252,7 @@ describe('an object of a backup', () => {
 it('an archive is put as one, with all of its provenance', () => {
   const archive = { archiveId: 'archive-1', creationDate: '2026-01-01T00:00:00Z', description: 'a/b.txt' };
   const object = { ...restored(Buffer.from('x')), archive, properties: undefined };
-  expect(objectOf({ run, object, key: 'k' })).toMatchObject({
+  expect(newObjectOf({ run, object, key: 'k' })).toMatchObject({
     contentType: 'application/octet-stream',
     metadata: { 'moraine-description': 'a/b.txt', 'moraine-archive-id': 'archive-1' },
   });

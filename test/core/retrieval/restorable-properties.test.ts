@@ -34,7 +34,7 @@ it.each<[keyof ObjectProperties, string, string]>([
   ['contentType', 'text/plain;\tname=a', 'not printable ASCII'],
   ['contentEncoding', utf8('ü'), 'not printable ASCII'],
   ['contentEncoding', 'gzip, aws-chunked', 'aws-chunked'],
-  ['websiteRedirectLocation', 'elsewhere', 'in front'],
+  ['websiteRedirectLocation', 'elsewhere', 'begin with /, http:// or https://'],
   ['websiteRedirectLocation', `/${'x'.repeat(2048)}`, '2048 bytes'],
 ])('leaves out %s %j', (member, value, reason) => {
   const { properties, leftOut } = restorableProperties({ [member]: value, metadata: { a: 'b' } });
@@ -68,7 +68,7 @@ it('keeps ten tags', () => {
   const tags = Object.fromEntries([...Array(12).keys()].map((n) => [`t${n}`, '']));
   const { properties, leftOut } = restorableProperties({ tags });
   expect(Object.keys(properties.tags ?? {})).toHaveLength(10);
-  expect(leftOut).toEqual(['tag "t10": S3 takes 10 tags', 'tag "t11": S3 takes 10 tags']);
+  expect(leftOut).toEqual(['tag "t10": S3 allows at most 10 tags', 'tag "t11": S3 allows at most 10 tags']);
 });
 
 it('puts tags that are too long for a request afterwards, all of them', () => {
@@ -92,12 +92,12 @@ it('leaves out the longest of what is too long together', () => {
     contentDisposition: long.contentDisposition,
     metadata: { a: 'b' },
   });
-  expect(leftOut).toEqual(['Cache-Control: with it the headers are longer than S3 takes']);
+  expect(leftOut).toEqual(['Cache-Control: with it the headers are longer than S3 allows']);
 
   const much = { a: 'x'.repeat(1000), b: 'y'.repeat(1100), c: 'z' };
   expect(restorableProperties({ metadata: much })).toMatchObject({
     properties: { metadata: { a: much.a, c: 'z' } },
-    leftOut: ['metadata "b": S3 takes 2048 bytes of metadata'],
+    leftOut: ['metadata "b": S3 allows 2048 bytes of metadata'],
   });
 });
 

@@ -17,8 +17,8 @@ const run = (status: RunStatus) => ({
 describe('a run with what its execution says', () => {
   it.each([
     ['ABORTED', 'stopped', 'its execution was stopped before it ended'],
-    ['TIMED_OUT', 'failed', 'its execution ran into its time limit'],
-    ['FAILED', 'failed', 'its execution failed without saying why'],
+    ['TIMED_OUT', 'failed', 'its execution exceeded its time limit'],
+    ['FAILED', 'failed', 'its execution failed without a cause'],
   ] as const)('whose record reads as under way has ended when it is %s: %s', (status, end, cause) => {
     for (const phase of ['opening', 'retrieving', 'stopping'] as const) {
       expect(withExecution(run(phase), execution(status), now)).toEqual({
@@ -54,7 +54,7 @@ describe('a run with what its execution says', () => {
 
   it('has failed when nobody knows its execution any more', () => {
     const later = new Date(now.getTime() + 1);
-    const failure = { error: 'Execution.Unknown', cause: 'Step Functions does not know its execution any more' };
+    const failure = { error: 'Execution.Unknown', cause: 'Step Functions no longer knows its execution' };
     expect(withExecution(run('stopping'), undefined, later)).toEqual({ ...run('stopping'), status: 'failed', failure });
     expect(withExecution(run('succeeded'), undefined, later)).toEqual(run('succeeded'));
   });

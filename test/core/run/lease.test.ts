@@ -27,7 +27,7 @@ describe('the lease of a plan', () => {
     const { take, holder } = world();
     await take('a');
     await expect(take('b')).rejects.toThrow(LeaseHeldError);
-    await expect(take('b')).rejects.toThrow('plan docs is at work already: run run-a holds its lease since 2026-01-05');
+    await expect(take('b')).rejects.toThrow('plan docs is locked: run run-a has held its lease since 2026-01-05');
     expect(await holder()).toBe('arn:a');
   });
 
@@ -73,7 +73,7 @@ describe('the lease of a plan', () => {
     executions.end('arn:a');
     await expect(checkLease(items, 'music', first)).rejects.toThrow(LeaseLostError);
     const second = await held('b');
-    await expect(checkLease(items, 'docs', first)).rejects.toThrow('run run-a no longer has the lease of plan docs');
+    await expect(checkLease(items, 'docs', first)).rejects.toThrow('run run-a no longer holds the lease of plan docs');
     await releaseLease(items, 'docs', second);
     await expect(checkLease(items, 'docs', second)).rejects.toThrow(LeaseLostError);
     // The same execution has it once more: what it worked from is of the other generation all the same.
@@ -118,13 +118,13 @@ describe('the lease of a plan', () => {
     const at = (time: string) =>
       takeLease({ items, executions }, 'docs', { executionArn: 'arn:b', runId: 'run-b' }, new Date(time));
     const refusal =
-      'plan docs is free from 2026-01-05T11:16:00.000Z on: run run-a has ended without releasing its lease, ' +
-      'and one of its functions may be at work until then';
+      'plan docs is locked until 2026-01-05T11:16:00.000Z: run run-a has ended without releasing its lease, ' +
+      'and one of its functions may still be running';
     await expect(at('2026-01-05T11:00:01Z')).rejects.toThrow(refusal);
     await expect(at('2026-01-05T11:15:59.999Z')).rejects.toThrow(LeaseHeldError);
     // Redriven meanwhile, it still has the lease, and so long nobody takes it.
     executions.start('arn:a');
-    await expect(at('2026-01-05T12:00:00Z')).rejects.toThrow('run run-a holds its lease');
+    await expect(at('2026-01-05T12:00:00Z')).rejects.toThrow('run run-a has held its lease since');
     expect(await take('a')).toBe(1);
     executions.end('arn:a', new Date('2026-01-05T13:00:00Z'));
     expect(await at('2026-01-05T13:16:00Z')).toBe(2);
@@ -140,7 +140,7 @@ describe('the lease of a plan', () => {
       const at = (time: string) =>
         takeLease({ items, executions }, 'docs', { executionArn: 'arn:b', runId: 'run-b' }, new Date(time));
       await expect(at('2026-01-05T10:15:59Z')).rejects.toThrow(
-        'plan docs is free from 2026-01-05T10:16:00.000Z on: run run-a lost sight of a function when it failed',
+        'plan docs is locked until 2026-01-05T10:16:00.000Z: run run-a lost track of a function when it failed',
       );
       expect(await at('2026-01-05T10:16:00Z')).toBe(2);
       await releaseLease(items, 'docs', { executionArn: 'arn:b' });
@@ -182,7 +182,7 @@ describe('the lease of a plan', () => {
         return found;
       },
     };
-    await expect(take('b', 'docs', slow)).rejects.toThrow(/another run has just taken its lease/);
+    await expect(take('b', 'docs', slow)).rejects.toThrow(/another run has just acquired its lease/);
     expect(await holder()).toBe('arn:c');
   });
 });

@@ -121,7 +121,7 @@ describe('opening a run', () => {
     const late = open('run-2').opening;
     await expect(late).rejects.toThrow(RunOverError);
     await expect(late).rejects.toThrow(
-      'run run-2 is over (stopped), and does not go on. Start another, or try it again: moraine retry run-2',
+      'run run-2 is over (stopped) and does not continue. Start another, or retry it: moraine retry run-2',
     );
     expect(await getRun(items, 'run-2')).toMatchObject({ status: 'stopped', run: undefined });
   });
@@ -165,7 +165,7 @@ describe('opening a run', () => {
     expect(outputs.filter(({ opened }) => !opened)[0]).toEqual({
       opened: false,
       runId: 'of-3-am',
-      reason: 'run of-3-am has been started by another execution already',
+      reason: 'run of-3-am has already been started by another execution',
     });
   });
 

@@ -29,7 +29,7 @@ describe('a run can be tried again', () => {
   });
 
   it('only when there is one', async () => {
-    await expect(world().check('run-1')).rejects.toThrow('there is no run run-1 to try again');
+    await expect(world().check('run-1')).rejects.toThrow('there is no run run-1 to retry');
   });
 
   it('not while it is under way, or being stopped', async () => {
@@ -37,7 +37,7 @@ describe('a run can be tried again', () => {
     await begin('run-1');
     await enterPhase(items, 'run-1', 'retrieving');
     await expect(check('run-1')).rejects.toThrow(
-      'run run-1 is under way (retrieving): it can be tried again once it has ended. Wait, or stop it: moraine stop run-1',
+      'run run-1 is under way (retrieving): it can be retried once it has ended. Wait, or stop it: moraine stop run-1',
     );
     await markStopping(items, 'run-1');
     await expect(check('run-1')).rejects.toThrow('run run-1 is under way (stopping)');
@@ -52,10 +52,10 @@ describe('a run can be tried again', () => {
   });
 
   it.each<[Partial<AskedRun>, string]>([
-    [{ kind: 'retrieve' }, 'one of the same kind: restore, not retrieve'],
-    [{ plan: 'films' }, 'one of the same plan: docs, not films'],
-    [{ plan: undefined }, 'one of the same plan: docs, not none'],
-    [{ vault: 'films' }, 'one of the same vault: photos, not films'],
+    [{ kind: 'retrieve' }, 'must have the same kind: restore, not retrieve'],
+    [{ plan: 'films' }, 'must have the same plan: docs, not films'],
+    [{ plan: undefined }, 'must have the same plan: docs, not none'],
+    [{ vault: 'films' }, 'must have the same vault: photos, not films'],
   ])('not by one of %j', async (asked, problem) => {
     const { begin, end, check } = world();
     await begin('run-1');

@@ -145,10 +145,14 @@ describe('the snapshot of a catalog that is not proven', () => {
   });
   const summary = (changes: Partial<Snapshot>): Taken => ({ summary: changes });
   it.each<[string, Taken | Promise<Taken>, string]>([
-    ['an object outside its archive', objects({ ...line, slices: [{ ...slice, offset: 10 }] }), 'does not fit'],
-    ['an object in no archive', objects({ ...line, slices: [{ ...slice, archive: 's0/000000000' }] }), 'does not fit'],
-    ['an object of another length', objects({ ...line, sizeBytes: 6, slices: [slice] }), 'does not fit'],
-    ['an object with no tree hash', objects({ ...line, treeHash: 'x', slices: [slice] }), 'does not fit'],
+    ['an object outside its archive', objects({ ...line, slices: [{ ...slice, offset: 10 }] }), 'does not match'],
+    [
+      'an object in no archive',
+      objects({ ...line, slices: [{ ...slice, archive: 's0/000000000' }] }),
+      'does not match',
+    ],
+    ['an object of another length', objects({ ...line, sizeBytes: 6, slices: [slice] }), 'does not match'],
+    ['an object with no tree hash', objects({ ...line, treeHash: 'x', slices: [slice] }), 'does not match'],
     ['an object twice', objects({ ...line, slices: [slice] }, { ...line, slices: [slice] }), 'out of order'],
     ['no object', objects(), 'it lists 0 objects'],
     [
@@ -193,7 +197,7 @@ describe('the snapshot of a catalog that is not proven', () => {
     const world = new RebuildWorld();
     await world.take('s1', { key: null, catalogId: 'one' });
     await world.take('s1', { key: null, catalogId: 'other' });
-    await expect(adopt(world)).rejects.toThrow('name one: one, other');
+    await expect(adopt(world)).rejects.toThrow('specify one: one, other');
     await adopt(world, 's1', { adoption: { catalog: 'other' } });
     expect((await written(world)).archives).toMatchObject([{ archiveId: 'pack-of-other' }]);
     await expect(adopt(world, 's1', { adoption: { catalog: 'third' } })).rejects.toThrow('has not retrieved third');
@@ -203,7 +207,7 @@ describe('the snapshot of a catalog that is not proven', () => {
     const world = new RebuildWorld();
     await world.take('s1', { key: null });
     await expect(adopt(world, 's1', { adoption: { rebuild: 'another' } })).rejects.toThrow(
-      'there is no rebuild another',
+      'rebuild another, from which',
     );
     await expect(adopt(world, 's1', { plan: planOf({ vault: 'photos' }) })).rejects.toThrow('writes to vault photos');
     await expect(adopt(world, 's1', { vaultArn: 'arn:other' })).rejects.toThrow('is of vault vault');
@@ -245,6 +249,6 @@ describe('a partial snapshot', () => {
     const world = new RebuildWorld();
     world.add({ plan: 'docs', snapshot: 's1', sequence: 0, kind: 'pack' }, packOf([['a', Buffer.from('a')]]));
     await expect(adopt(world)).rejects.toThrow('could not be retrieved');
-    await expect(adopt(world, 's2')).rejects.toThrow('do not tell what is in them');
+    await expect(adopt(world, 's2')).rejects.toThrow('do not say what they contain');
   });
 });

@@ -105,7 +105,7 @@ describe('applying retention', () => {
     const history = await threeDays();
     await history.objects.remove({ bucket: RUNS, key: snapshotFiles.archives('docs', 'd3') });
     const run = history.run('r1', { acceptEarlyDeletionFee: true });
-    await expect(history.retain(run)).rejects.toThrow('snapshot d3 of plan docs are gone');
+    await expect(history.retain(run)).rejects.toThrow('snapshot d3 of plan docs are missing');
     expect(history.stored()).toHaveLength(history.archives.size);
   });
 

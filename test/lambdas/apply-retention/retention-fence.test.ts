@@ -1,5 +1,5 @@
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
-import { addGarbage, claimGarbage, takeOffGarbage } from '../../../core/backup/retention/garbage';
+import { addGarbage, claimGarbage, reclaimGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
 import type { RetentionRun } from '../../../core/contracts/backup-run';
@@ -33,7 +33,7 @@ async function killedBeforeDeleting(history: PlanHistory, run: RetentionRun): Pr
 /** What a rebuild does: all that a snapshot consists of comes back, unless one of its archives is being deleted. */
 async function bringBack(history: PlanHistory, snapshot: string): Promise<'free' | 'deleting' | 'deleted'> {
   for (const ref of history.needs.get(snapshot) ?? []) {
-    const state = await takeOffGarbage(history.items, 'docs', history.idOf(ref));
+    const state = await reclaimGarbage(history.items, 'docs', history.idOf(ref));
     if (state !== 'free') return state;
   }
   for (const [key, bytes] of history.copies.get(snapshot)?.files ?? [])
@@ -112,7 +112,7 @@ describe('retention whose run has lost the lease of its plan', () => {
       ...history.items,
       async update(...args: Parameters<typeof history.items.update>) {
         if (args[1].set?.state === 'deleting' && args[0].sk !== history.idOf('s1/catalog')) {
-          await takeOffGarbage(history.items, 'docs', left);
+          await reclaimGarbage(history.items, 'docs', left);
           await claimGarbage(history.items, 'docs', claimed, 2);
         }
         return history.items.update(...args);
@@ -131,7 +131,7 @@ describe('retention whose run has lost the lease of its plan', () => {
       ...history.items,
       async update(...args: Parameters<typeof history.items.update>) {
         if (args[1].set?.state === 'deleting' && args[0].sk === written.archiveId) {
-          await takeOffGarbage(history.items, 'docs', written.archiveId);
+          await reclaimGarbage(history.items, 'docs', written.archiveId);
           await addGarbage(history.items, 'docs', written, VAULT, history.clock.now());
         }
         return history.items.update(...args);
@@ -147,7 +147,7 @@ describe('retention whose run has lost the lease of its plan', () => {
     const run = history.run('r1');
     await killedBeforeDeleting(history, run);
     expect(history.deletions('r1')).toHaveLength(3);
-    await takeOffGarbage(history.items, 'docs', history.idOf('s1/0'));
+    await reclaimGarbage(history.items, 'docs', history.idOf('s1/0'));
     // The same run under another lease is none that there is; its list would be stale.
     const again = history.run('r1');
     const report = await history.retain(again);
@@ -227,7 +227,7 @@ describe('an archive that is being deleted', () => {
       ['due', 1],
       ['due', 1],
     ]);
-    expect(await takeOffGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('free');
+    expect(await reclaimGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('free');
   });
 });
 
@@ -241,7 +241,7 @@ describe('an archive that has been deleted', () => {
       ...{ archive: 's1/0', state: 'deleted', generation: 1, deletedAt: now.toISOString() },
       expiresAt: now.getTime() / 1000 + 30 * 86_400,
     });
-    expect(await takeOffGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('deleted');
+    expect(await reclaimGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('deleted');
   });
 
   it('has cost four write units', async () => {
@@ -296,7 +296,7 @@ describe('an archive that nothing proves to be of the plan', () => {
     expect(history.deletions('r1').map(({ archive }) => archive)).not.toContain('s1/0');
     const next = await history.retain(history.run('r2'));
     expect(next.foreign).toBeUndefined();
-    expect(await takeOffGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('free');
+    expect(await reclaimGarbage(history.items, 'docs', history.idOf('s1/0'))).toBe('free');
   });
 
   it('also when another snapshot has made it garbage before', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { takeOffGarbage } from '../../../core/backup/retention/garbage';
+import { reclaimGarbage } from '../../../core/backup/retention/garbage';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import type { RetentionRun } from '../../../core/contracts/backup-run';
 import { LeaseLostError } from '../../../core/contracts/errors';
@@ -105,7 +105,7 @@ async function rebuild(history: PlanHistory, deps: RetentionDeps): Promise<void>
     let isWhole = true;
     for (const ref of history.needs.get(snapshot) ?? []) {
       // Its inventory is older than all of this: only the records tell what has gone since.
-      isWhole &&= (await takeOffGarbage(items, 'docs', history.idOf(ref))) === 'free';
+      isWhole &&= (await reclaimGarbage(items, 'docs', history.idOf(ref))) === 'free';
     }
     if (!isWhole) continue;
     for (const [key, bytes] of files) await deps.files.write(key, streamOf([bytes]), 'application/gzip');

@@ -43,7 +43,7 @@ describe('checking archives', () => {
     expect(await checking.named()).toEqual([]);
   });
 
-  it('puts on record what the inventory lacks, and names what lies in it, of the newest snapshot that needs it', async () => {
+  it('records missing archives, and names the objects in them, of the newest snapshot that needs them', async () => {
     const { checking, older, newer } = await twoSnapshots();
     const { progress } = await checking.check(aCheck(), [elementOf(newer)]);
     expect(progress.sums).toMatchObject({ ...sums, missing: 1 });
@@ -101,7 +101,7 @@ describe('checking archives', () => {
     expect(progress.sums).toMatchObject({ ...sums, otherSize: 1 });
   });
 
-  it('counts what cannot be read, and takes for missing nothing that such an element names', async () => {
+  it('counts elements that cannot be read, and does not report archives as missing that they name', async () => {
     const { checking, older, newer } = await twoSnapshots();
     const { progress } = await checking.check(aCheck(), [
       'no archive',
@@ -112,7 +112,7 @@ describe('checking archives', () => {
     expect(await checking.missing()).toEqual([]);
   });
 
-  it('puts nothing on record in a dry run, and takes nothing off', async () => {
+  it('records nothing in a dry run, and deletes no record', async () => {
     const { checking, older, newer } = await twoSnapshots();
     await recordMissing(checking.items, 'docs', { ...recorded, archiveId: newer.archiveId, archive: newer.archive });
     const { progress } = await checking.check(aCheck({ dryRun: true }), [elementOf(newer)]);
@@ -141,6 +141,54 @@ describe('checking archives', () => {
     expect(await checking.damageOf(SECOND)).toBeUndefined();
   });
 
+  it('takes thousands off the record, several at once', async () => {
+    const { checking, archives } = await twoSnapshots();
+    for (let n = 0; n < 2500; n++) {
+      await recordMissing(checking.items, 'docs', { ...recorded, archiveId: `needed-no-more-${n}`, archive: 'x/1' });
+    }
+    const remove = checking.items.remove.bind(checking.items);
+    let inFlight = 0;
+    let most = 0;
+    checking.items.remove = async (...asked) => {
+      most = Math.max(most, ++inFlight);
+      await new Promise(setImmediate);
+      inFlight -= 1;
+      return remove(...asked);
+    };
+    await checking.check(
+      aCheck(),
+      archives.map((archive) => elementOf(archive)),
+    );
+    expect(await checking.missing()).toEqual([]);
+    expect(most).toBe(16);
+  });
+
+  it('changes nothing of what a newer inventory was found to lack', async () => {
+    const { checking, archives, newer } = await twoSnapshots();
+    const inventoryDate = '2026-11-21T08:00:00Z';
+    for (const archiveId of [newer.archiveId, 'needed-no-more']) {
+      await recordMissing(checking.items, 'docs', { ...recorded, archiveId, archive: 'x/1', inventoryDate });
+    }
+    const damage = { archives: 1, objects: 1, foundBy: 'check-0' };
+    await markDamaged(checking.items, { plan: 'docs', snapshot: SECOND }, damage);
+    const inventory = archives.map((archive) => elementOf(archive));
+    await checking.check(aCheck(), inventory, LATER);
+    expect((await checking.missing()).map(({ archiveId }) => archiveId).sort()).toEqual(
+      [newer.archiveId, 'needed-no-more'].sort(),
+    );
+    expect(await checking.damageOf(SECOND)).toEqual(damage);
+  });
+
+  it('leaves a snapshot marked while an archive that it needs is neither found nor missing', async () => {
+    const { checking, older, newer } = await twoSnapshots();
+    await recordMissing(checking.items, 'docs', { ...recorded, archiveId: newer.archiveId, archive: newer.archive });
+    const damage = { archives: 1, objects: 1, foundBy: 'check-0' };
+    await markDamaged(checking.items, { plan: 'docs', snapshot: SECOND }, damage);
+    await checking.check(aCheck(), [elementOf(older), elementOf(newer, { Size: 0 })]);
+    expect(await checking.missing()).toHaveLength(1);
+    expect(await checking.damageOf(SECOND)).toEqual(damage);
+  });
+
   it('keeps to the snapshot that is named', async () => {
     const { checking, newer } = await twoSnapshots();
     for (const archiveId of [newer.archiveId, 'of-neither']) {
@@ -167,7 +215,7 @@ describe('checking archives', () => {
     expect((await without.check(aCheck(), [])).sampled).toBeUndefined();
   });
 
-  it('leaves out a snapshot that has been let go meanwhile, and fails when one is kept whose files are gone', async () => {
+  it('skips a snapshot that has been forgotten meanwhile, and fails when the files of a kept one do not exist', async () => {
     const { checking, archives } = await twoSnapshots();
     await checking.files.remove(snapshotFiles.archives('docs', FIRST));
     const inventory = inventoryOf(archives.map((archive) => elementOf(archive)));
@@ -180,6 +228,23 @@ describe('checking archives', () => {
     };
     expect(await checking.call(aCheck(), inventory)).toEqual({ done: false });
     expect(await getCheckProgress(checking.items, RUN_ID)).toMatchObject({ sums: { snapshots: 1, archives: 2 } });
+  });
+
+  it('fails when all of its snapshots were forgotten before the inventory job completed', async () => {
+    const { checking } = await twoSnapshots();
+    await markForgotten(checking.items, 'docs', FIRST);
+    const one = aCheck({ check: { plan: 'docs', snapshot: FIRST } });
+    await expect(checking.call(one, inventoryOf([]))).rejects.toThrow(/no snapshot 2026-01-03-a in vault photos/);
+    await markForgotten(checking.items, 'docs', SECOND);
+    await expect(checking.call(aCheck(), inventoryOf([]))).rejects.toThrow(SnapshotNotFoundError);
+  });
+
+  it('fails when no snapshot is left that its sample can be taken from', async () => {
+    const { checking } = await twoSnapshots();
+    await checking.snapshot('2026-01-05-c', ['four'], { partial: true });
+    for (const snapshot of [FIRST, SECOND]) await markForgotten(checking.items, 'docs', snapshot);
+    const sample = { objects: 1, seed: 's' };
+    await expect(checking.call(aCheck({ sample }), inventoryOf([]))).rejects.toThrow(/no accepted snapshot/);
   });
 
   it('refuses the inventory of another vault', async () => {
@@ -220,6 +285,18 @@ describe('going on, call by call', () => {
     expect(await checking.named()).toEqual(await whole.checking.named());
     expect(checking.lines(FIRST)).toEqual(whole.checking.lines(FIRST));
     expect(await checking.damageOf(FIRST)).toEqual(await whole.checking.damageOf(FIRST));
+  });
+
+  it('begins with no snapshot that may take longer than there is time', async () => {
+    const { checking, newer } = await twoSnapshots();
+    await checking.snapshot('2026-01-05-c', ['four']);
+    const inventory = inventoryOf([elementOf(newer)]);
+    while ((await getCheckProgress(checking.items, RUN_ID))?.stage !== 'naming')
+      await checking.call(aCheck(), inventory);
+    // Each snapshot takes 300 seconds.
+    checking.remainingMs = [900_000, 600_000, 300_000, 0];
+    await checking.call(aCheck(), inventory);
+    expect(await getCheckProgress(checking.items, RUN_ID)).toMatchObject({ stage: 'naming', next: 2 });
   });
 
   it('does nothing more when it is done', async () => {

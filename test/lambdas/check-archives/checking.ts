@@ -11,6 +11,7 @@ import { parseConfig } from '../../../core/contracts/config';
 import type { CheckRun } from '../../../core/contracts/retrieval-run';
 import { checkFiles } from '../../../core/contracts/run-files';
 import type { ArchiveLine, Snapshot } from '../../../core/contracts/snapshot';
+import type { ItemStore } from '../../../core/ports/item-store';
 import type { WorkingFiles } from '../../../core/ports/working-files';
 import { checkArchives } from '../../../lambdas/check-archives/check-archives';
 import { SampleBackup } from '../../core/backup/restore/sample-backup';
@@ -73,14 +74,14 @@ export class Checking {
     return backup;
   }
 
-  /** One call. @param files where it writes, instead of the bucket at once */
+  /** One call. @param files, items through which it works, instead of the bucket and the table at once */
   call(
     run: CheckRun,
     inventory: string,
-    { jobId = 'job', files = this.files as WorkingFiles } = {},
+    { jobId = 'job', files = this.files as WorkingFiles, items = this.items as ItemStore } = {},
   ): Promise<CheckArchivesOutput> {
     const remainingMs = () => (this.remainingMs.length > 1 ? this.remainingMs.shift() : this.remainingMs[0]) ?? 0;
-    const deps = { files, items: this.items, clock: this.clock, log: silent, remainingMs, vaults: outputOf(inventory) };
+    const deps = { files, items, clock: this.clock, log: silent, remainingMs, vaults: outputOf(inventory) };
     return checkArchives({ run, inventory: { jobId } }, deps);
   }
 

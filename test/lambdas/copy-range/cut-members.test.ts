@@ -56,7 +56,7 @@ it('puts on record for good what it has written, with the checksum that S3 has o
 
 it('fails a member whose headers S3 does not take, and goes on with the others', async () => {
   const { simulation, deps, first } = await staged();
-  const refusal = new ObjectRefusedError('S3 refuses s3://target/m/7 for its headers or tags');
+  const refusal = new ObjectRefusedError('S3 rejects s3://target/m/7 because of its headers or tags');
   simulation.objects.failNext({ bucket: TARGET, key: 'm/7' }, refusal);
   await cutMembers(first, deps);
   expect(simulation.objects.keys(TARGET)).toHaveLength(MEMBERS_PER_GROUP - 1);
@@ -132,7 +132,7 @@ it('fails a member alone that cannot be put whenever the message comes, with wha
   const isMember = ({ key }: { key: string }) => key === 'm/3';
   const put = simulation.objects.putIfAbsent;
   simulation.objects.putIfAbsent = (object, ...rest) => {
-    if (isMember(object)) throw new DestinationBusyError('S3 does not take it for the moment: InternalError');
+    if (isMember(object)) throw new DestinationBusyError('S3 is temporarily unable to write it: InternalError');
     return put(object, ...rest);
   };
   await expect(cutMembers(first, deps)).rejects.toThrow('InternalError');
@@ -146,7 +146,7 @@ it('fails a member alone that cannot be put whenever the message comes, with wha
   expect(outcomes.filter(({ outcome }) => outcome === 'adopted')).toHaveLength(249);
   expect(outcomes.find(isMember)).toMatchObject({
     outcome: 'failed',
-    reason: 'it could not be put: DestinationBusyError: S3 does not take it for the moment: InternalError',
+    reason: 'it could not be written: DestinationBusyError: S3 is temporarily unable to write it: InternalError',
   });
 });
 
@@ -166,5 +166,5 @@ it('tries no further member, and fails none, when many cannot be put', async () 
 it('comes back when it was quicker than the record of its piece', async () => {
   const { simulation, deps, first } = await staged();
   simulation.items.drop(keyOf.piece(RUN_ID, 0, 0));
-  await expect(cutMembers(first, deps)).rejects.toThrow(/came before it was staged/);
+  await expect(cutMembers(first, deps)).rejects.toThrow(/arrived before it was staged/);
 });

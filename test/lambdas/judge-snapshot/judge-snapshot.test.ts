@@ -215,8 +215,8 @@ describe('a function that judges', () => {
   it.each<[Pick<JudgeRun, 'kind' | 'snapshot'>, new (message: string) => Error, RegExp]>([
     [{ kind: 'reject', snapshot: 's1' }, InvalidInputError, /s1 of plan docs is not held/],
     [{ kind: 'accept', snapshot: 'none' }, SnapshotNotFoundError, /there is no snapshot none of plan docs/],
-    [{ kind: 'accept', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
-    [{ kind: 'reject', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been let go/],
+    [{ kind: 'accept', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been forgotten/],
+    [{ kind: 'reject', snapshot: 's9' }, SnapshotNotFoundError, /s9 of plan docs has been forgotten/],
   ])('refuses %j', async (request, error, message) => {
     const judging = await Judging.of(request, [...HISTORY, headOf(9, { state: 'forgotten' })]);
     const before = await judging.standing();

@@ -139,13 +139,15 @@ describe('opening a backup', () => {
     expect(rehearsed.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('names the run that it tries again, which is one of its plan', async () => {
+  it('names the run that it retries, which has the same plan', async () => {
     const { opened, items, clock } = world();
     const asked = { kind: 'backup', executionArn: 'arn:run-0', request: {}, isDryRun: false, vault: 'photos' } as const;
     const ending = { status: 'failed', finishedAt: clock.now().toISOString() } as const;
     await recordEnd(items, 'run-0', ending, { ...asked, plan: 'docs' });
     await recordEnd(items, 'of-another', ending, { ...asked, plan: 'films' });
-    await expect(opened({ plan: 'docs', kind: 'backup', retryOf: 'of-another' })).rejects.toThrow('of the same plan');
+    await expect(opened({ plan: 'docs', kind: 'backup', retryOf: 'of-another' })).rejects.toThrow(
+      'must have the same plan: films, not docs',
+    );
     expect(await opened({ plan: 'docs', kind: 'backup', retryOf: 'run-0' })).toMatchObject({ retryOf: 'run-0' });
     expect(await getRun(items, 'run-1')).toMatchObject({ retryOf: 'run-0' });
   });
@@ -238,10 +240,10 @@ describe('opening a backup', () => {
       'one let go',
       { kind: 'accept', snapshot: 'gone-2' },
       SnapshotNotFoundError,
-      /gone-2 of plan docs has been let go/,
+      /gone-2 of plan docs has been forgotten/,
     ],
     ['to reject an accepted one', { kind: 'reject', snapshot: 'snapshot-1' }, InvalidInputError, /is not held/],
-    ['a partial one', { kind: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial, and not held/],
+    ['a partial one', { kind: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial and not held/],
   ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
     const { open, items } = world();
     await putHead(items, headOf('snapshot-1'));
@@ -294,14 +296,14 @@ describe('opening a backup', () => {
       'a plan that is not configured',
       { kind: 'backup', plan: 'music' },
       NotConfiguredError,
-      /plan music is not configured \(there is docs, lost, bare\); add it .* plans: \[\{ name: 'music', source:/,
+      /plan music is not configured \(configured: docs, lost, bare\); add it .* plans: \[\{ name: 'music', source:/,
     ],
     ['a plan whose vault is gone', { kind: 'backup', plan: 'lost' }, VaultNotFoundError, /gone/],
     [
       'a plan whose source is gone',
       { kind: 'backup', plan: 'bare' },
       BucketNotFoundError,
-      /no bucket deleted, the source of plan bare/,
+      /bucket deleted, the source of plan bare, does not exist/,
     ],
     [
       'a budget without prices',
@@ -321,7 +323,7 @@ describe('opening a backup', () => {
     await opened({ kind: 'backup', plan: 'docs', dryRun: true }, { execution: 'monthly' });
     await recordEnd(items, 'monthly', { status: 'planned', finishedAt: '2026-01-05T11:00:00.000Z' });
     const message =
-      'run monthly is over (planned), and does not go on. Start another, or try it again: moraine retry monthly';
+      'run monthly is over (planned) and does not continue. Start another, or retry it: moraine retry monthly';
     await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'monthly' })).rejects.toThrow(message);
     await putHead(items, headOf('snapshot-1'));
     await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'snapshot-1' })).rejects.toThrow(RunNameUsedError);
@@ -345,7 +347,7 @@ describe('opening a backup', () => {
     const opening = open({ kind: 'backup', plan: 'docs' }, { execution: 'with+plus' });
     await expect(opening).rejects.toThrow(InvalidInputError);
     await expect(opening).rejects.toThrow(
-      "the execution's name, 'with+plus', is no run id: a run id is 1 to 80 letters",
+      "the name of the execution, 'with+plus', is not a valid run id: a run id is 1 to 80 letters",
     );
   });
 });
@@ -396,7 +398,7 @@ describe('the lease of the plan', () => {
       opened: true,
     });
     await expect(open({ kind: 'backup', plan: 'docs' }, { execution: 'run-3' })).rejects.toThrow(
-      /run run-1 holds its lease/,
+      /run run-1 has held its lease since/,
     );
   });
 });
@@ -411,7 +413,7 @@ describe('a schedule', () => {
     expect(await open(request, { execution: 'second' })).toEqual({
       opened: false,
       runId: run.runId,
-      reason: `run ${run.runId} has been started by another execution already`,
+      reason: `run ${run.runId} has already been started by another execution`,
     });
     expect(await collect(listRuns(items))).toEqual([expect.objectContaining({ runId: run.runId })]);
     expect((await getRun(items, run.runId))?.run).toEqual(run);

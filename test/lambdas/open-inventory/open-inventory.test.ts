@@ -49,19 +49,19 @@ it.each([
 });
 
 it.each<[string, unknown, RegExp]>([
-  ['a range without an end', { created: {} }, /has to name an end/],
+  ['a range without an end', { created: {} }, /must have `from`, `to` or both/],
   [
     'a range that ends before it begins',
     { created: { from: '2025-02-01T00:00:00Z', to: '2025-01-01T00:00:00Z' } },
-    /has to begin before it ends/,
+    /must begin before it ends/,
   ],
   [
     'a range that is empty',
     { created: { from: '2025-02-01T00:00:00Z', to: '2025-02-01T00:00:00Z' } },
-    /has to begin before it ends/,
+    /must begin before it ends/,
   ],
   ['a date with a zone', { created: { from: '2025-02-01T00:00:00+01:00' } }, /created.from: write/],
-  ['a date that is none', { created: { from: '2025-13-01T00:00:00Z' } }, /created.from: is no date/],
+  ['an invalid date', { created: { from: '2025-13-01T00:00:00Z' } }, /created.from: is not a date/],
   ['a dry run', { dryRun: true }, /dryRun/],
   ['a budget', { budgetUsd: 1 }, /budgetUsd/],
 ])('refuses %s', async (_name, more, message) => {

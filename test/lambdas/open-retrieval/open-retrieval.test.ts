@@ -111,7 +111,7 @@ describe('opening a retrieval', () => {
   it('is refused when there is no such run to try again, and leaves nothing', async () => {
     const deps = world();
     const opening = open({ kind: 'retrieve', vault: 'photos', retryOf: 'second' }, deps);
-    await expect(opening).rejects.toThrow('there is no run second to try again');
+    await expect(opening).rejects.toThrow('there is no run second to retry');
     expect(deps.items.all()).toEqual([]);
   });
 
@@ -313,7 +313,7 @@ describe('opening a restore', () => {
     ['a plan that is not configured', { plan: 'films' }, {}, 'NotConfiguredError', "plans: [{ name: 'films'"],
     ['a snapshot that is not there', { snapshot: '2025' }, {}, 'SnapshotNotFoundError', NEW],
     ['a time before the first', { at: '2025-01-01T00:00:00Z' }, {}, 'SnapshotNotFoundError', 'taken by 2025'],
-    ['a snapshot and a time', { snapshot: OLD, at: '2026-01-02T00:00:00Z' }, {}, 'InvalidInputError', 'one of them'],
+    ['a snapshot and a time', { snapshot: OLD, at: '2026-01-02T00:00:00Z' }, {}, 'InvalidInputError', 'only one'],
     [
       'a manifest too',
       {},
@@ -371,6 +371,18 @@ describe('opening a check', () => {
       executionStartedAt: '2026-01-05T03:00:01.000Z',
     };
     expect(await openRetrieval({ ...second, request, configuration }, deps)).toMatchObject({ opened: false });
+  });
+
+  it('gives the sample of a schedule a seed that cannot be told before', async () => {
+    const scheduled = { scheduledTime: '2026-01-05T03:00:00Z', sample: { objects: 5 } };
+    const run = await check({}, scheduled);
+    expect(run.sample?.seed).toMatch(/^[0-9a-f]{16}$/);
+    expect((await check({}, scheduled)).sample).toEqual(run.sample);
+    deps = world();
+    await putHead(deps.items, head(NEW, '2026-01-03T00:00:00Z'));
+    const elsewhere = await check({}, scheduled);
+    expect(elsewhere.runId).toBe(run.runId);
+    expect(elsewhere.sample?.seed).not.toBe(run.sample?.seed);
   });
 
   it.each([

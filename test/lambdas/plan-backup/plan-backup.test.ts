@@ -290,7 +290,7 @@ describe('a source of more objects than one snapshot can have', () => {
     for (let n = 0; n < 4; n++) world.put(`k${n}`, 'x');
     const run = await world.open();
     const plan = (objectsMax: number) => planBackup({ run }, { ...world.deps, objectsMax });
-    await expect(plan(3)).rejects.toThrow(/has more than 3 objects that plan docs backs up.*Cut the source/);
+    await expect(plan(3)).rejects.toThrow(/has more than 3 objects that plan docs backs up.*Split the source/);
     expect(world.objects.keys(RUNS)).not.toContain(backupFiles.plan(RUN_ID));
     expect(await plan(4)).toMatchObject({ done: true });
   });

@@ -220,7 +220,7 @@ describe('planRetrieval from an inventory', () => {
     of.vaults.expire(jobId);
     await expect(planRetrieval({ run: runOf(), inventory: { jobId } }, of)).rejects.toMatchObject({
       name: 'InventoryJobFailedError',
-      message: expect.stringContaining('was gone before it was read'),
+      message: expect.stringContaining('expired (after 24 hours) before it was read'),
     });
   });
 
@@ -236,7 +236,7 @@ describe('planRetrieval from an inventory', () => {
     const other = inventoryOf([element(1)], 'arn:aws:glacier:eu-west-1:123456789012:vaults/other');
     await expect(plan(other)).rejects.toThrow(/is of vault other .* not of photos/);
     await expect(plan('{"ArchiveList":[]}')).rejects.toThrow(InvalidInputError);
-    await expect(plan(inventoryOf([element(1)]).slice(0, -5))).rejects.toThrow(/cut off at byte/);
+    await expect(plan(inventoryOf([element(1)]).slice(0, -5))).rejects.toThrow(/truncated at byte/);
     expect(of.objects.keys(RUNS)).toEqual([]);
   });
 
@@ -340,7 +340,7 @@ describe('planRetrieval from a manifest', () => {
     const elsewhere = { ...manifest, bucket: RESTORED };
     const refused = planRetrieval({ run: runOf({ manifest: elsewhere }) }, of);
     await expect(refused).rejects.toThrow(
-      /manifest s3:\/\/restored\/manifests\/m\.jsonl does not lie in the bucket of runs, runs/,
+      /manifest s3:\/\/restored\/manifests\/m\.jsonl is not in the runs bucket, runs/,
     );
   });
 

@@ -23,7 +23,7 @@ const ask = ({ vaults }: World, archiveId: string) =>
   });
 
 const paidJobsOf = (of: World) => batchOf(of, 0).map(({ paidJob }) => paidJob?.id);
-const USED = 'that are used: 1.';
+const USED = 'or from earlier ones: 1.';
 
 describe('a plan of a run that tries another one again', () => {
   it('of archives uses the jobs of the other, and estimates and waits as for what is left', async () => {

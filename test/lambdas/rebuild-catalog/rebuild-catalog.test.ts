@@ -44,7 +44,7 @@ describe('garbage', () => {
     world.forgetRun();
     await markForgotten(world.items, 'docs', 's1');
     expect((await world.rebuild()).snapshots).toMatchObject([
-      { outcome: 'forgotten', reason: 'retention is letting it go' },
+      { outcome: 'forgotten', reason: 'retention is forgetting it' },
     ]);
   });
 });

@@ -155,13 +155,13 @@ describe('reporting a backup', () => {
           'Run run-1: succeeded',
           'Plan docs: s3://papers/in/ to vault safe',
           'Snapshot: run-1',
-          'Objects: 10, 1000 bytes; added: 3, changed: 2, deleted: 1, packed anew: 0',
+          'Objects: 10, 1000 bytes; added: 3, changed: 2, deleted: 1, repacked: 0',
           'Archives written: 4, 900 bytes',
           'Estimate: USD 1.50 for requests, USD 0.25 a month for storage; prices of 2026-01-01',
           'Snapshots kept: 1, forgotten: 0',
           'Archives deleted: 4, 400 bytes',
           'Archives that nothing needs, too young to be deleted: 1, 100 bytes; the last until 2026-03-01T00:00:00.000Z',
-          'The whole report: runs/run-1/report.json in the bucket of runs',
+          'Full report: runs/run-1/report.json in the runs bucket',
         ].join('\n'),
       },
     ]);
@@ -189,8 +189,10 @@ describe('reporting a backup', () => {
     expect(report).toMatchObject({ status: 'completed-with-errors', errors: 150, snapshot: 'run-1' });
     expect(report?.firstErrors).toEqual(errors.slice(0, 100));
     const message = reports.published[0]?.message;
-    expect(message).toContain('Objects not taken: 150\n');
-    expect(message).toContain('Not taken: key 9: no permission\nAll objects not taken: runs/run-1/errors.jsonl\n');
+    expect(message).toContain('Objects not backed up: 150\n');
+    expect(message).toContain(
+      'Not backed up: key 9: no permission\nAll objects not backed up: runs/run-1/errors.jsonl\n',
+    );
   });
 
   it('names the first twenty objects that are lost, and counts all', async () => {
@@ -205,7 +207,7 @@ describe('reporting a backup', () => {
     expect(report).toMatchObject({ status: 'completed-with-errors', errors: 0, lost: 30, snapshot: 'run-1' });
     expect(report?.firstLost).toEqual(lost.slice(0, 20).map(({ key, sizeBytes }) => ({ key, sizeBytes })));
     const message = reports.published[0]?.message;
-    expect(message).toContain('Written again, since their archives are missing from the vault: 7\n');
+    expect(message).toContain('Uploaded again because their archives are missing from the vault: 7\n');
     expect(message).toContain('Lost, gone from the source and from the vault: 30\n');
     expect(message).toContain('Lost: key 9, 9 bytes\nAll lost objects: runs/run-1/lost.jsonl\n');
   });
@@ -220,7 +222,7 @@ describe('reporting a backup', () => {
   it('answers with no more than Step Functions takes, however many snapshots and long keys there are', async () => {
     const errors = Array.from({ length: 100 }, (_, number) => ({
       key: `${number}/${'日'.repeat(340)}`,
-      reason: `s3://papers/${'日'.repeat(340)} may not be read`,
+      reason: `s3://papers/${'日'.repeat(340)} cannot be read`,
     }));
     const snapshots = Array.from({ length: 5000 }, (_, number) => ({
       snapshot: `2026${String(number).padStart(4, '0')}T030000Z-abcdef`,
@@ -255,7 +257,7 @@ describe('reporting a backup', () => {
     expect(await reportBackup(input, deps)).toMatchObject({ status: 'completed-with-errors' });
     const message = reports.published[0]?.message;
     expect(message).toContain('Snapshot s1 is kept, and lacks 2 archives that have been deleted');
-    expect(message).toContain('left in the vault since nothing proves that the plan wrote them: 3, 30 bytes');
+    expect(message).toContain('left in the vault because nothing proves that the plan wrote them: 3, 30 bytes');
   });
 
   it('states the plan of a dry run', async () => {
@@ -326,8 +328,8 @@ describe('held snapshots', () => {
     const [{ subject, message } = { subject: '', message: '' }] = reports.published;
     expect(subject).toBe('Moraine: HELD: backup of docs succeeded');
     expect(message.split('\n').slice(0, 4)).toEqual([
-      'HELD: snapshot run-1 counts for nothing until a person decides on it: 20 objects of 100, another vault, compared with snapshot run-0',
-      'If this is as it should be: moraine accept docs@run-1',
+      'HELD: snapshot run-1 does not count until a person decides on it: 20 objects of 100, another vault, compared with snapshot run-0',
+      'If it is as intended: moraine accept docs@run-1',
       'If not: correct the source or the plan, and moraine reject docs@run-1',
       'Run run-1: succeeded',
     ]);
@@ -422,7 +424,7 @@ describe('a run that failed', () => {
     objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
     const report = await reportBackup({ ...input, failure }, deps);
     expect(report).toMatchObject({ status: 'failed', error: { error: 'States.Timeout' } });
-    expect(report?.error?.cause).toMatch(/^too slow \(What the run did could not be added up: SyntaxError/);
+    expect(report?.error?.cause).toMatch(/^too slow \(The results of the run could not be summed up: SyntaxError/);
     expect(reports.published).toHaveLength(1);
   });
 

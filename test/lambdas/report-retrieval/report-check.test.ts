@@ -5,7 +5,8 @@ import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { type CheckProgress, putCheckProgress } from '../../../core/backup/check/records/check-progress';
 import { CheckReport, type FoundArchive } from '../../../core/contracts/check';
-import { type CheckRun, PieceResult, type RetrievalPlan } from '../../../core/contracts/retrieval-run';
+import { PieceResult } from '../../../core/contracts/piece';
+import type { CheckRun, RetrievalPlan } from '../../../core/contracts/retrieval-run';
 import { checkFiles, runFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { BatchLookup } from '../../../core/retrieval/batch-lookup';
@@ -67,7 +68,7 @@ async function world(more: Partial<CheckRun> = {}, progress: CheckProgress | und
   const request = { kind: 'check', vault: 'photos', check: { plan: 'docs' } };
   return {
     ...{ items, objects, files, reports, logged, write },
-    /** Put on record that the sample was retrieved. */
+    /** Record that the sample was retrieved. */
     async brought(results: PieceResult[], plan: Partial<RetrievalPlan> = {}) {
       await write(runFiles.result(RUN_ID, 0), results);
       await files.write(runFiles.plan(RUN_ID), JSON.stringify(aPlan(RUN_ID, plan)), 'application/json');
@@ -115,6 +116,16 @@ describe('reporting a check', () => {
     expect(of.logged[0]?.[1]).toMatchObject({
       archives: [{ archiveId: 'lost-1', firstKeys: ['one', 'two\nlines'] }, {}],
     });
+  });
+
+  it('logs a line that is one event, whatever the keys consist of', async () => {
+    const of = await world({}, { ...done, sums: { ...sums, missing: 10 }, named: 'n' });
+    const firstKeys = Array.from({ length: 10 }, (_, n) => `${n}`.padEnd(1024, '\u0001'));
+    const archives = Array.from({ length: 10 }, (_, n) => found(n, { firstKeys }));
+    await of.files.write(checkFiles.named(RUN_ID, 'n'), JSON.stringify({ archives }), 'application/json');
+    await of.report();
+    expect(of.logged).toMatchObject([['check.damage', { archives: [{ archiveId: 'lost-0' }, {}] }]]);
+    expect(Buffer.byteLength(JSON.stringify(of.logged))).toBeLessThan(256 * 1024);
   });
 
   it('is no success when an archive is neither found nor missing, and no alarm', async () => {

@@ -6,7 +6,8 @@ import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import { MEMBERS_PER_GROUP, type MemberLine } from '../../../core/contracts/copy-message';
-import { type Outcome, PieceResult, type RestoreRun, type RetrievalPlan } from '../../../core/contracts/retrieval-run';
+import { PieceResult } from '../../../core/contracts/piece';
+import type { Outcome, RestoreRun, RetrievalPlan } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { keyOf } from '../../../core/contracts/table';
@@ -164,7 +165,7 @@ describe('reporting a restore', () => {
   });
 
   it('says which objects came back without some of their headers or tags, and warns of it', async () => {
-    const propertiesLeftOut = ['Expires: it is empty', 'tag "a": it has characters that S3 does not take'];
+    const propertiesLeftOut = ['Expires: it is empty', 'tag "a": it has characters that S3 does not allow'];
     const of = await world([
       pieceOf(0, { kind: 'pack', members: 2 }),
       pieceOf(1, { key: 'back/large', propertiesLeftOut: ['Expires: it is empty'] }),

@@ -5,14 +5,8 @@ import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
-import type {
-  Outcome,
-  PieceLine,
-  PieceResult,
-  RebuildRun,
-  RetrievalPlan,
-  RetrievalRun,
-} from '../../../core/contracts/retrieval-run';
+import type { PieceLine, PieceResult } from '../../../core/contracts/piece';
+import type { Outcome, RebuildRun, RetrievalPlan, RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { keyOf } from '../../../core/contracts/table';
@@ -319,7 +313,7 @@ describe('reporting a run', () => {
       verified: 0,
       isUncounted: true,
       archives: null,
-      warnings: [expect.any(String), expect.stringContaining('could not be added up')],
+      warnings: [expect.any(String), expect.stringContaining('could not be summed up')],
     });
     expect(reports.published).toHaveLength(1);
     expect(reports.published[0]?.message).toContain('Archives: not known');

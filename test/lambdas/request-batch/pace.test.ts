@@ -26,7 +26,7 @@ describe('the rate at which jobs are started', () => {
   async function gapAfter(refusals: number, perSecondMax: number, waitedSeconds = 0): Promise<number> {
     const clock = memoryClock();
     const pacer = new Pacer(perSecondMax, clock);
-    for (let n = 0; n < refusals; n++) pacer.refused(clock.now().getTime());
+    for (let n = 0; n < refusals; n++) pacer.noteRefusal(clock.now().getTime());
     clock.advance(waitedSeconds * 1000);
     await pacer.turn();
     const before = clock.now().getTime();
@@ -77,7 +77,7 @@ describe('the starts of one batch', () => {
     const { paced, start } = starts(46_000);
     await start();
     await start();
-    await expect(start()).rejects.toThrow("the function's time was over");
+    await expect(start()).rejects.toThrow("the function's time ran out");
     expect(paced.count).toBe(2);
   });
 

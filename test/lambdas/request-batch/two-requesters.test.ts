@@ -1,4 +1,4 @@
-import { PieceResult } from '../../../core/contracts/retrieval-run';
+import { PieceResult } from '../../../core/contracts/piece';
 import { runFiles } from '../../../core/contracts/run-files';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';

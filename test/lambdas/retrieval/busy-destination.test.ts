@@ -16,14 +16,14 @@ function refuse(objects: Destination, times: number): Record<string, number> {
     objects[write] = (location: { bucket: string }, ...rest: unknown[]) => {
       if (location.bucket === RUNS) return perform(location, ...rest);
       tries[write] = (tries[write] ?? 0) + 1;
-      if (tries[write] <= times) throw new DestinationBusyError('S3 does not take it for the moment: SlowDown');
+      if (tries[write] <= times) throw new DestinationBusyError('S3 is temporarily unable to write it: SlowDown');
       return perform(location, ...rest);
     };
   }
   return tries;
 }
 
-it('puts archives again that S3 does not take for the moment, in the same invocation and of the same jobs', async () => {
+it('puts archives again after temporary errors of S3, in the same invocation and of the same jobs', async () => {
   const simulation = new Simulation();
   simulation.archive('small', Buffer.alloc(1000, 1));
   simulation.archive('large', Buffer.alloc(2 * MIB, 2));
@@ -63,7 +63,7 @@ it.each([
   simulation.objects.completeUpload = async (...upload) => {
     completions += 1;
     if (completions > conflicts) return complete(...upload);
-    throw new DestinationBusyError('S3 does not take it for the moment', { isConflict: true });
+    throw new DestinationBusyError('S3 is temporarily unable to write it', { isConflict: true });
   };
   const [result] = await simulation.play();
   expect(result).toMatchObject({ state: 'verified', requests: 1 });

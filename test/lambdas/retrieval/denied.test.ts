@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { Outcome, type PieceResult } from '../../../core/contracts/retrieval-run';
+import type { PieceResult } from '../../../core/contracts/piece';
+import { Outcome } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { MIB } from '../../../core/ranges/units';
 import { denialOf, denyDestination } from '../../../core/retrieval/records/denied-destination';

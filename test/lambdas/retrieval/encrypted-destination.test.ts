@@ -57,7 +57,7 @@ describe('at a destination that encrypts with a key of KMS', () => {
       2 * MIB,
     );
     const results = await sim.play();
-    const reason = expect.stringContaining('S3 does not hold parts 1 as they were recorded');
+    const reason = expect.stringContaining('S3 does not hold parts 1 as recorded');
     expect(results.at(-1)).toMatchObject({ state: 'failed', reason });
     expect(sim.objects.keys(TARGET)).toEqual([]);
     expect(sim.objects.uploads.size).toBe(0);

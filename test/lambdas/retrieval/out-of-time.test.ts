@@ -42,13 +42,13 @@ it.each([
   await simulation.plan();
   let refusals = 0;
   simulation.objects[write] = () => {
-    throw new DestinationBusyError(`S3 does not take it for the moment: SlowDown ${++refusals}`);
+    throw new DestinationBusyError(`S3 is temporarily unable to write it: SlowDown ${++refusals}`);
   };
   await play(simulation);
   const [result] = simulation.results();
   expect(result).toMatchObject({ state: 'failed', requests: 3 });
   expect(result?.reason).toMatch(
-    new RegExp(`did not bring it in .*; the last error was DestinationBusyError: .*SlowDown ${refusals}$`),
+    new RegExp(`was not retrieved and copied .*; the last error was DestinationBusyError: .*SlowDown ${refusals}$`),
   );
 });
 

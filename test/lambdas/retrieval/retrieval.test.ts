@@ -193,7 +193,7 @@ describe('a batch', () => {
     const results = await simulation.play();
     const failed = results.filter(({ state }) => state === 'failed');
     expect(failed.map(({ reason }) => reason)).toEqual([
-      `the vault holds ${2 * MIB} bytes under this archive id, the plan says ${MIB / 2}`,
+      `the vault holds ${2 * MIB} bytes under this archive id, the plan expects ${MIB / 2}`,
     ]);
   });
 
@@ -334,7 +334,7 @@ describe('a batch', () => {
     };
     const results = await simulation.play();
     expect(results.map(({ state }) => state)).toEqual(Array(7).fill('failed'));
-    expect(results[0]?.reason).toContain('took no request for it in round 2');
+    expect(results[0]?.reason).toContain('accepted no request for it in round 2');
   });
 
   it('does not pay again for the jobs of a piece whose other jobs were deferred', async () => {

@@ -7,12 +7,8 @@ import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { parseConfig } from '../../../core/contracts/config';
 import { CopyMessage } from '../../../core/contracts/copy-message';
-import {
-  PieceResult,
-  type RestoreRun,
-  type RetrievalRun,
-  type RetrieveRun,
-} from '../../../core/contracts/retrieval-run';
+import { PieceResult } from '../../../core/contracts/piece';
+import type { RestoreRun, RetrievalRun, RetrieveRun } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { RetrievalKind } from '../../../core/contracts/run-kind';
 import type { Log } from '../../../core/ports/log';

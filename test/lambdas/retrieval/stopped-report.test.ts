@@ -6,7 +6,7 @@ import { runFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { keyOf } from '../../../core/contracts/table';
 import { MIB } from '../../../core/ranges/units';
-import { recordTrouble } from '../../../core/retrieval/records/piece-record';
+import { recordPieceError } from '../../../core/retrieval/records/piece-record';
 import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
@@ -84,7 +84,7 @@ describe('the report of a run that was stopped while a batch was under way', () 
     const simulation = await broughtIn(9);
     const [open] = simulation.items.all().filter(({ sk, state }) => sk.startsWith('piece/') && state === 'requested');
     const index = Number(open?.sk.slice('piece/'.length));
-    await recordTrouble(simulation.items, { runId: RUN_ID, batch: 0, index }, 'Error: no network');
+    await recordPieceError(simulation.items, { runId: RUN_ID, batch: 0, index }, 'Error: no network');
     expect(await report(simulation)).toMatchObject({
       failures: [{ reason: 'not done when the run ended; the last error was Error: no network' }],
     });

@@ -9,7 +9,7 @@ import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
 import { cutMembers } from '../../../lambdas/copy-range/cut-members';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
-import { REQUESTED_AT_ONCE, requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { REQUESTS_IN_FLIGHT_MAX, requestBatch } from '../../../lambdas/request-batch/request-batch';
 import { RUN_ID, Simulation } from './simulation';
 
 // What becomes of the messages of a run that somebody has stopped: queues cannot drop those of one run.
@@ -110,12 +110,12 @@ describe.each(Object.entries(waiting))('%s', (_name, prepare) => {
 describe('a run that is stopped while one of its batches is asked for', () => {
   it('asks for nothing more half a minute later, and what it has asked for is on record', async () => {
     const simulation = new Simulation();
-    for (let n = 0; n < 4 * REQUESTED_AT_ONCE; n++) simulation.archive(`photo${n}`, content(100 + n));
+    for (let n = 0; n < 4 * REQUESTS_IN_FLIGHT_MAX; n++) simulation.archive(`photo${n}`, content(100 + n));
     await simulation.plan();
     const start = simulation.vaults.startRetrieval;
     simulation.vaults.startRetrieval = async (request) => {
       const jobId = await start(request);
-      if (simulation.vaults.jobs().length === REQUESTED_AT_ONCE + 1) {
+      if (simulation.vaults.jobs().length === REQUESTS_IN_FLIGHT_MAX + 1) {
         await markStopping(simulation.items, RUN_ID);
         simulation.clock.advance(STOP_SEEN_AFTER_MS);
       }
@@ -123,8 +123,8 @@ describe('a run that is stopped while one of its batches is asked for', () => {
     };
     await requestBatch(batch, simulation.deps());
     // The group that was begun by then is asked for.
-    expect(simulation.vaults.jobs()).toHaveLength(2 * REQUESTED_AT_ONCE);
-    expect((await piecesOf(simulation.items, RUN_ID, 0)).size).toBe(2 * REQUESTED_AT_ONCE);
+    expect(simulation.vaults.jobs()).toHaveLength(2 * REQUESTS_IN_FLIGHT_MAX);
+    expect((await piecesOf(simulation.items, RUN_ID, 0)).size).toBe(2 * REQUESTS_IN_FLIGHT_MAX);
     expect(simulation.workflow.answers.get('token')).toMatchObject({ error: 'RunOverError' });
   });
 });

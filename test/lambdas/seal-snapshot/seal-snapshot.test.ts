@@ -73,7 +73,7 @@ describe('sealing a snapshot', () => {
   });
 
   it.each<[string, Trouble, RegExp]>([
-    ['its upload never reported', { lost: () => true }, /archive 1 was not written: its upload never reported/],
+    ['its upload left no results', { lost: () => true }, /archive 1 was not written: its upload left no results/],
     ['nothing of it could be read', { unreadable: () => 'Access Denied' }, /snapshot\.json: Access Denied/],
     [
       'one of the files is not in it',
@@ -94,7 +94,7 @@ describe('sealing a snapshot', () => {
     await take({ executionArn: 'arn:another', runId: 'another' });
     await expect(seal()).rejects.toThrow(LeaseLostError);
     await releaseLease(world.items, 'docs', { executionArn: 'arn:another' });
-    await expect(seal()).rejects.toThrow(/run .* no longer has the lease of plan docs/);
+    await expect(seal()).rejects.toThrow(/run .* no longer holds the lease of plan docs/);
     expect(await getHead(world.items, 'docs', RUN_ID)).toBeUndefined();
   });
 

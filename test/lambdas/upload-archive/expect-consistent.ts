@@ -1,6 +1,6 @@
 import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { readPackIndex } from '../../../core/backup/pack/pack-index';
-import { inOneOrder } from '../../../core/backup/upload/read-properties';
+import { sortedProperties } from '../../../core/backup/upload/read-properties';
 import { combined } from '../../../core/backup/upload/slice-blocks';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
 import { archiveRef, type SourceObject } from '../../../core/contracts/snapshot';
@@ -16,7 +16,7 @@ export function tarOf(simulation: Simulation, objects: readonly SourceObject[]) 
   for (const object of objects) {
     const version = simulation.versions.get(object.etag);
     if (!version) throw new Error(`${object.key} never was ${object.etag}`);
-    const properties = inOneOrder({ contentType: 'binary/octet-stream', ...version.properties });
+    const properties = sortedProperties({ contentType: 'binary/octet-stream', ...version.properties });
     buffers.push(...builder.add({ object, properties, bytes: version.bytes }));
   }
   buffers.push(...builder.finish());

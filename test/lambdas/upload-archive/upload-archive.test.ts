@@ -46,7 +46,7 @@ describe('a pack', () => {
     await expectConsistent(simulation, sequence);
   });
 
-  it('leaves out what has changed, is gone or may not be read, and says so', async () => {
+  it('leaves out what has changed, is gone or cannot be read, and says so', async () => {
     const simulation = await open();
     const objects = ['a', 'b', 'c', 'd', 'e'].map((key) => simulation.put(key, content(key, 1000)));
     const sequence = await simulation.task('pack', objects);
@@ -59,8 +59,8 @@ describe('a pack', () => {
     expect(reasons).toEqual([
       expect.stringContaining('changed'),
       '',
-      expect.stringContaining('not there'),
-      expect.stringContaining('may not be read'),
+      expect.stringContaining('no longer exists'),
+      expect.stringContaining('cannot be read'),
       '',
     ]);
     expect(simulation.results(sequence).archive).toMatchObject({ archive: { objects: 2, objectBytes: 2000 } });
@@ -628,7 +628,7 @@ describe('a task that cannot be', () => {
   it('is named', async () => {
     const simulation = await open();
     await expect(simulation.call({ sequence: 7 })).rejects.toThrow(
-      `there is no s3://${RUNS}/runs/${RUN_ID}/archives/000000007.jsonl`,
+      `s3://${RUNS}/runs/${RUN_ID}/archives/000000007.jsonl does not exist`,
     );
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { recordMissing } from '../../../core/backup/damage/missing-archives';
-import { writeMissingOfRun } from '../../../core/backup/damage/missing-of-run';
+import { writeMissingArchives } from '../../../core/backup/damage/missing-of-run';
 import { chooseParents } from '../../../core/backup/plan/choose-parents';
 import { readArchiveLines, readSnapshot, readSnapshotObjects } from '../../../core/backup/snapshot/read-snapshot';
 import { LostLine } from '../../../core/contracts/backup-run';
@@ -61,7 +61,7 @@ class DamagedVault extends BackupWorld {
   async backUp({ prefix, unreadable, keysPerCall }: Step) {
     const runId = `run-${this.heads.length}`;
     const plan = planOf({ source: { prefix }, packedObjectBytesMax: 1000, repackBelow: 0 });
-    const missingArchives = await writeMissingOfRun({ runId, plan: 'docs' }, this.deps);
+    const missingArchives = await writeMissingArchives({ runId, plan: 'docs' }, this.deps);
     const run = await this.open({ runId, plan, missingArchives, ...chooseParents(this.heads, plan) });
     let left = keysPerCall;
     this.remainingMs = () => {

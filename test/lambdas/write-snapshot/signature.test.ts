@@ -171,7 +171,7 @@ describe('a trial', () => {
   it('fails when another key signs than the run was opened with', async () => {
     const world = new BackupWorld();
     const run = await world.open({ publicKey: new BackupWorld().signingKey.pem });
-    await expect(trySigning(run, world.deps)).rejects.toThrow(/is not proven by the public key/);
+    await expect(trySigning(run, world.deps)).rejects.toThrow(/cannot be verified with the public key/);
   });
 
   it('signs nothing for a run that has lost the lease; a dry run never had one', async () => {

@@ -137,13 +137,13 @@ describe('the snapshot of a first backup', () => {
     expect(await world.summaryOf(FIRST)).toMatchObject({ objects: 0, archives: 0, newArchives: 0, errors: 1 });
   });
 
-  it('reports the objects of an archive whose upload never reported', async () => {
+  it('reports the objects of an archive whose upload left no results', async () => {
     const world = new SnapshotWorld();
     world.put('a', 'a');
     world.put('b', Buffer.alloc(5000));
     await world.backUp({ runId: FIRST }, { lost: (sequence) => sequence === 1 });
     expect(world.errorsOf(FIRST)).toEqual([
-      { key: 'b', reason: 'archive 1 was not written: its upload never reported' },
+      { key: 'b', reason: 'archive 1 was not written: its upload left no results' },
     ]);
   });
 
@@ -240,7 +240,7 @@ describe('files that do not agree', () => {
         const location = { bucket: RUNS, key: backupFiles.changes(FIRST, 0) };
         world.objects.place(location, Buffer.from(world.objects.text(location).replace(/^.*\n/, '')));
       },
-      /does not agree with its plan: 1 changes of 2, 1 objects and 0 that could not be taken of 2/,
+      /disagrees with its plan: 1 changes of 2, 1 objects and 0 that could not be backed up of 2/,
     ],
     [
       'a plan that is gone',

@@ -26,7 +26,7 @@ it('holds what a sorted array holds, whatever is added, taken and removed', () =
           const place = sorted.findIndex((other) => isBefore(timer, other));
           sorted.splice(place < 0 ? sorted.length : place, 0, timer);
         } else if (created.length > 0) {
-          // Of all ever created: one that has left already is not removed again.
+          // Chosen among all timers ever created; one that has fired is not removed again.
           const timer = taken.kind === 'take' ? heap.first() : created[taken.which % created.length];
           const place = sorted.indexOf(timer as HeapTimer);
           found.push(timer !== undefined && heap.remove(timer));

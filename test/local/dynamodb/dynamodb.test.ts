@@ -72,7 +72,7 @@ describe('DynamoDB', () => {
     expect(Items).toHaveLength(1);
   });
 
-  it('meters what is consumed without telling who did not ask', async () => {
+  it('meters consumed capacity, and returns it only on request', async () => {
     const item = { ...key('big'), body: { S: 'x'.repeat(3000) } };
     const put = await client.send(new PutItemCommand({ TableName, Item: item }));
     expect(put.ConsumedCapacity).toBeUndefined();
@@ -91,7 +91,7 @@ describe('DynamoDB', () => {
     expect(units('BatchWriteItem').write).toBe(2);
   });
 
-  it('meters a failed condition and hands out the item it met when asked to', async () => {
+  it('meters a failed condition and returns the conflicting item on request', async () => {
     const Item = { ...key('once'), state: { S: 'requested' } };
     const put = (ReturnValuesOnConditionCheckFailure?: 'ALL_OLD') =>
       client.send(
@@ -108,7 +108,7 @@ describe('DynamoDB', () => {
     expect(units('PutItem').write).toBe(3);
   });
 
-  it('refuses what it does not implement by name', async () => {
+  it('refuses what it does not implement, naming it', async () => {
     const transaction = client.send(
       new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key('t') } }] }),
     );
@@ -128,7 +128,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  it('lets one process at a time have a directory', async () => {
+  it('lets only one process at a time use a directory', async () => {
     const options = { directory: temporaryDirectory(), region, accountId, onConsumed: () => {} };
     const first = await createDynamoDb(options);
     await expect(createDynamoDb(options)).rejects.toMatchObject({ cause: { code: 'LEVEL_LOCKED' } });

@@ -21,19 +21,19 @@ describe('the endpoint', () => {
   });
   afterEach(() => bench.stop());
 
-  it('refuses a request without a signature, clearly', async () => {
+  it('refuses a request without a signature with a clear error', async () => {
     const response = await fetch(bench.endpoint.url);
     expect(response.status).toBe(403);
     expect(await response.text()).toContain('not signed');
   });
 
-  it('names the services it has when asked for another', async () => {
+  it('lists its services when another is requested', async () => {
     const response = await fetch(bench.endpoint.url, { headers: signed('ec2') });
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(/no service 'ec2'.*dynamodb, lambda, sns, sqs/);
   });
 
-  it('takes the service of a presigned query', async () => {
+  it('reads the service from a presigned query', async () => {
     const query =
       'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20300601%2Fus-east-1%2Flambda%2Faws4_request';
     const response = await fetch(`${bench.endpoint.url}/2015-03-31/functions/none/invocations?${query}`, {
@@ -64,7 +64,7 @@ describe('the endpoint', () => {
     await expect(other).rejects.toThrow(`Port ${port}`);
   });
 
-  it('holds the clock while a request is answered, and lets go when the caller hangs up', async () => {
+  it('holds the clock while a request is answered, and releases it when the caller disconnects', async () => {
     let answer: () => void = () => {};
     const slow: AwsService = {
       signingName: 'slow',
@@ -114,7 +114,7 @@ describe('the endpoint', () => {
     client.destroy();
   });
 
-  it('turns a defect of a service into an error 500 of its format and reports it', async () => {
+  it('turns an unexpected error of a service into a 500 in its format and reports it', async () => {
     bench.sqs.queue = () => {
       throw new TypeError('broken');
     };
@@ -127,7 +127,7 @@ describe('the endpoint', () => {
     client.destroy();
   });
 
-  it('asks one place whether a request may go on', async () => {
+  it('consults one authorizer for every request', async () => {
     const role = bench.principals.createRole('someone');
     bench.endpoint.mount(createSts());
     const asRole = new STSClient(bench.clientConfig(role));

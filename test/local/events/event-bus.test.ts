@@ -77,7 +77,7 @@ it('invokes nothing for an event that does not match, or by a rule that is disab
   expect(invocations).toEqual([]);
 });
 
-it('invokes nothing without the permission of the function, and says so', async () => {
+it('invokes nothing without the permission of the function, and reports that', async () => {
   const other = `${ruleArn}-2`;
   putRule({}, { arn: other });
   publish();
@@ -90,7 +90,7 @@ it('invokes nothing without the permission of the function, and says so', async 
   expect(invocations).toHaveLength(1);
 });
 
-it('loses, doubles and delays deliveries as the fault plan says', async () => {
+it('loses, duplicates and delays deliveries as the fault plan says', async () => {
   putRule();
   fault({ kind: 'drop' }, 1);
   publish();
@@ -109,7 +109,7 @@ it('loses, doubles and delays deliveries as the fault plan says', async () => {
   expect(invocations[2]?.atMs).toBeGreaterThanOrEqual(publishedAtMs + 60_500);
 });
 
-it('tries again when Lambda does not take the event, with longer and longer pauses', async () => {
+it('retries with growing pauses when Lambda does not accept the event', async () => {
   putRule();
   fault({ kind: 'throttle' }, 3);
   publish();
@@ -120,7 +120,7 @@ it('tries again when Lambda does not take the event, with longer and longer paus
   expect(defects).toEqual([]);
 });
 
-it('gives up after as many attempts, or at the age, that the target allows', async () => {
+it('gives up after the attempts, or at the age, that the target allows', async () => {
   putRule({ maximumRetryAttempts: 2 });
   const remove = fault({ kind: 'error', code: 'ServiceException', statusCode: 500 });
   publish();
@@ -135,7 +135,7 @@ it('gives up after as many attempts, or at the age, that the target allows', asy
   expect(invocations).toEqual([]);
 });
 
-it('counts deliveries, and the invocations that Lambda is paid for', async () => {
+it('counts deliveries, and the billed invocations of Lambda', async () => {
   putRule();
   fault({ kind: 'throttle' }, 1);
   publish();
@@ -150,7 +150,7 @@ it('counts deliveries, and the invocations that Lambda is paid for', async () =>
   ]);
 });
 
-it('delivers nothing any more once it is closed', async () => {
+it('delivers nothing after it is closed', async () => {
   putRule();
   publish();
   bus.close();

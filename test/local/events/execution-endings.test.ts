@@ -116,7 +116,7 @@ const workerSays = async () => {
   return Item?.text?.S;
 };
 
-it('tells the function of what failed or was aborted, and of no success', async () => {
+it('invokes the function for failed and aborted executions, not for successful ones', async () => {
   const release = cloud.clock.hold();
   const aborted = await start('aborted', { a: 1 });
   const { stopDate } = await stop(aborted);
@@ -140,7 +140,7 @@ it('tells the function of what failed or was aborted, and of no success', async 
   );
 });
 
-it('tries again when the function fails, as Lambda does', async () => {
+it('retries when the function fails, as Lambda does', async () => {
   const fails = cloud.faults.add({
     service: 'dynamodb',
     operation: 'PutItem',
@@ -156,7 +156,7 @@ it('tries again when the function fails, as Lambda does', async () => {
   expect(cloud.clock.now() - before).toBeGreaterThanOrEqual(180_000);
 });
 
-it('delivers twice, or not at all, when a fault says so', async () => {
+it('delivers twice, or not at all, as the fault plan says', async () => {
   const fault = { service: 'events', operation: 'Deliver', times: 1 };
   cloud.faults.add({ ...fault, effect: { kind: 'drop' } });
   await start('lost', { do: 'fail' });
@@ -172,7 +172,7 @@ it('delivers twice, or not at all, when a fault says so', async () => {
   expect(puts?.requests).toBe(2);
 });
 
-it('leaves a function at work when the execution that invoked it is stopped', async () => {
+it('leaves a function running when the execution that invoked it is stopped', async () => {
   const executionArn = await start('stopped', { do: 'work' });
   while ((await workerSays()) !== 'began') await new Promise((resolve) => setImmediate(resolve));
   await stop(executionArn);
@@ -186,7 +186,7 @@ it('leaves a function at work when the execution that invoked it is stopped', as
   expect((await reported()).map(({ detail }) => detail.status)).toEqual(['ABORTED']);
 });
 
-it('tells after a restart of the executions that were under way', async () => {
+it('reports, after a restart, the executions that were running', async () => {
   await stopCloud();
   const directory = temporaryDirectory();
   await startCloud(directory);

@@ -23,7 +23,7 @@ describe('a fault plan', () => {
     expect(remove()).toBe(2);
   });
 
-  it('looks at the request', () => {
+  it('matches on the request', () => {
     const plan = new FaultPlan({
       rules: [
         {

@@ -41,7 +41,7 @@ describe('faults of the endpoint', () => {
     }
   };
 
-  it('leave answers alone that no rule is about', async () => {
+  it('leave other responses unchanged', async () => {
     expect((await get()).received.equals(body)).toBe(true);
   });
 

@@ -34,8 +34,8 @@ async function uploadTo(server: GlacierServer): Promise<string> {
   return archiveId as string;
 }
 
-describe('what the configuration switches', () => {
-  it('throttles above a rate, and lets time give the requests back', () =>
+describe('configuration options', () => {
+  it('throttles above a rate, and refills with time', () =>
     withServer({ requestsPerSecondMax: 0.01 }, async ({ endpoint, clock }) => {
       const client = clientOf(endpoint);
       const answers: string[] = [];
@@ -76,7 +76,7 @@ describe('what the configuration switches', () => {
     }),
   );
 
-  it('fails as often as it is told, and the same requests for the same seed', async () => {
+  it('fails the configured share of requests, and the same requests for the same seed', async () => {
     const outcomes = () =>
       withServer(
         { faults: { seed: 7, requestTimeoutProbability: 0.2, serviceUnavailableProbability: 0.3 } },
@@ -107,7 +107,7 @@ describe('what the configuration switches', () => {
     }),
   );
 
-  it('takes as long for a tier as it says', () =>
+  it('completes jobs of a tier after the configured time', () =>
     withServer({ tiers: { bulkMinutes: 7 } }, async (server) => {
       const ArchiveId = await uploadTo(server);
       const client = clientOf(server.endpoint);
@@ -125,7 +125,7 @@ describe('notices', () => {
     headers: Record<string, unknown>;
     body: Record<string, string>;
   }
-  /** Answers the first requests with these statuses, later ones with 200. */
+  /** Answer the first requests with the given statuses, later ones with 200. */
   async function listener(...statuses: number[]) {
     const notices: Notice[] = [];
     const waiting: (() => void)[] = [];
@@ -208,7 +208,7 @@ describe('notices', () => {
 });
 
 describe('the directory', () => {
-  it('keeps data and time, and is one server’s alone', async () => {
+  it('keeps data and time, and is used by one server at a time', async () => {
     const directory = temporaryDirectory();
     const first = await startGlacierServer({ directory });
     await uploadTo(first);

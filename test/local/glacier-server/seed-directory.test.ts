@@ -40,7 +40,7 @@ describe('the tree hash of zero bytes', () => {
 });
 
 describe('seeding', () => {
-  it('makes archives that jobs list and retrieve, with true tree hashes', async () => {
+  it('creates archives that jobs list and retrieve, with correct tree hashes', async () => {
     const directory = temporaryDirectory();
     const archiveId = 'kept'.padEnd(138, '-');
     const archives = of(
@@ -91,12 +91,12 @@ describe('seeding', () => {
     }
   });
 
-  it('is refused while a server uses the directory, and for an archive that is there already', async () => {
+  it('is refused while a server uses the directory, and for an archive that already exists', async () => {
     const directory = temporaryDirectory();
     const entry = { sizeBytes: 1, archiveId: 'a'.repeat(138) };
     await seedDirectory({ directory, vaultName, archives: of(entry) });
     await expect(seedDirectory({ directory, vaultName, archives: of(entry) })).rejects.toThrow(
-      /the archive is there already/,
+      /the vault already contains the archive/,
     );
     const server = await startGlacierServer({ directory });
     try {
@@ -120,7 +120,7 @@ describe('seeding', () => {
     await expect(seeding).rejects.toThrow(/an archive has 1 to 42949672960000 bytes/);
   });
 
-  it('makes 20,000 archives, and adds to them later', async () => {
+  it('creates 20,000 archives, and adds to them later', async () => {
     const directory = temporaryDirectory();
     async function* many() {
       for (let number = 0; number < 20_000; number++) yield { sizeBytes: mib + number };

@@ -106,7 +106,7 @@ describe.each(Object.entries(guideExamples))("the Developer Guide's %s", (_name,
     expect(verdictOf(version, example.payloadHash)).toEqual(refused);
   });
 
-  it('is good for five minutes of a clock that is looked at', () => {
+  it('is valid for five minutes when the clock is checked', () => {
     const signedAtMs = Date.parse(
       (example.rawHeaders[3] as string).replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'),
     );
@@ -155,7 +155,7 @@ describe('a server with keys', () => {
   });
   afterAll(() => server?.stop());
 
-  it('lets the SDK do what its key signs: headers, queries, JSON bodies and uploads', async () => {
+  it('accepts what the SDK signs: headers, queries, JSON bodies and uploads', async () => {
     const client = clientOf(server.endpoint);
     const body = Buffer.from('archive');
     const uploaded = await client.send(
@@ -225,7 +225,7 @@ describe('a server with keys', () => {
     expect(Tags?.k).toBe('signed');
   });
 
-  it('looks at the clock, which is virtual, only when told to', async () => {
+  it('checks the (virtual) clock only when configured to', async () => {
     await clientOf(server.endpoint).send(new DescribeVaultCommand({ accountId, vaultName: 'v' }));
     const strict = await startGlacierServer({
       startAtMs: Date.parse('2030-01-01T00:00:00Z'),
@@ -244,7 +244,7 @@ describe('a server with keys', () => {
 });
 
 describe('a server without keys', () => {
-  it('takes any key, but not none', async () => {
+  it('accepts any key, but not none', async () => {
     const server = await startGlacierServer();
     try {
       const client = clientOf(server.endpoint, { credentials: { accessKeyId: 'anybody', secretAccessKey: 'x' } });

@@ -5,7 +5,7 @@ export const exampleKey = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
 
-/** An SDK client that asks once. */
+/** SDK client without retries. */
 export const clientOf = (endpoint: string, config: GlacierClientConfig = {}) =>
   new GlacierClient({ endpoint, region: 'us-east-1', credentials: { ...exampleKey }, maxAttempts: 1, ...config });
 

@@ -111,7 +111,7 @@ describe('vault lock', () => {
     expect(text).toMatch(/^\{"CreationDate":"[^"]+","ExpirationDate":null,"Policy":"\{\}","State":"Locked"\}$/);
   });
 
-  test('aborted, or lapsed after 24 hours', async () => {
+  test('aborted, or expired after 24 hours', async () => {
     const { lockId = '' } = await initiate();
     for (const _ of ['first', 'again'])
       expect((await world.send('DELETE', '/-/vaults/photos/lock-policy')).status).toBe(204);

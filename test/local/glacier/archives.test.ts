@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const archives = '/-/vaults/photos/archives';
 
-/** Files of archives, finished or not. */
+/** Files of archives, complete or not. */
 async function storedFiles(): Promise<string[]> {
   const names = await readdir(world.directory, { recursive: true, withFileTypes: true });
   return names.filter((entry) => entry.isFile() && /incoming|data/.test(entry.parentPath)).map((entry) => entry.name);
@@ -72,7 +72,7 @@ test('the SDK uploads and deletes', async () => {
   expect(await storedFiles()).toEqual([]);
 });
 
-test('the same bytes again are another archive', async () => {
+test('the same bytes uploaded again are another archive', async () => {
   const body = Buffer.from('twice');
   expect(await world.upload('photos', body)).not.toBe(await world.upload('photos', body));
 });
@@ -140,7 +140,7 @@ test.each<[string, Record<string, string>, Buffer, string]>([
   expect(await storedFiles()).toEqual([]);
 });
 
-/** Write to a socket of our own, then read what comes until it closes or `waitMs` have passed. */
+/** Write to a new socket, then read until it closes or `waitMs` have passed. */
 function raw(text: string, waitMs = 2000): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(world.port, '127.0.0.1', () => socket.write(text));
@@ -191,7 +191,7 @@ test('a truncated body stores nothing', async () => {
   expect(await storedFiles()).toEqual([]);
 });
 
-test('a body that stops coming is answered 408', async () => {
+test('a stalled body is answered with 408', async () => {
   const directory = world.directory;
   await world.close();
   world = await openWorld({ directory, options: { bodyIdleTimeoutRealMs: 50 } });
@@ -223,7 +223,7 @@ test('DeleteArchive is idempotent, and refuses an archive of another vault', asy
   expect(await storedFiles()).toEqual([]);
 });
 
-test('uploads in parallel are all kept apart', async () => {
+test('parallel uploads do not mix', async () => {
   const bodies = Array.from({ length: 40 }, (_, at) => Buffer.from(`archive ${at}`));
   const ids = await Promise.all(bodies.map((each) => world.upload('photos', each)));
   expect(new Set(ids).size).toBe(40);

@@ -37,11 +37,11 @@ export interface World {
   errors: { error: unknown; what: string }[];
   /** Send exactly this; `x-amz-glacier-version` is added unless it is given (an empty string leaves it out). */
   send(method: string, path: string, headers?: Record<string, string>, body?: Buffer | string): Promise<Reply>;
-  /** Upload by raw HTTP with right checksums; headers given here win. */
+  /** Upload by raw HTTP with correct checksums; the given headers override them. */
   upload(vaultName: string, body: Buffer, headers?: Record<string, string>): Promise<string>;
   /** Start a job and return its id. */
   job(vaultName: string, parameters: object): Promise<string>;
-  /** Stop everything and start anew on the same directory, at the same virtual time. */
+  /** Restart on the same directory, at the same virtual time. */
   restart(): Promise<World>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export interface WorldConfig {
   publish?: (topicArn: string, message: string) => Promise<void>;
   directory?: string;
   startAtMs?: number;
-  /** Default 1: idle time is real time, and only `clock.advance` moves on. */
+  /** Speed of the clock. Default 1: time passes in real time unless `clock.advance` is called. */
   speed?: Speed;
 }
 
@@ -182,7 +182,7 @@ export function send(
 
 const sha256 = (data: Buffer) => createHash('sha256').update(data).digest();
 
-/** The tree hash as the Developer Guide puts it, level by level: independent of the code under test. */
+/** Compute a tree hash level by level as the Developer Guide describes, independently of the code under test. */
 export function guideTreeHash(data: Buffer): string {
   let level: Buffer[] = [];
   for (let at = 0; at < data.length; at += mib) level.push(sha256(data.subarray(at, at + mib)));
@@ -207,7 +207,7 @@ export const vaultArn = (vaultName: string) => `arn:aws:glacier:${region}:${acco
 
 export const topicArn = (name: string) => `arn:aws:sns:${region}:${accountId}:${name}`;
 
-/** Bytes that differ from leaf to leaf and within them. */
+/** Create bytes that differ between leaves and within them. */
 export const pattern = (lengthBytes: number) =>
   Buffer.alloc(lengthBytes, Buffer.from(Array.from({ length: 251 }, (_, at) => at)));
 

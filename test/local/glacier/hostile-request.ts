@@ -1,17 +1,17 @@
 import { checksums, pattern } from './harness';
 
-/** As a header's value: the header is not sent. */
+/** Value of a header that is not to be sent. */
 export const absent = '\0';
 export const archive = pattern(1000);
 export const good = checksums(archive);
 
-/** Any access key will do where none is configured. */
+/** Authorization that every server without configured keys accepts. */
 export const authorization =
   'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260105/us-east-1/glacier/aws4_request, SignedHeaders=host, Signature=0';
 
 type Headers = Record<string, string | string[]>;
 
-/** A request as a careful client sends it, except for what `headers` says; a list sends a header several times. */
+/** A correct request, except for what `headers` overrides; a list sends a header several times. */
 export function request(method: string, path: string, headers: Headers = {}, body: Buffer | string = ''): Buffer {
   const bytes = Buffer.from(body);
   const all: Headers = {
@@ -27,6 +27,6 @@ export function request(method: string, path: string, headers: Headers = {}, bod
   return Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1'), bytes]);
 }
 
-/** A thousand bytes for the vault `photos`, with right checksums unless `headers` says otherwise. */
+/** Upload of a thousand bytes to the vault `photos`, with correct checksums unless `headers` overrides them. */
 export const upload = (headers: Headers = {}, body: Buffer | string = archive) =>
   request('POST', '/-/vaults/photos/archives', { ...good, ...headers }, body);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 afterEach(() => {
-  expect(world.server.complaints).toEqual([]);
+  expect(world.server.errorOutput).toEqual([]);
   expect(world.server.isAlive()).toBe(true);
 });
 
@@ -29,7 +29,7 @@ test.each(table)('%s', async (_name, bytes, expected) => {
   if (reply.line.includes(':')) expect(reply.headers.get('x-amzn-requestid')).toMatch(/./);
 });
 
-/** What the server says to several pieces sent one after the other, each after a pause, on one connection. */
+/** Responses to several chunks sent on one connection with a pause before each. */
 async function say(pieces: (Buffer | string)[], replies: number, pauseRealMs = 0): Promise<ReplySummary[]> {
   const connection = new RawConnection(world.server.port);
   try {
@@ -72,7 +72,7 @@ test('a thousand pipelined requests are all answered', async () => {
   expect(said.every(({ status }) => status === 200)).toBe(true);
 });
 
-test('what is left over after a body is taken for another request, and ends the connection', async () => {
+test('bytes after a body are parsed as another request, and end the connection', async () => {
   const connection = new RawConnection(world.server.port);
   connection.write(upload({ 'Content-Length': '1000' }, Buffer.concat([archive, Buffer.from('leftover\r\n')])));
   // The refusal of the rest may overtake the answer to the upload.
@@ -82,12 +82,12 @@ test('what is left over after a body is taken for another request, and ends the 
   connection.destroy();
 });
 
-test('after a refusal the connection goes on, the refused body skipped', async () => {
+test('after a refusal the body is skipped and the connection stays usable', async () => {
   const refused = upload({ 'x-amz-sha256-tree-hash': absent }, pattern(200_000));
   expect((await say([refused, describe], 2)).map(({ status }) => status)).toEqual([400, 200]);
 });
 
-test('a body that comes byte by byte is complete in the end', async () => {
+test('a body that arrives byte by byte is complete in the end', async () => {
   const whole = upload({ ...checksums(Buffer.from('slow')) }, 'slow');
   const pieces = [whole.subarray(0, 20), whole.subarray(20, -4), 's', 'l', 'o', 'w'];
   expect((await say(pieces, 1, bodyIdleTimeoutRealMs / 3)).map(({ status }) => status)).toEqual([201]);
@@ -118,7 +118,7 @@ test.each([
 let uploadId = '';
 const partHeaders = { ...good, 'Content-Range': 'bytes 0-999/*' };
 
-test('a head that never ends holds nothing but its connection', async () => {
+test('request headers that never end hold only their connection', async () => {
   const connections = Array.from({ length: 50 }, () => new RawConnection(world.server.port));
   for (const connection of connections) connection.write('GET /-/vaults HTTP/1.1\r\nHost');
   expect((await say([describe], 1))[0]?.status).toBe(200);
@@ -126,7 +126,7 @@ test('a head that never ends holds nothing but its connection', async () => {
   expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
 });
 
-test('all this left nothing behind, and a restart finds the same', async () => {
+test('all these requests leave no files, and a restart finds the same state', async () => {
   expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });
   await world.restart();
   expect(await world.leaks()).toEqual({ files: [], outside: [], connections: 0 });

@@ -1,6 +1,6 @@
 import { absent, archive, authorization, good, request, upload } from './hostile-request';
 
-/** What the HTTP parser itself refuses never reaches Glacier: there is no JSON then. */
+/** Response of the HTTP parser, which has no JSON body, to requests that never reach Glacier. */
 const byParser = /^400$/;
 
 export const table: [name: string, bytes: Buffer | string, expected: RegExp][] = [

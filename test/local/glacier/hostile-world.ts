@@ -6,16 +6,16 @@ import { fileTree } from './file-tree';
 import { request } from './hostile-request';
 import { RawConnection, type RawReply } from './raw-connection';
 
-/** Real time after which a server that has not answered hangs. */
+/** Real time after which a server without an answer counts as hanging. */
 export const hangRealMs = 10_000;
-/** Real time that the server lets a body pause. */
+/** Real time for which the server waits for more of a body. */
 export const bodyIdleTimeoutRealMs = 300;
 
-/** What is where it should not be. */
+/** Leftovers that the server must not produce. */
 export interface Leaks {
-  /** Files of requests that were refused or broke off. */
+  /** Files of refused or aborted requests. */
   files: string[];
-  /** What appeared or changed beside the server's directory. */
+  /** Files created or changed outside the server's directory. */
   outside: string[];
   connections: number;
 }
@@ -23,7 +23,7 @@ export interface Leaks {
 export interface HostileWorld {
   server: ServerProcess;
   directory: string;
-  /** Send bytes on a connection of their own. */
+  /** Send bytes on a new connection. */
   exchange(bytes: Buffer | string, options?: { head?: boolean }): Promise<ReplySummary>;
   leaks(): Promise<Leaks>;
   restart(): Promise<void>;
@@ -78,7 +78,7 @@ export async function openHostileWorld(): Promise<HostileWorld> {
   return world;
 }
 
-/** Connections that the server still has a moment after the clients have gone. */
+/** Count the server's open connections a moment after the clients have disconnected. */
 async function connectionsLeft(server: ServerProcess): Promise<number> {
   let connections = 0;
   for (let attempt = 0; attempt < 50; attempt++) {
@@ -89,7 +89,7 @@ async function connectionsLeft(server: ServerProcess): Promise<number> {
   return connections;
 }
 
-/** Files in the places of what is under way, or that no log and no list knows of. */
+/** List temporary files, and files that no log and no list refers to. */
 async function strayFiles(world: HostileWorld): Promise<string[]> {
   const directory = join(world.directory, 'glacier');
   const tree = [...(await fileTree(directory)).keys()];
@@ -109,7 +109,7 @@ async function strayFiles(world: HostileWorld): Promise<string[]> {
 
 export interface ReplySummary {
   status: number;
-  /** The status alone, or for an error of Glacier `400 Code: message`. */
+  /** Status, or `400 Code: message` for an error of Glacier. */
   line: string;
   text: string;
   headers: RawReply['headers'];

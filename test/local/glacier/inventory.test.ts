@@ -87,7 +87,7 @@ test('every CSV field is quoted, and dates have milliseconds, where so set', asy
   expect(await inventory()).toMatch(/"InventoryDate":"2026-01-05T10:00:\d\d\.\d{3}Z"/);
 });
 
-test('an inventory is as stale as its date: later uploads are missing, later deletions still there', async () => {
+test('an inventory reflects its date: later uploads are missing, later deletions still listed', async () => {
   await open();
   const first = await world.upload('photos', pattern(1));
   const second = await world.upload('photos', pattern(2));
@@ -99,7 +99,7 @@ test('an inventory is as stale as its date: later uploads are missing, later del
   expect(idsOf(await inventory())).toEqual([second, third]);
 });
 
-test('a job shows the inventory that was the last one when it began', async () => {
+test('a job returns the inventory that was the latest when it started', async () => {
   await open();
   const first = await world.upload('photos', pattern(1));
   await world.glacier.takeInventoryNow('photos');
@@ -182,7 +182,7 @@ test('an inventory longer than a megabyte lists each archive once', async () => 
   expect(new Set(listed)).toEqual(new Set(ids));
 });
 
-test('changes while inventories are taken are in one of them, or in the next', async () => {
+test('changes during an inventory are in that one or in the next', async () => {
   await open();
   const uploads: Promise<string>[] = [];
   const taken: Promise<void>[] = [];

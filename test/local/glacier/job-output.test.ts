@@ -22,7 +22,7 @@ async function staged(body: Buffer, parameters: object = {}, headers: Record<str
 const output = (jobId: string, range?: string) =>
   world.send('GET', `/-/vaults/photos/jobs/${jobId}/output`, range === undefined ? {} : { range });
 
-test('everything: 200 with its headers, by raw HTTP and by the SDK', async () => {
+test('a whole output: 200 with its headers, by raw HTTP and by the SDK', async () => {
   const body = pattern(100);
   const jobId = await staged(body, {}, { 'x-amz-archive-description': 'a "photo", \\ mine' });
   const reply = await output(jobId);
@@ -95,7 +95,7 @@ function isNode(start: number, end: number, from: number, to: number): boolean {
   return isNode(start, end, from, from + leftBytes - 1) || isNode(start, end, from + leftBytes, to);
 }
 
-test('x-amz-sha256-tree-hash is there exactly when both ranges are nodes of the tree, and is right', async () => {
+test('x-amz-sha256-tree-hash is present exactly when both ranges are nodes of the tree, and is correct', async () => {
   const body = pattern(6.5 * mib);
   const last = body.length - 1;
   const jobs = new Map<string, { jobId: string; start: number; end: number }>();
@@ -131,7 +131,7 @@ test('x-amz-sha256-tree-hash is there exactly when both ranges are nodes of the 
   );
 });
 
-test('data corrupted on disk is served as it is, under the tree hash of the upload', async () => {
+test('data corrupted on disk is served unchanged, with the tree hash of the upload', async () => {
   const body = pattern(3 * mib);
   const ArchiveId = await world.upload('photos', body);
   const jobId = await world.job('photos', { Type: 'archive-retrieval', ArchiveId, Tier: 'Expedited' });
@@ -146,7 +146,7 @@ test('data corrupted on disk is served as it is, under the tree hash of the uplo
   expect(reply.body[5]).toBe(255);
 });
 
-test('data cut short on disk breaks the connection off instead of hanging', async () => {
+test('data truncated on disk aborts the connection instead of hanging', async () => {
   const ArchiveId = await world.upload('photos', pattern(3 * mib));
   const jobId = await world.job('photos', { Type: 'archive-retrieval', ArchiveId, Tier: 'Expedited' });
   await world.clock.advance(hourMs);

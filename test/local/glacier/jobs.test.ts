@@ -275,7 +275,7 @@ test.each<[string, unknown, string]>([
   expect(await initiate(parameters)).toBe(expected);
 });
 
-test('a null member is an absent one', async () => {
+test('a null member counts as absent', async () => {
   await open();
   const ArchiveId = await world.upload('photos', pattern(10));
   const jobId = await world.job('photos', {
@@ -372,7 +372,7 @@ test('a fault fails the job with its message; the output is not available', asyn
   });
 });
 
-test('a deleted archive cannot be requested; what is staged or running stays', async () => {
+test('a deleted archive cannot be requested; running and completed jobs stay', async () => {
   await open();
   const body = pattern(3 * mib);
   const ArchiveId = await world.upload('photos', body);

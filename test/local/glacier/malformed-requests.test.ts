@@ -65,7 +65,7 @@ test('a JSON body that is too large is refused from its length', async () => {
   expect(reply).toContain('Invalid Content-Length: 99999999');
 });
 
-test('whatever is sent: an answer, never a 500, and no file outside the directory', async () => {
+test('any request gets an answer, never a 500, and creates no file outside the directory', async () => {
   const beside = (await readdir(dirname(world.directory))).filter(
     (name) => !name.startsWith('glacier-') && !name.startsWith('jest'),
   );
@@ -155,7 +155,7 @@ test('whatever is sent: an answer, never a 500, and no file outside the director
   );
 });
 
-test('a client that leaves in the middle of a download harms nothing', async () => {
+test('a client that disconnects during a download has no effect on others', async () => {
   await world.send('PUT', '/-/vaults/photos');
   const ArchiveId = await world.upload('photos', pattern(30 * 1024 * 1024));
   const jobId = await world.job('photos', { Type: 'archive-retrieval', ArchiveId, Tier: 'Expedited' });

@@ -216,7 +216,7 @@ describe('Complete', () => {
     expect((await complete(uploadId, data.length, guideTreeHash(data))).status).toBe(201);
   });
 
-  test('again returns the same archive, also in parallel and after a restart, for 24 hours', async () => {
+  test('repeated, returns the same archive for 24 hours, also in parallel and after a restart', async () => {
     await finish();
     const replies = await Promise.all([1, 2, 3].map(() => complete(uploadId, data.length, guideTreeHash(data))));
     world = await world.restart();
@@ -227,7 +227,7 @@ describe('Complete', () => {
     expect(errorOf(await complete(uploadId, data.length, guideTreeHash(data)))).toMatch(/^404 /);
   });
 
-  test('after it, the upload takes no part and cannot be aborted', async () => {
+  test('closes the upload to parts and to Abort', async () => {
     await finish();
     await complete(uploadId, data.length, guideTreeHash(data));
     expect(errorOf(await finish())).toMatch(/^404 /);
@@ -245,7 +245,7 @@ test('Abort is idempotent; the upload is gone', async () => {
   expect((await world.send('DELETE', `${uploads}/unknown`)).status).toBe(404);
 });
 
-test('an upload lapses 24 hours after its last part', async () => {
+test('an upload expires 24 hours after its last part', async () => {
   const uploadId = await initiate(mib);
   await world.clock.advance(23 * hourMs);
   expect((await sendPart(uploadId, 0, pattern(5))).status).toBe(204);

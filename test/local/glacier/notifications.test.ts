@@ -90,7 +90,7 @@ test('both fire, also when they are the same topic: two messages', async () => {
   expect(sent().sort()).toEqual([...ids, ...ids].map((jobId) => [topicArn('same'), jobId]).sort());
 });
 
-test('a failed job is told as well', async () => {
+test('a failed job is announced too', async () => {
   await open({ options: { failJob: () => 'no luck' } });
   await bothJobs(topicArn('job'));
   expect(world.published).toHaveLength(2);
@@ -110,7 +110,7 @@ test('the state has changed before the message is sent', async () => {
   expect(seen).toEqual(['done', 'done']);
 });
 
-test('a topic that cannot be reached is reported and harms nothing', async () => {
+test('an unreachable topic is reported and has no other effect', async () => {
   const reached: string[] = [];
   await open({
     publish: async (topic) => {
@@ -127,7 +127,7 @@ test('a topic that cannot be reached is reported and harms nothing', async () =>
   for (const jobId of ids) expect((await world.send('GET', `/-/vaults/photos/jobs/${jobId}/output`)).status).toBe(200);
 });
 
-test('a job that falls due while nothing runs is completed and told at the next start, once', async () => {
+test('a job that falls due while the server is stopped is completed and announced once at the next start', async () => {
   await open();
   const ArchiveId = await world.upload('photos', pattern(10));
   const jobId = await world.job('photos', { Type: 'archive-retrieval', ArchiveId, SNSTopic: topicArn('job') });

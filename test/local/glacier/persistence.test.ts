@@ -46,7 +46,7 @@ test('vaults, settings, archives, inventories and jobs are the same after a rest
   expect((await world.send('GET', '/-/vaults/photos')).text).toMatch(/"LastInventoryDate":"2026-01-07/);
 });
 
-test('a line torn by a kill is cut off; a damaged one in the middle is refused with its place and a remedy', async () => {
+test('a line torn by a kill is cut off; a damaged one in the middle is refused with its location and a remedy', async () => {
   world = await openWorld();
   await world.send('PUT', '/-/vaults/photos');
   const first = await world.upload('photos', pattern(1));
@@ -67,7 +67,7 @@ test('a line torn by a kill is cut off; a damaged one in the middle is refused w
   await writeFile(log, lines.join('\n'));
 });
 
-test('the log is compacted at start when most of it is history, and says the same', async () => {
+test('the log is compacted at start when most of it is obsolete, and keeps its state', async () => {
   world = await openWorld();
   await world.send('PUT', '/-/vaults/photos');
   const kept = await world.upload('photos', pattern(5), { 'x-amz-archive-description': 'kept' });
@@ -108,7 +108,7 @@ async function startTarget(directory: string): Promise<{ child: ChildProcess; po
   return { child, port };
 }
 
-test('killed at any moment: every acknowledged archive is there and whole, and nothing else', async () => {
+test('killed at any moment: every acknowledged archive is there and complete, and nothing else', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'glacier-kill-'));
   const acknowledged = new Map<string, Buffer>();
   const deleted = new Set<string>();
@@ -129,7 +129,7 @@ test('killed at any moment: every acknowledged archive is there and whole, and n
         if (reply.status !== 201) throw new Error(`${reply.status} ${reply.text}`);
         const archiveId = reply.headers['x-amz-archive-id'] as string;
         if (attempted % 5 === 0) {
-          // In doubt until it is answered.
+          // The outcome is unknown until it is answered.
           acknowledged.delete(archiveId);
           await send(port, 'DELETE', `/-/vaults/photos/archives/${archiveId}`, {}, '');
           deleted.add(archiveId);
@@ -140,7 +140,7 @@ test('killed at any moment: every acknowledged archive is there and whole, and n
     const workers = Promise.allSettled([uploadOn(), uploadOn(), uploadOn(), uploadOn()]);
     await Promise.race([reached, workers]);
     await new Promise((done) => setTimeout(done, 17 + round * 31));
-    // The whole group: the server and tsx above it.
+    // Kill the process group: the server and tsx, its parent.
     process.kill(-(child.pid as number), 'SIGKILL');
     await workers;
   }

@@ -2,10 +2,10 @@ import { operationRoutes } from '../../../local/glacier/operation-table';
 import { checksums } from './harness';
 import { authorization } from './hostile-request';
 
-/** In [0, 1), the same sequence for the same seed. */
+/** Numbers in [0, 1), the same sequence for the same seed. */
 export type Random = () => number;
 
-/** What a random request may name that is there. */
+/** Existing resources that a random request may name. */
 export interface Known {
   archiveId: string;
   jobId: string;
@@ -15,13 +15,13 @@ export interface Known {
 export interface RandomRequest {
   bytes: Buffer;
   isHead: boolean;
-  /** Whether its framing is whole: it is answered, and the connection goes on. */
+  /** Whether the framing is intact, so that the request is answered and the connection stays usable. */
   isWhole: boolean;
 }
 
 type Header = [name: string, value: string];
 
-/** A request while it is being spoilt. */
+/** Request that is being modified. */
 interface Draft {
   method: string;
   path: string;
@@ -151,7 +151,7 @@ const bodies = [
   '{"Type":"archive-retrieval","RetrievalByteRange":"0-1e9"}',
 ];
 
-/** What spoils a request: one thing each. */
+/** Modifications that each make a request invalid in one way. */
 const spoilers: ((draft: Draft, random: Random) => void)[] = [
   (draft, random) => void draft.headers.splice(below(random, draft.headers.length), 1),
   (draft, random) => void draft.headers.push(oneOf(random, draft.headers) ?? ['a', 'b']),
@@ -240,7 +240,7 @@ function setLength(draft: Draft, value: string): void {
   draft.headers.push(['Content-Length', value]);
 }
 
-/** A request for one of the 33 operations, right but for one to four things; now and then no request at all. */
+/** Create a request for one of the 33 operations with one to four defects; now and then bytes that are no request. */
 export function randomRequest(random: Random, known: Known): RandomRequest {
   if (random() < 0.02) return { bytes: noise(random, 1 + below(random, 600)), isHead: false, isWhole: false };
   const draft = rightRequest(random, known);
@@ -258,7 +258,7 @@ function isFramed({ isWhole, headers, body }: Draft): boolean {
   return isWhole && lengths.length === 1 && lengths[0] === String(body.length);
 }
 
-/** Cut short, a few bytes changed, or with line feeds alone. */
+/** Truncate the bytes, change a few, or replace CRLF by line feeds. */
 function brokenBytes(random: Random, whole: Buffer): Buffer {
   const kind = below(random, 3);
   if (kind === 0) return whole.subarray(0, 1 + below(random, whole.length - 1));

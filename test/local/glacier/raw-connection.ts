@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** The bytes of an answer, taken apart. */
+/** Parsed response. */
 export interface RawReply {
   status: number;
   /** Names in lower case. */
@@ -11,10 +11,10 @@ export interface RawReply {
 }
 
 const headEnd = '\r\n\r\n';
-/** How Node.js ends an answer of its own that has no body. */
+/** End of a response without body that Node.js itself sends. */
 const noChunks = '0\r\n\r\n';
 
-/** A socket to an HTTP server that sends exactly what it is told and reads answers one by one. */
+/** Socket to an HTTP server that sends exactly the given bytes and reads responses one by one. */
 export class RawConnection {
   readonly #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
@@ -29,7 +29,7 @@ export class RawConnection {
       this.#received = this.#received.length === 0 ? data : Buffer.concat([this.#received, data]);
       this.#wake();
     });
-    // A server that cuts a request off resets the connection: an end like any other.
+    // A server that aborts a request resets the connection, which counts as its end.
     this.#socket.on('error', () => undefined);
     for (const event of ['end', 'close']) {
       this.#socket.on(event, () => {
@@ -43,7 +43,7 @@ export class RawConnection {
     this.#socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
 
-  /** Say that nothing more will be sent, as a client that has gone. */
+  /** Close the sending side, as a client that disconnects does. */
   halfClose(): void {
     this.#socket.end();
   }
@@ -97,7 +97,10 @@ export class RawConnection {
     return { status, headers, body };
   }
 
-  /** Where the body that begins at `start` ends; undefined while that is open. Chunks: only that there are none. */
+  /**
+   * End of the body that starts at `start`; undefined while it is incomplete. Of chunked bodies, only the empty one is
+   * read.
+   */
   #pastBody(start: number, headers: Map<string, string>): number | undefined {
     const declared = headers.get('content-length');
     if (declared !== undefined) return start + Number(declared);

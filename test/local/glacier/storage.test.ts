@@ -32,7 +32,7 @@ describe('ArchiveIndex', () => {
     );
   });
 
-  test('a hundred thousand archives come and go and are found', () => {
+  test('a hundred thousand archives are added, found and removed', () => {
     const index = new ArchiveIndex();
     const ids = Array.from({ length: 100_000 }, () => randomBytes(12).toString('base64url'));
     for (const [at, id] of ids.entries()) index.add(id, at * 300);
@@ -49,7 +49,7 @@ describe('AppendLog', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  test('lines are found at their offsets, now and after opening again', async () => {
+  test('lines are found at their offsets, also after reopening', async () => {
     const path = join(directory, 'log.jsonl');
     const log = await AppendLog.open(path, true, () => undefined);
     const records = Array.from({ length: 5000 }, (_, at) => ({ at, text: 'é'.repeat(at % 300) }));
@@ -64,7 +64,7 @@ describe('AppendLog', () => {
 });
 
 describe('DueQueue', () => {
-  test('hands out in order of due time, then of insertion, with one timer', async () => {
+  test('delivers in order of due time, then of insertion, with one timer', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 100 }), async (delays) => {
         const clock = new VirtualClock({ startAtMs: 1000, speed: 1 });

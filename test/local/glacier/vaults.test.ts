@@ -117,7 +117,7 @@ test('an unchanged vault is not inventoried again, so its date stays', async () 
   expect((await world.send('GET', '/-/vaults/photos')).text).toBe(before);
 });
 
-test('waiting for idle does not bring an inventory about', async () => {
+test('waiting for idle does not cause an inventory', async () => {
   await world.close();
   world = await openWorld({ speed: 'max' });
   await world.send('PUT', '/-/vaults/photos');
@@ -126,7 +126,7 @@ test('waiting for idle does not bring an inventory about', async () => {
   expect((await world.send('GET', '/-/vaults/photos')).text).toContain('"LastInventoryDate":null');
 });
 
-test('DeleteVault wants the last inventory empty and nothing written since', async () => {
+test('DeleteVault requires an empty latest inventory and no write since', async () => {
   await world.send('PUT', '/-/vaults/photos');
   const remove = () => world.send('DELETE', '/-/vaults/photos');
   const refusal = `400 InvalidParameterValueException: Vault not empty or recently written to: ${vaultArn('photos')}`;

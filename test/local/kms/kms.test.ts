@@ -79,13 +79,13 @@ describe('the embedded KMS', () => {
     await expect(sign(changes)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('refuses what it does not have by name', async () => {
+  it('refuses unsupported operations, naming them', async () => {
     await expect(client.send(new DescribeKeyCommand({ KeyId: keyArn }))).rejects.toThrow(
       'The embedded cloud does not implement DescribeKey of kms.',
     );
   });
 
-  it('neither signs with a disabled key nor tells its public key, also after a restart, until it is enabled', async () => {
+  it('refuses signing and GetPublicKey for a disabled key, also after a restart, until it is enabled', async () => {
     await client.send(new DisableKeyCommand({ KeyId: keyArn }));
     await expect(sign()).rejects.toMatchObject({ name: 'DisabledException', message: `${keyArn} is disabled.` });
     await stop();
@@ -95,7 +95,7 @@ describe('the embedded KMS', () => {
     await expect(sign()).resolves.toHaveProperty('Signature');
   });
 
-  it('keeps its keys over a restart, readable by their owner alone', async () => {
+  it('keeps its keys over a restart, in files only their owner can read', async () => {
     const before = await publicKey();
     await stop();
     await start();
@@ -111,7 +111,7 @@ describe('the embedded KMS', () => {
     );
   });
 
-  it('says which file is damaged rather than to make another key', async () => {
+  it('reports which file is damaged instead of creating another key', async () => {
     await stop();
     const file = path.join(directory, 'kms', `${keyId}.json`);
     const text = readFileSync(file, 'utf8');

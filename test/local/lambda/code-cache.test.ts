@@ -21,12 +21,12 @@ describe('compiled code of a function', () => {
   });
 
   const entries = () => readdirSync(cache).map((name) => path.join(cache, name));
-  /** Load, call and keep. @returns what the call gave, and whether compiled code was written */
+  /** Load, call and save. @returns the result of the call, and whether compiled code was written */
   function load() {
     const before = written();
-    const { exports, keep } = loadWithCache(file, cache);
+    const { exports, save } = loadWithCache(file, cache);
     const called = exports.call();
-    keep();
+    save();
     return { called, wrote: written() !== before };
   }
   /** Files are replaced, never written to. */
@@ -40,7 +40,7 @@ describe('compiled code of a function', () => {
     }
   };
 
-  it('is kept once, and the module that runs from it starts anew', () => {
+  it('is cached once, and a module that is loaded from it has new state', () => {
     expect(load()).toEqual({ called: { calls: 1, value: 1 }, wrote: true });
     expect(load()).toEqual({ called: { calls: 1, value: 1 }, wrote: false });
     expect(entries()).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('compiled code of a function', () => {
     expect(await invokeInTwoProcesses('__filename')).toEqual({ answers: twice(file), kept: 1 });
   });
 
-  it('is not kept of a module that imports as it runs', async () => {
+  it('is not cached for a module with dynamic imports', async () => {
     const expression = `typeof (await import('node:os')).tmpdir`;
     expect(await invokeInTwoProcesses(expression)).toEqual({ answers: twice('function'), kept: 0 });
   });

@@ -44,7 +44,7 @@ describe('an event source mapping', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { bodies: string[]; counts: number[]; now: number });
 
-  it('hands over batches and deletes what succeeded', async () => {
+  it('delivers batches and deletes what succeeded', async () => {
     const queue = bench.sqs.createQueue('work');
     bench.lambda.createEventSource(queue, { functionName: 'recorder', batchSize: 4 });
     const release = bench.clock.hold();

@@ -1,7 +1,7 @@
 import { Meter } from '../../../local/meter/meter';
 
 describe('the meter', () => {
-  it('counts by service, operation and principal, and begins anew when reset', () => {
+  it('counts by service, operation and principal, and starts from zero when reset', () => {
     const meter = new Meter();
     meter.countRequest('s3', 'PutObject', 'copier');
     meter.countRequest('s3', 'PutObject', 'copier');

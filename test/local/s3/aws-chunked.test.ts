@@ -14,7 +14,7 @@ function decode(wire: Buffer, cuts: number[]): { body: Buffer; trailers: Map<str
 }
 
 describe('aws-chunked', () => {
-  test('decodes signed and unsigned chunks and trailers, wherever the wire cuts them', () => {
+  test('decodes signed and unsigned chunks and trailers, wherever the chunks are split', () => {
     fc.assert(
       fc.property(
         fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 5 }),

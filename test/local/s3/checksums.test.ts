@@ -25,7 +25,7 @@ describe('checksums', () => {
     );
   });
 
-  test.each(CRCS)('%s does not depend on how the bytes are cut', (algorithm) => {
+  test.each(CRCS)('%s does not depend on how the bytes are split', (algorithm) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(300), (bytes, at) => {
         const whole = digest(algorithm, bytes);

@@ -89,7 +89,7 @@ describe('conditional writes', () => {
     expect(await text('raced')).toBe(`writer ${winners[0]}`);
   });
 
-  test('a key taken while the body was under way is 412, and the first writer stays', async () => {
+  test('a key taken while the body was under way is 412, and the first object stays', async () => {
     const slow = await slowPut('slow', { 'if-none-match': '*' });
     await put('slow', 'quick');
     const answer = await slow.finish();
@@ -107,7 +107,7 @@ describe('conditional writes', () => {
     expect((await again.finish()).status).toBe(200);
   });
 
-  test('a bucket deleted while the body was under way takes no object, nor does its successor', async () => {
+  test('a bucket deleted while the body was under way stores no object, nor does its successor', async () => {
     for (const again of [false, true]) {
       server.s3.createBucket('short-lived');
       const slow = await slowPut('key', {}, 'short-lived');

@@ -22,7 +22,7 @@ async function filesUnder(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
-/** The embedded S3 in a process that can be killed and measured. */
+/** Embedded S3 in a child process that can be killed and measured. */
 async function serve(): Promise<{ child: ChildProcess; port: number; peakBytes(): Promise<number> }> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'serve-s3.ts'), directory], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -58,7 +58,7 @@ describe('requests that end early', () => {
     await server.stop();
   });
 
-  test('a reader that goes away frees its file; an overwritten object is read to its end', async () => {
+  test('a reader that disconnects frees its file; an overwritten object is read to its end', async () => {
     const server = await startS3(directory);
     server.s3.createBucket('read');
     const old = randomBytes(24 * MIB);

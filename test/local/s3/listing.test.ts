@@ -81,7 +81,7 @@ describe('ListObjectsV2', () => {
     expect([Prefix, Delimiter]).toEqual(['%C3%A9/', '/']);
   });
 
-  test('without encoding, keys that XML can hold come as they are', async () => {
+  test('without encoding, keys that XML can represent are unchanged', async () => {
     const { Contents } = await client.send(new ListObjectsV2Command({ Bucket, Prefix: 'a' }));
     expect(Contents?.map((object) => object.Key)).toEqual(['a b+c%20d', 'a&b<c>"d\'', 'a/../b']);
   });

@@ -59,7 +59,7 @@ describe('buckets', () => {
     await expect(client.send(new ListObjectsV2Command(name))).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 
-  test('createBucket in process can be repeated and refuses what is no name', () => {
+  test('createBucket in process is idempotent and refuses invalid names', () => {
     server.s3.createBucket(Bucket);
     for (const name of ['../x', 'Upper', 'a', 'x'.repeat(64), '10.0.0.1', 'a..b', '']) {
       expect(() => server.s3.createBucket(name)).toThrow('no valid bucket name');

@@ -7,7 +7,7 @@ export interface RawAnswer {
   body: Buffer;
 }
 
-/** One HTTP request without an SDK: the path goes out as it is. */
+/** Send one HTTP request without an SDK and without changing the path. */
 export function raw(
   port: number,
   method: string,
@@ -34,7 +34,7 @@ export function errorCode(answer: RawAnswer): string | undefined {
   return /<Code>(.*?)<\/Code>/.exec(answer.body.toString())?.[1];
 }
 
-/** The bytes that answer the bytes of a request, which has to ask for the connection to be closed. */
+/** Send the bytes of a request, which must contain `connection: close`, and return the bytes of the response. */
 export function overSocket(port: number, bytes: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

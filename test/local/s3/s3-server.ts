@@ -14,12 +14,12 @@ export interface S3Server {
   s3: EmbeddedS3;
   endpoint: string;
   port: number;
-  /** Operation names in the order in which they were asked for. */
+  /** Names of the requested operations, in order. */
   operations: (string | undefined)[];
   /** Virtual time; tests may move it. */
   clock: { nowMs: number };
   client(config?: S3ClientConfig): S3Client;
-  /** The same directory under a new instance, as after a restart. */
+  /** Open the same directory in a new instance, as after a restart. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

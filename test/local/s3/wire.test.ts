@@ -54,7 +54,7 @@ describe('bodies', () => {
     expect(read.headers['content-encoding']).toBe('gzip');
   });
 
-  test('what the client declares is verified, and nothing is stored when it is wrong', async () => {
+  test('what the client declares is verified, and a mismatch stores nothing', async () => {
     const md5 = createHash('md5').update('body').digest('base64');
     expect((await put('declared', { 'content-md5': md5, 'x-amz-content-sha256': sha256('body') }, 'body')).status).toBe(
       200,

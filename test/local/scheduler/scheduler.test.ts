@@ -40,7 +40,7 @@ describe('the scheduler', () => {
   });
   afterEach(() => clock.close());
 
-  it('calls when its time comes, and never makes idle time jump', async () => {
+  it('fires at its time, and never makes idle time jump', async () => {
     scheduler().createSchedule(schedule());
     await clock.whenIdle();
     expect(inputs).toEqual([]);
@@ -48,14 +48,14 @@ describe('the scheduler', () => {
     expect(inputs).toEqual(['{"at":"2030-06-01T01:00:00Z","n":1}', '{"at":"2030-06-01T02:00:00Z","n":1}']);
   });
 
-  it('keeps its rhythm while other work makes time jump', async () => {
+  it('keeps its interval while other work makes time jump', async () => {
     scheduler().createSchedule(schedule());
     clock.setTimer(startAtMs + 3.5 * hour, () => {});
     await clock.whenIdle();
     expect(inputs).toHaveLength(3);
   });
 
-  it('tries again, then gives up and says so', async () => {
+  it('retries, then gives up and reports that', async () => {
     failures = 2;
     const only = scheduler();
     only.createSchedule(schedule());

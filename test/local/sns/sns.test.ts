@@ -42,7 +42,7 @@ describe('SNS', () => {
     expect(envelope.Timestamp).toMatch(/^2030-06-01T00:00:/);
   });
 
-  it('publishes batches and lists what there is', async () => {
+  it('publishes batches and lists topics and subscriptions', async () => {
     await subscribe('raw', { RawMessageDelivery: 'true' });
     await client.send(new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: 'me@example.com' }));
     const published = await client.send(
@@ -76,7 +76,7 @@ describe('SNS', () => {
     );
   });
 
-  it('loses, doubles and delays deliveries as the fault plan says', async () => {
+  it('loses, duplicates and delays deliveries as the fault plan says', async () => {
     await subscribe('raw', { RawMessageDelivery: 'true' });
     const queue = bench.sqs.queue('raw');
     bench.faults.add({

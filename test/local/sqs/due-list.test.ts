@@ -3,7 +3,7 @@ import { VirtualClock } from '../../../local/clock/virtual-clock';
 import { DueList } from '../../../local/sqs/due-list';
 
 describe('a due list', () => {
-  it('hands out every item once, in order of due time', async () => {
+  it('returns every item once, in order of due time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 10_000 }), { maxLength: 60 }), async (delays) => {
         const clock = new VirtualClock({ startAtMs: 0 });

@@ -130,7 +130,7 @@ describe('SQS', () => {
     expect(bench.clock.now() - startMs).toBeGreaterThanOrEqual(899_000);
   });
 
-  it('moves a message to the dead letters when it has been received too often', async () => {
+  it('moves a message to the dead-letter queue when it has been received too often', async () => {
     const dead = bench.sqs.createQueue('dead');
     const { QueueUrl, queue } = newQueue({
       VisibilityTimeout: 0,

@@ -75,7 +75,7 @@ function refusal(Resources: Record<string, TemplateResource>, rest: Partial<Temp
 }
 
 describe('deploying a stack', () => {
-  it('names what the template leaves unnamed, the same at every deploy', async () => {
+  it('generates names for unnamed resources, the same at every deployment', async () => {
     const template = {
       Resources: { Work: queue(), Store: { Type: 'AWS::S3::Bucket' } },
       Outputs: {
@@ -144,7 +144,7 @@ describe('deploying a stack', () => {
     await cloud.stop();
   });
 
-  it('runs a function whose code stands in the template, and a state machine that calls it', async () => {
+  it('runs a function whose code is in the template, and a state machine that calls it', async () => {
     const definition = {
       QueryLanguage: 'JSONata',
       StartAt: 'Call',
@@ -192,7 +192,7 @@ describe('deploying a stack', () => {
 });
 
 describe('deploying is refused', () => {
-  it('for a type that is not implemented, by name', async () => {
+  it('for a type that is not implemented, naming it', async () => {
     expect(await refusal({ Cache: { Type: 'AWS::ElastiCache::CacheCluster' } })).toEqual({
       name: 'DeployError',
       logicalId: 'Cache',
@@ -209,7 +209,7 @@ describe('deploying is refused', () => {
     expect(message).toBe('Stack Sample: circular dependency between resources: A → B → C → A');
   });
 
-  it('for a reference to nothing, and for an attribute that is not known', async () => {
+  it('for a reference to an unknown resource, and for an unknown attribute', async () => {
     expect(await refusal({ A: queue({ QueueName: { Ref: 'Nothing' } }) })).toMatchObject({
       logicalId: 'A',
       message: expect.stringContaining('A refers to Nothing'),

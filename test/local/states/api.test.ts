@@ -151,7 +151,7 @@ it('describes and lists state machines', async () => {
   expect(stateMachines).toMatchObject([{ stateMachineArn }]);
 });
 
-it('refuses what it does not implement by name', async () => {
+it('refuses what it does not implement, naming it', async () => {
   await expect(client.send(new sfn.ListActivitiesCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',
     message: expect.stringContaining('ListActivities'),
@@ -162,7 +162,7 @@ it('refuses what it does not implement by name', async () => {
 });
 
 describe('after a restart', () => {
-  it('lists what ended, and shows what was running as stopped', async () => {
+  it('lists what ended, and shows running executions as stopped', async () => {
     const done = await start('done', '{"n":1}');
     await harness.clock.whenIdle();
     const release = harness.clock.hold();
@@ -183,7 +183,7 @@ describe('after a restart', () => {
     release();
   });
 
-  it('drops a line that a crash cut short, and names one that is broken', async () => {
+  it('drops a line truncated by a crash, and reports a damaged one', async () => {
     const { executionArn } = await start('done', '{"n":1}');
     await harness.clock.whenIdle();
     const path = join(harness.directory, 'executions.jsonl');

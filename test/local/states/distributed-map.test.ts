@@ -109,7 +109,7 @@ describe('items', () => {
     expect(ended.output).toEqual(['p/1', 'p/2', 'p/3']);
   });
 
-  it('takes the members of an object', async () => {
+  it('iterates over the members of an object', async () => {
     const ended = await harness.run(
       distributed(echo, {
         Items: '{% $states.input %}',
@@ -123,7 +123,7 @@ describe('items', () => {
     ]);
   });
 
-  it('reads an object of several chunks by ranges, each as it is needed', async () => {
+  it('reads an object of several chunks by ranges, on demand', async () => {
     const line = JSON.stringify({ pad: 'é'.repeat(50_000) });
     harness.objects.put('k', `${line}\n`.repeat(120));
     const counted = distributed(
@@ -136,7 +136,7 @@ describe('items', () => {
 });
 
 describe('batches', () => {
-  it('cuts by count and adds BatchInput', async () => {
+  it('splits by count and adds BatchInput', async () => {
     const ended = await harness.run(
       distributed(echo, {
         ItemBatcher: { MaxItemsPerBatch: '{% 2 %}', BatchInput: { run: '{% $states.context.Execution.Input[0] %}' } },
@@ -149,7 +149,7 @@ describe('batches', () => {
     ]);
   });
 
-  it('cuts by bytes', async () => {
+  it('splits by bytes', async () => {
     // {"Items":["aa","aa"]} has 21 bytes
     const bytes = (max: number) =>
       distributed(echo, {
@@ -182,7 +182,7 @@ describe('failures', () => {
     expect((await harness.run(tolerating(tolerance), [1, 2, 3, 4])).status).toBe(status);
   });
 
-  it('shows a tolerated failure whole among the outputs', async () => {
+  it('includes a tolerated failure in the outputs', async () => {
     const ended = await harness.run(tolerating({ ToleratedFailureCount: 1 }), [1, 2]);
     expect(ended.output).toEqual([
       expect.objectContaining({ Status: 'FAILED', Error: 'Odd', Cause: 'odd', Input: '1' }),
@@ -240,7 +240,7 @@ describe('results', () => {
     });
   });
 
-  it('list what was never started when the run fails', async () => {
+  it('list the items never started when the run fails', async () => {
     const ended = await harness.run(distributed(failOnOdd, { MaxConcurrency: 1, ResultWriter: writer }), [1, 2, 4]);
     expect(ended.error).toBe('States.ExceedToleratedFailureThreshold');
     const pending = harness.objects.keys().find((key) => key.endsWith('PENDING_0.json')) as string;
@@ -272,7 +272,7 @@ describe('results', () => {
   });
 });
 
-it('gives its children no outer variable', async () => {
+it('hides outer variables from its children', async () => {
   const machine = definitionOf({
     V: { Type: 'Pass', Assign: { outer: 1 }, Next: 'M' },
     M: {

@@ -1,6 +1,6 @@
 import { definitionOf, type Harness, startHarness } from './harness';
 
-/** What an execution of a small definition does, as Step Functions does it. */
+/** Small definition with its input and the result that Step Functions gives. */
 interface Case {
   does: string;
   states: Record<string, object>;

@@ -5,7 +5,7 @@ import { ask, definitionOf, describeEnded, type Harness, startHarness } from './
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A function that a test lets answer when it likes. */
+/** Function whose answers the test controls. */
 interface Call {
   payload: unknown;
   answer: (value: unknown) => void;
@@ -14,7 +14,7 @@ interface Call {
 
 let harness: Harness;
 let calls: Call[];
-/** What a call is answered at once; without it the test answers. */
+/** Immediate answer of a call; without it the test answers. */
 let answered: ((payload: unknown) => unknown) | undefined;
 
 beforeEach(async () => {
@@ -73,7 +73,7 @@ const eventsOf = async (executionArn: string): Promise<string[]> => {
 };
 
 describe('an execution that is redriven', () => {
-  it('goes on from the state that failed, with its input and variables, under its own name', async () => {
+  it('continues from the state that failed, with its input and variables, under its own name', async () => {
     const arn = start(machine, { n: 41 });
     (await called(1)).fail('Broken');
     await harness.clock.whenIdle();
@@ -120,7 +120,7 @@ describe('an execution that is redriven', () => {
     expect(calls).toHaveLength(6);
   });
 
-  it('comes to a Fail state again', async () => {
+  it('reaches a Fail state again', async () => {
     const arn = start(definitionOf({ F: { Type: 'Fail', Error: 'Told', Cause: 'so' } }));
     await harness.clock.whenIdle();
     await redrive(arn);
@@ -128,7 +128,7 @@ describe('an execution that is redriven', () => {
     expect(await describeExecution(arn)).toMatchObject({ status: 'FAILED', error: 'Told', redriveCount: 1 });
   });
 
-  it('has its whole time again', async () => {
+  it('gets its whole timeout again', async () => {
     const arn = start({ ...definitionOf({ W: { Type: 'Wait', Seconds: 60, End: true } }), TimeoutSeconds: 50 });
     await harness.clock.whenIdle();
     expect(await describeExecution(arn)).toMatchObject({ status: 'TIMED_OUT' });
@@ -159,7 +159,7 @@ describe('an execution that is redriven', () => {
     await expect(redrive('nonsense')).rejects.toMatchObject({ name: 'InvalidArn' });
   });
 
-  it('is refused by name where the embedded Step Functions cannot do it', async () => {
+  it('is refused with an explanation where the embedded Step Functions cannot do it', async () => {
     const Branches = [{ StartAt: 'A', States: { A: task({}) } }];
     const parallel = start(definitionOf({ P: { Type: 'Parallel', Branches, End: true } }));
     await called(1);
@@ -175,7 +175,7 @@ describe('an execution that is redriven', () => {
     );
   });
 
-  it('is told to an AWS client as by AWS', async () => {
+  it('is described to an AWS client as by AWS', async () => {
     const arn = start(machine, { n: 1 });
     (await called(1)).fail('Broken');
     await harness.clock.whenIdle();
@@ -191,7 +191,7 @@ describe('an execution that is redriven', () => {
 });
 
 describe('an execution that is stopped', () => {
-  it('leaves the function that it had called alive; only the answer is dropped', async () => {
+  it('leaves the called function running; only its answer is dropped', async () => {
     const arn = start(machine, { n: 1 });
     const first = await called(1);
     await stop(arn);
@@ -246,7 +246,7 @@ describe('a Map Run that is redriven', () => {
     return ask(harness.states, 'DescribeMapRun', { mapRunArn: mapRuns[0].mapRunArn });
   };
 
-  it('runs what did not succeed once more and what had not begun, and nothing else', async () => {
+  it('runs the children that did not succeed or had not started, and nothing else', async () => {
     const arn = start(each, { items: ['a', 'b', 'c', 'd', 'e'] });
     (await called(1)).answer('A');
     (await called(2)).fail('Broken');

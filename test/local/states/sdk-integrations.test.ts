@@ -49,7 +49,7 @@ describe('lambda:invoke', () => {
     return call('lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } });
   };
 
-  it('sends and gives JSON, signed by the role', async () => {
+  it('sends and returns JSON, signed by the role', async () => {
     const result = await invoke({ headers: { 'x-amz-executed-version': '$LATEST' }, body: '{"b":[2]}' });
     expect(result).toEqual({ ExecutedVersion: '$LATEST', Payload: { b: [2] }, StatusCode: 200 });
     expect(seen[0]?.body).toBe('{"a":1}');

@@ -25,7 +25,7 @@ const common = {
   redriveCount: 0,
 };
 
-it('tells of the beginning and of the end, with input and output as they are described', async () => {
+it('reports the start and the end, with input and output as DescribeExecution has them', async () => {
   start(waiting(), '{ "a": 1 }');
   await harness.clock.whenIdle();
   const { startDate, stopDate } = await describeExecution(executionArn);
@@ -55,21 +55,21 @@ it('tells of the beginning and of the end, with input and output as they are des
   ]);
 });
 
-it('tells of a failure with its error and cause', async () => {
+it('reports a failure with its error and cause', async () => {
   start(definitionOf({ F: { Type: 'Fail', Error: 'Bad', Cause: 'because' } }));
   await harness.clock.whenIdle();
   expect(statuses()).toEqual(['RUNNING', 'FAILED']);
   expect(events[1]?.detail).toMatchObject({ error: 'Bad', cause: 'because', output: null, outputDetails: null });
 });
 
-it('tells of a timeout', async () => {
+it('reports a timeout', async () => {
   start(waiting({ TimeoutSeconds: 5 }));
   await harness.clock.whenIdle();
   expect(statuses()).toEqual(['RUNNING', 'TIMED_OUT']);
   expect(events[1]?.detail.error).toBe('States.Timeout');
 });
 
-it('tells of a stop, with the error and cause that were given and the time of it', async () => {
+it('reports a stop, with the given error and cause and its time', async () => {
   const release = harness.clock.hold();
   start(waiting());
   const { stopDate } = await ask(harness.states, 'StopExecution', { executionArn, error: 'Enough', cause: 'by hand' });
@@ -91,7 +91,7 @@ it('tells of a stop, with the error and cause that were given and the time of it
   release();
 });
 
-it('tells of a redriven execution that it runs again', async () => {
+it('reports that a redriven execution runs again', async () => {
   const release = harness.clock.hold();
   start(waiting());
   await ask(harness.states, 'StopExecution', { executionArn });
@@ -119,7 +119,7 @@ describe('of a distributed map', () => {
     });
   const ofChildren = () => events.filter(({ detail }) => detail.stateMachineArn === `${common.stateMachineArn}/batch`);
 
-  it('tells of the children under the state machine ARN of the map', async () => {
+  it('reports the children under the state machine ARN of the map', async () => {
     start(mapOf({ P: { Type: 'Pass', Output: '{% $states.input + 1 %}', End: true } }), '[1]');
     await harness.clock.whenIdle();
     expect(ofChildren().map(({ detail: { status, input, output } }) => [status, input, output])).toEqual([
@@ -131,7 +131,7 @@ describe('of a distributed map', () => {
     expect(events.filter(({ detail }) => detail.stateMachineArn === common.stateMachineArn)).toHaveLength(2);
   });
 
-  it('tells of the children that are stopped with their parent', async () => {
+  it('reports the children that are stopped with their parent', async () => {
     const release = harness.clock.hold();
     start(mapOf({ W: { Type: 'Wait', Seconds: 60, End: true } }), '[1,2]');
     while (ofChildren().length < 2) await new Promise((resolve) => setImmediate(resolve));
@@ -167,7 +167,7 @@ describe('of large input and output', () => {
   });
 });
 
-it('tells after a restart of what was interrupted, and of nothing else', async () => {
+it('reports after a restart what was interrupted, and nothing else', async () => {
   start(waiting());
   await harness.clock.whenIdle();
   const release = harness.clock.hold();

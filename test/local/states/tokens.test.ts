@@ -2,7 +2,7 @@ import type { TaskIntegration } from '../../../local/states/task-integration';
 import { ask, definitionOf, describeEnded, type Harness, ROLE, startHarness } from './harness';
 
 let harness: Harness;
-/** What the queue's consumer does with a message; replaced by each test. */
+/** Handler of the queue's messages; each test replaces it. */
 let onMessage: (body: { token: string; input: unknown }) => unknown;
 const contexts: unknown[] = [];
 
@@ -43,7 +43,7 @@ it('waits for the answer without holding the clock', async () => {
   expect(contexts.at(-1)).toEqual({ roleArn: ROLE, executionArn: ended.arn });
 });
 
-it('takes an answer that comes before the call has returned, once', async () => {
+it('accepts an answer that arrives before the call has returned, once', async () => {
   let second: Promise<unknown> = Promise.resolve();
   onMessage = async ({ token }) => {
     await success(token, 'first');
@@ -69,7 +69,7 @@ it('fails when the call fails', async () => {
   });
 });
 
-it('times out on the virtual clock; the token is then dead', async () => {
+it('times out on the virtual clock, which invalidates the token', async () => {
   let token = '';
   onMessage = (body) => {
     token = body.token;
@@ -83,7 +83,7 @@ it('times out on the virtual clock; the token is then dead', async () => {
   });
 });
 
-it('lives as long as heartbeats come', async () => {
+it('stays alive while heartbeats arrive', async () => {
   onMessage = ({ token }) => {
     for (const at of [50, 100, 150])
       inSeconds(at, () => ask(harness.states, 'SendTaskHeartbeat', { taskToken: token }));
@@ -108,7 +108,7 @@ it('gives every attempt a token of its own', async () => {
   await expect(success(tokens[0] as string, 1)).rejects.toMatchObject({ name: 'TaskTimedOut' });
 });
 
-it('tells a malformed token and a bad output', async () => {
+it('reports a malformed token and an invalid output', async () => {
   await expect(success('AAAA', 1)).rejects.toMatchObject({ name: 'InvalidToken' });
   await expect(success(Buffer.alloc(40, 7).toString('base64url'), 1)).rejects.toMatchObject({ name: 'InvalidToken' });
   await expect(ask(harness.states, 'SendTaskSuccess', { taskToken: 'x', output: '{' })).rejects.toMatchObject({

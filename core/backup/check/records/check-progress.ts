@@ -6,46 +6,46 @@ import { keyOf } from '../../../contracts/table';
 import type { Item, ItemStore } from '../../../ports/item-store';
 import { runExpiryOf } from '../../../run/expiry';
 
-const any = {
-  /** The inventory job whose output is compared, and the size of that. */
+const common = {
+  /** Inventory job whose output is compared, and the size of the output. */
   jobId: z.string(),
   sizeBytes: z.int().min(1),
   sums: CheckSums,
-  /** Calls that have written what the files `checkFiles.heads` and `checkFiles.sought` hold. */
+  /** Calls that wrote the files `checkFiles.heads` and `checkFiles.sought`. */
   heads: z.string(),
   sought: z.string(),
 };
-const behindInventory = {
-  ...any,
-  /** As the inventory states it. */
+const afterInventory = {
+  ...common,
+  /** As stated in the inventory. */
   inventoryDate: z.string(),
 };
-/** Position, among what a stage goes through, from which the next call goes on. */
+/** Index of the archive or snapshot with which the next call continues. */
 const next = z.int().min(0);
-/** The call that has written what `checkFiles.named` holds; missing before there is any. */
+/** Call that wrote the file `checkFiles.named`; undefined before one exists. */
 const named = z.string().optional();
 
-/** How far a check has come, by all calls together. */
+/** Progress of a check over all calls. */
 export const CheckProgress = z.discriminatedUnion('stage', [
   z.object({
-    /** The inventory is read. */
+    /** The inventory is being compared. */
     stage: z.literal('comparing'),
-    ...any,
-    /** Bytes and elements of it that have been read. */
+    ...common,
+    /** Bytes and elements of the inventory that have been read. */
     reachedBytes: z.int().min(0),
     elements: z.int().min(0),
     vaultArn: z.string().optional(),
     inventoryDate: z.string().optional(),
   }),
-  /** Archives that are missing are put on record. */
-  z.object({ stage: z.literal('recording'), ...behindInventory, next }),
-  /** Objects that lie in them are looked for, snapshot by snapshot. */
-  z.object({ stage: z.literal('naming'), ...behindInventory, next, named }),
+  /** Missing and different archives are being recorded. */
+  z.object({ stage: z.literal('recording'), ...afterInventory, next }),
+  /** Objects in these archives are being listed, one snapshot after the other. */
+  z.object({ stage: z.literal('naming'), ...afterInventory, next, named }),
   z.object({
     stage: z.literal('done'),
-    ...behindInventory,
+    ...afterInventory,
     named,
-    /** The snapshot that the run's sample is taken from. */
+    /** Snapshot from which the sample is chosen. */
     sampled: RunId.optional(),
   }),
 ]);
@@ -56,20 +56,20 @@ const CheckItem = z
   .object({ revision: z.int(), progress: CheckProgress })
   .transform(({ revision, progress }) => ({ revision, ...progress }));
 
-/** Progress of a check as it is on record; each change increases its revision by one. */
+/** Recorded progress of a check. Each change increments the revision. */
 export type RecordedProgress = z.infer<typeof CheckItem>;
 
-/** Progress of a check; undefined before a call has ended. */
+/** Read the progress of a check. @returns undefined before the first call has ended */
 export async function getCheckProgress(items: ItemStore, runId: string): Promise<RecordedProgress | undefined> {
   const item = await items.get(keyOf.check(runId));
   return item && decodeItem(CheckItem, item);
 }
 
 /**
- * Put on record how far a call has come, unless another one has done so since it began.
+ * Record the progress of a call, unless another call has recorded progress since this one began.
  *
- * @param before what was on record when the call began
- * @returns whether it is on record: otherwise the files that the call has written count for nothing
+ * @param change.before recorded progress when the call began
+ * @returns whether the progress was recorded; if not, the files that the call wrote are not used
  */
 export async function putCheckProgress(
   items: ItemStore,
@@ -80,7 +80,7 @@ export async function putCheckProgress(
   const item = {
     ...keyOf.check(runId),
     revision: (before?.revision ?? 0) + 1,
-    // Members that are missing are none of the item.
+    // Removes undefined members.
     progress: JSON.parse(JSON.stringify(progress)),
     expiresAt: runExpiryOf(now),
   };

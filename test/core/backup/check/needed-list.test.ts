@@ -1,4 +1,4 @@
-import { verdictOf } from '../../../../core/backup/check/finding-of';
+import { comparisonResultOf } from '../../../../core/backup/check/finding-of';
 import { NeededList } from '../../../../core/backup/check/needed-list';
 import type { NeededArchive } from '../../../../core/contracts/check';
 import { InvalidInputError } from '../../../../core/contracts/errors';
@@ -29,25 +29,25 @@ describe('the list of archives that are needed', () => {
   it('hands on what is sought, and how it stands', () => {
     const list = new NeededList();
     for (let n = 0; n < 5; n++) list.add(neededOf(n));
-    list.see('id-0', neededOf(0));
-    list.see('id-1', { ...neededOf(1), sizeBytes: 77 });
-    list.see('id-2', { ...neededOf(2), treeHash: 'f'.repeat(64) });
-    list.seeUnreadable('id-3');
-    list.see('of-somebody-else', neededOf(9));
-    const handedOn = [...list.sought()];
-    expect(handedOn.map(({ archiveId, state }) => [archiveId, state])).toEqual([
+    list.compareEntry('id-0', neededOf(0));
+    list.compareEntry('id-1', { ...neededOf(1), sizeBytes: 77 });
+    list.compareEntry('id-2', { ...neededOf(2), treeHash: 'f'.repeat(64) });
+    list.markUnconfirmed('id-3');
+    list.compareEntry('of-somebody-else', neededOf(9));
+    const lines = [...list.unmatched()];
+    expect(lines.map(({ archiveId, state }) => [archiveId, state])).toEqual([
       ['id-1', 'other-size'],
       ['id-2', 'other-hash'],
       ['id-3', 'unconfirmed'],
       ['id-4', 'sought'],
     ]);
     const next = new NeededList();
-    for (const line of JSON.parse(JSON.stringify(handedOn))) next.addSought(line);
-    expect([...next.sought()]).toEqual(handedOn);
+    for (const line of JSON.parse(JSON.stringify(lines))) next.addUnmatched(line);
+    expect([...next.unmatched()]).toEqual(lines);
     expect(next.listedAs(0)).toMatchObject({ sizeBytes: 77 });
-    next.see('id-3', neededOf(3));
-    next.see('id-4', neededOf(4));
-    expect([0, 1, 2, 3].map((number) => verdictOf(next, number, LATER))).toEqual([
+    next.compareEntry('id-3', neededOf(3));
+    next.compareEntry('id-4', neededOf(4));
+    expect([0, 1, 2, 3].map((number) => comparisonResultOf(next, number, LATER))).toEqual([
       ...['other-size', 'other-hash', 'found', 'found'],
     ]);
   });
@@ -55,21 +55,21 @@ describe('the list of archives that are needed', () => {
   it('does not find right, behind a wrong element, what is listed twice', () => {
     const list = new NeededList();
     list.add(neededOf(0));
-    list.see('id-0', { ...neededOf(0), sizeBytes: 77 });
-    list.see('id-0', neededOf(0));
-    expect(verdictOf(list, 0, LATER)).toBe('other-size');
+    list.compareEntry('id-0', { ...neededOf(0), sizeBytes: 77 });
+    list.compareEntry('id-0', neededOf(0));
+    expect(comparisonResultOf(list, 0, LATER)).toBe('other-size');
   });
 
-  it('takes what two snapshots do not agree on for missing when it is not listed, and for other when it is', () => {
+  it('reports an archive that two snapshots disagree about as missing if it is not listed, and as different if it is', () => {
     const list = new NeededList();
     list.add(neededOf(0));
     list.add(neededOf(0, { treeHash: 'f'.repeat(64) }));
-    expect(verdictOf(list, 0, LATER)).toBe('missing');
-    list.see('id-0', neededOf(0));
-    expect(verdictOf(list, 0, LATER)).toBe('other-hash');
+    expect(comparisonResultOf(list, 0, LATER)).toBe('missing');
+    list.compareEntry('id-0', neededOf(0));
+    expect(comparisonResultOf(list, 0, LATER)).toBe('other-hash');
   });
 
-  it('refuses more than it has room for', () => {
+  it('refuses archives beyond its maximum', () => {
     const list = new NeededList(2);
     list.add(neededOf(0));
     list.add(neededOf(1));

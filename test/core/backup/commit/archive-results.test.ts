@@ -39,7 +39,7 @@ const isWritten = (sequence: number) => ({ written: true, archive: archiveOf(RUN
 describe('the results of archives', () => {
   it('tell what became of each object, and are read once', async () => {
     const { results, report, reads, written } = world();
-    const unreadable = { key: 'b', reason: 'may not be read' };
+    const unreadable = { key: 'b', reason: 'cannot be read' };
     report(0, isWritten(0), takenOf('a'), unreadable, takenOf('c'));
     const found = await Promise.all(['c', 'a', 'b'].map((key) => results.take(0, key)));
     expect(found).toEqual([takenOf('c'), takenOf('a'), unreadable]);
@@ -60,13 +60,13 @@ describe('the results of archives', () => {
   });
 
   it.each<[string, unknown[] | undefined, RegExp]>([
-    ['an upload that never reported', undefined, /^archive 4 was not written: its upload never reported$/],
+    ['an upload that left no results', undefined, /^archive 4 was not written: its upload left no results$/],
     [
       'an archive that was not written',
       [{ written: false, reason: 'gave up' }],
       /^archive 4 was not written: gave up$/,
     ],
-    ['an object that is not among them', [isWritten(4), takenOf('b', 4)], /does not say what became of it$/],
+    ['an object that is not among them', [isWritten(4), takenOf('b', 4)], /has no result for it$/],
   ])('give the reason of %s', async (_, lines, reason) => {
     const { results, report } = world();
     if (lines) report(4, ...lines);
@@ -75,8 +75,8 @@ describe('the results of archives', () => {
 
   it('prefer the reason of the object to that of the archive', async () => {
     const { results, report } = world();
-    report(4, { written: false, reason: 'nothing is left of it' }, { key: 'a', reason: 'may not be read' });
-    expect(await results.take(4, 'a')).toEqual({ key: 'a', reason: 'may not be read' });
+    report(4, { written: false, reason: 'nothing is left of it' }, { key: 'a', reason: 'cannot be read' });
+    expect(await results.take(4, 'a')).toEqual({ key: 'a', reason: 'cannot be read' });
   });
 
   it('may have a line as long as the hashes of 10,000 blocks', async () => {

@@ -61,7 +61,7 @@ describe('the archives of a snapshot', () => {
     const archives = new LiveArchives();
     archives.addObject(lineOf(1, archiveRef(PARENT_ID, 4)));
     await expect(collect(archives.lines(streamOf([1, 3, 5].map(parentLine))))).rejects.toThrow(
-      `the snapshot needs archive ${PARENT_ID}/000000004, of which nothing is known`,
+      `the snapshot needs archive ${PARENT_ID}/000000004, which this run did not write and no parent lists`,
     );
   });
 });

@@ -65,8 +65,8 @@ describe('readPackIndex', () => {
     ['bytes that are no text', Buffer.concat([Buffer.from([0xff, 0x0a]), Buffer.alloc(1024)]), 'not UTF-8'],
     ['another version', withTrailer({ version: 2, offset: 512, objects: 0 }), 'its last line is not valid'],
     ['an offset within a block', withTrailer({ version: 1, offset: 513, objects: 0 }), 'its last line is not valid'],
-    ['an offset behind the index', withTrailer({ version: 1, offset: 1024, objects: 0 }), 'points behind itself'],
-    ['lines that are missing', withTrailer({ version: 1, offset: 512, objects: 1 }), 'it has 0 lines, and says 1'],
+    ['an offset past the index', withTrailer({ version: 1, offset: 1024, objects: 0 }), 'points past itself'],
+    ['lines that are missing', withTrailer({ version: 1, offset: 512, objects: 1 }), 'it has 0 lines, but states 1'],
     ['a line that is none', withTrailer({ version: 1, offset: 512, objects: 1 }, '{"key":\n'), 'line 1 is not valid'],
     [
       'a member that lies behind the members',

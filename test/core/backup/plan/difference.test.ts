@@ -68,7 +68,7 @@ describe('what has become of a key that the parent has in a missing archive', ()
   });
 });
 
-describe('packs to pack anew', () => {
+describe('packs to repack', () => {
   const now = new Date('2026-05-01T00:00:00.000Z');
   const old = '2026-01-01T00:00:00.000Z';
   const refsOf = (lines: Partial<ArchiveLine>[], plan = planOf({ repackBelow: 0.3 })) => {

@@ -36,7 +36,7 @@ describe('the tasks of a segment', () => {
     const { objects, now } = slowObjects();
     const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 100; n++) await files.startTask(archiveOf(n, 1));
-    await files.settle();
+    await files.finish();
     expect(now).toMatchObject({ writes: 0, mostWrites: 32 });
     expect(objects.keys(RUNS)).toHaveLength(100);
   });
@@ -45,7 +45,7 @@ describe('the tasks of a segment', () => {
     const { objects, now } = slowObjects();
     const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 6; n++) await files.startTask(archiveOf(n, n % 2 === 0 ? PACK_OBJECTS_MAX : 1));
-    await files.settle();
+    await files.finish();
     expect(now.mostLines).toBe(PACK_OBJECTS_MAX);
     expect(objects.keys(RUNS)).toHaveLength(6);
   });
@@ -55,7 +55,7 @@ describe('the tasks of a segment', () => {
     const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     const archive = archiveOf(3, 2);
     await files.startTask(archive);
-    await files.settle();
+    await files.finish();
     const text = objects.text({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 3) });
     const [task, ...members] = text
       .trimEnd()
@@ -70,7 +70,7 @@ describe('the tasks of a segment', () => {
     objects.failNext({ bucket: RUNS, key: backupFiles.archive(RUN_ID, 1) }, new Error('no room'));
     const files = new SegmentFiles(memoryWorkingFiles(objects, RUNS), RUN_ID);
     for (let n = 0; n < 5; n++) await files.startTask(archiveOf(n, 1));
-    await expect(files.settle()).rejects.toThrow('no room');
+    await expect(files.finish()).rejects.toThrow('no room');
     await expect(files.startTask(archiveOf(9, 1))).rejects.toThrow('no room');
     expect(now.writes).toBe(0);
   });

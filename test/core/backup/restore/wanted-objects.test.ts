@@ -49,10 +49,10 @@ it('grows beyond its first room', () => {
   const wanted = new WantedObjects();
   const slices = [{ archive: 'a/000000000', offset: 7, sizeBytes: 1 }];
   const common = { sizeBytes: 1, etag: '"0"', modifiedAt: '2026-01-01T00:00:00Z', treeHash: 'ab'.repeat(32), slices };
-  for (let n = 0; n < 5000; n++) wanted.add({ ...common, key: `key-${n}` }, n % 3 === 0 ? 'by-other' : 'no');
+  for (let n = 0; n < 5000; n++) wanted.add({ ...common, key: `key-${n}` }, n % 3 === 0 ? 'other-size' : 'no');
   expect(wanted).toMatchObject({ count: 5000, bytes: 5000 });
   expect(wanted.at(4321)).toMatchObject({ key: 'key-4321', treeHash: 'ab'.repeat(32), properties: {} });
-  expect([wanted.occupiedAt(3000), wanted.occupiedAt(3001)]).toEqual(['by-other', 'no']);
+  expect([wanted.occupancyOf(3000), wanted.occupancyOf(3001)]).toEqual(['other-size', 'no']);
 });
 
 it('refuses more than one run can plan, and says what to do', () => {

@@ -17,7 +17,7 @@ it('holds what was added and not struck out, as two sets would', () => {
         }
         expect(candidates.has(archive)).toBe(left.has(archive));
       }
-      expect([candidates.size, candidates.left]).toEqual([added.size, left.size]);
+      expect([candidates.size, candidates.remaining]).toEqual([added.size, left.size]);
     }),
   );
 });
@@ -26,6 +26,6 @@ it('holds more of them than it first has room for', () => {
   const candidates = new Candidates();
   for (let number = 0; number < 5000; number++) candidates.add(`a${number}`);
   for (let number = 0; number < 5000; number += 2) candidates.ruleOut(`a${number}`);
-  expect(candidates.left).toBe(2500);
+  expect(candidates.remaining).toBe(2500);
   expect([candidates.has('a4998'), candidates.has('a4999')]).toEqual([false, true]);
 });

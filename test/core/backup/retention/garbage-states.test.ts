@@ -5,9 +5,9 @@ import {
   claimGarbage,
   type Garbage,
   leaveForeign,
+  reclaimGarbage,
   recordDeleted,
   recordRefusal,
-  takeOffGarbage,
 } from '../../../../core/backup/retention/garbage';
 import { keyOf } from '../../../../core/contracts/table';
 import { archiveOf, RUN_ID } from '../runs';
@@ -32,7 +32,7 @@ async function garbageIn(state: State) {
 const steps = {
   'put on record': (items) => addGarbage(items, 'docs', archive, 'safe', now),
   'left as foreign': (items) => leaveForeign(items, 'docs', archive, { vault: 'safe', generation: 5, now }),
-  'taken off': (items) => takeOffGarbage(items, 'docs', archiveId),
+  'taken off': (items) => reclaimGarbage(items, 'docs', archiveId),
   claimed: (items) => claimGarbage(items, 'docs', archiveId, 5),
   'begun to be deleted': (items) => beginDeletion(items, 'docs', archiveId, 5),
   deleted: (items) => recordDeleted(items, 'docs', archiveId, now),
@@ -132,10 +132,10 @@ describe('an archive that nothing needs', () => {
       const { items } = await garbageIn('due');
       let removals = 0;
       const remove: typeof items.remove = async (key, expect) => ++removals > refusals && items.remove(key, expect);
-      return takeOffGarbage({ ...items, remove }, 'docs', archiveId);
+      return reclaimGarbage({ ...items, remove }, 'docs', archiveId);
     };
     expect(await takenOffAfter(0)).toBe('free');
     expect(await takenOffAfter(2)).toBe('free');
-    await expect(takenOffAfter(3)).rejects.toThrow('goes on and off the records');
+    await expect(takenOffAfter(3)).rejects.toThrow('changes state repeatedly');
   });
 });

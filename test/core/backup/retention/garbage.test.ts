@@ -5,9 +5,9 @@ import {
   claimGarbage,
   leaveForeign,
   listGarbage,
+  reclaimGarbage,
   recordDeleted,
   recordRefusal,
-  takeOffGarbage,
 } from '../../../../core/backup/retention/garbage';
 import { keyOf } from '../../../../core/contracts/table';
 import { archiveOf, collect, RUN_ID } from '../runs';
@@ -63,7 +63,7 @@ describe('garbage', () => {
     const { items, add } = world();
     await add();
     await claimGarbage(items, 'docs', archiveId, 5);
-    expect(await takeOffGarbage(items, 'docs', archiveId)).toBe('free');
+    expect(await reclaimGarbage(items, 'docs', archiveId)).toBe('free');
     expect(await beginDeletion(items, 'docs', archiveId, 5)).toBe(false);
     expect(items.all()).toEqual([]);
     await add();
@@ -72,13 +72,13 @@ describe('garbage', () => {
 
   it('is taken off the records as long as its deletion has not been begun', async () => {
     const { items, add } = world();
-    expect(await takeOffGarbage(items, 'docs', archiveId)).toBe('free');
+    expect(await reclaimGarbage(items, 'docs', archiveId)).toBe('free');
     await add();
     await claimGarbage(items, 'docs', archiveId, 1);
     await beginDeletion(items, 'docs', archiveId, 1);
-    expect(await takeOffGarbage(items, 'docs', archiveId)).toBe('deleting');
+    expect(await reclaimGarbage(items, 'docs', archiveId)).toBe('deleting');
     await recordDeleted(items, 'docs', archiveId, now);
-    expect(await takeOffGarbage(items, 'docs', archiveId)).toBe('deleted');
+    expect(await reclaimGarbage(items, 'docs', archiveId)).toBe('deleted');
   });
 
   it('is due again after a refusal, unless an earlier request may have deleted it', async () => {
@@ -110,7 +110,7 @@ describe('garbage', () => {
     expect(await beginDeletion(items, 'docs', archiveId, 4)).toBe(false);
     await leaveForeign(items, 'docs', { ...archive, isForeign: true }, { ...left, generation: 5 });
     expect(await only()).toMatchObject({ generation: 4 });
-    expect(await takeOffGarbage(items, 'docs', archiveId)).toBe('free');
+    expect(await reclaimGarbage(items, 'docs', archiveId)).toBe('free');
     expect(items.all()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { memoryItems } from '../../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../../adapters/memory/memory-objects';
 import { memoryWorkingFiles } from '../../../../adapters/memory/memory-working-files';
 import { recordMissing } from '../../../../core/backup/damage/missing-archives';
-import { writeMissingOfRun } from '../../../../core/backup/damage/missing-of-run';
+import { writeMissingArchives } from '../../../../core/backup/damage/missing-of-run';
 import { parentArchives, parentObjects } from '../../../../core/backup/snapshot/parents';
 import { writeArchiveLines, writeSnapshotObjects } from '../../../../core/backup/snapshot/write-snapshot';
 import { archiveRef } from '../../../../core/contracts/snapshot';
@@ -63,7 +63,7 @@ describe('archives that are missing', () => {
     const items = memoryItems();
     for (const archiveId of missing) await recordMissing(items, plan.name, missingOf(archiveId));
     const files = memoryWorkingFiles(objects, RUNS);
-    const missingArchives = await writeMissingOfRun({ runId: 'third', plan: plan.name }, { files, items });
+    const missingArchives = await writeMissingArchives({ runId: 'third', plan: plan.name }, { files, items });
     const parents = { runId: 'third', plan, parent: 'first', secondParent: 'second', missingArchives };
     const lines = await collect(parentObjects(parents, files));
     return {

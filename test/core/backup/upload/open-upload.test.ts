@@ -47,7 +47,7 @@ function slice(mib: number): ArchiveToWrite {
   const range = { start: 0, end: mib * MIB - 1, number: 0, of: 2 };
   const task = { sequence: 7, kind: 'object', bucket: 'source', slice: range } as const;
   const objects = [objectOf('film', 2 * mib * MIB)];
-  return { at: { runId: RUN_ID, sequence: 7 }, ref: 'ref', run, task, objects };
+  return { address: { runId: RUN_ID, sequence: 7 }, ref: 'ref', run, task, objects };
 }
 
 describe('a slice of an object', () => {

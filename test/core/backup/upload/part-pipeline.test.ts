@@ -10,7 +10,7 @@ function task() {
   return { done, end };
 }
 
-describe('a relay of parts', () => {
+describe('a pipeline of parts', () => {
   it('sends one part while the next one fills, and never two', async () => {
     const relay = new PartPipeline(new PartMemory(), 4);
     const tasks = [task(), task(), task()];
@@ -35,7 +35,7 @@ describe('a relay of parts', () => {
     tasks[1]?.end();
     await third;
     tasks[2]?.end();
-    await relay.settle();
+    await relay.drain();
     expect(begun).toEqual(['one', 'one sent', 'two', 'two sent', '3', '3 sent']);
   });
 
@@ -53,7 +53,7 @@ describe('a relay of parts', () => {
   it('tells of the last part that failed in the end', async () => {
     const relay = new PartPipeline(new PartMemory(), 4);
     await relay.send(relay.open(), () => Promise.reject(new Error('refused')));
-    await expect(relay.settle()).rejects.toThrow('refused');
+    await expect(relay.drain()).rejects.toThrow('refused');
   });
 
   it('gives its memory back only when the last part has been sent', async () => {

@@ -29,7 +29,7 @@ function world() {
     const members: Member[] = [];
     for await (const member of readMembers({ source, bucket: 'photos', bytesMax: BYTES_MAX, ring }, objects)) {
       // They are good until the next one is asked for.
-      members.push(member.is === 'read' ? { ...member, bytes: Buffer.from(member.bytes) } : member);
+      members.push(member.kind === 'read' ? { ...member, bytes: Buffer.from(member.bytes) } : member);
     }
     return members;
   };
@@ -37,7 +37,7 @@ function world() {
 }
 
 const lengths = (members: Member[]) =>
-  members.map((member) => (member.is === 'read' ? member.bytes.length : member.is));
+  members.map((member) => (member.kind === 'read' ? member.bytes.length : member.kind));
 
 const keys = (count: number) => Array.from({ length: count }, (_, n) => `object-${String(n).padStart(4, '0')}`);
 
@@ -48,7 +48,7 @@ describe('members of a pack', () => {
     const members = await read(objects);
     expect(members).toEqual(
       objects.map((object, index) => ({
-        is: 'read',
+        kind: 'read',
         object,
         bytes: Buffer.from(object.key.slice(-(index % 4) - 1)),
         properties: { contentType: 'binary/octet-stream' },
@@ -84,11 +84,11 @@ describe('members of a pack', () => {
     source.makeUnreadable({ bucket: 'photos', key: 'a' }, 'it is encrypted with a key that is gone');
     const [a, b] = await read(objects);
     expect(a).toEqual({
-      is: 'missing',
+      kind: 'missing',
       object: objects[0],
       reason: expect.stringContaining('a key that is gone'),
     });
-    expect(b).toMatchObject({ is: 'read', bytes: Buffer.from('y') });
+    expect(b).toMatchObject({ kind: 'read', bytes: Buffer.from('y') });
   });
 
   it('end with an error when the source cannot be reached, once nothing is being read any more', async () => {

@@ -1,5 +1,5 @@
 import { memoryItems } from '../../../../adapters/memory/memory-items';
-import { dropPart, putPart, recordedParts } from '../../../../core/backup/upload/part-record';
+import { dropPart, recordedParts, recordPart } from '../../../../core/backup/upload/part-record';
 import {
   beginUpload,
   endUpload,
@@ -107,7 +107,7 @@ describe('a part of an upload on record, of generation 3', () => {
   const part = { partNumber: 5, generation: 3, sizeBytes: 4, treeHash: 'aa' };
   const recorded = async () => {
     const items = memoryItems();
-    await putPart(items, at, part, 1);
+    await recordPart(items, at, part, 1);
     return items;
   };
 
@@ -117,7 +117,7 @@ describe('a part of an upload on record, of generation 3', () => {
     [4, { 3: [], 4: ['bb'] }],
   ] as const)('and sent again in generation %d is there by generation as %j', async (generation, hashes) => {
     const items = await recorded();
-    await putPart(items, at, { ...part, generation, treeHash: 'bb' }, 1);
+    await recordPart(items, at, { ...part, generation, treeHash: 'bb' }, 1);
     for (const [of, expected] of Object.entries(hashes)) {
       const parts = await recordedParts(items, at, Number(of));
       expect([...parts.values()].map(({ treeHash }) => treeHash)).toEqual(expected);

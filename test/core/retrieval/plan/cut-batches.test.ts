@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { PieceLine } from '../../../../core/contracts/retrieval-run';
+import { PieceLine } from '../../../../core/contracts/piece';
 import { isTreeHashAligned } from '../../../../core/ranges/aligned-nodes';
 import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
 import { GIB, MIB } from '../../../../core/ranges/units';

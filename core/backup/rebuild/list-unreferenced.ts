@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import { runFiles, snapshotFiles } from '../../contracts/run-files';
+import { ArchiveLine, type SnapshotHead } from '../../contracts/snapshot';
+import { fileUri } from '../../files/file-uri';
+import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
+import { readJson } from '../../files/read-json';
+import { listGarbage } from '../retention/garbage';
+import { PlanState } from './plan-state';
+import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
+import { manifestLineOf } from './vault-archive';
+import type { VaultIndex } from './vault-index';
+
+/** Snapshots processed between two checks of the time. */
+const SNAPSHOTS_PER_CHUNK = 250;
+
+/**
+ * Position up to which the needed archives are known: all snapshots of earlier plans, and those of this plan up to
+ * `after`.
+ */
+const Progress = z.object({
+  plan: z.string(),
+  after: z.string(),
+  /** One bit for each archive of the vault, in order of the inventory: base64. */
+  needed: z.base64(),
+});
+
+/**
+ * List Moraine's archives in the vault that no snapshot needs and that retention is not about to delete: leftovers of
+ * interrupted runs, or archives younger than the inventory's catalogs (`runFiles.unreferenced`). Repeatable; continues
+ * where an earlier call stopped.
+ *
+ * @param plans plans of the archives
+ * @returns undefined when time ran short
+ */
+export async function listUnreferenced(
+  deps: RebuildDeps,
+  runId: string,
+  plans: Iterable<string>,
+  index: VaultIndex,
+): Promise<{ archives: number; bytes: number } | undefined> {
+  const { files } = deps;
+  const progressKey = runFiles.referenced(runId);
+  const before = await readJson(files, progressKey, Progress);
+  const needed = new NeededArchives(index, before?.needed);
+  for (const plan of [...plans].sort()) {
+    if (before && plan < before.plan) continue;
+    const after = before?.plan === plan ? before.after : '';
+    const lastSnapshot = await addPlan(deps, plan, after, needed);
+    if (lastSnapshot === undefined) continue;
+    const progress: z.infer<typeof Progress> = { plan, after: lastSnapshot, needed: needed.toBase64() };
+    await files.write(progressKey, JSON.stringify(progress), 'application/json');
+    return undefined;
+  }
+  const sum = { archives: 0, bytes: 0 };
+  async function* lines(): AsyncGenerator<string> {
+    for (let position = 0; position < index.size; position++) {
+      if (needed.has(position)) continue;
+      const archive = index.at(position);
+      sum.archives += 1;
+      sum.bytes += archive.sizeBytes;
+      yield `${manifestLineOf(archive)}\n`;
+    }
+  }
+  await files.write(runFiles.unreferenced(runId), lines(), 'application/x-ndjson');
+  return sum;
+}
+
+class NeededArchives {
+  readonly #bits: Buffer;
+
+  constructor(
+    private readonly index: VaultIndex,
+    before: string | undefined,
+  ) {
+    this.#bits = Buffer.alloc(Math.ceil(index.size / 8));
+    if (before !== undefined) Buffer.from(before, 'base64').copy(this.#bits);
+  }
+
+  add(archiveId: string): void {
+    const position = this.index.positionOf(archiveId);
+    if (position !== undefined) this.#bits[position >> 3] = (this.#bits[position >> 3] ?? 0) | (1 << (position & 7));
+  }
+
+  has(position: number): boolean {
+    return ((this.#bits[position >> 3] ?? 0) & (1 << (position & 7))) !== 0;
+  }
+
+  toBase64(): string {
+    return this.#bits.toString('base64');
+  }
+}
+
+/**
+ * Mark the archives that a plan's snapshots need, including forgotten ones, and those that are to be deleted.
+ *
+ * @param after last snapshot already processed
+ * @returns the last processed snapshot when time ran short
+ */
+async function addPlan(
+  deps: RebuildDeps,
+  plan: string,
+  after: string,
+  needed: NeededArchives,
+): Promise<string | undefined> {
+  // Anybody can write archives whose descriptions name thousands of plans.
+  if (isShortOfTime(deps)) return after;
+  for await (const { archiveId, state } of listGarbage(deps.items, plan))
+    if (state !== 'foreign') needed.add(archiveId);
+  const { heads, files: existingFiles } = await PlanState.read(deps, plan);
+  const left = [...heads.values()]
+    .filter(({ snapshot }) => snapshot > after)
+    .sort((one, other) => (one.snapshot < other.snapshot ? -1 : 1));
+  for (let first = 0; first < left.length; first += SNAPSHOTS_PER_CHUNK) {
+    if (isShortOfTime(deps)) return left[first - 1]?.snapshot ?? after;
+    await forEachInFlight(left.slice(first, first + SNAPSHOTS_PER_CHUNK), IN_FLIGHT_MAX, (head) =>
+      addSnapshot(deps, head, existingFiles, needed),
+    );
+  }
+  return undefined;
+}
+
+async function addSnapshot(
+  { files, log }: RebuildDeps,
+  { plan, snapshot, catalog }: SnapshotHead,
+  existingFiles: ReadonlyMap<string, number>,
+  needed: NeededArchives,
+): Promise<void> {
+  if (catalog) needed.add(catalog.archiveId);
+  const key = snapshotFiles.archives(plan, snapshot);
+  const sizeBytes = existingFiles.get(key);
+  // The archives of a snapshot that is being forgotten are in the garbage records; one whose list is lost needs none.
+  const body = sizeBytes === undefined ? undefined : await files.read(key);
+  if (!body || sizeBytes === undefined) return;
+  try {
+    const file = { body, sizeBytes, uri: fileUri(files, key) };
+    for await (const { archiveId } of gunzipLines(file, ArchiveLine)) needed.add(archiveId);
+  } catch (error) {
+    if (!(error instanceof DamagedLinesError)) throw error;
+    log.warn('archives.unreadable', { plan, snapshot, reason: error.message });
+  }
+}
