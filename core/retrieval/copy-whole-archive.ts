@@ -1,9 +1,10 @@
 import { VerifiedStream } from '../archive/verified-stream';
-import { LengthMismatchError, TreeHashMismatchError } from '../contracts/errors';
+import { TreeHashMismatchError } from '../contracts/errors';
 import type { ObjectPiece } from '../contracts/piece';
 import type { RetrievalRun } from '../contracts/retrieval-run';
 import type { Destination, NewObject } from '../ports/destination';
 import type { Vaults } from '../ports/vaults';
+import { DamagedFetches } from './damaged-fetches';
 import { type Delivery, type PutOutcome, putUnderFreeKey } from './deliver-object';
 import { deliverableOf } from './deliverable';
 import { type RetryDeps, retryWhileBusy } from './retry-while-busy';
@@ -12,9 +13,6 @@ export interface CopyDeps extends RetryDeps {
   vaults: Vaults;
   destination: Destination;
 }
-
-/** Attempts to fetch bytes that do not match their expected hash, before the archive fails. */
-export const FETCHES_MAX = 3;
 
 /**
  * Copy an archive that is no longer than one range: one conditional PutObject, whose last bytes are sent only when
@@ -28,27 +26,22 @@ export async function copyWholeArchive(
   line: ObjectPiece,
   jobId: string,
 ): Promise<Delivery> {
-  let fetches = 0;
+  const damaged = new DamagedFetches();
   try {
     return await putUnderFreeKey(deps.destination, run, deliverableOf(line), async (object) => {
       for (;;) {
         try {
           return await retryWhileBusy(deps, () => put(deps, run, line, jobId, object));
         } catch (error) {
-          fetches += 1;
-          if (fetches >= FETCHES_MAX || !isDamagedOutput(error)) throw error;
+          if (!damaged.mayRetry(error)) throw error;
         }
       }
     });
   } catch (error) {
     if (!(error instanceof TreeHashMismatchError)) throw error;
-    return { state: 'failed', reason: `${error.message} (fetched ${fetches} times)` };
+    return { state: 'failed', reason: `${error.message} (fetched ${damaged.count} times)` };
   }
 }
-
-/** Whether bytes differ from what was announced, so that fetching them again at once may help. */
-export const isDamagedOutput = (error: unknown): error is TreeHashMismatchError | LengthMismatchError =>
-  error instanceof TreeHashMismatchError || error instanceof LengthMismatchError;
 
 async function put(
   deps: CopyDeps,

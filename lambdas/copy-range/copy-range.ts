@@ -11,7 +11,7 @@ import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import type { Vaults } from '../../core/ports/vaults';
 import { lengthOf } from '../../core/ranges/byte-range';
-import { FETCHES_MAX, isDamagedOutput } from '../../core/retrieval/copy-whole-archive';
+import { DamagedFetches } from '../../core/retrieval/damaged-fetches';
 import { type DenialDeps, failDeniedPiece } from '../../core/retrieval/fail-denied-piece';
 import {
   concludeArchive,
@@ -108,13 +108,14 @@ async function fetchAndUpload(
   archive: ArchiveRecord,
 ): Promise<CopiedPart | PieceOutcome> {
   const { line } = message;
-  for (let fetches = 1; ; fetches++) {
+  const damaged = new DamagedFetches();
+  for (;;) {
     try {
       return await retryWhileBusy(deps, () => fetchOnce(deps, run, message, archive.key));
     } catch (error) {
-      if (fetches < FETCHES_MAX && isDamagedOutput(error)) continue;
+      if (damaged.mayRetry(error)) continue;
       if (error instanceof TreeHashMismatchError) {
-        const reason = `${error.message} (fetched ${fetches} times)`;
+        const reason = `${error.message} (fetched ${damaged.count} times)`;
         return concludeArchive(deps, { run, line, archive }, { state: 'failed', reason });
       }
       if (error instanceof UploadGoneError) return replaceUpload(deps, { run, line, archive }, 'gone');

@@ -8,7 +8,7 @@ import type { Outcome, RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import type { ByteRange } from '../../core/ranges/byte-range';
-import { FETCHES_MAX } from '../../core/retrieval/copy-whole-archive';
+import { DamagedFetches } from '../../core/retrieval/damaged-fetches';
 import { chooseKey, completeDelivery, type Delivery, putUnderFreeKey } from '../../core/retrieval/deliver-object';
 import { deliverableOfMember } from '../../core/retrieval/deliverable';
 import { type DenialDeps, handleDenial } from '../../core/retrieval/fail-denied-piece';
@@ -54,16 +54,18 @@ export async function deliverMembers(
   const ends = new Map<MemberLine, Delivery>();
   const denials: DestinationDeniedError[] = [];
   const errors = new Map<MemberLine, unknown>();
-  for (let fetches = 1; ends.size + errors.size < members.length; fetches++) {
+  const output = new DamagedFetches();
+  const ofMembers = new Map<MemberLine, DamagedFetches>();
+  while (ends.size + errors.size < members.length) {
     const left = members.filter((member) => !ends.has(member) && !errors.has(member));
     const { damage, broken } = await fetchOnce(deps, run, message, left, { ends, denials, troubles: errors });
-    if (fetches < FETCHES_MAX) continue;
-    if (broken) throw broken;
+    if (broken && !output.mayRetry(broken)) throw broken;
     for (const [member, error] of damage) {
-      ends.set(
-        member,
-        await deliveryOfDamaged(deps, run, message, member, `${error.message} (fetched ${fetches} times)`),
-      );
+      const damaged = ofMembers.get(member) ?? new DamagedFetches();
+      ofMembers.set(member, damaged);
+      if (damaged.mayRetry(error)) continue;
+      const reason = `${error.message} (fetched ${damaged.count} times)`;
+      ends.set(member, await deliveryOfDamaged(deps, run, message, member, reason));
     }
   }
   for (const [member, error] of errors) {

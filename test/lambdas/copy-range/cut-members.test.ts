@@ -107,6 +107,17 @@ it('fetches what was damaged alone', async () => {
   expect(simulation.objects.keys(TARGET)).toHaveLength(250);
 });
 
+it('fails no member that is damaged once after its output has ended early twice', async () => {
+  const { simulation, archiveId, deps, first } = await staged();
+  for (let n = 0; n < 2; n++) simulation.vaults.breakNextOutput(1);
+  simulation.vaults.corrupt(archiveId, simulation.backup.lines[7]?.slices[0]?.offset ?? 0, 3);
+  const reads = jest.spyOn(simulation.vaults, 'readOutput');
+  await cutMembers(first, deps);
+  expect(reads).toHaveBeenCalledTimes(4);
+  const text = simulation.objects.text({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) });
+  expect(text.match(/"outcome":"verified"/g)).toHaveLength(250);
+});
+
 it('adopts a member that stays damaged when an earlier attempt has brought it in', async () => {
   const { simulation, archiveId, deps, first } = await staged();
   simulation.objects.failNext({ bucket: RUNS, key: runFiles.cut(RUN_ID, 0, 0, 0) }, new Error('killed'));
