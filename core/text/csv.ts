@@ -10,3 +10,6 @@ const quoted = (field: string) => (/[",\r\n]/.test(field) ? `"${field.replaceAll
  * Ids and hashes, which cannot contain a formula, need no escape.
  */
 export const csvText = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+/** Undo `csvText`. Text that began with an apostrophe and such a character itself loses its apostrophe. */
+export const textOfCsv = (field: string): string => (/^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field);

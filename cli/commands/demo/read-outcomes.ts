@@ -1,5 +1,6 @@
 import { runFiles } from '../../../core/contracts/run-files';
 import { fileUri } from '../../../core/files/file-uri';
+import { textOfCsv } from '../../../core/text/csv';
 import type { Deployment } from '../../deployment/deployment';
 import { readCsv } from './read-csv';
 
@@ -33,7 +34,7 @@ export async function* readOutcomes(deployment: Deployment, runId: string): Asyn
       if (found !== undefined) return found;
       throw new Error(`${fileUri(files, reportKey)} has a line without ${title}`);
     };
-    const [archiveId, key, outcome] = [value('archiveId'), value('key'), value('outcome')];
+    const [archiveId, key, outcome] = [value('archiveId'), textOfCsv(value('key')), value('outcome')];
     yield { archiveId, key, outcome, reason: value('reason') };
   }
 }

@@ -1,4 +1,4 @@
-import { csvLine, csvText } from '../../../core/text/csv';
+import { csvLine, csvText, textOfCsv } from '../../../core/text/csv';
 
 it('quotes what would end a field or a record, and nothing else', () => {
   expect(csvLine('plain', 7, 'a,b', 'say "so"', 'two\r\nlines', '-id')).toBe(
@@ -12,4 +12,8 @@ it.each(['=1+1', '+1', '-1', '@sum', '\tx', '\rx'])('keeps a spreadsheet from ta
 
 it.each(['', 'a=b', ' =x', "'=x", '1-1'])('leaves %j as it is', (text) => {
   expect(csvText(text)).toBe(text);
+});
+
+it('gives back escaped text', () => {
+  for (const text of ['-id', '=1+1', '@x', 'plain', "it's", '']) expect(textOfCsv(csvText(text))).toBe(text);
 });
