@@ -21,7 +21,6 @@ interface Scheduled {
   name: string;
   description: string;
   schedule: NonNullable<BackupPlan['schedule']>;
-  stateMachine: StateMachine;
   input: PlanRequestInput | RetrievalRequestInput;
 }
 
@@ -31,31 +30,33 @@ const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>';
 export class BackupSchedules extends Construct {
   constructor(scope: Construct, id: string, { config, stateMachine, retrievals }: BackupSchedulesProps) {
     super(scope, id);
-    const backups = config.plans.flatMap((plan) => backupOf(plan, stateMachine));
-    const checks = config.plans.flatMap((plan) => checkOf(plan, retrievals));
-    this.addSchedules(config.name, 'Role', backups);
-    this.addSchedules(config.name, 'CheckRole', checks);
+    this.addSchedules(config, 'Role', stateMachine, backupOf);
+    this.addSchedules(config, 'CheckRole', retrievals, checkOf);
   }
 
-  /** Schedules that start one state machine, on behalf of one role. */
-  private addSchedules(appName: string, roleId: string, scheduled: readonly Scheduled[]): void {
-    const [first] = scheduled;
-    if (!first) return;
+  /** Add the schedules that start one state machine, on behalf of one role. */
+  private addSchedules(
+    { name: appName, plans }: MoraineConfig,
+    roleId: string,
+    { stateMachineArn }: StateMachine,
+    scheduledOf: (plan: BackupPlan) => Scheduled[],
+  ): void {
+    const scheduled = plans.flatMap(scheduledOf);
+    if (scheduled.length === 0) return;
     const role = new Role(this, roleId, {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    const resources = [first.stateMachine.stateMachineArn];
-    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
-    for (const { name, description, schedule, stateMachine, input } of scheduled) {
+    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [stateMachineArn] }));
+    for (const { name, description, schedule, input } of scheduled) {
       const cfn = new CfnSchedule(this, name, {
         name: `${appName}-${name}`,
         description: description.slice(0, 512),
         scheduleExpression: schedule.expression,
         scheduleExpressionTimezone: schedule.timeZone,
         flexibleTimeWindow: { mode: 'OFF' },
-        target: { arn: stateMachine.stateMachineArn, roleArn: role.roleArn, input: JSON.stringify(input) },
+        target: { arn: stateMachineArn, roleArn: role.roleArn, input: JSON.stringify(input) },
       });
       // The schedule must not fire before its role may start executions.
       cfn.node.addDependency(role);
@@ -63,20 +64,20 @@ export class BackupSchedules extends Construct {
   }
 }
 
-function backupOf({ name, schedule, source, vault }: BackupPlan, stateMachine: StateMachine): Scheduled[] {
+function backupOf({ name, schedule, source, vault }: BackupPlan): Scheduled[] {
   if (!schedule) return [];
   const description = `Back up s3://${source.bucket}/${source.prefix} to the vault ${vault}`;
   const input: PlanRequestInput = { kind: 'backup', plan: name, scheduledTime: SCHEDULED_TIME };
-  return [{ name, description, schedule, stateMachine, input }];
+  return [{ name, description, schedule, input }];
 }
 
 /** No plan's name has a dot: the schedule of its check is no other plan's. */
-function checkOf({ name: plan, check, vault }: BackupPlan, stateMachine: StateMachine): Scheduled[] {
+function checkOf({ name: plan, check, vault }: BackupPlan): Scheduled[] {
   if (!check) return [];
   const { schedule, sample: objects } = check;
   const sample = objects === undefined ? undefined : { objects };
   const about = { vault, check: { plan }, sample };
   const input: RetrievalRequestInput = { kind: 'check', ...about, scheduledTime: SCHEDULED_TIME };
   const description = `Check that the vault ${vault} has what the snapshots of plan ${plan} need`;
-  return [{ name: `${plan}.check`, description, schedule, stateMachine, input }];
+  return [{ name: `${plan}.check`, description, schedule, input }];
 }
