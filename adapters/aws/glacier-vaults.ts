@@ -8,7 +8,7 @@ import {
   type InventoryRetrievalJobInput,
   ListJobsCommand,
 } from '@aws-sdk/client-glacier';
-import type { CreationRange } from '../../core/contracts/inventory-run';
+import type { CreationRange } from '../../core/contracts/creation-range';
 import { jobDocumentOf } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange } from '../../core/ranges/byte-range';

@@ -1,4 +1,4 @@
-import type { CreationRange } from '../../core/contracts/inventory-run';
+import type { CreationRange } from '../../core/contracts/creation-range';
 import type { JobDocument } from '../../core/contracts/job-document';
 import type { Tier } from '../../core/contracts/tier';
 import { isTreeHashAligned } from '../../core/ranges/aligned-nodes';

@@ -1,4 +1,4 @@
-import type { CreationRange } from '../../core/contracts/inventory-run';
+import type { CreationRange } from '../../core/contracts/creation-range';
 
 export interface MemoryArchive {
   archiveId: string;

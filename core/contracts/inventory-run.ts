@@ -1,27 +1,8 @@
 import * as z from 'zod';
+import { CreationRange } from './creation-range';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
-
-const Second = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/, 'write 2026-01-31T12:00:00Z')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a date');
-
-/**
- * Range of creation dates of archives, in UTC to the second; a missing end is unbounded.
- *
- * @see Amazon Glacier Developer Guide, "Initiate Job", InventoryRetrievalParameters
- */
-export const CreationRange = z
-  .strictObject({
-    /** Inclusive. */
-    from: Second.optional(),
-    /** Exclusive. */
-    to: Second.optional(),
-  })
-  .refine(({ from, to }) => from === undefined || to === undefined || from < to, 'must begin before it ends');
-export type CreationRange = z.infer<typeof CreationRange>;
 
 /** Scope of an inventory: the whole vault, or only the archives created in a range. */
 export const InventoryScope = z.discriminatedUnion('kind', [

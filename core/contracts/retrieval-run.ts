@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { GLOB_CHARACTERS_MAX, SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
-import { CreationRange } from './inventory-run';
+import { CreationRange } from './creation-range';
 import { PlanName, RunId } from './names';
 import { RebuiltSums } from './rebuilt';
 import { RetrievalKind } from './run-kind';

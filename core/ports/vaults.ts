@@ -1,4 +1,4 @@
-import type { CreationRange } from '../contracts/inventory-run';
+import type { CreationRange } from '../contracts/creation-range';
 import type { JobDocument } from '../contracts/job-document';
 import type { Tier } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';

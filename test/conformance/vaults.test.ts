@@ -1,4 +1,4 @@
-import type { CreationRange } from '../../core/contracts/inventory-run';
+import type { CreationRange } from '../../core/contracts/creation-range';
 import { isTreeHashAligned } from '../../core/ranges/aligned-nodes';
 import { MIB } from '../../core/ranges/units';
 import { treeHashOf } from '../../core/tree-hash/tree-hash';

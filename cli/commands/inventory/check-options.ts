@@ -1,4 +1,5 @@
-import type { CreationRange, InventoryRequest } from '../../../core/contracts/inventory-run';
+import type { CreationRange } from '../../../core/contracts/creation-range';
+import type { InventoryRequest } from '../../../core/contracts/inventory-run';
 import { CommandError } from '../../errors/command-error';
 import type { RunFlags } from '../../run-options';
 import type { ListOutput } from './list-output';

@@ -1,4 +1,4 @@
-import type { CreationRange } from '../../../core/contracts/inventory-run';
+import type { CreationRange } from '../../../core/contracts/creation-range';
 import { CommandError } from '../../errors/command-error';
 import { printable } from '../../format/printable';
 import { parseTimeOf } from '../../time-text';

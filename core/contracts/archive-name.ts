@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/**
+ * Source of the names of retrieved archives: what their descriptions encode, their descriptions as they are, or their ids. A name
+ * that a manifest or a file of names gives comes first.
+ */
+export const Naming = z.enum(['decoded', 'description', 'archive-id']);
+export type Naming = z.infer<typeof Naming>;
+
+/**
+ * Format in which the name of an archive was found: that of a tool, a file of names, the mapping of a Synology vault, a key of a
+ * manifest, plain text, or none.
+ */
+export const NameFormat = z.enum([
+  'manifest',
+  'names-file',
+  'synology',
+  'mt-aws-glacier',
+  'glacier-interface',
+  'fastglacier',
+  'cloudberry',
+  'qnap',
+  'git-annex',
+  'plain',
+  'none',
+]);
+export type NameFormat = z.infer<typeof NameFormat>;
+
+/**
+ * Property of an archive that its description tells: the stored bytes are compressed, encrypted, or one part of a file that was
+ * split; the archive stands for a folder, or is a tool's own metadata; the description has the shape of a format but could not be
+ * decoded.
+ */
+export const NameFlag = z.enum(['compressed', 'encrypted', 'part', 'folder', 'metadata', 'broken']);
+export type NameFlag = z.infer<typeof NameFlag>;
+
+/** Name of an archive, and what else its description tells. */
+export const ArchiveName = z.object({
+  format: NameFormat,
+  /** Relative path with "/" as separator; missing if there is none. Not checked for safety yet. */
+  path: z.string().min(1).optional(),
+  /** Modification time of the original file, ISO 8601 in UTC; missing if unknown. */
+  modifiedAt: z.string().optional(),
+  flags: z.array(NameFlag),
+});
+export type ArchiveName = z.infer<typeof ArchiveName>;
+
+/** Line of a file of names: a path of an archive. An archive may have several lines. */
+export const NameLine = z.object({ archiveId: z.string().min(1), path: z.string().min(1) });
+export type NameLine = z.infer<typeof NameLine>;
