@@ -37,7 +37,7 @@ export function documentOf(job: MemoryJob): JobDocument {
     JobDescription: job.description,
     JobId: job.jobId,
     RetrievalByteRange: retrieval ? formatRange(retrieval.range) : null,
-    SHA256TreeHash: aligned ? hashOfRange(retrieval.archive, retrieval.archive.bytes, retrieval.range) : null,
+    SHA256TreeHash: aligned ? hashOfRange(retrieval.archive, retrieval.range) : null,
     StatusCode: outcome?.status ?? 'InProgress',
     StatusMessage: outcome?.message ?? null,
     Tier: retrieval?.tier ?? null,
@@ -57,13 +57,20 @@ const isAlignedRetrieval = ({ archive, range }: { archive: MemoryArchive; range:
 export function statedTreeHash(job: MemoryJob, range: ByteRange): string | undefined {
   const { retrieval, outcome } = job;
   if (!retrieval || !outcome || !isAlignedRetrieval(retrieval)) return undefined;
-  return isTreeHashAligned(range, outcome.output.length)
-    ? hashOfRange(retrieval.archive, outcome.output, range)
-    : undefined;
+  if (!isTreeHashAligned(range, outcome.output.length)) return undefined;
+  const { start } = retrieval.range;
+  return hashOfRange(retrieval.archive, { start: start + range.start, end: start + range.end });
 }
 
-/** @param bytes of the archive, or of a range of it */
-function hashOfRange(archive: MemoryArchive, bytes: Buffer, { start, end }: ByteRange): string {
-  const isWhole = end - start + 1 === archive.bytes.length;
-  return isWhole ? archive.treeHash : treeHashOf(bytes.subarray(start, end + 1)).toString('hex');
+/** Tree hashes of ranges of archives, which are asked for again and again. */
+const hashes = new WeakMap<MemoryArchive, Map<string, string>>();
+
+function hashOfRange(archive: MemoryArchive, { start, end }: ByteRange): string {
+  if (end - start + 1 === archive.bytes.length) return archive.treeHash;
+  const known = hashes.get(archive) ?? new Map<string, string>();
+  hashes.set(archive, known);
+  const range = formatRange({ start, end });
+  const hash = known.get(range) ?? treeHashOf(archive.bytes.subarray(start, end + 1)).toString('hex');
+  known.set(range, hash);
+  return hash;
 }

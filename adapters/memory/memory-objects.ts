@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { DestinationDeniedError } from '../../core/contracts/errors';
 import type { ObjectProperties } from '../../core/contracts/snapshot';
 import type { Clock } from '../../core/ports/clock';
 import type { Destination, NewObject, ObjectHead } from '../../core/ports/destination';
 import type { ObjectLocation } from '../../core/ports/object-location';
+import { etagOf } from './etag';
 import { memoryClock } from './memory-clock';
 import { type MemoryUpload, memoryUploads } from './memory-uploads';
 import { bytesOf, chunksOf } from './streams';
@@ -16,7 +16,7 @@ export interface MemoryObject {
   contentType: string;
   /** Further headers, and tags. */
   properties: Omit<ObjectProperties, 'contentType' | 'metadata'>;
-  /** MD5 in quotes, unless `place` sets another. */
+  /** As `etagOf` makes it, unless `place` sets another. */
   etag: string;
   modifiedAt: Date;
   /** Undefined when S3 has no full-object checksum. */
@@ -52,8 +52,6 @@ export interface MemoryObjects extends Destination {
 
 const noSuchBucket = (bucket: string) =>
   Object.assign(new Error(`The specified bucket does not exist: ${bucket}`), { name: 'NoSuchBucket' });
-
-const etagOf = (bytes: Uint8Array) => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 /**
  * In-memory S3.

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { UploadGoneError } from '../../core/contracts/errors';
 import type { Destination, NewObject } from '../../core/ports/destination';
 import type { ObjectLocation } from '../../core/ports/object-location';
+import { etagOf } from './etag';
 import { bytesOf } from './streams';
 
 export interface MemoryUpload {
@@ -58,8 +58,8 @@ export function memoryUploads(
       const bytes = await bytesOf(body, upload.sizeBytes);
       store.beforeWrite(upload);
       uploaded += 1;
-      const hashed = store.isEncrypted ? `${uploaded}` : bytes;
-      const part = { bytes, etag: `"${createHash('md5').update(hashed).digest('hex')}"`, crc32: crc32(bytes) };
+      const etag = etagOf(store.isEncrypted ? `${uploaded}` : bytes);
+      const part = { bytes, etag, crc32: crc32(bytes) };
       open(upload).parts.set(upload.partNumber, part);
       return { partNumber: upload.partNumber, etag: part.etag, crc32: part.crc32 };
     },

@@ -14,15 +14,20 @@ const PORTS = ['items', 'files', 'destination', 'uploads', 'executions', 'signin
  * Ports of a function that is killed at a call: no call of it gets through afterwards.
  *
  * @param point never, when left out
- * @returns the ports, how many calls have been made, and their names, each of which comes once
+ * @returns the ports, how many calls have been made, and their names, each of which comes once; and the names of the calls that end
+ *   with no other under way and are followed by another: killed after one of these, a function leaves what it leaves when it is
+ *   killed before the next
  */
 export function killable<T extends object>(
   ports: T,
   point?: KillPoint,
-): { ports: T; calls: () => number; trail: readonly string[] } {
+): { ports: T; calls: () => number; trail: readonly string[]; endedAlone: ReadonlySet<string> } {
   const trail: string[] = [];
+  const endedAlone = new Set<string>();
   const times = new Map<string, number>();
   let isKilled = false;
+  let underWay = 0;
+  let lastAlone: string | undefined;
   const check = () => {
     if (isKilled) throw new Error(KILLED);
   };
@@ -33,11 +38,16 @@ export function killable<T extends object>(
     const time = (times.get(what) ?? 0) + 1;
     times.set(what, time);
     const call = trail.push(`${what} #${time}`);
+    if (lastAlone !== undefined) endedAlone.add(lastAlone);
+    lastAlone = undefined;
+    underWay += 1;
     if (isAt(call, 'before')) isKilled = true;
     check();
     return call;
   };
   const end = (call: number) => {
+    underWay -= 1;
+    lastAlone = underWay === 0 ? trail[call - 1] : undefined;
     if (isAt(call, 'after')) isKilled = true;
     check();
   };
@@ -65,7 +75,7 @@ export function killable<T extends object>(
   const of = (name: string, value: unknown) =>
     PORTS.includes(name) && typeof value === 'object' && value !== null ? wrapped(name, value) : value;
   const killed = Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, of(name, value)])) as T;
-  return { ports: killed, calls: () => trail.length, trail };
+  return { ports: killed, calls: () => trail.length, trail, endedAlone };
 }
 
 /** What a call is about: the key of an item or an object, the id of an archive, or texts. */

@@ -41,14 +41,14 @@ export class Job {
     history.world.executions.start(executionArn);
   }
 
-  /** @returns the names of all calls that were made, and what the run tells; nothing when it was killed */
-  async run(point?: KillPoint): Promise<{ trail: readonly string[]; told?: unknown; isKilled: boolean }> {
-    const { ports, trail } = killable(portsOf(this.history), point);
+  /** @returns the calls that were made, as `killable` tells them, and what the run tells; nothing when it was killed */
+  async run(point?: KillPoint) {
+    const { ports, ...calls } = killable(portsOf(this.history), point);
     try {
-      return { told: await this.work(ports), trail, isKilled: false };
+      return { told: await this.work(ports), ...calls, isKilled: false };
     } catch (error) {
       if (!isKill(error)) throw error;
-      return { trail, isKilled: true };
+      return { told: undefined, ...calls, isKilled: true };
     }
   }
 

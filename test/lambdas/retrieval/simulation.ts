@@ -22,7 +22,6 @@ import { probeDestination } from '../../../core/retrieval/probe-destination';
 import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
 import { RunLookup } from '../../../core/run/run-lookup';
 import { recordEnd } from '../../../core/run/run-record';
-import { treeHashOf } from '../../../core/tree-hash/tree-hash';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { copyRange } from '../../../lambdas/copy-range/copy-range';
 import { cutMembers } from '../../../lambdas/copy-range/cut-members';
@@ -128,7 +127,7 @@ export class Simulation {
         description: key,
         creationDate: this.clock.now().toISOString(),
         sizeBytes: bytes.length,
-        treeHash: treeHashOf(bytes).toString('hex'),
+        treeHash: this.vaults.vault('vault').archives.get(archiveId)?.treeHash ?? '',
       });
     }
     const order = Uint32Array.from(this.archives.keys());
