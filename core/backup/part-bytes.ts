@@ -3,20 +3,22 @@ import { doubledUntil } from '../ranges/cut';
 import { GLACIER_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 
-/** Smallest part length of a pack: packs are built in memory part by part, so short parts save memory. */
-const PACK_PART_BYTES_MIN = 16 * MIB;
-/**
- * Longest part that is read only once and kept in memory until both of its hashes are known; longer ones are read
- * twice. Glacier charges per part, so parts are not shorter than necessary.
- */
+/** Longest part of a pack of usual size: packs are built in memory part by part, so short parts save memory. */
+const PACK_PART_BYTES = 16 * MIB;
+/** Longest part that is read only once and kept in memory until both of its hashes are known; longer ones are read twice. */
 export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
 
 /**
  * Part length for uploading an archive; only the last part may be shorter.
  *
  * @param sizeBytes size of the archive, 1 … 42,949,672,960,000; for a pack that is not built yet, an upper estimate
+ * @param partBytes of the plan: length that is exceeded only if the archive would have too many parts
  * @returns a power-of-two number of MiB, at most 4 GiB
  */
-export function partBytesFor(kind: ArchiveKind, sizeBytes: number): number {
-  return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, kind === 'object' ? BUFFERED_PART_BYTES_MAX : PACK_PART_BYTES_MIN);
+export function partBytesFor(kind: ArchiveKind, sizeBytes: number, partBytes: number): number {
+  return doubledUntil(
+    GLACIER_PARTS_MAX,
+    sizeBytes,
+    kind === 'object' ? partBytes : Math.min(partBytes, PACK_PART_BYTES),
+  );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { GLACIER_PARTS_MAX, LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 import { GIB, MIB } from '../ranges/units';
 import { globProblem } from '../text/globs';
-import { BucketName, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
+import { BucketName, isPowerOfTwoMib, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
 import { PACKED_OBJECT_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
@@ -91,6 +91,15 @@ export const BackupPlan = z.strictObject({
       'must be a power-of-two number of MiB, or at most 10,000 times one',
     )
     .default(LARGEST_ARCHIVE_BYTES),
+  /**
+   * Size of the uploaded parts: a power-of-two number of MiB. Glacier charges for each part; parts above 32 MiB are read twice from
+   * the source. Packs have parts of 16 MiB at most, and an archive that would have more than 10,000 parts has larger ones.
+   */
+  partBytes: z
+    .int()
+    .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
+    .max(GIB)
+    .default(32 * MIB),
   /** A pack is repacked from the source when a smaller share of it is in the newest snapshot and it is old enough to be deleted. */
   repackBelow: z.number().min(0).max(1).default(0.3),
   /** Maximum number of archives uploaded concurrently. */

@@ -49,13 +49,14 @@ describe('limits that rest on one another', () => {
     expect(plan(PACKED_OBJECT_BYTES_MAX + 1, 4 * GIB)).toBe(false);
     expect(plan(PACKED_OBJECT_BYTES_MAX, 4 * GIB + 1)).toBe(false);
     // The estimate of a pack is exceeded by its end at the most.
-    expect(GLACIER_PARTS_MAX * partBytesFor('pack', 1)).toBeGreaterThan(4 * GIB + PACK_END_BYTES);
+    expect(GLACIER_PARTS_MAX * partBytesFor('pack', 1, MIB)).toBeGreaterThan(4 * GIB + PACK_END_BYTES);
   });
 
   it('memory: it is kept for two parts of an object, and for two of a pack with what is read ahead of them', () => {
     expect(KEPT_BYTES).toBe(2 * UPLOAD_SIZES.bufferedBytesMax);
-    expect(2 * partBytesFor('pack', 1) + 2 * UPLOAD_SIZES.memberBytesMax).toBeLessThanOrEqual(KEPT_BYTES);
-    expect(partBytesFor('object', 1)).toBe(UPLOAD_SIZES.bufferedBytesMax);
+    expect(2 * partBytesFor('pack', 1, GIB) + 2 * UPLOAD_SIZES.memberBytesMax).toBeLessThanOrEqual(KEPT_BYTES);
+    const { partBytes } = BackupPlan.parse({ name: 'p', source: { bucket: 'bbb' }, vault: 'v' });
+    expect(partBytesFor('object', 1, partBytes)).toBe(UPLOAD_SIZES.bufferedBytesMax);
   });
 
   it('latches: the pieces of an archive are one group, and so are the groups of members of a pack', () => {

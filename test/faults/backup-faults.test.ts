@@ -7,12 +7,13 @@ import { CallTrail } from './call-trail';
 import { PACKS, renew, SMALL } from './source-content';
 import { expectNothingStray, openUploads } from './vault-contents';
 
-/** Two parts of up to 32 MiB. */
-const LARGE = { key: 'large', sizeBytes: 33 * MIB + 5 };
+const PART_BYTES = 8 * MIB;
+/** Two parts. */
+const LARGE = { key: 'large', sizeBytes: PART_BYTES + MIB + 5 };
 const isSecondPartOfLarge = ({ headers }: FaultSubject) =>
-  headers['content-range'] === `bytes ${32 * MIB}-${LARGE.sizeBytes - 1}/*`;
-/** Two archives, the first of three parts of 16 MiB. */
-const SLICED = { key: 'sliced', sizeBytes: 49 * MIB + 77 };
+  headers['content-range'] === `bytes ${PART_BYTES}-${LARGE.sizeBytes - 1}/*`;
+/** Two archives, the first of three parts. */
+const SLICED = { key: 'sliced', sizeBytes: 3 * PART_BYTES + MIB + 77 };
 /** Two packs, `large`, and two slices; without the catalog. */
 const ARCHIVES = 5;
 /** One of each pack, two of `large`, three and one of the slices, and one of the catalog. */
@@ -23,8 +24,9 @@ describe('a backup while something breaks', () => {
   let trail: CallTrail;
 
   beforeAll(async () => {
-    const retrieval = { rangeBytes: 16 * MIB, pieceBytes: 64 * MIB };
-    backedUp = await BackedUp.start({ ...PACKS, archiveBytesMax: 48 * MIB }, { retrieval });
+    const retrieval = { rangeBytes: 8 * MIB, pieceBytes: 32 * MIB };
+    const plan = { ...PACKS, archiveBytesMax: 3 * PART_BYTES, partBytes: PART_BYTES };
+    backedUp = await BackedUp.start(plan, { retrieval });
   });
   beforeEach(async () => {
     await renew(backedUp, [...SMALL, LARGE, SLICED]);
@@ -194,7 +196,7 @@ describe('a backup while something breaks', () => {
         service: 's3',
         // The last part of the first slice: the second one is written, and of no use.
         match: ({ path, headers }) =>
-          path === `/${SOURCE}/sliced` && headers.range === `bytes=${32 * MIB}-${48 * MIB - 1}`,
+          path === `/${SOURCE}/sliced` && headers.range === `bytes=${2 * PART_BYTES}-${3 * PART_BYTES - 1}`,
         effect: { kind: 'truncate', bytes: MIB },
       },
     );

@@ -31,7 +31,7 @@ describe('backing up a bucket', () => {
         source: { bucket: SOURCE, exclude: ['tmp/**'] },
         packBytes: MIB,
         packedObjectBytesMax: 256 * 1024,
-        archiveBytesMax: 48 * MIB,
+        archiveBytesMax: 16 * MIB,
         schedule: { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' },
         retention: { keepLast: 2, minimumAgeDays: 90 },
       },
@@ -59,7 +59,7 @@ describe('backing up a bucket', () => {
       metadata: { camera: 'b' },
       tags: { keep: 'yes' },
     });
-    await backedUp.put('large/spans-two-archives', { bytes: bytesOf('spans', 49 * MIB + 12_345) });
+    await backedUp.put('large/spans-two-archives', { bytes: bytesOf('spans', 17 * MIB + 12_345) });
     await backedUp.put('tmp/left-out', 'excluded');
     backedUp.content.delete('tmp/left-out');
   });

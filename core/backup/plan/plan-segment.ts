@@ -46,7 +46,7 @@ export async function planSegment(
 
   async function put(archives: readonly PlannedArchive[]): Promise<void> {
     for (const archive of archives) {
-      addArchive(totals, archive);
+      addArchive(totals, archive, run.plan);
       if (!run.dryRun) await files.startTask(archive);
     }
   }

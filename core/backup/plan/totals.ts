@@ -1,3 +1,4 @@
+import type { BackupPlan } from '../../contracts/backup-plan';
 import type { BackupTotals } from '../../contracts/backup-run';
 import { BUFFERED_PART_BYTES_MAX, partBytesFor } from '../part-bytes';
 import { blockBytesOf } from '../upload/slice-blocks';
@@ -20,9 +21,13 @@ export const NO_TOTALS: BackupTotals = {
   lists: 0,
 };
 
-/** Add an archive to the totals. */
-export function addArchive(totals: BackupTotals, { task: { kind, slice }, objects, sizeBytes }: PlannedArchive): void {
-  const wholeBytes = partBytesFor(kind, sizeBytes);
+/** Add an archive of a plan to the totals. */
+export function addArchive(
+  totals: BackupTotals,
+  { task: { kind, slice }, objects, sizeBytes }: PlannedArchive,
+  plan: Pick<BackupPlan, 'partBytes'>,
+): void {
+  const wholeBytes = partBytesFor(kind, sizeBytes, plan.partBytes);
   const partBytes = slice ? Math.min(wholeBytes, blockBytesOf(slice)) : wholeBytes;
   const parts = Math.ceil(sizeBytes / partBytes);
   totals.archives += 1;

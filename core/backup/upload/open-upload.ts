@@ -100,10 +100,11 @@ async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<
 /** Part length of an archive. Parts of a slice are no longer than its blocks, whose hashes are combined from theirs. */
 function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): number {
   const { kind, slice } = archive.task;
-  // A pack's length is not known yet, but at most 4 GiB, which is a few hundred parts of the smallest length.
-  if (kind !== 'object') return partBytesFor(kind, 1);
+  const { plan } = archive.run;
+  // A pack's length is not known yet, but little more than 4 GiB, which is less than 10,000 parts of the smallest length.
+  if (kind !== 'object') return partBytesFor(kind, 1, plan.partBytes);
   const sizeBytes = objectArchiveBytes(archive);
-  const partBytes = partBytesFor(kind, sizeBytes);
+  const partBytes = partBytesFor(kind, sizeBytes, plan.partBytes);
   if (!slice || slice.of === 1) return partBytes;
   const cutBytes = Math.min(partBytes, blockBytesOf(slice));
   if (sizeBytes > GLACIER_PARTS_MAX * cutBytes) {

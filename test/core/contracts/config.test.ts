@@ -32,6 +32,7 @@ describe('a configuration with plans', () => {
       packBytes: 128 * MIB,
       packedObjectBytesMax: 8 * MIB,
       archiveBytesMax: LARGEST_ARCHIVE_BYTES,
+      partBytes: 32 * MIB,
       repackBelow: 0.3,
       uploadsInFlightMax: 20,
     });

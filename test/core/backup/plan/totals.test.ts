@@ -6,10 +6,10 @@ import { objectOf } from '../runs';
 
 type Slice = PlannedArchive['task']['slice'];
 
-function countOf(kind: 'pack' | 'object', sizeBytes: number, objects = 1, slice?: Slice) {
+function countOf(kind: 'pack' | 'object', sizeBytes: number, objects = 1, slice?: Slice, partBytes = 32 * MIB) {
   const totals = { ...NO_TOTALS };
   const task = { sequence: 0, kind, bucket: 'source', ...(slice && { slice }) };
-  addArchive(totals, { task, objects: Array.from({ length: objects }, () => objectOf('a')), sizeBytes });
+  addArchive(totals, { task, objects: Array.from({ length: objects }, () => objectOf('a')), sizeBytes }, { partBytes });
   const { archives, archiveBytes, parts, gets } = totals;
   expect([archives, archiveBytes]).toEqual([1, sizeBytes]);
   return { parts, gets };
@@ -26,6 +26,13 @@ describe('what an archive adds to the totals', () => {
 
   it('reads longer parts twice, to hash and to send them', () => {
     expect(countOf('object', 320_000 * MIB + 1)).toEqual({ parts: 5001, gets: 10_002 });
+  });
+
+  it('counts parts of the length that the plan names', () => {
+    expect(countOf('object', 100 * MIB, 1, undefined, 8 * MIB)).toEqual({ parts: 13, gets: 13 });
+    expect(countOf('object', 100 * MIB, 1, undefined, 64 * MIB)).toEqual({ parts: 2, gets: 4 });
+    expect(countOf('pack', 100 * MIB, 300, undefined, 64 * MIB)).toEqual({ parts: 7, gets: 300 });
+    expect(countOf('pack', 100 * MIB, 300, undefined, 8 * MIB)).toEqual({ parts: 13, gets: 300 });
   });
 
   it('counts the parts of a slice, which are no longer than the blocks that it is hashed by', () => {
