@@ -13,13 +13,13 @@ describe('a retrieval under faults', () => {
 
   beforeAll(async () => {
     moraine = await Deployment.start(
-      { retrieval: { rangeBytes: 8 * MIB, pieceBytes: 32 * MIB } },
+      { retrieval: { rangeBytes: 8 * MIB, pieceBytes: 16 * MIB } },
       { glacier: { failJob: (job) => failJob?.(job.archiveId) } },
     );
     await moraine.upload('small-1', 1000);
     await moraine.upload('small-2', 2 * MIB);
-    await moraine.upload('large', 30 * MIB);
-    await moraine.upload('pieces', 40 * MIB);
+    await moraine.upload('large', 15 * MIB);
+    await moraine.upload('pieces', 20 * MIB);
     await moraine.cloud.clock.advance(DAY_MS + HOUR_MS);
   });
   afterEach(() => {
