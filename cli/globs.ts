@@ -1,12 +1,17 @@
 import { InvalidInputError } from '../core/contracts/errors';
+import { havePathsRoom, PATHS_BYTES_MAX, PATHS_MAX } from '../core/contracts/paths';
 import { commonLiteralPrefix } from '../core/text/glob-prefix';
 import { keyMatcher } from '../core/text/globs';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 
-export const GLOB_HELP = `A GLOB matches whole keys, as \`moraine ls\` prints them: * is any text without /, ** any folders, ? one character,
+const GLOB_SYNTAX = `* is any text without /, ** any folders, ? one character,
 [a-z] one of a list, {a,b} either; \\ removes the meaning of the next character. A glob that ends with / matches everything
 below that folder. Quote it, or the shell expands it.`;
+
+export const GLOB_HELP = `A GLOB matches whole keys, as \`moraine ls\` prints them: ${GLOB_SYNTAX}`;
+export const NAME_GLOB_HELP = `The name of an archive is the key of its object without the destination's prefix. A GLOB that is a name selects that archive
+alone; otherwise it matches whole names: ${GLOB_SYNTAX}`;
 
 /**
  * Parse a glob of keys; `photos/` matches everything in that folder.
@@ -25,6 +30,16 @@ export function parseGlob(text: string): string {
     throw new CommandError(printable(error.message), undefined, { cause: error });
   }
   return glob;
+}
+
+/** Parse a glob of an option that may be given several times. @throws CommandError for an invalid glob, or too many */
+export function collectGlobs(text: string, before: string[] = []): string[] {
+  if (before.length >= PATHS_MAX) throw new CommandError(`--path can be given ${PATHS_MAX} times at the most.`);
+  const globs = [...before, parseGlob(text)];
+  if (havePathsRoom(globs)) return globs;
+  throw new CommandError(
+    `The globs of --path exceed ${PATHS_BYTES_MAX} bytes in total: use several runs, or wider globs.`,
+  );
 }
 
 /** A choice of keys, and a prefix that all chosen keys have in common. */

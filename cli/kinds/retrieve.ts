@@ -1,4 +1,5 @@
 import type { RunOf } from '../../core/contracts/opened-run';
+import { describeSelection } from '../../core/selection/describe-selection';
 import { formatS3Uri } from '../s3-uri';
 import { retrievalView } from './retrieval/retrieval-view';
 
@@ -8,5 +9,6 @@ export const retrieve = retrievalView<RunOf<'retrieve'>>({
   planning: 'planning: reading the inventory, checking the destination',
   about: ({ vault, destination, tier }) =>
     `vault ${vault} to ${formatS3Uri(destination.bucket, destination.prefix)}, tier ${tier}`,
+  fields: ({ selection }) => [['selection', selection && describeSelection(selection)]],
   needsInventory: ({ manifest }) => manifest === undefined,
 });

@@ -9,7 +9,8 @@ import { ScheduleExpression, TimeZone } from './schedule-expression';
 /** Maximum length of a glob in characters; about the length of the longest key. */
 export const GLOB_CHARACTERS_MAX = 1024;
 
-const Glob = z
+/** Glob of keys or names. */
+export const Glob = z
   .string()
   .min(1, 'a glob has at least one character')
   .max(GLOB_CHARACTERS_MAX)

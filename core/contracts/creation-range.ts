@@ -19,3 +19,9 @@ export const CreationRange = z
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, 'must begin before it ends');
 export type CreationRange = z.infer<typeof CreationRange>;
+
+/** Range with at least one end. */
+export const BoundedCreationRange = CreationRange.refine(
+  ({ from, to }) => (from ?? to) !== undefined,
+  'must have `from`, `to` or both',
+);

@@ -76,6 +76,11 @@ export class EmptyVaultError extends MoraineError {
   override readonly name = 'EmptyVaultError';
 }
 
+/** A selection takes none of the archives that the inventory or manifest lists. */
+export class NothingSelectedError extends MoraineError {
+  override readonly name = 'NothingSelectedError';
+}
+
 /** Glacier has not yet taken the first inventory of a vault, which it does within about a day. */
 export class InventoryNotReadyError extends MoraineError {
   override readonly name = 'InventoryNotReadyError';

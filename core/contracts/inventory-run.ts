@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CreationRange } from './creation-range';
+import { BoundedCreationRange, CreationRange } from './creation-range';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
@@ -17,10 +17,7 @@ export const InventoryRequest = z.strictObject({
   ...ofAnyRun,
   vault: z.string(),
   /** Default: the whole vault. */
-  created: CreationRange.refine(
-    ({ from, to }) => (from ?? to) !== undefined,
-    'must have `from`, `to` or both',
-  ).optional(),
+  created: BoundedCreationRange.optional(),
 });
 export type InventoryRequest = z.infer<typeof InventoryRequest>;
 

@@ -1,22 +1,15 @@
 import * as z from 'zod';
-import { GLOB_CHARACTERS_MAX, SAMPLE_OBJECTS_MAX } from './backup-plan';
+import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
 import { CreationRange } from './creation-range';
 import { PlanName, RunId } from './names';
+import { Paths } from './paths';
 import { RebuiltSums } from './rebuilt';
 import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
+import { Selection, SelectionOutcome } from './selection';
 import { StorageClass, Tier } from './tier';
-
-/** Globs of one restore. */
-export const RESTORE_PATHS_MAX = 100;
-/** All globs of a restore as JSON: its record has them twice, in the request and in the run, and DynamoDB takes items of 400 KB. */
-export const RESTORE_PATHS_BYTES_MAX = 128 * 1024;
-
-/** Whether the globs of a restore have room in its record. */
-export const havePathsRoom = (paths: readonly string[]): boolean =>
-  Buffer.byteLength(JSON.stringify(paths)) <= RESTORE_PATHS_BYTES_MAX;
 
 const ofSnapshot = {
   plan: PlanName,
@@ -30,11 +23,7 @@ const ofSnapshot = {
 export const Restoration = z.strictObject({
   ...ofSnapshot,
   /** Globs of keys; without any, all. */
-  paths: z
-    .array(z.string().min(1).max(GLOB_CHARACTERS_MAX))
-    .max(RESTORE_PATHS_MAX)
-    .refine(havePathsRoom, `all globs together are more than ${RESTORE_PATHS_BYTES_MAX} bytes of JSON`)
-    .default([]),
+  paths: Paths.default([]),
 });
 export type Restoration = z.infer<typeof Restoration>;
 
@@ -69,6 +58,8 @@ export const RetrievalRequest = z.discriminatedUnion('kind', [
     ...toDestination,
     /** Archives to retrieve; without it the run starts an inventory job of its own. */
     manifest: ObjectName.optional(),
+    /** Which of the archives of the vault, or of the manifest, to retrieve; without it all. */
+    selection: Selection.optional(),
   }),
   z.strictObject({ kind: z.literal('restore'), ...anyRequest, ...toDestination, restore: Restoration }),
   z.strictObject({
@@ -124,7 +115,12 @@ const anyRun = {
   prices: Prices.optional(),
 };
 
-export const RetrieveRun = z.object({ kind: z.literal('retrieve'), ...anyRun, manifest: ObjectName.optional() });
+export const RetrieveRun = z.object({
+  kind: z.literal('retrieve'),
+  ...anyRun,
+  manifest: ObjectName.optional(),
+  selection: Selection.optional(),
+});
 export type RetrieveRun = z.infer<typeof RetrieveRun>;
 export const RestoreRun = z.object({
   kind: z.literal('restore'),
@@ -214,6 +210,8 @@ export const RetrievalPlan = z.object({
   vaultArn: z.string().optional(),
   archives: z.int(),
   bytes: z.int(),
+  /** Outcome of the selection that led to these archives; missing without one. */
+  selection: SelectionOutcome.optional(),
   /** Archives found at the destination, proven: not requested. */
   presentArchives: z.int(),
   presentBytes: z.int(),
@@ -283,6 +281,8 @@ export const RetrievalReport = z.object({
   /** null of a run that ended before it had a plan, or whose results could not be added up. */
   archives: z.int().nullable(),
   bytes: z.int().nullable(),
+  /** As in the plan. */
+  selection: SelectionOutcome.optional(),
   /** The results of a failed run could not be summed up: the sums below, which are 0, are unknown. */
   isUncounted: z.literal(true).optional(),
   verified: z.int(),

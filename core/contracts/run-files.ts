@@ -23,6 +23,8 @@ export const runFiles = {
   reportCsv: (runId: string) => `runs/${runId}/report.csv`,
   failures: (runId: string) => `runs/${runId}/failures.jsonl`,
   manifest: (runId: string) => `manifests/${runId}.jsonl`,
+  /** Archive ids of a selection, one a line. */
+  ids: (runId: string) => `manifests/${runId}-ids.txt`,
   /** Objects that a restore extracts from a piece, as `MemberLine`s. */
   members: (runId: string, batch: number, index: number) => `runs/${runId}/members/${six(batch)}-${six(index)}.jsonl`,
   /** Outcomes of a group of members, as `Outcome` lines. */

@@ -28,6 +28,9 @@ export interface EntryProblem {
   archiveId?: string;
 }
 
+/** Whether a text is an archive id. */
+export const isArchiveId = (text: string): boolean => ARCHIVE_ID.test(text);
+
 /** Whether a text is a date in the format of inventories. */
 export function isInventoryDate(text: string): boolean {
   return DATE.test(text);

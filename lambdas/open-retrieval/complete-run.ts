@@ -47,7 +47,10 @@ export async function completeRun(
   if (request.kind === 'check')
     return { kind: 'check', ...run, storageClass: 'STANDARD', ...(await completeCheck(items, request, runId)) };
   const storageClass = request.storageClass ?? settings.storageClass;
-  if (request.kind === 'retrieve') return { kind: 'retrieve', ...run, storageClass, manifest: request.manifest };
+  if (request.kind === 'retrieve') {
+    const { manifest, selection } = request;
+    return { kind: 'retrieve', ...run, storageClass, manifest, selection };
+  }
   const restore = await resolveRestore(items, request.restore, vault);
   return { kind: 'restore', ...run, storageClass, restore, generation };
 }

@@ -12,7 +12,12 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import type { WorkingFiles } from '../../core/ports/working-files';
-import { type CollectedArchives, collectInventory, collectManifest } from '../../core/retrieval/plan/collect-archives';
+import {
+  type CollectedArchives,
+  type Collecting,
+  collectInventory,
+  collectManifest,
+} from '../../core/retrieval/plan/collect-archives';
 import { readManifest } from './read-manifest';
 
 export interface CollectDeps {
@@ -27,19 +32,24 @@ export interface CollectDeps {
  * Read the archives of a run's manifest or, without one, of the inventory that it requested. A rebuild selects those
  * that describe others: catalogs of unknown snapshots or, with a manifest, packs that no catalog describes.
  *
+ * @param collecting selects archives; default: all
  * @throws InvalidInputError for a manifest or inventory that is broken, or of another vault
- * @throws EmptyVaultError when the inventory lists nothing
+ * @throws EmptyVaultError when the inventory of the whole vault lists nothing
  */
 export async function collectRun(
   { run, inventory }: PlanRetrievalInput,
   deps: CollectDeps,
+  collecting?: Collecting,
 ): Promise<CollectedArchives> {
   const stateOf = (plan: string) => PlanState.read(deps, plan);
   if (run.manifest) {
     const name = `the manifest s3://${run.manifest.bucket}/${run.manifest.key}`;
     const entries = parseManifest(readManifest(run.manifest, deps.files), run.destination.prefix);
     const survey = run.kind === 'rebuild' ? new VaultSurvey('pack', stateOf) : undefined;
-    const collected = await collectManifest(survey ? entriesOf(survey.select(elementsOf(entries))) : entries);
+    const collected = await collectManifest(
+      survey ? entriesOf(survey.select(elementsOf(entries))) : entries,
+      collecting,
+    );
     checkVault(collected.header, run.vault, name);
     return withSurvey(collected, survey, name);
   }
@@ -47,10 +57,11 @@ export async function collectRun(
   const source = readInventory({ vault: run.vault, jobId: inventory.jobId }, deps);
   const elements = parseInventory(source);
   const survey = run.kind === 'rebuild' ? new VaultSurvey('catalog', stateOf) : undefined;
-  const collected = await collectInventory(survey ? survey.select(elements) : elements);
+  const collected = await collectInventory(survey ? survey.select(elements) : elements, collecting);
   const { inventoryDate } = checkedHeader(collected.header, run.vault, `the output of job ${inventory.jobId}`);
   if (survey) return withSurvey(collected, survey, `the inventory of vault ${run.vault} of ${inventoryDate}`);
-  if (collected.archives.count === 0 && collected.rejected.length === 0) {
+  const isRange = run.kind === 'retrieve' && run.selection?.created !== undefined;
+  if (collected.elements === 0 && !isRange) {
     throw new EmptyVaultError(
       `vault ${run.vault} has no archives in its inventory of ${inventoryDate}. Archives uploaded since appear in a later ` +
         'inventory, which Glacier takes about a day after a vault changes',

@@ -1,4 +1,5 @@
 import type { ArchivesRun, Outcome, PlanRetrievalInput, RetrievalPlan } from '../../core/contracts/retrieval-run';
+import { orderArchives } from '../../core/inventory/order-archives';
 import { type AssignedKeys, assignKeys } from '../../core/naming/assign-keys';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Destination } from '../../core/ports/destination';
@@ -12,19 +13,19 @@ import { cutBatches } from '../../core/retrieval/plan/cut-batches';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
-import { orderArchives } from '../../core/retrieval/plan/order-archives';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import {
   elementWarnings,
   inventoryWarnings,
-  manifestWarnings,
+  orderWarnings,
   unprovenWarnings,
 } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
-import { collectRun } from './collect-run';
+import { leavesGaps } from '../../core/selection/leaves-gaps';
+import { collectSelected } from './collect-selected';
 
 export interface PlanRetrievalDeps extends FindPaidDeps {
   vaults: Pick<Vaults, 'readOutput' | 'describeVault' | 'listJobs'>;
@@ -39,7 +40,7 @@ export interface PlanRetrievalDeps extends FindPaidDeps {
  *
  * @throws PlanUnfinishedError while objects at the destination remain to be read back: repeating the call continues
  * @throws InvalidInputError for a broken manifest or inventory, or one of another vault, or a budget without prices
- * @throws EmptyVaultError, BudgetExceededError, InventoryJobFailedError
+ * @throws EmptyVaultError, NothingSelectedError, BudgetExceededError, InventoryJobFailedError
  */
 export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetrievalDeps): Promise<RetrievalPlan> {
   const { run, turn } = input;
@@ -48,7 +49,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   checkPrefix(run.destination.prefix);
 
   const paid = await findPaidJobs(run, deps);
-  const collected = await collectRun(input, deps);
+  const collected = await collectSelected(input, deps);
   const { archives, rejected, header } = collected;
   const order = orderArchives(archives);
   const keys = assignKeys(archives, run.destination.prefix);
@@ -74,6 +75,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     vaultArn: header.vaultArn,
     archives: archives.count,
     bytes: archives.bytes,
+    selection: collected.selected?.outcome,
     presentArchives: present.archives,
     presentBytes: present.bytes,
     unprovenArchives: present.unproven,
@@ -91,17 +93,20 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
 
 async function warningsOf(
   run: ArchivesRun,
-  { archives, rejected, repeated, header }: CollectedArchives,
+  { archives, rejected, repeated, header, selected }: CollectedArchives,
   present: PresentArchives,
   deps: PlanRetrievalDeps,
 ): Promise<string[]> {
-  const ofInventory = header.inventoryDate ? inventoryWarnings(header.inventoryDate, deps.clock.now()) : [];
-  if (!run.manifest) return [...ofInventory, ...elementWarnings(rejected.length, repeated)];
+  const warnings = header.inventoryDate ? inventoryWarnings(header.inventoryDate, deps.clock.now()) : [];
+  if (!run.manifest) warnings.push(...elementWarnings(rejected.length, repeated));
+  warnings.push(...(selected?.warnings ?? []));
+  const kind = run.kind === 'retrieve' && run.selection && leavesGaps(run.selection) ? 'selection' : 'manifest';
+  if (kind === 'manifest' && !run.manifest) return warnings;
   let undated = 0;
   for (let archive = 0; archive < archives.count; archive++) if (!archives.isDated(archive)) undated++;
   const requested = archives.count - present.archives - present.unproven;
-  const manifest = { archives: archives.count, requested, undated };
-  return [...ofInventory, ...manifestWarnings(manifest, await deps.vaults.describeVault(run.vault))];
+  const part = { kind, archives: archives.count, requested, undated } as const;
+  return [...warnings, ...orderWarnings(part, await deps.vaults.describeVault(run.vault))];
 }
 
 function* presentOutcomes(

@@ -15,6 +15,7 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     tier: run.tier,
     archives: plan && run.dryRun ? plan.archives : null,
     bytes: plan && run.dryRun ? plan.bytes : null,
+    selection: plan?.selection,
     verified: 0,
     verifiedBytes: 0,
     present: run.dryRun ? (plan?.presentArchives ?? 0) : 0,

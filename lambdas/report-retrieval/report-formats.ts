@@ -48,6 +48,7 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
     `Run ${report.runId}: ${report.status}`,
     ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
+    ...(report.selection ? [selectionLine(report.selection)] : []),
     ...broughtIn(report, things),
     ...(report.propertiesLeftOut ? [leftOutWarning(report.propertiesLeftOut)] : []),
     ...(report.rebuilt ? rebuilt(report.rebuilt) : []),
@@ -57,6 +58,9 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
   ];
   return lines.join('\n');
 }
+
+const selectionLine = ({ words, listed }: NonNullable<RetrievalReport['selection']>) =>
+  `Selected of ${listed.archives} listed archives (${listed.bytes} bytes): ${words}`;
 
 const known = (count: number | null) => count ?? 'an unknown number';
 

@@ -20,7 +20,7 @@ export const isUsable = (job: JobDocument | undefined, clock: Clock): boolean =>
 
 /**
  * Find the inventory job of a retried retrieval. A job that led to no plan is not used, since it may have been the
- * problem; neither are those of rebuilds, which need what a newer inventory lists.
+ * problem; neither is one with another range of creation dates; nor are those of rebuilds, which need what a newer inventory lists.
  *
  * @returns undefined when there is none with usable output
  */
@@ -30,10 +30,17 @@ export async function inventoryOfRetried(
 ): Promise<string | undefined> {
   if (run?.kind !== 'retrieve') return undefined;
   for (const runId of run.retriedRuns ?? []) {
+    const other = await getRun(items, runId);
     // The plan records the first counts.
-    const wasPlanned = (await getRun(items, runId))?.counts !== undefined;
-    const jobId = wasPlanned ? await getInventoryJob(items, runId) : undefined;
+    const isOfSameList = other?.counts !== undefined && rangeOf(other.run) === rangeOf(run);
+    const jobId = isOfSameList ? await getInventoryJob(items, runId) : undefined;
     if (jobId !== undefined && isUsable(await vaults.describeJob(run.vault, jobId), clock)) return jobId;
   }
   return undefined;
+}
+
+/** Range of creation dates that the inventory of a retrieval is limited to, for comparison. */
+function rangeOf(run: OpenedRun | undefined): string {
+  const { from, to } = (run?.kind === 'retrieve' && run.selection?.created) || {};
+  return JSON.stringify([from, to]);
 }

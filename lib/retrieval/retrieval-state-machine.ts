@@ -78,6 +78,7 @@ export class RetrievalStateMachine extends Construct {
 
     const inventory = new InventoryRequest(this, 'Inventory', {
       requestInventory: functions.requestInventory,
+      created: '{% $exists($run.selection.created) ? $run.selection.created : {} %}',
       assign: {
         planInput: { run: '{% $run %}', inventory: '{% $states.result %}' },
         inventory: '{% $states.result %}',

@@ -108,6 +108,7 @@ describe('a run', () => {
       vault: '{% $run.vault %}',
       token: '{% $states.context.Task.Token %}',
       wait: '{% $inventoryWaits + $states.context.State.RetryCount + 1 %}',
+      created: '{% $exists($run.selection.created) ? $run.selection.created : {} %}',
     });
     expect(retryOf(Retry, 'InventoryNotReadyError')).toMatchObject({ IntervalSeconds: 21_600, MaxAttempts: 8 });
     expect(retryOf(Retry, 'States.Timeout')).toMatchObject({ IntervalSeconds: 1, MaxAttempts: 3 });

@@ -32,6 +32,16 @@ it('plans what a manifest lists', async () => {
   expect(await pathOf({ manifest })).toEqual([...OPENED, 'plan-retrieval', 'report-retrieval']);
 });
 
+it.each<[string, Json, Json]>([
+  ['the whole vault', {}, {}],
+  ['the whole vault when nothing selects by date', { selection: { limit: 5 } }, {}],
+  ['a range', { selection: { created: { from: '2025-01-01T00:00:00Z' }, limit: 5 } }, { from: '2025-01-01T00:00:00Z' }],
+])('lists %s in the inventory job', async (_, run, created) => {
+  const path = await pathOf({ vault: 'demo', ...run }, { 'request-inventory': () => ({ jobId: 'job-1' }) });
+  expect(path).toEqual([...OPENED, 'request-inventory', 'plan-retrieval', 'report-retrieval']);
+  expect(machine.callsOf('request-inventory')).toMatchObject([{ created }]);
+});
+
 it('plans a restore from its snapshot, without an inventory', async () => {
   const restore = { kind: 'restore', restore: { plan: 'documents', snapshot: 'last', paths: [] } };
   expect(await pathOf(restore)).toEqual([...OPENED, 'plan-restore', 'report-retrieval']);

@@ -84,6 +84,32 @@ describe('retrieving a whole vault', () => {
     expect(await moraine.restoredKeys('chosen/')).toEqual(['chosen/archive-2', 'chosen/archive-3']);
   });
 
+  it('retrieves what a selection takes of the archives that the inventory job of a range lists', async () => {
+    const csv = (await moraine.runFile(runFiles.reportCsv('test-1'))).split('\r\n').map((line) => line.split(','));
+    const twinTwo = moraine.archives.find(({ name }) => name === 'twin two');
+    const to = csv.find(([archiveId]) => archiveId === twinTwo?.archiveId)?.[4];
+    const listed = moraine.archives.slice(0, 11);
+    const ids = await moraine.putManifest('ids', listed.map(({ archiveId }) => archiveId).join('\n'));
+    const selection = { paths: ['archive-[0-3]', 'twins/**'], created: { to }, smallerThanBytes: MIB, ids };
+    const destination = { bucket: moraine.restoreBucket, prefix: 'selected/' };
+    const { report } = await moraine.retrieve({ selection, destination });
+    expect(report).toMatchObject({ status: 'succeeded', archives: 4, verified: 4 });
+    expect(report?.selection).toMatchObject({
+      listed: { archives: 11, bytes: listed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
+      excluded: { paths: 6, smallerThanBytes: 7 },
+      unlistedIds: 0,
+    });
+    expect(await moraine.restoredKeys('selected/')).toEqual([
+      ...['archive-0', 'archive-1', 'archive-2', 'twins/same.txt'].map((name) => `selected/${name}`),
+    ]);
+    moraine.cloud.meter.reset();
+    const nothing = await moraine.retrieve({ selection: { ...selection, paths: ['archive-[ab]'] }, destination });
+    expect(nothing).toMatchObject({ status: 'FAILED', error: 'NothingSelectedError' });
+    expect(nothing.cause).toMatch(/--path excludes 11, --smaller excludes 7\. Nothing was requested/);
+    // The inventory only.
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
+  });
+
   it('only plans and estimates in a dry run', async () => {
     moraine.cloud.meter.reset();
     const destination = { bucket: moraine.restoreBucket, prefix: 'dry/' };

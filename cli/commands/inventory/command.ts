@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { CREATED_HELP, parseCreated } from '../../created-range';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { parseVault } from '../../option-values';
 import { parseRunId } from '../../run/run-id';
@@ -6,14 +7,13 @@ import { startAndFollow } from '../../run/start-and-follow';
 import { jsonOption, watchOption } from '../../run-options';
 import { checkOptions, type InventoryFlags } from './check-options';
 import { checkOutFile } from './out-file';
-import { parseCreated } from './parse-created';
 import { showList } from './show-list';
 import { watchList } from './watch-list';
 
 const AFTER_HELP = `
 Examples:
   moraine inventory photos --watch
-  moraine inventory photos --created 2025-01-01..2025-12-31
+  moraine inventory photos --created 2025-01-01..2026-01-01
   moraine inventory --run 20260105T100000Z-1f3a9c --csv --out photos.csv
 
 Requests the vault's inventory from Glacier, which takes about four hours and costs next to nothing, and keeps the list in the
@@ -22,9 +22,7 @@ has ended, with --run the list of an earlier run. Without these options \`morain
 
 Glacier takes an inventory about once a day: later uploads are missing from it, and archives deleted since are still listed.
 
-A RANGE is FROM..TO, FROM.. or ..TO: archives that were created from the beginning of FROM to the end of TO, each a time like
-2026-01-05, 2026-01-05T03:00 or 2026-01-05T03:00:00+01:00, in UTC unless it has a zone. The vault may hold archives that
-such a list does not contain.`;
+${CREATED_HELP} The vault may hold archives that such a list does not contain.`;
 
 export function addInventoryCommand(
   program: Command,

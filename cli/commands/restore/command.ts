@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { havePathsRoom, RESTORE_PATHS_BYTES_MAX, RESTORE_PATHS_MAX } from '../../../core/contracts/retrieval-run';
-import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
-import { GLOB_HELP, parseGlob } from '../../globs';
+import { collectGlobs, GLOB_HELP } from '../../globs';
 import { addRetrievalOptions, retrievalOptionsOf } from '../../retrieval-options';
 import type { RunFlags } from '../../run-options';
 import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP, type SnapshotReference } from '../../snapshot-reference';
@@ -25,16 +23,6 @@ ${GLOB_HELP}
 Each object keeps its key, below the destination's prefix, and gets its content type, metadata and tags back. Only what
 is asked for is retrieved, and nothing is overwritten; objects that are at the destination already, proven, are not
 retrieved again. The destination must stand in moraine.config.ts.`;
-
-function collectGlobs(text: string, before: string[] = []): string[] {
-  if (before.length >= RESTORE_PATHS_MAX)
-    throw new CommandError(`--path can be given ${RESTORE_PATHS_MAX} times at the most.`);
-  const globs = [...before, parseGlob(text)];
-  if (havePathsRoom(globs)) return globs;
-  throw new CommandError(
-    `The globs of --path exceed ${RESTORE_PATHS_BYTES_MAX} bytes in total: restore in several runs, or use wider globs.`,
-  );
-}
 
 export function addRestoreCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   const command = program

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { checkIdsFile } from '../../ids-file';
 import { parseVault } from '../../option-values';
 import { addRetrievalOptions, retrievalOptionsOf } from '../../retrieval-options';
 import type { RunFlags } from '../../run-options';
+import { addSelectionOptions, SELECTION_HELP, type SelectionFlags, selectionOf } from '../../selection-options';
 import { checkManifest, parseManifestSource } from './manifest';
 import { startWithManifest } from './start-with-manifest';
 
-interface Flags extends RunFlags {
+interface Flags extends RunFlags, SelectionFlags {
   manifest?: string;
 }
 
@@ -14,11 +16,14 @@ const AFTER_HELP = `
 Examples:
   moraine retrieve photos --dry-run --watch
   moraine retrieve photos --to s3://my-bucket/photos --tier Bulk --watch
+  moraine retrieve photos --path '2019/**' --larger 1GiB --dry-run --watch
   moraine retrieve photos --manifest failures.jsonl
 
 A manifest is a vault inventory in JSON, or JSON Lines with the members of one (ArchiveId, Size, SHA256TreeHash; if
 wanted CreationDate, ArchiveDescription and Key). failures.jsonl of an earlier run is one. Without a manifest the run
 starts an inventory job of its own, which takes about four hours.
+
+${SELECTION_HELP}
 
 The vault and the destination must stand in moraine.config.ts. Archives that are at the destination already, proven, are
 not requested again.`;
@@ -30,19 +35,22 @@ export function addRetrieveCommand(
 ): void {
   const command = program
     .command('retrieve')
-    .description('Retrieve a whole vault, or the archives of a manifest, to S3.')
+    .description('Retrieve a vault or the archives of a manifest, all or some, to S3.')
     .argument('<vault>', 'name of the vault', parseVault)
     .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY');
+  addSelectionOptions(command);
   const dryRunEffect = 'probe the destination, plan and estimate; request nothing from Glacier but the inventory';
   addRetrievalOptions(command, dryRunEffect)
     .addHelpText('after', AFTER_HELP)
     .action(async (vault: string, flags: Flags) => {
       const { request, follow } = retrievalOptionsOf(flags);
       const manifest = flags.manifest === undefined ? undefined : parseManifestSource(flags.manifest);
+      const selection = selectionOf(flags);
       // Checked before any call of AWS, so that an invalid line is reported at once.
       if (manifest) await checkManifest(manifest, request.destination?.prefix ?? '');
+      await checkIdsFile(selection);
       const deployment = await context.connect(connectOptionsOf(command));
       const retrieve = { kind: 'retrieve', vault, ...request } as const;
-      onExitCode(await startWithManifest(deployment, context.terminal, retrieve, { manifest, ...follow }));
+      onExitCode(await startWithManifest(deployment, context.terminal, retrieve, { manifest, selection, ...follow }));
     });
 }

@@ -1,8 +1,10 @@
 import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
 import type { Deployment } from '../../deployment/deployment';
 import type { ExitCode } from '../../exit-codes';
+import { placeSelection } from '../../ids-file';
 import { newRunId } from '../../run/run-id';
 import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
+import type { AskedSelection } from '../../selection-options';
 import type { Terminal } from '../../terminal/terminal';
 import { type ManifestSource, placeManifest } from './manifest';
 
@@ -10,17 +12,22 @@ import { type ManifestSource, placeManifest } from './manifest';
 type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebuild' }>;
 
 /**
- * Copy the manifest, if there is one, to where the run can read it, then start the run, and watch it on request.
+ * Copy the manifest and the list of ids of the selection, if there are any, to where the run can read them, then start the run, and
+ * watch it on request.
  *
+ * @param options.selection of a retrieval only
  * @throws RunFailedError when it is refused
  */
 export async function startWithManifest(
   deployment: Deployment,
   terminal: Terminal,
   request: ArchivesRequest,
-  { manifest, ...options }: FollowOptions & { manifest: ManifestSource | undefined },
+  options: FollowOptions & { manifest: ManifestSource | undefined; selection?: AskedSelection | undefined },
 ): Promise<ExitCode> {
+  const { manifest, selection: asked, ...follow } = options;
   const runId = newRunId(deployment.now());
   const placed = manifest && (await placeManifest(deployment, runId, manifest));
-  return startAndFollow(deployment, terminal, { ...request, manifest: placed }, { ...options, runId });
+  const selection = await placeSelection(deployment, runId, asked);
+  const selected = request.kind === 'retrieve' ? { ...request, selection } : request;
+  return startAndFollow(deployment, terminal, { ...selected, manifest: placed }, { ...follow, runId });
 }

@@ -46,8 +46,13 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
   return lines;
 }
 
-const totalText = ({ archives, bytes }: RetrievalReport): string =>
-  archives === null || bytes === null ? 'unknown' : `${formatCount(archives)} (${formatBytes(bytes)})`;
+function totalText({ archives, bytes, selection }: RetrievalReport): string {
+  if (archives === null || bytes === null) return 'unknown';
+  const total = `${formatCount(archives)} (${formatBytes(bytes)})`;
+  if (!selection) return total;
+  const { listed } = selection;
+  return `${total} selected of ${formatCount(listed.archives)} (${formatBytes(listed.bytes)})`;
+}
 
 function outcomeFields(report: RetrievalReport): Field[] {
   if (report.status === 'planned') {

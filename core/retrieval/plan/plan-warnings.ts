@@ -34,22 +34,26 @@ export function elementWarnings(rejected: number, repeated: number): string[] {
   return warnings;
 }
 
-/** Warnings about the order and completeness of a manifest. */
-export function manifestWarnings(
-  manifest: { archives: number; requested: number; undated: number },
+/**
+ * Warnings about requests that may not be in the order of creation.
+ *
+ * @param part restriction of the run to some archives of the vault
+ */
+export function orderWarnings(
+  part: { kind: 'manifest' | 'selection'; archives: number; requested: number; undated: number },
   vault: Pick<VaultDescription, 'archives' | 'sizeBytes'>,
 ): string[] {
   const warnings: string[] = [];
-  if (manifest.undated > 0) {
+  if (part.undated > 0) {
     warnings.push(
-      `Lines of the manifest without a CreationDate: ${manifest.undated}. Their archives are requested first, in the ` +
+      `Lines of the manifest without a CreationDate: ${part.undated}. Their archives are requested first, in the ` +
         "manifest's order; Glacier counts them as random restores unless that is the order of creation.",
     );
   }
   const perDay = RANDOM_RESTORES_PER_PIB_DAY * (vault.sizeBytes / PIB);
-  if (manifest.archives < vault.archives && manifest.requested > perDay) {
+  if (part.archives < vault.archives && part.requested > perDay) {
     warnings.push(
-      `The manifest names ${manifest.archives} of the vault's ${vault.archives} archives. They are requested in order of ` +
+      `The ${part.kind === 'manifest' ? 'manifest names' : 'selection takes'} ${part.archives} of the vault's ${vault.archives} archives. They are requested in order of ` +
         'creation, but Glacier may count what leaves others out as random restores, of which its quota is ' +
         `${RANDOM_RESTORES_PER_PIB_DAY} per PiB stored per day: about ${Number(perDay.toPrecision(2))} a day for this vault. ` +
         'The run may be slowed down.',

@@ -112,7 +112,7 @@ describe('moraine inventory', () => {
 
   it('prints the id of a run that it does not watch as JSON', async () => {
     deployment.onStart = (runId) => open(runId, RANGE);
-    expect(await moraine('inventory', 'photos', '--created', '2025-01-01..2025-12-31', '--json')).toBe(0);
+    expect(await moraine('inventory', 'photos', '--created', '2025-01-01..2026-01-01', '--json')).toBe(0);
     const created = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
     expect(deployment.inventoriesStarted[0]?.input).toEqual({ kind: 'inventory', vault: 'photos', created });
     expect(terminal.objects).toEqual([

@@ -172,6 +172,63 @@ describe('moraine retrieve', () => {
     });
   });
 
+  describe('a selection', () => {
+    beforeEach(() => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+    });
+    const input = () => deployment.started[0]?.input;
+
+    it('is made of its options', async () => {
+      const code = await run(
+        ...['retrieve', 'photos', '--path', '2019/', '--path', 'a.txt', '--created', '2025-01-01..2026-01-01'],
+        ...['--larger', '1MiB', '--smaller', '5 gb', '--limit', '10'],
+      );
+      expect(code).toBe(0);
+      expect(input()).toMatchObject({
+        selection: {
+          paths: ['2019/**', 'a.txt'],
+          created: { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+          largerThanBytes: 1_048_576,
+          smallerThanBytes: 5_000_000_000,
+          limit: 10,
+        },
+      });
+    });
+
+    it('is not there without them', async () => {
+      await run('retrieve', 'photos', '--tier', 'Bulk');
+      expect(input()).not.toHaveProperty('selection');
+    });
+
+    it('has its list of ids in the runs bucket, beside a manifest', async () => {
+      const manifest = await file('m.jsonl', manifestLine(1));
+      expect(await run('retrieve', 'photos', '--ids', await file('ids.txt', 'a\nb\n'), '--manifest', manifest)).toBe(0);
+      const placed = { bucket: RUNS_BUCKET, key: `manifests/${deployment.started[0]?.runId}-ids.txt` };
+      expect(input()).toMatchObject({ selection: { ids: placed }, manifest: { bucket: RUNS_BUCKET } });
+      expect(deployment.objects.text(placed)).toBe('a\nb\n');
+    });
+
+    it.each([
+      [
+        'a line that is no id',
+        'a\nb c\n',
+        /ids\.txt: the list of archive ids is not valid:\s+line 2: is not an archive id/,
+      ],
+      ['nothing', '\n', /ids\.txt: the list of archive ids is empty/],
+    ])('is refused with a list of ids that has %s', async (_, text, message) => {
+      expect(await run('retrieve', 'photos', '--ids', await file('ids.txt', text))).toBe(2);
+      expect(terminal.complaints()).toMatch(message);
+      expect(deployment.started).toEqual([]);
+    });
+
+    it('is refused with a list of ids that is not there, or no file', async () => {
+      expect(await run('retrieve', 'photos', '--ids', join(directory, 'none'))).toBe(2);
+      expect(terminal.complaints()).toMatch(/--ids .*none: ENOENT/);
+      expect(await run('retrieve', 'photos', '--ids', directory)).toBe(2);
+      expect(terminal.complaints()).toContain('is not a regular file');
+    });
+  });
+
   describe('--manifest', () => {
     it('uploads a local manifest to the runs bucket', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);

@@ -69,6 +69,21 @@ describe('moraine run', () => {
     expect(terminal.text()).toContain('5 of 6 archives');
   });
 
+  it('shows what a retrieval selects, and in the end of how much', async () => {
+    const selection = { paths: ['a/**'], limit: 2 };
+    await openRun(deployment, 'run1', { selection });
+    await run('run', 'run1');
+    expect(terminal.text()).toMatch(/selection +named a\/\*\*, of these the oldest 2\n/);
+    const words = 'named a/**, of these the oldest 2';
+    const outcome = { words, listed: { archives: 1234, bytes: 2048 }, excluded: { paths: 1230, limit: 2 } };
+    await endRun(deployment, aReport('run1', { archives: 2, bytes: 20, selection: outcome }));
+    const before = terminal.text().length;
+    await run('run', 'run1');
+    const report = terminal.text().slice(before);
+    expect(report).toMatch(/selection +named a\/\*\*, of these the oldest 2\n/);
+    expect(report).toMatch(/archives +2 \(20 bytes\) selected of 1,234 \(2\.0 KiB\)\n/);
+  });
+
   it('shows the report of a finished run and exits with the code of its status', async () => {
     await openRun(deployment, 'run1');
     const failures = [{ archiveId: 'a', key: 'evil\u001b[2J', reason: 'gone' }];

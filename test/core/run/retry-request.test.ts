@@ -53,6 +53,16 @@ describe('the request that tries a run again', () => {
     expect(againOf('retrieve', { vault: 'photos', manifest }, { status })).toMatchObject({ manifest });
   });
 
+  it('of a retrieval keeps its selection, unless what failed is all that is left', () => {
+    const selection = { paths: ['a/**'], limit: 5 };
+    const request = { vault: 'photos', selection };
+    const status = 'completed-with-errors';
+    expect(againOf('retrieve', request)).toMatchObject({ selection });
+    expect(againOf('retrieve', request, { status })).toMatchObject({ selection });
+    const ofFailures = againOf('retrieve', request, { status }, FAILURES);
+    expect(ofFailures).toMatchObject({ manifest: FAILURES, selection: undefined });
+  });
+
   it('of a check takes the same sample, of the snapshot that was named, outside the schedule', () => {
     const request = {
       vault: 'photos',

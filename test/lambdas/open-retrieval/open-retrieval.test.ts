@@ -115,6 +115,30 @@ describe('opening a retrieval', () => {
     expect(deps.items.all()).toEqual([]);
   });
 
+  it('keeps the selection, and has a record that DynamoDB takes, however many globs that has', async () => {
+    const deps = world();
+    const paths = Array<string>(43).fill('€'.repeat(1000));
+    const selection = { paths, created: { from: '2025-01-01T00:00:00Z' }, limit: 5 };
+    const run = await open({ kind: 'retrieve', vault: 'photos', selection }, deps);
+    expect(run.selection).toEqual(selection);
+    const item = await deps.items.get(keyOf.run('run-1'));
+    expect(item && itemBytes(item)).toBeGreaterThan(2 * 43 * 3000);
+    expect(item && itemBytes(item)).toBeLessThan(400 * 1024);
+    const another = { ...selection, paths: [...paths, ...paths.slice(0, 1)] };
+    await expect(open({ kind: 'retrieve', vault: 'photos', selection: another })).rejects.toThrow(
+      /selection\.paths: all globs together are more than 131072 bytes/,
+    );
+  });
+
+  it.each([
+    ['selects nothing by it', {}, /selection: must have a member/],
+    ['has a glob that is none', { paths: ['[z-a]'] }, /selection\.paths\.0: '\[z-a\]' is not a glob/],
+  ])('is refused at once when a selection %s', async (_, selection, message) => {
+    const deps = world();
+    await expect(open({ kind: 'retrieve', vault: 'photos', selection }, deps)).rejects.toThrow(message);
+    expect(deps.items.all()).toEqual([]);
+  });
+
   it('is the same when it is repeated', async () => {
     const deps = world();
     const first = await open({ kind: 'retrieve', vault: 'photos' }, deps);

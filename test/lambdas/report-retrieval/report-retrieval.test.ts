@@ -277,6 +277,22 @@ describe('reporting a run', () => {
     expect(reports.published[0]?.message).toContain('at the destination already: 3 archives');
   });
 
+  it('states the selection of the plan, in a dry run and in the end', async () => {
+    const selection = {
+      ...{ words: 'the oldest 2', listed: { archives: 9, bytes: 900 }, excluded: { limit: 7 } },
+    };
+    const dry = await world([], { run: { dryRun: true }, plan: { selection } });
+    expect(await reportRetrieval(dry.deps)).toMatchObject({ status: 'planned', selection });
+    const { deps, reports } = await world([[result(0), result(1)]], { plan: { archives: 2, selection } });
+    expect(await reportRetrieval(deps)).toMatchObject({ archives: 2, verified: 2, selection });
+    expect(reports.published[0]?.message).toContain(
+      '\nSelected of 9 listed archives (900 bytes): the oldest 2\nArchives: 2, verified: 2',
+    );
+    const whole = await world([[result(0)]]);
+    expect(await reportRetrieval(whole.deps)).not.toHaveProperty('selection.words');
+    expect(whole.reports.published[0]?.message).not.toContain('Selected');
+  });
+
   it('puts a run that failed as a whole on record, with its error', async () => {
     const { deps, items } = await world([]);
     const failure = { error: 'EmptyVaultError', cause: 'nothing in it' };

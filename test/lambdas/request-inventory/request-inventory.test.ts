@@ -3,6 +3,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { RunOverError } from '../../../core/contracts/errors';
+import type { Selection } from '../../../core/contracts/selection';
 import { keyOf } from '../../../core/contracts/table';
 import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
 import { createRun, markStopping, recordEnd } from '../../../core/run/run-record';
@@ -109,17 +110,18 @@ describe('asking for the inventory', () => {
   );
 
   describe('of a run that tries another one again', () => {
-    /** A run that had the inventory, and one that tries it again. */
-    async function retried(kind: 'retrieve' | 'rebuild', isPlanned = true) {
+    /** A run that had the inventory, and one that tries it again. @param selections of the two */
+    async function retried(kind: 'retrieve' | 'rebuild', isPlanned = true, selections: Selection[] = []) {
       const deps = world();
       const { items, clock } = deps;
-      const first = runOf({ runId: 'run-0', kind });
+      const first = runOf({ runId: 'run-0', kind, ...(selections[0] && { selection: selections[0] }) });
       await putOpened(items, first, 'inventory', clock.now());
       await requestInventory({ runId: 'run-0', vault: 'photos', token: 't', wait: 1 }, deps);
       const [job] = deps.vaults.completeAll();
       const plan = { runId: 'run-0', archives: 1, bytes: 3, presentArchives: 0, presentBytes: 0, batches: 1 };
       if (isPlanned) await recordPlan(items, plan, clock.now());
-      const again = runOf({ runId: 'run-1', kind, retryOf: 'run-0', retriedRuns: ['run-0'] });
+      const ofAgain = { retryOf: 'run-0', retriedRuns: ['run-0'], ...(selections[1] && { selection: selections[1] }) };
+      const again = runOf({ runId: 'run-1', kind, ...ofAgain });
       await putOpened(items, again, 'inventory', clock.now());
       return { deps, jobId: job?.JobId ?? '' };
     }
@@ -140,6 +142,27 @@ describe('asking for the inventory', () => {
       await request(deps, 1);
       expect(deps.vaults.jobs().filter(({ JobId }) => JobId !== jobId)).toMatchObject([{ StatusCode: 'InProgress' }]);
       expect(deps.workflow.answers.size).toBe(0);
+    });
+
+    const year = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+
+    it.each<[string, Selection, Selection]>([
+      ['the whole vault for a range', { limit: 5 }, { created: year }],
+      ['a range for the whole vault', { created: year }, { limit: 5 }],
+      ['a range for a shorter one', { created: year }, { created: { ...year, from: '2025-02-01T00:00:00Z' } }],
+      ['a range for one without an end', { created: year }, { created: { from: year.from } }],
+    ])('is a new one instead of that of %s', async (_, first, again) => {
+      const { deps } = await retried('retrieve', true, [first, again]);
+      await request(deps, 1);
+      expect(deps.vaults.jobs()).toHaveLength(2);
+      expect(deps.workflow.answers.size).toBe(0);
+    });
+
+    it('is that of the other one when both are of the same range', async () => {
+      const { deps, jobId } = await retried('retrieve', true, [{ created: year }, { created: year, limit: 5 }]);
+      await request(deps, 1);
+      expect(deps.workflow.answers.get('token-1')).toEqual({ output: { jobId } });
+      expect(deps.vaults.jobs()).toHaveLength(1);
     });
 
     it.each<['retrieve' | 'rebuild', boolean]>([

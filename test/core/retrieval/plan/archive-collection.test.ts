@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { orderArchives } from '../../../../core/inventory/order-archives';
 import { ArchiveCollection } from '../../../../core/retrieval/plan/archive-collection';
-import { orderArchives } from '../../../../core/retrieval/plan/order-archives';
 import { archive, collection } from './archives';
 
 describe('ArchiveCollection', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { PieceLine } from '../../../../core/contracts/piece';
+import { orderArchives } from '../../../../core/inventory/order-archives';
 import { isTreeHashAligned } from '../../../../core/ranges/aligned-nodes';
 import { LARGEST_ARCHIVE_BYTES } from '../../../../core/ranges/limits';
 import { GIB, MIB } from '../../../../core/ranges/units';
 import { cutBatches } from '../../../../core/retrieval/plan/cut-batches';
 import type { Batch } from '../../../../core/retrieval/plan/fill-batches';
 import { measureWork } from '../../../../core/retrieval/plan/measure-work';
-import { orderArchives } from '../../../../core/retrieval/plan/order-archives';
 import { cutSizesOf, type RetrievalSettings } from '../../../../core/retrieval/plan/piece-sizes';
 import { archive, collection, settings } from './archives';
 

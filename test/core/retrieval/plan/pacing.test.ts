@@ -1,6 +1,6 @@
 import { GIB, MIB } from '../../../../core/ranges/units';
 import { batchesInFlightFor, firstWaitSecondsFor } from '../../../../core/retrieval/plan/pacing';
-import { elementWarnings, inventoryWarnings, manifestWarnings } from '../../../../core/retrieval/plan/plan-warnings';
+import { elementWarnings, inventoryWarnings, orderWarnings } from '../../../../core/retrieval/plan/plan-warnings';
 import { settings } from './archives';
 
 const TIB = 1024 * GIB;
@@ -56,16 +56,16 @@ describe('warnings', () => {
 
   it('tell of random restores where a manifest picks more than the quota of a day', () => {
     const vault = { archives: 1000, sizeBytes: 2 ** 50, inventoryDate: undefined };
-    expect(manifestWarnings({ archives: 35, requested: 35, undated: 0 }, vault)).toEqual([]);
-    expect(manifestWarnings({ archives: 1000, requested: 1000, undated: 0 }, vault)).toEqual([]);
-    expect(manifestWarnings({ archives: 50, requested: 20, undated: 0 }, vault)).toEqual([]);
-    const [warning] = manifestWarnings({ archives: 36, requested: 36, undated: 0 }, vault);
+    expect(orderWarnings({ kind: 'manifest', archives: 35, requested: 35, undated: 0 }, vault)).toEqual([]);
+    expect(orderWarnings({ kind: 'manifest', archives: 1000, requested: 1000, undated: 0 }, vault)).toEqual([]);
+    expect(orderWarnings({ kind: 'manifest', archives: 50, requested: 20, undated: 0 }, vault)).toEqual([]);
+    const [warning] = orderWarnings({ kind: 'manifest', archives: 36, requested: 36, undated: 0 }, vault);
     expect(warning).toMatch(/names 36 of the vault's 1000 archives.*about 35 a day/);
   });
 
   it('tell of lines without a date', () => {
     const vault = { archives: 2, sizeBytes: 2 ** 50, inventoryDate: undefined };
-    expect(manifestWarnings({ archives: 2, requested: 2, undated: 1 }, vault)).toEqual([
+    expect(orderWarnings({ kind: 'manifest', archives: 2, requested: 2, undated: 1 }, vault)).toEqual([
       expect.stringMatching(/^Lines of the manifest without a CreationDate: 1\./),
     ]);
   });

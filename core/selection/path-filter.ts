@@ -1,0 +1,33 @@
+import { keyMatcher, literalPrefix } from '../text/globs';
+
+/**
+ * Matches names against globs. A glob that equals a name means that name alone, even if it matches others as a pattern: this is
+ * known only once all names have been seen, so `misread` lists the globs to take literally in a second pass.
+ */
+export class PathFilter {
+  readonly #globs: ReadonlySet<string>;
+  readonly #patterns: readonly string[];
+  readonly #matchesPattern: (name: string) => boolean;
+  readonly #equalled = new Set<string>();
+
+  /**
+   * @param literal globs that are names
+   * @throws InvalidInputError for an invalid glob
+   */
+  constructor(globs: readonly string[], literal: readonly string[] = []) {
+    this.#globs = new Set(globs);
+    this.#patterns = globs.filter((glob) => literalPrefix(glob) !== glob && !literal.includes(glob));
+    this.#matchesPattern = keyMatcher(this.#patterns);
+  }
+
+  takes(name: string): boolean {
+    if (!this.#globs.has(name)) return this.#matchesPattern(name);
+    this.#equalled.add(name);
+    return true;
+  }
+
+  /** Globs that were read as patterns, and equal a name. */
+  get misread(): string[] {
+    return this.#patterns.filter((glob) => this.#equalled.has(glob));
+  }
+}

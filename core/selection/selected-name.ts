@@ -1,0 +1,10 @@
+import type { InventoryEntry } from '../inventory/inventory-entry';
+import { keyFor } from '../naming/object-key';
+
+/**
+ * Make a function that names archives for the globs of selections: by the key that an archive would get if no other had it,
+ * without the prefix.
+ *
+ * @param prefix of the destination
+ */
+export const nameBelow = (prefix: string) => (entry: InventoryEntry) => keyFor(entry, prefix).slice(prefix.length);

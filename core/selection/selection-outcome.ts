@@ -1,0 +1,60 @@
+import { NothingSelectedError } from '../contracts/errors';
+import type { Selection, SelectionOutcome } from '../contracts/selection';
+import { exactBytes } from '../text/exact-bytes';
+import { describeRange, describeSelection } from './describe-selection';
+import type { IdList } from './id-list';
+import type { SelectionFilter } from './selection-filter';
+
+const IDS_NAMED_MAX = 10;
+
+/** Options of the command line, by the member of a selection that they set. */
+const OPTIONS: Record<keyof SelectionOutcome['excluded'], string> = {
+  paths: '--path',
+  created: '--created',
+  largerThanBytes: '--larger',
+  smallerThanBytes: '--smaller',
+  ids: '--ids',
+  limit: '--limit',
+};
+
+/** Outcome of a selection, once all archives have passed its filter. @param dropped archives beyond the limit */
+export function selectionOutcome(
+  selection: Selection,
+  { listed, excluded }: Pick<SelectionFilter, 'listed' | 'excluded'>,
+  { ids, dropped }: { ids: IdList | undefined; dropped: number },
+): SelectionOutcome {
+  return {
+    words: describeSelection(selection),
+    listed,
+    excluded: dropped > 0 ? { ...excluded, limit: dropped } : excluded,
+    unlistedIds: ids?.unfound(0).count,
+  };
+}
+
+/** Warnings about ids that the inventory or manifest does not list. */
+export function unlistedWarnings(ids: IdList | undefined, { created }: Selection): string[] {
+  const { count, first } = ids?.unfound(IDS_NAMED_MAX) ?? { count: 0, first: [] };
+  if (count === 0) return [];
+  const others = count > first.length ? ` and ${count - first.length} more` : '';
+  const range = created ? ', of which only archives created in the range are known' : '';
+  return [`Ids in the list of ids that are not listed${range}: ${count}. They are ${first.join(', ')}${others}.`];
+}
+
+/** @param source the inventory or manifest, for the message */
+export function nothingSelected(source: string, outcome: SelectionOutcome, { created }: Selection) {
+  const { listed, excluded, words, unlistedIds = 0 } = outcome;
+  if (listed.archives === 0 && created) {
+    return new NothingSelectedError(
+      `${source} lists no archive created ${describeRange(created)}. Nothing was requested; take a wider range`,
+    );
+  }
+  const reasons = Object.entries(OPTIONS).flatMap(([member, option]) => {
+    const archives = excluded[member as keyof typeof OPTIONS];
+    return archives === undefined ? [] : [`${option} excludes ${archives}`];
+  });
+  if (unlistedIds > 0) reasons.push(`${unlistedIds} of the ids are not listed`);
+  return new NothingSelectedError(
+    `no archive is selected of the ${listed.archives} (${exactBytes(listed.bytes)}) that ${source} lists: ${reasons.join(', ')}. ` +
+      `Nothing was requested. The selection: ${words}`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
+import { readIds } from '../../core/selection/read-ids';
+import { selectArchives } from '../../core/selection/select-archives';
+import { nameBelow } from '../../core/selection/selected-name';
+import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../core/selection/selection-outcome';
+import { type CollectDeps, collectRun } from './collect-run';
+import { readManifest } from './read-manifest';
+
+/**
+ * Read the archives of a run, those of its selection if it has one.
+ *
+ * @throws NothingSelectedError when the selection takes nothing; InvalidInputError for an invalid glob or list of ids; what
+ *   `collectRun` throws
+ */
+export async function collectSelected(input: PlanRetrievalInput, deps: CollectDeps): Promise<CollectedArchives> {
+  const { run } = input;
+  const selection = run.kind === 'retrieve' ? run.selection : undefined;
+  if (!selection) return collectRun(input, deps);
+
+  const ids = selection.ids && (await readIds(readManifest(selection.ids, deps.files, 'list of ids')));
+  const sources = { nameOf: nameBelow(run.destination.prefix), ids };
+  const pass = await selectArchives(selection, sources, (filter) => collectRun(input, deps, filter));
+  const collected = pass.result;
+  const outcome = selectionOutcome(selection, pass.filter, { ids, dropped: collected.dropped });
+  if (collected.archives.count === 0 && collected.rejected.length === 0) {
+    const { inventoryDate } = collected.header;
+    const source = run.manifest ? 'the manifest' : `the inventory of vault ${run.vault} of ${inventoryDate}`;
+    throw nothingSelected(source, outcome, selection);
+  }
+  return { ...collected, selected: { outcome, warnings: unlistedWarnings(ids, selection) } };
+}
