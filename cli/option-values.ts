@@ -1,3 +1,4 @@
+import { Naming } from '../core/contracts/archive-name';
 import { KeyId } from '../core/contracts/names';
 import { StorageClass, Tier } from '../core/contracts/tier';
 import { CommandError } from './errors/command-error';
@@ -22,6 +23,13 @@ export function parseStorageClass(text: string): StorageClass {
   const storageClass = StorageClass.options.find((option) => option === text.toUpperCase());
   if (storageClass) return storageClass;
   throw new CommandError(`--storage-class '${text}' is none of ${StorageClass.options.join(', ')}.`);
+}
+
+/** @throws CommandError */
+export function parseNaming(text: string): Naming {
+  const naming = Naming.safeParse(text);
+  if (naming.success) return naming.data;
+  throw new CommandError(`--naming '${printable(text)}' is none of ${Naming.options.join(', ')}.`);
 }
 
 /** Parse the id of a signing key. @throws CommandError */

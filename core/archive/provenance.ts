@@ -1,3 +1,4 @@
+import { decodeDescription } from '../naming/formats/decode-description';
 import type { ObjectHead } from '../ports/destination';
 import type { Claim } from './claim';
 
@@ -8,6 +9,9 @@ const CREATED = 'moraine-created';
 const DESCRIPTION = 'moraine-description';
 const DESCRIPTION_BASE64 = 'moraine-description-base64';
 const DESCRIPTION_OMITTED = 'moraine-description-omitted';
+const FORMAT = 'moraine-format';
+const MODIFIED = 'moraine-modified';
+const FLAGS = 'moraine-flags';
 const PROVENANCE = new Set([
   VAULT,
   ARCHIVE_ID,
@@ -16,6 +20,9 @@ const PROVENANCE = new Set([
   DESCRIPTION,
   DESCRIPTION_BASE64,
   DESCRIPTION_OMITTED,
+  FORMAT,
+  MODIFIED,
+  FLAGS,
 ]);
 
 /**
@@ -39,7 +46,8 @@ function bytesOf(metadata: Record<string, string>): number {
 
 /**
  * Make the user metadata that identifies the archive of an object. A description that a header cannot carry unchanged is stored as
- * base64 of its UTF-8 bytes; one that is too long is omitted, and marked as omitted.
+ * base64 of its UTF-8 bytes; one that is too long is omitted, and marked as omitted. What is decoded from it is added as far as it
+ * fits.
  *
  * @returns names in lower case, at most 2,048 bytes
  */
@@ -61,7 +69,28 @@ export function provenanceMetadata(archive: {
   const described = isPlain(description)
     ? { ...base, [DESCRIPTION]: description }
     : { ...base, [DESCRIPTION_BASE64]: Buffer.from(description).toString('base64') };
-  return bytesOf(described) <= METADATA_BYTES_MAX ? described : { ...base, [DESCRIPTION_OMITTED]: 'true' };
+  const fits = bytesOf(described) <= METADATA_BYTES_MAX;
+  return withRoomFor(decodedFrom(description), fits ? described : { ...base, [DESCRIPTION_OMITTED]: 'true' });
+}
+
+/** What a description tells of the original file, as metadata: its modification time, flags, and the format of a tool. */
+function decodedFrom(description: string): Record<string, string> {
+  const { format, modifiedAt, flags } = decodeDescription(description);
+  return {
+    ...(modifiedAt !== undefined && { [MODIFIED]: modifiedAt }),
+    ...(flags.length > 0 && { [FLAGS]: flags.join(',') }),
+    ...(format !== 'plain' && format !== 'none' && { [FORMAT]: format }),
+  };
+}
+
+/** Add members to metadata, in order, each if there is room for it. */
+function withRoomFor(more: Record<string, string>, metadata: Record<string, string>): Record<string, string> {
+  let full = metadata;
+  for (const [name, value] of Object.entries(more)) {
+    const longer = { ...full, [name]: value };
+    if (bytesOf(longer) <= METADATA_BYTES_MAX) full = longer;
+  }
+  return full;
 }
 
 /**
@@ -74,18 +103,14 @@ export function restoredMetadata(
   own: Record<string, string>,
   from: { vault: string; archiveId: string; treeHash: string; creationDate: string },
 ): Record<string, string> {
-  let metadata = Object.fromEntries(Object.entries(own).filter(([name]) => !PROVENANCE.has(name)));
+  const metadata = Object.fromEntries(Object.entries(own).filter(([name]) => !PROVENANCE.has(name)));
   const provenance = {
     [TREE_HASH]: from.treeHash,
     [ARCHIVE_ID]: from.archiveId,
     [VAULT]: from.vault,
     [CREATED]: from.creationDate,
   };
-  for (const [name, value] of Object.entries(provenance)) {
-    const more = { ...metadata, [name]: value };
-    if (bytesOf(more) <= METADATA_BYTES_MAX) metadata = more;
-  }
-  return metadata;
+  return withRoomFor(provenance, metadata);
 }
 
 /** Tree hash in an object's metadata; undefined when it did not fit, or when Moraine did not write the object. */

@@ -45,6 +45,25 @@ export const ArchiveName = z.object({
 });
 export type ArchiveName = z.infer<typeof ArchiveName>;
 
+const count = z.int().min(0);
+
+/** Counts of the names of a run's archives. */
+export const NameSums = z.object({
+  /** Archives by the format of their names; "none" counts those that are named by their ids, whatever the reason. */
+  formats: z.partialRecord(NameFormat, count),
+  /** Archives by what their descriptions tell; one archive may have several flags. */
+  flags: z.partialRecord(NameFlag.exclude(['folder']), count),
+  /** Archives that are not the original file: compressed, encrypted, a part, or metadata. */
+  notOriginal: count,
+  /** Names that are not safe as keys: their archives are named by their ids. */
+  unsafe: count,
+  /** Names that equal another one but for case. */
+  caseClashes: count,
+  /** Names that are folders of others, as `x` is beside `x/y`. */
+  pathClashes: count,
+});
+export type NameSums = z.infer<typeof NameSums>;
+
 /** Line of a file of names: a path of an archive. An archive may have several lines. */
 export const NameLine = z.object({ archiveId: z.string().min(1), path: z.string().min(1) });
 export type NameLine = z.infer<typeof NameLine>;

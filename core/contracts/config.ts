@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { S3_PART_BYTES_MIN } from '../ranges/limits';
 import { MIB } from '../ranges/units';
+import { Naming } from './archive-name';
 import { BackupPlan } from './backup-plan';
 import { BATCH_PIECES_MAX } from './batch-limits';
 import { InvalidInputError } from './errors';
@@ -59,6 +60,8 @@ export const MoraineConfig = z.strictObject({
     .strictObject({
       tier: Tier.default('Bulk'),
       storageClass: StorageClass.default('STANDARD'),
+      /** Source of the names of objects. */
+      naming: Naming.default('decoded'),
       /** Archives per batch. */
       batchArchives: z.int().min(1).max(BATCH_PIECES_MAX).default(BATCH_PIECES_MAX),
       /** Bytes per batch. A batch is requested in one go, and has to be copied within the 24 hours for which Glacier keeps job output. */

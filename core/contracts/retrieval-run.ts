@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NameSums, Naming } from './archive-name';
 import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
 import { CreationRange } from './creation-range';
@@ -60,6 +61,8 @@ export const RetrievalRequest = z.discriminatedUnion('kind', [
     manifest: ObjectName.optional(),
     /** Which of the archives of the vault, or of the manifest, to retrieve; without it all. */
     selection: Selection.optional(),
+    /** Source of the names of objects; default: that of the configuration. */
+    naming: Naming.optional(),
   }),
   z.strictObject({ kind: z.literal('restore'), ...anyRequest, ...toDestination, restore: Restoration }),
   z.strictObject({
@@ -111,6 +114,7 @@ const anyRun = {
   storageClass: StorageClass,
   dryRun: z.boolean(),
   budgetUsd: z.number().optional(),
+  /** Those of the configuration; of a retrieval, with the naming of its request. */
   settings: MoraineConfig.shape.retrieval,
   prices: Prices.optional(),
 };
@@ -218,6 +222,10 @@ export const RetrievalPlan = z.object({
   /** Archives of which something at the destination says that it is this, without proof: not requested. Missing: none. */
   unprovenArchives: z.int().optional(),
   unprovenBytes: z.int().optional(),
+  /** Archives that stand for folders, each of one byte: no object is created for them. Missing: none. */
+  folders: z.int().optional(),
+  /** Names of the archives of a retrieval. */
+  names: NameSums.optional(),
   /** Lines of the inventory that could not be read: reported as failed. */
   rejectedArchives: z.int(),
   /** Pieces to request. */
@@ -249,9 +257,10 @@ export const Outcome = z.object({
   description: z.string(),
   /**
    * `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began;
-   * `unproven`: something that says that it is this lies at the key, and neither was it proven nor anything requested.
+   * `unproven`: something that says that it is this lies at the key, and neither was it proven nor anything requested;
+   * `folder`: it stands for a folder, for which no object is created.
    */
-  outcome: z.enum(['verified', 'adopted', 'present', 'unproven', 'failed']),
+  outcome: z.enum(['verified', 'adopted', 'present', 'unproven', 'folder', 'failed']),
   reason: z.string().optional(),
   /** Headers and tags that a restored object came back without, each with the reason. */
   propertiesLeftOut: z.array(z.string()).optional(),
@@ -292,6 +301,10 @@ export const RetrievalReport = z.object({
   /** Neither requested nor verified: `report.csv` says what lies in the way of a proof. Missing: none. */
   unproven: z.int().optional(),
   unprovenBytes: z.int().optional(),
+  /** Archives that stand for folders: no object was created. Missing: none. */
+  folders: z.int().optional(),
+  /** Names of the archives of a retrieval, once it is planned. */
+  names: NameSums.optional(),
   failed: z.int(),
   /** Verified objects that came back without some of their headers or tags. */
   propertiesLeftOut: z.int().optional(),

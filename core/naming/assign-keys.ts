@@ -1,6 +1,7 @@
 import { TextSet } from '../collections/text-set';
+import type { ArchiveName, Naming } from '../contracts/archive-name';
 import { distinctKey } from './distinct-key';
-import { keyFor, type Nameable } from './object-key';
+import { keyFor, type Nameable, nameOf } from './object-key';
 
 /** Archives of a retrieval plan, by position. */
 export interface NameableArchives {
@@ -14,6 +15,7 @@ export interface NameableArchives {
 export class AssignedKeys {
   readonly #archives: NameableArchives;
   readonly #prefix: string;
+  readonly #naming: Naming;
   /** All keys that are or were assigned; none is assigned twice. */
   readonly #keys = new TextSet();
   /** For each archive, the number of its key in the set of keys. */
@@ -22,9 +24,10 @@ export class AssignedKeys {
   readonly #attemptsOf: Uint16Array;
 
   /** Use `assignKeys`. */
-  constructor(archives: NameableArchives, prefix: string) {
+  constructor(archives: NameableArchives, prefix: string, naming: Naming) {
     this.#archives = archives;
     this.#prefix = prefix;
+    this.#naming = naming;
     this.#keyOf = new Uint32Array(archives.count);
     this.#attemptsOf = new Uint16Array(archives.count);
 
@@ -48,7 +51,12 @@ export class AssignedKeys {
 
   /** Key that the archive would have if it were the only one. */
   plainKey(archive: number): string {
-    return keyFor(this.#archives.at(archive), this.#prefix);
+    return keyFor(this.#archives.at(archive), this.#prefix, this.#naming);
+  }
+
+  /** Name of the archive, which may not be safe as a key. */
+  nameOf(archive: number): ArchiveName {
+    return nameOf(this.#archives.at(archive), this.#prefix, this.#naming);
   }
 
   /** Whether a key is, or was, assigned to any archive. */
@@ -85,6 +93,6 @@ export class AssignedKeys {
  *
  * @param prefix of the destination
  */
-export function assignKeys(archives: NameableArchives, prefix: string): AssignedKeys {
-  return new AssignedKeys(archives, prefix);
+export function assignKeys(archives: NameableArchives, prefix: string, naming: Naming = 'decoded'): AssignedKeys {
+  return new AssignedKeys(archives, prefix, naming);
 }

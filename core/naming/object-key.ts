@@ -1,3 +1,5 @@
+import type { ArchiveName, Naming } from '../contracts/archive-name';
+import { decodeDescription } from './formats/decode-description';
 import { isSafePath } from './safe-path';
 
 /** Members of an archive that determine its object key. */
@@ -9,12 +11,25 @@ export interface Nameable {
 }
 
 /**
- * Make the key of an archive, if no other archive has it: the requested key or else the description, if it is a safe path, or else
- * the archive id.
+ * Name an archive: by the requested key, if it is a safe path, or else by the naming of the run. Modification time and flags are
+ * those that the description tells, whatever the naming.
+ *
+ * @returns a path that is not checked for safety; none for an archive that is to be named by its id
+ */
+export function nameOf({ description, key }: Nameable, prefix: string, naming: Naming): ArchiveName {
+  const decoded = decodeDescription(description);
+  if (key !== undefined && isSafePath(key, prefix)) return { ...decoded, format: 'manifest', path: key };
+  if (naming === 'decoded') return decoded;
+  const isText = naming === 'description' && description !== '';
+  return { ...decoded, format: isText ? 'plain' : 'none', path: isText ? description : undefined };
+}
+
+/**
+ * Make the key of an archive, if no other archive has it: its name, if that is a safe path, or else the archive id.
  *
  * @param prefix of the destination, empty or with a slash at its end, at most 512 bytes
  */
-export function keyFor(archive: Nameable, prefix: string): string {
-  const path = [archive.key, archive.description].find((text) => text !== undefined && isSafePath(text, prefix));
-  return prefix + (path ?? archive.archiveId);
+export function keyFor(archive: Nameable, prefix: string, naming: Naming = 'decoded'): string {
+  const { path } = nameOf(archive, prefix, naming);
+  return prefix + (path !== undefined && isSafePath(path, prefix) ? path : archive.archiveId);
 }

@@ -20,6 +20,7 @@ interface Retried<Kind extends RunKind> {
 const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind>) => RequestOf<Kind> } = {
   retrieve: (request, { run, failures }) => ({
     ...asOpened(request, run),
+    naming: run?.settings.naming ?? request.naming,
     // The failures are those of selected archives, and their manifest has keys that globs of names may not match.
     ...(failures && { manifest: failures, selection: undefined }),
   }),

@@ -1,3 +1,4 @@
+import type { Naming } from '../contracts/archive-name';
 import type { InventoryEntry } from '../inventory/inventory-entry';
 import { keyFor } from '../naming/object-key';
 
@@ -6,5 +7,7 @@ import { keyFor } from '../naming/object-key';
  * without the prefix.
  *
  * @param prefix of the destination
+ * @param naming of the run
  */
-export const nameBelow = (prefix: string) => (entry: InventoryEntry) => keyFor(entry, prefix).slice(prefix.length);
+export const nameBelow = (prefix: string, naming: Naming) => (entry: InventoryEntry) =>
+  keyFor(entry, prefix, naming).slice(prefix.length);

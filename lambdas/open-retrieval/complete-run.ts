@@ -49,7 +49,8 @@ export async function completeRun(
   const storageClass = request.storageClass ?? settings.storageClass;
   if (request.kind === 'retrieve') {
     const { manifest, selection } = request;
-    return { kind: 'retrieve', ...run, storageClass, manifest, selection };
+    const named = { ...settings, naming: request.naming ?? settings.naming };
+    return { kind: 'retrieve', ...run, settings: named, storageClass, manifest, selection };
   }
   const restore = await resolveRestore(items, request.restore, vault);
   return { kind: 'restore', ...run, storageClass, restore, generation };

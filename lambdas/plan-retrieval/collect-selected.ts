@@ -19,7 +19,7 @@ export async function collectSelected(input: PlanRetrievalInput, deps: CollectDe
   if (!selection) return collectRun(input, deps);
 
   const ids = selection.ids && (await readIds(readManifest(selection.ids, deps.files, 'list of ids')));
-  const sources = { nameOf: nameBelow(run.destination.prefix), ids };
+  const sources = { nameOf: nameBelow(run.destination.prefix, run.settings.naming), ids };
   const pass = await selectArchives(selection, sources, (filter) => collectRun(input, deps, filter));
   const collected = pass.result;
   const outcome = selectionOutcome(selection, pass.filter, { ids, dropped: collected.dropped });

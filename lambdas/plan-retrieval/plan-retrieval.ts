@@ -17,11 +17,13 @@ import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import {
   elementWarnings,
   inventoryWarnings,
+  nameWarnings,
   orderWarnings,
   unprovenWarnings,
 } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
+import { type NameSurvey, surveyNames } from '../../core/retrieval/plan/survey-names';
 import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 import { leavesGaps } from '../../core/selection/leaves-gaps';
@@ -52,21 +54,24 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const collected = await collectSelected(input, deps);
   const { archives, rejected, header } = collected;
   const order = orderArchives(archives);
-  const keys = assignKeys(archives, run.destination.prefix);
+  const keys = assignKeys(archives, run.destination.prefix, settings.naming);
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = new WrittenObjects(deps.files);
   // A dry run does not wait for further calls: it reads back what one call can.
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
-  const keyOf = (archive: number) => (present.has(archive) ? undefined : keys.keyOf(archive));
+  const { prefix } = run.destination;
+  const names = surveyNames(archives, keys, { prefix, hasFolders: settings.naming === 'decoded' });
+  const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
+  const keyOf = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
   const batches = () => cutBatches(archives, order, keyOf, settings, paid);
-  const allWork = measureWork(archives, (archive) => present.has(archive), settings, run.storageClass);
+  const allWork = measureWork(archives, isSettled, settings, run.storageClass);
   const { work, paidPieces } = unpaidWork(allWork, paid, batches);
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.files, run.runId);
   const index = await files.writeBatches(batches());
-  await files.writePresent(presentOutcomes(archives, order, keys, present));
+  await files.writePresent(settledOutcomes(archives, order, keys, present, names));
   await files.writeRejected(rejected);
   if (collected.moraineArchives) await files.writeVault(collected.moraineArchives);
 
@@ -80,11 +85,18 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     presentBytes: present.bytes,
     unprovenArchives: present.unproven,
     unprovenBytes: present.unprovenBytes,
+    folders: foldersIn(archives, present, names),
+    // The keys of a rebuild are Moraine's own.
+    names: run.kind === 'retrieve' ? names.sums : undefined,
     rejectedArchives: rejected.length,
     pieces: work.requests,
     paidPieces,
     estimate,
-    warnings: [...(await warningsOf(run, collected, present, deps)), ...unprovenWarnings(present.unproven)],
+    warnings: [
+      ...(await warningsOf(run, collected, present, deps)),
+      ...unprovenWarnings(present.unproven),
+      ...nameWarnings(names),
+    ],
   });
   await files.writePlan(plan);
   deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
@@ -109,17 +121,30 @@ async function warningsOf(
   return [...warnings, ...orderWarnings(part, await deps.vaults.describeVault(run.vault))];
 }
 
-function* presentOutcomes(
+/** Number of archives that stand for folders, without those that an earlier run has retrieved as objects. */
+function foldersIn({ count }: ArchiveCollection, present: PresentArchives, names: NameSurvey): number {
+  let folders = 0;
+  for (let archive = 0; archive < count; archive++) if (names.isFolder(archive) && !present.has(archive)) folders++;
+  return folders;
+}
+
+/** Outcomes of the archives that are not requested: those at the destination, and folders. */
+function* settledOutcomes(
   archives: ArchiveCollection,
   order: Uint32Array,
   keys: AssignedKeys,
   present: PresentArchives,
+  names: NameSurvey,
 ): Generator<Outcome> {
   for (const archive of order) {
-    if (!present.has(archive)) continue;
+    const isPresent = present.has(archive);
+    if (!isPresent && !names.isFolder(archive)) continue;
     const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
-    const key = present.keyOf(archive) ?? keys.keyOf(archive);
-    const end = present.endOf(archive);
-    yield { archiveId, key, sizeBytes, treeHash, creationDate, description, ...end, requests: 0 };
+    const facts = { archiveId, sizeBytes, treeHash, creationDate, description, requests: 0 };
+    if (!isPresent) {
+      yield { ...facts, key: names.folderKeyOf(archive), outcome: 'folder' };
+      continue;
+    }
+    yield { ...facts, key: present.keyOf(archive) ?? keys.keyOf(archive), ...present.endOf(archive) };
   }
 }

@@ -20,6 +20,8 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     verifiedBytes: 0,
     present: run.dryRun ? (plan?.presentArchives ?? 0) : 0,
     ...(run.dryRun && { unproven: plan?.unprovenArchives, unprovenBytes: plan?.unprovenBytes }),
+    ...(run.dryRun && { folders: plan?.folders }),
+    names: plan?.names,
     failed: 0,
     possibleDuplicates: 0,
     requests: 0,

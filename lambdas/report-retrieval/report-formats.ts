@@ -80,6 +80,7 @@ const brought = (report: RetrievalReport, things: string) => [
   ...(report.unproven
     ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
     : []),
+  ...(report.folders ? [`Folders, for which no object was created: ${report.folders}`] : []),
   `Bytes verified: ${report.verifiedBytes} of ${known(report.bytes)}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
 ];

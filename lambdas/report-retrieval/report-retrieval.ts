@@ -62,8 +62,8 @@ export function reportRetrieval(
         : reportOf({ run, ...record }, ending, deps),
     counts(report) {
       if (report.kind === 'check') return countsOfCheck(report);
-      const { archives: items, bytes, verified: done, failed } = report;
-      return items === null || bytes === null ? undefined : { items, bytes, done, failed };
+      const { archives, bytes, verified: done, failed, folders = 0 } = report;
+      return archives === null || bytes === null ? undefined : { items: archives - folders, bytes, done, failed };
     },
     message: (report, run) =>
       report.kind === 'check'

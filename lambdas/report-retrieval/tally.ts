@@ -1,5 +1,6 @@
 import type { Outcome, RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { decodeDescription } from '../../core/naming/formats/decode-description';
 import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
 import type { Tally } from './empty-report';
@@ -11,11 +12,22 @@ import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-f
 const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
+const COLUMNS = [
+  ...['archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason'],
+  ...['format', 'modifiedAt', 'flags'],
+];
+
+/** What the description of an archive tells: its format, and of the original file the modification time and flags. */
+function decodedColumns({ description }: Outcome): string[] {
+  const { format, modifiedAt = '', flags } = decodeDescription(description);
+  return [format === 'none' ? '' : format, modifiedAt, flags.join(' ')];
+}
+
 /** Sum up the results of the batches, and write report.csv and failures.jsonl. */
 export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: RetrievalPlan, report: Tally): Promise<void> {
   const total = { archives: 0, bytes: 0 };
   async function* csv(): AsyncGenerator<string> {
-    yield csvLine('archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason');
+    yield csvLine(...COLUMNS);
     for await (const outcome of outcomesOf(deps, plan)) {
       const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
       total.archives += 1;
@@ -25,6 +37,8 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
       if (outcome.outcome === 'unproven') {
         report.unproven = (report.unproven ?? 0) + 1;
         report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;
+      } else if (outcome.outcome === 'folder') {
+        report.folders = (report.folders ?? 0) + 1;
       } else if (outcome.outcome === 'failed') {
         report.failed += 1;
         if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
@@ -35,7 +49,7 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
         if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
       }
       const end = [outcome.outcome, requests, csvText(reason)] as const;
-      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end);
+      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end, ...decodedColumns(outcome));
     }
   }
   await deps.files.write(runFiles.reportCsv(plan.runId), csv(), 'text/csv');

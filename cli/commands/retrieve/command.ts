@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { Naming } from '../../../core/contracts/archive-name';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { checkIdsFile } from '../../ids-file';
-import { parseVault } from '../../option-values';
+import { parseNaming, parseVault } from '../../option-values';
 import { addRetrievalOptions, retrievalOptionsOf } from '../../retrieval-options';
 import type { RunFlags } from '../../run-options';
 import { addSelectionOptions, SELECTION_HELP, type SelectionFlags, selectionOf } from '../../selection-options';
@@ -10,6 +11,7 @@ import { startWithManifest } from './start-with-manifest';
 
 interface Flags extends RunFlags, SelectionFlags {
   manifest?: string;
+  naming?: Naming;
 }
 
 const AFTER_HELP = `
@@ -25,6 +27,9 @@ starts an inventory job of its own, which takes about four hours.
 
 ${SELECTION_HELP}
 
+Objects have the names that descriptions encode, as FastGlacier, CloudBerry and other tools write them, or the
+descriptions themselves; --naming description decodes nothing.
+
 The vault and the destination must stand in moraine.config.ts. Archives that are at the destination already, proven, are
 not requested again.`;
 
@@ -37,7 +42,13 @@ export function addRetrieveCommand(
     .command('retrieve')
     .description('Retrieve a vault or the archives of a manifest, all or some, to S3.')
     .argument('<vault>', 'name of the vault', parseVault)
-    .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY');
+    .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY')
+    .addOption(
+      new Option(
+        '--naming <naming>',
+        `names of objects: ${Naming.options.join(', ')} (default: as configured)`,
+      ).argParser(parseNaming),
+    );
   addSelectionOptions(command);
   const dryRunEffect = 'probe the destination, plan and estimate; request nothing from Glacier but the inventory';
   addRetrievalOptions(command, dryRunEffect)
@@ -50,7 +61,7 @@ export function addRetrieveCommand(
       if (manifest) await checkManifest(manifest, request.destination?.prefix ?? '');
       await checkIdsFile(selection);
       const deployment = await context.connect(connectOptionsOf(command));
-      const retrieve = { kind: 'retrieve', vault, ...request } as const;
+      const retrieve = { kind: 'retrieve', vault, ...request, naming: flags.naming } as const;
       onExitCode(await startWithManifest(deployment, context.terminal, retrieve, { manifest, selection, ...follow }));
     });
 }

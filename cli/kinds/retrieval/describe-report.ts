@@ -6,6 +6,7 @@ import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
+import { nameFields } from './name-fields';
 
 const FAILURES_SHOWN_MAX = 20;
 
@@ -32,6 +33,7 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
         report.inventoryDate && `of ${formatTime(report.inventoryDate)} UTC; later uploads are not in this run`,
       ],
       [`${words.counted}s`, totalText(report)],
+      ...nameFields(report),
       ...outcomeFields(report),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],

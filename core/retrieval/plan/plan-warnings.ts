@@ -1,4 +1,5 @@
 import type { VaultDescription } from '../../ports/vaults';
+import type { NameSurvey } from './survey-names';
 
 const DAY_MS = 24 * 3_600_000;
 const STALE_AFTER_DAYS = 2;
@@ -69,6 +70,31 @@ export function unprovenWarnings(unproven: number): string[] {
     `Not proven: ${unproven}. Objects at the destination say that they are these, but no record tells their checksum and ` +
       'they were not read back. They are neither requested nor counted as verified; report.csv says why, and what to do.',
   ];
+}
+
+/** Warnings about names that clash outside of S3, and about archives that are not the original files. */
+export function nameWarnings({ sums, caseClash, pathClash }: NameSurvey): string[] {
+  const warnings: string[] = [];
+  if (sums.caseClashes > 0) {
+    warnings.push(
+      `Names that equal another one but for case: ${sums.caseClashes}, for example ${JSON.stringify(caseClash)}. They are ` +
+        'objects of their own in S3, and one file where case does not count, as in Windows and macOS.',
+    );
+  }
+  if (sums.pathClashes > 0) {
+    warnings.push(
+      `Names that are folders of others at the same time: ${sums.pathClashes}, for example ${JSON.stringify(pathClash)}. They ` +
+        'are objects of their own in S3; no file system can hold both.',
+    );
+  }
+  if (sums.notOriginal > 0) {
+    const { compressed = 0, encrypted = 0, part = 0, metadata = 0 } = sums.flags;
+    warnings.push(
+      `Archives that are not the original file: ${sums.notOriginal} (compressed: ${compressed}, encrypted: ${encrypted}, part of ` +
+        `a file: ${part}, a tool's own metadata: ${metadata}). They are retrieved as they are; report.csv has the flags of each.`,
+    );
+  }
+  return warnings;
 }
 
 /** Warnings about jobs that are reused from retried runs. */

@@ -30,13 +30,19 @@ export async function getRetrievalProgress(items: ItemStore, runId: string): Pro
   return decodeItem(RetrievalProgress, (await items.get(key)) ?? key);
 }
 
-/** Record the totals of a plan; from then on the run is retrieving. Repeatable. */
+/** Record the totals of a plan, without its folders, which nothing is done with; from then on the run is retrieving. Repeatable. */
 export async function recordPlan(
   items: ItemStore,
-  plan: Pick<RetrievalPlan, 'runId' | 'archives' | 'bytes' | 'presentArchives' | 'presentBytes' | 'batches'>,
+  plan: Pick<
+    RetrievalPlan,
+    'runId' | 'archives' | 'bytes' | 'presentArchives' | 'presentBytes' | 'batches' | 'folders'
+  >,
   now: Date,
 ): Promise<void> {
-  const { runId, archives, bytes, presentArchives, presentBytes, batches } = plan;
+  const { runId, presentArchives, presentBytes, batches, folders = 0 } = plan;
+  const archives = plan.archives - folders;
+  // A folder has one byte.
+  const bytes = plan.bytes - folders;
   const set = { archives, bytes, presentArchives, presentBytes, batches, expiresAt: runExpiryOf(now) };
   await items.update(keyOf.progress(runId), { set });
   await enterPhase(items, runId, 'retrieving', { items: archives, bytes, done: 0, failed: 0 });

@@ -40,7 +40,7 @@ describe('moraine retrieve', () => {
     deployment.onStart = (runId) => openRun(deployment, runId);
     const code = await run(
       ...['retrieve', 'photos', '--to', 's3://restore-bucket/x', '--tier', 'standard', '--storage-class', 'glacier_ir'],
-      ...['--budget', '12.50', '--dry-run'],
+      ...['--budget', '12.50', '--dry-run', '--naming', 'archive-id'],
     );
     expect(code).toBe(0);
     expect(deployment.started).toEqual([
@@ -54,6 +54,7 @@ describe('moraine retrieve', () => {
           storageClass: 'GLACIER_IR',
           budgetUsd: 12.5,
           dryRun: true,
+          naming: 'archive-id',
         },
       },
     ]);

@@ -131,6 +131,22 @@ describe('moraine run', () => {
     expect(terminal.text()).toContain('$1.50 (retrieval $1.00, S3 requests $0.50), then $2.00 a month in S3');
   });
 
+  it('shows where names come from, and folders', async () => {
+    await openRun(deployment, 'run1');
+    const names = {
+      formats: { fastglacier: 1000, cloudberry: 2, plain: 30, none: 4 },
+      flags: { broken: 3 },
+      ...{ notOriginal: 0, unsafe: 1, caseClashes: 0, pathClashes: 0 },
+    };
+    await endRun(deployment, aReport('run1', { names, folders: 5 }));
+    expect(await run('run', 'run1')).toBe(0);
+    expect(terminal.text()).toContain(
+      'names          1,002 decoded (fastglacier 1,000, cloudberry 2), 30 plain, 4 only ids; descriptions that could not ' +
+        'be decoded: 3; names that are no safe paths: 1\n',
+    );
+    expect(terminal.text()).toContain('folders        5 archives, for which no object is created\n');
+  });
+
   it('shows a run whose execution was aborted as stopped, with the cause', async () => {
     await openRun(deployment, 'run1');
     deployment.execution.set('run1', { status: 'ABORTED' });

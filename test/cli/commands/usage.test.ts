@@ -10,6 +10,7 @@ describe('usage', () => {
     [['retrieve'], /missing required argument 'vault'/],
     [['retrieve', 'a b'], /'a b' is not a vault name/],
     [['retrieve', '../x'], /is not a vault name/],
+    [['retrieve', 'v', '--naming', 'none'], /--naming 'none' is none of decoded, description, archive-id/],
     [['retrieve', 'v', '--tier', 'fast'], /--tier 'fast' is none of Bulk, Standard, Expedited/],
     [['retrieve', 'v', '--storage-class', 'TAPE'], /--storage-class 'TAPE' is none of STANDARD/],
     [['retrieve', 'v', '--budget', '-1'], /--budget '-1' is not an amount/],

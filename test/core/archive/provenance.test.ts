@@ -33,6 +33,27 @@ test('a plain description is readable in the metadata', () => {
   });
 });
 
+test('what the description tells of the original file is in the metadata too', () => {
+  const path = Buffer.from('a/b.txt').toString('base64');
+  const description = `<m><v>4</v><p>${path}</p><lm>20160704T120000Z</lm><ce>1:1:00:5</ce></m>`;
+  expect(provenanceMetadata({ ...archive, description })).toMatchObject({
+    'moraine-description': description,
+    'moraine-format': 'fastglacier',
+    'moraine-modified': '2016-07-04T12:00:00Z',
+    'moraine-flags': 'compressed,encrypted',
+  });
+  const { 'moraine-flags': flags, 'moraine-format': format } = provenanceMetadata({ ...archive, description: 'a.001' });
+  expect([flags, format]).toEqual(['part', undefined]);
+});
+
+test('what is decoded gives way to the description', () => {
+  const path = Buffer.from('x'.repeat(900)).toString('base64');
+  const description = `<m><v>4</v><p>${path}</p><lm>20160704T120000Z</lm><ce>1:1:00:5</ce></m>`;
+  const metadata = provenanceMetadata({ ...archive, vault: 'v'.repeat(255), archiveId: 'i'.repeat(255), description });
+  expect(describedBy(metadata)).toBe(description);
+  expect(Object.keys(metadata)).not.toContain('moraine-format');
+});
+
 test.each([' outer', 'outer ', 'Grüße', 'two\nlines', '=?UTF-8?Q?x?=', '\u007f'])('%j is base64', (description) => {
   expect(provenanceMetadata({ ...archive, description })['moraine-description']).toBeUndefined();
   expect(describedBy(provenanceMetadata({ ...archive, description }))).toBe(description);

@@ -1,11 +1,30 @@
 import fc from 'fast-check';
-import { keyFor } from '../../../core/naming/object-key';
+import { keyFor, nameOf } from '../../../core/naming/object-key';
 import { checkPrefix, isSafePath } from '../../../core/naming/safe-path';
 
 const archiveId = 'archive-1';
-const keyOf = (description: string, prefix = '', key?: string) => keyFor({ archiveId, description, key }, prefix);
+const keyOf = (description: string, prefix = '', key?: string) =>
+  keyFor({ archiveId, description, key }, prefix, 'description');
 
 describe('keyFor', () => {
+  it.each([
+    ['/root/a.txt', 'root/a.txt'],
+    ['c:\\windows\\a.txt', 'c/windows/a.txt'],
+    ['<m><v>4</v><p>YS9iLnR4dA==</p></m>', 'a/b.txt'],
+    ['<m><v>4</v><p>Li4vYi50eHQ=</p></m>', archiveId],
+    ['{"Path":"x"}', 'x'],
+    ['{"unknown":"x"}', archiveId],
+    ['folder/', archiveId],
+    ['', archiveId],
+  ])('decodes the description %j by default', (description, path) => {
+    expect(keyFor({ archiveId, description }, 'p/')).toBe(`p/${path}`);
+  });
+
+  it('takes archive ids on request, and keys of a manifest all the same', () => {
+    expect(keyFor({ archiveId, description: 'a' }, 'p/', 'archive-id')).toBe(`p/${archiveId}`);
+    expect(keyFor({ archiveId, description: 'a', key: 'b' }, 'p/', 'archive-id')).toBe('p/b');
+  });
+
   it.each([
     'cat.jpg',
     'photos/2019/cat.jpg',
@@ -79,6 +98,25 @@ describe('keyFor', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('nameOf', () => {
+  const description = '{"Path":"a.txt","UTCDateModified":"20150101T000000Z","Flags":1}';
+  const facts = { modifiedAt: '2015-01-01T00:00:00Z', flags: ['compressed'] };
+
+  it.each([
+    ['decoded', undefined, { format: 'cloudberry', path: 'a.txt' }],
+    ['description', undefined, { format: 'plain', path: description }],
+    ['archive-id', undefined, { format: 'none', path: undefined }],
+    ['archive-id', 'asked/for', { format: 'manifest', path: 'asked/for' }],
+    ['decoded', '../asked', { format: 'cloudberry', path: 'a.txt' }],
+  ] as const)('tells what the description tells, whatever the name: %s, key %s', (naming, key, name) => {
+    expect(nameOf({ archiveId, description, key }, '', naming)).toEqual({ ...facts, ...name });
+  });
+
+  it('finds no name in an empty description', () => {
+    expect(nameOf({ archiveId, description: '' }, '', 'description')).toEqual({ format: 'none', flags: [] });
   });
 });
 

@@ -34,6 +34,7 @@ describe('the request that tries a run again', () => {
     expect(againOf('retrieve', request, { run })).toEqual({
       ...{ kind: 'retrieve', ...request, dryRun: false, retryOf: 'run-1' },
       tier: 'Standard',
+      naming: 'decoded',
       destination: { bucket: 'restored', prefix: 'as/configured/' },
     });
   });

@@ -71,6 +71,15 @@ describe('opening a retrieval', () => {
     expect((await getRun(deps.items, 'run-1'))?.run).toEqual(run);
   });
 
+  it('names objects as the configuration has it, or as requested', async () => {
+    const retrieval = { ...configuration.retrieval, naming: 'description' } as const;
+    const namingOf = async (request: object, more = {}) =>
+      (await open({ kind: 'retrieve', vault: 'photos', ...request }, world(), more)).settings.naming;
+    expect(await namingOf({})).toBe('decoded');
+    expect(await namingOf({}, { retrieval })).toBe('description');
+    expect(await namingOf({ naming: 'archive-id' }, { retrieval })).toBe('archive-id');
+  });
+
   it('names the run that it tries again, and those which that tried again', async () => {
     const deps = world();
     const { items, clock } = deps;

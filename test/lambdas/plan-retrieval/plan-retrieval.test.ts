@@ -174,6 +174,53 @@ describe('planRetrieval from an inventory', () => {
     });
   });
 
+  it('takes names out of descriptions, lists folders without requesting them, and counts both', async () => {
+    const add = (archiveId: string, description: string, sizeBytes = 2) =>
+      of.vaults.addArchive(VAULT, Buffer.alloc(sizeBytes), { archiveId, description });
+    const path = (text: string) => Buffer.from(text).toString('base64');
+    add('fast', `<m><v>4</v><p>${path('old/a.txt')}</p><ce>1:0:00:9</ce></m>`);
+    add('marker', `<m><v>4</v><p>${path('old/')}</p></m>`, 1);
+    add('parent', 'old', 1);
+    add('broken', '<m><v>4</v><p>YQ</p></m>');
+    add('unsafe', '../up');
+    add('upper', 'OLD/a.TXT');
+    add('id', '');
+    add('file', 'x');
+    add('below', 'x/y');
+    const inventory = { jobId: await inventoryJob(of) };
+    const plan = await planRetrieval(
+      { run: runOf({ destination: { bucket: RESTORED, prefix: 'p/' } }), inventory },
+      of,
+    );
+    expect(RetrievalPlan.parse(plan)).toMatchObject({
+      ...{ archives: 9, folders: 2, presentArchives: 0, pieces: 7 },
+      names: {
+        formats: { fastglacier: 2, plain: 4, none: 3 },
+        flags: { compressed: 1, broken: 1 },
+        ...{ notOriginal: 1, unsafe: 1, caseClashes: 1, pathClashes: 1 },
+      },
+    });
+    expect(Object.fromEntries(batchOf(of, 0).map(({ archiveId, key }) => [archiveId, key]))).toEqual({
+      ...{ fast: 'p/old/a.txt', upper: 'p/OLD/a.TXT', file: 'p/x', below: 'p/x/y' },
+      ...{ broken: 'p/broken', unsafe: 'p/unsafe', id: 'p/id' },
+    });
+    const folders = outcomesOf(of, runFiles.present(RUN_ID)).map((line) => Outcome.parse(line));
+    expect(folders.map(({ archiveId, key, outcome }) => [archiveId, key, outcome])).toEqual(
+      expect.arrayContaining([
+        ['marker', 'p/old/', 'folder'],
+        ['parent', 'p/old/', 'folder'],
+      ]),
+    );
+    expect(plan.warnings.join('\n')).toMatch(
+      /but for case: 1, for example "p\/(OLD\/a\.TXT|old\/a\.txt)"[\s\S]*folders of others at the same time: 1, for example "p\/x"[\s\S]*not the original file: 1 \(compressed: 1,/,
+    );
+
+    const asDescribed = runOf({ settings: { naming: 'description' } });
+    expect(await planRetrieval({ run: asDescribed, inventory }, of)).toMatchObject({ folders: 0, pieces: 9 });
+    const keys = batchOf(of, 0).map(({ key }) => key);
+    expect(keys).toEqual(expect.arrayContaining(['old', 'x', 'x/y', '<m><v>4</v><p>YQ</p></m>']));
+  });
+
   it('reports elements that cannot be read, and plans the others', async () => {
     const text = inventoryOf([
       element(1),

@@ -179,8 +179,8 @@ describe('reporting a restore', () => {
     expect(of.reports.published[0]?.message).toContain(warning);
     const reasons = of.text(runFiles.reportCsv(RUN_ID)).split('\r\n').slice(1, -1);
     expect(reasons[0]).toMatch(/verified,1,"left out: Expires: it is empty; tag ""a"": it has characters/);
-    expect(reasons[1]).toMatch(/verified,0,$/);
-    expect(reasons[2]).toMatch(/verified,1,left out: Expires: it is empty$/);
+    expect(reasons[1]).toMatch(/verified,0,,,,$/);
+    expect(reasons[2]).toMatch(/verified,1,left out: Expires: it is empty,,,$/);
   });
 
   it('gives the members of a piece that failed its reason, but for those that were cut out before', async () => {

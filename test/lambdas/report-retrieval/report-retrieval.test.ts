@@ -132,7 +132,7 @@ describe('reporting a run', () => {
     expect(JSON.parse(text(runFiles.report('run-1')))).toEqual(report);
     const csv = text(runFiles.reportCsv('run-1')).split('\r\n');
     expect(csv).toHaveLength(1 + 4 + 1);
-    expect(csv[2]).toBe(`id-1,"key,1",100,${treeHash},2025-01-01T00:00:00Z,failed,3,"said ""no"", twice"`);
+    expect(csv[2]).toBe(`id-1,"key,1",100,${treeHash},2025-01-01T00:00:00Z,failed,3,"said ""no"", twice",plain,,`);
     expect(text(runFiles.failures('run-1'))).toBe(
       `{"ArchiveId":"id-1","ArchiveDescription":"key,1","CreationDate":"2025-01-01T00:00:00Z","Size":100,"SHA256TreeHash":"${treeHash}","Key":"key,1"}\n`,
     );
@@ -153,6 +153,22 @@ describe('reporting a run', () => {
     ]);
   });
 
+  it('lists folders, which are neither verified nor failed, and what descriptions tell', async () => {
+    const description = '{"Path":"a.txt","UTCDateModified":"20150101T000000Z","Flags":3}';
+    const { deps, write, text, items, reports } = await world([[result(0, { description })]]);
+    const facts = { archiveId: 'id-7', sizeBytes: 1, treeHash, creationDate: '', description: 'old/', requests: 0 };
+    await write(runFiles.present('run-1'), [{ ...facts, key: 'p/old/', outcome: 'folder' }]);
+    expect(await reportRetrieval(deps)).toMatchObject({
+      ...{ status: 'succeeded', archives: 2, verified: 1, present: 0, failed: 0, folders: 1, requests: 1 },
+    });
+    const [head, folder, file] = text(runFiles.reportCsv('run-1')).split('\r\n');
+    expect(head).toMatch(/,outcome,requests,reason,format,modifiedAt,flags$/);
+    expect(folder).toBe(`id-7,p/old/,1,${treeHash},,folder,0,,plain,,`);
+    expect(file).toMatch(/,verified,1,,cloudberry,2015-01-01T00:00:00Z,compressed encrypted$/);
+    expect(await getRun(items, 'run-1')).toMatchObject({ counts: { items: 1, done: 1, failed: 0 } });
+    expect(reports.published[0]?.message).toContain('Folders, for which no object was created: 1');
+  });
+
   it('does not call a run succeeded of which something is unproven, and says what', async () => {
     const { deps, write, text, items, reports } = await world([[result(0)]]);
     const { archiveId, sizeBytes, creationDate } = result(7);
@@ -162,7 +178,7 @@ describe('reporting a run', () => {
       ...{ status: 'completed-with-errors', archives: 2, verified: 1, present: 0, failed: 0, failures: [] },
       ...{ unproven: 1, unprovenBytes: 100, requests: 1 },
     });
-    expect(text(runFiles.reportCsv('run-1'))).toContain(',unproven,0,no record: delete it\r\n');
+    expect(text(runFiles.reportCsv('run-1'))).toContain(',unproven,0,no record: delete it,,,\r\n');
     // Another run would find it just so: it is not to be requested.
     expect(text(runFiles.failures('run-1'))).toBe('');
     expect(await getRun(items, 'run-1')).toMatchObject({ counts: { done: 1, failed: 0 } });
