@@ -3,6 +3,9 @@ import { isUtf8 } from 'node:buffer';
 /** Maximum size of an element, member name or line in bytes. An archive's record has up to some KiB. */
 export const ELEMENT_BYTES_MAX = 64 * 1024;
 
+/** Problem of a token that is not text. */
+export const NOT_UTF8 = 'is not UTF-8';
+
 /**
  * Buffer for one token that the chunks of a stream may split anywhere. A token within one chunk is never copied.
  */
@@ -44,7 +47,7 @@ export class ElementBuffer {
     this.#carriedBytes = 0;
     this.#tooLong = false;
     if (tooLong) return { problem: `is longer than ${this.#bytesMax} bytes` };
-    if (!isUtf8(whole)) return { problem: 'is not UTF-8' };
+    if (!isUtf8(whole)) return { problem: NOT_UTF8 };
     return { text: whole.toString('utf8') };
   }
 }

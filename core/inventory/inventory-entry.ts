@@ -6,7 +6,7 @@ export interface InventoryEntry {
   archiveId: string;
   /** Description, at most 1,024 characters; may be empty. */
   description: string;
-  /** ISO 8601 in UTC, as given; empty if missing in a manifest. */
+  /** ISO 8601 in UTC, of an inventory as given; empty if missing in a manifest. */
   creationDate: string;
   /** 1 … 42,949,672,960,000 */
   sizeBytes: number;
@@ -36,12 +36,21 @@ export function isInventoryDate(text: string): boolean {
   return DATE.test(text);
 }
 
+/** Archive of an element, or the problem of an invalid one. */
+export type ReadEntry = { entry: InventoryEntry } | { problem: EntryProblem };
+
 /**
- * Parse an element of an inventory, or a line of a manifest. Unknown members are ignored.
+ * Parse an element of an inventory, or a line of a manifest that Moraine wrote. Unknown members are ignored.
  *
  * @param undated whether CreationDate may be missing, as in a manifest
  */
-export function readEntry(json: string, undated = false): { entry: InventoryEntry } | { problem: EntryProblem } {
+export function readEntry(json: string, undated = false): ReadEntry {
+  const parsed = parseElement(json);
+  return 'problem' in parsed ? parsed : entryOf(parsed.element, undated);
+}
+
+/** Parse a JSON object. */
+export function parseElement(json: string): { element: Record<string, unknown> } | { problem: EntryProblem } {
   let element: unknown;
   try {
     element = JSON.parse(json);
@@ -51,13 +60,11 @@ export function readEntry(json: string, undated = false): { entry: InventoryEntr
   if (typeof element !== 'object' || element === null || Array.isArray(element)) {
     return { problem: { reason: 'is not a JSON object' } };
   }
-  return entryOf(element as Record<string, unknown>, undated);
+  return { element: element as Record<string, unknown> };
 }
 
-function entryOf(
-  element: Record<string, unknown>,
-  undated: boolean,
-): { entry: InventoryEntry } | { problem: EntryProblem } {
+/** Read an archive from the members of an element, which have the names and types of an inventory. */
+export function entryOf(element: Record<string, unknown>, undated: boolean): ReadEntry {
   const { ArchiveId: archiveId, Size: sizeBytes, SHA256TreeHash: treeHash, Key: key } = element;
   const description = element.ArchiveDescription ?? '';
   const creationDate = element.CreationDate ?? (undated ? '' : undefined);
@@ -99,6 +106,8 @@ const within = (sizeBytes: number) => sizeBytes >= 1 && sizeBytes <= LARGEST_ARC
 /** Format a value for a message: as JSON, so that control characters are visible, and truncated. */
 function shown(value: unknown): string {
   if (value === undefined) return 'it is missing';
+  // It may be nested too deeply to be formatted.
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'it is a list' : 'it is an object';
   const json = JSON.stringify(value);
   return json.length <= 60 ? json : `${json.slice(0, 57)}…`;
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../contracts/errors';
 import { ElementBuffer } from '../files/element-buffer';
+import { JsonValueScan } from '../files/json-value-scan';
 import { type EntryProblem, type InventoryEntry, isInventoryDate, readEntry } from './inventory-entry';
 
 /** Element of an inventory: an archive, or the problem of an invalid element. */
@@ -15,6 +16,34 @@ export interface InventoryHeader {
   inventoryDate: string | undefined;
 }
 
+/** Reader of a member that describes the inventory. @returns undefined when the value is not valid */
+export type HeaderReader = (value: unknown) => Partial<InventoryHeader> | undefined;
+
+/** Layout of a JSON text that lists archives. */
+export interface ListShape {
+  /** Name for messages. */
+  name: string;
+  /** Member that holds the list; undefined when the whole text is the list. */
+  list: string | undefined;
+  /** Readers of the members that describe the inventory. */
+  header: ReadonlyMap<string, HeaderReader>;
+  readElement(json: string): { entry: InventoryEntry } | { problem: EntryProblem };
+}
+
+/** Output of an inventory job. @see Amazon Glacier Developer Guide, "Get Job Output", JSON inventory */
+export const GLACIER_INVENTORY: ListShape = {
+  name: 'inventory',
+  list: 'ArchiveList',
+  header: new Map<string, HeaderReader>([
+    ['VaultARN', (arn) => (typeof arn === 'string' && arn.startsWith('arn:') ? { vaultArn: arn } : undefined)],
+    [
+      'InventoryDate',
+      (date) => (typeof date === 'string' && isInventoryDate(date) ? { inventoryDate: date } : undefined),
+    ],
+  ]),
+  readElement: (json) => readEntry(json),
+};
+
 /** Position of a scan after an element of the list, at which another scan can resume. */
 export interface ScanPosition extends InventoryHeader {
   /** Offset of the first byte that has not been scanned. */
@@ -24,7 +53,6 @@ export interface ScanPosition extends InventoryHeader {
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
@@ -57,41 +85,33 @@ export class InventoryScanner {
   readonly #token = new ElementBuffer();
   #state: State = 'before-object';
   #chunkOffset = 0;
-  // State of the current value.
-  #depth = 0;
-  #inString = false;
-  #escaped = false;
+  readonly #value = new JsonValueScan();
   #kept = false;
 
   #name = '';
   #listSeen = false;
   #position = 0;
-  #vaultArn: string | undefined;
-  #inventoryDate: string | undefined;
+  #header: InventoryHeader = { vaultArn: undefined, inventoryDate: undefined };
   #elementEnd = 0;
+  readonly #shape: ListShape;
 
   /** @param from position of an earlier scan, at which the first pushed byte lies; default: the beginning */
-  constructor(from?: ScanPosition) {
+  constructor(from?: ScanPosition, shape = GLACIER_INVENTORY) {
+    this.#shape = shape;
     if (!from) return;
     this.#state = 'element';
     this.#listSeen = true;
     this.#chunkOffset = from.offset;
     this.#elementEnd = from.offset;
     this.#position = from.elements;
-    this.#vaultArn = from.vaultArn;
-    this.#inventoryDate = from.inventoryDate;
+    this.#header = { vaultArn: from.vaultArn, inventoryDate: from.inventoryDate };
   }
 
   /** Position after the last complete element. Undefined outside the list and before the end of its first element. */
   get position(): ScanPosition | undefined {
     const isInside = this.#state === 'element' || (this.#state === 'in-element' && this.#elementEnd > 0);
     if (!isInside) return undefined;
-    return {
-      offset: this.#elementEnd,
-      elements: this.#position,
-      vaultArn: this.#vaultArn,
-      inventoryDate: this.#inventoryDate,
-    };
+    return { offset: this.#elementEnd, elements: this.#position, ...this.#header };
   }
 
   /**
@@ -120,18 +140,21 @@ export class InventoryScanner {
     this.#chunkOffset += chunk.length;
   }
 
-  /** Finish the scan. @throws InvalidInputError when the input is truncated, or has no ArchiveList */
+  /** Finish the scan. @throws InvalidInputError when the input is truncated, or has no list */
   end(): InventoryHeader {
+    const { name, list } = this.#shape;
     if (this.#state !== 'after-object') {
-      const where = this.#listSeen && this.#position > 0 ? `, after ${this.#position} elements of ArchiveList` : '';
+      const elements = list === undefined ? 'elements' : `elements of ${list}`;
+      const where = this.#listSeen && this.#position > 0 ? `, after ${this.#position} ${elements}` : '';
+      const closed = list === undefined ? 'the array' : 'the JSON object';
       throw new InvalidInputError(
         this.#chunkOffset === 0
-          ? 'the inventory is empty: it has 0 bytes'
-          : `the inventory is truncated at byte ${this.#chunkOffset}${where}: the JSON object is not closed`,
+          ? `the ${name} is empty: it has 0 bytes`
+          : `the ${name} is truncated at byte ${this.#chunkOffset}${where}: ${closed} is not closed`,
       );
     }
-    if (!this.#listSeen) throw new InvalidInputError('not a vault inventory: the JSON object has no ArchiveList');
-    return { vaultArn: this.#vaultArn, inventoryDate: this.#inventoryDate };
+    if (!this.#listSeen) throw new InvalidInputError(`not a vault inventory: the JSON object has no ${list}`);
+    return this.#header;
   }
 
   /** Process one byte between values. The first byte of a value is not consumed. */
@@ -141,6 +164,7 @@ export class InventoryScanner {
     switch (this.#state) {
       case 'before-object':
         if (byte === BYTE_ORDER_MARK[this.#chunkOffset + index]) return index + 1;
+        if (this.#shape.list === undefined) return this.#beginList(byte, index);
         if (byte !== OPEN_BRACE) throw this.#unexpected(byte, index, 'not a vault inventory: expected "{"');
         this.#state = 'first-name';
         return index + 1;
@@ -159,7 +183,7 @@ export class InventoryScanner {
       case 'first-element':
       case 'element':
         if (byte === CLOSE_BRACKET && this.#state === 'first-element') {
-          this.#state = 'after-list';
+          this.#endList();
           return index + 1;
         }
         this.#begin('in-element', true);
@@ -167,39 +191,44 @@ export class InventoryScanner {
       case 'after-list':
         if (byte === COMMA) this.#state = 'name';
         else if (byte === CLOSE_BRACE) this.#state = 'after-object';
-        else throw this.#unexpected(byte, index, 'expected "," or "}" after ArchiveList');
+        else throw this.#unexpected(byte, index, `expected "," or "}" after ${this.#shape.list}`);
         return index + 1;
       default:
-        throw this.#unexpected(byte, index, 'expected nothing after the JSON object');
+        throw this.#unexpected(byte, index, `expected nothing after the JSON ${this.#shape.list ? 'object' : 'array'}`);
     }
   }
 
   #begin(state: 'in-name' | 'in-value' | 'in-element', kept: boolean): void {
     this.#state = state;
-    this.#depth = 0;
-    this.#inString = false;
-    this.#escaped = false;
+    this.#value.begin();
     this.#kept = kept;
   }
 
   #beginValue(byte: number, index: number): number {
-    if (this.#name === 'ArchiveList') {
-      if (this.#listSeen) throw this.#unexpected(byte, index, 'duplicate member ArchiveList');
-      if (byte !== OPEN_BRACKET) throw this.#unexpected(byte, index, 'expected "[": ArchiveList must be an array');
-      this.#listSeen = true;
-      this.#state = 'first-element';
-      return index + 1;
-    }
+    if (this.#name === this.#shape.list) return this.#beginList(byte, index);
     if (byte === COMMA || byte === CLOSE_BRACE)
       throw this.#unexpected(byte, index, `expected a value for ${this.#name}`);
-    this.#begin('in-value', this.#name === 'VaultARN' || this.#name === 'InventoryDate');
+    this.#begin('in-value', this.#shape.header.has(this.#name));
     return index;
   }
 
+  #beginList(byte: number, index: number): number {
+    const list = this.#shape.list ?? 'the list';
+    if (this.#listSeen) throw this.#unexpected(byte, index, `duplicate member ${list}`);
+    if (byte !== OPEN_BRACKET) throw this.#unexpected(byte, index, `expected "[": ${list} must be an array`);
+    this.#listSeen = true;
+    this.#state = 'first-element';
+    return index + 1;
+  }
+
+  #endList(): void {
+    this.#state = this.#shape.list === undefined ? 'after-object' : 'after-list';
+  }
+
   #readName(chunk: Buffer, index: number): number {
-    const end = this.#scan(chunk, index, COLON);
+    const end = this.#value.end(chunk, index, COLON);
     if (end === chunk.length) return this.#suspend(chunk, index);
-    const name = this.#textOf(chunk, index, end);
+    const name = this.#parsed(chunk, index, end);
     if (typeof name !== 'string') throw this.#unexpected(chunk[end] as number, end, 'expected the name of a member');
     this.#name = name;
     this.#state = 'colon';
@@ -207,61 +236,31 @@ export class InventoryScanner {
   }
 
   #readValue(chunk: Buffer, index: number): number {
-    const end = this.#scan(chunk, index, COMMA);
+    const end = this.#value.end(chunk, index, COMMA);
     if (end === chunk.length) return this.#suspend(chunk, index);
     const byte = chunk[end] as number;
     if (byte === CLOSE_BRACKET) throw this.#unexpected(byte, end, 'expected "," or "}"');
-    if (this.#kept) {
-      const value = this.#textOf(chunk, index, end);
-      if (this.#name === 'VaultARN') this.#vaultArn = this.#checked(value, end, (text) => text.startsWith('arn:'));
-      else this.#inventoryDate = this.#checked(value, end, isInventoryDate);
-    }
+    const read = this.#kept && this.#shape.header.get(this.#name);
+    if (read) this.#addHeader(read(this.#parsed(chunk, index, end)), end);
     this.#state = byte === COMMA ? 'name' : 'after-object';
     return end + 1;
   }
 
   #readElement(chunk: Buffer, index: number, elements: InventoryElement[]): number {
-    const end = this.#scan(chunk, index, COMMA);
+    const end = this.#value.end(chunk, index, COMMA);
     if (end === chunk.length) return this.#suspend(chunk, index);
     const byte = chunk[end] as number;
-    if (byte === CLOSE_BRACE) throw this.#unexpected(byte, end, 'expected "," or "]" in ArchiveList');
+    if (byte === CLOSE_BRACE) {
+      throw this.#unexpected(byte, end, `expected "," or "]" in ${this.#shape.list ?? 'the array'}`);
+    }
     this.#position++;
     const token = this.#token.take(chunk.subarray(index, end));
-    const read = 'problem' in token ? { problem: { reason: token.problem } } : readEntry(token.text);
+    const read = 'problem' in token ? { problem: { reason: token.problem } } : this.#shape.readElement(token.text);
     elements.push('entry' in read ? read : { rejected: { position: this.#position, ...read.problem } });
     this.#elementEnd = this.#chunkOffset + end + 1;
-    this.#state = byte === COMMA ? 'element' : 'after-list';
+    if (byte === COMMA) this.#state = 'element';
+    else this.#endList();
     return end + 1;
-  }
-
-  /** Find the end of the value: the first `separator`, or the closing bracket of the container, or the end of the chunk. */
-  #scan(chunk: Buffer, from: number, separator: number): number {
-    let depth = this.#depth;
-    let inString = this.#inString;
-    let escaped = this.#escaped;
-    let index = from;
-    for (; index < chunk.length; index++) {
-      let byte = chunk[index] as number;
-      if (inString) {
-        if (escaped) {
-          escaped = false;
-          continue;
-        }
-        while (byte !== QUOTE && byte !== BACKSLASH && ++index < chunk.length) byte = chunk[index] as number;
-        if (index === chunk.length) break;
-        if (byte === QUOTE) inString = false;
-        else escaped = true;
-      } else if (byte === QUOTE) inString = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++;
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (depth === 0) break;
-        depth--;
-      } else if (byte === separator && depth === 0) break;
-    }
-    this.#depth = depth;
-    this.#inString = inString;
-    this.#escaped = escaped;
-    return index;
   }
 
   #suspend(chunk: Buffer, index: number): number {
@@ -269,20 +268,22 @@ export class InventoryScanner {
     return chunk.length;
   }
 
-  /** Parse a kept value as a string; undefined when it is not a string. */
-  #textOf(chunk: Buffer, index: number, end: number): string | undefined {
+  /** Parse a kept value; undefined when it is not JSON. */
+  #parsed(chunk: Buffer, index: number, end: number): unknown {
     const token = this.#token.take(chunk.subarray(index, end));
     if ('problem' in token) return undefined;
     try {
-      const value: unknown = JSON.parse(token.text);
-      return typeof value === 'string' ? value : undefined;
+      return JSON.parse(token.text);
     } catch {
       return undefined;
     }
   }
 
-  #checked(value: string | undefined, index: number, valid: (text: string) => boolean): string {
-    if (value !== undefined && valid(value)) return value;
+  #addHeader(members: Partial<InventoryHeader> | undefined, index: number): void {
+    if (members) {
+      this.#header = { ...this.#header, ...members };
+      return;
+    }
     throw new InvalidInputError(
       `not a vault inventory: the value of ${this.#name} that ends at byte ${this.#chunkOffset + index} is not valid`,
     );
@@ -291,7 +292,7 @@ export class InventoryScanner {
   #unexpected(byte: number, index: number, problem: string): InvalidInputError {
     const shown = byte > 0x20 && byte < 0x7f ? `"${String.fromCharCode(byte)}"` : `0x${byte.toString(16)}`;
     return new InvalidInputError(
-      `the inventory is not valid at byte ${this.#chunkOffset + index} (${shown}): ${problem}`,
+      `the ${this.#shape.name} is not valid at byte ${this.#chunkOffset + index} (${shown}): ${problem}`,
     );
   }
 }

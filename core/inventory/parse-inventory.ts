@@ -1,4 +1,10 @@
-import { type InventoryElement, type InventoryHeader, InventoryScanner, type ScanPosition } from './inventory-scanner';
+import {
+  GLACIER_INVENTORY,
+  type InventoryElement,
+  type InventoryHeader,
+  InventoryScanner,
+  type ScanPosition,
+} from './inventory-scanner';
 
 /** Number of bytes that are scanned per step, which limits the elements in memory even for large chunks. */
 const STEP_BYTES = 64 * 1024;
@@ -14,6 +20,7 @@ export interface InventoryStep {
  * Scan a vault inventory in JSON from a stream with chunks of any size.
  *
  * @param from position of an earlier scan, at which the source begins
+ * @param shape layout of the JSON text; default: that of inventory jobs
  * @returns (the generator's return value) header of the inventory
  * @throws InvalidInputError with the byte offset, when the stream is not an inventory or is truncated
  * @see Amazon Glacier Developer Guide, "Get Job Output", JSON inventory
@@ -21,8 +28,9 @@ export interface InventoryStep {
 export async function* scanInventory(
   source: AsyncIterable<Uint8Array>,
   from?: ScanPosition,
+  shape = GLACIER_INVENTORY,
 ): AsyncGenerator<InventoryStep, InventoryHeader, undefined> {
-  const scanner = new InventoryScanner(from);
+  const scanner = new InventoryScanner(from, shape);
   for await (const chunk of source) {
     for (let start = 0; start < chunk.length; start += STEP_BYTES) {
       const elements: InventoryElement[] = [];
@@ -36,13 +44,15 @@ export async function* scanInventory(
 /**
  * Parse a vault inventory into its elements. Invalid elements are yielded as rejected, with the reason.
  *
+ * @param shape layout of the JSON text; default: that of inventory jobs
  * @returns (the generator's return value) header of the inventory
  * @throws errors of `scanInventory`
  */
 export async function* parseInventory(
   source: AsyncIterable<Uint8Array>,
+  shape = GLACIER_INVENTORY,
 ): AsyncGenerator<InventoryElement, InventoryHeader, undefined> {
-  const steps = scanInventory(source);
+  const steps = scanInventory(source, undefined, shape);
   try {
     for (;;) {
       const step = await steps.next();

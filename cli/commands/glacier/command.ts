@@ -59,7 +59,7 @@ export function addGlacierCommand(
     .requiredOption('--vault <name>', 'name of the vault; created if it does not exist')
     .option('--archives <number>', 'number of archives', parseArchiveCount)
     .option('--size <bytes>', 'size of each archive', parseArchiveSize, 1)
-    .option('--from <file>', 'an inventory (JSON) or a manifest, instead of --archives and --size')
+    .option('--from <file>', 'an inventory or another manifest, instead of --archives and --size')
     .option('--config <file>', 'configuration of the server, if it names an account or a region')
     .addHelpText('after', AFTER_SEED_HELP)
     // Commander assigns the options that both commands have to the parent command, wherever they stand.

@@ -20,10 +20,13 @@ Examples:
   moraine retrieve photos --to s3://my-bucket/photos --tier Bulk --watch
   moraine retrieve photos --path '2019/**' --larger 1GiB --dry-run --watch
   moraine retrieve photos --manifest failures.jsonl
+  moraine retrieve photos --manifest inventory.csv --dry-run --watch
 
-A manifest is a vault inventory in JSON, or JSON Lines with the members of one (ArchiveId, Size, SHA256TreeHash; if
-wanted CreationDate, ArchiveDescription and Key). failures.jsonl of an earlier run is one. Without a manifest the run
-starts an inventory job of its own, which takes about four hours.
+A manifest lists archives: a vault inventory in JSON or CSV, a JSON array, JSON Lines or the output of
+jq '.ArchiveList[]' (ArchiveId, Size, SHA256TreeHash; if wanted CreationDate, ArchiveDescription and Key), a list of
+moraine inventory, or a journal of mt-aws-glacier; in UTF-8 or UTF-16. failures.jsonl of an earlier run is one. What is
+not understood is named by format and line. Without a manifest the run starts an inventory job of its own, which takes
+about four hours.
 
 ${SELECTION_HELP}
 

@@ -50,7 +50,7 @@ export async function checkManifest(source: ManifestSource, prefix: string): Pro
 }
 
 /**
- * Copy a manifest to the runs bucket, where the run can read it.
+ * Copy a manifest, byte by byte, to the runs bucket, where the run can read it.
  *
  * @throws CommandError when there is no such object
  */
@@ -62,7 +62,7 @@ export async function placeManifest(
   const { files, objects } = deployment;
   const placed = { bucket: files.bucket, key: runFiles.manifest(runId) };
   if ('file' in source) {
-    await files.write(placed.key, createReadStream(source.file, { encoding: 'utf8' }), 'application/x-ndjson');
+    await files.write(placed.key, createReadStream(source.file), 'application/octet-stream');
     return placed;
   }
   const { object } = source;
@@ -72,17 +72,6 @@ export async function placeManifest(
   if (head && object.bucket === files.bucket) return object;
   const body = head && (await objects.read(object));
   if (!body) throw new CommandError(`--manifest ${uri}: there is no such object.`);
-  await files.write(placed.key, decoded(body), 'application/x-ndjson');
+  await files.write(placed.key, body, 'application/octet-stream');
   return placed;
-}
-
-async function* decoded(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  try {
-    for await (const chunk of body) yield decoder.decode(chunk, { stream: true });
-    yield decoder.decode();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new CommandError('The manifest is not UTF-8 text.', undefined, { cause: error });
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCsv } from '../../../cli/commands/demo/read-csv';
@@ -10,6 +10,8 @@ import type {
   ListedArchive,
 } from '../../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
+import type { InventoryEntry } from '../../../core/inventory/inventory-entry';
+import { parseManifest } from '../../../core/inventory/parse-manifest';
 import { recordEnd, setOpenedRun } from '../../../core/run/run-record';
 import {
   type FakeDeployment,
@@ -227,6 +229,17 @@ describe('moraine inventory', () => {
     expect(await moraine('inventory', '--run', 'run1', '--json', '--out', file('list.json'))).toBe(0);
     expect(JSON.parse(readFileSync(file('list.json'), 'utf8'))).toMatchObject({ archives: [{}, {}, {}] });
     expect(terminal.objects).toMatchObject([{ runId: 'run1', archives: 3 }]);
+  });
+
+  it.each(['--csv', '--json'])('prints a list that is a manifest: %s', async (format) => {
+    const texts = ['a "quoted", \\ text\\', '=1+1', '{"Path":"a"}', ''];
+    const archives = texts.map((description, n) => archive(n + 1, { description, treeHash: 'ab'.repeat(32) }));
+    await open('run1');
+    await end(aReport('run1', { archives: 4 }), [archives.slice(0, 3), archives.slice(3)]);
+    await moraine('inventory', '--run', 'run1', format, '--out', file('list'));
+    const listed: InventoryEntry[] = [];
+    for await (const entry of parseManifest(createReadStream(file('list')), '')) listed.push(entry);
+    expect(listed.map(({ creationDate, ...entry }) => ({ ...entry, createdAt: creationDate }))).toEqual(archives);
   });
 
   it('replaces no file, and leaves no incomplete one', async () => {

@@ -30,7 +30,7 @@ describe('moraine retrieve', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  const file = async (name: string, text: string) => {
+  const file = async (name: string, text: string | Uint8Array) => {
     const path = join(directory, name);
     await writeFile(path, text);
     return path;
@@ -239,6 +239,33 @@ describe('moraine retrieve', () => {
       const placed = { bucket: RUNS_BUCKET, key: `manifests/${runId}.jsonl` };
       expect(input).toMatchObject({ manifest: placed });
       expect(deployment.objects.text(placed)).toBe(text);
+    });
+
+    it('uploads a manifest in UTF-16 as it is, and copies one of another bucket so', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const bytes = Buffer.from(
+        `\uFEFF${manifestLine(1)}\r\n${manifestLine(2, { Key: 'größe 😀.txt' })}\r\n`,
+        'utf16le',
+      );
+      deployment.objects.place({ bucket: 'elsewhere', key: 'm' }, bytes);
+      expect(await run('retrieve', 'photos', '--manifest', await file('m.jsonl', bytes))).toBe(0);
+      expect(await run('retrieve', 'photos', '--manifest', 's3://elsewhere/m')).toBe(0);
+      for (const { runId } of deployment.started) {
+        expect(deployment.objects.at({ bucket: RUNS_BUCKET, key: `manifests/${runId}.jsonl` })?.bytes).toEqual(bytes);
+      }
+      expect(deployment.started).toHaveLength(2);
+    });
+
+    it("takes Glacier's inventory in CSV, and names its format with what is wrong", async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const rows = ['ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash'];
+      rows.push(`a1,"{\\"Path\\":\\"x\\"}",2020-01-01T00:00:00Z,5,${'ab'.repeat(32)}`);
+      expect(await run('retrieve', 'photos', '--manifest', await file('m.csv', rows.join('\n')))).toBe(0);
+      rows.push('a2,x,2020-01-01T00:00:00Z,0,ab');
+      expect(await run('retrieve', 'photos', '--manifest', await file('m.csv', rows.join('\n')))).toBe(2);
+      expect(terminal.complaints()).toMatch(
+        /m\.csv: the manifest, read as CSV in UTF-8, is not valid.*\n {2}line 3: Size is/,
+      );
     });
 
     it.each([

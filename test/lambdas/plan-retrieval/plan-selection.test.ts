@@ -67,7 +67,7 @@ describe('planRetrieval with a selection', () => {
     const elements = [
       element(1, { ArchiveDescription: 'x/a.txt' }),
       element(2, { ArchiveDescription: 'x/a.txt' }),
-      element(3, { ArchiveDescription: '/etc/passwd' }),
+      element(3, { ArchiveDescription: '../etc/passwd' }),
       element(4, { ArchiveDescription: 'p/x/a.txt' }),
     ];
     await plan(elements, { paths: ['x/*', idOf(3)] }, { bucket: RESTORED, prefix: 'p/' });
