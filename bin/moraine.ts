@@ -3,16 +3,20 @@ import path from 'node:path';
 import { MoraineError } from '../core/contracts/errors';
 import { loadConfig } from '../lib/load-config';
 import { addMoraineStacks, emptyMoraineApp } from '../lib/moraine-app';
+import { removedPlans, removedPlanWarning } from '../lib/removed-plans';
 
 const PROJECT_ROOT = path.resolve(__dirname, '..');
 
 /** Synthesize the stacks of a configuration: `MORAINE_CONFIG`, else context `config`, else `moraine.config.ts`. */
 async function main(): Promise<void> {
-  const app = emptyMoraineApp({ outdir: process.env.CDK_OUTDIR ?? path.join(PROJECT_ROOT, 'cdk.out') });
+  const outdir = process.env.CDK_OUTDIR ?? path.join(PROJECT_ROOT, 'cdk.out');
+  const app = emptyMoraineApp({ outdir });
   const named = process.env.MORAINE_CONFIG ?? app.node.tryGetContext('config');
   const config = await loadConfig(named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'));
+  const removed = removedPlans(config, outdir);
   addMoraineStacks(app, config);
   app.synth();
+  for (const plan of removed) console.error(removedPlanWarning(plan));
 }
 
 main().catch((error: unknown) => {

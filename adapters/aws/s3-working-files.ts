@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { WorkingFiles } from '../../core/ports/working-files';
+import { listFolders } from './list-folders';
 import { listKeys } from './list-keys';
 import { s3PutIfAbsent } from './put-if-absent';
 import { headObject, readObject } from './read-object';
@@ -18,6 +19,7 @@ export function s3WorkingFiles(client: S3Client, bucket: string): WorkingFiles {
     async *list(prefix) {
       for await (const { key, sizeBytes } of listKeys(client, bucket, prefix)) yield { key, sizeBytes };
     },
+    listFolders: (prefix) => listFolders(client, bucket, prefix),
     read: (key, range) => readObject(client, { bucket, key }, range),
     write: s3WriteFile(client, bucket),
     writeIfAbsent: (key, content, contentType) =>

@@ -11,6 +11,15 @@ export function memoryWorkingFiles(
     bucket,
     head: (key) => objects.head(location(key)),
     list: (prefix) => objects.list(bucket, prefix),
+    async *listFolders(prefix) {
+      let before: string | undefined;
+      for await (const { key } of objects.list(bucket, prefix)) {
+        const end = key.indexOf('/', prefix.length);
+        const name = key.slice(prefix.length, end);
+        if (end >= 0 && name !== before) yield name;
+        if (end >= 0) before = name;
+      }
+    },
     read: (key, range) => objects.read(location(key), range),
     write: (key, content, contentType) => objects.write(location(key), content, contentType),
     writeIfAbsent(key, content, contentType) {

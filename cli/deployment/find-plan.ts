@@ -1,17 +1,47 @@
 import { machineOf, type RunKind } from '../../core/contracts/run-kind';
+import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
 import type { Deployment } from './deployment';
+import { keptSnapshots } from './kept-snapshots';
+import { orphansClause } from './orphan-plans';
 import type { StateMachine } from './state-machine';
 
 /** @throws CommandError naming the deployed plans */
-export function findPlan({ plans }: Deployment, name: string): PlanSummary {
-  const plan = plans.find((candidate) => candidate.name === name);
+export function findPlan(deployment: Deployment, name: string): PlanSummary {
+  const plan = configuredPlan(deployment, name);
   if (plan) return plan;
-  if (plans.length === 0) throw noPlans();
-  throw new CommandError(
-    `The deployed moraine.config.ts has no plan '${name}'. Plans: ${plans.map((known) => known.name).join(', ')}.`,
-  );
+  throw unknownPlan(deployment, name, '');
+}
+
+const configuredPlan = ({ plans }: Deployment, name: string) => plans.find((candidate) => candidate.name === name);
+
+export const isConfigured = (deployment: Deployment, name: string): boolean =>
+  configuredPlan(deployment, name) !== undefined;
+
+/** A plan whose snapshots can be read: a configured one, or one that was configured when they were taken. */
+export interface ReadablePlan {
+  name: string;
+  isConfigured: boolean;
+  /** Vault that the plan writes to; of a plan that is not configured, that of its newest snapshot. */
+  vault: string;
+  /** Kept snapshots, the oldest first. */
+  snapshots: SnapshotHead[];
+}
+
+/** @throws CommandError when the plan is neither configured nor has snapshots, naming those that are or have */
+export async function findReadablePlan(deployment: Deployment, name: string): Promise<ReadablePlan> {
+  const configured = configuredPlan(deployment, name);
+  const snapshots = await keptSnapshots(deployment, name);
+  const vault = configured?.vault ?? snapshots.at(-1)?.vault;
+  if (vault !== undefined) return { name, isConfigured: configured !== undefined, vault, snapshots };
+  throw unknownPlan(deployment, name, await orphansClause(deployment));
+}
+
+function unknownPlan({ plans }: Deployment, name: string, orphans: string): CommandError {
+  if (plans.length === 0 && orphans === '') return noPlans();
+  const known = plans.map((plan) => plan.name).join(', ') || 'none';
+  return new CommandError(`The deployed moraine.config.ts has no plan '${name}'. Plans: ${known}.${orphans}`);
 }
 
 /** @throws CommandError when no plan is configured, so that no state machine for runs of the kind is deployed */

@@ -1,15 +1,27 @@
 import { resolveSnapshot } from '../../core/backup/snapshot/heads';
 import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import type { SnapshotAddress } from '../../core/backup/snapshot/snapshot-address';
+import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
 import type { KeyChoice } from '../globs';
 import type { SnapshotReference } from '../snapshot-reference';
 import type { Deployment } from './deployment';
-import { findPlan } from './find-plan';
+import { findReadablePlan } from './find-plan';
+import { orphansClause } from './orphan-plans';
 
-/** @throws CommandError for an unknown plan; SnapshotNotFoundError, which names the existing snapshots */
-export function findSnapshot(deployment: Deployment, { plan, snapshot, at }: SnapshotReference): Promise<SnapshotHead> {
-  return resolveSnapshot(deployment.items, findPlan(deployment, plan).name, { snapshot, at });
+/**
+ * Find a snapshot of a plan, which may not be configured any more.
+ *
+ * @throws CommandError for an unknown plan; SnapshotNotFoundError, which names the existing snapshots
+ */
+export async function findSnapshot(
+  deployment: Deployment,
+  { plan, snapshot, at }: SnapshotReference,
+): Promise<SnapshotHead> {
+  const { snapshots } = await findReadablePlan(deployment, plan);
+  const orphans = snapshots.length === 0 ? await orphansClause(deployment) : '';
+  if (orphans !== '') throw new SnapshotNotFoundError(`plan ${plan} has no snapshot yet.${orphans}`);
+  return resolveSnapshot(deployment.items, plan, { snapshot, at });
 }
 
 /** Stream the chosen objects of a snapshot in order of their keys' UTF-8 bytes. */

@@ -28,6 +28,7 @@ export const OpenRetrievalEnv = Variables.pick({ STATE_TABLE: true });
 export const RequestInventoryEnv = Variables.pick({ STATE_TABLE: true, JOBS_TOPIC_ARN: true });
 export const OpenInventoryEnv = Variables.pick({ STATE_TABLE: true });
 export const ReadInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const CompareInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const ReportInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const RequestBatchEnv = Variables.pick({

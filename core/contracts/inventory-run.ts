@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BoundedCreationRange, CreationRange } from './creation-range';
+import { Drift } from './drift';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
@@ -45,6 +46,13 @@ export type ReadInventoryInput = z.infer<typeof ReadInventoryInput>;
 /** Output of `read-inventory`. If it is not done, the same call resumes where this one ended. */
 export const ReadInventoryOutput = z.object({ done: z.boolean() });
 export type ReadInventoryOutput = z.infer<typeof ReadInventoryOutput>;
+
+export const CompareInventoryInput = z.object({ run: InventoryRun });
+export type CompareInventoryInput = z.infer<typeof CompareInventoryInput>;
+
+/** Output of `compare-inventory`. If it is not done, the same call resumes where this one ended. */
+export const CompareInventoryOutput = z.object({ done: z.boolean() });
+export type CompareInventoryOutput = z.infer<typeof CompareInventoryOutput>;
 
 /** Line of the list: an archive. */
 export const ListedArchive = z.object({
@@ -98,6 +106,8 @@ export const InventoryReport = InventorySums.extend({
   vaultArn: z.string().nullable(),
   /** Names of the parts of the list, in order; several if reading took several calls. Other files do not belong to the list. */
   parts: z.array(z.string()),
+  /** Comparison with what Moraine knows of the vault; missing for a range, and for a run that ended before it. */
+  drift: Drift.optional(),
   startedAt: z.string(),
   finishedAt: z.string(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),

@@ -90,8 +90,6 @@ export const RetrievalConfiguration = z.object({
   vaults: z.array(z.string()),
   destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })).min(1),
   retrieval: MoraineConfig.shape.retrieval,
-  /** Names of the plans whose snapshots may be restored. */
-  plans: z.array(PlanName),
   /** Where a rebuild brings the catalogs of snapshots, and a check its sample: places of Moraine's own. */
   rebuildTo: z.object({ bucket: z.string(), prefix: z.string() }),
   sampleTo: z.object({ bucket: z.string(), prefix: z.string() }),

@@ -65,6 +65,21 @@ export const inventoryFiles = {
   unreadable: (runId: string, part: string) => `runs/${runId}/unreadable-${part}.jsonl`,
 };
 
+/** Keys of the comparison of an inventory. Each call writes under a name that no other call has; the report names the one that counts. */
+export const driftFiles = {
+  prefix: (runId: string, call: string) => `runs/${runId}/drift-${call}/`,
+  /** `KnownArchive`s that snapshots need, for the next call. */
+  needed: (runId: string, call: string) => `runs/${runId}/drift-${call}/needed.jsonl`,
+  /** `GoneLine`s and `ChangedLine`s. */
+  gone: (runId: string, call: string) => `runs/${runId}/drift-${call}/gone.jsonl`,
+  changed: (runId: string, call: string) => `runs/${runId}/drift-${call}/changed.jsonl`,
+  /** `ListedArchive`s. */
+  unknown: (runId: string, call: string) => `runs/${runId}/drift-${call}/unknown.jsonl`,
+  new: (runId: string, call: string) => `runs/${runId}/drift-${call}/new.jsonl`,
+  /** Prefix of the records of archives that people had deleted from a vault, as `DeletedLine`s; kept forever. */
+  deletedFrom: (vault: string) => `deleted/${vault}/`,
+};
+
 /** Keys of a check. Each call writes under a name that no other call has; the run's progress names the files that count. */
 export const checkFiles = {
   /** Heads of the plan's snapshots, as they were when the inventory job had completed. */
@@ -102,6 +117,8 @@ export const backupFiles = {
 
 /** Keys of a snapshot's own files. The slash at the end of a plan's prefix keeps `docs` apart from `docs-old`. */
 export const snapshotFiles = {
+  /** Prefix of the files of all plans. */
+  plans: 'plans/',
   ofPlan: (plan: string) => `plans/${plan}/`,
   prefix: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/`,
   snapshot: (plan: string, snapshot: string) => `plans/${plan}/${snapshot}/snapshot.json`,

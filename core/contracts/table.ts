@@ -50,6 +50,8 @@ export const keyOf = {
   progress: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'progress' }),
   /** How far a check has come. */
   check: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'check' }),
+  /** How far the comparison of an inventory has come. */
+  drift: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'drift' }),
   inventory: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory' }),
   inventoryToken: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory-token' }),
   batch: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'batch' }),

@@ -7,6 +7,8 @@ export interface WorkingFiles {
   head(key: string): Promise<{ sizeBytes: number; metadata: Record<string, string> } | undefined>;
   /** Keys under a prefix in the order of their UTF-8 bytes. */
   list(prefix: string): AsyncIterable<{ key: string; sizeBytes: number }>;
+  /** Names of the folders directly under a prefix that ends with `/`, in the order of their keys' UTF-8 bytes. */
+  listFolders(prefix: string): AsyncIterable<string>;
   /** @returns undefined when there is no such key */
   read(key: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Write a file of any length, replacing an existing one. When the content throws, no file is created. */

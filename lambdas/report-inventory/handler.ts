@@ -1,4 +1,5 @@
 import * as aws from '../../adapters/aws/function-ports';
+import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportInventoryEnv } from '../../core/contracts/environment';
@@ -11,6 +12,7 @@ const deps = {
   files: aws.workingFiles(env),
   reports: aws.reportsTopic(env),
   clock: systemClock,
+  log: powertoolsLog('report-inventory'),
 };
 
 export const handler = stepHandler(ReportRunInput, (input) => reportInventory(input, deps));

@@ -1,5 +1,5 @@
 import type { InventoryReport, InventoryScope } from '../../core/contracts/inventory-run';
-import { inventoryFiles, runFiles } from '../../core/contracts/run-files';
+import { driftFiles, inventoryFiles, runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 
 /** Subject of the message for the reports topic: at most 100 characters. */
@@ -14,11 +14,26 @@ export function summaryOf(report: InventoryReport): string {
     `Vault ${vault}: ${scopeText(scope)}`,
     ...(inventoryDate === null ? [] : [`Inventory of ${inventoryDate}`]),
     `Archives: ${archives}, ${bytes} bytes; elements that cannot be read: ${unreadable}`,
+    ...driftLines(report),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     ...parts.map((part) => `List: ${inventoryFiles.list(runId, scope.kind, part)} in the runs bucket`).slice(0, 1),
     `Full report: ${runFiles.report(runId)} in the runs bucket`,
   ];
   return lines.join('\n');
+}
+
+function driftLines({ runId, drift }: InventoryReport): string[] {
+  if (!drift) return [];
+  if (drift.kind === 'skipped') return [`Not compared: ${drift.reason}`];
+  const { before, snapshots, gone, changed, unknown, firstGone } = drift;
+  const earlier = before ? ` and the inventory of ${before.inventoryDate}` : '';
+  return [
+    `Compared with ${snapshots} snapshots${earlier}:`,
+    `  gone: ${gone.needed} archives that snapshots need, ${gone.others} others; changed: ${changed}`,
+    ...firstGone.map(({ archiveId, plan }) => `    ${archiveId}${plan === undefined ? '' : ` of plan ${plan}`}`),
+    `  unknown: ${unknown.archives}, ${unknown.bytes} bytes${drift.new ? `; new: ${drift.new.archives}` : ''}`,
+    `  lists: ${driftFiles.prefix(runId, drift.call)} in the runs bucket`,
+  ];
 }
 
 function scopeText(scope: InventoryScope): string {

@@ -1,16 +1,22 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { OpenInventoryEnv, ReadInventoryEnv, ReportInventoryEnv } from '../../core/contracts/environment';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type {
+  CompareInventoryEnv,
+  OpenInventoryEnv,
+  ReadInventoryEnv,
+  ReportInventoryEnv,
+} from '../../core/contracts/environment';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
-import { onTable, onVaults, publish, writeObjects } from '../shared/permissions';
-import { RUN_FILES } from '../shared/working-files';
+import { onKey, onTable, onVaults, publish, queryRuns, readObjects, writeObjects } from '../shared/permissions';
+import { DELETED_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 
 /** The functions of inventories, each with exactly the permissions that it uses. */
 export class InventoryFunctions extends FunctionGroup {
   readonly openInventory: IFunction;
   readonly readInventory: IFunction;
-  readonly reportInventory: IFunction;
+  readonly compareInventory: IFunction;
+  readonly reportInventory: LambdaFunction;
 
   constructor(scope: Stack, id: string, props: FunctionGroupProps) {
     super(scope, id, props);
@@ -41,6 +47,22 @@ export class InventoryFunctions extends FunctionGroup {
         onVaults(this, vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         writeObjects(runsBucket, RUN_FILES),
+      ],
+    });
+
+    this.compareInventory = this.add<typeof CompareInventoryEnv>('compare-inventory', {
+      description: 'Compare an inventory with what snapshots need and with the inventory before it',
+      environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN: state.signingKey.keyArn },
+      timeout: Duration.minutes(15),
+      memoryMib: 3008,
+      permissions: [
+        onTable(table, ['GetItem', 'PutItem', 'Query']),
+        queryRuns(table),
+        // To recognise the archives that this deployment wrote.
+        onKey(state.signingKey, ['GetPublicKey']),
+        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES, DELETED_FILES),
+        writeObjects(runsBucket, RUN_FILES),
+        this.listRuns,
       ],
     });
 

@@ -12,6 +12,9 @@ import type { InventoryFunctions } from './inventory-functions';
 /** Maximum calls of `read-inventory` in one run. Each reads about ten million archives and takes about 7 events. */
 export const READ_TURNS_MAX = 400;
 
+/** Maximum calls of `compare-inventory` in one run. Each reads the archives of as many snapshots as 13 minutes allow. */
+export const COMPARE_TURNS_MAX = 400;
+
 export interface InventoryStateMachineProps {
   config: MoraineConfig;
   functions: InventoryFunctions;
@@ -19,7 +22,7 @@ export interface InventoryStateMachineProps {
   stateMachineName: string;
 }
 
-/** List a vault, or those of its archives that were created in a range. */
+/** List a vault, and compare it with what is known of it; or list those of its archives that were created in a range. */
 export class InventoryStateMachine extends Construct {
   readonly stateMachine: StateMachine;
 
@@ -33,7 +36,7 @@ export class InventoryStateMachine extends Construct {
       opener: functions.openInventory,
       reporter: functions.reportInventory,
       configuration,
-      assign: { readTurn: 0, ...InventoryRequest.variables },
+      assign: { readTurn: 0, compareTurn: 0, ...InventoryRequest.variables },
       body: (frame) => this.body(frame, props),
     }).stateMachine;
   }
@@ -50,21 +53,35 @@ export class InventoryStateMachine extends Construct {
       assign: { isRead: '{% $states.result.Payload.done %}', readTurn: '{% $readTurn + 1 %}' },
       retries: [onBrokenStream, onLambdaFailure],
     });
+    const compare = functionStep(this, 'CompareInventory', {
+      lambdaFunction: functions.compareInventory,
+      payload: { run: '{% $run %}' },
+      assign: { isCompared: '{% $states.result.Payload.done %}', compareTurn: '{% $compareTurn + 1 %}' },
+      retries: [onLambdaFailure],
+    });
     inventory.requestAgainFor([read], frame);
-    frame.guard(inventory.step, read);
+    frame.guard(inventory.step, read, compare);
+    const isWholeVault = Choice.jsonata(this, 'IsWholeVault')
+      .when(Condition.jsonata("{% $run.scope.kind = 'vault' %}"), compare)
+      .otherwise(frame.report);
     read.next(
       Choice.jsonata(this, 'IsInventoryRead')
-        .when(Condition.jsonata('{% $isRead %}'), frame.report)
+        .when(Condition.jsonata('{% $isRead %}'), isWholeVault)
         .when(Condition.jsonata(`{% $readTurn >= ${READ_TURNS_MAX} %}`), frame.reportFailure, {
-          assign: {
-            failure: {
-              error: 'InventoryTooLongError',
-              cause: `the inventory was not read after ${READ_TURNS_MAX} calls`,
-            },
-          },
+          assign: tooLong(`the inventory was not read after ${READ_TURNS_MAX} calls`),
         })
         .otherwise(read),
+    );
+    compare.next(
+      Choice.jsonata(this, 'IsInventoryCompared')
+        .when(Condition.jsonata('{% $isCompared %}'), frame.report)
+        .when(Condition.jsonata(`{% $compareTurn >= ${COMPARE_TURNS_MAX} %}`), frame.reportFailure, {
+          assign: tooLong(`the inventory was not compared after ${COMPARE_TURNS_MAX} calls`),
+        })
+        .otherwise(compare),
     );
     return inventory.step.next(read);
   }
 }
+
+const tooLong = (cause: string) => ({ failure: { error: 'InventoryTooLongError', cause } });

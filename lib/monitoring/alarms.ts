@@ -10,6 +10,7 @@ import type { BackupResources } from './backup-resources';
 import { heldSnapshots } from './held-snapshots';
 import type { InventoryResources } from './inventory-resources';
 import { missingArchives } from './missing-archives';
+import { vaultDrift } from './vault-drift';
 
 export interface AlarmsProps {
   config: MoraineConfig;
@@ -63,18 +64,25 @@ export class Alarms extends Construct {
       'The inventory of a vault failed: docs/operations/failed-inventories.md',
       inventories.stateMachine.metricFailed({ period, statistic: 'Sum' }),
     );
+    alarm(
+      'VaultDrift',
+      'vault-drift',
+      'An inventory lacks archives that snapshots need or that an earlier one lists, or lists them otherwise: docs/operations/vault-drift.md',
+      vaultDrift(this, config.name, inventories).with({ period, statistic: 'Sum' }),
+    );
+    // Snapshots of plans that are not configured are checked too.
+    alarm(
+      'MissingArchives',
+      'missing-archives',
+      'A check has not found what snapshots need in the vault, or could not verify its sample: docs/operations/missing-archives.md',
+      missingArchives(this, config.name, functions).with({ period, statistic: 'Sum' }),
+    );
     if (!backups) return;
     alarm(
       'HeldSnapshots',
       'held-snapshots',
       'A backup took a snapshot that is held, to be accepted or rejected by a person: docs/operations/held-snapshots.md',
       heldSnapshots(this, config.name, backups).with({ period, statistic: 'Sum' }),
-    );
-    alarm(
-      'MissingArchives',
-      'missing-archives',
-      'A check has not found what snapshots need in the vault, or could not verify its sample: docs/operations/missing-archives.md',
-      missingArchives(this, config.name, functions).with({ period, statistic: 'Sum' }),
     );
     alarm(
       'FailedBackups',

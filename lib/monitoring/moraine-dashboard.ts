@@ -56,7 +56,7 @@ export class MoraineDashboard extends Construct {
 }
 
 function inventoryRows({ stateMachine, functions }: InventoryResources, requestInventory: IFunction): IWidget[][] {
-  const lambdas = [requestInventory, functions.readInventory, functions.reportInventory];
+  const lambdas = [requestInventory, functions.readInventory, functions.compareInventory, functions.reportInventory];
   return [[runsWidget('Inventories', stateMachine)], functionWidgets('Inventory function', lambdas)];
 }
 

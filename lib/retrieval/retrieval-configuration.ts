@@ -15,7 +15,6 @@ export function retrievalConfiguration(config: MoraineConfig, state: StatefulSta
       ...config.destinations.map(({ bucket, prefix }) => ({ bucket, prefix })),
     ],
     retrieval: config.retrieval,
-    plans: config.plans.map(({ name }) => name),
     rebuildTo: { bucket: state.runsBucket.bucketName, prefix: REBUILT },
     sampleTo: { bucket: state.runsBucket.bucketName, prefix: SAMPLES },
     ...(config.prices && { prices: config.prices }),

@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { RUNS_BY_START } from '../../core/contracts/table';
 
 /** A bucket outside the stacks, or a prefix of one: a destination of restored objects or a source of backups. */
 export interface BucketArea {
@@ -44,6 +45,14 @@ export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [table.tableArn],
+  });
+}
+
+/** Query the index of runs. */
+export function queryRuns(table: ITable): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:Query'],
+    resources: [`${table.tableArn}/index/${RUNS_BY_START.name}`],
   });
 }
 

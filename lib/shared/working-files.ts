@@ -4,6 +4,8 @@ export const MANIFESTS = 'manifests/*';
 export const SNAPSHOT_FILES = 'plans/*';
 /** Records of what runs have written to destinations, kept forever. */
 export const WRITTEN_FILES = 'written/*';
+/** Records of deleted archives, kept forever. */
+export const DELETED_FILES = 'deleted/*';
 /** Prefix of the catalogs that rebuilds retrieve. */
 export const REBUILT = 'rebuild/';
 export const REBUILT_FILES = `${REBUILT}*`;

@@ -138,6 +138,20 @@ function behavesAsWorkingFiles(filesIn: (bucket: string) => WorkingFiles) {
     expect(await all(open().list('none/'))).toEqual([]);
   });
 
+  test('folders are listed once each, over several pages, without what is in them or beside them', async () => {
+    const many = Array.from({ length: 1010 }, (_, index) => `f${index}`);
+    const keys = ['a/1', 'a/2/3', 'a-b/1', 'c', ...many.map((name) => `${name}/x`)].map((name) => `folders/${name}`);
+    for (let at = 0; at < keys.length; at += 20) {
+      await Promise.all(keys.slice(at, at + 20).map((key) => open().write(key, key, 'text/plain')));
+    }
+    const folders = ['a', 'a-b', ...many].sort((a, b) => (`${a}/` < `${b}/` ? -1 : 1));
+    expect(folders.slice(0, 2)).toEqual(['a-b', 'a']);
+    expect(await all(open().listFolders('folders/'))).toEqual(folders);
+    expect(await all(open().listFolders('folders/a/'))).toEqual(['2']);
+    expect(await all(open().listFolders('none/'))).toEqual([]);
+    await expect(all(open('no-such-bucket-here').listFolders(''))).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+
   test.each([0, 300_000])('a file of %d bytes is written unless its key is taken', async (sizeBytes) => {
     const key = `runs/1/result-${sizeBytes}.jsonl`;
     const bytes = pattern(sizeBytes);

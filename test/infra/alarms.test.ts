@@ -25,10 +25,11 @@ it('watches every queue of dead letters, the retrievals, the inventories and the
     ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
     ['Moraine/moraine', 'MissingArchives', ''],
+    ['Moraine/moraine', 'VaultDrift', ''],
   ]);
 });
 
-it('counts the snapshots that are held, and the checks that found damage, in the logs of what reports them', () => {
+it('counts held snapshots, checks that found damage, and inventories that lack archives, in the logs of what reports them', () => {
   const filters = resourcesOf(templates.app, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
   const counted = filters.map(({ LogGroupName, FilterPattern, MetricTransformations }) => ({
     log: textOf(LogGroupName, templates),
@@ -40,14 +41,19 @@ it('counts the snapshots that are held, and the checks that found damage, in the
   ];
   expect(counted).toEqual([
     {
-      log: '<BackupReportBackupLog>',
-      pattern: '{ $.message = "snapshot.held" }',
-      metrics: metricsOf('HeldSnapshots'),
+      log: '<InventoryReportInventoryLog>',
+      pattern: '{ $.message = "inventory.drift" }',
+      metrics: metricsOf('VaultDrift'),
     },
     {
       log: '<RetrievalReportRetrievalLog>',
       pattern: '{ $.message = "check.damage" }',
       metrics: metricsOf('MissingArchives'),
+    },
+    {
+      log: '<BackupReportBackupLog>',
+      pattern: '{ $.message = "snapshot.held" }',
+      metrics: metricsOf('HeldSnapshots'),
     },
   ]);
 });
@@ -60,6 +66,8 @@ it('watches no backups without a plan', () => {
     'moraine-dead-letters-requests',
     'moraine-failed-inventories',
     'moraine-failed-runs',
+    'moraine-missing-archives',
+    'moraine-vault-drift',
   ]);
 });
 
@@ -68,7 +76,7 @@ it('shows the runs and the functions of inventories on the dashboard', () => {
   const body = JSON.stringify(dashboard?.DashboardBody);
   for (const title of ['Inventories', 'Inventory function errors'])
     expect(body).toContain(`\\"title\\":\\"${title}\\"`);
-  for (const name of ['InventoryMachine', 'ReadInventory', 'ReportInventory', 'RequestInventory'])
+  for (const name of ['InventoryMachine', 'ReadInventory', 'CompareInventory', 'ReportInventory', 'RequestInventory'])
     expect(body).toContain(name);
 });
 

@@ -41,7 +41,6 @@ describe('a run', () => {
       { bucket: '<RestoreBucket>', prefix: '' },
       { bucket: 'elsewhere', prefix: 'a/' },
     ]);
-    expect(Payload.configuration.plans).toEqual(['documents']);
     expect(Payload.configuration.rebuildTo).toEqual({ bucket: '<RunsBucket>', prefix: 'rebuild/' });
     expect(Payload.configuration.sampleTo).toEqual({ bucket: '<RunsBucket>', prefix: 'samples/' });
   });

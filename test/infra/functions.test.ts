@@ -3,6 +3,7 @@ import {
   AdoptSnapshotEnv,
   ApplyRetentionEnv,
   CheckArchivesEnv,
+  CompareInventoryEnv,
   CopyRangeEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
@@ -48,6 +49,7 @@ const ofRetrieval = {
 const ofInventories = {
   'open-inventory': OpenInventoryEnv,
   'read-inventory': ReadInventoryEnv,
+  'compare-inventory': CompareInventoryEnv,
   'report-inventory': ReportInventoryEnv,
 };
 const ofBackup = {
@@ -125,5 +127,6 @@ it('gives time and memory to the functions that need them', () => {
     'accept-notice': [300, 512],
     'request-batch': [300, 512],
     'read-inventory': [900, 1792],
+    'compare-inventory': [900, 3008],
   });
 });

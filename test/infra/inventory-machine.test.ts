@@ -33,7 +33,8 @@ it('requests the inventory as a retrieval does', () => {
   expect(created).toBe('{% $exists($run.scope.created) ? $run.scope.created : {} %}');
 });
 
-it('reads again when a connection breaks or Lambda fails', () => {
+it('reads and compares again when a connection breaks or Lambda fails', () => {
+  expect(retryOf(states.CompareInventory.Retry, 'Lambda.TooManyRequestsException')).toMatchObject({ MaxAttempts: 6 });
   expect(retryOf(states.ReadInventory.Retry, 'LengthMismatchError')).toMatchObject({ MaxAttempts: 3 });
   expect(retryOf(states.ReadInventory.Retry, 'Lambda.TooManyRequestsException')).toMatchObject({ MaxAttempts: 6 });
 });
@@ -47,6 +48,7 @@ describe('a run', () => {
     machine = await RunningMachine.start(templates, 'inventory', {
       'open-inventory': () => ({ opened: true, run: opened }),
       'request-inventory': ({ wait }) => ({ jobId: `job-${wait}` }),
+      'compare-inventory': () => ({ done: true }),
       'report-inventory': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
       ...answers,
     });
@@ -56,7 +58,8 @@ describe('a run', () => {
 
   it('calls read-inventory until it is done', async () => {
     const path = await ended({ 'read-inventory': (_, turn) => ({ done: turn === 2 }) });
-    expect(path).toEqual(['open-inventory', 'request-inventory', 'read-inventory', 'report-inventory']);
+    const steps = ['open-inventory', 'request-inventory', 'read-inventory', 'compare-inventory', 'report-inventory'];
+    expect(path).toEqual(steps);
     const [{ token, ...asked }] = machine.callsOf('request-inventory');
     expect(token).toEqual(expect.any(String));
     expect(asked).toEqual({ runId: 'run', vault: 'demo', wait: 1, created: {} });
@@ -67,6 +70,17 @@ describe('a run', () => {
     const created = { from: '2025-01-01T00:00:00Z' };
     await ended({ 'read-inventory': () => ({ done: true }) }, { ...run, scope: { kind: 'range', created } });
     expect(machine.callsOf('request-inventory')).toMatchObject([{ created }]);
+    expect(machine.path).not.toContain('compare-inventory');
+  });
+
+  it('calls compare-inventory until it is done, 400 times at the most', async () => {
+    const read = { 'read-inventory': () => ({ done: true }) };
+    await ended({ ...read, 'compare-inventory': (_, turn) => ({ done: turn === 2 }) });
+    expect(machine.callsOf('compare-inventory')).toEqual(Array(3).fill({ run }));
+    await machine.close();
+    await ended({ ...read, 'compare-inventory': () => ({ done: false }) });
+    expect(machine.callsOf('compare-inventory')).toHaveLength(400);
+    expect(machine.callsOf('report-inventory')).toMatchObject([{ failure: { error: 'InventoryTooLongError' } }]);
   });
 
   it('requests another inventory when the output expires before it has been read', async () => {

@@ -170,6 +170,16 @@ const ofInventories: Record<string, Record<string, string[]>> = {
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
   },
+  CompareInventory: {
+    'dynamodb:GetItem': ['<StateTable.Arn>'],
+    'dynamodb:PutItem': ['<StateTable.Arn>'],
+    'dynamodb:Query': ['<StateTable.Arn>', '<StateTable.Arn>/index/runs-by-start'],
+    'kms:GetPublicKey': ['<SigningKey.Arn>'],
+    's3:GetObject': ['<RunsBucket.Arn>/deleted/*', '<RunsBucket.Arn>/plans/*', '<RunsBucket.Arn>/runs/*'],
+    's3:ListBucket': runsBucket,
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
+  },
   ReportInventory: {
     ...items('GetItem', 'PutItem', 'UpdateItem'),
     's3:PutObject': runFiles,
@@ -245,7 +255,8 @@ it('gives the state machine its functions, the queue of requests and the files o
 
 it('gives the state machine of inventories its functions and its log, and nothing else', () => {
   const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<InventoryMachineRunStateMachineRole>') ?? {};
-  const own = ['OpenInventory', 'ReadInventory', 'ReportInventory'].map((name) => `<Inventory${name}Function.Arn>`);
+  const steps = ['OpenInventory', 'ReadInventory', 'CompareInventory', 'ReportInventory'];
+  const own = steps.map((name) => `<Inventory${name}Function.Arn>`);
   const arns = [...own, '<RetrievalRequestInventoryFunction.Arn>'];
   expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
   expect(Object.keys(rest).filter((action) => !action.startsWith('logs:'))).toEqual([]);

@@ -1,8 +1,14 @@
-import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import { CreateVaultCommand, DeleteArchiveCommand } from '@aws-sdk/client-glacier';
+import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
+import { readArchiveLines } from '../../core/backup/snapshot/read-snapshot';
+import { GoneLine } from '../../core/contracts/drift';
 import { InventoryReport, ListedArchive } from '../../core/contracts/inventory-run';
-import { inventoryFiles, runFiles } from '../../core/contracts/run-files';
+import { driftFiles, inventoryFiles, runFiles } from '../../core/contracts/run-files';
 import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
+import { collect } from '../core/backup/runs';
+import { BackedUp, PLAN } from './backed-up';
 import { DAY_MS, Deployment } from './deployment';
+import { askedWithoutPermission } from './permissions-used';
 
 describe('listing a vault', () => {
   let moraine: Deployment;
@@ -100,5 +106,80 @@ describe('listing a vault', () => {
     const { status, report } = await list({ vault: 'empty' });
     expect(status).toBe('SUCCEEDED');
     expect(report).toMatchObject({ status: 'succeeded', archives: 0, inventoryDate: expect.any(String) });
+  });
+});
+
+describe('comparing a vault with what backups wrote', () => {
+  let backedUp: BackedUp;
+  let runs = 0;
+  let snapshot = '';
+
+  beforeAll(async () => {
+    backedUp = await BackedUp.start({ packedObjectBytesMax: 1000 });
+    await backedUp.put('small', 'one');
+    await backedUp.put('large', { bytes: Buffer.alloc(5000, 'large') });
+    snapshot = (await backedUp.backup()).runId;
+    await backedUp.moraine.upload('other', 200, 'by another program');
+    await nextInventory();
+  }, 240_000);
+  afterAll(() => backedUp?.stop());
+
+  /** Glacier takes an inventory that has everything. */
+  const nextInventory = () => backedUp.moraine.cloud.clock.advance(2 * DAY_MS);
+
+  async function compare() {
+    const { moraine } = backedUp;
+    const runId = `inventory-${++runs}`;
+    const arn = moraine.cloud.outputs(statelessStackName(moraine.name))[deployedMachines.inventory.output] ?? '';
+    const { status } = await moraine.execute(arn, runId, { kind: 'inventory', vault: 'vault' });
+    const report = InventoryReport.parse(JSON.parse(await moraine.runFile(runFiles.report(runId))));
+    if (report.drift?.kind !== 'compared') throw new Error(`the drift is ${JSON.stringify(report.drift)}`);
+    const { drift } = report;
+    const gone = (await moraine.runFile(driftFiles.gone(runId, drift.call))).split('\n').filter((line) => line !== '');
+    return { runId, status, report, drift, gone: gone.map((line) => GoneLine.parse(JSON.parse(line))) };
+  }
+
+  it('finds none the first time, and later what is gone and what is new, of a plan that was renamed too', async () => {
+    backedUp.moraine.cloud.meter.reset();
+    const first = await compare();
+    const none = { gone: { needed: 0, others: 0 }, changed: 0, unknown: { archives: 0, bytes: 0 } };
+    expect(first.report.status).toBe('succeeded');
+    // A pack, the large object and the catalog.
+    expect(first.drift).toMatchObject({ ...none, before: null, snapshots: 1, needed: 3, new: null });
+    expect(askedWithoutPermission(backedUp.moraine)).toEqual([]);
+
+    const other = backedUp.moraine.archives[0]?.archiveId;
+    await backedUp.redeploy({ name: 'docs', packedObjectBytesMax: 1000 });
+    const { glacier, s3, runsBucket } = backedUp.moraine;
+    const files = s3WorkingFiles(s3, runsBucket);
+    const lines = await collect(readArchiveLines(files, { plan: PLAN, snapshot }));
+    const large = lines.find(({ kind }) => kind === 'object')?.archiveId;
+    for (const archiveId of [large, other])
+      await glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName: 'vault', archiveId }));
+    await backedUp.moraine.upload('new', 300, '');
+    await nextInventory();
+    backedUp.moraine.cloud.meter.reset();
+    const { report, drift, gone } = await compare();
+    expect(report.status).toBe('completed-with-errors');
+    expect(drift).toMatchObject({
+      ...{
+        before: { runId: first.runId },
+        gone: { needed: 1, others: 1 },
+        changed: 0,
+        unknown: { archives: 0, bytes: 0 },
+      },
+      ...{ snapshots: 1, needed: 3, new: { archives: 1, bytes: 300 } },
+    });
+    expect(gone).toEqual([
+      expect.objectContaining({ archiveId: large, plan: PLAN, sizeBytes: 5000, wasListed: true }),
+      expect.objectContaining({ archiveId: other, sizeBytes: 200, wasListed: true }),
+    ]);
+    expect(askedWithoutPermission(backedUp.moraine)).toEqual([]);
+  });
+
+  it('restores what is left of the plan that was renamed', async () => {
+    const { status, report } = await backedUp.restore('again/', { plan: PLAN, paths: ['small'] });
+    expect({ status, report: report?.status }).toEqual({ status: 'SUCCEEDED', report: 'succeeded' });
+    expect(await backedUp.restoredKeys('again/')).toEqual(['small']);
   });
 });

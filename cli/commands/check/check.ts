@@ -1,5 +1,5 @@
 import type { Deployment } from '../../deployment/deployment';
-import { findPlan } from '../../deployment/find-plan';
+import { findReadablePlan } from '../../deployment/find-plan';
 import { findSnapshot } from '../../deployment/find-snapshot';
 import type { ExitCode } from '../../exit-codes';
 import { startAndFollow } from '../../run/start-and-follow';
@@ -8,7 +8,8 @@ import type { Terminal } from '../../terminal/terminal';
 import type { CheckOptions } from './check-options';
 
 /**
- * Start a check of one snapshot, or of all snapshots of a plan in the vault that the plan writes to. Follow the run if requested.
+ * Start a check of one snapshot, or of all snapshots of a plan in the vault that the plan writes to, or, when it is not configured
+ * any more, in the vault of its newest snapshot. Follow the run if requested.
  *
  * @throws CommandError or SnapshotNotFoundError before a run is started; RunFailedError when the run is refused
  */
@@ -28,6 +29,6 @@ async function targetOf(
 ): Promise<{ plan: string; vault: string; snapshot?: string }> {
   const isOneSnapshot = (reference.snapshot ?? reference.at) !== undefined;
   if (isOneSnapshot) return findSnapshot(deployment, reference);
-  const { name: plan, vault } = findPlan(deployment, reference.plan);
+  const { name: plan, vault } = await findReadablePlan(deployment, reference.plan);
   return { plan, vault };
 }

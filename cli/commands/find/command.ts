@@ -12,18 +12,21 @@ Examples:
 Each line is a version of an object: its size, the time of its last modification, the first and the last snapshot that
 contains it, and the number of the plan's snapshots that do. Restore one: moraine restore PLAN@SNAPSHOT --path KEY.
 
-Only configured plans are searched. A plan that was removed from moraine.config.ts keeps its snapshots: add it again, without
-a schedule, and deploy.
+Plans that were renamed in or removed from moraine.config.ts are searched too, under their old names, as long as they have
+snapshots.
 
 ${GLOB_HELP}`;
 
 export function addFindCommand(program: Command, context: CommandContext): void {
   program
     .command('find')
-    .description('Find the versions of objects in the snapshots of the configured plans.')
+    .description('Find the versions of objects in the snapshots of all plans.')
     .argument('<glob>', 'keys to find', parseGlob)
     .option('--plan <plan>', 'search this plan only', parsePlanName)
-    .option('--json', 'print one JSON object: { "versions": […] }')
+    .option(
+      '--json',
+      'print one JSON object: { "versions": […], "notConfigured": […] }, of which the latter names plans',
+    )
     .addHelpText('after', AFTER_HELP)
     .action(async (glob: string, { plan, json = false }: { plan?: string; json?: boolean }, command: Command) => {
       const deployment = await context.connect(connectOptionsOf(command));

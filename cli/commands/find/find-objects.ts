@@ -1,9 +1,11 @@
 import type { Deployment } from '../../deployment/deployment';
-import { findPlan, noPlans } from '../../deployment/find-plan';
+import { findReadablePlan, isConfigured, noPlans } from '../../deployment/find-plan';
+import { orphanPlans } from '../../deployment/orphan-plans';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
+import { orphanNote } from '../../report/describe-orphan';
 import type { Terminal } from '../../terminal/terminal';
 import { type ObjectVersion, versionsOf } from './versions-of';
 
@@ -17,17 +19,30 @@ const COLUMNS: Column<ObjectVersion>[] = [
   { title: 'KEY', value: ({ key }) => printable(key) },
 ];
 
-/** Print the versions of objects, ordered by plan, key and age. @throws CommandError for an unknown plan, or without any */
+/**
+ * Print the versions of objects in the snapshots of one plan or of all, those that are not configured last; ordered by plan, key and
+ * age.
+ *
+ * @throws CommandError for an unknown plan, or without any
+ */
 export async function findObjects(
   deployment: Deployment,
   terminal: Terminal,
   options: { glob: string; plan: string | undefined; json: boolean },
 ): Promise<void> {
-  const plans = options.plan === undefined ? deployment.plans : [findPlan(deployment, options.plan)];
+  const plans = await searchedPlans(deployment, options.plan);
   if (plans.length === 0) throw noPlans();
   const versions: ObjectVersion[] = [];
-  for (const plan of plans) versions.push(...(await versionsOf(deployment, plan.name, options.glob)));
-  if (options.json) terminal.json({ versions });
+  for (const { name } of plans) versions.push(...(await versionsOf(deployment, name, options.glob)));
+  const found = new Set(versions.map(({ plan }) => plan));
+  const notConfigured = [...found].filter((plan) => !isConfigured(deployment, plan));
+  if (options.json) terminal.json({ versions, notConfigured });
   else if (versions.length === 0) terminal.say(`No object in any snapshot matches '${printable(options.glob)}'.`);
   else for (const line of formatTable(COLUMNS, versions)) terminal.say(line);
+  for (const plan of notConfigured) terminal.complain(orphanNote(plan));
 }
+
+const searchedPlans = async (deployment: Deployment, plan: string | undefined): Promise<{ name: string }[]> =>
+  plan === undefined
+    ? [...deployment.plans, ...(await orphanPlans(deployment))]
+    : [await findReadablePlan(deployment, plan)];

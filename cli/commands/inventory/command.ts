@@ -20,6 +20,9 @@ Requests the vault's inventory from Glacier, which takes about four hours and co
 runs bucket, however long it is. The command prints a summary; --csv and --json print the whole list: with --watch once the run
 has ended, with --run the list of an earlier run. Without these options \`moraine run RUN-ID\` shows the progress of the run.
 
+A whole vault is compared with what snapshots need and with its inventory before: archives that are gone, changed, unknown or
+new are counted in the summary, and listed in files of the run.
+
 Glacier takes an inventory about once a day: later uploads are missing from it, and archives deleted since are still listed.
 
 ${CREATED_HELP} The vault may hold archives that such a list does not contain.`;

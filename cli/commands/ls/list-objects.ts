@@ -1,5 +1,6 @@
 import type { SnapshotHead, SnapshotLine } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
+import { isConfigured } from '../../deployment/find-plan';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -7,6 +8,7 @@ import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
 import { conditionClause } from '../../report/describe-damage';
+import { orphanNote } from '../../report/describe-orphan';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
 
@@ -26,6 +28,7 @@ export async function listObjects(
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
   terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${conditionClause(head)}.`);
+  if (!isConfigured(deployment, head.plan)) terminal.complain(orphanNote(head.plan));
 }
 
 async function* textOf(

@@ -1,6 +1,7 @@
 import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-run';
 import type { SnapshotDamage, SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
+import { isConfigured } from '../../deployment/find-plan';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
 import { CommandError } from '../../errors/command-error';
 import type { ExitCode } from '../../exit-codes';
@@ -9,6 +10,7 @@ import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { keyChoice } from '../../globs';
 import { conditionClause } from '../../report/describe-damage';
+import { orphanNote } from '../../report/describe-orphan';
 import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
@@ -38,6 +40,7 @@ export async function restore(deployment: Deployment, terminal: Terminal, option
     `Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${conditionClause(head)}.`,
   );
   if (head.damage) terminal.complain(damageWarning(head.damage));
+  if (!isConfigured(deployment, plan)) terminal.complain(orphanNote(plan));
   const restoring = { kind: 'restore', vault, ...request, restore: { plan, snapshot, paths } } as const;
   return startAndFollow(deployment, terminal, restoring, options);
 }

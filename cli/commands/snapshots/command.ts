@@ -10,14 +10,16 @@ Example:
 Snapshots that retention has forgotten are not listed: they can no longer be restored. A partial snapshot was adopted from a
 vault's archives without a catalog (moraine help rebuild): it holds only what its own run wrote. A held snapshot has no effect
 until you accept or reject it: moraine help accept. Of a damaged snapshot, a check has found archives missing: the next backup
-writes the objects of these archives again, as far as the source still has them.`;
+writes the objects of these archives again, as far as the source still has them.
+
+The snapshots of a plan that was renamed in or removed from moraine.config.ts are listed under its old name.`;
 
 export function addSnapshotsCommand(program: Command, context: CommandContext): void {
   program
     .command('snapshots')
     .description('List the snapshots of a plan, the newest first.')
     .argument('<plan>', 'name of the plan', parsePlanName)
-    .option('--json', 'print one JSON object: { "plan", "snapshots": […] }')
+    .option('--json', 'print one JSON object: { "plan", "isConfigured", "snapshots": […] }')
     .addHelpText('after', AFTER_HELP)
     .action(async (plan: string, { json = false }: { json?: boolean }, command: Command) => {
       const deployment = await context.connect(connectOptionsOf(command));

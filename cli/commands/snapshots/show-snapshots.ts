@@ -1,12 +1,13 @@
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
-import { findPlan } from '../../deployment/find-plan';
-import { keptSnapshots } from '../../deployment/kept-snapshots';
+import { findReadablePlan } from '../../deployment/find-plan';
+import { orphansClause } from '../../deployment/orphan-plans';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { type Column, formatTable } from '../../format/table';
 import { damageText } from '../../report/describe-damage';
 import { heldText } from '../../report/describe-held';
+import { orphanAdvice } from '../../report/describe-orphan';
 import type { Terminal } from '../../terminal/terminal';
 
 function remarkOf(head: SnapshotHead): string {
@@ -32,12 +33,17 @@ export async function showSnapshots(
   terminal: Terminal,
   options: { plan: string; json: boolean },
 ): Promise<void> {
-  const { name } = findPlan(deployment, options.plan);
-  const snapshots = (await keptSnapshots(deployment, name)).reverse();
-  if (options.json) terminal.json({ plan: name, snapshots: snapshots.map(snapshotJson) });
-  else if (snapshots.length === 0)
-    terminal.say(`Plan ${name} has no snapshot yet. Take one: moraine backup ${name} --watch`);
-  else for (const line of formatTable(COLUMNS, snapshots)) terminal.say(line);
+  const { name, isConfigured, snapshots: oldestFirst } = await findReadablePlan(deployment, options.plan);
+  const snapshots = oldestFirst.toReversed();
+  if (options.json) terminal.json({ plan: name, isConfigured, snapshots: snapshots.map(snapshotJson) });
+  else if (snapshots.length > 0) for (const line of formatTable(COLUMNS, snapshots)) terminal.say(line);
+  else {
+    const orphans = await orphansClause(deployment);
+    terminal.say(
+      `Plan ${name} has no snapshot yet. Take one: moraine backup ${name} --watch${orphans && `\n${orphans.trim()}`}`,
+    );
+  }
+  if (!isConfigured) for (const line of orphanAdvice(name)) terminal.complain(line);
 }
 
 /** The public members of a snapshot's head. */

@@ -5,6 +5,7 @@ import { formatDuration, formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
+import { describeDrift } from './describe-drift';
 
 /** `all archives`; `archives created from 2026-01-01 00:00:00 on, before 2026-02-01 00:00:00 UTC` */
 export function scopeText(scope: InventoryScope): string {
@@ -31,6 +32,7 @@ export function describeReport(report: InventoryReport, runsBucket: string): str
     ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
     ...(isRead ? describeEmpty(report) : []),
     ...describeFiles(report, runsBucket),
+    ...describeDrift(runId, report.drift, runsBucket),
     `  report         ${formatS3Uri(runsBucket, runFiles.report(runId))}`,
   ];
 }

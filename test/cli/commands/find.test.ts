@@ -43,7 +43,7 @@ describe('moraine find', () => {
     expect(await run('find', 'b.*', '--plan', 'docs', '--json')).toBe(0);
     const { key, sizeBytes, etag, modifiedAt, treeHash } = aLine('b.pdf');
     const version = { plan: 'docs', key, sizeBytes, etag, modifiedAt, treeHash, first: 's2', last: 's2', snapshots: 1 };
-    expect(terminal.objects).toEqual([{ versions: [version] }]);
+    expect(terminal.objects).toEqual([{ versions: [version], notConfigured: [] }]);
     expect(await run('find', 'b.*', '--plan', 'nobody')).toBe(2);
   });
 
@@ -54,7 +54,7 @@ describe('moraine find', () => {
   });
 
   it('names the remedy when no plan is configured', async () => {
-    deployment.plans = [];
+    deployment = fakeDeployment();
     expect(await run('find', '**')).toBe(2);
     expect(terminal.complaints()).toMatch(/moraine\.config\.ts has no plans.*add one under `plans`/);
   });

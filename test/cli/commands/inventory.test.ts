@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readCsv } from '../../../cli/commands/demo/read-csv';
 import { main } from '../../../cli/main';
+import type { ComparedDrift } from '../../../core/contracts/drift';
 import type {
   InventoryReport,
   InventoryRun,
@@ -102,6 +103,60 @@ describe('moraine inventory', () => {
     await open(runId, report.scope);
     await end(report, [[archive(1), archive(2, { description: '=1+1,"x"\u001b' })], [archive(3, { description: '' })]]);
   }
+
+  describe('shows how the vault differs from what is known of it', () => {
+    const gone = {
+      archiveId: 'id-1',
+      sizeBytes: 5,
+      treeHash: 'ab',
+      createdAt: '2026-01-01T00:00:00Z',
+      wasListed: true,
+    };
+    const drift: ComparedDrift = {
+      kind: 'compared',
+      before: { runId: 'run0', inventoryDate: '2025-12-29T08:00:00Z' },
+      ...{ snapshots: 2, needed: 1234, unreadSnapshots: 1, gone: { needed: 1, others: 2 }, changed: 3 },
+      ...{ unknown: { archives: 4, bytes: 4096 }, new: { archives: 5, bytes: 5120 }, notYetListed: 6, unconfirmed: 0 },
+      ...{ firstGone: [{ ...gone, plan: 'docs' }, gone], call: 'c1' },
+    };
+
+    it('with counts, the first archives that are gone, and where the lists are', async () => {
+      await listed('run1', { status: 'completed-with-errors', drift });
+      for (const argv of [
+        ['run', 'run1'],
+        ['inventory', '--run', 'run1'],
+      ]) {
+        terminal = fakeTerminal();
+        expect(await moraine(...argv)).toBe(3);
+        expect(terminal.text()).toContain(
+          [
+            '  compared with  1,234 archives of 2 snapshots (1 of them unreadable), and the inventory of 2025-12-29 08:00:00 UTC',
+            '  gone           1 archive that snapshots need, 2 others',
+            '  changed        3 archives',
+            '  unknown        4 archives (4.0 KiB) of this deployment, in no snapshot',
+            '  new            5 archives (5.0 KiB)',
+            '  not yet listed 6 archives',
+            '    gone: id-1 of plan docs',
+            '    gone: id-1',
+            `  lists          s3://${RUNS_BUCKET}/runs/run1/drift-c1/`,
+            '  What it held: moraine check docs --watch',
+          ].join('\n'),
+        );
+      }
+    });
+
+    it('says that there is nothing to compare with, or too much', async () => {
+      const nothing = { ...drift, before: null, new: null, gone: { needed: 0, others: 0 }, firstGone: [] };
+      await listed('run1', { drift: nothing });
+      expect(await moraine('run', 'run1')).toBe(0);
+      expect(terminal.text()).toMatch(/^ {2}compared with {2}1,234 archives of 2 snapshots \(1 of them unreadable\)$/m);
+      expect(terminal.text()).toMatch(/^ {2}gone {11}none$/m);
+      expect(terminal.text()).not.toMatch(/^ {2}new /m);
+      await listed('run2', { drift: { kind: 'skipped', reason: 'the inventory has too many archives' } });
+      expect(await moraine('run', 'run2')).toBe(0);
+      expect(terminal.text()).toContain('  Not compared: the inventory has too many archives.\n');
+    });
+  });
 
   it('starts a run, and prints how to watch it', async () => {
     deployment.onStart = (runId) => open(runId);

@@ -74,6 +74,7 @@ describe('moraine plans and moraine snapshots', () => {
           },
           expect.objectContaining({ name: 'mail', schedule: null, snapshots: 0, newest: null, lastRun: null }),
         ],
+        orphans: [],
       },
     ]);
   });
@@ -119,11 +120,11 @@ describe('moraine plans and moraine snapshots', () => {
   });
 
   it('reports that there are no plans', async () => {
-    deployment.plans = [];
+    deployment = fakeDeployment();
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain('moraine.config.ts has no plans');
     expect(await run('plans', '--json')).toBe(0);
-    expect(terminal.objects).toEqual([{ plans: [] }]);
+    expect(terminal.objects).toEqual([{ plans: [], orphans: [] }]);
   });
 
   it('lists the snapshots that can be restored, the newest first, and marks a partial one', async () => {
@@ -155,7 +156,9 @@ describe('moraine plans and moraine snapshots', () => {
     ]);
     expect(await run('snapshots', 'docs', '--json')).toBe(0);
     const oldest = expect.objectContaining({ snapshot: '20260103T030000Z-a', damage });
-    expect(terminal.objects).toEqual([{ plan: 'docs', snapshots: [expect.anything(), expect.anything(), oldest] }]);
+    expect(terminal.objects).toEqual([
+      { plan: 'docs', isConfigured: true, snapshots: [expect.anything(), expect.anything(), oldest] },
+    ]);
     terminal = fakeTerminal();
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toContain(
@@ -170,7 +173,9 @@ describe('moraine plans and moraine snapshots', () => {
   it('prints them as one JSON object', async () => {
     expect(await run('snapshots', 'docs', '--json')).toBe(0);
     const { state: _state, plan: _plan, ...oldest } = aHead('20260103T030000Z-a', '2026-01-03T03:00:00.000Z');
-    expect(terminal.objects).toEqual([{ plan: 'docs', snapshots: [expect.anything(), expect.anything(), oldest] }]);
+    expect(terminal.objects).toEqual([
+      { plan: 'docs', isConfigured: true, snapshots: [expect.anything(), expect.anything(), oldest] },
+    ]);
   });
 
   it('reports that there is no snapshot yet, and refuses an unknown plan', async () => {

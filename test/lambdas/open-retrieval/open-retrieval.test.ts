@@ -26,7 +26,6 @@ const configuration: RetrievalConfiguration = {
     { bucket: 'deleted', prefix: '' },
   ],
   retrieval: parseConfig({ vaults: ['photos'] }).retrieval,
-  plans: ['docs'],
   rebuildTo: { bucket: 'runs', prefix: 'rebuild/' },
   sampleTo: { bucket: 'runs', prefix: 'samples/' },
 };
@@ -343,7 +342,7 @@ describe('opening a restore', () => {
   });
 
   it.each([
-    ['a plan that is not configured', { plan: 'films' }, {}, 'NotConfiguredError', "plans: [{ name: 'films'"],
+    ['a plan without snapshots', { plan: 'films' }, {}, 'SnapshotNotFoundError', 'plan films has no snapshot'],
     ['a snapshot that is not there', { snapshot: '2025' }, {}, 'SnapshotNotFoundError', NEW],
     ['a time before the first', { at: '2025-01-01T00:00:00Z' }, {}, 'SnapshotNotFoundError', 'taken by 2025'],
     ['a snapshot and a time', { snapshot: OLD, at: '2026-01-02T00:00:00Z' }, {}, 'InvalidInputError', 'only one'],
@@ -419,7 +418,7 @@ describe('opening a check', () => {
   });
 
   it.each([
-    ['a plan that is not configured', { plan: 'mail' }, {}, 'NotConfiguredError'],
+    ['a plan without snapshots', { plan: 'mail' }, {}, 'SnapshotNotFoundError'],
     ['a snapshot that there is not', { snapshot: 'no' }, {}, 'SnapshotNotFoundError'],
     ['a snapshot in another vault', { snapshot: OLD }, {}, 'InvalidInputError'],
     ['a sample that is too large', {}, { sample: { objects: 1001 } }, 'InvalidInputError'],

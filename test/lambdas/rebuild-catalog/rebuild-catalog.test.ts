@@ -1,3 +1,4 @@
+import { dropPlan } from '../../../core/backup/retention/drop-plan';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { markForgotten } from '../../../core/backup/snapshot/heads';
 import { LeaseHeldError } from '../../../core/contracts/errors';
@@ -46,6 +47,22 @@ describe('garbage', () => {
     expect((await world.rebuild()).snapshots).toMatchObject([
       { outcome: 'forgotten', reason: 'retention is forgetting it' },
     ]);
+  });
+});
+
+describe('a plan whose records a person dropped', () => {
+  it('comes back from the catalogs in the vault as it was', async () => {
+    const world = new RebuildWorld();
+    await world.take('s1');
+    await world.take('s2', { accepted: ['s1'] });
+    expect(await world.outcomes()).toEqual({ s1: 'rebuilt', s2: 'rebuilt' });
+    const before = await world.heads();
+    await dropPlan(world.deps, 'docs');
+    expect(await world.heads()).toEqual({});
+    expect(world.objects.keys(RUNS).filter((key) => key.startsWith('plans/'))).toEqual([]);
+    world.forgetRun();
+    expect(await world.outcomes()).toEqual({ s1: 'rebuilt', s2: 'rebuilt' });
+    expect(await world.heads()).toEqual(before);
   });
 });
 

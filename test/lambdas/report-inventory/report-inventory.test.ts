@@ -1,5 +1,7 @@
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
+import { putDriftProgress } from '../../../core/backup/drift/records/drift-progress';
+import type { ComparedDrift, Drift } from '../../../core/contracts/drift';
 import type { InventoryScope } from '../../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
 import { claimRunName } from '../../../core/run/run-name';
@@ -7,11 +9,14 @@ import { getRun } from '../../../core/run/run-record';
 import { reportInventory } from '../../../lambdas/report-inventory/report-inventory';
 import { element, INVENTORY_DATE, inventoryOf, VAULT_ARN } from '../../core/inventory/inventories';
 import { Listing, RUN_ID, RUNS } from '../read-inventory/listings';
+import { silent } from '../retrieval/simulation';
 
 async function world(scope?: InventoryScope) {
   const listing = await Listing.opened(scope);
   const { items, objects, clock, run } = listing;
   const reports = memoryTopic();
+  const logged: unknown[] = [];
+  const log = { ...silent, warn: (event: string, data?: object) => void logged.push({ event, ...data }) };
   const execution = {
     execution: RUN_ID,
     executionArn: run.executionArn,
@@ -25,9 +30,9 @@ async function world(scope?: InventoryScope) {
         request: { kind: 'inventory', vault: 'photos' },
         failure: failure && { status: 'failed', ...failure },
       },
-      { items, files: memoryWorkingFiles(objects, RUNS), clock, reports },
+      { items, files: memoryWorkingFiles(objects, RUNS), clock, reports, log },
     );
-  return { listing, reports, report };
+  return { listing, reports, report, logged };
 }
 
 it('reports what the list adds up to, and tells it', async () => {
@@ -68,6 +73,42 @@ it('says that the list of a range is not that of the vault', async () => {
     'archives created from 2020-01-01T00:00:00Z on and before 2021-01-01T00:00:00Z',
   );
   expect(reports.published[0]?.message).toContain(`runs/${RUN_ID}/inventory-range-${await listing.part()}.jsonl`);
+});
+
+const aDrift = (more: Partial<ComparedDrift> = {}): ComparedDrift => ({
+  kind: 'compared',
+  before: { runId: 'run-0', inventoryDate: '2026-01-01T00:00:00Z' },
+  ...{ snapshots: 2, needed: 3, unreadSnapshots: 0, gone: { needed: 0, others: 0 }, changed: 0 },
+  ...{ unknown: { archives: 1, bytes: 5 }, new: { archives: 2, bytes: 9 }, notYetListed: 0, unconfirmed: 0 },
+  firstGone: [],
+  call: 'c1',
+  ...more,
+});
+
+it.each<[string, Partial<ComparedDrift>]>([
+  ['that a snapshot needs', { gone: { needed: 1, others: 0 } }],
+  ['that the earlier inventory lists', { gone: { needed: 0, others: 1 } }],
+  ['that is changed', { changed: 1 }],
+])('is completed with errors, and logs what the alarm counts, for an archive %s', async (_name, more) => {
+  const { listing, reports, report, logged } = await world();
+  await listing.read('job', inventoryOf([element(1)]));
+  const facts = { sizeBytes: 1, treeHash: 'ab', createdAt: '2026-01-01T00:00:00Z' };
+  const drift = aDrift({ ...more, firstGone: [{ archiveId: 'lost', ...facts, plan: 'docs', wasListed: false }] });
+  await putDriftProgress(listing.items, RUN_ID, { before: undefined, progress: { stage: 'done', drift } }, new Date(0));
+  expect(await report()).toMatchObject({ status: 'completed-with-errors', drift });
+  expect(logged).toEqual([expect.objectContaining({ event: 'inventory.drift', runId: RUN_ID, vault: 'photos' })]);
+  expect(reports.published[0]?.message).toContain('lost of plan docs');
+});
+
+it.each<Drift>([aDrift(), { kind: 'skipped', reason: 'too many' }])('raises no alarm for %j', async (drift) => {
+  const { listing, reports, report, logged } = await world();
+  await listing.read('job', inventoryOf([element(1)]));
+  await putDriftProgress(listing.items, RUN_ID, { before: undefined, progress: { stage: 'done', drift } }, new Date(0));
+  expect(await report()).toMatchObject({ status: 'succeeded', drift });
+  expect(logged).toEqual([]);
+  expect(reports.published[0]?.message).toContain(
+    drift.kind === 'skipped' ? 'Not compared: too many' : 'unknown: 1, 5',
+  );
 });
 
 it('is completed with errors when elements could not be read', async () => {

@@ -1,0 +1,88 @@
+import { dropPlan } from '../../../core/backup/retention/drop-plan';
+import { listHeads } from '../../../core/backup/snapshot/heads';
+import { snapshotFiles } from '../../../core/contracts/run-files';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { checkLeaseFree } from '../../../core/run/check-lease-free';
+import { deployedExecutions } from '../../deployment/deployed-executions';
+import type { Deployment } from '../../deployment/deployment';
+import { findReadablePlan, isConfigured } from '../../deployment/find-plan';
+import { CommandError } from '../../errors/command-error';
+import { countOf, formatBytes } from '../../format/bytes';
+import { formatUsd } from '../../format/money';
+import type { Terminal } from '../../terminal/terminal';
+import { leftoversOf, VAULT_GIB_MONTH_USD, type VaultLeftovers } from './vault-leftovers';
+
+export interface ForgetOrphanOptions {
+  plan: string;
+  yes: boolean;
+  json: boolean;
+}
+
+/** @throws CommandError when the user has not confirmed and cannot be asked */
+export function requireAnswer(terminal: Terminal, { plan, yes, json }: ForgetOrphanOptions): void {
+  if (yes || (terminal.canAsk && !json)) return;
+  throw new CommandError(`Forgetting plan ${plan} drops its snapshots, and needs a confirmation: add --yes.`);
+}
+
+/**
+ * Drop the records and files of a plan that is not configured, once the user has typed its name. Its archives stay in the vault.
+ *
+ * @throws CommandError when the plan is configured, or there is nothing of it; LeaseHeldError while a run holds its lease
+ */
+export async function forgetOrphan(
+  deployment: Deployment,
+  terminal: Terminal,
+  { plan, yes, json }: ForgetOrphanOptions,
+): Promise<void> {
+  if (isConfigured(deployment, plan)) {
+    throw new CommandError(
+      `Plan ${plan} is configured: it needs its records. Remove it from moraine.config.ts and deploy first; to apply its retention: moraine forget ${plan}`,
+    );
+  }
+  const lease = { items: deployment.items, executions: deployedExecutions(deployment) };
+  await checkLeaseFree(lease, plan, deployment.now());
+  const kept = await keptOf(deployment, plan);
+  terminal.say(`Adding up the archives of ${countOf(kept.length, 'snapshot')} of plan ${plan} ...`);
+  const vaults = await leftoversOf(deployment, plan, kept);
+  for (const line of describe(plan, kept, vaults)) terminal.say(line);
+  if (!yes) await confirmName(terminal, plan);
+  await checkLeaseFree(lease, plan, deployment.now());
+  await dropPlan(deployment, plan);
+  terminal.say(`Plan ${plan} is forgotten.`);
+  if (json) terminal.json({ plan, snapshots: kept.length, vaults });
+}
+
+/** @throws CommandError when neither a head nor a file of the plan is left */
+async function keptOf(deployment: Deployment, plan: string): Promise<SnapshotHead[]> {
+  const heads: SnapshotHead[] = [];
+  for await (const head of listHeads(deployment.items, plan)) heads.push(head);
+  if (heads.length === 0 && !(await hasFiles(deployment, plan))) await findReadablePlan(deployment, plan);
+  return heads.filter(({ state }) => state === 'kept');
+}
+
+async function hasFiles({ files }: Deployment, plan: string): Promise<boolean> {
+  for await (const _ of files.list(snapshotFiles.ofPlan(plan))) return true;
+  return false;
+}
+
+function describe(plan: string, kept: readonly SnapshotHead[], vaults: readonly VaultLeftovers[]): string[] {
+  const partial = kept.filter(({ catalog }) => !catalog).length;
+  return [
+    `Drops the records of plan ${plan}: ${countOf(kept.length, 'snapshot')}, which can no longer be listed or restored then.`,
+    ...vaults.map(leftoverText),
+    ...vaults.map(({ vault }) => `  Rebuild the snapshots from their catalogs in the vault: moraine rebuild ${vault}`),
+    ...(partial > 0
+      ? [`  ${countOf(partial, 'partial snapshot')} without a catalog cannot be rebuilt, only adopted again.`]
+      : []),
+  ];
+}
+
+const leftoverText = ({ vault, archives, bytes, storagePerMonthUsd, isIncomplete }: VaultLeftovers) =>
+  `  ${isIncomplete ? 'At least ' : ''}${countOf(archives, 'archive')} (${formatBytes(bytes)}) in vault ${vault} stay there: ${formatUsd(storagePerMonthUsd)} a month at $${VAULT_GIB_MONTH_USD} per GiB (us-east-1).`;
+
+/** @throws CommandError when the answer is anything but the plan's name */
+async function confirmName(terminal: Terminal, plan: string): Promise<void> {
+  const answer = await terminal.ask("Type the plan's name to continue: ");
+  if (answer?.trim() === plan) return;
+  throw new CommandError(`That is not the name of the plan (${plan}): nothing was forgotten.`);
+}

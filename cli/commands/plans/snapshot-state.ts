@@ -1,0 +1,50 @@
+import { isAccepted, isHeld } from '../../../core/backup/guard/verdicts';
+import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
+import type { Field } from '../../report/fields';
+
+/** State of a plan's snapshots. */
+export interface SnapshotState {
+  snapshots: number;
+  /** Snapshots that wait for a decision, the oldest first. */
+  held: SnapshotHead[];
+  /** Snapshots with missing archives, the oldest first. */
+  damaged: SnapshotHead[];
+  newest: SnapshotHead | undefined;
+}
+
+/** @param snapshots kept snapshots, the oldest first */
+export const snapshotState = (snapshots: readonly SnapshotHead[]): SnapshotState => ({
+  snapshots: snapshots.length,
+  held: snapshots.filter(isHeld),
+  damaged: snapshots.filter(({ damage }) => damage !== undefined),
+  newest: snapshots.findLast(isAccepted),
+});
+
+export function snapshotFields(plan: string, { snapshots, held, damaged, newest }: SnapshotState): Field[] {
+  return [
+    ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan}`],
+    ['newest', newest && snapshotText(newest)],
+    ['held', held.length > 0 ? heldText(held) : null],
+    ['damaged', damaged.length > 0 ? damagedText(damaged, plan) : null],
+  ];
+}
+
+const heldText = (held: SnapshotHead[]) =>
+  `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
+
+const damagedText = (damaged: SnapshotHead[], plan: string) =>
+  `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${plan}`;
+
+const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
+  `${snapshot}, taken ${formatTime(takenAt)} UTC: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
+
+export const snapshotsJson = ({ snapshots, held, damaged, newest }: SnapshotState) => ({
+  snapshots,
+  held: held.map(({ snapshot }) => snapshot),
+  damaged: damaged.map(({ snapshot }) => snapshot),
+  newest: newest
+    ? { snapshot: newest.snapshot, takenAt: newest.takenAt, objects: newest.objects, bytes: newest.bytes }
+    : null,
+});
