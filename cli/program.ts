@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { RunKind } from '../core/contracts/run-kind';
 import { addAcceptCommand } from './commands/accept/command';
+import { addArchivesCommand } from './commands/archives/command';
 import { addBackupCommand } from './commands/backup/command';
 import { addCheckCommand } from './commands/check/command';
 import { addDemoCommand } from './commands/demo/command';
+import { addEstimateCommand } from './commands/estimate/command';
 import { addFindCommand } from './commands/find/command';
 import { addForgetCommand } from './commands/forget/command';
 import { addGlacierCommand } from './commands/glacier/command';
@@ -21,6 +23,7 @@ import { addRunCommand } from './commands/run/command';
 import { addRunsCommand } from './commands/runs/command';
 import { addSnapshotsCommand } from './commands/snapshots/command';
 import { addStopCommand } from './commands/stop/command';
+import { addVaultsCommand } from './commands/vaults/command';
 import { exitCodeHelp } from './exit-codes';
 import { type CommandContext, parseEndpointUrl, parseRegion, parseStackName } from './global-options';
 
@@ -51,9 +54,12 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
     })
     .exitOverride();
   program.commandsGroup('Vaults:');
+  addVaultsCommand(program, context);
+  addEstimateCommand(program, context);
   addRetrieveCommand(program, context, onExitCode);
   addRebuildCommand(program, context, onExitCode);
   addInventoryCommand(program, context, onExitCode);
+  addArchivesCommand(program, context);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
-import { deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
+import { configurationOutputs, deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
@@ -46,6 +46,8 @@ export class StatelessStack extends Stack {
       stateMachineName: names.retrieval,
     });
     new CfnOutput(this, deployedMachines.retrieval.output, { value: stateMachine.stateMachineArn });
+
+    for (const { name, value } of configurationOutputs(config)) new CfnOutput(this, name, { value });
 
     const inventories = this.addInventories(props, names, functions);
 

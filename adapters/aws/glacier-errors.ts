@@ -48,7 +48,7 @@ const TOO_MANY_REQUESTS = 429;
 
 export const isThrottle = (error: unknown) => THROTTLES.has(codeOf(error)) || statusOf(error) === TOO_MANY_REQUESTS;
 
-const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
+export const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
 const isRefusal = (error: unknown) =>
   codeOf(error) === 'InvalidParameterValueException' || codeOf(error) === 'MissingParameterValueException';
 

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { dynamodbClient, kmsClient, s3Client, sfnClient } from '../../adapters/aws/clients';
+import { dynamodbClient, glacierClient, kmsClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierAccountVaults } from '../../adapters/aws/glacier-account-vaults';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
@@ -35,9 +36,12 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const s3 = observeClient(s3Client(settings), clock);
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const sfn = observeClient(sfnClient(settings), clock);
-  const { runsBucket, restoreBucket, plans, machines, signingKey: keyArn } = outputs;
+  const { runsBucket, restoreBucket, plans, configuration, machines, signingKey: keyArn } = outputs;
   const kms = observeClient(kmsClient(settings), clock);
   return {
+    region: await s3.config.region(),
+    configuration,
+    accountVaults: glacierAccountVaults(observeClient(glacierClient(settings), clock)),
     restoreBucket,
     plans,
     machines: mapMachines((machine) => {

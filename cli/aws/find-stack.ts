@@ -1,6 +1,9 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type * as z from 'zod';
 import { type Machine, mapMachines } from '../../core/contracts/run-kind';
 import {
+  configurationText,
+  DeployedConfiguration,
   type DeployedMachine,
   deployedMachines,
   PLAN_OUTPUT,
@@ -22,6 +25,8 @@ export interface StackOutputs {
   machines: Record<Machine, string | undefined>;
   /** In the order of the configuration. */
   plans: PlanSummary[];
+  /** Undefined in a deployment of a version that did not publish it. */
+  configuration: DeployedConfiguration | undefined;
 }
 
 /**
@@ -54,10 +59,12 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
     signingKey: found.get(StackOutput.signingKey),
     machines: mapMachines((machine) => arnOf(deployedMachines[machine])),
     plans: planOutputs(found).map(([key, value]) => {
-      const plan = readPlan(value);
+      const plan = readJson(PlanSummary, value);
       if (!plan) throw otherVersion(`have an output ${key} that is not a plan`);
       return plan;
     }),
+    // What another version wrote is of no use to this one.
+    configuration: readJson(DeployedConfiguration, configurationText(found) ?? ''),
   };
 }
 
@@ -66,9 +73,9 @@ const planOutputs = (outputs: Map<string, string>) =>
     .filter(([key]) => PLAN_OUTPUT.test(key))
     .sort(([one], [other]) => one.localeCompare(other, 'en', { numeric: true }));
 
-function readPlan(text: string): PlanSummary | undefined {
+function readJson<Value>(schema: z.ZodType<Value>, text: string): Value | undefined {
   try {
-    return PlanSummary.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

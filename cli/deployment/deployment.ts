@@ -1,5 +1,6 @@
 import type { Machine } from '../../core/contracts/run-kind';
-import type { PlanSummary } from '../../core/contracts/stack-outputs';
+import type { DeployedConfiguration, PlanSummary } from '../../core/contracts/stack-outputs';
+import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { SigningKey } from '../../core/ports/signing-key';
@@ -8,6 +9,11 @@ import type { StateMachine } from './state-machine';
 
 /** A deployed Moraine, as far as the command line uses it. */
 export interface Deployment {
+  region: string;
+  /** Undefined in a deployment of a version that did not publish it. */
+  configuration: DeployedConfiguration | undefined;
+  /** Vaults of the account, seen with the credentials of the person. */
+  accountVaults: AccountVaults;
   restoreBucket: string;
   /** In the order of the configuration. */
   plans: readonly PlanSummary[];

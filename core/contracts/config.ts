@@ -15,13 +15,31 @@ const CATALOG_KEYS_MAX = 50;
 /** A public key on NIST P-256 in PEM has 178 characters. */
 const CATALOG_KEY_LENGTH_MAX = 1000;
 
-/** Prices of one region, in US dollars; GiB as AWS bills them. */
+/** Prices of a storage class of S3. */
+const ClassPrices = z.strictObject({
+  putPerThousand: Usd,
+  storagePerGibMonth: Usd,
+  /** Monitoring of objects in INTELLIGENT_TIERING. */
+  monitoringPerThousandMonth: Usd.optional(),
+});
+
+/** Prices of one region, in US dollars; GiB as AWS bills them. What has no price has no estimate. */
 export const Prices = z.strictObject({
   /** Source of the figures, and the date on which they were read. */
   source: z.string().min(1),
   asOf: z.iso.date(),
-  retrieval: z.record(Tier, z.strictObject({ perThousandRequests: Usd, perGib: Usd })),
-  s3: z.strictObject({ putPerThousand: Usd, storagePerGibMonth: Usd }),
+  retrieval: z.partialRecord(Tier, z.strictObject({ perThousandRequests: Usd, perGib: Usd })),
+  s3: z
+    .strictObject({
+      /** Prices of the storage classes that `classes` does not list. */
+      putPerThousand: Usd.optional(),
+      storagePerGibMonth: Usd.optional(),
+      classes: z.partialRecord(StorageClass, ClassPrices).optional(),
+    })
+    .refine(
+      ({ putPerThousand, storagePerGibMonth }) => (putPerThousand === undefined) === (storagePerGibMonth === undefined),
+      'needs both of putPerThousand and storagePerGibMonth, or neither',
+    ),
   /** Further prices, for backups. Without them a backup has no cost estimate, and a budget for it is refused. */
   backup: z
     .strictObject({
@@ -115,7 +133,7 @@ export const MoraineConfig = z.strictObject({
     .max(CATALOG_KEYS_MAX)
     .default([]),
   notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
-  /** Without prices a run has no cost estimate, and a budget is refused. */
+  /** Default: the price list of the region, if Moraine has one. Without prices there is no estimate, and a budget is refused. */
   prices: Prices.optional(),
 });
 export type MoraineConfig = z.infer<typeof MoraineConfig>;
@@ -166,8 +184,7 @@ const invalid = (problems: readonly string[]) =>
 export const PLANS_BYTES_MAX = 192 * 1024;
 
 /** Problems that involve several fields. */
-function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): Generator<string> {
-  if (retrieval.budgetUsd !== undefined && !prices) yield 'prices: needed, because retrieval.budgetUsd is set';
+function* contradictions({ vaults, plans, prices }: MoraineConfig): Generator<string> {
   const plansBytes = Buffer.byteLength(JSON.stringify(plans));
   if (plansBytes > PLANS_BYTES_MAX) {
     yield `plans: have ${plansBytes} bytes as JSON, of which Step Functions can pass on ${PLANS_BYTES_MAX}: write fewer or shorter globs`;
@@ -181,7 +198,7 @@ function* contradictions({ vaults, retrieval, plans, prices }: MoraineConfig): G
     if (plan.archiveBytesMax % S3_PART_BYTES_MIN !== 0) {
       yield `plans.${position}.archiveBytesMax: must be a multiple of 8 MiB, or objects that span archives cannot be restored`;
     }
-    if (plan.budgetUsd !== undefined && !prices?.backup) {
+    if (plan.budgetUsd !== undefined && prices && !prices.backup) {
       yield `prices.backup: needed, because plans.${position}.budgetUsd is set`;
     }
   }

@@ -190,6 +190,21 @@ export const PlanRestoreInput = z.object({
 });
 export type PlanRestoreInput = z.infer<typeof PlanRestoreInput>;
 
+/** Billable usage of a retrieval at Glacier and S3. */
+export const RetrievalWork = z.object({
+  /** Glacier retrieval jobs. */
+  requests: z.int(),
+  /** Bytes that these jobs retrieve. */
+  bytes: z.int(),
+  /** Objects that are written to the destination. */
+  objects: z.int(),
+  /** S3 requests of the PUT class. */
+  s3Requests: z.int(),
+  /** Billed storage in S3 at the rate of the objects' class, in bytes. */
+  storedBytes: z.int(),
+});
+export type RetrievalWork = z.infer<typeof RetrievalWork>;
+
 export const Estimate = z.object({
   requests: z.int(),
   retrievalUsd: z.number(),
@@ -199,6 +214,8 @@ export const Estimate = z.object({
   totalUsd: z.number(),
   source: z.string(),
   asOf: z.string(),
+  /** What the amounts are for; missing in estimates of earlier versions. */
+  work: RetrievalWork.optional(),
 });
 export type Estimate = z.infer<typeof Estimate>;
 

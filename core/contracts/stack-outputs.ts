@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
+import { MoraineConfig } from './config';
 import type { Machine } from './run-kind';
 
 /** Names of the CloudFormation outputs that the command line reads. */
@@ -35,6 +36,35 @@ export const PlanSummary = BackupPlan.pick({ name: true, vault: true, schedule: 
   source: z.object({ bucket: z.string(), prefix: z.string() }),
 });
 export type PlanSummary = z.infer<typeof PlanSummary>;
+
+/** Configuration of a deployment for the command line. */
+export const DeployedConfiguration = MoraineConfig.pick({ vaults: true, retrieval: true, prices: true }).extend({
+  /** Besides the restore bucket. */
+  destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })),
+});
+export type DeployedConfiguration = z.infer<typeof DeployedConfiguration>;
+
+/** Characters of the value of one output: CloudFormation states no maximum, and takes 4 KB elsewhere. */
+const OUTPUT_CHARACTERS = 2000;
+const configurationOutput = (part: number) => `Configuration${part}`;
+
+/** Outputs that hold a configuration as JSON, cut into parts. */
+export function configurationOutputs(config: DeployedConfiguration): { name: string; value: string }[] {
+  const { vaults, retrieval, prices, destinations } = config;
+  const text = JSON.stringify({ vaults, retrieval, prices, destinations });
+  const parts = text.match(new RegExp(`[^]{1,${OUTPUT_CHARACTERS}}`, 'gu')) ?? [];
+  return parts.map((value, part) => ({ name: configurationOutput(part), value }));
+}
+
+/** Put the parts together. @returns undefined in a deployment of a version without such outputs */
+export function configurationText(outputs: ReadonlyMap<string, string>): string | undefined {
+  let text = '';
+  for (let part = 0; ; part++) {
+    const value = outputs.get(configurationOutput(part));
+    if (value === undefined) return part === 0 ? undefined : text;
+    text += value;
+  }
+}
 
 export const statefulStackName = (name: string) => `${name}-state`;
 export const statelessStackName = (name: string) => `${name}-app`;

@@ -5,8 +5,8 @@ const KIB = 1024;
 /**
  * Billed storage of an object in S3, in bytes.
  *
- * GLACIER and DEEP_ARCHIVE add 32 KiB of index at their own rate. The further 8 KiB at the rate of STANDARD are ignored, since the
- * configuration has the price of only one class.
+ * GLACIER and DEEP_ARCHIVE add 32 KiB of index at their own rate. The further 8 KiB at the rate of STANDARD are not included: see
+ * `storageLines`.
  *
  * @see Amazon S3 User Guide, "Understanding and managing Amazon S3 storage classes"
  */

@@ -2,9 +2,7 @@ import type { BackupEstimate, BackupTotals } from '../contracts/backup-run';
 import type { Prices } from '../contracts/config';
 import { GIB } from '../ranges/units';
 import { type BudgetWords, usd } from '../run/budget';
-
-/** Overhead in bytes that Glacier bills with every archive. @see Amazon Glacier Developer Guide, "Pricing" */
-const INDEX_BYTES = 32 * 1024;
+import { ARCHIVE_OVERHEAD_BYTES } from './vault-bytes';
 
 /**
  * Estimate the cost of a backup at the configured prices, in US dollars, unrounded: requests to the vault and to the source, and
@@ -33,7 +31,7 @@ export function estimateBackup(totals: BackupTotals, prices: Prices | undefined)
 export const storagePerMonthUsd = (
   { archives, archiveBytes }: Pick<BackupTotals, 'archives' | 'archiveBytes'>,
   storagePerGibMonth: number,
-) => ((archiveBytes + INDEX_BYTES * archives) / GIB) * storagePerGibMonth;
+) => ((archiveBytes + ARCHIVE_OVERHEAD_BYTES * archives) / GIB) * storagePerGibMonth;
 
 /** Texts for the message about a backup that exceeds its budget. */
 export const backupBudgetWords = (estimate: BackupEstimate, { archives, parts }: BackupTotals): BudgetWords => ({

@@ -1,34 +1,42 @@
 import type { Prices } from '../contracts/config';
-import type { Estimate } from '../contracts/retrieval-run';
-import type { Tier } from '../contracts/tier';
-import { GIB } from '../ranges/units';
+import type { Estimate, RetrievalWork } from '../contracts/retrieval-run';
+import type { StorageClass, Tier } from '../contracts/tier';
 import { type BudgetWords, usd } from '../run/budget';
+import { totalOf } from './cost-line';
+import { bookOf } from './price-book';
+import { putLines, storageLines } from './s3-lines';
+import { tierLines } from './tier-lines';
 
-/** Billable usage of a run. */
-export interface RetrievalWork {
-  /** Glacier retrieval jobs. */
-  requests: number;
-  /** Bytes that these jobs retrieve. */
-  bytes: number;
-  /** S3 requests of the PUT class. */
-  s3Requests: number;
-  /** Billed storage in S3, in bytes. */
-  storedBytes: number;
+/** Class and tier that decide what work costs. */
+export interface RetrievalTerms {
+  tier: Tier;
+  storageClass: StorageClass;
 }
 
-/** Estimate the cost of a run at the configured prices, in US dollars, unrounded. */
-export function estimateCost(work: RetrievalWork, tier: Tier, prices: Prices): Estimate {
-  const perTier = prices.retrieval[tier];
-  const retrievalUsd = (work.requests / 1000) * perTier.perThousandRequests + (work.bytes / GIB) * perTier.perGib;
-  const uploadUsd = (work.s3Requests / 1000) * prices.s3.putPerThousand;
+/**
+ * Estimate the cost of a run at its prices, in US dollars, unrounded.
+ *
+ * @returns null when the prices lack the tier or the storage class
+ */
+export function estimateCost(
+  work: RetrievalWork,
+  { tier, storageClass }: RetrievalTerms,
+  prices: Prices,
+): Estimate | null {
+  const book = bookOf(prices);
+  const retrievalUsd = totalOf(tierLines(work, tier, book));
+  const uploadUsd = totalOf(putLines(work, storageClass, book));
+  const storagePerMonthUsd = totalOf(storageLines(work, storageClass, book));
+  if (retrievalUsd === undefined || uploadUsd === undefined || storagePerMonthUsd === undefined) return null;
   return {
     requests: work.requests,
     retrievalUsd,
     uploadUsd,
-    storagePerMonthUsd: (work.storedBytes / GIB) * prices.s3.storagePerGibMonth,
+    storagePerMonthUsd,
     totalUsd: retrievalUsd + uploadUsd,
     source: prices.source,
     asOf: prices.asOf,
+    work,
   };
 }
 

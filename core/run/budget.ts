@@ -5,11 +5,7 @@ export const lowestBudget = (...budgets: (number | undefined)[]): number | undef
   budgets.reduce((least, budget) => (least === undefined || (budget !== undefined && budget < least) ? budget : least));
 
 /** @throws InvalidInputError when there is a budget, but no prices for the kind of run */
-export function checkBudgetHasPrices(
-  budgetUsd: number | undefined,
-  prices: unknown,
-  member: 'prices' | 'prices.backup',
-): void {
+export function checkBudgetHasPrices(budgetUsd: number | undefined, prices: unknown, member: string): void {
   if (budgetUsd === undefined || prices !== undefined) return;
   throw new InvalidInputError(
     `a budget of ${usd(budgetUsd)} cannot be kept without prices: add ${member} to moraine.config.ts and deploy, or leave the budget out`,

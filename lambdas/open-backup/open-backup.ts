@@ -7,6 +7,7 @@ import { parseRequest } from '../../core/contracts/parse-request';
 import type { PlanKind } from '../../core/contracts/run-kind';
 import type { RunPhase } from '../../core/contracts/run-status';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
+import { pricesOfRun } from '../../core/cost/price-lists';
 import { checkBudgetHasPrices, lowestBudget } from '../../core/run/budget';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
 import { type CheckPlanDeps, checkVaultAndSource, planOf } from './check-plan';
@@ -37,6 +38,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
   const plan = planOf(request.plan, configuration.plans);
   const budgetUsd = request.kind === 'backup' ? lowestBudget(request.budgetUsd, plan.budgetUsd) : undefined;
   const scheduledTime = request.kind === 'backup' ? request.scheduledTime : undefined;
+  const prices = pricesOfRun(configuration.prices, input.executionArn);
   let vaultArn: string | undefined;
   return openRun<PlanRun>(
     input,
@@ -51,7 +53,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
       lease: plan.name,
       phase: FIRST_PHASE[request.kind],
       async check() {
-        checkBudgetHasPrices(budgetUsd, configuration.prices?.backup, 'prices.backup');
+        checkBudgetHasPrices(budgetUsd, prices?.backup, 'prices.backup');
         vaultArn = await checkVaultAndSource(plan, request.kind, deps);
         if (request.kind === 'accept' || request.kind === 'reject') {
           checkJudgeable(await getHead(deps.items, plan.name, request.snapshot), { ...request, plan: plan.name });
@@ -63,7 +65,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
         throw new RunNameUsedError(`a snapshot of run ${runId} exists already: start this run under another name`);
       },
       open(frame) {
-        const terms = { plan, vaultArn, prices: configuration.prices, budgetUsd, scheduledTime };
+        const terms = { plan, vaultArn, prices, budgetUsd, scheduledTime };
         return completeRun(frame, request, terms, deps);
       },
     },

@@ -1,6 +1,6 @@
-import { InvalidInputError } from '../../core/contracts/errors';
 import type { RetrievalConfiguration, RetrievalRequest } from '../../core/contracts/retrieval-run';
-import { lowestBudget } from '../../core/run/budget';
+import { pricesOfRun } from '../../core/cost/price-lists';
+import { checkBudgetHasPrices, lowestBudget } from '../../core/run/budget';
 import { checkVault } from '../../core/run/check-vault';
 
 /**
@@ -8,10 +8,12 @@ import { checkVault } from '../../core/run/check-vault';
  *
  * @throws NotConfiguredError with the line to add; InvalidInputError for a budget without prices
  */
-export function checkConfigured(request: RetrievalRequest, { vaults, ...configuration }: RetrievalConfiguration): void {
+export function checkConfigured(
+  request: RetrievalRequest,
+  { vaults, prices, retrieval }: RetrievalConfiguration,
+  executionArn: string,
+): void {
   checkVault(request.vault, vaults);
-  const budgetUsd = lowestBudget(request.budgetUsd, configuration.retrieval.budgetUsd);
-  if (budgetUsd !== undefined && !configuration.prices) {
-    throw new InvalidInputError('a budget needs prices to compare with; add `prices` to moraine.config.ts and deploy');
-  }
+  const budgetUsd = lowestBudget(request.budgetUsd, retrieval.budgetUsd);
+  checkBudgetHasPrices(budgetUsd, pricesOfRun(prices, executionArn), 'prices');
 }

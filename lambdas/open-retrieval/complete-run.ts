@@ -7,6 +7,7 @@ import type {
   RetrievalRequest,
   RetrievalRun,
 } from '../../core/contracts/retrieval-run';
+import { pricesOfRun } from '../../core/cost/price-lists';
 import type { ItemStore } from '../../core/ports/item-store';
 import { lowestBudget } from '../../core/run/budget';
 import { retriedRuns } from '../../core/run/retried-runs';
@@ -32,7 +33,8 @@ export async function completeRun(
   configuration: RetrievalConfiguration,
   items: ItemStore,
 ): Promise<RetrievalRun> {
-  const { retrieval: settings, prices } = configuration;
+  const { retrieval: settings } = configuration;
+  const prices = pricesOfRun(configuration.prices, executionArn);
   const { vault, dryRun } = request;
   const run = {
     ...{ runId, executionArn, retryOf, vault, dryRun, settings, prices },

@@ -44,7 +44,7 @@ export async function openRetrieval(
     lease: restoration?.plan,
     phase: needsInventory(request) ? 'inventory' : 'planning',
     async check() {
-      checkConfigured(request, configuration);
+      checkConfigured(request, configuration, input.executionArn);
       const { bucket } = placeOf(request, runId, configuration);
       await deps.vaults.describeVault(request.vault);
       if (!(await deps.destination.bucketExists(bucket))) {

@@ -56,6 +56,31 @@ describe('the command line end to end', () => {
     expect(terminal.complaints()).toMatch(message);
   });
 
+  it('shows the vaults, estimates one by counts and then exactly, and finds its archives', async () => {
+    const vaults = await moraine('vaults', '--json');
+    expect(vaults.code).toBe(0);
+    expect(vaults.terminal.objects).toMatchObject([
+      {
+        vaults: [{ name: 'vault', archives: 2, bytes: 3_000_002, isConfigured: true, lock: { state: 'none' } }],
+        missing: ['empty', 'missing'],
+      },
+    ]);
+    const counted = await moraine('estimate', 'vault', '--json');
+    expect(counted.terminal.objects).toMatchObject([
+      { region: 'us-east-1', basis: { kind: 'counts' }, archives: 2, bytes: 3_000_002, tiers: [{}, {}, {}] },
+    ]);
+    const none = await moraine('archives', 'vault');
+    expect(none.code).toBe(2);
+
+    expect((await moraine('inventory', 'vault', '--watch')).code).toBe(0);
+    const exact = await moraine('estimate', 'vault', '--json');
+    expect(exact.terminal.objects).toMatchObject([
+      { basis: { kind: 'inventory' }, bytes: 3_000_002, work: { requests: 2, objects: 2, s3Requests: 2 } },
+    ]);
+    const found = await moraine('archives', 'vault', 'photos/');
+    expect(found.terminal.printed()).toMatch(/^ +2\.8 MiB .* photos\/b\.jpg\n$/);
+  });
+
   it('stops a run that waits for Glacier, and says so from then on', async () => {
     // An inventory job takes four hours, so at real speed it does not complete during the test.
     const release = deployment.cloud.clock.hold();

@@ -1,3 +1,4 @@
+import { type MemoryAccountVaults, memoryAccountVaults } from '../../adapters/memory/memory-account-vaults';
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
@@ -23,6 +24,7 @@ export type FakeExecution = Pick<ExecutionDescription, 'status'> & Partial<Execu
 
 /** A deployment in memory. What happens during a pause is the test's to say. */
 export interface FakeDeployment extends Deployment {
+  accountVaults: MemoryAccountVaults;
   signingKey: Deployment['signingKey'] & { pem: string };
   items: MemoryItems;
   objects: MemoryObjects;
@@ -47,6 +49,9 @@ export function fakeDeployment(): FakeDeployment {
   const items = memoryItems();
   const objects = memoryObjects({ buckets: [RUNS_BUCKET, RESTORE_BUCKET, 'elsewhere'] });
   const deployment: FakeDeployment = {
+    region: 'us-east-1',
+    configuration: { vaults: ['photos'], destinations: [], retrieval: MoraineConfig.shape.retrieval.parse({}) },
+    accountVaults: memoryAccountVaults(),
     restoreBucket: RESTORE_BUCKET,
     signingKey: { keyArn: KEY_ARN, ...memorySigningKey() },
     items,

@@ -1,5 +1,5 @@
 import cdkJson from '../../cdk.json';
-import { PlanSummary } from '../../core/contracts/stack-outputs';
+import { DeployedConfiguration, PlanSummary } from '../../core/contracts/stack-outputs';
 import { featureFlags } from '../../lib/feature-flags';
 import { type Json, synthesizedTemplates } from './synthesized';
 
@@ -41,6 +41,7 @@ it('has the outputs that the command line reads', () => {
   );
   expect(Object.keys(templates.app.Outputs).sort()).toEqual([
     'BackupStateMachineArn',
+    'Configuration0',
     'InventoryStateMachineArn',
     'Plan0',
     'Plan1',
@@ -61,9 +62,19 @@ it('lists the plans for the command line', () => {
   });
 });
 
+it('tells the configuration to the command line, the built-in prices not among it', () => {
+  const configuration = DeployedConfiguration.parse(JSON.parse(templates.app.Outputs.Configuration0.Value));
+  expect(configuration).toMatchObject({
+    vaults: ['demo'],
+    destinations: [{ bucket: 'elsewhere', prefix: '' }],
+    retrieval: { tier: 'Bulk', requestsPerSecond: 50 },
+  });
+  expect(configuration).not.toHaveProperty('prices');
+});
+
 it('has no backup outputs without a plan', () => {
   const { app } = synthesizedTemplates({ vaults: ['demo'] });
-  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn', 'InventoryStateMachineArn']);
+  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn', 'Configuration0', 'InventoryStateMachineArn']);
 });
 
 it('relies on the same feature flags with and without the CDK command line', () => {

@@ -1,12 +1,7 @@
-import type * as z from 'zod';
-import { type InventoryReport, ListedArchive, UnreadableElement } from '../../../core/contracts/inventory-run';
-import { inventoryFiles } from '../../../core/contracts/run-files';
-import { fileUri } from '../../../core/files/file-uri';
-import { readJsonLines } from '../../../core/files/read-json-lines';
+import type { InventoryReport, ListedArchive } from '../../../core/contracts/inventory-run';
 import { csvLine, csvText } from '../../../core/text/csv';
 import type { Deployment } from '../../deployment/deployment';
-import { CommandError } from '../../errors/command-error';
-import { ExitCode } from '../../exit-codes';
+import { archivesOf, unreadableOf } from '../../deployment/inventory-list';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
 
@@ -29,38 +24,6 @@ export const listText = (
   report: InventoryReport,
   format: ListOutput['format'],
 ): AsyncGenerator<string> => (format === 'csv' ? csvOf(archivesOf(source, report)) : jsonOf(source, report));
-
-function archivesOf(source: Source, report: InventoryReport): AsyncGenerator<ListedArchive> {
-  const keys = report.parts.map((part) => inventoryFiles.list(report.runId, report.scope.kind, part));
-  return linesOf(source, keys, ListedArchive, { report, count: 'archives' });
-}
-
-function unreadableOf(source: Source, report: InventoryReport): AsyncGenerator<UnreadableElement> {
-  const keys = report.parts.map((part) => inventoryFiles.unreadable(report.runId, part));
-  return linesOf(source, keys, UnreadableElement, { report, count: 'unreadable' });
-}
-
-/** The lines of files one after the other. @throws CommandError when their number differs from a count of the report */
-async function* linesOf<Line>(
-  { files }: Source,
-  keys: readonly string[],
-  schema: z.ZodType<Line>,
-  { report, count: counted }: { report: InventoryReport; count: 'archives' | 'unreadable' },
-): AsyncGenerator<Line> {
-  const incomplete = (reason: string) =>
-    new CommandError(`${reason}: the list of run ${report.runId} is incomplete.`, ExitCode.unexpected);
-  let count = 0;
-  for (const key of keys) {
-    const lines = await readJsonLines(files, key, schema);
-    if (!lines) throw incomplete(`${fileUri(files, key)} is missing`);
-    for await (const line of lines) {
-      count += 1;
-      yield line;
-    }
-  }
-  if (count === report[counted]) return;
-  throw incomplete(`The report counts ${report[counted]} ${counted}, but its files have ${count}`);
-}
 
 async function* csvOf(archives: AsyncIterable<ListedArchive>): AsyncGenerator<string> {
   yield csvLine('archiveId', 'description', 'createdAt', 'sizeBytes', 'treeHash');

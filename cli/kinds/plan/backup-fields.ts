@@ -38,7 +38,15 @@ function writtenText(report: PlanReport, planned: string): string {
 
 export function estimateFields(report: PlanReport): Field[] {
   const { estimate } = report;
-  if (!estimate) return [['estimate', endedEarly(report) ? null : 'none: moraine.config.ts has no `prices.backup`']];
+  if (!estimate)
+    return [
+      [
+        'estimate',
+        endedEarly(report)
+          ? null
+          : 'none: moraine.config.ts has no `prices.backup`, and those of this region are not known',
+      ],
+    ];
   return [
     [
       'estimate',

@@ -9,12 +9,16 @@ import { formatS3Uri } from '../../s3-uri';
 import { nameFields } from './name-fields';
 
 const FAILURES_SHOWN_MAX = 20;
+const NO_PRICES =
+  'none: no prices of this region, tier and storage class are known; add `prices` to moraine.config.ts, and deploy';
 
 /** The parts of a report's description that depend on the kind of retrieval. */
 export interface ReportWords {
   counted: 'archive' | 'object';
   fields: Field[];
   runsBucket: string;
+  /** Lines after the first one: the estimate of a dry run in each tier. */
+  estimate: string[];
 }
 
 /** The summary of a finished retrieval, with what to do about failures. */
@@ -22,6 +26,7 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
   const { destination } = report;
   const lines = [
     `Run ${report.runId}: ${report.status}`,
+    ...words.estimate,
     ...fields([
       ['retry of', report.retryOf],
       ['vault', report.vault],
@@ -83,8 +88,7 @@ const duplicates = (report: RetrievalReport) =>
 
 function estimateFields({ estimate, status }: RetrievalReport): Field[] {
   // A run that ended early may have no estimate yet.
-  if (!estimate)
-    return [['estimate', status === 'failed' || status === 'stopped' ? null : 'none: moraine.config.ts has no prices']];
+  if (!estimate) return [['estimate', status === 'failed' || status === 'stopped' ? null : NO_PRICES]];
   return [
     [
       'estimate',

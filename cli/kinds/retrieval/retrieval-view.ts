@@ -6,6 +6,7 @@ import type { Field } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
 import type { KindView } from '../kind-view';
 import { describeReport } from './describe-report';
+import { describeTiers } from './describe-tiers';
 import { stageReader } from './stage-reader';
 
 /** The parts of the view that depend on the kind of retrieval. */
@@ -48,11 +49,13 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
     },
     usualMs: (run) => (usualHoursOf[run.tier] + (words.needsInventory(run) ? INVENTORY_HOURS : 0)) * HOUR_MS,
     report: RetrievalReport,
-    async conclude(report, { run }, { files }) {
+    async conclude(report, { run }, deployment) {
+      const estimate = run && report.status === 'planned' ? await describeTiers(report, run, deployment) : [];
       const lines = describeReport(report, {
         counted: words.counted,
         fields: (run && words.fields?.(run)) ?? [],
-        runsBucket: files.bucket,
+        runsBucket: deployment.files.bucket,
+        estimate,
       });
       return { lines, json: report, exitCode: exitCodeOf(report.status) };
     },

@@ -1,6 +1,5 @@
-import type { RetrievalRun } from '../../contracts/retrieval-run';
+import type { RetrievalRun, RetrievalWork } from '../../contracts/retrieval-run';
 import { billedBytes } from '../../cost/billed-bytes';
-import type { RetrievalWork } from '../../cost/estimate';
 import { s3RequestsFor } from '../../cost/s3-requests';
 import { lengthOf } from '../../ranges/byte-range';
 import { groupsOf } from '../../retrieval/stage-members';
@@ -13,7 +12,7 @@ export function measureRestore(
   wanted: WantedObjects,
   pieces: Iterable<RestorePiece>,
 ): RetrievalWork {
-  const work: RetrievalWork = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
+  const work: RetrievalWork = { requests: 0, bytes: 0, objects: 0, s3Requests: 0, storedBytes: 0 };
   for (const { line, objects } of pieces) {
     work.requests += 1;
     work.bytes += lengthOf(line);
@@ -21,6 +20,7 @@ export function measureRestore(
     if (line.kind === 'pack') work.s3Requests += groupsOf(line.members);
     for (const position of objects) {
       const sizeBytes = wanted.sizeBytesOf(position);
+      work.objects += 1;
       work.s3Requests += line.kind === 'pack' ? 1 : s3RequestsFor(sizeBytes, line.rangeBytes);
       work.storedBytes += billedBytes(sizeBytes, run.storageClass);
     }

@@ -1,5 +1,5 @@
-import type { Estimate, RetrievalRun } from '../../contracts/retrieval-run';
-import { estimateCost, type RetrievalWork, retrievalBudgetWords } from '../../cost/estimate';
+import type { Estimate, RetrievalRun, RetrievalWork } from '../../contracts/retrieval-run';
+import { estimateCost, retrievalBudgetWords } from '../../cost/estimate';
 import { checkBudget, checkBudgetHasPrices } from '../../run/budget';
 
 /** Budget of a run; undefined for a dry run, which only reports the estimate. */
@@ -11,12 +11,16 @@ export function checkRunBudget(run: RetrievalRun): void {
 }
 
 /**
- * Estimate the cost of a run; null without prices.
+ * Estimate the cost of a run; null without prices for its tier and storage class.
  *
  * @throws BudgetExceededError
+ * @throws InvalidInputError when there is a budget, but no estimate
  */
 export function estimateRun(run: RetrievalRun, work: RetrievalWork): Estimate | null {
-  const estimate = run.prices ? estimateCost(work, run.tier, run.prices) : null;
-  if (estimate) checkBudget(estimate, budgetOf(run), retrievalBudgetWords(estimate));
+  const estimate = run.prices ? estimateCost(work, run, run.prices) : null;
+  const { tier, storageClass } = run;
+  const missing = `prices.retrieval.${tier} and prices.s3.classes.${storageClass}`;
+  if (!estimate) checkBudgetHasPrices(budgetOf(run), undefined, missing);
+  else checkBudget(estimate, budgetOf(run), retrievalBudgetWords(estimate));
   return estimate;
 }

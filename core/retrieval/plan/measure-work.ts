@@ -1,9 +1,32 @@
+import type { RetrievalWork } from '../../contracts/retrieval-run';
 import type { StorageClass } from '../../contracts/tier';
 import { billedBytes } from '../../cost/billed-bytes';
-import type { RetrievalWork } from '../../cost/estimate';
 import { s3RequestsFor } from '../../cost/s3-requests';
 import type { ArchiveCollection } from './archive-collection';
 import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
+
+export const noWork = (): RetrievalWork => ({ requests: 0, bytes: 0, objects: 0, s3Requests: 0, storedBytes: 0 });
+
+/**
+ * Add the requests and bytes of retrieving archives of one size.
+ *
+ * @param count number of such archives
+ * @returns size of their largest piece, in bytes
+ */
+export function addArchives(
+  work: RetrievalWork,
+  sizeBytes: number,
+  { settings, storageClass }: { settings: RetrievalSettings; storageClass: StorageClass },
+  count = 1,
+): number {
+  const { rangeBytes, pieceBytes } = cutSizesOf(sizeBytes, settings);
+  work.requests += count * Math.ceil(sizeBytes / pieceBytes);
+  work.bytes += count * sizeBytes;
+  work.objects += count;
+  work.s3Requests += count * s3RequestsFor(sizeBytes, rangeBytes);
+  work.storedBytes += count * billedBytes(sizeBytes, storageClass);
+  return Math.min(sizeBytes, pieceBytes);
+}
 
 /** Sum up the requests and bytes of retrieving the archives, without those at the destination already. */
 export function measureWork(
@@ -12,15 +35,9 @@ export function measureWork(
   settings: RetrievalSettings,
   storageClass: StorageClass,
 ): RetrievalWork {
-  const work: RetrievalWork = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
+  const work = noWork();
   for (let archive = 0; archive < archives.count; archive++) {
-    if (isPresent(archive)) continue;
-    const sizeBytes = archives.sizeBytesOf(archive);
-    const { rangeBytes, pieceBytes } = cutSizesOf(sizeBytes, settings);
-    work.requests += Math.ceil(sizeBytes / pieceBytes);
-    work.bytes += sizeBytes;
-    work.s3Requests += s3RequestsFor(sizeBytes, rangeBytes);
-    work.storedBytes += billedBytes(sizeBytes, storageClass);
+    if (!isPresent(archive)) addArchives(work, archives.sizeBytesOf(archive), { settings, storageClass });
   }
   return work;
 }

@@ -1,4 +1,4 @@
-import type { RetrievalWork } from '../../cost/estimate';
+import type { RetrievalWork } from '../../contracts/retrieval-run';
 import { lengthOf } from '../../ranges/byte-range';
 import type { Batch } from './fill-batches';
 import type { PaidJobs } from './paid-jobs';

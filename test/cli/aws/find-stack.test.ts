@@ -1,7 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { findStack } from '../../../cli/aws/find-stack';
 import { executionArnOf } from '../../../cli/aws/sfn-state-machine';
-import { planOutput } from '../../../core/contracts/stack-outputs';
+import { MoraineConfig } from '../../../core/contracts/config';
+import { configurationOutputs, planOutput } from '../../../core/contracts/stack-outputs';
 
 const clientWith = (stacks: Record<string, Record<string, string>>) =>
   ({
@@ -47,6 +48,28 @@ describe('findStack', () => {
     const found = await findStack(client, 'x');
     expect(found.machines.backup).toBe('arn:b');
     expect(found.plans).toEqual(names.map(summary));
+  });
+
+  it('puts the parts of the configuration together, whatever their order', async () => {
+    const config = MoraineConfig.parse({
+      vaults: Array.from({ length: 300 }, (_, position) => `vault-${position}`),
+      destinations: [{ bucket: 'restored', prefix: 'für/😀/', keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
+    });
+    const outputs = configurationOutputs(config);
+    expect(outputs.length).toBeGreaterThan(1);
+    expect(Math.max(...outputs.map(({ value }) => value.length))).toBeLessThanOrEqual(4000);
+    const parts = Object.fromEntries(outputs.reverse().map(({ name, value }) => [name, value]));
+    const client = clientWith({ 'x-state': state, 'x-app': { ...machines, ...parts } });
+    expect((await findStack(client, 'x')).configuration).toEqual({
+      vaults: config.vaults,
+      retrieval: config.retrieval,
+      destinations: [{ bucket: 'restored', prefix: 'für/😀/' }],
+    });
+  });
+
+  it('does without a configuration that another version published, or none', async () => {
+    const client = clientWith({ 'x-state': state, 'x-app': { ...machines, Configuration0: '{"vaults":1}' } });
+    expect((await findStack(client, 'x')).configuration).toBeUndefined();
   });
 
   it.each(['', '{"name":"docs"}'])('reports that a plan it cannot read, %j, is of another version', async (text) => {

@@ -1,6 +1,9 @@
 import { main } from '../../../cli/main';
 import { addWritten } from '../../../core/backup/records/backup-progress';
 import { runFiles } from '../../../core/contracts/run-files';
+import { estimateCost } from '../../../core/cost/estimate';
+import { defaultPrices } from '../../../core/cost/price-lists';
+import { GIB } from '../../../core/ranges/units';
 import { closeBatch, intendRound } from '../../../core/retrieval/records/batch-record';
 import { movePiece } from '../../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../../core/retrieval/records/retrieval-progress';
@@ -145,6 +148,39 @@ describe('moraine run', () => {
         'be decoded: 3; names that are no safe paths: 1\n',
     );
     expect(terminal.text()).toContain('folders        5 archives, for which no object is created\n');
+  });
+
+  it('opens a plan with its estimate in each tier, with storage before and after of a whole vault', async () => {
+    const prices = defaultPrices('us-east-1');
+    if (!prices) throw new Error('there is no list');
+    const work = { requests: 1000, bytes: 1000 * GIB, objects: 1000, s3Requests: 10_000, storedBytes: 1000 * GIB };
+    const estimate = estimateCost(work, { tier: 'Bulk', storageClass: 'STANDARD' }, prices);
+    const more = { status: 'planned', archives: 1000, bytes: 1000 * GIB, verified: 0, requests: 0, estimate } as const;
+    await openRun(deployment, 'run1', { prices });
+    await endRun(deployment, aReport('run1', more));
+    expect(await run('run', 'run1')).toBe(0);
+    const lines = terminal.text().split('\n');
+    expect(lines[1]).toMatch(/^ +Bulk +Standard +Expedited$/);
+    expect(terminal.text()).toMatch(/^ +jobs +1,000 +1,000 +1,000$/m);
+    expect(terminal.text()).toMatch(/^ +total +\$0\.05 +\$10\.10 +\$40\.05$/m);
+    expect(terminal.text()).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
+    expect(terminal.text()).toMatch(/^ +paid for itself +never +never +never$/m);
+    expect(terminal.text()).toMatch(/^ +vault +\$3\.60 a month, until/m);
+    expect(terminal.text()).toMatch(/Glacier Standard requests +\$0\.05 +per 1,000 +secondary/);
+    // The vault keeps what a restore reads.
+    await openRun(deployment, 'run2', { kind: 'restore', prices, restore: { plan: 'docs', snapshot: 's', paths: [] } });
+    await endRun(deployment, aReport('run2', { ...more, kind: 'restore' }));
+    terminal = fakeTerminal();
+    await run('run', 'run2');
+    expect(terminal.text()).toMatch(/^ +total +\$0\.05 +\$10\.10 +\$40\.05$/m);
+    expect(terminal.text()).not.toContain('paid for itself');
+  });
+
+  it('says what to do when a plan has no estimate', async () => {
+    await openRun(deployment, 'run1');
+    await endRun(deployment, aReport('run1', { status: 'planned', verified: 0, requests: 0 }));
+    await run('run', 'run1');
+    expect(terminal.text()).toMatch(/estimate +none: no prices of this region.*add `prices` to moraine\.config\.ts/);
   });
 
   it('shows a run whose execution was aborted as stopped, with the cause', async () => {

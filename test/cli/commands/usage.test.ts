@@ -58,6 +58,11 @@ describe('usage', () => {
     [['rebuild', 'a b'], /'a b' is not a vault name/],
     [['rebuild', 'v', '--budget', 'much'], /--budget 'much' is not an amount/],
     [['rebuild', 'v', '--manifest', 's3://bucket'], /--manifest 's3:\/\/bucket' names no object/],
+    [['estimate'], /missing required argument 'vault'/],
+    [['estimate', 'a b'], /'a b' is not a vault name/],
+    [['estimate', 'v', '--tier', 'fast'], /--tier 'fast' is none of/],
+    [['archives', 'v', '[z-a]'], /'\[z-a\]' is not a glob/],
+    [['archives', 'v', '--limit', '0'], /--limit '0' is not a whole number/],
     [['inventory'], /Name a vault to list, or use --run to show a run/],
     [['inventory', 'a b'], /'a b' is not a vault name/],
     [['inventory', 'v', '--run', 'run1'], /--run shows an existing run: leave out the vault and --created/],
@@ -145,6 +150,7 @@ describe('usage', () => {
   });
 
   it.each([
+    ...['vaults', 'estimate', 'archives'],
     ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'check', 'forget', 'key'],
     ...['runs', 'run', 'stop', 'local', 'glacier', 'demo'],
   ])('lists %s, and explains it with an example', async (command) => {

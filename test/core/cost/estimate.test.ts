@@ -1,4 +1,6 @@
 import { BudgetExceededError, InvalidInputError } from '../../../core/contracts/errors';
+import type { RetrievalWork } from '../../../core/contracts/retrieval-run';
+import type { Tier } from '../../../core/contracts/tier';
 import { billedBytes } from '../../../core/cost/billed-bytes';
 import { estimateCost, retrievalBudgetWords } from '../../../core/cost/estimate';
 import { s3RequestsFor } from '../../../core/cost/s3-requests';
@@ -7,7 +9,13 @@ import { GIB, MIB } from '../../../core/ranges/units';
 import { checkBudget, checkBudgetHasPrices } from '../../../core/run/budget';
 import { prices } from './prices';
 
-const work = { requests: 1000, bytes: 1024 * GIB, s3Requests: 2000, storedBytes: 1024 * GIB };
+const work = { requests: 1000, bytes: 1024 * GIB, objects: 1000, s3Requests: 2000, storedBytes: 1024 * GIB };
+
+function costOf(of: RetrievalWork, tier: Tier) {
+  const estimate = estimateCost(of, { tier, storageClass: 'STANDARD' }, prices);
+  if (!estimate) throw new Error('there is no estimate');
+  return estimate;
+}
 
 describe('estimateCost', () => {
   // 1,000 archives of 1,024 GB in all, the figures of a published example: 40.72, 10.29 and 2.59 dollars.
@@ -16,7 +24,7 @@ describe('estimateCost', () => {
     ['Standard', 10.29],
     ['Bulk', 2.585],
   ] as const)('prices requests and bytes of tier %s', (tier, retrievalUsd) => {
-    const estimate = estimateCost(work, tier, prices);
+    const estimate = costOf(work, tier);
     expect(estimate.retrievalUsd).toBeCloseTo(retrievalUsd, 6);
     expect(estimate.uploadUsd).toBeCloseTo(0.01, 6);
     expect(estimate.totalUsd).toBeCloseTo(retrievalUsd + 0.01, 6);
@@ -25,8 +33,8 @@ describe('estimateCost', () => {
   });
 
   it('costs nothing to retrieve nothing', () => {
-    const nothing = { requests: 0, bytes: 0, s3Requests: 0, storedBytes: 0 };
-    expect(estimateCost(nothing, 'Bulk', prices)).toMatchObject({ totalUsd: 0, storagePerMonthUsd: 0 });
+    const nothing = { requests: 0, bytes: 0, objects: 0, s3Requests: 0, storedBytes: 0 };
+    expect(costOf(nothing, 'Bulk')).toMatchObject({ totalUsd: 0, storagePerMonthUsd: 0 });
   });
 });
 
@@ -61,7 +69,7 @@ describe('billedBytes', () => {
 });
 
 describe('checkBudget', () => {
-  const estimate = estimateCost(work, 'Standard', prices);
+  const estimate = costOf(work, 'Standard');
 
   it('lets a run pass whose estimate is at its budget', () => {
     expect(() => checkBudget(estimate, estimate.totalUsd, retrievalBudgetWords(estimate))).not.toThrow();

@@ -9,6 +9,7 @@ import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-file
 import { recordMissing } from '../../../core/backup/damage/missing-archives';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { type BackupConfiguration, type PlanRequestInput, PlanRun } from '../../../core/contracts/backup-run';
+import type { Prices } from '../../../core/contracts/config';
 import {
   BucketNotFoundError,
   InvalidInputError,
@@ -26,6 +27,7 @@ import { backupFiles } from '../../../core/contracts/run-files';
 import { openRunOutput } from '../../../core/contracts/run-steps';
 import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { defaultPrices } from '../../../core/cost/price-lists';
 import { releaseLease, takeLease } from '../../../core/run/lease';
 import { listRuns } from '../../../core/run/run-list';
 import { claimRunName } from '../../../core/run/run-name';
@@ -104,6 +106,22 @@ const headOf = (snapshot: string, changes: Partial<SnapshotHead> = {}): Snapshot
 });
 
 describe('opening a backup', () => {
+  it('has the prices of the configuration, else those of its region', async () => {
+    const { executions, ...deps } = world();
+    const pricesOf = async (region: string, prices?: Prices) => {
+      const executionArn = `arn:aws:states:${region}:123456789012:execution:backup:${region}`;
+      executions.start(executionArn);
+      const started = { execution: `dry-${region}`, executionArn, executionStartedAt: STARTED_AT };
+      const request = { kind: 'backup', plan: 'docs', dryRun: true };
+      const input = { ...started, request, configuration: { ...configuration, prices } };
+      const output = await openBackup(input, { ...deps, executions });
+      return output.opened && output.run.prices;
+    };
+    expect(await pricesOf('us-east-1')).toEqual(defaultPrices('us-east-1'));
+    expect(await pricesOf('ap-south-1')).toBeUndefined();
+    expect(await pricesOf('us-east-2', withBackup)).toEqual(withBackup);
+  });
+
   it('fills in what the request leaves to the configuration, and puts the run on record', async () => {
     const { opened, items, signingKey } = world();
     const run = await opened();

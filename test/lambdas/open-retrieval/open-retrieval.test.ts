@@ -12,6 +12,7 @@ import type { RetrievalConfiguration, RetrievalRun } from '../../../core/contrac
 import { runFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { defaultPrices } from '../../../core/cost/price-lists';
 import { releaseLease } from '../../../core/run/lease';
 import { listRuns } from '../../../core/run/run-list';
 import { getRun, recordEnd } from '../../../core/run/run-record';
@@ -215,12 +216,29 @@ describe('opening a retrieval', () => {
       'BucketNotFoundError',
       'there is no bucket deleted',
     ],
-    ['a budget without prices', { kind: 'retrieve', vault: 'photos', budgetUsd: 1 }, 'InvalidInputError', 'prices'],
   ])('refuses %s, by name and with the remedy, and records nothing', async (_name, request, error, text) => {
     const deps = world();
     const refusal = await open(request as { kind: 'retrieve' }, deps).catch((caught: Error) => caught);
     expect(refusal).toMatchObject({ name: error, message: expect.stringContaining(text) });
     expect(deps.items.all()).toEqual([]);
+  });
+
+  it('refuses a budget where there are no prices, and records nothing', async () => {
+    const request = { kind: 'retrieve', vault: 'photos', budgetUsd: 1 } as const;
+    const deps = world();
+    await expect(open(request, deps, { name: 'elsewhere' })).rejects.toThrow(/without prices: add prices/);
+    expect(deps.items.all()).toEqual([]);
+    expect(await open(request)).toMatchObject({
+      budgetUsd: 1,
+      prices: { source: expect.stringContaining('us-east-1') },
+    });
+  });
+
+  it('has the prices of the configuration, else those of its region', async () => {
+    const request = { kind: 'retrieve', vault: 'photos' } as const;
+    expect((await open(request, world(), { prices })).prices).toEqual(prices);
+    expect((await open(request)).prices).toEqual(defaultPrices('us-east-1'));
+    expect((await open(request, world(), { name: 'elsewhere' })).prices).toBeUndefined();
   });
 
   it('is bounded by the budget of the configuration, which a request may lower', async () => {

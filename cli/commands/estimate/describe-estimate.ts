@@ -1,0 +1,48 @@
+import { countOf, formatBytes } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
+import { paybackRow, storageFields } from '../../report/describe-storage';
+import { type Field, fields } from '../../report/fields';
+import { priceTable } from '../../report/price-table';
+import { amount, tierTable } from '../../report/tier-table';
+import { formatS3Uri } from '../../s3-uri';
+import type { VaultEstimate } from './estimate-vault';
+import type { VaultContents } from './vault-contents';
+
+/** The estimate as lines of text. */
+export function describeEstimate(estimate: VaultEstimate): string[] {
+  const { vault, region, destination, storageClass, contents, tiers, storage, earlyDeletion, advice } = estimate;
+  const lines = [...tiers.flatMap((tier) => tier.lines), ...storage.before, ...storage.after];
+  return [
+    `Vault ${vault} in ${region}: ${countOf(contents.archives, 'archive')}, ${formatBytes(contents.bytes)}`,
+    ...fields([
+      ['as of', basisText(contents)],
+      ['destination', `${formatS3Uri(destination.bucket, destination.prefix)}, class ${storageClass}`],
+    ]),
+    '',
+    ...tierTable(contents.work, tiers, [paybackRow(storage, earlyDeletion?.line.usd)]),
+    '',
+    '  Storage:',
+    ...fields([...storageFields(storage, storageClass), earlyDeletionField(earlyDeletion)]),
+    '',
+    ...priceTable(lines),
+    '',
+    ...advice.map((sentence) => `  ${sentence}`),
+  ];
+}
+
+function basisText({ basis }: VaultContents): string {
+  if (basis.kind === 'counts') {
+    return `${formatTime(basis.takenAt.toISOString())} UTC, by Glacier's counts: 32 KiB an archive are subtracted, and all archives are taken as of one size`;
+  }
+  const { report } = basis;
+  const missing = report.unreadable > 0 ? `, without ${countOf(report.unreadable, 'unreadable element')}` : '';
+  return `${formatTime(report.inventoryDate)} UTC, by the inventory of run ${report.runId}${missing}`;
+}
+
+function earlyDeletionField(earlyDeletion: VaultEstimate['earlyDeletion']): Field {
+  const name = 'early deletion';
+  if (!earlyDeletion) return [name, 'unknown: up to three months of storage, for archives of less than 90 days'];
+  const { archives, line } = earlyDeletion;
+  if (archives === 0) return [name, 'no fee: no archive is younger than 90 days'];
+  return [name, `${amount(line.usd)} if deleted today: ${countOf(archives, 'archive')} of less than 90 days`];
+}

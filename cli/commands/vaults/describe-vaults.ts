@@ -1,0 +1,80 @@
+import { type CostLine, totalOf } from '../../../core/cost/cost-line';
+import type { Answer } from '../../../core/ports/account-vaults';
+import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
+import { type Column, formatTable } from '../../format/table';
+import { priceTable } from '../../report/price-table';
+import { amount } from '../../report/tier-table';
+import type { SurveyedVault, VaultSurvey } from './survey-vaults';
+
+const UNKNOWN = 'unknown';
+
+/** Text for an answer; `not allowed` if the person may not ask. */
+const answered = <Value>(answer: Answer<Value>, text: (value: Value) => string): string =>
+  answer.kind === 'denied' ? 'not allowed' : text(answer.value);
+
+const presence = (value: string | undefined) => (value === undefined ? 'none' : 'yes');
+
+const COLUMNS: Column<SurveyedVault>[] = [
+  { title: 'VAULT', value: ({ vault }) => printable(vault.name) },
+  { title: 'ARCHIVES', value: ({ contents }) => (contents ? formatCount(contents.archives) : UNKNOWN), right: true },
+  { title: 'SIZE', value: ({ contents }) => (contents ? formatBytes(contents.bytes) : UNKNOWN), right: true },
+  {
+    title: 'INVENTORY (UTC)',
+    value: ({ contents }) => (contents ? formatTime(contents.inventoryDate.toISOString()) : UNKNOWN),
+  },
+  { title: 'A MONTH', value: ({ contents }) => (contents ? amount(contents.storage.usd) : UNKNOWN), right: true },
+  { title: 'CONFIGURED', value: ({ isConfigured }) => (isConfigured ? 'yes' : 'no') },
+  { title: 'LOCK', value: ({ lock }) => answered(lock, ({ state }) => state) },
+  { title: 'NOTICES', value: ({ noticeTopic }) => answered(noticeTopic, presence) },
+  { title: 'POLICY', value: ({ accessPolicy }) => answered(accessPolicy, presence) },
+  { title: 'TAGS', value: ({ tags }) => answered(tags, (all) => String(Object.keys(all).length)) },
+  { title: 'LAST LIST', value: ({ lastInventory }) => lastInventory?.inventoryDate.slice(0, 10) ?? 'none' },
+  { title: 'SNAPSHOTS', value: snapshotText },
+];
+
+function snapshotText({ snapshots }: SurveyedVault): string {
+  if (snapshots.length === 0) return '-';
+  return snapshots.map((of) => `${of.plan}: ${formatCount(of.snapshots)}, ${formatBytes(of.bytes)}`).join('; ');
+}
+
+/** All vaults as a table, with their sums and what to do next. */
+export function describeVaults({ vaults, missing }: VaultSurvey, region: string): string[] {
+  const unlisted = vaults.filter(({ lastInventory }) => lastInventory === undefined);
+  const unconfigured = vaults.filter(({ isConfigured }) => !isConfigured);
+  const denied = new Set(
+    vaults.flatMap(({ lock, noticeTopic, accessPolicy, tags }) =>
+      [lock, noticeTopic, accessPolicy, tags].flatMap((answer) => (answer.kind === 'denied' ? [answer.action] : [])),
+    ),
+  );
+  return [
+    ...(vaults.length > 0
+      ? [...formatTable(COLUMNS, vaults), '', ...sumLines(vaults)]
+      : [`There are no vaults in ${region}.`]),
+    ...(unconfigured.length > 0
+      ? [`Not configured; add to \`vaults\` in moraine.config.ts, and deploy: ${namesOf(unconfigured.map(nameOf))}`]
+      : []),
+    ...(unlisted.length > 0
+      ? [`No run has listed the archives of ${namesOf(unlisted.map(nameOf))}: moraine inventory VAULT`]
+      : []),
+    ...(missing.length > 0 ? [`Configured, but not in ${region}: ${namesOf(missing)}`] : []),
+    ...(denied.size > 0 ? [`These credentials are not allowed to call ${[...denied].join(', ')}.`] : []),
+  ];
+}
+
+const nameOf = ({ vault }: SurveyedVault) => vault.name;
+const namesOf = (names: readonly string[]) => names.map((name) => `'${printable(name)}'`).join(', ');
+
+function sumLines(vaults: readonly SurveyedVault[]): string[] {
+  const known = vaults.flatMap(({ contents }) => contents ?? []);
+  const bytes = known.reduce((sum, contents) => sum + contents.bytes, 0);
+  const archives = known.reduce((sum, contents) => sum + contents.archives, 0);
+  const lines: CostLine[] = known.map(({ storage }) => storage);
+  const unknown = vaults.length - known.length;
+  const without = unknown > 0 ? `, without ${countOf(unknown, 'vault')} of which there is no inventory yet` : '';
+  return [
+    `${countOf(vaults.length, 'vault')}: ${countOf(archives, 'archive')}, ${formatBytes(bytes)}, ${amount(totalOf(lines))} a month${without}`,
+    ...priceTable(lines),
+  ];
+}

@@ -1,0 +1,13 @@
+import type { DeployedConfiguration } from '../../core/contracts/stack-outputs';
+import { CommandError } from '../errors/command-error';
+import { ExitCode } from '../exit-codes';
+import type { Deployment } from './deployment';
+
+/** The configuration of a deployment. @throws CommandError when an earlier version deployed it */
+export function configurationOf({ configuration }: Pick<Deployment, 'configuration'>): DeployedConfiguration {
+  if (configuration) return configuration;
+  throw new CommandError(
+    'The stacks were deployed by another version, and do not tell their configuration. Deploy again: npx cdk deploy --all',
+    ExitCode.unexpected,
+  );
+}

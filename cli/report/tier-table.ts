@@ -1,0 +1,63 @@
+import type { RetrievalWork } from '../../core/contracts/retrieval-run';
+import type { TierEstimate } from '../../core/cost/compare-tiers';
+import { formatBytes, formatCount } from '../format/bytes';
+import { formatDuration } from '../format/duration';
+import { formatUsd } from '../format/money';
+import { formatTable } from '../format/table';
+
+const HOUR_MS = 3_600_000;
+
+/** Row of the table: its title, and a value for each tier. */
+export interface TierRow {
+  title: string;
+  text: (estimate: TierEstimate) => string;
+}
+
+/** An amount; `unknown` without a price. */
+export const amount = (usd: number | undefined): string => (usd === undefined ? 'unknown' : formatUsd(usd));
+
+/** `about 12 h` */
+export const aboutHours = (hours: number): string => `about ${formatDuration(hours * HOUR_MS)}`;
+
+function policyText({ policy }: TierEstimate): string {
+  switch (policy.kind) {
+    case 'none':
+      return 'no limit';
+    case 'limited':
+      return aboutHours(policy.hours);
+    case 'refused':
+      return `refused: a piece above ${formatBytes(policy.pieceBytesMax)}`;
+    case 'denied':
+      return `not allowed: ${policy.action}`;
+  }
+}
+
+/** Lines of a table that has a column for each tier: work, cost by line, and duration. @param more further rows */
+export function tierTable(
+  { requests, bytes }: RetrievalWork,
+  estimates: readonly TierEstimate[],
+  more: readonly TierRow[] = [],
+): string[] {
+  const names = estimates[0]?.lines.map(({ name }) => name) ?? [];
+  const rows: TierRow[] = [
+    { title: 'jobs', text: () => formatCount(requests) },
+    { title: 'size', text: () => formatBytes(bytes) },
+    ...names.map((title) => ({
+      title,
+      text: ({ lines }: TierEstimate) => amount(lines.find(({ name }) => name === title)?.usd),
+    })),
+    { title: 'total', text: ({ totalUsd }) => amount(totalUsd) },
+    { title: 'duration', text: ({ hours }) => aboutHours(hours) },
+    { title: 'retrieval policy', text: policyText },
+    ...more,
+  ];
+  const columns = [
+    { title: '', value: ({ title }: TierRow) => title },
+    ...estimates.map((estimate) => ({
+      title: estimate.tier,
+      value: ({ text }: TierRow) => text(estimate),
+      right: true,
+    })),
+  ];
+  return formatTable(columns, rows).map((line) => `  ${line}`);
+}

@@ -1,0 +1,35 @@
+/** Vault as Glacier lists it. Counts are those of the last inventory. */
+export interface ListedVault {
+  name: string;
+  arn: string;
+  createdAt: Date | undefined;
+  /** Undefined before the first inventory, when nothing is known about the contents. */
+  inventory: { archives: number; sizeBytes: number; takenAt: Date } | undefined;
+}
+
+/** Answer to a question that the caller may be forbidden to ask. @template Value what is known */
+export type Answer<Value> = { kind: 'known'; value: Value } | { kind: 'denied'; action: string };
+
+/** Lock of a vault: an access policy that cannot be changed once it is locked. */
+export type VaultLock = { state: 'none' } | { state: 'in-progress' | 'locked'; policy: string };
+
+/** Limit of an account for Standard retrievals. */
+export type RetrievalPolicy =
+  | { strategy: 'none' }
+  | { strategy: 'free-tier' }
+  | { strategy: 'bytes-per-hour'; bytesPerHour: number };
+
+/** The vaults of an account and region, as a person may look at them. */
+export interface AccountVaults {
+  /** List all vaults in order of their names. */
+  list(): AsyncIterable<ListedVault>;
+  /** @throws VaultNotFoundError */
+  describe(vault: string): Promise<ListedVault>;
+  lock(vault: string): Promise<Answer<VaultLock>>;
+  /** ARN of the topic to which the vault sends notices; undefined without one. */
+  noticeTopic(vault: string): Promise<Answer<string | undefined>>;
+  /** Access policy, JSON; undefined without one. */
+  accessPolicy(vault: string): Promise<Answer<string | undefined>>;
+  tags(vault: string): Promise<Answer<Record<string, string>>>;
+  retrievalPolicy(): Promise<Answer<RetrievalPolicy>>;
+}

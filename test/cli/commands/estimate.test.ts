@@ -1,0 +1,171 @@
+import { main } from '../../../cli/main';
+import { MoraineConfig } from '../../../core/contracts/config';
+import { GIB, MIB } from '../../../core/ranges/units';
+import { prices } from '../../core/cost/prices';
+import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
+import { addInventory, anArchive } from '../fake-inventories';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+const OVERHEAD = 32 * 1024;
+const takenAt = new Date('2026-01-04T08:00:00Z');
+
+interface Printed {
+  basis: object;
+  archives: number;
+  bytes: number;
+  work: object;
+  tiers: { tier: string; totalUsd: number | null; paidForInMonth: number | string | null; policy: object }[];
+  storagePerMonth: { vaultUsd: number | null; s3Usd: number | null };
+  earlyDeletion: { archives: number; usd: number } | null;
+  advice: string[];
+}
+
+describe('moraine estimate', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  const moraine = (...argv: string[]) => main(['estimate', ...argv], terminal, async () => deployment);
+  const printed = async (...argv: string[]) => {
+    expect(await moraine('photos', '--json', ...argv)).toBe(0);
+    return terminal.objects.at(-1) as Printed;
+  };
+  beforeEach(() => {
+    deployment = fakeDeployment();
+    terminal = fakeTerminal();
+    // 1,000 archives of 1 GiB.
+    const sizeBytes = 1000 * (GIB + OVERHEAD);
+    deployment.accountVaults.put('photos', { inventory: { archives: 1000, sizeBytes, takenAt } });
+  });
+
+  it("estimates from Glacier's counts, without 32 KiB an archive, and says so", async () => {
+    const estimate = await printed('--storage-class', 'DEEP_ARCHIVE');
+    expect(estimate).toMatchObject({
+      basis: { kind: 'counts', inventoryDate: '2026-01-04T08:00:00.000Z' },
+      archives: 1000,
+      bytes: 1000 * GIB,
+      // Eight ranges of 128 MiB, and two requests more.
+      work: { requests: 1000, bytes: 1000 * GIB, objects: 1000, s3Requests: 10_000 },
+      earlyDeletion: null,
+    });
+    expect(estimate.tiers.map(({ tier }) => tier)).toEqual(['Bulk', 'Standard', 'Expedited']);
+    const totals = estimate.tiers.map(({ totalUsd }) => Number(totalUsd?.toFixed(4)));
+    // 1,000 finishing requests at 0.05 and 9,000 at 0.005 per thousand: 0.095; Standard 0.05 + 10; Expedited 10 + 30.
+    expect(totals).toEqual([0.095, 10.145, 40.095]);
+    expect(estimate.storagePerMonth.vaultUsd).toBeCloseTo((1000 + (1000 * OVERHEAD) / GIB) * 0.0036, 8);
+    expect(estimate.storagePerMonth.s3Usd).toBeCloseTo(
+      (1000 + (1000 * OVERHEAD) / GIB) * 0.00099 + ((1000 * 8 * 1024) / GIB) * 0.023,
+      8,
+    );
+    // About 2.61 dollars a month are saved.
+    expect(estimate.tiers.map(({ paidForInMonth }) => paidForInMonth)).toEqual([1, 4, 16]);
+  });
+
+  it('prints tiers side by side, and each price with its mark, source and date', async () => {
+    expect(await moraine('photos', '--storage-class', 'DEEP_ARCHIVE')).toBe(0);
+    const text = terminal.text();
+    expect(text).toContain('Vault photos in us-east-1: 1,000 archives, 1000 GiB');
+    expect(text).toMatch(/as of +2026-01-04 08:00:00 UTC, by Glacier's counts: 32 KiB an archive are subtracted/);
+    expect(text).toMatch(/^ +Bulk +Standard +Expedited$/m);
+    expect(text).toMatch(/^ +jobs +1,000 +1,000 +1,000$/m);
+    expect(text).toMatch(/^ +Glacier bytes +\$0\.00 +\$10\.00 +\$30\.00$/m);
+    expect(text).toMatch(/^ +duration +about 12 h.* +about 5 h.* +about 1 h.*$/m);
+    expect(text).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
+    expect(text).toMatch(/^ +paid for itself +in month 1 +in month 4 +in month 16$/m);
+    expect(text).toMatch(/S3 +\$\S+ a month in DEEP_ARCHIVE; at least 180 days of it are billed/);
+    expect(text).toMatch(/early deletion unknown: up to three months/);
+    expect(text).toMatch(/Glacier Standard requests +\$0\.05 +per 1,000 +secondary +\S.*, read 2026-11-27/);
+    expect(text).toMatch(/Glacier Bulk bytes +\$0 +per GiB +confirmed +\S.*, read 2026-11-27/);
+    expect(text).toContain('For an exact estimate: moraine inventory photos --watch');
+  });
+
+  it('is exact where a run has read an inventory of the whole vault', async () => {
+    const archives = [
+      anArchive('a', { sizeBytes: MIB }),
+      // Two pieces of 256 GiB.
+      anArchive('b', { sizeBytes: 300 * GIB, createdAt: '2025-12-06T10:00:00Z' }),
+    ];
+    await addInventory(deployment, 'list-1', archives);
+    const created = { from: '2025-01-01T00:00:00Z' };
+    await addInventory(
+      deployment,
+      'range',
+      [],
+      { scope: { kind: 'range', created } },
+      new Date('2026-01-05T11:00:00Z'),
+    );
+    const estimate = await printed('--tier', 'Standard');
+    expect(estimate).toMatchObject({
+      basis: { kind: 'inventory', runId: 'list-1', inventoryDate: '2026-01-05T08:00:00Z' },
+      ...{ archives: 2, bytes: MIB + 300 * GIB, work: { requests: 3, objects: 2, s3Requests: 1 + 2400 + 2 } },
+      tiers: [{ tier: 'Standard' }],
+      earlyDeletion: { archives: 1 },
+    });
+    // 30 days old: 60 of 90 days are left.
+    expect(estimate.earlyDeletion?.usd).toBeCloseTo((300 + OVERHEAD / GIB) * 0.0036 * 2, 8);
+    expect(estimate.tiers[0]?.paidForInMonth).toBe('never');
+  });
+
+  it('shows what the data retrieval policy does to Standard retrievals, and what may not be asked', async () => {
+    await addInventory(deployment, 'list-1', [anArchive('a', { sizeBytes: 100 * GIB })]);
+    deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: 25 * GIB });
+    expect((await printed()).tiers.map(({ policy }) => policy)).toEqual([
+      { kind: 'none' },
+      { kind: 'limited', hours: 5 },
+      { kind: 'none' },
+    ]);
+    deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: GIB });
+    expect((await printed()).tiers[1]?.policy).toEqual({ kind: 'refused', pieceBytesMax: 4 * GIB });
+    deployment.accountVaults.deny('glacier:GetDataRetrievalPolicy');
+    await moraine('photos');
+    expect(terminal.text()).toMatch(/retrieval policy( +not allowed: glacier:GetDataRetrievalPolicy){3}/);
+  });
+
+  it('takes configured prices first, and states their source', async () => {
+    deployment.configuration = { ...configuration(), prices };
+    await moraine('photos');
+    expect(terminal.text()).toMatch(/Bulk bytes +\$0\.0025 +per GiB +configured +price list, read 2026-11-01/);
+    expect(terminal.text()).toMatch(/vault storage +unknown +per GiB and month +add it to `prices`/);
+  });
+
+  it('has no amounts in a region without prices, and says what to do', async () => {
+    deployment.region = 'ap-south-1';
+    const estimate = await printed();
+    expect(estimate.tiers.map(({ totalUsd, paidForInMonth }) => [totalUsd, paidForInMonth])).toEqual(
+      Array(3).fill([null, null]),
+    );
+    expect(estimate.advice.join(' ')).toMatch(/No prices of ap-south-1 are known, .*: add `prices`/);
+  });
+
+  it('says what is not configured', async () => {
+    deployment.accountVaults.put('attic', { inventory: { archives: 1, sizeBytes: OVERHEAD + 1, takenAt } });
+    expect(await moraine('attic', '--to', 's3://elsewhere/x')).toBe(0);
+    expect(terminal.text()).toContain('Vault attic is not configured: add it to `vaults`, and deploy.');
+    expect(terminal.text()).toContain('s3://elsewhere/x/ is not configured: add it to `destinations`, and deploy.');
+    deployment.configuration = { ...configuration(), destinations: [{ bucket: 'elsewhere', prefix: '' }] };
+    expect((await printed('--to', 's3://elsewhere/x')).advice.join()).not.toContain('not configured');
+  });
+
+  it('fails before the first inventory, without a vault, and with an earlier deployment', async () => {
+    deployment.accountVaults.put('new', {});
+    expect(await moraine('new')).toBe(2);
+    expect(terminal.complaints()).toMatch(/What vault new holds is not known yet/);
+    expect(await moraine('missing')).toBe(1);
+    expect(terminal.complaints()).toMatch(/Glacier has no vault "missing"/);
+    deployment.configuration = undefined;
+    expect(await moraine('photos')).toBe(1);
+    expect(terminal.complaints()).toMatch(/deployed by another version.*npx cdk deploy/);
+  });
+
+  it('estimates an empty vault as nothing', async () => {
+    deployment.accountVaults.put('photos', { inventory: { archives: 0, sizeBytes: 0, takenAt } });
+    expect(await printed()).toMatchObject({
+      archives: 0,
+      bytes: 0,
+      work: { requests: 0 },
+      tiers: [{ totalUsd: 0 }, {}, {}],
+    });
+  });
+});
+
+const configuration = () => ({
+  ...{ vaults: ['photos'], destinations: [], retrieval: MoraineConfig.shape.retrieval.parse({}) },
+});

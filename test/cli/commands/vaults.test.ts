@@ -1,0 +1,107 @@
+import { main } from '../../../cli/main';
+import { putHead } from '../../../core/backup/snapshot/heads';
+import { GIB } from '../../../core/ranges/units';
+import { aHead, aPlanSummary } from '../fake-backups';
+import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
+import { addInventory, anArchive } from '../fake-inventories';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+const takenAt = new Date('2026-01-04T08:00:00Z');
+
+describe('moraine vaults', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  const moraine = (...argv: string[]) => main(['vaults', ...argv], terminal, async () => deployment);
+  const row = (vault: string) =>
+    terminal
+      .text()
+      .split('\n')
+      .find((line) => line.startsWith(`${vault} `))
+      ?.split(/ {2,}/);
+
+  beforeEach(async () => {
+    deployment = fakeDeployment();
+    terminal = fakeTerminal();
+    const { accountVaults } = deployment;
+    accountVaults.put('photos', {
+      inventory: { archives: 2, sizeBytes: 100 * GIB + 2 * 32_768, takenAt },
+      lock: { state: 'locked', policy: '{}' },
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
+      accessPolicy: '{"Statement":[]}',
+      tags: { owner: 'me', cost: '1' },
+    });
+    accountVaults.put('attic', {});
+    deployment.plans = [aPlanSummary('docs')];
+    await putHead(deployment.items, aHead('20260101T030000Z-a', '2026-01-01T03:00:00.000Z'));
+    await putHead(deployment.items, aHead('20260105T030000Z-b', '2026-01-05T03:00:00.000Z'));
+    await addInventory(deployment, 'list-1', [anArchive('a')]);
+  });
+
+  it('lists contents, cost, settings and snapshots of every vault', async () => {
+    expect(await moraine()).toBe(0);
+    expect(row('VAULT')).toEqual([
+      ...['VAULT', 'ARCHIVES', 'SIZE', 'INVENTORY (UTC)', 'A MONTH', 'CONFIGURED'],
+      ...['LOCK', 'NOTICES', 'POLICY', 'TAGS', 'LAST LIST', 'SNAPSHOTS'],
+    ]);
+    expect(row('photos')).toEqual([
+      ...['photos', '2', '100 GiB', '2026-01-04 08:00:00', '$0.36', 'yes'],
+      ...['locked', 'yes', 'yes', '2', '2026-01-05', 'docs: 2, 8.0 KiB'],
+    ]);
+    expect(terminal.text()).toMatch(/vault storage +\$0\.0036 +per GiB and month +confirmed +\S.*, read 2026-11-27/);
+  });
+
+  it('does not know what a vault holds before its first inventory, which is not nothing', async () => {
+    await moraine();
+    expect(row('attic')).toEqual([
+      ...['attic', 'unknown', 'unknown', 'unknown', 'unknown', 'no'],
+      ...['none', 'none', 'none', '0', 'none', '-'],
+    ]);
+    expect(terminal.text()).toContain(
+      '2 vaults: 2 archives, 100 GiB, $0.36 a month, without 1 vault of which there is no inventory yet',
+    );
+    expect(terminal.text()).toMatch(/Not configured; add to `vaults` in moraine.config.ts, and deploy: 'attic'\n/);
+    expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory VAULT\n/);
+  });
+
+  it('shows what it may not ask as such, never as none', async () => {
+    const actions = ['GetVaultLock', 'GetVaultNotifications', 'GetVaultAccessPolicy', 'ListTagsForVault'];
+    for (const action of actions) deployment.accountVaults.deny(`glacier:${action}`);
+    await moraine();
+    expect(row('photos')?.slice(6, 10)).toEqual(Array(4).fill('not allowed'));
+    for (const action of actions) expect(terminal.text()).toContain(`glacier:${action}`);
+    await moraine('--json');
+    expect(terminal.objects).toMatchObject([
+      {
+        vaults: [{ name: 'attic', lock: { denied: 'glacier:GetVaultLock' } }, { tags: { denied: expect.any(String) } }],
+      },
+    ]);
+  });
+
+  it('prints JSON, null for what is not known', async () => {
+    await moraine('--json');
+    expect(terminal.objects).toMatchObject([
+      {
+        vaults: [
+          {
+            ...{ name: 'attic', archives: null, bytes: null, inventoryDate: null, storagePerMonth: null },
+            ...{ isConfigured: false, lock: { state: 'none' }, noticeTopic: null, accessPolicy: null, tags: {} },
+            ...{ snapshots: [], lastInventory: null },
+          },
+          {
+            ...{ name: 'photos', archives: 2, bytes: 100 * GIB, inventoryDate: '2026-01-04T08:00:00.000Z' },
+            ...{ isConfigured: true, lock: { state: 'locked', policy: '{}' }, tags: { owner: 'me', cost: '1' } },
+            snapshots: [{ plan: 'docs', snapshots: 2, archives: 2, bytes: 8192 }],
+            lastInventory: { runId: 'list-1', inventoryDate: '2026-01-05T08:00:00Z' },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('says that a region has no vault', async () => {
+    terminal = fakeTerminal();
+    deployment = fakeDeployment();
+    expect(await moraine()).toBe(0);
+    expect(terminal.text()).toBe("There are no vaults in us-east-1.\nConfigured, but not in us-east-1: 'photos'\n");
+  });
+});
