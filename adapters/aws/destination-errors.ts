@@ -14,6 +14,9 @@ const PERMISSION = {
   ListParts: 's3:ListMultipartUploadParts',
   PutObjectTagging: 's3:PutObjectTagging',
   HeadObject: 's3:GetObject',
+  GetObjectTagging: 's3:GetObjectTagging',
+  CopyObject: 's3:GetObject, s3:GetObjectTagging, s3:PutObject, s3:PutObjectTagging',
+  UploadPartCopy: 's3:GetObject, s3:PutObject',
 } as const;
 export type DestinationOperation = keyof typeof PERMISSION;
 
@@ -26,10 +29,10 @@ function remedyOf(error: unknown, operation: DestinationOperation): string | und
   const code = codeOf(error);
   const isForbidden = code === 'AccessDenied' || code === 'AllAccessDisabled' || isForbiddenHead(error, operation);
   if (isPermanentKmsError(error) || (isForbidden && /\bkms\b/i.test(messageOf(error)))) {
-    return 'check that the KMS key is enabled, that its policy lets accept-notice and copy-range use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
+    return 'check that the KMS key is enabled, that its policy lets accept-notice, copy-range and copy-objects use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
   }
   if (isForbidden) {
-    return "check that the bucket's policy, and those of the organization, allow accept-notice and copy-range s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
+    return "check that the bucket's policy, and those of the organization, allow accept-notice, copy-range and copy-objects s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:GetObjectTagging, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
   }
   if (code === 'NoSuchBucket') return 'create the bucket again, or choose another destination';
   return undefined;

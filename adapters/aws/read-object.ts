@@ -17,16 +17,28 @@ function isReadable({ StorageClass, ArchiveStatus, Restore }: HeadObjectCommandO
  *
  * @returns undefined when the key does not exist
  */
-export async function headObject(client: S3Client, { bucket, key }: ObjectLocation): Promise<ObjectHead | undefined> {
+export async function headObject(client: S3Client, location: ObjectLocation): Promise<ObjectHead | undefined> {
+  const found = await sendHead(client, location);
+  return found && objectHead(found);
+}
+
+export function objectHead(found: HeadObjectCommandOutput): ObjectHead {
+  const fullObject = found.ChecksumType !== 'COMPOSITE';
+  return {
+    sizeBytes: found.ContentLength ?? 0,
+    metadata: found.Metadata ?? {},
+    crc32: fullObject ? crc32FromText(found.ChecksumCRC32) : undefined,
+    isReadable: isReadable(found),
+  };
+}
+
+/** Send a HeadObject request. @returns undefined when the key does not exist */
+export async function sendHead(
+  client: S3Client,
+  { bucket, key }: ObjectLocation,
+): Promise<HeadObjectCommandOutput | undefined> {
   try {
-    const found = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }));
-    const fullObject = found.ChecksumType !== 'COMPOSITE';
-    return {
-      sizeBytes: found.ContentLength ?? 0,
-      metadata: found.Metadata ?? {},
-      crc32: fullObject ? crc32FromText(found.ChecksumCRC32) : undefined,
-      isReadable: isReadable(found),
-    };
+    return await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' }));
   } catch (error) {
     if (codeOf(error) === 'NotFound') return undefined;
     throw error;

@@ -13,6 +13,10 @@ export function s3Destination(client: S3Client): Destination {
   return {
     ...objects,
     head: (location) => translated('HeadObject', location, objects.head(location)),
+    inspect: (location) => translated('HeadObject', location, objects.inspect(location)),
+    tags: (location) => translated('GetObjectTagging', location, objects.tags(location)),
+    copyIfAbsent: (source, target) => translated('CopyObject', source, objects.copyIfAbsent(source, target)),
+    copyPart: (upload, ...rest) => translated('UploadPartCopy', upload, objects.copyPart(upload, ...rest)),
     putIfAbsent: (object, ...rest) => translated('PutObject', object, objects.putIfAbsent(object, ...rest)),
     putTags: (location, tags) => translated('PutObjectTagging', location, objects.putTags(location, tags)),
     createUpload: (object) => translated('CreateMultipartUpload', object, objects.createUpload(object)),

@@ -6,6 +6,7 @@ import { listKeys } from './list-keys';
 import { newObjectError } from './new-object';
 import { s3PutIfAbsent } from './put-if-absent';
 import { headObject, readObject } from './read-object';
+import { s3Copies } from './s3-copies';
 import { s3Uploads } from './s3-uploads';
 
 /** Objects of Amazon S3 through the AWS SDK. Denials are not translated; see `s3Destination`. */
@@ -27,6 +28,7 @@ export function s3Objects(client: S3Client): Destination {
         throw busyDestination(newObjectError(error, location), location);
       }
     },
+    ...s3Copies(client),
     ...s3Uploads(client),
   };
 }

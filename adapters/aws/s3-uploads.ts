@@ -23,7 +23,7 @@ interface UploadId {
 
 const isGone = (error: unknown) => codeOf(error) === 'NoSuchUpload';
 
-function uploadError(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
+export function uploadError(error: unknown, { bucket, key, uploadId }: UploadId): unknown {
   if (!isGone(error)) return error;
   return new UploadGoneError(`upload ${uploadId} for s3://${bucket}/${key} no longer exists`, { cause: error });
 }

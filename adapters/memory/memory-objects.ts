@@ -1,27 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { DestinationDeniedError } from '../../core/contracts/errors';
-import type { ObjectProperties } from '../../core/contracts/snapshot';
 import type { Clock } from '../../core/ports/clock';
 import type { Destination, NewObject, ObjectHead } from '../../core/ports/destination';
 import type { ObjectLocation } from '../../core/ports/object-location';
 import { etagOf } from './etag';
 import { memoryClock } from './memory-clock';
+import { memoryCopies } from './memory-copies';
+import type { MemoryObject } from './memory-object';
 import { type MemoryUpload, memoryUploads } from './memory-uploads';
 import { bytesOf, chunksOf } from './streams';
-
-export interface MemoryObject {
-  bytes: Buffer;
-  metadata: Record<string, string>;
-  storageClass: string;
-  contentType: string;
-  /** Further headers, and tags. */
-  properties: Omit<ObjectProperties, 'contentType' | 'metadata'>;
-  /** As `etagOf` makes it, unless `place` sets another. */
-  etag: string;
-  modifiedAt: Date;
-  /** Undefined when S3 has no full-object checksum. */
-  crc32: number | undefined;
-}
 
 export interface MemoryObjects extends Destination {
   write(
@@ -110,6 +97,18 @@ export function memoryObjects(options: {
   const beforeAbort = (location: ObjectLocation) => checkDenials(location, false);
   const store = { beforeWrite, beforeAbort, isTaken, keep, isEncrypted };
   const { uploads, conflictNext, ...uploading } = memoryUploads(store);
+  const copying = memoryCopies({
+    find: (location) => bucketOf(location.bucket).get(location.key),
+    checkRead: (location) => checkDenials(location, false),
+    copy(source, to) {
+      beforeWrite(to);
+      if (isTaken(to)) return false;
+      const { metadata, contentType, properties, bytes } = source;
+      keep({ ...to, metadata, contentType, properties }, bytes);
+      return true;
+    },
+    uploadPart: uploading.uploadPart,
+  });
 
   return {
     at: ({ bucket, key }) => bucketOf(bucket).get(key),
@@ -196,6 +195,7 @@ export function memoryObjects(options: {
       found.properties = { ...found.properties, tags: { ...tags } };
     },
 
+    ...copying,
     ...uploading,
   };
 }

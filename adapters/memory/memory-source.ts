@@ -3,7 +3,8 @@ import type { ObjectProperties, SourceObject } from '../../core/contracts/snapsh
 import type { ObjectLocation } from '../../core/ports/object-location';
 import type { Source } from '../../core/ports/source';
 import { compareUtf8 } from '../../core/text/compare-utf8';
-import type { MemoryObject, MemoryObjects } from './memory-objects';
+import type { MemoryObject } from './memory-object';
+import type { MemoryObjects } from './memory-objects';
 import { chunksOf, cutShort } from './streams';
 
 /** Source in memory, with faults. Tests may replace `list`, by a generated listing of millions of objects. */

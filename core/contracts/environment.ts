@@ -45,6 +45,7 @@ export const AcceptNoticeEnv = Variables.pick({
   RANGES_QUEUE_URL: true,
 });
 export const CopyRangeEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, RANGES_QUEUE_URL: true });
+export const CopyObjectsEnv = Variables.pick({ RUNS_BUCKET: true });
 export const ReconcileBatchEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, NOTICES_QUEUE_URL: true });
 export const ReportRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRestoreEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });

@@ -63,6 +63,8 @@ export const RetrievalRequest = z.discriminatedUnion('kind', [
     selection: Selection.optional(),
     /** Source of the names of objects; default: that of the configuration. */
     naming: Naming.optional(),
+    /** Whether archives that lie proven under other names in the destination's bucket are copied to the names of this run. */
+    rename: z.boolean().optional(),
   }),
   z.strictObject({ kind: z.literal('restore'), ...anyRequest, ...toDestination, restore: Restoration }),
   z.strictObject({
@@ -122,6 +124,9 @@ export const RetrieveRun = z.object({
   ...anyRun,
   manifest: ObjectName.optional(),
   selection: Selection.optional(),
+  /** Configured prefixes of the destination's bucket: archives that are recorded below them need not be retrieved again. */
+  prefixes: z.array(z.string()).optional(),
+  rename: z.boolean().optional(),
 });
 export type RetrieveRun = z.infer<typeof RetrieveRun>;
 export const RestoreRun = z.object({
@@ -234,6 +239,11 @@ export const RetrievalPlan = z.object({
   /** Archives found at the destination, proven: not requested. */
   presentArchives: z.int(),
   presentBytes: z.int(),
+  /** Present archives that lie under other names than those of the run. Missing: none. */
+  presentElsewhere: z.int().optional(),
+  /** Lines of `copies.jsonl`, and the bytes of their objects. Missing: none. */
+  copies: z.int().optional(),
+  copyBytes: z.int().optional(),
   /** Archives of which something at the destination says that it is this, without proof: not requested. Missing: none. */
   unprovenArchives: z.int().optional(),
   unprovenBytes: z.int().optional(),
@@ -271,12 +281,15 @@ export const Outcome = z.object({
   creationDate: z.string(),
   description: z.string(),
   /**
-   * `verified`: copied and proven by this run; `adopted`: found finished; `present`: proven before the run began;
+   * `verified`: copied from the vault and proven by this run; `adopted`: found finished; `present`: proven before the run began,
+   * at the key; `copied`: copied within S3 from another key, and proven;
    * `unproven`: something that says that it is this lies at the key, and neither was it proven nor anything requested;
    * `folder`: it stands for a folder, for which no object is created.
    */
-  outcome: z.enum(['verified', 'adopted', 'present', 'unproven', 'folder', 'failed']),
+  outcome: z.enum(['verified', 'adopted', 'present', 'copied', 'unproven', 'folder', 'failed']),
   reason: z.string().optional(),
+  /** Whether a present archive lies under another name than this run would give it. */
+  isElsewhere: z.literal(true).optional(),
   /** Headers and tags that a restored object came back without, each with the reason. */
   propertiesLeftOut: z.array(z.string()).optional(),
   /** Of the bytes that were verified, where that was by this run. */
@@ -313,6 +326,10 @@ export const RetrievalReport = z.object({
   verifiedBytes: z.int(),
   /** Found at the destination, not requested again; of the verified, but in the report of a plan. */
   present: z.int(),
+  /** Of the present, those that lie under other names than those of the run. Missing: none. */
+  presentElsewhere: z.int().optional(),
+  /** Of the verified, those that were copied within S3; in the report of a plan, those to be copied. Missing: none. */
+  copied: z.int().optional(),
   /** Neither requested nor verified: `report.csv` says what lies in the way of a proof. Missing: none. */
   unproven: z.int().optional(),
   unprovenBytes: z.int().optional(),

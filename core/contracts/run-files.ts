@@ -16,6 +16,12 @@ export const runFiles = {
   present: (runId: string) => `runs/${runId}/present.jsonl`,
   /** Inventory lines that cannot be retrieved, as `Outcome` lines. */
   rejected: (runId: string) => `runs/${runId}/rejected.jsonl`,
+  /** Objects to copy within the destination's bucket, as `CopyLine`s. */
+  copies: (runId: string) => `runs/${runId}/copies.jsonl`,
+  /** `Outcome` lines of a chunk of `copies.jsonl`, in its order. */
+  copied: (runId: string, chunk: number) => `runs/${runId}/copied/${six(chunk)}.jsonl`,
+  /** The `CopyUpload` of an object that is copied part by part. */
+  copyUpload: (runId: string, line: number) => `runs/${runId}/copied/uploads/${nine(line)}.json`,
   results: (runId: string) => `runs/${runId}/results/`,
   result: (runId: string, batch: number) => `runs/${runId}/results/${six(batch)}.jsonl`,
   mapResults: (runId: string) => `runs/${runId}/map/`,
@@ -35,6 +41,7 @@ export const runFiles = {
    * what is at the destination. One file for each batch, group of members or plan.
    */
   writtenTo: (vault: string, bucket: string) => `written/${vault}/${bucket}/`,
+  writtenBy: (vault: string, bucket: string, runId: string) => `written/${vault}/${bucket}/${runId}/`,
   written: (vault: string, bucket: string, runId: string, part: string) =>
     `written/${vault}/${bucket}/${runId}/${part}.jsonl`,
   /** Prefix of the catalogs that a rebuild retrieves. */

@@ -28,11 +28,45 @@ export interface UploadedPart {
   crc32: number;
 }
 
+/** Object to copy, as it is when it is inspected. A copy fails when the key has another object by then. */
+export interface CopySource extends ObjectLocation, ObjectHead {
+  etag: string;
+  contentType: string;
+  /** Further headers. */
+  properties: Omit<ObjectProperties, 'contentType' | 'metadata' | 'tags'>;
+}
+
+/** Copies of objects within a bucket. S3 moves the bytes; nothing is copied out of an archive class. */
+export interface ObjectCopies {
+  inspect(location: ObjectLocation): Promise<CopySource | undefined>;
+  tags(location: ObjectLocation): Promise<Record<string, string>>;
+  /**
+   * Copy an object of at most 5 GiB, with its headers, metadata and tags, to another key of its bucket unless the key is taken.
+   *
+   * @returns CRC32 of the copy, computed by S3; `taken` also when the key may have been taken by an earlier attempt of the same copy
+   * @throws SourceChangedError when the source is gone or was replaced; ObjectRefusedError; DestinationBusyError
+   */
+  copyIfAbsent(
+    source: CopySource,
+    target: { key: string; storageClass: StorageClass },
+  ): Promise<{ crc32: number } | 'taken'>;
+  /**
+   * Copy a range of an object, of at most 5 GiB, as a part of an upload.
+   *
+   * @throws UploadGoneError; SourceChangedError; DestinationBusyError
+   */
+  copyPart(
+    upload: ObjectLocation & { uploadId: string; partNumber: number },
+    source: CopySource,
+    range: ByteRange,
+  ): Promise<UploadedPart>;
+}
+
 /**
  * Buckets to which objects are restored. A missing key is `undefined`; all other errors are thrown: DestinationDeniedError when a
  * bucket or its KMS key permanently refuses.
  */
-export interface Destination {
+export interface Destination extends ObjectCopies {
   /** Whether the bucket exists and may be listed. */
   bucketExists(bucket: string): Promise<boolean>;
   head(location: ObjectLocation): Promise<ObjectHead | undefined>;

@@ -36,9 +36,18 @@ export class WrittenObjects {
   }
 
   /** Read the whole record of a route, in no particular order. */
-  async forEach({ vault, bucket }: Route, visit: (line: WrittenLine) => void): Promise<void> {
+  forEach({ vault, bucket }: Route, visit: (line: WrittenLine) => void): Promise<void> {
+    return this.#forEachBelow(runFiles.writtenTo(vault, bucket), visit);
+  }
+
+  /** Read the record of one run, in no particular order. */
+  forEachOf({ vault, bucket }: Route, runId: string, visit: (line: WrittenLine) => void): Promise<void> {
+    return this.#forEachBelow(runFiles.writtenBy(vault, bucket, runId), visit);
+  }
+
+  async #forEachBelow(prefix: string, visit: (line: WrittenLine) => void): Promise<void> {
     const keys: string[] = [];
-    for await (const { key } of this.files.list(runFiles.writtenTo(vault, bucket))) keys.push(key);
+    for await (const { key } of this.files.list(prefix)) keys.push(key);
     await forEachInFlight(keys, READS_IN_FLIGHT_MAX, async (key) => {
       const lines = await readJsonLines(this.files, key, WrittenLine);
       for await (const line of lines ?? []) visit(line);

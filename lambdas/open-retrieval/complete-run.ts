@@ -50,9 +50,11 @@ export async function completeRun(
     return { kind: 'check', ...run, storageClass: 'STANDARD', ...(await completeCheck(items, request, runId)) };
   const storageClass = request.storageClass ?? settings.storageClass;
   if (request.kind === 'retrieve') {
-    const { manifest, selection } = request;
+    const { manifest, selection, rename } = request;
     const named = { ...settings, naming: request.naming ?? settings.naming };
-    return { kind: 'retrieve', ...run, settings: named, storageClass, manifest, selection };
+    const sameBucket = configuration.destinations.filter(({ bucket }) => bucket === run.destination.bucket);
+    const prefixes = sameBucket.map(({ prefix }) => prefix);
+    return { kind: 'retrieve', ...run, settings: named, storageClass, manifest, selection, prefixes, rename };
   }
   const restore = await resolveRestore(items, request.restore, vault);
   return { kind: 'restore', ...run, storageClass, restore, generation };

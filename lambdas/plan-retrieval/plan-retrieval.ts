@@ -13,9 +13,11 @@ import { cutBatches } from '../../core/retrieval/plan/cut-batches';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
+import { copyLines, withCopies } from '../../core/retrieval/plan/plan-copies';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import {
   elementWarnings,
+  elsewhereWarnings,
   inventoryWarnings,
   nameWarnings,
   orderWarnings,
@@ -59,20 +61,22 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const written = new WrittenObjects(deps.files);
   // A dry run does not wait for further calls: it reads back what one call can.
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
-  const present = await compareDestination(archives, keys, run.destination, proof, { ...deps, written });
+  const present = await compareDestination(archives, keys, searched(run), proof, { ...deps, written });
   const { prefix } = run.destination;
   const names = surveyNames(archives, keys, { prefix, hasFolders: settings.naming === 'decoded' });
   const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
   const keyOf = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
   const batches = () => cutBatches(archives, order, keyOf, settings, paid);
   const allWork = measureWork(archives, isSettled, settings, run.storageClass);
-  const { work, paidPieces } = unpaidWork(allWork, paid, batches);
+  const { work: requested, paidPieces } = unpaidWork(allWork, paid, batches);
+  const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass);
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.files, run.runId);
   const index = await files.writeBatches(batches());
   await files.writePresent(settledOutcomes(archives, order, keys, present, names));
   await files.writeRejected(rejected);
+  if (copies > 0) await files.writeCopies(copyLines(archives, order, keys, present));
   if (collected.moraineArchives) await files.writeVault(collected.moraineArchives);
 
   const plan = retrievalPlan(run, index, {
@@ -83,6 +87,8 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     selection: collected.selected?.outcome,
     presentArchives: present.archives,
     presentBytes: present.bytes,
+    ...(present.elsewhere > 0 && { presentElsewhere: present.elsewhere }),
+    ...(copies > 0 && { copies, copyBytes }),
     unprovenArchives: present.unproven,
     unprovenBytes: present.unprovenBytes,
     folders: foldersIn(archives, present, names),
@@ -94,6 +100,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     estimate,
     warnings: [
       ...(await warningsOf(run, collected, present, deps)),
+      ...elsewhereWarnings(present),
       ...unprovenWarnings(present.unproven),
       ...nameWarnings(names),
     ],
@@ -102,6 +109,10 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
   return plan;
 }
+
+/** Where the archives of a run may be; the catalogs of a rebuild are read from its own prefix only. */
+const searched = ({ destination: { prefix }, ...run }: ArchivesRun) =>
+  run.kind === 'retrieve' ? { prefix, recordedBelow: run.prefixes ?? [prefix], rename: run.rename } : { prefix };
 
 async function warningsOf(
   run: ArchivesRun,
@@ -139,6 +150,7 @@ function* settledOutcomes(
   for (const archive of order) {
     const isPresent = present.has(archive);
     if (!isPresent && !names.isFolder(archive)) continue;
+    if (present.copyOf(archive)) continue;
     const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
     const facts = { archiveId, sizeBytes, treeHash, creationDate, description, requests: 0 };
     if (!isPresent) {

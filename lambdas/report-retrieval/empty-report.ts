@@ -19,6 +19,7 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     verified: 0,
     verifiedBytes: 0,
     present: run.dryRun ? (plan?.presentArchives ?? 0) : 0,
+    ...(run.dryRun && { presentElsewhere: plan?.presentElsewhere, copied: plan?.copies }),
     ...(run.dryRun && { unproven: plan?.unprovenArchives, unprovenBytes: plan?.unprovenBytes }),
     ...(run.dryRun && { folders: plan?.folders }),
     names: plan?.names,

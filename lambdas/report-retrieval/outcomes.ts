@@ -4,13 +4,14 @@ import { runFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { getArchive } from '../../core/retrieval/records/archive-record';
+import { copyOutcomesOf } from './copy-outcomes';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
 import type { OutcomeDeps } from './outcome-deps';
 
 /**
  * Outcome of every archive of a run, or every object of a restore, in the plan's order: present ones, those that cannot
- * be retrieved, then those of the batches.
+ * be retrieved, then those of the batches, then those of the copies.
  */
 export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
   for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
@@ -33,6 +34,7 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
       yield await outcomeOf(deps, plan.runId, pieces);
     }
   }
+  if (plan.copies) yield* copyOutcomesOf(deps, plan.runId);
 }
 
 /** The results of a batch, written by itself or by `recordUnreported`. */

@@ -62,6 +62,11 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
 const selectionLine = ({ words, listed }: NonNullable<RetrievalReport['selection']>) =>
   `Selected of ${listed.archives} listed archives (${listed.bytes} bytes): ${words}`;
 
+const elsewhere = ({ presentElsewhere }: RetrievalReport) =>
+  presentElsewhere ? `, ${presentElsewhere} of them under other names` : '';
+
+const copied = (report: RetrievalReport) => (report.copied ? `, copied within S3: ${report.copied}` : '');
+
 const known = (count: number | null) => count ?? 'an unknown number';
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -72,11 +77,12 @@ function broughtIn(report: RetrievalReport, things: string): string[] {
 }
 
 const planned = (report: RetrievalReport, things: string) => [
-  `${capitalized(things)}: ${known(report.archives)}, ${known(report.bytes)} bytes; at the destination already: ${report.present} ${things}`,
+  `${capitalized(things)}: ${known(report.archives)}, ${known(report.bytes)} bytes; at the destination already: ${report.present} ${things}${elsewhere(report)}`,
+  ...(report.copied ? [`To be copied within S3: ${report.copied} ${things}`] : []),
 ];
 
 const brought = (report: RetrievalReport, things: string) => [
-  `${capitalized(things)}: ${known(report.archives)}, verified: ${report.verified} (of these found present: ${report.present}), failed: ${report.failed}`,
+  `${capitalized(things)}: ${known(report.archives)}, verified: ${report.verified} (of these found present: ${report.present}${elsewhere(report)}${copied(report)}), failed: ${report.failed}`,
   ...(report.unproven
     ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
     : []),

@@ -46,6 +46,8 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
         report.verified += 1;
         report.verifiedBytes += sizeBytes;
         if (outcome.outcome === 'present') report.present += 1;
+        if (outcome.isElsewhere) report.presentElsewhere = (report.presentElsewhere ?? 0) + 1;
+        if (outcome.outcome === 'copied') report.copied = (report.copied ?? 0) + 1;
         if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
       }
       const end = [outcome.outcome, requests, csvText(reason)] as const;

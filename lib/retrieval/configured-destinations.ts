@@ -11,9 +11,16 @@ import type { StatefulStack } from '../stateful-stack';
  */
 export function configuredDestinations(scope: Construct, config: MoraineConfig, state: StatefulStack): BucketArea[] {
   return [
-    { bucketArn: state.restoreBucket.bucketArn, prefix: '' },
-    ...config.destinations.map((destination) => bucketAreaOf(scope, destination)),
+    ...retrievalDestinations(scope, config, state),
     { bucketArn: state.runsBucket.bucketArn, prefix: REBUILT },
     { bucketArn: state.runsBucket.bucketArn, prefix: SAMPLES },
+  ];
+}
+
+/** Areas that a request may name: the stack's own restore bucket and the configured destinations. */
+export function retrievalDestinations(scope: Construct, config: MoraineConfig, state: StatefulStack): BucketArea[] {
+  return [
+    { bucketArn: state.restoreBucket.bucketArn, prefix: '' },
+    ...config.destinations.map((destination) => bucketAreaOf(scope, destination)),
   ];
 }

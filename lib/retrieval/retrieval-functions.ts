@@ -3,6 +3,7 @@ import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lamb
 import type {
   AcceptNoticeEnv,
   CheckArchivesEnv,
+  CopyObjectsEnv,
   CopyRangeEnv,
   OpenRetrievalEnv,
   PlanRestoreEnv,
@@ -16,6 +17,7 @@ import type {
 import { answerTokens, describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
+  copyWithinDestinations,
   deleteObjects,
   giveUpUploads,
   listBucketsOf,
@@ -39,7 +41,7 @@ import {
 } from '../shared/working-files';
 import { leasingMachines } from '../state-machine-names';
 import { queueWorkMax } from '../stateful-stack';
-import { configuredDestinations } from './configured-destinations';
+import { configuredDestinations, retrievalDestinations } from './configured-destinations';
 
 /**
  * Maximum concurrent invocations of `request-batch`: the smallest number that Lambda allows for an event source. They share
@@ -57,6 +59,7 @@ export class RetrievalFunctions extends FunctionGroup {
   readonly acceptNotice: IFunction;
   readonly copyRange: IFunction;
   readonly reconcileBatch: IFunction;
+  readonly copyObjects: IFunction;
   readonly rebuildCatalog: IFunction;
   readonly checkArchives: IFunction;
   readonly reportRetrieval: LambdaFunction;
@@ -204,6 +207,19 @@ export class RetrievalFunctions extends FunctionGroup {
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
+      ],
+    });
+
+    this.copyObjects = this.add<typeof CopyObjectsEnv>('copy-objects', {
+      description: 'Copy objects within a destination to further names, and verify',
+      environment: { RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      memoryMib: 1024,
+      permissions: [
+        readObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
+        writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
+        this.listRuns,
+        ...copyWithinDestinations(retrievalDestinations(this, config, state)),
       ],
     });
 

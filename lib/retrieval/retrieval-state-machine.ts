@@ -34,6 +34,8 @@ export const REBUILD_TURNS_MAX = 400;
  * snapshots.
  */
 export const CHECK_TURNS_MAX = 400;
+/** Maximum calls of `copy-objects` in one run. Each makes some hundred thousand copies, or copies some hundred GB of large objects. */
+export const COPY_TURNS_MAX = 1000;
 /** JSONata of the number of calls of the current step, including this one. */
 const TURN = '$states.context.State.RetryCount + 1';
 
@@ -65,6 +67,8 @@ export class RetrievalStateMachine extends Construct {
         checked: {},
         rebuildTurn: 0,
         checkTurn: 0,
+        copied: 0,
+        copyTurn: 0,
         ...InventoryRequest.variables,
       },
       body: (frame) => this.body(frame, props),
@@ -131,6 +135,17 @@ export class RetrievalStateMachine extends Construct {
       retries: [onLeaseHeld, onBrokenStream, onLambdaFailure],
     });
 
+    const copyObjects = functionStep(this, 'CopyObjects', {
+      lambdaFunction: functions.copyObjects,
+      payload: { run: '{% $run %}', done: '{% $copied %}' },
+      assign: {
+        copied: '{% $states.result.Payload.done %}',
+        isCopied: '{% $states.result.Payload.isComplete %}',
+        copyTurn: '{% $copyTurn + 1 %}',
+      },
+      retries: [onAnything],
+    });
+
     const checkArchives = functionStep(this, 'CheckArchives', {
       lambdaFunction: functions.checkArchives,
       payload: { run: '{% $run %}', inventory: '{% $inventory %}' },
@@ -142,7 +157,7 @@ export class RetrievalStateMachine extends Construct {
       retries: [onBrokenStream, onLambdaFailure],
     });
 
-    guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog);
+    guard(probeWhole, probeParts, requestInventory, planRestore, retrieveBatches, rebuildCatalog, copyObjects);
     inventory.requestAgainFor([plan, checkArchives], frame);
     guard(plan, checkArchives);
 
@@ -159,9 +174,25 @@ export class RetrievalStateMachine extends Construct {
         })
         .otherwise(rebuildCatalog),
     );
+    copyObjects.next(
+      Choice.jsonata(this, 'AreObjectsCopied')
+        .when(Condition.jsonata('{% $isCopied %}'), report)
+        .when(Condition.jsonata(`{% $copyTurn >= ${COPY_TURNS_MAX} %}`), reportFailure, {
+          assign: {
+            failure: {
+              error: 'CopiesTooLongError',
+              cause: `the copies within S3 were not complete after ${COPY_TURNS_MAX} calls`,
+            },
+          },
+        })
+        .otherwise(copyObjects),
+    );
+    const isAnythingToCopy = Choice.jsonata(this, 'IsAnythingToCopy')
+      .when(Condition.jsonata('{% $exists($plan.copies) and $plan.copies > 0 %}'), copyObjects)
+      .otherwise(report);
     const isRebuild = Choice.jsonata(this, 'IsRebuild')
       .when(Condition.jsonata("{% $run.kind = 'rebuild' %}"), rebuildCatalog)
-      .otherwise(report);
+      .otherwise(isAnythingToCopy);
     const isAnythingToRetrieve = Choice.jsonata(this, 'IsAnythingToRetrieve')
       .when(Condition.jsonata('{% $run.dryRun %}'), report)
       // A rebuild without any catalog still works from the inventory.

@@ -116,6 +116,22 @@ export function writeDestinations(destinations: readonly BucketArea[]): PolicySt
   );
 }
 
+/** Copy restored objects, with their tags, within a destination. */
+export function copyWithinDestinations(destinations: readonly BucketArea[]): PolicyStatement[] {
+  return onAreas(
+    destinations,
+    [
+      's3:GetObject',
+      's3:GetObjectTagging',
+      's3:PutObject',
+      's3:PutObjectTagging',
+      's3:ListMultipartUploadParts',
+      's3:AbortMultipartUpload',
+    ],
+    ['kms:GenerateDataKey', 'kms:Decrypt'],
+  );
+}
+
 /** Read the objects to back up, and their tags. */
 export function readSources(sources: readonly BucketArea[]): PolicyStatement[] {
   return onAreas(sources, ['s3:GetObject', 's3:GetObjectTagging'], ['kms:Decrypt']);

@@ -46,6 +46,7 @@ describe('job output that expires while it is copied', () => {
 
   it('is requested again for a small archive, too', async () => {
     const prefix = 'again/';
+    await moraine.removeRestored();
     const remove = moraine.cloud.faults.add({
       service: 'glacier',
       operation: 'GetJobOutput',

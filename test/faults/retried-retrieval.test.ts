@@ -85,6 +85,7 @@ it('a retry of a stopped retrieval requests only what was not requested before',
 });
 
 it('a retry of a retrieval with a failure repeats only the failure, and uses its job output', async () => {
+  await moraine.removeRestored();
   const remove = moraine.cloud.faults.add({
     service: 'glacier',
     operation: 'GetJobOutput',

@@ -29,9 +29,10 @@ describe('a retrieval under faults', () => {
   });
   afterAll(() => moraine?.stop());
 
-  /** A run to a folder of its own. @returns its report, and how often each rule was applied */
+  /** A run to a folder of its own, after all others are emptied. @returns its report, and how often each rule was applied */
   async function retrieveUnder(...rules: FaultRule[]) {
     const prefix = `run-${++runs}/`;
+    await moraine.removeRestored();
     moraine.cloud.meter.reset();
     const applied = rules.map((rule) => moraine.cloud.faults.add(rule));
     const { report } = await moraine.retrieve({ destination: { bucket: moraine.restoreBucket, prefix } });

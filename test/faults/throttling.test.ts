@@ -46,9 +46,10 @@ describe('a retrieval of 13 archives from busy services', () => {
   });
   afterAll(() => moraine?.stop());
 
-  /** A run to a folder of its own that brings everything in. @returns its report, and how often each rule was applied */
+  /** A run to a folder of its own that brings everything in, after all others are emptied. @returns its report, and how often each rule was applied */
   async function retrieveUnder(...rules: FaultRule[]) {
     const prefix = `run-${++runs}/`;
+    await moraine.removeRestored();
     const applied = rules.map((rule) => moraine.cloud.faults.add(rule));
     const { report } = await moraine.retrieve({ destination: { bucket: moraine.restoreBucket, prefix } });
     if (!report) throw new Error('there is no report');

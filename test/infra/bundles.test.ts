@@ -14,6 +14,7 @@ const clients: Record<string, string[]> = {
   'moraine-apply-retention': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-check-archives': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-compare-inventory': ['DynamoDB', 'KMS', 'S3'],
+  'moraine-copy-objects': ['S3'],
   'moraine-copy-range': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-judge-snapshot': ['DynamoDB', 'S3'],
   'moraine-open-backup': ['DynamoDB', 'Glacier', 'KMS', 'S3', 'SFN'],
@@ -53,7 +54,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(24);
+  expect(functions).toHaveLength(25);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {

@@ -141,7 +141,34 @@ describe('a run', () => {
       ],
       Default: 'RetrieveBatches',
     });
-    expect(states.IsRebuild.Default).toBe('ReportRun');
+    expect(states.IsRebuild.Default).toBe('IsAnythingToCopy');
+    expect(states.IsAnythingToCopy.Default).toBe('ReportRun');
+  });
+
+  it('copies objects after the batches, call by call, when its plan has copies', () => {
+    expect(states.IsAnythingToCopy.Choices).toEqual([
+      { Condition: '{% $exists($plan.copies) and $plan.copies > 0 %}', Next: 'CopyObjects' },
+    ]);
+    expect(states.BeginRun.Assign).toMatchObject({ copied: 0, copyTurn: 0 });
+    expect(states.CopyObjects).toMatchObject({
+      Arguments: {
+        FunctionName: '<RetrievalCopyObjectsFunction.Arn>',
+        Payload: { run: '{% $run %}', done: '{% $copied %}' },
+      },
+      Assign: {
+        copied: '{% $states.result.Payload.done %}',
+        isCopied: '{% $states.result.Payload.isComplete %}',
+        copyTurn: '{% $copyTurn + 1 %}',
+      },
+      Next: 'AreObjectsCopied',
+    });
+    expect(states.AreObjectsCopied).toMatchObject({
+      Choices: [
+        { Condition: '{% $isCopied %}', Next: 'ReportRun' },
+        { Condition: '{% $copyTurn >= 1000 %}', Next: 'ReportFailure' },
+      ],
+      Default: 'CopyObjects',
+    });
   });
 
   it('puts the snapshots back after a rebuild has retrieved their catalogs, or has found none', () => {
@@ -202,6 +229,7 @@ describe('a run', () => {
       'RetrieveBatches',
       'RebuildCatalog',
       'CheckArchives',
+      'CopyObjects',
       'ReportRun',
     ]) {
       const caught = states[name].Catch.at(-1);
@@ -334,9 +362,10 @@ it.each([...functionSteps(states)])(
   },
 );
 
-it('invokes a function in eleven of its steps', () => {
+it('invokes a function in twelve of its steps', () => {
   expect([...functionSteps(states).keys()].sort()).toEqual([
     'CheckArchives',
+    'CopyObjects',
     'OpenRun',
     'PlanRestore',
     'PlanRetrieval',

@@ -3,7 +3,7 @@ import { ATTEMPT_MS } from '../../core/retrieval/records/batch-record';
 import { PLAN_TURNS_MAX, RETENTION_TURNS_MAX } from '../../lib/backup/backup-state-machine';
 import { UPLOAD_TURNS_MAX } from '../../lib/backup/upload-states';
 import { READ_TURNS_MAX } from '../../lib/inventory/inventory-state-machine';
-import { CHECK_TURNS_MAX, REBUILD_TURNS_MAX } from '../../lib/retrieval/retrieval-state-machine';
+import { CHECK_TURNS_MAX, COPY_TURNS_MAX, REBUILD_TURNS_MAX } from '../../lib/retrieval/retrieval-state-machine';
 import { HISTORY_MAX_EVENTS } from '../../local/states/executions/history';
 import { functionsByName, resourcesOf, synthesizedTemplates } from './synthesized';
 
@@ -29,6 +29,10 @@ describe('an execution ends, whatever its functions answer, before its history i
 
   it('of a rebuild', () => {
     expect(CALL_EVENTS * REBUILD_TURNS_MAX).toBeLessThan(HISTORY_MAX_EVENTS / 2);
+  });
+
+  it('of a retrieval stays below its maximum after the calls that copy objects', () => {
+    expect(CALL_EVENTS * COPY_TURNS_MAX).toBeLessThan(HISTORY_MAX_EVENTS / 2);
   });
 });
 

@@ -28,6 +28,12 @@ const places = [
   'arn:<Partition>:s3:::archive-a/from/glacier/*',
   'arn:<Partition>:s3:::archive-b/*',
 ];
+/** Places that a request may name; no run copies among the files of Moraine. */
+const requestable = [
+  '<RestoreBucket.Arn>/*',
+  'arn:<Partition>:s3:::archive-a/from/glacier/*',
+  'arn:<Partition>:s3:::archive-b/*',
+];
 const placeBuckets = [
   '<RestoreBucket.Arn>',
   '<RunsBucket.Arn>',
@@ -117,6 +123,17 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Decrypt': [KEY],
     ...tokens('SendTaskSuccess'),
     ...consume('Ranges'),
+  },
+  CopyObjects: {
+    's3:GetObject': [...runFiles, ...written, ...requestable],
+    's3:GetObjectTagging': requestable,
+    's3:PutObject': [...runFiles, ...written, ...requestable],
+    's3:PutObjectTagging': requestable,
+    's3:ListMultipartUploadParts': requestable,
+    's3:AbortMultipartUpload': [...runFiles, ...written, ...requestable],
+    's3:ListBucket': placeBuckets,
+    'kms:GenerateDataKey': [KEY],
+    'kms:Decrypt': [KEY],
   },
   ReconcileBatch: {
     'glacier:DescribeJob': vaults,
@@ -235,6 +252,7 @@ it('gives the state machine its functions, the queue of requests and the files o
     'PlanRestore',
     'AcceptNotice',
     'CopyRange',
+    'CopyObjects',
     'ReconcileBatch',
     'RebuildCatalog',
     'CheckArchives',

@@ -105,6 +105,31 @@ it('calls a rebuild again until it is done', async () => {
   expect(machine.callsOf('rebuild-catalog')[3]).toMatchObject({ plans: [], catalogKeys: [] });
 });
 
+it('copies objects when the plan says so, call by call, and not in a dry run', async () => {
+  const answers: Answers = {
+    'plan-retrieval': () => ({ ...plan, copies: 2500 }),
+    'copy-objects': (_: Json, turn: number) => ({ done: 1000 * (turn + 1), isComplete: turn === 2 }),
+  };
+  expect(await pathOf({ manifest }, answers)).toEqual([
+    ...OPENED,
+    ...['plan-retrieval', 'copy-objects', 'report-retrieval'],
+  ]);
+  expect(machine.callsOf('copy-objects').map(({ done }) => done)).toEqual([0, 1000, 2000]);
+  expect(machine.callsOf('copy-objects')[0].run).toMatchObject({ kind: 'retrieve', runId: 'run' });
+  machine.close();
+  expect(await pathOf({ manifest, dryRun: true }, answers)).toEqual([...OPENED, 'plan-retrieval', 'report-retrieval']);
+});
+
+it('gives copies up that do not end', async () => {
+  const answers: Answers = {
+    'plan-retrieval': () => ({ ...plan, copies: 1 }),
+    'copy-objects': () => ({ done: 0, isComplete: false }),
+  };
+  await pathOf({ manifest }, answers);
+  expect(machine.callsOf('copy-objects')).toHaveLength(1000);
+  expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'CopiesTooLongError' } }]);
+});
+
 it('gives a rebuild up that does not end', async () => {
   await pathOf({ manifest, kind: 'rebuild' }, { 'rebuild-catalog': () => ({ done: false }) });
   expect(machine.callsOf('rebuild-catalog')).toHaveLength(400);

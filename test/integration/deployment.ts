@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -192,6 +193,13 @@ export class Deployment {
   async restoredKeys(prefix = ''): Promise<string[]> {
     const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.restoreBucket, Prefix: prefix }));
     return (page.Contents ?? []).map((object) => object.Key ?? '');
+  }
+
+  /** Delete what runs have brought in: archives that are present under any name are not requested again. */
+  async removeRestored(prefix = ''): Promise<void> {
+    for (const key of await this.restoredKeys(prefix)) {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: this.restoreBucket, Key: key }));
+    }
   }
 
   head(key: string) {

@@ -73,6 +73,7 @@ describe('retrieving a whole vault', () => {
     );
     const manifest = await moraine.putManifest('chosen', lines.join('\n'));
     const destination = { bucket: moraine.restoreBucket, prefix: 'chosen/' };
+    await moraine.removeRestored();
     const { report } = await moraine.retrieve({ manifest, destination, tier: 'Expedited' });
     expect(report).toMatchObject({
       status: 'succeeded',

@@ -57,7 +57,7 @@ export function killable<T extends object>(
         const member = Reflect.get(target, name) as unknown;
         if (typeof member !== 'function') return member;
         const what = (args: unknown[]) => `${portName}.${String(name)} ${subjectOf(args)}`;
-        if (name === 'list' || name === 'query') {
+        if (name === 'list' || name === 'query' || (name === 'listParts' && portName === 'destination')) {
           return async function* (...args: unknown[]) {
             const call = begin(what(args));
             yield* Reflect.apply(member, target, args) as AsyncIterable<unknown>;

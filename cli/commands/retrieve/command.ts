@@ -12,6 +12,7 @@ import { startWithManifest } from './start-with-manifest';
 interface Flags extends RunFlags, SelectionFlags {
   manifest?: string;
   naming?: Naming;
+  rename?: boolean;
 }
 
 const AFTER_HELP = `
@@ -21,6 +22,7 @@ Examples:
   moraine retrieve photos --path '2019/**' --larger 1GiB --dry-run --watch
   moraine retrieve photos --manifest failures.jsonl
   moraine retrieve photos --manifest inventory.csv --dry-run --watch
+  moraine retrieve photos --to s3://my-bucket/photos/by-name --rename
 
 A manifest lists archives: a vault inventory in JSON or CSV, a JSON array, JSON Lines or the output of
 jq '.ArchiveList[]' (ArchiveId, Size, SHA256TreeHash; if wanted CreationDate, ArchiveDescription and Key), a list of
@@ -34,7 +36,8 @@ Objects have the names that descriptions encode, as FastGlacier, CloudBerry and 
 descriptions themselves; --naming description decodes nothing.
 
 The vault and the destination must stand in moraine.config.ts. Archives that are at the destination already, proven, are
-not requested again.`;
+not requested again, whatever their names there. With --rename those under other names are copied within S3 to the names
+of this run, and their old objects stay.`;
 
 export function addRetrieveCommand(
   program: Command,
@@ -51,7 +54,8 @@ export function addRetrieveCommand(
         '--naming <naming>',
         `names of objects: ${Naming.options.join(', ')} (default: as configured)`,
       ).argParser(parseNaming),
-    );
+    )
+    .option('--rename', 'copy archives that the bucket has under other names, within S3, to the names of this run');
   addSelectionOptions(command);
   const dryRunEffect = 'probe the destination, plan and estimate; request nothing from Glacier but the inventory';
   addRetrievalOptions(command, dryRunEffect)
@@ -64,7 +68,7 @@ export function addRetrieveCommand(
       if (manifest) await checkManifest(manifest, request.destination?.prefix ?? '');
       await checkIdsFile(selection);
       const deployment = await context.connect(connectOptionsOf(command));
-      const retrieve = { kind: 'retrieve', vault, ...request, naming: flags.naming } as const;
+      const retrieve = { kind: 'retrieve', vault, ...request, naming: flags.naming, rename: flags.rename } as const;
       onExitCode(await startWithManifest(deployment, context.terminal, retrieve, { manifest, selection, ...follow }));
     });
 }

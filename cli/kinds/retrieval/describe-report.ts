@@ -64,16 +64,22 @@ function totalText({ archives, bytes, selection }: RetrievalReport): string {
 function outcomeFields(report: RetrievalReport): Field[] {
   if (report.status === 'planned') {
     return [
-      ['present', report.present > 0 ? `${formatCount(report.present)} already at the destination` : null],
+      [
+        'present',
+        report.present > 0 ? `${formatCount(report.present)} already at the destination${elsewhere(report)}` : null,
+      ],
+      ['to copy', report.copied ? `${formatCount(report.copied)} within S3, to the names of this run` : null],
       ['to request', report.estimate && countOf(report.estimate.requests, 'Glacier job')],
       // A run whose probe fails has no plan.
       ['probe', 'the destination accepted a part of a multipart upload, which was then aborted'],
     ];
   }
   if (report.isUncounted) return ['verified', 'failed', 'requests'].map((name) => [name, 'unknown']);
-  const present = report.present > 0 ? `, of which ${formatCount(report.present)} were already there` : '';
+  const present =
+    report.present > 0 ? `, of which ${formatCount(report.present)} were already there${elsewhere(report)}` : '';
   return [
     ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],
+    ['copied', report.copied ? `${formatCount(report.copied)} of them within S3, from other names` : null],
     ['failed', formatCount(report.failed)],
     [
       'unproven',
@@ -82,6 +88,9 @@ function outcomeFields(report: RetrievalReport): Field[] {
     ['requests', `${countOf(report.requests, 'Glacier job')}${duplicates(report)}`],
   ];
 }
+
+const elsewhere = ({ presentElsewhere }: RetrievalReport) =>
+  presentElsewhere ? ` (${formatCount(presentElsewhere)} under other names)` : '';
 
 const duplicates = (report: RetrievalReport) =>
   report.possibleDuplicates > 0 ? `, of which ${formatCount(report.possibleDuplicates)} may be duplicates` : '';

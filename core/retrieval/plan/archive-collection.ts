@@ -59,6 +59,11 @@ export class ArchiveCollection {
     return key === undefined ? entry : { ...entry, key };
   }
 
+  /** Position of an archive; undefined when it is not in the plan. */
+  positionOf(archiveId: string): number | undefined {
+    return this.#ids.find(archiveId);
+  }
+
   sizeBytesOf(position: number): number {
     return this.#sizes[position] as number;
   }

@@ -6,6 +6,7 @@ import type { ArchiveCollection } from './archive-collection';
 import { ExistingObjects } from './existing-objects';
 import { PresentArchives } from './present-archives';
 import { type Candidate, type ProofDeps, type ProofTurn, provePresent } from './prove-present';
+import { RecordedKeys, readRecordedKeys } from './recorded-keys';
 
 /**
  * Answers kept for keys that several archives share; without them, a thousand archives with one description would send
@@ -13,12 +14,22 @@ import { type Candidate, type ProofDeps, type ProofTurn, provePresent } from './
  */
 const SHARED_HEADS_MAX = 1000;
 
+/** Where the archives of a plan may be. */
+export interface SearchedDestination {
+  prefix: string;
+  /** Prefixes below which archives that are on record are looked for under other names. Missing: they are not. */
+  recordedBelow?: readonly string[] | undefined;
+  /** Whether archives with other names are copied to those of the plan. */
+  rename?: boolean | undefined;
+}
+
 /**
  * Find the archives that are at the destination before anything is requested. An archive whose object is there and
- * verified is present; its planned key, its plain key and its distinct ones are examined. One whose object may be there
- * is unproven. Any other one whose key is taken gets a free distinct key.
+ * verified is present; its planned key, its plain key and its distinct ones are examined, then those at which it was
+ * written according to the record. One whose object may be there is unproven. Any other one whose key is taken gets a
+ * free distinct key, and so does one that is to be copied.
  *
- * The prefix is listed once; metadata is requested only for objects of the right size.
+ * The prefix is listed once; metadata is requested only for objects of the right size, and for recorded ones elsewhere.
  *
  * @param keys changed for archives whose key is taken
  * @throws PlanUnfinishedError when objects remain to be read back: repeating the call continues
@@ -26,35 +37,51 @@ const SHARED_HEADS_MAX = 1000;
 export async function compareDestination(
   archives: ArchiveCollection,
   keys: AssignedKeys,
-  destination: { prefix: string },
+  { prefix, recordedBelow, rename }: SearchedDestination,
   turn: Omit<ProofTurn, 'head'>,
   deps: ProofDeps & { destination: Pick<Destination, 'list'> },
 ): Promise<PresentArchives> {
-  const present = new PresentArchives(archives.count);
+  const present = new PresentArchives(archives.count, rename);
   const existing = new ExistingObjects();
   const { bucket } = turn.route;
-  for await (const { key, sizeBytes } of deps.destination.list(bucket, destination.prefix)) {
-    if (keys.isPlanned(key) || DISTINCT_KEY.test(key)) existing.add(key, sizeBytes);
+  const recorded = recordedBelow
+    ? await readRecordedKeys(archives, keys, turn.route, recordedBelow, deps.written)
+    : new RecordedKeys(archives.count);
+  for await (const { key, sizeBytes } of deps.destination.list(bucket, prefix)) {
+    if (keys.isPlanned(key) || DISTINCT_KEY.test(key) || recorded.has(key)) existing.add(key, sizeBytes);
   }
-  if (existing.count === 0) return present;
+  if (existing.count === 0 && recorded.count === 0) return present;
 
   const head = cachedHead(bucket, deps.destination);
-  await provePresent(deps, { ...turn, head }, () => candidates(archives, keys, existing), present);
+  const found = { existing, recorded, isListed: (key: string) => key.startsWith(prefix) };
+  await provePresent(deps, { ...turn, head }, () => candidates(archives, keys, found), present);
   for (let archive = 0; archive < archives.count; archive++) {
-    if (present.has(archive) || !existing.has(keys.keyOf(archive))) continue;
+    const isWritten = !present.has(archive) || present.copyOf(archive) !== undefined;
+    if (!isWritten || !existing.has(keys.keyOf(archive))) continue;
     while (existing.has(keys.takeDistinct(archive)));
   }
   return present;
 }
 
-/** Yield the archives with an object of the right size at one of their keys, and these keys. */
-function* candidates(archives: ArchiveCollection, keys: AssignedKeys, existing: ExistingObjects): Generator<Candidate> {
+interface FoundKeys {
+  existing: ExistingObjects;
+  recorded: RecordedKeys;
+  /** Whether a key is below the listed prefix, so that an object exists there only if it was listed. */
+  isListed(key: string): boolean;
+}
+
+/** Yield the archives that may have an object at one of their keys, and these keys. */
+function* candidates(archives: ArchiveCollection, keys: AssignedKeys, found: FoundKeys): Generator<Candidate> {
+  const { existing, recorded, isListed } = found;
   for (let position = 0; position < archives.count; position++) {
     const sizeBytes = archives.sizeBytesOf(position);
     const plain = keys.plainKey(position);
-    const matching = existing.sizeBytesOf(plain) === sizeBytes ? [plain] : [];
-    if (existing.anyDistinct) matching.push(...distinctKeys(archives, keys, existing, position));
-    if (matching.length === 0) continue;
+    const own = existing.sizeBytesOf(plain) === sizeBytes ? [plain] : [];
+    if (existing.anyDistinct) own.push(...distinctKeys(archives, keys, existing, position));
+    const others = recorded
+      .keysOf(position)
+      .filter((key) => !own.includes(key) && (!isListed(key) || existing.sizeBytesOf(key) === sizeBytes));
+    if (own.length + others.length === 0) continue;
     const { archiveId, treeHash } = archives.at(position);
     yield {
       position,
@@ -62,7 +89,8 @@ function* candidates(archives: ArchiveCollection, keys: AssignedKeys, existing: 
       sizeBytes,
       treeHash,
       plannedKey: keys.keyOf(position),
-      keys: matching,
+      keys: [...own, ...others],
+      ownKeys: own.length,
       claimOf: (head) => archiveClaim(head, { archiveId, treeHash }),
     };
   }

@@ -1,5 +1,6 @@
 import type { TextList } from '../../collections/text-list';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import type { CopyLine } from '../../contracts/copies';
 import type { MemberLine } from '../../contracts/copy-message';
 import type { BatchIndexLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
@@ -47,6 +48,10 @@ export class PlanFiles {
 
   async writePresent(outcomes: Iterable<Outcome>): Promise<void> {
     await this.#writeLines(runFiles.present(this.#runId), jsonOf(outcomes));
+  }
+
+  async writeCopies(lines: Iterable<CopyLine>): Promise<void> {
+    await this.#writeLines(runFiles.copies(this.#runId), jsonOf(lines));
   }
 
   async writeRejected(lines: TextList): Promise<void> {

@@ -1,4 +1,5 @@
 import type { VaultDescription } from '../../ports/vaults';
+import type { PresentArchives } from './present-archives';
 import type { NameSurvey } from './survey-names';
 
 const DAY_MS = 24 * 3_600_000;
@@ -92,6 +93,25 @@ export function nameWarnings({ sums, caseClash, pathClash }: NameSurvey): string
     warnings.push(
       `Archives that are not the original file: ${sums.notOriginal} (compressed: ${compressed}, encrypted: ${encrypted}, part of ` +
         `a file: ${part}, a tool's own metadata: ${metadata}). They are retrieved as they are; report.csv has the flags of each.`,
+    );
+  }
+  return warnings;
+}
+
+/** Warnings about archives that are at the destination under other names. */
+export function elsewhereWarnings(present: Pick<PresentArchives, 'elsewhere' | 'isRenaming' | 'notRenamed'>): string[] {
+  const { elsewhere, isRenaming, notRenamed } = present;
+  const warnings: string[] = [];
+  if (elsewhere > 0 && !isRenaming) {
+    warnings.push(
+      `Present under other names than those of this run: ${elsewhere}. They are not requested again; ` +
+        'report.csv says where they lie, and --rename copies them within S3 to the names of the run.',
+    );
+  }
+  if (notRenamed > 0) {
+    warnings.push(
+      `Not renamed, since they are in an archive class of S3: ${notRenamed}. Restore them in S3 for some days and ` +
+        'run again with --rename; report.csv says where they lie.',
     );
   }
   return warnings;

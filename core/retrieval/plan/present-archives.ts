@@ -1,3 +1,5 @@
+import { TextList } from '../../collections/text-list';
+
 /** Why an object that claims to be the expected one could not be verified. */
 export type Unproven = 'archived' | 'too large' | 'no time' | 'denied';
 
@@ -18,37 +20,76 @@ const REASONS: Record<Unproven, string> = {
 /** Reason for an archive that is neither requested nor verified, and what to do about it. */
 export const unprovenReason = (key: string, why: Unproven) => `what lies at ${key} ${REASONS[why]}`;
 
+/** Reason for a present archive that is not copied to its name in the run, and what to do about it. */
+export const ARCHIVED_REASON =
+  'it lies at this key in an archive class of S3, out of which nothing is copied. Restore it in S3 for some days and run ' +
+  'again with --rename';
+
+/** A verified object of an archive. */
+export interface ProvenObject {
+  key: string;
+  crc32: number;
+  /** Whether the archive would have another name in this run. */
+  isElsewhere: boolean;
+  /** Whether it can be read, and therefore copied, without a restore in S3. */
+  isReadable: boolean;
+}
+
+interface PresentEnd {
+  outcome: 'present';
+  isElsewhere?: true;
+  reason?: string;
+}
+
+/** Stored properties of a proven object, as bits. */
+const PROVEN = 1;
+const ELSEWHERE = 2;
+const ARCHIVED = 4;
+
 /**
  * The archives of a plan, or objects of a restore, that are not requested: those that are at the destination and
  * verified, and those for which an object there claims to be the expected one.
  */
 export class PresentArchives {
   readonly #present: Uint8Array;
-  /** Keys of archives that are not at their planned key. */
-  readonly #keyOf = new Map<number, string>();
+  readonly #crc32s: Uint32Array;
+  /** Keys of archives that are not at their planned key, and for each archive the position of its key, from 1. */
+  readonly #otherKeys = new TextList();
+  readonly #otherKeyOf: Uint32Array;
   readonly #unproven = new Map<number, { key: string; why: Unproven }>();
   /** Number of verified archives, and their bytes. */
   archives = 0;
   bytes = 0;
+  /** Number of verified archives that have other names than those of the run. */
+  elsewhere = 0;
   /** Number of unproven archives, and their bytes. */
   unproven = 0;
   unprovenBytes = 0;
 
-  constructor(count: number) {
+  /** @param isRenaming whether verified archives with other names are copied to the names of the run */
+  constructor(
+    count: number,
+    readonly isRenaming = false,
+  ) {
     this.#present = new Uint8Array(count);
+    this.#otherKeyOf = new Uint32Array(count);
+    this.#crc32s = new Uint32Array(count);
   }
 
   /** Whether an archive is at the destination, proven or not, so that it is not requested. */
   has(archive: number): boolean {
-    return this.#present[archive] === 1 || this.#unproven.has(archive);
+    return this.#present[archive] !== 0 || this.#unproven.has(archive);
   }
 
-  add(archive: number, sizeBytes: number, key: string, plannedKey: string): void {
+  add(archive: number, sizeBytes: number, plannedKey: string, object: ProvenObject): void {
     if (this.has(archive)) return;
-    this.#present[archive] = 1;
+    const { key, crc32, isElsewhere, isReadable } = object;
+    this.#present[archive] = PROVEN | (isElsewhere ? ELSEWHERE : 0) | (isReadable ? 0 : ARCHIVED);
     this.archives++;
     this.bytes += sizeBytes;
-    if (key !== plannedKey) this.#keyOf.set(archive, key);
+    if (isElsewhere) this.elsewhere++;
+    this.#crc32s[archive] = crc32;
+    if (key !== plannedKey) this.#otherKeyOf[archive] = this.#otherKeys.add(key) + 1;
   }
 
   addUnproven(archive: number, sizeBytes: number, key: string, why: Unproven): void {
@@ -60,13 +101,31 @@ export class PresentArchives {
 
   /** Key of a present archive, if it is not the planned one. */
   keyOf(archive: number): string | undefined {
-    return this.#unproven.get(archive)?.key ?? this.#keyOf.get(archive);
+    const unproven = this.#unproven.get(archive);
+    if (unproven) return unproven.key;
+    const other = this.#otherKeyOf[archive] as number;
+    return other > 0 ? this.#otherKeys.at(other - 1) : undefined;
   }
 
-  /** Outcome of an archive that is not requested. */
-  endOf(archive: number): { outcome: 'present' } | { outcome: 'unproven'; reason: string } {
+  /** Key and CRC32 of the object that is copied to the archive's planned key; undefined when none is. */
+  copyOf(archive: number): { key: string; crc32: number } | undefined {
+    if (!this.isRenaming || this.#present[archive] !== (PROVEN | ELSEWHERE)) return undefined;
+    return { key: this.keyOf(archive) as string, crc32: this.#crc32s[archive] as number };
+  }
+
+  /** Number of archives that would be renamed, but are in an archive class of S3. */
+  get notRenamed(): number {
+    if (!this.isRenaming) return 0;
+    return this.#present.reduce((sum, state) => sum + (state === (PROVEN | ELSEWHERE | ARCHIVED) ? 1 : 0), 0);
+  }
+
+  /** Outcome of an archive that is neither requested nor copied. */
+  endOf(archive: number): PresentEnd | { outcome: 'unproven'; reason: string } {
     const unproven = this.#unproven.get(archive);
-    if (!unproven) return { outcome: 'present' };
-    return { outcome: 'unproven', reason: unprovenReason(unproven.key, unproven.why) };
+    if (unproven) return { outcome: 'unproven', reason: unprovenReason(unproven.key, unproven.why) };
+    const state = this.#present[archive] as number;
+    if ((state & ELSEWHERE) === 0) return { outcome: 'present' };
+    const isNotRenamed = this.isRenaming && (state & ARCHIVED) !== 0;
+    return { outcome: 'present', isElsewhere: true, ...(isNotRenamed && { reason: ARCHIVED_REASON }) };
   }
 }

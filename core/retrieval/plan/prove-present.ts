@@ -10,7 +10,7 @@ import { GIB, MIB } from '../../ranges/units';
 import { undefinedIfDenied } from '../undefined-if-denied';
 import type { Route, WrittenObjects } from '../written-objects';
 import { KnownChecksums } from './known-checksums';
-import type { PresentArchives } from './present-archives';
+import type { PresentArchives, ProvenObject } from './present-archives';
 
 /** An archive, or an object of a restore, that may be at the destination already. */
 export interface Candidate {
@@ -22,6 +22,8 @@ export interface Candidate {
   plannedKey: string;
   /** Possible keys, examined in this order up to the first whose object is, or claims to be, the expected one. */
   keys: readonly string[];
+  /** Number of the first of them, which the archive might be given by this run. Missing: all. */
+  ownKeys?: number;
   claimOf(head: ObjectHead): Claim;
 }
 
@@ -67,7 +69,7 @@ const QUEUE_MAX = 100_000;
  */
 export async function provePresent(
   deps: ProofDeps,
-  { route, runId, turn, head = (key) => deps.destination.head({ bucket: route.bucket, key }) }: ProofTurn,
+  { route, runId, turn, head: headOf = (key) => deps.destination.head({ bucket: route.bucket, key }) }: ProofTurn,
   candidates: () => Iterable<Candidate>,
   present: PresentArchives,
 ): Promise<void> {
@@ -76,21 +78,28 @@ export async function provePresent(
   if (checksums.count === 0) return;
   await deps.written.forEach(route, (line) => checksums.learn(line));
 
-  const toRead: { candidate: Candidate; key: string; stated: number | undefined }[] = [];
+  const toRead: { candidate: Candidate; key: string; head: ObjectHead }[] = [];
   const unread: { position: number; sizeBytes: number; key: string }[] = [];
+  function add(candidate: Candidate, key: string, { isReadable }: ObjectHead, crc32: number): void {
+    const { position, sizeBytes, plannedKey, keys, ownKeys = keys.length } = candidate;
+    const object: ProvenObject = { key, crc32, isReadable, isElsewhere: keys.indexOf(key) >= ownKeys };
+    present.add(position, sizeBytes, plannedKey, object);
+  }
   /** Examine the keys of a candidate, from the given one on, until an object is found or has to be read. */
   async function examine(candidate: Candidate, from = 0): Promise<void> {
-    const { position, sizeBytes, treeHash, plannedKey, keys } = candidate;
+    const { position, sizeBytes, treeHash, keys } = candidate;
     for (const key of keys.slice(from)) {
-      const found = await undefinedIfDenied(head(key, candidate).then((answer) => ({ answer })));
+      const found = await undefinedIfDenied(headOf(key, candidate).then((answer) => ({ answer })));
       if (!found) return present.addUnproven(position, sizeBytes, key, 'denied');
       if (!found.answer) continue;
-      const verdict = verdictOf(candidate.claimOf(found.answer), found.answer, candidate, checksums.crc32Of(treeHash));
+      const head = found.answer;
+      const crc32 = checksums.crc32Of(treeHash);
+      const verdict = verdictOf(candidate.claimOf(head), head, candidate, crc32);
       if (verdict === 'foreign') continue;
-      if (verdict === 'ours') present.add(position, sizeBytes, key, plannedKey);
+      if (verdict === 'ours') add(candidate, key, head, crc32 as number);
       else if (verdict === 'unproven') present.addUnproven(position, sizeBytes, key, 'archived');
       else if (sizeBytes > READ_BACK_BYTES_MAX) present.addUnproven(position, sizeBytes, key, 'too large');
-      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, stated: found.answer.crc32 });
+      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, head });
       else unread.push({ position, sizeBytes, key });
       return;
     }
@@ -101,8 +110,8 @@ export async function provePresent(
   const reads = new WorkInFlight(READS_IN_FLIGHT_MAX);
   const isTimeUp = () => deps.remainingMs() < MARGIN_MS;
   for (const [index, next] of toRead.entries()) {
-    const { candidate, key, stated } = next;
-    const { position, archiveId, sizeBytes, treeHash, plannedKey, keys } = candidate;
+    const { candidate, key, head } = next;
+    const { position, archiveId, sizeBytes, treeHash, keys } = candidate;
     await reads.room(sizeBytes);
     if (isTimeUp()) {
       unread.push({ position, sizeBytes, key });
@@ -112,8 +121,8 @@ export async function provePresent(
       const read = await readBack(deps.destination, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
       if (read === 'stopped') return void unread.push({ position, sizeBytes, key });
       if (read?.treeHash !== treeHash) return examine(candidate, keys.indexOf(key) + 1);
-      present.add(position, sizeBytes, key, plannedKey);
-      if (stated === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
+      add(candidate, key, head, read.crc32);
+      if (head.crc32 === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
     });
     // A candidate whose object turned out to be another one may add a key to read.
     if (index === toRead.length - 1) await reads.ended();

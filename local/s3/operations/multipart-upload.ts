@@ -117,7 +117,7 @@ function requireAlgorithm(upload: UploadRecord, sent: ChecksumAlgorithm | undefi
   );
 }
 
-function partNumberOf(call: S3Call): number {
+export function partNumberOf(call: S3Call): number {
   const value = call.request.query.get('partNumber') ?? '';
   const partNumber = Number(value);
   if (!/^[0-9]{1,5}$/.test(value) || partNumber < 1 || partNumber > PARTS_MAX) {

@@ -10,6 +10,7 @@ import { listParts } from './list-parts';
 import { abortMultipartUpload, createMultipartUpload, uploadPart } from './multipart-upload';
 import { putObject } from './put-object';
 import { getObjectTagging, putObjectTagging } from './tagging';
+import { uploadPartCopy } from './upload-part-copy';
 
 /** The implemented operations by their names in the S3 API. */
 export const OPERATIONS: Record<string, Operation | undefined> = {
@@ -29,6 +30,7 @@ export const OPERATIONS: Record<string, Operation | undefined> = {
   PutObjectTagging: putObjectTagging,
   CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
   CompleteMultipartUpload: completeMultipartUpload,
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,

@@ -64,15 +64,19 @@ export function judgeRead(
   const ifMatch = header(call, names.ifMatch);
   const unmodifiedSinceMs = Date.parse(header(call, names.ifUnmodifiedSince) ?? '');
   if (ifMatch !== undefined) {
-    if (!namesEtag(ifMatch, object.etag)) throw preconditionFailed('If-Match');
+    if (!namesEtag(ifMatch, object.etag)) throw preconditionFailed(conditionOf(names.ifMatch));
   } else if (object.lastModifiedMs > unmodifiedSinceMs) {
-    throw preconditionFailed('If-Unmodified-Since');
+    throw preconditionFailed(conditionOf(names.ifUnmodifiedSince));
   }
   const ifNoneMatch = header(call, names.ifNoneMatch);
   if (ifNoneMatch !== undefined) return namesEtag(ifNoneMatch, object.etag) ? 'not-modified' : 'send';
   const modifiedSinceMs = Date.parse(header(call, names.ifModifiedSince) ?? '');
   return object.lastModifiedMs <= modifiedSinceMs ? 'not-modified' : 'send';
 }
+
+/** Name of a condition in an error: `If-Match` for `if-match`, `x-amz-copy-source-If-Match` for that of a copy's source. */
+const conditionOf = (name: string) =>
+  name.replace(/if-.*$/, (condition) => condition.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()));
 
 /** Whether a list such as `"a", W/"b"`, `a` or `*` contains `etag`. */
 export function namesEtag(list: string, etag: string): boolean {

@@ -67,6 +67,12 @@ describe('moraine retrieve', () => {
     expect(deployment.started[0]?.input).toEqual({ kind: 'retrieve', vault: 'photos', dryRun: false });
   });
 
+  it('asks for copies under the names of the run', async () => {
+    deployment.onStart = (runId) => openRun(deployment, runId);
+    await run('retrieve', 'photos', '--rename');
+    expect(deployment.started[0]?.input).toMatchObject({ kind: 'retrieve', rename: true });
+  });
+
   it('prints one JSON object with the run id', async () => {
     deployment.onStart = (runId) => openRun(deployment, runId);
     expect(await run('retrieve', 'photos', '--json')).toBe(0);

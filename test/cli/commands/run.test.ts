@@ -114,6 +114,22 @@ describe('moraine run', () => {
     expect(terminal.objects).toEqual([expect.objectContaining({ status: 'failed', error })]);
   });
 
+  it('tells how many archives lie under other names, and how many were copied', async () => {
+    await openRun(deployment, 'run1');
+    await endRun(deployment, aReport('run1', { present: 3, presentElsewhere: 2, copied: 4 }));
+    await run('run', 'run1');
+    expect(terminal.text()).toContain('10 (1000 bytes), of which 3 were already there (2 under other names)');
+    expect(terminal.text()).toMatch(/copied +4 of them within S3, from other names/);
+  });
+
+  it('tells in a plan what would be copied', async () => {
+    await openRun(deployment, 'run1');
+    await endRun(deployment, aReport('run1', { status: 'planned', present: 3, presentElsewhere: 2, copied: 2 }));
+    await run('run', 'run1');
+    expect(terminal.text()).toMatch(/present +3 already at the destination \(2 under other names\)/);
+    expect(terminal.text()).toMatch(/to copy +2 within S3, to the names of this run/);
+  });
+
   it('shows a plan', async () => {
     await openRun(deployment, 'run1');
     const estimate = {

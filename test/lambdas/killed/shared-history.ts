@@ -1,5 +1,5 @@
 import { type MemoryArchiveUploads, memoryArchiveUploads } from '../../../adapters/memory/memory-archive-uploads';
-import type { MemoryObject } from '../../../adapters/memory/memory-objects';
+import type { MemoryObject } from '../../../adapters/memory/memory-object';
 import { memorySigningKey } from '../../../adapters/memory/memory-signing-key';
 import { type MemoryVaults, memoryVaults } from '../../../adapters/memory/memory-vaults';
 import type { VaultArchive } from '../../../core/backup/rebuild/vault-archive';

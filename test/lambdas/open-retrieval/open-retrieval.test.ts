@@ -185,6 +185,20 @@ describe('opening a retrieval', () => {
     expect(run.destination.prefix).toMatch(/^restored\/(2026\/)?$/);
   });
 
+  it('names the configured prefixes of its bucket, and whether it renames', async () => {
+    const destinations = [...configuration.destinations, { bucket: 'other', prefix: 'more/' }];
+    const request = {
+      kind: 'retrieve',
+      vault: 'photos',
+      destination: { bucket: 'other', prefix: 'more/2026/' },
+    } as const;
+    expect(await open(request, world(), { destinations })).toMatchObject({
+      prefixes: ['restored/', 'more/'],
+      rename: undefined,
+    });
+    expect(await open({ ...request, rename: true }, world(), { destinations })).toMatchObject({ rename: true });
+  });
+
   it.each([
     ['an unknown member', { kind: 'retrieve', vault: 'photos', tire: 'Bulk' }, 'InvalidInputError', 'tire'],
     ['no vault', { kind: 'retrieve' }, 'InvalidInputError', 'vault: '],

@@ -11,14 +11,19 @@ import { RESTORED, RUNS, runOf, world } from './runs';
 // made as it is read, and what is written is counted and dropped, so that the memory used is the plan's.
 
 const count = Number(process.argv[2]);
+/** With the second argument `elsewhere`, all are at the destination, under other names, and are renamed. */
+const isElsewhere = process.argv[3] === 'elsewhere';
+const step = isElsewhere ? 1 : 10;
 /** One in ten is at the destination already; of the others, one in ten shares its description with the one before it. */
-const isPresent = (n: number) => n % 10 === 0;
+const isPresent = (n: number) => n % step === 0;
 const describedAs = (n: number) => (n % 10 === 5 ? n - 1 : n);
 const SIZE_BYTES = 1_000_000;
 
 const digits = (n: number) => String(n).padStart(9, '0');
 const archiveIdOf = (n: number) => `${createHash('sha512').update(String(n)).digest('hex')}${digits(n)}-`;
 const treeHashOf = (n: number) => createHash('sha256').update(String(n)).digest('hex');
+/** Where an archive lies that is present. */
+const writtenTo = (n: number) => (isElsewhere ? `old/${digits(n)}.dat` : descriptionOf(n));
 const descriptionOf = (n: number) => `backup/2019/volume-a/folder/${digits(describedAs(n))}.dat`;
 /** In no order: 7,919 is prime, so that every second of the row comes once. */
 const creationDateOf = (n: number) =>
@@ -56,14 +61,14 @@ async function main() {
     },
     async *list(bucket) {
       if (bucket === RUNS) yield { key: 'record', sizeBytes: 1 };
-      else for (let n = 0; n < count; n++) if (isPresent(n)) yield { key: descriptionOf(n), sizeBytes: SIZE_BYTES };
+      else for (let n = 0; n < count; n++) if (isPresent(n)) yield { key: writtenTo(n), sizeBytes: SIZE_BYTES };
     },
     /** What was written before is on record. */
     async read({ key }) {
       if (key !== 'record') return undefined;
       return (async function* () {
-        for (let n = 0; n < count; n += 10) {
-          const facts = { archiveId: archiveIdOf(n), key: descriptionOf(n), sizeBytes: SIZE_BYTES };
+        for (let n = 0; n < count; n += step) {
+          const facts = { archiveId: archiveIdOf(n), key: writtenTo(n), sizeBytes: SIZE_BYTES };
           yield Buffer.from(`${JSON.stringify({ ...facts, treeHash: treeHashOf(n), crc32: 1 })}\n`);
         }
       })();
@@ -79,7 +84,7 @@ async function main() {
   const vaults = { ...of.vaults, readOutput: async () => ({ body: inventory(), sizeBytes, treeHash: undefined }) };
   const startedAtMs = performance.now();
   const plan = await planRetrieval(
-    { run: runOf(), inventory: { jobId: 'job' } },
+    { run: runOf<'retrieve'>({ rename: isElsewhere }), inventory: { jobId: 'job' } },
     { ...of, vaults, files: memoryWorkingFiles(objects, RUNS), destination: objects },
   );
   console.log(

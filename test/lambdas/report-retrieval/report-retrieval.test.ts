@@ -195,6 +195,65 @@ describe('reporting a run', () => {
     });
   });
 
+  describe('whose archives lie under other names', () => {
+    const factsOf = (archive: number) => {
+      const { archiveId, sizeBytes, creationDate } = result(archive);
+      return { archiveId, sizeBytes, treeHash, creationDate, description: '' };
+    };
+    const copyOf = (archive: number, more: object = {}) => ({
+      ...{ ...factsOf(archive), from: `old/${archive}`, to: `new/${archive}`, crc32: 7, ...more },
+    });
+
+    it('counts those that stay there and those that were copied, and names the keys', async () => {
+      const { deps, write, text, reports } = await world([[result(0)]], { plan: { copies: 2, presentElsewhere: 3 } });
+      const stays = { ...factsOf(1), key: 'old/1', outcome: 'present', isElsewhere: true, requests: 0 };
+      await write(runFiles.present('run-1'), [stays]);
+      await write(runFiles.copies('run-1'), [copyOf(2), copyOf(3)]);
+      await write(runFiles.copied('run-1', 0), [
+        { ...factsOf(2), key: 'new/2', outcome: 'copied', crc32: 7, requests: 0 },
+        { ...factsOf(3), key: 'new/3', outcome: 'failed', reason: 'it was proven at old/3', requests: 0 },
+      ]);
+      expect(await reportRetrieval(deps)).toMatchObject({
+        ...{ status: 'completed-with-errors', archives: 4, bytes: 400, verified: 3, verifiedBytes: 300, failed: 1 },
+        ...{ present: 1, presentElsewhere: 1, copied: 1, requests: 1 },
+      });
+      const csv = text(runFiles.reportCsv('run-1')).split('\r\n');
+      expect(csv.map((line) => line.split(',')[1])).toEqual(['key', 'old/1', '"key', 'new/2', 'new/3', undefined]);
+      expect(text(runFiles.failures('run-1'))).toContain('"Key":"new/3"');
+      const message = 'of these found present: 1, 1 of them under other names, copied within S3: 1';
+      expect(reports.published[0]?.message).toContain(message);
+    });
+
+    it('calls copies failed that were not made when the run ended', async () => {
+      const { deps, write, text } = await world([], { plan: { copies: 2 } });
+      await write(runFiles.copies('run-1'), [copyOf(2), copyOf(3, { crc32: undefined })]);
+      const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped' } as const;
+      expect(await reportRetrieval(deps, { failure })).toMatchObject({
+        status: 'stopped',
+        verified: 0,
+        failed: 2,
+        failures: [
+          { key: 'new/2', reason: 'it was proven at old/2, and is not copied: not done when the run ended' },
+          { key: 'new/3', reason: 'not done when the run ended' },
+        ],
+      });
+      expect(text(runFiles.failures('run-1')).split('\n')).toHaveLength(3);
+    });
+
+    it('tells in a dry run how many there are, and how many would be copied', async () => {
+      const more = {
+        run: { dryRun: true },
+        plan: { presentArchives: 5, presentElsewhere: 4, copies: 3, copyBytes: 300 },
+      };
+      const { deps, reports } = await world([], more);
+      const found = { status: 'planned', present: 5, presentElsewhere: 4, copied: 3 };
+      expect(await reportRetrieval(deps)).toMatchObject(found);
+      expect(reports.published[0]?.message).toContain(
+        'already: 5 archives, 4 of them under other names\nTo be copied within S3: 3',
+      );
+    });
+  });
+
   it('is the same when it is repeated', async () => {
     const { deps } = await world([[result(0)]]);
     expect(await reportRetrieval(deps)).toEqual(await reportRetrieval(deps));

@@ -198,10 +198,13 @@ describe('headers and errors', () => {
       expect(answer.body.toString()).toContain(operation);
     }
     expect((await raw(server.port, 'PATCH', '/wire/key')).status).toBe(405);
-    const copyPart = await raw(server.port, 'PUT', '/wire/key?partNumber=1&uploadId=x', {
-      headers: { 'x-amz-copy-source': '/a/b' },
-    });
-    expect(copyPart.body.toString()).toContain('UploadPartCopy');
+  });
+
+  test('a part with a source is a copy', async () => {
+    const headers = { 'x-amz-copy-source': '/a/b' };
+    const copyPart = await raw(server.port, 'PUT', '/wire/key?partNumber=1&uploadId=x', { headers });
+    expect(server.operations.at(-1)).toBe('UploadPartCopy');
+    expect([copyPart.status, errorCode(copyPart)]).toEqual([404, 'NoSuchUpload']);
   });
 
   test('keys: too long, not UTF-8, and paths that climb', async () => {

@@ -27,7 +27,7 @@ function restore(objects: MemoryObjects, key: string, entry: InventoryEntry): vo
 }
 
 /** Where each archive is, or is to go. */
-async function compare(objects: MemoryObjects, entries: InventoryEntry[], prefix = '') {
+async function compare(objects: MemoryObjects, entries: InventoryEntry[], prefix = '', recordedBelow?: string[]) {
   const archives = collection(entries);
   const keys = assignKeys(archives, prefix);
   const turn = { route: { vault: 'photos', bucket }, runId: 'run-2', turn: undefined };
@@ -36,7 +36,7 @@ async function compare(objects: MemoryObjects, entries: InventoryEntry[], prefix
     written: new WrittenObjects(memoryWorkingFiles(objects, runs)),
     remainingMs: () => 900_000,
   };
-  const present = await compareDestination(archives, keys, { prefix }, turn, deps);
+  const present = await compareDestination(archives, keys, { prefix, recordedBelow }, turn, deps);
   const found = entries.map((_, n) => ({
     present: present.has(n),
     key: (present.has(n) ? present.keyOf(n) : undefined) ?? keys.keyOf(n),
@@ -80,6 +80,13 @@ describe('compareDestination', () => {
     const metadata = provenanceMetadata({ vault: 'photos', ...archive(1) });
     objects.place({ bucket, key: archive(1).description }, Buffer.alloc(2), { metadata, crc32: undefined });
     expect((await compare(objects, [archive(1)])).found[0]?.present).toBe(false);
+  });
+
+  it('looks for an archive under other names on record only when it is told where', async () => {
+    restore(objects, 'old/name', archive(1));
+    expect((await compare(objects, [archive(1)], 'p/')).found[0]?.present).toBe(false);
+    expect((await compare(objects, [archive(1)], 'p/', ['p/'])).found[0]?.present).toBe(false);
+    expect((await compare(objects, [archive(1)], 'p/', ['old/'])).found).toEqual([{ present: true, key: 'old/name' }]);
   });
 
   it('finds an archive at its distinct key, under a foreign object', async () => {

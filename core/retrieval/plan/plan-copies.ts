@@ -1,0 +1,46 @@
+import type { CopyLine } from '../../contracts/copies';
+import type { RetrievalWork } from '../../contracts/retrieval-run';
+import type { StorageClass } from '../../contracts/tier';
+import { billedBytes } from '../../cost/billed-bytes';
+import type { AssignedKeys } from '../../naming/assign-keys';
+import { copyRequestsFor } from '../copies/copy-sizes';
+import type { ArchiveCollection } from './archive-collection';
+import type { PresentArchives } from './present-archives';
+
+/** Yield the copies of present archives to the names of a plan, in the given order. */
+export function* copyLines(
+  archives: ArchiveCollection,
+  order: Iterable<number>,
+  keys: AssignedKeys,
+  present: PresentArchives,
+): Generator<CopyLine> {
+  for (const archive of order) {
+    const copy = present.copyOf(archive);
+    if (!copy) continue;
+    const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
+    const facts = { archiveId, sizeBytes, treeHash, crc32: copy.crc32, creationDate, description };
+    yield { from: copy.key, to: keys.keyOf(archive), ...facts };
+  }
+}
+
+/** Number and bytes of the copies, and the work with the copies added. */
+export function withCopies(
+  work: RetrievalWork,
+  archives: ArchiveCollection,
+  present: PresentArchives,
+  storageClass: StorageClass,
+): { work: RetrievalWork; copies: number; copyBytes: number } {
+  let { s3Requests, storedBytes } = work;
+  let copies = 0;
+  let copyBytes = 0;
+  for (let archive = 0; archive < archives.count; archive++) {
+    if (!present.copyOf(archive)) continue;
+    const sizeBytes = archives.sizeBytesOf(archive);
+    copies += 1;
+    copyBytes += sizeBytes;
+    s3Requests += copyRequestsFor(sizeBytes);
+    storedBytes += billedBytes(sizeBytes, storageClass);
+  }
+  const objects = work.objects + copies;
+  return { work: { ...work, objects, s3Requests, storedBytes }, copies, copyBytes };
+}
