@@ -11,4 +11,5 @@ export const retrieve = retrievalView<RunOf<'retrieve'>>({
     `vault ${vault} to ${formatS3Uri(destination.bucket, destination.prefix)}, tier ${tier}`,
   fields: ({ selection }) => [['selection', selection && describeSelection(selection)]],
   needsInventory: ({ manifest }) => manifest === undefined,
+  needsMapping: ({ names }) => names?.kind === 'mapping',
 });

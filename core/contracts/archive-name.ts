@@ -26,6 +26,10 @@ export const NameFormat = z.enum([
 ]);
 export type NameFormat = z.infer<typeof NameFormat>;
 
+/** Formats of names that somebody gives, in place of those that descriptions tell. */
+export const GivenFormat = NameFormat.extract(['manifest', 'names-file', 'synology']);
+export type GivenFormat = z.infer<typeof GivenFormat>;
+
 /**
  * Property of an archive that its description tells: the stored bytes are compressed, encrypted, or one part of a file that was
  * split; the archive stands for a folder, or is a tool's own metadata; the description has the shape of a format but could not be

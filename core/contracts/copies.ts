@@ -23,6 +23,8 @@ export const CopyLine = z.object({
   crc32: z.int().min(0).optional(),
   creationDate: z.string(),
   description: z.string(),
+  /** Whether the copy is a further name of an archive, which has another one in the run. */
+  isFurther: z.literal(true).optional(),
 });
 export type CopyLine = z.infer<typeof CopyLine>;
 

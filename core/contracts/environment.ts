@@ -31,6 +31,7 @@ export const ReadInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET:
 export const CompareInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, SIGNING_KEY_ARN: true });
 export const ReportInventoryEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 export const PlanRetrievalEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const ReadMappingEnv = Variables.pick({ RUNS_BUCKET: true });
 export const RequestBatchEnv = Variables.pick({
   STATE_TABLE: true,
   RUNS_BUCKET: true,

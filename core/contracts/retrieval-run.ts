@@ -4,6 +4,7 @@ import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
 import { CreationRange } from './creation-range';
 import { PlanName, RunId } from './names';
+import { GivenNames, MappingJob, NamesOfRun, ReadMappingOutput } from './names-of-run';
 import { Paths } from './paths';
 import { RebuiltSums } from './rebuilt';
 import { RetrievalKind } from './run-kind';
@@ -59,6 +60,8 @@ export const RetrievalRequest = z.discriminatedUnion('kind', [
     ...toDestination,
     /** Archives to retrieve; without it the run starts an inventory job of its own. */
     manifest: ObjectName.optional(),
+    /** Names of archives; default: those of the vault's mapping, if it has one. */
+    names: GivenNames.optional(),
     /** Which of the archives of the vault, or of the manifest, to retrieve; without it all. */
     selection: Selection.optional(),
     /** Source of the names of objects; default: that of the configuration. */
@@ -123,10 +126,11 @@ export const RetrieveRun = z.object({
   kind: z.literal('retrieve'),
   ...anyRun,
   manifest: ObjectName.optional(),
-  selection: Selection.optional(),
+  names: NamesOfRun.optional(),
   /** Configured prefixes of the destination's bucket: archives that are recorded below them need not be retrieved again. */
   prefixes: z.array(z.string()).optional(),
   rename: z.boolean().optional(),
+  selection: Selection.optional(),
 });
 export type RetrieveRun = z.infer<typeof RetrieveRun>;
 export const RestoreRun = z.object({
@@ -171,6 +175,8 @@ export const RequestInventoryInput = z.object({
   wait: z.int().min(1),
   /** Creation dates of the archives that are listed; without an end, all. */
   created: CreationRange.optional(),
+  /** Job that is requested for the mapping of the run's vault, in place of the vault's inventory. */
+  mapping: MappingJob.optional(),
 });
 export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
 
@@ -181,6 +187,8 @@ export type InventoryReady = z.infer<typeof InventoryReady>;
 export const PlanRetrievalInput = z.object({
   run: ArchivesRun,
   inventory: InventoryReady.optional(),
+  /** What reading the mapping of the vault led to. */
+  mapping: ReadMappingOutput.optional(),
   /** Calls for this plan so far, this one among them; missing when there will be no other. */
   turn: z.int().min(1).optional(),
 });
@@ -290,6 +298,8 @@ export const Outcome = z.object({
   reason: z.string().optional(),
   /** Whether a present archive lies under another name than this run would give it. */
   isElsewhere: z.literal(true).optional(),
+  /** Whether the object is a further one of an archive that has another outcome besides. */
+  isFurther: z.literal(true).optional(),
   /** Headers and tags that a restored object came back without, each with the reason. */
   propertiesLeftOut: z.array(z.string()).optional(),
   /** Of the bytes that were verified, where that was by this run. */
@@ -330,6 +340,8 @@ export const RetrievalReport = z.object({
   presentElsewhere: z.int().optional(),
   /** Of the verified, those that were copied within S3; in the report of a plan, those to be copied. Missing: none. */
   copied: z.int().optional(),
+  /** Objects by which archives have further names, besides the verified ones, and how many of them failed. Missing: none. */
+  further: z.object({ copied: z.int(), failed: z.int() }).optional(),
   /** Neither requested nor verified: `report.csv` says what lies in the way of a proof. Missing: none. */
   unproven: z.int().optional(),
   unprovenBytes: z.int().optional(),

@@ -29,6 +29,10 @@ export const runFiles = {
   reportCsv: (runId: string) => `runs/${runId}/report.csv`,
   failures: (runId: string) => `runs/${runId}/failures.jsonl`,
   manifest: (runId: string) => `manifests/${runId}.jsonl`,
+  /** Names that a user gives, as `NameLine`s. */
+  givenNames: (runId: string) => `manifests/names/${runId}.jsonl`,
+  /** Names in the mapping of a Synology vault, as `NameLine`s. */
+  names: (runId: string) => `runs/${runId}/names.jsonl`,
   /** Archive ids of a selection, one a line. */
   ids: (runId: string) => `manifests/${runId}-ids.txt`,
   /** Objects that a restore extracts from a piece, as `MemberLine`s. */

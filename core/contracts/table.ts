@@ -1,3 +1,5 @@
+import type { SingleJob } from './job-description';
+
 /** Attribute names shared by the definition of the table and its readers. */
 export const PARTITION_KEY = 'pk';
 export const SORT_KEY = 'sk';
@@ -52,8 +54,8 @@ export const keyOf = {
   check: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'check' }),
   /** How far the comparison of an inventory has come. */
   drift: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'drift' }),
-  inventory: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory' }),
-  inventoryToken: (runId: string): ItemKey => ({ pk: ofRun(runId), sk: 'inventory-token' }),
+  inventory: (runId: string, job: SingleJob = 'inventory'): ItemKey => ({ pk: ofRun(runId), sk: job }),
+  inventoryToken: (runId: string, job: SingleJob = 'inventory'): ItemKey => ({ pk: ofRun(runId), sk: `${job}-token` }),
   batch: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'batch' }),
   batchToken: (runId: string, batch: number): ItemKey => ({ pk: `${ofRun(runId)}/batch/${batch}`, sk: 'token' }),
   piece: (runId: string, batch: number, index: number): ItemKey => ({

@@ -1,12 +1,10 @@
 import { grown } from '../collections/grown';
 import { TextSet } from '../collections/text-set';
 import { InvalidInputError } from '../contracts/errors';
-import { NOT_UTF8 } from '../files/element-buffer';
+import { TextProblems } from '../files/text-problems';
 import type { TextEncoding } from '../files/utf8-of';
 import { isSafePath } from '../naming/safe-path';
 import type { InventoryEntry, ReadEntry } from './inventory-entry';
-
-const PROBLEMS_MAX = 10;
 
 /** Format of a manifest, for messages. */
 export interface ManifestText {
@@ -21,22 +19,21 @@ export interface ManifestText {
 export class ManifestProblems {
   readonly #text: ManifestText;
   readonly #prefix: string;
-  readonly #problems: string[] = [];
+  readonly #problems: TextProblems;
   readonly #ids = new TextSet();
   #positionOf = new Uint32Array(1024);
 
   /** @param prefix prefix of the destination, which is prepended to each key */
   constructor(text: ManifestText, prefix: string) {
+    const { name, unit, encoding } = text;
     this.#text = text;
+    this.#problems = new TextProblems({ what: `the manifest, read as ${name} in ${encoding},`, unit, encoding });
     this.#prefix = prefix;
   }
 
   /** Add a problem. @throws InvalidInputError at the tenth */
   add(position: number, reason: string): void {
-    const { unit, encoding } = this.#text;
-    const shown = reason === NOT_UTF8 ? `is not ${encoding}` : reason;
-    this.#problems.push(`  ${unit} ${position}: ${shown}`);
-    if (this.#problems.length === PROBLEMS_MAX) this.throwIfAny();
+    this.#problems.add(position, reason);
   }
 
   /**
@@ -74,13 +71,7 @@ export class ManifestProblems {
 
   /** @throws InvalidInputError when there is any problem */
   throwIfAny(): void {
-    if (this.#problems.length === 0) return;
-    const { name, encoding } = this.#text;
-    const more = this.#problems.length === PROBLEMS_MAX ? '\n  (there may be more)' : '';
-    throw new InvalidInputError(
-      `the manifest, read as ${name} in ${encoding}, is not valid; nothing was requested:\n` +
-        `${this.#problems.join('\n')}${more}`,
-    );
+    this.#problems.throwIfAny();
   }
 
   /** @throws InvalidInputError when there is any problem, or no archive */

@@ -69,6 +69,16 @@ export class AssignedKeys {
     return this.#attemptsOf[archive] as number;
   }
 
+  /** Take a key for a further name of an archive, or a distinct one if it is assigned already. */
+  takeFurther(key: string, archiveId: string): string {
+    if (this.#keys.add(key).added) return key;
+    for (let attempt = 0; attempt < 0xffff; attempt++) {
+      const distinct = distinctKey(key, archiveId, attempt);
+      if (this.#keys.add(distinct).added) return distinct;
+    }
+    throw new Error(`no free key for a further name of archive ${archiveId}: 65,535 are taken`);
+  }
+
   /** Assign the next distinct key that no other archive has. */
   takeDistinct(archive: number): string {
     const plain = this.plainKey(archive);

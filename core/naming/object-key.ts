@@ -1,4 +1,4 @@
-import type { ArchiveName, Naming } from '../contracts/archive-name';
+import type { ArchiveName, GivenFormat, Naming } from '../contracts/archive-name';
 import { decodeDescription } from './formats/decode-description';
 import { isSafePath } from './safe-path';
 
@@ -6,8 +6,10 @@ import { isSafePath } from './safe-path';
 export interface Nameable {
   archiveId: string;
   description: string;
-  /** Key in a manifest, relative to the prefix; has precedence over the description. */
+  /** Key in a manifest or name in a file, relative to the prefix; has precedence over the description. */
   key?: string | undefined;
+  /** Where the key comes from; default: a manifest. */
+  keyFormat?: GivenFormat | undefined;
 }
 
 /**
@@ -16,9 +18,13 @@ export interface Nameable {
  *
  * @returns a path that is not checked for safety; none for an archive that is to be named by its id
  */
-export function nameOf({ description, key }: Nameable, prefix: string, naming: Naming): ArchiveName {
+export function nameOf(
+  { description, key, keyFormat = 'manifest' }: Nameable,
+  prefix: string,
+  naming: Naming,
+): ArchiveName {
   const decoded = decodeDescription(description);
-  if (key !== undefined && isSafePath(key, prefix)) return { ...decoded, format: 'manifest', path: key };
+  if (key !== undefined && isSafePath(key, prefix)) return { ...decoded, format: keyFormat, path: key };
   if (naming === 'decoded') return decoded;
   const isText = naming === 'description' && description !== '';
   return { ...decoded, format: isText ? 'plain' : 'none', path: isText ? description : undefined };

@@ -1,17 +1,14 @@
 import {
   DestinationDeniedError,
-  ErrorName,
   InvalidInputError,
   JobOutputGoneError,
   ObjectRefusedError,
 } from '../../core/contracts/errors';
 import { type JobDescription, parseJobDescription } from '../../core/contracts/job-description';
 import { JobDocument, vaultNameOf } from '../../core/contracts/job-document';
-import { vaultOfRun } from '../../core/contracts/opened-run';
 import type { PieceLine } from '../../core/contracts/piece';
-import type { InventoryReady, RetrievalRun } from '../../core/contracts/retrieval-run';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
-import { keyOf } from '../../core/contracts/table';
 import type { Vaults } from '../../core/ports/vaults';
 import { covers, formatRange, parseRange } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
@@ -20,14 +17,12 @@ import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type DenialDeps, failDeniedPiece } from '../../core/retrieval/fail-denied-piece';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTimeReason, recordingPieceError } from '../../core/retrieval/record-piece-error';
-import { getInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { getPiece, isCurrentJob, type PieceAddress } from '../../core/retrieval/records/piece-record';
-import { answerToken, getToken } from '../../core/retrieval/records/token';
 import { countPiece, settlePiece } from '../../core/retrieval/settle-piece';
 import { stageMembers } from '../../core/retrieval/stage-members';
 import { type StageDeps, stagePiece } from '../../core/retrieval/stage-piece';
 import type { RunLookup } from '../../core/run/run-lookup';
-import { getRun } from '../../core/run/run-record';
+import { acceptSingle } from './accept-single';
 
 export interface AcceptNoticeDeps extends StageDeps, DenialDeps {
   vaults: Vaults;
@@ -53,7 +48,7 @@ export async function acceptNotice(body: string, deps: AcceptNoticeDeps): Promis
     deps.log.warn('notice.ignored', { reason: 'the job is not complete', jobId: job.JobId });
     return;
   }
-  if (description.kind === 'inventory') return acceptInventory(deps, job, description.runId);
+  if (description.kind !== 'piece') return acceptSingle(deps, job, description);
   return recordingPieceError(deps.items, description, () => acceptPiece(deps, job, description));
 }
 
@@ -63,31 +58,6 @@ function parseNotice(body: string): JobDocument | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Answer a run that waits for an inventory. A job's description proves nothing, since whoever may start a job may write
- * any: only the job that was started for the run counts.
- */
-async function acceptInventory(deps: AcceptNoticeDeps, job: JobDocument, runId: string): Promise<void> {
-  const key = keyOf.inventoryToken(runId);
-  const ignore = (reason: string) => deps.log.warn('notice.ignored', { reason, jobId: job.JobId, runId });
-  if ((await getToken(deps.items, key)) === undefined) return ignore('no run with this name waits for an inventory');
-  if (job.Action !== 'InventoryRetrieval') return ignore('the job does not retrieve an inventory');
-  // The lookup only finds runs that retrieve archives; an inventory may be for a run of any kind.
-  const run = (await getRun(deps.items, runId))?.run;
-  if (!run) throw new Error(`run ${runId} waits for an inventory but has not been opened`);
-  if (vaultNameOf(job) !== vaultOfRun(run)) return ignore('the job is for another vault');
-  const requested = await getInventoryJob(deps.items, runId);
-  if (requested === undefined) throw new Error(`the inventory job of run ${runId} is not on record yet`);
-  if (job.JobId !== requested) return ignore(`the run waits for another job: ${requested}`);
-  if (job.StatusCode === 'Succeeded') {
-    const ready: InventoryReady = { jobId: job.JobId };
-    return answerToken(deps.items, deps.workflow, key, ready);
-  }
-  const token = await getToken(deps.items, key);
-  const cause = `inventory job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;
-  if (token !== undefined) await deps.workflow.fail(token, ErrorName.inventoryJobFailed, cause);
 }
 
 async function acceptPiece(

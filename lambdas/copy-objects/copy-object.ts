@@ -94,6 +94,6 @@ function failed({ copy, from }: Pick<ObjectCopy, 'copy' | 'from'>, reason: strin
 }
 
 const outcomeOf = (
-  { archiveId, sizeBytes, treeHash, creationDate, description }: CopyLine,
+  { archiveId, sizeBytes, treeHash, creationDate, description, isFurther }: CopyLine,
   end: Pick<Outcome, 'key' | 'outcome' | 'reason' | 'isElsewhere' | 'crc32'>,
-): Outcome => ({ archiveId, sizeBytes, treeHash, creationDate, description, ...end, requests: 0 });
+): Outcome => ({ archiveId, sizeBytes, treeHash, creationDate, description, isFurther, ...end, requests: 0 });

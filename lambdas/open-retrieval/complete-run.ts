@@ -14,6 +14,7 @@ import { retriedRuns } from '../../core/run/retried-runs';
 import type { OpenedFrame } from '../../core/run/run-opening';
 import { completeCheck } from './complete-check';
 import { destinationOf } from './destination';
+import { namesOf } from './names-of';
 
 /**
  * Where a retrieval writes: a rebuild brings catalogs to a place of Moraine's own, and reads them there; a check, which removes
@@ -52,9 +53,11 @@ export async function completeRun(
   if (request.kind === 'retrieve') {
     const { manifest, selection, rename } = request;
     const named = { ...settings, naming: request.naming ?? settings.naming };
+    const names = namesOf(request, configuration);
     const sameBucket = configuration.destinations.filter(({ bucket }) => bucket === run.destination.bucket);
     const prefixes = sameBucket.map(({ prefix }) => prefix);
-    return { kind: 'retrieve', ...run, settings: named, storageClass, manifest, selection, prefixes, rename };
+    const asked = { manifest, selection, names, rename };
+    return { kind: 'retrieve', ...run, settings: named, storageClass, ...asked, prefixes };
   }
   const restore = await resolveRestore(items, request.restore, vault);
   return { kind: 'restore', ...run, storageClass, restore, generation };

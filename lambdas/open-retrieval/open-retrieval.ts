@@ -1,7 +1,12 @@
 import { retrievalRunId } from '../../core/backup/check/check-run-id';
 import { BucketNotFoundError } from '../../core/contracts/errors';
 import { parseRequest } from '../../core/contracts/parse-request';
-import { type OpenRetrievalInput, RetrievalRequest, type RetrievalRun } from '../../core/contracts/retrieval-run';
+import {
+  type OpenRetrievalInput,
+  type RetrievalConfiguration,
+  RetrievalRequest,
+  type RetrievalRun,
+} from '../../core/contracts/retrieval-run';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
 import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
@@ -11,6 +16,7 @@ import type { OpenedFrame } from '../../core/run/run-opening';
 import { checkConfigured } from './check-configured';
 import { completeCheck } from './complete-check';
 import { completeRun, placeOf, resolveRestore } from './complete-run';
+import { namesOf } from './names-of';
 
 export interface OpenRetrievalDeps extends OpenRunDeps {
   vaults: Pick<Vaults, 'describeVault'>;
@@ -42,11 +48,13 @@ export async function openRetrieval(
     plan: (restoration ?? ofCheck?.check)?.plan,
     vault: request.vault,
     lease: restoration?.plan,
-    phase: needsInventory(request) ? 'inventory' : 'planning',
+    phase: needsInventory(request, configuration) ? 'inventory' : 'planning',
     async check() {
       checkConfigured(request, configuration, input.executionArn);
       const { bucket } = placeOf(request, runId, configuration);
       await deps.vaults.describeVault(request.vault);
+      const mapping = mappingOf(request, configuration);
+      if (mapping !== undefined) await deps.vaults.describeVault(mapping);
       if (!(await deps.destination.bucketExists(bucket))) {
         throw new BucketNotFoundError(`there is no bucket ${bucket} that this account may list`);
       }
@@ -58,5 +66,13 @@ export async function openRetrieval(
   return openRun(input, opening, deps);
 }
 
-const needsInventory = (request: RetrievalRequest): boolean =>
-  request.kind === 'check' || (request.kind !== 'restore' && request.manifest === undefined);
+const needsInventory = (request: RetrievalRequest, configuration: RetrievalConfiguration): boolean =>
+  request.kind === 'check' ||
+  (request.kind !== 'restore' && request.manifest === undefined) ||
+  mappingOf(request, configuration) !== undefined;
+
+/** Name of the vault from which the run retrieves a mapping; undefined when it retrieves none. */
+function mappingOf(request: RetrievalRequest, configuration: RetrievalConfiguration): string | undefined {
+  const names = request.kind === 'retrieve' ? namesOf(request, configuration) : undefined;
+  return names?.kind === 'mapping' ? names.vault : undefined;
+}

@@ -1,10 +1,12 @@
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
 import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
+import { NamesById } from '../../core/selection/names-by-id';
 import { readIds } from '../../core/selection/read-ids';
 import { selectArchives } from '../../core/selection/select-archives';
 import { nameBelow } from '../../core/selection/selected-name';
 import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../core/selection/selection-outcome';
 import { type CollectDeps, collectRun } from './collect-run';
+import { namesSource } from './names-source';
 import { readManifest } from './read-manifest';
 
 /**
@@ -19,7 +21,10 @@ export async function collectSelected(input: PlanRetrievalInput, deps: CollectDe
   if (!selection) return collectRun(input, deps);
 
   const ids = selection.ids && (await readIds(readManifest(selection.ids, deps.files, 'list of ids')));
-  const sources = { nameOf: nameBelow(run.destination.prefix, run.settings.naming), ids };
+  const { prefix } = run.destination;
+  const given = selection.paths && namesSource(input, deps.files);
+  const names = given && 'lines' in given ? await NamesById.read(await given.lines(), prefix) : undefined;
+  const sources = { nameOf: nameBelow(prefix, run.settings.naming, names), ids };
   const pass = await selectArchives(selection, sources, (filter) => collectRun(input, deps, filter));
   const collected = pass.result;
   const outcome = selectionOutcome(selection, pass.filter, { ids, dropped: collected.dropped });

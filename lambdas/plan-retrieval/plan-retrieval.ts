@@ -12,12 +12,15 @@ import { compareDestination } from '../../core/retrieval/plan/compare-destinatio
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
+import { FurtherCopies } from '../../core/retrieval/plan/further-copies';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
+import { namedArchives } from '../../core/retrieval/plan/named-archives';
 import { copyLines, withCopies } from '../../core/retrieval/plan/plan-copies';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import {
   elementWarnings,
   elsewhereWarnings,
+  furtherWarnings,
   inventoryWarnings,
   nameWarnings,
   orderWarnings,
@@ -30,6 +33,7 @@ import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
 import { WrittenObjects } from '../../core/retrieval/written-objects';
 import { leavesGaps } from '../../core/selection/leaves-gaps';
 import { collectSelected } from './collect-selected';
+import { readNames } from './read-names';
 
 export interface PlanRetrievalDeps extends FindPaidDeps {
   vaults: Pick<Vaults, 'readOutput' | 'describeVault' | 'listJobs'>;
@@ -56,7 +60,8 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const collected = await collectSelected(input, deps);
   const { archives, rejected, header } = collected;
   const order = orderArchives(archives);
-  const keys = assignKeys(archives, run.destination.prefix, settings.naming);
+  const given = await readNames(input, archives, deps.files);
+  const keys = assignKeys(namedArchives(archives, given.names), run.destination.prefix, settings.naming);
   const route = { vault: run.vault, bucket: run.destination.bucket };
   const written = new WrittenObjects(deps.files);
   // A dry run does not wait for further calls: it reads back what one call can.
@@ -69,14 +74,20 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const batches = () => cutBatches(archives, order, keyOf, settings, paid);
   const allWork = measureWork(archives, isSettled, settings, run.storageClass);
   const { work: requested, paidPieces } = unpaidWork(allWork, paid, batches);
-  const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass);
+  const files = new PlanFiles(deps.files, run.runId);
+  const further = new FurtherCopies(archives, keys, present, { prefix, storageClass: run.storageClass });
+  async function* allCopies() {
+    yield* copyLines(archives, order, keys, present);
+    if (given.further) yield* further.lines(await given.further());
+  }
+  // Written before they are counted: further names are streamed from their file.
+  if (present.renamed > 0 || given.further) await files.writeCopies(allCopies());
+  const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass, further);
   const estimate = estimateRun(run, work);
 
-  const files = new PlanFiles(deps.files, run.runId);
   const index = await files.writeBatches(batches());
   await files.writePresent(settledOutcomes(archives, order, keys, present, names));
   await files.writeRejected(rejected);
-  if (copies > 0) await files.writeCopies(copyLines(archives, order, keys, present));
   if (collected.moraineArchives) await files.writeVault(collected.moraineArchives);
 
   const plan = retrievalPlan(run, index, {
@@ -100,7 +111,9 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     estimate,
     warnings: [
       ...(await warningsOf(run, collected, present, deps)),
+      ...given.warnings,
       ...elsewhereWarnings(present),
+      ...furtherWarnings(further.left),
       ...unprovenWarnings(present.unproven),
       ...nameWarnings(names),
     ],
@@ -149,8 +162,7 @@ function* settledOutcomes(
 ): Generator<Outcome> {
   for (const archive of order) {
     const isPresent = present.has(archive);
-    if (!isPresent && !names.isFolder(archive)) continue;
-    if (present.copyOf(archive)) continue;
+    if (present.copyOf(archive) || (!isPresent && !names.isFolder(archive))) continue;
     const { archiveId, sizeBytes, treeHash, creationDate, description } = archives.at(archive);
     const facts = { archiveId, sizeBytes, treeHash, creationDate, description, requests: 0 };
     if (!isPresent) {

@@ -59,13 +59,16 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
   return lines.join('\n');
 }
 
-const selectionLine = ({ words, listed }: NonNullable<RetrievalReport['selection']>) =>
-  `Selected of ${listed.archives} listed archives (${listed.bytes} bytes): ${words}`;
-
 const elsewhere = ({ presentElsewhere }: RetrievalReport) =>
   presentElsewhere ? `, ${presentElsewhere} of them under other names` : '';
 
 const copied = (report: RetrievalReport) => (report.copied ? `, copied within S3: ${report.copied}` : '');
+
+const further = ({ further }: RetrievalReport) =>
+  further ? [`Objects under further names of archives: ${further.copied}`] : [];
+
+const selectionLine = ({ words, listed }: NonNullable<RetrievalReport['selection']>) =>
+  `Selected of ${listed.archives} listed archives (${listed.bytes} bytes): ${words}`;
 
 const known = (count: number | null) => count ?? 'an unknown number';
 
@@ -86,6 +89,7 @@ const brought = (report: RetrievalReport, things: string) => [
   ...(report.unproven
     ? [`At the destination without proof, not requested: ${report.unproven}; report.csv says why, and what to do`]
     : []),
+  ...further(report),
   ...(report.folders ? [`Folders, for which no object was created: ${report.folders}`] : []),
   `Bytes verified: ${report.verifiedBytes} of ${known(report.bytes)}`,
   `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,

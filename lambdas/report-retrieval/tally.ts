@@ -30,6 +30,16 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
     yield csvLine(...COLUMNS);
     for await (const outcome of outcomesOf(deps, plan)) {
       const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
+      const end = [outcome.outcome, requests, csvText(reason)] as const;
+      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end, ...decodedColumns(outcome));
+      if (outcome.outcome === 'failed') {
+        report.failed += 1;
+        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
+      }
+      if (outcome.isFurther) {
+        countFurther(report, outcome);
+        continue;
+      }
       total.archives += 1;
       total.bytes += sizeBytes;
       report.requests += requests;
@@ -39,10 +49,7 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
         report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;
       } else if (outcome.outcome === 'folder') {
         report.folders = (report.folders ?? 0) + 1;
-      } else if (outcome.outcome === 'failed') {
-        report.failed += 1;
-        if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });
-      } else {
+      } else if (outcome.outcome !== 'failed') {
         report.verified += 1;
         report.verifiedBytes += sizeBytes;
         if (outcome.outcome === 'present') report.present += 1;
@@ -50,8 +57,6 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
         if (outcome.outcome === 'copied') report.copied = (report.copied ?? 0) + 1;
         if (outcome.propertiesLeftOut) report.propertiesLeftOut = (report.propertiesLeftOut ?? 0) + 1;
       }
-      const end = [outcome.outcome, requests, csvText(reason)] as const;
-      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end, ...decodedColumns(outcome));
     }
   }
   await deps.files.write(runFiles.reportCsv(plan.runId), csv(), 'text/csv');
@@ -70,6 +75,16 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
   await deps.files.write(runFiles.failures(plan.runId), report.failed > 0 ? failures() : '', 'application/x-ndjson');
 }
 
-/** Whether another run can request a failed archive: an inventory line without an id or a size cannot be requested. */
-const canBeRequested = ({ outcome, archiveId, sizeBytes }: Outcome) =>
-  outcome === 'failed' && archiveId !== '' && sizeBytes > 0;
+/** Count an object that is a further one of its archive. */
+function countFurther(report: Tally, { outcome }: Outcome): void {
+  const { copied, failed } = report.further ?? { copied: 0, failed: 0 };
+  report.further =
+    outcome === 'failed' ? { copied, failed: failed + 1 } : { copied: copied + (outcome === 'copied' ? 1 : 0), failed };
+}
+
+/**
+ * Whether another run can request a failed archive: an inventory line without an id or a size cannot be requested, and a further
+ * object of an archive is not requested by itself.
+ */
+const canBeRequested = ({ outcome, archiveId, sizeBytes, isFurther }: Outcome) =>
+  outcome === 'failed' && archiveId !== '' && sizeBytes > 0 && !isFurther;

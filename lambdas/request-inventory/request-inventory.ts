@@ -14,7 +14,7 @@ import { getRun } from '../../core/run/run-record';
 import { inventoryOfRetried, isUsable } from './usable-inventory';
 
 /**
- * Request the vault's inventory; the notice of that job answers the token. Called again for a newer wait, it first
+ * Request the vault's inventory, or a job for its mapping; the notice of that job answers the token. Called again for a newer wait, it first
  * checks its job: one that is complete answers at once, one in progress is waited for. The retry of a retrieval uses
  * the inventory of the retried run.
  *
@@ -25,28 +25,32 @@ export async function requestInventory(
   input: RequestInventoryInput,
   deps: { vaults: Vaults; items: ItemStore; workflow: Workflow; topicArn: string; clock: Clock; log: Log },
 ): Promise<void> {
-  const { runId, vault, token, wait, created } = input;
+  const { runId, token, wait, mapping } = input;
+  const { kind, vault } = mapping ?? { kind: 'inventory', vault: input.vault };
   const { items, vaults } = deps;
   const run = await getRun(items, runId);
   if (run) checkUnderWay(run);
   const expiresAt = expiryOf(deps.clock.now());
-  if (!(await registerToken(items, keyOf.inventoryToken(runId), wait, token, expiresAt))) return;
+  if (!(await registerToken(items, keyOf.inventoryToken(runId, kind), wait, token, expiresAt))) return;
   const ready = (jobId: string) =>
-    answerToken(items, deps.workflow, keyOf.inventoryToken(runId), { jobId } satisfies InventoryReady);
-  const known = await getInventoryJob(items, runId);
+    answerToken(items, deps.workflow, keyOf.inventoryToken(runId, kind), { jobId } satisfies InventoryReady);
+  const known = await getInventoryJob(items, runId, kind);
   if (known !== undefined) {
     const job = await vaults.describeJob(vault, known);
     if (isUsable(job, deps.clock)) return ready(known);
     if (job?.StatusCode === 'InProgress') return;
   }
-  const retried = known === undefined ? await inventoryOfRetried(deps, run?.run) : undefined;
+  const retried = known === undefined && !mapping ? await inventoryOfRetried(deps, run?.run) : undefined;
   if (retried !== undefined) {
     await putInventoryJob(items, runId, retried, expiresAt);
     deps.log.info('inventory.reused', { runId, vault, jobId: retried });
     return ready(retried);
   }
-  const description = formatJobDescription({ kind: 'inventory', runId });
-  const jobId = await vaults.startInventory({ vault, description, topicArn: deps.topicArn, created });
-  await putInventoryJob(items, runId, jobId, expiresAt);
-  deps.log.info('inventory.requested', { runId, vault, jobId });
+  const job = { vault, description: formatJobDescription({ kind, runId }), topicArn: deps.topicArn };
+  const jobId =
+    mapping?.kind === 'mapping'
+      ? await vaults.startRetrieval({ ...job, archiveId: mapping.archiveId, tier: mapping.tier })
+      : await vaults.startInventory({ ...job, created: mapping ? undefined : input.created });
+  await putInventoryJob(items, runId, jobId, expiresAt, kind);
+  deps.log.info(`${kind}.requested`, { runId, vault, jobId });
 }

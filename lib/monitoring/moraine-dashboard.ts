@@ -38,6 +38,7 @@ export class MoraineDashboard extends Construct {
           }),
         ],
         functionWidgets('Function', [
+          functions.readMapping,
           functions.planRetrieval,
           functions.planRestore,
           functions.requestBatch,

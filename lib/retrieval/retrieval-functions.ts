@@ -8,12 +8,14 @@ import type {
   OpenRetrievalEnv,
   PlanRestoreEnv,
   PlanRetrievalEnv,
+  ReadMappingEnv,
   RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportRetrievalEnv,
   RequestBatchEnv,
   RequestInventoryEnv,
 } from '../../core/contracts/environment';
+import { mappingVaults } from '../../core/contracts/names-of-run';
 import { answerTokens, describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
@@ -53,6 +55,7 @@ export const REQUESTERS = 2;
 export class RetrievalFunctions extends FunctionGroup {
   readonly openRetrieval: IFunction;
   readonly requestInventory: IFunction;
+  readonly readMapping: IFunction;
   readonly planRetrieval: IFunction;
   readonly planRestore: IFunction;
   readonly requestBatch: IFunction;
@@ -101,6 +104,19 @@ export class RetrievalFunctions extends FunctionGroup {
         onTable(table, ['GetItem', 'PutItem']),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
+      ],
+    });
+
+    const mappings = mappingVaults(vaults);
+    this.readMapping = this.add<typeof ReadMappingEnv>('read-mapping', {
+      description: "Find the mapping of a Synology vault, and read the names of that vault's archives in it",
+      environment: { RUNS_BUCKET },
+      timeout: Duration.minutes(15),
+      // The whole mapping is in memory: MAPPING_BYTES_MAX.
+      memoryMib: 3008,
+      permissions: [
+        ...(mappings.length > 0 ? [onVaults(this, mappings, ['GetJobOutput'])] : []),
+        writeObjects(runsBucket, RUN_FILES),
       ],
     });
 

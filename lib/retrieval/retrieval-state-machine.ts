@@ -21,6 +21,7 @@ import { RunIndexReader } from '../shared/run-index-reader';
 import { runKey } from '../shared/run-key';
 import type { StatefulStack } from '../stateful-stack';
 import { BatchStates } from './batch-states';
+import { MappingStates } from './mapping-states';
 import { retrievalConfiguration } from './retrieval-configuration';
 import type { RetrievalFunctions } from './retrieval-functions';
 
@@ -70,6 +71,7 @@ export class RetrievalStateMachine extends Construct {
         copied: 0,
         copyTurn: 0,
         ...InventoryRequest.variables,
+        ...MappingStates.variables,
       },
       body: (frame) => this.body(frame, props),
     }).stateMachine;
@@ -92,7 +94,7 @@ export class RetrievalStateMachine extends Construct {
 
     const plan = functionStep(this, 'PlanRetrieval', {
       lambdaFunction: functions.planRetrieval,
-      payload: `{% $merge([$planInput, {"turn": ${TURN}}]) %}`,
+      payload: `{% $merge([$planInput, $mapping, {"turn": ${TURN}}]) %}`,
       assign: { plan: '{% $states.result.Payload %}' },
       retries: [onPlanUnfinished, onBrokenStream, onLambdaFailure],
     });
@@ -222,7 +224,13 @@ export class RetrievalStateMachine extends Construct {
       .when(Condition.jsonata("{% $run.kind = 'restore' %}"), planRestore.next(isAnythingToRetrieve))
       .when(Condition.jsonata('{% $exists($run.manifest) %}'), plan)
       .otherwise(requestInventory);
-    probeWhole.next(probeParts).next(isInventoryNeeded);
+    const mapping = new MappingStates(this, 'Mapping', {
+      requestInventory: functions.requestInventory,
+      readMapping: functions.readMapping,
+      frame,
+      next: isInventoryNeeded,
+    });
+    probeWhole.next(probeParts).next(mapping.start);
     return Choice.jsonata(this, 'IsAnythingWritten')
       .when(Condition.jsonata("{% $run.kind = 'check' and $not($exists($run.sample)) %}"), requestInventory)
       .otherwise(probeWhole);

@@ -24,6 +24,7 @@ const clients: Record<string, string[]> = {
   'moraine-plan-restore': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-plan-retrieval': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-read-inventory': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-read-mapping': ['Glacier', 'S3'],
   'moraine-rebuild-catalog': ['DynamoDB', 'KMS', 'S3', 'SFN'],
   'moraine-reconcile-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-report-backup': ['DynamoDB', 'S3', 'SNS'],
@@ -54,7 +55,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(25);
+  expect(functions).toHaveLength(26);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {

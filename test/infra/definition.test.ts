@@ -68,7 +68,7 @@ describe('a run', () => {
     });
     expect(states.ProbeForPartsAndMembers).toMatchObject({
       Arguments: { FunctionName: '<RetrievalCopyRangeFunction.Arn>', Payload: { probe: '{% $run %}' } },
-      Next: 'IsInventoryNeeded',
+      Next: 'HasVaultMapping',
     });
     for (const { Retry } of [states.ProbeForWholeArchives, states.ProbeForPartsAndMembers]) {
       expect(Retry[0]).toMatchObject({ ErrorEquals: ['DestinationDeniedError', 'ObjectRefusedError'], MaxAttempts: 0 });
@@ -362,19 +362,23 @@ it.each([...functionSteps(states)])(
   },
 );
 
-it('invokes a function in twelve of its steps', () => {
+it('invokes a function in sixteen of its steps', () => {
   expect([...functionSteps(states).keys()].sort()).toEqual([
     'CheckArchives',
     'CopyObjects',
+    'FindMapping',
     'OpenRun',
     'PlanRestore',
     'PlanRetrieval',
     'ProbeForPartsAndMembers',
     'ProbeForWholeArchives',
+    'ReadMapping',
     'RebuildCatalog',
     'ReconcileBatch',
     'ReportFailure',
     'ReportRun',
     'RequestInventory',
+    'RequestMapping',
+    'RequestMappingInventory',
   ]);
 });

@@ -14,6 +14,7 @@ import {
   PlanRestoreEnv,
   PlanRetrievalEnv,
   ReadInventoryEnv,
+  ReadMappingEnv,
   RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportBackupEnv,
@@ -52,6 +53,7 @@ const ofInventories = {
   'open-inventory': OpenInventoryEnv,
   'read-inventory': ReadInventoryEnv,
   'compare-inventory': CompareInventoryEnv,
+  'read-mapping': ReadMappingEnv,
   'report-inventory': ReportInventoryEnv,
 };
 const ofBackup = {
@@ -116,6 +118,7 @@ describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
 it('gives time and memory to the functions that need them', () => {
   const limits = Object.fromEntries([...functions].map(([name, f]) => [name, [f.Timeout, f.MemorySize]]));
   expect(limits).toMatchObject({
+    'read-mapping': [900, 3008],
     'plan-retrieval': [900, 3008],
     'plan-restore': [900, 3008],
     'rebuild-catalog': [900, 3008],

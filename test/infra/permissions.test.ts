@@ -3,7 +3,7 @@ import { resourcesOf, synthesizedTemplates } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 const templates = synthesizedTemplates({
-  vaults: ['photos', 'demo'],
+  vaults: ['photos', 'demo', 'demo_mapping'],
   destinations: [
     { bucket: 'archive-a', prefix: 'from/glacier/', keyArn: KEY },
     { bucket: 'archive-b', prefix: '' },
@@ -11,7 +11,8 @@ const templates = synthesizedTemplates({
 });
 const byRole = permissionsByRole(templates);
 
-const vaults = ['demo', 'photos'].map((vault) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`);
+const vaultArn = (vault: string) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`;
+const vaults = ['demo', 'demo_mapping', 'photos'].map(vaultArn);
 const table = ['<StateTable.Arn>'];
 const executions = executionsOf('backup', 'retrieve');
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
@@ -63,6 +64,11 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:DescribeJob': vaults,
     ...items('GetItem', 'PutItem'),
     ...inventoryTokens('SendTaskSuccess'),
+  },
+  ReadMapping: {
+    'glacier:GetJobOutput': [vaultArn('demo_mapping')],
+    's3:PutObject': runFiles,
+    's3:AbortMultipartUpload': runFiles,
   },
   PlanRetrieval: {
     'glacier:GetJobOutput': vaults,
@@ -248,6 +254,7 @@ it('gives the state machine its functions, the queue of requests and the files o
   const steps = [
     'OpenRetrieval',
     'RequestInventory',
+    'ReadMapping',
     'PlanRetrieval',
     'PlanRestore',
     'AcceptNotice',

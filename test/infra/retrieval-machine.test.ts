@@ -136,6 +136,72 @@ it('gives a rebuild up that does not end', async () => {
   expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'RebuildTooLongError' } }]);
 });
 
+describe('a vault with a mapping', () => {
+  const names = { kind: 'mapping', vault: 'demo_mapping' };
+  const archive = { archiveId: 'newest', sizeBytes: 7, treeHash: 'ab', creationDate: '2015-01-01T00:00:00Z' };
+  const read = { kind: 'read', key: 'runs/run/names.jsonl', names: 3, unusable: 0 };
+  const request = ({ mapping, wait }: Json) => ({ jobId: `${mapping?.kind ?? 'inventory'}-${wait}` });
+  const mapped: Answers = {
+    'request-inventory': request,
+    'read-mapping': ({ step }) => (step === 'find' ? { kind: 'found', archive } : read),
+  };
+  const MAPPED = [...OPENED, ...['request-inventory', 'read-mapping', 'request-inventory', 'read-mapping']];
+
+  it('has its mapping retrieved and read before its inventory', async () => {
+    const path = await pathOf({ vault: 'demo', tier: 'Bulk', names }, mapped);
+    expect(path).toEqual([...MAPPED, 'request-inventory', 'plan-retrieval', 'report-retrieval']);
+    const ofVault = { runId: 'run', vault: 'demo', wait: 1, token: expect.any(String) };
+    expect(machine.callsOf('request-inventory')).toEqual([
+      { ...ofVault, mapping: { kind: 'mapping-inventory', vault: 'demo_mapping' } },
+      { ...ofVault, mapping: { kind: 'mapping', vault: 'demo_mapping', archiveId: 'newest', tier: 'Bulk' } },
+      { ...ofVault, created: {} },
+    ]);
+    const ofMapping = { runId: 'run', vault: 'demo_mapping' };
+    expect(machine.callsOf('read-mapping')).toEqual([
+      { ...ofMapping, step: 'find', inventory: { jobId: 'mapping-inventory-1' } },
+      { ...ofMapping, step: 'read', archive, job: { jobId: 'mapping-1' } },
+    ]);
+    expect(machine.callsOf('plan-retrieval')).toMatchObject([{ inventory: { jobId: 'inventory-1' }, mapping: read }]);
+  });
+
+  it('has names for the archives of a manifest too', async () => {
+    const path = await pathOf({ vault: 'demo', tier: 'Bulk', names, manifest }, mapped);
+    expect(path).toEqual([...MAPPED, 'plan-retrieval', 'report-retrieval']);
+    expect(machine.callsOf('plan-retrieval')).toMatchObject([{ run: { manifest }, mapping: read }]);
+  });
+
+  it('is retrieved without names when there is no mapping', async () => {
+    const none = { kind: 'none', reason: 'the vault is empty' };
+    const path = await pathOf({ vault: 'demo', names, manifest }, { ...mapped, 'read-mapping': () => none });
+    expect(path).toEqual([...OPENED, 'request-inventory', 'read-mapping', 'plan-retrieval', 'report-retrieval']);
+    expect(machine.callsOf('plan-retrieval')).toMatchObject([{ mapping: none }]);
+  });
+
+  it.each(['find', 'read'])('has a job requested again, once, whose output was gone at the step %s', async (gone) => {
+    let times = 0;
+    const answers: Answers = {
+      ...mapped,
+      'read-mapping': ({ step }) => {
+        if (step === gone && times++ === 0) throw thrown('InventoryJobFailedError', 'the output is gone');
+        return step === 'find' ? { kind: 'found', archive } : read;
+      },
+    };
+    expect((await pathOf({ vault: 'demo', tier: 'Bulk', names, manifest }, answers)).at(-2)).toBe('plan-retrieval');
+    const jobs = machine.callsOf('request-inventory').map(({ mapping, wait }) => `${mapping.kind} ${wait}`);
+    const others = ['mapping-inventory 1', 'mapping 1'];
+    others.splice(gone === 'find' ? 1 : 2, 0, gone === 'find' ? 'mapping-inventory 2' : 'mapping 2');
+    expect(jobs).toEqual(others);
+  });
+
+  it('fails when its mapping cannot be requested', async () => {
+    const refuse = () => {
+      throw thrown('VaultNotFoundError', 'there is no such vault');
+    };
+    await pathOf({ vault: 'demo', names }, { 'request-inventory': refuse });
+    expect(machine.callsOf('report-retrieval')).toMatchObject([{ failure: { error: 'VaultNotFoundError' } }]);
+  });
+});
+
 describe('a check', () => {
   const check = { kind: 'check', vault: 'demo', check: { plan: 'documents' } };
   const request = () => ({ jobId: 'job-1' });

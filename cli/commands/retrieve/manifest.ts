@@ -8,15 +8,15 @@ import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { formatS3Uri, parseS3Uri } from '../../s3-uri';
 
-/** Location of a manifest, the list of archives to retrieve. */
+/** Location of a manifest, the list of archives to retrieve, or of a file of names. */
 export type ManifestSource = { file: string } | { object: ObjectLocation };
 
 /** @throws CommandError for an S3 location without a key */
-export function parseManifestSource(text: string): ManifestSource {
+export function parseManifestSource(text: string, option = '--manifest'): ManifestSource {
   if (!text.startsWith('s3://')) return { file: text };
   const { bucket, key } = parseS3Uri(text);
   if (key === '' || key.endsWith('/'))
-    throw new CommandError(`--manifest '${text}' names no object: write s3://BUCKET/KEY.`);
+    throw new CommandError(`${option} '${text}' names no object: write s3://BUCKET/KEY.`);
   return { object: { bucket, key } };
 }
 

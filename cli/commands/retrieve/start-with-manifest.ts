@@ -7,13 +7,14 @@ import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
 import type { AskedSelection } from '../../selection-options';
 import type { Terminal } from '../../terminal/terminal';
 import { type ManifestSource, placeManifest } from './manifest';
+import { placeNames } from './names';
 
 /** Request of a kind whose archives a manifest may list. */
 type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebuild' }>;
 
 /**
- * Copy the manifest and the list of ids of the selection, if there are any, to where the run can read them, then start the run, and
- * watch it on request.
+ * Copy the manifest, the file of names and the list of ids of the selection, if there are any, to where the run can read them, then
+ * start the run, and watch it on request.
  *
  * @param options.selection of a retrieval only
  * @throws RunFailedError when it is refused
@@ -22,12 +23,17 @@ export async function startWithManifest(
   deployment: Deployment,
   terminal: Terminal,
   request: ArchivesRequest,
-  options: FollowOptions & { manifest: ManifestSource | undefined; selection?: AskedSelection | undefined },
+  options: FollowOptions & {
+    manifest: ManifestSource | undefined;
+    names?: ManifestSource | undefined;
+    selection?: AskedSelection | undefined;
+  },
 ): Promise<ExitCode> {
-  const { manifest, selection: asked, ...follow } = options;
+  const { manifest, names, selection: asked, ...follow } = options;
   const runId = newRunId(deployment.now());
   const placed = manifest && (await placeManifest(deployment, runId, manifest));
   const selection = await placeSelection(deployment, runId, asked);
-  const selected = request.kind === 'retrieve' ? { ...request, selection } : request;
+  const named = names && { names: await placeNames(deployment, runId, names) };
+  const selected = request.kind === 'retrieve' ? { ...request, ...named, selection } : request;
   return startAndFollow(deployment, terminal, { ...selected, manifest: placed }, { ...follow, runId });
 }

@@ -79,6 +79,10 @@ function outcomeFields(report: RetrievalReport): Field[] {
     report.present > 0 ? `, of which ${formatCount(report.present)} were already there${elsewhere(report)}` : '';
   return [
     ['verified', `${formatCount(report.verified)} (${formatBytes(report.verifiedBytes)})${present}`],
+    [
+      'further',
+      report.further ? `${formatCount(report.further.copied)} objects under further names of archives` : null,
+    ],
     ['copied', report.copied ? `${formatCount(report.copied)} of them within S3, from other names` : null],
     ['failed', formatCount(report.failed)],
     [

@@ -20,6 +20,8 @@ export interface RetrievalWords<Run extends RetrievalRun> {
   fields?(run: Run): Field[];
   /** Whether the run requests an inventory first. */
   needsInventory(run: Run): boolean;
+  /** Whether the run retrieves a mapping before that, which takes another inventory and a job of its tier. */
+  needsMapping?(run: Run): boolean;
 }
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +49,11 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
       const done = isDryRun ? 0 : Math.min(verified + presentArchives, archives);
       return { items: archives, bytes, done, failed };
     },
-    usualMs: (run) => (usualHoursOf[run.tier] + (words.needsInventory(run) ? INVENTORY_HOURS : 0)) * HOUR_MS,
+    usualMs(run) {
+      const hours = usualHoursOf[run.tier];
+      const mappingHours = words.needsMapping?.(run) ? INVENTORY_HOURS + hours : 0;
+      return (mappingHours + (words.needsInventory(run) ? INVENTORY_HOURS : 0) + hours) * HOUR_MS;
+    },
     report: RetrievalReport,
     async conclude(report, { run }, deployment) {
       const estimate = run && report.status === 'planned' ? await describeTiers(report, run, deployment) : [];

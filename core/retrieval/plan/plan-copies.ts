@@ -5,6 +5,7 @@ import { billedBytes } from '../../cost/billed-bytes';
 import type { AssignedKeys } from '../../naming/assign-keys';
 import { copyRequestsFor } from '../copies/copy-sizes';
 import type { ArchiveCollection } from './archive-collection';
+import type { FurtherCopies } from './further-copies';
 import type { PresentArchives } from './present-archives';
 
 /** Yield the copies of present archives to the names of a plan, in the given order. */
@@ -23,16 +24,18 @@ export function* copyLines(
   }
 }
 
-/** Number and bytes of the copies, and the work with the copies added. */
+/** Number and bytes of the copies, and the work with the copies added. @param further those of further names */
 export function withCopies(
   work: RetrievalWork,
   archives: ArchiveCollection,
   present: PresentArchives,
   storageClass: StorageClass,
+  further: Pick<FurtherCopies, 'copies' | 'bytes' | 's3Requests' | 'storedBytes'>,
 ): { work: RetrievalWork; copies: number; copyBytes: number } {
-  let { s3Requests, storedBytes } = work;
-  let copies = 0;
-  let copyBytes = 0;
+  let s3Requests = work.s3Requests + further.s3Requests;
+  let storedBytes = work.storedBytes + further.storedBytes;
+  let copies = further.copies;
+  let copyBytes = further.bytes;
   for (let archive = 0; archive < archives.count; archive++) {
     if (!present.copyOf(archive)) continue;
     const sizeBytes = archives.sizeBytesOf(archive);

@@ -4,7 +4,7 @@ import type { CopyLine } from '../../contracts/copies';
 import type { MemberLine } from '../../contracts/copy-message';
 import type { BatchIndexLine, Outcome, RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
-import { jsonLinesText } from '../../files/json-lines';
+import { jsonLines, jsonLinesText } from '../../files/json-lines';
 import type { WorkingFiles } from '../../ports/working-files';
 import type { Batch } from './fill-batches';
 
@@ -50,8 +50,8 @@ export class PlanFiles {
     await this.#writeLines(runFiles.present(this.#runId), jsonOf(outcomes));
   }
 
-  async writeCopies(lines: Iterable<CopyLine>): Promise<void> {
-    await this.#writeLines(runFiles.copies(this.#runId), jsonOf(lines));
+  async writeCopies(lines: Iterable<CopyLine> | AsyncIterable<CopyLine>): Promise<void> {
+    await this.#write(runFiles.copies(this.#runId), jsonLines(lines));
   }
 
   async writeRejected(lines: TextList): Promise<void> {

@@ -98,6 +98,15 @@ export function nameWarnings({ sums, caseClash, pathClash }: NameSurvey): string
   return warnings;
 }
 
+/** Warning about further names that archives do not get. */
+export function furtherWarnings(left: number): string[] {
+  if (left === 0) return [];
+  return [
+    `Further names of archives that have one already, for which no object is made: ${left}. They are copied within S3, and ` +
+      'their archives are unproven, or in an archive class of S3, out of which nothing is copied.',
+  ];
+}
+
 /** Warnings about archives that are at the destination under other names. */
 export function elsewhereWarnings(present: Pick<PresentArchives, 'elsewhere' | 'isRenaming' | 'notRenamed'>): string[] {
   const { elsewhere, isRenaming, notRenamed } = present;

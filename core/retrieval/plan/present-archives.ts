@@ -113,6 +113,21 @@ export class PresentArchives {
     return { key: this.keyOf(archive) as string, crc32: this.#crc32s[archive] as number };
   }
 
+  /**
+   * CRC32 of the verified object of an archive, and its key, if that is not the planned one; undefined when there is none that can
+   * be read.
+   */
+  sourceOf(archive: number): { key: string | undefined; crc32: number } | undefined {
+    const state = this.#present[archive] as number;
+    if ((state & PROVEN) === 0 || (state & ARCHIVED) !== 0) return undefined;
+    return { key: this.keyOf(archive), crc32: this.#crc32s[archive] as number };
+  }
+
+  /** Number of archives that are copied to their planned keys. */
+  get renamed(): number {
+    return this.isRenaming ? this.elsewhere - this.notRenamed : 0;
+  }
+
   /** Number of archives that would be renamed, but are in an archive class of S3. */
   get notRenamed(): number {
     if (!this.isRenaming) return 0;

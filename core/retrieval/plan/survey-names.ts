@@ -1,5 +1,5 @@
 import { TextSet } from '../../collections/text-set';
-import type { ArchiveName, NameSums } from '../../contracts/archive-name';
+import { type ArchiveName, GivenFormat, type NameSums } from '../../contracts/archive-name';
 import type { AssignedKeys } from '../../naming/assign-keys';
 import { isSafePath } from '../../naming/safe-path';
 import type { ArchiveCollection } from './archive-collection';
@@ -26,7 +26,7 @@ export interface NameSurvey {
  * others lie beneath it.
  *
  * @param prefix of the destination
- * @param hasFolders whether names are decoded paths; a key of a manifest never stands for a folder
+ * @param hasFolders whether names are decoded paths; a name that a manifest or a file gives never stands for a folder
  */
 export function surveyNames(
   archives: Pick<ArchiveCollection, 'count' | 'sizeBytesOf'>,
@@ -41,7 +41,7 @@ export function surveyNames(
   };
   const { sums } = survey;
   const mayBeFolder = (archive: number, { format }: ArchiveName) =>
-    hasFolders && format !== 'manifest' && archives.sizeBytesOf(archive) <= FOLDER_BYTES_MAX;
+    hasFolders && archives.sizeBytesOf(archive) <= FOLDER_BYTES_MAX && !GivenFormat.safeParse(format).success;
 
   const parents = new ParentKeys(keys);
   const folded = new TextSet();

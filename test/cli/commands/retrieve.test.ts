@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../../cli/main';
+import { mappingFile } from '../../core/naming/synology/mapping-file';
 import {
   aReport,
   endRun,
@@ -318,6 +319,66 @@ describe('moraine retrieve', () => {
       expect(terminal.complaints()).toContain('s3://runs-bucket/none: there is no such object');
       expect(await run('retrieve', 'photos', '--manifest', 's3://runs-bucket')).toBe(2);
       expect(deployment.started).toEqual([]);
+    });
+  });
+
+  describe('--names', () => {
+    const csv = 'GlacierArchiveID,FileName\r\nA,"a,b"\r\nA,c\r\n';
+    const lines = '{"archiveId":"A","path":"a,b"}\n{"archiveId":"A","path":"c"}\n';
+
+    it.each([
+      ['CSV', csv],
+      ['CSV in UTF-16', Buffer.from(`\uFEFF${csv}`, 'utf16le')],
+      ['JSON Lines', '{"ArchiveId":"A","Key":"a,b"}\r\n{"ArchiveId":"A","Key":"c"}\r\n'],
+    ])('places the names of a local file in %s in the runs bucket', async (_, content) => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      expect(await run('retrieve', 'photos', '--names', await file('names', content))).toBe(0);
+      const { runId, input } = deployment.started[0] ?? { runId: '' };
+      const placed = { bucket: RUNS_BUCKET, key: `manifests/names/${runId}.jsonl` };
+      expect(input).toMatchObject({ kind: 'retrieve', names: { ...placed, format: 'names-file' } });
+      expect(deployment.objects.text(placed)).toBe(lines);
+    });
+
+    it('places the names of a mapping, local or in S3', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const mapping = await mappingFile([{ share: 'photo', path: 'a.jpg', archiveId: 'A' }]);
+      deployment.objects.place({ bucket: 'elsewhere', key: 'm.db' }, mapping);
+      expect(await run('retrieve', 'photos', '--names', await file('m.db', mapping))).toBe(0);
+      expect(await run('retrieve', 'photos', '--names', 's3://elsewhere/m.db')).toBe(0);
+      expect(deployment.started).toHaveLength(2);
+      for (const { runId, input } of deployment.started) {
+        const placed = { bucket: RUNS_BUCKET, key: `manifests/names/${runId}.jsonl` };
+        expect(input).toMatchObject({ names: { ...placed, format: 'synology' } });
+        expect(deployment.objects.text(placed)).toBe('{"archiveId":"A","path":"photo/a.jpg"}\n');
+      }
+    });
+
+    it.each([
+      ['a broken line', `${csv}B\n`, /line 4: has no file name/],
+      ['nothing', '', /the file of names is empty/],
+      ['a damaged database', 'SQLite format 3\0and no more', /cannot be read as an SQLite database/],
+    ])('names %s before anything is started, also in S3', async (_, content, message) => {
+      expect(await run('retrieve', 'photos', '--names', await file('n.csv', content))).toBe(2);
+      expect(terminal.complaints()).toMatch(message);
+      expect(terminal.complaints()).toContain('n.csv');
+      terminal = fakeTerminal();
+      deployment.objects.place({ bucket: 'elsewhere', key: 'n.csv' }, Buffer.from(content));
+      expect(await run('retrieve', 'photos', '--names', 's3://elsewhere/n.csv')).toBe(2);
+      expect(terminal.complaints()).toMatch(message);
+      expect(terminal.complaints()).toContain('s3://elsewhere/n.csv');
+      expect(deployment.started).toEqual([]);
+      expect(deployment.objects.keys(RUNS_BUCKET)).toEqual([]);
+    });
+
+    it('reports a file that does not exist or is not a regular file, and an object that does not exist', async () => {
+      expect(await run('retrieve', 'photos', '--names', join(directory, 'none'))).toBe(2);
+      expect(terminal.complaints()).toMatch(/--names \S+none cannot be read: ENOENT/);
+      expect(await run('retrieve', 'photos', '--names', directory)).toBe(2);
+      expect(terminal.complaints()).toContain('is not a regular file');
+      expect(await run('retrieve', 'photos', '--names', 's3://elsewhere/none')).toBe(2);
+      expect(terminal.complaints()).toContain('--names s3://elsewhere/none: there is no such object');
+      expect(await run('retrieve', 'photos', '--names', 's3://elsewhere')).toBe(2);
+      expect(terminal.complaints()).toContain("--names 's3://elsewhere' names no object");
     });
   });
 });

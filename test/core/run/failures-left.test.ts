@@ -27,6 +27,7 @@ describe('what a retrieval left undone', () => {
     ['stopped', { other: { status: 'stopped' } }],
     ['a restore', { other: { kind: 'restore' } }],
     ['left with objects that are not proven', { report: { unproven: 1 } }],
+    ['left without further objects of archives', { report: { further: { copied: 3, failed: 1 } } }],
     ['left with failures alone that name no archive', { failures: '' }],
   ])('is more than its failures when it was %s', async (_name, { other, report, failures }) => {
     expect(await failuresOf({ ...WITH_ERRORS, ...other }, report, failures)).toBeUndefined();

@@ -68,6 +68,55 @@ describe('the notice of an inventory job', () => {
   });
 });
 
+describe('the notice of a job for a mapping', () => {
+  const mapping = 'vault_mapping';
+
+  async function waiting() {
+    const sim = new Simulation();
+    sim.archive('photo', Buffer.from('photo'));
+    const archiveId = sim.vaults.addArchive(mapping, Buffer.from('mapping'));
+    sim.vaults.takeInventory(mapping);
+    const deps = sim.deps();
+    await putOpened(deps.items, sim.run, 'inventory', sim.clock.now());
+    const asked = { runId: RUN_ID, vault: 'vault', wait: 1 };
+    const inventory = { kind: 'mapping-inventory', vault: mapping } as const;
+    const archive = { kind: 'mapping', vault: mapping, archiveId, tier: 'Bulk' } as const;
+    await requestInventory({ ...asked, token: 'inventory', mapping: inventory }, deps);
+    await requestInventory({ ...asked, token: 'archive', mapping: archive }, deps);
+    const [ofInventory, ofArchive] = sim.vaults.completeAll() as [JobDocument, JobDocument];
+    const accept = (notice: JobDocument) => acceptNotice(JSON.stringify(notice), deps);
+    return { accept, ofInventory, ofArchive, answers: sim.workflow.answers };
+  }
+
+  it('answers the wait for that job, and no other', async () => {
+    const { accept, ofInventory, ofArchive, answers } = await waiting();
+    await accept(ofArchive);
+    expect([...answers]).toEqual([['archive', { output: { jobId: ofArchive.JobId } }]]);
+    await accept(ofInventory);
+    expect(answers.get('inventory')).toEqual({ output: { jobId: ofInventory.JobId } });
+  });
+
+  it('fails the wait when the job failed', async () => {
+    const { accept, ofArchive, answers } = await waiting();
+    await accept({ ...ofArchive, StatusCode: 'Failed', StatusMessage: 'lost' });
+    expect(answers.get('archive')).toEqual({
+      error: 'InventoryJobFailedError',
+      cause: `mapping job ${ofArchive.JobId} failed: lost`,
+    });
+  });
+
+  it.each<[string, Partial<JobDocument>]>([
+    ['an archive of the vault itself', { VaultARN: 'arn:aws:glacier:us-east-1:123456789012:vaults/vault' }],
+    ['an inventory', { Action: 'InventoryRetrieval', ArchiveId: null }],
+    ['another job', { JobId: 'another' }],
+    ['a kind of job that there is none of', { JobDescription: `moraine/1/${RUN_ID}/catalog` }],
+  ])('is let go when it is of %s', async (_name, changes) => {
+    const { accept, ofArchive, answers } = await waiting();
+    await accept({ ...ofArchive, ...changes });
+    expect(answers.size).toBe(0);
+  });
+});
+
 it('lets the notice of an inventory job go that has the description of a piece', async () => {
   const sim = new Simulation();
   const archiveId = sim.archive('photo', Buffer.from('photo'));

@@ -71,6 +71,50 @@ describe('opening a retrieval', () => {
     expect((await getRun(deps.items, 'run-1'))?.run).toEqual(run);
   });
 
+  describe('of a vault whose mapping is in a vault that is configured', () => {
+    const vaults = ['photos', 'photos_mapping', 'other_mapping'];
+    const manifest = { bucket: 'runs', key: 'manifests/run-1.jsonl' };
+    const given = { bucket: 'runs', key: 'manifests/names/run-1.jsonl', format: 'names-file' } as const;
+    const opened = async (request: object, more: string[] = vaults) => {
+      const deps = world();
+      deps.vaults.addVault('photos_mapping');
+      const asked = {
+        kind: 'retrieve',
+        executionArn: 'arn:run-0',
+        request: {},
+        isDryRun: false,
+        vault: 'photos',
+      } as const;
+      const ending = { status: 'stopped', finishedAt: deps.clock.now().toISOString() } as const;
+      await recordEnd(deps.items, 'run-0', ending, { ...asked, retryOf: undefined });
+      const { names } = await open({ kind: 'retrieve', vault: 'photos', ...request }, deps, { vaults: more });
+      return { names, status: (await getRun(deps.items, 'run-1'))?.status };
+    };
+    const mapping = { kind: 'mapping', vault: 'photos_mapping' };
+
+    it('takes the names from it, also for the archives of a manifest', async () => {
+      expect(await opened({})).toEqual({ names: mapping, status: 'inventory' });
+      expect(await opened({ manifest })).toEqual({ names: mapping, status: 'inventory' });
+    });
+
+    it('takes those of a file that the request gives', async () => {
+      expect(await opened({ names: given })).toEqual({ names: { kind: 'file', ...given }, status: 'inventory' });
+      expect(await opened({ names: given, manifest })).toMatchObject({ status: 'planning' });
+      expect(await opened({ names: given }, ['photos'])).toMatchObject({ names: { kind: 'file' } });
+    });
+
+    it('takes none where that vault is not configured, or the manifest of a retry has them', async () => {
+      expect((await opened({}, ['photos', 'other_mapping'])).names).toBeUndefined();
+      expect((await opened({ manifest, retryOf: 'run-0' })).names).toBeUndefined();
+      expect((await opened({ retryOf: 'run-0' })).names).toEqual(mapping);
+    });
+
+    it('refuses the run when there is no such vault', async () => {
+      const request = { kind: 'retrieve', vault: 'photos' } as const;
+      await expect(open(request, world(), { vaults })).rejects.toThrow('photos_mapping');
+    });
+  });
+
   it('names objects as the configuration has it, or as requested', async () => {
     const retrieval = { ...configuration.retrieval, naming: 'description' } as const;
     const namingOf = async (request: object, more = {}) =>

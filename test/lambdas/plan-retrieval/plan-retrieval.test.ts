@@ -7,7 +7,8 @@ import {
   InvalidInputError,
   LengthMismatchError,
 } from '../../../core/contracts/errors';
-import { BatchIndexLine, Outcome, RetrievalPlan } from '../../../core/contracts/retrieval-run';
+import type { RunOf } from '../../../core/contracts/opened-run';
+import { BatchIndexLine, Outcome, type PlanRetrievalInput, RetrievalPlan } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { distinctKey } from '../../../core/naming/distinct-key';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
@@ -413,5 +414,116 @@ describe('planRetrieval from a manifest', () => {
     write(JSON.stringify(element(1, { SHA256TreeHash: hashOf('other').toUpperCase() })));
     await plan();
     expect(batchOf(of, 0)[0]?.treeHash).toBe(hashOf('other'));
+  });
+});
+
+describe('planRetrieval with names', () => {
+  const key = 'manifests/names/run-1.jsonl';
+  const given = { kind: 'file', bucket: RUNS, key, format: 'names-file' } as const;
+  const mapping = { kind: 'mapping', vault: 'photos_mapping' } as const;
+  let of: World;
+  beforeEach(() => {
+    of = world();
+    fill(of, 3);
+  });
+  const place = (lines: object[], bucketKey = key) =>
+    of.objects.place(
+      { bucket: RUNS, key: bucketKey },
+      Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
+    );
+  const plan = async (changes: Partial<Omit<RunOf<'retrieve'>, 'settings'>>, more: Partial<PlanRetrievalInput> = {}) =>
+    planRetrieval(
+      { run: runOf({ kind: 'retrieve', ...changes }), inventory: { jobId: await inventoryJob(of) }, ...more },
+      of,
+    );
+  const keysOf = () =>
+    Object.fromEntries(batchOf(of, 0).map((piece) => [piece.archiveId, 'key' in piece && piece.key]));
+
+  it('gives archives the names of a file, and says how many have none and which are not used', async () => {
+    place([
+      { archiveId: 'id-2', path: 'photo/c.jpg' },
+      { archiveId: 'id-0', path: '../outside' },
+      { archiveId: 'id-1', path: 'photo/b.jpg' },
+      { archiveId: 'gone', path: 'photo/d.jpg' },
+    ]);
+    const { warnings } = await plan({ names: given, destination: { bucket: RESTORED, prefix: 'to/' } });
+    expect(keysOf()).toEqual({ 'id-0': 'to/f/0.bin', 'id-1': 'to/photo/b.jpg', 'id-2': 'to/photo/c.jpg' });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        'Archives without a name in the file of names: 1 of 3. 1 of its names are of archives that are not in this run.',
+        expect.stringMatching(/^Names in the file of names that are not used: 1\./),
+      ]),
+    );
+  });
+
+  it('gives the archives of a manifest their names', async () => {
+    place([{ archiveId: 'id-0', path: 'a' }]);
+    const manifest = { bucket: RUNS, key: 'manifests/run-1.jsonl' };
+    const line = { ArchiveId: 'id-0', Size: 1, SHA256TreeHash: hashOf('x') };
+    of.objects.place(manifest, Buffer.from(JSON.stringify(line)));
+    await plan({ names: given, manifest }, { inventory: undefined });
+    expect(keysOf()).toEqual({ 'id-0': 'a' });
+  });
+
+  it('gives archives the names that were read from the mapping', async () => {
+    const read = { kind: 'read', key: runFiles.names(RUN_ID), names: 3, unusable: 2 } as const;
+    place(
+      [0, 1, 2].map((n) => ({ archiveId: `id-${n}`, path: `photo/${n}` })),
+      read.key,
+    );
+    const { warnings } = await plan({ names: mapping }, { mapping: read });
+    expect(keysOf()).toEqual({ 'id-0': 'photo/0', 'id-1': 'photo/1', 'id-2': 'photo/2' });
+    expect(warnings.filter((warning) => warning.includes('mapping'))).toEqual([
+      expect.stringMatching(/^Names in the mapping in vault photos_mapping that are not used: 2\./),
+    ]);
+  });
+
+  it('selects by the names of a file, and by descriptions only where it has none', async () => {
+    place([
+      { archiveId: 'id-0', path: '../outside' },
+      { archiveId: 'id-0', path: '/photo/a.jpg' },
+      { archiveId: 'id-1', path: 'docs/b.txt' },
+    ]);
+    const selected = async (path: string) => {
+      await plan({ names: given, selection: { paths: [path] } });
+      return Object.keys(keysOf());
+    };
+    expect(await selected('photo/**')).toEqual(['id-0']);
+    expect(await selected('**/*.{txt,bin}')).toEqual(['id-1', 'id-2']);
+  });
+
+  it('plans copies for further names, and estimates them', async () => {
+    place([
+      { archiveId: 'id-0', path: 'a' },
+      { archiveId: 'id-1', path: 'b' },
+      { archiveId: 'id-0', path: 'dup/a' },
+      { archiveId: 'id-0', path: 'b' },
+    ]);
+    const planned = await plan({ names: given, destination: { bucket: RESTORED, prefix: 'to/' } });
+    expect(planned).toMatchObject({
+      archives: 3,
+      copies: 2,
+      copyBytes: 2,
+      names: { formats: { 'names-file': 2, plain: 1 } },
+    });
+    const copy = { archiveId: 'id-0', from: 'to/a', sizeBytes: 1, isFurther: true };
+    expect(linesOf(of, runFiles.copies(RUN_ID))).toMatchObject([
+      { ...copy, to: 'to/dup/a' },
+      { ...copy, to: distinctKey('to/b', 'id-0') },
+    ]);
+  });
+
+  it('does without the mapping when there is none, and says why', async () => {
+    const { warnings } = await plan({ names: mapping }, { mapping: { kind: 'none', reason: 'it is empty' } });
+    expect(keysOf()).toMatchObject({ 'id-0': 'f/0.bin' });
+    expect(warnings).toContain(
+      'The archives have no names from the mapping in vault photos_mapping: it is empty. A file may give them: --names FILE.',
+    );
+  });
+
+  it('refuses a file that is not there, or not in the runs bucket', async () => {
+    await expect(plan({ names: given })).rejects.toThrow(InvalidInputError);
+    const elsewhere = { ...given, bucket: RESTORED };
+    await expect(plan({ names: elsewhere })).rejects.toThrow('is not in the runs bucket');
   });
 });

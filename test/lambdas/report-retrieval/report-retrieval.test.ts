@@ -240,6 +240,24 @@ describe('reporting a run', () => {
       expect(text(runFiles.failures('run-1')).split('\n')).toHaveLength(3);
     });
 
+    it('counts further objects of archives by themselves, and lists no archive to be requested for one', async () => {
+      const { deps, write, text, reports } = await world([[result(0)]], { plan: { copies: 3 } });
+      const further = { isFurther: true, crc32: undefined };
+      await write(runFiles.copies('run-1'), [copyOf(0, further), copyOf(0, further), copyOf(2)]);
+      await write(runFiles.copied('run-1', 0), [
+        { ...factsOf(0), key: 'dup/0', outcome: 'copied', isFurther: true, crc32: 7, requests: 0 },
+        { ...factsOf(0), key: 'dup/1', outcome: 'failed', isFurther: true, reason: 'denied', requests: 0 },
+        { ...factsOf(2), key: 'new/2', outcome: 'copied', crc32: 7, requests: 0 },
+      ]);
+      expect(await reportRetrieval(deps)).toMatchObject({
+        ...{ status: 'completed-with-errors', archives: 2, bytes: 200, verified: 2, verifiedBytes: 200 },
+        ...{ copied: 1, further: { copied: 1, failed: 1 }, failed: 1, failures: [{ key: 'dup/1', reason: 'denied' }] },
+      });
+      expect(text(runFiles.reportCsv('run-1'))).toContain('dup/0');
+      expect(text(runFiles.failures('run-1'))).toBe('');
+      expect(reports.published[0]?.message).toContain('Objects under further names of archives: 1');
+    });
+
     it('tells in a dry run how many there are, and how many would be copied', async () => {
       const more = {
         run: { dryRun: true },

@@ -175,3 +175,32 @@ describe('asking for the inventory', () => {
     });
   });
 });
+
+describe('asking for the mapping of a vault', () => {
+  const vault = 'photos_mapping';
+
+  it('starts a job for the inventory of its vault, then one for the archive, each beside that for the inventory', async () => {
+    const deps = world();
+    const archiveId = deps.vaults.addArchive(vault, Buffer.from('mapping'));
+    deps.vaults.takeInventory(vault);
+    const asked = { runId: 'run-1', vault: 'photos', wait: 1 };
+    const inventory = { kind: 'mapping-inventory', vault } as const;
+    const archive = { kind: 'mapping', vault, archiveId, tier: 'Standard' } as const;
+    await requestInventory({ ...asked, token: 'first', mapping: inventory }, deps);
+    await requestInventory({ ...asked, token: 'second', mapping: archive }, deps);
+    await requestInventory({ ...asked, token: 'third' }, deps);
+    const arn = (name: string) => expect.stringMatching(new RegExp(`:vaults/${name}$`));
+    expect(deps.vaults.jobs()).toMatchObject([
+      { VaultARN: arn(vault), Action: 'InventoryRetrieval', JobDescription: 'moraine/1/run-1/mapping-inventory' },
+      {
+        ...{ VaultARN: arn(vault), Action: 'ArchiveRetrieval', JobDescription: 'moraine/1/run-1/mapping' },
+        ...{ ArchiveId: archiveId, Tier: 'Standard' },
+      },
+      { VaultARN: arn('photos'), Action: 'InventoryRetrieval', JobDescription: 'moraine/1/run-1/inventory' },
+    ]);
+    const notices = deps.vaults.completeAll();
+    await requestInventory({ ...asked, wait: 2, token: 'again', mapping: archive }, deps);
+    expect(deps.workflow.answers).toEqual(new Map([['again', { output: { jobId: notices[1]?.JobId } }]]));
+    expect(deps.vaults.jobs()).toHaveLength(3);
+  });
+});

@@ -1,0 +1,72 @@
+import type { CopyLine } from '../../../../core/contracts/copies';
+import type { StorageClass } from '../../../../core/contracts/tier';
+import { assignKeys } from '../../../../core/naming/assign-keys';
+import { distinctKey } from '../../../../core/naming/distinct-key';
+import { FurtherCopies, type FurtherName } from '../../../../core/retrieval/plan/further-copies';
+import { PresentArchives } from '../../../../core/retrieval/plan/present-archives';
+import { archive, collection } from './archives';
+
+const entries = ['A', 'B', 'C'].map((archiveId, n) => archive(n, { archiveId, description: `d/${n}` }));
+const archives = collection(entries);
+
+async function copiesOf(
+  names: FurtherName[],
+  present = new PresentArchives(3),
+  storageClass: StorageClass = 'STANDARD',
+) {
+  const further = new FurtherCopies(archives, assignKeys(archives, 'to/'), present, { prefix: 'to/', storageClass });
+  const lines: CopyLine[] = [];
+  for await (const line of further.lines(streamed(names))) lines.push(line);
+  return { lines, further };
+}
+
+async function* streamed(names: FurtherName[]) {
+  yield* names;
+}
+
+const proven = { crc32: 7, isElsewhere: false, isReadable: true };
+
+describe('copies for further names', () => {
+  it('are of what the run retrieves, at keys that no other object has', async () => {
+    const names = [
+      { archive: 0, path: 'x' },
+      { archive: 1, path: 'd/0' },
+      { archive: 0, path: 'x' },
+      { archive: 1, path: 'x' },
+    ];
+    const { lines, further } = await copiesOf(names);
+    expect(lines.map(({ from, to, crc32, isFurther }) => ({ from, to, crc32, isFurther }))).toEqual([
+      { from: 'to/d/0', to: 'to/x', crc32: undefined, isFurther: true },
+      { from: 'to/d/1', to: distinctKey('to/d/0', 'B'), crc32: undefined, isFurther: true },
+      { from: 'to/d/1', to: distinctKey('to/x', 'B'), crc32: undefined, isFurther: true },
+    ]);
+    expect(further).toMatchObject({ copies: 3, bytes: 1 + 2 + 2, s3Requests: 3, left: 0 });
+  });
+
+  it('are of what is proven at the destination, wherever it lies', async () => {
+    const present = new PresentArchives(3);
+    present.add(0, 1, 'to/d/0', { ...proven, key: 'to/d/0' });
+    present.add(1, 2, 'to/d/1', { ...proven, key: 'other/b', isElsewhere: true });
+    const { lines } = await copiesOf(
+      [0, 1].map((n) => ({ archive: n, path: `x${n}` })),
+      present,
+    );
+    expect(lines).toMatchObject([
+      { from: 'to/d/0', to: 'to/x0', crc32: 7 },
+      { from: 'other/b', to: 'to/x1', crc32: 7 },
+    ]);
+  });
+
+  it('are left out where nothing can be copied: of unproven archives, and out of archive classes', async () => {
+    const present = new PresentArchives(3);
+    present.add(0, 1, 'to/d/0', { ...proven, key: 'to/d/0', isReadable: false });
+    present.addUnproven(1, 2, 'to/d/1', 'denied');
+    const names = [0, 1, 2].map((n) => ({ archive: n, path: `x${n}` }));
+    const { lines, further } = await copiesOf(names, present);
+    expect(lines).toMatchObject([{ archiveId: 'C' }]);
+    expect(further.left).toBe(2);
+    const archived = await copiesOf(names, new PresentArchives(3), 'DEEP_ARCHIVE');
+    expect(archived.lines).toEqual([]);
+    expect(archived.further).toMatchObject({ copies: 0, left: 3 });
+  });
+});
