@@ -4,6 +4,7 @@ import { addAcceptCommand } from './commands/accept/command';
 import { addArchivesCommand } from './commands/archives/command';
 import { addBackupCommand } from './commands/backup/command';
 import { addCheckCommand } from './commands/check/command';
+import { addDeleteCommand } from './commands/delete/command';
 import { addDemoCommand } from './commands/demo/command';
 import { addEstimateCommand } from './commands/estimate/command';
 import { addFindCommand } from './commands/find/command';
@@ -60,6 +61,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addRebuildCommand(program, context, onExitCode);
   addInventoryCommand(program, context, onExitCode);
   addArchivesCommand(program, context);
+  addDeleteCommand(program, context, onExitCode);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

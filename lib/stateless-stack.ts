@@ -2,14 +2,18 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
+import { deletableVaultsOf } from '../core/contracts/configured-vault';
 import { configurationOutputs, deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
+import { DeletionFunctions } from './deletion/deletion-functions';
+import { DeletionStateMachine } from './deletion/deletion-state-machine';
 import { InventoryFunctions } from './inventory/inventory-functions';
 import { InventoryStateMachine } from './inventory/inventory-state-machine';
 import { Alarms } from './monitoring/alarms';
 import type { BackupResources } from './monitoring/backup-resources';
+import type { DeletionResources } from './monitoring/deletion-resources';
 import type { InventoryResources } from './monitoring/inventory-resources';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
 import { checkRequestRate } from './retrieval/check-request-rate';
@@ -53,8 +57,11 @@ export class StatelessStack extends Stack {
 
     // Without a plan nothing may write to a vault or delete from it.
     const backups = config.plans.length > 0 ? this.addBackups(props, names, stateMachine) : undefined;
-    new Alarms(this, 'Alarms', { config, state, stateMachine, functions, inventories, backups });
-    new MoraineDashboard(this, 'Dashboard', { config, state, stateMachine, functions, inventories, backups });
+    // Unless a vault says so, nothing may delete archives but the retention of a plan.
+    const deletions = deletableVaultsOf(config).length > 0 ? this.addDeletions(props, names, functions) : undefined;
+    const monitored = { config, state, stateMachine, functions, inventories, backups, deletions };
+    new Alarms(this, 'Alarms', monitored);
+    new MoraineDashboard(this, 'Dashboard', monitored);
   }
 
   private addInventories(
@@ -70,6 +77,20 @@ export class StatelessStack extends Stack {
       stateMachineName: names.inventory,
     });
     new CfnOutput(this, deployedMachines.inventory.output, { value: stateMachine.stateMachineArn });
+    return { functions, stateMachine };
+  }
+
+  private addDeletions(
+    { config, state }: StatelessStackProps,
+    names: StateMachineNames,
+    { requestInventory }: RetrievalFunctions,
+  ): DeletionResources {
+    const functions = new DeletionFunctions(this, 'Deletion', { config, state, stateMachineNames: names });
+    const { stateMachine } = new DeletionStateMachine(this, 'DeletionMachine', {
+      ...{ config, state, functions, requestInventory },
+      stateMachineName: names.deletion,
+    });
+    new CfnOutput(this, deployedMachines.deletion.output, { value: stateMachine.stateMachineArn });
     return { functions, stateMachine };
   }
 

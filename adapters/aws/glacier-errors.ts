@@ -1,5 +1,6 @@
 import {
   ArchiveNotFoundError,
+  DeletionThrottledError,
   InventoryNotReadyError,
   JobOutputGoneError,
   LengthMismatchError,
@@ -156,6 +157,23 @@ export function completeError(error: unknown, upload: ArchiveUpload): unknown {
   return new UploadIncompleteError(`Glacier refuses to complete upload ${upload.uploadId}: ${messageOf(error)}`, {
     cause: error,
   });
+}
+
+/** Translate an error of a request to delete an archive. */
+export function deletionError(error: unknown, vault: string): unknown {
+  if (!isThrottle(error)) return vaultError(error, vault);
+  return new DeletionThrottledError(`Glacier throttles deletions: ${messageOf(error)}`, { cause: error });
+}
+
+/** Whether Glacier refuses to delete a vault because it is not empty, or may not be. */
+export const isNotEmpty = (error: unknown) =>
+  codeOf(error) === 'InvalidParameterValueException' && /^Vault not empty/i.test(messageOf(error));
+
+/** Translate an error of a request to delete a vault. */
+export function vaultDeletionError(error: unknown, vault: string): unknown {
+  if (!isDenial(error)) return error;
+  const message = `Glacier refuses to delete vault "${vault}": ${messageOf(error)}`;
+  return new VaultDeniedError(message, { cause: error });
 }
 
 /** @returns Glacier's reason when it refuses to delete an archive; undefined for any other error */

@@ -15,12 +15,12 @@ import { LINEAR_HASH_HEADER } from './body-checksums';
 import {
   beginError,
   completeError,
+  deletionError,
   deletionRefusal,
   isMissing,
   isMissingVault,
   partError,
   uploadError,
-  vaultError,
 } from './glacier-errors';
 import { sendBody } from './send-body';
 import { beforeOthers, withHeaders } from './with-headers';
@@ -134,7 +134,7 @@ export function glacierUploads(client: GlacierClient): ArchiveUploads {
         const refused = deletionRefusal(error);
         if (refused !== undefined) return { refused };
         if (isMissing(error) && !isMissingVault(error)) return undefined;
-        throw vaultError(error, vault);
+        throw deletionError(error, vault);
       }
     },
   };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  DeleteVaultCommand,
   DescribeJobCommand,
   DescribeVaultCommand,
   GetJobOutputCommand,
@@ -12,7 +13,17 @@ import type { CreationRange } from '../../core/contracts/creation-range';
 import { jobDocumentOf } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
 import { formatRange } from '../../core/ranges/byte-range';
-import { brokenOutput, inventoryError, isUnknownJob, outputError, retrievalError, vaultError } from './glacier-errors';
+import {
+  brokenOutput,
+  inventoryError,
+  isMissing,
+  isNotEmpty,
+  isUnknownJob,
+  outputError,
+  retrievalError,
+  vaultDeletionError,
+  vaultError,
+} from './glacier-errors';
 import { responseBody } from './response-body';
 import { startJob } from './start-job';
 
@@ -121,6 +132,17 @@ export function glacierVaults(client: GlacierClient): Vaults {
         return { body, sizeBytes, treeHash: output.checksum || undefined };
       } catch (error) {
         throw outputError(error, vault, jobId);
+      }
+    },
+
+    async deleteVault(vault) {
+      try {
+        await client.send(new DeleteVaultCommand({ accountId, vaultName: vault }));
+        return 'deleted';
+      } catch (error) {
+        if (isMissing(error)) return 'deleted';
+        if (isNotEmpty(error)) return 'not-empty';
+        throw vaultDeletionError(error, vault);
       }
     },
   };

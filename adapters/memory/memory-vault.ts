@@ -17,6 +17,8 @@ const toSecond = (moment: Date) => moment.toISOString().replace(/\.\d+Z$/, 'Z');
 /** Vault in memory, with its archives and its last inventory. */
 export class MemoryVault {
   readonly archives = new Map<string, MemoryArchive>();
+  /** Whether archives were added or removed since the last inventory. */
+  hasChanged = false;
   #inventory: { date: Date; archives: MemoryArchive[] } | undefined;
 
   constructor(readonly name: string) {}
@@ -26,6 +28,7 @@ export class MemoryVault {
   }
 
   takeInventory(date: Date): void {
+    this.hasChanged = false;
     this.#inventory = { date, archives: [...this.archives.values()] };
   }
 
@@ -37,6 +40,11 @@ export class MemoryVault {
       sizeBytes: listed.reduce((sum, { bytes }) => sum + bytes.length + INDEX_BYTES, 0),
       inventoryDate: this.#inventory?.date,
     };
+  }
+
+  /** Whether the vault was empty at its last inventory, if there was one, and has not changed since. */
+  get isDeletable(): boolean {
+    return this.archives.size === 0 && (this.#inventory?.archives.length ?? 0) === 0 && !this.hasChanged;
   }
 
   /**

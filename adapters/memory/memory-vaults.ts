@@ -129,9 +129,12 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
         bytes: Buffer.from(bytes),
         treeHash: treeHashOf(bytes).toString('hex'),
       });
+      vaultOf(vault).hasChanged = true;
       return archiveId;
     },
-    removeArchive: (vault, archiveId) => void vaultOf(vault).archives.delete(archiveId),
+    removeArchive(vault, archiveId) {
+      if (vaultOf(vault).archives.delete(archiveId)) vaultOf(vault).hasChanged = true;
+    },
     takeInventory: (vault) => vaultOf(vault).takeInventory(clock.now()),
     jobs: () => started.map(documentOf),
     complete: (jobId) => end(jobId, 'Succeeded', 'Succeeded'),
@@ -144,6 +147,12 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
     breakNextOutput: (afterBytes, error) => void breaks.push({ afterBytes, error }),
     refuseNextJob: (error) => void refusals.push(error),
     loseNextAnswer: (error) => void lostAnswers.push(error),
+
+    async deleteVault(vault) {
+      if (vaults.get(vault)?.isDeletable === false) return 'not-empty';
+      vaults.delete(vault);
+      return 'deleted';
+    },
 
     async describeVault(vault) {
       return vaultOf(vault).description();

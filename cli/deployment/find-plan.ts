@@ -1,4 +1,4 @@
-import { machineOf, type RunKind } from '../../core/contracts/run-kind';
+import { type Machine, machineOf, type RunKind } from '../../core/contracts/run-kind';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
@@ -44,11 +44,12 @@ function unknownPlan({ plans }: Deployment, name: string, orphans: string): Comm
   return new CommandError(`The deployed moraine.config.ts has no plan '${name}'. Plans: ${known}.${orphans}`);
 }
 
-/** @throws CommandError when no plan is configured, so that no state machine for runs of the kind is deployed */
+/** @throws CommandError when the configuration needs no state machine for runs of the kind, so that none is deployed */
 export function stateMachineFor({ machines }: Pick<Deployment, 'machines'>, kind: RunKind): StateMachine {
-  const machine = machines[machineOf(kind)];
-  if (!machine) throw noPlans();
-  return machine;
+  const name = machineOf(kind);
+  const machine = machines[name];
+  if (machine) return machine;
+  throw (absentMachines[name] ?? noPlans)();
 }
 
 /** Error for a deployment without plans, with the remedy. */
@@ -56,3 +57,11 @@ export const noPlans = (): CommandError =>
   new CommandError(
     'The deployed moraine.config.ts has no plans: add one under `plans`, and deploy (npx cdk deploy --all).',
   );
+
+const noDeletions = (): CommandError =>
+  new CommandError(
+    "The deployed moraine.config.ts allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx cdk deploy --all).",
+  );
+
+/** Errors for machines that a deployment may lack. */
+const absentMachines: Partial<Record<Machine, () => CommandError>> = { backup: noPlans, deletion: noDeletions };

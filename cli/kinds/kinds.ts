@@ -3,6 +3,7 @@ import type { RunKind } from '../../core/contracts/run-kind';
 import { adopt } from './adopt';
 import { backup } from './backup';
 import { check } from './check/check';
+import { deletion } from './delete/delete';
 import { forget } from './forget';
 import { inventory } from './inventory/inventory';
 import { judge } from './judge';
@@ -23,6 +24,7 @@ const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
   reject: judge,
   adopt,
   inventory,
+  delete: deletion,
 };
 
 export const viewOf = (kind: RunKind): KindView => kinds[kind];

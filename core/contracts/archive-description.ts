@@ -46,6 +46,9 @@ export function formatArchiveDescription({ key, ...rest }: ArchiveDescription): 
   return text.length <= DESCRIPTION_CHARACTERS_MAX ? text : asciiJson(base);
 }
 
+/** Whether a description has the beginning of Moraine's, of any version, even if the rest is damaged. */
+export const isMoraines = (text: string): boolean => text.trimStart().startsWith('{"moraine":');
+
 /** @returns undefined for an archive that Moraine has not written */
 export function parseArchiveDescription(text: string): ArchiveDescription | undefined {
   if (!text.startsWith('{"moraine":')) return undefined;

@@ -4,9 +4,10 @@ import { MIB } from '../ranges/units';
 import { Naming } from './archive-name';
 import { BackupPlan } from './backup-plan';
 import { BATCH_PIECES_MAX } from './batch-limits';
+import { ConfiguredVault, formatVaults, vaultNamesOf } from './configured-vault';
 import { InvalidInputError } from './errors';
 import { keyIdOf } from './key-id';
-import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd, VaultName } from './names';
+import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd } from './names';
 import { problemsIn } from './parse-request';
 import { StorageClass, Tier } from './tier';
 
@@ -61,8 +62,8 @@ export const MoraineConfig = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,19}$/, '1 to 20 lower-case letters, digits and "-", beginning with a letter')
     .default('moraine'),
-  /** Vaults that Moraine may read. */
-  vaults: z.array(VaultName).min(1),
+  /** Vaults that Moraine may read, and from which it may delete where a vault says so. */
+  vaults: z.array(ConfiguredVault).min(1),
   /** Buckets to which objects may be restored, besides the stack's own bucket. */
   destinations: z
     .array(
@@ -185,6 +186,13 @@ export const PLANS_BYTES_MAX = 192 * 1024;
 
 /** Problems that involve several fields. */
 function* contradictions({ vaults, plans, prices }: MoraineConfig): Generator<string> {
+  const vaultNames = vaultNamesOf({ vaults });
+  for (const [position, vault] of vaults.entries()) {
+    const first = vaultNames.indexOf(vaultNames[position] as string);
+    // A repeated name alone changes nothing.
+    if (first === position || (typeof vault === 'string' && typeof vaults[first] === 'string')) continue;
+    yield `vaults.${position}: '${vaultNames[position]}' is the name of vaults.${first} already`;
+  }
   const plansBytes = Buffer.byteLength(JSON.stringify(plans));
   if (plansBytes > PLANS_BYTES_MAX) {
     yield `plans: have ${plansBytes} bytes as JSON, of which Step Functions can pass on ${PLANS_BYTES_MAX}: write fewer or shorter globs`;
@@ -192,8 +200,8 @@ function* contradictions({ vaults, plans, prices }: MoraineConfig): Generator<st
   for (const [position, plan] of plans.entries()) {
     const first = plans.findIndex(({ name }) => name === plan.name);
     if (first !== position) yield `plans.${position}.name: '${plan.name}' is the name of plans.${first} already`;
-    if (!vaults.includes(plan.vault)) {
-      yield `plans.${position}.vault: '${plan.vault}' is not listed; add it: vaults: [${[...vaults, plan.vault].map((vault) => `'${vault}'`).join(', ')}]`;
+    if (!vaultNames.includes(plan.vault)) {
+      yield `plans.${position}.vault: '${plan.vault}' is not listed; add it: ${formatVaults({ vaults: [...vaults, plan.vault] })}`;
     }
     if (plan.archiveBytesMax % S3_PART_BYTES_MIN !== 0) {
       yield `plans.${position}.archiveBytesMax: must be a multiple of 8 MiB, or objects that span archives cannot be restored`;

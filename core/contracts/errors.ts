@@ -116,6 +116,11 @@ export class RetrievalDeferredError extends MoraineError {
   override readonly name = 'RetrievalDeferredError';
 }
 
+/** Glacier throttles deletions of archives. Nothing was deleted. */
+export class DeletionThrottledError extends MoraineError {
+  override readonly name = 'DeletionThrottledError';
+}
+
 /** Glacier throttles requests for new jobs. No job was started. */
 export class RetrievalThrottledError extends MoraineError {
   override readonly name = 'RetrievalThrottledError';
@@ -230,6 +235,7 @@ export const ErrorName = {
   planUnfinished: 'PlanUnfinishedError',
   retrievalDeferred: 'RetrievalDeferredError',
   retrievalThrottled: 'RetrievalThrottledError',
+  deletionThrottled: 'DeletionThrottledError',
   lengthMismatch: 'LengthMismatchError',
   runOver: 'RunOverError',
   leaseHeld: 'LeaseHeldError',

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { PlanRun } from './backup-run';
+import { DeletionRun } from './deletion-run';
 import { InventoryRun } from './inventory-run';
 import { RetrievalRun } from './retrieval-run';
 
 /** Run of any kind whose request has been validated. */
-export const OpenedRun = z.discriminatedUnion('kind', [RetrievalRun, PlanRun, InventoryRun]);
+export const OpenedRun = z.discriminatedUnion('kind', [RetrievalRun, PlanRun, InventoryRun, DeletionRun]);
 export type OpenedRun = z.infer<typeof OpenedRun>;
 
 /** Opened run of one of the given kinds. */

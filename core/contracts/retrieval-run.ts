@@ -177,6 +177,8 @@ export const RequestInventoryInput = z.object({
   created: CreationRange.optional(),
   /** Job that is requested for the mapping of the run's vault, in place of the vault's inventory. */
   mapping: MappingJob.optional(),
+  /** Jobs of the run that were started before are not used; without it, any. */
+  since: z.iso.datetime().optional(),
 });
 export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
 

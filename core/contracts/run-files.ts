@@ -87,7 +87,20 @@ export const driftFiles = {
   /** `ListedArchive`s. */
   unknown: (runId: string, call: string) => `runs/${runId}/drift-${call}/unknown.jsonl`,
   new: (runId: string, call: string) => `runs/${runId}/drift-${call}/new.jsonl`,
-  /** Prefix of the records of archives that people had deleted from a vault, as `DeletedLine`s; kept forever. */
+};
+
+/** Keys of a deletion. */
+export const deletionFiles = {
+  plan: runFiles.plan,
+  /** Chunk of the list, as `ListedDeletion`s. */
+  listed: (runId: string, chunk: number) => `runs/${runId}/deletion/${nine(chunk)}.jsonl`,
+  /** What a call saw of a chunk before it deleted anything, as `EvidenceLine`s. */
+  evidence: (runId: string, chunk: number, call: number) => `runs/${runId}/evidence/${nine(chunk)}-${six(call)}.jsonl`,
+  evidenceOf: (runId: string, chunk: number) => `runs/${runId}/evidence/${nine(chunk)}-`,
+  /** How the archives of a chunk ended, as `DeletionOutcome`s: of a dry run. */
+  looked: (runId: string, chunk: number) => `runs/${runId}/looked/${nine(chunk)}.jsonl`,
+  /** The same of a run that deletes. Never removed: what they name is not deleted again, and is missed nowhere. */
+  deleted: (vault: string, runId: string, chunk: number) => `deleted/${vault}/${runId}/${nine(chunk)}.jsonl`,
   deletedFrom: (vault: string) => `deleted/${vault}/`,
 };
 

@@ -5,6 +5,7 @@ export const kindsByMachine = {
   retrieval: ['retrieve', 'restore', 'rebuild', 'check'],
   backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
   inventory: ['inventory'],
+  deletion: ['delete'],
 } as const;
 
 /** A state machine of a deployment. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { PlanRequest } from './backup-run';
+import { DeletionRequest } from './deletion-run';
 import { InventoryRequest } from './inventory-run';
 import { RetrievalRequest } from './retrieval-run';
 import { type Machine, machineOf, type RunKind } from './run-kind';
@@ -9,6 +10,7 @@ const requestsOf = {
   retrieval: RetrievalRequest,
   backup: PlanRequest,
   inventory: InventoryRequest,
+  deletion: DeletionRequest,
 } satisfies Record<Machine, z.ZodType>;
 
 /** A request for a run of any kind. */

@@ -12,6 +12,8 @@ export const RunPhase = z.enum([
   'committing',
   'forgetting',
   'judging',
+  'deleting',
+  'emptying',
 ]);
 export type RunPhase = z.infer<typeof RunPhase>;
 

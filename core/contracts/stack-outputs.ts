@@ -17,7 +17,7 @@ export interface DeployedMachine {
   output: string;
   /** Last part of its name. */
   name: string;
-  /** Whether a deployment may lack it: a deployment without plans has no backup state machine. */
+  /** Whether a deployment may lack it: without plans there are no backups, and nothing is deleted unless a vault allows it. */
   isOptional: boolean;
 }
 
@@ -25,6 +25,7 @@ export const deployedMachines: Record<Machine, DeployedMachine> = {
   retrieval: { output: 'RetrievalStateMachineArn', name: 'retrieve', isOptional: false },
   backup: { output: 'BackupStateMachineArn', name: 'backup', isOptional: true },
   inventory: { output: 'InventoryStateMachineArn', name: 'inventory', isOptional: false },
+  deletion: { output: 'DeletionStateMachineArn', name: 'delete', isOptional: true },
 };
 
 /** Name of the output for a configured plan, whose value is a `PlanSummary` as JSON. */

@@ -47,7 +47,7 @@ export interface ArchiveUploads {
    * Delete an archive; one that no longer exists counts as deleted.
    *
    * @returns the reason why Glacier refuses (a vault lock or access policy); undefined when the archive is deleted
-   * @throws VaultNotFoundError
+   * @throws VaultNotFoundError; DeletionThrottledError when nothing was deleted
    */
   deleteArchive(archive: { vault: string; archiveId: string }): Promise<{ refused: string } | undefined>;
 }

@@ -62,4 +62,11 @@ export interface Vaults {
    * @throws JobOutputGoneError
    */
   readOutput(request: { vault: string; jobId: string; range?: ByteRange }): Promise<JobOutput>;
+  /**
+   * Delete an empty vault; one that does not exist counts as deleted.
+   *
+   * @returns `not-empty` unless it was empty at its last inventory and has not been written to since
+   * @throws VaultDeniedError when a policy or a missing permission forbids it
+   */
+  deleteVault(vault: string): Promise<'deleted' | 'not-empty'>;
 }

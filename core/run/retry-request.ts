@@ -43,6 +43,8 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
   reject: (request) => request,
   adopt: (request) => request,
   inventory: (request) => request,
+  // What the other run deleted is on record, and not listed again.
+  delete: (request) => request,
 };
 
 /** Request with the destination and tier of the opened run, since the defaults of the configuration may have changed. */

@@ -21,6 +21,8 @@ export const enteredFrom: Record<RunStatus, readonly RunStatus[]> = {
   committing: upTo('committing'),
   forgetting: upTo('forgetting'),
   judging: upTo('judging'),
+  deleting: upTo('deleting'),
+  emptying: upTo('emptying'),
   stopping: [...PHASES, 'stopping'],
   succeeded: endedFrom('succeeded'),
   'completed-with-errors': endedFrom('completed-with-errors'),

@@ -4,7 +4,7 @@ import { recordedPlans } from '../../core/backup/snapshot/recorded-plans';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { DeletionLine } from '../../core/contracts/backup-run';
 import { DELETING_OUTCOMES, DeletedLine } from '../../core/contracts/drift';
-import { backupFiles, driftFiles } from '../../core/contracts/run-files';
+import { backupFiles, deletionFiles } from '../../core/contracts/run-files';
 import { machineOf } from '../../core/contracts/run-kind';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import type { ItemStore } from '../../core/ports/item-store';
@@ -42,7 +42,7 @@ export async function markDeletedSince(
     for await (const { archiveId, when } of lines) if (when === 'now') known.markDeleted(archiveId);
   });
   const records: string[] = [];
-  for await (const { key } of files.list(driftFiles.deletedFrom(vault))) records.push(key);
+  for await (const { key } of files.list(deletionFiles.deletedFrom(vault))) records.push(key);
   await forEachInFlight(records, FILES_IN_FLIGHT_MAX, async (key) => {
     const lines = (await readJsonLines(files, key, DeletedLine)) ?? [];
     for await (const { archiveId, outcome } of lines)

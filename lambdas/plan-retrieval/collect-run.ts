@@ -2,6 +2,7 @@ import { PlanState } from '../../core/backup/rebuild/plan-state';
 import { VaultSurvey } from '../../core/backup/rebuild/vault-survey';
 import { EmptyVaultError, InvalidInputError } from '../../core/contracts/errors';
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import { readManifest } from '../../core/files/read-manifest';
 import { checkedHeader, checkVault } from '../../core/inventory/checked-header';
 import type { InventoryElement, InventoryHeader } from '../../core/inventory/inventory-scanner';
 import { parseInventory } from '../../core/inventory/parse-inventory';
@@ -18,7 +19,6 @@ import {
   collectInventory,
   collectManifest,
 } from '../../core/retrieval/plan/collect-archives';
-import { readManifest } from './read-manifest';
 
 export interface CollectDeps {
   vaults: Pick<Vaults, 'readOutput'>;

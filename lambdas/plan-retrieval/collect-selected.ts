@@ -1,4 +1,5 @@
 import type { PlanRetrievalInput } from '../../core/contracts/retrieval-run';
+import { readManifest } from '../../core/files/read-manifest';
 import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
 import { NamesById } from '../../core/selection/names-by-id';
 import { readIds } from '../../core/selection/read-ids';
@@ -7,7 +8,6 @@ import { nameBelow } from '../../core/selection/selected-name';
 import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../core/selection/selection-outcome';
 import { type CollectDeps, collectRun } from './collect-run';
 import { namesSource } from './names-source';
-import { readManifest } from './read-manifest';
 
 /**
  * Read the archives of a run, those of its selection if it has one.

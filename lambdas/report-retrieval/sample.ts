@@ -5,9 +5,9 @@ import { type CheckRun, RetrievalPlan } from '../../core/contracts/retrieval-run
 import { runFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
 import { readJson } from '../../core/files/read-json';
+import { outcomesOf } from '../../core/retrieval/outcomes/outcomes';
 import type { Ending, OpenedRecord } from '../../core/run/run-reporting';
 import type { OutcomeDeps } from './outcome-deps';
-import { outcomesOf } from './outcomes';
 import { tallyOf } from './tally-of';
 
 const DELETIONS_IN_FLIGHT_MAX = 16;

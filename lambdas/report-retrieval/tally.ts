@@ -1,11 +1,11 @@
 import type { Outcome, RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { decodeDescription } from '../../core/naming/formats/decode-description';
+import { outcomesOf } from '../../core/retrieval/outcomes/outcomes';
 import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
 import type { Tally } from './empty-report';
 import type { OutcomeDeps } from './outcome-deps';
-import { outcomesOf } from './outcomes';
 import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
 
 /** Largest number of failures in report.json, and of their bytes; all failures are in failures.jsonl. */

@@ -2,12 +2,12 @@ import * as aws from '../../adapters/aws/function-ports';
 import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { sqsBatch } from '../../adapters/aws/sqs-batch';
 import { systemClock } from '../../adapters/aws/system-clock';
+import { Pacer } from '../../core/concurrency/pacer';
 import { RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { parseEnv, RequestBatchEnv } from '../../core/contracts/environment';
 import { RetrievalKind } from '../../core/contracts/run-kind';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { RunLookup } from '../../core/run/run-lookup';
-import { Pacer } from './pacer';
 import { requestBatch } from './request-batch';
 
 const env = parseEnv(RequestBatchEnv, process.env);

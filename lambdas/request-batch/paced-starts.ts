@@ -1,7 +1,7 @@
+import type { Pacer } from '../../core/concurrency/pacer';
 import { RetrievalThrottledError } from '../../core/contracts/errors';
 import type { Clock } from '../../core/ports/clock';
 import type { Vaults } from '../../core/ports/vaults';
-import type { Pacer } from './pacer';
 
 /** Time without an accepted request after which the rest is requested later, in milliseconds. */
 const REFUSED_MS_MAX = 10_000;

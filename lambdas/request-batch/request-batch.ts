@@ -1,3 +1,4 @@
+import type { Pacer } from '../../core/concurrency/pacer';
 import type { RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { ErrorName, RetrievalDeferredError, RetrievalThrottledError, RunOverError } from '../../core/contracts/errors';
 import type { PieceLine } from '../../core/contracts/piece';
@@ -26,7 +27,6 @@ import { failDeniedPieces } from './fail-denied-pieces';
 import { type BatchRound, findStartedJobs } from './find-started-jobs';
 import { inGroups } from './in-groups';
 import { PacedStarts } from './paced-starts';
-import type { Pacer } from './pacer';
 import { pauseSecondsAfter } from './pause-seconds';
 import { type RequestPieceDeps, requestPiece } from './request-piece';
 

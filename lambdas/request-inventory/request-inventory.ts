@@ -1,4 +1,5 @@
 import { formatJobDescription } from '../../core/contracts/job-description';
+import type { JobDocument } from '../../core/contracts/job-document';
 import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { Clock } from '../../core/ports/clock';
@@ -25,7 +26,7 @@ export async function requestInventory(
   input: RequestInventoryInput,
   deps: { vaults: Vaults; items: ItemStore; workflow: Workflow; topicArn: string; clock: Clock; log: Log },
 ): Promise<void> {
-  const { runId, token, wait, mapping } = input;
+  const { runId, token, wait, mapping, since } = input;
   const { kind, vault } = mapping ?? { kind: 'inventory', vault: input.vault };
   const { items, vaults } = deps;
   const run = await getRun(items, runId);
@@ -36,7 +37,7 @@ export async function requestInventory(
     answerToken(items, deps.workflow, keyOf.inventoryToken(runId, kind), { jobId } satisfies InventoryReady);
   const known = await getInventoryJob(items, runId, kind);
   if (known !== undefined) {
-    const job = await vaults.describeJob(vault, known);
+    const job = startedSince(since, await vaults.describeJob(vault, known));
     if (isUsable(job, deps.clock)) return ready(known);
     if (job?.StatusCode === 'InProgress') return;
   }
@@ -54,3 +55,6 @@ export async function requestInventory(
   await putInventoryJob(items, runId, jobId, expiresAt, kind);
   deps.log.info(`${kind}.requested`, { runId, vault, jobId });
 }
+
+const startedSince = (since: string | undefined, job: JobDocument | undefined): JobDocument | undefined =>
+  since === undefined || (job && Date.parse(job.CreationDate) >= Date.parse(since)) ? job : undefined;

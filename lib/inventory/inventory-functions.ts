@@ -1,5 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { vaultNamesOf } from '../../core/contracts/configured-vault';
 import type {
   CompareInventoryEnv,
   OpenInventoryEnv,
@@ -21,7 +22,7 @@ export class InventoryFunctions extends FunctionGroup {
   constructor(scope: Stack, id: string, props: FunctionGroupProps) {
     super(scope, id, props);
     const { config, state, stateMachineNames } = props;
-    const { vaults } = config;
+    const vaults = vaultNamesOf(config);
     const { table, runsBucket } = state;
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
 

@@ -2,6 +2,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, type IChainable, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
+import { vaultNamesOf } from '../../core/contracts/configured-vault';
 import type { InventoryConfiguration } from '../../core/contracts/inventory-run';
 import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
@@ -29,7 +30,7 @@ export class InventoryStateMachine extends Construct {
   constructor(scope: Construct, id: string, props: InventoryStateMachineProps) {
     super(scope, id);
     const { config, functions, stateMachineName } = props;
-    const configuration: InventoryConfiguration = { vaults: config.vaults };
+    const configuration: InventoryConfiguration = { vaults: vaultNamesOf(config) };
     this.stateMachine = new RunMachine(this, 'Run', {
       stateMachineName,
       comment: 'List the archives of an Amazon Glacier vault',

@@ -7,6 +7,7 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
 import type { BackupResources } from './backup-resources';
+import type { DeletionResources } from './deletion-resources';
 import { heldSnapshots } from './held-snapshots';
 import type { InventoryResources } from './inventory-resources';
 import { missingArchives } from './missing-archives';
@@ -19,6 +20,7 @@ export interface AlarmsProps {
   inventories: InventoryResources;
   functions: RetrievalFunctions;
   backups: BackupResources | undefined;
+  deletions: DeletionResources | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, state, stateMachine, functions, inventories, backups } = props;
+    const { config, state, stateMachine, functions, inventories, backups, deletions } = props;
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
@@ -77,6 +79,14 @@ export class Alarms extends Construct {
       'A check has not found what snapshots need in the vault, or could not verify its sample: docs/operations/missing-archives.md',
       missingArchives(this, config.name, functions).with({ period, statistic: 'Sum' }),
     );
+    if (deletions) {
+      alarm(
+        'FailedDeletions',
+        'failed-deletions',
+        'A run that deletes archives failed: docs/operations/delete-archives.md',
+        deletions.stateMachine.metricFailed({ period, statistic: 'Sum' }),
+      );
+    }
     if (!backups) return;
     alarm(
       'HeldSnapshots',

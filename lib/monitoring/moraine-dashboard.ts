@@ -6,6 +6,7 @@ import type { MoraineConfig } from '../../core/contracts/config';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
 import type { BackupResources } from './backup-resources';
+import type { DeletionResources } from './deletion-resources';
 import type { InventoryResources } from './inventory-resources';
 
 export interface MoraineDashboardProps {
@@ -15,6 +16,7 @@ export interface MoraineDashboardProps {
   functions: RetrievalFunctions;
   inventories: InventoryResources;
   backups: BackupResources | undefined;
+  deletions: DeletionResources | undefined;
 }
 
 const WIDTH = 12;
@@ -23,7 +25,7 @@ const WIDTH = 12;
 export class MoraineDashboard extends Construct {
   constructor(scope: Construct, id: string, props: MoraineDashboardProps) {
     super(scope, id);
-    const { stateMachine, functions, inventories, backups } = props;
+    const { stateMachine, functions, inventories, backups, deletions } = props;
     const queues = [props.state.requests, props.state.notices, props.state.ranges];
     new Dashboard(this, 'Dashboard', {
       dashboardName: `${props.config.name}-retrieval`,
@@ -51,6 +53,7 @@ export class MoraineDashboard extends Construct {
         ]),
         ...inventoryRows(inventories, functions.requestInventory),
         ...(backups ? backupRows(backups) : []),
+        ...(deletions ? deletionRows(deletions) : []),
       ],
     });
   }
@@ -73,6 +76,11 @@ function backupRows({ stateMachine, functions }: BackupResources): IWidget[][] {
     functions.reportBackup,
   ];
   return [[runsWidget('Backups', stateMachine)], functionWidgets('Backup function', lambdas)];
+}
+
+function deletionRows({ stateMachine, functions }: DeletionResources): IWidget[][] {
+  const lambdas = [functions.planDeletion, functions.deleteArchives, functions.deleteVault, functions.reportDeletion];
+  return [[runsWidget('Deletions', stateMachine)], functionWidgets('Deletion function', lambdas)];
 }
 
 function runsWidget(title: string, stateMachine: StateMachine): IWidget {

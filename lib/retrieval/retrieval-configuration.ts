@@ -1,4 +1,5 @@
 import type { MoraineConfig } from '../../core/contracts/config';
+import { vaultNamesOf } from '../../core/contracts/configured-vault';
 import type { RetrievalConfiguration } from '../../core/contracts/retrieval-run';
 import { REBUILT, SAMPLES } from '../shared/working-files';
 import type { StatefulStack } from '../stateful-stack';
@@ -9,7 +10,7 @@ import type { StatefulStack } from '../stateful-stack';
  */
 export function retrievalConfiguration(config: MoraineConfig, state: StatefulStack): RetrievalConfiguration {
   return {
-    vaults: config.vaults,
+    vaults: vaultNamesOf(config),
     destinations: [
       { bucket: state.restoreBucket.bucketName, prefix: '' },
       ...config.destinations.map(({ bucket, prefix }) => ({ bucket, prefix })),

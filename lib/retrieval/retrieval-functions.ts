@@ -1,5 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { deletableVaultsOf, vaultNamesOf } from '../../core/contracts/configured-vault';
 import type {
   AcceptNoticeEnv,
   CheckArchivesEnv,
@@ -70,9 +71,9 @@ export class RetrievalFunctions extends FunctionGroup {
   constructor(scope: Stack, id: string, props: FunctionGroupProps) {
     super(scope, id, props);
     const { config, state, stateMachineNames } = props;
-    const { retrieval, inventory } = stateMachineNames;
+    const { retrieval, inventory, deletion } = stateMachineNames;
     const { table, runsBucket } = state;
-    const { vaults } = config;
+    const vaults = vaultNamesOf(config);
     const destinations = configuredDestinations(this, config, state);
 
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
@@ -104,6 +105,9 @@ export class RetrievalFunctions extends FunctionGroup {
         onTable(table, ['GetItem', 'PutItem']),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
+        ...(deletableVaultsOf(config).length > 0
+          ? [answerTokens(this, deletion, ['SendTaskSuccess'], { hasMaps: false })]
+          : []),
       ],
     });
 
@@ -190,6 +194,9 @@ export class RetrievalFunctions extends FunctionGroup {
         sendMessages(state.ranges.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
         answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
+        ...(deletableVaultsOf(config).length > 0
+          ? [answerTokens(this, deletion, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false })]
+          : []),
       ],
     });
 

@@ -33,6 +33,8 @@ export interface InventoryRequestProps {
   mapping?: string;
   /** JSONata of the range of creation dates to list; default: all archives. */
   created?: string;
+  /** JSONata of the time before which no job of the run may have been started; default: any job is used. */
+  since?: string;
   /** Variables that are set from `$states.result`, which is an `InventoryReady`. */
   assign: Record<string, unknown>;
 }
@@ -52,7 +54,7 @@ export class InventoryRequest extends Construct {
 
   constructor(scope: Construct, id: string, props: InventoryRequestProps) {
     super(scope, id);
-    const { requestInventory, requested = 'inventory', mapping, created, assign } = props;
+    const { requestInventory, requested = 'inventory', mapping, created, since, assign } = props;
     this.#requested = requested;
     // Counted across retries and repeated requests: only a newer wait replaces a token.
     const wait = `{% $${requested}Waits + $states.context.State.RetryCount + 1 %}`;
@@ -63,6 +65,7 @@ export class InventoryRequest extends Construct {
       wait,
       created,
       mapping,
+      since,
     };
     this.step = LambdaInvoke.jsonata(this, `Request${capitalized(requested)}`, {
       comment: 'Ends with the notice of the job',

@@ -28,7 +28,9 @@ type GlacierAction =
   | 'ListParts'
   | 'CompleteMultipartUpload'
   | 'AbortMultipartUpload'
-  | 'DeleteArchive';
+  | 'DeleteArchive'
+  | 'DeleteVault';
+type BucketAction = 'GetLifecycleConfiguration' | 'GetBucketVersioning';
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type KeyAction = 'GetPublicKey' | 'Sign';
 
@@ -95,6 +97,14 @@ export function deleteObjects(bucket: IBucket, ...patterns: string[]): PolicySta
 /** Check that the buckets exist, and list their objects. */
 export function listBucketsOf(areas: readonly BucketArea[]): PolicyStatement {
   return listBuckets(distinct(areas.map(({ bucketArn }) => bucketArn)));
+}
+
+/** Read settings of the buckets. */
+export function readSettingsOf(areas: readonly BucketArea[], actions: BucketAction[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `s3:${action}`),
+    resources: distinct(areas.map(({ bucketArn }) => bucketArn)),
+  });
 }
 
 /** Read objects at the destinations. */

@@ -102,6 +102,9 @@ export const onRetrievalThrottled: RetryProps = {
   jitterStrategy: JitterType.FULL,
 };
 
+/** Glacier throttles deletions; 300 retries with delays from 5 s up to 5 min are a day. */
+export const onDeletionThrottled: RetryProps = { ...onRetrievalThrottled, errors: [ErrorName.deletionThrottled] };
+
 /** Another run of the plan holds the lease, or is just ending; 100 retries with delays from 20 s up to 15 min are a day. */
 export const onLeaseHeld: RetryProps = {
   errors: [ErrorName.leaseHeld],

@@ -49,7 +49,8 @@ export function sendError(
   sendBytes(response, error.status, `<?xml version="1.0" encoding="UTF-8"?>\n${body}`, {});
 }
 
-function sendBytes(response: ServerResponse, status: number, body: string, headers: Headers): void {
+/** Send a complete XML document. */
+export function sendBytes(response: ServerResponse, status: number, body: string, headers: Headers = {}): void {
   // As bytes: Node writes headers and a string body with the same encoding, which would damage latin1 headers.
   const bytes = Buffer.from(body);
   response.statusCode = status;

@@ -32,10 +32,12 @@ export interface FakeDeployment extends Deployment {
   started: { runId: string; input: unknown }[];
   backupsStarted: { runId: string; input: unknown }[];
   inventoriesStarted: { runId: string; input: unknown }[];
+  deletionsStarted: { runId: string; input: unknown }[];
   /** By name. */
   execution: Map<string, FakeExecution>;
   backupExecution: Map<string, FakeExecution>;
   inventoryExecution: Map<string, FakeExecution>;
+  deletionExecution: Map<string, FakeExecution>;
   stopped: { name: string; error: string; cause: string }[];
   /** Steps of the world, one per pause; more pauses than steps are an error. */
   steps: (() => void | Promise<void>)[];
@@ -61,9 +63,11 @@ export function fakeDeployment(): FakeDeployment {
     started: [],
     backupsStarted: [],
     inventoriesStarted: [],
+    deletionsStarted: [],
     execution: new Map(),
     backupExecution: new Map(),
     inventoryExecution: new Map(),
+    deletionExecution: new Map(),
     stopped: [],
     steps: [],
     onStart: () => {},
@@ -71,6 +75,7 @@ export function fakeDeployment(): FakeDeployment {
       retrieval: machineOf(() => [deployment, deployment.started, deployment.execution]),
       backup: machineOf(() => [deployment, deployment.backupsStarted, deployment.backupExecution]),
       inventory: machineOf(() => [deployment, deployment.inventoriesStarted, deployment.inventoryExecution]),
+      deletion: machineOf(() => [deployment, deployment.deletionsStarted, deployment.deletionExecution]),
     },
     now: () => NOW,
     pause: async () => {

@@ -71,6 +71,24 @@ function behavesAsVaults(start: () => VaultWorld) {
     await expect(vaults.readOutput({ vault: 'missing', jobId: 'j' })).rejects.toMatchObject(missingVault);
   });
 
+  test('a vault is deleted once an inventory shows it empty, and nothing was written since', async () => {
+    const { vaults, uploads } = world;
+    await world.addVault('doomed');
+    const doomed = await world.addArchive('doomed', pattern(10), '');
+    await world.takeInventory('doomed');
+    expect(await vaults.deleteVault('doomed')).toBe('not-empty');
+    await uploads.deleteArchive({ vault: 'doomed', archiveId: doomed });
+    expect(await vaults.deleteVault('doomed')).toBe('not-empty');
+    await world.takeInventory('doomed');
+    const late = await world.addArchive('doomed', pattern(10), '');
+    expect(await vaults.deleteVault('doomed')).toBe('not-empty');
+    await uploads.deleteArchive({ vault: 'doomed', archiveId: late });
+    await world.takeInventory('doomed');
+    expect(await vaults.deleteVault('doomed')).toBe('deleted');
+    await expect(vaults.describeVault('doomed')).rejects.toMatchObject({ name: 'VaultNotFoundError' });
+    expect(await vaults.deleteVault('doomed')).toBe('deleted');
+  });
+
   test('a missing archive is refused as missing', async () => {
     await expect(world.vaults.startRetrieval(retrieval({ archiveId: 'x'.repeat(138) }))).rejects.toMatchObject({
       name: 'ArchiveNotFoundError',

@@ -3,14 +3,14 @@ import path from 'node:path';
 import { resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } from './synthesized';
 
 const templates = synthesizedTemplates({
-  vaults: ['demo'],
+  vaults: [{ name: 'demo', deletion: true }],
   plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
 });
 const alarmsOf = ({ app }: SynthesizedTemplates) =>
   resourcesOf(app, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
 const alarms = alarmsOf(templates);
 
-it('watches every queue of dead letters, the retrievals, the inventories and the backups', () => {
+it('watches every queue of dead letters, the retrievals, the inventories, the deletions and the backups', () => {
   const watched = alarms.map(({ Namespace, MetricName, Dimensions }) => [
     Namespace,
     MetricName,
@@ -21,6 +21,7 @@ it('watches every queue of dead letters, the retrievals, the inventories and the
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
     ['AWS/States', 'ExecutionsFailed', '<BackupMachineRunStateMachine>'],
+    ['AWS/States', 'ExecutionsFailed', '<DeletionMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<InventoryMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
@@ -58,7 +59,7 @@ it('counts held snapshots, checks that found damage, and inventories that lack a
   ]);
 });
 
-it('watches no backups without a plan', () => {
+it('watches no backups without a plan, and no deletions unless a vault allows them', () => {
   const without = alarmsOf(synthesizedTemplates({ vaults: ['demo'] }));
   expect(without.map(({ AlarmName }) => AlarmName).sort()).toEqual([
     'moraine-dead-letters-notices',

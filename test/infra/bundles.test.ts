@@ -16,11 +16,15 @@ const clients: Record<string, string[]> = {
   'moraine-compare-inventory': ['DynamoDB', 'KMS', 'S3'],
   'moraine-copy-objects': ['S3'],
   'moraine-copy-range': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
+  'moraine-delete-archives': ['DynamoDB', 'Glacier', 'S3'],
+  'moraine-delete-vault': ['DynamoDB', 'Glacier'],
   'moraine-judge-snapshot': ['DynamoDB', 'S3'],
   'moraine-open-backup': ['DynamoDB', 'Glacier', 'KMS', 'S3', 'SFN'],
+  'moraine-open-deletion': ['DynamoDB', 'Glacier', 'SFN'],
   'moraine-open-inventory': ['DynamoDB', 'Glacier', 'SFN'],
   'moraine-open-retrieval': ['DynamoDB', 'Glacier', 'S3', 'SFN'],
   'moraine-plan-backup': ['DynamoDB', 'S3'],
+  'moraine-plan-deletion': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-plan-restore': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-plan-retrieval': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-read-inventory': ['DynamoDB', 'Glacier', 'S3'],
@@ -28,6 +32,7 @@ const clients: Record<string, string[]> = {
   'moraine-rebuild-catalog': ['DynamoDB', 'KMS', 'S3', 'SFN'],
   'moraine-reconcile-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-report-backup': ['DynamoDB', 'S3', 'SNS'],
+  'moraine-report-deletion': ['DynamoDB', 'S3', 'SNS'],
   'moraine-report-inventory': ['DynamoDB', 'S3', 'SNS'],
   'moraine-report-retrieval': ['DynamoDB', 'S3', 'SNS'],
   'moraine-request-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
@@ -42,7 +47,10 @@ let functions: { name: string; bundle: string; environment: Record<string, strin
 
 beforeAll(() => {
   outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'moraine-bundles-'));
-  const assembly = synthesizeMoraine(parseConfig({ vaults: ['demo'], plans: [plan] }), outdir);
+  const assembly = synthesizeMoraine(
+    parseConfig({ vaults: [{ name: 'demo', deletion: true }], plans: [plan] }),
+    outdir,
+  );
   const template: Json = assembly.getStackByName('moraine-app').template;
   functions = resourcesOf(template, 'AWS::Lambda::Function').map(
     ({ properties: { FunctionName, Code, Environment } }) => ({
@@ -55,7 +63,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(26);
+  expect(functions).toHaveLength(31);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {

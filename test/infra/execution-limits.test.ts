@@ -1,7 +1,9 @@
 import { PORTIONS_MAX } from '../../core/backup/upload/spread-parts';
+import { VAULT_WAITS_MAX } from '../../core/contracts/deletion-run';
 import { ATTEMPT_MS } from '../../core/retrieval/records/batch-record';
 import { PLAN_TURNS_MAX, RETENTION_TURNS_MAX } from '../../lib/backup/backup-state-machine';
 import { UPLOAD_TURNS_MAX } from '../../lib/backup/upload-states';
+import { DELETION_TURNS_MAX } from '../../lib/deletion/deletion-state-machine';
 import { READ_TURNS_MAX } from '../../lib/inventory/inventory-state-machine';
 import { CHECK_TURNS_MAX, COPY_TURNS_MAX, REBUILD_TURNS_MAX } from '../../lib/retrieval/retrieval-state-machine';
 import { HISTORY_MAX_EVENTS } from '../../local/states/executions/history';
@@ -25,6 +27,12 @@ describe('an execution ends, whatever its functions answer, before its history i
 
   it('of a check, which may be made twice', () => {
     expect(CALL_EVENTS * CHECK_TURNS_MAX).toBeLessThan(HISTORY_MAX_EVENTS / 2);
+  });
+
+  it('of a deletion, with the waits for an inventory that shows the vault empty', () => {
+    // Each wait leaves the events of the wait, of two calls and of an inventory's job.
+    const waits = (VAULT_WAITS_MAX + 1) * (4 + 3 * CALL_EVENTS);
+    expect(CALL_EVENTS * DELETION_TURNS_MAX + waits).toBeLessThan(HISTORY_MAX_EVENTS);
   });
 
   it('of a rebuild', () => {

@@ -6,11 +6,15 @@ import {
   CompareInventoryEnv,
   CopyObjectsEnv,
   CopyRangeEnv,
+  DeleteArchivesEnv,
+  DeleteVaultEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
+  OpenDeletionEnv,
   OpenInventoryEnv,
   OpenRetrievalEnv,
   PlanBackupEnv,
+  PlanDeletionEnv,
   PlanRestoreEnv,
   PlanRetrievalEnv,
   ReadInventoryEnv,
@@ -18,6 +22,7 @@ import {
   RebuildCatalogEnv,
   ReconcileBatchEnv,
   ReportBackupEnv,
+  ReportDeletionEnv,
   ReportInventoryEnv,
   ReportRetrievalEnv,
   RequestBatchEnv,
@@ -29,7 +34,7 @@ import {
 import { functionsByName, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const templates = synthesizedTemplates({
-  vaults: ['demo'],
+  vaults: [{ name: 'demo', deletion: true }],
   retrieval: { requestsPerSecond: 30 },
   plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
 });
@@ -56,6 +61,13 @@ const ofInventories = {
   'read-mapping': ReadMappingEnv,
   'report-inventory': ReportInventoryEnv,
 };
+const ofDeletions = {
+  'open-deletion': OpenDeletionEnv,
+  'plan-deletion': PlanDeletionEnv,
+  'delete-archives': DeleteArchivesEnv,
+  'delete-vault': DeleteVaultEnv,
+  'report-deletion': ReportDeletionEnv,
+};
 const ofBackup = {
   'open-backup': OpenBackupEnv,
   'plan-backup': PlanBackupEnv,
@@ -67,7 +79,7 @@ const ofBackup = {
   'judge-snapshot': JudgeSnapshotEnv,
   'report-backup': ReportBackupEnv,
 };
-const schemas = { ...ofRetrieval, ...ofInventories, ...ofBackup };
+const schemas = { ...ofRetrieval, ...ofInventories, ...ofDeletions, ...ofBackup };
 
 /** What each variable must hold, whichever function reads it. */
 const values: Record<string, string> = {
@@ -85,7 +97,7 @@ it('deploys exactly the functions that have a contract', () => {
   expect([...functions.keys()].sort()).toEqual(Object.keys(schemas).sort());
 });
 
-it('deploys no function of the backup without a plan', () => {
+it('deploys no function of the backup without a plan, and none that deletes unless a vault allows it', () => {
   const without = functionsByName(synthesizedTemplates({ vaults: ['demo'] }).app);
   expect([...without.keys()].sort()).toEqual(Object.keys({ ...ofRetrieval, ...ofInventories }).sort());
 });
@@ -133,5 +145,8 @@ it('gives time and memory to the functions that need them', () => {
     'request-batch': [300, 512],
     'read-inventory': [900, 1792],
     'compare-inventory': [900, 3008],
+    'plan-deletion': [900, 3008],
+    'delete-archives': [900, 1024],
+    'report-deletion': [900, 1024],
   });
 });

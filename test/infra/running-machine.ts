@@ -91,6 +91,7 @@ export class RunningMachine {
 
 /** `upload-archive` for `<BackupUploadArchiveFunction.Arn>`. */
 function functionOf(reference: string): string {
-  const [, name = reference] = /^<(?:Backup|Retrieval|Inventory)([A-Z]\w+)Function\.Arn>$/.exec(reference) ?? [];
+  const [, name = reference] =
+    /^<(?:Backup|Retrieval|Inventory|Deletion)([A-Z]\w+)Function\.Arn>$/.exec(reference) ?? [];
   return name.replace(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 }

@@ -3,6 +3,7 @@ import type { Deployment } from './deployment';
 /** IAM's names of operations that it names otherwise. */
 const ACTIONS: Record<string, string> = {
   's3:HeadObject': 's3:GetObject',
+  's3:GetBucketLifecycleConfiguration': 's3:GetLifecycleConfiguration',
   's3:ListObjectsV2': 's3:ListBucket',
   's3:CopyObject': 's3:PutObject',
   's3:UploadPartCopy': 's3:PutObject',

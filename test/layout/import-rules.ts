@@ -40,6 +40,12 @@ const rules: Rule[] = [
     because: 'of the retrieval a backup may use what plans and proves a restore, and nothing else',
   },
   {
+    of: /^core\/deletion\//,
+    may: [/^core\/(?!backup\/)/],
+    mustNot: OUTER_PACKAGES,
+    because: 'a deletion reads what a retrieval has proven, and knows nothing of backups',
+  },
+  {
     // A name is taken when a run of any kind has it.
     of: /^core\/run\/run-name\.ts$/,
     may: [/^core\//],

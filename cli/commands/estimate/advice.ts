@@ -1,3 +1,4 @@
+import { vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { DeployedConfiguration } from '../../../core/contracts/stack-outputs';
 import { PRICED_REGIONS, priceListOf } from '../../../core/cost/price-lists';
 import type { Deployment } from '../../deployment/deployment';
@@ -24,7 +25,9 @@ export function adviceOn(
     ...(basis.kind === 'counts'
       ? [`Sizes and ages of archives are not known. For an exact estimate: moraine inventory ${vault} --watch`]
       : [`Archives that were uploaded or deleted since are not counted. Newer: moraine inventory ${vault} --watch`]),
-    ...(vaults.includes(vault) ? [] : [`Vault ${vault} is not configured: add it to \`vaults\`, and deploy.`]),
+    ...(vaultNamesOf({ vaults }).includes(vault)
+      ? []
+      : [`Vault ${vault} is not configured: add it to \`vaults\`, and deploy.`]),
     ...(isDestination ? [] : [`${uri} is not configured: add it to \`destinations\`, and deploy.`]),
     ...(prices || priceListOf(region)
       ? []

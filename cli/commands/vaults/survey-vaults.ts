@@ -1,4 +1,5 @@
 import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
+import { vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { CostLine } from '../../../core/cost/cost-line';
 import { priceBook } from '../../../core/cost/price-book';
 import { archiveBytesIn } from '../../../core/cost/vault-bytes';
@@ -45,8 +46,9 @@ export interface VaultSurvey {
 /** Collect what is known about all vaults. */
 export async function surveyVaults(deployment: Deployment): Promise<VaultSurvey> {
   const { accountVaults, region } = deployment;
-  const { vaults: configured, prices } = configurationOf(deployment);
-  const book = priceBook(prices, region);
+  const configuration = configurationOf(deployment);
+  const configured = vaultNamesOf(configuration);
+  const book = priceBook(configuration.prices, region);
   const vaults: ListedVault[] = [];
   for await (const vault of accountVaults.list()) vaults.push(vault);
   const inventories = await lastInventories(new Set(vaults.map(({ name }) => name)), deployment);

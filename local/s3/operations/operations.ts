@@ -4,6 +4,7 @@ import { completeMultipartUpload } from './complete-multipart-upload';
 import { copyObject } from './copy-object';
 import { deleteObject, deleteObjects } from './delete-object';
 import { getObject, headObject } from './get-object';
+import { deleteBucketLifecycle, getBucketLifecycle, getBucketVersioning, putBucketLifecycle } from './lifecycle';
 import { listMultipartUploads } from './list-multipart-uploads';
 import { listObjectsV2 } from './list-objects-v2';
 import { listParts } from './list-parts';
@@ -19,6 +20,10 @@ export const OPERATIONS: Record<string, Operation | undefined> = {
   HeadBucket: headBucket,
   DeleteBucket: deleteBucket,
   GetBucketLocation: getBucketLocation,
+  GetBucketVersioning: getBucketVersioning,
+  GetBucketLifecycleConfiguration: getBucketLifecycle,
+  PutBucketLifecycleConfiguration: putBucketLifecycle,
+  DeleteBucketLifecycle: deleteBucketLifecycle,
   ListObjectsV2: listObjectsV2,
   PutObject: putObject,
   GetObject: getObject,

@@ -7,6 +7,8 @@ import { type JsonFileKind, readJson, writeJson } from './json-file';
 export interface BucketRecord {
   name: string;
   createdMs: number;
+  /** Lifecycle configuration in XML. */
+  lifecycle?: string;
 }
 
 const bucketFile: JsonFileKind<BucketRecord> = {
@@ -45,6 +47,13 @@ export class Buckets {
     renameSync(temporary, join(this.directory, record.name));
     this.#records.set(record.name, record);
     return true;
+  }
+
+  /** Replace the lifecycle configuration of an existing bucket. */
+  setLifecycle(name: string, lifecycle: string | undefined): void {
+    const record = { ...(this.#records.get(name) as BucketRecord), lifecycle };
+    writeJson(join(this.directory, name, 'bucket.json'), record);
+    this.#records.set(name, record);
   }
 
   /** Delete a bucket, which the caller has checked to be empty. */

@@ -137,7 +137,7 @@ describe('usage', () => {
 
   it('names the kinds of run', async () => {
     expect(await help()).toContain(
-      'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, adopt, inventory\n',
+      'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, adopt, inventory, delete\n',
     );
   });
 

@@ -1,4 +1,5 @@
 import { viewOf } from '../../../cli/kinds/kinds';
+import type { DeletionRun } from '../../../core/contracts/deletion-run';
 import type { InventoryRun, InventoryScope } from '../../../core/contracts/inventory-run';
 import type { OpenedRun } from '../../../core/contracts/opened-run';
 import { aBackupRun } from '../fake-backups';
@@ -8,6 +9,15 @@ const HOUR_MS = 3_600_000;
 const restore = { plan: 'docs', snapshot: '20260105T030000Z-b', paths: [] };
 const aListing = (scope: InventoryScope): InventoryRun => ({
   ...{ kind: 'inventory', runId: 'run1', executionArn: 'arn:run1', vault: 'photos', scope },
+});
+const aDeletion = (dryRun: boolean): DeletionRun => ({
+  ...{ kind: 'delete', runId: 'run1', executionArn: 'arn:run1', vault: 'photos', andVault: false, dryRun },
+  source: {
+    kind: 'retrieval',
+    runId: 'run0',
+    destination: { bucket: 'restore-bucket', prefix: '' },
+    isOfManifest: false,
+  },
 });
 const manifest = { bucket: 'runs-bucket', key: 'manifests/run1.jsonl' };
 
@@ -34,6 +44,12 @@ describe('the subject of a run', () => {
       aListing({ kind: 'range', created: { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } }),
       'list archives created from 2025-01-01 00:00:00 on, before 2026-01-01 00:00:00 UTC of vault photos',
     ],
+    [aDeletion(false), 'delete archives of vault photos that run run0 copied'],
+    [
+      { ...aDeletion(false), source: { kind: 'inventory' } },
+      'delete archives of vault photos without proof that they are elsewhere',
+    ],
+    [aDeletion(true), 'look what can be deleted of vault photos that run run0 copied'],
   ])('%#', (run, words) => {
     expect(viewOf(run.kind).about(run)).toBe(words);
   });

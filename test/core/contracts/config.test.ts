@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { defineConfig, type MoraineConfigInput, parseConfig } from '../../../core/contracts/config';
+import { deletableVaultsOf, formatVaults, vaultNamesOf } from '../../../core/contracts/configured-vault';
 import { InvalidInputError } from '../../../core/contracts/errors';
 import { LARGEST_ARCHIVE_BYTES } from '../../../core/ranges/limits';
 import { MIB } from '../../../core/ranges/units';
@@ -175,5 +176,36 @@ describe('the keys of other deployments', () => {
 
   it('are fifty at the most', () => {
     expect(problemsOf(withKeys(...Array(51).fill(pem)))).toMatch(/catalogKeys: /);
+  });
+});
+
+describe('vaults', () => {
+  const some = { vaults: ['photos', { name: 'old', deletion: true }, { name: 'films' }] };
+
+  it('are names, or objects that may allow deletions', () => {
+    const config = parseConfig(defineConfig(some));
+    expect(vaultNamesOf(config)).toEqual(['photos', 'old', 'films']);
+    expect(deletableVaultsOf(config)).toEqual(['old']);
+    expect(formatVaults(config)).toBe("vaults: ['photos', { name: 'old', deletion: true }, 'films']");
+  });
+
+  it.each<[string, unknown[], RegExp]>([
+    ['a name that is none', ['a/b'], /vaults\.0: a vault name is 1 to 255/],
+    ['such a name in an object', [{ name: 'a/b', deletion: true }], /vaults\.0\.name: a vault name is 1 to 255/],
+    ['an unknown setting', [{ name: 'photos', delete: true }], /vaults\.0: /],
+    [
+      'a name with two settings',
+      ['photos', { name: 'photos', deletion: true }],
+      /vaults\.1: 'photos' is the name of vaults\.0/,
+    ],
+    ['no vault', [], /vaults: /],
+  ])('refuses %s', (_name, vaults, message) => {
+    expect(problemsOf({ vaults })).toMatch(message);
+  });
+
+  it('show the whole line to add when a plan names another one', () => {
+    expect(problemsOf({ ...some, plans: [{ ...plan, vault: 'docs' }] })).toContain(
+      "add it: vaults: ['photos', { name: 'old', deletion: true }, 'films', 'docs']",
+    );
   });
 });

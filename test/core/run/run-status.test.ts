@@ -10,6 +10,8 @@ const PHASES = [
   'committing',
   'forgetting',
   'judging',
+  'deleting',
+  'emptying',
 ] as const;
 const UNDER_WAY = [...PHASES, 'stopping'] as const;
 
@@ -22,7 +24,9 @@ const ALLOWED: Record<RunStatus, readonly RunStatus[]> = {
   uploading: ['opening', 'inventory', 'planning', 'retrieving', 'uploading'],
   committing: ['opening', 'inventory', 'planning', 'retrieving', 'uploading', 'committing'],
   forgetting: ['opening', 'inventory', 'planning', 'retrieving', 'uploading', 'committing', 'forgetting'],
-  judging: PHASES,
+  judging: PHASES.slice(0, 8),
+  deleting: PHASES.slice(0, 9),
+  emptying: PHASES,
   stopping: UNDER_WAY,
   succeeded: [...UNDER_WAY, 'succeeded'],
   'completed-with-errors': [...UNDER_WAY, 'completed-with-errors'],
@@ -37,9 +41,9 @@ const STATUSES = [
 ] as const;
 
 describe('the status of a run', () => {
-  it('is one of fourteen', () => {
+  it('is one of sixteen', () => {
     expect([...RunStatus.options].sort()).toEqual([...STATUSES].sort());
-    expect(STATUSES).toHaveLength(14);
+    expect(STATUSES).toHaveLength(16);
   });
 
   it.each(STATUSES.flatMap((to) => STATUSES.map((from) => [from, to, ALLOWED[to].includes(from)] as const)))(

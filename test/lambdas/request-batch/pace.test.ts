@@ -1,8 +1,8 @@
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
+import { Pacer } from '../../../core/concurrency/pacer';
 import { RetrievalThrottledError } from '../../../core/contracts/errors';
 import { PacedStarts } from '../../../lambdas/request-batch/paced-starts';
-import { Pacer } from '../../../lambdas/request-batch/pacer';
 import { pauseSecondsAfter } from '../../../lambdas/request-batch/pause-seconds';
 
 describe('the pause of a throttled batch', () => {

@@ -1,8 +1,8 @@
+import { Pacer } from '../../../core/concurrency/pacer';
 import { PieceResult } from '../../../core/contracts/piece';
 import { runFiles } from '../../../core/contracts/run-files';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
-import { Pacer } from '../../../lambdas/request-batch/pacer';
 import { RUN_ID, RUNS } from '../retrieval/simulation';
 import { limit, Requesters } from './requesters';
 

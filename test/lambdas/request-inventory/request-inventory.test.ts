@@ -60,6 +60,20 @@ describe('asking for the inventory', () => {
     expect(deps.vaults.jobs()).toHaveLength(2);
   });
 
+  it('does not use a job that was started before the time asked for', async () => {
+    const deps = world();
+    await request(deps, 1);
+    deps.vaults.completeAll();
+    deps.clock.advance(60_000);
+    const since = deps.clock.now().toISOString();
+    await requestInventory({ runId: 'run-1', vault: 'photos', token: 't', wait: 2, since }, deps);
+    expect(deps.vaults.jobs()).toHaveLength(2);
+    const [notice] = deps.vaults.completeAll();
+    await requestInventory({ runId: 'run-1', vault: 'photos', token: 'u', wait: 3, since }, deps);
+    expect(deps.vaults.jobs()).toHaveLength(2);
+    expect(deps.workflow.answers).toEqual(new Map([['u', { output: { jobId: notice?.JobId } }]]));
+  });
+
   it('lets an older wait go', async () => {
     const deps = world();
     await request(deps, 2);

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports/clock';
+import type { Clock } from '../ports/clock';
 
 /** Increase of the rate per second, in requests per second. */
 const GAINED_PER_SECOND = 1;

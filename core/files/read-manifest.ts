@@ -1,6 +1,6 @@
-import { InvalidInputError, LengthMismatchError } from '../../core/contracts/errors';
-import type { ObjectLocation } from '../../core/ports/object-location';
-import type { WorkingFiles } from '../../core/ports/working-files';
+import { InvalidInputError, LengthMismatchError } from '../contracts/errors';
+import type { ObjectLocation } from '../ports/object-location';
+import type { WorkingFiles } from '../ports/working-files';
 
 /**
  * Stream a manifest, or another list, checking its length: lines that are truncated between two lines look complete.

@@ -1,28 +1,57 @@
-import { type ObjectPieceResult, PieceResult } from '../../core/contracts/piece';
-import { Outcome, type RetrievalPlan } from '../../core/contracts/retrieval-run';
-import { runFiles } from '../../core/contracts/run-files';
-import { fileUri } from '../../core/files/file-uri';
-import { readJsonLines } from '../../core/files/read-json-lines';
-import { getArchive } from '../../core/retrieval/records/archive-record';
+import { type ObjectPieceResult, PieceResult } from '../../contracts/piece';
+import { Outcome, type RetrievalPlan } from '../../contracts/retrieval-run';
+import { runFiles } from '../../contracts/run-files';
+import { fileUri } from '../../files/file-uri';
+import { readJsonLines } from '../../files/read-json-lines';
+import type { ItemStore } from '../../ports/item-store';
+import type { WorkingFiles } from '../../ports/working-files';
+import { getArchive } from '../records/archive-record';
 import { copyOutcomesOf } from './copy-outcomes';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
-import type { OutcomeDeps } from './outcome-deps';
+
+/** The stores that the outcomes of a run are read from. */
+export interface OutcomeStores {
+  items: ItemStore;
+  files: WorkingFiles;
+}
 
 /**
  * Outcome of every archive of a run, or every object of a restore, in the plan's order: present ones, those that cannot
  * be retrieved, then those of the batches, then those of the copies.
  */
-export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
-  for (const key of [runFiles.present(plan.runId), runFiles.rejected(plan.runId)]) {
-    const outcomes = await readJsonLines(deps.files, key, Outcome);
+export async function* outcomesOf(stores: OutcomeStores, plan: RetrievalPlan): AsyncGenerator<CountedOutcome> {
+  for (const outcomes of outcomeStreams(stores, plan)) yield* outcomes;
+}
+
+/** The same outcomes by where they stand; each stream is in the order of creation, as far as the plan is. */
+export const outcomeStreams = (stores: OutcomeStores, plan: RetrievalPlan): AsyncGenerator<CountedOutcome>[] => [
+  presentOutcomesOf(stores, plan),
+  batchOutcomesOf(stores, plan),
+  ...(plan.copies ? [copyOutcomesOf(stores, plan.runId)] : []),
+];
+
+/** Outcomes of what was not requested: present archives, then those that cannot be retrieved. */
+async function* presentOutcomesOf(
+  { files }: Pick<OutcomeStores, 'files'>,
+  { runId }: Pick<RetrievalPlan, 'runId'>,
+): AsyncGenerator<CountedOutcome> {
+  for (const key of [runFiles.present(runId), runFiles.rejected(runId)]) {
+    const outcomes = await readJsonLines(files, key, Outcome);
     for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
   }
+}
+
+/** Outcomes of what was requested, by the results of the batches. */
+async function* batchOutcomesOf(
+  stores: OutcomeStores,
+  plan: Pick<RetrievalPlan, 'runId' | 'batches'>,
+): AsyncGenerator<CountedOutcome> {
   const open = new Map<number, ObjectPieceResult[]>();
   for (let batch = 0; batch < plan.batches; batch++) {
-    for await (const result of resultsOf(deps, plan.runId, batch)) {
+    for await (const result of resultsOf(stores, plan.runId, batch)) {
       if (result.kind === 'pack') {
-        yield* memberOutcomesOf(deps.files, plan.runId, result);
+        yield* memberOutcomesOf(stores.files, plan.runId, result);
         continue;
       }
       const pieces = [...(open.get(result.archive) ?? []), result];
@@ -31,14 +60,13 @@ export async function* outcomesOf(deps: OutcomeDeps, plan: RetrievalPlan): Async
         continue;
       }
       open.delete(result.archive);
-      yield await outcomeOf(deps, plan.runId, pieces);
+      yield await outcomeOf(stores, plan.runId, pieces);
     }
   }
-  if (plan.copies) yield* copyOutcomesOf(deps, plan.runId);
 }
 
 /** The results of a batch, written by itself or by `recordUnreported`. */
-async function* resultsOf({ files }: OutcomeDeps, runId: string, batch: number): AsyncGenerator<PlacedResult> {
+async function* resultsOf({ files }: OutcomeStores, runId: string, batch: number): AsyncGenerator<PlacedResult> {
   const key = runFiles.result(runId, batch);
   const results = await readJsonLines(files, key, PieceResult);
   if (!results) throw new Error(`there are no results of batch ${batch} at ${fileUri(files, key)}`);
@@ -46,7 +74,7 @@ async function* resultsOf({ files }: OutcomeDeps, runId: string, batch: number):
   for await (const result of results) yield { ...result, batch, index: index++ };
 }
 
-async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceResult[]): Promise<CountedOutcome> {
+async function outcomeOf(stores: OutcomeStores, runId: string, pieces: ObjectPieceResult[]): Promise<CountedOutcome> {
   const [first] = pieces;
   if (!first) throw new Error('an archive without pieces');
   const { archive, archiveId, key, creationDate, description } = first;
@@ -55,7 +83,7 @@ async function outcomeOf(deps: OutcomeDeps, runId: string, pieces: ObjectPieceRe
   const requests = sum(pieces.map((piece) => piece.requests));
   const possibleDuplicates = sum(pieces.map((piece) => piece.possibleDuplicates));
   const failed = pieces.find((piece) => piece.state === 'failed');
-  const record = pieces.length > 1 ? await getArchive(deps.items, { runId, archive }) : undefined;
+  const record = pieces.length > 1 ? await getArchive(stores.items, { runId, archive }) : undefined;
   const verified = pieces.length > 1 ? record?.state === 'verified' : first.state === 'verified';
   if (verified) {
     const adopted = record?.adopted ?? first.adopted;

@@ -1,15 +1,15 @@
-import { inChunks } from '../../core/collections/in-chunks';
-import { COPIES_PER_CHUNK, CopyLine } from '../../core/contracts/copies';
-import { Outcome } from '../../core/contracts/retrieval-run';
-import { runFiles } from '../../core/contracts/run-files';
-import { fileUri } from '../../core/files/file-uri';
-import { readAllJsonLines, readJsonLines } from '../../core/files/read-json-lines';
+import { inChunks } from '../../collections/in-chunks';
+import { COPIES_PER_CHUNK, CopyLine } from '../../contracts/copies';
+import { Outcome } from '../../contracts/retrieval-run';
+import { runFiles } from '../../contracts/run-files';
+import { fileUri } from '../../files/file-uri';
+import { readAllJsonLines, readJsonLines } from '../../files/read-json-lines';
 import type { CountedOutcome } from './counted-outcome';
-import type { OutcomeDeps } from './outcome-deps';
+import type { OutcomeStores } from './outcomes';
 
 /** Outcome of each copy of a run, in order. A copy without an outcome was not made before the run ended. */
 export async function* copyOutcomesOf(
-  { files }: Pick<OutcomeDeps, 'files'>,
+  { files }: Pick<OutcomeStores, 'files'>,
   runId: string,
 ): AsyncGenerator<CountedOutcome> {
   const key = runFiles.copies(runId);

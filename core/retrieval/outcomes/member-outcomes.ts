@@ -1,10 +1,10 @@
-import type { MemberLine } from '../../core/contracts/copy-message';
-import type { PackPieceResult } from '../../core/contracts/piece';
-import type { Outcome } from '../../core/contracts/retrieval-run';
-import type { WorkingFiles } from '../../core/ports/working-files';
-import { MemberFiles } from '../../core/retrieval/member-files';
-import { memberOutcome } from '../../core/retrieval/member-outcome';
-import { groupsOf } from '../../core/retrieval/stage-members';
+import type { MemberLine } from '../../contracts/copy-message';
+import type { PackPieceResult } from '../../contracts/piece';
+import type { Outcome } from '../../contracts/retrieval-run';
+import type { WorkingFiles } from '../../ports/working-files';
+import { MemberFiles } from '../member-files';
+import { memberOutcome } from '../member-outcome';
+import { groupsOf } from '../stage-members';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 
 /** Outcome files read at once; a pack has up to 40 groups. */

@@ -1,5 +1,5 @@
-import type { PieceResult } from '../../core/contracts/piece';
-import type { Outcome } from '../../core/contracts/retrieval-run';
+import type { PieceResult } from '../../contracts/piece';
+import type { Outcome } from '../../contracts/retrieval-run';
 
 /** An outcome, and the number of its requests that may have been made twice. */
 export type CountedOutcome = Outcome & { possibleDuplicates: number };

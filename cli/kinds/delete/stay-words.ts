@@ -1,0 +1,15 @@
+import type { StayReason } from '../../../core/contracts/deletion-run';
+
+/** Short reasons why archives stay. */
+export const STAY_WORDS: Record<StayReason, string> = {
+  moraine: 'written by Moraine',
+  unlisted: 'of a manifest, not in the inventory of the vault',
+  'not-copied': 'not copied and verified by the retrieval',
+  unrecorded: 'no checksum of the object on record',
+  gone: 'the object is gone',
+  changed: 'the object has another size, checksum or origin',
+  unchecked: 'S3 keeps no CRC32 of the object',
+  denied: 'S3 denies a look at the object',
+  refused: 'Glacier refuses',
+  'not-reached': 'the run ended before it came to them',
+};

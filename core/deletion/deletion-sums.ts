@@ -1,0 +1,49 @@
+import type { Amount, DeletionOutcome, DeletionSums } from '../contracts/deletion-run';
+import { earlyGibMonths } from '../cost/early-deletion-months';
+
+export const noAmount = (): Amount => ({ archives: 0, bytes: 0 });
+
+/** Sums of a deletion that has not begun. */
+export const noSums = (): DeletionSums => ({
+  deleted: noAmount(),
+  due: noAmount(),
+  uncertain: noAmount(),
+  stays: {},
+  early: { ...noAmount(), gibMonths: 0 },
+});
+
+/** Add how an archive ended to the sums. */
+export function addOutcome(sums: DeletionSums, outcome: DeletionOutcome): void {
+  add(amountOf(sums, outcome), outcome);
+  if (outcome.outcome !== 'deleted' && outcome.outcome !== 'due') return;
+  const at = outcome.outcome === 'deleted' ? outcome.deletedAt : outcome.evidence.lookedAt;
+  const gibMonths = earlyGibMonths(outcome, new Date(at));
+  if (gibMonths === 0) return;
+  add(sums.early, outcome);
+  sums.early.gibMonths += gibMonths;
+}
+
+function amountOf(sums: DeletionSums, outcome: DeletionOutcome): Amount {
+  if (outcome.outcome !== 'stays') return sums[outcome.outcome];
+  sums.stays[outcome.why] ??= noAmount();
+  return sums.stays[outcome.why] as Amount;
+}
+
+function add(amount: Amount, { sizeBytes }: { sizeBytes: number }): void {
+  amount.archives += 1;
+  amount.bytes += sizeBytes;
+}
+
+/** Number of archives that the sums include. */
+export const countedIn = ({ deleted, due, uncertain, stays }: DeletionSums): number =>
+  [deleted, due, uncertain, ...Object.values(stays)].reduce((count, { archives }) => count + archives, 0);
+
+/** Amount of all archives that stay. */
+export function stayingIn({ stays }: Pick<DeletionSums, 'stays'>): Amount {
+  const all = noAmount();
+  for (const { archives, bytes } of Object.values(stays)) {
+    all.archives += archives;
+    all.bytes += bytes;
+  }
+  return all;
+}

@@ -1,0 +1,34 @@
+import { verdictOf } from '../archive/claim';
+import { archiveClaim } from '../archive/provenance';
+import type { Candidate, Evidence, StayReason } from '../contracts/deletion-run';
+import type { Destination, ObjectHead } from '../ports/destination';
+import { undefinedIfDenied } from '../retrieval/undefined-if-denied';
+
+type Copies = Extract<Evidence, { kind: 'copies' }>;
+
+/** What a look at the objects of an archive shows: that they prove its bytes, or why they do not. */
+export type Look = { evidence: Evidence } | { key: string; why: StayReason };
+
+/** Look at all objects of an archive. Each must have its size, the CRC32 on record, and metadata that names this archive. */
+export async function lookAt(
+  destination: Pick<Destination, 'head'>,
+  bucket: string,
+  candidate: Candidate,
+  now: () => Date,
+): Promise<Look> {
+  const lookedAt = now().toISOString();
+  const objects: Copies['objects'] = [];
+  for (const { key, crc32 } of candidate.objects) {
+    const looked = await undefinedIfDenied(destination.head({ bucket, key }).then((head) => ({ head })));
+    const why = looked ? doubtOf(looked.head, candidate, crc32) : 'denied';
+    if (why) return { key, why };
+    objects.push({ key, sizeBytes: candidate.sizeBytes, crc32 });
+  }
+  return { evidence: { kind: 'copies', bucket, objects, lookedAt } };
+}
+
+function doubtOf(head: ObjectHead | undefined, candidate: Candidate, crc32: number): StayReason | undefined {
+  if (!head) return 'gone';
+  if (head.crc32 === undefined) return 'unchecked';
+  return verdictOf(archiveClaim(head, candidate), head, candidate, crc32) === 'ours' ? undefined : 'changed';
+}

@@ -1,0 +1,70 @@
+import type {
+  DeleteArchivesInput,
+  DeleteArchivesOutput,
+  DeletionOutcome,
+  DeletionRun,
+} from '../../core/contracts/deletion-run';
+import { addOutcome } from '../../core/deletion/deletion-sums';
+import {
+  type DeletionProgress,
+  getDeletionProgress,
+  putDeletionProgress,
+} from '../../core/deletion/records/deletion-progress';
+import type { DeleteArchivesDeps } from './delete-deps';
+import { settleChunk } from './settle-chunk';
+
+/** Time that a chunk may take at the usual rate and with some throttling, in milliseconds. */
+const CHUNK_MS = 120_000;
+/** Denials in one chunk, without a single deletion, after which nothing more is asked for. */
+const DENIALS_GENERAL = 100;
+
+/**
+ * Delete the listed archives whose objects prove their bytes, chunk by chunk, as far as time allows. Repeatable and interruptible
+ * at any point: the next call continues with the first chunk that is not settled.
+ *
+ * @throws RunOverError, DeletionThrottledError, VaultNotFoundError
+ */
+export async function deleteArchives(
+  { run }: DeleteArchivesInput,
+  deps: DeleteArchivesDeps,
+): Promise<DeleteArchivesOutput> {
+  const { items, clock, log } = deps;
+  const { runId } = run;
+  for (;;) {
+    const before = await getDeletionProgress(items, runId);
+    if (!before) throw new Error(`run ${runId} has no list of archives to delete`);
+    if (before.givenUp !== undefined || before.next >= before.chunks) return { done: true };
+    if (deps.remainingMs() < CHUNK_MS) return { done: false };
+    const progress = progressAfter(run, before, await settleChunk(run, before.next, deps));
+    if (await putDeletionProgress(items, runId, before, progress, clock.now())) {
+      log.info('chunk.deleted', { runId, chunk: before.next, ...progress.sums.deleted, givenUp: progress.givenUp });
+    } else log.warn('chunk.overtaken', { runId, chunk: before.next });
+  }
+}
+
+function progressAfter(
+  run: DeletionRun,
+  before: DeletionProgress,
+  outcomes: readonly DeletionOutcome[],
+): DeletionProgress {
+  const progress = structuredClone(before);
+  progress.next += 1;
+  for (const outcome of outcomes) {
+    addOutcome(progress.sums, outcome);
+    if (outcome.outcome === 'deleted' && !(outcome.deletedAt < (progress.deletedAt ?? ''))) {
+      progress.deletedAt = outcome.deletedAt;
+    }
+  }
+  // A dry run shows everything.
+  if (!run.dryRun) progress.givenUp = generalDenial(outcomes);
+  return progress;
+}
+
+/** Reason to ask for nothing more: the list is in the order of creation, so that a lock by age denies the later ones too. */
+function generalDenial(outcomes: readonly DeletionOutcome[]): string | undefined {
+  if (outcomes.some(({ outcome }) => outcome === 'deleted')) return undefined;
+  const denials = outcomes.flatMap((one) =>
+    one.outcome === 'stays' && (one.why === 'refused' || one.why === 'denied') ? [one.reason] : [],
+  );
+  return denials.length < DENIALS_GENERAL ? undefined : denials.at(-1);
+}

@@ -1,0 +1,19 @@
+import type { Pacer } from '../../core/concurrency/pacer';
+import type { ArchiveUploads } from '../../core/ports/archive-uploads';
+import type { Clock } from '../../core/ports/clock';
+import type { Destination } from '../../core/ports/destination';
+import type { ItemStore } from '../../core/ports/item-store';
+import type { Log } from '../../core/ports/log';
+import type { WorkingFiles } from '../../core/ports/working-files';
+
+export interface DeleteArchivesDeps {
+  items: ItemStore;
+  files: WorkingFiles;
+  destination: Pick<Destination, 'head'>;
+  uploads: Pick<ArchiveUploads, 'deleteArchive'>;
+  pacer: Pacer;
+  clock: Clock;
+  log: Log;
+  /** Time until the function is stopped, in milliseconds. */
+  remainingMs: () => number;
+}

@@ -1,0 +1,55 @@
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
+import type { DeletionOutcome, DeletionRun, Evidence } from '../../core/contracts/deletion-run';
+import { archiveOf } from '../../core/deletion/archive-of';
+import type { ChunkFiles } from '../../core/deletion/chunk-files';
+import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import type { DeleteArchivesDeps } from './delete-deps';
+import type { LookedAt } from './looked-at';
+import { deleteAtPace } from './paced-deletions';
+
+const DELETIONS_IN_FLIGHT_MAX = 20;
+
+/** Delete the archives of a chunk whose objects prove them, or that need no proof, once that is on record. @returns how each archive ended, in order */
+export async function deleteProven(
+  run: DeletionRun,
+  looked: readonly LookedAt[],
+  chunkFiles: ChunkFiles,
+  deps: DeleteArchivesDeps,
+): Promise<DeletionOutcome[]> {
+  const earlier = await chunkFiles.evidence();
+  await chunkFiles.recordEvidence(
+    looked.flatMap(({ line: { archiveId }, look }) =>
+      'evidence' in look ? [{ archiveId, evidence: look.evidence }] : [],
+    ),
+  );
+  const outcomes = new Map<LookedAt, DeletionOutcome>();
+  await forEachInFlight(looked, DELETIONS_IN_FLIGHT_MAX, async (one) => {
+    outcomes.set(one, await endOf(run, one, earlier, deps));
+  });
+  return looked.map((one) => outcomes.get(one) as DeletionOutcome);
+}
+
+async function endOf(
+  { vault }: DeletionRun,
+  { line, look }: LookedAt,
+  earlier: ReadonlyMap<string, Evidence>,
+  deps: DeleteArchivesDeps,
+): Promise<DeletionOutcome> {
+  const { archiveId } = line;
+  const archive = archiveOf(line);
+  if (!('evidence' in look)) {
+    const reason = STAY_REASONS[look.why];
+    const before = earlier.get(archiveId);
+    if (!before) return { outcome: 'stays', ...archive, ...look, reason };
+    // The call that put the evidence on record was killed before it told what it deleted.
+    const told = `an earlier call may have deleted it, as it looked at ${before.lookedAt}; now ${reason}`;
+    return { outcome: 'uncertain', ...archive, evidence: before, reason: told };
+  }
+  const { evidence } = look;
+  const refusal = await deleteAtPace({ vault, archiveId }, deps);
+  if (refusal === undefined) {
+    return { outcome: 'deleted', ...archive, evidence, deletedAt: deps.clock.now().toISOString() };
+  }
+  const key = evidence.kind === 'copies' ? (evidence.objects[0]?.key ?? '') : '';
+  return { outcome: 'stays', ...archive, key, why: 'refused', reason: `${STAY_REASONS.refused}: ${refusal}` };
+}

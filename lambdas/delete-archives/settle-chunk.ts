@@ -1,0 +1,61 @@
+import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
+import type { DeletionOutcome, DeletionRun, ListedDeletion } from '../../core/contracts/deletion-run';
+import { archiveOf } from '../../core/deletion/archive-of';
+import { ChunkFiles } from '../../core/deletion/chunk-files';
+import { type Look, lookAt } from '../../core/deletion/look-at';
+import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import { checkUnderWay } from '../../core/run/check-under-way';
+import { getRun } from '../../core/run/run-record';
+import type { DeleteArchivesDeps } from './delete-deps';
+import { deleteProven } from './delete-proven';
+import type { LookedAt } from './looked-at';
+
+const LOOKS_IN_FLIGHT_MAX = 32;
+
+/**
+ * Look at the objects of a chunk, put on record what proves its archives, delete these, and write how each ended. Repeatable: a
+ * chunk whose results are written is not touched again; any other one is looked at again.
+ *
+ * @throws RunOverError before anything is deleted when the run is being stopped; DeletionThrottledError
+ */
+export async function settleChunk(
+  run: DeletionRun,
+  chunk: number,
+  deps: DeleteArchivesDeps,
+): Promise<DeletionOutcome[]> {
+  const chunkFiles = new ChunkFiles(deps.files, run, chunk);
+  const known = await chunkFiles.results();
+  if (known) return known;
+  const looked = await lookAtAll(run, await chunkFiles.listed(), deps);
+  const record = await getRun(deps.items, run.runId);
+  if (record) checkUnderWay(record);
+  const outcomes = run.dryRun ? looked.map(wouldEnd) : await deleteProven(run, looked, chunkFiles, deps);
+  await chunkFiles.writeResults(outcomes);
+  return outcomes;
+}
+
+async function lookAtAll(
+  { source }: DeletionRun,
+  listed: readonly ListedDeletion[],
+  deps: DeleteArchivesDeps,
+): Promise<LookedAt[]> {
+  const looks = new Map<ListedDeletion, Look>();
+  const now = () => deps.clock.now();
+  const lookOf = async (line: ListedDeletion): Promise<Look> => {
+    if (line.kind === 'stays') return { key: line.key, why: line.why };
+    if (line.kind === 'unproven') return { evidence: { kind: 'none', lookedAt: now().toISOString() } };
+    if (source.kind !== 'retrieval') throw new Error('a candidate without a retrieval that copied it');
+    return lookAt(deps.destination, source.destination.bucket, line, now);
+  };
+  await forEachInFlight(listed, LOOKS_IN_FLIGHT_MAX, async (line) => {
+    looks.set(line, await lookOf(line));
+  });
+  return listed.map((line) => ({ line, look: looks.get(line) as Look }));
+}
+
+/** How an archive would end if the run were no dry run and Glacier did not refuse. */
+function wouldEnd({ line, look }: LookedAt): DeletionOutcome {
+  const archive = archiveOf(line);
+  if ('evidence' in look) return { outcome: 'due', ...archive, evidence: look.evidence };
+  return { outcome: 'stays', ...archive, ...look, reason: STAY_REASONS[look.why] };
+}

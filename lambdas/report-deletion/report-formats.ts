@@ -1,0 +1,47 @@
+import type { Amount, DeletionReport, DeletionSource, VaultEnd } from '../../core/contracts/deletion-run';
+import { runFiles } from '../../core/contracts/run-files';
+import { readableCause } from '../../core/text/readable-cause';
+
+/** Subject of the message for the reports topic: at most 100 characters. */
+export const subjectOf = ({ vault, status }: DeletionReport): string =>
+  `Moraine: deletion from ${vault} ${status}`.slice(0, 100);
+
+/** Text of the message for the reports topic. */
+export function summaryOf(report: DeletionReport): string {
+  const { runId, status, vault, source, deleted, due, uncertain, stays, givenUp, vaultEnd, error } = report;
+  const lines = [
+    `Run ${runId}: ${status}`,
+    `Vault ${vault}: ${sourceText(source)}`,
+    status === 'planned' ? `Archives to delete: ${amountText(due)}` : `Archives deleted: ${amountText(deleted)}`,
+    ...(uncertain.archives > 0 ? [`Archives that may be deleted: ${amountText(uncertain)}`] : []),
+    ...Object.entries(stays).map(([why, amount]) => `Archives that stay (${why}): ${amountText(amount)}`),
+    ...(givenUp === undefined ? [] : [`Given up: ${givenUp}`]),
+    ...(vaultEnd ? [`Vault: ${vaultText(vaultEnd)}`] : []),
+    ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
+    `Every archive with its evidence: ${runFiles.reportCsv(runId)} in the runs bucket`,
+  ];
+  return lines.join('\n');
+}
+
+function sourceText(source: DeletionSource): string {
+  if (source.kind === 'inventory') return 'archives of its inventory, without proof that they are elsewhere';
+  const { runId, destination } = source;
+  return `archives that run ${runId} copied to s3://${destination.bucket}/${destination.prefix}`;
+}
+
+const amountText = ({ archives, bytes }: Amount) => `${archives}, ${bytes} bytes`;
+
+function vaultText(end: VaultEnd): string {
+  switch (end.kind) {
+    case 'deleted':
+      return 'deleted';
+    case 'archives-stay':
+      return 'not deleted, since archives stay in it';
+    case 'occupied':
+      return `not deleted: its inventory of ${end.remaining.inventoryDate} lists ${amountText(end.remaining)}`;
+    case 'not-in-time':
+      return 'not deleted: no inventory showed it empty in time';
+    case 'refused':
+      return `not deleted: ${end.reason}`;
+  }
+}

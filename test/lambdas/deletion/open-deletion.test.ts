@@ -1,0 +1,91 @@
+import type { RetrieveRun } from '../../../core/contracts/retrieval-run';
+import { getRun } from '../../../core/run/run-record';
+import { openDeletion } from '../../../lambdas/open-deletion/open-deletion';
+import { putOpened } from '../../core/run/put-opened';
+import { Emptying, RESTORED, RETRIEVAL, VAULT } from './emptying';
+
+const REQUEST = { kind: 'delete', vault: VAULT, retrieval: RETRIEVAL };
+
+let world: Emptying;
+beforeEach(async () => {
+  world = new Emptying();
+  await world.copy('a');
+});
+
+const open = (request: object = REQUEST, configuration: object = {}) =>
+  openDeletion(
+    {
+      execution: 'run-1',
+      executionArn: 'arn:aws:states:us-east-1:123456789012:execution:delete:run-1',
+      executionStartedAt: '2026-01-05T09:59:00.000Z',
+      request,
+      configuration: {
+        vaults: [VAULT, 'films'],
+        deletable: [VAULT],
+        destinations: [{ bucket: RESTORED, prefix: '' }],
+        ...configuration,
+      },
+    },
+    world,
+  );
+
+it('puts the run on record, with the place of the copies', async () => {
+  await world.endRetrieval();
+  expect(await open({ ...REQUEST, dryRun: true, archives: ['x'] })).toEqual({
+    opened: true,
+    run: {
+      kind: 'delete',
+      runId: 'run-1',
+      executionArn: expect.any(String),
+      vault: VAULT,
+      source: {
+        kind: 'retrieval',
+        runId: RETRIEVAL,
+        destination: { bucket: RESTORED, prefix: '' },
+        isOfManifest: false,
+      },
+      archives: ['x'],
+      andVault: false,
+      dryRun: true,
+    },
+  });
+  expect(await getRun(world.items, 'run-1')).toMatchObject({ kind: 'delete', status: 'planning', isDryRun: true });
+});
+
+it('marks a retrieval whose archives a manifest listed', async () => {
+  await world.endRetrieval({ manifest: { bucket: 'runs', key: 'manifests/x.jsonl' } });
+  expect(await open()).toMatchObject({ run: { source: { isOfManifest: true } } });
+});
+
+it.each<[string, object, object, RegExp]>([
+  ['a vault that is not configured', { vault: 'other' }, {}, /vaults: \['photos', 'films', 'other'\]/],
+  ['a vault that does not allow it', {}, { deletable: [] }, /vaults: \[\{ name: 'photos', deletion: true \}\]/],
+  ['a retrieval that there is not', { retrieval: 'other' }, {}, /there is no retrieval other/],
+  ['a destination that is no longer configured', {}, { destinations: [{ bucket: 'b', prefix: '' }] }, /not configured/],
+  ['neither a retrieval nor unproven', { retrieval: undefined }, {}, /must have `retrieval` or `unproven`/],
+  ['both', { unproven: true }, {}, /must have `retrieval` or `unproven`, and not both/],
+  ['no archive by name', { archives: [] }, {}, /archives/],
+])('refuses %s', async (_name, request, configuration, message) => {
+  await world.endRetrieval();
+  await expect(open({ ...REQUEST, ...request }, configuration)).rejects.toThrow(message);
+});
+
+it('takes the archives of the inventory when nothing is to be proven', async () => {
+  expect(await open({ ...REQUEST, retrieval: undefined, unproven: true, archivesMax: 3 })).toMatchObject({
+    run: { source: { kind: 'inventory' }, archivesMax: 3 },
+  });
+});
+
+it('refuses the retrieval of another vault', async () => {
+  await world.endRetrieval({ vault: 'films' });
+  await expect(open()).rejects.toThrow('run retrieval-1 retrieved vault films, not photos');
+});
+
+it('refuses one that has not ended', async () => {
+  await world.endRetrieval();
+  const run = (await getRun(world.items, RETRIEVAL))?.run as RetrieveRun;
+  await putOpened(world.items, { ...run, runId: 'under-way', executionArn: 'arn:2' }, 'planning', world.clock.now());
+  await expect(open({ ...REQUEST, retrieval: 'under-way' })).rejects.toThrow(
+    'is not a finished retrieval: it is planning',
+  );
+});
