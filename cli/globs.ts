@@ -11,7 +11,8 @@ below that folder. Quote it, or the shell expands it.`;
 
 export const GLOB_HELP = `A GLOB matches whole keys, as \`moraine ls\` prints them: ${GLOB_SYNTAX}`;
 export const NAME_GLOB_HELP = `The name of an archive is the key of its object without the destination's prefix. A GLOB that is a name selects that archive
-alone; otherwise it matches whole names: ${GLOB_SYNTAX}`;
+alone, with a warning when it hides others; otherwise it matches whole names:
+${GLOB_SYNTAX}`;
 
 /**
  * Parse a glob of keys; `photos/` matches everything in that folder.

@@ -22,7 +22,7 @@ export async function checkIdsFile(asked: AskedSelection | undefined): Promise<v
   }
 }
 
-/** Copy the list of ids of a selection to the runs bucket, where the run can read it. */
+/** Copy the list of ids of a selection, byte by byte, to the runs bucket, where the run can read it. */
 export async function placeSelection(
   { files }: Pick<Deployment, 'files'>,
   runId: string,
@@ -30,6 +30,6 @@ export async function placeSelection(
 ): Promise<Selection | undefined> {
   if (asked?.idsFile === undefined) return asked?.selection;
   const key = runFiles.ids(runId);
-  await files.write(key, createReadStream(asked.idsFile, { encoding: 'utf8' }), 'text/plain');
+  await files.write(key, createReadStream(asked.idsFile), 'text/plain');
   return { ...asked.selection, ids: { bucket: files.bucket, key } };
 }

@@ -1,4 +1,5 @@
 import { GetObjectCommand, HeadObjectCommand, type HeadObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { readChargedClassOf } from '../../core/contracts/tier';
 import type { ObjectHead } from '../../core/ports/destination';
 import type { ObjectLocation } from '../../core/ports/object-location';
 import { type ByteRange, formatRange } from '../../core/ranges/byte-range';
@@ -29,6 +30,7 @@ export function objectHead(found: HeadObjectCommandOutput): ObjectHead {
     metadata: found.Metadata ?? {},
     crc32: fullObject ? crc32FromText(found.ChecksumCRC32) : undefined,
     isReadable: isReadable(found),
+    readChargedClass: readChargedClassOf(found.StorageClass),
   };
 }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { DestinationDeniedError } from '../../core/contracts/errors';
+import { readChargedClassOf } from '../../core/contracts/tier';
 import type { Clock } from '../../core/ports/clock';
 import type { Destination, NewObject, ObjectHead } from '../../core/ports/destination';
 import type { ObjectLocation } from '../../core/ports/object-location';
@@ -143,7 +144,9 @@ export function memoryObjects(options: {
       const found = buckets.get(bucket)?.get(key);
       if (!found) return undefined;
       const isReadable = found.storageClass !== 'GLACIER' && found.storageClass !== 'DEEP_ARCHIVE';
-      return { sizeBytes: found.bytes.length, metadata: { ...found.metadata }, crc32: found.crc32, isReadable };
+      const readChargedClass = readChargedClassOf(found.storageClass);
+      const { crc32 } = found;
+      return { sizeBytes: found.bytes.length, metadata: { ...found.metadata }, crc32, isReadable, readChargedClass };
     },
 
     async *list(bucket, prefix) {

@@ -19,7 +19,7 @@ const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 
 /** Names of domain errors that are caused by the user's input. */
-const USAGE_ERRORS = new Set(['InvalidInputError', 'SnapshotNotFoundError']);
+const USAGE_ERRORS = new Set(['InvalidInputError', 'SnapshotNotFoundError', 'NothingSelectedError']);
 
 /** The message and the exit code for an error: what happened, to what, and what to do next. */
 export function explainError(thrown: unknown): Explanation {

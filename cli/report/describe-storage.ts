@@ -1,6 +1,7 @@
 import type { StorageClass } from '../../core/contracts/tier';
 import { totalOf } from '../../core/cost/cost-line';
 import { paidForInMonth, type StorageComparison } from '../../core/cost/payback';
+import { countOf } from '../format/bytes';
 import type { Field } from './fields';
 import { amount, type TierRow } from './tier-table';
 
@@ -21,6 +22,15 @@ export function storageFields({ before, after }: StorageComparison, storageClass
     ['vault', `${amount(totalOf(before))} a month, until its archives are deleted`],
     ['S3', `${amount(totalOf(after))} a month in ${storageClass}${least}`],
   ];
+}
+
+/** Field with the fee for deleting archives before their 90th day; undefined if it is not known. */
+export function earlyDeletionField(fee: { archives: number; usd: number | undefined } | undefined): Field {
+  const name = 'early deletion';
+  if (!fee) return [name, 'unknown: up to three months of storage, for archives of less than 90 days'];
+  const { archives, usd } = fee;
+  if (archives === 0) return [name, 'no fee: no archive is younger than 90 days'];
+  return [name, `${amount(usd)} if deleted today: ${countOf(archives, 'archive')} of less than 90 days`];
 }
 
 /** Row with the month in which a migration has paid for itself. @param moreUsd costs besides those of the tier */

@@ -10,6 +10,7 @@ function titleOf(name: FigureName): string {
     perThousandRequests: 'requests',
     perGib: 'bytes',
     putPerThousand: 'requests',
+    readPerGib: 'reads',
     storagePerGibMonth: 'storage',
     monitoringPerThousandMonth: 'monitoring',
     uploadPerThousand: 'uploads',

@@ -3,7 +3,10 @@ import { doubledUntil } from '../ranges/cut';
 import { GLACIER_PARTS_MAX } from '../ranges/limits';
 import { MIB } from '../ranges/units';
 
-/** Longest part of a pack of usual size: packs are built in memory part by part, so short parts save memory. */
+/**
+ * Longest part of a pack of usual size, and part of a catalog: both are built in memory part by part, so short parts save memory. A
+ * catalog has no maximum: 10,000 shorter parts might not suffice.
+ */
 const PACK_PART_BYTES = 16 * MIB;
 /** Longest part that is read only once and kept in memory until both of its hashes are known; longer ones are read twice. */
 export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
@@ -16,9 +19,6 @@ export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
  * @returns a power-of-two number of MiB, at most 4 GiB
  */
 export function partBytesFor(kind: ArchiveKind, sizeBytes: number, partBytes: number): number {
-  return doubledUntil(
-    GLACIER_PARTS_MAX,
-    sizeBytes,
-    kind === 'object' ? partBytes : Math.min(partBytes, PACK_PART_BYTES),
-  );
+  const ofKind = { object: partBytes, pack: Math.min(partBytes, PACK_PART_BYTES), catalog: PACK_PART_BYTES };
+  return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, ofKind[kind]);
 }

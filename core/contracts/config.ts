@@ -22,6 +22,8 @@ const ClassPrices = z.strictObject({
   storagePerGibMonth: Usd,
   /** Monitoring of objects in INTELLIGENT_TIERING. */
   monitoringPerThousandMonth: Usd.optional(),
+  /** Bytes that are read of objects in STANDARD_IA, ONEZONE_IA and GLACIER_IR. */
+  readPerGib: Usd.optional(),
 });
 
 /** Prices of one region, in US dollars; GiB as AWS bills them. What has no price has no estimate. */

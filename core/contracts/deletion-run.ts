@@ -33,6 +33,8 @@ export const DeletionRequest = z
     unproven: z.literal(true).optional(),
     /** Largest number of archives to delete: of what a person has confirmed. A longer list is refused. */
     archivesMax: count.optional(),
+    /** Dry run whose list a person has confirmed: archives that it did not list stay. */
+    confirmed: RunId.optional(),
     /** Ids of the only archives to delete; these may be Moraine's own. Default: all but Moraine's own. */
     archives: z.array(z.string().min(1).max(255)).min(1).max(NAMED_ARCHIVES_MAX).optional(),
     /** Which of these archives to delete; default: all. */
@@ -86,6 +88,7 @@ export const DeletionRun = z.object({
   source: DeletionSource,
   archives: z.array(z.string()).optional(),
   archivesMax: count.optional(),
+  confirmed: RunId.optional(),
   selection: Selection.optional(),
   andVault: z.boolean(),
   dryRun: z.boolean(),
@@ -120,7 +123,7 @@ export type DeleteVaultOutput = z.infer<typeof DeleteVaultOutput>;
 
 /**
  * Why an archive stays: Moraine wrote it; the vault's inventory does not list it, so that its description is unknown; the
- * retrieval failed to copy it, or to one of its keys; no record has the checksum of its object; the object is gone, or has
+ * retrieval failed to copy it, or to one of its keys, or made no object of it, since it stands for a folder; no record has the checksum of its object; the object is gone, or has
  * another size, checksum or origin, or S3 keeps no checksum of it, or denies the look; Glacier refuses the deletion; or the run
  * ended before it came to it.
  */
@@ -128,6 +131,7 @@ export const StayReason = z.enum([
   'moraine',
   'unlisted',
   'not-copied',
+  'folder',
   'unrecorded',
   'gone',
   'changed',

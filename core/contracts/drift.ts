@@ -37,12 +37,12 @@ const Amount = z.object({ archives: count, bytes: count });
 /** Difference between a vault's inventory and what Moraine knows of the vault. */
 export const ComparedDrift = z.object({
   kind: z.literal('compared'),
-  /** The earlier inventory; null when there is none, or its list is missing or younger. */
+  /** The earlier inventory; null when there is none, or its list is missing, damaged or younger. */
   before: z.object({ runId: RunId, inventoryDate: z.string() }).nullable(),
   /** Kept snapshots in the vault, and the archives that they need. */
   snapshots: count,
   needed: count,
-  /** Snapshots whose lists of archives are missing or damaged: what only they need counts as `unknown`. */
+  /** Snapshots whose records or lists of archives are missing or damaged: what only they need counts as `unknown`. */
   unreadSnapshots: count,
   /** Archives that are not listed: those that snapshots need, and others of the earlier inventory that Moraine has not deleted. */
   gone: z.object({ needed: count, others: count }),

@@ -241,6 +241,7 @@ export const ErrorName = {
   leaseHeld: 'LeaseHeldError',
   leaseLost: 'LeaseLostError',
   vaultNotFound: 'VaultNotFoundError',
+  archiveNotFound: 'ArchiveNotFoundError',
   vaultDenied: 'VaultDeniedError',
   destinationDenied: 'DestinationDeniedError',
   objectRefused: 'ObjectRefusedError',

@@ -11,7 +11,7 @@ import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
 import { Selection, SelectionOutcome } from './selection';
-import { StorageClass, Tier } from './tier';
+import { ReadChargedClass, StorageClass, Tier } from './tier';
 
 const ofSnapshot = {
   plan: PlanName,
@@ -217,6 +217,8 @@ export const RetrievalWork = z.object({
   s3Requests: z.int(),
   /** Billed storage in S3 at the rate of the objects' class, in bytes. */
   storedBytes: z.int(),
+  /** Bytes that copies within S3 read of classes that charge for it. Missing: none. */
+  readBytes: z.partialRecord(ReadChargedClass, z.int()).optional(),
 });
 export type RetrievalWork = z.infer<typeof RetrievalWork>;
 
@@ -231,6 +233,10 @@ export const Estimate = z.object({
   asOf: z.string(),
   /** What the amounts are for; missing in estimates of earlier versions. */
   work: RetrievalWork.optional(),
+  /** Size of the largest piece to request. */
+  largestPieceBytes: z.int().optional(),
+  /** Fee for deleting all archives of the plan at its time; missing when their ages, or the price, are not known. */
+  earlyDeletion: z.object({ archives: z.int(), usd: z.number() }).optional(),
 });
 export type Estimate = z.infer<typeof Estimate>;
 

@@ -63,6 +63,9 @@ export const runFiles = {
   referenced: (runId: string) => `runs/${runId}/rebuild/referenced.json`,
 };
 
+/** Whether a key is that of a run's `failures.jsonl`. */
+export const isFailuresFile = (key: string): boolean => key === runFiles.failures(key.split('/')[1] ?? '');
+
 /**
  * Keys of an inventory run. The list of a date range has another name than the list of a whole vault, so that they cannot be
  * confused. Each call that reads the inventory writes a part under a unique name; the report names the parts of the list.

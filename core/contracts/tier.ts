@@ -25,3 +25,11 @@ export const StorageClass = z.enum([
   'DEEP_ARCHIVE',
 ]);
 export type StorageClass = z.infer<typeof StorageClass>;
+
+/** Storage classes of which S3 charges for every byte that is read, also by a copy within S3. */
+export const ReadChargedClass = StorageClass.extract(['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR']);
+export type ReadChargedClass = z.infer<typeof ReadChargedClass>;
+
+/** The class of an object as S3 names it, if reading it is charged for. */
+export const readChargedClassOf = (storageClass: string | undefined): ReadChargedClass | undefined =>
+  ReadChargedClass.safeParse(storageClass).data;

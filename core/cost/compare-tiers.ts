@@ -5,7 +5,7 @@ import type { Answer, RetrievalPolicy } from '../ports/account-vaults';
 import { type CostLine, totalOf } from './cost-line';
 import { type PolicyLimit, policyLimit } from './policy-limit';
 import type { PriceBook } from './price-book';
-import { putLines } from './s3-lines';
+import { putLines, readLines } from './s3-lines';
 import { tierLines } from './tier-lines';
 
 /** Circumstances of a retrieval that its estimate depends on. */
@@ -38,7 +38,7 @@ export function compareTiers(
 ): TierEstimate[] {
   const { storageClass, hoursOf, policy, book, largestPieceBytes } = setting;
   return tiers.map((tier) => {
-    const lines = [...tierLines(work, tier, book), ...putLines(work, storageClass, book)];
+    const lines = [...tierLines(work, tier, book), ...putLines(work, storageClass, book), ...readLines(work, book)];
     return {
       tier,
       lines,

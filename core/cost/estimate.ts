@@ -4,7 +4,7 @@ import type { StorageClass, Tier } from '../contracts/tier';
 import { type BudgetWords, usd } from '../run/budget';
 import { totalOf } from './cost-line';
 import { bookOf } from './price-book';
-import { putLines, storageLines } from './s3-lines';
+import { putLines, readLines, storageLines } from './s3-lines';
 import { tierLines } from './tier-lines';
 
 /** Class and tier that decide what work costs. */
@@ -25,7 +25,7 @@ export function estimateCost(
 ): Estimate | null {
   const book = bookOf(prices);
   const retrievalUsd = totalOf(tierLines(work, tier, book));
-  const uploadUsd = totalOf(putLines(work, storageClass, book));
+  const uploadUsd = totalOf([...putLines(work, storageClass, book), ...readLines(work, book)]);
   const storagePerMonthUsd = totalOf(storageLines(work, storageClass, book));
   if (retrievalUsd === undefined || uploadUsd === undefined || storagePerMonthUsd === undefined) return null;
   return {

@@ -17,7 +17,7 @@ export interface Figure {
 /** Name of a price: GiB as AWS bills them, months, thousands of requests or objects. */
 export type FigureName =
   | `retrieval.${Tier}.${'perThousandRequests' | 'perGib'}`
-  | `s3.${StorageClass}.${'putPerThousand' | 'storagePerGibMonth' | 'monitoringPerThousandMonth'}`
+  | `s3.${StorageClass}.${'putPerThousand' | 'storagePerGibMonth' | 'monitoringPerThousandMonth' | 'readPerGib'}`
   | `vault.${'uploadPerThousand' | 'storagePerGibMonth'}`
   | `source.${'getPerThousand' | 'listPerThousand'}`;
 

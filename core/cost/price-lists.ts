@@ -1,5 +1,5 @@
 import type { Prices } from '../contracts/config';
-import { StorageClass, Tier } from '../contracts/tier';
+import { ReadChargedClass, StorageClass, Tier } from '../contracts/tier';
 import { euCentral1 } from './eu-central-1';
 import type { FigureName, PriceList } from './figure';
 import { usEast1 } from './us-east-1';
@@ -33,6 +33,7 @@ export function defaultPrices(region: string): Prices | undefined {
       classes: known(StorageClass.options, (storageClass) => ({
         putPerThousand: usd(`s3.${storageClass}.putPerThousand`),
         storagePerGibMonth: usd(`s3.${storageClass}.storagePerGibMonth`),
+        ...(ReadChargedClass.safeParse(storageClass).success && { readPerGib: usd(`s3.${storageClass}.readPerGib`) }),
         ...(storageClass === 'INTELLIGENT_TIERING' && {
           monitoringPerThousandMonth: usd('s3.INTELLIGENT_TIERING.monitoringPerThousandMonth'),
         }),

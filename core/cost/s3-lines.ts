@@ -1,5 +1,5 @@
 import type { RetrievalWork } from '../contracts/retrieval-run';
-import type { StorageClass } from '../contracts/tier';
+import { ReadChargedClass, type StorageClass } from '../contracts/tier';
 import { type CostLine, costLine } from './cost-line';
 import type { PriceBook } from './price-book';
 
@@ -26,6 +26,13 @@ export function putLines(
     costLine('S3 requests for parts', s3Requests - objects, 's3.STANDARD.putPerThousand', book),
   ];
 }
+
+/** Lines for the bytes that copies within S3 read, by the class of their sources. */
+export const readLines = ({ readBytes = {} }: RetrievalWork, book: PriceBook): CostLine[] =>
+  ReadChargedClass.options.flatMap((from) => {
+    const bytes = readBytes[from];
+    return bytes ? [costLine(`copies from ${from}`, bytes, `s3.${from}.readPerGib`, book)] : [];
+  });
 
 /** Lines for a month of storage in S3. */
 export function storageLines(

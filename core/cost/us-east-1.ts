@@ -8,6 +8,7 @@ const CLASS_RETRIEVAL = "AWS re:Post, 'Manage data retrieval and storage costs',
 const EXTRACT = "infracost's extracts of AWS's price list, July 2024";
 const OFFER = "AWS's price list for Amazon S3 of 7 August 2026, as a public note quotes it";
 const EXTRACT_2025 = "an extract of AWS's price list, October 2025";
+const COMMON = 'common knowledge, without a copy of an AWS page';
 const ANALOGY = 'the price of a lifecycle transition to the class';
 
 const rows: FigureRow[] = [
@@ -27,13 +28,16 @@ const rows: FigureRow[] = [
   ['s3.STANDARD.putPerThousand', 0.005, 'secondary', OFFER],
   ['s3.STANDARD_IA.storagePerGibMonth', 0.0125, 'secondary', OFFER],
   ['s3.STANDARD_IA.putPerThousand', 0.01, 'secondary', OFFER],
+  ['s3.STANDARD_IA.readPerGib', 0.01, 'secondary', OFFER],
   ['s3.ONEZONE_IA.storagePerGibMonth', 0.01, 'secondary', OFFER],
   ['s3.ONEZONE_IA.putPerThousand', 0.01, 'secondary', OFFER],
+  ['s3.ONEZONE_IA.readPerGib', 0.01, 'secondary', OFFER],
   ['s3.INTELLIGENT_TIERING.storagePerGibMonth', 0.023, 'secondary', OFFER],
   ['s3.INTELLIGENT_TIERING.putPerThousand', 0.005, 'secondary', OFFER],
   ['s3.INTELLIGENT_TIERING.monitoringPerThousandMonth', 0.0025, 'secondary', OFFER],
   ['s3.GLACIER_IR.storagePerGibMonth', 0.004, 'secondary', EXTRACT_2025],
   ['s3.GLACIER_IR.putPerThousand', 0.02, 'unconfirmed', ANALOGY],
+  ['s3.GLACIER_IR.readPerGib', 0.03, 'unconfirmed', COMMON],
   ['s3.GLACIER.storagePerGibMonth', 0.0036, 'secondary', OFFER],
   ['s3.GLACIER.putPerThousand', 0.03, 'secondary', OFFER],
   ['s3.DEEP_ARCHIVE.storagePerGibMonth', 0.00099, 'secondary', OFFER],

@@ -1,5 +1,5 @@
 import type { Amount, DeletionOutcome, DeletionSums } from '../contracts/deletion-run';
-import { earlyGibMonths } from '../cost/early-deletion-months';
+import { earlyGibMonths } from '../cost/early-deletion';
 
 export const noAmount = (): Amount => ({ archives: 0, bytes: 0 });
 
@@ -17,7 +17,8 @@ export function addOutcome(sums: DeletionSums, outcome: DeletionOutcome): void {
   add(amountOf(sums, outcome), outcome);
   if (outcome.outcome !== 'deleted' && outcome.outcome !== 'due') return;
   const at = outcome.outcome === 'deleted' ? outcome.deletedAt : outcome.evidence.lookedAt;
-  const gibMonths = earlyGibMonths(outcome, new Date(at));
+  const createdAtMs = Date.parse(outcome.creationDate);
+  const gibMonths = earlyGibMonths({ sizeBytes: outcome.sizeBytes, createdAtMs }, new Date(at));
   if (gibMonths === 0) return;
   add(sums.early, outcome);
   sums.early.gibMonths += gibMonths;

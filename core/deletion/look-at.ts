@@ -7,7 +7,13 @@ import { undefinedIfDenied } from '../retrieval/undefined-if-denied';
 type Copies = Extract<Evidence, { kind: 'copies' }>;
 
 /** What a look at the objects of an archive shows: that they prove its bytes, or why they do not. */
-export type Look = { evidence: Evidence } | { key: string; why: StayReason };
+export type Look = { evidence: Evidence } | Doubt;
+
+/** Why the objects of an archive do not prove its bytes, with the key of the first of them. */
+export interface Doubt {
+  key: string;
+  why: StayReason;
+}
 
 /** Look at all objects of an archive. Each must have its size, the CRC32 on record, and metadata that names this archive. */
 export async function lookAt(

@@ -44,6 +44,7 @@ export class RetrievedList {
   }
 
   #obstacleTo(outcome: Outcome): StayReason | undefined {
+    if (outcome.outcome === 'folder') return 'folder';
     if (this.knowledge.unproven.has(outcome.archiveId)) return 'not-copied';
     // Archives of Moraine go only if they are named one by one.
     if (this.run.archives) return undefined;

@@ -7,6 +7,9 @@ export const STAY_REASONS: Record<StayReason, string> = {
     "a manifest named it, and the vault's inventory does not list it, so that nothing tells whether Moraine wrote it. " +
     'Only --archive with its id deletes it',
   'not-copied': 'the retrieval did not prove all copies of it. Retrieve it again, and delete it with that run',
+  folder:
+    'it stands for a folder, for which no object is created, so that nothing proves its one byte. ' +
+    'Delete it without proof: --unproven, with --archive and its id, or once nothing else is in the vault',
   unrecorded: 'no record tells the checksum of its object. Retrieve again: that reads the object back, and records it',
   gone: 'its object is no longer at the destination. Retrieve it again before you delete it',
   changed: 'its object has another size, checksum or origin than the copy. Retrieve it again before you delete it',

@@ -3,6 +3,7 @@ import type { Amount, DeletionRun, ListedDeletion } from '../contracts/deletion-
 import { InvalidInputError } from '../contracts/errors';
 import type { SelectionFilter } from '../selection/selection-filter';
 import { noAmount } from './deletion-sums';
+import { entryOf } from './entry-of';
 
 /** The lines of a list that a request asks for, to be read once. */
 export class WantedLines {
@@ -11,11 +12,13 @@ export class WantedLines {
 
   /**
    * @param deleted ids of archives that earlier runs have deleted
+   * @param confirmed ids of archives that a person has confirmed; those that have been deleted may be missing; default: all
    * @param filter of the run's selection; its limit counts what has not been deleted
    */
   constructor(
-    private readonly run: Pick<DeletionRun, 'vault' | 'archives' | 'archivesMax'>,
+    private readonly run: Pick<DeletionRun, 'vault' | 'source' | 'archives' | 'archivesMax'>,
     private readonly deleted: TextSet,
+    private readonly confirmed: TextSet | undefined,
     private readonly filter: SelectionFilter | undefined,
   ) {}
 
@@ -35,14 +38,17 @@ export class WantedLines {
         this.deletedBefore.bytes += sizeBytes;
         continue;
       }
+      if (this.confirmed && !this.confirmed.has(archiveId)) continue;
       // The list is in the order of creation: what it begins with is the oldest.
       if (listed === limit) continue;
       listed += 1;
       if (kind !== 'stays') toDelete += 1;
       yield line;
     }
-    if (named && named.size > 0) {
-      throw new InvalidInputError(`archives of vault ${vault} that are not listed: ${[...named].join(', ')}`);
+    // An inventory that is younger than their deletion does not list them.
+    const missing = [...(named ?? [])].filter((id) => !this.deleted.has(id));
+    if (missing.length > 0) {
+      throw new InvalidInputError(`archives of vault ${vault} that are not listed: ${missing.join(', ')}`);
     }
     if (toDelete <= archivesMax) return;
     throw new InvalidInputError(
@@ -53,6 +59,6 @@ export class WantedLines {
   /** Whether the request asks for an archive: all of them, or the named ones, if they are selected. */
   #isWanted(line: ListedDeletion): boolean {
     if (this.run.archives && !this.run.archives.includes(line.archiveId)) return false;
-    return this.filter?.takes(line) ?? true;
+    return this.filter?.takes(entryOf(line, this.run.source)) ?? true;
   }
 }

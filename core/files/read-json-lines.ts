@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { WorkingFiles } from '../ports/working-files';
+import { DamagedFileError } from './damaged-file';
 import { fileUri } from './file-uri';
 import { readLines } from './read-lines';
 
@@ -8,7 +9,7 @@ import { readLines } from './read-lines';
  *
  * @param lineBytesMax longest line; default 64 KiB
  * @returns undefined when there is no such file
- * @throws Error with file and line number when a line does not match the schema
+ * @throws DamagedFileError with file and line number when a line does not match the schema
  */
 export async function readJsonLines<S extends z.ZodType>(
   files: Pick<WorkingFiles, 'bucket' | 'read'>,
@@ -39,9 +40,15 @@ async function* parseLines<S extends z.ZodType>(
 ): AsyncGenerator<z.infer<S>> {
   for await (const line of readLines(body, lineBytesMax)) {
     const where = `line ${line.line} of ${uri}`;
-    if ('problem' in line) throw new Error(`${where}: ${line.problem}`);
-    const parsed = schema.safeParse(JSON.parse(line.text));
-    if (!parsed.success) throw new Error(`${where} is not valid: ${parsed.error.message}`);
-    yield parsed.data;
+    if ('problem' in line) throw new DamagedFileError(`${where}: ${line.problem}`);
+    yield parsed(line.text, where, schema);
+  }
+}
+
+function parsed<S extends z.ZodType>(text: string, where: string, schema: S): z.infer<S> {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new DamagedFileError(`${where} is not valid: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { InventoryReport } from '../contracts/inventory-run';
 import { runFiles } from '../contracts/run-files';
+import { DamagedFileError } from '../files/damaged-file';
 import { readJson } from '../files/read-json';
 import type { ItemStore } from '../ports/item-store';
 import type { WorkingFiles } from '../ports/working-files';
@@ -12,7 +13,8 @@ const RUNS_SEARCHED_MAX = 10_000;
 export type WholeInventory = InventoryReport & { inventoryDate: string };
 
 /**
- * Find the newest inventory of each whole vault that a run has read: never one of a range, which lacks archives.
+ * Find the newest inventory of each whole vault that a run has read: never one of a range, which lacks archives, and never one
+ * whose report is missing or damaged.
  *
  * @param vaults names of the vaults to look for
  * @param before ISO 8601: only runs that started earlier
@@ -31,7 +33,7 @@ export async function lastInventories(
     const { runId, kind, status, vault } = listed.run;
     const isRead = kind === 'inventory' && (status === 'succeeded' || status === 'completed-with-errors');
     if (!isRead || vault === undefined || !vaults.has(vault) || found.has(vault)) continue;
-    const report = await readJson(files, runFiles.report(runId), InventoryReport);
+    const report = await readableReport(files, runId);
     if (report && isWhole(report)) found.set(vault, report);
   }
   return found;
@@ -44,6 +46,18 @@ export async function lastInventory(
   before?: string,
 ): Promise<WholeInventory | undefined> {
   return (await lastInventories(new Set([vault]), deps, before)).get(vault);
+}
+
+async function readableReport(
+  files: Pick<WorkingFiles, 'bucket' | 'read'>,
+  runId: string,
+): Promise<InventoryReport | undefined> {
+  try {
+    return await readJson(files, runFiles.report(runId), InventoryReport);
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    return undefined;
+  }
 }
 
 const isWhole = (report: InventoryReport): report is WholeInventory =>

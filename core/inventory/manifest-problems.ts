@@ -39,16 +39,17 @@ export class ManifestProblems {
   /**
    * Check what was read at a position: an archive that was read before, and a key that is not safe, are problems.
    *
+   * @param unsafeKeys `keep` where a key is the name that a tool recorded: its archive is then named by its id
    * @returns the archive, or undefined when there is a problem
    * @throws InvalidInputError at the tenth problem
    */
-  check(read: ReadEntry, position: number): InventoryEntry | undefined {
+  check(read: ReadEntry, position: number, unsafeKeys: 'refuse' | 'keep' = 'refuse'): InventoryEntry | undefined {
     if ('problem' in read) {
       this.add(position, read.problem.reason);
       return undefined;
     }
     const { archiveId, key } = read.entry;
-    const isSafe = key === undefined || isSafePath(key, this.#prefix);
+    const isSafe = unsafeKeys === 'keep' || key === undefined || isSafePath(key, this.#prefix);
     if (!isSafe) this.add(position, `Key is not valid as an object key: ${JSON.stringify(key).slice(0, 80)}`);
     const { number, added } = this.#ids.add(archiveId);
     if (!added) {

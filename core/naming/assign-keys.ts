@@ -21,7 +21,7 @@ export class AssignedKeys {
   /** For each archive, the number of its key in the set of keys. */
   readonly #keyOf: Uint32Array;
   /** Number of distinct keys tried for each archive; 0 for one that has its original key. */
-  readonly #attemptsOf: Uint16Array;
+  readonly #attemptsOf: Uint32Array;
 
   /** Use `assignKeys`. */
   constructor(archives: NameableArchives, prefix: string, naming: Naming) {
@@ -29,7 +29,7 @@ export class AssignedKeys {
     this.#prefix = prefix;
     this.#naming = naming;
     this.#keyOf = new Uint32Array(archives.count);
-    this.#attemptsOf = new Uint16Array(archives.count);
+    this.#attemptsOf = new Uint32Array(archives.count);
 
     const oldest = new Uint32Array(archives.count);
     const others: number[] = [];
@@ -85,8 +85,8 @@ export class AssignedKeys {
     const { archiveId } = this.#archives.at(archive);
     for (;;) {
       const attempt = this.attemptsOf(archive);
-      // An attempt fails only when another archive has a key that imitates this one's: 65,535 of them cannot happen by chance.
-      if (attempt === 0xffff) throw new Error(`no free key for archive ${archiveId}: 65,535 are taken`);
+      // Each attempt before this one added a key, or met one that imitates it.
+      if (attempt > this.#keys.size) throw new Error(`no free key for archive ${archiveId}: ${attempt} are taken`);
       this.#attemptsOf[archive] = attempt + 1;
       const { number, added } = this.#keys.add(distinctKey(plain, archiveId, attempt));
       if (added) {

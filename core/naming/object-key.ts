@@ -13,8 +13,8 @@ export interface Nameable {
 }
 
 /**
- * Name an archive: by the requested key, if it is a safe path, or else by the naming of the run. Modification time and flags are
- * those that the description tells, whatever the naming.
+ * Name an archive: by the requested key, if it is a safe path or there is no description, or else by the naming of the run.
+ * Modification time and flags are those that the description tells, whatever the naming.
  *
  * @returns a path that is not checked for safety; none for an archive that is to be named by its id
  */
@@ -24,7 +24,8 @@ export function nameOf(
   naming: Naming,
 ): ArchiveName {
   const decoded = decodeDescription(description);
-  if (key !== undefined && isSafePath(key, prefix)) return { ...decoded, format: keyFormat, path: key };
+  if (key !== undefined && (description === '' || isSafePath(key, prefix)))
+    return { ...decoded, format: keyFormat, path: key };
   if (naming === 'decoded') return decoded;
   const isText = naming === 'description' && description !== '';
   return { ...decoded, format: isText ? 'plain' : 'none', path: isText ? description : undefined };

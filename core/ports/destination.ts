@@ -1,5 +1,5 @@
 import type { ObjectProperties } from '../contracts/snapshot';
-import type { StorageClass } from '../contracts/tier';
+import type { ReadChargedClass, StorageClass } from '../contracts/tier';
 import type { ByteRange } from '../ranges/byte-range';
 import type { ObjectLocation } from './object-location';
 
@@ -11,6 +11,8 @@ export interface ObjectHead {
   crc32: number | undefined;
   /** Whether the object can be read immediately; false while it is in an archive class of S3. */
   isReadable: boolean;
+  /** Class of the object if reading it is charged for. */
+  readChargedClass?: ReadChargedClass | undefined;
 }
 
 export interface NewObject extends ObjectLocation {

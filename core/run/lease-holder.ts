@@ -10,10 +10,10 @@ export interface LeaseHolder {
   freeAt?: string;
 }
 
-/** Find the run that locks a plan. @returns undefined when the lease is free, or run `runId` itself holds it */
+/** Find the run that locks a plan. @returns undefined when no run does, or run `runId` itself */
 export async function leaseHolder(items: ItemStore, plan: string, runId: string): Promise<LeaseHolder | undefined> {
   const lease = await getLease(items, plan);
-  if (!lease || lease.runId === runId) return undefined;
+  if (!lease || lease.runId === runId || lease.lockedBy !== undefined) return undefined;
   const holder = { runId: lease.runId, since: lease.takenAt };
   if (lease.executionArn !== undefined) return holder;
   return lease.freeAt === undefined ? undefined : { ...holder, freeAt: lease.freeAt };

@@ -14,6 +14,8 @@ const LeaseItem = z.object({
   generation: z.int().optional(),
   /** Time from which a released lease is free, since a function of its last holder may still be running; ISO 8601. */
   freeAt: z.string().optional(),
+  /** Command that has locked the plan until `freeAt`. */
+  lockedBy: z.string().optional(),
 });
 export type LeaseItem = z.infer<typeof LeaseItem>;
 

@@ -13,18 +13,18 @@ const LOST_FUNCTION = /^(Lambda\..*|States\.(Timeout|HeartbeatTimeout|TaskFailed
 export async function checkFree(
   executions: Executions,
   plan: string,
-  { executionArn, runId, takenAt, freeAt }: LeaseItem,
+  { executionArn, runId, takenAt, freeAt, lockedBy }: LeaseItem,
   now: Date,
 ): Promise<void> {
   const refuseUntil = (until: number, reason: string) => {
     if (now.getTime() >= until) return;
-    throw new LeaseHeldError(
-      `plan ${plan} is locked until ${new Date(until).toISOString()}: run ${runId} ${reason}, and one of its functions ` +
-        'may still be running',
-    );
+    throw new LeaseHeldError(`plan ${plan} is locked until ${new Date(until).toISOString()}: ${reason}`);
   };
+  const stillRunning = 'and one of its functions may still be running';
   if (executionArn === undefined) {
-    if (freeAt !== undefined) refuseUntil(Date.parse(freeAt), 'lost track of a function when it failed');
+    const lost = `run ${runId} lost track of a function when it failed, ${stillRunning}`;
+    const reason = lockedBy === undefined ? lost : `\`${lockedBy}\` is under way, or was interrupted`;
+    if (freeAt !== undefined) refuseUntil(Date.parse(freeAt), reason);
     return;
   }
   const isJustTaken = now.getTime() - Date.parse(takenAt) < JUST_TAKEN_MS;
@@ -33,7 +33,8 @@ export async function checkFree(
     throw new LeaseHeldError(`plan ${plan} is locked: run ${runId} has held its lease since ${takenAt}`);
   }
   if (status.state === 'ended') {
-    refuseUntil(status.endedAt.getTime() + FUNCTION_GONE_AFTER_MS, 'has ended without releasing its lease');
+    const reason = `run ${runId} has ended without releasing its lease, ${stillRunning}`;
+    refuseUntil(status.endedAt.getTime() + FUNCTION_GONE_AFTER_MS, reason);
   }
 }
 

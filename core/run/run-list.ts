@@ -17,7 +17,10 @@ export interface StartRange {
 }
 
 /** List runs by start time, the latest first, with damaged records among them. */
-export async function* listReadableAndDamaged(items: ItemStore, started: StartRange = {}): AsyncGenerator<ListedRun> {
+export async function* listReadableAndDamaged(
+  items: Pick<ItemStore, 'queryIndex'>,
+  started: StartRange = {},
+): AsyncGenerator<ListedRun> {
   // A time begins with a digit; the colon is the next character after the digits.
   const range = { from: started.from ?? '0', to: started.to ?? ':' };
   for await (const item of items.queryIndex(RUNS_BY_START.partition, range, { descending: true }))

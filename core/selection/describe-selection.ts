@@ -6,15 +6,18 @@ import { exactBytes } from '../text/exact-bytes';
 const PATHS_NAMED_MAX = 5;
 const PATH_CHARACTERS_MAX = 100;
 
+/** A selection, wherever its list of ids is. */
+export type DescribedSelection = Omit<Selection, 'ids'> & { ids?: unknown };
+
 /** Describe a selection: `named photos/** or *.pdf, created before 2026-01-01T00:00:00Z, of these the oldest 10`. */
-export function describeSelection(selection: Selection): string {
+export function describeSelection(selection: DescribedSelection): string {
   const { paths, created, largerThanBytes, smallerThanBytes, ids, limit } = selection;
   const words: string[] = [];
   if (paths) words.push(`named ${describePaths(paths)}`);
   if (created) words.push(`created ${describeRange(created)}`);
   if (largerThanBytes !== undefined) words.push(`larger than ${exactBytes(largerThanBytes)}`);
   if (smallerThanBytes !== undefined) words.push(`smaller than ${exactBytes(smallerThanBytes)}`);
-  if (ids) words.push('in the list of ids');
+  if (ids !== undefined) words.push('in the list of ids');
   if (limit !== undefined) words.push(`${words.length > 0 ? 'of these ' : ''}the oldest ${limit}`);
   return words.join(', ');
 }

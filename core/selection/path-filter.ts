@@ -8,7 +8,10 @@ export class PathFilter {
   readonly #globs: ReadonlySet<string>;
   readonly #patterns: readonly string[];
   readonly #matchesPattern: (name: string) => boolean;
+  readonly #matchesLiteral: (name: string) => boolean;
   readonly #equalled = new Set<string>();
+  /** Number of names that only globs taken literally would match, if these were patterns. */
+  hidden = 0;
 
   /**
    * @param literal globs that are names
@@ -18,12 +21,17 @@ export class PathFilter {
     this.#globs = new Set(globs);
     this.#patterns = globs.filter((glob) => literalPrefix(glob) !== glob && !literal.includes(glob));
     this.#matchesPattern = keyMatcher(this.#patterns);
+    this.#matchesLiteral = keyMatcher(literal);
   }
 
   takes(name: string): boolean {
-    if (!this.#globs.has(name)) return this.#matchesPattern(name);
-    this.#equalled.add(name);
-    return true;
+    if (this.#globs.has(name)) {
+      this.#equalled.add(name);
+      return true;
+    }
+    if (this.#matchesPattern(name)) return true;
+    if (this.#matchesLiteral(name)) this.hidden++;
+    return false;
   }
 
   /** Globs that were read as patterns, and equal a name. */

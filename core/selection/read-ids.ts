@@ -1,19 +1,21 @@
 import { InvalidInputError } from '../contracts/errors';
 import { readLines } from '../files/read-lines';
+import { utf8Of } from '../files/utf8-of';
 import { isArchiveId } from '../inventory/inventory-entry';
 import { IdList } from './id-list';
 
 const PROBLEMS_MAX = 10;
 
 /**
- * Read a list of archive ids, one a line. Blank lines, and spaces around an id, are ignored.
+ * Read a list of archive ids, one a line, in UTF-8 or UTF-16. Blank lines, and spaces around an id, are ignored.
  *
  * @throws InvalidInputError naming up to ten lines that are not archive ids, or when there is none
  */
 export async function readIds(source: AsyncIterable<Uint8Array>): Promise<IdList> {
   const ids = new IdList();
   const problems: string[] = [];
-  for await (const line of readLines(source)) {
+  const { text } = await utf8Of(source);
+  for await (const line of readLines(text)) {
     const id = 'text' in line ? line.text.trim() : '';
     if ('problem' in line) problems.push(`  line ${line.line}: ${line.problem}`);
     else if (isArchiveId(id)) ids.add(id);

@@ -17,6 +17,8 @@ export class SelectionFilter {
   readonly excluded: SelectionOutcome['excluded'] = {};
   /** Number of archives to take at most, the oldest first: for the caller to apply to those that are taken. */
   readonly limit: number | undefined;
+  /** Globs that are names, and are taken literally. */
+  readonly literal: readonly string[];
   readonly #paths: PathFilter | undefined;
   readonly #ids: IdList | undefined;
   readonly #rules: [member: keyof SelectionOutcome['excluded'], isMet: (entry: InventoryEntry) => boolean][] = [];
@@ -25,6 +27,7 @@ export class SelectionFilter {
   constructor(selection: Selection, { nameOf, ids }: SelectionSources, literal: readonly string[] = []) {
     const { paths, created, largerThanBytes, smallerThanBytes } = selection;
     this.limit = selection.limit;
+    this.literal = literal;
     this.#ids = ids;
     if (created) {
       const fromMs = created.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(created.from);
@@ -61,6 +64,11 @@ export class SelectionFilter {
   mayTake(archiveId: string | undefined): boolean {
     if (!this.#ids) return true;
     return archiveId !== undefined && this.#ids.find(archiveId);
+  }
+
+  /** Number of archives that are left out because globs are taken literally. */
+  get hidden(): number {
+    return this.#paths?.hidden ?? 0;
   }
 
   /** Globs to take literally in a second pass. */

@@ -1,11 +1,12 @@
 import { NothingSelectedError } from '../contracts/errors';
 import type { Selection, SelectionOutcome } from '../contracts/selection';
 import { exactBytes } from '../text/exact-bytes';
-import { describeRange, describeSelection } from './describe-selection';
+import { type DescribedSelection, describeRange, describeSelection } from './describe-selection';
 import type { IdList } from './id-list';
 import type { SelectionFilter } from './selection-filter';
 
 const IDS_NAMED_MAX = 10;
+const PATHS_NAMED_MAX = 5;
 
 /** Options of the command line, by the member of a selection that they set. */
 const OPTIONS: Record<keyof SelectionOutcome['excluded'], string> = {
@@ -19,7 +20,7 @@ const OPTIONS: Record<keyof SelectionOutcome['excluded'], string> = {
 
 /** Outcome of a selection, once all archives have passed its filter. @param dropped archives beyond the limit */
 export function selectionOutcome(
-  selection: Selection,
+  selection: DescribedSelection,
   { listed, excluded }: Pick<SelectionFilter, 'listed' | 'excluded'>,
   { ids, dropped }: { ids: IdList | undefined; dropped: number },
 ): SelectionOutcome {
@@ -32,7 +33,7 @@ export function selectionOutcome(
 }
 
 /** Warnings about ids that the inventory or manifest does not list. */
-export function unlistedWarnings(ids: IdList | undefined, { created }: Selection): string[] {
+export function unlistedWarnings(ids: IdList | undefined, { created }: Pick<Selection, 'created'>): string[] {
   const { count, first } = ids?.unfound(IDS_NAMED_MAX) ?? { count: 0, first: [] };
   if (count === 0) return [];
   const others = count > first.length ? ` and ${count - first.length} more` : '';
@@ -40,8 +41,23 @@ export function unlistedWarnings(ids: IdList | undefined, { created }: Selection
   return [`Ids in the list of ids that are not listed${range}: ${count}. They are ${first.join(', ')}${others}.`];
 }
 
+/**
+ * Warnings about globs that equal the name of an archive and so hide what they match as patterns: anyone who may upload to the vault
+ * can give an archive such a name.
+ */
+export function hiddenWarnings({ literal, hidden }: Pick<SelectionFilter, 'literal' | 'hidden'>): string[] {
+  if (hidden === 0) return [];
+  const names = literal.slice(0, PATHS_NAMED_MAX).map((glob) => JSON.stringify(glob));
+  const others = literal.length > names.length ? ` and ${literal.length - names.length} more` : '';
+  return [
+    `Archives that match a glob as a pattern, and are not selected: ${hidden}. Another archive has the glob as its name, and is ` +
+      `selected alone: ${names.join(', ')}${others}. To select the others, write the glob in another way, with a backslash before ` +
+      'one of its letters or digits.',
+  ];
+}
+
 /** @param source the inventory or manifest, for the message */
-export function nothingSelected(source: string, outcome: SelectionOutcome, { created }: Selection) {
+export function nothingSelected(source: string, outcome: SelectionOutcome, { created }: Pick<Selection, 'created'>) {
   const { listed, excluded, words, unlistedIds = 0 } = outcome;
   if (listed.archives === 0 && created) {
     return new NothingSelectedError(

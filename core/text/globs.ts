@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { InvalidInputError } from '../contracts/errors';
+import { atomicStars } from './atomic-stars';
 
 /** Tokens of a glob: an escaped character, a closed character class, or any other character. */
 const TOKEN = /\\(?<escaped>.)|(?<list>\[[!^]?\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*\])|(?<plain>.)/gsu;
@@ -46,7 +47,7 @@ function translated(glob: string): string {
 
 function compile(glob: string): RegExp {
   try {
-    return picomatch.makeRe(translated(glob), {
+    const { source, flags } = picomatch.makeRe(translated(glob), {
       // Keys may start with a dot and contain line feeds; a character beyond U+FFFF is two UTF-16 units.
       dot: true,
       flags: 'su',
@@ -60,6 +61,7 @@ function compile(glob: string): RegExp {
       // Otherwise an invalid regular expression would silently match nothing.
       debug: true,
     });
+    return new RegExp(atomicStars(source), flags);
   } catch (error) {
     throw new InvalidInputError(`'${glob}' is not a glob: write \\[ for a bracket that begins no list`, {
       cause: error,

@@ -2,8 +2,9 @@ import { ifKept } from '../../core/backup/check/if-kept';
 import { KnownArchives } from '../../core/backup/drift/known-archives';
 import type { Collecting } from '../../core/backup/drift/records/drift-progress';
 import { neededArchives } from '../../core/backup/retention/needed-archives';
-import { listKept } from '../../core/backup/snapshot/heads';
+import { type ListedHead, listReadableAndDamagedHeads } from '../../core/backup/snapshot/heads';
 import { recordedPlans } from '../../core/backup/snapshot/recorded-plans';
+import type { SnapshotAddress } from '../../core/backup/snapshot/snapshot-address';
 import { KnownArchive } from '../../core/contracts/drift';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { InventoryRun } from '../../core/contracts/inventory-run';
@@ -37,10 +38,11 @@ export async function collectNeeded(
   const { begunAt = deps.clock.now().toISOString(), snapshots = 0, unreadSnapshots = 0, last } = before ?? {};
   const progress: Collecting = { stage: 'collecting', begunAt, snapshots, unreadSnapshots, last, call };
   if (before && !last) return { known, progress };
-  for await (const head of keptIn(deps, vault, last)) {
+  for await (const { address, listed } of keptIn(deps, vault, last)) {
     if (progress.last !== last && isShortOfTime(deps)) return { known, progress };
-    await addSnapshot(deps, head, known, progress);
-    progress.last = { plan: head.plan, snapshot: head.snapshot };
+    if (listed.kind === 'damaged') countUnread(deps, address, progress, listed.error);
+    else await addSnapshot(deps, listed.head, known, progress);
+    progress.last = address;
   }
   return { known, progress: { ...progress, last: undefined } };
 }
@@ -60,40 +62,49 @@ async function readNeeded(
   return known;
 }
 
-/** Kept snapshots in a vault, in order of plan and id, after one of them. */
+/**
+ * Kept snapshots in a vault, and snapshots whose record is damaged, so that their vault is not known; in order of plan and id, after
+ * one of them.
+ */
 async function* keptIn(
   { items, files }: CompareDeps,
   vault: string,
   after: Collecting['last'],
-): AsyncGenerator<SnapshotHead> {
-  const plans: string[] = [];
-  for await (const plan of recordedPlans(files)) plans.push(plan);
-  for (const plan of plans.sort()) {
+): AsyncGenerator<{ address: SnapshotAddress; listed: ListedHead }> {
+  for (const plan of await recordedPlans({ items, files })) {
     if (after && plan < after.plan) continue;
-    const kept = (await listKept(items, plan)).filter((head) => head.vault === vault);
-    kept.sort((one, other) => (one.snapshot < other.snapshot ? -1 : 1));
-    for (const head of kept) if (!after || plan > after.plan || head.snapshot > after.snapshot) yield head;
+    const kept: { address: SnapshotAddress; listed: ListedHead }[] = [];
+    for await (const listed of listReadableAndDamagedHeads(items, plan)) {
+      if (listed.kind === 'readable' && (listed.head.vault !== vault || listed.head.state !== 'kept')) continue;
+      const { snapshot } = listed.kind === 'readable' ? listed.head : listed;
+      if (!after || plan > after.plan || snapshot > after.snapshot) kept.push({ address: { plan, snapshot }, listed });
+    }
+    yield* kept;
   }
 }
 
 /** Add the archives of a snapshot. One whose list is missing or damaged is counted, and one that was forgotten meanwhile is not. */
 async function addSnapshot(
-  { items, files, log }: CompareDeps,
+  deps: CompareDeps,
   head: SnapshotHead,
   known: KnownArchives,
   progress: Collecting,
 ): Promise<void> {
-  const { plan, snapshot } = head;
+  const { items, files } = deps;
   try {
     const isRead = await ifKept(items, head, async () => {
-      for await (const archive of neededArchives(files, head)) known.addNeeded(archive, plan);
+      for await (const archive of neededArchives(files, head)) known.addNeeded(archive, head.plan);
       return true;
     });
     if (isRead) progress.snapshots += 1;
   } catch (error) {
     if (!(error instanceof SnapshotNotFoundError || error instanceof DamagedLinesError)) throw error;
-    progress.snapshots += 1;
-    progress.unreadSnapshots += 1;
-    log.warn('snapshot.unread', { plan, snapshot, reason: error.message });
+    countUnread(deps, { plan: head.plan, snapshot: head.snapshot }, progress, error);
   }
+}
+
+function countUnread({ log }: CompareDeps, address: SnapshotAddress, progress: Collecting, error: Error): void {
+  progress.snapshots += 1;
+  progress.unreadSnapshots += 1;
+  log.warn('snapshot.unread', { ...address, reason: error.message });
 }

@@ -4,6 +4,7 @@ import type { ComparedDrift, GoneLine } from '../../core/contracts/drift';
 import { type InventoryRun, type ListedArchive, UnreadableElement } from '../../core/contracts/inventory-run';
 import { keyIdOf } from '../../core/contracts/key-id';
 import { driftFiles, inventoryFiles } from '../../core/contracts/run-files';
+import { DamagedFileError } from '../../core/files/damaged-file';
 import { jsonLines } from '../../core/files/json-lines';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { lastInventory, type WholeInventory } from '../../core/inventory/last-inventory';
@@ -38,8 +39,7 @@ export async function compareList(
   const { files } = deps;
   const inventoryDate = new Date(list.inventoryDate);
   await addRecorded(deps, vault, known);
-  const before = await earlierList(deps, vault, list);
-  if (before) for await (const archive of listedArchives(files, before)) known.addListedBefore(archive);
+  const before = await addEarlierList(deps, vault, list, known);
   for await (const { archiveId, sizeBytes, treeHash } of listedArchives(files, list))
     known.compare(archiveId, { sizeBytes, treeHash });
   await markUnreadable(deps, list, known);
@@ -75,6 +75,26 @@ async function earlierList(deps: CompareDeps, vault: string, list: ReadList): Pr
   const before = await lastInventory(vault, deps, list.startedAt);
   if (!before || Date.parse(before.inventoryDate) > Date.parse(list.inventoryDate)) return undefined;
   return (await isListThere(deps.files, before)) ? before : undefined;
+}
+
+/** @returns the earlier inventory; undefined when there is none, or a part of its list is damaged, which leaves nothing of it known */
+async function addEarlierList(
+  deps: CompareDeps,
+  vault: string,
+  list: ReadList,
+  known: KnownArchives,
+): Promise<WholeInventory | undefined> {
+  const before = await earlierList(deps, vault, list);
+  if (!before) return undefined;
+  try {
+    for await (const archive of listedArchives(deps.files, before)) known.addListedBefore(archive);
+    return before;
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    deps.log.warn('inventory.unread', { runId: before.runId, reason: error.message });
+    known.dropListedBefore();
+    return undefined;
+  }
 }
 
 async function markUnreadable(

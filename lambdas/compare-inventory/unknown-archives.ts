@@ -1,13 +1,10 @@
 import type { KnownArchives } from '../../core/backup/drift/known-archives';
-import { Memo } from '../../core/collections/memo';
 import { parseArchiveDescription } from '../../core/contracts/archive-description';
 import type { ListedArchive } from '../../core/contracts/inventory-run';
 import { hasEnded } from '../../core/contracts/run-status';
-import { getRun } from '../../core/run/run-record';
+import type { ItemStore } from '../../core/ports/item-store';
+import { listReadableAndDamaged } from '../../core/run/run-list';
 import type { CompareDeps } from './compare-deps';
-
-/** Number of runs whose state is kept in memory. */
-const RUNS_KEPT = 10_000;
 
 /**
  * Archives that the deployment wrote, as their descriptions say, and that neither a snapshot nor a record of retention needs. What a
@@ -22,15 +19,20 @@ export async function* unknownArchives(
   known: KnownArchives,
   { keyId, begunAt }: { keyId: string; begunAt: string },
 ): AsyncGenerator<ListedArchive> {
-  const isOver = new Memo<boolean>(RUNS_KEPT);
+  const notOver = await runsNotOver(items, begunAt);
   for await (const archive of archives) {
     const described = parseArchiveDescription(archive.description);
     if (described?.signer !== keyId || known.isAccountedFor(archive.archiveId)) continue;
-    const { snapshot: runId } = described;
-    const wasOver = await isOver.get(runId, async () => {
-      const run = await getRun(items, runId);
-      return !run || (hasEnded(run.status) && (run.finishedAt ?? '') < begunAt);
-    });
-    if (wasOver) yield archive;
+    if (!notOver.has(described.snapshot)) yield archive;
   }
+}
+
+/** Runs that had not ended at a time, and those with damaged records. All are listed: anybody can write descriptions that name others. */
+async function runsNotOver(items: ItemStore, at: string): Promise<Set<string>> {
+  const notOver = new Set<string>();
+  for await (const listed of listReadableAndDamaged(items)) {
+    if (listed.kind === 'damaged') notOver.add(listed.runId);
+    else if (!hasEnded(listed.run.status) || (listed.run.finishedAt ?? '') >= at) notOver.add(listed.run.runId);
+  }
+  return notOver;
 }

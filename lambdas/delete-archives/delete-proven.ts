@@ -1,13 +1,18 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import type { DeletionOutcome, DeletionRun, Evidence } from '../../core/contracts/deletion-run';
+import type { DeletionOutcome, DeletionRun, Evidence, ListedDeletion } from '../../core/contracts/deletion-run';
 import { archiveOf } from '../../core/deletion/archive-of';
 import type { ChunkFiles } from '../../core/deletion/chunk-files';
+import type { Doubt } from '../../core/deletion/look-at';
 import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import type { Clock } from '../../core/ports/clock';
 import type { DeleteArchivesDeps } from './delete-deps';
+import { lookOf } from './look-of';
 import type { LookedAt } from './looked-at';
 import { deleteAtPace } from './paced-deletions';
 
 const DELETIONS_IN_FLIGHT_MAX = 20;
+/** Age up to which a look still counts when Glacier accepts the request, in milliseconds: longer than the usual rate needs. */
+const RECENT_MS = 30_000;
 
 /** Delete the archives of a chunk whose objects prove them, or that need no proof, once that is on record. @returns how each archive ended, in order */
 export async function deleteProven(
@@ -30,26 +35,33 @@ export async function deleteProven(
 }
 
 async function endOf(
-  { vault }: DeletionRun,
-  { line, look }: LookedAt,
+  { vault, source }: DeletionRun,
+  { line, look: first }: LookedAt,
   earlier: ReadonlyMap<string, Evidence>,
   deps: DeleteArchivesDeps,
 ): Promise<DeletionOutcome> {
   const { archiveId } = line;
   const archive = archiveOf(line);
-  if (!('evidence' in look)) {
-    const reason = STAY_REASONS[look.why];
-    const before = earlier.get(archiveId);
-    if (!before) return { outcome: 'stays', ...archive, ...look, reason };
-    // The call that put the evidence on record was killed before it told what it deleted.
-    const told = `an earlier call may have deleted it, as it looked at ${before.lookedAt}; now ${reason}`;
-    return { outcome: 'uncertain', ...archive, evidence: before, reason: told };
-  }
+  if (!('evidence' in first)) return stay(line, first, earlier.get(archiveId));
+  const latestLook = async () => (isRecent(first.evidence, deps.clock) ? first : lookOf(source, line, deps));
+  const { look, refused } = await deleteAtPace({ vault, archiveId }, latestLook, deps);
+  if (!('evidence' in look)) return stay(line, look, earlier.get(archiveId));
   const { evidence } = look;
-  const refusal = await deleteAtPace({ vault, archiveId }, deps);
-  if (refusal === undefined) {
+  if (refused === undefined) {
     return { outcome: 'deleted', ...archive, evidence, deletedAt: deps.clock.now().toISOString() };
   }
   const key = evidence.kind === 'copies' ? (evidence.objects[0]?.key ?? '') : '';
-  return { outcome: 'stays', ...archive, key, why: 'refused', reason: `${STAY_REASONS.refused}: ${refusal}` };
+  return { outcome: 'stays', ...archive, key, why: 'refused', reason: `${STAY_REASONS.refused}: ${refused}` };
+}
+
+const isRecent = ({ lookedAt }: Evidence, clock: Clock) => clock.now().getTime() - Date.parse(lookedAt) < RECENT_MS;
+
+/** How an archive ends that nothing proves. @param before evidence that an earlier call has put on record */
+function stay(line: ListedDeletion, look: Doubt, before: Evidence | undefined): DeletionOutcome {
+  const archive = archiveOf(line);
+  const reason = STAY_REASONS[look.why];
+  if (!before) return { outcome: 'stays', ...archive, ...look, reason };
+  // The call that put the evidence on record was killed before it told what it deleted.
+  const told = `an earlier call may have deleted it, as it looked at ${before.lookedAt}; now ${reason}`;
+  return { outcome: 'uncertain', ...archive, evidence: before, reason: told };
 }

@@ -2,12 +2,13 @@ import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { DeletionOutcome, DeletionRun, ListedDeletion } from '../../core/contracts/deletion-run';
 import { archiveOf } from '../../core/deletion/archive-of';
 import { ChunkFiles } from '../../core/deletion/chunk-files';
-import { type Look, lookAt } from '../../core/deletion/look-at';
+import type { Look } from '../../core/deletion/look-at';
 import { STAY_REASONS } from '../../core/deletion/stay-reasons';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { getRun } from '../../core/run/run-record';
 import type { DeleteArchivesDeps } from './delete-deps';
 import { deleteProven } from './delete-proven';
+import { lookOf } from './look-of';
 import type { LookedAt } from './looked-at';
 
 const LOOKS_IN_FLIGHT_MAX = 32;
@@ -40,15 +41,8 @@ async function lookAtAll(
   deps: DeleteArchivesDeps,
 ): Promise<LookedAt[]> {
   const looks = new Map<ListedDeletion, Look>();
-  const now = () => deps.clock.now();
-  const lookOf = async (line: ListedDeletion): Promise<Look> => {
-    if (line.kind === 'stays') return { key: line.key, why: line.why };
-    if (line.kind === 'unproven') return { evidence: { kind: 'none', lookedAt: now().toISOString() } };
-    if (source.kind !== 'retrieval') throw new Error('a candidate without a retrieval that copied it');
-    return lookAt(deps.destination, source.destination.bucket, line, now);
-  };
   await forEachInFlight(listed, LOOKS_IN_FLIGHT_MAX, async (line) => {
-    looks.set(line, await lookOf(line));
+    looks.set(line, await lookOf(source, line, deps));
   });
   return listed.map((line) => ({ line, look: looks.get(line) as Look }));
 }

@@ -6,6 +6,7 @@ import {
 } from '../../core/contracts/deletion-run';
 import { parseRequest } from '../../core/contracts/parse-request';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
+import { pricesOfRun } from '../../core/cost/price-lists';
 import type { Vaults } from '../../core/ports/vaults';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
 import type { RunOpening } from '../../core/run/run-opening';
@@ -27,7 +28,7 @@ export async function openDeletion(
 ): Promise<OpenRunOutput<DeletionRun>> {
   const { configuration } = input;
   const request = parseRequest(DeletionRequest, input.request);
-  const { vault, retryOf, archives, archivesMax, selection, andVault, dryRun } = request;
+  const { vault, retryOf, archives, archivesMax, confirmed, selection, andVault, dryRun } = request;
   const sourceOf = async (): Promise<DeletionSource> =>
     request.retrieval === undefined
       ? { kind: 'inventory' }
@@ -47,7 +48,8 @@ export async function openDeletion(
     async open({ runId, executionArn }) {
       const about = { kind: 'delete', runId, executionArn, retryOf, vault } as const;
       const source = await sourceOf();
-      return { ...about, source, archives, archivesMax, selection, andVault, dryRun, prices: configuration.prices };
+      const prices = pricesOfRun(configuration.prices, executionArn);
+      return { ...about, source, archives, archivesMax, confirmed, selection, andVault, dryRun, prices };
     },
   };
   return openRun(input, opening, deps);

@@ -1,9 +1,10 @@
 import { mappingVaultOf, type NamesOfRun } from '../../core/contracts/names-of-run';
 import type { RetrievalConfiguration, RetrievalRequest } from '../../core/contracts/retrieval-run';
+import { isFailuresFile } from '../../core/contracts/run-files';
 
 /**
  * Where the names of a retrieval come from, besides descriptions: a file that the request gives, or else the mapping of its vault, if
- * the vault with it is configured and names are decoded. The manifest of a retry has the names of the retried run.
+ * the vault with it is configured and names are decoded. The failures of a run, which a retry has as its manifest, have names already.
  */
 export function namesOf(
   { vault, names, manifest, naming, retryOf }: Extract<RetrievalRequest, { kind: 'retrieve' }>,
@@ -11,7 +12,7 @@ export function namesOf(
 ): NamesOfRun | undefined {
   if (names) return { kind: 'file', ...names };
   const mapping = mappingVaultOf(vault);
-  const hasNames = manifest !== undefined && retryOf !== undefined;
+  const hasNames = retryOf !== undefined && manifest !== undefined && isFailuresFile(manifest.key);
   const isDecoded = (naming ?? retrieval.naming) === 'decoded';
   return isDecoded && vaults.includes(mapping) && !hasNames ? { kind: 'mapping', vault: mapping } : undefined;
 }

@@ -1,24 +1,21 @@
-import { inChunks } from '../../core/collections/in-chunks';
 import { TextSet } from '../../core/collections/text-set';
-import { lookAhead } from '../../core/concurrency/look-ahead';
 import {
-  DELETION_CHUNK_ARCHIVES,
   DeletionPlan,
   type DeletionRun,
+  type DeletionSource,
   type ListedDeletion,
   type PlanDeletionInput,
 } from '../../core/contracts/deletion-run';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { deletionFiles, runFiles } from '../../core/contracts/run-files';
+import { confirmedArchives } from '../../core/deletion/confirmed-archives';
 import { forEachDeleted } from '../../core/deletion/deleted-archives';
 import { gatherKnowledge } from '../../core/deletion/deletion-knowledge';
-import { noAmount } from '../../core/deletion/deletion-sums';
 import { beginDeletion } from '../../core/deletion/records/deletion-progress';
 import { RetrievedList } from '../../core/deletion/retrieved-list';
 import { unprovenLines } from '../../core/deletion/unproven-lines';
 import { WantedLines } from '../../core/deletion/wanted-lines';
 import { fileUri } from '../../core/files/file-uri';
-import { jsonLinesText } from '../../core/files/json-lines';
 import { readJson } from '../../core/files/read-json';
 import { readManifest } from '../../core/files/read-manifest';
 import type { BucketSettings } from '../../core/ports/bucket-settings';
@@ -29,8 +26,9 @@ import { readIds } from '../../core/selection/read-ids';
 import { selectArchives } from '../../core/selection/select-archives';
 import { nameBelow } from '../../core/selection/selected-name';
 import type { SelectionFilter } from '../../core/selection/selection-filter';
-import { destinationWarnings } from './destination-warnings';
+import { DestinationWarnings } from './destination-warnings';
 import { collectListed, type ReadListedDeps, readListed } from './read-listed';
+import { writeChunks } from './write-chunks';
 
 export interface PlanDeletionDeps extends ReadListedDeps {
   files: WorkingFiles;
@@ -38,15 +36,14 @@ export interface PlanDeletionDeps extends ReadListedDeps {
   buckets: BucketSettings;
 }
 
-const WRITES_IN_FLIGHT_MAX = 8;
 const UNPROVEN_WARNING = 'Nothing proves that these archives are anywhere else: what is deleted is lost.';
 
 /**
  * List the archives that a deletion will go through, in the order of their creation, in files of a chunk each. Repeatable; once
  * the list is complete, it never changes.
  *
- * @throws InvalidInputError when a named archive is not listed, more are listed than were confirmed, or the inventory is not one of the
- *   vault;
+ * @throws InvalidInputError when a named archive is not listed, more are listed than were confirmed, the confirmed list is gone, or the
+ *   inventory is not one of the vault;
  *   InventoryJobFailedError when its output is gone
  */
 export async function planDeletion({ run, inventory }: PlanDeletionInput, deps: PlanDeletionDeps): Promise<void> {
@@ -74,34 +71,24 @@ async function writeList(run: DeletionRun, jobId: string | undefined, deps: Plan
     if (deletedBeforeAt === undefined || deletedBeforeAt < deletedAt) deletedBeforeAt = deletedAt;
   });
   const lines = await listOf(run, jobId, deps);
-  const list = await selectedBy(run, deps, (filter) =>
-    writeChunks(run, lines(), new WantedLines(run, deleted, filter), files),
-  );
-  const warnings =
-    source.kind === 'inventory'
-      ? [UNPROVEN_WARNING]
-      : destinationWarnings(source.destination, await deps.buckets.protectionOf(source.destination.bucket));
+  // Read last: what makes the list needs as much memory as the ids of all archives, and frees it.
+  const confirmed = await confirmedArchives(run, deleted, files);
+  const ofDestination = await warningsAbout(source, deps);
+  const list = await selectedBy(run, deps, async (filter) => {
+    const wanted = new WantedLines(run, deleted, confirmed, filter);
+    const written = await writeChunks(run, wanted.of(lines()), (line) => ofDestination?.note(line), files);
+    return { ...written, deletedBefore: wanted.deletedBefore };
+  });
+  const warnings = ofDestination?.texts() ?? [UNPROVEN_WARNING];
   const plan: DeletionPlan = { runId, vault, ...list, deletedBeforeAt, warnings };
   await files.write(deletionFiles.plan(runId), JSON.stringify(plan, null, 2), 'application/json');
   return plan;
 }
 
-/** Write the wanted lines of a list in chunks; another list replaces them. */
-async function writeChunks(
-  { runId }: DeletionRun,
-  lines: AsyncIterable<ListedDeletion>,
-  wanted: WantedLines,
-  files: WorkingFiles,
-): Promise<Pick<DeletionPlan, 'archives' | 'bytes' | 'chunks' | 'deletedBefore'>> {
-  const total = noAmount();
-  let chunks = 0;
-  const writes = lookAhead(inChunks(wanted.of(lines), DELETION_CHUNK_ARCHIVES), WRITES_IN_FLIGHT_MAX, (chunk) => {
-    for (const { sizeBytes } of chunk) total.bytes += sizeBytes;
-    total.archives += chunk.length;
-    return files.write(deletionFiles.listed(runId, chunks++), jsonLinesText(chunk), 'application/x-ndjson');
-  });
-  for await (const _ of writes);
-  return { ...total, chunks, deletedBefore: wanted.deletedBefore };
+/** Warnings about the destination of a retrieval; undefined of an inventory. */
+async function warningsAbout(source: DeletionSource, { buckets }: PlanDeletionDeps) {
+  if (source.kind === 'inventory') return undefined;
+  return new DestinationWarnings(source.destination, await buckets.protectionOf(source.destination.bucket));
 }
 
 /** Pass a list through the selection of a run, if it has one, as often as that needs. @returns the result of the last pass */

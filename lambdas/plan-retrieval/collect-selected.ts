@@ -5,7 +5,12 @@ import { NamesById } from '../../core/selection/names-by-id';
 import { readIds } from '../../core/selection/read-ids';
 import { selectArchives } from '../../core/selection/select-archives';
 import { nameBelow } from '../../core/selection/selected-name';
-import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../core/selection/selection-outcome';
+import {
+  hiddenWarnings,
+  nothingSelected,
+  selectionOutcome,
+  unlistedWarnings,
+} from '../../core/selection/selection-outcome';
 import { type CollectDeps, collectRun } from './collect-run';
 import { namesSource } from './names-source';
 
@@ -33,5 +38,6 @@ export async function collectSelected(input: PlanRetrievalInput, deps: CollectDe
     const source = run.manifest ? 'the manifest' : `the inventory of vault ${run.vault} of ${inventoryDate}`;
     throw nothingSelected(source, outcome, selection);
   }
-  return { ...collected, selected: { outcome, warnings: unlistedWarnings(ids, selection) } };
+  const warnings = [...unlistedWarnings(ids, selection), ...hiddenWarnings(pass.filter)];
+  return { ...collected, selected: { outcome, warnings } };
 }

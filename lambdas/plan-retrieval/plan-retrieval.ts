@@ -10,6 +10,7 @@ import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collec
 import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
+import { withArchives } from '../../core/retrieval/plan/estimate-archives';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { FurtherCopies } from '../../core/retrieval/plan/further-copies';
@@ -83,7 +84,11 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   // Written before they are counted: further names are streamed from their file.
   if (present.renamed > 0 || given.further) await files.writeCopies(allCopies());
   const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass, further);
-  const estimate = estimateRun(run, work);
+  const planned = { settings, prices: run.prices, now: deps.clock.now() };
+  const estimate = withArchives(estimateRun(run, work), archives, {
+    ...planned,
+    isRequested: (archive) => !isSettled(archive),
+  });
 
   const index = await files.writeBatches(batches());
   await files.writePresent(settledOutcomes(archives, order, keys, present, names));

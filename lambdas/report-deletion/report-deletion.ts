@@ -32,10 +32,10 @@ export function reportDeletion(input: ReportRunInput, deps: ReportRunDeps): Prom
     },
     report: (record, ending) => reportOf(record, ending, deps),
     counts(report) {
-      const { archives: items, bytes, deleted, due, uncertain } = report;
+      const { archives: items, bytes, deleted, uncertain } = report;
       if (items === null || bytes === null) return undefined;
       const failed = stayingIn(report).archives + uncertain.archives;
-      return { items, bytes, done: deleted.archives + due.archives, failed };
+      return { items, bytes, done: deleted.archives, failed };
     },
     message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
   };
@@ -79,10 +79,10 @@ async function reportOf(
   return { ...report, status: statusOf(run, report) };
 }
 
-/** Status of a run that completed. That an archive of Moraine's stays is no error, unless the vault was to be deleted. */
+/** Status of a run that completed. That an archive of Moraine's or a folder stays is no error, unless the vault was to be deleted. */
 function statusOf({ dryRun, andVault }: DeletionRun, report: DeletionReport): DeletionReport['status'] {
   if (dryRun) return 'planned';
-  const { moraine: _, ...errors } = report.stays;
+  const { moraine: _moraine, folder: _folder, ...errors } = report.stays;
   const isEmptied = !andVault || report.vaultEnd?.kind === 'deleted';
   const isWhole = stayingIn({ stays: errors }).archives + report.uncertain.archives === 0;
   return isWhole && isEmptied ? 'succeeded' : 'completed-with-errors';

@@ -23,7 +23,7 @@ export function failureLine({ key, reason }: Outcome, prefix: string): string {
 }
 
 /** Properties that were not restored, as a reason; empty when there are none. */
-export const leftOutOf = ({ propertiesLeftOut }: Outcome): string =>
+export const leftOutOf = ({ propertiesLeftOut }: Pick<Outcome, 'propertiesLeftOut'>): string =>
   propertiesLeftOut ? `left out: ${propertiesLeftOut.join('; ')}` : '';
 
 /** Warning about the number of verified objects without some of their headers or tags. */

@@ -4,6 +4,7 @@ import { readJson } from '../../core/files/read-json';
 import type { Ending, OpenedRecord } from '../../core/run/run-reporting';
 import { emptyReport, type Tally } from './empty-report';
 import type { OutcomeDeps } from './outcome-deps';
+import { writePlannedCsv } from './planned-csv';
 import { recordUnreported } from './record-unreported';
 import { tally } from './tally';
 
@@ -16,6 +17,7 @@ export async function tallyOf(
   const { runId } = run;
   const plan = await readJson(deps.files, runFiles.plan(runId), RetrievalPlan);
   let report = emptyReport(run, startedAt, now, plan);
+  if (plan && !failure && run.kind === 'retrieve' && run.dryRun) await writePlannedCsv(deps.files, plan);
   // A run that failed midway has results too.
   if (plan && !run.dryRun) {
     try {

@@ -1,37 +1,24 @@
 import type { Outcome, RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
-import { decodeDescription } from '../../core/naming/formats/decode-description';
 import { outcomesOf } from '../../core/retrieval/outcomes/outcomes';
-import { csvLine, csvText } from '../../core/text/csv';
 import { firstWithin } from '../../core/text/first-within';
 import type { Tally } from './empty-report';
 import type { OutcomeDeps } from './outcome-deps';
+import { CSV_HEADER, csvOf } from './report-csv';
 import { failureLine, leftOutOf, leftOutWarning, manifestLine } from './report-formats';
 
 /** Largest number of failures in report.json, and of their bytes; all failures are in failures.jsonl. */
 const FAILURES_NAMED = 100;
 const FAILURES_BYTES_MAX = 128 * 1024;
 
-const COLUMNS = [
-  ...['archiveId', 'key', 'sizeBytes', 'treeHash', 'creationDate', 'outcome', 'requests', 'reason'],
-  ...['format', 'modifiedAt', 'flags'],
-];
-
-/** What the description of an archive tells: its format, and of the original file the modification time and flags. */
-function decodedColumns({ description }: Outcome): string[] {
-  const { format, modifiedAt = '', flags } = decodeDescription(description);
-  return [format === 'none' ? '' : format, modifiedAt, flags.join(' ')];
-}
-
 /** Sum up the results of the batches, and write report.csv and failures.jsonl. */
 export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: RetrievalPlan, report: Tally): Promise<void> {
   const total = { archives: 0, bytes: 0 };
   async function* csv(): AsyncGenerator<string> {
-    yield csvLine(...COLUMNS);
+    yield CSV_HEADER;
     for await (const outcome of outcomesOf(deps, plan)) {
-      const { archiveId, key, sizeBytes, treeHash, creationDate, requests, reason = leftOutOf(outcome) } = outcome;
-      const end = [outcome.outcome, requests, csvText(reason)] as const;
-      yield csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end, ...decodedColumns(outcome));
+      const { archiveId, key, sizeBytes, requests, reason = leftOutOf(outcome) } = outcome;
+      yield csvOf(outcome);
       if (outcome.outcome === 'failed') {
         report.failed += 1;
         if (report.failures.length < FAILURES_NAMED) report.failures.push({ archiveId, key, reason });

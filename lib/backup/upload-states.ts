@@ -1,6 +1,7 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, type IChainable, Map as MapState, Pass, ProvideItems } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ERROR_MESSAGE } from '../shared/error-message';
 import { functionStep } from '../shared/function-step';
 import { neverWithoutLease, neverWithoutVault, onAnything, onLambdaFailure } from '../shared/retries';
 
@@ -12,9 +13,7 @@ export const UPLOAD_TURNS_MAX = 100;
 /** Maximum groups of parts of one archive that are in flight. */
 const GROUPS_IN_FLIGHT_MAX = 10;
 
-/** JSONata of a function error's message, which its cause holds as JSON; a timeout has no cause. */
-const MESSAGE = String.raw`$match($states.errorOutput.Cause, /"errorMessage":"((?:[^\\"]|\\.){0,1000})/).groups[0]`;
-const REASON = String.raw`{% $states.errorOutput.Error & ": " & $replace(${MESSAGE}, "\\\"", "\"") %}`;
+const REASON = `{% $states.errorOutput.Error & ": " & ${ERROR_MESSAGE} %}`;
 
 export interface UploadStatesProps {
   uploadArchive: IFunction;

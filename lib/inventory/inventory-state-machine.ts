@@ -7,7 +7,7 @@ import type { InventoryConfiguration } from '../../core/contracts/inventory-run'
 import { type RunFrame, RunMachine } from '../run/run-machine';
 import { functionStep } from '../shared/function-step';
 import { InventoryRequest } from '../shared/inventory-request';
-import { onBrokenStream, onLambdaFailure } from '../shared/retries';
+import { onAnything, onBrokenStream, onLambdaFailure } from '../shared/retries';
 import type { InventoryFunctions } from './inventory-functions';
 
 /** Maximum calls of `read-inventory` in one run. Each reads about ten million archives and takes about 7 events. */
@@ -58,7 +58,8 @@ export class InventoryStateMachine extends Construct {
       lambdaFunction: functions.compareInventory,
       payload: { run: '{% $run %}' },
       assign: { isCompared: '{% $states.result.Payload.done %}', compareTurn: '{% $compareTurn + 1 %}' },
-      retries: [onLambdaFailure],
+      // A connection to S3 that breaks has an error without a name, and hours have gone into the list.
+      retries: [onLambdaFailure, onAnything],
     });
     inventory.requestAgainFor([read], frame);
     frame.guard(inventory.step, read, compare);

@@ -1,8 +1,10 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Choice, Condition, type IChainable } from 'aws-cdk-lib/aws-stepfunctions';
+import { type CatchProps, Choice, Condition, type IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { ErrorName } from '../../core/contracts/errors';
 import type { MappingJob, ReadMappingInput } from '../../core/contracts/names-of-run';
 import type { RunFrame } from '../run/run-machine';
+import { ERROR_MESSAGE } from '../shared/error-message';
 import { functionStep } from '../shared/function-step';
 import { InventoryRequest } from '../shared/inventory-request';
 import { onBrokenStream, onLambdaFailure } from '../shared/retries';
@@ -73,6 +75,9 @@ export class MappingStates extends Construct {
     });
     inventory.requestAgainFor([find], frame);
     request.requestAgainFor([read], frame);
+    // A vault that was never written to has no inventory, and whoever replaces the mapping deletes the one that is listed.
+    inventory.step.addCatch(next, { errors: [ErrorName.inventoryNotReady], ...withoutMapping });
+    request.step.addCatch(next, { errors: [ErrorName.archiveNotFound], ...withoutMapping });
     frame.guard(inventory.step, find, request.step, read);
 
     request.step.next(read).next(next);
@@ -88,6 +93,11 @@ export class MappingStates extends Construct {
       .otherwise(next);
   }
 }
+
+/** Properties of a catcher of steps without which the run goes on: the error is why it has no mapping. */
+const withoutMapping: CatchProps = {
+  assign: { mapping: `{% {"mapping": {"kind": "none", "reason": ${ERROR_MESSAGE}}} %}` },
+};
 
 /** One JSONata expression of an object whose members are expressions. */
 const jsonata = <Object extends Record<string, string>>(members: Object): string =>

@@ -49,7 +49,6 @@ describe('the command line end to end', () => {
     [['retrieve', 'nobody'], /vault nobody is not configured; add it to moraine\.config\.ts/],
     [['retrieve', 'missing'], /missing/],
     [['retrieve', 'vault', '--to', 's3://not-listed/x'], /destinations: \[\{ bucket: 'not-listed', prefix: 'x\/' \}\]/],
-    [['retrieve', 'vault', '--budget', '1'], /needs? prices|without prices/],
   ])('refuses %j at once, with what to do', async (argv, message) => {
     const { code, terminal } = await moraine(...argv);
     expect(code).toBe(4);

@@ -160,10 +160,14 @@ function behavesAsObjects(open: () => Destination) {
       ['GLACIER', false],
       ['DEEP_ARCHIVE', false],
       ['GLACIER_IR', true],
+      ['STANDARD_IA', true],
+      ['INTELLIGENT_TIERING', true],
     ] as const)('in class %s it can be read immediately: %s', async (storageClass, isReadable) => {
       const object = { ...fresh(), storageClass };
       await open().putIfAbsent(object, 5, Buffer.from('bytes'));
       expect(await open().head(object)).toMatchObject({ isReadable, crc32: crc32('bytes') });
+      const isCharged = storageClass === 'GLACIER_IR' || storageClass === 'STANDARD_IA';
+      expect((await open().head(object))?.readChargedClass).toBe(isCharged ? storageClass : undefined);
       if (!isReadable) await expect(open().read(object)).rejects.toMatchObject({ name: 'InvalidObjectState' });
     });
 

@@ -153,7 +153,11 @@ describe('signing', () => {
     const signers = [...byRole].filter(([, permissions]) => 'kms:Sign' in permissions);
     expect(signers.map(([role]) => role)).toEqual(['<BackupWriteSnapshotRole>']);
     const readers = [...byRole].filter(([, permissions]) => 'kms:GetPublicKey' in permissions);
-    expect(readers.map(([role]) => role)).toEqual(['<RetrievalRebuildCatalogRole>', '<BackupOpenBackupRole>']);
+    expect(readers.map(([role]) => role)).toEqual([
+      '<RetrievalRebuildCatalogRole>',
+      '<InventoryCompareInventoryRole>',
+      '<BackupOpenBackupRole>',
+    ]);
   });
 
   it('is left to one role by the policy of the key, which names it as it is named', () => {

@@ -83,6 +83,16 @@ describe('a run', () => {
     expect(machine.callsOf('report-inventory')).toMatchObject([{ failure: { error: 'InventoryTooLongError' } }]);
   });
 
+  it('compares again when a connection to S3 breaks, whose error has no name of its own', async () => {
+    const broken = () => {
+      throw thrown('Error', 'aborted');
+    };
+    const answers = { 'read-inventory': () => ({ done: true }) };
+    await ended({ ...answers, 'compare-inventory': (_, turn) => (turn === 0 ? broken() : { done: true }) });
+    expect(machine.callsOf('compare-inventory')).toHaveLength(2);
+    expect(machine.callsOf('report-inventory')[0]).not.toHaveProperty('failure');
+  });
+
   it('requests another inventory when the output expires before it has been read', async () => {
     const gone = () => {
       throw thrown('InventoryJobFailedError', 'the output was gone');

@@ -20,6 +20,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /RunsBucket\w+\/manifests\/\*$/, reason: 'the manifests that people upload' },
   { finding: /RunsBucket\w+\/plans\/\*$/, reason: 'the files of snapshots' },
   { finding: /RunsBucket\w+\/written\/\*$/, reason: 'the record of what runs wrote' },
+  { finding: /RunsBucket\w+\/deleted\/\*$/, reason: 'the record of what deletions deleted' },
   { finding: /RunsBucket\w+\/rebuild\/\*$/, reason: 'the catalogs that rebuilds retrieve' },
   { finding: /RunsBucket\w+\/samples\/\*$/, reason: 'the samples that checks retrieve' },
   { finding: /RestoreBucket\w+\/\*$/, reason: 'restored objects, whose keys are those of the archives' },
@@ -28,7 +29,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /:execution:moraine-(retrieve|backup):\*$/, reason: 'who holds the lease of a plan' },
   { finding: /:stateMachine:moraine-retrieve\/\*$/, reason: 'tokens of the children of its own maps' },
   {
-    finding: /^<(Retrieval|Inventory|Backup)\w+Function\w+\.Arn>:\*$/,
+    finding: /^<(Retrieval|Inventory|Backup|Deletion)\w+Function\w+\.Arn>:\*$/,
     reason: 'versions of the functions that the machines invoke',
   },
   {
@@ -40,7 +41,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
 
 it('passes the AwsSolutions rules but for those that are acknowledged with a reason', () => {
   const findings = findingsOf({
-    vaults: ['demo'],
+    vaults: ['demo', { name: 'old', deletion: true }],
     destinations: [{ bucket: 'elsewhere', prefix: 'a/' }],
     plans: [
       {

@@ -18,3 +18,18 @@ it('names the plans that the last build had and that are configured no longer', 
   expect(removedPlans(parseConfig({ name: 'other', ...configOf('docs') }), outdir)).toEqual([]);
   expect(removedPlanWarning('documents')).toContain('moraine plans');
 });
+
+it.each([
+  ['a template that was cut off', '{"Outputs":{"Plan0":{"Val', []],
+  ['no template', '[]', []],
+  ['a plan of another version', outputs('{"name":"documents","vaults":["demo"]}'), ['documents']],
+  ['an output that is no plan', outputs('mail'), []],
+])('is not stopped by %s', (_name, template, removed) => {
+  const outdir = temporaryDirectory();
+  writeFileSync(path.join(outdir, 'moraine-app.template.json'), template);
+  expect(removedPlans(parseConfig(configOf('docs')), outdir)).toEqual(removed);
+});
+
+function outputs(value: string): string {
+  return JSON.stringify({ Outputs: { Plan0: { Value: value } } });
+}

@@ -27,6 +27,8 @@ const KILLS = CALLS.flatMap(([service, operation]) =>
 describe('emptying a vault', () => {
   let moraine: Deployment;
   let retrieval = '';
+  /** Run id of the dry run. */
+  let confirmed = '';
   let runs = 0;
   const idOf = (name: string) => moraine.archives.find((archive) => archive.name === name)?.archiveId ?? '';
 
@@ -74,7 +76,8 @@ describe('emptying a vault', () => {
     await moraine.s3.send(
       new PutBucketLifecycleConfigurationCommand({ Bucket: moraine.restoreBucket, LifecycleConfiguration }),
     );
-    const { status, report } = await remove({ dryRun: true });
+    const { runId, status, report } = await remove({ dryRun: true });
+    confirmed = runId;
     expect(status).toBe('SUCCEEDED');
     const count = moraine.archives.length;
     expect(report).toMatchObject({
@@ -84,7 +87,9 @@ describe('emptying a vault', () => {
       stays: { moraine: { archives: 1, bytes: 100 } },
       // All are some days old.
       early: { archives: count - 1 },
-      earlyDeletionUsd: null,
+      // At the price of the region.
+      earlyDeletionUsd: expect.closeTo((report?.early.gibMonths ?? 0) * 0.0036, 12),
+      prices: { asOf: expect.any(String) },
       warnings: [expect.stringContaining('"tidy"'), expect.stringContaining('not versioned')],
     });
     expect(moraine.calls('glacier', 'DeleteArchive')).toBe(0);
@@ -101,7 +106,7 @@ describe('emptying a vault', () => {
         times: 1,
         effect: { kind: 'killFunction', when },
       });
-      const { report } = await remove({ archives: [idOf(`killed-${number}`)] });
+      const { report } = await remove({ confirmed, archives: [idOf(`killed-${number}`)] });
       expect(kills()).toBe(1);
       expect(report).toMatchObject({
         status: 'succeeded',

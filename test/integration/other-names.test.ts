@@ -1,7 +1,10 @@
 import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { MIB } from '../../core/ranges/units';
-import { DAY_MS, Deployment } from './deployment';
+import { DAY_MS, Deployment, type UploadedSource } from './deployment';
 import { askedWithoutPermission } from './permissions-used';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
 const NAMES = ['photos/a.jpg', 'photos/b.jpg', 'c.bin'] as const;
 
@@ -84,5 +87,53 @@ describe('a vault that was retrieved under other names', () => {
     expect(again.report).toMatchObject({ status: 'succeeded', verified: 3, present: 3, requests: 0 });
     expect(again.report).not.toHaveProperty('presentElsewhere');
     expect(again.report).not.toHaveProperty('copied');
+  });
+});
+
+describe('a vault that was retrieved under decoded names', () => {
+  const TOOLS: [name: string, description: string][] = [
+    ['Photos/été.jpg', `<m><v>4</v><p>${base64('Photos/été.jpg')}</p><lm>20180312T094500Z</lm></m>`],
+    ['docs/a.txt', `mt2 ${base64url('{"mtime":"20140801T101530Z","filename":"docs/a.txt"}')}`],
+    ['large.bin', `mt2 ${base64url('{"mtime":"20140801T101531Z","filename":"large.bin"}')}`],
+  ];
+  const decoded = TOOLS.map(([name]) => name).sort();
+  const described = TOOLS.map(([, description]) => description).sort();
+  let moraine: Deployment;
+
+  beforeAll(async () => {
+    moraine = await Deployment.start({ retrieval: { rangeBytes: 8 * MIB, pieceBytes: 16 * MIB } });
+    for (const [index, [name, description]] of TOOLS.entries())
+      await moraine.upload(name, [1000, 2 * MIB, 9 * MIB + 1][index] as number, description);
+    await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
+    const { report } = await moraine.retrieve();
+    expect(report).toMatchObject({ status: 'succeeded', verified: 3, requests: 3 });
+    expect((await moraine.restoredKeys()).sort()).toEqual(decoded);
+  });
+  beforeEach(() => moraine.cloud.meter.reset());
+  afterAll(() => moraine?.stop());
+
+  it('starts no job but the inventory when its objects are to be named by descriptions', async () => {
+    const { report } = await moraine.retrieve({ naming: 'description' });
+    expect(report).toMatchObject({ status: 'succeeded', verified: 3, present: 3, presentElsewhere: 3, requests: 0 });
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
+    expect((await moraine.restoredKeys()).sort()).toEqual(decoded);
+  });
+
+  it('is copied to the descriptions on request, and starts no job for its decoded names afterwards', async () => {
+    const { report } = await moraine.retrieve({ naming: 'description', rename: true });
+    expect(report).toMatchObject({ status: 'succeeded', verified: 3, copied: 3, present: 0, failed: 0, requests: 0 });
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
+    expect((await moraine.restoredKeys()).sort()).toEqual([...decoded, ...described].sort());
+    for (const [name, description] of TOOLS) {
+      const source = moraine.archives.find((archive) => archive.name === name) as UploadedSource;
+      await moraine.expectSame(description, source);
+    }
+    for (const naming of ['decoded', 'description'] as const) {
+      const again = await moraine.retrieve({ naming, rename: true });
+      expect(again.report).toMatchObject({ status: 'succeeded', verified: 3, present: 3, requests: 0 });
+      expect(again.report).not.toHaveProperty('presentElsewhere');
+      expect(again.report).not.toHaveProperty('copied');
+    }
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(3);
   });
 });

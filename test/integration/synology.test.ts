@@ -1,4 +1,4 @@
-import { CreateVaultCommand } from '@aws-sdk/client-glacier';
+import { CreateVaultCommand, DeleteArchiveCommand } from '@aws-sdk/client-glacier';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { distinctKey } from '../../core/naming/distinct-key';
 import { type FileRow, mappingFile } from '../core/naming/synology/mapping-file';
@@ -25,7 +25,7 @@ describe('the pair of vaults of a Synology backup', () => {
   }
 
   beforeAll(async () => {
-    moraine = await Deployment.start({ vaults: ['vault', MAPPING] });
+    moraine = await Deployment.start({ vaults: ['vault', MAPPING, 'new', 'new_mapping'] });
     await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: MAPPING }));
     const upload = async (name: string, sizeBytes: number) => {
       const source = await moraine.upload(name, sizeBytes, 'synology');
@@ -85,7 +85,7 @@ describe('the pair of vaults of a Synology backup', () => {
 
   it('shows in a dry run what would be named, and writes nothing', async () => {
     const destination = { bucket: moraine.restoreBucket, prefix: 'dry/' };
-    const { report } = await moraine.retrieve({ dryRun: true, destination });
+    const { runId, report } = await moraine.retrieve({ dryRun: true, destination });
     expect(report).toMatchObject({
       status: 'planned',
       archives: 4,
@@ -93,6 +93,11 @@ describe('the pair of vaults of a Synology backup', () => {
       names: { formats: { synology: 3, plain: 1 } },
     });
     expect(await moraine.restoredKeys('dry/')).toEqual([]);
+    // The archives lie below no prefix; what is copied of them has further names.
+    const lines = (await moraine.runFile(`runs/${runId}/report.csv`)).split('\r\n').slice(1, -1);
+    const ends = lines.map((line) => line.split(',')).map(([, key, , , , outcome]) => `${outcome} ${key}`);
+    expect(ends).toEqual(expect.arrayContaining(['present photo/2014/été.jpg', 'planned dry/photo/dup/été.jpg']));
+    expect(ends).toHaveLength(4 + 3);
   });
 
   it('comes back without names when its mapping is none, and the report says so', async () => {
@@ -109,6 +114,41 @@ describe('the pair of vaults of a Synology backup', () => {
     expect(report).toMatchObject({ status: 'succeeded', verified: 4 });
     expect(report?.warnings).toContainEqual(
       expect.stringMatching(/no names from the mapping.*is not an SQLite database/),
+    );
+  });
+
+  it('comes back without names when the archive that its inventory lists is gone since', async () => {
+    const archiveId = await uploadArchive(moraine.glacier, MAPPING, {
+      ...{ name: 'replaced', description: '', sizeBytes: 3 },
+      read: async function* () {
+        yield Buffer.from('old');
+      },
+    });
+    await moraine.cloud.clock.advance(DAY_MS + 3_600_000);
+    await moraine.glacier.send(new DeleteArchiveCommand({ accountId: '-', vaultName: MAPPING, archiveId }));
+    const destination = { bucket: moraine.restoreBucket, prefix: 'replaced/' };
+    const { report } = await moraine.retrieve({ destination });
+    expect(report).toMatchObject({ status: 'succeeded', verified: 4 });
+    expect(report?.warnings).toContainEqual(
+      expect.stringMatching(/no names from the mapping.*"vault_mapping" has no archive/),
+    );
+  });
+
+  it('comes back without names when nothing was ever written to the vault of its mapping', async () => {
+    for (const vaultName of ['new', 'new_mapping']) {
+      await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+    }
+    await uploadArchive(moraine.glacier, 'new', {
+      ...{ name: 'only', description: 'only.txt', sizeBytes: 3 },
+      read: async function* () {
+        yield Buffer.from('new');
+      },
+    });
+    const destination = { bucket: moraine.restoreBucket, prefix: 'new/' };
+    const { report } = await moraine.retrieve({ vault: 'new', destination });
+    expect(report).toMatchObject({ status: 'succeeded', verified: 1 });
+    expect(report?.warnings).toContainEqual(
+      expect.stringMatching(/no names from the mapping in vault new_mapping.*first inventory/),
     );
   });
 });

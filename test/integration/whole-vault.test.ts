@@ -93,6 +93,7 @@ describe('retrieving a whole vault', () => {
     const ids = await moraine.putManifest('ids', listed.map(({ archiveId }) => archiveId).join('\n'));
     const selection = { paths: ['archive-[0-3]', 'twins/**'], created: { to }, smallerThanBytes: MIB, ids };
     const destination = { bucket: moraine.restoreBucket, prefix: 'selected/' };
+    await moraine.removeRestored();
     const { report } = await moraine.retrieve({ selection, destination });
     expect(report).toMatchObject({ status: 'succeeded', archives: 4, verified: 4 });
     expect(report?.selection).toMatchObject({

@@ -10,6 +10,9 @@ const KILLED = 'the function was killed';
 /** Ports through which a function changes or asks anything. */
 const PORTS = ['items', 'files', 'destination', 'uploads', 'executions', 'signingKey', 'reports'];
 
+/** Members of ports that yield what they find. */
+const STREAMS = ['list', 'listFolders', 'query', 'queryIndex'];
+
 /**
  * Ports of a function that is killed at a call: no call of it gets through afterwards.
  *
@@ -57,7 +60,7 @@ export function killable<T extends object>(
         const member = Reflect.get(target, name) as unknown;
         if (typeof member !== 'function') return member;
         const what = (args: unknown[]) => `${portName}.${String(name)} ${subjectOf(args)}`;
-        if (name === 'list' || name === 'query' || (name === 'listParts' && portName === 'destination')) {
+        if (STREAMS.includes(String(name)) || (name === 'listParts' && portName === 'destination')) {
           return async function* (...args: unknown[]) {
             const call = begin(what(args));
             yield* Reflect.apply(member, target, args) as AsyncIterable<unknown>;

@@ -1,5 +1,6 @@
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
+import { isConfigured } from '../../deployment/find-plan';
 import { findSnapshot } from '../../deployment/find-snapshot';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
@@ -50,6 +51,11 @@ export async function judgeSnapshot(
   const head = await findSnapshot(deployment, reference);
   const { plan, snapshot, verdict } = head;
   if (verdict?.kind !== 'held') return notHeld(terminal, head, options);
+  if (!isConfigured(deployment, plan)) {
+    throw new CommandError(
+      `Plan ${plan} is not configured any more: add it to moraine.config.ts and deploy to ${kind} its snapshots. Restored by its id, a held one needs neither: moraine restore ${plan}@${snapshot}`,
+    );
+  }
   for (const line of describeHeldSnapshot(head, verdict)) terminal.say(line);
   terminal.say(consequenceOf(kind, head));
   if (!yes) await confirm(terminal, kind);

@@ -17,8 +17,9 @@ Examples:
   moraine archives photos 'film-2016/'
 
 Searches the newest inventory of the whole vault that a run has read; take one: moraine inventory VAULT --watch. Each line has the
-size, the time of creation, the id and the name of an archive, in the order of the inventory. The name is the description, or the id of an
-archive without one. A glob that is itself a name finds that name too.
+size, the time of creation, the id and the name of an archive, in the order of the inventory. The name is the one that its
+description encodes, as FastGlacier and other tools write it, or the description itself; else the id. A glob that is itself a
+name finds that name too. moraine retrieve --path takes the same names, unless they are no safe paths for objects.
 
 A GLOB matches whole names: * is any text without /, ** any folders, ? one character, [a-z] one of a list, {a,b} either; \\ removes the
 meaning of the next character. A glob that ends with / matches everything below that folder. Quote it, or the shell expands it.`;

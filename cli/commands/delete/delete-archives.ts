@@ -41,12 +41,12 @@ export async function deleteArchives(
     return ExitCode.ok;
   }
   if (!yes) await confirm(terminal, report, andVault);
-  // The next inventory may list more than was confirmed.
-  const archivesMax = unproven && report.due.archives;
+  // What is uploaded from now on, or moves up to a limit, has not been confirmed: neither to this run nor to its retries.
+  const confirmed = report.runId;
   return startAndFollow(
     deployment,
     terminal,
-    { ...request, selection, archivesMax, dryRun: false },
+    { ...request, selection, confirmed, dryRun: false },
     { watch: options.watch, json },
   );
 }

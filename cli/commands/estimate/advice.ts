@@ -2,6 +2,8 @@ import { vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { DeployedConfiguration } from '../../../core/contracts/stack-outputs';
 import { PRICED_REGIONS, priceListOf } from '../../../core/cost/price-lists';
 import type { Deployment } from '../../deployment/deployment';
+import { countOf } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
 import { formatS3Uri } from '../../s3-uri';
 import type { Basis } from './vault-contents';
 
@@ -24,7 +26,8 @@ export function adviceOn(
   return [
     ...(basis.kind === 'counts'
       ? [`Sizes and ages of archives are not known. For an exact estimate: moraine inventory ${vault} --watch`]
-      : [`Archives that were uploaded or deleted since are not counted. Newer: moraine inventory ${vault} --watch`]),
+      : [`${staleText(basis)}Newer: moraine inventory ${vault} --watch`]),
+    ...((basis.kind === 'inventory' && basis.selected?.warnings) || []),
     ...(vaultNamesOf({ vaults }).includes(vault)
       ? []
       : [`Vault ${vault} is not configured: add it to \`vaults\`, and deploy.`]),
@@ -35,4 +38,14 @@ export function adviceOn(
           `No prices of ${region} are known, only some of ${PRICED_REGIONS.join(' and ')}: add \`prices\` to moraine.config.ts, and deploy.`,
         ]),
   ];
+}
+
+/** Sentences on what a list lacks: its archives are compared with Glacier's counts, if these are younger. */
+function staleText({ report, counts }: Extract<Basis, { kind: 'inventory' }>): string {
+  const sentence = 'Archives that were uploaded or deleted since are not counted. ';
+  const listed = report.archives + report.unreadable;
+  const isOld = counts && counts.takenAt.getTime() > Date.parse(report.inventoryDate) && counts.archives !== listed;
+  if (!isOld) return sentence;
+  const [now, then] = [counts.archives, listed].map((archives) => countOf(archives, 'archive'));
+  return `${sentence}There were ${now} on ${formatTime(counts.takenAt.toISOString())} UTC, and the list has ${then}. `;
 }

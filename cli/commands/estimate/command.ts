@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { checkIdsFile } from '../../ids-file';
 import { parseVault } from '../../option-values';
 import { jsonOption, type RunFlags, storageClassOption, tierOption, toOption } from '../../run-options';
+import { addSelectionOptions, SELECTION_HELP, type SelectionFlags, selectionOf } from '../../selection-options';
 import { describeEstimate } from './describe-estimate';
 import { estimateJson } from './estimate-json';
 import { estimateVault } from './estimate-vault';
@@ -10,30 +12,38 @@ const AFTER_HELP = `
 Examples:
   moraine estimate photos
   moraine estimate photos --to s3://restored-photos/2016 --storage-class DEEP_ARCHIVE
+  moraine estimate photos --path '2019/**' --created 2019-01-01..
 
 Prints at once what it costs to retrieve the vault to S3, how long it takes, and what storage costs before and after. It
 requests nothing from Glacier. If an inventory run has read the whole vault (moraine inventory VAULT), the estimate is exact for
 that list; else it is made from Glacier's count of archives and bytes. What is at the destination already is not
 subtracted: moraine retrieve VAULT --dry-run does that.
 
+${SELECTION_HELP} Some archives can be estimated only
+where an inventory run has read the whole vault, since Glacier's counts do not tell them apart.
+
 The duration is that of requesting, by the pacing of the configuration and the usual hours of the tier. Charges of AWS for
 running Moraine itself (Lambda, DynamoDB, …) are not included.`;
 
-type Flags = Pick<RunFlags, 'to' | 'tier' | 'storageClass' | 'json'>;
+type Flags = Pick<RunFlags, 'to' | 'tier' | 'storageClass' | 'json'> & SelectionFlags;
 
 export function addEstimateCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('estimate')
     .description('Estimate cost and duration of retrieving a vault, in each tier.')
     .argument('<vault>', 'name of the vault', parseVault)
     .addOption(toOption())
     .addOption(tierOption('all of them'))
-    .addOption(storageClassOption())
+    .addOption(storageClassOption());
+  addSelectionOptions(command)
     .addOption(jsonOption(': what is printed, and the quantities and prices of each line'))
     .addHelpText('after', AFTER_HELP)
-    .action(async (vault: string, { json = false, ...flags }: Flags, command: Command) => {
+    .action(async (vault: string, { to, tier, storageClass, json = false, ...flags }: Flags) => {
       const { terminal, connect } = context;
-      const estimate = await estimateVault(await connect(connectOptionsOf(command)), { vault, ...flags });
+      const selection = selectionOf(flags);
+      await checkIdsFile(selection);
+      const request = { vault, to, tier, storageClass, selection };
+      const estimate = await estimateVault(await connect(connectOptionsOf(command)), request);
       if (json) terminal.json(estimateJson(estimate));
       else for (const line of describeEstimate(estimate)) terminal.say(line);
     });

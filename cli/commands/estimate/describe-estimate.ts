@@ -1,9 +1,9 @@
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
-import { paybackRow, storageFields } from '../../report/describe-storage';
-import { type Field, fields } from '../../report/fields';
+import { earlyDeletionField, paybackRow, storageFields } from '../../report/describe-storage';
+import { fields } from '../../report/fields';
 import { priceTable } from '../../report/price-table';
-import { amount, tierTable } from '../../report/tier-table';
+import { tierTable } from '../../report/tier-table';
 import { formatS3Uri } from '../../s3-uri';
 import type { VaultEstimate } from './estimate-vault';
 import type { VaultContents } from './vault-contents';
@@ -16,13 +16,17 @@ export function describeEstimate(estimate: VaultEstimate): string[] {
     `Vault ${vault} in ${region}: ${countOf(contents.archives, 'archive')}, ${formatBytes(contents.bytes)}`,
     ...fields([
       ['as of', basisText(contents)],
+      ['selection', selectionText(contents)],
       ['destination', `${formatS3Uri(destination.bucket, destination.prefix)}, class ${storageClass}`],
     ]),
     '',
     ...tierTable(contents.work, tiers, [paybackRow(storage, earlyDeletion?.line.usd)]),
     '',
     '  Storage:',
-    ...fields([...storageFields(storage, storageClass), earlyDeletionField(earlyDeletion)]),
+    ...fields([
+      ...storageFields(storage, storageClass),
+      earlyDeletionField(earlyDeletion && { ...earlyDeletion, usd: earlyDeletion.line.usd }),
+    ]),
     '',
     ...priceTable(lines),
     '',
@@ -39,10 +43,8 @@ function basisText({ basis }: VaultContents): string {
   return `${formatTime(report.inventoryDate)} UTC, by the inventory of run ${report.runId}${missing}`;
 }
 
-function earlyDeletionField(earlyDeletion: VaultEstimate['earlyDeletion']): Field {
-  const name = 'early deletion';
-  if (!earlyDeletion) return [name, 'unknown: up to three months of storage, for archives of less than 90 days'];
-  const { archives, line } = earlyDeletion;
-  if (archives === 0) return [name, 'no fee: no archive is younger than 90 days'];
-  return [name, `${amount(line.usd)} if deleted today: ${countOf(archives, 'archive')} of less than 90 days`];
+function selectionText({ basis }: VaultContents): string | null {
+  if (basis.kind === 'counts' || !basis.selected) return null;
+  const { words, listed } = basis.selected.outcome;
+  return `${words}; of ${countOf(listed.archives, 'archive')}, ${formatBytes(listed.bytes)}`;
 }

@@ -12,6 +12,7 @@ export function estimateJson({ contents, tiers, storage, earlyDeletion, ...about
       basis.kind === 'counts'
         ? { kind: 'counts', inventoryDate: basis.takenAt.toISOString() }
         : { kind: 'inventory', inventoryDate: basis.report.inventoryDate, runId: basis.report.runId },
+    selection: (basis.kind === 'inventory' && basis.selected?.outcome) || null,
     archives,
     bytes,
     work,

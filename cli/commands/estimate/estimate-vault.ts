@@ -8,6 +8,7 @@ import { vaultLine } from '../../../core/cost/vault-line';
 import { pacingHours } from '../../../core/retrieval/plan/pacing-hours';
 import { configurationOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
+import type { AskedSelection } from '../../selection-options';
 import type { S3Place } from './advice';
 import { adviceOn } from './advice';
 import { contentsOf, type VaultContents } from './vault-contents';
@@ -19,6 +20,8 @@ export interface EstimateRequest {
   storageClass?: StorageClass;
   /** Default: all. */
   tier?: Tier;
+  /** Default: all archives. */
+  selection?: AskedSelection | undefined;
 }
 
 /** Estimate of what it costs, and how long it takes, to get a vault into S3. */
@@ -40,10 +43,16 @@ export interface VaultEstimate {
 export async function estimateVault(deployment: Deployment, request: EstimateRequest): Promise<VaultEstimate> {
   const configuration = configurationOf(deployment);
   const { retrieval: settings, prices } = configuration;
-  const { vault, to: destination = { bucket: deployment.restoreBucket, prefix: '' } } = request;
+  const { vault, selection, to: destination = { bucket: deployment.restoreBucket, prefix: '' } } = request;
   const storageClass = request.storageClass ?? settings.storageClass;
   const { region, accountVaults } = deployment;
-  const contents = await contentsOf(deployment, { vault, settings, storageClass });
+  const contents = await contentsOf(deployment, {
+    vault,
+    selection,
+    settings,
+    storageClass,
+    prefix: destination.prefix,
+  });
   const { basis, work } = contents;
   const book = priceBook(prices, region);
   const policy = await accountVaults.retrievalPolicy();

@@ -1,19 +1,19 @@
-import type { ListedArchive } from '../../../core/contracts/inventory-run';
 import type { RetrievalWork } from '../../../core/contracts/retrieval-run';
-import type { StorageClass } from '../../../core/contracts/tier';
-import { EarlyDeletion } from '../../../core/cost/early-deletion';
 import { archiveBytesIn } from '../../../core/cost/vault-bytes';
 import { lastInventory, type WholeInventory } from '../../../core/inventory/last-inventory';
+import type { ListedVault } from '../../../core/ports/account-vaults';
 import { addArchives, noWork } from '../../../core/retrieval/plan/measure-work';
-import type { RetrievalSettings } from '../../../core/retrieval/plan/piece-sizes';
 import type { Deployment } from '../../deployment/deployment';
-import { archivesOf } from '../../deployment/inventory-list';
 import { CommandError } from '../../errors/command-error';
+import { type ListQuery, type MeasuredList, measureList } from './measure-list';
 
 /** What an estimate is made from: the list of an inventory run, or Glacier's own counts of the vault. */
 export type Basis =
-  | { kind: 'inventory'; report: WholeInventory; largestPieceBytes: number; earlyDeletion: EarlyDeletion }
+  | ({ kind: 'inventory'; report: WholeInventory; counts: Counts | undefined } & Omit<MeasuredList, 'work'>)
   | { kind: 'counts'; takenAt: Date };
+
+/** Glacier's counts of a vault, of its own last inventory. */
+type Counts = NonNullable<ListedVault['inventory']>;
 
 /** Archives of a vault, and the work to retrieve them. */
 export interface VaultContents {
@@ -25,48 +25,42 @@ export interface VaultContents {
 }
 
 /** Which archives an estimate is for, and how they would be retrieved. */
-export interface ContentsQuery {
+export interface ContentsQuery extends ListQuery {
   vault: string;
-  settings: RetrievalSettings;
-  storageClass: StorageClass;
-  /** Default: all. Only an inventory tells archives apart. */
-  chooses?: (archive: ListedArchive) => boolean;
 }
 
 /**
  * Measure the archives of a vault: exactly if a run has read an inventory of the whole vault, else from Glacier's counts.
  *
- * @throws CommandError when there is no inventory yet; VaultNotFoundError
+ * @throws CommandError when there is no inventory yet, or when a selection has no list to select from; NothingSelectedError;
+ *   VaultNotFoundError
  */
 export async function contentsOf(deployment: Deployment, query: ContentsQuery): Promise<VaultContents> {
-  const report = await lastInventory(query.vault, deployment);
-  if (report) return measured(deployment, query, report);
-  const { inventory } = await deployment.accountVaults.describe(query.vault);
-  if (inventory) return approximated(inventory, query);
+  const { vault, selection } = query;
+  const { inventory: counts } = await deployment.accountVaults.describe(vault);
+  const report = await lastInventory(vault, deployment);
+  if (report) {
+    const { work, ...measured } = await measureList(deployment, query, report);
+    return {
+      basis: { kind: 'inventory', report, counts, ...measured },
+      archives: work.objects,
+      bytes: work.bytes,
+      work,
+    };
+  }
+  if (!counts) {
+    throw new CommandError(
+      `What vault ${vault} holds is not known yet: Glacier takes the first inventory about a day after the first upload. Try again then.`,
+    );
+  }
+  if (!selection) return approximated(counts, query);
   throw new CommandError(
-    `What vault ${query.vault} holds is not known yet: Glacier takes the first inventory about a day after the first upload. Try again then.`,
+    `Glacier's counts do not tell the archives of vault ${vault} apart, so some of them cannot be estimated. List them first, in about four hours: moraine inventory ${vault} --watch`,
   );
 }
 
-async function measured(deployment: Deployment, query: ContentsQuery, report: WholeInventory): Promise<VaultContents> {
-  const { chooses = () => true } = query;
-  const work = noWork();
-  const earlyDeletion = new EarlyDeletion(deployment.now());
-  let largestPieceBytes = 0;
-  for await (const archive of archivesOf(deployment, report)) {
-    if (!chooses(archive)) continue;
-    largestPieceBytes = Math.max(largestPieceBytes, addArchives(work, archive.sizeBytes, query));
-    earlyDeletion.add(archive);
-  }
-  const basis: Basis = { kind: 'inventory', report, largestPieceBytes, earlyDeletion };
-  return { basis, archives: work.objects, bytes: work.bytes, work };
-}
-
 /** All archives are taken as of one size, since the counts tell no other. */
-function approximated(
-  counts: { archives: number; sizeBytes: number; takenAt: Date },
-  query: ContentsQuery,
-): VaultContents {
+function approximated(counts: Counts, query: ContentsQuery): VaultContents {
   const { archives, takenAt } = counts;
   const bytes = archiveBytesIn(counts);
   const work = noWork();

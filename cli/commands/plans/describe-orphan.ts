@@ -6,14 +6,18 @@ import { snapshotFields, snapshotState, snapshotsJson } from './snapshot-state';
 
 const vaultsOf = (snapshots: readonly SnapshotHead[]) => [...new Set(snapshots.map(({ vault }) => vault))];
 
-export const describeOrphan = ({ name, snapshots }: OrphanPlan): string[] => [
+export const describeOrphan = ({ name, snapshots, damaged }: OrphanPlan): string[] => [
   `${name}: not configured`,
-  ...fields([['vault', vaultsOf(snapshots).join(', ')], ...snapshotFields(name, snapshotState(snapshots))]),
+  ...(snapshots.length > 0
+    ? fields([['vault', vaultsOf(snapshots).join(', ')], ...snapshotFields(name, snapshotState(snapshots))])
+    : []),
+  ...damaged.map((problem) => `  unreadable: ${problem}`),
   ...orphanAdvice(name).map((line) => `  ${line}`),
 ];
 
-export const orphanJson = ({ name, snapshots }: OrphanPlan): unknown => ({
+export const orphanJson = ({ name, snapshots, damaged }: OrphanPlan): unknown => ({
   name,
   vaults: vaultsOf(snapshots),
   ...snapshotsJson(snapshotState(snapshots)),
+  unreadable: damaged,
 });

@@ -1,8 +1,9 @@
 import { dropPlan } from '../../../core/backup/retention/drop-plan';
-import { listHeads } from '../../../core/backup/snapshot/heads';
+import { listReadableAndDamagedHeads } from '../../../core/backup/snapshot/heads';
 import { snapshotFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { checkLeaseFree } from '../../../core/run/check-lease-free';
+import { lockPlan } from '../../../core/run/lock-plan';
 import { deployedExecutions } from '../../deployment/deployed-executions';
 import type { Deployment } from '../../deployment/deployment';
 import { findReadablePlan, isConfigured } from '../../deployment/find-plan';
@@ -10,7 +11,7 @@ import { CommandError } from '../../errors/command-error';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatUsd } from '../../format/money';
 import type { Terminal } from '../../terminal/terminal';
-import { leftoversOf, VAULT_GIB_MONTH_USD, type VaultLeftovers } from './vault-leftovers';
+import { leftoversOf, type VaultLeftovers } from './vault-leftovers';
 
 export interface ForgetOrphanOptions {
   plan: string;
@@ -41,23 +42,33 @@ export async function forgetOrphan(
   }
   const lease = { items: deployment.items, executions: deployedExecutions(deployment) };
   await checkLeaseFree(lease, plan, deployment.now());
-  const kept = await keptOf(deployment, plan);
+  const { kept, damaged } = await snapshotsOf(deployment, plan);
   terminal.say(`Adding up the archives of ${countOf(kept.length, 'snapshot')} of plan ${plan} ...`);
   const vaults = await leftoversOf(deployment, plan, kept);
   for (const line of describe(plan, kept, vaults)) terminal.say(line);
+  for (const problem of damaged) terminal.say(`  Drops a snapshot whose archives are not counted: ${problem}`);
   if (!yes) await confirmName(terminal, plan);
-  await checkLeaseFree(lease, plan, deployment.now());
-  await dropPlan(deployment, plan);
+  const unlock = await lockPlan(lease, plan, `moraine plans --forget-orphan ${plan}`, deployment.now());
+  try {
+    await dropPlan(deployment, plan);
+  } finally {
+    await unlock();
+  }
   terminal.say(`Plan ${plan} is forgotten.`);
   if (json) terminal.json({ plan, snapshots: kept.length, vaults });
 }
 
 /** @throws CommandError when neither a head nor a file of the plan is left */
-async function keptOf(deployment: Deployment, plan: string): Promise<SnapshotHead[]> {
+async function snapshotsOf(deployment: Deployment, plan: string): Promise<{ kept: SnapshotHead[]; damaged: string[] }> {
   const heads: SnapshotHead[] = [];
-  for await (const head of listHeads(deployment.items, plan)) heads.push(head);
-  if (heads.length === 0 && !(await hasFiles(deployment, plan))) await findReadablePlan(deployment, plan);
-  return heads.filter(({ state }) => state === 'kept');
+  const damaged: string[] = [];
+  for await (const listed of listReadableAndDamagedHeads(deployment.items, plan)) {
+    if (listed.kind === 'damaged') damaged.push(listed.error.message);
+    else heads.push(listed.head);
+  }
+  if (heads.length + damaged.length === 0 && !(await hasFiles(deployment, plan)))
+    await findReadablePlan(deployment, plan);
+  return { kept: heads.filter(({ state }) => state === 'kept'), damaged };
 }
 
 async function hasFiles({ files }: Deployment, plan: string): Promise<boolean> {
@@ -78,7 +89,7 @@ function describe(plan: string, kept: readonly SnapshotHead[], vaults: readonly 
 }
 
 const leftoverText = ({ vault, archives, bytes, storagePerMonthUsd, isIncomplete }: VaultLeftovers) =>
-  `  ${isIncomplete ? 'At least ' : ''}${countOf(archives, 'archive')} (${formatBytes(bytes)}) in vault ${vault} stay there: ${formatUsd(storagePerMonthUsd)} a month at $${VAULT_GIB_MONTH_USD} per GiB (us-east-1).`;
+  `  ${isIncomplete ? 'At least ' : ''}${countOf(archives, 'archive')} (${formatBytes(bytes)}) in vault ${vault} stay there: ${storagePerMonthUsd === null ? 'at a price that is not known' : `${formatUsd(storagePerMonthUsd)} a month`}.`;
 
 /** @throws CommandError when the answer is anything but the plan's name */
 async function confirmName(terminal: Terminal, plan: string): Promise<void> {

@@ -3,32 +3,31 @@ import { neededArchives } from '../../../core/backup/retention/needed-archives';
 import { TextSet } from '../../../core/collections/text-set';
 import { SnapshotNotFoundError } from '../../../core/contracts/errors';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
-import { storagePerMonthUsd } from '../../../core/cost/estimate-backup';
+import { priceBook } from '../../../core/cost/price-book';
+import { vaultLine } from '../../../core/cost/vault-line';
 import type { Deployment } from '../../deployment/deployment';
-
-/** Price of a GiB-month in a vault in us-east-1, in US dollars. @see Amazon Glacier pricing, November 2026 */
-export const VAULT_GIB_MONTH_USD = 0.0036;
 
 /** Archives of a plan in a vault, which stay there when the records of the plan are dropped. */
 export interface VaultLeftovers {
   vault: string;
   archives: number;
   bytes: number;
-  storagePerMonthUsd: number;
+  /** Null where the price is not known. */
+  storagePerMonthUsd: number | null;
   /** Set when the list of archives of a snapshot is missing, so that there are more. */
   isIncomplete: boolean;
 }
 
 /** Add up, by vault, the archives that kept snapshots of a plan need, and those that retention has not deleted yet. */
 export async function leftoversOf(
-  { items, files }: Pick<Deployment, 'items' | 'files'>,
+  { items, files, configuration, region }: Pick<Deployment, 'items' | 'files' | 'configuration' | 'region'>,
   plan: string,
   kept: readonly SnapshotHead[],
 ): Promise<VaultLeftovers[]> {
   const vaults = new Map<string, VaultLeftovers>();
   const counted = new TextSet();
   const sumOf = (vault: string): VaultLeftovers => {
-    const sum = vaults.get(vault) ?? { vault, archives: 0, bytes: 0, storagePerMonthUsd: 0, isIncomplete: false };
+    const sum = vaults.get(vault) ?? { vault, archives: 0, bytes: 0, storagePerMonthUsd: null, isIncomplete: false };
     vaults.set(vault, sum);
     return sum;
   };
@@ -47,8 +46,6 @@ export async function leftoversOf(
     }
   }
   for await (const garbage of listGarbage(items, plan)) if (garbage.state !== 'deleted') count(garbage.vault, garbage);
-  return [...vaults.values()].map((sum) => ({
-    ...sum,
-    storagePerMonthUsd: storagePerMonthUsd({ archives: sum.archives, archiveBytes: sum.bytes }, VAULT_GIB_MONTH_USD),
-  }));
+  const book = priceBook(configuration?.prices, region);
+  return [...vaults.values()].map((sum) => ({ ...sum, storagePerMonthUsd: vaultLine(sum, book).usd ?? null }));
 }

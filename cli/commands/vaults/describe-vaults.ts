@@ -72,6 +72,7 @@ function sumLines(vaults: readonly SurveyedVault[]): string[] {
   const archives = known.reduce((sum, contents) => sum + contents.archives, 0);
   const lines: CostLine[] = known.map(({ storage }) => storage);
   const unknown = vaults.length - known.length;
+  if (known.length === 0) return [`${countOf(unknown, 'vault')}, of which there is no inventory yet`];
   const without = unknown > 0 ? `, without ${countOf(unknown, 'vault')} of which there is no inventory yet` : '';
   return [
     `${countOf(vaults.length, 'vault')}: ${countOf(archives, 'archive')}, ${formatBytes(bytes)}, ${amount(totalOf(lines))} a month${without}`,

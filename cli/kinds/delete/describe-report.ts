@@ -60,6 +60,7 @@ export const amountText = ({ archives, bytes }: Amount): string =>
 function feeText({ early, earlyDeletionUsd, prices }: DeletionReport): string | undefined {
   if (early.archives === 0) return undefined;
   const young = `${amountText(early)} are younger than 90 days`;
-  if (earlyDeletionUsd === null) return `${young}: Glacier charges the rest of them; prices are not configured`;
-  return `about ${formatUsd(earlyDeletionUsd)}: ${young} (prices of ${prices?.asOf}, ${prices?.source})`;
+  if (earlyDeletionUsd === null) return `${young}: Glacier charges the rest of them; no price of storage is known`;
+  const usd = formatUsd(earlyDeletionUsd);
+  return `${usd.startsWith('<') ? usd : `about ${usd}`}: ${young} (prices of ${prices?.asOf}, ${prices?.source})`;
 }

@@ -5,6 +5,7 @@ export const STAY_WORDS: Record<StayReason, string> = {
   moraine: 'written by Moraine',
   unlisted: 'of a manifest, not in the inventory of the vault',
   'not-copied': 'not copied and verified by the retrieval',
+  folder: 'standing for a folder, without an object: only --unproven deletes it',
   unrecorded: 'no checksum of the object on record',
   gone: 'the object is gone',
   changed: 'the object has another size, checksum or origin',

@@ -7,7 +7,7 @@ import { storageLines } from '../../../core/cost/s3-lines';
 import { vaultLine } from '../../../core/cost/vault-line';
 import { pacingHours } from '../../../core/retrieval/plan/pacing-hours';
 import type { Deployment } from '../../deployment/deployment';
-import { paybackRow, storageFields } from '../../report/describe-storage';
+import { earlyDeletionField, paybackRow, storageFields } from '../../report/describe-storage';
 import { fields } from '../../report/fields';
 import { priceTable } from '../../report/price-table';
 import { tierTable } from '../../report/tier-table';
@@ -23,18 +23,18 @@ export async function describeTiers(
   { prices, settings, storageClass }: RetrievalRun,
   { accountVaults }: Pick<Deployment, 'accountVaults'>,
 ): Promise<string[]> {
-  const work = estimate?.work;
+  const { work, largestPieceBytes, earlyDeletion } = estimate ?? {};
   if (!work || !prices || archives === null || bytes === null) return [];
   const book: PriceBook = bookOf(prices);
   const policy = await accountVaults.retrievalPolicy();
   const hoursOf = (tier: Tier) => pacingHours(work, tier, settings);
-  const tiers = compareTiers(work, { storageClass, hoursOf, policy, book });
+  const tiers = compareTiers(work, { storageClass, hoursOf, policy, book, largestPieceBytes });
   const after = storageLines(work, storageClass, book);
   const storage = kind === 'retrieve' ? { before: [vaultLine({ archives, bytes }, book)], after } : undefined;
   const lines = [...tiers.flatMap((tier) => tier.lines), ...(storage?.before ?? []), ...after];
   return [
-    ...tierTable(work, tiers, storage && [paybackRow(storage)]),
-    ...(storage ? fields(storageFields(storage, storageClass)) : []),
+    ...tierTable(work, tiers, storage && [paybackRow(storage, earlyDeletion?.usd)]),
+    ...(storage ? fields([...storageFields(storage, storageClass), earlyDeletionField(earlyDeletion)]) : []),
     ...priceTable(lines),
   ];
 }

@@ -55,6 +55,12 @@ export class KnownArchives {
     this.#add(archive, LISTED_BEFORE);
   }
 
+  /** Drop the earlier inventory, of which only a part could be read. */
+  dropListedBefore(): void {
+    for (let number = 0; number < this.count; number++)
+      this.#marks[number] = (this.#marks[number] as number) & ~LISTED_BEFORE;
+  }
+
   /** Add an archive on the records of retention. @throws TooManyArchivesError */
   addRecorded(archive: KnownArchive, isDeleted: boolean): void {
     this.#add(archive, isDeleted ? RECORDED | DELETED : RECORDED);
@@ -101,7 +107,8 @@ export class KnownArchives {
   }
 
   *changed(): Generator<ChangedLine> {
-    for (const [number, listed] of this.#changed) yield { ...this.#at(number), listed };
+    for (const [number, listed] of this.#changed)
+      if (this.#has(number, NEEDED | RECORDED | LISTED_BEFORE)) yield { ...this.#at(number), listed };
   }
 
   /** Number of needed archives, and of those that are not listed since they may be too young, or of which an element is invalid. */

@@ -12,8 +12,9 @@ const DELETIONS_IN_FLIGHT_MAX = 16;
 const STILL_IN_VAULT: Expectation = { oneOf: { state: [undefined, 'due', 'foreign'] } };
 
 /**
- * Delete the records and files of a plan whose lease is free, and leave its archives in the vault. Heads go first and are never
- * marked as forgotten, so that retention deletes nothing even when this is interrupted and the plan configured again. Repeatable.
+ * Delete the records and files of a locked plan, and leave its archives in the vault. Heads go first and are never marked as
+ * forgotten, so that retention deletes nothing even when this is interrupted and the plan configured again; files go last, so that
+ * the plan is found until nothing else of it is left. The lease stays, since its generation never decreases. Repeatable.
  */
 export async function dropPlan(
   { items, files }: { items: ItemStore; files: Pick<WorkingFiles, 'list' | 'remove'> },
@@ -21,11 +22,10 @@ export async function dropPlan(
 ): Promise<void> {
   const { pk, sk } = keyOf.snapshots(plan);
   await removeItems(items, pk, sk);
-  for await (const chunk of inChunks(files.list(snapshotFiles.ofPlan(plan)), CHUNK))
-    await forEachInFlight(chunk, DELETIONS_IN_FLIGHT_MAX, ({ key }) => files.remove(key));
   await removeItems(items, keyOf.missing(plan, '').pk, '');
   await removeItems(items, keyOf.garbage(plan, '').pk, '', STILL_IN_VAULT);
-  await items.remove(keyOf.lease(plan), { oneOf: { executionArn: [undefined] } });
+  for await (const chunk of inChunks(files.list(snapshotFiles.ofPlan(plan)), CHUNK))
+    await forEachInFlight(chunk, DELETIONS_IN_FLIGHT_MAX, ({ key }) => files.remove(key));
 }
 
 async function removeItems(items: ItemStore, pk: string, sortKeys: string, expect?: Expectation): Promise<void> {

@@ -1,8 +1,8 @@
 import { decodeItem } from '../../contracts/decode-item';
-import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
+import { InvalidInputError, InvalidRecordError, SnapshotNotFoundError } from '../../contracts/errors';
 import type { SnapshotDamage, SnapshotHead, Verdict } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
-import type { ItemStore } from '../../ports/item-store';
+import type { Item, ItemStore } from '../../ports/item-store';
 import { isAccepted, isHeld } from '../guard/verdicts';
 import { HeadItem, verdictAttributes } from './head-item';
 
@@ -14,11 +14,40 @@ export async function getHead(items: ItemStore, plan: string, snapshot: string):
   return item && decodeItem(HeadItem, item);
 }
 
-/** Heads of a plan by the time of the snapshot, oldest first, including forgotten and partial ones. */
+/** Head of a plan, or the problem of a damaged one. */
+export type ListedHead =
+  | { kind: 'readable'; head: SnapshotHead }
+  | { kind: 'damaged'; snapshot: string; error: InvalidRecordError };
+
+/** Heads of a plan in order of ids, including forgotten, partial and damaged ones. */
+export async function* listReadableAndDamagedHeads(
+  items: Pick<ItemStore, 'query'>,
+  plan: string,
+): AsyncGenerator<ListedHead> {
+  const { pk, sk } = keyOf.snapshots(plan);
+  for await (const item of items.query(pk, sk)) yield listedHead(item, item.sk.slice(sk.length));
+}
+
+function listedHead(item: Item, snapshot: string): ListedHead {
+  try {
+    return { kind: 'readable', head: decodeItem(HeadItem, item) };
+  } catch (error) {
+    if (!(error instanceof InvalidRecordError)) throw error;
+    return { kind: 'damaged', snapshot, error };
+  }
+}
+
+/**
+ * Heads of a plan by the time of the snapshot, oldest first, including forgotten and partial ones.
+ *
+ * @throws InvalidRecordError with the first damaged head
+ */
 export async function* listHeads(items: Pick<ItemStore, 'query'>, plan: string): AsyncGenerator<SnapshotHead> {
   const heads: SnapshotHead[] = [];
-  const { pk, sk } = keyOf.snapshots(plan);
-  for await (const item of items.query(pk, sk)) heads.push(decodeItem(HeadItem, item));
+  for await (const listed of listReadableAndDamagedHeads(items, plan)) {
+    if (listed.kind === 'damaged') throw listed.error;
+    heads.push(listed.head);
+  }
   // The order of ids is almost the same, except for runs that waited for the lease and ids given by a person.
   yield* heads.sort((a, b) => orderOf(a.takenAt, b.takenAt) || orderOf(a.snapshot, b.snapshot));
 }

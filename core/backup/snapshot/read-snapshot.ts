@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { SnapshotNotFoundError } from '../../contracts/errors';
 import { snapshotFiles } from '../../contracts/run-files';
 import { ArchiveLine, Snapshot, SnapshotLine } from '../../contracts/snapshot';
@@ -16,19 +15,10 @@ import type { SnapshotAddress } from './snapshot-address';
  * Read the summary of a snapshot.
  *
  * @returns undefined when its file does not exist
- * @throws Error naming the file when it is not valid: only Moraine writes it
+ * @throws DamagedFileError when it is not valid: only Moraine writes it
  */
-export async function readSnapshot(
-  files: WorkingFiles,
-  { plan, snapshot }: SnapshotAddress,
-): Promise<Snapshot | undefined> {
-  const key = snapshotFiles.snapshot(plan, snapshot);
-  try {
-    return await readJson(files, key, Snapshot);
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
-    throw new Error(`${fileUri(files, key)} is not valid: ${error.message}`, { cause: error });
-  }
+export function readSnapshot(files: WorkingFiles, { plan, snapshot }: SnapshotAddress): Promise<Snapshot | undefined> {
+  return readJson(files, snapshotFiles.snapshot(plan, snapshot), Snapshot);
 }
 
 /**

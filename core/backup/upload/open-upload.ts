@@ -101,7 +101,8 @@ async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<
 function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): number {
   const { kind, slice } = archive.task;
   const { plan } = archive.run;
-  // A pack's length is not known yet, but little more than 4 GiB, which is less than 10,000 parts of the smallest length.
+  // Lengths of packs and catalogs are not known yet. A pack has little more than 4 GiB, which is less than 10,000 parts of 1 MiB, and
+  // 10,000 parts of 16 MiB suffice for a catalog of 160 GB.
   if (kind !== 'object') return partBytesFor(kind, 1, plan.partBytes);
   const sizeBytes = objectArchiveBytes(archive);
   const partBytes = partBytesFor(kind, sizeBytes, plan.partBytes);

@@ -4,8 +4,11 @@ import { glacierNameOf } from './read-record';
 
 const DESCRIPTION = 'ArchiveDescription';
 const COLUMNS_MAX = 100;
+/** Separators of columns: a spreadsheet writes semicolons where numbers have a decimal comma, and tabs in UTF-16. */
+const SEPARATORS = [',', ';', '\t'];
 const REQUIRED = ['ArchiveId', 'Size', 'SHA256TreeHash'];
-const KNOWN = [...REQUIRED, DESCRIPTION, 'CreationDate', 'Key'];
+const KEY = 'Key';
+const KNOWN = [...REQUIRED, DESCRIPTION, 'CreationDate', KEY];
 
 /** Rows of a CSV file whose header is known. */
 export interface CsvRows {
@@ -13,26 +16,28 @@ export interface CsvRows {
   read(row: string): { record: Record<string, unknown> } | { problem: string };
 }
 
-/** Glacier's names of the columns of a header. */
-export const columnNamesOf = (header: string) => namesOf(header).map(glacierNameOf);
+/** Separator of the columns of a header; undefined when none of them holds archive ids. */
+export const separatorOf = (header: string): string | undefined =>
+  SEPARATORS.find((separator) => namesOf(header, separator).map(glacierNameOf).includes('ArchiveId'));
 
 /**
  * Understand the header of a CSV file. Columns may have any order; those that are not known are ignored.
  *
- * A row is one line, and only its description may contain commas and quotes. Therefore a row is divided from both ends: what is
- * between the columns before and those after the description is the description, whatever it imitates.
+ * A row is one line, and only its description may contain quotes. Therefore a row is divided from both ends: what is between the
+ * columns before and those after the description is the description, whatever it imitates.
  */
 export function csvRows(header: string): CsvRows | { problem: string } {
-  const names = columnNamesOf(header);
+  const separator = separatorOf(header) ?? ',';
+  const written = namesOf(header, separator);
+  const names = written.map(glacierNameOf);
   if (names.length > COLUMNS_MAX) return { problem: `has more than ${COLUMNS_MAX} columns` };
   const missing = REQUIRED.filter((name) => !names.includes(name));
   if (missing.length > 0) return { problem: `has no column ${missing.join(', ')}` };
   const twice = KNOWN.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice !== undefined) return { problem: `has the column ${twice} twice` };
-  const columns = names.map((name) => (name === DESCRIPTION ? '(".*"|[^",]*)' : '("[^",]*"|[^",]*)'));
-  const pattern = new RegExp(`^${columns.join(',')}$`);
+  const pattern = new RegExp(`^${names.map((name) => columnPattern(name, separator)).join(separator)}$`);
   // Moraine's own lists have other names, and escape what a spreadsheet would take for a formula.
-  const isMoraine = namesOf(header).includes('archiveId');
+  const isMoraine = written.includes('archiveId');
   return {
     read(row) {
       const fields = pattern.exec(row)?.slice(1);
@@ -53,4 +58,12 @@ export function csvRows(header: string): CsvRows | { problem: string } {
   };
 }
 
-const namesOf = (header: string) => header.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+/** Pattern of a field: separators stand between quotes, and not in ids, hashes, sizes and dates. */
+function columnPattern(name: string, separator: string): string {
+  const plain = `[^"${separator}]*`;
+  if (name === DESCRIPTION) return `(".*"|${plain})`;
+  return name === KEY || !KNOWN.includes(name) ? `("[^"]*"|${plain})` : `("${plain}"|${plain})`;
+}
+
+const namesOf = (header: string, separator: string) =>
+  header.split(separator).map((name) => name.trim().replace(/^"(.*)"$/, '$1'));

@@ -19,7 +19,7 @@ export class JournalArchives {
   }
 
   create(read: ReadEntry, line: number): void {
-    const entry = this.#problems.check(read, line);
+    const entry = this.#problems.check(read, line, 'keep');
     if (!entry) return;
     const { archiveId, ...others } = entry;
     const number = this.#created.add(JSON.stringify(others satisfies WithoutId));

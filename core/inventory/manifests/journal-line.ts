@@ -1,3 +1,4 @@
+import { portablePath } from '../../naming/portable-path';
 import type { ReadEntry } from '../inventory-entry';
 import { readRecord } from './read-record';
 
@@ -46,7 +47,7 @@ function readCreated(created: Record<'seconds' | 'archiveId' | 'size' | 'treeHas
       Size: size,
       SHA256TreeHash: treeHash,
       // A journal that was made from an inventory names an archive without a file name by its id.
-      Key: name === archiveId ? undefined : name,
+      Key: name === archiveId ? undefined : portablePath(name) || undefined,
     },
     false,
   );

@@ -4,12 +4,12 @@ import { Outcome } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
 import { fileUri } from '../../files/file-uri';
 import { readAllJsonLines, readJsonLines } from '../../files/read-json-lines';
+import type { WorkingFiles } from '../../ports/working-files';
 import type { CountedOutcome } from './counted-outcome';
-import type { OutcomeStores } from './outcomes';
 
 /** Outcome of each copy of a run, in order. A copy without an outcome was not made before the run ended. */
 export async function* copyOutcomesOf(
-  { files }: Pick<OutcomeStores, 'files'>,
+  { files }: { files: WorkingFiles },
   runId: string,
 ): AsyncGenerator<CountedOutcome> {
   const key = runFiles.copies(runId);

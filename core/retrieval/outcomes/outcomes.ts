@@ -32,7 +32,7 @@ export const outcomeStreams = (stores: OutcomeStores, plan: RetrievalPlan): Asyn
 ];
 
 /** Outcomes of what was not requested: present archives, then those that cannot be retrieved. */
-async function* presentOutcomesOf(
+export async function* presentOutcomesOf(
   { files }: Pick<OutcomeStores, 'files'>,
   { runId }: Pick<RetrievalPlan, 'runId'>,
 ): AsyncGenerator<CountedOutcome> {

@@ -72,6 +72,11 @@ export class ArchiveCollection {
     return this.#createdAtMs[position] !== UNDATED_MS;
   }
 
+  /** Time of creation in milliseconds; before all others without a date. */
+  createdAtMsOf(position: number): number {
+    return this.#createdAtMs[position] as number;
+  }
+
   /** Compare two archives by creation date, then by the bytes of their ids; below 0 when the first one is older. */
   compareAge(first: number, second: number): number {
     const firstMs = this.#createdAtMs[first] as number;

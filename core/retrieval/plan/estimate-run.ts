@@ -19,7 +19,8 @@ export function checkRunBudget(run: RetrievalRun): void {
 export function estimateRun(run: RetrievalRun, work: RetrievalWork): Estimate | null {
   const estimate = run.prices ? estimateCost(work, run, run.prices) : null;
   const { tier, storageClass } = run;
-  const missing = `prices.retrieval.${tier} and prices.s3.classes.${storageClass}`;
+  const read = Object.keys(work.readBytes ?? {}).map((from) => `, prices.s3.classes.${from}.readPerGib`);
+  const missing = `prices.retrieval.${tier} and prices.s3.classes.${storageClass}${read.join('')}`;
   if (!estimate) checkBudgetHasPrices(budgetOf(run), undefined, missing);
   else checkBudget(estimate, budgetOf(run), retrievalBudgetWords(estimate));
   return estimate;

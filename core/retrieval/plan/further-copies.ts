@@ -1,9 +1,10 @@
 import { TextSet } from '../../collections/text-set';
 import type { CopyLine } from '../../contracts/copies';
-import type { StorageClass } from '../../contracts/tier';
+import { readChargedClassOf, type StorageClass } from '../../contracts/tier';
 import { billedBytes } from '../../cost/billed-bytes';
 import type { AssignedKeys } from '../../naming/assign-keys';
 import { copyRequestsFor } from '../copies/copy-sizes';
+import { addRead, type ReadBytes } from '../copies/read-bytes';
 import type { ArchiveCollection } from './archive-collection';
 import type { PresentArchives } from './present-archives';
 
@@ -22,13 +23,14 @@ export class FurtherCopies {
   bytes = 0;
   s3Requests = 0;
   storedBytes = 0;
+  readonly readBytes: ReadBytes = {};
   /** Number of names whose archives cannot be copied within S3. */
   left = 0;
 
   constructor(
     private readonly archives: Pick<ArchiveCollection, 'at'>,
     private readonly keys: AssignedKeys,
-    private readonly present: Pick<PresentArchives, 'has' | 'sourceOf'>,
+    private readonly present: Pick<PresentArchives, 'has' | 'sourceOf' | 'readChargedClassOf'>,
     private readonly to: { prefix: string; storageClass: StorageClass },
   ) {}
 
@@ -36,7 +38,9 @@ export class FurtherCopies {
   async *lines(names: AsyncIterable<FurtherName>): AsyncGenerator<CopyLine> {
     const seen = new TextSet();
     for await (const { archive, path } of names) {
-      if (!seen.add(`${archive} ${path}`).added) continue;
+      const key = `${this.to.prefix}${path}`;
+      // A manifest may name the archive by a name that is not its first in the file.
+      if (key === this.keys.plainKey(archive) || !seen.add(`${archive} ${path}`).added) continue;
       const source = this.present.sourceOf(archive);
       const isWritten = !this.present.has(archive) && !ARCHIVE_CLASSES.includes(this.to.storageClass);
       if (!source && !isWritten) {
@@ -44,8 +48,10 @@ export class FurtherCopies {
         continue;
       }
       const { archiveId, sizeBytes, treeHash, creationDate, description } = this.archives.at(archive);
-      const to = this.keys.takeFurther(`${this.to.prefix}${path}`, archiveId);
+      const to = this.keys.takeFurther(key, archiveId);
       const from = source?.key ?? this.keys.keyOf(archive);
+      const readFrom = source ? this.present.readChargedClassOf(archive) : readChargedClassOf(this.to.storageClass);
+      addRead(this.readBytes, readFrom, sizeBytes);
       this.#add(sizeBytes);
       const facts = { archiveId, sizeBytes, treeHash, crc32: source?.crc32, creationDate, description };
       yield { from, to, ...facts, isFurther: true };

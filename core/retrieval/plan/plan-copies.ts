@@ -4,6 +4,7 @@ import type { StorageClass } from '../../contracts/tier';
 import { billedBytes } from '../../cost/billed-bytes';
 import type { AssignedKeys } from '../../naming/assign-keys';
 import { copyRequestsFor } from '../copies/copy-sizes';
+import { addRead } from '../copies/read-bytes';
 import type { ArchiveCollection } from './archive-collection';
 import type { FurtherCopies } from './further-copies';
 import type { PresentArchives } from './present-archives';
@@ -30,20 +31,23 @@ export function withCopies(
   archives: ArchiveCollection,
   present: PresentArchives,
   storageClass: StorageClass,
-  further: Pick<FurtherCopies, 'copies' | 'bytes' | 's3Requests' | 'storedBytes'>,
+  further: Pick<FurtherCopies, 'copies' | 'bytes' | 's3Requests' | 'storedBytes' | 'readBytes'>,
 ): { work: RetrievalWork; copies: number; copyBytes: number } {
   let s3Requests = work.s3Requests + further.s3Requests;
   let storedBytes = work.storedBytes + further.storedBytes;
   let copies = further.copies;
   let copyBytes = further.bytes;
+  const readBytes = { ...further.readBytes };
   for (let archive = 0; archive < archives.count; archive++) {
     if (!present.copyOf(archive)) continue;
     const sizeBytes = archives.sizeBytesOf(archive);
     copies += 1;
     copyBytes += sizeBytes;
+    addRead(readBytes, present.readChargedClassOf(archive), sizeBytes);
     s3Requests += copyRequestsFor(sizeBytes);
     storedBytes += billedBytes(sizeBytes, storageClass);
   }
   const objects = work.objects + copies;
-  return { work: { ...work, objects, s3Requests, storedBytes }, copies, copyBytes };
+  const isCharged = Object.keys(readBytes).length > 0;
+  return { work: { ...work, objects, s3Requests, storedBytes, ...(isCharged && { readBytes }) }, copies, copyBytes };
 }

@@ -1,4 +1,5 @@
 import { TextList } from '../../collections/text-list';
+import { ReadChargedClass } from '../../contracts/tier';
 
 /** Why an object that claims to be the expected one could not be verified. */
 export type Unproven = 'archived' | 'too large' | 'no time' | 'denied';
@@ -33,6 +34,8 @@ export interface ProvenObject {
   isElsewhere: boolean;
   /** Whether it can be read, and therefore copied, without a restore in S3. */
   isReadable: boolean;
+  /** Its class if reading it is charged for. */
+  readChargedClass?: ReadChargedClass | undefined;
 }
 
 interface PresentEnd {
@@ -56,6 +59,8 @@ export class PresentArchives {
   /** Keys of archives that are not at their planned key, and for each archive the position of its key, from 1. */
   readonly #otherKeys = new TextList();
   readonly #otherKeyOf: Uint32Array;
+  /** For each archive, the class of its object if reading it is charged for, as a position from 1. */
+  readonly #chargedClasses: Uint8Array;
   readonly #unproven = new Map<number, { key: string; why: Unproven }>();
   /** Number of verified archives, and their bytes. */
   archives = 0;
@@ -74,6 +79,7 @@ export class PresentArchives {
     this.#present = new Uint8Array(count);
     this.#otherKeyOf = new Uint32Array(count);
     this.#crc32s = new Uint32Array(count);
+    this.#chargedClasses = new Uint8Array(count);
   }
 
   /** Whether an archive is at the destination, proven or not, so that it is not requested. */
@@ -83,11 +89,12 @@ export class PresentArchives {
 
   add(archive: number, sizeBytes: number, plannedKey: string, object: ProvenObject): void {
     if (this.has(archive)) return;
-    const { key, crc32, isElsewhere, isReadable } = object;
+    const { key, crc32, isElsewhere, isReadable, readChargedClass: from } = object;
     this.#present[archive] = PROVEN | (isElsewhere ? ELSEWHERE : 0) | (isReadable ? 0 : ARCHIVED);
     this.archives++;
     this.bytes += sizeBytes;
     if (isElsewhere) this.elsewhere++;
+    if (from) this.#chargedClasses[archive] = ReadChargedClass.options.indexOf(from) + 1;
     this.#crc32s[archive] = crc32;
     if (key !== plannedKey) this.#otherKeyOf[archive] = this.#otherKeys.add(key) + 1;
   }
@@ -121,6 +128,11 @@ export class PresentArchives {
     const state = this.#present[archive] as number;
     if ((state & PROVEN) === 0 || (state & ARCHIVED) !== 0) return undefined;
     return { key: this.keyOf(archive), crc32: this.#crc32s[archive] as number };
+  }
+
+  /** Class of the verified object of an archive if reading it is charged for. */
+  readChargedClassOf(archive: number): ReadChargedClass | undefined {
+    return ReadChargedClass.options[(this.#chargedClasses[archive] as number) - 1];
   }
 
   /** Number of archives that are copied to their planned keys. */

@@ -10,7 +10,7 @@ import { GIB, MIB } from '../../ranges/units';
 import { undefinedIfDenied } from '../undefined-if-denied';
 import type { Route, WrittenObjects } from '../written-objects';
 import { KnownChecksums } from './known-checksums';
-import type { PresentArchives, ProvenObject } from './present-archives';
+import type { PresentArchives, ProvenObject, Unproven } from './present-archives';
 
 /** An archive, or an object of a restore, that may be at the destination already. */
 export interface Candidate {
@@ -20,7 +20,7 @@ export interface Candidate {
   sizeBytes: number;
   treeHash: string;
   plannedKey: string;
-  /** Possible keys, examined in this order up to the first whose object is, or claims to be, the expected one. */
+  /** Possible keys, examined in this order up to the first whose object is proven, or has to be read to be proven. */
   keys: readonly string[];
   /** Number of the first of them, which the archive might be given by this run. Missing: all. */
   ownKeys?: number;
@@ -59,6 +59,12 @@ const MARGIN_MS = 5 * 60_000;
 /** Objects to read that are kept in memory; the others wait for the next call. */
 const QUEUE_MAX = 100_000;
 
+/** An object that may be the expected one. */
+interface Doubt {
+  key: string;
+  why: Unproven;
+}
+
 /**
  * Verify objects at the destination, by comparing S3's checksum with the one on record. An object that claims to be the
  * expected one, but is not on record, is read back, hashed and recorded. One that is neither verified nor refuted is
@@ -78,31 +84,48 @@ export async function provePresent(
   if (checksums.count === 0) return;
   await deps.written.forEach(route, (line) => checksums.learn(line));
 
-  const toRead: { candidate: Candidate; key: string; head: ObjectHead }[] = [];
+  const toRead: { candidate: Candidate; key: string; head: ObjectHead; doubt: Doubt | undefined }[] = [];
   const unread: { position: number; sizeBytes: number; key: string }[] = [];
-  function add(candidate: Candidate, key: string, { isReadable }: ObjectHead, crc32: number): void {
-    const { position, sizeBytes, plannedKey, keys, ownKeys = keys.length } = candidate;
-    const object: ProvenObject = { key, crc32, isReadable, isElsewhere: keys.indexOf(key) >= ownKeys };
-    present.add(position, sizeBytes, plannedKey, object);
+  function provenAt(
+    { keys, ownKeys = keys.length }: Candidate,
+    key: string,
+    { isReadable, readChargedClass }: ObjectHead,
+    crc32: number,
+  ) {
+    return { key, crc32, isReadable, readChargedClass, isElsewhere: keys.indexOf(key) >= ownKeys };
   }
-  /** Examine the keys of a candidate, from the given one on, until an object is found or has to be read. */
-  async function examine(candidate: Candidate, from = 0): Promise<void> {
+  const add = ({ position, sizeBytes, plannedKey }: Candidate, object: ProvenObject) =>
+    present.add(position, sizeBytes, plannedKey, object);
+  /**
+   * Examine the keys of a candidate, from the given one on, until an object is proven or has to be read. One that is in doubt, or
+   * proven where it cannot be copied from as wanted, counts only if no further key has a better one.
+   */
+  async function examine(candidate: Candidate, from = 0, doubted?: Doubt): Promise<void> {
     const { position, sizeBytes, treeHash, keys } = candidate;
+    let doubt = doubted;
+    let archived: ProvenObject | undefined;
     for (const key of keys.slice(from)) {
       const found = await undefinedIfDenied(headOf(key, candidate).then((answer) => ({ answer })));
-      if (!found) return present.addUnproven(position, sizeBytes, key, 'denied');
-      if (!found.answer) continue;
+      if (!found) doubt ??= { key, why: 'denied' };
+      if (!found?.answer) continue;
       const head = found.answer;
       const crc32 = checksums.crc32Of(treeHash);
       const verdict = verdictOf(candidate.claimOf(head), head, candidate, crc32);
       if (verdict === 'foreign') continue;
-      if (verdict === 'ours') add(candidate, key, head, crc32 as number);
-      else if (verdict === 'unproven') present.addUnproven(position, sizeBytes, key, 'archived');
-      else if (sizeBytes > READ_BACK_BYTES_MAX) present.addUnproven(position, sizeBytes, key, 'too large');
-      else if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, head });
-      else unread.push({ position, sizeBytes, key });
-      return;
+      if (verdict === 'ours') {
+        const object = provenAt(candidate, key, head, crc32 as number);
+        if (object.isReadable || !object.isElsewhere || !present.isRenaming) return add(candidate, object);
+        archived ??= object;
+      } else if (verdict === 'unproven') doubt ??= { key, why: 'archived' };
+      else if (sizeBytes > READ_BACK_BYTES_MAX) doubt ??= { key, why: 'too large' };
+      else if (!archived) {
+        if (toRead.length < QUEUE_MAX) toRead.push({ candidate, key, head, doubt });
+        else unread.push({ position, sizeBytes, key });
+        return;
+      }
     }
+    if (archived) add(candidate, archived);
+    else if (doubt) present.addUnproven(position, sizeBytes, doubt.key, doubt.why);
   }
   await forEachInFlight(candidates(), HEADS_IN_FLIGHT_MAX, (candidate) => examine(candidate));
 
@@ -110,7 +133,7 @@ export async function provePresent(
   const reads = new WorkInFlight(READS_IN_FLIGHT_MAX);
   const isTimeUp = () => deps.remainingMs() < MARGIN_MS;
   for (const [index, next] of toRead.entries()) {
-    const { candidate, key, head } = next;
+    const { candidate, key, head, doubt } = next;
     const { position, archiveId, sizeBytes, treeHash, keys } = candidate;
     await reads.room(sizeBytes);
     if (isTimeUp()) {
@@ -120,8 +143,8 @@ export async function provePresent(
     reads.begin(sizeBytes, async () => {
       const read = await readBack(deps.destination, { bucket: route.bucket, key }, sizeBytes, isTimeUp);
       if (read === 'stopped') return void unread.push({ position, sizeBytes, key });
-      if (read?.treeHash !== treeHash) return examine(candidate, keys.indexOf(key) + 1);
-      add(candidate, key, head, read.crc32);
+      if (read?.treeHash !== treeHash) return examine(candidate, keys.indexOf(key) + 1, doubt);
+      add(candidate, provenAt(candidate, key, head, read.crc32));
       if (head.crc32 === read.crc32) proven.push({ archiveId, key, sizeBytes, treeHash, crc32: read.crc32 });
     });
     // A candidate whose object turned out to be another one may add a key to read.

@@ -49,6 +49,15 @@ describe('moraine archives', () => {
     expect(printed.archives.map(({ archiveId }) => archiveId)).toEqual(ids);
   });
 
+  it('finds the name that a description encodes, and prints the description in JSON', async () => {
+    const description = '<m><v>4</v><p>UGhvdG9zL2EuanBn</p><lm>20180312T094500Z</lm></m>';
+    await addInventory(deployment, 'list-1', [...ARCHIVES, anArchive('-id5', { description })]);
+    expect(await moraine('photos', 'Photos/*.jpg')).toBe(0);
+    expect(terminal.printed()).toMatch(/ -id5 {2}Photos\/a\.jpg\n$/);
+    await moraine('photos', 'Photos/', '--json');
+    expect(terminal.objects.at(-1)).toMatchObject({ archives: [{ name: 'Photos/a.jpg', description }] });
+  });
+
   it('stops at a limit, and says so', async () => {
     await addInventory(deployment, 'list-1', ARCHIVES);
     await moraine('photos', '--limit', '3');

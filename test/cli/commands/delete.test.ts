@@ -64,10 +64,12 @@ describe('moraine delete', () => {
   const args = ['photos', '--run', 'retrieval-1'];
   const real = { kind: 'delete', vault: 'photos', retrieval: 'retrieval-1', andVault: false, dryRun: false };
   const dry = { ...real, dryRun: true };
+  /** The request of the deletion that follows a dry run. */
+  const confirmed = (request: object) => ({ ...request, confirmed: deployment.deletionsStarted[0]?.runId });
 
   it('shows what a dry run finds, asks for the name of the vault, and then deletes', async () => {
     expect(await run(...args)).toBe(0);
-    expect(asked()).toEqual([dry, real]);
+    expect(asked()).toEqual([dry, confirmed(real)]);
     expect(terminal.questions).toEqual([
       "This deletes 3 archives (3.0 KiB) of vault photos for good: nothing brings them back. Type the vault's name to continue: ",
     ]);
@@ -96,7 +98,7 @@ describe('moraine delete', () => {
   it('asks no question with --yes', async () => {
     terminal = fakeTerminal();
     expect(await run(...args, '--yes')).toBe(0);
-    expect(asked()).toEqual([dry, real]);
+    expect(asked()).toEqual([dry, confirmed(real)]);
   });
 
   it('only looks with --dry-run', async () => {
@@ -107,7 +109,7 @@ describe('moraine delete', () => {
 
   it('passes on which archives are named, and that the vault goes too, and says so before', async () => {
     expect(await run(...args, '--archive', 'one', '--archive', 'two', '--and-vault')).toBe(0);
-    expect(asked().at(-1)).toEqual({ ...real, archives: ['one', 'two'], andVault: true });
+    expect(asked().at(-1)).toEqual(confirmed({ ...real, archives: ['one', 'two'], andVault: true }));
     expect(terminal.questions[0]).toContain('of vault photos, and then the vault itself, for good');
     expect(await run(...args, '--archive', 'a/b')).toBe(2);
     expect(terminal.complaints()).toContain("--archive 'a/b' is not an archive id.");
@@ -116,14 +118,11 @@ describe('moraine delete', () => {
   describe('--unproven', () => {
     const unproven = { kind: 'delete', vault: 'photos', unproven: true, andVault: false };
 
-    it('asks twice, for the name and for the number, and passes on how many were confirmed', async () => {
+    it('asks twice, for the name and for the number, and passes on what was confirmed', async () => {
       terminal = fakeTerminal({ answers: ['photos', '3'] });
       expect(await run('photos', '--unproven')).toBe(0);
       expect(terminal.questions).toHaveLength(2);
-      expect(asked()).toEqual([
-        { ...unproven, dryRun: true },
-        { ...unproven, dryRun: false, archivesMax: 3 },
-      ]);
+      expect(asked()).toEqual([{ ...unproven, dryRun: true }, confirmed({ ...unproven, dryRun: false })]);
     });
 
     it.each([[['photos', '2']], [['photos', 'photos']], [['photos']], [['3', '3']]])(
@@ -159,10 +158,7 @@ describe('moraine delete', () => {
     const [{ runId = '' } = {}] = deployment.deletionsStarted;
     const ids = { bucket: RUNS_BUCKET, key: runFiles.ids(runId) };
     const selection = { paths: ['2019/**'], largerThanBytes: 1024 ** 2, ids };
-    expect(asked()).toEqual([
-      { ...dry, selection },
-      { ...real, selection },
-    ]);
+    expect(asked()).toEqual([{ ...dry, selection }, confirmed({ ...real, selection })]);
     expect(deployment.objects.text(ids)).toBe('one\ntwo\n');
   });
 
@@ -185,6 +181,12 @@ describe('moraine delete', () => {
       'about $1.50: 2 archives (2.0 KiB) are younger than 90 days (prices of 2026-01-01, AWS)',
     );
     expect(terminal.text()).toContain('Warning: Bucket b is not versioned');
+  });
+
+  it('does not call a smallest amount an approximate one', async () => {
+    ending({ early: { archives: 2, bytes: 2048, gibMonths: 1e-6 }, earlyDeletionUsd: 1e-6 });
+    await run(...args, '--dry-run');
+    expect(terminal.text()).toMatch(/early fee +< \$0\.0001: 2 archives/);
   });
 
   it('tells what is in a vault that was not deleted', async () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { main } from '../../../cli/main';
 import { MoraineConfig } from '../../../core/contracts/config';
 import { GIB, MIB } from '../../../core/ranges/units';
@@ -102,6 +105,84 @@ describe('moraine estimate', () => {
     // 30 days old: 60 of 90 days are left.
     expect(estimate.earlyDeletion?.usd).toBeCloseTo((300 + OVERHEAD / GIB) * 0.0036 * 2, 8);
     expect(estimate.tiers[0]?.paidForInMonth).toBe('never');
+  });
+
+  describe('of a selection', () => {
+    /** Names 2019/a.jpg … 2020/b.jpg, sizes 1 to 4 MiB, created a year apart; the last one is of last month. */
+    const archives = ['2019/a.jpg', '2019/b.raw', '2020/a.jpg', '2020/[ab].jpg'].map((description, n) =>
+      anArchive(`id-${n}`, {
+        ...{ description, sizeBytes: (n + 1) * MIB },
+        createdAt: n === 3 ? '2025-12-06T10:00:00Z' : `202${n}-06-01T00:00:00Z`,
+      }),
+    );
+    let directory: string;
+    beforeEach(async () => {
+      directory = mkdtempSync(path.join(tmpdir(), 'moraine-estimate-'));
+      await addInventory(deployment, 'list-1', archives, { bytes: 10 * MIB });
+    });
+    afterEach(() => rmSync(directory, { recursive: true }));
+
+    it.each<[options: string[], bytes: number, excluded: object]>([
+      [['--path', '2019/'], 3 * MIB, { paths: 2 }],
+      // A name wins over the pattern that it is.
+      [['--path', '2020/[ab].jpg'], 4 * MIB, { paths: 3 }],
+      [['--created', '2021-06-01..2022-06-01'], 2 * MIB, { created: 3 }],
+      [['--larger', '1MiB', '--smaller', '4MiB'], 5 * MIB, { largerThanBytes: 1, smallerThanBytes: 1 }],
+      [['--path', '**/*.jpg', '--limit', '2'], 4 * MIB, { paths: 1, limit: 1 }],
+    ])('%j is exact', async (options, bytes, excluded) => {
+      const estimate = await printed(...options);
+      const { archives } = estimate;
+      expect(estimate).toMatchObject({
+        ...{ bytes, work: { bytes, requests: archives, objects: archives } },
+        selection: { listed: { archives: 4, bytes: 10 * MIB }, excluded },
+      });
+      expect(estimate.storagePerMonth.vaultUsd).toBeCloseTo(((bytes + archives * OVERHEAD) / GIB) * 0.0036, 12);
+      expect(estimate.earlyDeletion?.archives).toBe(bytes === 4 * MIB && archives === 1 ? 1 : 0);
+    });
+
+    it('names the ids of a list that are not in the inventory', async () => {
+      const file = path.join(directory, 'ids');
+      writeFileSync(file, 'id-1\nid-9\n');
+      const estimate = await printed('--ids', file);
+      expect(estimate).toMatchObject({ archives: 1, bytes: 2 * MIB, selection: { unlistedIds: 1 } });
+      expect(estimate.advice.join()).toContain('Ids in the list of ids that are not listed: 1. They are id-9.');
+      await moraine('photos', '--ids', file);
+      expect(terminal.text()).toMatch(/selection +in the list of ids; of 4 archives, 10\.0 MiB/);
+    });
+
+    it('fails when it takes nothing, or is not valid', async () => {
+      expect(await moraine('photos', '--path', '2021/')).toBe(2);
+      expect(terminal.complaints()).toMatch(/no archive is selected of the 4 .*: --path excludes 4/);
+      expect(await moraine('photos', '--larger', '2', '--smaller', '3')).toBe(2);
+      expect(await moraine('photos', '--ids', path.join(directory, 'missing'))).toBe(2);
+    });
+
+    it("is refused where only Glacier's counts are known", async () => {
+      const sizeBytes = OVERHEAD + 1;
+      deployment.accountVaults.put('attic', { inventory: { archives: 1, sizeBytes, takenAt } });
+      expect(await moraine('attic', '--limit', '1')).toBe(2);
+      expect(terminal.complaints()).toMatch(
+        /do not tell the archives of vault attic apart.*moraine inventory attic --watch/,
+      );
+    });
+  });
+
+  it("says when Glacier's younger counts differ from the list, and fails for a vault that is gone", async () => {
+    await addInventory(deployment, 'list-1', [anArchive('a')]);
+    const adviceAt = async (archives: number, at: string) => {
+      deployment.accountVaults.put('photos', {
+        inventory: { archives, sizeBytes: OVERHEAD + 1, takenAt: new Date(at) },
+      });
+      return (await printed()).advice.join(' ');
+    };
+    expect(await adviceAt(3, '2026-01-06T08:00:00Z')).toMatch(
+      /There were 3 archives on 2026-01-06 08:00:00 UTC, and the list has 1 archive\. Newer: moraine inventory photos/,
+    );
+    expect(await adviceAt(1, '2026-01-06T08:00:00Z')).not.toContain('There were');
+    expect(await adviceAt(3, '2026-01-05T08:00:00Z')).not.toContain('There were');
+    await addInventory(deployment, 'list-2', [anArchive('a')], { vault: 'gone' });
+    expect(await moraine('gone')).toBe(1);
+    expect(terminal.complaints()).toMatch(/Glacier has no vault "gone"/);
   });
 
   it('shows what the data retrieval policy does to Standard retrievals, and what may not be asked', async () => {

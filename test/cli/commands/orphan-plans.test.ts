@@ -1,13 +1,18 @@
 import { main } from '../../../cli/main';
 import { recordMissing } from '../../../core/backup/damage/missing-archives';
+import { dropPlan } from '../../../core/backup/retention/drop-plan';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { listHeads, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
+import { LeaseHeldError } from '../../../core/contracts/errors';
 import type { ArchiveLine, WrittenArchive } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import type { Item } from '../../../core/ports/item-store';
 import { GIB } from '../../../core/ranges/units';
-import { collect } from '../../core/backup/runs';
-import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
+import { takeLease } from '../../../core/run/lease';
+import { collect, planOf } from '../../core/backup/runs';
+import { isKill, killable } from '../../lambdas/kill-points';
+import { aBackupRun, aHead, aLine, aPlanSummary, openBackup, placeSnapshot } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment, NOW, openRun, RUNS_BUCKET } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
@@ -23,6 +28,17 @@ const anArchive = (number: number, kind: WrittenArchive['kind'] = 'object'): Wri
 });
 
 const live = (archive: WrittenArchive): ArchiveLine => ({ ...archive, liveObjects: 1, liveBytes: 1 });
+
+async function copyOf({ items, objects, files, plans }: FakeDeployment): Promise<FakeDeployment> {
+  const copy = fakeDeployment();
+  copy.plans = plans;
+  for (const item of items.all()) await copy.items.put(item);
+  for (const key of objects.keys(RUNS_BUCKET)) {
+    const body = await files.read(key);
+    if (body) await copy.files.write(key, body, 'application/octet-stream');
+  }
+  return copy;
+}
 
 describe('a plan that was renamed', () => {
   let deployment: FakeDeployment;
@@ -65,6 +81,13 @@ describe('a plan that was renamed', () => {
     ]);
   });
 
+  it('is listed although all of its files are lost, as long as a run of it is on record', async () => {
+    for (const key of deployment.objects.keys(RUNS_BUCKET)) await deployment.files.remove(key);
+    await openBackup(deployment, aBackupRun(NEW, { plan: planOf({ name: 'documents' }) }));
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('documents: not configured');
+  });
+
   it('has its snapshots listed and its objects found', async () => {
     expect(await run('snapshots', 'documents')).toBe(0);
     expect(terminal.text()).toMatch(/20260102T030000Z-b.*\n20260101T030000Z-a/);
@@ -96,6 +119,16 @@ describe('a plan that was renamed', () => {
     ]);
   });
 
+  it.each(['accept', 'reject'])('has no snapshot to %s, of which it is told before a run starts', async (verb) => {
+    const comparedWith = { snapshot: OLD, vault: 'photos', source: { bucket: 'b', prefix: '' }, objects: 1, bytes: 1 };
+    await place('held', '2026-01-03T03:00:00.000Z', [], {
+      verdict: { kind: 'held', differsIn: ['source'], comparedWith },
+    });
+    expect(await run(verb, 'documents@held', '--yes')).toBe(2);
+    expect(terminal.complaints()).toContain('moraine restore documents@held');
+    expect(deployment.started).toEqual([]);
+  });
+
   it('is named when the new name has no snapshot, and when the name is unknown', async () => {
     const named = 'Plans that are not configured, but have snapshots: documents.';
     expect(await run('snapshots', 'docs')).toBe(0);
@@ -106,7 +139,9 @@ describe('a plan that was renamed', () => {
   });
 
   describe('and forgotten', () => {
-    const recordsLeft = () => deployment.items.all().filter(({ pk }) => pk.split('/')[1] === 'documents');
+    const isLease = ({ sk }: Item) => sk === 'lease';
+    const recordsLeft = () =>
+      deployment.items.all().filter((item) => item.pk.split('/')[1] === 'documents' && !isLease(item));
     const filesLeft = () => deployment.objects.keys(RUNS_BUCKET).filter((key) => key.startsWith('plans/documents/'));
 
     beforeEach(async () => {
@@ -137,8 +172,80 @@ describe('a plan that was renamed', () => {
       expect(terminal.text()).toContain('moraine rebuild photos');
       expect(recordsLeft()).toEqual([]);
       expect(filesLeft()).toEqual([]);
+      // Free, and never of an earlier generation: records of deletions that stay have been claimed under one.
+      const [lease] = deployment.items.all().filter(isLease);
+      expect(lease).toMatchObject({ pk: 'plan/documents', generation: 3 });
+      expect(lease).not.toHaveProperty('freeAt');
+      expect(lease).not.toHaveProperty('lockedBy');
       expect(await collect(listHeads(deployment.items, 'documents-2025'))).toHaveLength(1);
       expect(await run('plans', '--forget-orphan', 'documents', '--yes')).toBe(2);
+    });
+
+    it('is locked meanwhile, so that no restore begins', async () => {
+      const executions = { statusOf: async () => ({ state: 'running' }) as const };
+      const taker = { executionArn: 'arn:restore-1', runId: 'restore-1' };
+      const take = () => takeLease({ items: deployment.items, executions }, 'documents', taker, NOW);
+      const attempts: unknown[] = [];
+      const { remove } = deployment.files;
+      deployment.files.remove = async (key) => {
+        attempts.push(await take().catch((error: unknown) => error));
+        await remove(key);
+      };
+      expect(await run('plans', '--forget-orphan', 'documents', '--yes')).toBe(0);
+      expect(attempts.length).toBeGreaterThan(0);
+      for (const attempt of attempts) {
+        expect(attempt).toBeInstanceOf(LeaseHeldError);
+        expect(String(attempt)).toContain('`moraine plans --forget-orphan documents` is under way, or was interrupted');
+      }
+      expect(await take()).toBe(4);
+    });
+
+    it('stays when a restore takes the lease while the user is asked', async () => {
+      terminal = fakeTerminal({ answers: ['documents'] });
+      const { ask } = terminal;
+      terminal.ask = async (question) => {
+        const held = { executionArn: 'arn:restore-1', runId: 'restore-1', takenAt: NOW.toISOString(), generation: 3 };
+        await deployment.items.put({ ...keyOf.lease('documents'), ...held });
+        return ask(question);
+      };
+      expect(await run('plans', '--forget-orphan', 'documents')).toBe(1);
+      expect(terminal.complaints()).toContain('plan documents is locked');
+      expect(await collect(listHeads(deployment.items, 'documents'))).toHaveLength(3);
+    });
+
+    it('is forgotten by another call when one is killed before or after whatever it does', async () => {
+      const undisturbed = killable(await copyOf(deployment));
+      await dropPlan(undisturbed.ports, 'documents');
+      expect(undisturbed.trail.length).toBeGreaterThan(10);
+      for (const call of undisturbed.trail) {
+        for (const when of ['before', 'after'] as const) {
+          const copy = await copyOf(deployment);
+          const killed = await dropPlan(killable(copy, { call, when }).ports, 'documents').catch(
+            (error: unknown) => error,
+          );
+          expect(isKill(killed)).toBe(true);
+          await main(['plans', '--forget-orphan', 'documents', '--yes'], terminal, async () => copy);
+          const left = copy.items.all().filter((item) => item.pk.split('/')[1] === 'documents' && !isLease(item));
+          expect({ call, when, left }).toEqual({ call, when, left: [] });
+          expect(await collect(copy.files.list('plans/documents/'))).toEqual([]);
+        }
+      }
+    });
+
+    it('is listed and forgotten although the record of a snapshot is damaged', async () => {
+      await deployment.items.update(keyOf.snapshot('documents', OLD), { set: { head: '{' } });
+      expect(await run('plans')).toBe(0);
+      expect(terminal.text()).toMatch(
+        new RegExp(`snapshots +1\\n.*\\n {2}unreadable: the record plan/documents snapshot/${OLD} is not valid`),
+      );
+      expect(await run('plans', '--json')).toBe(0);
+      expect(terminal.objects).toMatchObject([
+        { orphans: [{ name: 'documents', snapshots: 1, unreadable: [expect.stringContaining(OLD)] }] },
+      ]);
+      expect(await run('restore', 'nobody')).toBe(2);
+      expect(await run('plans', '--forget-orphan', 'documents', '--yes')).toBe(0);
+      expect(terminal.text()).toContain('Drops a snapshot whose archives are not counted: the record plan/documents');
+      expect(recordsLeft()).toEqual([]);
     });
 
     it('keeps the records of archives that are deleted, or may be', async () => {

@@ -216,6 +216,13 @@ describe('moraine retrieve', () => {
       expect(deployment.objects.text(placed)).toBe('a\nb\n');
     });
 
+    it('copies a list of ids byte by byte, in UTF-16 too', async () => {
+      const bytes = Buffer.from('\uFEFFa\r\nb\r\n', 'utf16le');
+      expect(await run('retrieve', 'photos', '--ids', await file('ids.txt', bytes))).toBe(0);
+      const key = `manifests/${deployment.started[0]?.runId}-ids.txt`;
+      expect(deployment.objects.text({ bucket: RUNS_BUCKET, key })).toBe(bytes.toString());
+    });
+
     it.each([
       [
         'a line that is no id',

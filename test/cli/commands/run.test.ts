@@ -1,9 +1,10 @@
 import { main } from '../../../cli/main';
 import { addWritten } from '../../../core/backup/records/backup-progress';
+import type { Estimate } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { estimateCost } from '../../../core/cost/estimate';
 import { defaultPrices } from '../../../core/cost/price-lists';
-import { GIB } from '../../../core/ranges/units';
+import { GIB, MIB } from '../../../core/ranges/units';
 import { closeBatch, intendRound } from '../../../core/retrieval/records/batch-record';
 import { movePiece } from '../../../core/retrieval/records/piece-record';
 import { addBatchSums } from '../../../core/retrieval/records/retrieval-progress';
@@ -183,6 +184,22 @@ describe('moraine run', () => {
     expect(terminal.text()).toMatch(/^ +paid for itself +never +never +never$/m);
     expect(terminal.text()).toMatch(/^ +vault +\$3\.60 a month, until/m);
     expect(terminal.text()).toMatch(/Glacier Standard requests +\$0\.05 +per 1,000 +secondary/);
+    expect(terminal.text()).toMatch(/early deletion unknown: up to three months/);
+    // Storage in DEEP_ARCHIVE saves 2.61 dollars a month.
+    const saving = {
+      ...estimate,
+      largestPieceBytes: GIB,
+      earlyDeletion: { archives: 700, usd: 7.56 },
+      work: { ...work, storedBytes: 1000 * GIB },
+    };
+    await openRun(deployment, 'run3', { prices, storageClass: 'DEEP_ARCHIVE' });
+    await endRun(deployment, aReport('run3', { ...more, estimate: saving as Estimate }));
+    deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: MIB });
+    terminal = fakeTerminal();
+    await run('run', 'run3');
+    expect(terminal.text()).toMatch(/^ +paid for itself +in month 3 +in month 7 +in month 19$/m);
+    expect(terminal.text()).toMatch(/early deletion \$7\.56 if deleted today: 700 archives of less than 90 days/);
+    expect(terminal.text()).toMatch(/retrieval policy +no limit +refused: a piece above 4\.0 MiB +no limit/);
     // The vault keeps what a restore reads.
     await openRun(deployment, 'run2', { kind: 'restore', prices, restore: { plan: 'docs', snapshot: 's', paths: [] } });
     await endRun(deployment, aReport('run2', { ...more, kind: 'restore' }));

@@ -63,6 +63,13 @@ describe('moraine vaults', () => {
     expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory VAULT\n/);
   });
 
+  it('adds nothing up while no vault has an inventory', async () => {
+    deployment.accountVaults.put('photos', {});
+    await moraine();
+    expect(terminal.text()).toMatch(/^2 vaults, of which there is no inventory yet$/m);
+    expect(terminal.text()).not.toContain('$0.00');
+  });
+
   it('shows what it may not ask as such, never as none', async () => {
     const actions = ['GetVaultLock', 'GetVaultNotifications', 'GetVaultAccessPolicy', 'ListTagsForVault'];
     for (const action of actions) deployment.accountVaults.deny(`glacier:${action}`);

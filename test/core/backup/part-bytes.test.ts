@@ -9,6 +9,7 @@ describe('partBytesFor', () => {
   it.each<[ArchiveKind, number, number, number]>([
     ['pack', 1, 32 * MIB, 16 * MIB],
     ['catalog', 4 * GIB, 32 * MIB, 16 * MIB],
+    ['catalog', 1, MIB, 16 * MIB],
     ['pack', 1, MIB, MIB],
     ['pack', 1, GIB, 16 * MIB],
     ['object', 1, 32 * MIB, 32 * MIB],

@@ -52,6 +52,16 @@ describe('assignKeys', () => {
     expect(keys.get('new')).toBe(distinctKey('x', 'new'));
   });
 
+  it('finds a key however many archives imitate its distinct keys', () => {
+    const impostors = Array.from({ length: 66_000 }, (_, attempt) => ({
+      archiveId: `impostor-${attempt}`,
+      description: distinctKey('x.y', 'victim', attempt),
+      createdAt: 100 + attempt,
+    }));
+    const victims = ['owner', 'victim'].map((archiveId, createdAt) => ({ archiveId, description: 'x.y', createdAt }));
+    expect(named([...victims, ...impostors]).get('victim')).toBe(distinctKey('x.y', 'victim', 66_000));
+  });
+
   it('takes more digits when somebody is called like a distinct key', () => {
     const impostors = Array.from({ length: 20 }, (_, attempt) => ({
       archiveId: `impostor-${attempt}`,

@@ -115,6 +115,12 @@ describe('nameOf', () => {
     expect(nameOf({ archiveId, description, key }, '', naming)).toEqual({ ...facts, ...name });
   });
 
+  it('keeps a key that is no safe path where there is no description, so that it is counted', () => {
+    const archive = { archiveId, description: '', key: '../up' };
+    expect(nameOf(archive, '', 'decoded')).toEqual({ format: 'manifest', path: '../up', flags: [] });
+    expect(keyFor(archive, 'p/')).toBe(`p/${archiveId}`);
+  });
+
   it('finds no name in an empty description', () => {
     expect(nameOf({ archiveId, description: '' }, '', 'description')).toEqual({ format: 'none', flags: [] });
   });

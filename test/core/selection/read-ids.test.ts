@@ -10,6 +10,14 @@ describe('a list of archive ids', () => {
     expect(['id-1', '-id_2~', 'id-3', 'id-4'].map((id) => ids.find(id))).toEqual([true, true, true, false]);
   });
 
+  it.each(['utf16le', 'utf8'] as const)(
+    'may be in %s with a byte order mark, as a Windows shell redirects it',
+    async (encoding) => {
+      const ids = await readIds(chunked(Buffer.from('\uFEFFid-1\r\nid-2\r\n', encoding), [3]));
+      expect([ids.count, ids.find('id-1'), ids.find('id-2')]).toEqual([2, true, true]);
+    },
+  );
+
   it('tells which ids were not found: the first ones, and how many', async () => {
     const ids = await read(Array.from({ length: 3000 }, (_, n) => `id-${n}`).join('\n'));
     for (let n = 0; n < 3000; n++) if (n % 1000 !== 7) ids.find(`id-${n}`);

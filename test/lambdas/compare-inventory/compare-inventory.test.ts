@@ -1,7 +1,7 @@
 import { getDrift } from '../../../core/backup/drift/records/drift-progress';
 import { addGarbage } from '../../../core/backup/retention/garbage';
-import { backupFiles, driftFiles, inventoryFiles } from '../../../core/contracts/run-files';
-import { keyOf } from '../../../core/contracts/table';
+import { backupFiles, driftFiles, inventoryFiles, runFiles } from '../../../core/contracts/run-files';
+import { type ItemKey, keyOf } from '../../../core/contracts/table';
 import { recordEnd } from '../../../core/run/run-record';
 import { runOf } from '../../core/backup/runs';
 import { putOpened } from '../../core/run/put-opened';
@@ -116,6 +116,18 @@ describe('comparing an inventory', () => {
       expect((await vault.compare(await vault.list(list))).unknown).toEqual(['id-1']);
     });
 
+    it('but not what retention has on record for a plan of which no file is left', async () => {
+      await vault.snapshot('s1', [vault.written(1)]);
+      await addGarbage(vault.items, 'docs', neededAs(vault.written(2), 's0/000000001'), 'photos', vault.clock.now());
+      await putOpened(vault.items, runOf({ runId: 's1' }), 'planning', vault.clock.now());
+      await recordEnd(vault.items, 's1', { status: 'succeeded', finishedAt: '2026-02-01T00:00:00.000Z' });
+      await vault.clock.sleep(1000);
+      await vault.files.remove('plans/docs/s1/archives.jsonl.gz');
+      const { drift, unknown } = await vault.compare(await vault.list([vault.written(2)]));
+      expect(drift).toMatchObject({ snapshots: 1, unreadSnapshots: 1 });
+      expect(unknown).toEqual([]);
+    });
+
     it('where the list of a snapshot cannot be read, that is counted', async () => {
       await vault.snapshot('s1', [vault.written(1)]);
       await vault.files.remove('plans/docs/s1/archives.jsonl.gz');
@@ -162,6 +174,15 @@ describe('comparing an inventory', () => {
     });
   });
 
+  it('does not miss what retention deleted so shortly before the earlier inventory that it is listed still', async () => {
+    await vault.compare(await vault.list([vault.written(1)], { date: '2026-01-31T12:00:00Z' }));
+    await putOpened(vault.items, runOf({ runId: 'b1' }), 'planning', new Date('2026-01-30T00:00:00Z'));
+    const line = { ...neededAs(vault.written(1), 's0/000000001'), when: 'now' };
+    await vault.files.write(backupFiles.deletions('b1'), JSON.stringify(line), 'application/x-ndjson');
+    await recordEnd(vault.items, 'b1', { status: 'succeeded', finishedAt: '2026-01-31T11:00:00.000Z' });
+    expect((await vault.compare(await vault.list([]))).gone).toEqual([]);
+  });
+
   it('does not miss what a person had deleted', async () => {
     await vault.compare(await vault.list([1, 2, 3, 4].map((number) => vault.other(number))));
     const lines = [
@@ -183,6 +204,67 @@ describe('comparing an inventory', () => {
     await vault.compare(last);
     await vault.files.remove(inventoryFiles.list(last.runId, 'vault', '000001-b'));
     expect((await vault.compare(await vault.list([]))).drift).toMatchObject({ before: null, gone: { others: 0 } });
+  });
+
+  describe('damaged files and records of others do not stop it', () => {
+    const DAMAGED = '{"archiveId":"id-2","descr';
+
+    it('a list of the earlier inventory: there is none to compare with', async () => {
+      await vault.snapshot('s1', [vault.written(3)]);
+      const run = await vault.list([vault.other(1), vault.other(2)]);
+      await vault.compare(run);
+      const key = inventoryFiles.list(run.runId, 'vault', '000000-a');
+      const [first] = vault.lines(key);
+      await vault.files.write(key, `${JSON.stringify({ ...first, sizeBytes: 9 })}\n${DAMAGED}`, 'application/x-ndjson');
+      const { drift } = await vault.compare(await vault.list([vault.other(1)]));
+      expect(drift).toMatchObject({ before: null, new: null, gone: { needed: 1, others: 0 }, changed: 0 });
+    });
+
+    it('the report of the earlier inventory: an older one is compared with', async () => {
+      const older = await vault.list([vault.other(1)]);
+      await vault.compare(older);
+      const run = await vault.list([]);
+      await vault.compare(run);
+      await vault.files.write(runFiles.report(run.runId), '{"runId":"', 'application/json');
+      expect((await vault.compare(await vault.list([]))).drift.before).toMatchObject({ runId: older.runId });
+    });
+
+    it('the record of a snapshot, of whichever vault: it is counted', async () => {
+      await vault.snapshot('s1', [vault.written(1)]);
+      await vault.snapshot('s2', [vault.written(2)]);
+      await vault.snapshot('s3', [vault.written(3)], { plan: 'elsewhere', vault: 'films' });
+      await vault.items.update(keyOf.snapshot('docs', 's1'), { set: { head: '{' } });
+      await vault.items.update(keyOf.snapshot('elsewhere', 's3'), { set: { head: '{' } });
+      vault.remainingMs = [10_000];
+      const { drift } = await vault.compare(await vault.list([]));
+      expect(drift).toMatchObject({ snapshots: 3, unreadSnapshots: 2, needed: 1, gone: { needed: 1 } });
+    });
+
+    it('records of deletions: what their valid lines name is not missed', async () => {
+      await vault.compare(await vault.list([1, 2, 3].map((number) => vault.other(number))));
+      const text = `${JSON.stringify({ archiveId: 'id-1', outcome: 'deleted' })}\n${DAMAGED}`;
+      await vault.files.write('deleted/photos/delete-1/000000000.jsonl', text, 'application/x-ndjson');
+      await putOpened(vault.items, runOf({ runId: 'b1' }), 'planning', vault.clock.now());
+      await vault.files.write(backupFiles.deletions('b1'), DAMAGED, 'application/x-ndjson');
+      const { gone } = await vault.compare(await vault.list([]));
+      expect(gone.map(({ archiveId }) => archiveId)).toEqual(['id-2', 'id-3']);
+    });
+  });
+
+  it('asks no more often when descriptions name many runs, which anybody can write', async () => {
+    let gets = 0;
+    const items = {
+      ...vault.items,
+      get: (key: ItemKey) => {
+        gets += 1;
+        return vault.items.get(key);
+      },
+    };
+    const archives = Array.from({ length: 100 }, (_, number) => vault.written(number, { snapshot: `s${number}` }));
+    const run = await vault.list(archives);
+    await vault.call(run, { items });
+    expect((await vault.drift(run)).unknown.archives).toBe(100);
+    expect(gets).toBeLessThan(10);
   });
 
   it('goes on over several calls, and finds the same', async () => {

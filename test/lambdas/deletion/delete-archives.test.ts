@@ -111,6 +111,26 @@ describe('what is deleted', () => {
     expect(one).toMatchObject({ archiveId: 'id-of-a', evidence: { objects: [{ key: 'a' }, { key: 'a/again' }] } });
   });
 
+  it('is what was copied within S3, if the copy and every further one still proves it', async () => {
+    await world.copy('copied', { outcome: 'copied' });
+    const [twice, gone, failed] = [await world.copy('twice'), await world.copy('gone'), await world.copy('failed')];
+    world.further(twice, 'twice/again');
+    world.further(gone, 'gone/again');
+    world.further(failed, 'failed/again', 'failed');
+    await world.endRetrieval();
+    await world.objects.remove({ bucket: RESTORED, key: 'gone/again' });
+    const { ends, run } = await deleted();
+    expect(ends).toEqual({ copied: 'deleted', twice: 'deleted', gone: 'gone', failed: 'not-copied' });
+    expect(await world.outcomes(run)).toContainEqual(
+      expect.objectContaining({
+        archiveId: 'id-of-twice',
+        evidence: expect.objectContaining({
+          objects: [expect.objectContaining({ key: 'twice' }), expect.objectContaining({ key: 'twice/again' })],
+        }),
+      }),
+    );
+  });
+
   it('is not listed again by another run, which tells how much it was', async () => {
     await world.copy('a');
     await world.copy('b');
@@ -159,12 +179,82 @@ describe('without proof', () => {
     await expect(listed({ runId: '2', executionArn: 'arn:2', archives: ['id-of-late'] })).rejects.toThrow('not listed');
   });
 
+  it('what is named and gone already is not missed in a later inventory', async () => {
+    await listed({ archives: ['id-of-new'] });
+    world.vaults.takeInventory('photos');
+    const archives = ['id-of-new', 'id-of-failed'];
+    const { ends } = await listed({ runId: '2', executionArn: 'arn:2', archives });
+    expect(ends).toEqual({ failed: 'deleted' });
+    await expect(listed({ runId: '3', executionArn: 'arn:3', archives: [...archives, 'other'] })).rejects.toThrow(
+      /not listed: other$/,
+    );
+  });
+
   it('nothing goes when more is listed than was confirmed', async () => {
     await expect(listed({ archivesMax: 1 })).rejects.toThrow(/has 2 archives to delete, and 1 were confirmed/);
     expect(world.left()).toHaveLength(4);
     expect((await listed({ runId: '2', executionArn: 'arn:2', archivesMax: 2 })).ends).toMatchObject({
       new: 'deleted',
     });
+  });
+});
+
+describe('what a person has confirmed', () => {
+  const dry = { runId: 'dry', executionArn: 'arn:dry', dryRun: true } as const;
+
+  it('is all that goes, whatever has been uploaded since, also in a retry', async () => {
+    await world.copy('old', { ageDays: 900 });
+    await world.copy('new');
+    world.vaults.takeInventory('photos');
+    const plan = async (more: Parameters<Emptying['open']>[0] = {}) => {
+      const run = await world.open({ source: { kind: 'inventory' }, ...more });
+      await world.plan(run, await world.inventoryJob());
+      return run;
+    };
+    await plan(dry);
+    const run = await plan({ confirmed: 'dry' });
+    await markStopping(world.items, run.runId);
+    await world.copy('late', { ageDays: 0 });
+    // Somebody else has deleted one, so that there are as many as were confirmed.
+    await world.uploads.deleteArchive({ vault: 'photos', archiveId: 'id-of-old' });
+    world.vaults.takeInventory('photos');
+    const retry = await plan({ runId: 'retry', executionArn: 'arn:retry', retryOf: run.runId, confirmed: 'dry' });
+    await world.delete(retry);
+    expect(endsOf(await world.outcomes(retry))).toEqual({ new: 'deleted' });
+    expect(world.left()).toEqual(['id-of-late']);
+  });
+
+  it('is all that goes of a number of the oldest, also in a retry', async () => {
+    for (const [key, ageDays] of Object.entries({ a: 900, b: 800, c: 700 })) await world.copy(key, { ageDays });
+    await world.endRetrieval();
+    const selection = { limit: 2 };
+    await world.plan(await world.open({ ...dry, selection }));
+    await deleted({ selection, confirmed: 'dry' });
+    const { ends } = await deleted({ runId: 'retry', executionArn: 'arn:retry', selection, confirmed: 'dry' });
+    expect(ends).toEqual({});
+    expect(world.left()).toEqual(['id-of-c']);
+  });
+
+  it('needs not include what was deleted before the dry run', async () => {
+    for (const key of ['a', 'b']) await world.copy(key);
+    await world.endRetrieval();
+    await deleted({ archives: ['id-of-a'] });
+    await world.plan(await world.open(dry));
+    const archives = ['id-of-a', 'id-of-b'];
+    const { report } = await deleted({ runId: '2', executionArn: 'arn:2', archives, confirmed: 'dry' });
+    expect(report).toMatchObject({ deletedBefore: { archives: 1 }, deleted: { archives: 1 } });
+    expect(world.left()).toEqual([]);
+  });
+
+  it('is refused when it is not on record, or of another vault', async () => {
+    await world.copy('a');
+    await world.endRetrieval();
+    const refusal = 'run dry has no list of archives of vault photos';
+    await expect(deleted({ confirmed: 'dry' })).rejects.toThrow(refusal);
+    await world.plan(await world.open(dry));
+    const plan = world.objects.text({ bucket: 'runs', key: deletionFiles.plan('dry') });
+    await world.files.write(deletionFiles.plan('dry'), plan.replace('photos', 'films'), 'application/json');
+    await expect(deleted({ runId: '2', executionArn: 'arn:2', confirmed: 'dry' })).rejects.toThrow(refusal);
   });
 });
 
@@ -194,6 +284,21 @@ describe('a selection', () => {
     const { ends } = await deleted({ runId: 'deletion-2', executionArn: 'arn:2', selection: { limit: 3 } });
     expect(ends).toEqual({ 'films/c': 'deleted' });
   });
+});
+
+it.each([
+  ['kept/*', ['below/kept/a', 'below/kept/b']],
+  ['tmp/*', ['elsewhere']],
+])('%s selects by the keys below the prefix, else by the description, what goes and what stays', async (glob, keys) => {
+  await world.copy('below/kept/a', { description: 'tmp/a' });
+  await world.copy('below/kept/b', { description: 'tmp/b', outcome: 'failed' });
+  await world.copy('below/other', { description: 'kept/c' });
+  await world.copy('elsewhere', { description: 'tmp/d', outcome: 'present' });
+  await world.endRetrieval();
+  const destination = { bucket: RESTORED, prefix: 'below/' };
+  const source = { kind: 'retrieval', runId: 'retrieval-1', destination, isOfManifest: false } as const;
+  const { ends } = await deleted({ source, selection: { paths: [glob] } });
+  expect(Object.keys(ends).sort()).toEqual(keys);
 });
 
 it('lists the archives of a list of ids', async () => {
@@ -249,6 +354,25 @@ describe('what stays', () => {
     const named = await deleted({ runId: 'deletion-2', executionArn: 'arn:2', archives: ['id-of-pack'] });
     expect(named.ends).toEqual({ pack: 'deleted' });
     expect(world.left()).toEqual(['id-of-newer']);
+  });
+
+  it('is each archive that stands for a folder, also a named one: only without proof it goes', async () => {
+    await world.copy('text');
+    await world.copy('folder', { outcome: 'folder', bytes: '0' });
+    await world.endRetrieval();
+    const { ends, run, report } = await deleted();
+    expect(ends).toEqual({ text: 'deleted', folder: 'folder' });
+    expect(report).toMatchObject({ status: 'succeeded', stays: { folder: { archives: 1, bytes: 1 } } });
+    const reason = expect.stringContaining('--unproven');
+    expect(await world.outcomes(run)).toContainEqual(expect.objectContaining({ why: 'folder', reason }));
+    const archives = ['id-of-folder'];
+    const named = await deleted({ runId: '2', executionArn: 'arn:2', archives });
+    expect(named.ends).toEqual({ folder: 'folder' });
+    world.vaults.takeInventory('photos');
+    const without = await world.open({ runId: '3', executionArn: 'arn:3', archives, source: { kind: 'inventory' } });
+    await world.plan(without, await world.inventoryJob());
+    await world.delete(without);
+    expect(world.left()).toEqual([]);
   });
 
   it('is each archive of a manifest that an inventory does not tell not to be of Moraine', async () => {
@@ -323,6 +447,24 @@ it('slows down while Glacier throttles, and loses nothing', async () => {
   expect(Math.max(...world.clock.sleptMs)).toBeGreaterThan(1000 / 50);
 });
 
+it('looks again at an object when Glacier has throttled for long since it was looked at', async () => {
+  for (const key of ['a', 'b']) await world.copy(key);
+  await world.endRetrieval();
+  const run = await world.open();
+  await world.plan(run);
+  const { uploads } = world.deps;
+  let refusals = 0;
+  const deleteArchive: typeof uploads.deleteArchive = async (archive) => {
+    if (refusals++ > 1) return uploads.deleteArchive(archive);
+    await world.objects.remove({ bucket: RESTORED, key: 'b' });
+    world.clock.advance(120_000);
+    throw new DeletionThrottledError('Rate exceeded');
+  };
+  await world.delete(run, { uploads: { ...uploads, deleteArchive } });
+  expect(endsOf(await world.outcomes(run))).toEqual({ a: 'deleted', b: 'gone' });
+  expect(world.left()).toEqual(['id-of-b']);
+});
+
 it('goes on in another call when its time is over', async () => {
   for (let number = 0; number < 2 * DELETION_CHUNK_ARCHIVES; number++) await world.copy(`a-${number}`);
   await world.endRetrieval();
@@ -363,5 +505,21 @@ it('warns of a destination that does not keep its objects', async () => {
     expect.stringContaining('rule "tidy" of bucket restored deletes objects'),
     expect.stringContaining('rule "logs" of bucket restored deletes objects below logs/'),
     expect.stringContaining('not versioned'),
+  ]);
+});
+
+it('warns of a rule that expires objects which the retrieval found present outside its prefix', async () => {
+  await world.copy('new/a');
+  await world.copy('old/b', { outcome: 'present' });
+  await world.endRetrieval();
+  const destination = { bucket: RESTORED, prefix: 'new/' };
+  const source = { kind: 'retrieval', runId: 'retrieval-1', destination, isOfManifest: false } as const;
+  const run = await world.open({ source, dryRun: true });
+  const expiryRules = ['old/', 'older/'].map((prefix) => ({ id: prefix, prefix }));
+  await world.plan(run, undefined, { buckets: { protectionOf: async () => ({ isVersioned: true, expiryRules }) } });
+  await world.delete(run);
+  const { warnings } = await world.report(run);
+  expect(warnings).toEqual([
+    expect.stringMatching(/"old\/" of bucket restored deletes objects below old\/.*found present/),
   ]);
 });

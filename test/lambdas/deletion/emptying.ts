@@ -11,6 +11,7 @@ import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-file
 import { provenanceMetadata } from '../../../core/archive/provenance';
 import { Pacer } from '../../../core/concurrency/pacer';
 import { parseConfig } from '../../../core/contracts/config';
+import type { CopyLine } from '../../../core/contracts/copies';
 import { DeletionOutcome, type DeletionRun, EvidenceLine } from '../../../core/contracts/deletion-run';
 import type { PieceResult } from '../../../core/contracts/piece';
 import type { Outcome, RetrievalPlan, RetrieveRun } from '../../../core/contracts/retrieval-run';
@@ -86,11 +87,11 @@ export class Emptying {
         sizeBytes: content.length,
         outcome,
         requests: 1,
-        ...(outcome === 'verified' && { crc32: crc32(content) }),
+        ...((outcome === 'verified' || outcome === 'copied') && { crc32: crc32(content) }),
       },
     };
     this.copied.push(copied);
-    if (outcome === 'failed') return copied;
+    if (outcome === 'failed' || outcome === 'folder') return copied;
     this.objects.place({ bucket: RESTORED, key }, content, {
       metadata: provenanceMetadata({ vault: VAULT, ...archive }),
     });
@@ -101,7 +102,14 @@ export class Emptying {
     return copied;
   }
 
-  /** The retrieval ends, with one batch of what it requested. */
+  /** Give an archive a further object, which the retrieval has copied from the first one, or has not. */
+  further({ outcome, ...copied }: CopiedArchive, key: string, end: 'copied' | 'failed' = 'copied'): void {
+    this.copied.push({ ...copied, key, outcome: { ...outcome, key, outcome: end, isFurther: true } });
+    const object = this.objects.at({ bucket: RESTORED, key: copied.key });
+    if (end === 'copied' && object) this.objects.place({ bucket: RESTORED, key }, object.bytes, object);
+  }
+
+  /** The retrieval ends, with one batch of what it requested, and the copies that it made. */
   async endRetrieval(more: Partial<RetrieveRun> = {}): Promise<void> {
     const run: RetrieveRun = {
       kind: 'retrieve',
@@ -117,15 +125,22 @@ export class Emptying {
     };
     const { items, files, clock } = this;
     await putOpened(items, run, 'planning', clock.now());
-    const outcomes = this.copied.map(({ outcome }) => outcome);
+    const all = this.copied.map(({ outcome }) => outcome);
+    const isCopy = ({ outcome, isFurther }: Outcome) => outcome === 'copied' || isFurther === true;
+    const copies = all.filter(isCopy);
+    const outcomes = all.filter((outcome) => !isCopy(outcome));
     const [present, requested] = [true, false].map((isPresent) =>
-      outcomes.filter(({ outcome }) => ['present', 'unproven'].includes(outcome) === isPresent),
+      outcomes.filter(({ outcome }) => ['present', 'unproven', 'folder'].includes(outcome) === isPresent),
     ) as [Outcome[], Outcome[]];
     const plan: RetrievalPlan = {
       ...{ runId: RETRIEVAL, vault: VAULT, inventoryDate: null, archives: outcomes.length, bytes: 1 },
       ...{ presentArchives: present.length, presentBytes: 1, rejectedArchives: 0, pieces: requested.length },
       ...{ batches: 1, batchesInFlightMax: 1, firstWaitSeconds: 1, estimate: null, warnings: [] },
+      ...(copies.length > 0 && { copies: copies.length, copyBytes: 1 }),
     };
+    const lines = copies.map(({ key: to, ...archive }): CopyLine => ({ ...archive, from: 'x', to }));
+    await files.write(runFiles.copies(RETRIEVAL), jsonLinesText(lines), 'application/x-ndjson');
+    await files.write(runFiles.copied(RETRIEVAL, 0), jsonLinesText(copies), 'application/x-ndjson');
     await files.write(runFiles.plan(RETRIEVAL), JSON.stringify(plan), 'application/json');
     await files.write(runFiles.present(RETRIEVAL), jsonLinesText(present), 'application/x-ndjson');
     await files.write(runFiles.result(RETRIEVAL, 0), jsonLinesText(requested.map(resultOf)), 'application/x-ndjson');

@@ -1,6 +1,8 @@
 import type { RetrieveRun } from '../../../core/contracts/retrieval-run';
+import { defaultPrices } from '../../../core/cost/price-lists';
 import { getRun } from '../../../core/run/run-record';
 import { openDeletion } from '../../../lambdas/open-deletion/open-deletion';
+import { prices } from '../../core/cost/prices';
 import { putOpened } from '../../core/run/put-opened';
 import { Emptying, RESTORED, RETRIEVAL, VAULT } from './emptying';
 
@@ -47,9 +49,15 @@ it('puts the run on record, with the place of the copies', async () => {
       archives: ['x'],
       andVault: false,
       dryRun: true,
+      prices: defaultPrices('us-east-1'),
     },
   });
   expect(await getRun(world.items, 'run-1')).toMatchObject({ kind: 'delete', status: 'planning', isDryRun: true });
+});
+
+it('takes the prices of the configuration, if it has any', async () => {
+  await world.endRetrieval();
+  expect(await open(REQUEST, { prices })).toMatchObject({ run: { prices } });
 });
 
 it('marks a retrieval whose archives a manifest listed', async () => {

@@ -105,8 +105,13 @@ describe('opening a retrieval', () => {
 
     it('takes none where that vault is not configured, or the manifest of a retry has them', async () => {
       expect((await opened({}, ['photos', 'other_mapping'])).names).toBeUndefined();
-      expect((await opened({ manifest, retryOf: 'run-0' })).names).toBeUndefined();
+      const failures = { bucket: 'runs', key: runFiles.failures('run-0') };
+      expect((await opened({ manifest: failures, retryOf: 'run-0' })).names).toBeUndefined();
       expect((await opened({ retryOf: 'run-0' })).names).toEqual(mapping);
+    });
+
+    it('takes the names from it again when a run of a manifest is retried as a whole', async () => {
+      expect((await opened({ manifest, retryOf: 'run-0' })).names).toEqual(mapping);
     });
 
     it('refuses the run when there is no such vault', async () => {

@@ -58,6 +58,13 @@ describe('the plan of a vault', () => {
   });
 });
 
+it('names by their ids, and counts, the archives of a journal whose names are no safe paths', async () => {
+  const lines = ['../../etc/passwd', 'blank ', 'safe.txt'].map((name, n) => VERSIONS.B.created(element(n), name));
+  const { plan, batches } = await planOf(bytesOf(journalText(lines)));
+  expect(batches.flat().map(({ key }) => key)).toEqual([element(0).ArchiveId, element(1).ArchiveId, 'safe.txt']);
+  expect(plan.names).toMatchObject({ formats: { manifest: 1, none: 2 }, unsafe: 2 });
+});
+
 it('finds the packs of a backup in CSV too, whose quotes are those of their descriptions', async () => {
   const pack = { moraine: 1, plan: 'docs', snapshot: '20260101T000000Z-aaaaaa', kind: 'pack' } as const;
   const packs = [1, 2].map((n) =>

@@ -10,7 +10,9 @@ import {
 import type { RunOf } from '../../../core/contracts/opened-run';
 import { BatchIndexLine, Outcome, type PlanRetrievalInput, RetrievalPlan } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { defaultPrices } from '../../../core/cost/price-lists';
 import { distinctKey } from '../../../core/naming/distinct-key';
+import { GIB } from '../../../core/ranges/units';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
 import { element, hashOf, inventoryOf } from '../../core/inventory/inventories';
 import {
@@ -337,6 +339,28 @@ describe('the budget of a run', () => {
     const plan = await planRetrieval({ run: runOf({ prices, budgetUsd: 0, dryRun: true }), inventory }, of);
     expect(plan.estimate?.totalUsd).toBe(0.005);
   });
+});
+
+it('estimates the fee for deleting the archives of a plan now, if their ages are known, and the largest piece to request', async () => {
+  const of = world();
+  const manifest = { bucket: RUNS, key: 'manifests/m.jsonl' };
+  const estimateOf = async (...dates: (string | undefined)[]) => {
+    const elements = dates.map((CreationDate, n) => element(n, { Size: (n + 1) * GIB, CreationDate }));
+    of.objects.place(manifest, Buffer.from(elements.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    const run = runOf({
+      manifest,
+      dryRun: true,
+      prices: defaultPrices('us-east-1'),
+      settings: { pieceBytes: GIB / 2 },
+    });
+    return (await planRetrieval({ run }, of)).estimate;
+  };
+  // It is 2026-11-21T10:00:00Z: the second one is 30 days old, the third a day too old.
+  const estimate = await estimateOf('2020-01-01T00:00:00Z', '2026-10-22T10:00:00Z', '2026-08-22T10:00:00Z');
+  expect(estimate).toMatchObject({ largestPieceBytes: GIB / 2, earlyDeletion: { archives: 1 } });
+  expect(estimate?.earlyDeletion?.usd).toBeCloseTo((2 + 32 / 2 ** 20) * 0.0036 * 2, 8);
+  expect(await estimateOf('2020-01-01T00:00:00Z')).toMatchObject({ earlyDeletion: { archives: 0, usd: 0 } });
+  expect(await estimateOf('2020-01-01T00:00:00Z', undefined)).not.toHaveProperty('earlyDeletion');
 });
 
 describe('planRetrieval from a manifest', () => {

@@ -85,6 +85,21 @@ describe('planRetrieval with a selection', () => {
     expect(opened).toBe(2);
   });
 
+  it('warns when an archive has a glob as its name, and so hides what the glob matches as a pattern', async () => {
+    const names = ['2019/**', '2019/a.jpg', '2019/b/c.jpg', '2020/d.jpg'];
+    const elements = names.map((ArchiveDescription, n) => element(n, { ArchiveDescription }));
+    const warningOf = async (...paths: string[]) =>
+      (await plan(elements, { paths })).warnings.find((text) => text.includes('as a pattern'));
+    expect(await warningOf('2019/**')).toMatch(
+      /are not selected: 2\. .* selected alone: "2019\/\*\*"\. .* a backslash/,
+    );
+    expect(keys()).toEqual(['2019/**']);
+    expect(await warningOf('2019/**', '2019/*.jpg')).toContain('not selected: 1.');
+    expect(await warningOf('\\2019/**')).toBeUndefined();
+    expect(keys()).toEqual(names.slice(0, 3));
+    expect(await warningOf('2020/d.jpg', '2019/**', '**/*.jpg')).toBeUndefined();
+  });
+
   it('takes the archives of a list, and names those that are not in the inventory', async () => {
     const missing = Array.from({ length: 12 }, (_, n) => `gone-${n}`);
     place(IDS, [idOf(2), ...missing, idOf(0)]);

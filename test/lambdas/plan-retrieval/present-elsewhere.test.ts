@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import type { MemoryObject } from '../../../adapters/memory/memory-object';
-import { BudgetExceededError } from '../../../core/contracts/errors';
+import { BudgetExceededError, DestinationDeniedError } from '../../../core/contracts/errors';
 import { runFiles } from '../../../core/contracts/run-files';
 import { distinctKey } from '../../../core/naming/distinct-key';
 import { archiveOf, OtherNames } from './other-names';
@@ -57,6 +57,34 @@ describe('an archive that is on record under another name', () => {
     expect(present).toMatchObject([{ key: 'old/b', outcome: 'present' }]);
   });
 
+  it.each(['denied', 'in an archive class, without a checksum'])(
+    'is present at the next key on record where what lies at the first is %s; alone, that is unproven',
+    async (what) => {
+      const archive = archiveOf(1);
+      const isDenied = what === 'denied';
+      names.place(archive, 'old/a', isDenied ? {} : { crc32: undefined, storageClass: 'GLACIER' });
+      await names.record(archive, 'old/a');
+      const { objects } = names.of;
+      names.of.destination = {
+        ...objects,
+        head: async (location) => {
+          if (isDenied && location.key === 'old/a') throw new DestinationDeniedError('S3 refuses HeadObject');
+          return objects.head(location);
+        },
+      };
+      const asked = { ...archive, key: 'asked' };
+      expect((await names.plan([asked])).present).toMatchObject([{ key: 'old/a', outcome: 'unproven' }]);
+      names.place(archive, 'old/b', { bytes: Buffer.alloc(32, 'evil'), crc32: undefined });
+      await names.record(archive, 'old/b');
+      const { requested, present } = await names.plan([asked]);
+      expect(requested).toEqual([]);
+      expect(present).toMatchObject([{ key: 'old/a', outcome: 'unproven' }]);
+      names.place(archive, 'old/c');
+      await names.record(archive, 'old/c');
+      expect((await names.plan([asked])).present).toMatchObject([{ key: 'old/c', outcome: 'present' }]);
+    },
+  );
+
   it('is looked for below the configured prefixes of the bucket only', async () => {
     const archive = archiveOf(1);
     names.place(archive, 'secret/a');
@@ -87,6 +115,17 @@ describe('an archive that is on record under another name', () => {
     names.of.destination = { ...names.of.objects, head: (location) => head(location).finally(() => looks++) };
     expect((await names.plan([{ ...archive, key: 'asked' }])).requested).toHaveLength(1);
     expect(looks).toBe(0);
+  });
+
+  it.each([
+    ['torn', '{"archiveId":"id-1","ke'],
+    ['of another shape', '{"archiveId":"id-1"}'],
+  ])('is not requested while a file of the record is %s, which is named', async (_, text) => {
+    const archive = archiveOf(1);
+    await names.record(archive, 'old/a');
+    const [key = ''] = names.of.objects.keys(RUNS);
+    names.of.objects.place({ bucket: RUNS, key }, Buffer.from(text));
+    await expect(names.plan([{ ...archive, key: 'asked' }])).rejects.toThrow(`line 1 of s3://runs/${key} is not valid`);
   });
 
   it('is present under the name of the run where it lies under both', async () => {
@@ -145,6 +184,32 @@ describe('with rename', () => {
     await expect(tight).rejects.toThrow(BudgetExceededError);
   });
 
+  it.each<[storageClass: string, readUsd: number | undefined]>([
+    ['STANDARD', 0],
+    ['STANDARD_IA', 1],
+    ['ONEZONE_IA', undefined],
+    ['INTELLIGENT_TIERING', 0],
+    ['GLACIER_IR', 3],
+  ])('counts what it costs to read from class %s, and holds the budget against it', async (storageClass, readUsd) => {
+    names.place(archive, 'old/a', { storageClass });
+    const tier = { perThousandRequests: 0, perGib: 0 };
+    // Of an archive of 32 bytes.
+    const read = (usd: number) => ({ putPerThousand: 0, storagePerGibMonth: 0, readPerGib: (usd * 2 ** 30) / 32 });
+    const s3 = {
+      ...{ putPerThousand: 0, storagePerGibMonth: 0 },
+      classes: { STANDARD_IA: read(1), GLACIER_IR: read(3) },
+    };
+    const prices = { source: 'list', asOf: '2026-11-01', retrieval: { Bulk: tier }, s3 };
+    const { plan } = await names.plan([asked], { rename: true, prices });
+    if (readUsd === undefined) expect(plan.estimate).toBeNull();
+    else expect(plan.estimate).toMatchObject({ uploadUsd: readUsd, totalUsd: readUsd });
+    const tight = names.plan([asked], { rename: true, prices, budgetUsd: 0.5 });
+    if (readUsd === 0) await tight;
+    else await expect(tight).rejects.toThrow(readUsd ? BudgetExceededError : 'prices.s3.classes.ONEZONE_IA.readPerGib');
+    // Nothing is read where nothing is copied.
+    expect((await names.plan([asked], { prices, budgetUsd: 0 })).plan.estimate).toMatchObject({ totalUsd: 0 });
+  });
+
   it('copies to a distinct key where the name is taken', async () => {
     names.of.objects.place({ bucket: RESTORED, key: 'asked' }, Buffer.from('foreign'));
     const { copies } = await names.plan([asked], { rename: true });
@@ -161,6 +226,16 @@ describe('with rename', () => {
       { outcome: 'present', key: 'old/a', reason: expect.stringMatching(/archive class.*run again with --rename/s) },
     ]);
     expect(plan.warnings.join('\n')).toContain('Not renamed, since they are in an archive class of S3: 1.');
+  });
+
+  it('copies from the next key on record where the first one is in an archive class', async () => {
+    names.place(archive, 'old/a', { storageClass: 'GLACIER' });
+    names.place(archive, 'old/b');
+    await names.record(archive, 'old/b');
+    expect((await names.plan([asked])).present).toMatchObject([{ key: 'old/a', outcome: 'present' }]);
+    const { plan, copies } = await names.plan([asked], { rename: true });
+    expect(copies).toMatchObject([{ from: 'old/b', to: 'asked' }]);
+    expect(plan.warnings.join('\n')).not.toContain('Not renamed');
   });
 
   it('writes the same files when it runs twice', async () => {

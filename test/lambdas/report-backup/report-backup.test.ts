@@ -15,6 +15,7 @@ import { backupFiles } from '../../../core/contracts/run-files';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
 import { archiveRef, type SnapshotHead, type Verdict } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import { DamagedFileError } from '../../../core/files/damaged-file';
 import { runExpiryOf } from '../../../core/run/expiry';
 import { takeLease } from '../../../core/run/lease';
 import { claimRunName } from '../../../core/run/run-name';
@@ -424,14 +425,14 @@ describe('a run that failed', () => {
     objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
     const report = await reportBackup({ ...input, failure }, deps);
     expect(report).toMatchObject({ status: 'failed', error: { error: 'States.Timeout' } });
-    expect(report?.error?.cause).toMatch(/^too slow \(The results of the run could not be summed up: SyntaxError/);
+    expect(report?.error?.cause).toMatch(/^too slow \(The results of the run could not be summed up: DamagedFileError/);
     expect(reports.published).toHaveLength(1);
   });
 
   it('that did not fail is not reported without what it did, but gives the lease back', async () => {
     const { deps, objects, holder } = await world({ plan });
     objects.place({ bucket: RUNS, key: backupFiles.plan('run-1') }, Buffer.from('{'));
-    await expect(reportBackup(input, deps)).rejects.toThrow(SyntaxError);
+    await expect(reportBackup(input, deps)).rejects.toThrow(DamagedFileError);
     expect(await holder()).toBeUndefined();
   });
 

@@ -370,6 +370,42 @@ describe('reporting a run', () => {
     expect(reports.published[0]?.message).toContain('at the destination already: 3 archives');
   });
 
+  it('lists in a dry run every archive with the key that it has or would get', async () => {
+    const { deps, write, text } = await world([], { run: { dryRun: true }, plan: { batches: 1, copies: 1 } });
+    const facts = { sizeBytes: 7, treeHash: 'hash', creationDate: '2020-01-01T00:00:00Z', description: '' };
+    const present = { ...facts, archiveId: 'there', key: 'a', outcome: 'present', isElsewhere: true, requests: 0 };
+    await write(runFiles.present('run-1'), [present]);
+    const piece = { ...facts, kind: 'archive', archiveId: 'large', key: 'b', archive: 1, pieces: 2, rangeBytes: 4 };
+    const description = '{"Path":"c.txt","UTCDateModified":"20150101T000000Z","Flags":1}';
+    await write(runFiles.batch('run-1', 0), [
+      { ...piece, index: 0, piece: 0, start: 0, end: 3 },
+      { ...piece, index: 1, piece: 1, start: 4, end: 6 },
+      {
+        ...piece,
+        index: 2,
+        archive: 2,
+        archiveId: 'small',
+        key: '=c',
+        description,
+        piece: 0,
+        pieces: 1,
+        start: 0,
+        end: 6,
+      },
+    ]);
+    await write(runFiles.copies('run-1'), [{ ...facts, archiveId: 'there', from: 'a', to: 'd', crc32: 1 }]);
+    await reportRetrieval(deps);
+    const of = (id: string, key: string, outcome: string, more = ',,') =>
+      `${id},${key},7,hash,2020-01-01T00:00:00Z,${outcome},0,,${more}`;
+    expect(text(runFiles.reportCsv('run-1')).split('\r\n').slice(1)).toEqual([
+      of('there', 'a', 'present'),
+      of('large', 'b', 'planned'),
+      of('small', "'=c", 'planned', 'cloudberry,2015-01-01T00:00:00Z,compressed'),
+      of('there', 'd', 'planned'),
+      '',
+    ]);
+  });
+
   it('states the selection of the plan, in a dry run and in the end', async () => {
     const selection = {
       ...{ words: 'the oldest 2', listed: { archives: 9, bytes: 900 }, excluded: { limit: 7 } },

@@ -69,8 +69,38 @@ it('has no dates where there is no column, or nothing in it', async () => {
   expect((await parse(`${HEADER}\n${row('').replace(date, '')}`)).values).toEqual([undated]);
 });
 
+it('ignores rows whose cells are all empty', async () => {
+  expect((await parse(`${HEADER}\n,,,,\n\n${row('x')}\n,,,,\n`)).values).toMatchObject([{ archiveId: id }]);
+});
+
 it('ignores the empty columns that spreadsheets add', async () => {
   expect((await parse(`${HEADER},,\n${row('x')},,\n`)).values).toMatchObject([{ archiveId: id, description: 'x' }]);
+});
+
+it.each([
+  ['semicolons, as where numbers have a decimal comma', ';', 'utf8'],
+  ['tabs in UTF-16', '\t', 'utf16le'],
+] as const)('reads columns that a spreadsheet divides by %s', async (_, separator, encoding) => {
+  const rows = [
+    HEADER.replaceAll(',', separator),
+    [id, 'a, b', date, size, hash].join(separator),
+    ['id-2', `"x""${separator}${date}${separator}5${separator}""y"`, date, size, hash].join(separator),
+    ['id-3', '"{""type"":""metadata""}"', date, size, hash].join(separator),
+    '',
+  ];
+  const { values } = await drained(parseManifest(chunked(Buffer.from(`\uFEFF${rows.join('\r\n')}`, encoding)), ''));
+  expect(values.map(({ description }) => description)).toEqual([
+    'a, b',
+    `x"${separator}${date}${separator}5${separator}"y`,
+    '{"type":"metadata"}',
+  ]);
+});
+
+it('keeps commas of a quoted column, whatever the description before it imitates', async () => {
+  const { values } = await parse(`${HEADER},Key\n${row('"x\\",\\"y"')},"letters/a, b.txt"\n`);
+  expect(values).toMatchObject([{ description: 'x","y', key: 'letters/a, b.txt' }]);
+  const before = `Key,${HEADER}\n"letters/a, b.txt",${row('"x\\",\\"y"')}\n`;
+  expect((await parse(before)).values).toEqual(values);
 });
 
 it('keeps a key of an added column', async () => {

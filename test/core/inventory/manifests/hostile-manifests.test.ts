@@ -38,6 +38,14 @@ describe.each(Object.entries(FORMS))('%s', (_, write) => {
     }
   });
 
+  it.each(['x,ArchiveId,y', 'x;archiveId;y', '{"ArchiveList":[{', '"archives":[', '1 CREATED x', '}{', '[1,'])(
+    'is recognized although its first description imitates another format: %s',
+    async (ArchiveDescription) => {
+      const text = write([element(1, { ArchiveDescription }), element(2), element(3)]);
+      expect(await outcomeOf(chunked(text))).toEqual(expectedIds);
+    },
+  );
+
   it('is read or refused, whatever bytes are in it', async () => {
     const bytes = Buffer.from(write(elements));
     const change = fc.record({
@@ -128,7 +136,9 @@ it.each([
 it('divides a long row of commas and quotes at once', async () => {
   const header = 'ArchiveId,ArchiveDescription,CreationDate,Size,SHA256TreeHash';
   for (const unit of [',', '",', '\\",', '","', 'a,']) {
-    expect(await refusalOf(`${header}\n"${unit.repeat(60_000 / unit.length)}\n`)).toMatch(/line 2: cannot be divided/);
+    const row = `"${unit.repeat(60_000 / unit.length)}\n`;
+    expect(await refusalOf(`${header}\n${row}`)).toMatch(/line 2: cannot be divided/);
+    expect(await refusalOf(`${header},Key${',x'.repeat(90)}\n${row}`)).toMatch(/line 2: cannot be divided/);
   }
   expect(await refusalOf(`${header}${',x'.repeat(20_000)}\n`)).toMatch(/line 1: has more than 100 columns/);
 });

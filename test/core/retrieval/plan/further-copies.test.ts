@@ -43,6 +43,15 @@ describe('copies for further names', () => {
     expect(further).toMatchObject({ copies: 3, bytes: 1 + 2 + 2, s3Requests: 3, left: 0 });
   });
 
+  it('are not made of a name that the archive has already, as when a manifest gives it', async () => {
+    const { lines, further } = await copiesOf([
+      { archive: 0, path: 'd/0' },
+      { archive: 0, path: 'x' },
+    ]);
+    expect(lines.map(({ to }) => to)).toEqual(['to/x']);
+    expect(further).toMatchObject({ copies: 1, left: 0 });
+  });
+
   it('are of what is proven at the destination, wherever it lies', async () => {
     const present = new PresentArchives(3);
     present.add(0, 1, 'to/d/0', { ...proven, key: 'to/d/0' });
@@ -55,6 +64,15 @@ describe('copies for further names', () => {
       { from: 'to/d/0', to: 'to/x0', crc32: 7 },
       { from: 'other/b', to: 'to/x1', crc32: 7 },
     ]);
+  });
+
+  it('count the bytes that they read of classes where S3 charges for it', async () => {
+    const present = new PresentArchives(3);
+    present.add(0, 1, 'to/d/0', { ...proven, key: 'to/d/0', readChargedClass: 'STANDARD_IA' });
+    present.add(1, 2, 'to/d/1', { ...proven, key: 'to/d/1' });
+    const names = [0, 0, 1, 2].map((archive, n) => ({ archive, path: `x${n}` }));
+    expect((await copiesOf(names, present, 'GLACIER_IR')).further.readBytes).toEqual({ STANDARD_IA: 2, GLACIER_IR: 3 });
+    expect((await copiesOf(names, new PresentArchives(3))).further.readBytes).toEqual({});
   });
 
   it('are left out where nothing can be copied: of unproven archives, and out of archive classes', async () => {

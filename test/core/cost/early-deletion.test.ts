@@ -1,4 +1,4 @@
-import { earlyGibMonths } from '../../../core/cost/early-deletion-months';
+import { earlyGibMonths } from '../../../core/cost/early-deletion';
 
 const at = new Date('2026-04-01T00:00:00Z');
 const GIB = 1024 ** 3;
@@ -12,5 +12,7 @@ it.each<[string, number]>([
   ['2020-01-01T00:00:00Z', 0],
   ['', 0],
 ])('a GiB of %j, deleted on 1 April, is charged %d months', (creationDate, months) => {
-  expect(earlyGibMonths(archive(creationDate), at)).toBeCloseTo(months, 12);
+  expect(
+    earlyGibMonths({ sizeBytes: archive(creationDate).sizeBytes, createdAtMs: Date.parse(creationDate) }, at),
+  ).toBeCloseTo(months, 12);
 });

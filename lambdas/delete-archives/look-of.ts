@@ -1,0 +1,15 @@
+import type { DeletionSource, ListedDeletion } from '../../core/contracts/deletion-run';
+import { type Look, lookAt } from '../../core/deletion/look-at';
+import type { DeleteArchivesDeps } from './delete-deps';
+
+/** Look at the objects of an archive of the list, if it has any that could prove it. */
+export async function lookOf(
+  source: DeletionSource,
+  line: ListedDeletion,
+  { destination, clock }: Pick<DeleteArchivesDeps, 'destination' | 'clock'>,
+): Promise<Look> {
+  if (line.kind === 'stays') return { key: line.key, why: line.why };
+  if (line.kind === 'unproven') return { evidence: { kind: 'none', lookedAt: clock.now().toISOString() } };
+  if (source.kind !== 'retrieval') throw new Error('a candidate without a retrieval that copied it');
+  return lookAt(destination, source.destination.bucket, line, () => clock.now());
+}
