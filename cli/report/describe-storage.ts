@@ -14,13 +14,13 @@ const STORED_DAYS_MIN: Partial<Record<StorageClass, number>> = {
   DEEP_ARCHIVE: 180,
 };
 
-/** Fields with the monthly cost of storage before and after a migration. */
+/** Fields with the monthly cost of storage that a migration ends, of all archives, and that it adds, of the objects that it writes. */
 export function storageFields({ before, after }: StorageComparison, storageClass: StorageClass): Field[] {
   const days = STORED_DAYS_MIN[storageClass];
   const least = days === undefined ? '' : `; at least ${days} days of it are billed`;
   return [
     ['vault', `${amount(totalOf(before))} a month, until its archives are deleted`],
-    ['S3', `${amount(totalOf(after))} a month in ${storageClass}${least}`],
+    ['added at S3', `${amount(totalOf(after))} a month in ${storageClass}${least}`],
   ];
 }
 

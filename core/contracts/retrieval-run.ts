@@ -219,6 +219,8 @@ export const RetrievalWork = z.object({
   storedBytes: z.int(),
   /** Bytes that copies within S3 read of classes that charge for it. Missing: none. */
   readBytes: z.partialRecord(ReadChargedClass, z.int()).optional(),
+  /** Size of the largest piece to request. Missing: unknown. */
+  largestPieceBytes: z.int().optional(),
 });
 export type RetrievalWork = z.infer<typeof RetrievalWork>;
 
@@ -231,14 +233,17 @@ export const Estimate = z.object({
   totalUsd: z.number(),
   source: z.string(),
   asOf: z.string(),
-  /** What the amounts are for; missing in estimates of earlier versions. */
-  work: RetrievalWork.optional(),
-  /** Size of the largest piece to request. */
-  largestPieceBytes: z.int().optional(),
-  /** Fee for deleting all archives of the plan at its time; missing when their ages, or the price, are not known. */
-  earlyDeletion: z.object({ archives: z.int(), usd: z.number() }).optional(),
 });
 export type Estimate = z.infer<typeof Estimate>;
+
+/** What an estimate is made from, known without prices too. */
+const estimated = {
+  work: RetrievalWork.optional(),
+  /** Fee for deleting all archives of the plan at its time, without `usd` if it has no price; missing when ages are not known. */
+  earlyDeletion: z.object({ archives: z.int(), usd: z.number().optional() }).optional(),
+  /** null without prices of the tier and the storage class. */
+  estimate: Estimate.nullable(),
+};
 
 /** What the plan found, and where it lies; kept as `plan.json` of the run too. Of a restore, archives stand for objects. */
 export const RetrievalPlan = z.object({
@@ -275,7 +280,7 @@ export const RetrievalPlan = z.object({
   batchesInFlightMax: z.int(),
   /** Seconds a batch waits for its notices before it is reconciled the first time. */
   firstWaitSeconds: z.int(),
-  estimate: Estimate.nullable(),
+  ...estimated,
   warnings: z.array(z.string()),
 });
 export type RetrievalPlan = z.infer<typeof RetrievalPlan>;
@@ -363,7 +368,7 @@ export const RetrievalReport = z.object({
   /** Requests that may have been made twice because nothing told whether the first one was. */
   possibleDuplicates: z.int(),
   requests: z.int(),
-  estimate: Estimate.nullable(),
+  ...estimated,
   startedAt: z.string(),
   finishedAt: z.string(),
   /** The first failures; all of them are in `failures.jsonl`: a manifest for another run, or, of a restore, keys and reasons. */

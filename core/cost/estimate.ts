@@ -36,7 +36,6 @@ export function estimateCost(
     totalUsd: retrievalUsd + uploadUsd,
     source: prices.source,
     asOf: prices.asOf,
-    work,
   };
 }
 

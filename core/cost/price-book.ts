@@ -11,8 +11,9 @@ export function priceBook(configured: Prices | undefined, region: string): Price
   return configured ? bookOf(configured) : (name) => priceListOf(region)?.figures[name];
 }
 
-/** The book of prices that a run was opened with: those of a built-in list keep the origin of each figure. */
-export function bookOf(prices: Prices): PriceBook {
+/** The book of prices that a run was opened with: those of a built-in list keep the origin of each figure. @param prices undefined when none is known */
+export function bookOf(prices: Prices | undefined): PriceBook {
+  if (!prices) return () => undefined;
   const { source, asOf } = prices;
   const list = listBehind(prices);
   return (name) => {

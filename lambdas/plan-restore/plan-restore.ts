@@ -89,6 +89,7 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
     rejectedArchives: rejected.length,
     pieces: work.requests,
     paidPieces,
+    work,
     estimate,
     warnings:
       run.kind === 'check' ? [] : [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],

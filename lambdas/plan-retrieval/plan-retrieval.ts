@@ -10,13 +10,13 @@ import type { ArchiveCollection } from '../../core/retrieval/plan/archive-collec
 import type { CollectedArchives } from '../../core/retrieval/plan/collect-archives';
 import { compareDestination } from '../../core/retrieval/plan/compare-destination';
 import { cutBatches } from '../../core/retrieval/plan/cut-batches';
-import { withArchives } from '../../core/retrieval/plan/estimate-archives';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { FurtherCopies } from '../../core/retrieval/plan/further-copies';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
 import { namedArchives } from '../../core/retrieval/plan/named-archives';
 import { copyLines, withCopies } from '../../core/retrieval/plan/plan-copies';
+import { earlyDeletionOf } from '../../core/retrieval/plan/plan-early-deletion';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import {
   elementWarnings,
@@ -25,6 +25,7 @@ import {
   inventoryWarnings,
   nameWarnings,
   orderWarnings,
+  outOfReachWarnings,
   unprovenWarnings,
 } from '../../core/retrieval/plan/plan-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
@@ -84,11 +85,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   // Written before they are counted: further names are streamed from their file.
   if (present.renamed > 0 || given.further) await files.writeCopies(allCopies());
   const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass, further);
-  const planned = { settings, prices: run.prices, now: deps.clock.now() };
-  const estimate = withArchives(estimateRun(run, work), archives, {
-    ...planned,
-    isRequested: (archive) => !isSettled(archive),
-  });
+  const estimate = estimateRun(run, work);
 
   const index = await files.writeBatches(batches());
   await files.writePresent(settledOutcomes(archives, order, keys, present, names));
@@ -113,11 +110,14 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     rejectedArchives: rejected.length,
     pieces: work.requests,
     paidPieces,
+    work,
+    earlyDeletion: earlyDeletionOf(archives, run.prices, deps.clock.now()),
     estimate,
     warnings: [
       ...(await warningsOf(run, collected, present, deps)),
       ...given.warnings,
       ...elsewhereWarnings(present),
+      ...outOfReachWarnings(present.outOfReach, run.destination.bucket),
       ...furtherWarnings(further.left),
       ...unprovenWarnings(present.unproven),
       ...nameWarnings(names),

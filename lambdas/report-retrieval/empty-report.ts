@@ -26,6 +26,8 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     failed: 0,
     possibleDuplicates: 0,
     requests: 0,
+    work: plan?.work,
+    earlyDeletion: plan?.earlyDeletion,
     estimate: plan?.estimate ?? null,
     startedAt,
     finishedAt: now.toISOString(),

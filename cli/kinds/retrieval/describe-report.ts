@@ -12,6 +12,11 @@ const FAILURES_SHOWN_MAX = 20;
 const NO_PRICES =
   'none: no prices of this region, tier and storage class are known; add `prices` to moraine.config.ts, and deploy';
 
+const missingText = (missing: readonly string[]) =>
+  missing.length === 0
+    ? NO_PRICES
+    : `none: no price is known for ${missing.join(', ')}; add what is missing to \`prices\` in moraine.config.ts, and deploy`;
+
 /** The parts of a report's description that depend on the kind of retrieval. */
 export interface ReportWords {
   counted: 'archive' | 'object';
@@ -19,6 +24,8 @@ export interface ReportWords {
   runsBucket: string;
   /** Lines after the first one: the estimate of a dry run in each tier. */
   estimate: string[];
+  /** Members of the configuration that an estimate needs and that are not set; empty if they are not known. */
+  missingPrices: string[];
 }
 
 /** The summary of a finished retrieval, with what to do about failures. */
@@ -42,7 +49,7 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
       ...outcomeFields(report),
       ['started', `${formatTime(report.startedAt)} UTC`],
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
-      ...estimateFields(report),
+      ...estimateFields(report, words.missingPrices),
     ]),
     ...report.warnings.map((warning) => `  warning: ${printable(warning)}`),
   ];
@@ -63,13 +70,14 @@ function totalText({ archives, bytes, selection }: RetrievalReport): string {
 
 function outcomeFields(report: RetrievalReport): Field[] {
   if (report.status === 'planned') {
+    const jobs = report.work?.requests ?? report.estimate?.requests;
     return [
       [
         'present',
         report.present > 0 ? `${formatCount(report.present)} already at the destination${elsewhere(report)}` : null,
       ],
       ['to copy', report.copied ? `${formatCount(report.copied)} within S3, to the names of this run` : null],
-      ['to request', report.estimate && countOf(report.estimate.requests, 'Glacier job')],
+      ['to request', jobs === undefined ? null : countOf(jobs, 'Glacier job')],
       // A run whose probe fails has no plan.
       ['probe', 'the destination accepted a part of a multipart upload, which was then aborted'],
     ];
@@ -99,9 +107,9 @@ const elsewhere = ({ presentElsewhere }: RetrievalReport) =>
 const duplicates = (report: RetrievalReport) =>
   report.possibleDuplicates > 0 ? `, of which ${formatCount(report.possibleDuplicates)} may be duplicates` : '';
 
-function estimateFields({ estimate, status }: RetrievalReport): Field[] {
+function estimateFields({ estimate, status }: RetrievalReport, missing: readonly string[]): Field[] {
   // A run that ended early may have no estimate yet.
-  if (!estimate) return [['estimate', status === 'failed' || status === 'stopped' ? null : NO_PRICES]];
+  if (!estimate) return [['estimate', status === 'failed' || status === 'stopped' ? null : missingText(missing)]];
   return [
     [
       'estimate',

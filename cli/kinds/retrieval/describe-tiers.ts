@@ -13,18 +13,18 @@ import { priceTable } from '../../report/price-table';
 import { tierTable } from '../../report/tier-table';
 
 /**
- * The estimate of a dry run in each tier: requests and bytes are those of its plan. Storage before and after is compared for the
+ * The estimate of a dry run in each tier: requests and bytes are those of its plan, and amounts without a price are unknown. Storage before and after is compared for the
  * archives of a vault, which may be deleted once they are retrieved.
  *
- * @returns no line for a run without an estimate
+ * @returns no line for a run without a plan
  */
 export async function describeTiers(
-  { kind, estimate, archives, bytes }: RetrievalReport,
+  { kind, work, earlyDeletion, archives, bytes }: RetrievalReport,
   { prices, settings, storageClass }: RetrievalRun,
   { accountVaults }: Pick<Deployment, 'accountVaults'>,
 ): Promise<string[]> {
-  const { work, largestPieceBytes, earlyDeletion } = estimate ?? {};
-  if (!work || !prices || archives === null || bytes === null) return [];
+  if (!work || archives === null || bytes === null) return [];
+  const { largestPieceBytes } = work;
   const book: PriceBook = bookOf(prices);
   const policy = await accountVaults.retrievalPolicy();
   const hoursOf = (tier: Tier) => pacingHours(work, tier, settings);
@@ -34,7 +34,12 @@ export async function describeTiers(
   const lines = [...tiers.flatMap((tier) => tier.lines), ...(storage?.before ?? []), ...after];
   return [
     ...tierTable(work, tiers, storage && [paybackRow(storage, earlyDeletion?.usd)]),
-    ...(storage ? fields([...storageFields(storage, storageClass), earlyDeletionField(earlyDeletion)]) : []),
+    ...(storage
+      ? fields([
+          ...storageFields(storage, storageClass),
+          earlyDeletionField(earlyDeletion && { usd: undefined, ...earlyDeletion }),
+        ])
+      : []),
     ...priceTable(lines),
   ];
 }

@@ -1,5 +1,6 @@
 import { RetrievalReport, type RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { INVENTORY_HOURS, usualHoursOf } from '../../../core/contracts/tier';
+import { missingPrices } from '../../../core/cost/missing-prices';
 import { getRetrievalProgress } from '../../../core/retrieval/records/retrieval-progress';
 import { exitCodeOf } from '../../exit-codes';
 import type { Field } from '../../report/fields';
@@ -62,6 +63,7 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
         fields: (run && words.fields?.(run)) ?? [],
         runsBucket: deployment.files.bucket,
         estimate,
+        missingPrices: run && report.work ? missingPrices(report.work, run, run.prices) : [],
       });
       return { lines, json: report, exitCode: exitCodeOf(report.status) };
     },

@@ -4,6 +4,7 @@ import { DISTINCT_KEY, distinctKey } from '../../naming/distinct-key';
 import type { Destination, ObjectHead } from '../../ports/destination';
 import type { ArchiveCollection } from './archive-collection';
 import { ExistingObjects } from './existing-objects';
+import { findOutOfReach } from './out-of-reach';
 import { PresentArchives } from './present-archives';
 import { type Candidate, type ProofDeps, type ProofTurn, provePresent } from './prove-present';
 import { RecordedKeys, readRecordedKeys } from './recorded-keys';
@@ -27,7 +28,7 @@ export interface SearchedDestination {
  * Find the archives that are at the destination before anything is requested. An archive whose object is there and
  * verified is present; its planned key, its plain key and its distinct ones are examined, then those at which it was
  * written according to the record. One whose object may be there is unproven. Any other one whose key is taken gets a
- * free distinct key, and so does one that is to be copied.
+ * free distinct key, and so does one that is to be copied. Requested archives that are on record out of reach are counted.
  *
  * The prefix is listed once; metadata is requested only for objects of the right size, and for recorded ones elsewhere.
  *
@@ -44,17 +45,21 @@ export async function compareDestination(
   const present = new PresentArchives(archives.count, rename);
   const existing = new ExistingObjects();
   const { bucket } = turn.route;
-  const recorded = recordedBelow
+  const { within: recorded, outside } = recordedBelow
     ? await readRecordedKeys(archives, keys, turn.route, recordedBelow, deps.written)
-    : new RecordedKeys(archives.count);
+    : { within: new RecordedKeys(archives.count), outside: new RecordedKeys(0) };
   for await (const { key, sizeBytes } of deps.destination.list(bucket, prefix)) {
     if (keys.isPlanned(key) || DISTINCT_KEY.test(key) || recorded.has(key)) existing.add(key, sizeBytes);
   }
-  if (existing.count === 0 && recorded.count === 0) return present;
+  if (existing.count === 0 && recorded.count === 0) {
+    present.outOfReach = findOutOfReach(archives.count, outside, present);
+    return present;
+  }
 
   const head = cachedHead(bucket, deps.destination);
   const found = { existing, recorded, isListed: (key: string) => key.startsWith(prefix) };
   await provePresent(deps, { ...turn, head }, () => candidates(archives, keys, found), present);
+  present.outOfReach = findOutOfReach(archives.count, outside, present);
   for (let archive = 0; archive < archives.count; archive++) {
     const isWritten = !present.has(archive) || present.copyOf(archive) !== undefined;
     if (!isWritten || !existing.has(keys.keyOf(archive))) continue;

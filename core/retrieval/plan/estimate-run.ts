@@ -1,5 +1,6 @@
 import type { Estimate, RetrievalRun, RetrievalWork } from '../../contracts/retrieval-run';
 import { estimateCost, retrievalBudgetWords } from '../../cost/estimate';
+import { missingPrices } from '../../cost/missing-prices';
 import { checkBudget, checkBudgetHasPrices } from '../../run/budget';
 
 /** Budget of a run; undefined for a dry run, which only reports the estimate. */
@@ -18,10 +19,7 @@ export function checkRunBudget(run: RetrievalRun): void {
  */
 export function estimateRun(run: RetrievalRun, work: RetrievalWork): Estimate | null {
   const estimate = run.prices ? estimateCost(work, run, run.prices) : null;
-  const { tier, storageClass } = run;
-  const read = Object.keys(work.readBytes ?? {}).map((from) => `, prices.s3.classes.${from}.readPerGib`);
-  const missing = `prices.retrieval.${tier} and prices.s3.classes.${storageClass}${read.join('')}`;
-  if (!estimate) checkBudgetHasPrices(budgetOf(run), undefined, missing);
+  if (!estimate) checkBudgetHasPrices(budgetOf(run), undefined, missingPrices(work, run, run.prices).join(', '));
   else checkBudget(estimate, budgetOf(run), retrievalBudgetWords(estimate));
   return estimate;
 }

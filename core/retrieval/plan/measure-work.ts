@@ -36,8 +36,11 @@ export function measureWork(
   storageClass: StorageClass,
 ): RetrievalWork {
   const work = noWork();
+  let largestPieceBytes = 0;
   for (let archive = 0; archive < archives.count; archive++) {
-    if (!isPresent(archive)) addArchives(work, archives.sizeBytesOf(archive), { settings, storageClass });
+    if (isPresent(archive)) continue;
+    const pieceBytes = addArchives(work, archives.sizeBytesOf(archive), { settings, storageClass });
+    largestPieceBytes = Math.max(largestPieceBytes, pieceBytes);
   }
-  return work;
+  return { ...work, largestPieceBytes };
 }

@@ -1,4 +1,5 @@
 import type { VaultDescription } from '../../ports/vaults';
+import type { OutOfReach } from './out-of-reach';
 import type { PresentArchives } from './present-archives';
 import type { NameSurvey } from './survey-names';
 
@@ -124,6 +125,17 @@ export function elsewhereWarnings(present: Pick<PresentArchives, 'elsewhere' | '
     );
   }
   return warnings;
+}
+
+/** Warning about archives that are on record where nothing may be looked at. @param bucket bucket of the run's destination */
+export function outOfReachWarnings({ archives, prefix }: OutOfReach, bucket: string): string[] {
+  if (archives === 0) return [];
+  const line = `{ bucket: '${bucket}'${prefix === '' ? '' : `, prefix: ${JSON.stringify(prefix)}`} }`;
+  return [
+    `Requested although earlier runs wrote them to bucket ${bucket}: ${archives}. They are on record below prefixes that are not ` +
+      'configured, where they are not looked for. If their objects are still there, have them found instead of paying again: ' +
+      `add ${line} to \`destinations\` in moraine.config.ts, deploy, and run again.`,
+  ];
 }
 
 /** Warnings about jobs that are reused from retried runs. */

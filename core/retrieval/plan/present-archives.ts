@@ -1,5 +1,6 @@
 import { TextList } from '../../collections/text-list';
 import { ReadChargedClass } from '../../contracts/tier';
+import type { OutOfReach } from './out-of-reach';
 
 /** Why an object that claims to be the expected one could not be verified. */
 export type Unproven = 'archived' | 'too large' | 'no time' | 'denied';
@@ -70,6 +71,8 @@ export class PresentArchives {
   /** Number of unproven archives, and their bytes. */
   unproven = 0;
   unprovenBytes = 0;
+  /** The other archives that are on record at keys where nothing may be looked at. */
+  outOfReach: OutOfReach = { archives: 0, prefix: '' };
 
   /** @param isRenaming whether verified archives with other names are copied to the names of the run */
   constructor(

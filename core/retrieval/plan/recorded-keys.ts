@@ -56,7 +56,8 @@ export class RecordedKeys {
 /**
  * Read the recorded keys of a plan's archives.
  *
- * @param prefixes prefixes below which the planning function may look at objects; keys elsewhere are skipped
+ * @param prefixes prefixes below which the planning function may look at objects
+ * @returns the keys below these prefixes, and those outside of them
  */
 export async function readRecordedKeys(
   archives: ArchiveCollection,
@@ -64,14 +65,16 @@ export async function readRecordedKeys(
   route: Route,
   prefixes: readonly string[],
   written: Pick<WrittenObjects, 'forEach'>,
-): Promise<RecordedKeys> {
-  const recorded = new RecordedKeys(archives.count);
+): Promise<{ within: RecordedKeys; outside: RecordedKeys }> {
+  const within = new RecordedKeys(archives.count);
+  const outside = new RecordedKeys(archives.count);
   await written.forEach(route, ({ archiveId, key, sizeBytes, treeHash }) => {
     const archive = archives.positionOf(archiveId);
     if (archive === undefined || archives.sizeBytesOf(archive) !== sizeBytes || keys.keyOf(archive) === key) return;
     // Objects of a pack are recorded with the id of the pack.
     if (archives.at(archive).treeHash !== treeHash) return;
-    if (prefixes.some((prefix) => key.startsWith(prefix))) recorded.add(archive, key);
+    const isWithin = prefixes.some((prefix) => key.startsWith(prefix));
+    (isWithin ? within : outside).add(archive, key);
   });
-  return recorded;
+  return { within, outside };
 }

@@ -73,7 +73,7 @@ describe('moraine estimate', () => {
     expect(text).toMatch(/^ +duration +about 12 h.* +about 5 h.* +about 1 h.*$/m);
     expect(text).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
     expect(text).toMatch(/^ +paid for itself +in month 1 +in month 4 +in month 16$/m);
-    expect(text).toMatch(/S3 +\$\S+ a month in DEEP_ARCHIVE; at least 180 days of it are billed/);
+    expect(text).toMatch(/^ +added at S3 +\$\S+ a month in DEEP_ARCHIVE; at least 180 days of it are billed/m);
     expect(text).toMatch(/early deletion unknown: up to three months/);
     expect(text).toMatch(/Glacier Standard requests +\$0\.05 +per 1,000 +secondary +\S.*, read 2026-11-27/);
     expect(text).toMatch(/Glacier Bulk bytes +\$0 +per GiB +confirmed +\S.*, read 2026-11-27/);

@@ -1,6 +1,5 @@
 import { main } from '../../../cli/main';
 import { addWritten } from '../../../core/backup/records/backup-progress';
-import type { Estimate } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { estimateCost } from '../../../core/cost/estimate';
 import { defaultPrices } from '../../../core/cost/price-lists';
@@ -172,7 +171,15 @@ describe('moraine run', () => {
     if (!prices) throw new Error('there is no list');
     const work = { requests: 1000, bytes: 1000 * GIB, objects: 1000, s3Requests: 10_000, storedBytes: 1000 * GIB };
     const estimate = estimateCost(work, { tier: 'Bulk', storageClass: 'STANDARD' }, prices);
-    const more = { status: 'planned', archives: 1000, bytes: 1000 * GIB, verified: 0, requests: 0, estimate } as const;
+    const more = {
+      status: 'planned',
+      archives: 1000,
+      bytes: 1000 * GIB,
+      verified: 0,
+      requests: 0,
+      work,
+      estimate,
+    } as const;
     await openRun(deployment, 'run1', { prices });
     await endRun(deployment, aReport('run1', more));
     expect(await run('run', 'run1')).toBe(0);
@@ -183,17 +190,13 @@ describe('moraine run', () => {
     expect(terminal.text()).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
     expect(terminal.text()).toMatch(/^ +paid for itself +never +never +never$/m);
     expect(terminal.text()).toMatch(/^ +vault +\$3\.60 a month, until/m);
+    expect(terminal.text()).toMatch(/^ +added at S3 +\$23\.00 a month in STANDARD$/m);
     expect(terminal.text()).toMatch(/Glacier Standard requests +\$0\.05 +per 1,000 +secondary/);
     expect(terminal.text()).toMatch(/early deletion unknown: up to three months/);
     // Storage in DEEP_ARCHIVE saves 2.61 dollars a month.
-    const saving = {
-      ...estimate,
-      largestPieceBytes: GIB,
-      earlyDeletion: { archives: 700, usd: 7.56 },
-      work: { ...work, storedBytes: 1000 * GIB },
-    };
+    const saving = { work: { ...work, largestPieceBytes: GIB }, earlyDeletion: { archives: 700, usd: 7.56 } };
     await openRun(deployment, 'run3', { prices, storageClass: 'DEEP_ARCHIVE' });
-    await endRun(deployment, aReport('run3', { ...more, estimate: saving as Estimate }));
+    await endRun(deployment, aReport('run3', { ...more, ...saving }));
     deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: MIB });
     terminal = fakeTerminal();
     await run('run', 'run3');
@@ -207,6 +210,29 @@ describe('moraine run', () => {
     await run('run', 'run2');
     expect(terminal.text()).toMatch(/^ +total +\$0\.05 +\$10\.10 +\$40\.05$/m);
     expect(terminal.text()).not.toContain('paid for itself');
+  });
+
+  it('opens a plan without prices with its work, durations and policy, and with unknown amounts', async () => {
+    const work = { requests: 7, bytes: 7 * GIB, objects: 7, s3Requests: 70, storedBytes: 7 * GIB };
+    await openRun(deployment, 'run1', { storageClass: 'DEEP_ARCHIVE' });
+    const earlyDeletion = { archives: 3 };
+    const more = { archives: 7, bytes: 7 * GIB, verified: 0, requests: 0, work, earlyDeletion } as const;
+    await endRun(deployment, aReport('run1', { status: 'planned', ...more }));
+    expect(await run('run', 'run1')).toBe(0);
+    const text = terminal.text();
+    expect(text.split('\n')[1]).toMatch(/^ +Bulk +Standard +Expedited$/);
+    expect(text).toMatch(/^ +jobs +7 +7 +7$/m);
+    expect(text).toMatch(/^ +total +unknown +unknown +unknown$/m);
+    expect(text).toMatch(/^ +duration +about 12 h +about 5 h +about 1 h$/m);
+    expect(text).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
+    expect(text).toMatch(/early deletion unknown if deleted today: 3 archives of less than 90 days/);
+    expect(text).toMatch(/Glacier Bulk requests +unknown +per 1,000 +add it to `prices`/);
+    expect(text).toMatch(/to request {5}7 Glacier jobs/);
+    expect(text).toContain(
+      'estimate       none: no price is known for prices.retrieval.Bulk.perThousandRequests, prices.retrieval.Bulk.perGib, ' +
+        'prices.s3.classes.DEEP_ARCHIVE.putPerThousand, prices.s3.classes.STANDARD.putPerThousand, ' +
+        'prices.s3.classes.DEEP_ARCHIVE.storagePerGibMonth, prices.s3.classes.STANDARD.storagePerGibMonth; add what is missing',
+    );
   });
 
   it('says what to do when a plan has no estimate', async () => {

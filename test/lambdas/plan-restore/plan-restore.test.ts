@@ -376,7 +376,8 @@ describe('the estimate of a restore', () => {
   const settings = { rangeBytes: MIB, pieceBytes: 4 * MIB };
 
   it('counts requests, the bytes that they bring, and what is written', async () => {
-    const { estimate } = await of.plan([], { prices, settings });
+    const { estimate, work } = await of.plan([], { prices, settings });
+    expect((await of.plan([], { settings, dryRun: true })).work).toEqual(work);
     // One range of the pack, which is below 1 MiB, and one piece; 300 objects, two files of outcomes, 3 parts and their upload.
     const packBytes = of.backup.archives[0]?.sizeBytes ?? 0;
     expect(estimate?.requests).toBe(2);

@@ -335,16 +335,34 @@ describe('the budget of a run', () => {
     await expect(planRetrieval({ run: runOf({ budgetUsd: 1 }), inventory }, of)).rejects.toThrow(/without prices/);
   });
 
+  it('names the figures that the prices lack', async () => {
+    const run = runOf({ prices: { ...prices, retrieval: {} }, budgetUsd: 1 });
+    await expect(planRetrieval({ run, inventory }, of)).rejects.toThrow(
+      'add prices.retrieval.Bulk.perThousandRequests, prices.retrieval.Bulk.perGib to moraine.config.ts',
+    );
+  });
+
   it('does not refuse a dry run, which tells the estimate', async () => {
     const plan = await planRetrieval({ run: runOf({ prices, budgetUsd: 0, dryRun: true }), inventory }, of);
     expect(plan.estimate?.totalUsd).toBe(0.005);
   });
 });
 
+it('plans work without prices, with the fee for deletion where no archive is young', async () => {
+  const of = world();
+  fill(of, 5);
+  const plan = await planRetrieval({ run: runOf({ dryRun: true }), inventory: { jobId: await inventoryJob(of) } }, of);
+  expect(plan).toMatchObject({
+    estimate: null,
+    work: { requests: 5, bytes: 15, objects: 5, s3Requests: 5, storedBytes: 15, largestPieceBytes: 5 },
+    earlyDeletion: { archives: 0, usd: 0 },
+  });
+});
+
 it('estimates the fee for deleting the archives of a plan now, if their ages are known, and the largest piece to request', async () => {
   const of = world();
   const manifest = { bucket: RUNS, key: 'manifests/m.jsonl' };
-  const estimateOf = async (...dates: (string | undefined)[]) => {
+  const planOf = async (...dates: (string | undefined)[]) => {
     const elements = dates.map((CreationDate, n) => element(n, { Size: (n + 1) * GIB, CreationDate }));
     of.objects.place(manifest, Buffer.from(elements.map((line) => `${JSON.stringify(line)}\n`).join('')));
     const run = runOf({
@@ -353,14 +371,14 @@ it('estimates the fee for deleting the archives of a plan now, if their ages are
       prices: defaultPrices('us-east-1'),
       settings: { pieceBytes: GIB / 2 },
     });
-    return (await planRetrieval({ run }, of)).estimate;
+    return planRetrieval({ run }, of);
   };
   // It is 2026-11-21T10:00:00Z: the second one is 30 days old, the third a day too old.
-  const estimate = await estimateOf('2020-01-01T00:00:00Z', '2026-10-22T10:00:00Z', '2026-08-22T10:00:00Z');
-  expect(estimate).toMatchObject({ largestPieceBytes: GIB / 2, earlyDeletion: { archives: 1 } });
-  expect(estimate?.earlyDeletion?.usd).toBeCloseTo((2 + 32 / 2 ** 20) * 0.0036 * 2, 8);
-  expect(await estimateOf('2020-01-01T00:00:00Z')).toMatchObject({ earlyDeletion: { archives: 0, usd: 0 } });
-  expect(await estimateOf('2020-01-01T00:00:00Z', undefined)).not.toHaveProperty('earlyDeletion');
+  const plan = await planOf('2020-01-01T00:00:00Z', '2026-10-22T10:00:00Z', '2026-08-22T10:00:00Z');
+  expect(plan).toMatchObject({ work: { largestPieceBytes: GIB / 2 }, earlyDeletion: { archives: 1 } });
+  expect(plan.earlyDeletion?.usd).toBeCloseTo((2 + 32 / 2 ** 20) * 0.0036 * 2, 8);
+  expect(await planOf('2020-01-01T00:00:00Z')).toMatchObject({ earlyDeletion: { archives: 0, usd: 0 } });
+  expect((await planOf('2020-01-01T00:00:00Z', undefined)).earlyDeletion).toBeUndefined();
 });
 
 describe('planRetrieval from a manifest', () => {

@@ -107,6 +107,31 @@ describe('an archive that is on record under another name', () => {
     expect(looks).toEqual(['public/a']);
   });
 
+  it.each<[string, string[], string]>([
+    ['one prefix', ['old/a/1', 'old/b/2', 'old/b/3'], '{ bucket: \'restored\', prefix: "old/" }'],
+    ['the prefix of a part of a name', ['old/a', 'older/b', 'old/c'], "{ bucket: 'restored' }"],
+    ['a folder without a name', ['//a', '//b', '//c'], "{ bucket: 'restored' }"],
+  ])(
+    'is requested, with a warning and the line to add, when it lies outside of what is configured: %s',
+    async (...of) => {
+      const [, recorded, line] = of;
+      const archives = [archiveOf(1), archiveOf(2), archiveOf(3)];
+      for (const [n, archive] of archives.entries()) await names.record(archive, recorded[n] as string);
+      for (const [n, archive] of archives.entries()) names.place(archive, recorded[n] as string);
+      // This one is found where it may be looked for.
+      const found = archiveOf(4);
+      for (const key of ['public/x', 'gone/x']) await names.record(found, key);
+      names.place(found, 'public/x');
+      const changes = { destination: { bucket: RESTORED, prefix: 'open/' }, prefixes: ['open/', 'public/'] };
+      const { plan } = await names.plan([...archives, found, archiveOf(5)], changes);
+      expect(plan).toMatchObject({ pieces: 4, presentElsewhere: 1 });
+      const warning = plan.warnings.find((text) => text.startsWith('Requested although'));
+      expect(warning).toContain('wrote them to bucket restored: 3.');
+      expect(warning).toContain(`add ${line} to \`destinations\``);
+      expect((await names.plan([found, archiveOf(5)], changes)).plan.warnings.join('\n')).not.toContain('although');
+    },
+  );
+
   it('is looked for without a request where the listing tells that it is gone', async () => {
     const archive = archiveOf(1);
     await names.record(archive, 'old/a');
