@@ -23,6 +23,9 @@ export class AssignedKeys {
   /** Number of distinct keys tried for each archive; 0 for one that has its original key. */
   readonly #attemptsOf: Uint32Array;
 
+  /** Number of each further key in the set of keys. */
+  readonly #further: number[] = [];
+
   /** Use `assignKeys`. */
   constructor(archives: NameableArchives, prefix: string, naming: Naming) {
     this.#archives = archives;
@@ -71,12 +74,18 @@ export class AssignedKeys {
 
   /** Take a key for a further name of an archive, or a distinct one if it is assigned already. */
   takeFurther(key: string, archiveId: string): string {
-    if (this.#keys.add(key).added) return key;
-    for (let attempt = 0; attempt < 0xffff; attempt++) {
-      const distinct = distinctKey(key, archiveId, attempt);
-      if (this.#keys.add(distinct).added) return distinct;
+    for (let attempt = -1; attempt < 0xffff; attempt++) {
+      const { number, added } = this.#keys.add(attempt < 0 ? key : distinctKey(key, archiveId, attempt));
+      if (!added) continue;
+      this.#further.push(number);
+      return this.#keys.at(number);
     }
     throw new Error(`no free key for a further name of archive ${archiveId}: 65,535 are taken`);
+  }
+
+  /** Yield the keys that were taken for further names. */
+  *furtherKeys(): Generator<string> {
+    for (const number of this.#further) yield this.#keys.at(number);
   }
 
   /** Assign the next distinct key that no other archive has. */

@@ -1,7 +1,7 @@
 import { keyMatcher, literalPrefix } from '../text/globs';
 
 /**
- * Matches names against globs. A glob that equals a name means that name alone, even if it matches others as a pattern: this is
+ * Matches the names of archives against globs. A glob that equals a name means that name alone, even if it matches others as a pattern: this is
  * known only once all names have been seen, so `misread` lists the globs to take literally in a second pass.
  */
 export class PathFilter {
@@ -10,7 +10,7 @@ export class PathFilter {
   readonly #matchesPattern: (name: string) => boolean;
   readonly #matchesLiteral: (name: string) => boolean;
   readonly #equalled = new Set<string>();
-  /** Number of names that only globs taken literally would match, if these were patterns. */
+  /** Number of archives that only globs taken literally would match, if these were patterns. */
   hidden = 0;
 
   /**
@@ -24,13 +24,12 @@ export class PathFilter {
     this.#matchesLiteral = keyMatcher(literal);
   }
 
-  takes(name: string): boolean {
-    if (this.#globs.has(name)) {
-      this.#equalled.add(name);
-      return true;
-    }
-    if (this.#matchesPattern(name)) return true;
-    if (this.#matchesLiteral(name)) this.hidden++;
+  /** Whether one of an archive's names matches a glob. */
+  takes(names: readonly string[]): boolean {
+    const equal = names.filter((name) => this.#globs.has(name));
+    for (const name of equal) this.#equalled.add(name);
+    if (equal.length > 0 || names.some((name) => this.#matchesPattern(name))) return true;
+    if (names.some((name) => this.#matchesLiteral(name))) this.hidden++;
     return false;
   }
 

@@ -5,8 +5,8 @@ import { PathFilter } from './path-filter';
 
 /** Inputs of a selection, besides the selection itself. */
 export interface SelectionSources {
-  /** Name of an archive, which globs are matched against. */
-  nameOf(entry: InventoryEntry): string;
+  /** Names of an archive, which globs are matched against. */
+  namesOf(entry: InventoryEntry): readonly string[];
   /** Content of the file of ids; undefined when the selection has none. */
   ids: IdList | undefined;
 }
@@ -24,7 +24,7 @@ export class SelectionFilter {
   readonly #rules: [member: keyof SelectionOutcome['excluded'], isMet: (entry: InventoryEntry) => boolean][] = [];
 
   /** @param literal globs that are names, as `PathFilter` found them */
-  constructor(selection: Selection, { nameOf, ids }: SelectionSources, literal: readonly string[] = []) {
+  constructor(selection: Selection, { namesOf, ids }: SelectionSources, literal: readonly string[] = []) {
     const { paths, created, largerThanBytes, smallerThanBytes } = selection;
     this.limit = selection.limit;
     this.literal = literal;
@@ -43,7 +43,7 @@ export class SelectionFilter {
     if (paths) {
       const filter = new PathFilter(paths, literal);
       this.#paths = filter;
-      this.#rules.push(['paths', (entry) => filter.takes(nameOf(entry))]);
+      this.#rules.push(['paths', (entry) => filter.takes(namesOf(entry))]);
     }
   }
 

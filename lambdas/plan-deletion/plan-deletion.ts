@@ -24,7 +24,7 @@ import type { WorkingFiles } from '../../core/ports/working-files';
 import { enterPhase } from '../../core/run/run-record';
 import { readIds } from '../../core/selection/read-ids';
 import { selectArchives } from '../../core/selection/select-archives';
-import { nameBelow } from '../../core/selection/selected-name';
+import { namesBelow } from '../../core/selection/selected-name';
 import type { SelectionFilter } from '../../core/selection/selection-filter';
 import { DestinationWarnings } from './destination-warnings';
 import { collectListed, type ReadListedDeps, readListed } from './read-listed';
@@ -99,8 +99,8 @@ async function selectedBy<Result>(
 ): Promise<Result> {
   if (!selection) return pass();
   const ids = selection.ids && (await readIds(readManifest(selection.ids, files, 'list of ids')));
-  const nameOf = nameBelow(source.kind === 'retrieval' ? source.destination.prefix : '', 'decoded');
-  return (await selectArchives(selection, { nameOf, ids }, pass)).result;
+  const namesOf = namesBelow(source.kind === 'retrieval' ? source.destination.prefix : '', 'decoded');
+  return (await selectArchives(selection, { namesOf, ids }, pass)).result;
 }
 
 /** All archives that a deletion could list, to be read as often as needed. */

@@ -4,7 +4,7 @@ import type { CollectedArchives } from '../../core/retrieval/plan/collect-archiv
 import { NamesById } from '../../core/selection/names-by-id';
 import { readIds } from '../../core/selection/read-ids';
 import { selectArchives } from '../../core/selection/select-archives';
-import { nameBelow } from '../../core/selection/selected-name';
+import { namesBelow } from '../../core/selection/selected-name';
 import {
   hiddenWarnings,
   nothingSelected,
@@ -29,7 +29,7 @@ export async function collectSelected(input: PlanRetrievalInput, deps: CollectDe
   const { prefix } = run.destination;
   const given = selection.paths && namesSource(input, deps.files);
   const names = given && 'lines' in given ? await NamesById.read(await given.lines(), prefix) : undefined;
-  const sources = { nameOf: nameBelow(prefix, run.settings.naming, names), ids };
+  const sources = { namesOf: namesBelow(prefix, run.settings.naming, names), ids };
   const pass = await selectArchives(selection, sources, (filter) => collectRun(input, deps, filter));
   const collected = pass.result;
   const outcome = selectionOutcome(selection, pass.filter, { ids, dropped: collected.dropped });

@@ -70,20 +70,20 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const proof = { route, runId: run.runId, turn: run.dryRun ? undefined : turn };
   const present = await compareDestination(archives, keys, searched(run), proof, { ...deps, written });
   const { prefix } = run.destination;
-  const names = surveyNames(archives, keys, { prefix, hasFolders: settings.naming === 'decoded' });
-  const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
-  const keyOf = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
-  const batches = () => cutBatches(archives, order, keyOf, settings, paid);
-  const allWork = measureWork(archives, isSettled, settings, run.storageClass);
-  const { work: requested, paidPieces } = unpaidWork(allWork, paid, batches);
   const files = new PlanFiles(deps.files, run.runId);
   const further = new FurtherCopies(archives, keys, present, { prefix, storageClass: run.storageClass });
   async function* allCopies() {
     yield* copyLines(archives, order, keys, present);
     if (given.further) yield* further.lines(await given.further());
   }
-  // Written before they are counted: further names are streamed from their file.
+  // Written before they are counted, and before names are surveyed: further names are streamed from their file.
   if (present.renamed > 0 || given.further) await files.writeCopies(allCopies());
+  const names = surveyNames(archives, keys, { prefix, hasFolders: settings.naming === 'decoded' });
+  const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
+  const keyOf = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
+  const batches = () => cutBatches(archives, order, keyOf, settings, paid);
+  const allWork = measureWork(archives, isSettled, settings, run.storageClass);
+  const { work: requested, paidPieces } = unpaidWork(allWork, paid, batches);
   const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass, further);
   const estimate = estimateRun(run, work);
 

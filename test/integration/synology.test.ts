@@ -10,6 +10,12 @@ describe('the pair of vaults of a Synology backup', () => {
   let moraine: Deployment;
   let files: Record<'a' | 'old' | 'current' | 'lost', UploadedSource>;
 
+  /** Outcome and key of each object in a run's `report.csv`. */
+  async function endsOf(runId: string): Promise<string[]> {
+    const lines = (await moraine.runFile(`runs/${runId}/report.csv`)).split('\r\n').slice(1, -1);
+    return lines.map((line) => line.split(',')).map(([, key, , , , outcome]) => `${outcome} ${key}`);
+  }
+
   async function putMapping(rows: readonly FileRow[]): Promise<void> {
     const bytes = await mappingFile(rows);
     await uploadArchive(moraine.glacier, MAPPING, {
@@ -85,19 +91,27 @@ describe('the pair of vaults of a Synology backup', () => {
 
   it('shows in a dry run what would be named, and writes nothing', async () => {
     const destination = { bucket: moraine.restoreBucket, prefix: 'dry/' };
-    const { runId, report } = await moraine.retrieve({ dryRun: true, destination });
+    const { runId, report } = await moraine.retrieve({ dryRun: true, destination, rename: true });
     expect(report).toMatchObject({
       status: 'planned',
       archives: 4,
-      copied: 3,
+      copied: 4 + 3,
       names: { formats: { synology: 3, plain: 1 } },
     });
-    expect(await moraine.restoredKeys('dry/')).toEqual([]);
-    // The archives lie below no prefix; what is copied of them has further names.
-    const lines = (await moraine.runFile(`runs/${runId}/report.csv`)).split('\r\n').slice(1, -1);
-    const ends = lines.map((line) => line.split(',')).map(([, key, , , , outcome]) => `${outcome} ${key}`);
-    expect(ends).toEqual(expect.arrayContaining(['present photo/2014/été.jpg', 'planned dry/photo/dup/été.jpg']));
+    const names = ['planned dry/photo/2014/été.jpg', 'planned dry/photo/dup/été.jpg'];
+    const ends = await endsOf(runId);
+    expect(ends).toEqual(expect.arrayContaining(names));
     expect(ends).toHaveLength(4 + 3);
+    // Without rename the archives stay below no prefix, and get no further names.
+    const staying = await moraine.retrieve({ dryRun: true, destination });
+    expect(staying.report).toMatchObject({ status: 'planned', archives: 4, present: 4 });
+    expect(staying.report?.warnings).toContainEqual(
+      expect.stringMatching(/^Further names .* no object is made: 3\..* without --rename\.$/),
+    );
+    const stayingEnds = await endsOf(staying.runId);
+    expect(stayingEnds).toContain('present photo/2014/été.jpg');
+    expect(stayingEnds).toHaveLength(4);
+    expect(await moraine.restoredKeys('dry/')).toEqual([]);
   });
 
   it('comes back without names when its mapping is none, and the report says so', async () => {

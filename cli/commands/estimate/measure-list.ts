@@ -12,7 +12,7 @@ import type { RetrievalSettings } from '../../../core/retrieval/plan/piece-sizes
 import { OldestArchives } from '../../../core/selection/oldest-archives';
 import { readIds } from '../../../core/selection/read-ids';
 import { selectArchives } from '../../../core/selection/select-archives';
-import { nameBelow } from '../../../core/selection/selected-name';
+import { namesBelow } from '../../../core/selection/selected-name';
 import type { SelectionFilter } from '../../../core/selection/selection-filter';
 import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../../core/selection/selection-outcome';
 import type { Deployment } from '../../deployment/deployment';
@@ -52,7 +52,7 @@ export async function measureList(
 
   const ids = asked.idsFile === undefined ? undefined : await readIds(createReadStream(asked.idsFile));
   const selection = { ...asked.selection, ids: asked.idsFile };
-  const sources = { nameOf: nameBelow(prefix, settings.naming), ids };
+  const sources = { namesOf: namesBelow(prefix, settings.naming), ids };
   const { filter, result } = await selectArchives(asked.selection, sources, async (passed) => {
     const taken = takenFrom(archivesOf(deployment, report), passed);
     const { limit } = passed;

@@ -9,7 +9,7 @@ import type { FurtherName } from './further-copies';
 export interface NamesRead {
   /** Archives of the plan that have a name. */
   named: number;
-  /** Further names of archives that have one. */
+  /** Names of archives that have another one already, in the file or as the key of a manifest. */
   further: number;
   /** Lines of archives that are not in the plan. */
   unknown: number;
@@ -23,14 +23,14 @@ export interface NamesRead {
  */
 export class ArchiveNames {
   readonly sums: NamesRead = { named: 0, further: 0, unknown: 0, unsafe: 0 };
-  readonly #archives: Pick<ArchiveCollection, 'count' | 'positionOf'>;
+  readonly #archives: Pick<ArchiveCollection, 'count' | 'positionOf' | 'at'>;
   readonly #prefix: string;
   readonly #paths = new TextList();
   /** For each archive, the number of its name from 1; 0 for one without. */
   readonly #nameOf: Uint32Array;
 
   private constructor(
-    archives: Pick<ArchiveCollection, 'count' | 'positionOf'>,
+    archives: Pick<ArchiveCollection, 'count' | 'positionOf' | 'at'>,
     prefix: string,
     readonly format: GivenFormat,
   ) {
@@ -42,7 +42,7 @@ export class ArchiveNames {
   /** @param prefix of the destination */
   static async read(
     lines: AsyncIterable<NameLine>,
-    archives: Pick<ArchiveCollection, 'count' | 'positionOf'>,
+    archives: Pick<ArchiveCollection, 'count' | 'positionOf' | 'at'>,
     prefix: string,
     format: GivenFormat,
   ): Promise<ArchiveNames> {
@@ -68,8 +68,8 @@ export class ArchiveNames {
     for await (const { archiveId, path: text } of lines) {
       const archive = this.#archives.positionOf(archiveId);
       const path = portablePath(text);
-      if (archive === undefined || !isSafePath(path, this.#prefix) || path === this.pathOf(archive)) continue;
-      yield { archive, path };
+      if (archive === undefined || !isSafePath(path, this.#prefix)) continue;
+      if (this.#isFurther(archive, path)) yield { archive, path };
     }
   }
 
@@ -78,9 +78,17 @@ export class ArchiveNames {
     const path = portablePath(text);
     if (archive === undefined) this.sums.unknown++;
     else if (!isSafePath(path, this.#prefix)) this.sums.unsafe++;
-    else if (this.#nameOf[archive] === 0) {
-      this.#nameOf[archive] = this.#paths.add(path) + 1;
-      this.sums.named++;
-    } else if (path !== this.pathOf(archive)) this.sums.further++;
+    else {
+      if (this.#nameOf[archive] === 0) {
+        this.#nameOf[archive] = this.#paths.add(path) + 1;
+        this.sums.named++;
+      }
+      if (this.#isFurther(archive, path)) this.sums.further++;
+    }
+  }
+
+  /** Whether a path is another one than the key that a manifest gives to an archive, or else than its first name. */
+  #isFurther(archive: number, path: string): boolean {
+    return path !== (this.#archives.at(archive).key ?? this.pathOf(archive));
   }
 }

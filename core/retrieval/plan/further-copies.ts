@@ -3,6 +3,7 @@ import type { CopyLine } from '../../contracts/copies';
 import { readChargedClassOf, type StorageClass } from '../../contracts/tier';
 import { billedBytes } from '../../cost/billed-bytes';
 import type { AssignedKeys } from '../../naming/assign-keys';
+import { distinctKey } from '../../naming/distinct-key';
 import { copyRequestsFor } from '../copies/copy-sizes';
 import { addRead, type ReadBytes } from '../copies/read-bytes';
 import type { ArchiveCollection } from './archive-collection';
@@ -24,7 +25,7 @@ export class FurtherCopies {
   s3Requests = 0;
   storedBytes = 0;
   readonly readBytes: ReadBytes = {};
-  /** Number of names whose archives cannot be copied within S3. */
+  /** Number of names whose archives cannot be copied within S3, or are not since they lie under other names. */
   left = 0;
 
   constructor(
@@ -39,8 +40,7 @@ export class FurtherCopies {
     const seen = new TextSet();
     for await (const { archive, path } of names) {
       const key = `${this.to.prefix}${path}`;
-      // A manifest may name the archive by a name that is not its first in the file.
-      if (key === this.keys.plainKey(archive) || !seen.add(`${archive} ${path}`).added) continue;
+      if (this.#isOwn(archive, key) || !seen.add(`${archive} ${path}`).added) continue;
       const source = this.present.sourceOf(archive);
       const isWritten = !this.present.has(archive) && !ARCHIVE_CLASSES.includes(this.to.storageClass);
       if (!source && !isWritten) {
@@ -56,6 +56,15 @@ export class FurtherCopies {
       const facts = { archiveId, sizeBytes, treeHash, crc32: source?.crc32, creationDate, description };
       yield { from, to, ...facts, isFurther: true };
     }
+  }
+
+  /**
+   * Whether an archive has a key anyway: as its description, where its key in a manifest is not safe, or made distinct by an earlier
+   * run, whose failures are a manifest.
+   */
+  #isOwn(archive: number, key: string): boolean {
+    const plain = this.keys.plainKey(archive);
+    return key === plain || distinctKey(key, this.archives.at(archive).archiveId) === plain;
   }
 
   #add(sizeBytes: number): void {

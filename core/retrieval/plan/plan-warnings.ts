@@ -104,7 +104,8 @@ export function furtherWarnings(left: number): string[] {
   if (left === 0) return [];
   return [
     `Further names of archives that have one already, for which no object is made: ${left}. They are copied within S3, and ` +
-      'their archives are unproven, or in an archive class of S3, out of which nothing is copied.',
+      'their archives are unproven, in an archive class of S3, out of which nothing is copied, or under other names than those ' +
+      'of this run, without --rename.',
   ];
 }
 

@@ -125,11 +125,12 @@ export class PresentArchives {
 
   /**
    * CRC32 of the verified object of an archive, and its key, if that is not the planned one; undefined when there is none that can
-   * be read.
+   * be read, or it stays under another name than that of the run.
    */
   sourceOf(archive: number): { key: string | undefined; crc32: number } | undefined {
     const state = this.#present[archive] as number;
     if ((state & PROVEN) === 0 || (state & ARCHIVED) !== 0) return undefined;
+    if ((state & ELSEWHERE) !== 0 && !this.isRenaming) return undefined;
     return { key: this.keyOf(archive), crc32: this.#crc32s[archive] as number };
   }
 

@@ -9,7 +9,7 @@ import { ParentKeys } from './parent-keys';
 /** Maximum size of an archive that stands for a folder, in bytes. */
 const FOLDER_BYTES_MAX = 1;
 
-/** Names of a plan's archives: counts, clashes, and which of the archives stand for folders. */
+/** Names of a plan's archives, further ones among them: counts, clashes, and which of the archives stand for folders. */
 export interface NameSurvey {
   sums: NameSums;
   /** First key that equals another one but for case. */
@@ -23,7 +23,7 @@ export interface NameSurvey {
 
 /**
  * Survey the names of a plan's archives. An archive of one byte stands for a folder when its decoded path ends with "/", or when
- * others lie beneath it.
+ * others lie beneath it. Of further names, those count that the keys have been taken for.
  *
  * @param prefix of the destination
  * @param hasFolders whether names are decoded paths; a name that a manifest or a file gives never stands for a folder
@@ -45,6 +45,17 @@ export function surveyNames(
 
   const parents = new ParentKeys(keys);
   const folded = new TextSet();
+  function addCase(key: string): void {
+    if (folded.add(key.toLowerCase()).added) return;
+    sums.caseClashes++;
+    survey.caseClash ??= key;
+  }
+  function addParent(key: string): void {
+    if (!parents.has(key)) return;
+    sums.pathClashes++;
+    survey.pathClash ??= key;
+  }
+
   for (let archive = 0; archive < archives.count; archive++) {
     const name = keys.nameOf(archive);
     const isMarker = name.path?.endsWith('/') && mayBeFolder(archive, name);
@@ -53,20 +64,19 @@ export function surveyNames(
     addName(sums, name, isSafe);
     if (isSafe) parents.addFoldersOf(prefix + path);
     if (isSafe && isMarker) folders[archive] = 1;
-    else if (!folded.add(keys.keyOf(archive).toLowerCase()).added) {
-      sums.caseClashes++;
-      survey.caseClash ??= keys.keyOf(archive);
-    }
+    else addCase(keys.keyOf(archive));
+  }
+  for (const key of keys.furtherKeys()) {
+    parents.addFoldersOf(key);
+    addCase(key);
   }
   if (parents.isEmpty) return survey;
 
   for (let archive = 0; archive < archives.count; archive++) {
     if (!parents.has(keys.plainKey(archive)) || folders[archive] === 1) continue;
     if (mayBeFolder(archive, keys.nameOf(archive))) folders[archive] = 1;
-    else if (parents.has(keys.keyOf(archive))) {
-      sums.pathClashes++;
-      survey.pathClash ??= keys.keyOf(archive);
-    }
+    else addParent(keys.keyOf(archive));
   }
+  for (const key of keys.furtherKeys()) addParent(key);
   return survey;
 }

@@ -85,7 +85,7 @@ function idsOf(numbers: readonly number[] | undefined): IdList | undefined {
 }
 
 async function select(archives: readonly InventoryEntry[], { idNumbers, ...selection }: AnySelection, surplus = 1) {
-  const sources = { nameOf: ({ description }: InventoryEntry) => description, ids: idsOf(idNumbers) };
+  const sources = { namesOf: ({ description }: InventoryEntry) => [description], ids: idsOf(idNumbers) };
   const passes: string[][] = [];
   const { filter, result } = await selectArchives(selection, sources, async (passed) => {
     const oldest = new OldestArchives(() => new ArchiveCollection(), passed.limit, surplus);

@@ -534,6 +534,29 @@ describe('planRetrieval with names', () => {
     expect(await selected('**/*.{txt,bin}')).toEqual(['id-1', 'id-2']);
   });
 
+  it('selects by any of several names of an archive, beside the key of a manifest too, and by an exact one alone', async () => {
+    place([
+      { archiveId: 'id-0', path: 'a' },
+      { archiveId: 'id-1', path: 'photo/b' },
+      { archiveId: 'id-0', path: '/photo/dup/a' },
+      { archiveId: 'id-2', path: 'c' },
+      { archiveId: 'id-2', path: 'photo/*' },
+    ]);
+    const selected = async (path: string, manifest?: RunOf<'retrieve'>['manifest']) => {
+      const inventory = manifest ? { inventory: undefined } : {};
+      await plan({ names: given, selection: { paths: [path] }, manifest }, inventory);
+      return Object.keys(keysOf());
+    };
+    expect(await selected('photo/dup/**')).toEqual(['id-0']);
+    expect(await selected('a')).toEqual(['id-0']);
+    expect(await selected('photo/**')).toEqual(['id-0', 'id-1', 'id-2']);
+    expect(await selected('photo/*')).toEqual(['id-2']);
+    const manifest = { bucket: RUNS, key: 'manifests/run-1.jsonl' };
+    const line = { ArchiveId: 'id-0', Size: 1, SHA256TreeHash: hashOf('x'), Key: 'asked' };
+    of.objects.place(manifest, Buffer.from(JSON.stringify(line)));
+    for (const path of ['asked', 'a', 'photo/dup/a']) expect(await selected(path, manifest)).toEqual(['id-0']);
+  });
+
   it('plans copies for further names, and estimates them', async () => {
     place([
       { archiveId: 'id-0', path: 'a' },
@@ -553,6 +576,31 @@ describe('planRetrieval with names', () => {
       { ...copy, to: 'to/dup/a' },
       { ...copy, to: distinctKey('to/b', 'id-0') },
     ]);
+  });
+
+  it('warns of clashes of further names', async () => {
+    place(['x', 'X', 'x/y'].map((path) => ({ archiveId: 'id-0', path })));
+    const { names, warnings } = await plan({ names: given });
+    expect(names).toMatchObject({ caseClashes: 1, pathClashes: 1 });
+    expect(warnings).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Names that equal another one but for case: 1, for example "X"/),
+        expect.stringMatching(/^Names that are folders of others at the same time: 1, for example "x"/),
+      ]),
+    );
+  });
+
+  it('plans copies for all names of a file where a manifest gives the key, even for a single one', async () => {
+    const manifest = { bucket: RUNS, key: 'manifests/run-1.jsonl' };
+    const line = { ArchiveId: 'id-0', Size: 1, SHA256TreeHash: hashOf('x'), Key: 'asked' };
+    of.objects.place(manifest, Buffer.from(JSON.stringify(line)));
+    for (const names of [['one', 'two'], ['one']]) {
+      place(names.map((path) => ({ archiveId: 'id-0', path })));
+      expect(await plan({ names: given, manifest }, { inventory: undefined })).toMatchObject({ copies: names.length });
+      expect(keysOf()).toEqual({ 'id-0': 'asked' });
+      const copies = names.map((to) => ({ archiveId: 'id-0', from: 'asked', to, isFurther: true }));
+      expect(linesOf(of, runFiles.copies(RUN_ID))).toMatchObject(copies);
+    }
   });
 
   it('does without the mapping when there is none, and says why', async () => {

@@ -86,4 +86,18 @@ describe('names of archives from a file', () => {
       { archive: 0, path: 'a3' },
     ]);
   });
+
+  it('are all further ones, but for the key that a manifest gives to their archive', async () => {
+    const withKey = collection(['A', 'B', 'C'].map((archiveId, n) => archive(n, { archiveId, key: `asked${n}` })));
+    const lines = [line('A', 'one'), line('B', 'one'), line('A', 'two'), line('B', 'asked1'), line('C', 'asked2')];
+    const names = await ArchiveNames.read(streamed(lines), withKey, '', 'names-file');
+    expect(names.sums).toEqual({ named: 3, further: 3, unknown: 0, unsafe: 0 });
+    const further: unknown[] = [];
+    for await (const name of names.further(streamed(lines))) further.push(name);
+    expect(further).toEqual([
+      { archive: 0, path: 'one' },
+      { archive: 1, path: 'one' },
+      { archive: 0, path: 'two' },
+    ]);
+  });
 });

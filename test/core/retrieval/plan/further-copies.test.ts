@@ -13,8 +13,9 @@ async function copiesOf(
   names: FurtherName[],
   present = new PresentArchives(3),
   storageClass: StorageClass = 'STANDARD',
+  of = archives,
 ) {
-  const further = new FurtherCopies(archives, assignKeys(archives, 'to/'), present, { prefix: 'to/', storageClass });
+  const further = new FurtherCopies(of, assignKeys(of, 'to/'), present, { prefix: 'to/', storageClass });
   const lines: CopyLine[] = [];
   for await (const line of further.lines(streamed(names))) lines.push(line);
   return { lines, further };
@@ -52,11 +53,18 @@ describe('copies for further names', () => {
     expect(further).toMatchObject({ copies: 1, left: 0 });
   });
 
-  it('are of what is proven at the destination, wherever it lies', async () => {
-    const present = new PresentArchives(3);
+  it('are not made of a name that an earlier run has made distinct', async () => {
+    const key = distinctKey('same', 'A');
+    const failed = collection([archive(0, { archiveId: 'A', key }), archive(1, { archiveId: 'B', key: 'same' })]);
+    const names = [0, 1].map((n) => ({ archive: n, path: 'same' }));
+    expect((await copiesOf(names, new PresentArchives(2), 'STANDARD', failed)).lines).toEqual([]);
+  });
+
+  it('are of what is proven at the destination, wherever it lies when the run renames', async () => {
+    const present = new PresentArchives(3, true);
     present.add(0, 1, 'to/d/0', { ...proven, key: 'to/d/0' });
     present.add(1, 2, 'to/d/1', { ...proven, key: 'other/b', isElsewhere: true });
-    const { lines } = await copiesOf(
+    const { lines, further } = await copiesOf(
       [0, 1].map((n) => ({ archive: n, path: `x${n}` })),
       present,
     );
@@ -64,6 +72,19 @@ describe('copies for further names', () => {
       { from: 'to/d/0', to: 'to/x0', crc32: 7 },
       { from: 'other/b', to: 'to/x1', crc32: 7 },
     ]);
+    expect(further.left).toBe(0);
+  });
+
+  it('are left out where the archive stays under another name', async () => {
+    const present = new PresentArchives(3);
+    present.add(0, 1, 'to/d/0', { ...proven, key: distinctKey('to/d/0', 'A') });
+    present.add(1, 2, 'to/d/1', { ...proven, key: 'other/b', isElsewhere: true });
+    const { lines, further } = await copiesOf(
+      [0, 1].map((n) => ({ archive: n, path: `x${n}` })),
+      present,
+    );
+    expect(lines).toMatchObject([{ from: distinctKey('to/d/0', 'A'), to: 'to/x0' }]);
+    expect(further).toMatchObject({ copies: 1, left: 1 });
   });
 
   it('count the bytes that they read of classes where S3 charges for it', async () => {

@@ -48,6 +48,16 @@ describe('the names of a plan', () => {
     });
   });
 
+  it('counts clashes of further names', () => {
+    const archives = collection(described(['', 9, 'x'], ['', 9, 'other'], ['Y']));
+    const keys = assignKeys(archives, 'p/');
+    for (const path of ['X', 'x/y', 'other', 'y', 'z/b', 'z']) keys.takeFurther(`p/${path}`, 'id');
+    expect(surveyNames(archives, keys, { prefix: 'p/', hasFolders: true })).toMatchObject({
+      sums: { formats: { manifest: 2, plain: 1 }, unsafe: 0, caseClashes: 2, pathClashes: 2 },
+      ...{ caseClash: 'p/X', pathClash: 'p/x' },
+    });
+  });
+
   it('counts a name that is no safe path, an archive id, and what is not the original', () => {
     const rows = described(
       ['../a'],
