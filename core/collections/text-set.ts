@@ -2,6 +2,7 @@ import { grown } from './grown';
 import { TextList } from './text-list';
 
 const SLOTS_MIN = 1024;
+const HASH_START = 0x811c9dc5;
 
 /** Set of texts, numbered from 0 in the order of insertion, in little more memory than their bytes. */
 export class TextSet {
@@ -31,6 +32,31 @@ export class TextSet {
   find(text: string): number | undefined {
     const taken = this.#slots[this.#slotOf(text, hashOf(text))] as number;
     return taken > 0 ? taken - 1 : undefined;
+  }
+
+  /**
+   * Find the texts of the set that are prefixes of a text and end before one of its separators, longest first; the empty prefix is
+   * none. All prefixes are hashed in one pass, and only those with the hash of a text of the set are compared with it.
+   *
+   * @param separator one UTF-16 unit
+   */
+  *prefixesOf(text: string, separator: string): Generator<string> {
+    const separatorUnit = separator.charCodeAt(0);
+    const ends: number[] = [];
+    const hashes: number[] = [];
+    let state = HASH_START;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit === separatorUnit && i > 0) {
+        ends.push(i);
+        hashes.push(mixed(state));
+      }
+      state = hashedUnit(state, unit);
+    }
+    for (let n = ends.length - 1; n >= 0; n--) {
+      const prefix = text.slice(0, ends[n]);
+      if (this.#slots[this.#slotOf(prefix, hashes[n] as number)] !== 0) yield prefix;
+    }
   }
 
   has(text: string): boolean {
@@ -70,8 +96,14 @@ export class TextSet {
 
 /** FNV-1a over UTF-16 units, with a last mix so that the low bits, which choose the slot, depend on all of them. */
 function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  let state = HASH_START;
+  for (let i = 0; i < text.length; i++) state = hashedUnit(state, text.charCodeAt(i));
+  return mixed(state);
+}
+
+const hashedUnit = (state: number, unit: number) => Math.imul(state ^ unit, 0x01000193);
+
+function mixed(state: number): number {
+  const hash = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
 }

@@ -44,6 +44,8 @@ export const ComparedDrift = z.object({
   needed: count,
   /** Snapshots whose records or lists of archives are missing or damaged: what only they need counts as `unknown`. */
   unreadSnapshots: count,
+  /** Damaged records of retention, of any vault: their archives count as if they were not on record. Reports of older versions lack it. */
+  unreadRecords: count.default(0),
   /** Archives that are not listed: those that snapshots need, and others of the earlier inventory that Moraine has not deleted. */
   gone: z.object({ needed: count, others: count }),
   changed: count,
@@ -62,7 +64,7 @@ export const ComparedDrift = z.object({
 });
 export type ComparedDrift = z.infer<typeof ComparedDrift>;
 
-/** Result of the comparison of an inventory; `skipped`, with the reason, when there is too much to compare. */
+/** Result of the comparison of an inventory; `skipped`, with the reason, when there is too much to compare, or the comparison failed. */
 export const Drift = z.discriminatedUnion('kind', [
   ComparedDrift,
   z.object({ kind: z.literal('skipped'), reason: z.string() }),

@@ -3,7 +3,7 @@ import { BoundedCreationRange, CreationRange } from './creation-range';
 import { Drift } from './drift';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
-import { OpenRunInput, ofAnyRun } from './run-steps';
+import { OpenRunInput, ofAnyRun, ReportRunInput } from './run-steps';
 
 /** Scope of an inventory: the whole vault, or only the archives created in a range. */
 export const InventoryScope = z.discriminatedUnion('kind', [
@@ -53,6 +53,12 @@ export type CompareInventoryInput = z.infer<typeof CompareInventoryInput>;
 /** Output of `compare-inventory`. If it is not done, the same call resumes where this one ended. */
 export const CompareInventoryOutput = z.object({ done: z.boolean() });
 export type CompareInventoryOutput = z.infer<typeof CompareInventoryOutput>;
+
+/** Input of `report-inventory`: `notCompared` is the error with which the comparison of a complete list ended. */
+export const ReportInventoryInput = ReportRunInput.and(
+  z.object({ notCompared: z.object({ error: z.string(), cause: z.string() }).optional() }),
+);
+export type ReportInventoryInput = z.infer<typeof ReportInventoryInput>;
 
 /** Line of the list: an archive. */
 export const ListedArchive = z.object({

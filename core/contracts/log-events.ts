@@ -1,7 +1,7 @@
 /** Log event of a backup whose snapshot is held, from which the metric of an alarm is derived. */
 export const HELD_EVENT = 'snapshot.held';
 
-/** Log event of an inventory with archives that are gone or changed, from which the metric of an alarm is derived. */
+/** Log event of an inventory with archives that are gone or changed, or whose comparison failed, from which the metric of an alarm is derived. */
 export const DRIFT_EVENT = 'inventory.drift';
 
 /** Log event of a check with missing or different archives, or a failed sample, from which the metric of an alarm is derived. */

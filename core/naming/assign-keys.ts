@@ -67,6 +67,11 @@ export class AssignedKeys {
     return this.#keys.has(key);
   }
 
+  /** Folders that a key lies in and that are, or were, assigned as keys themselves, innermost first. */
+  plannedFoldersOf(key: string): Iterable<string> {
+    return this.#keys.prefixesOf(key, '/');
+  }
+
   /** Distinct keys tried for an archive, including its current one. */
   attemptsOf(archive: number): number {
     return this.#attemptsOf[archive] as number;

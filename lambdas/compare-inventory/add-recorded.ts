@@ -1,6 +1,6 @@
 import type { KnownArchives } from '../../core/backup/drift/known-archives';
 import { CLOCKS_DIFFER_MS, LISTED_AFTER_MS } from '../../core/backup/rebuild/compare-with-vault';
-import { listGarbage } from '../../core/backup/retention/garbage';
+import { listReadableAndDamagedGarbage } from '../../core/backup/retention/garbage';
 import { recordedPlans } from '../../core/backup/snapshot/recorded-plans';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import { DeletionLine } from '../../core/contracts/backup-run';
@@ -20,13 +20,30 @@ const RUN_DAYS_MAX = 30;
 /** An inventory may list archives that were deleted so shortly before its date, as it may lack new ones. */
 const LISTED_UNTIL_MS = LISTED_AFTER_MS + CLOCKS_DIFFER_MS;
 
-/** Add the archives of a vault on the records of retention of all plans. @throws TooManyArchivesError */
-export async function addRecorded({ items, files }: CompareDeps, vault: string, known: KnownArchives): Promise<void> {
+/**
+ * Add the archives of a vault on the records of retention of all plans. A damaged record, which may be of another vault, is counted.
+ *
+ * @returns number of damaged records
+ * @throws TooManyArchivesError
+ */
+export async function addRecorded(
+  { items, files, log }: CompareDeps,
+  vault: string,
+  known: KnownArchives,
+): Promise<number> {
+  let unread = 0;
   for (const plan of await recordedPlans({ items, files })) {
-    for await (const { state, vault: ofGarbage, ...archive } of listGarbage(items, plan)) {
+    for await (const listed of listReadableAndDamagedGarbage(items, plan)) {
+      if (listed.kind === 'damaged') {
+        unread += 1;
+        log.warn('garbage.unread', { plan, archiveId: listed.archiveId, reason: listed.error.message });
+        continue;
+      }
+      const { state, vault: ofGarbage, ...archive } = listed.garbage;
       if (ofGarbage === vault) known.addRecorded(archive, state === 'deleting' || state === 'deleted');
     }
   }
+  return unread;
 }
 
 /**

@@ -38,7 +38,7 @@ export async function compareList(
 ): Promise<ComparedDrift> {
   const { files } = deps;
   const inventoryDate = new Date(list.inventoryDate);
-  await addRecorded(deps, vault, known);
+  const unreadRecords = await addRecorded(deps, vault, known);
   const before = await addEarlierList(deps, vault, list, known);
   for await (const { archiveId, sizeBytes, treeHash } of listedArchives(files, list))
     known.compare(archiveId, { sizeBytes, treeHash });
@@ -60,7 +60,7 @@ export async function compareList(
   return {
     kind: 'compared',
     before: before ? { runId: before.runId, inventoryDate: before.inventoryDate } : null,
-    ...{ snapshots, unreadSnapshots, ...known.sums(inventoryDate) },
+    ...{ snapshots, unreadSnapshots, unreadRecords, ...known.sums(inventoryDate) },
     gone: gone.sums,
     changed: changed.length,
     unknown: unknown.sum,

@@ -3,7 +3,7 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportInventoryEnv } from '../../core/contracts/environment';
-import { ReportRunInput } from '../../core/contracts/run-steps';
+import { ReportInventoryInput } from '../../core/contracts/inventory-run';
 import { reportInventory } from './report-inventory';
 
 const env = parseEnv(ReportInventoryEnv, process.env);
@@ -15,4 +15,4 @@ const deps = {
   log: powertoolsLog('report-inventory'),
 };
 
-export const handler = stepHandler(ReportRunInput, (input) => reportInventory(input, deps));
+export const handler = stepHandler(ReportInventoryInput, (input) => reportInventory(input, deps));

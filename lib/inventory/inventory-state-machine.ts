@@ -58,11 +58,14 @@ export class InventoryStateMachine extends Construct {
       lambdaFunction: functions.compareInventory,
       payload: { run: '{% $run %}' },
       assign: { isCompared: '{% $states.result.Payload.done %}', compareTurn: '{% $compareTurn + 1 %}' },
-      // A connection to S3 that breaks has an error without a name, and hours have gone into the list.
+      // A connection to S3 that breaks has an error without a name.
       retries: [onLambdaFailure, onAnything],
     });
     inventory.requestAgainFor([read], frame);
-    frame.guard(inventory.step, read, compare);
+    // Hours have gone into the list, which is complete whether it is compared or not.
+    const reportUncompared = frame.reportWith('ReportUncompared', { notCompared: '{% $failure %}' });
+    compare.addCatch(reportUncompared, frame.caught);
+    frame.guard(inventory.step, read);
     const isWholeVault = Choice.jsonata(this, 'IsWholeVault')
       .when(Condition.jsonata("{% $run.scope.kind = 'vault' %}"), compare)
       .otherwise(frame.report);
@@ -77,7 +80,7 @@ export class InventoryStateMachine extends Construct {
     compare.next(
       Choice.jsonata(this, 'IsInventoryCompared')
         .when(Condition.jsonata('{% $isCompared %}'), frame.report)
-        .when(Condition.jsonata(`{% $compareTurn >= ${COMPARE_TURNS_MAX} %}`), frame.reportFailure, {
+        .when(Condition.jsonata(`{% $compareTurn >= ${COMPARE_TURNS_MAX} %}`), reportUncompared, {
           assign: tooLong(`the inventory was not compared after ${COMPARE_TURNS_MAX} calls`),
         })
         .otherwise(compare),

@@ -69,7 +69,7 @@ export class Alarms extends Construct {
     alarm(
       'VaultDrift',
       'vault-drift',
-      'An inventory lacks archives that snapshots need or that an earlier one lists, or lists them otherwise: docs/operations/vault-drift.md',
+      'An inventory lacks archives that snapshots need or that an earlier one lists, or lists them otherwise, or could not be compared: docs/operations/vault-drift.md',
       vaultDrift(this, config.name, inventories).with({ period, statistic: 'Sum' }),
     );
     // Snapshots of plans that are not configured are checked too.

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { DRIFT_EVENT } from '../../core/contracts/log-events';
 import type { InventoryResources } from './inventory-resources';
 
-/** Number of inventories with archives that are gone or changed, counted in the log of report-inventory. */
+/** Number of inventories with archives that are gone or changed, or whose comparison failed, counted in the log of report-inventory. */
 export const vaultDrift = (scope: Construct, appName: string, { functions }: InventoryResources): Metric =>
   new MetricFilter(scope, 'VaultDriftFilter', {
     logGroup: functions.reportInventory.logGroup,

@@ -27,6 +27,8 @@ const RUN_CONTEXT = {
 export interface RunFrame {
   /** Last step: every path through the body that succeeds leads here. */
   report: LambdaInvoke;
+  /** Adds a last step that tells the reporter more than `report` does, on another path through the body. */
+  reportWith(stepId: string, more: Record<string, unknown>): LambdaInvoke;
   /** Next state of a run that has to fail; expects the variable `failure`: `{ error, cause }`. */
   reportFailure: IChainable;
   /**
@@ -76,13 +78,20 @@ export class RunMachine extends Construct {
       payload: { ...RUN_CONTEXT, failure: '{% $failure %}' },
       failedState: 'RunFailed',
     });
-    const frame: RunFrame = {
-      report: functionStep(this, 'ReportRun', {
+    const reportStep = (stepId: string, more?: Record<string, unknown>) =>
+      functionStep(this, stepId, {
         lambdaFunction: reporter,
-        payload: RUN_CONTEXT,
+        payload: { ...RUN_CONTEXT, ...more },
         outputs: '{% $states.result.Payload %}',
         retries: [onAnything],
-      }),
+      });
+    const frame: RunFrame = {
+      report: reportStep('ReportRun'),
+      reportWith(stepId, more) {
+        const step = reportStep(stepId, more);
+        frame.guard(step);
+        return step;
+      },
       reportFailure,
       caught,
       guard(...steps) {

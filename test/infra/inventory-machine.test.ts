@@ -1,5 +1,5 @@
 import validate from 'asl-validator';
-import { InventoryConfiguration } from '../../core/contracts/inventory-run';
+import { InventoryConfiguration, ReportInventoryInput } from '../../core/contracts/inventory-run';
 import { type Answers, RunningMachine, thrown } from './running-machine';
 import { type Json, machineOf, retryOf, synthesizedTemplates } from './synthesized';
 
@@ -80,7 +80,31 @@ describe('a run', () => {
     await machine.close();
     await ended({ ...read, 'compare-inventory': () => ({ done: false }) });
     expect(machine.callsOf('compare-inventory')).toHaveLength(400);
-    expect(machine.callsOf('report-inventory')).toMatchObject([{ failure: { error: 'InventoryTooLongError' } }]);
+    expect(machine.callsOf('report-inventory')).toMatchObject([{ notCompared: { error: 'InventoryTooLongError' } }]);
+    expect(machine.callsOf('report-inventory')[0]).not.toHaveProperty('failure');
+  });
+
+  it('completes with a list that cannot be compared, and reports why', async () => {
+    const answers = {
+      'read-inventory': () => ({ done: true }),
+      'compare-inventory': () => {
+        throw thrown('InvalidRecordError', 'the record is damaged');
+      },
+    };
+    await ended({ ...answers, 'report-inventory': () => ({ status: 'completed-with-errors' }) });
+    const [input, ...more] = machine.callsOf('report-inventory').map((call) => ReportInventoryInput.parse(call));
+    expect(input).toMatchObject({
+      notCompared: { error: 'InvalidRecordError', cause: expect.stringContaining('the record is damaged') },
+    });
+    expect(input?.failure).toBeUndefined();
+    expect(more).toEqual([]);
+    await machine.close();
+    const failing = (call: Json) => {
+      if (call.failure) return { status: 'failed' };
+      throw thrown('DamagedFileError', 'no report');
+    };
+    await ended({ ...answers, 'report-inventory': failing });
+    expect(machine.callsOf('report-inventory').at(-1)).toMatchObject({ failure: { error: 'DamagedFileError' } });
   });
 
   it('compares again when a connection to S3 breaks, whose error has no name of its own', async () => {

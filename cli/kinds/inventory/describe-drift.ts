@@ -2,13 +2,14 @@ import type { ComparedDrift, Drift } from '../../../core/contracts/drift';
 import { driftFiles } from '../../../core/contracts/run-files';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
+import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
 
 /** How a vault differs from what Moraine knows of it, and where the lists are. */
 export function describeDrift(runId: string, drift: Drift | undefined, runsBucket: string): string[] {
   if (!drift) return [];
-  if (drift.kind === 'skipped') return [`  Not compared: ${drift.reason}.`];
+  if (drift.kind === 'skipped') return [`  Not compared: ${printable(drift.reason)}.`];
   return [
     ...fields([['compared with', comparedText(drift)], ...driftFields(drift)]),
     ...drift.firstGone.map(({ archiveId, plan }) => `    gone: ${archiveId}${plan ? ` of plan ${plan}` : ''}`),
@@ -23,7 +24,15 @@ function comparedText({ before, snapshots, needed, unreadSnapshots }: ComparedDr
   return before ? `${snapshotsText}, and the inventory of ${formatTime(before.inventoryDate)} UTC` : snapshotsText;
 }
 
-function driftFields({ gone, changed, unknown, new: added, notYetListed, unconfirmed }: ComparedDrift): Field[] {
+function driftFields({
+  gone,
+  changed,
+  unknown,
+  new: added,
+  notYetListed,
+  unconfirmed,
+  unreadRecords,
+}: ComparedDrift): Field[] {
   const isGone = gone.needed + gone.others > 0;
   return [
     ['gone', isGone ? `${countOf(gone.needed, 'archive')} that snapshots need, ${gone.others} others` : 'none'],
@@ -32,6 +41,7 @@ function driftFields({ gone, changed, unknown, new: added, notYetListed, unconfi
     ['new', added && amountText(added)],
     ['not yet listed', notYetListed > 0 ? countOf(notYetListed, 'archive') : null],
     ['unconfirmed', unconfirmed > 0 ? countOf(unconfirmed, 'archive') : null],
+    ['unread', unreadRecords > 0 ? `${countOf(unreadRecords, 'record')} of retention` : null],
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decodeItem } from '../../contracts/decode-item';
+import { InvalidRecordError } from '../../contracts/errors';
 import { WrittenArchive } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
@@ -72,10 +73,34 @@ function newItem(plan: string, { isForeign, archiveId, ...written }: WrittenArch
   return { ...keyOf.garbage(plan, archiveId), ...written, vault, addedAt: now.toISOString() };
 }
 
-/** A plan's garbage records in all states, in order of archive ids. Some may be removed meanwhile. */
+/** Garbage record of a plan, or the problem of a damaged one. */
+export type ListedGarbage =
+  | { kind: 'readable'; garbage: Garbage }
+  | { kind: 'damaged'; archiveId: string; error: InvalidRecordError };
+
+/** A plan's garbage records in all states, in order of archive ids, including damaged ones. Some may be removed meanwhile. */
+export async function* listReadableAndDamagedGarbage(items: ItemStore, plan: string): AsyncGenerator<ListedGarbage> {
+  for await (const item of items.query(keyOf.garbage(plan, '').pk, '')) yield listedGarbage(item);
+}
+
+function listedGarbage(item: Item): ListedGarbage {
+  try {
+    return { kind: 'readable', garbage: decodeItem(GarbageItem, item) };
+  } catch (error) {
+    if (!(error instanceof InvalidRecordError)) throw error;
+    return { kind: 'damaged', archiveId: item.sk, error };
+  }
+}
+
+/**
+ * A plan's garbage records in all states, in order of archive ids. Some may be removed meanwhile.
+ *
+ * @throws InvalidRecordError with the first damaged record
+ */
 export async function* listGarbage(items: ItemStore, plan: string): AsyncGenerator<Garbage> {
-  for await (const item of items.query(keyOf.garbage(plan, '').pk, '')) {
-    yield decodeItem(GarbageItem, item);
+  for await (const listed of listReadableAndDamagedGarbage(items, plan)) {
+    if (listed.kind === 'damaged') throw listed.error;
+    yield listed.garbage;
   }
 }
 

@@ -115,7 +115,14 @@ describe('moraine inventory', () => {
     const drift: ComparedDrift = {
       kind: 'compared',
       before: { runId: 'run0', inventoryDate: '2025-12-29T08:00:00Z' },
-      ...{ snapshots: 2, needed: 1234, unreadSnapshots: 1, gone: { needed: 1, others: 2 }, changed: 3 },
+      ...{
+        snapshots: 2,
+        needed: 1234,
+        unreadSnapshots: 1,
+        unreadRecords: 1,
+        gone: { needed: 1, others: 2 },
+        changed: 3,
+      },
       ...{ unknown: { archives: 4, bytes: 4096 }, new: { archives: 5, bytes: 5120 }, notYetListed: 6, unconfirmed: 0 },
       ...{ firstGone: [{ ...gone, plan: 'docs' }, gone], call: 'c1' },
     };
@@ -136,6 +143,7 @@ describe('moraine inventory', () => {
             '  unknown        4 archives (4.0 KiB) of this deployment, in no snapshot',
             '  new            5 archives (5.0 KiB)',
             '  not yet listed 6 archives',
+            '  unread         1 record of retention',
             '    gone: id-1 of plan docs',
             '    gone: id-1',
             `  lists          s3://${RUNS_BUCKET}/runs/run1/drift-c1/`,
@@ -155,6 +163,13 @@ describe('moraine inventory', () => {
       await listed('run2', { drift: { kind: 'skipped', reason: 'the inventory has too many archives' } });
       expect(await moraine('run', 'run2')).toBe(0);
       expect(terminal.text()).toContain('  Not compared: the inventory has too many archives.\n');
+    });
+
+    it('says why a list could not be compared, with exit code 3', async () => {
+      await listed('run1', { status: 'completed-with-errors', drift: { kind: 'skipped', reason: 'Error: \x1b[2J' } });
+      expect(await moraine('inventory', '--run', 'run1')).toBe(3);
+      expect(terminal.text()).toContain('  Not compared: Error: \\u001b[2J.\n');
+      expect(terminal.text()).toContain('  Print it: moraine inventory --run run1 --csv, or --json\n');
     });
   });
 

@@ -21,6 +21,22 @@ describe('TextSet', () => {
     );
   });
 
+  it('finds the prefixes of a text before a separator, longest first', () => {
+    const parts = fc.string({ unit: fc.constantFrom('a', '/', '\u{1F600}'), maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(parts), parts, (added, asked) => {
+        const set = new TextSet();
+        for (const t of added) set.add(t);
+        const prefixes = Array.from({ length: asked.length }, (_, end) => asked.slice(0, end)).filter(
+          (t, end) => t && asked[end] === '/',
+        );
+        const expected = prefixes.filter((prefix) => added.includes(prefix)).reverse();
+        expect([...set.prefixesOf(asked, '/')]).toEqual(expected);
+      }),
+    );
+    expect([...new TextSet().prefixesOf('a/b', '/')]).toEqual([]);
+  });
+
   it('orders by UTF-8 bytes, across blocks of memory', () => {
     const set = new TextSet();
     const long = 'x'.repeat(3_000_000);

@@ -240,6 +240,33 @@ describe('comparing an inventory', () => {
       expect(drift).toMatchObject({ snapshots: 3, unreadSnapshots: 2, needed: 1, gone: { needed: 1 } });
     });
 
+    it('records of retention, of whichever vault: they are counted, and the others are read', async () => {
+      await vault.snapshot('s1', []);
+      await vault.snapshot('s2', [], { plan: 'elsewhere', vault: 'films' });
+      for (const number of [1, 2, 3]) {
+        const archive = neededAs(vault.written(number), `s0/00000000${number}`);
+        await addGarbage(vault.items, 'docs', archive, 'photos', vault.clock.now());
+      }
+      await addGarbage(
+        vault.items,
+        'elsewhere',
+        neededAs(vault.written(4), 's0/000000004'),
+        'films',
+        vault.clock.now(),
+      );
+      await vault.items.update(keyOf.garbage('docs', 'id-1'), { set: { state: 'lost' } });
+      await vault.items.update(keyOf.garbage('elsewhere', 'id-4'), { remove: ['treeHash'] });
+      const { drift, unknown } = await vault.compare(
+        await vault.list([1, 2, 3].map((number) => vault.written(number))),
+      );
+      expect(drift).toMatchObject({ unreadRecords: 2, unreadSnapshots: 0 });
+      expect(unknown).toEqual(['id-1']);
+      expect(vault.warned).toEqual([
+        expect.objectContaining({ event: 'garbage.unread', plan: 'docs', archiveId: 'id-1' }),
+        expect.objectContaining({ event: 'garbage.unread', plan: 'elsewhere', archiveId: 'id-4' }),
+      ]);
+    });
+
     it('records of deletions: what their valid lines name is not missed', async () => {
       await vault.compare(await vault.list([1, 2, 3].map((number) => vault.other(number))));
       const text = `${JSON.stringify({ archiveId: 'id-1', outcome: 'deleted' })}\n${DAMAGED}`;

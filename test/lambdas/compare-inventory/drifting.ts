@@ -38,6 +38,9 @@ export class Drifting {
   /** Of the function, at each look: the last one stays. */
   remainingMs = [900_000];
   archivesMax: number | undefined;
+  /** Warnings in the log of comparisons. */
+  readonly warned: { event: string }[] = [];
+  readonly #log = { ...silent, warn: (event: string, data?: object) => void this.warned.push({ event, ...data }) };
   #runs = 0;
 
   /** An archive that a backup of this deployment wrote, or of another one. */
@@ -112,7 +115,7 @@ export class Drifting {
   /** One call. @param files, items through which it works, instead of the bucket and the table at once */
   call(run: InventoryRun, { files = this.files as WorkingFiles, items = this.items as ItemStore } = {}) {
     const remainingMs = () => (this.remainingMs.length > 1 ? this.remainingMs.shift() : this.remainingMs[0]) ?? 0;
-    const deps = { files, items, signingKey: this.signingKey, clock: this.clock, log: silent, remainingMs };
+    const deps = { files, items, signingKey: this.signingKey, clock: this.clock, log: this.#log, remainingMs };
     return compareInventory({ run }, deps, this.archivesMax);
   }
 

@@ -4,12 +4,16 @@ import { putDriftProgress } from '../../../core/backup/drift/records/drift-progr
 import type { ComparedDrift, Drift } from '../../../core/contracts/drift';
 import type { InventoryScope } from '../../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
+import { keyOf } from '../../../core/contracts/table';
+import { lastInventory } from '../../../core/inventory/last-inventory';
 import { claimRunName } from '../../../core/run/run-name';
-import { getRun } from '../../../core/run/run-record';
+import { getRun, markStopping, recordEnd } from '../../../core/run/run-record';
 import { reportInventory } from '../../../lambdas/report-inventory/report-inventory';
 import { element, INVENTORY_DATE, inventoryOf, VAULT_ARN } from '../../core/inventory/inventories';
 import { Listing, RUN_ID, RUNS } from '../read-inventory/listings';
 import { silent } from '../retrieval/simulation';
+
+type RunError = { error: string; cause: string };
 
 async function world(scope?: InventoryScope) {
   const listing = await Listing.opened(scope);
@@ -23,12 +27,13 @@ async function world(scope?: InventoryScope) {
     executionStartedAt: '2026-01-05T09:59:00.000Z',
   };
   await claimRunName(items, RUN_ID, execution);
-  const report = (failure?: { error: string; cause: string }) =>
+  const report = (failure?: RunError, notCompared?: RunError) =>
     reportInventory(
       {
         ...execution,
         request: { kind: 'inventory', vault: 'photos' },
         failure: failure && { status: 'failed', ...failure },
+        notCompared,
       },
       { items, files: memoryWorkingFiles(objects, RUNS), clock, reports, log },
     );
@@ -78,7 +83,7 @@ it('says that the list of a range is not that of the vault', async () => {
 const aDrift = (more: Partial<ComparedDrift> = {}): ComparedDrift => ({
   kind: 'compared',
   before: { runId: 'run-0', inventoryDate: '2026-01-01T00:00:00Z' },
-  ...{ snapshots: 2, needed: 3, unreadSnapshots: 0, gone: { needed: 0, others: 0 }, changed: 0 },
+  ...{ snapshots: 2, needed: 3, unreadSnapshots: 0, unreadRecords: 0, gone: { needed: 0, others: 0 }, changed: 0 },
   ...{ unknown: { archives: 1, bytes: 5 }, new: { archives: 2, bytes: 9 }, notYetListed: 0, unconfirmed: 0 },
   firstGone: [],
   call: 'c1',
@@ -109,6 +114,57 @@ it.each<Drift>([aDrift(), { kind: 'skipped', reason: 'too many' }])('raises no a
   expect(reports.published[0]?.message).toContain(
     drift.kind === 'skipped' ? 'Not compared: too many' : 'unknown: 1, 5',
   );
+});
+
+describe('when the comparison failed', () => {
+  const cause = JSON.stringify({ errorType: 'Error', errorMessage: 'the record is damaged', trace: [] });
+  const notCompared = { error: 'InvalidRecordError', cause };
+
+  async function read() {
+    const opened = await world();
+    await opened.listing.read('job', inventoryOf([element(1)]));
+    return opened;
+  }
+
+  it('completes with errors, and the list is the last one of its vault', async () => {
+    const { listing, reports, report, logged } = await read();
+    const drift = { kind: 'skipped', reason: 'InvalidRecordError: the record is damaged' };
+    const written = await report(undefined, notCompared);
+    expect(written).toMatchObject({ status: 'completed-with-errors', archives: 1, drift });
+    expect(written?.error).toBeUndefined();
+    expect(reports.published[0]?.message).toContain(`Not compared: ${drift.reason}`);
+    expect(logged).toEqual([{ event: 'inventory.drift', runId: RUN_ID, vault: 'photos', notCompared: drift.reason }]);
+    expect(await lastInventory('photos', listing)).toMatchObject({ runId: RUN_ID, inventoryDate: INVENTORY_DATE });
+  });
+
+  it('reports the result that the last call recorded before it failed', async () => {
+    const { listing, report, logged } = await read();
+    const progress = { stage: 'done', drift: aDrift() } as const;
+    await putDriftProgress(listing.items, RUN_ID, { before: undefined, progress }, new Date(0));
+    expect(await report(undefined, notCompared)).toMatchObject({ status: 'succeeded', drift: aDrift() });
+    expect(logged).toEqual([]);
+  });
+
+  it('does so even if the record of the comparison is damaged', async () => {
+    const { listing, report } = await read();
+    await listing.items.put({ ...keyOf.drift(RUN_ID), revision: 1, progress: '{' });
+    expect(await report(undefined, { error: 'States.Timeout', cause: '' })).toMatchObject({
+      status: 'completed-with-errors',
+      drift: { kind: 'skipped', reason: 'States.Timeout' },
+    });
+  });
+
+  it.each(['stopping', 'stopped'] as const)('leaves a run that is %s stopped', async (status) => {
+    const { listing, report } = await read();
+    await markStopping(listing.items, RUN_ID);
+    if (status === 'stopped')
+      await recordEnd(listing.items, RUN_ID, { status, finishedAt: '2026-01-05T11:00:00.000Z', failure: notCompared });
+    const written = await report(undefined, notCompared);
+    expect(written).toMatchObject({ status: 'stopped', error: { error: 'InvalidRecordError' } });
+    expect(written?.drift).toBeUndefined();
+    expect(await getRun(listing.items, RUN_ID)).toMatchObject({ status: 'stopped' });
+    expect(await lastInventory('photos', listing)).toBeUndefined();
+  });
 });
 
 it('is completed with errors when elements could not be read', async () => {
