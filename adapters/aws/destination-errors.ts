@@ -1,8 +1,7 @@
-import type { S3ServiceException } from '@aws-sdk/client-s3';
 import { DestinationDeniedError } from '../../core/contracts/errors';
 import type { ObjectLocation } from '../../core/ports/object-location';
 import { isPermanentKmsError } from './kms-errors';
-import { codeOf, messageOf } from './sdk-error';
+import { codeOf, messageOf, statusOf } from './sdk-error';
 
 /** Operations on a destination, with the IAM permission that each requires. */
 const PERMISSION = {
@@ -22,7 +21,11 @@ export type DestinationOperation = keyof typeof PERMISSION;
 
 /** Whether a HEAD request was denied. Its response has no body, so the error has a status, but neither code nor message. */
 const isForbiddenHead = (error: unknown, operation: DestinationOperation) =>
-  operation === 'HeadObject' && (error as Partial<S3ServiceException>).$metadata?.httpStatusCode === 403;
+  operation === 'HeadObject' && statusOf(error) === 403;
+
+/** Whether a HEAD request failed as that of an object does that is encrypted with a key of the customer: the status is all there is. */
+const isEncryptedHead = (error: unknown, operation: DestinationOperation) =>
+  operation === 'HeadObject' && statusOf(error) === 400;
 
 /** @returns instructions for a person; undefined when the destination does not deny access */
 function remedyOf(error: unknown, operation: DestinationOperation): string | undefined {
@@ -33,6 +36,9 @@ function remedyOf(error: unknown, operation: DestinationOperation): string | und
   }
   if (isForbidden) {
     return "check that the bucket's policy, and those of the organization, allow accept-notice, copy-range and copy-objects s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:GetObjectTagging, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, and that the policy of its KMS key, if it has one, lets them use the key";
+  }
+  if (isEncryptedHead(error, operation)) {
+    return 'S3 answers so for an object that is encrypted with a key of the customer (SSE-C): with that key, copy the object over itself with encryption by S3 or KMS, or remove it';
   }
   if (code === 'NoSuchBucket') return 'create the bucket again, or choose another destination';
   return undefined;
@@ -46,7 +52,12 @@ export function destinationError(
 ): unknown {
   const remedy = remedyOf(error, operation);
   if (!remedy) return error;
-  const said = isForbiddenHead(error, operation) ? 'AccessDenied (403)' : `${codeOf(error)}: ${messageOf(error)}`;
+  const isEncrypted = isEncryptedHead(error, operation);
+  const said = isForbiddenHead(error, operation)
+    ? 'AccessDenied (403)'
+    : isEncrypted
+      ? 'Bad Request (400)'
+      : `${codeOf(error)}: ${messageOf(error)}`;
   const refused = `S3 refuses ${operation} (${PERMISSION[operation]}) of s3://${bucket}/${key}`;
-  return new DestinationDeniedError(`${refused}: ${said}; ${remedy}`, { cause: error });
+  return new DestinationDeniedError(`${refused}: ${said}; ${remedy}`, { cause: error, isEncrypted });
 }

@@ -12,4 +12,6 @@ export interface MemoryObject {
   modifiedAt: Date;
   /** Undefined when S3 has no full-object checksum. */
   crc32: number | undefined;
+  /** Whether it is encrypted with a key of the customer (SSE-C), so that it can be neither looked at nor read. */
+  isCustomerEncrypted?: true;
 }

@@ -62,6 +62,12 @@ export function memoryObjects(options: {
     if (!found) throw noSuchBucket(bucket);
     return found;
   }
+  function checkReadable(location: ObjectLocation): void {
+    checkDenials(location, false);
+    if (!buckets.get(location.bucket)?.get(location.key)?.isCustomerEncrypted) return;
+    const message = `S3 refuses s3://${location.bucket}/${location.key}: Bad Request (400)`;
+    throw new DestinationDeniedError(message, { isEncrypted: true });
+  }
   function checkDenials({ bucket, key }: ObjectLocation, isWrite: boolean): void {
     for (const denial of denials) {
       if (denial.bucket !== bucket || !key.startsWith(denial.prefix) || !(isWrite || denial.everything)) continue;
@@ -100,7 +106,7 @@ export function memoryObjects(options: {
   const { uploads, conflictNext, ...uploading } = memoryUploads(store);
   const copying = memoryCopies({
     find: (location) => bucketOf(location.bucket).get(location.key),
-    checkRead: (location) => checkDenials(location, false),
+    checkRead: checkReadable,
     copy(source, to) {
       beforeWrite(to);
       if (isTaken(to)) return false;
@@ -140,7 +146,7 @@ export function memoryObjects(options: {
     },
 
     async head({ bucket, key }): Promise<ObjectHead | undefined> {
-      checkDenials({ bucket, key }, false);
+      checkReadable({ bucket, key });
       const found = buckets.get(bucket)?.get(key);
       if (!found) return undefined;
       const isReadable = found.storageClass !== 'GLACIER' && found.storageClass !== 'DEEP_ARCHIVE';

@@ -55,6 +55,8 @@ export type DeletionRequestInput = z.input<typeof DeletionRequest>;
 export const DeletionConfiguration = z.object({
   vaults: z.array(z.string()),
   deletable: z.array(z.string()),
+  /** Backup plans, with the vaults that they write to. */
+  plans: z.array(z.object({ name: z.string(), vault: z.string() })),
   /** Areas whose objects may be looked at. */
   destinations: z.array(ofDestination).min(1),
   prices: Prices.optional(),
@@ -123,20 +125,22 @@ export type DeleteVaultOutput = z.infer<typeof DeleteVaultOutput>;
 
 /**
  * Why an archive stays: Moraine wrote it; the vault's inventory does not list it, so that its description is unknown; the
- * retrieval failed to copy it, or to one of its keys, or made no object of it, since it stands for a folder; no record has the checksum of its object; the object is gone, or has
- * another size, checksum or origin, or S3 keeps no checksum of it, or denies the look; Glacier refuses the deletion; or the run
- * ended before it came to it.
+ * retrieval failed to copy it, or copied it and failed to copy it to a further name, or made no object of it, since it stands for
+ * a folder; no record has the checksum of its object; the object is gone, or has another size, checksum or origin, or S3 keeps no
+ * checksum of it, or denies the look, or cannot show it, since it is encrypted with a key of the customer; Glacier refuses the deletion; or the run ended before it came to it.
  */
 export const StayReason = z.enum([
   'moraine',
   'unlisted',
   'not-copied',
+  'further-name',
   'folder',
   'unrecorded',
   'gone',
   'changed',
   'unchecked',
   'denied',
+  'encrypted',
   'refused',
   'not-reached',
 ]);
@@ -164,8 +168,15 @@ export const ListedDeletion = z.discriminatedUnion('kind', [
   }),
   /** Of an inventory, without any proof. */
   z.object({ kind: z.literal('unproven'), ...archive }),
-  /** The key is empty if it has none. */
-  z.object({ kind: z.literal('stays'), ...archive, key: z.string(), why: StayReason }),
+  z.object({
+    kind: z.literal('stays'),
+    ...archive,
+    /** Key of its first object; empty if it has none. */
+    key: z.string(),
+    why: StayReason,
+    /** Key that `why` is about, if that is another one. */
+    failedKey: z.string().optional(),
+  }),
 ]);
 export type ListedDeletion = z.infer<typeof ListedDeletion>;
 export type Candidate = Extract<ListedDeletion, { kind: 'candidate' }>;

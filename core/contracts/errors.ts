@@ -59,11 +59,19 @@ export class BucketNotFoundError extends MoraineError {
 }
 
 /**
- * The destination permanently refuses a write, because of a policy, a missing permission, an unusable key or a deleted bucket.
+ * The destination permanently refuses a write or a look, because of a policy, a missing permission, an unusable key, a deleted
+ * bucket, or an object's encryption with a key of the customer.
  * A retry fails until a person has fixed it; the message says what was refused, where, and how to fix it.
  */
 export class DestinationDeniedError extends MoraineError {
   override readonly name = 'DestinationDeniedError';
+  /** Whether an object cannot be looked at because it seems to be encrypted with a key that only its writer has (SSE-C). */
+  readonly isEncrypted: boolean;
+
+  constructor(message: string, options: ErrorOptions & { isEncrypted?: boolean } = {}) {
+    super(message, options);
+    this.isEncrypted = options.isEncrypted ?? false;
+  }
 }
 
 /** Planning has to read back more objects at the destination than fit in one call: the same call, repeated, continues. */

@@ -18,8 +18,6 @@ export interface ListedInVault {
 export interface DeletionKnowledge {
   /** Checksums on record, of archives whose outcome has none. */
   checksums: KnownChecksums;
-  /** Ids of archives of which a copy was not proven. */
-  unproven: TextSet;
   /** How often an archive comes whose objects are not next to each other; others come once. */
   times: ReadonlyMap<string, number>;
   /** The vault's inventory; undefined if the retrieval's descriptions are those of Glacier. */
@@ -34,21 +32,19 @@ export async function gatherKnowledge(
   inventory: ListedInVault | undefined,
 ): Promise<DeletionKnowledge> {
   const checksums = new KnownChecksums();
-  const unproven = new TextSet();
   const met = new TextSet();
   const times = new Map<string, number>();
   for await (const archive of retrievedArchives(stores, plan)) {
     const [{ archiveId }] = archive;
     if (!met.add(archiveId).added) times.set(archiveId, (times.get(archiveId) ?? 1) + 1);
     for (const outcome of archive) {
-      if (!isProven(outcome)) unproven.add(outcome.archiveId);
-      else if (outcome.crc32 === undefined) checksums.want(outcome.treeHash);
+      if (isProven(outcome) && outcome.crc32 === undefined) checksums.want(outcome.treeHash);
     }
   }
   if (checksums.count > 0) {
     await new WrittenObjects(stores.files).forEach(route, (line) => checksums.learn(line));
   }
-  return { checksums, unproven, times, inventory };
+  return { checksums, times, inventory };
 }
 
 /** Whether Moraine may have written an archive: `unlisted` when nothing tells. */

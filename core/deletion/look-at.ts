@@ -1,8 +1,8 @@
 import { verdictOf } from '../archive/claim';
 import { archiveClaim } from '../archive/provenance';
 import type { Candidate, Evidence, StayReason } from '../contracts/deletion-run';
+import { DestinationDeniedError } from '../contracts/errors';
 import type { Destination, ObjectHead } from '../ports/destination';
-import { undefinedIfDenied } from '../retrieval/undefined-if-denied';
 
 type Copies = Extract<Evidence, { kind: 'copies' }>;
 
@@ -25,12 +25,17 @@ export async function lookAt(
   const lookedAt = now().toISOString();
   const objects: Copies['objects'] = [];
   for (const { key, crc32 } of candidate.objects) {
-    const looked = await undefinedIfDenied(destination.head({ bucket, key }).then((head) => ({ head })));
-    const why = looked ? doubtOf(looked.head, candidate, crc32) : 'denied';
+    const why = await destination.head({ bucket, key }).then((head) => doubtOf(head, candidate, crc32), denialOf);
     if (why) return { key, why };
     objects.push({ key, sizeBytes: candidate.sizeBytes, crc32 });
   }
   return { evidence: { kind: 'copies', bucket, objects, lookedAt } };
+}
+
+/** @throws the error itself unless S3 denies the look */
+function denialOf(error: unknown): StayReason {
+  if (!(error instanceof DestinationDeniedError)) throw error;
+  return error.isEncrypted ? 'encrypted' : 'denied';
 }
 
 function doubtOf(head: ObjectHead | undefined, candidate: Candidate, crc32: number): StayReason | undefined {

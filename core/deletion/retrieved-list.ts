@@ -1,9 +1,11 @@
-import type { DeletionRun, ListedDeletion, StayReason } from '../contracts/deletion-run';
+import type { DeletionRun, ListedDeletion } from '../contracts/deletion-run';
 import type { Outcome, RetrievalPlan } from '../contracts/retrieval-run';
 import type { OutcomeStores } from '../retrieval/outcomes/outcomes';
 import { archiveOf } from './archive-of';
 import { type DeletionKnowledge, originOf } from './deletion-knowledge';
-import { type RetrievedArchive, retrievedArchives } from './retrieved-archives';
+import { isProven, type RetrievedArchive, retrievedArchives } from './retrieved-archives';
+
+type Obstacle = Pick<Extract<ListedDeletion, { kind: 'stays' }>, 'why' | 'failedKey'>;
 
 /** The list of the archives that a retrieval has copied. */
 export class RetrievedList {
@@ -30,11 +32,13 @@ export class RetrievedList {
     }
   }
 
-  #lineOf([first, ...others]: RetrievedArchive): ListedDeletion {
+  #lineOf(whole: RetrievedArchive): ListedDeletion {
+    const [first, ...others] = whole;
     const { treeHash, key } = first;
     const archive = archiveOf(first);
-    const why = this.#obstacleTo(first);
-    if (why) return { kind: 'stays', ...archive, key, why };
+    const obstacle =
+      first.outcome === 'folder' ? { why: 'folder' as const } : (failureOf(whole) ?? this.#originOf(first));
+    if (obstacle) return { kind: 'stays', ...archive, key, ...obstacle };
     const objects = [first, ...others].flatMap((outcome) => {
       const crc32 = outcome.crc32 ?? this.knowledge.checksums.crc32Of(treeHash);
       return crc32 === undefined ? [] : [{ key: outcome.key, crc32 }];
@@ -43,12 +47,19 @@ export class RetrievedList {
     return { kind: 'candidate', ...archive, objects };
   }
 
-  #obstacleTo(outcome: Outcome): StayReason | undefined {
-    if (outcome.outcome === 'folder') return 'folder';
-    if (this.knowledge.unproven.has(outcome.archiveId)) return 'not-copied';
+  #originOf(outcome: Outcome): Obstacle | undefined {
     // Archives of Moraine go only if they are named one by one.
     if (this.run.archives) return undefined;
     const origin = originOf(this.knowledge, outcome);
-    return origin === 'other' ? undefined : origin;
+    return origin === 'other' ? undefined : { why: origin };
   }
+}
+
+/** Copy that the retrieval did not prove, if there is one: a further name of an archive that is proven is told apart. */
+function failureOf(whole: RetrievedArchive): Obstacle | undefined {
+  const failed = whole.filter((outcome) => !isProven(outcome));
+  const [first] = failed;
+  if (!first) return undefined;
+  const isFurther = failed.length < whole.length && failed.every(({ isFurther }) => isFurther);
+  return isFurther ? { why: 'further-name', failedKey: first.key } : { why: 'not-copied' };
 }

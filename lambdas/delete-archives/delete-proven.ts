@@ -3,7 +3,7 @@ import type { DeletionOutcome, DeletionRun, Evidence, ListedDeletion } from '../
 import { archiveOf } from '../../core/deletion/archive-of';
 import type { ChunkFiles } from '../../core/deletion/chunk-files';
 import type { Doubt } from '../../core/deletion/look-at';
-import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import { stayReasonOf } from '../../core/deletion/stay-reasons';
 import type { Clock } from '../../core/ports/clock';
 import type { DeleteArchivesDeps } from './delete-deps';
 import { lookOf } from './look-of';
@@ -51,7 +51,8 @@ async function endOf(
     return { outcome: 'deleted', ...archive, evidence, deletedAt: deps.clock.now().toISOString() };
   }
   const key = evidence.kind === 'copies' ? (evidence.objects[0]?.key ?? '') : '';
-  return { outcome: 'stays', ...archive, key, why: 'refused', reason: `${STAY_REASONS.refused}: ${refused}` };
+  const doubt: Doubt = { key, why: 'refused' };
+  return { outcome: 'stays', ...archive, ...doubt, reason: `${stayReasonOf(doubt)}: ${refused}` };
 }
 
 const isRecent = ({ lookedAt }: Evidence, clock: Clock) => clock.now().getTime() - Date.parse(lookedAt) < RECENT_MS;
@@ -59,7 +60,7 @@ const isRecent = ({ lookedAt }: Evidence, clock: Clock) => clock.now().getTime()
 /** How an archive ends that nothing proves. @param before evidence that an earlier call has put on record */
 function stay(line: ListedDeletion, look: Doubt, before: Evidence | undefined): DeletionOutcome {
   const archive = archiveOf(line);
-  const reason = STAY_REASONS[look.why];
+  const reason = stayReasonOf(look);
   if (!before) return { outcome: 'stays', ...archive, ...look, reason };
   // The call that put the evidence on record was killed before it told what it deleted.
   const told = `an earlier call may have deleted it, as it looked at ${before.lookedAt}; now ${reason}`;

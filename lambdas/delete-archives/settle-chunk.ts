@@ -3,7 +3,7 @@ import type { DeletionOutcome, DeletionRun, ListedDeletion } from '../../core/co
 import { archiveOf } from '../../core/deletion/archive-of';
 import { ChunkFiles } from '../../core/deletion/chunk-files';
 import type { Look } from '../../core/deletion/look-at';
-import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import { stayReasonOf } from '../../core/deletion/stay-reasons';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { getRun } from '../../core/run/run-record';
 import type { DeleteArchivesDeps } from './delete-deps';
@@ -51,5 +51,5 @@ async function lookAtAll(
 function wouldEnd({ line, look }: LookedAt): DeletionOutcome {
   const archive = archiveOf(line);
   if ('evidence' in look) return { outcome: 'due', ...archive, evidence: look.evidence };
-  return { outcome: 'stays', ...archive, ...look, reason: STAY_REASONS[look.why] };
+  return { outcome: 'stays', ...archive, ...look, reason: stayReasonOf(look) };
 }

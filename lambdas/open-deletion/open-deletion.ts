@@ -11,6 +11,7 @@ import type { Vaults } from '../../core/ports/vaults';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
 import type { RunOpening } from '../../core/run/run-opening';
 import { checkDeletable } from './check-deletable';
+import { checkNoPlan } from './check-no-plan';
 import { finishedRetrieval } from './finished-retrieval';
 
 export interface OpenDeletionDeps extends OpenRunDeps {
@@ -42,6 +43,7 @@ export async function openDeletion(
     phase: 'planning',
     async check() {
       checkDeletable(vault, configuration);
+      if (andVault) checkNoPlan(vault, configuration);
       await vaults.describeVault(vault);
       await sourceOf();
     },

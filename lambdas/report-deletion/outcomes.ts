@@ -8,7 +8,8 @@ import type {
 } from '../../core/contracts/deletion-run';
 import { archiveOf } from '../../core/deletion/archive-of';
 import { ChunkFiles } from '../../core/deletion/chunk-files';
-import { STAY_REASONS } from '../../core/deletion/stay-reasons';
+import type { Doubt } from '../../core/deletion/look-at';
+import { doubtOfLine, stayReasonOf } from '../../core/deletion/stay-reasons';
 import type { WorkingFiles } from '../../core/ports/working-files';
 
 const CHUNKS_READ_AHEAD = 16;
@@ -45,7 +46,7 @@ function unsettled(line: ListedDeletion, evidence: Evidence | undefined): Deleti
     const reason = `it was looked at ${evidence.lookedAt}, and the run ended before it told whether it deleted it`;
     return { outcome: 'uncertain', ...archive, evidence, reason };
   }
-  const key = line.kind === 'candidate' ? (line.objects[0]?.key ?? '') : line.kind === 'stays' ? line.key : '';
-  const why = line.kind === 'stays' ? line.why : 'not-reached';
-  return { outcome: 'stays', ...archive, key, why, reason: STAY_REASONS[why] };
+  const key = line.kind === 'candidate' ? (line.objects[0]?.key ?? '') : '';
+  const doubt: Doubt = line.kind === 'stays' ? doubtOfLine(line) : { key, why: 'not-reached' };
+  return { outcome: 'stays', ...archive, ...doubt, reason: stayReasonOf(doubt) };
 }

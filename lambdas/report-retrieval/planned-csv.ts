@@ -5,7 +5,7 @@ import { runFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import type { WorkingFiles } from '../../core/ports/working-files';
-import { presentOutcomesOf } from '../../core/retrieval/outcomes/outcomes';
+import { presentOutcomesOf } from '../../core/retrieval/outcomes/present-outcomes';
 import { CSV_HEADER, csvOf, type ReportedOutcome } from './report-csv';
 
 /** Write `report.csv` of a dry run of a retrieval: every archive with the key that it has or would get. */
@@ -18,11 +18,9 @@ export async function writePlannedCsv(files: WorkingFiles, plan: RetrievalPlan):
 }
 
 /** What the plan found, then what would be requested, then what would be copied. */
-async function* plannedOutcomes(
-  files: WorkingFiles,
-  { runId, batches, copies }: RetrievalPlan,
-): AsyncGenerator<ReportedOutcome> {
-  yield* presentOutcomesOf({ files }, { runId });
+async function* plannedOutcomes(files: WorkingFiles, plan: RetrievalPlan): AsyncGenerator<ReportedOutcome> {
+  const { runId, batches, copies } = plan;
+  yield* presentOutcomesOf({ files }, plan);
   for (let batch = 0; batch < batches; batch++) {
     const key = runFiles.batch(runId, batch);
     const lines = await readJsonLines(files, key, PieceLine);

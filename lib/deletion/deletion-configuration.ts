@@ -8,6 +8,7 @@ export function deletionConfiguration(config: MoraineConfig, state: StatefulStac
   return {
     vaults: vaultNamesOf(config),
     deletable: deletableVaultsOf(config),
+    plans: config.plans.map(({ name, vault }) => ({ name, vault })),
     destinations: [
       { bucket: state.restoreBucket.bucketName, prefix: '' },
       ...config.destinations.map(({ bucket, prefix }) => ({ bucket, prefix })),

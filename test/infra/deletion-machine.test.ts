@@ -6,6 +6,7 @@ import { type Json, machineOf, retryOf, synthesizedTemplates } from './synthesiz
 const MINUTE_MS = 60_000;
 const templates = synthesizedTemplates({
   vaults: ['photos', { name: 'demo', deletion: true }],
+  plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'photos' }],
   destinations: [{ bucket: 'archive', prefix: 'a/', keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
 });
 const { properties, definition } = machineOf(templates, 'delete');
@@ -25,6 +26,7 @@ it('opens with a configuration that open-deletion understands', () => {
   expect(configuration).toEqual({
     vaults: ['photos', 'demo'],
     deletable: ['demo'],
+    plans: [{ name: 'documents', vault: 'photos' }],
     destinations: [
       { bucket: '<RestoreBucket>', prefix: '' },
       { bucket: 'archive', prefix: 'a/' },

@@ -1,5 +1,5 @@
 import { type ObjectPieceResult, PieceResult } from '../../contracts/piece';
-import { Outcome, type RetrievalPlan } from '../../contracts/retrieval-run';
+import type { RetrievalPlan } from '../../contracts/retrieval-run';
 import { runFiles } from '../../contracts/run-files';
 import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
@@ -9,6 +9,7 @@ import { getArchive } from '../records/archive-record';
 import { copyOutcomesOf } from './copy-outcomes';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
 import { memberOutcomesOf } from './member-outcomes';
+import { presentOutcomesOf } from './present-outcomes';
 
 /** The stores that the outcomes of a run are read from. */
 export interface OutcomeStores {
@@ -30,17 +31,6 @@ export const outcomeStreams = (stores: OutcomeStores, plan: RetrievalPlan): Asyn
   batchOutcomesOf(stores, plan),
   ...(plan.copies ? [copyOutcomesOf(stores, plan.runId)] : []),
 ];
-
-/** Outcomes of what was not requested: present archives, then those that cannot be retrieved. */
-export async function* presentOutcomesOf(
-  { files }: Pick<OutcomeStores, 'files'>,
-  { runId }: Pick<RetrievalPlan, 'runId'>,
-): AsyncGenerator<CountedOutcome> {
-  for (const key of [runFiles.present(runId), runFiles.rejected(runId)]) {
-    const outcomes = await readJsonLines(files, key, Outcome);
-    for await (const outcome of outcomes ?? []) yield { ...outcome, possibleDuplicates: 0 };
-  }
-}
 
 /** Outcomes of what was requested, by the results of the batches. */
 async function* batchOutcomesOf(

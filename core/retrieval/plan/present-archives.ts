@@ -15,8 +15,8 @@ const REASONS: Record<Unproven, string> = {
   'no time':
     'says that it is this, but no record tells its checksum, and there was no time to read it back. Run again: what was read back is on record',
   denied:
-    'may be this, but S3 does not let it be looked at (s3:GetObject, and kms:Decrypt with the key that it is encrypted with). ' +
-    'Allow that and run again, or delete it to have it retrieved again',
+    'may be this, but S3 does not let it be looked at (s3:GetObject, and kms:Decrypt with the key that it is encrypted with; ' +
+    'or it is encrypted with a key of the customer, SSE-C). Allow that and run again, or delete it to have it retrieved again',
 };
 
 /** Reason for an archive that is neither requested nor verified, and what to do about it. */

@@ -1,11 +1,11 @@
 import { DELETION_CHUNK_ARCHIVES, type DeletionRun, ListedDeletion } from '../../../core/contracts/deletion-run';
 import { DeletionThrottledError } from '../../../core/contracts/errors';
-import { deletionFiles } from '../../../core/contracts/run-files';
+import { deletionFiles, runFiles } from '../../../core/contracts/run-files';
 import { getDeletionProgress } from '../../../core/deletion/records/deletion-progress';
 import { readAllJsonLines } from '../../../core/files/read-json-lines';
 import { markStopping } from '../../../core/run/run-record';
 import { prices } from '../../core/cost/prices';
-import { Emptying, endsOf, RESTORED } from './emptying';
+import { Emptying, endsOf, RESTORED, RETRIEVAL, RUNS } from './emptying';
 
 const MORAINES = '{"moraine":1,"plan":"docs","snapshot":"s1","sequence":0,"kind":"pack"}';
 
@@ -117,10 +117,23 @@ describe('what is deleted', () => {
     world.further(twice, 'twice/again');
     world.further(gone, 'gone/again');
     world.further(failed, 'failed/again', 'failed');
+    world.further(await world.copy('none', { outcome: 'failed' }), 'none/again', 'failed');
     await world.endRetrieval();
     await world.objects.remove({ bucket: RESTORED, key: 'gone/again' });
     const { ends, run } = await deleted();
-    expect(ends).toEqual({ copied: 'deleted', twice: 'deleted', gone: 'gone', failed: 'not-copied' });
+    expect(ends).toEqual({
+      copied: 'deleted',
+      twice: 'deleted',
+      gone: 'gone',
+      failed: 'further-name',
+      none: 'not-copied',
+    });
+    expect(await world.outcomes(run)).toContainEqual(
+      expect.objectContaining({
+        ...{ archiveId: 'id-of-failed', key: 'failed/again', why: 'further-name' },
+        reason: expect.stringMatching(/^its further name failed\/again failed: .*retrieve again/),
+      }),
+    );
     expect(await world.outcomes(run)).toContainEqual(
       expect.objectContaining({
         archiveId: 'id-of-twice',
@@ -311,7 +324,8 @@ it('lists the archives of a list of ids', async () => {
 
 describe('what stays', () => {
   it('is each archive whose object does not prove it, with the reason', async () => {
-    for (const key of ['good', 'gone', 'longer', 'other', 'renamed', 'unchecked', 'denied/x']) await world.copy(key);
+    for (const key of ['good', 'gone', 'longer', 'other', 'renamed', 'unchecked', 'denied/x', 'encrypted'])
+      await world.copy(key);
     await world.copy('failed', { outcome: 'failed' });
     await world.copy('unproven', { outcome: 'unproven' });
     await world.copy('unrecorded', { outcome: 'present', isRecorded: false });
@@ -325,6 +339,7 @@ describe('what stays', () => {
     objects.place(at('renamed'), Buffer.from('bytes of renamed'), metadataOf('good'));
     objects.place(at('unchecked'), Buffer.from('bytes of unchecked'), { ...metadataOf('unchecked'), crc32: undefined });
     objects.deny(RESTORED, 'denied/', 'everything');
+    objects.place(at('encrypted'), Buffer.from('?'), { ...metadataOf('encrypted'), isCustomerEncrypted: true });
     const { ends, report } = await deleted();
     expect(ends).toEqual({
       good: 'deleted',
@@ -334,11 +349,12 @@ describe('what stays', () => {
       renamed: 'changed',
       unchecked: 'unchecked',
       'denied/x': 'denied',
+      encrypted: 'encrypted',
       failed: 'not-copied',
       unproven: 'not-copied',
       unrecorded: 'unrecorded',
     });
-    expect(world.left()).toHaveLength(9);
+    expect(world.left()).toHaveLength(10);
     expect(report.status).toBe('completed-with-errors');
     expect(report.stays).toMatchObject({ changed: { archives: 3 }, gone: { archives: 1 } });
   });
@@ -412,6 +428,23 @@ describe('what stays', () => {
     expect(world.uploads.requests).toEqual([]);
     // Another run finds everything still to be deleted.
     expect((await deleted({ runId: 'deletion-2', executionArn: 'arn:2' })).report.deletedBefore.archives).toBe(0);
+  });
+});
+
+it.each([
+  ['present archives', 'present', {}],
+  ['folders', 'folder', {}],
+  ['rejected elements', 'verified', { rejectedArchives: 1 }],
+] as const)('lists nothing when the file of the %s of the retrieval is missing', async (_name, outcome, counts) => {
+  await world.copy('a');
+  await world.copy('b', { outcome });
+  await world.endRetrieval();
+  await world.correctPlan(counts);
+  if (outcome !== 'verified') await world.objects.remove({ bucket: RUNS, key: runFiles.present(RETRIEVAL) });
+  const run = await world.open();
+  await expect(world.plan(run)).rejects.toMatchObject({
+    name: 'DamagedFileError',
+    message: expect.stringMatching(/jsonl is missing: the plan of run retrieval-1 counts 1 outcomes in it$/),
   });
 });
 

@@ -134,7 +134,13 @@ export class Emptying {
     ) as [Outcome[], Outcome[]];
     const plan: RetrievalPlan = {
       ...{ runId: RETRIEVAL, vault: VAULT, inventoryDate: null, archives: outcomes.length, bytes: 1 },
-      ...{ presentArchives: present.length, presentBytes: 1, rejectedArchives: 0, pieces: requested.length },
+      ...{
+        presentArchives: numberOf(present, 'present'),
+        presentBytes: 1,
+        rejectedArchives: 0,
+        pieces: requested.length,
+      },
+      ...{ unprovenArchives: numberOf(present, 'unproven'), folders: numberOf(present, 'folder') },
       ...{ batches: 1, batchesInFlightMax: 1, firstWaitSeconds: 1, estimate: null, warnings: [] },
       ...(copies.length > 0 && { copies: copies.length, copyBytes: 1 }),
     };
@@ -145,6 +151,13 @@ export class Emptying {
     await files.write(runFiles.present(RETRIEVAL), jsonLinesText(present), 'application/x-ndjson');
     await files.write(runFiles.result(RETRIEVAL, 0), jsonLinesText(requested.map(resultOf)), 'application/x-ndjson');
     await recordEnd(items, RETRIEVAL, { status: 'succeeded', finishedAt: clock.now().toISOString() });
+  }
+
+  /** Change members of the retrieval's plan. */
+  async correctPlan(more: Partial<RetrievalPlan>): Promise<void> {
+    const key = runFiles.plan(RETRIEVAL);
+    const plan = JSON.parse(this.objects.text({ bucket: RUNS, key }));
+    await this.files.write(key, JSON.stringify({ ...plan, ...more }), 'application/json');
   }
 
   /** Open a deletion. */
@@ -238,6 +251,9 @@ export class Emptying {
     return [...ids];
   }
 }
+
+const numberOf = (outcomes: readonly Outcome[], which: Outcome['outcome']): number =>
+  outcomes.filter(({ outcome }) => outcome === which).length;
 
 /** Result of the piece that was the whole archive. */
 function resultOf(outcome: Outcome, index: number): PieceResult {

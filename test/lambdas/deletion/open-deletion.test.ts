@@ -8,6 +8,12 @@ import { Emptying, RESTORED, RETRIEVAL, VAULT } from './emptying';
 
 const REQUEST = { kind: 'delete', vault: VAULT, retrieval: RETRIEVAL };
 
+const PLANS = [
+  { name: 'docs', vault: VAULT },
+  { name: 'reels', vault: 'films' },
+  { name: 'notes', vault: VAULT },
+];
+
 let world: Emptying;
 beforeEach(async () => {
   world = new Emptying();
@@ -24,6 +30,7 @@ const open = (request: object = REQUEST, configuration: object = {}) =>
       configuration: {
         vaults: [VAULT, 'films'],
         deletable: [VAULT],
+        plans: [],
         destinations: [{ bucket: RESTORED, prefix: '' }],
         ...configuration,
       },
@@ -72,6 +79,13 @@ it.each<[string, object, object, RegExp]>([
   ['a destination that is no longer configured', {}, { destinations: [{ bucket: 'b', prefix: '' }] }, /not configured/],
   ['neither a retrieval nor unproven', { retrieval: undefined }, {}, /must have `retrieval` or `unproven`/],
   ['both', { unproven: true }, {}, /must have `retrieval` or `unproven`, and not both/],
+  [
+    'to delete a vault that plans write to',
+    { andVault: true },
+    { plans: PLANS },
+    /: backups of plan docs, notes are written/,
+  ],
+  ['the same in a dry run', { andVault: true, dryRun: true }, { plans: PLANS }, /vault photos cannot be deleted/],
   ['no archive by name', { archives: [] }, {}, /archives/],
 ])('refuses %s', async (_name, request, configuration, message) => {
   await world.endRetrieval();
@@ -82,6 +96,14 @@ it('takes the archives of the inventory when nothing is to be proven', async () 
   expect(await open({ ...REQUEST, retrieval: undefined, unproven: true, archivesMax: 3 })).toMatchObject({
     run: { source: { kind: 'inventory' }, archivesMax: 3 },
   });
+});
+
+it.each([
+  ['archives of a vault that plans write to', { andVault: false }, PLANS],
+  ['a vault that no plan writes to', { andVault: true }, [{ name: 'reels', vault: 'films' }]],
+])('deletes %s', async (_name, more, plans) => {
+  await world.endRetrieval();
+  expect(await open({ ...REQUEST, ...more }, { plans })).toMatchObject({ opened: true, run: more });
 });
 
 it('refuses the retrieval of another vault', async () => {

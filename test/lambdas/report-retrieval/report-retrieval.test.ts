@@ -97,6 +97,8 @@ async function world(
     JSON.stringify({ ...plan, batches: batches.length, ...more.plan }),
     'application/json',
   );
+  // A plan writes both, also when they are empty.
+  for (const key of [runFiles.present('run-1'), runFiles.rejected('run-1')]) await write(key, []);
   for (const [batch, results] of batches.entries()) await write(runFiles.result('run-1', batch), results);
   const deps = {
     items,

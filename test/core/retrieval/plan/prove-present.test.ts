@@ -127,6 +127,15 @@ describe('what lies at a destination', () => {
     expect(present.endOf(2)).toEqual({ outcome: 'present' });
   });
 
+  it('is unproven where it is encrypted with a key of the customer, and that object alone', async () => {
+    objects.place({ bucket: route.bucket, key: 'key-1' }, bytesOf(1), { isCustomerEncrypted: true });
+    place('key-2', bytesOf(2));
+    const present = await prove([candidate(1), candidate(2)]);
+    expect(present).toMatchObject({ archives: 1, unproven: 1, unprovenBytes: bytesOf(1).length });
+    expect(present.endOf(1)).toMatchObject({ reason: expect.stringContaining('SSE-C') });
+    expect(present.endOf(2)).toEqual({ outcome: 'present' });
+  });
+
   it('is looked for under the next key when something else has the first one', async () => {
     place('key-1', Buffer.from('evil!!! 1'));
     place('other-1', bytesOf(1));
