@@ -35,10 +35,6 @@ function add(amount: Amount, { sizeBytes }: { sizeBytes: number }): void {
   amount.bytes += sizeBytes;
 }
 
-/** Number of archives that the sums include. */
-export const countedIn = ({ deleted, due, uncertain, stays }: DeletionSums): number =>
-  [deleted, due, uncertain, ...Object.values(stays)].reduce((count, { archives }) => count + archives, 0);
-
 /** Amount of all archives that stay. */
 export function stayingIn({ stays }: Pick<DeletionSums, 'stays'>): Amount {
   const all = noAmount();
