@@ -6,6 +6,7 @@ import {
   GetVaultLockCommand,
   GetVaultNotificationsCommand,
   type GlacierClient,
+  ListProvisionedCapacityCommand,
   ListTagsForVaultCommand,
   ListVaultsCommand,
 } from '@aws-sdk/client-glacier';
@@ -43,7 +44,10 @@ export function glacierAccountVaults(client: GlacierClient): AccountVaults {
       answer('glacier:GetVaultLock', vaultName, async (): Promise<VaultLock> => {
         const lock = await unlessMissing(client.send(new GetVaultLockCommand({ accountId, vaultName })));
         if (!lock) return { state: 'none' };
-        return { state: lock.State === 'Locked' ? 'locked' : 'in-progress', policy: lock.Policy ?? '' };
+        const { Policy: policy = '', CreationDate, ExpirationDate } = lock;
+        const createdAt = new Date(CreationDate ?? 0);
+        if (lock.State === 'Locked') return { state: 'locked', policy, createdAt };
+        return { state: 'in-progress', policy, createdAt, expiresAt: new Date(ExpirationDate ?? 0) };
       }),
 
     noticeTopic: (vaultName) =>
@@ -71,6 +75,16 @@ export function glacierAccountVaults(client: GlacierClient): AccountVaults {
         if (rule?.Strategy === 'FreeTier') return { strategy: 'free-tier' };
         if (rule?.Strategy !== 'BytesPerHour') return { strategy: 'none' };
         return { strategy: 'bytes-per-hour', bytesPerHour: rule.BytesPerHour ?? 0 };
+      }),
+
+    capacityUnits: () =>
+      answer('glacier:ListProvisionedCapacity', undefined, async () => {
+        const { ProvisionedCapacityList = [] } = await client.send(new ListProvisionedCapacityCommand({ accountId }));
+        return ProvisionedCapacityList.map(({ CapacityId, StartDate, ExpirationDate }) => ({
+          id: CapacityId ?? '',
+          startsAt: new Date(StartDate ?? 0),
+          expiresAt: new Date(ExpirationDate ?? 0),
+        }));
       }),
   };
 }

@@ -1,6 +1,9 @@
 import {
+  ActionDeniedError,
   ArchiveNotFoundError,
+  CapacityLimitError,
   DeletionThrottledError,
+  InvalidInputError,
   InventoryNotReadyError,
   JobOutputGoneError,
   LengthMismatchError,
@@ -179,4 +182,16 @@ export function vaultDeletionError(error: unknown, vault: string): unknown {
 /** @returns Glacier's reason when it refuses to delete an archive; undefined for any other error */
 export function deletionRefusal(error: unknown): string | undefined {
   return isDenial(error) ? messageOf(error) : undefined;
+}
+
+/** Translate an error of a change to the account, or to a vault of it. */
+export function governanceError(error: unknown, action: string, vault: string | undefined): unknown {
+  const said = messageOf(error);
+  if (vault !== undefined && isMissingVault(error)) return vaultNotFound(vault, error);
+  if (isDenial(error)) return new ActionDeniedError(`Glacier refuses ${action}: ${said}`, { cause: error });
+  if (codeOf(error) === 'LimitExceededException') {
+    return new CapacityLimitError(`Glacier refuses ${action}: ${said}`, { cause: error });
+  }
+  if (isRefusal(error)) return new InvalidInputError(`Glacier refuses ${action}: ${said}`, { cause: error });
+  return error;
 }

@@ -1,5 +1,21 @@
-import { VaultNotFoundError } from '../../core/contracts/errors';
-import type { AccountVaults, Answer, ListedVault, RetrievalPolicy, VaultLock } from '../../core/ports/account-vaults';
+import {
+  ActionDeniedError,
+  CapacityLimitError,
+  InvalidInputError,
+  VaultNotFoundError,
+} from '../../core/contracts/errors';
+import type { AccountGovernance } from '../../core/ports/account-governance';
+import type {
+  AccountVaults,
+  Answer,
+  CapacityUnit,
+  ListedVault,
+  RetrievalPolicy,
+  VaultLock,
+} from '../../core/ports/account-vaults';
+
+const UNITS_MAX = 2;
+const DAY_MS = 86_400_000;
 
 /** Settings of a vault in memory. */
 export interface MemoryVaultSettings {
@@ -11,19 +27,20 @@ export interface MemoryVaultSettings {
   tags?: Record<string, string>;
 }
 
-export interface MemoryAccountVaults extends AccountVaults {
+export interface MemoryAccountVaults extends AccountVaults, AccountGovernance {
   put(vault: string, settings: MemoryVaultSettings): void;
-  setRetrievalPolicy(policy: RetrievalPolicy): void;
   /** Deny an action, such as `glacier:GetVaultLock`, on every vault. */
   deny(action: string): void;
   /** Allow it again. */
   allow(action: string): void;
 }
 
-/** In-memory vaults of an account. */
-export function memoryAccountVaults(): MemoryAccountVaults {
+/** In-memory vaults of an account, and changes to them. @param now time of purchases and locks */
+export function memoryAccountVaults(now: () => Date = () => new Date(0)): MemoryAccountVaults {
   const vaults = new Map<string, MemoryVaultSettings>();
   const denied = new Set<string>();
+  const lockIds = new Map<string, string>();
+  const bought: CapacityUnit[] = [];
   let policy: RetrievalPolicy = { strategy: 'none' };
 
   function settingsOf(vault: string): MemoryVaultSettings {
@@ -37,14 +54,55 @@ export function memoryAccountVaults(): MemoryAccountVaults {
     return { name, arn: `arn:aws:glacier:us-east-1:123456789012:vaults/${name}`, createdAt, inventory };
   };
 
+  const units = () => bought.filter(({ expiresAt }) => expiresAt > now());
+
+  function lockOf(vault: string): VaultLock {
+    const { lock } = settingsOf(vault);
+    return lock && (lock.state !== 'in-progress' || lock.expiresAt > now()) ? lock : { state: 'none' };
+  }
+
+  function requireAllowed(action: string): void {
+    if (denied.has(action)) throw new ActionDeniedError(`${action} is denied`);
+  }
+
   async function answer<Value>(action: string, ask: () => Value): Promise<Answer<Value>> {
     return denied.has(action) ? { kind: 'denied', action } : { kind: 'known', value: ask() };
   }
 
   return {
     put: (vault, settings) => void vaults.set(vault, settings),
-    setRetrievalPolicy: (set) => {
+    async setRetrievalPolicy(set) {
+      requireAllowed('glacier:SetDataRetrievalPolicy');
       policy = set;
+    },
+    async buyCapacityUnit() {
+      requireAllowed('glacier:PurchaseProvisionedCapacity');
+      if (units().length >= UNITS_MAX) throw new CapacityLimitError(`the account has ${UNITS_MAX} units`);
+      const id = `unit-${bought.length + 1}`;
+      bought.push({ id, startsAt: now(), expiresAt: new Date(now().getTime() + 30 * DAY_MS) });
+      return id;
+    },
+    async initiateVaultLock(vault, lockPolicy) {
+      requireAllowed('glacier:InitiateVaultLock');
+      if (lockOf(vault).state !== 'none') throw new ActionDeniedError(`vault ${vault} has a lock`);
+      const createdAt = now();
+      const expiresAt = new Date(createdAt.getTime() + DAY_MS);
+      settingsOf(vault).lock = { state: 'in-progress', policy: lockPolicy, createdAt, expiresAt };
+      const id = `lock-${lockIds.size + 1}`;
+      lockIds.set(vault, id);
+      return id;
+    },
+    async completeVaultLock(vault, lockId) {
+      requireAllowed('glacier:CompleteVaultLock');
+      const lock = lockOf(vault);
+      if (lock.state === 'none') throw new VaultNotFoundError(`vault ${vault} has no lock`);
+      if (lockIds.get(vault) !== lockId) throw new InvalidInputError(`${lockId} is not the id of the lock`);
+      settingsOf(vault).lock = { state: 'locked', policy: lock.policy, createdAt: lock.createdAt };
+    },
+    async abortVaultLock(vault) {
+      requireAllowed('glacier:AbortVaultLock');
+      if (lockOf(vault).state === 'locked') throw new ActionDeniedError(`vault ${vault} is locked`);
+      delete settingsOf(vault).lock;
     },
     deny: (action) => void denied.add(action),
     allow: (action) => void denied.delete(action),
@@ -52,10 +110,11 @@ export function memoryAccountVaults(): MemoryAccountVaults {
       for (const name of [...vaults.keys()].sort()) yield listed(name);
     },
     describe: async (vault) => listed(vault),
-    lock: (vault) => answer('glacier:GetVaultLock', () => settingsOf(vault).lock ?? { state: 'none' }),
+    lock: (vault) => answer('glacier:GetVaultLock', () => lockOf(vault)),
     noticeTopic: (vault) => answer('glacier:GetVaultNotifications', () => settingsOf(vault).topicArn),
     accessPolicy: (vault) => answer('glacier:GetVaultAccessPolicy', () => settingsOf(vault).accessPolicy),
     tags: (vault) => answer('glacier:ListTagsForVault', () => settingsOf(vault).tags ?? {}),
     retrievalPolicy: () => answer('glacier:GetDataRetrievalPolicy', () => policy),
+    capacityUnits: () => answer('glacier:ListProvisionedCapacity', units),
   };
 }

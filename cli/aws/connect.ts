@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { dynamodbClient, glacierClient, kmsClient, s3Client, sfnClient } from '../../adapters/aws/clients';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
+import { glacierAccountGovernance } from '../../adapters/aws/glacier-account-governance';
 import { glacierAccountVaults } from '../../adapters/aws/glacier-account-vaults';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { s3Objects } from '../../adapters/aws/s3-objects';
@@ -37,11 +38,14 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   const items = dynamodbItems(observeClient(dynamodbClient(settings), clock), outputs.stateTable);
   const sfn = observeClient(sfnClient(settings), clock);
   const { runsBucket, restoreBucket, plans, configuration, machines, signingKey: keyArn } = outputs;
+  const glacier = observeClient(glacierClient(settings), clock);
   const kms = observeClient(kmsClient(settings), clock);
   return {
     region: await s3.config.region(),
     configuration,
-    accountVaults: glacierAccountVaults(observeClient(glacierClient(settings), clock)),
+    accountVaults: glacierAccountVaults(glacier),
+    governance: glacierAccountGovernance(glacier),
+    accountId: outputs.accountId,
     restoreBucket,
     plans,
     machines: mapMachines((machine) => {

@@ -16,6 +16,8 @@ import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 
 export interface StackOutputs {
+  /** Twelve digits. */
+  accountId: string;
   stateTable: string;
   runsBucket: string;
   restoreBucket: string;
@@ -53,6 +55,7 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
   };
   const arnOf = ({ output, isOptional }: DeployedMachine) => (isOptional ? found.get(output) : required(output));
   return {
+    accountId: required(deployedMachines.retrieval.output).split(':')[4] ?? '',
     stateTable: required(StackOutput.stateTable),
     runsBucket: required(StackOutput.runsBucket),
     restoreBucket: required(StackOutput.restoreBucket),

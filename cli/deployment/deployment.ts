@@ -1,5 +1,6 @@
 import type { Machine } from '../../core/contracts/run-kind';
 import type { DeployedConfiguration, PlanSummary } from '../../core/contracts/stack-outputs';
+import type { AccountGovernance } from '../../core/ports/account-governance';
 import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
@@ -14,6 +15,10 @@ export interface Deployment {
   configuration: DeployedConfiguration | undefined;
   /** Vaults of the account, seen with the credentials of the person. */
   accountVaults: AccountVaults;
+  /** Changes to the account, with the credentials of the person. */
+  governance: AccountGovernance;
+  /** Twelve digits. */
+  accountId: string;
   restoreBucket: string;
   /** In the order of the configuration. */
   plans: readonly PlanSummary[];

@@ -54,6 +54,16 @@ export class VaultDeniedError extends MoraineError {
   override readonly name = 'VaultDeniedError';
 }
 
+/** An action that the caller's permissions, or a policy of the vault, do not allow. */
+export class ActionDeniedError extends MoraineError {
+  override readonly name = 'ActionDeniedError';
+}
+
+/** The account has as many units of provisioned capacity as it may have. */
+export class CapacityLimitError extends MoraineError {
+  override readonly name = 'CapacityLimitError';
+}
+
 export class BucketNotFoundError extends MoraineError {
   override readonly name = 'BucketNotFoundError';
 }

@@ -11,13 +11,24 @@ export interface ListedVault {
 export type Answer<Value> = { kind: 'known'; value: Value } | { kind: 'denied'; action: string };
 
 /** Lock of a vault: an access policy that cannot be changed once it is locked. */
-export type VaultLock = { state: 'none' } | { state: 'in-progress' | 'locked'; policy: string };
+export type VaultLock =
+  | { state: 'none' }
+  /** In force, and gone after `expiresAt` unless it is completed. */
+  | { state: 'in-progress'; policy: string; createdAt: Date; expiresAt: Date }
+  | { state: 'locked'; policy: string; createdAt: Date };
 
 /** Limit of an account for Standard retrievals. */
 export type RetrievalPolicy =
   | { strategy: 'none' }
   | { strategy: 'free-tier' }
   | { strategy: 'bytes-per-hour'; bytesPerHour: number };
+
+/** Unit of provisioned capacity for Expedited retrievals, which an account has for a month. */
+export interface CapacityUnit {
+  id: string;
+  startsAt: Date;
+  expiresAt: Date;
+}
 
 /** The vaults of an account and region, as a person may look at them. */
 export interface AccountVaults {
@@ -32,4 +43,6 @@ export interface AccountVaults {
   accessPolicy(vault: string): Promise<Answer<string | undefined>>;
   tags(vault: string): Promise<Answer<Record<string, string>>>;
   retrievalPolicy(): Promise<Answer<RetrievalPolicy>>;
+  /** Units of provisioned capacity, the expired ones not among them. */
+  capacityUnits(): Promise<Answer<CapacityUnit[]>>;
 }

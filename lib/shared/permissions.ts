@@ -29,7 +29,10 @@ type GlacierAction =
   | 'CompleteMultipartUpload'
   | 'AbortMultipartUpload'
   | 'DeleteArchive'
+  | 'GetVaultLock'
   | 'DeleteVault';
+/** Actions that read settings of the account, which IAM knows no resource for. */
+type AccountAction = 'GetDataRetrievalPolicy' | 'ListProvisionedCapacity';
 type BucketAction = 'GetLifecycleConfiguration' | 'GetBucketVersioning';
 type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type KeyAction = 'GetPublicKey' | 'Sign';
@@ -41,6 +44,11 @@ export function onVaults(scope: Construct, vaults: readonly string[], actions: G
     actions: actions.map((action) => `glacier:${action}`),
     resources: vaults.map((vault) => stack.formatArn({ service: 'glacier', resource: 'vaults', resourceName: vault })),
   });
+}
+
+/** Glacier actions on settings of the account. */
+export function onAccount(actions: AccountAction[]): PolicyStatement {
+  return new PolicyStatement({ actions: actions.map((action) => `glacier:${action}`), resources: ['*'] });
 }
 
 export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {

@@ -49,11 +49,14 @@ export const NOW = new Date('2026-01-05T10:00:00.000Z');
 
 export function fakeDeployment(): FakeDeployment {
   const items = memoryItems();
+  const accountVaults = memoryAccountVaults(() => NOW);
   const objects = memoryObjects({ buckets: [RUNS_BUCKET, RESTORE_BUCKET, 'elsewhere'] });
   const deployment: FakeDeployment = {
     region: 'us-east-1',
     configuration: { vaults: ['photos'], destinations: [], retrieval: MoraineConfig.shape.retrieval.parse({}) },
-    accountVaults: memoryAccountVaults(),
+    accountVaults,
+    governance: accountVaults,
+    accountId: '123456789012',
     restoreBucket: RESTORE_BUCKET,
     signingKey: { keyArn: KEY_ARN, ...memorySigningKey() },
     items,

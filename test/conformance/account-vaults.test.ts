@@ -47,7 +47,7 @@ function memoryWorld(): AccountWorld {
       vaults.put(vault, {
         createdAt: new Date(0),
         inventory: { archives: 1, sizeBytes: 100 + 32_768, takenAt: new Date(0) },
-        lock: { state: 'locked', policy: POLICY },
+        lock: { state: 'locked', policy: POLICY, createdAt: new Date(0) },
         topicArn: TOPIC,
         accessPolicy: POLICY,
         tags: { owner: 'me' },
@@ -138,7 +138,9 @@ function behavesAsAccount(start: () => AccountWorld) {
     const { vaults } = world;
     const known = (value: unknown) => ({ kind: 'known', value });
     const lock = await vaults.lock('photos');
-    expect(lock).toEqual(known({ state: 'locked', policy: expect.stringContaining('DeleteArchive') }));
+    expect(lock).toEqual(
+      known({ state: 'locked', policy: expect.stringContaining('DeleteArchive'), createdAt: expect.any(Date) }),
+    );
     expect(await vaults.noticeTopic('photos')).toEqual(known(TOPIC));
     expect(await vaults.accessPolicy('photos')).toEqual(known(expect.stringContaining('DeleteArchive')));
     expect(await vaults.tags('photos')).toEqual(known({ owner: 'me' }));

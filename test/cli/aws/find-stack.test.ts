@@ -21,17 +21,19 @@ const clientWith = (stacks: Record<string, Record<string, string>>) =>
 
 const state = { StateTableName: 'table', RunsBucketName: 'runs', RestoreBucketName: 'restore', SigningKeyArn: 'arn:k' };
 
-const machines = { RetrievalStateMachineArn: 'arn:m', InventoryStateMachineArn: 'arn:i' };
+const RETRIEVALS = 'arn:aws:states:eu-west-1:123456789012:stateMachine:m';
+const machines = { RetrievalStateMachineArn: RETRIEVALS, InventoryStateMachineArn: 'arn:i' };
 
 describe('findStack', () => {
   it('finds a deployment by the outputs of its stacks', async () => {
     const client = clientWith({ 'x-state': state, 'x-app': { ...machines, Other: 'y' } });
     expect(await findStack(client, 'x')).toEqual({
+      accountId: '123456789012',
       stateTable: 'table',
       runsBucket: 'runs',
       restoreBucket: 'restore',
       signingKey: 'arn:k',
-      machines: { retrieval: 'arn:m', backup: undefined, inventory: 'arn:i' },
+      machines: { retrieval: RETRIEVALS, backup: undefined, inventory: 'arn:i' },
       plans: [],
     });
   });

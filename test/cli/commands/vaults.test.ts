@@ -25,7 +25,7 @@ describe('moraine vaults', () => {
     const { accountVaults } = deployment;
     accountVaults.put('photos', {
       inventory: { archives: 2, sizeBytes: 100 * GIB + 2 * 32_768, takenAt },
-      lock: { state: 'locked', policy: '{}' },
+      lock: { state: 'locked', policy: '{}', createdAt: new Date(0) },
       topicArn: 'arn:aws:sns:us-east-1:123456789012:jobs',
       accessPolicy: '{"Statement":[]}',
       tags: { owner: 'me', cost: '1' },
@@ -96,7 +96,11 @@ describe('moraine vaults', () => {
           },
           {
             ...{ name: 'photos', archives: 2, bytes: 100 * GIB, inventoryDate: '2026-01-04T08:00:00.000Z' },
-            ...{ isConfigured: true, lock: { state: 'locked', policy: '{}' }, tags: { owner: 'me', cost: '1' } },
+            ...{
+              isConfigured: true,
+              lock: { state: 'locked', policy: '{}', createdAt: '1970-01-01T00:00:00.000Z' },
+              tags: { owner: 'me', cost: '1' },
+            },
             snapshots: [{ plan: 'docs', snapshots: 2, archives: 2, bytes: 8192 }],
             lastInventory: { runId: 'list-1', inventoryDate: '2026-01-05T08:00:00Z' },
           },
