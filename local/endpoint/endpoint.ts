@@ -12,6 +12,8 @@ import { credentialOf } from './credential';
 import { errorWriterOf } from './error-writers';
 import { FORM_LIMIT_BYTES, type QueryService } from './query-protocol';
 import { readBody } from './read-body';
+import { refuseTunnels } from './refuse-tunnels';
+import { requestTarget } from './request-target';
 import type { AwsService, ServiceRequest } from './service';
 import { ServiceError } from './service-error';
 
@@ -62,6 +64,7 @@ export async function startEndpoint(port: number, options: EndpointOptions): Pro
       response.destroy();
     });
   });
+  refuseTunnels(server);
   // A part of an upload may take any time; an idle connection outlives the pauses of a client.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
@@ -100,7 +103,12 @@ async function answer(
   release: () => void,
 ): Promise<void> {
   const requestId = randomUUID();
-  const [path = '/', search = ''] = splitOnce(http.url ?? '/', '?');
+  const target = requestTarget(http.url ?? '/');
+  if (!target) {
+    const malformed = new ServiceError('BadRequest', `The request target is malformed: ${http.url}`);
+    return errorWriterOf('')(response, malformed, requestId);
+  }
+  const { path, search } = target;
   const query = new URLSearchParams(search);
   const credential = credentialOf(http, query);
   if (!credential) {
@@ -192,9 +200,4 @@ async function performUnanswered(service: AwsService, request: ServiceRequest, r
     });
     service.handle(request, response).then(resolve, reject);
   });
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const index = text.indexOf(separator);
-  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + separator.length)];
 }

@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { VirtualClock } from '../clock/virtual-clock';
 import { credentialOf } from '../endpoint/credential';
 import { PortInUseError } from '../endpoint/endpoint';
+import { refuseTunnels } from '../endpoint/refuse-tunnels';
+import { requestTarget } from '../endpoint/request-target';
 import type { ServiceRequest } from '../endpoint/service';
 import type { Glacier } from '../glacier/glacier';
 import { errorAnswer, writeAnswer } from '../glacier/wire/answer';
-import { GlacierError } from '../glacier/wire/glacier-error';
+import { badRequest, GlacierError } from '../glacier/wire/glacier-error';
 import { BodyTruncatedError } from '../glacier/wire/receive-body';
 import type { Gate } from './gate';
 
@@ -41,6 +43,7 @@ export async function listen(port: number, serving: Listening): Promise<{ url: s
       response.destroy();
     });
   });
+  refuseTunnels(server);
   server.requestTimeout = 0;
   server.keepAliveTimeout = 65_000;
   // A client that neither sends nor reads for minutes has gone.
@@ -64,13 +67,12 @@ export async function listen(port: number, serving: Listening): Promise<{ url: s
 async function answer(serving: Listening, http: IncomingMessage, response: ServerResponse): Promise<void> {
   const { clock, glacier, accountId, region, gate } = serving;
   const requestId = randomUUID();
-  const url = http.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = mark < 0 ? url : url.slice(0, mark);
-  const search = mark < 0 ? '' : url.slice(mark + 1);
-  const query = new URLSearchParams(search);
   response.setHeader('x-amzn-RequestId', requestId);
   response.setHeader('Date', clock.date().toUTCString());
+  const target = requestTarget(http.url ?? '/');
+  if (!target) return writeAnswer(response, errorAnswer(badRequest(`Malformed request target: ${http.url}`)));
+  const { path, search } = target;
+  const query = new URLSearchParams(search);
   const caller = { accessKeyId: credentialOf(http, query)?.accessKeyId ?? '', accountId };
   const request: ServiceRequest = { http, method: http.method ?? 'GET', path, query, caller, region, requestId };
   try {

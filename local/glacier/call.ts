@@ -1,7 +1,7 @@
 import type { ServiceRequest } from '../endpoint/service';
 import type { Call, GlacierContext } from './glacier-context';
 import { findOperation, type OperationName } from './operation-table';
-import { accessDenied, GlacierError, invalidParameter, missingParameter } from './wire/glacier-error';
+import { accessDenied, badRequest, invalidParameter, missingParameter } from './wire/glacier-error';
 
 const apiVersion = '2012-06-01';
 
@@ -15,9 +15,7 @@ export function callOf(context: GlacierContext, request: ServiceRequest): { name
   if (version === undefined || version === '') throw missingParameter('API version');
   if (version !== apiVersion) throw invalidParameter(`Invalid API version: ${version}`);
   const found = findOperation(request.method, request.path, request.query);
-  if (!found) {
-    throw new GlacierError('BadRequestException', `No operation is known for ${request.method} ${request.path}`, 400);
-  }
+  if (!found) throw badRequest(`No operation is known for ${request.method} ${request.path}`);
   const parameter = (name: keyof typeof found.parameters) => decoded(found.parameters[name] ?? '');
   checkAccount(context, parameter('accountId'));
   const call: Call = {

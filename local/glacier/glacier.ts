@@ -6,6 +6,7 @@ import type { GlacierContext } from './glacier-context';
 import { type GlacierConfig, openContext } from './open-context';
 import { findOperation } from './operation-table';
 import { operations } from './operations';
+import { authorizeCall } from './vaults/authorize-call';
 import type { Vault } from './vaults/vault';
 import { errorAnswer, writeAnswer } from './wire/answer';
 import { GlacierError } from './wire/glacier-error';
@@ -24,8 +25,8 @@ export interface Glacier extends AwsService {
 }
 
 /**
- * The embedded Amazon Glacier: the vault API of version 2012-06-01, with its data under `directory`. Access and lock policies
- * are stored but not evaluated: the endpoint authorizes requests.
+ * The embedded Amazon Glacier: the vault API of version 2012-06-01, with its data under `directory`. It denies what the access
+ * policy or the lock of a vault denies; policies of identities are for the endpoint to evaluate.
  *
  * @throws when stored data is damaged; the message names the file and the remedy
  */
@@ -65,6 +66,7 @@ async function handle(context: GlacierContext, request: ServiceRequest, response
   response.on('error', () => undefined);
   try {
     const { name, call } = callOf(context, request);
+    await authorizeCall(name, call);
     await writeAnswer(response, await operations[name](call));
   } catch (error) {
     if (error instanceof BodyTruncatedError) response.destroy();

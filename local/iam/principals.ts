@@ -61,3 +61,11 @@ export class Principals {
 export function principalName(principal: Principal): string {
   return principal.roleArn?.slice(principal.roleArn.lastIndexOf('/') + 1) ?? 'user';
 }
+
+/** The ARN of a caller: the session of a role, or the user. */
+export function principalArn(principal: Principal): string {
+  const { accountId, roleArn } = principal;
+  return roleArn
+    ? `arn:aws:sts::${accountId}:assumed-role/${principalName(principal)}/embedded-cloud`
+    : `arn:aws:iam::${accountId}:user/embedded-cloud`;
+}

@@ -1,5 +1,5 @@
 import { answerQuery, type QueryService } from '../endpoint/query-protocol';
-import { principalName } from '../iam/principals';
+import { principalArn } from '../iam/principals';
 
 /** The operation GetCallerIdentity of AWS STS. */
 export function createSts(): QueryService {
@@ -9,11 +9,8 @@ export function createSts(): QueryService {
     operations: {
       GetCallerIdentity: (_form, { caller }) => {
         const { accountId, accessKeyId, roleArn } = caller;
-        const name = principalName(caller);
         return {
-          Arn: roleArn
-            ? `arn:aws:sts::${accountId}:assumed-role/${name}/embedded-cloud`
-            : `arn:aws:iam::${accountId}:user/embedded-cloud`,
+          Arn: principalArn(caller),
           UserId: roleArn ? `${accessKeyId}:embedded-cloud` : accessKeyId,
           Account: accountId,
         };

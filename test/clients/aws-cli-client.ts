@@ -29,14 +29,15 @@ export class AwsCliClient implements ClientUnderTest {
     }
   }
 
-  /** `aws glacier` with these arguments. */
+  /** `aws glacier` with these arguments, and with more variables of the environment. */
   run(
     endpoint: string,
     args: string[],
     home = tmpdir(),
+    environment: Record<string, string> = {},
   ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
     const all = ['glacier', ...args, '--endpoint-url', endpoint, '--output', 'json'];
-    const options = { env: clientEnvironment(home), timeout: 50_000 };
+    const options = { env: { ...clientEnvironment(home), ...environment }, timeout: 50_000 };
     return new Promise((resolve, reject) => {
       const child = execFile(this.path, all, options, (error, stdout, stderr) => {
         if (error && typeof error.code !== 'number') reject(error);

@@ -86,6 +86,20 @@ describeClient('the AWS CLI', findAwsCli(), ({ path }) => {
       expect(await aws('wait', 'vault-not-exists', ...vault)).toEqual({});
     });
 
+    test('works through a proxy, which is the server itself', async () => {
+      const { archiveId } = await anInventory(world, pattern(mib), 'thumbnails');
+      const led = (...args: string[]) =>
+        cli.run('http://glacier.us-east-1.amazonaws.com', args, directory, { HTTP_PROXY: world.endpoint });
+      const parameters = JSON.stringify({ Type: 'archive-retrieval', ArchiveId: archiveId });
+      const job = await led('initiate-job', ...vault, '--job-parameters', parameters);
+      expect(job).toMatchObject({ exitCode: 0, stderr: '' });
+      await world.clock.advance(4.1 * hourMs);
+      const { jobId } = JSON.parse(job.stdout) as { jobId: string };
+      const outputPath = join(directory, 'output');
+      expect(await led('get-job-output', ...vault, `--job-id=${jobId}`, outputPath)).toMatchObject({ exitCode: 0 });
+      expect((await readFile(outputPath)).equals(pattern(mib))).toBe(true);
+    });
+
     test('list-vaults returns all pages', async () => {
       const names = Array.from({ length: 12 }, (_, at) => `vault-${String(at).padStart(2, '0')}`);
       await vaults(world, names);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mib } from '../local/glacier/harness';
 import { Boto3Client } from './boto3-client';
+import { credentials } from './client-under-test';
 import { describeClient, findBoto3 } from './find-client';
 import { aJob, arnOf, aVault, hourMs, vaultName, vaults } from './given';
 import { type GlacierWorld, openGlacierWorld } from './glacier-world';
@@ -36,6 +37,46 @@ describeClient('boto3', findBoto3(), ({ path }) => {
     expect(await client.do(world.endpoint, 'download', download)).toEqual({
       sha256: uploaded.sha256,
       rangesChecked: 7,
+    });
+  });
+
+  describe('led through a proxy, which is the server itself', () => {
+    const host = 'glacier.us-east-1.amazonaws.com';
+
+    test('uploads an archive and gets it back under the address that it has built in', async () => {
+      const proxied = { proxy: world.endpoint, vaultName: 'led-here' };
+      const call = { ...proxied, operation: 'CreateVault', input: { vaultName: 'led-here' } };
+      expect(await client.do(`http://${host}`, 'call', call)).toMatchObject({ status: 201 });
+      const sizeBytes = 5 * mib + 1;
+      const uploaded = await client.do(`http://${host}`, 'upload', { ...proxied, sizeBytes, partBytes: mib });
+      expect(uploaded.checksum).toBe(uploaded.treeHash);
+      const jobParameters = { Type: 'archive-retrieval', ArchiveId: uploaded.archiveId };
+      const job = { ...proxied, operation: 'InitiateJob', input: { vaultName: 'led-here', jobParameters } };
+      const { output } = (await client.do(`http://${host}`, 'call', job)) as { output: { jobId: string } };
+      await world.clock.advance(5 * hourMs);
+      const download = { ...proxied, jobId: output.jobId, sizeBytes, rangeBytes: 2 * mib };
+      expect(await client.do(`http://${host}`, 'download', download)).toEqual({
+        sha256: uploaded.sha256,
+        rangesChecked: 3,
+      });
+    });
+
+    test('is refused when another secret signs', async () => {
+      const secretOfOthers = { keys: [{ ...credentials, secretAccessKey: 'another' }] };
+      const strict = await openGlacierWorld({ signatures: secretOfOthers });
+      try {
+        const list = { proxy: strict.endpoint, operation: 'ListVaults', input: {} };
+        expect(await client.do(`http://${host}`, 'call', list)).toMatchObject({
+          refusal: { code: 'InvalidSignatureException' },
+        });
+      } finally {
+        await strict.stop();
+      }
+    });
+
+    test('is told at once that there is no tunnel for https', async () => {
+      const list = { proxy: world.endpoint, operation: 'ListVaults', input: {} };
+      await expect(client.do(`https://${host}`, 'call', list)).rejects.toThrow('ProxyConnectionError');
     });
   });
 

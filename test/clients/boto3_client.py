@@ -1,6 +1,6 @@
 """Calls boto3 as told on standard input, a JSON object a line; answers with a JSON object a line.
 
-A command has "endpoint", "do" and what that needs. Bytes are {"base64": "..."} in both directions.
+A command has "endpoint", "do" and what that needs, and may have the URL of a "proxy". Bytes are {"base64": "..."} in both directions.
 """
 
 import base64
@@ -22,7 +22,9 @@ config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
 
 
 def glacier(command):
-    return session.client("glacier", endpoint_url=command["endpoint"], config=config)
+    proxy = command.get("proxy")
+    led = config.merge(Config(proxies={"http": proxy, "https": proxy})) if proxy else config
+    return session.client("glacier", endpoint_url=command["endpoint"], config=led)
 
 
 def call(command):

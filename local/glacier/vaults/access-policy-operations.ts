@@ -6,7 +6,8 @@ import { policyOf } from './policy-text';
 
 export const setVaultAccessPolicy: Operation = async (call) => {
   const vault = vaultOf(call);
-  const accessPolicy = policyOf(await readJsonBody(call.request, call.context.options.bodyIdleTimeoutRealMs));
+  const body = await readJsonBody(call.request, call.context.options.bodyIdleTimeoutRealMs);
+  const accessPolicy = policyOf(body, 'access');
   await vault.update((settings) => ({ ...settings, accessPolicy }));
   return { status: 204 };
 };

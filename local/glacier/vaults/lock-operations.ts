@@ -11,7 +11,7 @@ import type { VaultLock, VaultSettings } from './vault-settings';
 const lockTestMs = 24 * 3_600_000;
 
 /** The lock in force: one in progress expires after 24 hours, a completed one never. */
-function currentLock(settings: Readonly<VaultSettings>, nowMs: number): VaultLock | undefined {
+export function currentLock(settings: Readonly<VaultSettings>, nowMs: number): VaultLock | undefined {
   const { lock } = settings;
   return lock && (lock.expiresAtMs === undefined || lock.expiresAtMs > nowMs) ? lock : undefined;
 }
@@ -24,7 +24,7 @@ const locked = (vault: Vault) => accessDenied(`The vault lock of ${vault.arn} is
 
 export const initiateVaultLock: Operation = async (call) => {
   const vault = vaultOf(call);
-  const policy = policyOf(await readJsonBody(call.request, call.context.options.bodyIdleTimeoutRealMs));
+  const policy = policyOf(await readJsonBody(call.request, call.context.options.bodyIdleTimeoutRealMs), 'lock');
   const createdAtMs = call.context.clock.now();
   const lock: VaultLock = { id: newFileName(), policy, createdAtMs, expiresAtMs: createdAtMs + lockTestMs };
   await vault.update((settings) => {

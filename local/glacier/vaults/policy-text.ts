@@ -1,22 +1,43 @@
-import { invalidParameter, missingParameter } from '../wire/glacier-error';
+import { MalformedPolicyError, parsePolicy } from '../../iam/policy/parse-policy';
+import type { Statement } from '../../iam/policy/statement';
+import { unsupportedPart } from '../../iam/policy/unsupported-part';
+import { GlacierError, invalidParameter, missingParameter } from '../wire/glacier-error';
 import { type JsonObject, stringMember } from '../wire/json-body';
+import { archiveAgeKey, isGlacierAction, tagKeyPrefix } from './policy-terms';
 
 const policyBytesMax = 20 * 1024;
 
-/** The `Policy` member of a request: a JSON object as a string, at most 20 KB. Its statements are not evaluated. */
-export function policyOf(body: JsonObject): string {
+/**
+ * The `Policy` member of a request: a policy with principals, as a string of at most 20 KB.
+ *
+ * @throws InvalidParameterValueException; NotImplemented for a Deny that cannot be evaluated
+ */
+export function policyOf(body: JsonObject, kind: 'access' | 'lock'): string {
   const policy = stringMember(body, 'Policy');
   if (!policy) throw missingParameter('Policy');
   if (Buffer.byteLength(policy) > policyBytesMax) throw invalidParameter(`The policy exceeds ${policyBytesMax} bytes`);
-  if (!isJsonObject(policy)) throw invalidParameter('The policy is not a JSON object');
+  const invalid = (reason: string) =>
+    invalidParameter(`The specified vault ${kind} policy is invalid. Provide a valid policy. (${reason})`);
+  for (const statement of parsed(policy, invalid)) {
+    if (!statement.principals) throw invalid('a statement needs either Principal or NotPrincipal');
+    const unknown = statement.actions.patterns.find((pattern) => !isGlacierAction(pattern));
+    if (unknown !== undefined) throw invalid(`${unknown} is no action of Glacier`);
+    if (statement.effect === 'Deny') refuseUnsupported(statement);
+  }
   return policy;
 }
 
-function isJsonObject(text: string): boolean {
+function parsed(policy: string, invalid: (reason: string) => Error): Statement[] {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
+    return parsePolicy(policy);
+  } catch (error) {
+    throw error instanceof MalformedPolicyError ? invalid(error.message) : error;
   }
+}
+
+function refuseUnsupported(statement: Statement): void {
+  const part = unsupportedPart(statement, (key) => key === archiveAgeKey || key.startsWith(tagKeyPrefix));
+  if (part === undefined) return;
+  const message = `The embedded Glacier does not evaluate ${part} in a Deny. Run against an AWS account to use it.`;
+  throw new GlacierError('NotImplemented', message, 400);
 }

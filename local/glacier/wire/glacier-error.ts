@@ -14,6 +14,9 @@ export class GlacierError extends Error {
   }
 }
 
+/** Without `Exception`, as the Developer Guide's table of error responses has it. */
+export const badRequest = (message: string) => new GlacierError('BadRequest', message, 400);
+
 export const invalidParameter = (message: string) => new GlacierError('InvalidParameterValueException', message, 400);
 
 export const missingParameter = (parameter: string) =>

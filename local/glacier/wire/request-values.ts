@@ -57,15 +57,13 @@ export function checkedDescription(text: string, name: string): string {
   return text;
 }
 
-/** The query parameter `limit` of a list. @throws 400 outside 1…max */
+/** The query parameter `limit` of a list; more than `max` is the same as `max`. @throws 400 when it is not a positive integer */
 export function pageLimit(query: URLSearchParams, max: number): number {
   const text = query.get('limit');
   if (text === null || text === '') return max;
   const limit = Number(text);
-  if (!/^\d{1,9}$/.test(text) || limit < 1 || limit > max) {
-    throw invalidParameter(`Invalid limit: ${text}. Limit must be between 1 and ${max}.`);
-  }
-  return limit;
+  if (!/^\d{1,9}$/.test(text) || limit < 1) throw invalidParameter(`Invalid limit: ${text}. Limit must be at least 1.`);
+  return Math.min(limit, max);
 }
 
 /** The query parameter `marker` of a list; an empty one is the same as none. */

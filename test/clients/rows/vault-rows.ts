@@ -82,8 +82,15 @@ export const vaultRows = [
   }),
   row({
     operation: 'ListVaults',
-    says: 'refuses a limit above 10',
-    input: { limit: '11' },
+    says: 'has 10 vaults at the most, whatever the limit',
+    given: (world) => vaults(world, [...'abcdefghijkl']),
+    input: { limit: '1000' },
+    answers: { Marker: arnOf('k'), VaultList: [...'abcdefghij'].map(vaultOf) },
+  }),
+  row({
+    operation: 'ListVaults',
+    says: 'refuses a limit of zero',
+    input: { limit: '0' },
     refuses: [400, 'InvalidParameterValueException', someText],
   }),
   row({

@@ -1,4 +1,4 @@
-import { aVault, date, hourMs, someText, topicArn, vaultArn, vaultName } from '../given';
+import { anArchive, aVault, date, hourMs, someText, topicArn, vaultArn, vaultName } from '../given';
 import type { GlacierWorld } from '../glacier-world';
 import { row } from '../row';
 
@@ -81,6 +81,21 @@ const accessPolicyRows = [
     after: async (world) => {
       expect(await world.call('GetVaultAccessPolicy', { vaultName })).toEqual({ policy });
     },
+  }),
+  row({
+    operation: 'DeleteArchive',
+    says: 'is denied by the access policy of the vault',
+    given: async (world) => {
+      const { archiveId } = await anArchive(world, Buffer.from('x'));
+      await world.call('SetVaultAccessPolicy', { vaultName, policy });
+      return archiveId;
+    },
+    input: (archiveId) => ({ vaultName, archiveId }),
+    refuses: [
+      403,
+      'AccessDeniedException',
+      `User: arn:aws:iam::123456789012:user/embedded-cloud is not authorized to perform: glacier:DeleteArchive on resource: ${vaultArn} with an explicit deny in a resource-based policy`,
+    ],
   }),
   row({
     operation: 'GetVaultAccessPolicy',

@@ -43,6 +43,36 @@ describe('the endpoint', () => {
     expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
   });
 
+  const exchange = (...head: string[]) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(bench.endpoint.port, '127.0.0.1');
+      let received = '';
+      socket.on('data', (data) => {
+        received += data;
+      });
+      socket.on('error', reject).on('end', () => resolve(received));
+      socket.write(`${[...head, 'Host: x', 'Connection: close'].join('\r\n')}\r\n\r\n`);
+    });
+
+  it('understands the targets that clients send to a proxy', async () => {
+    bench.endpoint.mount(createSts());
+    const target = 'http://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15';
+    const answer = await exchange(`GET ${target} HTTP/1.1`, `Authorization: ${signed('sts').authorization}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer).toContain(`<Account>${accountId}</Account>`);
+  });
+
+  it('refuses a malformed target', async () => {
+    const answer = await exchange('OPTIONS * HTTP/1.1', `Authorization: ${signed('sqs').authorization}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('The request target is malformed: *');
+  });
+
+  it('answers CONNECT at once: there are no tunnels', async () => {
+    const answer = await exchange('CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1');
+    expect(answer).toMatch(/^HTTP\/1\.1 405 No tunnels: use an http:\/\/ endpoint\r\n/);
+  });
+
   it('dates its answers by the virtual clock', async () => {
     const response = await fetch(bench.endpoint.url, { headers: signed('sqs') });
     const dateMs = Date.parse(response.headers.get('date') ?? '');

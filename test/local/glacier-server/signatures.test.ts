@@ -225,6 +225,39 @@ describe('a server with keys', () => {
     expect(Tags?.k).toBe('signed');
   });
 
+  it('verifies a target in absolute form by its path, and the host that was signed', async () => {
+    const timestamp = '20260101T000000Z';
+    const host = 'glacier.us-east-1.amazonaws.com';
+    const signedHeaders = ['host', 'x-amz-date'];
+    const canonical = canonicalRequest({
+      method: 'GET',
+      path: '/-/vaults/v',
+      search: '',
+      rawHeaders: ['host', host, 'x-amz-date', timestamp],
+      signedHeaders,
+      payloadHash: sha256(''),
+    });
+    const scope = { date: '20260101', region: 'us-east-1', service: 'glacier' };
+    const signature = signatureOf(canonical, timestamp, scope, exampleKey.secretAccessKey);
+    const headers = {
+      host,
+      'x-amz-date': timestamp,
+      'x-amz-glacier-version': '2012-06-01',
+      authorization: `AWS4-HMAC-SHA256 Credential=${exampleKey.accessKeyId}/20260101/us-east-1/glacier/aws4_request,SignedHeaders=host;x-amz-date,Signature=${signature}`,
+    };
+    const get = (target: string, more = {}) => plain(server, 'GET', target, { ...headers, ...more });
+    for (const target of [`http://${host}/-/vaults/v`, `https://${host}/-/vaults/v`, '/-/vaults/v']) {
+      expect(await get(target)).toMatchObject({ status: 200, body: expect.stringContaining('"VaultName":"v"') });
+    }
+    expect((await get('http://an-alias/-/vaults/v')).status).toBe(200);
+    expect((await get(`http://${host}/-/vaults/w`)).status).toBe(403);
+    expect((await get(`http://${host}/-/vaults/v`, { host: 'an-alias' })).status).toBe(403);
+    expect(await get(`ftp://${host}/-/vaults/v`)).toEqual({
+      status: 400,
+      body: `{"code":"BadRequest","message":"Malformed request target: ftp://${host}/-/vaults/v","type":"Client"}`,
+    });
+  });
+
   it('checks the (virtual) clock only when configured to', async () => {
     await clientOf(server.endpoint).send(new DescribeVaultCommand({ accountId, vaultName: 'v' }));
     const strict = await startGlacierServer({
@@ -259,17 +292,15 @@ describe('a server without keys', () => {
 function plain(server: GlacierServer, method: string, path: string, headers: Record<string, string> = {}, body = '') {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const length = { 'content-length': Buffer.byteLength(body) };
-    const request = httpRequest(
-      `${server.endpoint}${path}`,
-      { method, headers: { ...length, ...headers } },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk) => {
-          text += chunk;
-        });
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-      },
-    );
+    const { hostname, port } = new URL(server.endpoint);
+    const sent = { hostname, port, method, path, headers: { ...length, ...headers } };
+    const request = httpRequest(sent, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+    });
     request.on('error', reject);
     request.end(body);
   });

@@ -451,6 +451,10 @@ describe('ListJobs', () => {
     const first = JSON.parse((await world.send('GET', jobs)).text) as { JobList: unknown[]; Marker: string };
     expect(first.JobList).toHaveLength(50);
     expect(first.Marker).toBe(ids[4]);
+    for (const limit of [51, 1000]) {
+      const capped = JSON.parse((await world.send('GET', `${jobs}?limit=${limit}`)).text) as typeof first;
+      expect(capped).toEqual(first);
+    }
     for (const limit of [1, 7, 50]) expect(await list(`limit=${limit}`)).toEqual(ids.toReversed());
   });
 
@@ -482,7 +486,8 @@ describe('ListJobs', () => {
   test.each([
     ['statuscode=finished', 'The job status code is not valid: finished'],
     ['completed=maybe', 'Invalid value for completed: maybe'],
-    ['limit=51', 'Invalid limit: 51. Limit must be between 1 and 50.'],
+    ['limit=0', 'Invalid limit: 0. Limit must be at least 1.'],
+    ['limit=many', 'Invalid limit: many. Limit must be at least 1.'],
     ['marker=unknown', 'Invalid marker: unknown'],
   ])('%s is refused', async (query, message) => {
     expect(errorOf(await world.send('GET', `${jobs}?${query}`))).toBe(`400 InvalidParameterValueException: ${message}`);

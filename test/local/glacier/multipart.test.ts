@@ -159,6 +159,18 @@ test('ListParts of an upload without description or parts, to the byte', async (
   );
 });
 
+test('ListParts and ListMultipartUploads show 50, however many are asked for', async () => {
+  const uploadId = await initiate(mib);
+  for (let part = 0; part < 51; part++) await sendPart(uploadId, part * mib, pattern(mib));
+  for (let others = 0; others < 50; others++) await initiate(mib);
+  const list = async (path: string) =>
+    JSON.parse((await world.send('GET', `${uploads}${path}`)).text) as { Parts?: object[]; UploadsList?: object[] };
+  for (const limit of ['', '?limit=51', '?limit=1000']) {
+    expect((await list(`/${uploadId}${limit}`)).Parts).toHaveLength(50);
+    expect((await list(limit)).UploadsList).toHaveLength(50);
+  }
+});
+
 test('ListParts and ListMultipartUploads page', async () => {
   const uploadId = await initiate(mib);
   for (const part of [2, 0, 1]) await sendPart(uploadId, part * mib, pattern(mib));
@@ -171,7 +183,7 @@ test('ListParts and ListMultipartUploads page', async () => {
   expect(first.Parts).toHaveLength(2);
   const second = await page(`limit=2&marker=${first.Marker}`);
   expect(second).toMatchObject({ Marker: null, Parts: [{ RangeInBytes: '2097152-3145727' }] });
-  expect(errorOf(await world.send('GET', `${uploads}/${uploadId}?limit=51`))).toMatch(/^400 /);
+  expect(errorOf(await world.send('GET', `${uploads}/${uploadId}?limit=0`))).toMatch(/^400 /);
   const other = await initiate(mib);
   const uploadsPage = JSON.parse((await world.send('GET', `${uploads}?limit=1`)).text) as {
     Marker: string;

@@ -82,7 +82,16 @@ test('ListVaults pages by name, in ASCII order, with the ARN of the next vault a
   expect((await world.send('GET', '/-/vaults?marker=')).text).toContain('"VaultName":"0"');
 });
 
-test.each(['0', '11', '-1', 'ten', '1.5', '99999999999999999999'])('ListVaults refuses limit %s', async (limit) => {
+test('ListVaults caps a limit above 10', async () => {
+  for (let at = 0; at < 12; at++) await world.send('PUT', `/-/vaults/v${at}`);
+  for (const limit of ['11', '1000']) {
+    const page = JSON.parse((await world.send('GET', `/-/vaults?limit=${limit}`)).text) as { VaultList: object[] };
+    expect(page).toMatchObject({ Marker: vaultArn('v8') });
+    expect(page.VaultList).toHaveLength(10);
+  }
+});
+
+test.each(['0', '-1', 'ten', '1.5', '99999999999999999999'])('ListVaults refuses limit %s', async (limit) => {
   expect(errorOf(await world.send('GET', `/-/vaults?limit=${limit}`))).toMatch(/^400 InvalidParameterValueException/);
 });
 
@@ -143,7 +152,9 @@ test('DeleteVault requires an empty latest inventory and no write since', async 
 
 test('DeleteVault of a new vault, and of an absent one, answers 204; the name is free again', async () => {
   await world.send('PUT', '/-/vaults/photos');
-  await world.send('PUT', '/-/vaults/photos/access-policy', {}, JSON.stringify({ Policy: '{}' }));
+  const statement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+  const body = JSON.stringify({ Policy: JSON.stringify({ Statement: statement }) });
+  expect((await world.send('PUT', '/-/vaults/photos/access-policy', {}, body)).status).toBe(204);
   await world.client.send(new DeleteVaultCommand({ accountId: '-', vaultName: 'photos' }));
   expect((await world.send('DELETE', '/-/vaults/photos')).status).toBe(204);
   expect((await world.send('PUT', '/-/vaults/photos')).status).toBe(201);
