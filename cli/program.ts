@@ -13,6 +13,7 @@ import { addGlacierCommand } from './commands/glacier/command';
 import { addInventoryCommand } from './commands/inventory/command';
 import { addKeyCommand } from './commands/key/command';
 import { addLocalCommand } from './commands/local/command';
+import { addLockCommand } from './commands/lock/command';
 import { addLsCommand } from './commands/ls/command';
 import { addPlansCommand } from './commands/plans/command';
 import { addRebuildCommand } from './commands/rebuild/command';
@@ -62,6 +63,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addInventoryCommand(program, context, onExitCode);
   addArchivesCommand(program, context);
   addDeleteCommand(program, context, onExitCode);
+  addLockCommand(program, context);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

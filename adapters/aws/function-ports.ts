@@ -11,6 +11,7 @@ import {
   sqsClient,
 } from './clients';
 import { dynamodbItems } from './dynamodb-items';
+import { glacierAccountVaults } from './glacier-account-vaults';
 import { glacierUploads } from './glacier-uploads';
 import { glacierVaults } from './glacier-vaults';
 import { kmsSigningKey } from './kms-signing-key';
@@ -38,6 +39,7 @@ export const destination = () => s3Destination(s3());
 export const bucketSettings = () => s3BucketSettings(s3());
 export const source = () => s3Source(s3SourceClient());
 export const vaults = () => glacierVaults(glacierClient());
+export const accountVaults = () => glacierAccountVaults(glacierClient());
 export const archiveUploads = () => glacierUploads(glacierClient());
 export const executions = () => sfnExecutions(sfnClient());
 export const workflow = () => sfnWorkflow(sfnClient());

@@ -192,6 +192,9 @@ export function governanceError(error: unknown, action: string, vault: string | 
   if (codeOf(error) === 'LimitExceededException') {
     return new CapacityLimitError(`Glacier refuses ${action}: ${said}`, { cause: error });
   }
-  if (isRefusal(error)) return new InvalidInputError(`Glacier refuses ${action}: ${said}`, { cause: error });
+  // Of a vault that exists, only a lock can be missing.
+  if (isRefusal(error) || (vault !== undefined && isMissing(error))) {
+    return new InvalidInputError(`Glacier refuses ${action}: ${said}`, { cause: error });
+  }
   return error;
 }

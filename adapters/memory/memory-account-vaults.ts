@@ -40,6 +40,7 @@ export function memoryAccountVaults(now: () => Date = () => new Date(0)): Memory
   const vaults = new Map<string, MemoryVaultSettings>();
   const denied = new Set<string>();
   const lockIds = new Map<string, string>();
+  let locks = 0;
   const bought: CapacityUnit[] = [];
   let policy: RetrievalPolicy = { strategy: 'none' };
 
@@ -88,15 +89,18 @@ export function memoryAccountVaults(now: () => Date = () => new Date(0)): Memory
       const createdAt = now();
       const expiresAt = new Date(createdAt.getTime() + DAY_MS);
       settingsOf(vault).lock = { state: 'in-progress', policy: lockPolicy, createdAt, expiresAt };
-      const id = `lock-${lockIds.size + 1}`;
+      const id = `lock-${++locks}`;
       lockIds.set(vault, id);
       return id;
     },
     async completeVaultLock(vault, lockId) {
       requireAllowed('glacier:CompleteVaultLock');
       const lock = lockOf(vault);
-      if (lock.state === 'none') throw new VaultNotFoundError(`vault ${vault} has no lock`);
-      if (lockIds.get(vault) !== lockId) throw new InvalidInputError(`${lockId} is not the id of the lock`);
+      if (lock.state === 'none') throw new InvalidInputError(`vault ${vault} has no lock`);
+      if (lockIds.get(vault) !== lockId) {
+        if (lock.state === 'locked') throw new ActionDeniedError(`vault ${vault} is locked`);
+        throw new InvalidInputError(`${lockId} is not the id of the lock`);
+      }
       settingsOf(vault).lock = { state: 'locked', policy: lock.policy, createdAt: lock.createdAt };
     },
     async abortVaultLock(vault) {

@@ -13,8 +13,9 @@ const sumOf = ({ archives, bytes }: { archives: number; bytes: number }) =>
  * @param dry whether nothing has been done yet
  */
 export function describeRetention(retention: RetentionReport, dry: boolean): string[] {
-  const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
+  const { kept, forgotten, deleted, waiting, locked, refused, foreign, lacking = [] } = retention;
   const until = waiting.until ? `: the last of them on ${formatTime(waiting.until)} UTC` : '';
+  const lockedUntil = locked?.until ? `the last of them until ${formatTime(locked.until)} UTC` : 'for ever';
   const because = refused.reason ? `: ${refused.reason}` : '';
   return [
     ...fields([
@@ -22,6 +23,7 @@ export function describeRetention(retention: RetentionReport, dry: boolean): str
       [dry ? 'to forget' : 'forgotten', countOf(forgotten.length, 'snapshot')],
       [dry ? 'to delete' : 'deleted', sumOf(deleted)],
       ['too young', waiting.archives > 0 ? `${sumOf(waiting)} to be deleted later${until}` : null],
+      ['locked', locked ? `${sumOf(locked)}, ${lockedUntil}: ${locked.reason}` : null],
       ['refused', refused.archives > 0 ? `${sumOf(refused)} that Glacier does not delete${because}` : null],
       ['left', foreign ? `${sumOf(foreign)} in the vault: nothing proves that the plan wrote them` : null],
     ]),

@@ -309,6 +309,8 @@ export const RetentionReport = z.object({
   deleted: ArchiveSum,
   waiting: ArchiveSum.extend({ until: z.string().nullable() }),
   refused: ArchiveSum.extend({ reason: z.string().nullable() }),
+  /** Those that the lock of their vault keeps, the last of them until this time, or null for ever; default: none. */
+  locked: ArchiveSum.extend({ until: z.string().nullable(), reason: z.string() }).optional(),
   /** Archives that no snapshot needs, but which are kept since nothing proves that the plan wrote them; default: none. */
   foreign: ArchiveSum.optional(),
   /** Kept snapshots that need archives which were or may have been deleted, and the number of these; default: none. */

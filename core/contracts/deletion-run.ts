@@ -127,7 +127,8 @@ export type DeleteVaultOutput = z.infer<typeof DeleteVaultOutput>;
  * Why an archive stays: Moraine wrote it; the vault's inventory does not list it, so that its description is unknown; the
  * retrieval failed to copy it, or copied it and failed to copy it to a further name, or made no object of it, since it stands for
  * a folder; no record has the checksum of its object; the object is gone, or has another size, checksum or origin, or S3 keeps no
- * checksum of it, or denies the look, or cannot show it, since it is encrypted with a key of the customer; Glacier refuses the deletion; or the run ended before it came to it.
+ * checksum of it, or denies the look, or cannot show it, since it is encrypted with a key of the customer; the lock of the vault forbids the
+ * deletion; Glacier refuses it; or the run ended before it came to it.
  */
 export const StayReason = z.enum([
   'moraine',
@@ -141,6 +142,7 @@ export const StayReason = z.enum([
   'unchecked',
   'denied',
   'encrypted',
+  'locked',
   'refused',
   'not-reached',
 ]);
@@ -211,6 +213,8 @@ export const DeletionOutcome = z.discriminatedUnion('outcome', [
     ...archive,
     key: z.string(),
     why: StayReason,
+    /** Of `locked`: ISO 8601; missing for ever. */
+    until: z.string().optional(),
     reason: z.string(),
   }),
 ]);
@@ -222,6 +226,8 @@ export const DeletionSums = z.object({
   due: Amount,
   uncertain: Amount,
   stays: z.partialRecord(StayReason, Amount),
+  /** Time until which the lock of the vault keeps the last of its archives, ISO 8601 or `ever`; default: it keeps none. */
+  lockedUntil: z.string().optional(),
   /** Archives younger than 90 days, of those deleted or due, and the storage that Glacier charges for them. */
   early: Amount.extend({ gibMonths: z.number().min(0) }),
 });

@@ -15,6 +15,9 @@ export const noSums = (): DeletionSums => ({
 /** Add how an archive ended to the sums. */
 export function addOutcome(sums: DeletionSums, outcome: DeletionOutcome): void {
   add(amountOf(sums, outcome), outcome);
+  if (outcome.outcome === 'stays' && outcome.why === 'locked') {
+    sums.lockedUntil = later(sums.lockedUntil, outcome.until ?? 'ever');
+  }
   if (outcome.outcome !== 'deleted' && outcome.outcome !== 'due') return;
   const at = outcome.outcome === 'deleted' ? outcome.deletedAt : outcome.evidence.lookedAt;
   const createdAtMs = Date.parse(outcome.creationDate);
@@ -23,6 +26,12 @@ export function addOutcome(sums: DeletionSums, outcome: DeletionOutcome): void {
   add(sums.early, outcome);
   sums.early.gibMonths += gibMonths;
 }
+
+/** The later of two times in ISO 8601 or `ever`; undefined is never. */
+const later = (one: string | undefined, other: string): string => {
+  if (one === undefined || other === 'ever') return other;
+  return one === 'ever' || Date.parse(one) > Date.parse(other) ? one : other;
+};
 
 function amountOf(sums: DeletionSums, outcome: DeletionOutcome): Amount {
   if (outcome.outcome !== 'stays') return sums[outcome.outcome];

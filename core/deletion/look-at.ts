@@ -9,10 +9,12 @@ type Copies = Extract<Evidence, { kind: 'copies' }>;
 /** What a look at the objects of an archive shows: that they prove its bytes, or why they do not. */
 export type Look = { evidence: Evidence } | Doubt;
 
-/** Why the objects of an archive do not prove its bytes, with the key of the first of them. */
+/** Why the objects of an archive do not prove its bytes, or nothing is deleted whatever they prove, with the key of the first of them. */
 export interface Doubt {
   key: string;
   why: StayReason;
+  /** Of `locked`: time until which it is, ISO 8601; missing for ever. */
+  until?: string | undefined;
 }
 
 /** Look at all objects of an archive. Each must have its size, the CRC32 on record, and metadata that names this archive. */

@@ -2,7 +2,8 @@ import type { ListedDeletion, StayReason } from '../contracts/deletion-run';
 import type { Doubt } from './look-at';
 
 /** Why an archive stays, at which key, and what to do. */
-export function stayReasonOf({ why, key }: Doubt): string {
+export function stayReasonOf({ why, key, until }: Doubt): string {
+  if (why === 'locked') return `${STAY_REASONS.locked} ${until === undefined ? 'for ever' : `until ${until}`}`;
   return why === 'further-name' ? `its further name ${key} failed: ${STAY_REASONS[why]}` : STAY_REASONS[why];
 }
 
@@ -36,6 +37,7 @@ const STAY_REASONS: Record<StayReason, string> = {
     'S3 answers 400 to a look at its object, as it does when somebody has encrypted an object with a key of their own (SSE-C). ' +
     'If it was not you, find out who may write to the bucket. With that key, copy it over itself with encryption by S3 or KMS, then delete again; ' +
     'or remove it, retrieve the archive again, and delete with that run',
+  locked: 'the lock of the vault forbids to delete it',
   refused: 'Glacier refuses to delete it: see the access policy and the lock of the vault',
   'not-reached': 'the run ended before it came to this archive. Retry the run, or delete again',
 };

@@ -25,7 +25,12 @@ export interface AccountGovernance {
    *   after any other error the lock may be in progress
    */
   initiateVaultLock(vault: string, policy: string): Promise<string>;
-  /** Make the lock in progress permanent; repeatable. @throws VaultNotFoundError, ActionDeniedError, InvalidInputError for another id */
+  /**
+   * Make the lock in progress permanent; repeatable.
+   *
+   * @throws VaultNotFoundError; InvalidInputError for another id, or when no lock is in progress; ActionDeniedError, also for another
+   *   id when the lock is complete
+   */
   completeVaultLock(vault: string, lockId: string): Promise<void>;
   /** Remove the lock in progress; a no-op without one. @throws VaultNotFoundError; ActionDeniedError when it is complete */
   abortVaultLock(vault: string): Promise<void>;

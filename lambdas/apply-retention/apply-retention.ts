@@ -15,6 +15,7 @@ import type { SnapshotHead } from '../../core/contracts/snapshot';
 import { readJson } from '../../core/files/read-json';
 import { checkLease } from '../../core/run/lease';
 import { enterPhase } from '../../core/run/run-record';
+import { VaultLocks } from '../../core/vault-lock/vault-locks';
 import { deleteGarbage } from './delete-garbage';
 import { listDeletions } from './list-deletions';
 import { rehearse } from './rehearse';
@@ -32,7 +33,7 @@ const NO_SUMS = {
 /**
  * Forget the snapshots that no rule of the plan keeps, and delete the archives that only they need once these are old
  * enough: docs/decisions/forgetting.md. Repeatable and interruptible at any point. With nothing to do, it takes no more
- * than a query of the plan's snapshots and two of its garbage.
+ * than a query of the plan's snapshots and two of its garbage. What the lock of a vault certainly refuses is not asked for.
  *
  * `retention.json` of the run is complete once this is done: it lists all snapshots that the run forgot, in whichever
  * call, and those that an earlier run left half forgotten; archives are summed up from the final records. Until then it
@@ -41,7 +42,11 @@ const NO_SUMS = {
  * @throws SnapshotNotFoundError when the list of a kept snapshot is gone, so that its needs are unknown;
  *   VaultNotFoundError; LeaseLostError before anything more is forgotten or deleted
  */
-export async function applyRetention({ run }: ApplyRetentionInput, deps: RetentionDeps): Promise<ApplyRetentionOutput> {
+export async function applyRetention(
+  { run }: ApplyRetentionInput,
+  functionDeps: RetentionDeps,
+): Promise<ApplyRetentionOutput> {
+  const deps = { ...functionDeps, locks: new VaultLocks(functionDeps, run.executionArn) };
   if (!run.dryRun) await checkLease(deps.items, run.plan.name, run);
   const { choice, kept, forgotten } = await divideSnapshots(deps, run);
   const division = { run, kept, forgotten };

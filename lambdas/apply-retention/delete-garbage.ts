@@ -1,4 +1,4 @@
-import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
+import { termsOf } from '../../core/backup/retention/deletion-status';
 import {
   beginDeletion,
   type Garbage,
@@ -12,7 +12,8 @@ import type { TextSet } from '../../core/collections/text-set';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { RetentionRun } from '../../core/contracts/backup-run';
 import { checkLease } from '../../core/run/lease';
-import { generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
+import { type CallDeps, generationOf, isShortOfTime, type RetentionDeps } from './retention-deps';
+import { learnLocks, statusIn } from './status-in';
 
 /** Records processed between two checks of the lease. */
 const CHUNK = 500;
@@ -27,24 +28,25 @@ const DELETIONS_IN_FLIGHT_MAX = 20;
  * @throws LeaseLostError before anything more is deleted
  */
 export async function deleteGarbage(
-  deps: RetentionDeps,
+  deps: CallDeps,
   run: RetentionRun,
   listed: TextSet,
 ): Promise<{ done: boolean; sums: Sums }> {
   const { items } = deps;
   const plan = run.plan.name;
-  const terms = termsOf(run);
   const generation = generationOf(run);
   const now = deps.clock.now();
-  const sums = new GarbageSums(terms.minimumAgeDays);
+  const statusOf = statusIn(deps, run, now);
+  const sums = new GarbageSums(termsOf(run).minimumAgeDays);
   const isOurs = (garbage: Garbage) => garbage.generation === generation;
   const isToGo = (garbage: Garbage) =>
     (garbage.state === 'due' || garbage.state === 'deleting') &&
     isOurs(garbage) &&
     listed.has(garbage.archiveId) &&
-    deletionStatusOf(garbage, terms, now) === 'due';
+    statusOf(garbage) === 'due';
   let done = true;
   for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
+    await learnLocks(deps, chunk);
     const toGo = chunk.filter(isToGo);
     const after = new Map(chunk.map((garbage) => [garbage.archiveId, garbage]));
     if (toGo.length > 0 && isShortOfTime(deps)) done = false;
@@ -61,7 +63,8 @@ export async function deleteGarbage(
         if (isOurs(garbage)) sums.addDeleted(garbage);
       } else if (garbage.state === 'foreign') {
         if (isOurs(garbage)) sums.addForeign(garbage);
-      } else if (deletionStatusOf(garbage, terms, now) === 'refused') sums.addRefused(garbage);
+      } else if (statusOf(garbage) === 'locked') sums.addLocked(garbage, deps.locks.of(garbage.vault));
+      else if (statusOf(garbage) === 'refused') sums.addRefused(garbage);
       // An archive that is being deleted although a snapshot needs it does not count as waiting.
       else if (garbage.state === 'due' || isToGo(garbage)) sums.addWaiting(garbage);
     }

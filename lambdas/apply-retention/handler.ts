@@ -11,6 +11,7 @@ const deps = {
   items: aws.stateItems(env),
   files: aws.workingFiles(env),
   uploads: aws.archiveUploads(),
+  accountVaults: aws.accountVaults(),
   clock: systemClock,
   log: powertoolsLog('apply-retention'),
 };

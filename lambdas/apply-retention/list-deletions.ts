@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { Candidates } from '../../core/backup/retention/candidates';
-import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
 import { claimGarbage, type Garbage, listGarbage, reclaimGarbage } from '../../core/backup/retention/garbage';
 import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { inChunks } from '../../core/collections/in-chunks';
@@ -16,12 +15,14 @@ import { readJson } from '../../core/files/read-json';
 import { readJsonLines } from '../../core/files/read-json-lines';
 import { checkLease } from '../../core/run/lease';
 import {
+  type CallDeps,
   type Division,
   generationOf,
   isShortOfTime,
   isShortOfTimeForLists,
   type RetentionDeps,
 } from './retention-deps';
+import { learnLocks, statusIn } from './status-in';
 
 /** Format a line of `deletions.jsonl`. */
 export function deletionLine(archive: WrittenArchive, when: DeletionLine['when']): string {
@@ -67,7 +68,7 @@ const LISTS_AT_ONCE = 4;
  * @returns undefined when time ran short; the next call continues with the remaining snapshots
  * @throws LeaseLostError, SnapshotNotFoundError
  */
-export async function listDeletions(deps: RetentionDeps, { run, kept }: Division): Promise<Deletions | undefined> {
+export async function listDeletions(deps: CallDeps, { run, kept }: Division): Promise<Deletions | undefined> {
   const { items, files } = deps;
   const check = await readProgress(deps, run);
   const { lacking, spared } = check;
@@ -121,21 +122,22 @@ const isClaimed = ({ state, generation }: Garbage, run: RetentionRun) =>
  *   archives that have been or are being deleted
  */
 async function claimDue(
-  deps: RetentionDeps,
+  deps: CallDeps,
   run: RetentionRun,
   check: ListingProgress,
 ): Promise<{ unneeded: Candidates; begun: TextSet } | undefined> {
   const { items } = deps;
   const plan = run.plan.name;
-  const dueAt = new Date(check.dueAt);
+  const statusOf = statusIn(deps, run, new Date(check.dueAt));
   const isDue = (garbage: Garbage) =>
     (garbage.state === 'due' || garbage.state === 'deleting') &&
     // Later garbage has not been compared with the lists that have been read.
     garbage.addedAt <= check.dueAt &&
-    deletionStatusOf(garbage, termsOf(run), dueAt) === 'due';
+    statusOf(garbage) === 'due';
   const unneeded = new Candidates();
   const begun = new TextSet();
   for await (const chunk of inChunks(listGarbage(items, plan), CHUNK)) {
+    await learnLocks(deps, chunk);
     const due = chunk.filter((garbage) => !isClaimed(garbage, run) && isDue(garbage));
     if (due.length > 0) {
       if (isShortOfTime(deps)) {

@@ -1,5 +1,5 @@
 import { Candidates } from '../../core/backup/retention/candidates';
-import { deletionStatusOf, termsOf } from '../../core/backup/retention/deletion-status';
+import { termsOf } from '../../core/backup/retention/deletion-status';
 import { type Garbage, listGarbage } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
 import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
@@ -8,7 +8,8 @@ import { backupFiles } from '../../core/contracts/run-files';
 import type { SnapshotHead, WrittenArchive } from '../../core/contracts/snapshot';
 import { deletionLine } from './list-deletions';
 import { archivesOfForgotten } from './release-archives';
-import type { Division, RetentionDeps } from './retention-deps';
+import type { CallDeps, Division } from './retention-deps';
+import { learnLocks, statusIn } from './status-in';
 
 /**
  * List every archive that would be deleted now or later, without changing anything. Keeps all their ids in memory.
@@ -16,14 +17,13 @@ import type { Division, RetentionDeps } from './retention-deps';
  * @param needed snapshots that count as kept
  */
 export async function rehearse(
-  deps: RetentionDeps,
+  deps: CallDeps,
   { run, forgotten }: Division,
   needed: readonly SnapshotHead[],
 ): Promise<Sums> {
   const { items, files } = deps;
   const plan = run.plan.name;
-  const terms = termsOf(run);
-  const now = deps.clock.now();
+  const statusOf = statusIn(deps, run, deps.clock.now());
   const candidates = new Candidates();
   const settled = new TextSet();
   for await (const { archiveId, state } of listGarbage(items, plan)) {
@@ -37,15 +37,15 @@ export async function rehearse(
   }
   await ruleOutNeeded(files, needed, candidates);
 
-  const sums = new GarbageSums(terms.minimumAgeDays);
+  const sums = new GarbageSums(termsOf(run).minimumAgeDays);
   if (candidates.remaining === 0) return sums.sums;
   async function* garbage(): AsyncGenerator<
-    WrittenArchive & Pick<Garbage, 'state' | 'refusals' | 'refusedAt' | 'refusal'>
+    WrittenArchive & Pick<Garbage, 'state' | 'vault' | 'refusals' | 'refusedAt' | 'refusal'>
   > {
     yield* listGarbage(items, plan);
     for (const head of forgotten) {
       for await (const archive of archivesOfForgotten(deps, head)) {
-        yield { ...archive, state: 'due' as const, refusals: 0 };
+        yield { ...archive, vault: head.vault, state: 'due' as const, refusals: 0 };
       }
     }
   }
@@ -57,13 +57,18 @@ export async function rehearse(
         sums.addForeign(archive);
         continue;
       }
-      const status = deletionStatusOf(archive, terms, now);
+      await learnLocks(deps, [archive]);
+      const status = statusOf(archive);
       if (status === 'due') {
         sums.addDeleted(archive);
         yield deletionLine(archive, 'now');
       } else if (status === 'young') {
         sums.addWaiting(archive);
         yield deletionLine(archive, 'later');
+      } else if (status === 'locked') {
+        const lock = deps.locks.of(archive.vault);
+        sums.addLocked(archive, lock);
+        if (lock.terms.kind !== 'always') yield deletionLine(archive, 'later');
       } else sums.addRefused(archive);
     }
   }

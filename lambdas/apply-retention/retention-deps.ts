@@ -1,19 +1,27 @@
 import type { RetentionRun } from '../../core/contracts/backup-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
+import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { WorkingFiles } from '../../core/ports/working-files';
+import type { VaultLocks } from '../../core/vault-lock/vault-locks';
 
 export interface RetentionDeps {
   items: ItemStore;
   files: WorkingFiles;
   uploads: ArchiveUploads;
+  accountVaults: Pick<AccountVaults, 'lock'>;
   clock: Clock;
   log: Log;
   /** Time until the function is stopped, in milliseconds. */
   remainingMs: () => number;
+}
+
+/** With the locks of the vaults, as one call sees them. */
+export interface CallDeps extends RetentionDeps {
+  locks: VaultLocks;
 }
 
 /** A run and the kept and forgotten snapshots of its plan, each from the oldest to the newest. */

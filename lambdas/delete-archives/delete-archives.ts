@@ -10,6 +10,7 @@ import {
   getDeletionProgress,
   putDeletionProgress,
 } from '../../core/deletion/records/deletion-progress';
+import { VaultLocks } from '../../core/vault-lock/vault-locks';
 import type { DeleteArchivesDeps } from './delete-deps';
 import { settleChunk } from './settle-chunk';
 
@@ -19,7 +20,8 @@ const CHUNK_MS = 120_000;
 const DENIALS_GENERAL = 100;
 
 /**
- * Delete the listed archives whose objects prove their bytes, chunk by chunk, as far as time allows. Repeatable and interruptible
+ * Delete the listed archives whose objects prove their bytes, chunk by chunk, as far as time allows; what the lock of the vault
+ * certainly refuses is not asked for. Repeatable and interruptible
  * at any point: the next call continues with the first chunk that is not settled.
  *
  * @throws RunOverError, DeletionThrottledError, VaultNotFoundError
@@ -30,12 +32,15 @@ export async function deleteArchives(
 ): Promise<DeleteArchivesOutput> {
   const { items, clock, log } = deps;
   const { runId } = run;
+  const locks = new VaultLocks(deps, run.executionArn);
+  await locks.learn([run.vault]);
+  const { terms: lock } = locks.of(run.vault);
   for (;;) {
     const before = await getDeletionProgress(items, runId);
     if (!before) throw new Error(`run ${runId} has no list of archives to delete`);
     if (before.givenUp !== undefined || before.next >= before.chunks) return { done: true };
     if (deps.remainingMs() < CHUNK_MS) return { done: false };
-    const progress = progressAfter(run, before, await settleChunk(run, before.next, deps));
+    const progress = progressAfter(run, before, await settleChunk(run, before.next, { ...deps, lock }));
     if (await putDeletionProgress(items, runId, before, progress, clock.now())) {
       log.info('chunk.deleted', { runId, chunk: before.next, ...progress.sums.deleted, givenUp: progress.givenUp });
     } else log.warn('chunk.overtaken', { runId, chunk: before.next });

@@ -5,7 +5,7 @@ import type { ChunkFiles } from '../../core/deletion/chunk-files';
 import type { Doubt } from '../../core/deletion/look-at';
 import { stayReasonOf } from '../../core/deletion/stay-reasons';
 import type { Clock } from '../../core/ports/clock';
-import type { DeleteArchivesDeps } from './delete-deps';
+import type { CallDeps } from './delete-deps';
 import { lookOf } from './look-of';
 import type { LookedAt } from './looked-at';
 import { deleteAtPace } from './paced-deletions';
@@ -19,7 +19,7 @@ export async function deleteProven(
   run: DeletionRun,
   looked: readonly LookedAt[],
   chunkFiles: ChunkFiles,
-  deps: DeleteArchivesDeps,
+  deps: CallDeps,
 ): Promise<DeletionOutcome[]> {
   const earlier = await chunkFiles.evidence();
   await chunkFiles.recordEvidence(
@@ -38,7 +38,7 @@ async function endOf(
   { vault, source }: DeletionRun,
   { line, look: first }: LookedAt,
   earlier: ReadonlyMap<string, Evidence>,
-  deps: DeleteArchivesDeps,
+  deps: CallDeps,
 ): Promise<DeletionOutcome> {
   const { archiveId } = line;
   const archive = archiveOf(line);

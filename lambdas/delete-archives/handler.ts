@@ -14,6 +14,7 @@ const deps = {
   files: aws.workingFiles(env),
   destination: aws.destination(),
   uploads: aws.archiveUploads(),
+  accountVaults: aws.accountVaults(),
   pacer: new Pacer(DELETIONS_PER_SECOND, systemClock),
   clock: systemClock,
   log: powertoolsLog('delete-archives'),

@@ -6,7 +6,7 @@ import type { Look } from '../../core/deletion/look-at';
 import { stayReasonOf } from '../../core/deletion/stay-reasons';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { getRun } from '../../core/run/run-record';
-import type { DeleteArchivesDeps } from './delete-deps';
+import type { CallDeps } from './delete-deps';
 import { deleteProven } from './delete-proven';
 import { lookOf } from './look-of';
 import type { LookedAt } from './looked-at';
@@ -19,11 +19,7 @@ const LOOKS_IN_FLIGHT_MAX = 32;
  *
  * @throws RunOverError before anything is deleted when the run is being stopped; DeletionThrottledError
  */
-export async function settleChunk(
-  run: DeletionRun,
-  chunk: number,
-  deps: DeleteArchivesDeps,
-): Promise<DeletionOutcome[]> {
+export async function settleChunk(run: DeletionRun, chunk: number, deps: CallDeps): Promise<DeletionOutcome[]> {
   const chunkFiles = new ChunkFiles(deps.files, run, chunk);
   const known = await chunkFiles.results();
   if (known) return known;
@@ -38,7 +34,7 @@ export async function settleChunk(
 async function lookAtAll(
   { source }: DeletionRun,
   listed: readonly ListedDeletion[],
-  deps: DeleteArchivesDeps,
+  deps: CallDeps,
 ): Promise<LookedAt[]> {
   const looks = new Map<ListedDeletion, Look>();
   await forEachInFlight(listed, LOOKS_IN_FLIGHT_MAX, async (line) => {

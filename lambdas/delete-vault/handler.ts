@@ -9,6 +9,7 @@ import { deleteVault } from './delete-vault';
 const env = parseEnv(DeleteVaultEnv, process.env);
 const deps = {
   vaults: aws.vaults(),
+  accountVaults: aws.accountVaults(),
   items: aws.stateItems(env),
   clock: systemClock,
   log: powertoolsLog('delete-vault'),

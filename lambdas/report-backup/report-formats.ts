@@ -69,7 +69,7 @@ function backupLines({ snapshot, totals, estimate, errors, ...report }: PlanRepo
 }
 
 function retentionLines(retention: RetentionReport, isRehearsal: boolean): string[] {
-  const { kept, forgotten, deleted, waiting, refused, foreign, lacking = [] } = retention;
+  const { kept, forgotten, deleted, waiting, locked, refused, foreign, lacking = [] } = retention;
   const lines = [
     `Snapshots kept: ${kept.length}, ${isRehearsal ? 'to be forgotten' : 'forgotten'}: ${forgotten.length}`,
     `Archives ${isRehearsal ? 'to be deleted' : 'deleted'}: ${deleted.archives}, ${deleted.bytes} bytes`,
@@ -77,6 +77,11 @@ function retentionLines(retention: RetentionReport, isRehearsal: boolean): strin
   if (waiting.archives > 0) {
     lines.push(
       `Archives that nothing needs, too young to be deleted: ${waiting.archives}, ${waiting.bytes} bytes; the last until ${waiting.until}`,
+    );
+  }
+  if (locked) {
+    lines.push(
+      `Archives that nothing needs, kept by the lock of the vault: ${locked.archives}, ${locked.bytes} bytes; ${locked.until === null ? 'for ever' : `the last until ${locked.until}`}: ${locked.reason}`,
     );
   }
   if (refused.archives > 0) {

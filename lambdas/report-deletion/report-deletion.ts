@@ -79,10 +79,10 @@ async function reportOf(
   return { ...report, status: statusOf(run, report) };
 }
 
-/** Status of a run that completed. That an archive of Moraine's or a folder stays is no error, unless the vault was to be deleted. */
+/** Status of a run that completed. That an archive of Moraine's, a folder or what the lock keeps stays is no error, unless the vault was to be deleted. */
 function statusOf({ dryRun, andVault }: DeletionRun, report: DeletionReport): DeletionReport['status'] {
   if (dryRun) return 'planned';
-  const { moraine: _moraine, folder: _folder, ...errors } = report.stays;
+  const { moraine: _moraine, folder: _folder, locked: _locked, ...errors } = report.stays;
   const isEmptied = !andVault || report.vaultEnd?.kind === 'deleted';
   const isWhole = stayingIn({ stays: errors }).archives + report.uncertain.archives === 0;
   return isWhole && isEmptied ? 'succeeded' : 'completed-with-errors';

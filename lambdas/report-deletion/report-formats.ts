@@ -8,13 +8,15 @@ export const subjectOf = ({ vault, status }: DeletionReport): string =>
 
 /** Text of the message for the reports topic. */
 export function summaryOf(report: DeletionReport): string {
-  const { runId, status, vault, source, deleted, due, uncertain, stays, givenUp, vaultEnd, error } = report;
+  const { runId, status, vault, source, deleted, due, uncertain, stays, lockedUntil, givenUp, vaultEnd, error } =
+    report;
   const lines = [
     `Run ${runId}: ${status}`,
     `Vault ${vault}: ${sourceText(source)}`,
     status === 'planned' ? `Archives to delete: ${amountText(due)}` : `Archives deleted: ${amountText(deleted)}`,
     ...(uncertain.archives > 0 ? [`Archives that may be deleted: ${amountText(uncertain)}`] : []),
     ...Object.entries(stays).map(([why, amount]) => `Archives that stay (${why}): ${amountText(amount)}`),
+    ...(lockedUntil === undefined ? [] : [`The lock of the vault keeps them ${lockedText(lockedUntil)}`]),
     ...(givenUp === undefined ? [] : [`Given up: ${givenUp}`]),
     ...(vaultEnd ? [`Vault: ${vaultText(vaultEnd)}`] : []),
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
@@ -28,6 +30,8 @@ function sourceText(source: DeletionSource): string {
   const { runId, destination } = source;
   return `archives that run ${runId} copied to s3://${destination.bucket}/${destination.prefix}`;
 }
+
+const lockedText = (until: string) => (until === 'ever' ? 'for ever' : `until ${until}`);
 
 const amountText = ({ archives, bytes }: Amount) => `${archives}, ${bytes} bytes`;
 

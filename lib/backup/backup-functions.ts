@@ -154,7 +154,8 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onVaults(this, vaults, ['DeleteArchive']),
+        // The lock tells what Glacier would refuse to delete.
+        onVaults(this, vaults, ['DeleteArchive', 'GetVaultLock']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),

@@ -71,7 +71,8 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onVaults(this, vaults, ['DeleteArchive']),
+        // The lock tells what Glacier would refuse to delete.
+        onVaults(this, vaults, ['DeleteArchive', 'GetVaultLock']),
         onTable(table, ['GetItem', 'PutItem']),
         readObjects(runsBucket, RUN_FILES, DELETED_FILES),
         writeObjects(runsBucket, RUN_FILES, DELETED_FILES),
@@ -86,7 +87,7 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault', 'GetJobOutput', 'DeleteVault']),
+        onVaults(this, vaults, ['DescribeVault', 'GetVaultLock', 'GetJobOutput', 'DeleteVault']),
         onTable(table, ['GetItem', 'UpdateItem']),
       ],
     });

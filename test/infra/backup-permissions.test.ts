@@ -84,6 +84,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   ApplyRetention: {
     'glacier:DeleteArchive': vaults,
+    'glacier:GetVaultLock': vaults,
     ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:DeleteObject': snapshotFiles,

@@ -40,6 +40,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   DeleteArchives: {
     'glacier:DeleteArchive': vault,
+    'glacier:GetVaultLock': vault,
     ...items('GetItem', 'PutItem'),
     's3:GetObject': [...runFiles, ...deleted, ...places],
     ...write(...runFiles, ...deleted),
@@ -48,6 +49,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   DeleteVault: {
     'glacier:DescribeVault': vault,
+    'glacier:GetVaultLock': vault,
     'glacier:GetJobOutput': vault,
     'glacier:DeleteVault': vault,
     ...items('GetItem', 'UpdateItem'),

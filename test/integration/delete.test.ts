@@ -17,6 +17,7 @@ const CALLS: [service: string, operation: string][] = [
   ['dynamodb', 'GetItem'],
   ['s3', 'ListObjectsV2'],
   ['s3', 'PutObject'],
+  ['glacier', 'GetVaultLock'],
   ['glacier', 'DeleteArchive'],
   ['dynamodb', 'PutItem'],
 ];

@@ -55,7 +55,8 @@ async function executeDryRun(deployment: Deployment, terminal: Terminal, request
 function describeDryRun(report: PlanReport, retention: RetentionReport, runsBucket: string): string[] {
   const lines = [`Plan ${report.plan}, vault ${report.vault}:`, ...listRetention(retention)];
   lines.push(...describeRetention(retention, true));
-  if (retention.deleted.archives + retention.waiting.archives > 0) {
+  const { deleted, waiting, locked } = retention;
+  if (deleted.archives + waiting.archives + (locked?.archives ?? 0) > 0) {
     lines.push(`  archives       ${formatS3Uri(runsBucket, backupFiles.deletions(report.runId))}`);
   }
   return lines;

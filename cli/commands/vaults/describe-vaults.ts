@@ -4,6 +4,7 @@ import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
+import { lockCell } from '../../report/lock-words';
 import { priceTable } from '../../report/price-table';
 import { amount } from '../../report/tier-table';
 import type { SurveyedVault, VaultSurvey } from './survey-vaults';
@@ -26,7 +27,7 @@ const COLUMNS: Column<SurveyedVault>[] = [
   },
   { title: 'A MONTH', value: ({ contents }) => (contents ? amount(contents.storage.usd) : UNKNOWN), right: true },
   { title: 'CONFIGURED', value: ({ isConfigured }) => (isConfigured ? 'yes' : 'no') },
-  { title: 'LOCK', value: ({ lock }) => answered(lock, ({ state }) => state) },
+  { title: 'LOCK', value: ({ vault, lock }) => answered(lock, (known) => lockCell(known, vault.arn)) },
   { title: 'NOTICES', value: ({ noticeTopic }) => answered(noticeTopic, presence) },
   { title: 'POLICY', value: ({ accessPolicy }) => answered(accessPolicy, presence) },
   { title: 'TAGS', value: ({ tags }) => answered(tags, (all) => String(Object.keys(all).length)) },

@@ -41,16 +41,23 @@ export function sourceField(source: DeletionSource): Field {
 }
 
 function amountFields(report: DeletionReport): Field[] {
-  const { status, deleted, due, uncertain, deletedBefore, stays } = report;
+  const { status, deleted, due, uncertain, deletedBefore, stays, lockedUntil } = report;
   return [
     status === 'planned' ? ['to delete', amountText(due)] : ['deleted', amountText(deleted)],
     ['perhaps', uncertain.archives > 0 ? `${amountText(uncertain)}: a call was stopped while it deleted them` : null],
     ...Object.entries(stays).map(
       ([why, amount]): Field => ['stays', `${amountText(amount)}: ${STAY_WORDS[why as StayReason]}`],
     ),
+    ['locked', lockedText(lockedUntil)],
     ['gone before', deletedBefore.archives > 0 ? `${amountText(deletedBefore)}, deleted by earlier runs` : null],
     ['early fee', feeText(report)],
   ];
+}
+
+/** How long the lock of the vault keeps archives; undefined if it keeps none. */
+function lockedText(until: string | undefined): string | undefined {
+  if (until === undefined) return undefined;
+  return until === 'ever' ? 'for ever' : `the last of them until ${formatTime(until)} UTC`;
 }
 
 export const amountText = ({ archives, bytes }: Amount): string =>

@@ -13,6 +13,7 @@ export const STAY_WORDS: Record<StayReason, string> = {
   unchecked: 'S3 keeps no CRC32 of the object',
   denied: 'S3 denies a look at the object',
   encrypted: 'the object is encrypted with a key that Moraine does not have (SSE-C)',
+  locked: 'kept by the lock of the vault',
   refused: 'Glacier refuses',
   'not-reached': 'the run ended before it came to them',
 };

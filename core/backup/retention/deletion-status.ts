@@ -1,11 +1,13 @@
 import type { RetentionRun } from '../../contracts/backup-run';
+import { type LockTerms, lockedUntilMs } from '../../vault-lock/lock-terms';
 import type { Garbage } from './garbage';
 
 /**
- * `due`: the archive may be deleted now; `young`: deleting it would cost a fee; `refused`: Glacier refused the
- * deletion, and it is not retried now. A deletion that was begun is always completed.
+ * `due`: the archive may be deleted now; `young`: deleting it would cost a fee; `locked`: the lock of its vault forbids
+ * it, for longer than the fee is charged; `refused`: Glacier refused the deletion, and it is not retried now. A deletion
+ * that was begun is completed as soon as it is not forbidden.
  */
-export type DeletionStatus = 'due' | 'young' | 'refused';
+export type DeletionStatus = 'due' | 'young' | 'locked' | 'refused';
 
 /** Settings of a run that decide when archives may be deleted. */
 export interface DeletionTerms {
@@ -32,19 +34,23 @@ export const oldEnoughAtMs = (createdAt: string, minimumAgeDays: number) =>
   Date.parse(createdAt) + minimumAgeDays * DAY_MS;
 
 /**
- * Decide whether an archive may be deleted. The pause after a refusal doubles each time; after the last one, deletion
+ * Decide whether an archive may be deleted, under the lock of its vault. The pause after a refusal doubles each time; after the last one, deletion
  * is not retried.
  */
 export function deletionStatusOf(
   { createdAt, state, refusals, refusedAt }: Pick<Garbage, 'createdAt' | 'state' | 'refusals' | 'refusedAt'>,
   { minimumAgeDays, acceptEarlyDeletionFee }: DeletionTerms,
+  lock: LockTerms,
   now: Date,
 ): DeletionStatus {
+  const nowMs = now.getTime();
+  const isAnyAge = acceptEarlyDeletionFee || state === 'deleting';
+  const oldEnoughMs = isAnyAge ? Number.NEGATIVE_INFINITY : oldEnoughAtMs(createdAt, minimumAgeDays);
+  const lockedMs = lockedUntilMs(lock, createdAt);
+  if (lockedMs > nowMs && lockedMs >= oldEnoughMs) return 'locked';
   if (refusedAt !== undefined) {
     const pauseDays = Math.min(FIRST_PAUSE_DAYS * 2 ** (refusals - 1), PAUSE_DAYS_MAX);
-    if (refusals >= REFUSALS_MAX || now.getTime() < Date.parse(refusedAt) + pauseDays * DAY_MS) return 'refused';
+    if (refusals >= REFUSALS_MAX || nowMs < Date.parse(refusedAt) + pauseDays * DAY_MS) return 'refused';
   }
-  if (state === 'deleting') return 'due';
-  if (acceptEarlyDeletionFee || oldEnoughAtMs(createdAt, minimumAgeDays) <= now.getTime()) return 'due';
-  return 'young';
+  return oldEnoughMs <= nowMs ? 'due' : 'young';
 }

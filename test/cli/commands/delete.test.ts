@@ -81,6 +81,16 @@ describe('moraine delete', () => {
     expect(text).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/report\.csv/);
   });
 
+  it.each([
+    ['2027-01-06T10:00:00.000Z', 'the last of them until 2027-01-06 10:00:00 UTC'],
+    ['ever', 'for ever'],
+  ])('tells in the dry run what the lock of the vault keeps until %s', async (lockedUntil, words) => {
+    ending({ stays: { locked: { archives: 2, bytes: 2048 } }, lockedUntil });
+    expect(await run(...args, '--dry-run')).toBe(0);
+    expect(terminal.text()).toContain('2 archives (2.0 KiB): kept by the lock of the vault');
+    expect(terminal.text()).toContain(`locked         ${words}`);
+  });
+
   it.each([['photo'], ['yes'], ['']])('deletes nothing when the answer is %j', async (answer) => {
     terminal = fakeTerminal({ answers: [answer] });
     expect(await run(...args)).toBe(2);

@@ -53,6 +53,16 @@ describe('moraine forget', () => {
     expect(terminal.text()).toMatch(/succeeded[\s\S]*deleted {8}3 archives/);
   });
 
+  it.each([
+    ['2027-01-06T10:00:00.000Z', 'the last of them until 2027-01-06 10:00:00 UTC'],
+    [null, 'for ever'],
+  ])('tells what the lock of the vault keeps until %s', async (until, words) => {
+    const locked = { archives: 2, bytes: 2048, until, reason: 'on its terms' };
+    deployment.onStart = forgetting(someRetention({ locked }));
+    expect(await run('forget', 'docs', '--dry-run')).toBe(0);
+    expect(terminal.text()).toContain(`locked         2 archives (2.0 KiB), ${words}: on its terms`);
+  });
+
   it.each([['doc'], ['y'], ['']])('forgets nothing when the answer is %j', async (answer) => {
     terminal = fakeTerminal({ answers: [answer] });
     expect(await run('forget', 'docs')).toBe(2);

@@ -1,11 +1,13 @@
 import { main } from '../../../cli/main';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { GIB } from '../../../core/ranges/units';
+import { denyingPolicy } from '../../../core/vault-lock/denying-policy';
 import { aHead, aPlanSummary } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment } from '../fake-deployment';
 import { addInventory, anArchive } from '../fake-inventories';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 
+const ARN = 'arn:aws:glacier:us-east-1:123456789012:vaults/photos';
 const takenAt = new Date('2026-01-04T08:00:00Z');
 
 describe('moraine vaults', () => {
@@ -61,6 +63,18 @@ describe('moraine vaults', () => {
     );
     expect(terminal.text()).toMatch(/Not configured; add to `vaults` in moraine.config.ts, and deploy: 'attic'\n/);
     expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory VAULT\n/);
+  });
+
+  it.each([
+    ['locked, 365 days', denyingPolicy(ARN, 365)],
+    ['locked, for ever', denyingPolicy(ARN, 1).replace(/,"Condition":\{.*?\}\}/, '')],
+    // It does not forbid deletions, or on terms that are not short.
+    ['locked', denyingPolicy(ARN, 1).replace('Delete', 'Upload')],
+    ['locked', denyingPolicy(ARN, 1).replace('"Principal":"*"', '"Principal":"x"')],
+  ])('tells the terms of a lock if they are short: %s', async (cell, policy) => {
+    deployment.accountVaults.put('photos', { lock: { state: 'locked', policy, createdAt: new Date(0) } });
+    await moraine();
+    expect(row('photos')?.[6]).toBe(cell);
   });
 
   it('adds nothing up while no vault has an inventory', async () => {

@@ -1,3 +1,4 @@
+import { memoryAccountVaults } from '../../../adapters/memory/memory-account-vaults';
 import { memoryArchiveUploads } from '../../../adapters/memory/memory-archive-uploads';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
@@ -36,6 +37,7 @@ export class PlanHistory {
   readonly objects = memoryObjects({ buckets: [RUNS] });
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly uploads = memoryArchiveUploads(this.vaults);
+  readonly accountVaults = memoryAccountVaults(() => this.clock.now());
   /** By `archiveRef`. */
   readonly archives = new Map<string, WrittenArchive>();
   /** Refs of all that a snapshot needs, its catalog among them. */
@@ -48,17 +50,20 @@ export class PlanHistory {
 
   constructor(retention: Partial<Retention> = {}) {
     this.vaults.addVault(VAULT);
+    this.accountVaults.put(VAULT, {});
     this.plan = BackupPlan.parse({ name: 'docs', source: { bucket: 'source' }, vault: VAULT, retention });
   }
 
   get deps(): RetentionDeps {
-    const { items, objects, uploads, clock } = this;
-    return { items, files: memoryWorkingFiles(objects, RUNS), uploads, clock, log: quiet, remainingMs: () => 900_000 };
+    const { items, objects, uploads, accountVaults, clock } = this;
+    const files = memoryWorkingFiles(objects, RUNS);
+    return { items, files, uploads, accountVaults, clock, log: quiet, remainingMs: () => 900_000 };
   }
 
   /** Bring an archive to the vault. */
   write(archive: string, kind: WrittenArchive['kind'] = 'pack', vault = VAULT): WrittenArchive {
     const bytes = Buffer.from(archive);
+    if (vault !== VAULT) this.accountVaults.put(vault, {});
     const archiveId = this.vaults.addArchive(vault, bytes, { archiveId: `id of ${archive}` });
     const sizeBytes = bytes.length;
     const createdAt = this.clock.now().toISOString();

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { memoryAccountVaults } from '../../../adapters/memory/memory-account-vaults';
 import { memoryArchiveUploads } from '../../../adapters/memory/memory-archive-uploads';
 import { memoryBucketSettings } from '../../../adapters/memory/memory-bucket-settings';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
@@ -60,6 +61,7 @@ export class Emptying {
   readonly files = memoryWorkingFiles(this.objects, RUNS);
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly uploads = memoryArchiveUploads(this.vaults);
+  readonly accountVaults = memoryAccountVaults(() => this.clock.now());
   readonly executions = memoryExecutions();
   readonly reports = memoryTopic();
   readonly copied: CopiedArchive[] = [];
@@ -67,6 +69,7 @@ export class Emptying {
 
   constructor() {
     this.vaults.addVault(VAULT);
+    this.accountVaults.put(VAULT, {});
   }
 
   /** Upload an archive, and put its copy at the destination. The age decides its place in the order of creation. */
@@ -182,11 +185,12 @@ export class Emptying {
   }
 
   get deps() {
-    const { items, files, clock, uploads, vaults, objects: destination } = this;
+    const { items, files, clock, uploads, accountVaults, vaults, objects: destination } = this;
     const buckets = memoryBucketSettings({ [RESTORED]: { isVersioned: true, expiryRules: [] } });
     const pacer = new Pacer(DELETIONS_PER_SECOND, clock);
     const remainingMs = () => this.remainingMs();
-    return { items, files, clock, uploads, vaults, destination, buckets, pacer, remainingMs, log: silent };
+    const ofGlacier = { uploads, accountVaults, vaults };
+    return { items, files, clock, ...ofGlacier, destination, buckets, pacer, remainingMs, log: silent };
   }
 
   plan(run: DeletionRun, jobId?: string, deps: Partial<Emptying['deps']> = {}): Promise<void> {

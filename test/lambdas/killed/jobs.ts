@@ -1,3 +1,4 @@
+import { memoryAccountVaults } from '../../../adapters/memory/memory-account-vaults';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import type { PlanRun } from '../../../core/contracts/backup-run';
@@ -90,6 +91,13 @@ export const rebuildAt =
     });
   };
 
+/** An account whose vault has no lock. */
+function unlocked() {
+  const accountVaults = memoryAccountVaults();
+  accountVaults.put('vault', {});
+  return accountVaults;
+}
+
 async function open<Kind extends PlanRun['kind']>(
   history: SharedHistory,
   plan: string,
@@ -118,7 +126,13 @@ export const retentionOf =
     const work = async (ports: Ports) => {
       history.deletingFor = plan;
       const { clock } = world;
-      const deps = { ...ports, clock, log: silent, remainingMs: remaining('in several calls') };
+      const deps = {
+        ...ports,
+        accountVaults: unlocked(),
+        clock,
+        log: silent,
+        remainingMs: remaining('in several calls'),
+      };
       for (let calls = 0; calls < CALLS_MAX; calls++) {
         if (!(await applyRetention({ run }, deps)).done) continue;
         return JSON.parse(world.objects.text({ bucket: RUNS, key: backupFiles.retention(runId) }));

@@ -248,6 +248,18 @@ describe('reporting a backup', () => {
     expect(reports.published[0]?.message).toContain('refuses to delete: 2, 200 bytes: the vault is locked');
   });
 
+  it.each([
+    ['2027-01-06T10:00:00.000Z', 'the last until 2027-01-06T10:00:00.000Z'],
+    [null, 'for ever'],
+  ])('takes what the lock of the vault keeps until %s for no error', async (until, words) => {
+    const locked = { archives: 2, bytes: 200, until, reason: 'on its terms' };
+    const { deps, reports } = await world({ plan, retention: { ...retention, locked }, sealed: true });
+    expect(await reportBackup(input, deps)).toMatchObject({ status: 'succeeded', retention: { locked } });
+    expect(reports.published[0]?.message).toContain(
+      `kept by the lock of the vault: 2, 200 bytes; ${words}: on its terms`,
+    );
+  });
+
   it('says loudly that a kept snapshot lacks archives, and names what is left in the vault', async () => {
     const more = { foreign: { archives: 3, bytes: 30 }, lacking: [{ snapshot: 's1', archives: 2 }] };
     const { deps, reports } = await world({
