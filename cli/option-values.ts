@@ -1,6 +1,6 @@
 import { Naming } from '../core/contracts/archive-name';
 import { KeyId } from '../core/contracts/names';
-import { StorageClass, Tier } from '../core/contracts/tier';
+import { FallbackTier, StorageClass, Tier } from '../core/contracts/tier';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 import { parseTimeOf } from './time-text';
@@ -16,6 +16,13 @@ export function parseTier(text: string): Tier {
   const tier = Tier.options.find((option) => option.toLowerCase() === text.toLowerCase());
   if (tier) return tier;
   throw new CommandError(`--tier '${text}' is none of ${Tier.options.join(', ')}.`);
+}
+
+/** Case-insensitive. @throws CommandError */
+export function parseFallback(text: string): FallbackTier {
+  const tier = FallbackTier.options.find((option) => option.toLowerCase() === text.toLowerCase());
+  if (tier) return tier;
+  throw new CommandError(`--fallback '${text}' is none of ${FallbackTier.options.join(', ')}.`);
 }
 
 /** Case-insensitive. @throws CommandError */

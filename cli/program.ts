@@ -3,6 +3,7 @@ import { RunKind } from '../core/contracts/run-kind';
 import { addAcceptCommand } from './commands/accept/command';
 import { addArchivesCommand } from './commands/archives/command';
 import { addBackupCommand } from './commands/backup/command';
+import { addCapacityCommand } from './commands/capacity/command';
 import { addCheckCommand } from './commands/check/command';
 import { addDeleteCommand } from './commands/delete/command';
 import { addDemoCommand } from './commands/demo/command';
@@ -64,6 +65,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addArchivesCommand(program, context);
   addDeleteCommand(program, context, onExitCode);
   addLockCommand(program, context);
+  addCapacityCommand(program, context);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   budgetOption,
   dryRunOption,
+  fallbackOption,
   jsonOption,
   type RunFlags,
   storageClassOption,
@@ -15,6 +16,7 @@ export const addRetrievalOptions = (command: Command, dryRunEffect: string): Com
   command
     .addOption(toOption())
     .addOption(tierOption())
+    .addOption(fallbackOption())
     .addOption(storageClassOption())
     .addOption(budgetOption())
     .addOption(dryRunOption(dryRunEffect))
@@ -23,6 +25,7 @@ export const addRetrievalOptions = (command: Command, dryRunEffect: string): Com
 
 /** The values of these options, by use: members of the request, and how to follow the run. */
 export function retrievalOptionsOf(flags: RunFlags) {
-  const { to: destination, tier, storageClass, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
-  return { request: { destination, tier, storageClass, budgetUsd, dryRun }, follow: { watch, json } };
+  const { to: destination, tier, fallback, storageClass, budget: budgetUsd } = flags;
+  const { dryRun = false, watch = false, json = false } = flags;
+  return { request: { destination, tier, fallback, storageClass, budgetUsd, dryRun }, follow: { watch, json } };
 }

@@ -1,12 +1,13 @@
 import { Option } from 'commander';
-import { StorageClass, Tier } from '../core/contracts/tier';
-import { parseBudget, parseStorageClass, parseTier } from './option-values';
+import { FallbackTier, StorageClass, Tier } from '../core/contracts/tier';
+import { parseBudget, parseFallback, parseStorageClass, parseTier } from './option-values';
 import { parseDestination } from './s3-uri';
 
 /** Values of the options below. */
 export interface RunFlags {
   to?: { bucket: string; prefix: string };
   tier?: Tier;
+  fallback?: FallbackTier;
   storageClass?: StorageClass;
   budget?: number;
   dryRun?: boolean;
@@ -22,6 +23,12 @@ export const toOption = () =>
 
 export const tierOption = (fallback = 'that of the configuration') =>
   new Option('--tier <tier>', `${Tier.options.join(', ')} (default: ${fallback})`).argParser(parseTier);
+
+export const fallbackOption = (fallback = 'that of the configuration') =>
+  new Option(
+    '--fallback <tier>',
+    `${FallbackTier.options.join(' or ')}: tier of what Glacier has no Expedited capacity for (default: ${fallback})`,
+  ).argParser(parseFallback);
 
 export const storageClassOption = () =>
   new Option('--storage-class <class>', `${StorageClass.options.join(', ')} (default: as configured)`).argParser(

@@ -29,8 +29,8 @@ export const isMissingVault = (error: unknown) =>
   codeOf(error) === 'ResourceNotFoundException' && /^Vault not found/i.test(messageOf(error));
 
 export const isMissing = (error: unknown) => codeOf(error) === 'ResourceNotFoundException';
-const isDeferral = (error: unknown) =>
-  codeOf(error) === 'PolicyEnforcedException' || codeOf(error) === 'InsufficientCapacityException';
+const lacksCapacity = (error: unknown) => codeOf(error) === 'InsufficientCapacityException';
+const isDeferral = (error: unknown) => codeOf(error) === 'PolicyEnforcedException' || lacksCapacity(error);
 
 /**
  * Error codes of throttling: the one that Glacier documents and those of AWS front ends, and of an unavailable service. In all
@@ -52,6 +52,9 @@ const TOO_MANY_REQUESTS = 429;
 
 export const isThrottle = (error: unknown) => THROTTLES.has(codeOf(error)) || statusOf(error) === TOO_MANY_REQUESTS;
 
+/** Whether the account has as many units of provisioned capacity as it may. */
+export const isLimit = (error: unknown) => codeOf(error) === 'LimitExceededException';
+
 export const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
 const isRefusal = (error: unknown) =>
   codeOf(error) === 'InvalidParameterValueException' || codeOf(error) === 'MissingParameterValueException';
@@ -71,7 +74,10 @@ export function retrievalError(error: unknown, vault: string, archiveId: string)
     return new ArchiveNotFoundError(`vault "${vault}" has no archive ${archiveId}: ${said}`, { cause: error });
   }
   if (isDeferral(error)) {
-    return new RetrievalDeferredError(`Glacier temporarily refuses retrievals: ${said}`, { cause: error });
+    return new RetrievalDeferredError(`Glacier temporarily refuses retrievals: ${said}`, {
+      cause: error,
+      lacksCapacity: lacksCapacity(error),
+    });
   }
   if (isThrottle(error)) {
     return new RetrievalThrottledError(`Glacier throttles retrievals: ${said}`, { cause: error });
@@ -189,7 +195,7 @@ export function governanceError(error: unknown, action: string, vault: string | 
   const said = messageOf(error);
   if (vault !== undefined && isMissingVault(error)) return vaultNotFound(vault, error);
   if (isDenial(error)) return new ActionDeniedError(`Glacier refuses ${action}: ${said}`, { cause: error });
-  if (codeOf(error) === 'LimitExceededException') {
+  if (isLimit(error)) {
     return new CapacityLimitError(`Glacier refuses ${action}: ${said}`, { cause: error });
   }
   // Of a vault that exists, only a lock can be missing.

@@ -13,6 +13,7 @@ import type {
   RetrievalPolicy,
   VaultLock,
 } from '../../core/ports/account-vaults';
+import { monthAfter } from './month-after';
 
 const UNITS_MAX = 2;
 const DAY_MS = 86_400_000;
@@ -80,7 +81,7 @@ export function memoryAccountVaults(now: () => Date = () => new Date(0)): Memory
       requireAllowed('glacier:PurchaseProvisionedCapacity');
       if (units().length >= UNITS_MAX) throw new CapacityLimitError(`the account has ${UNITS_MAX} units`);
       const id = `unit-${bought.length + 1}`;
-      bought.push({ id, startsAt: now(), expiresAt: new Date(now().getTime() + 30 * DAY_MS) });
+      bought.push({ id, startsAt: now(), expiresAt: monthAfter(now()) });
       return id;
     },
     async initiateVaultLock(vault, lockPolicy) {

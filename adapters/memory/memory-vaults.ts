@@ -3,6 +3,7 @@ import {
   InventoryNotReadyError,
   JobOutputGoneError,
   RequestRefusedError,
+  RetrievalDeferredError,
   VaultNotFoundError,
 } from '../../core/contracts/errors';
 import type { JobDocument } from '../../core/contracts/job-document';
@@ -43,6 +44,8 @@ export interface MemoryVaults extends Vaults {
   breakNextOutput(afterBytes: number, error?: Error): void;
   /** Make the next request for a job throw without starting it. */
   refuseNextJob(error: Error): void;
+  /** Have no capacity for Expedited retrievals from now on. @param lacks whether there is none for an archive; default: for any */
+  exhaustCapacity(lacks?: (archiveId: string) => boolean): void;
   /** Lose the response of the next request for a job: the job starts, but the request throws. */
   loseNextAnswer(error: Error): void;
 }
@@ -60,6 +63,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
   const refusals: Error[] = [];
   const lostAnswers: Error[] = [];
   let archivesAdded = 0;
+  let lacksCapacity = (_archiveId: string) => false;
 
   function vaultOf(name: string): MemoryVault {
     const vault = vaults.get(name);
@@ -146,6 +150,9 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
       void flips.push({ archiveId, offset, left: times }),
     breakNextOutput: (afterBytes, error) => void breaks.push({ afterBytes, error }),
     refuseNextJob: (error) => void refusals.push(error),
+    exhaustCapacity: (lacks = () => true) => {
+      lacksCapacity = lacks;
+    },
     loseNextAnswer: (error) => void lostAnswers.push(error),
 
     async deleteVault(vault) {
@@ -164,6 +171,9 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
       const whole = { start: 0, end: archive.bytes.length - 1 };
       if (range && !isMibAligned(range, archive.bytes.length)) {
         throw new RequestRefusedError(`Invalid retrieval byte range ${formatRange(range)} of archive ${archiveId}`);
+      }
+      if (tier === 'Expedited' && lacksCapacity(archiveId)) {
+        throw new RetrievalDeferredError('there is no Expedited capacity', { lacksCapacity: true });
       }
       const retrieval = { archive, range: { ...(range ?? whole) }, tier };
       return start({ vault: vaultOf(vault), description, topicArn, retrieval });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FallbackReport } from './expedited';
 import { PlanName, RunId } from './names';
 import { CheckRun, Estimate, InventoryReady, Outcome } from './retrieval-run';
 import { RunEnd } from './run-status';
@@ -122,6 +123,7 @@ export const CheckedSample = z.object({
   verifiedBytes: count,
   failed: count,
   requests: count,
+  fallback: FallbackReport.optional(),
   possibleDuplicates: count,
   estimate: Estimate.nullable(),
   /** All objects of the sample, in the order of their requests; empty in a dry run. */

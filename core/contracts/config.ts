@@ -9,7 +9,7 @@ import { InvalidInputError } from './errors';
 import { keyIdOf } from './key-id';
 import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd } from './names';
 import { problemsIn } from './parse-request';
-import { StorageClass, Tier } from './tier';
+import { FallbackTier, StorageClass, Tier } from './tier';
 
 /** Maximum number of listed keys. The input of every rebuild contains all of them, some KB in total. */
 const CATALOG_KEYS_MAX = 50;
@@ -55,6 +55,8 @@ export const Prices = z.strictObject({
       listPerThousand: Usd,
     })
     .optional(),
+  /** Unit of provisioned capacity, which lasts a month. */
+  capacityPerUnitMonth: Usd.optional(),
 });
 export type Prices = z.infer<typeof Prices>;
 
@@ -80,6 +82,8 @@ export const MoraineConfig = z.strictObject({
   retrieval: z
     .strictObject({
       tier: Tier.default('Bulk'),
+      /** Fallback of Expedited runs that name none; default: they wait for capacity. */
+      fallback: FallbackTier.optional(),
       storageClass: StorageClass.default('STANDARD'),
       /** Source of the names of objects. */
       naming: Naming.default('decoded'),

@@ -129,9 +129,16 @@ export class ObjectRefusedError extends MoraineError {
   override readonly name = 'ObjectRefusedError';
 }
 
-/** The account's data retrieval policy, or missing Expedited capacity, refuses new jobs for now. */
+/** The account's data retrieval policy, or missing Expedited capacity, refuses new jobs for now. No job was started. */
 export class RetrievalDeferredError extends MoraineError {
   override readonly name = 'RetrievalDeferredError';
+  /** Whether Glacier lacks capacity for Expedited retrievals: another tier may be requested at once. */
+  readonly lacksCapacity: boolean;
+
+  constructor(message: string, options: ErrorOptions & { lacksCapacity?: boolean } = {}) {
+    super(message, options);
+    this.lacksCapacity = options.lacksCapacity ?? false;
+  }
 }
 
 /** Glacier throttles deletions of archives. Nothing was deleted. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NameFormat } from './archive-name';
 import { VaultName } from './names';
-import { Tier } from './tier';
+import { FallbackTier, Tier } from './tier';
 
 /** Suffix of the name of a vault in which Synology's backup keeps the mapping of another one: its archives' names. */
 const MAPPING_SUFFIX = '_mapping';
@@ -31,7 +31,13 @@ export type NamesOfRun = z.infer<typeof NamesOfRun>;
 /** Job of a run that retrieves the mapping of its vault: the inventory of the vault with the mapping, then the archive itself. */
 export const MappingJob = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mapping-inventory'), vault: VaultName }),
-  z.object({ kind: z.literal('mapping'), vault: VaultName, archiveId: z.string(), tier: Tier }),
+  z.object({
+    kind: z.literal('mapping'),
+    vault: VaultName,
+    archiveId: z.string(),
+    tier: Tier,
+    fallback: FallbackTier.optional(),
+  }),
 ]);
 export type MappingJob = z.infer<typeof MappingJob>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BATCH_PIECES_MAX } from './batch-limits';
+import { FallbackJobs } from './expedited';
 import { ObjectProperties } from './snapshot';
 
 const anyPiece = {
@@ -85,6 +86,7 @@ const end = {
   /** Of the object that the archive became, when this piece completed it. */
   crc32: z.int().optional(),
   requests: z.int(),
+  fallback: FallbackJobs.optional(),
   possibleDuplicates: z.int(),
 };
 

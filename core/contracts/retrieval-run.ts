@@ -3,6 +3,7 @@ import { NameSums, Naming } from './archive-name';
 import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
 import { CreationRange } from './creation-range';
+import { FallbackJobs, FallbackReport, ofExpeditedRun } from './expedited';
 import { PlanName, RunId } from './names';
 import { GivenNames, MappingJob, NamesOfRun, ReadMappingOutput } from './names-of-run';
 import { Paths } from './paths';
@@ -11,7 +12,7 @@ import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
 import { Selection, SelectionOutcome } from './selection';
-import { ReadChargedClass, StorageClass, Tier } from './tier';
+import { FallbackTier, ReadChargedClass, StorageClass, Tier } from './tier';
 
 const ofSnapshot = {
   plan: PlanName,
@@ -42,6 +43,8 @@ const anyRequest = {
   ...ofAnyRun,
   vault: z.string(),
   tier: Tier.optional(),
+  /** Only of a run of tier Expedited; default: that of the configuration. */
+  fallback: FallbackTier.optional(),
   budgetUsd: z.number().nonnegative().optional(),
   /** Plan and estimate, then stop. */
   dryRun: z.boolean().default(false),
@@ -114,6 +117,7 @@ const anyRun = {
   vault: z.string(),
   destination: z.object({ bucket: z.string(), prefix: z.string() }),
   tier: Tier,
+  ...ofExpeditedRun,
   storageClass: StorageClass,
   dryRun: z.boolean(),
   budgetUsd: z.number().optional(),
@@ -317,8 +321,9 @@ export const Outcome = z.object({
   propertiesLeftOut: z.array(z.string()).optional(),
   /** Of the bytes that were verified, where that was by this run. */
   crc32: z.int().optional(),
-  /** Glacier jobs started for it. */
+  /** Glacier jobs started for it, and those of them that were started at the fallback tier. */
   requests: z.int(),
+  fallback: FallbackJobs.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 
@@ -368,6 +373,7 @@ export const RetrievalReport = z.object({
   /** Requests that may have been made twice because nothing told whether the first one was. */
   possibleDuplicates: z.int(),
   requests: z.int(),
+  fallback: FallbackReport.optional(),
   ...estimated,
   startedAt: z.string(),
   finishedAt: z.string(),

@@ -7,6 +7,10 @@ export const INVENTORY_HOURS = 4;
 export const Tier = z.enum(['Bulk', 'Standard', 'Expedited']);
 export type Tier = z.infer<typeof Tier>;
 
+/** Tier at which pieces of an Expedited run are requested when Glacier has no capacity for Expedited retrievals. */
+export const FallbackTier = Tier.exclude(['Expedited']);
+export type FallbackTier = z.infer<typeof FallbackTier>;
+
 /**
  * Hours after which a job of each tier is usually complete.
  *

@@ -19,7 +19,8 @@ export type FigureName =
   | `retrieval.${Tier}.${'perThousandRequests' | 'perGib'}`
   | `s3.${StorageClass}.${'putPerThousand' | 'storagePerGibMonth' | 'monitoringPerThousandMonth' | 'readPerGib'}`
   | `vault.${'uploadPerThousand' | 'storagePerGibMonth'}`
-  | `source.${'getPerThousand' | 'listPerThousand'}`;
+  | `source.${'getPerThousand' | 'listPerThousand'}`
+  | 'capacity.perUnitMonth';
 
 /** Known prices of a region. */
 export interface PriceList {

@@ -25,7 +25,7 @@ export function bookOf(prices: Prices | undefined): PriceBook {
   };
 }
 
-function usdOf({ retrieval, s3, backup }: Prices, name: FigureName): number | undefined {
+function usdOf({ retrieval, s3, backup, capacityPerUnitMonth }: Prices, name: FigureName): number | undefined {
   const [group, key = '', member = ''] = name.split('.');
   const numberOf = (members: object | undefined, of: string) => (members as Record<string, number> | undefined)?.[of];
   switch (group) {
@@ -33,6 +33,8 @@ function usdOf({ retrieval, s3, backup }: Prices, name: FigureName): number | un
       return numberOf(retrieval[key as Tier], member);
     case 's3':
       return numberOf(s3.classes?.[key as StorageClass] ?? s3, member);
+    case 'capacity':
+      return capacityPerUnitMonth;
     default:
       return numberOf(backup, key);
   }

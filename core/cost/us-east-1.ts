@@ -9,6 +9,7 @@ const EXTRACT = "infracost's extracts of AWS's price list, July 2024";
 const OFFER = "AWS's price list for Amazon S3 of 7 August 2026, as a public note quotes it";
 const EXTRACT_2025 = "an extract of AWS's price list, October 2025";
 const COMMON = 'common knowledge, without a copy of an AWS page';
+const NOTES = 'notes on prices of about 2017, without a copy of an AWS page';
 const ANALOGY = 'the price of a lifecycle transition to the class';
 
 const rows: FigureRow[] = [
@@ -23,6 +24,7 @@ const rows: FigureRow[] = [
   ['vault.uploadPerThousand', 0.03, 'secondary', EXTRACT],
   ['source.getPerThousand', 0.0004, 'secondary', OFFER],
   ['source.listPerThousand', 0.005, 'secondary', OFFER],
+  ['capacity.perUnitMonth', 100, 'unconfirmed', NOTES],
   // The first 50 TB of a month; what is beyond costs a little less.
   ['s3.STANDARD.storagePerGibMonth', 0.023, 'secondary', OFFER],
   ['s3.STANDARD.putPerThousand', 0.005, 'secondary', OFFER],

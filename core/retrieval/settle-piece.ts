@@ -6,6 +6,7 @@ import type { ItemStore } from '../ports/item-store';
 import type { Log } from '../ports/log';
 import type { Workflow } from '../ports/workflow';
 import { expiryOf } from '../run/expiry';
+import { fallbackJobsAmong } from './fallback-jobs';
 import { arrive } from './latch';
 import { roundLatch } from './latch-names';
 import { isSettled, type PieceState, ROUNDS_MAX } from './piece-state';
@@ -44,7 +45,7 @@ export interface PieceInRun<Line extends PieceLine = PieceLine> extends PieceEvi
 /** Members for the record of a piece that was in doubt and had none, from the evidence of its job. */
 export function firstRecord({ record, round, job }: PieceEvidence): PieceChange {
   if (record) return {};
-  return { round, ...(job && { jobs: [job], requests: 1 }) };
+  return { round, ...(job && { jobs: [job], requests: 1, fallback: fallbackJobsAmong([job]) }) };
 }
 
 /**

@@ -28,10 +28,10 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
     ...asOpened(request, run),
     restore: run ? { ...request.restore, snapshot: run.restore.snapshot, at: undefined } : request.restore,
   }),
-  rebuild: (request, { run }) => ({ ...request, tier: run?.tier ?? request.tier }),
+  rebuild: (request, { run }) => ({ ...request, ...tiersOf(request, run) }),
   check: ({ scheduledTime: _, ...request }, { run }) => ({
     ...request,
-    tier: run?.tier ?? request.tier,
+    ...tiersOf(request, run),
     // The same sample, most jobs of which are paid for.
     sample: run?.sample ?? request.sample,
     check: run ? { ...request.check, snapshot: run.check.snapshot, at: undefined } : request.check,
@@ -47,11 +47,19 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
   delete: (request) => request,
 };
 
-/** Request with the destination and tier of the opened run, since the defaults of the configuration may have changed. */
+type Tiers = Partial<Pick<RetrievalRun, 'tier' | 'fallback'>>;
+
+/** Tiers of the opened run, since the defaults of the configuration may have changed. */
+const tiersOf = (request: Tiers, run: Tiers | undefined): Tiers => {
+  const { tier, fallback } = run ?? request;
+  return { tier, fallback };
+};
+
+/** Request with the destination and the tiers of the opened run. */
 const asOpened = <Request extends RequestOf<'retrieve' | 'restore'>>(
   request: Request,
-  run: Pick<RetrievalRun, 'destination' | 'tier'> | undefined,
-): Request => (run ? { ...request, destination: run.destination, tier: run.tier } : request);
+  run: Pick<RetrievalRun, 'destination' | 'tier' | 'fallback'> | undefined,
+): Request => (run ? { ...request, destination: run.destination, ...tiersOf(request, run) } : request);
 
 /** Whether a run can be retried, and by which request; not while it is under way, or when it left nothing to do. */
 export type Retry = { kind: 'possible'; request: AnyRequest } | { kind: 'under-way' } | { kind: 'nothing-left' };

@@ -15,6 +15,7 @@ import type { BatchLookup } from '../../core/retrieval/batch-lookup';
 import { copyWholeArchive } from '../../core/retrieval/copy-whole-archive';
 import { isCopiedInRanges } from '../../core/retrieval/deliverable';
 import { type DenialDeps, failDeniedPiece } from '../../core/retrieval/fail-denied-piece';
+import { fellBackTo } from '../../core/retrieval/fallback-jobs';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { outOfTimeReason, recordingPieceError } from '../../core/retrieval/record-piece-error';
 import { getPiece, isCurrentJob, type PieceAddress } from '../../core/retrieval/records/piece-record';
@@ -83,7 +84,7 @@ async function acceptPiece(
   if (record && isFinal(record.state)) return countPiece(deps, address, record.round);
 
   const range = parseRange(job.RetrievalByteRange) ?? { start: 0, end: line.sizeBytes - 1 };
-  const evidence = { address, record, round, job: { id: job.JobId, range } };
+  const evidence = { address, record, round, job: { id: job.JobId, range, fellBackTo: fellBackTo(run, job.Tier) } };
   const current = isCurrentJob(record, job.JobId);
   if (job.StatusCode === 'Failed') {
     // A job of an earlier round has been replaced already.

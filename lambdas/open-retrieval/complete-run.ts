@@ -15,6 +15,7 @@ import type { OpenedFrame } from '../../core/run/run-opening';
 import { completeCheck } from './complete-check';
 import { destinationOf } from './destination';
 import { namesOf } from './names-of';
+import { tiersOf } from './tiers-of';
 
 /**
  * Where a retrieval writes: a rebuild brings catalogs to a place of Moraine's own, and reads them there; a check, which removes
@@ -41,7 +42,7 @@ export async function completeRun(
     ...{ runId, executionArn, retryOf, vault, dryRun, settings, prices },
     retriedRuns: retryOf === undefined ? undefined : await retriedRuns(items, { runId, retryOf }),
     destination: placeOf(request, runId, configuration),
-    tier: request.tier ?? settings.tier,
+    ...tiersOf(request, settings),
     budgetUsd: lowestBudget(request.budgetUsd, settings.budgetUsd),
   };
   if (request.kind === 'rebuild') {

@@ -8,6 +8,7 @@ import { openRetrieval } from './open-retrieval';
 const env = parseEnv(OpenRetrievalEnv, process.env);
 const deps = {
   vaults: aws.vaults(),
+  accountVaults: aws.accountVaults(),
   destination: aws.destination(),
   items: aws.stateItems(env),
   executions: aws.executions(),

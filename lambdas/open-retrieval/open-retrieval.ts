@@ -8,6 +8,7 @@ import {
   type RetrievalRun,
 } from '../../core/contracts/retrieval-run';
 import type { OpenRunOutput } from '../../core/contracts/run-steps';
+import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { Destination } from '../../core/ports/destination';
 import type { Vaults } from '../../core/ports/vaults';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
@@ -16,10 +17,12 @@ import type { OpenedFrame } from '../../core/run/run-opening';
 import { checkConfigured } from './check-configured';
 import { completeCheck } from './complete-check';
 import { completeRun, placeOf, resolveRestore } from './complete-run';
+import { findCapacity } from './find-capacity';
 import { namesOf } from './names-of';
 
 export interface OpenRetrievalDeps extends OpenRunDeps {
   vaults: Pick<Vaults, 'describeVault'>;
+  accountVaults: Pick<AccountVaults, 'capacityUnits'>;
   destination: Pick<Destination, 'bucketExists'>;
 }
 
@@ -61,7 +64,10 @@ export async function openRetrieval(
       if (restoration) await resolveRestore(deps.items, restoration, request.vault);
       if (ofCheck) await completeCheck(deps.items, ofCheck, runId);
     },
-    open: (frame: OpenedFrame) => completeRun(frame, request, configuration, deps.items),
+    async open(frame: OpenedFrame) {
+      const run = await completeRun(frame, request, configuration, deps.items);
+      return { ...run, capacity: await findCapacity(run, deps.accountVaults) };
+    },
   } as const;
   return openRun(input, opening, deps);
 }

@@ -89,6 +89,7 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
     rejectedArchives: rejected.length,
     pieces: work.requests,
     paidPieces,
+    plannedAt: deps.clock.now(),
     work,
     estimate,
     warnings:

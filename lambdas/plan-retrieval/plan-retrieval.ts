@@ -110,6 +110,7 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     rejectedArchives: rejected.length,
     pieces: work.requests,
     paidPieces,
+    plannedAt: deps.clock.now(),
     work,
     earlyDeletion: earlyDeletionOf(archives, run.prices, deps.clock.now()),
     estimate,

@@ -11,6 +11,7 @@ import { usualHoursOf } from '../../core/contracts/tier';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { slowestTierOf } from '../../core/retrieval/fallback-jobs';
 import { isFinal } from '../../core/retrieval/piece-state';
 import { firstWaitSecondsFor, RECONCILE_AGAIN_SECONDS } from '../../core/retrieval/plan/pacing';
 import { outOfTimeReason } from '../../core/retrieval/record-piece-error';
@@ -111,7 +112,8 @@ async function reconcilePiece(
   const retry = (reason: string, possibleDuplicates = record?.possibleDuplicates ?? 0) =>
     settlePiece(deps, { address, record, round }, 'retry', { reason, possibleDuplicates });
 
-  const overdue = age.hours > usualHoursOf[run.tier] + OUTPUT_HOURS;
+  const usualHours = usualHoursOf[slowestTierOf(run)];
+  const overdue = age.hours > usualHours + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
     if (age.isStarved) {
       // Another round would be throttled as well.
@@ -129,7 +131,7 @@ async function reconcilePiece(
     return retry(outOfTimeReason('it was not retrieved and copied within the lifetime of job output', record));
   if (record.jobs.length === 0) {
     // Its notice may still arrive and settle the doubt.
-    if (age.hours < usualHoursOf[run.tier]) return;
+    if (age.hours < usualHours) return;
     return retry('it is not known whether its job was started', record.possibleDuplicates + 1);
   }
   for (const { id } of record.jobs) {

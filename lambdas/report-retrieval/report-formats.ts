@@ -79,6 +79,9 @@ function broughtIn(report: RetrievalReport, things: string): string[] {
   return report.status === 'planned' ? planned(report, things) : brought(report, things);
 }
 
+const atFallback = ({ fallback }: RetrievalReport) =>
+  fallback ? `, at tier ${fallback.tier} for lack of Expedited capacity: ${fallback.requests}` : '';
+
 const planned = (report: RetrievalReport, things: string) => [
   `${capitalized(things)}: ${known(report.archives)}, ${known(report.bytes)} bytes; at the destination already: ${report.present} ${things}${elsewhere(report)}`,
   ...(report.copied ? [`To be copied within S3: ${report.copied} ${things}`] : []),
@@ -92,7 +95,7 @@ const brought = (report: RetrievalReport, things: string) => [
   ...further(report),
   ...(report.folders ? [`Folders, for which no object was created: ${report.folders}`] : []),
   `Bytes verified: ${report.verifiedBytes} of ${known(report.bytes)}`,
-  `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}`,
+  `Glacier requests: ${report.requests}, possibly made twice: ${report.possibleDuplicates}${atFallback(report)}`,
 ];
 
 const TROUBLED_NAMED = 10;

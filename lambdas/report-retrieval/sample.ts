@@ -26,11 +26,11 @@ export async function finishSample(
   const { run } = record;
   const { tier } = run;
   const tally = await tallyOf(record, ending, deps);
-  const { verified, verifiedBytes, unproven = 0, requests, possibleDuplicates, estimate } = tally;
+  const { verified, verifiedBytes, unproven = 0, requests, fallback, possibleDuplicates, estimate } = tally;
   const snapshot = (compared && 'sampled' in compared && compared.sampled) || null;
   const sample = {
     ...{ seed, wanted, snapshot, tier, objects: tally.archives, bytes: tally.bytes },
-    ...{ verified, verifiedBytes, failed: tally.failed + unproven, requests, possibleDuplicates, estimate },
+    ...{ verified, verifiedBytes, failed: tally.failed + unproven, requests, fallback, possibleDuplicates, estimate },
     evidence: run.dryRun ? [] : await evidenceOf(run, ending, deps),
   };
   return { sample, warnings: [...tally.warnings, ...(await deleteSample(run, deps))] };

@@ -1,5 +1,6 @@
 import type { Outcome, RetrievalPlan, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
+import { addFallbackJobs } from '../../core/retrieval/fallback-jobs';
 import { outcomesOf } from '../../core/retrieval/outcomes/outcomes';
 import { firstWithin } from '../../core/text/first-within';
 import type { Tally } from './empty-report';
@@ -31,6 +32,8 @@ export async function tally(deps: OutcomeDeps, run: RetrievalRun, plan: Retrieva
       total.bytes += sizeBytes;
       report.requests += requests;
       report.possibleDuplicates += outcome.possibleDuplicates;
+      const fallback = addFallbackJobs(report.fallback, outcome.fallback);
+      if (run.fallback && fallback) report.fallback = { ...fallback, tier: run.fallback };
       if (outcome.outcome === 'unproven') {
         report.unproven = (report.unproven ?? 0) + 1;
         report.unprovenBytes = (report.unprovenBytes ?? 0) + sizeBytes;

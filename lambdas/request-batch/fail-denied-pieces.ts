@@ -1,5 +1,6 @@
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
 import type { PieceLine } from '../../core/contracts/piece';
+import { addFallbackJobs, fallbackJobsAmong } from '../../core/retrieval/fallback-jobs';
 import type { PieceJob, PieceRecord } from '../../core/retrieval/records/piece-record';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
 import type { BatchRound } from './find-started-jobs';
@@ -29,8 +30,10 @@ export async function failDeniedPieces(
   await forEachInFlight(wanted, PIECES_IN_FLIGHT_MAX, async ({ index }) => {
     const address = { runId: run.runId, batch, index };
     const record = pieces.get(index);
-    const requests = (record?.requests ?? 0) + (found.get(index)?.length ?? 0);
-    await settlePiece(deps, { address, record, round }, 'failed', { reason, requests });
+    const started = found.get(index) ?? [];
+    const requests = (record?.requests ?? 0) + started.length;
+    const fallback = addFallbackJobs(record?.fallback, fallbackJobsAmong(started));
+    await settlePiece(deps, { address, record, round }, 'failed', { reason, requests, fallback });
     // Its record may belong to the previous round, but this round waits for it.
     await countPiece(deps, address, round);
   });

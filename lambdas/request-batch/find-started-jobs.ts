@@ -7,6 +7,7 @@ import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
 import { type ByteRange, parseRange } from '../../core/ranges/byte-range';
+import { fellBackTo } from '../../core/retrieval/fallback-jobs';
 import { movePiece, type PieceJob } from '../../core/retrieval/records/piece-record';
 import { expiryOf } from '../../core/run/expiry';
 
@@ -45,7 +46,11 @@ export async function findStartedJobs(
     const serving = matching.filter((job) => job.StatusCode !== 'Failed');
     found.set(
       line.index,
-      serving.map((job) => ({ id: job.JobId, range: parseRange(job.RetrievalByteRange) ?? wholeOf(line) })),
+      serving.map((job) => ({
+        id: job.JobId,
+        range: parseRange(job.RetrievalByteRange) ?? wholeOf(line),
+        fellBackTo: fellBackTo(run, job.Tier),
+      })),
     );
     if (matching.length > 0) continue;
     await movePiece(deps.items, address, 'requested', { round, jobs: [], expiresAt: expiryOf(deps.clock.now()) });

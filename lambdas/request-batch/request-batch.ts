@@ -20,6 +20,7 @@ import {
   piecesOf,
 } from '../../core/retrieval/records/piece-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
+import { TieredStarts } from '../../core/retrieval/tiered-starts';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
@@ -90,14 +91,14 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
     log.warn('batch.refused', { runId, batch, round, pieces: wanted.length, reason: denied });
     return;
   }
-  const starts = new PacedStarts(deps);
-  const paced = { ...deps, vaults: starts.vaults };
+  const paced = new PacedStarts(deps);
+  const starts = new TieredStarts(paced.vaults, run);
   const failures = await inGroups(wanted, REQUESTS_IN_FLIGHT_MAX, async (line) => {
     // Requesting a batch takes minutes, in which the run may be stopped and retried by another one.
     checkUnderWay({ runId, status: await deps.runs.status(runId) });
-    await requestPiece(paced, batchRound, line, pieces.get(line.index), found.get(line.index));
+    await requestPiece({ ...deps, starts }, batchRound, line, pieces.get(line.index), found.get(line.index));
   });
-  if (failures.length > 0) return endAttempt(deps, message, failures, starts.count);
+  if (failures.length > 0) return endAttempt(deps, message, failures, paced.count);
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
 }

@@ -8,6 +8,7 @@ import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
 import { type ByteRange, covers } from '../../core/ranges/byte-range';
 import { planRanges } from '../../core/ranges/plan-ranges';
+import { addFallbackJobs, fallbackJobsAmong } from '../../core/retrieval/fallback-jobs';
 import { outcomeOfArchive, settlePieceAs } from '../../core/retrieval/finish-piece';
 import { isSettled } from '../../core/retrieval/piece-state';
 import {
@@ -19,6 +20,7 @@ import {
 import { movePiece, type PieceJob, type PieceRecord, recordJobs } from '../../core/retrieval/records/piece-record';
 import { isServing } from '../../core/retrieval/serving-job';
 import { countPiece, type SettleDeps, settlePiece } from '../../core/retrieval/settle-piece';
+import type { TieredStarts } from '../../core/retrieval/tiered-starts';
 import { expiryOf } from '../../core/run/expiry';
 import type { BatchRound } from './find-started-jobs';
 
@@ -26,6 +28,11 @@ export interface RequestPieceDeps extends SettleDeps {
   vaults: Vaults;
   notices: Queue;
   topicArn: string;
+}
+
+/** What a call of the function needs besides to start the jobs of a batch. */
+export interface StartDeps extends RequestPieceDeps {
+  starts: Pick<TieredStarts, 'start'>;
 }
 
 /** Largest number of jobs of one piece in one round: they are started one after the other, and stored in one record. */
@@ -40,7 +47,7 @@ const JOBS_MAX = 32;
  * @throws RetrievalDeferredError, and errors when Glacier cannot be reached
  */
 export async function requestPiece(
-  deps: RequestPieceDeps,
+  deps: StartDeps,
   batchRound: BatchRound,
   line: PieceLine,
   record: PieceRecord | undefined,
@@ -58,46 +65,48 @@ export async function requestPiece(
   const known = record?.jobs ?? [];
   const unrecorded = found.filter(({ id }) => !known.some((job) => job.id === id));
   const serving = await servingJobs(deps, run, paidJobs(line, known));
-  const jobs: PieceJob[] = [...serving.map(({ job }) => job), ...unrecorded];
+  const started = [...unrecorded];
+  const jobs = () => [...serving.map(({ job }) => job), ...started];
   // The members of a piece are extracted from the output of one job.
   const isCopiedInParts = record && line.kind !== 'pack';
   const missing = isCopiedInParts
     ? await missingRanges(deps, at, line, archive)
     : [{ start: line.start, end: line.end }];
-  const uncovered = missing.filter((range) => !jobs.some((job) => covers(job.range, range)));
-  const requestsNow = () => (record?.requests ?? 0) + jobs.length - serving.length;
+  const uncovered = missing.filter((range) => !jobs().some((job) => covers(job.range, range)));
+  const jobsNow = () => ({
+    jobs: jobs(),
+    requests: (record?.requests ?? 0) + started.length,
+    fallback: addFallbackJobs(record?.fallback, fallbackJobsAmong(started)),
+  });
   try {
     for (const range of rangesToRequest(uncovered, line)) {
-      jobs.push({ id: await startJob(deps, batchRound, line, range), range });
+      started.push({ ...(await startJob(deps, batchRound, line, range)), range });
     }
   } catch (error) {
     // Jobs started so far are paid for: the next attempt finds them on record.
-    if (record && jobs.length > serving.length)
-      await recordJobs(deps.items, address, { jobs, requests: requestsNow() });
+    if (record && started.length > 0) await recordJobs(deps.items, address, jobsNow());
     if (!(error instanceof ArchiveNotFoundError || error instanceof RequestRefusedError)) throw error;
     await settlePiece(deps, { address, record, round }, 'failed', { reason: error.message });
     // Its record belongs to the previous round, but this round waits for it.
     return countPiece(deps, address, round);
   }
-  const requests = requestsNow();
   const expiresAt = expiryOf(deps.clock.now());
-  const moved = await movePiece(deps.items, address, 'requested', { round, jobs, requests, expiresAt });
+  const moved = await movePiece(deps.items, address, 'requested', { round, ...jobsNow(), expiresAt });
   if (!moved) {
     // A notice arrived before this record was written.
-    const piece = await recordJobs(deps.items, address, { jobs, requests });
+    const piece = await recordJobs(deps.items, address, jobsNow());
     if (isSettled(piece?.state)) return countPiece(deps, address, round);
   }
   const complete = serving.filter(({ document }) => document.StatusCode === 'Succeeded');
   await deps.notices.send(complete.map(({ document }) => noticeOf({ ...address, round }, document)));
 }
 
-function startJob(deps: RequestPieceDeps, batchRound: BatchRound, line: PieceLine, range: ByteRange): Promise<string> {
+function startJob(deps: StartDeps, batchRound: BatchRound, line: PieceLine, range: ByteRange) {
   const { run, batch, round } = batchRound;
   const isWhole = range.start === 0 && range.end === line.sizeBytes - 1;
-  return deps.vaults.startRetrieval({
+  return deps.starts.start({
     vault: run.vault,
     archiveId: line.archiveId,
-    tier: run.tier,
     description: formatJobDescription({ kind: 'piece', runId: run.runId, batch, index: line.index, round }),
     topicArn: deps.topicArn,
     range: isWhole ? undefined : range,

@@ -9,6 +9,7 @@ import type { Vaults } from '../../core/ports/vaults';
 import type { Workflow } from '../../core/ports/workflow';
 import { getInventoryJob, putInventoryJob } from '../../core/retrieval/records/inventory-record';
 import { answerToken, registerToken } from '../../core/retrieval/records/token';
+import { TieredStarts } from '../../core/retrieval/tiered-starts';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { expiryOf } from '../../core/run/expiry';
 import { getRun } from '../../core/run/run-record';
@@ -50,7 +51,7 @@ export async function requestInventory(
   const job = { vault, description: formatJobDescription({ kind, runId }), topicArn: deps.topicArn };
   const jobId =
     mapping?.kind === 'mapping'
-      ? await vaults.startRetrieval({ ...job, archiveId: mapping.archiveId, tier: mapping.tier })
+      ? (await new TieredStarts(vaults, mapping).start({ ...job, archiveId: mapping.archiveId })).id
       : await vaults.startInventory({ ...job, created: mapping ? undefined : input.created });
   await putInventoryJob(items, runId, jobId, expiresAt, kind);
   deps.log.info(`${kind}.requested`, { runId, vault, jobId });

@@ -58,6 +58,7 @@ export class MappingStates extends Construct {
         vault,
         archiveId: '$mappingArchive.archiveId',
         tier: '$run.tier',
+        fallback: '$run.fallback',
       }),
       assign: { mappingJob: '{% $states.result %}' },
     });

@@ -24,6 +24,7 @@ import {
   deleteObjects,
   giveUpUploads,
   listBucketsOf,
+  onAccount,
   onKey,
   onTable,
   onVaults,
@@ -89,6 +90,8 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(this, vaults, ['DescribeVault']),
+        // Expedited runs look at provisioned capacity.
+        onAccount(['ListProvisionedCapacity']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         listBucketsOf(destinations),
         describeExecutions(this, leasingMachines(stateMachineNames)),

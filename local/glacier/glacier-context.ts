@@ -18,6 +18,8 @@ export interface GlacierContext {
   inventories: InventorySchedule;
   /** Called for each InitiateJob. @throws GlacierError when there are too many */
   admitJob(): void;
+  /** Called for each Expedited retrieval. @returns whether provisioned capacity guarantees it */
+  isProvisioned(): boolean;
   arnOf(vaultName: string): string;
   /** Send a message to an SNS topic. */
   publish(topicArn: string, message: string): Promise<void>;

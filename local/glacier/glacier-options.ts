@@ -48,7 +48,7 @@ export interface GlacierOptions {
   newVaultCounters?: 0 | null;
   inventoryDates?: 'seconds' | 'milliseconds';
   csvQuoting?: 'always' | 'needed';
-  /** Whether to answer an Expedited request with InsufficientCapacityException. */
+  /** Whether to answer an Expedited request that no provisioned capacity guarantees with InsufficientCapacityException. */
   insufficientCapacity?: (job: JobSummary) => boolean;
   insufficientCapacityStatus?: 400 | 503;
   /** Called when a job completes; a text makes it fail with that StatusMessage. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { VirtualClock } from '../clock/virtual-clock';
 import { AccountStore } from './account/account-store';
+import { provisionedRetrievals } from './account/provisioned-retrievals';
 import type { GlacierContext } from './glacier-context';
 import { type GlacierOptions, resolveOptions } from './glacier-options';
 import { InventorySchedule } from './inventory/inventory-schedule';
@@ -61,6 +62,7 @@ export async function openContext(config: GlacierConfig): Promise<{ context: Gla
     jobs,
     inventories,
     admitJob: throttle(options.jobsPerSecondMax, clock),
+    isProvisioned: provisionedRetrievals(account, clock),
     arnOf,
     publish,
   };

@@ -174,6 +174,7 @@ function behavesAsAccount(start: () => AccountWorld) {
     ['GetVaultAccessPolicy', 'accessPolicy'],
     ['ListTagsForVault', 'tags'],
     ['GetDataRetrievalPolicy', 'retrievalPolicy'],
+    ['ListProvisionedCapacity', 'capacityUnits'],
   ] as const)('a denied %s is an answer, not the absence of a setting', async (operation, method) => {
     const allow = world.deny(operation);
     try {

@@ -123,6 +123,15 @@ test.each([
   expect(glacier.requests).toHaveLength(1);
 });
 
+test.each([
+  [503, 'InsufficientCapacityException', true],
+  [400, 'InsufficientCapacityException', true],
+  [400, 'PolicyEnforcedException', false],
+])('%d %s defers a retrieval, for lack of capacity: %s', async (status, code, lacksCapacity) => {
+  glacier.answer = (_request, response) => refuse(response, status, code);
+  await expect(retrieve()).rejects.toMatchObject({ name: 'RetrievalDeferredError', lacksCapacity });
+});
+
 test('all other requests are retried when Glacier fails', async () => {
   glacier.answer = (_request, response) =>
     glacier.requests.length < 3

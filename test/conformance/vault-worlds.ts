@@ -5,7 +5,6 @@ import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { memoryArchiveUploads } from '../../adapters/memory/memory-archive-uploads';
 import { memoryClock } from '../../adapters/memory/memory-clock';
 import { memoryVaults } from '../../adapters/memory/memory-vaults';
-import { RetrievalDeferredError } from '../../core/contracts/errors';
 import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Vaults } from '../../core/ports/vaults';
 import type { EmbeddedCloud } from '../../local/embedded-cloud';
@@ -56,7 +55,7 @@ export function memoryVaultWorld(): VaultWorld {
       for (const job of vaults.jobs()) if (job.Completed) vaults.expire(job.JobId);
       for (const { uploadId } of uploads.requests) if (uploadId) uploads.expire(uploadId);
     },
-    exhaustCapacity: () => vaults.refuseNextJob(new RetrievalDeferredError('no capacity')),
+    exhaustCapacity: () => vaults.exhaustCapacity(),
     forbidDeletion: (why) => {
       uploads.refuseDeletion(why);
       return () => uploads.refuseDeletion();

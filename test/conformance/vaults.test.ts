@@ -111,11 +111,14 @@ function behavesAsVaults(start: () => VaultWorld) {
     });
   });
 
-  test('without capacity a retrieval is deferred', async () => {
+  test('without capacity an Expedited retrieval is deferred, and only that', async () => {
     world.exhaustCapacity();
     await expect(world.vaults.startRetrieval(retrieval({ tier: 'Expedited' }))).rejects.toMatchObject({
       name: 'RetrievalDeferredError',
+      lacksCapacity: true,
     });
+    const jobId = await world.vaults.startRetrieval(retrieval({ tier: 'Standard' }));
+    expect(await world.vaults.describeJob('photos', jobId)).toMatchObject({ Tier: 'Standard' });
   });
 
   test('a job is described while it runs and when it is complete', async () => {

@@ -1,4 +1,4 @@
-import { executionsOf, logOf, permissionsByRole, sorted } from './policies';
+import { ACCOUNT_ACTIONS, executionsOf, logOf, permissionsByRole, sorted } from './policies';
 import { type Json, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -133,11 +133,12 @@ it('gives the state machine its functions and the files of runs', () => {
   expect(rest).not.toHaveProperty('sqs:SendMessage');
 });
 
-it('grants every resource only for the log deliveries of Step Functions, which AWS does not scope', () => {
+it('grants every resource only for settings of the account and the log deliveries of Step Functions, which AWS does not scope', () => {
   for (const [role, permissions] of byRole) {
     for (const [action, resources] of Object.entries(permissions)) {
       expect(action).not.toContain('*');
-      if (role.endsWith('StateMachineRole>') && action.startsWith('logs:')) expect(resources).toEqual(['*']);
+      const isUnscoped = role.endsWith('StateMachineRole>') && action.startsWith('logs:');
+      if (isUnscoped || ACCOUNT_ACTIONS.includes(action)) expect(resources).toEqual(['*']);
       else expect(resources).not.toContain('*');
     }
   }

@@ -36,7 +36,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
     finding: /:execution:.*(:|\/(batch|archive):)\*$/,
     reason: 'its own executions, which a distributed map starts and watches',
   },
-  { finding: /^\*$/, reason: 'log deliveries, which AWS does not scope' },
+  { finding: /^\*$/, reason: 'log deliveries and settings of the account, which AWS does not scope' },
 ];
 
 it('passes the AwsSolutions rules but for those that are acknowledged with a reason', () => {

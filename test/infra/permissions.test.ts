@@ -1,4 +1,4 @@
-import { executionsOf, logOf, permissionsByRole, sorted } from './policies';
+import { ACCOUNT_ACTIONS, executionsOf, logOf, permissionsByRole, sorted } from './policies';
 import { resourcesOf, synthesizedTemplates } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -55,6 +55,7 @@ const inventoryTokens = (...actions: string[]) => tokensOf([ofInventory, machine
 const expected: Record<string, Record<string, string[]>> = {
   OpenRetrieval: {
     'glacier:DescribeVault': vaults,
+    'glacier:ListProvisionedCapacity': ['*'],
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:ListBucket': placeBuckets,
     'states:DescribeExecution': executions,
@@ -233,7 +234,10 @@ describe.each(Object.entries(ofInventories))('%s', (name, permissions) => {
 });
 
 it('writes to no vault and deletes from none without a plan', () => {
-  const reads = ['InitiateJob', 'DescribeVault', 'DescribeJob', 'ListJobs', 'GetJobOutput'];
+  const reads = [
+    ...['InitiateJob', 'DescribeVault', 'DescribeJob', 'ListJobs', 'GetJobOutput'],
+    'ListProvisionedCapacity',
+  ];
   const granted = [...byRole.values()].flatMap((permissions) => Object.keys(permissions));
   const glacier = new Set(granted.filter((action) => action.startsWith('glacier:')));
   expect([...glacier].sort()).toEqual(reads.map((action) => `glacier:${action}`).sort());
@@ -287,11 +291,12 @@ it('gives the state machine of inventories its functions and its log, and nothin
   expect(Object.keys(rest).filter((action) => !action.startsWith('logs:'))).toEqual([]);
 });
 
-it('grants every resource only for the log deliveries of Step Functions, which AWS does not scope', () => {
+it('grants every resource only for settings of the account and the log deliveries of Step Functions, which AWS does not scope', () => {
   for (const [role, permissions] of byRole) {
     for (const [action, resources] of Object.entries(permissions)) {
       expect(action).not.toContain('*');
-      if (MACHINE_ROLES.includes(role) && action.startsWith('logs:')) expect(resources).toEqual(['*']);
+      const isUnscoped = MACHINE_ROLES.includes(role) && action.startsWith('logs:');
+      if (isUnscoped || ACCOUNT_ACTIONS.includes(action)) expect(resources).toEqual(['*']);
       else expect(resources).not.toContain('*');
     }
   }

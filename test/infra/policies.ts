@@ -1,5 +1,8 @@
 import { type Json, resourcesOf, type SynthesizedTemplates, textOf } from './synthesized';
 
+/** Actions that read settings of the account, for which IAM knows no resource. */
+export const ACCOUNT_ACTIONS = ['glacier:ListProvisionedCapacity'];
+
 /** What the role of each function may do: for each action, the resources, by the function's logical id such as `OpenRun`. */
 export function permissionsByRole(templates: SynthesizedTemplates): Map<string, Record<string, string[]>> {
   const byRole = new Map<string, Record<string, string[]>>();

@@ -13,19 +13,19 @@ export interface CheckFlags extends Omit<RunFlags, 'to' | 'storageClass'> {
 type CheckRequest = Extract<RetrievalRequestInput, { kind: 'check' }>;
 
 export interface CheckOptions extends FollowOptions {
-  request: Pick<CheckRequest, 'sample' | 'tier' | 'budgetUsd' | 'dryRun'>;
+  request: Pick<CheckRequest, 'sample' | 'tier' | 'fallback' | 'budgetUsd' | 'dryRun'>;
 }
 
 /** Convert flags to options. @throws CommandError for options of a sample without `--sample` */
-export function checkOptions({ sample, seed, tier, budget, ...flags }: CheckFlags): CheckOptions {
+export function checkOptions({ sample, seed, tier, fallback, budget, ...flags }: CheckFlags): CheckOptions {
   const { dryRun = false, watch = false, json = false } = flags;
-  if (sample === undefined && (seed ?? tier ?? budget) !== undefined) {
+  if (sample === undefined && (seed ?? tier ?? fallback ?? budget) !== undefined) {
     throw new CommandError(
-      '--seed, --tier and --budget apply only to a sample: add --sample N. Nothing is retrieved without it.',
+      '--seed, --tier, --fallback and --budget apply only to a sample: add --sample N. Nothing is retrieved without it.',
     );
   }
   const chosen = sample === undefined ? undefined : { objects: sample, seed };
-  return { request: { sample: chosen, tier, budgetUsd: budget, dryRun }, watch, json };
+  return { request: { sample: chosen, tier, fallback, budgetUsd: budget, dryRun }, watch, json };
 }
 
 /** Parse the value of `--sample`. @throws CommandError */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { SAMPLE_OBJECTS_MAX } from '../../../core/contracts/backup-plan';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
-import { budgetOption, dryRunOption, jsonOption, tierOption, watchOption } from '../../run-options';
+import { budgetOption, dryRunOption, fallbackOption, jsonOption, tierOption, watchOption } from '../../run-options';
 import { parseSnapshotReference, type SnapshotReference } from '../../snapshot-reference';
 import { check } from './check';
 import { type CheckFlags, checkOptions, parseSample, parseSeed } from './check-options';
@@ -28,6 +28,7 @@ export function addCheckCommand(program: Command, context: CommandContext, onExi
     .option('--sample <n>', `also retrieve and verify this number of objects, up to ${SAMPLE_OBJECTS_MAX}`, parseSample)
     .option('--seed <text>', "seed of the random choice (default: the run's id)", parseSeed)
     .addOption(tierOption())
+    .addOption(fallbackOption())
     .addOption(budgetOption())
     .addOption(dryRunOption('compare and estimate the sample, but retrieve and record nothing'))
     .addOption(watchOption())

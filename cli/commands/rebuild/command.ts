@@ -2,14 +2,22 @@ import type { Command } from 'commander';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { parseKeyId, parseUntil, parseVault } from '../../option-values';
-import { budgetOption, dryRunOption, jsonOption, type RunFlags, tierOption, watchOption } from '../../run-options';
+import {
+  budgetOption,
+  dryRunOption,
+  fallbackOption,
+  jsonOption,
+  type RunFlags,
+  tierOption,
+  watchOption,
+} from '../../run-options';
 import { parseSnapshotReference, type SnapshotReference } from '../../snapshot-reference';
 import { checkManifest, parseManifestSource } from '../retrieve/manifest';
 import { startWithManifest } from '../retrieve/start-with-manifest';
 import { adopt, requireAdoptConfirmation } from './adopt';
 import { adoptAll } from './adopt-all';
 
-interface Flags extends Pick<RunFlags, 'tier' | 'budget' | 'dryRun' | 'watch' | 'json'> {
+interface Flags extends Pick<RunFlags, 'tier' | 'fallback' | 'budget' | 'dryRun' | 'watch' | 'json'> {
   manifest?: string;
   adopt?: SnapshotReference;
   adoptAll?: boolean;
@@ -50,6 +58,7 @@ export function addRebuildCommand(program: Command, context: CommandContext, onE
     .description('Rebuild the snapshots of a vault from the vault alone.')
     .argument('<vault>', 'name of the vault', parseVault)
     .addOption(tierOption())
+    .addOption(fallbackOption())
     .option('--manifest <file>', 'list partial snapshots of these archives: a file, or s3://BUCKET/KEY')
     .addOption(budgetOption())
     .addOption(dryRunOption('probe the destination, plan and estimate; request nothing from Glacier but the inventory'))
@@ -69,11 +78,11 @@ export function addRebuildCommand(program: Command, context: CommandContext, onE
     .action(async (vault: string, flags: Flags, command: Command) => {
       checkFlags(flags);
       if (flags.adopt || flags.adoptAll) return onExitCode(await runAdoption(vault, flags, command, context));
-      const { tier, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
+      const { tier, fallback, budget: budgetUsd, dryRun = false, watch = false, json = false } = flags;
       const manifest = flags.manifest === undefined ? undefined : parseManifestSource(flags.manifest);
       if (manifest) await checkManifest(manifest, '');
       const deployment = await context.connect(connectOptionsOf(command));
-      const request = { kind: 'rebuild', vault, tier, budgetUsd, dryRun } as const;
+      const request = { kind: 'rebuild', vault, tier, fallback, budgetUsd, dryRun } as const;
       onExitCode(await startWithManifest(deployment, context.terminal, request, { manifest, watch, json }));
     });
 }
@@ -83,7 +92,7 @@ function checkFlags(flags: Flags): void {
   const { adopt: one, adoptAll: all = false, until } = flags;
   const named = (names: (keyof Flags)[]) => names.filter((name) => flags[name] !== undefined).map(dashed);
   const [unsupported] =
-    one || all ? named(['tier', 'manifest', 'budget', 'dryRun']) : named(['deployment', 'yes', 'catalog']);
+    one || all ? named(['tier', 'fallback', 'manifest', 'budget', 'dryRun']) : named(['deployment', 'yes', 'catalog']);
   if (unsupported) {
     const reason = one || all ? 'cannot be combined with --adopt or --adopt-all' : 'needs --adopt';
     throw new CommandError(`${unsupported} ${reason}: leave it out.`);

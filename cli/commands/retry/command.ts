@@ -1,7 +1,15 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { parseRunId } from '../../run/run-id';
-import { budgetOption, dryRunOption, jsonOption, type RunFlags, tierOption, watchOption } from '../../run-options';
+import {
+  budgetOption,
+  dryRunOption,
+  fallbackOption,
+  jsonOption,
+  type RunFlags,
+  tierOption,
+  watchOption,
+} from '../../run-options';
 import { retryRun } from './retry-run';
 
 const AFTER_HELP = `
@@ -21,15 +29,16 @@ export function addRetryCommand(program: Command, context: CommandContext, onExi
     .description('Retry a run of any kind: start one that does what it left undone.')
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(tierOption('that of the retried run'))
+    .addOption(fallbackOption('that of the retried run'))
     .addOption(budgetOption())
     .addOption(dryRunOption('plan and estimate, and stop'))
     .addOption(watchOption())
     .addOption(jsonOption())
     .addHelpText('after', AFTER_HELP)
     .action(async (runId: string, flags: RunFlags, command: Command) => {
-      const { tier, budget: budgetUsd, dryRun, watch = false, json = false } = flags;
+      const { tier, fallback, budget: budgetUsd, dryRun, watch = false, json = false } = flags;
       const deployment = await context.connect(connectOptionsOf(command));
-      const changes = { tier, budgetUsd, dryRun };
+      const changes = { tier, fallback, budgetUsd, dryRun };
       onExitCode(await retryRun(deployment, context.terminal, { runId, changes, watch, json }));
     });
 }

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../../core/contracts/errors';
 import { requestSchemaOf } from '../../../core/contracts/run-request';
 import { hasEnded } from '../../../core/contracts/run-status';
-import type { Tier } from '../../../core/contracts/tier';
+import type { FallbackTier, Tier } from '../../../core/contracts/tier';
 import { failuresLeft } from '../../../core/run/failures-left';
 import { retryRequest } from '../../../core/run/retry-request';
 import { listRuns } from '../../../core/run/run-list';
@@ -19,6 +19,7 @@ import type { Terminal } from '../../terminal/terminal';
 /** Changes to the request of the run that is retried. */
 interface RetryChanges {
   tier?: Tier | undefined;
+  fallback?: FallbackTier | undefined;
   budgetUsd?: number | undefined;
   dryRun?: boolean | undefined;
 }
@@ -80,9 +81,12 @@ function retryOf(other: RunState, failures: Parameters<typeof retryRequest>[1]):
 function withChanges(request: RunRequest, changes: RetryChanges): RunRequest {
   const { kind } = request;
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const changed = requestSchemaOf(kind).safeParse({ ...request, ...given });
+  // The fallback of the retried run is that of Expedited retrievals.
+  const isSlower = changes.tier !== undefined && changes.tier !== 'Expedited';
+  const kept = isSlower && 'fallback' in request ? { ...request, fallback: undefined } : request;
+  const changed = requestSchemaOf(kind).safeParse({ ...kept, ...given });
   if (changed.success) return changed.data;
-  const options = { tier: '--tier', budgetUsd: '--budget', dryRun: '--dry-run' };
+  const options = { tier: '--tier', fallback: '--fallback', budgetUsd: '--budget', dryRun: '--dry-run' };
   const named = Object.keys(given).map((name) => options[name as keyof RetryChanges]);
   throw new CommandError(`A run of kind ${kind} does not support ${named.join(', ')}.`);
 }

@@ -9,6 +9,7 @@ import { countOf, formatBytes } from '../../format/bytes';
 import type { RunState } from '../../run/run-state';
 import type { KindView, ProgressReader, RunProgress } from '../kind-view';
 import { stageReader } from '../retrieval/stage-reader';
+import { tierFields } from '../retrieval/tier-fields';
 import { describeReport } from './describe-report';
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +32,7 @@ export const check: KindView<CheckRun, CheckReport> = {
   fields: (run) => [
     ['checks', snapshotsText(run)],
     ['sample', run.sample && `${countOf(run.sample.objects, 'object')}, seed ${run.sample.seed}`],
-    ['tier', run.sample && run.tier],
+    ...(run.sample ? tierFields(run) : []),
   ],
   progressReader,
   async counts({ items }, { runId, status }) {

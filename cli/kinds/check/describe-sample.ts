@@ -3,6 +3,7 @@ import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
 import type { Field } from '../../report/fields';
+import { fallbackText } from '../retrieval/tier-fields';
 
 const OBJECTS_SHOWN = 20;
 
@@ -27,12 +28,13 @@ const plannedFields = ({ estimate }: CheckedSample): Field[] => [
   ['to request', estimate && countOf(estimate.requests, 'Glacier job')],
 ];
 
-function endFields({ verified, verifiedBytes, failed, requests, possibleDuplicates, tier }: CheckedSample): Field[] {
+function endFields({ verified, verifiedBytes, failed, ...sample }: CheckedSample): Field[] {
+  const { requests, fallback, possibleDuplicates, tier } = sample;
   const duplicates = possibleDuplicates > 0 ? `, of which ${formatCount(possibleDuplicates)} may be duplicates` : '';
   return [
     ['verified', `${formatCount(verified)} (${formatBytes(verifiedBytes)}), and removed`],
     ['failed', formatCount(failed)],
-    ['requests', `${countOf(requests, 'Glacier job')}, tier ${tier}${duplicates}`],
+    ['requests', `${countOf(requests, 'Glacier job')}, tier ${tier}${fallbackText(fallback)}${duplicates}`],
   ];
 }
 

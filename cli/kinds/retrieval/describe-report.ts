@@ -7,6 +7,7 @@ import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
 import { formatS3Uri } from '../../s3-uri';
 import { nameFields } from './name-fields';
+import { fallbackText } from './tier-fields';
 
 const FAILURES_SHOWN_MAX = 20;
 const NO_PRICES =
@@ -97,7 +98,7 @@ function outcomeFields(report: RetrievalReport): Field[] {
       'unproven',
       report.unproven ? `${formatCount(report.unproven)} at the destination without proof, not requested` : null,
     ],
-    ['requests', `${countOf(report.requests, 'Glacier job')}${duplicates(report)}`],
+    ['requests', `${countOf(report.requests, 'Glacier job')}${fallbackText(report.fallback)}${duplicates(report)}`],
   ];
 }
 

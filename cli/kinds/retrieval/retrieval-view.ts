@@ -9,6 +9,7 @@ import type { KindView } from '../kind-view';
 import { describeReport } from './describe-report';
 import { describeTiers } from './describe-tiers';
 import { stageReader } from './stage-reader';
+import { tierFields } from './tier-fields';
 
 /** The parts of the view that depend on the kind of retrieval. */
 export interface RetrievalWords<Run extends RetrievalRun> {
@@ -39,7 +40,7 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
     fields: (run) => [
       ...(words.fields?.(run) ?? []),
       ['destination', formatS3Uri(run.destination.bucket, run.destination.prefix)],
-      ['tier', run.tier],
+      ...tierFields(run),
     ],
     progressReader: (deployment) => stageReader(deployment, words.counted),
     async counts({ items }, { runId, isDryRun, counts }) {

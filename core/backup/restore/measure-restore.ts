@@ -12,10 +12,11 @@ export function measureRestore(
   wanted: WantedObjects,
   pieces: Iterable<RestorePiece>,
 ): RetrievalWork {
-  const work: RetrievalWork = { requests: 0, bytes: 0, objects: 0, s3Requests: 0, storedBytes: 0 };
+  const work = { requests: 0, bytes: 0, objects: 0, s3Requests: 0, storedBytes: 0, largestPieceBytes: 0 };
   for (const { line, objects } of pieces) {
     work.requests += 1;
     work.bytes += lengthOf(line);
+    work.largestPieceBytes = Math.max(work.largestPieceBytes, lengthOf(line));
     // The results of each group of members are one file.
     if (line.kind === 'pack') work.s3Requests += groupsOf(line.members);
     for (const position of objects) {

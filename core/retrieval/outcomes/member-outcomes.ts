@@ -22,7 +22,7 @@ export async function* memberOutcomesOf(
   const { batch, index } = result;
   const files = new MemberFiles(workingFiles);
   const groups = groupsOf(result.members);
-  let { requests, possibleDuplicates } = result;
+  let counts = { requests: result.requests, fallback: result.fallback, possibleDuplicates: result.possibleDuplicates };
   for (let first = 0; first < groups; first += READS_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(READS_AT_ONCE, groups - first) }, (_, at) => first + at);
     const reads = numbers.map(async (group): Promise<Outcome[]> => {
@@ -30,9 +30,8 @@ export async function* memberOutcomesOf(
       return (await files.outcomesOf(of)) ?? uncut(result, await files.membersOf(of));
     });
     for (const outcome of (await Promise.all(reads)).flat()) {
-      yield { ...outcome, requests, possibleDuplicates };
-      requests = 0;
-      possibleDuplicates = 0;
+      yield { ...outcome, ...counts };
+      counts = { requests: 0, fallback: undefined, possibleDuplicates: 0 };
     }
   }
 }

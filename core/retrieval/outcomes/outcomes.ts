@@ -5,6 +5,7 @@ import { fileUri } from '../../files/file-uri';
 import { readJsonLines } from '../../files/read-json-lines';
 import type { ItemStore } from '../../ports/item-store';
 import type { WorkingFiles } from '../../ports/working-files';
+import { addFallbackJobs } from '../fallback-jobs';
 import { getArchive } from '../records/archive-record';
 import { copyOutcomesOf } from './copy-outcomes';
 import type { CountedOutcome, PlacedResult } from './counted-outcome';
@@ -71,7 +72,9 @@ async function outcomeOf(stores: OutcomeStores, runId: string, pieces: ObjectPie
   const { sizeBytes, treeHash } = first.kind === 'slice' ? first.whole : first;
   const base = { archiveId, key, sizeBytes, treeHash, creationDate, description };
   const requests = sum(pieces.map((piece) => piece.requests));
+  const fallback = addFallbackJobs(...pieces.map((piece) => piece.fallback));
   const possibleDuplicates = sum(pieces.map((piece) => piece.possibleDuplicates));
+  const counts = { requests, fallback, possibleDuplicates };
   const failed = pieces.find((piece) => piece.state === 'failed');
   const record = pieces.length > 1 ? await getArchive(stores.items, { runId, archive }) : undefined;
   const verified = pieces.length > 1 ? record?.state === 'verified' : first.state === 'verified';
@@ -80,10 +83,10 @@ async function outcomeOf(stores: OutcomeStores, runId: string, pieces: ObjectPie
     const outcome = adopted ? 'adopted' : 'verified';
     const { propertiesLeftOut } = first;
     const crc32 = record?.crc32 ?? first.crc32;
-    return { ...base, key: record?.key ?? key, outcome, crc32, propertiesLeftOut, requests, possibleDuplicates };
+    return { ...base, key: record?.key ?? key, outcome, crc32, propertiesLeftOut, ...counts };
   }
   const reason = record?.reason ?? failed?.reason ?? 'not every piece of it was copied';
-  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, requests, possibleDuplicates };
+  return { ...base, key: failed?.key ?? key, outcome: 'failed', reason, ...counts };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -1,4 +1,5 @@
 import type { BatchIndexLine, RetrievalPlan, RetrievalRun } from '../../contracts/retrieval-run';
+import { capacityWarnings } from './capacity-warnings';
 import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
 import { paidWarnings } from './plan-warnings';
 
@@ -9,9 +10,10 @@ export function retrievalPlan(
   found: Omit<RetrievalPlan, 'runId' | 'vault' | 'batches' | 'batchesInFlightMax' | 'firstWaitSeconds'> & {
     /** Number of pieces that use jobs of other runs. */
     paidPieces: number;
+    plannedAt: Date;
   },
 ): RetrievalPlan {
-  const { estimate, warnings, paidPieces, ...counts } = found;
+  const { estimate, warnings, paidPieces, plannedAt, ...counts } = found;
   const largestBytes = index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
   return {
     runId: run.runId,
@@ -21,6 +23,6 @@ export function retrievalPlan(
     batchesInFlightMax: batchesInFlightFor(run.tier, largestBytes, run.settings),
     firstWaitSeconds: firstWaitSecondsFor(run.tier, paidPieces > 0),
     estimate,
-    warnings: [...warnings, ...paidWarnings(paidPieces)],
+    warnings: [...warnings, ...paidWarnings(paidPieces), ...capacityWarnings(run, found.work, plannedAt)],
   };
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { decodeItem } from '../../contracts/decode-item';
+import { FallbackJobs } from '../../contracts/expedited';
 import { numberInKey } from '../../contracts/number-in-key';
 import { keyOf } from '../../contracts/table';
+import { FallbackTier } from '../../contracts/tier';
 import type { Attribute, ItemStore } from '../../ports/item-store';
 import type { ByteRange } from '../../ranges/byte-range';
 import { enteredFrom, isSettled, PieceState } from '../piece-state';
@@ -11,11 +13,13 @@ export interface PieceJob {
   id: string;
   /** Range of the archive. */
   range: ByteRange;
+  /** Fallback tier at which it was started; undefined at the run's own tier. */
+  fellBackTo?: FallbackTier | undefined;
 }
 
 const JobItem = z
-  .object({ id: z.string(), start: z.int(), end: z.int() })
-  .transform(({ id, start, end }): PieceJob => ({ id, range: { start, end } }));
+  .object({ id: z.string(), start: z.int(), end: z.int(), fellBackTo: FallbackTier.optional() })
+  .transform(({ start, end, ...job }): PieceJob => ({ ...job, range: { start, end } }));
 
 const PieceItem = z
   .object({
@@ -27,6 +31,8 @@ const PieceItem = z
     jobs: z.array(JobItem).default([]),
     /** Number of jobs started in all rounds. */
     requests: z.int().default(0),
+    /** Those of them that were started at the fallback tier. */
+    fallback: FallbackJobs.optional(),
     /** Number of requests repeated without knowing whether they had been made. */
     possibleDuplicates: z.int().default(0),
     /** Key of the object, once it has been chosen. */
@@ -92,7 +98,7 @@ export const isSettledIn = (piece: PieceRecord | undefined, round: number) =>
 export async function recordJobs(
   items: ItemStore,
   address: PieceAddress,
-  change: Pick<PieceRecord, 'jobs' | 'requests'>,
+  change: Pick<PieceRecord, 'jobs' | 'requests' | 'fallback'>,
 ): Promise<PieceRecord | undefined> {
   const result = await items.update(pieceKey(address), { set: toAttributes(change) }, { exists: true });
   return result.written ? decodeItem(PieceItem, result.item) : undefined;
@@ -120,7 +126,13 @@ export async function piecesOf(items: ItemStore, runId: string, batch: number): 
 
 function toAttributes({ jobs, ...rest }: PieceChange & { expiresAt?: number }): Record<string, Attribute | undefined> {
   if (!jobs) return rest;
-  return { ...rest, jobs: jobs.map(({ id, range }) => ({ id, start: range.start, end: range.end })) };
+  const items = jobs.map(({ id, range: { start, end }, fellBackTo }) => ({
+    id,
+    start,
+    end,
+    ...(fellBackTo && { fellBackTo }),
+  }));
+  return { ...rest, jobs: items };
 }
 
 const pieceKey = ({ runId, batch, index }: PieceAddress) => keyOf.piece(runId, batch, index);

@@ -58,7 +58,7 @@ async function initiateArchiveRetrieval(
   try {
     const request = await archiveRetrievalOf(body, archiveId, vault, options);
     const summary = summaryOf({ id: '', description: common.description, request }, vault.name);
-    if (request.tier === 'Expedited' && options.insufficientCapacity(summary)) {
+    if (request.tier === 'Expedited' && !context.isProvisioned() && options.insufficientCapacity(summary)) {
       const message = 'Insufficient capacity is available for Expedited retrievals';
       throw new GlacierError('InsufficientCapacityException', message, options.insufficientCapacityStatus, 'Server');
     }

@@ -71,6 +71,18 @@ describe('moraine retry', () => {
     expect(terminal.objects).toEqual([expect.objectContaining(request)]);
   });
 
+  it.each([
+    [[], { tier: 'Expedited', fallback: 'Standard' }],
+    [['--fallback', 'bulk'], { tier: 'Expedited', fallback: 'Bulk' }],
+    // A fallback is refused at any other tier.
+    [['--tier', 'Standard'], { tier: 'Standard' }],
+  ])('with %j retries an Expedited run whose fallback is Standard with %j', async (options, tiers) => {
+    const request = { kind: 'retrieve', vault: 'photos', tier: 'Expedited', fallback: 'Standard' };
+    await ended('failed', request);
+    expect(await run('retry', 'run1', ...options)).toBe(0);
+    expect(started()).toEqual([{ kind: 'retrieve', vault: 'photos', dryRun: false, retryOf: 'run1', ...tiers }]);
+  });
+
   it('retries what failed by its manifest', async () => {
     const asked = { runId: 'run1', kind: 'retrieve', executionArn: 'arn:run1', isDryRun: false } as const;
     await createRun(deployment.items, { ...asked, request: { kind: 'retrieve', vault: 'photos' } }, NOW);

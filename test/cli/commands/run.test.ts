@@ -1,5 +1,6 @@
 import { main } from '../../../cli/main';
 import { addWritten } from '../../../core/backup/records/backup-progress';
+import type { FoundCapacity } from '../../../core/contracts/expedited';
 import { runFiles } from '../../../core/contracts/run-files';
 import { estimateCost } from '../../../core/cost/estimate';
 import { defaultPrices } from '../../../core/cost/price-lists';
@@ -120,6 +121,33 @@ describe('moraine run', () => {
     await run('run', 'run1');
     expect(terminal.text()).toContain('10 (1000 bytes), of which 3 were already there (2 under other names)');
     expect(terminal.text()).toMatch(/copied +4 of them within S3, from other names/);
+  });
+
+  it('tells what an Expedited run falls back to, the units it found, and what fell back', async () => {
+    const units = [{ id: 'unit-1', expiresAt: '2026-02-05T10:00:00.000Z' }];
+    const found = { kind: 'known', units } as const;
+    await openRun(deployment, 'run1', { tier: 'Expedited', fallback: 'Standard', capacity: found });
+    await run('run', 'run1');
+    expect(terminal.text()).toMatch(/tier +Expedited, else Standard\n/);
+    expect(terminal.text()).toMatch(/capacity +1 provisioned unit, until 2026-02-05 10:00:00 UTC\n/);
+    const fallback = { tier: 'Standard', requests: 3, bytes: 2048 } as const;
+    await endRun(deployment, aReport('run1', { tier: 'Expedited', requests: 10, fallback }));
+    await run('run', 'run1');
+    expect(terminal.text()).toMatch(
+      /requests +10 Glacier jobs, of which 3 \(2\.0 KiB\) at tier Standard for lack of Expedited capacity\n/,
+    );
+  });
+
+  it.each<[FoundCapacity, string]>([
+    [{ kind: 'known', units: [] }, 'no provisioned units'],
+    [
+      { kind: 'denied', action: 'glacier:ListProvisionedCapacity' },
+      'not known: glacier:ListProvisionedCapacity is denied',
+    ],
+  ])('shows the capacity %j of an Expedited run as %s', async (capacity, words) => {
+    await openRun(deployment, 'run1', { tier: 'Expedited', capacity });
+    await run('run', 'run1');
+    expect(terminal.text()).toContain(`  capacity       ${words}\n`);
   });
 
   it('tells in a plan what would be copied', async () => {

@@ -44,6 +44,8 @@ describe('usage', () => {
     [['restore', 'docs', '--to', 'bucket'], /write s3:\/\/BUCKET/],
     [['restore', 'docs', ...Array(101).fill(['--path', 'x']).flat()], /--path can be given 100 times at the most/],
     [['restore', 'docs', '--tier', 'fast'], /--tier 'fast' is none of/],
+    [['retrieve', 'v', '--fallback', 'Expedited'], /--fallback 'Expedited' is none of Bulk, Standard/],
+    [['check', 'docs', '--fallback', 'Standard'], /--fallback and --budget apply only to a sample/],
     [['retrieve', 'v', '--path', '[z-a]'], /'\[z-a\]' is not a glob/],
     [['retrieve', 'v', ...Array(101).fill(['--path', 'x']).flat()], /--path can be given 100 times at the most/],
     [['retrieve', 'v', '--created', '2026-01-01..2026-01-01'], /is empty: the range ends before TO/],

@@ -39,6 +39,14 @@ describe('the request that tries a run again', () => {
     });
   });
 
+  it('has the tiers with which that one was opened, also its fallback', () => {
+    const tiers = { tier: 'Expedited', fallback: 'Bulk' } as const;
+    const asked = { vault: 'photos', tier: 'Expedited' };
+    expect(againOf('retrieve', asked, { run: retrievalOf(tiers) })).toMatchObject(tiers);
+    expect(againOf('rebuild', asked, { run: retrievalOf({ kind: 'rebuild', ...tiers }) })).toMatchObject(tiers);
+    expect(againOf('rebuild', { ...asked, fallback: 'Standard' })).toMatchObject({ ...asked, fallback: 'Standard' });
+  });
+
   it('of a retrieval that was never opened goes where it was to go', () => {
     const destination = { bucket: 'restored', prefix: 'photos/' };
     expect(againOf('retrieve', { vault: 'photos', destination })).toMatchObject({ destination });

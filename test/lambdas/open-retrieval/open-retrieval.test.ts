@@ -1,4 +1,5 @@
 import { itemBytes } from '../../../adapters/memory/item-bytes';
+import { memoryAccountVaults } from '../../../adapters/memory/memory-account-vaults';
 import { memoryClock } from '../../../adapters/memory/memory-clock';
 import { memoryExecutions } from '../../../adapters/memory/memory-executions';
 import { memoryItems } from '../../../adapters/memory/memory-items';
@@ -38,7 +39,8 @@ function world() {
   const vaults = memoryVaults({ clock });
   vaults.addVault('photos');
   const destination = memoryObjects({ buckets: ['own', 'other', 'runs'] });
-  return { clock, vaults, items: memoryItems(), destination, executions: memoryExecutions() };
+  const accountVaults = memoryAccountVaults(clock.now);
+  return { clock, vaults, accountVaults, items: memoryItems(), destination, executions: memoryExecutions() };
 }
 
 const execution = { execution: 'run-1', executionArn: EXECUTION, executionStartedAt: '2026-01-05T09:59:00.000Z' };
@@ -69,6 +71,54 @@ describe('opening a retrieval', () => {
       dryRun: false,
     });
     expect((await getRun(deps.items, 'run-1'))?.run).toEqual(run);
+  });
+
+  describe('of tier Expedited', () => {
+    const expedited = { kind: 'retrieve', vault: 'photos', tier: 'Expedited' } as const;
+
+    it('keeps the units of provisioned capacity that the account has', async () => {
+      const deps = world();
+      const none = await open(expedited, deps, { name: 'run-1' });
+      expect(none.capacity).toEqual({ kind: 'known', units: [] });
+      const id = await deps.accountVaults.buyCapacityUnit();
+      const expiresAt = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+      const run = await open(expedited, deps, { name: 'run-2' });
+      expect(run.capacity).toEqual({ kind: 'known', units: [{ id, expiresAt }] });
+      expect((await getRun(deps.items, 'run-2'))?.run).toEqual(run);
+    });
+
+    it('is opened although it may not look at them', async () => {
+      const deps = world();
+      deps.accountVaults.deny('glacier:ListProvisionedCapacity');
+      const denied = { kind: 'denied', action: 'glacier:ListProvisionedCapacity' };
+      expect((await open(expedited, deps)).capacity).toEqual(denied);
+    });
+
+    it('is the only one that asks for them', async () => {
+      const deps = world();
+      deps.accountVaults.capacityUnits = () => Promise.reject(new Error('asked'));
+      expect((await open({ kind: 'retrieve', vault: 'photos', tier: 'Standard' }, deps)).capacity).toBeUndefined();
+      await expect(open(expedited, deps, { name: 'run-2' })).rejects.toThrow('asked');
+    });
+
+    it('has the fallback of its request, else that of the configuration', async () => {
+      const retrieval = { ...configuration.retrieval, fallback: 'Bulk' } as const;
+      expect((await open(expedited)).fallback).toBeUndefined();
+      expect((await open({ ...expedited, fallback: 'Standard' })).fallback).toBe('Standard');
+      expect((await open(expedited, world(), { retrieval })).fallback).toBe('Bulk');
+      expect((await open({ ...expedited, fallback: 'Standard' }, world(), { retrieval })).fallback).toBe('Standard');
+      expect((await open({ kind: 'retrieve', vault: 'photos' }, world(), { retrieval })).fallback).toBeUndefined();
+    });
+
+    it('is the only one that may have a fallback', async () => {
+      const deps = world();
+      await expect(open({ kind: 'rebuild', vault: 'photos', fallback: 'Standard' }, deps)).rejects.toMatchObject({
+        name: 'InvalidInputError',
+        message: expect.stringContaining('this one has tier Bulk'),
+      });
+      expect(await getRun(deps.items, 'run-1')).toBeUndefined();
+      await expect(open({ ...expedited, fallback: 'Expedited' })).rejects.toMatchObject({ name: 'InvalidInputError' });
+    });
   });
 
   describe('of a vault whose mapping is in a vault that is configured', () => {

@@ -1,3 +1,4 @@
+import type { RetrievalRun } from '../../../core/contracts/retrieval-run';
 import { keyOf } from '../../../core/contracts/table';
 import { getPiece, movePiece, type PieceChange } from '../../../core/retrieval/records/piece-record';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
@@ -7,9 +8,10 @@ import { RUN_ID, Simulation } from '../retrieval/simulation';
 const HOUR_MS = 3_600_000;
 const address = { runId: RUN_ID, batch: 0, index: 0 };
 
-/** A batch of one archive that has been requested by Bulk, which is usually complete within 12 hours. */
-async function requested() {
+/** A batch of one archive that has been requested, by default at tier Bulk, which is usually complete within 12 hours. */
+async function requested(tiers: Pick<RetrievalRun, 'tier' | 'fallback'> = { tier: 'Bulk' }) {
   const simulation = new Simulation();
+  simulation.run = { ...simulation.run, ...tiers };
   simulation.archive('a', Buffer.from('bytes'));
   await simulation.plan();
   await requestBatch({ runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token-1' }, simulation.deps());
@@ -60,6 +62,38 @@ describe('a piece of which it is not known whether its job was started', () => {
     simulation.clock.advance(hours * HOUR_MS);
     await reconcile();
     expect(await piece()).toMatchObject({ state, possibleDuplicates });
+  });
+});
+
+describe('a piece of an Expedited run', () => {
+  it.each([
+    // An hour for the job, 24 for its output, and 4; Standard takes 5 hours, and Bulk 12.
+    [undefined, 29, 'requested'],
+    [undefined, 29.01, 'retry'],
+    ['Standard', 33, 'requested'],
+    ['Standard', 33.01, 'retry'],
+    ['Bulk', 40, 'requested'],
+    ['Bulk', 40.01, 'retry'],
+  ] as const)('with fallback %s is, %d hours after its round began, %s', async (fallback, hours, state) => {
+    const { simulation, reconcile, piece } = await requested({ tier: 'Expedited', fallback });
+    simulation.clock.advance(hours * HOUR_MS);
+    const next = await reconcile();
+    expect(await piece()).toMatchObject({ state });
+    if (state === 'requested') expect(next).toEqual({ done: false, round: 1, wait: 2, waitSeconds: 7200 });
+  });
+
+  it.each([
+    [undefined, 0.99, 'requested'],
+    [undefined, 1, 'retry'],
+    ['Standard', 4.99, 'requested'],
+    ['Standard', 5, 'retry'],
+  ] as const)('in doubt, with fallback %s, is %d hours after its round began %s', async (fallback, hours, state) => {
+    const { simulation, reconcile, piece, move } = await requested({ tier: 'Expedited', fallback });
+    simulation.items.drop(keyOf.piece(RUN_ID, 0, 0));
+    await move('requested', { round: 1, jobs: [] });
+    simulation.clock.advance(hours * HOUR_MS);
+    await reconcile();
+    expect(await piece()).toMatchObject({ state });
   });
 });
 

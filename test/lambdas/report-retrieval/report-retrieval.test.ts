@@ -145,6 +145,28 @@ describe('reporting a run', () => {
     expect(reports.published).toHaveLength(1);
   });
 
+  it('counts the jobs that fell back to another tier, and their bytes', async () => {
+    const batches = [
+      [result(0, { fallback: { requests: 1, bytes: 100 } }), result(1)],
+      [result(2, { state: 'failed', reason: 'no', requests: 2, fallback: { requests: 2, bytes: 150 } })],
+    ];
+    const { deps, reports } = await world(batches, { run: { ...run, tier: 'Expedited', fallback: 'Standard' } });
+    const report = await reportRetrieval(deps);
+    expect(report).toMatchObject({
+      ...{ tier: 'Expedited', requests: 4 },
+      fallback: { tier: 'Standard', requests: 3, bytes: 250 },
+    });
+    expect(reports.published[0]?.message).toContain(
+      'Glacier requests: 4, possibly made twice: 0, at tier Standard for lack of Expedited capacity: 3',
+    );
+  });
+
+  it('says nothing of a fallback that was not needed', async () => {
+    const { deps, reports } = await world([[result(0)]], { run: { ...run, tier: 'Expedited', fallback: 'Standard' } });
+    expect(await reportRetrieval(deps)).not.toHaveProperty('fallback');
+    expect(reports.published[0]?.message).not.toContain('Standard');
+  });
+
   it('says why nothing more was requested once the destination began to deny', async () => {
     const { deps, items } = await world([[result(0), result(1, { state: 'failed', reason: 'denied', requests: 0 })]]);
     await denyDestination(items, 'run-1', 'copy-range may not write to s3://own/');

@@ -217,4 +217,17 @@ describe('asking for the mapping of a vault', () => {
     expect(deps.workflow.answers).toEqual(new Map([['again', { output: { jobId: notices[1]?.JobId } }]]));
     expect(deps.vaults.jobs()).toHaveLength(3);
   });
+
+  it('falls back to another tier when there is no Expedited capacity', async () => {
+    const deps = world();
+    const archiveId = deps.vaults.addArchive(vault, Buffer.from('mapping'));
+    deps.vaults.exhaustCapacity();
+    const mapping = { kind: 'mapping', vault, archiveId, tier: 'Expedited' } as const;
+    const asked = { runId: 'run-1', vault: 'photos', wait: 1, token: 'first' };
+    await expect(requestInventory({ ...asked, mapping }, deps)).rejects.toMatchObject({
+      name: 'RetrievalDeferredError',
+    });
+    await requestInventory({ ...asked, mapping: { ...mapping, fallback: 'Standard' } }, deps);
+    expect(deps.vaults.jobs()).toMatchObject([{ ArchiveId: archiveId, Tier: 'Standard' }]);
+  });
 });

@@ -186,6 +186,21 @@ test('provisioned capacity: two units for a month, no third', async () => {
   expect((await world.send('GET', '/-/provisioned-capacity')).text).toBe('{"ProvisionedCapacityList":[]}');
 });
 
+test('a unit that is bought on the 31st ends on the last day of the next month, at the same second', async () => {
+  await world.clock.advance(Date.UTC(2026, 0, 31, 23, 59, 30) - world.clock.now());
+  await world.client.send(new PurchaseProvisionedCapacityCommand({ accountId: '-' }));
+  const { ProvisionedCapacityList } = await world.client.send(new ListProvisionedCapacityCommand({ accountId: '-' }));
+  expect(ProvisionedCapacityList).toEqual([
+    {
+      CapacityId: expect.any(String),
+      StartDate: expect.stringMatching(/^2026-01-31T23:59:\d\d\.\d{3}Z$/),
+      ExpirationDate: expect.stringMatching(/^2026-02-28T23:59:\d\d\.000Z$/),
+    },
+  ]);
+  const [{ StartDate = '', ExpirationDate = '' } = {}] = ProvisionedCapacityList ?? [];
+  expect(ExpirationDate.slice(11, 19)).toBe(StartDate.slice(11, 19));
+});
+
 test('every vault operation on an absent vault is the 404 that names it', async () => {
   const absent = `404 ResourceNotFoundException: Vault not found for ARN: ${vaultArn('absent')}`;
   for (const [method, path] of [

@@ -418,6 +418,29 @@ test('Expedited requests can be refused for lack of capacity', async () => {
   await world.job('photos', { Type: 'archive-retrieval', ArchiveId, Tier: 'Bulk' });
 });
 
+test('a unit of provisioned capacity guarantees three Expedited requests in five minutes, while it lasts', async () => {
+  await open({ insufficientCapacity: () => true });
+  const ArchiveId = await world.upload('photos', pattern(10));
+  const refusals = async (requests: number) => {
+    let refused = 0;
+    for (let request = 0; request < requests; request++) {
+      const body = JSON.stringify({ Type: 'archive-retrieval', ArchiveId, Tier: 'Expedited' });
+      const { status, text } = await world.send('POST', '/-/vaults/photos/jobs', {}, body);
+      if (status === 202) continue;
+      expect(text).toContain('InsufficientCapacityException');
+      refused += 1;
+    }
+    return refused;
+  };
+  await world.send('POST', '/-/provisioned-capacity');
+  expect(await refusals(5)).toBe(2);
+  await world.clock.advance(6 * 60_000);
+  await world.send('POST', '/-/provisioned-capacity');
+  expect(await refusals(7)).toBe(1);
+  await world.clock.advance(32 * 24 * hourMs);
+  expect(await refusals(2)).toBe(2);
+});
+
 describe('ListJobs', () => {
   let ids: string[];
   beforeEach(async () => {
