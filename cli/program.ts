@@ -17,6 +17,7 @@ import { addLocalCommand } from './commands/local/command';
 import { addLockCommand } from './commands/lock/command';
 import { addLsCommand } from './commands/ls/command';
 import { addPlansCommand } from './commands/plans/command';
+import { addPolicyCommand } from './commands/policy/command';
 import { addRebuildCommand } from './commands/rebuild/command';
 import { addRejectCommand } from './commands/reject/command';
 import { addRestoreCommand } from './commands/restore/command';
@@ -66,6 +67,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addDeleteCommand(program, context, onExitCode);
   addLockCommand(program, context);
   addCapacityCommand(program, context);
+  addPolicyCommand(program, context);
   program.commandsGroup('Backups:');
   addPlansCommand(program, context);
   addBackupCommand(program, context, onExitCode);

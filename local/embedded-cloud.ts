@@ -1,6 +1,7 @@
 import type { Speed, VirtualClock } from './clock/virtual-clock';
 import { CloudDirectory } from './cloud-directory';
 import { type CloudFormation, createCloudFormation } from './cloudformation/cloudformation';
+import { sendRequests } from './cloudformation/custom-resources/send-requests';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb';
 import { startEndpoint } from './endpoint/endpoint';
 import { createEventBus } from './events/event-bus';
@@ -21,6 +22,7 @@ import { createSns } from './sns/create-sns';
 import type { Sns } from './sns/sns';
 import { createSqs } from './sqs/create-sqs';
 import type { Sqs } from './sqs/sqs';
+import { StackRecords } from './stack/custom-resources/stack-records';
 import { deploy } from './stack/deploy';
 import { createStates, type StatesService } from './states/create-states';
 import { sdkIntegrations } from './states/sdk-integrations';
@@ -141,9 +143,12 @@ async function start(
   const standing = new Promise<void>((resolve) => {
     stands = resolve;
   });
+  let lent: Promise<void> | undefined;
   const publish = async (topicArn: string, message: string) => {
-    // Glacier at once sends the notices that a killed process had not sent, to topics that the stacks create.
-    await standing;
+    // Glacier at once sends the notices that a killed process had not sent, to topics that the stacks create. It completes one
+    // batch of jobs at a time and holds the clock meanwhile, but a deployment may wait for time to pass.
+    lent ??= clock.lend(() => standing);
+    await lent;
     meter.countRequest('sns', 'Publish', 'glacier');
     sns.publish(topicArn, message);
   };
@@ -209,7 +214,7 @@ async function start(
   closers.push(() => states.close());
   closers.push(() => events.close());
   const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
-  const cloudFormation = createCloudFormation();
+  const cloudFormation = createCloudFormation(onDefect);
   closers.push(() => scheduler.close());
   for (const service of [...stores, kms, dynamodb, states, lambda, cloudFormation, createSts()])
     endpoint.mount(service);
@@ -217,12 +222,14 @@ async function start(
   if (options.cdkOut !== undefined) {
     const inlineCodeDirectory = directory.join('code');
     const target = { region, accountId, principals, dynamodb, kms, lambda, events, sns, sqs, scheduler, s3, states };
-    const now = () => clock.date();
     await deploy({
       cdkOut: options.cdkOut,
       services: { ...target, inlineCodeDirectory },
       cloudFormation,
-      now,
+      records: new StackRecords(directory.join('cloudformation')),
+      sendRequest: sendRequests({ clock, region, endpointUrl, s3, lambda }),
+      clock,
+      onDefect,
     });
   }
   stands();

@@ -38,8 +38,8 @@ export const workingFiles = (env: { RUNS_BUCKET: string }) => s3WorkingFiles(s3(
 export const destination = () => s3Destination(s3());
 export const bucketSettings = () => s3BucketSettings(s3());
 export const source = () => s3Source(s3SourceClient());
-export const vaults = () => glacierVaults(glacierClient());
 export const accountVaults = () => glacierAccountVaults(glacierClient());
+export const vaults = () => glacierVaults(glacierClient());
 export const archiveUploads = () => glacierUploads(glacierClient());
 export const executions = () => sfnExecutions(sfnClient());
 export const workflow = () => sfnWorkflow(sfnClient());

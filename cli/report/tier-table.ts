@@ -19,12 +19,12 @@ export const amount = (usd: number | undefined): string => (usd === undefined ? 
 /** `about 12 h` */
 export const aboutHours = (hours: number): string => `about ${formatDuration(hours * HOUR_MS)}`;
 
-function policyText({ policy }: TierEstimate): string {
+function policyText({ policy, hours }: TierEstimate): string {
   switch (policy.kind) {
     case 'none':
       return 'no limit';
     case 'limited':
-      return aboutHours(policy.hours);
+      return policy.hours > hours ? `${aboutHours(hours)} without` : 'within it';
     case 'refused':
       return `refused: a piece above ${formatBytes(policy.pieceBytesMax)}`;
     case 'denied':
@@ -34,20 +34,20 @@ function policyText({ policy }: TierEstimate): string {
 
 /** Lines of a table that has a column for each tier: work, cost by line, and duration. @param more further rows */
 export function tierTable(
-  { requests, bytes }: RetrievalWork,
+  { bytes }: RetrievalWork,
   estimates: readonly TierEstimate[],
   more: readonly TierRow[] = [],
 ): string[] {
   const names = estimates[0]?.lines.map(({ name }) => name) ?? [];
   const rows: TierRow[] = [
-    { title: 'jobs', text: () => formatCount(requests) },
+    { title: 'jobs', text: ({ requests }) => formatCount(requests) },
     { title: 'size', text: () => formatBytes(bytes) },
     ...names.map((title) => ({
       title,
       text: ({ lines }: TierEstimate) => amount(lines.find(({ name }) => name === title)?.usd),
     })),
     { title: 'total', text: ({ totalUsd }) => amount(totalUsd) },
-    { title: 'duration', text: ({ hours }) => aboutHours(hours) },
+    { title: 'duration', text: ({ hours, policy }) => aboutHours(policy.kind === 'limited' ? policy.hours : hours) },
     { title: 'retrieval policy', text: policyText },
     ...more,
   ];

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { FallbackReport } from './expedited';
+import { InventoryReady } from './inventory-request';
 import { PlanName, RunId } from './names';
-import { CheckRun, Estimate, InventoryReady, Outcome } from './retrieval-run';
+import { CheckRun, Estimate, Outcome } from './retrieval-run';
 import { RunEnd } from './run-status';
 import { ofAnyRun } from './run-steps';
 import { ArchiveKind, WrittenArchive } from './snapshot';

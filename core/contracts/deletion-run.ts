@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Prices } from './config';
+import { InventoryReady } from './inventory-request';
 import { RunId } from './names';
-import { InventoryReady } from './retrieval-run';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
 import { Selection } from './selection';

@@ -2,12 +2,13 @@ import * as z from 'zod';
 import { NameSums, Naming } from './archive-name';
 import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
-import { CreationRange } from './creation-range';
 import { FallbackJobs, FallbackReport, ofExpeditedRun } from './expedited';
+import { InventoryReady } from './inventory-request';
 import { PlanName, RunId } from './names';
-import { GivenNames, MappingJob, NamesOfRun, ReadMappingOutput } from './names-of-run';
+import { GivenNames, NamesOfRun, ReadMappingOutput } from './names-of-run';
 import { Paths } from './paths';
 import { RebuiltSums } from './rebuilt';
+import { KnownRetrievalPolicy } from './retrieval-policy';
 import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
@@ -121,6 +122,8 @@ const anyRun = {
   storageClass: StorageClass,
   dryRun: z.boolean(),
   budgetUsd: z.number().optional(),
+  /** The account's data retrieval policy when the run was opened. Missing: unknown. */
+  retrievalPolicy: KnownRetrievalPolicy.optional(),
   /** Those of the configuration; of a retrieval, with the naming of its request. */
   settings: MoraineConfig.shape.retrieval,
   prices: Prices.optional(),
@@ -171,25 +174,6 @@ export type ArchivesRun = z.infer<typeof ArchivesRun>;
 export const ProbeDestination = z.object({ probe: RetrievalRun });
 export type ProbeDestination = z.infer<typeof ProbeDestination>;
 
-/** Invoked with a task token; the notice of the job answers it. */
-export const RequestInventoryInput = z.object({
-  runId: RunId,
-  vault: z.string(),
-  token: z.string().min(1),
-  wait: z.int().min(1),
-  /** Creation dates of the archives that are listed; without an end, all. */
-  created: CreationRange.optional(),
-  /** Job that is requested for the mapping of the run's vault, in place of the vault's inventory. */
-  mapping: MappingJob.optional(),
-  /** Jobs of the run that were started before are not used; without it, any. */
-  since: z.iso.datetime().optional(),
-});
-export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
-
-/** The answer to the token of `request-inventory`. */
-export const InventoryReady = z.object({ jobId: z.string() });
-export type InventoryReady = z.infer<typeof InventoryReady>;
-
 export const PlanRetrievalInput = z.object({
   run: ArchivesRun,
   inventory: InventoryReady.optional(),
@@ -225,6 +209,15 @@ export const RetrievalWork = z.object({
   readBytes: z.partialRecord(ReadChargedClass, z.int()).optional(),
   /** Size of the largest piece to request. Missing: unknown. */
   largestPieceBytes: z.int().optional(),
+  /** What the same retrieval is in tier Standard under the account's data retrieval policy. Missing: no policy is known. */
+  underPolicy: z
+    .object({
+      requests: z.int(),
+      largestPieceBytes: z.int(),
+      /** From the first request to the last job. */
+      hours: z.number(),
+    })
+    .optional(),
 });
 export type RetrievalWork = z.infer<typeof RetrievalWork>;
 
@@ -243,6 +236,8 @@ export type Estimate = z.infer<typeof Estimate>;
 /** What an estimate is made from, known without prices too. */
 const estimated = {
   work: RetrievalWork.optional(),
+  /** From the first request to the last job, by pacing and data retrieval policy, and without that policy. Missing: unknown. */
+  duration: z.object({ hours: z.number(), hoursWithoutPolicy: z.number() }).optional(),
   /** Fee for deleting all archives of the plan at its time, without `usd` if it has no price; missing when ages are not known. */
   earlyDeletion: z.object({ archives: z.int(), usd: z.number().optional() }).optional(),
   /** null without prices of the tier and the storage class. */
@@ -282,6 +277,8 @@ export const RetrievalPlan = z.object({
   pieces: z.int(),
   batches: z.int(),
   batchesInFlightMax: z.int(),
+  /** Seconds that each batch but the first waits before it is requested. Missing: none. */
+  restSeconds: z.int().optional(),
   /** Seconds a batch waits for its notices before it is reconciled the first time. */
   firstWaitSeconds: z.int(),
   ...estimated,

@@ -22,15 +22,17 @@ export interface RetrievalSetting {
 /** Cost and duration of a retrieval in one tier. */
 export interface TierEstimate {
   tier: Tier;
+  /** Number of Glacier jobs. */
+  requests: number;
   lines: CostLine[];
   /** Sum of the lines in US dollars; undefined when one has no price. */
   totalUsd: number | undefined;
-  /** Hours without the wait for an inventory. */
+  /** Hours without the wait for an inventory, and without a data retrieval policy. */
   hours: number;
   policy: PolicyLimit | { kind: 'denied'; action: string };
 }
 
-/** Estimate the same retrieval in each tier: requests and bytes are the same, prices and durations differ. */
+/** Estimate the same retrieval in each tier: bytes are the same, prices, durations and, under a policy, requests differ. */
 export function compareTiers(
   work: RetrievalWork,
   setting: RetrievalSetting,
@@ -38,9 +40,15 @@ export function compareTiers(
 ): TierEstimate[] {
   const { storageClass, hoursOf, policy, book, largestPieceBytes } = setting;
   return tiers.map((tier) => {
-    const lines = [...tierLines(work, tier, book), ...putLines(work, storageClass, book), ...readLines(work, book)];
+    const requests = (tier === 'Standard' && work.underPolicy?.requests) || work.requests;
+    const lines = [
+      ...tierLines({ ...work, requests }, tier, book),
+      ...putLines(work, storageClass, book),
+      ...readLines(work, book),
+    ];
     return {
       tier,
+      requests,
       lines,
       totalUsd: totalOf(lines),
       hours: hoursOf(tier),

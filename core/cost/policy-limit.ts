@@ -1,39 +1,32 @@
 import type { RetrievalWork } from '../contracts/retrieval-run';
-import { type Tier, usualHoursOf } from '../contracts/tier';
+import type { Tier } from '../contracts/tier';
 import type { RetrievalPolicy } from '../ports/account-vaults';
-import { GIB } from '../ranges/units';
-
-/** Hours by which Glacier divides the size of a Standard retrieval when it compares its rate with a policy. */
-const POLICY_HOURS = 4;
-/** Bytes that the policy `FreeTier` lets an account retrieve in a month. */
-const FREE_BYTES_PER_MONTH = 10 * GIB;
-const HOURS_PER_MONTH = 730;
+import { allowanceOf, hoursOfRounds } from './policy-allowance';
 
 /** Effect of the account's data retrieval policy on a tier. */
 export type PolicyLimit =
   | { kind: 'none' }
-  /** Hours that the retrieval takes by the policy alone. */
+  /** Hours that the retrieval takes under the policy. */
   | { kind: 'limited'; hours: number }
   /** Glacier refuses a single piece of this retrieval, today and later. */
   | { kind: 'refused'; pieceBytesMax: number };
 
 /**
- * Effect of a data retrieval policy, which only Standard retrievals are subject to.
+ * Effect of a data retrieval policy, which only Standard retrievals are subject to. Work that was not planned under the policy is taken
+ * as filling its allowance.
  *
- * @param largestPieceBytes undefined if unknown
- * @see Amazon Glacier Developer Guide, "Amazon Glacier Data Retrieval Policies"
+ * @param largestPieceBytes size without a policy; undefined if unknown
  */
 export function policyLimit(
-  { bytes }: Pick<RetrievalWork, 'bytes'>,
+  { bytes, underPolicy }: Pick<RetrievalWork, 'bytes' | 'underPolicy'>,
   tier: Tier,
   policy: RetrievalPolicy,
-  largestPieceBytes?: number,
+  largestPieceBytes = 0,
 ): PolicyLimit {
-  if (tier !== 'Standard' || policy.strategy === 'none' || bytes === 0) return { kind: 'none' };
-  const isFree = policy.strategy === 'free-tier';
-  const pieceBytesMax = isFree ? FREE_BYTES_PER_MONTH : policy.bytesPerHour * POLICY_HOURS;
-  if (largestPieceBytes !== undefined && largestPieceBytes > pieceBytesMax) return { kind: 'refused', pieceBytesMax };
-  // What the policy admits at once, for four hours or for the current month, takes the usual hours.
-  const hours = isFree ? (Math.ceil(bytes / FREE_BYTES_PER_MONTH) - 1) * HOURS_PER_MONTH : bytes / policy.bytesPerHour;
-  return { kind: 'limited', hours: Math.max(usualHoursOf.Standard, hours) };
+  const allowance = tier === 'Standard' && bytes > 0 ? allowanceOf(policy) : undefined;
+  if (!allowance) return { kind: 'none' };
+  const pieceBytes = underPolicy?.largestPieceBytes ?? largestPieceBytes;
+  if (pieceBytes > allowance.bytes) return { kind: 'refused', pieceBytesMax: allowance.bytes };
+  const hours = underPolicy?.hours ?? hoursOfRounds(allowance, Math.ceil(bytes / allowance.bytes));
+  return { kind: 'limited', hours };
 }

@@ -1,9 +1,9 @@
 import { ErrorName } from '../../core/contracts/errors';
+import type { InventoryReady } from '../../core/contracts/inventory-request';
 import type { JobDescription, SingleJob } from '../../core/contracts/job-description';
 import { type JobDocument, vaultNameOf } from '../../core/contracts/job-document';
 import { mappingVaultOf } from '../../core/contracts/names-of-run';
 import { vaultOfRun } from '../../core/contracts/opened-run';
-import type { InventoryReady } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { Log } from '../../core/ports/log';

@@ -8,6 +8,7 @@ import type {
   RetrievalRun,
 } from '../../core/contracts/retrieval-run';
 import { pricesOfRun } from '../../core/cost/price-lists';
+import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { ItemStore } from '../../core/ports/item-store';
 import { lowestBudget } from '../../core/run/budget';
 import { retriedRuns } from '../../core/run/retried-runs';
@@ -33,7 +34,7 @@ export async function completeRun(
   { runId, executionArn, generation, retryOf }: OpenedFrame,
   request: RetrievalRequest,
   configuration: RetrievalConfiguration,
-  items: ItemStore,
+  { items, accountVaults }: { items: ItemStore; accountVaults: Pick<AccountVaults, 'retrievalPolicy'> },
 ): Promise<RetrievalRun> {
   const { retrieval: settings } = configuration;
   const prices = pricesOfRun(configuration.prices, executionArn);
@@ -44,6 +45,7 @@ export async function completeRun(
     destination: placeOf(request, runId, configuration),
     ...tiersOf(request, settings),
     budgetUsd: lowestBudget(request.budgetUsd, settings.budgetUsd),
+    retrievalPolicy: await accountVaults.retrievalPolicy(),
   };
   if (request.kind === 'rebuild') {
     return { kind: 'rebuild', ...run, storageClass: 'STANDARD', manifest: request.manifest };

@@ -22,13 +22,13 @@ import { namesOf } from './names-of';
 
 export interface OpenRetrievalDeps extends OpenRunDeps {
   vaults: Pick<Vaults, 'describeVault'>;
-  accountVaults: Pick<AccountVaults, 'capacityUnits'>;
+  accountVaults: Pick<AccountVaults, 'capacityUnits' | 'retrievalPolicy'>;
   destination: Pick<Destination, 'bucketExists'>;
 }
 
 /**
- * Open a retrieval: check its request against the configuration and the world, and fill in its defaults. A restore holds the
- * lease of its plan, unless it is a dry run.
+ * Open a retrieval: check its request against the configuration and the world, fill in its defaults, and keep the account's data
+ * retrieval policy with it. A restore holds the lease of its plan, unless it is a dry run.
  *
  * @throws InvalidInputError, NotConfiguredError, VaultNotFoundError, BucketNotFoundError, SnapshotNotFoundError: nothing has been
  *   started; and what `openRun` throws
@@ -65,7 +65,7 @@ export async function openRetrieval(
       if (ofCheck) await completeCheck(deps.items, ofCheck, runId);
     },
     async open(frame: OpenedFrame) {
-      const run = await completeRun(frame, request, configuration, deps.items);
+      const run = await completeRun(frame, request, configuration, deps);
       return { ...run, capacity: await findCapacity(run, deps.accountVaults) };
     },
   } as const;

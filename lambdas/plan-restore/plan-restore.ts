@@ -8,18 +8,21 @@ import type { WantedObjects } from '../../core/backup/restore/wanted-objects';
 import { readArchiveLines, readSnapshot } from '../../core/backup/snapshot/read-snapshot';
 import { TextList } from '../../core/collections/text-list';
 import { forEachInFlight } from '../../core/concurrency/for-each-in-flight';
-import { NothingToRestoreError, SnapshotNotFoundError } from '../../core/contracts/errors';
+import { InvalidInputError, NothingToRestoreError, SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { Outcome, PlanRestoreInput, RestoreRun, RetrievalPlan } from '../../core/contracts/retrieval-run';
 import type { Snapshot } from '../../core/contracts/snapshot';
 import { checkPrefix } from '../../core/naming/safe-path';
 import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { WorkingFiles } from '../../core/ports/working-files';
+import { lengthOf } from '../../core/ranges/byte-range';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
 import { unprovenWarnings } from '../../core/retrieval/plan/plan-warnings';
+import { cutSettingsOf, policyPlan } from '../../core/retrieval/plan/policy-plan';
+import { whyNeverAdmitted } from '../../core/retrieval/plan/policy-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { unpaidWork } from '../../core/retrieval/plan/unpaid-work';
@@ -43,7 +46,8 @@ const MEMBER_FILES_IN_FLIGHT_MAX = 4;
  *
  * @throws PlanUnfinishedError while objects at the destination remain to be read back: repeating the call continues
  * @throws SnapshotNotFoundError, NothingToRestoreError, BudgetExceededError
- * @throws InvalidInputError for an invalid glob, too many objects, or a budget without prices
+ * @throws InvalidInputError for an invalid glob, too many objects, a budget without prices, or an archive that the account's data
+ *   retrieval policy never admits
  */
 export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps): Promise<RetrievalPlan> {
   const { run, turn } = input;
@@ -64,9 +68,17 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
   const present = await findPresent({ ...deps, written }, run, proofTurn, wanted, archives);
   const missing = await missingById(deps.items, plan);
   const { positions, rejected, rejectedBytes } = sortOut(run, wanted, archives, present, missing);
-  const toRestore = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
-  const batches = () => fillBatches(paid.marked(restorePieces(toRestore)), run.settings);
-  const { work, paidPieces } = unpaidWork(measureRestore(run, wanted, restorePieces(toRestore)), paid, batches);
+  const selected = { run, wanted, archives, order: restoreOrder(wanted, archives, positions) };
+  const toRestore = { ...selected, run: { ...run, settings: cutSettingsOf(run) } };
+  const { limits, pace, underPolicy } = policyPlan(run, (pieces) => {
+    const cut = { ...selected, run: { ...run, settings: pieces.settings } };
+    for (const { line } of restorePieces(cut)) pieces.addPieces(lengthOf(line));
+  });
+  const whyNot = whyNeverAdmitted(run, pace);
+  if (whyNot !== undefined && !run.dryRun) throw new InvalidInputError(whyNot);
+  const batches = () => fillBatches(paid.marked(restorePieces(toRestore)), limits);
+  const allWork = { ...measureRestore(run, wanted, restorePieces(toRestore)), ...(underPolicy && { underPolicy }) };
+  const { work, paidPieces } = unpaidWork(allWork, paid, batches);
   const estimate = estimateRun(run, work);
 
   const files = new PlanFiles(deps.files, run.runId);
@@ -91,9 +103,12 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
     paidPieces,
     plannedAt: deps.clock.now(),
     work,
+    pace,
     estimate,
-    warnings:
-      run.kind === 'check' ? [] : [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)],
+    warnings: [
+      ...(run.kind === 'check' ? [] : [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)]),
+      ...(whyNot === undefined ? [] : [whyNot]),
+    ],
   });
   await files.writePlan(planned);
   deps.log.info('restore.planned', { ...planned, plan, snapshot, estimate: estimate?.totalUsd });

@@ -15,6 +15,7 @@ import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-
 import { FurtherCopies } from '../../core/retrieval/plan/further-copies';
 import { measureWork } from '../../core/retrieval/plan/measure-work';
 import { namedArchives } from '../../core/retrieval/plan/named-archives';
+import { refuseNeverAdmitted } from '../../core/retrieval/plan/never-admitted';
 import { copyLines, withCopies } from '../../core/retrieval/plan/plan-copies';
 import { earlyDeletionOf } from '../../core/retrieval/plan/plan-early-deletion';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
@@ -28,6 +29,8 @@ import {
   outOfReachWarnings,
   unprovenWarnings,
 } from '../../core/retrieval/plan/plan-warnings';
+import { cutSettingsOf, policyPlan } from '../../core/retrieval/plan/policy-plan';
+import { neverAdmittedWarnings } from '../../core/retrieval/plan/policy-warnings';
 import type { PresentArchives } from '../../core/retrieval/plan/present-archives';
 import { retrievalPlan } from '../../core/retrieval/plan/retrieval-plan';
 import { type NameSurvey, surveyNames } from '../../core/retrieval/plan/survey-names';
@@ -80,9 +83,19 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   if (present.renamed > 0 || given.further) await files.writeCopies(allCopies());
   const names = surveyNames(archives, keys, { prefix, hasFolders: settings.naming === 'decoded' });
   const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
-  const keyOf = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
-  const batches = () => cutBatches(archives, order, keyOf, settings, paid);
-  const allWork = measureWork(archives, isSettled, settings, run.storageClass);
+  const warnings = await warningsOf(run, collected, present, deps);
+  const keyIfOpen = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
+  const refused = refuseNeverAdmitted(run, archives, order, keyIfOpen, rejected);
+  const keyOf = (archive: number) => (refused.has(archive) ? undefined : keyIfOpen(archive));
+  const { limits, pace, underPolicy } = policyPlan(run, (pieces) => {
+    for (const archive of order) {
+      if (keyOf(archive) !== undefined) pieces.addArchive(archives.sizeBytesOf(archive));
+    }
+  });
+  const cut = cutSettingsOf(run);
+  const batches = () => cutBatches(archives, order, keyOf, cut, paid, limits);
+  const isLeft = (archive: number) => isSettled(archive) || refused.has(archive);
+  const allWork = { ...measureWork(archives, isLeft, cut, run.storageClass), ...(underPolicy && { underPolicy }) };
   const { work: requested, paidPieces } = unpaidWork(allWork, paid, batches);
   const { work, copies, copyBytes } = withCopies(requested, archives, present, run.storageClass, further);
   const estimate = estimateRun(run, work);
@@ -95,8 +108,8 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const plan = retrievalPlan(run, index, {
     inventoryDate: header.inventoryDate ?? null,
     vaultArn: header.vaultArn,
-    archives: archives.count,
-    bytes: archives.bytes,
+    archives: archives.count - refused.archives,
+    bytes: archives.bytes - refused.bytes,
     selection: collected.selected?.outcome,
     presentArchives: present.archives,
     presentBytes: present.bytes,
@@ -112,16 +125,18 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
     paidPieces,
     plannedAt: deps.clock.now(),
     work,
+    pace,
     earlyDeletion: earlyDeletionOf(archives, run.prices, deps.clock.now()),
     estimate,
     warnings: [
-      ...(await warningsOf(run, collected, present, deps)),
+      ...warnings,
       ...given.warnings,
       ...elsewhereWarnings(present),
       ...outOfReachWarnings(present.outOfReach, run.destination.bucket),
       ...furtherWarnings(further.left),
       ...unprovenWarnings(present.unproven),
       ...nameWarnings(names),
+      ...neverAdmittedWarnings(refused),
     ],
   });
   await files.writePlan(plan);

@@ -40,15 +40,17 @@ const OUTPUT_HOURS = JOB_OUTPUT_HOURS + 4;
  */
 const COPYING_MS = (JOB_OUTPUT_HOURS / 2) * HOUR_MS;
 
+const REFUSALS = { throttled: 'Glacier throttled', deferred: "the account's data retrieval policy refused" };
+
 /** Age of a batch's round. */
 interface RoundAge {
   /**
-   * Hours since it began: 0 before its first request and while it is throttled, infinite once the batch has to end in
+   * Hours since it began: 0 before its first request and while it is throttled or deferred, infinite once the batch has to end in
    * any state.
    */
   hours: number;
-  /** Whether Glacier has throttled the batch so often that nothing more is requested. */
-  isStarved: boolean;
+  /** Why Glacier has refused the batch so often that nothing more is requested; undefined if it has not. */
+  starvedBy: keyof typeof REFUSALS | undefined;
 }
 
 /** The round of a batch that is being reconciled. */
@@ -89,17 +91,19 @@ export async function reconcileBatch(input: ReconcileBatchInput, deps: Reconcile
   return { done: true, round, wait, waitSeconds: 1 };
 }
 
-/** Age of the batch's round. Pauses for throttling do not count as waits. */
+/** Age of the batch's round. Pauses do not count as waits. */
 async function roundAge(
   deps: ReconcileDeps,
   { runId, batch, round, wait, pauses = 0 }: ReconcileBatchInput,
 ): Promise<RoundAge> {
-  if (wait - pauses > BATCH_LOOKS_MAX) return { hours: Number.POSITIVE_INFINITY, isStarved: false };
+  if (wait - pauses > BATCH_LOOKS_MAX) return { hours: Number.POSITIVE_INFINITY, starvedBy: undefined };
   const record = await getBatch(deps.items, runId, batch);
-  if (!record || record.round < round) return { hours: 0, isStarved: false };
-  if (record.state === 'throttled') return { hours: 0, isStarved: pauses >= BATCH_PAUSES_MAX };
+  if (!record || record.round < round) return { hours: 0, starvedBy: undefined };
+  if (record.state === 'throttled' || record.state === 'deferred') {
+    return { hours: 0, starvedBy: pauses >= BATCH_PAUSES_MAX ? record.state : undefined };
+  }
   const hours = (deps.clock.now().getTime() - new Date(record.roundStartedAt).getTime()) / HOUR_MS;
-  return { hours, isStarved: false };
+  return { hours, starvedBy: undefined };
 }
 
 async function reconcilePiece(
@@ -115,9 +119,10 @@ async function reconcilePiece(
   const usualHours = usualHoursOf[slowestTierOf(run)];
   const overdue = age.hours > usualHours + OUTPUT_HOURS;
   if (!record || record.state === 'retry') {
-    if (age.isStarved) {
-      // Another round would be throttled as well.
-      const reason = `Glacier throttled its batch ${BATCH_PAUSES_MAX} times and accepted no request for it; retry the run`;
+    if (age.starvedBy) {
+      // Another round would be refused as well.
+      const refused = REFUSALS[age.starvedBy];
+      const reason = `${refused} its batch ${BATCH_PAUSES_MAX} times and accepted no request for it; retry the run`;
       await settlePiece(deps, { address, record, round }, 'failed', { reason });
       // Its record may belong to the previous round, but this round waits for it.
       return countPiece(deps, address, round);

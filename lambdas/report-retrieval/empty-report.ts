@@ -27,6 +27,7 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     possibleDuplicates: 0,
     requests: 0,
     work: plan?.work,
+    duration: plan?.duration,
     earlyDeletion: plan?.earlyDeletion,
     estimate: plan?.estimate ?? null,
     startedAt,

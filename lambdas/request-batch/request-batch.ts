@@ -2,6 +2,7 @@ import type { Pacer } from '../../core/concurrency/pacer';
 import type { RequestBatchAnswer, RequestBatchMessage } from '../../core/contracts/batch-steps';
 import { ErrorName, RetrievalDeferredError, RetrievalThrottledError, RunOverError } from '../../core/contracts/errors';
 import type { PieceLine } from '../../core/contracts/piece';
+import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { RetrievalKind } from '../../core/contracts/run-kind';
 import { isOver } from '../../core/contracts/run-status';
 import { keyOf } from '../../core/contracts/table';
@@ -24,6 +25,7 @@ import { TieredStarts } from '../../core/retrieval/tiered-starts';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { expiryOf } from '../../core/run/expiry';
 import type { RunLookup } from '../../core/run/run-lookup';
+import { deferralSecondsAfter } from './deferral-seconds';
 import { failDeniedPieces } from './fail-denied-pieces';
 import { type BatchRound, findStartedJobs } from './find-started-jobs';
 import { inGroups } from './in-groups';
@@ -98,7 +100,7 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
     checkUnderWay({ runId, status: await deps.runs.status(runId) });
     await requestPiece({ ...deps, starts }, batchRound, line, pieces.get(line.index), found.get(line.index));
   });
-  if (failures.length > 0) return endAttempt(deps, message, failures, paced.count);
+  if (failures.length > 0) return endAttempt(deps, run, message, failures, paced.count);
   await endRequesting(items, { runId, batch, round }, 'requested');
   log.info('batch.requested', { runId, batch, round, pieces: wanted.length, bytes: bytesOf(wanted) });
 }
@@ -114,6 +116,7 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
  */
 async function endAttempt(
   deps: RequestBatchDeps,
+  run: RetrievalRun,
   message: RequestBatchMessage,
   failures: readonly unknown[],
   started: number,
@@ -125,20 +128,31 @@ async function endAttempt(
   const deferred = failures.find((error) => error instanceof RetrievalDeferredError);
   const refusal = deferred ?? failures.find((error) => error instanceof RetrievalThrottledError);
   const doubt = failures.find((error) => !isRefusal(error));
+  // Of the tiers, only Standard is subject to a policy, and only Expedited lacks capacity.
+  const isByPolicy = run.tier === 'Standard';
   if (!refusal) throw doubt;
   if (doubt) {
     log.warn('request.lost', { runId, batch, error: doubt });
     await endInDoubt(items, { runId, batch, round });
   } else {
-    await endRequesting(items, { runId, batch, round }, deferred ? 'paused' : 'throttled');
+    await endRequesting(items, { runId, batch, round }, deferred ? (isByPolicy ? 'deferred' : 'paused') : 'throttled');
   }
-  if (deferred) {
+  if (deferred && !isByPolicy) {
     log.warn('batch.deferred', { runId, batch, reason: deferred.message });
     await workflow.fail(token, ErrorName.retrievalDeferred, deferred.message);
     return;
   }
-  const pauseSeconds = pauseSecondsAfter(started > 0 ? 0 : (message.pausedSeconds ?? 0), deps.random);
-  log.warn('batch.throttled', { runId, batch, started, pauseSeconds, reason: refusal.message });
+  const lastSeconds = started > 0 ? 0 : (message.pausedSeconds ?? 0);
+  const pauseSeconds = deferred
+    ? deferralSecondsAfter(run.retrievalPolicy, lastSeconds, deps.random)
+    : pauseSecondsAfter(lastSeconds, deps.random);
+  log.warn(deferred ? 'batch.deferred' : 'batch.throttled', {
+    runId,
+    batch,
+    started,
+    pauseSeconds,
+    reason: refusal.message,
+  });
   const answer: RequestBatchAnswer = { batch, pauseSeconds };
   await workflow.succeed(token, answer);
 }

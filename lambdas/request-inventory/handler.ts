@@ -3,7 +3,7 @@ import { powertoolsLog } from '../../adapters/aws/powertools-log';
 import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, RequestInventoryEnv } from '../../core/contracts/environment';
-import { RequestInventoryInput } from '../../core/contracts/retrieval-run';
+import { RequestInventoryInput } from '../../core/contracts/inventory-request';
 import { requestInventory } from './request-inventory';
 
 const env = parseEnv(RequestInventoryEnv, process.env);

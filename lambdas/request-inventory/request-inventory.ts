@@ -1,6 +1,6 @@
+import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/inventory-request';
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
-import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/retrieval-run';
 import { keyOf } from '../../core/contracts/table';
 import type { Clock } from '../../core/ports/clock';
 import type { ItemStore } from '../../core/ports/item-store';

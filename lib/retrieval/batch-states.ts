@@ -27,8 +27,8 @@ export interface BatchStatesProps {
 }
 
 /**
- * The states of a batch's child execution. Input: `runId`, `batch`, `firstWaitSeconds`. Never fails: its output says when the
- * batch could not be settled, and the report counts the archives that have no result.
+ * The states of a batch's child execution. Input: `runId`, `batch`, `firstWaitSeconds`, `restSeconds`. Never fails: its output says
+ * when the batch could not be settled, and the report counts the archives that have no result.
  */
 export class BatchStates extends Construct {
   readonly start: IChainable;
@@ -122,6 +122,12 @@ export class BatchStates extends Construct {
         .when(Condition.jsonata(`{% $wait > ${BATCH_WAITS_MAX} %}`), exhausted)
         .otherwise(request),
     );
-    this.start = begin.next(request);
+    // A data retrieval policy of which each day has its part: the batch before this one has used up that of the last day.
+    const rest = Wait.jsonata(this, 'RestBeforeBatch', { time: WaitTime.seconds('{% $states.input.restSeconds %}') });
+    this.start = begin.next(
+      Choice.jsonata(this, 'IsBatchToRest')
+        .when(Condition.jsonata('{% $states.input.restSeconds > 0 %}'), rest.next(request))
+        .otherwise(request),
+    );
   }
 }

@@ -84,14 +84,14 @@ export class RetrievalFunctions extends FunctionGroup {
 
     this.openRetrieval = this.add<typeof OpenRetrievalEnv>('open-retrieval', {
       description:
-        'Check a request against the configuration and record the run; take the lease of a plan to restore from',
+        'Check a request against configuration and account, and record the run; take the lease of a plan to restore from',
       environment: { STATE_TABLE },
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
         onVaults(this, vaults, ['DescribeVault']),
         // Expedited runs look at provisioned capacity.
-        onAccount(['ListProvisionedCapacity']),
+        onAccount(['GetDataRetrievalPolicy', 'ListProvisionedCapacity']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         listBucketsOf(destinations),
         describeExecutions(this, leasingMachines(stateMachineNames)),

@@ -118,6 +118,8 @@ export class RetrievalStateMachine extends Construct {
         runId: '{% $run.runId %}',
         batch: '{% $states.context.Map.Item.Value.batch %}',
         firstWaitSeconds: '{% $plan.firstWaitSeconds %}',
+        restSeconds:
+          '{% $exists($plan.restSeconds) and $states.context.Map.Item.Value.batch > 0 ? $plan.restSeconds : 0 %}',
       },
       jsonataMaxConcurrency: '{% $plan.batchesInFlightMax %}',
       // Archives of a failed child have no result; the report lists them as failed.

@@ -4,7 +4,7 @@ import { Choice, Condition, IntegrationPattern, TaskInput, Timeout } from 'aws-c
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ErrorName } from '../../core/contracts/errors';
-import type { RequestInventoryInput } from '../../core/contracts/retrieval-run';
+import type { RequestInventoryInput } from '../../core/contracts/inventory-request';
 import type { RunFrame } from '../run/run-machine';
 import {
   onInventoryLost,

@@ -105,6 +105,16 @@ export class VirtualClock {
     }
   }
 
+  /** Let time pass while `work` runs, as far as its caller alone holds the clock; the caller must hold it. */
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    if (--this.#holds === 0) this.#settle();
+    try {
+      return await work();
+    } finally {
+      if (this.#holds++ === 0) this.#setRate(this.#heldSpeed);
+    }
+  }
+
   /**
    * Call `fire` once at `dueAtMs`; the clock is held until what it returns has settled. Timers fire in order of their
    * due time, then of their creation. An error of `fire` is an unhandled rejection: callers handle their own.

@@ -16,6 +16,7 @@ export function glacierOptionsOf(settings: GlacierServerSettings): GlacierOption
     inventoryMs: tiers.inventoryMinutes * minuteMs,
     completionSpreadMs: tiers.spreadMinutes * minuteMs,
     jobsPerSecondMax: settings.jobsPerSecondMax ?? Number.POSITIVE_INFINITY,
+    freeTierPeriod: settings.freeTierPeriod,
     outputLifetimeMs: lifetimes.outputHours * hourMs,
     uploadIdleMs: lifetimes.uploadIdleHours * hourMs,
     completeRepeatMs: lifetimes.completeRepeatHours * hourMs,

@@ -84,6 +84,8 @@ export const ServerConfig = z.strictObject({
   requestsPerSecondMax: z.number().positive().max(1_000_000).optional(),
   /** InitiateJob requests per second of virtual time before ThrottlingException; absent: no limit. */
   jobsPerSecondMax: z.number().positive().max(1_000_000).optional(),
+  /** Whether the policy FreeTier admits 10 GiB a month, or each day its part of them. */
+  freeTierPeriod: z.enum(['month', 'day']).default('month'),
   faults: faults.prefault({}),
   archives: archives.prefault({}),
   signatures: signatures.prefault({}),

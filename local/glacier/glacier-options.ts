@@ -51,6 +51,8 @@ export interface GlacierOptions {
   /** Whether to answer an Expedited request that no provisioned capacity guarantees with InsufficientCapacityException. */
   insufficientCapacity?: (job: JobSummary) => boolean;
   insufficientCapacityStatus?: 400 | 503;
+  /** Whether the data retrieval policy FreeTier admits 10 GiB in a month, or in each day the part of it. */
+  freeTierPeriod?: 'month' | 'day';
   /** Called when a job completes; a text makes it fail with that StatusMessage. */
   failJob?: (job: JobSummary) => string | undefined;
   /** Real time that a request's body may pause before 408. */
@@ -88,6 +90,7 @@ export const defaultOptions: ResolvedOptions = {
   csvQuoting: 'needed',
   insufficientCapacity: () => false,
   insufficientCapacityStatus: 503,
+  freeTierPeriod: 'month',
   failJob: () => undefined,
   bodyIdleTimeoutRealMs: minuteMs,
   fsync: true,

@@ -43,6 +43,13 @@ export class Principals {
     return role;
   }
 
+  deleteRole(roleName: string): void {
+    const roleArn = `arn:aws:iam::${this.accountId}:role/${roleName}`;
+    const role = this.#byArn.get(roleArn);
+    if (role) this.#byKey.delete(role.accessKeyId);
+    this.#byArn.delete(roleArn);
+  }
+
   roleByArn(roleArn: string): Role | undefined {
     return this.#byArn.get(roleArn);
   }

@@ -44,14 +44,18 @@ export function createLambda(options: LambdaOptions): Lambda {
   const retryDelayMs = (attempt: number) => (attempt === 1 ? 60_000 : 120_000);
 
   async function invokeAttempt(nameOrArn: string, payload: string, attempt: number): Promise<void> {
+    if (!lambda.has(nameOrArn)) return;
     const { functionError } = await lambda.invoke(nameOrArn, payload);
-    if (!functionError || closed || attempt > lambda.fn(nameOrArn).maximumRetryAttempts) return;
+    if (!functionError || closed || !lambda.has(nameOrArn) || attempt > lambda.fn(nameOrArn).maximumRetryAttempts)
+      return;
     clock.setTimer(clock.now() + retryDelayMs(attempt), () => attemptSafely(nameOrArn, payload, attempt + 1));
   }
   const attemptSafely = (nameOrArn: string, payload: string, attempt: number) =>
     invokeAttempt(nameOrArn, payload, attempt).catch((error) => {
       if (!closed) onDefect(error, `asynchronous invocation of ${nameOrArn}`);
     });
+
+  const nameOf = (nameOrArn: string) => /(?:^|:)function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
 
   const lambda: Lambda = {
     signingName: 'lambda',
@@ -63,9 +67,10 @@ export function createLambda(options: LambdaOptions): Lambda {
       checkConfiguration(fn);
       functions.set(fn.functionName, fn);
     },
+    deleteFunction: (functionName) => void functions.delete(functionName),
+    has: (nameOrArn) => functions.has(nameOf(nameOrArn)),
     fn(nameOrArn) {
-      const name = /(?:^|:)function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn;
-      const fn = functions.get(name);
+      const fn = functions.get(nameOf(nameOrArn));
       if (!fn) throw new ServiceError('ResourceNotFoundException', `Function not found: ${nameOrArn}`, 404);
       return fn;
     },

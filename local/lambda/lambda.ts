@@ -9,6 +9,9 @@ import type { InvokePermissions } from './invoke-permissions';
 export interface Lambda extends AwsService {
   readonly permissions: InvokePermissions;
   createFunction(fn: FunctionConfiguration): void;
+  /** Forget a function; events whose retries are outstanding are dropped. */
+  deleteFunction(functionName: string): void;
+  has(nameOrArn: string): boolean;
   /** The function with a name or ARN. @throws ServiceError ResourceNotFoundException */
   fn(nameOrArn: string): FunctionConfiguration;
   /** Invoke and wait; errors of the function are returned as results. `payload` is JSON text. */

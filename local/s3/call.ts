@@ -3,6 +3,7 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import type { ServiceRequest } from '../endpoint/service';
 import type { Bucket } from './storage/bucket';
 import type { Buckets } from './storage/buckets';
+import type { ObjectRecord } from './storage/records';
 
 /** The dependencies of operations. */
 export interface S3Context {
@@ -10,6 +11,8 @@ export interface S3Context {
   clock: Pick<VirtualClock, 'now' | 'date'>;
   region: string;
   accountId: string;
+  /** What takes the objects that are put into a bucket, by the name of the bucket. */
+  receivers: Map<string, (bucket: Bucket, record: ObjectRecord) => void>;
 }
 
 /** A request, its response, and the context of the operation. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { VirtualClock } from '../clock/virtual-clock';
@@ -18,9 +19,17 @@ export interface S3Options {
   accountId: string;
 }
 
+/** The content of an object that has just been put. */
+export interface ReceivedObject {
+  sizeBytes: number;
+  read(): Buffer;
+}
+
 export interface EmbeddedS3 extends AwsService {
   /** Create a bucket unless it exists. */
   createBucket(name: string): void;
+  /** Create a bucket, unless it exists, whose objects are handed to `receive` as soon as they have been put, and then removed. */
+  receiveObjects(bucketName: string, receive: (key: string, object: ReceivedObject) => void): void;
 }
 
 /**
@@ -29,15 +38,28 @@ export interface EmbeddedS3 extends AwsService {
  * @throws when the directory cannot be read or a file in it is damaged
  */
 export function createS3(options: S3Options): EmbeddedS3 {
-  const context: S3Context = { ...options, buckets: new Buckets(join(options.directory, 'buckets')) };
+  const context: S3Context = {
+    ...options,
+    buckets: new Buckets(join(options.directory, 'buckets')),
+    receivers: new Map(),
+  };
+  const createBucket = (name: string) => {
+    if (!validBucketName(name)) throw new Error(`"${name}" is no valid bucket name`);
+    context.buckets.create({ name, createdMs: wholeSecondsMs(context.clock.now()) });
+    // Loads the bucket's objects at the start, not during the first request.
+    context.buckets.get(name);
+  };
   return {
     signingName: 's3',
     operationOf,
-    createBucket: (name) => {
-      if (!validBucketName(name)) throw new Error(`"${name}" is no valid bucket name`);
-      context.buckets.create({ name, createdMs: wholeSecondsMs(context.clock.now()) });
-      // Loads the bucket's objects at the start, not during the first request.
-      context.buckets.get(name);
+    createBucket,
+    receiveObjects: (bucketName, receive) => {
+      createBucket(bucketName);
+      context.receivers.set(bucketName, (bucket, { key, sizeBytes, pieces }) => {
+        const read = () => Buffer.concat(pieces.map(({ file }) => readFileSync(bucket.data.path(file))));
+        receive(key, { sizeBytes, read });
+        bucket.deleteObject(key);
+      });
     },
     handle: async (request, response) => {
       response.setHeader('x-amz-request-id', request.requestId);

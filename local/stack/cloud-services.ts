@@ -14,7 +14,7 @@ export interface CloudServices {
   principals: Principals;
   dynamodb: Pick<DynamoDb, 'createTable'>;
   kms: Pick<Kms, 'createKey'>;
-  lambda: Pick<Lambda, 'createFunction' | 'createEventSource' | 'fn' | 'permissions'>;
+  lambda: Pick<Lambda, 'createFunction' | 'deleteFunction' | 'has' | 'createEventSource' | 'fn' | 'permissions'>;
   events: Pick<EventBus, 'putRule'>;
   sns: Pick<Sns, 'createTopic' | 'topics'>;
   sqs: Pick<Sqs, 'createQueue' | 'queue' | 'queueUrl'>;

@@ -1,4 +1,4 @@
-import type { Template } from './assembly';
+import type { Template, TemplateResource } from './assembly';
 import { DeployError } from './deploy-error';
 import { referencesOf } from './intrinsics';
 
@@ -19,10 +19,7 @@ export function creationOrder(template: Template, stackName: string): string[] {
       throw new DeployError(`Stack ${stackName}: circular dependency between resources: ${circle}`, logicalId);
     }
     state.set(logicalId, 'visiting');
-    const resource = Resources[logicalId];
-    const references = referencesOf(resource?.Properties);
-    for (const dependency of [resource?.DependsOn ?? []].flat()) references.add(dependency);
-    for (const name of references) {
+    for (const name of directReferences(Resources[logicalId])) {
       if (name in Resources) visit(name, [...trail, logicalId]);
       else if (!(name in Parameters) && !name.startsWith('AWS::')) {
         throw new DeployError(
@@ -36,4 +33,24 @@ export function creationOrder(template: Template, stackName: string): string[] {
   };
   for (const logicalId of Object.keys(Resources)) visit(logicalId, []);
   return order;
+}
+
+/** Logical ids of everything that a resource refers to or depends on, directly or not. */
+export function dependenciesOf(logicalId: string, { Resources }: Template): Set<string> {
+  const found = new Set<string>();
+  const visit = (id: string) => {
+    for (const name of directReferences(Resources[id])) {
+      if (!(name in Resources) || found.has(name)) continue;
+      found.add(name);
+      visit(name);
+    }
+  };
+  visit(logicalId);
+  return found;
+}
+
+function directReferences(resource: TemplateResource | undefined): Set<string> {
+  const references = referencesOf(resource?.Properties);
+  for (const dependency of [resource?.DependsOn ?? []].flat()) references.add(dependency);
+  return references;
 }

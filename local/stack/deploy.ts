@@ -1,89 +1,80 @@
-import type { CloudFormation, StackOutput, StackResource } from '../cloudformation/cloudformation';
-import { type Assembly, type AssemblyStack, readAssembly } from './assembly';
-import type { CloudServices } from './cloud-services';
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { CloudFormation } from '../cloudformation/cloudformation';
+import { type AssemblyStack, readAssembly } from './assembly';
+import { createStack } from './create-stack';
 import { creationOrder } from './creation-order';
+import { isCustomType } from './custom-resources/custom-type';
+import { type CustomResourceServices, openCustomResources } from './custom-resources/open-custom-resources';
 import { DeployError } from './deploy-error';
-import { resolve } from './intrinsics';
-import { physicalName } from './physical-name';
-import type { CreatedResource } from './resource-type';
 import { resourceTypes } from './resource-types';
-import { StackScope } from './stack-scope';
 
-export interface DeployOptions {
+export interface DeployOptions extends CustomResourceServices {
   /** Output directory of `cdk synth`. */
   cdkOut: string;
-  services: CloudServices;
   cloudFormation: CloudFormation;
-  now: () => Date;
+  /** The caller holds it. */
+  clock: VirtualClock;
 }
 
 /**
- * Create all resources of the stacks of a cloud assembly. Existing ones with the same names are kept.
+ * Create all resources of the stacks of a cloud assembly. Existing ones with the same names are kept; custom resources are
+ * updated when their properties have changed, and deleted when their stack no longer has them.
  *
  * @throws DeployError naming the stack, the resource that cannot be created, and the reason
  */
 export async function deploy(options: DeployOptions): Promise<void> {
+  const { records, onDefect } = options;
   const assembly = readAssembly(options.cdkOut);
   // Errors that can be found without creating anything are found first.
   const orders = assembly.stacks.map((stack) => ({ stack, order: checkedOrder(stack) }));
   const exports = new Map<string, string>();
-  for (const { stack, order } of orders) await deployStack(stack, order, assembly, exports, options);
+  for (const { stack, order } of orders) {
+    const { stackName } = stack;
+    const stackId = stackIdOf(stackName, options);
+    const custom = openCustomResources({ stackName, stackId }, options);
+    const created = await createStack({ stack, stackId, order, assembly, exports, custom, ...options }).catch(
+      async (error) => {
+        await custom.rollBack().catch((failure) => onDefect(failure, `rolling back the stack ${stackName}`));
+        throw error;
+      },
+    );
+    register(stackName, { description: stack.template.Description, ...created }, options);
+    await custom.cleanUp(new Set(created.resources.map(({ logicalId }) => logicalId)));
+  }
+  registerAbandoned(new Set(assembly.stacks.map(({ stackName }) => stackName)), options);
+  records.dropUnusedAssets();
+}
+
+/** Stacks that the assembly no longer has: their custom resources exist until the stack is deleted. */
+function registerAbandoned(deployed: ReadonlySet<string>, options: DeployOptions): void {
+  for (const { stackName, entries } of options.records.all()) {
+    if (deployed.has(stackName)) continue;
+    const resources = Object.entries(entries).map(([logicalId, entry]) => {
+      const { type } = entry.kind === 'creating' ? entry.wanted : entry.resource;
+      return { logicalId, type, physicalId: entry.kind === 'creating' ? '' : entry.resource.physicalId };
+    });
+    register(stackName, { resources, outputs: [] }, options);
+  }
+}
+
+type StackContent = Pick<Parameters<CloudFormation['register']>[0], 'description' | 'resources' | 'outputs'>;
+
+function register(stackName: string, content: StackContent, options: DeployOptions): void {
+  const { cloudFormation, clock } = options;
+  const stackId = stackIdOf(stackName, options);
+  const deleteResources = () => clock.run(() => openCustomResources({ stackName, stackId }, options).deleteAll());
+  cloudFormation.register({ stackName, stackId, createdAt: clock.date(), ...content, deleteResources });
+}
+
+function stackIdOf(stackName: string, { services: { region, accountId } }: DeployOptions): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/embedded`;
 }
 
 function checkedOrder({ stackName, template }: AssemblyStack): string[] {
   for (const [logicalId, { Type }] of Object.entries(template.Resources ?? {})) {
-    if (resourceTypes[Type]) continue;
+    if (resourceTypes[Type] || isCustomType(Type)) continue;
     const message = `Stack ${stackName}: the embedded cloud does not implement the type ${Type} of ${logicalId}.`;
     throw new DeployError(message, logicalId);
   }
   return creationOrder(template, stackName);
-}
-
-async function deployStack(
-  { stackName, template }: AssemblyStack,
-  order: string[],
-  assembly: Assembly,
-  exports: Map<string, string>,
-  { services, cloudFormation, now }: DeployOptions,
-): Promise<void> {
-  const { region, accountId } = services;
-  const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/embedded`;
-  const scope = new StackScope({ stackName, stackId, template, region, accountId, exports });
-  const resources: StackResource[] = [];
-  for (const logicalId of order) {
-    const resource = template.Resources[logicalId];
-    if (!resource || (resource.Condition !== undefined && !scope.condition(resource.Condition))) continue;
-    const { Type: type } = resource;
-    const created = await explain(stackName, logicalId, type, async () => {
-      const properties = resolve(resource.Properties ?? {}, scope) as Record<string, unknown>;
-      const defaultName = physicalName(type, stackName, logicalId);
-      const { assetPath } = assembly;
-      const create = resourceTypes[type];
-      return create?.({ stackName, logicalId, type, properties, defaultName, services, assetPath });
-    });
-    scope.add(logicalId, created as CreatedResource);
-    resources.push({ logicalId, physicalId: (created as CreatedResource).physicalId, type });
-  }
-  const outputs: StackOutput[] = [];
-  for (const [key, output] of Object.entries(template.Outputs ?? {})) {
-    if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
-    await explain(stackName, key, 'output', async () => {
-      const value = String(resolve(output.Value, scope));
-      const exportName = output.Export && String(resolve(output.Export.Name, scope));
-      if (exportName !== undefined) exports.set(exportName, value);
-      outputs.push({ key, value, exportName, description: output.Description });
-    });
-  }
-  const description = template.Description;
-  cloudFormation.register({ stackName, stackId, description, createdAt: now(), outputs, resources });
-}
-
-/** Add the location in the template to an error. */
-async function explain<T>(stackName: string, logicalId: string, type: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DeployError(`Stack ${stackName}: ${logicalId} (${type}): ${message}`, logicalId, { cause });
-  }
 }

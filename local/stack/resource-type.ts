@@ -18,7 +18,7 @@ export interface CreatedResource {
   /** Value of `Ref`. */
   physicalId: string;
   /** Values of `Fn::GetAtt`. */
-  attributes?: Record<string, string>;
+  attributes?: Record<string, unknown>;
 }
 
 /** Creates a resource, or checks that the existing one matches the template. */

@@ -48,7 +48,7 @@ export class StackScope implements Scope {
     return parameter.Default;
   }
 
-  getAtt(logicalId: string, attribute: string): string {
+  getAtt(logicalId: string, attribute: string): unknown {
     const created = this.#created.get(logicalId);
     if (!created) throw new DeployError(`${logicalId}.${attribute} cannot be resolved: there is no such resource.`);
     const value = created.attributes?.[attribute];

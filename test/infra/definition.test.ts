@@ -259,6 +259,8 @@ describe('the map of batches', () => {
       runId: '{% $run.runId %}',
       batch: '{% $states.context.Map.Item.Value.batch %}',
       firstWaitSeconds: '{% $plan.firstWaitSeconds %}',
+      restSeconds:
+        '{% $exists($plan.restSeconds) and $states.context.Map.Item.Value.batch > 0 ? $plan.restSeconds : 0 %}',
     });
   });
 

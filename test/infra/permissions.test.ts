@@ -56,6 +56,7 @@ const expected: Record<string, Record<string, string[]>> = {
   OpenRetrieval: {
     'glacier:DescribeVault': vaults,
     'glacier:ListProvisionedCapacity': ['*'],
+    'glacier:GetDataRetrievalPolicy': ['*'],
     ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
     's3:ListBucket': placeBuckets,
     'states:DescribeExecution': executions,
@@ -240,7 +241,7 @@ it('writes to no vault and deletes from none without a plan', () => {
   ];
   const granted = [...byRole.values()].flatMap((permissions) => Object.keys(permissions));
   const glacier = new Set(granted.filter((action) => action.startsWith('glacier:')));
-  expect([...glacier].sort()).toEqual(reads.map((action) => `glacier:${action}`).sort());
+  expect([...glacier].sort()).toEqual([...reads, 'GetDataRetrievalPolicy'].map((action) => `glacier:${action}`).sort());
 });
 
 const MACHINE_ROLES = ['<RetrieveRunStateMachineRole>', '<InventoryMachineRunStateMachineRole>'];

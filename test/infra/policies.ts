@@ -1,7 +1,7 @@
 import { type Json, resourcesOf, type SynthesizedTemplates, textOf } from './synthesized';
 
 /** Actions that read settings of the account, for which IAM knows no resource. */
-export const ACCOUNT_ACTIONS = ['glacier:ListProvisionedCapacity'];
+export const ACCOUNT_ACTIONS = ['glacier:GetDataRetrievalPolicy', 'glacier:ListProvisionedCapacity'];
 
 /** What the role of each function may do: for each action, the resources, by the function's logical id such as `OpenRun`. */
 export function permissionsByRole(templates: SynthesizedTemplates): Map<string, Record<string, string[]>> {

@@ -301,6 +301,22 @@ describe('a batch', () => {
   const batchPlan = { batches: 1, batchesInFlightMax: 1, firstWaitSeconds: 3600 };
   const settled = ({ round, wait }: Json) => ({ done: true, round, wait, waitSeconds: 1 });
 
+  it('of a day of the free tier waits before it is requested, and the first one does not', async () => {
+    const open = () => ({ opened: true, run: { kind: 'retrieve', runId: 'run', dryRun: false, manifest } });
+    machine = await RunningMachine.start(templates, 'retrieve', {
+      'open-retrieval': open,
+      ...well,
+      'plan-retrieval': () => ({ ...batchPlan, batches: 2, restSeconds: 75_600 }),
+      'request-batch': ({ batch }) => ({ batch }),
+      'reconcile-batch': settled,
+    });
+    const index = [0, 1].map((batch) => ({ batch, pieces: 1, bytes: 1 }));
+    machine.put('runs/run/index.jsonl', index);
+    await machine.run({ vault: 'demo' });
+    const [first, second] = machine.calls.filter(({ name }) => name === 'request-batch').map(({ atMs }) => atMs);
+    expect(Math.round(((second ?? 0) - (first ?? 0)) / 1000)).toBe(75_600);
+  });
+
   async function play(answers: Answers): Promise<Json[]> {
     const open = () => ({ opened: true, run: { kind: 'retrieve', runId: 'run', dryRun: false, manifest } });
     const all = {

@@ -46,16 +46,17 @@ export async function estimateVault(deployment: Deployment, request: EstimateReq
   const { vault, selection, to: destination = { bucket: deployment.restoreBucket, prefix: '' } } = request;
   const storageClass = request.storageClass ?? settings.storageClass;
   const { region, accountVaults } = deployment;
+  const policy = await accountVaults.retrievalPolicy();
   const contents = await contentsOf(deployment, {
     vault,
     selection,
     settings,
     storageClass,
+    policy,
     prefix: destination.prefix,
   });
   const { basis, work } = contents;
   const book = priceBook(prices, region);
-  const policy = await accountVaults.retrievalPolicy();
   const largestPieceBytes = basis.kind === 'inventory' ? basis.largestPieceBytes : undefined;
   const hoursOf = (tier: Tier) => pacingHours(work, tier, settings);
   const setting = { storageClass, hoursOf, policy, book, largestPieceBytes };

@@ -6,9 +6,11 @@ import type { StorageClass } from '../../../core/contracts/tier';
 import { EarlyDeletion } from '../../../core/cost/early-deletion';
 import type { InventoryEntry } from '../../../core/inventory/inventory-entry';
 import type { WholeInventory } from '../../../core/inventory/last-inventory';
+import type { Answer, RetrievalPolicy } from '../../../core/ports/account-vaults';
 import { ArchiveCollection } from '../../../core/retrieval/plan/archive-collection';
 import { addArchives, noWork } from '../../../core/retrieval/plan/measure-work';
 import type { RetrievalSettings } from '../../../core/retrieval/plan/piece-sizes';
+import { newPace, underPolicyOf } from '../../../core/retrieval/plan/policy-plan';
 import { OldestArchives } from '../../../core/selection/oldest-archives';
 import { readIds } from '../../../core/selection/read-ids';
 import { selectArchives } from '../../../core/selection/select-archives';
@@ -27,6 +29,8 @@ export interface ListQuery {
   prefix: string;
   /** Default: all. */
   selection: AskedSelection | undefined;
+  /** The account's data retrieval policy. */
+  policy: Answer<RetrievalPolicy>;
 }
 
 /** Measured archives of an inventory. */
@@ -73,12 +77,14 @@ async function measured(
 ): Promise<Omit<MeasuredList, 'selected'>> {
   const work = noWork();
   const earlyDeletion = new EarlyDeletion(now());
+  const pace = newPace(query);
   let largestPieceBytes = 0;
   for await (const archive of archives) {
+    pace?.addArchive(archive.sizeBytes);
     largestPieceBytes = Math.max(largestPieceBytes, addArchives(work, archive.sizeBytes, query));
     earlyDeletion.add(archive);
   }
-  return { work, largestPieceBytes, earlyDeletion };
+  return { work: { ...work, ...underPolicyOf(pace) }, largestPieceBytes, earlyDeletion };
 }
 
 const entryOf = ({ createdAt, ...archive }: ListedArchive): InventoryEntry => ({ ...archive, creationDate: createdAt });

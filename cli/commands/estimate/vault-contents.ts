@@ -3,6 +3,7 @@ import { archiveBytesIn } from '../../../core/cost/vault-bytes';
 import { lastInventory, type WholeInventory } from '../../../core/inventory/last-inventory';
 import type { ListedVault } from '../../../core/ports/account-vaults';
 import { addArchives, noWork } from '../../../core/retrieval/plan/measure-work';
+import { newPace, underPolicyOf } from '../../../core/retrieval/plan/policy-plan';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { type ListQuery, type MeasuredList, measureList } from './measure-list';
@@ -64,6 +65,11 @@ function approximated(counts: Counts, query: ContentsQuery): VaultContents {
   const { archives, takenAt } = counts;
   const bytes = archiveBytesIn(counts);
   const work = noWork();
-  if (archives > 0) addArchives(work, Math.max(1, Math.ceil(bytes / archives)), query, archives);
-  return { basis: { kind: 'counts', takenAt }, archives, bytes, work: { ...work, bytes } };
+  const pace = newPace(query);
+  if (archives > 0) {
+    const sizeBytes = Math.max(1, Math.ceil(bytes / archives));
+    addArchives(work, sizeBytes, query, archives);
+    pace?.addArchive(sizeBytes, archives);
+  }
+  return { basis: { kind: 'counts', takenAt }, archives, bytes, work: { ...work, ...underPolicyOf(pace), bytes } };
 }

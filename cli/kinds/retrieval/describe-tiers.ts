@@ -20,13 +20,13 @@ import { tierTable } from '../../report/tier-table';
  */
 export async function describeTiers(
   { kind, work, earlyDeletion, archives, bytes }: RetrievalReport,
-  { prices, settings, storageClass }: RetrievalRun,
+  { prices, settings, storageClass, retrievalPolicy }: RetrievalRun,
   { accountVaults }: Pick<Deployment, 'accountVaults'>,
 ): Promise<string[]> {
   if (!work || archives === null || bytes === null) return [];
   const { largestPieceBytes } = work;
   const book: PriceBook = bookOf(prices);
-  const policy = await accountVaults.retrievalPolicy();
+  const policy = retrievalPolicy ?? (await accountVaults.retrievalPolicy());
   const hoursOf = (tier: Tier) => pacingHours(work, tier, settings);
   const tiers = compareTiers(work, { storageClass, hoursOf, policy, book, largestPieceBytes });
   const after = storageLines(work, storageClass, book);

@@ -1,4 +1,5 @@
 import type { ArchiveCollection } from './archive-collection';
+import type { BatchLimits } from './batch-fill';
 import { cutArchive } from './cut-archive';
 import { type Batch, fillBatches, type UnbatchedPiece } from './fill-batches';
 import { PaidJobs } from './paid-jobs';
@@ -11,6 +12,7 @@ import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
  * @param order positions in the collection; an archive's index in it is its number in the run
  * @param keyOf key of an archive's object; undefined for one that is not requested
  * @param paid jobs that pieces may use
+ * @param limits most that a batch may hold; default: that of the settings
  */
 export function cutBatches(
   archives: ArchiveCollection,
@@ -18,8 +20,9 @@ export function cutBatches(
   keyOf: (archive: number) => string | undefined,
   settings: RetrievalSettings,
   paid = new PaidJobs(),
+  limits: BatchLimits = settings,
 ): Generator<Batch> {
-  return fillBatches(paid.marked(piecesOf(archives, order, keyOf, settings)), settings);
+  return fillBatches(paid.marked(piecesOf(archives, order, keyOf, settings)), limits);
 }
 
 function* piecesOf(

@@ -1,5 +1,6 @@
 import type { PieceLine } from '../../contracts/piece';
 import { lengthOf } from '../../ranges/byte-range';
+import { BatchFill, type BatchLimits } from './batch-fill';
 
 /** A piece, of all or some kinds, that is not assigned to a batch yet. */
 export type Unbatched<Piece extends PieceLine> = Piece extends PieceLine ? Omit<Piece, 'index'> : never;
@@ -21,14 +22,14 @@ export interface Batch<P = unknown> {
  */
 export function* fillBatches<P extends { line: UnbatchedPiece }>(
   pieces: Iterable<P>,
-  settings: { batchArchives: number; batchBytes: number },
+  limits: BatchLimits,
 ): Generator<Batch<P>> {
   const begin = (batch: number): Batch<P> => ({ batch, lines: [], inputs: [], bytes: 0 });
+  const fill = new BatchFill(limits);
   let batch = begin(0);
   for (const piece of pieces) {
     const bytes = lengthOf(piece.line);
-    const full = batch.lines.length === settings.batchArchives || batch.bytes + bytes > settings.batchBytes;
-    if (full && batch.lines.length > 0) {
+    if (fill.add(bytes) && batch.lines.length > 0) {
       yield batch;
       batch = begin(batch.batch + 1);
     }

@@ -22,6 +22,6 @@ export function cutSizesOf(
 }
 
 /** The largest power-of-two number of MiB that is no more than `bytes`, in bytes. */
-function powerOfTwoMibWithin(bytes: number): number {
+export function powerOfTwoMibWithin(bytes: number): number {
   return MIB * 2 ** Math.floor(Math.log2(bytes / MIB));
 }

@@ -12,9 +12,10 @@ import type { ItemStore } from '../../ports/item-store';
  * - `paused`: stopped in good order, nothing in doubt.
  * - `throttled`: paused because Glacier accepts no more requests for now; the time of the round begins again
  *   afterwards.
+ * - `deferred`: the same because of the account's data retrieval policy.
  * - `done`: results are written.
  */
-const BatchState = z.enum(['requesting', 'requested', 'paused', 'throttled', 'done']);
+const BatchState = z.enum(['requesting', 'requested', 'paused', 'throttled', 'deferred', 'done']);
 export type BatchState = z.infer<typeof BatchState>;
 
 const BatchItem = z.object({
@@ -35,7 +36,7 @@ export async function getBatch(items: ItemStore, runId: string, batch: number): 
 }
 
 /** States of a batch whose results are not written. */
-const OPEN = ['requesting', 'requested', 'paused', 'throttled'] as const satisfies BatchState[];
+const OPEN = ['requesting', 'requested', 'paused', 'throttled', 'deferred'] as const satisfies BatchState[];
 
 /**
  * Age up to which an attempt may still be running: longer than the function's timeout, shorter than the time after
@@ -68,14 +69,14 @@ export async function intendRound(
     { oneOf: { state: [undefined, ...OPEN] }, below: { round } },
   );
   if (opened.written) return 'first';
-  const resume = (from: BatchState, more: { roundStartedAt?: string } = {}) =>
+  const resume = (from: BatchState[], more: { roundStartedAt?: string } = {}) =>
     items.update(
       key,
       { set: { state: 'requesting', attempt, attemptedAtMs, ...more } },
-      { oneOf: { state: [from], round: [round] } },
+      { oneOf: { state: from, round: [round] } },
     );
-  if ((await resume('paused')).written) return 'again';
-  if ((await resume('throttled', { roundStartedAt: now.toISOString() })).written) return 'again';
+  if ((await resume(['paused'])).written) return 'again';
+  if ((await resume(['throttled', 'deferred'], { roundStartedAt: now.toISOString() })).written) return 'again';
   const current = await getBatch(items, runId, batch);
   if (current?.round !== round || current.state !== 'requesting') return 'over';
   if (current.attempt === attempt) return 'again';
@@ -89,7 +90,7 @@ export async function intendRound(
 export async function endRequesting(
   items: ItemStore,
   address: { runId: string; batch: number; round: number },
-  state: 'requested' | 'paused' | 'throttled',
+  state: 'requested' | 'paused' | 'throttled' | 'deferred',
 ): Promise<void> {
   await items.update(
     keyOf.batch(address.runId, address.batch),

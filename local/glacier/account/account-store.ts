@@ -19,8 +19,8 @@ export interface CapacityUnit {
 export interface AccountSettings {
   retrievalRule: RetrievalRule;
   capacityUnits: CapacityUnit[];
-  /** Standard retrievals begun under the FreeTier strategy in one calendar month (`2026-01`). */
-  freeTierUse?: { month: string; bytes: number };
+  /** Standard retrievals begun under the FreeTier strategy in one calendar month (`2026-01`) or day (`2026-01-05`), in UTC. */
+  freeTierUse?: { period: string; bytes: number };
 }
 
 /** Settings of the account, as opposed to those of a vault. */

@@ -18,13 +18,23 @@ export async function admitRetrieval(context: GlacierContext, bytes: number): Pr
     if (rate > (bytesPerHour ?? 0)) throw denied();
   }
   if (strategy === 'FreeTier') {
-    const month = isoMillis(context.clock.now()).slice(0, 7);
+    const { period, bytesMax } = freeTierOf(context);
     await context.account.update((settings) => {
-      const used = settings.freeTierUse?.month === month ? settings.freeTierUse.bytes : 0;
-      if (used + bytes > freeTierBytesPerMonth) throw denied();
-      return { ...settings, freeTierUse: { month, bytes: used + bytes } };
+      const used = settings.freeTierUse?.period === period ? settings.freeTierUse.bytes : 0;
+      if (used + bytes > bytesMax) throw denied();
+      return { ...settings, freeTierUse: { period, bytes: used + bytes } };
     });
   }
+}
+
+/** The current month, or the current day with its part of the month's bytes. */
+function freeTierOf({ clock, options }: GlacierContext): { period: string; bytesMax: number } {
+  const now = new Date(clock.now());
+  if (options.freeTierPeriod === 'month') {
+    return { period: isoMillis(now.getTime()).slice(0, 7), bytesMax: freeTierBytesPerMonth };
+  }
+  const daysOfMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 0)).getUTCDate();
+  return { period: isoMillis(now.getTime()).slice(0, 10), bytesMax: freeTierBytesPerMonth / daysOfMonth };
 }
 
 const denied = () =>

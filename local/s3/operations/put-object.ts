@@ -35,6 +35,7 @@ export async function putObject(call: S3Call): Promise<void> {
       bucket.objects.put(created);
       return created;
     });
+    call.context.receivers.get(call.bucketName)?.(bucket, record);
     sendEmpty(call.response, 200, {
       etag: `"${record.etag}"`,
       [checksumHeader(algorithm)]: record.checksum.value,

@@ -70,7 +70,7 @@ describe('moraine estimate', () => {
     expect(text).toMatch(/^ +Bulk +Standard +Expedited$/m);
     expect(text).toMatch(/^ +jobs +1,000 +1,000 +1,000$/m);
     expect(text).toMatch(/^ +Glacier bytes +\$0\.00 +\$10\.00 +\$30\.00$/m);
-    expect(text).toMatch(/^ +duration +about 12 h.* +about 5 h.* +about 1 h.*$/m);
+    expect(text).toMatch(/^ +duration +about 12 h.* +about 4 h.* +about 1 h.*$/m);
     expect(text).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
     expect(text).toMatch(/^ +paid for itself +in month 1 +in month 4 +in month 16$/m);
     expect(text).toMatch(/^ +added at S3 +\$\S+ a month in DEEP_ARCHIVE; at least 180 days of it are billed/m);
@@ -190,11 +190,17 @@ describe('moraine estimate', () => {
     deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: 25 * GIB });
     expect((await printed()).tiers.map(({ policy }) => policy)).toEqual([
       { kind: 'none' },
-      { kind: 'limited', hours: 5 },
+      { kind: 'limited', hours: expect.closeTo(4, 2) },
       { kind: 'none' },
     ]);
+    // In pieces of 512 MiB: of half of them, there would be more than 256.
     deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: GIB });
-    expect((await printed()).tiers[1]?.policy).toEqual({ kind: 'refused', pieceBytesMax: 4 * GIB });
+    expect((await printed()).tiers[1]).toMatchObject({
+      requests: 200,
+      policy: { kind: 'limited', hours: expect.closeTo(100, 1) },
+    });
+    deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: GIB / 16 });
+    expect((await printed()).tiers[1]?.policy).toEqual({ kind: 'refused', pieceBytesMax: GIB / 4 });
     deployment.accountVaults.deny('glacier:GetDataRetrievalPolicy');
     await moraine('photos');
     expect(terminal.text()).toMatch(/retrieval policy( +not allowed: glacier:GetDataRetrievalPolicy){3}/);

@@ -251,7 +251,7 @@ describe('moraine run', () => {
     expect(text.split('\n')[1]).toMatch(/^ +Bulk +Standard +Expedited$/);
     expect(text).toMatch(/^ +jobs +7 +7 +7$/m);
     expect(text).toMatch(/^ +total +unknown +unknown +unknown$/m);
-    expect(text).toMatch(/^ +duration +about 12 h +about 5 h +about 1 h$/m);
+    expect(text).toMatch(/^ +duration +about 12 h +about 4 h +about 1 h$/m);
     expect(text).toMatch(/^ +retrieval policy +no limit +no limit +no limit$/m);
     expect(text).toMatch(/early deletion unknown if deleted today: 3 archives of less than 90 days/);
     expect(text).toMatch(/Glacier Bulk requests +unknown +per 1,000 +add it to `prices`/);

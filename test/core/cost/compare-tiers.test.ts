@@ -135,13 +135,14 @@ describe('the duration of a retrieval', () => {
   it('is limited by a policy in tier Standard alone', () => {
     const policy = known({ strategy: 'bytes-per-hour', bytesPerHour: TIB });
     expect(of(work, 'Standard', 'STANDARD', policy).policy).toEqual({ kind: 'limited', hours: 200 });
-    // What four hours admit is requested at once, and takes the usual hours.
+    // What four hours admit is requested at once, and takes four hours.
     const little = of({ ...work, bytes: 4 * TIB }, 'Standard', 'STANDARD', policy);
-    expect(little.policy).toEqual({ kind: 'limited', hours: 5 });
+    expect(little.policy).toEqual({ kind: 'limited', hours: 4 });
     expect(of(work, 'Bulk', 'STANDARD', policy).policy).toEqual({ kind: 'none' });
     expect(of(work, 'Expedited', 'STANDARD', policy).policy).toEqual({ kind: 'none' });
     const free = of({ ...work, bytes: 20 * GIB }, 'Standard', 'STANDARD', known({ strategy: 'free-tier' }));
-    expect(free.policy).toEqual({ kind: 'limited', hours: 730 });
+    // 10 GiB a month are 330 MiB a day: 63 batches of 4 hours, with 21 hours between them.
+    expect(free.policy).toEqual({ kind: 'limited', hours: 63 * 4 + 62 * 21 });
   });
 
   it('has no end where a piece is larger than the policy ever admits', () => {

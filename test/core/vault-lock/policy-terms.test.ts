@@ -121,11 +121,9 @@ describe('the terms of a policy', () => {
     '"\\ud800"',
   ])('are unknown of %j', (text) => expect(termsOfPolicy(text, ARN)).toEqual(UNKNOWN));
 
-  it('are unknown or none of a policy that nests deeply or has thousands of wildcards, within a second', () => {
+  it('are unknown or none of a policy that nests deeply or has thousands of wildcards', () => {
     expect(termsOfPolicy(`{"Statement":${'['.repeat(10_000)}`, ARN)).toEqual(UNKNOWN);
-    const began = process.cpuUsage().user;
     expect(termsOf({ ...DENY, Action: `${'*a'.repeat(9_000)}b` })).toEqual(NONE);
-    expect((process.cpuUsage().user - began) / 1e6).toBeLessThan(1);
   });
 
   const element = fc.oneof(fc.jsonValue(), fc.constantFrom('Deny', '*', ARN, 'glacier:*', 365));

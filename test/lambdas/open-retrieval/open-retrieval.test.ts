@@ -170,6 +170,22 @@ describe('opening a retrieval', () => {
     });
   });
 
+  it("keeps the account's data retrieval policy as it was at the opening, or that it may not be read", async () => {
+    const deps = world();
+    const policy = { strategy: 'bytes-per-hour', bytesPerHour: 1_000_000 } as const;
+    await deps.accountVaults.setRetrievalPolicy(policy);
+    const run = await open({ kind: 'retrieve', vault: 'photos' }, deps);
+    expect(run.retrievalPolicy).toEqual({ kind: 'known', value: policy });
+    await deps.accountVaults.setRetrievalPolicy({ strategy: 'none' });
+    expect((await open({ kind: 'retrieve', vault: 'photos' }, deps)).retrievalPolicy).toEqual(run.retrievalPolicy);
+    const other = world();
+    other.accountVaults.deny('glacier:GetDataRetrievalPolicy');
+    expect((await open({ kind: 'retrieve', vault: 'photos' }, other)).retrievalPolicy).toEqual({
+      kind: 'denied',
+      action: 'glacier:GetDataRetrievalPolicy',
+    });
+  });
+
   it('names objects as the configuration has it, or as requested', async () => {
     const retrieval = { ...configuration.retrieval, naming: 'description' } as const;
     const namingOf = async (request: object, more = {}) =>

@@ -28,6 +28,27 @@ describe('the plan of a restore', () => {
     of = restoreWorld();
   });
 
+  it("keeps within the account's data retrieval policy, or requests nothing where it admits no part of a pack", async () => {
+    of.backup.pack({ key: 'z/pack', bytes: bytes(9 * MIB) });
+    for (let n = 0; n < 6; n++) of.backup.object({ key: `a/${n}`, bytes: bytes(2 * MIB, n) });
+    await of.commit();
+    const under = (bytesPerHour: number) =>
+      ({
+        tier: 'Standard',
+        retrievalPolicy: { kind: 'known', value: { strategy: 'bytes-per-hour', bytesPerHour } },
+      }) as const;
+    const plan = await of.plan(['a/*'], under(MIB));
+    expect(plan).toMatchObject({ batches: 6, batchesInFlightMax: 2 });
+    expect(plan.duration?.hours).toBeCloseTo(3 * 4, 1);
+    expect(plan.warnings.at(-1)).toContain('makes this retrieval take about 12 hours (9 to 15)');
+    const all = { ...under(2 * MIB), dryRun: true };
+    expect((await of.plan([], all)).warnings.at(-2)).toContain(
+      'admits jobs of 8 MiB at most, and this run needs one of',
+    );
+    await expect(of.plan([], under(2 * MIB))).rejects.toThrow('it would request nothing');
+    expect((await of.plan([], { ...under(2 * MIB), tier: 'Bulk' })).batches).toBe(1);
+  });
+
   it('requests what is asked for and nothing else, in order of creation', async () => {
     const pack = of.backup.pack(
       { key: 'z/one', bytes: bytes(10) },

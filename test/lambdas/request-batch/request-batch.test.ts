@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { RetrievalDeferredError, RetrievalThrottledError } from '../../../core/contracts/errors';
+import type { RetrievalPolicy } from '../../../core/ports/account-vaults';
 import { getBatch } from '../../../core/retrieval/records/batch-record';
 import { piecesOf } from '../../../core/retrieval/records/piece-record';
 import { acceptNotice } from '../../../lambdas/accept-notice/accept-notice';
 import { reconcileBatch } from '../../../lambdas/reconcile-batch/reconcile-batch';
 import { requestBatch } from '../../../lambdas/request-batch/request-batch';
+import { putOpened } from '../../core/run/put-opened';
 import { RUN_ID, Simulation } from '../retrieval/simulation';
 
 type Outcome = 'started' | 'throttled' | 'deferred' | 'answer lost' | 'not reached';
@@ -126,6 +128,61 @@ it('stops before the time of its function is over', async () => {
   expect(started).toBeLessThan(50);
   await requestBatch(messageOf(2), simulation.deps());
   expect(jobsOf(simulation)).toEqual(Array(50).fill(1));
+});
+
+describe('a Standard batch that the data retrieval policy refuses', () => {
+  async function standardBatch(archives: number, outcomeOf: Parameters<typeof batchOf>[1], policy?: RetrievalPolicy) {
+    const simulation = await batchOf(archives, outcomeOf);
+    const retrievalPolicy = policy && ({ kind: 'known', value: policy } as const);
+    simulation.run = { ...simulation.run, tier: 'Standard', retrievalPolicy };
+    await putOpened(simulation.items, simulation.run, 'retrieving', simulation.clock.now());
+    return simulation;
+  }
+  const pauseOf = (simulation: Simulation, wait: number) =>
+    (simulation.workflow.answers.get(`token-${wait}`) as { output: { pauseSeconds: number } }).output.pauseSeconds;
+
+  it('pauses longer from one refusal to the next, up to an hour, and never ends in doubt', async () => {
+    const simulation = await standardBatch(3, () => 'deferred', { strategy: 'bytes-per-hour', bytesPerHour: 1000 });
+    const pauses: number[] = [];
+    for (let wait = 1; wait <= 6; wait++) {
+      await requestBatch(messageOf(wait, { pausedSeconds: pauses.at(-1) ?? 0 }), simulation.deps());
+      pauses.push(pauseOf(simulation, wait));
+      expect(await stateOf(simulation)).toBe('deferred');
+    }
+    // Half of the way from 15 minutes to twice the pause before, or to an hour.
+    expect(pauses).toEqual([1350, 1800, 2250, 2250, 2250, 2250]);
+    expect(simulation.vaults.jobs()).toEqual([]);
+  });
+
+  it('asks four times a day under the free tier', async () => {
+    const simulation = await standardBatch(3, () => 'deferred', { strategy: 'free-tier' });
+    await requestBatch(messageOf(1), simulation.deps());
+    expect(pauseOf(simulation, 1)).toBe(6 * 3600);
+  });
+
+  it('waits for weeks, and goes on in its round', async () => {
+    let isOpen = false;
+    const simulation = await standardBatch(3, () => (isOpen ? 'started' : 'deferred'));
+    await requestBatch(messageOf(1), simulation.deps());
+    simulation.clock.advance(30 * 24 * HOUR_MS);
+    const reconcile = (wait: number, pauses: number) =>
+      reconcileBatch({ runId: RUN_ID, batch: 0, round: 1, wait, pauses }, simulation.deps());
+    expect(await reconcile(1, 0)).toMatchObject({ done: false, round: 1, wait: 2 });
+    isOpen = true;
+    await requestBatch(messageOf(2), simulation.deps());
+    simulation.clock.advance(HOUR_MS);
+    expect(await reconcile(2, 1)).toMatchObject({ done: false, round: 1 });
+    expect(jobsOf(simulation)).toEqual([1, 1, 1]);
+  });
+
+  it('fails after a thousand pauses, and says what refused it', async () => {
+    const simulation = await standardBatch(2, () => 'deferred');
+    await requestBatch(messageOf(1000), simulation.deps());
+    const input = { runId: RUN_ID, batch: 0, round: 1, wait: 1001, pauses: 1000 };
+    expect(await reconcileBatch(input, simulation.deps())).toMatchObject({ done: true });
+    const refused = expect.stringContaining("account's data retrieval policy refused its batch 1000 times");
+    expect(simulation.results().map(({ reason }) => reason)).toEqual([refused, refused]);
+  });
 });
 
 describe('the reconciliation of a batch that is throttled', () => {

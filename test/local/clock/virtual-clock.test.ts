@@ -49,6 +49,26 @@ describe('VirtualClock', () => {
     releaseAgain();
   });
 
+  it('jumps while its only holder lends it, and is held again afterwards', async () => {
+    clock = new VirtualClock({ startAtMs: 0 });
+    const release = clock.hold();
+    await clock.lend(() => clock.sleep(HOUR_MS));
+    const lentUntilMs = clock.now();
+    expect(lentUntilMs).toBeGreaterThanOrEqual(HOUR_MS);
+    let fired = false;
+    clock.setTimer(3 * HOUR_MS, () => {
+      fired = true;
+    });
+    const other = clock.hold();
+    await clock.lend(() => new Promise((resolve) => setTimeout(resolve, 30)));
+    expect(fired).toBe(false);
+    expect(clock.now()).toBeLessThan(2 * HOUR_MS);
+    release();
+    other();
+    await clock.whenIdle();
+    expect(fired).toBe(true);
+  });
+
   it('fires a timer that falls due while it is held', async () => {
     clock = new VirtualClock({ startAtMs: 0 });
     const release = clock.hold();

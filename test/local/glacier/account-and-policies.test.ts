@@ -167,6 +167,24 @@ describe('data retrieval policy', () => {
     expect((await start('Standard')).status).toBe(202);
   });
 
+  test.each([
+    ['month', [202, 202, 202]],
+    ['day', [202, 400, 202]],
+  ] as const)('FreeTier admits the bytes of a %s', async (freeTierPeriod, [fifth, sixth, nextDay]) => {
+    await world.close();
+    world = await openWorld({ options: { freeTierPeriod } });
+    await world.send('PUT', '/-/vaults/photos');
+    const ArchiveId = await world.upload('photos', pattern(64 * mib));
+    await set({ Strategy: 'FreeTier' });
+    const parameters = JSON.stringify({ Type: 'archive-retrieval', ArchiveId, Tier: 'Standard' });
+    const start = async () => (await world.send('POST', '/-/vaults/photos/jobs', {}, parameters)).status;
+    // A day of January has 10 GiB / 31, five archives of 64 MiB.
+    for (let n = 0; n < 4; n++) expect(await start()).toBe(202);
+    expect([await start(), await start()]).toEqual([fifth, sixth]);
+    await world.clock.advance(24 * hourMs);
+    expect(await start()).toBe(nextDay);
+  });
+
   test('FreeTier admits small retrievals', async () => {
     const ArchiveId = await world.upload('photos', pattern(10));
     await set({ Strategy: 'FreeTier' });

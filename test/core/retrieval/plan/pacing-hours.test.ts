@@ -10,9 +10,9 @@ const work = (requests: number, bytes: number) => ({ ...noWork(), requests, byte
 describe('the duration of a retrieval by its pacing', () => {
   it.each([
     ['Bulk', 12],
-    ['Standard', 5],
+    ['Standard', 4],
     ['Expedited', 1],
-  ] as const)('is about the usual hours of tier %s for a small vault', (tier, hours) => {
+  ] as const)('is about the hours that a job of tier %s is expected to take for a small vault', (tier, hours) => {
     expect(pacingHours(work(1, 1), tier, settings)).toBeCloseTo(hours, 3);
   });
 
@@ -29,7 +29,7 @@ describe('the duration of a retrieval by its pacing', () => {
 
   it('is that of the rate of requests where this is the limit', () => {
     const slow = { ...settings, requestsPerSecond: 1 };
-    expect(pacingHours(work(360_000, TIB), 'Standard', slow)).toBe(105);
+    expect(pacingHours(work(360_000, TIB), 'Standard', slow)).toBe(104);
   });
 
   it('is none where there is nothing to request', () => {

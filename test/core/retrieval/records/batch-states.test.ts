@@ -39,6 +39,9 @@ describe('the intent to request a round of a batch that is in round 2', () => {
     ['throttled', 1, 'over', 'throttled'],
     ['throttled', 2, 'again', 'requesting'],
     ['throttled', 3, 'first', 'requesting'],
+    ['deferred', 1, 'over', 'deferred'],
+    ['deferred', 2, 'again', 'requesting'],
+    ['deferred', 3, 'first', 'requesting'],
     ['done', 1, 'over', 'done'],
     ['done', 2, 'over', 'done'],
     ['done', 3, 'over', 'done'],
@@ -50,7 +53,7 @@ describe('the intent to request a round of a batch that is in round 2', () => {
     expect(await getBatch(items, 'run', 4)).toMatchObject({ state, ...(answer === 'first' && { round: number }) });
   });
 
-  it('begins the time of the round for the first attempt, and for one after a throttling', async () => {
+  it('begins the time of the round for the first attempt, and for one after a throttling or a deferral', async () => {
     const startOf = async (from: BatchState | 'planned', number: number) => {
       const items = await batchIn(from);
       await intendRound(items, round(number), after(60), 1);
@@ -59,6 +62,7 @@ describe('the intent to request a round of a batch that is in round 2', () => {
     expect(await startOf('planned', 1)).toBe(after(60).toISOString());
     expect(await startOf('requested', 3)).toBe(after(60).toISOString());
     expect(await startOf('throttled', 2)).toBe(after(60).toISOString());
+    expect(await startOf('deferred', 2)).toBe(after(60).toISOString());
     expect(await startOf('paused', 2)).toBe(begunAt.toISOString());
     expect(await startOf('requesting', 2)).toBe(begunAt.toISOString());
   });
@@ -88,7 +92,7 @@ describe('the intent to request a round of a batch that is in round 2', () => {
 });
 
 describe('the end of an attempt to request round 2', () => {
-  const ends = ['requested', 'paused', 'throttled'] as const;
+  const ends = ['requested', 'paused', 'throttled', 'deferred'] as const;
 
   it.each(ends)('is %s', async (end) => {
     const items = await batchIn('requesting');
@@ -103,6 +107,7 @@ describe('the end of an attempt to request round 2', () => {
     ['requested', 2],
     ['paused', 2],
     ['throttled', 2],
+    ['deferred', 2],
     ['done', 2],
   ] as const)('changes nothing of a batch that is %s when it is of round %d', async (from, number) => {
     const items = await batchIn(from);
@@ -119,6 +124,7 @@ it.each([
   ['requested', true],
   ['paused', true],
   ['throttled', true],
+  ['deferred', true],
   ['done', false],
 ] as const)('a batch that is %s is closed: %p', async (from, isClosed) => {
   const items = await batchIn(from);
