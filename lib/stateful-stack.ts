@@ -14,6 +14,7 @@ import { SigningKey } from './shared/signing-key';
 import { StateTable } from './shared/state-table';
 import { WorkQueue } from './shared/work-queue';
 import { SAMPLES } from './shared/working-files';
+import { ManagedVaults } from './vault/managed-vaults';
 
 /** Timeout of the functions that process queues; the queues' visibility timeout follows from it. */
 export const queueWorkMax = Duration.minutes(5);
@@ -22,7 +23,10 @@ export interface StatefulStackProps extends StackProps {
   config: MoraineConfig;
 }
 
-/** The resources that hold state: table, buckets, signing key, topics and queues. Redeploying the code does not touch them. */
+/**
+ * The resources that hold state: table, buckets, signing key, topics, queues, and the settings of managed vaults. Redeploying the code
+ * does not touch them.
+ */
 export class StatefulStack extends Stack {
   readonly table: ITable;
   /** Plans, batches, results and reports of runs; snapshots. */
@@ -64,6 +68,8 @@ export class StatefulStack extends Stack {
     this.notices = new WorkQueue(this, 'Notices', { workMax: queueWorkMax });
     this.ranges = new WorkQueue(this, 'Ranges', { workMax: queueWorkMax });
     this.jobsTopic.addSubscription(new SqsSubscription(this.notices.queue, { rawMessageDelivery: true }));
+
+    new ManagedVaults(this, 'Vaults', { config: props.config, jobsTopic: this.jobsTopic });
 
     new CfnOutput(this, StackOutput.stateTable, { value: this.table.tableName });
     new CfnOutput(this, StackOutput.runsBucket, { value: this.runsBucket.bucketName });

@@ -12,6 +12,7 @@ import {
 } from './clients';
 import { dynamodbItems } from './dynamodb-items';
 import { glacierAccountVaults } from './glacier-account-vaults';
+import { glacierManagedVaults } from './glacier-managed-vaults';
 import { glacierUploads } from './glacier-uploads';
 import { glacierVaults } from './glacier-vaults';
 import { kmsSigningKey } from './kms-signing-key';
@@ -40,6 +41,7 @@ export const bucketSettings = () => s3BucketSettings(s3());
 export const source = () => s3Source(s3SourceClient());
 export const accountVaults = () => glacierAccountVaults(glacierClient());
 export const vaults = () => glacierVaults(glacierClient());
+export const managedVaults = () => glacierManagedVaults(glacierClient());
 export const archiveUploads = () => glacierUploads(glacierClient());
 export const executions = () => sfnExecutions(sfnClient());
 export const workflow = () => sfnWorkflow(sfnClient());

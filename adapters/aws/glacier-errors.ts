@@ -190,6 +190,17 @@ export function deletionRefusal(error: unknown): string | undefined {
   return isDenial(error) ? messageOf(error) : undefined;
 }
 
+/** Translate an error of a question about a managed vault or a change to it. */
+export function settingError(error: unknown, action: string, vault: string): unknown {
+  const message = `Glacier refuses ${action} for vault "${vault}": ${messageOf(error)}`;
+  if (isMissingVault(error)) return vaultNotFound(vault, error);
+  if (isDenial(error)) return new ActionDeniedError(message, { cause: error });
+  if (isRefusal(error) || codeOf(error) === 'LimitExceededException') {
+    return new InvalidInputError(message, { cause: error });
+  }
+  return error;
+}
+
 /** Translate an error of a change to the account, or to a vault of it. */
 export function governanceError(error: unknown, action: string, vault: string | undefined): unknown {
   const said = messageOf(error);

@@ -1,3 +1,4 @@
+import { CAPACITY_UNITS_MAX } from '../../core/contracts/capacity-unit';
 import {
   ActionDeniedError,
   CapacityLimitError,
@@ -15,7 +16,6 @@ import type {
 } from '../../core/ports/account-vaults';
 import { monthAfter } from './month-after';
 
-const UNITS_MAX = 2;
 const DAY_MS = 86_400_000;
 
 /** Settings of a vault in memory. */
@@ -79,7 +79,8 @@ export function memoryAccountVaults(now: () => Date = () => new Date(0)): Memory
     },
     async buyCapacityUnit() {
       requireAllowed('glacier:PurchaseProvisionedCapacity');
-      if (units().length >= UNITS_MAX) throw new CapacityLimitError(`the account has ${UNITS_MAX} units`);
+      if (units().length >= CAPACITY_UNITS_MAX)
+        throw new CapacityLimitError(`the account has ${CAPACITY_UNITS_MAX} units`);
       const id = `unit-${bought.length + 1}`;
       bought.push({ id, startsAt: now(), expiresAt: monthAfter(now()) });
       return id;

@@ -54,6 +54,11 @@ export class VaultDeniedError extends MoraineError {
   override readonly name = 'VaultDeniedError';
 }
 
+/** A vault that is to be managed exists with other settings, which the configuration does not allow to replace. */
+export class VaultConflictError extends MoraineError {
+  override readonly name = 'VaultConflictError';
+}
+
 /** An action that the caller's permissions, or a policy of the vault, do not allow. */
 export class ActionDeniedError extends MoraineError {
   override readonly name = 'ActionDeniedError';

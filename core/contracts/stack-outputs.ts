@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import { MoraineConfig } from './config';
+import type { ConfiguredVault } from './configured-vault';
 import type { Machine } from './run-kind';
 
 /** Names of the CloudFormation outputs that the command line reads. */
@@ -51,10 +52,16 @@ const configurationOutput = (part: number) => `Configuration${part}`;
 
 /** Outputs that hold a configuration as JSON, cut into parts. */
 export function configurationOutputs(config: DeployedConfiguration): { name: string; value: string }[] {
-  const { vaults, retrieval, prices, destinations } = config;
+  const { retrieval, prices, destinations } = config;
+  const vaults = config.vaults.map((vault) => withoutSettings(vault));
   const text = JSON.stringify({ vaults, retrieval, prices, destinations });
   const parts = text.match(new RegExp(`[^]{1,${OUTPUT_CHARACTERS}}`, 'gu')) ?? [];
   return parts.map((value, part) => ({ name: configurationOutput(part), value }));
+}
+
+/** A configured vault that only says whether it is managed: an access policy alone can be longer than an output. */
+function withoutSettings(vault: ConfiguredVault): object | string {
+  return typeof vault === 'object' && vault.manage ? { ...vault, manage: {} } : vault;
 }
 
 /** Put the parts together. @returns undefined in a deployment of a version without such outputs */

@@ -30,7 +30,17 @@ type GlacierAction =
   | 'AbortMultipartUpload'
   | 'DeleteArchive'
   | 'GetVaultLock'
-  | 'DeleteVault';
+  | 'DeleteVault'
+  | 'CreateVault'
+  | 'GetVaultNotifications'
+  | 'SetVaultNotifications'
+  | 'DeleteVaultNotifications'
+  | 'GetVaultAccessPolicy'
+  | 'SetVaultAccessPolicy'
+  | 'DeleteVaultAccessPolicy'
+  | 'ListTagsForVault'
+  | 'AddTagsToVault'
+  | 'RemoveTagsFromVault';
 /** Actions that read settings of the account, which IAM knows no resource for. */
 type AccountAction = 'GetDataRetrievalPolicy' | 'ListProvisionedCapacity';
 type BucketAction = 'GetLifecycleConfiguration' | 'GetBucketVersioning';

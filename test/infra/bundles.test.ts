@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { parseConfig } from '../../core/contracts/config';
 import { synthesizeMoraine } from '../../lib/moraine-app';
+import { GlacierVault } from '../../lib/vault/glacier-vault';
+import { temporaryDirectory } from '../local/temporary-directory';
 import { type Json, resourcesOf } from './synthesized';
 
 const plan = { name: 'documents', source: { bucket: 'source' }, vault: 'demo' };
@@ -19,6 +22,7 @@ const clients: Record<string, string[]> = {
   'moraine-delete-archives': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-delete-vault': ['DynamoDB', 'Glacier'],
   'moraine-judge-snapshot': ['DynamoDB', 'S3'],
+  'manage-vault': ['Glacier'],
   'moraine-open-backup': ['DynamoDB', 'Glacier', 'KMS', 'S3', 'SFN'],
   'moraine-open-deletion': ['DynamoDB', 'Glacier', 'SFN'],
   'moraine-open-inventory': ['DynamoDB', 'Glacier', 'SFN'],
@@ -48,22 +52,24 @@ let functions: { name: string; bundle: string; environment: Record<string, strin
 beforeAll(() => {
   outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'moraine-bundles-'));
   const assembly = synthesizeMoraine(
-    parseConfig({ vaults: [{ name: 'demo', deletion: true }], plans: [plan] }),
+    parseConfig({ vaults: [{ name: 'demo', deletion: true, manage: {} }], plans: [plan] }),
     outdir,
   );
-  const template: Json = assembly.getStackByName('moraine-app').template;
-  functions = resourcesOf(template, 'AWS::Lambda::Function').map(
-    ({ properties: { FunctionName, Code, Environment } }) => ({
-      name: FunctionName,
-      bundle: path.join(outdir, `asset.${path.basename(Code.S3Key, '.zip')}`, 'index.cjs'),
-      environment: Object.fromEntries(Object.keys(Environment.Variables).map((key) => [key, sampleOf(key)])),
-    }),
+  functions = ['moraine-state', 'moraine-app'].flatMap((stack) =>
+    resourcesOf(assembly.getStackByName(stack).template, 'AWS::Lambda::Function').map(
+      // The function of managed vaults has a name that CloudFormation makes.
+      ({ properties: { FunctionName = 'manage-vault', Code, Environment } }) => ({
+        name: FunctionName,
+        bundle: bundleIn(outdir, Code),
+        environment: Object.fromEntries(Object.keys(Environment?.Variables ?? {}).map((key) => [key, sampleOf(key)])),
+      }),
+    ),
   );
 });
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(31);
+  expect(functions).toHaveLength(32);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {
@@ -93,6 +99,20 @@ it('keeps the embedded cloud out of every function', () => {
     expect(text).not.toMatch(/VirtualClock|aws-cdk-lib|dynalite/);
   }
 });
+
+it('bundles the function of a vault in an app of its own', () => {
+  const app = new App({ outdir: temporaryDirectory() });
+  const stack = new Stack(app, 'Own');
+  new GlacierVault(stack, 'Vault', { vaultName: 'photos' });
+  const assembly = app.synth();
+  const [fn] = resourcesOf(assembly.getStackByName('Own').template, 'AWS::Lambda::Function');
+  const ours = functions.find(({ name }) => name === 'manage-vault');
+  const bundle = fs.readFileSync(bundleIn(assembly.directory, fn?.properties.Code), 'utf8');
+  expect(bundle === fs.readFileSync(ours?.bundle ?? '', 'utf8')).toBe(true);
+});
+
+const bundleIn = (directory: string, code: Json) =>
+  path.join(directory, `asset.${path.basename(code.S3Key, '.zip')}`, 'index.cjs');
 
 function sampleOf(variable: string): string {
   if (variable.endsWith('_ARN')) return 'arn:aws:sns:eu-central-1:111122223333:topic';

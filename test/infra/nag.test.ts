@@ -41,7 +41,7 @@ const wildcards: { finding: RegExp; reason: string }[] = [
 
 it('passes the AwsSolutions rules but for those that are acknowledged with a reason', () => {
   const findings = findingsOf({
-    vaults: ['demo', { name: 'old', deletion: true }],
+    vaults: ['demo', { name: 'old', deletion: true }, { name: 'photos', manage: { notifications: {} } }],
     destinations: [{ bucket: 'elsewhere', prefix: 'a/' }],
     plans: [
       {

@@ -8,7 +8,7 @@ export interface KillPoint {
 const KILLED = 'the function was killed';
 
 /** Ports through which a function changes or asks anything. */
-const PORTS = ['items', 'files', 'destination', 'uploads', 'executions', 'signingKey', 'reports'];
+const PORTS = ['items', 'files', 'destination', 'uploads', 'executions', 'signingKey', 'reports', 'managedVaults'];
 
 /** Members of ports that yield what they find. */
 const STREAMS = ['list', 'listFolders', 'query', 'queryIndex'];

@@ -11,6 +11,7 @@ Example:
 Archives and sizes are those of Glacier's last inventory, which it takes about once a day; before the first one they are
 unknown. Sizes are without the 32 KiB that Glacier adds to each archive, which the monthly cost includes. LAST LIST is the date
 of the newest inventory of the whole vault that a run has read; SNAPSHOTS what kept snapshots of configured plans have written.
+CONFIGURED is "managed" where the deployment creates the vault and gives it its settings.
 "not allowed" stands for what these credentials may not ask.`;
 
 export function addVaultsCommand(program: Command, context: CommandContext): void {

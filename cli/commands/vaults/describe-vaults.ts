@@ -26,7 +26,7 @@ const COLUMNS: Column<SurveyedVault>[] = [
     value: ({ contents }) => (contents ? formatTime(contents.inventoryDate.toISOString()) : UNKNOWN),
   },
   { title: 'A MONTH', value: ({ contents }) => (contents ? amount(contents.storage.usd) : UNKNOWN), right: true },
-  { title: 'CONFIGURED', value: ({ isConfigured }) => (isConfigured ? 'yes' : 'no') },
+  { title: 'CONFIGURED', value: configuredText },
   { title: 'LOCK', value: ({ vault, lock }) => answered(lock, (known) => lockCell(known, vault.arn)) },
   { title: 'NOTICES', value: ({ noticeTopic }) => answered(noticeTopic, presence) },
   { title: 'POLICY', value: ({ accessPolicy }) => answered(accessPolicy, presence) },
@@ -34,6 +34,11 @@ const COLUMNS: Column<SurveyedVault>[] = [
   { title: 'LAST LIST', value: ({ lastInventory }) => lastInventory?.inventoryDate.slice(0, 10) ?? 'none' },
   { title: 'SNAPSHOTS', value: snapshotText },
 ];
+
+function configuredText({ isConfigured, isManaged }: SurveyedVault): string {
+  if (isManaged) return 'managed';
+  return isConfigured ? 'yes' : 'no';
+}
 
 function snapshotText({ snapshots }: SurveyedVault): string {
   if (snapshots.length === 0) return '-';

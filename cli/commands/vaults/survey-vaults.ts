@@ -1,5 +1,5 @@
 import { forEachInFlight } from '../../../core/concurrency/for-each-in-flight';
-import { vaultNamesOf } from '../../../core/contracts/configured-vault';
+import { managedVaultsOf, vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { CostLine } from '../../../core/cost/cost-line';
 import { priceBook } from '../../../core/cost/price-book';
 import { archiveBytesIn } from '../../../core/cost/vault-bytes';
@@ -28,6 +28,8 @@ export interface SurveyedVault {
   /** Undefined before the first inventory. */
   contents: CountedContents | undefined;
   isConfigured: boolean;
+  /** Whether the deployment manages its settings. */
+  isManaged: boolean;
   lock: Answer<VaultLock>;
   noticeTopic: Answer<string | undefined>;
   accessPolicy: Answer<string | undefined>;
@@ -48,6 +50,7 @@ export async function surveyVaults(deployment: Deployment): Promise<VaultSurvey>
   const { accountVaults, region } = deployment;
   const configuration = configurationOf(deployment);
   const configured = vaultNamesOf(configuration);
+  const managed = managedVaultsOf(configuration).map(({ name }) => name);
   const book = priceBook(configuration.prices, region);
   const vaults: ListedVault[] = [];
   for await (const vault of accountVaults.list()) vaults.push(vault);
@@ -60,6 +63,7 @@ export async function surveyVaults(deployment: Deployment): Promise<VaultSurvey>
       vault,
       contents: inventory && countedContents(inventory),
       isConfigured: configured.includes(name),
+      isManaged: managed.includes(name),
       ...(await settingsOf(accountVaults, name)),
       snapshots: snapshots.get(name) ?? [],
       lastInventory: inventories.get(name),

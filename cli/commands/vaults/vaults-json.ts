@@ -3,7 +3,7 @@ import type { SurveyedVault } from './survey-vaults';
 
 /** A vault as `--json` prints it; null stands for what is not known, and `{ "denied": ACTION }` for what may not be asked. */
 export function vaultJson({ vault, contents, lastInventory, ...surveyed }: SurveyedVault): object {
-  const { lock, noticeTopic, accessPolicy, tags, isConfigured, snapshots } = surveyed;
+  const { lock, noticeTopic, accessPolicy, tags, isConfigured, isManaged, snapshots } = surveyed;
   return {
     name: vault.name,
     arn: vault.arn,
@@ -13,6 +13,7 @@ export function vaultJson({ vault, contents, lastInventory, ...surveyed }: Surve
     inventoryDate: contents?.inventoryDate ?? null,
     storagePerMonth: contents ? { usd: contents.storage.usd ?? null, price: contents.storage.price ?? null } : null,
     isConfigured,
+    isManaged,
     lock: answerJson(lock),
     noticeTopic: answerJson(noticeTopic),
     accessPolicy: answerJson(accessPolicy),

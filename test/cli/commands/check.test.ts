@@ -169,6 +169,16 @@ describe('moraine check', () => {
     expect(text).not.toContain('good');
   });
 
+  it('tells which jobs of a sample fell back to another tier', async () => {
+    const fallback = { tier: 'Standard', requests: 2, bytes: 2048 } as const;
+    const sample = aSample({ tier: 'Expedited', requests: 3, fallback });
+    await watched({ sample }, '--sample', '3', '--tier', 'Expedited', '--fallback', 'standard');
+    expect(deployment.started[0]?.input).toMatchObject({ tier: 'Expedited', fallback: 'Standard' });
+    expect(terminal.text()).toContain(
+      '3 Glacier jobs, tier Expedited, of which 2 (2.0 KiB) at tier Standard for lack of Expedited capacity\n',
+    );
+  });
+
   it('prints the report as JSON', async () => {
     expect(await watched({}, '--json')).toBe(0);
     expect(terminal.objects).toMatchObject([{ kind: 'check', status: 'succeeded', sums }]);

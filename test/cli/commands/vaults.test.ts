@@ -52,6 +52,26 @@ describe('moraine vaults', () => {
     expect(terminal.text()).toMatch(/vault storage +\$0\.0036 +per GiB and month +confirmed +\S.*, read 2026-11-27/);
   });
 
+  it('shows which vaults the deployment manages', async () => {
+    const configuration = deployment.configuration;
+    deployment.configuration = configuration && {
+      ...configuration,
+      vaults: [{ name: 'attic', deletion: false, manage: { adopt: false, tags: {} } }],
+    };
+    await moraine();
+    expect(row('attic')?.[5]).toBe('managed');
+    expect(row('photos')?.[5]).toBe('no');
+    await moraine('--json');
+    expect(terminal.objects).toMatchObject([
+      {
+        vaults: [
+          { name: 'attic', isConfigured: true, isManaged: true },
+          { name: 'photos', isManaged: false },
+        ],
+      },
+    ]);
+  });
+
   it('does not know what a vault holds before its first inventory, which is not nothing', async () => {
     await moraine();
     expect(row('attic')).toEqual([
@@ -105,7 +125,14 @@ describe('moraine vaults', () => {
         vaults: [
           {
             ...{ name: 'attic', archives: null, bytes: null, inventoryDate: null, storagePerMonth: null },
-            ...{ isConfigured: false, lock: { state: 'none' }, noticeTopic: null, accessPolicy: null, tags: {} },
+            ...{
+              isConfigured: false,
+              isManaged: false,
+              lock: { state: 'none' },
+              noticeTopic: null,
+              accessPolicy: null,
+              tags: {},
+            },
             ...{ snapshots: [], lastInventory: null },
           },
           {

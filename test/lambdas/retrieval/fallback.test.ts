@@ -172,6 +172,29 @@ describe('an Expedited run with a fallback', () => {
   });
 });
 
+describe('a run that retries one that fell back', () => {
+  it.each([
+    ['Standard', undefined],
+    ['Expedited', 'Bulk'],
+  ] as const)(
+    'at tier %s, with fallback %s, uses the jobs of either tier that are paid for',
+    async (tier, fallback) => {
+      const simulation = await batchOf([10, 20, 30], 'Standard');
+      exhaustFor(simulation, [1]);
+      await requestBatch(messageOf(1), simulation.deps());
+      await simulation.retry();
+      simulation.run = { ...simulation.run, tier, fallback };
+      await simulation.plan();
+      const results = await simulation.play();
+      expect(results.map(({ state }) => state)).toEqual(Array(3).fill('verified'));
+      expect(tiersOf(simulation)).toEqual([['Expedited'], ['Standard'], ['Expedited']]);
+      expect(results.map(({ requests, fallback: counted }) => [requests, counted])).toEqual(
+        Array(3).fill([0, undefined]),
+      );
+    },
+  );
+});
+
 describe('an Expedited run without a fallback', () => {
   it('is deferred, and requests the rest once there is capacity', async () => {
     const simulation = await batchOf([10, 20], undefined);

@@ -1,0 +1,214 @@
+import { Managing, POLICY, properties, settings, TOPIC, VAULT } from './managing';
+
+let world: Managing;
+beforeEach(() => {
+  world = new Managing();
+});
+const found = () => world.vaults.settings(VAULT);
+const foreign = { ...settings(), accessPolicy: '{"Statement":[]}', tags: { owner: 'you', cost: 'centre' } };
+
+describe('a creation', () => {
+  it('creates a missing vault with its settings', async () => {
+    expect(await world.create(properties())).toEqual({
+      ...{ status: 'SUCCESS', physicalId: VAULT },
+      data: { State: 'created' },
+    });
+    expect(await found()).toEqual(settings());
+  });
+
+  it('creates a vault without any settings', async () => {
+    await world.create({ VaultName: VAULT });
+    expect(await found()).toEqual({ tags: {} });
+    expect(world.vaults.made).toEqual(['create']);
+  });
+
+  it('gives a vault what it lacks, and leaves what others have set', async () => {
+    world.vaults.put(VAULT, { accessPolicy: POLICY, tags: { stage: 'test', cost: 'centre' } });
+    expect(await world.create(properties())).toMatchObject({ status: 'SUCCESS', data: { State: 'present' } });
+    expect(await found()).toEqual(settings({ tags: { owner: 'me', stage: 'test', cost: 'centre' } }));
+    expect(world.vaults.made).toEqual(['set-notifications', 'add-tags']);
+  });
+
+  it('refuses a vault with other settings, names all of them and the remedy, and changes nothing', async () => {
+    world.vaults.put(VAULT, foreign);
+    const outcome = await world.create(properties());
+    expect(outcome).toEqual({
+      status: 'FAILED',
+      physicalId: `${VAULT}/refused`,
+      reason:
+        'VaultConflictError: vault "photos" exists with other settings: accessPolicy, tag owner. Nothing was changed. ' +
+        'Remove them, leave these settings out, or have them replaced with adopt: true. ' +
+        'They are: accessPolicy "{\\"Statement\\":[]}", tag owner "you"',
+    });
+    expect(world.vaults.made).toEqual([]);
+    // CloudFormation deletes what it could not create.
+    expect(await world.delete(properties(), outcome.physicalId)).toEqual({
+      status: 'SUCCESS',
+      physicalId: `${VAULT}/refused`,
+    });
+    expect(await found()).toEqual(foreign);
+  });
+
+  it('replaces other settings when it may, and logs them before it does', async () => {
+    world.vaults.put(VAULT, foreign);
+    expect(await world.create(properties({ Adopt: 'true' }))).toMatchObject({ status: 'SUCCESS' });
+    expect(await found()).toEqual(settings({ tags: { owner: 'me', stage: 'test', cost: 'centre' } }));
+    const events = world.logged.map(({ event, setting, value }) => ({ event, setting, value }));
+    expect(events.slice(0, 3)).toEqual([
+      { event: 'vault.setting-replaced', setting: 'accessPolicy', value: '{"Statement":[]}' },
+      { event: 'vault.setting-replaced', setting: 'tag owner', value: 'you' },
+      { event: 'vault.changed' },
+    ]);
+  });
+
+  it.each([
+    [
+      'another topic',
+      { Notifications: { TopicArn: 'arn:aws:sqs:us-east-1:1:q', Events: [] } },
+      /Notifications\.TopicArn/,
+    ],
+    ['a policy that is no JSON', { AccessPolicy: '{' }, /AccessPolicy: is not a JSON object/],
+    ['a policy of over 20 KB', { AccessPolicy: JSON.stringify({ a: 'x'.repeat(20 * 1024) }) }, /20 KB/],
+    ['a tag with a forbidden character', { Tags: { 'a:b': 'c' } }, /Tags\.a:b/],
+    ['a name that no vault can have', { VaultName: 'a/b' }, /VaultName/],
+  ])('refuses %s, and touches nothing when it is taken back', async (_, changes, reason) => {
+    const outcome = await world.create(properties(changes));
+    expect(outcome).toEqual({
+      status: 'FAILED',
+      physicalId: expect.stringMatching(/\/refused$/),
+      reason: expect.stringMatching(reason),
+    });
+    expect(await world.delete(properties(changes), outcome.physicalId)).toMatchObject({ status: 'SUCCESS' });
+    expect(world.vaults.made).toEqual([]);
+  });
+
+  it('can be taken back when Glacier refuses it half-way', async () => {
+    const refusing = {
+      ...world.vaults,
+      change: async (vault: string, change: Parameters<typeof world.vaults.change>[1]) => {
+        if (change.kind === 'set-access-policy') throw new Error('no such principal');
+        await world.vaults.change(vault, change);
+      },
+    };
+    const outcome = await world.create(properties(), { managedVaults: refusing });
+    expect(outcome).toEqual({ status: 'FAILED', physicalId: VAULT, reason: 'Error: no such principal' });
+    await world.delete(properties(), outcome.physicalId);
+    expect(await found()).toEqual({ notifications: undefined, tags: {} });
+  });
+
+  it('waits for permissions that IAM does not know everywhere yet', async () => {
+    world.vaults.denyNext(3);
+    expect(await world.create(properties())).toMatchObject({ status: 'SUCCESS' });
+    expect(world.clock.sleptMs).toEqual([5000, 5000, 5000]);
+  });
+
+  it('gives up waiting for permissions after a minute', async () => {
+    world.vaults.denyNext(100);
+    expect(await world.create(properties())).toEqual({
+      status: 'FAILED',
+      physicalId: `${VAULT}/refused`,
+      reason: 'ActionDeniedError: the role has no permission',
+    });
+    expect(world.clock.sleptMs.reduce((sum, ms) => sum + ms, 0)).toBe(60_000);
+  });
+});
+
+describe('an update', () => {
+  beforeEach(() => world.create(properties()));
+
+  it('changes, adds and removes settings', async () => {
+    const changed = properties({
+      Notifications: undefined,
+      AccessPolicy: '{"Statement":[{"Effect":"Allow"}]}',
+      Tags: { owner: 'us', new: 'n' },
+    });
+    expect(await world.update(properties(), changed)).toEqual({
+      ...{ status: 'SUCCESS', physicalId: VAULT },
+      data: { State: 'present' },
+    });
+    expect(await found()).toEqual({
+      notifications: undefined,
+      accessPolicy: '{"Statement":[{"Effect":"Allow"}]}',
+      tags: { owner: 'us', new: 'n' },
+    });
+  });
+
+  it('removes no setting that somebody has changed since', async () => {
+    world.vaults.put(VAULT, settings({ accessPolicy: '{"Statement":[]}', tags: { owner: 'you', stage: 'test' } }));
+    await world.update(properties(), { VaultName: VAULT });
+    expect(await found()).toEqual({
+      notifications: undefined,
+      accessPolicy: '{"Statement":[]}',
+      tags: { owner: 'you' },
+    });
+  });
+
+  it('refuses a setting that others have, keeps the vault, and can be rolled back', async () => {
+    const current = settings({ tags: { owner: 'me', stage: 'test', cost: 'centre' } });
+    world.vaults.put(VAULT, current);
+    const made = world.vaults.made.length;
+    const wanted = properties({ Tags: { cost: 'ours' }, AccessPolicy: '{"Statement":[]}' });
+    expect(await world.update(properties(), wanted)).toMatchObject({ status: 'FAILED', physicalId: VAULT });
+    expect(await world.update(wanted, properties())).toMatchObject({ status: 'SUCCESS', physicalId: VAULT });
+    expect(await found()).toEqual(current);
+    expect(world.vaults.made).toHaveLength(made);
+  });
+
+  it('can be rolled back when it was not valid', async () => {
+    const invalid = properties({ AccessPolicy: '{' });
+    expect(await world.update(properties(), invalid)).toMatchObject({ status: 'FAILED', physicalId: VAULT });
+    // What somebody has changed meanwhile does not hinder it.
+    world.vaults.put(VAULT, settings({ accessPolicy: '{"Statement":[]}' }));
+    expect(await world.update(invalid, properties())).toMatchObject({ status: 'SUCCESS' });
+    expect(await found()).toEqual(settings());
+  });
+
+  it('does not create a vault again that was deleted on purpose', async () => {
+    world.vaults.remove(VAULT);
+    expect(await world.update(properties(), properties({ Tags: {} }))).toEqual({
+      ...{ status: 'SUCCESS', physicalId: VAULT },
+      data: { State: 'missing' },
+    });
+    expect(await found()).toBeUndefined();
+    expect(world.logged.at(-1)).toMatchObject({ event: 'vault.managed', state: 'missing' });
+  });
+
+  it('with another name makes another vault, and the first one is released and stays', async () => {
+    const renamed = properties({ VaultName: 'films' });
+    expect(await world.update(properties(), renamed)).toMatchObject({
+      physicalId: 'films',
+      data: { State: 'created' },
+    });
+    expect(await world.delete(properties())).toMatchObject({ status: 'SUCCESS', physicalId: VAULT });
+    expect(await world.vaults.settings('films')).toEqual(settings());
+    expect(await found()).toEqual({ notifications: undefined, accessPolicy: undefined, tags: {} });
+  });
+});
+
+describe('a deletion', () => {
+  it('removes what is ours and nothing else', async () => {
+    world.vaults.put(VAULT, { tags: { cost: 'centre' } });
+    await world.create(properties());
+    expect(await world.delete(properties())).toMatchObject({ status: 'SUCCESS', physicalId: VAULT });
+    expect(await found()).toEqual({ notifications: undefined, accessPolicy: undefined, tags: { cost: 'centre' } });
+  });
+
+  it('has nothing to do without a vault', async () => {
+    expect(await world.delete(properties())).toMatchObject({ status: 'SUCCESS', data: { State: 'missing' } });
+    expect(world.vaults.made).toEqual([]);
+  });
+
+  it('releases a vault whose creation CloudFormation has given up', async () => {
+    await world.create(properties());
+    const physicalId = 'moraine-state-GlacierVaultphotos-1ABCDEFG';
+    expect(await world.delete(properties(), physicalId)).toMatchObject({ status: 'SUCCESS', physicalId });
+    expect(await found()).toEqual({ notifications: undefined, accessPolicy: undefined, tags: {} });
+  });
+});
+
+it('tells no topic from another by its events alone', async () => {
+  await world.create(properties());
+  const fewer = { TopicArn: TOPIC, Events: ['ArchiveRetrievalCompleted'] };
+  await world.update(properties(), properties({ Notifications: fewer }));
+  expect((await found())?.notifications).toEqual({ topicArn: TOPIC, events: ['ArchiveRetrievalCompleted'] });
+});
