@@ -13,6 +13,7 @@ import {
   TreeHashMismatchError,
   UploadGoneError,
   UploadIncompleteError,
+  UploadThrottledError,
   VaultDeniedError,
   VaultNotFoundError,
 } from '../../core/contracts/errors';
@@ -152,13 +153,34 @@ const TREE_HASH_MISMATCH = /^Checksum mismatch: expected (?<expected>\w*), compu
 const LINEAR_HASH_MISMATCH =
   /x-amz-content-sha256 does not match(?:.*computed digest: (?<computed>\w+))?(?:.*expected hash: (?<expected>\w+))?/i;
 
-/** Translate an error of an uploaded part. @param what description of the part, for messages */
-export function partError(error: unknown, upload: ArchiveUpload, what: string): unknown {
+/** @param what description of the body, for messages. @returns undefined for any other error */
+function mismatchError(error: unknown, what: string): TreeHashMismatchError | undefined {
   const said = messageOf(error);
   const mismatch = TREE_HASH_MISMATCH.exec(said) ?? LINEAR_HASH_MISMATCH.exec(said);
-  if (!mismatch) return uploadError(error, upload);
+  if (!mismatch) return undefined;
   const { expected = 'another', computed = 'unknown' } = mismatch.groups ?? {};
   return new TreeHashMismatchError(`${what}, as Glacier received it,`, expected, computed);
+}
+
+/** Translate an error of an uploaded part. @param what description of the part, for messages */
+export const partError = (error: unknown, upload: ArchiveUpload, what: string): unknown =>
+  mismatchError(error, what) ?? uploadError(error, upload);
+
+/**
+ * Translate an error of the upload of a whole archive.
+ *
+ * @returns the error itself when the archive may have been stored
+ */
+export function wholeUploadError(error: unknown, vault: string): unknown {
+  const said = messageOf(error);
+  if (isThrottle(error)) return new UploadThrottledError(`Glacier throttles uploads: ${said}`, { cause: error });
+  if (isMissingVault(error) || isDenial(error)) return beginError(error, vault);
+  const statusCode = statusOf(error) ?? 0;
+  if (statusCode < 400 || statusCode >= 500) return error;
+  const mismatch = mismatchError(error, `an archive for vault "${vault}"`);
+  return (
+    mismatch ?? new RequestRefusedError(`Glacier refuses an archive for vault "${vault}": ${said}`, { cause: error })
+  );
 }
 
 export function completeError(error: unknown, upload: ArchiveUpload): unknown {

@@ -23,6 +23,7 @@ import {
   uploadError,
 } from './glacier-errors';
 import { sendBody } from './send-body';
+import { uploadWhole } from './upload-whole';
 import { beforeOthers, withHeaders } from './with-headers';
 
 /** Parts that ListParts returns per page: Glacier's default and maximum. */
@@ -51,6 +52,8 @@ function partCommand(upload: ArchiveUpload, part: ArchivePart, body: Uint8Array 
  */
 export function glacierUploads(client: GlacierClient): ArchiveUploads {
   return {
+    uploadWhole: (archive) => uploadWhole(client, archive),
+
     async begin({ vault, description, partBytes }) {
       try {
         const { uploadId } = await client.send(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   LengthMismatchError,
+  RequestRefusedError,
   TreeHashMismatchError,
   UploadGoneError,
   UploadIncompleteError,
@@ -20,7 +21,7 @@ export interface MemoryArchiveUpload {
   parts: Map<number, { bytes: Buffer; treeHash: string }>;
 }
 
-type Request = 'begin' | 'sendPart' | 'listParts' | 'complete' | 'abort' | 'deleteArchive';
+type Request = 'uploadWhole' | 'begin' | 'sendPart' | 'listParts' | 'complete' | 'abort' | 'deleteArchive';
 
 export interface MemoryArchiveUploads extends ArchiveUploads {
   /** Open uploads, by id. */
@@ -39,11 +40,14 @@ export interface MemoryArchiveUploads extends ArchiveUploads {
   refuseDeletion(reason?: string): void;
 }
 
+/** Printable ASCII, at most 1,024 characters. */
+const DESCRIPTION = /^[\x20-\x7e]{0,1024}$/;
+
 const invalidParameter = (message: string) =>
   Object.assign(new Error(message), { name: 'InvalidParameterValueException' });
 
 /**
- * In-memory multipart uploads of Amazon Glacier. Completed uploads become archives of `vaults`.
+ * In-memory uploads of Amazon Glacier, in one request or several. Completed ones become archives of `vaults`.
  *
  * @see Amazon Glacier Developer Guide, "Uploading Large Archives in Parts"
  */
@@ -93,8 +97,8 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
     }
   }
 
-  function checkHashes(part: ArchivePart, bytes: Buffer): void {
-    const what = `part ${formatRange(part.range)}, as Glacier received it,`;
+  function checkHashes(part: Pick<ArchivePart, 'sha256' | 'treeHash'>, bytes: Uint8Array, subject: string): void {
+    const what = `${subject}, as Glacier received it,`;
     const computed = {
       sha256: createHash('sha256').update(bytes).digest('hex'),
       treeHash: treeHashOf(bytes).toString('hex'),
@@ -133,11 +137,20 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
       refusal = reason;
     },
 
+    uploadWhole: ({ vault, description, bytes, ...hashes }) =>
+      requested('uploadWhole', {}, () => {
+        vaults.vault(vault);
+        if (bytes.length === 0) throw new RequestRefusedError(`an archive for vault "${vault}" is empty`);
+        if (!DESCRIPTION.test(description))
+          throw new RequestRefusedError(`Invalid archive description: ${description}`);
+        checkHashes(hashes, bytes, `an archive for vault "${vault}"`);
+        return vaults.addArchive(vault, bytes, { description });
+      }),
+
     begin: ({ vault, description, partBytes }) =>
       requested('begin', {}, () => {
         vaults.vault(vault);
-        if (!/^[\x20-\x7e]{0,1024}$/.test(description))
-          throw invalidParameter(`Invalid archive description: ${description}`);
+        if (!DESCRIPTION.test(description)) throw invalidParameter(`Invalid archive description: ${description}`);
         if (!isPowerOfTwoMib(partBytes) || partBytes > GLACIER_PART_BYTES_MAX)
           throw invalidParameter(`Invalid part size: ${partBytes}`);
         begun += 1;
@@ -151,7 +164,7 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
         const { partBytes } = open(upload);
         checkRange(part.range, partBytes);
         const bytes = await partBytesOf(part, body);
-        checkHashes(part, bytes);
+        checkHashes(part, bytes, `part ${formatRange(part.range)}`);
         // The upload may have expired while the part was read.
         open(upload).parts.set(part.range.start, { bytes, treeHash: part.treeHash });
       }),

@@ -40,7 +40,11 @@ function glacier(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   request.on('end', () => {
     const treeHash = String(request.headers['x-amz-sha256-tree-hash']);
-    const ids = { 'x-amz-multipart-upload-id': 'upload', 'x-amz-archive-id': 'archive' };
+    const ids = {
+      'x-amz-multipart-upload-id': 'upload',
+      'x-amz-archive-id': 'archive',
+      'x-amz-sha256-tree-hash': treeHash,
+    };
     if (request.method === 'PUT') response.writeHead(204, { 'x-amz-sha256-tree-hash': treeHash });
     else response.writeHead(201, ids);
     response.end();

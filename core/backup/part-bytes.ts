@@ -1,3 +1,5 @@
+import type { BackupPlan } from '../contracts/backup-plan';
+import type { ArchiveTask } from '../contracts/backup-run';
 import type { ArchiveKind } from '../contracts/snapshot';
 import { doubledUntil } from '../ranges/cut';
 import { GLACIER_PARTS_MAX } from '../ranges/limits';
@@ -10,6 +12,18 @@ import { MIB } from '../ranges/units';
 const PACK_PART_BYTES = 16 * MIB;
 /** Longest part that is read only once and kept in memory until both of its hashes are known; longer ones are read twice. */
 export const BUFFERED_PART_BYTES_MAX = 32 * MIB;
+
+/**
+ * Whether an archive is uploaded in one request. Catalogs are not: there is one per run. Nor are slices: the hashes of their blocks
+ * are those of their parts.
+ *
+ * @param sizeBytes size of the archive; for a pack the plan's estimate
+ */
+export const isUploadedWhole = (
+  { kind, slice }: Pick<ArchiveTask, 'kind' | 'slice'>,
+  sizeBytes: number,
+  { wholeArchiveBytesMax }: Pick<BackupPlan, 'wholeArchiveBytesMax'>,
+): boolean => kind !== 'catalog' && (slice?.of ?? 1) === 1 && sizeBytes <= wholeArchiveBytesMax;
 
 /**
  * Part length for uploading an archive; only the last part may be shorter.

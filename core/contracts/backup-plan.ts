@@ -3,7 +3,7 @@ import { GLACIER_PARTS_MAX, LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 import { GIB, MIB } from '../ranges/units';
 import { globProblem } from '../text/globs';
 import { BucketName, isPowerOfTwoMib, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
-import { PACKED_OBJECT_BYTES_MAX } from './pack-limits';
+import { PACKED_OBJECT_BYTES_MAX, WHOLE_ARCHIVE_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
 /** Maximum length of a glob in characters; about the length of the longest key. */
@@ -101,6 +101,11 @@ export const BackupPlan = z.strictObject({
     .refine(isPowerOfTwoMib, 'must be a power-of-two number of MiB')
     .max(GIB)
     .default(32 * MIB),
+  /**
+   * Maximum size of an archive that is uploaded in one request instead of parts; 0: none. After a lost answer, such an archive may be
+   * in the vault twice.
+   */
+  wholeArchiveBytesMax: z.int().min(0).max(WHOLE_ARCHIVE_BYTES_MAX).default(WHOLE_ARCHIVE_BYTES_MAX),
   /** A pack is repacked from the source when a smaller share of it is in the newest snapshot and it is old enough to be deleted. */
   repackBelow: z.number().min(0).max(1).default(0.3),
   /** Maximum number of archives uploaded concurrently. */

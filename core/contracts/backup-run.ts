@@ -129,10 +129,13 @@ export const BackupTotals = z.object({
   rewritten: z.int(),
   /** Objects that are gone from the source, and that the parent has in a missing archive. */
   lost: z.int(),
-  /** Archives to write, their total size including the overhead of packs, and the number of parts to upload. */
+  /** Archives to write, and their total size including the overhead of packs. */
   archives: z.int(),
   archiveBytes: z.int(),
+  /** Parts to upload; an archive that is uploaded in one request is one part. */
   parts: z.int(),
+  /** Archives that are uploaded in one request, which count among `archives`. Plans of older versions lack it. */
+  wholeArchives: z.int().default(0),
   /** Requests to the source: reads of objects, and pages of the listing. */
   gets: z.int(),
   lists: z.int(),

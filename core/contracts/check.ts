@@ -93,6 +93,8 @@ export const CheckSums = z.object({
   notYetListed: count,
   /** Archives for which the inventory has an invalid element. */
   unconfirmed: count,
+  /** Archives that lost answers to uploads left besides those that count: garbage since this check. Older reports lack it. */
+  duplicates: count.default(0),
   /** All elements of the inventory that are invalid. */
   unreadable: count,
 });

@@ -51,6 +51,8 @@ export const ComparedDrift = z.object({
   changed: count,
   /** Archives that this deployment wrote, by their description and its key, and that neither a snapshot nor a record needs. */
   unknown: Amount,
+  /** Archives that lost answers to uploads left besides those that count: garbage since this inventory. Older reports lack it. */
+  duplicates: count.default(0),
   /** Archives that the earlier inventory does not list; null without one. */
   new: Amount.nullable(),
   /** Needed archives that may have been created too late for the inventory. */

@@ -151,6 +151,11 @@ export class DeletionThrottledError extends MoraineError {
   override readonly name = 'DeletionThrottledError';
 }
 
+/** Glacier throttles uploads of whole archives. Nothing was stored. */
+export class UploadThrottledError extends MoraineError {
+  override readonly name = 'UploadThrottledError';
+}
+
 /** Glacier throttles requests for new jobs. No job was started. */
 export class RetrievalThrottledError extends MoraineError {
   override readonly name = 'RetrievalThrottledError';

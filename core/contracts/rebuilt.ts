@@ -61,6 +61,8 @@ export const Rebuilt = z.object({
    * more recent than the inventory. They are listed in `unreferenced.jsonl`, which is a valid manifest.
    */
   unreferenced: ArchiveSum,
+  /** Number of archives that lost answers to uploads left besides those that count: garbage since this rebuild. Default: 0. */
+  duplicates: z.int().min(0).optional(),
   /** Key with which the deployment signs catalogs, PEM; missing if it was not used to verify any. */
   signingKey: z.object({ keyId: KeyId, publicKey: z.string() }).optional(),
 });
@@ -93,6 +95,7 @@ export const RebuiltSums = z.object({
     }),
   ),
   unreferenced: ArchiveSum,
+  duplicates: Rebuilt.shape.duplicates,
   signingKey: Rebuilt.shape.signingKey,
 });
 export type RebuiltSums = z.infer<typeof RebuiltSums>;
@@ -102,11 +105,11 @@ const TROUBLED_BYTES_MAX = 64 * 1024;
 
 export const isTroubled = ({ outcome }: Pick<RebuiltSnapshot, 'outcome'>) => TROUBLED_OUTCOMES.includes(outcome);
 
-export function sumsOfRebuilt({ snapshots, unreferenced, signingKey }: Rebuilt): RebuiltSums {
+export function sumsOfRebuilt({ snapshots, unreferenced, duplicates, signingKey }: Rebuilt): RebuiltSums {
   const troubled = snapshots.filter(isTroubled).slice(0, TROUBLED_NAMED);
   const named = troubled.map(({ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial }) => ({
     ...{ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial },
   }));
   const outcomes = countOutcomes(snapshots);
-  return { outcomes, troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced, signingKey };
+  return { outcomes, troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced, duplicates, signingKey };
 }

@@ -77,7 +77,14 @@ export const keyOf = {
   garbage: (plan: string, archiveId: string): ItemKey => ({ pk: `garbage/${plan}`, sk: archiveId }),
   /** Archive that snapshots need and that a check has found missing, or with another size or hash. */
   missing: (plan: string, archiveId: string): ItemKey => ({ pk: `missing/${plan}`, sk: archiveId }),
-  /** Multipart upload of an archive to Glacier. */
+  /** Request whose answer was lost: it may have stored an archive besides the one that counts. Closed by an inventory. */
+  uncertainUpload: (plan: string, archive: string, treeHash: string): ItemKey => ({
+    pk: `uncertain/${plan}`,
+    sk: `${archive}/${treeHash}`,
+  }),
+  /** Prefix of the keys of a plan's uncertain uploads. */
+  uncertainUploads: (plan: string): ItemKey => ({ pk: `uncertain/${plan}`, sk: '' }),
+  /** Upload of an archive to Glacier. */
   upload: (runId: string, sequence: number): ItemKey => ({ pk: `${ofRun(runId)}/upload/${sequence}`, sk: 'upload' }),
   uploadParts: (runId: string, sequence: number): ItemKey => ({
     pk: `${ofRun(runId)}/upload/${sequence}`,

@@ -14,8 +14,9 @@ import { ARCHIVE_OVERHEAD_BYTES } from './vault-bytes';
 export function estimateBackup(totals: BackupTotals, prices: Prices | undefined): BackupEstimate | null {
   if (!prices?.backup) return null;
   const { uploadPerThousand, storagePerGibMonth, getPerThousand, listPerThousand } = prices.backup;
-  // Each archive needs two more requests: to initiate and to complete its upload.
-  const uploadUsd = ((2 * totals.archives + totals.parts) / 1000) * uploadPerThousand;
+  // An archive in parts needs two more requests: to initiate and to complete its upload.
+  const requests = 2 * (totals.archives - totals.wholeArchives) + totals.parts;
+  const uploadUsd = (requests / 1000) * uploadPerThousand;
   const readUsd = (totals.gets / 1000) * getPerThousand + (totals.lists / 1000) * listPerThousand;
   return {
     uploadUsd,
@@ -34,7 +35,10 @@ export const storagePerMonthUsd = (
 ) => ((archiveBytes + ARCHIVE_OVERHEAD_BYTES * archives) / GIB) * storagePerGibMonth;
 
 /** Texts for the message about a backup that exceeds its budget. */
-export const backupBudgetWords = (estimate: BackupEstimate, { archives, parts }: BackupTotals): BudgetWords => ({
+export const backupBudgetWords = (
+  estimate: BackupEstimate,
+  { archives, parts }: Pick<BackupTotals, 'archives' | 'parts'>,
+): BudgetWords => ({
   what: 'the backup',
   parts: `writing ${archives} archives in ${parts} parts ${usd(estimate.uploadUsd)}, reading the source ${usd(estimate.readUsd)}`,
   remedy: 'Nothing was uploaded. Raise the budget, or back up less: another prefix or other globs, larger packs',

@@ -15,8 +15,29 @@ export interface ArchivePart {
   treeHash: string;
 }
 
+/** Archive that is uploaded in one request. */
+export interface WholeArchive {
+  vault: string;
+  /** Printable ASCII, at most 1,024 characters. */
+  description: string;
+  /** At least one byte. */
+  bytes: Uint8Array;
+  /** Linear SHA-256 and tree hash of the bytes, lower-case hex. */
+  sha256: string;
+  treeHash: string;
+}
+
 /** Uploads and deletions of archives in Amazon Glacier. */
 export interface ArchiveUploads {
+  /**
+   * Upload an archive in one request. Glacier takes a repetition for another archive, so the request is repeated only after an
+   * answer by which nothing was stored.
+   *
+   * @returns the archive's id
+   * @throws VaultNotFoundError, VaultDeniedError, TreeHashMismatchError, RequestRefusedError, UploadThrottledError: nothing was
+   *   stored. After any other error, the archive may be in the vault
+   */
+  uploadWhole(archive: WholeArchive): Promise<string>;
   /**
    * @param description printable ASCII, at most 1,024 characters
    * @param partBytes a power-of-two number of MiB, up to 4 GiB

@@ -30,14 +30,16 @@ export async function compareVault(
   { jobId, before, call }: { jobId: string; before: ProgressAt<'comparing'> | undefined; call: string },
 ): Promise<CheckProgress> {
   const files = new CheckFiles(deps.files, run.runId);
-  const comparison = before ? await resumeComparison(files, before) : await beginComparison(deps, files, run, call);
-  const { needed, sums, heads } = comparison;
+  const comparison = before
+    ? await resumeComparison(deps, files, run, before)
+    : await beginComparison(deps, files, run, call);
+  const { needed, sums, duplicates, heads } = comparison;
   let sizeBytes = before?.sizeBytes ?? 0;
   const source = readInventory({ vault: run.vault, jobId }, deps, before, (bytes) => {
     sizeBytes = bytes;
   });
   const end = await compareInventory(scanInventory(source, before && positionOf(before)), comparison, deps);
-  const common = { jobId, sizeBytes, sums, heads, sought: call };
+  const common = { jobId, sizeBytes, sums, duplicates: duplicates.found, heads, sought: call };
   const progress = progressOf(end, common, run);
   if (progress.stage === 'recording') countUnmatched(sums, needed, progress.inventoryDate);
   const isComplete = !before && run.check.snapshot === undefined;
@@ -55,14 +57,14 @@ const positionOf = ({ reachedBytes, elements, vaultArn, inventoryDate }: Progres
 
 async function compareInventory(
   steps: ReturnType<typeof scanInventory>,
-  { needed, sums }: Comparison,
+  comparison: Comparison,
   deps: CheckDeps,
 ): Promise<ReadEnd> {
   try {
     for (;;) {
       const step = await steps.next();
       if (step.done) return { kind: 'whole', header: step.value };
-      for (const element of step.value.elements) compareElement(element, needed, sums);
+      for (const element of step.value.elements) compareElement(element, comparison);
       const { position } = step.value;
       if (position && isShortOfTime(deps)) return { kind: 'stopped', position };
     }
@@ -71,9 +73,11 @@ async function compareInventory(
   }
 }
 
-function compareElement(element: InventoryElement, needed: NeededList, sums: CheckSums): void {
+function compareElement(element: InventoryElement, { needed, sums, duplicates }: Comparison): void {
   if ('entry' in element) {
-    needed.compareEntry(element.entry.archiveId, element.entry);
+    const { entry } = element;
+    needed.compareEntry(entry.archiveId, entry);
+    duplicates.add({ ...entry, createdAt: entry.creationDate });
     return;
   }
   sums.unreadable += 1;
@@ -82,7 +86,7 @@ function compareElement(element: InventoryElement, needed: NeededList, sums: Che
 
 function progressOf(
   end: ReadEnd,
-  common: Pick<ProgressAt<'comparing'>, 'jobId' | 'sizeBytes' | 'sums' | 'heads' | 'sought'>,
+  common: Pick<ProgressAt<'comparing'>, 'jobId' | 'sizeBytes' | 'sums' | 'duplicates' | 'heads' | 'sought'>,
   { vault }: CheckRun,
 ): ProgressAt<'comparing'> | ProgressAt<'recording'> {
   if (end.kind === 'stopped') {

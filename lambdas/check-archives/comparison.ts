@@ -2,6 +2,7 @@ import { assertCheckable, headsInScope, isChecked } from '../../core/backup/chec
 import { ifKept } from '../../core/backup/check/if-kept';
 import { NeededList } from '../../core/backup/check/needed-list';
 import type { ProgressAt } from '../../core/backup/check/records/check-progress';
+import { type Duplicate, DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
 import { neededArchives } from '../../core/backup/retention/needed-archives';
 import type { CheckSums } from '../../core/contracts/check';
 import type { CheckRun } from '../../core/contracts/retrieval-run';
@@ -13,6 +14,7 @@ import type { CheckFiles } from './check-files';
 export interface Comparison {
   needed: NeededList;
   sums: CheckSums;
+  duplicates: DuplicateSearch;
   /** Call that wrote the file of heads. */
   heads: string;
 }
@@ -48,18 +50,24 @@ export async function beginComparison(
   assertCheckable(run, heads, run.sample !== undefined);
   await files.writeHeads(call, heads);
   const sums = { ...noSums, snapshots, archives: needed.count, bytes: needed.bytes };
-  return { needed, sums, heads: call };
+  return { needed, sums, duplicates: await searchOf(deps, run, []), heads: call };
 }
 
 const noSums: CheckSums = {
   ...{ snapshots: 0, archives: 0, bytes: 0 },
-  ...{ missing: 0, otherSize: 0, otherHash: 0, notYetListed: 0, unconfirmed: 0, unreadable: 0 },
+  ...{ missing: 0, otherSize: 0, otherHash: 0, notYetListed: 0, unconfirmed: 0, duplicates: 0, unreadable: 0 },
 };
 
 /** Restore the state that an earlier call left. */
 export async function resumeComparison(
+  deps: CheckDeps,
   files: CheckFiles,
-  { sums, heads, sought }: ProgressAt<'comparing'>,
+  run: CheckRun,
+  { sums, heads, sought, duplicates }: ProgressAt<'comparing'>,
 ): Promise<Comparison> {
-  return { needed: await files.readUnmatched(sought), sums: { ...sums }, heads };
+  const needed = await files.readUnmatched(sought);
+  return { needed, sums: { ...sums }, duplicates: await searchOf(deps, run, duplicates), heads };
 }
+
+const searchOf = ({ items }: CheckDeps, run: CheckRun, found: readonly Duplicate[]) =>
+  DuplicateSearch.of(items, [run.check.plan], run, found);

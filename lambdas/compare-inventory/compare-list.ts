@@ -11,6 +11,7 @@ import { lastInventory, type WholeInventory } from '../../core/inventory/last-in
 import { isListThere, listedArchives, type VaultList } from '../../core/inventory/listed-archives';
 import { addRecorded, markDeletedSince } from './add-recorded';
 import type { CompareDeps } from './compare-deps';
+import { recordDuplicates } from './record-duplicates';
 import { unknownArchives } from './unknown-archives';
 
 const JSON_LINES = 'application/x-ndjson';
@@ -38,6 +39,7 @@ export async function compareList(
 ): Promise<ComparedDrift> {
   const { files } = deps;
   const inventoryDate = new Date(list.inventoryDate);
+  const duplicates = unreadSnapshots === 0 ? await recordDuplicates(deps, { runId, vault }, list, known) : 0;
   const unreadRecords = await addRecorded(deps, vault, known);
   const before = await addEarlierList(deps, vault, list, known);
   for await (const { archiveId, sizeBytes, treeHash } of listedArchives(files, list))
@@ -64,6 +66,7 @@ export async function compareList(
     gone: gone.sums,
     changed: changed.length,
     unknown: unknown.sum,
+    duplicates,
     new: added ? added.sum : null,
     firstGone: gone.first,
     call,

@@ -1,6 +1,6 @@
 import { classifyAll } from '../../core/backup/rebuild/classify-all';
 import type { Proof } from '../../core/backup/rebuild/classify-catalog';
-import { listUnreferenced } from '../../core/backup/rebuild/list-unreferenced';
+import { listUnreferenced, type RebuiltInventory } from '../../core/backup/rebuild/list-unreferenced';
 import { PlanState } from '../../core/backup/rebuild/plan-state';
 import type { RebuildDeps } from '../../core/backup/rebuild/rebuild-deps';
 import { rebuildPlans } from '../../core/backup/rebuild/rebuild-plans';
@@ -48,19 +48,23 @@ export async function rebuildCatalog(
   const stateOf = (plan: string) => states.get(plan, () => PlanState.read(deps, plan));
   const tars = await findTars(deps.files, run.destination.prefix, wantedTars(index, run.manifest !== undefined));
   let snapshots: RebuiltSnapshot[] | undefined;
+  let inventory: RebuiltInventory | undefined;
   let publicKey: string | undefined;
   if (run.manifest) snapshots = await salvageAll(deps, run, index, tars, stateOf);
   else {
     publicKey = await deps.signingKey.publicKey();
     const proof = await proofOf(run, index, listedKeys(publicKey, catalogKeys), deps);
+    inventory = { vault: run.vault, date: proof.inventoryDate.toISOString() };
     const catalogs = await classifyAll(deps, runId, proof, tars, stateOf);
     snapshots = catalogs && (await rebuildPlans(deps, plans, catalogs, proof, { executionArn, runId }));
   }
-  const unreferenced = snapshots && (await listUnreferenced(deps, runId, plans, index));
+  const unreferenced = snapshots && (await listUnreferenced(deps, runId, plans, index, inventory));
   if (!snapshots || !unreferenced) return undefined;
+  const { duplicates, ...unreferencedSum } = unreferenced;
   const rebuilt: Rebuilt = {
     snapshots: snapshots.sort((one, other) => (snapshotOf(one) < snapshotOf(other) ? -1 : 1)),
-    unreferenced,
+    unreferenced: unreferencedSum,
+    ...(duplicates > 0 && { duplicates }),
     ...(publicKey !== undefined && { signingKey: { keyId: keyIdOf(publicKey), publicKey } }),
   };
   const text = `${JSON.stringify(Rebuilt.parse(rebuilt))}\n`;
@@ -69,7 +73,7 @@ export async function rebuildCatalog(
     deps.log.warn(`snapshot.${outcome}`, { plan, snapshot, reason });
   }
   const outcomes = countOutcomes(snapshots);
-  deps.log.info('vault.rebuilt', { vault: run.vault, ...outcomes, unreferenced: unreferenced.archives });
+  deps.log.info('vault.rebuilt', { vault: run.vault, ...outcomes, unreferenced: unreferenced.archives, duplicates });
   return rebuilt;
 }
 

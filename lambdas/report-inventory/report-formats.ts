@@ -25,13 +25,14 @@ export function summaryOf(report: InventoryReport): string {
 function driftLines({ runId, drift }: InventoryReport): string[] {
   if (!drift) return [];
   if (drift.kind === 'skipped') return [`Not compared: ${drift.reason}`];
-  const { before, snapshots, gone, changed, unknown, firstGone } = drift;
+  const { before, snapshots, gone, changed, unknown, duplicates, firstGone } = drift;
   const earlier = before ? ` and the inventory of ${before.inventoryDate}` : '';
   return [
     `Compared with ${snapshots} snapshots${earlier}:`,
     `  gone: ${gone.needed} archives that snapshots need, ${gone.others} others; changed: ${changed}`,
     ...firstGone.map(({ archiveId, plan }) => `    ${archiveId}${plan === undefined ? '' : ` of plan ${plan}`}`),
     `  unknown: ${unknown.archives}, ${unknown.bytes} bytes${drift.new ? `; new: ${drift.new.archives}` : ''}`,
+    ...(duplicates > 0 ? [`  duplicates of lost answers, which retention deletes: ${duplicates}`] : []),
     `  lists: ${driftFiles.prefix(runId, drift.call)} in the runs bucket`,
   ];
 }

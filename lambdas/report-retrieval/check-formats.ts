@@ -37,9 +37,11 @@ const sumsLine = ({
   otherSize,
   otherHash,
   notYetListed,
+  duplicates,
 }: NonNullable<CheckReport['sums']>) =>
   `Archives of ${snapshots} snapshots: ${archives}; missing: ${missing}, of another size: ${otherSize}, with another tree hash: ` +
-  `${otherHash}, not yet listed: ${notYetListed}`;
+  `${otherHash}, not yet listed: ${notYetListed}` +
+  (duplicates > 0 ? `; duplicates of lost answers, which retention deletes: ${duplicates}` : '');
 
 function findingLines({ archiveId, archive, kind, finding, snapshots, objects, firstKeys }: FoundArchive): string[] {
   const what =

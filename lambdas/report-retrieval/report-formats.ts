@@ -100,12 +100,19 @@ const brought = (report: RetrievalReport, things: string) => [
 
 const TROUBLED_NAMED = 10;
 
-function rebuilt({ outcomes, troubled, unreferenced, signingKey }: NonNullable<RetrievalReport['rebuilt']>): string[] {
+function rebuilt({
+  outcomes,
+  troubled,
+  unreferenced,
+  duplicates = 0,
+  signingKey,
+}: NonNullable<RetrievalReport['rebuilt']>): string[] {
   const counts = Object.entries(outcomes).map(([outcome, snapshots]) => `${snapshots} ${outcome}`);
   const all = TROUBLED_OUTCOMES.reduce((sum, outcome) => sum + (outcomes[outcome] ?? 0), 0);
   const named = troubled.slice(0, TROUBLED_NAMED).map(troubledLine);
   return [
     `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
+    ...(duplicates > 0 ? [`Duplicates of lost answers, which retention deletes: ${duplicates}`] : []),
     ...named,
     ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
     ...(signingKey ? [`Catalogs are signed by key ${signingKey.keyId}; its public key is in the report`] : []),

@@ -4,9 +4,10 @@ import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload'
 import { isSourceError } from '../../core/backup/upload/read-bytes';
 import type { PartNumbers } from '../../core/backup/upload/spread-parts';
 import type { UploadDeps } from '../../core/backup/upload/upload-deps';
-import { getUpload, type UploadRecord } from '../../core/backup/upload/upload-record';
+import { getUpload, type UploadRecord, type WholeRecord } from '../../core/backup/upload/upload-record';
 import { writeObject } from '../../core/backup/upload/write-object';
 import { writePack } from '../../core/backup/upload/write-pack';
+import { isToUploadWhole, writeWhole } from '../../core/backup/upload/write-whole';
 import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contracts/backup-run';
 import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
 import { checkLease } from '../../core/run/lease';
@@ -28,26 +29,56 @@ export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps)
   const archive = await readArchiveToWrite(deps, { runId, sequence });
   const ended: UploadArchiveOutput = { state: parts ? 'sent' : 'done' };
   const known = await getUpload(deps.items, archive.address);
-  if (known && known.state !== 'uploading') return ended;
-  if (known && !parts && (await endWithResults(deps, archive))) return ended;
+  if (known?.state === 'done' || known?.state === 'failed') return ended;
+  if (known && !parts && (await endWithResults(deps, archive, known))) return ended;
   if (archive.task.kind === 'catalog' && giveUp === undefined) {
     await checkLease(deps.items, archive.run.plan.name, archive.run);
   }
-  const outcome = giveUp === undefined ? await write(deps, archive, parts) : { failed: giveUp, upload: known };
+  const outcome = giveUp === undefined ? await write(deps, archive, known, parts) : { failed: giveUp, upload: known };
   if (outcome === 'ended') return ended;
   if (!('failed' in outcome)) return outcome;
-  await failArchive(deps, archive, outcome.failed, outcome.upload?.uploadId);
+  await failArchive(deps, archive, outcome.failed, outcome.upload);
   return ended;
 }
 
-/** Why the archive failed, and the upload to abort. */
+/** Why the archive failed, and its record. */
 interface Failure {
   failed: string;
-  upload: UploadRecord | undefined;
+  upload: UploadRecord | WholeRecord | undefined;
 }
 
 /** @returns `ended` when another call has ended the archive */
 async function write(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  known: UploadRecord | WholeRecord | undefined,
+  parts: PartNumbers | undefined,
+): Promise<UploadArchiveOutput | Failure | 'ended'> {
+  const whole = known?.state === 'sending' ? known : undefined;
+  const isWhole = whole !== undefined || (!known && !parts && isToUploadWhole(archive));
+  const written = isWhole ? await writeInOneRequest(deps, archive, whole) : 'too long';
+  if (written !== 'too long') return written;
+  if (!whole) return writeInParts(deps, archive, parts);
+  // It fitted before, and an archive that may exist is not begun in parts.
+  return { failed: 'it has become too long for one request since one was sent', upload: whole };
+}
+
+/** @returns `too long` when the archive has to be written in parts */
+async function writeInOneRequest(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  known: WholeRecord | undefined,
+): Promise<UploadArchiveOutput | Failure | 'too long'> {
+  try {
+    return await writeWhole(deps, archive, known);
+  } catch (error) {
+    if (isSourceError(error)) return { failed: error.message, upload: known };
+    throw error;
+  }
+}
+
+/** @returns `ended` when another call has ended the archive */
+async function writeInParts(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   parts: PartNumbers | undefined,

@@ -86,10 +86,11 @@ export class BackupFunctions extends FunctionGroup {
       description: 'Write one archive, or parts of it, from the source to the vault',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
-      // Memory buys network and processor: the work itself stays below 300 MiB.
+      // Memory buys network and processor: the work itself stays below 500 MiB.
       memoryMib: 1024,
       permissions: [
         onVaults(this, vaults, [
+          'UploadArchive',
           'InitiateMultipartUpload',
           'UploadMultipartPart',
           'ListParts',

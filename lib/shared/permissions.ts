@@ -23,6 +23,7 @@ type GlacierAction =
   | 'DescribeJob'
   | 'ListJobs'
   | 'GetJobOutput'
+  | 'UploadArchive'
   | 'InitiateMultipartUpload'
   | 'UploadMultipartPart'
   | 'ListParts'

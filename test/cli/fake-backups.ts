@@ -43,6 +43,7 @@ export const someTotals = (more: Partial<BackupTotals> = {}): BackupTotals => ({
   archives: 4,
   archiveBytes: 4096,
   parts: 4,
+  wholeArchives: 4,
   gets: 15,
   lists: 1,
   ...more,

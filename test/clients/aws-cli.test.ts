@@ -20,6 +20,7 @@ const firstOfEachKind = (rows: readonly Row[]): Row[] => {
 
 describeClient('the AWS CLI', findAwsCli(), ({ path }) => {
   const cli = new AwsCliClient(path);
+  afterAll(() => cli.stop());
 
   describe('row by row', () => {
     playRows(firstOfEachKind(allRows), cli, 3);

@@ -11,6 +11,14 @@ const description = '{"moraine":1,"plan":"photos","key":"a \\u00fc"}';
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:jobs';
 const hex = (bytes: Uint8Array) => treeHashOf(bytes).toString('hex');
 const other = 'ab'.repeat(32);
+/** Errors by which a whole archive was not stored. */
+const NOTHING_STORED = [
+  'VaultNotFoundError',
+  'VaultDeniedError',
+  'TreeHashMismatchError',
+  'RequestRefusedError',
+  'UploadThrottledError',
+];
 
 function partOf(start: number, bytes: Uint8Array): ArchivePart {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -57,6 +65,73 @@ function behavesAsArchiveUploads(start: () => VaultWorld) {
   const gone = (upload: ArchiveUpload) => ({
     name: 'UploadGoneError',
     message: expect.stringContaining(upload.uploadId),
+  });
+
+  describe('an archive in one request', () => {
+    const bytes = pattern(2 * MIB + 1);
+    const { sha256, treeHash } = partOf(0, bytes);
+    const whole = { vault, description, bytes, sha256, treeHash };
+    const numberStored = async () => {
+      await world.takeInventory(vault);
+      return (await world.vaults.describeVault(vault)).archives;
+    };
+
+    test('is listed and retrieved as it was sent', async () => {
+      const archiveId = await world.uploads.uploadWhole(whole);
+      expect((await retrieve(archiveId))?.equals(bytes)).toBe(true);
+      await world.takeInventory(vault);
+      const jobId = await world.vaults.startInventory({ vault, description: 'd', topicArn });
+      await world.completeJobs();
+      const { body: inventory } = await world.vaults.readOutput({ vault, jobId });
+      expect(JSON.parse(String(await collect(inventory))).ArchiveList).toContainEqual({
+        ArchiveId: archiveId,
+        ArchiveDescription: description,
+        CreationDate: expect.stringMatching(/^\d{4}-/),
+        Size: bytes.length,
+        SHA256TreeHash: treeHash,
+      });
+    });
+
+    test('may have no description, and be sent twice, which makes two archives', async () => {
+      const before = await numberStored();
+      const ids = [1, 2].map(() => world.uploads.uploadWhole({ ...whole, description: '' }));
+      expect(new Set(await Promise.all(ids)).size).toBe(2);
+      expect(await numberStored()).toBe(before + 2);
+    });
+
+    test.each([
+      ['with another tree hash', { treeHash: other }, { name: 'TreeHashMismatchError', expected: other }],
+      ['with another linear hash', { sha256: other }, { name: 'TreeHashMismatchError', expected: other }],
+      ['that is empty', { bytes: Buffer.alloc(0) }, { name: 'RequestRefusedError' }],
+      ['described in more than 1,024 characters', { description: 'x'.repeat(1025) }, { name: 'RequestRefusedError' }],
+      ['described beyond printable ASCII', { description: 'tab\there' }, { name: 'RequestRefusedError' }],
+      ['for a missing vault', { vault: 'missing' }, { name: 'VaultNotFoundError' }],
+    ])('%s is refused, and not stored', async (_how, more, error) => {
+      const before = await numberStored();
+      await expect(world.uploads.uploadWhole({ ...whole, ...more })).rejects.toMatchObject(error);
+      expect(await numberStored()).toBe(before);
+    });
+
+    test('is not stored while Glacier throttles, and the client does not try again', async () => {
+      const before = await numberStored();
+      const requests = world.throttleUpload();
+      await expect(world.uploads.uploadWhole(whole)).rejects.toMatchObject({ name: 'UploadThrottledError' });
+      expect(requests()).toBe(1);
+      expect(await numberStored()).toBe(before);
+    });
+
+    test.each(['5xx', 'reset'] as const)(
+      'whose answer is lost (%s) is stored once, and whether it is stored is left open',
+      async (how) => {
+        const before = await numberStored();
+        const requests = world.loseUploadAnswer(how);
+        const error = await world.uploads.uploadWhole(whole).catch((thrown: Error) => thrown);
+        expect(error).toBeInstanceOf(Error);
+        expect(NOTHING_STORED).not.toContain((error as Error).name);
+        expect(requests()).toBe(1);
+        expect(await numberStored()).toBe(before + (how === 'reset' ? 1 : 0));
+      },
+    );
   });
 
   test('parts in any order, streamed or not, become an archive that the vault lists and retrieves', async () => {

@@ -5,9 +5,11 @@ import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { memoryArchiveUploads } from '../../adapters/memory/memory-archive-uploads';
 import { memoryClock } from '../../adapters/memory/memory-clock';
 import { memoryVaults } from '../../adapters/memory/memory-vaults';
+import { UploadThrottledError } from '../../core/contracts/errors';
 import type { ArchiveUploads } from '../../core/ports/archive-uploads';
 import type { Vaults } from '../../core/ports/vaults';
 import type { EmbeddedCloud } from '../../local/embedded-cloud';
+import type { FaultEffect } from '../../local/faults/fault-plan';
 import { clientConfig } from './embedded';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +30,10 @@ export interface VaultWorld {
   exhaustCapacity(): void;
   /** Archives may not be deleted until the function that is returned is called. */
   forbidDeletion(why: string): () => void;
+  /** Glacier throttles the next request for a whole archive. @returns a function that tells how many were sent */
+  throttleUpload(): () => number;
+  /** The answer to the next request for a whole archive is an error of the server, or lost. @returns as above */
+  loseUploadAnswer(how: '5xx' | 'reset'): () => number;
   close(): void;
 }
 
@@ -36,6 +42,11 @@ export function memoryVaultWorld(): VaultWorld {
   const vaults = memoryVaults({ clock });
   const uploads = memoryArchiveUploads(vaults);
   const failing = new Set<string>();
+  const wholeUploads = () => {
+    const sent = () => uploads.requests.filter(({ request }) => request === 'uploadWhole').length;
+    const before = sent();
+    return () => sent() - before;
+  };
   return {
     vaults,
     uploads,
@@ -59,6 +70,15 @@ export function memoryVaultWorld(): VaultWorld {
     forbidDeletion: (why) => {
       uploads.refuseDeletion(why);
       return () => uploads.refuseDeletion();
+    },
+    throttleUpload: () => {
+      uploads.failNext('uploadWhole', new UploadThrottledError('Rate exceeded'));
+      return wholeUploads();
+    },
+    loseUploadAnswer: (how) => {
+      const lose = how === 'reset' ? uploads.loseNextAnswer : uploads.failNext;
+      lose('uploadWhole', new Error(how));
+      return wholeUploads();
     },
     close: () => {},
   };
@@ -92,6 +112,19 @@ export function embeddedVaultWorld(cloud: EmbeddedCloud): VaultWorld {
       const effect = { kind: 'error', code: 'AccessDeniedException', statusCode: 403, message } as const;
       return cloud.faults.add({ service: 'glacier', operation: 'DeleteArchive', effect });
     },
+    throttleUpload: () => wholeUploads(cloud, { kind: 'throttle' }),
+    loseUploadAnswer: (how) =>
+      wholeUploads(
+        cloud,
+        how === 'reset'
+          ? { kind: 'resetAfterBytes', bytes: 0 }
+          : { kind: 'error', code: 'InternalFailure', statusCode: 500, message: 'it broke' },
+      ),
     close: () => client.destroy(),
   };
+}
+
+/** Let every request for a whole archive have an effect until it is asked how many there were. */
+function wholeUploads(cloud: EmbeddedCloud, effect: FaultEffect): () => number {
+  return cloud.faults.add({ service: 'glacier', operation: 'UploadArchive', effect });
 }

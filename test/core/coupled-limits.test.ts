@@ -4,7 +4,7 @@ import { PACK_END_BYTES } from '../../core/backup/pack/packed-bytes';
 import { partBytesFor } from '../../core/backup/part-bytes';
 import { PACK_OBJECTS_MAX } from '../../core/backup/plan/archive-cutter';
 import { GENERATIONS_MAX } from '../../core/backup/upload/open-upload';
-import { KEPT_BYTES } from '../../core/backup/upload/part-memory';
+import { KEPT_BYTES, wholeBufferBytes } from '../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
 import { BackupPlan, GLOB_CHARACTERS_MAX } from '../../core/contracts/backup-plan';
 import {
@@ -16,7 +16,7 @@ import {
 import { MEMBERS_PER_GROUP } from '../../core/contracts/copy-message';
 import { DELIVERIES_MAX, FUNCTION_GONE_AFTER_MS, FUNCTION_MINUTES_MAX } from '../../core/contracts/function-limits';
 import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
-import { PACKED_OBJECT_BYTES_MAX } from '../../core/contracts/pack-limits';
+import { PACKED_OBJECT_BYTES_MAX, WHOLE_ARCHIVE_BYTES_MAX } from '../../core/contracts/pack-limits';
 import { keyOf } from '../../core/contracts/table';
 import { usualHoursOf } from '../../core/contracts/tier';
 import {
@@ -52,11 +52,20 @@ describe('limits that rest on one another', () => {
     expect(GLACIER_PARTS_MAX * partBytesFor('pack', 1, MIB)).toBeGreaterThan(4 * GIB + PACK_END_BYTES);
   });
 
-  it('memory: it is kept for two parts of an object, and for two of a pack with what is read ahead of them', () => {
-    expect(KEPT_BYTES).toBe(2 * UPLOAD_SIZES.bufferedBytesMax);
+  it('memory: it is kept for two parts of an object, and for a whole pack, or two parts of one, with what is read ahead', () => {
+    expect(2 * UPLOAD_SIZES.bufferedBytesMax).toBeLessThanOrEqual(KEPT_BYTES);
+    expect(wholeBufferBytes(WHOLE_ARCHIVE_BYTES_MAX) + 2 * UPLOAD_SIZES.memberBytesMax).toBe(KEPT_BYTES);
+    // 160 MiB of the 1,024 MiB of the function.
+    expect(KEPT_BYTES).toBe(160 * MIB);
     expect(2 * partBytesFor('pack', 1, GIB) + 2 * UPLOAD_SIZES.memberBytesMax).toBeLessThanOrEqual(KEPT_BYTES);
     const { partBytes } = BackupPlan.parse({ name: 'p', source: { bucket: 'bbb' }, vault: 'v' });
     expect(partBytesFor('object', 1, partBytes)).toBe(UPLOAD_SIZES.bufferedBytesMax);
+  });
+
+  it('whole archives: a pack of the usual length is one', () => {
+    const { packBytes, wholeArchiveBytesMax } = BackupPlan.parse({ name: 'p', source: { bucket: 'bbb' }, vault: 'v' });
+    expect(packBytes).toBe(128 * MIB);
+    expect(wholeArchiveBytesMax).toBe(128 * MIB);
   });
 
   it('latches: the pieces of an archive are one group, and so are the groups of members of a pack', () => {

@@ -25,7 +25,7 @@ describe('a backup while something breaks', () => {
 
   beforeAll(async () => {
     const retrieval = { rangeBytes: 8 * MIB, pieceBytes: 32 * MIB };
-    const plan = { ...PACKS, archiveBytesMax: 3 * PART_BYTES, partBytes: PART_BYTES };
+    const plan = { ...PACKS, archiveBytesMax: 3 * PART_BYTES, partBytes: PART_BYTES, wholeArchiveBytesMax: 0 };
     backedUp = await BackedUp.start(plan, { retrieval });
   });
   beforeEach(async () => {

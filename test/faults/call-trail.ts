@@ -1,6 +1,7 @@
 import type { FaultPlan, FaultSubject } from '../../local/faults/fault-plan';
 
-const WRITES = /^(InitiateMultipartUpload|UploadMultipartPart|CompleteMultipartUpload|PutObject|PutItem|UpdateItem)$/;
+const WRITES =
+  /^(UploadArchive|InitiateMultipartUpload|UploadMultipartPart|CompleteMultipartUpload|PutObject|PutItem|UpdateItem)$/;
 
 /** What the functions that write archives begin with: the task of their archive. */
 const TASK = /\/archives\/(\d+)\.jsonl$/;

@@ -51,6 +51,7 @@ const expected: Record<string, Record<string, string[]>> = {
     ...on(
       vaults,
       'glacier',
+      'UploadArchive',
       'InitiateMultipartUpload',
       'UploadMultipartPart',
       'ListParts',

@@ -59,6 +59,10 @@ describe('a source of 10,000 small objects', () => {
     const functions = ['open-backup', 'plan-backup', 'upload-archive', 'write-snapshot', 'seal-snapshot'];
     const peaks = functions.map((name) => [name, cloud.lambda.peakRssBytes(`moraine-${name}`) / MIB] as const);
     console.info(peaks.map(([name, mib]) => `${name}: ${Math.round(mib)} MiB`).join(', '));
-    for (const [name, mib] of peaks) expect({ name, mib: mib > 20 && mib < 256 }).toEqual({ name, mib: true });
+    for (const [name, mib] of peaks) {
+      // A pack of 128 MiB is held as a whole.
+      const mibMax = name === 'upload-archive' ? 320 : 256;
+      expect({ name, mib: mib > 20 && mib < mibMax }).toEqual({ name, mib: true });
+    }
   });
 });

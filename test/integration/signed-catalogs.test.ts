@@ -96,8 +96,8 @@ describe('catalogs', () => {
     const described: (string | undefined)[] = [];
     const remove = backedUp.moraine.cloud.faults.add({
       service: 'glacier',
-      operation: 'InitiateMultipartUpload',
-      match: ({ headers }) => {
+      match: ({ operation, headers }) => {
+        if (operation !== 'UploadArchive' && operation !== 'InitiateMultipartUpload') return false;
         described.push(parseArchiveDescription(String(headers['x-amz-archive-description']))?.signer);
         return false;
       },
@@ -132,6 +132,7 @@ describe('catalogs', () => {
       const { status, error, cause, runId } = await backedUp.backup();
       expect({ status, error }).toEqual({ status: 'FAILED', error: 'SigningKeyUnusableError' });
       expect(cause).toContain(keyArn);
+      expect(moraine.calls('glacier', 'UploadArchive')).toBe(0);
       expect(moraine.calls('glacier', 'InitiateMultipartUpload')).toBe(0);
       // Nor has the function that lists the source been called.
       const callers = moraine.cloud.meter.snapshot().map(({ principal }) => principal);

@@ -34,7 +34,7 @@ export function describeReport(report: CheckReport, runsBucket: string): string[
 }
 
 function sumFields(sums: NonNullable<CheckReport['sums']>): Field[] {
-  const { snapshots, archives, missing, otherSize, otherHash, notYetListed, unconfirmed } = sums;
+  const { snapshots, archives, missing, otherSize, otherHash, notYetListed, unconfirmed, duplicates } = sums;
   const differ = [
     ...(otherSize > 0 ? [`${formatCount(otherSize)} of another size`] : []),
     ...(otherHash > 0 ? [`${formatCount(otherHash)} with another tree hash`] : []),
@@ -45,5 +45,6 @@ function sumFields(sums: NonNullable<CheckReport['sums']>): Field[] {
     ['differ', differ.length > 0 ? differ.join(', ') : null],
     ['not yet listed', notYetListed > 0 ? formatCount(notYetListed) : null],
     ['unconfirmed', unconfirmed > 0 ? formatCount(unconfirmed) : null],
+    ['duplicates', duplicates > 0 ? `${formatCount(duplicates)} of lost answers, which retention deletes` : null],
   ];
 }

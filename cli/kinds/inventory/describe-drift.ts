@@ -28,6 +28,7 @@ function driftFields({
   gone,
   changed,
   unknown,
+  duplicates,
   new: added,
   notYetListed,
   unconfirmed,
@@ -38,6 +39,10 @@ function driftFields({
     ['gone', isGone ? `${countOf(gone.needed, 'archive')} that snapshots need, ${gone.others} others` : 'none'],
     ['changed', changed > 0 ? countOf(changed, 'archive') : null],
     ['unknown', unknown.archives > 0 ? `${amountText(unknown)} of this deployment, in no snapshot` : null],
+    [
+      'duplicates',
+      duplicates > 0 ? `${countOf(duplicates, 'archive')} of lost answers, which retention deletes` : null,
+    ],
     ['new', added && amountText(added)],
     ['not yet listed', notYetListed > 0 ? countOf(notYetListed, 'archive') : null],
     ['unconfirmed', unconfirmed > 0 ? countOf(unconfirmed, 'archive') : null],

@@ -25,7 +25,7 @@ interface DescribedRebuild {
 
 /** Lines of text with the outcome of each snapshot of a vault, and with the archives that no snapshot needs. */
 export function describeRebuilt(
-  { snapshots, unreferenced }: Rebuilt,
+  { snapshots, unreferenced, duplicates = 0 }: Rebuilt,
   rebuild: DescribedRebuild,
   { plans, files }: Pick<Deployment, 'plans' | 'files'>,
 ): string[] {
@@ -34,6 +34,7 @@ export function describeRebuilt(
   return [
     ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, files.bucket) : []),
     ...describeUnproven(snapshots, rebuild),
+    ...(duplicates > 0 ? [`  duplicates     ${duplicates} of lost answers, which retention deletes`] : []),
     ...(unreferenced.archives > 0 ? describeUnreferenced(unreferenced, rebuild, files.bucket) : []),
   ];
 }

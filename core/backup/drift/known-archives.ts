@@ -83,6 +83,12 @@ export class KnownArchives {
     this.#changed.set(number, listed);
   }
 
+  /** Whether a snapshot needs an archive. */
+  isNeeded(archiveId: string): boolean {
+    const number = this.#ids.find(archiveId);
+    return number !== undefined && this.#has(number, NEEDED);
+  }
+
   /** Whether a snapshot or a record of retention needs an archive. */
   isAccountedFor(archiveId: string): boolean {
     const number = this.#ids.find(archiveId);

@@ -8,6 +8,10 @@ const PROPERTIES_BYTES = 128;
 /** Bytes of a pack besides its members: the header of its index, the last line, padding, and two blocks of zeros. */
 export const PACK_END_BYTES = 5 * TAR_BLOCK_BYTES;
 
+/** Estimated length of a pack of objects: see `packedBytes`. */
+export const packBytesOf = (objects: readonly SourceObject[]): number =>
+  objects.reduce((sum, object) => sum + packedBytes(object), PACK_END_BYTES);
+
 /**
  * Number of bytes that an object needs in a pack: exact for header, content, padding and index line without properties,
  * plus an allowance of 128 bytes for the properties. A pack of objects with longer properties exceeds the estimate.

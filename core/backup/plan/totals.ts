@@ -1,6 +1,6 @@
 import type { BackupPlan } from '../../contracts/backup-plan';
 import type { BackupTotals } from '../../contracts/backup-run';
-import { BUFFERED_PART_BYTES_MAX, partBytesFor } from '../part-bytes';
+import { BUFFERED_PART_BYTES_MAX, isUploadedWhole, partBytesFor } from '../part-bytes';
 import { blockBytesOf } from '../upload/slice-blocks';
 import type { PlannedArchive } from './archive-cutter';
 
@@ -17,6 +17,7 @@ export const NO_TOTALS: BackupTotals = {
   archives: 0,
   archiveBytes: 0,
   parts: 0,
+  wholeArchives: 0,
   gets: 0,
   lists: 0,
 };
@@ -25,14 +26,17 @@ export const NO_TOTALS: BackupTotals = {
 export function addArchive(
   totals: BackupTotals,
   { task: { kind, slice }, objects, sizeBytes }: PlannedArchive,
-  plan: Pick<BackupPlan, 'partBytes'>,
+  plan: Pick<BackupPlan, 'partBytes' | 'wholeArchiveBytesMax'>,
 ): void {
-  const wholeBytes = partBytesFor(kind, sizeBytes, plan.partBytes);
-  const partBytes = slice ? Math.min(wholeBytes, blockBytesOf(slice)) : wholeBytes;
-  const parts = Math.ceil(sizeBytes / partBytes);
+  const isWhole = isUploadedWhole({ kind, slice }, sizeBytes, plan);
+  const longestBytes = partBytesFor(kind, sizeBytes, plan.partBytes);
+  const partBytes = slice ? Math.min(longestBytes, blockBytesOf(slice)) : longestBytes;
+  const parts = isWhole ? 1 : Math.ceil(sizeBytes / partBytes);
   totals.archives += 1;
   totals.archiveBytes += sizeBytes;
   totals.parts += parts;
+  if (isWhole) totals.wholeArchives += 1;
   // A part that is too long for memory is read twice: to be hashed and to be sent.
-  totals.gets += kind === 'pack' ? objects.length : parts * (partBytes > BUFFERED_PART_BYTES_MAX ? 2 : 1);
+  const isReadTwice = !isWhole && partBytes > BUFFERED_PART_BYTES_MAX;
+  totals.gets += kind === 'pack' ? objects.length : parts * (isReadTwice ? 2 : 1);
 }

@@ -5,6 +5,8 @@ import { ArchiveLine, type SnapshotHead } from '../../contracts/snapshot';
 import { fileUri } from '../../files/file-uri';
 import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
 import { readJson } from '../../files/read-json';
+import { DuplicateSearch } from '../duplicates/duplicate-search';
+import { listUncertainUploads, type UncertainUpload } from '../duplicates/uncertain-upload';
 import { listGarbage } from '../retention/garbage';
 import { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
@@ -23,14 +25,31 @@ const Progress = z.object({
   after: z.string(),
   /** One bit for each archive of the vault, in order of the inventory: base64. */
   needed: z.base64(),
+  /** Whether the list of a snapshot could not be read, so that its needs are not known. */
+  hasUnreadable: z.boolean().default(false),
 });
+
+/** The inventory that a rebuild works from. */
+export interface RebuiltInventory {
+  vault: string;
+  /** ISO 8601. */
+  date: string;
+}
+
+export interface Unreferenced {
+  archives: number;
+  bytes: number;
+  /** Number of archives that are garbage because of this rebuild. */
+  duplicates: number;
+}
 
 /**
  * List Moraine's archives in the vault that no snapshot needs and that retention is not about to delete: leftovers of
- * interrupted runs, or archives younger than the inventory's catalogs (`runFiles.unreferenced`). Repeatable; continues
- * where an earlier call stopped.
+ * interrupted runs, or archives younger than the inventory's catalogs (`runFiles.unreferenced`). What uncertain uploads
+ * have stored besides the archives that count becomes garbage. Repeatable; continues where an earlier call stopped.
  *
  * @param plans plans of the archives
+ * @param inventory undefined when the archives are those of a manifest
  * @returns undefined when time ran short
  */
 export async function listUnreferenced(
@@ -38,21 +57,29 @@ export async function listUnreferenced(
   runId: string,
   plans: Iterable<string>,
   index: VaultIndex,
-): Promise<{ archives: number; bytes: number } | undefined> {
+  inventory: RebuiltInventory | undefined,
+): Promise<Unreferenced | undefined> {
   const { files } = deps;
   const progressKey = runFiles.referenced(runId);
   const before = await readJson(files, progressKey, Progress);
   const needed = new NeededArchives(index, before?.needed);
+  needed.hasUnreadable = before?.hasUnreadable ?? false;
   for (const plan of [...plans].sort()) {
     if (before && plan < before.plan) continue;
     const after = before?.plan === plan ? before.after : '';
     const lastSnapshot = await addPlan(deps, plan, after, needed);
     if (lastSnapshot === undefined) continue;
-    const progress: z.infer<typeof Progress> = { plan, after: lastSnapshot, needed: needed.toBase64() };
+    const progress: z.infer<typeof Progress> = {
+      plan,
+      after: lastSnapshot,
+      needed: needed.toBase64(),
+      hasUnreadable: needed.hasUnreadable,
+    };
     await files.write(progressKey, JSON.stringify(progress), 'application/json');
     return undefined;
   }
-  const sum = { archives: 0, bytes: 0 };
+  const duplicates = inventory ? await recordDuplicates(deps, { ...inventory, runId }, plans, needed) : 0;
+  const sum = { archives: 0, bytes: 0, duplicates };
   async function* lines(): AsyncGenerator<string> {
     for (let position = 0; position < index.size; position++) {
       if (needed.has(position)) continue;
@@ -69,8 +96,10 @@ export async function listUnreferenced(
 class NeededArchives {
   readonly #bits: Buffer;
 
+  hasUnreadable = false;
+
   constructor(
-    private readonly index: VaultIndex,
+    readonly index: VaultIndex,
     before: string | undefined,
   ) {
     this.#bits = Buffer.alloc(Math.ceil(index.size / 8));
@@ -122,7 +151,7 @@ async function addPlan(
 
 async function addSnapshot(
   { files, log }: RebuildDeps,
-  { plan, snapshot, catalog }: SnapshotHead,
+  { plan, snapshot, catalog, state }: SnapshotHead,
   existingFiles: ReadonlyMap<string, number>,
   needed: NeededArchives,
 ): Promise<void> {
@@ -131,12 +160,37 @@ async function addSnapshot(
   const sizeBytes = existingFiles.get(key);
   // The archives of a snapshot that is being forgotten are in the garbage records; one whose list is lost needs none.
   const body = sizeBytes === undefined ? undefined : await files.read(key);
+  if (state === 'kept' && !body) needed.hasUnreadable = true;
   if (!body || sizeBytes === undefined) return;
   try {
     const file = { body, sizeBytes, uri: fileUri(files, key) };
     for await (const { archiveId } of gunzipLines(file, ArchiveLine)) needed.add(archiveId);
   } catch (error) {
     if (!(error instanceof DamagedLinesError)) throw error;
+    needed.hasUnreadable = true;
     log.warn('archives.unreadable', { plan, snapshot, reason: error.message });
   }
+}
+
+/** Make garbage of the archives that no snapshot needs and that uncertain uploads have stored. @returns number of duplicates */
+async function recordDuplicates(
+  deps: RebuildDeps,
+  { vault, date, runId }: RebuiltInventory & { runId: string },
+  plans: Iterable<string>,
+  needed: NeededArchives,
+): Promise<number> {
+  if (needed.hasUnreadable) return 0;
+  const { items, clock } = deps;
+  const uploads: UncertainUpload[] = [];
+  for (const plan of plans) {
+    // Another inventory shows them as well.
+    if (isShortOfTime(deps)) return 0;
+    for await (const upload of listUncertainUploads(items, plan, { vault, runId })) uploads.push(upload);
+  }
+  const search = new DuplicateSearch(uploads);
+  const { index } = needed;
+  for (let position = 0; position < index.size; position++) if (!needed.has(position)) search.add(index.at(position));
+  const duplicates = await search.settle(items, { vault, date, runId, isNeeded: () => false }, clock.now());
+  for (const { archive } of search.found) needed.add(archive.archiveId);
+  return duplicates;
 }

@@ -23,6 +23,7 @@ export async function dropPlan(
   const { pk, sk } = keyOf.snapshots(plan);
   await removeItems(items, pk, sk);
   await removeItems(items, keyOf.missing(plan, '').pk, '');
+  await removeItems(items, keyOf.uncertainUploads(plan).pk, '');
   await removeItems(items, keyOf.garbage(plan, '').pk, '', STILL_IN_VAULT);
   for await (const chunk of inChunks(files.list(snapshotFiles.ofPlan(plan)), CHUNK))
     await forEachInFlight(chunk, DELETIONS_IN_FLIGHT_MAX, ({ key }) => files.remove(key));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decodeItem } from '../../contracts/decode-item';
 import { InvalidRecordError } from '../../contracts/errors';
+import { RunId } from '../../contracts/names';
 import { WrittenArchive } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
@@ -19,6 +20,8 @@ export const Garbage = WrittenArchive.omit({ isForeign: true }).extend({
   state: z.enum(['due', 'deleting', 'deleted', 'foreign']),
   /** Generation of the lease of the run that claimed, deleted or left it. */
   generation: z.int().optional(),
+  /** Run whose inventory showed that it is a duplicate of another archive. */
+  foundBy: RunId.optional(),
   /** Number of refusals by Glacier, and time and reason of the last one. */
   refusals: z.int().default(0),
   refusedAt: z.string().optional(),
@@ -53,6 +56,22 @@ export function addGarbage(
   now: Date,
 ): Promise<boolean> {
   return items.put({ ...newItem(plan, archive, vault, now), state: 'due' }, { exists: false });
+}
+
+/**
+ * Add a duplicate that a run has found. An archive that is on record already stays as it is.
+ *
+ * @returns whether it is garbage because of this run, by this call or an earlier one
+ */
+export async function addDuplicate(
+  items: ItemStore,
+  plan: string,
+  archive: WrittenArchive,
+  { vault, now, foundBy }: { vault: string; now: Date; foundBy: string },
+): Promise<boolean> {
+  const item = { ...newItem(plan, archive, vault, now), state: 'due', foundBy };
+  if (await items.put(item, { exists: false })) return true;
+  return (await items.get(keyOf.garbage(plan, archive.archiveId)))?.foundBy === foundBy;
 }
 
 /**

@@ -1,6 +1,10 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { keyIdOf } from '../../contracts/key-id';
+import type { KeyId } from '../../contracts/names';
 import type { ListedKeys } from './sign-catalog';
+
+/** Keys by their PEM: every page of a rebuild lists the same ones, and parsing takes longer than verifying. */
+const parsed = new Map<string, [KeyId, KeyObject]>();
 
 /**
  * The keys whose signatures a deployment trusts.
@@ -10,5 +14,13 @@ import type { ListedKeys } from './sign-catalog';
  * @throws InvalidInputError when one of them is not a public key on NIST P-256
  */
 export function listedKeys(own: string, configured: readonly string[]): ListedKeys {
-  return new Map([own, ...configured].map((publicKey) => [keyIdOf(publicKey), createPublicKey(publicKey)]));
+  return new Map([own, ...configured].map(parse));
+}
+
+function parse(publicKey: string): [KeyId, KeyObject] {
+  const known = parsed.get(publicKey);
+  if (known) return known;
+  const key: [KeyId, KeyObject] = [keyIdOf(publicKey), createPublicKey(publicKey)];
+  parsed.set(publicKey, key);
+  return key;
 }

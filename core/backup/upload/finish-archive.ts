@@ -8,8 +8,17 @@ import { runExpiryOf } from '../../run/expiry';
 import { addWritten } from '../records/backup-progress';
 import { addGarbage } from '../retention/garbage';
 import type { ArchiveToWrite } from './archive-to-write';
+import { recordUncertainUploads } from './record-uncertain-uploads';
 import type { UploadDeps } from './upload-deps';
-import { endUpload } from './upload-record';
+import { endUpload, getUpload, type UploadEnd, type UploadRecord, type WholeRecord } from './upload-record';
+
+/** What a call knows of the upload of its archive. */
+type KnownUpload = UploadRecord | WholeRecord;
+
+const uploadIdOf = (upload: KnownUpload | undefined) => (upload?.state === 'sending' ? undefined : upload?.uploadId);
+
+/** Largest number of other calls that change a record before this one gives up. */
+const CHANGES_MAX = 10;
 
 export type CompletedArchive = Omit<WrittenArchive, 'archive' | 'kind' | 'createdAt'>;
 
@@ -19,60 +28,61 @@ export function finishArchive(
   archive: ArchiveToWrite,
   completed: CompletedArchive,
   objects: readonly ObjectResult[],
-  uploadId: string,
+  upload: KnownUpload,
 ): Promise<void> {
   const { ref, task } = archive;
   const createdAt = deps.clock.now().toISOString();
   const written = { archive: ref, kind: task.kind, createdAt, ...completed };
-  return writeResults(deps, archive, { written: true, archive: written }, objects, uploadId);
+  return writeResults(deps, archive, { written: true, archive: written }, objects, upload);
 }
 
 /**
  * Give up an archive: abort its upload, report its objects as failed, and end its record. Repeatable.
  *
  * @param reasons reasons for single objects, by key; the others get the reason for the archive
- * @param uploadId undefined when there is no upload
+ * @param upload undefined when there is no record
  */
 export async function failArchive(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   reason: string,
-  uploadId: string | undefined,
+  upload: KnownUpload | undefined,
   reasons: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
+  const uploadId = uploadIdOf(upload);
   if (uploadId) await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId });
   const objects = archive.objects.map(({ key }) => ({ key, reason: reasons.get(key) ?? reason }));
-  await writeResults(deps, archive, { written: false, reason }, objects, uploadId);
+  await writeResults(deps, archive, { written: false, reason }, objects, upload);
 }
 
 /**
  * End the record of an archive whose results exist already: a function was killed after writing them. @returns whether
  * they exist
  */
-export async function endWithResults(deps: UploadDeps, archive: ArchiveToWrite): Promise<boolean> {
+export async function endWithResults(deps: UploadDeps, archive: ArchiveToWrite, known: KnownUpload): Promise<boolean> {
   const result = await establishedResult(deps, archive);
-  if (result) await endRecord(deps, archive, result, undefined);
+  if (result) await endRecord(deps, archive, result, known.state === 'sending' ? known : undefined);
   return result !== undefined;
 }
 
 /**
  * Write the results of an archive and end its record. Of two functions that write results, the first one decides.
  *
- * @param closedUpload the upload that was completed or aborted
+ * @param upload what was completed, aborted or sent
  */
 async function writeResults(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   result: ArchiveResult,
   objects: readonly ObjectResult[],
-  closedUpload: string | undefined,
+  upload: KnownUpload | undefined,
 ): Promise<void> {
   const content = Buffer.from(jsonLinesText([result, ...objects]));
   const put = await deps.files.writeIfAbsent(resultKey(archive), content, 'application/x-ndjson');
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have disappeared`);
   if (result.written) await recordSuperseded(deps, archive, result.archive, established);
-  await endRecord(deps, archive, established, closedUpload);
+  await endRecord(deps, archive, established, upload);
 }
 
 /**
@@ -95,15 +105,15 @@ async function endRecord(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   result: ArchiveResult,
-  closedUpload: string | undefined,
+  upload: KnownUpload | undefined,
 ): Promise<void> {
   const end = result.written
     ? ({ state: 'done', archiveId: result.archive.archiveId } as const)
     : ({ state: 'failed', reason: result.reason } as const);
-  const ended = await endUpload(deps.items, archive.address, end, runExpiryOf(deps.clock.now()));
+  const ended = await endOnce(deps, archive, end, upload);
   if (!ended) return;
   // Another function considered the upload lost and began this one, while the first was being completed.
-  if (ended.uploadId && ended.uploadId !== closedUpload) {
+  if (ended.uploadId && ended.uploadId !== uploadIdOf(upload)) {
     await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId: ended.uploadId });
   }
   if (!result.written) {
@@ -115,6 +125,27 @@ async function endRecord(
   // archive.
   if (kind !== 'catalog') await addWritten(deps.items, archive.address.runId, { archives: 1, bytes: sizeBytes });
   deps.log.info('archive.written', { archive: archive.ref, archiveId, kind, sizeBytes, objects });
+}
+
+/** @returns undefined when another call has ended the record */
+async function endOnce(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  end: UploadEnd,
+  upload: KnownUpload | undefined,
+): Promise<UploadRecord | undefined> {
+  const { items, clock } = deps;
+  let whole = upload?.state === 'sending' ? upload : undefined;
+  for (let changes = 0; changes <= CHANGES_MAX; changes++) {
+    // Once the record has ended, nobody looks at its requests again.
+    if (whole) await recordUncertainUploads(deps, archive, whole, end);
+    const ended = await endUpload(items, archive.address, end, runExpiryOf(clock.now()), whole);
+    if (ended) return ended;
+    const current = await getUpload(items, archive.address);
+    if (current?.state === 'done' || current?.state === 'failed') return undefined;
+    whole = current?.state === 'sending' ? current : undefined;
+  }
+  throw new Error(`the record of archive ${archive.ref} is changed repeatedly`);
 }
 
 async function establishedResult(deps: UploadDeps, archive: ArchiveToWrite): Promise<ArchiveResult | undefined> {

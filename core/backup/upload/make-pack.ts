@@ -4,12 +4,11 @@ import type { OpenedObject } from '../../ports/source';
 import { PackBuilder } from '../pack/pack-builder';
 import { type ArchiveToWrite, listedObject } from './archive-to-write';
 import { MemberRing } from './member-ring';
-import { type KnownParts, PackParts } from './pack-parts';
 import { isSourceError, readBytes } from './read-bytes';
 import { readMembers } from './read-members';
 import { withTags } from './read-properties';
 import type { UploadDeps } from './upload-deps';
-import type { Seal, UploadRecord } from './upload-record';
+import type { Seal } from './upload-record';
 
 export interface PackResult {
   /** Undefined when no object could be packed. */
@@ -19,22 +18,34 @@ export interface PackResult {
   leftOut: ReadonlyMap<string, string>;
 }
 
+/** Takes the bytes of a pack while they are built. */
+export interface PackSink {
+  /** Whether the pack must not be continued: time is short, or there is no room. */
+  readonly mustStop: boolean;
+  /** @param bytes copied, so the caller may reuse them */
+  write(bytes: Uint8Array): Promise<void>;
+  /** End the pack. @returns undefined when there was no room for all of it */
+  end(): Promise<Seal | undefined>;
+  /** Release what is held, after success or failure. */
+  close(): Promise<void>;
+}
+
 /**
- * Build a pack from its objects, and send the parts that Glacier does not have. An object that cannot be read is left
- * out.
+ * Build a pack from its objects. An object that cannot be read is left out.
  *
- * @throws UploadGoneError; SourceChangedError for a catalog, from which nothing may be left out
+ * @param newSink makes the sink of an attempt
+ * @returns `stopped` when the sink asked for it
+ * @throws errors of the sink; SourceChangedError for a catalog, from which nothing may be left out
  */
 export async function makePack(
   deps: UploadDeps,
   archive: ArchiveToWrite,
-  upload: UploadRecord,
-  known: KnownParts,
-): Promise<PackResult | 'short of time'> {
+  newSink: () => PackSink,
+): Promise<PackResult | 'stopped'> {
   const leftOut = new Map<string, string>();
   for (;;) {
     const left = leftOut.size;
-    const packed = await tryToPack(deps, archive, new PackParts(deps, archive, upload, known), leftOut);
+    const packed = await tryToPack(deps, archive, newSink(), leftOut);
     if (packed !== 'broken') return packed;
     // Try again without the object that failed halfway; their number bounds the loop.
     if (leftOut.size === left)
@@ -46,9 +57,9 @@ export async function makePack(
 async function tryToPack(
   deps: UploadDeps,
   archive: ArchiveToWrite,
-  parts: PackParts,
+  parts: PackSink,
   leftOut: Map<string, string>,
-): Promise<PackResult | 'short of time' | 'broken'> {
+): Promise<PackResult | 'stopped' | 'broken'> {
   const { task } = archive;
   const builder = new PackBuilder();
   const bytesMax = deps.sizes.memberBytesMax;
@@ -75,12 +86,13 @@ async function tryToPack(
         if (failure) leaveOut(key, failure.reason);
         if (failure?.begun) return 'broken';
       }
-      if (parts.isShortOfTime) return 'short of time';
+      if (parts.mustStop) return 'stopped';
     }
     const { members } = builder;
     if (members.length === 0) return { seal: undefined, members, leftOut };
     for (const bytes of builder.finish()) await parts.write(bytes);
-    return { seal: await parts.end(), members, leftOut };
+    const seal = await parts.end();
+    return seal ? { seal, members, leftOut } : 'stopped';
   } finally {
     await parts.close();
     deps.memory.release();
@@ -88,7 +100,7 @@ async function tryToPack(
 }
 
 /**
- * Pack an object while it is read, unless time runs short.
+ * Pack an object while it is read, unless the sink asks to stop.
  *
  * @returns why it could not be read, and whether a part of it is in the pack already
  */
@@ -97,7 +109,7 @@ async function packStreamedObject(
   source: ReturnType<typeof listedObject>,
   object: SourceObject,
   builder: PackBuilder,
-  parts: PackParts,
+  parts: PackSink,
 ): Promise<{ reason: string; begun: boolean } | undefined> {
   let opened: OpenedObject | undefined;
   let begun = false;
@@ -112,7 +124,7 @@ async function packStreamedObject(
         for (const bytes of builder.begin(object, properties)) await parts.write(bytes);
       }
       for (const bytes of builder.append(chunk)) await parts.write(bytes);
-      if (parts.isShortOfTime) return undefined;
+      if (parts.mustStop) return undefined;
     }
     for (const bytes of builder.end()) await parts.write(bytes);
     return undefined;

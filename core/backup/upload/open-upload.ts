@@ -1,10 +1,9 @@
-import { formatArchiveDescription } from '../../contracts/archive-description';
 import { UploadGoneError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
 import { GLACIER_PARTS_MAX } from '../../ranges/limits';
 import { runExpiryOf } from '../../run/expiry';
-import { snapshotOfRun } from '../snapshot-of-run';
 import { type ArchiveToWrite, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { describeArchive } from './describe-archive';
 import { readProperties } from './read-properties';
 import { blockBytesOf } from './slice-blocks';
 import type { UploadDeps, UploadSizes } from './upload-deps';
@@ -23,7 +22,7 @@ export async function openUpload(
   deps: UploadDeps,
   archive: ArchiveToWrite,
 ): Promise<{ upload: UploadRecord; fresh: boolean }> {
-  const known = await getUpload(deps.items, archive.address);
+  const known = await getUploadInParts(deps, archive);
   if (known) return { upload: known, fresh: false };
   const properties = await propertiesOf(deps, archive);
   const partBytes = partBytesOf(deps.sizes, archive);
@@ -46,7 +45,7 @@ export async function openUpload(
  */
 export async function replaceUpload(deps: UploadDeps, archive: ArchiveToWrite, lost: UploadRecord): Promise<boolean> {
   const upload = { vault: archive.run.plan.vault, uploadId: lost.uploadId };
-  const current = await getUpload(deps.items, archive.address);
+  const current = await getUploadInParts(deps, archive);
   const isCurrent = current?.state === 'uploading' && current.generation === lost.generation;
   if (isCurrent && current.seal && !lost.seal) return true;
   await deps.uploads.abort(upload);
@@ -68,28 +67,20 @@ async function recordOrAbort(
   archive: ArchiveToWrite,
   uploadId: string,
 ): Promise<UploadRecord | undefined> {
-  const record = await getUpload(deps.items, archive.address);
+  const record = await getUploadInParts(deps, archive);
   if (record?.uploadId !== uploadId) await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId });
   return record;
 }
 
-function begin(
-  deps: UploadDeps,
-  { address: at, run, task, objects }: ArchiveToWrite,
-  partBytes: number,
-): Promise<string> {
-  const { kind, slice } = task;
-  const description = formatArchiveDescription({
-    moraine: 1,
-    plan: run.plan.name,
-    snapshot: snapshotOfRun(run),
-    sequence: at.sequence,
-    kind,
-    signer: run.signer,
-    ...(slice && slice.of > 1 && { slice: [slice.number, slice.of] }),
-    ...(kind === 'object' && { key: objects[0]?.key }),
-  });
-  return deps.uploads.begin({ vault: run.plan.vault, description, partBytes });
+/** @throws Error while another call sends the archive whole: the next call reads the record again */
+async function getUploadInParts({ items }: UploadDeps, { address, ref }: ArchiveToWrite) {
+  const record = await getUpload(items, address);
+  if (record?.state !== 'sending') return record;
+  throw new Error(`archive ${ref} is being uploaded in one request by another call`);
+}
+
+function begin(deps: UploadDeps, archive: ArchiveToWrite, partBytes: number): Promise<string> {
+  return deps.uploads.begin({ vault: archive.run.plan.vault, description: describeArchive(archive), partBytes });
 }
 
 async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<ObjectProperties | undefined> {

@@ -1,4 +1,5 @@
 import type { ArchiveToWrite } from './archive-to-write';
+import type { PackSink } from './make-pack';
 import type { PartBuffer } from './part-buffer';
 import { PartPipeline } from './part-pipeline';
 import { PartTime } from './part-time';
@@ -10,7 +11,7 @@ import type { Seal, UploadRecord } from './upload-record';
 export type KnownParts = Map<number, string> | 'complete';
 
 /** Splits the bytes of a pack into parts while they are written, and sends those that Glacier does not have. */
-export class PackParts {
+export class PackParts implements PackSink {
   readonly #pipeline: PartPipeline;
   readonly #time: PartTime;
   readonly #treeHashes: string[] = [];
@@ -32,12 +33,11 @@ export class PackParts {
   }
 
   /** Whether time has run short, once at least one part has been sent: only then does the next call gain from stopping. */
-  get isShortOfTime(): boolean {
+  get mustStop(): boolean {
     this.#isShort ||= this.#sent > 0 && this.#time.isShort();
     return this.#isShort;
   }
 
-  /** @param bytes copied, so the caller may reuse them */
   async write(bytes: Uint8Array): Promise<void> {
     for (let offset = 0; offset < bytes.length; ) {
       offset += this.#part.append(offset === 0 ? bytes : bytes.subarray(offset));
@@ -52,7 +52,6 @@ export class PackParts {
     return { sizeBytes: this.#start, treeHash: combined(this.#treeHashes) };
   }
 
-  /** Release the memory, after success or failure. */
   close(): Promise<void> {
     return this.#pipeline.close();
   }

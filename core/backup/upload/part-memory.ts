@@ -1,7 +1,14 @@
-import { BUFFERED_PART_BYTES_MAX } from '../part-bytes';
+import { WHOLE_ARCHIVE_BYTES_MAX } from '../../contracts/pack-limits';
+import { MIB } from '../../ranges/units';
 
-/** Bytes kept: room for two parts of an object, or two of a pack and the objects read ahead. */
-export const KEPT_BYTES = 2 * BUFFERED_PART_BYTES_MAX;
+/** Largest sum of objects read ahead for a pack; the ring that holds them is twice as long. */
+export const MEMBER_BYTES_MAX = 8 * MIB;
+
+/** Length of the buffer for an archive that is uploaded whole: a pack may exceed the plan's estimate by its objects' properties. */
+export const wholeBufferBytes = (archiveBytesMax: number) => archiveBytesMax + Math.ceil(archiveBytesMax / 8);
+
+/** Bytes kept: room for a whole pack and the objects read ahead. Pages that are never written to take no memory. */
+export const KEPT_BYTES = wholeBufferBytes(WHOLE_ARCHIVE_BYTES_MAX) + 2 * MEMBER_BYTES_MAX;
 
 /**
  * Memory for reading and sending, kept from one archive to the next, since released buffers remain until garbage

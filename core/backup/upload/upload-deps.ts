@@ -4,10 +4,10 @@ import type { ItemStore } from '../../ports/item-store';
 import type { Log } from '../../ports/log';
 import type { Source } from '../../ports/source';
 import type { WorkingFiles } from '../../ports/working-files';
-import { GIB, MIB } from '../../ranges/units';
+import { GIB } from '../../ranges/units';
 import type { RunLookup } from '../../run/run-lookup';
 import { BUFFERED_PART_BYTES_MAX, partBytesFor } from '../part-bytes';
-import type { PartMemory } from './part-memory';
+import { MEMBER_BYTES_MAX, type PartMemory } from './part-memory';
 
 export interface UploadSizes {
   partBytesFor: typeof partBytesFor;
@@ -22,7 +22,7 @@ export interface UploadSizes {
 export const UPLOAD_SIZES: UploadSizes = {
   partBytesFor,
   bufferedBytesMax: BUFFERED_PART_BYTES_MAX,
-  memberBytesMax: 8 * MIB,
+  memberBytesMax: MEMBER_BYTES_MAX,
   // Read twice it is 32 GiB, for which 15 minutes suffice at 37 MiB per second; the rest is requested again.
   spreadBytes: 16 * GIB,
 };

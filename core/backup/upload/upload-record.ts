@@ -3,19 +3,16 @@ import { decodeItem } from '../../contracts/decode-item';
 import { jsonText } from '../../contracts/json-text';
 import { ObjectProperties } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
-import type { ItemStore } from '../../ports/item-store';
+import type { Expectation, ItemStore } from '../../ports/item-store';
 
 export interface UploadAddress {
   runId: string;
   sequence: number;
 }
 
-/** Size and tree hash that an upload is completed with. */
-export interface Seal {
-  sizeBytes: number;
-  /** Lower-case hex. */
-  treeHash: string;
-}
+/** Size and tree hash (lower-case hex) that an upload is completed with, or that a whole archive has. */
+const Seal = z.object({ sizeBytes: z.int(), treeHash: z.string() });
+export type Seal = z.infer<typeof Seal>;
 
 const anyUpload = {
   /** Size and tree hash of the seal. */
@@ -25,9 +22,18 @@ const anyUpload = {
   properties: jsonText(ObjectProperties).optional(),
 };
 
-/** Record of an archive's multipart upload to Glacier. `done` and `failed`: its results are written. */
+/**
+ * Record of an archive's upload to Glacier: `uploading` in parts, or `sending` whole. `done` and `failed`: its results are written.
+ */
 const UploadItem = z
   .discriminatedUnion('state', [
+    z.object({
+      state: z.literal('sending'),
+      /** Increases with every change of `requests`. */
+      generation: z.int().min(1),
+      /** What each request held that may have stored an archive, the one that is being sent included. */
+      requests: jsonText(z.array(Seal)),
+    }),
     z.object({
       state: z.literal('uploading'),
       /** Number of uploads begun for the archive; parts of earlier ones are void. */
@@ -45,15 +51,24 @@ const UploadItem = z
       ...anyUpload,
     }),
   ])
-  .transform(({ sealBytes, sealHash, properties, ...upload }) => ({
-    ...upload,
-    properties,
-    /** Written before the upload is completed: only these bytes can have become the archive. */
-    seal: sealBytes === undefined || sealHash === undefined ? undefined : { sizeBytes: sealBytes, treeHash: sealHash },
-  }));
-export type UploadRecord = z.infer<typeof UploadItem>;
+  .transform((item) => {
+    if (item.state === 'sending') return item;
+    const { sealBytes, sealHash, properties, ...upload } = item;
+    const isSealed = sealBytes !== undefined && sealHash !== undefined;
+    return {
+      ...upload,
+      properties,
+      /** Written before the upload is completed: only these bytes can have become the archive. */
+      seal: isSealed ? { sizeBytes: sealBytes, treeHash: sealHash } : undefined,
+    };
+  });
+type AnyUploadRecord = z.infer<typeof UploadItem>;
+/** Record of an archive that is uploaded whole. */
+export type WholeRecord = Extract<AnyUploadRecord, { state: 'sending' }>;
+/** Record of an archive that is uploaded in parts, or that has ended. */
+export type UploadRecord = Exclude<AnyUploadRecord, WholeRecord>;
 
-export async function getUpload(items: ItemStore, address: UploadAddress): Promise<UploadRecord | undefined> {
+export async function getUpload(items: ItemStore, address: UploadAddress): Promise<AnyUploadRecord | undefined> {
   const item = await items.get(keyOf.upload(address.runId, address.sequence));
   return item && decodeItem(UploadItem, item);
 }
@@ -104,17 +119,49 @@ export async function sealUpload(
   return result.written;
 }
 
-/** @returns the record that this call has ended; undefined when it had ended before */
+/**
+ * Change the requests of an archive that is uploaded whole, before one is sent or after one was refused.
+ *
+ * @param before undefined when the archive has no record yet
+ * @returns undefined when the record is no longer what it was before
+ */
+export async function recordRequests(
+  items: ItemStore,
+  address: UploadAddress,
+  before: WholeRecord | undefined,
+  requests: Seal[],
+  expiresAt: number,
+): Promise<WholeRecord | undefined> {
+  const key = keyOf.upload(address.runId, address.sequence);
+  const record: WholeRecord = { state: 'sending', generation: (before?.generation ?? 0) + 1, requests };
+  const expect = before
+    ? { oneOf: { state: [before.state], generation: [before.generation] } }
+    : ({ exists: false } as const);
+  const item = { ...key, ...record, requests: JSON.stringify(requests), expiresAt };
+  return (await items.put(item, expect)) ? record : undefined;
+}
+
+/** How an archive ended. */
+export type UploadEnd = { state: 'done'; archiveId: string } | { state: 'failed'; reason: string };
+
+/**
+ * End the record of an archive.
+ *
+ * @param whole record of an archive that is uploaded whole, which must not have changed
+ * @returns the ended record; undefined when it had ended before, or is another than expected
+ */
 export async function endUpload(
   items: ItemStore,
   address: UploadAddress,
-  end: { state: 'done'; archiveId: string } | { state: 'failed'; reason: string },
+  end: UploadEnd,
   expiresAt: number,
+  whole?: WholeRecord,
 ): Promise<UploadRecord | undefined> {
-  const result = await items.update(
-    keyOf.upload(address.runId, address.sequence),
-    { set: { ...end, expiresAt } },
-    { oneOf: { state: [undefined, 'uploading'] } },
-  );
-  return result.written ? decodeItem(UploadItem, result.item) : undefined;
+  const expected: Expectation['oneOf'] = whole
+    ? { state: [whole.state], generation: [whole.generation] }
+    : { state: [undefined, 'uploading'] };
+  const key = keyOf.upload(address.runId, address.sequence);
+  const result = await items.update(key, { set: { ...end, expiresAt } }, { oneOf: expected });
+  const ended = result.written ? decodeItem(UploadItem, result.item) : undefined;
+  return ended?.state === 'sending' ? undefined : ended;
 }

@@ -1,5 +1,6 @@
 import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
 import { UploadIncompleteError } from '../../contracts/errors';
+import type { ObjectProperties } from '../../contracts/snapshot';
 import { type ArchiveToWrite, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { finishArchive } from './finish-archive';
 import { uploadReplaced } from './open-upload';
@@ -69,7 +70,7 @@ async function completeObject(
     throw uploadReplaced(upload, archive.ref);
   }
   const written = { archiveId, ...seal, objects: 1, objectBytes: sizeBytes };
-  await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], upload.uploadId);
+  await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], upload);
   return { state: 'done' };
 }
 
@@ -91,15 +92,18 @@ async function dropWrongParts(
 }
 
 function resultOf(archive: ArchiveToWrite, upload: UploadRecord, treeHashes: readonly string[]): ObjectResult {
-  const { object } = onlyObject(archive);
   const { slice } = archive.task;
-  const properties = upload.properties ?? {};
-  const line = {
-    ...object,
-    slices: [{ archive: archive.ref, offset: 0, sizeBytes: objectArchiveBytes(archive) }],
-    ...(Object.keys(properties).length > 0 && { properties }),
-  };
+  const line = objectResult(archive, upload.properties);
   if (!slice || slice.of === 1) return { ...line, treeHash: combined(treeHashes) };
   const blockBytes = blockBytesOf(slice);
   return { ...line, blocks: { blockBytes, treeHashes: blocksOf(treeHashes, upload.partBytes, blockBytes) } };
+}
+
+/** Result of the object of an `object` archive, without the hashes. */
+export function objectResult(archive: ArchiveToWrite, properties: ObjectProperties = {}) {
+  return {
+    ...onlyObject(archive).object,
+    slices: [{ archive: archive.ref, offset: 0, sizeBytes: objectArchiveBytes(archive) }],
+    ...(Object.keys(properties).length > 0 && { properties }),
+  };
 }

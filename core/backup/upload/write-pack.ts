@@ -3,7 +3,7 @@ import type { ArchiveToWrite } from './archive-to-write';
 import { failArchive, finishArchive } from './finish-archive';
 import { makePack, type PackResult } from './make-pack';
 import { uploadReplaced } from './open-upload';
-import type { KnownParts } from './pack-parts';
+import { type KnownParts, PackParts } from './pack-parts';
 import type { UploadDeps } from './upload-deps';
 import { sealUpload, type UploadRecord } from './upload-record';
 
@@ -25,12 +25,11 @@ export async function writePack(
   // again to get them.
   const completedAs = upload.seal && (await deps.uploads.complete({ ...uploadRef, ...upload.seal }));
   const known = completedAs === undefined ? await partsAtGlacier(deps, uploadRef, fresh) : 'complete';
-  const packed = await makePack(deps, archive, upload, known);
-  if (packed === 'short of time') return { state: 'more' };
+  const packed = await makePack(deps, archive, () => new PackParts(deps, archive, upload, known));
+  if (packed === 'stopped') return { state: 'more' };
   const { seal, members, leftOut } = packed;
   if (!seal) {
-    const reason = `none of its ${archive.objects.length} objects could be read`;
-    await failArchive(deps, archive, reason, upload.uploadId, leftOut);
+    await failArchive(deps, archive, nothingRead(archive), upload, leftOut);
     return { state: 'done' };
   }
   const isSealed =
@@ -39,9 +38,8 @@ export async function writePack(
       : seal.treeHash === upload.seal?.treeHash;
   if (!isSealed) throw uploadReplaced(upload, archive.ref);
   const archiveId = completedAs ?? (await deps.uploads.complete({ ...uploadRef, ...seal }));
-  const objectBytes = members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const completed = { archiveId, ...seal, objects: members.length, objectBytes };
-  await finishArchive(deps, archive, completed, resultsOf(archive, packed), upload.uploadId);
+  const completed = { archiveId, ...seal, objects: members.length, objectBytes: bytesOf(members) };
+  await finishArchive(deps, archive, completed, packResults(archive, packed), upload);
   return { state: 'done' };
 }
 
@@ -56,7 +54,17 @@ async function partsAtGlacier(
   return known;
 }
 
-function resultsOf(archive: ArchiveToWrite, { members, leftOut }: PackResult): ObjectResult[] {
+/** Why a pack was not written. */
+export const nothingRead = ({ objects }: ArchiveToWrite) => `none of its ${objects.length} objects could be read`;
+
+/** Total size of the objects of a pack. */
+export const bytesOf = (members: PackResult['members']) => members.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+
+/** Results of the objects of a pack. */
+export function packResults(
+  archive: ArchiveToWrite,
+  { members, leftOut }: Pick<PackResult, 'members' | 'leftOut'>,
+): ObjectResult[] {
   let next = 0;
   return archive.objects.map(({ key }) => {
     const reason = leftOut.get(key);

@@ -10,7 +10,7 @@ import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
 const SNAPSHOT = '20260105T030000Z-b';
 const sums = {
   ...{ snapshots: 2, archives: 10, bytes: 1000, missing: 0, otherSize: 0, otherHash: 0 },
-  ...{ notYetListed: 0, unconfirmed: 0, unreadable: 0 },
+  ...{ notYetListed: 0, unconfirmed: 0, duplicates: 0, unreadable: 0 },
 };
 const found = (n: number, more: Partial<FoundArchive> = {}): FoundArchive => ({
   ...{ archive: `s1/00000000${n}`, archiveId: `-lost${n}`, kind: 'pack', sizeBytes: 2048, treeHash: 'h' },
@@ -106,6 +106,12 @@ describe('moraine check', () => {
     expect(text).toMatch(/ {2}plan +docs, all kept snapshots\n/);
     expect(text).toMatch(/ {2}archives +10 of 2 snapshots\n {2}missing +0\n/);
     expect(text).not.toContain('Missing from the vault');
+    expect(text).not.toContain('duplicates');
+  });
+
+  it('counts the duplicates that it has found', async () => {
+    expect(await watched({ sums: { ...sums, duplicates: 1200 } })).toBe(0);
+    expect(terminal.text()).toMatch(/ {2}duplicates +1,200 of lost answers, which retention deletes\n/);
   });
 
   it('shows no counts of the sample of a run that ended before it was chosen', async () => {
@@ -187,7 +193,7 @@ describe('moraine check', () => {
   it('shows the progress of the inventory, then of the sample', async () => {
     const progress = {
       stage: 'comparing' as const,
-      ...{ jobId: 'job', sizeBytes: 2048, sums, heads: 'h', sought: 's' },
+      ...{ jobId: 'job', sizeBytes: 2048, sums, duplicates: [], heads: 'h', sought: 's' },
       ...{ reachedBytes: 1024, elements: 3 },
     };
     const run = { kind: 'check', check: { plan: 'docs' }, sample: { objects: 3, seed: 's' } } as const;

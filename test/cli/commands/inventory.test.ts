@@ -123,7 +123,13 @@ describe('moraine inventory', () => {
         gone: { needed: 1, others: 2 },
         changed: 3,
       },
-      ...{ unknown: { archives: 4, bytes: 4096 }, new: { archives: 5, bytes: 5120 }, notYetListed: 6, unconfirmed: 0 },
+      ...{
+        unknown: { archives: 4, bytes: 4096 },
+        new: { archives: 5, bytes: 5120 },
+        duplicates: 7,
+        notYetListed: 6,
+        unconfirmed: 0,
+      },
       ...{ firstGone: [{ ...gone, plan: 'docs' }, gone], call: 'c1' },
     };
 
@@ -141,6 +147,7 @@ describe('moraine inventory', () => {
             '  gone           1 archive that snapshots need, 2 others',
             '  changed        3 archives',
             '  unknown        4 archives (4.0 KiB) of this deployment, in no snapshot',
+            '  duplicates     7 archives of lost answers, which retention deletes',
             '  new            5 archives (5.0 KiB)',
             '  not yet listed 6 archives',
             '  unread         1 record of retention',

@@ -1,5 +1,6 @@
 import { main } from '../../../cli/main';
 import { recordMissing } from '../../../core/backup/damage/missing-archives';
+import { recordUncertainUpload } from '../../../core/backup/duplicates/uncertain-upload';
 import { dropPlan } from '../../../core/backup/retention/drop-plan';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { listHeads, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
@@ -10,6 +11,7 @@ import { keyOf } from '../../../core/contracts/table';
 import type { Item } from '../../../core/ports/item-store';
 import { GIB } from '../../../core/ranges/units';
 import { takeLease } from '../../../core/run/lease';
+import { uncertain } from '../../core/backup/duplicates/uncertain';
 import { collect, planOf } from '../../core/backup/runs';
 import { isKill, killable } from '../../lambdas/kill-points';
 import { aBackupRun, aHead, aLine, aPlanSummary, openBackup, placeSnapshot } from '../fake-backups';
@@ -151,6 +153,7 @@ describe('a plan that was renamed', () => {
         aHead('s0', '2025-12-01T03:00:00.000Z', { plan: 'documents', state: 'forgotten' }),
       );
       await addGarbage(deployment.items, 'documents', anArchive(3), vault, NOW);
+      await recordUncertainUpload(deployment.items, uncertain({ plan: 'documents' }));
       const found = { foundBy: 'check-1', foundAt: NOW.toISOString(), inventoryDate: '2026-01-04T00:00:00Z' };
       const missing = {
         archiveId: 'id-1',

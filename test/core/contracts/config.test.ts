@@ -34,6 +34,7 @@ describe('a configuration with plans', () => {
       packedObjectBytesMax: 8 * MIB,
       archiveBytesMax: LARGEST_ARCHIVE_BYTES,
       partBytes: 32 * MIB,
+      wholeArchiveBytesMax: 128 * MIB,
       repackBelow: 0.3,
       uploadsInFlightMax: 20,
     });

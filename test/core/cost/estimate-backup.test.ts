@@ -22,6 +22,12 @@ describe('the estimate of a backup', () => {
     expect(estimate).toMatchObject({ source: 'price list', asOf: '2026-11-01' });
   });
 
+  it('prices an archive that is uploaded in one request as one request', () => {
+    // 900 archives of one request each; 100 of 10 parts, and twice 100 requests.
+    const mostlyWhole = { ...totals, parts: 1900, wholeArchives: 900 };
+    expect(estimateBackup(mostlyWhole, withBackup)?.uploadUsd).toBeCloseTo(0.063, 10);
+  });
+
   it('stores 32 KiB more with every archive', () => {
     expect(estimateBackup(totals, withBackup)?.storagePerMonthUsd).toBeCloseTo(
       (1000 + (1000 * 32 * 1024) / GIB) * 0.0036,

@@ -37,7 +37,7 @@ describe('checking archives', () => {
       archives.map((archive) => elementOf(archive)),
     );
     const bytes = archives.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    expect(progress.sums).toEqual({ ...sums, bytes, unconfirmed: 0, unreadable: 0 });
+    expect(progress.sums).toEqual({ ...sums, bytes, unconfirmed: 0, duplicates: 0, unreadable: 0 });
     expect(progress.inventoryDate).toBe(LATER);
     expect(await checking.missing()).toEqual([]);
     expect(await checking.named()).toEqual([]);

@@ -1,3 +1,4 @@
+import { recordUncertainUpload } from '../../../core/backup/duplicates/uncertain-upload';
 import { dropPlan } from '../../../core/backup/retention/drop-plan';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { markForgotten } from '../../../core/backup/snapshot/heads';
@@ -7,6 +8,7 @@ import { RebuildCatalogInput } from '../../../core/contracts/rebuild';
 import { runFiles } from '../../../core/contracts/run-files';
 import { releaseLease, takeLease } from '../../../core/run/lease';
 import { rebuildCatalog } from '../../../lambdas/rebuild-catalog/rebuild-catalog';
+import { uncertain } from '../../core/backup/duplicates/uncertain';
 import { archiveOf, collect } from '../../core/backup/runs';
 import { packOf, RebuildWorld, RUN_ID, RUNS } from './rebuild-world';
 
@@ -139,6 +141,24 @@ describe('archives that no snapshot needs', () => {
     const { unreferenced } = await world.rebuild();
     expect(unreferenced).toEqual({ archives: 1, bytes: orphan.sizeBytes });
     expect(listed(world)).toEqual([orphan.archiveId]);
+  });
+
+  it('are not those that a lost answer left besides an archive that counts: these are garbage', async () => {
+    const world = new RebuildWorld();
+    const signer = keyIdOf(world.key.pem);
+    await world.take('s1');
+    const described = { plan: 'docs', snapshot: 'interrupted', sequence: 0, kind: 'pack', signer } as const;
+    const counting = world.add(described, packOf([]));
+    const twice = world.add(described, packOf([]), { archiveId: 'twice' });
+    const { archiveId, description, sizeBytes, treeHash } = counting;
+    const facts = { vault: 'vault', archiveId, description, sizeBytes, treeHash };
+    await recordUncertainUpload(world.items, uncertain({ ...facts, snapshot: 'interrupted' }));
+    const { unreferenced, duplicates } = await world.rebuild();
+    expect({ unreferenced, duplicates }).toEqual({ unreferenced: { archives: 1, bytes: sizeBytes }, duplicates: 1 });
+    expect(listed(world)).toEqual([archiveId]);
+    const garbage: string[] = [];
+    for await (const { archiveId: id, foundBy } of listGarbage(world.items, 'docs')) garbage.push(`${id} ${foundBy}`);
+    expect(garbage).toEqual([`${twice.archiveId} ${RUN_ID}`]);
   });
 
   it('are those of snapshots that are not proven', async () => {

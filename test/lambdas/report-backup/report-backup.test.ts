@@ -39,7 +39,7 @@ const run = {
 } as const satisfies PlanRun;
 const totals = {
   ...{ objects: 10, bytes: 1000, added: 3, changed: 2, repacked: 0, deleted: 1, reused: 0, rewritten: 0, lost: 0 },
-  ...{ archives: 2, archiveBytes: 700, parts: 2, gets: 5, lists: 1 },
+  ...{ archives: 2, archiveBytes: 700, parts: 2, wholeArchives: 2, gets: 5, lists: 1 },
 };
 const plan: BackupRunPlan = {
   runId: 'run-1',

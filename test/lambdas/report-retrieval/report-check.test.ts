@@ -20,7 +20,7 @@ const INVENTORY = '2026-01-05T08:00:00Z';
 const treeHash = 'a'.repeat(64);
 const sums = {
   ...{ snapshots: 2, archives: 10, bytes: 1000, missing: 0, otherSize: 0, otherHash: 0 },
-  ...{ notYetListed: 0, unconfirmed: 0, unreadable: 0 },
+  ...{ notYetListed: 0, unconfirmed: 0, duplicates: 0, unreadable: 0 },
 };
 const done = {
   stage: 'done',
@@ -196,7 +196,7 @@ describe('reporting a check', () => {
 
   it('says nothing of what it has not compared to the end', async () => {
     const { inventoryDate: _, ...begun } = done;
-    const of = await world({}, { ...begun, stage: 'comparing', reachedBytes: 1, elements: 1 });
+    const of = await world({}, { ...begun, stage: 'comparing', duplicates: [], reachedBytes: 1, elements: 1 });
     const report = await of.report({ error: 'Lambda.Unknown', cause: 'it died' });
     expect(report).toMatchObject({ status: 'failed', sums: null, inventoryDate: null, findings: [] });
     expect((await getRun(of.items, RUN_ID))?.counts).toEqual({ items: 0, bytes: 0, done: 0, failed: 0 });

@@ -80,7 +80,7 @@ export class Simulation {
   constructor(
     readonly mischief: Mischief = {},
     /** Far smaller than they are, so that many histories can be played; objects above `readTwiceBytes` have larger parts. */
-    private readonly sizes = { readTwiceBytes: 4 * MIB, spreadBytes: 4 * MIB },
+    private readonly sizes = { readTwiceBytes: 4 * MIB, spreadBytes: 4 * MIB, wholeBytesMax: 0 },
   ) {
     this.vaults.addVault(VAULT);
   }
@@ -88,7 +88,8 @@ export class Simulation {
   async open<Kind extends CatalogRun['kind'] = 'backup'>(
     changes: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>> = {},
   ): Promise<this> {
-    const plan = BackupPlan.parse({ name: 'photos', source: { bucket: SOURCE }, vault: VAULT });
+    const { wholeBytesMax: wholeArchiveBytesMax } = this.sizes;
+    const plan = BackupPlan.parse({ name: 'photos', source: { bucket: SOURCE }, vault: VAULT, wholeArchiveBytesMax });
     const executionArn = 'arn:aws:states:us-east-1:123456789012:execution:moraine-backup:1';
     const startedAt = this.clock.now().toISOString();
     const defaults = { kind: 'backup' as Kind, runId: RUN_ID, executionArn, generation: 1, signer: SIGNER, plan };

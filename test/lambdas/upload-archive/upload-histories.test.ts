@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { DuplicateSearch } from '../../../core/backup/duplicates/duplicate-search';
+import { listGarbage } from '../../../core/backup/retention/garbage';
 import { MIB } from '../../../core/ranges/units';
 import { CrashPlan } from '../retrieval/crashing';
 import { expectConsistent } from './expect-consistent';
-import { content, type Mischief, Simulation, SOURCE } from './simulation';
+import { content, type Mischief, Simulation, SOURCE, VAULT } from './simulation';
 
 interface Trouble {
   crashesMax: number;
@@ -15,7 +17,7 @@ interface Trouble {
 }
 
 /** One of each kind, and the states of all that can go wrong with them. */
-async function playAll(roll: () => number, trouble: Trouble): Promise<Simulation> {
+async function playAll(roll: () => number, trouble: Trouble, wholeBytesMax = 0): Promise<Simulation> {
   let { expiriesMax, changesMax } = trouble;
   const crash = new CrashPlan(() => (roll() < 6 ? (roll() < 50 ? 'before' : 'after') : undefined), trouble.crashesMax);
   const mischief: Mischief = {
@@ -41,7 +43,11 @@ async function playAll(roll: () => number, trouble: Trouble): Promise<Simulation
       }
     },
   };
-  const simulation = await new Simulation(mischief, { readTwiceBytes: 2 * MIB, spreadBytes: 2 * MIB }).open();
+  const simulation = await new Simulation(mischief, {
+    readTwiceBytes: 2 * MIB,
+    spreadBytes: 2 * MIB,
+    wholeBytesMax,
+  }).open();
   const pack = ['a', 'b', 'c'].map((key, index) =>
     // The last one is too large to be held.
     simulation.put(key, content(key, index < 2 ? MIB / 3 : MIB + 1), { tags: { key } }),
@@ -64,6 +70,48 @@ async function expectWhole(simulation: Simulation): Promise<number> {
 
 const histories = fc.infiniteStream(fc.nat(99));
 const quiet: Trouble = { crashesMax: 0, expiriesMax: 0, changesMax: 0, loseWriteAnswers: false, double: false };
+
+/** The inventory of the vault two days later, with which a run settles what is uncertain. @returns ids of the plan's garbage */
+async function settled({ items, vaults }: Simulation): Promise<string[]> {
+  const search = await DuplicateSearch.of(items, ['photos'], { vault: VAULT, runId: 'check' });
+  for (const { archiveId, description, bytes, treeHash, creationDate } of vaults.vault(VAULT).archives.values()) {
+    const createdAt = creationDate.toISOString();
+    search.add({ archiveId, description, createdAt, sizeBytes: bytes.length, treeHash });
+  }
+  const inventory = { vault: VAULT, date: '2999-01-01T00:00:00Z', runId: 'check', isNeeded: () => false };
+  await search.settle(items, inventory, new Date('2999-01-01T00:00:00Z'));
+  expect((await DuplicateSearch.of(items, ['photos'], { vault: VAULT, runId: 'next' })).isEmpty).toBe(true);
+  const garbage: string[] = [];
+  for await (const { archiveId } of listGarbage(items, 'photos')) garbage.push(archiveId);
+  return garbage.sort();
+}
+
+describe('whatever happens to archives that are uploaded in one request', () => {
+  it('is told by their results, and what else lies in the vault becomes garbage, but nothing that counts', async () => {
+    const troubles = fc.record({
+      crashesMax: fc.nat(6),
+      expiriesMax: fc.constant(0),
+      changesMax: fc.nat(3),
+      loseWriteAnswers: fc.boolean(),
+      double: fc.boolean(),
+    });
+    // Both packs and objects fit, the large object does not, or no pack does once its properties are known.
+    const wholeBytes = fc.constantFrom(4 * MIB, 2 * MIB, MIB + 10);
+    await fc.assert(
+      fc.asyncProperty(histories, troubles, wholeBytes, async (chance, trouble, wholeBytesMax) => {
+        const simulation = await playAll(() => chance.next().value as number, trouble, wholeBytesMax);
+        await expectWhole(simulation);
+        const counting = simulation.tasks.flatMap(({ task }) => {
+          const { archive } = simulation.results(task.sequence);
+          return archive.written ? [archive.archive.archiveId] : [];
+        });
+        const others = [...simulation.vaults.vault(VAULT).archives.keys()].filter((id) => !counting.includes(id));
+        expect(await settled(simulation)).toEqual(others.sort());
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
 
 describe('whatever is killed', () => {
   it('every archive is written once, and counted at most once', async () => {

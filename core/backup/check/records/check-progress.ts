@@ -5,6 +5,7 @@ import { RunId } from '../../../contracts/names';
 import { keyOf } from '../../../contracts/table';
 import type { Item, ItemStore } from '../../../ports/item-store';
 import { runExpiryOf } from '../../../run/expiry';
+import { Duplicate } from '../../duplicates/duplicate-search';
 
 const common = {
   /** Inventory job whose output is compared, and the size of the output. */
@@ -20,6 +21,8 @@ const afterInventory = {
   /** As stated in the inventory. */
   inventoryDate: z.string(),
 };
+/** What the inventory has shown so far of uncertain uploads. */
+const duplicates = z.array(Duplicate).default([]);
 /** Index of the archive or snapshot with which the next call continues. */
 const next = z.int().min(0);
 /** Call that wrote the file `checkFiles.named`; undefined before one exists. */
@@ -31,6 +34,7 @@ export const CheckProgress = z.discriminatedUnion('stage', [
     /** The inventory is being compared. */
     stage: z.literal('comparing'),
     ...common,
+    duplicates,
     /** Bytes and elements of the inventory that have been read. */
     reachedBytes: z.int().min(0),
     elements: z.int().min(0),
@@ -38,7 +42,7 @@ export const CheckProgress = z.discriminatedUnion('stage', [
     inventoryDate: z.string().optional(),
   }),
   /** Missing and different archives are being recorded. */
-  z.object({ stage: z.literal('recording'), ...afterInventory, next }),
+  z.object({ stage: z.literal('recording'), ...afterInventory, duplicates, next }),
   /** Objects in these archives are being listed, one snapshot after the other. */
   z.object({ stage: z.literal('naming'), ...afterInventory, next, named }),
   z.object({

@@ -9,15 +9,24 @@ type Slice = PlannedArchive['task']['slice'];
 function countOf(kind: 'pack' | 'object', sizeBytes: number, objects = 1, slice?: Slice, partBytes = 32 * MIB) {
   const totals = { ...NO_TOTALS };
   const task = { sequence: 0, kind, bucket: 'source', ...(slice && { slice }) };
-  addArchive(totals, { task, objects: Array.from({ length: objects }, () => objectOf('a')), sizeBytes }, { partBytes });
-  const { archives, archiveBytes, parts, gets } = totals;
+  const plan = { partBytes, wholeArchiveBytesMax: 128 * MIB };
+  addArchive(totals, { task, objects: Array.from({ length: objects }, () => objectOf('a')), sizeBytes }, plan);
+  const { archives, archiveBytes, parts, wholeArchives, gets } = totals;
   expect([archives, archiveBytes]).toEqual([1, sizeBytes]);
-  return { parts, gets };
+  return { parts, ...(wholeArchives > 0 && { wholeArchives }), gets };
 }
 
 describe('what an archive adds to the totals', () => {
   it('reads each object of a pack once, however many parts the pack has', () => {
-    expect(countOf('pack', 100 * MIB, 300)).toEqual({ parts: 7, gets: 300 });
+    expect(countOf('pack', 200 * MIB, 300)).toEqual({ parts: 13, gets: 300 });
+  });
+
+  it('sends an archive of up to 128 MiB in one request, and reads an object for it once', () => {
+    expect(countOf('pack', 128 * MIB, 300)).toEqual({ parts: 1, wholeArchives: 1, gets: 300 });
+    expect(countOf('pack', 128 * MIB + 1, 300)).toEqual({ parts: 9, gets: 300 });
+    expect(countOf('object', 128 * MIB)).toEqual({ parts: 1, wholeArchives: 1, gets: 1 });
+    expect(countOf('object', 128 * MIB, 1, undefined, 64 * MIB)).toEqual({ parts: 1, wholeArchives: 1, gets: 1 });
+    expect(countOf('object', 128 * MIB + 1)).toEqual({ parts: 5, gets: 5 });
   });
 
   it('reads an object once per part as long as parts are held in memory', () => {
@@ -29,10 +38,10 @@ describe('what an archive adds to the totals', () => {
   });
 
   it('counts parts of the length that the plan names', () => {
-    expect(countOf('object', 100 * MIB, 1, undefined, 8 * MIB)).toEqual({ parts: 13, gets: 13 });
-    expect(countOf('object', 100 * MIB, 1, undefined, 64 * MIB)).toEqual({ parts: 2, gets: 4 });
-    expect(countOf('pack', 100 * MIB, 300, undefined, 64 * MIB)).toEqual({ parts: 7, gets: 300 });
-    expect(countOf('pack', 100 * MIB, 300, undefined, 8 * MIB)).toEqual({ parts: 13, gets: 300 });
+    expect(countOf('object', 200 * MIB, 1, undefined, 8 * MIB)).toEqual({ parts: 25, gets: 25 });
+    expect(countOf('object', 200 * MIB, 1, undefined, 64 * MIB)).toEqual({ parts: 4, gets: 8 });
+    expect(countOf('pack', 200 * MIB, 300, undefined, 64 * MIB)).toEqual({ parts: 13, gets: 300 });
+    expect(countOf('pack', 200 * MIB, 300, undefined, 8 * MIB)).toEqual({ parts: 25, gets: 300 });
   });
 
   it('counts the parts of a slice, which are no longer than the blocks that it is hashed by', () => {
