@@ -10,13 +10,19 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /**
  * Make the handler of a function that CloudFormation calls for a custom resource. It throws only when its answer cannot be delivered:
  * Lambda then calls it again with the same request.
+ *
+ * Lambda may also deliver a request twice, the second time after requests that follow it. One whose answer was taken is not worked on
+ * again, as far as this instance of the function can know.
  */
-export const customResourceHandler =
-  (work: (request: CustomResourceRequest) => Promise<Outcome>) =>
-  async (event: unknown): Promise<void> => {
+export function customResourceHandler(work: (request: CustomResourceRequest) => Promise<Outcome>) {
+  const answered = new Set<string>();
+  return async (event: unknown): Promise<void> => {
     const request = CustomResourceRequest.parse(event);
+    if (answered.has(request.RequestId)) return;
     await putAnswer(request.ResponseURL, answerText(request, await work(request)));
+    answered.add(request.RequestId);
   };
+}
 
 /**
  * Answer for CloudFormation as JSON; a reason that is too long for it is shortened.

@@ -167,16 +167,17 @@ export const partError = (error: unknown, upload: ArchiveUpload, what: string): 
   mismatchError(error, what) ?? uploadError(error, upload);
 
 /**
- * Translate an error of the upload of a whole archive.
+ * Translate an error of the upload of a whole archive. Glacier answers with ServiceUnavailableException, which counts as throttling
+ * elsewhere, whenever it fails: it may have stored the archive before.
  *
  * @returns the error itself when the archive may have been stored
  */
 export function wholeUploadError(error: unknown, vault: string): unknown {
   const said = messageOf(error);
-  if (isThrottle(error)) return new UploadThrottledError(`Glacier throttles uploads: ${said}`, { cause: error });
-  if (isMissingVault(error) || isDenial(error)) return beginError(error, vault);
   const statusCode = statusOf(error) ?? 0;
   if (statusCode < 400 || statusCode >= 500) return error;
+  if (isThrottle(error)) return new UploadThrottledError(`Glacier throttles uploads: ${said}`, { cause: error });
+  if (isMissingVault(error) || isDenial(error)) return beginError(error, vault);
   const mismatch = mismatchError(error, `an archive for vault "${vault}"`);
   return (
     mismatch ?? new RequestRefusedError(`Glacier refuses an archive for vault "${vault}": ${said}`, { cause: error })

@@ -12,6 +12,7 @@ import {
   SetVaultAccessPolicyCommand,
   SetVaultNotificationsCommand,
 } from '@aws-sdk/client-glacier';
+import { VaultNotFoundError } from '../../core/contracts/errors';
 import type { ManagedVaults, SettingChange, VaultSettings } from '../../core/ports/managed-vaults';
 import { isMissing, isMissingVault, settingError } from './glacier-errors';
 
@@ -67,15 +68,26 @@ export function glacierManagedVaults(client: GlacierClient): ManagedVaults {
     }
   }
 
-  async function settings(vaultName: string): Promise<VaultSettings | undefined> {
-    const vault = { accountId, vaultName };
-    const described = await translated(vaultName, 'DescribeVault', () =>
-      client.send(new DescribeVaultCommand(vault)).catch((error: unknown) => {
+  const describe = (vaultName: string) =>
+    translated(vaultName, 'DescribeVault', () =>
+      client.send(new DescribeVaultCommand({ accountId, vaultName })).catch((error: unknown) => {
         if (isMissing(error)) return undefined;
         throw error;
       }),
     );
-    if (!described) return undefined;
+
+  async function settings(vaultName: string): Promise<VaultSettings | undefined> {
+    const vault = { accountId, vaultName };
+    if (!(await describe(vaultName))) return undefined;
+    return settingsOf(vault).catch((error: unknown) => {
+      // Deleted since it was described.
+      if (error instanceof VaultNotFoundError) return undefined;
+      throw error;
+    });
+  }
+
+  async function settingsOf(vault: { accountId: string; vaultName: string }): Promise<VaultSettings> {
+    const { vaultName } = vault;
     const [notices, policy, listed] = [
       await setting(vaultName, 'GetVaultNotifications', () => client.send(new GetVaultNotificationsCommand(vault))),
       await setting(vaultName, 'GetVaultAccessPolicy', () => client.send(new GetVaultAccessPolicyCommand(vault))),
@@ -91,6 +103,10 @@ export function glacierManagedVaults(client: GlacierClient): ManagedVaults {
 
   return {
     settings,
+    async createdAt(vaultName) {
+      const vault = await describe(vaultName);
+      return vault && requiredDate(vault.CreationDate, vaultName);
+    },
     async create(vaultName) {
       await translated(vaultName, 'CreateVault', () => client.send(new CreateVaultCommand({ accountId, vaultName })));
     },
@@ -99,4 +115,11 @@ export function glacierManagedVaults(client: GlacierClient): ManagedVaults {
       await translated(vaultName, action, call);
     },
   };
+}
+
+function requiredDate(text: string | undefined, vault: string): Date {
+  const date = new Date(text ?? '');
+  if (Number.isNaN(date.getTime()))
+    throw new Error(`Glacier does not say when vault "${vault}" was created, but "${text}"`);
+  return date;
 }

@@ -16,9 +16,14 @@ export interface MemoryManagedVaults extends ManagedVaults {
   denyNext(calls: number): void;
 }
 
-/** Settings of vaults in memory, with Glacier's limits. */
-export function memoryManagedVaults(): MemoryManagedVaults {
+/**
+ * Settings of vaults in memory, with Glacier's limits. A vault that is put there was created long ago.
+ *
+ * @param now the time at which vaults are created
+ */
+export function memoryManagedVaults(now = () => new Date()): MemoryManagedVaults {
   const vaults = new Map<string, VaultSettings>();
+  const created = new Map<string, Date>();
   const made: (SettingChange['kind'] | 'create')[] = [];
   let denials = 0;
 
@@ -31,7 +36,10 @@ export function memoryManagedVaults(): MemoryManagedVaults {
   return {
     made,
     put: (vault, settings) => void vaults.set(vault, structuredClone(settings)),
-    remove: (vault) => void vaults.delete(vault),
+    remove(vault) {
+      vaults.delete(vault);
+      created.delete(vault);
+    },
     denyNext: (calls) => {
       denials = calls;
     },
@@ -39,10 +47,16 @@ export function memoryManagedVaults(): MemoryManagedVaults {
       requireAllowed();
       return structuredClone(vaults.get(vault));
     },
+    async createdAt(vault) {
+      requireAllowed();
+      return vaults.has(vault) ? (created.get(vault) ?? new Date(0)) : undefined;
+    },
     async create(vault) {
       requireAllowed();
       made.push('create');
-      if (!vaults.has(vault)) vaults.set(vault, { tags: {} });
+      if (vaults.has(vault)) return;
+      vaults.set(vault, { tags: {} });
+      created.set(vault, now());
     },
     async change(vault, change) {
       requireAllowed();

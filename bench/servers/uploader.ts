@@ -88,7 +88,7 @@ async function pipe(sizeBytes: number): Promise<void> {
     sending = uploads.sendPart({ vault: VAULT, uploadId: 'upload' }, part, buffer.subarray(0, filledBytes));
   }
   await sending;
-  for (const _ of buffers) memory.release();
+  for (const buffer of buffers) memory.release(buffer);
 }
 
 /** Hash that many bytes with two SHA-256 passes, one over each MiB and one over everything. */

@@ -1,7 +1,7 @@
 /** Maximum number of pieces of a batch; a line each. */
 export const BATCH_PIECES_MAX = 1000;
 
-/** Maximum number of pauses of a throttled batch; pieces not requested by then fail. A thousand of the longest are three days. */
+/** Maximum number of pauses of a throttled batch; pieces not requested by then fail. A thousand of the longest are 83 days. */
 export const BATCH_PAUSES_MAX = 1000;
 
 /**

@@ -6,6 +6,9 @@ import { POLICY_BYTES_MAX, TopicArn, VaultEvent, VaultTags } from './vault-setti
 /** Type of the custom resource in templates. */
 export const MANAGED_VAULT_TYPE = 'Custom::GlacierVault';
 
+/** Minutes after which CloudFormation gives up a request; no function works on it any more by then. */
+export const REQUEST_MINUTES_MAX = 20;
+
 /** Access policy as JSON. Its statements are left to Glacier to check, since values of the template may be in them. */
 const PolicyText = z.string().superRefine((text, context) => {
   if (Buffer.byteLength(text) > POLICY_BYTES_MAX) context.addIssue('an access policy has at most 20 KB');

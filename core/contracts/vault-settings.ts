@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { managingDenied } from './managing-denied';
 
 /** Jobs of whose completion a vault can send notices. */
 export const VaultEvent = z.enum(['ArchiveRetrievalCompleted', 'InventoryRetrievalCompleted']);
@@ -22,7 +23,7 @@ export const VaultTags = z
   .refine((tags) => Object.keys(tags).length <= TAGS_MAX, `a vault has at most ${TAGS_MAX} tags`);
 export type VaultTags = z.infer<typeof VaultTags>;
 
-/** Maximum size of an access policy as compact JSON. */
+/** Maximum size of an access policy, as compact JSON, or of a lock policy, in bytes. */
 export const POLICY_BYTES_MAX = 20 * 1024;
 
 const isEither = (statement: object, one: string, other: string) => one in statement !== other in statement;
@@ -31,7 +32,12 @@ const PolicyStatement = z
   .object({ Effect: z.enum(['Allow', 'Deny']) })
   .catchall(z.json())
   .refine((statement) => isEither(statement, 'Principal', 'NotPrincipal'), 'needs Principal or NotPrincipal')
-  .refine((statement) => isEither(statement, 'Action', 'NotAction'), 'needs Action or NotAction');
+  .refine((statement) => isEither(statement, 'Action', 'NotAction'), 'needs Action or NotAction')
+  .superRefine((statement, context) => {
+    const denied = managingDenied(statement);
+    if (denied)
+      context.addIssue(`denies ${denied} to everybody, so that the vault could be neither changed nor released`);
+  });
 
 /** Access policy of any size. */
 export const AnyAccessPolicy = z.object({ Statement: z.array(PolicyStatement).min(1) }).catchall(z.json());

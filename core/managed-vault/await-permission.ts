@@ -29,6 +29,7 @@ export function awaitingPermission(vaults: ManagedVaults, clock: Pick<Clock, 'sl
 
   return {
     settings: (vault) => patiently(() => vaults.settings(vault)),
+    createdAt: (vault) => patiently(() => vaults.createdAt(vault)),
     create: (vault) => patiently(() => vaults.create(vault)),
     change: (vault, change) => patiently(() => vaults.change(vault, change)),
   };

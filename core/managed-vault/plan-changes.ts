@@ -1,21 +1,17 @@
 import { type SettingChange, TAGS_PER_CHANGE_MAX, type VaultSettings } from '../ports/managed-vaults';
 import { decideSetting, type SettingStates } from './decide-setting';
+import type { SettingValue } from './found-settings';
 import { isSameNotifications, isSamePolicy } from './same-setting';
-
-/** Setting of a vault with a value that is not ours. */
-export interface ForeignSetting {
-  /** `notifications`, `accessPolicy`, or `tag KEY`. */
-  setting: string;
-  value: unknown;
-}
 
 export interface ChangePlan {
   /** In the order in which they are made: an access policy of ours may forbid what comes before it. */
   changes: SettingChange[];
   /** Settings that keep the plan from being carried out. */
-  conflicts: ForeignSetting[];
+  conflicts: SettingValue[];
   /** Settings whose values the changes overwrite although nobody configured them here. */
-  replaced: ForeignSetting[];
+  replaced: SettingValue[];
+  /** Settings that nobody configured here before, and that the vault has already. */
+  found: SettingValue[];
 }
 
 export interface PlanInput {
@@ -24,12 +20,15 @@ export interface PlanInput {
   current: VaultSettings;
   /** Whether settings of somebody else may be replaced. */
   adopt: boolean;
+  /** Whether the vault had a setting before it was managed, so that it is not removed. @default no setting */
+  wasFound?: (setting: SettingValue) => boolean;
 }
 
 /** Decide for every setting of a vault, each on its own. Settings that were never configured are not touched. */
-export function planChanges({ desired, previous, current, adopt }: PlanInput): ChangePlan {
-  const conflicts: ForeignSetting[] = [];
-  const replaced: ForeignSetting[] = [];
+export function planChanges({ desired, previous, current, adopt, wasFound }: PlanInput): ChangePlan {
+  const conflicts: SettingValue[] = [];
+  const replaced: SettingValue[] = [];
+  const found: SettingValue[] = [];
 
   function stepFor<Value>(
     setting: string,
@@ -37,7 +36,9 @@ export function planChanges({ desired, previous, current, adopt }: PlanInput): C
     isSame: (one: Value, other: Value) => boolean,
   ): 'keep' | 'set' | 'remove' {
     const step = decideSetting(states, isSame, adopt);
-    const { previous: ours, current: value } = states;
+    const { desired: wanted, previous: ours, current: value } = states;
+    if (step === 'remove' && wasFound?.({ setting, value: ours })) return 'keep';
+    if (step === 'keep' && wanted !== undefined && ours === undefined) found.push({ setting, value: wanted });
     if (step === 'conflict') conflicts.push({ setting, value });
     else if (step === 'set' && value !== undefined && (ours === undefined || !isSame(ours, value))) {
       replaced.push({ setting, value });
@@ -52,9 +53,9 @@ export function planChanges({ desired, previous, current, adopt }: PlanInput): C
   });
   const forNotifications = stepFor('notifications', statesOf('notifications'), isSameNotifications);
   const forPolicy = stepFor('accessPolicy', statesOf('accessPolicy'), isSamePolicy);
-  const [ours, before, found] = [desired, previous, current].map(({ tags }) => new Map(Object.entries(tags)));
+  const [ours, before, there] = [desired, previous, current].map(({ tags }) => new Map(Object.entries(tags)));
   const forTags = [...new Set([...Object.keys(previous.tags), ...Object.keys(desired.tags)])].map((key) => {
-    const states = { desired: ours?.get(key), previous: before?.get(key), current: found?.get(key) };
+    const states = { desired: ours?.get(key), previous: before?.get(key), current: there?.get(key) };
     return { key, value: ours?.get(key), step: stepFor(`tag ${key}`, states, (one, other) => one === other) };
   });
   const tagsToAdd = forTags.filter(({ step }) => step === 'set').map(({ key, value }) => [key, value]);
@@ -72,7 +73,7 @@ export function planChanges({ desired, previous, current, adopt }: PlanInput): C
   if (forPolicy === 'set' && desired.accessPolicy !== undefined) {
     changes.push({ kind: 'set-access-policy', accessPolicy: desired.accessPolicy });
   }
-  return { changes, conflicts, replaced };
+  return { changes, conflicts, replaced, found };
 }
 
 function inGroups<Item>(items: readonly Item[]): Item[][] {

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../contracts/errors';
 import { ManagedVaultProperties } from '../contracts/managed-vault';
 import { problemsIn } from '../contracts/parse-request';
 import type { VaultSettings } from '../ports/managed-vaults';
+import { type SettingValue, wasFound } from './found-settings';
 
 /** What a request of CloudFormation asks for a vault. */
 export interface RequestedChange {
@@ -13,6 +14,8 @@ export interface RequestedChange {
   adopt: boolean;
   /** Whether a missing vault is created. One that is managed already was emptied and deleted on purpose. */
   isNew: boolean;
+  /** Whether the vault had a setting before it was managed. */
+  wasFound?: (setting: SettingValue) => boolean;
 }
 
 const NONE: VaultSettings = { tags: {} };
@@ -25,7 +28,7 @@ export function refusedId({ LogicalResourceId, ResourceProperties: { VaultName }
 }
 
 /**
- * Read a request. Its physical id is the name of the vault, so that another name makes another resource.
+ * Read a request. Its physical id begins with the name of the vault, so that another name makes another resource.
  *
  * @returns undefined when nothing is to be done: a vault that was never managed is to be released
  * @throws InvalidInputError when the wanted properties are not valid
@@ -37,7 +40,7 @@ export function requestedChange(request: CustomResourceRequest): RequestedChange
     if (!parsed.success || request.PhysicalResourceId.endsWith(REFUSED)) return undefined;
     return {
       ...{ vault: parsed.data.VaultName, desired: NONE, previous: settingsOf(parsed.data) },
-      ...{ adopt: false, isNew: false },
+      ...{ adopt: false, isNew: false, wasFound: wasFound(request.PhysicalResourceId) },
     };
   }
   if (!parsed.success) {
@@ -46,11 +49,14 @@ export function requestedChange(request: CustomResourceRequest): RequestedChange
   const { VaultName: vault, Adopt } = parsed.data;
   const wanted = { vault, desired: settingsOf(parsed.data), adopt: Adopt === 'true' };
   if (request.RequestType === 'Create') return { ...wanted, previous: NONE, isNew: true };
+  // What was refused was neither created nor given any settings.
+  if (request.PhysicalResourceId.endsWith(REFUSED)) return { ...wanted, previous: NONE, isNew: true };
+  const managed = { ...wanted, isNew: false, wasFound: wasFound(request.PhysicalResourceId) };
   // Only a rollback has old properties that were refused. Nothing was set by them, and what is wanted now was ours before.
   const old = ManagedVaultProperties.safeParse(request.OldResourceProperties);
-  if (!old.success) return { ...wanted, previous: wanted.desired, isNew: false };
+  if (!old.success) return { ...managed, previous: wanted.desired };
   if (old.data.VaultName !== vault) return { ...wanted, previous: NONE, isNew: true };
-  return { ...wanted, previous: settingsOf(old.data), isNew: false };
+  return { ...managed, previous: settingsOf(old.data) };
 }
 
 function settingsOf({ Notifications, AccessPolicy: accessPolicy, Tags: tags }: ManagedVaultProperties): VaultSettings {

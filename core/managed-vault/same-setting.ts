@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { VaultNotifications } from '../ports/managed-vaults';
+import { canonicalPolicy } from './canonical-policy';
 
-/** Whether two policies are the same JSON, whatever its layout and the order of members. */
+/** Whether two policies say the same in JSON, whatever its layout, the order of members, and the ways to write them. */
 export function isSamePolicy(one: string, other: string): boolean {
-  return isDeepStrictEqual(parsed(one), parsed(other));
+  return isDeepStrictEqual(canonicalPolicy(parsed(one)), canonicalPolicy(parsed(other)));
 }
 
 export const isSameNotifications = (one: VaultNotifications, other: VaultNotifications) =>

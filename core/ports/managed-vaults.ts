@@ -26,10 +26,12 @@ export type SettingChange =
   | { kind: 'add-tags'; tags: VaultTags }
   | { kind: 'remove-tags'; keys: string[] };
 
-/** Vaults whose settings a deployment manages. Every call but `settings` can be repeated with the same effect. */
+/** Vaults whose settings a deployment manages. Every change can be repeated with the same effect. */
 export interface ManagedVaults {
   /** @returns undefined when there is no such vault @throws ActionDeniedError */
   settings(vault: string): Promise<VaultSettings | undefined>;
+  /** @returns undefined when there is no such vault @throws ActionDeniedError */
+  createdAt(vault: string): Promise<Date | undefined>;
   /** Create a vault; a no-op for one that exists. @throws ActionDeniedError, InvalidInputError */
   create(vault: string): Promise<void>;
   /** @throws VaultNotFoundError, ActionDeniedError; InvalidInputError for a value that Glacier refuses */

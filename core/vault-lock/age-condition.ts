@@ -12,8 +12,12 @@ const DAYS_BELOW: Record<string, (limit: number) => number> = {
   numericlessthanequals: (limit) => Math.floor(limit) + 1,
 };
 
-/** Terms of a denial under a condition: by the age of an archive alone, if that can be told. */
-export function termsOfCondition(condition: unknown): LockTerms {
+/**
+ * Terms of a denial under a condition: by the age of an archive alone, if that can be told.
+ *
+ * @param hasAge whether requests that are denied are about an archive, so that the condition key has a value
+ */
+export function termsOfCondition(condition: unknown, hasAge: boolean): LockTerms {
   if (condition === undefined) return { kind: 'always' };
   const operators = asRecord(condition);
   if (!operators) return { kind: 'unknown', reason: 'its condition is no object' };
@@ -29,6 +33,11 @@ export function termsOfCondition(condition: unknown): LockTerms {
   }
   const limits = limitsOf(test[1]);
   if (!limits) return { kind: 'unknown', reason: `its limit of ${AGE_KEY} is no number of days` };
+  if (!hasAge) {
+    // Without a value the operator is satisfied if it allows for that, and otherwise should not be.
+    if (/ifexists$/i.test(operator)) return { kind: 'always' };
+    return { kind: 'unknown', reason: `its condition is one of ${AGE_KEY}, and the action is about no archive` };
+  }
   // One of several values suffices.
   const days = Math.min(DAYS_MAX, Math.max(...limits.map(daysBelow)));
   return days > 0 ? { kind: 'younger-than', days } : { kind: 'none' };

@@ -1,9 +1,8 @@
+import { SETTING_ACTIONS } from '../contracts/managing-denied';
+import { POLICY_BYTES_MAX } from '../contracts/vault-settings';
 import { coversVault } from './policy-resource';
 import { policyStatements } from './policy-statements';
 import { termsOfPolicy } from './policy-terms';
-
-/** Longest policy that Glacier accepts, in bytes. */
-export const POLICY_BYTES_MAX = 20 * 1024;
 
 /** Actions that Moraine or its users need, by what stops when they are denied. */
 const NEEDED: Record<string, readonly string[]> = {
@@ -17,6 +16,8 @@ const NEEDED: Record<string, readonly string[]> = {
   ],
   'retrievals, restores, checks and inventories': ['InitiateJob', 'DescribeJob', 'ListJobs', 'GetJobOutput'],
   'every run, when it opens': ['DescribeVault'],
+  'deleting the vault once it is empty': ['DeleteVault'],
+  'managing its notifications, access policy and tags': ['CreateVault', ...SETTING_ACTIONS],
   'reading the terms of this lock': ['GetVaultLock'],
   'ending its trial early, or completing it': ['AbortVaultLock', 'CompleteVaultLock'],
 };

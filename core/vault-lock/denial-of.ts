@@ -1,7 +1,8 @@
+import { matchesWildcards } from '../text/matches-wildcards';
 import { termsOfCondition } from './age-condition';
 import { asRecord, asTexts } from './as-record';
+import { DELETE_ARCHIVE } from './deletion-actions';
 import { type LockTerms, NO_TERMS } from './lock-terms';
-import { matchesWildcards } from './matches-wildcards';
 import { coversVault } from './policy-resource';
 import type { PolicyStatement } from './policy-statements';
 
@@ -26,7 +27,7 @@ export function denialOf(statement: PolicyStatement, action: string, vaultArn: s
   if (covers === undefined) return unknown('its resources are not those of one vault');
   if (!covers) return NO_TERMS;
   if (!isEverybody(Principal, vaultArn)) return unknown('it is about some principals');
-  return termsOfCondition(Condition);
+  return termsOfCondition(Condition, action.toLowerCase() === DELETE_ARCHIVE.toLowerCase());
 }
 
 const unknown = (reason: string): LockTerms => ({ kind: 'unknown', reason });

@@ -1,5 +1,5 @@
 import { AGE_KEY } from './age-condition';
-import { DELETE_ARCHIVE } from './policy-terms';
+import { DELETE_ARCHIVE } from './deletion-actions';
 
 /**
  * Make a policy that forbids everybody to delete archives of a vault that are younger than so many days.

@@ -1,5 +1,5 @@
+import { matchesWildcards } from '../text/matches-wildcards';
 import { asTexts } from './as-record';
-import { matchesWildcards } from './matches-wildcards';
 
 /** Whether the resources of a statement include a vault; undefined if that cannot be told. */
 export function coversVault(resource: unknown, vaultArn: string): boolean | undefined {

@@ -1,8 +1,7 @@
+import { DELETE_ARCHIVE } from './deletion-actions';
 import { denialOf } from './denial-of';
 import { type LockTerms, strictest } from './lock-terms';
 import { policyStatements } from './policy-statements';
-
-export const DELETE_ARCHIVE = 'glacier:DeleteArchive';
 
 /**
  * Terms on which a policy of a vault, such as that of its lock, denies an action to the vault's own account. Reads any text.

@@ -1,6 +1,7 @@
 import { VaultNotFoundError } from '../contracts/errors';
 import type { AccountVaults, Answer, VaultLock } from '../ports/account-vaults';
 import type { Log } from '../ports/log';
+import { DELETE_VAULT } from './deletion-actions';
 import { type KnownLock, NO_LOCK } from './known-lock';
 import { termsOfPolicy } from './policy-terms';
 import { vaultArnNear } from './vault-arn';
@@ -27,6 +28,11 @@ export class VaultLocks {
     }
   }
 
+  /** Ask once more for the lock of a vault, such as after a refusal: one may have begun since. */
+  async learnAgain(vault: string): Promise<void> {
+    this.#known.set(vault, await this.#ask(vault));
+  }
+
   /** The lock of a vault that was asked for. Nothing is known of one that the function may not read, or of a vault that is gone. */
   of(vault: string): KnownLock {
     const known = this.#known.get(vault);
@@ -45,7 +51,7 @@ export class VaultLocks {
     if (lock.state === 'none') return NO_LOCK;
     const arn = vaultArnNear(this.nearArn, vault);
     const terms = termsOfPolicy(lock.policy, arn);
-    const vaultTerms = termsOfPolicy(lock.policy, arn, 'glacier:DeleteVault');
+    const vaultTerms = termsOfPolicy(lock.policy, arn, DELETE_VAULT);
     log.info('lock.read', { vault, state: lock.state, terms });
     return { terms, vaultTerms, trialUntil: lock.state === 'in-progress' ? lock.expiresAt : undefined };
   }

@@ -1,10 +1,11 @@
-import { termsOf } from '../../core/backup/retention/deletion-status';
+import { type DeletionStatus, termsOf } from '../../core/backup/retention/deletion-status';
 import {
   beginDeletion,
   type Garbage,
   listGarbage,
   recordDeleted,
   recordRefusal,
+  withdrawDeletion,
 } from '../../core/backup/retention/garbage';
 import { GarbageSums, type Sums } from '../../core/backup/retention/garbage-sums';
 import { inChunks } from '../../core/collections/in-chunks';
@@ -22,7 +23,8 @@ const DELETIONS_IN_FLIGHT_MAX = 20;
 /**
  * Delete the archives that this run has listed for deletion, as far as time allows, and sum up the plan's garbage.
  * Nothing is counted along the way: deletions are recorded under the generation of the run's lease, so that the sums
- * are exact however often this is interrupted and repeated.
+ * are exact however often this is interrupted and repeated. After a refusal the lock of the vault is asked for again: what a lock
+ * keeps that has begun since counts as locked, and not as refused.
  *
  * @param listed archive ids
  * @throws LeaseLostError before anything more is deleted
@@ -52,8 +54,9 @@ export async function deleteGarbage(
     if (toGo.length > 0 && isShortOfTime(deps)) done = false;
     else if (toGo.length > 0) {
       await checkLease(items, plan, run);
+      const isLockedNow = lockAfterRefusal(deps, statusOf);
       await forEachInFlight(toGo, DELETIONS_IN_FLIGHT_MAX, async (garbage) => {
-        const left = await deleteArchive(deps, run, garbage, now);
+        const left = await deleteArchive(deps, run, garbage, { now, isLockedNow });
         if (left) after.set(garbage.archiveId, left);
         else after.delete(garbage.archiveId);
       });
@@ -72,12 +75,26 @@ export async function deleteGarbage(
   return { done, sums: sums.sums };
 }
 
+/** Tells whether a lock that has begun since it was asked for keeps an archive; the lock of a vault is asked for once. */
+function lockAfterRefusal(
+  { locks }: Pick<CallDeps, 'locks'>,
+  statusOf: (garbage: Garbage) => DeletionStatus,
+): (garbage: Garbage) => Promise<boolean> {
+  const asked = new Map<string, Promise<void>>();
+  return async (garbage) => {
+    const answer = asked.get(garbage.vault) ?? locks.learnAgain(garbage.vault);
+    asked.set(garbage.vault, answer);
+    await answer;
+    return statusOf(garbage) === 'locked';
+  };
+}
+
 /** @returns the record afterwards; undefined when another run owns it */
 async function deleteArchive(
   { items, uploads, log }: RetentionDeps,
   run: RetentionRun,
   garbage: Garbage,
-  now: Date,
+  { now, isLockedNow }: { now: Date; isLockedNow: (garbage: Garbage) => Promise<boolean> },
 ): Promise<Garbage | undefined> {
   const plan = run.plan.name;
   const { archive, archiveId, vault, sizeBytes } = garbage;
@@ -87,6 +104,11 @@ async function deleteArchive(
   }
   const answer = await uploads.deleteArchive({ vault, archiveId });
   if (answer) {
+    if (await isLockedNow(garbage)) {
+      await withdrawDeletion(items, plan, garbage);
+      log.info('archive.locked', { plan, archive, archiveId });
+      return garbage;
+    }
     log.warn('archive.refused', { plan, archive, archiveId, refusal: answer.refused });
     return recordRefusal(items, plan, garbage, answer.refused, now);
   }

@@ -2,13 +2,14 @@ import { assertCheckable, headsInScope, isChecked } from '../../core/backup/chec
 import { ifKept } from '../../core/backup/check/if-kept';
 import { NeededList } from '../../core/backup/check/needed-list';
 import type { ProgressAt } from '../../core/backup/check/records/check-progress';
-import { type Duplicate, DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
+import type { DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
 import { neededArchives } from '../../core/backup/retention/needed-archives';
 import type { CheckSums } from '../../core/contracts/check';
 import type { CheckRun } from '../../core/contracts/retrieval-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { CheckDeps } from './check-deps';
 import type { CheckFiles } from './check-files';
+import { duplicateSearch } from './settle-duplicates';
 
 /** State of the comparison with an inventory: archives that have not been found yet, and totals so far. */
 export interface Comparison {
@@ -50,7 +51,7 @@ export async function beginComparison(
   assertCheckable(run, heads, run.sample !== undefined);
   await files.writeHeads(call, heads);
   const sums = { ...noSums, snapshots, archives: needed.count, bytes: needed.bytes };
-  return { needed, sums, duplicates: await searchOf(deps, run, []), heads: call };
+  return { needed, sums, duplicates: await duplicateSearch(deps, run), heads: call };
 }
 
 const noSums: CheckSums = {
@@ -66,8 +67,5 @@ export async function resumeComparison(
   { sums, heads, sought, duplicates }: ProgressAt<'comparing'>,
 ): Promise<Comparison> {
   const needed = await files.readUnmatched(sought);
-  return { needed, sums: { ...sums }, duplicates: await searchOf(deps, run, duplicates), heads };
+  return { needed, sums: { ...sums }, duplicates: await duplicateSearch(deps, run, duplicates), heads };
 }
-
-const searchOf = ({ items }: CheckDeps, run: CheckRun, found: readonly Duplicate[]) =>
-  DuplicateSearch.of(items, [run.check.plan], run, found);

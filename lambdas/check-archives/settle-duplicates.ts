@@ -1,5 +1,5 @@
 import type { ProgressAt } from '../../core/backup/check/records/check-progress';
-import { DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
+import { type Duplicate, DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
 import { Candidates } from '../../core/backup/retention/candidates';
 import { ruleOutNeeded } from '../../core/backup/retention/needed-archives';
 import { listHeads } from '../../core/backup/snapshot/heads';
@@ -8,6 +8,14 @@ import type { CheckRun } from '../../core/contracts/retrieval-run';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import { DamagedLinesError } from '../../core/files/gzip-lines';
 import type { CheckDeps } from './check-deps';
+import { CheckFiles } from './check-files';
+
+/** Search for duplicates of the plan; a check of one snapshot does not look for what others need, and finds none. */
+export const duplicateSearch = (
+  { items }: CheckDeps,
+  { runId, vault, check: { plan, snapshot } }: CheckRun,
+  found?: readonly Duplicate[],
+): Promise<DuplicateSearch> => DuplicateSearch.of(items, snapshot === undefined ? [plan] : [], { vault, runId }, found);
 
 /**
  * Make garbage of the archives that uncertain uploads of the plan have stored besides those that count, unless a kept snapshot of
@@ -17,15 +25,18 @@ import type { CheckDeps } from './check-deps';
  */
 export async function settleDuplicates(
   deps: CheckDeps,
-  { runId, vault, check: { plan } }: CheckRun,
-  { duplicates, inventoryDate }: ProgressAt<'recording'>,
+  run: CheckRun,
+  { duplicates, inventoryDate: date, sought }: ProgressAt<'recording'>,
 ): Promise<number> {
-  const { items, clock } = deps;
-  const search = await DuplicateSearch.of(items, [plan], { vault, runId }, duplicates);
-  const unneeded = await unneededOf(deps, plan, search);
+  const { items, files, clock } = deps;
+  const { runId, vault, check } = run;
+  const search = await duplicateSearch(deps, run, duplicates);
+  const unneeded = await unneededOf(deps, check.plan, search);
   if (!unneeded) return 0;
+  const unmatched = search.found.length > 0 ? await new CheckFiles(files, runId).readUnmatched(sought) : undefined;
   const isNeeded = (archiveId: string) => !unneeded.has(archiveId);
-  return search.settle(items, { vault, date: inventoryDate, runId, isNeeded }, clock.now());
+  const isLost = (archiveId: string) => unmatched?.find(archiveId) !== undefined;
+  return (await search.settle(items, { vault, date, runId, isNeeded, isLost }, clock.now())).length;
 }
 
 /** @returns undefined when the needs of a snapshot are unknown */

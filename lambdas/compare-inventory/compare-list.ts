@@ -1,5 +1,7 @@
 import type { KnownArchives } from '../../core/backup/drift/known-archives';
 import type { Collecting } from '../../core/backup/drift/records/drift-progress';
+import { DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
+import { recordedPlans } from '../../core/backup/snapshot/recorded-plans';
 import type { ComparedDrift, GoneLine } from '../../core/contracts/drift';
 import { type InventoryRun, type ListedArchive, UnreadableElement } from '../../core/contracts/inventory-run';
 import { keyIdOf } from '../../core/contracts/key-id';
@@ -11,7 +13,6 @@ import { lastInventory, type WholeInventory } from '../../core/inventory/last-in
 import { isListThere, listedArchives, type VaultList } from '../../core/inventory/listed-archives';
 import { addRecorded, markDeletedSince } from './add-recorded';
 import type { CompareDeps } from './compare-deps';
-import { recordDuplicates } from './record-duplicates';
 import { unknownArchives } from './unknown-archives';
 
 const JSON_LINES = 'application/x-ndjson';
@@ -37,13 +38,21 @@ export async function compareList(
   list: ReadList,
   { known, progress: { snapshots, unreadSnapshots, begunAt, call } }: { known: KnownArchives; progress: Collecting },
 ): Promise<ComparedDrift> {
-  const { files } = deps;
+  const { files, items, clock } = deps;
   const inventoryDate = new Date(list.inventoryDate);
-  const duplicates = unreadSnapshots === 0 ? await recordDuplicates(deps, { runId, vault }, list, known) : 0;
+  // While the needs of a snapshot are unknown, nothing becomes garbage.
+  const plans = unreadSnapshots === 0 ? await recordedPlans(deps) : [];
+  const search = await DuplicateSearch.of(items, plans, { vault, runId });
   const unreadRecords = await addRecorded(deps, vault, known);
   const before = await addEarlierList(deps, vault, list, known);
-  for await (const { archiveId, sizeBytes, treeHash } of listedArchives(files, list))
+  for await (const archive of listedArchives(files, list)) {
+    const { archiveId, sizeBytes, treeHash } = archive;
     known.compare(archiveId, { sizeBytes, treeHash });
+    search.add(archive);
+  }
+  const needs = { isNeeded: (id: string) => known.isNeeded(id), isLost: (id: string) => known.isLost(id) };
+  const duplicates = await search.settle(items, { vault, date: list.inventoryDate, runId, ...needs }, clock.now());
+  for (const archive of duplicates) known.addRecorded(archive, false);
   await markUnreadable(deps, list, known);
   if (before) await markDeletedSince(deps, { vault, inventoryDate: before.inventoryDate }, known);
 
@@ -66,7 +75,7 @@ export async function compareList(
     gone: gone.sums,
     changed: changed.length,
     unknown: unknown.sum,
-    duplicates,
+    duplicates: duplicates.length,
     new: added ? added.sum : null,
     firstGone: gone.first,
     call,

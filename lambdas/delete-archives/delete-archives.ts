@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   DeleteArchivesInput,
   DeleteArchivesOutput,
@@ -10,6 +11,7 @@ import {
   getDeletionProgress,
   putDeletionProgress,
 } from '../../core/deletion/records/deletion-progress';
+import type { KnownLock } from '../../core/vault-lock/known-lock';
 import { VaultLocks } from '../../core/vault-lock/vault-locks';
 import type { DeleteArchivesDeps } from './delete-deps';
 import { settleChunk } from './settle-chunk';
@@ -21,8 +23,8 @@ const DENIALS_GENERAL = 100;
 
 /**
  * Delete the listed archives whose objects prove their bytes, chunk by chunk, as far as time allows; what the lock of the vault
- * certainly refuses is not asked for. Repeatable and interruptible
- * at any point: the next call continues with the first chunk that is not settled.
+ * certainly refuses, as it is when a chunk begins, is not asked for. Repeatable and interruptible at any point: the next call
+ * continues with the first chunk that is not settled.
  *
  * @throws RunOverError, DeletionThrottledError, VaultNotFoundError
  */
@@ -34,23 +36,32 @@ export async function deleteArchives(
   const { runId } = run;
   const locks = new VaultLocks(deps, run.executionArn);
   await locks.learn([run.vault]);
-  const { terms: lock } = locks.of(run.vault);
+  let { terms: lock } = locks.of(run.vault);
   for (;;) {
     const before = await getDeletionProgress(items, runId);
     if (!before) throw new Error(`run ${runId} has no list of archives to delete`);
     if (before.givenUp !== undefined || before.next >= before.chunks) return { done: true };
     if (deps.remainingMs() < CHUNK_MS) return { done: false };
-    const progress = progressAfter(run, before, await settleChunk(run, before.next, { ...deps, lock }));
+    const outcomes = await settleChunk(run, before.next, { ...deps, lock });
+    if (mayHaveChanged(locks.of(run.vault), outcomes)) await locks.learnAgain(run.vault);
+    const { terms: lockNow } = locks.of(run.vault);
+    const progress = progressAfter(run, before, outcomes, isDeepStrictEqual(lock, lockNow));
+    lock = lockNow;
     if (await putDeletionProgress(items, runId, before, progress, clock.now())) {
       log.info('chunk.deleted', { runId, chunk: before.next, ...progress.sums.deleted, givenUp: progress.givenUp });
     } else log.warn('chunk.overtaken', { runId, chunk: before.next });
   }
 }
 
+/** Whether the lock of a vault may have begun or ended: a trial ends, and refusals that it does not explain may be those of a new one. */
+const mayHaveChanged = ({ trialUntil }: KnownLock, outcomes: readonly DeletionOutcome[]) =>
+  trialUntil !== undefined || outcomes.some((one) => one.outcome === 'stays' && one.why === 'refused');
+
 function progressAfter(
   run: DeletionRun,
   before: DeletionProgress,
   outcomes: readonly DeletionOutcome[],
+  isLockAsBefore: boolean,
 ): DeletionProgress {
   const progress = structuredClone(before);
   progress.next += 1;
@@ -60,8 +71,8 @@ function progressAfter(
       progress.deletedAt = outcome.deletedAt;
     }
   }
-  // A dry run shows everything.
-  if (!run.dryRun) progress.givenUp = generalDenial(outcomes);
+  // A dry run shows everything. A lock that has begun or ended meanwhile says by itself what need not be asked for.
+  if (!run.dryRun && isLockAsBefore) progress.givenUp = generalDenial(outcomes);
   return progress;
 }
 

@@ -1,8 +1,9 @@
 import type { CustomResourceOutcome, CustomResourceRequest } from '../../core/contracts/custom-resource';
 import { VaultConflictError, VaultNotFoundError } from '../../core/contracts/errors';
-import type { ManagedVaultState } from '../../core/contracts/managed-vault';
+import { type ManagedVaultState, REQUEST_MINUTES_MAX } from '../../core/contracts/managed-vault';
 import { awaitingPermission } from '../../core/managed-vault/await-permission';
-import { type ChangePlan, type ForeignSetting, planChanges } from '../../core/managed-vault/plan-changes';
+import { foundId, type SettingValue } from '../../core/managed-vault/found-settings';
+import { type ChangePlan, planChanges } from '../../core/managed-vault/plan-changes';
 import { type RequestedChange, refusedId, requestedChange } from '../../core/managed-vault/requested-change';
 import type { Clock } from '../../core/ports/clock';
 import type { Log } from '../../core/ports/log';
@@ -10,7 +11,7 @@ import type { ManagedVaults } from '../../core/ports/managed-vaults';
 
 export interface ManageVaultDeps {
   managedVaults: ManagedVaults;
-  clock: Pick<Clock, 'sleep'>;
+  clock: Clock;
   log: Log;
 }
 
@@ -19,6 +20,7 @@ interface Task {
   asked: RequestedChange;
   exists: boolean;
   plan: ChangePlan;
+  physicalId: string;
 }
 
 /**
@@ -42,30 +44,48 @@ export async function manageVault(
 
   let task: Task | undefined;
   try {
-    task = await read(request, vaults);
+    task = await read(request, vaults, clock);
   } catch (error) {
     return failed(untouchedId, error);
   }
   if (!task) return { status: 'SUCCESS', physicalId: untouchedId };
-  const { vault } = task.asked;
+  const { asked, physicalId } = task;
   try {
     const state = await carryOut(task, vaults, log);
-    log.info('vault.managed', { request: request.RequestType, vault, state });
-    const physicalId = request.RequestType === 'Delete' ? request.PhysicalResourceId : vault;
+    log.info('vault.managed', { request: request.RequestType, vault: asked.vault, physicalId, state });
     return { status: 'SUCCESS', physicalId, data: { State: state } };
   } catch (error) {
-    return failed(isCreate ? vault : request.PhysicalResourceId, error);
+    return failed(isCreate ? physicalId : request.PhysicalResourceId, error);
   }
 }
 
 /** Read the request and the vault. Nothing has been changed when this throws. */
-async function read(request: CustomResourceRequest, vaults: ManagedVaults): Promise<Task | undefined> {
+async function read(
+  request: CustomResourceRequest,
+  vaults: ManagedVaults,
+  clock: Pick<Clock, 'now'>,
+): Promise<Task | undefined> {
   const asked = requestedChange(request);
   if (!asked) return undefined;
   const current = await vaults.settings(asked.vault);
   const plan = planChanges({ ...asked, current: current ?? { tags: {} } });
   if (plan.conflicts.length > 0) throw conflict(asked.vault, plan.conflicts);
-  return { asked, exists: current !== undefined, plan };
+  const physicalId = await physicalIdFor(request, { asked, plan }, vaults, clock);
+  return { asked, exists: current !== undefined, plan, physicalId };
+}
+
+async function physicalIdFor(
+  request: CustomResourceRequest,
+  { asked: { vault, isNew }, plan: { found } }: Pick<Task, 'asked' | 'plan'>,
+  vaults: ManagedVaults,
+  clock: Pick<Clock, 'now'>,
+): Promise<string> {
+  if (request.RequestType !== 'Create') return isNew ? vault : request.PhysicalResourceId;
+  if (found.length === 0) return vault;
+  // A younger vault may be what a call for the same request has left that was killed, and so may its settings.
+  const createdBefore = clock.now().getTime() - REQUEST_MINUTES_MAX * 60_000;
+  const createdAt = await vaults.createdAt(vault);
+  return createdAt && createdAt.getTime() < createdBefore ? foundId(vault, found) : vault;
 }
 
 async function carryOut({ asked, exists, plan }: Task, vaults: ManagedVaults, log: Log): Promise<ManagedVaultState> {
@@ -86,7 +106,7 @@ async function carryOut({ asked, exists, plan }: Task, vaults: ManagedVaults, lo
   }
 }
 
-function conflict(vault: string, conflicts: readonly ForeignSetting[]): VaultConflictError {
+function conflict(vault: string, conflicts: readonly SettingValue[]): VaultConflictError {
   const names = conflicts.map(({ setting }) => setting).join(', ');
   // Last: a policy is longer than what CloudFormation takes of a reason.
   const values = conflicts.map(({ setting, value }) => `${setting} ${JSON.stringify(value)}`).join(', ');

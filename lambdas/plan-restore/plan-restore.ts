@@ -15,7 +15,6 @@ import { checkPrefix } from '../../core/naming/safe-path';
 import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { WorkingFiles } from '../../core/ports/working-files';
-import { lengthOf } from '../../core/ranges/byte-range';
 import { checkRunBudget, estimateRun } from '../../core/retrieval/plan/estimate-run';
 import { fillBatches } from '../../core/retrieval/plan/fill-batches';
 import { type FindPaidDeps, findPaidJobs } from '../../core/retrieval/plan/find-paid-jobs';
@@ -72,7 +71,7 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
   const toRestore = { ...selected, run: { ...run, settings: cutSettingsOf(run) } };
   const { limits, pace, underPolicy } = policyPlan(run, (pieces) => {
     const cut = { ...selected, run: { ...run, settings: pieces.settings } };
-    for (const { line } of restorePieces(cut)) pieces.addPieces(lengthOf(line));
+    for (const { line } of paid.marked(restorePieces(cut))) pieces.addLine(line);
   });
   const whyNot = whyNeverAdmitted(run, pace);
   if (whyNot !== undefined && !run.dryRun) throw new InvalidInputError(whyNot);

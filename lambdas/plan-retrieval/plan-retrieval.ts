@@ -85,11 +85,17 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
   const isSettled = (archive: number) => present.has(archive) || names.isFolder(archive);
   const warnings = await warningsOf(run, collected, present, deps);
   const keyIfOpen = (archive: number) => (isSettled(archive) ? undefined : keys.keyOf(archive));
-  const refused = refuseNeverAdmitted(run, archives, order, keyIfOpen, rejected);
+  const refused = refuseNeverAdmitted(run, archives, order, keyIfOpen, rejected, paid);
   const keyOf = (archive: number) => (refused.has(archive) ? undefined : keyIfOpen(archive));
   const { limits, pace, underPolicy } = policyPlan(run, (pieces) => {
-    for (const archive of order) {
-      if (keyOf(archive) !== undefined) pieces.addArchive(archives.sizeBytesOf(archive));
+    if (paid.isEmpty) {
+      for (const archive of order) {
+        if (keyOf(archive) !== undefined) pieces.addArchive(archives.sizeBytesOf(archive));
+      }
+      return;
+    }
+    for (const { lines } of cutBatches(archives, order, keyOf, pieces.settings, paid)) {
+      for (const line of lines) pieces.addLine(line);
     }
   });
   const cut = cutSettingsOf(run);

@@ -3,8 +3,11 @@ import type { Random } from '../../core/ports/random';
 
 const SECONDS_MIN = 15 * 60;
 const SECONDS_MAX = 60 * 60;
-/** A day's part of the free tier is there again after four pauses at most. */
-const FREE_TIER_SECONDS = 6 * 60 * 60;
+/**
+ * A day's part of the free tier is there again after twelve pauses at most. A thousand are 83 days: the records of the batch are kept
+ * longer.
+ */
+const FREE_TIER_SECONDS = 2 * 60 * 60;
 
 /**
  * Pause of a batch that the account's data retrieval policy refuses: shorter than the three hours after which any job in progress may

@@ -9,6 +9,7 @@ import { keyOf } from '../../core/contracts/table';
 import type { Random } from '../../core/ports/random';
 import { lengthOf } from '../../core/ranges/byte-range';
 import type { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { mayFallBack } from '../../core/retrieval/fallback-jobs';
 import { openLatch } from '../../core/retrieval/latch';
 import { roundLatch } from '../../core/retrieval/latch-names';
 import { endInDoubt, endRequesting, intendRound } from '../../core/retrieval/records/batch-record';
@@ -66,7 +67,10 @@ export async function requestBatch(message: RequestBatchMessage, deps: RequestBa
   if (lines.every((line) => isSettledIn(pieces.get(line.index), round))) {
     return answerToken(items, workflow, keyOf.batchToken(runId, batch), { batch });
   }
-  const members = lines.filter((line) => !isSettledBefore(pieces.get(line.index), round));
+  const members = inOrderOfRequests(
+    run,
+    lines.filter((line) => !isSettledBefore(pieces.get(line.index), round)),
+  );
   await openLatch(
     items,
     roundLatch(runId, batch, round),
@@ -128,8 +132,7 @@ async function endAttempt(
   const deferred = failures.find((error) => error instanceof RetrievalDeferredError);
   const refusal = deferred ?? failures.find((error) => error instanceof RetrievalThrottledError);
   const doubt = failures.find((error) => !isRefusal(error));
-  // Of the tiers, only Standard is subject to a policy, and only Expedited lacks capacity.
-  const isByPolicy = run.tier === 'Standard';
+  const isByPolicy = deferred?.lacksCapacity === false;
   if (!refusal) throw doubt;
   if (doubt) {
     log.warn('request.lost', { runId, batch, error: doubt });
@@ -168,6 +171,13 @@ async function drop(
 ): Promise<void> {
   log.info('message.dropped', { runId, batch });
   await workflow.fail(token, ErrorName.runOver, error.message);
+}
+
+/** Pieces that may have to wait for capacity come last, so that they hold up no other. */
+function inOrderOfRequests(run: RetrievalRun, lines: readonly PieceLine[]): readonly PieceLine[] {
+  if (run.fallback === undefined) return lines;
+  const [first, last] = [true, false].map((may) => lines.filter((line) => mayFallBack(run, lengthOf(line)) === may));
+  return [...(first ?? []), ...(last ?? [])];
 }
 
 const isRefusal = (error: unknown) =>

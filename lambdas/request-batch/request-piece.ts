@@ -6,7 +6,7 @@ import type { RetrievalRun } from '../../core/contracts/retrieval-run';
 import type { Queue } from '../../core/ports/queue';
 import type { Vaults } from '../../core/ports/vaults';
 import { coverWithNodes } from '../../core/ranges/aligned-nodes';
-import { type ByteRange, covers } from '../../core/ranges/byte-range';
+import { type ByteRange, covers, lengthOf } from '../../core/ranges/byte-range';
 import { planRanges } from '../../core/ranges/plan-ranges';
 import { addFallbackJobs, fallbackJobsAmong } from '../../core/retrieval/fallback-jobs';
 import { outcomeOfArchive, settlePieceAs } from '../../core/retrieval/finish-piece';
@@ -104,13 +104,14 @@ export async function requestPiece(
 function startJob(deps: StartDeps, batchRound: BatchRound, line: PieceLine, range: ByteRange) {
   const { run, batch, round } = batchRound;
   const isWhole = range.start === 0 && range.end === line.sizeBytes - 1;
-  return deps.starts.start({
+  const job = {
     vault: run.vault,
     archiveId: line.archiveId,
     description: formatJobDescription({ kind: 'piece', runId: run.runId, batch, index: line.index, round }),
     topicArn: deps.topicArn,
     range: isWhole ? undefined : range,
-  });
+  };
+  return deps.starts.start(job, lengthOf(range));
 }
 
 /** Jobs of an earlier round, and the job that another run has paid for. */

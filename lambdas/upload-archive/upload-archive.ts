@@ -4,7 +4,12 @@ import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload'
 import { isSourceError } from '../../core/backup/upload/read-bytes';
 import type { PartNumbers } from '../../core/backup/upload/spread-parts';
 import type { UploadDeps } from '../../core/backup/upload/upload-deps';
-import { getUpload, type UploadRecord, type WholeRecord } from '../../core/backup/upload/upload-record';
+import {
+  type AnyUploadRecord,
+  getUpload,
+  type UploadRecord,
+  type WholeRecord,
+} from '../../core/backup/upload/upload-record';
 import { writeObject } from '../../core/backup/upload/write-object';
 import { writePack } from '../../core/backup/upload/write-pack';
 import { isToUploadWhole, writeWhole } from '../../core/backup/upload/write-whole';
@@ -44,14 +49,14 @@ export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps)
 /** Why the archive failed, and its record. */
 interface Failure {
   failed: string;
-  upload: UploadRecord | WholeRecord | undefined;
+  upload: AnyUploadRecord | undefined;
 }
 
 /** @returns `ended` when another call has ended the archive */
 async function write(
   deps: UploadDeps,
   archive: ArchiveToWrite,
-  known: UploadRecord | WholeRecord | undefined,
+  known: AnyUploadRecord | undefined,
   parts: PartNumbers | undefined,
 ): Promise<UploadArchiveOutput | Failure | 'ended'> {
   const whole = known?.state === 'sending' ? known : undefined;

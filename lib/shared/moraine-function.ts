@@ -24,6 +24,8 @@ export interface MoraineFunctionProps<Schema extends { shape: object }> {
   roleName?: string;
   /** Everything that the function may do, besides writing its log. */
   permissions: PolicyStatement[];
+  /** What becomes of the log when the function goes. @default DESTROY */
+  logRemovalPolicy?: RemovalPolicy;
 }
 
 /** One Lambda function, bundled from `lambdas/<verb-noun>/handler.ts`, with a role and a log group of its own. */
@@ -38,7 +40,7 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
     }
     const logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', {
       roleName: props.roleName,

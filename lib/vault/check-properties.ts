@@ -17,7 +17,7 @@ export function checkProperties(scope: Construct, properties: ManagedVaultProper
     ...others,
     Notifications: isKnown(Notifications?.TopicArn) ? Notifications : undefined,
     AccessPolicy: isKnown(AccessPolicy) ? AccessPolicy : undefined,
-    Tags: Object.fromEntries(Object.entries(Tags).filter(([, value]) => isKnown(value))),
+    Tags: Object.fromEntries(Object.entries(Tags).map(([key, value]) => [key, isKnown(value) ? value : ''])),
   };
   const parsed = ManagedVaultProperties.safeParse(known);
   const problems = parsed.success ? [] : problemsIn(parsed.error);

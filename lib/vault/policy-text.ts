@@ -16,7 +16,7 @@ export function policyText(
   vaultArn: string,
 ): string {
   const document = Array.isArray(policy) ? new PolicyDocument({ statements: policy }) : policy;
-  const json: AccessPolicy = document instanceof PolicyDocument ? document.toJSON() : document;
+  const json: AccessPolicy = isDocument(document) ? document.toJSON() : document;
   const stack = Stack.of(scope);
   const parsed = AnyAccessPolicy.safeParse(stack.resolve(json));
   if (!parsed.success) {
@@ -27,3 +27,7 @@ export function policyText(
   );
   return stack.toJsonString({ ...json, Statement });
 }
+
+/** Whether a policy is a document of the CDK. An app may have a copy of the CDK of its own, with a class of its own. */
+const isDocument = (policy: PolicyDocument | AccessPolicy): policy is PolicyDocument =>
+  typeof policy.toJSON === 'function';

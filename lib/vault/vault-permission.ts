@@ -1,6 +1,7 @@
 import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { InvalidInputError } from '../../core/contracts/errors';
+import { SETTING_ACTIONS } from '../../core/contracts/managing-denied';
 import { onVaults } from '../shared/permissions';
 
 /** IAM's quota of the characters that all inline policies of a role may have together. */
@@ -10,19 +11,7 @@ const LOG_POLICY_CHARACTERS = 700;
 /** The longest ARN of a vault in any partition and region, without its name. */
 const LONGEST_ARN = 'arn:aws-iso-b:glacier:ap-southeast-1:123456789012:vaults/';
 
-const ACTIONS = [
-  'CreateVault',
-  'DescribeVault',
-  'GetVaultNotifications',
-  'SetVaultNotifications',
-  'DeleteVaultNotifications',
-  'GetVaultAccessPolicy',
-  'SetVaultAccessPolicy',
-  'DeleteVaultAccessPolicy',
-  'ListTagsForVault',
-  'AddTagsToVault',
-  'RemoveTagsFromVault',
-] as const;
+const ACTIONS = ['CreateVault', ...SETTING_ACTIONS] as const;
 
 /**
  * Permission to manage one vault: a policy of its own, which lasts until the vault has been released. With one policy for all vaults,

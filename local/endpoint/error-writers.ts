@@ -63,20 +63,22 @@ const lambda: ErrorWriter = (response, error, requestId) => {
   send(response, error, headers, JSON.stringify(body));
 };
 
-const writers: Record<string, ErrorWriter> = {
-  s3,
-  glacier,
-  lambda,
-  dynamodb: jsonProtocol('1.0', 'com.amazonaws.dynamodb.v20120810'),
-  sqs: jsonProtocol('1.0', 'com.amazonaws.sqs'),
-  states: jsonProtocol('1.0', 'com.amazonaws.swf.service.v2.model'),
-  kms: jsonProtocol('1.1', 'com.amazonaws.kms'),
-  sns: queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/'),
-  sts: queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
-  cloudformation: queryProtocol('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
-};
+const writers = new Map<string, ErrorWriter>(
+  Object.entries({
+    s3,
+    glacier,
+    lambda,
+    dynamodb: jsonProtocol('1.0', 'com.amazonaws.dynamodb.v20120810'),
+    sqs: jsonProtocol('1.0', 'com.amazonaws.sqs'),
+    states: jsonProtocol('1.0', 'com.amazonaws.swf.service.v2.model'),
+    kms: jsonProtocol('1.1', 'com.amazonaws.kms'),
+    sns: queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/'),
+    sts: queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
+    cloudformation: queryProtocol('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
+  }),
+);
 
 /** The error writer of a service by its signing name; the default is that of a REST JSON service. */
 export function errorWriterOf(signingName: string): ErrorWriter {
-  return writers[signingName] ?? lambda;
+  return writers.get(signingName) ?? lambda;
 }

@@ -31,7 +31,7 @@ export async function answerJson(protocol: JsonProtocol, request: ServiceRequest
       const header = `X-Amz-Target: ${protocol.targetPrefix}.Operation`;
       throw new ServiceError('UnknownOperationException', `The request names no operation; send ${header}.`);
     }
-    const perform = protocol.operations[operation];
+    const perform = Object.hasOwn(protocol.operations, operation) && protocol.operations[operation];
     if (!perform) throw notImplemented(protocol.signingName, operation);
     const output = JSON.stringify((await perform(parseObject(body), request)) ?? {});
     if (response.destroyed) return;

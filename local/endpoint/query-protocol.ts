@@ -31,7 +31,7 @@ export async function answerQuery(protocol: QueryProtocol, request: ServiceReque
   try {
     const action = request.query.get('Action');
     if (!action) throw new ServiceError('MissingAction', 'The request names no Action.');
-    const perform = protocol.operations[action];
+    const perform = Object.hasOwn(protocol.operations, action) && protocol.operations[action];
     if (!perform) throw notImplemented(protocol.signingName, action);
     const result = await perform(request.query, request);
     const content = toXml({

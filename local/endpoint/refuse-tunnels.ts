@@ -12,6 +12,7 @@ export function refuseTunnels(server: Server): void {
   server.on('connect', (_request, socket) => {
     // A client may disconnect at any time; without a listener the error would end the process.
     socket.on('error', () => undefined);
-    socket.end(answer);
+    // The server no longer knows the connection: one that its client keeps open would keep the server from closing.
+    socket.end(answer, () => socket.destroy());
   });
 }

@@ -51,7 +51,8 @@ export class StackScope implements Scope {
   getAtt(logicalId: string, attribute: string): unknown {
     const created = this.#created.get(logicalId);
     if (!created) throw new DeployError(`${logicalId}.${attribute} cannot be resolved: there is no such resource.`);
-    const value = created.attributes?.[attribute];
+    const { attributes = {} } = created;
+    const value = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
     if (value === undefined) {
       throw new DeployError(`The embedded cloud does not know the attribute ${attribute} of ${logicalId}.`);
     }

@@ -43,6 +43,19 @@ describe('on Amazon Glacier', () => {
       },
     };
   });
+
+  it.each(['GetVaultNotifications', 'GetVaultAccessPolicy', 'ListTagsForVault'])(
+    'a vault that is deleted before %s has no settings',
+    async (operation) => {
+      const vaults = glacierManagedVaults(glacierClient(clientConfig(cloud())));
+      await vaults.create(VAULT);
+      const message = `Vault not found for ARN: arn:aws:glacier:us-east-1:123456789012:vaults/${VAULT}`;
+      const effect = { kind: 'error', code: 'ResourceNotFoundException', statusCode: 404, message } as const;
+      cloud().faults.add({ service: 'glacier', operation, effect, times: 1 });
+      expect(await vaults.settings(VAULT)).toBeUndefined();
+      expect(await vaults.settings(VAULT)).toEqual({ tags: {} });
+    },
+  );
 });
 
 function behavesAsManagedVaults(start: () => ManagedWorld) {
@@ -68,6 +81,14 @@ function behavesAsManagedVaults(start: () => ManagedWorld) {
 
   test('a missing vault has no settings, which is not the same as none', async () => {
     expect(await vaults.settings('missing')).toBeUndefined();
+  });
+
+  test('a vault has the time of its creation, which another creation does not change', async () => {
+    const createdAt = await vaults.createdAt(VAULT);
+    expect(createdAt).toBeInstanceOf(Date);
+    await vaults.create(VAULT);
+    expect(await vaults.createdAt(VAULT)).toEqual(createdAt);
+    expect(await vaults.createdAt('missing')).toBeUndefined();
   });
 
   test('every setting is read back as it was set, and can be set again', async () => {

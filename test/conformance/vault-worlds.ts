@@ -118,7 +118,7 @@ export function embeddedVaultWorld(cloud: EmbeddedCloud): VaultWorld {
         cloud,
         how === 'reset'
           ? { kind: 'resetAfterBytes', bytes: 0 }
-          : { kind: 'error', code: 'InternalFailure', statusCode: 500, message: 'it broke' },
+          : { kind: 'error', code: 'ServiceUnavailableException', statusCode: 500, message: 'Internal failure' },
       ),
     close: () => client.destroy(),
   };

@@ -19,6 +19,7 @@ import { JOB_OUTPUT_HOURS } from '../../core/contracts/job-output';
 import { PACKED_OBJECT_BYTES_MAX, WHOLE_ARCHIVE_BYTES_MAX } from '../../core/contracts/pack-limits';
 import { keyOf } from '../../core/contracts/table';
 import { usualHoursOf } from '../../core/contracts/tier';
+import type { RetrievalPolicy } from '../../core/ports/account-vaults';
 import {
   GLACIER_PART_BYTES_MAX,
   GLACIER_PARTS_MAX,
@@ -29,6 +30,8 @@ import { PIECES_MAX } from '../../core/ranges/plan-pieces';
 import { GIB, MIB } from '../../core/ranges/units';
 import { LATCH_GROUP } from '../../core/retrieval/latch';
 import { ROUNDS_MAX } from '../../core/retrieval/piece-state';
+import { expiryOf } from '../../core/run/expiry';
+import { deferralSecondsAfter } from '../../lambdas/request-batch/deferral-seconds';
 import { ATTEMPTS_MAX } from '../../lambdas/upload-archive/upload-archive';
 
 const HOUR_MS = 3_600_000;
@@ -88,6 +91,16 @@ describe('limits that rest on one another', () => {
     // Each round may be deferred for a day, every quarter of an hour, and then be looked at every two hours.
     const slowestHours = Math.max(...Object.values(usualHoursOf)) + JOB_OUTPUT_HOURS + 4;
     expect(ROUNDS_MAX * (96 + slowestHours / 2)).toBeLessThan(BATCH_LOOKS_MAX);
+  });
+
+  it('pauses: a batch that a policy refuses to the last is over before its records expire', () => {
+    const known = (value: RetrievalPolicy) => ({ kind: 'known', value }) as const;
+    const pauseSeconds = [known({ strategy: 'free-tier' }), known({ strategy: 'bytes-per-hour', bytesPerHour: 1 })].map(
+      (policy) => deferralSecondsAfter(policy, 86_400, () => 1),
+    );
+    const roundsHours = ROUNDS_MAX * (usualHoursOf.Standard + JOB_OUTPUT_HOURS + 4);
+    const longestSeconds = BATCH_PAUSES_MAX * Math.max(...pauseSeconds) + roundsHours * 3600;
+    expect(longestSeconds).toBeLessThan(expiryOf(new Date(0)));
   });
 
   it('deliveries: the hasty ones are fewer than all, so that a long disturbance does not use them up', () => {

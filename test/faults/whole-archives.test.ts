@@ -1,4 +1,4 @@
-import { DuplicateSearch } from '../../core/backup/duplicates/duplicate-search';
+import { listUncertainUploads } from '../../core/backup/duplicates/uncertain-upload';
 import { InventoryReport } from '../../core/contracts/inventory-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
@@ -52,10 +52,10 @@ describe('archives that are uploaded in one request', () => {
     return InventoryReport.parse(JSON.parse(await moraine.runFile(runFiles.report(runId)))).drift;
   }
 
-  const uncertain = () =>
-    DuplicateSearch.of(backedUp.moraine.items, [PLAN], { vault: 'vault', runId: 'none' }).then(
-      (search) => !search.isEmpty,
-    );
+  async function uncertain(): Promise<boolean> {
+    for await (const _ of listUncertainUploads(backedUp.moraine.items, PLAN, { vault: 'vault' })) return true;
+    return false;
+  }
 
   async function expectRestored(snapshot: string, content = backedUp.content) {
     const { report } = await backedUp.restore(`${snapshot}/`, { snapshot });

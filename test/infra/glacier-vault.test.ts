@@ -1,6 +1,13 @@
 import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { AccountRootPrincipal, ArnPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  AccountRootPrincipal,
+  AnyPrincipal,
+  ArnPrincipal,
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+} from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { GlacierVault, type GlacierVaultProps } from '../../lib/vault/glacier-vault';
@@ -99,6 +106,19 @@ describe('a vault in any app', () => {
     }
   });
 
+  it('takes a policy of the copy of the CDK that its app has', () => {
+    const document = new PolicyDocument({ statements: [denyDeletion()] });
+    /** As a document is to which `PolicyDocument` is another class. */
+    class OtherDocument {
+      toJSON = () => document.toJSON();
+      resolve = () => document.toJSON();
+    }
+    const template = vaultWith({ accessPolicy: new OtherDocument() as never });
+    expect(JSON.parse(text(vaultsIn(template)[0]?.properties.AccessPolicy, template)).Statement).toMatchObject([
+      { Effect: 'Deny', Action: 'glacier:DeleteArchive' },
+    ]);
+  });
+
   it('depends on the topic of the stack, and the policy of the topic may name the vault', () => {
     const stack = stackOf();
     const topic = new Topic(stack, 'Topic');
@@ -140,6 +160,21 @@ describe('what is wrong is refused at synthesis', () => {
       /at most 50 tags/,
     ],
     [
+      'too many tags, of which one has a value that is not known yet',
+      () => ({
+        tags: {
+          ...Object.fromEntries(Array.from({ length: 50 }, (_, key) => [`${key}`, ''])),
+          stack: Aws.STACK_NAME,
+        },
+      }),
+      /at most 50 tags/,
+    ],
+    [
+      'the key of a tag with a value that is not known yet',
+      () => ({ tags: { 'aws:x': Aws.STACK_NAME } }),
+      /Tags\.aws:x/,
+    ],
+    [
       'a policy of over 20 KB',
       () => ({
         accessPolicy: [
@@ -155,6 +190,15 @@ describe('what is wrong is refused at synthesis', () => {
       'a policy for nobody',
       () => ({ accessPolicy: [new PolicyStatement({ actions: ['glacier:ListJobs'] })] }),
       /accessPolicy: Statement\.0: needs Principal or NotPrincipal/,
+    ],
+    [
+      'a policy that keeps everybody from managing the vault',
+      () => ({
+        accessPolicy: [
+          new PolicyStatement({ effect: Effect.DENY, principals: [new AnyPrincipal()], actions: ['glacier:*'] }),
+        ],
+      }),
+      /accessPolicy: Statement\.0: denies glacier:DescribeVault to everybody/,
     ],
   ])('%s', (_, props, message) => {
     expect(() => vaultWith(props())).toThrow(message);

@@ -34,7 +34,7 @@ it('manages the vaults that say so, in the stack that is kept, and no other', ()
 
 it('gives CloudFormation what the function reads', () => {
   const { ServiceToken, AccessPolicy, Notifications, ...properties } = managed('photos').properties;
-  expect(properties).toEqual({ ServiceTimeout: '900', VaultName: 'photos', Adopt: 'false', Tags: { owner: 'me' } });
+  expect(properties).toEqual({ ServiceTimeout: '1200', VaultName: 'photos', Adopt: 'false', Tags: { owner: 'me' } });
   expect(textOf(ServiceToken, templates)).toBe('<ManageVaultFunction.Arn>');
   expect(textOf(Notifications.TopicArn, templates)).toBe('<JobsTopic>');
   expect(Notifications.Events).toEqual(['ArchiveRetrievalCompleted', 'InventoryRetrievalCompleted']);
@@ -97,11 +97,19 @@ it('sends notices only to a topic that lets Glacier publish', () => {
   expect(managed('photos').resource.DependsOn).toContainEqual(expect.stringMatching(/^JobsTopicPolicy/));
 });
 
-it('begins no request that CloudFormation has given up', () => {
+it('has no request under way that CloudFormation has given up', () => {
   const [config] = resourcesOf(templates.state, 'AWS::Lambda::EventInvokeConfig');
   expect(config?.properties.MaximumEventAgeInSeconds).toBe(900);
   const [fn] = resourcesOf(templates.state, 'AWS::Lambda::Function');
   expect(fn?.properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Timeout: 300 });
+  // The last call begins within 900 seconds, and has 300.
+  expect(resources.map(({ properties }) => properties.ServiceTimeout)).toEqual(['1200', '1200', '1200']);
+});
+
+it('keeps the log, in which replaced settings are, when the function goes', () => {
+  const [log] = resourcesOf(templates.state, 'AWS::Logs::LogGroup');
+  expect(log?.properties.RetentionInDays).toBe(90);
+  expect([log?.resource.DeletionPolicy, log?.resource.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
 });
 
 describe('policies of a role', () => {

@@ -1,6 +1,7 @@
 import {
   AddTagsToVaultCommand,
   CompleteVaultLockCommand,
+  CreateVaultCommand,
   DeleteVaultCommand,
   InitiateVaultLockCommand,
   SetVaultNotificationsCommand,
@@ -170,6 +171,31 @@ describe('a vault with settings of somebody else', () => {
   it('stays when its stack is deleted, without what is ours', async () => {
     await moraine.cloud.cloudFormation.deleteStack(statefulStackName(moraine.name));
     expect(await seen('photos')).toEqual({ ...bare, tags: { cost: 'centre' } });
+  });
+});
+
+describe('a vault that others have governed', () => {
+  afterAll(() => moraine?.stop());
+
+  it('keeps what it had when it is taken over with the same settings, and the deployment is rolled back', async () => {
+    const Tags = { owner: 'you' };
+    moraine = await Deployment.start({ vaults: ['vault'] });
+    for (const vaultName of ['films', 'photos']) {
+      await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
+      await moraine.glacier.send(new AddTagsToVaultCommand({ accountId: '-', vaultName, Tags }));
+    }
+    await moraine.cloud.clock.advance(21 * 60_000);
+    const before = moraine;
+    await before.halt();
+    const vaults: Vaults = [
+      'vault',
+      { name: 'films', manage: { notifications: {}, tags: { owner: 'you', stage: 'test' } } },
+      { name: 'photos', manage: { tags: { owner: 'me' } } },
+    ];
+    await expect(Deployment.start({ vaults }, {}, before)).rejects.toThrow(/"photos" exists with other settings/);
+    moraine = await Deployment.start({ vaults: ['vault'] }, {}, before);
+    expect(await seen('films')).toEqual({ ...bare, tags: Tags });
+    expect(await seen('photos')).toEqual({ ...bare, tags: Tags });
   });
 });
 

@@ -3,6 +3,7 @@ import { priceBook } from '../../../core/cost/price-book';
 import type { CapacityUnit } from '../../../core/ports/account-vaults';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
+import { ExitCode } from '../../exit-codes';
 import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
 
@@ -14,6 +15,7 @@ export async function unitsOf({ accountVaults }: Pick<Deployment, 'accountVaults
   }
   throw new CommandError(
     `These credentials may not list provisioned capacity: use others, or allow them ${answer.action}.`,
+    ExitCode.unexpected,
   );
 }
 

@@ -1,4 +1,5 @@
 import { ActionDeniedError } from '../../../core/contracts/errors';
+import { answerLost } from '../../errors/answer-lost';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import type { LockScene } from './lock-scene';
@@ -13,7 +14,7 @@ export async function abortLock({ deployment, terminal, vault, json }: LockScene
     throw new CommandError(`${stateText(lock, vault, deployment.now())} Nobody can change that.`);
   }
   await governance.abortVaultLock(vault).catch((error) => {
-    if (!(error instanceof ActionDeniedError)) throw error;
+    if (!(error instanceof ActionDeniedError)) throw answerLost(error, 'the trial may be over');
     throw new CommandError(
       `${error.message}. Either these credentials may not abort a lock, or the vault is locked for ever: moraine lock ${vault}`,
       ExitCode.unexpected,

@@ -1,5 +1,6 @@
 import type { VaultLock } from '../../../core/ports/account-vaults';
 import { CommandError } from '../../errors/command-error';
+import { printable } from '../../format/printable';
 import { confirmTyped } from '../../terminal/confirm-typed';
 import { completionError } from './completion-error';
 import { describePolicy, readPolicy } from './describe-policy';
@@ -9,7 +10,7 @@ import { samePolicy } from './same-policy';
 import { readSavedLock, type SavedLock } from './saved-lock';
 import { knownLock, stateText } from './show-lock';
 
-/** Make the lock in its trial permanent, once it is shown and confirmed. */
+/** Make the lock in its trial permanent, once it is shown and confirmed; repeatable with its id. */
 export async function completeLock(
   { deployment, terminal, vault, json }: LockScene,
   { lockId: given, file, confirm }: Extract<LockRequest, { kind: 'complete' }>,
@@ -38,11 +39,13 @@ export async function completeLock(
       'Completing the lock can never be undone: not by the root of the account, not by AWS, not by deleting the stacks.';
     const confirmation = { expected: vault, expectedIs: "the vault's name", otherwise: 'nothing was completed' };
     await confirmTyped(terminal, { consequence, ...confirmation }, confirm);
-    await deployment.governance.completeVaultLock(vault, lockId).catch(async (error) => {
-      throw completionError(error, vault, lockId);
-    });
-    terminal.say(`Vault ${vault} is locked for ever.`);
   }
+  // For a complete lock this changes nothing, and tells whether it is the one of this id.
+  await deployment.governance.completeVaultLock(vault, lockId).catch((error) => {
+    throw completionError(error, vault, lockId);
+  });
+  const isNew = lock.state === 'in-progress';
+  terminal.say(isNew ? `Vault ${vault} is locked for ever.` : `It is the lock of the id ${printable(lockId)}.`);
   if (json) {
     terminal.json({
       vault,

@@ -1,4 +1,5 @@
 import { ActionDeniedError, InvalidInputError, VaultNotFoundError } from '../../../core/contracts/errors';
+import { answerLost } from '../../errors/answer-lost';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { printable } from '../../format/printable';
@@ -23,9 +24,5 @@ export function completionError(error: unknown, vault: string, lockId: string): 
       cause,
     );
   }
-  return new CommandError(
-    `Glacier's answer was lost, and the lock may be complete (${said}). The same command may be repeated.`,
-    ExitCode.unexpected,
-    cause,
-  );
+  return answerLost(error, 'the lock may be complete');
 }

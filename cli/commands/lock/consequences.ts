@@ -11,9 +11,15 @@ export interface Consequence {
   text: string;
 }
 
+/** What a lock forbids of the archives of a vault, and of the vault itself. */
+export interface DeletionTerms {
+  terms: LockTerms;
+  vaultTerms: LockTerms;
+}
+
 /** What terms mean for retention of each plan that writes to the vault, and for `moraine delete`. */
 export function consequencesOf(
-  terms: LockTerms,
+  { terms, vaultTerms }: DeletionTerms,
   vault: string,
   { plans, configuration }: Pick<Deployment, 'plans' | 'configuration'>,
 ): Consequence[] {
@@ -22,7 +28,7 @@ export function consequencesOf(
     ...plans
       .filter((plan) => plan.vault === vault)
       .map((plan) => ({ of: `plan ${plan.name}`, text: retentionText(terms, plan) })),
-    { of: 'moraine delete', text: deleteText(terms, isDeletable) },
+    { of: 'moraine delete', text: deleteText(terms, vaultTerms, isDeletable) },
   ];
 }
 
@@ -49,11 +55,18 @@ function retentionText(terms: LockTerms, { retention }: PlanSummary): string {
   }
 }
 
-function deleteText(terms: LockTerms, isDeletable: boolean): string {
+function deleteText(terms: LockTerms, vaultTerms: LockTerms, isDeletable: boolean): string {
   if (!isDeletable) return 'it may delete nothing of this vault anyway (no deletion: true in the configuration)';
+  const archives = archivesText(terms);
+  if (terms.kind === 'always' || vaultTerms.kind === 'none') return archives;
+  const vault = vaultTerms.kind === 'always' ? 'the vault itself stays for ever' : 'the vault itself may have to stay';
+  return `${archives}; ${vault}, for the policy is about glacier:DeleteVault too`;
+}
+
+function archivesText(terms: LockTerms): string {
   switch (terms.kind) {
     case 'none':
-      return 'the lock does not change what it deletes';
+      return 'the lock does not change which archives it deletes';
     case 'always':
       return 'it deletes no archive any more, nor therefore the vault';
     case 'unknown':

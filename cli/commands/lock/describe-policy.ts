@@ -1,4 +1,5 @@
 import { checkLockPolicy } from '../../../core/vault-lock/check-lock-policy';
+import { DELETE_VAULT } from '../../../core/vault-lock/deletion-actions';
 import type { LockTerms } from '../../../core/vault-lock/lock-terms';
 import { termsOfPolicy } from '../../../core/vault-lock/policy-terms';
 import type { Deployment } from '../../deployment/deployment';
@@ -23,7 +24,12 @@ export function readPolicy(
 ): ReadPolicy {
   const terms = termsOfPolicy(policy, arn);
   const { errors, warnings } = checkLockPolicy(policy, arn);
-  return { policy, terms, consequences: consequencesOf(terms, name, deployment), warnings: [...errors, ...warnings] };
+  const consequences = consequencesOf(
+    { terms, vaultTerms: termsOfPolicy(policy, arn, DELETE_VAULT) },
+    name,
+    deployment,
+  );
+  return { policy, terms, consequences, warnings: [...errors, ...warnings] };
 }
 
 /** @param verb `forbids`, or `would forbid` */

@@ -9,9 +9,11 @@ import type { PolicySource } from './lock-request';
 export async function readPolicySource(source: PolicySource, vaultArn: string): Promise<string> {
   if (source.kind === 'deny-delete') return denyingPolicy(vaultArn, source.days);
   const { file } = source;
-  const policy = await readFile(file, 'utf8').catch((error) => {
+  const text = await readFile(file, 'utf8').catch((error) => {
     throw new CommandError(`--policy ${printable(file)} cannot be read: ${error.message}`, undefined, { cause: error });
   });
+  // Editors and shells of Windows begin a text with a byte order mark, which JSON must not have.
+  const policy = text.replace(/^\uFEFF/, '');
   const [error] = checkLockPolicy(policy, vaultArn).errors;
   if (error !== undefined) throw new CommandError(`--policy ${printable(file)}: ${error}`);
   return policy;

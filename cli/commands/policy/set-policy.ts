@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RetrievalPolicy } from '../../../core/ports/account-vaults';
 import type { Deployment } from '../../deployment/deployment';
+import { answerLost } from '../../errors/answer-lost';
 import { fields } from '../../report/fields';
 import { confirmTyped } from '../../terminal/confirm-typed';
 import type { Terminal } from '../../terminal/terminal';
@@ -9,7 +10,7 @@ import { policyName } from './describe-policy';
 /**
  * Change the data retrieval policy of the account, once its id confirms that.
  *
- * @throws CommandError without that confirmation; ActionDeniedError
+ * @throws CommandError without that confirmation, or when the answer is lost; ActionDeniedError
  */
 export async function setPolicy(
   deployment: Pick<Deployment, 'accountVaults' | 'governance' | 'accountId' | 'region'>,
@@ -31,7 +32,9 @@ export async function setPolicy(
       ...{ expected: accountId, expectedIs: 'the id of the account', otherwise: 'the policy is what it was' },
     };
     await confirmTyped(asked, confirmation, confirm);
-    await governance.setRetrievalPolicy(policy);
+    await governance.setRetrievalPolicy(policy).catch((error) => {
+      throw answerLost(error, 'the policy may have changed');
+    });
   }
   if (json) {
     const known = before.kind === 'known' ? before.value : null;

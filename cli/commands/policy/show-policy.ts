@@ -2,6 +2,7 @@ import { allowanceOf } from '../../../core/cost/policy-allowance';
 import type { RetrievalPolicy } from '../../../core/ports/account-vaults';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
+import { ExitCode } from '../../exit-codes';
 import { formatBytes } from '../../format/bytes';
 import { fields } from '../../report/fields';
 import type { Terminal } from '../../terminal/terminal';
@@ -15,7 +16,10 @@ export async function showPolicy(
 ): Promise<void> {
   const answer = await accountVaults.retrievalPolicy();
   if (answer.kind === 'denied') {
-    throw new CommandError(`These credentials are not allowed to call ${answer.action}, which reads the policy.`);
+    throw new CommandError(
+      `These credentials are not allowed to call ${answer.action}, which reads the policy.`,
+      ExitCode.unexpected,
+    );
   }
   if (json) return terminal.json({ accountId, region, policy: answer.value });
   terminal.say(`Data retrieval policy of account ${accountId} in ${region}: ${policyName(answer)}`);

@@ -89,6 +89,13 @@ export class KnownArchives {
     return number !== undefined && this.#has(number, NEEDED);
   }
 
+  /** Whether a snapshot needs an archive that the inventory, once it has been compared, does not list as it should be. */
+  isLost(archiveId: string): boolean {
+    const number = this.#ids.find(archiveId);
+    if (number === undefined || !this.#has(number, NEEDED)) return false;
+    return !this.#has(number, LISTED) || this.#changed.has(number);
+  }
+
   /** Whether a snapshot or a record of retention needs an archive. */
   isAccountedFor(archiveId: string): boolean {
     const number = this.#ids.find(archiveId);

@@ -6,7 +6,6 @@ import { fileUri } from '../../files/file-uri';
 import { DamagedLinesError, gunzipLines } from '../../files/gzip-lines';
 import { readJson } from '../../files/read-json';
 import { DuplicateSearch } from '../duplicates/duplicate-search';
-import { listUncertainUploads, type UncertainUpload } from '../duplicates/uncertain-upload';
 import { listGarbage } from '../retention/garbage';
 import { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
@@ -67,7 +66,7 @@ export async function listUnreferenced(
   for (const plan of [...plans].sort()) {
     if (before && plan < before.plan) continue;
     const after = before?.plan === plan ? before.after : '';
-    const lastSnapshot = await addPlan(deps, plan, after, needed);
+    const lastSnapshot = await addPlan(deps, { runId, plan, after }, needed);
     if (lastSnapshot === undefined) continue;
     const progress: z.infer<typeof Progress> = {
       plan,
@@ -121,21 +120,21 @@ class NeededArchives {
 }
 
 /**
- * Mark the archives that a plan's snapshots need, including forgotten ones, and those that are to be deleted.
+ * Mark the archives that a plan's snapshots need, including forgotten ones, and those that are to be deleted, except for what an
+ * earlier call of this run has found.
  *
- * @param after last snapshot already processed
+ * @param from.after last snapshot already processed
  * @returns the last processed snapshot when time ran short
  */
 async function addPlan(
   deps: RebuildDeps,
-  plan: string,
-  after: string,
+  { runId, plan, after }: { runId: string; plan: string; after: string },
   needed: NeededArchives,
 ): Promise<string | undefined> {
   // Anybody can write archives whose descriptions name thousands of plans.
   if (isShortOfTime(deps)) return after;
-  for await (const { archiveId, state } of listGarbage(deps.items, plan))
-    if (state !== 'foreign') needed.add(archiveId);
+  for await (const { archiveId, state, foundBy } of listGarbage(deps.items, plan))
+    if (state !== 'foreign' && foundBy !== runId) needed.add(archiveId);
   const { heads, files: existingFiles } = await PlanState.read(deps, plan);
   const left = [...heads.values()]
     .filter(({ snapshot }) => snapshot > after)
@@ -181,16 +180,16 @@ async function recordDuplicates(
 ): Promise<number> {
   if (needed.hasUnreadable) return 0;
   const { items, clock } = deps;
-  const uploads: UncertainUpload[] = [];
-  for (const plan of plans) {
-    // Another inventory shows them as well.
-    if (isShortOfTime(deps)) return 0;
-    for await (const upload of listUncertainUploads(items, plan, { vault, runId })) uploads.push(upload);
-  }
-  const search = new DuplicateSearch(uploads);
   const { index } = needed;
+  function* whileTimeLasts(): Generator<string> {
+    // Another inventory shows the duplicates of the others as well.
+    for (const plan of plans) if (!isShortOfTime(deps)) yield plan;
+  }
+  const search = await DuplicateSearch.of(items, whileTimeLasts(), { vault, runId });
   for (let position = 0; position < index.size; position++) if (!needed.has(position)) search.add(index.at(position));
-  const duplicates = await search.settle(items, { vault, date, runId, isNeeded: () => false }, clock.now());
-  for (const { archive } of search.found) needed.add(archive.archiveId);
-  return duplicates;
+  // Of an archive that the vault lacks, nothing tells here whether a snapshot needs it.
+  const needs = { isNeeded: () => false, isLost: (original: string) => index.positionOf(original) === undefined };
+  const duplicates = await search.settle(items, { vault, date, runId, ...needs }, clock.now());
+  for (const { archiveId } of duplicates) needed.add(archiveId);
+  return duplicates.length;
 }

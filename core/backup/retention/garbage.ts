@@ -98,7 +98,10 @@ export type ListedGarbage =
   | { kind: 'damaged'; archiveId: string; error: InvalidRecordError };
 
 /** A plan's garbage records in all states, in order of archive ids, including damaged ones. Some may be removed meanwhile. */
-export async function* listReadableAndDamagedGarbage(items: ItemStore, plan: string): AsyncGenerator<ListedGarbage> {
+export async function* listReadableAndDamagedGarbage(
+  items: Pick<ItemStore, 'query'>,
+  plan: string,
+): AsyncGenerator<ListedGarbage> {
   for await (const item of items.query(keyOf.garbage(plan, '').pk, '')) yield listedGarbage(item);
 }
 
@@ -174,6 +177,21 @@ export async function beginDeletion(
 export async function recordDeleted(items: ItemStore, plan: string, archiveId: string, now: Date): Promise<void> {
   const deleted = { state: 'deleted', deletedAt: now.toISOString(), expiresAt: tombstoneExpiry(now) };
   await items.update(keyOf.garbage(plan, archiveId), { set: deleted }, { oneOf: { state: ['deleting'] } });
+}
+
+/**
+ * Record that a deletion which was begun has not taken place, for a reason that is no refusal to count. Repeatable. A record that was
+ * `deleting` before the request stays so, since an earlier request may have deleted the archive.
+ *
+ * @param garbage the record before the request
+ */
+export async function withdrawDeletion(
+  items: ItemStore,
+  plan: string,
+  { archiveId, state, generation }: Garbage,
+): Promise<void> {
+  const expect = { oneOf: { state: ['deleting'], generation: [generation] } };
+  await items.update(keyOf.garbage(plan, archiveId), { set: { state } }, expect);
 }
 
 /**

@@ -10,12 +10,17 @@ import { addGarbage } from '../retention/garbage';
 import type { ArchiveToWrite } from './archive-to-write';
 import { recordUncertainUploads } from './record-uncertain-uploads';
 import type { UploadDeps } from './upload-deps';
-import { endUpload, getUpload, type UploadEnd, type UploadRecord, type WholeRecord } from './upload-record';
+import {
+  type AnyUploadRecord,
+  endUpload,
+  getUpload,
+  possibleArchives,
+  type UploadEnd,
+  type UploadRecord,
+} from './upload-record';
 
-/** What a call knows of the upload of its archive. */
-type KnownUpload = UploadRecord | WholeRecord;
-
-const uploadIdOf = (upload: KnownUpload | undefined) => (upload?.state === 'sending' ? undefined : upload?.uploadId);
+const uploadIdOf = (upload: AnyUploadRecord | undefined) =>
+  upload?.state === 'sending' ? undefined : upload?.uploadId;
 
 /** Largest number of other calls that change a record before this one gives up. */
 const CHANGES_MAX = 10;
@@ -28,7 +33,7 @@ export function finishArchive(
   archive: ArchiveToWrite,
   completed: CompletedArchive,
   objects: readonly ObjectResult[],
-  upload: KnownUpload,
+  upload: AnyUploadRecord,
 ): Promise<void> {
   const { ref, task } = archive;
   const createdAt = deps.clock.now().toISOString();
@@ -46,7 +51,7 @@ export async function failArchive(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   reason: string,
-  upload: KnownUpload | undefined,
+  upload: AnyUploadRecord | undefined,
   reasons: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   const uploadId = uploadIdOf(upload);
@@ -59,9 +64,13 @@ export async function failArchive(
  * End the record of an archive whose results exist already: a function was killed after writing them. @returns whether
  * they exist
  */
-export async function endWithResults(deps: UploadDeps, archive: ArchiveToWrite, known: KnownUpload): Promise<boolean> {
+export async function endWithResults(
+  deps: UploadDeps,
+  archive: ArchiveToWrite,
+  known: AnyUploadRecord,
+): Promise<boolean> {
   const result = await establishedResult(deps, archive);
-  if (result) await endRecord(deps, archive, result, known.state === 'sending' ? known : undefined);
+  if (result) await endRecord(deps, archive, result, known, undefined);
   return result !== undefined;
 }
 
@@ -75,14 +84,14 @@ async function writeResults(
   archive: ArchiveToWrite,
   result: ArchiveResult,
   objects: readonly ObjectResult[],
-  upload: KnownUpload | undefined,
+  upload: AnyUploadRecord | undefined,
 ): Promise<void> {
   const content = Buffer.from(jsonLinesText([result, ...objects]));
   const put = await deps.files.writeIfAbsent(resultKey(archive), content, 'application/x-ndjson');
   const established = put === 'written' ? result : await establishedResult(deps, archive);
   if (!established) throw new Error(`the results of archive ${archive.ref} have disappeared`);
   if (result.written) await recordSuperseded(deps, archive, result.archive, established);
-  await endRecord(deps, archive, established, upload);
+  await endRecord(deps, archive, established, upload, uploadIdOf(upload));
 }
 
 /**
@@ -101,11 +110,13 @@ async function recordSuperseded(
   deps.log.warn('archive.superseded', { archive: ref, archiveId });
 }
 
+/** @param closedUpload the upload in parts that this call has completed or aborted */
 async function endRecord(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   result: ArchiveResult,
-  upload: KnownUpload | undefined,
+  upload: AnyUploadRecord | undefined,
+  closedUpload: string | undefined,
 ): Promise<void> {
   const end = result.written
     ? ({ state: 'done', archiveId: result.archive.archiveId } as const)
@@ -113,7 +124,7 @@ async function endRecord(
   const ended = await endOnce(deps, archive, end, upload);
   if (!ended) return;
   // Another function considered the upload lost and began this one, while the first was being completed.
-  if (ended.uploadId && ended.uploadId !== uploadIdOf(upload)) {
+  if (ended.uploadId && ended.uploadId !== closedUpload) {
     await deps.uploads.abort({ vault: archive.run.plan.vault, uploadId: ended.uploadId });
   }
   if (!result.written) {
@@ -132,18 +143,17 @@ async function endOnce(
   deps: UploadDeps,
   archive: ArchiveToWrite,
   end: UploadEnd,
-  upload: KnownUpload | undefined,
+  upload: AnyUploadRecord | undefined,
 ): Promise<UploadRecord | undefined> {
   const { items, clock } = deps;
-  let whole = upload?.state === 'sending' ? upload : undefined;
+  let known = upload;
   for (let changes = 0; changes <= CHANGES_MAX; changes++) {
     // Once the record has ended, nobody looks at its requests again.
-    if (whole) await recordUncertainUploads(deps, archive, whole, end);
-    const ended = await endUpload(items, archive.address, end, runExpiryOf(clock.now()), whole);
+    if (known) await recordUncertainUploads(deps, archive, possibleArchives(known), end);
+    const ended = await endUpload(items, archive.address, end, runExpiryOf(clock.now()), known);
     if (ended) return ended;
-    const current = await getUpload(items, archive.address);
-    if (current?.state === 'done' || current?.state === 'failed') return undefined;
-    whole = current?.state === 'sending' ? current : undefined;
+    known = await getUpload(items, archive.address);
+    if (known?.state === 'done' || known?.state === 'failed') return undefined;
   }
   throw new Error(`the record of archive ${archive.ref} is changed repeatedly`);
 }

@@ -63,8 +63,8 @@ async function tryToPack(
   const { task } = archive;
   const builder = new PackBuilder();
   const bytesMax = deps.sizes.memberBytesMax;
-  const ring = new MemberRing(deps.memory.take(2 * bytesMax));
-  const reading = { source: deps.source, bucket: task.bucket, bytesMax, ring };
+  const memory = deps.memory.take(2 * bytesMax);
+  const reading = { source: deps.source, bucket: task.bucket, bytesMax, ring: new MemberRing(memory) };
   const leaveOut = (key: string, reason: string) => {
     if (task.kind === 'catalog') throw new SourceChangedError(reason);
     leftOut.set(key, reason);
@@ -95,7 +95,7 @@ async function tryToPack(
     return seal ? { seal, members, leftOut } : 'stopped';
   } finally {
     await parts.close();
-    deps.memory.release();
+    deps.memory.release(memory);
   }
 }
 

@@ -52,7 +52,7 @@ export async function replaceUpload(deps: UploadDeps, archive: ArchiveToWrite, l
   if (!isCurrent) return true;
   if (lost.generation >= GENERATIONS_MAX) return false;
   const uploadId = await begin(deps, archive, lost.partBytes);
-  if (!(await restartUpload(deps.items, archive.address, lost.generation, uploadId))) {
+  if (!(await restartUpload(deps.items, archive.address, current, uploadId))) {
     await recordOrAbort(deps, archive, uploadId);
   }
   return true;

@@ -28,9 +28,11 @@ export class PartMemory {
     return this.#kept.subarray(this.#usedBytes - bytes, this.#usedBytes);
   }
 
-  /** Release one buffer; after the last one, all memory is available again. */
-  release(): void {
+  /** Release a buffer. The one that was taken last is available again at once, any other once all of them are released. */
+  release({ buffer, byteOffset, length }: Buffer): void {
     this.#lent -= 1;
+    const { buffer: kept, byteOffset: start = 0 } = this.#kept ?? {};
     if (this.#lent === 0) this.#usedBytes = 0;
+    else if (buffer === kept && byteOffset + length === start + this.#usedBytes) this.#usedBytes -= length;
   }
 }

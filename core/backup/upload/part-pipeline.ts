@@ -42,6 +42,6 @@ export class PartPipeline {
   /** Release the memory once it is no longer read. */
   async close(): Promise<void> {
     await this.#inFlight;
-    for (const _ of this.#memories.splice(0)) this.memory.release();
+    for (const memory of this.#memories.splice(0)) this.memory.release(memory);
   }
 }

@@ -2,16 +2,18 @@ import { recordUncertainUpload } from '../duplicates/uncertain-upload';
 import type { ArchiveToWrite } from './archive-to-write';
 import { describeArchive } from './describe-archive';
 import type { UploadDeps } from './upload-deps';
-import type { UploadEnd, WholeRecord } from './upload-record';
+import type { Seal, UploadEnd } from './upload-record';
 
 /**
  * Record, before an archive ends, the requests whose outcome nobody knows: all of several, since nobody knows which of them stored
  * the archive that counts, and any of an archive that was given up. Repeatable.
+ *
+ * @param requests what they held, those that completed an upload in parts among them
  */
 export async function recordUncertainUploads(
   { items, clock, log }: UploadDeps,
   archive: ArchiveToWrite,
-  { requests }: WholeRecord,
+  requests: readonly Seal[],
   end: UploadEnd,
 ): Promise<void> {
   if (requests.length === 1 && end.state === 'done') return;

@@ -20,6 +20,8 @@ const anyUpload = {
   sealHash: z.string().optional(),
   /** Properties of the object of an `object` archive; read before its bytes. */
   properties: jsonText(ObjectProperties).optional(),
+  /** Seals of earlier uploads of the archive, which may have been completed. */
+  requests: jsonText(z.array(Seal)).optional(),
 };
 
 /**
@@ -62,7 +64,7 @@ const UploadItem = z
       seal: isSealed ? { sizeBytes: sealBytes, treeHash: sealHash } : undefined,
     };
   });
-type AnyUploadRecord = z.infer<typeof UploadItem>;
+export type AnyUploadRecord = z.infer<typeof UploadItem>;
 /** Record of an archive that is uploaded whole. */
 export type WholeRecord = Extract<AnyUploadRecord, { state: 'sending' }>;
 /** Record of an archive that is uploaded in parts, or that has ended. */
@@ -71,6 +73,12 @@ export type UploadRecord = Exclude<AnyUploadRecord, WholeRecord>;
 export async function getUpload(items: ItemStore, address: UploadAddress): Promise<AnyUploadRecord | undefined> {
   const item = await items.get(keyOf.upload(address.runId, address.sequence));
   return item && decodeItem(UploadItem, item);
+}
+
+/** Size and tree hash of every archive that may have been stored by what is on record. */
+export function possibleArchives(record: AnyUploadRecord): Seal[] {
+  const { requests = [] } = record;
+  return record.state !== 'sending' && record.seal ? [...requests, record.seal] : requests;
 }
 
 /** @returns false when a record exists already */
@@ -86,23 +94,29 @@ export function beginUpload(
   return items.put({ ...keyOf.upload(address.runId, address.sequence), ...record, ...more }, { exists: false });
 }
 
-/**
- * Replace the upload of one generation by a new one. @returns false when that has been done already, or the archive has
- * ended
- */
+/** Replace an upload by a new one. @returns false when the record has changed, or the archive has ended */
 export async function restartUpload(
   items: ItemStore,
   address: UploadAddress,
-  generation: number,
+  replaced: UploadRecord,
   uploadId: string,
 ): Promise<boolean> {
+  const possible = possibleArchives(replaced);
+  const requests = possible.length > 0 ? { requests: JSON.stringify(possible) } : {};
   const result = await items.update(
     keyOf.upload(address.runId, address.sequence),
-    { set: { generation: generation + 1, uploadId }, remove: ['sealBytes', 'sealHash'] },
-    { oneOf: { state: ['uploading'], generation: [generation] } },
+    { set: { generation: replaced.generation + 1, uploadId, ...requests }, remove: ['sealBytes', 'sealHash'] },
+    { oneOf: unchanged(replaced) },
   );
   return result.written;
 }
+
+/** Condition that the record of an archive under way is as it was read. */
+const unchanged = (record: AnyUploadRecord): Expectation['oneOf'] => ({
+  state: [record.state],
+  generation: [record.generation],
+  ...(record.state !== 'sending' && { sealHash: [record.seal?.treeHash] }),
+});
 
 /** @returns false when the upload no longer belongs to the archive, or is sealed with other bytes */
 export async function sealUpload(
@@ -134,9 +148,7 @@ export async function recordRequests(
 ): Promise<WholeRecord | undefined> {
   const key = keyOf.upload(address.runId, address.sequence);
   const record: WholeRecord = { state: 'sending', generation: (before?.generation ?? 0) + 1, requests };
-  const expect = before
-    ? { oneOf: { state: [before.state], generation: [before.generation] } }
-    : ({ exists: false } as const);
+  const expect = before ? { oneOf: unchanged(before) } : ({ exists: false } as const);
   const item = { ...key, ...record, requests: JSON.stringify(requests), expiresAt };
   return (await items.put(item, expect)) ? record : undefined;
 }
@@ -147,19 +159,17 @@ export type UploadEnd = { state: 'done'; archiveId: string } | { state: 'failed'
 /**
  * End the record of an archive.
  *
- * @param whole record of an archive that is uploaded whole, which must not have changed
- * @returns the ended record; undefined when it had ended before, or is another than expected
+ * @param known record of the archive, which must not have changed; undefined when it has none
+ * @returns the ended record; undefined when it is another than expected
  */
 export async function endUpload(
   items: ItemStore,
   address: UploadAddress,
   end: UploadEnd,
   expiresAt: number,
-  whole?: WholeRecord,
+  known?: AnyUploadRecord,
 ): Promise<UploadRecord | undefined> {
-  const expected: Expectation['oneOf'] = whole
-    ? { state: [whole.state], generation: [whole.generation] }
-    : { state: [undefined, 'uploading'] };
+  const expected = known ? unchanged(known) : { state: [undefined] };
   const key = keyOf.upload(address.runId, address.sequence);
   const result = await items.update(key, { set: { ...end, expiresAt } }, { oneOf: expected });
   const ended = result.written ? decodeItem(UploadItem, result.item) : undefined;

@@ -57,6 +57,7 @@ async function completeObject(
   const sizeBytes = objectArchiveBytes(archive);
   const treeHashes = parts.map(({ treeHash }) => treeHash);
   const seal = { sizeBytes, treeHash: combined(treeHashes) };
+  const sealed = { ...upload, seal };
   if (!(await sealUpload(deps.items, archive.address, upload.generation, seal)))
     throw uploadReplaced(upload, archive.ref);
   const uploadRef = { vault: archive.run.plan.vault, uploadId: upload.uploadId };
@@ -70,7 +71,7 @@ async function completeObject(
     throw uploadReplaced(upload, archive.ref);
   }
   const written = { archiveId, ...seal, objects: 1, objectBytes: sizeBytes };
-  await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], upload);
+  await finishArchive(deps, archive, written, [resultOf(archive, upload, treeHashes)], sealed);
   return { state: 'done' };
 }
 

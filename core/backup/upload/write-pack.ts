@@ -39,7 +39,7 @@ export async function writePack(
   if (!isSealed) throw uploadReplaced(upload, archive.ref);
   const archiveId = completedAs ?? (await deps.uploads.complete({ ...uploadRef, ...seal }));
   const completed = { archiveId, ...seal, objects: members.length, objectBytes: bytesOf(members) };
-  await finishArchive(deps, archive, completed, packResults(archive, packed), upload);
+  await finishArchive(deps, archive, completed, packResults(archive, packed), { ...upload, seal });
   return { state: 'done' };
 }
 

@@ -51,7 +51,7 @@ export async function writeWhole(
     else await send(deps, archive, known, made);
     return { state: 'done' };
   } finally {
-    deps.memory.release();
+    deps.memory.release(memory);
   }
 }
 

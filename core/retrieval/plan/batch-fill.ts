@@ -8,25 +8,50 @@ export interface BatchLimits {
 export class BatchFill {
   /** Number of batches so far. */
   batches = 0;
+  /** Number of these that hold a piece to request. */
+  batchesToRequest = 0;
   /** Size of the largest batch so far, in bytes. */
   largestBytes = 0;
+  #isToRequest = false;
   #pieces = 0;
   #bytes = 0;
 
   constructor(private readonly limits: BatchLimits) {}
 
-  /** Add pieces of one size. @returns whether another batch begins with one of them */
-  add(bytes: number, count = 1): boolean {
+  /**
+   * Add pieces of one size.
+   *
+   * @param isPaid whether there are jobs for them
+   * @returns whether another batch begins with one of them
+   */
+  add(bytes: number, count = 1, isPaid = false): boolean {
     const before = this.batches;
-    for (let left = count; left > 0; ) {
-      if (this.batches === 0 || this.#roomFor(bytes) < 1) this.#begin();
-      const added = Math.min(left, Math.max(1, this.#roomFor(bytes)));
-      this.#pieces += added;
-      this.#bytes += added * bytes;
-      this.largestBytes = Math.max(this.largestBytes, this.#bytes);
-      left -= added;
+    let left = count;
+    if (this.batches > 0 && this.#roomFor(bytes) >= 1) left -= this.#take(bytes, left, isPaid);
+    while (left > 0) {
+      this.#begin();
+      const taken = this.#take(bytes, left, isPaid);
+      left -= taken;
+      // Batches that are filled like this one are only counted.
+      const further = Math.max(0, Math.ceil(left / taken) - 1);
+      this.batches += further;
+      if (!isPaid) this.batchesToRequest += further;
+      left -= further * taken;
     }
     return this.batches > before;
+  }
+
+  /** Add as many pieces as the current batch takes, one at least. @returns their number */
+  #take(bytes: number, count: number, isPaid: boolean): number {
+    const taken = Math.min(count, Math.max(1, this.#roomFor(bytes)));
+    if (!isPaid && !this.#isToRequest) {
+      this.#isToRequest = true;
+      this.batchesToRequest += 1;
+    }
+    this.#pieces += taken;
+    this.#bytes += taken * bytes;
+    this.largestBytes = Math.max(this.largestBytes, this.#bytes);
+    return taken;
   }
 
   /** Number of pieces of a size that the current batch still takes. */
@@ -37,6 +62,7 @@ export class BatchFill {
 
   #begin(): void {
     this.batches += 1;
+    this.#isToRequest = false;
     this.#pieces = 0;
     this.#bytes = 0;
   }

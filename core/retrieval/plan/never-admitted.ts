@@ -1,6 +1,9 @@
 import type { TextList } from '../../collections/text-list';
 import type { Outcome, RetrievalRun } from '../../contracts/retrieval-run';
+import { planPieces } from '../../ranges/plan-pieces';
 import type { ArchiveCollection } from './archive-collection';
+import type { PaidJobs } from './paid-jobs';
+import { cutSizesOf } from './piece-sizes';
 import { allowanceFor, cutSettingsOf } from './policy-plan';
 import { isNeverAdmitted } from './policy-settings';
 import { type NeverAdmitted, neverAdmittedReason } from './policy-warnings';
@@ -15,7 +18,8 @@ export interface RefusedArchives extends NeverAdmitted {
 }
 
 /**
- * Find the archives of a run that the account's data retrieval policy never admits, and add their outcomes.
+ * Find the archives of a run that the account's data retrieval policy never admits, and add their outcomes. Those whose jobs are paid for
+ * are not among them.
  *
  * @param keyOf key of an archive's object; undefined for one that is not requested anyway
  */
@@ -25,6 +29,7 @@ export function refuseNeverAdmitted(
   order: Uint32Array,
   keyOf: (archive: number) => string | undefined,
   rejected: TextList,
+  paid: PaidJobs,
 ): RefusedArchives {
   const allowance = allowanceFor(run);
   const refused = new Set<number>();
@@ -35,11 +40,13 @@ export function refuseNeverAdmitted(
     const sizeBytes = archives.sizeBytesOf(archive);
     const key = isNeverAdmitted(sizeBytes, settings, allowance) ? keyOf(archive) : undefined;
     if (key === undefined) continue;
+    const { archiveId, treeHash, creationDate, description } = archives.at(archive);
+    const pieces = planPieces(sizeBytes, cutSizesOf(sizeBytes, settings).pieceBytes);
+    if (pieces.every((range) => paid.covering({ archiveId, ...range }))) continue;
     refused.add(archive);
     found.archives++;
     found.bytes += sizeBytes;
     if (found.keys.length < KEYS_MAX) found.keys.push(key);
-    const { archiveId, treeHash, creationDate, description } = archives.at(archive);
     const reason = neverAdmittedReason(allowance.bytes);
     const facts = { archiveId, key, sizeBytes, treeHash, creationDate, description };
     rejected.add(JSON.stringify({ ...facts, outcome: 'failed', reason, requests: 0 } satisfies Outcome));

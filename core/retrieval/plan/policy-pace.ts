@@ -1,6 +1,8 @@
 import type { RetrievalWork } from '../../contracts/retrieval-run';
 import { hoursOfRounds, type PolicyAllowance, REST_HOURS } from '../../cost/policy-allowance';
+import { lengthOf } from '../../ranges/byte-range';
 import { BatchFill, type BatchLimits } from './batch-fill';
+import type { UnbatchedPiece } from './fill-batches';
 import { batchesInFlightFor } from './pacing';
 import { cutSizesOf, type RetrievalSettings } from './piece-sizes';
 import { settingsWithin } from './policy-settings';
@@ -58,28 +60,48 @@ export class PolicyPace {
     for (const { fill } of this.#shares) fill.add(bytes, count);
   }
 
-  /** The pace of what was added; undefined for nothing. */
+  /** Add a piece of a plan: it has a place in a batch, and is requested unless its job is paid for. */
+  addLine(line: Pick<UnbatchedPiece, 'start' | 'end' | 'paidJob'>): void {
+    const bytes = lengthOf(line);
+    if (!line.paidJob) this.addPieces(bytes);
+    else for (const { fill } of this.#shares) fill.add(bytes, 1, true);
+  }
+
+  /** The pace of what was added; undefined when nothing is to be requested. */
   best(): Pace | undefined {
     if (this.#requests === 0) return undefined;
     const paces = this.#shares.map(({ limits, fill }) => this.#paceOf(limits, fill));
     return paces.reduce((best, pace) => (pace.hours < best.hours ? pace : best));
   }
 
-  #paceOf(limits: BatchLimits, { batches, largestBytes }: BatchFill): Pace {
+  #paceOf(limits: BatchLimits, { batchesToRequest, largestBytes }: BatchFill): Pace {
     const { allowance } = this;
     const admitted = allowance.of === 'day' ? 1 : Math.floor(allowance.bytes / largestBytes);
     const batchesInFlightMax = Math.max(
       1,
       Math.min(admitted, batchesInFlightFor('Standard', largestBytes, this.settings)),
     );
-    const requestingHours = this.#requests / this.settings.requestsPerSecond / 3600;
     return {
       requests: this.#requests,
       largestPieceBytes: this.#largestPieceBytes,
       limits,
       batchesInFlightMax,
       restSeconds: allowance.of === 'day' ? REST_HOURS * 3600 : 0,
-      hours: hoursOfRounds(allowance, Math.ceil(batches / batchesInFlightMax)) + requestingHours,
+      hours: this.#hoursOf(batchesToRequest, batchesInFlightMax),
     };
+  }
+
+  /**
+   * Hours from the first request to the last job. Batches are requested one after the other. With few in flight, each round lasts as
+   * long as a batch; with many small archives, as long as it takes to request all batches that are in flight.
+   */
+  #hoursOf(batches: number, batchesInFlightMax: number): number {
+    const requestingHours = this.#requests / batches / this.settings.requestsPerSecond / 3600;
+    const rounds = Math.ceil(batches / batchesInFlightMax);
+    const lastHours = hoursOfRounds(this.allowance, 1);
+    const batchHours = hoursOfRounds(this.allowance, 2) - lastHours + requestingHours;
+    const roundHours = Math.max(batchHours, batchesInFlightMax * requestingHours);
+    const lastBatches = batches - (rounds - 1) * batchesInFlightMax;
+    return (rounds - 1) * roundHours + lastBatches * requestingHours + lastHours;
   }
 }

@@ -1,4 +1,5 @@
 import type { RetrievalRun, RetrievalWork } from '../../contracts/retrieval-run';
+import { slowestTierOf } from '../fallback-jobs';
 import type { BatchLimits } from './batch-fill';
 import type { RetrievalSettings } from './piece-sizes';
 import { type Pace, PolicyPace } from './policy-pace';
@@ -18,9 +19,9 @@ export interface PolicyPlan {
 export const allowanceFor = (run: Pick<RetrievalRun, 'tier' | 'retrievalPolicy'>) =>
   run.tier === 'Standard' ? allowanceOfRun(run) : undefined;
 
-/** Settings by which the archives of a run are cut. */
+/** Settings by which the archives of a run are cut: any job may fall back to tier Standard. */
 export function cutSettingsOf(run: RetrievalRun): RetrievalSettings {
-  const allowance = allowanceFor(run);
+  const allowance = slowestTierOf(run) === 'Standard' ? allowanceOfRun(run) : undefined;
   return allowance ? settingsWithin(allowance, run.settings) : run.settings;
 }
 

@@ -1,12 +1,17 @@
-import type { RetrievalPlan, RetrievalRun } from '../../contracts/retrieval-run';
-import { POLICY_HOURS } from '../../cost/policy-allowance';
+import type { RetrievalPlan, RetrievalRun, RetrievalWork } from '../../contracts/retrieval-run';
+import { allowanceOf, POLICY_HOURS } from '../../cost/policy-allowance';
 import { exactBytes } from '../../text/exact-bytes';
+import { slowestTierOf } from '../fallback-jobs';
+import { pacingHours } from './pacing-hours';
+import type { RetrievalSettings } from './piece-sizes';
 import type { Pace } from './policy-pace';
 import { allowanceFor } from './policy-plan';
 
 const HOURS_PER_YEAR = 365 * 24;
 /** Hours that a Standard job takes at least and at most. */
 const [JOB_HOURS_MIN, JOB_HOURS_MAX] = [3, 5];
+/** Factor by which hours differ noticeably: a tenth is within what jobs differ by. */
+const NOTICEABLE = 1.1;
 const REMEDY = 'Use another tier, which no policy limits, or change it for the account and region: moraine policy';
 
 /** Archives that a data retrieval policy never admits. */
@@ -18,21 +23,23 @@ export interface NeverAdmitted {
   bytesMax: number;
 }
 
-/** Warnings about what the account's data retrieval policy does to a run of tier Standard. */
+/** Warnings about what the account's data retrieval policy does to a run whose jobs may be of tier Standard. */
 export function policyWarnings(
-  { tier, retrievalPolicy }: Pick<RetrievalRun, 'tier' | 'retrievalPolicy'>,
+  run: Pick<RetrievalRun, 'tier' | 'fallback' | 'retrievalPolicy' | 'settings'>,
   duration: NonNullable<RetrievalPlan['duration']>,
+  work: RetrievalWork,
 ): string[] {
-  if (tier !== 'Standard' || retrievalPolicy === undefined) return [];
+  const { tier, retrievalPolicy } = run;
+  if (slowestTierOf(run) !== 'Standard' || retrievalPolicy === undefined) return [];
   if (retrievalPolicy.kind === 'denied') {
     return [
       `The account's data retrieval policy is not known, since ${retrievalPolicy.action} is denied. If there is one, Standard ` +
         'retrievals may take longer than estimated: moraine policy shows it.',
     ];
   }
+  if (tier !== 'Standard') return fallbackWarnings(retrievalPolicy.value, work, run.settings);
   const { hours, hoursWithoutPolicy } = duration;
-  // A tenth is within what jobs differ by.
-  if (hours <= hoursWithoutPolicy * 1.1) return [];
+  if (hours <= hoursWithoutPolicy * NOTICEABLE) return [];
   const [least, most] = [JOB_HOURS_MIN, JOB_HOURS_MAX].map((jobHours) => rounded((hours * jobHours) / POLICY_HOURS));
   const tooLong =
     hours > HOURS_PER_YEAR
@@ -42,6 +49,25 @@ export function policyWarnings(
   return [
     `The account's data retrieval policy (${policyText(retrievalPolicy.value)}) makes this retrieval take about ${rounded(hours)} ` +
       `hours${range} from its first request, which without it takes about ${rounded(hoursWithoutPolicy)}.${tooLong} ${REMEDY} --set none.`,
+  ];
+}
+
+/** Warnings about what falls back to tier Standard. */
+function fallbackWarnings(policy: KnownPolicy, work: RetrievalWork, settings: RetrievalSettings): string[] {
+  const { largestPieceBytes = 0, underPolicy } = work;
+  const allowance = allowanceOf(policy);
+  if (!allowance || !underPolicy || work.requests === 0) return [];
+  const subject = `What falls back to tier Standard is subject to the account's data retrieval policy (${policyText(policy)})`;
+  if (largestPieceBytes > allowance.bytes) {
+    return [
+      `${subject}, which admits jobs of ${exactBytes(allowance.bytes)} at most. Larger ones, up to ${exactBytes(largestPieceBytes)}, ` +
+        'do not fall back: they are requested again every 15 minutes for a day.',
+    ];
+  }
+  const { hours } = underPolicy;
+  if (hours <= pacingHours(work, 'Standard', settings) * NOTICEABLE) return [];
+  return [
+    `${subject}, and waits until that admits it. If all of it fell back, the retrieval would take about ${rounded(hours)} hours.`,
   ];
 }
 

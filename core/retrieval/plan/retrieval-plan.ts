@@ -36,7 +36,7 @@ export function retrievalPlan(
     warnings: [
       ...warnings,
       ...paidWarnings(paidPieces),
-      ...policyWarnings(run, duration),
+      ...policyWarnings(run, duration, found.work),
       ...capacityWarnings(run, found.work, plannedAt),
     ],
   };

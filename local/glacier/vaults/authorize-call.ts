@@ -1,10 +1,9 @@
 import { type AccessRequest, appliesTo } from '../../iam/policy/applies-to';
-import { parsePolicy } from '../../iam/policy/parse-policy';
 import { principalArn } from '../../iam/principals';
 import type { Call } from '../glacier-context';
 import type { OperationName } from '../operation-table';
 import { accessDenied } from '../wire/glacier-error';
-import { currentLock } from './lock-operations';
+import { denialsOf } from './denials';
 import { archiveAgeKey, tagKeyPrefix } from './policy-terms';
 import type { Vault } from './vault';
 
@@ -20,10 +19,7 @@ export async function authorizeCall(operation: OperationName, call: Call): Promi
   const { context, request } = call;
   const vault = context.vaults.get(call.vaultName);
   if (!vault) return;
-  const { accessPolicy } = vault.settings;
-  const policies = [accessPolicy, currentLock(vault.settings, context.clock.now())?.policy];
-  const statements = policies.flatMap((policy) => (policy === undefined ? [] : parsePolicy(policy)));
-  const denials = statements.filter(({ effect }) => effect === 'Deny');
+  const denials = denialsOf(vault, context.clock.now(), context.options.onError);
   if (denials.length === 0) return;
   const accessed: AccessRequest = {
     caller: request.caller,

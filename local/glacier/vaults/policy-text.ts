@@ -1,9 +1,8 @@
 import { MalformedPolicyError, parsePolicy } from '../../iam/policy/parse-policy';
 import type { Statement } from '../../iam/policy/statement';
-import { unsupportedPart } from '../../iam/policy/unsupported-part';
 import { GlacierError, invalidParameter, missingParameter } from '../wire/glacier-error';
 import { type JsonObject, stringMember } from '../wire/json-body';
-import { archiveAgeKey, isGlacierAction, tagKeyPrefix } from './policy-terms';
+import { isGlacierAction, unsupportedInDeny } from './policy-terms';
 
 const policyBytesMax = 20 * 1024;
 
@@ -36,7 +35,7 @@ function parsed(policy: string, invalid: (reason: string) => Error): Statement[]
 }
 
 function refuseUnsupported(statement: Statement): void {
-  const part = unsupportedPart(statement, (key) => key === archiveAgeKey || key.startsWith(tagKeyPrefix));
+  const part = unsupportedInDeny(statement);
   if (part === undefined) return;
   const message = `The embedded Glacier does not evaluate ${part} in a Deny. Run against an AWS account to use it.`;
   throw new GlacierError('NotImplemented', message, 400);

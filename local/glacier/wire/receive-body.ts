@@ -11,7 +11,7 @@ export class BodyTruncatedError extends Error {
  * Pass the chunks of a request's body to `onChunk`, one at a time, with backpressure while it works.
  *
  * @param lengthBytes value of Content-Length
- * @throws RequestTimeoutException (408) when nothing arrives for `idleTimeoutMs` of real time
+ * @throws RequestTimeoutException (408) when nothing arrives for `idleTimeoutMs` of real time, without that of `onChunk`
  * @throws BodyTruncatedError when the connection ends early
  */
 export function receiveBody(
@@ -22,26 +22,48 @@ export function receiveBody(
 ): Promise<void> {
   let receivedBytes = 0;
   return new Promise((resolve, reject) => {
-    const timeout = () => finish(rejectBody(timedOut()));
-    const timer = setTimeout(timeout, idleTimeoutMs);
-    const finish = (error?: unknown) => {
+    let timer: NodeJS.Timeout | undefined;
+    let isWaiting = true;
+    let handled = Promise.resolve();
+    const startTimer = () => {
+      if (isWaiting) timer = setTimeout(onIdle, idleTimeoutMs);
+    };
+    const stopWaiting = () => {
+      isWaiting = false;
       clearTimeout(timer);
       http.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
       // A further error may follow; without a listener it would end the process.
       http.on('error', () => undefined);
-      if (error) reject(error);
-      else resolve();
+    };
+    const fail = (error: unknown) => {
+      stopWaiting();
+      reject(error);
+    };
+    const onIdle = () => {
+      const knownBytes = receivedBytes;
+      // After a pause of this process the timer is due before what has arrived meanwhile is read.
+      setImmediate(() => {
+        if (isWaiting && receivedBytes === knownBytes) fail(rejectBody(timedOut()));
+      });
     };
     const onData = (chunk: Buffer) => {
       receivedBytes += chunk.length;
       http.pause();
-      Promise.resolve(onChunk(chunk)).then(() => {
-        timer.refresh();
+      clearTimeout(timer);
+      handled = Promise.resolve(onChunk(chunk)).then(() => {
+        startTimer();
         http.resume();
-      }, finish);
+      });
+      handled.catch(fail);
     };
-    const onEnd = () => finish(receivedBytes === lengthBytes ? undefined : truncated(receivedBytes, lengthBytes));
-    const onCut = () => finish(truncated(receivedBytes, lengthBytes));
+    const onCut = () => fail(truncated(receivedBytes, lengthBytes));
+    const onEnd = () => {
+      if (receivedBytes !== lengthBytes) return onCut();
+      stopWaiting();
+      // A stream that is paused ends all the same when its last chunk was the last in its buffer.
+      handled.then(resolve, reject);
+    };
+    startTimer();
     http.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut);
     if (http.destroyed && !http.readableEnded) onCut();
   });

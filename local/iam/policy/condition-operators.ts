@@ -41,7 +41,7 @@ export const isKnownOperator = (operator: string): boolean =>
  */
 export function holds({ operator, key, values }: Condition, context: ReadonlyMap<string, string>): boolean {
   const actual = context.get(key.toLowerCase());
-  if (operator === 'Null') return values.some((value) => (value === 'true') === (actual === undefined));
+  if (operator === 'Null') return values.some((value) => (value.toLowerCase() === 'true') === (actual === undefined));
   const known = operators.get(operator.replace(ifExists, ''));
   if (!known) throw new Error(`the condition operator ${operator} is not known`);
   const { matches, isNegation = false } = known;

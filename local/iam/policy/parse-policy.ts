@@ -6,6 +6,9 @@ export class MalformedPolicyError extends Error {
   override readonly name = 'MalformedPolicyError';
 }
 
+/** How many problems a message names. */
+const PROBLEMS_MAX = 5;
+
 const listOf = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((value) => (value === undefined ? value : [value].flat()), z.array(item).min(1));
 const texts = listOf(z.string());
@@ -21,6 +24,16 @@ const principal = z.union([
     })
     .refine((types) => Object.keys(types).length > 0, 'names nobody'),
 ]);
+/** `z.record` passes over a member `__proto__`; a Deny that loses its condition denies everything. */
+const recordOf = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess(
+    (value, context) => {
+      if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+        context.addIssue({ code: 'custom', message: 'has a member __proto__' });
+      return value;
+    },
+    z.record(z.string(), item),
+  );
 const conditionValues = listOf(z.union([z.string(), z.number(), z.boolean()]).transform(String));
 
 const statement = z
@@ -33,7 +46,7 @@ const statement = z
     NotAction: texts.optional(),
     Resource: texts.optional(),
     NotResource: texts.optional(),
-    Condition: z.record(z.string(), z.record(z.string(), conditionValues)).default({}),
+    Condition: recordOf(recordOf(conditionValues)).default({}),
   })
   .transform((value, context): Statement => {
     const fail = (message: string) => context.addIssue({ code: 'custom', message });
@@ -44,10 +57,12 @@ const statement = z
     if (!resources) fail('needs either Resource or NotResource');
     if (value.Principal && value.NotPrincipal) fail('has both Principal and NotPrincipal');
     const conditions = conditionsOf(value.Condition);
-    const isNumeric = ({ operator, values }: Condition) =>
-      !operator.startsWith('Numeric') || values.every((text) => /^-?\d+(\.\d+)?$/.test(text));
-    for (const { key } of conditions.filter((condition) => !isNumeric(condition)))
-      fail(`compares ${key} with no number`);
+    for (const { operator, key, values } of conditions) {
+      if (operator.startsWith('Numeric') && !values.every((text) => /^-?\d+(\.\d+)?$/.test(text)))
+        fail(`compares ${key} with no number`);
+      if (operator === 'Null' && !values.every((text) => /^(true|false)$/i.test(text)))
+        fail(`compares ${key} with neither true nor false`);
+    }
     return {
       effect: value.Effect,
       principals: selection(principalsOf(value.Principal), principalsOf(value.NotPrincipal)),
@@ -79,7 +94,9 @@ export function parsePolicy(text: string): Statement[] {
   const parsed = policy.safeParse(value);
   if (parsed.success) return parsed.data.Statement;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-  throw new MalformedPolicyError(problems.join('; '));
+  const more = problems.length - PROBLEMS_MAX;
+  const told = problems.slice(0, PROBLEMS_MAX).join('; ');
+  throw new MalformedPolicyError(more > 0 ? `${told}; and ${more} more` : told);
 }
 
 /** Undefined unless exactly one of an element and its negation is given. */

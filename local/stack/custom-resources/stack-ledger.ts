@@ -13,7 +13,8 @@ export class StackLedger {
   }
 
   entry(logicalId: string): Entry | undefined {
-    return this.record.entries[logicalId];
+    // A logical id may be `constructor`.
+    return Object.hasOwn(this.record.entries, logicalId) ? this.record.entries[logicalId] : undefined;
   }
 
   /** A resource that exists and has no request under way. */

@@ -5,7 +5,7 @@ import type { StackRecord } from './stack-record';
 
 const recordFile: JsonFileKind<StackRecord> = {
   isRight: ({ stackName, entries, deletions }) =>
-    typeof stackName === 'string' && typeof entries === 'object' && Array.isArray(deletions),
+    typeof stackName === 'string' && typeof entries === 'object' && entries !== null && Array.isArray(deletions),
   remedy: 'Restore it from a copy, or remove it to forget the custom resources of the stack.',
 };
 const SUFFIX = '.stack.json';

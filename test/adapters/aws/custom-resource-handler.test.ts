@@ -72,6 +72,19 @@ it('repeats an answer that is not taken, without doing the work again', async ()
   expect({ works, answers: answers.length }).toEqual({ works: 1, answers: 4 });
 });
 
+it('does not work on a request again whose answer was taken', async () => {
+  let works = 0;
+  const handler = customResourceHandler(async () => {
+    works += 1;
+    return created;
+  });
+  statuses = Array(5).fill(500);
+  await expect(handler(create())).rejects.toThrow('refused with status 500');
+  for (let time = 1; time <= 2; time++) await handler(create());
+  await handler({ ...create(), RequestId: 'request-2' });
+  expect({ works, answers: answers.length }).toEqual({ works: 3, answers: 7 });
+});
+
 it('fails when its answer is never taken, so that Lambda repeats the request', async () => {
   statuses = Array(10).fill(500);
   await expect(customResourceHandler(async () => created)(create())).rejects.toThrow('refused with status 500');

@@ -199,6 +199,9 @@ describe('moraine estimate', () => {
       requests: 200,
       policy: { kind: 'limited', hours: expect.closeTo(100, 1) },
     });
+    await moraine('photos');
+    expect(terminal.text()).toMatch(/^ +duration +about 12 h +about 4 d 4 h +about 1 h$/m);
+    expect(terminal.text()).toMatch(/^ +retrieval policy +no limit +about 4 h without +no limit$/m);
     deployment.accountVaults.setRetrievalPolicy({ strategy: 'bytes-per-hour', bytesPerHour: GIB / 16 });
     expect((await printed()).tiers[1]?.policy).toEqual({ kind: 'refused', pieceBytesMax: GIB / 4 });
     deployment.accountVaults.deny('glacier:GetDataRetrievalPolicy');

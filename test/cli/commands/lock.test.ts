@@ -151,6 +151,29 @@ describe('moraine lock', () => {
     });
 
     it.each([
+      [
+        'itself',
+        'glacier:DeleteVault',
+        {},
+        'the lock does not change which archives it deletes; the vault itself stays for ever',
+      ],
+      [
+        'itself with its young archives',
+        'glacier:Delete*',
+        { NumericLessThan: { 'glacier:ArchiveAgeInDays': '7' } },
+        'until they are 8 days old, and the vault until the last of them has gone; the vault itself may have to stay',
+      ],
+    ])('says before it asks that the policy keeps the vault %s', async (_, Action, Condition, text) => {
+      const policyFile = path.join(directory, 'policy.json');
+      const statement = { Effect: 'Deny', Principal: '*', Action, Resource: ARN, Condition };
+      await writeFile(policyFile, `\uFEFF${JSON.stringify({ Version: '2012-10-17', Statement: [statement] })}`);
+      expect(await initiate('--policy', policyFile)).toBe(2);
+      expect(terminal.text()).toContain(text);
+      expect(terminal.text()).toContain('DeleteVault: that stops deleting the vault once it is empty');
+      expect(await initiate('--policy', policyFile, '--confirm', 'photos')).toBe(0);
+    });
+
+    it.each([
       ['another answer', ['--deny-delete-days', '7'], ['yes'], 'nothing was changed'],
       ['nobody to ask', ['--deny-delete-days', '7'], undefined, "--confirm 'photos'"],
       ['another confirmation', ['--deny-delete-days', '7', '--confirm', 'yes'], undefined, 'nothing was changed'],
@@ -251,6 +274,15 @@ describe('moraine lock', () => {
       terminal = fakeTerminal();
       expect(await complete('--json')).toBe(0);
       expect(terminal.objects).toMatchObject([{ vault: 'photos', lock: { state: 'locked' } }]);
+      expect(terminal.text()).toContain('It is the lock of the id lock-1.');
+    });
+
+    it('does not take the lock that another id made permanent for its own', async () => {
+      await complete('--confirm', 'photos');
+      terminal = fakeTerminal();
+      expect(await complete('--lock-id', 'lock-7', '--json')).toBe(1);
+      expect(terminal.complaints()).toContain('the vault is locked by another one');
+      expect(terminal.objects).toMatchObject([{ status: 'failed' }]);
     });
 
     it('takes the id of the command line, without any file', async () => {
@@ -312,6 +344,15 @@ describe('moraine lock', () => {
       expect(await lock()).toEqual({ state: 'none' });
       expect(await moraine('photos', '--abort', '--json')).toBe(0);
       expect(terminal.objects).toEqual([{ vault: 'photos', lock: { state: 'none' } }]);
+    });
+
+    it('says that it may be repeated when the answer is lost', async () => {
+      const abortVaultLock = () => Promise.reject(new Error('socket hang up'));
+      deployment.governance = { ...deployment.governance, abortVaultLock };
+      expect(await moraine('photos', '--abort')).toBe(1);
+      expect(terminal.complaints()).toMatch(
+        /the trial may be over \(socket hang up\)\. The same command may be repeated/,
+      );
     });
 
     it('cannot end what is locked, or what these credentials may not', async () => {

@@ -39,8 +39,17 @@ describe('moraine policy', () => {
 
   it('says when it may not be read', async () => {
     deployment.accountVaults.deny('glacier:GetDataRetrievalPolicy');
-    expect(await moraine()).toBe(2);
+    expect(await moraine()).toBe(1);
     expect(terminal.complaints()).toContain('not allowed to call glacier:GetDataRetrievalPolicy');
+  });
+
+  it('says that it may be repeated when the answer to a change is lost', async () => {
+    const setRetrievalPolicy = () => Promise.reject(new Error('socket hang up'));
+    deployment.governance = { ...deployment.governance, setRetrievalPolicy };
+    expect(await moraine('--set', '10GiB', '--confirm', ACCOUNT)).toBe(1);
+    expect(terminal.complaints()).toMatch(
+      /the policy may have changed \(socket hang up\)\. The same command may be repeated/,
+    );
   });
 
   it.each<[string, RetrievalPolicy]>([

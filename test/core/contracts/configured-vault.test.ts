@@ -5,9 +5,10 @@ import { configurationOutputs, DeployedConfiguration } from '../../../core/contr
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:notices';
 const VAULT_ARN = 'arn:aws:glacier:us-east-1:123456789012:vaults/photos';
 const statement = { Effect: 'Deny', Principal: '*', Action: 'glacier:DeleteArchive' };
+/** Changes that are undefined take a member away. */
 const policy = (...changes: object[]) => ({
   Version: '2012-10-17',
-  Statement: changes.map((one) => ({ ...statement, ...one })),
+  Statement: changes.map((one) => JSON.parse(JSON.stringify({ ...statement, ...one }))),
 });
 const parse = (manage: unknown) => parseConfig({ vaults: ['films', { name: 'photos', manage }] });
 
@@ -71,8 +72,39 @@ it.each<[string, unknown, RegExp]>([
   ],
   ['a policy for everything', { accessPolicy: policy({ Resource: '*' }) }, /\* is not the ARN of vault 'photos'/],
   ['a policy of over 20 KB', { accessPolicy: policy({ Sid: 'x'.repeat(20 * 1024) }) }, /20 KB/],
+  [
+    'a policy that keeps everybody from managing the vault',
+    { accessPolicy: policy({ Action: 'glacier:*' }) },
+    /accessPolicy\.Statement\.0: denies glacier:DescribeVault to everybody, so that the vault could be neither changed nor/,
+  ],
+  [
+    'a policy that keeps itself',
+    { accessPolicy: policy({ Action: ['Glacier:d?leteVaultAccess*'] }) },
+    /denies glacier:DeleteV/,
+  ],
+  [
+    'one for all principals of AWS',
+    { accessPolicy: policy({ Principal: { AWS: ['1', '*'] }, Action: '*' }) },
+    /denies/,
+  ],
+  [
+    'a policy that allows everybody nothing but one action',
+    { accessPolicy: policy({ Action: undefined, NotAction: 'glacier:ListJobs' }) },
+    /denies glacier:DescribeVault/,
+  ],
 ])('refuses %s', (_, manage, message) => {
   expect(() => parse(manage)).toThrow(message);
+});
+
+it.each<[string, object]>([
+  ['of what managing does not need', { Action: ['glacier:Delete?rchive', 'glacier:DeleteVault', 'glacier:*Lock'] }],
+  ['to certain principals', { Principal: { AWS: '444455556666' }, Action: 'glacier:*' }],
+  ['to all others', { Principal: undefined, NotPrincipal: { AWS: '444455556666' }, Action: 'glacier:*' }],
+  ['under a condition', { Action: 'glacier:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+  ['of everything but managing', { Action: undefined, NotAction: 'glacier:*' }],
+  ['of nothing, since it allows', { Effect: 'Allow', Action: 'glacier:*' }],
+])('takes a denial %s', (_, changes) => {
+  expect(managedVaultsOf(parse({ accessPolicy: policy(changes) }))).toHaveLength(1);
 });
 
 it('counts the bytes of a policy as compact JSON', () => {

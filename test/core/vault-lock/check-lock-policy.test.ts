@@ -37,6 +37,30 @@ describe('the policy of a lock', () => {
       ['InitiateJob, DescribeJob, ListJobs, GetJobOutput: that stops retrievals'],
     ],
     [
+      'denies to delete the vault',
+      deny({ Action: ['glacier:DeleteVault'] }),
+      ['does not forbid to delete archives', 'DeleteVault: that stops deleting the vault'],
+    ],
+    [
+      'denies settings',
+      deny({ ...byAge, Action: ['glacier:DeleteArchive', 'glacier:AddTags*'] }),
+      ['AddTagsToVault: that stops managing'],
+    ],
+    [
+      'denies everything but a deletion of old archives',
+      deny({ Action: 'glacier:*', Condition: { NumericLessThanIfExists: { 'glacier:ArchiveAgeInDays': '0' } } }),
+      [
+        'does not forbid to delete archives',
+        'backups',
+        'retrievals',
+        'DescribeVault',
+        'DeleteVault',
+        'CreateVault',
+        'GetVaultLock',
+        'AbortVaultLock, CompleteVaultLock',
+      ],
+    ],
+    [
       'denies everything',
       deny({ Action: 'glacier:*' }),
       [
@@ -44,6 +68,8 @@ describe('the policy of a lock', () => {
         'backups',
         'retrievals',
         'DescribeVault',
+        'DeleteVault',
+        'CreateVault',
         'GetVaultLock',
         'AbortVaultLock, CompleteVaultLock',
       ],

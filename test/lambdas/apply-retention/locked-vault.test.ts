@@ -97,6 +97,40 @@ describe('retention in a vault with a lock', () => {
     expect(await retain('r2')).toMatchObject({ deleted: { archives: 3 } });
   });
 
+  it('does not wait a month for what a lock refused that began meanwhile, and was aborted', async () => {
+    const { history } = await lockedHistory('{}');
+    history.accountVaults.put(VAULT, {});
+    const expiresAt = new Date(history.clock.now().getTime() + DAY_MS);
+    const lock = { state: 'in-progress', policy: denyingPolicy(ARN, 30), createdAt: new Date(0), expiresAt } as const;
+    const uploads = {
+      ...history.uploads,
+      deleteArchive(archive: { vault: string; archiveId: string }) {
+        history.accountVaults.put(VAULT, { lock });
+        history.uploads.refuseDeletion('explicit deny');
+        return history.uploads.deleteArchive(archive);
+      },
+    };
+    const report = await history.retain(history.run('r1'), { ...history.deps, uploads });
+    expect(report).toMatchObject({ refused: { archives: 0 }, locked: { archives: 3 } });
+    expect(report.locked?.reason).toContain('in a trial until');
+    expect((await history.garbage()).every(({ state, refusals }) => state === 'due' && refusals === 0)).toBe(true);
+
+    history.accountVaults.put(VAULT, {});
+    history.uploads.refuseDeletion();
+    expect(await history.retain(history.run('r2'))).toMatchObject({ deleted: { archives: 3 } });
+  });
+
+  it('waits for what something else than the lock refuses', async () => {
+    const { history, retain, locksAsked } = await lockedHistory('{}');
+    history.accountVaults.put(VAULT, {});
+    history.uploads.refuseDeletion('explicit deny');
+    expect(await retain('r1')).toMatchObject({ refused: { archives: 3, reason: 'explicit deny' } });
+    expect(locksAsked()).toBe(2);
+    history.uploads.refuseDeletion();
+    history.clock.advance(29 * DAY_MS);
+    expect(await retain('r2')).toMatchObject({ refused: { archives: 3 } });
+  });
+
   it('asks Glacier about each archive when it may not read the lock, or cannot tell its terms', async () => {
     const { history, retain } = await lockedHistory(
       denyingPolicy(ARN, 30).replace('"Principal":"*"', '"Principal":"x"'),

@@ -46,17 +46,28 @@ describe('an archive that a lost answer left', () => {
     expect(await uncertainOf(checking)).toHaveLength(1);
   });
 
-  it('is found by a check of another snapshot, but for what any kept snapshot needs', async () => {
-    for (const isNeeded of [false, true]) {
-      const { checking, kept, elements } = await withDuplicate();
-      const { archives } = await checking.snapshot('2026-01-04-b', ['three']);
-      const other = archives.find(({ archive }) => archive !== kept.archive) as ArchiveLine;
-      const run = aCheck({ check: { plan: 'docs', snapshot: '2026-01-04-b' } });
-      const id = isNeeded ? other.archiveId : 'twice';
-      const twice = elementOf(kept, { ArchiveId: id, ArchiveDescription: description });
-      await checking.check(run, [elements[0], twice]);
-      expect(await garbageOf(checking)).toEqual(isNeeded ? [] : [['twice', 'check-1']]);
-    }
+  it('stays as it is when any kept snapshot needs it', async () => {
+    const { checking, kept, elements } = await withDuplicate();
+    const { archives } = await checking.snapshot('2026-01-04-b', ['three'], { vault: 'films' });
+    const other = archives.find(({ archive }) => archive !== kept.archive) as ArchiveLine;
+    const needed = elementOf(kept, { ArchiveId: other.archiveId, ArchiveDescription: description });
+    await checking.check(aCheck(), [elements[0], needed]);
+    expect(await garbageOf(checking)).toEqual([]);
+  });
+
+  it('stays as it is when it may be all that is left: the archive that counts is missing', async () => {
+    const { checking, elements } = await withDuplicate();
+    const { progress } = await checking.check(aCheck(), elements.slice(1));
+    expect(progress.sums).toMatchObject({ missing: 1, duplicates: 0 });
+    expect(await garbageOf(checking)).toEqual([]);
+    expect(await uncertainOf(checking)).toHaveLength(1);
+  });
+
+  it('is left to others by the check of one snapshot', async () => {
+    const { checking, elements } = await withDuplicate();
+    await checking.check(aCheck({ check: { plan: 'docs', snapshot: SNAPSHOT } }), elements);
+    expect(await garbageOf(checking)).toEqual([]);
+    expect(await uncertainOf(checking)).toHaveLength(1);
   });
 
   it('is left to a later inventory while the list of a snapshot cannot be read', async () => {

@@ -43,6 +43,14 @@ describe('an archive that a lost answer left', () => {
     expect(await garbageOf(vault)).toEqual([]);
   });
 
+  it('is left alone and unknown when the archive that counts is missing: it may be all that is left', async () => {
+    const { vault, kept, twice } = await withDuplicate();
+    const { drift } = await vault.compare(await vault.list([twice]));
+    expect(drift).toMatchObject({ duplicates: 0, unknown: { archives: 1 }, gone: { needed: 1 } });
+    expect(await garbageOf(vault)).toEqual([]);
+    expect((await vault.compare(await vault.list([kept, twice]))).drift).toMatchObject({ duplicates: 1 });
+  });
+
   it('is left to a later inventory while the list of a snapshot cannot be read', async () => {
     const { vault, kept, twice } = await withDuplicate();
     const { files } = vault;

@@ -1,3 +1,4 @@
+import { DELETION_CHUNK_ARCHIVES } from '../../../core/contracts/deletion-run';
 import { denyingPolicy } from '../../../core/vault-lock/denying-policy';
 import { summaryOf } from '../../../lambdas/report-deletion/report-formats';
 import { Emptying, endsOf, VAULT } from './emptying';
@@ -76,6 +77,41 @@ describe('a deletion from a vault with a lock', () => {
     expect(world.left()).toEqual([]);
     expect(await world.deleteVault(run)).toEqual({ next: end ? 'report' : 'wait' });
     expect((await world.report(run)).vaultEnd).toEqual(end);
+  });
+
+  it('follows a lock that begins and one that ends during a call', async () => {
+    const expiresAt = new Date('2030-01-01');
+    const lock = { state: 'in-progress', policy: denyingPolicy(ARN, 365), createdAt: new Date(0), expiresAt } as const;
+    const chunk = DELETION_CHUNK_ARCHIVES;
+    world = new Emptying();
+    for (let number = 0; number < 2 * chunk + 1; number++) await world.copy(`a-${number}`, { ageDays: 9 });
+    await world.endRetrieval();
+    const run = await world.open({ executionArn: `${EXECUTION}:deletion-1` });
+    await world.plan(run);
+    let asked = 0;
+    const uploads = {
+      ...world.uploads,
+      async deleteArchive(archive: { vault: string; archiveId: string }) {
+        // The lock begins with the first request, and ends before the last chunk.
+        if (++asked === 1) world.accountVaults.put(VAULT, { lock });
+        return asked > chunk ? world.uploads.deleteArchive(archive) : { refused: 'deny' };
+      },
+    };
+    let looks = 0;
+    const accountVaults = {
+      ...world.accountVaults,
+      async lock(vault: string) {
+        if (++looks === 3) world.accountVaults.put(VAULT, {});
+        return world.accountVaults.lock(vault);
+      },
+    };
+    await world.delete(run, { uploads, accountVaults });
+    const report = await world.report(run);
+    expect(report).toMatchObject({
+      deleted: { archives: 1 },
+      stays: { refused: { archives: chunk }, locked: { archives: chunk } },
+    });
+    expect(report.givenUp).toBeUndefined();
   });
 
   it('asks Glacier about each archive when it may not read the lock', async () => {

@@ -17,6 +17,8 @@ interface Request {
   expected: VaultSettings | undefined;
   /** How often Glacier is asked. */
   calls: number;
+  /** Physical id when the request comes again, of which CloudFormation takes the first. @default the same */
+  secondId?: RegExp;
 }
 
 const requests: Record<string, Request> = {
@@ -31,7 +33,9 @@ const requests: Record<string, Request> = {
       world.vaults.put(VAULT, { ...settings(), accessPolicy: '{}', tags: { owner: 'you' } } as never),
     send: (world, deps) => world.create(properties({ Adopt: 'true' }), deps),
     expected: settings() as VaultSettings,
-    calls: 3,
+    calls: 4,
+    // Whose settings those of an old vault are, nobody can tell by then: they are left there when it is released.
+    secondId: /^photos\/found\//,
   },
   'an update': {
     prepare: (world) => world.create(properties()),
@@ -88,7 +92,8 @@ describe.each(Object.entries(requests))('%s', (_, request) => {
     const first = await run(request, world);
     const made = world.vaults.made.length;
     const second = await run(request, world);
-    expect(second.outcome).toMatchObject({ status: first.outcome.status, physicalId: first.outcome.physicalId });
+    expect(second.outcome.status).toBe(first.outcome.status);
+    expect(second.outcome.physicalId).toMatch(request.secondId ?? new RegExp(`^${first.outcome.physicalId}$`));
     expect(world.vaults.made).toHaveLength(made);
     expect(await world.vaults.settings(VAULT)).toEqual(request.expected);
   });

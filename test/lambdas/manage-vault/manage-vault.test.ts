@@ -185,6 +185,81 @@ describe('an update', () => {
   });
 });
 
+describe('a vault that had settings before, with the same values', () => {
+  const own = { owner: 'me', cost: 'centre' };
+  const before = { accessPolicy: POLICY, tags: own };
+  let physicalId: string;
+  beforeEach(async () => {
+    world.vaults.put(VAULT, before);
+    ({ physicalId } = await world.create(properties()));
+    expect(physicalId).toMatch(/^photos\/found\/[0-9a-f.]{17}$/);
+    expect(await found()).toEqual(settings({ tags: { ...own, stage: 'test' } }));
+  });
+  const update = (from: Record<string, unknown>, to: Record<string, unknown>) => world.update(from, to, {}, physicalId);
+
+  it('has them after a rollback, and nothing of ours', async () => {
+    expect(await world.delete(properties(), physicalId)).toMatchObject({ status: 'SUCCESS', physicalId });
+    expect(await found()).toEqual({ notifications: undefined, ...before });
+  });
+
+  it('has them after they are taken out of the configuration, under the same id', async () => {
+    expect(await update(properties(), { VaultName: VAULT })).toMatchObject({ status: 'SUCCESS', physicalId });
+    expect(await found()).toEqual({ notifications: undefined, ...before });
+  });
+
+  it('has others when the configuration says so, and none when these are released', async () => {
+    const other = properties({ AccessPolicy: '{"Statement":[]}', Tags: { owner: 'us' } });
+    expect(await update(properties(), other)).toMatchObject({ status: 'SUCCESS', physicalId });
+    expect(await found()).toEqual(
+      settings({ accessPolicy: '{"Statement":[]}', tags: { owner: 'us', cost: 'centre' } }),
+    );
+    expect(await update(other, properties())).toMatchObject({ status: 'SUCCESS', physicalId });
+    expect(await update(properties(), other)).toMatchObject({ status: 'SUCCESS', physicalId });
+    await world.delete(other, physicalId);
+    expect(await found()).toEqual({ notifications: undefined, accessPolicy: undefined, tags: { cost: 'centre' } });
+  });
+
+  it('has them when its creation fails half-way and is taken back', async () => {
+    world = new Managing();
+    world.vaults.put(VAULT, before);
+    const change = () => Promise.reject(new Error('no such topic'));
+    const outcome = await world.create(properties(), { managedVaults: { ...world.vaults, change } });
+    expect(outcome).toMatchObject({ status: 'FAILED', physicalId });
+    await world.delete(properties(), physicalId);
+    expect(await found()).toEqual(before);
+  });
+});
+
+it('settings of a vault that was created just now may be what a killed call has left: they are ours', async () => {
+  await world.create(properties());
+  world.clock.advance(20 * 60_000);
+  expect(await world.create(properties())).toMatchObject({ status: 'SUCCESS', physicalId: VAULT });
+  world.clock.advance(1);
+  expect(await world.create(properties())).toMatchObject({ physicalId: expect.stringContaining('/found/') });
+});
+
+describe('an update of what was refused', () => {
+  const refused = `${VAULT}/refused`;
+
+  it('creates the vault, and leaves what is deleted then alone', async () => {
+    expect(await world.update(properties(), properties(), {}, refused)).toEqual({
+      ...{ status: 'SUCCESS', physicalId: VAULT },
+      data: { State: 'created' },
+    });
+    await world.delete(properties(), refused);
+    expect(await found()).toEqual(settings());
+  });
+
+  it('takes no setting for ours that was refused', async () => {
+    world.vaults.put(VAULT, foreign);
+    expect(await world.update(properties(), properties(), {}, refused)).toMatchObject({
+      ...{ status: 'FAILED', physicalId: refused },
+      reason: expect.stringContaining('other settings: accessPolicy, tag owner'),
+    });
+    expect(await found()).toEqual(foreign);
+  });
+});
+
 describe('a deletion', () => {
   it('removes what is ours and nothing else', async () => {
     world.vaults.put(VAULT, { tags: { cost: 'centre' } });

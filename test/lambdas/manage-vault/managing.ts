@@ -13,7 +13,7 @@ const Events: NonNullable<ManagedVaultPropertiesInput['Notifications']>['Events'
 /** Properties of a vault with all settings, and some of CloudFormation. */
 export const properties = (changes: Record<string, unknown> = {}): Record<string, unknown> => ({
   ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:manage-vault',
-  ServiceTimeout: '900',
+  ServiceTimeout: '1200',
   VaultName: VAULT,
   Adopt: 'false',
   Notifications: { TopicArn: TOPIC, Events },
@@ -31,8 +31,8 @@ export const settings = (changes: object = {}) => ({
 
 /** Vaults in memory, and CloudFormation's requests for one of them. */
 export class Managing {
-  readonly vaults = memoryManagedVaults();
   readonly clock = memoryClock();
+  readonly vaults = memoryManagedVaults(this.clock.now);
   /** What was logged, in order. */
   readonly logged: Record<string, unknown>[] = [];
 
@@ -44,9 +44,10 @@ export class Managing {
     OldResourceProperties: Record<string, unknown>,
     ResourceProperties: Record<string, unknown>,
     deps: Partial<ManageVaultDeps> = {},
+    PhysicalResourceId = VAULT,
   ) {
-    const ids = { PhysicalResourceId: VAULT };
-    return this.#send({ RequestType: 'Update', ResourceProperties, OldResourceProperties, ...ids }, deps);
+    const request = { RequestType: 'Update', ResourceProperties, OldResourceProperties, PhysicalResourceId };
+    return this.#send(request, deps);
   }
 
   delete(ResourceProperties: Record<string, unknown>, PhysicalResourceId = VAULT, deps: Partial<ManageVaultDeps> = {}) {

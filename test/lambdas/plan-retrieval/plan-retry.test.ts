@@ -65,6 +65,38 @@ describe('a plan of a run that tries another one again', () => {
     expect(of.objects.keys(RUNS)).toContain(runFiles.plan('run-1'));
   });
 
+  describe('under a data retrieval policy', () => {
+    const under = (bytesPerHour: number) =>
+      ({
+        ...RETRY,
+        tier: 'Standard',
+        retrievalPolicy: { kind: 'known', value: { strategy: 'bytes-per-hour', bytesPerHour } },
+      }) as const;
+
+    it('takes the hours of what is left', async () => {
+      const of = world();
+      for (let n = 0; n < 12; n++) {
+        const archiveId = of.vaults.addArchive(VAULT, Buffer.alloc(1000, n), { description: `file-${n}` });
+        if (n < 8) await ask(of, archiveId);
+      }
+      const plan = await planRetrieval({ run: runOf(under(500)), inventory: { jobId: await inventoryJob(of) } }, of);
+      expect(plan).toMatchObject({ pieces: 4 });
+      // Two at a time, and none of the eight that are paid for.
+      expect(plan.duration?.hours).toBeCloseTo(2 * 4, 2);
+      expect(plan.work?.underPolicy).toMatchObject({ requests: 4, largestPieceBytes: 1000 });
+    });
+
+    it('uses the job of an archive that the policy never admits', async () => {
+      const of = world();
+      const [large = '', other = ''] = [1, 2].map((n) => of.vaults.addArchive(VAULT, Buffer.alloc(1000, n)));
+      await ask(of, large);
+      const plan = await planRetrieval({ run: runOf(under(1)), inventory: { jobId: await inventoryJob(of) } }, of);
+      expect(plan).toMatchObject({ archives: 1, pieces: 0, rejectedArchives: 1 });
+      expect(batchOf(of, 0).map(({ archiveId }) => archiveId)).toEqual([large]);
+      expect(of.objects.text({ bucket: RUNS, key: runFiles.rejected('run-1') })).toContain(other);
+    });
+  });
+
   it('asks for all when the other has asked for nothing that serves', async () => {
     const of = world();
     const archiveId = of.vaults.addArchive(VAULT, Buffer.from('one'));

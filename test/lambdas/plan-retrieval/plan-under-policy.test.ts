@@ -1,6 +1,7 @@
 import { RetrievalPlan, type RetrieveRun } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { GIB, MIB } from '../../../core/ranges/units';
+import { newPace, underPolicyOf } from '../../../core/retrieval/plan/policy-plan';
 import { planRetrieval } from '../../../lambdas/plan-retrieval/plan-retrieval';
 import { element, inventoryOf } from '../../core/inventory/inventories';
 import { batchOf, linesOf, outcomesOf, RUN_ID, runOf, VAULT, vaultWithOutput, type World, world } from './runs';
@@ -45,6 +46,16 @@ it('keeps within the policy, and says how long it takes by it and without it', a
   ]);
 });
 
+it('has the hours that an estimate of the same archives has', async () => {
+  const sizes = Array.from({ length: 50 }, (_, n) => 1 + ((n * 7_919_000) % (3 * MIB)));
+  const retrievalPolicy = known(2 * MIB);
+  const plan = await planOf(sizes, { retrievalPolicy });
+  const pace = newPace({ policy: retrievalPolicy, settings: runOf().settings });
+  for (const sizeBytes of sizes) pace?.addArchive(sizeBytes);
+  expect(underPolicyOf(pace)).toEqual({ underPolicy: plan.work?.underPolicy });
+  expect(plan.duration?.hours).toBe(plan.work?.underPolicy?.hours);
+});
+
 it('says nothing where the policy costs no time, and cuts by it all the same', async () => {
   const plan = await planOf([100 * GIB], { retrievalPolicy: known(25 * GIB) });
   expect(plan.policyWarnings).toEqual([]);
@@ -58,6 +69,49 @@ it.each(['Bulk', 'Expedited'] as const)('leaves tier %s alone, and tells what St
   expect(plan).toMatchObject({ batches: 1, policyWarnings: [] });
   expect(plan.duration?.hours).toBe(plan.duration?.hoursWithoutPolicy);
   expect(plan.work?.underPolicy?.hours).toBeCloseTo(40, 1);
+});
+
+describe('an Expedited run that may fall back to Standard', () => {
+  const changes = (bytesPerHour: number) =>
+    ({ tier: 'Expedited', fallback: 'Standard', retrievalPolicy: known(bytesPerHour) }) as const;
+
+  it('is cut as the policy admits, and says what happens to all that falls back', async () => {
+    const plan = await planOf([100 * GIB, GIB], changes(GIB));
+    expect(batchOf(of, 0)[0]).toMatchObject({ start: 0, end: 512 * MIB - 1, pieces: 200 });
+    expect(plan.work?.requests).toBe(200 + 4);
+    expect(plan).toMatchObject({ batches: 1, rejectedArchives: 0 });
+    // The pace is that of an Expedited run.
+    expect(plan.duration?.hours).toBe(plan.duration?.hoursWithoutPolicy);
+    expect(plan.policyWarnings).toEqual([
+      "What falls back to tier Standard is subject to the account's data retrieval policy (1 GiB an hour), and waits until that admits " +
+        'it. If all of it fell back, the retrieval would take about 104 hours.',
+    ]);
+  });
+
+  it('says what does not fall back, since the policy never admits it', async () => {
+    const plan = await planOf([MIB, 3 * GIB], changes(2 * MIB));
+    expect(plan).toMatchObject({ archives: 2, rejectedArchives: 0 });
+    expect(plan.policyWarnings).toEqual([
+      expect.stringMatching(
+        /which admits jobs of 8 MiB at most\. Larger ones, up to 16 MiB, do not fall back: they are/,
+      ),
+    ]);
+  });
+
+  it('says nothing where the policy costs no time, or the fallback is exempt', async () => {
+    expect((await planOf([MIB], changes(GIB))).policyWarnings).toEqual([]);
+    const plan = await planOf([100 * GIB], { ...changes(GIB), fallback: 'Bulk' });
+    expect(plan.policyWarnings).toEqual([]);
+    expect(batchOf(of, 0)[0]?.pieces).toBeLessThan(200);
+  });
+
+  it('says when the policy could not be read', async () => {
+    const denied = { kind: 'denied', action: 'glacier:GetDataRetrievalPolicy' } as const;
+    const plan = await planOf([MIB], { ...changes(MIB), retrievalPolicy: denied });
+    expect(plan.policyWarnings).toEqual([
+      expect.stringContaining('Standard retrievals may take longer than estimated'),
+    ]);
+  });
 });
 
 it('waits a day for each part of the free tier', async () => {

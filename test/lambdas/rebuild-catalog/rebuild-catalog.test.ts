@@ -159,6 +159,18 @@ describe('archives that no snapshot needs', () => {
     const garbage: string[] = [];
     for await (const { archiveId: id, foundBy } of listGarbage(world.items, 'docs')) garbage.push(`${id} ${foundBy}`);
     expect(garbage).toEqual([`${twice.archiveId} ${RUN_ID}`]);
+    // A repetition, as after a kill, tells the same.
+    expect(await world.rebuild()).toMatchObject({ unreferenced, duplicates });
+  });
+
+  it('are those that a lost answer left, when the vault lacks the archive that counts', async () => {
+    const world = new RebuildWorld();
+    await world.take('s1');
+    const described = { plan: 'docs', snapshot: 's1', sequence: 7, kind: 'pack' } as const;
+    const { archiveId, description, sizeBytes, treeHash } = world.add(described, packOf([]));
+    await recordUncertainUpload(world.items, uncertain({ vault: 'vault', description, sizeBytes, treeHash }));
+    expect(await world.rebuild()).not.toHaveProperty('duplicates');
+    expect(listed(world)).toEqual([archiveId]);
   });
 
   it('are those of snapshots that are not proven', async () => {

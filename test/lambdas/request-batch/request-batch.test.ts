@@ -154,10 +154,10 @@ describe('a Standard batch that the data retrieval policy refuses', () => {
     expect(simulation.vaults.jobs()).toEqual([]);
   });
 
-  it('asks four times a day under the free tier', async () => {
+  it('asks twelve times a day under the free tier', async () => {
     const simulation = await standardBatch(3, () => 'deferred', { strategy: 'free-tier' });
     await requestBatch(messageOf(1), simulation.deps());
-    expect(pauseOf(simulation, 1)).toBe(6 * 3600);
+    expect(pauseOf(simulation, 1)).toBe(2 * 3600);
   });
 
   it('waits for weeks, and goes on in its round', async () => {

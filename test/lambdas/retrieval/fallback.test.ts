@@ -13,9 +13,14 @@ const HALF_AN_HOUR_MS = 30 * 60_000;
 const messageOf = (wait: number) => ({ runId: RUN_ID, batch: 0, round: 1, wait, token: `token-${wait}` });
 
 /** A batch of an Expedited run over archives of so many bytes, each named by its position. */
-async function batchOf(sizes: readonly number[], fallback: FallbackTier | undefined, mischief: Mischief = {}) {
+async function batchOf(
+  sizes: readonly number[],
+  fallback: FallbackTier | undefined,
+  mischief: Mischief = {},
+  retrievalPolicy?: Simulation['run']['retrievalPolicy'],
+) {
   const simulation = new Simulation(mischief);
-  simulation.run = { ...simulation.run, tier: 'Expedited', fallback };
+  simulation.run = { ...simulation.run, tier: 'Expedited', fallback, retrievalPolicy };
   for (const [position, size] of sizes.entries()) simulation.archive(`a${position}`, Buffer.alloc(size, position + 1));
   await simulation.plan();
   return simulation;
@@ -113,12 +118,27 @@ describe('an Expedited run with a fallback', () => {
     };
     const tiers = asked(simulation);
     await requestBatch(messageOf(1), simulation.deps());
-    expect(simulation.workflow.answers.get('token-1')).toMatchObject({ error: 'RetrievalDeferredError' });
-    expect((await getBatch(simulation.items, RUN_ID, 0))?.state).toBe('paused');
+    expect(simulation.workflow.answers.get('token-1')).toMatchObject({ output: { pauseSeconds: expect.any(Number) } });
+    expect((await getBatch(simulation.items, RUN_ID, 0))?.state).toBe('deferred');
     isPolicyExhausted = false;
     await requestBatch(messageOf(2), simulation.deps());
     expect(tiersOf(simulation)).toEqual([['Expedited'], ['Standard']]);
     expect(tiers.slice(-2)).toEqual(['Expedited', 'Standard']);
+  });
+
+  it('does not request at the fallback tier what the policy never admits, which holds up no other piece', async () => {
+    const sizes = [...Array(12).fill(17), ...Array(12).fill(16)];
+    const value = { strategy: 'bytes-per-hour', bytesPerHour: 4 } as const;
+    const simulation = await batchOf(sizes, 'Standard', {}, { kind: 'known', value });
+    simulation.vaults.exhaustCapacity();
+    const tiers = asked(simulation);
+    await requestBatch(messageOf(1), simulation.deps());
+    expect(simulation.workflow.answers.get('token-1')).toMatchObject({ error: 'RetrievalDeferredError' });
+    expect(tiersOf(simulation)).toEqual([...Array(12).fill([]), ...Array(12).fill(['Standard'])]);
+    expect(tiers.filter((tier) => tier === 'Standard')).toHaveLength(12);
+    simulation.vaults.exhaustCapacity(() => false);
+    await requestBatch(messageOf(2), simulation.deps());
+    expect(tiersOf(simulation)).toEqual([...Array(12).fill(['Expedited']), ...Array(12).fill(['Standard'])]);
   });
 
   it('finds the job whose answer was lost when it fell back, and counts it, although others were refused cleanly', async () => {

@@ -324,17 +324,20 @@ describe('a batch', () => {
     expect(simulation.waits).toBe(2);
   });
 
-  it('ends although Glacier takes no requests any more', async () => {
+  it.each([
+    ['has no capacity any more', { lacksCapacity: true }, 'accepted no request for it in round 2'],
+    ['refuses all requests for a policy', {}, "the account's data retrieval policy refused its batch 1000 times"],
+  ])('ends although Glacier %s', async (_, options, reason) => {
     const simulation = await sample({ failJob: () => true });
     const start = simulation.vaults.startRetrieval.bind(simulation.vaults);
     simulation.vaults.startRetrieval = async (request) => {
       if (simulation.vaults.jobs().length < 7) return start(request);
       simulation.clock.advance(3_600_000);
-      throw new RetrievalDeferredError('the policy of the account is exhausted');
+      throw new RetrievalDeferredError('refused', options);
     };
     const results = await simulation.play();
     expect(results.map(({ state }) => state)).toEqual(Array(7).fill('failed'));
-    expect(results[0]?.reason).toContain('accepted no request for it in round 2');
+    expect(results[0]?.reason).toContain(reason);
   });
 
   it('does not pay again for the jobs of a piece whose other jobs were deferred', async () => {

@@ -6,6 +6,8 @@ import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { Pacer } from '../../../core/concurrency/pacer';
+import { BATCH_PAUSES_MAX } from '../../../core/contracts/batch-limits';
+import type { RequestBatchAnswer } from '../../../core/contracts/batch-steps';
 import { parseConfig } from '../../../core/contracts/config';
 import { CopyMessage } from '../../../core/contracts/copy-message';
 import { PieceResult } from '../../../core/contracts/piece';
@@ -188,17 +190,30 @@ export class Simulation {
   /** Play the child execution to its end. */
   async play(): Promise<PieceResult[]> {
     let round = 1;
-    for (let wait = 1; wait <= WAITS_MAX; ) {
+    let pauses = 0;
+    for (let wait = 1; wait - pauses <= WAITS_MAX; ) {
       this.waits = wait;
       const token = `${this.run.runId}/${wait}`;
       await this.waitOn(token, { round, wait });
       this.workflow.expire(token);
-      const input = { runId: this.run.runId, batch: 0, round, wait };
+      const pauseSeconds = this.pauseSecondsOf(token);
+      if (pauseSeconds > 0 && pauses < BATCH_PAUSES_MAX) {
+        this.clock.advance(pauseSeconds * 1000);
+        pauses += 1;
+        wait += 1;
+        continue;
+      }
+      const input = { runId: this.run.runId, batch: 0, round, wait, pauses };
       const next = await this.untilDone(() => reconcileBatch(input, this.deps()));
       if (next.done) return this.results();
       ({ round, wait } = next);
     }
     throw new Error(`no end after ${WAITS_MAX} waits`);
+  }
+
+  private pauseSecondsOf(token: string): number {
+    const answer = this.workflow.answers.get(token);
+    return answer && 'output' in answer ? ((answer.output as RequestBatchAnswer).pauseSeconds ?? 0) : 0;
   }
 
   /** Play so many messages of the first wait, and leave the others. */

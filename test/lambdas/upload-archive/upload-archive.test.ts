@@ -1,6 +1,6 @@
 import { type Garbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { combined } from '../../../core/backup/upload/slice-blocks';
-import { restartUpload } from '../../../core/backup/upload/upload-record';
+import { getUpload, restartUpload, type UploadRecord } from '../../../core/backup/upload/upload-record';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
 import { LeaseLostError, UploadGoneError, VaultDeniedError, VaultNotFoundError } from '../../../core/contracts/errors';
 import { archiveRef } from '../../../core/contracts/snapshot';
@@ -566,7 +566,9 @@ describe('of two calls', () => {
     simulation.uploads.complete = async (upload) => {
       const archiveId = await complete(upload);
       const uploadId = await simulation.uploads.begin({ vault: VAULT, description: '', partBytes: MIB });
-      await restartUpload(simulation.items, { runId: RUN_ID, sequence }, 1, uploadId);
+      const address = { runId: RUN_ID, sequence };
+      const sealed = (await getUpload(simulation.items, address)) as UploadRecord;
+      await restartUpload(simulation.items, address, sealed, uploadId);
       return archiveId;
     };
     expect(await simulation.play(sequence)).toEqual(['done']);

@@ -163,7 +163,13 @@ async function duplicatesOf({ items, vaults, clock }: Simulation): Promise<strin
   for (const { archiveId, description, bytes, treeHash } of vaults.vault(VAULT).archives.values()) {
     search.add({ archiveId, description, createdAt: '2026-01-05T08:00:00Z', sizeBytes: bytes.length, treeHash });
   }
-  const inventory = { vault: VAULT, date: clock.now().toISOString(), runId: 'run', isNeeded: () => false };
+  const inventory = {
+    vault: VAULT,
+    date: clock.now().toISOString(),
+    runId: 'run',
+    isNeeded: () => false,
+    isLost: () => false,
+  };
   await search.settle(items, inventory, clock.now());
   const garbage: string[] = [];
   for await (const { archiveId } of listGarbage(items, 'photos')) garbage.push(archiveId);

@@ -8,6 +8,7 @@ import { allowAll } from '../../../local/iam/authorize';
 import { Principals } from '../../../local/iam/principals';
 import { Meter } from '../../../local/meter/meter';
 import { createSts } from '../../../local/sts/sts';
+import { RawConnection } from '../glacier/raw-connection';
 import { accountId, type ServiceBench, startAtMs, startBench } from '../service-bench';
 
 const signed = (service: string) => ({
@@ -71,6 +72,27 @@ describe('the endpoint', () => {
   it('answers CONNECT at once: there are no tunnels', async () => {
     const answer = await exchange('CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1');
     expect(answer).toMatch(/^HTTP\/1\.1 405 No tunnels: use an http:\/\/ endpoint\r\n/);
+  });
+
+  it('closes although a client keeps its side of a refused tunnel open', async () => {
+    const options = { clock: bench.clock, principals: new Principals(accountId), authorize: allowAll };
+    const rest = { faults: new FaultPlan(), meter: new Meter(), killFunction: () => {}, onDefect: () => {} };
+    const endpoint = await startEndpoint(0, { ...options, ...rest });
+    const connection = new RawConnection(endpoint.port);
+    connection.write('CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1\r\nHost: sqs.us-east-1.amazonaws.com\r\n\r\n');
+    expect(await connection.reply(10_000)).toMatchObject({ status: 405 });
+    await endpoint.close();
+    connection.destroy();
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('answers for no service and no operation %s', async (name) => {
+    bench.endpoint.mount(createSts());
+    expect((await fetch(bench.endpoint.url, { headers: signed(name) })).status).toBe(400);
+    const operation = await fetch(`${bench.endpoint.url}/?Action=${name}`, { headers: signed('sts') });
+    expect(await operation.text()).toContain('<Code>NotImplemented</Code>');
+    const headers = { ...signed('sqs'), 'x-amz-target': `AmazonSQS.${name}` };
+    const target = await fetch(bench.endpoint.url, { method: 'POST', headers, body: '{}' });
+    expect(await target.text()).toContain('NotImplemented');
   });
 
   it('dates its answers by the virtual clock', async () => {

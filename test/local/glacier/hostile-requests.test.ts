@@ -1,15 +1,8 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
-import { checksums, pattern } from './harness';
+import { pattern } from './harness';
 import { absent, archive, good, request, upload } from './hostile-request';
 import { table } from './hostile-table';
-import {
-  bodyIdleTimeoutRealMs,
-  type HostileWorld,
-  hangRealMs,
-  openHostileWorld,
-  type ReplySummary,
-  summaryOf,
-} from './hostile-world';
+import { type HostileWorld, hangRealMs, openHostileWorld, type ReplySummary, summaryOf } from './hostile-world';
 import { RawConnection } from './raw-connection';
 
 let world: HostileWorld;
@@ -29,14 +22,11 @@ test.each(table)('%s', async (_name, bytes, expected) => {
   if (reply.line.includes(':')) expect(reply.headers.get('x-amzn-requestid')).toMatch(/./);
 });
 
-/** Responses to several chunks sent on one connection with a pause before each. */
-async function say(pieces: (Buffer | string)[], replies: number, pauseRealMs = 0): Promise<ReplySummary[]> {
+/** Responses to several chunks sent on one connection. */
+async function say(pieces: (Buffer | string)[], replies: number): Promise<ReplySummary[]> {
   const connection = new RawConnection(world.server.port);
   try {
-    for (const [at, piece] of pieces.entries()) {
-      if (at > 0 && pauseRealMs > 0) await realSleep(pauseRealMs);
-      connection.write(piece);
-    }
+    for (const piece of pieces) connection.write(piece);
     const said: ReplySummary[] = [];
     while (said.length < replies) {
       const reply = await connection.reply(hangRealMs);
@@ -50,16 +40,6 @@ async function say(pieces: (Buffer | string)[], replies: number, pauseRealMs = 0
 }
 
 const describe = request('GET', '/-/vaults/photos');
-
-test('Expect: 100-continue is answered before the body comes', async () => {
-  const whole = upload({ Expect: '100-continue' });
-  const connection = new RawConnection(world.server.port);
-  connection.write(whole.subarray(0, -archive.length));
-  expect(await connection.reply(100)).toBe('silent');
-  connection.write(whole.subarray(-archive.length));
-  expect(await connection.reply(hangRealMs)).toMatchObject({ status: 201, interim: [100] });
-  connection.destroy();
-});
 
 test('pipelined requests are answered in their order', async () => {
   const list = request('GET', '/-/vaults?limit=0');
@@ -85,12 +65,6 @@ test('bytes after a body are parsed as another request, and end the connection',
 test('after a refusal the body is skipped and the connection stays usable', async () => {
   const refused = upload({ 'x-amz-sha256-tree-hash': absent }, pattern(200_000));
   expect((await say([refused, describe], 2)).map(({ status }) => status)).toEqual([400, 200]);
-});
-
-test('a body that arrives byte by byte is complete in the end', async () => {
-  const whole = upload({ ...checksums(Buffer.from('slow')) }, 'slow');
-  const pieces = [whole.subarray(0, 20), whole.subarray(20, -4), 's', 'l', 'o', 'w'];
-  expect((await say(pieces, 1, bodyIdleTimeoutRealMs / 3)).map(({ status }) => status)).toEqual([201]);
 });
 
 test.each([

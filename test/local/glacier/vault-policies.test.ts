@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   CompleteVaultLockCommand,
   CreateVaultCommand,
@@ -195,6 +197,51 @@ describe.each(['access-policy', 'lock-policy'])('%s', (resource) => {
       `400 NotImplemented: The embedded Glacier does not evaluate ${part} in a Deny. Run against an AWS account to use it.`,
     );
     expect((await set(policyOf({ ...deny(changes), Effect: 'Allow' }))).status).toBe(kind === 'access' ? 204 : 201);
+  });
+});
+
+describe('a policy that is stored but cannot be evaluated', () => {
+  const stored = async (changes: object) => {
+    const vaults = join(world.directory, 'vaults');
+    const file = join(vaults, (await readdir(vaults))[0] as string, 'vault.json');
+    const settings = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...settings, ...changes }));
+    world = await world.restart();
+  };
+  const reports = () => world.errors.splice(0).map(({ error, what }) => `${what}: ${(error as Error).message}`);
+
+  test.each<[string, unknown, string]>([
+    ['no JSON', 'Deny', 'it is not JSON'],
+    ['no text', { Policy: policyOf(deny()) }, 'it is not JSON'],
+    ['without statements', '{}', 'Statement: Invalid input: expected array, received undefined'],
+    [
+      'with another operator',
+      policyOf(deny({ Action: 'glacier:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
+      'a Deny depends on the condition operator Bool',
+    ],
+    ['for nobody', policyOf(deny({ Action: 'glacier:*', Principal: undefined })), 'a Deny depends on no Principal'],
+  ])('(%s) denies nothing, is reported once, and can be replaced', async (_, accessPolicy, reason) => {
+    await stored({ accessPolicy });
+    for (let call = 0; call < 2; call++) expect((await world.send('GET', '/-/vaults/photos')).status).toBe(200);
+    expect(reports()).toEqual([`the access policy of ${photos} is not evaluated in full: ${reason}`]);
+    expect((await setAccessPolicy(deny({ Action: 'glacier:DescribeVault' }))).status).toBe(204);
+    expect((await world.send('GET', '/-/vaults/photos')).status).toBe(403);
+    expect((await world.send('DELETE', '/-/vaults/photos/access-policy')).status).toBe(204);
+  });
+
+  test('as a lock leaves what the access policy denies', async () => {
+    await setAccessPolicy(deny());
+    await stored({ lock: { id: 'x', policy: '{}', createdAtMs: 0 } });
+    expect(errorOf(await deleteArchive('x'))).toBe(denied('DeleteArchive'));
+    expect((await world.send('GET', '/-/vaults/photos')).status).toBe(200);
+    expect(reports()).toEqual([expect.stringMatching(/^the lock of .* is not evaluated in full: Statement: /)]);
+  });
+
+  test('does not keep its other statements from being in force', async () => {
+    const other = deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    await stored({ accessPolicy: policyOf(other, deny()) });
+    expect(errorOf(await deleteArchive('x'))).toBe(denied('DeleteArchive'));
+    expect(reports()).toHaveLength(1);
   });
 });
 

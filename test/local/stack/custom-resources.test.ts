@@ -81,6 +81,21 @@ describe('a custom resource', () => {
     expect(retained.sent).toEqual(['Update Thing kept', 'Update After thing']);
   });
 
+  it('may have a name that every object of JavaScript has', async () => {
+    const directory = temporaryDirectory();
+    const cdkOut = (Name: string) => sample({ ...provider(), constructor: custom({ Name }) });
+    expect((await deployed({ directory, cdkOut: cdkOut('a') })).sent).toEqual(['Create constructor']);
+    expect((await deployed({ directory, cdkOut: cdkOut('b') })).sent).toEqual([
+      'Update constructor a',
+      'Delete constructor a',
+    ]);
+    const attribute = { 'Fn::GetAtt': ['Thing', 'constructor'] };
+    const { error } = await deployed({
+      cdkOut: sample({ ...provider(), Thing: custom(), Other: custom({ attribute }) }),
+    });
+    expect(error?.message).toContain('does not know the attribute constructor of Thing');
+  });
+
   it('is deleted when its condition no longer holds, and not when it is retained', async () => {
     const directory = temporaryDirectory();
     const deploy = (condition: string, things: Record<string, TemplateResource>) => {

@@ -17,6 +17,7 @@ interface Settling {
   date?: string;
   runId?: string;
   needed?: readonly string[];
+  lost?: readonly string[];
 }
 
 /** A table with uncertain uploads, and what inventories make of it. */
@@ -30,11 +31,14 @@ class World {
   }
 
   /** @returns number of duplicates that a run has found */
-  async settle(archives: ListedArchive[], { date = OLD_ENOUGH, runId = 'run-1', needed = [] }: Settling = {}) {
+  async settle(
+    archives: ListedArchive[],
+    { date = OLD_ENOUGH, runId = 'run-1', needed = [], lost = [] }: Settling = {},
+  ) {
     const search = await DuplicateSearch.of(this.items, ['docs', 'films'], { vault: 'photos', runId });
     for (const archive of archives) search.add(archive);
-    const isNeeded = (archiveId: string) => needed.includes(archiveId);
-    return search.settle(this.items, { vault: 'photos', date, runId, isNeeded }, NOW);
+    const needs = { isNeeded: (id: string) => needed.includes(id), isLost: (id: string) => lost.includes(id) };
+    return (await search.settle(this.items, { vault: 'photos', date, runId, ...needs }, NOW)).length;
   }
 
   garbage = async (plan = 'docs') => (await collect(listGarbage(this.items, plan))).map(({ archiveId }) => archiveId);
@@ -125,11 +129,23 @@ describe('duplicates', () => {
     expect(await collect(listGarbage(world.items, 'docs'))).toEqual(before);
   });
 
-  it('are at most so many in an inventory, after which uploads stay uncertain', async () => {
+  it('are at most so many in an inventory, after which uploads stay uncertain and the next one shows the others', async () => {
     const world = await World.with(uncertain());
     const copies = Array.from({ length: DUPLICATES_MAX + 5 }, (_, n) => listedAs(uncertain(), `copy-${n}`));
     expect(await world.settle(copies)).toBe(200);
     expect(await world.open()).toBe(1);
+    expect(await world.settle(copies, { runId: 'run-2' })).toBe(5);
+    expect(await world.open()).toBe(0);
+  });
+
+  it('are kept while the archive that counts is lost, since they may be all that is left of it', async () => {
+    const world = await World.with(uncertain());
+    const [kept, twice] = ['kept', 'twice'].map((id) => listedAs(uncertain(), id)) as [ListedArchive, ListedArchive];
+    expect(await world.settle([twice], { lost: ['kept'] })).toBe(0);
+    expect(await world.garbage()).toEqual([]);
+    expect(await world.open()).toBe(1);
+    expect(await world.settle([kept, twice])).toBe(1);
+    expect(await world.open()).toBe(0);
   });
 
   it('are never what counts or what a snapshot needs, whatever anybody has uploaded and whatever is uncertain', async () => {

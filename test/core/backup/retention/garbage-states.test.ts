@@ -8,6 +8,7 @@ import {
   reclaimGarbage,
   recordDeleted,
   recordRefusal,
+  withdrawDeletion,
 } from '../../../../core/backup/retention/garbage';
 import { keyOf } from '../../../../core/contracts/table';
 import { archiveOf, RUN_ID } from '../runs';
@@ -28,6 +29,8 @@ async function garbageIn(state: State) {
   return { items, stateNow };
 }
 
+const due: Garbage = { ...archive, vault: 'safe', addedAt: '', state: 'due', generation: 5, refusals: 0 };
+
 /** What each step does under generation 5; `none` is an archive that is not on record. */
 const steps = {
   'put on record': (items) => addGarbage(items, 'docs', archive, 'safe', now),
@@ -36,10 +39,9 @@ const steps = {
   claimed: (items) => claimGarbage(items, 'docs', archiveId, 5),
   'begun to be deleted': (items) => beginDeletion(items, 'docs', archiveId, 5),
   deleted: (items) => recordDeleted(items, 'docs', archiveId, now),
-  'refused, having been due': (items) => {
-    const due: Garbage = { ...archive, vault: 'safe', addedAt: '', state: 'due', generation: 5, refusals: 0 };
-    return recordRefusal(items, 'docs', due, 'locked', now);
-  },
+  'refused, having been due': (items) => recordRefusal(items, 'docs', due, 'locked', now),
+  'withdrawn, having been due': (items) => withdrawDeletion(items, 'docs', due),
+  'withdrawn, having been begun before': (items) => withdrawDeletion(items, 'docs', { ...due, state: 'deleting' }),
 } satisfies Record<string, (items: ReturnType<typeof memoryItems>) => Promise<unknown>>;
 
 describe('an archive that nothing needs', () => {
@@ -79,6 +81,13 @@ describe('an archive that nothing needs', () => {
     ['deleting', 'refused, having been due', 'due'],
     ['deleted', 'refused, having been due', 'deleted'],
     ['foreign', 'refused, having been due', 'foreign'],
+    ['none', 'withdrawn, having been due', 'none'],
+    ['due', 'withdrawn, having been due', 'due'],
+    ['deleting', 'withdrawn, having been due', 'due'],
+    ['deleted', 'withdrawn, having been due', 'deleted'],
+    ['foreign', 'withdrawn, having been due', 'foreign'],
+    ['deleting', 'withdrawn, having been begun before', 'deleting'],
+    ['deleted', 'withdrawn, having been begun before', 'deleted'],
   ])('%s, %s: it is %s', async (from, step, to) => {
     const { items, stateNow } = await garbageIn(from);
     const before = items.all();

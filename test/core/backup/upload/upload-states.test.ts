@@ -4,6 +4,7 @@ import {
   beginUpload,
   endUpload,
   getUpload,
+  possibleArchives,
   restartUpload,
   sealUpload,
   type UploadRecord,
@@ -53,7 +54,9 @@ describe('the states of an upload to Glacier', () => {
   ] as const)('%s, in generation 3: generation %d is left for another upload: %p', async (state, from, isLeft) => {
     const items = await uploadIn(state);
     const before = items.all();
-    expect(await restartUpload(items, at, from, 'fourth')).toBe(isLeft);
+    const known = (await getUpload(items, at)) as UploadRecord;
+    const replaced: UploadRecord = { ...known, state: 'uploading', generation: from };
+    expect(await restartUpload(items, at, replaced, 'fourth')).toBe(isLeft);
     if (!isLeft) expect(items.all()).toEqual(before);
     else {
       const restarted = { state: 'uploading', generation: 4, uploadId: 'fourth', seal: undefined };
@@ -96,10 +99,29 @@ describe('the states of an upload to Glacier', () => {
     const items = await uploadIn(from);
     const before = items.all();
     const end = to === 'done' ? ({ state: to, archiveId: 'id' } as const) : ({ state: to, reason: 'why' } as const);
-    const ended = await endUpload(items, at, end, 2);
+    const record = (await getUpload(items, at)) as UploadRecord | undefined;
+    const ended = await endUpload(items, at, end, 2, record && { ...record, state: 'uploading' });
     expect(ended?.state).toBe(isEnded ? to : undefined);
     if (!isEnded) expect(items.all()).toEqual(before);
     else expect(items.all()).toEqual([expect.objectContaining({ ...end, expiresAt: 2 })]);
+  });
+});
+
+describe('an upload that is read, and then changed by another call', () => {
+  it.each(['done', 'failed'] as const)('is not ended as %s once it is sealed, or replaced', async (state) => {
+    const items = await uploadIn('uploading');
+    const read = (await getUpload(items, at)) as UploadRecord;
+    const end = state === 'done' ? { state, archiveId: 'id' } : { state, reason: 'why' };
+    expect(await sealUpload(items, at, 3, seal)).toBe(true);
+    expect(await endUpload(items, at, end, 2, read)).toBeUndefined();
+    expect(await endUpload(items, at, end, 2)).toBeUndefined();
+    const sealed = (await getUpload(items, at)) as UploadRecord;
+    expect(await restartUpload(items, at, read, 'fourth')).toBe(false);
+    expect(await restartUpload(items, at, sealed, 'fourth')).toBe(true);
+    expect(await endUpload(items, at, end, 2, sealed)).toBeUndefined();
+    const replaced = (await getUpload(items, at)) as UploadRecord;
+    expect(possibleArchives(replaced)).toEqual([seal]);
+    expect((await endUpload(items, at, end, 2, replaced))?.state).toBe(state);
   });
 });
 

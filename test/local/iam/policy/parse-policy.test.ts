@@ -48,6 +48,11 @@ test.each<[string, string]>([
   expect(() => parsePolicy(text)).toThrow(reason);
 });
 
+test('a message names five problems, and how many more there are', () => {
+  const text = JSON.stringify({ Statement: Array(9000).fill(1) });
+  expect(() => parsePolicy(text)).toThrow(/^(Statement\.\d: [^;]*; ){5}and 8995 more$/);
+});
+
 test.each<[string, object, string]>([
   ['without an effect', { Effect: undefined }, 'Statement.0.Effect: Invalid option'],
   ['with another effect', { Effect: 'deny' }, 'Statement.0.Effect: Invalid option'],
@@ -72,6 +77,21 @@ test.each<[string, object, string]>([
     'with no number to compare with',
     { Condition: { NumericLessThan: { age: ['1', 'a year'] } } },
     'Statement.0: compares age with no number',
+  ],
+  [
+    'with no truth to compare with',
+    { Condition: { Null: { age: ['TRUE', 'yes'] } } },
+    'Statement.0: compares age with neither true nor false',
+  ],
+  [
+    'with an operator that JavaScript passes over',
+    { Condition: JSON.parse('{"__proto__":{"age":"1"}}') },
+    'Statement.0.Condition: has a member __proto__',
+  ],
+  [
+    'with a key that JavaScript passes over',
+    { Condition: { StringLike: JSON.parse('{"__proto__":"1"}') } },
+    'Statement.0.Condition.StringLike: has a member __proto__',
   ],
 ])('a statement %s is refused', (_, changes, reason) => {
   expect(() => parse(changes)).toThrow(MalformedPolicyError);
