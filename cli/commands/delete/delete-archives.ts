@@ -14,6 +14,7 @@ import { watchRun } from '../../run/watch-run';
 import type { Terminal } from '../../terminal/terminal';
 import { confirm } from './confirm';
 import type { DeleteOptions } from './delete-options';
+import { requireUnlockedVault } from './require-unlocked-vault';
 
 /** Delete archives that a retrieval has copied, or without proof: show what a dry run finds, ask for confirmation, then start the run. */
 export async function deleteArchives(
@@ -22,6 +23,7 @@ export async function deleteArchives(
   options: DeleteOptions,
 ): Promise<ExitCode> {
   const { vault, runId: retrieval, archives, andVault, dryRun, yes, json } = options;
+  if (andVault) await requireUnlockedVault(deployment.accountVaults, vault);
   const unproven = retrieval === undefined ? (true as const) : undefined;
   const request = { kind: 'delete', vault, retrieval, unproven, archives, andVault } as const;
   terminal.say(

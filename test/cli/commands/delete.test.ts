@@ -4,6 +4,7 @@ import path from 'node:path';
 import { main } from '../../../cli/main';
 import { DeletionReport, DeletionRequest, type DeletionRun } from '../../../core/contracts/deletion-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import type { VaultLock } from '../../../core/ports/account-vaults';
 import { recordEnd, setOpenedRun } from '../../../core/run/run-record';
 import { type FakeDeployment, fakeDeployment, RESTORE_BUCKET, RUNS_BUCKET, recordOpening } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
@@ -210,6 +211,37 @@ describe('moraine delete', () => {
     expect(text).toContain('lists 2 archives (20 bytes), 1 by plan docs.');
     expect(text).toContain('Somebody still writes: 1 were created during the run.');
     expect(text).toContain('2026-01-05T00:00:00Z  x  by \\u001b hand');
+  });
+
+  describe('of a vault with a lock', () => {
+    const arn = 'arn:aws:glacier:us-east-1:123456789012:vaults/photos';
+    const denying = (Action: string) =>
+      JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action, Resource: arn }] });
+    const put = (lock: VaultLock) => deployment.accountVaults.put('photos', { lock });
+    const createdAt = new Date('2026-01-01T00:00:00Z');
+    const expiresAt = new Date('2030-01-01T00:00:00Z');
+
+    it('refuses to delete the vault, before it asks for anything, when the lock forbids that for ever', async () => {
+      put({ state: 'locked', policy: denying('glacier:DeleteVault'), createdAt });
+      expect(await run(...args, '--and-vault', '--dry-run')).toBe(2);
+      expect(terminal.complaints()).toContain('The lock of vault photos forbids for ever to delete the vault');
+      expect(asked()).toEqual([]);
+      expect(await run(...args, '--dry-run')).toBe(0);
+    });
+
+    it.each<VaultLock>([
+      { state: 'locked', policy: denying('glacier:DeleteArchive'), createdAt },
+      { state: 'in-progress', policy: denying('glacier:DeleteVault'), createdAt, expiresAt },
+    ])('leaves it to the run when the lock does not, or may end: %j', async (lock) => {
+      put(lock);
+      expect(await run(...args, '--and-vault', '--dry-run')).toBe(0);
+    });
+
+    it('leaves it to the run when the lock may not be read', async () => {
+      put({ state: 'locked', policy: denying('glacier:DeleteVault'), createdAt });
+      deployment.accountVaults.deny('glacier:GetVaultLock');
+      expect(await run(...args, '--and-vault', '--dry-run')).toBe(0);
+    });
   });
 
   it('shows the end of a dry run that failed', async () => {
