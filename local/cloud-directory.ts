@@ -6,6 +6,9 @@ import { DamagedDataError } from './damaged-data-error';
 const FORMAT_VERSION = 1;
 const STATE_FILE = 'cloud.json';
 
+/** Entry that may be there before an embedded cloud: the Node.js versions that functions run on. */
+export const INSTALLED_NODES = 'node';
+
 /** Names of errors whose message names a damaged file and says what to do. */
 const DAMAGE_ERRORS = new Set([DamagedDataError.name, 'CorruptJournalError']);
 const SYSTEM_ERRORS = new Set(['EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'EIO', 'ENOTDIR', 'EISDIR']);
@@ -112,7 +115,7 @@ export class CloudDirectory {
   #read(): CloudState | undefined {
     const entries = this.#entries();
     if (!entries.includes(STATE_FILE)) {
-      if (entries.length === 0) return undefined;
+      if (entries.every((name) => name === INSTALLED_NODES)) return undefined;
       throw new CloudDirectoryError(this.path, 'it is not empty and holds no embedded cloud; name another one.');
     }
     const state = this.#parse();

@@ -12,7 +12,9 @@ export interface Role {
   roleArn: string;
   accessKeyId: string;
   secretAccessKey: string;
-  policies: { name: string; document: PolicyDocument }[];
+  /** Inline policies, and the managed policies of the template that are attached to the role. */
+  policies: { kind: 'inline' | 'managed'; name: string; document: PolicyDocument }[];
+  /** Managed policies that the role itself names. */
   managedPolicyArns: string[];
 }
 

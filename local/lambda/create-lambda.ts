@@ -6,6 +6,7 @@ import { EnvironmentPool } from './environment-pool';
 import { EventSource } from './event-source';
 import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
 import { FunctionLogs } from './function-logs';
+import { FunctionNodes } from './function-nodes';
 import { answerInvoke } from './invoke-operation';
 import { InvokePermissions } from './invoke-permissions';
 import type { Lambda } from './lambda';
@@ -20,6 +21,8 @@ export interface LambdaOptions {
   logDirectory: string;
   /** Where compiled code of functions is kept: their next processes start in less time. */
   codeCacheDirectory: string;
+  /** Directory of installed Node.js versions; default `.moraine/node` of the project. */
+  nodeDirectory?: string;
   onLogLine?: (functionName: string, line: string) => void;
   onDefect: (error: unknown, what: string) => void;
   /** Maximum concurrent invocations of all functions; further ones wait. Default 4. */
@@ -37,7 +40,9 @@ export function createLambda(options: LambdaOptions): Lambda {
   // Each environment takes up to 100 MiB: idle ones are ended to make room for running ones.
   const aliveMax = Math.max(concurrency, idleMax);
   const slots = new Slots(concurrency);
-  const pool = new EnvironmentPool({ clock, region, endpointUrl, idleMax, aliveMax, codeCacheDirectory, logs, meter });
+  const nodes = new FunctionNodes(options.nodeDirectory);
+  const limits = { idleMax, aliveMax };
+  const pool = new EnvironmentPool({ clock, region, endpointUrl, ...limits, codeCacheDirectory, nodes, logs, meter });
   let closed = false;
 
   /** Virtual time until the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */
@@ -65,6 +70,8 @@ export function createLambda(options: LambdaOptions): Lambda {
     handle: (request, response) => answerInvoke(lambda, request, response),
     createFunction(fn) {
       checkConfiguration(fn);
+      // A Node.js that cannot be used is found at deployment.
+      nodes.of(fn.runtime);
       functions.set(fn.functionName, fn);
     },
     deleteFunction: (functionName) => void functions.delete(functionName),
@@ -95,6 +102,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       eventSources.push(source);
       return source;
     },
+    nodes: () => [...new Set([...functions.values()].map((fn) => fn.runtime))].map((runtime) => nodes.of(runtime)),
     peakRssBytes: (functionName) => pool.peakRssBytes(functionName),
     kill: (sessionToken) => void pool.killBySessionToken(sessionToken),
     async close() {

@@ -3,6 +3,7 @@ import type { Meter } from '../meter/meter';
 import { FunctionEnvironment, type FunctionTime, type InvocationResult } from './environment';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLogs } from './function-logs';
+import type { FunctionNodes } from './function-nodes';
 
 export interface PoolOptions {
   clock: VirtualClock;
@@ -13,6 +14,7 @@ export interface PoolOptions {
   /** Maximum environments; to start another one, the longest idle one is ended. */
   aliveMax: number;
   codeCacheDirectory: string;
+  nodes: FunctionNodes;
   logs: FunctionLogs;
   meter: Meter;
 }
@@ -75,6 +77,7 @@ export class EnvironmentPool {
       endpointUrl: this.options.endpointUrl(),
       region: this.options.region,
       codeCacheDirectory: this.options.codeCacheDirectory,
+      execPath: this.options.nodes.of(fn.runtime).execPath,
       time: this.#time(),
       onLine: (line) => this.#log(fn, line),
       onPeakRss: (bytes) =>

@@ -28,6 +28,8 @@ export interface EnvironmentOptions {
   region: string;
   /** Where compiled code of functions is kept. */
   codeCacheDirectory: string;
+  /** Path of the Node.js that runs the function. */
+  execPath: string;
   time: FunctionTime;
   onLine: (line: string) => void;
   onPeakRss: (peakRssBytes: number) => void;
@@ -55,11 +57,12 @@ export class FunctionEnvironment {
     options: EnvironmentOptions,
   ) {
     const { handler, codeDirectory, memoryMiB } = fn;
-    const { time, codeCacheDirectory } = options;
+    const { time, codeCacheDirectory, execPath } = options;
     const config = { handler, taskRoot: codeDirectory, time, memoryMiB, codeCacheDirectory };
     this.#child = fork(path.join(__dirname, 'bootstrap.cjs'), [JSON.stringify(config)], {
       cwd: codeDirectory,
       env: processEnvironment(fn, options, this.sessionToken),
+      execPath,
       execArgv: [`--max-old-space-size=${memoryMiB}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -167,7 +170,7 @@ function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptio
     ...fn.environment,
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: fn.codeDirectory,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMiB),

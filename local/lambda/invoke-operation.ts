@@ -5,9 +5,10 @@ import type { ServiceRequest } from '../endpoint/service';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
 import type { Lambda } from './lambda';
 
-// AWS Lambda quotas: 6 MB for synchronous request and response, 1 MB for an asynchronous event.
-export const SYNCHRONOUS_LIMIT_BYTES = 6_291_556;
-const ASYNCHRONOUS_LIMIT_BYTES = 1_048_576;
+// AWS Lambda quotas: 6 MB for a request, 1 MB for an asynchronous event, 6 MB and 100 bytes for the answer of a function.
+const REQUEST_BYTES_MAX = 6_291_456;
+const EVENT_BYTES_MAX = 1_048_576;
+const ANSWER_BYTES_MAX = 6_291_556;
 
 /** Answer `POST /2015-03-31/functions/{name or ARN}/invocations`; every other operation is refused by its path. */
 export async function answerInvoke(lambda: Lambda, request: ServiceRequest, response: ServerResponse): Promise<void> {
@@ -17,9 +18,9 @@ export async function answerInvoke(lambda: Lambda, request: ServiceRequest, resp
     }
     const { functionArn } = lambda.fn(functionNameOf(request));
     const type = request.http.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    const limitBytes = type === 'Event' ? ASYNCHRONOUS_LIMIT_BYTES : SYNCHRONOUS_LIMIT_BYTES;
-    const payload = await readPayload(request, limitBytes);
+    const payload = await readPayload(request);
     if (type === 'Event') {
+      requireEventSize(Buffer.byteLength(payload));
       lambda.invokeLater(functionArn, payload);
       return send(response, 202, request.requestId, '');
     }
@@ -30,8 +31,8 @@ export async function answerInvoke(lambda: Lambda, request: ServiceRequest, resp
     const result = await lambda.invoke(functionArn, payload);
     if (result.functionError) response.setHeader('X-Amz-Function-Error', result.functionError);
     const sizeBytes = Buffer.byteLength(result.payload);
-    if (sizeBytes <= SYNCHRONOUS_LIMIT_BYTES) return send(response, 200, request.requestId, result.payload);
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${SYNCHRONOUS_LIMIT_BYTES} bytes).`;
+    if (sizeBytes <= ANSWER_BYTES_MAX) return send(response, 200, request.requestId, result.payload);
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${ANSWER_BYTES_MAX} bytes).`;
     response.setHeader('X-Amz-Function-Error', 'Unhandled');
     const tooLarge = { errorType: 'Function.ResponseSizeTooLarge', errorMessage };
     send(response, 200, request.requestId, JSON.stringify(tooLarge));
@@ -51,8 +52,15 @@ function functionNameOf(request: ServiceRequest): string {
   return name;
 }
 
-async function readPayload(request: ServiceRequest, limitBytes: number): Promise<string> {
-  const text = (await readBody(request.http, limitBytes)).toString('utf8') || '{}';
+function requireEventSize(sizeBytes: number): void {
+  if (sizeBytes <= EVENT_BYTES_MAX) return;
+  const reason = `${sizeBytes} byte payload is too large for the Event invocation type (limit ${EVENT_BYTES_MAX} bytes)`;
+  throw new ServiceError('RequestEntityTooLargeException', reason, 413);
+}
+
+async function readPayload(request: ServiceRequest): Promise<string> {
+  const refusal = `Request must be smaller than ${REQUEST_BYTES_MAX} bytes for the InvokeFunction operation`;
+  const text = (await readBody(request.http, REQUEST_BYTES_MAX, refusal)).toString('utf8') || '{}';
   try {
     JSON.parse(text);
     return text;

@@ -3,6 +3,7 @@ import type { Queue } from '../sqs/queue';
 import type { InvocationResult } from './environment';
 import type { EventSource, EventSourceConfiguration } from './event-source';
 import type { FunctionConfiguration } from './function-configuration';
+import type { FunctionNode } from './function-nodes';
 import type { InvokePermissions } from './invoke-permissions';
 
 /** AWS Lambda: runs functions in separate processes. */
@@ -19,6 +20,8 @@ export interface Lambda extends AwsService {
   /** Accept an event and return; failures are retried as configured for the function, after one and two minutes. */
   invokeLater(nameOrArn: string, payload: string): void;
   createEventSource(queue: Queue, configuration: EventSourceConfiguration): EventSource;
+  /** The Node.js of each runtime that functions have. */
+  nodes(): FunctionNode[];
   peakRssBytes(functionName: string): number;
   /** Kill the environment with this session token. */
   kill(sessionToken: string): void;

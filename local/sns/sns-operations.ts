@@ -1,7 +1,7 @@
 import { formMap, type QueryOperation, requiredParameter } from '../endpoint/query-protocol';
 import { ServiceError } from '../endpoint/service-error';
 import type { XmlValue } from '../endpoint/xml';
-import type { MessageAttribute } from '../sqs/message';
+import { type MessageAttribute, messageSizeBytes } from '../sqs/message';
 import { MESSAGE_LIMIT_BYTES } from './notification';
 import type { Sns } from './sns';
 import type { Subscription } from './topics';
@@ -18,7 +18,9 @@ export function snsOperations(sns: Sns): Record<string, QueryOperation> {
       sns.topics.subscriptions(topicArn);
       const prefixes = batchPrefixes(form);
       const totalBytes = prefixes.reduce(
-        (total, prefix) => total + Buffer.byteLength(form.get(`${prefix}Message`) ?? ''),
+        (total, prefix) =>
+          total +
+          messageSizeBytes(form.get(`${prefix}Message`) ?? '', messageAttributes(form, `${prefix}MessageAttributes`)),
         0,
       );
       if (totalBytes > MESSAGE_LIMIT_BYTES) {

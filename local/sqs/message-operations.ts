@@ -59,8 +59,9 @@ export function messageOperations(sqs: Sqs, clock: VirtualClock): Record<string,
       const sizes = entries.map((entry) =>
         messageSizeBytes(requiredString(entry, 'MessageBody'), messageAttributes(entry)),
       );
-      if (sizes.reduce((total, size) => total + size, 0) > BATCH_LIMIT_BYTES) {
-        const message = `Batch requests cannot be longer than ${BATCH_LIMIT_BYTES} bytes.`;
+      const totalBytes = sizes.reduce((total, size) => total + size, 0);
+      if (totalBytes > BATCH_LIMIT_BYTES) {
+        const message = `Batch requests cannot be longer than ${BATCH_LIMIT_BYTES} bytes. You have sent ${totalBytes} bytes.`;
         throw new ServiceError('BatchRequestTooLong', message, 400, 'AWS.SimpleQueueService.BatchRequestTooLong');
       }
       return performBatch(entries, (entry) => send(queue, entry, request));

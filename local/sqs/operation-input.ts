@@ -35,7 +35,7 @@ export function batchEntries(input: Input): Input[] {
   if (entries.length > 10) {
     throw refuse(
       'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are 10; got ${entries.length}.`,
+      `Maximum number of entries per request are 10. You have sent ${entries.length}.`,
     );
   }
   const ids = entries.map((entry: Input) => requiredString(entry, 'Id'));

@@ -23,6 +23,8 @@ export interface Template {
 export interface AssemblyStack {
   stackName: string;
   template: Template;
+  /** Size of the template's file. */
+  templateBytes: number;
 }
 
 /** A cloud assembly of `cdk synth`: stacks in an order in which they can be deployed, and their assets. */
@@ -66,10 +68,11 @@ export function readAssembly(directory: string): Assembly {
       `${directory} holds nested assemblies (CDK stages), which the embedded cloud does not deploy.`,
     );
   }
-  const stacks = inOrder(artifacts).map(([id, { properties }]) => ({
-    stackName: properties?.stackName ?? id,
-    template: readJson(path.join(directory, properties?.templateFile ?? `${id}.template.json`)) as Template,
-  }));
+  const stacks = inOrder(artifacts).map(([id, { properties }]) => {
+    const file = path.join(directory, properties?.templateFile ?? `${id}.template.json`);
+    const template = readJson(file) as Template;
+    return { stackName: properties?.stackName ?? id, template, templateBytes: statSync(file).size };
+  });
   if (stacks.length === 0) throw new DeployError(`${directory} holds no stack.`);
   return { stacks, assetPath: (hash) => assets.get(hash) };
 }

@@ -7,6 +7,7 @@ import { isCustomType } from './custom-resources/custom-type';
 import { type CustomResourceServices, openCustomResources } from './custom-resources/open-custom-resources';
 import { DeployError } from './deploy-error';
 import { resourceTypes } from './resource-types';
+import { checkTemplateQuotas } from './template-quotas';
 
 export interface DeployOptions extends CustomResourceServices {
   /** Output directory of `cdk synth`. */
@@ -70,7 +71,9 @@ function stackIdOf(stackName: string, { services: { region, accountId } }: Deplo
   return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/embedded`;
 }
 
-function checkedOrder({ stackName, template }: AssemblyStack): string[] {
+function checkedOrder(stack: AssemblyStack): string[] {
+  const { stackName, template } = stack;
+  checkTemplateQuotas(stack);
   for (const [logicalId, { Type }] of Object.entries(template.Resources ?? {})) {
     if (resourceTypes[Type] || isCustomType(Type)) continue;
     const message = `Stack ${stackName}: the embedded cloud does not implement the type ${Type} of ${logicalId}.`;

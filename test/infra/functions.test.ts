@@ -31,6 +31,7 @@ import {
   UploadArchiveEnv,
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
+import { INSTALLED_RUNTIME } from '../../local/lambda/node-packages';
 import { functionsByName, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const templates = synthesizedTemplates({
@@ -116,6 +117,7 @@ describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
 
   it('runs on arm64 and Node.js 24, with a log of its own that is kept for a while', () => {
     expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+    expect(INSTALLED_RUNTIME).toBe('nodejs24.x');
     const log = textOf(properties.LoggingConfig.LogGroup, templates);
     const group = resourcesOf(templates.app, 'AWS::Logs::LogGroup').find(({ id }) => `<${id}>` === log);
     expect(group?.properties.RetentionInDays).toBe(90);

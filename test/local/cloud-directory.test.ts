@@ -56,3 +56,11 @@ it('refuses a state file that is a directory, not an object, or half written, an
   mkdirSync(file);
   expect(() => open(directory)).toThrow(/cloud\.json is damaged/);
 });
+
+it('takes a directory that has nothing but Node.js versions for functions for a new one', () => {
+  const directory = temporaryDirectory();
+  mkdirSync(path.join(directory, 'node', '24'), { recursive: true });
+  expect(open(directory).virtualTimeMs).toBeUndefined();
+  writeFileSync(path.join(directory, 'letter.txt'), 'mine');
+  expect(() => open(directory)).toThrow(/not empty and holds no embedded cloud/);
+});

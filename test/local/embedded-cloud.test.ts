@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../local/embedded-cloud';
+import { installNode } from './lambda/installed-node';
 import { synthesizeSampleApp } from './stack/sample-app';
 import { temporaryDirectory } from './temporary-directory';
 
@@ -112,6 +113,14 @@ describe('the embedded cloud', () => {
     const { Body } = await again.send(new GetObjectCommand({ Bucket: 'kept-objects', Key: 'a' }));
     expect(await Body?.transformToString()).toBe('b');
     again.destroy();
+  });
+
+  it('refuses to deploy functions onto a Node.js that does not run, and says what to do', async () => {
+    const nodeDirectory = temporaryDirectory();
+    installNode(nodeDirectory, 22, 'no program');
+    const starting = startEmbeddedCloud({ cdkOut, lambda: { nodeDirectory } });
+    await expect(starting).rejects.toMatchObject({ name: 'DeployError', logicalId: expect.stringMatching(/^Keeper/) });
+    await expect(starting).rejects.toThrow(/22, for functions of the runtime nodejs22\.x, does not run.*Remove that/);
   });
 
   it('removes its temporary directory', async () => {

@@ -5,7 +5,7 @@ import { type Endpoint, startEndpoint } from '../../local/endpoint/endpoint';
 import { FaultPlan } from '../../local/faults/fault-plan';
 import { allowAll } from '../../local/iam/authorize';
 import { Principals, principalName, type Role, userCredentials } from '../../local/iam/principals';
-import { createLambda } from '../../local/lambda/create-lambda';
+import { createLambda, type LambdaOptions } from '../../local/lambda/create-lambda';
 import type { Lambda } from '../../local/lambda/lambda';
 import { Meter } from '../../local/meter/meter';
 import { createSns } from '../../local/sns/create-sns';
@@ -41,7 +41,9 @@ export interface ServiceBench {
   stop(): Promise<void>;
 }
 
-export async function startBench(options: { concurrency?: number; idleMax?: number } = {}): Promise<ServiceBench> {
+export async function startBench(
+  options: Pick<LambdaOptions, 'concurrency' | 'idleMax' | 'nodeDirectory'> = {},
+): Promise<ServiceBench> {
   const directory = temporaryDirectory();
   const clock = new VirtualClock({ startAtMs });
   const principals = new Principals(accountId);

@@ -10,6 +10,7 @@ import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
+import { describeNodes } from '../local/describe-nodes';
 import { startCloud } from '../local/start-cloud';
 import type { ArchiveSource } from './archive-source';
 import { type BackupStage, demonstrateBackup } from './backup-demo';
@@ -58,6 +59,7 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
   try {
     terminal.say(`Starting an embedded cloud with the stacks of ${options.app} ...`);
     cloud = await startCloud({ cdkOut: options.app, directory: directory.path, port: 0, speed: 'max' });
+    for (const line of describeNodes(cloud.lambda.nodes())) terminal.say(line);
     const result = await demonstrate(cloud, terminal, options, { archives, skipped, startedMs });
     if (options.json) terminal.json(result);
     for (const line of describeDemo(result)) terminal.say(line);

@@ -1,5 +1,6 @@
 import type { Terminal } from '../../terminal/terminal';
 import { describeCloud } from './describe-cloud';
+import { describeNodes } from './describe-nodes';
 import { skipDaysOnRequest } from './skip-days';
 import { startCloud } from './start-cloud';
 import { untilStopped } from './until-stopped';
@@ -14,6 +15,7 @@ export async function serve(
   const stopped = untilStopped();
   const cloud = await startCloud({ cdkOut, directory, port, speed });
   const daySkipper = skipDaysOnRequest(cloud.clock, terminal);
+  for (const line of describeNodes(cloud.lambda.nodes())) terminal.say(line);
   for (const line of describeCloud(cloud, options)) terminal.say(line);
   await stopped;
   terminal.say('Stopping: running functions may finish; the data is kept.');

@@ -23,7 +23,7 @@ export async function completeMultipartUpload(call: S3Call): Promise<void> {
   const { checksum, ...payload } = payloadOf(call.request.http.headers, BODY_MAX_BYTES);
   const named = namedPartsOf(await receiveText(call.request.http, payload));
   // From here on everything is synchronous: no other request can write to the key in between.
-  const record = completedBefore(call, named, precondition) ?? complete(call, named, checksum, precondition);
+  const record = completedBefore(call, named) ?? complete(call, named, checksum, precondition);
   sendXml(
     call.response,
     'CompleteMultipartUploadResult',
@@ -85,14 +85,16 @@ function complete(
   return record;
 }
 
-/** The object that the same request has already created, when its answer was lost and the client repeats it. */
-function completedBefore(call: S3Call, named: NamedPart[], precondition: WritePrecondition): ObjectRecord | undefined {
+/**
+ * The object that the same request has already created, when its answer was lost and the client repeats it. Conditions are not
+ * evaluated again: S3 answers a repeated request with its first result.
+ */
+function completedBefore(call: S3Call, named: NamedPart[]): ObjectRecord | undefined {
   const bucket = bucketOf(call);
   const uploadId = call.request.query.get('uploadId') ?? '';
   if (bucket.uploads.get(uploadId)) return undefined;
   const record = bucket.objects.get(call.key);
   if (record?.uploadId !== uploadId || record.etag !== multipartEtag(named.map((part) => part.etag))) return undefined;
-  requireWritable(bucket, call.key, precondition);
   return record;
 }
 

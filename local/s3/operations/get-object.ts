@@ -2,8 +2,8 @@ import { bucketOf, header, type S3Call } from '../call';
 import { checksumHeader } from '../checksums/checksum-algorithm';
 import { type Headers, sendEmpty, setHeaders } from '../respond';
 import { invalidArgument, noSuchKey, S3Error } from '../s3-error';
-import type { ObjectRecord } from '../storage/records';
-import { type Selection, selectionOf } from './byte-range';
+import type { ObjectRecord, Piece } from '../storage/records';
+import { type ByteRange, type Selection, selectionOf } from './byte-range';
 import { ARCHIVE_CLASSES, ENCRYPTION_HEADER, metadataHeaders } from './object-attributes';
 import { judgeRead } from './preconditions';
 import { extentsOf, sendExtents } from './send-bytes';
@@ -105,17 +105,35 @@ function validators(record: ObjectRecord): Headers {
 }
 
 /**
- * Checksum headers for the whole object, or for the requested part if the object has checksums of parts (COMPOSITE) or only one
- * part; none for a range.
+ * Checksum headers for the whole object, or for a part that the part number or the range names exactly, if the object has
+ * checksums of parts (COMPOSITE) or only one part; none for any other range.
+ *
+ * @see Amazon S3 User Guide, "Checking object integrity", on checksums of parts
  */
 function checksumHeaders(call: S3Call, record: ObjectRecord, selection: Selection): Headers {
   if (header(call, 'x-amz-checksum-mode')?.toUpperCase() !== 'ENABLED') return {};
   const { algorithm, type } = record.checksum;
   const headers = (value: string) => ({ [checksumHeader(algorithm)]: value, 'x-amz-checksum-type': type });
-  if (selection.partNumber === undefined) return selection.range ? {} : headers(record.checksum.value);
-  if (type === 'FULL_OBJECT') return record.pieces.length === 1 ? headers(record.checksum.value) : {};
-  const piece = record.pieces.find((candidate) => candidate.partNumber === selection.partNumber);
+  const { partNumber, range } = selection;
+  if (partNumber === undefined && !range) return headers(record.checksum.value);
+  if (type === 'FULL_OBJECT') {
+    return partNumber !== undefined && record.pieces.length === 1 ? headers(record.checksum.value) : {};
+  }
+  const piece =
+    partNumber === undefined
+      ? pieceAt(record, range as ByteRange)
+      : record.pieces.find((candidate) => candidate.partNumber === partNumber);
   return piece?.checksum ? headers(piece.checksum) : {};
+}
+
+/** The piece whose first and last byte are those of a range. */
+function pieceAt(record: ObjectRecord, { first, last }: ByteRange): Piece | undefined {
+  let start = 0;
+  for (const piece of record.pieces) {
+    if (start === first) return start + piece.sizeBytes - 1 === last ? piece : undefined;
+    start += piece.sizeBytes;
+  }
+  return undefined;
 }
 
 /** Encode a header value with one character per byte. Line ends, which a header cannot contain, become spaces. */

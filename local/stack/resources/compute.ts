@@ -9,8 +9,6 @@ export const lambdaFunction: ResourceType = (context) => {
   const { properties, defaultName, services } = context;
   const read = new PropertyReader(properties);
   read.refuse('Layers', 'FileSystemConfigs', 'DeadLetterConfig', 'ImageConfig');
-  const runtime = read.optionalText('Runtime') ?? 'none';
-  if (!runtime.startsWith('nodejs')) throw new Error(`the embedded cloud runs Node.js functions only, not ${runtime}`);
   const roleArn = read.text('Role');
   const role = services.principals.roleByArn(roleArn);
   if (!role) throw new Error(`its role ${roleArn} is not one of the deployed stacks`);
@@ -20,6 +18,7 @@ export const lambdaFunction: ResourceType = (context) => {
   services.lambda.createFunction({
     functionName,
     functionArn,
+    runtime: read.optionalText('Runtime') ?? 'none',
     handler: read.text('Handler'),
     codeDirectory: codeDirectory(context, functionName),
     timeoutSeconds: read.optionalNumber('Timeout') ?? 3,

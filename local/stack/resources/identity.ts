@@ -1,3 +1,4 @@
+import { checkManagedPolicy, checkRoleQuotas } from '../../iam/policy-quotas';
 import type { PolicyDocument } from '../../iam/principals';
 import { PropertyReader } from '../property-reader';
 import type { ResourceContext, ResourceType } from '../resource-type';
@@ -9,8 +10,9 @@ export const role: ResourceType = ({ properties, defaultName, services }) => {
   const created = services.principals.createRole(roleName, read.list('ManagedPolicyArns').map(String));
   for (const policy of read.objects('Policies')) {
     const document = policy.object('PolicyDocument').properties as unknown as PolicyDocument;
-    created.policies.push({ name: policy.text('PolicyName'), document });
+    created.policies.push({ kind: 'inline', name: policy.text('PolicyName'), document });
   }
+  checkRoleQuotas(created);
   const RoleId = created.accessKeyId.replace('ASIA', 'AROA');
   return { physicalId: roleName, attributes: { Arn: created.roleArn, RoleId } };
 };
@@ -18,24 +20,29 @@ export const role: ResourceType = ({ properties, defaultName, services }) => {
 /** AWS::IAM::Policy: recorded with the roles it is attached to */
 export const policy: ResourceType = (context) => {
   const name = new PropertyReader(context.properties).optionalText('PolicyName') ?? context.defaultName;
-  attach(context, name);
+  attach(context, name, 'inline');
   return { physicalId: name };
 };
 
 /** AWS::IAM::ManagedPolicy */
 export const managedPolicy: ResourceType = (context) => {
   const name = new PropertyReader(context.properties).optionalText('ManagedPolicyName') ?? context.defaultName;
-  attach(context, name);
+  checkManagedPolicy(documentOf(context));
+  attach(context, name, 'managed');
   return { physicalId: `arn:aws:iam::${context.services.accountId}:policy/${name}` };
 };
 
-function attach({ properties, services }: ResourceContext, name: string): void {
-  const read = new PropertyReader(properties);
-  const document = read.object('PolicyDocument').properties as unknown as PolicyDocument;
-  for (const roleName of read.list('Roles').map(String)) {
+const documentOf = ({ properties }: ResourceContext) =>
+  new PropertyReader(properties).object('PolicyDocument').properties as unknown as PolicyDocument;
+
+function attach(context: ResourceContext, name: string, kind: 'inline' | 'managed'): void {
+  const { properties, services } = context;
+  const document = documentOf(context);
+  for (const roleName of new PropertyReader(properties).list('Roles').map(String)) {
     const roleArn = `arn:aws:iam::${services.accountId}:role/${roleName}`;
     const target = services.principals.roleByArn(roleArn);
     if (!target) throw new Error(`its role ${roleName} is not one of the deployed stacks`);
-    target.policies.push({ name, document });
+    target.policies.push({ kind, name, document });
+    checkRoleQuotas(target);
   }
 }

@@ -16,6 +16,9 @@ import type { StateMachine } from './state-machine';
 /** Maximum ended executions whose history and Map Runs are kept in memory. */
 const HISTORIES_KEPT_MAX = 200;
 
+/** Step Functions deletes an execution this long after its end; its name is free again then. */
+const KEPT_AFTER_END_MS = 90 * 24 * 3_600_000;
+
 interface Live {
   execution: Execution;
   ended: Promise<void>;
@@ -55,7 +58,7 @@ export class Executions {
   }
 
   /**
-   * Start an execution, or return the running one with the same name and input.
+   * Start an execution, or return the running one with the same name and input. A name is taken until 90 days after the end.
    *
    * @param name 1–80 characters; default: a UUID
    * @throws ApiError InvalidName, InvalidExecutionInput, ExecutionAlreadyExists
@@ -64,7 +67,7 @@ export class Executions {
     if (!isValidName(name)) throw new ApiError('InvalidName', `Invalid Name: '${name}'`);
     const input = parseInput(inputText);
     const arn = executionArn(this.engine.scope, machine.name, name);
-    const existing = this.#records.get(arn);
+    const existing = this.#kept(arn);
     if (existing) {
       const isSame =
         existing.status === 'RUNNING' && JSON.stringify(JSON.parse(existing.input)) === JSON.stringify(input);
@@ -116,7 +119,7 @@ export class Executions {
 
   /** @throws ApiError ExecutionDoesNotExist */
   record(arn: string): ExecutionRecord {
-    const record = this.#records.get(arn);
+    const record = this.#kept(arn);
     if (!record) throw new ApiError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return record;
   }
@@ -124,7 +127,7 @@ export class Executions {
   /** Records of a state machine's executions, newest first. */
   recordsOf(stateMachineArn: string): ExecutionRecord[] {
     return [...this.#records.values()]
-      .filter((record) => record.stateMachineArn === stateMachineArn)
+      .filter((record) => record.stateMachineArn === stateMachineArn && !this.#isDeleted(record))
       .sort((left, right) => right.sequence - left.sequence);
   }
 
@@ -198,6 +201,16 @@ export class Executions {
     const running = [...this.#live.values()].filter(({ execution }) => execution.status === 'RUNNING');
     for (const { execution } of running) execution.stop(undefined, 'The embedded cloud was stopped');
     await Promise.all(running.map(({ ended }) => ended));
+  }
+
+  /** The record of an execution that Step Functions has not deleted yet. */
+  #kept(arn: string): ExecutionRecord | undefined {
+    const record = this.#records.get(arn);
+    return record && !this.#isDeleted(record) ? record : undefined;
+  }
+
+  #isDeleted({ stoppedAtMs }: ExecutionRecord): boolean {
+    return stoppedAtMs !== undefined && this.engine.clock.now() - stoppedAtMs > KEPT_AFTER_END_MS;
   }
 
   #ended(record: ExecutionRecord, execution: Execution): void {

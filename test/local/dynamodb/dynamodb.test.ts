@@ -108,6 +108,35 @@ describe('DynamoDB', () => {
     expect(units('PutItem').write).toBe(3);
   });
 
+  it('refuses items over 400 KB, however they are written, and long keys', async () => {
+    // Names and values of pk, sk and text: 2 + 3, 2 + 5, 4.
+    const Item = (bytes: number) => ({ ...key('large'), text: { S: 'x'.repeat(bytes - 16) } });
+    const put = (bytes: number) => client.send(new PutItemCommand({ TableName, Item: Item(bytes) }));
+    await put(409_600);
+    await expect(put(409_601)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'Item size has exceeded the maximum allowed size',
+    });
+    const batch = client.send(
+      new BatchWriteItemCommand({ RequestItems: { [TableName]: [{ PutRequest: { Item: Item(409_601) } }] } }),
+    );
+    await expect(batch).rejects.toThrow('Item size has exceeded the maximum allowed size');
+    const update = client.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: key('large'),
+        UpdateExpression: 'SET more = :more',
+        ExpressionAttributeValues: { ':more': { S: '' } },
+      }),
+    );
+    await expect(update).rejects.toThrow('Item size to update has exceeded the maximum allowed size');
+    const withKeys = (pk: number, sk: number) =>
+      client.send(new PutItemCommand({ TableName, Item: { pk: { S: 'p'.repeat(pk) }, sk: { S: 's'.repeat(sk) } } }));
+    await withKeys(2048, 1024);
+    await expect(withKeys(2049, 1)).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(withKeys(1, 1025)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
   it('refuses what it does not implement, naming it', async () => {
     const transaction = client.send(
       new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: key('t') } }] }),

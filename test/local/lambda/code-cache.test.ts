@@ -66,6 +66,16 @@ describe('compiled code of a function', () => {
     expect(load()).toEqual({ called: { calls: 1, value: 1 }, wrote: false });
   });
 
+  it('is of one version of Node.js', () => {
+    load();
+    Object.defineProperty(process, 'version', {
+      ...Object.getOwnPropertyDescriptor(process, 'version'),
+      value: 'v99.0.0',
+    });
+    expect(load().wrote).toBe(true);
+    expect(entries()).toHaveLength(2);
+  });
+
   /** Invoke a function of this source twice in each of two processes. @returns its answers, and how much was kept */
   async function invokeInTwoProcesses(expression: string) {
     writeFileSync(
@@ -77,6 +87,7 @@ describe('compiled code of a function', () => {
     bench.lambda.createFunction({
       functionName: 'counting',
       functionArn: `arn:aws:lambda:us-east-1:${accountId}:function:counting`,
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       codeDirectory: path.dirname(file),
       timeoutSeconds: 10,

@@ -24,6 +24,7 @@ describe('an event source mapping', () => {
     bench.lambda.createFunction({
       functionName: 'recorder',
       functionArn: `arn:aws:lambda:us-east-1:${accountId}:function:recorder`,
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       codeDirectory,
       timeoutSeconds: 20,
@@ -117,6 +118,11 @@ describe('an event source mapping', () => {
     expect(create(work, { batchSize: 0 })).toThrow('BatchSize 0');
     expect(create(work, { maximumConcurrency: 1 })).toThrow('MaximumConcurrency 1');
     expect(create(work, { maximumBatchingWindowSeconds: 301 })).toThrow('MaximumBatchingWindowInSeconds 301');
+    const equal = bench.sqs.createQueue('equal', { VisibilityTimeout: 20 });
+    expect(create(equal, { enabled: false })).not.toThrow();
+    expect(create(work, { batchSize: 10_001, maximumBatchingWindowSeconds: 1 })).toThrow('BatchSize 10001');
+    expect(create(work, { maximumConcurrency: 1001 })).toThrow('MaximumConcurrency 1001');
+    expect(create(work, { maximumConcurrency: 1000, maximumBatchingWindowSeconds: 300, enabled: false })).not.toThrow();
     expect(create(work, { batchSize: 10_000, maximumBatchingWindowSeconds: 1, enabled: false })).not.toThrow();
   });
 });

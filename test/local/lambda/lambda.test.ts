@@ -22,6 +22,7 @@ describe('Lambda', () => {
     bench.lambda.createFunction({
       functionName,
       functionArn: `arn:aws:lambda:us-east-1:${accountId}:function:${functionName}`,
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       codeDirectory: functionDirectory(source),
       timeoutSeconds: 10,
@@ -226,5 +227,46 @@ describe('Lambda', () => {
     });
     expect(() => create('late', '', { timeoutSeconds: 901 })).toThrow('from 1 to 900');
     expect(() => create('small', '', { memoryMiB: 64 })).toThrow('from 128 to 10240');
+    create('longest', '', { timeoutSeconds: 900, memoryMiB: 10_240 });
+    expect(() => create('early', '', { timeoutSeconds: 0 })).toThrow('from 1 to 900');
+    expect(() => create('large', '', { memoryMiB: 10_241 })).toThrow('from 128 to 10240');
+  });
+
+  it('refuses environments over 4 KB, measured as JSON, and names that are reserved or none', () => {
+    const withEnvironment = (environment: Record<string, string>) => () => create('environment', '', { environment });
+    // {"AB":""} has 9 bytes.
+    expect(withEnvironment({ AB: 'x'.repeat(4087) })).not.toThrow();
+    expect(withEnvironment({ AB: 'x'.repeat(4088) })).toThrow('exceeded the 4KB limit. String measured: {"AB":"xxx');
+    expect(withEnvironment({ AB: '"'.repeat(2044) })).toThrow('exceeded the 4KB limit');
+    expect(withEnvironment({ AWS_REGION: 'eu-west-1' })).toThrow('Reserved keys used in this request: AWS_REGION');
+    expect(withEnvironment({ '1A': 'x' })).toThrow('1A');
+  });
+
+  it('refuses payloads over 6 MB, events over 1 MB, and longer answers', async () => {
+    create('length', 'export const handler = async (event) => event.length ?? "x".repeat(event.answer);');
+    const send = (Payload: string, InvocationType: 'Event' | 'RequestResponse' = 'RequestResponse') =>
+      client.send(new InvokeCommand({ FunctionName: 'length', InvocationType, Payload }));
+    const json = (bytes: number) => JSON.stringify('x'.repeat(bytes - 2));
+
+    const largest = await send(json(6_291_456));
+    expect(Buffer.from(largest.Payload ?? []).toString()).toBe('6291454');
+    for (const bytes of [6_291_457, 40_000_000]) {
+      await expect(send(json(bytes))).rejects.toMatchObject({
+        name: 'RequestEntityTooLargeException',
+        message: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+        $metadata: { httpStatusCode: 413 },
+      });
+    }
+    expect((await send(json(1_048_576), 'Event')).StatusCode).toBe(202);
+    await expect(send(json(1_048_577), 'Event')).rejects.toMatchObject({
+      name: 'RequestEntityTooLargeException',
+      message: '1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
+    });
+    expect((await send(JSON.stringify({ answer: 6_291_554 }))).FunctionError).toBeUndefined();
+    const long = await invoke('length', { answer: 6_291_555 });
+    expect(long).toMatchObject({
+      FunctionError: 'Unhandled',
+      payload: { errorType: 'Function.ResponseSizeTooLarge' },
+    });
   });
 });

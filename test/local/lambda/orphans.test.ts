@@ -17,7 +17,7 @@ const lambda = createLambda({
   meter: new Meter(), logDirectory: '${logDirectory}', onDefect: () => {}, onLogLine: (_name, line) => console.log(line),
 });
 lambda.createFunction({
-  functionName: 'endless', functionArn: 'arn', handler: 'index.handler', codeDirectory: '${codeDirectory}',
+  functionName: 'endless', functionArn: 'arn', runtime: 'nodejs24.x', handler: 'index.handler', codeDirectory: '${codeDirectory}',
   timeoutSeconds: 60, memoryMiB: 128, environment: {}, role: new Principals('123456789012').createRole('r'), maximumRetryAttempts: 0,
 });
 void lambda.invoke('endless', '{}');

@@ -34,6 +34,7 @@ describe('queue → function → table', () => {
     bench.lambda.createFunction({
       functionName: 'keeper',
       functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:keeper',
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       codeDirectory: bundledFunctionDirectory(source),
       timeoutSeconds: 30,

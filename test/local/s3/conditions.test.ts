@@ -145,6 +145,32 @@ describe('conditional writes', () => {
     await fresh({ IfNoneMatch: '*' });
     expect(await text('mp-fresh')).toBe('part');
   });
+
+  test('CompleteMultipartUpload with If-Match replaces only the object it names', async () => {
+    const { ETag } = await put('mp-match', 'one');
+    const replacing = await uploadOnePart('mp-match');
+    await expect(replacing({ IfMatch: '"0123"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(await text('mp-match')).toBe('one');
+    await replacing({ IfMatch: ETag });
+    expect(await text('mp-match')).toBe('part');
+  });
+
+  test('CompleteMultipartUpload sent again answers as before, whatever its condition, until the object is another', async () => {
+    const { ETag } = await put('mp-again', 'one');
+    const replacing = await uploadOnePart('mp-again');
+    const first = await replacing({ IfMatch: ETag });
+    expect((await replacing({ IfMatch: ETag })).ETag).toBe(first.ETag);
+
+    const fresh = await uploadOnePart('mp-again-new');
+    const created = await fresh({ IfNoneMatch: '*' });
+    expect((await fresh({ IfNoneMatch: '*' })).ETag).toBe(created.ETag);
+    expect(await text('mp-again-new')).toBe('part');
+
+    await put('mp-again-new', 'another');
+    await expect(fresh({ IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'mp-again' }));
+    await expect(replacing({ IfMatch: ETag })).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
 });
 
 describe('conditional reads', () => {

@@ -169,6 +169,7 @@ describe('objects with the default settings of the SDK', () => {
 
   test.each([
     ['InvalidTag', [{ Key: 'a<b', Value: '' }]],
+    ['InvalidTag', [{ Key: 'a', Value: 'x,y' }]],
     ['InvalidTag', [{ Key: 'a', Value: '\u{1f600}' }]],
     ['InvalidTag', [{ Key: 'k'.repeat(129), Value: '' }]],
     ['InvalidTag', [{ Key: 'a', Value: 'v'.repeat(257) }]],
@@ -182,12 +183,21 @@ describe('objects with the default settings of the SDK', () => {
     await expect(client.send(tagging)).rejects.toMatchObject({ name });
   });
 
+  test('ten tags of 128 and 256 characters are taken', async () => {
+    const key = (n: number) => `${n}`.padStart(128, 'k');
+    const TagSet = Array.from({ length: 10 }, (_, n) => ({ Key: key(n), Value: 'é'.repeat(256) }));
+    const target = { Bucket, Key: 'ten-tags' };
+    await client.send(new PutObjectCommand({ ...target, Body: 'x' }));
+    await client.send(new PutObjectTaggingCommand({ ...target, Tagging: { TagSet } }));
+    expect((await client.send(new GetObjectTaggingCommand(target))).TagSet).toEqual(TagSet);
+  });
+
   test('a redirect of a website is kept, and not copied', async () => {
     const put = (WebsiteRedirectLocation: string) =>
       client.send(new PutObjectCommand({ Bucket, Key: 'moved', Body: 'x', WebsiteRedirectLocation }));
     const redirectOf = async (Key: string) =>
       (await client.send(new HeadObjectCommand({ Bucket, Key }))).WebsiteRedirectLocation;
-    for (const location of ['/there', 'http://there.example/', 'https://there.example/a b']) {
+    for (const location of ['/there', 'http://there.example/', 'https://there.example/a b', `/${'x'.repeat(2047)}`]) {
       await put(location);
       expect(await redirectOf('moved')).toBe(location);
     }

@@ -207,7 +207,23 @@ describe('headers and errors', () => {
     expect([copyPart.status, errorCode(copyPart)]).toEqual([404, 'NoSuchUpload']);
   });
 
+  test('a header section of 8 KB is taken, a longer one refused', async () => {
+    const send = (bytes: number) => {
+      // Each line has a colon, a space and a line end beside name and value.
+      const others = `host: 127.0.0.1\r\nconnection: close\r\ncontent-length: 0\r\n`;
+      const name = 'content-disposition: ';
+      const value = 'x'.repeat(bytes - others.length - name.length - 2);
+      const head = `PUT /wire/headers HTTP/1.1\r\n${others}${name}${value}\r\n\r\n`;
+      return overSocket(server.port, Buffer.from(head)).then(String);
+    };
+    expect(await send(8192)).toMatch(/^HTTP\/1.1 200 /);
+    const refused = await send(8193);
+    expect(refused).toMatch(/^HTTP\/1.1 400 /);
+    expect(refused).toContain('<Code>RequestHeaderSectionTooLarge</Code>');
+  });
+
   test('keys: too long, not UTF-8, and paths that climb', async () => {
+    expect((await put('x'.repeat(1024), {}, '')).status).toBe(200);
     expect(errorCode(await put('x'.repeat(1025), {}, ''))).toBe('KeyTooLongError');
     expect(errorCode(await put(`${'x'.repeat(1023)}%C3%A9`, {}, ''))).toBe('KeyTooLongError');
     expect(errorCode(await put('%ff', {}, ''))).toBe('InvalidURI');

@@ -76,6 +76,50 @@ describe('SNS', () => {
     );
   });
 
+  it('refuses subjects of 100 characters, with line breaks or control characters', async () => {
+    const publish = (Subject: string) => client.send(new PublishCommand({ TopicArn, Message: 'x', Subject }));
+    await publish('s'.repeat(99));
+    await publish('Übersicht 東京');
+    for (const subject of ['s'.repeat(100), 'a\nb', 'a\u2028b', 'a\u0007b', '']) {
+      await expect(publish(subject)).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: 'Invalid parameter: Subject',
+      });
+    }
+  });
+
+  it('refuses batches that are larger than 256 KiB together, attributes included', async () => {
+    const batch = (bytes: number) =>
+      client.send(
+        new PublishBatchCommand({
+          TopicArn,
+          PublishBatchRequestEntries: [
+            { Id: 'a', Message: 'x'.repeat(131_072) },
+            {
+              Id: 'b',
+              Message: 'x'.repeat(bytes),
+              // Name, type and value: 12 bytes.
+              MessageAttributes: { name: { DataType: 'String', StringValue: 'ab' } },
+            },
+          ],
+        }),
+      );
+    expect((await batch(131_060)).Successful).toHaveLength(2);
+    await expect(batch(131_061)).rejects.toMatchObject({ name: 'BatchRequestTooLongException' });
+  });
+
+  it('refuses batches of eleven', async () => {
+    const batch = (count: number) =>
+      client.send(
+        new PublishBatchCommand({
+          TopicArn,
+          PublishBatchRequestEntries: Array.from({ length: count }, (_, index) => ({ Id: `${index}`, Message: 'x' })),
+        }),
+      );
+    expect((await batch(10)).Successful).toHaveLength(10);
+    await expect(batch(11)).rejects.toMatchObject({ name: 'TooManyEntriesInBatchRequestException' });
+  });
+
   it('loses, duplicates and delays deliveries as the fault plan says', async () => {
     await subscribe('raw', { RawMessageDelivery: 'true' });
     const queue = bench.sqs.queue('raw');

@@ -208,13 +208,16 @@ describe('SQS', () => {
         { Id: 'a', MessageBody: 'y' },
       ]),
     ).rejects.toMatchObject({ name: 'BatchEntryIdsNotDistinct' });
-    const half = 'x'.repeat(600_000);
-    await expect(
+    const batch = (bytes: number) =>
       send([
-        { Id: 'a', MessageBody: half },
-        { Id: 'b', MessageBody: half },
-      ]),
-    ).rejects.toMatchObject({ name: 'BatchRequestTooLong' });
+        { Id: 'a', MessageBody: 'x'.repeat(524_288) },
+        { Id: 'b', MessageBody: 'x'.repeat(bytes) },
+      ]);
+    expect((await batch(524_288)).Successful).toHaveLength(2);
+    await expect(batch(524_289)).rejects.toMatchObject({
+      name: 'BatchRequestTooLong',
+      message: 'Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.',
+    });
   });
 
   it('takes messages of exactly 1 MiB and refuses longer ones', async () => {
@@ -223,6 +226,12 @@ describe('SQS', () => {
     await expect(
       client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(1_048_577) })),
     ).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    // Name, type and value of an attribute count: 12 bytes.
+    const MessageAttributes = { name: { DataType: 'String', StringValue: 'ab' } };
+    const send = (bytes: number) =>
+      client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(bytes), MessageAttributes }));
+    await send(1_048_564);
+    await expect(send(1_048_565)).rejects.toThrow('Message must be shorter than 1048576 bytes.');
   });
 
   it('finds, lists, describes and purges queues', async () => {
@@ -246,6 +255,18 @@ describe('SQS', () => {
     expect(() => bench.sqs.createQueue('b', { VisibilityTimeout: 43_201 })).toThrow(
       '43201 is not an integer from 0 to 43200',
     );
+    for (const [name, most] of [
+      ['VisibilityTimeout', 43_200],
+      ['DelaySeconds', 900],
+      ['MessageRetentionPeriod', 1_209_600],
+      ['ReceiveMessageWaitTimeSeconds', 20],
+      ['MaximumMessageSize', 1_048_576],
+    ] as const) {
+      bench.sqs.createQueue(`most-${name}`, { [name]: most });
+      expect(() => bench.sqs.createQueue(`over-${name}`, { [name]: most + 1 })).toThrow(
+        `${most + 1} is not an integer`,
+      );
+    }
     expect(() => bench.sqs.createQueue('c', { Unheard: 1 })).toThrow('Unknown Attribute Unheard');
   });
 });

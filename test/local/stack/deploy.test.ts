@@ -51,6 +51,10 @@ const allow = (properties: Record<string, unknown>): TemplateResource => ({
   },
 });
 
+/** So many entries of one value, `P0`, `P1`, … */
+const entries = <T>(count: number, value: T): Record<string, T> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`P${index}`, value]));
+
 async function outputsOf(stacks: Record<string, Partial<Template>>, stackName: string) {
   const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly(stacks, assets) });
   try {
@@ -197,6 +201,88 @@ describe('deploying is refused', () => {
       name: 'DeployError',
       logicalId: 'Cache',
       message: 'Stack Sample: the embedded cloud does not implement the type AWS::ElastiCache::CacheCluster of Cache.',
+    });
+  });
+
+  it.each([
+    [
+      'more than 500 resources',
+      'Number of resources, 501, is greater than maximum allowed, 500',
+      entries(501, queue()),
+      {},
+    ],
+    [
+      'more than 200 outputs',
+      'Outputs count 201 is greater than max allowed 200',
+      { A: queue() },
+      { Outputs: entries(201, { Value: 'x' }) },
+    ],
+    [
+      'more than 200 parameters',
+      'Number of parameters, 201, is greater than maximum allowed, 200',
+      { A: queue() },
+      { Parameters: entries(201, { Type: 'String', Default: 'x' }) },
+    ],
+    [
+      'more than 1 MB',
+      'Template may not exceed 1000000 bytes in size',
+      { A: queue() },
+      { Description: 'x'.repeat(1_000_000) },
+    ],
+  ])('for a template with %s', async (_, message, resources, rest) => {
+    expect(await refusal(resources, rest)).toMatchObject({
+      name: 'DeployError',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  /** A policy of so many characters, without white space. */
+  const document = (characters: number) => {
+    const written = (Resource: string) => ({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource }],
+    });
+    return written('r'.repeat(characters - JSON.stringify(written('')).length));
+  };
+  const attached = (type: 'Policy' | 'ManagedPolicy', characters: number): TemplateResource => ({
+    Type: `AWS::IAM::${type}`,
+    Properties: { PolicyName: 'p', PolicyDocument: document(characters), Roles: [{ Ref: 'Role' }] },
+  });
+
+  it.each([
+    [
+      'inline policies of 10,241 characters',
+      'Two',
+      'Maximum policy size of 10240 bytes exceeded for role',
+      { Role: role, One: attached('Policy', 10_000), Two: attached('Policy', 241) },
+    ],
+    [
+      'a managed policy of 6,145 characters',
+      'One',
+      'Cannot exceed quota for PolicySize: 6144',
+      { Role: role, One: attached('ManagedPolicy', 6_145) },
+    ],
+    [
+      'eleven managed policies',
+      'P10',
+      'Cannot exceed quota for PoliciesPerRole: 10',
+      { Role: role, ...entries(11, attached('ManagedPolicy', 6_144)) },
+    ],
+  ])('for a role with %s', async (_, logicalId, message, resources) => {
+    expect(await refusal(resources)).toMatchObject({ logicalId, message: expect.stringContaining(message) });
+  });
+
+  it('not for policies that are as long as IAM takes', async () => {
+    const resources = {
+      Role: role,
+      One: attached('Policy', 10_000),
+      Two: attached('Policy', 240),
+      ...entries(10, attached('ManagedPolicy', 6_144)),
+    };
+    expect(
+      await outputsOf({ Sample: { Resources: resources, Outputs: { Out: { Value: 'there' } } } }, 'Sample'),
+    ).toEqual({
+      Out: 'there',
     });
   });
 

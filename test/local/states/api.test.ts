@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import * as sfn from '@aws-sdk/client-sfn';
 import { definitionOf, type Harness, ROLE, START, startHarness } from './harness';
 
+const DAY_MS = 24 * 3_600_000;
+
 let harness: Harness;
 let client: sfn.SFNClient;
 let stateMachineArn: string;
@@ -49,6 +51,47 @@ it('returns the running execution for the same name and input, and refuses any o
   release();
   await harness.clock.whenIdle();
   await expect(start('one', '{"n":1}')).rejects.toBeInstanceOf(sfn.ExecutionAlreadyExists);
+});
+
+it('keeps the name of an execution for 90 days after its end', async () => {
+  const first = await start('once', '{"n":1}');
+  await harness.clock.whenIdle();
+  await harness.clock.advance(90 * DAY_MS - 1000);
+  await expect(start('once', '{"n":1}')).rejects.toBeInstanceOf(sfn.ExecutionAlreadyExists);
+  expect(await describeExecution(first.executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '2' });
+
+  await harness.clock.advance(2000);
+  await expect(describeExecution(first.executionArn)).rejects.toBeInstanceOf(sfn.ExecutionDoesNotExist);
+  expect((await client.send(new sfn.ListExecutionsCommand({ stateMachineArn }))).executions).toEqual([]);
+  const second = await start('once', '{"n":5}');
+  expect(second.executionArn).toBe(first.executionArn);
+  await harness.clock.whenIdle();
+  await harness.restart();
+  expect(await describeExecution(first.executionArn)).toMatchObject({ output: '6', startDate: second.startDate });
+});
+
+it('takes names of 80 characters and inputs of 256 KiB, no longer ones', async () => {
+  await start('n'.repeat(80), '{"n":1}');
+  await expect(start('n'.repeat(81), '{"n":1}')).rejects.toBeInstanceOf(sfn.InvalidName);
+  const input = (bytes: number) => `{"n":1,"s":"${'x'.repeat(bytes - 14)}"}`;
+  await start('largest', input(262_144));
+  await expect(start('longer', input(262_145))).rejects.toMatchObject({ name: 'ValidationException' });
+  // Of 262,144 characters, one of them of two bytes.
+  await expect(start('larger', input(262_144).replace('x', 'é'))).rejects.toBeInstanceOf(sfn.InvalidExecutionInput);
+});
+
+it('ends an execution at 25,000 events', async () => {
+  const endless = definitionOf({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } });
+  const ended = await harness.run(endless);
+  expect(ended).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: 'The execution reached the maximum number of history events (25000).',
+  });
+  const { events } = await client.send(
+    new sfn.GetExecutionHistoryCommand({ executionArn: ended.arn, reverseOrder: true, maxResults: 1 }),
+  );
+  expect(events).toMatchObject([{ id: 25_000, type: 'ExecutionFailed' }]);
 });
 
 it('refuses bad names, inputs and ARNs by their own errors', async () => {

@@ -43,6 +43,17 @@ it('waits for the answer without holding the clock', async () => {
   expect(contexts.at(-1)).toEqual({ roleArn: ROLE, executionArn: ended.arn });
 });
 
+it('takes an answer of 256 KiB, no longer one', async () => {
+  let refused: unknown;
+  onMessage = async ({ token }) => {
+    refused = await success(token, 'x'.repeat(262_143)).catch((error) => error.name);
+    await success(token, 'x'.repeat(262_142));
+  };
+  const ended = await harness.run(wait());
+  expect(ended).toMatchObject({ status: 'SUCCEEDED', output: 'x'.repeat(262_142) });
+  expect(refused).toBe('InvalidOutput');
+});
+
 it('accepts an answer that arrives before the call has returned, once', async () => {
   let second: Promise<unknown> = Promise.resolve();
   onMessage = async ({ token }) => {

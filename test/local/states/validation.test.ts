@@ -168,6 +168,16 @@ it('refuses item readers when it has no S3', async () => {
   await without.close();
 });
 
+it('takes a definition of 1 MiB, no longer one', () => {
+  const create = (bytes: number) => {
+    const padded = (Comment: string) => JSON.stringify({ Comment, ...definitionOf({ A: end }) });
+    const definition = padded('x'.repeat(bytes - padded('').length));
+    return () => harness.states.createStateMachine({ name: 'long', definition, roleArn: 'r' });
+  };
+  expect(create(1_048_576)).not.toThrow();
+  expect(create(1_048_577)).toThrow('1048576 bytes');
+});
+
 it('refuses a bad name', () => {
   expect(() => harness.machine(definitionOf({ A: end }), 'a b')).toThrow(
     expect.objectContaining({ name: 'InvalidName' }),
