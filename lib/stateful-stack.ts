@@ -4,12 +4,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
 import { StackOutput } from '../core/contracts/stack-outputs';
 import { JobsTopic } from './shared/jobs-topic';
 import { PrivateBucket } from './shared/private-bucket';
 import { ReportsTopic } from './shared/reports-topic';
+import { ScheduleDeadLetters } from './shared/schedule-dead-letters';
 import { SigningKey } from './shared/signing-key';
 import { StateTable } from './shared/state-table';
 import { WorkQueue } from './shared/work-queue';
@@ -45,6 +47,8 @@ export class StatefulStack extends Stack {
   readonly notices: WorkQueue;
   /** Ranges to copy. */
   readonly ranges: WorkQueue;
+  /** What schedules could not start. */
+  readonly scheduleDeadLetters: IQueue;
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, {
@@ -67,6 +71,7 @@ export class StatefulStack extends Stack {
     this.requests = new WorkQueue(this, 'Requests', { workMax: queueWorkMax });
     this.notices = new WorkQueue(this, 'Notices', { workMax: queueWorkMax });
     this.ranges = new WorkQueue(this, 'Ranges', { workMax: queueWorkMax });
+    this.scheduleDeadLetters = new ScheduleDeadLetters(this, 'ScheduleDeadLetters');
     this.jobsTopic.addSubscription(new SqsSubscription(this.notices.queue, { rawMessageDelivery: true }));
 
     new ManagedVaults(this, 'Vaults', { config: props.config, jobsTopic: this.jobsTopic });

@@ -106,7 +106,9 @@ export class StatelessStack extends Stack {
       functions,
       stateMachineName: names.backup,
     });
-    new BackupSchedules(this, 'BackupSchedules', { config, stateMachine, retrievals });
+    const deadLetters = state.scheduleDeadLetters;
+    const { evaluatePlans } = functions;
+    new BackupSchedules(this, 'BackupSchedules', { config, stateMachine, retrievals, evaluatePlans, deadLetters });
     new CfnOutput(this, deployedMachines.backup.output, { value: stateMachine.stateMachineArn });
     for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
       const { bucket, prefix } = source;

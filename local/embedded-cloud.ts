@@ -16,6 +16,7 @@ import type { Lambda } from './lambda/lambda';
 import { Meter } from './meter/meter';
 import { createS3, type EmbeddedS3 } from './s3/s3';
 import { SavedClock } from './saved-clock';
+import { sendDeadLetters } from './scheduler/dead-letter';
 import { scheduleCalls } from './scheduler/schedule-calls';
 import { createScheduler } from './scheduler/scheduler';
 import { createSns } from './sns/create-sns';
@@ -214,7 +215,12 @@ async function start(
   });
   closers.push(() => states.close());
   closers.push(() => events.close());
-  const scheduler = createScheduler({ clock, call: scheduleCalls({ lambda, clientConfigForRole }), onDefect });
+  const scheduler = createScheduler({
+    clock,
+    call: scheduleCalls({ lambda, clientConfigForRole }),
+    sendDeadLetter: sendDeadLetters({ clientConfigForRole, queueUrlOf: (arn) => sqs.queueUrl(sqs.queue(arn)) }),
+    onDefect,
+  });
   const cloudFormation = createCloudFormation(onDefect);
   closers.push(() => scheduler.close());
   for (const service of [...stores, kms, dynamodb, states, lambda, cloudFormation, createSts()])

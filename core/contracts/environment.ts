@@ -65,6 +65,7 @@ export const SealSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: 
 export const ApplyRetentionEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const JudgeSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const AdoptSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
+export const EvaluatePlansEnv = Variables.pick({ STATE_TABLE: true });
 export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
 
 /**

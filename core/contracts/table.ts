@@ -69,6 +69,8 @@ export const keyOf = {
     pk: `${ofRun(runId)}/archive/${archive}`,
     sk: `part/${String(partNumber).padStart(5, '0')}`,
   }),
+  /** Schedule of a plan, and when it was first seen; apart from the plan's partition, to which its writer has no access. */
+  schedule: (plan: string): ItemKey => ({ pk: `schedule/${plan}`, sk: 'schedule' }),
   lease: (plan: string): ItemKey => ({ pk: `plan/${plan}`, sk: 'lease' }),
   snapshot: (plan: string, snapshot: string): ItemKey => ({ pk: `plan/${plan}`, sk: `snapshot/${snapshot}` }),
   /** Prefix of the keys of a plan's snapshots. */

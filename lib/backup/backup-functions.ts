@@ -3,6 +3,7 @@ import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lamb
 import type {
   AdoptSnapshotEnv,
   ApplyRetentionEnv,
+  EvaluatePlansEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
   PlanBackupEnv,
@@ -11,6 +12,7 @@ import type {
   UploadArchiveEnv,
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
+import { keyOf } from '../../core/contracts/table';
 import { bucketAreaOf } from '../shared/bucket-area-of';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
@@ -18,6 +20,7 @@ import {
   deleteObjects,
   listBucketsOf,
   onKey,
+  onPartitions,
   onTable,
   onVaults,
   publish,
@@ -40,6 +43,7 @@ export class BackupFunctions extends FunctionGroup {
   readonly applyRetention: IFunction;
   readonly judgeSnapshot: IFunction;
   readonly reportBackup: LambdaFunction;
+  readonly evaluatePlans: LambdaFunction;
 
   constructor(scope: Stack, id: string, props: FunctionGroupProps) {
     super(scope, id, props);
@@ -188,6 +192,17 @@ export class BackupFunctions extends FunctionGroup {
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
         publish(state.reportsTopic),
+      ],
+    });
+
+    this.evaluatePlans = this.add<typeof EvaluatePlansEnv>('evaluate-plans', {
+      description: 'Find the plans whose schedules have not produced a snapshot',
+      environment: { STATE_TABLE },
+      timeout: Duration.minutes(5),
+      memoryMib: 512,
+      permissions: [
+        onPartitions(table, keyOf.snapshots('*').pk, ['Query']),
+        onPartitions(table, keyOf.schedule('*').pk, ['GetItem', 'PutItem']),
       ],
     });
   }

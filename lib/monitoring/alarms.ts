@@ -11,6 +11,7 @@ import type { DeletionResources } from './deletion-resources';
 import { heldSnapshots } from './held-snapshots';
 import type { InventoryResources } from './inventory-resources';
 import { missingArchives } from './missing-archives';
+import { overduePlans } from './overdue-plans';
 import { vaultDrift } from './vault-drift';
 
 export interface AlarmsProps {
@@ -89,6 +90,12 @@ export class Alarms extends Construct {
     }
     if (!backups) return;
     alarm(
+      'ScheduleDeadLetters',
+      'dead-letters-schedules',
+      'A schedule could not start a backup, a check or the evaluation of plans for two hours: docs/operations/unstarted-schedules.md',
+      state.scheduleDeadLetters.metricApproximateNumberOfMessagesVisible({ period }),
+    );
+    alarm(
       'HeldSnapshots',
       'held-snapshots',
       'A backup took a snapshot that is held, to be accepted or rejected by a person: docs/operations/held-snapshots.md',
@@ -99,6 +106,18 @@ export class Alarms extends Construct {
       'failed-backups',
       'A backup run failed: docs/operations/failed-backups.md',
       backups.stateMachine.metricFailed({ period, statistic: 'Sum' }),
+    );
+    alarm(
+      'OverduePlans',
+      'overdue-plans',
+      'A plan has no snapshot that its schedule should have produced more than a day ago: docs/operations/overdue-plans.md',
+      overduePlans(this, config.name, backups).with({ period, statistic: 'Sum' }),
+    );
+    alarm(
+      'FailedEvaluations',
+      'failed-evaluations',
+      'Whether plans are overdue is not known, since the evaluation failed: docs/operations/overdue-plans.md',
+      backups.functions.evaluatePlans.metricErrors({ period, statistic: 'Sum' }),
     );
   }
 }

@@ -69,6 +69,13 @@ export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {
   });
 }
 
+/** Actions on the items of some partitions only. @param partitions pattern of partition keys, such as `plan/*` */
+export function onPartitions(table: ITable, partitions: string, actions: ItemAction[]): PolicyStatement {
+  const statement = onTable(table, actions);
+  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [partitions] });
+  return statement;
+}
+
 /** Query the index of runs. */
 export function queryRuns(table: ITable): PolicyStatement {
   return new PolicyStatement({

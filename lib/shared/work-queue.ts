@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IQueue, Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DELIVERIES_MAX } from '../../core/contracts/function-limits';
+import { KEPT_QUEUE } from './kept-queue';
 
 export interface WorkQueueProps {
   /** Timeout of the function that processes the messages. */
@@ -15,15 +16,9 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const commonProps: QueueProps = {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', commonProps);
+    this.deadLetters = new Queue(this, 'DeadLetters', KEPT_QUEUE);
     this.queue = new Queue(this, 'Queue', {
-      ...commonProps,
+      ...KEPT_QUEUE,
       // AWS advises six times the function's timeout: Lambda retries throttled deliveries within it.
       visibilityTimeout: Duration.seconds(6 * props.workMax.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: DELIVERIES_MAX },

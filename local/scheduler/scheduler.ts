@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { parseSchedule, type ScheduleTimes } from '../../core/schedule/parse-schedule';
 import type { Timer, VirtualClock } from '../clock/virtual-clock';
-import { parseSchedule, type ScheduleTimes } from './schedule-expression';
+import { type DeadLetter, deadLetter } from './dead-letter';
 import { type ScheduleTarget, withContext } from './schedule-target';
 
 export interface Schedule {
@@ -17,6 +18,8 @@ export interface Schedule {
   maximumRetryAttempts?: number;
   /** Default 86,400. */
   maximumEventAgeSeconds?: number;
+  /** Queue for invocations that are given up. */
+  deadLetterQueueArn?: string;
   targets: ScheduleTarget[];
 }
 
@@ -24,6 +27,8 @@ export interface SchedulerOptions {
   clock: VirtualClock;
   /** Make the call; a rejection is retried. */
   call: (target: ScheduleTarget) => Promise<void>;
+  /** Send what is given up to the schedule's dead-letter queue. */
+  sendDeadLetter: (queueArn: string, letter: DeadLetter) => Promise<void>;
   onDefect: (error: unknown, what: string) => void;
 }
 
@@ -41,7 +46,7 @@ export interface Scheduler {
 // EventBridge Scheduler backs off exponentially and does not document how; here the longest pause is a quarter of an hour.
 const retryDelayMs = (attempt: number) => Math.min(2 ** attempt * 1000, 900_000);
 
-export function createScheduler({ clock, call, onDefect }: SchedulerOptions): Scheduler {
+export function createScheduler({ clock, call, sendDeadLetter, onDefect }: SchedulerOptions): Scheduler {
   const timers = new Map<string, Timer>();
   let closed = false;
 
@@ -49,18 +54,33 @@ export function createScheduler({ clock, call, onDefect }: SchedulerOptions): Sc
     const scheduledTime = `${new Date(dueAtMs).toISOString().slice(0, 19)}Z`;
     const context = { scheduleArn: schedule.arn, scheduledTime, executionId: randomUUID(), attemptNumber };
     const executionName = target.executionName && withContext(target.executionName, context);
+    const invocation = { ...target, input: withContext(target.input, context), executionName };
     try {
-      await call({ ...target, input: withContext(target.input, context), executionName });
+      await call(invocation);
     } catch (error) {
       if (closed) return;
       const { maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = schedule;
       const retryAtMs = clock.now() + retryDelayMs(attemptNumber);
-      if (attemptNumber > maximumRetryAttempts || retryAtMs > dueAtMs + maximumEventAgeSeconds * 1000) {
-        onDefect(error, `schedule ${schedule.name}: given up after ${attemptNumber} attempts`);
+      const isTooOld = retryAtMs > dueAtMs + maximumEventAgeSeconds * 1000;
+      if (attemptNumber > maximumRetryAttempts || isTooOld) {
+        const exhausted = isTooOld ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts';
+        await giveUp(schedule, deadLetter(invocation, { error, exhausted, ...context }), error);
         return;
       }
       const again = () => attempt(schedule, target, dueAtMs, attemptNumber + 1);
       clock.setTimer(retryAtMs, again, { background: true });
+    }
+  }
+
+  async function giveUp({ name, deadLetterQueueArn }: Schedule, letter: DeadLetter, error: unknown): Promise<void> {
+    if (deadLetterQueueArn === undefined) {
+      onDefect(error, `schedule ${name}: given up after ${letter.attributes.RETRY_ATTEMPTS} retries`);
+      return;
+    }
+    try {
+      await sendDeadLetter(deadLetterQueueArn, letter);
+    } catch (refusal) {
+      onDefect(refusal, `schedule ${name}: its dead-letter queue took nothing`);
     }
   }
 

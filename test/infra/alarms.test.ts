@@ -17,20 +17,23 @@ it('watches every queue of dead letters, the retrievals, the inventories, the de
     textOf(Dimensions?.[0].Value ?? '', templates),
   ]);
   expect(watched.sort()).toEqual([
+    ['AWS/Lambda', 'Errors', '<BackupEvaluatePlansFunction>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
+    ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<ScheduleDeadLetters.QueueName>'],
     ['AWS/States', 'ExecutionsFailed', '<BackupMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<DeletionMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<InventoryMachineRunStateMachine>'],
     ['AWS/States', 'ExecutionsFailed', '<RetrieveRunStateMachine>'],
     ['Moraine/moraine', 'HeldSnapshots', ''],
     ['Moraine/moraine', 'MissingArchives', ''],
+    ['Moraine/moraine', 'OverduePlans', ''],
     ['Moraine/moraine', 'VaultDrift', ''],
   ]);
 });
 
-it('counts held snapshots, checks that found damage, and inventories that lack archives, in the logs of what reports them', () => {
+it('counts held snapshots, overdue plans, checks that found damage, and inventories that lack archives, in the logs of what reports them', () => {
   const filters = resourcesOf(templates.app, 'AWS::Logs::MetricFilter').map(({ properties }) => properties);
   const counted = filters.map(({ LogGroupName, FilterPattern, MetricTransformations }) => ({
     log: textOf(LogGroupName, templates),
@@ -55,6 +58,11 @@ it('counts held snapshots, checks that found damage, and inventories that lack a
       log: '<BackupReportBackupLog>',
       pattern: '{ $.message = "snapshot.held" }',
       metrics: metricsOf('HeldSnapshots'),
+    },
+    {
+      log: '<BackupEvaluatePlansLog>',
+      pattern: '{ $.message = "plan.overdue" }',
+      metrics: metricsOf('OverduePlans'),
     },
   ]);
 });

@@ -104,6 +104,10 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],
   },
+  EvaluatePlans: {
+    'dynamodb:Query': ['<StateTable.Arn> of plan/*'],
+    ...on(['<StateTable.Arn> of schedule/*'], 'dynamodb', 'GetItem', 'PutItem'),
+  },
 };
 
 describe.each(Object.entries(expected))('%s', (name, permissions) => {
@@ -125,7 +129,9 @@ it('gives the retrieval nothing that it does not have without plans', () => {
 
 it('gives the state machine its functions and the files of runs', () => {
   const { 'lambda:InvokeFunction': invoked, ...rest } = byRole.get('<BackupMachineRunStateMachineRole>') ?? {};
-  const arns = Object.keys(expected).map((name) => `<Backup${name}Function.Arn>`);
+  // A schedule invokes evaluate-plans.
+  const steps = Object.keys(expected).filter((name) => name !== 'EvaluatePlans');
+  const arns = steps.map((name) => `<Backup${name}Function.Arn>`);
   expect(invoked).toEqual([...arns, ...arns.map((arn) => `${arn}:*`)].sort());
   for (const action of ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload']) {
     expect(rest[action]).toEqual(runFiles);

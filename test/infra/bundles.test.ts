@@ -21,6 +21,7 @@ const clients: Record<string, string[]> = {
   'moraine-copy-range': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-delete-archives': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-delete-vault': ['DynamoDB', 'Glacier'],
+  'moraine-evaluate-plans': ['DynamoDB'],
   'moraine-judge-snapshot': ['DynamoDB', 'S3'],
   'manage-vault': ['Glacier'],
   'moraine-open-backup': ['DynamoDB', 'Glacier', 'KMS', 'S3', 'SFN'],

@@ -8,6 +8,7 @@ import {
   CopyRangeEnv,
   DeleteArchivesEnv,
   DeleteVaultEnv,
+  EvaluatePlansEnv,
   JudgeSnapshotEnv,
   OpenBackupEnv,
   OpenDeletionEnv,
@@ -79,6 +80,7 @@ const ofBackup = {
   'apply-retention': ApplyRetentionEnv,
   'judge-snapshot': JudgeSnapshotEnv,
   'report-backup': ReportBackupEnv,
+  'evaluate-plans': EvaluatePlansEnv,
 };
 const schemas = { ...ofRetrieval, ...ofInventories, ...ofDeletions, ...ofBackup };
 

@@ -18,11 +18,23 @@ export function permissionsByRole(templates: SynthesizedTemplates): Map<string, 
 }
 
 function addStatement(permissions: Record<string, string[]>, statement: Json, templates: SynthesizedTemplates): void {
-  if (statement.Effect !== 'Allow' || statement.Condition) throw new Error(`unexpected ${JSON.stringify(statement)}`);
-  const resources = [statement.Resource].flat().map((resource) => textOf(resource, templates));
+  if (statement.Effect !== 'Allow') throw new Error(`unexpected ${JSON.stringify(statement)}`);
+  const resources = [statement.Resource]
+    .flat()
+    .map((resource) => `${textOf(resource, templates)}${partitionsOf(statement)}`);
   for (const action of [statement.Action].flat()) {
     permissions[action] = [...new Set([...(permissions[action] ?? []), ...resources])].sort();
   }
+}
+
+/** The only condition that statements of functions have: the pattern of partition keys, ` of PATTERN`. */
+function partitionsOf({ Condition, ...statement }: Json): string {
+  if (!Condition) return '';
+  const [pattern, ...others] = Condition['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+  const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [pattern] } };
+  if (pattern === undefined || others.length > 0 || JSON.stringify(Condition) !== JSON.stringify(condition))
+    throw new Error(`unexpected condition ${JSON.stringify(Condition)} of ${JSON.stringify(statement)}`);
+  return ` of ${pattern}`;
 }
 
 /** Sort permissions, so that they can be compared. */

@@ -35,6 +35,7 @@ describe('an import', () => {
     ['lib/x.ts', "import { x } from '../core/retrieval/x';", 'core/retrieval/x'],
     ['lib/x.ts', "import { x } from '../lambdas/copy-range/handler';", 'lambdas/copy-range/handler'],
     ['local/s3/x.ts', "import { x } from '../../core/ranges/x';", 'core/ranges/x'],
+    ['core/schedule/x.ts', "import { x } from '../contracts/x';", 'core/contracts/x'],
     ['local/s3/x.ts', "import { App } from 'aws-cdk-lib';", 'aws-cdk-lib'],
     ['cli/main.ts', "import { x } from '../lib/x';", 'lib/x'],
     ['bin/moraine.ts', "import { x } from '../local/x';", 'local/x'],
@@ -54,6 +55,7 @@ describe('an import', () => {
     ['core/run/run-name.ts', "import { x } from '../backup/x'; import { y } from '../retrieval/y';"],
     ['adapters/aws/x.ts', "import { x } from '../../core/ports/x'; import { S3Client } from '@aws-sdk/client-s3';"],
     ['lambdas/copy-range/handler.ts', "import { x } from './copy-range'; import { y } from '../../adapters/aws/y';"],
+    ['local/scheduler/x.ts', "import { x } from '../../core/schedule/x';"],
     ['lib/x.ts', "import { App } from 'aws-cdk-lib'; import { x } from '../core/contracts/x';"],
     [
       'cli/main.ts',

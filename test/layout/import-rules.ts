@@ -16,6 +16,9 @@ const OUTER_PACKAGES = /^(@aws-sdk\/|aws-cdk-lib|constructs$|(node:)?https?2?$|(
 /** Folders of core that all others may use. */
 const LOW = /^core\/(collections|concurrency|contracts|files|ports|ranges|text)\//;
 
+/** The arithmetic of schedules, which the embedded cloud shares. */
+const SCHEDULE = /^core\/schedule\//;
+
 /** Files of the retrieval that restores use too. */
 const SHARED_WITH_RESTORES =
   /^core\/retrieval\/(deliver-object|deliverable|stage-members|plan\/(cut-archive|fill-batches|piece-sizes|present-archives|prove-present))$/;
@@ -26,6 +29,12 @@ const rules: Rule[] = [
     may: [LOW],
     mustNot: OUTER_PACKAGES,
     because: 'what anything may share knows nothing of what the functions do',
+  },
+  {
+    of: SCHEDULE,
+    may: [SCHEDULE],
+    mustNot: OUTER_PACKAGES,
+    because: 'the arithmetic of schedules brings nothing with it into the embedded cloud',
   },
   {
     of: /^core\/retrieval\//,
@@ -78,9 +87,9 @@ const rules: Rule[] = [
   },
   {
     of: /^local\//,
-    may: [/^local\//],
+    may: [/^local\//, SCHEDULE],
     mustNot: /^aws-cdk-lib|^constructs$/,
-    because: 'the embedded cloud runs cdk.out and knows nothing of what is in it',
+    because: 'the embedded cloud runs cdk.out, knows nothing of what is in it, and shares the arithmetic of schedules',
   },
   {
     of: /^cli\//,

@@ -1,3 +1,4 @@
+import type { OverdueSnapshot } from '../../../core/backup/overdue/overdue-snapshot';
 import { machineOf } from '../../../core/contracts/run-kind';
 import { hasEnded } from '../../../core/contracts/run-status';
 import type { PlanSummary } from '../../../core/contracts/stack-outputs';
@@ -14,6 +15,7 @@ import { summaryJson } from '../../run/run-json';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
 import { describeOrphan, orphanJson } from './describe-orphan';
+import { overdueState, overdueText } from './overdue-state';
 import { type SnapshotState, snapshotFields, snapshotState, snapshotsJson } from './snapshot-state';
 
 /** Maximum runs, of all plans, that are searched for a plan's last run. */
@@ -22,6 +24,7 @@ const RUNS_SEARCHED_MAX = 1000;
 interface PlanState extends SnapshotState {
   plan: PlanSummary;
   lastRun: RunSummary | undefined;
+  overdue: OverdueSnapshot | undefined;
 }
 
 /** Print the configured plans and their state, and those that have snapshots but are not configured, as text or as one JSON object. */
@@ -46,7 +49,8 @@ async function statesOf(deployment: Deployment): Promise<PlanState[]> {
     const snapshots = await keptSnapshots(deployment, plan.name);
     const last = lastRuns.get(plan.name);
     const lastRun = last && (await refreshRun(deployment, last));
-    states.push({ plan, lastRun, ...snapshotState(snapshots) });
+    const overdue = await overdueState(deployment, plan, snapshots);
+    states.push({ plan, lastRun, overdue, ...snapshotState(snapshots) });
   }
   return states;
 }
@@ -66,7 +70,7 @@ async function lastRunsOf({ items, plans }: Deployment): Promise<Map<string, Run
   return last;
 }
 
-function describePlan({ plan, lastRun, ...state }: PlanState): string[] {
+function describePlan({ plan, lastRun, overdue, ...state }: PlanState): string[] {
   return [
     plan.name,
     ...fields([
@@ -75,6 +79,7 @@ function describePlan({ plan, lastRun, ...state }: PlanState): string[] {
       ['schedule', plan.schedule ? `${plan.schedule.expression}, ${plan.schedule.timeZone}` : 'none: started by hand'],
       ['keeps', retentionWords(plan.retention)],
       ...snapshotFields(plan.name, state),
+      ['overdue', overdue && overdueText(overdue)],
       ['last run', lastRun ? runText(lastRun) : 'none'],
     ]),
   ];
@@ -83,10 +88,11 @@ function describePlan({ plan, lastRun, ...state }: PlanState): string[] {
 const runText = ({ runId, status, kind, finishedAt }: RunSummary) =>
   `${runId} (${kind}): ${status}${hasEnded(status) && finishedAt ? ` on ${formatTime(finishedAt)} UTC` : ''}`;
 
-function planJson({ plan, lastRun, ...state }: PlanState): unknown {
+function planJson({ plan, lastRun, overdue, ...state }: PlanState): unknown {
   const { name, source, vault, schedule, retention } = plan;
   return {
     ...{ name, source, vault, schedule: schedule ?? null, retention, ...snapshotsJson(state) },
+    overdue: overdue ? { dueAt: overdue.dueAt } : null,
     lastRun: lastRun ? summaryJson(lastRun) : null,
   };
 }

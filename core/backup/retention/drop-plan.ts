@@ -22,6 +22,7 @@ export async function dropPlan(
 ): Promise<void> {
   const { pk, sk } = keyOf.snapshots(plan);
   await removeItems(items, pk, sk);
+  await items.remove(keyOf.schedule(plan));
   await removeItems(items, keyOf.missing(plan, '').pk, '');
   await removeItems(items, keyOf.uncertainUploads(plan).pk, '');
   await removeItems(items, keyOf.garbage(plan, '').pk, '', STILL_IN_VAULT);

@@ -23,6 +23,7 @@ export const schedule: ResourceType = ({ properties, defaultName, services }) =>
     enabled: (read.optionalText('State') ?? 'ENABLED') === 'ENABLED',
     maximumRetryAttempts: retry.optionalNumber('MaximumRetryAttempts'),
     maximumEventAgeSeconds: retry.optionalNumber('MaximumEventAgeInSeconds'),
+    deadLetterQueueArn: target.object('DeadLetterConfig').optionalText('Arn'),
     targets: [scheduleTarget(target.properties)],
   });
   return { physicalId: name, attributes: { Arn: arn } };

@@ -1,4 +1,5 @@
 import { main } from '../../../cli/main';
+import { recordSchedule } from '../../../core/backup/overdue/schedule-since';
 import { markDamaged, markForgotten } from '../../../core/backup/snapshot/heads';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
 import { type FakeDeployment, fakeDeployment, openRun, refuseRun } from '../fake-deployment';
@@ -70,6 +71,7 @@ describe('moraine plans and moraine snapshots', () => {
               ...{ snapshot: '20260104T030000Z-b', takenAt: '2026-01-04T03:00:00.000Z' },
               ...{ objects: 1234, bytes: 2048 },
             },
+            overdue: null,
             lastRun: expect.objectContaining({ runId: '20260105T100000Z-r', kind: 'forget', status: 'forgetting' }),
           },
           expect.objectContaining({ name: 'mail', schedule: null, snapshots: 0, newest: null, lastRun: null }),
@@ -77,6 +79,22 @@ describe('moraine plans and moraine snapshots', () => {
         orphans: [],
       },
     ]);
+  });
+
+  it('shows a plan that is overdue, once its deployment has evaluated it', async () => {
+    const late = { ...deployment, now: () => new Date('2026-01-06T02:00:01.000Z') };
+    const runLate = (...argv: string[]) => main(argv, terminal, async () => late);
+    await runLate('plans');
+    expect(terminal.text()).not.toContain('overdue');
+    const schedule = { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' };
+    await recordSchedule(deployment.items, { name: 'docs', schedule }, new Date('2026-01-01T00:00:00.000Z'));
+    await runLate('plans');
+    // The partial snapshot of 5 January does not count.
+    expect(terminal.text()).toContain(
+      '  overdue        no snapshot for 2026-01-05 02:00:00 UTC: see docs/operations/overdue-plans.md\n',
+    );
+    await runLate('plans', '--json');
+    expect(terminal.objects).toMatchObject([{ plans: [{ overdue: { dueAt: '2026-01-05T02:00:00.000Z' } }, {}] }]);
   });
 
   it('shows that the last run was stopped although its record does not say so', async () => {

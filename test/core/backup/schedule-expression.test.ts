@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ScheduleExpression, scheduleProblem, TimeZone } from '../../../core/contracts/schedule-expression';
-import { parseSchedule } from '../../../local/scheduler/schedule-expression';
+import { parseSchedule } from '../../../core/schedule/parse-schedule';
 
 const problem = scheduleProblem;
 

@@ -1,4 +1,5 @@
 import { VirtualClock } from '../../../local/clock/virtual-clock';
+import type { DeadLetter } from '../../../local/scheduler/dead-letter';
 import { scheduleTarget } from '../../../local/scheduler/schedule-target';
 import { createScheduler } from '../../../local/scheduler/scheduler';
 
@@ -11,12 +12,18 @@ describe('the scheduler', () => {
   let inputs: string[];
   let failures: number;
   const defects: unknown[] = [];
+  const letters: [string, DeadLetter, string][] = [];
+  let isQueueGone = false;
   const scheduler = () =>
     createScheduler({
       clock,
       call: async ({ input }) => {
         if (failures-- > 0) throw new Error('not now');
         inputs.push(input);
+      },
+      sendDeadLetter: async (queueArn, letter) => {
+        if (isQueueGone) throw new Error('no such queue');
+        letters.push([queueArn, letter, new Date(clock.now()).toISOString()]);
       },
       onDefect: (error) => defects.push(error),
     });
@@ -37,6 +44,8 @@ describe('the scheduler', () => {
     inputs = [];
     failures = 0;
     defects.length = 0;
+    letters.length = 0;
+    isQueueGone = false;
   });
   afterEach(() => clock.close());
 
@@ -65,6 +74,48 @@ describe('the scheduler', () => {
     only.createSchedule(schedule({ name: 'frail', expression: 'at(2030-06-01T02:30:00)', maximumRetryAttempts: 1 }));
     await clock.advance(2 * hour - 120_000);
     expect(defects).toHaveLength(1);
+  });
+
+  const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:dead';
+
+  it('sends what the target has refused for longer than the maximum age to the dead-letter queue', async () => {
+    failures = Number.POSITIVE_INFINITY;
+    const expression = 'at(2030-06-01T01:00:00)';
+    scheduler().createSchedule(schedule({ expression, maximumEventAgeSeconds: 7200, deadLetterQueueArn: QUEUE }));
+    await clock.advance(2.5 * hour);
+    expect(letters).toEqual([]);
+    await clock.advance(hour);
+    expect(letters).toHaveLength(1);
+    const [queueArn, { target, attributes }, sentAt] = letters[0] as (typeof letters)[0];
+    expect(queueArn).toBe(QUEUE);
+    const { at, n } = JSON.parse(target.input);
+    expect(at).toBe('2030-06-01T01:00:00Z');
+    expect(attributes).toMatchObject({
+      ERROR_MESSAGE: 'not now',
+      EXHAUSTED_RETRY_CONDITION: 'MaximumEventAgeInSeconds',
+      RETRY_ATTEMPTS: String(n - 1),
+      SCHEDULED_TIME: '2030-06-01T01:00:00Z',
+      SCHEDULE_ARN: 'arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly',
+      TARGET_ARN: machine,
+    });
+    // The last pause is a quarter of an hour at most.
+    expect(sentAt >= '2030-06-01T02:45:00.000Z' && sentAt <= '2030-06-01T03:00:00.000Z').toBe(true);
+    expect(defects).toEqual([]);
+  });
+
+  it('sends what has been retried often enough too, and reports a queue that does not take it', async () => {
+    failures = Number.POSITIVE_INFINITY;
+    const only = scheduler();
+    const frail = { maximumRetryAttempts: 1, deadLetterQueueArn: QUEUE };
+    only.createSchedule(schedule({ ...frail, expression: 'at(2030-06-01T01:00:00)' }));
+    await clock.advance(hour + 60_000);
+    expect(letters.map(([, { attributes }]) => attributes)).toMatchObject([
+      { EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts', RETRY_ATTEMPTS: '1' },
+    ]);
+    isQueueGone = true;
+    only.createSchedule(schedule({ ...frail, expression: 'at(2030-06-01T02:00:00)' }));
+    await clock.advance(hour);
+    expect(defects).toEqual([new Error('no such queue')]);
   });
 
   it('respects its state and its end, and is replaced under the same ARN', async () => {

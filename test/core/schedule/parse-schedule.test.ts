@@ -1,4 +1,4 @@
-import { parseSchedule } from '../../../local/scheduler/schedule-expression';
+import { parseSchedule } from '../../../core/schedule/parse-schedule';
 
 const utc = (text: string) => Date.parse(`${text}Z`);
 
