@@ -9,7 +9,8 @@ const GLOB_SYNTAX = `* is any text without /, ** any folders, ? one character,
 [a-z] one of a list, {a,b} either; \\ removes the meaning of the next character. A glob that ends with / matches everything
 below that folder. Quote it, or the shell expands it.`;
 
-export const GLOB_HELP = `A GLOB matches whole keys, as \`moraine ls\` prints them: ${GLOB_SYNTAX}`;
+export const GLOB_HELP = `A GLOB that is a key of the snapshot selects that object alone; otherwise it matches whole keys, as \`moraine ls\` prints them:
+${GLOB_SYNTAX}`;
 export const NAME_GLOB_HELP = `The name of an archive is the key of its object without the destination's prefix. A GLOB that is a name selects that archive
 alone, with a warning when it hides others; otherwise it matches whole names:
 ${GLOB_SYNTAX}`;

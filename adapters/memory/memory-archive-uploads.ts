@@ -10,6 +10,7 @@ import { isPowerOfTwoMib } from '../../core/contracts/names';
 import type { ArchivePart, ArchiveUpload, ArchiveUploads } from '../../core/ports/archive-uploads';
 import { type ByteRange, formatRange, lengthOf } from '../../core/ranges/byte-range';
 import { GLACIER_PART_BYTES_MAX, GLACIER_PARTS_MAX } from '../../core/ranges/limits';
+import { MIB } from '../../core/ranges/units';
 import { combineTreeHashes, treeHashOf } from '../../core/tree-hash/tree-hash';
 import type { MemoryVaults } from './memory-vaults';
 
@@ -99,10 +100,9 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
 
   function checkHashes(part: Pick<ArchivePart, 'sha256' | 'treeHash'>, bytes: Uint8Array, subject: string): void {
     const what = `${subject}, as Glacier received it,`;
-    const computed = {
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      treeHash: treeHashOf(bytes).toString('hex'),
-    };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    // Of a single leaf, both are the same.
+    const computed = { sha256, treeHash: bytes.length > MIB ? treeHashOf(bytes).toString('hex') : sha256 };
     for (const hash of ['sha256', 'treeHash'] as const) {
       if (part[hash] !== computed[hash]) throw new TreeHashMismatchError(what, part[hash], computed[hash]);
     }
@@ -144,7 +144,7 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
         if (!DESCRIPTION.test(description))
           throw new RequestRefusedError(`Invalid archive description: ${description}`);
         checkHashes(hashes, bytes, `an archive for vault "${vault}"`);
-        return vaults.addArchive(vault, bytes, { description });
+        return vaults.addArchive(vault, bytes, { description, treeHash: hashes.treeHash });
       }),
 
     begin: ({ vault, description, partBytes }) =>
@@ -186,8 +186,8 @@ export function memoryArchiveUploads(vaults: MemoryVaults): MemoryArchiveUploads
           return before.archiveId;
         }
         const { vault, description } = open(upload);
-        const archiveId = vaults.addArchive(vault, joined(open(upload), upload), { description });
         const { sizeBytes, treeHash } = upload;
+        const archiveId = vaults.addArchive(vault, joined(open(upload), upload), { description, treeHash });
         completed.set(upload.uploadId, { vault, archiveId, sizeBytes, treeHash });
         uploads.delete(upload.uploadId);
         return archiveId;

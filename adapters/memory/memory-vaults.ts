@@ -20,11 +20,16 @@ export interface MemoryVaults extends Vaults {
   addVault(vault: string): void;
   /** @throws VaultNotFoundError */
   vault(name: string): MemoryVault;
-  /** Add an archive, creating its vault if necessary. @returns the archive's id */
+  /**
+   * Add an archive, creating its vault if necessary.
+   *
+   * @param more.treeHash that of the bytes, where it is known already
+   * @returns the archive's id
+   */
   addArchive(
     vault: string,
     bytes: Uint8Array,
-    more?: { archiveId?: string; description?: string; creationDate?: Date },
+    more?: { archiveId?: string; description?: string; creationDate?: Date; treeHash?: string },
   ): string;
   removeArchive(vault: string, archiveId: string): void;
   /** Take an inventory, which describeVault and inventory jobs return from now on. */
@@ -131,7 +136,7 @@ export function memoryVaults(options: { clock: Pick<Clock, 'now'>; jobsPerPage?:
         description,
         creationDate,
         bytes: Buffer.from(bytes),
-        treeHash: treeHashOf(bytes).toString('hex'),
+        treeHash: more.treeHash ?? treeHashOf(bytes).toString('hex'),
       });
       vaultOf(vault).hasChanged = true;
       return archiveId;

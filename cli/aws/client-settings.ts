@@ -1,4 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
+import { endpoints } from './endpoints';
 
 /** Settings of every AWS client of the command line. */
 export interface ClientSettings {
@@ -22,8 +23,8 @@ export function isLoopback(url: string): boolean {
 
 /**
  * Settings for an endpoint and region given on the command line. The AWS SDK finds what is not given: `AWS_ENDPOINT_URL`,
- * `AWS_REGION`, profiles. For an endpoint on this machine, placeholders stand in for a region and credentials that are not
- * configured.
+ * `AWS_REGION`, profiles. Where S3's endpoint is on this machine, buckets go into the path, since `bucket.localhost` is no host;
+ * where the stack's is too, placeholders stand in for a region and credentials that are not configured.
  */
 export async function clientSettings(given: {
   endpointUrl: string | undefined;
@@ -34,9 +35,10 @@ export async function clientSettings(given: {
   const region = given.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   if (region) settings.region = region;
   if (given.endpointUrl) settings.endpoint = given.endpointUrl;
-  const endpoint = given.endpointUrl ?? environment.AWS_ENDPOINT_URL;
-  if (!endpoint || !isLoopback(endpoint)) return settings;
+  const { stack, s3 } = await endpoints(given.endpointUrl);
+  if (!isLoopback(s3)) return settings;
   settings.forcePathStyle = true;
+  if (!isLoopback(stack)) return settings;
   settings.region ??= LOCAL_REGION;
   if (!(await credentialsAreConfigured())) settings.credentials = LOCAL_CREDENTIALS;
   return settings;

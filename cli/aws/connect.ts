@@ -8,7 +8,7 @@ import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { mapMachines } from '../../core/contracts/run-kind';
 import type { ConnectOptions, Deployment } from '../deployment/deployment';
-import { type ClientSettings, clientSettings, isLoopback } from './client-settings';
+import { type ClientSettings, clientSettings } from './client-settings';
 import { findStack } from './find-stack';
 import { observeClient, ServiceClock } from './observe-client';
 import { sfnStateMachine } from './sfn-state-machine';
@@ -25,8 +25,7 @@ const LOOPBACK_PAUSE_MS = 250;
  */
 export async function connectToAws(options: ConnectOptions): Promise<Deployment> {
   const settings = await clientSettings(options);
-  const endpoint = settings.endpoint ?? process.env.AWS_ENDPOINT_URL;
-  const pauseMs = endpoint && isLoopback(endpoint) ? LOOPBACK_PAUSE_MS : PAUSE_MS;
+  const pauseMs = settings.forcePathStyle ? LOOPBACK_PAUSE_MS : PAUSE_MS;
   return connectWith(settings, options.stack, pauseMs);
 }
 

@@ -1,9 +1,10 @@
+import { escapeKeys } from '../../core/backup/snapshot/escape-keys';
 import { resolveSnapshot } from '../../core/backup/snapshot/heads';
 import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import type { SnapshotAddress } from '../../core/backup/snapshot/snapshot-address';
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
-import type { KeyChoice } from '../globs';
+import { keyChoice } from '../globs';
 import type { SnapshotReference } from '../snapshot-reference';
 import type { Deployment } from './deployment';
 import { findReadablePlan } from './find-plan';
@@ -24,12 +25,17 @@ export async function findSnapshot(
   return resolveSnapshot(deployment.items, plan, { snapshot, at });
 }
 
-/** Stream the chosen objects of a snapshot in order of their keys' UTF-8 bytes. */
+/**
+ * Stream the objects of a snapshot that globs match, in order of their keys' UTF-8 bytes.
+ *
+ * @param globs empty: all objects; one that is a key of the snapshot matches that key alone
+ */
 export async function* chosenObjects(
   { files }: Deployment,
   address: SnapshotAddress,
-  { chooses, prefix }: KeyChoice,
+  globs: readonly string[],
 ): AsyncGenerator<SnapshotLine> {
+  const { chooses, prefix } = keyChoice(await escapeKeys(files, address, globs));
   for await (const line of readSnapshotObjects(files, address, { prefix })) {
     if (chooses(line.key)) yield line;
   }

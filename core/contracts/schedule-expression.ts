@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TIME_ZONES } from './time-zones';
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
@@ -80,16 +81,15 @@ export const ScheduleExpression = z.string().superRefine((text, context) => {
   if (problem) context.addIssue({ code: 'custom', message: `'${text}' is not a schedule: ${problem}` });
 });
 
-function isTimeZone(timeZone: string): boolean {
-  // Intl accepts offsets and any case; EventBridge Scheduler accepts only the exact names.
-  if (!/^[A-Z]/.test(timeZone)) return false;
-  try {
-    const known = new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone;
-    return known === timeZone || known.toLowerCase() !== timeZone.toLowerCase();
-  } catch {
-    return false;
-  }
+/** Validate a time zone: EventBridge Scheduler takes only the exact names. @returns the problem; undefined when it is valid */
+function timeZoneProblem(text: string): string | undefined {
+  const name = TIME_ZONES.get(text.toLowerCase());
+  if (name === text) return undefined;
+  return `not a time zone: write ${name ?? 'Europe/Berlin or UTC, for example'}`;
 }
 
 /** Name in the IANA time zone database. */
-export const TimeZone = z.string().refine(isTimeZone, 'not a time zone: write Europe/Berlin or UTC, for example');
+export const TimeZone = z.string().superRefine((text, context) => {
+  const message = timeZoneProblem(text);
+  if (message) context.addIssue({ code: 'custom', message });
+});

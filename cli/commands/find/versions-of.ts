@@ -4,7 +4,6 @@ import { chosenObjects } from '../../deployment/find-snapshot';
 import { keptSnapshots } from '../../deployment/kept-snapshots';
 import { CommandError } from '../../errors/command-error';
 import { printable } from '../../format/printable';
-import { keyChoice } from '../../globs';
 
 /** A version of an object, contained in one or several snapshots: identified by key, size, etag and time of modification. */
 export interface ObjectVersion {
@@ -35,9 +34,8 @@ export async function versionsOf(
   versionsMax = VERSIONS_MAX,
 ): Promise<ObjectVersion[]> {
   const versions = new Map<string, ObjectVersion>();
-  const choice = keyChoice([glob]);
   for (const { snapshot } of await keptSnapshots(deployment, plan)) {
-    for await (const object of chosenObjects(deployment, { plan, snapshot }, choice)) {
+    for await (const object of chosenObjects(deployment, { plan, snapshot }, [glob])) {
       const { key, sizeBytes, etag, modifiedAt, treeHash } = object;
       const identity = JSON.stringify([key, sizeBytes, etag, modifiedAt]);
       const known = versions.get(identity);

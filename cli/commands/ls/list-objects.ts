@@ -6,7 +6,6 @@ import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
-import { keyChoice } from '../../globs';
 import { conditionClause } from '../../report/describe-damage';
 import { orphanNote } from '../../report/describe-orphan';
 import type { SnapshotReference } from '../../snapshot-reference';
@@ -20,7 +19,7 @@ export async function listObjects(
 ): Promise<void> {
   const { reference, glob, long, json } = options;
   const head = await findSnapshot(deployment, reference);
-  const objects = chosenObjects(deployment, head, keyChoice(glob === undefined ? [] : [glob]));
+  const objects = chosenObjects(deployment, head, glob === undefined ? [] : [glob]);
   if (json) return terminal.pour(jsonOf(head, objects));
   const sums = { objects: 0, bytes: 0 };
   await terminal.pour(textOf(objects, long, sums));

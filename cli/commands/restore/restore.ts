@@ -8,7 +8,6 @@ import type { ExitCode } from '../../exit-codes';
 import { countOf } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
-import { keyChoice } from '../../globs';
 import { conditionClause } from '../../report/describe-damage';
 import { orphanNote } from '../../report/describe-orphan';
 import { startAndFollow } from '../../run/start-and-follow';
@@ -51,7 +50,7 @@ const damageWarning = ({ archives, objects }: SnapshotDamage) =>
 
 /** @throws CommandError when no object of the snapshot matches the paths */
 async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {
-  for await (const _ of chosenObjects(deployment, head, keyChoice(paths))) return;
+  for await (const _ of chosenObjects(deployment, head, paths)) return;
   const { plan, snapshot } = head;
   const wanted = paths.length === 0 ? '' : ` that ${paths.map((path) => `'${printable(path)}'`).join(' or ')} matches`;
   throw new CommandError(

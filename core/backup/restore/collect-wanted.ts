@@ -5,13 +5,14 @@ import type { Destination } from '../../ports/destination';
 import type { WorkingFiles } from '../../ports/working-files';
 import { commonLiteralPrefix } from '../../text/glob-prefix';
 import { keyMatcher } from '../../text/globs';
+import { escapeKeys } from '../snapshot/escape-keys';
 import { readSnapshotObjects } from '../snapshot/read-snapshot';
 import type { SnapshotAddress } from '../snapshot/snapshot-address';
 import { WantedObjects } from './wanted-objects';
 
 /**
  * Collect the objects of a snapshot whose keys match one of the globs (all objects without globs), and record which of
- * their keys are taken at the destination. Both listings are limited to the globs' common prefix and streamed.
+ * their keys are taken at the destination. A glob that is a key of the snapshot matches that key alone. Both listings are limited to the globs' common prefix and streamed.
  *
  * @throws SnapshotNotFoundError; InvalidInputError for an invalid glob, or too many objects
  */
@@ -20,8 +21,9 @@ export async function collectWanted(
   { paths, ...address }: SnapshotAddress & { paths: readonly string[] },
   to: { bucket: string; prefix: string },
 ): Promise<WantedObjects> {
-  const isWanted = paths.length > 0 ? keyMatcher(paths) : () => true;
-  const prefix = paths.length > 0 ? commonLiteralPrefix(paths) : '';
+  const globs = await escapeKeys(files, address, paths);
+  const isWanted = globs.length > 0 ? keyMatcher(globs) : () => true;
+  const prefix = globs.length > 0 ? commonLiteralPrefix(globs) : '';
   const read = (after?: string) => readSnapshotObjects(files, address, { prefix, after });
   async function* wantedLines(): AsyncGenerator<SnapshotLine> {
     for await (const line of resumingStream(read)) {

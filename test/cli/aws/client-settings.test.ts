@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { clientSettings, isLoopback } from '../../../cli/aws/client-settings';
 
 describe('clientSettings', () => {
@@ -41,6 +44,51 @@ describe('clientSettings', () => {
     const settings = await clientSettings(nothing);
     expect(settings.endpoint).toBeUndefined();
     expect(settings.credentials?.accessKeyId).toBe('moraine-local');
+  });
+
+  describe('with a profile', () => {
+    let directory: string;
+    beforeEach(() => {
+      directory = mkdtempSync(join(tmpdir(), 'profile-'));
+      process.env.AWS_CONFIG_FILE = join(directory, 'config');
+    });
+    afterEach(() => rmSync(directory, { recursive: true }));
+    const configure = (...lines: string[]) => writeFileSync(join(directory, 'config'), lines.join('\n'));
+
+    it.each(['http://localhost:4566', 'http://[::1]:4566', 'http://127.0.0.1:4566'])(
+      'does the same for its %s',
+      async (url) => {
+        configure('[default]', `endpoint_url = ${url}`);
+        const { forcePathStyle, region, credentials } = await clientSettings(nothing);
+        expect([forcePathStyle, region, credentials?.accessKeyId]).toEqual([true, 'us-east-1', 'moraine-local']);
+      },
+    );
+
+    it('puts buckets into the path for an endpoint in its services section, and keeps its credentials for AWS', async () => {
+      configure(
+        '[profile mine]',
+        'services = here',
+        '[services here]',
+        's3 =',
+        '  endpoint_url = http://localhost:4566',
+      );
+      process.env.AWS_PROFILE = 'mine';
+      expect(await clientSettings(nothing)).toEqual({ forcePathStyle: true });
+    });
+
+    it('leaves the endpoint of another machine to the SDK', async () => {
+      configure('[default]', 'endpoint_url = https://glacier.example.com');
+      expect(await clientSettings(nothing)).toEqual({});
+    });
+  });
+
+  it('puts buckets into the path for AWS_ENDPOINT_URL_S3', async () => {
+    process.env.AWS_ENDPOINT_URL_S3 = 'http://localhost:9000';
+    expect(await clientSettings(nothing)).toEqual({ forcePathStyle: true });
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:4566';
+    expect(await clientSettings(nothing)).toMatchObject({ forcePathStyle: true, region: 'us-east-1' });
+    process.env.AWS_ENDPOINT_URL_S3 = 'https://s3.example.com';
+    expect(await clientSettings(nothing)).toEqual({});
   });
 
   it('uses configured credentials there too', async () => {

@@ -58,6 +58,14 @@ describe('moraine ls', () => {
     expect(keys()).toEqual(expected);
   });
 
+  it('lists the object whose key is the glob, and else what the glob matches', async () => {
+    const lines = ['p/[x].txt', 'p/[x].txt.bak', 'p/x.txt', 'p/y.txt'].map((key) => aLine(key));
+    await placeSnapshot(deployment, aHead('20260106T030000Z-c', '2026-01-06T03:00:00.000Z'), lines);
+    await run('ls', 'docs', 'p/[x].txt');
+    await run('ls', 'docs', 'p/[xy].txt');
+    expect(keys()).toEqual(['p/[x].txt', 'p/x.txt', 'p/y.txt']);
+  });
+
   it.each([
     ['docs@2026-01-04', 'docs/old.txt'],
     ['docs@2026-01-04T03:00:00', 'docs/old.txt'],

@@ -107,6 +107,13 @@ describe('moraine restore and moraine rebuild', () => {
     expect(deployment.started).toEqual([]);
   });
 
+  it('takes the key of an object, although as a glob it would match none', async () => {
+    await placeSnapshot(deployment, aHead('20260106T030000Z-c', '2026-01-06T03:00:00.000Z'), [aLine('p/[x].txt')]);
+    deployment.onStart = opened;
+    expect(await run('restore', 'docs', '--path', 'p/[x].txt')).toBe(0);
+    expect(await run('restore', 'docs', '--path', 'p/[xy].txt')).toBe(2);
+  });
+
   it('names the run that holds the lease of the plan', async () => {
     const deps = { items: deployment.items, executions: { statusOf: async () => ({ state: 'running' as const }) } };
     await takeLease(deps, 'docs', { executionArn: 'arn:x', runId: 'backup1' }, new Date('2026-01-05T09:30:00Z'));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import { InvalidInputError } from '../../../core/contracts/errors';
-import { globProblem, keyMatcher, literalPrefix } from '../../../core/text/globs';
+import { escapeGlob, globProblem, keyMatcher, literalPrefix } from '../../../core/text/globs';
 
 const matches = (glob: string, path: string) => keyMatcher([glob])(path);
 
@@ -164,6 +164,20 @@ describe('keyMatcher', () => {
     const isTaken = keyMatcher(['photos/**', '*.txt'], ['**/*.tmp', 'photos/raw/**']);
     const paths = ['photos/a.jpg', 'photos/a.tmp', 'photos/raw/b', 'a.txt', 'a.tmp', 'x/a.txt'];
     expect(paths.filter(isTaken)).toEqual(['photos/a.jpg', 'a.txt']);
+  });
+});
+
+describe('escapeGlob', () => {
+  it('makes a glob that matches the text alone', () => {
+    const texts = fc.array(fc.oneof(plain, fc.constantFrom(...'*?[]{},\\/a')), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(texts, pathSegments, (characters, other) => {
+        const text = characters.join('');
+        const glob = escapeGlob(text);
+        expect([matches(glob, text), literalPrefix(glob)]).toEqual([true, text]);
+        expect(matches(glob, other.join('/'))).toBe(other.join('/') === text);
+      }),
+    );
   });
 });
 

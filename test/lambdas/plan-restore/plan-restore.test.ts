@@ -49,6 +49,14 @@ describe('the plan of a restore', () => {
     expect((await of.plan([], { ...under(2 * MIB), tier: 'Bulk' })).batches).toBe(1);
   });
 
+  it('requests the object whose key is the glob, and not what the glob matches', async () => {
+    for (const key of ['p/[x].txt', 'p/x.txt', 'p/y.txt']) of.backup.object({ key, bytes: bytes(10) });
+    await of.commit();
+    expect(await of.plan(['p/[x].txt'])).toMatchObject({ archives: 1 });
+    expect(batchOf(of, 0)).toMatchObject([{ key: 'p/[x].txt' }]);
+    expect(await of.plan(['p/[x].txt', 'p/y*'])).toMatchObject({ archives: 2 });
+  });
+
   it('requests what is asked for and nothing else, in order of creation', async () => {
     const pack = of.backup.pack(
       { key: 'z/one', bytes: bytes(10) },

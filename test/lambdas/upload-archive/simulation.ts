@@ -103,7 +103,7 @@ export class Simulation {
 
   put(key: string, bytes: Buffer | string, properties: ObjectProperties = {}, bucket = SOURCE): SourceObject {
     const object = this.source.put({ bucket, key }, bytes, properties);
-    this.versions.set(object.etag, { bytes: Buffer.from(bytes), properties });
+    this.versions.set(object.etag, { bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes, properties });
     return object;
   }
 

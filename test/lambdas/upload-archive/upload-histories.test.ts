@@ -18,6 +18,16 @@ interface Trouble {
   double: boolean;
 }
 
+/** Objects of every history. */
+const CONTENTS = {
+  a: content('a', MIB / 3),
+  b: content('b', MIB / 3),
+  // Too large to be held.
+  c: content('c', MIB + 1),
+  film: content('film', MIB + 9),
+  epic: content('epic', 2 * MIB + 1),
+};
+
 /** One of each kind, and the states of all that can go wrong with them. */
 async function playAll(roll: () => number, trouble: Trouble, wholeBytesMax = 0): Promise<Simulation> {
   let { expiriesMax, changesMax } = trouble;
@@ -50,13 +60,10 @@ async function playAll(roll: () => number, trouble: Trouble, wholeBytesMax = 0):
     spreadBytes: 2 * MIB,
     wholeBytesMax,
   }).open();
-  const pack = ['a', 'b', 'c'].map((key, index) =>
-    // The last one is too large to be held.
-    simulation.put(key, content(key, index < 2 ? MIB / 3 : MIB + 1), { tags: { key } }),
-  );
+  const pack = (['a', 'b', 'c'] as const).map((key) => simulation.put(key, CONTENTS[key], { tags: { key } }));
   await simulation.task('pack', pack);
-  await simulation.task('object', [simulation.put('film', content('film', MIB + 9))]);
-  await simulation.task('object', [simulation.put('epic', content('epic', 2 * MIB + 1))]);
+  await simulation.task('object', [simulation.put('film', CONTENTS.film)]);
+  await simulation.task('object', [simulation.put('epic', CONTENTS.epic)]);
   for (const { task } of simulation.tasks) await simulation.play(task.sequence);
   return simulation;
 }
