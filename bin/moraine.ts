@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { MoraineError } from '../core/contracts/errors';
 import { loadConfig } from '../lib/load-config';
-import { addMoraineStacks, emptyMoraineApp } from '../lib/moraine-app';
+import { addMoraineStacks, emptyMoraineApp, synthesizeWithinQuotas } from '../lib/moraine-app';
 import { removedPlans, removedPlanWarning } from '../lib/removed-plans';
 
 const PROJECT_ROOT = path.resolve(__dirname, '..');
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const config = await loadConfig(named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'));
   const removed = removedPlans(config, outdir);
   addMoraineStacks(app, config);
-  app.synth();
+  synthesizeWithinQuotas(app, config);
   for (const plan of removed) console.error(removedPlanWarning(plan));
 }
 

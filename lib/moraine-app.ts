@@ -3,6 +3,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { MoraineConfig } from '../core/contracts/config';
 import { statefulStackName, statelessStackName } from '../core/contracts/stack-outputs';
 import { featureFlags } from './feature-flags';
+import { checkQuotas } from './quotas/check-quotas';
 import { StatefulStack } from './stateful-stack';
 import { StatelessStack } from './stateless-stack';
 
@@ -13,13 +14,19 @@ export interface MoraineAppOptions {
   context?: Record<string, unknown>;
 }
 
+/** Settings of CDK that leave the size of templates to `checkQuotas`. */
+const templateSettings = {
+  '@aws-cdk/core:suppressTemplateIndentation': true,
+  '@aws-cdk/core:stackResourceLimit': 0,
+};
+
 /** A CDK app without stacks, with the feature flags that Moraine's stacks rely on. */
 export function emptyMoraineApp(options: MoraineAppOptions = {}): App {
   return new App({
     outdir: options.outdir,
     // An invalid configuration must not leave an empty assembly behind.
     autoSynth: false,
-    context: { ...featureFlags, ...options.context },
+    context: { ...featureFlags, ...templateSettings, ...options.context },
     // CDK's usage analytics would add a table of all regions to the templates.
     analyticsReporting: false,
   });
@@ -44,5 +51,12 @@ export function synthesizeMoraine(
 ): CloudAssembly {
   const app = emptyMoraineApp({ outdir, context });
   addMoraineStacks(app, config);
-  return app.synth();
+  return synthesizeWithinQuotas(app, config);
+}
+
+/** Synthesize an app. @throws InvalidInputError when AWS would not deploy what has been configured */
+export function synthesizeWithinQuotas(app: App, config: MoraineConfig): CloudAssembly {
+  const assembly = app.synth();
+  checkQuotas(assembly, config);
+  return assembly;
 }

@@ -46,7 +46,8 @@ export interface EmbeddedCloudOptions {
    * `concurrency`: maximum concurrent invocations, default 4; `idleMax`: maximum idle processes, default 4. The larger of the
    * two limits all function processes, each of which takes up to 100 MiB when it starts.
    * `codeCacheDirectory`: directory of compiled code of functions, which several clouds may share; default: in `directory`.
-   * `nodeDirectory`: directory of the Node.js versions that functions run on; default: `.moraine/node` of the project.
+   * `nodeDirectory`: directory of the Node.js versions that functions run on; default: the variable MORAINE_NODES, or
+   * `.moraine/node` of the project.
    */
   lambda?: { concurrency?: number; idleMax?: number; codeCacheDirectory?: string; nodeDirectory?: string };
   /** Twelve digits; default 123456789012. */

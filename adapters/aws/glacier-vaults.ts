@@ -12,7 +12,7 @@ import {
 import type { CreationRange } from '../../core/contracts/creation-range';
 import { jobDocumentOf } from '../../core/contracts/job-document';
 import type { Vaults } from '../../core/ports/vaults';
-import { formatRange } from '../../core/ranges/byte-range';
+import { formatRange, lengthOf } from '../../core/ranges/byte-range';
 import {
   brokenOutput,
   inventoryError,
@@ -32,11 +32,15 @@ const accountId = '-';
 /** Jobs that ListJobs returns per page: Glacier's default and maximum. */
 const JOBS_PER_PAGE = 50;
 
-/** Length of the body in bytes. The SDK does not expose Content-Length, so it is read from the HTTP message. */
-function bodyBytes(output: GetJobOutputCommandOutput): number {
+/**
+ * Length of the body in bytes. The SDK does not expose Content-Length, so it is read from the HTTP message.
+ *
+ * @param expectedBytes length of the body when the answer does not state one
+ */
+function bodyBytes(output: GetJobOutputCommandOutput, expectedBytes: number | undefined): number {
   const length = (output.body as IncomingMessage | undefined)?.headers?.['content-length'];
-  const sizeBytes = Number(length);
-  if (length === undefined || !Number.isSafeInteger(sizeBytes)) {
+  const sizeBytes = length === undefined ? expectedBytes : Number(length);
+  if (sizeBytes === undefined || !Number.isSafeInteger(sizeBytes)) {
     throw new Error('Glacier answered GetJobOutput without a Content-Length');
   }
   return sizeBytes;
@@ -117,7 +121,7 @@ export function glacierVaults(client: GlacierClient): Vaults {
       }
     },
 
-    async readOutput({ vault, jobId, range }) {
+    async readOutput({ vault, jobId, range, sizeBytes: wholeBytes }) {
       try {
         const output = await client.send(
           new GetJobOutputCommand({
@@ -128,7 +132,7 @@ export function glacierVaults(client: GlacierClient): Vaults {
           }),
         );
         const body = responseBody(output.body, (cause, seenBytes) => brokenOutput(jobId, sizeBytes, seenBytes, cause));
-        const sizeBytes = bodyBytes(output);
+        const sizeBytes = bodyBytes(output, range ? lengthOf(range) : wholeBytes);
         return { body, sizeBytes, treeHash: output.checksum || undefined };
       } catch (error) {
         throw outputError(error, vault, jobId);

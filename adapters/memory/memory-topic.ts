@@ -1,3 +1,4 @@
+import { NoticeNotSentError } from '../../core/contracts/errors';
 import type { Topic } from '../../core/ports/topic';
 
 export interface MemoryTopic extends Topic {
@@ -10,10 +11,12 @@ export function memoryTopic(): MemoryTopic {
   return {
     published,
     async publish(subject, message) {
-      if (!/^[\x20-\x7e]{1,100}$/.test(subject)) {
-        throw new Error(`Invalid parameter: Subject ${JSON.stringify(subject)}: 1 to 100 printable ASCII characters`);
+      if (!/^[\x20-\x7e]{1,99}$/.test(subject)) {
+        throw new NoticeNotSentError(
+          `Invalid parameter: Subject ${JSON.stringify(subject)}: 1 to 99 printable ASCII characters`,
+        );
       }
-      if (message === '') throw new Error('Invalid parameter: Empty message');
+      if (message === '') throw new NoticeNotSentError('Invalid parameter: Empty message');
       published.push({ subject, message });
     },
   };

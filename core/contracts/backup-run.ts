@@ -355,6 +355,8 @@ export const PlanReport = z.object({
   source: z.object({ bucket: z.string(), prefix: z.string() }),
   startedAt: z.string(),
   finishedAt: z.string(),
+  /** What the user should know, such as a message that could not be sent; missing: nothing. */
+  warnings: z.array(z.string()).optional(),
   scheduledTime: z.string().optional(),
   parent: RunId.optional(),
   /** Snapshot from which objects that the parent lacks were reused. */

@@ -181,6 +181,11 @@ export class JobOutputGoneError extends MoraineError {
   override readonly name = 'JobOutputGoneError';
 }
 
+/** A message about a run could not be sent. It is a warning of the run. */
+export class NoticeNotSentError extends MoraineError {
+  override readonly name = 'NoticeNotSentError';
+}
+
 /** A multipart upload is unknown to S3 or Glacier: completed, aborted or expired. */
 export class UploadGoneError extends MoraineError {
   override readonly name = 'UploadGoneError';

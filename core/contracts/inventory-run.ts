@@ -116,6 +116,8 @@ export const InventoryReport = InventorySums.extend({
   drift: Drift.optional(),
   startedAt: z.string(),
   finishedAt: z.string(),
+  /** What the user should know, such as a message that could not be sent; missing: nothing. */
+  warnings: z.array(z.string()).optional(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
 });
 export type InventoryReport = z.infer<typeof InventoryReport>;

@@ -1,5 +1,8 @@
 /** SNS topic to which messages are published. */
 export interface Topic {
-  /** @param subject at most 100 printable ASCII characters */
+  /**
+   * @param subject 1 to 99 printable ASCII characters
+   * @throws NoticeNotSentError
+   */
   publish(subject: string, message: string): Promise<void>;
 }

@@ -32,6 +32,14 @@ export interface InventoryJobRequest {
   created?: CreationRange | undefined;
 }
 
+export interface OutputRequest {
+  vault: string;
+  jobId: string;
+  range?: ByteRange;
+  /** Size of the whole output, if known: the expected length when the answer does not state one. */
+  sizeBytes?: number;
+}
+
 export interface JobOutput {
   /** Ends early, or throws LengthMismatchError, when the connection breaks. */
   body: AsyncIterable<Uint8Array>;
@@ -61,7 +69,7 @@ export interface Vaults {
    * @param range relative to what the job retrieved
    * @throws JobOutputGoneError
    */
-  readOutput(request: { vault: string; jobId: string; range?: ByteRange }): Promise<JobOutput>;
+  readOutput(request: OutputRequest): Promise<JobOutput>;
   /**
    * Delete an empty vault; one that does not exist counts as deleted.
    *

@@ -66,7 +66,7 @@ async function openOutput(
   line: ObjectPiece,
   jobId: string,
 ): Promise<VerifiedStream> {
-  const output = await vaults.readOutput({ vault: run.vault, jobId });
+  const output = await vaults.readOutput({ vault: run.vault, jobId, sizeBytes: line.sizeBytes });
   return new VerifiedStream(output.body, {
     what: `archive ${line.archiveId}`,
     sizeBytes: line.sizeBytes,

@@ -2,6 +2,7 @@ import type { OpenedRun } from '../contracts/opened-run';
 import { hasEnded } from '../contracts/run-status';
 import type { ReportRunInput, RunFailure } from '../contracts/run-steps';
 import type { ItemStore } from '../ports/item-store';
+import { publishNotice } from './publish-notice';
 import { ownsRunName } from './run-name';
 import { getRun, type RunRecord, recordEnd } from './run-record';
 import type { AnyReport, ReportRunDeps, RunReporting } from './run-reporting';
@@ -29,7 +30,8 @@ export async function reportRefusal<Run extends OpenedRun, Report extends AnyRep
   const asked = reporting.askedIn(request);
   const message = reporting.refusal?.({ runId: listedAs, ...asked }, failure);
   try {
-    if (message) await reports.publish(message.subject, message.text);
+    // The execution has failed already, for another reason, which is on record.
+    if (message) await publishNotice(reports, message);
   } finally {
     const ending = { status: failure.status, finishedAt: clock.now().toISOString(), failure };
     if (isListed) await recordEnd(items, listedAs, ending, { ...asked, executionArn, startedAt, request });

@@ -3,6 +3,7 @@ import { runFiles } from '../contracts/run-files';
 import { hasEnded } from '../contracts/run-status';
 import type { ReportRunInput, RunFailure } from '../contracts/run-steps';
 import { releaseLease } from './lease';
+import { publishNotice } from './publish-notice';
 import { reportRefusal } from './report-refusal';
 import { ownsRunName } from './run-name';
 import { getRun, type RunRecord, recordEnd } from './run-record';
@@ -75,8 +76,11 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
     const { status, finishedAt, error } = report;
     await putReport(deps, report);
     try {
-      const { subject, text } = reporting.message(report, run);
-      await reports.publish(subject, text);
+      const warning = await publishNotice(reports, reporting.message(report, run));
+      if (warning) {
+        report.warnings = [...(report.warnings ?? []), warning];
+        await putReport(deps, report);
+      }
     } finally {
       // After the message: a call that is killed in between is repeated, and publishes it twice rather than never.
       const end = { status, finishedAt, counts: reporting.counts(report), failure: error };

@@ -22,13 +22,13 @@ export interface AnyReport {
   /** ISO 8601. */
   finishedAt: string;
   error?: { error: string; cause: string } | undefined;
+  warnings?: string[] | undefined;
 }
 
 /** Message for the reports topic. */
 export interface Message {
-  /** Printable ASCII, at most 100 characters. */
   subject: string;
-  text: string;
+  lines: string[];
 }
 
 /** Record of an opened run. */

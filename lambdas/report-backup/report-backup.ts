@@ -57,11 +57,11 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
             bytes: totals.archiveBytes,
             done: status === 'planned' ? 0 : Math.min(newArchives, totals.archives),
           },
-    message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
+    message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
     refusal({ runId, plan, ...asked }, failure) {
       const kind = PlanKind.catch('backup').parse(asked.kind);
       const subject = subjectOf({ plan: plan ?? 'an unknown plan', kind, status: failure.status, verdict: null });
-      return { subject, text: refusalOf(runId, plan, failure) };
+      return { subject, lines: refusalOf(runId, plan, failure) };
     },
     reported({ kind, verdict, plan, snapshot }) {
       // This line feeds the metric of an alarm.

@@ -14,14 +14,14 @@ const KIND_NOUNS = {
   adopt: 'adoption',
 } as const;
 
-/** Subject of the message for the reports topic: printable ASCII, at most 100 characters. */
+/** Subject of the message for the reports topic. */
 export const subjectOf = ({ plan, kind, status, verdict }: Pick<PlanReport, 'plan' | 'kind' | 'status' | 'verdict'>) =>
   `Moraine: ${isOfHeldSnapshot({ kind, verdict }) ? 'HELD: ' : ''}${KIND_NOUNS[kind]} of ${plan} ${status}`;
 
-/** Text of the message for the reports topic. */
-export function summaryOf(report: PlanReport): string {
+/** Lines of the message for the reports topic. */
+export function summaryOf(report: PlanReport): string[] {
   const { runId, status, vault, source, retention, held, error, signingKey } = report;
-  const lines = [
+  return [
     ...heldHeadline(report),
     `Run ${runId}: ${status}`,
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
@@ -42,7 +42,6 @@ export function summaryOf(report: PlanReport): string {
       : []),
     `Full report: ${backupFiles.report(runId)} in the runs bucket`,
   ];
-  return lines.join('\n');
 }
 
 function backupLines({ snapshot, totals, estimate, errors, ...report }: PlanReport): string[] {
@@ -102,9 +101,8 @@ function retentionLines(retention: RetentionReport, isRehearsal: boolean): strin
 }
 
 /** Message about a request that was rejected before there was a run. */
-export const refusalOf = (runId: string, plan: string | undefined, { status, error, cause }: RunFailure) =>
-  [
-    `Run ${runId}: ${status}`,
-    ...(plan === undefined ? [] : [`Plan ${plan}`]),
-    `Error: ${error}: ${readableCause(cause)}`,
-  ].join('\n');
+export const refusalOf = (runId: string, plan: string | undefined, { status, error, cause }: RunFailure) => [
+  `Run ${runId}: ${status}`,
+  ...(plan === undefined ? [] : [`Plan ${plan}`]),
+  `Error: ${error}: ${readableCause(cause)}`,
+];

@@ -37,7 +37,7 @@ export function reportDeletion(input: ReportRunInput, deps: ReportRunDeps): Prom
       const failed = stayingIn(report).archives + uncertain.archives;
       return { items, bytes, done: deleted.archives, failed };
     },
-    message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
+    message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
   };
   return reportRun(input, reporting, deps);
 }

@@ -2,15 +2,14 @@ import type { Amount, DeletionReport, DeletionSource, VaultEnd } from '../../cor
 import { runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 
-/** Subject of the message for the reports topic: at most 100 characters. */
-export const subjectOf = ({ vault, status }: DeletionReport): string =>
-  `Moraine: deletion from ${vault} ${status}`.slice(0, 100);
+/** Subject of the message for the reports topic. */
+export const subjectOf = ({ vault, status }: DeletionReport): string => `Moraine: deletion from ${vault} ${status}`;
 
-/** Text of the message for the reports topic. */
-export function summaryOf(report: DeletionReport): string {
+/** Lines of the message for the reports topic. */
+export function summaryOf(report: DeletionReport): string[] {
   const { runId, status, vault, source, deleted, due, uncertain, stays, lockedUntil, givenUp, vaultEnd, error } =
     report;
-  const lines = [
+  return [
     `Run ${runId}: ${status}`,
     `Vault ${vault}: ${sourceText(source)}`,
     status === 'planned' ? `Archives to delete: ${amountText(due)}` : `Archives deleted: ${amountText(deleted)}`,
@@ -22,7 +21,6 @@ export function summaryOf(report: DeletionReport): string {
     ...(error ? [`Error: ${error.error}: ${readableCause(error.cause)}`] : []),
     `Every archive with its evidence: ${runFiles.reportCsv(runId)} in the runs bucket`,
   ];
-  return lines.join('\n');
 }
 
 function sourceText(source: DeletionSource): string {

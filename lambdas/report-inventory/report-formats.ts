@@ -2,14 +2,13 @@ import type { InventoryReport, InventoryScope } from '../../core/contracts/inven
 import { driftFiles, inventoryFiles, runFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 
-/** Subject of the message for the reports topic: at most 100 characters. */
-export const subjectOf = ({ vault, status }: InventoryReport): string =>
-  `Moraine: inventory of ${vault} ${status}`.slice(0, 100);
+/** Subject of the message for the reports topic. */
+export const subjectOf = ({ vault, status }: InventoryReport): string => `Moraine: inventory of ${vault} ${status}`;
 
-/** Text of the message for the reports topic. */
-export function summaryOf(report: InventoryReport): string {
+/** Lines of the message for the reports topic. */
+export function summaryOf(report: InventoryReport): string[] {
   const { runId, status, vault, scope, inventoryDate, archives, bytes, unreadable, parts, error } = report;
-  const lines = [
+  return [
     `Run ${runId}: ${status}`,
     `Vault ${vault}: ${scopeText(scope)}`,
     ...(inventoryDate === null ? [] : [`Inventory of ${inventoryDate}`]),
@@ -19,7 +18,6 @@ export function summaryOf(report: InventoryReport): string {
     ...parts.map((part) => `List: ${inventoryFiles.list(runId, scope.kind, part)} in the runs bucket`).slice(0, 1),
     `Full report: ${runFiles.report(runId)} in the runs bucket`,
   ];
-  return lines.join('\n');
 }
 
 function driftLines({ runId, drift }: InventoryReport): string[] {

@@ -35,7 +35,7 @@ export async function reportInventory(
     askedIn: (request) => ({ kind: 'inventory', ...RequestFields.parse(request), isDryRun: false }),
     report: (record, ending) => reportOf(record, ending, notCompared, deps.items),
     counts: (report) => (report.parts.length > 0 ? countsOf(report) : undefined),
-    message: (report) => ({ subject: subjectOf(report), text: summaryOf(report) }),
+    message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
     reported: (report) => logDrift(report, notCompared, deps.log),
   };
   // A comparison that fails while its run is being stopped does not complete the run.

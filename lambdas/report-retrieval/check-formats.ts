@@ -9,11 +9,11 @@ const OBJECTS_SHOWN = 20;
 
 /** Format the message for the reports topic. */
 export const messageOfCheck = (report: CheckReport): Message => ({
-  subject: `Moraine: check of plan ${report.plan} ${report.status}`.slice(0, 100),
-  text: textOf(report).join('\n'),
+  subject: `Moraine: check of plan ${report.plan} ${report.status}`,
+  lines: linesOf(report),
 });
 
-function textOf(report: CheckReport): string[] {
+function linesOf(report: CheckReport): string[] {
   const { runId, status, plan, snapshot, vault, inventoryDate, sums, findings, sample, error, warnings } = report;
   const damaged = damagedArchives(sums);
   return [

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/contracts/retrieval-run';
 import { decodeDescription } from '../../core/naming/formats/decode-description';
 import { csvLine, csvText } from '../../core/text/csv';
+import { printable } from '../../core/text/printable';
 import { leftOutOf } from './report-formats';
 
 export const CSV_HEADER = csvLine(
@@ -23,8 +24,16 @@ export function csvOf(reported: ReportedOutcome): string {
     requests,
     reason = leftOutOf(reported),
   } = reported;
-  const end = [outcome, requests, csvText(reason)] as const;
-  return csvLine(archiveId, csvText(key), sizeBytes, treeHash, creationDate, ...end, ...decodedColumns(reported));
+  const end = [outcome, requests, csvText(printable(reason))] as const;
+  return csvLine(
+    archiveId,
+    csvText(printable(key)),
+    sizeBytes,
+    treeHash,
+    creationDate,
+    ...end,
+    ...decodedColumns(reported),
+  );
 }
 
 /** What the description of an archive tells: its format, and of the original file the modification time and flags. */

@@ -30,21 +30,21 @@ export const leftOutOf = ({ propertiesLeftOut }: Pick<Outcome, 'propertiesLeftOu
 export const leftOutWarning = (objects: number): string =>
   `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
 
-/** Subject of the message for the reports topic: at most 100 characters. */
+/** Subject of the message for the reports topic. */
 export function subjectOf(report: RetrievalReport, run: RetrievalRun): string {
   const what =
     run.kind === 'restore'
       ? `restore of plan ${run.restore.plan}`
       : `${run.kind === 'rebuild' ? 'rebuild' : 'retrieval'} of ${report.vault}`;
-  return `Moraine: ${what} ${report.status}`.slice(0, 100);
+  return `Moraine: ${what} ${report.status}`;
 }
 
-/** Text of the message for the reports topic. */
-export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
+/** Lines of the message for the reports topic. */
+export function summaryOf(report: RetrievalReport, run: RetrievalRun): string[] {
   const restore = run.kind === 'restore' ? run.restore : undefined;
   const { bucket, prefix } = report.destination;
   const things = restore ? 'objects' : 'archives';
-  const lines = [
+  return [
     `Run ${report.runId}: ${report.status}`,
     ...(restore ? [`Plan ${restore.plan}, snapshot ${restore.snapshot}`] : []),
     `Vault ${report.vault} to s3://${bucket}/${prefix}`,
@@ -56,7 +56,6 @@ export function summaryOf(report: RetrievalReport, run: RetrievalRun): string {
     ...report.failures.slice(0, 10).map(({ archiveId, key, reason }) => `Failed: ${key} (${archiveId}): ${reason}`),
     `The whole report: ${runFiles.report(report.runId)} in the runs bucket`,
   ];
-  return lines.join('\n');
 }
 
 const elsewhere = ({ presentElsewhere }: RetrievalReport) =>

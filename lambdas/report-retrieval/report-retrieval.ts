@@ -68,7 +68,7 @@ export function reportRetrieval(
     message: (report, run) =>
       report.kind === 'check'
         ? messageOfCheck(report)
-        : { subject: subjectOf(report, run), text: summaryOf(report, run) },
+        : { subject: subjectOf(report, run), lines: summaryOf(report, run) },
     reported(report) {
       if (report.kind === 'check') logDamage(report, deps.log);
     },

@@ -51,7 +51,7 @@ export class BackupFunctions extends FunctionGroup {
     const { table, runsBucket, signingKey } = state;
     const appName = config.name;
     const vaults = [...new Set(config.plans.map(({ vault }) => vault))];
-    const sources = config.plans.map(({ source }) => bucketAreaOf(this, source));
+    const sources = config.plans.map(({ source }) => bucketAreaOf(source));
 
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
     const SIGNING_KEY_ARN = signingKey.keyArn;
@@ -62,7 +62,7 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault']),
+        onVaults(vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         onKey(signingKey, ['GetPublicKey']),
         // The list of missing archives, for the next steps.
@@ -93,7 +93,7 @@ export class BackupFunctions extends FunctionGroup {
       // Memory buys network and processor: the work itself stays below 500 MiB.
       memoryMib: 1024,
       permissions: [
-        onVaults(this, vaults, [
+        onVaults(vaults, [
           'UploadArchive',
           'InitiateMultipartUpload',
           'UploadMultipartPart',
@@ -160,7 +160,7 @@ export class BackupFunctions extends FunctionGroup {
       memoryMib: 1024,
       permissions: [
         // The lock tells what Glacier would refuse to delete.
-        onVaults(this, vaults, ['DeleteArchive', 'GetVaultLock']),
+        onVaults(vaults, ['DeleteArchive', 'GetVaultLock']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),

@@ -36,7 +36,7 @@ export class DeletionFunctions extends FunctionGroup {
     const vaults = deletableVaultsOf(config);
     const { table, runsBucket } = state;
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
-    const destinations = retrievalDestinations(this, config, state);
+    const destinations = retrievalDestinations(config, state);
 
     this.openDeletion = this.add<typeof OpenDeletionEnv>('open-deletion', {
       description: 'Check a request to delete archives against the configuration and the retrieval; record the run',
@@ -44,7 +44,7 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault']),
+        onVaults(vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         describeExecutions(this, [stateMachineNames.deletion]),
       ],
@@ -56,7 +56,7 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput']),
+        onVaults(vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES, DELETED_FILES),
         writeObjects(runsBucket, RUN_FILES),
@@ -72,7 +72,7 @@ export class DeletionFunctions extends FunctionGroup {
       memoryMib: 1024,
       permissions: [
         // The lock tells what Glacier would refuse to delete.
-        onVaults(this, vaults, ['DeleteArchive', 'GetVaultLock']),
+        onVaults(vaults, ['DeleteArchive', 'GetVaultLock']),
         onTable(table, ['GetItem', 'PutItem']),
         readObjects(runsBucket, RUN_FILES, DELETED_FILES),
         writeObjects(runsBucket, RUN_FILES, DELETED_FILES),
@@ -87,7 +87,7 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault', 'GetVaultLock', 'GetJobOutput', 'DeleteVault']),
+        onVaults(vaults, ['DescribeVault', 'GetVaultLock', 'GetJobOutput', 'DeleteVault']),
         onTable(table, ['GetItem', 'UpdateItem']),
       ],
     });

@@ -32,7 +32,7 @@ export class InventoryFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault']),
+        onVaults(vaults, ['DescribeVault']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         describeExecutions(this, [stateMachineNames.inventory]),
       ],
@@ -45,7 +45,7 @@ export class InventoryFunctions extends FunctionGroup {
       // Memory buys network and processor: the work itself stays below 200 MiB.
       memoryMib: 1792,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput']),
+        onVaults(vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
         writeObjects(runsBucket, RUN_FILES),
       ],

@@ -40,7 +40,7 @@ export class BatchStates extends Construct {
       assign: {
         runId: '{% $states.input.runId %}',
         batch: '{% $states.input.batch %}',
-        round: 1,
+        batchRound: 1,
         wait: 1,
         waitSeconds: '{% $states.input.firstWaitSeconds %}',
         pauses: 0,
@@ -54,7 +54,7 @@ export class BatchStates extends Construct {
     const message: Template<RequestBatchMessage> = {
       runId: '{% $runId %}',
       batch: '{% $batch %}',
-      round: '{% $round %}',
+      round: '{% $batchRound %}',
       wait,
       token: '{% $states.context.Task.Token %}',
       pausedSeconds: '{% $pausedSeconds %}',
@@ -75,11 +75,11 @@ export class BatchStates extends Construct {
     const payload: Template<ReconcileBatchInput> = {
       runId: '{% $runId %}',
       batch: '{% $batch %}',
-      round: '{% $round %}',
+      round: '{% $batchRound %}',
       wait: '{% $wait %}',
       pauses: '{% $pauses %}',
     };
-    const next: Template<ReconcileBatchOutput> = {
+    const { round: batchRound, ...next }: Template<ReconcileBatchOutput> = {
       done: '{% $states.result.Payload.done %}',
       round: '{% $states.result.Payload.round %}',
       wait: '{% $states.result.Payload.wait %}',
@@ -88,12 +88,12 @@ export class BatchStates extends Construct {
     const reconcile = functionStep(this, 'ReconcileBatch', {
       lambdaFunction: props.reconcileBatch,
       payload,
-      assign: next,
+      assign: { ...next, batchRound },
       retries: [neverWhenOver, onAnything],
     });
 
     const settled = Pass.jsonata(this, 'BatchSettled', {
-      outputs: { batch: '{% $batch %}', rounds: '{% $round %}' },
+      outputs: { batch: '{% $batch %}', rounds: '{% $batchRound %}' },
     });
     const unreconciled = Pass.jsonata(this, 'BatchUnreconciled', {
       outputs: { batch: '{% $batch %}', unreconciled: true, error: '{% $states.input.error %}' },

@@ -75,7 +75,7 @@ export class RetrievalFunctions extends FunctionGroup {
     const { retrieval, inventory, deletion } = stateMachineNames;
     const { table, runsBucket } = state;
     const vaults = vaultNamesOf(config);
-    const destinations = configuredDestinations(this, config, state);
+    const destinations = configuredDestinations(config, state);
 
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
     const JOBS_TOPIC_ARN = state.jobsTopic.topicArn;
@@ -89,7 +89,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeVault']),
+        onVaults(vaults, ['DescribeVault']),
         // Expedited runs look at provisioned capacity.
         onAccount(['GetDataRetrievalPolicy', 'ListProvisionedCapacity']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
@@ -104,7 +104,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['InitiateJob', 'DescribeJob']),
+        onVaults(vaults, ['InitiateJob', 'DescribeJob']),
         onTable(table, ['GetItem', 'PutItem']),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
@@ -122,7 +122,7 @@ export class RetrievalFunctions extends FunctionGroup {
       // The whole mapping is in memory: MAPPING_BYTES_MAX.
       memoryMib: 3008,
       permissions: [
-        ...(mappings.length > 0 ? [onVaults(this, mappings, ['GetJobOutput'])] : []),
+        ...(mappings.length > 0 ? [onVaults(mappings, ['GetJobOutput'])] : []),
         writeObjects(runsBucket, RUN_FILES),
       ],
     });
@@ -133,7 +133,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput', 'DescribeVault', 'ListJobs']),
+        onVaults(vaults, ['GetJobOutput', 'DescribeVault', 'ListJobs']),
         // A rebuild queries which snapshots are known.
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
@@ -151,7 +151,7 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         // To find the jobs of a run that is retried.
-        onVaults(this, vaults, ['ListJobs']),
+        onVaults(vaults, ['ListJobs']),
         // To find the archives that a check has found missing: they are not requested.
         onTable(table, ['UpdateItem', 'Query']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
@@ -173,7 +173,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
+        onVaults(vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         this.listRuns,
@@ -189,7 +189,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput']),
+        onVaults(vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         this.listRuns,
@@ -210,7 +210,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: queueWorkMax,
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput']),
+        onVaults(vaults, ['GetJobOutput']),
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
@@ -225,7 +225,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onVaults(this, vaults, ['DescribeJob']),
+        onVaults(vaults, ['DescribeJob']),
         onTable(table, ['GetItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
@@ -245,7 +245,7 @@ export class RetrievalFunctions extends FunctionGroup {
         readObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         this.listRuns,
-        ...copyWithinDestinations(retrievalDestinations(this, config, state)),
+        ...copyWithinDestinations(retrievalDestinations(config, state)),
       ],
     });
 
@@ -271,7 +271,7 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onVaults(this, vaults, ['GetJobOutput']),
+        onVaults(vaults, ['GetJobOutput']),
         // Records of missing archives are written, and deleted when the archives are found again.
         onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),

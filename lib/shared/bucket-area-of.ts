@@ -1,12 +1,23 @@
-import { Arn, Stack } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { s3Arn } from './arn';
 import type { BucketArea } from './permissions';
 
-/** The bucket area of a source or destination in the configuration. */
-export function bucketAreaOf(
-  scope: Construct,
-  { bucket, ...rest }: { bucket: string; prefix: string; keyArn?: string },
-): BucketArea {
-  const bucketArn = Arn.format({ service: 's3', region: '', account: '', resource: bucket }, Stack.of(scope));
-  return { bucketArn, prefix: rest.prefix, keyArn: rest.keyArn };
+/** Source or destination in the configuration. */
+interface ConfiguredArea {
+  bucket: string;
+  prefix: string;
+  keyArn?: string;
 }
+
+/** The bucket area of a source or destination in the configuration. */
+export const bucketAreaOf = ({ bucket, prefix, keyArn }: ConfiguredArea): BucketArea => ({
+  bucketArn: s3Arn(bucket),
+  objectsArn: s3Arn(`${bucket}/${prefix}*`),
+  keyArn,
+});
+
+/** The area under a prefix of a bucket of the stacks. */
+export const areaIn = (bucket: IBucket, prefix: string): BucketArea => ({
+  bucketArn: bucket.bucketArn,
+  objectsArn: bucket.arnForObjects(`${prefix}*`),
+});

@@ -29,7 +29,7 @@ export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
     format: 'cjs',
     supported: { 'dynamic-import': false },
     banner: { js: '"use strict";' },
-    // The embedded cloud runs the same bundle on Node 20.
+    // The embedded cloud may run the same bundle on Node 20.
     target: 'node20',
     // ES modules first: tree shaking makes the bundle a third smaller.
     mainFields: ['module', 'main'],

@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_MINUTES_MAX } from '../../core/contracts/function-limits';
 import { functionCode } from './function-code';
+import { permit } from './role-permissions';
 
 /** The names of the variables that an environment schema requires. */
 type VariableOf<Schema extends { shape: object }> = keyof Schema['shape'] & string;
@@ -47,7 +48,7 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     logGroup.grantWrite(this.role);
-    for (const statement of props.permissions) this.role.addToPolicy(statement);
+    permit(this, this.role, props.permissions);
 
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName: props.appName && `${props.appName}-${props.lambdaDirectory}`,

@@ -1,18 +1,17 @@
-import { Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
 import { RUNS_BY_START } from '../../core/contracts/table';
+import { regionalArn } from './arn';
 
 /** A bucket outside the stacks, or a prefix of one: a destination of restored objects or a source of backups. */
 export interface BucketArea {
   bucketArn: string;
-  /** '' or ends with '/'. */
-  prefix: string;
+  /** Pattern of the objects' ARNs. */
+  objectsArn: string;
   /** KMS key of the bucket. */
   keyArn?: string;
 }
@@ -49,11 +48,10 @@ type ItemAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 type KeyAction = 'GetPublicKey' | 'Sign';
 
 /** Glacier actions on the configured vaults, wherever the stack is deployed. */
-export function onVaults(scope: Construct, vaults: readonly string[], actions: GlacierAction[]): PolicyStatement {
-  const stack = Stack.of(scope);
+export function onVaults(vaults: readonly string[], actions: GlacierAction[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `glacier:${action}`),
-    resources: vaults.map((vault) => stack.formatArn({ service: 'glacier', resource: 'vaults', resourceName: vault })),
+    resources: vaults.map((vault) => regionalArn('glacier', `vaults/${vault}`)),
   });
 }
 
@@ -178,7 +176,7 @@ function onAreas(areas: readonly BucketArea[], objectActions: string[], keyActio
   const statements = [
     new PolicyStatement({
       actions: objectActions,
-      resources: distinct(areas.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`)),
+      resources: distinct(areas.map(({ objectsArn }) => objectsArn)),
     }),
     listBucketsOf(areas),
   ];

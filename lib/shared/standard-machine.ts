@@ -28,6 +28,8 @@ export function standardMachine(scope: Construct, props: StandardMachineProps): 
       level: LogLevel.ERROR,
       includeExecutionData: false,
       destination: new LogGroup(scope, 'Log', {
+        // For this prefix, Step Functions needs no policy on log groups, of which a region has ten, of 5,120 characters each.
+        logGroupName: `/aws/vendedlogs/states/${props.stateMachineName}`,
         retention: RetentionDays.THREE_MONTHS,
         removalPolicy: RemovalPolicy.DESTROY,
       }),

@@ -18,7 +18,7 @@ const ACTIONS = ['CreateVault', ...SETTING_ACTIONS] as const;
  * CloudFormation would take the permission away before the function needs it to release a vault.
  */
 export function vaultPermission(scope: Construct, id: string, role: Role, vaultName: string): Policy {
-  return new Policy(scope, id, { roles: [role], statements: [onVaults(scope, [vaultName], [...ACTIONS])] });
+  return new Policy(scope, id, { roles: [role], statements: [onVaults([vaultName], [...ACTIONS])] });
 }
 
 /** Maximum characters of the permission for a vault. */

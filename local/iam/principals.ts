@@ -6,15 +6,20 @@ export interface PolicyDocument {
   Statement: unknown;
 }
 
+export interface Policy {
+  kind: 'inline' | 'managed';
+  name: string;
+  document: PolicyDocument;
+}
+
 /** A role of a stack, with its policies from the template. */
 export interface Role {
   roleName: string;
   roleArn: string;
   accessKeyId: string;
   secretAccessKey: string;
-  /** Inline policies, and the managed policies of the template that are attached to the role. */
-  policies: { kind: 'inline' | 'managed'; name: string; document: PolicyDocument }[];
-  /** Managed policies that the role itself names. */
+  policies: Policy[];
+  /** Managed policies that the role names and no deployed stack has, such as those of AWS. */
   managedPolicyArns: string[];
 }
 
@@ -25,6 +30,8 @@ export const userCredentials = { accessKeyId: 'AKIAEMBEDDEDCLOUDUSR', secretAcce
 export class Principals {
   readonly #byKey = new Map<string, Role>();
   readonly #byArn = new Map<string, Role>();
+  /** Managed policies of the stacks by their ARNs. */
+  readonly managedPolicies = new Map<string, Policy>();
 
   constructor(readonly accountId: string) {}
 

@@ -21,7 +21,7 @@ export interface LambdaOptions {
   logDirectory: string;
   /** Where compiled code of functions is kept: their next processes start in less time. */
   codeCacheDirectory: string;
-  /** Directory of installed Node.js versions; default `.moraine/node` of the project. */
+  /** Directory of installed Node.js versions; default the variable MORAINE_NODES, or `.moraine/node` of the project. */
   nodeDirectory?: string;
   onLogLine?: (functionName: string, line: string) => void;
   onDefect: (error: unknown, what: string) => void;

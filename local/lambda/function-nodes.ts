@@ -5,7 +5,7 @@ import { INSTALLED_NODES } from '../cloud-directory';
 import { INSTALLED_RUNTIME } from './node-packages';
 
 /** Where `npm run functions-node` installs Node.js, in a directory for each major version. */
-export const NODE_DIRECTORY = path.join(__dirname, '../../.moraine', INSTALLED_NODES);
+export const nodeDirectory = () => process.env.MORAINE_NODES ?? path.join(__dirname, '../../.moraine', INSTALLED_NODES);
 
 const VERSION_LIMIT_MS = 60_000;
 
@@ -28,7 +28,7 @@ export class FunctionNodeError extends Error {
 export class FunctionNodes {
   readonly #nodes = new Map<string, FunctionNode>();
 
-  constructor(readonly directory = NODE_DIRECTORY) {}
+  constructor(readonly directory = nodeDirectory()) {}
 
   /** @throws FunctionNodeError when the installed one does not run, or has another version than its directory says */
   of(runtime: string): FunctionNode {

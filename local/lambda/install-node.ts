@@ -5,17 +5,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { FunctionNodes, majorOf, NODE_DIRECTORY } from './function-nodes';
+import { FunctionNodes, majorOf, nodeDirectory } from './function-nodes';
 import { INSTALLED_RUNTIME, NODE_PACKAGES } from './node-packages';
 
 const NPM_OPTIONS = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
 
-function install(nodeDirectory: string): string {
+function install(): string {
   const platform = `${process.platform}-${process.arch}`;
   const wanted = NODE_PACKAGES[platform];
   if (!wanted) throw new Error(`There is no Node.js for functions on ${platform}: they run on your own.`);
-  const directory = path.join(nodeDirectory, majorOf(INSTALLED_RUNTIME));
-  if (existsSync(directory) && installedVersion(nodeDirectory) === wanted.version) {
+  const directory = path.join(nodeDirectory(), majorOf(INSTALLED_RUNTIME));
+  if (existsSync(directory) && installedVersion() === wanted.version) {
     return `Node.js ${wanted.version} is in ${directory} already.`;
   }
   rmSync(directory, { recursive: true, force: true });
@@ -25,7 +25,7 @@ function install(nodeDirectory: string): string {
   });
   try {
     if (status !== 0) throw new Error(`npm did not install ${spec}: ${error?.message ?? `exit status ${status}`}.`);
-    const { version } = new FunctionNodes(nodeDirectory).of(INSTALLED_RUNTIME);
+    const { version } = new FunctionNodes().of(INSTALLED_RUNTIME);
     return `Functions of the runtime ${INSTALLED_RUNTIME} run on Node.js ${version}, in ${directory}.`;
   } catch (cause) {
     rmSync(directory, { recursive: true, force: true });
@@ -34,16 +34,16 @@ function install(nodeDirectory: string): string {
 }
 
 /** @returns undefined for one that cannot be used */
-function installedVersion(nodeDirectory: string): string | undefined {
+function installedVersion(): string | undefined {
   try {
-    return new FunctionNodes(nodeDirectory).of(INSTALLED_RUNTIME).version;
+    return new FunctionNodes().of(INSTALLED_RUNTIME).version;
   } catch {
     return undefined;
   }
 }
 
 try {
-  console.log(install(process.argv[2] ?? NODE_DIRECTORY));
+  console.log(install());
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

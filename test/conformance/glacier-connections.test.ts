@@ -189,6 +189,18 @@ describe('output', () => {
     expect(glacier.sockets.size).toBe(1);
   });
 
+  test('a response without a length is measured against the range, or the size of the job', async () => {
+    glacier.answer = (_request, response) => response.writeHead(200).end('abc');
+    const job = { vault: 'photos', jobId: 'job' };
+    const sizeOf = async (more: { range?: { start: number; end: number }; sizeBytes?: number }) => {
+      const { body, sizeBytes } = await glacierVaults(client).readOutput({ ...job, ...more });
+      for await (const _chunk of body);
+      return sizeBytes;
+    };
+    expect(await sizeOf({ range: { start: 7, end: 9 }, sizeBytes: 100 })).toBe(3);
+    expect(await sizeOf({ sizeBytes: 3 })).toBe(3);
+  });
+
   test('a response without a length is an error', async () => {
     glacier.answer = (_request, response) => response.writeHead(200).end('abc');
     await expect(open()).rejects.toThrow('without a Content-Length');

@@ -38,7 +38,8 @@ describe('on Amazon SNS', () => {
 
   test('a missing topic is an error', async () => {
     await expect(snsTopic(client, `${topicArn}-missing`).publish('s', 'm')).rejects.toMatchObject({
-      name: 'NotFoundException',
+      name: 'NoticeNotSentError',
+      cause: { name: 'NotFoundException' },
     });
   });
 });

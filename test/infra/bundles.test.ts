@@ -70,7 +70,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(32);
+  expect(functions).toHaveLength(33);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {

@@ -293,7 +293,7 @@ describe('a batch', () => {
         MessageBody: {
           runId: '{% $runId %}',
           batch: '{% $batch %}',
-          round: '{% $round %}',
+          round: '{% $batchRound %}',
           wait: nextWait,
           token: '{% $states.context.Task.Token %}',
           pausedSeconds: '{% $pausedSeconds %}',
@@ -325,16 +325,17 @@ describe('a batch', () => {
     expect(children.ReconcileBatch.Arguments.Payload).toEqual({
       runId: '{% $runId %}',
       batch: '{% $batch %}',
-      round: '{% $round %}',
+      round: '{% $batchRound %}',
       wait: '{% $wait %}',
       pauses: '{% $pauses %}',
     });
   });
 
   it('goes on in the round, and with the wait, that the reconciliation says', () => {
-    for (const variable of ['done', 'round', 'wait', 'waitSeconds']) {
+    for (const variable of ['done', 'wait', 'waitSeconds']) {
       expect(children.ReconcileBatch.Assign[variable]).toBe(`{% $states.result.Payload.${variable} %}`);
     }
+    expect(children.ReconcileBatch.Assign.batchRound).toBe('{% $states.result.Payload.round %}');
     expect(children.IsBatchSettled.Choices[0]).toEqual({ Condition: '{% $done %}', Next: 'BatchSettled' });
     expect(children.IsBatchSettled.Default).toBe('RequestBatch');
   });

@@ -128,6 +128,9 @@ describe('policies of a role', () => {
       if (Array.isArray(value)) return value.map(written);
       if (typeof value !== 'object') return value;
       if (value.Ref) return longest[value.Ref];
+      if (value['Fn::Sub']) {
+        return value['Fn::Sub'].replace(/\$\{([^}]*)\}/g, (_whole: string, name: string) => longest[name]);
+      }
       if (value['Fn::Join']) return value['Fn::Join'][1].map(written).join('');
       // A log group has the names of its stack and its resource, and twelve characters.
       if (value['Fn::GetAtt']) {

@@ -6,13 +6,19 @@ export const ACCOUNT_ACTIONS = ['glacier:GetDataRetrievalPolicy', 'glacier:ListP
 /** What the role of each function may do: for each action, the resources, by the function's logical id such as `OpenRun`. */
 export function permissionsByRole(templates: SynthesizedTemplates): Map<string, Record<string, string[]>> {
   const byRole = new Map<string, Record<string, string[]>>();
-  for (const { properties } of resourcesOf(templates.app, 'AWS::IAM::Policy')) {
-    for (const role of properties.Roles) {
-      const name = textOf(role, templates);
-      const permissions = byRole.get(name) ?? {};
-      for (const statement of properties.PolicyDocument.Statement) addStatement(permissions, statement, templates);
-      byRole.set(name, permissions);
+  const attach = (role: string, { PolicyDocument }: Json) => {
+    const permissions = byRole.get(role) ?? {};
+    for (const statement of PolicyDocument.Statement) addStatement(permissions, statement, templates);
+    byRole.set(role, permissions);
+  };
+  for (const type of ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']) {
+    for (const { properties } of resourcesOf(templates.app, type)) {
+      for (const role of properties.Roles ?? []) attach(textOf(role, templates), properties);
     }
+  }
+  for (const { id, properties } of resourcesOf(templates.app, 'AWS::IAM::Role')) {
+    for (const { Ref } of properties.ManagedPolicyArns ?? [])
+      attach(`<${id}>`, templates.app.Resources[Ref].Properties);
   }
   return byRole;
 }

@@ -73,6 +73,11 @@ export function textOf(value: Json, templates: SynthesizedTemplates): string {
     const [separator, parts] = value['Fn::Join'];
     return parts.map((part: Json) => textOf(part, templates)).join(separator);
   }
+  if ('Fn::Sub' in value) {
+    return value['Fn::Sub'].replace(/\$\{(!?)([^}]*)\}/g, (whole: string, literal: string, reference: string) =>
+      literal ? whole.replace('!', '') : textOf({ Ref: reference }, templates),
+    );
+  }
   if ('Fn::ImportValue' in value) {
     const exported = Object.values<Json>(templates.state.Outputs).find(
       (output) => output.Export?.Name === value['Fn::ImportValue'],

@@ -71,10 +71,8 @@ export class Deployment {
   ): Promise<Deployment> {
     const directory = before?.directory ?? mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));
     const parsed = parseConfig(defineConfig({ vaults: ['vault', 'empty', 'missing'], ...config }));
-    const cdkOut = path.join(directory, 'cdk.out');
-    synthesize(parsed, cdkOut);
     const cloud = await startEmbeddedCloud({
-      cdkOut,
+      cdkOut: synthesize(parsed),
       directory: path.join(directory, 'cloud'),
       // Answers that a fault breaks off are no defects.
       onDefect: () => {},

@@ -6,6 +6,7 @@ import { MIB } from '../../core/ranges/units';
 import { TreeHash } from '../../core/tree-hash/tree-hash';
 import { collect } from '../core/backup/runs';
 import { BackedUp, PLAN, SOURCE } from './backed-up';
+import { functionsOnOwnNode } from './own-node';
 
 const KEY = 'films/uncut.mov';
 /** Several times what the function may have in memory. */
@@ -16,6 +17,7 @@ describe('an object of 640 MiB', () => {
   let backedUp: BackedUp;
 
   beforeAll(async () => {
+    functionsOnOwnNode();
     backedUp = await BackedUp.start();
     const object = {
       bucket: SOURCE,

@@ -19,9 +19,8 @@ describe('moraine local', () => {
   const serve = (...argv: string[]) => Served.start(['--app', app, '--dir', directory, '--port', '0', ...argv]);
 
   beforeAll(async () => {
-    app = path.join(temporaryDirectory(), 'cdk.out');
+    app = synthesize(parseConfig(defineConfig({ vaults: ['demo'] })));
     directory = path.join(temporaryDirectory(), 'data');
-    synthesize(parseConfig(defineConfig({ vaults: ['demo'] })), app);
     cloud = await serve();
   });
   afterAll(() => cloud?.stop('SIGKILL'));

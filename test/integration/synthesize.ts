@@ -1,5 +1,8 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { MoraineConfig } from '../../core/contracts/config';
 import { synthesizeMoraine } from '../../lib/moraine-app';
 import { BUNDLES_CONTEXT, writeBundles } from '../../lib/shared/function-code';
@@ -10,9 +13,27 @@ process.env.CDK_VALIDATION = 'false';
 const WAIT_MS = 50;
 const WAITS_MAX = 4000;
 
-/** Synthesize both stacks of a configuration, with functions that are bundled once in a run of the tests. */
-export function synthesize(config: MoraineConfig, outdir: string): void {
-  synthesizeMoraine(config, outdir, { [BUNDLES_CONTEXT]: bundlesOfRun() });
+/** Of the whole run, by configuration. */
+const ASSEMBLIES = path.join(process.env.MORAINE_TEST_RUN ?? tmpdir(), 'assemblies');
+
+/**
+ * Synthesize both stacks of a configuration, with functions that are bundled once in a run of the tests. Nothing may be
+ * written to the assembly: every suite with the same configuration deploys the same one.
+ *
+ * @returns its directory
+ */
+export function synthesize(config: MoraineConfig): string {
+  const assembly = path.join(ASSEMBLIES, createHash('sha256').update(JSON.stringify(config)).digest('hex'));
+  if (existsSync(assembly)) return assembly;
+  mkdirSync(ASSEMBLIES, { recursive: true });
+  const unfinished = mkdtempSync(`${assembly}-`);
+  // The functions' code stays where the bundles are.
+  const context = { [BUNDLES_CONTEXT]: bundlesOfRun(), [DISABLE_ASSET_STAGING_CONTEXT]: true };
+  synthesizeMoraine(config, unfinished, context);
+  // Another worker may have come first, with the same.
+  if (existsSync(assembly)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, assembly);
+  return assembly;
 }
 
 /** Made by the first suite that asks, in whichever worker; the others wait for it. */

@@ -30,6 +30,7 @@ export function describeReport(report: InventoryReport, runsBucket: string): str
       ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
     ]),
     ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
+    ...(report.warnings ?? []).map((warning) => `  warning: ${printable(warning)}`),
     ...(isRead ? describeEmpty(report) : []),
     ...describeFiles(report, runsBucket),
     ...describeDrift(runId, report.drift, runsBucket),

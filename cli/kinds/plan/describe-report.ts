@@ -43,6 +43,7 @@ export function describeReport(report: PlanReport, words: ReportWords, runsBucke
     ...(report.held ? describeHeld(report.held) : []),
   ];
   if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
+  for (const warning of report.warnings ?? []) lines.push(`  warning: ${printable(warning)}`);
   if (report.errors > 0) lines.push(...describeErrors(report, runsBucket));
   if (report.lost > 0) lines.push(...describeLost(report, runsBucket));
   lines.push(`  report         ${formatS3Uri(runsBucket, backupFiles.report(report.runId))}`);

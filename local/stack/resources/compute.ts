@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDirectory } from '../assembly';
 import { PropertyReader } from '../property-reader';
@@ -80,6 +80,10 @@ function codeDirectory({ properties, assetPath, services }: ResourceContext, fun
   }
   const asset = findAsset(code.text('S3Key'), assetPath);
   if (!isDirectory(asset)) throw new Error(`its code ${asset} is not a directory; zipped assets are not implemented`);
+  const module = path.join(asset, new PropertyReader(properties).text('Handler').replace(/\.[^./]+$/, ''));
+  if (!['.js', '.mjs', '.cjs'].some((extension) => existsSync(module + extension))) {
+    throw new Error(`there is no function code in ${asset}: stacks were synthesized without it; run \`npm run build\``);
+  }
   return asset;
 }
 

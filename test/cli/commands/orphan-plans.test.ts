@@ -1,6 +1,7 @@
 import { main } from '../../../cli/main';
 import { recordMissing } from '../../../core/backup/damage/missing-archives';
 import { recordUncertainUpload } from '../../../core/backup/duplicates/uncertain-upload';
+import { recordSchedule } from '../../../core/backup/overdue/schedule-since';
 import { dropPlan } from '../../../core/backup/retention/drop-plan';
 import { addGarbage } from '../../../core/backup/retention/garbage';
 import { listHeads, markForgotten, putHead } from '../../../core/backup/snapshot/heads';
@@ -154,6 +155,8 @@ describe('a plan that was renamed', () => {
       );
       await addGarbage(deployment.items, 'documents', anArchive(3), vault, NOW);
       await recordUncertainUpload(deployment.items, uncertain({ plan: 'documents' }));
+      const schedule = { expression: 'rate(1 day)', timeZone: 'UTC' };
+      await recordSchedule(deployment.items, { name: 'documents', schedule }, NOW);
       const found = { foundBy: 'check-1', foundAt: NOW.toISOString(), inventoryDate: '2026-01-04T00:00:00Z' };
       const missing = {
         archiveId: 'id-1',

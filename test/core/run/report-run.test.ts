@@ -5,7 +5,7 @@ import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryTopic } from '../../../adapters/memory/memory-topic';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import type { PlanRun } from '../../../core/contracts/backup-run';
-import { LeaseHeldError } from '../../../core/contracts/errors';
+import { LeaseHeldError, NoticeNotSentError } from '../../../core/contracts/errors';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { RunKind } from '../../../core/contracts/run-kind';
 import { ReportRunInput } from '../../../core/contracts/run-steps';
@@ -40,8 +40,8 @@ function world() {
     askedIn: () => ({ kind: 'backup', plan: 'docs', isDryRun: false }),
     report: async ({ runId, kind }, { now }) => ({ runId, kind, status: 'succeeded', finishedAt: now.toISOString() }),
     counts: () => ({ items: 1, bytes: 2, done: 1 }),
-    message: ({ runId, status }) => ({ subject: 'a report', text: `${runId} ${status}` }),
-    refusal: ({ runId }, { status, error }) => ({ subject: 'a refusal', text: `${runId} ${status}: ${error}` }),
+    message: ({ runId, status }) => ({ subject: 'a report', lines: [`${runId} ${status}`] }),
+    refusal: ({ runId }, { status, error }) => ({ subject: 'a refusal', lines: [`${runId} ${status}: ${error}`] }),
   };
   const deps = { items, files: memoryWorkingFiles(objects, RUNS), reports, clock };
   const executionOf = (execution: string) => ({
@@ -163,6 +163,15 @@ describe('the report of a run', () => {
     expect(await of.record()).toMatchObject({ status: 'succeeded' });
     await of.step().report;
     expect(of.told()).toEqual(['run-1 succeeded']);
+  });
+
+  it('warns of a message that could not be sent, and of nothing else', async () => {
+    const of = world();
+    await of.open();
+    jest.spyOn(of.reports, 'publish').mockRejectedValueOnce(new NoticeNotSentError('the key is disabled'));
+    expect(await of.step().report).toMatchObject({ status: 'succeeded', warnings: ['the key is disabled'] });
+    expect(of.written()).toMatchObject({ status: 'succeeded', warnings: ['the key is disabled'] });
+    expect(await of.record()).toMatchObject({ status: 'succeeded', failure: undefined });
   });
 
   it('stays what it was when the run fails after it has ended', async () => {
@@ -363,6 +372,13 @@ describe('a request that was refused before there was a run', () => {
     const of = world();
     jest.spyOn(of.reports, 'publish').mockRejectedValueOnce(new Error('SNS is down'));
     await expect(of.step({ failed: failure }).report).rejects.toThrow('SNS is down');
+    expect(await of.record()).toMatchObject({ status: 'failed', failure });
+  });
+
+  it('is listed for its own reason when the message about it could not be sent', async () => {
+    const of = world();
+    jest.spyOn(of.reports, 'publish').mockRejectedValueOnce(new NoticeNotSentError('the key is disabled'));
+    expect(await of.step({ failed: failure }).report).toBeUndefined();
     expect(await of.record()).toMatchObject({ status: 'failed', failure });
   });
 

@@ -85,6 +85,7 @@ async function main() {
     },
   };
   const vaults = { ...of.vaults, readOutput: async () => ({ body: inventory(), sizeBytes, treeHash: undefined }) };
+  const rssMibBefore = process.memoryUsage.rss() / 2 ** 20;
   const startedAtMs = performance.now();
   const plan = await planRetrieval(
     { run: runOf<'retrieve'>({ rename: isElsewhere }), inventory: { jobId: 'job' } },
@@ -95,6 +96,7 @@ async function main() {
       plan,
       written,
       seconds: (performance.now() - startedAtMs) / 1000,
+      rssMibBefore,
       peakRssMib: peakRssBytes() / 2 ** 20,
     }),
   );

@@ -31,10 +31,10 @@ it('installs exact versions that are of the runtime of the functions', () => {
       path.join(tools, 'npm'),
       `#!/bin/sh\necho "$@" >> '${tools}/calls'\nmkdir -p '${bin}'\ncp '${tools}/node-to-install' '${bin}/node'\nexit ${exitStatus}\n`,
     );
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', PROGRAM, nodeDirectory], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', PROGRAM], {
       cwd: PROJECT,
       encoding: 'utf8',
-      env: { ...process.env, PATH: `${tools}:${process.env.PATH}` },
+      env: { ...process.env, PATH: `${tools}:${process.env.PATH}`, MORAINE_NODES: nodeDirectory },
     });
     return { status, stdout, stderr };
   }

@@ -148,6 +148,38 @@ describe('deploying a stack', () => {
     await cloud.stop();
   });
 
+  it('records managed policies with the roles that they name, and with those that name them', async () => {
+    const allowing = (Action: string) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    const Resources = {
+      Named: {
+        Type: 'AWS::IAM::Role',
+        Properties: { RoleName: 'named', AssumeRolePolicyDocument: {} },
+      },
+      Naming: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          RoleName: 'naming',
+          AssumeRolePolicyDocument: {},
+          ManagedPolicyArns: [{ Ref: 'Shared' }, 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
+        },
+      },
+      Shared: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: allowing('glacier:GetJobOutput') } },
+      Own: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { Roles: [{ Ref: 'Named' }], PolicyDocument: allowing('glacier:DescribeJob') },
+      },
+    };
+    const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { Resources } }) });
+    const documents = cloud.principals
+      .roles()
+      .map(({ roleName, policies }) => [roleName, policies.map(({ document }) => document)]);
+    expect(Object.fromEntries(documents)).toEqual({
+      naming: [allowing('glacier:GetJobOutput')],
+      named: [allowing('glacier:DescribeJob')],
+    });
+    await cloud.stop();
+  });
+
   it('runs a function whose code is in the template, and a state machine that calls it', async () => {
     const definition = {
       QueryLanguage: 'JSONata',
@@ -309,6 +341,13 @@ describe('deploying is refused', () => {
     });
     expect(await refusal({ A: queue({ QueueName: { 'Fn::FindInMap': ['a', 'b', 'c'] } }) })).toMatchObject({
       message: expect.stringContaining('does not implement Fn::FindInMap'),
+    });
+  });
+
+  it('for an asset without the code of the function', async () => {
+    expect(await refusal({ Role: role, Fn: fn({ Handler: 'main.handler' }) })).toMatchObject({
+      name: 'DeployError',
+      message: expect.stringMatching(/there is no function code in .*: .* run `npm run build`/),
     });
   });
 

@@ -1,0 +1,23 @@
+import { NoticeNotSentError } from '../contracts/errors';
+import type { Topic } from '../ports/topic';
+import { printable } from '../text/printable';
+import type { Message } from './run-reporting';
+
+/** Longest subject that Amazon SNS takes. */
+const SUBJECT_CHARACTERS_MAX = 99;
+
+/**
+ * Publish a message about a run. Names and keys in it, which may contain anything, neither begin lines nor turn the direction of text.
+ *
+ * @returns warning when it could not be sent
+ */
+export async function publishNotice(reports: Topic, { subject, lines }: Message): Promise<string | undefined> {
+  const ascii = printable(subject).replace(/[^ -~]/gu, '?');
+  try {
+    await reports.publish(ascii.slice(0, SUBJECT_CHARACTERS_MAX), lines.map(printable).join('\n'));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NoticeNotSentError)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,294 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import fc from 'fast-check';
+import { type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
+import { synthesizeMoraine } from '../../lib/moraine-app';
+import { checkQuotas } from '../../lib/quotas/check-quotas';
+import { longestJson, longestValue } from '../../lib/quotas/longest-value';
+import { temporaryDirectory } from '../local/temporary-directory';
+import { findingsOf, wildcards } from './nag-findings';
+import { permissionsByRole } from './policies';
+import { type Json, resourcesOf, type SynthesizedTemplates } from './synthesized';
+
+// CDK's own check of the templates takes seconds; synthesis.test.ts runs it once for all.
+process.env.CDK_VALIDATION = 'false';
+
+const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
+/** Number of random configurations. */
+const CONFIGURATIONS = Number(process.env.MORAINE_TEST_CONFIGURATIONS ?? 20);
+
+interface Counts {
+  vaults: number;
+  /** Number of vaults that allow deletions; default: none. */
+  deletable?: number;
+  destinations: number;
+  plans: number;
+}
+
+/** Name of 26 characters. */
+const vaultName = (position: number) => `photographs-of-the-firm${String(position).padStart(3, '0')}`;
+
+const keyArn = (position: number) =>
+  `arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-${String(position).padStart(12, '0')}`;
+
+/** A configuration with names of ordinary length, in which everything has the KMS keys and the schedules that it may have. */
+function configurationOf({ vaults, deletable = 0, destinations, plans }: Counts): MoraineConfigInput {
+  const listOf = <T>(length: number, item: (position: number, digits: string) => T) =>
+    Array.from({ length }, (_, position) => item(position, String(position).padStart(4, '0')));
+  const schedule = { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' };
+  return {
+    vaults: listOf(vaults, (position) =>
+      position < deletable ? { name: vaultName(position), deletion: true } : vaultName(position),
+    ),
+    destinations: listOf(destinations, (position, digits) => ({
+      bucket: `restored-photographs-of-the-firm-${digits}`,
+      prefix: `departments/${digits}/restored/`,
+      keyArn: keyArn(position),
+    })),
+    plans: listOf(plans, (position, digits) => ({
+      name: `plan-of-department-${digits}`,
+      vault: vaultName(position % vaults),
+      source: { bucket: `files-of-department-${digits}`, prefix: 'documents/', keyArn: keyArn(position) },
+      schedule,
+      check: { schedule, sample: 10 },
+    })),
+  };
+}
+
+/** Templates of a configuration that is within the quotas. */
+function templatesOf(config: MoraineConfigInput): SynthesizedTemplates {
+  const assembly = synthesizeMoraine(parseConfig(config), temporaryDirectory(), WITHOUT_BUNDLING);
+  return {
+    state: assembly.getStackByName('moraine-state').template,
+    app: assembly.getStackByName('moraine-app').template,
+  };
+}
+
+const refusalOf = (counts: Counts) => () => templatesOf(configurationOf(counts));
+
+describe('200 vaults, 100 destinations and 50 plans', () => {
+  const large = templatesOf(configurationOf({ vaults: 200, deletable: 100, destinations: 100, plans: 50 }));
+  const roles = permissionsByRole(large);
+  const managedBy = (name: string): string[] =>
+    resourcesOf(large.app, 'AWS::IAM::Role')
+      .filter(({ id }) => id === name)
+      .flatMap(({ properties }) => properties.ManagedPolicyArns.map(({ Ref }: Json) => Ref));
+
+  it('fit into the quotas of policies and templates', () => {
+    for (const { properties } of resourcesOf(large.app, 'AWS::IAM::ManagedPolicy')) {
+      expect(longestJson(properties.PolicyDocument)).toBeLessThanOrEqual(6144);
+    }
+    for (const { id } of resourcesOf(large.app, 'AWS::IAM::Role')) {
+      const inline = resourcesOf(large.app, 'AWS::IAM::Policy').filter(
+        ({ id: policy }) => policy === `${id}DefaultPolicy`,
+      );
+      const characters = inline.map(({ properties }) => longestJson(properties.PolicyDocument));
+      expect(characters.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(10_240);
+    }
+    for (const { properties } of resourcesOf(large.app, 'AWS::IAM::Role')) {
+      expect((properties.ManagedPolicyArns ?? []).length).toBeLessThanOrEqual(8);
+    }
+    expect(JSON.stringify(large.app).length).toBeLessThan(800_000);
+  });
+
+  it('give each role the actions that it has with a vault, a destination and a plan, and no others', () => {
+    const small = permissionsByRole(
+      templatesOf(configurationOf({ vaults: 1, deletable: 1, destinations: 1, plans: 1 })),
+    );
+    expect([...roles.keys()].sort()).toEqual([...small.keys()].sort());
+    for (const [role, permissions] of small) {
+      expect(Object.keys(roles.get(role) ?? {}).sort()).toEqual(Object.keys(permissions).sort());
+    }
+  });
+
+  it('are all in the policies of the roles that need them', () => {
+    const vaults = Array.from({ length: 200 }, (_, position) => vaultName(position));
+    expect(roles.get('<RetrievalCopyRangeRole>')?.['glacier:GetJobOutput']).toEqual(
+      vaults.map((name) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${name}`).sort(),
+    );
+    expect(roles.get('<RetrievalCopyRangeRole>')?.['s3:PutObjectTagging']).toHaveLength(103);
+    expect(roles.get('<RetrievalCopyRangeRole>')?.['kms:GenerateDataKey']).toHaveLength(100);
+    expect(roles.get('<BackupUploadArchiveRole>')?.['glacier:UploadArchive']).toHaveLength(50);
+  });
+
+  it('share policies between roles that need the same', () => {
+    const common = managedBy('RetrievalCopyRangeRole').filter((id) =>
+      managedBy('RetrievalAcceptNoticeRole').includes(id),
+    );
+    expect(common.length).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('what AWS would not deploy is refused, with what is too large, the quota and the field', () => {
+  it('vaults', () => {
+    expect(refusalOf({ vaults: 900, destinations: 0, plans: 0 })).toThrow(
+      /^what moraine\.config\.ts lists cannot be deployed:\n {2}vaults: with it, the role Retrieval\w+ has 1\d managed policies, of which AWS takes 10: /,
+    );
+  });
+
+  it('destinations', () => {
+    expect(refusalOf({ vaults: 1, destinations: 300, plans: 0 })).toThrow(
+      /\n {2}destinations: with it, the role RetrievalCopyRange\w+ has 1\d managed policies, of which AWS takes 10: /,
+    );
+  });
+
+  it('public keys', () => {
+    const key = `-----BEGIN PUBLIC KEY-----\n${'A'.repeat(6000)}\n-----END PUBLIC KEY-----`;
+    const config = { ...parseConfig({ vaults: ['demo'] }), catalogKeys: Array.from({ length: 50 }, () => key) };
+    expect(() => synthesizeMoraine(config, temporaryDirectory(), WITHOUT_BUNDLING)).toThrow(
+      /\n {2}catalogKeys: with it, the input of RebuildCatalog in moraine-retrieve has 3\d\d,\d\d\d bytes, of which AWS takes 262,144: /,
+    );
+  });
+
+  const refuse = (template: Json, stackName = 'moraine-app') => {
+    const templateFullPath = path.join(temporaryDirectory(), 'template.json');
+    writeFileSync(templateFullPath, JSON.stringify(template));
+    const stacks = [{ stackName, template, templateFullPath }];
+    return () => checkQuotas({ stacks } as unknown as CloudAssembly, parseConfig({ vaults: ['demo', 'other'] }));
+  };
+  const listOf = (length: number, item: Json) =>
+    Object.fromEntries(Array.from({ length }, (_, position) => [`Item${position}`, item]));
+  const queue = { Type: 'AWS::SQS::Queue' };
+  const role = { Type: 'AWS::IAM::Role', Properties: {} };
+  const policyOf = (characters: number) => {
+    const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '' };
+    const bare = JSON.stringify({ Statement: [statement], Version: '2012-10-17' }).length;
+    const Resource = 'a'.repeat(characters - bare);
+    return {
+      PolicyDocument: { Statement: [{ ...statement, Resource }], Version: '2012-10-17' },
+      Roles: [{ Ref: 'Role' }],
+    };
+  };
+  const inline = (characters: number) => ({ Type: 'AWS::IAM::Policy', Properties: policyOf(characters) });
+  const managed = (characters: number) => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: policyOf(characters) });
+  const machine = (definition: Json) => ({
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { StateMachineName: 'm', DefinitionString: definition },
+  });
+  /** A definition whose references are longer than the template says. */
+  const referring = (references: number) => ({
+    'Fn::Join': ['', ['{"Comment":"', ...Array.from({ length: references }, () => ({ Ref: 'Function' })), '"}']],
+  });
+  const task = (bytes: number) => ({ States: { Do: { Type: 'Task', Arguments: 'a'.repeat(bytes - 2) } } });
+  const lambda = (bytes: number) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { Environment: { Variables: { NAME: 'a'.repeat(bytes - 4) } } },
+  });
+
+  it.each<[string, Json, Json, RegExp]>([
+    [
+      'resources',
+      { Resources: listOf(500, queue) },
+      { Resources: listOf(501, queue) },
+      /vaults: with it, the template of moraine-app has 501 resources, of which AWS takes 500:/,
+    ],
+    [
+      'outputs',
+      { Resources: {}, Outputs: listOf(200, {}) },
+      { Resources: {}, Outputs: listOf(201, {}) },
+      /has 201 outputs, of which AWS takes 200:/,
+    ],
+    [
+      'bytes of a template',
+      { Resources: {}, Outputs: { a: 'a'.repeat(999_900) } },
+      { Resources: {}, Outputs: { a: 'a'.repeat(1_000_000) } },
+      /the template of moraine-app has 1,000,\d\d\d bytes, of which AWS takes 1,000,000:/,
+    ],
+    [
+      'inline policies',
+      { Resources: { Role: role, A: inline(10_000), B: inline(240) } },
+      { Resources: { Role: role, A: inline(10_000), B: inline(241) } },
+      /the role Role has 10,241 characters of inline policies, of which AWS takes 10,240:/,
+    ],
+    [
+      'a managed policy',
+      { Resources: { Role: role, A: managed(6144) } },
+      { Resources: { Role: role, A: managed(6145) } },
+      /the policy A has 6,145 characters, of which AWS takes 6,144:/,
+    ],
+    [
+      'managed policies',
+      { Resources: { Role: role, ...listOf(10, managed(200)) } },
+      {
+        Resources: {
+          Role: { ...role, Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/X'] } },
+          ...listOf(10, managed(200)),
+        },
+      },
+      /the role Role has 11 managed policies, of which AWS takes 10:/,
+    ],
+    [
+      'the definition of a state machine',
+      { Resources: { M: machine(referring(6160)) } },
+      { Resources: { M: machine(referring(6169)) } },
+      /the definition of m has 1,048,\d\d\d bytes, of which AWS takes 1,048,576:/,
+    ],
+    [
+      'the input of a task',
+      { Resources: { M: machine(JSON.stringify(task(245_760))) } },
+      { Resources: { M: machine(JSON.stringify({ States: { Each: { ItemProcessor: task(245_761) } } })) } },
+      /the input of Do in m has 262,145 bytes, of which AWS takes 262,144:/,
+    ],
+    [
+      'the environment of a function',
+      { Resources: { F: lambda(4096) } },
+      { Resources: { F: lambda(4097) } },
+      /name: with it, the environment of function F has 4,097 bytes, of which AWS takes 4,096:/,
+    ],
+  ])('%s', (_quota, within, beyond, message) => {
+    expect(refuse(within)).not.toThrow();
+    expect(refuse(beyond)).toThrow(message);
+  });
+
+  it('managed vaults, in the stack that has them', () => {
+    expect(refuse({ Resources: listOf(501, queue) }, 'moraine-state')).toThrow(/\n {2}vaults\[\]\.manage: /);
+  });
+});
+
+it('measures text as it is in the longest region and partition', () => {
+  const [partition, region, account] = ['Partition', 'Region', 'AccountId'].map((name) => `\${AWS::${name}}`);
+  expect(longestValue({ 'Fn::Sub': `arn:${partition}:glacier:${region}:${account}:vaults/a\${!b}` })).toBe(
+    `arn:aws-us-gov:glacier:us-isof-south-1:123456789012:vaults/a\${b}`,
+  );
+  expect(longestValue({ 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }]] })).toBe('arn:aws-us-gov');
+  expect(longestValue([{ Ref: 'Queue' }, { 'Fn::GetAtt': ['Log', 'Arn'] }])).toEqual([
+    'x'.repeat(170),
+    'x'.repeat(170),
+  ]);
+});
+
+describe('random configurations', () => {
+  const counts = fc.record({
+    vaults: fc.integer({ min: 1, max: 200 }),
+    deletable: fc.integer({ min: 0, max: 200 }),
+    destinations: fc.integer({ min: 0, max: 100 }),
+    plans: fc.integer({ min: 0, max: 50 }),
+  });
+
+  it('are within the quotas, with all vaults, destinations and sources in the policies', () => {
+    const deploys = fc.property(counts, (count) => {
+      const roles = permissionsByRole(templatesOf(configurationOf(count)));
+      expect(roles.get('<RetrievalCopyRangeRole>')?.['glacier:GetJobOutput']).toHaveLength(count.vaults);
+      // Besides the restore bucket, catalogs and samples, and working files.
+      expect(roles.get('<RetrievalCopyRangeRole>')?.['s3:PutObject']).toHaveLength(count.destinations + 5);
+      const deleted = roles.get('<DeletionDeleteArchivesRole>')?.['glacier:DeleteArchive'] ?? [];
+      expect(deleted).toHaveLength(Math.min(count.vaults, count.deletable));
+      // Besides the runs bucket.
+      const listed = roles.get('<BackupPlanBackupRole>')?.['s3:ListBucket'] ?? [];
+      expect(listed).toHaveLength(count.plans === 0 ? 0 : count.plans + 1);
+    });
+    fc.assert(deploys, { numRuns: CONFIGURATIONS });
+  });
+
+  it('break no rule of cdk-nag but those that are acknowledged', () => {
+    const configured = [/:s3:::restored-\S+\/departments\/\d+\/restored\/\*$/, /:s3:::files-\S+\/documents\/\*$/];
+    const acknowledged = [...configured, ...wildcards.map(({ finding }) => finding)];
+    const passes = fc.property(counts, (count) => {
+      const findings = findingsOf(configurationOf(count));
+      expect(findings.filter((finding) => !acknowledged.some((known) => known.test(finding)))).toEqual([]);
+    });
+    // The rules take as long as synthesis.
+    fc.assert(passes, { numRuns: Math.ceil(CONFIGURATIONS / 5) });
+  });
+});
