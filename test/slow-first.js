@@ -2,9 +2,11 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Suites that take longest, the longest first: they begin first, so that no core is left idle at the end. */
 const SLOWEST = [
-  'faults/backup-faults',
   'faults/restore-faults',
+  'faults/backup-faults',
   'faults/backup-steps',
+  'integration/managed-vaults',
+  'faults/managed-vaults',
   'faults/throttling',
   'faults/retrieval-faults',
   'lambdas/killed/rebuild',
@@ -17,6 +19,8 @@ const SLOWEST = [
   'lambdas/retrieval/retrieval',
   'lambdas/retrieval/restore',
   'local/glacier/million-archives',
+  'conformance/managed-vaults',
+  'local/stack/custom-resource-failures',
   'cli/backups-end-to-end',
   'lambdas/upload-archive/upload-histories',
   'faults/denied-destination',
