@@ -132,15 +132,15 @@ async function endAttempt(
   const deferred = failures.find((error) => error instanceof RetrievalDeferredError);
   const refusal = deferred ?? failures.find((error) => error instanceof RetrievalThrottledError);
   const doubt = failures.find((error) => !isRefusal(error));
-  const isByPolicy = deferred?.lacksCapacity === false;
   if (!refusal) throw doubt;
   if (doubt) {
     log.warn('request.lost', { runId, batch, error: doubt });
     await endInDoubt(items, { runId, batch, round });
   } else {
-    await endRequesting(items, { runId, batch, round }, deferred ? (isByPolicy ? 'deferred' : 'paused') : 'throttled');
+    const refused = deferred?.lacksCapacity ? 'paused' : 'deferred';
+    await endRequesting(items, { runId, batch, round }, deferred ? refused : 'throttled');
   }
-  if (deferred && !isByPolicy) {
+  if (deferred?.lacksCapacity) {
     log.warn('batch.deferred', { runId, batch, reason: deferred.message });
     await workflow.fail(token, ErrorName.retrievalDeferred, deferred.message);
     return;
@@ -149,13 +149,8 @@ async function endAttempt(
   const pauseSeconds = deferred
     ? deferralSecondsAfter(run.retrievalPolicy, lastSeconds, deps.random)
     : pauseSecondsAfter(lastSeconds, deps.random);
-  log.warn(deferred ? 'batch.deferred' : 'batch.throttled', {
-    runId,
-    batch,
-    started,
-    pauseSeconds,
-    reason: refusal.message,
-  });
+  const event = deferred ? 'batch.deferred' : 'batch.throttled';
+  log.warn(event, { runId, batch, started, pauseSeconds, reason: refusal.message });
   const answer: RequestBatchAnswer = { batch, pauseSeconds };
   await workflow.succeed(token, answer);
 }
