@@ -8,8 +8,9 @@ import { createEventBus } from './events/event-bus';
 import { FaultPlan, type FaultRule } from './faults/fault-plan';
 import { createGlacier, type Glacier } from './glacier/glacier';
 import type { GlacierOptions } from './glacier/glacier-options';
+import { administratorKey } from './iam/administrator-key';
 import { allowAll } from './iam/authorize';
-import { Principals, principalName, userCredentials } from './iam/principals';
+import { Principals, principalName } from './iam/principals';
 import { createKms, type Kms } from './kms/kms';
 import { createLambda } from './lambda/create-lambda';
 import type { Lambda } from './lambda/lambda';
@@ -54,6 +55,11 @@ export interface EmbeddedCloudOptions {
   accountId?: string;
   /** Default us-east-1. */
   region?: string;
+  /**
+   * Whether signatures and presigned URLs are refused outside their time by the virtual clock, which clients have to be told since
+   * it jumps; default false.
+   */
+  checkSignatureTime?: boolean;
   /** Called with every line that a function prints. */
   onLogLine?: (functionName: string, line: string) => void;
   /** Called with failures that cannot be returned to a client; default: print to standard error. */
@@ -113,7 +119,6 @@ async function start(
 ): Promise<Omit<EmbeddedCloud, 'stop'>> {
   const { accountId, region } = options;
   const onDefect = options.onDefect ?? ((error, what) => console.error(`Embedded cloud: ${what}:`, error));
-  const principals = new Principals(accountId);
   const faults = new FaultPlan(options.faults);
   const meter = new Meter();
   // LevelDB locks its files, which serves as the lock of the whole directory: nothing is written before it is held.
@@ -126,6 +131,8 @@ async function start(
   closers.push(() => dynamodb.close());
   const startAtMs = Math.max(directory.virtualTimeMs ?? 0, options.startAtMs ?? Date.now());
   directory.save(startAtMs);
+  const administrator = administratorKey(directory.path);
+  const principals = new Principals(accountId, administrator);
   const clock = new SavedClock({ startAtMs, speed: options.speed }, (virtualTimeMs) => {
     try {
       directory.save(virtualTimeMs);
@@ -172,7 +179,9 @@ async function start(
   const authorize = allowAll;
   const endpoint = await startEndpoint(options.port ?? 0, {
     clock,
+    region,
     principals,
+    checkSignatureTime: options.checkSignatureTime,
     authorize,
     faults,
     meter,
@@ -235,7 +244,7 @@ async function start(
       services: { ...target, inlineCodeDirectory },
       cloudFormation,
       records: new StackRecords(directory.join('cloudformation')),
-      sendRequest: sendRequests({ clock, region, endpointUrl, s3, lambda }),
+      sendRequest: sendRequests({ clock, region, key: administrator, endpointUrl, s3, lambda }),
       clock,
       onDefect,
     });
@@ -248,8 +257,8 @@ async function start(
       AWS_ENDPOINT_URL: endpoint.url,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: userCredentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: userCredentials.secretAccessKey,
+      AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
     },
     directory: directory.path,
     clock,

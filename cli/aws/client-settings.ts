@@ -1,5 +1,6 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import { endpoints } from './endpoints';
+import { DATA_DIRECTORY, localCredentials } from './local-credentials';
 
 /** Settings of every AWS client of the command line. */
 export interface ClientSettings {
@@ -10,8 +11,6 @@ export interface ClientSettings {
   forcePathStyle?: boolean;
 }
 
-/** An embedded cloud accepts any key. */
-const LOCAL_CREDENTIALS = { accessKeyId: 'moraine-local', secretAccessKey: 'moraine-local' };
 const LOCAL_REGION = 'us-east-1';
 
 /** Whether the URL names this machine. */
@@ -24,12 +23,14 @@ export function isLoopback(url: string): boolean {
 /**
  * Settings for an endpoint and region given on the command line. The AWS SDK finds what is not given: `AWS_ENDPOINT_URL`,
  * `AWS_REGION`, profiles. Where S3's endpoint is on this machine, buckets go into the path, since `bucket.localhost` is no host;
- * where the stack's is too, placeholders stand in for a region and credentials that are not configured.
+ * where the stack's is too, a region and credentials that are not configured are those of the embedded cloud.
+ *
+ * @param dataDirectory directory of the embedded cloud
  */
-export async function clientSettings(given: {
-  endpointUrl: string | undefined;
-  region: string | undefined;
-}): Promise<ClientSettings> {
+export async function clientSettings(
+  given: { endpointUrl: string | undefined; region: string | undefined },
+  dataDirectory = DATA_DIRECTORY,
+): Promise<ClientSettings> {
   const environment = process.env;
   const settings: ClientSettings = {};
   const region = given.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
@@ -40,7 +41,7 @@ export async function clientSettings(given: {
   settings.forcePathStyle = true;
   if (!isLoopback(stack)) return settings;
   settings.region ??= LOCAL_REGION;
-  if (!(await credentialsAreConfigured())) settings.credentials = LOCAL_CREDENTIALS;
+  if (!(await credentialsAreConfigured())) settings.credentials = localCredentials(dataDirectory);
   return settings;
 }
 

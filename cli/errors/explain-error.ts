@@ -1,5 +1,7 @@
 import { MoraineError } from '../../core/contracts/errors';
-import { failedCallOf } from '../aws/observe-client';
+import { isLoopback } from '../aws/client-settings';
+import { DATA_DIRECTORY } from '../aws/local-credentials';
+import { type FailedCall, failedCallOf } from '../aws/observe-client';
 import { ExitCode } from '../exit-codes';
 import { CommandError } from './command-error';
 
@@ -48,7 +50,7 @@ function messageOf(error: Error): string {
   }
   if (!isAwsError(error)) return `${error.message || error.name}${during}`;
   const subject = call ? `${call.service} refused ${call.operation}` : 'AWS refused a request';
-  return `${subject}: ${error.message || 'no message'} (${error.name})${remedyFor(error, call?.operation)}`;
+  return `${subject}: ${error.message || 'no message'} (${error.name})${remedyFor(error, call)}`;
 }
 
 /** The SDK wraps frozen or foreign errors, Node aggregates those of several addresses: one level each. */
@@ -63,7 +65,13 @@ export function connectionProblemOf(error: unknown, wrappings = 0): string | und
   return connectionProblemOf(inner, wrappings + 1);
 }
 
-function remedyFor(error: Error, operation: string | undefined): string {
+const REFUSED_KEY =
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException)$/;
+
+function remedyFor(error: Error, { operation, hostname }: Partial<FailedCall> = {}): string {
+  if (REFUSED_KEY.test(error.name) && hostname && isLoopback(`http://${hostname}`)) {
+    return `. An embedded cloud has a key of its own: run the two lines that \`moraine local\` prints, export AWS_ACCESS_KEY_ID=… and export AWS_SECRET_ACCESS_KEY=…, or, without any credentials configured, the command in the directory of its ${DATA_DIRECTORY}.`;
+  }
   if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) {
     return '. The credentials have expired: sign in again.';
   }

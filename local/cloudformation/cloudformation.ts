@@ -1,4 +1,10 @@
-import { answerQuery, type QueryOperation, type QueryService, requiredParameter } from '../endpoint/query-protocol';
+import {
+  answerQuery,
+  FORM_BYTES_MAX,
+  type QueryOperation,
+  type QueryService,
+  requiredParameter,
+} from '../endpoint/query-protocol';
 import { ServiceError } from '../endpoint/service-error';
 import type { XmlValue } from '../endpoint/xml';
 
@@ -107,6 +113,7 @@ export function createCloudFormation(onDefect: (error: unknown, what: string) =>
   return {
     signingName: 'cloudformation',
     formInQuery: true,
+    bodyBytesMax: FORM_BYTES_MAX,
     operationOf: ({ query }) => query.get('Action') ?? undefined,
     handle: (request, response) => answerQuery(protocol, request, response),
     register: (stack) => void stacks.set(stack.stackName, stack),

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { targetOf } from '../endpoint/json-protocol';
-import { readBody } from '../endpoint/read-body';
 import type { AwsService, ServiceRequest } from '../endpoint/service';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
 import { type ConsumedUnits, consumesCapacity, failedConditionUnits, unitsOf } from './consumed-capacity';
@@ -28,7 +27,8 @@ export interface DynamoDb extends AwsService {
 }
 
 // The largest request is a BatchWriteItem of 16 MB.
-const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+const NO_BODY = Buffer.alloc(0);
 // A new table becomes active in the next turn of the event loop and a write.
 const ACTIVE_POLLS_MAX = 500;
 
@@ -65,10 +65,11 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
 
   return {
     signingName: 'dynamodb',
+    bodyBytesMax: BODY_BYTES_MAX,
     operationOf: (request) => targetOf(request, 'DynamoDB_20120810'),
     async handle(request, response) {
       try {
-        const input = parse(await readBody(request.http, BODY_LIMIT_BYTES));
+        const input = parse(request.body ?? NO_BODY);
         const operation = targetOf(request, 'DynamoDB_20120810') ?? 'an unknown operation';
         if (!knownOperations.has(operation)) throw notImplemented('dynamodb', operation);
         send(response, request, 200, await metered(operation, input, request));

@@ -5,13 +5,15 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import type { FaultEffect, FaultPlan } from '../faults/fault-plan';
 import { tapResponse } from '../faults/response-faults';
 import { throttlingError } from '../faults/throttling-error';
+import type { AccessKeys } from '../iam/access-key';
 import type { Authorize } from '../iam/authorize';
-import { type Principals, principalName } from '../iam/principals';
+import { principalName } from '../iam/principals';
 import type { Meter } from '../meter/meter';
 import { credentialOf } from './credential';
 import { errorWriterOf } from './error-writers';
-import { FORM_LIMIT_BYTES, type QueryService } from './query-protocol';
-import { readBody } from './read-body';
+import type { QueryService } from './query-protocol';
+import { ClientGoneError } from './read-body';
+import { receiveRequest } from './receive-request';
 import { refuseTunnels } from './refuse-tunnels';
 import { requestTarget } from './request-target';
 import type { AwsService, ServiceRequest } from './service';
@@ -24,7 +26,11 @@ export interface LongPollingService extends AwsService {
 
 export interface EndpointOptions {
   clock: VirtualClock;
-  principals: Principals;
+  /** That of all services; requests that are signed for another one are refused. */
+  region: string;
+  principals: AccessKeys;
+  /** Whether the time of signatures is held against the virtual clock, which jumps; default: it is not. */
+  checkSignatureTime?: boolean;
   authorize: Authorize;
   faults: FaultPlan;
   meter: Meter;
@@ -104,22 +110,16 @@ async function answer(
 ): Promise<void> {
   const requestId = randomUUID();
   const target = requestTarget(http.url ?? '/');
-  if (!target) {
-    const malformed = new ServiceError('BadRequest', `The request target is malformed: ${http.url}`);
-    return errorWriterOf('')(response, malformed, requestId);
+  if (!target || hasSeveralHosts(http)) {
+    const problem = target ? 'The request has several Host headers.' : `The request target is malformed: ${http.url}`;
+    return errorWriterOf('')(response, new ServiceError('BadRequest', problem), requestId);
   }
-  const { path, search } = target;
-  const query = new URLSearchParams(search);
-  const credential = credentialOf(http, query);
-  if (!credential) {
-    const message = 'The request is not signed. Sign it with AWS Signature Version 4; any access key will do.';
-    return errorWriterOf('')(
-      response,
-      new ServiceError('MissingAuthenticationTokenException', message, 403),
-      requestId,
-    );
+  const signingName = credentialOf(http, new URLSearchParams(target.search))?.signingName;
+  if (signingName === undefined) {
+    const message = 'The request is not signed with AWS Signature Version 4.';
+    const unsigned = new ServiceError('MissingAuthenticationTokenException', message, 403);
+    return errorWriterOf('')(response, unsigned, requestId);
   }
-  const { signingName, region } = credential;
   const refuse = (error: ServiceError) => errorWriterOf(signingName)(response, error, requestId);
   const service = services.get(signingName);
   if (!service) {
@@ -127,30 +127,33 @@ async function answer(
     const message = `The embedded cloud has no service '${signingName}'. It has: ${known}.`;
     return refuse(new ServiceError('UnknownServiceException', message));
   }
-  const method = http.method ?? 'GET';
-  const caller = options.principals.resolve(credential.accessKeyId);
-  const request: ServiceRequest = { http, method, path, query, caller, region, requestId };
+  const { region, principals, checkSignatureTime, clock } = options;
+  const nowMs = checkSignatureTime ? clock.now() : undefined;
   try {
-    if ('formInQuery' in service && method === 'POST') {
-      const form = new URLSearchParams((await readBody(http, FORM_LIMIT_BYTES)).toString('utf8'));
-      for (const [name, value] of form) query.append(name, value);
-    }
+    const request = await receiveRequest(http, target, service, { keys: principals, region, requestId, nowMs });
     const operation = service.operationOf(request) ?? 'Unknown';
     if ((service as Partial<LongPollingService>).longPollingOperations?.has(operation)) release();
-    const principal = principalName(caller);
+    const principal = principalName(request.caller);
     options.meter.countRequest(signingName, operation, principal);
     const denial = options.authorize(signingName, operation, request);
     if (denial) return refuse(denial);
+    const { method, path, query } = request;
     const subject = { service: signingName, operation, method, path, query, headers: http.headers, principal };
     const effect = options.faults.effectOn(subject);
     if (effect) return await answerWithFault(effect, service, request, response, options);
     await service.handle(request, response);
   } catch (error) {
     if (error instanceof ServiceError) return refuse(error);
-    options.onDefect(error, `${signingName} ${method} ${path}`);
+    if (error instanceof ClientGoneError) return void response.destroy();
+    options.onDefect(error, `${signingName} ${http.method} ${target.path}`);
     if (response.headersSent) response.destroy();
     else refuse(new ServiceError('InternalFailure', `The embedded cloud failed: ${(error as Error).message}`, 500));
   }
+}
+
+/** Node drops all but the first, but which of them was meant and signed is not for the server to choose. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 }
 
 async function answerWithFault(

@@ -38,7 +38,8 @@ function queryProtocol(namespace: string): ErrorWriter {
 }
 
 const s3: ErrorWriter = (response, error, requestId) => {
-  const content = toXml({ Code: error.code, Message: error.message, RequestId: requestId, HostId: 'embedded' });
+  const described = { Code: error.code, Message: error.message, ...error.details };
+  const content = toXml({ ...described, RequestId: requestId, HostId: 'embedded' });
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${content}</Error>`;
   send(response, error, { 'Content-Type': 'application/xml', 'x-amz-request-id': requestId }, body);
 };

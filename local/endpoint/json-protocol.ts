@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { errorWriterOf } from './error-writers';
-import { readBody } from './read-body';
 import type { ServiceRequest } from './service';
 import { notImplemented, ServiceError } from './service-error';
 
@@ -18,14 +17,12 @@ export interface JsonProtocol {
   signingName: string;
   /** The part of X-Amz-Target before the dot. */
   targetPrefix: string;
-  bodyLimitBytes: number;
   operations: Record<string, JsonOperation>;
 }
 
 /** Answer a request of the AWS JSON 1.0 protocol from a table of operations. */
 export async function answerJson(protocol: JsonProtocol, request: ServiceRequest, response: ServerResponse) {
   try {
-    const body = await readBody(request.http, protocol.bodyLimitBytes);
     const operation = targetOf(request, protocol.targetPrefix);
     if (!operation) {
       const header = `X-Amz-Target: ${protocol.targetPrefix}.Operation`;
@@ -33,7 +30,7 @@ export async function answerJson(protocol: JsonProtocol, request: ServiceRequest
     }
     const perform = Object.hasOwn(protocol.operations, operation) && protocol.operations[operation];
     if (!perform) throw notImplemented(protocol.signingName, operation);
-    const output = JSON.stringify((await perform(parseObject(body), request)) ?? {});
+    const output = JSON.stringify((await perform(parseObject(request.body ?? NO_BODY), request)) ?? {});
     if (response.destroyed) return;
     response.writeHead(200, {
       'Content-Type': 'application/x-amz-json-1.0',
@@ -46,6 +43,8 @@ export async function answerJson(protocol: JsonProtocol, request: ServiceRequest
     errorWriterOf(protocol.signingName)(response, error, request.requestId);
   }
 }
+
+const NO_BODY = Buffer.alloc(0);
 
 function parseObject(body: Buffer): Record<string, unknown> {
   try {

@@ -12,7 +12,8 @@ export interface QueryService extends AwsService {
   readonly formInQuery: true;
 }
 
-export const FORM_LIMIT_BYTES = 2 * 1024 * 1024;
+/** Size of the longest form that is read. */
+export const FORM_BYTES_MAX = 2 * 1024 * 1024;
 
 /** Performs one operation from its form parameters (`Attributes.entry.1.key`, …). */
 export type QueryOperation = (

@@ -7,6 +7,8 @@ export class ServiceError extends Error {
     readonly statusCode = 400,
     /** The code of the older Query protocol, if it differs and clients still check it. */
     readonly queryCode?: string,
+    /** Further elements of S3's errors, such as `Region`. */
+    readonly details: Record<string, string | number> = {},
   ) {
     super(message);
     this.name = code;

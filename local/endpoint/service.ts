@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Access } from '../iam/access';
+import type { ChunkSignatures } from '../signatures/chunk-signatures';
 
 /** The signer of a request, resolved from the access key id of its SigV4 credential. */
 export interface Principal {
   accessKeyId: string;
   accountId: string;
-  /** ARN of the role that owns the access key; undefined for an unknown key, which belongs to the user. */
+  /** ARN of the role that owns the access key; undefined for a key of the user. */
   roleArn?: string;
 }
 
@@ -19,6 +21,15 @@ export interface ServiceRequest {
   region: string;
   /** Also sent as the service's request id header. */
   requestId: string;
+  /** The whole body, for services with `bodyBytesMax`; it cannot be read from `http` then. */
+  body?: Buffer;
+  /** Signatures of the chunks of a body that is streamed, which S3 verifies; absent where none is signed. */
+  chunkSignatures?: ChunkSignatures;
+  /**
+   * Whether the caller has a further permission, which could not be known before the operation began. Absent where a service
+   * stands alone, without policies.
+   */
+  isAllowed?: (access: Access) => boolean;
 }
 
 /**
@@ -28,6 +39,12 @@ export interface ServiceRequest {
 export interface AwsService {
   /** The name in the credential scope: `s3`, `glacier`, `states`, `sqs`, `sns`, `lambda`, `dynamodb`, … */
   readonly signingName: string;
+  /** Size of the longest body; set where the endpoint reads the body before the service is asked. */
+  readonly bodyBytesMax?: number;
+  /** What a longer body is refused with, if the service has words of its own. */
+  readonly bodyTooLong?: string;
+  /** Whether the body of a request is left to be streamed although others are read; absent: none is. */
+  streams?(request: Pick<ServiceRequest, 'method' | 'path' | 'query'>): boolean;
   /**
    * The requested API operation (`PutObject`, `SendMessage`), determined from method, path, query and headers alone; undefined
    * when the service has no such operation. Used to authorize, to meter and to inject faults before the operation is performed.

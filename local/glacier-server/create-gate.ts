@@ -3,7 +3,7 @@ import { throttle } from '../glacier/throttle';
 import type { Gate } from './gate';
 import { injectedFaults } from './injected-faults';
 import type { GlacierServerSettings } from './server-config';
-import { signedRequests } from './signatures/signed-requests';
+import { signedRequests } from './signed-requests';
 
 /** A gate that verifies the signature, then applies the rate limit, then injects faults. */
 export function createGate(settings: GlacierServerSettings, clock: VirtualClock): Gate {

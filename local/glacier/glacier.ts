@@ -4,12 +4,13 @@ import { type SeedArchive, type SeedTotals, seedVault } from './archives/seed-va
 import { callOf } from './call';
 import type { GlacierContext } from './glacier-context';
 import { type GlacierConfig, openContext } from './open-context';
-import { findOperation } from './operation-table';
+import { findOperation, isUpload } from './operation-table';
 import { operations } from './operations';
 import { authorizeCall } from './vaults/authorize-call';
 import type { Vault } from './vaults/vault';
 import { errorAnswer, writeAnswer } from './wire/answer';
 import { GlacierError } from './wire/glacier-error';
+import { jsonBytesMax } from './wire/json-body';
 import { BodyTruncatedError } from './wire/receive-body';
 
 export interface Glacier extends AwsService {
@@ -41,6 +42,8 @@ export async function createGlacier(config: GlacierConfig): Promise<Glacier> {
 
   return {
     signingName: 'glacier',
+    bodyBytesMax: jsonBytesMax,
+    streams: isUpload,
     operationOf: (request) => findOperation(request.method, request.path, request.query)?.name,
     handle: (request, response) => handle(context, request, response),
     takeInventoryNow: (vaultName) => inventories.take(requireVault(vaultName)),

@@ -57,6 +57,12 @@ const routes = Object.entries(operationRoutes).map(([name, route]) => ({
   operation: 'operation' in route ? route.operation : undefined,
 }));
 
+/** Whether a request has an archive as its body, or a part of one. */
+export function isUpload(request: { method: string; path: string; query: URLSearchParams }): boolean {
+  const name = findOperation(request.method, request.path, request.query)?.name;
+  return name === 'UploadArchive' || name === 'UploadMultipartPart';
+}
+
 /** The requested operation, with the parameters of its path still percent-encoded. */
 export function findOperation(
   method: string,

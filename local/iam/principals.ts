@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from '../endpoint/service';
+import type { AccessKey, AccessKeys } from './access-key';
+import type { KeyPair } from './administrator-key';
 
 export interface PolicyDocument {
   Version?: string;
@@ -23,17 +25,17 @@ export interface Role {
   managedPolicyArns: string[];
 }
 
-/** Dummy credentials of the user. */
-export const userCredentials = { accessKeyId: 'AKIAEMBEDDEDCLOUDUSR', secretAccessKey: 'embedded-cloud-user' };
-
-/** Callers of the embedded cloud: every role has an access key; all other keys belong to the user. */
-export class Principals {
+/** Callers of the embedded cloud: every role has an access key, and so has the administrator. */
+export class Principals implements AccessKeys {
   readonly #byKey = new Map<string, Role>();
   readonly #byArn = new Map<string, Role>();
   /** Managed policies of the stacks by their ARNs. */
   readonly managedPolicies = new Map<string, Policy>();
 
-  constructor(readonly accountId: string) {}
+  constructor(
+    readonly accountId: string,
+    private readonly administrator: KeyPair,
+  ) {}
 
   /** Create a role, or replace the one with that name; its access key is derived from its ARN. */
   createRole(roleName: string, managedPolicyArns: string[] = []): Role {
@@ -67,9 +69,12 @@ export class Principals {
     return [...this.#byArn.values()];
   }
 
-  /** The owner of an access key. */
-  resolve(accessKeyId: string): Principal {
-    return { accessKeyId, accountId: this.accountId, roleArn: this.#byKey.get(accessKeyId)?.roleArn };
+  find(accessKeyId: string): AccessKey | undefined {
+    const role = this.#byKey.get(accessKeyId);
+    const key = accessKeyId === this.administrator.accessKeyId ? this.administrator : role;
+    if (!key) return undefined;
+    const principal = { accessKeyId, accountId: this.accountId, roleArn: role?.roleArn };
+    return { accessKeyId, secretAccessKey: key.secretAccessKey, principal };
   }
 }
 

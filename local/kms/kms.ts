@@ -34,11 +34,11 @@ export function createKms({ directory, clock, region, accountId }: KmsOptions): 
   const protocol = {
     signingName: 'kms',
     targetPrefix: TARGET_PREFIX,
-    bodyLimitBytes: BODY_MAX_BYTES,
     operations: keyOperations(keys, arnOf),
   };
   return {
     signingName: 'kms',
+    bodyBytesMax: BODY_MAX_BYTES,
     operationOf: (request) => targetOf(request, TARGET_PREFIX),
     handle: (request, response) => answerJson(protocol, request, response),
     createKey(name, description) {

@@ -7,7 +7,7 @@ import { EventSource } from './event-source';
 import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
 import { FunctionLogs } from './function-logs';
 import { FunctionNodes } from './function-nodes';
-import { answerInvoke } from './invoke-operation';
+import { answerInvoke, REQUEST_BYTES_MAX, REQUEST_TOO_LONG } from './invoke-operation';
 import { InvokePermissions } from './invoke-permissions';
 import type { Lambda } from './lambda';
 import { Slots } from './slots';
@@ -64,6 +64,8 @@ export function createLambda(options: LambdaOptions): Lambda {
 
   const lambda: Lambda = {
     signingName: 'lambda',
+    bodyBytesMax: REQUEST_BYTES_MAX,
+    bodyTooLong: REQUEST_TOO_LONG,
     permissions: new InvokePermissions(),
     operationOf: ({ method, path }) =>
       method === 'POST' && /^\/2015-03-31\/functions\/[^/]+\/invocations$/.test(path) ? 'Invoke' : undefined,

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { errorWriterOf } from '../endpoint/error-writers';
-import { readBody } from '../endpoint/read-body';
 import type { ServiceRequest } from '../endpoint/service';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
 import type { Lambda } from './lambda';
 
 // AWS Lambda quotas: 6 MB for a request, 1 MB for an asynchronous event, 6 MB and 100 bytes for the answer of a function.
-const REQUEST_BYTES_MAX = 6_291_456;
+export const REQUEST_BYTES_MAX = 6_291_456;
 const EVENT_BYTES_MAX = 1_048_576;
 const ANSWER_BYTES_MAX = 6_291_556;
+export const REQUEST_TOO_LONG = `Request must be smaller than ${REQUEST_BYTES_MAX} bytes for the InvokeFunction operation`;
 
 /** Answer `POST /2015-03-31/functions/{name or ARN}/invocations`; every other operation is refused by its path. */
 export async function answerInvoke(lambda: Lambda, request: ServiceRequest, response: ServerResponse): Promise<void> {
@@ -18,7 +18,7 @@ export async function answerInvoke(lambda: Lambda, request: ServiceRequest, resp
     }
     const { functionArn } = lambda.fn(functionNameOf(request));
     const type = request.http.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    const payload = await readPayload(request);
+    const payload = payloadOf(request);
     if (type === 'Event') {
       requireEventSize(Buffer.byteLength(payload));
       lambda.invokeLater(functionArn, payload);
@@ -58,9 +58,8 @@ function requireEventSize(sizeBytes: number): void {
   throw new ServiceError('RequestEntityTooLargeException', reason, 413);
 }
 
-async function readPayload(request: ServiceRequest): Promise<string> {
-  const refusal = `Request must be smaller than ${REQUEST_BYTES_MAX} bytes for the InvokeFunction operation`;
-  const text = (await readBody(request.http, REQUEST_BYTES_MAX, refusal)).toString('utf8') || '{}';
+function payloadOf({ body }: ServiceRequest): string {
+  const text = body?.toString('utf8') || '{}';
   try {
     JSON.parse(text);
     return text;

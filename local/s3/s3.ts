@@ -33,7 +33,8 @@ export interface EmbeddedS3 extends AwsService {
 }
 
 /**
- * The embedded S3: REST-XML with path-style addresses, data on disk. Signatures are not verified.
+ * The embedded S3: REST-XML with path-style addresses, data on disk. It verifies what the endpoint cannot: the
+ * declared hash of a body, and the signatures of its chunks.
  *
  * @throws when the directory cannot be read or a file in it is damaged
  */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { VirtualClock } from '../clock/virtual-clock';
-import { answerQuery } from '../endpoint/query-protocol';
+import { answerQuery, FORM_BYTES_MAX } from '../endpoint/query-protocol';
 import { ServiceError } from '../endpoint/service-error';
 import { deliverWithFaults, deliveryEffect } from '../faults/delivery-faults';
 import type { FaultPlan } from '../faults/fault-plan';
@@ -47,6 +47,7 @@ export function createSns(options: SnsOptions): Sns {
   const sns: Sns = {
     signingName: 'sns',
     formInQuery: true,
+    bodyBytesMax: FORM_BYTES_MAX,
     topics,
     operationOf: ({ query }) => query.get('Action') ?? undefined,
     handle: (request, response) => answerQuery(protocol, request, response),

@@ -22,12 +22,12 @@ export function createSqs(options: SqsOptions): Sqs {
   const protocol = {
     signingName: 'sqs',
     targetPrefix: 'AmazonSQS',
-    // A batch of 1 MiB, whose characters JSON may write as six.
-    bodyLimitBytes: 8 * 1024 * 1024,
     operations: {} as Record<string, JsonOperation>,
   };
   const sqs: Sqs = {
     signingName: 'sqs',
+    // A batch of 1 MiB, whose characters JSON may write as six.
+    bodyBytesMax: 8 * 1024 * 1024,
     longPollingOperations: new Set(['ReceiveMessage']),
     operationOf: (request: ServiceRequest) => targetOf(request, 'AmazonSQS'),
     handle: (request, response) => answerJson(protocol, request, response),

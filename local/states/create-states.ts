@@ -1,9 +1,9 @@
 import type { VirtualClock } from '../clock/virtual-clock';
-import type { AwsService } from '../endpoint/service';
+import type { AwsService, ServiceRequest } from '../endpoint/service';
 import type { ServiceEvent } from '../events/service-event';
 import { ApiError } from './api/api-error';
 import { ApiInput } from './api/api-input';
-import { readJsonBody, targetOf, writeError, writeJson } from './api/json-protocol';
+import { BODY_BYTES_MAX, jsonBodyOf, targetOf, writeError, writeJson } from './api/json-protocol';
 import type { ApiContext } from './api/operation';
 import { operations } from './api/operations';
 import type { MapObjects } from './distributed-map/map-objects';
@@ -91,10 +91,8 @@ function createContext(options: StatesOptions): ApiContext {
 export function createStates(options: StatesOptions): StatesService {
   const context = createContext(options);
 
-  async function answer(
-    operationName: string | undefined,
-    body: () => Promise<Record<string, unknown>>,
-  ): Promise<object> {
+  async function answer(request: ServiceRequest): Promise<object> {
+    const operationName = targetOf(request.http);
     const operation = operations.get(operationName ?? '');
     if (!operation) {
       throw new ApiError(
@@ -102,18 +100,19 @@ export function createStates(options: StatesOptions): StatesService {
         `the embedded Step Functions does not implement ${operationName ?? 'a request without X-Amz-Target'}`,
       );
     }
-    return operation(new ApiInput(await body()), context);
+    return operation(new ApiInput(jsonBodyOf(request)), context);
   }
 
   return {
     signingName: 'states',
+    bodyBytesMax: BODY_BYTES_MAX,
     operationOf({ http }) {
       const name = targetOf(http);
       return name !== undefined && operations.has(name) ? name : undefined;
     },
-    async handle({ http }, response) {
+    async handle(request, response) {
       try {
-        writeJson(response, 200, await answer(targetOf(http), () => readJsonBody(http)));
+        writeJson(response, 200, await answer(request));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         writeError(response, error);

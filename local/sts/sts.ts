@@ -1,4 +1,4 @@
-import { answerQuery, type QueryService } from '../endpoint/query-protocol';
+import { answerQuery, FORM_BYTES_MAX, type QueryService } from '../endpoint/query-protocol';
 import { principalArn } from '../iam/principals';
 
 /** The operation GetCallerIdentity of AWS STS. */
@@ -20,6 +20,7 @@ export function createSts(): QueryService {
   return {
     signingName: 'sts',
     formInQuery: true,
+    bodyBytesMax: FORM_BYTES_MAX,
     operationOf: ({ query }) => query.get('Action') ?? undefined,
     handle: (request, response) => answerQuery(protocol, request, response),
     async close() {},

@@ -26,7 +26,7 @@ describe('a source of 10,000 small objects', () => {
     functionsOnOwnNode();
     backedUp = await BackedUp.start();
     const all = Array.from({ length: OBJECTS }, (_, n) => n);
-    await putObjects(backedUp.moraine.cloud.endpoint, SOURCE, objectsOf(1, all));
+    await putObjects(backedUp.moraine.cloud, SOURCE, objectsOf(1, all));
   });
   afterAll(() => backedUp?.stop());
 
@@ -41,7 +41,7 @@ describe('a source of 10,000 small objects', () => {
   it('is compared the second time in bounded memory, and only changes are read and written', async () => {
     const { cloud } = backedUp.moraine;
     const changed = Array.from({ length: CHANGED }, (_, n) => n * 100 + 7);
-    await putObjects(cloud.endpoint, SOURCE, objectsOf(2, changed));
+    await putObjects(cloud, SOURCE, objectsOf(2, changed));
     cloud.meter.reset();
     const { report } = await backedUp.backup();
     expect(report).toMatchObject({

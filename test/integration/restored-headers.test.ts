@@ -1,9 +1,10 @@
 import { GetObjectTaggingCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { runFiles } from '../../core/contracts/run-files';
 import { MIB } from '../../core/ranges/units';
+import { credentialsOf } from '../local/credentials-of';
 import { overSocket } from '../local/s3/raw-request';
+import { signedForS3 } from '../local/s3-signature';
 import { BackedUp, SOURCE } from './backed-up';
-import { AUTHORIZATION } from './put-objects';
 
 // Bytes of headers, as a socket sees them: at the source, and of what is restored.
 
@@ -41,16 +42,18 @@ beforeAll(async () => {
 });
 afterAll(() => backedUp?.stop());
 
+/** Headers in UTF-8, a character for each byte. */
+const asBytes = (headers: Headers) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]));
+
 async function ask(method: 'PUT' | 'GET', path: string, headers: Headers, body = Buffer.alloc(0)): Promise<Buffer> {
-  const { hostname, port } = new URL(backedUp.moraine.cloud.endpoint);
-  const lines = { host: hostname, authorization: AUTHORIZATION, connection: 'close', ...headers };
-  const text = Object.entries({ ...lines, 'content-length': body.length }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  const answer = await overSocket(
-    Number(port),
-    Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${text.join('')}\r\n`), body]),
-  );
+  const { cloud } = backedUp.moraine;
+  const { hostname, port } = new URL(cloud.endpoint);
+  const lines = { host: hostname, connection: 'close', ...headers, 'content-length': String(body.length) };
+  const signed = signedForS3({ method, target: path, headers: asBytes(lines), credentials: credentialsOf(cloud) });
+  const text = Object.entries(signed).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${text.join('')}\r\n`, 'latin1');
+  const answer = await overSocket(Number(port), Buffer.concat([head, body]));
   if (!answer.subarray(0, 15).equals(Buffer.from('HTTP/1.1 200 OK'))) throw new Error(`${method} ${path}: ${answer}`);
   return answer;
 }

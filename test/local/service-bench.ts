@@ -4,7 +4,7 @@ import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb';
 import { type Endpoint, startEndpoint } from '../../local/endpoint/endpoint';
 import { FaultPlan } from '../../local/faults/fault-plan';
 import { allowAll } from '../../local/iam/authorize';
-import { Principals, principalName, type Role, userCredentials } from '../../local/iam/principals';
+import { Principals, principalName, type Role } from '../../local/iam/principals';
 import { createLambda, type LambdaOptions } from '../../local/lambda/create-lambda';
 import type { Lambda } from '../../local/lambda/lambda';
 import { Meter } from '../../local/meter/meter';
@@ -16,6 +16,7 @@ import { temporaryDirectory } from './temporary-directory';
 
 export const accountId = '123456789012';
 export const region = 'us-east-1';
+export const administrator = { accessKeyId: 'AKIAADMINISTRATOR234', secretAccessKey: 'secret-of-the-administrator' };
 export const startAtMs = Date.parse('2030-06-01T00:00:00Z');
 
 /** Services without a stack, behind a real endpoint. */
@@ -46,7 +47,7 @@ export async function startBench(
 ): Promise<ServiceBench> {
   const directory = temporaryDirectory();
   const clock = new VirtualClock({ startAtMs });
-  const principals = new Principals(accountId);
+  const principals = new Principals(accountId, administrator);
   const faults = new FaultPlan();
   const meter = new Meter();
   const defects: unknown[] = [];
@@ -54,6 +55,7 @@ export async function startBench(
   const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
   const endpoint = await startEndpoint(0, {
     clock,
+    region,
     principals,
     authorize: allowAll,
     faults,
@@ -92,7 +94,7 @@ export async function startBench(
       region,
       credentials: role
         ? { accessKeyId: role.accessKeyId, secretAccessKey: role.secretAccessKey }
-        : { ...userCredentials },
+        : { ...administrator },
     }),
     async stop() {
       await lambda.close();

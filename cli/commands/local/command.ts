@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DATA_DIRECTORY } from '../../aws/local-credentials';
 import { CommandError } from '../../errors/command-error';
 import type { CommandContext } from '../../global-options';
 import { serve } from './serve';
@@ -27,7 +28,7 @@ export function addLocalCommand(program: Command, context: CommandContext, _onEx
     .command('local')
     .description('Deploy the synthesized stacks into an embedded cloud on this machine, and serve it until Ctrl-C.')
     .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4566)
-    .option('--dir <directory>', 'directory of the data', '.moraine')
+    .option('--dir <directory>', 'directory of the data', DATA_DIRECTORY)
     .option('--speed <factor>', 'speed of idle time: a factor of real time, or max', parseSpeed, 'max' as const)
     .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
     .addHelpText('after', AFTER_HELP)

@@ -1,12 +1,11 @@
-import { signatureOf } from '../../glacier-server/signatures/signature';
-
-/** Access key with which the service signs; the endpoint takes it for one of the user's. */
-const CREDENTIALS = { accessKeyId: 'ASIACLOUDFORMATIONRE', secretAccessKey: 'embedded-cloudformation' };
+import type { KeyPair } from '../../iam/administrator-key';
+import { signatureOf } from '../../signatures/signature';
 
 export interface PresignedPut {
   /** `http://127.0.0.1:PORT` */
   endpointUrl: string;
   region: string;
+  signer: KeyPair;
   bucketName: string;
   key: string;
   signedAt: Date;
@@ -21,6 +20,7 @@ export interface PresignedPut {
 export function presignedPutUrl({
   endpointUrl,
   region,
+  signer,
   bucketName,
   key,
   signedAt,
@@ -31,7 +31,7 @@ export function presignedPutUrl({
   // Names in the order in which they are signed.
   const query = Object.entries({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': `${CREDENTIALS.accessKeyId}/${scope.date}/${region}/s3/aws4_request`,
+    'X-Amz-Credential': `${signer.accessKeyId}/${scope.date}/${region}/s3/aws4_request`,
     'X-Amz-Date': timestamp,
     'X-Amz-Expires': String(expiresSeconds),
     'X-Amz-SignedHeaders': 'host',
@@ -41,6 +41,6 @@ export function presignedPutUrl({
   const path = `/${bucketName}/${key.split('/').map(encodeURIComponent).join('/')}`;
   const { host } = new URL(endpointUrl);
   const canonical = ['PUT', path, query, `host:${host}\n`, 'host', 'UNSIGNED-PAYLOAD'].join('\n');
-  const signature = signatureOf(canonical, timestamp, scope, CREDENTIALS.secretAccessKey);
+  const signature = signatureOf(canonical, timestamp, scope, signer.secretAccessKey);
   return `${endpointUrl}${path}?${query}&X-Amz-Signature=${signature}`;
 }

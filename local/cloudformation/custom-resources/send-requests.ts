@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../../clock/virtual-clock';
+import type { KeyPair } from '../../iam/administrator-key';
 import type { Lambda } from '../../lambda/lambda';
 import type { EmbeddedS3, ReceivedObject } from '../../s3/s3';
 import { presignedPutUrl } from './presigned-url';
@@ -11,6 +12,8 @@ const URL_VALID_SECONDS = 7200;
 export interface SendRequestsOptions {
   clock: VirtualClock;
   region: string;
+  /** Signs the URLs of answers. */
+  key: KeyPair;
   endpointUrl: () => string;
   s3: Pick<EmbeddedS3, 'receiveObjects'>;
   lambda: Pick<Lambda, 'invokeLater'>;
@@ -20,7 +23,14 @@ export interface SendRequestsOptions {
  * Requests about custom resources: each invokes a function asynchronously and waits until an answer has been put into a bucket of
  * the service. The first answer counts; later ones, and those that come after the timeout, are dropped.
  */
-export function sendRequests({ clock, region, endpointUrl, s3, lambda }: SendRequestsOptions): SendRequest {
+export function sendRequests({
+  clock,
+  region,
+  key: signer,
+  endpointUrl,
+  s3,
+  lambda,
+}: SendRequestsOptions): SendRequest {
   const bucketName = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
   const waiting = new Map<string, (object: ReceivedObject) => void>();
   let isOpen = false;
@@ -32,7 +42,7 @@ export function sendRequests({ clock, region, endpointUrl, s3, lambda }: SendReq
   return (request, timeoutSeconds) => {
     openBucket();
     const key = `${request.StackId}|${request.LogicalResourceId}|${request.RequestId}`;
-    const url = { endpointUrl: endpointUrl(), region, bucketName, key, expiresSeconds: URL_VALID_SECONDS };
+    const url = { endpointUrl: endpointUrl(), region, signer, bucketName, key, expiresSeconds: URL_VALID_SECONDS };
     const event = { ...request, ResponseURL: presignedPutUrl({ ...url, signedAt: clock.date() }) };
     return clock.lend(
       () =>

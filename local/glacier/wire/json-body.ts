@@ -4,7 +4,7 @@ import { receiveBody } from './receive-body';
 import { contentLengthOf, rejectBody, SerializationError } from './request-values';
 
 /** The largest JSON body: a policy of 20 KB, every character of it escaped, and some room. */
-const bytesMax = 256 * 1024;
+export const jsonBytesMax = 256 * 1024;
 
 /** The members of a JSON request; null is treated like an absent member. */
 export type JsonObject = ReadonlyMap<string, unknown>;
@@ -12,18 +12,23 @@ export type JsonObject = ReadonlyMap<string, unknown>;
 /** Read a request's JSON object. @throws 400 when it is too large, not JSON, or not an object */
 export async function readJsonBody(request: ServiceRequest, idleTimeoutMs: number): Promise<JsonObject> {
   const lengthBytes = contentLengthOf(request.http);
-  if (lengthBytes > bytesMax) throw rejectBody(invalidParameter(`Invalid Content-Length: ${lengthBytes}`));
-  const chunks: Buffer[] = [];
-  await receiveBody(request.http, idleTimeoutMs, lengthBytes, (chunk) => {
-    chunks.push(chunk);
-  });
+  if (lengthBytes > jsonBytesMax) throw rejectBody(invalidParameter(`Invalid Content-Length: ${lengthBytes}`));
+  const body = request.body ?? (await receivedBody(request, idleTimeoutMs, lengthBytes));
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     throw new SerializationError('The request body is not valid JSON');
   }
   return jsonObject(value, 'The request body');
+}
+
+async function receivedBody(request: ServiceRequest, idleTimeoutMs: number, lengthBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  await receiveBody(request.http, idleTimeoutMs, lengthBytes, (chunk) => {
+    chunks.push(chunk);
+  });
+  return Buffer.concat(chunks);
 }
 
 export function jsonObject(value: unknown, name: string): JsonObject {

@@ -1,18 +1,13 @@
 import type { Principal } from '../../endpoint/service';
+import type { Access } from '../access';
 import { principalArn } from '../principals';
 import { holds } from './condition-operators';
 import { matchesWildcards } from './matches-wildcards';
 import type { Selection, Statement } from './statement';
 
 /** A request as policies see it. */
-export interface AccessRequest {
+export interface AccessRequest extends Access {
   caller: Principal;
-  /** `glacier:DeleteArchive` */
-  action: string;
-  /** ARN */
-  resource: string;
-  /** Values for conditions by the names of their keys in lower case. */
-  context: ReadonlyMap<string, string>;
 }
 
 /** Whether a statement, whatever its effect, is about a request. A statement without principals is about any caller. */

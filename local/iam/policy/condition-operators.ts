@@ -1,3 +1,4 @@
+import type { AccessContext } from '../access';
 import { matchesWildcards } from './matches-wildcards';
 import type { Condition } from './statement';
 
@@ -39,12 +40,13 @@ export const isKnownOperator = (operator: string): boolean =>
  * @throws Error for an operator that is not known
  * @see AWS IAM User Guide, "IAM JSON policy elements: Condition operators"
  */
-export function holds({ operator, key, values }: Condition, context: ReadonlyMap<string, string>): boolean {
+export function holds({ operator, key, values }: Condition, context: AccessContext): boolean {
   const actual = context.get(key.toLowerCase());
   if (operator === 'Null') return values.some((value) => (value.toLowerCase() === 'true') === (actual === undefined));
   const known = operators.get(operator.replace(ifExists, ''));
   if (!known) throw new Error(`the condition operator ${operator} is not known`);
   const { matches, isNegation = false } = known;
   if (actual === undefined) return isNegation || ifExists.test(operator);
+  if (typeof actual !== 'string') throw new Error(`the condition operator ${operator} compares one value, not a list`);
   return values.some((value) => matches(actual, value)) !== isNegation;
 }

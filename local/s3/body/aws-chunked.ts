@@ -1,15 +1,18 @@
+import type { ChunkSignatures } from '../../signatures/chunk-signatures';
+import { SIGNATURE_DOES_NOT_MATCH } from '../../signatures/s3-refusals';
 import { incompleteBody, invalidRequest, S3Error } from '../s3-error';
 
 const LINE_MAX_BYTES = 8 * 1024;
 const TRAILERS_MAX = 16;
+const TRAILER_SIGNATURE = 'x-amz-trailer-signature';
 const CR = 0x0d;
 const LF = 0x0a;
 
 type State = 'size' | 'data' | 'data-end' | 'trailer' | 'done';
 
 /**
- * Decodes `aws-chunked` bodies: `size[;chunk-signature=…]\r\n data \r\n … 0\r\n [trailers] \r\n`. Signatures of chunks are not
- * verified. Only incomplete lines are buffered.
+ * Decodes `aws-chunked` bodies: `size[;chunk-signature=…]\r\n data \r\n … 0\r\n [trailers] \r\n`. A chunk is passed on before its
+ * signature can be verified, which happens at its end. Only incomplete lines are buffered.
  *
  * @see Amazon S3 API Reference, "Signature Calculations: Transferring Payload in Multiple Chunks"
  */
@@ -19,6 +22,13 @@ export class AwsChunkedDecoder {
   #state: State = 'size';
   #line = '';
   #leftBytes = 0;
+  #chunkSignature = '';
+  readonly #signatures: ChunkSignatures | undefined;
+
+  /** @param signatures absent: chunks and trailers are not signed, or by nobody who is known */
+  constructor(signatures?: ChunkSignatures) {
+    this.#signatures = signatures;
+  }
 
   /**
    * @returns the decoded pieces of `chunk`, in order
@@ -34,7 +44,8 @@ export class AwsChunkedDecoder {
         pieces.push(piece);
         at += piece.length;
         this.#leftBytes -= piece.length;
-        if (this.#leftBytes === 0) this.#state = 'data-end';
+        this.#signatures?.update(piece);
+        if (this.#leftBytes === 0) this.#endChunk('data-end');
         continue;
       }
       const lineEnd = chunk.indexOf(LF, at);
@@ -47,11 +58,20 @@ export class AwsChunkedDecoder {
     return pieces;
   }
 
-  /** End the body. @throws S3Error IncompleteBody when the last chunk is missing */
+  /** End the body. @throws S3Error IncompleteBody when the last chunk is missing, SignatureDoesNotMatch */
   end(): void {
     // Some clients omit the empty line after the last chunk.
     const complete = this.#state === 'done' || (this.#state === 'trailer' && this.#line === '');
     if (!complete) throw incompleteBody();
+    if (!this.#signatures?.hasTrailer) return;
+    const stated = this.trailers.get(TRAILER_SIGNATURE) ?? '';
+    this.trailers.delete(TRAILER_SIGNATURE);
+    if (!this.#signatures.endTrailer(this.trailers, stated)) throw signatureDoesNotMatch();
+  }
+
+  #endChunk(next: State): void {
+    this.#state = next;
+    if (this.#signatures?.endChunk(this.#chunkSignature) === false) throw signatureDoesNotMatch();
   }
 
   #takeLine(): void {
@@ -68,10 +88,12 @@ export class AwsChunkedDecoder {
   }
 
   #takeSize(line: string): void {
-    const [size = ''] = line.split(';', 1);
+    const [size = '', extension = ''] = line.split(';');
     if (!/^[0-9a-f]{1,12}$/i.test(size)) throw invalidRequest('The size of an aws-chunked chunk is not a hex number.');
     this.#leftBytes = Number.parseInt(size, 16);
-    this.#state = this.#leftBytes === 0 ? 'trailer' : 'data';
+    this.#chunkSignature = /^\s*chunk-signature=(\S+)\s*$/.exec(extension)?.[1] ?? '';
+    if (this.#leftBytes > 0) this.#state = 'data';
+    else this.#endChunk('trailer');
   }
 
   #takeTrailer(line: string): void {
@@ -84,6 +106,8 @@ export class AwsChunkedDecoder {
     this.trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
 }
+
+const signatureDoesNotMatch = () => new S3Error(403, 'SignatureDoesNotMatch', SIGNATURE_DOES_NOT_MATCH);
 
 export function malformedTrailer(): S3Error {
   return new S3Error(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServiceRequest } from '../../endpoint/service';
 import { type ChecksumAlgorithm, checksumHeader, isDigest } from '../checksums/checksum-algorithm';
 import { createHasher, type Hasher } from '../checksums/hasher';
 import { badDigest, incompleteBody, invalidRequest, S3Error } from '../s3-error';
@@ -19,10 +20,10 @@ export interface Received {
  *
  * @param algorithm algorithm of `checksum`; MD5 and the client's own algorithm are computed in any case
  * @param write receives the decoded bytes in order; they are valid until its promise settles
- * @throws S3Error IncompleteBody, BadDigest, XAmzContentSHA256Mismatch, MalformedTrailerError
+ * @throws S3Error IncompleteBody, BadDigest, XAmzContentSHA256Mismatch, SignatureDoesNotMatch, MalformedTrailerError
  */
 export async function receiveBody(
-  http: IncomingMessage,
+  { http, chunkSignatures }: Pick<ServiceRequest, 'http' | 'chunkSignatures'>,
   payload: Payload,
   algorithm: ChecksumAlgorithm | 'MD5',
   write: (bytes: Buffer) => Promise<void> | void,
@@ -31,7 +32,7 @@ export async function receiveBody(
   if (payload.checksum) wanted.add(payload.checksum.algorithm);
   if (payload.sha256) wanted.add('SHA256');
   const hashers = new Map<string, Hasher>([...wanted].map((name) => [name, createHasher(name)]));
-  const decoder = payload.awsChunked ? new AwsChunkedDecoder() : undefined;
+  const decoder = payload.awsChunked ? new AwsChunkedDecoder(chunkSignatures) : undefined;
 
   let sizeBytes = 0;
   for await (const chunk of chunksOf(http)) {
@@ -55,9 +56,9 @@ export async function receiveBody(
 }
 
 /** Read a whole small body, verified like any other. */
-export async function receiveText(http: IncomingMessage, payload: Payload): Promise<string> {
+export async function receiveText(request: ServiceRequest, payload: Payload): Promise<string> {
   const pieces: Buffer[] = [];
-  await receiveBody(http, payload, 'MD5', (bytes) => {
+  await receiveBody(request, payload, 'MD5', (bytes) => {
     pieces.push(bytes);
   });
   return Buffer.concat(pieces).toString('utf8');

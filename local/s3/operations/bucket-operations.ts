@@ -43,7 +43,7 @@ export async function createBucket(call: S3Call): Promise<void> {
     throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: name });
   }
   const headers = { 'content-length': '0', ...request.http.headers };
-  const body = await receiveText(request.http, payloadOf(headers, CONFIGURATION_MAX_BYTES));
+  const body = await receiveText(request, payloadOf(headers, CONFIGURATION_MAX_BYTES));
   requireRegion(body, context.region);
   const created = context.buckets.create({ name, createdMs: nowSecondsMs(call) });
   // Only us-east-1 answers its owner's repetition with success.

@@ -21,7 +21,7 @@ export async function completeMultipartUpload(call: S3Call): Promise<void> {
   const precondition = writePreconditionOf(call);
   // The checksum headers belong to the object, not to this request's body.
   const { checksum, ...payload } = payloadOf(call.request.http.headers, BODY_MAX_BYTES);
-  const named = namedPartsOf(await receiveText(call.request.http, payload));
+  const named = namedPartsOf(await receiveText(call.request, payload));
   // From here on everything is synchronous: no other request can write to the key in between.
   const record = completedBefore(call, named) ?? complete(call, named, checksum, precondition);
   sendXml(

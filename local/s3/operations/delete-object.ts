@@ -37,7 +37,7 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   if (!payload.md5 && !payload.checksum) {
     throw invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
   }
-  const root = parseXml(await receiveText(call.request.http, payload));
+  const root = parseXml(await receiveText(call.request, payload));
   const named = root.children.filter((child) => child.name === 'Object');
   if (root.name !== 'Delete' || named.length === 0 || named.length > KEYS_MAX) throw malformedXml();
   const keys = named.map(keyOf);

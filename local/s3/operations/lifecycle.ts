@@ -11,8 +11,8 @@ const RULES_MAX = 1000;
 /** Keep the rules of a bucket, which have no effect: objects do not expire. */
 export async function putBucketLifecycle(call: S3Call): Promise<void> {
   bucketOf(call);
-  const { http } = call.request;
-  const body = await receiveText(http, payloadOf(http.headers, CONFIGURATION_MAX_BYTES));
+  const { request } = call;
+  const body = await receiveText(request, payloadOf(request.http.headers, CONFIGURATION_MAX_BYTES));
   const root = parseXml(body);
   const rules = root.children.filter(({ name }) => name === 'Rule');
   const isRight = rules.every((rule) => /^(Enabled|Disabled)$/.test(childText(rule, 'Status') ?? ''));

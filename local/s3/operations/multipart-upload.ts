@@ -47,7 +47,7 @@ export async function uploadPart(call: S3Call): Promise<void> {
   const payload = payloadOf(call.request.http.headers);
   requireAlgorithm(record, payload.checksum?.algorithm);
   const receive = (write: (bytes: Buffer) => Promise<void> | void) =>
-    receiveBody(call.request.http, payload, record.checksumAlgorithm, write);
+    receiveBody(call.request, payload, record.checksumAlgorithm, write);
   const part = await storeBody(call, bucket, receive, (stored) => {
     const created = { ...stored, partNumber, lastModifiedMs: nowSecondsMs(call) };
     // Looked up again: the upload may have been completed or aborted while the part arrived.

@@ -20,7 +20,7 @@ export async function putObject(call: S3Call): Promise<void> {
   const watch = bucket.watches.begin(key);
   try {
     const receive = (write: (bytes: Buffer) => Promise<void> | void) =>
-      receiveBody(call.request.http, payload, algorithm, write);
+      receiveBody(call.request, payload, algorithm, write);
     const record = await storeBody(call, bucket, receive, (stored) => {
       requireWritable(bucket, key, precondition, watch);
       const created: ObjectRecord = {

@@ -18,7 +18,7 @@ export function getObjectTagging(call: S3Call): void {
 export async function putObjectTagging(call: S3Call): Promise<void> {
   requireObject(call);
   const payload = payloadOf(call.request.http.headers, TAGGING_MAX_BYTES);
-  const tags = tagsOfXml(await receiveText(call.request.http, payload));
+  const tags = tagsOfXml(await receiveText(call.request, payload));
   // Read again: the object may have been replaced while the body arrived.
   const { objects } = bucketOf(call);
   const record = objects.get(call.key);

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceRequest } from '../../endpoint/service';
 import { ApiError } from './api-error';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
 const TARGET = /^AWSStepFunctions\.(\w+)$/;
 /** Enough for a 256 KiB payload whose characters are escaped with six bytes each. */
-const BODY_MAX_BYTES = 2 * 1024 * 1024;
+export const BODY_BYTES_MAX = 2 * 1024 * 1024;
 
 /** The operation that the `X-Amz-Target` header names. */
 export function targetOf(http: IncomingMessage): string | undefined {
@@ -12,19 +13,11 @@ export function targetOf(http: IncomingMessage): string | undefined {
   return typeof header === 'string' ? TARGET.exec(header)?.[1] : undefined;
 }
 
-/** @throws ApiError ValidationException, SerializationException */
-export async function readJsonBody(http: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of http) {
-    sizeBytes += (chunk as Buffer).length;
-    if (sizeBytes > BODY_MAX_BYTES)
-      throw new ApiError('ValidationException', `the request body has more than ${BODY_MAX_BYTES} bytes`);
-    chunks.push(chunk as Buffer);
-  }
+/** @throws ApiError SerializationException */
+export function jsonBodyOf(request: ServiceRequest): Record<string, unknown> {
   let body: unknown;
   try {
-    body = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    body = JSON.parse(request.body?.toString() || '{}');
   } catch (error) {
     throw new ApiError('SerializationException', `the request body is not JSON: ${(error as Error).message}`);
   }

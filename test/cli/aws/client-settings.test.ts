@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clientSettings, isLoopback } from '../../../cli/aws/client-settings';
+import { administratorKey } from '../../../local/iam/administrator-key';
 
 describe('clientSettings', () => {
   const before = { ...process.env };
@@ -15,6 +16,7 @@ describe('clientSettings', () => {
     process.env = { ...before };
   });
   const nothing = { endpointUrl: undefined, region: undefined };
+  const noCloud = '/nonexistent/cloud';
   const local = { endpointUrl: 'http://127.0.0.1:4566', region: undefined };
 
   it('leaves everything to the SDK when no endpoint is configured', async () => {
@@ -29,8 +31,21 @@ describe('clientSettings', () => {
     expect(await clientSettings(nothing)).toEqual({ region: 'eu-west-2' });
   });
 
+  it('takes the key of the embedded cloud in the data directory when no credentials are configured', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'cloud-'));
+    try {
+      const key = administratorKey(directory);
+      expect(await clientSettings(local, directory)).toMatchObject({ region: 'us-east-1', credentials: key });
+      process.env.AWS_ACCESS_KEY_ID = 'mine';
+      process.env.AWS_SECRET_ACCESS_KEY = 'secret';
+      expect((await clientSettings(local, directory)).credentials).toBeUndefined();
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
   it('makes up a region and credentials at an endpoint on this machine when none are configured', async () => {
-    expect(await clientSettings(local)).toEqual({
+    expect(await clientSettings(local, noCloud)).toEqual({
       endpoint: 'http://127.0.0.1:4566',
       region: 'us-east-1',
       forcePathStyle: true,
@@ -41,7 +56,7 @@ describe('clientSettings', () => {
 
   it('does the same for AWS_ENDPOINT_URL, which the SDK follows by itself', async () => {
     process.env.AWS_ENDPOINT_URL = 'http://localhost:4566';
-    const settings = await clientSettings(nothing);
+    const settings = await clientSettings(nothing, noCloud);
     expect(settings.endpoint).toBeUndefined();
     expect(settings.credentials?.accessKeyId).toBe('moraine-local');
   });
@@ -59,7 +74,7 @@ describe('clientSettings', () => {
       'does the same for its %s',
       async (url) => {
         configure('[default]', `endpoint_url = ${url}`);
-        const { forcePathStyle, region, credentials } = await clientSettings(nothing);
+        const { forcePathStyle, region, credentials } = await clientSettings(nothing, noCloud);
         expect([forcePathStyle, region, credentials?.accessKeyId]).toEqual([true, 'us-east-1', 'moraine-local']);
       },
     );

@@ -79,6 +79,19 @@ describe('explainError', () => {
       );
     });
 
+    it.each(['InvalidClientTokenId', 'SignatureDoesNotMatch'])(
+      'says how to get the key of an embedded cloud after %s, and only there',
+      async (code) => {
+        const error = `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+        answer = { status: 403, body: `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>` };
+        const { message } = (await failure(endpoint)) ?? {};
+        expect(message).toContain(`CloudFormation refused DescribeStacks: no (${code}). An embedded cloud has a key`);
+        expect(message).toContain('export AWS_ACCESS_KEY_ID=… and export AWS_SECRET_ACCESS_KEY=…');
+        const elsewhere = Object.assign(new Error('no'), { name: code, $metadata: {} });
+        expect(explainError(elsewhere).message).toBe(`AWS refused a request: no (${code})`);
+      },
+    );
+
     it('takes the time from the responses', async () => {
       answer = {
         status: 200,

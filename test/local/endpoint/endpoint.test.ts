@@ -5,15 +5,15 @@ import { PortInUseError, startEndpoint } from '../../../local/endpoint/endpoint'
 import type { AwsService } from '../../../local/endpoint/service';
 import { FaultPlan } from '../../../local/faults/fault-plan';
 import { allowAll } from '../../../local/iam/authorize';
-import { Principals } from '../../../local/iam/principals';
 import { Meter } from '../../../local/meter/meter';
 import { createSts } from '../../../local/sts/sts';
 import { RawConnection } from '../glacier/raw-connection';
-import { accountId, type ServiceBench, startAtMs, startBench } from '../service-bench';
+import { accountId, administrator, region, type ServiceBench, startAtMs, startBench } from '../service-bench';
+import { presignedUrl, signedHeaders, type UnsignedRequest } from '../signed-request';
 
-const signed = (service: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20300601/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-});
+/** The signature by the administrator of a request to a service. */
+const signed = (url: string, service: string, request: UnsignedRequest = {}) =>
+  signedHeaders(url, request, { service, credentials: administrator });
 
 describe('the endpoint', () => {
   let bench: ServiceBench;
@@ -29,17 +29,17 @@ describe('the endpoint', () => {
   });
 
   it('lists its services when another is requested', async () => {
-    const response = await fetch(bench.endpoint.url, { headers: signed('ec2') });
+    const { url } = bench.endpoint;
+    const response = await fetch(url, { headers: await signed(url, 'ec2') });
     expect(response.status).toBe(400);
     expect(await response.text()).toMatch(/no service 'ec2'.*dynamodb, lambda, sns, sqs/);
   });
 
   it('reads the service from a presigned query', async () => {
-    const query =
-      'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20300601%2Fus-east-1%2Flambda%2Faws4_request';
-    const response = await fetch(`${bench.endpoint.url}/2015-03-31/functions/none/invocations?${query}`, {
-      method: 'POST',
-    });
+    const url = `${bench.endpoint.url}/2015-03-31/functions/none/invocations`;
+    const request = { method: 'POST', expiresSeconds: 60 };
+    const presigned = await presignedUrl(url, request, { service: 'lambda', credentials: administrator });
+    const response = await fetch(presigned, { method: 'POST' });
     expect(response.status).toBe(404);
     expect(response.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
   });
@@ -52,30 +52,35 @@ describe('the endpoint', () => {
         received += data;
       });
       socket.on('error', reject).on('end', () => resolve(received));
-      socket.write(`${[...head, 'Host: x', 'Connection: close'].join('\r\n')}\r\n\r\n`);
+      socket.write(`${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n`);
     });
+  const lines = (headers: Record<string, string>) =>
+    Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
 
   it('understands the targets that clients send to a proxy', async () => {
     bench.endpoint.mount(createSts());
-    const target = 'http://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15';
-    const answer = await exchange(`GET ${target} HTTP/1.1`, `Authorization: ${signed('sts').authorization}`);
+    const host = 'sts.us-east-1.amazonaws.com';
+    const target = `http://${host}/?Action=GetCallerIdentity&Version=2011-06-15`;
+    const headers = lines(await signed(target, 'sts'));
+    const answer = await exchange(`GET ${target} HTTP/1.1`, `Host: ${host}`, ...headers);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     expect(answer).toContain(`<Account>${accountId}</Account>`);
   });
 
   it('refuses a malformed target', async () => {
-    const answer = await exchange('OPTIONS * HTTP/1.1', `Authorization: ${signed('sqs').authorization}`);
+    const answer = await exchange('OPTIONS * HTTP/1.1', 'Host: x');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('The request target is malformed: *');
   });
 
   it('answers CONNECT at once: there are no tunnels', async () => {
-    const answer = await exchange('CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1');
+    const answer = await exchange('CONNECT sqs.us-east-1.amazonaws.com:443 HTTP/1.1', 'Host: x');
     expect(answer).toMatch(/^HTTP\/1\.1 405 No tunnels: use an http:\/\/ endpoint\r\n/);
   });
 
   it('closes although a client keeps its side of a refused tunnel open', async () => {
-    const options = { clock: bench.clock, principals: new Principals(accountId), authorize: allowAll };
+    const { clock, principals } = bench;
+    const options = { clock, region, principals, authorize: allowAll };
     const rest = { faults: new FaultPlan(), meter: new Meter(), killFunction: () => {}, onDefect: () => {} };
     const endpoint = await startEndpoint(0, { ...options, ...rest });
     const connection = new RawConnection(endpoint.port);
@@ -87,16 +92,18 @@ describe('the endpoint', () => {
 
   it.each(['constructor', 'toString', '__proto__'])('answers for no service and no operation %s', async (name) => {
     bench.endpoint.mount(createSts());
-    expect((await fetch(bench.endpoint.url, { headers: signed(name) })).status).toBe(400);
-    const operation = await fetch(`${bench.endpoint.url}/?Action=${name}`, { headers: signed('sts') });
+    const { url } = bench.endpoint;
+    expect((await fetch(url, { headers: await signed(url, name) })).status).toBe(400);
+    const query = `${url}/?Action=${name}`;
+    const operation = await fetch(query, { headers: await signed(query, 'sts') });
     expect(await operation.text()).toContain('<Code>NotImplemented</Code>');
-    const headers = { ...signed('sqs'), 'x-amz-target': `AmazonSQS.${name}` };
-    const target = await fetch(bench.endpoint.url, { method: 'POST', headers, body: '{}' });
+    const request = { method: 'POST', headers: { 'x-amz-target': `AmazonSQS.${name}` }, body: '{}' };
+    const target = await fetch(url, { ...request, headers: await signed(url, 'sqs', request) });
     expect(await target.text()).toContain('NotImplemented');
   });
 
   it('dates its answers by the virtual clock', async () => {
-    const response = await fetch(bench.endpoint.url, { headers: signed('sqs') });
+    const response = await fetch(bench.endpoint.url, { headers: await signed(bench.endpoint.url, 'sqs') });
     const dateMs = Date.parse(response.headers.get('date') ?? '');
     expect(Math.abs(dateMs - startAtMs)).toBeLessThan(60_000);
   });
@@ -105,7 +112,8 @@ describe('the endpoint', () => {
     const { port } = bench.endpoint;
     const other = startEndpoint(port, {
       clock: bench.clock,
-      principals: new Principals(accountId),
+      region,
+      principals: bench.principals,
       authorize: allowAll,
       faults: new FaultPlan(),
       meter: new Meter(),
@@ -135,8 +143,9 @@ describe('the endpoint', () => {
     bench.clock.setTimer(bench.clock.now() + 3_600_000, () => {
       fired = true;
     });
+    const headers = ['Host: x', ...lines(await signed('http://x/', 'slow'))];
     const socket = connect(bench.endpoint.port, '127.0.0.1');
-    const head = `GET / HTTP/1.1\r\nHost: x\r\nAuthorization: ${signed('slow').authorization}\r\n\r\n`;
+    const head = `GET / HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
     // Sent in the turn in which the socket opens, so that the idle clock cannot have jumped already.
     const release = bench.clock.hold();
     socket.on('connect', () => socket.write(head));

@@ -5,12 +5,10 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { errorWriterOf } from '../../../local/endpoint/error-writers';
 import type { AwsService } from '../../../local/endpoint/service';
 import type { FaultEffect } from '../../../local/faults/fault-plan';
-import { type ServiceBench, startBench } from '../service-bench';
+import { administrator, type ServiceBench, startBench } from '../service-bench';
+import { signedHeaders } from '../signed-request';
 
 const body = Buffer.from('0123456789'.repeat(100));
-const headers = {
-  authorization: 'AWS4-HMAC-SHA256 Credential=A/20300601/us-east-1/bytes/aws4_request, SignedHeaders=host, Signature=0',
-};
 
 /** Streams `body` in pieces, as a download does. */
 const bytes: AwsService = {
@@ -33,7 +31,9 @@ describe('faults of the endpoint', () => {
   afterEach(() => bench.stop());
   const get = async (effect?: FaultEffect) => {
     const remove = effect && bench.faults.add({ service: 'bytes', effect });
-    const response = await fetch(bench.endpoint.url, { headers });
+    const { url } = bench.endpoint;
+    const headers = await signedHeaders(url, {}, { service: 'bytes', credentials: administrator });
+    const response = await fetch(url, { headers });
     try {
       return { response, received: Buffer.from(await response.arrayBuffer()) };
     } finally {

@@ -9,6 +9,7 @@ import {
   SetVaultAccessPolicyCommand,
 } from '@aws-sdk/client-glacier';
 import { startEmbeddedCloud } from '../../../local/embedded-cloud';
+import { credentialsOf } from '../credentials-of';
 import { errorOf, hourMs, openWorld, pattern, vaultArn, type World } from './harness';
 
 const dayMs = 24 * hourMs;
@@ -250,7 +251,7 @@ test('in the whole cloud, callers are its roles and its user', async () => {
   const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
     new GlacierClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   const role = cloud.principals.createRole('Retention');
-  const ofUser = clientOf({ accessKeyId: 'AKIAANYBODY', secretAccessKey: 'x' });
+  const ofUser = clientOf(credentialsOf(cloud));
   const ofRole = clientOf({ accessKeyId: role.accessKeyId, secretAccessKey: role.secretAccessKey });
   try {
     const { vaultName } = place;

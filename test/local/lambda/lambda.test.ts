@@ -76,7 +76,7 @@ describe('Lambda', () => {
     expect(payload.text).toBe('Sat Jun 01 2030');
     expect(Math.abs(payload.now - bench.clock.now())).toBeLessThan(5000);
     expect(payload.remaining).toBeGreaterThan(5000);
-    expect(bench.principals.resolve(payload.key).roleArn).toBe(`arn:aws:iam::${accountId}:role/echo-role`);
+    expect(bench.principals.find(payload.key)?.principal.roleArn).toBe(`arn:aws:iam::${accountId}:role/echo-role`);
   });
 
   it('takes a function by ARN and runs CommonJS as well', async () => {

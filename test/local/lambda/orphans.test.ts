@@ -18,7 +18,7 @@ const lambda = createLambda({
 });
 lambda.createFunction({
   functionName: 'endless', functionArn: 'arn', runtime: 'nodejs24.x', handler: 'index.handler', codeDirectory: '${codeDirectory}',
-  timeoutSeconds: 60, memoryMiB: 128, environment: {}, role: new Principals('123456789012').createRole('r'), maximumRetryAttempts: 0,
+  timeoutSeconds: 60, memoryMiB: 128, environment: {}, role: new Principals('123456789012', { accessKeyId: 'AKIA', secretAccessKey: 's' }).createRole('r'), maximumRetryAttempts: 0,
 });
 void lambda.invoke('endless', '{}');
 `;

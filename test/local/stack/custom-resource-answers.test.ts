@@ -1,4 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { EmbeddedCloud } from '../../../local/embedded-cloud';
+import { credentialsOf } from '../credentials-of';
+import { signedHeaders } from '../signed-request';
 import { custom, deployed, deployment, provider, sample } from './custom-resource-bench';
 
 const startAtMs = Date.parse('2030-06-01T00:00:00Z');
@@ -95,18 +98,23 @@ describe('the answer to a request about a custom resource', () => {
     expect(cloud?.outputs('Sample').Ref).toBe('first');
     const url = String(requests[0]?.ResponseURL);
     expect((await fetch(url, { method: 'PUT', body: '{}' })).status).toBe(200);
-    expect((await fetch(url)).status).toBe(404);
+    const { origin, pathname } = new URL(url);
+    const signer = { service: 's3', credentials: credentialsOf(cloud as EmbeddedCloud) };
+    const headers = await signedHeaders(`${origin}${pathname}`, {}, signer);
+    expect((await fetch(`${origin}${pathname}`, { headers })).status).toBe(404);
   });
 
   it('is put to a URL that is signed for this object and two hours', async () => {
-    const { requests } = await deployed({ startAtMs, cdkOut: sample({ ...provider(), Thing: custom() }) });
+    const cdkOut = sample({ ...provider(), Thing: custom() });
+    const { requests, cloud } = await deployed({ startAtMs, cdkOut });
+    const { accessKeyId, secretAccessKey } = credentialsOf(cloud as EmbeddedCloud);
     const url = String(requests[0]?.ResponseURL);
     const { host, pathname, search, searchParams } = new URL(url);
     const { 'X-Amz-Signature': signature, ...signed } = Object.fromEntries(searchParams);
     const timestamp = String(signed['X-Amz-Date']);
     expect(signed).toEqual({
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-      'X-Amz-Credential': 'ASIACLOUDFORMATIONRE/20300601/us-east-1/s3/aws4_request',
+      'X-Amz-Credential': `${accessKeyId}/20300601/us-east-1/s3/aws4_request`,
       'X-Amz-Date': expect.stringMatching(/^20300601T0000\d\dZ$/),
       'X-Amz-Expires': '7200',
       'X-Amz-SignedHeaders': 'host',
@@ -115,7 +123,7 @@ describe('the answer to a request about a custom resource', () => {
     const canonical = `PUT\n${pathname}\n${query}\nhost:${host}\n\nhost\nUNSIGNED-PAYLOAD`;
     const digest = createHash('sha256').update(canonical).digest('hex');
     const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n20300601/us-east-1/s3/aws4_request\n${digest}`;
-    let key: string | Buffer = 'AWS4embedded-cloudformation';
+    let key: string | Buffer = `AWS4${secretAccessKey}`;
     for (const part of ['20300601', 'us-east-1', 's3', 'aws4_request', toSign]) {
       key = createHmac('sha256', key).update(part).digest();
     }

@@ -6,12 +6,12 @@ import { CreateVaultCommand, GlacierClient, InitiateJobCommand, UploadArchiveCom
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { TemplateResource } from '../../../local/stack/assembly';
+import { credentialsOf } from '../credentials-of';
 import { temporaryDirectory } from '../temporary-directory';
 import { custom, deployed, deployment, provider, type SentRequest, sample } from './custom-resource-bench';
 
-const credentials = { accessKeyId: 'user', secretAccessKey: 'user' };
-const glacierClient = ({ endpoint }: EmbeddedCloud) =>
-  new GlacierClient({ endpoint, region: 'us-east-1', credentials });
+const glacierClient = (cloud: EmbeddedCloud) =>
+  new GlacierClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials: credentialsOf(cloud) });
 const project = path.resolve(__dirname, '../../..');
 
 const program = (directory: string, cdkOut: string) => `
@@ -155,6 +155,7 @@ it('lets time pass for a custom resource while a notice of Glacier waits for wha
   // At real speed the clock would be ahead as much as at the start.
   expect((cloud?.clock.offsetMs() ?? 0) - offsetMs).toBeGreaterThan(50_000);
   await cloud?.clock.whenIdle();
+  const credentials = cloud && credentialsOf(cloud);
   const sqs = new SQSClient({ endpoint: cloud?.endpoint, region: 'us-east-1', credentials });
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: `${cloud?.endpoint}/123456789012/work` }));
   expect(JSON.parse(JSON.parse(Messages?.[0]?.Body ?? '{}').Message)).toMatchObject({

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of CloudFormation write ${…} themselves
 import { startEmbeddedCloud } from '../../../local/embedded-cloud';
 import type { Template, TemplateResource } from '../../../local/stack/assembly';
+import { credentialsOf } from '../credentials-of';
 import { temporaryDirectory } from '../temporary-directory';
 import { writtenAssembly } from './written-assembly';
 
@@ -141,7 +142,7 @@ describe('deploying a stack', () => {
     };
     const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { Resources } }) });
     const [created] = cloud.principals.roles();
-    expect(cloud.principals.resolve(created?.accessKeyId as string).roleArn).toBe(created?.roleArn);
+    expect(cloud.principals.find(created?.accessKeyId as string)?.principal.roleArn).toBe(created?.roleArn);
     expect(created?.policies[0]?.document.Statement).toEqual([
       { ...statement, Resource: 'arn:aws:sqs:us-east-1:123456789012:work' },
     ]);
@@ -215,7 +216,7 @@ describe('deploying a stack', () => {
     const client = new SFNClient({
       endpoint: cloud.endpoint,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'y' },
+      credentials: credentialsOf(cloud),
     });
     const { status, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
     expect({ status, output: JSON.parse(output ?? 'null') }).toEqual({

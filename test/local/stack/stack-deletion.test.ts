@@ -1,5 +1,6 @@
 import { CloudFormationClient, DeleteStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
+import { credentialsOf } from '../credentials-of';
 import { temporaryDirectory } from '../temporary-directory';
 import { custom, deployment, provider, sample } from './custom-resource-bench';
 import { writtenAssembly } from './written-assembly';
@@ -15,7 +16,7 @@ describe('deleting a stack', () => {
     client = new CloudFormationClient({
       endpoint: environment.AWS_ENDPOINT_URL,
       region: environment.AWS_REGION,
-      credentials: { accessKeyId: 'user', secretAccessKey: 'user' },
+      credentials: credentialsOf({ environment }),
     });
     return { ...result, cloud: result.cloud as EmbeddedCloud };
   };

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { VirtualClock } from '../../../local/clock/virtual-clock';
 import { createStates, type StatesOptions, type StatesService } from '../../../local/states/create-states';
@@ -62,7 +63,7 @@ export function definitionOf(states: Record<string, object>, rest: object = {}):
 }
 
 function serve(current: () => StatesService): Promise<Server> {
-  const server = createServer((http, response) => {
+  const server = createServer(async (http, response) => {
     const url = new URL(http.url ?? '/', 'http://localhost');
     const caller = { accessKeyId: 'test', accountId: '123456789012' };
     const request = {
@@ -73,6 +74,7 @@ function serve(current: () => StatesService): Promise<Server> {
       caller,
       region: 'eu-west-1',
       requestId: '1',
+      body: await buffer(http),
     };
     current()
       .handle(request, response)
@@ -98,8 +100,8 @@ export async function describeEnded(states: StatesService, arn: string): Promise
 /** Call an operation without a network. */
 // biome-ignore lint/suspicious/noExplicitAny: the answers of all operations
 export async function ask(states: StatesService, operation: string, input: object): Promise<any> {
-  const body = [Buffer.from(JSON.stringify(input))];
-  const http = Object.assign(body, { headers: { 'x-amz-target': `AWSStepFunctions.${operation}` } });
+  const body = Buffer.from(JSON.stringify(input));
+  const http = { headers: { 'x-amz-target': `AWSStepFunctions.${operation}` } };
   let statusCode = 0;
   let text = '';
   const response = {
@@ -110,7 +112,7 @@ export async function ask(states: StatesService, operation: string, input: objec
       text = written;
     },
   };
-  await states.handle({ http } as never, response as never);
+  await states.handle({ http, body } as never, response as never);
   const answer = JSON.parse(text);
   if (statusCode !== 200) throw Object.assign(new Error(answer.message), { name: answer.__type });
   return answer;

@@ -11,10 +11,11 @@ import {
   UploadArchiveCommand,
 } from '@aws-sdk/client-glacier';
 import type { ServiceRequest } from '../../../local/endpoint/service';
-import { canonicalRequest } from '../../../local/glacier-server/signatures/canonical-request';
-import { signatureOf } from '../../../local/glacier-server/signatures/signature';
-import { verifyRequest } from '../../../local/glacier-server/signatures/verify-request';
+import { verify } from '../../../local/glacier-server/signed-requests';
 import { type GlacierServer, startGlacierServer } from '../../../local/glacier-server/start-glacier-server';
+import type { AccessKeys } from '../../../local/iam/access-key';
+import { canonicalRequest } from '../../../local/signatures/canonical-request';
+import { signatureOf } from '../../../local/signatures/signature';
 import { clientOf, exampleKey, refusalOf } from './signed-client';
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
@@ -50,7 +51,10 @@ const guideExamples = {
 };
 type Example = (typeof guideExamples)['Create Vault'];
 
-const secrets = new Map([[exampleKey.accessKeyId, exampleKey.secretAccessKey]]);
+const principal = { accessKeyId: exampleKey.accessKeyId, accountId: '123456789012' };
+const keys: AccessKeys = {
+  find: (accessKeyId) => (accessKeyId === exampleKey.accessKeyId ? { ...exampleKey, principal } : undefined),
+};
 
 function requestOf(example: Example, changes: { authorization?: string; headers?: Record<string, string> } = {}) {
   const raw = new Map<string, string>();
@@ -66,13 +70,12 @@ function requestOf(example: Example, changes: { authorization?: string; headers?
   const headers = Object.fromEntries([...raw].map(([name, value]) => [name.toLowerCase(), value]));
   const http = { headers, rawHeaders: [...raw].flat() } as unknown as IncomingMessage;
   const { method, path } = example;
-  const caller = { accessKeyId: exampleKey.accessKeyId, accountId: '123456789012' };
   return {
     http,
     method,
     path,
     query: new URLSearchParams(),
-    caller,
+    caller: principal,
     region: 'us-east-1',
     requestId: 'r',
   } satisfies ServiceRequest;
@@ -80,7 +83,9 @@ function requestOf(example: Example, changes: { authorization?: string; headers?
 
 const verdictOf = (request: ServiceRequest, payloadHash: string, nowMs?: number): string => {
   try {
-    verifyRequest(request, '', payloadHash, { region: 'us-east-1', secrets, nowMs });
+    const headers = { ...request.http.headers, 'x-amz-content-sha256': payloadHash };
+    const http = { ...request.http, headers } as unknown as IncomingMessage;
+    verify({ ...request, http }, '', { service: 'glacier', region: 'us-east-1', keys, nowMs });
     return 'good';
   } catch (error) {
     const { status, name, message } = error as Error & { status: number };

@@ -9,21 +9,24 @@ export interface SignedRequest {
   rawHeaders: readonly string[];
   /** Lower-case names in the order in which they are signed. */
   signedHeaders: readonly string[];
-  /** SHA-256 of the body, lower-case hex. */
+  /** SHA-256 of the body in lower-case hex, or what S3 accepts in its place. */
   payloadHash: string;
 }
 
+/** How a path is signed: S3's keys may contain empty segments and dots, which every other service removes. */
+export type PathStyle = 's3' | 'normalized';
+
 /**
- * The canonical request, whose hash is part of the string to sign.
+ * The canonical request, whose hash is part of the string to sign; it has one character for each byte.
  *
  * @see AWS Identity and Access Management User Guide, "Create a signed AWS API request"
  */
-export function canonicalRequest(request: SignedRequest): string {
+export function canonicalRequest(request: SignedRequest, pathStyle: PathStyle = 'normalized'): string {
   const { method, path, search, rawHeaders, signedHeaders, payloadHash } = request;
   const headers = signedHeaders.map((name) => `${name}:${headerValue(rawHeaders, name)}\n`);
   return [
     method,
-    canonicalPath(path),
+    pathStyle === 's3' ? encodedOnce(path) : normalized(path),
     canonicalQuery(search),
     headers.join(''),
     signedHeaders.join(';'),
@@ -31,8 +34,15 @@ export function canonicalRequest(request: SignedRequest): string {
   ].join('\n');
 }
 
-/** For every service but S3 the path is normalized and, although it is already encoded, encoded once more. */
-function canonicalPath(path: string): string {
+/** The path of a request to S3, encoded once: as sent, whichever characters the client has encoded. */
+const encodedOnce = (path: string) =>
+  path
+    .split('/')
+    .map((segment) => uriEncode(decoded(segment)))
+    .join('/');
+
+/** The path of a request to any other service: normalized and, although it is already encoded, encoded once more. */
+function normalized(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop();
@@ -43,11 +53,12 @@ function canonicalPath(path: string): string {
 }
 
 function canonicalQuery(search: string): string {
-  const pairs = search.split('&').filter((pair) => pair !== '');
+  // The signature of a presigned URL covers all of its query but itself.
+  const pairs = search.split('&').filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='));
   const encoded = pairs.map((pair) => {
     const separator = pair.indexOf('=');
     const [name, value] = separator < 0 ? [pair, ''] : [pair.slice(0, separator), pair.slice(separator + 1)];
-    return [uriEncode(decoded(name)), uriEncode(decoded(value))] as const;
+    return [uriEncode(decodedQuery(name)), uriEncode(decodedQuery(value))] as const;
   });
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   encoded.sort((a, b) => order(a[0], b[0]) || order(a[1], b[1]));
@@ -59,14 +70,17 @@ function headerValue(rawHeaders: readonly string[], name: string): string {
   const values: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     if (rawHeaders[index]?.toLowerCase() !== name) continue;
-    values.push((rawHeaders[index + 1] ?? '').trim().replace(/ +/g, ' '));
+    // Only spaces and tabs: a character is a byte here, and some bytes of UTF-8 are white space elsewhere.
+    values.push((rawHeaders[index + 1] ?? '').replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' '));
   }
   return values.join(',');
 }
 
+const decodedQuery = (text: string) => decoded(text.replaceAll('+', ' '));
+
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     // Invalid percent-encoding: clients sign such text unchanged.
     return text;
