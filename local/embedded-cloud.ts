@@ -9,8 +9,10 @@ import { FaultPlan, type FaultRule } from './faults/fault-plan';
 import { createGlacier, type Glacier } from './glacier/glacier';
 import type { GlacierOptions } from './glacier/glacier-options';
 import { administratorKey } from './iam/administrator-key';
-import { allowAll } from './iam/authorize';
-import { Principals, principalName } from './iam/principals';
+import { type AuthorizationRecord, createAuthorizer } from './iam/authorize';
+import { principalName } from './iam/caller';
+import { Principals } from './iam/principals';
+import { ResourcePolicies } from './iam/resource-policies';
 import { createKms, type Kms } from './kms/kms';
 import { createLambda } from './lambda/create-lambda';
 import type { Lambda } from './lambda/lambda';
@@ -19,14 +21,17 @@ import { createS3, type EmbeddedS3 } from './s3/s3';
 import { SavedClock } from './saved-clock';
 import { sendDeadLetters } from './scheduler/dead-letter';
 import { scheduleCalls } from './scheduler/schedule-calls';
+import { asScheduleRole } from './scheduler/schedule-roles';
 import { createScheduler } from './scheduler/scheduler';
 import { createSns } from './sns/create-sns';
+import { checkNotice } from './sns/service-permissions';
 import type { Sns } from './sns/sns';
 import { createSqs } from './sqs/create-sqs';
 import type { Sqs } from './sqs/sqs';
 import { StackRecords } from './stack/custom-resources/stack-records';
 import { deploy } from './stack/deploy';
 import { createStates, type StatesService } from './states/create-states';
+import { MachineRoles } from './states/machine-roles';
 import { sdkIntegrations } from './states/sdk-integrations';
 import { sdkMapObjects } from './states/sdk-map-objects';
 import { createSts } from './sts/sts';
@@ -62,6 +67,8 @@ export interface EmbeddedCloudOptions {
   checkSignatureTime?: boolean;
   /** Called with every line that a function prints. */
   onLogLine?: (functionName: string, line: string) => void;
+  /** Called once per decision about what a role asks for. */
+  onAuthorization?: (record: AuthorizationRecord) => void;
   /** Called with failures that cannot be returned to a client; default: print to standard error. */
   onDefect?: (error: unknown, what: string) => void;
 }
@@ -83,6 +90,7 @@ export interface EmbeddedCloud {
   dynamodb: DynamoDb;
   cloudFormation: CloudFormation;
   principals: Principals;
+  resourcePolicies: ResourcePolicies;
   faults: FaultPlan;
   meter: Meter;
   /** Outputs of a deployed stack by their keys. @throws Error when there is no such stack */
@@ -133,6 +141,9 @@ async function start(
   directory.save(startAtMs);
   const administrator = administratorKey(directory.path);
   const principals = new Principals(accountId, administrator);
+  const resourcePolicies = new ResourcePolicies(accountId);
+  const { onAuthorization } = options;
+  const authorizer = createAuthorizer({ principals, resourcePolicies, onAuthorization });
   const clock = new SavedClock({ startAtMs, speed: options.speed }, (virtualTimeMs) => {
     try {
       directory.save(virtualTimeMs);
@@ -146,7 +157,7 @@ async function start(
 
   const endpointUrl = () => endpoint.url;
   const sqs = createSqs({ clock, region, accountId, endpointUrl });
-  const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
+  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, onDefect });
   const kms = createKms({ directory: directory.join('kms'), clock, region, accountId });
   const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId });
   let stands = () => {};
@@ -160,6 +171,7 @@ async function start(
     lent ??= clock.lend(() => standing);
     await lent;
     meter.countRequest('sns', 'Publish', 'glacier');
+    checkNotice(authorizer, topicArn, accountId);
     sns.publish(topicArn, message);
   };
   const glacier = await createGlacier({
@@ -176,28 +188,23 @@ async function start(
   closers.push(() => stands());
 
   const killFunction = (sessionToken: string) => lambda.kill(sessionToken);
-  const authorize = allowAll;
   const endpoint = await startEndpoint(options.port ?? 0, {
     clock,
     region,
     principals,
     checkSignatureTime: options.checkSignatureTime,
-    authorize,
+    authorize: authorizer.authorize,
     faults,
     meter,
     killFunction,
     onDefect,
   });
   closers.push(() => endpoint.close());
-  const clientConfigForRole = (roleArn: string) => {
-    const role = principals.roleByArn(roleArn);
-    if (!role) throw new Error(`The role ${roleArn} is not one of the deployed stacks.`);
-    const { accessKeyId, secretAccessKey } = role;
-    return { endpoint: endpoint.url, region, credentials: { accessKeyId, secretAccessKey } };
-  };
 
   const lambda = createLambda({
     clock,
+    principals,
+    authorizer,
     region,
     accountId,
     endpointUrl,
@@ -209,8 +216,10 @@ async function start(
     ...options.lambda,
   });
   closers.push(() => lambda.close());
-  const integrations = sdkIntegrations(clientConfigForRole);
-  const objects = sdkMapObjects(clientConfigForRole);
+  const roles = new MachineRoles(principals, authorizer);
+  const asMachine = (roleArn: string) => ({ endpoint: endpoint.url, region, credentials: roles.session(roleArn) });
+  const integrations = sdkIntegrations(asMachine);
+  const objects = sdkMapObjects(asMachine);
   const statesDirectory = directory.join('states');
   const events = createEventBus({ clock, region, accountId, lambda, faults, meter, onDefect });
   const states = createStates({
@@ -220,15 +229,17 @@ async function start(
     accountId,
     integrations,
     objects,
+    roles,
     // Events about executions that a previous process left running come at once, and the stacks create the rules.
     publishEvent: (event) => void standing.then(() => events.publish(event)),
   });
   closers.push(() => states.close());
   closers.push(() => events.close());
+  const asRole = asScheduleRole({ principals, endpointUrl, region });
   const scheduler = createScheduler({
     clock,
-    call: scheduleCalls({ lambda, clientConfigForRole }),
-    sendDeadLetter: sendDeadLetters({ clientConfigForRole, queueUrlOf: (arn) => sqs.queueUrl(sqs.queue(arn)) }),
+    call: scheduleCalls({ lambda, asRole }),
+    sendDeadLetter: sendDeadLetters({ asRole, queueUrlOf: (arn) => sqs.queueUrl(sqs.queue(arn)) }),
     onDefect,
   });
   const cloudFormation = createCloudFormation(onDefect);
@@ -238,7 +249,8 @@ async function start(
 
   if (options.cdkOut !== undefined) {
     const inlineCodeDirectory = directory.join('code');
-    const target = { region, accountId, principals, dynamodb, kms, lambda, events, sns, sqs, scheduler, s3, states };
+    const identities = { principals, resourcePolicies };
+    const target = { region, accountId, ...identities, dynamodb, kms, lambda, events, sns, sqs, scheduler, s3, states };
     await deploy({
       cdkOut: options.cdkOut,
       services: { ...target, inlineCodeDirectory },
@@ -272,6 +284,7 @@ async function start(
     dynamodb,
     cloudFormation,
     principals,
+    resourcePolicies,
     faults,
     meter,
     outputs(stackName) {

@@ -68,14 +68,19 @@ export function connectionProblemOf(error: unknown, wrappings = 0): string | und
 const REFUSED_KEY =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException)$/;
 
-function remedyFor(error: Error, { operation, hostname }: Partial<FailedCall> = {}): string {
+/** Whether a service refuses for want of permission. The answer to a HEAD request has no body, and so neither code nor message. */
+const isDenial = (error: AwsError) =>
+  /AccessDenied|AuthorizationError|UnauthorizedOperation/.test(error.name) ||
+  (error.name === 'Unknown' && error.$metadata.httpStatusCode === 403);
+
+function remedyFor(error: AwsError, { operation, hostname }: Partial<FailedCall> = {}): string {
   if (REFUSED_KEY.test(error.name) && hostname && isLoopback(`http://${hostname}`)) {
     return `. An embedded cloud has a key of its own: run the two lines that \`moraine local\` prints, export AWS_ACCESS_KEY_ID=… and export AWS_SECRET_ACCESS_KEY=…, or, without any credentials configured, the command in the directory of its ${DATA_DIRECTORY}.`;
   }
   if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) {
     return '. The credentials have expired: sign in again.';
   }
-  if (/AccessDenied|UnauthorizedOperation|^403$/.test(error.name)) {
+  if (isDenial(error)) {
     return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or allow the operation.`;
   }
   if (error.name === 'NoLongerSupportedException') return '. The account has no Amazon Glacier vaults.';

@@ -28,6 +28,14 @@ declare module 'dynalite/validations' {
   const validations: {
     checkTypes(data: unknown, types: unknown): Record<string, unknown>;
     checkValidations(data: Record<string, unknown>, types: unknown, custom: unknown, store: Store): void;
+    /** Adds the parsed expressions to the data. @returns what is wrong with them */
+    validateExpressions(
+      data: Record<string, unknown> & { _keyCondition?: { expression: unknown } },
+    ): string | undefined;
+    /** @returns the conditions by attribute, or what is wrong with the expression */
+    convertKeyCondition(
+      expression: unknown,
+    ): string | Record<string, { ComparisonOperator: string; AttributeValueList: unknown[] }>;
   };
   export default validations;
 }

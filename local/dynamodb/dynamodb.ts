@@ -5,6 +5,7 @@ import type { AwsService, ServiceRequest } from '../endpoint/service';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
 import { type ConsumedUnits, consumesCapacity, failedConditionUnits, unitsOf } from './consumed-capacity';
 import { DynamoDbError, knownOperations, openStore, perform } from './dynalite-operations';
+import { PartitionKeys } from './partition-keys';
 import { tableProperties } from './table-properties';
 
 export interface DynamoDbOptions {
@@ -35,7 +36,12 @@ const ACTIVE_POLLS_MAX = 500;
 /** @throws the error of LevelDB, see openStore */
 export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   const store = await openStore(options.directory, options.accountId, options.region);
-  const call = (operation: string, input: Record<string, unknown>) => perform(store, operation, input);
+  const keys = new PartitionKeys();
+  const call = async (operation: string, input: Record<string, unknown>) => {
+    const output = await perform(store, operation, input);
+    keys.learn(output.TableDescription ?? output.Table);
+    return output;
+  };
 
   async function describe(tableName: string): Promise<Record<string, unknown> | undefined> {
     try {
@@ -43,6 +49,16 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     } catch (error) {
       if (error instanceof ServiceError && error.code === 'ResourceNotFoundException') return undefined;
       throw error;
+    }
+  }
+
+  async function tableNames(): Promise<string[]> {
+    const names: string[] = [];
+    for (let after: unknown; ; ) {
+      const page = await call('ListTables', after === undefined ? {} : { ExclusiveStartTableName: after });
+      names.push(...(page.TableNames as string[]));
+      after = page.LastEvaluatedTableName;
+      if (after === undefined) return names;
     }
   }
 
@@ -63,9 +79,11 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     }
   }
 
+  for (const TableName of await tableNames()) await describe(TableName);
   return {
     signingName: 'dynamodb',
     bodyBytesMax: BODY_BYTES_MAX,
+    facts: { dynamodb: keys },
     operationOf: (request) => targetOf(request, 'DynamoDB_20120810'),
     async handle(request, response) {
       try {

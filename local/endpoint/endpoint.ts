@@ -7,7 +7,7 @@ import { tapResponse } from '../faults/response-faults';
 import { throttlingError } from '../faults/throttling-error';
 import type { AccessKeys } from '../iam/access-key';
 import type { Authorize } from '../iam/authorize';
-import { principalName } from '../iam/principals';
+import { principalName } from '../iam/caller';
 import type { Meter } from '../meter/meter';
 import { credentialOf } from './credential';
 import { errorWriterOf } from './error-writers';

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { errorWriterOf } from './error-writers';
+import { jsonObjectOf } from './json-body';
 import type { ServiceRequest } from './service';
 import { notImplemented, ServiceError } from './service-error';
 
@@ -30,7 +31,7 @@ export async function answerJson(protocol: JsonProtocol, request: ServiceRequest
     }
     const perform = Object.hasOwn(protocol.operations, operation) && protocol.operations[operation];
     if (!perform) throw notImplemented(protocol.signingName, operation);
-    const output = JSON.stringify((await perform(parseObject(request.body ?? NO_BODY), request)) ?? {});
+    const output = JSON.stringify((await perform(jsonObjectOf(request.body ?? NO_BODY), request)) ?? {});
     if (response.destroyed) return;
     response.writeHead(200, {
       'Content-Type': 'application/x-amz-json-1.0',
@@ -45,13 +46,3 @@ export async function answerJson(protocol: JsonProtocol, request: ServiceRequest
 }
 
 const NO_BODY = Buffer.alloc(0);
-
-function parseObject(body: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new ServiceError('SerializationException', `The body is not JSON: ${(cause as Error).message}`);
-  }
-  throw new ServiceError('SerializationException', 'The body is not a JSON object.');
-}

@@ -39,7 +39,8 @@ export async function receiveRequest(
     const { key, chunkSignatures } = verifySignature({ ...sent, body }, verification);
     if (service.signingName === 's3') Object.assign(http.headers, presignedHeaders(query, http.headers));
     if ('formInQuery' in service && method === 'POST' && body) appendForm(query, body);
-    return { http, method, path, query, caller: key.principal, region, requestId, body, chunkSignatures };
+    const { facts } = service;
+    return { http, method, path, query, caller: key.principal, region, requestId, body, facts, chunkSignatures };
   } catch (error) {
     throw error instanceof SignatureError ? signatureErrorOf(service.signingName, error.refusal) : error;
   }

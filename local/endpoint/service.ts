@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Access } from '../iam/access';
+import type { ResourceFacts } from '../iam/resource-facts';
 import type { ChunkSignatures } from '../signatures/chunk-signatures';
 
 /** The signer of a request, resolved from the access key id of its SigV4 credential. */
 export interface Principal {
   accessKeyId: string;
   accountId: string;
-  /** ARN of the role that owns the access key; undefined for a key of the user. */
+  /** ARN of the role whose session the access key belongs to; undefined for the administrator. */
   roleArn?: string;
+  /** Name of the role's session, with `roleArn`. */
+  sessionName?: string;
 }
 
 /** One request to the embedded cloud, before its body is read. */
@@ -30,6 +33,8 @@ export interface ServiceRequest {
    * stands alone, without policies.
    */
   isAllowed?: (access: Access) => boolean;
+  /** Those of its service. */
+  facts?: ResourceFacts;
 }
 
 /**
@@ -45,6 +50,8 @@ export interface AwsService {
   readonly bodyTooLong?: string;
   /** Whether the body of a request is left to be streamed although others are read; absent: none is. */
   streams?(request: Pick<ServiceRequest, 'method' | 'path' | 'query'>): boolean;
+  /** What permissions depend on, as it is now. */
+  readonly facts?: ResourceFacts;
   /**
    * The requested API operation (`PutObject`, `SendMessage`), determined from method, path, query and headers alone; undefined
    * when the service has no such operation. Used to authorize, to meter and to inject faults before the operation is performed.

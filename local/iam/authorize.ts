@@ -1,5 +1,15 @@
-import type { ServiceRequest } from '../endpoint/service';
+import type { Principal, ServiceRequest } from '../endpoint/service';
 import type { ServiceError } from '../endpoint/service-error';
+import type { Access } from './access';
+import { type Caller, principalArn, principalName } from './caller';
+import type { Decision } from './decision';
+import type { ContextValues } from './policy/condition-operators';
+import { decide } from './policy/decide';
+import { StatementIndex } from './policy/statement-index';
+import type { Principals } from './principals';
+import { refusal } from './refusal';
+import { requestedAccess } from './requested-access';
+import type { ResourcePolicies } from './resource-policies';
 
 /**
  * Decide whether a request is allowed. The endpoint calls it once per request, before the request is performed.
@@ -8,5 +18,86 @@ import type { ServiceError } from '../endpoint/service-error';
  */
 export type Authorize = (service: string, operation: string, request: ServiceRequest) => ServiceError | undefined;
 
-/** Allows all requests; the policies of roles are recorded (see Principals), but not evaluated. */
+/** Allows all requests, for services without policies. */
 export const allowAll: Authorize = () => undefined;
+
+/** One decision about what a role asked for. */
+export interface AuthorizationRecord {
+  roleName: string;
+  roleArn: string;
+  caller: Principal;
+  access: Access;
+  decision: Decision;
+}
+
+export interface AuthorizerOptions {
+  principals: Principals;
+  resourcePolicies: ResourcePolicies;
+  /** Called once per decision about what a role asks for. */
+  onAuthorization?: (record: AuthorizationRecord) => void;
+  /** The permissions that a request needs; default: those of AWS. */
+  requestedAccess?: typeof requestedAccess;
+}
+
+/** Decides what callers may do, by the policies of roles and resources. */
+export interface Authorizer {
+  decide(caller: Caller, access: Access): Decision;
+  authorize: Authorize;
+}
+
+/** Policies of the administrator, who is a user of the account. */
+const EVERYTHING: StatementIndex = new StatementIndex([
+  {
+    effect: 'Allow',
+    actions: { kind: 'these', patterns: ['*'] },
+    resources: { kind: 'these', patterns: ['*'] },
+    conditions: [],
+  },
+]);
+const NOTHING = new StatementIndex([]);
+
+export function createAuthorizer(options: AuthorizerOptions): Authorizer {
+  const { principals, resourcePolicies, onAuthorization } = options;
+
+  function decideAccess(caller: Caller, access: Access): Decision {
+    const { action, resource } = access;
+    const request = { caller, action, resource, context: contextOf(caller, access, principals.accountId) };
+    const policies = { identity: identityOf(caller, principals), resource: resourcePolicies.about(resource) };
+    const decision = decide(request, policies);
+    if (onAuthorization && 'roleArn' in caller && caller.roleArn !== undefined) {
+      onAuthorization({ roleName: principalName(caller), roleArn: caller.roleArn, caller, access, decision });
+    }
+    return decision;
+  }
+
+  const accessOf = options.requestedAccess ?? requestedAccess;
+  return {
+    decide: decideAccess,
+    authorize(service, operation, request) {
+      request.isAllowed = (access) => decideAccess(request.caller, access).kind === 'allowed';
+      for (const access of accessOf(service, operation, request)) {
+        const decision = decideAccess(request.caller, access);
+        if (decision.kind === 'denied') return refusal(service, request.caller, access, decision);
+      }
+      return undefined;
+    },
+  };
+}
+
+function identityOf(caller: Caller, principals: Principals): StatementIndex | undefined {
+  if ('service' in caller) return undefined;
+  return caller.roleArn === undefined ? EVERYTHING : (principals.roleByArn(caller.roleArn)?.statements ?? NOTHING);
+}
+
+/** The condition keys that every request has, besides its own. Loopback counts as TLS. */
+function contextOf(caller: Caller, { resource, context }: Access, accountId: string): ContextValues {
+  const common = (key: string): string | undefined => {
+    if (key === 'aws:securetransport') return 'true';
+    // ARNs of buckets and objects name no account.
+    if (key === 'aws:resourceaccount') return resource.split(':')[4] || accountId;
+    if ('service' in caller) return undefined;
+    if (key === 'aws:principalaccount') return caller.accountId;
+    return key === 'aws:principalarn' ? (caller.roleArn ?? principalArn(caller)) : undefined;
+  };
+  return { get: (key) => context.get(key) ?? common(key) };
+}

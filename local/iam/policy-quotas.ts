@@ -1,5 +1,5 @@
 import { ServiceError } from '../endpoint/service-error';
-import type { PolicyDocument, Role } from './principals';
+import type { PolicyDocument, Role } from './role';
 
 const INLINE_CHARACTERS_MAX = 10_240;
 const MANAGED_CHARACTERS_MAX = 6_144;
@@ -16,13 +16,13 @@ const limitExceeded = (message: string) => new ServiceError('LimitExceeded', mes
  * @throws ServiceError LimitExceeded
  * @see AWS Identity and Access Management User Guide, "IAM and AWS STS quotas"
  */
-export function checkRoleQuotas({ roleName, policies, managedPolicyArns }: Role): void {
+export function checkRoleQuotas({ roleName, policies }: Role): void {
   const inline = policies.filter(({ kind }) => kind === 'inline');
   const characters = inline.reduce((sum, { document }) => sum + charactersOf(document), 0);
   if (characters > INLINE_CHARACTERS_MAX) {
     throw limitExceeded(`Maximum policy size of ${INLINE_CHARACTERS_MAX} bytes exceeded for role ${roleName}`);
   }
-  if (managedPolicyArns.length + policies.length - inline.length > MANAGED_POLICIES_MAX) {
+  if (policies.length - inline.length > MANAGED_POLICIES_MAX) {
     throw limitExceeded(`Cannot exceed quota for PoliciesPerRole: ${MANAGED_POLICIES_MAX} (role ${roleName})`);
   }
 }

@@ -1,92 +1,108 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Principal } from '../endpoint/service';
+import { ServiceError } from '../endpoint/service-error';
 import type { AccessKey, AccessKeys } from './access-key';
 import type { KeyPair } from './administrator-key';
+import { decide } from './policy/decide';
+import { type Policy, type PolicyDocument, Role } from './role';
 
-export interface PolicyDocument {
-  Version?: string;
-  Statement: unknown;
+/** Who assumes a role, and on whose behalf. */
+export interface Assumption {
+  /** `lambda.amazonaws.com` */
+  service: string;
+  /** ARN of the resource that has the role, the value of `aws:SourceArn`. */
+  sourceArn: string;
+  /** Default: the last part of `sourceArn`. */
+  sessionName?: string;
 }
 
-export interface Policy {
-  kind: 'inline' | 'managed';
-  name: string;
-  document: PolicyDocument;
+/** A key of a role, valid until the session ends. */
+export interface Session extends AccessKey {
+  sessionToken: string;
 }
 
-/** A role of a stack, with its policies from the template. */
-export interface Role {
-  roleName: string;
-  roleArn: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  policies: Policy[];
-  /** Managed policies that the role names and no deployed stack has, such as those of AWS. */
-  managedPolicyArns: string[];
-}
-
-/** Callers of the embedded cloud: every role has an access key, and so has the administrator. */
+/** Callers of the embedded cloud: roles, their sessions with a key each, and the administrator. */
 export class Principals implements AccessKeys {
-  readonly #byKey = new Map<string, Role>();
-  readonly #byArn = new Map<string, Role>();
+  readonly #roles = new Map<string, Role>();
+  readonly #sessions = new Map<string, Session>();
   /** Managed policies of the stacks by their ARNs. */
   readonly managedPolicies = new Map<string, Policy>();
 
   constructor(
     readonly accountId: string,
-    private readonly administrator: KeyPair,
+    readonly administrator: KeyPair,
   ) {}
 
-  /** Create a role, or replace the one with that name; its access key is derived from its ARN. */
-  createRole(roleName: string, managedPolicyArns: string[] = []): Role {
-    const roleArn = `arn:aws:iam::${this.accountId}:role/${roleName}`;
-    const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
-    const role: Role = {
-      roleName,
-      roleArn,
-      accessKeyId: `ASIA${digest.slice(0, 16)}`,
-      secretAccessKey: digest.slice(16, 56),
-      policies: [],
-      managedPolicyArns,
-    };
-    this.#byKey.set(role.accessKeyId, role);
-    this.#byArn.set(roleArn, role);
+  /**
+   * Create a role, or replace the one with that name.
+   *
+   * @param trust policy about who may assume the role
+   */
+  createRole(roleName: string, trust: PolicyDocument): Role {
+    const roleArn = this.#roleArn(roleName);
+    const role = new Role(roleName, roleArn, trust);
+    this.#roles.set(roleArn, role);
     return role;
   }
 
+  /** Delete a role; its sessions have no permissions any more. */
   deleteRole(roleName: string): void {
-    const roleArn = `arn:aws:iam::${this.accountId}:role/${roleName}`;
-    const role = this.#byArn.get(roleArn);
-    if (role) this.#byKey.delete(role.accessKeyId);
-    this.#byArn.delete(roleArn);
+    this.#roles.delete(this.#roleArn(roleName));
   }
 
   roleByArn(roleArn: string): Role | undefined {
-    return this.#byArn.get(roleArn);
+    return this.#roles.get(roleArn);
   }
 
   roles(): Role[] {
-    return [...this.#byArn.values()];
+    return [...this.#roles.values()];
+  }
+
+  /** @throws ServiceError AccessDenied when the role does not exist, or its trust policy does not allow it */
+  assumeRole(roleArn: string, assumption: Assumption): Session {
+    this.checkTrust(roleArn, assumption);
+    const accessKeyId = `ASIA${randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()}`;
+    const sessionName = assumption.sessionName ?? (assumption.sourceArn.split(/[:/]/).at(-1) as string);
+    const principal: Principal = { accessKeyId, accountId: this.accountId, roleArn, sessionName };
+    const session = {
+      accessKeyId,
+      secretAccessKey: randomBytes(30).toString('base64'),
+      sessionToken: randomUUID(),
+      principal,
+    };
+    this.#sessions.set(accessKeyId, session);
+    return session;
+  }
+
+  endSession({ accessKeyId }: Session): void {
+    this.#sessions.delete(accessKeyId);
+  }
+
+  /** @throws ServiceError AccessDenied */
+  checkTrust(roleArn: string, { service, sourceArn }: Assumption): void {
+    const context = new Map([
+      ['aws:securetransport', 'true'],
+      ['aws:sourcearn', sourceArn],
+      ['aws:sourceaccount', this.accountId],
+    ]);
+    const request = { caller: { service }, action: 'sts:AssumeRole', resource: roleArn, context };
+    const trust = this.roleByArn(roleArn)?.trust;
+    if (decide(request, { identity: undefined, resource: trust }).kind === 'allowed') return;
+    const message = `${service} is not authorized to assume the role ${roleArn} on behalf of ${sourceArn}`;
+    throw new ServiceError('AccessDenied', message, 403);
   }
 
   find(accessKeyId: string): AccessKey | undefined {
-    const role = this.#byKey.get(accessKeyId);
-    const key = accessKeyId === this.administrator.accessKeyId ? this.administrator : role;
-    if (!key) return undefined;
-    const principal = { accessKeyId, accountId: this.accountId, roleArn: role?.roleArn };
-    return { accessKeyId, secretAccessKey: key.secretAccessKey, principal };
+    if (accessKeyId !== this.administrator.accessKeyId) return this.#sessions.get(accessKeyId);
+    return { ...this.administrator, principal: { accessKeyId, accountId: this.accountId } };
+  }
+
+  #roleArn(roleName: string): string {
+    return `arn:aws:iam::${this.accountId}:role/${roleName}`;
   }
 }
 
-/** The name of the role, or `user` for the user. */
-export function principalName(principal: Principal): string {
-  return principal.roleArn?.slice(principal.roleArn.lastIndexOf('/') + 1) ?? 'user';
-}
-
-/** The ARN of a caller: the session of a role, or the user. */
-export function principalArn(principal: Principal): string {
-  const { accountId, roleArn } = principal;
-  return roleArn
-    ? `arn:aws:sts::${accountId}:assumed-role/${principalName(principal)}/embedded-cloud`
-    : `arn:aws:iam::${accountId}:user/embedded-cloud`;
+/** Id of a role, derived from its ARN. */
+export function roleIdOf({ roleArn }: Role): string {
+  return `AROA${createHash('sha256').update(roleArn).digest('hex').slice(0, 16).toUpperCase()}`;
 }

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { VirtualClock } from '../clock/virtual-clock';
 import { ServiceError } from '../endpoint/service-error';
+import type { Authorizer } from '../iam/authorize';
+import type { Principals } from '../iam/principals';
 import type { Meter } from '../meter/meter';
+import { assumptionFor, checkFunctionRole } from './assume-function-role';
 import { EnvironmentPool } from './environment-pool';
 import { EventSource } from './event-source';
 import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
@@ -10,10 +13,13 @@ import { FunctionNodes } from './function-nodes';
 import { answerInvoke, REQUEST_BYTES_MAX, REQUEST_TOO_LONG } from './invoke-operation';
 import { InvokePermissions } from './invoke-permissions';
 import type { Lambda } from './lambda';
+import { Poller } from './poller';
 import { Slots } from './slots';
 
 export interface LambdaOptions {
   clock: VirtualClock;
+  principals: Pick<Principals, 'assumeRole' | 'endSession' | 'checkTrust'>;
+  authorizer: Pick<Authorizer, 'decide'>;
   region: string;
   accountId: string;
   endpointUrl: () => string;
@@ -42,7 +48,18 @@ export function createLambda(options: LambdaOptions): Lambda {
   const slots = new Slots(concurrency);
   const nodes = new FunctionNodes(options.nodeDirectory);
   const limits = { idleMax, aliveMax };
-  const pool = new EnvironmentPool({ clock, region, endpointUrl, ...limits, codeCacheDirectory, nodes, logs, meter });
+  const sessions = options.principals;
+  const pool = new EnvironmentPool({
+    clock,
+    sessions,
+    region,
+    endpointUrl,
+    ...limits,
+    codeCacheDirectory,
+    nodes,
+    logs,
+    meter,
+  });
   let closed = false;
 
   /** Virtual time until the next attempt of an event; AWS Lambda Developer Guide, "Asynchronous invocation". */
@@ -72,6 +89,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     handle: (request, response) => answerInvoke(lambda, request, response),
     createFunction(fn) {
       checkConfiguration(fn);
+      checkFunctionRole(fn, options.principals);
       // A Node.js that cannot be used is found at deployment.
       nodes.of(fn.runtime);
       functions.set(fn.functionName, fn);
@@ -100,7 +118,9 @@ export function createLambda(options: LambdaOptions): Lambda {
     createEventSource(queue, configuration) {
       const fn = lambda.fn(configuration.functionName);
       const invoke = (payload: string) => pool.invoke(fn, randomUUID(), payload);
-      const source = new EventSource(queue, fn, configuration, { ...options, slots, invoke });
+      const { principal } = sessions.assumeRole(fn.role.roleArn, assumptionFor(fn));
+      const poller = new Poller(principal, queue.arn, options.authorizer);
+      const source = new EventSource(queue, fn, configuration, { ...options, poller, slots, invoke });
       eventSources.push(source);
       return source;
     },

@@ -1,5 +1,7 @@
 import type { VirtualClock } from '../clock/virtual-clock';
+import type { Principals } from '../iam/principals';
 import type { Meter } from '../meter/meter';
+import { assumptionFor } from './assume-function-role';
 import { FunctionEnvironment, type FunctionTime, type InvocationResult } from './environment';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLogs } from './function-logs';
@@ -7,6 +9,7 @@ import type { FunctionNodes } from './function-nodes';
 
 export interface PoolOptions {
   clock: VirtualClock;
+  sessions: Pick<Principals, 'assumeRole' | 'endSession'>;
   region: string;
   endpointUrl: () => string;
   /** Maximum idle environments. */
@@ -51,7 +54,7 @@ export class EnvironmentPool {
 
   async killBySessionToken(sessionToken: string): Promise<void> {
     for (const environment of this.#alive) {
-      if (environment.sessionToken === sessionToken) await this.#end(environment);
+      if (environment.options.session.sessionToken === sessionToken) await this.#end(environment);
     }
   }
 
@@ -73,7 +76,10 @@ export class EnvironmentPool {
     while (this.#alive.size >= this.options.aliveMax && this.#idle.length > 0) {
       void this.#end(this.#idle.shift() as FunctionEnvironment);
     }
+    const { sessions } = this.options;
+    const session = sessions.assumeRole(fn.role.roleArn, assumptionFor(fn));
     const environment = new FunctionEnvironment(fn, {
+      session,
       endpointUrl: this.options.endpointUrl(),
       region: this.options.region,
       codeCacheDirectory: this.options.codeCacheDirectory,
@@ -85,7 +91,10 @@ export class EnvironmentPool {
     });
     this.#alive.add(environment);
     // A process may also exit by itself between invocations.
-    void environment.exited.then(() => this.#forget(environment));
+    void environment.exited.then(() => {
+      sessions.endSession(session);
+      this.#forget(environment);
+    });
     return environment;
   }
 

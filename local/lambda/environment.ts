@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Session } from '../iam/principals';
 import type { FunctionConfiguration } from './function-configuration';
 
 // Lambda allows 10 seconds; a loaded machine that starts several processes at once needs more.
@@ -26,6 +27,8 @@ export interface EnvironmentOptions {
   /** Endpoint of the embedded cloud. */
   endpointUrl: string;
   region: string;
+  /** Session of the function's role, whose token identifies the environment to the endpoint. */
+  session: Session;
   /** Where compiled code of functions is kept. */
   codeCacheDirectory: string;
   /** Path of the Node.js that runs the function. */
@@ -43,8 +46,6 @@ interface FromChild {
 
 /** A process that runs a function, one invocation at a time. */
 export class FunctionEnvironment {
-  /** Sent with every AWS call of the process, so that the endpoint can identify the environment. */
-  readonly sessionToken = randomUUID();
   readonly #child: ChildProcess;
   /** Resolves with the reason when the process has exited. */
   readonly exited: Promise<string>;
@@ -54,14 +55,14 @@ export class FunctionEnvironment {
 
   constructor(
     readonly fn: FunctionConfiguration,
-    options: EnvironmentOptions,
+    readonly options: EnvironmentOptions,
   ) {
     const { handler, codeDirectory, memoryMiB } = fn;
     const { time, codeCacheDirectory, execPath } = options;
     const config = { handler, taskRoot: codeDirectory, time, memoryMiB, codeCacheDirectory };
     this.#child = fork(path.join(__dirname, 'bootstrap.cjs'), [JSON.stringify(config)], {
       cwd: codeDirectory,
-      env: processEnvironment(fn, options, this.sessionToken),
+      env: processEnvironment(fn, options),
       execPath,
       execArgv: [`--max-old-space-size=${memoryMiB}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -160,7 +161,8 @@ function killName(signal: NodeJS.Signals): string {
 }
 
 /** The variables that Lambda sets for every function, and those that direct the SDK to the embedded cloud only. */
-function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptions, sessionToken: string) {
+function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptions) {
+  const { accessKeyId, secretAccessKey, sessionToken } = options.session;
   return {
     PATH: process.env.PATH,
     TZ: ':UTC',
@@ -175,12 +177,12 @@ function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptio
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMiB),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: sessionToken,
+    AWS_LAMBDA_LOG_STREAM_NAME: accessKeyId,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_REGION: options.region,
     AWS_DEFAULT_REGION: options.region,
-    AWS_ACCESS_KEY_ID: fn.role.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: fn.role.secretAccessKey,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: options.endpointUrl,
     AWS_EC2_METADATA_DISABLED: 'true',

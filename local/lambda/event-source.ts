@@ -6,6 +6,7 @@ import type { Queue } from '../sqs/queue';
 import { failedMessageIds } from './batch-response';
 import type { InvocationResult } from './environment';
 import type { FunctionConfiguration } from './function-configuration';
+import type { Poller } from './poller';
 import type { Slots } from './slots';
 import { sqsEvent } from './sqs-event';
 
@@ -26,6 +27,7 @@ export interface EventSourceConfiguration {
 export interface EventSourceOptions {
   clock: VirtualClock;
   region: string;
+  poller: Poller;
   slots: Slots;
   meter: Meter;
   invoke: (payload: string) => Promise<InvocationResult>;
@@ -35,6 +37,8 @@ export interface EventSourceOptions {
 // Lambda's events have at most 6 MB, of which the JSON around a message takes about 1 KiB.
 const EVENT_LIMIT_BYTES = 5 * 1024 * 1024;
 const PRINCIPAL = 'lambda-event-source';
+// How long Lambda waits after a refusal is not documented.
+const REFUSED_PAUSE_MS = 60_000;
 
 /**
  * Delivers messages of a queue to a function. It is woken by messages that become visible, and receives them only when the
@@ -51,6 +55,8 @@ export class EventSource {
   /** Workers that have not received their batch yet. */
   #starting = 0;
   #window: Timer | undefined;
+  /** Runs while the queue is not polled because it refused to be. */
+  #pause: Timer | undefined;
   #closed = false;
   readonly #unlisten: () => void;
 
@@ -61,6 +67,7 @@ export class EventSource {
     readonly options: EventSourceOptions,
   ) {
     checkEventSource(queue, fn, configuration);
+    options.poller.check();
     this.#batchSize = configuration.batchSize ?? 10;
     this.#windowMs = (configuration.maximumBatchingWindowSeconds ?? 0) * 1000;
     this.#maximumConcurrency = configuration.maximumConcurrency ?? 1000;
@@ -72,12 +79,13 @@ export class EventSource {
   close(): void {
     this.#closed = true;
     this.#window?.cancel();
+    this.#pause?.cancel();
     this.#unlisten();
   }
 
   #onVisible(): void {
     const waiting = this.queue.visibleCount - this.#starting * this.#batchSize;
-    if (this.#closed || waiting <= 0) return;
+    if (this.#closed || this.#pause || waiting <= 0) return;
     if (this.#windowMs > 0 && waiting < this.#batchSize) {
       this.#window ??= this.options.clock.setTimer(this.options.clock.now() + this.#windowMs, () => {
         this.#window = undefined;
@@ -106,15 +114,27 @@ export class EventSource {
     const release = await this.options.slots.acquire();
     this.#starting--;
     try {
-      const messages = this.#closed
-        ? []
-        : this.queue.receive({ maxMessages: this.#batchSize, maxTotalBytes: EVENT_LIMIT_BYTES });
+      const messages = this.#receive();
       if (messages.length > 0) await this.#deliver(messages);
     } finally {
       release();
       this.#workers--;
       this.#onVisible();
     }
+  }
+
+  #receive(): Message[] {
+    if (this.#closed || this.#pause) return [];
+    if (this.options.poller.may('ReceiveMessage'))
+      return this.queue.receive({ maxMessages: this.#batchSize, maxTotalBytes: EVENT_LIMIT_BYTES });
+    this.#reportRefusal('ReceiveMessage');
+    const { clock } = this.options;
+    const resume = () => {
+      this.#pause = undefined;
+      this.#onVisible();
+    };
+    this.#pause = clock.setTimer(clock.now() + REFUSED_PAUSE_MS, resume, { background: true });
+    return [];
   }
 
   async #deliver(messages: Message[]): Promise<void> {
@@ -126,10 +146,17 @@ export class EventSource {
     const result = await invoke(JSON.stringify(sqsEvent(messages, this.queue.arn, region)));
     const failed = this.#failed(messages, result);
     const done = messages.filter(({ messageId }) => !failed.has(messageId));
+    // The messages of a queue that refuses become visible again.
+    if (done.length > 0 && !this.options.poller.may('DeleteMessage')) return this.#reportRefusal('DeleteMessage');
     for (const { receiptHandle } of done) this.queue.delete(receiptHandle as string);
     for (let count = 0; count < Math.ceil(done.length / 10); count++) {
       meter.countRequest('sqs', 'DeleteMessageBatch', PRINCIPAL);
     }
+  }
+
+  #reportRefusal(action: string): void {
+    const refusal = new Error(`the role ${this.fn.role.roleName} may not call sqs:${action}`);
+    this.options.onDefect(refusal, `event source ${this.queue.name} → ${this.fn.functionName}`);
   }
 
   #failed(messages: Message[], result: InvocationResult): ReadonlySet<string> {

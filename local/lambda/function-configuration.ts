@@ -1,5 +1,5 @@
 import { ServiceError } from '../endpoint/service-error';
-import type { Role } from '../iam/principals';
+import type { Role } from '../iam/role';
 
 /** The configuration of a function in a stack. */
 export interface FunctionConfiguration {

@@ -12,6 +12,8 @@ export class S3Error extends Error {
   }
 }
 
+export const accessDenied = () => new S3Error(403, 'AccessDenied', 'Access Denied');
+
 export const noSuchBucket = (bucket: string) =>
   new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
 

@@ -7,8 +7,9 @@ import { type S3Context, wholeSecondsMs } from './call';
 import { operationOf, targetOf } from './operation';
 import { validBucketName } from './operations/bucket-name';
 import { OPERATIONS } from './operations/operations';
+import { factsOf } from './resource-facts';
 import { sendError } from './respond';
-import { notImplemented, S3Error } from './s3-error';
+import { accessDenied, notImplemented, S3Error } from './s3-error';
 import { Buckets } from './storage/buckets';
 
 export interface S3Options {
@@ -52,6 +53,7 @@ export function createS3(options: S3Options): EmbeddedS3 {
   };
   return {
     signingName: 's3',
+    facts: { s3: factsOf(context.buckets) },
     operationOf,
     createBucket,
     receiveObjects: (bucketName, receive) => {
@@ -108,5 +110,5 @@ function requireShortHeaders({ http }: ServiceRequest): void {
 
 function requireOwner(request: ServiceRequest, accountId: string): void {
   const expected = request.http.headers['x-amz-expected-bucket-owner'];
-  if (expected !== undefined && expected !== accountId) throw new S3Error(403, 'AccessDenied', 'Access Denied');
+  if (expected !== undefined && expected !== accountId) throw accessDenied();
 }

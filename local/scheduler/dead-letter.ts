@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { ScheduleCallsOptions } from './schedule-calls';
+import type { AsRole } from './schedule-roles';
 import type { ScheduleTarget } from './schedule-target';
 
 /** Invocation that Scheduler has given up. */
@@ -39,23 +39,25 @@ export function deadLetter(target: ScheduleTarget, givenUp: GivenUp): DeadLetter
   };
 }
 
-export interface SendDeadLettersOptions extends Pick<ScheduleCallsOptions, 'clientConfigForRole'> {
+export interface SendDeadLettersOptions {
+  asRole: AsRole;
   queueUrlOf: (queueArn: string) => string;
 }
 
 /** Send dead letters to queues through the endpoint, with the permissions of the schedule's role. */
-export function sendDeadLetters({ clientConfigForRole, queueUrlOf }: SendDeadLettersOptions) {
+export function sendDeadLetters({ asRole, queueUrlOf }: SendDeadLettersOptions) {
   return async (queueArn: string, { target, attributes }: DeadLetter): Promise<void> => {
     if (target.roleArn === undefined) throw new Error(`The target ${target.arn} needs a role to send dead letters.`);
-    const client = new SQSClient(clientConfigForRole(target.roleArn));
     const texts = Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]);
-    await client.send(
-      new SendMessageCommand({
-        QueueUrl: queueUrlOf(queueArn),
-        MessageBody: target.input,
-        MessageAttributes: Object.fromEntries(texts),
-      }),
-    );
-    client.destroy();
+    const message = new SendMessageCommand({
+      QueueUrl: queueUrlOf(queueArn),
+      MessageBody: target.input,
+      MessageAttributes: Object.fromEntries(texts),
+    });
+    await asRole(target.roleArn, attributes.SCHEDULE_ARN as string, async (settings) => {
+      const client = new SQSClient(settings);
+      await client.send(message);
+      client.destroy();
+    });
   };
 }

@@ -26,7 +26,7 @@ export interface Schedule {
 export interface SchedulerOptions {
   clock: VirtualClock;
   /** Make the call; a rejection is retried. */
-  call: (target: ScheduleTarget) => Promise<void>;
+  call: (target: ScheduleTarget, scheduleArn: string) => Promise<void>;
   /** Send what is given up to the schedule's dead-letter queue. */
   sendDeadLetter: (queueArn: string, letter: DeadLetter) => Promise<void>;
   onDefect: (error: unknown, what: string) => void;
@@ -56,7 +56,7 @@ export function createScheduler({ clock, call, sendDeadLetter, onDefect }: Sched
     const executionName = target.executionName && withContext(target.executionName, context);
     const invocation = { ...target, input: withContext(target.input, context), executionName };
     try {
-      await call(invocation);
+      await call(invocation, schedule.arn);
     } catch (error) {
       if (closed) return;
       const { maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = schedule;

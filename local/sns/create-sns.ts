@@ -4,9 +4,11 @@ import { answerQuery, FORM_BYTES_MAX } from '../endpoint/query-protocol';
 import { ServiceError } from '../endpoint/service-error';
 import { deliverWithFaults, deliveryEffect } from '../faults/delivery-faults';
 import type { FaultPlan } from '../faults/fault-plan';
+import type { Authorizer } from '../iam/authorize';
 import { messageSizeBytes } from '../sqs/message';
 import type { Sqs } from '../sqs/sqs';
 import { deliveredBody, MESSAGE_LIMIT_BYTES, type Published } from './notification';
+import { checkDelivery } from './service-permissions';
 import type { Sns } from './sns';
 import { snsOperations } from './sns-operations';
 import { type Subscription, Topics } from './topics';
@@ -17,7 +19,8 @@ export interface SnsOptions {
   accountId: string;
   faults: FaultPlan;
   /** Receives the messages of subscriptions with the protocol `sqs`. */
-  sqs: Pick<Sqs, 'send'>;
+  sqs: Pick<Sqs, 'send' | 'queue'>;
+  authorizer: Pick<Authorizer, 'decide'>;
   onDefect: (error: unknown, what: string) => void;
 }
 
@@ -25,7 +28,7 @@ export interface SnsOptions {
 const isSubject = (text: string) => text.length >= 1 && text.length < 100 && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 
 export function createSns(options: SnsOptions): Sns {
-  const { clock, region, accountId, faults, sqs, onDefect } = options;
+  const { clock, region, accountId, faults, sqs, authorizer, onDefect } = options;
   const topics = new Topics();
 
   function deliver(published: Published, subscription: Subscription): void {
@@ -33,6 +36,7 @@ export function createSns(options: SnsOptions): Sns {
     // With raw delivery the attributes become those of the queue's message.
     const attributes = subscription.rawMessageDelivery ? published.attributes : {};
     try {
+      checkDelivery(authorizer, subscription.topicArn, sqs.queue(subscription.endpoint).arn);
       sqs.send(subscription.endpoint, body, { attributes, senderId: 'sns.amazonaws.com' });
     } catch (error) {
       onDefect(error, `delivery of ${subscription.topicArn} to ${subscription.endpoint}`);

@@ -2,7 +2,7 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import type { JsonOperation } from '../endpoint/json-protocol';
 import type { ServiceRequest } from '../endpoint/service';
 import { ServiceError } from '../endpoint/service-error';
-import { principalName } from '../iam/principals';
+import { principalName } from '../iam/caller';
 import { type Message, type MessageAttribute, md5OfAttributes, md5OfBody, messageSizeBytes } from './message';
 import { batchEntries, type Input, optionalInteger, performBatch, queueOf, requiredString } from './operation-input';
 import type { Queue } from './queue';

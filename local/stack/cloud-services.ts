@@ -1,6 +1,7 @@
 import type { DynamoDb } from '../dynamodb/dynamodb';
 import type { EventBus } from '../events/event-bus';
 import type { Principals } from '../iam/principals';
+import type { ResourcePolicies } from '../iam/resource-policies';
 import type { Kms } from '../kms/kms';
 import type { Lambda } from '../lambda/lambda';
 import type { Scheduler } from '../scheduler/scheduler';
@@ -12,6 +13,7 @@ export interface CloudServices {
   region: string;
   accountId: string;
   principals: Principals;
+  resourcePolicies: Pick<ResourcePolicies, 'set'>;
   dynamodb: Pick<DynamoDb, 'createTable'>;
   kms: Pick<Kms, 'createKey'>;
   lambda: Pick<Lambda, 'createFunction' | 'deleteFunction' | 'has' | 'createEventSource' | 'fn' | 'permissions'>;

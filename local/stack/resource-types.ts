@@ -11,6 +11,7 @@ import { managedPolicy, policy, role } from './resources/identity';
 import { key } from './resources/keys';
 import { queue, subscription, topic } from './resources/messaging';
 import { recordedTypes } from './resources/recorded';
+import { bucketPolicy, queuePolicy, topicPolicy } from './resources/resource-policies';
 import { schedule } from './resources/schedules';
 import { bucket, globalTable, table } from './resources/storage';
 
@@ -20,9 +21,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': globalTable,
   'AWS::S3::Bucket': bucket,
+  'AWS::S3::BucketPolicy': bucketPolicy,
   'AWS::SNS::Topic': topic,
+  'AWS::SNS::TopicPolicy': topicPolicy,
   'AWS::SNS::Subscription': subscription,
   'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': queuePolicy,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,

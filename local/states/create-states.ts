@@ -6,6 +6,7 @@ import { ApiInput } from './api/api-input';
 import { BODY_BYTES_MAX, jsonBodyOf, targetOf, writeError, writeJson } from './api/json-protocol';
 import type { ApiContext } from './api/operation';
 import { operations } from './api/operations';
+import { stateMachineArn } from './arns';
 import type { MapObjects } from './distributed-map/map-objects';
 import { ExecutionJournal } from './executions/execution-journal';
 import { Executions } from './executions/executions';
@@ -14,6 +15,7 @@ import type { Interpreter } from './interpreter/frame';
 import { runStates } from './interpreter/run-states';
 import { expressionCompiler } from './language/expression';
 import { seededRandom } from './language/jsonata-functions';
+import type { MachineRoles } from './machine-roles';
 import { statusChange } from './status-change';
 import type { TaskIntegration } from './task-integration';
 import { TaskTokens } from './tokens';
@@ -29,6 +31,8 @@ export interface StatesOptions {
    * `aws-sdk:dynamodb:getItem`.
    */
   integrations: Readonly<Record<string, TaskIntegration>>;
+  /** The roles that state machines run with; default: any role, which may do anything. */
+  roles?: Pick<MachineRoles, 'assume' | 'isAllowed'>;
   /** S3 access of a role for item readers and result writers. Without it, definitions that use them are refused. */
   objects?: (roleArn: string) => MapObjects;
   /** Called with every change of an execution's status, possibly before `createStates` returns. */
@@ -77,6 +81,7 @@ function createContext(options: StatesOptions): ApiContext {
       if (!objects) throw new Error('no S3 access: the definition was not validated');
       return objects(roleArn);
     },
+    isAllowed: (roleArn, action, resource) => options.roles?.isAllowed(roleArn, action, resource) ?? true,
     runStates,
     addMapRun: (run) => executions.addMapRun(run),
     statusChanged: (record) => options.publishEvent?.(statusChange(record)),
@@ -106,6 +111,7 @@ export function createStates(options: StatesOptions): StatesService {
   return {
     signingName: 'states',
     bodyBytesMax: BODY_BYTES_MAX,
+    facts: { states: context.tokens },
     operationOf({ http }) {
       const name = targetOf(http);
       return name !== undefined && operations.has(name) ? name : undefined;
@@ -119,7 +125,10 @@ export function createStates(options: StatesOptions): StatesService {
       }
     },
     close: () => context.executions.close(),
-    createStateMachine: (request) => ({ stateMachineArn: context.machines.put(request).arn }),
+    createStateMachine(request) {
+      options.roles?.assume(request.roleArn, stateMachineArn(options, request.name));
+      return { stateMachineArn: context.machines.put(request).arn };
+    },
     startExecution({ stateMachineArn, name, input }) {
       return { executionArn: context.executions.start(context.machines.get(stateMachineArn), name, input).arn };
     },

@@ -6,6 +6,7 @@ export const StatesErrorName = {
   heartbeatTimeout: 'States.HeartbeatTimeout',
   itemReaderFailed: 'States.ItemReaderFailed',
   noChoiceMatched: 'States.NoChoiceMatched',
+  permissions: 'States.Permissions',
   queryEvaluationError: 'States.QueryEvaluationError',
   resultWriterFailed: 'States.ResultWriterFailed',
   runtime: 'States.Runtime',

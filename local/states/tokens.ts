@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { StatesFacts } from '../iam/resource-facts';
 import { ApiError } from './api/api-error';
 
 const SECRET_BYTES = 32;
@@ -11,30 +12,41 @@ export interface TokenWaiter {
   heartbeat(): void;
 }
 
-function checkOf(secret: Buffer): Buffer {
-  return createHash('sha256').update('task-token').update(secret).digest().subarray(0, CHECK_BYTES);
+interface Token {
+  secret: Buffer;
+  /** ARN of the state machine whose execution waits. */
+  machineArn: string;
 }
 
-function isWellFormed(token: string): boolean {
-  const bytes = Buffer.from(token, 'base64url');
-  return (
-    bytes.length === SECRET_BYTES + CHECK_BYTES &&
-    bytes.toString('base64url') === token &&
-    checkOf(bytes.subarray(0, SECRET_BYTES)).equals(bytes.subarray(SECRET_BYTES))
-  );
+const checkOf = (secret: Buffer, machineArn: string) =>
+  createHash('sha256').update('task-token').update(secret).update(machineArn).digest().subarray(0, CHECK_BYTES);
+
+const written = ({ secret, machineArn }: Token) =>
+  Buffer.concat([secret, checkOf(secret, machineArn), Buffer.from(machineArn)]).toString('base64url');
+
+/** @returns undefined when the text was never issued */
+function read(text: string): Token | undefined {
+  const bytes = Buffer.from(text, 'base64url');
+  const secret = bytes.subarray(0, SECRET_BYTES);
+  const token = { secret, machineArn: bytes.subarray(SECRET_BYTES + CHECK_BYTES).toString() };
+  return secret.length === SECRET_BYTES && written(token) === text ? token : undefined;
 }
 
 /**
- * The task tokens that tasks wait for. A token contains a checksum, so that a text that was never issued can be distinguished from
- * the token of an ended task without keeping the latter.
+ * The task tokens that tasks wait for. A token contains its state machine and a checksum, so that a text that was never issued can be
+ * distinguished from the token of an ended task without keeping the latter.
  */
-export class TaskTokens {
+export class TaskTokens implements StatesFacts {
   readonly #waiting = new Map<string, TokenWaiter>();
 
   /** An unguessable token. */
-  issue(): string {
-    const secret = randomBytes(SECRET_BYTES);
-    return Buffer.concat([secret, checkOf(secret)]).toString('base64url');
+  issue(machineArn: string): string {
+    return written({ secret: randomBytes(SECRET_BYTES), machineArn });
+  }
+
+  /** ARN of the state machine that a token was issued for, even if its task has ended; undefined when it was never issued. */
+  stateMachineOf(token: string): string | undefined {
+    return read(token)?.machineArn;
   }
 
   register(token: string, waiter: TokenWaiter): void {
@@ -50,7 +62,7 @@ export class TaskTokens {
    *   to an ended execution
    */
   waiterOf(token: string): TokenWaiter {
-    if (!isWellFormed(token)) throw new ApiError('InvalidToken', `Invalid Token: '${token.slice(0, 100)}'`);
+    if (!read(token)) throw new ApiError('InvalidToken', `Invalid Token: '${token.slice(0, 100)}'`);
     const waiter = this.#waiting.get(token);
     if (!waiter) {
       throw new ApiError(

@@ -1,5 +1,5 @@
 import { answerQuery, FORM_BYTES_MAX, type QueryService } from '../endpoint/query-protocol';
-import { principalArn } from '../iam/principals';
+import { principalArn } from '../iam/caller';
 
 /** The operation GetCallerIdentity of AWS STS. */
 export function createSts(): QueryService {
@@ -8,10 +8,10 @@ export function createSts(): QueryService {
     xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
     operations: {
       GetCallerIdentity: (_form, { caller }) => {
-        const { accountId, accessKeyId, roleArn } = caller;
+        const { accountId, accessKeyId, roleArn, sessionName } = caller;
         return {
           Arn: principalArn(caller),
-          UserId: roleArn ? `${accessKeyId}:embedded-cloud` : accessKeyId,
+          UserId: roleArn ? `${accessKeyId}:${sessionName}` : accessKeyId,
           Account: accountId,
         };
       },

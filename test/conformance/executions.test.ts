@@ -3,6 +3,7 @@ import { sfnClient } from '../../adapters/aws/clients';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { memoryExecutions } from '../../adapters/memory/memory-executions';
 import type { Executions } from '../../core/ports/executions';
+import { roleFor } from '../local/roles';
 import { clientConfig, embeddedCloud } from './embedded';
 
 interface ExecutionsWorld {
@@ -39,7 +40,7 @@ describe('on AWS Step Functions', () => {
   let stateMachineArn: string;
   beforeAll(() => {
     client = sfnClient(clientConfig(cloud()));
-    const { roleArn } = cloud().principals.createRole('machine');
+    const { roleArn } = roleFor(cloud().principals, 'machine', 'states.amazonaws.com');
     const States = { Wait: { Type: 'Wait', Seconds: 3600, End: true } };
     const definition = { QueryLanguage: 'JSONata', StartAt: 'Wait', States };
     ({ stateMachineArn } = cloud().states.createStateMachine({ name: 'waits', definition, roleArn }));

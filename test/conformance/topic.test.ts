@@ -2,6 +2,7 @@ import { snsClient } from '../../adapters/aws/clients';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { memoryTopic } from '../../adapters/memory/memory-topic';
 import type { Topic } from '../../core/ports/topic';
+import { queuePolicyFor } from '../local/roles';
 import { clientConfig, embeddedCloud } from './embedded';
 
 interface TopicWorld {
@@ -21,7 +22,8 @@ describe('on Amazon SNS', () => {
   beforeAll(() => {
     client = snsClient(clientConfig(cloud()));
     topicArn = cloud().sns.createTopic('reports');
-    const endpoint = `arn:aws:sqs:us-east-1:123456789012:${cloud().sqs.createQueue('inbox').name}`;
+    const endpoint = cloud().sqs.createQueue('inbox').arn;
+    cloud().resourcePolicies.set(endpoint, queuePolicyFor(topicArn, endpoint));
     cloud().sns.topics.subscribe({ topicArn, protocol: 'sqs', endpoint }, new Map());
   });
   afterAll(() => client.destroy());

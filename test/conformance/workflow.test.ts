@@ -3,6 +3,7 @@ import { sfnClient } from '../../adapters/aws/clients';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { memoryWorkflow, type TaskAnswer } from '../../adapters/memory/memory-workflow';
 import type { Workflow } from '../../core/ports/workflow';
+import { roleFor } from '../local/roles';
 import { clientConfig, embeddedCloud } from './embedded';
 
 interface WorkflowWorld {
@@ -36,7 +37,7 @@ describe('on AWS Step Functions', () => {
 
   beforeAll(() => {
     client = sfnClient(clientConfig(cloud()));
-    const role = cloud().principals.createRole('machine');
+    const role = roleFor(cloud().principals, 'machine', 'states.amazonaws.com', ['sqs:SendMessage']);
     const QueueUrl = cloud().sqs.queueUrl(cloud().sqs.createQueue('tokens'));
     const Ask = {
       Type: 'Task',

@@ -3,8 +3,11 @@ import { VirtualClock } from '../../local/clock/virtual-clock';
 import { createDynamoDb, type DynamoDb } from '../../local/dynamodb/dynamodb';
 import { type Endpoint, startEndpoint } from '../../local/endpoint/endpoint';
 import { FaultPlan } from '../../local/faults/fault-plan';
-import { allowAll } from '../../local/iam/authorize';
-import { Principals, principalName, type Role } from '../../local/iam/principals';
+import { createAuthorizer } from '../../local/iam/authorize';
+import { principalName } from '../../local/iam/caller';
+import { Principals } from '../../local/iam/principals';
+import { ResourcePolicies } from '../../local/iam/resource-policies';
+import type { Role } from '../../local/iam/role';
 import { createLambda, type LambdaOptions } from '../../local/lambda/create-lambda';
 import type { Lambda } from '../../local/lambda/lambda';
 import { Meter } from '../../local/meter/meter';
@@ -24,6 +27,7 @@ export interface ServiceBench {
   clock: VirtualClock;
   endpoint: Endpoint;
   principals: Principals;
+  resourcePolicies: ResourcePolicies;
   faults: FaultPlan;
   meter: Meter;
   sqs: Sqs;
@@ -35,7 +39,7 @@ export interface ServiceBench {
   clientConfig: (role?: Role) => {
     endpoint: string;
     region: string;
-    credentials: { accessKeyId: string; secretAccessKey: string };
+    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   };
   /** Defects that the endpoint and the services have reported. */
   defects: unknown[];
@@ -48,6 +52,8 @@ export async function startBench(
   const directory = temporaryDirectory();
   const clock = new VirtualClock({ startAtMs });
   const principals = new Principals(accountId, administrator);
+  const resourcePolicies = new ResourcePolicies(accountId);
+  const authorizer = createAuthorizer({ principals, resourcePolicies });
   const faults = new FaultPlan();
   const meter = new Meter();
   const defects: unknown[] = [];
@@ -57,7 +63,7 @@ export async function startBench(
     clock,
     region,
     principals,
-    authorize: allowAll,
+    authorize: authorizer.authorize,
     faults,
     meter,
     killFunction,
@@ -65,11 +71,17 @@ export async function startBench(
   });
   const endpointUrl = () => endpoint.url;
   const sqs = createSqs({ clock, region, accountId, endpointUrl });
-  const sns = createSns({ clock, region, accountId, faults, sqs, onDefect });
+  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, onDefect });
   const logDirectory = path.join(directory, 'logs');
   const codeCacheDirectory = path.join(directory, 'code-cache');
   const files = { logDirectory, codeCacheDirectory };
-  const lambda = createLambda({ clock, region, accountId, endpointUrl, meter, ...files, onDefect, ...options });
+  const identities = { principals, authorizer };
+  const lambda = createLambda({
+    ...{ clock, region, accountId, endpointUrl, meter, onDefect },
+    ...identities,
+    ...files,
+    ...options,
+  });
   const dynamodb = await createDynamoDb({
     region,
     accountId,
@@ -81,6 +93,7 @@ export async function startBench(
     clock,
     endpoint,
     principals,
+    resourcePolicies,
     faults,
     meter,
     sqs,
@@ -93,7 +106,7 @@ export async function startBench(
       endpoint: endpoint.url,
       region,
       credentials: role
-        ? { accessKeyId: role.accessKeyId, secretAccessKey: role.secretAccessKey }
+        ? principals.assumeRole(role.roleArn, { service: 'lambda.amazonaws.com', sourceArn: 'bench:embedded-cloud' })
         : { ...administrator },
     }),
     async stop() {

@@ -1,10 +1,10 @@
+import { principalArn } from '../../iam/caller';
 import { type AccessRequest, appliesTo } from '../../iam/policy/applies-to';
-import { principalArn } from '../../iam/principals';
 import type { Call } from '../glacier-context';
 import type { OperationName } from '../operation-table';
 import { accessDenied } from '../wire/glacier-error';
 import { denialsOf } from './denials';
-import { archiveAgeKey, tagKeyPrefix } from './policy-terms';
+import { archiveAgeKey, secureTransportKey, tagKeyPrefix } from './policy-terms';
 import type { Vault } from './vault';
 
 const dayMs = 24 * 3_600_000;
@@ -35,7 +35,7 @@ export async function authorizeCall(operation: OperationName, call: Call): Promi
 }
 
 async function conditionValues(operation: OperationName, call: Call, vault: Vault): Promise<Map<string, string>> {
-  const values = new Map<string, string>();
+  const values = new Map([[secureTransportKey, 'true']]);
   for (const [key, value] of vault.settings.tags ?? []) values.set(`${tagKeyPrefix}${key.toLowerCase()}`, value);
   const archive = operation === 'DeleteArchive' ? await vault.archives.find(call.archiveId) : undefined;
   if (archive) {

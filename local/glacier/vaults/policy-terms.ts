@@ -3,7 +3,8 @@ import type { Statement } from '../../iam/policy/statement';
 import { unsupportedPart } from '../../iam/policy/unsupported-part';
 import { operationRoutes } from '../operation-table';
 
-/** Condition keys of Glacier, in lower case, by which they are compared. */
+/** Condition keys, in lower case, by which they are compared. */
+export const secureTransportKey = 'aws:securetransport';
 export const archiveAgeKey = 'glacier:archiveageindays';
 export const tagKeyPrefix = 'glacier:resourcetag/';
 
@@ -15,4 +16,7 @@ export const isGlacierAction = (pattern: string): boolean =>
 
 /** The part of a `Deny` that cannot be evaluated, in words; undefined when all of it can. */
 export const unsupportedInDeny = (statement: Statement): string | undefined =>
-  unsupportedPart(statement, (key) => key === archiveAgeKey || key.startsWith(tagKeyPrefix));
+  unsupportedPart(
+    statement,
+    (key) => key === secureTransportKey || key === archiveAgeKey || key.startsWith(tagKeyPrefix),
+  );

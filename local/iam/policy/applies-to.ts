@@ -1,13 +1,13 @@
-import type { Principal } from '../../endpoint/service';
 import type { Access } from '../access';
-import { principalArn } from '../principals';
-import { holds } from './condition-operators';
+import { type Caller, principalArn } from '../caller';
+import { type ContextValues, holds } from './condition-operators';
 import { matchesWildcards } from './matches-wildcards';
 import type { Selection, Statement } from './statement';
 
 /** A request as policies see it. */
-export interface AccessRequest extends Access {
-  caller: Principal;
+export interface AccessRequest extends Omit<Access, 'context'> {
+  caller: Caller;
+  context: ContextValues;
 }
 
 /** Whether a statement, whatever its effect, is about a request. A statement without principals is about any caller. */
@@ -22,11 +22,25 @@ export function appliesTo(statement: Statement, request: AccessRequest): boolean
   );
 }
 
+/**
+ * Whether a statement that applies names the caller, not just the caller's account: if it allows, then by itself, without a
+ * policy of the caller's own. Statements without principals are the caller's own.
+ */
+export function namesCaller({ principals }: Statement, caller: Caller): boolean {
+  return !principals || principals.patterns.some((named) => isCaller(named, caller));
+}
+
 const selects = ({ kind, patterns }: Selection, matches: (pattern: string) => boolean): boolean =>
   patterns.some(matches) === (kind === 'these');
 
 /** An account's id or the ARN of its root stands for all callers of the account. */
-function isPrincipal(named: string, caller: Principal): boolean {
-  const { accountId, roleArn } = caller;
-  return ['*', accountId, `arn:aws:iam::${accountId}:root`, roleArn, principalArn(caller)].includes(named);
+function isPrincipal(named: string, caller: Caller): boolean {
+  if (isCaller(named, caller)) return true;
+  return 'accountId' in caller && (named === caller.accountId || named === `arn:aws:iam::${caller.accountId}:root`);
+}
+
+function isCaller(named: string, caller: Caller): boolean {
+  if (named === '*') return true;
+  if ('service' in caller) return named === caller.service;
+  return named === caller.roleArn || named === principalArn(caller);
 }

@@ -58,12 +58,13 @@ const statement = z
     if (value.Principal && value.NotPrincipal) fail('has both Principal and NotPrincipal');
     const conditions = conditionsOf(value.Condition);
     for (const { operator, key, values } of conditions) {
-      if (operator.startsWith('Numeric') && !values.every((text) => /^-?\d+(\.\d+)?$/.test(text)))
+      if (/^(For\w+:)?Numeric/.test(operator) && !values.every((text) => /^-?\d+(\.\d+)?$/.test(text)))
         fail(`compares ${key} with no number`);
-      if (operator === 'Null' && !values.every((text) => /^(true|false)$/i.test(text)))
+      if (/^(Null$|(For\w+:)?Bool)/.test(operator) && !values.every((text) => /^(true|false)$/i.test(text)))
         fail(`compares ${key} with neither true nor false`);
     }
     return {
+      sid: value.Sid,
       effect: value.Effect,
       principals: selection(principalsOf(value.Principal), principalsOf(value.NotPrincipal)),
       actions: actions ?? nothing,
@@ -91,6 +92,15 @@ export function parsePolicy(text: string): Statement[] {
   } catch (cause) {
     throw new MalformedPolicyError('it is not JSON', { cause });
   }
+  return parseDocument(value);
+}
+
+/**
+ * The statements of a policy.
+ *
+ * @throws MalformedPolicyError
+ */
+export function parseDocument(value: unknown): Statement[] {
   const parsed = policy.safeParse(value);
   if (parsed.success) return parsed.data.Statement;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
@@ -106,9 +116,9 @@ function selection(these: string[] | undefined, allBut: string[] | undefined): S
   return undefined;
 }
 
-/** Principals of other types than `AWS` are kept by no name: no caller of the embedded cloud is one. */
+/** Federated and canonical users are kept by no name: no caller of the embedded cloud is one. */
 const principalsOf = (element: z.infer<typeof principal> | undefined): string[] | undefined =>
-  element === '*' ? ['*'] : element && (element.AWS ?? []);
+  element === '*' ? ['*'] : element && [...(element.AWS ?? []), ...(element.Service ?? [])];
 
 const conditionsOf = (element: Record<string, Record<string, string[]>>): Condition[] =>
   Object.entries(element).flatMap(([operator, keys]) =>

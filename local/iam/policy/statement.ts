@@ -1,7 +1,8 @@
 /** One statement of a policy. */
 export interface Statement {
+  sid?: string;
   effect: 'Allow' | 'Deny';
-  /** `*`, account ids, and ARNs of users, roles and sessions; undefined in the policies of identities. */
+  /** `*`, account ids, ARNs of users, roles and sessions, names of services; undefined in the policies of identities. */
   principals?: Selection;
   actions: Selection;
   resources: Selection;

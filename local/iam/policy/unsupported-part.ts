@@ -1,4 +1,5 @@
-import { isKnownOperator } from './condition-operators';
+import { isMultivalued } from './condition-keys';
+import { comparesSets, isKnownOperator } from './condition-operators';
 import type { Statement } from './statement';
 
 /**
@@ -13,6 +14,8 @@ export function unsupportedPart(statement: Statement, isKnownKey: (key: string) 
   for (const { operator, key } of conditions) {
     if (!isKnownOperator(operator)) return `the condition operator ${operator}`;
     if (!isKnownKey(key.toLowerCase())) return `the condition key ${key}`;
+    if (isMultivalued(key.toLowerCase()) && !comparesSets(operator))
+      return `${operator} of ${key}, which may have several values, without ForAllValues or ForAnyValue`;
   }
   const texts = [...resources.patterns, ...conditions.flatMap(({ values }) => values)];
   const withVariable = texts.find((text) => text.includes('$' + '{'));

@@ -4,7 +4,7 @@ import type { Received } from '../body/receive';
 import { bucketOf, header, type S3Call } from '../call';
 import type { ChecksumAlgorithm } from '../checksums/checksum-algorithm';
 import { createHasher } from '../checksums/hasher';
-import { decode } from '../operation';
+import { copySourceOf } from '../copy-source-name';
 import { invalidArgument, notImplemented, preconditionFailed } from '../s3-error';
 import type { DataFiles } from '../storage/data-files';
 import type { ObjectRecord } from '../storage/records';
@@ -58,17 +58,17 @@ export function openCopySource(call: S3Call): CopySource {
 
 function sourceOf(call: S3Call): { bucketName: string; key: string } {
   const value = header(call, 'x-amz-copy-source') ?? '';
-  const [path = '', version] = value.split('?versionId=');
-  const match = /^\/?([^/]+)\/(.+)$/s.exec(decode(path));
-  if (!match) {
+  const source = copySourceOf(value);
+  if (!source) {
     throw invalidArgument(
       'Copy Source must mention the source bucket and key: /sourcebucket/sourcekey',
       'x-amz-copy-source',
       value,
     );
   }
-  if (version !== undefined && version !== 'null') throw notImplemented('versions of a copy source');
-  return { bucketName: match[1] as string, key: match[2] as string };
+  const { bucketName, key, versionId } = source;
+  if (versionId !== undefined && versionId !== 'null') throw notImplemented('versions of a copy source');
+  return { bucketName, key };
 }
 
 async function receiveExtents(

@@ -1,8 +1,10 @@
+import { deletion } from '../../iam/requested-access/s3';
 import { payloadOf } from '../body/payload';
 import { receiveText } from '../body/receive';
 import { bucketOf, header, type S3Call } from '../call';
 import { sendEmpty, sendXml } from '../respond';
 import {
+  accessDenied,
   invalidArgument,
   invalidRequest,
   malformedXml,
@@ -46,6 +48,7 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   const results: Xml[] = [];
   for (const { key, etag } of keys) {
     try {
+      requirePermission(call, key);
       requireEtag(bucket, key, etag);
       bucket.deleteObject(key);
       if (!quiet) results.push(element('Deleted', text('Key', key)));
@@ -55,6 +58,10 @@ export async function deleteObjects(call: S3Call): Promise<void> {
     }
   }
   sendXml(call.response, 'DeleteResult', results);
+}
+
+function requirePermission({ request }: S3Call, key: string): void {
+  if (request.isAllowed?.(deletion(request, key)) === false) throw accessDenied();
 }
 
 function keyOf(object: XmlElement): { key: string; etag?: string } {

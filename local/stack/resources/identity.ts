@@ -1,58 +1,62 @@
+import { awsManagedPolicy } from '../../iam/aws-managed-policies';
 import { checkManagedPolicy, checkRoleQuotas } from '../../iam/policy-quotas';
-import type { Policy, PolicyDocument } from '../../iam/principals';
+import { roleIdOf } from '../../iam/principals';
+import type { Policy, PolicyDocument, Role } from '../../iam/role';
 import { PropertyReader } from '../property-reader';
 import type { ResourceContext, ResourceType } from '../resource-type';
 
-/** AWS::IAM::Role: a principal with its own access key */
+/** AWS::IAM::Role: a principal, with sessions for those whom its trust policy allows */
 export const role: ResourceType = ({ properties, defaultName, services }) => {
   const read = new PropertyReader(properties);
+  const { principals } = services;
   const roleName = read.optionalText('RoleName') ?? defaultName;
-  const { managedPolicies } = services.principals;
-  const arns = read.list('ManagedPolicyArns').map(String);
-  const created = services.principals.createRole(
-    roleName,
-    arns.filter((arn) => !managedPolicies.has(arn)),
-  );
-  created.policies.push(...arns.flatMap((arn) => managedPolicies.get(arn) ?? []));
+  const created = principals.createRole(roleName, documentIn(read, 'AssumeRolePolicyDocument'));
+  for (const arn of read.list('ManagedPolicyArns').map(String)) {
+    const managed = principals.managedPolicies.get(arn) ?? awsManagedPolicy(arn);
+    if (!managed) throw new Error(`the embedded cloud does not know the managed policy ${arn}`);
+    created.attach(managed);
+  }
   for (const policy of read.objects('Policies')) {
-    const document = policy.object('PolicyDocument').properties as unknown as PolicyDocument;
-    created.policies.push({ kind: 'inline', name: policy.text('PolicyName'), document });
+    created.attach({ kind: 'inline', name: policy.text('PolicyName'), document: documentIn(policy, 'PolicyDocument') });
   }
   checkRoleQuotas(created);
-  const RoleId = created.accessKeyId.replace('ASIA', 'AROA');
-  return { physicalId: roleName, attributes: { Arn: created.roleArn, RoleId } };
+  return { physicalId: roleName, attributes: { Arn: created.roleArn, RoleId: roleIdOf(created) } };
 };
 
-/** AWS::IAM::Policy: recorded with the roles it is attached to */
+/** AWS::IAM::Policy, attached to the roles that it names */
 export const policy: ResourceType = (context) => {
   const name = new PropertyReader(context.properties).optionalText('PolicyName') ?? context.defaultName;
   attach(context, name, 'inline');
   return { physicalId: name };
 };
 
-/** AWS::IAM::ManagedPolicy: recorded with the roles it is attached to, and for the roles that name it */
+/** AWS::IAM::ManagedPolicy, attached to the roles that it names, and to those that name it */
 export const managedPolicy: ResourceType = (context) => {
   const name = new PropertyReader(context.properties).optionalText('ManagedPolicyName') ?? context.defaultName;
-  checkManagedPolicy(documentOf(context));
+  checkManagedPolicy(documentIn(new PropertyReader(context.properties), 'PolicyDocument'));
   const { accountId, principals } = context.services;
   const physicalId = `arn:aws:iam::${accountId}:policy/${name}`;
   principals.managedPolicies.set(physicalId, attach(context, name, 'managed'));
   return { physicalId };
 };
 
-const documentOf = ({ properties }: ResourceContext) =>
-  new PropertyReader(properties).object('PolicyDocument').properties as unknown as PolicyDocument;
+const documentIn = (read: PropertyReader, name: string) => read.object(name).properties as unknown as PolicyDocument;
 
 /** Attach a policy to the roles that it names. */
 function attach(context: ResourceContext, name: string, kind: Policy['kind']): Policy {
   const { properties, services } = context;
-  const policy = { kind, name, document: documentOf(context) };
-  for (const roleName of new PropertyReader(properties).list('Roles').map(String)) {
-    const roleArn = `arn:aws:iam::${services.accountId}:role/${roleName}`;
-    const target = services.principals.roleByArn(roleArn);
-    if (!target) throw new Error(`its role ${roleName} is not one of the deployed stacks`);
-    target.policies.push(policy);
+  const read = new PropertyReader(properties);
+  const policy = { kind, name, document: documentIn(read, 'PolicyDocument') };
+  for (const roleName of read.list('Roles').map(String)) {
+    const target = roleNamed(roleName, services);
+    target.attach(policy);
     checkRoleQuotas(target);
   }
   return policy;
+}
+
+function roleNamed(roleName: string, { principals, accountId }: ResourceContext['services']): Role {
+  const role = principals.roleByArn(`arn:aws:iam::${accountId}:role/${roleName}`);
+  if (!role) throw new Error(`its role ${roleName} is not one of the deployed stacks`);
+  return role;
 }

@@ -13,9 +13,6 @@ const regional = (service: string, resource: string) => (name: string, context: 
 
 export const recordedTypes: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': recorded('Name'),
-  'AWS::SQS::QueuePolicy': recorded('Name'),
-  'AWS::SNS::TopicPolicy': recorded('Name'),
-  'AWS::S3::BucketPolicy': recorded('Name'),
   'AWS::Logs::LogGroup': recorded(
     'LogGroupName',
     (name, context) => `${regional('logs', 'log-group:')(name, context)}:*`,

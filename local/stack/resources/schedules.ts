@@ -1,3 +1,4 @@
+import { assumptionFor } from '../../scheduler/schedule-roles';
 import { plainTarget, scheduleTarget } from '../../scheduler/schedule-target';
 import { PropertyReader } from '../property-reader';
 import type { ResourceType } from '../resource-type';
@@ -13,6 +14,7 @@ export const schedule: ResourceType = ({ properties, defaultName, services }) =>
   const target = read.object('Target');
   target.refuse('EcsParameters', 'EventBridgeParameters', 'KinesisParameters', 'SageMakerPipelineParameters');
   const retry = target.object('RetryPolicy');
+  services.principals.checkTrust(target.text('RoleArn'), assumptionFor(arn));
   services.scheduler.createSchedule({
     name,
     arn,
@@ -39,7 +41,9 @@ export const scheduledRule: ResourceType = ({ properties, defaultName, services 
     target.refuse('InputPath', 'InputTransformer', 'DeadLetterConfig');
     const input =
       target.optionalText('Input') ?? JSON.stringify({ source: 'aws.events', resources: [arn], detail: {} });
-    return { ...plainTarget(target.text('Arn'), input), roleArn: target.optionalText('RoleArn') };
+    const roleArn = target.optionalText('RoleArn');
+    if (roleArn !== undefined) services.principals.checkTrust(roleArn, assumptionFor(arn));
+    return { ...plainTarget(target.text('Arn'), input), roleArn };
   });
   services.scheduler.createSchedule({
     name,

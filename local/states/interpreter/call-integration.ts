@@ -25,7 +25,7 @@ export function callIntegration(
   context: IntegrationContext,
 ): IntegrationCall {
   if (resource.key === START_EXECUTION && !engine.integrations[START_EXECUTION]) {
-    return startNestedExecution(engine, resource, args);
+    return startNestedExecution(engine, resource, args, context.roleArn);
   }
   const integration = engine.integrations[resource.key];
   if (!integration) throw new Error(`no integration "${resource.key}": the definition was not validated`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mapRunArn } from '../arns';
+import { childMachineName, executionArn, mapRunArn } from '../arns';
 import { type ChildInput, childInputs } from '../distributed-map/child-inputs';
 import { Children } from '../distributed-map/children';
 import { ExportedResults } from '../distributed-map/exported-results';
@@ -10,6 +10,7 @@ import { UnfinishedMapRun } from '../distributed-map/unfinished-map-run';
 import type { DistributedMapState } from '../language/definition';
 import { evaluateInteger, evaluateObject, type Template } from '../language/template';
 import { StatesError, StatesErrorName } from '../states-error';
+import { requirePermission } from './require-permission';
 import type { Outcome, Visit } from './visit';
 
 /** Maximum concurrent children of a Map Run, which is also the meaning of MaxConcurrency 0. */
@@ -19,6 +20,7 @@ async function startRun(visit: Visit<DistributedMapState>): Promise<MapRun> {
   const { state, frame } = visit;
   const { engine, execution } = frame;
   const bindings = visit.bindings();
+  requirePermission(engine, execution.roleArn, 'states:StartExecution', execution.machine.arn);
   const integer = async (template: Template | undefined, max: number) =>
     template && (await evaluateInteger(template, bindings, { min: 0, max }));
   const run = new MapRun(
@@ -69,6 +71,9 @@ async function unfinishedRun(visit: Visit<DistributedMapState>): Promise<Unfinis
   const { position } = frame;
   const before = UnfinishedMapRun.at(position);
   if (before?.run.status === 'ABORTED') {
+    const { engine, execution } = frame;
+    const children = executionArn(engine.scope, childMachineName(execution.machine.name, visit.state.label), '*');
+    requirePermission(engine, execution.roleArn, 'states:RedriveExecution', children);
     before.run.redriven();
     frame.record('MapRunRedriven', { mapRunArn: before.run.arn, redriveCount: before.run.redriveCount });
     return before;

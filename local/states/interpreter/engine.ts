@@ -23,6 +23,8 @@ export interface Engine {
   integrations: Readonly<Record<string, TaskIntegration>>;
   /** S3 access of a role. Definitions that need it are refused when the service has none. */
   objects: (roleArn: string) => MapObjects;
+  /** Whether a role may do what Step Functions does itself, such as starting the executions of a Map Run. */
+  isAllowed(roleArn: string, action: string, resource: string): boolean;
   /** Seeded random number in [0, 1), for the jitter of retries. */
   random(): number;
   addMapRun(run: MapRun): void;

@@ -3,6 +3,7 @@ import type { TaskResource } from '../language/definition';
 import { StatesError, StatesErrorName } from '../states-error';
 import type { Engine, StartedExecution } from './engine';
 import type { IntegrationCall } from './integration-call';
+import { requirePermission } from './require-permission';
 
 interface StartArguments {
   StateMachineArn?: unknown;
@@ -10,7 +11,7 @@ interface StartArguments {
   Name?: unknown;
 }
 
-function start(engine: Engine, args: unknown): StartedExecution {
+function start(engine: Engine, roleArn: string, args: unknown): StartedExecution {
   const { StateMachineArn, Input = {}, Name, ...others } = Object(args) as StartArguments & Record<string, unknown>;
   const [unknown] = Object.keys(others);
   if (
@@ -23,6 +24,7 @@ function start(engine: Engine, args: unknown): StartedExecution {
       `states:startExecution takes StateMachineArn, Input and Name${unknown === undefined ? '' : `, not ${unknown}`}.`,
     );
   }
+  requirePermission(engine, roleArn, 'states:StartExecution', StateMachineArn);
   try {
     // A string is JSON text already.
     const input = typeof Input === 'string' ? JSON.parse(Input) : Input;
@@ -47,10 +49,15 @@ async function ended(started: StartedExecution, parsed: boolean): Promise<unknow
 }
 
 /** Call `states:startExecution` with any of its patterns. An awaited execution is stopped together with the one that waits. */
-export function startNestedExecution(engine: Engine, resource: TaskResource, args: unknown): IntegrationCall {
+export function startNestedExecution(
+  engine: Engine,
+  resource: TaskResource,
+  args: unknown,
+  roleArn: string,
+): IntegrationCall {
   let started: StartedExecution;
   try {
-    started = start(engine, args);
+    started = start(engine, roleArn, args);
   } catch (error) {
     return { answer: Promise.reject(error), abandon: () => {} };
   }

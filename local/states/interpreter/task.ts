@@ -17,7 +17,8 @@ interface Call {
 
 async function prepare(visit: Visit<TaskState>): Promise<Call> {
   const { state, frame } = visit;
-  const token = state.resource.pattern === 'waitForTaskToken' ? frame.engine.tokens.issue() : undefined;
+  const { engine, execution } = frame;
+  const token = state.resource.pattern === 'waitForTaskToken' ? engine.tokens.issue(execution.machine.arn) : undefined;
   const bindings = visit.bindings({ token });
   const seconds = async (template: Template | undefined) =>
     template && (await evaluateInteger(template, bindings, SECONDS));

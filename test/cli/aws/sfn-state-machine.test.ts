@@ -2,6 +2,7 @@ import { sfnClient } from '../../../adapters/aws/clients';
 import { sfnStateMachine } from '../../../cli/aws/sfn-state-machine';
 import type { StateMachine } from '../../../cli/deployment/state-machine';
 import { clientConfig, embeddedCloud } from '../../conformance/embedded';
+import { roleFor } from '../../local/roles';
 
 describe('a state machine of AWS Step Functions', () => {
   const cloud = embeddedCloud();
@@ -9,7 +10,7 @@ describe('a state machine of AWS Step Functions', () => {
   let machine: StateMachine;
   beforeAll(() => {
     client = sfnClient(clientConfig(cloud()));
-    const { roleArn } = cloud().principals.createRole('machine');
+    const { roleArn } = roleFor(cloud().principals, 'machine', 'states.amazonaws.com');
     const States = { Wait: { Type: 'Wait', Seconds: 3600, End: true } };
     const definition = { QueryLanguage: 'JSONata', StartAt: 'Wait', States };
     const { stateMachineArn } = cloud().states.createStateMachine({ name: 'waits', definition, roleArn });

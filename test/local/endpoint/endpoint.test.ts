@@ -8,6 +8,7 @@ import { allowAll } from '../../../local/iam/authorize';
 import { Meter } from '../../../local/meter/meter';
 import { createSts } from '../../../local/sts/sts';
 import { RawConnection } from '../glacier/raw-connection';
+import { roleFor } from '../roles';
 import { accountId, administrator, region, type ServiceBench, startAtMs, startBench } from '../service-bench';
 import { presignedUrl, signedHeaders, type UnsignedRequest } from '../signed-request';
 
@@ -189,7 +190,7 @@ describe('the endpoint', () => {
   });
 
   it('consults one authorizer for every request', async () => {
-    const role = bench.principals.createRole('someone');
+    const role = roleFor(bench.principals, 'someone', 'lambda.amazonaws.com');
     bench.endpoint.mount(createSts());
     const asRole = new STSClient(bench.clientConfig(role));
     const identity = await asRole.send(new GetCallerIdentityCommand({}));

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-glacier';
 import { startEmbeddedCloud } from '../../../local/embedded-cloud';
 import { credentialsOf } from '../credentials-of';
+import { roleFor } from '../roles';
 import { errorOf, hourMs, openWorld, pattern, vaultArn, type World } from './harness';
 
 const dayMs = 24 * hourMs;
@@ -191,7 +192,7 @@ describe.each(['access-policy', 'lock-policy'])('%s', (resource) => {
 
   test.each<[string, object]>([
     ['NotPrincipal', { Principal: undefined, NotPrincipal: { AWS: '111122223333' } }],
-    ['the condition operator Bool', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    ['the condition operator IpAddress', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }],
     ['the condition key aws:userid', { Condition: { StringLike: { 'aws:userid': 'x' } } }],
   ])('a Deny that depends on %s is refused by name, an Allow is not', async (part, changes) => {
     expect(errorOf(await set(policyOf(deny(changes))))).toBe(
@@ -217,8 +218,8 @@ describe('a policy that is stored but cannot be evaluated', () => {
     ['without statements', '{}', 'Statement: Invalid input: expected array, received undefined'],
     [
       'with another operator',
-      policyOf(deny({ Action: 'glacier:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })),
-      'a Deny depends on the condition operator Bool',
+      policyOf(deny({ Action: 'glacier:*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })),
+      'a Deny depends on the condition operator IpAddress',
     ],
     ['for nobody', policyOf(deny({ Action: 'glacier:*', Principal: undefined })), 'a Deny depends on no Principal'],
   ])('(%s) denies nothing, is reported once, and can be replaced', async (_, accessPolicy, reason) => {
@@ -239,7 +240,7 @@ describe('a policy that is stored but cannot be evaluated', () => {
   });
 
   test('does not keep its other statements from being in force', async () => {
-    const other = deny({ Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    const other = deny({ Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } });
     await stored({ accessPolicy: policyOf(other, deny()) });
     expect(errorOf(await deleteArchive('x'))).toBe(denied('DeleteArchive'));
     expect(reports()).toHaveLength(1);
@@ -248,11 +249,12 @@ describe('a policy that is stored but cannot be evaluated', () => {
 
 test('in the whole cloud, callers are its roles and its user', async () => {
   const cloud = await startEmbeddedCloud({ speed: 1, glacier: { fsync: false } });
-  const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string }) =>
+  const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
     new GlacierClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  const role = cloud.principals.createRole('Retention');
+  const role = roleFor(cloud.principals, 'Retention', 'lambda.amazonaws.com', ['glacier:DeleteArchive']);
   const ofUser = clientOf(credentialsOf(cloud));
-  const ofRole = clientOf({ accessKeyId: role.accessKeyId, secretAccessKey: role.secretAccessKey });
+  const assumption = { service: 'lambda.amazonaws.com', sourceArn: 'arn:aws:test:::embedded-cloud' };
+  const ofRole = clientOf(cloud.principals.assumeRole(role.roleArn, assumption));
   try {
     const { vaultName } = place;
     const Resource = `arn:aws:glacier:us-east-1:123456789012:vaults/${vaultName}`;

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { roleFor } from '../roles';
 import { accountId, startBench } from '../service-bench';
 import { temporaryDirectory } from '../temporary-directory';
 
@@ -93,7 +94,7 @@ describe('compiled code of a function', () => {
       timeoutSeconds: 10,
       memoryMiB: 128,
       environment: {},
-      role: bench.principals.createRole('counting-role'),
+      role: roleFor(bench.principals, 'counting-role', 'lambda.amazonaws.com'),
       maximumRetryAttempts: 0,
     });
     const invoke = async (input: unknown) => (await bench.lambda.invoke('counting', JSON.stringify(input))).payload;

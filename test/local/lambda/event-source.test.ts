@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { roleFor } from '../roles';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 import { functionDirectory } from './function-directory';
 
@@ -30,7 +31,11 @@ describe('an event source mapping', () => {
       timeoutSeconds: 20,
       memoryMiB: 128,
       environment: {},
-      role: bench.principals.createRole('recorder-role'),
+      role: roleFor(bench.principals, 'recorder-role', 'lambda.amazonaws.com', [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+      ]),
       maximumRetryAttempts: 0,
     });
   });

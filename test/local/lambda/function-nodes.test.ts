@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { roleFor } from '../roles';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 import { temporaryDirectory } from '../temporary-directory';
 import { functionDirectory } from './function-directory';
@@ -28,7 +29,7 @@ describe('the Node.js of a function', () => {
       timeoutSeconds: 10,
       memoryMiB: 128,
       environment: {},
-      role: bench.principals.createRole(`${functionName}-role`),
+      role: roleFor(bench.principals, `${functionName}-role`, 'lambda.amazonaws.com'),
       maximumRetryAttempts: 0,
     });
     return async () => JSON.parse((await bench.lambda.invoke(functionName, '{}')).payload);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '../../../local/lambda/function-configuration';
+import { roleFor } from '../roles';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 import { functionDirectory } from './function-directory';
 
@@ -28,7 +29,7 @@ describe('Lambda', () => {
       timeoutSeconds: 10,
       memoryMiB: 128,
       environment: {},
-      role: bench.principals.createRole(`${functionName}-role`),
+      role: roleFor(bench.principals, `${functionName}-role`, 'lambda.amazonaws.com'),
       maximumRetryAttempts: 2,
       ...overrides,
     });

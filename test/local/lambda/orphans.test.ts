@@ -12,13 +12,16 @@ import { VirtualClock } from '${project}/local/clock/virtual-clock';
 import { createLambda } from '${project}/local/lambda/create-lambda';
 import { Principals } from '${project}/local/iam/principals';
 import { Meter } from '${project}/local/meter/meter';
+const principals = new Principals('123456789012', { accessKeyId: 'AKIA', secretAccessKey: 's' });
+const Principal = { Service: 'lambda.amazonaws.com' };
+const role = principals.createRole('r', { Statement: { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' } });
 const lambda = createLambda({
   clock: new VirtualClock(), region: 'us-east-1', accountId: '123456789012', endpointUrl: () => 'http://127.0.0.1:1',
-  meter: new Meter(), logDirectory: '${logDirectory}', onDefect: () => {}, onLogLine: (_name, line) => console.log(line),
+  principals, authorizer: { decide: () => ({ kind: 'allowed' }) }, meter: new Meter(), logDirectory: '${logDirectory}', onDefect: () => {}, onLogLine: (_name, line) => console.log(line),
 });
 lambda.createFunction({
   functionName: 'endless', functionArn: 'arn', runtime: 'nodejs24.x', handler: 'index.handler', codeDirectory: '${codeDirectory}',
-  timeoutSeconds: 60, memoryMiB: 128, environment: {}, role: new Principals('123456789012', { accessKeyId: 'AKIA', secretAccessKey: 's' }).createRole('r'), maximumRetryAttempts: 0,
+  timeoutSeconds: 60, memoryMiB: 128, environment: {}, role, maximumRetryAttempts: 0,
 });
 void lambda.invoke('endless', '{}');
 `;

@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { roleFor } from '../roles';
 import { type ServiceBench, startBench } from '../service-bench';
 import { bundledFunctionDirectory } from './function-directory';
 
@@ -40,7 +41,12 @@ describe('queue → function → table', () => {
       timeoutSeconds: 30,
       memoryMiB: 256,
       environment: { TABLE: 'things' },
-      role: bench.principals.createRole('keeper-role'),
+      role: roleFor(bench.principals, 'keeper-role', 'lambda.amazonaws.com', [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'dynamodb:*',
+      ]),
       maximumRetryAttempts: 2,
     });
     bench.lambda.createEventSource(queue, { functionName: 'keeper' });

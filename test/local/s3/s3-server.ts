@@ -18,6 +18,8 @@ export interface S3Server {
   operations: (string | undefined)[];
   /** Virtual time; tests may move it. */
   clock: { nowMs: number };
+  /** What requests may do further; default: everything. */
+  permissions: Pick<ServiceRequest, 'isAllowed'>;
   client(config?: S3ClientConfig): S3Client;
   /** Open the same directory in a new instance, as after a restart. */
   restart(): Promise<void>;
@@ -29,6 +31,7 @@ export async function startS3(directory?: string): Promise<S3Server> {
   const ownDirectory = directory ?? (await mkdtemp(join(tmpdir(), 'moraine-s3-')));
   const clock = { nowMs: NOW_MS };
   const operations: (string | undefined)[] = [];
+  const permissions: S3Server['permissions'] = {};
   const create = () =>
     createS3({
       directory: ownDirectory,
@@ -47,6 +50,7 @@ export async function startS3(directory?: string): Promise<S3Server> {
       caller: { accessKeyId: 'AKIATEST', accountId: '123456789012' },
       region: 'eu-central-1',
       requestId: randomUUID(),
+      ...permissions,
     };
     operations.push(s3.operationOf(request));
     s3.handle(request, response).catch((error) => {
@@ -67,6 +71,7 @@ export async function startS3(directory?: string): Promise<S3Server> {
     port,
     operations,
     clock,
+    permissions,
     client: (config = {}) => {
       const client = new S3Client({
         endpoint,

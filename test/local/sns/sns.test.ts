@@ -6,6 +6,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
+import { queuePolicyFor } from '../roles';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 
 describe('SNS', () => {
@@ -24,6 +25,7 @@ describe('SNS', () => {
 
   const subscribe = (name: string, Attributes?: Record<string, string>) => {
     const { arn } = bench.sqs.createQueue(name);
+    bench.resourcePolicies.set(arn, queuePolicyFor(TopicArn, arn));
     return client.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn, Attributes }));
   };
   const bodies = (name: string) =>

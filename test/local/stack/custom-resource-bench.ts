@@ -1,5 +1,6 @@
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../../local/embedded-cloud';
 import type { Template, TemplateResource } from '../../../local/stack/assembly';
+import { trustOf } from '../roles';
 import { writtenAssembly } from './written-assembly';
 
 /** Answers as the properties `On Create`, `On Update` and `On Delete` say, and prints every event. */
@@ -64,7 +65,7 @@ export const custom = (
 
 /** The function of custom resources, and its role. */
 export const provider = (properties: Record<string, unknown> = {}): Record<string, TemplateResource> => ({
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trustOf('lambda.amazonaws.com') } },
   Fn: {
     Type: 'AWS::Lambda::Function',
     Properties: {

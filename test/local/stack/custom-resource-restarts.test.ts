@@ -7,6 +7,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { TemplateResource } from '../../../local/stack/assembly';
 import { credentialsOf } from '../credentials-of';
+import { queuePolicyFor } from '../roles';
 import { temporaryDirectory } from '../temporary-directory';
 import { custom, deployed, deployment, provider, type SentRequest, sample } from './custom-resource-bench';
 
@@ -140,6 +141,13 @@ it('lets time pass for a custom resource while a notice of Glacier waits for wha
     ...provider(),
     Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'notices' } },
     Work: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } },
+    QueuePolicy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Work' }],
+        PolicyDocument: queuePolicyFor({ Ref: 'Topic' }, { 'Fn::GetAtt': ['Work', 'Arn'] }),
+      },
+    },
     Thing: custom({ OnCreate: `exit-once ${marker}` }),
     Subscription: {
       Type: 'AWS::SNS::Subscription',

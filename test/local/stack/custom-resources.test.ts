@@ -124,7 +124,11 @@ describe('a custom resource', () => {
       Work: { Type: 'AWS::SQS::Queue' },
       Policy: {
         Type: 'AWS::IAM::Policy',
-        Properties: { PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [] } },
+        Properties: {
+          PolicyName: 'P',
+          Roles: [{ Ref: 'Role' }],
+          PolicyDocument: { Statement: { Effect: 'Allow', Action: 'sqs:*', Resource: '*' } },
+        },
       },
     };
     const code = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const exports = {};

@@ -2,11 +2,19 @@
 import { startEmbeddedCloud } from '../../../local/embedded-cloud';
 import type { Template, TemplateResource } from '../../../local/stack/assembly';
 import { credentialsOf } from '../credentials-of';
+import { trustOf } from '../roles';
 import { temporaryDirectory } from '../temporary-directory';
 import { writtenAssembly } from './written-assembly';
 
 const assets = { abc: 'export const handler = async () => "ran";' };
-const role: TemplateResource = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+const trust = trustOf('lambda.amazonaws.com', 'states.amazonaws.com');
+const role: TemplateResource = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } };
+const allowing = (Action: string | string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+/** A role with an inline policy. */
+const roleWith = (...actions: string[]): TemplateResource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: trust, Policies: [{ PolicyName: 'p', PolicyDocument: allowing(actions) }] },
+});
 const fn = (properties: Record<string, unknown> = {}): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -130,7 +138,7 @@ describe('deploying a stack', () => {
     });
   });
 
-  it('gives every role an access key and records its policies', async () => {
+  it('gives the sessions of a role an access key, and records its policies', async () => {
     const statement = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Work', 'Arn'] } };
     const Resources = {
       Role: role,
@@ -142,7 +150,12 @@ describe('deploying a stack', () => {
     };
     const cloud = await startEmbeddedCloud({ cdkOut: writtenAssembly({ Sample: { Resources } }) });
     const [created] = cloud.principals.roles();
-    expect(cloud.principals.find(created?.accessKeyId as string)?.principal.roleArn).toBe(created?.roleArn);
+    const assumption = {
+      service: 'lambda.amazonaws.com',
+      sourceArn: 'arn:aws:lambda:us-east-1:123456789012:function:f',
+    };
+    const session = cloud.principals.assumeRole(created?.roleArn as string, assumption);
+    expect(cloud.principals.find(session.accessKeyId)?.principal.roleArn).toBe(created?.roleArn);
     expect(created?.policies[0]?.document.Statement).toEqual([
       { ...statement, Resource: 'arn:aws:sqs:us-east-1:123456789012:work' },
     ]);
@@ -150,18 +163,17 @@ describe('deploying a stack', () => {
   });
 
   it('records managed policies with the roles that they name, and with those that name them', async () => {
-    const allowing = (Action: string) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
     const Resources = {
       Named: {
         Type: 'AWS::IAM::Role',
-        Properties: { RoleName: 'named', AssumeRolePolicyDocument: {} },
+        Properties: { RoleName: 'named', AssumeRolePolicyDocument: trust },
       },
       Naming: {
         Type: 'AWS::IAM::Role',
         Properties: {
           RoleName: 'naming',
-          AssumeRolePolicyDocument: {},
-          ManagedPolicyArns: [{ Ref: 'Shared' }, 'arn:aws:iam::aws:policy/ReadOnlyAccess'],
+          AssumeRolePolicyDocument: trust,
+          ManagedPolicyArns: [{ Ref: 'Shared' }],
         },
       },
       Shared: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: allowing('glacier:GetJobOutput') } },
@@ -196,7 +208,7 @@ describe('deploying a stack', () => {
       },
     };
     const Resources = {
-      Role: role,
+      Role: roleWith('lambda:InvokeFunction'),
       Fn: fn({ FunctionName: 'inline', Code: { ZipFile: 'exports.handler = async (event) => ({ got: event });' } }),
       Machine: {
         Type: 'AWS::StepFunctions::StateMachine',

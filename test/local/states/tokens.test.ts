@@ -163,3 +163,42 @@ it('waits for another state machine with .sync:2', async () => {
   expect(await harness.run(start('.sync', '{% $states.result.Output %}'))).toMatchObject({ output: '{"b":2}' });
   expect(await harness.run(start('', '{% $exists($states.result.ExecutionArn) %}'))).toMatchObject({ output: true });
 });
+
+it('knows the state machine of a token, also of one that was answered, and none of what was never issued', async () => {
+  const issued: string[] = [];
+  onMessage = async ({ token }) => {
+    issued.push(token);
+    await success(token, 'done');
+  };
+  await harness.run(wait());
+  const machineOf = (token: string) => harness.states.facts?.states?.stateMachineOf(token);
+  const [token = ''] = issued;
+  expect(machineOf(token)).toMatch(/^arn:aws:states:[a-z0-9-]+:\d{12}:stateMachine:[^:]+$/);
+  expect(machineOf(`${token}A`)).toBeUndefined();
+  expect(machineOf(token.slice(0, 40))).toBeUndefined();
+  expect(machineOf('')).toBeUndefined();
+});
+
+it('tells the tokens of a Distributed Map by the label of the map', async () => {
+  const machines: unknown[] = [];
+  onMessage = async ({ token }) => {
+    machines.push(harness.states.facts?.states?.stateMachineOf(token));
+    await success(token, 'done');
+  };
+  const child = wait() as { States: object };
+  const map = definitionOf({
+    M: {
+      Type: 'Map',
+      Label: 'batches',
+      Items: [1],
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'W',
+        States: child.States,
+      },
+      End: true,
+    },
+  });
+  await harness.run(map);
+  expect(machines).toEqual([expect.stringMatching(/:stateMachine:[^:/]+\/batches$/)]);
+});

@@ -4,7 +4,8 @@ import { parsePolicy } from '../../../../local/iam/policy/parse-policy';
 const accountId = '123456789012';
 const photos = `arn:aws:glacier:us-east-1:${accountId}:vaults/photos`;
 const user = { accessKeyId: 'AKIA', accountId };
-const role = { accessKeyId: 'ASIA', accountId, roleArn: `arn:aws:iam::${accountId}:role/Copy` };
+const roleArn = `arn:aws:iam::${accountId}:role/Copy`;
+const role = { accessKeyId: 'ASIA', accountId, roleArn, sessionName: 'embedded-cloud' };
 
 const deny = { Effect: 'Deny', Principal: '*', Action: 'glacier:DeleteArchive', Resource: photos };
 

@@ -22,6 +22,7 @@ test('elements are single values or lists', () => {
   };
   expect(parsePolicy(JSON.stringify(policy))).toEqual([
     {
+      sid: 'deny-based-on-archive-age',
       effect: 'Deny',
       principals: { kind: 'these', patterns: ['arn:aws:iam::123456789012:root'] },
       actions: { kind: 'all-but', patterns: ['glacier:Get*', 'glacier:List*'] },
@@ -103,11 +104,13 @@ test.each<[string, object, string | undefined]>([
   ['a known key and operator', { Condition: { NumericLessThanIfExists: { 'Known:Key': '1' } } }, undefined],
   ['whether a key is there', { Condition: { Null: { 'known:key': 'true' } } }, undefined],
   ['all but some principals', { Principal: undefined, NotPrincipal: { AWS: '123456789012' } }, 'NotPrincipal'],
-  ['another operator', { Condition: { Bool: { 'known:key': 'true' } } }, 'the condition operator Bool'],
+  ['a truth', { Condition: { Bool: { 'known:key': 'true' } } }, undefined],
+  ['a set of values', { Condition: { 'ForAnyValue:StringLike': { 'known:key': 'x' } } }, undefined],
+  ['another operator', { Condition: { IpAddress: { 'known:key': 'x' } } }, 'the condition operator IpAddress'],
   [
-    'a set of values',
-    { Condition: { 'ForAnyValue:StringLike': { 'known:key': 'x' } } },
-    'the condition operator ForAnyValue:StringLike',
+    'a set of values by another name',
+    { Condition: { 'ForSomeValues:StringLike': { 'known:key': 'x' } } },
+    'the condition operator ForSomeValues:StringLike',
   ],
   ['another key', { Condition: { StringLike: { 'aws:SourceIp': 'x' } } }, 'the condition key aws:SourceIp'],
   ['a variable', { Resource: 'arn:$' + '{aws:username}' }, 'the policy variable in arn:$' + '{aws:username}'],
