@@ -27,7 +27,8 @@ export interface StatefulStackProps extends StackProps {
 
 /**
  * The resources that hold state: table, buckets, signing key, topics, queues, and the settings of managed vaults. Redeploying the code
- * does not touch them.
+ * does not touch them. CloudFormation does not delete this stack while the other one imports from it. Termination protection would
+ * also protect what a failed first deployment leaves, so that it could not be repeated.
  */
 export class StatefulStack extends Stack {
   readonly table: ITable;
@@ -53,7 +54,6 @@ export class StatefulStack extends Stack {
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, {
       description: 'Moraine: state of Amazon Glacier backups and retrievals (table, buckets, key, topics, queues)',
-      terminationProtection: true,
       ...props,
     });
 

@@ -5,7 +5,9 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { normalizeProvider } from '@smithy/core/client';
 import { bodyChecksums } from './body-checksums';
+import { GlacierRetryStrategy } from './glacier-retry-strategy';
 
 // Region, credentials and endpoints come from the SDK's default providers: the environment and the shared configuration.
 
@@ -27,6 +29,7 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 export const glacierClient = (config: GlacierClientConfig = {}) =>
   new GlacierClient({
     ...retries,
+    retryStrategy: new GlacierRetryStrategy(normalizeProvider(config.maxAttempts ?? retries.maxAttempts)),
     requestHandler: streaming,
     logger: silent,
     bodyChecksumGenerator: bodyChecksums,

@@ -53,7 +53,7 @@ const TOO_MANY_REQUESTS = 429;
 
 export const isThrottle = (error: unknown) => THROTTLES.has(codeOf(error)) || statusOf(error) === TOO_MANY_REQUESTS;
 
-/** Whether the account has as many units of provisioned capacity as it may. */
+/** Whether a vault has as many tags as it may, or the account as many units of provisioned capacity. */
 export const isLimit = (error: unknown) => codeOf(error) === 'LimitExceededException';
 
 export const isDenial = (error: unknown) => codeOf(error) === 'AccessDeniedException';
@@ -218,7 +218,7 @@ export function settingError(error: unknown, action: string, vault: string): unk
   const message = `Glacier refuses ${action} for vault "${vault}": ${messageOf(error)}`;
   if (isMissingVault(error)) return vaultNotFound(vault, error);
   if (isDenial(error)) return new ActionDeniedError(message, { cause: error });
-  if (isRefusal(error) || codeOf(error) === 'LimitExceededException') {
+  if (isRefusal(error) || isLimit(error)) {
     return new InvalidInputError(message, { cause: error });
   }
   return error;

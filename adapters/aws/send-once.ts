@@ -1,4 +1,4 @@
-import { isLimit, isThrottle } from './glacier-errors';
+import { isThrottle } from './glacier-errors';
 import { statusOf } from './sdk-error';
 
 /** Error codes of connections that could not be opened. */
@@ -16,12 +16,12 @@ class NotRetryable extends Error {
 /**
  * Whether a retry cannot repeat an effect: Glacier was not reached, or answered that the request had no effect. After a 5xx or
  * a lost response, the request may have had its effect. Throttling is left to the caller, which slows down all its requests; retries of the SDK
- * would hide it and use up the SDK's retry tokens. A limit of the account, which the SDK takes for throttling, does not go away.
+ * would hide it and use up the SDK's retry tokens.
  */
 function isRetryable(error: unknown): boolean {
   const statusCode = statusOf(error);
   if (statusCode === undefined) return UNCONNECTED.has((error as { code?: string }).code ?? '');
-  return statusCode < 500 && !isThrottle(error) && !isLimit(error);
+  return statusCode < 500 && !isThrottle(error);
 }
 
 /** The part of a command of the SDK to which a middleware is added. */

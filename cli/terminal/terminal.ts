@@ -3,9 +3,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { WriteStream } from 'node:tty';
 import { jsonText } from '../format/json-text';
+import { printableLines } from '../format/printable';
 import { inBlocks } from './in-blocks';
 
-/** Input and output of a command. With `--json` messages go to stderr, so that stdout carries only one JSON object. */
+/**
+ * Input and output of a command. Control characters in messages, which may quote errors and names of others, are escaped. With `--json`
+ * messages go to stderr, so that stdout carries only one JSON object.
+ */
 export interface Terminal {
   /** Print a message of one or more lines. */
   say(text?: string): void;
@@ -33,8 +37,8 @@ export function processTerminal(): Terminal {
   let people: NodeJS.WriteStream = process.stdout;
   process.stdout.on('error', unlessClosed);
   return {
-    say: (text = '') => void people.write(`${text}\n`),
-    complain: (text) => void process.stderr.write(`${text}\n`),
+    say: (text = '') => void people.write(`${printableLines(text)}\n`),
+    complain: (text) => void process.stderr.write(`${printableLines(text)}\n`),
     json: (value) => void process.stdout.write(`${jsonText(value, 2)}\n`),
     pour: (text) => pourInto(process.stdout, text),
     get interactive() {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FallbackReport } from './expedited';
-import { InventoryReady } from './inventory-request';
+import { InventoryReady } from './inventory-ready';
 import { PlanName, RunId } from './names';
 import { CheckRun, Estimate, Outcome } from './retrieval-run';
 import { RunEnd } from './run-status';

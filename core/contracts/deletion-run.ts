@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Prices } from './config';
-import { InventoryReady } from './inventory-request';
+import { InventoryReady } from './inventory-ready';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';

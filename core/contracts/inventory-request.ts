@@ -17,7 +17,3 @@ export const RequestInventoryInput = z.object({
   since: z.iso.datetime().optional(),
 });
 export type RequestInventoryInput = z.infer<typeof RequestInventoryInput>;
-
-/** The answer to the token of `request-inventory`. */
-export const InventoryReady = z.object({ jobId: z.string() });
-export type InventoryReady = z.infer<typeof InventoryReady>;

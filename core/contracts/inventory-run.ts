@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BoundedCreationRange, CreationRange } from './creation-range';
 import { Drift } from './drift';
+import { InventoryReady } from './inventory-ready';
 import { RunId } from './names';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun, ReportRunInput } from './run-steps';
@@ -40,7 +41,7 @@ export const InventoryRun = z.object({
 });
 export type InventoryRun = z.infer<typeof InventoryRun>;
 
-export const ReadInventoryInput = z.object({ run: InventoryRun, inventory: z.object({ jobId: z.string() }) });
+export const ReadInventoryInput = z.object({ run: InventoryRun, inventory: InventoryReady });
 export type ReadInventoryInput = z.infer<typeof ReadInventoryInput>;
 
 /** Output of `read-inventory`. If it is not done, the same call resumes where this one ended. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { NameFormat } from './archive-name';
+import { InventoryReady } from './inventory-ready';
 import { VaultName } from './names';
 import { FallbackTier, Tier } from './tier';
 
@@ -53,13 +54,12 @@ export type MappingArchive = z.infer<typeof MappingArchive>;
 /** What made a mapping unusable: the run goes on without, and warns. */
 const NoMapping = z.object({ kind: z.literal('none'), reason: z.string() });
 
-const Job = z.object({ jobId: z.string() });
 const ofMapping = { runId: z.string(), vault: VaultName };
 
 /** Finds the newest archive in the inventory of a vault with mappings, or reads the retrieved one. */
 export const ReadMappingInput = z.discriminatedUnion('step', [
-  z.object({ step: z.literal('find'), ...ofMapping, inventory: Job }),
-  z.object({ step: z.literal('read'), ...ofMapping, archive: MappingArchive, job: Job }),
+  z.object({ step: z.literal('find'), ...ofMapping, inventory: InventoryReady }),
+  z.object({ step: z.literal('read'), ...ofMapping, archive: MappingArchive, job: InventoryReady }),
 ]);
 export type ReadMappingInput = z.infer<typeof ReadMappingInput>;
 

@@ -11,9 +11,16 @@ export const BucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
 export const Prefix = z
   .string()
   .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
+  .refine((prefix) => !prefix.includes('$' + '{'), 'IAM would take ${ for the beginning of a variable')
   .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
 
-export const KeyArn = z.string().startsWith('arn:');
+/** ARN of a KMS key. That of an alias would be of no use: policies of IAM allow the use of keys. */
+export const KeyArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+    'not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key/ID',
+  );
 export const Usd = z.number().nonnegative();
 
 export const isPowerOfTwoMib = (bytes: number) => bytes >= MIB && Number.isInteger(Math.log2(bytes / MIB));

@@ -3,7 +3,7 @@ import { NameSums, Naming } from './archive-name';
 import { SAMPLE_OBJECTS_MAX } from './backup-plan';
 import { MoraineConfig, Prices } from './config';
 import { FallbackJobs, FallbackReport, ofExpeditedRun } from './expedited';
-import { InventoryReady } from './inventory-request';
+import { InventoryReady } from './inventory-ready';
 import { PlanName, RunId } from './names';
 import { GivenNames, NamesOfRun, ReadMappingOutput } from './names-of-run';
 import { Paths } from './paths';

@@ -61,8 +61,13 @@ function cronProblem(expression: string): string | undefined {
   return undefined;
 }
 
+/** Maximum characters of an expression. @see EventBridge Scheduler API Reference, CreateSchedule */
+const EXPRESSION_CHARACTERS_MAX = 256;
+
 /** Validate a schedule of EventBridge Scheduler. @returns the problem; undefined when the schedule is valid */
 export function scheduleProblem(text: string): string | undefined {
+  if (text.length > EXPRESSION_CHARACTERS_MAX)
+    return `it has more than ${EXPRESSION_CHARACTERS_MAX} characters: use ranges and steps`;
   const [, kind, argument = ''] = /^(cron|rate)\(([^()]*)\)$/.exec(text) ?? [];
   if (kind === 'cron') return cronProblem(argument);
   if (kind !== 'rate') return 'write cron(0 3 * * ? *) or rate(1 day)';

@@ -1,4 +1,5 @@
 import { InventoryJobFailedError, JobOutputGoneError, LengthMismatchError } from '../contracts/errors';
+import type { InventoryReady } from '../contracts/inventory-ready';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
 import type { JobOutput, Vaults } from '../ports/vaults';
@@ -6,6 +7,11 @@ import type { JobOutput, Vaults } from '../ports/vaults';
 /** Maximum number of broken connections while one inventory is read. */
 const BREAKS_MAX = 8;
 const PAUSE_MS = 1000;
+
+/** Output of a job of a vault. Its size is what an answer without a Content-Length is measured against. */
+export interface InventoryOutput extends InventoryReady {
+  vault: string;
+}
 
 /** Position in the output of a job. */
 export interface OutputPosition {
@@ -21,10 +27,10 @@ export interface OutputPosition {
  * @param from position at which to resume; default: the beginning
  * @param onSize called with the size of the whole output before its first byte
  * @throws InventoryJobFailedError when the output has expired
- * @throws LengthMismatchError when the output cannot be read completely, or is longer than its Content-Length
+ * @throws LengthMismatchError when the output cannot be read completely, or is longer than stated
  */
 export async function* readInventory(
-  job: { vault: string; jobId: string },
+  job: InventoryOutput,
   deps: { vaults: Pick<Vaults, 'readOutput'>; clock: Clock; log: Log },
   from?: OutputPosition,
   onSize: (sizeBytes: number) => void = () => {},
@@ -66,7 +72,7 @@ export async function* readInventory(
 }
 
 async function openAt(
-  job: { vault: string; jobId: string },
+  job: InventoryOutput,
   reachedBytes: number,
   sizeBytes: number | undefined,
   vaults: Pick<Vaults, 'readOutput'>,

@@ -1,5 +1,5 @@
 import { ErrorName } from '../../core/contracts/errors';
-import type { InventoryReady } from '../../core/contracts/inventory-request';
+import { inventoryReady } from '../../core/contracts/inventory-ready';
 import type { JobDescription, SingleJob } from '../../core/contracts/job-description';
 import { type JobDocument, vaultNameOf } from '../../core/contracts/job-document';
 import { mappingVaultOf } from '../../core/contracts/names-of-run';
@@ -41,8 +41,7 @@ export async function acceptSingle(
   if (requested === undefined) throw new Error(`the ${kind} job of run ${runId} is not on record yet`);
   if (job.JobId !== requested) return ignore(`the run waits for another job: ${requested}`);
   if (job.StatusCode === 'Succeeded') {
-    const ready: InventoryReady = { jobId: job.JobId };
-    return answerToken(deps.items, deps.workflow, key, ready);
+    return answerToken(deps.items, deps.workflow, key, inventoryReady(job));
   }
   const token = await getToken(deps.items, key);
   const cause = `${kind} job ${job.JobId} failed: ${job.StatusMessage ?? 'no reason given'}`;

@@ -19,14 +19,15 @@ import { recordDamage } from './record-damage';
  * @throws what the stages throw
  */
 export async function checkArchives(
-  { run, inventory: { jobId } }: CheckArchivesInput,
+  { run, inventory }: CheckArchivesInput,
   deps: CheckDeps,
 ): Promise<CheckArchivesOutput> {
+  const { jobId } = inventory;
   const before = await getCheckProgress(deps.items, run.runId);
   const output = outputOf(before, jobId);
   if (output.done) return output;
   const call = randomBytes(8).toString('hex');
-  const progress = await runStage({ run, inventory: { jobId } }, before, call, deps);
+  const progress = await runStage({ run, inventory }, before, call, deps);
   if (await putCheckProgress(deps.items, run.runId, { before, progress }, deps.clock.now())) {
     deps.log.info('check.progress', { runId: run.runId, ...progress });
     return outputOf(progress, jobId);
@@ -37,13 +38,13 @@ export async function checkArchives(
 
 /** Run the current stage of the check. */
 function runStage(
-  { run, inventory: { jobId } }: CheckArchivesInput,
+  { run, inventory }: CheckArchivesInput,
   before: RecordedProgress | undefined,
   call: string,
   deps: CheckDeps,
 ): Promise<CheckProgress> {
-  if (before?.jobId !== jobId) return compareVault(deps, run, { jobId, before: undefined, call });
-  if (before.stage === 'comparing') return compareVault(deps, run, { jobId, before, call });
+  if (before?.jobId !== inventory.jobId) return compareVault(deps, run, { inventory, before: undefined, call });
+  if (before.stage === 'comparing') return compareVault(deps, run, { inventory, before, call });
   if (before.stage === 'recording') return recordDamage(deps, run, before);
   if (before.stage === 'naming') return nameDamage(deps, run, before, call);
   throw new Error(`check ${run.runId} is done already`);

@@ -2,6 +2,7 @@ import { comparisonResultOf } from '../../core/backup/check/finding-of';
 import type { NeededList } from '../../core/backup/check/needed-list';
 import type { CheckProgress, ProgressAt } from '../../core/backup/check/records/check-progress';
 import type { CheckSums } from '../../core/contracts/check';
+import type { InventoryReady } from '../../core/contracts/inventory-ready';
 import type { CheckRun } from '../../core/contracts/retrieval-run';
 import { checkedHeader } from '../../core/inventory/checked-header';
 import type { InventoryElement, InventoryHeader, ScanPosition } from '../../core/inventory/inventory-scanner';
@@ -27,7 +28,7 @@ type ReadEnd = { kind: 'whole'; header: InventoryHeader } | { kind: 'stopped'; p
 export async function compareVault(
   deps: CheckDeps,
   run: CheckRun,
-  { jobId, before, call }: { jobId: string; before: ProgressAt<'comparing'> | undefined; call: string },
+  { inventory, before, call }: { inventory: InventoryReady; before: ProgressAt<'comparing'> | undefined; call: string },
 ): Promise<CheckProgress> {
   const files = new CheckFiles(deps.files, run.runId);
   const comparison = before
@@ -35,11 +36,11 @@ export async function compareVault(
     : await beginComparison(deps, files, run, call);
   const { needed, sums, duplicates, heads } = comparison;
   let sizeBytes = before?.sizeBytes ?? 0;
-  const source = readInventory({ vault: run.vault, jobId }, deps, before, (bytes) => {
+  const source = readInventory({ vault: run.vault, ...inventory }, deps, before, (bytes) => {
     sizeBytes = bytes;
   });
   const end = await compareInventory(scanInventory(source, before && positionOf(before)), comparison, deps);
-  const common = { jobId, sizeBytes, sums, duplicates: duplicates.found, heads, sought: call };
+  const common = { jobId: inventory.jobId, sizeBytes, sums, duplicates: duplicates.found, heads, sought: call };
   const progress = progressOf(end, common, run);
   if (progress.stage === 'recording') countUnmatched(sums, needed, progress.inventoryDate);
   const isComplete = !before && run.check.snapshot === undefined;

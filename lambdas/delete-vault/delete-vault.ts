@@ -66,7 +66,7 @@ async function nextFor(
     if (end) return end;
   } else if (isFresh(inventoryDate)) {
     if (!inventory) return { next: 'inventory', since: clock.now().toISOString() };
-    const remaining = await readRemaining({ vault, jobId: inventory.jobId }, startedAt, deps);
+    const remaining = await readRemaining({ vault, ...inventory }, startedAt, deps);
     // An older inventory lists what was deleted after it.
     if (isFresh(new Date(remaining.inventoryDate)) && remaining.archives > 0) return { kind: 'occupied', remaining };
   }

@@ -4,7 +4,7 @@ import { noAmount } from '../../core/deletion/deletion-sums';
 import { checkedHeader } from '../../core/inventory/checked-header';
 import type { InventoryEntry } from '../../core/inventory/inventory-entry';
 import { parseInventory } from '../../core/inventory/parse-inventory';
-import { readInventory } from '../../core/inventory/read-inventory';
+import { type InventoryOutput, readInventory } from '../../core/inventory/read-inventory';
 import type { Clock } from '../../core/ports/clock';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
@@ -28,7 +28,7 @@ const PLANS_MAX = 50;
  * @throws InvalidInputError, InventoryJobFailedError
  */
 export async function readRemaining(
-  job: { vault: string; jobId: string },
+  job: InventoryOutput,
   startedAt: string,
   deps: ReadRemainingDeps,
 ): Promise<Remaining> {

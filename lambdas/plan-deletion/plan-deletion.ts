@@ -6,6 +6,7 @@ import {
   type ListedDeletion,
   type PlanDeletionInput,
 } from '../../core/contracts/deletion-run';
+import type { InventoryReady } from '../../core/contracts/inventory-ready';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { deletionFiles, runFiles } from '../../core/contracts/run-files';
 import { confirmedArchives } from '../../core/deletion/confirmed-archives';
@@ -50,7 +51,7 @@ export async function planDeletion({ run, inventory }: PlanDeletionInput, deps: 
   const { files, items, clock, log } = deps;
   const { runId } = run;
   const plan =
-    (await readJson(files, deletionFiles.plan(runId), DeletionPlan)) ?? (await writeList(run, inventory?.jobId, deps));
+    (await readJson(files, deletionFiles.plan(runId), DeletionPlan)) ?? (await writeList(run, inventory, deps));
   await beginDeletion(items, plan, clock.now());
   // A dry run deletes nothing.
   await enterPhase(items, runId, run.dryRun ? 'planning' : 'deleting', {
@@ -61,7 +62,11 @@ export async function planDeletion({ run, inventory }: PlanDeletionInput, deps: 
   log.info('deletion.planned', { ...plan });
 }
 
-async function writeList(run: DeletionRun, jobId: string | undefined, deps: PlanDeletionDeps): Promise<DeletionPlan> {
+async function writeList(
+  run: DeletionRun,
+  inventory: InventoryReady | undefined,
+  deps: PlanDeletionDeps,
+): Promise<DeletionPlan> {
   const { files } = deps;
   const { runId, vault, source } = run;
   const deleted = new TextSet();
@@ -70,7 +75,7 @@ async function writeList(run: DeletionRun, jobId: string | undefined, deps: Plan
     deleted.add(archiveId);
     if (deletedBeforeAt === undefined || deletedBeforeAt < deletedAt) deletedBeforeAt = deletedAt;
   });
-  const lines = await listOf(run, jobId, deps);
+  const lines = await listOf(run, inventory, deps);
   // Read last: what makes the list needs as much memory as the ids of all archives, and frees it.
   const confirmed = await confirmedArchives(run, deleted, files);
   const ofDestination = await warningsAbout(source, deps);
@@ -106,11 +111,11 @@ async function selectedBy<Result>(
 /** All archives that a deletion could list, to be read as often as needed. */
 async function listOf(
   run: DeletionRun,
-  jobId: string | undefined,
+  inventory: InventoryReady | undefined,
   deps: PlanDeletionDeps,
 ): Promise<() => AsyncIterable<ListedDeletion>> {
   const { vault, source } = run;
-  const job = jobId === undefined ? undefined : { vault, jobId };
+  const job = inventory && { vault, ...inventory };
   if (source.kind === 'inventory') {
     if (!job) throw new Error('a deletion without proof needs the inventory of the vault');
     const archives = await collectListed(job, deps);

@@ -3,7 +3,7 @@ import { isMoraines } from '../../core/contracts/archive-description';
 import type { ListedInVault } from '../../core/deletion/deletion-knowledge';
 import { checkedHeader } from '../../core/inventory/checked-header';
 import { parseInventory } from '../../core/inventory/parse-inventory';
-import { readInventory } from '../../core/inventory/read-inventory';
+import { type InventoryOutput, readInventory } from '../../core/inventory/read-inventory';
 import type { Clock } from '../../core/ports/clock';
 import type { Log } from '../../core/ports/log';
 import type { Vaults } from '../../core/ports/vaults';
@@ -17,7 +17,7 @@ export interface ReadListedDeps {
 }
 
 /** Read which archives an inventory lists, and which of them Moraine wrote. @throws InvalidInputError, InventoryJobFailedError */
-export async function readListed(job: { vault: string; jobId: string }, deps: ReadListedDeps): Promise<ListedInVault> {
+export async function readListed(job: InventoryOutput, deps: ReadListedDeps): Promise<ListedInVault> {
   const listed: ListedInVault = { all: new TextSet(), moraine: new TextSet() };
   const elements = parseInventory(readInventory(job, deps));
   for (;;) {
@@ -34,10 +34,7 @@ export async function readListed(job: { vault: string; jobId: string }, deps: Re
 }
 
 /** Collect the archives that an inventory lists. @throws InvalidInputError, InventoryJobFailedError */
-export async function collectListed(
-  job: { vault: string; jobId: string },
-  deps: ReadListedDeps,
-): Promise<ArchiveCollection> {
+export async function collectListed(job: InventoryOutput, deps: ReadListedDeps): Promise<ArchiveCollection> {
   const { archives, header } = await collectInventory(parseInventory(readInventory(job, deps)));
   checkedHeader(header, job.vault, `the output of job ${job.jobId}`);
   return archives;

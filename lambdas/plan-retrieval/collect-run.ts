@@ -54,7 +54,7 @@ export async function collectRun(
     return withSurvey(collected, survey, name);
   }
   if (!inventory) throw new InvalidInputError(`run ${run.runId} has neither a manifest nor an inventory to plan from`);
-  const source = readInventory({ vault: run.vault, jobId: inventory.jobId }, deps);
+  const source = readInventory({ vault: run.vault, ...inventory }, deps);
   const elements = parseInventory(source);
   const survey = run.kind === 'rebuild' ? new VaultSurvey('catalog', stateOf) : undefined;
   const collected = await collectInventory(survey ? survey.select(elements) : elements, collecting);

@@ -40,16 +40,17 @@ export interface ReadPartDeps {
  * @throws InventoryJobFailedError when it is gone; LengthMismatchError when it cannot be read completely
  */
 export async function readPart(
-  { run, inventory: { jobId } }: ReadInventoryInput,
+  { run, inventory }: ReadInventoryInput,
   deps: ReadPartDeps,
 ): Promise<ReadInventoryOutput> {
+  const { jobId } = inventory;
   const { files, items, clock, log } = deps;
   const known = await getInventoryProgress(items, run.runId);
   const before = known?.jobId === jobId ? known : undefined;
   if (before?.isComplete) return { done: true };
 
   let sizeBytes = before?.sizeBytes ?? 0;
-  const source = readInventory({ vault: run.vault, jobId }, deps, before, (bytes) => {
+  const source = readInventory({ vault: run.vault, ...inventory }, deps, before, (bytes) => {
     sizeBytes = bytes;
   });
   const part = new InventoryPart(scanInventory(source, before && positionOf(before)), {

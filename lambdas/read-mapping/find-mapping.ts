@@ -15,16 +15,16 @@ import type { Vaults } from '../../core/ports/vaults';
  * @throws InvalidInputError, LengthMismatchError for an inventory that is broken, or of another vault
  */
 export async function findMapping(
-  { vault, inventory: { jobId } }: Extract<ReadMappingInput, { step: 'find' }>,
+  { vault, inventory }: Extract<ReadMappingInput, { step: 'find' }>,
   deps: { vaults: Pick<Vaults, 'readOutput'>; clock: Clock; log: Log },
 ): Promise<FindMappingOutput> {
-  const elements = parseInventory(readInventory({ vault, jobId }, deps));
+  const elements = parseInventory(readInventory({ vault, ...inventory }, deps));
   let newest: InventoryEntry | undefined;
   let next = await elements.next();
   for (; !next.done; next = await elements.next()) {
     if ('entry' in next.value && (!newest || isNewer(next.value.entry, newest))) newest = next.value.entry;
   }
-  const { inventoryDate } = checkedHeader(next.value, vault, `the output of job ${jobId}`);
+  const { inventoryDate } = checkedHeader(next.value, vault, `the output of job ${inventory.jobId}`);
   if (!newest) return { kind: 'none', reason: `vault ${vault} has no archive in its inventory of ${inventoryDate}` };
   const { archiveId, sizeBytes, treeHash, creationDate } = newest;
   if (sizeBytes <= MAPPING_BYTES_MAX)

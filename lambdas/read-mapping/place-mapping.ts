@@ -32,7 +32,11 @@ export async function placeMapping(
     counts = yield* readMapping(bytes, what);
   }
   try {
-    const output = new VerifiedStream(readInventory({ vault, ...job }, deps), { what, sizeBytes, treeHashes });
+    const output = new VerifiedStream(readInventory({ vault, ...job, sizeBytes }, deps), {
+      what,
+      sizeBytes,
+      treeHashes,
+    });
     const bytes = await collectBytes(output, what, sizeBytes);
     await deps.files.write(key, jsonLines(names(bytes)), 'application/x-ndjson');
   } catch (error) {

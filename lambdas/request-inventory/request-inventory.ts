@@ -1,4 +1,5 @@
-import type { InventoryReady, RequestInventoryInput } from '../../core/contracts/inventory-request';
+import { inventoryReady } from '../../core/contracts/inventory-ready';
+import type { RequestInventoryInput } from '../../core/contracts/inventory-request';
 import { formatJobDescription } from '../../core/contracts/job-description';
 import type { JobDocument } from '../../core/contracts/job-document';
 import { keyOf } from '../../core/contracts/table';
@@ -34,18 +35,18 @@ export async function requestInventory(
   if (run) checkUnderWay(run);
   const expiresAt = expiryOf(deps.clock.now());
   if (!(await registerToken(items, keyOf.inventoryToken(runId, kind), wait, token, expiresAt))) return;
-  const ready = (jobId: string) =>
-    answerToken(items, deps.workflow, keyOf.inventoryToken(runId, kind), { jobId } satisfies InventoryReady);
+  const ready = (job: JobDocument) =>
+    answerToken(items, deps.workflow, keyOf.inventoryToken(runId, kind), inventoryReady(job));
   const known = await getInventoryJob(items, runId, kind);
   if (known !== undefined) {
     const job = startedSince(since, await vaults.describeJob(vault, known));
-    if (isUsable(job, deps.clock)) return ready(known);
+    if (job && isUsable(job, deps.clock)) return ready(job);
     if (job?.StatusCode === 'InProgress') return;
   }
   const retried = known === undefined && !mapping ? await inventoryOfRetried(deps, run?.run) : undefined;
   if (retried !== undefined) {
-    await putInventoryJob(items, runId, retried, expiresAt);
-    deps.log.info('inventory.reused', { runId, vault, jobId: retried });
+    await putInventoryJob(items, runId, retried.JobId, expiresAt);
+    deps.log.info('inventory.reused', { runId, vault, jobId: retried.JobId });
     return ready(retried);
   }
   const job = { vault, description: formatJobDescription({ kind, runId }), topicArn: deps.topicArn };

@@ -14,8 +14,8 @@ import { getRun } from '../../core/run/run-record';
 const USABLE_MS = (JOB_OUTPUT_HOURS - 4) * 3_600_000;
 
 /** Whether the output of a job exists and lives long enough to be read. */
-export const isUsable = (job: JobDocument | undefined, clock: Clock): boolean =>
-  job?.StatusCode === 'Succeeded' &&
+export const isUsable = (job: JobDocument, clock: Clock): boolean =>
+  job.StatusCode === 'Succeeded' &&
   clock.now().getTime() - new Date(job.CompletionDate ?? job.CreationDate).getTime() < USABLE_MS;
 
 /**
@@ -27,14 +27,15 @@ export const isUsable = (job: JobDocument | undefined, clock: Clock): boolean =>
 export async function inventoryOfRetried(
   { vaults, items, clock }: { vaults: Pick<Vaults, 'describeJob'>; items: ItemStore; clock: Clock },
   run: OpenedRun | undefined,
-): Promise<string | undefined> {
+): Promise<JobDocument | undefined> {
   if (run?.kind !== 'retrieve') return undefined;
   for (const runId of run.retriedRuns ?? []) {
     const other = await getRun(items, runId);
     // The plan records the first counts.
     const isOfSameList = other?.counts !== undefined && rangeOf(other.run) === rangeOf(run);
     const jobId = isOfSameList ? await getInventoryJob(items, runId) : undefined;
-    if (jobId !== undefined && isUsable(await vaults.describeJob(run.vault, jobId), clock)) return jobId;
+    const job = jobId === undefined ? undefined : await vaults.describeJob(run.vault, jobId);
+    if (job && isUsable(job, clock)) return job;
   }
   return undefined;
 }

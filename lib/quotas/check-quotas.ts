@@ -5,6 +5,7 @@ import { InvalidInputError } from '../../core/contracts/errors';
 import { statefulStackName } from '../../core/contracts/stack-outputs';
 import { awsQuotas } from './aws-quotas';
 import { measureFunctions } from './functions';
+import { measureResourcePolicies } from './resource-policies';
 import { measureRoles } from './role-policies';
 import { measureStateMachines } from './state-machines';
 import type { Measured, Template } from './template';
@@ -37,6 +38,7 @@ function* measure(stack: CloudFormationStackArtifact, config: MoraineConfig): Ge
   yield { what, field, unit: 'outputs', amount: Object.keys(Outputs).length, quota: templateOutputs };
   yield* measureFunctions(template);
   yield* measureRoles(template);
+  yield* measureResourcePolicies(template, field);
   yield* measureStateMachines(template, largestField(config));
 }
 

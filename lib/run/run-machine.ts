@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { ExecutionEndings } from '../shared/execution-endings';
 import { FailureStates } from '../shared/failure-states';
 import { functionStep } from '../shared/function-step';
+import { jsonataLiteral } from '../shared/jsonata-literal';
 import { onAnything, onLambdaFailure, onLeaseHeld } from '../shared/retries';
 import { standardMachine } from '../shared/standard-machine';
 
@@ -100,7 +101,7 @@ export class RunMachine extends Construct {
     };
     const open = functionStep(this, 'OpenRun', {
       lambdaFunction: opener,
-      payload: { ...RUN_CONTEXT, configuration },
+      payload: { ...RUN_CONTEXT, configuration: jsonataLiteral(configuration) },
       assign: { opening: '{% $states.result.Payload %}' },
       retries: [onLeaseHeld, onLambdaFailure],
     });

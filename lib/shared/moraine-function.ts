@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FUNCTION_MINUTES_MAX } from '../../core/contracts/function-limits';
 import { functionCode } from './function-code';
+import { heapOptions } from './heap-options';
 import { permit } from './role-permissions';
 
 /** The names of the variables that an environment schema requires. */
@@ -59,7 +60,7 @@ export class MoraineFunction<Schema extends { shape: object }> extends Construct
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMib,
-      environment: props.environment,
+      environment: { ...props.environment, NODE_OPTIONS: heapOptions(props.memoryMib) },
       role: this.role,
       logGroup,
       // A trace per archive would cost more than copying a small archive.

@@ -10,8 +10,8 @@ export interface PrivateBucketProps {
 }
 
 /**
- * A bucket for this account only, over TLS only; it is retained when its stack is deleted. Objects expire under the given prefix
- * only.
+ * A bucket for this account only, over TLS only; it is retained when its stack is deleted, unless the deployment that creates it is
+ * rolled back. Objects expire under the given prefix only.
  */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
@@ -25,7 +25,7 @@ export class PrivateBucket extends Bucket {
         { abortIncompleteMultipartUploadAfter: props.abortUploadsAfter },
         ...(props.expire ? [{ prefix: props.expire.prefix, expiration: props.expire.after }] : []),
       ],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-S1',

@@ -16,6 +16,7 @@ export class StateTable extends Table {
       timeToLiveAttribute: EXPIRES_AT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
+      // Retained also when the deployment that creates it is rolled back, which could not delete it and would fail.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.addGlobalSecondaryIndex({

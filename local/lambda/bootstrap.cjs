@@ -1,11 +1,12 @@
 // The program of a function environment: loads the handler and answers one invocation at a time over the IPC channel.
 // It runs as plain JavaScript in a separate process and shares no code with the embedded cloud.
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync } = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 const { join } = require('node:path');
 const timers = require('node:timers/promises');
 const { pathToFileURL } = require('node:url');
 const { loadWithCache } = require('./code-cache.cjs');
+const { peakRssBytes, watchMemory } = require('./memory-watch.cjs');
 
 const { handler, taskRoot, time: initialTime, memoryMiB, codeCacheDirectory } = JSON.parse(process.argv[2]);
 
@@ -34,18 +35,6 @@ globalThis.setTimeout = new Proxy(setTimeout, {
 const { setTimeout: delay } = timers;
 timers.setTimeout = (ms = 1, ...args) => delay(ms / anchor.speed, ...args);
 syncBuiltinESMExports();
-
-/**
- * Peak resident memory of this process in bytes. On Linux it is the high-water mark of the process: getrusage starts with the
- * memory of the parent when it started this process.
- */
-function peakRssBytes() {
-  if (process.platform === 'linux') {
-    const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'));
-    if (peak) return Number(peak[1]) * 1024;
-  }
-  return process.resourceUsage().maxRSS * 1024;
-}
 
 function describe(error) {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
@@ -98,6 +87,7 @@ async function invoke(handle, { requestId, payload, deadlineMs, functionArn, tra
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - now()),
   };
+  const unwatch = watchMemory(memoryMiB * 2 ** 20, () => send({ type: 'exceeded' }));
   try {
     const result = await handle(JSON.parse(payload), context);
     const text = JSON.stringify(result === undefined ? null : result);
@@ -105,6 +95,8 @@ async function invoke(handle, { requestId, payload, deadlineMs, functionArn, tra
   } catch (error) {
     console.error(error);
     send({ type: 'error', requestId, payload: JSON.stringify(describe(error)) });
+  } finally {
+    unwatch();
   }
   // By now, the code that the first invocation needed has been compiled too.
   saveCode();

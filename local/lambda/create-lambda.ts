@@ -5,6 +5,7 @@ import type { Authorizer } from '../iam/authorize';
 import type { Principals } from '../iam/principals';
 import type { Meter } from '../meter/meter';
 import { assumptionFor, checkFunctionRole } from './assume-function-role';
+import { checkCodeSize } from './code-size';
 import { EnvironmentPool } from './environment-pool';
 import { EventSource } from './event-source';
 import { checkConfiguration, type FunctionConfiguration } from './function-configuration';
@@ -90,6 +91,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     createFunction(fn) {
       checkConfiguration(fn);
       checkFunctionRole(fn, options.principals);
+      checkCodeSize(fn.codeDirectory);
       // A Node.js that cannot be used is found at deployment.
       nodes.of(fn.runtime);
       functions.set(fn.functionName, fn);

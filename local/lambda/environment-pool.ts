@@ -2,6 +2,7 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import type { Principals } from '../iam/principals';
 import type { Meter } from '../meter/meter';
 import { assumptionFor } from './assume-function-role';
+import { endOfInvocation } from './end-of-invocation';
 import { FunctionEnvironment, type FunctionTime, type InvocationResult } from './environment';
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLogs } from './function-logs';
@@ -41,8 +42,7 @@ export class EnvironmentPool {
     const result = await environment.invoke({ requestId, payload, time: this.#time() });
     const durationMs = Math.ceil(performance.now() - startedAt);
     this.options.meter.countDuration(fn.role.roleName, (fn.memoryMiB / 1024) * (durationMs / 1000));
-    const outcome = result.functionError ? `\tStatus: error ${result.payload.slice(0, 300)}` : '';
-    this.#log(fn, `REPORT RequestId: ${requestId}\tDuration: ${durationMs} ms${outcome}`);
+    for (const line of endOfInvocation(environment, requestId, durationMs, result)) this.#log(fn, line);
     this.#giveBack(environment);
     return result;
   }

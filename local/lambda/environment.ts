@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Session } from '../iam/principals';
 import type { FunctionConfiguration } from './function-configuration';
+import { heapOptions } from './heap-options';
 
 // Lambda allows 10 seconds; a loaded machine that starts several processes at once needs more.
 const INIT_LIMIT_MS = 60_000;
@@ -39,7 +40,7 @@ export interface EnvironmentOptions {
 }
 
 interface FromChild {
-  type: 'ready' | 'initError' | 'result' | 'error';
+  type: 'ready' | 'initError' | 'result' | 'error' | 'exceeded';
   payload?: string;
   peakRssBytes: number;
 }
@@ -50,6 +51,7 @@ export class FunctionEnvironment {
   /** Resolves with the reason when the process has exited. */
   readonly exited: Promise<string>;
   #alive = true;
+  #peakRssBytes = 0;
   #ready: Promise<InvocationResult | undefined>;
   #onMessage: (message: FromChild) => void = () => {};
 
@@ -64,7 +66,7 @@ export class FunctionEnvironment {
       cwd: codeDirectory,
       env: processEnvironment(fn, options),
       execPath,
-      execArgv: [`--max-old-space-size=${memoryMiB}`],
+      execArgv: heapOptions(fn),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -72,7 +74,10 @@ export class FunctionEnvironment {
     }
     this.#child.on('message', (message: FromChild) => {
       options.onPeakRss(message.peakRssBytes);
-      this.#onMessage(message);
+      this.#peakRssBytes = message.peakRssBytes;
+      // The peak never falls: what was answered above the limit, as by a handler that blocked its event loop, is of no account.
+      if (this.outOfMemory) void this.kill();
+      else this.#onMessage(message);
     });
     this.exited = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(error.message));
@@ -89,6 +94,16 @@ export class FunctionEnvironment {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** Peak resident memory in bytes, as the process has told it last. */
+  get peakRssBytes(): number {
+    return this.#peakRssBytes;
+  }
+
+  /** Whether the process has had more memory than its function may have. It is killed then. */
+  get outOfMemory(): boolean {
+    return this.#peakRssBytes > this.fn.memoryMiB * 2 ** 20;
   }
 
   /** Kill the process; resolves when it has exited. */
@@ -156,8 +171,11 @@ function timer(ms: number): { promise: Promise<undefined>; clear: () => void } {
   return { promise, clear: () => clearTimeout(handle) };
 }
 
+/** Names of signals in Lambda's messages; Node.js aborts when its heap is full. */
+const SIGNAL_NAMES: Partial<Record<NodeJS.Signals, string>> = { SIGKILL: 'killed', SIGABRT: 'aborted' };
+
 function killName(signal: NodeJS.Signals): string {
-  return signal === 'SIGKILL' ? 'killed' : signal.slice(3).toLowerCase();
+  return SIGNAL_NAMES[signal] ?? signal.slice(3).toLowerCase();
 }
 
 /** The variables that Lambda sets for every function, and those that direct the SDK to the embedded cloud only. */

@@ -75,6 +75,10 @@ export function messageOperations(sqs: Sqs, clock: VirtualClock): Record<string,
         outsideConsumer: request.caller.roleArn === undefined,
       };
       const waitSeconds = optionalInteger(input, 'WaitTimeSeconds', 0, 20) ?? queue.attributes.receiveWaitSeconds;
+      // Long polling just waits.
+      if (waitSeconds === 0 && queue.isFull) {
+        throw new ServiceError('OverLimit', 'Too many messages are in flight.', 403, 'OverLimit');
+      }
       let messages = queue.receive(options);
       if (messages.length === 0 && waitSeconds > 0) {
         messages = await pollUntil(clock, queue, clock.now() + waitSeconds * 1000, request, () =>

@@ -69,6 +69,12 @@ export class Queue {
     return count;
   }
 
+  /** Whether as many messages as SQS allows have been received and are hidden: no more are received until one is not. */
+  get isFull(): boolean {
+    const hiddenCount = this.#messages.size - this.#visible.size;
+    return hiddenCount >= IN_FLIGHT_MAX && hiddenCount - this.delayedCount >= IN_FLIGHT_MAX;
+  }
+
   put(message: Message, delaySeconds = this.attributes.delaySeconds): void {
     this.#messages.set(message.messageId, message);
     if (delaySeconds > 0) this.#hide(message, delaySeconds, false);
@@ -85,9 +91,7 @@ export class Queue {
       if (this.#moveIfExhausted(message)) continue;
       totalBytes += Buffer.byteLength(message.body);
       if (received.length > 0 && totalBytes > (options.maxTotalBytes ?? Number.POSITIVE_INFINITY)) break;
-      if (this.#messages.size - this.#visible.size >= IN_FLIGHT_MAX) {
-        throw new ServiceError('OverLimit', `Over ${IN_FLIGHT_MAX} messages of ${this.name} are in flight.`, 403);
-      }
+      if (this.isFull) break;
       message.receiveCount++;
       message.firstReceivedAtMs ??= this.clock.now();
       message.receiptHandle = `${message.messageId}:${randomBytes(24).toString('base64')}`;

@@ -9,6 +9,7 @@ import { wantedResource } from './custom-resources/wanted-resource';
 import { DeployError } from './deploy-error';
 import { resolve } from './intrinsics';
 import { physicalName } from './physical-name';
+import { checkPolicyQuotas } from './policy-quotas';
 import type { CreatedResource } from './resource-type';
 import { resourceTypes } from './resource-types';
 import { StackScope } from './stack-scope';
@@ -47,6 +48,7 @@ export async function createStack(
         const needed = dependencies.keep(logicalId);
         return custom.deploy(wantedResource(logicalId, resource, properties, position, needed));
       }
+      checkPolicyQuotas(type, properties);
       const defaultName = physicalName(type, stackName, logicalId);
       const assetPath = dependencies.add({ logicalId, type, properties });
       const create = resourceTypes[type];

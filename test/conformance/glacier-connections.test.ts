@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { glacierClient } from '../../adapters/aws/clients';
+import { glacierManagedVaults } from '../../adapters/aws/glacier-managed-vaults';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { pattern } from './bodies';
 import { IMPATIENT, PATIENT, RawServer } from './raw-server';
@@ -149,6 +150,25 @@ test('all other requests are retried when Glacier fails', async () => {
     archives: 0,
     sizeBytes: 0,
     inventoryDate: undefined,
+  });
+});
+
+describe('a change of a vault', () => {
+  const change = () => glacierManagedVaults(client).change('photos', { kind: 'add-tags', tags: { owner: 'me' } });
+
+  test('that exceeds a limit is refused at once: the limit does not go away', async () => {
+    glacier.answer = (_request, response) => refuse(response, 400, 'LimitExceededException', 'too many tags');
+    await expect(change()).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      message: expect.stringContaining('too many tags'),
+    });
+    expect(glacier.requests).toHaveLength(1);
+  });
+
+  test('that is throttled is tried again, as often as the client is told to', async () => {
+    glacier.answer = (_request, response) => refuse(response, 400, 'ThrottlingException');
+    await expect(change()).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(glacier.requests).toHaveLength(3);
   });
 });
 

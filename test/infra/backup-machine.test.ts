@@ -5,7 +5,7 @@ import { type Json, synthesizedTemplates } from './synthesized';
 
 const templates = synthesizedTemplates({
   vaults: ['demo'],
-  plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
+  plans: [{ name: 'documents', source: { bucket: 'source', include: ['**', '{%a,b%}'] }, vault: 'demo' }],
 });
 
 const RUN = 'of-the-schedule';
@@ -46,6 +46,12 @@ const gaveUp = () => machine.callsOf('upload-archive').filter(({ giveUp }) => gi
 const reported = () => machine.callsOf('report-backup');
 
 describe('a backup', () => {
+  it('is opened with the configuration as it is, be it like an expression', async () => {
+    await (await start()).run({ kind: 'backup', plan: 'documents' });
+    const [{ configuration }] = machine.callsOf('open-backup');
+    expect(configuration.plans[0].source.include).toEqual(['**', '{%a,b%}']);
+  });
+
   it('tries the signing key, plans, writes the archives and then their catalog, seals the snapshot, applies the retention and reports', async () => {
     const { status, output } = await (await start()).run({ kind: 'backup', plan: 'documents' });
     expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: { runId: RUN, status: 'succeeded' } });

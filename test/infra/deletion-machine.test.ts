@@ -61,7 +61,7 @@ describe('a run', () => {
       'plan-deletion': () => null,
       'delete-archives': () => ({ done: true }),
       'delete-vault': () => ({ next: 'report' }),
-      'request-inventory': ({ wait }) => ({ jobId: `job-${wait}` }),
+      'request-inventory': ({ wait }) => ({ jobId: `job-${wait}`, sizeBytes: 7 }),
       'report-deletion': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
       ...answers,
     });
@@ -83,7 +83,7 @@ describe('a run', () => {
     const path = await ended({}, { source });
     expect(path).toEqual(['open-deletion', 'request-inventory', 'plan-deletion', 'delete-archives', 'report-deletion']);
     expect(machine.callsOf('request-inventory')).toMatchObject([{ wait: 1, since: '1970-01-01T00:00:00Z' }]);
-    expect(machine.callsOf('plan-deletion')).toMatchObject([{ inventory: { jobId: 'job-1' } }]);
+    expect(machine.callsOf('plan-deletion')).toMatchObject([{ inventory: { jobId: 'job-1', sizeBytes: 7 } }]);
   });
 
   it('leaves the vault alone unless it is asked for, and in a dry run', async () => {
@@ -100,7 +100,7 @@ describe('a run', () => {
     expect(machine.callsOf('delete-vault')).toMatchObject([
       { waits: 0 },
       { waits: 1 },
-      { waits: 1, inventory: { jobId: 'job-1' } },
+      { waits: 1, inventory: { jobId: 'job-1', sizeBytes: 7 } },
       { waits: 2 },
     ]);
     expect(machine.callsOf('delete-vault').map((call) => 'inventory' in call)).toEqual([false, false, true, false]);

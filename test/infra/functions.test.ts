@@ -108,8 +108,11 @@ it('deploys no function of the backup without a plan, and none that deletes unle
 describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
   const properties = functions.get(name);
 
-  it('gets exactly the variables that it reads, each with its value', () => {
-    const expected = Object.fromEntries(Object.keys(shape).map((variable) => [variable, values[variable]]));
+  it('gets exactly the variables that it reads, each with its value, and the bounds of its heap', () => {
+    const expected = {
+      ...Object.fromEntries(Object.keys(shape).map((variable) => [variable, values[variable]])),
+      NODE_OPTIONS: expect.stringMatching(/^--max-semi-space-size=8 --max-old-space-size=\d+$/),
+    };
     const actual = Object.entries(properties.Environment.Variables).map(([variable, value]) => [
       variable,
       textOf(value, templates),
@@ -129,6 +132,12 @@ describe.each(Object.entries(schemas))('%s', (name, { shape }) => {
     expect(properties.TracingConfig).toBeUndefined();
     expect(properties.ReservedConcurrentExecutions).toBeUndefined();
   });
+});
+
+it('leaves a tenth of its memory to what is no JavaScript object', () => {
+  const options = (name: string) => functions.get(name)?.Environment.Variables.NODE_OPTIONS;
+  expect(options('copy-range')).toBe('--max-semi-space-size=8 --max-old-space-size=460');
+  expect(options('plan-retrieval')).toBe('--max-semi-space-size=8 --max-old-space-size=2707');
 });
 
 it('gives time and memory to the functions that need them', () => {

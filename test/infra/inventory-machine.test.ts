@@ -47,7 +47,7 @@ describe('a run', () => {
   async function ended(answers: Answers, opened: Json = run): Promise<string[]> {
     machine = await RunningMachine.start(templates, 'inventory', {
       'open-inventory': () => ({ opened: true, run: opened }),
-      'request-inventory': ({ wait }) => ({ jobId: `job-${wait}` }),
+      'request-inventory': ({ wait }) => ({ jobId: `job-${wait}`, sizeBytes: 7 }),
       'compare-inventory': () => ({ done: true }),
       'report-inventory': ({ failure }) => ({ status: failure ? 'failed' : 'succeeded' }),
       ...answers,
@@ -63,7 +63,9 @@ describe('a run', () => {
     const [{ token, ...asked }] = machine.callsOf('request-inventory');
     expect(token).toEqual(expect.any(String));
     expect(asked).toEqual({ runId: 'run', vault: 'demo', wait: 1, created: {} });
-    expect(machine.callsOf('read-inventory')).toEqual(Array(3).fill({ run, inventory: { jobId: 'job-1' } }));
+    expect(machine.callsOf('read-inventory')).toEqual(
+      Array(3).fill({ run, inventory: { jobId: 'job-1', sizeBytes: 7 } }),
+    );
   });
 
   it('passes the range to the job', async () => {

@@ -43,10 +43,10 @@ it('moves a message to a dead-letter queue of its own after five deliveries', ()
   expect(targets.sort()).toEqual(['<NoticesDeadLetters.Arn>', '<RangesDeadLetters.Arn>', '<RequestsDeadLetters.Arn>']);
 });
 
-describe.each([...queues])('%s', (id, { Properties, DeletionPolicy }) => {
+describe.each([...queues])('%s', (id, { Properties, DeletionPolicy, UpdateReplacePolicy }) => {
   it('is encrypted, kept for 14 days and not deleted with its stack', () => {
     expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
-    expect(DeletionPolicy).toBe('Retain');
+    expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 
   it('refuses requests without TLS', () => {

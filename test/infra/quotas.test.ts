@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import fc from 'fast-check';
 import { type MoraineConfigInput, parseConfig } from '../../core/contracts/config';
 import { synthesizeMoraine } from '../../lib/moraine-app';
 import { checkQuotas } from '../../lib/quotas/check-quotas';
 import { longestJson, longestValue } from '../../lib/quotas/longest-value';
 import { temporaryDirectory } from '../local/temporary-directory';
+import { type Counts, configurationOf, vaultName } from './large-configuration';
 import { findingsOf, wildcards } from './nag-findings';
 import { permissionsByRole } from './policies';
+import { kept, obstacles } from './redeployment';
 import { type Json, resourcesOf, type SynthesizedTemplates } from './synthesized';
 
 // CDK's own check of the templates takes seconds; synthesis.test.ts runs it once for all.
@@ -18,54 +20,39 @@ const WITHOUT_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 /** Number of random configurations. */
 const CONFIGURATIONS = Number(process.env.MORAINE_TEST_CONFIGURATIONS ?? 20);
 
-interface Counts {
-  vaults: number;
-  /** Number of vaults that allow deletions; default: none. */
-  deletable?: number;
-  destinations: number;
-  plans: number;
-}
-
-/** Name of 26 characters. */
-const vaultName = (position: number) => `photographs-of-the-firm${String(position).padStart(3, '0')}`;
-
-const keyArn = (position: number) =>
-  `arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-${String(position).padStart(12, '0')}`;
-
-/** A configuration with names of ordinary length, in which everything has the KMS keys and the schedules that it may have. */
-function configurationOf({ vaults, deletable = 0, destinations, plans }: Counts): MoraineConfigInput {
-  const listOf = <T>(length: number, item: (position: number, digits: string) => T) =>
-    Array.from({ length }, (_, position) => item(position, String(position).padStart(4, '0')));
-  const schedule = { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' };
-  return {
-    vaults: listOf(vaults, (position) =>
-      position < deletable ? { name: vaultName(position), deletion: true } : vaultName(position),
-    ),
-    destinations: listOf(destinations, (position, digits) => ({
-      bucket: `restored-photographs-of-the-firm-${digits}`,
-      prefix: `departments/${digits}/restored/`,
-      keyArn: keyArn(position),
-    })),
-    plans: listOf(plans, (position, digits) => ({
-      name: `plan-of-department-${digits}`,
-      vault: vaultName(position % vaults),
-      source: { bucket: `files-of-department-${digits}`, prefix: 'documents/', keyArn: keyArn(position) },
-      schedule,
-      check: { schedule, sample: 10 },
-    })),
-  };
-}
-
-/** Templates of a configuration that is within the quotas. */
-function templatesOf(config: MoraineConfigInput): SynthesizedTemplates {
+/** Both stacks of a configuration that is within the quotas. */
+function stacksOf(config: MoraineConfigInput) {
   const assembly = synthesizeMoraine(parseConfig(config), temporaryDirectory(), WITHOUT_BUNDLING);
-  return {
-    state: assembly.getStackByName('moraine-state').template,
-    app: assembly.getStackByName('moraine-app').template,
-  };
+  return { state: assembly.getStackByName('moraine-state'), app: assembly.getStackByName('moraine-app') };
+}
+
+function templatesOf(config: MoraineConfigInput): SynthesizedTemplates {
+  const { state, app } = stacksOf(config);
+  return { state: state.template, app: app.template };
 }
 
 const refusalOf = (counts: Counts) => () => templatesOf(configurationOf(counts));
+
+function expectWithinQuotas({ app, state }: SynthesizedTemplates): void {
+  for (const { properties } of resourcesOf(app, 'AWS::IAM::ManagedPolicy')) {
+    expect(longestJson(properties.PolicyDocument)).toBeLessThanOrEqual(6144);
+  }
+  for (const { id } of resourcesOf(app, 'AWS::IAM::Role')) {
+    const inline = resourcesOf(app, 'AWS::IAM::Policy').filter(({ id: policy }) => policy === `${id}DefaultPolicy`);
+    const characters = inline.map(({ properties }) => longestJson(properties.PolicyDocument));
+    expect(characters.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(10_240);
+  }
+  for (const { properties } of resourcesOf(app, 'AWS::IAM::Role')) {
+    expect((properties.ManagedPolicyArns ?? []).length).toBeLessThanOrEqual(8);
+  }
+  expect(JSON.stringify(app).length).toBeLessThan(800_000);
+  for (const template of [app, state]) expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+}
+
+it('150 vaults with names of 26 characters, 60 destinations with keys and 50 plans fit into the quotas', () => {
+  expect(vaultName(149)).toHaveLength(26);
+  expectWithinQuotas(templatesOf(configurationOf({ vaults: 150, destinations: 60, plans: 50 })));
+});
 
 describe('200 vaults, 100 destinations and 50 plans', () => {
   const large = templatesOf(configurationOf({ vaults: 200, deletable: 100, destinations: 100, plans: 50 }));
@@ -76,20 +63,7 @@ describe('200 vaults, 100 destinations and 50 plans', () => {
       .flatMap(({ properties }) => properties.ManagedPolicyArns.map(({ Ref }: Json) => Ref));
 
   it('fit into the quotas of policies and templates', () => {
-    for (const { properties } of resourcesOf(large.app, 'AWS::IAM::ManagedPolicy')) {
-      expect(longestJson(properties.PolicyDocument)).toBeLessThanOrEqual(6144);
-    }
-    for (const { id } of resourcesOf(large.app, 'AWS::IAM::Role')) {
-      const inline = resourcesOf(large.app, 'AWS::IAM::Policy').filter(
-        ({ id: policy }) => policy === `${id}DefaultPolicy`,
-      );
-      const characters = inline.map(({ properties }) => longestJson(properties.PolicyDocument));
-      expect(characters.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(10_240);
-    }
-    for (const { properties } of resourcesOf(large.app, 'AWS::IAM::Role')) {
-      expect((properties.ManagedPolicyArns ?? []).length).toBeLessThanOrEqual(8);
-    }
-    expect(JSON.stringify(large.app).length).toBeLessThan(800_000);
+    expectWithinQuotas(large);
   });
 
   it('give each role the actions that it has with a vault, a destination and a plan, and no others', () => {
@@ -162,6 +136,11 @@ describe('what AWS would not deploy is refused, with what is too large, the quot
   };
   const inline = (characters: number) => ({ Type: 'AWS::IAM::Policy', Properties: policyOf(characters) });
   const managed = (characters: number) => ({ Type: 'AWS::IAM::ManagedPolicy', Properties: policyOf(characters) });
+  const documentOf = (length: number) => ({ Statement: ['a'.repeat(length - '{"Statement":[""]}'.length)] });
+  const trusting = (characters: number) => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { AssumeRolePolicyDocument: documentOf(characters) },
+  });
   const machine = (definition: Json) => ({
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: { StateMachineName: 'm', DefinitionString: definition },
@@ -219,6 +198,25 @@ describe('what AWS would not deploy is refused, with what is too large, the quot
       /the role Role has 11 managed policies, of which AWS takes 10:/,
     ],
     [
+      'a trust policy',
+      { Resources: { Role: trusting(2048) } },
+      { Resources: { Role: trusting(2049) } },
+      /the trust policy of the role Role has 2,049 characters, of which AWS takes 2,048:/,
+    ],
+    ...(
+      [
+        ['AWS::SQS::QueuePolicy', 8192, 'PolicyDocument'],
+        ['AWS::SNS::TopicPolicy', 30_720, 'PolicyDocument'],
+        ['AWS::S3::BucketPolicy', 20_480, 'PolicyDocument'],
+        ['AWS::KMS::Key', 32_768, 'KeyPolicy'],
+      ] as const
+    ).map(([Type, quota, property]): [string, Json, Json, RegExp] => [
+      `the policy of an ${Type}`,
+      { Resources: { P: { Type, Properties: { [property]: documentOf(quota) } } } },
+      { Resources: { P: { Type, Properties: { [property]: documentOf(quota + 1) } } } },
+      new RegExp(`the resource policy P has ${(quota + 1).toLocaleString('en-US')} bytes`),
+    ]),
+    [
       'the definition of a state machine',
       { Resources: { M: machine(referring(6160)) } },
       { Resources: { M: machine(referring(6169)) } },
@@ -246,6 +244,45 @@ describe('what AWS would not deploy is refused, with what is too large, the quot
   });
 });
 
+describe('a first deployment that is rolled back', () => {
+  const stack = (Resources: Json, terminationProtection = false) => [
+    ...obstacles({ template: { Resources }, terminationProtection } as unknown as CloudFormationStackArtifact),
+  ];
+  const bucket = (DeletionPolicy: string, Properties: Json = {}) => ({
+    Bucket: { Type: 'AWS::S3::Bucket', DeletionPolicy, Properties },
+  });
+
+  it.each<[string, Json, string[]]>([
+    ['what is retained', bucket('Retain'), ['Bucket stays after a rollback']],
+    ['a name that is taken', bucket('RetainExceptOnCreate', { BucketName: 'b' }), ['Bucket keeps its BucketName']],
+    [
+      'what refuses to be deleted',
+      bucket('RetainExceptOnCreate', { DeletionProtectionEnabled: true }),
+      ['Bucket cannot be deleted'],
+    ],
+    [
+      'nothing',
+      { ...bucket('RetainExceptOnCreate'), Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'l' } } },
+      [],
+    ],
+  ])('leaves %s', (_what, resources, expected) => {
+    expect(stack(resources)).toEqual(expected);
+  });
+
+  it('leaves a stack that can be deleted', () => {
+    expect(stack({}, true)).toEqual(['the stack is protected from deletion']);
+  });
+
+  it('keeps the table, and the log of the settings that it has replaced', () => {
+    const { state, app } = templatesOf(configurationOf({ vaults: 1, managed: 1, destinations: 0, plans: 1 }));
+    const retained = Object.entries<Json>({ ...state.Resources, ...app.Resources })
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain')
+      .map(([id]) => id);
+    expect(retained).toHaveLength(kept.length);
+    for (const { id } of kept) expect(retained).toContainEqual(expect.stringMatching(id));
+  });
+});
+
 it('measures text as it is in the longest region and partition', () => {
   const [partition, region, account] = ['Partition', 'Region', 'AccountId'].map((name) => `\${AWS::${name}}`);
   expect(longestValue({ 'Fn::Sub': `arn:${partition}:glacier:${region}:${account}:vaults/a\${!b}` })).toBe(
@@ -262,13 +299,16 @@ describe('random configurations', () => {
   const counts = fc.record({
     vaults: fc.integer({ min: 1, max: 200 }),
     deletable: fc.integer({ min: 0, max: 200 }),
+    managed: fc.integer({ min: 0, max: 20 }),
     destinations: fc.integer({ min: 0, max: 100 }),
     plans: fc.integer({ min: 0, max: 50 }),
   });
 
-  it('are within the quotas, with all vaults, destinations and sources in the policies', () => {
+  it('are within the quotas, can be deployed again after a rollback, and have all that they list in the policies', () => {
     const deploys = fc.property(counts, (count) => {
-      const roles = permissionsByRole(templatesOf(configurationOf(count)));
+      const { state, app } = stacksOf(configurationOf(count));
+      expect([...obstacles(state), ...obstacles(app)]).toEqual([]);
+      const roles = permissionsByRole({ state: state.template, app: app.template });
       expect(roles.get('<RetrievalCopyRangeRole>')?.['glacier:GetJobOutput']).toHaveLength(count.vaults);
       // Besides the restore bucket, catalogs and samples, and working files.
       expect(roles.get('<RetrievalCopyRangeRole>')?.['s3:PutObject']).toHaveLength(count.destinations + 5);

@@ -140,7 +140,7 @@ describe('a vault with a mapping', () => {
   const names = { kind: 'mapping', vault: 'demo_mapping' };
   const archive = { archiveId: 'newest', sizeBytes: 7, treeHash: 'ab', creationDate: '2015-01-01T00:00:00Z' };
   const read = { kind: 'read', key: 'runs/run/names.jsonl', names: 3, unusable: 0 };
-  const request = ({ mapping, wait }: Json) => ({ jobId: `${mapping?.kind ?? 'inventory'}-${wait}` });
+  const request = ({ mapping, wait }: Json) => ({ jobId: `${mapping?.kind ?? 'inventory'}-${wait}`, sizeBytes: 7 });
   const mapped: Answers = {
     'request-inventory': request,
     'read-mapping': ({ step }) => (step === 'find' ? { kind: 'found', archive } : read),
@@ -158,10 +158,12 @@ describe('a vault with a mapping', () => {
     ]);
     const ofMapping = { runId: 'run', vault: 'demo_mapping' };
     expect(machine.callsOf('read-mapping')).toEqual([
-      { ...ofMapping, step: 'find', inventory: { jobId: 'mapping-inventory-1' } },
-      { ...ofMapping, step: 'read', archive, job: { jobId: 'mapping-1' } },
+      { ...ofMapping, step: 'find', inventory: { jobId: 'mapping-inventory-1', sizeBytes: 7 } },
+      { ...ofMapping, step: 'read', archive, job: { jobId: 'mapping-1', sizeBytes: 7 } },
     ]);
-    expect(machine.callsOf('plan-retrieval')).toMatchObject([{ inventory: { jobId: 'inventory-1' }, mapping: read }]);
+    expect(machine.callsOf('plan-retrieval')).toMatchObject([
+      { inventory: { jobId: 'inventory-1', sizeBytes: 7 }, mapping: read },
+    ]);
   });
 
   it('has names for the archives of a manifest too', async () => {
@@ -204,7 +206,7 @@ describe('a vault with a mapping', () => {
 
 describe('a check', () => {
   const check = { kind: 'check', vault: 'demo', check: { plan: 'documents' } };
-  const request = () => ({ jobId: 'job-1' });
+  const request = () => ({ jobId: 'job-1', sizeBytes: 7 });
   const checked = (sampled?: string) => (_: Json, turn: number) =>
     turn < 2 ? { done: false } : { done: true, ...(sampled && { sampled }) };
 
@@ -214,7 +216,7 @@ describe('a check', () => {
     expect(await pathOf(check, answers)).toEqual(path);
     expect(machine.callsOf('check-archives')).toHaveLength(3);
     const run = { runId: 'run', dryRun: false, ...check };
-    expect(machine.callsOf('check-archives')[2]).toEqual({ run, inventory: { jobId: 'job-1' } });
+    expect(machine.callsOf('check-archives')[2]).toEqual({ run, inventory: { jobId: 'job-1', sizeBytes: 7 } });
   });
 
   it.each([false, true])('plans a sample from the snapshot that it is told, in a dry run too: %s', async (dryRun) => {

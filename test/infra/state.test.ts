@@ -44,7 +44,7 @@ describe.each([
     expect(bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([
       { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
     ]);
-    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect([bucket.DeletionPolicy, bucket.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
   });
 
   it('keeps its objects for ever, but for samples that nobody has removed, and one version of each', () => {
@@ -151,7 +151,7 @@ describe('the signing key', () => {
   });
 
   it('is kept with its stack gone, and has no alias, whose name would be taken when the stack is created again', () => {
-    expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+    expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
     expect(resourcesOf(templates.state, 'AWS::KMS::Alias')).toEqual([]);
   });
 

@@ -12,7 +12,6 @@ import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { MIB } from '../../core/ranges/units';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
-import { functionsOnOwnNode } from './own-node';
 import { Served } from './served';
 import { synthesize } from './synthesize';
 
@@ -51,7 +50,6 @@ describe('an archive of 896 MiB', () => {
   let report: RetrievalReport;
 
   beforeAll(async () => {
-    functionsOnOwnNode();
     const app = synthesize(parseConfig(defineConfig({ vaults: ['demo'] })));
     cloud = await Served.start(['--app', app, '--dir', path.join(temporaryDirectory(), 'data'), '--port', '0']);
     const glacier = glacierClient(cloud.clientConfig());

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MIB } from '../../core/ranges/units';
 import { BackedUp, SOURCE } from './backed-up';
-import { functionsOnOwnNode } from './own-node';
 import { putObjects } from './put-objects';
 
 /** Ten listings of S3, five members of the snapshot's file. */
@@ -23,7 +22,6 @@ describe('a source of 10,000 small objects', () => {
   let backedUp: BackedUp;
 
   beforeAll(async () => {
-    functionsOnOwnNode();
     backedUp = await BackedUp.start();
     const all = Array.from({ length: OBJECTS }, (_, n) => n);
     await putObjects(backedUp.moraine.cloud, SOURCE, objectsOf(1, all));

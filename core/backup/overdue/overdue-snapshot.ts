@@ -14,8 +14,12 @@ export interface OverdueSnapshot {
 /** Time that a backup may take, or wait for another run of its plan. */
 const GRACE_MS = 86_400_000;
 
-/** Whether a snapshot counts: it is kept, whole, not held, and no check has found any of its archives missing. */
-const counts = (head: SnapshotHead) => head.state === 'kept' && isAccepted(head) && !head.damage;
+/**
+ * Whether a snapshot counts: it is kept, whole, not held, no check has found any of its archives missing, and it does not claim to be
+ * of the future, as one may that a person has adopted without proof.
+ */
+const counts = (head: SnapshotHead, now: Date) =>
+  head.state === 'kept' && isAccepted(head) && !head.damage && Date.parse(head.takenAt) <= now.getTime();
 
 /**
  * Find the first time of a plan's schedule for which there is no snapshot that counts, when that is more than a day ago.
@@ -30,7 +34,8 @@ export function overdueSnapshot(
   now: Date,
 ): OverdueSnapshot | undefined {
   let newest: SnapshotHead | undefined;
-  for (const head of heads.filter(counts)) if (!newest || head.takenAt > newest.takenAt) newest = head;
+  for (const head of heads.filter((one) => counts(one, now)))
+    if (!newest || head.takenAt > newest.takenAt) newest = head;
   // The intervals of a rate are counted from the newest snapshot, since only Scheduler knows when the first one began.
   const fromMs = Math.max(since.getTime(), newest ? Date.parse(newest.takenAt) : 0);
   const dueMs = parseSchedule(expression, timeZone, fromMs).nextAfter(fromMs);

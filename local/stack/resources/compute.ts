@@ -58,14 +58,14 @@ export const eventInvokeConfig: ResourceType = ({ properties, services, logicalI
 };
 
 /** AWS::Lambda::Permission: lets a service invoke a function */
-export const lambdaPermission: ResourceType = ({ properties, services, logicalId }) => {
+export const lambdaPermission: ResourceType = ({ properties, services, logicalId, defaultName }) => {
   const read = new PropertyReader(properties);
   read.refuseAllBut('FunctionName', 'Action', 'Principal', 'SourceArn');
   const action = read.text('Action');
   if (action !== 'lambda:InvokeFunction') throw new Error(`the embedded cloud does not implement the action ${action}`);
   const { functionArn } = services.lambda.fn(read.text('FunctionName'));
-  const permission = { principal: read.text('Principal'), sourceArn: read.optionalText('SourceArn') };
-  services.lambda.permissions.add(functionArn, permission);
+  const [principal, sourceArn] = [read.text('Principal'), read.optionalText('SourceArn')];
+  services.lambda.permissions.add(functionArn, { sid: defaultName, principal, sourceArn });
   return { physicalId: logicalId };
 };
 

@@ -4,6 +4,10 @@ import { parseSchedule } from '../../../core/schedule/parse-schedule';
 
 const problem = scheduleProblem;
 
+/** Minutes of a cron expression that has so many characters. */
+const minutes = (characters: number) =>
+  `${'0,'.repeat(characters).slice(0, characters - 'cron( 3 * * ? *)'.length - 1)}0`;
+
 describe('a schedule', () => {
   it.each([
     'cron(0 3 * * ? *)',
@@ -23,6 +27,7 @@ describe('a schedule', () => {
     'rate(12 hours)',
     'rate(1 day)',
     'rate(999999 days)',
+    `cron(${minutes(256)} 3 * * ? *)`,
   ])('may be %s, and the embedded scheduler takes it', (text) => {
     expect(problem(text)).toBeUndefined();
     expect(parseSchedule(text, 'Europe/Berlin', 0).nextAfter(Date.parse('2026-01-01T00:00:00Z'))).toBeGreaterThan(0);
@@ -65,6 +70,7 @@ describe('a schedule', () => {
     ['rate(5)', 'write rate(1 day)'],
     ['rate(1 days)', 'write rate(1 day)'],
     ['rate(2 hour)', 'write rate(2 hours)'],
+    [`cron(${minutes(257)} 3 * * ? *)`, 'it has more than 256 characters: use ranges and steps'],
   ])('cannot be %s: %s', (text, said) => {
     expect(problem(text)).toContain(said);
   });

@@ -57,6 +57,16 @@ describe('a configuration with plans', () => {
     ['a name that is too long', { name: 'd'.repeat(33) }, /plans\.0\.name: a plan name is/],
     ['a bucket that is none', { source: { bucket: 'My_Bucket' } }, /plans\.0\.source\.bucket: not an S3 bucket name/],
     [
+      'a prefix in which IAM would find a variable',
+      { source: { bucket: 'my-documents', prefix: 'a/$' + '{x}/' } },
+      /source\.prefix: IAM would take/,
+    ],
+    [
+      'the alias of a key',
+      { source: { bucket: 'my-documents', keyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/a' } },
+      /source\.keyArn: not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key\/ID/,
+    ],
+    [
       'a prefix without a slash',
       { source: { bucket: 'my-documents', prefix: 'a' } },
       /source\.prefix: a prefix is empty/,

@@ -36,11 +36,11 @@ describe('the notice of an inventory job', () => {
   }
 
   it.each(['retrieve', 'inventory'] as const)(
-    'answers for the job that was asked for by a run of kind %s',
+    'answers for the job that was asked for by a run of kind %s, with the size of its output',
     async (kind) => {
       const { accept, asked, answers } = await waiting(kind);
-      await accept();
-      expect([...answers]).toEqual([['token', { output: { jobId: asked.JobId } }]]);
+      await accept({ InventorySizeInBytes: 4711 });
+      expect([...answers]).toEqual([['token', { output: { jobId: asked.JobId, sizeBytes: 4711 } }]]);
     },
   );
 
@@ -92,8 +92,8 @@ describe('the notice of a job for a mapping', () => {
     const { accept, ofInventory, ofArchive, answers } = await waiting();
     await accept(ofArchive);
     expect([...answers]).toEqual([['archive', { output: { jobId: ofArchive.JobId } }]]);
-    await accept(ofInventory);
-    expect(answers.get('inventory')).toEqual({ output: { jobId: ofInventory.JobId } });
+    await accept({ ...ofInventory, InventorySizeInBytes: 4711 });
+    expect(answers.get('inventory')).toEqual({ output: { jobId: ofInventory.JobId, sizeBytes: 4711 } });
   });
 
   it('fails the wait when the job failed', async () => {

@@ -238,6 +238,27 @@ it('settings of a vault that was created just now may be what a killed call has 
   expect(await world.create(properties())).toMatchObject({ physicalId: expect.stringContaining('/found/') });
 });
 
+describe('a creation that is rolled back', () => {
+  it.each([
+    ['has ended', VAULT],
+    ['was given up', 'moraine-state-GlacierVaultphotos-1ABCDEFG'],
+  ])('and %s leaves a vault to which the next one gives other settings', async (_how, physicalId) => {
+    await world.create(properties());
+    expect(await world.delete(properties(), physicalId)).toMatchObject({ status: 'SUCCESS' });
+    const other = {
+      Notifications: { TopicArn: `${TOPIC}-2`, Events: ['ArchiveRetrievalCompleted'] },
+      AccessPolicy: '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"glacier:UploadArchive"}]}',
+      Tags: { owner: 'you' },
+    };
+    expect(await world.create(properties(other))).toMatchObject({ status: 'SUCCESS', physicalId: VAULT });
+    expect(await found()).toEqual({
+      notifications: { topicArn: `${TOPIC}-2`, events: ['ArchiveRetrievalCompleted'] },
+      accessPolicy: other.AccessPolicy,
+      tags: { owner: 'you' },
+    });
+  });
+});
+
 describe('an update of what was refused', () => {
   const refused = `${VAULT}/refused`;
 

@@ -3,6 +3,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryVaults } from '../../../adapters/memory/memory-vaults';
 import { memoryWorkflow } from '../../../adapters/memory/memory-workflow';
 import { RunOverError } from '../../../core/contracts/errors';
+import type { JobDocument } from '../../../core/contracts/job-document';
 import type { Selection } from '../../../core/contracts/selection';
 import { keyOf } from '../../../core/contracts/table';
 import { recordPlan } from '../../../core/retrieval/records/retrieval-progress';
@@ -31,6 +32,12 @@ function world() {
 const request = (deps: ReturnType<typeof world>, wait: number) =>
   requestInventory({ runId: 'run-1', vault: 'photos', token: `token-${wait}`, wait }, deps);
 
+/** Answer to a wait for the inventory of a complete job. */
+function readyOf(job: JobDocument | undefined) {
+  expect(job?.InventorySizeInBytes).toBeGreaterThan(100);
+  return { output: { jobId: job?.JobId, sizeBytes: job?.InventorySizeInBytes } };
+}
+
 describe('asking for the inventory', () => {
   it('starts a job that names the run, and leaves the token for its notice', async () => {
     const deps = world();
@@ -49,7 +56,7 @@ describe('asking for the inventory', () => {
     const [notice] = deps.vaults.completeAll();
     await request(deps, 3);
     expect(deps.vaults.jobs()).toHaveLength(1);
-    expect(deps.workflow.answers).toEqual(new Map([['token-3', { output: { jobId: notice?.JobId } }]]));
+    expect(deps.workflow.answers).toEqual(new Map([['token-3', readyOf(notice)]]));
   });
 
   it.each(['fail', 'expire'] as const)('starts another when the job did %s', async (how) => {
@@ -71,7 +78,7 @@ describe('asking for the inventory', () => {
     const [notice] = deps.vaults.completeAll();
     await requestInventory({ runId: 'run-1', vault: 'photos', token: 'u', wait: 3, since }, deps);
     expect(deps.vaults.jobs()).toHaveLength(2);
-    expect(deps.workflow.answers).toEqual(new Map([['u', { output: { jobId: notice?.JobId } }]]));
+    expect(deps.workflow.answers).toEqual(new Map([['u', readyOf(notice)]]));
   });
 
   it('lets an older wait go', async () => {
@@ -137,24 +144,26 @@ describe('asking for the inventory', () => {
       const ofAgain = { retryOf: 'run-0', retriedRuns: ['run-0'], ...(selections[1] && { selection: selections[1] }) };
       const again = runOf({ runId: 'run-1', kind, ...ofAgain });
       await putOpened(items, again, 'inventory', clock.now());
-      return { deps, jobId: job?.JobId ?? '' };
+      return { deps, job };
     }
 
     it('is that of the other one, answered at once, also when it is asked for again', async () => {
-      const { deps, jobId } = await retried('retrieve');
+      const { deps, job } = await retried('retrieve');
       deps.clock.advance(20 * 3_600_000 - 1);
       await request(deps, 1);
       await request(deps, 2);
-      expect(deps.workflow.answers.get('token-1')).toEqual({ output: { jobId } });
-      expect(deps.workflow.answers.get('token-2')).toEqual({ output: { jobId } });
+      expect(deps.workflow.answers.get('token-1')).toEqual(readyOf(job));
+      expect(deps.workflow.answers.get('token-2')).toEqual(readyOf(job));
       expect(deps.vaults.jobs()).toHaveLength(1);
     });
 
     it('is a new one when the output of the other is gone, or soon will be', async () => {
-      const { deps, jobId } = await retried('retrieve');
+      const { deps, job } = await retried('retrieve');
       deps.clock.advance(20 * 3_600_000);
       await request(deps, 1);
-      expect(deps.vaults.jobs().filter(({ JobId }) => JobId !== jobId)).toMatchObject([{ StatusCode: 'InProgress' }]);
+      expect(deps.vaults.jobs().filter(({ JobId }) => JobId !== job?.JobId)).toMatchObject([
+        { StatusCode: 'InProgress' },
+      ]);
       expect(deps.workflow.answers.size).toBe(0);
     });
 
@@ -173,9 +182,9 @@ describe('asking for the inventory', () => {
     });
 
     it('is that of the other one when both are of the same range', async () => {
-      const { deps, jobId } = await retried('retrieve', true, [{ created: year }, { created: year, limit: 5 }]);
+      const { deps, job } = await retried('retrieve', true, [{ created: year }, { created: year, limit: 5 }]);
       await request(deps, 1);
-      expect(deps.workflow.answers.get('token-1')).toEqual({ output: { jobId } });
+      expect(deps.workflow.answers.get('token-1')).toEqual(readyOf(job));
       expect(deps.vaults.jobs()).toHaveLength(1);
     });
 

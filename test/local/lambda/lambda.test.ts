@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '../../../local/lambda/function-configuration';
@@ -157,6 +157,49 @@ describe('Lambda', () => {
     expect((await invoke('crash')).payload).toEqual(expect.any(Number));
   });
 
+  it.each([
+    ['while it works', 'await new Promise(() => {});'],
+    ['when it answers, if it has blocked its event loop', ''],
+  ])('kills a function with more memory than its size: %s', async (_when, then) => {
+    create(
+      'hungry',
+      `const kept = [];
+      export const handler = async ({ mib }) => {
+        kept.push(Buffer.alloc(mib * 2 ** 20, 1));
+        if (mib > 100) { ${then} }
+        return kept.length;
+      };`,
+    );
+    expect((await invoke('hungry', { mib: 8 })).payload).toBe(1);
+    const { StatusCode, FunctionError, payload } = await invoke('hungry', { mib: 128 });
+    expect({ StatusCode, FunctionError, payload }).toEqual({
+      StatusCode: 200,
+      FunctionError: 'Unhandled',
+      payload: {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(
+          /^RequestId: [-0-9a-f]{36} Error: Runtime exited with error: signal: killed$/,
+        ),
+      },
+    });
+    expect((await invoke('hungry', { mib: 8 })).payload).toBe(1);
+    await bench.stop();
+    expect(readFileSync(path.join(bench.directory, 'logs', 'hungry.log'), 'utf8')).toMatch(
+      /signal: killed\nRuntime\.ExitError\nREPORT .*\tMemory Size: 128 MB\tMax Memory Used: 128 MB\tStatus: error\tError Type: Runtime\.OutOfMemory\n/,
+    );
+  });
+
+  it('refuses code of 250 MiB, wherever its files lie', () => {
+    const codeDirectory = functionDirectory('');
+    const data = path.join(codeDirectory, 'nested', 'data');
+    mkdirSync(path.dirname(data));
+    writeFileSync(data, '');
+    truncateSync(data, 262_143_999);
+    create('large', '', { codeDirectory });
+    truncateSync(data, 262_144_000);
+    expect(() => create('large', '', { codeDirectory })).toThrow('Unzipped size must be smaller than 262144000 bytes');
+  });
+
   it('reports code that cannot be loaded', async () => {
     create('missing', 'export const handler = 1;', { handler: 'index.other' });
     expect((await invoke('missing')).payload).toMatchObject({ errorType: 'Runtime.HandlerNotFound' });
@@ -183,13 +226,14 @@ describe('Lambda', () => {
     create(
       'chatty',
       'export const handler = async () => { console.log("hello"); console.error("world"); globalThis.kept = Buffer.alloc(60e6, 1); };',
+      { memoryMiB: 192 },
     );
     await invoke('chatty');
     await bench.stop();
     const log = readFileSync(path.join(bench.directory, 'logs', 'chatty.log'), 'utf8');
     expect(log).toContain('hello\n');
     expect(log).toContain('world\n');
-    expect(log).toContain('REPORT RequestId');
+    expect(log).toMatch(/REPORT RequestId: \S+\tDuration: \d+ ms\tMemory Size: 192 MB\tMax Memory Used: \d+ MB\n/);
     expect(bench.lambda.peakRssBytes('chatty')).toBeGreaterThan(90e6);
     expect(bench.lambda.peakRssBytes('chatty')).toBeLessThan(160e6);
   });

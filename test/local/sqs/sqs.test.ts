@@ -12,6 +12,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { newMessage } from '../../../local/sqs/message';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 
 describe('SQS', () => {
@@ -55,6 +56,23 @@ describe('SQS', () => {
     expect(message?.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
     expect(queue.messageCount).toBe(0);
+  });
+
+  it('receives no more while 120,000 messages are in flight, of which delayed ones are none', async () => {
+    const { queue, QueueUrl } = newQueue({ VisibilityTimeout: 43_200 });
+    const put = (count: number, delaySeconds?: number) => {
+      for (let n = 0; n < count; n++)
+        queue.put(newMessage({ body: 'm', senderId: accountId, nowMs: bench.clock.now() }), delaySeconds);
+    };
+    put(5, 900);
+    put(120_001);
+    while (queue.receive({ maxMessages: 10, outsideConsumer: true }).length > 0);
+    expect(queue.visibleCount).toBe(1);
+    const receive = (WaitTimeSeconds: number) => client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds }));
+    await expect(receive(0)).rejects.toMatchObject({ name: 'OverLimit', $metadata: { httpStatusCode: 403 } });
+    expect((await receive(1)).Messages).toBeUndefined();
+    await bench.clock.advance(43_200_000);
+    expect((await receive(0)).Messages).toHaveLength(1);
   });
 
   it('computes the digest of attributes as AWS does', async () => {

@@ -331,6 +331,64 @@ describe('deploying is refused', () => {
     });
   });
 
+  /** A policy of some kind with statements of so many actions, of so many bytes if told. */
+  const ownPolicy = (statements: number, actions: number, bytes?: number) => {
+    const statement = { Effect: 'Allow', Principal: '*', Action: Array(actions).fill('x:Y'), Resource: '*' };
+    const written = (Id: string) => ({ Id, Version: '2012-10-17', Statement: Array(statements).fill(statement) });
+    const bare = JSON.stringify(written('')).length;
+    return written('i'.repeat(Math.max(0, (bytes ?? 0) - bare)));
+  };
+  type OwnPolicy = ReturnType<typeof ownPolicy>;
+  const withPolicy: Record<string, (policy: OwnPolicy) => Record<string, TemplateResource>> = {
+    role: (AssumeRolePolicyDocument) => ({ P: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } }),
+    queue: (PolicyDocument) => ({
+      Q: queue(),
+      P: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Q' }], PolicyDocument } },
+    }),
+    topic: (PolicyDocument) => ({
+      T: { Type: 'AWS::SNS::Topic' },
+      P: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [{ Ref: 'T' }], PolicyDocument } },
+    }),
+    bucket: (PolicyDocument) => ({
+      B: { Type: 'AWS::S3::Bucket' },
+      P: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: { Ref: 'B' }, PolicyDocument } },
+    }),
+    key: (KeyPolicy) => ({
+      P: { Type: 'AWS::KMS::Key', Properties: { KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', KeyPolicy } },
+    }),
+  };
+
+  it.each<[string, string, [OwnPolicy, OwnPolicy], string]>([
+    ['trust policy', 'role', [ownPolicy(1, 1, 2048), ownPolicy(1, 1, 2049)], 'quota for ACLSizePerRole: 2048'],
+    ['policy', 'queue', [ownPolicy(1, 1, 8192), ownPolicy(1, 1, 8193)], 'Submitted policy is over max allowed size.'],
+    [
+      'number of statements',
+      'queue',
+      [ownPolicy(20, 1), ownPolicy(21, 1)],
+      '21 statements were found in the submitted',
+    ],
+    ['number of actions', 'queue', [ownPolicy(1, 7), ownPolicy(1, 8)], '8 actions were found in a statement from the'],
+    ['policy', 'topic', [ownPolicy(1, 1, 30_720), ownPolicy(1, 1, 30_721)], 'Invalid parameter: Policy'],
+    ['number of statements', 'topic', [ownPolicy(100, 8), ownPolicy(101, 1)], '101 statements were found'],
+    [
+      'policy',
+      'bucket',
+      [ownPolicy(1, 1, 20_480), ownPolicy(1, 1, 20_481)],
+      'exceeds the maximum allowed document size',
+    ],
+    ['policy', 'key', [ownPolicy(1, 1, 32_768), ownPolicy(1, 1, 32_769)], 'over the maximum size of 32768 bytes'],
+  ])('for too large a %s of a %s, and not below', async (_, kind, [within, beyond], message) => {
+    const resourcesOf = (policy: OwnPolicy) => withPolicy[kind]?.(policy) ?? {};
+    const Outputs = { Out: { Value: 'there' } };
+    expect(await outputsOf({ Sample: { Resources: resourcesOf(within), Outputs } }, 'Sample')).toEqual({
+      Out: 'there',
+    });
+    expect(await refusal(resourcesOf(beyond))).toMatchObject({
+      logicalId: 'P',
+      message: expect.stringContaining(message),
+    });
+  });
+
   it('for a circular dependency, naming its members', async () => {
     const { message } = await refusal({
       A: queue({ QueueName: { Ref: 'B' } }),

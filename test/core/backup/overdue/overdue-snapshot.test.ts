@@ -52,6 +52,11 @@ describe('a nightly plan', () => {
     expect(overdue).toEqual({ dueAt: '2026-01-11T03:00:00.000Z', newest: 'at-2026-01-10T03' });
   });
 
+  it('is overdue in spite of a snapshot that claims to be of the future', () => {
+    const overdue = overdueSnapshot(nightly, [head('2999-01-01T03:00:12'), ...heads], since, at('2026-01-12T04:00:00'));
+    expect(overdue).toEqual({ dueAt: '2026-01-11T03:00:00.000Z', newest: 'at-2026-01-10T03' });
+  });
+
   it('is not overdue for times before its schedule counts', () => {
     const changed = at('2026-01-20T12:00:00');
     expect(overdueSnapshot(nightly, heads, changed, at('2026-01-22T02:59:00'))).toBeUndefined();
