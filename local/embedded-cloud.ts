@@ -156,10 +156,10 @@ async function start(
   closers.push(() => clock.close());
 
   const endpointUrl = () => endpoint.url;
-  const sqs = createSqs({ clock, region, accountId, endpointUrl });
-  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, onDefect });
-  const kms = createKms({ directory: directory.join('kms'), clock, region, accountId });
-  const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId });
+  const sqs = createSqs({ clock, region, accountId, resourcePolicies, endpointUrl });
+  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, resourcePolicies, onDefect });
+  const kms = createKms({ directory: directory.join('kms'), clock, region, accountId, resourcePolicies });
+  const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId, policies: resourcePolicies });
   let stands = () => {};
   const standing = new Promise<void>((resolve) => {
     stands = resolve;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { GLACIER_PARTS_MAX, LARGEST_ARCHIVE_BYTES } from '../ranges/limits';
 import { GIB, MIB } from '../ranges/units';
 import { globProblem } from '../text/globs';
-import { BucketName, isPowerOfTwoMib, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
+import { AccountId, BucketName, isPowerOfTwoMib, KeyArn, PlanName, Prefix, Usd, VaultName } from './names';
 import { PACKED_OBJECT_BYTES_MAX, WHOLE_ARCHIVE_BYTES_MAX } from './pack-limits';
 import { ScheduleExpression, TimeZone } from './schedule-expression';
 
@@ -58,6 +58,8 @@ export const BackupPlan = z.strictObject({
   source: z.strictObject({
     bucket: BucketName,
     prefix: Prefix.default(''),
+    /** Account that owns the bucket; default: that of the deployment. */
+    accountId: AccountId.optional(),
     /** Globs of keys below the prefix. An object is backed up when one of them matches and none of `exclude` does. */
     include: z.array(Glob).min(1).default(['**']),
     exclude: z.array(Glob).default([]),

@@ -7,7 +7,7 @@ import { BATCH_PIECES_MAX } from './batch-limits';
 import { ConfiguredVault, formatVaults, vaultNamesOf } from './configured-vault';
 import { InvalidInputError } from './errors';
 import { keyIdOf } from './key-id';
-import { BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd } from './names';
+import { AccountId, BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd } from './names';
 import { problemsIn } from './parse-request';
 import { FallbackTier, StorageClass, Tier } from './tier';
 
@@ -74,6 +74,8 @@ export const MoraineConfig = z.strictObject({
       z.strictObject({
         bucket: BucketName,
         prefix: Prefix.default(''),
+        /** Account that owns the bucket; default: that of the deployment. */
+        accountId: AccountId.optional(),
         /** KMS key of the bucket, when its default encryption uses one. */
         keyArn: KeyArn.optional(),
       }),

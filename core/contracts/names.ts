@@ -14,6 +14,9 @@ export const Prefix = z
   .refine((prefix) => !prefix.includes('$' + '{'), 'IAM would take ${ for the beginning of a variable')
   .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
 
+/** Id of an AWS account. */
+export const AccountId = z.string().regex(/^\d{12}$/, 'an account id is 12 digits');
+
 /** ARN of a KMS key. That of an alias would be of no use: policies of IAM allow the use of keys. */
 export const KeyArn = z
   .string()

@@ -6,7 +6,10 @@ const nine = (number: number) => String(number).padStart(9, '0');
 /** Part of a file name for a batch, or for a group of members of one of its pieces. */
 export const runPart = (...numbers: readonly number[]) => numbers.map(six).join('-');
 
-/** Keys in the bucket of runs. Every key of a run begins with `runs/<run id>/`, with the slash: `run1` is no prefix of `run10`. */
+/**
+ * Keys in the bucket of runs. Most keys of a run begin with `runs/<run id>/`, with the slash: `run1` is no prefix of `run10`. Files of
+ * which it matters who may write them have a prefix of their own.
+ */
 export const runFiles = {
   prefix: (runId: string) => `runs/${runId}/`,
   plan: (runId: string) => `runs/${runId}/plan.json`,
@@ -95,8 +98,8 @@ export const driftFiles = {
 /** Keys of a deletion. */
 export const deletionFiles = {
   plan: runFiles.plan,
-  /** Chunk of the list, as `ListedDeletion`s. */
-  listed: (runId: string, chunk: number) => `runs/${runId}/deletion/${nine(chunk)}.jsonl`,
+  /** Chunk of the list, as `ListedDeletion`s. Nobody but its planner may write it. */
+  listed: (runId: string, chunk: number) => `deletion/${runId}/${nine(chunk)}.jsonl`,
   /** What a call saw of a chunk before it deleted anything, as `EvidenceLine`s. */
   evidence: (runId: string, chunk: number, call: number) => `runs/${runId}/evidence/${nine(chunk)}-${six(call)}.jsonl`,
   evidenceOf: (runId: string, chunk: number) => `runs/${runId}/evidence/${nine(chunk)}-`,
@@ -135,10 +138,13 @@ export const backupFiles = {
   /** `LostLine`s; none is written when there are none. */
   lost: (runId: string) => `runs/${runId}/lost.jsonl`,
   retention: (runId: string) => `runs/${runId}/retention.json`,
-  /** Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. */
-  deletions: (runId: string) => `runs/${runId}/deletions.jsonl`,
+  /**
+   * Archives that retention deletes, or would delete, as `DeletionLine`s; none is written when there are none. Nobody else may write
+   * it, nor the progress of its check.
+   */
+  deletions: (runId: string) => `retention/${runId}/deletions.jsonl`,
   /** Generation of the lease under which deletions were listed, and progress of the check that no snapshot needs them. */
-  deletionsCheck: (runId: string) => `runs/${runId}/deletions-check.json`,
+  deletionsCheck: (runId: string) => `retention/${runId}/deletions-check.json`,
   mapResults: runFiles.mapResults,
 };
 

@@ -34,6 +34,9 @@ export const RUNS_BY_START = {
   ],
 } as const;
 
+/** Patterns of the partition keys of each kind of record, by which permissions tell the kinds apart. */
+export type Partitions = `${'run' | 'plan' | 'schedule' | 'garbage' | 'missing' | 'uncertain'}/*`;
+
 const ofRun = (runId: string) => `run/${runId}`;
 
 /**

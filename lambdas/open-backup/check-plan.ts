@@ -29,6 +29,7 @@ export async function checkVaultAndSource(plan: BackupPlan, kind: PlanKind, deps
   // Even when the source is gone for good, its snapshots can be forgotten.
   if (kind !== 'backup' || (await deps.source.bucketExists(plan.source.bucket))) return arn;
   throw new BucketNotFoundError(
-    `bucket ${plan.source.bucket}, the source of plan ${plan.name}, does not exist, or this account may not list it`,
+    `bucket ${plan.source.bucket}, the source of plan ${plan.name}, does not exist, or this account may not list it; if another ` +
+      "account owns it, add that to the source in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
   );
 }

@@ -59,7 +59,10 @@ export async function openRetrieval(
       const mapping = mappingOf(request, configuration);
       if (mapping !== undefined) await deps.vaults.describeVault(mapping);
       if (!(await deps.destination.bucketExists(bucket))) {
-        throw new BucketNotFoundError(`there is no bucket ${bucket} that this account may list`);
+        throw new BucketNotFoundError(
+          `there is no bucket ${bucket} that this account may list; if another account owns it, add that to the destination ` +
+            "in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
+        );
       }
       if (restoration) await resolveRestore(deps.items, restoration, request.vault);
       if (ofCheck) await completeCheck(deps.items, ofCheck, runId);

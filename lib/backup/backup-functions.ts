@@ -12,7 +12,6 @@ import type {
   UploadArchiveEnv,
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
-import { keyOf } from '../../core/contracts/table';
 import { bucketAreaOf } from '../shared/bucket-area-of';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
@@ -21,7 +20,6 @@ import {
   listBucketsOf,
   onKey,
   onPartitions,
-  onTable,
   onVaults,
   publish,
   readObjects,
@@ -29,7 +27,7 @@ import {
   writeObjects,
 } from '../shared/permissions';
 import { signerRoleName } from '../shared/signing-key';
-import { REBUILT_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
+import { REBUILT_FILES, RETENTION_LISTS, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 import { leasingMachines } from '../state-machine-names';
 
 /** The functions of the backup, each with exactly the permissions that it uses. */
@@ -63,11 +61,13 @@ export class BackupFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['DescribeVault']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem', 'Query']),
+        onPartitions(table, ['missing/*'], ['Query']),
         onKey(signingKey, ['GetPublicKey']),
         // The list of missing archives, for the next steps.
         writeObjects(runsBucket, RUN_FILES),
-        listBucketsOf(sources),
+        ...listBucketsOf(sources),
         describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     });
@@ -78,11 +78,11 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['UpdateItem']),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
-        listBucketsOf(sources),
+        ...listBucketsOf(sources),
       ],
     });
 
@@ -101,7 +101,10 @@ export class BackupFunctions extends FunctionGroup {
           'CompleteMultipartUpload',
           'AbortMultipartUpload',
         ]),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['plan/*'], ['GetItem']),
+        // An archive that another call has written too, and what a lost answer may have stored.
+        onPartitions(table, ['garbage/*', 'uncertain/*'], ['PutItem']),
         // A catalog is made of the snapshot's own files.
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
@@ -117,7 +120,7 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['GetItem', 'Query']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'Query']),
         // No other function may: what a catalog says is believed because of its signature.
         onKey(signingKey, ['Sign']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
@@ -133,8 +136,9 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
+        onPartitions(table, ['plan/*'], ['GetItem']),
         // The archives of an adopted snapshot are removed from the list of garbage.
-        onTable(table, ['GetItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['garbage/*'], ['GetItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES),
         writeObjects(runsBucket, SNAPSHOT_FILES),
         this.listRuns,
@@ -147,7 +151,8 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         this.listRuns,
       ],
@@ -161,9 +166,12 @@ export class BackupFunctions extends FunctionGroup {
       permissions: [
         // The lock tells what Glacier would refuse to delete.
         onVaults(vaults, ['DeleteArchive', 'GetVaultLock']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
-        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['garbage/*'], ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['missing/*'], ['Query']),
+        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES, RETENTION_LISTS),
+        writeObjects(runsBucket, RUN_FILES, RETENTION_LISTS),
         deleteObjects(runsBucket, SNAPSHOT_FILES),
         this.listRuns,
       ],
@@ -175,7 +183,10 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onTable(table, ['GetItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'UpdateItem', 'Query']),
+        // The archives of an accepted snapshot are removed from the list of garbage.
+        onPartitions(table, ['garbage/*'], ['GetItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, SNAPSHOT_FILES),
         this.listRuns,
       ],
@@ -187,7 +198,8 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['plan/*'], ['UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
@@ -201,8 +213,8 @@ export class BackupFunctions extends FunctionGroup {
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
-        onPartitions(table, keyOf.snapshots('*').pk, ['Query']),
-        onPartitions(table, keyOf.schedule('*').pk, ['GetItem', 'PutItem']),
+        onPartitions(table, ['plan/*'], ['Query']),
+        onPartitions(table, ['schedule/*'], ['GetItem', 'PutItem']),
       ],
     });
   }

@@ -12,7 +12,7 @@ import { retrievalDestinations } from '../retrieval/configured-destinations';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
-  onTable,
+  onPartitions,
   onVaults,
   publish,
   readDestinations,
@@ -20,7 +20,7 @@ import {
   readSettingsOf,
   writeObjects,
 } from '../shared/permissions';
-import { DELETED_FILES, MANIFESTS, RUN_FILES, WRITTEN_FILES } from '../shared/working-files';
+import { DELETED_FILES, DELETION_LISTS, MANIFESTS, RUN_FILES, WRITTEN_FILES } from '../shared/working-files';
 
 /** The functions of deletions, each with exactly the permissions that it uses, on the vaults that allow deletions alone. */
 export class DeletionFunctions extends FunctionGroup {
@@ -45,7 +45,7 @@ export class DeletionFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['DescribeVault']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
         describeExecutions(this, [stateMachineNames.deletion]),
       ],
     });
@@ -57,11 +57,12 @@ export class DeletionFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
-        readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES, DELETED_FILES),
-        writeObjects(runsBucket, RUN_FILES),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
+        // A confirmed list is that of an earlier run.
+        readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES, DELETED_FILES, DELETION_LISTS),
+        writeObjects(runsBucket, RUN_FILES, DELETION_LISTS),
         this.listRuns,
-        readSettingsOf(destinations, ['GetLifecycleConfiguration', 'GetBucketVersioning']),
+        ...readSettingsOf(destinations, ['GetLifecycleConfiguration', 'GetBucketVersioning']),
       ],
     });
 
@@ -73,8 +74,8 @@ export class DeletionFunctions extends FunctionGroup {
       permissions: [
         // The lock tells what Glacier would refuse to delete.
         onVaults(vaults, ['DeleteArchive', 'GetVaultLock']),
-        onTable(table, ['GetItem', 'PutItem']),
-        readObjects(runsBucket, RUN_FILES, DELETED_FILES),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem']),
+        readObjects(runsBucket, RUN_FILES, DELETED_FILES, DELETION_LISTS),
         writeObjects(runsBucket, RUN_FILES, DELETED_FILES),
         this.listRuns,
         ...readDestinations(destinations),
@@ -88,7 +89,7 @@ export class DeletionFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['DescribeVault', 'GetVaultLock', 'GetJobOutput', 'DeleteVault']),
-        onTable(table, ['GetItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'UpdateItem']),
       ],
     });
 
@@ -98,8 +99,8 @@ export class DeletionFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
-        readObjects(runsBucket, RUN_FILES, DELETED_FILES),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
+        readObjects(runsBucket, RUN_FILES, DELETED_FILES, DELETION_LISTS),
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
         publish(state.reportsTopic),

@@ -9,8 +9,8 @@ import type {
 } from '../../core/contracts/environment';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
-import { onKey, onTable, onVaults, publish, queryRuns, readObjects, writeObjects } from '../shared/permissions';
-import { DELETED_FILES, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
+import { onKey, onPartitions, onVaults, publish, queryRuns, readObjects, writeObjects } from '../shared/permissions';
+import { DELETED_FILES, RETENTION_LISTS, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 
 /** The functions of inventories, each with exactly the permissions that it uses. */
 export class InventoryFunctions extends FunctionGroup {
@@ -33,7 +33,7 @@ export class InventoryFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['DescribeVault']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
         describeExecutions(this, [stateMachineNames.inventory]),
       ],
     });
@@ -46,7 +46,7 @@ export class InventoryFunctions extends FunctionGroup {
       memoryMib: 1792,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
         writeObjects(runsBucket, RUN_FILES),
       ],
     });
@@ -57,11 +57,15 @@ export class InventoryFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'Query']),
+        // Duplicates are added to the list of garbage.
+        onPartitions(table, ['garbage/*'], ['GetItem', 'PutItem', 'Query']),
+        onPartitions(table, ['uncertain/*'], ['PutItem', 'Query']),
         queryRuns(table),
         // To recognise the archives that this deployment wrote.
         onKey(state.signingKey, ['GetPublicKey']),
-        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES, DELETED_FILES),
+        readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES, DELETED_FILES, RETENTION_LISTS),
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
       ],
@@ -73,7 +77,7 @@ export class InventoryFunctions extends FunctionGroup {
       timeout: Duration.minutes(1),
       memoryMib: 512,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
         writeObjects(runsBucket, RUN_FILES),
         publish(state.reportsTopic),
       ],

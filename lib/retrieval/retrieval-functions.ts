@@ -26,8 +26,9 @@ import {
   listBucketsOf,
   onAccount,
   onKey,
-  onTable,
+  onPartitions,
   onVaults,
+  overwriteOnly,
   publish,
   readDestinations,
   readObjects,
@@ -92,8 +93,10 @@ export class RetrievalFunctions extends FunctionGroup {
         onVaults(vaults, ['DescribeVault']),
         // Expedited runs look at provisioned capacity.
         onAccount(['GetDataRetrievalPolicy', 'ListProvisionedCapacity']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
-        listBucketsOf(destinations),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        // Of restores and checks: snapshots and the lease of a plan.
+        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem', 'Query']),
+        ...listBucketsOf(destinations),
         describeExecutions(this, leasingMachines(stateMachineNames)),
       ],
     });
@@ -105,7 +108,7 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['InitiateJob', 'DescribeJob']),
-        onTable(table, ['GetItem', 'PutItem']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem']),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
         ...(deletableVaultsOf(config).length > 0
@@ -134,11 +137,11 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         onVaults(vaults, ['GetJobOutput', 'DescribeVault', 'ListJobs']),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
         // A rebuild queries which snapshots are known.
-        onTable(table, ['UpdateItem', 'Query']),
+        onPartitions(table, ['plan/*'], ['Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        this.listRuns,
         ...readDestinations(destinations),
       ],
     });
@@ -152,11 +155,11 @@ export class RetrievalFunctions extends FunctionGroup {
       permissions: [
         // To find the jobs of a run that is retried.
         onVaults(vaults, ['ListJobs']),
-        // To find the archives that a check has found missing: they are not requested.
-        onTable(table, ['UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['UpdateItem']),
+        // Archives that a check has found missing are not requested.
+        onPartitions(table, ['missing/*'], ['Query']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        this.listRuns,
         ...readDestinations(destinations),
       ],
     });
@@ -174,7 +177,7 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         this.listRuns,
         sendMessages(state.notices.queue),
@@ -190,10 +193,10 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        this.listRuns,
         ...writeDestinations(destinations),
+        overwriteOnly(runsBucket),
         sendMessages(state.ranges.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
         answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
@@ -211,10 +214,11 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
+        overwriteOnly(runsBucket, RUN_FILES, WRITTEN_FILES),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
       ],
     });
@@ -226,10 +230,9 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onVaults(vaults, ['DescribeJob']),
-        onTable(table, ['GetItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        this.listRuns,
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
@@ -246,6 +249,7 @@ export class RetrievalFunctions extends FunctionGroup {
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         this.listRuns,
         ...copyWithinDestinations(retrievalDestinations(config, state)),
+        overwriteOnly(runsBucket, RUN_FILES, WRITTEN_FILES),
       ],
     });
 
@@ -255,8 +259,10 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 3008,
       permissions: [
-        // Archives that a snapshot needs are removed from the list of garbage.
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        // Archives that a snapshot needs are removed from the list of garbage; duplicates are added.
+        onPartitions(table, ['garbage/*'], ['GetItem', 'PutItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['uncertain/*'], ['PutItem', 'Query']),
         onKey(state.signingKey, ['GetPublicKey']),
         describeExecutions(this, leasingMachines(stateMachineNames)),
         readObjects(runsBucket, RUN_FILES, REBUILT_FILES, SNAPSHOT_FILES),
@@ -272,8 +278,13 @@ export class RetrievalFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'UpdateItem', 'Query']),
         // Records of missing archives are written, and deleted when the archives are found again.
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']),
+        onPartitions(table, ['missing/*'], ['PutItem', 'DeleteItem', 'Query']),
+        // Duplicates are added to the list of garbage.
+        onPartitions(table, ['garbage/*'], ['GetItem', 'PutItem', 'Query']),
+        onPartitions(table, ['uncertain/*'], ['PutItem', 'Query']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         writeObjects(runsBucket, RUN_FILES),
         this.listRuns,
@@ -286,7 +297,9 @@ export class RetrievalFunctions extends FunctionGroup {
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
-        onTable(table, ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
+        // The lease is released.
+        onPartitions(table, ['plan/*'], ['UpdateItem']),
         readObjects(runsBucket, RUN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         deleteObjects(runsBucket, SAMPLE_FILES),

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { s3Arn } from './arn';
 import type { BucketArea } from './permissions';
@@ -6,13 +7,15 @@ import type { BucketArea } from './permissions';
 interface ConfiguredArea {
   bucket: string;
   prefix: string;
+  accountId?: string;
   keyArn?: string;
 }
 
 /** The bucket area of a source or destination in the configuration. */
-export const bucketAreaOf = ({ bucket, prefix, keyArn }: ConfiguredArea): BucketArea => ({
+export const bucketAreaOf = ({ bucket, prefix, accountId = Aws.ACCOUNT_ID, keyArn }: ConfiguredArea): BucketArea => ({
   bucketArn: s3Arn(bucket),
   objectsArn: s3Arn(`${bucket}/${prefix}*`),
+  accountId,
   keyArn,
 });
 
@@ -20,4 +23,5 @@ export const bucketAreaOf = ({ bucket, prefix, keyArn }: ConfiguredArea): Bucket
 export const areaIn = (bucket: IBucket, prefix: string): BucketArea => ({
   bucketArn: bucket.bucketArn,
   objectsArn: bucket.arnForObjects(`${prefix}*`),
+  accountId: Aws.ACCOUNT_ID,
 });

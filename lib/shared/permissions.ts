@@ -1,10 +1,10 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { RUNS_BY_START } from '../../core/contracts/table';
+import { type Partitions, RUNS_BY_START } from '../../core/contracts/table';
 import { regionalArn } from './arn';
 
 /** A bucket outside the stacks, or a prefix of one: a destination of restored objects or a source of backups. */
@@ -12,6 +12,8 @@ export interface BucketArea {
   bucketArn: string;
   /** Pattern of the objects' ARNs. */
   objectsArn: string;
+  /** Id of the account that the bucket must belong to. */
+  accountId: string;
   /** KMS key of the bucket. */
   keyArn?: string;
 }
@@ -60,18 +62,16 @@ export function onAccount(actions: AccountAction[]): PolicyStatement {
   return new PolicyStatement({ actions: actions.map((action) => `glacier:${action}`), resources: ['*'] });
 }
 
-export function onTable(table: ITable, actions: ItemAction[]): PolicyStatement {
+/**
+ * Actions on the items of some kinds only. Every request that is granted names its partitions: a request without any, such as a Scan,
+ * would satisfy the condition.
+ */
+export function onPartitions(table: ITable, partitions: Partitions[], actions: ItemAction[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [table.tableArn],
+    conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } },
   });
-}
-
-/** Actions on the items of some partitions only. @param partitions pattern of partition keys, such as `plan/*` */
-export function onPartitions(table: ITable, partitions: string, actions: ItemAction[]): PolicyStatement {
-  const statement = onTable(table, actions);
-  statement.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [partitions] });
-  return statement;
 }
 
 /** Query the index of runs. */
@@ -119,15 +119,33 @@ export function deleteObjects(bucket: IBucket, ...patterns: string[]): PolicySta
 }
 
 /** Check that the buckets exist, and list their objects. */
-export function listBucketsOf(areas: readonly BucketArea[]): PolicyStatement {
-  return listBuckets(distinct(areas.map(({ bucketArn }) => bucketArn)));
+export function listBucketsOf(areas: readonly BucketArea[]): PolicyStatement[] {
+  return onBuckets(areas, ['s3:ListBucket']);
 }
 
 /** Read settings of the buckets. */
-export function readSettingsOf(areas: readonly BucketArea[], actions: BucketAction[]): PolicyStatement {
+export function readSettingsOf(areas: readonly BucketArea[], actions: BucketAction[]): PolicyStatement[] {
+  return onBuckets(
+    areas,
+    actions.map((action) => `s3:${action}`),
+  );
+}
+
+/**
+ * Let a function overwrite working files at the most: whatever else it creates must be new. UploadPart and UploadPartCopy create no
+ * object, and have no such condition.
+ *
+ * @param patterns of the working files
+ * @see Amazon S3 User Guide, "Enforce conditional writes on Amazon S3 buckets"
+ */
+export function overwriteOnly(bucket: IBucket, ...patterns: string[]): PolicyStatement {
   return new PolicyStatement({
-    actions: actions.map((action) => `s3:${action}`),
-    resources: distinct(areas.map(({ bucketArn }) => bucketArn)),
+    effect: Effect.DENY,
+    actions: ['s3:PutObject'],
+    ...(patterns.length > 0
+      ? { notResources: patterns.map((pattern) => bucket.arnForObjects(pattern)) }
+      : { resources: ['*'] }),
+    conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
   });
 }
 
@@ -173,15 +191,26 @@ export function readSources(sources: readonly BucketArea[]): PolicyStatement[] {
 
 function onAreas(areas: readonly BucketArea[], objectActions: string[], keyActions: string[]): PolicyStatement[] {
   const keyArns = distinct(areas.flatMap(({ keyArn }) => keyArn ?? []));
-  const statements = [
-    new PolicyStatement({
-      actions: objectActions,
-      resources: distinct(areas.map(({ objectsArn }) => objectsArn)),
-    }),
-    listBucketsOf(areas),
-  ];
+  const statements = [...inAccounts(areas, objectActions, ({ objectsArn }) => objectsArn), ...listBucketsOf(areas)];
+  // The ARN of a key names its account.
   if (keyArns.length > 0) statements.push(new PolicyStatement({ actions: keyActions, resources: keyArns }));
   return statements;
+}
+
+const onBuckets = (areas: readonly BucketArea[], actions: string[]) =>
+  inAccounts(areas, actions, ({ bucketArn }) => bucketArn);
+
+/** A statement for each account that areas must belong to: the name of a bucket does not tell who owns it. */
+function inAccounts(
+  areas: readonly BucketArea[],
+  actions: string[],
+  resourceOf: (area: BucketArea) => string,
+): PolicyStatement[] {
+  return distinct(areas.map(({ accountId }) => accountId)).map((accountId) => {
+    const ofAccount = areas.filter((area) => area.accountId === accountId);
+    const conditions = { StringEquals: { 'aws:ResourceAccount': accountId } };
+    return new PolicyStatement({ actions, resources: distinct(ofAccount.map(resourceOf)), conditions });
+  });
 }
 
 const distinct = (texts: readonly string[]) => [...new Set(texts)];

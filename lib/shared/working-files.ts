@@ -4,6 +4,10 @@ export const MANIFESTS = 'manifests/*';
 export const SNAPSHOT_FILES = 'plans/*';
 /** Records of what runs have written to destinations, kept forever. */
 export const WRITTEN_FILES = 'written/*';
+/** Lists of the archives that deletions go through, written by plan-deletion alone. */
+export const DELETION_LISTS = 'deletion/*';
+/** Lists of the archives that retention deletes, written by apply-retention alone. */
+export const RETENTION_LISTS = 'retention/*';
 /** Records of deleted archives, kept forever. */
 export const DELETED_FILES = 'deleted/*';
 /** Prefix of the catalogs that rebuilds retrieve. */

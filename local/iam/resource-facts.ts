@@ -5,14 +5,19 @@ export interface ResourceFacts {
   states?: StatesFacts;
 }
 
-/** `keyArn` is the KMS key that encrypts what is stored. */
+/** What is stored in S3. */
+export interface Encrypted {
+  /** ARN of the KMS key with which it is encrypted; a bucket's is that of new objects. */
+  keyArn?: string | undefined;
+}
+
 export interface S3Facts {
   /** Undefined when there is no such bucket. */
-  bucket(bucketName: string): { keyArn?: string } | undefined;
+  bucket(bucketName: string): Encrypted | undefined;
   /** Undefined when there is no such object. */
-  object(bucketName: string, key: string): { keyArn?: string } | undefined;
+  object(bucketName: string, key: string): Encrypted | undefined;
   /** Undefined when there is no such multipart upload. */
-  upload(bucketName: string, uploadId: string): { keyArn?: string } | undefined;
+  upload(bucketName: string, uploadId: string): Encrypted | undefined;
   isTagged(bucketName: string, key: string): boolean;
 }
 

@@ -17,14 +17,7 @@ const DIGEST_BYTES = 32;
  * @param arnOf returns the ARN of a key by its id
  */
 export function keyOperations(keys: KeyStore, arnOf: (keyId: string) => string): Record<string, JsonOperation> {
-  const keyOf = (input: Input): KeyRecord => {
-    const { KeyId } = input;
-    if (typeof KeyId !== 'string' || KeyId === '') throw invalid('KeyId', 'is missing');
-    const keyId = KeyId.startsWith('arn:') ? KeyId.slice(KeyId.lastIndexOf('/') + 1) : KeyId;
-    const key = keys.get(keyId);
-    if (key && (KeyId === keyId || KeyId === arnOf(keyId))) return key;
-    throw new ServiceError('NotFoundException', `Key '${KeyId}' does not exist`);
-  };
+  const keyOf = (input: Input) => keyNamed(keys, arnOf, input);
   const enabledKeyOf = (input: Input): KeyRecord => {
     refuseOthers(input, 'GrantTokens', 'DryRun');
     const key = keyOf(input);
@@ -60,6 +53,15 @@ export function keyOperations(keys: KeyStore, arnOf: (keyId: string) => string):
     DisableKey: setEnabled(false),
     EnableKey: setEnabled(true),
   };
+}
+
+/** The key that an input names by its id or ARN. */
+export function keyNamed(keys: KeyStore, arnOf: (keyId: string) => string, { KeyId }: Input): KeyRecord {
+  if (typeof KeyId !== 'string' || KeyId === '') throw invalid('KeyId', 'is missing');
+  const keyId = KeyId.startsWith('arn:') ? KeyId.slice(KeyId.lastIndexOf('/') + 1) : KeyId;
+  const key = keys.get(keyId);
+  if (key && (KeyId === keyId || KeyId === arnOf(keyId))) return key;
+  throw new ServiceError('NotFoundException', `Key '${KeyId}' does not exist`);
 }
 
 const invalid = (name: string, problem: string) =>

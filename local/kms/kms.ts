@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import type { VirtualClock } from '../clock/virtual-clock';
 import { answerJson, targetOf } from '../endpoint/json-protocol';
 import type { AwsService } from '../endpoint/service';
-import { keyOperations } from './key-operations';
+import type { ResourcePolicies } from '../iam/resource-policies';
+import { keyNamed, keyOperations } from './key-operations';
 import { KeyStore } from './key-store';
+import { policyOperations } from './policy-operations';
 
 const TARGET_PREFIX = 'TrentService';
 /** Enough for a digest and its JSON. */
@@ -15,9 +17,10 @@ export interface KmsOptions {
   clock: Pick<VirtualClock, 'now'>;
   region: string;
   accountId: string;
+  resourcePolicies: ResourcePolicies;
 }
 
-/** AWS KMS with signing keys (ECC_NIST_P256). Key policies are not evaluated. */
+/** AWS KMS with signing keys (ECC_NIST_P256). */
 export interface Kms extends AwsService {
   /**
    * Create a signing key; an existing one with the same name is not changed.
@@ -28,13 +31,16 @@ export interface Kms extends AwsService {
 }
 
 /** @throws DamagedDataError when a key cannot be read */
-export function createKms({ directory, clock, region, accountId }: KmsOptions): Kms {
+export function createKms({ directory, clock, region, accountId, resourcePolicies }: KmsOptions): Kms {
   const keys = new KeyStore(directory);
   const arnOf = (keyId: string) => `arn:aws:kms:${region}:${accountId}:key/${keyId}`;
   const protocol = {
     signingName: 'kms',
     targetPrefix: TARGET_PREFIX,
-    operations: keyOperations(keys, arnOf),
+    operations: {
+      ...keyOperations(keys, arnOf),
+      ...policyOperations(resourcePolicies, (input) => arnOf(keyNamed(keys, arnOf, input).keyId)),
+    },
   };
   return {
     signingName: 'kms',

@@ -53,6 +53,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const pool = new EnvironmentPool({
     clock,
     sessions,
+    authorizer: options.authorizer,
     region,
     endpointUrl,
     ...limits,

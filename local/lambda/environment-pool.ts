@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../clock/virtual-clock';
+import type { Authorizer } from '../iam/authorize';
 import type { Principals } from '../iam/principals';
 import type { Meter } from '../meter/meter';
 import { assumptionFor } from './assume-function-role';
@@ -7,10 +8,12 @@ import { FunctionEnvironment, type FunctionTime, type InvocationResult } from '.
 import type { FunctionConfiguration } from './function-configuration';
 import type { FunctionLogs } from './function-logs';
 import type { FunctionNodes } from './function-nodes';
+import { mayLog } from './may-log';
 
 export interface PoolOptions {
   clock: VirtualClock;
   sessions: Pick<Principals, 'assumeRole' | 'endSession'>;
+  authorizer: Pick<Authorizer, 'decide'>;
   region: string;
   endpointUrl: () => string;
   /** Maximum idle environments. */
@@ -42,7 +45,7 @@ export class EnvironmentPool {
     const result = await environment.invoke({ requestId, payload, time: this.#time() });
     const durationMs = Math.ceil(performance.now() - startedAt);
     this.options.meter.countDuration(fn.role.roleName, (fn.memoryMiB / 1024) * (durationMs / 1000));
-    for (const line of endOfInvocation(environment, requestId, durationMs, result)) this.#log(fn, line);
+    for (const line of endOfInvocation(environment, requestId, durationMs, result)) environment.options.onLine(line);
     this.#giveBack(environment);
     return result;
   }
@@ -76,8 +79,9 @@ export class EnvironmentPool {
     while (this.#alive.size >= this.options.aliveMax && this.#idle.length > 0) {
       void this.#end(this.#idle.shift() as FunctionEnvironment);
     }
-    const { sessions } = this.options;
+    const { sessions, authorizer } = this.options;
     const session = sessions.assumeRole(fn.role.roleArn, assumptionFor(fn));
+    const hasLog = mayLog(fn, session.principal, authorizer);
     const environment = new FunctionEnvironment(fn, {
       session,
       endpointUrl: this.options.endpointUrl(),
@@ -85,7 +89,7 @@ export class EnvironmentPool {
       codeCacheDirectory: this.options.codeCacheDirectory,
       execPath: this.options.nodes.of(fn.runtime).execPath,
       time: this.#time(),
-      onLine: (line) => this.#log(fn, line),
+      onLine: (line) => this.#log(fn, line, hasLog),
       onPeakRss: (bytes) =>
         this.#peakRssBytes.set(fn.functionName, Math.max(bytes, this.peakRssBytes(fn.functionName))),
     });
@@ -122,7 +126,7 @@ export class EnvironmentPool {
     if (index >= 0) this.#idle.splice(index, 1);
   }
 
-  #log(fn: FunctionConfiguration, line: string): void {
-    if (!this.#closed) this.options.logs.write(fn.functionName, line);
+  #log(fn: FunctionConfiguration, line: string, hasLog: boolean): void {
+    if (!this.#closed) this.options.logs.write(fn.functionName, line, hasLog);
   }
 }

@@ -15,6 +15,8 @@ export interface FunctionConfiguration {
   memoryMiB: number;
   environment: Record<string, string>;
   role: Role;
+  /** Default `/aws/lambda/NAME`. */
+  logGroupName?: string;
   /** Maximum retries of asynchronous invocations; default 2. */
   maximumRetryAttempts: number;
 }

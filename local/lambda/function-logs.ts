@@ -12,14 +12,16 @@ export class FunctionLogs {
     mkdirSync(directory, { recursive: true });
   }
 
-  write(functionName: string, line: string): void {
+  /** @param hasLog whether the line is written; the listener is told in any case */
+  write(functionName: string, line: string, hasLog: boolean): void {
+    this.onLine(functionName, line);
+    if (!hasLog) return;
     let file = this.#files.get(functionName);
     if (!file) {
       file = createWriteStream(path.join(this.directory, `${functionName}.log`), { flags: 'a' });
       this.#files.set(functionName, file);
     }
     file.write(`${line}\n`);
-    this.onLine(functionName, line);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { ServiceRequest } from '../endpoint/service';
+import type { ResourcePolicies } from '../iam/resource-policies';
 import type { Bucket } from './storage/bucket';
 import type { Buckets } from './storage/buckets';
 import type { ObjectRecord } from './storage/records';
@@ -11,6 +12,7 @@ export interface S3Context {
   clock: Pick<VirtualClock, 'now' | 'date'>;
   region: string;
   accountId: string;
+  policies: ResourcePolicies;
   /** What takes the objects that are put into a bucket, by the name of the bucket. */
   receivers: Map<string, (bucket: Bucket, record: ObjectRecord) => void>;
 }

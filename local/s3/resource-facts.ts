@@ -7,9 +7,9 @@ export function factsOf(buckets: Buckets): S3Facts {
   const find = (bucketName: string): Bucket | undefined =>
     buckets.record(bucketName) ? buckets.get(bucketName) : undefined;
   return {
-    bucket: (bucketName) => buckets.record(bucketName) && {},
-    object: (bucketName, key) => find(bucketName)?.objects.index.get(key) && {},
-    upload: (bucketName, uploadId) => find(bucketName)?.uploads.get(uploadId) && {},
+    bucket: (bucketName) => buckets.record(bucketName),
+    object: (bucketName, key) => find(bucketName)?.objects.index.get(key),
+    upload: (bucketName, uploadId) => find(bucketName)?.uploads.get(uploadId)?.record,
     isTagged: (bucketName, key) => (find(bucketName)?.objects.get(key)?.tags.length ?? 0) > 0,
   };
 }

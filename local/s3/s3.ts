@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { AwsService, ServiceRequest } from '../endpoint/service';
+import { ResourcePolicies } from '../iam/resource-policies';
 import { type S3Context, wholeSecondsMs } from './call';
 import { operationOf, targetOf } from './operation';
 import { validBucketName } from './operations/bucket-name';
@@ -18,6 +19,8 @@ export interface S3Options {
   clock: Pick<VirtualClock, 'now' | 'date'>;
   region: string;
   accountId: string;
+  /** Policies of all buckets; default: without effect. */
+  policies?: ResourcePolicies;
 }
 
 /** The content of an object that has just been put. */
@@ -41,6 +44,7 @@ export interface EmbeddedS3 extends AwsService {
  */
 export function createS3(options: S3Options): EmbeddedS3 {
   const context: S3Context = {
+    policies: new ResourcePolicies(options.accountId),
     ...options,
     buckets: new Buckets(join(options.directory, 'buckets')),
     receivers: new Map(),

@@ -23,7 +23,8 @@ export type PathStyle = 's3' | 'normalized';
  */
 export function canonicalRequest(request: SignedRequest, pathStyle: PathStyle = 'normalized'): string {
   const { method, path, search, rawHeaders, signedHeaders, payloadHash } = request;
-  const headers = signedHeaders.map((name) => `${name}:${headerValue(rawHeaders, name)}\n`);
+  const values = headerValues(rawHeaders);
+  const headers = signedHeaders.map((name) => `${name}:${values.get(name) ?? ''}\n`);
   return [
     method,
     pathStyle === 's3' ? encodedOnce(path) : normalized(path),
@@ -65,15 +66,17 @@ function canonicalQuery(search: string): string {
   return encoded.map(([name, value]) => `${name}=${value}`).join('&');
 }
 
-/** All values of a header, in the order sent, trimmed and with runs of spaces collapsed. */
-function headerValue(rawHeaders: readonly string[], name: string): string {
-  const values: string[] = [];
+/** Values of headers by lower-case names, those of one name in the order sent, trimmed and with runs of spaces collapsed. */
+function headerValues(rawHeaders: readonly string[]): Map<string, string> {
+  const values = new Map<string, string>();
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() !== name) continue;
+    const name = (rawHeaders[index] ?? '').toLowerCase();
     // Only spaces and tabs: a character is a byte here, and some bytes of UTF-8 are white space elsewhere.
-    values.push((rawHeaders[index + 1] ?? '').replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' '));
+    const value = (rawHeaders[index + 1] ?? '').replace(/^[ \t]+|[ \t]+$/g, '').replace(/ +/g, ' ');
+    const before = values.get(name);
+    values.set(name, before === undefined ? value : `${before},${value}`);
   }
-  return values.join(',');
+  return values;
 }
 
 const decodedQuery = (text: string) => decoded(text.replaceAll('+', ' '));

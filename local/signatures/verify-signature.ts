@@ -115,9 +115,7 @@ function checkSignature(sent: SentRequest, signed: SignedAt, payloadHash: string
 }
 
 /** A key that is not temporary is not used with a token. */
-function checkToken(http: IncomingMessage, query: URLSearchParams, key: AccessKey): void {
-  const { accessKeyId, sessionToken, principal } = key;
-  if (sessionToken === undefined && principal.roleArn !== undefined) return;
+function checkToken(http: IncomingMessage, query: URLSearchParams, { accessKeyId, sessionToken }: AccessKey): void {
   const given = http.headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined;
   if (given === sessionToken) return;
   throw new SignatureError(given === undefined ? { kind: 'unknown-key', accessKeyId } : { kind: 'wrong-token' });

@@ -5,9 +5,11 @@ import { ServiceError } from '../endpoint/service-error';
 import { deliverWithFaults, deliveryEffect } from '../faults/delivery-faults';
 import type { FaultPlan } from '../faults/fault-plan';
 import type { Authorizer } from '../iam/authorize';
+import type { ResourcePolicies } from '../iam/resource-policies';
 import { messageSizeBytes } from '../sqs/message';
 import type { Sqs } from '../sqs/sqs';
 import { deliveredBody, MESSAGE_LIMIT_BYTES, type Published } from './notification';
+import { policyOperations } from './policy-operations';
 import { checkDelivery } from './service-permissions';
 import type { Sns } from './sns';
 import { snsOperations } from './sns-operations';
@@ -21,6 +23,7 @@ export interface SnsOptions {
   /** Receives the messages of subscriptions with the protocol `sqs`. */
   sqs: Pick<Sqs, 'send' | 'queue'>;
   authorizer: Pick<Authorizer, 'decide'>;
+  resourcePolicies: ResourcePolicies;
   onDefect: (error: unknown, what: string) => void;
 }
 
@@ -82,6 +85,6 @@ export function createSns(options: SnsOptions): Sns {
     },
     async close() {},
   };
-  Object.assign(protocol.operations, snsOperations(sns));
+  Object.assign(protocol.operations, snsOperations(sns), policyOperations(topics, options.resourcePolicies));
   return sns;
 }

@@ -2,8 +2,10 @@ import type { VirtualClock } from '../clock/virtual-clock';
 import { answerJson, type JsonOperation, targetOf } from '../endpoint/json-protocol';
 import type { ServiceRequest } from '../endpoint/service';
 import { ServiceError } from '../endpoint/service-error';
+import type { ResourcePolicies } from '../iam/resource-policies';
 import { type Message, messageSizeBytes, newMessage } from './message';
 import { messageOperations } from './message-operations';
+import { policyOperations } from './policy-operations';
 import { Queue } from './queue';
 import { parseQueueAttributes } from './queue-attributes';
 import { queueOperations } from './queue-operations';
@@ -13,6 +15,7 @@ export interface SqsOptions {
   clock: VirtualClock;
   region: string;
   accountId: string;
+  resourcePolicies: ResourcePolicies;
   /** The address of the endpoint, from which queue URLs are made. */
   endpointUrl: () => string;
 }
@@ -76,6 +79,11 @@ export function createSqs(options: SqsOptions): Sqs {
       for (const queue of queues.values()) queue.close();
     },
   };
-  Object.assign(protocol.operations, queueOperations(sqs), messageOperations(sqs, options.clock));
+  Object.assign(
+    protocol.operations,
+    queueOperations(sqs, options.resourcePolicies),
+    policyOperations(sqs, options.resourcePolicies),
+    messageOperations(sqs, options.clock),
+  );
   return sqs;
 }

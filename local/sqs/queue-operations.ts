@@ -1,11 +1,12 @@
 import type { JsonOperation } from '../endpoint/json-protocol';
 import { ServiceError } from '../endpoint/service-error';
+import type { ResourcePolicies } from '../iam/resource-policies';
 import { optionalInteger, queueOf, requiredString } from './operation-input';
 import type { Queue } from './queue';
 import type { Sqs } from './sqs';
 
 /** The operations on queues as a whole. */
-export function queueOperations(sqs: Sqs): Record<string, JsonOperation> {
+export function queueOperations(sqs: Sqs, policies: ResourcePolicies): Record<string, JsonOperation> {
   return {
     GetQueueUrl: (input) => ({ QueueUrl: sqs.queueUrl(sqs.queue(requiredString(input, 'QueueName'))) }),
 
@@ -24,7 +25,9 @@ export function queueOperations(sqs: Sqs): Record<string, JsonOperation> {
     },
 
     GetQueueAttributes: (input) => {
-      const all = attributesOf(queueOf(sqs, input));
+      const queue = queueOf(sqs, input);
+      const policy = policies.get(queue.arn);
+      const all = { ...attributesOf(queue), ...(policy && { Policy: JSON.stringify(policy) }) };
       const names = (input.AttributeNames ?? []) as string[];
       if (names.includes('All')) return { Attributes: all };
       const unknown = names.find((name) => !(name in all) && !optionalNames.has(name));

@@ -1,8 +1,8 @@
-import { main } from '../../cli/main';
 import { PlanReport } from '../../core/contracts/backup-run';
 import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { BackedUp, PLAN, SOURCE } from '../integration/backed-up';
 import { DAY_MS } from '../integration/deployment';
+import { commandAt } from './command-at';
 import { fakeTerminal } from './fake-terminal';
 
 /** Backup commands as users run them, against the synthesized stacks in an embedded cloud. */
@@ -24,7 +24,7 @@ describe('backups by the command line', () => {
 
   const moraine = async (argv: string[], answers?: string[]) => {
     const terminal = fakeTerminal({ answers });
-    const code = await main([...argv, '--endpoint-url', backedUp.moraine.cloud.endpoint], terminal);
+    const code = await commandAt(backedUp.moraine.cloud, argv, terminal);
     return { code, terminal, text: terminal.text(), json: terminal.objects[0] };
   };
 

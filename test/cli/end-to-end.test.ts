@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { main } from '../../cli/main';
 import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { DAY_MS, Deployment } from '../integration/deployment';
+import { commandAt } from './command-at';
 import { fakeTerminal } from './fake-terminal';
 
 /** Commands as users run them, against the synthesized stacks in an embedded cloud. */
@@ -24,7 +24,7 @@ describe('the command line end to end', () => {
 
   const moraine = async (...argv: string[]) => {
     const terminal = fakeTerminal();
-    const code = await main([...argv, '--endpoint-url', deployment.cloud.endpoint], terminal);
+    const code = await commandAt(deployment.cloud, argv, terminal);
     return { code, terminal };
   };
 

@@ -1,7 +1,7 @@
-import { main } from '../../cli/main';
 import { RetrievalReport } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { MIB } from '../../core/ranges/units';
+import { commandAt } from '../cli/command-at';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { DAY_MS, Deployment } from '../integration/deployment';
 
@@ -20,7 +20,7 @@ afterAll(() => moraine?.stop());
 
 async function command(...argv: string[]) {
   const terminal = fakeTerminal();
-  const code = await main([...argv, '--endpoint-url', moraine.cloud.endpoint], terminal);
+  const code = await commandAt(moraine.cloud, argv, terminal);
   return { code, terminal, object: terminal.objects[0] };
 }
 

@@ -6,7 +6,6 @@ import { MIB } from '../../core/ranges/units';
 import type { FaultRule, FaultSubject } from '../../local/faults/fault-plan';
 import { BackedUp, PLAN } from '../integration/backed-up';
 import { DAY_MS } from '../integration/deployment';
-import { askedWithoutPermission } from '../integration/permissions-used';
 import { CallTrail } from './call-trail';
 import { renew } from './source-content';
 import { archivesInVault, archivesOnRecord, expectNothingStray } from './vault-contents';
@@ -26,7 +25,6 @@ describe('archives that are uploaded in one request', () => {
   });
   beforeEach(() => renew(backedUp, [...OBJECTS, ...PACKED]));
   afterEach(() => {
-    expect(askedWithoutPermission(backedUp.moraine)).toEqual([]);
     backedUp.moraine.cloud.faults.clear();
     backedUp.moraine.cloud.clock.heldSpeed = 1;
   });

@@ -1,4 +1,4 @@
-import { ACCOUNT_ACTIONS, executionsOf, logOf, permissionsByRole, sorted } from './policies';
+import { ACCOUNT_ACTIONS, executionsOf, inAccount, logOf, permissionsByRole, records, sorted } from './policies';
 import { type Json, resourcesOf, synthesizedTemplates, textOf } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -16,33 +16,33 @@ const byRole = permissionsByRole(templates);
 const vaults = ['demo', 'photos'].map((vault) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`);
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const snapshotFiles = ['<RunsBucket.Arn>/plans/*'];
+const retentionLists = ['<RunsBucket.Arn>/retention/*'];
 const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
 const signingKey = ['<SigningKey.Arn>'];
 const runsBucket = ['<RunsBucket.Arn>'];
-const sourceBuckets = ['arn:<Partition>:s3:::pictures', 'arn:<Partition>:s3:::source'];
-const sources = [
+const sourceBuckets = inAccount(['arn:<Partition>:s3:::pictures', 'arn:<Partition>:s3:::source']);
+const sources = inAccount([
   'arn:<Partition>:s3:::pictures/*',
   'arn:<Partition>:s3:::source/documents/*',
   'arn:<Partition>:s3:::source/slides/*',
-];
+]);
 
 const on = (resources: string[], service: string, ...actions: string[]) =>
   Object.fromEntries(actions.map((action) => [`${service}:${action}`, resources]));
-const items = (...actions: string[]) => on(['<StateTable.Arn>'], 'dynamodb', ...actions);
 const write = (...resources: string[]) => on(resources, 's3', 'PutObject', 'AbortMultipartUpload');
 
 /** Everything that each function may do, besides writing its own log. */
 const expected: Record<string, Record<string, string[]>> = {
   OpenBackup: {
     'glacier:DescribeVault': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem', 'plan/*': 'GetItem PutItem Query', 'missing/*': 'Query' }),
     'kms:GetPublicKey': signingKey,
     ...write(...runFiles),
     's3:ListBucket': sourceBuckets,
     'states:DescribeExecution': executionsOf('backup', 'retrieve'),
   },
   PlanBackup: {
-    ...items('UpdateItem'),
+    ...records({ 'run/*': 'UpdateItem' }),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     ...write(...runFiles),
     's3:ListBucket': [...runsBucket, ...sourceBuckets],
@@ -58,7 +58,12 @@ const expected: Record<string, Record<string, string[]>> = {
       'CompleteMultipartUpload',
       'AbortMultipartUpload',
     ),
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    ...records({
+      'run/*': 'GetItem PutItem UpdateItem DeleteItem Query',
+      'plan/*': 'GetItem',
+      'garbage/*': 'PutItem',
+      'uncertain/*': 'PutItem',
+    }),
     's3:GetObject': [...runFiles, ...snapshotFiles, ...sources],
     's3:GetObjectTagging': sources,
     ...write(...runFiles),
@@ -66,47 +71,55 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:Decrypt': [KEY],
   },
   WriteSnapshot: {
-    ...items('GetItem', 'Query'),
+    ...records({ 'plan/*': 'GetItem Query' }),
     'kms:Sign': signingKey,
     's3:GetObject': [...runFiles, ...snapshotFiles],
     ...write(...runFiles, ...snapshotFiles),
     's3:ListBucket': runsBucket,
   },
   AdoptSnapshot: {
-    ...items('GetItem', 'DeleteItem', 'Query'),
+    ...records({ 'plan/*': 'GetItem', 'garbage/*': 'GetItem DeleteItem Query' }),
     's3:GetObject': [...runFiles, ...rebuilt],
     ...write(...snapshotFiles),
     's3:ListBucket': runsBucket,
   },
   SealSnapshot: {
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...records({ 'run/*': 'UpdateItem', 'plan/*': 'GetItem PutItem' }),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:ListBucket': runsBucket,
   },
   ApplyRetention: {
     'glacier:DeleteArchive': vaults,
     'glacier:GetVaultLock': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
-    's3:GetObject': [...runFiles, ...snapshotFiles],
+    ...records({
+      'run/*': 'UpdateItem',
+      'plan/*': 'GetItem UpdateItem DeleteItem Query',
+      'garbage/*': 'GetItem PutItem UpdateItem DeleteItem Query',
+      'missing/*': 'Query',
+    }),
+    's3:GetObject': [...runFiles, ...snapshotFiles, ...retentionLists],
     's3:DeleteObject': snapshotFiles,
-    ...write(...runFiles),
+    ...write(...runFiles, ...retentionLists),
     's3:ListBucket': runsBucket,
   },
   JudgeSnapshot: {
-    ...items('GetItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    ...records({
+      'run/*': 'UpdateItem',
+      'plan/*': 'GetItem UpdateItem Query',
+      'garbage/*': 'GetItem DeleteItem Query',
+    }),
     's3:GetObject': snapshotFiles,
     's3:ListBucket': runsBucket,
   },
   ReportBackup: {
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem', 'plan/*': 'UpdateItem Query' }),
     's3:GetObject': runFiles,
     ...write(...runFiles),
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],
   },
   EvaluatePlans: {
-    'dynamodb:Query': ['<StateTable.Arn> of plan/*'],
-    ...on(['<StateTable.Arn> of schedule/*'], 'dynamodb', 'GetItem', 'PutItem'),
+    ...records({ 'plan/*': 'Query', 'schedule/*': 'GetItem PutItem' }),
   },
 };
 

@@ -1,4 +1,4 @@
-import { executionsOf, logOf, permissionsByRole, sorted } from './policies';
+import { executionsOf, inAccount, logOf, permissionsByRole, records, sorted } from './policies';
 import { resourcesOf, synthesizedTemplates } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
@@ -12,28 +12,27 @@ const byRole = permissionsByRole(templates);
 const vault = ['arn:<Partition>:glacier:<Region>:<AccountId>:vaults/demo'];
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const written = ['<RunsBucket.Arn>/written/*'];
+const lists = ['<RunsBucket.Arn>/deletion/*'];
 const deleted = ['<RunsBucket.Arn>/deleted/*'];
 const runsBucket = ['<RunsBucket.Arn>'];
-const places = ['<RestoreBucket.Arn>/*', 'arn:<Partition>:s3:::archive-a/from/glacier/*'];
-const placeBuckets = ['<RestoreBucket.Arn>', 'arn:<Partition>:s3:::archive-a'];
+const places = inAccount(['<RestoreBucket.Arn>/*', 'arn:<Partition>:s3:::archive-a/from/glacier/*']);
+const placeBuckets = inAccount(['<RestoreBucket.Arn>', 'arn:<Partition>:s3:::archive-a']);
 const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-delete';
 
-const items = (...actions: string[]) =>
-  Object.fromEntries(actions.map((action) => [`dynamodb:${action}`, ['<StateTable.Arn>']]));
 const write = (...resources: string[]) => ({ 's3:PutObject': resources, 's3:AbortMultipartUpload': resources });
 
 /** Everything that each function may do, besides writing its own log. */
 const expected: Record<string, Record<string, string[]>> = {
   OpenDeletion: {
     'glacier:DescribeVault': vault,
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     'states:DescribeExecution': executionsOf('delete'),
   },
   PlanDeletion: {
     'glacier:GetJobOutput': vault,
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
-    's3:GetObject': [...runFiles, '<RunsBucket.Arn>/manifests/*', ...written, ...deleted],
-    ...write(...runFiles),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
+    's3:GetObject': [...runFiles, '<RunsBucket.Arn>/manifests/*', ...written, ...deleted, ...lists],
+    ...write(...runFiles, ...lists),
     's3:ListBucket': runsBucket,
     's3:GetLifecycleConfiguration': placeBuckets,
     's3:GetBucketVersioning': placeBuckets,
@@ -41,8 +40,8 @@ const expected: Record<string, Record<string, string[]>> = {
   DeleteArchives: {
     'glacier:DeleteArchive': vault,
     'glacier:GetVaultLock': vault,
-    ...items('GetItem', 'PutItem'),
-    's3:GetObject': [...runFiles, ...deleted, ...places],
+    ...records({ 'run/*': 'GetItem PutItem' }),
+    's3:GetObject': [...runFiles, ...deleted, ...lists, ...places],
     ...write(...runFiles, ...deleted),
     's3:ListBucket': [...runsBucket, ...placeBuckets],
     'kms:Decrypt': [KEY],
@@ -52,11 +51,11 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetVaultLock': vault,
     'glacier:GetJobOutput': vault,
     'glacier:DeleteVault': vault,
-    ...items('GetItem', 'UpdateItem'),
+    ...records({ 'run/*': 'GetItem UpdateItem' }),
   },
   ReportDeletion: {
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
-    's3:GetObject': [...runFiles, ...deleted],
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
+    's3:GetObject': [...runFiles, ...deleted, ...lists],
     ...write(...runFiles),
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],

@@ -8,6 +8,8 @@ export interface Counts {
   managed?: number;
   destinations: number;
   plans: number;
+  /** Number of other accounts to which the buckets belong, in turn; default: none. */
+  accounts?: number;
 }
 
 /** Name of 26 characters. */
@@ -23,10 +25,13 @@ export function configurationOf({
   managed = 0,
   destinations,
   plans,
+  accounts = 0,
 }: Counts): MoraineConfigInput {
   const listOf = <T>(length: number, item: (position: number, digits: string) => T) =>
     Array.from({ length }, (_, position) => item(position, String(position).padStart(4, '0')));
   const schedule = { expression: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin' };
+  const ownerOf = (position: number) =>
+    accounts === 0 ? {} : { accountId: String(100_000_000_000 + (position % accounts)) };
   return {
     vaults: listOf(vaults, (position) => {
       const name = vaultName(position);
@@ -36,12 +41,18 @@ export function configurationOf({
     destinations: listOf(destinations, (position, digits) => ({
       bucket: `restored-photographs-of-the-firm-${digits}`,
       prefix: `departments/${digits}/restored/`,
+      ...ownerOf(position),
       keyArn: keyArn(position),
     })),
     plans: listOf(plans, (position, digits) => ({
       name: `plan-of-department-${digits}`,
       vault: vaultName(position % vaults),
-      source: { bucket: `files-of-department-${digits}`, prefix: 'documents/', keyArn: keyArn(position) },
+      source: {
+        bucket: `files-of-department-${digits}`,
+        prefix: 'documents/',
+        ...ownerOf(position),
+        keyArn: keyArn(position),
+      },
       schedule,
       check: { schedule, sample: 10 },
     })),

@@ -21,6 +21,8 @@ export const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /RunsBucket\w+\/plans\/\*$/, reason: 'the files of snapshots' },
   { finding: /RunsBucket\w+\/written\/\*$/, reason: 'the record of what runs wrote' },
   { finding: /RunsBucket\w+\/deleted\/\*$/, reason: 'the record of what deletions deleted' },
+  { finding: /RunsBucket\w+\/deletion\/\*$/, reason: 'the lists of deletions' },
+  { finding: /RunsBucket\w+\/retention\/\*$/, reason: 'the lists of retention' },
   { finding: /RunsBucket\w+\/rebuild\/\*$/, reason: 'the catalogs that rebuilds retrieve' },
   { finding: /RunsBucket\w+\/samples\/\*$/, reason: 'the samples that checks retrieve' },
   { finding: /RestoreBucket\w+\/\*$/, reason: 'restored objects, whose keys are those of the archives' },

@@ -1,19 +1,28 @@
-import { ACCOUNT_ACTIONS, executionsOf, logOf, permissionsByRole, sorted } from './policies';
+import {
+  ACCOUNT_ACTIONS,
+  executionsOf,
+  inAccount,
+  logOf,
+  OVERWRITE_DENIED,
+  permissionsByRole,
+  records,
+  sorted,
+} from './policies';
 import { resourcesOf, synthesizedTemplates } from './synthesized';
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+const OTHER_ACCOUNT = '444455556666';
 const templates = synthesizedTemplates({
   vaults: ['photos', 'demo', 'demo_mapping'],
   destinations: [
     { bucket: 'archive-a', prefix: 'from/glacier/', keyArn: KEY },
-    { bucket: 'archive-b', prefix: '' },
+    { bucket: 'archive-b', prefix: '', accountId: OTHER_ACCOUNT },
   ],
 });
 const byRole = permissionsByRole(templates);
 
 const vaultArn = (vault: string) => `arn:<Partition>:glacier:<Region>:<AccountId>:vaults/${vault}`;
 const vaults = ['demo', 'demo_mapping', 'photos'].map(vaultArn);
-const table = ['<StateTable.Arn>'];
 const executions = executionsOf('backup', 'retrieve');
 const runFiles = ['<RunsBucket.Arn>/runs/*'];
 const runFilesAndManifests = ['<RunsBucket.Arn>/manifests/*', '<RunsBucket.Arn>/runs/*'];
@@ -22,29 +31,23 @@ const rebuilt = ['<RunsBucket.Arn>/rebuild/*'];
 const samples = ['<RunsBucket.Arn>/samples/*'];
 const written = ['<RunsBucket.Arn>/written/*'];
 const runsBucket = ['<RunsBucket.Arn>'];
-const places = [
-  '<RestoreBucket.Arn>/*',
-  ...rebuilt,
-  ...samples,
-  'arn:<Partition>:s3:::archive-a/from/glacier/*',
-  'arn:<Partition>:s3:::archive-b/*',
-];
 /** Places that a request may name; no run copies among the files of Moraine. */
 const requestable = [
-  '<RestoreBucket.Arn>/*',
-  'arn:<Partition>:s3:::archive-a/from/glacier/*',
-  'arn:<Partition>:s3:::archive-b/*',
+  ...inAccount(['<RestoreBucket.Arn>/*', 'arn:<Partition>:s3:::archive-a/from/glacier/*']),
+  ...inAccount(['arn:<Partition>:s3:::archive-b/*'], OTHER_ACCOUNT),
 ];
-const placeBuckets = [
-  '<RestoreBucket.Arn>',
-  '<RunsBucket.Arn>',
-  'arn:<Partition>:s3:::archive-a',
-  'arn:<Partition>:s3:::archive-b',
+const places = [...requestable, ...inAccount([...rebuilt, ...samples])];
+const requestableBuckets = [
+  ...inAccount(['<RestoreBucket.Arn>', 'arn:<Partition>:s3:::archive-a']),
+  ...inAccount(['arn:<Partition>:s3:::archive-b'], OTHER_ACCOUNT),
 ];
+const placeBuckets = [...requestableBuckets, ...inAccount(runsBucket)];
+/** Where restored objects are written, nothing is overwritten. */
+const unlessWorkingFiles = ['everything but <RunsBucket.Arn>/runs/* and <RunsBucket.Arn>/written/*'];
 const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-retrieve';
 const ofInventory = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-inventory';
 
-const items = (...actions: string[]) => Object.fromEntries(actions.map((action) => [`dynamodb:${action}`, table]));
+const recordsOf = (...kinds: string[]) => kinds.map((kind) => `<StateTable.Arn> of ${kind}/*`);
 const tokensOf = (machines: string[], actions: string[]) =>
   Object.fromEntries(actions.map((action) => [`states:${action}`, machines]));
 const tokens = (...actions: string[]) => tokensOf([machine, `${machine}/*`], actions);
@@ -57,14 +60,14 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:DescribeVault': vaults,
     'glacier:ListProvisionedCapacity': ['*'],
     'glacier:GetDataRetrievalPolicy': ['*'],
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem Query', 'plan/*': 'GetItem PutItem Query' }),
     's3:ListBucket': placeBuckets,
     'states:DescribeExecution': executions,
   },
   RequestInventory: {
     'glacier:InitiateJob': vaults,
     'glacier:DescribeJob': vaults,
-    ...items('GetItem', 'PutItem'),
+    ...records({ 'run/*': 'GetItem PutItem' }),
     ...inventoryTokens('SendTaskSuccess'),
   },
   ReadMapping: {
@@ -76,7 +79,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetJobOutput': vaults,
     'glacier:DescribeVault': vaults,
     'glacier:ListJobs': vaults,
-    ...items('UpdateItem', 'Query'),
+    ...records({ 'run/*': 'UpdateItem', 'plan/*': 'Query' }),
     's3:GetObject': [...runFilesAndManifests, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
@@ -85,7 +88,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   PlanRestore: {
     'glacier:ListJobs': vaults,
-    ...items('UpdateItem', 'Query'),
+    ...records({ 'run/*': 'UpdateItem', 'missing/*': 'Query' }),
     's3:GetObject': [...snapshotFiles, ...written, ...places],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
@@ -96,7 +99,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:InitiateJob': vaults,
     'glacier:ListJobs': vaults,
     'glacier:DescribeJob': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem Query' }),
     's3:GetObject': runFiles,
     's3:ListBucket': runsBucket,
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],
@@ -105,9 +108,10 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   AcceptNotice: {
     'glacier:GetJobOutput': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem Query' }),
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': places,
+    [OVERWRITE_DENIED]: ['everything'],
     's3:PutObjectTagging': places,
     's3:ListMultipartUploadParts': places,
     's3:AbortMultipartUpload': places,
@@ -120,9 +124,10 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   CopyRange: {
     'glacier:GetJobOutput': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem Query' }),
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': [...runFiles, ...written, ...places],
+    [OVERWRITE_DENIED]: unlessWorkingFiles,
     's3:PutObjectTagging': places,
     's3:ListMultipartUploadParts': places,
     's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
@@ -136,16 +141,17 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:GetObject': [...runFiles, ...written, ...requestable],
     's3:GetObjectTagging': requestable,
     's3:PutObject': [...runFiles, ...written, ...requestable],
+    [OVERWRITE_DENIED]: unlessWorkingFiles,
     's3:PutObjectTagging': requestable,
     's3:ListMultipartUploadParts': requestable,
     's3:AbortMultipartUpload': [...runFiles, ...written, ...requestable],
-    's3:ListBucket': placeBuckets,
+    's3:ListBucket': [...runsBucket, ...requestableBuckets],
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
   },
   ReconcileBatch: {
     'glacier:DescribeJob': vaults,
-    ...items('GetItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem UpdateItem Query' }),
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
@@ -155,7 +161,11 @@ const expected: Record<string, Record<string, string[]>> = {
     ...tokens('SendTaskSuccess'),
   },
   RebuildCatalog: {
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    ...records({
+      'plan/*': 'GetItem PutItem UpdateItem Query',
+      'garbage/*': 'GetItem PutItem DeleteItem Query',
+      'uncertain/*': 'PutItem Query',
+    }),
     'kms:GetPublicKey': ['<SigningKey.Arn>'],
     'states:DescribeExecution': executions,
     's3:GetObject': [...runFiles, ...rebuilt, ...snapshotFiles],
@@ -165,14 +175,20 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   CheckArchives: {
     'glacier:GetJobOutput': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+    ...records({
+      'run/*': 'GetItem PutItem',
+      'plan/*': 'GetItem UpdateItem Query',
+      'missing/*': 'PutItem DeleteItem Query',
+      'garbage/*': 'GetItem PutItem Query',
+      'uncertain/*': 'PutItem Query',
+    }),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
     's3:ListBucket': runsBucket,
   },
   ReportRetrieval: {
-    ...items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem Query', 'plan/*': 'UpdateItem' }),
     's3:GetObject': runFiles,
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
@@ -186,27 +202,27 @@ const expected: Record<string, Record<string, string[]>> = {
 const ofInventories: Record<string, Record<string, string[]>> = {
   OpenInventory: {
     'glacier:DescribeVault': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     'states:DescribeExecution': executionsOf('inventory'),
   },
   ReadInventory: {
     'glacier:GetJobOutput': vaults,
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
   },
   CompareInventory: {
-    'dynamodb:GetItem': ['<StateTable.Arn>'],
-    'dynamodb:PutItem': ['<StateTable.Arn>'],
-    'dynamodb:Query': ['<StateTable.Arn>', '<StateTable.Arn>/index/runs-by-start'],
+    'dynamodb:GetItem': recordsOf('run', 'plan', 'garbage'),
+    'dynamodb:PutItem': recordsOf('run', 'garbage', 'uncertain'),
+    'dynamodb:Query': [...recordsOf('plan', 'garbage', 'uncertain'), '<StateTable.Arn>/index/runs-by-start'],
     'kms:GetPublicKey': ['<SigningKey.Arn>'],
-    's3:GetObject': ['<RunsBucket.Arn>/deleted/*', '<RunsBucket.Arn>/plans/*', '<RunsBucket.Arn>/runs/*'],
+    's3:GetObject': [...['deleted', 'plans', 'retention', 'runs'].map((prefix) => `<RunsBucket.Arn>/${prefix}/*`)],
     's3:ListBucket': runsBucket,
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
   },
   ReportInventory: {
-    ...items('GetItem', 'PutItem', 'UpdateItem'),
+    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     's3:PutObject': runFiles,
     's3:AbortMultipartUpload': runFiles,
     'sns:Publish': ['<ReportsTopic>'],

@@ -94,6 +94,20 @@ describe('200 vaults, 100 destinations and 50 plans', () => {
   });
 });
 
+it('gives a role several statements in a policy, where the buckets belong to so many accounts that it would have too many policies', () => {
+  const roles = permissionsByRole(
+    templatesOf(configurationOf({ vaults: 200, deletable: 100, destinations: 100, plans: 50, accounts: 20 })),
+  );
+  const ownersOf = (role: string, action: string) =>
+    (roles.get(role)?.[action] ?? []).map((resource) => resource.replace(/^.* in /, ''));
+  const restored = ownersOf('<RetrievalCopyRangeRole>', 's3:PutObjectTagging');
+  // Besides the restore bucket, catalogs and samples.
+  expect(restored.filter((owner) => owner === '<AccountId>')).toHaveLength(3);
+  expect(restored.filter((owner) => owner === '100000000019')).toHaveLength(5);
+  expect(new Set(restored).size).toBe(21);
+  expect(new Set(ownersOf('<BackupUploadArchiveRole>', 's3:GetObjectTagging')).size).toBe(20);
+});
+
 describe('what AWS would not deploy is refused, with what is too large, the quota and the field', () => {
   it('vaults', () => {
     expect(refusalOf({ vaults: 900, destinations: 0, plans: 0 })).toThrow(
@@ -299,9 +313,10 @@ describe('random configurations', () => {
   const counts = fc.record({
     vaults: fc.integer({ min: 1, max: 200 }),
     deletable: fc.integer({ min: 0, max: 200 }),
-    managed: fc.integer({ min: 0, max: 20 }),
+    managed: fc.integer({ min: 0, max: 15 }),
     destinations: fc.integer({ min: 0, max: 100 }),
     plans: fc.integer({ min: 0, max: 50 }),
+    accounts: fc.integer({ min: 0, max: 20 }),
   });
 
   it('are within the quotas, can be deployed again after a rollback, and have all that they list in the policies', () => {

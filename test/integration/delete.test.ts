@@ -7,7 +7,6 @@ import { deployedMachines, statelessStackName } from '../../core/contracts/stack
 import { retryRequest } from '../../core/run/retry-request';
 import { getRun, markStopping } from '../../core/run/run-record';
 import { DAY_MS, Deployment } from './deployment';
-import { askedWithoutPermission } from './permissions-used';
 
 const PACK = '{"moraine":1,"plan":"old","snapshot":"20200101T000000Z-a","sequence":1,"kind":"pack"}';
 
@@ -206,9 +205,5 @@ describe('emptying a vault', () => {
     const { VaultList } = await moraine.glacier.send(new ListVaultsCommand({ accountId: '-' }));
     expect(VaultList?.map(({ VaultName }) => VaultName)).not.toContain('vault');
     expect(moraine.calls('glacier', 'DeleteVault')).toBe(1);
-  });
-
-  it('asks for nothing that its roles may not do', () => {
-    expect(askedWithoutPermission(moraine)).toEqual([]);
   });
 });

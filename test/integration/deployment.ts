@@ -63,10 +63,13 @@ export class Deployment {
     readonly stateMachineArn: string,
   ) {}
 
-  /** @param before one that has been halted: this one starts on what it left */
+  /**
+   * @param options `cdkOut`: another assembly than that of the configuration
+   * @param before one that has been halted: this one starts on what it left
+   */
   static async start(
     config: Partial<MoraineConfigInput> = {},
-    options: Omit<EmbeddedCloudOptions, 'cdkOut' | 'directory'> = {},
+    options: Omit<EmbeddedCloudOptions, 'directory'> = {},
     before?: Deployment,
   ): Promise<Deployment> {
     const directory = before?.directory ?? mkdtempSync(path.join(tmpdir(), 'moraine-integration-'));

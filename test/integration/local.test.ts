@@ -4,9 +4,9 @@ import { CreateVaultCommand, DescribeVaultCommand, GlacierClient } from '@aws-sd
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
-import { main } from '../../cli/main';
 import { defineConfig, parseConfig } from '../../core/contracts/config';
 import { RetrievalReport } from '../../core/contracts/retrieval-run';
+import { commandAt } from '../cli/command-at';
 import { fakeTerminal } from '../cli/fake-terminal';
 import { temporaryDirectory } from '../local/temporary-directory';
 import { Served } from './served';
@@ -35,7 +35,7 @@ describe('moraine local', () => {
   };
   const moraine = async (...argv: string[]) => {
     const terminal = fakeTerminal();
-    const code = await main([...argv, '--json', '--endpoint-url', cloud.environment.AWS_ENDPOINT_URL ?? ''], terminal);
+    const code = await commandAt(cloud, [...argv, '--json'], terminal);
     // biome-ignore lint/suspicious/noExplicitAny: the JSON of any command
     return { code, json: terminal.objects[0] as any };
   };

@@ -9,7 +9,6 @@ import { deployedMachines, statelessStackName } from '../../core/contracts/stack
 import { fakeTerminal } from '../cli/fake-terminal';
 import { BackedUp } from './backed-up';
 import { DAY_MS } from './deployment';
-import { askedWithoutPermission } from './permissions-used';
 
 /** Days for which the lock keeps archives; Moraine adds one. */
 const DAYS = 30;
@@ -30,7 +29,6 @@ describe('a vault with a lock', () => {
     await backedUp?.stop();
     rmSync(saved, { recursive: true });
   });
-  afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
   /** Run a command line against the deployment. */
   async function moraine(...argv: string[]): Promise<string> {

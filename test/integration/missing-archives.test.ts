@@ -12,7 +12,6 @@ import { missingOf } from '../core/backup/damage/missing';
 import { collect } from '../core/backup/runs';
 import { BackedUp, PLAN, type SourceContent } from './backed-up';
 import { DAY_MS } from './deployment';
-import { askedWithoutPermission } from './permissions-used';
 
 describe('an archive that was deleted from the vault by another client', () => {
   let backedUp: BackedUp;
@@ -46,7 +45,6 @@ describe('an archive that was deleted from the vault by another client', () => {
     await markDamaged(items, { plan: PLAN, snapshot: first }, damage);
   });
   afterAll(() => backedUp?.stop());
-  afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
   it('is not requested by a restore, which says what to do and restores the rest', async () => {
     backedUp.moraine.cloud.meter.reset();

@@ -14,7 +14,6 @@ import { collect, objectOf } from '../core/backup/runs';
 import { gzipped, packOf } from '../lambdas/rebuild-catalog/rebuild-world';
 import { BackedUp, PLAN, SOURCE } from './backed-up';
 import { DAY_MS } from './deployment';
-import { askedWithoutPermission } from './permissions-used';
 
 const FORGED = '29990105T100000Z-ffffff';
 
@@ -195,10 +194,6 @@ describe('a vault with archives of other uploaders', () => {
     await backedUp.restore('last/');
     await backedUp.expectRestored('last/', backedUp.content);
   }, 480_000);
-
-  it('makes only requests that its roles allow', () => {
-    expect(askedWithoutPermission(backedUp.moraine)).toEqual([]);
-  });
 });
 
 /** What lies under the plan's prefix, by key. */

@@ -1,10 +1,13 @@
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { Deployment } from './deployment';
 
 describe('what cannot be retrieved', () => {
   let moraine: Deployment;
 
   beforeAll(async () => {
-    moraine = await Deployment.start({ destinations: [{ bucket: 'gone-bucket' }] });
+    const destinations = [{ bucket: 'gone-bucket' }, { bucket: 'taken-bucket', accountId: '444455556666' }];
+    moraine = await Deployment.start({ destinations });
+    await moraine.s3.send(new CreateBucketCommand({ Bucket: 'taken-bucket' }));
   });
   afterAll(() => moraine?.stop());
 
@@ -27,6 +30,12 @@ describe('what cannot be retrieved', () => {
       { destination: { bucket: 'gone-bucket', prefix: '' } },
       'BucketNotFoundError',
       'gone-bucket',
+    ],
+    [
+      'a bucket of another account than the configured one',
+      { destination: { bucket: 'taken-bucket', prefix: '' } },
+      'BucketNotFoundError',
+      "there is no bucket taken-bucket that this account may list; if another account owns it, add that to the destination in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
     ],
     ['a request with an unknown member', { teir: 'Bulk' }, 'InvalidInputError', 'teir'],
   ])('refuses %s', async (_name, request, error, text) => {

@@ -16,7 +16,6 @@ import { treeHashOf } from '../../core/tree-hash/tree-hash';
 import { clientConfig } from '../conformance/embedded';
 import { BackedUp, PLAN } from './backed-up';
 import { DAY_MS } from './deployment';
-import { askedWithoutPermission } from './permissions-used';
 
 describe('catalogs', () => {
   let backedUp: BackedUp;
@@ -39,7 +38,6 @@ describe('catalogs', () => {
     kms?.destroy();
     await backedUp?.stop();
   });
-  afterEach(() => expect(askedWithoutPermission(backedUp.moraine)).toEqual([]));
 
   /** What lies in the vault under an archive id, and the description that its inventory tells. */
   async function retrieved(archiveId: string): Promise<Buffer> {

@@ -70,8 +70,8 @@ export async function startBench(
     onDefect,
   });
   const endpointUrl = () => endpoint.url;
-  const sqs = createSqs({ clock, region, accountId, endpointUrl });
-  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, onDefect });
+  const sqs = createSqs({ clock, region, accountId, resourcePolicies, endpointUrl });
+  const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, resourcePolicies, onDefect });
   const logDirectory = path.join(directory, 'logs');
   const codeCacheDirectory = path.join(directory, 'code-cache');
   const files = { logDirectory, codeCacheDirectory };

@@ -1,6 +1,7 @@
 /** Whether a text matches a pattern in which `*` stands for any characters and `?` for one; case counts. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   if (pattern === text || pattern === '*') return true;
+  if (!pattern.includes('*') && !pattern.includes('?')) return false;
   let inPattern = 0;
   let inText = 0;
   // The last `*`, and where the text that it stands for ends so far.

@@ -5,9 +5,9 @@ import type { Access } from '../access';
  *
  * @see AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role"
  */
-export function functionLogAccess(logGroup: { region: string; accountId: string; name: string }): Access[] {
-  const { region, accountId, name } = logGroup;
-  const resource = `arn:aws:logs:${region}:${accountId}:log-group:${name}:log-stream:*`;
+export function functionLogAccess(functionArn: string, logGroupName: string): Access[] {
+  const [, , , region = '', accountId = ''] = functionArn.split(':');
+  const resource = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:*`;
   const context = new Map([['aws:resourceaccount', accountId]]);
   return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => ({ action, resource, context }));
 }

@@ -22,4 +22,6 @@ export const kms: AccessTable = {
   GetPublicKey: onKey('kms:GetPublicKey'),
   DisableKey: onKey('kms:DisableKey'),
   EnableKey: onKey('kms:EnableKey'),
+  GetKeyPolicy: onKey('kms:GetKeyPolicy'),
+  PutKeyPolicy: onKey('kms:PutKeyPolicy'),
 };

@@ -34,8 +34,9 @@ function setting(request: ServiceRequest, hasTags: boolean): Access[] {
 
 const hasTagHeader = (request: ServiceRequest) => Boolean(headerOf(request, 'x-amz-tagging'));
 
-/** The key with which the bucket encrypts new objects. */
+/** The key with which the bucket encrypts new objects that ask for nothing else. */
 function encryption(request: ServiceRequest): Access[] {
+  if (headerOf(request, 'x-amz-server-side-encryption') === 'AES256') return [];
   const target = targetIn(request);
   return keyUse(request, 'kms:GenerateDataKey', request.facts?.s3?.bucket(target.bucketName)?.keyArn, target);
 }

@@ -12,6 +12,7 @@ export const sns: AccessTable = {
   Publish: onTopic('sns:Publish'),
   PublishBatch: onTopic('sns:Publish'),
   Subscribe: onTopic('sns:Subscribe'),
+  SetTopicAttributes: onTopic('sns:SetTopicAttributes'),
   ListSubscriptionsByTopic: onTopic('sns:ListSubscriptionsByTopic'),
   ListTopics: rowsOnAll('sns:ListTopics'),
   ListSubscriptions: rowsOnAll('sns:ListSubscriptions'),

@@ -23,6 +23,7 @@ export const sqs: AccessTable = {
   ChangeMessageVisibility: onQueue('sqs:ChangeMessageVisibility'),
   ChangeMessageVisibilityBatch: onQueue('sqs:ChangeMessageVisibility'),
   GetQueueAttributes: onQueue('sqs:GetQueueAttributes'),
+  SetQueueAttributes: onQueue('sqs:SetQueueAttributes'),
   PurgeQueue: onQueue('sqs:PurgeQueue'),
   GetQueueUrl: onNamedQueue('sqs:GetQueueUrl'),
   ListQueues: rowsOnAll('sqs:ListQueues'),

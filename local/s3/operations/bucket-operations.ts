@@ -6,6 +6,7 @@ import { malformedXml, notImplemented, S3Error } from '../s3-error';
 import { childText, parseXml } from '../xml/parse-xml';
 import { element, escapeXml, text } from '../xml/write-xml';
 import { validBucketName } from './bucket-name';
+import { bucketArn } from './bucket-policy';
 import { countParameter } from './list-parameters';
 import { owner } from './owner';
 
@@ -70,6 +71,7 @@ export function deleteBucket(call: S3Call): void {
     });
   }
   call.context.buckets.delete(call.bucketName);
+  call.context.policies.set(bucketArn(call.bucketName), undefined);
   sendEmpty(call.response, 204);
 }
 

@@ -8,8 +8,8 @@ import { badDigest, invalidRequest } from '../s3-error';
 import type { ObjectRecord, PartRecord, UploadRecord } from '../storage/records';
 import { text } from '../xml/write-xml';
 import { chooseParts, type NamedPart, namedPartsOf } from './completed-parts';
+import { encryptionHeaders } from './encryption';
 import { openUpload } from './multipart-upload';
-import { ENCRYPTION_HEADER } from './object-attributes';
 import { requireWritable, type WritePrecondition, writePreconditionOf } from './preconditions';
 
 // 10,000 parts of about 400 bytes each.
@@ -38,7 +38,7 @@ export async function completeMultipartUpload(call: S3Call): Promise<void> {
       text(checksumElement(record.checksum.algorithm), record.checksum.value),
       text('ChecksumType', record.checksum.type),
     ],
-    ENCRYPTION_HEADER,
+    encryptionHeaders(record),
   );
 }
 

@@ -5,7 +5,8 @@ import { invalidArgument, invalidRequest } from '../s3-error';
 import type { ObjectAttributes, ObjectRecord } from '../storage/records';
 import { text } from '../xml/write-xml';
 import { openCopySource } from './copy-source';
-import { attributesOf, ENCRYPTION_HEADER } from './object-attributes';
+import { encryptionHeaders } from './encryption';
+import { attributesOf } from './object-attributes';
 import { requireWritable, writePreconditionOf } from './preconditions';
 import { storeBody } from './store-body';
 
@@ -28,7 +29,7 @@ export async function copyObject(call: S3Call): Promise<void> {
   const watch = bucket.watches.begin(call.key);
   try {
     const receive = receiveFrom({ first: 0, last: source.sizeBytes - 1 }, algorithm);
-    const record = await storeBody(call, bucket, receive, (stored) => {
+    const record = await storeBody(call, bucket, attributes, receive, (stored) => {
       requireWritable(bucket, call.key, precondition, watch);
       const created: ObjectRecord = {
         ...attributes,
@@ -51,7 +52,7 @@ export async function copyObject(call: S3Call): Promise<void> {
         text(checksumElement(algorithm), record.checksum.value),
         text('ChecksumType', record.checksum.type),
       ],
-      ENCRYPTION_HEADER,
+      encryptionHeaders(record),
     );
   } finally {
     watch.end();
@@ -76,6 +77,7 @@ function attributesOfCopy(call: S3Call, source: ObjectRecord, sourceBucket: stri
     // Never copied.
     redirectLocation: own.redirectLocation,
     tags: replaceTags ? own.tags : source.tags,
+    keyArn: own.keyArn,
   };
 }
 

@@ -4,7 +4,8 @@ import { type Headers, sendEmpty, setHeaders } from '../respond';
 import { invalidArgument, noSuchKey, S3Error } from '../s3-error';
 import type { ObjectRecord, Piece } from '../storage/records';
 import { type ByteRange, type Selection, selectionOf } from './byte-range';
-import { ARCHIVE_CLASSES, ENCRYPTION_HEADER, metadataHeaders } from './object-attributes';
+import { encryptionHeaders } from './encryption';
+import { ARCHIVE_CLASSES, metadataHeaders } from './object-attributes';
 import { judgeRead } from './preconditions';
 import { extentsOf, sendExtents } from './send-bytes';
 
@@ -89,7 +90,7 @@ function describe(call: S3Call, record: ObjectRecord): Answer {
     'x-amz-storage-class': record.storageClass === 'STANDARD' ? undefined : record.storageClass,
     'x-amz-tagging-count': record.tags.length || undefined,
     'x-amz-mp-parts-count': selection.partNumber && record.uploadId ? record.pieces.length : undefined,
-    ...ENCRYPTION_HEADER,
+    ...encryptionHeaders(record),
     ...checksumHeaders(call, record, selection),
     ...metadataHeaders(record),
   };

@@ -19,7 +19,7 @@ export async function putBucketLifecycle(call: S3Call): Promise<void> {
   if (root.name !== 'LifecycleConfiguration' || rules.length === 0 || rules.length > RULES_MAX || !isRight) {
     throw malformedXml();
   }
-  call.context.buckets.setLifecycle(call.bucketName, body);
+  call.context.buckets.change(call.bucketName, { lifecycle: body });
   sendEmpty(call.response, 200);
 }
 
@@ -36,7 +36,7 @@ export function getBucketLifecycle(call: S3Call): void {
 
 export function deleteBucketLifecycle(call: S3Call): void {
   bucketOf(call);
-  call.context.buckets.setLifecycle(call.bucketName, undefined);
+  call.context.buckets.change(call.bucketName, { lifecycle: undefined });
   sendEmpty(call.response, 204);
 }
 

@@ -16,7 +16,8 @@ import type { UploadRecord } from '../storage/records';
 import type { OpenUpload } from '../storage/upload-store';
 import { text } from '../xml/write-xml';
 import { PARTS_MAX } from './completed-parts';
-import { attributesOf, ENCRYPTION_HEADER, refuseUnsupported } from './object-attributes';
+import { encryptionHeaders } from './encryption';
+import { attributesOf, refuseUnsupported } from './object-attributes';
 import { storeBody } from './store-body';
 
 export function createMultipartUpload(call: S3Call): void {
@@ -34,7 +35,7 @@ export function createMultipartUpload(call: S3Call): void {
     {
       'x-amz-checksum-algorithm': upload.checksumRequested ? upload.checksumAlgorithm : undefined,
       'x-amz-checksum-type': upload.checksumRequested ? upload.checksumType : undefined,
-      ...ENCRYPTION_HEADER,
+      ...encryptionHeaders(upload),
     },
   );
 }
@@ -48,7 +49,7 @@ export async function uploadPart(call: S3Call): Promise<void> {
   requireAlgorithm(record, payload.checksum?.algorithm);
   const receive = (write: (bytes: Buffer) => Promise<void> | void) =>
     receiveBody(call.request, payload, record.checksumAlgorithm, write);
-  const part = await storeBody(call, bucket, receive, (stored) => {
+  const part = await storeBody(call, bucket, record, receive, (stored) => {
     const created = { ...stored, partNumber, lastModifiedMs: nowSecondsMs(call) };
     // Looked up again: the upload may have been completed or aborted while the part arrived.
     bucket.uploads.putPart(openUpload(call, bucket), created);
@@ -60,7 +61,7 @@ export async function uploadPart(call: S3Call): Promise<void> {
       ? { [checksumHeader(part.sent.algorithm)]: part.sent.value }
       : { [checksumHeader(record.checksumAlgorithm)]: part.checksum }),
     'content-length': 0,
-    ...ENCRYPTION_HEADER,
+    ...encryptionHeaders(record),
   });
 }
 

@@ -36,9 +36,6 @@ const REFUSED_PREFIXES = [
   'x-amz-write-offset-bytes',
 ];
 
-/** Sent with every object: since January 2023 S3 encrypts objects by default. */
-export const ENCRYPTION_HEADER = { 'x-amz-server-side-encryption': 'AES256' };
-
 /**
  * The attributes of an object from the headers of the request that creates it.
  *
@@ -52,7 +49,14 @@ export function attributesOf(call: S3Call): ObjectAttributes {
     metadata: metadataOf(call),
     redirectLocation: redirectLocationOf(call),
     tags: tagsOfHeader(header(call, 'x-amz-tagging')),
+    keyArn: keyArnOf(call),
   };
+}
+
+/** The key of the bucket, unless the request asks for encryption without one. */
+function keyArnOf(call: S3Call): string | undefined {
+  if (header(call, 'x-amz-server-side-encryption') === 'AES256') return undefined;
+  return call.context.buckets.record(call.bucketName)?.keyArn;
 }
 
 export function refuseUnsupported(call: S3Call): void {

@@ -1,8 +1,10 @@
 import type { Operation } from '../call';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './bucket-operations';
+import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './bucket-policy';
 import { completeMultipartUpload } from './complete-multipart-upload';
 import { copyObject } from './copy-object';
 import { deleteObject, deleteObjects } from './delete-object';
+import { deleteBucketEncryption, getBucketEncryption, putBucketEncryption } from './encryption';
 import { getObject, headObject } from './get-object';
 import { deleteBucketLifecycle, getBucketLifecycle, getBucketVersioning, putBucketLifecycle } from './lifecycle';
 import { listMultipartUploads } from './list-multipart-uploads';
@@ -24,6 +26,12 @@ export const OPERATIONS: Record<string, Operation | undefined> = {
   GetBucketLifecycleConfiguration: getBucketLifecycle,
   PutBucketLifecycleConfiguration: putBucketLifecycle,
   DeleteBucketLifecycle: deleteBucketLifecycle,
+  GetBucketEncryption: getBucketEncryption,
+  PutBucketEncryption: putBucketEncryption,
+  DeleteBucketEncryption: deleteBucketEncryption,
+  GetBucketPolicy: getBucketPolicy,
+  PutBucketPolicy: putBucketPolicy,
+  DeleteBucketPolicy: deleteBucketPolicy,
   ListObjectsV2: listObjectsV2,
   PutObject: putObject,
   GetObject: getObject,

@@ -4,7 +4,8 @@ import { bucketOf, nowSecondsMs, type S3Call } from '../call';
 import { checksumHeader, DEFAULT_ALGORITHM } from '../checksums/checksum-algorithm';
 import { sendEmpty } from '../respond';
 import type { ObjectRecord } from '../storage/records';
-import { attributesOf, ENCRYPTION_HEADER } from './object-attributes';
+import { encryptionHeaders } from './encryption';
+import { attributesOf } from './object-attributes';
 import { requireWritable, writePreconditionOf } from './preconditions';
 import { storeBody } from './store-body';
 
@@ -21,7 +22,7 @@ export async function putObject(call: S3Call): Promise<void> {
   try {
     const receive = (write: (bytes: Buffer) => Promise<void> | void) =>
       receiveBody(call.request, payload, algorithm, write);
-    const record = await storeBody(call, bucket, receive, (stored) => {
+    const record = await storeBody(call, bucket, attributes, receive, (stored) => {
       requireWritable(bucket, key, precondition, watch);
       const created: ObjectRecord = {
         ...attributes,
@@ -41,7 +42,7 @@ export async function putObject(call: S3Call): Promise<void> {
       [checksumHeader(algorithm)]: record.checksum.value,
       'x-amz-checksum-type': record.checksum.type,
       'content-length': 0,
-      ...ENCRYPTION_HEADER,
+      ...encryptionHeaders(record),
     });
   } finally {
     watch.end();

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import type { Encrypted } from '../../iam/resource-facts';
 import type { Received } from '../body/receive';
 import { bucketOf, type S3Call } from '../call';
 import { noSuchBucket } from '../s3-error';
@@ -7,7 +9,7 @@ import { FileSink } from '../storage/file-sink';
 export interface StoredBody {
   file: string;
   sizeBytes: number;
-  /** Hex MD5. */
+  /** Hex MD5; of bytes that a KMS key encrypts, another text of that form each time. */
   etag: string;
   /** Base64. */
   checksum: string;
@@ -21,6 +23,7 @@ export interface StoredBody {
 export async function storeBody<Result>(
   call: S3Call,
   bucket: Bucket,
+  { keyArn }: Encrypted,
   receive: (write: (bytes: Buffer) => Promise<void> | void) => Promise<Received>,
   commit: (stored: StoredBody) => Result,
 ): Promise<Result> {
@@ -38,7 +41,7 @@ export async function storeBody<Result>(
     return commit({
       file,
       sizeBytes: received.sizeBytes,
-      etag: received.md5.toString('hex'),
+      etag: (keyArn === undefined ? received.md5 : randomBytes(received.md5.length)).toString('hex'),
       checksum: received.checksum.toString('base64'),
       sent: received.sent,
     });

@@ -5,8 +5,9 @@ import { invalidArgument, invalidRequest } from '../s3-error';
 import { text } from '../xml/write-xml';
 import type { ByteRange } from './byte-range';
 import { openCopySource } from './copy-source';
+import { encryptionHeaders } from './encryption';
 import { openUpload, partNumberOf } from './multipart-upload';
-import { ENCRYPTION_HEADER, refuseUnsupported } from './object-attributes';
+import { refuseUnsupported } from './object-attributes';
 import { storeBody } from './store-body';
 
 const RANGE_HEADER = 'x-amz-copy-source-range';
@@ -22,7 +23,7 @@ export async function uploadPartCopy(call: S3Call): Promise<void> {
   const source = openCopySource(call);
   const range = rangeOf(call, source.record.sizeBytes);
   const receive = source.receive(range, upload.checksumAlgorithm);
-  const part = await storeBody(call, bucket, receive, (stored) => {
+  const part = await storeBody(call, bucket, upload, receive, (stored) => {
     const created = { ...stored, partNumber, lastModifiedMs: nowSecondsMs(call) };
     // Looked up again: the upload may have been completed or aborted while the part was copied.
     bucket.uploads.putPart(openUpload(call, bucket), created);
@@ -36,7 +37,7 @@ export async function uploadPartCopy(call: S3Call): Promise<void> {
       text('ETag', `"${part.etag}"`),
       ...(upload.checksumRequested ? [text(checksumElement(upload.checksumAlgorithm), part.checksum)] : []),
     ],
-    ENCRYPTION_HEADER,
+    encryptionHeaders(upload),
   );
 }
 

@@ -9,6 +9,8 @@ export interface BucketRecord {
   createdMs: number;
   /** Lifecycle configuration in XML. */
   lifecycle?: string;
+  /** ARN of the KMS key that encrypts new objects. */
+  keyArn?: string;
 }
 
 const bucketFile: JsonFileKind<BucketRecord> = {
@@ -49,9 +51,9 @@ export class Buckets {
     return true;
   }
 
-  /** Replace the lifecycle configuration of an existing bucket. */
-  setLifecycle(name: string, lifecycle: string | undefined): void {
-    const record = { ...(this.#records.get(name) as BucketRecord), lifecycle };
+  /** Replace settings of an existing bucket. */
+  change(name: string, settings: Partial<Pick<BucketRecord, 'lifecycle' | 'keyArn'>>): void {
+    const record = { ...(this.#records.get(name) as BucketRecord), ...settings };
     writeJson(join(this.directory, name, 'bucket.json'), record);
     this.#records.set(name, record);
   }

@@ -13,6 +13,8 @@ export interface ObjectAttributes {
   /** `x-amz-website-redirect-location` */
   redirectLocation?: string | undefined;
   tags: Tag[];
+  /** ARN of the KMS key of the object. */
+  keyArn?: string | undefined;
 }
 
 /** A data file with the bytes of an object, or of one part of it. */
@@ -48,6 +50,7 @@ export interface ObjectSummary {
   storageClass: string;
   checksumAlgorithm: ChecksumAlgorithm;
   checksumType: ChecksumType;
+  keyArn?: string | undefined;
 }
 
 export interface UploadRecord extends ObjectAttributes {
@@ -104,5 +107,6 @@ export function summaryOf(record: ObjectRecord): ObjectSummary {
     storageClass: record.storageClass,
     checksumAlgorithm: record.checksum.algorithm,
     checksumType: record.checksum.type,
+    keyArn: record.keyArn,
   };
 }

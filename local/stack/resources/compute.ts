@@ -25,6 +25,7 @@ export const lambdaFunction: ResourceType = (context) => {
     memoryMiB: read.optionalNumber('MemorySize') ?? 128,
     environment: Object.fromEntries(environment.map(([name, value]) => [name, String(value)])),
     role,
+    logGroupName: read.object('LoggingConfig').optionalText('LogGroup'),
     maximumRetryAttempts: 2,
   });
   return { physicalId: functionName, attributes: { Arn: functionArn } };

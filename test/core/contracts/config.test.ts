@@ -22,6 +22,17 @@ function problemsOf(config: unknown): string {
   throw new Error('the configuration is valid');
 }
 
+it('takes the account of a destination, by default none, as 12 digits', () => {
+  const accountOf = (more: object) =>
+    parseConfig({ vaults: ['photos'], destinations: [{ bucket: 'restored', ...more }] }).destinations[0]?.accountId;
+  expect(accountOf({})).toBeUndefined();
+  expect(accountOf({ accountId: '444455556666' })).toBe('444455556666');
+  for (const accountId of ['44445555666', '*', 'arn:aws:iam::444455556666:root'])
+    expect(problemsOf({ vaults: ['photos'], destinations: [{ bucket: 'restored', accountId }] })).toMatch(
+      /destinations\.0\.accountId: an account id is 12 digits/,
+    );
+});
+
 describe('a configuration with plans', () => {
   it('fills in what a plan leaves out', () => {
     const [parsed] = parseConfig(defineConfig(withPlan({}))).plans;
@@ -65,6 +76,11 @@ describe('a configuration with plans', () => {
       'the alias of a key',
       { source: { bucket: 'my-documents', keyArn: 'arn:aws:kms:eu-west-1:111122223333:alias/a' } },
       /source\.keyArn: not the ARN of a KMS key: arn:aws:kms:REGION:ACCOUNT:key\/ID/,
+    ],
+    [
+      'an account that is none',
+      { source: { bucket: 'my-documents', accountId: '4444-5555-6666' } },
+      /plans\.0\.source\.accountId: an account id is 12 digits/,
     ],
     [
       'a prefix without a slash',

@@ -321,7 +321,7 @@ describe('opening a backup', () => {
       'a plan whose source is gone',
       { kind: 'backup', plan: 'bare' },
       BucketNotFoundError,
-      /bucket deleted, the source of plan bare, does not exist/,
+      /bucket deleted, the source of plan bare, does not exist, .* if another account owns it, add that to the source .* accountId: 'ACCOUNT'/,
     ],
     [
       'a budget without prices',

@@ -113,6 +113,27 @@ describe('an event source mapping', () => {
     expect((rest?.now ?? 0) - startMs).toBeGreaterThanOrEqual(60_000);
   });
 
+  it('needs the permissions of the function’s role, now and then', async () => {
+    const queue = bench.sqs.createQueue('work');
+    const Deny = { Effect: 'Deny', Principal: '*', Resource: queue.arn };
+    const deny = (Action: string) => bench.resourcePolicies.set(queue.arn, { Statement: { ...Deny, Action } });
+    const create = () => bench.lambda.createEventSource(queue, { functionName: 'recorder' });
+    deny('sqs:GetQueueAttributes');
+    expect(create).toThrow('does not have permissions to call GetQueueAttributes on SQS');
+    bench.resourcePolicies.set(queue.arn, undefined);
+    create();
+    deny('sqs:ReceiveMessage');
+    bench.sqs.send(queue.arn, 'kept');
+    await bench.clock.whenIdle();
+    expect(queue.visibleCount).toBe(1);
+    expect(bench.defects.splice(0)).toEqual([new Error('the role recorder-role may not call sqs:ReceiveMessage')]);
+    bench.resourcePolicies.set(queue.arn, undefined);
+    await bench.clock.advance(61_000);
+    await bench.clock.whenIdle();
+    expect(calls().map(({ bodies }) => bodies)).toEqual([['kept']]);
+    expect(queue.messageCount).toBe(0);
+  });
+
   it('refuses what Lambda refuses', () => {
     const short = bench.sqs.createQueue('short', { VisibilityTimeout: 19 });
     const work = bench.sqs.createQueue('work');

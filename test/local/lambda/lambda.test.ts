@@ -6,6 +6,8 @@ import { roleFor } from '../roles';
 import { accountId, type ServiceBench, startBench } from '../service-bench';
 import { functionDirectory } from './function-directory';
 
+const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
 describe('Lambda', () => {
   let bench: ServiceBench;
   let client: LambdaClient;
@@ -29,7 +31,7 @@ describe('Lambda', () => {
       timeoutSeconds: 10,
       memoryMiB: 128,
       environment: {},
-      role: roleFor(bench.principals, `${functionName}-role`, 'lambda.amazonaws.com'),
+      role: roleFor(bench.principals, `${functionName}-role`, 'lambda.amazonaws.com', LOG_ACTIONS),
       maximumRetryAttempts: 2,
       ...overrides,
     });
@@ -222,14 +224,18 @@ describe('Lambda', () => {
     if (process.platform === 'linux') expect(alive).toHaveLength(1);
   });
 
-  it('writes what functions print to their log and measures their memory', async () => {
+  it('writes what functions print to their log, if their roles may, and measures their memory', async () => {
+    const role = roleFor(bench.principals, 'writes-no-log', 'lambda.amazonaws.com');
+    create('mute', 'export const handler = async () => { console.log("hello"); };', { role });
     create(
       'chatty',
       'export const handler = async () => { console.log("hello"); console.error("world"); globalThis.kept = Buffer.alloc(60e6, 1); };',
       { memoryMiB: 192 },
     );
     await invoke('chatty');
+    expect(await invoke('mute')).toMatchObject({ payload: null });
     await bench.stop();
+    expect(existsSync(path.join(bench.directory, 'logs', 'mute.log'))).toBe(false);
     const log = readFileSync(path.join(bench.directory, 'logs', 'chatty.log'), 'utf8');
     expect(log).toContain('hello\n');
     expect(log).toContain('world\n');

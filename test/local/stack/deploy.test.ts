@@ -10,6 +10,21 @@ const assets = { abc: 'export const handler = async () => "ran";' };
 const trust = trustOf('lambda.amazonaws.com', 'states.amazonaws.com');
 const role: TemplateResource = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: trust } };
 const allowing = (Action: string | string[]) => ({ Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+const trusting = (service: string): TemplateResource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: trustOf(service) },
+});
+/** A role whose inline policy has a condition. */
+const roleIf = (Condition: object): TemplateResource => {
+  const Statement = [{ Sid: 'Sometimes', Effect: 'Allow', Action: '*', Resource: '*', Condition }];
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: trust,
+      Policies: [{ PolicyName: 'p', PolicyDocument: { Statement } }],
+    },
+  };
+};
 /** A role with an inline policy. */
 const roleWith = (...actions: string[]): TemplateResource => ({
   Type: 'AWS::IAM::Role',
@@ -445,6 +460,70 @@ describe('deploying is refused', () => {
       'a filter of events',
       { Role: role, Fn: fn(), Work: queue(), Map: mapping({ FilterCriteria: {} }) },
       'FilterCriteria',
+    ],
+    [
+      'a queue that the role of its function may not read',
+      { Role: roleWith('sqs:DeleteMessage'), Fn: fn(), Work: queue(), Map: mapping() },
+      'The function execution role does not have permissions to call ReceiveMessage on SQS',
+    ],
+    [
+      'a role that Lambda may not assume',
+      { Role: trusting('states.amazonaws.com'), Fn: fn() },
+      'The role defined for the function cannot be assumed by Lambda.',
+    ],
+    [
+      'a role that Step Functions may not assume',
+      {
+        Role: trusting('lambda.amazonaws.com'),
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: { DefinitionString: '{}', RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+        },
+      },
+      'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+    ],
+    [
+      'a role that Scheduler may not assume',
+      {
+        Role: trusting('events.amazonaws.com'),
+        Fn: {
+          Type: 'AWS::Scheduler::Schedule',
+          Properties: {
+            ScheduleExpression: 'rate(1 day)',
+            Target: { Arn: 'arn:aws:lambda:us-east-1:1:function:f', RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } },
+          },
+        },
+      },
+      'scheduler.amazonaws.com is not authorized to assume the role',
+    ],
+    [
+      'a managed policy that is not known',
+      { Role: { ...role, Properties: { ...role.Properties, ManagedPolicyArns: ['arn:aws:iam::aws:policy/X'] } } },
+      'does not know the managed policy arn:aws:iam::aws:policy/X',
+    ],
+    [
+      'a condition key of a role that is not known',
+      { Role: roleIf({ StringEquals: { 'aws:userid': 'x' } }) },
+      'Role (AWS::IAM::Role): inline policy p, statement 1 (Sometimes): the embedded cloud does not evaluate the condition key aws:userid',
+    ],
+    [
+      'a condition operator of a queue that is not known',
+      {
+        Work: queue(),
+        Policy: {
+          Type: 'AWS::SQS::QueuePolicy',
+          Properties: {
+            Queues: [{ Ref: 'Work' }],
+            PolicyDocument: {
+              Statement: {
+                ...{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' },
+                Condition: { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+              },
+            },
+          },
+        },
+      },
+      'statement 1: the embedded cloud does not evaluate the condition operator NotIpAddress',
     ],
     ['another runtime', { Role: role, Fn: fn({ Runtime: 'python3.13' }) }, 'not python3.13'],
     ['layers', { Role: role, Fn: fn({ Layers: ['x'] }) }, 'does not implement the property Layers'],
