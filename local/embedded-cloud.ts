@@ -9,6 +9,7 @@ import { FaultPlan, type FaultRule } from './faults/fault-plan';
 import { createGlacier, type Glacier } from './glacier/glacier';
 import type { GlacierOptions } from './glacier/glacier-options';
 import { administratorKey } from './iam/administrator-key';
+import { authorizationLog } from './iam/authorizations/authorization-log';
 import { type AuthorizationRecord, createAuthorizer } from './iam/authorize';
 import { principalName } from './iam/caller';
 import { Principals } from './iam/principals';
@@ -65,10 +66,10 @@ export interface EmbeddedCloudOptions {
    * it jumps; default false.
    */
   checkSignatureTime?: boolean;
-  /** Called with every line that a function prints. */
-  onLogLine?: (functionName: string, line: string) => void;
   /** Called once per decision about what a role asks for. */
   onAuthorization?: (record: AuthorizationRecord) => void;
+  /** Called with every line that a function prints. */
+  onLogLine?: (functionName: string, line: string) => void;
   /** Called with failures that cannot be returned to a client; default: print to standard error. */
   onDefect?: (error: unknown, what: string) => void;
 }
@@ -142,7 +143,11 @@ async function start(
   const administrator = administratorKey(directory.path);
   const principals = new Principals(accountId, administrator);
   const resourcePolicies = new ResourcePolicies(accountId);
-  const { onAuthorization } = options;
+  const log = authorizationLog();
+  const onAuthorization = (record: AuthorizationRecord) => {
+    log?.add(record);
+    options.onAuthorization?.(record);
+  };
   const authorizer = createAuthorizer({ principals, resourcePolicies, onAuthorization });
   const clock = new SavedClock({ startAtMs, speed: options.speed }, (virtualTimeMs) => {
     try {
@@ -260,6 +265,8 @@ async function start(
       clock,
       onDefect,
     });
+    const resources = cloudFormation.stacks().flatMap((stack) => stack.resources);
+    log?.addDeployment(resources, principals.roles());
   }
   stands();
   release();

@@ -1,7 +1,8 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { type RetryProps, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { InvokeFunction } from './invoke-function';
 
 export interface FunctionStepProps {
   lambdaFunction: IFunction;
@@ -18,7 +19,7 @@ export interface FunctionStepProps {
 /** A step that invokes a function and waits for its answer. */
 export function functionStep(scope: Construct, id: string, props: FunctionStepProps): LambdaInvoke {
   const { payload, retries, ...rest } = props;
-  const step = LambdaInvoke.jsonata(scope, id, {
+  const step = new InvokeFunction(scope, id, {
     ...rest,
     payload: typeof payload === 'string' ? TaskInput.fromText(payload) : TaskInput.fromObject(payload),
     retryOnServiceExceptions: false,

@@ -1,11 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Choice, Condition, IntegrationPattern, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { ErrorName } from '../../core/contracts/errors';
 import type { RequestInventoryInput } from '../../core/contracts/inventory-request';
 import type { RunFrame } from '../run/run-machine';
+import { InvokeFunction } from './invoke-function';
 import {
   onInventoryLost,
   onInventoryNotReady,
@@ -67,7 +68,7 @@ export class InventoryRequest extends Construct {
       mapping,
       since,
     };
-    this.step = LambdaInvoke.jsonata(this, `Request${capitalized(requested)}`, {
+    this.step = new InvokeFunction(this, `Request${capitalized(requested)}`, {
       comment: 'Ends with the notice of the job',
       lambdaFunction: requestInventory,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,

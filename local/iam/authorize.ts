@@ -3,8 +3,8 @@ import type { ServiceError } from '../endpoint/service-error';
 import type { Access } from './access';
 import { type Caller, principalArn, principalName } from './caller';
 import type { Decision } from './decision';
-import type { ContextValues } from './policy/condition-operators';
-import { decide } from './policy/decide';
+import type { AccessRequest } from './policy/applies-to';
+import { decide, type Policies } from './policy/decide';
 import { StatementIndex } from './policy/statement-index';
 import type { Principals } from './principals';
 import { refusal } from './refusal';
@@ -27,6 +27,7 @@ export interface AuthorizationRecord {
   roleArn: string;
   caller: Principal;
   access: Access;
+  policies: Policies;
   decision: Decision;
 }
 
@@ -60,12 +61,10 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const { principals, resourcePolicies, onAuthorization } = options;
 
   function decideAccess(caller: Caller, access: Access): Decision {
-    const { action, resource } = access;
-    const request = { caller, action, resource, context: contextOf(caller, access, principals.accountId) };
-    const policies = { identity: identityOf(caller, principals), resource: resourcePolicies.about(resource) };
-    const decision = decide(request, policies);
+    const policies = { identity: identityOf(caller, principals), resource: resourcePolicies.about(access.resource) };
+    const decision = decide(accessRequest(caller, access, principals.accountId), policies);
     if (onAuthorization && 'roleArn' in caller && caller.roleArn !== undefined) {
-      onAuthorization({ roleName: principalName(caller), roleArn: caller.roleArn, caller, access, decision });
+      onAuthorization({ roleName: principalName(caller), roleArn: caller.roleArn, caller, access, policies, decision });
     }
     return decision;
   }
@@ -89,8 +88,9 @@ function identityOf(caller: Caller, principals: Principals): StatementIndex | un
   return caller.roleArn === undefined ? EVERYTHING : (principals.roleByArn(caller.roleArn)?.statements ?? NOTHING);
 }
 
-/** The condition keys that every request has, besides its own. Loopback counts as TLS. */
-function contextOf(caller: Caller, { resource, context }: Access, accountId: string): ContextValues {
+/** An access as policies see it: with the condition keys that every request has. Loopback counts as TLS. */
+export function accessRequest(caller: Caller, access: Access, accountId: string): AccessRequest {
+  const { action, resource, context } = access;
   const common = (key: string): string | undefined => {
     if (key === 'aws:securetransport') return 'true';
     // ARNs of buckets and objects name no account.
@@ -99,5 +99,5 @@ function contextOf(caller: Caller, { resource, context }: Access, accountId: str
     if (key === 'aws:principalaccount') return caller.accountId;
     return key === 'aws:principalarn' ? (caller.roleArn ?? principalArn(caller)) : undefined;
   };
-  return { get: (key) => context.get(key) ?? common(key) };
+  return { caller, action, resource, context: { get: (key) => context.get(key) ?? common(key) } };
 }

@@ -1,3 +1,4 @@
+import { withoutWithheld } from './authorizations/withheld';
 import { evaluablePolicy } from './policy/evaluable-policy';
 import { StatementIndex } from './policy/statement-index';
 
@@ -41,7 +42,7 @@ export class Role {
 
   /** The statements of all policies. */
   get statements(): StatementIndex {
-    this.#statements ??= new StatementIndex(this.#policies.flatMap(statementsOf));
+    this.#statements ??= new StatementIndex(withoutWithheld(this.roleName, this.#policies.flatMap(statementsOf)));
     return this.#statements;
   }
 }

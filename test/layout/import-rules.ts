@@ -102,6 +102,12 @@ const rules: Rule[] = [
     may: [/^bin\//, /^cli\//, /^lib\//, /^core\/contracts\//],
     because: 'an entry point only starts something',
   },
+  {
+    of: /^least-privilege\//,
+    may: [/^least-privilege\//, /^local\/iam\//],
+    mustNot: OUTER_PACKAGES,
+    because: 'the proof decides again what the embedded cloud has decided, and knows nothing else',
+  },
   { of: /^[^/]+\.config\.ts$/, may: [/^core\/contracts\//], because: 'a configuration is data' },
   { of: /^(bench|test)\//, may: [/./], because: 'tests and benchmarks may look everywhere' },
 ];
