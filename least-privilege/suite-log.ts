@@ -8,9 +8,9 @@ export interface SuiteLog {
   /** Path of the suite: `test/integration/backup.test.ts`. */
   suite: string;
   seconds: number;
-  /** Whether all of its tests were selected. */
+  /** Whether all of its tests have run, and passed. */
   isWhole: boolean;
-  /** Name of the test that ended it. */
+  /** Name of the first test that failed. */
   failure?: string;
   /** Records of each cloud. */
   clouds: LogRecord[][];

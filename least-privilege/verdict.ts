@@ -42,4 +42,6 @@ function problemOf(exception: Exception, needs: readonly Need[]): string | undef
 }
 
 const isAbout = ({ role, actions, text = '*' }: Exception, grant: Grant): boolean =>
-  matchesWildcards(role, grant.role) && matchesWildcards(actions, grant.actions) && matchesWildcards(text, grant.text);
+  matchesWildcards(role, grant.role) &&
+  grant.actions.split(' ').every((action) => actions.split(' ').some((one) => matchesWildcards(one, action))) &&
+  matchesWildcards(text, grant.text);

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
 import { deletableVaultsOf } from '../core/contracts/configured-vault';
 import { configurationOutputs, deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
+import { asciiJson } from '../core/text/ascii-json';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
@@ -113,7 +114,7 @@ export class StatelessStack extends Stack {
     for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
       const { bucket, prefix } = source;
       const summary: PlanSummary = { name, vault, schedule, retention, source: { bucket, prefix } };
-      new CfnOutput(this, planOutput(position), { value: JSON.stringify(summary) });
+      new CfnOutput(this, planOutput(position), { value: asciiJson(summary) });
     }
     return { functions, stateMachine };
   }

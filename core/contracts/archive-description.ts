@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { asciiJson } from '../text/ascii-json';
 import { KeyId, PlanName, RunId } from './names';
 import { ArchiveKind } from './snapshot';
 
@@ -34,10 +35,6 @@ export type ArchiveDescription = z.infer<typeof ArchiveDescription>;
  * @see Amazon Glacier Developer Guide, "Upload Archive": x-amz-archive-description
  */
 export const DESCRIPTION_CHARACTERS_MAX = 1024;
-
-/** JSON in which everything but printable ASCII is escaped. */
-const asciiJson = (value: unknown) =>
-  JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export function formatArchiveDescription({ key, ...rest }: ArchiveDescription): string {
   const { moraine, plan, snapshot, sequence, kind, slice, signer } = rest;

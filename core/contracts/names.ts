@@ -12,6 +12,8 @@ export const Prefix = z
   .string()
   .regex(/^$|^[^/].*\/$/, 'a prefix is empty, or ends with "/" and does not begin with one')
   .refine((prefix) => !prefix.includes('$' + '{'), 'IAM would take ${ for the beginning of a variable')
+  .refine((prefix) => !/[*?]/.test(prefix), 'IAM would take * and ? for wildcards: name the folder above')
+  .refine((prefix) => /^[\x20-\xFF]*$/.test(prefix), 'IAM knows characters up to U+00FF only: name the folder above')
   .refine((prefix) => Buffer.byteLength(prefix) <= 512, 'a prefix is at most 512 bytes');
 
 /** Id of an AWS account. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { asciiJson } from '../text/ascii-json';
 import { BackupPlan } from './backup-plan';
 import { MoraineConfig } from './config';
 import type { ConfiguredVault } from './configured-vault';
@@ -29,7 +30,7 @@ export const deployedMachines: Record<Machine, DeployedMachine> = {
   deletion: { output: 'DeletionStateMachineArn', name: 'delete', isOptional: true },
 };
 
-/** Name of the output for a configured plan, whose value is a `PlanSummary` as JSON. */
+/** Name of the output for a configured plan, whose value is a `PlanSummary` as JSON in ASCII. */
 export const planOutput = (position: number) => `Plan${position}`;
 export const PLAN_OUTPUT = /^Plan\d+$/;
 
@@ -50,12 +51,12 @@ export type DeployedConfiguration = z.infer<typeof DeployedConfiguration>;
 const OUTPUT_CHARACTERS = 2000;
 const configurationOutput = (part: number) => `Configuration${part}`;
 
-/** Outputs that hold a configuration as JSON, cut into parts. */
+/** Outputs that hold a configuration as JSON, cut into parts: in ASCII, since CloudFormation shows a `?` instead of other characters. */
 export function configurationOutputs(config: DeployedConfiguration): { name: string; value: string }[] {
   const { retrieval, prices, destinations } = config;
   const vaults = config.vaults.map((vault) => withoutSettings(vault));
-  const text = JSON.stringify({ vaults, retrieval, prices, destinations });
-  const parts = text.match(new RegExp(`[^]{1,${OUTPUT_CHARACTERS}}`, 'gu')) ?? [];
+  const text = asciiJson({ vaults, retrieval, prices, destinations });
+  const parts = text.match(new RegExp(`[^]{1,${OUTPUT_CHARACTERS}}`, 'g')) ?? [];
   return parts.map((value, part) => ({ name: configurationOutput(part), value }));
 }
 

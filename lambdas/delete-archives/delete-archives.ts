@@ -42,7 +42,7 @@ export async function deleteArchives(
     if (!before) throw new Error(`run ${runId} has no list of archives to delete`);
     if (before.givenUp !== undefined || before.next >= before.chunks) return { done: true };
     if (deps.remainingMs() < CHUNK_MS) return { done: false };
-    const outcomes = await settleChunk(run, before.next, { ...deps, lock });
+    const outcomes = await settleChunk(run, before, { ...deps, lock });
     if (mayHaveChanged(locks.of(run.vault), outcomes)) await locks.learnAgain(run.vault);
     const { terms: lockNow } = locks.of(run.vault);
     const progress = progressAfter(run, before, outcomes, isDeepStrictEqual(lock, lockNow));

@@ -3,9 +3,11 @@ import type { DeletionOutcome, DeletionRun, ListedDeletion } from '../../core/co
 import { archiveOf } from '../../core/deletion/archive-of';
 import { ChunkFiles } from '../../core/deletion/chunk-files';
 import type { Look } from '../../core/deletion/look-at';
+import type { DeletionProgress } from '../../core/deletion/records/deletion-progress';
 import { stayReasonOf } from '../../core/deletion/stay-reasons';
 import { checkUnderWay } from '../../core/run/check-under-way';
 import { getRun } from '../../core/run/run-record';
+import { checkListed } from './check-listed';
 import type { CallDeps } from './delete-deps';
 import { deleteProven } from './delete-proven';
 import { lookOf } from './look-of';
@@ -19,11 +21,17 @@ const LOOKS_IN_FLIGHT_MAX = 32;
  *
  * @throws RunOverError before anything is deleted when the run is being stopped; DeletionThrottledError
  */
-export async function settleChunk(run: DeletionRun, chunk: number, deps: CallDeps): Promise<DeletionOutcome[]> {
+export async function settleChunk(
+  run: DeletionRun,
+  { next: chunk, sums }: Pick<DeletionProgress, 'next' | 'sums'>,
+  deps: CallDeps,
+): Promise<DeletionOutcome[]> {
   const chunkFiles = new ChunkFiles(deps.files, run, chunk);
   const known = await chunkFiles.results();
   if (known) return known;
-  const looked = await lookAtAll(run, await chunkFiles.listed(), deps);
+  const listed = await chunkFiles.listed();
+  checkListed(run, listed, sums.deleted.archives);
+  const looked = await lookAtAll(run, listed, deps);
   const record = await getRun(deps.items, run.runId);
   if (record) checkUnderWay(record);
   const outcomes = run.dryRun ? looked.map(wouldEnd) : await deleteProven(run, looked, chunkFiles, deps);

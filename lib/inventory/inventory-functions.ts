@@ -9,7 +9,16 @@ import type {
 } from '../../core/contracts/environment';
 import { describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
-import { onKey, onPartitions, onVaults, publish, queryRuns, readObjects, writeObjects } from '../shared/permissions';
+import {
+  onKey,
+  onPartitions,
+  onVaults,
+  publish,
+  putObjects,
+  queryRuns,
+  readObjects,
+  writeObjects,
+} from '../shared/permissions';
 import { DELETED_FILES, RETENTION_LISTS, RUN_FILES, SNAPSHOT_FILES } from '../shared/working-files';
 
 /** The functions of inventories, each with exactly the permissions that it uses. */
@@ -78,7 +87,7 @@ export class InventoryFunctions extends FunctionGroup {
       memoryMib: 512,
       permissions: [
         onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
-        writeObjects(runsBucket, RUN_FILES),
+        putObjects(runsBucket, RUN_FILES),
         publish(state.reportsTopic),
       ],
     });

@@ -102,7 +102,15 @@ export function readObjects(bucket: IBucket, ...patterns: string[]): PolicyState
   });
 }
 
-/** Write working files of any length: in one request or as a multipart upload. */
+/** Write working files that are in memory as a whole, in one request each. */
+export function putObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['s3:PutObject'],
+    resources: patterns.map((pattern) => bucket.arnForObjects(pattern)),
+  });
+}
+
+/** Write working files of any length, from a stream: in one request or as a multipart upload. */
 export function writeObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['s3:PutObject', 's3:AbortMultipartUpload'],

@@ -134,7 +134,8 @@ function described(stack: DeployedStack, status: StackStatus): XmlValue {
     DisableRollback: false,
     Outputs: stack.outputs.map(({ key, value, exportName, description }) => ({
       OutputKey: key,
-      OutputValue: value,
+      // AWS, too, shows a question mark instead of every character beyond ASCII.
+      OutputValue: value.replace(/[^\p{ASCII}]/gu, '?'),
       Description: description,
       ExportName: exportName,
     })),

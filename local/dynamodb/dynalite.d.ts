@@ -39,3 +39,8 @@ declare module 'dynalite/validations' {
   };
   export default validations;
 }
+
+declare module 'dynalite/validations/query' {
+  const validation: { types: Record<string, unknown> };
+  export default validation;
+}

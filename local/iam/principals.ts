@@ -54,6 +54,10 @@ export class Principals implements AccessKeys {
     return this.#roles.get(roleArn);
   }
 
+  role(roleName: string): Role | undefined {
+    return this.roleByArn(this.#roleArn(roleName));
+  }
+
   roles(): Role[] {
     return [...this.#roles.values()];
   }

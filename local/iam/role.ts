@@ -15,7 +15,7 @@ export interface Policy {
 
 /** A role of a stack, with its policies from the template. */
 export class Role {
-  readonly #policies: Policy[] = [];
+  #policies: Policy[] = [];
   #statements: StatementIndex | undefined;
   /** Statements about who may assume the role. */
   readonly trust: StatementIndex;
@@ -37,6 +37,11 @@ export class Role {
   attach(policy: Policy): void {
     statementsOf(policy);
     this.#policies.push(policy);
+    this.#statements = undefined;
+  }
+
+  detach(policyName: string): void {
+    this.#policies = this.#policies.filter(({ name }) => name !== policyName);
     this.#statements = undefined;
   }
 

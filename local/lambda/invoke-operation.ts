@@ -43,13 +43,22 @@ export async function answerInvoke(lambda: Lambda, request: ServiceRequest, resp
 }
 
 function functionNameOf(request: ServiceRequest): string {
-  const name = decodeURIComponent(request.path.split('/')[3] ?? '');
+  const name = decoded(request.path.split('/')[3] ?? '');
   const qualifier = request.query.get('Qualifier') ?? /function:[^:]+:(.+)$/.exec(name)?.[1];
   if (qualifier && qualifier !== '$LATEST') {
     const message = `The embedded cloud has no versions or aliases of functions: ${name}:${qualifier}`;
     throw new ServiceError('ResourceNotFoundException', message, 404);
   }
   return name;
+}
+
+/** No function has the name that cannot be decoded. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function requireEventSize(sizeBytes: number): void {

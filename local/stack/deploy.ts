@@ -63,7 +63,9 @@ type StackContent = Pick<Parameters<CloudFormation['register']>[0], 'description
 function register(stackName: string, content: StackContent, options: DeployOptions): void {
   const { cloudFormation, clock } = options;
   const stackId = stackIdOf(stackName, options);
-  const deleteResources = () => clock.run(() => openCustomResources({ stackName, stackId }, options).deleteAll());
+  const present = new Set(content.resources.map(({ logicalId }) => logicalId));
+  const deleteResources = () =>
+    clock.run(() => openCustomResources({ stackName, stackId }, options).deleteAll(present));
   cloudFormation.register({ stackName, stackId, createdAt: clock.date(), ...content, deleteResources });
 }
 

@@ -29,6 +29,7 @@ const sources = inAccount([
 
 const on = (resources: string[], service: string, ...actions: string[]) =>
   Object.fromEntries(actions.map((action) => [`${service}:${action}`, resources]));
+const put = (...resources: string[]) => on(resources, 's3', 'PutObject');
 const write = (...resources: string[]) => on(resources, 's3', 'PutObject', 'AbortMultipartUpload');
 
 /** Everything that each function may do, besides writing its own log. */
@@ -66,7 +67,7 @@ const expected: Record<string, Record<string, string[]>> = {
     }),
     's3:GetObject': [...runFiles, ...snapshotFiles, ...sources],
     's3:GetObjectTagging': sources,
-    ...write(...runFiles),
+    ...put(...runFiles),
     's3:ListBucket': [...runsBucket, ...sourceBuckets],
     'kms:Decrypt': [KEY],
   },
@@ -114,7 +115,7 @@ const expected: Record<string, Record<string, string[]>> = {
   ReportBackup: {
     ...records({ 'run/*': 'GetItem PutItem UpdateItem', 'plan/*': 'UpdateItem Query' }),
     's3:GetObject': runFiles,
-    ...write(...runFiles),
+    ...put(...runFiles),
     's3:ListBucket': runsBucket,
     'sns:Publish': ['<ReportsTopic>'],
   },

@@ -19,6 +19,7 @@ const places = inAccount(['<RestoreBucket.Arn>/*', 'arn:<Partition>:s3:::archive
 const placeBuckets = inAccount(['<RestoreBucket.Arn>', 'arn:<Partition>:s3:::archive-a']);
 const machine = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:moraine-delete';
 
+const put = (...resources: string[]) => ({ 's3:PutObject': resources });
 const write = (...resources: string[]) => ({ 's3:PutObject': resources, 's3:AbortMultipartUpload': resources });
 
 /** Everything that each function may do, besides writing its own log. */
@@ -32,7 +33,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetJobOutput': vault,
     ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     's3:GetObject': [...runFiles, '<RunsBucket.Arn>/manifests/*', ...written, ...deleted, ...lists],
-    ...write(...runFiles, ...lists),
+    ...put(...runFiles, ...lists),
     's3:ListBucket': runsBucket,
     's3:GetLifecycleConfiguration': placeBuckets,
     's3:GetBucketVersioning': placeBuckets,
@@ -42,7 +43,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:GetVaultLock': vault,
     ...records({ 'run/*': 'GetItem PutItem' }),
     's3:GetObject': [...runFiles, ...deleted, ...lists, ...places],
-    ...write(...runFiles, ...deleted),
+    ...put(...runFiles, ...deleted),
     's3:ListBucket': [...runsBucket, ...placeBuckets],
     'kms:Decrypt': [KEY],
   },

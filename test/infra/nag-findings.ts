@@ -29,10 +29,6 @@ export const wildcards: { finding: RegExp; reason: string }[] = [
   { finding: /:execution:moraine-(retrieve|backup):\*$/, reason: 'who holds the lease of a plan' },
   { finding: /:stateMachine:moraine-retrieve\/\*$/, reason: 'tokens of the children of its own maps' },
   {
-    finding: /^<(Retrieval|Inventory|Backup|Deletion)\w+Function\w+\.Arn>:\*$/,
-    reason: 'versions of the functions that the machines invoke',
-  },
-  {
     finding: /:execution:.*(:|\/(batch|archive):)\*$/,
     reason: 'its own executions, which a distributed map starts and watches',
   },

@@ -130,7 +130,7 @@ const expected: Record<string, Record<string, string[]>> = {
     [OVERWRITE_DENIED]: unlessWorkingFiles,
     's3:PutObjectTagging': places,
     's3:ListMultipartUploadParts': places,
-    's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
+    's3:AbortMultipartUpload': places,
     's3:ListBucket': placeBuckets,
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
@@ -144,7 +144,7 @@ const expected: Record<string, Record<string, string[]>> = {
     [OVERWRITE_DENIED]: unlessWorkingFiles,
     's3:PutObjectTagging': requestable,
     's3:ListMultipartUploadParts': requestable,
-    's3:AbortMultipartUpload': [...runFiles, ...written, ...requestable],
+    's3:AbortMultipartUpload': requestable,
     's3:ListBucket': [...runsBucket, ...requestableBuckets],
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
@@ -154,7 +154,7 @@ const expected: Record<string, Record<string, string[]>> = {
     ...records({ 'run/*': 'GetItem UpdateItem Query' }),
     's3:GetObject': [...runFiles, ...places],
     's3:PutObject': [...runFiles, ...written],
-    's3:AbortMultipartUpload': [...runFiles, ...written, ...places],
+    's3:AbortMultipartUpload': places,
     's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],
@@ -224,13 +224,12 @@ const ofInventories: Record<string, Record<string, string[]>> = {
   ReportInventory: {
     ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
     's3:PutObject': runFiles,
-    's3:AbortMultipartUpload': runFiles,
     'sns:Publish': ['<ReportsTopic>'],
   },
 };
 
 function consume(queue: string): Record<string, string[]> {
-  const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
   return Object.fromEntries(actions.map((action) => [`sqs:${action}`, [`<${queue}Queue.Arn>`]]));
 }
 

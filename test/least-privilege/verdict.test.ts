@@ -31,3 +31,12 @@ it('refuses an exception that is needed, and one for a grant that no role has', 
     { exception: gone, problem: 'no role has such a grant' },
   ]);
 });
+
+it('excuses the grants of a statement only if all of its actions are excepted', () => {
+  const mixed = [madeUpRole([allow(['logs:PutLogEvents', 's3:DeleteObject'], ['*'])], [])];
+  const active = [...mixed, madeUpRole([allow(['s3:GetObject'], ['*'])], [`s3:GetObject ${RUNS}/a`])];
+  const texts = (actions: string) =>
+    verdictOf(active, needsOf(active), [{ ...logs, actions }]).superfluous.map(({ text }) => text);
+  expect(texts('logs:*')).toEqual(['logs:PutLogEvents', 's3:DeleteObject', '*']);
+  expect(texts('logs:* s3:Delete*')).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type EmbeddedCloud, type EmbeddedCloudOptions, startEmbeddedCloud } from '../../local/embedded-cloud';
 import { installNode } from './lambda/installed-node';
 import { synthesizeSampleApp } from './stack/sample-app';
+import { writtenAssembly } from './stack/written-assembly';
 import { temporaryDirectory } from './temporary-directory';
 
 const startAtMs = Date.parse('2030-06-01T00:00:00Z');
@@ -59,6 +60,16 @@ describe('the embedded cloud', () => {
     expect(writes).toMatchObject([
       { operation: 'UpdateItem', writeUnits: 1, principal: expect.stringContaining('KeeperServiceRole') },
     ]);
+  });
+
+  it('shows question marks instead of what is not ASCII in outputs', async () => {
+    const topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+    const template = { Resources: { Topic: topic }, Outputs: { Out: { Value: 'für 日😀' } } };
+    const cloud = await start({ cdkOut: writtenAssembly({ Sample: template }) });
+    const client = new CloudFormationClient(clientConfig(cloud));
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: 'Sample' }));
+    expect(Stacks?.[0]?.Outputs?.[0]?.OutputValue).toBe('f?r ??');
+    client.destroy();
   });
 
   it('returns the outputs of its stacks', async () => {

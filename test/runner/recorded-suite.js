@@ -8,7 +8,11 @@ const path = require('node:path');
 class RecordedSuite {
   #directory;
   #startedMs = Date.now();
-  #isWhole = true;
+  #isSelection = false;
+  /** Whether all tests have had their turn: not when the suite cannot be loaded. */
+  #hasEnded = false;
+  /** Name of the first test that failed. */
+  #failure;
 
   /** @param suite path from the root of the project */
   constructor(suite) {
@@ -16,24 +20,30 @@ class RecordedSuite {
     if (!MORAINE_AUTHORIZATIONS) return;
     this.#directory = path.resolve(MORAINE_AUTHORIZATIONS, suite);
     process.env.MORAINE_AUTHORIZATIONS = this.#directory;
+    // What an earlier run has logged is of policies that may have changed since.
+    fs.rmSync(this.#directory, { recursive: true, force: true });
   }
 
   /** An event of jest's runner. */
   handle({ name, test }, { testNamePattern }) {
-    if (name === 'run_start' && testNamePattern) this.#isWhole = false;
-    if (name === 'test_done' && test.errors.length > 0 && process.env.MORAINE_WITHHELD) {
+    if (name === 'run_start' && testNamePattern) this.#isSelection = true;
+    if (name === 'run_finish') this.#hasEnded = true;
+    if (name === 'test_done' && test.errors.length > 0) {
+      this.#failure ??= fullNameOf(test);
+      if (!process.env.MORAINE_WITHHELD) return;
       // One failure is enough to know, and others may take minutes each.
-      this.end(fullNameOf(test));
+      this.end();
       process.exit(1);
     }
   }
 
-  /** Record that the suite has ended. @param failure name of the test that failed */
-  end(failure) {
+  /** Record how the suite has ended. */
+  end() {
     if (!this.#directory) return;
     fs.mkdirSync(this.#directory, { recursive: true });
     const seconds = (Date.now() - this.#startedMs) / 1000;
-    const run = { isWhole: this.#isWhole && failure === undefined, seconds, failure };
+    const failure = this.#failure;
+    const run = { isWhole: this.#hasEnded && !this.#isSelection && failure === undefined, seconds, failure };
     fs.writeFileSync(path.join(this.#directory, 'suite.json'), JSON.stringify(run));
   }
 }

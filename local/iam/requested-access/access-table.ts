@@ -37,10 +37,10 @@ export const rowsOnAll = rowsOn(() => '*');
 export const arnOf = ({ region, caller }: ServiceRequest, service: string, resource: string) =>
   `arn:aws:${service}:${region}:${caller.accountId}:${resource}`;
 
-/** The JSON object in the body; an empty one instead of what the service refuses to read. */
+/** The JSON object in the body without members that are null, which count as absent; an empty one instead of what the service refuses. */
 export function inputOf({ body }: ServiceRequest): Record<string, unknown> {
   try {
-    return body ? jsonObjectOf(body) : {};
+    return Object.fromEntries(Object.entries(body ? jsonObjectOf(body) : {}).filter(([, value]) => value !== null));
   } catch (error) {
     if (error instanceof ServiceError) return {};
     throw error;

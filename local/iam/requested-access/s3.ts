@@ -11,9 +11,9 @@ const onObject = rowsOn((request) => objectArn(targetIn(request)));
 /** @see Service Authorization Reference, condition keys for Amazon S3 */
 const listed = ({ query }: ServiceRequest): Conditions => ({ 's3:prefix': query.get('prefix') ?? undefined });
 
-/** The deletion of one of the keys that DeleteObjects names. */
-export const deletion = (request: ServiceRequest, key: string): Access =>
-  access(request, 's3:DeleteObject', objectArn({ ...targetIn(request), key }));
+/** The deletion of an object, or of a version of it. @param key one of those that DeleteObjects names */
+export const deletion = (request: ServiceRequest, isVersion: boolean, key = targetIn(request).key): Access =>
+  access(request, versioned('s3:DeleteObject', isVersion), objectArn({ ...targetIn(request), key }));
 
 /**
  * Amazon S3. Several operations have the action of another, and some actions have another name than their operation.
@@ -44,10 +44,7 @@ export const s3: AccessTable = {
   HeadObject: onRead('s3:GetObject', true),
   GetObjectTagging: onRead('s3:GetObjectTagging'),
   PutObjectTagging: onRead('s3:PutObjectTagging'),
-  DeleteObject: (request) => {
-    const action = versioned('s3:DeleteObject', request.query.has('versionId'));
-    return [access(request, action, objectArn(targetIn(request)))];
-  },
+  DeleteObject: (request) => [deletion(request, request.query.has('versionId'))],
   // Each key by itself: those that may not be deleted are errors within the answer.
   DeleteObjects: () => [],
 

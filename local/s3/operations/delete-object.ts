@@ -46,9 +46,9 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   const quiet = childText(root, 'Quiet') === 'true';
   const bucket = bucketOf(call);
   const results: Xml[] = [];
-  for (const { key, etag } of keys) {
+  for (const { key, isVersion, etag } of keys) {
     try {
-      requirePermission(call, key);
+      requirePermission(call, key, isVersion);
       requireEtag(bucket, key, etag);
       bucket.deleteObject(key);
       if (!quiet) results.push(element('Deleted', text('Key', key)));
@@ -60,15 +60,16 @@ export async function deleteObjects(call: S3Call): Promise<void> {
   sendXml(call.response, 'DeleteResult', results);
 }
 
-function requirePermission({ request }: S3Call, key: string): void {
-  if (request.isAllowed?.(deletion(request, key)) === false) throw accessDenied();
+function requirePermission({ request }: S3Call, key: string, isVersion: boolean): void {
+  if (request.isAllowed?.(deletion(request, isVersion, key)) === false) throw accessDenied();
 }
 
-function keyOf(object: XmlElement): { key: string; etag?: string } {
+function keyOf(object: XmlElement): { key: string; isVersion: boolean; etag?: string } {
   const key = childText(object, 'Key');
   if (!key) throw malformedXml();
-  requireNullVersion(childText(object, 'VersionId'));
-  return { key, etag: childText(object, 'ETag') };
+  const versionId = childText(object, 'VersionId');
+  requireNullVersion(versionId);
+  return { key, isVersion: versionId !== undefined, etag: childText(object, 'ETag') };
 }
 
 function requireNullVersion(versionId: string | undefined): void {

@@ -62,8 +62,14 @@ export class CustomResources {
     if (isComplete) await this.requests.sendDeletions(this.onFailed);
   }
 
-  /** Delete all. @throws Error naming those that cannot be deleted, which stay on record */
-  async deleteAll(): Promise<void> {
+  /**
+   * Delete all.
+   *
+   * @param present logical ids of what the stack has
+   * @throws Error naming those that cannot be deleted, which stay on record
+   */
+  async deleteAll(present: ReadonlySet<string>): Promise<void> {
+    this.providers.present = present;
     const failures: string[] = [];
     await this.#remove(this.ledger.newestFirst());
     await this.requests.sendDeletions((resource, reason) => {

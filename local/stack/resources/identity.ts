@@ -40,6 +40,18 @@ export const managedPolicy: ResourceType = (context) => {
   return { physicalId };
 };
 
+/** Take a policy from the roles that it names. @param physicalId what creating it returned */
+export function detachPolicy(
+  properties: Record<string, unknown>,
+  physicalId: string,
+  principals: ResourceContext['services']['principals'],
+): void {
+  const name = physicalId.slice(physicalId.lastIndexOf('/') + 1);
+  for (const roleName of new PropertyReader(properties).list('Roles').map(String))
+    principals.role(roleName)?.detach(name);
+  principals.managedPolicies.delete(physicalId);
+}
+
 const documentIn = (read: PropertyReader, name: string) => read.object(name).properties as unknown as PolicyDocument;
 
 /** Attach a policy to the roles that it names. */
@@ -55,8 +67,8 @@ function attach(context: ResourceContext, name: string, kind: Policy['kind']): P
   return policy;
 }
 
-function roleNamed(roleName: string, { principals, accountId }: ResourceContext['services']): Role {
-  const role = principals.roleByArn(`arn:aws:iam::${accountId}:role/${roleName}`);
+function roleNamed(roleName: string, { principals }: ResourceContext['services']): Role {
+  const role = principals.role(roleName);
   if (!role) throw new Error(`its role ${roleName} is not one of the deployed stacks`);
   return role;
 }

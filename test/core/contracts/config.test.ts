@@ -82,6 +82,16 @@ describe('a configuration with plans', () => {
       { source: { bucket: 'my-documents', accountId: '4444-5555-6666' } },
       /plans\.0\.source\.accountId: an account id is 12 digits/,
     ],
+    ...['*', '?'].map((wildcard): [string, object, RegExp] => [
+      `a prefix in which IAM would find the wildcard ${wildcard}`,
+      { source: { bucket: 'my-documents', prefix: `a${wildcard}b/` } },
+      /source\.prefix: IAM would take \* and \? for wildcards: name the folder above/,
+    ]),
+    [
+      'a prefix that no policy of IAM can name',
+      { source: { bucket: 'my-documents', prefix: '日本/' } },
+      /source\.prefix: IAM knows characters up to U\+00FF only: name the folder above/,
+    ],
     [
       'a prefix without a slash',
       { source: { bucket: 'my-documents', prefix: 'a' } },

@@ -2,6 +2,7 @@ import { DELETION_CHUNK_ARCHIVES, type DeletionRun, ListedDeletion } from '../..
 import { DeletionThrottledError } from '../../../core/contracts/errors';
 import { deletionFiles, runFiles } from '../../../core/contracts/run-files';
 import { getDeletionProgress } from '../../../core/deletion/records/deletion-progress';
+import { jsonLinesText } from '../../../core/files/json-lines';
 import { readAllJsonLines } from '../../../core/files/read-json-lines';
 import { markStopping } from '../../../core/run/run-record';
 import { prices } from '../../core/cost/prices';
@@ -445,6 +446,44 @@ it.each([
   await expect(world.plan(run)).rejects.toMatchObject({
     name: 'DamagedFileError',
     message: expect.stringMatching(/jsonl is missing: the plan of run retrieval-1 counts 1 outcomes in it$/),
+  });
+});
+
+describe('a list that goes beyond what was asked for', () => {
+  /** Delete with a list that is another one than was planned. */
+  async function deletedWith(
+    change: (line: ListedDeletion) => ListedDeletion,
+    more: Parameters<Emptying['open']>[0] = {},
+  ) {
+    for (const key of ['a', 'b']) await world.copy(key);
+    await world.endRetrieval();
+    const run = await world.open();
+    await world.plan(run);
+    const key = deletionFiles.listed(run.runId, 0);
+    const lines = (await readAllJsonLines(world.files, key, ListedDeletion)) ?? [];
+    await world.files.write(key, jsonLinesText(lines.map(change)), 'application/x-ndjson');
+    await world.delete({ ...run, ...more });
+  }
+  const unchanged = (line: ListedDeletion) => line;
+
+  it.each([
+    [
+      'archives without proof in a deletion of what was retrieved',
+      (line: ListedDeletion) => ListedDeletion.parse({ ...line, kind: 'unproven' }),
+      {},
+      /listed as unproven in a deletion by retrieval/,
+    ],
+    [
+      'archives with objects in a deletion without proof',
+      unchanged,
+      { source: { kind: 'inventory' } } as const,
+      /listed as candidate in a deletion by inventory/,
+    ],
+    ['other archives than the named ones', unchanged, { archives: ['id-of-a'] }, /id-of-b is listed and was not named/],
+    ['more archives than were confirmed', unchanged, { archivesMax: 1 }, /more archives are listed than the 1/],
+  ])('has nothing deleted: %s', async (_, change, more, message) => {
+    await expect(deletedWith(change, more)).rejects.toThrow(message);
+    expect(world.left()).toEqual(['id-of-a', 'id-of-b']);
   });
 });
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { FunctionConfiguration } from '../../../local/lambda/function-configuration';
 import { roleFor } from '../roles';
-import { accountId, type ServiceBench, startBench } from '../service-bench';
+import { accountId, administrator, type ServiceBench, startBench } from '../service-bench';
+import { signedHeaders } from '../signed-request';
 import { functionDirectory } from './function-directory';
 
 const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -267,6 +268,14 @@ describe('Lambda', () => {
     const second = await invoke('fleeting');
     expect(second.FunctionError).toBeUndefined();
     expect(second.payload).not.toBe(first);
+  });
+
+  it('knows no function whose name cannot be decoded', async () => {
+    const url = `${bench.endpoint.url}/2015-03-31/functions/%FF/invocations`;
+    const request = { method: 'POST', body: '{}' };
+    const headers = await signedHeaders(url, request, { service: 'lambda', credentials: administrator });
+    const answer = await fetch(url, { ...request, headers });
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([404, 'ResourceNotFoundException']);
   });
 
   it('refuses unknown functions, aliases, bad payloads and configurations', async () => {

@@ -20,10 +20,16 @@ it('DeleteObjects answers with an error for each key that may not be deleted, an
     asked.push(`${action} ${resource}`);
     return !resource.startsWith('arn:aws:s3:::photos/kept/');
   };
-  const Objects = keys.map((Key) => ({ Key }));
+  // A named version is another permission, even the only one that objects have here.
+  const Objects = keys.map((Key) => (Key === 'd' ? { Key, VersionId: 'null' } : { Key }));
   const answer = await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
   server.permissions.isAllowed = undefined;
-  expect(asked).toEqual(keys.map((key) => `s3:DeleteObject arn:aws:s3:::photos/${key}`));
+  expect(asked).toEqual([
+    's3:DeleteObject arn:aws:s3:::photos/kept/a',
+    's3:DeleteObject arn:aws:s3:::photos/b',
+    's3:DeleteObject arn:aws:s3:::photos/kept/ü&<1>',
+    's3:DeleteObjectVersion arn:aws:s3:::photos/d',
+  ]);
   expect(answer.Deleted).toEqual([{ Key: 'b' }, { Key: 'd' }]);
   expect(answer.Errors).toEqual([
     { Key: 'kept/a', Code: 'AccessDenied', Message: 'Access Denied' },

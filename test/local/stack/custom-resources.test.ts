@@ -6,8 +6,20 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { TemplateResource } from '../../../local/stack/assembly';
 import { temporaryDirectory } from '../temporary-directory';
-import { custom, deployed, deployment, provider, providerCode, sample } from './custom-resource-bench';
+import { custom, type Deployment, deployed, deployment, provider, providerCode, sample } from './custom-resource-bench';
 import { writtenAssembly } from './written-assembly';
+
+/** A policy of the function's role that allows it to send to a queue. */
+const sendingTo = (queue: string, Type: string): TemplateResource => ({
+  Type,
+  Properties: {
+    ...(Type === 'AWS::IAM::Policy' && { PolicyName: queue.replace('Queue', 'Policy') }),
+    Roles: [{ Ref: 'Role' }],
+    PolicyDocument: {
+      Statement: { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [queue, 'Arn'] } },
+    },
+  },
+});
 
 describe('a custom resource', () => {
   it('is created by its function, with properties as texts, and its answer is what references to it mean', async () => {
@@ -143,6 +155,44 @@ describe('a custom resource', () => {
     await cloud?.stop();
     expect(readdirSync(path.join(directory, 'cloudformation', 'assets'))).toEqual([]);
     expect((await deployed({ directory, cdkOut: empty })).sent).toEqual([]);
+  });
+
+  it('is deleted with the permissions that it had, although the stack has taken them from its function', async () => {
+    const directory = temporaryDirectory();
+    const code = `
+      const { SQSClient, SendMessageCommand } = require(${JSON.stringify(require.resolve('@aws-sdk/client-sqs'))});
+      exports.handler = async ({ RequestType, StackId, RequestId, LogicalResourceId, ResponseURL, ResourceProperties }) => {
+        const { Name, QueueUrl } = ResourceProperties;
+        console.log('REQUEST ' + JSON.stringify({ RequestType, LogicalResourceId, ResourceProperties }));
+        const answer = { StackId, RequestId, LogicalResourceId, PhysicalResourceId: Name, Status: 'SUCCESS' };
+        const command = new SendMessageCommand({ QueueUrl, MessageBody: RequestType });
+        await new SQSClient({ useQueueUrlAsEndpoint: false }).send(command).catch((error) => {
+          Object.assign(answer, { Status: 'FAILED', Reason: error.message });
+        });
+        await fetch(ResponseURL, { method: 'PUT', headers: { 'content-type': '' }, body: JSON.stringify(answer) });
+      };`;
+    const things = (...names: string[]) =>
+      names.map((name): [string, TemplateResource][] => [
+        [`Thing${name}`, custom({ Name: name, QueueUrl: { Ref: `Queue${name}` } }, { DependsOn: `Policy${name}` })],
+        [`Policy${name}`, sendingTo(`Queue${name}`, name === 'C' ? 'AWS::IAM::ManagedPolicy' : 'AWS::IAM::Policy')],
+      ]);
+    const deploy = (...names: string[]) => {
+      const queues = ['QueueA', 'QueueB', 'QueueC'].map((queue) => [queue, { Type: 'AWS::SQS::Queue' }]);
+      const resources = Object.fromEntries([...queues, ...things(...names).flat()]);
+      return deployment({ directory, cdkOut: sample({ ...provider({ Code: { ZipFile: code } }), ...resources }) });
+    };
+    const policies = ({ cloud }: Deployment) => cloud?.principals.roles()[0]?.policies.map(({ name }) => name);
+    const first = await deploy('A', 'B', 'C');
+    expect(first.error).toBeUndefined();
+    await first.cloud?.stop();
+    const second = await deploy('B');
+    expect(second.defects).toEqual([]);
+    expect(second.sent.sort()).toEqual(['Delete ThingA', 'Delete ThingC', 'Update ThingB']);
+    expect(policies(second)).toEqual([expect.stringContaining('PolicyB')]);
+    // A permission that is there is not given a second time.
+    await second.cloud?.cloudFormation.deleteStack('Sample');
+    expect(second.defects).toEqual([]);
+    expect(policies(second)).toEqual([expect.stringContaining('PolicyB')]);
   });
 
   it('may be synthesized by the CDK, with a function whose permissions it depends on', async () => {

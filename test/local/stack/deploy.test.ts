@@ -296,13 +296,14 @@ describe('deploying is refused', () => {
     });
   });
 
+  const written = (Resource: string) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource }],
+  });
   /** A policy of so many characters, without white space. */
   const document = (characters: number) => {
-    const written = (Resource: string) => ({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Action: '*', Resource }],
-    });
-    return written('r'.repeat(characters - JSON.stringify(written('')).length));
+    const ofKey = (key: string) => written(`arn:aws:s3:::${key}`);
+    return ofKey('r'.repeat(characters - JSON.stringify(ofKey('')).length));
   };
   const attached = (type: 'Policy' | 'ManagedPolicy', characters: number): TemplateResource => ({
     Type: `AWS::IAM::${type}`,
@@ -321,6 +322,18 @@ describe('deploying is refused', () => {
       'One',
       'Cannot exceed quota for PolicySize: 6144',
       { Role: role, One: attached('ManagedPolicy', 6_145) },
+    ],
+    [
+      'a policy with a character that IAM does not take',
+      'One',
+      "Value at 'policyDocument' failed to satisfy constraint",
+      {
+        Role: role,
+        One: {
+          Type: 'AWS::IAM::Policy',
+          Properties: { PolicyName: 'p', PolicyDocument: written('日'), Roles: [{ Ref: 'Role' }] },
+        },
+      },
     ],
     [
       'eleven managed policies',
@@ -355,7 +368,12 @@ describe('deploying is refused', () => {
   };
   type OwnPolicy = ReturnType<typeof ownPolicy>;
   const withPolicy: Record<string, (policy: OwnPolicy) => Record<string, TemplateResource>> = {
-    role: (AssumeRolePolicyDocument) => ({ P: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } }),
+    role: ({ Statement, ...rest }) => {
+      // As long as the resource, which trust policies do not have.
+      const statements = Statement.map(({ Resource: _, ...statement }) => ({ ...statement, Sid: 'Padded' }));
+      const AssumeRolePolicyDocument = { ...rest, Statement: statements };
+      return { P: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } } };
+    },
     queue: (PolicyDocument) => ({
       Q: queue(),
       P: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Q' }], PolicyDocument } },

@@ -118,6 +118,40 @@ describe('a Query', () => {
   );
 });
 
+describe('a Query with members that the service passes over', () => {
+  const input = { TableName, KeyConditionExpression: 'pk = :x', ExpressionAttributeValues: { ':x': { S: 'run/1' } } };
+  const asWritten = async (changes: object) => {
+    const request = await captured(ddb.DynamoDBClient, new ddb.QueryCommand(input), { dynamodb: keys });
+    return lines('dynamodb', 'Query', { ...request, body: Buffer.from(JSON.stringify({ ...input, ...changes })) });
+  };
+
+  it.each([
+    ['an index that is null', { IndexName: null }],
+    ['conditions of old that are null', { KeyConditions: null }],
+    ['names that are null', { ExpressionAttributeNames: null }],
+    ['a type of a value that is null', { ExpressionAttributeValues: { ':x': { S: 'run/1', N: null } } }],
+    ['an unknown type of a value', { ExpressionAttributeValues: { ':x': { S: 'run/1', Text: 'run/2' } } }],
+    [
+      'an expression that is null',
+      {
+        KeyConditionExpression: null,
+        ExpressionAttributeValues: null,
+        KeyConditions: { pk: { ComparisonOperator: 'EQ', AttributeValueList: [{ S: 'run/1', N: null }] } },
+      },
+    ],
+  ])('names the partition with %s', async (_, changes) => {
+    expect(await asWritten(changes)).toEqual([`dynamodb:Query ${table} dynamodb:leadingkeys=run/1`]);
+  });
+
+  it.each([
+    ['an expression', { KeyConditionExpression: 5 }],
+    ['values', { ExpressionAttributeValues: { ':x': { S: 5 } } }],
+    ['conditions of old', { KeyConditions: [] }],
+  ])('names none with %s of another type, with which it is refused', async (_, changes) => {
+    expect(await asWritten(changes)).toEqual([`dynamodb:Query ${table}`]);
+  });
+});
+
 it('asks for a Scan without partition keys', async () => {
   expect(await asked('Scan', new ddb.ScanCommand({ TableName }))).toEqual([`dynamodb:Scan ${table}`]);
   expect(await asked('Scan', new ddb.ScanCommand({ TableName, IndexName: 'by-list' }))).toEqual([
