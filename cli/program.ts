@@ -5,8 +5,10 @@ import { addArchivesCommand } from './commands/archives/command';
 import { addBackupCommand } from './commands/backup/command';
 import { addCapacityCommand } from './commands/capacity/command';
 import { addCheckCommand } from './commands/check/command';
+import { addCompletionCommand } from './commands/completion/command';
 import { addDeleteCommand } from './commands/delete/command';
 import { addDemoCommand } from './commands/demo/command';
+import { addDiffCommand } from './commands/diff/command';
 import { addEstimateCommand } from './commands/estimate/command';
 import { addFindCommand } from './commands/find/command';
 import { addForgetCommand } from './commands/forget/command';
@@ -26,8 +28,10 @@ import { addRetryCommand } from './commands/retry/command';
 import { addRunCommand } from './commands/run/command';
 import { addRunsCommand } from './commands/runs/command';
 import { addSnapshotsCommand } from './commands/snapshots/command';
+import { addStatsCommand } from './commands/stats/command';
 import { addStopCommand } from './commands/stop/command';
 import { addVaultsCommand } from './commands/vaults/command';
+import { refuseUnknownCommands } from './errors/unknown-command';
 import { exitCodeHelp } from './exit-codes';
 import { type CommandContext, parseEndpointUrl, parseRegion, parseStackName } from './global-options';
 
@@ -74,6 +78,8 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addSnapshotsCommand(program, context);
   addLsCommand(program, context);
   addFindCommand(program, context);
+  addDiffCommand(program, context);
+  addStatsCommand(program, context);
   addRestoreCommand(program, context, onExitCode);
   addCheckCommand(program, context, onExitCode);
   addForgetCommand(program, context, onExitCode);
@@ -89,6 +95,9 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
   addLocalCommand(program, context, onExitCode);
   addGlacierCommand(program, context, onExitCode);
   addDemoCommand(program, context, onExitCode);
-  program.commandsGroup('Help:').helpCommand('help [command]', 'help for a command, with an example');
+  program.commandsGroup('Help:');
+  addCompletionCommand(program, context);
+  program.helpCommand('help [command]', 'help for a command, with an example');
+  refuseUnknownCommands(program);
   return program;
 }

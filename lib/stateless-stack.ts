@@ -17,6 +17,7 @@ import type { BackupResources } from './monitoring/backup-resources';
 import type { DeletionResources } from './monitoring/deletion-resources';
 import type { InventoryResources } from './monitoring/inventory-resources';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
+import { WebhookNotices } from './notices/webhook-notices';
 import { checkRequestRate } from './retrieval/check-request-rate';
 import { deliverMessages } from './retrieval/event-sources';
 import { REQUESTERS, RetrievalFunctions } from './retrieval/retrieval-functions';
@@ -60,8 +61,11 @@ export class StatelessStack extends Stack {
     const backups = config.plans.length > 0 ? this.addBackups(props, names, stateMachine) : undefined;
     // Unless a vault says so, nothing may delete archives but the retention of a plan.
     const deletions = deletableVaultsOf(config).length > 0 ? this.addDeletions(props, names, functions) : undefined;
+    const { webhook } = config.notifications;
+    const notices =
+      webhook && new WebhookNotices(this, 'Notices', { config, state, stateMachineNames: names, webhook });
     const monitored = { config, state, stateMachine, functions, inventories, backups, deletions };
-    new Alarms(this, 'Alarms', monitored);
+    new Alarms(this, 'Alarms', { ...monitored, notices });
     new MoraineDashboard(this, 'Dashboard', monitored);
   }
 

@@ -24,11 +24,13 @@ import { sendDeadLetters } from './scheduler/dead-letter';
 import { scheduleCalls } from './scheduler/schedule-calls';
 import { asScheduleRole } from './scheduler/schedule-roles';
 import { createScheduler } from './scheduler/scheduler';
+import { createSecretsManager } from './secretsmanager/secretsmanager';
 import { createSns } from './sns/create-sns';
 import { checkNotice } from './sns/service-permissions';
 import type { Sns } from './sns/sns';
 import { createSqs } from './sqs/create-sqs';
 import type { Sqs } from './sqs/sqs';
+import { createSsm } from './ssm/ssm';
 import { StackRecords } from './stack/custom-resources/stack-records';
 import { deploy } from './stack/deploy';
 import { createStates, type StatesService } from './states/create-states';
@@ -164,6 +166,11 @@ async function start(
   const sqs = createSqs({ clock, region, accountId, resourcePolicies, endpointUrl });
   const sns = createSns({ clock, region, accountId, faults, sqs, authorizer, resourcePolicies, onDefect });
   const kms = createKms({ directory: directory.join('kms'), clock, region, accountId, resourcePolicies });
+  const ssm = createSsm({ directory: directory.join('ssm'), clock, region, accountId });
+  const secretsManager = createSecretsManager({
+    directory: directory.join('secretsmanager'),
+    ...{ clock, region, accountId },
+  });
   const s3 = createS3({ directory: directory.join('s3'), clock, region, accountId, policies: resourcePolicies });
   let stands = () => {};
   const standing = new Promise<void>((resolve) => {
@@ -249,7 +256,7 @@ async function start(
   });
   const cloudFormation = createCloudFormation(onDefect);
   closers.push(() => scheduler.close());
-  for (const service of [...stores, kms, dynamodb, states, lambda, cloudFormation, createSts()])
+  for (const service of [...stores, kms, ssm, secretsManager, dynamodb, states, lambda, cloudFormation, createSts()])
     endpoint.mount(service);
 
   if (options.cdkOut !== undefined) {

@@ -2,9 +2,11 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { GlacierClient, type GlacierClientConfig } from '@aws-sdk/client-glacier';
 import { KMSClient, type KMSClientConfig } from '@aws-sdk/client-kms';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { SecretsManagerClient, type SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { SNSClient, type SNSClientConfig } from '@aws-sdk/client-sns';
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
+import { SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { normalizeProvider } from '@smithy/core/client';
 import { bodyChecksums } from './body-checksums';
 import { GlacierRetryStrategy } from './glacier-retry-strategy';
@@ -60,3 +62,9 @@ export const sfnClient = (config: SFNClientConfig = {}) =>
 
 export const kmsClient = (config: KMSClientConfig = {}) =>
   new KMSClient({ ...retries, requestHandler: calling, ...config });
+
+export const ssmClient = (config: SSMClientConfig = {}) =>
+  new SSMClient({ ...retries, requestHandler: calling, ...config });
+
+export const secretsManagerClient = (config: SecretsManagerClientConfig = {}) =>
+  new SecretsManagerClient({ ...retries, requestHandler: calling, ...config });

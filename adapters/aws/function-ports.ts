@@ -6,9 +6,11 @@ import {
   kmsClient,
   s3Client,
   s3SourceClient,
+  secretsManagerClient,
   sfnClient,
   snsClient,
   sqsClient,
+  ssmClient,
 } from './clients';
 import { dynamodbItems } from './dynamodb-items';
 import { glacierAccountVaults } from './glacier-account-vaults';
@@ -20,11 +22,13 @@ import { s3BucketSettings } from './s3-bucket-settings';
 import { s3Destination } from './s3-destination';
 import { s3Source } from './s3-source';
 import { s3WorkingFiles } from './s3-working-files';
+import { secretsManagerText } from './secrets-manager-text';
 import { sfnExecutions } from './sfn-executions';
 import { sfnWorkflow } from './sfn-workflow';
 import { snsTopic } from './sns-topic';
 import { sqsQueue } from './sqs-queue';
 import { sqsVisibility } from './sqs-visibility';
+import { ssmText } from './ssm-text';
 
 // Factories of the ports of a function on AWS. The import has no side effects, so the bundle of a function contains only the
 // clients that it uses.
@@ -49,3 +53,5 @@ export const signingKey = (env: { SIGNING_KEY_ARN: string }) => kmsSigningKey(km
 export const reportsTopic = (env: { REPORTS_TOPIC_ARN: string }) => snsTopic(snsClient(), env.REPORTS_TOPIC_ARN);
 export const queue = (url: string) => sqsQueue(sqs(), url);
 export const visibility = (queueUrl: string) => sqsVisibility(sqs(), queueUrl);
+export const secretText = ({ service, name }: { service: 'ssm' | 'secretsmanager'; name: string }) =>
+  service === 'ssm' ? ssmText(ssmClient(), name) : secretsManagerText(secretsManagerClient(), name);

@@ -1,9 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSHandler, SQSRecord } from 'aws-lambda';
-import { DestinationBusyError } from '../../core/contracts/errors';
+import { DestinationBusyError, WebhookBusyError } from '../../core/contracts/errors';
 import { DELIVERIES_MAX } from '../../core/contracts/function-limits';
 import type { Log } from '../../core/ports/log';
 import type { MessageVisibility } from './sqs-visibility';
+import { webhookWaitSeconds } from './webhook-wait';
 
 /**
  * Seconds after which a message whose destination was busy is redelivered, for its first deliveries. Later ones use the queue's
@@ -16,7 +17,7 @@ export const BUSY_SECONDS = [10, 60];
  * throws is redelivered after the queue's visibility timeout, and the others are deleted.
  *
  * @param work receives the function's remaining milliseconds, and whether this is the message's last delivery
- * @param visibility of the queue, if messages whose destination was busy are redelivered after `BUSY_SECONDS`
+ * @param visibility of the queue, if messages whose destination or webhook was busy are redelivered earlier or later than the others
  */
 export function sqsBatch(
   work: (body: string, remainingMs: () => number, isLastDelivery: boolean) => Promise<void>,
@@ -30,7 +31,7 @@ export function sqsBatch(
       await work(record.body, remainingMs, receiveCount >= DELIVERIES_MAX);
     } catch (error) {
       log.error('message.failed', { messageId: record.messageId, receiveCount, error });
-      const seconds = error instanceof DestinationBusyError ? BUSY_SECONDS[receiveCount - 1] : undefined;
+      const seconds = waitSeconds(error, receiveCount);
       // If this fails, the message is redelivered after the visibility timeout.
       if (visibility && seconds) await visibility.change(record.receiptHandle, seconds).catch(() => {});
       throw error;
@@ -43,4 +44,10 @@ export function sqsBatch(
       throwOnFullBatchFailure: false,
     });
   };
+}
+
+/** Seconds after which a message is redelivered; undefined: after the queue's visibility timeout. */
+function waitSeconds(error: unknown, receiveCount: number): number | undefined {
+  if (error instanceof WebhookBusyError) return webhookWaitSeconds(error, receiveCount);
+  return error instanceof DestinationBusyError ? BUSY_SECONDS[receiveCount - 1] : undefined;
 }

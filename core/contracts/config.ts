@@ -10,6 +10,7 @@ import { keyIdOf } from './key-id';
 import { AccountId, BucketName, isPowerOfTwoMib, KeyArn, Prefix, Usd } from './names';
 import { problemsIn } from './parse-request';
 import { FallbackTier, StorageClass, Tier } from './tier';
+import { Webhook } from './webhook';
 
 /** Maximum number of listed keys. The input of every rebuild contains all of them, some KB in total. */
 const CATALOG_KEYS_MAX = 50;
@@ -141,7 +142,7 @@ export const MoraineConfig = z.strictObject({
     .array(z.string().max(CATALOG_KEY_LENGTH_MAX).superRefine(checkPublicKey))
     .max(CATALOG_KEYS_MAX)
     .default([]),
-  notifications: z.strictObject({ email: z.email().optional() }).prefault({}),
+  notifications: z.strictObject({ email: z.email().optional(), webhook: Webhook.optional() }).prefault({}),
   /** Default: the price list of the region, if Moraine has one. Without prices there is no estimate, and a budget is refused. */
   prices: Prices.optional(),
 });

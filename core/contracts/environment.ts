@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InvalidInputError } from './errors';
+import { UrlSource, WebhookFormat } from './webhook';
 
 const Arn = z.string().startsWith('arn:');
 const Url = z.string().startsWith('http');
@@ -22,6 +23,14 @@ const Variables = z.object({
   SIGNING_KEY_ARN: Arn,
   /** InitiateJob calls per second of one concurrent invocation. */
   REQUESTS_PER_SECOND: z.coerce.number().positive(),
+  /** Name of the deployment. */
+  DEPLOYMENT: z.string().min(1),
+  /** URL of the queue that is subscribed to the reports topic. */
+  WEBHOOK_QUEUE_URL: Url,
+  /** Place where the URL of the webhook is kept. */
+  WEBHOOK_URL_SOURCE: UrlSource,
+  /** Form of the body that the webhook gets. */
+  WEBHOOK_FORMAT: WebhookFormat,
 });
 
 export const OpenRetrievalEnv = Variables.pick({ STATE_TABLE: true });
@@ -67,6 +76,12 @@ export const JudgeSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET:
 export const AdoptSnapshotEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true });
 export const EvaluatePlansEnv = Variables.pick({ STATE_TABLE: true });
 export const ReportBackupEnv = Variables.pick({ STATE_TABLE: true, RUNS_BUCKET: true, REPORTS_TOPIC_ARN: true });
+export const SendNoticeEnv = Variables.pick({
+  DEPLOYMENT: true,
+  WEBHOOK_QUEUE_URL: true,
+  WEBHOOK_URL_SOURCE: true,
+  WEBHOOK_FORMAT: true,
+});
 
 /**
  * Read a function's environment.

@@ -186,6 +186,24 @@ export class NoticeNotSentError extends MoraineError {
   override readonly name = 'NoticeNotSentError';
 }
 
+/** A webhook, or the URL that is kept for it, cannot be used until a person has changed something; the message never has the URL. */
+export class WebhookRefusedError extends MoraineError {
+  override readonly name = 'WebhookRefusedError';
+}
+
+/** A webhook cannot be reached, is busy or has failed, and may take the same message later. */
+export class WebhookBusyError extends MoraineError {
+  override readonly name = 'WebhookBusyError';
+
+  /** @param retryAfterSeconds time that the webhook has asked for */
+  constructor(
+    message: string,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(message);
+  }
+}
+
 /** A multipart upload is unknown to S3 or Glacier: completed, aborted or expired. */
 export class UploadGoneError extends MoraineError {
   override readonly name = 'UploadGoneError';

@@ -29,11 +29,16 @@ export async function reportRefusal<Run extends OpenedRun, Report extends AnyRep
   if (isEvent && !(isListed && (await isUntold(items, listedAs)))) return;
   const asked = reporting.askedIn(request);
   const message = reporting.refusal?.({ runId: listedAs, ...asked }, failure);
+  const finishedAt = clock.now().toISOString();
   try {
     // The execution has failed already, for another reason, which is on record.
-    if (message) await publishNotice(reports, message);
+    if (message) {
+      const { kind, isDryRun, plan, vault } = asked;
+      const { status } = failure;
+      await publishNotice(reports, message, { runId: listedAs, kind, status, isDryRun, plan, vault, finishedAt });
+    }
   } finally {
-    const ending = { status: failure.status, finishedAt: clock.now().toISOString(), failure };
+    const ending = { status: failure.status, finishedAt, failure };
     if (isListed) await recordEnd(items, listedAs, ending, { ...asked, executionArn, startedAt, request });
   }
 }

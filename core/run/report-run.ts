@@ -1,4 +1,4 @@
-import { type OpenedRun, planOfRun } from '../contracts/opened-run';
+import { type OpenedRun, planOfRun, vaultOfRun } from '../contracts/opened-run';
 import { runFiles } from '../contracts/run-files';
 import { hasEnded } from '../contracts/run-status';
 import type { ReportRunInput, RunFailure } from '../contracts/run-steps';
@@ -74,16 +74,20 @@ async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
     // Totals take minutes: the step and the event of the execution's end may run concurrently, and one of them is first.
     if (!hasEnded(record.status) && (await hasEndedByNow(deps, runId))) return undefined;
     const { status, finishedAt, error } = report;
+    const counts = reporting.counts(report);
     await putReport(deps, report);
     try {
-      const warning = await publishNotice(reports, reporting.message(report, run));
+      const { kind } = run;
+      const of = { plan: planOfRun(run), vault: vaultOfRun(run), isDryRun: record.isDryRun };
+      const notice = { runId, kind, status, ...of, counts, finishedAt };
+      const warning = await publishNotice(reports, reporting.message(report, run), notice);
       if (warning) {
         report.warnings = [...(report.warnings ?? []), warning];
         await putReport(deps, report);
       }
     } finally {
       // After the message: a call that is killed in between is repeated, and publishes it twice rather than never.
-      const end = { status, finishedAt, counts: reporting.counts(report), failure: error };
+      const end = { status, finishedAt, counts, failure: error };
       if (!(await recordEnd(items, runId, end))) await putReportOfEnd(deps, report);
     }
     reporting.reported?.(report);

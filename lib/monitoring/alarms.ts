@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { MoraineConfig } from '../../core/contracts/config';
+import type { WebhookNotices } from '../notices/webhook-notices';
 import type { RetrievalFunctions } from '../retrieval/retrieval-functions';
 import type { StatefulStack } from '../stateful-stack';
 import type { BackupResources } from './backup-resources';
@@ -22,6 +23,7 @@ export interface AlarmsProps {
   functions: RetrievalFunctions;
   backups: BackupResources | undefined;
   deletions: DeletionResources | undefined;
+  notices: WebhookNotices | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { config, state, stateMachine, functions, inventories, backups, deletions } = props;
+    const { config, state, stateMachine, functions, inventories, backups, deletions, notices } = props;
     const period = Duration.minutes(5);
     const reports = new SnsAction(state.reportsTopic);
 
@@ -86,6 +88,14 @@ export class Alarms extends Construct {
         'failed-deletions',
         'A run that deletes archives failed: docs/operations/delete-archives.md',
         deletions.stateMachine.metricFailed({ period, statistic: 'Sum' }),
+      );
+    }
+    if (notices) {
+      alarm(
+        'WebhookDeadLetters',
+        'dead-letters-webhook',
+        'The webhook has not taken a notice in five deliveries: docs/operations/webhook.md',
+        notices.deadLetters.metricApproximateNumberOfMessagesVisible({ period }),
       );
     }
     if (!backups) return;

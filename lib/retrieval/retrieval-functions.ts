@@ -17,7 +17,7 @@ import type {
   RequestInventoryEnv,
 } from '../../core/contracts/environment';
 import { mappingVaults } from '../../core/contracts/names-of-run';
-import { answerTokens, describeExecutions } from '../shared/execution-permissions';
+import { answerTokens, answerTokensOfMaps, describeExecutions } from '../shared/execution-permissions';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
 import {
   copyWithinDestinations,
@@ -78,6 +78,7 @@ export class RetrievalFunctions extends FunctionGroup {
     const { table, runsBucket } = state;
     const vaults = vaultNamesOf(config);
     const destinations = configuredDestinations(config, state);
+    const requestable = retrievalDestinations(config, state);
 
     const { STATE_TABLE, RUNS_BUCKET } = this.variables;
     const JOBS_TOPIC_ARN = state.jobsTopic.topicArn;
@@ -111,10 +112,8 @@ export class RetrievalFunctions extends FunctionGroup {
         onVaults(vaults, ['InitiateJob', 'DescribeJob']),
         onPartitions(table, ['run/*'], ['GetItem', 'PutItem']),
         answerTokens(this, retrieval, ['SendTaskSuccess']),
-        answerTokens(this, inventory, ['SendTaskSuccess'], { hasMaps: false }),
-        ...(deletableVaultsOf(config).length > 0
-          ? [answerTokens(this, deletion, ['SendTaskSuccess'], { hasMaps: false })]
-          : []),
+        answerTokens(this, inventory, ['SendTaskSuccess']),
+        ...(deletableVaultsOf(config).length > 0 ? [answerTokens(this, deletion, ['SendTaskSuccess'])] : []),
       ],
     });
 
@@ -143,7 +142,9 @@ export class RetrievalFunctions extends FunctionGroup {
         onPartitions(table, ['plan/*'], ['Query']),
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        ...readDestinations(destinations),
+        // The place of a rebuild is new: it is listed, and nothing is there to read.
+        this.listRuns,
+        ...readDestinations(requestable),
       ],
     });
 
@@ -161,7 +162,9 @@ export class RetrievalFunctions extends FunctionGroup {
         onPartitions(table, ['missing/*'], ['Query']),
         readObjects(runsBucket, SNAPSHOT_FILES, WRITTEN_FILES),
         writeObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
-        ...readDestinations(destinations),
+        // The place of a check is new: it is listed, and nothing is there to read.
+        this.listRuns,
+        ...readDestinations(requestable),
       ],
     });
 
@@ -180,9 +183,8 @@ export class RetrievalFunctions extends FunctionGroup {
         onVaults(vaults, ['InitiateJob', 'ListJobs', 'DescribeJob']),
         onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem', 'Query']),
         readObjects(runsBucket, RUN_FILES),
-        this.listRuns,
         sendMessages(state.notices.queue),
-        answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
+        answerTokensOfMaps(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
       ],
     });
 
@@ -200,9 +202,10 @@ export class RetrievalFunctions extends FunctionGroup {
         overwriteOnly(runsBucket),
         sendMessages(state.ranges.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
-        answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false }),
+        answerTokensOfMaps(this, retrieval, ['SendTaskSuccess']),
+        answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure']),
         ...(deletableVaultsOf(config).length > 0
-          ? [answerTokens(this, deletion, ['SendTaskSuccess', 'SendTaskFailure'], { hasMaps: false })]
+          ? [answerTokens(this, deletion, ['SendTaskSuccess', 'SendTaskFailure'])]
           : []),
       ],
     });
@@ -220,7 +223,7 @@ export class RetrievalFunctions extends FunctionGroup {
         putObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
         overwriteOnly(runsBucket, RUN_FILES, WRITTEN_FILES),
-        answerTokens(this, retrieval, ['SendTaskSuccess']),
+        answerTokensOfMaps(this, retrieval, ['SendTaskSuccess']),
       ],
     });
 
@@ -236,7 +239,7 @@ export class RetrievalFunctions extends FunctionGroup {
         putObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...giveUpUploads(destinations),
         sendMessages(state.notices.queue),
-        answerTokens(this, retrieval, ['SendTaskSuccess']),
+        answerTokensOfMaps(this, retrieval, ['SendTaskSuccess']),
       ],
     });
 
@@ -249,7 +252,7 @@ export class RetrievalFunctions extends FunctionGroup {
         readObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         putObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         this.listRuns,
-        ...copyWithinDestinations(retrievalDestinations(config, state)),
+        ...copyWithinDestinations(requestable),
         overwriteOnly(runsBucket, RUN_FILES, WRITTEN_FILES),
       ],
     });

@@ -95,6 +95,11 @@ export function sendMessages(queue: IQueue): PolicyStatement {
   return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 }
 
+/** Set when received messages are redelivered. */
+export function changeVisibility(queue: IQueue): PolicyStatement {
+  return new PolicyStatement({ actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
+}
+
 export function readObjects(bucket: IBucket, ...patterns: string[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['s3:GetObject'],

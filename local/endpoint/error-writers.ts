@@ -12,7 +12,7 @@ function send(response: ServerResponse, error: ServiceError, headers: Record<str
 
 const faultSide = (error: ServiceError, client: string, server: string) => (error.statusCode < 500 ? client : server);
 
-/** AWS JSON 1.0 and 1.1: DynamoDB, SQS, Step Functions, KMS. */
+/** AWS JSON 1.0 and 1.1: DynamoDB, SQS, Step Functions, KMS, Systems Manager, Secrets Manager. */
 function jsonProtocol(version: '1.0' | '1.1', namespace: string): ErrorWriter {
   return (response, error, requestId) =>
     send(
@@ -73,6 +73,8 @@ const writers = new Map<string, ErrorWriter>(
     sqs: jsonProtocol('1.0', 'com.amazonaws.sqs'),
     states: jsonProtocol('1.0', 'com.amazonaws.swf.service.v2.model'),
     kms: jsonProtocol('1.1', 'com.amazonaws.kms'),
+    ssm: jsonProtocol('1.1', 'com.amazonaws.ssm'),
+    secretsmanager: jsonProtocol('1.1', 'com.amazonaws.secretsmanager'),
     sns: queryProtocol('http://sns.amazonaws.com/doc/2010-03-31/'),
     sts: queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
     cloudformation: queryProtocol('http://cloudformation.amazonaws.com/doc/2010-05-15/'),

@@ -28,6 +28,8 @@ const wordings: ReadonlyMap<string, Wording> = new Map(
     dynamodb: exception(400),
     kms: exception(400),
     states: exception(400),
+    ssm: exception(400),
+    secretsmanager: exception(400),
   } satisfies Record<string, Wording>),
 );
 

@@ -7,14 +7,16 @@ import { glacier } from './requested-access/glacier';
 import { kms } from './requested-access/kms';
 import { lambda } from './requested-access/lambda';
 import { s3 } from './requested-access/s3';
+import { secretsmanager } from './requested-access/secretsmanager';
 import { sns } from './requested-access/sns';
 import { sqs } from './requested-access/sqs';
+import { ssm } from './requested-access/ssm';
 import { states } from './requested-access/states';
 import { sts } from './requested-access/sts';
 
 /** What operations need, by the signing name of their service. */
 export const accessTables: ReadonlyMap<string, AccessTable> = new Map(
-  Object.entries({ cloudformation, dynamodb, glacier, kms, lambda, s3, sns, sqs, states, sts }),
+  Object.entries({ cloudformation, dynamodb, glacier, kms, lambda, s3, secretsmanager, sns, sqs, ssm, states, sts }),
 );
 
 /**

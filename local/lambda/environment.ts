@@ -187,6 +187,8 @@ function processEnvironment(fn: FunctionConfiguration, options: EnvironmentOptio
     LANG: 'en_US.UTF-8',
     // By default glibc keeps freed memory in as many arenas as there are threads.
     MALLOC_ARENA_MAX: '2',
+    // Functions may call a server besides the cloud, whose certificate only this machine trusts.
+    NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS,
     ...fn.environment,
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: fn.codeDirectory,

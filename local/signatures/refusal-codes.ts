@@ -53,6 +53,8 @@ const CODES: Record<string, Codes> = {
   dynamodb: json,
   states: json,
   kms: json,
+  ssm: json,
+  secretsmanager: json,
   sqs: sqsCodes,
   lambda: jsonCodes(403),
   glacier: { ...json, invalid: { code: 'InvalidSignatureException', statusCode: 403 } },

@@ -5,6 +5,7 @@ import { resourcesOf, type SynthesizedTemplates, synthesizedTemplates, textOf } 
 const templates = synthesizedTemplates({
   vaults: [{ name: 'demo', deletion: true }],
   plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
+  notifications: { webhook: { url: { ssmParameter: '/moraine/webhook' } } },
 });
 const alarmsOf = ({ app }: SynthesizedTemplates) =>
   resourcesOf(app, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties);
@@ -19,6 +20,7 @@ it('watches every queue of dead letters, the retrievals, the inventories, the de
   expect(watched.sort()).toEqual([
     ['AWS/Lambda', 'Errors', '<BackupEvaluatePlansFunction>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesDeadLetters.QueueName>'],
+    ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<NoticesQueuesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RangesDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<RequestsDeadLetters.QueueName>'],
     ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', '<ScheduleDeadLetters.QueueName>'],

@@ -43,6 +43,7 @@ const clients: Record<string, string[]> = {
   'moraine-request-batch': ['DynamoDB', 'Glacier', 'S3', 'SFN', 'SQS'],
   'moraine-request-inventory': ['DynamoDB', 'Glacier', 'SFN'],
   'moraine-seal-snapshot': ['DynamoDB', 'S3'],
+  'moraine-send-notice': ['SQS', 'SSM', 'Secrets Manager'],
   'moraine-upload-archive': ['DynamoDB', 'Glacier', 'S3'],
   'moraine-write-snapshot': ['DynamoDB', 'KMS', 'S3'],
 };
@@ -53,7 +54,11 @@ let functions: { name: string; bundle: string; environment: Record<string, strin
 beforeAll(() => {
   outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'moraine-bundles-'));
   const assembly = synthesizeMoraine(
-    parseConfig({ vaults: [{ name: 'demo', deletion: true, manage: {} }], plans: [plan] }),
+    parseConfig({
+      vaults: [{ name: 'demo', deletion: true, manage: {} }],
+      plans: [plan],
+      notifications: { webhook: { url: { ssmParameter: '/moraine/webhook' } } },
+    }),
     outdir,
   );
   functions = ['moraine-state', 'moraine-app'].flatMap((stack) =>
@@ -70,7 +75,7 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(outdir, { recursive: true, force: true }));
 
 it('bundles every function into one module that starts with the environment of the template', () => {
-  expect(functions).toHaveLength(33);
+  expect(functions).toHaveLength(34);
   for (const { name, bundle, environment } of functions) {
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => console.log(typeof handler))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', '-e', script], {
@@ -118,5 +123,7 @@ const bundleIn = (directory: string, code: Json) =>
 function sampleOf(variable: string): string {
   if (variable.endsWith('_ARN')) return 'arn:aws:sns:eu-central-1:111122223333:topic';
   if (variable.endsWith('_URL')) return 'http://127.0.0.1/queue';
+  if (variable === 'WEBHOOK_URL_SOURCE') return 'ssm:/moraine/webhook';
+  if (variable === 'WEBHOOK_FORMAT') return 'json';
   return variable === 'REQUESTS_PER_SECOND' ? '50' : 'name';
 }

@@ -29,6 +29,7 @@ import {
   RequestBatchEnv,
   RequestInventoryEnv,
   SealSnapshotEnv,
+  SendNoticeEnv,
   UploadArchiveEnv,
   WriteSnapshotEnv,
 } from '../../core/contracts/environment';
@@ -39,6 +40,7 @@ const templates = synthesizedTemplates({
   vaults: [{ name: 'demo', deletion: true }],
   retrieval: { requestsPerSecond: 30 },
   plans: [{ name: 'documents', source: { bucket: 'source' }, vault: 'demo' }],
+  notifications: { webhook: { url: { ssmParameter: '/moraine/webhook' } } },
 });
 const functions = functionsByName(templates.app);
 
@@ -82,7 +84,8 @@ const ofBackup = {
   'report-backup': ReportBackupEnv,
   'evaluate-plans': EvaluatePlansEnv,
 };
-const schemas = { ...ofRetrieval, ...ofInventories, ...ofDeletions, ...ofBackup };
+const ofNotices = { 'send-notice': SendNoticeEnv };
+const schemas = { ...ofRetrieval, ...ofInventories, ...ofDeletions, ...ofBackup, ...ofNotices };
 
 /** What each variable must hold, whichever function reads it. */
 const values: Record<string, string> = {
@@ -94,13 +97,17 @@ const values: Record<string, string> = {
   RANGES_QUEUE_URL: '<RangesQueue>',
   SIGNING_KEY_ARN: '<SigningKey.Arn>',
   REQUESTS_PER_SECOND: '15',
+  DEPLOYMENT: 'moraine',
+  WEBHOOK_QUEUE_URL: '<NoticesQueuesQueue>',
+  WEBHOOK_URL_SOURCE: 'ssm:/moraine/webhook',
+  WEBHOOK_FORMAT: 'json',
 };
 
 it('deploys exactly the functions that have a contract', () => {
   expect([...functions.keys()].sort()).toEqual(Object.keys(schemas).sort());
 });
 
-it('deploys no function of the backup without a plan, and none that deletes unless a vault allows it', () => {
+it('deploys no function of the backup without a plan, none that deletes unless a vault allows it, and none that sends without a webhook', () => {
   const without = functionsByName(synthesizedTemplates({ vaults: ['demo'] }).app);
   expect([...without.keys()].sort()).toEqual(Object.keys({ ...ofRetrieval, ...ofInventories }).sort());
 });
@@ -161,5 +168,6 @@ it('gives time and memory to the functions that need them', () => {
     'plan-deletion': [900, 3008],
     'delete-archives': [900, 1024],
     'report-deletion': [900, 1024],
+    'send-notice': [60, 256],
   });
 });

@@ -18,7 +18,7 @@ it('passes the AwsSolutions rules but for those that are acknowledged with a rea
         schedule: { expression: 'rate(1 day)' },
       },
     ],
-    notifications: { email: 'keeper@example.com' },
+    notifications: { email: 'keeper@example.com', webhook: { url: { secret: 'moraine/webhook' } } },
   });
   const acknowledged = [...wildcards, ...configured].map(({ finding }) => finding);
   expect(findings.filter((resource) => !acknowledged.some((finding) => finding.test(resource)))).toEqual([]);

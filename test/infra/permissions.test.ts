@@ -50,9 +50,10 @@ const ofInventory = 'arn:<Partition>:states:<Region>:<AccountId>:stateMachine:mo
 const recordsOf = (...kinds: string[]) => kinds.map((kind) => `<StateTable.Arn> of ${kind}/*`);
 const tokensOf = (machines: string[], actions: string[]) =>
   Object.fromEntries(actions.map((action) => [`states:${action}`, machines]));
-const tokens = (...actions: string[]) => tokensOf([machine, `${machine}/*`], actions);
+/** Answers of the children of the map of batches. */
+const batchTokens = (...actions: string[]) => tokensOf([`${machine}/*`], actions);
 /** Inventories ask for an inventory as retrievals do. */
-const inventoryTokens = (...actions: string[]) => tokensOf([ofInventory, machine, `${machine}/*`], actions);
+const inventoryTokens = (...actions: string[]) => tokensOf([ofInventory, machine], actions);
 
 /** Everything that each function may do, besides writing its own log. */
 const expected: Record<string, Record<string, string[]>> = {
@@ -80,19 +81,19 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:DescribeVault': vaults,
     'glacier:ListJobs': vaults,
     ...records({ 'run/*': 'UpdateItem', 'plan/*': 'Query' }),
-    's3:GetObject': [...runFilesAndManifests, ...written, ...places],
+    's3:GetObject': [...runFilesAndManifests, ...written, ...requestable],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
-    's3:ListBucket': placeBuckets,
+    's3:ListBucket': [...runsBucket, ...requestableBuckets],
     'kms:Decrypt': [KEY],
   },
   PlanRestore: {
     'glacier:ListJobs': vaults,
     ...records({ 'run/*': 'UpdateItem', 'missing/*': 'Query' }),
-    's3:GetObject': [...snapshotFiles, ...written, ...places],
+    's3:GetObject': [...snapshotFiles, ...written, ...requestable],
     's3:PutObject': [...runFiles, ...written],
     's3:AbortMultipartUpload': [...runFiles, ...written],
-    's3:ListBucket': placeBuckets,
+    's3:ListBucket': [...runsBucket, ...requestableBuckets],
     'kms:Decrypt': [KEY],
   },
   RequestBatch: {
@@ -101,9 +102,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'glacier:DescribeJob': vaults,
     ...records({ 'run/*': 'GetItem PutItem UpdateItem Query' }),
     's3:GetObject': runFiles,
-    's3:ListBucket': runsBucket,
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],
-    ...tokens('SendTaskSuccess', 'SendTaskFailure'),
+    ...batchTokens('SendTaskSuccess', 'SendTaskFailure'),
     ...consume('Requests'),
   },
   AcceptNotice: {
@@ -119,7 +119,8 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<RangesQueue.Arn>'],
-    ...inventoryTokens('SendTaskSuccess', 'SendTaskFailure'),
+    ...tokensOf([ofInventory, machine, `${machine}/*`], ['SendTaskSuccess']),
+    ...inventoryTokens('SendTaskFailure'),
     ...consume('Notices'),
   },
   CopyRange: {
@@ -134,7 +135,7 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': placeBuckets,
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
-    ...tokens('SendTaskSuccess'),
+    ...batchTokens('SendTaskSuccess'),
     ...consume('Ranges'),
   },
   CopyObjects: {
@@ -158,7 +159,7 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': placeBuckets,
     'kms:Decrypt': [KEY],
     'sqs:SendMessage': ['<NoticesQueue.Arn>'],
-    ...tokens('SendTaskSuccess'),
+    ...batchTokens('SendTaskSuccess'),
   },
   RebuildCatalog: {
     ...records({

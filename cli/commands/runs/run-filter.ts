@@ -7,6 +7,7 @@ import { printable } from '../../format/printable';
 /** Filter value for all statuses of runs that have not ended. */
 const UNDER_WAY = 'under-way';
 export type StatusFilter = RunStatus | typeof UNDER_WAY;
+export const STATUS_FILTERS: readonly StatusFilter[] = [UNDER_WAY, ...RunStatus.options];
 
 /** Filter for runs; a missing member matches all. */
 export interface RunFilter {
@@ -39,5 +40,5 @@ export function parseStatus(text: string): StatusFilter {
   if (text === UNDER_WAY) return UNDER_WAY;
   const status = RunStatus.safeParse(text);
   if (status.success) return status.data;
-  throw new CommandError(`--status '${printable(text)}' is none of ${[UNDER_WAY, ...RunStatus.options].join(', ')}.`);
+  throw new CommandError(`--status '${printable(text)}' is none of ${STATUS_FILTERS.join(', ')}.`);
 }

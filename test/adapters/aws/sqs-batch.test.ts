@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sqsBatch } from '../../../adapters/aws/sqs-batch';
-import { DestinationBusyError } from '../../../core/contracts/errors';
+import { DestinationBusyError, WebhookBusyError } from '../../../core/contracts/errors';
 
 const silent = { info() {}, warn() {}, error() {} };
 const context = { getRemainingTimeInMillis: () => 12_345 } as Context;
@@ -37,6 +37,9 @@ async function deliver(receives: Record<string, number>, change = async () => {}
   const work = async (body: string, remainingMs: () => number) => {
     seen.push([body, remainingMs()]);
     if (body.startsWith('busy')) throw new DestinationBusyError('SlowDown');
+    const [, retryAfter] = /^webhook (\d*)/.exec(body) ?? [];
+    if (retryAfter !== undefined)
+      throw new WebhookBusyError('busy', retryAfter === '' ? undefined : Number(retryAfter));
     if (body.startsWith('broken')) throw new Error('broken');
   };
   const handler = sqsBatch(work, silent, visibility);
@@ -88,4 +91,22 @@ it('leaves all messages to a queue whose visibility it is not given', async () =
   expect(await handler(eventOf({ busy: 1 }), context, () => {})).toEqual({
     batchItemFailures: [{ itemIdentifier: 'id of busy' }],
   });
+});
+
+it('has a message come back later and later whose webhook was busy, and no earlier than it asked', async () => {
+  const { changes } = await deliver({
+    'webhook ': 1,
+    'webhook 5 s': 1,
+    'webhook 90 s': 1,
+    'webhook  again': 2,
+    'webhook  third': 3,
+    'webhook  fourth': 4,
+    'webhook 7200 s': 3,
+    'webhook 999999 s': 1,
+  });
+  expect(changes.map(([, seconds]) => seconds)).toEqual([60, 60, 90, 600, 3600, 14_400, 7200, 39_600]);
+});
+
+it('changes nothing after the last delivery to a busy webhook', async () => {
+  expect((await deliver({ 'webhook ': 5 })).changes).toEqual([]);
 });

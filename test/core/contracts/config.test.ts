@@ -246,3 +246,41 @@ describe('vaults', () => {
     );
   });
 });
+
+describe('a webhook', () => {
+  const webhookOf = (url: unknown, more: object = {}) => ({
+    vaults: ['photos'],
+    notifications: { webhook: { url, ...more } },
+  });
+
+  it('has its URL in a parameter or a secret, and gets JSON unless another form is named', () => {
+    const parsed = (config: unknown) => parseConfig(config).notifications.webhook;
+    const ssmParameter = '/moraine/webhook';
+    expect(parsed(webhookOf({ ssmParameter }))).toEqual({ url: { ssmParameter }, format: 'json' });
+    for (const secret of ['moraine/webhook', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:hook-a1B2c3']) {
+      expect(parsed(webhookOf({ secret }, { format: 'slack' }))).toEqual({ url: { secret }, format: 'slack' });
+    }
+  });
+
+  it.each([
+    [
+      'the URL itself',
+      'https://hooks.example.com/secret',
+      /webhook\.url: the URL is a secret, and is not written here/,
+    ],
+    ['a parameter without a slash', { ssmParameter: 'webhook' }, /begins with "\/"/],
+    ['a parameter of AWS', { ssmParameter: '/aws/webhook' }, /do not begin with \/aws or \/ssm/],
+    ['a URL as a secret', { secret: 'https://hooks.example.com/secret' }, /webhook\.url/],
+    ['both', { secret: 'a', ssmParameter: '/a' }, /webhook\.url/],
+    ['neither', {}, /webhook\.url/],
+    ['an alias as the key', { secret: 'a', keyArn: 'alias/aws/ssm' }, /webhook\.url/],
+  ])('does not take %s', (_what, url, problem) => {
+    const problems = problemsOf(webhookOf(url));
+    expect(problems).toMatch(problem);
+    expect(problems).not.toContain('hooks.example.com');
+  });
+
+  it('does not take an unknown form', () => {
+    expect(problemsOf(webhookOf({ secret: 'a' }, { format: 'xml' }))).toMatch(/webhook\.format/);
+  });
+});

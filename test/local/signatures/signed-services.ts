@@ -4,9 +4,11 @@ import { AddTagsToVaultCommand, GlacierClient, UploadArchiveCommand } from '@aws
 import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 /** A client, as far as a test alters what it sends after it has signed it. */
@@ -127,6 +129,26 @@ export const signedServices: SignedService[] = [
       send(new KMSClient(config), prepare, async (client) => {
         await client.send(new ListKeysCommand({})).catch((error) => {
           if (error.name !== 'NotImplemented') throw error;
+        });
+      }),
+  },
+  {
+    name: 'ssm',
+    ...jsonRefusals(400),
+    call: (config, prepare) =>
+      send(new SSMClient(config), prepare, async (client) => {
+        await client.send(new GetParameterCommand({ Name: '/none' })).catch((error) => {
+          if (error.name !== 'ParameterNotFound') throw error;
+        });
+      }),
+  },
+  {
+    name: 'secretsmanager',
+    ...jsonRefusals(400),
+    call: (config, prepare) =>
+      send(new SecretsManagerClient(config), prepare, async (client) => {
+        await client.send(new GetSecretValueCommand({ SecretId: 'none' })).catch((error) => {
+          if (error.name !== 'ResourceNotFoundException') throw error;
         });
       }),
   },

@@ -1,9 +1,11 @@
 import * as cfn from '@aws-sdk/client-cloudformation';
 import * as ddb from '@aws-sdk/client-dynamodb';
 import * as kms from '@aws-sdk/client-kms';
+import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../../../local/embedded-cloud';
 import { operations as glacierOperations } from '../../../../local/glacier/operations';
@@ -52,8 +54,10 @@ it.each([
   ['cloudformation', cfn],
   ['dynamodb', ddb],
   ['kms', kms],
+  ['secretsmanager', secretsmanager],
   ['sns', sns],
   ['sqs', sqs],
+  ['ssm', ssm],
   ['states', sfn],
   ['sts', sts],
 ])('%s: every operation that is implemented has a row, and no other', async (service, sdk) => {

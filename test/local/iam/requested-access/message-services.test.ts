@@ -1,9 +1,11 @@
 import * as cfn from '@aws-sdk/client-cloudformation';
 import * as kms from '@aws-sdk/client-kms';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as secretsmanager from '@aws-sdk/client-secrets-manager';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
 import { requestedAccess } from '../../../../local/iam/requested-access';
 import { captured, lines } from './captured-request';
@@ -153,6 +155,33 @@ describe('AWS KMS', () => {
     expect(lines('kms', 'Sign', request)).toEqual([
       `kms:Sign ${keyArn} kms:signingalgorithm=ECDSA_SHA_256 kms:messagetype=DIGEST`,
     ]);
+  });
+});
+
+describe('AWS Systems Manager', () => {
+  it.each([
+    ['GetParameter', new ssm.GetParameterCommand({ Name: '/moraine/webhook', WithDecryption: true })],
+    ['GetParameter', new ssm.GetParameterCommand({ Name: arn('ssm', 'parameter/moraine/webhook') })],
+    ['PutParameter', new ssm.PutParameterCommand({ Name: '/moraine/webhook', Value: 'v' })],
+    ['DeleteParameter', new ssm.DeleteParameterCommand({ Name: '/moraine/webhook' })],
+  ])('asks for %s on the parameter', async (operation, command) => {
+    const request = await captured(ssm.SSMClient, command);
+    expect(lines('ssm', operation, request)).toEqual([`ssm:${operation} ${arn('ssm', 'parameter/moraine/webhook')}`]);
+  });
+});
+
+describe('AWS Secrets Manager', () => {
+  // The first hex digits of the SHA-256 of the name stand for the characters that AWS chooses.
+  const secretArn = arn('secretsmanager', 'secret:moraine/webhook-f9595a');
+
+  it.each([
+    ['CreateSecret', new secretsmanager.CreateSecretCommand({ Name: 'moraine/webhook', SecretString: 's' })],
+    ['PutSecretValue', new secretsmanager.PutSecretValueCommand({ SecretId: 'moraine/webhook', SecretString: 's' })],
+    ['GetSecretValue', new secretsmanager.GetSecretValueCommand({ SecretId: 'moraine/webhook' })],
+    ['GetSecretValue', new secretsmanager.GetSecretValueCommand({ SecretId: secretArn })],
+  ])('asks for %s on the secret', async (operation, command) => {
+    const request = await captured(secretsmanager.SecretsManagerClient, command);
+    expect(lines('secretsmanager', operation, request)).toEqual([`secretsmanager:${operation} ${secretArn}`]);
   });
 });
 
