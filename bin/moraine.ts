@@ -12,9 +12,10 @@ async function main(): Promise<void> {
   const outdir = process.env.CDK_OUTDIR ?? path.join(PROJECT_ROOT, 'cdk.out');
   const app = emptyMoraineApp({ outdir });
   const named = process.env.MORAINE_CONFIG ?? app.node.tryGetContext('config');
-  const config = await loadConfig(named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'));
+  const file = named ?? path.join(PROJECT_ROOT, 'moraine.config.ts');
+  const config = await loadConfig(file);
   const removed = removedPlans(config, outdir);
-  addMoraineStacks(app, config);
+  addMoraineStacks(app, config, path.basename(file));
   synthesizeWithinQuotas(app, config);
   for (const plan of removed) console.error(removedPlanWarning(plan));
 }

@@ -22,5 +22,5 @@ export const exitCodeHelp = `Exit codes:
 /** The exit code for the status of a run; a run under way is not a failure. */
 export function exitCodeOf(status: RunStatus): ExitCode {
   if (status === 'completed-with-errors') return ExitCode.completedWithErrors;
-  return status === 'failed' || status === 'stopped' ? ExitCode.failed : ExitCode.ok;
+  return status === 'failed' || status === 'stopped' || status === 'refused' ? ExitCode.failed : ExitCode.ok;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Connect, ConnectOptions } from './deployment/deployment';
 import { CommandError } from './errors/command-error';
 import type { Terminal } from './terminal/terminal';
+import { parseVaultArn, regionOf } from './vault-arn';
 
 /** The dependencies of a command. */
 export interface CommandContext {
@@ -15,10 +16,11 @@ interface GlobalOptions {
   region?: string;
 }
 
-/** The connection options, which may stand before or after the command. */
+/** The connection options, which may stand before or after the command. The ARN of a vault implies its region. */
 export function connectOptionsOf(command: Command): ConnectOptions {
   const { stack, endpointUrl, region } = command.optsWithGlobals<GlobalOptions>();
-  return { stack, endpointUrl, region };
+  const [vaultArn] = command.args.flatMap((argument) => parseVaultArn(argument) ?? []);
+  return { stack, endpointUrl, region: regionOf(vaultArn, region), vaultArn };
 }
 
 export function parseStackName(text: string): string {

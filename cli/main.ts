@@ -5,25 +5,31 @@ import { RunFailedError } from './errors/command-error';
 import { explainError } from './errors/explain-error';
 import { ExitCode } from './exit-codes';
 import { buildProgram } from './program';
+import { completingCommands } from './terminal/complete-commands';
 import { InterruptedError } from './terminal/interrupt';
 import { processTerminal, type Terminal } from './terminal/terminal';
+import { requireAccount } from './vault-arn';
 
 /**
  * Run one command line. Never throws.
  *
  * @param argv without the interpreter and the script
+ * @param called how the command line was called, for commands in messages
  * @returns the exit code
  */
 export async function main(
   argv: string[],
-  terminal: Terminal = processTerminal(),
+  plainTerminal: Terminal = processTerminal(),
   connect: Connect = connectToAws,
+  called = 'moraine',
 ): Promise<number> {
+  let program: Command | undefined;
+  const terminal = completingCommands(plainTerminal, called, () => program);
   // Looked up before parsing, since parsing may fail.
   const asJson = argv.includes('--json');
   if (asJson) terminal.reserveStdout();
   let exitCode: number = ExitCode.ok;
-  const program = buildProgram({ terminal, connect }, (code) => {
+  program = buildProgram({ terminal, connect: inAccountOfVault(connect) }, (code) => {
     exitCode = code;
   });
   try {
@@ -34,6 +40,15 @@ export async function main(
     if (error instanceof InterruptedError) return reportInterrupt(error, terminal);
     return reportError(error, terminal, { asJson, debug: debugIsOn(program, argv) });
   }
+}
+
+/** Connect to a deployment, which must be in the account of the vault that the command names by its ARN. */
+function inAccountOfVault(connect: Connect): Connect {
+  return async (options) => {
+    const deployment = await connect(options);
+    if (options.vaultArn) requireAccount(options.vaultArn, deployment, options.stack);
+    return deployment;
+  };
 }
 
 /** The exit code for an error of Commander, which has already printed its message. */
@@ -54,11 +69,11 @@ function reportError(thrown: unknown, terminal: Terminal, mode: { asJson: boolea
   terminal.complain(`moraine: ${message}`);
   if (mode.debug && thrown instanceof Error) terminal.complain(debugText(thrown));
   if (mode.asJson) {
-    const error =
+    const { runId, status, failure } =
       thrown instanceof RunFailedError
-        ? { error: thrown.error, cause: thrown.reason }
-        : { error: name, cause: message };
-    terminal.json({ ...(thrown instanceof RunFailedError && { runId: thrown.runId }), status: 'failed', error });
+        ? thrown
+        : { runId: undefined, status: 'failed', failure: { error: name, cause: message } };
+    terminal.json({ runId, status, error: failure });
   }
   return exitCode;
 }

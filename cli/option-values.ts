@@ -4,11 +4,16 @@ import { FallbackTier, StorageClass, Tier } from '../core/contracts/tier';
 import { CommandError } from './errors/command-error';
 import { printable } from './format/printable';
 import { parseTimeOf } from './time-text';
+import { parseVaultArn } from './vault-arn';
 
-/** @throws CommandError */
+/** The name of a vault, which may be given as its ARN; `connectOptionsOf` takes the region from there. @throws CommandError */
 export function parseVault(text: string): string {
   if (/^[A-Za-z0-9_.-]{1,255}$/.test(text)) return text;
-  throw new CommandError(`'${text}' is not a vault name: 1 to 255 letters, digits, '_', '.' or '-'.`);
+  const arn = parseVaultArn(text);
+  if (arn) return arn.vault;
+  throw new CommandError(
+    `'${printable(text)}' is not a vault name: 1 to 255 letters, digits, '_', '.' or '-', or the ARN of a vault.`,
+  );
 }
 
 /** Case-insensitive. @throws CommandError */

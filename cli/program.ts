@@ -56,6 +56,7 @@ export function buildProgram(context: CommandContext, onExitCode: (code: number)
     .option('--debug', 'print stack traces of errors')
     .addHelpText('after', `\nKinds of run: ${RunKind.options.join(', ')}\n\n${exitCodeHelp}`)
     .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
       writeErr: (text) => context.terminal.complain(text.trimEnd()),

@@ -19,7 +19,7 @@ export async function loadConfig(file: string): Promise<MoraineConfig> {
   if (exported === undefined) {
     throw new InvalidInputError(`${absolute} has no default export: write \`export default defineConfig({ … })\``);
   }
-  return parseConfig(exported);
+  return parseConfig(exported, path.basename(absolute));
 }
 
 /** A CommonJS module imported as an ES module has its own `default` inside `default`. */

@@ -32,10 +32,18 @@ export function emptyMoraineApp(options: MoraineAppOptions = {}): App {
   });
 }
 
-/** Add both stacks. They name no account, region or partition: `cdk deploy` puts them where its credentials point. */
-export function addMoraineStacks(app: App, config: MoraineConfig): { state: StatefulStack; code: StatelessStack } {
+/**
+ * Add both stacks. They name no account, region or partition: `cdk deploy` puts them where its credentials point.
+ *
+ * @param configFile name of the file with the configuration, by which messages of the command line call it
+ */
+export function addMoraineStacks(
+  app: App,
+  config: MoraineConfig,
+  configFile?: string,
+): { state: StatefulStack; code: StatelessStack } {
   const state = new StatefulStack(app, statefulStackName(config.name), { config });
-  const code = new StatelessStack(app, statelessStackName(config.name), { config, state });
+  const code = new StatelessStack(app, statelessStackName(config.name), { config, state, configFile });
   return { state, code };
 }
 

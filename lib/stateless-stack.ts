@@ -1,10 +1,10 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { asciiJson } from '../core/contracts/ascii-json';
 import type { MoraineConfig } from '../core/contracts/config';
 import { deletableVaultsOf } from '../core/contracts/configured-vault';
 import { configurationOutputs, deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
-import { asciiJson } from '../core/text/ascii-json';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
@@ -28,6 +28,8 @@ import { queueWorkMax, type StatefulStack } from './stateful-stack';
 export interface StatelessStackProps extends StackProps {
   config: MoraineConfig;
   state: StatefulStack;
+  /** Name of the file with the configuration, for messages of the command line. */
+  configFile?: string | undefined;
 }
 
 /** The code: functions, state machines, schedules, alarms and dashboard. Deploying or deleting it touches no state. */
@@ -37,7 +39,7 @@ export class StatelessStack extends Stack {
       description: 'Moraine: functions and state machines of Amazon Glacier backups and retrievals',
       ...props,
     });
-    const { config, state } = props;
+    const { config, state, configFile } = props;
     checkRequestRate(config, REQUESTERS, queueWorkMax.toSeconds());
     const names = stateMachineNames(config.name);
 
@@ -53,7 +55,8 @@ export class StatelessStack extends Stack {
     });
     new CfnOutput(this, deployedMachines.retrieval.output, { value: stateMachine.stateMachineArn });
 
-    for (const { name, value } of configurationOutputs(config)) new CfnOutput(this, name, { value });
+    for (const { name, value } of configurationOutputs({ ...config, file: configFile }))
+      new CfnOutput(this, name, { value });
 
     const inventories = this.addInventories(props, names, functions);
 

@@ -10,8 +10,10 @@ import {
   ListTagsForVaultCommand,
   ListVaultsCommand,
 } from '@aws-sdk/client-glacier';
+import { ActionDeniedError } from '../../core/contracts/errors';
 import type { AccountVaults, Answer, ListedVault, RetrievalPolicy, VaultLock } from '../../core/ports/account-vaults';
 import { isDenial, isMissing, isMissingVault, vaultError } from './glacier-errors';
+import { messageOf } from './sdk-error';
 
 /** Placeholder for the account of the credentials. */
 const accountId = '-';
@@ -24,7 +26,10 @@ export function glacierAccountVaults(client: GlacierClient): AccountVaults {
     async *list() {
       let marker: string | undefined;
       for (let page = 0; page < PAGES_MAX; page++) {
-        const { VaultList = [], Marker } = await client.send(new ListVaultsCommand({ accountId, marker }));
+        const { VaultList = [], Marker } = await unlessDenied(
+          'glacier:ListVaults',
+          client.send(new ListVaultsCommand({ accountId, marker })),
+        );
         yield* VaultList.map(listedVault);
         marker = Marker || undefined;
         if (marker === undefined) return;
@@ -34,7 +39,8 @@ export function glacierAccountVaults(client: GlacierClient): AccountVaults {
 
     async describe(vaultName) {
       try {
-        return listedVault(await client.send(new DescribeVaultCommand({ accountId, vaultName })));
+        const described = client.send(new DescribeVaultCommand({ accountId, vaultName }));
+        return listedVault(await unlessDenied('glacier:DescribeVault', described));
       } catch (error) {
         throw vaultError(error, vaultName);
       }
@@ -109,6 +115,16 @@ async function unlessMissing<Output>(call: Promise<Output>): Promise<Output | un
   } catch (error) {
     if (isMissing(error) && !isMissingVault(error)) return undefined;
     throw error;
+  }
+}
+
+/** Await a call. @throws ActionDeniedError */
+async function unlessDenied<Output>(action: string, call: Promise<Output>): Promise<Output> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!isDenial(error)) throw error;
+    throw new ActionDeniedError(`Glacier denies ${action}: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -113,9 +113,13 @@ export function memoryAccountVaults(now: () => Date = () => new Date(0)): Memory
     deny: (action) => void denied.add(action),
     allow: (action) => void denied.delete(action),
     async *list() {
+      requireAllowed('glacier:ListVaults');
       for (const name of [...vaults.keys()].sort()) yield listed(name);
     },
-    describe: async (vault) => listed(vault),
+    async describe(vault) {
+      requireAllowed('glacier:DescribeVault');
+      return listed(vault);
+    },
     lock: (vault) => answer('glacier:GetVaultLock', () => lockOf(vault)),
     noticeTopic: (vault) => answer('glacier:GetVaultNotifications', () => settingsOf(vault).topicArn),
     accessPolicy: (vault) => answer('glacier:GetVaultAccessPolicy', () => settingsOf(vault).accessPolicy),

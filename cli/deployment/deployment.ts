@@ -6,6 +6,7 @@ import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
 import type { SigningKey } from '../../core/ports/signing-key';
 import type { WorkingFiles } from '../../core/ports/working-files';
+import type { VaultArn } from '../vault-arn';
 import type { StateMachine } from './state-machine';
 
 /** A deployed Moraine, as far as the command line uses it. */
@@ -44,5 +45,7 @@ export interface ConnectOptions {
   stack: string;
   endpointUrl: string | undefined;
   region: string | undefined;
+  /** ARN by which the command names its vault, which the deployment must be able to reach. */
+  vaultArn?: VaultArn | undefined;
 }
 export type Connect = (options: ConnectOptions) => Promise<Deployment>;

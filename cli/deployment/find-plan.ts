@@ -2,16 +2,18 @@ import { type Machine, machineOf, type RunKind } from '../../core/contracts/run-
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
+import { didYouMean } from '../nearest-name';
+import { configFileOf } from './configuration';
 import type { Deployment } from './deployment';
 import { keptSnapshots } from './kept-snapshots';
-import { orphansClause } from './orphan-plans';
+import { orphanNames, orphansClause } from './orphan-plans';
 import type { StateMachine } from './state-machine';
 
 /** @throws CommandError naming the deployed plans */
 export function findPlan(deployment: Deployment, name: string): PlanSummary {
   const plan = configuredPlan(deployment, name);
   if (plan) return plan;
-  throw unknownPlan(deployment, name, '');
+  throw unknownPlan(deployment, name);
 }
 
 const configuredPlan = ({ plans }: Deployment, name: string) => plans.find((candidate) => candidate.name === name);
@@ -35,33 +37,40 @@ export async function findReadablePlan(deployment: Deployment, name: string): Pr
   const snapshots = await keptSnapshots(deployment, name);
   const vault = configured?.vault ?? snapshots.at(-1)?.vault;
   if (vault !== undefined) return { name, isConfigured: configured !== undefined, vault, snapshots };
-  throw unknownPlan(deployment, name, await orphansClause(deployment));
+  throw unknownPlan(deployment, name, await orphanNames(deployment));
 }
 
-function unknownPlan({ plans }: Deployment, name: string, orphans: string): CommandError {
-  if (plans.length === 0 && orphans === '') return noPlans();
-  const known = plans.map((plan) => plan.name).join(', ') || 'none';
-  return new CommandError(`The deployed moraine.config.ts has no plan '${name}'. Plans: ${known}.${orphans}`);
+function unknownPlan(deployment: Deployment, name: string, orphans: readonly string[] = []): CommandError {
+  const { plans } = deployment;
+  if (plans.length + orphans.length === 0) return noPlans(deployment);
+  const names = plans.map((plan) => plan.name);
+  return new CommandError(
+    `The deployed ${configFileOf(deployment)} has no plan '${name}'.${didYouMean(name, [...names, ...orphans])} ` +
+      `Plans: ${names.join(', ') || 'none'}.${orphansClause(orphans)}`,
+  );
 }
 
 /** @throws CommandError when the configuration needs no state machine for runs of the kind, so that none is deployed */
-export function stateMachineFor({ machines }: Pick<Deployment, 'machines'>, kind: RunKind): StateMachine {
+export function stateMachineFor(
+  deployment: Pick<Deployment, 'machines' | 'configuration'>,
+  kind: RunKind,
+): StateMachine {
   const name = machineOf(kind);
-  const machine = machines[name];
+  const machine = deployment.machines[name];
   if (machine) return machine;
-  throw (absentMachines[name] ?? noPlans)();
+  throw (absentMachines[name] ?? noPlans)(deployment);
 }
 
 /** Error for a deployment without plans, with the remedy. */
-export const noPlans = (): CommandError =>
+export const noPlans = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    'The deployed moraine.config.ts has no plans: add one under `plans`, and deploy (npx cdk deploy --all).',
+    `The deployed ${configFileOf(deployment)} has no plans: add one under \`plans\`, and deploy (npx cdk deploy --all).`,
   );
 
-const noDeletions = (): CommandError =>
+const noDeletions = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    "The deployed moraine.config.ts allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx cdk deploy --all).",
+    `The deployed ${configFileOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx cdk deploy --all).`,
   );
 
 /** Errors for machines that a deployment may lack. */
-const absentMachines: Partial<Record<Machine, () => CommandError>> = { backup: noPlans, deletion: noDeletions };
+const absentMachines: Partial<Record<Machine, typeof noPlans>> = { backup: noPlans, deletion: noDeletions };

@@ -5,10 +5,11 @@ import type { SnapshotAddress } from '../../core/backup/snapshot/snapshot-addres
 import { SnapshotNotFoundError } from '../../core/contracts/errors';
 import type { SnapshotHead, SnapshotLine } from '../../core/contracts/snapshot';
 import { keyChoice } from '../globs';
+import { didYouMean } from '../nearest-name';
 import type { SnapshotReference } from '../snapshot-reference';
 import type { Deployment } from './deployment';
 import { findReadablePlan } from './find-plan';
-import { orphansClause } from './orphan-plans';
+import { orphanNames, orphansClause } from './orphan-plans';
 
 /**
  * Find a snapshot of a plan, which may not be configured any more.
@@ -20,9 +21,17 @@ export async function findSnapshot(
   { plan, snapshot, at }: SnapshotReference,
 ): Promise<SnapshotHead> {
   const { snapshots } = await findReadablePlan(deployment, plan);
-  const orphans = snapshots.length === 0 ? await orphansClause(deployment) : '';
-  if (orphans !== '') throw new SnapshotNotFoundError(`plan ${plan} has no snapshot yet.${orphans}`);
-  return resolveSnapshot(deployment.items, plan, { snapshot, at });
+  const orphans = snapshots.length === 0 ? await orphanNames(deployment) : [];
+  if (orphans.length > 0) throw new SnapshotNotFoundError(`plan ${plan} has no snapshot yet.${orphansClause(orphans)}`);
+  try {
+    return await resolveSnapshot(deployment.items, plan, { snapshot, at });
+  } catch (error) {
+    if (!(error instanceof SnapshotNotFoundError) || snapshot === undefined) throw error;
+    // A part of an id is compared with the beginnings of ids.
+    const beginnings = snapshots.map((head) => head.snapshot.slice(0, snapshot.length));
+    const meant = didYouMean(snapshot, beginnings.reverse());
+    throw meant === '' ? error : new SnapshotNotFoundError(`${error.message}.${meant}`, { cause: error });
+  }
 }
 
 /**

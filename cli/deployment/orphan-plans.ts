@@ -30,8 +30,10 @@ export async function orphanPlans(deployment: Deployment): Promise<OrphanPlan[]>
   return orphans;
 }
 
+/** Names of the plans that are not configured but have snapshots. */
+export const orphanNames = async (deployment: Deployment): Promise<string[]> =>
+  (await orphanPlans(deployment)).map(({ name }) => name);
+
 /** Sentence that names the plans with snapshots that are not configured; empty when there are none. */
-export async function orphansClause(deployment: Deployment): Promise<string> {
-  const names = (await orphanPlans(deployment)).map(({ name }) => name);
-  return names.length > 0 ? ` Plans that are not configured, but have snapshots: ${names.join(', ')}.` : '';
-}
+export const orphansClause = (names: readonly string[]): string =>
+  names.length > 0 ? ` Plans that are not configured, but have snapshots: ${names.join(', ')}.` : '';

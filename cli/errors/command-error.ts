@@ -13,15 +13,16 @@ export class CommandError extends Error {
   }
 }
 
-/** A run failed or was refused; `error` is the stable name of its error, `reason` describes it. */
+/** A run failed or was refused; `error` is the stable name of its error, `cause` describes it. */
 export class RunFailedError extends CommandError {
   override readonly name = 'RunFailedError';
 
   constructor(
     readonly runId: string,
-    readonly error: string,
-    readonly reason: string,
+    readonly status: 'failed' | 'refused',
+    readonly failure: { error: string; cause: string },
   ) {
-    super(`Run ${runId} failed: ${reason} (${error})`, ExitCode.failed);
+    const { error, cause } = failure;
+    super(`Run ${runId} ${status === 'failed' ? 'failed' : 'was refused'}: ${cause} (${error})`, ExitCode.failed);
   }
 }

@@ -4,6 +4,8 @@ import { DATA_DIRECTORY } from '../aws/local-credentials';
 import { type FailedCall, failedCallOf } from '../aws/observe-client';
 import { ExitCode } from '../exit-codes';
 import { CommandError } from './command-error';
+import { expiredCredentials, missingCredentials, missingRegion, refusedKey } from './credentials-remedy';
+import { NOT_ADMITTED } from './not-admitted';
 
 export interface Explanation {
   /** Stable name of the error, for scripts. */
@@ -17,6 +19,9 @@ interface AwsError extends Error {
 }
 
 const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
+
+/** Errors of the SDK before it sends a request, when it finds no credentials, or cannot renew those of a sign-in. */
+const CREDENTIAL_ERRORS = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 
@@ -38,19 +43,21 @@ export function explainError(thrown: unknown): Explanation {
 function messageOf(error: Error): string {
   const call = failedCallOf(error);
   const during = call ? ` (${call.service} ${call.operation})` : '';
-  if (error.name === 'CredentialsProviderError') {
-    return `No AWS credentials are configured${during}. Run \`aws configure\` or \`aws sso login\`, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${error.message}`;
-  }
-  if (error.message === 'Region is missing') {
-    return `No AWS region is configured${during}: use --region, or set AWS_REGION.`;
-  }
+  if (CREDENTIAL_ERRORS.has(error.name)) return missingCredentials(error.message, during, process.env);
+  if (error.message === 'Region is missing') return missingRegion(during, process.env);
   const connection = connectionProblemOf(error);
   if (connection) {
-    return `Cannot reach AWS${during}: ${connection}. Check the network and --endpoint-url; \`moraine local\` starts an embedded cloud.`;
+    return `Cannot reach AWS${during}: ${connection}. Check the network${unknownRegion(connection)} and --endpoint-url; \`moraine local\` starts an embedded cloud.`;
   }
   if (!isAwsError(error)) return `${error.message || error.name}${during}`;
   const subject = call ? `${call.service} refused ${call.operation}` : 'AWS refused a request';
   return `${subject}: ${error.message || 'no message'} (${error.name})${remedyFor(error, call)}`;
+}
+
+/** `, the region REGION`, for a host of AWS that no name server knows; else nothing. */
+function unknownRegion(problem: string): string {
+  const [, region] = /ENOTFOUND .*?([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com/.exec(problem) ?? [];
+  return region === undefined ? '' : `, the region ${region}`;
 }
 
 /** The SDK wraps frozen or foreign errors, Node aggregates those of several addresses: one level each. */
@@ -77,17 +84,16 @@ function remedyFor(error: AwsError, { operation, hostname }: Partial<FailedCall>
   if (REFUSED_KEY.test(error.name) && hostname && isLoopback(`http://${hostname}`)) {
     return `. An embedded cloud has a key of its own: run the two lines that \`moraine local\` prints, export AWS_ACCESS_KEY_ID=… and export AWS_SECRET_ACCESS_KEY=…, or, without any credentials configured, the command in the directory of its ${DATA_DIRECTORY}.`;
   }
-  if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) {
-    return '. The credentials have expired: sign in again.';
-  }
+  if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) return expiredCredentials(process.env);
+  if (REFUSED_KEY.test(error.name) && hostname) return refusedKey(process.env);
   if (isDenial(error)) {
     return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or allow the operation.`;
   }
-  if (error.name === 'NoLongerSupportedException') return '. The account has no Amazon Glacier vaults.';
+  if (error.name === 'NoLongerSupportedException') return `. ${NOT_ADMITTED}`;
   return '';
 }
 
 function exitCodeFor(error: Error): ExitCode {
-  const isConfiguration = error.name === 'CredentialsProviderError' || error.message === 'Region is missing';
+  const isConfiguration = CREDENTIAL_ERRORS.has(error.name) || error.message === 'Region is missing';
   return isConfiguration ? ExitCode.usage : ExitCode.unexpected;
 }

@@ -21,3 +21,7 @@ export function formatTime(isoTime: string): string {
   const time = new Date(isoTime);
   return Number.isNaN(time.getTime()) ? isoTime : time.toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** `7 h ago`, of a time before now. */
+export const ageText = (isoTime: string, now: Date): string =>
+  `${formatDuration(now.getTime() - Date.parse(isoTime))} ago`;

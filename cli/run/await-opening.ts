@@ -37,7 +37,7 @@ export async function awaitOpening(deployment: Deployment, runId: string, reques
     state = await readRunState(deployment, runId);
     waitsFor = await holder(state);
   }
-  if (state.status !== 'failed') return { state, waitsFor };
-  const { error, cause } = state.failure ?? { error: 'Unknown', cause: 'no cause is recorded' };
-  throw new RunFailedError(runId, error, cause);
+  const { status } = state;
+  if (status !== 'failed' && status !== 'refused') return { state, waitsFor };
+  throw new RunFailedError(runId, status, state.failure ?? { error: 'Unknown', cause: 'no cause is recorded' });
 }

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment/deployment';
 import { stateMachineFor } from '../deployment/find-plan';
 import { awaitOpening, type Opening } from './await-opening';
+import { checkRequest } from './check-request';
 import { newRunId } from './run-id';
 import type { RunRequest } from './run-request';
 import { whileRunGoesOn } from './while-run-goes-on';
@@ -9,7 +10,7 @@ import { whileRunGoesOn } from './while-run-goes-on';
  * Start a run and wait until it has been opened, or has to wait for another run.
  *
  * @param runId default: a new id
- * @throws RunFailedError when it is refused; CommandError when no plan is configured; InterruptedError on a signal before
+ * @throws RunFailedError when it is refused; CommandError for what `checkRequest` refuses, before anything is started; InterruptedError on a signal before
  *   that
  */
 export async function startRun(
@@ -18,6 +19,7 @@ export async function startRun(
   runId: string = newRunId(deployment.now()),
 ): Promise<Opening> {
   const machine = stateMachineFor(deployment, request.kind);
+  await checkRequest(deployment, request);
   // From here on a run may exist, even if the command fails.
   return whileRunGoesOn(runId, async () => {
     await machine.start(runId, request);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asciiJson } from '../text/ascii-json';
+import { asciiJson } from './ascii-json';
 import { KeyId, PlanName, RunId } from './names';
 import { ArchiveKind } from './snapshot';
 

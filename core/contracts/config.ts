@@ -175,20 +175,19 @@ export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
 /**
  * Validate a configuration and fill in its defaults.
  *
+ * @param file name of the file that it comes from, for the message
  * @throws InvalidInputError naming every field that is wrong
  */
-export function parseConfig(input: unknown): MoraineConfig {
+export function parseConfig(input: unknown, file = 'moraine.config.ts'): MoraineConfig {
   const parsed = MoraineConfig.safeParse(input);
-  if (!parsed.success) {
-    throw invalid(problemsIn(parsed.error));
-  }
+  if (!parsed.success) throw invalid(file, problemsIn(parsed.error));
   const problems = [...contradictions(parsed.data)];
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) throw invalid(file, problems);
   return parsed.data;
 }
 
-const invalid = (problems: readonly string[]) =>
-  new InvalidInputError(`moraine.config.ts is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+const invalid = (file: string, problems: readonly string[]) =>
+  new InvalidInputError(`${file} is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 
 /** Maximum size of all plans as JSON. The state machine passes them to a function together with the request: 256 KiB at most. */
 export const PLANS_BYTES_MAX = 192 * 1024;

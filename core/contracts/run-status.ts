@@ -17,8 +17,11 @@ export const RunPhase = z.enum([
 ]);
 export type RunPhase = z.infer<typeof RunPhase>;
 
-/** Final states of a run. A dry run ends as `planned`; a person ended a `stopped` run before it was complete. */
-export const RunEnd = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped']);
+/**
+ * Final states of a run. A dry run ends as `planned`; a person ended a `stopped` run before it was complete; what a person asked for
+ * was `refused` before anything was done.
+ */
+export const RunEnd = z.enum(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped', 'refused']);
 export type RunEnd = z.infer<typeof RunEnd>;
 
 /** Status of a run: a phase, `stopping` once a person has requested its end, or a final state. */

@@ -28,9 +28,9 @@ export const openRunOutput = <Run extends z.ZodType>(run: Run) =>
   ]);
 export type OpenRunOutput<Run> = { opened: true; run: Run } | { opened: false; runId: string; reason: string };
 
-/** Reason why a run ended early: a failure, or a person stopped its execution. */
+/** Reason why a run ended early: a failure, a person stopped its execution, or the request was refused. */
 export const RunFailure = z.object({
-  status: z.enum(['failed', 'stopped']).default('failed'),
+  status: z.enum(['failed', 'stopped', 'refused']).default('failed'),
   error: z.string(),
   cause: z.string(),
 });

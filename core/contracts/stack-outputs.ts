@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { asciiJson } from '../text/ascii-json';
+import { asciiJson } from './ascii-json';
 import { BackupPlan } from './backup-plan';
 import { MoraineConfig } from './config';
 import type { ConfiguredVault } from './configured-vault';
@@ -44,6 +44,8 @@ export type PlanSummary = z.infer<typeof PlanSummary>;
 export const DeployedConfiguration = MoraineConfig.pick({ vaults: true, retrieval: true, prices: true }).extend({
   /** Besides the restore bucket. */
   destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })),
+  /** Name of the file with the configuration; undefined where it comes from no file. */
+  file: z.string().optional(),
 });
 export type DeployedConfiguration = z.infer<typeof DeployedConfiguration>;
 
@@ -53,9 +55,9 @@ const configurationOutput = (part: number) => `Configuration${part}`;
 
 /** Outputs that hold a configuration as JSON, cut into parts: in ASCII, since CloudFormation shows a `?` instead of other characters. */
 export function configurationOutputs(config: DeployedConfiguration): { name: string; value: string }[] {
-  const { retrieval, prices, destinations } = config;
+  const { retrieval, prices, destinations, file } = config;
   const vaults = config.vaults.map((vault) => withoutSettings(vault));
-  const text = asciiJson({ vaults, retrieval, prices, destinations });
+  const text = asciiJson({ vaults, retrieval, prices, destinations, file });
   const parts = text.match(new RegExp(`[^]{1,${OUTPUT_CHARACTERS}}`, 'g')) ?? [];
   return parts.map((value, part) => ({ name: configurationOutput(part), value }));
 }

@@ -32,9 +32,9 @@ export interface CapacityUnit {
 
 /** The vaults of an account and region, as a person may look at them. */
 export interface AccountVaults {
-  /** List all vaults in order of their names. */
+  /** List all vaults in order of their names. @throws ActionDeniedError */
   list(): AsyncIterable<ListedVault>;
-  /** @throws VaultNotFoundError */
+  /** @throws VaultNotFoundError, ActionDeniedError */
   describe(vault: string): Promise<ListedVault>;
   lock(vault: string): Promise<Answer<VaultLock>>;
   /** ARN of the topic to which the vault sends notices; undefined without one. */

@@ -41,7 +41,7 @@ export async function checkFree(
 /** End of a run that did not succeed, as far as its lease is concerned; status `failed` when undefined. */
 export interface LeaseFailure {
   error: string;
-  status?: 'failed' | 'stopped';
+  status?: 'failed' | 'stopped' | 'refused';
   at: Date;
 }
 

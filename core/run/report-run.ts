@@ -4,6 +4,7 @@ import { hasEnded } from '../contracts/run-status';
 import type { ReportRunInput, RunFailure } from '../contracts/run-steps';
 import { releaseLease } from './lease';
 import { publishNotice } from './publish-notice';
+import { asRefusal } from './refusal';
 import { reportRefusal } from './report-refusal';
 import { ownsRunName } from './run-name';
 import { getRun, type RunRecord, recordEnd } from './run-record';
@@ -27,7 +28,7 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
   const runId = reporting.runIdOf(input);
   const record = await getRun(items, runId);
   const isOurs = record?.executionArn === executionArn && (await ownsRunName(items, runId, input));
-  const failure = isOurs ? failureOf(record, input) : input.failure;
+  const failure = isOurs ? failureOf(record, input) : input.failure && refusedOr(input.failure, input, false);
   try {
     if (isOurs && isEvent && hasEnded(record.status)) return undefined;
     if (isOurs && record.run) return await writeReport({ ...record, run: record.run as Run }, failure, reporting, deps);
@@ -48,14 +49,22 @@ export async function reportRun<Run extends OpenedRun, Report extends AnyReport>
 
 /** Failure of a run: the recorded one, once the run has ended. A run that fails while it is being stopped counts as stopped. */
 function failureOf(
-  { status, failure: recorded }: RunRecord,
-  { failure, isEvent }: Pick<ReportRunInput, 'failure' | 'isEvent'>,
+  { status, failure: recorded, run }: RunRecord,
+  input: Pick<ReportRunInput, 'failure' | 'isEvent' | 'request'>,
 ): RunFailure | undefined {
+  const { failure, isEvent } = input;
   // An event states how the execution really ended.
   if (status === 'stopping' && failure && !isEvent) return { ...failure, status: 'stopped' };
-  if (!hasEnded(status)) return failure;
-  return recorded && { status: status === 'stopped' ? status : 'failed', ...recorded };
+  if (!hasEnded(status)) return failure && refusedOr(failure, input, run !== undefined);
+  return recorded && { status: status === 'stopped' || status === 'refused' ? status : 'failed', ...recorded };
 }
+
+/** The failure, or the refusal that it is. The execution of an event has really failed. */
+const refusedOr = (
+  failure: RunFailure,
+  { request, isEvent }: Pick<ReportRunInput, 'request' | 'isEvent'>,
+  isOpened: boolean,
+) => (isEvent ? failure : asRefusal(failure, request, isOpened));
 
 async function writeReport<Run extends OpenedRun, Report extends AnyReport>(
   record: OpenedRecord<Run>,

@@ -29,4 +29,5 @@ export const enteredFrom: Record<RunStatus, readonly RunStatus[]> = {
   planned: endedFrom('planned'),
   failed: endedFrom('failed'),
   stopped: endedFrom('stopped'),
+  refused: endedFrom('refused'),
 };

@@ -4,6 +4,7 @@ import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportBackupEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
+import { answerOf } from '../../core/run/refusal';
 import { reportBackup } from './report-backup';
 
 const env = parseEnv(ReportBackupEnv, process.env);
@@ -15,4 +16,4 @@ const deps = {
   log: powertoolsLog('report-backup'),
 };
 
-export const handler = stepHandler(ReportRunInput, (input) => reportBackup(input, deps));
+export const handler = stepHandler(ReportRunInput, async (input) => answerOf(await reportBackup(input, deps), input));

@@ -3,6 +3,7 @@ import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportDeletionEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
+import { answerOf } from '../../core/run/refusal';
 import { reportDeletion } from './report-deletion';
 
 const env = parseEnv(ReportDeletionEnv, process.env);
@@ -13,4 +14,4 @@ const deps = {
   clock: systemClock,
 };
 
-export const handler = stepHandler(ReportRunInput, (input) => reportDeletion(input, deps));
+export const handler = stepHandler(ReportRunInput, async (input) => answerOf(await reportDeletion(input, deps), input));

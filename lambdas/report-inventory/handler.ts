@@ -4,6 +4,7 @@ import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportInventoryEnv } from '../../core/contracts/environment';
 import { ReportInventoryInput } from '../../core/contracts/inventory-run';
+import { answerOf } from '../../core/run/refusal';
 import { reportInventory } from './report-inventory';
 
 const env = parseEnv(ReportInventoryEnv, process.env);
@@ -15,4 +16,6 @@ const deps = {
   log: powertoolsLog('report-inventory'),
 };
 
-export const handler = stepHandler(ReportInventoryInput, (input) => reportInventory(input, deps));
+export const handler = stepHandler(ReportInventoryInput, async (input) =>
+  answerOf(await reportInventory(input, deps), input),
+);

@@ -5,6 +5,7 @@ import { systemClock } from '../../adapters/aws/system-clock';
 import { parseEnv, ReportRetrievalEnv } from '../../core/contracts/environment';
 import { ReportRunInput } from '../../core/contracts/run-steps';
 import { BatchLookup } from '../../core/retrieval/batch-lookup';
+import { answerOf } from '../../core/run/refusal';
 import { reportRetrieval } from './report-retrieval';
 
 const env = parseEnv(ReportRetrievalEnv, process.env);
@@ -18,4 +19,6 @@ const deps = {
   log: powertoolsLog('report-retrieval'),
 };
 
-export const handler = stepHandler(ReportRunInput, (input) => reportRetrieval(input, deps));
+export const handler = stepHandler(ReportRunInput, async (input) =>
+  answerOf(await reportRetrieval(input, deps), input),
+);

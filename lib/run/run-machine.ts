@@ -78,6 +78,7 @@ export class RunMachine extends Construct {
       reporter,
       payload: { ...RUN_CONTEXT, failure: '{% $failure %}' },
       failedState: 'RunFailed',
+      refusedState: 'RunRefused',
     });
     const reportStep = (stepId: string, more?: Record<string, unknown>) =>
       functionStep(this, stepId, {

@@ -50,6 +50,7 @@ export const NOW = new Date('2026-01-05T10:00:00.000Z');
 export function fakeDeployment(): FakeDeployment {
   const items = memoryItems();
   const accountVaults = memoryAccountVaults(() => NOW);
+  accountVaults.put('photos', {});
   const objects = memoryObjects({ buckets: [RUNS_BUCKET, RESTORE_BUCKET, 'elsewhere'] });
   const deployment: FakeDeployment = {
     region: 'us-east-1',
@@ -226,5 +227,5 @@ export async function refuseRun(
   const { kind = 'retrieve', plan, vault } = asked;
   const request = { kind, plan, vault };
   const known = { kind, plan, vault, request, executionArn: '', isDryRun: false };
-  await recordEnd(deployment.items, runId, { status: 'failed', finishedAt, failure }, known);
+  await recordEnd(deployment.items, runId, { status: 'refused', finishedAt, failure }, known);
 }

@@ -302,6 +302,18 @@ describe('what ends a run early', () => {
     ]);
   });
 
+  it('is no failure of the execution when the reporter answers that the request was refused', async () => {
+    await start({
+      'open-backup': () => {
+        throw thrown('NotConfiguredError', 'add a plan');
+      },
+      'report-backup': () => ({ status: 'refused' }),
+    });
+    const { status, output } = await machine.run({ plan: 'other' });
+    expect(status).toBe('SUCCEEDED');
+    expect(output).toMatchObject({ status: 'refused', error: 'NotConfiguredError' });
+  });
+
   it('is a key that cannot sign, before anything is listed or uploaded, and at once', async () => {
     await start({
       'write-snapshot': () => {

@@ -128,12 +128,12 @@ describe('backing up a bucket', () => {
 
   it('refuses a path without objects, a missing snapshot, and a plan that is not configured', async () => {
     const path = await backedUp.restore('none/', { paths: ['no/such/**'] });
-    expect(path).toMatchObject({ status: 'FAILED', error: 'NothingToRestoreError' });
+    expect(path).toMatchObject({ status: 'REFUSED', error: 'NothingToRestoreError' });
     expect(path.cause).toContain('no/such/**');
     const snapshot = await backedUp.restore('none/', { snapshot: 'no-such' });
-    expect(snapshot).toMatchObject({ status: 'FAILED', error: 'SnapshotNotFoundError' });
+    expect(snapshot).toMatchObject({ status: 'REFUSED', error: 'SnapshotNotFoundError' });
     const plan = await backedUp.backup({ plan: 'no-such' });
-    expect(plan).toMatchObject({ status: 'FAILED', error: 'NotConfiguredError' });
+    expect(plan).toMatchObject({ status: 'REFUSED', error: 'NotConfiguredError' });
   });
 
   it('starts by its schedule, once per scheduled time even if that fires repeatedly', async () => {

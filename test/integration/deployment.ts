@@ -141,7 +141,7 @@ export class Deployment {
     return { runId, ...ended, report: await this.report(runId) };
   }
 
-  /** Start an execution and wait, on the virtual clock, until it has ended. */
+  /** Start an execution and wait, on the virtual clock, until it has ended; a refused request has the status `REFUSED`. */
   async execute(
     stateMachineArn: string,
     name: string,
@@ -154,6 +154,10 @@ export class Deployment {
       const execution = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
       if (execution.status === 'RUNNING') continue;
       const { status = '', output, error, cause } = execution;
+      const answer = JSON.parse(output ?? '{}');
+      if (answer?.status === 'refused' && 'error' in answer) {
+        return { status: 'REFUSED', output, error: answer.error, cause: answer.cause };
+      }
       return { status, output, error, cause };
     }
   }

@@ -75,7 +75,7 @@ describe('a suspicious snapshot', () => {
 
   it('is deleted by the next retention when it is rejected, with the archives that only it needs', async () => {
     const accepted = await backedUp.backup({ kind: 'reject', snapshot: first });
-    expect(accepted).toMatchObject({ status: 'FAILED', error: 'InvalidInputError' });
+    expect(accepted).toMatchObject({ status: 'REFUSED', error: 'InvalidInputError' });
     backedUp.moraine.cloud.meter.reset();
     const { report } = await backedUp.backup({ kind: 'reject', snapshot: poor[0] });
     const judged = [{ snapshot: poor[0], as: 'rejected' }];

@@ -93,11 +93,11 @@ describe('listing a vault', () => {
   });
 
   it('refuses a missing vault, and one without an inventory', async () => {
-    expect(await list({ vault: 'missing' })).toMatchObject({ status: 'FAILED', error: 'VaultNotFoundError' });
-    expect(await list({ vault: 'other' })).toMatchObject({ status: 'FAILED', error: 'NotConfiguredError' });
+    expect(await list({ vault: 'missing' })).toMatchObject({ status: 'REFUSED', error: 'VaultNotFoundError' });
+    expect(await list({ vault: 'other' })).toMatchObject({ status: 'REFUSED', error: 'NotConfiguredError' });
     await moraine.glacier.send(new CreateVaultCommand({ accountId: '-', vaultName: 'missing' }));
     const refused = await list({ vault: 'missing' });
-    expect(refused).toMatchObject({ status: 'FAILED', error: 'InventoryNotReadyError', report: undefined });
+    expect(refused).toMatchObject({ status: 'REFUSED', error: 'InventoryNotReadyError', report: undefined });
   });
 
   it('lists an empty vault as empty', async () => {

@@ -40,7 +40,7 @@ describe('what cannot be retrieved', () => {
     ['a request with an unknown member', { teir: 'Bulk' }, 'InvalidInputError', 'teir'],
   ])('refuses %s', async (_name, request, error, text) => {
     const run = await moraine.retrieve(request);
-    expect(run).toMatchObject({ status: 'FAILED', error, cause: expect.stringContaining(text) });
+    expect(run).toMatchObject({ status: 'REFUSED', error, cause: expect.stringContaining(text) });
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(0);
   });
 

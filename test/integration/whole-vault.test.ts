@@ -106,7 +106,7 @@ describe('retrieving a whole vault', () => {
     ]);
     moraine.cloud.meter.reset();
     const nothing = await moraine.retrieve({ selection: { ...selection, paths: ['archive-[ab]'] }, destination });
-    expect(nothing).toMatchObject({ status: 'FAILED', error: 'NothingSelectedError' });
+    expect(nothing).toMatchObject({ status: 'REFUSED', error: 'NothingSelectedError' });
     expect(nothing.cause).toMatch(/--path excludes 11, --smaller excludes 7\. Nothing was requested/);
     // The inventory only.
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);

@@ -1,4 +1,5 @@
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
+import { configFileOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
 import { isConfigured } from '../../deployment/find-plan';
 import { findSnapshot } from '../../deployment/find-snapshot';
@@ -53,7 +54,7 @@ export async function judgeSnapshot(
   if (verdict?.kind !== 'held') return notHeld(terminal, head, options);
   if (!isConfigured(deployment, plan)) {
     throw new CommandError(
-      `Plan ${plan} is not configured any more: add it to moraine.config.ts and deploy to ${kind} its snapshots. Restored by its id, a held one needs neither: moraine restore ${plan}@${snapshot}`,
+      `Plan ${plan} is not configured any more: add it to ${configFileOf(deployment)} and deploy (npx cdk deploy --all) to ${kind} its snapshots. Restored by its id, a held one needs neither: moraine restore ${plan}@${snapshot}`,
     );
   }
   for (const line of describeHeldSnapshot(head, verdict)) terminal.say(line);

@@ -27,7 +27,7 @@ async function targetOf(
   deployment: Deployment,
   reference: SnapshotReference,
 ): Promise<{ plan: string; vault: string; snapshot?: string }> {
-  const isOneSnapshot = (reference.snapshot ?? reference.at) !== undefined;
+  const isOneSnapshot = (reference.snapshot ?? reference.at ?? reference.isLatest) !== undefined;
   if (isOneSnapshot) return findSnapshot(deployment, reference);
   const { name: plan, vault } = await findReadablePlan(deployment, reference.plan);
   return { plan, vault };

@@ -97,8 +97,11 @@ async function scheduledBackup(deployment: Deployment, plan: PlanSummary): Promi
 async function backUpNow({ deployment, terminal, plan }: BackupStage): Promise<PlanReport> {
   const report = await runToReport(deployment, terminal, { kind: 'backup', plan: plan.name }, PlanReport);
   if (report.snapshot !== null) return report;
-  const { error, cause } = report.error ?? { error: 'Unknown', cause: 'the run took no snapshot' };
-  throw new RunFailedError(report.runId, error, cause);
+  throw new RunFailedError(
+    report.runId,
+    'failed',
+    report.error ?? { error: 'Unknown', cause: 'the run took no snapshot' },
+  );
 }
 
 async function restoreAndCompare(

@@ -19,6 +19,5 @@ export async function runToReport<Report extends AnyReport>(
   const { state } = await followRun(deployment, terminal, runId);
   const report = await readReport(deployment, runId, schema);
   if (report) return report;
-  const { error, cause } = state.failure ?? { error: 'Unknown', cause: 'the run wrote no report' };
-  throw new RunFailedError(runId, error, cause);
+  throw new RunFailedError(runId, 'failed', state.failure ?? { error: 'Unknown', cause: 'the run wrote no report' });
 }

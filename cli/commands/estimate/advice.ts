@@ -1,6 +1,7 @@
 import { vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { DeployedConfiguration } from '../../../core/contracts/stack-outputs';
 import { PRICED_REGIONS, priceListOf } from '../../../core/cost/price-lists';
+import { configFileOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
 import { countOf } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -16,9 +17,11 @@ export interface S3Place {
 /** Sentences on what to do before the vault can be retrieved, or estimated better. */
 export function adviceOn(
   { vault, destination, basis }: { vault: string; destination: S3Place; basis: Basis },
-  { vaults, destinations, prices }: DeployedConfiguration,
+  configuration: DeployedConfiguration,
   { restoreBucket, region }: Pick<Deployment, 'restoreBucket' | 'region'>,
 ): string[] {
+  const { vaults, destinations, prices } = configuration;
+  const configFile = configFileOf({ configuration });
   const { bucket, prefix } = destination;
   const isDestination =
     bucket === restoreBucket || destinations.some((to) => to.bucket === bucket && prefix.startsWith(to.prefix));
@@ -30,12 +33,14 @@ export function adviceOn(
     ...((basis.kind === 'inventory' && basis.selected?.warnings) || []),
     ...(vaultNamesOf({ vaults }).includes(vault)
       ? []
-      : [`Vault ${vault} is not configured: add it to \`vaults\`, and deploy.`]),
-    ...(isDestination ? [] : [`${uri} is not configured: add it to \`destinations\`, and deploy.`]),
+      : [`Vault ${vault} is not configured: add it to \`vaults\` in ${configFile}, and deploy: npx cdk deploy --all`]),
+    ...(isDestination
+      ? []
+      : [`${uri} is not configured: add it to \`destinations\` in ${configFile}, and deploy: npx cdk deploy --all`]),
     ...(prices || priceListOf(region)
       ? []
       : [
-          `No prices of ${region} are known, only some of ${PRICED_REGIONS.join(' and ')}: add \`prices\` to moraine.config.ts, and deploy.`,
+          `No prices of ${region} are known, only some of ${PRICED_REGIONS.join(' and ')}: add \`prices\` to ${configFile}, and deploy: npx cdk deploy --all`,
         ]),
   ];
 }

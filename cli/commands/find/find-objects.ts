@@ -1,5 +1,7 @@
 import type { Deployment } from '../../deployment/deployment';
 import { findReadablePlan, isConfigured, noPlans } from '../../deployment/find-plan';
+import { keptSnapshots } from '../../deployment/kept-snapshots';
+import { belowPrefix, prefixNote } from '../../deployment/match-globs';
 import { orphanPlans } from '../../deployment/orphan-plans';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -31,15 +33,34 @@ export async function findObjects(
   options: { glob: string; plan: string | undefined; json: boolean },
 ): Promise<void> {
   const plans = await searchedPlans(deployment, options.plan);
-  if (plans.length === 0) throw noPlans();
+  if (plans.length === 0) throw noPlans(deployment);
   const versions: ObjectVersion[] = [];
   for (const { name } of plans) versions.push(...(await versionsOf(deployment, name, options.glob)));
+  if (versions.length === 0) {
+    for (const { name } of plans)
+      versions.push(...(await versionsBelowPrefix(deployment, terminal, name, options.glob)));
+  }
   const found = new Set(versions.map(({ plan }) => plan));
   const notConfigured = [...found].filter((plan) => !isConfigured(deployment, plan));
   if (options.json) terminal.json({ versions, notConfigured });
   else if (versions.length === 0) terminal.say(`No object in any snapshot matches '${printable(options.glob)}'.`);
   else for (const line of formatTable(COLUMNS, versions)) terminal.say(line);
   for (const plan of notConfigured) terminal.complain(orphanNote(plan));
+}
+
+/** Versions that a glob matches once the prefix of the plan's source is added, which the terminal is told. */
+async function versionsBelowPrefix(
+  deployment: Deployment,
+  terminal: Terminal,
+  plan: string,
+  glob: string,
+): Promise<ObjectVersion[]> {
+  const prefix = (await keptSnapshots(deployment, plan)).at(-1)?.source.prefix ?? '';
+  if (prefix === '') return [];
+  const below = belowPrefix(prefix, glob);
+  const versions = await versionsOf(deployment, plan, below);
+  if (versions.length > 0) terminal.complain(prefixNote(plan, { glob, below }));
+  return versions;
 }
 
 const searchedPlans = async (deployment: Deployment, plan: string | undefined): Promise<{ name: string }[]> =>

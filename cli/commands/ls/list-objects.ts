@@ -2,6 +2,7 @@ import type { SnapshotHead, SnapshotLine } from '../../../core/contracts/snapsho
 import type { Deployment } from '../../deployment/deployment';
 import { isConfigured } from '../../deployment/find-plan';
 import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
+import { didYouMeanKey, matchGlobs } from '../../deployment/match-globs';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { jsonText } from '../../format/json-text';
@@ -19,14 +20,20 @@ export async function listObjects(
 ): Promise<void> {
   const { reference, glob, long, json } = options;
   const head = await findSnapshot(deployment, reference);
-  const objects = chosenObjects(deployment, head, glob === undefined ? [] : [glob]);
+  const { globs, unmatched, notes } = await matchGlobs(deployment, head, glob === undefined ? [] : [glob]);
+  for (const note of notes) terminal.complain(note);
+  const objects = chosenObjects(deployment, head, globs);
   if (json) return terminal.pour(jsonOf(head, objects));
   const sums = { objects: 0, bytes: 0 };
   await terminal.pour(textOf(objects, long, sums));
   // In a pipe only the lines are printed.
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
-  terminal.complain(`${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${conditionClause(head)}.`);
+  const [missed] = unmatched;
+  const meant = missed === undefined ? '' : await didYouMeanKey(deployment, head, missed);
+  terminal.complain(
+    `${what} in snapshot ${head.snapshot} of ${formatTime(head.takenAt)} UTC${conditionClause(head)}.${meant}`,
+  );
   if (!isConfigured(deployment, head.plan)) terminal.complain(orphanNote(head.plan));
 }
 

@@ -25,7 +25,7 @@ snapshots is listed as not configured: its snapshots can be listed, checked and 
 export function addPlansCommand(program: Command, context: CommandContext): void {
   program
     .command('plans')
-    .description('List the backup plans: source, schedule, retention, newest snapshot and last run.')
+    .description('List the backup plans: source, schedule, retention, newest snapshot, last and next backup.')
     .option('--forget-orphan <plan>', 'drop the records of a plan that is not configured', parsePlanName)
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print one JSON object: { "plans": […], "orphans": […] }')

@@ -6,10 +6,10 @@ import { snapshotFields, snapshotState, snapshotsJson } from './snapshot-state';
 
 const vaultsOf = (snapshots: readonly SnapshotHead[]) => [...new Set(snapshots.map(({ vault }) => vault))];
 
-export const describeOrphan = ({ name, snapshots, damaged }: OrphanPlan): string[] => [
+export const describeOrphan = ({ name, snapshots, damaged }: OrphanPlan, now: Date): string[] => [
   `${name}: not configured`,
   ...(snapshots.length > 0
-    ? fields([['vault', vaultsOf(snapshots).join(', ')], ...snapshotFields(name, snapshotState(snapshots))])
+    ? fields([['vault', vaultsOf(snapshots).join(', ')], ...snapshotFields(name, snapshotState(snapshots), now)])
     : []),
   ...damaged.map((problem) => `  unreadable: ${problem}`),
   ...orphanAdvice(name).map((line) => `  ${line}`),

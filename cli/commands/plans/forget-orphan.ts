@@ -4,6 +4,7 @@ import { snapshotFiles } from '../../../core/contracts/run-files';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { checkLeaseFree } from '../../../core/run/check-lease-free';
 import { lockPlan } from '../../../core/run/lock-plan';
+import { configFileOf } from '../../deployment/configuration';
 import { deployedExecutions } from '../../deployment/deployed-executions';
 import type { Deployment } from '../../deployment/deployment';
 import { findReadablePlan, isConfigured } from '../../deployment/find-plan';
@@ -37,7 +38,7 @@ export async function forgetOrphan(
 ): Promise<void> {
   if (isConfigured(deployment, plan)) {
     throw new CommandError(
-      `Plan ${plan} is configured: it needs its records. Remove it from moraine.config.ts and deploy first; to apply its retention: moraine forget ${plan}`,
+      `Plan ${plan} is configured: it needs its records. Remove it from ${configFileOf(deployment)} and deploy first; to apply its retention: moraine forget ${plan}`,
     );
   }
   const lease = { items: deployment.items, executions: deployedExecutions(deployment) };

@@ -1,7 +1,7 @@
 import { isAccepted, isHeld } from '../../../core/backup/guard/verdicts';
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
-import { formatTime } from '../../format/duration';
+import { ageText, formatTime } from '../../format/duration';
 import type { Field } from '../../report/fields';
 
 /** State of a plan's snapshots. */
@@ -22,10 +22,10 @@ export const snapshotState = (snapshots: readonly SnapshotHead[]): SnapshotState
   newest: snapshots.findLast(isAccepted),
 });
 
-export function snapshotFields(plan: string, { snapshots, held, damaged, newest }: SnapshotState): Field[] {
+export function snapshotFields(plan: string, { snapshots, held, damaged, newest }: SnapshotState, now: Date): Field[] {
   return [
     ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan}`],
-    ['newest', newest && snapshotText(newest)],
+    ['newest', newest && snapshotText(newest, now)],
     ['held', held.length > 0 ? heldText(held) : null],
     ['damaged', damaged.length > 0 ? damagedText(damaged, plan) : null],
   ];
@@ -37,8 +37,8 @@ const heldText = (held: SnapshotHead[]) =>
 const damagedText = (damaged: SnapshotHead[], plan: string) =>
   `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${plan}`;
 
-const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead) =>
-  `${snapshot}, taken ${formatTime(takenAt)} UTC: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
+const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead, now: Date) =>
+  `${snapshot}, taken ${formatTime(takenAt)} UTC, ${ageText(takenAt, now)}: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
 
 export const snapshotsJson = ({ snapshots, held, damaged, newest }: SnapshotState) => ({
   snapshots,

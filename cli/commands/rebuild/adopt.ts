@@ -1,5 +1,6 @@
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
+import { configFileOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
 import { findRebuiltSnapshot } from '../../deployment/rebuild-results';
 import { CommandError } from '../../errors/command-error';
@@ -36,13 +37,13 @@ export async function adopt(deployment: Deployment, terminal: Terminal, options:
 }
 
 /** @throws CommandError with the lines to add when the plan is not configured, or writes to another vault */
-export function checkPlan({ plans }: Deployment, name: string, vault: string): void {
-  const plan = plans.find((candidate) => candidate.name === name);
+export function checkPlan(deployment: Deployment, name: string, vault: string): void {
+  const plan = deployment.plans.find((candidate) => candidate.name === name);
   if (plan?.vault === vault) return;
   throw new CommandError(
     plan
       ? `Plan ${name} writes to vault ${plan.vault}, but the snapshot is in vault ${vault}: it can be adopted only by a plan of that vault.`
-      : `The deployed moraine.config.ts has no plan ${name}: add it, and deploy (npx cdk deploy --all):\n` +
+      : `The deployed ${configFileOf(deployment)} has no plan ${name}: add it, and deploy (npx cdk deploy --all):\n` +
           `  plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: '${vault}' }]`,
   );
 }

@@ -2,7 +2,8 @@ import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-ru
 import type { SnapshotDamage, SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { isConfigured } from '../../deployment/find-plan';
-import { chosenObjects, findSnapshot } from '../../deployment/find-snapshot';
+import { findSnapshot } from '../../deployment/find-snapshot';
+import { didYouMeanKey, matchesAny, matchGlobs } from '../../deployment/match-globs';
 import { CommandError } from '../../errors/command-error';
 import type { ExitCode } from '../../exit-codes';
 import { countOf } from '../../format/bytes';
@@ -31,9 +32,9 @@ interface RestoreOptions {
  * @throws CommandError, SnapshotNotFoundError when no run has been started; RunFailedError when the run is refused
  */
 export async function restore(deployment: Deployment, terminal: Terminal, options: RestoreOptions): Promise<ExitCode> {
-  const { reference, paths, request } = options;
+  const { reference, request } = options;
   const head = await findSnapshot(deployment, reference);
-  await requireObjects(deployment, head, paths);
+  const paths = await matchedPaths(deployment, terminal, head, options.paths);
   const { plan, snapshot, vault, takenAt } = head;
   terminal.say(
     `Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${conditionClause(head)}.`,
@@ -48,12 +49,29 @@ const damageWarning = ({ archives, objects }: SnapshotDamage) =>
   `Warning: ${countOf(archives, 'archive')} of this snapshot ${archives === 1 ? 'is' : 'are'} missing from the vault. ` +
   `Selected objects among the ${countOf(objects, 'object')} in missing archives are reported as failed.`;
 
-/** @throws CommandError when no object of the snapshot matches the paths */
-async function requireObjects(deployment: Deployment, head: SnapshotHead, paths: string[]): Promise<void> {
-  for await (const _ of chosenObjects(deployment, head, paths)) return;
+/**
+ * The globs as they apply to the snapshot; those that match nothing beside others that do are pointed out.
+ *
+ * @throws CommandError when no object of the snapshot matches
+ */
+async function matchedPaths(
+  deployment: Deployment,
+  terminal: Terminal,
+  head: SnapshotHead,
+  given: readonly string[],
+): Promise<string[]> {
+  const { globs, unmatched, notes } = await matchGlobs(deployment, head, given);
+  for (const note of notes) terminal.complain(note);
   const { plan, snapshot } = head;
-  const wanted = paths.length === 0 ? '' : ` that ${paths.map((path) => `'${printable(path)}'`).join(' or ')} matches`;
+  const isAny = given.length === 0 ? await matchesAny(deployment, head, []) : unmatched.length < given.length;
+  const wanted = unmatched.map((path) => `'${printable(path)}'`).join(' or ');
+  const [first] = unmatched;
+  const meant = first === undefined ? '' : await didYouMeanKey(deployment, head, first);
+  if (isAny) {
+    if (wanted !== '') terminal.complain(`Warning: no object matches ${wanted}.${meant}`);
+    return globs;
+  }
   throw new CommandError(
-    `Snapshot ${snapshot} of plan ${plan} has no object${wanted}. See what it has: moraine ls ${plan}@${snapshot}`,
+    `Snapshot ${snapshot} of plan ${plan} has no object${wanted && ` that ${wanted} matches`}.${meant} See what it has: moraine ls ${plan}@${snapshot}`,
   );
 }

@@ -2,6 +2,7 @@ import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-ru
 import type { Deployment } from '../../deployment/deployment';
 import type { ExitCode } from '../../exit-codes';
 import { placeSelection } from '../../ids-file';
+import { checkRequest } from '../../run/check-request';
 import { newRunId } from '../../run/run-id';
 import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
 import type { AskedSelection } from '../../selection-options';
@@ -30,6 +31,8 @@ export async function startWithManifest(
   },
 ): Promise<ExitCode> {
   const { manifest, names, selection: asked, ...follow } = options;
+  // Before the files are copied.
+  await checkRequest(deployment, request);
   const runId = newRunId(deployment.now());
   const placed = manifest && (await placeManifest(deployment, runId, manifest));
   const selection = await placeSelection(deployment, runId, asked);

@@ -1,7 +1,7 @@
 import type { SnapshotHead } from '../../../core/contracts/snapshot';
 import type { Deployment } from '../../deployment/deployment';
 import { findReadablePlan } from '../../deployment/find-plan';
-import { orphansClause } from '../../deployment/orphan-plans';
+import { orphanNames, orphansClause } from '../../deployment/orphan-plans';
 import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { type Column, formatTable } from '../../format/table';
@@ -38,7 +38,7 @@ export async function showSnapshots(
   if (options.json) terminal.json({ plan: name, isConfigured, snapshots: snapshots.map(snapshotJson) });
   else if (snapshots.length > 0) for (const line of formatTable(COLUMNS, snapshots)) terminal.say(line);
   else {
-    const orphans = await orphansClause(deployment);
+    const orphans = orphansClause(await orphanNames(deployment));
     terminal.say(
       `Plan ${name} has no snapshot yet. Take one: moraine backup ${name} --watch${orphans && `\n${orphans.trim()}`}`,
     );

@@ -38,6 +38,6 @@ export async function showStats(
 async function plansToShow(deployment: Deployment, plan: string | undefined): Promise<string[]> {
   if (plan !== undefined) return [(await findReadablePlan(deployment, plan)).name];
   const plans = [...deployment.plans, ...(await orphanPlans(deployment))].map(({ name }) => name);
-  if (plans.length === 0) throw noPlans();
+  if (plans.length === 0) throw noPlans(deployment);
   return plans;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { configFileOf } from '../../deployment/configuration';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { describeVaults } from './describe-vaults';
 import { surveyVaults } from './survey-vaults';
@@ -24,7 +25,8 @@ export function addVaultsCommand(program: Command, context: CommandContext): voi
       const { terminal, connect } = context;
       const deployment = await connect(connectOptionsOf(command));
       const survey = await surveyVaults(deployment);
+      const where = { region: deployment.region, configFile: configFileOf(deployment) };
       if (json) terminal.json({ vaults: survey.vaults.map(vaultJson), missing: survey.missing });
-      else for (const line of describeVaults(survey, deployment.region)) terminal.say(line);
+      else for (const line of describeVaults(survey, where)) terminal.say(line);
     });
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../../../core/ports/account-vaults';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
+import { shellWord } from '../../format/shell-word';
 import { type Column, formatTable } from '../../format/table';
 import { lockCell } from '../../report/lock-words';
 import { priceTable } from '../../report/price-table';
@@ -46,7 +47,10 @@ function snapshotText({ snapshots }: SurveyedVault): string {
 }
 
 /** All vaults as a table, with their sums and what to do next. */
-export function describeVaults({ vaults, missing }: VaultSurvey, region: string): string[] {
+export function describeVaults(
+  { vaults, missing }: VaultSurvey,
+  { region, configFile }: { region: string; configFile: string },
+): string[] {
   const unlisted = vaults.filter(({ lastInventory }) => lastInventory === undefined);
   const unconfigured = vaults.filter(({ isConfigured }) => !isConfigured);
   const denied = new Set(
@@ -59,16 +63,21 @@ export function describeVaults({ vaults, missing }: VaultSurvey, region: string)
       ? [...formatTable(COLUMNS, vaults), '', ...sumLines(vaults)]
       : [`There are no vaults in ${region}.`]),
     ...(unconfigured.length > 0
-      ? [`Not configured; add to \`vaults\` in moraine.config.ts, and deploy: ${namesOf(unconfigured.map(nameOf))}`]
+      ? [
+          `Not configured; add to \`vaults\` in ${configFile}, and deploy (npx cdk deploy --all): ${namesOf(unconfigured.map(nameOf))}`,
+        ]
       : []),
     ...(unlisted.length > 0
-      ? [`No run has listed the archives of ${namesOf(unlisted.map(nameOf))}: moraine inventory VAULT`]
+      ? [
+          `No run has listed the archives of ${namesOf(unlisted.map(nameOf))}: ${unlisted.map(inventoryCommand).join('; ')}`,
+        ]
       : []),
     ...(missing.length > 0 ? [`Configured, but not in ${region}: ${namesOf(missing)}`] : []),
     ...(denied.size > 0 ? [`These credentials are not allowed to call ${[...denied].join(', ')}.`] : []),
   ];
 }
 
+const inventoryCommand = ({ vault }: SurveyedVault) => `moraine inventory ${shellWord(vault.name)}`;
 const nameOf = ({ vault }: SurveyedVault) => vault.name;
 const namesOf = (names: readonly string[]) => names.map((name) => `'${printable(name)}'`).join(', ');
 

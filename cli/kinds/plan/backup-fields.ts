@@ -1,10 +1,11 @@
 import type { BackupTotals, PlanReport } from '../../../core/contracts/backup-run';
+import { ExitCode, exitCodeOf } from '../../exit-codes';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatUsd } from '../../format/money';
 import type { Field } from '../../report/fields';
 
 /** Whether a run ended early: it has executed a part of its plan, or has no plan. */
-const endedEarly = ({ status }: PlanReport) => status === 'failed' || status === 'stopped';
+const endedEarly = ({ status }: PlanReport) => exitCodeOf(status) === ExitCode.failed;
 
 /** Fields with the snapshot of a backup, the changes that it found, and the archives that it wrote. */
 export function resultFields(report: PlanReport): Field[] {

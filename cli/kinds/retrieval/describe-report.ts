@@ -1,5 +1,6 @@
 import type { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
+import { ExitCode, exitCodeOf } from '../../exit-codes';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatDuration, formatTime } from '../../format/duration';
 import { formatUsd } from '../../format/money';
@@ -110,7 +111,7 @@ const duplicates = (report: RetrievalReport) =>
 
 function estimateFields({ estimate, status }: RetrievalReport, missing: readonly string[]): Field[] {
   // A run that ended early may have no estimate yet.
-  if (!estimate) return [['estimate', status === 'failed' || status === 'stopped' ? null : missingText(missing)]];
+  if (!estimate) return [['estimate', exitCodeOf(status) === ExitCode.failed ? null : missingText(missing)]];
   return [
     [
       'estimate',

@@ -53,7 +53,9 @@ describe('moraine backup', () => {
 
   it('lists the plans when the given one does not exist, and starts nothing', async () => {
     expect(await run('backup', 'dosc')).toBe(2);
-    expect(terminal.complaints()).toMatch(/deployed moraine\.config\.ts has no plan 'dosc'\. Plans: docs, photos\./);
+    expect(terminal.complaints()).toMatch(
+      /deployed moraine\.config\.ts has no plan 'dosc'\. Did you mean docs\? Plans: docs, photos\./,
+    );
     expect(deployment.backupsStarted).toEqual([]);
   });
 
@@ -72,9 +74,9 @@ describe('moraine backup', () => {
     };
     deployment.onStart = (id) => refuseRun(deployment, id, failure, { kind: 'backup', plan: 'docs' });
     expect(await run('backup', 'docs', '--json')).toBe(4);
-    expect(terminal.complaints()).toContain(`failed: ${cause} (BucketNotFoundError)`);
+    expect(terminal.complaints()).toContain(`was refused: ${cause} (BucketNotFoundError)`);
     expect(terminal.objects).toEqual([
-      { runId: runId(), status: 'failed', error: { error: 'BucketNotFoundError', cause } },
+      { runId: runId(), status: 'refused', error: { error: 'BucketNotFoundError', cause } },
     ]);
   });
 

@@ -73,6 +73,8 @@ describe('moraine check', () => {
   });
 
   it('asks for one snapshot in the vault that it lies in, and for a sample', async () => {
+    deployment.configuration?.vaults.push('old');
+    deployment.accountVaults.put('old', {});
     const options = ['--sample', '20', '--seed', 'audit', '--tier', 'standard', '--budget', '5', '--dry-run'];
     expect(await moraine('check', 'docs@20260104', ...options)).toBe(0);
     expect(deployment.started.map(({ input }) => input)).toEqual([

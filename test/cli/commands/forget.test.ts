@@ -49,7 +49,7 @@ describe('moraine forget', () => {
     expect(list).toMatch(/To forget:\n {4}20250101T030000Z-a {2}2025-01-01 03:00:00 UTC\n/);
     expect(list).toContain('to delete      3 archives (3.0 KiB)');
     expect(list).toContain('too young      1 archive (1.0 KiB) to be deleted later: the last of them on 2026-03-01');
-    expect(list).toMatch(/s3:\/\/runs-bucket\/runs\/\S+\/deletions\.jsonl/);
+    expect(list).toMatch(/s3:\/\/runs-bucket\/retention\/\S+\/deletions\.jsonl/);
     expect(terminal.text()).toMatch(/succeeded[\s\S]*deleted {8}3 archives/);
   });
 

@@ -96,12 +96,12 @@ describe('moraine retrieve', () => {
   });
 
   it('reports immediately that a run was refused, with the reason, and exits with 4', async () => {
-    const cause = "vault other is not configured; add it to moraine.config.ts and deploy: vaults: ['photos', 'other']";
-    deployment.onStart = (runId) => refuseRun(deployment, runId, { error: 'NotConfiguredError', cause });
-    expect(await run('retrieve', 'other', '--json')).toBe(4);
-    expect(terminal.complaints()).toContain(cause);
+    const cause = 'there is no bucket restore-bucket that this account may list';
+    deployment.onStart = (runId) => refuseRun(deployment, runId, { error: 'BucketNotFoundError', cause });
+    expect(await run('retrieve', 'photos', '--json')).toBe(4);
+    expect(terminal.complaints()).toMatch(/^moraine: Run \S+ was refused: there is no bucket restore-bucket/);
     expect(terminal.objects).toEqual([
-      { runId: deployment.started[0]?.runId, status: 'failed', error: { error: 'NotConfiguredError', cause } },
+      { runId: deployment.started[0]?.runId, status: 'refused', error: { error: 'BucketNotFoundError', cause } },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { main } from '../../../cli/main';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { RunEnd } from '../../../core/contracts/run-status';
 import { type AskedRun, createRun, recordEnd, setOpenedRun } from '../../../core/run/run-record';
+import { aPlanSummary } from '../fake-backups';
 import {
   aReport,
   aRun,
@@ -101,6 +102,7 @@ describe('moraine retry', () => {
   });
 
   it('retries a scheduled backup as a run of its own', async () => {
+    deployment.plans = [aPlanSummary('docs')];
     const request = { kind: 'backup', plan: 'docs', scheduledTime: '2026-01-05T03:00:00Z' };
     await ended('failed', request, { kind: 'backup', plan: 'docs' });
     await run('retry', 'run1');

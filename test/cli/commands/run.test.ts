@@ -356,12 +356,12 @@ describe('moraine run', () => {
     const cause = JSON.stringify({ errorType: 'X', errorMessage: 'vault photos is not configured', trace: [] });
     await refuseRun(deployment, 'run1', { error: 'NotConfiguredError', cause }, { kind, ...asked });
     expect(await run('run', 'run1')).toBe(4);
-    expect(terminal.text()).toContain(`Run run1: failed\n  kind           ${kind}\n  ${subject}\n`);
+    expect(terminal.text()).toContain(`Run run1: refused\n  kind           ${kind}\n  ${subject}\n`);
     expect(terminal.text()).toContain('  NotConfiguredError: vault photos is not configured\n');
     expect(await run('run', 'run1', '--json')).toBe(4);
     const error = { error: 'NotConfiguredError', cause: 'vault photos is not configured' };
     expect(terminal.objects).toEqual([
-      expect.objectContaining({ runId: 'run1', kind, ...asked, status: 'failed', error, request: { kind, ...asked } }),
+      expect.objectContaining({ runId: 'run1', kind, ...asked, status: 'refused', error, request: { kind, ...asked } }),
     ]);
   });
 

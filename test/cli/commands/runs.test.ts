@@ -39,7 +39,7 @@ describe('moraine runs', () => {
     expect(lines.map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
       ['RUN', 'KIND', 'VAULT OR PLAN', 'STATUS'],
       ['20260104T000000Z-d', 'retrieve', 'photos', 'stopped'],
-      ['20260103T000000Z-c', 'retrieve', '-', 'failed'],
+      ['20260103T000000Z-c', 'retrieve', '-', 'refused'],
       ['20260102T000000Z-b', 'retrieve', 'photos', 'failed'],
       ['20260101T000000Z-a', 'retrieve', 'photos', 'succeeded'],
     ]);
@@ -189,7 +189,7 @@ describe('moraine runs', () => {
         ['backup4', 'retrieve3', 'backup2'],
       ],
       [['--status', 'completed-with-errors'], ['backup2']],
-      [['--status', 'failed'], ['forget5']],
+      [['--status', 'refused'], ['forget5']],
       // What its execution says, not its record.
       [['--status', 'stopped'], ['retrieve3']],
       [['--status', 'inventory'], []],

@@ -26,11 +26,14 @@ describe('moraine plans and moraine snapshots', () => {
     await markForgotten(deployment.items, 'docs', '20260101T030000Z-x');
   });
 
-  it('shows each plan: source, vault, schedule, retention and last run', async () => {
+  it('shows each plan: source, vault, schedule, retention, last and next backup', async () => {
     await openBackup(deployment, aBackupRun('20260103T030000Z-a'), new Date('2026-01-03T03:00:00Z'));
     await endBackup(deployment, aBackupReport('20260103T030000Z-a'));
     await openBackup(deployment, aBackupRun('20260104T030000Z-b'), new Date('2026-01-04T03:00:00Z'));
-    await endBackup(deployment, aBackupReport('20260104T030000Z-b', { status: 'completed-with-errors' }));
+    await endBackup(
+      deployment,
+      aBackupReport('20260104T030000Z-b', { status: 'completed-with-errors', finishedAt: '2026-01-05T09:12:00.000Z' }),
+    );
     expect(await run('plans')).toBe(0);
     expect(terminal.text()).toBe(
       [
@@ -40,8 +43,9 @@ describe('moraine plans and moraine snapshots', () => {
         '  schedule       cron(0 3 * * ? *), Europe/Berlin',
         '  keeps          the newest snapshot, and one for each of 30 days; no archive is deleted in its first 90 days',
         '  snapshots      3',
-        '  newest         20260104T030000Z-b, taken 2026-01-04 03:00:00 UTC: 1,234 objects, 2.0 KiB',
-        '  last run       20260104T030000Z-b (backup): completed-with-errors on 2026-01-05 10:12:00 UTC',
+        '  newest         20260104T030000Z-b, taken 2026-01-04 03:00:00 UTC, 1 d 7 h ago: 1,234 objects, 2.0 KiB',
+        '  last backup    20260104T030000Z-b: completed-with-errors on 2026-01-05 09:12:00 UTC, 48 min ago',
+        '  next backup    2026-01-06 02:00:00 UTC, in 16 h',
         '',
         'mail',
         '  source         s3://originals/docs/',
@@ -49,14 +53,14 @@ describe('moraine plans and moraine snapshots', () => {
         '  schedule       none: started by hand',
         '  keeps          all snapshots; no archive is deleted in its first 90 days',
         '  snapshots      none yet: moraine backup mail',
-        '  last run       none',
+        '  last backup    none',
         '',
       ].join('\n'),
     );
   });
 
   it('prints the plans as one JSON object', async () => {
-    await openBackup(deployment, aBackupRun('20260105T100000Z-r', { kind: 'forget' }));
+    await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
     expect(await run('plans', '--json')).toBe(0);
     expect(terminal.objects).toEqual([
       {
@@ -72,9 +76,10 @@ describe('moraine plans and moraine snapshots', () => {
               ...{ objects: 1234, bytes: 2048 },
             },
             overdue: null,
-            lastRun: expect.objectContaining({ runId: '20260105T100000Z-r', kind: 'forget', status: 'forgetting' }),
+            lastBackup: expect.objectContaining({ runId: '20260105T100000Z-r', kind: 'backup', status: 'planning' }),
+            nextBackup: { at: '2026-01-06T02:00:00.000Z', isApproximate: false },
           },
-          expect.objectContaining({ name: 'mail', schedule: null, snapshots: 0, newest: null, lastRun: null }),
+          expect.objectContaining({ name: 'mail', schedule: null, snapshots: 0, newest: null, lastBackup: null }),
         ],
         orphans: [],
       },
@@ -97,22 +102,34 @@ describe('moraine plans and moraine snapshots', () => {
     expect(terminal.objects).toMatchObject([{ plans: [{ overdue: { dueAt: '2026-01-05T02:00:00.000Z' } }, {}] }]);
   });
 
-  it('shows that the last run was stopped although its record does not say so', async () => {
+  it('shows that the last backup failed although its record does not say so', async () => {
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
     deployment.backupExecution.set('20260105T100000Z-r', { status: 'TIMED_OUT' });
     expect(await run('plans')).toBe(0);
-    expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup): failed');
+    expect(terminal.text()).toContain('last backup    20260105T100000Z-r: failed');
   });
 
   const failure = { error: 'InvalidInputError', cause: 'no' };
 
-  it('names the last run even when it was refused', async () => {
-    const asked = { plan: 'docs', kind: 'forget', finishedAt: '2026-01-05T10:00:01.000Z' } as const;
-    await refuseRun(deployment, '20260105T100000Z-r', failure, asked);
-    expect(await run('plans')).toBe(0);
-    expect(terminal.text()).toContain(
-      'last run       20260105T100000Z-r (forget): failed on 2026-01-05 10:00:01 UTC\n',
+  it('shows the last backup, not a dry run, a refused request, or a run of another kind', async () => {
+    const startedAt = new Date('2026-01-04T10:00:00Z');
+    await openBackup(deployment, aBackupRun('20260104T100000Z-r'), startedAt);
+    await openBackup(deployment, aBackupRun('20260105T010000Z-d', { dryRun: true }), new Date('2026-01-05T01:00:00Z'));
+    await openBackup(
+      deployment,
+      aBackupRun('20260105T020000Z-f', { kind: 'forget' }),
+      new Date('2026-01-05T02:00:00Z'),
     );
+    await refuseRun(deployment, '20260105T100000Z-r', failure, { plan: 'docs', kind: 'backup' });
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('  last backup    20260104T100000Z-r: planning, begun 1 d ago\n');
+  });
+
+  it('counts the next interval of a rate from the newest snapshot', async () => {
+    const schedule = { expression: 'rate(7 days)', timeZone: 'UTC' };
+    deployment.plans = [aPlanSummary('docs', { schedule })];
+    expect(await run('plans')).toBe(0);
+    expect(terminal.text()).toContain('  next backup    about 2026-01-11 03:00:00 UTC, in 5 d 17 h\n');
   });
 
   it('ignores a refused run that named no plan', async () => {
@@ -121,20 +138,21 @@ describe('moraine plans and moraine snapshots', () => {
     expect(terminal.text()).not.toContain('20260105T100000Z-r');
   });
 
-  it('finds the last run by its time, whatever its id', async () => {
+  it('finds the last backup by its time, whatever its id', async () => {
     const asked = { plan: 'docs', kind: 'backup', finishedAt: '2026-01-04T10:00:00.000Z' } as const;
     await refuseRun(deployment, 'by-hand', failure, asked);
+    await openBackup(deployment, aBackupRun('by-hand-2'), new Date('2026-01-04T10:00:00Z'));
     await openBackup(deployment, aBackupRun('20260105T100000Z-r'));
     expect(await run('plans')).toBe(0);
-    expect(terminal.text()).toContain('last run       20260105T100000Z-r (backup)');
+    expect(terminal.text()).toContain('last backup    20260105T100000Z-r:');
   });
 
-  it('does not count a restore as the last run of the plan', async () => {
+  it('does not count a restore as the last backup of the plan', async () => {
     await openBackup(deployment, aBackupRun('20260104T100000Z-r'), new Date('2026-01-04T10:00:00Z'));
     const restore = { plan: 'docs', snapshot: '20260104T030000Z-b', paths: [] };
     await openRun(deployment, '20260105T100000Z-s', { kind: 'restore', restore });
     expect(await run('plans')).toBe(0);
-    expect(terminal.text()).toContain('last run       20260104T100000Z-r (backup)');
+    expect(terminal.text()).toContain('last backup    20260104T100000Z-r:');
   });
 
   it('reports that there are no plans', async () => {

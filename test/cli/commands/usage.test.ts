@@ -153,21 +153,8 @@ describe('usage', () => {
 
   it.each([
     ...['vaults', 'estimate', 'archives'],
-    ...[
-      'retrieve',
-      'rebuild',
-      'plans',
-      'backup',
-      'snapshots',
-      'ls',
-      'find',
-      'diff',
-      'restore',
-      'check',
-      'forget',
-      'key',
-    ],
-    ...['runs', 'run', 'stop', 'local', 'glacier', 'demo', 'completion'],
+    ...['retrieve', 'rebuild', 'plans', 'backup', 'snapshots', 'ls', 'find', 'restore', 'check', 'forget', 'key'],
+    ...['diff', 'stats', 'runs', 'run', 'stop', 'local', 'glacier', 'demo', 'completion'],
   ])('lists %s, and explains it with an example', async (command) => {
     expect(await help()).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(await help(command)).toMatch(new RegExp(`Examples?:\n  (moraine|npm run) ${command}`));

@@ -1,3 +1,4 @@
+import { memoryAccountVaults } from '../../../adapters/memory/memory-account-vaults';
 import { main } from '../../../cli/main';
 import { putHead } from '../../../core/backup/snapshot/heads';
 import { GIB } from '../../../core/ranges/units';
@@ -152,7 +153,7 @@ describe('moraine vaults', () => {
 
   it('says that a region has no vault', async () => {
     terminal = fakeTerminal();
-    deployment = fakeDeployment();
+    deployment = { ...fakeDeployment(), accountVaults: memoryAccountVaults() };
     expect(await moraine()).toBe(0);
     expect(terminal.text()).toBe("There are no vaults in us-east-1.\nConfigured, but not in us-east-1: 'photos'\n");
   });

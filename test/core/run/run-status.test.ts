@@ -33,17 +33,18 @@ const ALLOWED: Record<RunStatus, readonly RunStatus[]> = {
   planned: [...UNDER_WAY, 'planned'],
   failed: [...UNDER_WAY, 'failed'],
   stopped: [...UNDER_WAY, 'stopped'],
+  refused: [...UNDER_WAY, 'refused'],
 };
 
 const STATUSES = [
   ...UNDER_WAY,
-  ...(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped'] as const),
+  ...(['succeeded', 'completed-with-errors', 'planned', 'failed', 'stopped', 'refused'] as const),
 ] as const;
 
 describe('the status of a run', () => {
-  it('is one of sixteen', () => {
+  it('is one of seventeen', () => {
     expect([...RunStatus.options].sort()).toEqual([...STATUSES].sort());
-    expect(STATUSES).toHaveLength(16);
+    expect(STATUSES).toHaveLength(17);
   });
 
   it.each(STATUSES.flatMap((to) => STATUSES.map((from) => [from, to, ALLOWED[to].includes(from)] as const)))(

@@ -521,7 +521,7 @@ describe('reporting a run', () => {
     const { deps, items } = await world([]);
     const failure = { error: 'NotConfiguredError', cause: 'add it' };
     expect(await reportRetrieval(deps, { execution: 'refused', executionArn: 'arn:refused', failure })).toBeUndefined();
-    expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'failed', failure });
+    expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'refused', failure });
   });
 
   it('tells what became of the snapshots of a rebuild; what a person has to look at is no success', async () => {

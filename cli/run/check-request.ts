@@ -1,0 +1,55 @@
+import { formatVaults, vaultNamesOf } from '../../core/contracts/configured-vault';
+import type { DeployedConfiguration } from '../../core/contracts/stack-outputs';
+import { configFileOf } from '../deployment/configuration';
+import type { Deployment } from '../deployment/deployment';
+import { findPlan } from '../deployment/find-plan';
+import { requireVault } from '../deployment/require-vault';
+import { CommandError } from '../errors/command-error';
+import { didYouMean } from '../nearest-name';
+import { formatS3Uri } from '../s3-uri';
+import type { RunRequest } from './run-request';
+
+/**
+ * Check what a request names against the deployed configuration and the account, so that a mistake starts no run. What these
+ * credentials may not see, and what a deployment of another version does not tell, is left to the run.
+ *
+ * @throws CommandError naming what is probably meant, and the lines to add to the configuration
+ */
+export async function checkRequest(deployment: Deployment, request: RunRequest): Promise<void> {
+  if ('plan' in request) findPlan(deployment, request.plan);
+  if (!('vault' in request)) return;
+  const { configuration } = deployment;
+  if (configuration) checkVault(request.vault, configuration);
+  if ('destination' in request && request.destination) checkDestination(request.destination, deployment);
+  await requireVault(deployment, request.vault);
+}
+
+function checkVault(vault: string, configuration: DeployedConfiguration): void {
+  const names = vaultNamesOf(configuration);
+  if (names.includes(vault)) return;
+  const { vaults } = configuration;
+  throw new CommandError(
+    `Vault ${vault} is not configured (configured: ${names.join(', ')}).${didYouMean(vault, names)} To add it, write in ` +
+      `${configFileOf({ configuration })}:\n  ${formatVaults({ vaults: [...vaults, vault] })}\nand deploy: npx cdk deploy --all`,
+  );
+}
+
+function checkDestination(
+  { bucket, prefix = '' }: { bucket: string; prefix?: string | undefined },
+  { configuration, restoreBucket }: Pick<Deployment, 'configuration' | 'restoreBucket'>,
+): void {
+  if (!configuration) return;
+  const areas = [{ bucket: restoreBucket, prefix: '' }, ...configuration.destinations];
+  if (areas.some((area) => area.bucket === bucket && prefix.startsWith(area.prefix))) return;
+  const known = areas.map((area) => formatS3Uri(area.bucket, area.prefix));
+  const line = prefix === '' ? `{ bucket: '${bucket}' }` : `{ bucket: '${bucket}', prefix: '${prefix}' }`;
+  throw new CommandError(
+    `Destination ${formatS3Uri(bucket, prefix)} is not configured (configured: ${known.join(', ')}).` +
+      `${didYouMean(formatS3Uri(bucket, prefix), known)} To add it, write in ${configFileOf({ configuration })}:\n` +
+      `  destinations: [${[...configuration.destinations.map(destinationText), line].join(', ')}]\n` +
+      'and deploy: npx cdk deploy --all',
+  );
+}
+
+const destinationText = ({ bucket, prefix }: { bucket: string; prefix: string }) =>
+  prefix === '' ? `{ bucket: '${bucket}' }` : `{ bucket: '${bucket}', prefix: '${prefix}' }`;

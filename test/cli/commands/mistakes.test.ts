@@ -1,0 +1,174 @@
+import type { Connect, ConnectOptions } from '../../../cli/deployment/deployment';
+import { main } from '../../../cli/main';
+import { aHead, aLine, aPlanSummary, placeSnapshot } from '../fake-backups';
+import { type FakeDeployment, fakeDeployment, openRun } from '../fake-deployment';
+import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
+
+const NEWEST = '20260105T030000Z-b';
+
+describe('a mistake in what a command names', () => {
+  let deployment: FakeDeployment;
+  let terminal: FakeTerminal;
+  let asked: ConnectOptions | undefined;
+  const connect: Connect = async (options) => {
+    asked = options;
+    return deployment;
+  };
+  const run = (...argv: string[]) => main(argv, terminal, connect);
+
+  beforeEach(async () => {
+    deployment = fakeDeployment();
+    deployment.configuration = {
+      ...(deployment.configuration as NonNullable<FakeDeployment['configuration']>),
+      vaults: ['photos', { name: 'letters', deletion: true }],
+      destinations: [{ bucket: 'restored', prefix: 'from-glacier/' }],
+      file: 'acme.config.mts',
+    };
+    deployment.plans = [
+      aPlanSummary('documents', { source: { bucket: 'originals', prefix: 'documents/' } }),
+      aPlanSummary('mail'),
+    ];
+    terminal = fakeTerminal();
+    asked = undefined;
+    for (const [id, takenAt] of [
+      ['20260104T030000Z-a', '2026-01-04T03:00:00.000Z'],
+      [NEWEST, '2026-01-05T03:00:00.000Z'],
+    ] as const) {
+      const source = { bucket: 'originals', prefix: 'documents/' };
+      const lines = [aLine('documents/letters/march.pdf'), aLine('documents/notes.txt')];
+      await placeSnapshot(deployment, aHead(id, takenAt, { plan: 'documents', source, objects: 2 }), lines);
+    }
+  });
+
+  const started = () => [
+    ...deployment.started,
+    ...deployment.backupsStarted,
+    ...deployment.inventoriesStarted,
+    ...deployment.deletionsStarted,
+  ];
+
+  it.each([
+    [
+      ['retrieve', 'photo'],
+      "Vault photo is not configured (configured: photos, letters). Did you mean photos? To add it, write in acme.config.mts:\n  vaults: ['photos', { name: 'letters', deletion: true }, 'photo']\nand deploy: npx cdk deploy --all",
+    ],
+    [['inventory', 'fotos'], 'Vault fotos is not configured (configured: photos, letters). To add it'],
+    [['rebuild', 'lettres'], 'Did you mean letters? To add it'],
+    [['delete', 'leters', '--run', 'run1', '--yes'], 'Did you mean letters? To add it'],
+    [
+      ['retrieve', 'photos', '--to', 's3://restored/from-glacer/'],
+      "Destination s3://restored/from-glacer/ is not configured (configured: s3://restore-bucket/, s3://restored/from-glacier/). Did you mean s3://restored/from-glacier/? To add it, write in acme.config.mts:\n  destinations: [{ bucket: 'restored', prefix: 'from-glacier/' }, { bucket: 'restored', prefix: 'from-glacer/' }]\nand deploy: npx cdk deploy --all",
+    ],
+    [['restore', 'documents', '--to', 's3://elsewhere'], "{ bucket: 'elsewhere' }]\nand deploy"],
+    [['backup', 'documens'], "The deployed acme.config.mts has no plan 'documens'. Did you mean documents?"],
+    [['restore', 'docments'], 'Did you mean documents? Plans: documents, mail.'],
+    [['forget', 'mial', '--yes'], "has no plan 'mial'. Did you mean mail?"],
+    [['restore', 'documents@20260115'], 'has no snapshot 20260115: of its 2, the newest are'],
+    [['restore', 'documents@20260115'], 'Did you mean 20260105?'],
+    [
+      ['restore', 'documents', '--path', 'documents/leters/**'],
+      `has no object that 'documents/leters/**' matches. Did you mean documents/letters/? See what it has: moraine ls documents@${NEWEST}`,
+    ],
+    [['restore', 'documents', '--path', 'note.txt'], 'Did you mean notes.txt?'],
+  ])('in %j is told before anything is started', async (argv, message) => {
+    expect(await run(...argv)).toBe(2);
+    expect(terminal.complaints()).toContain(message);
+    expect(started()).toEqual([]);
+  });
+
+  it('is found before a manifest is copied', async () => {
+    const write = jest.spyOn(deployment.files, 'write');
+    await run('retrieve', 'photo', '--manifest', __filename.replace(/[^/]*$/, 'mistakes.test.ts'));
+    await run('rebuild', 'photo', '--manifest', 's3://elsewhere/list.jsonl');
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  it('names the vaults of the account where a configured one is missing', async () => {
+    deployment.accountVaults.put('letters-2019', {});
+    expect(await run('inventory', 'letters')).toBe(2);
+    expect(terminal.complaints()).toBe(
+      'moraine: There is no vault letters in us-east-1, only letters-2019, photos. See all vaults: moraine vaults\n',
+    );
+    expect(started()).toEqual([]);
+  });
+
+  it('is left to the run where the person may not look, and where another version deployed', async () => {
+    deployment.onStart = (runId) => openRun(deployment, runId);
+    deployment.accountVaults.deny('glacier:DescribeVault');
+    expect(await run('retrieve', 'letters')).toBe(0);
+    deployment.accountVaults.deny('glacier:ListVaults');
+    expect(await run('retrieve', 'letters')).toBe(0);
+    deployment.configuration = undefined;
+    expect(await run('retrieve', 'other')).toBe(0);
+    expect(started()).toHaveLength(3);
+  });
+
+  it('is an account that Glacier does not admit: it has no vaults, and may ask for nothing', async () => {
+    const accountVaults = { ...deployment.accountVaults, async *list() {} };
+    accountVaults.deny('glacier:DescribeVault');
+    deployment.accountVaults = accountVaults as FakeDeployment['accountVaults'];
+    expect(await run('retrieve', 'photos')).toBe(2);
+    expect(terminal.complaints()).toMatch(
+      /admits no new customers.*this account has no vaults in this region\. Use the credentials .*\(AWS_PROFILE=NAME\).*npx moraine demo\n$/,
+    );
+    expect(started()).toEqual([]);
+  });
+
+  describe('that can be understood is no mistake', () => {
+    beforeEach(() => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+    });
+
+    it.each(['restore', 'check'])('%s PLAN@latest is the newest snapshot', async (command) => {
+      await run(command, 'documents@latest');
+      const [{ input } = { input: {} }] = deployment.started;
+      expect(input).toMatchObject({ [command]: { plan: 'documents', snapshot: NEWEST } });
+    });
+
+    it('the ARN of a vault names the vault and its region', async () => {
+      const arn = 'arn:aws:glacier:eu-west-1:123456789012:vaults/photos';
+      expect(await run('retrieve', arn)).toBe(0);
+      expect(deployment.started).toMatchObject([{ input: { kind: 'retrieve', vault: 'photos' } }]);
+      expect(asked).toMatchObject({ region: 'eu-west-1' });
+      expect(await run('retrieve', arn, '--region', 'us-east-1')).toBe(2);
+      expect(terminal.complaints()).toContain(
+        'Vault photos is in eu-west-1, as its ARN says, and --region is us-east-1',
+      );
+    });
+
+    it('the ARN of a vault in another account is refused', async () => {
+      expect(await run('retrieve', 'arn:aws:glacier:us-east-1:444455556666:vaults/photos')).toBe(2);
+      expect(terminal.complaints()).toContain('Vault photos is in account 444455556666, as its ARN says');
+      expect(started()).toEqual([]);
+    });
+
+    const NOTE =
+      "No object matches 'letters/**': it is read as 'documents/letters/**', below the prefix of plan documents.\n";
+
+    it('a path without the prefix of the plan is completed, and that is said', async () => {
+      expect(await run('restore', 'documents', '--path', 'letters/')).toBe(0);
+      expect(deployment.started).toMatchObject([{ input: { restore: { paths: ['documents/letters/**'] } } }]);
+      expect(terminal.complaints()).toBe(NOTE);
+    });
+
+    it.each([
+      ['ls', 'documents', 'letters/'],
+      ['find', 'letters/'],
+    ])('%s takes such a path too', async (...argv) => {
+      expect(await run(...argv)).toBe(0);
+      expect(terminal.text()).toContain('documents/letters/march.pdf');
+      expect(terminal.complaints()).toContain(NOTE);
+    });
+
+    it('a path that matches as it is gets no prefix', async () => {
+      expect(await run('ls', 'documents', '**/*.txt')).toBe(0);
+      expect(terminal.text()).toContain('documents/notes.txt');
+      expect(terminal.complaints()).toBe('');
+    });
+
+    it('one path of several that matches nothing is pointed out', async () => {
+      expect(await run('restore', 'documents', '--path', 'notes.txt', '--path', 'letter/')).toBe(0);
+      expect(terminal.complaints()).toContain("Warning: no object matches 'letter/**'. Did you mean letters/?");
+    });
+  });
+});

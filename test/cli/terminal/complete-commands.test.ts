@@ -1,0 +1,45 @@
+import { main } from '../../../cli/main';
+import { calledAs } from '../../../cli/terminal/complete-commands';
+import { aPlanSummary } from '../fake-backups';
+import { fakeDeployment, openRun } from '../fake-deployment';
+import { fakeTerminal } from '../fake-terminal';
+
+describe('commands in messages', () => {
+  const deployment = fakeDeployment();
+  deployment.onStart = (runId) => openRun(deployment, runId);
+  const said = async (called: string, ...argv: string[]) => {
+    const terminal = fakeTerminal();
+    await main(argv, terminal, async () => deployment, called);
+    return terminal.text() + terminal.complaints();
+  };
+
+  it('are called as the command line was', async () => {
+    expect(await said('npx moraine', 'retrieve', 'photos')).toMatch(/Follow it: npx moraine run \S+ --watch\n/);
+    expect(await said('moraine', 'retrieve', 'photos')).toMatch(/Follow it: moraine run \S+ --watch\n/);
+  });
+
+  it('have the options that say which deployment is meant', async () => {
+    const given = ['--stack', 'other', '--region', 'eu-west-1', '--endpoint-url', 'http://127.0.0.1:4566', '--debug'];
+    expect(await said('moraine', 'retrieve', 'photos', ...given)).toMatch(
+      /Follow it: moraine --stack other --endpoint-url http:\/\/127\.0\.0\.1:4566 --region eu-west-1 run \S+ --watch\n/,
+    );
+    deployment.plans = [aPlanSummary('docs')];
+    expect(await said('npx moraine', 'snapshots', 'docs', '--stack', 'other')).toContain(
+      'Take one: npx moraine --stack other backup docs --watch',
+    );
+  });
+
+  it('are no other words', async () => {
+    expect(await said('npx moraine', 'backup', 'mail')).toBe(
+      "moraine: The deployed moraine.config.ts has no plan 'mail'. Plans: docs.\n",
+    );
+  });
+});
+
+it.each([
+  [{ npm_command: 'exec' }, 'npx moraine'],
+  [{ npm_command: 'run-script' }, 'moraine'],
+  [{}, 'moraine'],
+])('with %j the command line is called as %s', (environment, called) => {
+  expect(calledAs(environment)).toBe(called);
+});
