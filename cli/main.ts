@@ -1,5 +1,4 @@
 import { type Command, CommanderError } from 'commander';
-import { connectToAws } from './aws/connect';
 import type { Connect } from './deployment/deployment';
 import { RunFailedError } from './errors/command-error';
 import { explainError } from './errors/explain-error';
@@ -20,7 +19,7 @@ import { requireAccount } from './vault-arn';
 export async function main(
   argv: string[],
   plainTerminal: Terminal = processTerminal(),
-  connect: Connect = connectToAws,
+  connect: Connect = (options) => (require('./aws/connect') as typeof import('./aws/connect')).connectToAws(options),
   called = 'moraine',
 ): Promise<number> {
   let program: Command | undefined;
@@ -29,9 +28,10 @@ export async function main(
   const asJson = argv.includes('--json');
   if (asJson) terminal.reserveStdout();
   let exitCode: number = ExitCode.ok;
-  program = buildProgram({ terminal, connect: inAccountOfVault(connect) }, (code) => {
+  const onExitCode = (code: number) => {
     exitCode = code;
-  });
+  };
+  program = buildProgram({ terminal, connect: inAccountOfVault(connect) }, onExitCode, argv);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -46,4 +46,70 @@ export const exceptions: Exception[] = [
     reason:
       'A working file that is written from a stream, and fails after its first 8 MiB, is aborted; no test writes as much and fails.',
   },
+  {
+    role: 'BackupSchedules?*',
+    actions: 'sqs:SendMessage',
+    reason:
+      'Scheduler sends as the role of a schedule what it could not start; a test plays it with the schedule of a backup, and those of checks and of the evaluation have roles of their own.',
+  },
+  {
+    role: 'RetrievalAcceptNotice',
+    actions: '* s3:ListMultipartUploadParts *',
+    text: 's3:ListMultipartUploadParts',
+    reason:
+      'A notice that comes again when all ranges are copied completes the upload; when S3 then refuses a part, the parts are listed. A test has the last range do so.',
+  },
+  {
+    role: 'RetrievalCopyObjects',
+    actions: '* s3:ListMultipartUploadParts *',
+    text: 's3:*Multipart*',
+    reason: 'Copied in parts is an object above 5 GiB, which no test stores.',
+  },
+  {
+    role: 'RetrievalCopyObjects',
+    actions: 's3:ListBucket',
+    text: 's3:<RestoreBucket>',
+    reason:
+      'A source that somebody removes between the plan and the copy is told from one that is denied, as is the free key of a copy in parts.',
+  },
+  {
+    role: 'RetrievalReconcileBatch',
+    actions: 's3:AbortMultipartUpload s3:GetObject',
+    text: 's3:<RunsBucket>/samples/*',
+    reason:
+      'Of a failed archive it looks whether its object is complete all the same; tests let objects of retrievals and rebuilds fail, and of samples none that is no pack.',
+  },
+  {
+    role: 'RetrievalReconcileBatch',
+    actions: 'states:SendTaskSuccess',
+    reason:
+      'When it settles the last piece of a round, it answers the wait of the batch, which has just ended: only when notices of jobs are lost that Glacier has failed or forgotten.',
+  },
+  {
+    role: 'BackupUploadArchive',
+    actions: 'dynamodb:DeleteItem dynamodb:GetItem *',
+    text: 'dynamodb:DeleteItem',
+    reason:
+      'Records of parts are removed when Glacier refuses to complete an upload and lists other parts than are on record; the embedded Glacier keeps the parts that it has acknowledged.',
+  },
+  {
+    role: 'BackupUploadArchive',
+    actions: 'dynamodb:PutItem',
+    text: 'garbage/*',
+    reason:
+      'An archive that two calls have completed, since the first one outlived its execution, is garbage once; tests with clouds in memory let them race.',
+  },
+  {
+    role: 'Backup*Snapshot',
+    actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query',
+    text: 'dynamodb:*Item',
+    reason:
+      'A snapshot that is adopted or accepted may need an archive that retention has listed for its deletion; that takes a rebuild from an inventory older than the retention, or a plan whose earlier snapshots were lost.',
+  },
+  {
+    role: 'BackupJudgeSnapshot',
+    actions: 's3:ListBucket',
+    reason:
+      'The files of a snapshot that somebody removed are told from those that are denied, as in the other steps of a backup, of which tests play it.',
+  },
 ];

@@ -30,18 +30,21 @@ function main(argv: string[]): number {
   const roles = logs.flatMap(roleLogsOf);
   const chosenSuites = logs.filter(({ suite }) => new RegExp(suites).test(suite));
   const secondsOf = new Map(chosenSuites.map(({ suite, seconds }) => [suite, seconds]));
-  const mutants = chooseMutants(needsOf(roles), { seed: Number(seed), count: Number(count), secondsOf });
+  const chosen = chooseMutants(needsOf(roles), { seed: Number(seed), count: Number(count), secondsOf });
   const outcomes = new Outcomes(path.join(directory, `mutants-${seed}.jsonl`));
   let killed = 0;
-  for (const mutant of mutants) {
-    const rolesOfSuite = roles.filter(({ suite }) => suite === mutant.suite);
-    const outcome = outcomes.of(mutant) ?? outcomes.add(mutant, runMutant(mutant, rolesOfSuite, ROOT));
-    const { result, seconds, failure = '' } = outcome;
-    if (result === 'killed') killed++;
-    console.log([result, grantText(mutant.grant), mutant.suite, `${seconds} s`, failure].join(' | '));
+  for (const mutants of chosen) {
+    for (const mutant of mutants) {
+      const rolesOfSuite = roles.filter(({ suite }) => suite === mutant.suite);
+      const outcome = outcomes.of(mutant) ?? outcomes.add(mutant, runMutant(mutant, rolesOfSuite, ROOT));
+      const { result, seconds, failure = '' } = outcome;
+      console.log([result, grantText(mutant.grant), mutant.suite, `${seconds} s`, failure].join(' | '));
+      if (result === 'killed') killed++;
+      if (result !== 'survived') break;
+    }
   }
-  console.log(`${killed} of ${mutants.length} killed`);
-  return killed === mutants.length && mutants.length > 0 ? 0 : 1;
+  console.log(`${killed} of ${chosen.length} killed`);
+  return killed === chosen.length && chosen.length > 0 ? 0 : 1;
 }
 
 process.exitCode = main(process.argv.slice(2));

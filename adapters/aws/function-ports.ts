@@ -1,17 +1,14 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  dynamodbClient,
-  glacierClient,
-  kmsClient,
-  s3Client,
-  s3SourceClient,
-  secretsManagerClient,
-  sfnClient,
-  snsClient,
-  sqsClient,
-  ssmClient,
-} from './clients';
+import { dynamodbClient } from './clients/dynamodb';
+import { glacierClient } from './clients/glacier';
+import { kmsClient } from './clients/kms';
+import { s3Client, s3SourceClient } from './clients/s3';
+import { secretsManagerClient } from './clients/secrets-manager';
+import { sfnClient } from './clients/sfn';
+import { snsClient } from './clients/sns';
+import { sqsClient } from './clients/sqs';
+import { ssmClient } from './clients/ssm';
 import { dynamodbItems } from './dynamodb-items';
 import { glacierAccountVaults } from './glacier-account-vaults';
 import { glacierManagedVaults } from './glacier-managed-vaults';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { glacierClient, s3Client } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
+import { s3Client } from '../../adapters/aws/clients/s3';
 import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { systemClock } from '../../adapters/aws/system-clock';

@@ -1,6 +1,8 @@
-import { STSClient } from '@aws-sdk/client-sts';
-import { endpoints } from './endpoints';
-import { DATA_DIRECTORY, localCredentials } from './local-credentials';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DATA_DIRECTORY } from '../data-directory';
+import { configuredEndpoint } from './configured-endpoint';
+import { localCredentials } from './local-credentials';
+import { isLoopback } from './loopback';
 
 /** Settings of every AWS client of the command line. */
 export interface ClientSettings {
@@ -12,13 +14,6 @@ export interface ClientSettings {
 }
 
 const LOCAL_REGION = 'us-east-1';
-
-/** Whether the URL names this machine. */
-export function isLoopback(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 
 /**
  * Settings for an endpoint and region given on the command line. The AWS SDK finds what is not given: `AWS_ENDPOINT_URL`,
@@ -36,10 +31,11 @@ export async function clientSettings(
   const region = given.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   if (region) settings.region = region;
   if (given.endpointUrl) settings.endpoint = given.endpointUrl;
-  const { stack, s3 } = await endpoints(given.endpointUrl);
-  if (!isLoopback(s3)) return settings;
+  const isLocal = async (serviceId: string) =>
+    isLoopback(given.endpointUrl ?? (await configuredEndpoint(serviceId)) ?? '');
+  if (!(await isLocal('S3'))) return settings;
   settings.forcePathStyle = true;
-  if (!isLoopback(stack)) return settings;
+  if (!(await isLocal('CloudFormation'))) return settings;
   settings.region ??= LOCAL_REGION;
   if (!(await credentialsAreConfigured())) settings.credentials = localCredentials(dataDirectory);
   return settings;
@@ -50,7 +46,8 @@ async function credentialsAreConfigured(): Promise<boolean> {
   const before = environment.AWS_EC2_METADATA_DISABLED;
   // The credentials of an EC2 instance are never meant for an endpoint on this machine, and looking them up takes seconds.
   environment.AWS_EC2_METADATA_DISABLED = 'true';
-  const client = new STSClient({ region: LOCAL_REGION });
+  // Any client would do; this one is needed anyway.
+  const client = new CloudFormationClient({ region: LOCAL_REGION });
   try {
     await client.config.credentials();
     return true;

@@ -39,10 +39,7 @@ export interface StackOutputs {
  */
 export async function findStack(client: CloudFormationClient, name: string): Promise<StackOutputs> {
   const stackNames = [statefulStackName(name), statelessStackName(name)];
-  const found = new Map<string, string>();
-  for (const stackName of stackNames) {
-    for (const [key, value] of await outputsOf(client, stackName)) found.set(key, value);
-  }
+  const found = new Map((await Promise.all(stackNames.map((stackName) => outputsOf(client, stackName)))).flat());
   const otherVersion = (what: string) =>
     new CommandError(
       `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx cdk deploy --all`,

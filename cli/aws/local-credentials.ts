@@ -1,8 +1,5 @@
 import { type KeyPair, readAdministratorKey } from '../../local/iam/administrator-key';
 
-/** Directory in which `moraine local` keeps its data unless it is told another. */
-export const DATA_DIRECTORY = '.moraine';
-
 /** Accepted by an embedded Glacier alone; the refusal by an embedded cloud says what to do. */
 const PLACEHOLDER: KeyPair = { accessKeyId: 'moraine-local', secretAccessKey: 'moraine-local' };
 

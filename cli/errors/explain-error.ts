@@ -1,7 +1,7 @@
 import { MoraineError } from '../../core/contracts/errors';
-import { isLoopback } from '../aws/client-settings';
-import { DATA_DIRECTORY } from '../aws/local-credentials';
+import { isLoopback } from '../aws/loopback';
 import { type FailedCall, failedCallOf } from '../aws/observe-client';
+import { DATA_DIRECTORY } from '../data-directory';
 import { ExitCode } from '../exit-codes';
 import { CommandError } from './command-error';
 import { expiredCredentials, missingCredentials, missingRegion, refusedKey } from './credentials-remedy';

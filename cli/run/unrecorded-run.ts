@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { kindsByMachine, type Machine, RunKind } from '../../core/contracts/run-kind';
+import { kindsByMachine } from '../../core/contracts/kinds-by-machine';
+import { type Machine, RunKind } from '../../core/contracts/run-kind';
 import type { ExecutionDescription } from '../../core/run/ended-execution';
 import type { RunState } from './run-state';
 

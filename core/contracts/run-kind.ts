@@ -1,12 +1,5 @@
 import * as z from 'zod';
-
-/** Kinds of run by the state machine that executes them. Each kind has its own request, run and report. */
-export const kindsByMachine = {
-  retrieval: ['retrieve', 'restore', 'rebuild', 'check'],
-  backup: ['backup', 'forget', 'accept', 'reject', 'adopt'],
-  inventory: ['inventory'],
-  deletion: ['delete'],
-} as const;
+import { kindsByMachine } from './kinds-by-machine';
 
 /** A state machine of a deployment. */
 export type Machine = keyof typeof kindsByMachine;

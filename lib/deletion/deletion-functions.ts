@@ -58,7 +58,7 @@ export class DeletionFunctions extends FunctionGroup {
       memoryMib: 3008,
       permissions: [
         onVaults(vaults, ['GetJobOutput']),
-        onPartitions(table, ['run/*'], ['GetItem', 'PutItem', 'UpdateItem']),
+        onPartitions(table, ['run/*'], ['PutItem', 'UpdateItem']),
         // A confirmed list is that of an earlier run.
         readObjects(runsBucket, RUN_FILES, MANIFESTS, WRITTEN_FILES, DELETED_FILES, DELETION_LISTS),
         putObjects(runsBucket, RUN_FILES, DELETION_LISTS),

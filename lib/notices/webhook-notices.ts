@@ -5,7 +5,6 @@ import type { SendNoticeEnv } from '../../core/contracts/environment';
 import { urlSourceText, type Webhook } from '../../core/contracts/webhook';
 import { deliverMessages } from '../retrieval/event-sources';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
-import { changeVisibility } from '../shared/permissions';
 import { WorkQueue } from '../shared/work-queue';
 import { readUrl } from './read-url';
 
@@ -47,7 +46,7 @@ export class WebhookNotices extends FunctionGroup {
       },
       timeout: WORK_MAX,
       memoryMib: 256,
-      permissions: [...readUrl(webhook.url), changeVisibility(queue)],
+      permissions: readUrl(webhook.url),
     });
     deliverMessages(queue, sendNotice, 1, SENDERS);
   }

@@ -29,6 +29,7 @@ import {
   onPartitions,
   onVaults,
   overwriteOnly,
+  postponeMessages,
   publish,
   putObjects,
   readDestinations,
@@ -201,6 +202,7 @@ export class RetrievalFunctions extends FunctionGroup {
         ...writeDestinations(destinations),
         overwriteOnly(runsBucket),
         sendMessages(state.ranges.queue),
+        postponeMessages(state.notices.queue),
         answerTokens(this, retrieval, ['SendTaskSuccess', 'SendTaskFailure']),
         answerTokensOfMaps(this, retrieval, ['SendTaskSuccess']),
         answerTokens(this, inventory, ['SendTaskSuccess', 'SendTaskFailure']),
@@ -223,6 +225,7 @@ export class RetrievalFunctions extends FunctionGroup {
         putObjects(runsBucket, RUN_FILES, WRITTEN_FILES),
         ...writeDestinations(destinations),
         overwriteOnly(runsBucket, RUN_FILES, WRITTEN_FILES),
+        postponeMessages(state.ranges.queue),
         answerTokensOfMaps(this, retrieval, ['SendTaskSuccess']),
       ],
     });

@@ -4,6 +4,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundleFunctions } from './bundle-functions';
+import { keptBundles } from './kept-bundles';
 
 /** CDK context key of a directory with prebuilt bundles, `<verb-noun>/index.cjs` each. */
 export const BUNDLES_CONTEXT = 'moraine:bundles';
@@ -27,7 +28,7 @@ export function functionCode(scope: Construct, lambdaDirectory: string): Code {
       image: DockerImage.fromRegistry('unused'),
       local: {
         tryBundle(outputDirectory) {
-          bundles ??= bundleFunctions();
+          bundles ??= keptBundles();
           writeBundle(outputDirectory, bundles, lambdaDirectory);
           return true;
         },

@@ -95,8 +95,8 @@ export function sendMessages(queue: IQueue): PolicyStatement {
   return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 }
 
-/** Set when received messages are redelivered. */
-export function changeVisibility(queue: IQueue): PolicyStatement {
+/** Have messages of a queue delivered again sooner or later than usual. */
+export function postponeMessages(queue: IQueue): PolicyStatement {
   return new PolicyStatement({ actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
 }
 

@@ -39,6 +39,11 @@ async function awsWithRun(runId: string, started: () => void): Promise<Server> {
   };
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
+    const [, vault] = /\/vaults\/(\w+)$/.exec(request.url ?? '') ?? [];
+    if (vault !== undefined) {
+      response.setHeader('content-type', 'application/json');
+      return response.end(JSON.stringify({ VaultName: vault, VaultARN: `arn:aws:glacier:x:vaults/${vault}` }));
+    }
     const answer = answers[String(request.headers['x-amz-target'])];
     response.setHeader('content-type', answer ? 'application/x-amz-json-1.0' : 'text/xml');
     response.end(answer ? JSON.stringify(await answer(JSON.parse(body))) : STACK);
@@ -64,7 +69,7 @@ describe('an interrupted watch', () => {
   afterEach(() => void child.kill('SIGKILL'));
 
   function start(...command: string[]) {
-    const { AWS_PROFILE: _, ...inherited } = process.env;
+    const { AWS_PROFILE: _, npm_command: __, ...inherited } = process.env;
     const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     child = spawn(
@@ -100,10 +105,12 @@ describe('an interrupted watch', () => {
       if (!child.killed && written[people].includes('run1 inventory')) child.kill(signal);
     });
     const [code] = await once(child, 'close');
+    const port = (server.address() as AddressInfo).port;
+    const moraine = `moraine --endpoint-url http://127.0.0.1:${port}`;
     expect({ code, stderr: written.stderr }).toEqual({
       code: exitCode,
       stderr: expect.stringContaining(
-        'Run run1 continues.\n  Watch it: moraine run run1 --watch\n  Stop it:  moraine stop run1\n',
+        `Run run1 continues.\n  Watch it: ${moraine} run run1 --watch\n  Stop it:  ${moraine} stop run1\n`,
       ),
     });
     if (people === 'stderr') expect(written.stdout).toBe('');
@@ -115,7 +122,9 @@ describe('an interrupted watch', () => {
     const [code] = await once(child, 'close');
     expect({ code, stderr: written.stderr }).toEqual({
       code: 130,
-      stderr: expect.stringMatching(/Run (\S+) continues\.\n.*moraine run \1 --watch\n.*moraine stop \1\n/),
+      stderr: expect.stringMatching(
+        /Run (\S+) continues\.\n.*moraine \S+ \S+ run \1 --watch\n.*moraine \S+ \S+ stop \1\n/,
+      ),
     });
   });
 });

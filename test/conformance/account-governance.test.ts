@@ -1,5 +1,5 @@
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierAccountGovernance } from '../../adapters/aws/glacier-account-governance';
 import { glacierAccountVaults } from '../../adapters/aws/glacier-account-vaults';
 import { memoryAccountVaults } from '../../adapters/memory/memory-account-vaults';

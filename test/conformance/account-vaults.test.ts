@@ -9,7 +9,7 @@ import {
   SetVaultNotificationsCommand,
   UploadArchiveCommand,
 } from '@aws-sdk/client-glacier';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierAccountVaults } from '../../adapters/aws/glacier-account-vaults';
 import { memoryAccountVaults } from '../../adapters/memory/memory-account-vaults';
 import type { AccountVaults, RetrievalPolicy } from '../../core/ports/account-vaults';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { s3Client } from '../../adapters/aws/clients';
+import { s3Client } from '../../adapters/aws/clients/s3';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
 import type { CopySource, Destination, NewObject } from '../../core/ports/destination';

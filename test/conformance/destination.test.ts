@@ -1,4 +1,4 @@
-import { s3Client } from '../../adapters/aws/clients';
+import { s3Client } from '../../adapters/aws/clients/s3';
 import { s3Destination } from '../../adapters/aws/s3-destination';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
 import { DestinationDeniedError } from '../../core/contracts/errors';

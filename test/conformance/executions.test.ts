@@ -1,5 +1,5 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { sfnClient } from '../../adapters/aws/clients';
+import { sfnClient } from '../../adapters/aws/clients/sfn';
 import { sfnExecutions } from '../../adapters/aws/sfn-executions';
 import { memoryExecutions } from '../../adapters/memory/memory-executions';
 import type { Executions } from '../../core/ports/executions';

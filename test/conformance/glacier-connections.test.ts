@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierManagedVaults } from '../../adapters/aws/glacier-managed-vaults';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { pattern } from './bodies';

@@ -1,6 +1,6 @@
 import { createHash, Hash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import type { ArchivePart } from '../../core/ports/archive-uploads';
 import { MIB } from '../../core/ranges/units';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dynamodbClient } from '../../adapters/aws/clients';
+import { dynamodbClient } from '../../adapters/aws/clients/dynamodb';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { memoryItems } from '../../adapters/memory/memory-items';
 import { type ItemKey, RUNS_BY_START } from '../../core/contracts/table';

@@ -1,5 +1,5 @@
 import { DeleteVaultCommand } from '@aws-sdk/client-glacier';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierManagedVaults } from '../../adapters/aws/glacier-managed-vaults';
 import { memoryManagedVaults } from '../../adapters/memory/memory-managed-vaults';
 import type { ManagedVaults, SettingChange } from '../../core/ports/managed-vaults';

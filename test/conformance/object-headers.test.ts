@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
+import { s3Client, s3SourceClient } from '../../adapters/aws/clients/s3';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import type { ObjectProperties } from '../../core/contracts/snapshot';

@@ -1,5 +1,5 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { sqsClient } from '../../adapters/aws/clients';
+import { sqsClient } from '../../adapters/aws/clients/sqs';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { memoryQueue } from '../../adapters/memory/memory-queue';
 import type { Queue } from '../../core/ports/queue';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { s3Client } from '../../adapters/aws/clients';
+import { s3Client } from '../../adapters/aws/clients/s3';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import type { NewObject } from '../../core/ports/destination';
 import { body, pattern } from './bodies';

@@ -1,6 +1,6 @@
 import { createHash, verify } from 'node:crypto';
 import { DisableKeyCommand, EnableKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { kmsClient } from '../../adapters/aws/clients';
+import { kmsClient } from '../../adapters/aws/clients/kms';
 import { kmsSigningKey } from '../../adapters/aws/kms-signing-key';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import { keyIdOf } from '../../core/contracts/key-id';

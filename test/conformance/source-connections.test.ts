@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
+import { s3Client, s3SourceClient } from '../../adapters/aws/clients/s3';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { answerOf, BareServer } from './bare-server';
 import { all, collect, pattern } from './bodies';

@@ -1,4 +1,4 @@
-import { s3Client, s3SourceClient } from '../../adapters/aws/clients';
+import { s3Client, s3SourceClient } from '../../adapters/aws/clients/s3';
 import { s3Objects } from '../../adapters/aws/s3-objects';
 import { s3Source } from '../../adapters/aws/s3-source';
 import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';

@@ -1,4 +1,4 @@
-import { sqsClient } from '../../adapters/aws/clients';
+import { sqsClient } from '../../adapters/aws/clients/sqs';
 import { sqsQueue } from '../../adapters/aws/sqs-queue';
 import { RawServer } from './raw-server';
 

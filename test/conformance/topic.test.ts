@@ -1,4 +1,4 @@
-import { snsClient } from '../../adapters/aws/clients';
+import { snsClient } from '../../adapters/aws/clients/sns';
 import { snsTopic } from '../../adapters/aws/sns-topic';
 import { memoryTopic } from '../../adapters/memory/memory-topic';
 import type { Topic } from '../../core/ports/topic';

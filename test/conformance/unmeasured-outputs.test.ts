@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { memoryClock } from '../../adapters/memory/memory-clock';
 import type { InventoryReady } from '../../core/contracts/inventory-ready';

@@ -1,5 +1,5 @@
 import { CreateVaultCommand, UploadArchiveCommand } from '@aws-sdk/client-glacier';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { glacierUploads } from '../../adapters/aws/glacier-uploads';
 import { glacierVaults } from '../../adapters/aws/glacier-vaults';
 import { memoryArchiveUploads } from '../../adapters/memory/memory-archive-uploads';

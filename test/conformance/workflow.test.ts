@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { sfnClient } from '../../adapters/aws/clients';
+import { sfnClient } from '../../adapters/aws/clients/sfn';
 import { sfnWorkflow } from '../../adapters/aws/sfn-workflow';
 import { memoryWorkflow, type TaskAnswer } from '../../adapters/memory/memory-workflow';
 import type { Workflow } from '../../core/ports/workflow';

@@ -1,4 +1,4 @@
-import { s3Client } from '../../adapters/aws/clients';
+import { s3Client } from '../../adapters/aws/clients/s3';
 import { s3WorkingFiles } from '../../adapters/aws/s3-working-files';
 import { memoryObjects } from '../../adapters/memory/memory-objects';
 import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';

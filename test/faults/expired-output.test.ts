@@ -1,3 +1,4 @@
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import { MIB } from '../../core/ranges/units';
 import { DAY_MS, Deployment } from '../integration/deployment';
 
@@ -60,5 +61,19 @@ describe('job output that expires while it is copied', () => {
     expect(remove()).toBe(3);
     expect(report).toMatchObject({ status: 'succeeded', verified: 2, requests: 3 });
     await moraine.expectSame(`${prefix}small`, { name: 'small', sizeBytes: 2 * MIB });
+  });
+
+  it('is given up in the third round, with the upload of the archive', async () => {
+    moraine.cloud.faults.add({
+      service: 'glacier',
+      operation: 'GetJobOutput',
+      match: ({ headers }) => headers.range !== undefined,
+      effect: { kind: 'truncate', bytes: 1000 },
+    });
+    const { report } = await moraine.retrieve({ destination: { bucket: moraine.restoreBucket, prefix: 'never/' } });
+    expect(report).toMatchObject({ status: 'completed-with-errors', verified: 1, failed: 1, requests: 1 + 3 });
+    expect(await moraine.restoredKeys('never/')).toEqual(['never/small']);
+    const { Uploads = [] } = await moraine.s3.send(new ListMultipartUploadsCommand({ Bucket: moraine.restoreBucket }));
+    expect(Uploads).toEqual([]);
   });
 });

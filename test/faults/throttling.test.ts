@@ -108,12 +108,12 @@ describe('a retrieval of 13 archives from busy services', () => {
     expect(secondsOf(report) - undisturbedSeconds).toBeLessThan(60);
   });
 
-  it('redelivers the message of an object within a minute or two after a longer outage of S3', async () => {
-    const { report, applied } = await retrieveUnder({
-      ...write('PutObject', slowDown, 8),
-      match: ({ path }) => path.endsWith('/small-5'),
-    });
-    expect(applied).toEqual([8]);
+  it('redelivers the messages of an object and of a range within a minute or two after a longer outage of S3', async () => {
+    const { report, applied } = await retrieveUnder(
+      { ...write('PutObject', slowDown, 8), match: ({ path }) => path.endsWith('/small-5') },
+      { ...write('UploadPart', slowDown, 8), match: ({ query }) => query.get('partNumber') === '2' },
+    );
+    expect(applied).toEqual([8, 8]);
     expect(report.requests).toBe(ARCHIVES);
     expect(secondsOf(report) - undisturbedSeconds).toBeLessThan(180);
   });

@@ -31,7 +31,7 @@ const expected: Record<string, Record<string, string[]>> = {
   },
   PlanDeletion: {
     'glacier:GetJobOutput': vault,
-    ...records({ 'run/*': 'GetItem PutItem UpdateItem' }),
+    ...records({ 'run/*': 'PutItem UpdateItem' }),
     's3:GetObject': [...runFiles, '<RunsBucket.Arn>/manifests/*', ...written, ...deleted, ...lists],
     ...put(...runFiles, ...lists),
     's3:ListBucket': runsBucket,

@@ -121,7 +121,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'sqs:SendMessage': ['<RangesQueue.Arn>'],
     ...tokensOf([ofInventory, machine, `${machine}/*`], ['SendTaskSuccess']),
     ...inventoryTokens('SendTaskFailure'),
-    ...consume('Notices'),
+    ...consume('Notices', 'ChangeMessageVisibility'),
   },
   CopyRange: {
     'glacier:GetJobOutput': vaults,
@@ -136,7 +136,7 @@ const expected: Record<string, Record<string, string[]>> = {
     'kms:GenerateDataKey': [KEY],
     'kms:Decrypt': [KEY],
     ...batchTokens('SendTaskSuccess'),
-    ...consume('Ranges'),
+    ...consume('Ranges', 'ChangeMessageVisibility'),
   },
   CopyObjects: {
     's3:GetObject': [...runFiles, ...written, ...requestable],
@@ -229,8 +229,8 @@ const ofInventories: Record<string, Record<string, string[]>> = {
   },
 };
 
-function consume(queue: string): Record<string, string[]> {
-  const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'];
+function consume(queue: string, ...more: string[]): Record<string, string[]> {
+  const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', ...more];
   return Object.fromEntries(actions.map((action) => [`sqs:${action}`, [`<${queue}Queue.Arn>`]]));
 }
 

@@ -1,11 +1,17 @@
 import { DescribeVaultCommand, ListVaultsCommand } from '@aws-sdk/client-glacier';
-import { PutBucketLifecycleConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { DeletionReport, type DeletionRequestInput } from '../../core/contracts/deletion-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
 import { retryRequest } from '../../core/run/retry-request';
 import { getRun, markStopping } from '../../core/run/run-record';
+import type { FaultSubject } from '../../local/faults/fault-plan';
 import { DAY_MS, Deployment } from './deployment';
 
 const PACK = '{"moraine":1,"plan":"old","snapshot":"20200101T000000Z-a","sequence":1,"kind":"pack"}';
@@ -94,6 +100,18 @@ describe('emptying a vault', () => {
     });
     expect(moraine.calls('glacier', 'DeleteArchive')).toBe(0);
     expect(moraine.calls('s3', 'HeadObject')).toBe(count - 1);
+  });
+
+  it('finds an object gone, of an archive that a list of ids names', async () => {
+    const Bucket = moraine.restoreBucket;
+    const copy = (from: string, Key: string) =>
+      moraine.s3.send(new CopyObjectCommand({ Bucket, CopySource: `${Bucket}/${from}`, Key }));
+    const ids = await moraine.putManifest('ids', `${idOf('one')}\n`);
+    await copy('one', 'aside');
+    await moraine.s3.send(new DeleteObjectCommand({ Bucket, Key: 'one' }));
+    const { report } = await remove({ dryRun: true, selection: { ids } });
+    await copy('aside', 'one');
+    expect(report).toMatchObject({ archives: 1, due: { archives: 0 }, stays: { gone: { archives: 1 } } });
   });
 
   it.each(KILLS.map((kill, number) => [...kill, number] as const))(
@@ -197,8 +215,16 @@ describe('emptying a vault', () => {
         remaining: { archives: 1, bytes: 10, newest: [{ archiveId: idOf('by somebody'), description: 'by somebody' }] },
       },
     });
+    const inventories =
+      moraine.cloud.outputs(statelessStackName(moraine.name))[deployedMachines.inventory.output] ?? '';
+    const inventory = await moraine.execute(inventories, 'inventory', { kind: 'inventory', vault: 'vault' });
+    expect(inventory.status).toBe('SUCCEEDED');
     const unproven = { retrieval: undefined, unproven: true, andVault: true } as const;
     expect(await remove({ ...unproven, archivesMax: 0 })).toMatchObject({ error: 'InvalidInputError' });
+    const isOfJob = ({ path }: FaultSubject) => path.includes('Jobs');
+    moraine.cloud.faults.add({
+      ...{ service: 'sns', operation: 'Deliver', match: isOfJob, times: 1, effect: { kind: 'drop' } },
+    });
     const { status, report } = await remove({ ...unproven, archivesMax: 1 });
     expect(status).toBe('SUCCEEDED');
     expect(report).toMatchObject({ status: 'succeeded', deleted: { archives: 1 }, vaultEnd: { kind: 'deleted' } });

@@ -12,7 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { dynamodbItems } from '../../adapters/aws/dynamodb-items';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';

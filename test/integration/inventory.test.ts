@@ -92,6 +92,21 @@ describe('listing a vault', () => {
     expect(moraine.calls('glacier', 'InitiateJob')).toBe(2);
   });
 
+  it('asks for the job whose notice is lost, and requests no other', async () => {
+    moraine.cloud.meter.reset();
+    const remove = moraine.cloud.faults.add({
+      service: 'sns',
+      operation: 'Deliver',
+      match: ({ path }) => path.includes('Jobs'),
+      times: 1,
+      effect: { kind: 'drop' },
+    });
+    const { report } = await list();
+    expect(remove()).toBe(1);
+    expect(report).toMatchObject({ status: 'succeeded', archives: 3 });
+    expect(moraine.calls('glacier', 'InitiateJob')).toBe(1);
+  });
+
   it('refuses a missing vault, and one without an inventory', async () => {
     expect(await list({ vault: 'missing' })).toMatchObject({ status: 'REFUSED', error: 'VaultNotFoundError' });
     expect(await list({ vault: 'other' })).toMatchObject({ status: 'REFUSED', error: 'NotConfiguredError' });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { glacierClient } from '../../adapters/aws/clients';
+import { glacierClient } from '../../adapters/aws/clients/glacier';
 import { seededBytes } from '../../cli/commands/demo/seeded-bytes';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
 import { defineConfig, parseConfig } from '../../core/contracts/config';

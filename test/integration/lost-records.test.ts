@@ -1,4 +1,6 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { listGarbage } from '../../core/backup/retention/garbage';
 import { deployedMachines, statelessStackName } from '../../core/contracts/stack-outputs';
 import { keyOf } from '../../core/contracts/table';
 import { MIB } from '../../core/ranges/units';
@@ -8,6 +10,7 @@ import { DAY_MS } from './deployment';
 
 describe('a deployment some of whose records are lost', () => {
   let backedUp: BackedUp;
+  let duplicates = 0;
 
   beforeAll(async () => {
     backedUp = await BackedUp.start({}, { retrieval: { rangeBytes: 8 * MIB } });
@@ -20,11 +23,20 @@ describe('a deployment some of whose records are lost', () => {
   afterEach(() => backedUp?.moraine.cloud.faults.clear());
   afterAll(() => backedUp?.stop());
 
-  async function loseFiles(prefix: string): Promise<number> {
+  const inventories = () =>
+    backedUp.moraine.cloud.outputs(statelessStackName(backedUp.moraine.name))[deployedMachines.inventory.output] ?? '';
+
+  async function filesBelow(prefix: string): Promise<string[]> {
     const { s3, runsBucket } = backedUp.moraine;
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: runsBucket, Prefix: prefix }));
-    for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: runsBucket, Key }));
-    return Contents.length;
+    return Contents.map(({ Key = '' }) => Key);
+  }
+
+  async function loseFiles(prefix: string): Promise<number> {
+    const { s3, runsBucket } = backedUp.moraine;
+    const keys = await filesBelow(prefix);
+    for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket: runsBucket, Key }));
+    return keys.length;
   }
 
   it('reads back what it has restored and retrieved, and requests none of it again', async () => {
@@ -40,13 +52,14 @@ describe('a deployment some of whose records are lost', () => {
     expect(retrieved).toMatchObject({ status: 'succeeded', verified: 3, present: 0 });
     expect(await loseFiles('written/')).toBeGreaterThan(0);
     expect(await both()).toMatchObject([
-      { status: 'succeeded', present: 2, requests: 0, unproven: 0 },
-      { status: 'succeeded', present: 3, requests: 0, unproven: 0 },
+      { status: 'succeeded', present: 2, requests: 0 },
+      { status: 'succeeded', present: 3, requests: 0 },
     ]);
   });
 
   it('sends an archive again when S3 no longer has a part of it as it was recorded', async () => {
     const { moraine } = backedUp;
+    await moraine.removeRestored();
     const remove = moraine.cloud.faults.add({
       service: 's3',
       operation: 'CompleteMultipartUpload',
@@ -88,6 +101,66 @@ describe('a deployment some of whose records are lost', () => {
     expect(await generationOf()).toBe(held + 1);
   });
 
+  it.each(['check', 'rebuild', 'inventory'] as const)('has a %s find a duplicate once, killed or not', async (kind) => {
+    const { moraine } = backedUp;
+    const { faults, clock, glacier } = moraine.cloud;
+    await backedUp.put('one', `before the ${kind}`);
+    faults.add({
+      service: 'glacier',
+      operation: 'UploadArchive',
+      match: ({ headers }) => String(headers['x-amz-archive-description']).includes('"kind":"pack"'),
+      times: 1,
+      effect: { kind: 'resetAfterBytes', bytes: 0 },
+    });
+    expect(await backedUp.backup()).toMatchObject({ report: { status: 'succeeded' } });
+    await clock.advance(2 * DAY_MS);
+    await glacier.takeInventoryNow('vault');
+    for (let skip = 0; skip < 5; skip++)
+      faults.add({
+        service: 'dynamodb',
+        operation: 'PutItem',
+        match: ({ principal }) => /CheckArchives|RebuildCatalog|CompareInventory/.test(principal),
+        skip,
+        times: 1,
+        effect: { kind: 'killFunction', when: 'after' },
+      });
+    const run =
+      kind === 'inventory'
+        ? await moraine.execute(inventories(), 'duplicates', { kind, vault: 'vault' })
+        : await moraine.retrieve(kind === 'check' ? { kind, check: { plan: PLAN } } : { kind });
+    expect(run.status).toBe('SUCCEEDED');
+    const found: unknown[] = [];
+    for await (const { foundBy } of listGarbage(moraine.items, PLAN)) if (foundBy !== undefined) found.push(foundBy);
+    expect(found.length).toBe(++duplicates);
+  });
+
+  it('keeps on record what a stopped retrieval has written', async () => {
+    const { moraine } = backedUp;
+    const { cloud, sfn } = moraine;
+    const isOfLarge = ({ message }: FaultSubject) => Boolean(message?.includes(moraine.archives[0]?.archiveId ?? '-'));
+    cloud.faults.add({ service: 'sns', operation: 'Deliver', match: isOfLarge, effect: { kind: 'drop' } });
+    let stopped: Promise<unknown> | undefined;
+    cloud.faults.add({
+      service: 'glacier',
+      operation: 'DescribeJob',
+      match({ principal }) {
+        if (principal.includes('ReconcileBatch')) stopped ??= sfn.send(new StopExecutionCommand({ executionArn }));
+        return false;
+      },
+      effect: { kind: 'throttle' },
+    });
+    const name = 'stopped';
+    const executionArn = `${moraine.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const destination = { bucket: moraine.restoreBucket, prefix: 'stopped/' };
+    await moraine.removeRestored();
+    const request = { kind: 'retrieve', vault: 'vault', destination };
+    expect((await moraine.execute(moraine.stateMachineArn, name, request)).status).toBe('ABORTED');
+    await stopped;
+    await cloud.clock.whenIdle();
+    const keys = await filesBelow('written/');
+    expect(keys.filter((key) => key.includes(`/${name}/`))).not.toEqual([]);
+  });
+
   it('leaves out an object that is gone when it is to be read', async () => {
     await backedUp.put('gone', 'a short life');
     let isGone = false;
@@ -125,12 +198,13 @@ describe('a deployment some of whose records are lost', () => {
   it('says that the files of the last snapshot are gone', async () => {
     expect(await loseFiles('plans/')).toBeGreaterThan(0);
     const { moraine } = backedUp;
-    const machine = moraine.cloud.outputs(statelessStackName(moraine.name))[deployedMachines.inventory.output] ?? '';
-    const ends = [
-      await backedUp.backup(),
-      await moraine.retrieve({ kind: 'check', check: { plan: PLAN } }),
-      await moraine.execute(machine, 'inventory-1', { kind: 'inventory', vault: 'vault' }),
-    ];
-    expect(ends.map(({ error }) => error)).toEqual(Array(3).fill('SnapshotNotFoundError'));
+    expect(await backedUp.backup()).toMatchObject({ error: 'SnapshotNotFoundError' });
+    expect(await moraine.retrieve({ kind: 'check', check: { plan: PLAN } })).toMatchObject({
+      error: 'SnapshotNotFoundError',
+    });
+    const first = await moraine.execute(inventories(), 'inventory-1', { kind: 'inventory', vault: 'vault' });
+    const again = { kind: 'inventory', vault: 'vault', retryOf: 'inventory-1' };
+    const second = await moraine.execute(inventories(), 'inventory-2', again);
+    expect([first.status, second.status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   });
 });

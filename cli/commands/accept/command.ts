@@ -20,24 +20,18 @@ are judged again, so that one decision is enough after a move.
 SNAPSHOT is an id or a unique prefix of one. The command shows the figures and asks for confirmation; without a terminal, or
 with --json, it needs --yes. One run at a time holds a plan's lease: other runs wait.`;
 
-export function addAcceptCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  addJudgeCommand(program, context, onExitCode, {
-    kind: 'accept',
-    description: 'Accept a held snapshot, so that it counts like any other.',
-    help: AFTER_HELP,
-  });
+export function defineAccept(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  defineJudgement(command, context, onExitCode, { kind: 'accept', help: AFTER_HELP });
 }
 
-/** Add a command that decides on a held snapshot. */
-export function addJudgeCommand(
-  program: Command,
+/** Define a command that decides on a held snapshot. */
+export function defineJudgement(
+  command: Command,
   context: CommandContext,
   onExitCode: (code: number) => void,
-  { kind, description, help }: { kind: JudgeOptions['kind']; description: string; help: string },
+  { kind, help }: { kind: JudgeOptions['kind']; help: string },
 ): void {
-  program
-    .command(kind)
-    .description(description)
+  command
     .argument('<plan@snapshot>', 'plan and snapshot', parseSnapshotReference)
     .option('--yes', 'do not ask for confirmation')
     .addOption(watchOption())

@@ -24,10 +24,8 @@ name finds that name too. moraine retrieve --path takes the same names, unless t
 A GLOB matches whole names: * is any text without /, ** any folders, ? one character, [a-z] one of a list, {a,b} either; \\ removes the
 meaning of the next character. A glob that ends with / matches everything below that folder. Quote it, or the shell expands it.`;
 
-export function addArchivesCommand(program: Command, context: CommandContext): void {
-  program
-    .command('archives')
-    .description('List or search the archives of a vault, as of the last known inventory.')
+export function defineArchives(command: Command, context: CommandContext): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .argument('[glob]', 'names to list (default: all)', parseGlob)
     .option('--limit <count>', 'list no more archives than this', parseCount)

@@ -19,10 +19,8 @@ Objects that cannot be read, or change during the run, are reported, and the nex
 differs too much from the last one is held until you decide: moraine help accept. The exit code is 3 in both cases. One run
 at a time holds a plan's lease: other runs wait.`;
 
-export function addBackupCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('backup')
-    .description('Back up a plan now: write new and changed objects to the vault, and take a snapshot.')
+export function defineBackup(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<plan>', 'name of the plan', parsePlanName)
     .addOption(dryRunOption('compare and estimate; write nothing, forget nothing'))
     .addOption(budgetOption())

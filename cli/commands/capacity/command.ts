@@ -27,17 +27,15 @@ Buys one unit with your own credentials (glacier:PurchaseProvisionedCapacity; no
 at once, cannot be returned, and lasts a month; an account has at most two. Glacier has no way to recognise a repeated purchase:
 when its answer is lost, the command lists the units and says whether there is one more, instead of asking again.`;
 
-export function addCapacityCommand(program: Command, context: CommandContext): void {
+export function defineCapacity(command: Command, context: CommandContext): void {
   const { terminal, connect } = context;
-  const capacity = program
-    .command('capacity')
-    .description('Show the provisioned capacity for Expedited retrievals, and what a unit costs.')
+  command
     .addOption(jsonOption(': what is printed'))
     .addHelpText('after', AFTER_HELP)
     .action(async ({ json = false }: { json?: boolean }, command: Command) => {
       await showCapacity(await connect(connectOptionsOf(command)), terminal, { json });
     });
-  capacity
+  command
     .command('buy')
     .description('Buy a unit of provisioned capacity for a month.')
     .option('--confirm <text>', "do not ask: the word buy and the account's id, 'buy 123456789012'")

@@ -20,10 +20,8 @@ missing: the next backup writes these objects again. An archive created within a
 A sample is chosen at random from the named snapshot, or else from the newest accepted one; the same seed chooses the same keys.
 Its objects are retrieved at the cost of restoring them, verified against the tree hashes of the snapshot, and removed.`;
 
-export function addCheckCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('check')
-    .description('Check that a vault has the archives that snapshots need.')
+export function defineCheck(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<plan[@snapshot|@time]>', 'the plan, or one of its snapshots', parseSnapshotReference)
     .option('--sample <n>', `also retrieve and verify this number of objects, up to ${SAMPLE_OBJECTS_MAX}`, parseSample)
     .option('--seed <text>', "seed of the random choice (default: the run's id)", parseSeed)

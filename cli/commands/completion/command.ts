@@ -18,11 +18,9 @@ Completes commands, options, values of options that are a choice, and files. Nam
 completed, since each would have to be asked of AWS. The script is for the command \`moraine\`: where it is started by npx, define
 moraine() { npx moraine "$@"; } besides. Make the script anew after an upgrade, if it is in a file.`;
 
-export function addCompletionCommand(program: Command, { terminal }: CommandContext): void {
-  program
-    .command('completion')
-    .description('Print a script that completes command lines in a shell.')
+export function defineCompletion(command: Command, { terminal }: CommandContext): void {
+  command
     .addArgument(new Argument('<shell>', 'the shell').choices(Object.keys(SCRIPTS)))
     .addHelpText('after', AFTER_HELP)
-    .action((shell: Shell) => terminal.say(SCRIPTS[shell](commandTree(program)).trimEnd()));
+    .action((shell: Shell) => terminal.say(SCRIPTS[shell](commandTree(command.parent ?? command)).trimEnd()));
 }

@@ -41,10 +41,8 @@ wrote, or what --archive names. It asks twice, and takes no --yes. The inventory
 --and-vault waits, up to two weeks, for an inventory that shows the vault empty, and deletes the vault; or it tells what is in
 it, and who still writes. \`moraine stop\` ends it, and \`moraine retry\` continues.`;
 
-export function addDeleteCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  const command = program
-    .command('delete')
-    .description('Delete archives of a vault that are proven to be in S3, and then the vault.')
+export function defineDelete(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .option('--run <run-id>', 'the retrieval that copied the archives', parseRunId)
     .option('--unproven', 'delete archives though nothing proves that they are elsewhere')

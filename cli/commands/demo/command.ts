@@ -24,12 +24,8 @@ are compared with their source; for restored objects so are content type, metada
 It needs no AWS account. The disk needs three times the size of the archives and about 1 GiB for the backups, in the
 temporary directory (TMPDIR) unless --keep names another.`;
 
-export function addDemoCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('demo')
-    .description(
-      'In an embedded cloud, fill a vault and retrieve it, back up a bucket twice and restore it; compare every byte.',
-    )
+export function defineDemo(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .option('--from <directory>', 'archive your own files instead of the samples, recursively')
     .option('--keep <directory>', 'keep the data of the cloud in this new or empty directory')
     .option('--seed <number>', 'seed of the pseudo-random samples', parseSeed, 1)

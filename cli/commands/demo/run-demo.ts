@@ -1,5 +1,5 @@
 import { CreateVaultCommand, type GlacierClient } from '@aws-sdk/client-glacier';
-import { s3Client } from '../../../adapters/aws/clients';
+import { s3Client } from '../../../adapters/aws/clients/s3';
 import { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import type { EmbeddedCloud } from '../../../local/embedded-cloud';
 import type { ClientSettings } from '../../aws/client-settings';

@@ -30,10 +30,8 @@ ${SNAPSHOT_REFERENCE_HELP}
 
 ${GLOB_HELP}`;
 
-export function addDiffCommand(program: Command, context: CommandContext): void {
-  program
-    .command('diff')
-    .description('Compare two snapshots: objects added, removed and changed.')
+export function defineDiff(command: Command, context: CommandContext): void {
+  command
     .argument('[before]', 'PLAN@SNAPSHOT or PLAN@TIME; PLAN alone: the one before the newest', parseSnapshotReference)
     .argument('[after]', 'the same (default: the newest of the plan)', parseSnapshotReference)
     .option('--path <glob>', 'objects to compare; can be given 100 times (default: all)', collectGlobs)

@@ -27,10 +27,8 @@ running Moraine itself (Lambda, DynamoDB, …) are not included.`;
 
 type Flags = Pick<RunFlags, 'to' | 'tier' | 'storageClass' | 'json'> & SelectionFlags;
 
-export function addEstimateCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command('estimate')
-    .description('Estimate cost and duration of retrieving a vault, in each tier.')
+export function defineEstimate(command: Command, context: CommandContext): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .addOption(toOption())
     .addOption(tierOption('all of them'))

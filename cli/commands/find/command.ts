@@ -17,10 +17,8 @@ snapshots.
 
 ${GLOB_HELP}`;
 
-export function addFindCommand(program: Command, context: CommandContext): void {
-  program
-    .command('find')
-    .description('Find the versions of objects in the snapshots of all plans.')
+export function defineFind(command: Command, context: CommandContext): void {
+  command
     .argument('<glob>', 'keys to find', parseGlob)
     .option('--plan <plan>', 'search this plan only', parsePlanName)
     .option(

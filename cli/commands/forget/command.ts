@@ -23,10 +23,8 @@ when the rules have changed.
 First a dry run lists the snapshots that would be forgotten and counts the archives; the command ends when there are none.
 Then it asks for confirmation; without a terminal it needs --yes, and --json needs --yes or --dry-run.`;
 
-export function addForgetCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('forget')
-    .description("Apply a plan's retention now: forget snapshots, and delete the archives that only they need.")
+export function defineForget(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<plan>', 'name of the plan', parsePlanName)
     .addOption(dryRunOption('list the snapshots that would be forgotten, count the archives, and stop'))
     .option('--accept-early-deletion-fee', 'also delete archives below the minimum age; Glacier charges a fee')

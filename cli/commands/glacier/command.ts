@@ -38,21 +38,15 @@ Examples:
 The archives consist of zero bytes, which are generated when they are read: their tree hashes are correct, and the disk holds
 only their records. --from takes sizes, descriptions, dates and archive ids from an inventory or a manifest.`;
 
-export function addGlacierCommand(
-  program: Command,
-  context: CommandContext,
-  _onExitCode: (code: number) => void,
-): void {
-  const glacier = program
-    .command('glacier')
-    .description('Serve only an embedded Amazon Glacier on this machine until Ctrl-C.')
+export function defineGlacier(command: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
+  command
     .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4567)
     .option('--dir <directory>', 'directory of the data', '.moraine-glacier')
     .option('--speed <factor>', 'speed of idle time: a factor of real time, or max', parseSpeed, 'max' as const)
     .option('--config <file>', 'JSON: settings for behaviour that Amazon Glacier does not specify')
     .addHelpText('after', AFTER_HELP)
     .action((flags: ServeFlags) => serveGlacier(context.terminal, flags));
-  glacier
+  command
     .command('seed')
     .description('Put many archives of zero bytes into a vault, and take its inventory.')
     .option('--dir <directory>', 'directory of the data; no server may be using it', '.moraine-glacier')

@@ -27,14 +27,8 @@ Glacier takes an inventory about once a day: later uploads are missing from it, 
 
 ${CREATED_HELP} The vault may hold archives that such a list does not contain.`;
 
-export function addInventoryCommand(
-  program: Command,
-  context: CommandContext,
-  onExitCode: (code: number) => void,
-): void {
-  program
-    .command('inventory')
-    .description('List the archives of a vault.')
+export function defineInventory(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('[vault]', 'name of the vault', parseVault)
     .option('--created <range>', 'list only archives that were created in this range (default: all)', parseCreated)
     .option('--run <run-id>', 'show the list of this run instead of starting one', parseRunId)

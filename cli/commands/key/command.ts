@@ -9,10 +9,8 @@ Example:
 Keep the public key outside of the account. It is not a secret, and it proves the contents of the vault when account, region
 or key are lost: the deployment that rebuilds the vault lists it under \`catalogKeys\` in moraine.config.ts.`;
 
-export function addKeyCommand(program: Command, context: CommandContext): void {
-  program
-    .command('key')
-    .description('Print the key that signs the catalogs of snapshots: its ARN, its id and its public key.')
+export function defineKey(command: Command, context: CommandContext): void {
+  command
     .option('--json', 'print one JSON object: { "keyArn", "keyId", "publicKey" }')
     .addHelpText('after', AFTER_HELP)
     .action(async ({ json = false }: { json?: boolean }, command: Command) => {

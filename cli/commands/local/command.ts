@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DATA_DIRECTORY } from '../../aws/local-credentials';
+import { DATA_DIRECTORY } from '../../data-directory';
 import { CommandError } from '../../errors/command-error';
 import type { CommandContext } from '../../global-options';
 import { serve } from './serve';
@@ -23,10 +23,8 @@ about a day after its first upload: press Enter, or send SIGUSR2, to skip 25 hou
 
 The data in --dir is kept; Ctrl-C stops the cloud.`;
 
-export function addLocalCommand(program: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
-  program
-    .command('local')
-    .description('Deploy the synthesized stacks into an embedded cloud on this machine, and serve it until Ctrl-C.')
+export function defineLocal(command: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
+  command
     .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4566)
     .option('--dir <directory>', 'directory of the data', DATA_DIRECTORY)
     .option('--speed <factor>', 'speed of idle time: a factor of real time, or max', parseSpeed, 'max' as const)

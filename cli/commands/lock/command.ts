@@ -27,10 +27,8 @@ and \`moraine delete\`. Then it asks for the vault's name; without a terminal it
 /** Longest time for which --deny-delete-days keeps archives: about a hundred years. */
 const DAYS_MAX = 36_500;
 
-export function addLockCommand(program: Command, context: CommandContext): void {
-  program
-    .command('lock')
-    .description('Show the lock of a vault, try one, and make it permanent.')
+export function defineLock(command: Command, context: CommandContext): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .option('--initiate', 'attach a lock for a trial of 24 hours')
     .option('--policy <file>', 'policy of the lock, JSON')

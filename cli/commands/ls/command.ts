@@ -22,10 +22,8 @@ ${GLOB_HELP}
 Each line has the size, the time of the last modification and the key of an object, in order of the keys' UTF-8 bytes; with
 --long the tree hash and the archive come before the key.`;
 
-export function addLsCommand(program: Command, context: CommandContext): void {
-  program
-    .command('ls')
-    .description('List the objects of a snapshot.')
+export function defineLs(command: Command, context: CommandContext): void {
+  command
     .argument('<plan[@snapshot|@time]>', 'plan, and snapshot or time', parseSnapshotReference)
     .argument('[glob]', 'keys to list (default: all)', parseGlob)
     .option('--long', 'also print tree hash and archive')

@@ -22,10 +22,8 @@ snapshots is listed as not configured: its snapshots can be listed, checked and 
 --forget-orphan drops the records and the snapshots' files of such a plan, after a confirmation, or with --yes; --json needs
 --yes. Its archives stay in the vault and are charged for: \`moraine rebuild VAULT\` brings the snapshots back.`;
 
-export function addPlansCommand(program: Command, context: CommandContext): void {
-  program
-    .command('plans')
-    .description('List the backup plans: source, schedule, retention, newest snapshot, last and next backup.')
+export function definePlans(command: Command, context: CommandContext): void {
+  command
     .option('--forget-orphan <plan>', 'drop the records of a plan that is not configured', parsePlanName)
     .option('--yes', 'do not ask for confirmation')
     .option('--json', 'print one JSON object: { "plans": […], "orphans": […] }')

@@ -28,10 +28,8 @@ interface Flags {
   json?: boolean;
 }
 
-export function addPolicyCommand(program: Command, context: CommandContext): void {
-  program
-    .command('policy')
-    .description("Show the account's data retrieval policy, which limits Standard retrievals, or change it.")
+export function definePolicy(command: Command, context: CommandContext): void {
+  command
     .option('--set <policy>', 'none, free-tier, or the bytes of an hour', parsePolicy)
     .option('--confirm <text>', 'confirm the change by the id of the account')
     .option('--json', 'print one JSON object: { "policy" }; with --set { "before", "after" }')

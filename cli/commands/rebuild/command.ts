@@ -52,10 +52,8 @@ adopted too. That retrieves their packs, usually many times the size of the cata
 
 The exit code is 3 when a snapshot is unproven, in conflict, broken, lost or damaged, or was not adopted.`;
 
-export function addRebuildCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('rebuild')
-    .description('Rebuild the snapshots of a vault from the vault alone.')
+export function defineRebuild(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .addOption(tierOption())
     .addOption(fallbackOption())

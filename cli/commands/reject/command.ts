@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../../global-options';
-import { addJudgeCommand } from '../accept/command';
+import { defineJudgement } from '../accept/command';
 
 const AFTER_HELP = `
 Example:
@@ -12,10 +12,6 @@ archives that no other snapshot needs. Nothing else changes. What a held snapsho
 SNAPSHOT is an id or a unique prefix of one. The command shows the figures and asks for confirmation; without a terminal, or
 with --json, it needs --yes.`;
 
-export function addRejectCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  addJudgeCommand(program, context, onExitCode, {
-    kind: 'reject',
-    description: 'Reject a held snapshot: forget it.',
-    help: AFTER_HELP,
-  });
+export function defineReject(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  defineJudgement(command, context, onExitCode, { kind: 'reject', help: AFTER_HELP });
 }

@@ -24,10 +24,8 @@ Each object keeps its key, below the destination's prefix, and gets its content 
 is asked for is retrieved, and nothing is overwritten; objects that are at the destination already, proven, are not
 retrieved again. The destination must stand in moraine.config.ts, and so must the vault of the snapshot; the plan need not.`;
 
-export function addRestoreCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  const command = program
-    .command('restore')
-    .description('Restore the objects of a snapshot to S3, all of them or some.')
+export function defineRestore(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<plan[@snapshot|@time]>', 'the plan, and which of its snapshots', parseSnapshotReference)
     .option('--path <glob>', 'objects to restore; can be given several times (default: all)', collectGlobs);
   addRetrievalOptions(command, 'probe the destination, plan and estimate; request nothing from Glacier')

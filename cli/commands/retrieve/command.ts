@@ -46,14 +46,8 @@ The vault and the destination must stand in moraine.config.ts. Archives that are
 not requested again, whatever their names there. With --rename those under other names are copied within S3 to the names
 of this run, and their old objects stay.`;
 
-export function addRetrieveCommand(
-  program: Command,
-  context: CommandContext,
-  onExitCode: (code: number) => void,
-): void {
-  const command = program
-    .command('retrieve')
-    .description('Retrieve a vault or the archives of a manifest, all or some, to S3.')
+export function defineRetrieve(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<vault>', 'name of the vault', parseVault)
     .option('--manifest <file>', 'archives to retrieve: a file, or s3://BUCKET/KEY')
     .option('--names <file>', "archives' names: a file, or s3://BUCKET/KEY")

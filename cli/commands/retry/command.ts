@@ -23,10 +23,8 @@ those whose jobs the other run paid for, as long as their output is available: 2
 
 A run that is under way is refused. For one that succeeded there is nothing to do, and the exit code is 0.`;
 
-export function addRetryCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('retry')
-    .description('Retry a run of any kind: start one that does what it left undone.')
+export function defineRetry(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(tierOption('that of the retried run'))
     .addOption(fallbackOption('that of the retried run'))

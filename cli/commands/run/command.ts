@@ -12,10 +12,8 @@ Ctrl-C ends the watch, not the run: \`moraine stop RUN-ID\` stops the run.
 
 The exit code is that of the run once it has ended; 0 while it is under way.`;
 
-export function addRunCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('run')
-    .description('Show a run of any kind: its progress, or its end, its failures, and the location of its report.')
+export function defineRun(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(watchOption())
     .addOption(jsonOption(": the run's report once it has ended, else its state"))

@@ -32,10 +32,8 @@ interface Flags extends RunSearch {
   json?: boolean;
 }
 
-export function addRunsCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('runs')
-    .description('List runs of every kind, the newest first.')
+export function defineRuns(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .option('--kind <kind>', RunKind.options.join(', '), parseKind)
     .option('--plan <plan>', 'runs of this plan, restores and checks included', parsePlanName)
     .option('--vault <vault>', 'runs of this vault', parseVault)

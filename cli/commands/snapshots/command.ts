@@ -14,10 +14,8 @@ writes the objects of these archives again, as far as the source still has them.
 
 The snapshots of a plan that was renamed in or removed from moraine.config.ts are listed under its old name.`;
 
-export function addSnapshotsCommand(program: Command, context: CommandContext): void {
-  program
-    .command('snapshots')
-    .description('List the snapshots of a plan, the newest first.')
+export function defineSnapshots(command: Command, context: CommandContext): void {
+  command
     .argument('<plan>', 'name of the plan', parsePlanName)
     .option('--json', 'print one JSON object: { "plan", "isConfigured", "snapshots": […] }')
     .addHelpText('after', AFTER_HELP)

@@ -16,10 +16,8 @@ still stored. Sizes are without the 32 KiB that Glacier adds to each archive, wh
 
 Two requests to S3 for each snapshot. What Glacier itself counts in its vaults: moraine vaults.`;
 
-export function addStatsCommand(program: Command, context: CommandContext): void {
-  program
-    .command('stats')
-    .description('Show what plans have in their vaults: size, growth, monthly cost, and the share that is live.')
+export function defineStats(command: Command, context: CommandContext): void {
+  command
     .argument('[plan]', 'name of a plan (default: all, in a table)', parsePlanName)
     .addOption(jsonOption(': { "plans": […], "total", "price" }'))
     .addHelpText('after', AFTER_HELP)

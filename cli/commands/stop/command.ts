@@ -14,10 +14,8 @@ Other runs of the same plan wait until no function of the stopped run can still 
 
 The exit code is 0, also when the run has ended already; 2 when there is no such run.`;
 
-export function addStopCommand(program: Command, context: CommandContext, onExitCode: (code: number) => void): void {
-  program
-    .command('stop')
-    .description('Stop a run of any kind before it is done.')
+export function defineStop(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
+  command
     .argument('<run-id>', 'as `moraine runs` lists it', parseRunId)
     .addOption(watchOption())
     .addOption(jsonOption(": the run's state; with --watch its report"))

@@ -15,10 +15,8 @@ of the newest inventory of the whole vault that a run has read; SNAPSHOTS what k
 CONFIGURED is "managed" where the deployment creates the vault and gives it its settings.
 "not allowed" stands for what these credentials may not ask.`;
 
-export function addVaultsCommand(program: Command, context: CommandContext): void {
-  program
-    .command('vaults')
-    .description('List all vaults of the account and region: contents, monthly cost, settings and snapshots.')
+export function defineVaults(command: Command, context: CommandContext): void {
+  command
     .option('--json', 'print one JSON object: { "vaults": […], "missing": […] }')
     .addHelpText('after', AFTER_HELP)
     .action(async ({ json = false }: { json?: boolean }, command: Command) => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientSettings, isLoopback } from '../../../cli/aws/client-settings';
+import { clientSettings } from '../../../cli/aws/client-settings';
+import { isLoopback } from '../../../cli/aws/loopback';
 import { administratorKey } from '../../../local/iam/administrator-key';
 
 describe('clientSettings', () => {

@@ -57,7 +57,7 @@ describe('findStack', () => {
       vaults: Array.from({ length: 300 }, (_, position) => `vault-${position}`),
       destinations: [{ bucket: 'restored', prefix: 'für/ÿ/', keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1' }],
     });
-    const outputs = configurationOutputs(config);
+    const outputs = configurationOutputs({ ...config, file: 'acme.config.mts' });
     expect(outputs.length).toBeGreaterThan(1);
     expect(Math.max(...outputs.map(({ value }) => value.length))).toBeLessThanOrEqual(4000);
     // CloudFormation shows other characters as question marks.
@@ -68,6 +68,7 @@ describe('findStack', () => {
       vaults: config.vaults,
       retrieval: config.retrieval,
       destinations: [{ bucket: 'restored', prefix: 'für/ÿ/' }],
+      file: 'acme.config.mts',
     });
   });
 

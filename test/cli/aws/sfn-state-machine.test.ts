@@ -1,4 +1,4 @@
-import { sfnClient } from '../../../adapters/aws/clients';
+import { sfnClient } from '../../../adapters/aws/clients/sfn';
 import { sfnStateMachine } from '../../../cli/aws/sfn-state-machine';
 import type { StateMachine } from '../../../cli/deployment/state-machine';
 import { clientConfig, embeddedCloud } from '../../conformance/embedded';

@@ -137,6 +137,12 @@ describe('usage', () => {
     expect(terminal.complaints()).toContain('The globs of --path exceed 131072 bytes in total');
   });
 
+  it.each(['backup', 'glacier seed'])('lists the global options in the help of %s', async (command) => {
+    expect(await help(...command.split(' '))).toMatch(
+      /Global Options:[\s\S]*--stack <name>[\s\S]*--endpoint-url <url>[\s\S]*--region <region>[\s\S]*--debug/,
+    );
+  });
+
   it('names the kinds of run', async () => {
     expect(await help()).toContain(
       'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, adopt, inventory, delete\n',
