@@ -1,9 +1,8 @@
 #!/usr/bin/env -S npx tsx
 import path from 'node:path';
 import { MoraineError } from '../core/contracts/errors';
-import { loadConfig } from '../lib/load-config';
-import { addMoraineStacks, emptyMoraineApp, synthesizeWithinQuotas } from '../lib/moraine-app';
-import { removedPlans, removedPlanWarning } from '../lib/removed-plans';
+import { buildStacks } from '../lib/build-stacks';
+import { emptyMoraineApp } from '../lib/moraine-app';
 
 const PROJECT_ROOT = path.resolve(__dirname, '..');
 
@@ -12,12 +11,8 @@ async function main(): Promise<void> {
   const outdir = process.env.CDK_OUTDIR ?? path.join(PROJECT_ROOT, 'cdk.out');
   const app = emptyMoraineApp({ outdir });
   const named = process.env.MORAINE_CONFIG ?? app.node.tryGetContext('config');
-  const file = named ?? path.join(PROJECT_ROOT, 'moraine.config.ts');
-  const config = await loadConfig(file);
-  const removed = removedPlans(config, outdir);
-  addMoraineStacks(app, config, path.basename(file));
-  synthesizeWithinQuotas(app, config);
-  for (const plan of removed) console.error(removedPlanWarning(plan));
+  const warnings = await buildStacks(app, named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'), outdir);
+  for (const warning of warnings) console.error(warning);
 }
 
 main().catch((error: unknown) => {

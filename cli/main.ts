@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from 'commander';
+import { connectWithNotice } from './deployment/connect-with-notice';
 import type { Connect } from './deployment/deployment';
 import { RunFailedError } from './errors/command-error';
 import { explainError } from './errors/explain-error';
@@ -31,7 +32,11 @@ export async function main(
   const onExitCode = (code: number) => {
     exitCode = code;
   };
-  program = buildProgram({ terminal, connect: inAccountOfVault(connect) }, onExitCode, argv);
+  program = buildProgram(
+    { terminal, connect: connectWithNotice(inAccountOfVault(connect), terminal) },
+    onExitCode,
+    argv,
+  );
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { kindsByMachine } from '../core/contracts/kinds-by-machine';
+import { MORAINE_VERSION } from '../core/contracts/version';
 import { type CommandEntry, commandGroups, nameOf } from './commands/command-table';
 import { refuseUnknownCommands } from './errors/unknown-command';
 import { exitCodeHelp } from './exit-codes';
@@ -19,7 +20,7 @@ export function buildProgram(
     .description(
       'Back up S3 to Amazon Glacier vaults, and retrieve everything from them, verified against its tree hash.',
     )
-    .version(require('../package.json').version)
+    .version(MORAINE_VERSION)
     .option('--stack <name>', 'prefix of the stack names: `name` in moraine.config.ts', parseStackName, 'moraine')
     .option(
       '--endpoint-url <url>',

@@ -43,5 +43,9 @@ function problemOf(exception: Exception, needs: readonly Need[]): string | undef
 
 const isAbout = ({ role, actions, text = '*' }: Exception, grant: Grant): boolean =>
   matchesWildcards(role, grant.role) &&
-  grant.actions.split(' ').every((action) => actions.split(' ').some((one) => matchesWildcards(one, action))) &&
+  areAbout(actions.split(' '), grant.actions.split(' ')) &&
   matchesWildcards(text, grant.text);
+
+const areAbout = (patterns: readonly string[], actions: readonly string[]): boolean =>
+  actions.every((action) => patterns.some((pattern) => matchesWildcards(pattern, action))) &&
+  patterns.every((pattern) => actions.some((action) => matchesWildcards(pattern, action)));

@@ -1,29 +1,31 @@
 import path from 'node:path';
+import { types } from 'node:util';
 import { type MoraineConfig, parseConfig } from '../core/contracts/config';
 import { InvalidInputError } from '../core/contracts/errors';
 
 /**
- * Read and validate a configuration file, a module whose default export is the configuration.
+ * Read and validate a configuration file: JSON, or a module whose default export is the configuration.
  *
  * @throws InvalidInputError when the file is missing, cannot be read, has no default export, or is not valid
  */
 export async function loadConfig(file: string): Promise<MoraineConfig> {
   const absolute = path.resolve(file);
-  let loaded: { default?: unknown };
+  let loaded: object;
   try {
-    loaded = await import(absolute);
+    // Not import(), which compiled CommonJS does not have. Node.js reads TypeScript and ES modules like this too.
+    loaded = require(absolute);
   } catch (cause) {
     throw new InvalidInputError(`${absolute} cannot be read: ${(cause as Error).message}`, { cause });
   }
-  const exported = unwrapDefault(loaded);
+  const exported = configurationIn(loaded);
   if (exported === undefined) {
     throw new InvalidInputError(`${absolute} has no default export: write \`export default defineConfig({ … })\``);
   }
   return parseConfig(exported, path.basename(absolute));
 }
 
-/** A CommonJS module imported as an ES module has its own `default` inside `default`. */
-function unwrapDefault(loaded: { default?: unknown }): unknown {
-  const exported = loaded.default;
-  return typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : exported;
+/** The default export of an ES module; all of a CommonJS module or a JSON file. */
+function configurationIn(loaded: object): unknown {
+  const isEsModule = types.isModuleNamespaceObject(loaded) || '__esModule' in loaded;
+  return isEsModule || 'default' in loaded ? (loaded as { default?: unknown }).default : loaded;
 }

@@ -8,6 +8,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { MoraineConfig } from '../core/contracts/config';
 import { StackOutput } from '../core/contracts/stack-outputs';
+import { STATE_FORMAT } from '../core/contracts/version';
+import { requireFeatureFlags } from './require-feature-flags';
 import { JobsTopic } from './shared/jobs-topic';
 import { PrivateBucket } from './shared/private-bucket';
 import { ReportsTopic } from './shared/reports-topic';
@@ -56,6 +58,7 @@ export class StatefulStack extends Stack {
       description: 'Moraine: state of Amazon Glacier backups and retrievals (table, buckets, key, topics, queues)',
       ...props,
     });
+    requireFeatureFlags(this);
 
     this.table = new StateTable(this, 'StateTable');
     this.runsBucket = new PrivateBucket(this, 'RunsBucket', {
@@ -80,5 +83,6 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, StackOutput.runsBucket, { value: this.runsBucket.bucketName });
     new CfnOutput(this, StackOutput.restoreBucket, { value: this.restoreBucket.bucketName });
     new CfnOutput(this, StackOutput.signingKey, { value: this.signingKey.keyArn });
+    new CfnOutput(this, StackOutput.stateFormat, { value: String(STATE_FORMAT) });
   }
 }

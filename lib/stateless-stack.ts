@@ -4,7 +4,14 @@ import type { Construct } from 'constructs';
 import { asciiJson } from '../core/contracts/ascii-json';
 import type { MoraineConfig } from '../core/contracts/config';
 import { deletableVaultsOf } from '../core/contracts/configured-vault';
-import { configurationOutputs, deployedMachines, type PlanSummary, planOutput } from '../core/contracts/stack-outputs';
+import {
+  configurationOutputs,
+  deployedMachines,
+  type PlanSummary,
+  planOutput,
+  StackOutput,
+} from '../core/contracts/stack-outputs';
+import { MORAINE_VERSION } from '../core/contracts/version';
 import { BackupFunctions } from './backup/backup-functions';
 import { BackupSchedules } from './backup/backup-schedules';
 import { BackupStateMachine } from './backup/backup-state-machine';
@@ -18,6 +25,7 @@ import type { DeletionResources } from './monitoring/deletion-resources';
 import type { InventoryResources } from './monitoring/inventory-resources';
 import { MoraineDashboard } from './monitoring/moraine-dashboard';
 import { WebhookNotices } from './notices/webhook-notices';
+import { requireFeatureFlags } from './require-feature-flags';
 import { checkRequestRate } from './retrieval/check-request-rate';
 import { deliverMessages } from './retrieval/event-sources';
 import { REQUESTERS, RetrievalFunctions } from './retrieval/retrieval-functions';
@@ -39,6 +47,7 @@ export class StatelessStack extends Stack {
       description: 'Moraine: functions and state machines of Amazon Glacier backups and retrievals',
       ...props,
     });
+    requireFeatureFlags(this);
     const { config, state, configFile } = props;
     checkRequestRate(config, REQUESTERS, queueWorkMax.toSeconds());
     const names = stateMachineNames(config.name);
@@ -57,6 +66,7 @@ export class StatelessStack extends Stack {
 
     for (const { name, value } of configurationOutputs({ ...config, file: configFile }))
       new CfnOutput(this, name, { value });
+    new CfnOutput(this, StackOutput.version, { value: MORAINE_VERSION });
 
     const inventories = this.addInventories(props, names, functions);
 

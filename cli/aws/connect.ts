@@ -30,6 +30,7 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
   return Object.assign(portsOnDemand(settings, clock, outputs), {
     region: await stacks.config.region(),
     accountId,
+    version: outputs.version,
     restoreBucket,
     plans,
     configuration,

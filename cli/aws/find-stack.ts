@@ -12,12 +12,15 @@ import {
   statefulStackName,
   statelessStackName,
 } from '../../core/contracts/stack-outputs';
+import { requireStateFormat } from '../deployment/version';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 
 export interface StackOutputs {
   /** Twelve digits. */
   accountId: string;
+  /** Undefined in a deployment that does not tell it. */
+  version: string | undefined;
   stateTable: string;
   runsBucket: string;
   restoreBucket: string;
@@ -35,14 +38,16 @@ export interface StackOutputs {
  * Find a deployed Moraine by the outputs of its two stacks.
  *
  * @param name prefix of the stack names
- * @throws CommandError when a stack or an output is missing
+ * @throws CommandError when a stack or an output is missing, or the state has another format
  */
 export async function findStack(client: CloudFormationClient, name: string): Promise<StackOutputs> {
   const stackNames = [statefulStackName(name), statelessStackName(name)];
   const found = new Map((await Promise.all(stackNames.map((stackName) => outputsOf(client, stackName)))).flat());
+  const version = found.get(StackOutput.version);
+  requireStateFormat(found.get(StackOutput.stateFormat), version);
   const otherVersion = (what: string) =>
     new CommandError(
-      `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx cdk deploy --all`,
+      `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx moraine deploy`,
       ExitCode.unexpected,
     );
   const required = (output: string) => {
@@ -52,6 +57,7 @@ export async function findStack(client: CloudFormationClient, name: string): Pro
   };
   const arnOf = ({ output, isOptional }: DeployedMachine) => (isOptional ? found.get(output) : required(output));
   return {
+    version,
     accountId: required(deployedMachines.retrieval.output).split(':')[4] ?? '',
     stateTable: required(StackOutput.stateTable),
     runsBucket: required(StackOutput.runsBucket),
@@ -90,7 +96,7 @@ async function outputsOf(client: CloudFormationClient, stackName: string): Promi
     if ((error as Error).name !== 'ValidationError' || !/does not exist/.test((error as Error).message)) throw error;
     const region = await client.config.region();
     throw new CommandError(
-      `There is no stack ${stackName} in ${region}. Deploy Moraine there (npx cdk deploy --all), or say where it is: --region, --stack NAME, --endpoint-url URL.`,
+      `There is no stack ${stackName} in ${region}. Deploy Moraine there (npx moraine deploy), or say where it is: --region, --stack NAME, --endpoint-url URL.`,
     );
   }
 }

@@ -16,6 +16,28 @@ export interface CommandEntry {
 
 /** All commands by the heading of their group, in the order of `moraine --help`. */
 export const commandGroups: Record<string, CommandEntry[]> = {
+  'Deployment:': [
+    {
+      usage: 'init [options]',
+      description: 'Write a configuration to begin with, and a .gitignore, into the current directory.',
+      load: () => (require('./init/command') as typeof import('./init/command')).defineInit,
+    },
+    {
+      usage: 'build [options]',
+      description: 'Synthesize the stacks of the configuration, with their functions.',
+      load: () => (require('./build/command') as typeof import('./build/command')).defineBuild,
+    },
+    {
+      usage: 'deploy [options] [arguments...]',
+      description: 'Build the stacks, and deploy them with CDK.',
+      load: () => (require('./deploy/command') as typeof import('./deploy/command')).defineDeploy,
+    },
+    {
+      usage: 'destroy [options] [arguments...]',
+      description: 'Destroy the deployed stacks with CDK; what holds data stays.',
+      load: () => (require('./destroy/command') as typeof import('./destroy/command')).defineDestroy,
+    },
+  ],
   'Vaults:': [
     {
       usage: 'vaults [options]',
@@ -96,7 +118,7 @@ export const commandGroups: Record<string, CommandEntry[]> = {
     },
     {
       usage: 'diff [options] [before] [after]',
-      description: 'Compare two snapshots: objects added, removed and changed.',
+      description: 'Compare two snapshots; without any, what a deployment would change.',
       load: () => (require('./diff/command') as typeof import('./diff/command')).defineDiff,
     },
     {
@@ -173,6 +195,12 @@ export const commandGroups: Record<string, CommandEntry[]> = {
       description:
         'In an embedded cloud, fill a vault and retrieve it, back up a bucket twice and restore it; compare every byte.',
       load: () => (require('./demo/command') as typeof import('./demo/command')).defineDemo,
+    },
+    {
+      usage: 'functions-node',
+      description: 'Install the Node.js of functions for the embedded cloud.',
+      load: () =>
+        (require('./functions-node/command') as typeof import('./functions-node/command')).defineFunctionsNode,
     },
   ],
   'Help:': [

@@ -11,7 +11,7 @@ export const configFileOf = ({ configuration }: Pick<Deployment, 'configuration'
 export function configurationOf({ configuration }: Pick<Deployment, 'configuration'>): DeployedConfiguration {
   if (configuration) return configuration;
   throw new CommandError(
-    'The stacks were deployed by another version, and do not tell their configuration. Deploy again: npx cdk deploy --all',
+    'The stacks were deployed by another version, and do not tell their configuration. Deploy again: npx moraine deploy',
     ExitCode.unexpected,
   );
 }

@@ -12,6 +12,8 @@ import type { StateMachine } from './state-machine';
 /** A deployed Moraine, as far as the command line uses it. */
 export interface Deployment {
   region: string;
+  /** Version of Moraine; undefined in a deployment that does not tell it. */
+  version: string | undefined;
   /** Undefined in a deployment of a version that did not publish it. */
   configuration: DeployedConfiguration | undefined;
   /** Vaults of the account, seen with the credentials of the person. */

@@ -64,12 +64,12 @@ export function stateMachineFor(
 /** Error for a deployment without plans, with the remedy. */
 export const noPlans = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    `The deployed ${configFileOf(deployment)} has no plans: add one under \`plans\`, and deploy (npx cdk deploy --all).`,
+    `The deployed ${configFileOf(deployment)} has no plans: add one under \`plans\`, and deploy (npx moraine deploy).`,
   );
 
 const noDeletions = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    `The deployed ${configFileOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx cdk deploy --all).`,
+    `The deployed ${configFileOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx moraine deploy).`,
   );
 
 /** Errors for machines that a deployment may lack. */

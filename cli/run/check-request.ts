@@ -30,7 +30,7 @@ function checkVault(vault: string, configuration: DeployedConfiguration): void {
   const { vaults } = configuration;
   throw new CommandError(
     `Vault ${vault} is not configured (configured: ${names.join(', ')}).${didYouMean(vault, names)} To add it, write in ` +
-      `${configFileOf({ configuration })}:\n  ${formatVaults({ vaults: [...vaults, vault] })}\nand deploy: npx cdk deploy --all`,
+      `${configFileOf({ configuration })}:\n  ${formatVaults({ vaults: [...vaults, vault] })}\nand deploy: npx moraine deploy`,
   );
 }
 
@@ -47,7 +47,7 @@ function checkDestination(
     `Destination ${formatS3Uri(bucket, prefix)} is not configured (configured: ${known.join(', ')}).` +
       `${didYouMean(formatS3Uri(bucket, prefix), known)} To add it, write in ${configFileOf({ configuration })}:\n` +
       `  destinations: [${[...configuration.destinations.map(destinationText), line].join(', ')}]\n` +
-      'and deploy: npx cdk deploy --all',
+      'and deploy: npx moraine deploy',
   );
 }
 

@@ -15,6 +15,9 @@ function givenOptions(program: Command): string[] {
   });
 }
 
+/** What is before a command in a message; names of objects, which may look like commands, are elsewhere. */
+const BEFORE_COMMAND = '(?<=^ *|[:(] *|`|see |then )';
+
 /**
  * A terminal on which commands of Moraine in messages can be pasted: they are called as this one was, for the same deployment.
  *
@@ -26,7 +29,8 @@ export function completingCommands(terminal: Terminal, called: string, program: 
     if (!root) return text;
     const names = root.commands.map((command) => command.name()).join('|');
     const whole = [called, ...givenOptions(root)].join(' ');
-    return text.replace(new RegExp(`(?<![\\w./-])(?:npx )?moraine (?=(?:${names}|help)\\b)`, 'g'), `${whole} `);
+    const command = new RegExp(`${BEFORE_COMMAND}(?:npx )?moraine (?=(?:${names}|help)\\b)`, 'gm');
+    return text.replace(command, () => `${whole} `);
   };
   const completing: Pick<Terminal, 'say' | 'complain'> = {
     say: (text) => terminal.say(text && complete(text)),

@@ -11,6 +11,8 @@ export const StackOutput = {
   runsBucket: 'RunsBucketName',
   restoreBucket: 'RestoreBucketName',
   signingKey: 'SigningKeyArn',
+  stateFormat: 'StateFormat',
+  version: 'MoraineVersion',
 } as const;
 
 /** State machine in a deployment. */

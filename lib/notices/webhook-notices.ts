@@ -5,6 +5,7 @@ import type { SendNoticeEnv } from '../../core/contracts/environment';
 import { urlSourceText, type Webhook } from '../../core/contracts/webhook';
 import { deliverMessages } from '../retrieval/event-sources';
 import { FunctionGroup, type FunctionGroupProps } from '../shared/function-group';
+import { postponeMessages } from '../shared/permissions';
 import { WorkQueue } from '../shared/work-queue';
 import { readUrl } from './read-url';
 
@@ -46,7 +47,7 @@ export class WebhookNotices extends FunctionGroup {
       },
       timeout: WORK_MAX,
       memoryMib: 256,
-      permissions: readUrl(webhook.url),
+      permissions: [...readUrl(webhook.url), postponeMessages(queue)],
     });
     deliverMessages(queue, sendNotice, 1, SENDERS);
   }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
 const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
@@ -12,6 +11,8 @@ const LAMBDAS = path.join(PROJECT_ROOT, 'lambdas');
  * @returns one CommonJS module per function, by its directory
  */
 export function bundleFunctions(): ReadonlyMap<string, Uint8Array> {
+  // Loaded on demand, since the package has bundles in its place.
+  const { buildSync }: typeof import('esbuild') = require('esbuild');
   const lambdaDirectories = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'handler.ts')));
   const { outputFiles } = buildSync({
     entryPoints: lambdaDirectories.map((lambdaDirectory) => ({

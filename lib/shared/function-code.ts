@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +10,8 @@ import { keptBundles } from './kept-bundles';
 export const BUNDLES_CONTEXT = 'moraine:bundles';
 
 const PROJECT_ROOT = path.resolve(__dirname, '../..');
+/** Bundles that the package brings with it; a clone has none. */
+const PACKED_BUNDLES = path.join(PROJECT_ROOT, 'functions');
 
 let bundles: ReadonlyMap<string, Uint8Array> | undefined;
 
@@ -19,7 +21,8 @@ let bundles: ReadonlyMap<string, Uint8Array> | undefined;
  * @param lambdaDirectory directory under `lambdas/` whose `handler.ts` exports `handler`
  */
 export function functionCode(scope: Construct, lambdaDirectory: string): Code {
-  const prebuilt: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT);
+  const packed = existsSync(PACKED_BUNDLES) ? PACKED_BUNDLES : undefined;
+  const prebuilt: string | undefined = scope.node.tryGetContext(BUNDLES_CONTEXT) ?? packed;
   if (prebuilt) return Code.fromAsset(path.join(prebuilt, lambdaDirectory));
   return Code.fromAsset(path.join(PROJECT_ROOT, 'lambdas', lambdaDirectory), {
     assetHashType: AssetHashType.OUTPUT,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { INSTALLED_NODES } from '../cloud-directory';
 import { INSTALLED_RUNTIME } from './node-packages';
 
-/** Where `npm run functions-node` installs Node.js, in a directory for each major version. */
-export const nodeDirectory = () => process.env.MORAINE_NODES ?? path.join(__dirname, '../../.moraine', INSTALLED_NODES);
+/** Where `moraine functions-node` installs Node.js, in a directory for each major version. */
+export const nodeDirectory = () => path.resolve(process.env.MORAINE_NODES ?? path.join('.moraine', INSTALLED_NODES));
 
 const VERSION_LIMIT_MS = 60_000;
 
@@ -53,7 +53,7 @@ export class FunctionNodes {
     throw new FunctionNodeError(
       `The Node.js in ${directory}, for functions of the runtime ${runtime}, ${reason}. ` +
         `Remove that directory: functions then run on your own Node.js. ` +
-        `\`npm run functions-node\` installs that of ${INSTALLED_RUNTIME} again.`,
+        `\`npx moraine functions-node\` installs that of ${INSTALLED_RUNTIME} again.`,
     );
   }
 }

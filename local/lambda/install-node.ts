@@ -1,7 +1,3 @@
-/**
- * The program of `npm run functions-node`: installs the Node.js of the functions' runtime, from the registry that npm is
- * configured with, and tries it. It is no dependency, whose `node` would take the place of yours in every npm script.
- */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +6,13 @@ import { INSTALLED_RUNTIME, NODE_PACKAGES } from './node-packages';
 
 const NPM_OPTIONS = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
 
-function install(): string {
+/**
+ * Install the Node.js of the functions' runtime, from the registry that npm is configured with, and try it. It is no dependency,
+ * whose `node` would take the place of yours in every npm script.
+ *
+ * @returns a sentence that says where it is
+ */
+export function installNode(): string {
   const platform = `${process.platform}-${process.arch}`;
   const wanted = NODE_PACKAGES[platform];
   if (!wanted) throw new Error(`There is no Node.js for functions on ${platform}: they run on your own.`);
@@ -20,8 +22,9 @@ function install(): string {
   }
   rmSync(directory, { recursive: true, force: true });
   const spec = `${wanted.name}@${wanted.version}`;
+  // What npm says goes to stderr.
   const { error, status } = spawnSync('npm', ['install', '--prefix', directory, ...NPM_OPTIONS, spec], {
-    stdio: 'inherit',
+    stdio: ['inherit', process.stderr, 'inherit'],
   });
   try {
     if (status !== 0) throw new Error(`npm did not install ${spec}: ${error?.message ?? `exit status ${status}`}.`);
@@ -40,11 +43,4 @@ function installedVersion(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-try {
-  console.log(install());
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
 }

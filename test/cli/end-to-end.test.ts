@@ -46,12 +46,12 @@ describe('the command line end to end', () => {
   });
 
   it.each([
-    [['retrieve', 'nobody'], /vault nobody is not configured; add it to moraine\.config\.ts/],
+    [['retrieve', 'nobody'], /Vault nobody is not configured \(configured: .*To add it, write in/],
     [['retrieve', 'missing'], /missing/],
     [['retrieve', 'vault', '--to', 's3://not-listed/x'], /destinations: \[\{ bucket: 'not-listed', prefix: 'x\/' \}\]/],
   ])('refuses %j at once, with what to do', async (argv, message) => {
     const { code, terminal } = await moraine(...argv);
-    expect(code).toBe(4);
+    expect(code).toBe(2);
     expect(terminal.complaints()).toMatch(message);
   });
 
@@ -108,6 +108,6 @@ describe('the command line end to end', () => {
     const { code, terminal } = await moraine('retrieve', 'vault', '--manifest', manifest, '--watch');
     expect(code).toBe(3);
     expect(terminal.text()).toContain('gone.bin: ');
-    expect(terminal.text()).toMatch(/Retry them: moraine retry \S+/);
+    expect(terminal.text()).toMatch(/Retry them: moraine --endpoint-url \S+ retry \S+/);
   });
 });

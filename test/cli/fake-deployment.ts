@@ -11,6 +11,7 @@ import type { RetrievalPlan, RetrievalReport, RetrievalRun } from '../../core/co
 import { runFiles } from '../../core/contracts/run-files';
 import type { RunKind } from '../../core/contracts/run-kind';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
+import { MORAINE_VERSION } from '../../core/contracts/version';
 import { recordPlan } from '../../core/retrieval/records/retrieval-progress';
 import type { ExecutionDescription } from '../../core/run/ended-execution';
 import { createRun, recordEnd, setOpenedRun } from '../../core/run/run-record';
@@ -54,6 +55,7 @@ export function fakeDeployment(): FakeDeployment {
   const objects = memoryObjects({ buckets: [RUNS_BUCKET, RESTORE_BUCKET, 'elsewhere'] });
   const deployment: FakeDeployment = {
     region: 'us-east-1',
+    version: MORAINE_VERSION,
     configuration: { vaults: ['photos'], destinations: [], retrieval: MoraineConfig.shape.retrieval.parse({}) },
     accountVaults,
     governance: accountVaults,

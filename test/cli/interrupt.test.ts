@@ -16,7 +16,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
-const outputs = [...Object.values(StackOutput), ...Object.values(deployedMachines).map(({ output }) => output)].map(
+const names = [...Object.values(StackOutput), ...Object.values(deployedMachines).map(({ output }) => output)];
+// A deployment that does not tell its version and the format of its state has the first ones.
+const told = names.filter((name) => name !== StackOutput.version && name !== StackOutput.stateFormat);
+const outputs = told.map(
   (key) =>
     `<member><OutputKey>${key}</OutputKey><OutputValue>arn:aws:x:us-east-1:123456789012:${key}</OutputValue></member>`,
 );

@@ -8,7 +8,7 @@ const PROJECT = path.resolve(__dirname, '../..');
 
 /** Run the command line in a process of its own, without credentials. */
 async function moraine(argv: string[], cwd = PROJECT) {
-  const { AWS_PROFILE: _, ...inherited } = process.env;
+  const { AWS_PROFILE: _, npm_command: __, ...inherited } = process.env;
   const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
   const child = spawn(
     process.execPath,
@@ -47,7 +47,7 @@ describe('the process', () => {
       const { code, stderr } = await moraine(['local'], directory);
       expect(code).toBe(2);
       expect(stderr).toBe(
-        'moraine: There are no synthesized stacks in cdk.out: run `npm run build`, or name another directory with --app.\n',
+        'moraine: There are no synthesized stacks in cdk.out: run `moraine build`, or name another directory with --app.\n',
       );
     } finally {
       await rm(directory, { recursive: true });

@@ -64,6 +64,7 @@ describe('job output that expires while it is copied', () => {
   });
 
   it('is given up in the third round, with the upload of the archive', async () => {
+    await moraine.removeRestored();
     moraine.cloud.faults.add({
       service: 'glacier',
       operation: 'GetJobOutput',

@@ -65,7 +65,7 @@ it('a retry of a stopped retrieval requests only what was not requested before',
   expect(await stopped).toBe(0);
   // The inventory, and the archives.
   expect({ jobs, code: watched.code }).toEqual({ jobs: 1 + BATCH, code: 4 });
-  expect(watched.terminal.text()).toContain(`  Retry it: moraine retry ${runId}\n`);
+  expect(watched.terminal.text()).toContain(`  Retry it: moraine --endpoint-url ${cloud.endpoint} retry ${runId}\n`);
   expect(await moraine.restoredKeys('first/')).toEqual([]);
 
   const again = await jobsOf(() => command('retry', runId, '--watch', '--json'));

@@ -142,7 +142,8 @@ it('reports whatever ends it early, then fails with that error', () => {
     expect(states[name].Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'ReportFailure' }]);
     expect(Object.keys(states[name].Catch[0].Assign.failure)).toEqual(['error', 'cause']);
   }
-  expect(states.ReportFailure).toMatchObject({ Next: 'RunFailed', Catch: [{ Next: 'RunFailed' }] });
+  expect(states.ReportFailure).toMatchObject({ Next: 'IsRefusal', Catch: [{ Next: 'RunFailed' }] });
+  expect(states.IsRefusal).toMatchObject({ Choices: [{ Next: 'RunRefused' }], Default: 'RunFailed' });
   expect(states.RunFailed).toMatchObject({
     Type: 'Fail',
     Error: '{% $failure.error %}',

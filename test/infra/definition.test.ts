@@ -237,7 +237,8 @@ describe('a run', () => {
       expect(Object.keys(caught.Assign.failure)).toEqual(['error', 'cause']);
     }
     expect(states.ReportFailure.Arguments.Payload.failure).toBe('{% $failure %}');
-    expect(states.ReportFailure).toMatchObject({ Next: 'RunFailed', Catch: [{ Next: 'RunFailed' }] });
+    expect(states.ReportFailure).toMatchObject({ Next: 'IsRefusal', Catch: [{ Next: 'RunFailed' }] });
+    expect(states.IsRefusal).toMatchObject({ Choices: [{ Next: 'RunRefused' }], Default: 'RunFailed' });
     expect(states.RunFailed).toMatchObject({
       Type: 'Fail',
       Error: '{% $failure.error %}',

@@ -63,7 +63,10 @@ it('names every operation once', () => {
 
 it('names the operations that adapters call', () => {
   const adapters = path.join(ROOT, 'adapters/aws');
-  const files = fs.readdirSync(adapters).map((file) => fs.readFileSync(path.join(adapters, file), 'utf8'));
+  const files = fs
+    .readdirSync(adapters, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), 'utf8'));
   const imports = files.flatMap((text) => /import \{([^}]*)\} from '@aws-sdk\/client-glacier';/.exec(text)?.[1] ?? []);
   const called = imports.flatMap((names) => [...names.matchAll(/\b(\w+)Command\b/g)].map(([, name]) => name));
   expect(rows.map(({ operation }) => operation).sort()).toEqual([...new Set(called)].sort());

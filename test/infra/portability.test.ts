@@ -37,12 +37,13 @@ describe.each(Object.entries(templates))('the template of %s', (_name, template:
 
 it('has the outputs that the command line reads', () => {
   expect(Object.keys(templates.state.Outputs)).toEqual(
-    expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName', 'SigningKeyArn']),
+    expect.arrayContaining(['StateTableName', 'RunsBucketName', 'RestoreBucketName', 'SigningKeyArn', 'StateFormat']),
   );
   expect(Object.keys(templates.app.Outputs).sort()).toEqual([
     'BackupStateMachineArn',
     'Configuration0',
     'InventoryStateMachineArn',
+    'MoraineVersion',
     'Plan0',
     'Plan1',
     'RetrievalStateMachineArn',
@@ -74,7 +75,12 @@ it('tells the configuration to the command line, the built-in prices not among i
 
 it('has no backup outputs without a plan', () => {
   const { app } = synthesizedTemplates({ vaults: ['demo'] });
-  expect(Object.keys(app.Outputs)).toEqual(['RetrievalStateMachineArn', 'Configuration0', 'InventoryStateMachineArn']);
+  expect(Object.keys(app.Outputs)).toEqual([
+    'RetrievalStateMachineArn',
+    'Configuration0',
+    'MoraineVersion',
+    'InventoryStateMachineArn',
+  ]);
 });
 
 it('relies on the same feature flags with and without the CDK command line', () => {

@@ -10,6 +10,8 @@ describe('where no policy allows glacier:GetJobOutput', () => {
   let moraine: Deployment;
   let cdkOut: string;
   beforeAll(async () => {
+    // Nothing is to be learnt from roles that are made up.
+    delete process.env.MORAINE_AUTHORIZATIONS;
     const assembly = synthesize(parseConfig(defineConfig(config)));
     cdkOut = alteredAssembly(assembly, '"glacier:GetJobOutput"', '"glacier:GetVaultLock"');
     moraine = await Deployment.start(config, { cdkOut });

@@ -15,7 +15,9 @@ describe('a deployment some of whose records are lost', () => {
   beforeAll(async () => {
     backedUp = await BackedUp.start({}, { retrieval: { rangeBytes: 8 * MIB } });
     for (const key of ['one', 'two']) await backedUp.put(key, `content of ${key}`);
-    expect(await backedUp.backup()).toMatchObject({ report: { status: 'succeeded' } });
+    const { report } = await backedUp.backup();
+    expect(report).toMatchObject({ status: 'succeeded' });
+    expectToldOf(report);
     await backedUp.moraine.upload('large', 9 * MIB);
     // Glacier takes an inventory.
     await backedUp.moraine.cloud.clock.advance(DAY_MS + 3_600_000);
@@ -25,6 +27,11 @@ describe('a deployment some of whose records are lost', () => {
 
   const inventories = () =>
     backedUp.moraine.cloud.outputs(statelessStackName(backedUp.moraine.name))[deployedMachines.inventory.output] ?? '';
+
+  /** The summaries of runs were sent: a report says what could not be. */
+  function expectToldOf(...reports: unknown[]): void {
+    expect(JSON.stringify(reports)).not.toContain('could not be sent');
+  }
 
   async function filesBelow(prefix: string): Promise<string[]> {
     const { s3, runsBucket } = backedUp.moraine;
@@ -50,6 +57,7 @@ describe('a deployment some of whose records are lost', () => {
     expect(restored).toMatchObject({ status: 'succeeded', verified: 2, present: 0 });
     // With the pack and the catalog.
     expect(retrieved).toMatchObject({ status: 'succeeded', verified: 3, present: 0 });
+    expectToldOf(restored, retrieved);
     expect(await loseFiles('written/')).toBeGreaterThan(0);
     expect(await both()).toMatchObject([
       { status: 'succeeded', present: 2, requests: 0 },
@@ -101,38 +109,41 @@ describe('a deployment some of whose records are lost', () => {
     expect(await generationOf()).toBe(held + 1);
   });
 
-  it.each(['check', 'rebuild', 'inventory'] as const)('has a %s find a duplicate once, killed or not', async (kind) => {
-    const { moraine } = backedUp;
-    const { faults, clock, glacier } = moraine.cloud;
-    await backedUp.put('one', `before the ${kind}`);
-    faults.add({
-      service: 'glacier',
-      operation: 'UploadArchive',
-      match: ({ headers }) => String(headers['x-amz-archive-description']).includes('"kind":"pack"'),
-      times: 1,
-      effect: { kind: 'resetAfterBytes', bytes: 0 },
-    });
-    expect(await backedUp.backup()).toMatchObject({ report: { status: 'succeeded' } });
-    await clock.advance(2 * DAY_MS);
-    await glacier.takeInventoryNow('vault');
-    for (let skip = 0; skip < 5; skip++)
+  it.each(['check', 'rebuild', 'inventory'] as const)(
+    'has a duplicate found once by a run of kind %s that is killed',
+    async (kind) => {
+      const { moraine } = backedUp;
+      const { faults, clock, glacier } = moraine.cloud;
+      await backedUp.put('one', `before the ${kind}`);
       faults.add({
-        service: 'dynamodb',
-        operation: 'PutItem',
-        match: ({ principal }) => /CheckArchives|RebuildCatalog|CompareInventory/.test(principal),
-        skip,
+        service: 'glacier',
+        operation: 'UploadArchive',
+        match: ({ headers }) => String(headers['x-amz-archive-description']).includes('"kind":"pack"'),
         times: 1,
-        effect: { kind: 'killFunction', when: 'after' },
+        effect: { kind: 'resetAfterBytes', bytes: 0 },
       });
-    const run =
-      kind === 'inventory'
-        ? await moraine.execute(inventories(), 'duplicates', { kind, vault: 'vault' })
-        : await moraine.retrieve(kind === 'check' ? { kind, check: { plan: PLAN } } : { kind });
-    expect(run.status).toBe('SUCCEEDED');
-    const found: unknown[] = [];
-    for await (const { foundBy } of listGarbage(moraine.items, PLAN)) if (foundBy !== undefined) found.push(foundBy);
-    expect(found.length).toBe(++duplicates);
-  });
+      expect(await backedUp.backup()).toMatchObject({ report: { status: 'succeeded' } });
+      await clock.advance(2 * DAY_MS);
+      await glacier.takeInventoryNow('vault');
+      for (let skip = 0; skip < 5; skip++)
+        faults.add({
+          service: 'dynamodb',
+          operation: 'PutItem',
+          match: ({ principal }) => /CheckArchives|RebuildCatalog|CompareInventory/.test(principal),
+          skip,
+          times: 1,
+          effect: { kind: 'killFunction', when: 'after' },
+        });
+      const run =
+        kind === 'inventory'
+          ? await moraine.execute(inventories(), 'duplicates', { kind, vault: 'vault' })
+          : await moraine.retrieve(kind === 'check' ? { kind, check: { plan: PLAN } } : { kind });
+      expect(run.status).toBe('SUCCEEDED');
+      const found: unknown[] = [];
+      for await (const { foundBy } of listGarbage(moraine.items, PLAN)) if (foundBy !== undefined) found.push(foundBy);
+      expect(found.length).toBe(++duplicates);
+    },
+  );
 
   it('keeps on record what a stopped retrieval has written', async () => {
     const { moraine } = backedUp;

@@ -92,8 +92,13 @@ const rules: Rule[] = [
     because: 'the embedded cloud runs cdk.out, knows nothing of what is in it, and shares the arithmetic of schedules',
   },
   {
+    of: /^cli\/commands\/build\//,
+    may: [/^cli\//, /^lib\//],
+    because: 'the command that builds stacks loads them on demand',
+  },
+  {
     of: /^cli\//,
-    may: [/^cli\//, /^core\//, /^adapters\//, /^local\//, /^package\.json$/],
+    may: [/^cli\//, /^core\//, /^adapters\//, /^local\//],
     mustNot: /^aws-cdk-lib|^constructs$/,
     because: 'the command line drives deployed stacks and the embedded cloud',
   },
@@ -107,6 +112,11 @@ const rules: Rule[] = [
     may: [/^least-privilege\//, /^local\/iam\//],
     mustNot: OUTER_PACKAGES,
     because: 'the proof decides again what the embedded cloud has decided, and knows nothing else',
+  },
+  {
+    of: /^packaging\//,
+    may: [/^packaging\//, /^lib\/shared\//],
+    because: 'what makes the package needs the bundles of the functions',
   },
   { of: /^[^/]+\.config\.ts$/, may: [/^core\/contracts\//], because: 'a configuration is data' },
   { of: /^(bench|test)\//, may: [/./], because: 'tests and benchmarks may look everywhere' },

@@ -3,7 +3,19 @@ import path from 'node:path';
 import { type Reading, readSource } from './read-source';
 
 export const ROOT = path.resolve(__dirname, '../..');
-const FOLDERS = ['adapters', 'bench', 'bin', 'cli', 'core', 'lambdas', 'least-privilege', 'lib', 'local', 'test'];
+const FOLDERS = [
+  'adapters',
+  'bench',
+  'bin',
+  'cli',
+  'core',
+  'lambdas',
+  'least-privilege',
+  'lib',
+  'local',
+  'packaging',
+  'test',
+];
 
 export interface SourceFile {
   /** Path from the root of the project, with '/'. */

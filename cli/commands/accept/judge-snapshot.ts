@@ -54,7 +54,7 @@ export async function judgeSnapshot(
   if (verdict?.kind !== 'held') return notHeld(terminal, head, options);
   if (!isConfigured(deployment, plan)) {
     throw new CommandError(
-      `Plan ${plan} is not configured any more: add it to ${configFileOf(deployment)} and deploy (npx cdk deploy --all) to ${kind} its snapshots. Restored by its id, a held one needs neither: moraine restore ${plan}@${snapshot}`,
+      `Plan ${plan} is not configured any more: add it to ${configFileOf(deployment)} and deploy (npx moraine deploy) to ${kind} its snapshots. Restored by its id, a held one needs neither: moraine restore ${plan}@${snapshot}`,
     );
   }
   for (const line of describeHeldSnapshot(head, verdict)) terminal.say(line);

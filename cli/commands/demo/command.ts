@@ -13,12 +13,12 @@ interface Flags {
 
 const AFTER_HELP = `
 Examples:
-  npm run demo
-  npm run demo -- --from ~/Pictures
-  npm run demo -- --keep demo-data      then: moraine local --dir demo-data
+  moraine demo
+  moraine demo --from ~/Pictures
+  moraine demo --keep demo-data      then: moraine local --dir demo-data
 
 First, archives are uploaded to a vault and retrieved. Then a bucket of some 350 objects is backed up by the first plan of
-moraine.config.ts, changed, backed up again, and restored from both snapshots; without a plan this part is skipped. All bytes
+the configuration, changed, backed up again, and restored from both snapshots; without a plan this part is skipped. All bytes
 are compared with their source; for restored objects so are content type, metadata and tags.
 
 It needs no AWS account. The disk needs three times the size of the archives and about 1 GiB for the backups, in the
@@ -29,7 +29,7 @@ export function defineDemo(command: Command, context: CommandContext, onExitCode
     .option('--from <directory>', 'archive your own files instead of the samples, recursively')
     .option('--keep <directory>', 'keep the data of the cloud in this new or empty directory')
     .option('--seed <number>', 'seed of the pseudo-random samples', parseSeed, 1)
-    .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
+    .option('--app <directory>', 'synthesized stacks (`moraine build` makes them)', 'cdk.out')
     .option('--json', 'print one JSON object')
     .addHelpText('after', AFTER_HELP)
     .action(async (flags: Flags, command: Command) => {

@@ -180,7 +180,7 @@ function conclusionOf(result: DemoResult): string[] {
   if (!isFlawless(result)) return ['', 'The demonstration found problems: see above.'];
   return [
     '',
-    'Every archive was uploaded through the API of Amazon Glacier, and retrieved by the stacks that `npx cdk deploy`',
+    'Every archive was uploaded through the API of Amazon Glacier, and retrieved by the stacks that `npx moraine deploy`',
     'deploys to an account: the same state machines, functions and policies, on a virtual clock.',
     ...(result.backup
       ? ['The objects of a bucket were packed, backed up twice, and restored from both snapshots.']
@@ -190,7 +190,7 @@ function conclusionOf(result: DemoResult): string[] {
     ...(result.keptIn
       ? [`  npx moraine local --dir ${result.keptIn}      serves this cloud and its data to any AWS client`]
       : [
-          '  npm run demo -- --from DIRECTORY      the same with your own files',
+          '  npx moraine demo --from DIRECTORY     the same with your own files',
           '  npx moraine local                     a persistent embedded cloud for any AWS client',
         ]),
     '  README.md                             with a vault and a bucket of your account',

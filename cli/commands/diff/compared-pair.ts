@@ -13,14 +13,6 @@ export interface ComparedPair {
   after: SnapshotHead;
 }
 
-/** @throws CommandError when the command line names no snapshot */
-export function requireOperand(reference: SnapshotReference | undefined): SnapshotReference {
-  if (reference) return reference;
-  throw new CommandError(
-    'moraine diff needs a snapshot: write moraine diff PLAN@A PLAN@B, PLAN@A alone for a comparison with the newest, or PLAN alone for one of the two newest.',
-  );
-}
-
 /**
  * Find the snapshots to compare. Without a second reference it is the newest; a lone plan means its two newest.
  *

@@ -33,14 +33,14 @@ export function adviceOn(
     ...((basis.kind === 'inventory' && basis.selected?.warnings) || []),
     ...(vaultNamesOf({ vaults }).includes(vault)
       ? []
-      : [`Vault ${vault} is not configured: add it to \`vaults\` in ${configFile}, and deploy: npx cdk deploy --all`]),
+      : [`Vault ${vault} is not configured: add it to \`vaults\` in ${configFile}, and deploy: npx moraine deploy`]),
     ...(isDestination
       ? []
-      : [`${uri} is not configured: add it to \`destinations\` in ${configFile}, and deploy: npx cdk deploy --all`]),
+      : [`${uri} is not configured: add it to \`destinations\` in ${configFile}, and deploy: npx moraine deploy`]),
     ...(prices || priceListOf(region)
       ? []
       : [
-          `No prices of ${region} are known, only some of ${PRICED_REGIONS.join(' and ')}: add \`prices\` to ${configFile}, and deploy: npx cdk deploy --all`,
+          `No prices of ${region} are known, only some of ${PRICED_REGIONS.join(' and ')}: add \`prices\` to ${configFile}, and deploy: npx moraine deploy`,
         ]),
   ];
 }

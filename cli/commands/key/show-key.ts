@@ -12,7 +12,7 @@ export async function showKey(
 ): Promise<void> {
   if (!signingKey) {
     throw new CommandError(
-      'This deployment has no signing key: an earlier version deployed it. Deploy again: npx cdk deploy --all',
+      'This deployment has no signing key: an earlier version deployed it. Deploy again: npx moraine deploy',
     );
   }
   const { keyArn } = signingKey;

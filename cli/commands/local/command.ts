@@ -28,7 +28,7 @@ export function defineLocal(command: Command, context: CommandContext, _onExitCo
     .option('--port <port>', 'port of 127.0.0.1; 0 takes a free one', parsePort, 4566)
     .option('--dir <directory>', 'directory of the data', DATA_DIRECTORY)
     .option('--speed <factor>', 'speed of idle time: a factor of real time, or max', parseSpeed, 'max' as const)
-    .option('--app <directory>', 'synthesized stacks (`npm run build` makes them)', 'cdk.out')
+    .option('--app <directory>', 'synthesized stacks (`moraine build` makes them)', 'cdk.out')
     .addHelpText('after', AFTER_HELP)
     .action((flags: Flags, command: Command) => {
       const { stack } = command.optsWithGlobals<{ stack: string }>();

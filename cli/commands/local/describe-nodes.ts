@@ -6,7 +6,7 @@ export function describeNodes(nodes: Pick<FunctionNode, 'runtime' | 'version'>[]
   return nodes.map(({ runtime, version }) => {
     const line = `Functions of the runtime ${runtime} run on Node.js ${version}`;
     if (runtime === `nodejs${version.split('.')[0]}.x`) return `${line}.`;
-    const remedy = runtime === INSTALLED_RUNTIME ? '; `npm run functions-node` installs theirs' : '';
+    const remedy = runtime === INSTALLED_RUNTIME ? '; `npx moraine functions-node` installs theirs' : '';
     return `${line}, your own${remedy}.`;
   });
 }

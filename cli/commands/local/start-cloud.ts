@@ -15,7 +15,7 @@ const USER_ERRORS = new Set(['CloudDirectoryError', 'PortInUseError', 'DeployErr
 export async function startCloud(options: EmbeddedCloudOptions & { cdkOut: string }): Promise<EmbeddedCloud> {
   if (!existsSync(join(options.cdkOut, 'manifest.json'))) {
     throw new CommandError(
-      `There are no synthesized stacks in ${options.cdkOut}: run \`npm run build\`, or name another directory with --app.`,
+      `There are no synthesized stacks in ${options.cdkOut}: run \`npx moraine build\`, or name another directory with --app.`,
     );
   }
   // Loaded on demand, to keep the other commands fast.

@@ -14,7 +14,7 @@ import type { RunState } from '../../run/run-state';
 import type { Terminal } from '../../terminal/terminal';
 
 /** Error and cause of the execution of a stopped run. */
-const STOP_REASON = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+const STOP_REASON = { error: 'RunStopped', cause: 'stopped with moraine stop' };
 
 /**
  * Stop a run: mark its record, so that functions drop its messages, then stop its execution. Repeatable.

@@ -64,7 +64,7 @@ export function describeVaults(
       : [`There are no vaults in ${region}.`]),
     ...(unconfigured.length > 0
       ? [
-          `Not configured; add to \`vaults\` in ${configFile}, and deploy (npx cdk deploy --all): ${namesOf(unconfigured.map(nameOf))}`,
+          `Not configured; add to \`vaults\` in ${configFile}, and deploy (npx moraine deploy): ${namesOf(unconfigured.map(nameOf))}`,
         ]
       : []),
     ...(unlisted.length > 0

@@ -83,7 +83,9 @@ function codeDirectory({ properties, assetPath, services }: ResourceContext, fun
   if (!isDirectory(asset)) throw new Error(`its code ${asset} is not a directory; zipped assets are not implemented`);
   const module = path.join(asset, new PropertyReader(properties).text('Handler').replace(/\.[^./]+$/, ''));
   if (!['.js', '.mjs', '.cjs'].some((extension) => existsSync(module + extension))) {
-    throw new Error(`there is no function code in ${asset}: stacks were synthesized without it; run \`npm run build\``);
+    throw new Error(
+      `there is no function code in ${asset}: stacks were synthesized without it; run \`npx moraine build\``,
+    );
   }
   return asset;
 }

@@ -82,9 +82,26 @@ describe('findStack', () => {
     await expect(findStack(client, 'x')).rejects.toThrow(/an output Plan0 that is not a plan.*Deploy again/);
   });
 
+  it('tells the version of the deployment', async () => {
+    const client = clientWith({ 'x-state': state, 'x-app': { ...machines, MoraineVersion: '0.3.1' } });
+    expect((await findStack(client, 'x')).version).toBe('0.3.1');
+  });
+
+  it('refuses state of another format, before anything is read of it', async () => {
+    const stacks = (StateFormat: string, version: string) => ({
+      'x-state': { ...state, StateFormat },
+      'x-app': { ...machines, MoraineVersion: version },
+    });
+    await expect(findStack(clientWith(stacks('2', '1.0.0')), 'x')).rejects.toThrow(
+      /has the format 2, and version .* knows 1: nothing was read.*npm install @moraine\/moraine@1\.0\.0/,
+    );
+    await expect(findStack(clientWith(stacks('0', '0.0.1')), 'x')).rejects.toThrow(/format 0.*Upgrade the deployment/);
+    expect((await findStack(clientWith(stacks('1', '0.9.0')), 'x')).version).toBe('0.9.0');
+  });
+
   it('says where it looked, and what to do, when there is no stack', async () => {
     await expect(findStack(clientWith({ 'x-state': state }), 'x')).rejects.toThrow(
-      /no stack x-app in eu-west-1\. Deploy Moraine there \(npx cdk deploy --all\).*--region, --stack NAME/,
+      /no stack x-app in eu-west-1\. Deploy Moraine there \(npx moraine deploy\).*--region, --stack NAME/,
     );
   });
 

@@ -18,7 +18,7 @@ describe('a state machine of AWS Step Functions', () => {
   });
   afterAll(() => client.destroy());
 
-  const why = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+  const why = { error: 'RunStopped', cause: 'stopped with moraine stop' };
 
   it('starts executions by name, and describes their input', async () => {
     await machine.start('run1', { kind: 'retrieve', vault: 'photos' });

@@ -118,7 +118,7 @@ describe('moraine check', () => {
 
   it('shows no counts of the sample of a run that ended before it was chosen', async () => {
     const sample = aSample({ snapshot: null, objects: null, bytes: null, verified: 0, verifiedBytes: 0, requests: 0 });
-    const error = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+    const error = { error: 'RunStopped', cause: 'stopped with moraine stop' };
     expect(await watched({ status: 'stopped', sums: null, sample, error }, '--sample', '3')).toBe(4);
     expect(terminal.text()).toMatch(/ {2}sample +not chosen, seed audit\n/);
     expect(terminal.text()).not.toContain('removed');

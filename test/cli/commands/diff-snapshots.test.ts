@@ -202,7 +202,6 @@ describe('moraine diff', () => {
   });
 
   it.each([
-    [[], /moraine diff needs a snapshot: write moraine diff PLAN@A PLAN@B/],
     [['--stat'], /moraine diff needs a snapshot/],
     [['mail'], /has no plan 'mail'.*Plans: docs/],
     [['docs@20260107'], /plan docs has no snapshot 20260107: of its 3/],

@@ -228,8 +228,12 @@ describe('moraine estimate', () => {
   it('says what is not configured', async () => {
     deployment.accountVaults.put('attic', { inventory: { archives: 1, sizeBytes: OVERHEAD + 1, takenAt } });
     expect(await moraine('attic', '--to', 's3://elsewhere/x')).toBe(0);
-    expect(terminal.text()).toContain('Vault attic is not configured: add it to `vaults`, and deploy.');
-    expect(terminal.text()).toContain('s3://elsewhere/x/ is not configured: add it to `destinations`, and deploy.');
+    expect(terminal.text()).toContain(
+      'Vault attic is not configured: add it to `vaults` in moraine.config.ts, and deploy: moraine deploy',
+    );
+    expect(terminal.text()).toContain(
+      's3://elsewhere/x/ is not configured: add it to `destinations` in moraine.config.ts, and deploy: moraine deploy',
+    );
     deployment.configuration = { ...configuration(), destinations: [{ bucket: 'elsewhere', prefix: '' }] };
     expect((await printed('--to', 's3://elsewhere/x')).advice.join()).not.toContain('not configured');
   });
@@ -242,7 +246,7 @@ describe('moraine estimate', () => {
     expect(terminal.complaints()).toMatch(/Glacier has no vault "missing"/);
     deployment.configuration = undefined;
     expect(await moraine('photos')).toBe(1);
-    expect(terminal.complaints()).toMatch(/deployed by another version.*npx cdk deploy/);
+    expect(terminal.complaints()).toMatch(/deployed by another version.*moraine deploy/);
   });
 
   it('estimates an empty vault as nothing', async () => {

@@ -50,14 +50,14 @@ describe('a mistake in what a command names', () => {
   it.each([
     [
       ['retrieve', 'photo'],
-      "Vault photo is not configured (configured: photos, letters). Did you mean photos? To add it, write in acme.config.mts:\n  vaults: ['photos', { name: 'letters', deletion: true }, 'photo']\nand deploy: npx cdk deploy --all",
+      "Vault photo is not configured (configured: photos, letters). Did you mean photos? To add it, write in acme.config.mts:\n  vaults: ['photos', { name: 'letters', deletion: true }, 'photo']\nand deploy: moraine deploy",
     ],
     [['inventory', 'fotos'], 'Vault fotos is not configured (configured: photos, letters). To add it'],
     [['rebuild', 'lettres'], 'Did you mean letters? To add it'],
     [['delete', 'leters', '--run', 'run1', '--yes'], 'Did you mean letters? To add it'],
     [
       ['retrieve', 'photos', '--to', 's3://restored/from-glacer/'],
-      "Destination s3://restored/from-glacer/ is not configured (configured: s3://restore-bucket/, s3://restored/from-glacier/). Did you mean s3://restored/from-glacier/? To add it, write in acme.config.mts:\n  destinations: [{ bucket: 'restored', prefix: 'from-glacier/' }, { bucket: 'restored', prefix: 'from-glacer/' }]\nand deploy: npx cdk deploy --all",
+      "Destination s3://restored/from-glacer/ is not configured (configured: s3://restore-bucket/, s3://restored/from-glacier/). Did you mean s3://restored/from-glacier/? To add it, write in acme.config.mts:\n  destinations: [{ bucket: 'restored', prefix: 'from-glacier/' }, { bucket: 'restored', prefix: 'from-glacer/' }]\nand deploy: moraine deploy",
     ],
     [['restore', 'documents', '--to', 's3://elsewhere'], "{ bucket: 'elsewhere' }]\nand deploy"],
     [['backup', 'documens'], "The deployed acme.config.mts has no plan 'documens'. Did you mean documents?"],
@@ -109,7 +109,7 @@ describe('a mistake in what a command names', () => {
     deployment.accountVaults = accountVaults as FakeDeployment['accountVaults'];
     expect(await run('retrieve', 'photos')).toBe(2);
     expect(terminal.complaints()).toMatch(
-      /admits no new customers.*this account has no vaults in this region\. Use the credentials .*\(AWS_PROFILE=NAME\).*npx moraine demo\n$/,
+      /admits no new customers.*this account has no vaults in this region\. Use the credentials .*\(AWS_PROFILE=NAME\).*moraine demo\n$/,
     );
     expect(started()).toEqual([]);
   });

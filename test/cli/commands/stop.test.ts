@@ -9,7 +9,7 @@ describe('moraine stop', () => {
   let deployment: FakeDeployment;
   let terminal: FakeTerminal;
   const run = (...argv: string[]) => main(argv, terminal, async () => deployment);
-  const WHY = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+  const WHY = { error: 'RunStopped', cause: 'stopped with moraine stop' };
 
   beforeEach(async () => {
     deployment = fakeDeployment();
@@ -44,7 +44,7 @@ describe('moraine stop', () => {
     terminal = fakeTerminal();
     expect(await run('run', 'run1')).toBe(4);
     expect(terminal.text()).toContain('Run run1: stopped\n');
-    expect(terminal.text()).toContain('RunStopped: stopped by `moraine stop`');
+    expect(terminal.text()).toContain('RunStopped: stopped with moraine stop');
   });
 
   it('says when the lease that the run holds becomes free', async () => {
@@ -137,7 +137,7 @@ describe('moraine stop', () => {
   });
 
   it('shows a report of a stopped run once there is one', async () => {
-    const error = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+    const error = { error: 'RunStopped', cause: 'stopped with moraine stop' };
     await run('stop', 'run1');
     await endRun(deployment, aReport('run1', { status: 'stopped', verified: 3, error }));
     expect(await run('run', 'run1')).toBe(4);

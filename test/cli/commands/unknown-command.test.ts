@@ -30,7 +30,7 @@ describe('an unknown command', () => {
 
   it('gets it with arguments and options of the other tool too', async () => {
     expect(await refusalOf('prune', '/tmp/x', '--max-unused', '5%')).toContain('moraine forget');
-    expect(await refusalOf('--stack', 'other', 'cancel', 'run-1')).toContain('moraine stop');
+    expect(await refusalOf('--stack', 'other', 'cancel', 'run-1')).toContain('moraine --stack other stop');
   });
 
   it.each([

@@ -88,7 +88,7 @@ describe('usage', () => {
     [['local', '--port', '65536'], /--port '65536' is not a port/],
     [['local', '--speed', 'fast'], /--speed 'fast' is neither max nor a number/],
     [['local', '--speed', '0'], /neither max nor a number above 0/],
-    [['local', '--app', '/nowhere'], /no synthesized stacks in \/nowhere: run `npm run build`/],
+    [['local', '--app', '/nowhere'], /no synthesized stacks in \/nowhere: run `moraine build`/],
     [['demo', '--app', '/nowhere'], /no synthesized stacks in \/nowhere/],
     [['demo', '--seed', 'x'], /--seed 'x' is not a whole number/],
     [['demo', '--from', '/nowhere'], /--from \/nowhere cannot be read/],

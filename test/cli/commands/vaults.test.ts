@@ -82,8 +82,10 @@ describe('moraine vaults', () => {
     expect(terminal.text()).toContain(
       '2 vaults: 2 archives, 100 GiB, $0.36 a month, without 1 vault of which there is no inventory yet',
     );
-    expect(terminal.text()).toMatch(/Not configured; add to `vaults` in moraine.config.ts, and deploy: 'attic'\n/);
-    expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory VAULT\n/);
+    expect(terminal.text()).toMatch(
+      /Not configured; add to `vaults` in moraine.config.ts, and deploy \(moraine deploy\): 'attic'\n/,
+    );
+    expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory attic\n/);
   });
 
   it.each([

@@ -20,6 +20,6 @@ describe('stacks without the code of their functions, as `cdk list` leaves them'
     const app = path.join(directory, 'cdk.out');
     const options = ['--app', app, '--port', '0', '--dir', path.join(directory, command)];
     expect(await main([command, ...options.slice(0, command === 'demo' ? 2 : undefined)], terminal)).toBe(2);
-    expect(terminal.complaints()).toMatch(/there is no function code in .*: .* run `npm run build`/);
+    expect(terminal.complaints()).toMatch(/there is no function code in .*: .* run `moraine build`/);
   });
 });

@@ -38,7 +38,7 @@ describe('a run with what its execution says', () => {
     expect(withExecution(run('planning'), execution('FAILED', { error: 'Lambda.Unknown', cause }), now)).toMatchObject({
       ...{ status: 'failed', failure: { error: 'Lambda.Unknown', cause: 'out of memory' } },
     });
-    const stopped = { error: 'RunStopped', cause: 'stopped by `moraine stop`' };
+    const stopped = { error: 'RunStopped', cause: 'stopped with moraine stop' };
     expect(withExecution(run('stopping'), execution('ABORTED', stopped), now)).toMatchObject({
       ...{ status: 'stopped', failure: stopped },
     });

@@ -166,6 +166,13 @@ describe('reporting a backup', () => {
         ].join('\n'),
       },
     ]);
+    expect(reports.runs).toEqual([
+      {
+        ...{ runId: 'run-1', kind: 'backup', status: 'succeeded', isDryRun: false, plan: 'docs', vault: 'safe' },
+        counts: (await getRun(items, 'run-1'))?.counts,
+        finishedAt: report?.finishedAt,
+      },
+    ]);
     expect(await reportBackup(input, deps)).toEqual(report);
   });
 
@@ -482,6 +489,7 @@ describe('a request that was refused before there was a run', () => {
     const { deps, items, reports } = await world();
     const request = { plan: 'dcos', kind: 'forget' };
     expect(await reportBackup({ ...refused, request }, deps)).toBeUndefined();
+    expect(reports.runs).toMatchObject([{ ...request, runId: 'asked', status: 'failed' }]);
     expect(await getRun(items, 'asked')).toMatchObject({ ...request, status: 'failed', failure });
     expect(reports.published).toEqual([
       {

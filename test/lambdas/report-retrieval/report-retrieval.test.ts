@@ -491,7 +491,7 @@ describe('reporting a run', () => {
   it('knows no number of archives of a run that was stopped before it had a plan', async () => {
     const { deps, items, objects, reports } = await world([]);
     await objects.remove({ bucket: RUNS, key: runFiles.plan('run-1') });
-    const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped by `moraine stop`' } as const;
+    const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped with moraine stop' } as const;
     const report = await reportRetrieval(deps, { failure });
     expect(report).toMatchObject({ status: 'stopped', archives: null, bytes: null, verified: 0, requests: 0 });
     expect((await getRun(items, 'run-1'))?.counts).toBeUndefined();

@@ -18,7 +18,7 @@ import { RUN_ID, RUNS, Simulation, silent, TARGET } from './simulation';
 
 const CLASSES = ['STANDARD', 'DEEP_ARCHIVE'] as const;
 const batch = { runId: RUN_ID, batch: 0, round: 1, wait: 1, token: 'token' };
-const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped by `moraine stop`' } as const;
+const failure = { status: 'stopped', error: 'RunStopped', cause: 'stopped with moraine stop' } as const;
 
 const content = (sizeBytes: number) => Buffer.alloc(sizeBytes, createHash('sha512').update('content').digest());
 

@@ -69,7 +69,7 @@ describe('the Node.js of a function', () => {
         ),
       }),
     );
-    expect(() => create('nodejs24.x')).toThrow(/Remove that directory: .*`npm run functions-node` installs/);
+    expect(() => create('nodejs24.x')).toThrow(/Remove that directory: .*`npx moraine functions-node` installs/);
   });
 
   it('is refused when a part of its installation is missing', () => {

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../temporary-directory';
 import { installNode, nodeOfVersion, writeProgram } from './installed-node';
 
 const PROJECT = path.resolve(__dirname, '../../..');
-const PROGRAM = path.join(PROJECT, 'local/lambda/install-node.ts');
+const PROGRAM = path.join(PROJECT, 'bin/cli.ts');
 
 const wanted = NODE_PACKAGES[`${process.platform}-${process.arch}`];
 
@@ -14,7 +14,7 @@ it('installs exact versions that are of the runtime of the functions', () => {
   for (const { version } of Object.values(NODE_PACKAGES)) expect(version).toMatch(/^24\.\d+\.\d+$/);
 });
 
-(wanted ? describe : describe.skip)('npm run functions-node', () => {
+(wanted ? describe : describe.skip)('moraine functions-node', () => {
   const { name, version } = wanted ?? { name: '', version: '' };
   let nodeDirectory: string;
   let tools: string;
@@ -31,7 +31,7 @@ it('installs exact versions that are of the runtime of the functions', () => {
       path.join(tools, 'npm'),
       `#!/bin/sh\necho "$@" >> '${tools}/calls'\nmkdir -p '${bin}'\ncp '${tools}/node-to-install' '${bin}/node'\nexit ${exitStatus}\n`,
     );
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', PROGRAM], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', PROGRAM, 'functions-node'], {
       cwd: PROJECT,
       encoding: 'utf8',
       env: { ...process.env, PATH: `${tools}:${process.env.PATH}`, MORAINE_NODES: nodeDirectory },

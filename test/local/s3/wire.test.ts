@@ -188,7 +188,7 @@ describe('headers and errors', () => {
     const cases = [
       ['GET', '/wire?acl', 'GetBucketAcl'],
       ['GET', '/wire', 'ListObjects'],
-      ['PUT', '/wire?policy', 'PutBucketPolicy'],
+      ['PUT', '/wire?cors', 'PutBucketCors'],
       ['POST', '/wire/key?restore', 'RestoreObject'],
       ['GET', '/wire/key?attributes', 'GetObjectAttributes'],
     ] as const;

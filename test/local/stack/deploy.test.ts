@@ -331,7 +331,7 @@ describe('deploying is refused', () => {
         Role: role,
         One: {
           Type: 'AWS::IAM::Policy',
-          Properties: { PolicyName: 'p', PolicyDocument: written('日'), Roles: [{ Ref: 'Role' }] },
+          Properties: { PolicyName: 'p', PolicyDocument: written('arn:aws:s3:::日'), Roles: [{ Ref: 'Role' }] },
         },
       },
     ],
@@ -451,7 +451,7 @@ describe('deploying is refused', () => {
   it('for an asset without the code of the function', async () => {
     expect(await refusal({ Role: role, Fn: fn({ Handler: 'main.handler' }) })).toMatchObject({
       name: 'DeployError',
-      message: expect.stringMatching(/there is no function code in .*: .* run `npm run build`/),
+      message: expect.stringMatching(/there is no function code in .*: .* run `npx moraine build`/),
     });
   });
 
