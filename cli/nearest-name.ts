@@ -1,10 +1,17 @@
-import { closest } from '../core/text/edit-distance';
+import { editDistance } from '../core/text/edit-distance';
+
+/** Largest number of edits in a misspelling: one in short names, two in others. */
+const editsMax = ({ length }: string) => (length < 6 ? 1 : 2);
 
 /** The name that another one is most likely a misspelling of; undefined when none is near. Case does not count. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
-  const lowered = names.map((candidate) => candidate.toLowerCase());
-  const nearest = closest(name.toLowerCase(), lowered);
-  return nearest === undefined ? undefined : names[lowered.indexOf(nearest)];
+  let nearest: { name: string; edits: number } | undefined;
+  for (const candidate of names) {
+    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (edits <= editsMax(name) && edits < (nearest?.edits ?? Number.POSITIVE_INFINITY))
+      nearest = { name: candidate, edits };
+  }
+  return nearest?.name;
 }
 
 /** ` Did you mean NAME?`, or nothing when no name is near. */
