@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { errorWriterOf } from '../endpoint/error-writers';
 import type { ServiceRequest } from '../endpoint/service';
 import { notImplemented, ServiceError } from '../endpoint/service-error';
+import { functionInPath } from './function-in-path';
 import type { Lambda } from './lambda';
 
 // AWS Lambda quotas: 6 MB for a request, 1 MB for an asynchronous event, 6 MB and 100 bytes for the answer of a function.
@@ -43,22 +44,13 @@ export async function answerInvoke(lambda: Lambda, request: ServiceRequest, resp
 }
 
 function functionNameOf(request: ServiceRequest): string {
-  const name = decoded(request.path.split('/')[3] ?? '');
+  const name = functionInPath(request);
   const qualifier = request.query.get('Qualifier') ?? /function:[^:]+:(.+)$/.exec(name)?.[1];
   if (qualifier && qualifier !== '$LATEST') {
     const message = `The embedded cloud has no versions or aliases of functions: ${name}:${qualifier}`;
     throw new ServiceError('ResourceNotFoundException', message, 404);
   }
   return name;
-}
-
-/** No function has the name that cannot be decoded. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 function requireEventSize(sizeBytes: number): void {

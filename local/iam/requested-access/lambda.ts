@@ -1,20 +1,13 @@
 import type { ServiceRequest } from '../../endpoint/service';
+import { functionInPath } from '../../lambda/function-in-path';
 import { type AccessTable, arnOf, rowsOn } from './access-table';
 
 /** A function by its name or ARN, with the qualifier of either or of the query: policies see a qualified ARN. */
 function functionArn(request: ServiceRequest): string {
-  const named = decoded(request.path.split('/')[3] ?? '');
+  const named = functionInPath(request);
   const [, name = named, suffix] = /(?:^|:)function:([^:]+)(?::(.+))?$/.exec(named) ?? [];
   const qualifier = request.query.get('Qualifier') ?? suffix;
   return arnOf(request, 'lambda', `function:${name}${qualifier ? `:${qualifier}` : ''}`);
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 /**
