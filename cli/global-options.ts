@@ -26,7 +26,7 @@ export function connectOptionsOf(command: Command): ConnectOptions {
 export function parseStackName(text: string): string {
   if (/^[a-z][a-z0-9-]{0,19}$/.test(text)) return text;
   throw new CommandError(
-    `--stack '${text}' is not a stack prefix: 1 to 20 lower-case letters, digits and '-', as \`name\` in moraine.config.ts.`,
+    `--stack '${text}' is not a stack prefix: 1 to 20 lower-case letters, digits and '-', as \`name\` in the configuration.`,
   );
 }
 

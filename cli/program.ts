@@ -21,7 +21,7 @@ export function buildProgram(
       'Back up S3 to Amazon Glacier vaults, and retrieve everything from them, verified against its tree hash.',
     )
     .version(MORAINE_VERSION)
-    .option('--stack <name>', 'prefix of the stack names: `name` in moraine.config.ts', parseStackName, 'moraine')
+    .option('--stack <name>', 'prefix of the stack names: `name` in the configuration', parseStackName, 'moraine')
     .option(
       '--endpoint-url <url>',
       'endpoint of an embedded cloud (default: AWS_ENDPOINT_URL, else AWS)',

@@ -129,8 +129,8 @@ export class StatelessStack extends Stack {
     new BackupSchedules(this, 'BackupSchedules', { config, stateMachine, retrievals, evaluatePlans, deadLetters });
     new CfnOutput(this, deployedMachines.backup.output, { value: stateMachine.stateMachineArn });
     for (const [position, { name, vault, schedule, retention, source }] of config.plans.entries()) {
-      const { bucket, prefix } = source;
-      const summary: PlanSummary = { name, vault, schedule, retention, source: { bucket, prefix } };
+      const { bucket, prefix, accountId } = source;
+      const summary: PlanSummary = { name, vault, schedule, retention, source: { bucket, prefix, accountId } };
       new CfnOutput(this, planOutput(position), { value: asciiJson(summary) });
     }
     return { functions, stateMachine };

@@ -23,6 +23,7 @@ import { SavedClock } from './saved-clock';
 import { sendDeadLetters } from './scheduler/dead-letter';
 import { scheduleCalls } from './scheduler/schedule-calls';
 import { asScheduleRole } from './scheduler/schedule-roles';
+import type { ScheduleTarget } from './scheduler/schedule-target';
 import { createScheduler } from './scheduler/scheduler';
 import { createSecretsManager } from './secretsmanager/secretsmanager';
 import { createSns } from './sns/create-sns';
@@ -68,6 +69,8 @@ export interface EmbeddedCloudOptions {
    * it jumps; default false.
    */
   checkSignatureTime?: boolean;
+  /** What a schedule that is due calls in place of its target, undefined for nothing; default: its target. */
+  targetToCall?: (target: ScheduleTarget) => Promise<ScheduleTarget | undefined>;
   /** Called once per decision about what a role asks for. */
   onAuthorization?: (record: AuthorizationRecord) => void;
   /** Called with every line that a function prints. */
@@ -251,6 +254,7 @@ async function start(
   const scheduler = createScheduler({
     clock,
     call: scheduleCalls({ lambda, asRole }),
+    targetToCall: options.targetToCall,
     sendDeadLetter: sendDeadLetters({ asRole, queueUrlOf: (arn) => sqs.queueUrl(sqs.queue(arn)) }),
     onDefect,
   });

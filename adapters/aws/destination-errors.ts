@@ -32,10 +32,10 @@ function remedyOf(error: unknown, operation: DestinationOperation): string | und
   const code = codeOf(error);
   const isForbidden = code === 'AccessDenied' || code === 'AllAccessDisabled' || isForbiddenHead(error, operation);
   if (isPermanentKmsError(error) || (isForbidden && /\bkms\b/i.test(messageOf(error)))) {
-    return 'check that the KMS key is enabled, that its policy lets accept-notice, copy-range and copy-objects use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in moraine.config.ts';
+    return 'check that the KMS key is enabled, that its policy lets accept-notice, copy-range and copy-objects use it (kms:GenerateDataKey, kms:Decrypt), and that it is the keyArn of the destination in the configuration';
   }
   if (isForbidden) {
-    return "check that the bucket's policy, and those of the organization, allow accept-notice, copy-range and copy-objects s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:GetObjectTagging, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, that the policy of its KMS key, if it has one, lets them use the key, and that the account which owns the bucket is the accountId of the destination in moraine.config.ts, or without one the account of the deployment";
+    return "check that the bucket's policy, and those of the organization, allow accept-notice, copy-range and copy-objects s3:PutObject, s3:PutObjectTagging, s3:GetObject, s3:GetObjectTagging, s3:AbortMultipartUpload and s3:ListMultipartUploadParts below the prefix, that the policy of its KMS key, if it has one, lets them use the key, and that the account which owns the bucket is the accountId of the destination in the configuration, or without one the account of the deployment";
   }
   if (isEncryptedHead(error, operation)) {
     return 'S3 answers so for an object that is encrypted with a key of the customer (SSE-C): with that key, copy the object over itself with encryption by S3 or KMS, or remove it';

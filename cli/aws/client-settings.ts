@@ -11,6 +11,8 @@ export interface ClientSettings {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Whether bucket names go into the path instead of the host name. */
   forcePathStyle?: boolean;
+  /** Default: that of each client. */
+  maxAttempts?: number;
 }
 
 const LOCAL_REGION = 'us-east-1';

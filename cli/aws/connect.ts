@@ -9,6 +9,8 @@ import { portsOnDemand } from './ports-on-demand';
 const PAUSE_MS = 15_000;
 /** The same in an embedded cloud, where a run takes seconds. */
 const LOOPBACK_PAUSE_MS = 250;
+/** An embedded cloud that does not answer was stopped: a third of a second is enough to be sure of it. */
+const LOOPBACK_ATTEMPTS_MAX = 3;
 
 /**
  * Find a deployed Moraine, in an account or in an embedded cloud.
@@ -17,8 +19,9 @@ const LOOPBACK_PAUSE_MS = 250;
  */
 export async function connectToAws(options: ConnectOptions): Promise<Deployment> {
   const settings = await clientSettings(options);
-  const pauseMs = settings.forcePathStyle ? LOOPBACK_PAUSE_MS : PAUSE_MS;
-  return connectWith(settings, options.stack, pauseMs);
+  return settings.forcePathStyle
+    ? connectWith({ ...settings, maxAttempts: LOOPBACK_ATTEMPTS_MAX }, options.stack, LOOPBACK_PAUSE_MS)
+    : connectWith(settings, options.stack, PAUSE_MS);
 }
 
 /** @param pauseMs real time between two polls of a run */

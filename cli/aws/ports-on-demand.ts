@@ -6,7 +6,7 @@ import { onDemand } from './on-demand';
 
 type Ports = Pick<
   Deployment,
-  'accountVaults' | 'governance' | 'machines' | 'signingKey' | 'items' | 'files' | 'objects'
+  'accountVaults' | 'governance' | 'machines' | 'signingKey' | 'items' | 'files' | 'objects' | 'buckets'
 >;
 
 /**
@@ -26,6 +26,9 @@ export function portsOnDemand(settings: ClientSettings, clock: ServiceClock, out
     },
     get governance() {
       return glacier().governance;
+    },
+    get buckets() {
+      return s3().buckets;
     },
     get files() {
       return s3().files;

@@ -1,5 +1,6 @@
 import type { Machine } from '../../core/contracts/run-kind';
 import type { DeployedConfiguration, PlanSummary } from '../../core/contracts/stack-outputs';
+import type { AccountBuckets } from '../../core/ports/account-buckets';
 import type { AccountGovernance } from '../../core/ports/account-governance';
 import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { Destination } from '../../core/ports/destination';
@@ -18,6 +19,8 @@ export interface Deployment {
   configuration: DeployedConfiguration | undefined;
   /** Vaults of the account, seen with the credentials of the person. */
   accountVaults: AccountVaults;
+  /** Buckets, seen with the same credentials. */
+  buckets: AccountBuckets;
   /** Changes to the account, with the credentials of the person. */
   governance: AccountGovernance;
   /** Twelve digits. */

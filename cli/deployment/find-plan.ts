@@ -3,7 +3,7 @@ import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
 import { didYouMean } from '../nearest-name';
-import { configFileOf } from './configuration';
+import { deployedConfigOf } from './configuration';
 import type { Deployment } from './deployment';
 import { keptSnapshots } from './kept-snapshots';
 import { orphanNames, orphansClause } from './orphan-plans';
@@ -45,7 +45,7 @@ function unknownPlan(deployment: Deployment, name: string, orphans: readonly str
   if (plans.length + orphans.length === 0) return noPlans(deployment);
   const names = plans.map((plan) => plan.name);
   return new CommandError(
-    `The deployed ${configFileOf(deployment)} has no plan '${name}'.${didYouMean(name, [...names, ...orphans])} ` +
+    `${deployedConfigOf(deployment)} has no plan '${name}'.${didYouMean(name, [...names, ...orphans])} ` +
       `Plans: ${names.join(', ') || 'none'}.${orphansClause(orphans)}`,
   );
 }
@@ -64,12 +64,12 @@ export function stateMachineFor(
 /** Error for a deployment without plans, with the remedy. */
 export const noPlans = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    `The deployed ${configFileOf(deployment)} has no plans: add one under \`plans\`, and deploy (npx moraine deploy).`,
+    `${deployedConfigOf(deployment)} has no plans: add one under \`plans\`, and deploy (npx moraine deploy).`,
   );
 
 const noDeletions = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    `The deployed ${configFileOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx moraine deploy).`,
+    `${deployedConfigOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx moraine deploy).`,
   );
 
 /** Errors for machines that a deployment may lack. */

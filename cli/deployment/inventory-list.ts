@@ -3,6 +3,7 @@ import { type InventoryReport, ListedArchive, UnreadableElement } from '../../co
 import { inventoryFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
 import { readJsonLines } from '../../core/files/read-json-lines';
+import type { InventoryEntry } from '../../core/inventory/inventory-entry';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
 import type { Deployment } from './deployment';
@@ -18,6 +19,17 @@ export function archivesOf(source: Source, report: InventoryReport): AsyncGenera
   const keys = report.parts.map((part) => inventoryFiles.list(report.runId, report.scope.kind, part));
   return linesOf(source, keys, ListedArchive, { report, count: 'archives' });
 }
+
+/** Stream the same archives as selections take them. @throws CommandError as `archivesOf` */
+export async function* entriesOf(source: Source, report: InventoryReport): AsyncGenerator<InventoryEntry> {
+  for await (const archive of archivesOf(source, report)) yield entryOf(archive);
+}
+
+/** A listed archive as selections take it. */
+export const entryOf = ({ createdAt, ...archive }: ListedArchive): InventoryEntry => ({
+  ...archive,
+  creationDate: createdAt,
+});
 
 /** Stream the elements of such an inventory that are not valid archives. @throws CommandError as `archivesOf` */
 export function unreadableOf(source: Source, report: InventoryReport): AsyncGenerator<UnreadableElement> {

@@ -1,13 +1,10 @@
 import { readSnapshotObjects } from '../../core/backup/snapshot/read-snapshot';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
-import { escapeGlob, literalPrefix } from '../../core/text/globs';
+import { escapeGlob } from '../../core/text/globs';
 import { printable } from '../format/printable';
-import { didYouMean } from '../nearest-name';
+import { didYouMeanGlob } from '../near-glob';
 import type { Deployment } from './deployment';
 import { chosenObjects } from './find-snapshot';
-
-/** Keys of a snapshot that are compared with a glob that matches none of them. */
-const COMPARED_KEYS_MAX = 10_000;
 
 /** Globs as they apply to a snapshot. */
 export interface MatchedGlobs {
@@ -56,26 +53,17 @@ export async function matchesAny(
 }
 
 /** ` Did you mean KEY?` for a glob that matches nothing, by the folders and keys of a snapshot; nothing when none is near. */
-export async function didYouMeanKey(
+export const didYouMeanKey = (
   { files }: Pick<Deployment, 'files'>,
   head: SnapshotHead,
   glob: string,
-): Promise<string> {
-  const literal = literalPrefix(glob);
-  const depth = literal.replace(/\/$/, '').split('/').length;
-  const beginnings = new Set<string>();
-  let compared = 0;
-  for await (const { key } of readSnapshotObjects(files, head)) {
-    if (++compared > COMPARED_KEYS_MAX) break;
-    for (const name of [key, key.slice(key.startsWith(head.source.prefix) ? head.source.prefix.length : 0)]) {
-      beginnings.add(beginningOf(name, depth));
-    }
-  }
-  return printable(didYouMean(literal, [...beginnings]));
-}
+): Promise<string> => didYouMeanGlob(glob, namesOf(files, head));
 
-/** The first segments of a key, with a slash at the end when they are a folder. */
-function beginningOf(key: string, depth: number): string {
-  const segments = key.split('/');
-  return segments.length > depth ? `${segments.slice(0, depth).join('/')}/` : key;
+/** Keys of a snapshot as they are, and without the prefix of its source. */
+async function* namesOf(files: Deployment['files'], head: SnapshotHead): AsyncGenerator<string> {
+  const { prefix } = head.source;
+  for await (const { key } of readSnapshotObjects(files, head)) {
+    yield key;
+    if (prefix !== '' && key.startsWith(prefix)) yield key.slice(prefix.length);
+  }
 }

@@ -47,7 +47,12 @@ function messageOf(error: Error): string {
   if (error.message === 'Region is missing') return missingRegion(during, process.env);
   const connection = connectionProblemOf(error);
   if (connection) {
-    return `Cannot reach AWS${during}: ${connection}. Check the network${unknownRegion(connection)} and --endpoint-url; \`moraine local\` starts an embedded cloud.`;
+    const port = unservedPort(error);
+    const check =
+      port === undefined
+        ? `Check the network${unknownRegion(connection)} and --endpoint-url; \`moraine local\` starts an embedded cloud.`
+        : `Check --endpoint-url, or start an embedded cloud there: moraine local --port ${port}`;
+    return `Cannot reach AWS${during}: ${connection}. ${check}`;
   }
   if (!isAwsError(error)) return `${error.message || error.name}${during}`;
   const subject = call ? `${call.service} refused ${call.operation}` : 'AWS refused a request';
@@ -58,6 +63,12 @@ function messageOf(error: Error): string {
 function unknownRegion(problem: string): string {
   const [, region] = /ENOTFOUND .*?([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com/.exec(problem) ?? [];
   return region === undefined ? '' : `, the region ${region}`;
+}
+
+/** Port of this machine at which nothing listened when a call was made: that of an embedded cloud that was stopped. */
+export function unservedPort(error: unknown): number | undefined {
+  const [, host, port] = /^connect ECONNREFUSED (\S+):(\d+)$/.exec(connectionProblemOf(error) ?? '') ?? [];
+  return host === '::1' || isLoopback(`http://${host}`) ? Number(port) : undefined;
 }
 
 /** The SDK wraps frozen or foreign errors, Node aggregates those of several addresses: one level each. */

@@ -26,7 +26,7 @@ const COLUMNS: Column<CostLine>[] = [
   { title: '', value: ({ priceName }) => titleOf(priceName) },
   { title: '', value: ({ price }) => (price ? `$${price.usd}` : 'unknown'), right: true },
   { title: '', value: ({ priceName }) => `per ${unitOf(priceName)}` },
-  { title: '', value: ({ price }) => price?.mark ?? 'add it to `prices` in moraine.config.ts' },
+  { title: '', value: ({ price }) => price?.mark ?? 'add it to `prices` in the configuration' },
   { title: '', value: ({ price }) => (price ? `${printable(price.source)}, read ${price.asOf}` : '') },
 ];
 

@@ -3,6 +3,7 @@ import type { DeployedConfiguration } from '../../core/contracts/stack-outputs';
 import { configFileOf } from '../deployment/configuration';
 import type { Deployment } from '../deployment/deployment';
 import { findPlan } from '../deployment/find-plan';
+import { requireBucket } from '../deployment/require-bucket';
 import { requireVault } from '../deployment/require-vault';
 import { CommandError } from '../errors/command-error';
 import { didYouMean } from '../nearest-name';
@@ -16,13 +17,31 @@ import type { RunRequest } from './run-request';
  * @throws CommandError naming what is probably meant, and the lines to add to the configuration
  */
 export async function checkRequest(deployment: Deployment, request: RunRequest): Promise<void> {
-  if ('plan' in request) findPlan(deployment, request.plan);
+  if ('plan' in request) await checkPlan(deployment, request);
   if (!('vault' in request)) return;
   const { configuration } = deployment;
   if (configuration) checkVault(request.vault, configuration);
   if ('destination' in request && request.destination) checkDestination(request.destination, deployment);
   await requireVault(deployment, request.vault);
+  if (request.kind === 'retrieve' || request.kind === 'restore') await requireDestination(deployment, request);
 }
+
+async function checkPlan(deployment: Deployment, { kind, plan }: Extract<RunRequest, { plan: string }>): Promise<void> {
+  const { name, source } = findPlan(deployment, plan);
+  // Even when the source is gone for good, its snapshots can be forgotten.
+  if (kind === 'backup') await requireBucket(deployment, { ...ownedOf(source), role: `the source of plan ${name}` });
+}
+
+async function requireDestination(
+  deployment: Deployment,
+  { destination }: { destination?: { bucket: string } | undefined },
+): Promise<void> {
+  const { bucket } = destination ?? { bucket: deployment.restoreBucket };
+  const area = deployment.configuration?.destinations.find((known) => known.bucket === bucket);
+  await requireBucket(deployment, { ...ownedOf(area ?? { bucket }), role: 'the destination' });
+}
+
+const ownedOf = ({ bucket, accountId }: { bucket: string; accountId?: string | undefined }) => ({ bucket, accountId });
 
 function checkVault(vault: string, configuration: DeployedConfiguration): void {
   const names = vaultNamesOf(configuration);

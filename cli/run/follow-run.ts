@@ -1,6 +1,8 @@
 import { hasEnded } from '../../core/contracts/run-status';
 import type { Deployment } from '../deployment/deployment';
-import { connectionProblemOf } from '../errors/explain-error';
+import { CommandError } from '../errors/command-error';
+import { connectionProblemOf, unservedPort } from '../errors/explain-error';
+import { ExitCode } from '../exit-codes';
 import type { Terminal } from '../terminal/terminal';
 import { type EndedRun, readEnd } from './ended-run';
 import { progressView } from './progress-view';
@@ -23,6 +25,8 @@ export async function followRun(deployment: Deployment, terminal: Terminal, runI
       if (hasEnded(state.status)) return await readEnd(deployment, state);
       failedPolls = 0;
     } catch (error) {
+      const port = unservedPort(error);
+      if (port !== undefined) throw cloudGone(runId, port, error);
       if (!connectionProblemOf(error) || ++failedPolls > FAILED_POLLS_MAX) {
         terminal.complain(`The run continues. Watch it: moraine run ${runId} --watch`);
         throw error;
@@ -30,4 +34,18 @@ export async function followRun(deployment: Deployment, terminal: Terminal, runI
     }
     await deployment.pause();
   }
+}
+
+/** The embedded cloud of a run was stopped or killed: its executions do not go on, so that there is nothing to wait for. */
+function cloudGone(runId: string, port: number, cause: unknown): CommandError {
+  return new CommandError(
+    [
+      `The embedded cloud on port ${port} is gone, and run ${runId} was cut off with it. Once the cloud is started again on its`,
+      'directory, the run can be started again too:',
+      `  moraine local --port ${port}`,
+      `  moraine retry ${runId} --watch`,
+    ].join('\n'),
+    ExitCode.unexpected,
+    { cause },
+  );
 }

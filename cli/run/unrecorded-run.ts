@@ -12,6 +12,7 @@ const RequestIdentity = z.object({
   plan: anyName,
   vault: anyName,
   restore: z.object({ plan: z.string() }).optional().catch(undefined),
+  check: z.object({ plan: z.string() }).optional().catch(undefined),
   dryRun: z.boolean().catch(false),
   retryOf: anyName,
 });
@@ -30,7 +31,7 @@ export function unrecordedRun(runId: string, machine: Machine, { input, startedA
     startedAt: startedAt.toISOString(),
     isDryRun: identity?.dryRun ?? false,
     retryOf: identity?.retryOf,
-    plan: identity?.plan ?? identity?.restore?.plan,
+    plan: identity?.plan ?? identity?.restore?.plan ?? identity?.check?.plan,
     vault: identity?.vault,
     failure: undefined,
     request: input,

@@ -6,9 +6,13 @@ import type { Terminal } from './terminal';
 export const calledAs = ({ npm_command }: Record<string, string | undefined>): string =>
   npm_command === 'exec' ? 'npx moraine' : 'moraine';
 
-/** The options that say which deployment is meant, as far as they were given. */
-function givenOptions(program: Command): string[] {
+/** Commands that serve a cloud of their own, wherever the one is that the command line was called for. */
+const SERVING = new Set(['local', 'glacier', 'demo']);
+
+/** The options that say which deployment is meant, as far as they were given and the command heeds them. */
+function givenOptions(program: Command, command: string): string[] {
   return program.options.flatMap(({ long, required }) => {
+    if (SERVING.has(command) && long !== '--stack') return [];
     const name = long?.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()) ?? '';
     const isGiven = required && program.getOptionValueSource(name) === 'cli';
     return isGiven ? [`${long} ${shellWord(String(program.opts()[name]))}`] : [];
@@ -28,9 +32,8 @@ export function completingCommands(terminal: Terminal, called: string, program: 
     const root = program();
     if (!root) return text;
     const names = root.commands.map((command) => command.name()).join('|');
-    const whole = [called, ...givenOptions(root)].join(' ');
-    const command = new RegExp(`${BEFORE_COMMAND}(?:npx )?moraine (?=(?:${names}|help)\\b)`, 'gm');
-    return text.replace(command, () => `${whole} `);
+    const command = new RegExp(`${BEFORE_COMMAND}(?:npx )?moraine (?=(${names}|help)\\b)`, 'gm');
+    return text.replace(command, (_, name: string) => `${[called, ...givenOptions(root, name)].join(' ')} `);
   };
   const completing: Pick<Terminal, 'say' | 'complain'> = {
     say: (text) => terminal.say(text && complete(text)),

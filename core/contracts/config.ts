@@ -167,7 +167,7 @@ function checkPublicKey(text: string, context: z.RefinementCtx): void {
   }
 }
 
-/** Give a configuration its type. `moraine.config.ts` exports the result as default. */
+/** Give a configuration its type. Its file exports the result as default. */
 export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
   return config;
 }
@@ -178,7 +178,7 @@ export function defineConfig(config: MoraineConfigInput): MoraineConfigInput {
  * @param file name of the file that it comes from, for the message
  * @throws InvalidInputError naming every field that is wrong
  */
-export function parseConfig(input: unknown, file = 'moraine.config.ts'): MoraineConfig {
+export function parseConfig(input: unknown, file = 'the configuration'): MoraineConfig {
   const parsed = MoraineConfig.safeParse(input);
   if (!parsed.success) throw invalid(file, problemsIn(parsed.error));
   const problems = [...contradictions(parsed.data)];

@@ -55,7 +55,7 @@ export const deletableVaultsOf = ({ vaults }: WithVaults): string[] =>
 export const managedVaultsOf = ({ vaults }: WithVaults): { name: string; manage: VaultManagement }[] =>
   vaults.flatMap((vault) => (typeof vault === 'object' && vault.manage ? [{ ...vault, manage: vault.manage }] : []));
 
-/** Vaults as they stand in `moraine.config.ts`, for messages. */
+/** Vaults as they stand in a configuration, for messages. */
 export const formatVaults = ({ vaults }: WithVaults): string => `vaults: [${vaults.map(formatVault).join(', ')}]`;
 
 function formatVault(vault: ConfiguredVault): string {

@@ -3,6 +3,7 @@ import { asciiJson } from './ascii-json';
 import { BackupPlan } from './backup-plan';
 import { MoraineConfig } from './config';
 import type { ConfiguredVault } from './configured-vault';
+import { AccountId } from './names';
 import type { Machine } from './run-kind';
 
 /** Names of the CloudFormation outputs that the command line reads. */
@@ -38,14 +39,14 @@ export const PLAN_OUTPUT = /^Plan\d+$/;
 
 /** Configuration of a plan for the command line. */
 export const PlanSummary = BackupPlan.pick({ name: true, vault: true, schedule: true, retention: true }).extend({
-  source: z.object({ bucket: z.string(), prefix: z.string() }),
+  source: z.object({ bucket: z.string(), prefix: z.string(), accountId: AccountId.optional() }),
 });
 export type PlanSummary = z.infer<typeof PlanSummary>;
 
 /** Configuration of a deployment for the command line. */
 export const DeployedConfiguration = MoraineConfig.pick({ vaults: true, retrieval: true, prices: true }).extend({
   /** Besides the restore bucket. */
-  destinations: z.array(z.object({ bucket: z.string(), prefix: z.string() })),
+  destinations: z.array(z.object({ bucket: z.string(), prefix: z.string(), accountId: AccountId.optional() })),
   /** Name of the file with the configuration; undefined where it comes from no file. */
   file: z.string().optional(),
 });

@@ -8,7 +8,7 @@ export const lowestBudget = (...budgets: (number | undefined)[]): number | undef
 export function checkBudgetHasPrices(budgetUsd: number | undefined, prices: unknown, member: string): void {
   if (budgetUsd === undefined || prices !== undefined) return;
   throw new InvalidInputError(
-    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add ${member} to moraine.config.ts and deploy, or leave the budget out`,
+    `a budget of ${usd(budgetUsd)} cannot be kept without prices: add ${member} to the configuration and deploy, or leave the budget out`,
   );
 }
 

@@ -5,6 +5,6 @@ export function checkVault(vault: string, configured: readonly string[]): void {
   if (configured.includes(vault)) return;
   const vaults = [...configured, vault].map((name) => `'${name}'`).join(', ');
   throw new NotConfiguredError(
-    `vault ${vault} is not configured; add it to moraine.config.ts and deploy: vaults: [${vaults}]`,
+    `vault ${vault} is not configured; add it to the configuration and deploy: vaults: [${vaults}]`,
   );
 }

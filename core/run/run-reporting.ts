@@ -55,8 +55,8 @@ export interface RunReporting<Run extends OpenedRun, Report extends AnyReport> {
   /** @returns undefined when they are unknown; the counts of the plan then remain in the record */
   counts(report: Report): RunCounts | undefined;
   message(report: Report, run: Run): Message;
-  /** Message about a request that was refused before its run was opened; undefined when none is published. */
-  refusal?(asked: Asked & { runId: string }, failure: RunFailure): Message;
+  /** What a request asks for, such as `backup of documents`, for the message when it is refused before its run is opened. */
+  describeAsked(asked: Asked): string;
   /** Called after the run has been reported. */
   reported?(report: Report): void;
   /** Report as the output of the state machine, below the 256 KiB limit of Step Functions. */

@@ -15,7 +15,7 @@ export function planOf(name: string, plans: readonly BackupPlan[]): BackupPlan {
   if (found) return found;
   const others = plans.length > 0 ? ` (configured: ${plans.map((plan) => plan.name).join(', ')})` : '';
   throw new NotConfiguredError(
-    `plan ${name} is not configured${others}; add it to moraine.config.ts and deploy: ` +
+    `plan ${name} is not configured${others}; add it to the configuration and deploy: ` +
       `plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: 'VAULT' }]`,
   );
 }
@@ -30,6 +30,6 @@ export async function checkVaultAndSource(plan: BackupPlan, kind: PlanKind, deps
   if (kind !== 'backup' || (await deps.source.bucketExists(plan.source.bucket))) return arn;
   throw new BucketNotFoundError(
     `bucket ${plan.source.bucket}, the source of plan ${plan.name}, does not exist, or this account may not list it; if another ` +
-      "account owns it, add that to the source in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
+      "account owns it, add that to the source in the configuration and deploy: accountId: 'ACCOUNT'",
   );
 }

@@ -10,6 +10,6 @@ export function checkDeletable(
   checkVault(vault, vaults);
   if (deletable.includes(vault)) return;
   throw new NotConfiguredError(
-    `nothing may be deleted from vault ${vault}; allow it in moraine.config.ts, and deploy: vaults: [{ name: '${vault}', deletion: true }]`,
+    `nothing may be deleted from vault ${vault}; allow it in the configuration, and deploy: vaults: [{ name: '${vault}', deletion: true }]`,
   );
 }

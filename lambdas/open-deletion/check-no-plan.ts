@@ -7,6 +7,6 @@ export function checkNoPlan(vault: string, { plans }: Pick<DeletionConfiguration
   if (writing.length === 0) return;
   throw new InvalidInputError(
     `vault ${vault} cannot be deleted: backups of plan ${writing.join(', ')} are written to it. Nothing was deleted. Remove the ` +
-      'plan from moraine.config.ts, or give it another vault, and deploy; or delete the archives alone, without --and-vault',
+      'plan from the configuration, or give it another vault, and deploy; or delete the archives alone, without --and-vault',
   );
 }

@@ -39,6 +39,6 @@ function checkReachable(
   if (isConfigured) return;
   throw new NotConfiguredError(
     `destination s3://${bucket}/${prefix} is not configured, so that its objects cannot be looked at; add it to ` +
-      `moraine.config.ts and deploy: destinations: [{ bucket: '${bucket}', prefix: '${prefix}' }]`,
+      `the configuration and deploy: destinations: [{ bucket: '${bucket}', prefix: '${prefix}' }]`,
   );
 }

@@ -18,7 +18,7 @@ export function destinationOf(
   if (!allowed) {
     const line = prefix ? `{ bucket: '${bucket}', prefix: '${prefix}' }` : `{ bucket: '${bucket}' }`;
     throw new NotConfiguredError(
-      `destination s3://${bucket}/${prefix} is not configured; add it to moraine.config.ts and deploy: destinations: [${line}]`,
+      `destination s3://${bucket}/${prefix} is not configured; add it to the configuration and deploy: destinations: [${line}]`,
     );
   }
   checkPrefix(prefix);

@@ -61,7 +61,7 @@ export async function openRetrieval(
       if (!(await deps.destination.bucketExists(bucket))) {
         throw new BucketNotFoundError(
           `there is no bucket ${bucket} that this account may list; if another account owns it, add that to the destination ` +
-            "in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
+            "in the configuration and deploy: accountId: 'ACCOUNT'",
         );
       }
       if (restoration) await resolveRestore(deps.items, restoration, request.vault);

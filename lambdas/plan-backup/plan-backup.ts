@@ -79,7 +79,7 @@ function emptySource({ plan: { name, source } }: BackupRun): EmptySourceError {
   ];
   return new EmptySourceError(
     `s3://${source.bucket}/${source.prefix} has no object that plan ${name} backs up (${globs.join('; ')}). No snapshot ` +
-      'is taken, and existing ones are kept. Correct the source in moraine.config.ts; if it was emptied on purpose, ' +
+      'is taken, and existing ones are kept. Correct the source in the configuration; if it was emptied on purpose, ' +
       'remove the plan',
   );
 }

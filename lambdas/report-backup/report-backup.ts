@@ -12,7 +12,7 @@ import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../co
 import { readableCause } from '../../core/text/readable-cause';
 import { emptyReport } from './empty-report';
 import { fillInReport } from './fill-in-report';
-import { refusalOf, subjectOf, summaryOf } from './report-formats';
+import { KIND_NOUNS, subjectOf, summaryOf } from './report-formats';
 import { withinAnswer } from './within-answer';
 
 export interface ReportBackupDeps extends ReportRunDeps {
@@ -58,11 +58,8 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
             done: status === 'planned' ? 0 : Math.min(newArchives, totals.archives),
           },
     message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
-    refusal({ runId, plan, ...asked }, failure) {
-      const kind = PlanKind.catch('backup').parse(asked.kind);
-      const subject = subjectOf({ plan: plan ?? 'an unknown plan', kind, status: failure.status, verdict: null });
-      return { subject, lines: refusalOf(runId, plan, failure) };
-    },
+    describeAsked: ({ kind, plan = 'an unknown plan' }) =>
+      `${KIND_NOUNS[PlanKind.catch('backup').parse(kind)]} of ${plan}`,
     reported({ kind, verdict, plan, snapshot }) {
       // This line feeds the metric of an alarm.
       if (isOfHeldSnapshot({ kind, verdict }) && snapshot) deps.log.warn(HELD_EVENT, { plan, snapshot });

@@ -1,12 +1,12 @@
 import { isOfHeldSnapshot } from '../../core/backup/guard/verdicts';
 import type { PlanReport, RetentionReport } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
-import type { RunFailure } from '../../core/contracts/run-steps';
 import { readableCause } from '../../core/text/readable-cause';
 import { heldHeadline, heldLines, judgedLines } from './held-formats';
 
 const ERRORS_NAMED = 10;
-const KIND_NOUNS = {
+/** What runs of a kind are called in messages. */
+export const KIND_NOUNS = {
   backup: 'backup',
   forget: 'forgetting',
   accept: 'acceptance',
@@ -99,10 +99,3 @@ function retentionLines(retention: RetentionReport, isRehearsal: boolean): strin
   if (lacking.length > ERRORS_NAMED) lines.push(`Snapshots that lack archives: ${lacking.length}`);
   return lines;
 }
-
-/** Message about a request that was rejected before there was a run. */
-export const refusalOf = (runId: string, plan: string | undefined, { status, error, cause }: RunFailure) => [
-  `Run ${runId}: ${status}`,
-  ...(plan === undefined ? [] : [`Plan ${plan}`]),
-  `Error: ${error}: ${readableCause(cause)}`,
-];

@@ -22,7 +22,7 @@ const RequestFields = z
   })
   .catch({ dryRun: false });
 
-/** Report a deletion: every archive with its end and its evidence. A rejected request is reported only to its caller. */
+/** Report a deletion: every archive with its end and its evidence. */
 export function reportDeletion(input: ReportRunInput, deps: ReportRunDeps): Promise<DeletionReport | undefined> {
   const reporting: RunReporting<DeletionRun, DeletionReport> = {
     runIdOf: ({ execution }) => execution,
@@ -37,6 +37,7 @@ export function reportDeletion(input: ReportRunInput, deps: ReportRunDeps): Prom
       const failed = stayingIn(report).archives + uncertain.archives;
       return { items, bytes, done: deleted.archives, failed };
     },
+    describeAsked: ({ vault = 'an unknown vault' }) => `deletion from ${vault}`,
     message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
   };
   return reportRun(input, reporting, deps);

@@ -23,8 +23,7 @@ export interface ReportInventoryDeps extends ReportRunDeps {
 }
 
 /**
- * Report the sums of an inventory, and its drift. A run whose comparison failed has a complete list, and completes with errors. A
- * rejected request is reported only to its caller.
+ * Report the sums of an inventory, and its drift. A run whose comparison failed has a complete list, and completes with errors.
  */
 export async function reportInventory(
   { notCompared, ...input }: ReportInventoryInput,
@@ -35,6 +34,7 @@ export async function reportInventory(
     askedIn: (request) => ({ kind: 'inventory', ...RequestFields.parse(request), isDryRun: false }),
     report: (record, ending) => reportOf(record, ending, notCompared, deps.items),
     counts: (report) => (report.parts.length > 0 ? countsOf(report) : undefined),
+    describeAsked: ({ vault = 'an unknown vault' }) => `inventory of ${vault}`,
     message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),
     reported: (report) => logDrift(report, notCompared, deps.log),
   };

@@ -1,7 +1,9 @@
+import { planOfRun } from '../../core/contracts/opened-run';
 import { type RebuiltSums, TROUBLED_OUTCOMES } from '../../core/contracts/rebuilt';
 import type { Outcome, RetrievalReport, RetrievalRun } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { jsonLine } from '../../core/files/json-lines';
+import type { Asked } from '../../core/run/run-reporting';
 import { readableCause } from '../../core/text/readable-cause';
 
 /** Format a failed archive as a line of a manifest, which can be the request of another run. */
@@ -31,12 +33,17 @@ export const leftOutWarning = (objects: number): string =>
   `Objects that came back without some of their headers or tags: ${objects}. report.csv says which ones, and why.`;
 
 /** Subject of the message for the reports topic. */
-export function subjectOf(report: RetrievalReport, run: RetrievalRun): string {
-  const what =
-    run.kind === 'restore'
-      ? `restore of plan ${run.restore.plan}`
-      : `${run.kind === 'rebuild' ? 'rebuild' : 'retrieval'} of ${report.vault}`;
-  return `Moraine: ${what} ${report.status}`;
+export const subjectOf = ({ vault, status }: RetrievalReport, run: RetrievalRun): string =>
+  `Moraine: ${wordsOf({ kind: run.kind, vault, plan: planOfRun(run) })} ${status}`;
+
+/** What a retrieval does, and to what. */
+export function wordsOf({
+  kind,
+  vault = 'an unknown vault',
+  plan = 'an unknown plan',
+}: Omit<Asked, 'isDryRun'>): string {
+  if (kind === 'restore' || kind === 'check') return `${kind} of plan ${plan}`;
+  return `${kind === 'rebuild' ? 'rebuild' : 'retrieval'} of ${vault}`;
 }
 
 /** Lines of the message for the reports topic. */

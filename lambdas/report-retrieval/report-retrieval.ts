@@ -14,7 +14,7 @@ import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../co
 import { messageOfCheck } from './check-formats';
 import { checkReportOf, countsOfCheck, logDamage } from './check-report';
 import type { OutcomeDeps } from './outcome-deps';
-import { subjectOf, summaryOf } from './report-formats';
+import { subjectOf, summaryOf, wordsOf } from './report-formats';
 import { tallyOf } from './tally-of';
 import { withinAnswer } from './within-answer';
 
@@ -40,8 +40,7 @@ const Asked = z
   .catch({ kind: 'retrieve', dryRun: false });
 
 /**
- * Report a retrieval: sum up the results of its batches, and write report.json, report.csv and failures.jsonl. A
- * rejected request is reported only to its caller.
+ * Report a retrieval: sum up the results of its batches, and write report.json, report.csv and failures.jsonl.
  */
 export function reportRetrieval(
   input: ReportRunInput,
@@ -65,6 +64,7 @@ export function reportRetrieval(
       const { archives, bytes, verified: done, failed, folders = 0 } = report;
       return archives === null || bytes === null ? undefined : { items: archives - folders, bytes, done, failed };
     },
+    describeAsked: wordsOf,
     message: (report, run) =>
       report.kind === 'check'
         ? messageOfCheck(report)

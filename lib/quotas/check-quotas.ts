@@ -24,7 +24,7 @@ export function checkQuotas({ stacks }: CloudAssembly, config: MoraineConfig): v
       return `  ${field}: with it, ${what} has ${has} ${unit}, of which AWS takes ${takes}: list fewer, or shorter ones`;
     });
   if (problems.length === 0) return;
-  throw new InvalidInputError(`what moraine.config.ts lists cannot be deployed:\n${problems.join('\n')}`);
+  throw new InvalidInputError(`what the configuration lists cannot be deployed:\n${problems.join('\n')}`);
 }
 
 function* measure(stack: CloudFormationStackArtifact, config: MoraineConfig): Generator<Measured> {

@@ -17,7 +17,7 @@ export function checkRequestRate({ retrieval }: MoraineConfig, requesters: numbe
   if (batchArchives <= requestsMax) return;
   const fastEnough = (batchArchives * requesters) / (timeoutSeconds * REQUESTING_SHARE);
   throw new InvalidInputError(
-    `moraine.config.ts is not valid:\n  retrieval.batchArchives: ${batchArchives} cannot be requested in time at ` +
+    `the configuration is not valid:\n  retrieval.batchArchives: ${batchArchives} cannot be requested in time at ` +
       `retrieval.requestsPerSecond ${requestsPerSecond}; use at most ${Math.max(1, Math.floor(requestsMax))} per batch, ` +
       `or at least ${Math.ceil(fastEnough * 10) / 10} requests per second`,
   );

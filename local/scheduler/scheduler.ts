@@ -27,6 +27,8 @@ export interface SchedulerOptions {
   clock: VirtualClock;
   /** Make the call; a rejection is retried. */
   call: (target: ScheduleTarget, scheduleArn: string) => Promise<void>;
+  /** What a schedule that is due calls in place of its target, undefined for nothing; default: its target. */
+  targetToCall?: (target: ScheduleTarget) => Promise<ScheduleTarget | undefined>;
   /** Send what is given up to the schedule's dead-letter queue. */
   sendDeadLetter: (queueArn: string, letter: DeadLetter) => Promise<void>;
   onDefect: (error: unknown, what: string) => void;
@@ -46,7 +48,8 @@ export interface Scheduler {
 // EventBridge Scheduler backs off exponentially and does not document how; here the longest pause is a quarter of an hour.
 const retryDelayMs = (attempt: number) => Math.min(2 ** attempt * 1000, 900_000);
 
-export function createScheduler({ clock, call, sendDeadLetter, onDefect }: SchedulerOptions): Scheduler {
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  const { clock, call, targetToCall = async (target) => target, sendDeadLetter, onDefect } = options;
   const timers = new Map<string, Timer>();
   let closed = false;
 
@@ -56,7 +59,8 @@ export function createScheduler({ clock, call, sendDeadLetter, onDefect }: Sched
     const executionName = target.executionName && withContext(target.executionName, context);
     const invocation = { ...target, input: withContext(target.input, context), executionName };
     try {
-      await call(invocation, schedule.arn);
+      const called = await targetToCall(invocation);
+      if (called) await call(called, schedule.arn);
     } catch (error) {
       if (closed) return;
       const { maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = schedule;

@@ -9,6 +9,7 @@ import { operations } from './api/operations';
 import { stateMachineArn } from './arns';
 import type { MapObjects } from './distributed-map/map-objects';
 import { ExecutionJournal } from './executions/execution-journal';
+import type { ExecutionRecord } from './executions/execution-record';
 import { Executions } from './executions/executions';
 import { StateMachines } from './executions/state-machines';
 import type { Interpreter } from './interpreter/frame';
@@ -55,6 +56,10 @@ export interface StatesService extends AwsService {
   };
   /** Start an execution like the operation StartExecution. @throws ApiError */
   startExecution(request: { stateMachineArn: string; name?: string; input?: string }): { executionArn: string };
+  /** Executions of all state machines, ended ones too. */
+  executions(): readonly ExecutionRecord[];
+  /** Executions that a previous process left running when it was stopped or killed. They are aborted at the start. */
+  readonly interrupted: readonly ExecutionRecord[];
 }
 
 function createContext(options: StatesOptions): ApiContext {
@@ -132,5 +137,7 @@ export function createStates(options: StatesOptions): StatesService {
     startExecution({ stateMachineArn, name, input }) {
       return { executionArn: context.executions.start(context.machines.get(stateMachineArn), name, input).arn };
     },
+    executions: () => context.executions.all(),
+    interrupted: context.executions.interrupted,
   };
 }

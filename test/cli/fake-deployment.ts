@@ -1,3 +1,4 @@
+import { type MemoryAccountBuckets, memoryAccountBuckets } from '../../adapters/memory/memory-account-buckets';
 import { type MemoryAccountVaults, memoryAccountVaults } from '../../adapters/memory/memory-account-vaults';
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
@@ -26,6 +27,7 @@ export type FakeExecution = Pick<ExecutionDescription, 'status'> & Partial<Execu
 /** A deployment in memory. What happens during a pause is the test's to say. */
 export interface FakeDeployment extends Deployment {
   accountVaults: MemoryAccountVaults;
+  buckets: MemoryAccountBuckets;
   signingKey: Deployment['signingKey'] & { pem: string };
   items: MemoryItems;
   objects: MemoryObjects;
@@ -58,6 +60,7 @@ export function fakeDeployment(): FakeDeployment {
     version: MORAINE_VERSION,
     configuration: { vaults: ['photos'], destinations: [], retrieval: MoraineConfig.shape.retrieval.parse({}) },
     accountVaults,
+    buckets: memoryAccountBuckets(),
     governance: accountVaults,
     accountId: '123456789012',
     restoreBucket: RESTORE_BUCKET,

@@ -111,7 +111,7 @@ it('gives a role several statements in a policy, where the buckets belong to so 
 describe('what AWS would not deploy is refused, with what is too large, the quota and the field', () => {
   it('vaults', () => {
     expect(refusalOf({ vaults: 900, destinations: 0, plans: 0 })).toThrow(
-      /^what moraine\.config\.ts lists cannot be deployed:\n {2}vaults: with it, the role Retrieval\w+ has 1\d managed policies, of which AWS takes 10: /,
+      /^what the configuration lists cannot be deployed:\n {2}vaults: with it, the role Retrieval\w+ has 1\d managed policies, of which AWS takes 10: /,
     );
   });
 

@@ -35,7 +35,7 @@ describe('what cannot be retrieved', () => {
       'a bucket of another account than the configured one',
       { destination: { bucket: 'taken-bucket', prefix: '' } },
       'BucketNotFoundError',
-      "there is no bucket taken-bucket that this account may list; if another account owns it, add that to the destination in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
+      "there is no bucket taken-bucket that this account may list; if another account owns it, add that to the destination in the configuration and deploy: accountId: 'ACCOUNT'",
     ],
     ['a request with an unknown member', { teir: 'Bulk' }, 'InvalidInputError', 'teir'],
   ])('refuses %s', async (_name, request, error, text) => {

@@ -23,7 +23,11 @@ export class Served {
   /** Resolves once it serves, or has ended. */
   static async start(argv: string[]): Promise<Served> {
     const command = ['--import', 'tsx', path.join(PROJECT, 'bin/cli.ts'), 'local', ...argv];
-    const served = new Served(spawn(process.execPath, command, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] }));
+    // Without it, commands in messages are called by their name.
+    const { npm_command: _, ...env } = process.env;
+    const served = new Served(
+      spawn(process.execPath, command, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
     const serves = new Promise<void>((resolve) => {
       served.child.stdout?.on('data', () => {
         if (served.stdout.includes('Ctrl-C stops.')) resolve();

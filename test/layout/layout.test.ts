@@ -1,5 +1,7 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { ambientUses, forbiddenImports, importCycles } from './import-rules';
-import { sourceFiles } from './source-tree';
+import { ROOT, sourceFiles } from './source-tree';
 
 const files = sourceFiles();
 
@@ -45,4 +47,10 @@ it.each(['adapters', 'bin', 'cli', 'core', 'lambdas', 'least-privilege', 'lib', 
 it('has handlers of at most 40 lines', () => {
   const handlers = files.filter(({ path }) => /^lambdas\/[^/]+\/handler\.ts$/.test(path));
   expect(handlers.filter(({ lines }) => lines > 40).map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
+});
+
+it('names no file of the configuration where nobody knows what it is called', () => {
+  const unknowing = files.map(({ path }) => path).filter((path) => /^(core|lambdas|lib|adapters)\//.test(path));
+  const naming = unknowing.filter((file) => /moraine\.config\.\w/.test(fs.readFileSync(path.join(ROOT, file), 'utf8')));
+  expect(naming).toEqual([]);
 });

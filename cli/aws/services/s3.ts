@@ -1,4 +1,5 @@
 import { s3Client } from '../../../adapters/aws/clients/s3';
+import { s3AccountBuckets } from '../../../adapters/aws/s3-account-buckets';
 import { s3Objects } from '../../../adapters/aws/s3-objects';
 import { s3WorkingFiles } from '../../../adapters/aws/s3-working-files';
 import type { ClientSettings } from '../client-settings';
@@ -6,5 +7,9 @@ import { observeClient, type ServiceClock } from '../observe-client';
 
 export function s3Ports(settings: ClientSettings, clock: ServiceClock, runsBucket: string) {
   const client = observeClient(s3Client(settings), clock);
-  return { files: s3WorkingFiles(client, runsBucket), objects: s3Objects(client) };
+  return {
+    buckets: s3AccountBuckets(client),
+    files: s3WorkingFiles(client, runsBucket),
+    objects: s3Objects(client),
+  };
 }

@@ -9,6 +9,7 @@ import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { jsonText } from '../../format/json-text';
 import { printable } from '../../format/printable';
+import { didYouMeanGlob } from '../../near-glob';
 import type { Terminal } from '../../terminal/terminal';
 
 interface Search {
@@ -42,13 +43,19 @@ export async function listArchives(
   const found = counted(foundIn(deployment, report, search), sums);
   await terminal.pour(json ? jsonOf(report, found) : textOf(found));
   if (json) return;
-  const what =
-    sums.archives > 0 ? `${countOf(sums.archives, 'archive')}, ${formatBytes(sums.bytes)}` : 'No such archive';
+  const isAny = sums.archives > 0;
+  const meant =
+    isAny || search.glob === undefined ? '' : await didYouMeanGlob(search.glob, namesOf(deployment, report));
+  const what = isAny ? `${countOf(sums.archives, 'archive')}, ${formatBytes(sums.bytes)}` : 'No such archive';
   const most = sums.archives === search.limit ? ' (as many as --limit allows)' : '';
   const date = `${formatTime(report.inventoryDate)} UTC`;
   terminal.complain(
-    `${what}${most} in the inventory of vault ${vault} of ${date}. Newer: moraine inventory ${vault} --watch`,
+    `${what}${most} in the inventory of vault ${vault} of ${date}.${meant} Newer: moraine inventory ${vault} --watch`,
   );
+}
+
+async function* namesOf(deployment: Deployment, report: WholeInventory): AsyncGenerator<string> {
+  for await (const archive of archivesOf(deployment, report)) yield shownName(archive);
 }
 
 async function* foundIn(

@@ -27,7 +27,7 @@ Deletes from the vault what a finished \`moraine retrieve\` has copied, archive 
 looked at again, and must have the size and the checksum that were recorded when it was written. Any other archive stays, with
 the reason in the report. What Moraine itself wrote is never deleted, unless --archive names it. Nothing brings an archive back.
 
-The vault must allow it in moraine.config.ts: vaults: [{ name: 'old-photos', deletion: true }].
+The vault must allow it in the configuration: vaults: [{ name: 'old-photos', deletion: true }].
 
 First a dry run looks at everything, and counts; it names fees for archives younger than 90 days, and warns of a destination that
 does not keep its objects. Then the command asks for the vault's name; without a terminal it needs --yes, and --json needs

@@ -12,6 +12,7 @@ import { startAndFollow } from '../../run/start-and-follow';
 import { startRun } from '../../run/start-run';
 import { watchRun } from '../../run/watch-run';
 import type { Terminal } from '../../terminal/terminal';
+import { checkSelection } from './check-selection';
 import { confirm } from './confirm';
 import type { DeleteOptions } from './delete-options';
 import { requireUnlockedVault } from './require-unlocked-vault';
@@ -24,6 +25,7 @@ export async function deleteArchives(
 ): Promise<ExitCode> {
   const { vault, runId: retrieval, archives, andVault, dryRun, yes, json } = options;
   if (andVault) await requireUnlockedVault(deployment.accountVaults, vault);
+  await checkSelection(deployment, terminal, options);
   const unproven = retrieval === undefined ? (true as const) : undefined;
   const request = { kind: 'delete', vault, retrieval, unproven, archives, andVault } as const;
   terminal.say(

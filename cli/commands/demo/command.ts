@@ -15,7 +15,7 @@ const AFTER_HELP = `
 Examples:
   moraine demo
   moraine demo --from ~/Pictures
-  moraine demo --keep demo-data      then: moraine local --dir demo-data
+  moraine demo --keep demo-data      # then: moraine local --dir demo-data
 
 First, archives are uploaded to a vault and retrieved. Then a bucket of some 350 objects is backed up by the first plan of
 the configuration, changed, backed up again, and restored from both snapshots; without a plan this part is skipped. All bytes

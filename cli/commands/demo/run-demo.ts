@@ -10,7 +10,9 @@ import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
+import { createPlaces } from '../local/create-places';
 import { describeNodes } from '../local/describe-nodes';
+import { settingsOf } from '../local/settings-of-cloud';
 import { startCloud } from '../local/start-cloud';
 import type { ArchiveSource } from './archive-source';
 import { type BackupStage, demonstrateBackup } from './backup-demo';
@@ -55,7 +57,7 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     await cloud?.stop();
     await directory.dispose();
   };
-  const signals = stopOnSignal(cleanUp);
+  const signals = stopOnSignal(terminal, cleanUp, options);
   try {
     terminal.say(`Starting an embedded cloud with the stacks of ${options.app} ...`);
     cloud = await startCloud({ cdkOut: options.app, directory: directory.path, port: 0, speed: 'max' });
@@ -86,6 +88,8 @@ async function demonstrate(
   const progress = uploadProgress(terminal, archives.length, bytes);
   const sourceOf = await fillVault(glacier, VAULT, archives, progress);
   const deployment = await connectWith(settings, options.stack, POLL_INTERVAL_MS);
+  // What the schedules of all plans start in the day that passes must find its places.
+  await createPlaces(deployment, settings);
   const backup = await prepareBackup(deployment, settings, glacier, terminal, options.seed);
   glacier.destroy();
 
@@ -152,15 +156,6 @@ async function prepareBackup(
 
 /** A little more than a day: Glacier takes a vault's first inventory within it. */
 const DAY_MS = 25 * 3_600_000;
-
-function settingsOf(cloud: EmbeddedCloud): ClientSettings {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION } = cloud.environment;
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY || !AWS_REGION) {
-    throw new Error('the embedded cloud has no access key or no region');
-  }
-  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
-  return { endpoint: cloud.endpoint, region: AWS_REGION, credentials, forcePathStyle: true };
-}
 
 const PROGRESS_INTERVAL_MS = 10_000;
 

@@ -1,21 +1,36 @@
+import { constants } from 'node:os';
+import type { Terminal } from '../../terminal/terminal';
+
 /**
- * Clean up and exit on SIGINT or SIGTERM.
+ * Clean up and exit on SIGINT or SIGTERM; the second of them ends the process at once.
  *
+ * @param kept.keep directory whose data stays
  * @returns `ignore` removes the signal handlers
  */
-export function stopOnSignal(cleanUp: () => Promise<void>): { ignore(): void } {
+export function stopOnSignal(
+  terminal: Pick<Terminal, 'say' | 'complain'>,
+  cleanUp: () => Promise<void>,
+  { keep }: { keep?: string },
+): { ignore(): void } {
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
-    ignore();
+    if (isStopping) process.exit(130);
+    isStopping = true;
+    terminal.say('Stopping; a second Ctrl-C ends it at once. Runs under way are cut off.');
+    const what =
+      keep === undefined ? 'The temporary data is removed.' : `The data is kept. See it: moraine local --dir ${keep}`;
     cleanUp()
-      .catch((error) => console.error(`moraine: cleaning up failed: ${error.message}`))
+      .then(() => terminal.say(what))
+      .catch((error) => terminal.complain(`moraine: cleaning up failed: ${error.message}`))
       // 128 + the number of the signal, as shells do.
-      .finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
-  };
-  const ignore = () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+      .finally(() => process.exit(128 + constants.signals[signal]));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  return { ignore };
+  return {
+    ignore: () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
 }

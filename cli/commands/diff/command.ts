@@ -15,10 +15,10 @@ interface Flags extends CdkFlags {
 const AFTER_HELP = `
 Examples:
   moraine diff documents@2026-01-05 documents@2026-02-05
-  moraine diff documents@2026-01-05                       against the newest
-  moraine diff documents                                  the newest against the one before it
+  moraine diff documents@2026-01-05                       # against the newest
+  moraine diff documents                                  # the newest against the one before it
   moraine diff documents@20260105 --path 'documents/2025/' --stat
-  moraine diff                                            what a deployment would change
+  moraine diff                                            # what a deployment would change
 
 Each line has a mark, the object's size before and after, and its key, in order of the keys' UTF-8 bytes:
   +  added

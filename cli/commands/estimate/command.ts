@@ -17,7 +17,7 @@ Examples:
 Prints at once what it costs to retrieve the vault to S3, how long it takes, and what storage costs before and after. It
 requests nothing from Glacier. If an inventory run has read the whole vault (moraine inventory VAULT), the estimate is exact for
 that list; else it is made from Glacier's count of archives and bytes. What is at the destination already is not
-subtracted: moraine retrieve VAULT --dry-run does that.
+subtracted: \`moraine retrieve VAULT --dry-run\` does that.
 
 ${SELECTION_HELP} Some archives can be estimated only
 where an inventory run has read the whole vault, since Glacier's counts do not tell them apart.

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { NothingSelectedError } from '../../../core/contracts/errors';
 import type { ListedArchive } from '../../../core/contracts/inventory-run';
 import type { RetrievalWork } from '../../../core/contracts/retrieval-run';
 import type { SelectionOutcome } from '../../../core/contracts/selection';
@@ -18,8 +19,10 @@ import { namesBelow } from '../../../core/selection/selected-name';
 import type { SelectionFilter } from '../../../core/selection/selection-filter';
 import { nothingSelected, selectionOutcome, unlistedWarnings } from '../../../core/selection/selection-outcome';
 import type { Deployment } from '../../deployment/deployment';
-import { archivesOf } from '../../deployment/inventory-list';
+import { archivesOf, entriesOf, entryOf } from '../../deployment/inventory-list';
+import { describeUnmatched } from '../../run/try-selection';
 import type { AskedSelection } from '../../selection-options';
+import { UnmatchedGlobs } from '../../unmatched-globs';
 
 /** How archives are retrieved, and which of them. */
 export interface ListQuery {
@@ -56,18 +59,24 @@ export async function measureList(
 
   const ids = asked.idsFile === undefined ? undefined : await readIds(createReadStream(asked.idsFile));
   const selection = { ...asked.selection, ids: asked.idsFile };
-  const sources = { namesOf: namesBelow(prefix, settings.naming), ids };
+  const title = `the inventory of vault ${report.vault} of ${report.inventoryDate}`;
+  const tried = { title, archives: () => entriesOf(deployment, report), namesOf: namesBelow(prefix, settings.naming) };
+  const sources = { namesOf: tried.namesOf, ids };
+  const unmatched = new UnmatchedGlobs(selection.paths);
   const { filter, result } = await selectArchives(asked.selection, sources, async (passed) => {
-    const taken = takenFrom(archivesOf(deployment, report), passed);
+    const taken = takenFrom(archivesOf(deployment, report), passed, (entry) => unmatched.note(tried.namesOf(entry)));
     const { limit } = passed;
     const oldest = limit === undefined ? undefined : await oldestOf(taken, limit);
     const list = await measured(oldest ? archivesIn(oldest.oldest()) : taken, query, deployment);
     return { list, dropped: oldest?.dropped ?? 0 };
   });
   const outcome = selectionOutcome(selection, filter, { ids, dropped: result.dropped });
-  if (result.list.work.objects === 0)
-    throw nothingSelected(`the inventory of vault ${report.vault} of ${report.inventoryDate}`, outcome, selection);
-  return { ...result.list, selected: { outcome, warnings: unlistedWarnings(ids, {}) } };
+  const sentences = await describeUnmatched(unmatched, tried);
+  if (result.list.work.objects === 0) {
+    const { message } = nothingSelected(title, outcome, selection);
+    throw new NothingSelectedError([`${message}.`, ...sentences].join(' '));
+  }
+  return { ...result.list, selected: { outcome, warnings: [...unlistedWarnings(ids, {}), ...sentences] } };
 }
 
 async function measured(
@@ -87,10 +96,16 @@ async function measured(
   return { work: { ...work, ...underPolicyOf(pace) }, largestPieceBytes, earlyDeletion };
 }
 
-const entryOf = ({ createdAt, ...archive }: ListedArchive): InventoryEntry => ({ ...archive, creationDate: createdAt });
-
-async function* takenFrom(archives: AsyncIterable<ListedArchive>, filter: SelectionFilter) {
-  for await (const archive of archives) if (filter.takes(entryOf(archive))) yield archive;
+async function* takenFrom(
+  archives: AsyncIterable<ListedArchive>,
+  filter: SelectionFilter,
+  note: (entry: InventoryEntry) => void,
+) {
+  for await (const archive of archives) {
+    const entry = entryOf(archive);
+    note(entry);
+    if (filter.takes(entry)) yield archive;
+  }
 }
 
 async function oldestOf(archives: AsyncIterable<ListedArchive>, limit: number) {

@@ -12,7 +12,7 @@ Examples:
 Each line is a version of an object: its size, the time of its last modification, the first and the last snapshot that
 contains it, and the number of the plan's snapshots that do. Restore one: moraine restore PLAN@SNAPSHOT --path KEY.
 
-Plans that were renamed in or removed from moraine.config.ts are searched too, under their old names, as long as they have
+Plans that were renamed in or removed from the configuration are searched too, under their old names, as long as they have
 snapshots.
 
 ${GLOB_HELP}`;

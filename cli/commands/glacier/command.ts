@@ -25,8 +25,8 @@ interface SeedFlags {
 const AFTER_HELP = `
 Examples:
   moraine glacier
-  moraine glacier --speed 3600                an hour of idle time takes a second
-  moraine glacier --config glacier.json       docs/glacier.md lists the fields
+  moraine glacier --speed 3600                # an hour of idle time takes a second
+  moraine glacier --config glacier.json       # docs/glacier.md lists the fields
 
 Any access key is accepted, unless the configuration lists keys. The data in --dir is kept; Ctrl-C stops the server.`;
 

@@ -1,8 +1,8 @@
 import type { GlacierServer } from '../../../local/glacier-server/start-glacier-server';
 import type { Terminal } from '../../terminal/terminal';
 import { environmentLines } from '../local/environment-lines';
-import { skipDaysOnRequest } from '../local/skip-days';
-import { untilStopped } from '../local/until-stopped';
+import { skipDaysOnRequest, skipHint } from '../local/skip-days';
+import { stopSignal, untilAborted } from '../local/stop-signal';
 import { asCommandError } from './as-command-error';
 import { readConfig } from './read-config';
 
@@ -18,16 +18,16 @@ export async function serveGlacier(
   const { port, dir: directory, speed } = options;
   const config = await readConfig(options.config);
   // The signal handlers come first, so that an early Ctrl-C stops cleanly too.
-  const stopped = untilStopped();
+  const stop = stopSignal(terminal);
   // Loaded on demand, to keep the other commands fast.
   const { startGlacierServer } = await import('../../../local/glacier-server/start-glacier-server');
   const server = await asCommandError(startGlacierServer({ directory, port, speed, config }));
-  const daySkipper = skipDaysOnRequest(server.clock, terminal);
+  const daySkipper = skipDaysOnRequest({ clock: server.clock, terminal });
   for (const line of describeServer(server, options)) terminal.say(line);
-  await stopped;
-  terminal.say('Stopping; the data is kept.');
+  await untilAborted(stop);
   daySkipper.close();
   await server.stop();
+  terminal.say(`The data is kept in ${directory}. Jobs that have not completed do so once it is served again.`);
 }
 
 function describeServer(server: GlacierServer, options: { dir: string; speed: number | 'max' }): string[] {
@@ -55,6 +55,6 @@ function describeServer(server: GlacierServer, options: { dir: string; speed: nu
     '  aws glacier upload-archive --account-id - --vault-name demo --archive-description a.txt --body a.txt',
     `  aws --endpoint-url ${server.endpoint} glacier list-vaults --account-id -      (before AWS CLI 2.13)`,
     '',
-    `Press Enter here${process.platform === 'win32' ? '' : `, or run kill -USR2 ${process.pid},`} to skip 25 hours (a vault's first inventory takes a day). Ctrl-C stops.`,
+    skipHint(),
   ];
 }

@@ -27,7 +27,7 @@ export function init(terminal: Terminal, directory: string, format: 'mts' | 'jso
   }
   terminal.say();
   terminal.say(
-    'Next: moraine build, then moraine demo for a rehearsal without an account. For your account, put your vaults',
+    'Next: `moraine build`, then `moraine demo` for a rehearsal without an account. For your account, put your vaults',
   );
   terminal.say('and buckets into the configuration, and run moraine diff and moraine deploy.');
 }

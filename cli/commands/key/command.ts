@@ -7,7 +7,7 @@ Example:
   moraine key > moraine-key.txt
 
 Keep the public key outside of the account. It is not a secret, and it proves the contents of the vault when account, region
-or key are lost: the deployment that rebuilds the vault lists it under \`catalogKeys\` in moraine.config.ts.`;
+or key are lost: the deployment that rebuilds the vault lists it under \`catalogKeys\` in its configuration.`;
 
 export function defineKey(command: Command, context: CommandContext): void {
   command

@@ -31,6 +31,6 @@ export async function showKey(
   ];
   for (const line of lines) terminal.say(line);
   terminal.say('Keep this public key outside of the account. Another deployment trusts these catalogs if its');
-  terminal.say('moraine.config.ts lists the key:');
+  terminal.say('configuration lists the key:');
   terminal.say(`  catalogKeys: [${JSON.stringify(publicKey)}]`);
 }

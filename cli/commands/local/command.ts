@@ -15,13 +15,16 @@ interface Flags {
 const AFTER_HELP = `
 Examples:
   moraine local
-  moraine local --speed 3600        an hour of idle time takes a second
+  moraine local --speed 3600        # an hour of idle time takes a second
 
 The clock is virtual. While anything is running, it runs at real speed; while the cloud is idle, at --speed. With max it jumps
 to the next event (a Glacier job of five hours takes no time), then runs at real speed. Glacier takes the inventory of a vault
 about a day after its first upload: press Enter, or send SIGUSR2, to skip 25 hours.
 
-The data in --dir is kept; Ctrl-C stops the cloud.`;
+Vaults and buckets that the configuration names are created. The schedules of a plan start nothing as long as its source is empty.
+
+The data in --dir is kept. Ctrl-C stops the cloud, and says which runs it cuts off; the next start says how to start them again.
+A second Ctrl-C does not wait.`;
 
 export function defineLocal(command: Command, context: CommandContext, _onExitCode: (code: number) => void): void {
   command

@@ -1,30 +1,84 @@
 import { createInterface } from 'node:readline';
 import type { VirtualClock } from '../../../local/clock/virtual-clock';
+import { countOf } from '../../format/bytes';
+import { formatTime } from '../../format/duration';
 import type { Terminal } from '../../terminal/terminal';
+import { isInForeground } from './foreground';
 
 const HOUR_MS = 3_600_000;
 /** A little more than a day, so that Glacier takes the inventory of today's uploads. */
-const DAY_MS = 25 * HOUR_MS;
+const HOURS = 25;
 
-/** Advance the clock by 25 hours whenever the user presses Enter or sends SIGUSR2. */
-export function skipDaysOnRequest(clock: VirtualClock, terminal: Terminal): { close(): void } {
-  let isAdvancing = false;
+export interface RunCounts {
+  started: number;
+  underWay: number;
+}
+
+export interface DaySkipperOptions {
+  clock: Pick<VirtualClock, 'now' | 'advance'>;
+  terminal: Pick<Terminal, 'say'>;
+  /** How many runs have been started, and how many of them have not ended; undefined where there are none. */
+  runs?: () => RunCounts;
+  /** Lines of which Enter is heeded; default: those of the terminal that the process was started in the foreground of. */
+  keyboard?: NodeJS.ReadableStream | undefined;
+}
+
+const terminalInput = () => (process.stdin.isTTY && isInForeground() ? process.stdin : undefined);
+
+/**
+ * Advance the clock by 25 hours whenever the user presses Enter or sends SIGUSR2. Every request is answered at once, also the one that
+ * comes while the hours are passing, which changes nothing.
+ */
+export function skipDaysOnRequest(options: DaySkipperOptions): { close(): void } {
+  const { clock, terminal, runs, keyboard = terminalInput() } = options;
+  const timeText = (ms = clock.now()) => `${formatTime(new Date(ms).toISOString())} UTC`;
+  let isClosed = false;
+  let targetMs: number | undefined;
   const skipDay = async () => {
-    if (isAdvancing) return;
-    isAdvancing = true;
-    await clock.advance(DAY_MS);
-    isAdvancing = false;
-    terminal.say(`25 hours have passed: it is ${clock.date().toISOString()}`);
+    if (isClosed) return;
+    if (targetMs !== undefined) {
+      terminal.say(`Still on the way to ${timeText(targetMs)}: it is ${timeText()}.${runsText(runs?.())}`);
+      return;
+    }
+    targetMs = clock.now() + HOURS * HOUR_MS;
+    const before = runs?.();
+    terminal.say(`Skipping ${HOURS} hours, to ${timeText(targetMs)}, with what is due on the way.${runsText(before)}`);
+    await clock.advance(targetMs - clock.now());
+    targetMs = undefined;
+    if (isClosed) return;
+    terminal.say(`${HOURS} hours have passed: it is ${timeText()}.${runsText(runs?.(), before)}`);
   };
   process.on('SIGUSR2', skipDay);
-  const keyboard = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
-  keyboard?.on('line', skipDay);
-  // While readline reads the terminal, it receives Ctrl-C, and the process does not.
-  keyboard?.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const lines = keyboard && createInterface({ input: keyboard });
+  lines?.on('line', skipDay);
+  lines?.on('close', () => {
+    if (!isClosed) terminal.say(`This terminal's input has ended. ${skipHint(false)}`);
+  });
   return {
     close: () => {
+      isClosed = true;
       process.off('SIGUSR2', skipDay);
-      keyboard?.close();
+      lines?.close();
     },
   };
+}
+
+/** Sentences about runs, each after a space. @param before counts before the hours passed, once they have */
+function runsText(now: RunCounts | undefined, before?: RunCounts): string {
+  if (!now) return '';
+  const { underWay } = now;
+  const underWayText = ` ${underWay === 0 ? 'No run is' : underWay === 1 ? '1 run is' : `${underWay} runs are`} under way.`;
+  if (!before) return underWayText;
+  const started = now.started - before.started;
+  return `${started === 0 ? ' No run has begun.' : ` ${countOf(started, 'run')} began.`}${underWayText}`;
+}
+
+/** How to skip hours, and to stop. @param hasKeyboard whether Enter is heeded */
+export function skipHint(hasKeyboard = terminalInput() !== undefined): string {
+  const ways = [
+    ...(hasKeyboard ? ['press Enter here'] : []),
+    ...(process.platform === 'win32' ? [] : [`run kill -USR2 ${process.pid}`]),
+  ].join(', or ');
+  const skip = `${ways.charAt(0).toUpperCase()}${ways.slice(1)} to skip ${HOURS} hours (a vault's first inventory takes a day). `;
+  return `${ways ? skip : ''}Ctrl-C stops.`;
 }

@@ -1,6 +1,6 @@
 import { keyIdOf } from '../../../core/contracts/key-id';
 import type { RebuiltSnapshot } from '../../../core/contracts/rebuilt';
-import { configFileOf } from '../../deployment/configuration';
+import { deployedConfigOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
 import { findRebuiltSnapshot } from '../../deployment/rebuild-results';
 import { CommandError } from '../../errors/command-error';
@@ -43,7 +43,7 @@ export function checkPlan(deployment: Deployment, name: string, vault: string): 
   throw new CommandError(
     plan
       ? `Plan ${name} writes to vault ${plan.vault}, but the snapshot is in vault ${vault}: it can be adopted only by a plan of that vault.`
-      : `The deployed ${configFileOf(deployment)} has no plan ${name}: add it, and deploy (npx moraine deploy):\n` +
+      : `${deployedConfigOf(deployment)} has no plan ${name}: add it, and deploy (npx moraine deploy):\n` +
           `  plans: [{ name: '${name}', source: { bucket: 'BUCKET' }, vault: '${vault}' }]`,
   );
 }

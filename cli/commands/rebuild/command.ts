@@ -36,7 +36,7 @@ Examples:
 
 For when the state table or the runs bucket is lost: rebuilds the snapshots from the vault's inventory and from the catalogs
 that backups wrote to the vault, so that they can be listed and restored again. A catalog is proven when a listed key has signed
-it (the deployment's own, or one of \`catalogKeys\` in moraine.config.ts) and when it agrees with the inventory. Existing
+it (the deployment's own, or one of \`catalogKeys\` in the configuration) and when it agrees with the inventory. Existing
 snapshots are not changed, only checked against the inventory. Glacier charges for an inventory job (about four hours) and for
 the retrieval of unknown catalogs.
 

@@ -42,7 +42,7 @@ objects. When VAULT_mapping is a configured vault, the run retrieves the names f
 Objects have the names that descriptions encode, as FastGlacier, CloudBerry and other tools write them, or the
 descriptions themselves; --naming description decodes nothing.
 
-The vault and the destination must stand in moraine.config.ts. Archives that are at the destination already, proven, are
+The vault and the destination must stand in the configuration. Archives that are at the destination already, proven, are
 not requested again, whatever their names there. With --rename those under other names are copied within S3 to the names
 of this run, and their old objects stay.`;
 

@@ -7,6 +7,7 @@ import { newRunId } from '../../run/run-id';
 import { type FollowOptions, startAndFollow } from '../../run/start-and-follow';
 import type { AskedSelection } from '../../selection-options';
 import type { Terminal } from '../../terminal/terminal';
+import { checkSelection } from './check-selection';
 import { type ManifestSource, placeManifest } from './manifest';
 import { placeNames } from './names';
 
@@ -18,7 +19,7 @@ type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebu
  * start the run, and watch it on request.
  *
  * @param options.selection of a retrieval only
- * @throws RunFailedError when it is refused
+ * @throws RunFailedError when it is refused; CommandError when it would be, or would select nothing
  */
 export async function startWithManifest(
   deployment: Deployment,
@@ -33,6 +34,8 @@ export async function startWithManifest(
   const { manifest, names, selection: asked, ...follow } = options;
   // Before the files are copied.
   await checkRequest(deployment, request);
+  if (request.kind === 'retrieve')
+    await checkSelection(deployment, terminal, request, { selection: asked, manifest, names });
   const runId = newRunId(deployment.now());
   const placed = manifest && (await placeManifest(deployment, runId, manifest));
   const selection = await placeSelection(deployment, runId, asked);

@@ -12,7 +12,7 @@ vault's archives without a catalog (moraine help rebuild): it holds only what it
 until you accept or reject it: moraine help accept. Of a damaged snapshot, a check has found archives missing: the next backup
 writes the objects of these archives again, as far as the source still has them.
 
-The snapshots of a plan that was renamed in or removed from moraine.config.ts are listed under its old name.`;
+The snapshots of a plan that was renamed in or removed from the configuration are listed under its old name.`;
 
 export function defineSnapshots(command: Command, context: CommandContext): void {
   command

@@ -45,7 +45,7 @@ export function estimateFields(report: PlanReport): Field[] {
         'estimate',
         endedEarly(report)
           ? null
-          : 'none: moraine.config.ts has no `prices.backup`, and those of this region are not known',
+          : 'none: the configuration has no `prices.backup`, and those of this region are not known',
       ],
     ];
   return [

@@ -6,6 +6,7 @@ import {
   SnapshotOutcome,
 } from '../../../core/contracts/rebuilt';
 import { runFiles } from '../../../core/contracts/run-files';
+import { configFileOf } from '../../deployment/configuration';
 import type { Deployment } from '../../deployment/deployment';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -27,10 +28,10 @@ interface DescribedRebuild {
 export function describeRebuilt(
   { snapshots, unreferenced, duplicates = 0 }: Rebuilt,
   rebuild: DescribedRebuild,
-  { plans, files }: Pick<Deployment, 'plans' | 'files'>,
+  { plans, files, configuration }: Pick<Deployment, 'plans' | 'files' | 'configuration'>,
 ): string[] {
   if (snapshots.length === 0 && unreferenced.archives === 0) return ['  The vault has no backups of Moraine.'];
-  const configured = plans.map(({ name }) => name);
+  const configured = { names: plans.map(({ name }) => name), file: configFileOf({ configuration }) };
   return [
     ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, files.bucket) : []),
     ...describeUnproven(snapshots, rebuild),
@@ -42,7 +43,7 @@ export function describeRebuilt(
 function describeSnapshots(
   snapshots: Rebuilt['snapshots'],
   runId: string,
-  configured: readonly string[],
+  configured: { names: readonly string[]; file: string },
   runsBucket: string,
 ): string[] {
   const shown = [...snapshots.filter(isTroubled), ...snapshots.filter((snapshot) => !isTroubled(snapshot))].slice(
@@ -61,14 +62,14 @@ function describeSnapshots(
     shown,
   );
   const left = snapshots.length - shown.length;
-  const unknown = new Set(snapshots.map(({ plan }) => plan).filter((plan) => !configured.includes(plan)));
+  const unknown = new Set(snapshots.map(({ plan }) => plan).filter((plan) => !configured.names.includes(plan)));
   return [
     `  ${countOf(snapshots.length, 'snapshot')}: ${countsText(snapshots)}`,
     ...rows.map((row) => `    ${row}`),
     ...(left > 0 ? [`    and ${formatCount(left)} more: ${formatS3Uri(runsBucket, runFiles.rebuilt(runId))}`] : []),
     ...[...unknown]
       .slice(0, SNAPSHOTS_SHOWN_MAX)
-      .map((plan) => `  Plan ${plan} is not in moraine.config.ts: add it, and deploy, to restore from it.`),
+      .map((plan) => `  Plan ${plan} is not in ${configured.file}: add it, and deploy, to restore from it.`),
   ];
 }
 

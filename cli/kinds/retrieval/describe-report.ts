@@ -12,12 +12,12 @@ import { fallbackText } from './tier-fields';
 
 const FAILURES_SHOWN_MAX = 20;
 const NO_PRICES =
-  'none: no prices of this region, tier and storage class are known; add `prices` to moraine.config.ts, and deploy';
+  'none: no prices of this region, tier and storage class are known; add `prices` to the configuration, and deploy';
 
 const missingText = (missing: readonly string[]) =>
   missing.length === 0
     ? NO_PRICES
-    : `none: no price is known for ${missing.join(', ')}; add what is missing to \`prices\` in moraine.config.ts, and deploy`;
+    : `none: no price is known for ${missing.join(', ')}; add what is missing to \`prices\` in the configuration, and deploy`;
 
 /** The parts of a report's description that depend on the kind of retrieval. */
 export interface ReportWords {

@@ -14,7 +14,7 @@ export function checkJudgeable(
 ): asserts head is SnapshotHead {
   const name = `snapshot ${snapshot} of plan ${plan}`;
   if (!head) {
-    throw new SnapshotNotFoundError(`there is no ${name}: moraine snapshots ${plan} lists the plan's snapshots`);
+    throw new SnapshotNotFoundError(`there is no ${name}: \`moraine snapshots ${plan}\` lists the plan's snapshots`);
   }
   if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been forgotten: it cannot be restored`);
   if (isHeld(head)) return;

@@ -39,7 +39,7 @@ const FINDINGS: Record<MissingArchive['finding'], string> = {
 
 const whyMissing = ({ archiveId, vault, finding, foundBy, inventoryDate }: MissingArchive) =>
   `archive ${archiveId}, which it needs, ${FINDINGS[finding]} vault ${vault} by the inventory of ${inventoryDate} (check ` +
-  `${foundBy}): restore the object from another snapshot (moraine find says which have it); if the archive is there after ` +
+  `${foundBy}): restore the object from another snapshot (\`moraine find\` says which have it); if the archive is there after ` +
   'all, another check takes it off the record';
 
 const ARCHIVES_NAMED_MAX = 3;

@@ -135,7 +135,7 @@ export function outOfReachWarnings({ archives, prefix }: OutOfReach, bucket: str
   return [
     `Requested although earlier runs wrote them to bucket ${bucket}: ${archives}. They are on record below prefixes that are not ` +
       'configured, where they are not looked for. If their objects are still there, have them found instead of paying again: ' +
-      `add ${line} to \`destinations\` in moraine.config.ts, deploy, and run again.`,
+      `add ${line} to \`destinations\` in the configuration, deploy, and run again.`,
   ];
 }
 

@@ -34,7 +34,7 @@ export function policyWarnings(
   if (retrievalPolicy.kind === 'denied') {
     return [
       `The account's data retrieval policy is not known, since ${retrievalPolicy.action} is denied. If there is one, Standard ` +
-        'retrievals may take longer than estimated: moraine policy shows it.',
+        'retrievals may take longer than estimated: `moraine policy` shows it.',
     ];
   }
   if (tier !== 'Standard') return fallbackWarnings(retrievalPolicy.value, work, run.settings);

@@ -43,6 +43,8 @@ export class Executions {
   readonly #records = new Map<string, ExecutionRecord>();
   readonly #live = new Map<string, Live>();
   readonly #mapRuns = new Map<string, MapRun>();
+  /** Executions that a previous process left running, and that this one has aborted. */
+  readonly interrupted: ExecutionRecord[] = [];
   #sequence = 0;
   #isClosed = false;
 
@@ -129,6 +131,11 @@ export class Executions {
     return [...this.#records.values()]
       .filter((record) => record.stateMachineArn === stateMachineArn && !this.#isDeleted(record))
       .sort((left, right) => right.sequence - left.sequence);
+  }
+
+  /** Executions of all state machines, deleted ones left out, in the order of their start. */
+  all(): ExecutionRecord[] {
+    return [...this.#records.values()].filter((record) => !this.#isDeleted(record));
   }
 
   /** An execution in memory: while it runs, and for a while after. */
@@ -244,6 +251,7 @@ export class Executions {
       record.cause = 'The embedded cloud was stopped while the execution was running';
       this.journal.append(record);
       this.engine.statusChanged(record);
+      this.interrupted.push(record);
     }
   }
 }

@@ -54,7 +54,7 @@ describe('moraine backup', () => {
   it('lists the plans when the given one does not exist, and starts nothing', async () => {
     expect(await run('backup', 'dosc')).toBe(2);
     expect(terminal.complaints()).toMatch(
-      /deployed moraine\.config\.ts has no plan 'dosc'\. Did you mean docs\? Plans: docs, photos\./,
+      /deployed configuration has no plan 'dosc'\. Did you mean docs\? Plans: docs, photos\./,
     );
     expect(deployment.backupsStarted).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('moraine backup', () => {
     deployment.plans = [];
     deployment.machines.backup = undefined;
     expect(await run('backup', 'docs')).toBe(2);
-    expect(terminal.complaints()).toMatch(/moraine\.config\.ts has no plans.*add one under `plans`/);
+    expect(terminal.complaints()).toMatch(/configuration has no plans.*add one under `plans`/);
   });
 
   it('reports immediately that a run was refused, with the reason, and exits with 4', async () => {
@@ -212,7 +212,7 @@ describe('moraine backup', () => {
       await open('run2');
       await endBackup(deployment, aBackupReport('run2'));
       expect(await run('run', 'run2')).toBe(0);
-      expect(terminal.text()).toContain('estimate       none: moraine.config.ts has no `prices.backup`');
+      expect(terminal.text()).toContain('estimate       none: the configuration has no `prices.backup`');
     });
 
     it('shows what a dry run would write and forget, and what it would cost', async () => {

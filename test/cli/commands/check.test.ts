@@ -87,7 +87,7 @@ describe('moraine check', () => {
   });
 
   it.each([
-    [['mail'], "The deployed moraine.config.ts has no plan 'mail'"],
+    [['mail'], "The deployed configuration has no plan 'mail'"],
     [['docs@2020-01-01'], 'has no snapshot taken by'],
     [['docs', '--sample', '0'], "--sample '0' is not a number of objects from 1 to 1000"],
     [['docs', '--sample', '1001'], "--sample '1001' is not"],

@@ -229,10 +229,10 @@ describe('moraine estimate', () => {
     deployment.accountVaults.put('attic', { inventory: { archives: 1, sizeBytes: OVERHEAD + 1, takenAt } });
     expect(await moraine('attic', '--to', 's3://elsewhere/x')).toBe(0);
     expect(terminal.text()).toContain(
-      'Vault attic is not configured: add it to `vaults` in moraine.config.ts, and deploy: moraine deploy',
+      'Vault attic is not configured: add it to `vaults` in the configuration, and deploy: moraine deploy',
     );
     expect(terminal.text()).toContain(
-      's3://elsewhere/x/ is not configured: add it to `destinations` in moraine.config.ts, and deploy: moraine deploy',
+      's3://elsewhere/x/ is not configured: add it to `destinations` in the configuration, and deploy: moraine deploy',
     );
     deployment.configuration = { ...configuration(), destinations: [{ bucket: 'elsewhere', prefix: '' }] };
     expect((await printed('--to', 's3://elsewhere/x')).advice.join()).not.toContain('not configured');

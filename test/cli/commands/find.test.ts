@@ -56,7 +56,7 @@ describe('moraine find', () => {
   it('names the remedy when no plan is configured', async () => {
     deployment = fakeDeployment();
     expect(await run('find', '**')).toBe(2);
-    expect(terminal.complaints()).toMatch(/moraine\.config\.ts has no plans.*add one under `plans`/);
+    expect(terminal.complaints()).toMatch(/configuration has no plans.*add one under `plans`/);
   });
 
   it('refuses to collect more than fits in memory', async () => {

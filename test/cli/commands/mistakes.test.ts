@@ -83,6 +83,56 @@ describe('a mistake in what a command names', () => {
     expect(write).not.toHaveBeenCalled();
   });
 
+  describe('a bucket', () => {
+    const withDestination = (bucket: string, accountId?: string) => {
+      Object.assign(deployment.configuration as object, { destinations: [{ bucket, prefix: '', accountId }] });
+    };
+
+    it('that does not exist is told before anything is started, with the one that is meant', async () => {
+      withDestination('restore-buckets');
+      deployment.buckets.put('restore-buckets', { kind: 'missing' });
+      expect(await run('retrieve', 'photos', '--to', 's3://restore-buckets/')).toBe(2);
+      expect(terminal.complaints()).toBe(
+        'moraine: Bucket restore-buckets, the destination, does not exist. Did you mean restore-bucket? Create it, or correct its name in acme.config.mts, and deploy: moraine deploy\n',
+      );
+      expect(started()).toEqual([]);
+    });
+
+    it('that is in another region is told of source and destination alike', async () => {
+      deployment.buckets.put('originals', { kind: 'in-another-region', region: 'eu-west-1' });
+      expect(await run('backup', 'documents')).toBe(2);
+      expect(terminal.complaints()).toContain(
+        'Bucket originals, the source of plan documents, is in eu-west-1, and this deployment works in us-east-1 alone. Name a bucket of us-east-1 in acme.config.mts, and deploy',
+      );
+      deployment.buckets.put('restore-bucket', { kind: 'in-another-region', region: 'eu-west-1' });
+      expect(await run('restore', 'documents')).toBe(2);
+      expect(terminal.complaints()).toContain('Bucket restore-bucket, the destination, is in eu-west-1');
+      expect(started()).toEqual([]);
+    });
+
+    it('of another account is told, unless the configuration names that account', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      deployment.buckets.put('theirs', { kind: 'owned', accountId: '444455556666' });
+      withDestination('theirs');
+      expect(await run('retrieve', 'photos', '--to', 's3://theirs')).toBe(2);
+      expect(terminal.complaints()).toContain(
+        "Bucket theirs, the destination, does not belong to account 123456789012. If it is the right one, write beside its name in acme.config.mts who owns it, accountId: 'ACCOUNT'",
+      );
+      expect(started()).toEqual([]);
+      withDestination('theirs', '444455556666');
+      expect(await run('retrieve', 'photos', '--to', 's3://theirs')).toBe(0);
+    });
+
+    it('that the person may not look at, and the source of a plan that only forgets, are left to the run', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      deployment.buckets.put('restore-bucket', { kind: 'denied' });
+      expect(await run('retrieve', 'photos')).toBe(0);
+      deployment.buckets.put('originals', { kind: 'missing' });
+      await run('forget', 'documents', '--yes');
+      expect(started()).toMatchObject([{ input: { kind: 'retrieve' } }, { input: { kind: 'forget' } }]);
+    });
+  });
+
   it('names the vaults of the account where a configured one is missing', async () => {
     deployment.accountVaults.put('letters-2019', {});
     expect(await run('inventory', 'letters')).toBe(2);

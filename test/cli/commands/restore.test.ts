@@ -225,7 +225,7 @@ describe('moraine restore and moraine rebuild', () => {
       deployment.onStart = rebuilding;
       deployment.steps = [() => rebuilt('known')];
       await run('rebuild', 'photos', '--watch');
-      expect(terminal.text()).toContain('Plan docs is not in moraine.config.ts: add it, and deploy');
+      expect(terminal.text()).toContain('Plan docs is not in the configuration: add it, and deploy');
     });
 
     it('reports a vault without backups', async () => {

@@ -169,6 +169,23 @@ describe('moraine retrieve', () => {
       expect(await run('retrieve', 'photos', '--watch')).toBe(0);
     });
 
+    it('ends at once when the embedded cloud is gone, and says how to start the run again', async () => {
+      deployment.onStart = (runId) => openRun(deployment, runId);
+      const gone = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:4577'), { code: 'ECONNREFUSED' });
+      deployment.steps = [
+        () => {
+          deployment.items.get = () => Promise.reject(gone);
+        },
+      ];
+      expect(await run('retrieve', 'photos', '--watch')).toBe(1);
+      const runId = deployment.started[0]?.runId;
+      expect(terminal.complaints()).toMatch(
+        /^moraine: The embedded cloud on port 4577 is gone, and run \S+ was cut off/,
+      );
+      expect(terminal.complaints()).toMatch(/\n {2}moraine local --port 4577\n/);
+      expect(terminal.complaints()).toMatch(new RegExp(`\n {2}moraine retry ${runId} --watch\n$`));
+    });
+
     it('gives up in the end, and says that the run continues', async () => {
       deployment.onStart = (runId) => openRun(deployment, runId);
       const cut = () => {
@@ -210,10 +227,12 @@ describe('moraine retrieve', () => {
 
     it('has its list of ids in the runs bucket, beside a manifest', async () => {
       const manifest = await file('m.jsonl', manifestLine(1));
-      expect(await run('retrieve', 'photos', '--ids', await file('ids.txt', 'a\nb\n'), '--manifest', manifest)).toBe(0);
+      expect(
+        await run('retrieve', 'photos', '--ids', await file('ids.txt', 'archive1\nb\n'), '--manifest', manifest),
+      ).toBe(0);
       const placed = { bucket: RUNS_BUCKET, key: `manifests/${deployment.started[0]?.runId}-ids.txt` };
       expect(input()).toMatchObject({ selection: { ids: placed }, manifest: { bucket: RUNS_BUCKET } });
-      expect(deployment.objects.text(placed)).toBe('a\nb\n');
+      expect(deployment.objects.text(placed)).toBe('archive1\nb\n');
     });
 
     it('copies a list of ids byte by byte, in UTF-16 too', async () => {

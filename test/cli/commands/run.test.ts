@@ -267,7 +267,7 @@ describe('moraine run', () => {
     await openRun(deployment, 'run1');
     await endRun(deployment, aReport('run1', { status: 'planned', verified: 0, requests: 0 }));
     await run('run', 'run1');
-    expect(terminal.text()).toMatch(/estimate +none: no prices of this region.*add `prices` to moraine\.config\.ts/);
+    expect(terminal.text()).toMatch(/estimate +none: no prices of this region.*add `prices` to the configuration/);
   });
 
   it('shows a run whose execution was aborted as stopped, with the cause', async () => {

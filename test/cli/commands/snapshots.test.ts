@@ -158,7 +158,7 @@ describe('moraine plans and moraine snapshots', () => {
   it('reports that there are no plans', async () => {
     deployment = fakeDeployment();
     expect(await run('plans')).toBe(0);
-    expect(terminal.text()).toContain('moraine.config.ts has no plans');
+    expect(terminal.text()).toContain('The deployed configuration has no plans');
     expect(await run('plans', '--json')).toBe(0);
     expect(terminal.objects).toEqual([{ plans: [], orphans: [] }]);
   });

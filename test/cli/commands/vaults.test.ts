@@ -83,7 +83,7 @@ describe('moraine vaults', () => {
       '2 vaults: 2 archives, 100 GiB, $0.36 a month, without 1 vault of which there is no inventory yet',
     );
     expect(terminal.text()).toMatch(
-      /Not configured; add to `vaults` in moraine.config.ts, and deploy \(moraine deploy\): 'attic'\n/,
+      /Not configured; add to `vaults` in the configuration, and deploy \(moraine deploy\): 'attic'\n/,
     );
     expect(terminal.text()).toMatch(/No run has listed the archives of 'attic': moraine inventory attic\n/);
   });

@@ -29,9 +29,17 @@ describe('commands in messages', () => {
     );
   });
 
+  it('serve a cloud of their own wherever another one is', async () => {
+    const given = ['--stack', 'other', '--endpoint-url', 'http://127.0.0.1:1'];
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+    const terminal = fakeTerminal();
+    await main(['runs', ...given], terminal, () => Promise.reject(refused), 'npx moraine');
+    expect(terminal.complaints()).toMatch(/start an embedded cloud there: npx moraine --stack other local --port 1\n$/);
+  });
+
   it('are no other words', async () => {
     expect(await said('npx moraine', 'backup', 'mail')).toBe(
-      "moraine: The deployed moraine.config.ts has no plan 'mail'. Plans: docs.\n",
+      "moraine: The deployed configuration has no plan 'mail'. Plans: docs.\n",
     );
   });
 });

@@ -58,7 +58,7 @@ describe('the budget of a backup', () => {
   it('needs the prices of backups', () => {
     expect(() => checkBudgetHasPrices(1, prices.backup, 'prices.backup')).toThrow(InvalidInputError);
     expect(() => checkBudgetHasPrices(1, undefined, 'prices.backup')).toThrow(
-      /add prices\.backup to moraine\.config\.ts/,
+      /add prices\.backup to the configuration/,
     );
     expect(() => checkBudgetHasPrices(1, withBackup.backup, 'prices.backup')).not.toThrow();
     expect(() => checkBudgetHasPrices(undefined, undefined, 'prices.backup')).not.toThrow();

@@ -23,6 +23,11 @@ import { putOpened } from './put-opened';
 const STARTED_AT = '2026-01-05T09:59:00.000Z';
 const request = { kind: 'backup', plan: 'docs' };
 const failure = { error: 'EmptySourceError', cause: 'nothing in it' };
+const aborted = { error: 'RunStopped', cause: 'its execution was stopped before it ended' };
+
+/** Message about a request whose run was not opened. */
+const refusalOf = (runId: string, status: string, { error, cause }: typeof failure) =>
+  `Run ${runId}: ${status}\nPlan docs\nError: ${error}: ${cause}`;
 
 interface Asking {
   execution?: string;
@@ -41,7 +46,7 @@ function world() {
     report: async ({ runId, kind }, { now }) => ({ runId, kind, status: 'succeeded', finishedAt: now.toISOString() }),
     counts: () => ({ items: 1, bytes: 2, done: 1 }),
     message: ({ runId, status }) => ({ subject: 'a report', lines: [`${runId} ${status}`] }),
-    refusal: ({ runId }, { status, error }) => ({ subject: 'a refusal', lines: [`${runId} ${status}: ${error}`] }),
+    describeAsked: ({ plan }) => `backup of ${plan}`,
   };
   const deps = { items, files: memoryWorkingFiles(objects, RUNS), reports, clock };
   const executionOf = (execution: string) => ({
@@ -296,7 +301,7 @@ describe('the event of the end of an execution', () => {
     await of.event('ABORTED').report;
     const listed = { runId: 'run-1', kind: 'backup', plan: 'docs', executionArn: 'arn:run-1', status: 'stopped' };
     expect(await collect(listRuns(of.items))).toMatchObject([listed]);
-    expect(of.told()).toEqual(['run-1 stopped: RunStopped']);
+    expect(of.told()).toEqual([refusalOf('run-1', 'stopped', aborted)]);
   });
 
   it('ends a run that was aborted while its opening waited for a lease, and leaves the lease with its holder', async () => {
@@ -307,7 +312,7 @@ describe('the event of the end of an execution', () => {
     await of.event('ABORTED').report;
     expect(await of.record()).toMatchObject({ status: 'stopped', run: undefined });
     expect(await of.lease()).toMatchObject({ executionArn: 'arn:run-0' });
-    expect(of.told()).toEqual(['run-1 stopped: RunStopped']);
+    expect(of.told()).toEqual([refusalOf('run-1', 'stopped', aborted)]);
   });
 
   it.each(['before', 'after'] as const)(
@@ -365,7 +370,7 @@ describe('a request that was refused before there was a run', () => {
     await of.event('FAILED').report;
     await of.event('FAILED').report;
     expect(await of.record()).toMatchObject({ status: 'failed', failure, plan: 'docs', request, run: undefined });
-    expect(of.told()).toEqual(['run-1 failed: EmptySourceError']);
+    expect(of.told()).toEqual([refusalOf('run-1', 'failed', failure)]);
   });
 
   it('is listed though the topic cannot be reached', async () => {
@@ -394,7 +399,7 @@ describe('a request that was refused before there was a run', () => {
           .report.catch((error: unknown) => expect(isKill(error)).toBe(true));
         await of.step({ failed: failure }).report;
         expect(of.items.all()).toEqual(undisturbed.items.all());
-        expect(new Set(of.told())).toEqual(new Set(['run-1 failed: EmptySourceError']));
+        expect(new Set(of.told())).toEqual(new Set([refusalOf('run-1', 'failed', failure)]));
       }
     }
   });
@@ -406,7 +411,7 @@ describe('a request that was refused before there was a run', () => {
       await of.event('FAILED', { execution, runId: 'of-3-am' }).report;
     }
     expect((await collect(listRuns(of.items))).map(({ runId }) => runId)).toEqual(['of-3-am']);
-    expect(of.told()).toEqual(['of-3-am failed: EmptySourceError']);
+    expect(of.told()).toEqual([refusalOf('of-3-am', 'failed', failure)]);
   });
 
   it('by one of two executions is listed under its own name while the run of the other goes on', async () => {
@@ -416,7 +421,7 @@ describe('a request that was refused before there was a run', () => {
     await of.event('FAILED', { execution: 'b', runId: 'of-3-am' }).report;
     expect(await of.record('of-3-am')).toMatchObject({ status: 'opening' });
     expect(await of.record('b')).toMatchObject({ status: 'failed', failure });
-    expect(of.told()).toEqual(['b failed: EmptySourceError']);
+    expect(of.told()).toEqual([refusalOf('b', 'failed', failure)]);
   });
 
   it('under the name of another run is told of, and changes nothing of that one', async () => {
@@ -430,7 +435,7 @@ describe('a request that was refused before there was a run', () => {
     await of.call(reporting);
     await of.call({ detail: { ...detailOf(later), status: 'FAILED' } });
     expect(of.items.all()).toEqual(before);
-    expect(of.told()).toEqual(['run-1 succeeded', 'run-1 failed: RunNameUsedError']);
+    expect(of.told()).toEqual(['run-1 succeeded', refusalOf('run-1', 'failed', used)]);
   });
 });
 

@@ -343,7 +343,7 @@ describe('opening a retrieval', () => {
       'a bucket that is gone',
       { kind: 'retrieve', vault: 'photos', destination: { bucket: 'deleted' } },
       'BucketNotFoundError',
-      "there is no bucket deleted that this account may list; if another account owns it, add that to the destination in moraine.config.ts and deploy: accountId: 'ACCOUNT'",
+      "there is no bucket deleted that this account may list; if another account owns it, add that to the destination in the configuration and deploy: accountId: 'ACCOUNT'",
     ],
   ])('refuses %s, by name and with the remedy, and records nothing', async (_name, request, error, text) => {
     const deps = world();

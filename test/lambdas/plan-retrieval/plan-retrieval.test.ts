@@ -338,7 +338,7 @@ describe('the budget of a run', () => {
   it('names the figures that the prices lack', async () => {
     const run = runOf({ prices: { ...prices, retrieval: {} }, budgetUsd: 1 });
     await expect(planRetrieval({ run, inventory }, of)).rejects.toThrow(
-      'add prices.retrieval.Bulk.perThousandRequests, prices.retrieval.Bulk.perGib to moraine.config.ts',
+      'add prices.retrieval.Bulk.perThousandRequests, prices.retrieval.Bulk.perGib to the configuration',
     );
   });
 

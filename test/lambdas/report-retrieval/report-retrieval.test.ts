@@ -511,17 +511,27 @@ describe('reporting a run', () => {
     expect(await reportRetrieval(deps, { ...again, failure })).toBeUndefined();
     expect({ record: await getRun(items, 'run-1'), report: text(runFiles.report('run-1')) }).toEqual(before);
     expect(objects.keys(RUNS)).toEqual(keys);
-    expect(reports.published).toHaveLength(1);
+    expect(reports.published.map(({ subject }) => subject)).toEqual([
+      'Moraine: retrieval of photos succeeded',
+      'Moraine: retrieval of photos failed',
+    ]);
     // The run stays as it ended: what failed afterwards is only the telling of it.
     expect(await reportRetrieval(deps, { ...first, failure })).toEqual(JSON.parse(before.report));
     expect(await getRun(items, 'run-1')).toEqual(before.record);
   });
 
-  it('puts a request on record that was refused before there was a run', async () => {
-    const { deps, items } = await world([]);
+  it('puts a request on record that was refused before there was a run, and tells of it', async () => {
+    const { deps, items, reports } = await world([]);
     const failure = { error: 'NotConfiguredError', cause: 'add it' };
     expect(await reportRetrieval(deps, { execution: 'refused', executionArn: 'arn:refused', failure })).toBeUndefined();
     expect(await getRun(items, 'refused')).toMatchObject({ run: undefined, status: 'refused', failure });
+    expect(reports.published).toEqual([
+      {
+        subject: 'Moraine: retrieval of photos refused',
+        message: 'Run refused: refused\nVault photos\nError: NotConfiguredError: add it',
+      },
+    ]);
+    expect(reports.runs).toMatchObject([{ runId: 'refused', kind: 'retrieve', vault: 'photos', status: 'refused' }]);
   });
 
   it('tells what became of the snapshots of a rebuild; what a person has to look at is no success', async () => {

@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../../local/clock/virtual-clock';
 import type { DeadLetter } from '../../../local/scheduler/dead-letter';
-import { scheduleTarget } from '../../../local/scheduler/schedule-target';
-import { createScheduler } from '../../../local/scheduler/scheduler';
+import { type ScheduleTarget, scheduleTarget } from '../../../local/scheduler/schedule-target';
+import { createScheduler, type SchedulerOptions } from '../../../local/scheduler/scheduler';
 
 const startAtMs = Date.parse('2030-06-01T00:00:00Z');
 const hour = 3_600_000;
@@ -14,7 +14,7 @@ describe('the scheduler', () => {
   const defects: unknown[] = [];
   const letters: [string, DeadLetter, string][] = [];
   let isQueueGone = false;
-  const scheduler = () =>
+  const scheduler = (more: Partial<SchedulerOptions> = {}) =>
     createScheduler({
       clock,
       call: async ({ input }) => {
@@ -26,6 +26,7 @@ describe('the scheduler', () => {
         letters.push([queueArn, letter, new Date(clock.now()).toISOString()]);
       },
       onDefect: (error) => defects.push(error),
+      ...more,
     });
   const schedule = (overrides: object = {}) => ({
     name: 'nightly',
@@ -55,6 +56,18 @@ describe('the scheduler', () => {
     expect(inputs).toEqual([]);
     await clock.advance(2 * hour + 1000);
     expect(inputs).toEqual(['{"at":"2030-06-01T01:00:00Z","n":1}', '{"at":"2030-06-01T02:00:00Z","n":1}']);
+  });
+
+  it('calls what takes the place of its target, or nothing, at each of its times', async () => {
+    const asked: string[] = [];
+    const targetToCall = async (target: ScheduleTarget) => {
+      asked.push(target.input);
+      return asked.length === 1 ? undefined : { ...target, input: 'instead' };
+    };
+    scheduler({ targetToCall }).createSchedule(schedule());
+    await clock.advance(2 * hour);
+    expect(asked).toEqual(['{"at":"2030-06-01T01:00:00Z","n":1}', '{"at":"2030-06-01T02:00:00Z","n":1}']);
+    expect(inputs).toEqual(['instead']);
   });
 
   it('keeps its interval while other work makes time jump', async () => {

@@ -1,0 +1,55 @@
+import { MACHINES } from '../../../core/contracts/run-kind';
+import { hasEnded } from '../../../core/contracts/run-status';
+import { deployedMachines } from '../../../core/contracts/stack-outputs';
+import { listReadableAndDamaged } from '../../../core/run/run-list';
+import type { RunSummary } from '../../../core/run/run-record';
+import type { EmbeddedCloud } from '../../../local/embedded-cloud';
+import type { Deployment } from '../../deployment/deployment';
+import { unrecordedRun } from '../../run/unrecorded-run';
+
+type ExecutionRecord = ReturnType<EmbeddedCloud['states']['executions']>[number];
+
+/** A run whose execution does not go on. */
+export interface CutOffRun extends Pick<RunSummary, 'runId' | 'kind' | 'plan' | 'vault'> {
+  /** Arguments of the command that starts it again. */
+  again: string;
+}
+
+/** A record is written by the first function of an execution, whose clock may differ by moments. */
+const SLACK_MS = 60_000;
+
+/**
+ * The runs of executions that do not go on, those left out that ended all the same.
+ *
+ * @param outputs outputs of the stack with the state machines
+ */
+export async function cutOffRuns(
+  { items }: Pick<Deployment, 'items'>,
+  outputs: Record<string, string>,
+  executions: readonly ExecutionRecord[],
+): Promise<CutOffRun[]> {
+  if (executions.length === 0) return [];
+  const from = new Date(Math.min(...executions.map(({ startedAtMs }) => startedAtMs)) - SLACK_MS).toISOString();
+  const recorded = new Map<string, RunSummary>();
+  for await (const listed of listReadableAndDamaged(items, { from })) {
+    if (listed.kind === 'readable') recorded.set(listed.run.executionArn, listed.run);
+  }
+  return executions.flatMap((execution) => {
+    const run = recorded.get(execution.arn);
+    if (!run) return unrecorded(execution, outputs);
+    // By the event of its execution's end, its record may say already that it was stopped.
+    if (hasEnded(run.status) && run.status !== 'stopped') return [];
+    return [{ ...run, again: `retry ${run.runId}` }];
+  });
+}
+
+/** The run of an execution that has no record of it yet. A run that a schedule starts has no id until then. */
+function unrecorded(execution: ExecutionRecord, outputs: Record<string, string>): CutOffRun[] {
+  const { name, stateMachineArn, input, startedAtMs } = execution;
+  const machine = MACHINES.find((known) => outputs[deployedMachines[known].output] === stateMachineArn);
+  if (!machine) return [];
+  const request: unknown = JSON.parse(input);
+  const run = unrecordedRun(name, machine, { status: 'ABORTED', input: request, startedAt: new Date(startedAtMs) });
+  const isScheduled = typeof request === 'object' && request !== null && 'scheduledTime' in request;
+  return [{ ...run, again: isScheduled ? `${run.kind} ${run.plan}` : `retry ${name}` }];
+}
