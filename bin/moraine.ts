@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   const outdir = process.env.CDK_OUTDIR ?? path.join(PROJECT_ROOT, 'cdk.out');
   const app = emptyMoraineApp({ outdir });
   const named = process.env.MORAINE_CONFIG ?? app.node.tryGetContext('config');
-  const warnings = await buildStacks(app, named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'), outdir);
+  const { warnings } = await buildStacks(app, named ?? path.join(PROJECT_ROOT, 'moraine.config.ts'), outdir);
   for (const warning of warnings) console.error(warning);
 }
 

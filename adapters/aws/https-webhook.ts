@@ -27,7 +27,12 @@ export const httpsWebhook = (timeoutMs = POST_TIMEOUT_MS): Webhook => ({
 });
 
 function answerTo(url: URL, body: Buffer, signal: AbortSignal): Promise<WebhookAnswer> {
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+    // A connection that was kept would be dead, without Node.js knowing, after the function was frozen.
+    connection: 'close',
+  };
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers, signal }, (response) => {
       readStart(response).then((text) => {

@@ -5,7 +5,9 @@ import { codeOf, messageOf } from './sdk-error';
 const REMEDIES: Readonly<Record<string, string>> = {
   ParameterNotFound: 'Put the URL there in the region of the deployment',
   ResourceNotFoundException: 'Put the URL there in the region of the deployment',
-  AccessDeniedException: 'If it has a KMS key of its own, name it as keyArn in the configuration',
+  AccessDeniedException:
+    'Check that it exists; if it has a KMS key of its own, name that as keyArn in the configuration',
+  InvalidRequestException: 'If the secret is scheduled for deletion, restore it',
   InvalidKeyId: 'Check that its KMS key is enabled',
   DecryptionFailure: 'Check that its KMS key is enabled',
 };

@@ -64,7 +64,7 @@ async function upload(kind: ArchiveTask['kind'], objects: SourceObject[]): Promi
     uploads,
     items,
     files,
-    runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
+    runs: new RunLookup(items, systemClock, ['backup', 'adopt', 'pin']),
   };
   const deps = { ...stores, clock: systemClock, log: silent, remainingMs: () => 900_000, memory, sizes: UPLOAD_SIZES };
   const { state } = await uploadArchive({ runId: RUN_ID, sequence: 0 }, deps);

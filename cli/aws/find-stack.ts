@@ -1,4 +1,4 @@
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type * as z from 'zod';
 import { type Machine, mapMachines } from '../../core/contracts/run-kind';
 import {
@@ -12,9 +12,10 @@ import {
   statefulStackName,
   statelessStackName,
 } from '../../core/contracts/stack-outputs';
-import { requireStateFormat } from '../deployment/version';
+import { requireStateFormat, upgradeOf } from '../deployment/version';
 import { CommandError } from '../errors/command-error';
 import { ExitCode } from '../exit-codes';
+import { stackOutputs } from './stack-outputs';
 
 export interface StackOutputs {
   /** Twelve digits. */
@@ -42,12 +43,13 @@ export interface StackOutputs {
  */
 export async function findStack(client: CloudFormationClient, name: string): Promise<StackOutputs> {
   const stackNames = [statefulStackName(name), statelessStackName(name)];
-  const found = new Map((await Promise.all(stackNames.map((stackName) => outputsOf(client, stackName)))).flat());
+  const outputs = await Promise.all(stackNames.map((stackName) => outputsOf(client, stackName)));
+  const found = new Map(outputs.flatMap((ofStack) => [...ofStack]));
   const version = found.get(StackOutput.version);
   requireStateFormat(found.get(StackOutput.stateFormat), version);
   const otherVersion = (what: string) =>
     new CommandError(
-      `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. Deploy again: npx moraine deploy`,
+      `Stacks ${stackNames.join(' and ')} ${what}: they were deployed by another version. ${upgradeOf(version)}`,
       ExitCode.unexpected,
     );
   const required = (output: string) => {
@@ -87,16 +89,11 @@ function readJson<Value>(schema: z.ZodType<Value>, text: string): Value | undefi
   }
 }
 
-async function outputsOf(client: CloudFormationClient, stackName: string): Promise<[string, string][]> {
-  try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    return (Stacks?.[0]?.Outputs ?? []).map((output) => [output.OutputKey ?? '', output.OutputValue ?? '']);
-  } catch (error) {
-    // CloudFormation has no code of its own for a missing stack.
-    if ((error as Error).name !== 'ValidationError' || !/does not exist/.test((error as Error).message)) throw error;
-    const region = await client.config.region();
-    throw new CommandError(
-      `There is no stack ${stackName} in ${region}. Deploy Moraine there (npx moraine deploy), or say where it is: --region, --stack NAME, --endpoint-url URL.`,
-    );
-  }
+async function outputsOf(client: CloudFormationClient, stackName: string): Promise<Map<string, string>> {
+  const outputs = await stackOutputs(client, stackName);
+  if (outputs) return outputs;
+  const region = await client.config.region();
+  throw new CommandError(
+    `There is no stack ${stackName} in ${region}. Deploy Moraine there (npx moraine deploy), or say where it is: --region, --stack NAME, --endpoint-url URL.`,
+  );
 }

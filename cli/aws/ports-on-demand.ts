@@ -6,7 +6,16 @@ import { onDemand } from './on-demand';
 
 type Ports = Pick<
   Deployment,
-  'accountVaults' | 'governance' | 'machines' | 'signingKey' | 'items' | 'files' | 'objects' | 'buckets'
+  | 'accountVaults'
+  | 'governance'
+  | 'machines'
+  | 'signingKey'
+  | 'callerArn'
+  | 'items'
+  | 'files'
+  | 'objects'
+  | 'buckets'
+  | 'reader'
 >;
 
 /**
@@ -20,7 +29,9 @@ export function portsOnDemand(settings: ClientSettings, clock: ServiceClock, out
   const items = onDemand(() => serviceOf.dynamodb().dynamodbPort(settings, clock, outputs.stateTable));
   const { signingKey: keyArn } = outputs;
   const signingKey = onDemand(() => (keyArn ? serviceOf.kms().kmsPort(settings, clock, keyArn) : undefined));
+  const callerArn = onDemand(() => serviceOf.sts().callerArnPort(settings, clock));
   return {
+    callerArn: () => callerArn()(),
     get accountVaults() {
       return glacier().accountVaults;
     },
@@ -35,6 +46,9 @@ export function portsOnDemand(settings: ClientSettings, clock: ServiceClock, out
     },
     get objects() {
       return s3().objects;
+    },
+    get reader() {
+      return s3().reader;
     },
     get machines() {
       return machines();
@@ -54,5 +68,6 @@ const serviceOf = {
   s3: () => require('./services/s3') as typeof import('./services/s3'),
   sfn: () => require('./services/sfn') as typeof import('./services/sfn'),
   dynamodb: () => require('./services/dynamodb') as typeof import('./services/dynamodb'),
+  sts: () => require('./services/sts') as typeof import('./services/sts'),
   kms: () => require('./services/kms') as typeof import('./services/kms'),
 };

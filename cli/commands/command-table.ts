@@ -152,6 +152,16 @@ export const commandGroups: Record<string, CommandEntry[]> = {
       load: () => (require('./reject/command') as typeof import('./reject/command')).defineReject,
     },
     {
+      usage: 'pin [options] <plan@snapshot>',
+      description: 'Pin a snapshot: retention keeps it whatever the rules say.',
+      load: () => (require('./pin/command') as typeof import('./pin/command')).definePin,
+    },
+    {
+      usage: 'unpin [options] <plan@snapshot>',
+      description: 'End the pin of a snapshot: the rules decide on it again.',
+      load: () => (require('./unpin/command') as typeof import('./unpin/command')).defineUnpin,
+    },
+    {
       usage: 'key [options]',
       description: 'Print the key that signs the catalogs of snapshots: its ARN, its id and its public key.',
       load: () => (require('./key/command') as typeof import('./key/command')).defineKey,
@@ -167,6 +177,11 @@ export const commandGroups: Record<string, CommandEntry[]> = {
       usage: 'run [options] <run-id>',
       description: 'Show a run of any kind: its progress, or its end, its failures, and the location of its report.',
       load: () => (require('./run/command') as typeof import('./run/command')).defineRun,
+    },
+    {
+      usage: 'download [options] <run-id> <directory>',
+      description: 'Download what a retrieval or restore has brought to S3 to a directory, verified.',
+      load: () => (require('./download/command') as typeof import('./download/command')).defineDownload,
     },
     {
       usage: 'stop [options] <run-id>',

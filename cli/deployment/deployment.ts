@@ -5,6 +5,7 @@ import type { AccountGovernance } from '../../core/ports/account-governance';
 import type { AccountVaults } from '../../core/ports/account-vaults';
 import type { Destination } from '../../core/ports/destination';
 import type { ItemStore } from '../../core/ports/item-store';
+import type { ObjectReader } from '../../core/ports/object-reader';
 import type { SigningKey } from '../../core/ports/signing-key';
 import type { WorkingFiles } from '../../core/ports/working-files';
 import type { VaultArn } from '../vault-arn';
@@ -23,6 +24,8 @@ export interface Deployment {
   buckets: AccountBuckets;
   /** Changes to the account, with the credentials of the person. */
   governance: AccountGovernance;
+  /** ARN of the person's credentials, as AWS STS tells it. */
+  callerArn(): Promise<string>;
   /** Twelve digits. */
   accountId: string;
   restoreBucket: string;
@@ -38,6 +41,8 @@ export interface Deployment {
   files: WorkingFiles;
   /** Objects of any bucket: a manifest that a user names, and retrieved objects. */
   objects: Pick<Destination, 'head' | 'read'>;
+  /** The same objects, to be downloaded. */
+  reader: ObjectReader;
   /** Time at the service, by the `Date` of its last answer: the local clock may be wrong, and an embedded cloud has its own. */
   now(): Date;
   /** Wait between two polls of a run, at most `atMostMs` milliseconds. */

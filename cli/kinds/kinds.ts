@@ -8,6 +8,7 @@ import { forget } from './forget';
 import { inventory } from './inventory/inventory';
 import { judge } from './judge';
 import type { KindView } from './kind-view';
+import { pin, unpin } from './pin';
 import { rebuild } from './rebuild/rebuild';
 import { restore } from './restore';
 import { retrieve } from './retrieve';
@@ -22,6 +23,8 @@ const kinds: { [Kind in RunKind]: KindView<RunOf<Kind>> } = {
   forget,
   accept: judge,
   reject: judge,
+  pin,
+  unpin,
   adopt,
   inventory,
   delete: deletion,

@@ -33,6 +33,7 @@ export const isUploadedWhole = (
  * @returns a power-of-two number of MiB, at most 4 GiB
  */
 export function partBytesFor(kind: ArchiveKind, sizeBytes: number, partBytes: number): number {
-  const ofKind = { object: partBytes, pack: Math.min(partBytes, PACK_PART_BYTES), catalog: PACK_PART_BYTES };
+  const ofPack = Math.min(partBytes, PACK_PART_BYTES);
+  const ofKind = { object: partBytes, pin: partBytes, pack: ofPack, catalog: PACK_PART_BYTES };
   return doubledUntil(GLACIER_PARTS_MAX, sizeBytes, ofKind[kind]);
 }

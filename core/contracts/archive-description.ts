@@ -14,6 +14,7 @@ export const ArchiveDescription = z.object({
   /** Version of the format. */
   moraine: z.literal(1),
   plan: PlanName,
+  /** Snapshot whose run wrote the archive; of a pin, the run itself. */
   snapshot: RunId,
   sequence: z.int().min(0).max(SEQUENCE_MAX),
   kind: ArchiveKind,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { BackupPlan } from './backup-plan';
 import { Prices } from './config';
 import { KeyId, PlanName, RunId, Usd } from './names';
+import { Pin, PinPerson, PinReason } from './pin';
 import { PlanKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
@@ -38,6 +39,14 @@ export const PlanRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('forget'), ...anyRequest, acceptEarlyDeletionFee, dryRun }),
   z.strictObject({ kind: z.literal('accept'), ...anyRequest, snapshot: RunId }),
   z.strictObject({ kind: z.literal('reject'), ...anyRequest, snapshot: RunId }),
+  z.strictObject({
+    kind: z.literal('pin'),
+    ...anyRequest,
+    snapshot: RunId,
+    reason: PinReason,
+    person: PinPerson,
+  }),
+  z.strictObject({ kind: z.literal('unpin'), ...anyRequest, snapshot: RunId }),
   z.strictObject({ kind: z.literal('adopt'), ...anyRequest, snapshot: RunId, adopt: Adoption }),
 ]);
 export type PlanRequest = z.infer<typeof PlanRequest>;
@@ -60,7 +69,7 @@ const anyRun = {
   plan: BackupPlan,
   /** ARN of the plan's vault, as returned by Glacier. */
   vaultArn: z.string().optional(),
-  /** Id of the key that signs the run's catalog, and its public key, PEM. Optional for runs that write no catalog. */
+  /** Id of the key that signs the run's catalog or pin, and its public key, PEM. Optional for runs that write neither. */
   signer: KeyId.optional(),
   publicKey: z.string().optional(),
   /** ISO 8601. */
@@ -98,6 +107,20 @@ export const JudgeRun = z.discriminatedUnion('kind', [
 ]);
 export type JudgeRun = z.infer<typeof JudgeRun>;
 
+/** Run that keeps a snapshot whatever the rules say. */
+export const PinRun = z.object({
+  kind: z.literal('pin'),
+  ...anyRun,
+  snapshot: RunId,
+  reason: PinReason,
+  person: PinPerson,
+});
+export type PinRun = z.infer<typeof PinRun>;
+
+/** Run that ends a pin. */
+export const UnpinRun = z.object({ kind: z.literal('unpin'), ...anyRun, snapshot: RunId });
+export type UnpinRun = z.infer<typeof UnpinRun>;
+
 export const AdoptRun = z.object({ kind: z.literal('adopt'), ...anyRun, snapshot: RunId, adopt: Adoption });
 export type AdoptRun = z.infer<typeof AdoptRun>;
 
@@ -105,12 +128,16 @@ export type AdoptRun = z.infer<typeof AdoptRun>;
 export const CatalogRun = z.discriminatedUnion('kind', [BackupRun, AdoptRun]);
 export type CatalogRun = z.infer<typeof CatalogRun>;
 
+/** Run that writes archives. */
+export const WritingRun = z.discriminatedUnion('kind', [BackupRun, AdoptRun, PinRun]);
+export type WritingRun = z.infer<typeof WritingRun>;
+
 /** Run that applies the retention of its plan. */
 export const RetentionRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun]);
 export type RetentionRun = z.infer<typeof RetentionRun>;
 
 /** Run of a plan whose request has been validated, as passed to its steps. */
-export const PlanRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun, JudgeRun, AdoptRun]);
+export const PlanRun = z.discriminatedUnion('kind', [BackupRun, ForgetRun, JudgeRun, PinRun, UnpinRun, AdoptRun]);
 export type PlanRun = z.infer<typeof PlanRun>;
 
 /** Totals of the source, as far as it has been compared with the parent. */
@@ -212,7 +239,7 @@ export type ArchiveIndexLine = z.infer<typeof ArchiveIndexLine>;
 export const ArchiveTask = z.object({
   sequence: z.int().min(0),
   kind: ArchiveKind,
-  /** Bucket from which the objects are read: the source, or the runs bucket for a catalog. */
+  /** Bucket from which the objects are read: the source, or the runs bucket for a catalog or a pin. */
   bucket: z.string(),
   /** Slice of the object to write, if the kind is `object`. Slices of one object are numbered from 0. */
   slice: z.object({ start: z.int(), end: z.int(), number: z.int(), of: z.int() }).optional(),
@@ -240,40 +267,18 @@ export const ObjectResult = z.union([
 export type ObjectResult = z.infer<typeof ObjectResult>;
 
 /**
- * Input of `upload-archive`. A call writes an archive, or lists the parts of a large one, or uploads some of these. The state machine
- * repeats it until `done`. With `giveUp`, the reason of a failure, it aborts the upload and reports the archive's objects.
- */
-export const UploadArchiveInput = z.object({
-  runId: RunId,
-  sequence: z.int().min(0),
-  /** Range of parts to upload, inclusive, numbered from 1; default: the whole archive. */
-  parts: z.object({ first: z.int().min(1), last: z.int().min(1) }).optional(),
-  giveUp: z.string().optional(),
-});
-export type UploadArchiveInput = z.infer<typeof UploadArchiveInput>;
-
-export const UploadArchiveOutput = z.object({
-  /**
-   * `done`: the results are written. `more`: out of time, call again. `spread`: call for each of `parts` concurrently, then again
-   * without. `sent`: the requested parts are uploaded.
-   */
-  state: z.enum(['done', 'more', 'spread', 'sent']),
-  parts: z.array(z.object({ first: z.int(), last: z.int() })).optional(),
-});
-export type UploadArchiveOutput = z.infer<typeof UploadArchiveOutput>;
-
-/**
  * Input of `write-snapshot`. `trial`: test the signing key before anything is uploaded. `snapshot`: write the snapshot's files and
- * sign its catalog. `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written.
+ * sign its catalog. `adoption`: sign the catalog of a snapshot whose files `adopt-snapshot` has written. `pin`: sign a pin.
  */
 export const WriteSnapshotInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trial'), run: CatalogRun }),
   z.object({ kind: z.literal('snapshot'), run: BackupRun, segments: z.int() }),
   z.object({ kind: z.literal('adoption'), run: AdoptRun, catalogSequence: z.int() }),
+  z.object({ kind: z.literal('pin'), run: PinRun }),
 ]);
 export type WriteSnapshotInput = z.infer<typeof WriteSnapshotInput>;
 
-/** Output of `write-snapshot` for the kind `snapshot`: the sequence number of the catalog, whose archive task has been written. */
+/** Output of `write-snapshot` but for a trial: the sequence number of the catalog or pin, whose archive task has been written. */
 export const WriteSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type WriteSnapshotOutput = z.infer<typeof WriteSnapshotOutput>;
 
@@ -288,7 +293,8 @@ export type AdoptSnapshotInput = z.infer<typeof AdoptSnapshotInput>;
 export const AdoptSnapshotOutput = z.object({ catalogSequence: z.int() });
 export type AdoptSnapshotOutput = z.infer<typeof AdoptSnapshotOutput>;
 
-export const SealSnapshotInput = z.object({ run: CatalogRun, catalogSequence: z.int() });
+/** Input of `seal-snapshot`, with the sequence number of the catalog or pin that is in the vault. */
+export const SealSnapshotInput = z.object({ run: WritingRun, catalogSequence: z.int() });
 export type SealSnapshotInput = z.infer<typeof SealSnapshotInput>;
 
 export const ApplyRetentionInput = z.object({ run: RetentionRun });
@@ -321,7 +327,8 @@ export const RetentionReport = z.object({
 });
 export type RetentionReport = z.infer<typeof RetentionReport>;
 
-export const JudgeSnapshotInput = z.object({ run: JudgeRun });
+/** Input of `judge-snapshot`: a run in which a person has decided something that only changes records. */
+export const JudgeSnapshotInput = z.object({ run: z.discriminatedUnion('kind', [JudgeRun, UnpinRun]) });
 export type JudgeSnapshotInput = z.infer<typeof JudgeSnapshotInput>;
 
 /** Held snapshots of a plan, which a person must accept or reject. */
@@ -362,7 +369,7 @@ export const PlanReport = z.object({
   /** Snapshot from which objects that the parent lacks were reused. */
   secondParent: RunId.optional(),
   /**
-   * Snapshot that was taken, or was to be accepted or rejected; null in a dry run, in a run that only forgets, and if the run failed
+   * Snapshot that was taken, or was to be accepted, rejected, pinned or unpinned; null in a dry run, in a run that only forgets, and if the run failed
    * before the snapshot was sealed.
    */
   snapshot: RunId.nullable(),
@@ -370,6 +377,8 @@ export const PlanReport = z.object({
   verdict: Verdict.nullable().default(null),
   /** Held snapshots that this run accepted or rejected. Accepting one re-evaluates later ones. */
   judged: z.array(z.object({ snapshot: RunId, as: z.enum(['accepted', 'rejected']) })).default([]),
+  /** Current pin of the snapshot; missing if it has none. */
+  pin: Pin.optional(),
   /** Snapshots that are still held; null if there are none. */
   held: HeldSnapshots.nullable().default(null),
   totals: BackupTotals.nullable(),

@@ -56,6 +56,8 @@ export const Prices = z.strictObject({
       listPerThousand: Usd,
     })
     .optional(),
+  /** Bytes that leave AWS for the internet. */
+  transferOutPerGib: Usd.optional(),
   /** Unit of provisioned capacity, which lasts a month. */
   capacityPerUnitMonth: Usd.optional(),
 });

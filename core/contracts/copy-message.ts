@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { S3_PARTS_MAX } from '../ranges/limits';
 import { RunId } from './names';
 import { ObjectPiece, PackPiece } from './piece';
-import { ObjectProperties } from './snapshot';
+import { ModifiedAt, ObjectProperties } from './snapshot';
 
 const anyMessage = {
   runId: RunId,
@@ -32,6 +32,7 @@ export const MemberLine = z.object({
   sizeBytes: z.int().min(0),
   treeHash: z.string(),
   properties: ObjectProperties.optional(),
+  modifiedAt: ModifiedAt.optional(),
 });
 export type MemberLine = z.infer<typeof MemberLine>;
 

@@ -89,6 +89,18 @@ export class DestinationDeniedError extends MoraineError {
   }
 }
 
+/** S3 refuses to hand out an object, and would do so again; the message says why, and what to do. */
+export class ObjectUnavailableError extends MoraineError {
+  override readonly name = 'ObjectUnavailableError';
+  /** Whether other objects of the bucket are probably refused too. */
+  readonly isGeneral: boolean;
+
+  constructor(message: string, options: ErrorOptions & { isGeneral: boolean }) {
+    super(message, options);
+    this.isGeneral = options.isGeneral;
+  }
+}
+
 /** Planning has to read back more objects at the destination than fit in one call: the same call, repeated, continues. */
 export class PlanUnfinishedError extends MoraineError {
   override readonly name = 'PlanUnfinishedError';
@@ -242,6 +254,11 @@ export class LeaseLostError extends MoraineError {
 /** The catalog of a snapshot, the archive of its own files, was not written: the snapshot is not sealed. */
 export class CatalogNotWrittenError extends MoraineError {
   override readonly name = 'CatalogNotWrittenError';
+}
+
+/** The archive of a pin was not written: the snapshot is not pinned. */
+export class PinNotWrittenError extends MoraineError {
+  override readonly name = 'PinNotWrittenError';
 }
 
 /** The key that signs catalogs is unusable: disabled, pending deletion, or denied by its policy. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BATCH_PIECES_MAX } from './batch-limits';
 import { FallbackJobs } from './expedited';
-import { ObjectProperties } from './snapshot';
+import { ModifiedAt, ObjectProperties } from './snapshot';
 
 const anyPiece = {
   /** Position in the batch, from 0. */
@@ -30,6 +30,7 @@ const toObject = {
   key: z.string(),
   /** Of a restored object: what is put back with its bytes. */
   properties: ObjectProperties.optional(),
+  modifiedAt: ModifiedAt.optional(),
 };
 
 /** An archive that becomes an object, or one piece of a large one. */
@@ -77,6 +78,7 @@ const reported = {
   piece: true,
   pieces: true,
 } as const;
+const reportedOfObject = { ...reported, modifiedAt: true } as const;
 const end = {
   /** `copied`: its bytes are at S3; the archive's own record tells whether the whole is proven. */
   state: z.enum(['verified', 'copied', 'failed']),
@@ -95,8 +97,8 @@ export type PackPieceResult = z.infer<typeof PackPieceResult>;
 
 /** How a piece ended that was to be copied as it is. */
 export const ObjectPieceResult = z.discriminatedUnion('kind', [
-  ArchivePiece.pick(reported).extend(end),
-  SlicePiece.pick({ ...reported, whole: true }).extend(end),
+  ArchivePiece.pick(reportedOfObject).extend(end),
+  SlicePiece.pick({ ...reportedOfObject, whole: true }).extend(end),
 ]);
 export type ObjectPieceResult = z.infer<typeof ObjectPieceResult>;
 

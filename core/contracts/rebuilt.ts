@@ -51,11 +51,28 @@ export const RebuiltSnapshot = z.object({
 });
 export type RebuiltSnapshot = z.infer<typeof RebuiltSnapshot>;
 
+/**
+ * Archive of a vault that claims to be the pin of a snapshot. `pinned`: it is proven, and its snapshot was pinned. `known`: its snapshot
+ * was pinned by it. `unused`: it is proven, and its snapshot is not kept, has another pin, or has been unpinned. `unproven`: nothing
+ * proves that a listed key wrote it, so that it pins nothing.
+ */
+export const RebuiltPin = z.object({
+  plan: PlanName,
+  archiveId: z.string(),
+  /** Pinned snapshot, if it is proven. */
+  snapshot: RunId.optional(),
+  outcome: z.enum(['pinned', 'known', 'unused', 'unproven']),
+  reason: z.string().optional(),
+});
+export type RebuiltPin = z.infer<typeof RebuiltPin>;
+
 const ArchiveSum = z.object({ archives: z.int(), bytes: z.int() });
 
 /** Content of `rebuilt.json`: the snapshots found in a vault. */
 export const Rebuilt = z.object({
   snapshots: z.array(RebuiltSnapshot),
+  /** Archives that claim to be pins; missing if there are none. */
+  pins: z.array(RebuiltPin).optional(),
   /**
    * Archives of Moraine that no snapshot needs and retention has no record of: from interrupted runs, or from runs whose catalog is
    * more recent than the inventory. They are listed in `unreferenced.jsonl`, which is a valid manifest.
@@ -94,6 +111,10 @@ export const RebuiltSums = z.object({
       partial: true,
     }),
   ),
+  /** Number of archives that claim to be pins, by outcome, and the first unproven ones; missing if there are none. */
+  pins: z
+    .object({ counts: z.partialRecord(RebuiltPin.shape.outcome, z.int()), unproven: z.array(RebuiltPin) })
+    .optional(),
   unreferenced: ArchiveSum,
   duplicates: Rebuilt.shape.duplicates,
   signingKey: Rebuilt.shape.signingKey,
@@ -102,14 +123,27 @@ export type RebuiltSums = z.infer<typeof RebuiltSums>;
 
 const TROUBLED_NAMED = 100;
 const TROUBLED_BYTES_MAX = 64 * 1024;
+const PINS_BYTES_MAX = 16 * 1024;
 
 export const isTroubled = ({ outcome }: Pick<RebuiltSnapshot, 'outcome'>) => TROUBLED_OUTCOMES.includes(outcome);
 
-export function sumsOfRebuilt({ snapshots, unreferenced, duplicates, signingKey }: Rebuilt): RebuiltSums {
+export function countPins(pins: readonly RebuiltPin[]): NonNullable<RebuiltSums['pins']>['counts'] {
+  const counts: Partial<Record<RebuiltPin['outcome'], number>> = {};
+  for (const { outcome } of pins) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+function sumsOfPins(pins: readonly RebuiltPin[]): NonNullable<RebuiltSums['pins']> {
+  const unproven = pins.filter(({ outcome }) => outcome === 'unproven').slice(0, TROUBLED_NAMED);
+  return { counts: countPins(pins), unproven: firstWithin(unproven, PINS_BYTES_MAX) };
+}
+
+export function sumsOfRebuilt({ snapshots, pins, unreferenced, duplicates, signingKey }: Rebuilt): RebuiltSums {
   const troubled = snapshots.filter(isTroubled).slice(0, TROUBLED_NAMED);
   const named = troubled.map(({ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial }) => ({
     ...{ plan, snapshot, outcome, reason, takenAt, objects, bytes, signer, partial },
   }));
   const outcomes = countOutcomes(snapshots);
-  return { outcomes, troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced, duplicates, signingKey };
+  const sums = { outcomes, troubled: firstWithin(named, TROUBLED_BYTES_MAX), unreferenced, duplicates, signingKey };
+  return pins ? { ...sums, pins: sumsOfPins(pins) } : sums;
 }

@@ -13,6 +13,7 @@ import { RetrievalKind } from './run-kind';
 import { RunEnd } from './run-status';
 import { OpenRunInput, ofAnyRun } from './run-steps';
 import { Selection, SelectionOutcome } from './selection';
+import { ModifiedAt } from './snapshot';
 import { FallbackTier, ReadChargedClass, StorageClass, Tier } from './tier';
 
 const ofSnapshot = {
@@ -316,6 +317,8 @@ export const Outcome = z.object({
   isFurther: z.literal(true).optional(),
   /** Headers and tags that a restored object came back without, each with the reason. */
   propertiesLeftOut: z.array(z.string()).optional(),
+  /** Of a restored object. */
+  modifiedAt: ModifiedAt.optional(),
   /** Of the bytes that were verified, where that was by this run. */
   crc32: z.int().optional(),
   /** Glacier jobs started for it, and those of them that were started at the fallback tier. */

@@ -60,6 +60,9 @@ export const runFiles = {
   /** Intermediate results of a rebuild: a chunk of classified catalogs, and the outcomes of a plan's snapshots. */
   classified: (runId: string, chunk: number) => `runs/${runId}/rebuild/catalogs/${six(chunk)}.jsonl`,
   classifiedPrefix: (runId: string) => `runs/${runId}/rebuild/catalogs/`,
+  /** The same for a chunk of archives of pins. */
+  classifiedPins: (runId: string, chunk: number) => `runs/${runId}/rebuild/pins/${six(chunk)}.jsonl`,
+  classifiedPinsPrefix: (runId: string) => `runs/${runId}/rebuild/pins/`,
   rebuiltPlan: (runId: string, plan: string) => `runs/${runId}/rebuild/plans/${plan}.jsonl`,
   rebuiltPlans: (runId: string) => `runs/${runId}/rebuild/plans/`,
   /** Archives that the snapshots processed so far need. */
@@ -145,6 +148,8 @@ export const backupFiles = {
   deletions: (runId: string) => `retention/${runId}/deletions.jsonl`,
   /** Generation of the lease under which deletions were listed, and progress of the check that no snapshot needs them. */
   deletionsCheck: (runId: string) => `retention/${runId}/deletions-check.json`,
+  /** The `SignedPin` of a run that pins a snapshot. */
+  pin: (runId: string) => `runs/${runId}/pin.json`,
   mapResults: runFiles.mapResults,
 };
 

@@ -18,7 +18,8 @@ export type RetrievalKind = z.infer<typeof RetrievalKind>;
 
 /**
  * Kinds that change the snapshots of a plan. `backup` takes a snapshot and then applies the retention rules, `forget` only applies
- * them, `accept` and `reject` decide on a held snapshot, `adopt` adds a snapshot that a rebuild has found but could not prove.
+ * them, `accept` and `reject` decide on a held snapshot, `pin` keeps a snapshot whatever the rules say, until `unpin`, `adopt` adds a
+ * snapshot that a rebuild has found but could not prove.
  */
 export const PlanKind = z.enum(kindsByMachine.backup);
 export type PlanKind = z.infer<typeof PlanKind>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { KeyId, PlanName, RunId } from './names';
+import { Pin } from './pin';
 
 const isTextMap = (value: unknown): value is Record<string, string> =>
   typeof value === 'object' &&
@@ -28,14 +29,16 @@ export const ObjectProperties = z.object({
 });
 export type ObjectProperties = z.infer<typeof ObjectProperties>;
 
+/** When the object that was backed up was last modified, as its bucket says, ISO 8601. */
+export const ModifiedAt = z.string();
+
 /** Object in a listing of its bucket. Two entries with the same four members have the same bytes. */
 export const SourceObject = z.object({
   key: z.string().min(1),
   sizeBytes: z.int().min(0),
   /** ETag as returned by S3, with quotes. */
   etag: z.string(),
-  /** ISO 8601. */
-  modifiedAt: z.string(),
+  modifiedAt: ModifiedAt,
 });
 export type SourceObject = z.infer<typeof SourceObject>;
 
@@ -59,8 +62,11 @@ export const SnapshotLine = SourceObject.extend({
 });
 export type SnapshotLine = z.infer<typeof SnapshotLine>;
 
-/** Kind of an archive. `pack`: a tar of objects; `object`: the bytes of an object or a slice; `catalog`: a pack of a snapshot's files. */
-export const ArchiveKind = z.enum(['pack', 'object', 'catalog']);
+/**
+ * Kind of an archive. `pack`: a tar of objects; `object`: the bytes of an object or a slice; `catalog`: a pack of a snapshot's files;
+ * `pin`: a `SignedPin`.
+ */
+export const ArchiveKind = z.enum(['pack', 'object', 'catalog', 'pin']);
 export type ArchiveKind = z.infer<typeof ArchiveKind>;
 
 /** Archive written by Moraine. */
@@ -142,6 +148,10 @@ export const SnapshotDamage = z.object({
 });
 export type SnapshotDamage = z.infer<typeof SnapshotDamage>;
 
+/** Pin of a snapshot, and the archive that proves it. */
+export const SnapshotPin = Pin.extend({ archive: WrittenArchive });
+export type SnapshotPin = z.infer<typeof SnapshotPin>;
+
 export const SnapshotHead = Snapshot.extend({
   /** Archive with the snapshot's files; a partial snapshot may have none. */
   catalog: WrittenArchive.optional(),
@@ -153,6 +163,8 @@ export const SnapshotHead = Snapshot.extend({
   judgedBy: RunId.optional(),
   /** Default: no known damage. */
   damage: SnapshotDamage.optional(),
+  /** Set when a person has asked that the snapshot is kept whatever the rules say. */
+  pin: SnapshotPin.optional(),
   /** `forgotten`: retention has dropped the snapshot, and is deleting the archives that only it needs. */
   state: z.enum(['kept', 'forgotten']),
 });

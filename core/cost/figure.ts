@@ -20,6 +20,7 @@ export type FigureName =
   | `s3.${StorageClass}.${'putPerThousand' | 'storagePerGibMonth' | 'monitoringPerThousandMonth' | 'readPerGib'}`
   | `vault.${'uploadPerThousand' | 'storagePerGibMonth'}`
   | `source.${'getPerThousand' | 'listPerThousand'}`
+  | 'transfer.outPerGib'
   | 'capacity.perUnitMonth';
 
 /** Known prices of a region. */

@@ -25,7 +25,10 @@ export function bookOf(prices: Prices | undefined): PriceBook {
   };
 }
 
-function usdOf({ retrieval, s3, backup, capacityPerUnitMonth }: Prices, name: FigureName): number | undefined {
+function usdOf(
+  { retrieval, s3, backup, transferOutPerGib, capacityPerUnitMonth }: Prices,
+  name: FigureName,
+): number | undefined {
   const [group, key = '', member = ''] = name.split('.');
   const numberOf = (members: object | undefined, of: string) => (members as Record<string, number> | undefined)?.[of];
   switch (group) {
@@ -33,6 +36,8 @@ function usdOf({ retrieval, s3, backup, capacityPerUnitMonth }: Prices, name: Fi
       return numberOf(retrieval[key as Tier], member);
     case 's3':
       return numberOf(s3.classes?.[key as StorageClass] ?? s3, member);
+    case 'transfer':
+      return transferOutPerGib;
     case 'capacity':
       return capacityPerUnitMonth;
     default:

@@ -11,6 +11,7 @@ const EXTRACT_2025 = "an extract of AWS's price list, October 2025";
 const COMMON = 'common knowledge, without a copy of an AWS page';
 const NOTES = 'notes on prices of about 2017, without a copy of an AWS page';
 const ANALOGY = 'the price of a lifecycle transition to the class';
+const TRANSFER = "four guides to AWS's transfer prices, 2026";
 
 const rows: FigureRow[] = [
   ['retrieval.Bulk.perThousandRequests', 0, 'confirmed', EXAMPLE],
@@ -44,6 +45,8 @@ const rows: FigureRow[] = [
   ['s3.GLACIER.putPerThousand', 0.03, 'secondary', OFFER],
   ['s3.DEEP_ARCHIVE.storagePerGibMonth', 0.00099, 'secondary', OFFER],
   ['s3.DEEP_ARCHIVE.putPerThousand', 0.05, 'secondary', OFFER],
+  // The first 10 TB of a month, after 100 GB that are free; what is beyond costs less.
+  ['transfer.outPerGib', 0.09, 'secondary', TRANSFER, '2026-11-28'],
 ];
 
 /** Prices in us-east-1. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { cutToBytes } from './cut-to-bytes';
 import { KEY_BYTES_MAX } from './safe-path';
 
 const DIGITS_FIRST = 12;
@@ -43,14 +44,4 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function marked(stem: string, extension: string, mark: string): string {
   return cutToBytes(stem, KEY_BYTES_MAX - mark.length - Buffer.byteLength(extension)) + mark + extension;
-}
-
-/** Longest prefix of whole characters that fits. */
-function cutToBytes(text: string, bytesMax: number): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= bytesMax) return text;
-  let end = bytesMax;
-  // 0b10xxxxxx is a continuation byte: step back to the start of a character.
-  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
-  return bytes.toString('utf8', 0, end);
 }

@@ -41,6 +41,8 @@ const rules: { [Kind in RunKind]: (request: RequestOf<Kind>, other: Retried<Kind
   forget: (request) => request,
   accept: (request) => request,
   reject: (request) => request,
+  pin: (request) => request,
+  unpin: (request) => request,
   adopt: (request) => request,
   inventory: (request) => request,
   // What the other run deleted is on record, and not listed again.

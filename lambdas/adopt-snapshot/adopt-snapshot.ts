@@ -110,7 +110,8 @@ function archivesOfSnapshot(index: VaultIndex, plan: string, snapshot: string): 
   const archives: VaultArchive[] = [];
   for (let position = 0; position < index.size; position++) {
     const archive = index.at(position);
-    if (archive.plan === plan && archive.snapshot === snapshot) archives.push(archive);
+    const isPin = archive.kind === 'pin';
+    if (archive.plan === plan && archive.snapshot === snapshot && !isPin) archives.push(archive);
   }
   return archives;
 }

@@ -3,7 +3,7 @@ import { judge } from '../../core/backup/guard/judge';
 import { reclaimArchives } from '../../core/backup/guard/reclaim-archives';
 import { isAccepted, isHeld } from '../../core/backup/guard/verdicts';
 import { getHead, judgeHead, listKept, rejectHead } from '../../core/backup/snapshot/heads';
-import type { JudgeRun, JudgeSnapshotInput } from '../../core/contracts/backup-run';
+import type { JudgeRun } from '../../core/contracts/backup-run';
 import { InvalidInputError } from '../../core/contracts/errors';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 import type { ItemStore } from '../../core/ports/item-store';
@@ -25,7 +25,7 @@ export interface JudgeSnapshotDeps {
  *
  * @throws LeaseLostError; SnapshotNotFoundError, InvalidInputError as `checkJudgeable` does
  */
-export async function judgeSnapshot({ run }: JudgeSnapshotInput, deps: JudgeSnapshotDeps): Promise<void> {
+export async function judgeSnapshot({ run }: { run: JudgeRun }, deps: JudgeSnapshotDeps): Promise<void> {
   const { items, log } = deps;
   const { runId, snapshot, kind } = run;
   const plan = run.plan.name;

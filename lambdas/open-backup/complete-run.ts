@@ -24,7 +24,7 @@ export interface RunTerms extends Pick<PlanRun, 'plan' | 'vaultArn' | 'prices'> 
 
 /**
  * Complete a run under the lease of its plan: find its parent snapshots, which of their archives are missing, and the
- * key that signs its catalog.
+ * key that signs its catalog or pin.
  */
 export async function completeRun(
   frame: OpenedFrame,
@@ -51,7 +51,7 @@ export async function completeRun(
   }
 }
 
-/** The key that signs the run's catalog; without a usable key, a run that writes no catalog continues. */
+/** The key that signs the run's catalog or pin; without a usable key, a run that writes neither continues. */
 async function signerOf(
   kind: PlanKind,
   { signingKey }: CompleteRunDeps,
@@ -60,7 +60,8 @@ async function signerOf(
     const publicKey = await signingKey.publicKey();
     return { signer: keyIdOf(publicKey), publicKey };
   } catch (error) {
-    if (kind === 'backup' || kind === 'adopt' || !(error instanceof SigningKeyUnusableError)) throw error;
+    const isToSign = kind === 'backup' || kind === 'adopt' || kind === 'pin';
+    if (isToSign || !(error instanceof SigningKeyUnusableError)) throw error;
     return {};
   }
 }

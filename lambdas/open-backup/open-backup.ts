@@ -1,4 +1,3 @@
-import { checkJudgeable } from '../../core/backup/guard/check-judgeable';
 import { planRunId } from '../../core/backup/run-id';
 import { getHead } from '../../core/backup/snapshot/heads';
 import { type OpenBackupInput, PlanRequest, type PlanRun } from '../../core/contracts/backup-run';
@@ -10,6 +9,7 @@ import type { OpenRunOutput } from '../../core/contracts/run-steps';
 import { pricesOfRun } from '../../core/cost/price-lists';
 import { checkBudgetHasPrices, lowestBudget } from '../../core/run/budget';
 import { type OpenRunDeps, openRun } from '../../core/run/open-run';
+import { checkDecision } from './check-decision';
 import { type CheckPlanDeps, checkVaultAndSource, planOf } from './check-plan';
 import { type CompleteRunDeps, completeRun } from './complete-run';
 
@@ -21,6 +21,8 @@ const FIRST_PHASE: Record<PlanKind, RunPhase> = {
   forget: 'forgetting',
   accept: 'judging',
   reject: 'judging',
+  pin: 'committing',
+  unpin: 'judging',
   adopt: 'committing',
 };
 
@@ -55,9 +57,7 @@ export async function openBackup(input: OpenBackupInput, deps: OpenBackupDeps): 
       async check() {
         checkBudgetHasPrices(budgetUsd, prices?.backup, 'prices.backup');
         vaultArn = await checkVaultAndSource(plan, request.kind, deps);
-        if (request.kind === 'accept' || request.kind === 'reject') {
-          checkJudgeable(await getHead(deps.items, plan.name, request.snapshot), { ...request, plan: plan.name });
-        }
+        await checkDecision(request, plan, deps.items);
       },
       async checkIsNew(runId) {
         // A snapshot of that name, reinstated by a rebuild, would be overwritten.

@@ -178,7 +178,8 @@ function outcomeOf(
   end: Pick<Outcome, 'outcome' | 'reason'>,
 ): Outcome {
   const { key, sizeBytes, treeHash, archive } = deliverableAt(run, wanted, archives, position);
-  return { ...archive, key, sizeBytes, treeHash, ...end, requests: 0 };
+  const { modifiedAt } = wanted.at(position);
+  return { ...archive, key, sizeBytes, treeHash, modifiedAt, ...end, requests: 0 };
 }
 
 function* warningsOf({ takenAt, errors, partial }: Snapshot, rejected: number): Generator<string> {

@@ -1,5 +1,7 @@
 import { classifyAll } from '../../core/backup/rebuild/classify-all';
 import type { Proof } from '../../core/backup/rebuild/classify-catalog';
+import { classifyPins } from '../../core/backup/rebuild/classify-pins';
+import { describePins } from '../../core/backup/rebuild/describe-pins';
 import { listUnreferenced, type RebuiltInventory } from '../../core/backup/rebuild/list-unreferenced';
 import { PlanState } from '../../core/backup/rebuild/plan-state';
 import type { RebuildDeps } from '../../core/backup/rebuild/rebuild-deps';
@@ -13,7 +15,13 @@ import type { ListedKeys } from '../../core/backup/signing/sign-catalog';
 import { Memo } from '../../core/collections/memo';
 import { keyIdOf } from '../../core/contracts/key-id';
 import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
-import { countOutcomes, isTroubled, Rebuilt, type RebuiltSnapshot } from '../../core/contracts/rebuilt';
+import {
+  countOutcomes,
+  isTroubled,
+  Rebuilt,
+  type RebuiltPin,
+  type RebuiltSnapshot,
+} from '../../core/contracts/rebuilt';
 import { RetrievalPlan } from '../../core/contracts/retrieval-run';
 import { runFiles } from '../../core/contracts/run-files';
 import { fileUri } from '../../core/files/file-uri';
@@ -30,7 +38,7 @@ const TROUBLED_LOGGED = 100;
 const PLANS_REMEMBERED = 1000;
 
 /**
- * Reinstate the snapshots of a vault whose catalogs are proven, report for all others what they claim and why they are
+ * Reinstate the snapshots of a vault whose catalogs are proven, with the pins that are, report for all others what they claim and why they are
  * not trusted, and list the archives that no snapshot needs (`rebuilt.json`, `unreferenced.jsonl`). For a manifest of
  * such archives, list what can be salvaged from them. Repeatable; continues where an earlier call stopped.
  *
@@ -48,6 +56,7 @@ export async function rebuildCatalog(
   const stateOf = (plan: string) => states.get(plan, () => PlanState.read(deps, plan));
   const tars = await findTars(deps.files, run.destination.prefix, wantedTars(index, run.manifest !== undefined));
   let snapshots: RebuiltSnapshot[] | undefined;
+  let pins: RebuiltPin[] | undefined;
   let inventory: RebuiltInventory | undefined;
   let publicKey: string | undefined;
   if (run.manifest) snapshots = await salvageAll(deps, run, index, tars, stateOf);
@@ -56,13 +65,16 @@ export async function rebuildCatalog(
     const proof = await proofOf(run, index, listedKeys(publicKey, catalogKeys), deps);
     inventory = { vault: run.vault, date: proof.inventoryDate.toISOString() };
     const catalogs = await classifyAll(deps, runId, proof, tars, stateOf);
-    snapshots = catalogs && (await rebuildPlans(deps, plans, catalogs, proof, { executionArn, runId }));
+    const found = catalogs && (await classifyPins(deps, runId, proof, tars, stateOf));
+    snapshots = found && (await rebuildPlans(deps, plans, { catalogs, pins: found }, proof, { executionArn, runId }));
+    pins = snapshots && found && (await describePins(deps, found));
   }
   const unreferenced = snapshots && (await listUnreferenced(deps, runId, plans, index, inventory));
   if (!snapshots || !unreferenced) return undefined;
   const { duplicates, ...unreferencedSum } = unreferenced;
   const rebuilt: Rebuilt = {
     snapshots: snapshots.sort((one, other) => (snapshotOf(one) < snapshotOf(other) ? -1 : 1)),
+    ...(pins && pins.length > 0 && { pins }),
     unreferenced: unreferencedSum,
     ...(duplicates > 0 && { duplicates }),
     ...(publicKey !== undefined && { signingKey: { keyId: keyIdOf(publicKey), publicKey } }),
@@ -78,7 +90,7 @@ export async function rebuildCatalog(
 }
 
 function* wantedTars(index: VaultIndex, isSalvage: boolean) {
-  if (!isSalvage) for (const position of index.catalogs) yield index.at(position);
+  if (!isSalvage) for (const position of [...index.catalogs, ...index.pins]) yield index.at(position);
   else for (let position = 0; position < index.size; position++) yield index.at(position);
 }
 

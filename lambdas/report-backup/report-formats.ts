@@ -3,6 +3,7 @@ import type { PlanReport, RetentionReport } from '../../core/contracts/backup-ru
 import { backupFiles } from '../../core/contracts/run-files';
 import { readableCause } from '../../core/text/readable-cause';
 import { heldHeadline, heldLines, judgedLines } from './held-formats';
+import { pinLines } from './pin-formats';
 
 const ERRORS_NAMED = 10;
 /** What runs of a kind are called in messages. */
@@ -11,6 +12,8 @@ export const KIND_NOUNS = {
   forget: 'forgetting',
   accept: 'acceptance',
   reject: 'rejection',
+  pin: 'pinning',
+  unpin: 'unpinning',
   adopt: 'adoption',
 } as const;
 
@@ -27,6 +30,7 @@ export function summaryOf(report: PlanReport): string[] {
     `Plan ${report.plan}: s3://${source.bucket}/${source.prefix} to vault ${vault}`,
     ...(report.kind === 'backup' ? backupLines(report) : []),
     ...judgedLines(report),
+    ...pinLines(report),
     ...(report.kind === 'adopt' && report.snapshot ? [`Adopted: ${report.snapshot}`] : []),
     ...(retention ? retentionLines(retention, status === 'planned') : []),
     ...(held ? heldLines(held) : []),

@@ -2,9 +2,10 @@ import { heldSnapshots } from '../../core/backup/guard/held-snapshots';
 import { judgePlannedRun } from '../../core/backup/guard/verdict-of';
 import { isHeld } from '../../core/backup/guard/verdicts';
 import type { PlanReport, PlanRun } from '../../core/contracts/backup-run';
+import { Pin } from '../../core/contracts/pin';
 import type { SnapshotHead } from '../../core/contracts/snapshot';
 
-type Reported = Pick<PlanReport, 'snapshot' | 'verdict' | 'judged' | 'held'>;
+type Reported = Pick<PlanReport, 'snapshot' | 'verdict' | 'judged' | 'pin' | 'held'>;
 
 /**
  * The part of a report about its plan's snapshots.
@@ -29,6 +30,7 @@ export function reportSnapshots(
     judged: heads
       .filter(({ judgedBy }) => judgedBy === run.runId)
       .map((judged) => ({ snapshot: judged.snapshot, as: isHeld(judged) ? 'rejected' : 'accepted' })),
+    ...(head?.pin && { pin: Pin.parse(head.pin) }),
     held: heldSnapshots(kept, run.prices),
   };
 }

@@ -45,7 +45,9 @@ const sumsLine = ({
 
 function findingLines({ archiveId, archive, kind, finding, snapshots, objects, firstKeys }: FoundArchive): string[] {
   const what =
-    kind === 'catalog' ? 'the catalog of a snapshot' : `${objects} objects of the newest of ${snapshots} snapshots`;
+    kind === 'catalog' || kind === 'pin'
+      ? `the ${kind} of a snapshot`
+      : `${objects} objects of the newest of ${snapshots} snapshots`;
   return [
     `Finding: ${finding}: archive ${archive} (${archiveId}), which holds ${what}`,
     ...firstKeys.slice(0, KEYS_SHOWN).map((key) => `  ${oneLine(key)}`),

@@ -109,6 +109,7 @@ const TROUBLED_NAMED = 10;
 function rebuilt({
   outcomes,
   troubled,
+  pins,
   unreferenced,
   duplicates = 0,
   signingKey,
@@ -119,11 +120,19 @@ function rebuilt({
   return [
     `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
     ...(duplicates > 0 ? [`Duplicates of lost answers, which retention deletes: ${duplicates}`] : []),
+    ...(pins ? pinLines(pins) : []),
     ...named,
     ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
     ...(signingKey ? [`Catalogs are signed by key ${signingKey.keyId}; its public key is in the report`] : []),
   ];
 }
+
+/** An unproven pin needs nobody's attention unless somebody misses a pin. */
+const pinLines = ({ counts }: NonNullable<RebuiltSums['pins']>) => [
+  `Pins: ${Object.entries(counts)
+    .map(([outcome, pins]) => `${pins} ${outcome}`)
+    .join(', ')}`,
+];
 
 /** Format a snapshot that needs attention. The claims of an unproven one may contain anything. */
 const troubledLine = ({ plan, snapshot, outcome, reason }: RebuiltSums['troubled'][number]) =>

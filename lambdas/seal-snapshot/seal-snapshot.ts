@@ -2,7 +2,7 @@ import { readCatalog } from '../../core/backup/commit/catalog';
 import { putHead } from '../../core/backup/snapshot/heads';
 import { readSnapshot } from '../../core/backup/snapshot/read-snapshot';
 import { snapshotOfRun } from '../../core/backup/snapshot-of-run';
-import type { SealSnapshotInput } from '../../core/contracts/backup-run';
+import type { CatalogRun } from '../../core/contracts/backup-run';
 import { CatalogNotWrittenError, SnapshotNotFoundError } from '../../core/contracts/errors';
 import { snapshotFiles } from '../../core/contracts/run-files';
 import { SignedCatalog } from '../../core/contracts/signed-catalog';
@@ -29,7 +29,7 @@ export interface SealSnapshotDeps {
  *   SnapshotNotFoundError
  */
 export async function sealSnapshot(
-  { run, catalogSequence }: SealSnapshotInput,
+  { run, catalogSequence }: { run: CatalogRun; catalogSequence: number },
   { items, files }: SealSnapshotDeps,
 ): Promise<void> {
   const { runId } = run;

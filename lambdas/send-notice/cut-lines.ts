@@ -19,9 +19,12 @@ export function cutLines(
   const kept: string[] = [];
   let room = sizeMax - sizeOf(CUT_LINE);
   for (const line of lines.slice(0, linesMax - 1)) {
-    const cut = sizeOf(line) <= room ? line : startWithin(line, room, sizeOf);
-    if (cut !== '' || line === '') kept.push(cut);
-    if (cut !== line) break;
+    if (sizeOf(line) > room) {
+      const cut = startWithin(line, room, sizeOf);
+      if (cut !== '') kept.push(cut);
+      break;
+    }
+    kept.push(line);
     room -= sizeOf(line);
   }
   return [...kept, CUT_LINE];

@@ -4,8 +4,8 @@ import { stepHandler } from '../../adapters/aws/step-handler';
 import { systemClock } from '../../adapters/aws/system-clock';
 import { PartMemory } from '../../core/backup/upload/part-memory';
 import { UPLOAD_SIZES } from '../../core/backup/upload/upload-deps';
-import { UploadArchiveInput } from '../../core/contracts/backup-run';
 import { parseEnv, UploadArchiveEnv } from '../../core/contracts/environment';
+import { UploadArchiveInput } from '../../core/contracts/upload-archive';
 import { RunLookup } from '../../core/run/run-lookup';
 import { uploadArchive } from './upload-archive';
 
@@ -16,7 +16,7 @@ const deps = {
   uploads: aws.archiveUploads(),
   items,
   files: aws.workingFiles(env),
-  runs: new RunLookup(items, systemClock, ['backup', 'adopt']),
+  runs: new RunLookup(items, systemClock, ['backup', 'adopt', 'pin']),
   clock: systemClock,
   log: powertoolsLog('upload-archive'),
   memory: new PartMemory(),

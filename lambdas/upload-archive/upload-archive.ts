@@ -1,4 +1,9 @@
-import { type ArchiveToWrite, readArchiveToWrite } from '../../core/backup/upload/archive-to-write';
+import {
+  type ArchiveToWrite,
+  isOneObject,
+  isSigned,
+  readArchiveToWrite,
+} from '../../core/backup/upload/archive-to-write';
 import { endWithResults, failArchive } from '../../core/backup/upload/finish-archive';
 import { openUpload, replaceUpload } from '../../core/backup/upload/open-upload';
 import { isSourceError } from '../../core/backup/upload/read-bytes';
@@ -13,8 +18,8 @@ import {
 import { writeObject } from '../../core/backup/upload/write-object';
 import { writePack } from '../../core/backup/upload/write-pack';
 import { isToUploadWhole, writeWhole } from '../../core/backup/upload/write-whole';
-import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contracts/backup-run';
 import { UploadGoneError, UploadIncompleteError } from '../../core/contracts/errors';
+import type { UploadArchiveInput, UploadArchiveOutput } from '../../core/contracts/upload-archive';
 import { checkLease } from '../../core/run/lease';
 
 /** Attempts of one call: one per generation of the upload, and more for those that other calls replaced. */
@@ -24,9 +29,9 @@ export const ATTEMPTS_MAX = 10;
  * Write an archive of a backup; for a large one, return portions of parts to be written by several calls at once, or
  * write such a portion. Repeatable at any point, also by two concurrent calls.
  *
- * A catalog makes a rebuild trust a snapshot, so it is written only under the plan's lease.
+ * A catalog makes a rebuild trust a snapshot, and a pin makes it keep one, so they are written only under the plan's lease.
  *
- * @throws LeaseLostError before a catalog is written
+ * @throws LeaseLostError before a catalog or a pin is written
  * @throws errors of unreachable stores: the call has to be repeated
  */
 export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps): Promise<UploadArchiveOutput> {
@@ -36,7 +41,7 @@ export async function uploadArchive(input: UploadArchiveInput, deps: UploadDeps)
   const known = await getUpload(deps.items, archive.address);
   if (known?.state === 'done' || known?.state === 'failed') return ended;
   if (known && !parts && (await endWithResults(deps, archive, known))) return ended;
-  if (archive.task.kind === 'catalog' && giveUp === undefined) {
+  if (isSigned(archive.task) && giveUp === undefined) {
     await checkLease(deps.items, archive.run.plan.name, archive.run);
   }
   const outcome = giveUp === undefined ? await write(deps, archive, known, parts) : { failed: giveUp, upload: known };
@@ -94,7 +99,7 @@ async function writeInParts(
       const opened = await openUpload(deps, archive);
       upload = opened.upload;
       if (upload.state !== 'uploading') return 'ended';
-      if (archive.task.kind === 'object') return await writeObject(deps, archive, upload, parts);
+      if (isOneObject(archive.task)) return await writeObject(deps, archive, upload, parts);
       return await writePack(deps, archive, upload, opened.fresh);
     } catch (error) {
       if (isSourceError(error)) return { failed: error.message, upload };

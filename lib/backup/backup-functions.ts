@@ -115,7 +115,7 @@ export class BackupFunctions extends FunctionGroup {
     });
 
     this.writeSnapshot = this.add<typeof WriteSnapshotEnv>('write-snapshot', {
-      description: 'Write and sign what the snapshot holds and where it lies, and the task of its catalog',
+      description: 'Write and sign what the snapshot holds and where it lies, or a pin, and the task of the archive',
       environment: { STATE_TABLE, RUNS_BUCKET, SIGNING_KEY_ARN },
       roleName: signerRoleName(appName),
       timeout: Duration.minutes(15),
@@ -147,13 +147,14 @@ export class BackupFunctions extends FunctionGroup {
     });
 
     this.sealSnapshot = this.add<typeof SealSnapshotEnv>('seal-snapshot', {
-      description: 'Make the snapshot one that can be restored: its catalog is at the vault',
+      description:
+        'Make the snapshot one that can be restored: its catalog is at the vault; or record a pin that is there',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(5),
       memoryMib: 512,
       permissions: [
         onPartitions(table, ['run/*'], ['UpdateItem']),
-        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem']),
+        onPartitions(table, ['plan/*'], ['GetItem', 'PutItem', 'UpdateItem']),
         readObjects(runsBucket, RUN_FILES, SNAPSHOT_FILES),
         this.listRuns,
       ],
@@ -179,15 +180,15 @@ export class BackupFunctions extends FunctionGroup {
     });
 
     this.judgeSnapshot = this.add<typeof JudgeSnapshotEnv>('judge-snapshot', {
-      description: 'Accept or reject a snapshot that is held, as a person has decided',
+      description: 'Accept or reject a snapshot that is held, or end the pin of one, as a person has decided',
       environment: { STATE_TABLE, RUNS_BUCKET },
       timeout: Duration.minutes(15),
       memoryMib: 1024,
       permissions: [
         onPartitions(table, ['run/*'], ['UpdateItem']),
         onPartitions(table, ['plan/*'], ['GetItem', 'UpdateItem', 'Query']),
-        // The archives of an accepted snapshot are removed from the list of garbage.
-        onPartitions(table, ['garbage/*'], ['GetItem', 'DeleteItem', 'Query']),
+        // The archives of an accepted snapshot are removed from the list of garbage; that of a pin is added.
+        onPartitions(table, ['garbage/*'], ['GetItem', 'PutItem', 'DeleteItem', 'Query']),
         readObjects(runsBucket, SNAPSHOT_FILES),
         this.listRuns,
       ],

@@ -35,7 +35,7 @@ export interface BackupStateMachineProps {
 }
 
 /**
- * Back up a plan's source and apply its retention, or decide on a held snapshot, or adopt one. `open-backup` determines the
+ * Back up a plan's source and apply its retention, or decide on a held snapshot, or pin, unpin or adopt one. `open-backup` determines the
  * run's id: when a schedule delivers twice, it opens one run.
  */
 export class BackupStateMachine extends Construct {
@@ -120,17 +120,35 @@ export class BackupStateMachine extends Construct {
       payload: { kind: 'adoption', run, catalogSequence: '{% $catalogSequence %}' },
       retries: [onAnything],
     });
-    frame.guard(adopt, signAdopted, trySigning, plan, writeArchives, writeSnapshot, seal, applyRetention, judge);
+    const signPin = functionStep(this, 'SignPin', {
+      lambdaFunction: functions.writeSnapshot,
+      payload: { kind: 'pin', run },
+      assign: { catalogSequence: '{% $states.result.Payload.catalogSequence %}' },
+      retries: [neverWithoutLease, onBrokenStream, onLambdaFailure],
+    });
+    frame.guard(
+      adopt,
+      signAdopted,
+      signPin,
+      trySigning,
+      plan,
+      writeArchives,
+      writeSnapshot,
+      seal,
+      applyRetention,
+      judge,
+    );
 
     const isSegmentLeft = Choice.jsonata(this, 'IsSegmentLeft')
       .when(Condition.jsonata('{% $segment < $position.segments and $position.totals.archives > 0 %}'), writeArchives)
       .otherwise(writeSnapshot.next(catalog.start));
     writeArchives.next(isSegmentLeft);
     adopt.next(signAdopted).next(catalog.start);
+    signPin.next(catalog.start);
     catalog.end.next(seal).next(
       Choice.jsonata(this, 'IsRunComplete')
         // The run in which a person has decided deletes nothing.
-        .when(Condition.jsonata("{% $run.kind = 'adopt' %}"), report)
+        .when(Condition.jsonata("{% $run.kind in ['adopt', 'pin'] %}"), report)
         .otherwise(applyRetention),
     );
     plan.next(
@@ -152,7 +170,8 @@ export class BackupStateMachine extends Construct {
     );
     return Choice.jsonata(this, 'IsAnythingToBackUp')
       .when(Condition.jsonata("{% $run.kind = 'forget' %}"), applyRetention)
-      .when(Condition.jsonata("{% $run.kind in ['accept', 'reject'] %}"), judge.next(report))
+      .when(Condition.jsonata("{% $run.kind in ['accept', 'reject', 'unpin'] %}"), judge.next(report))
+      .when(Condition.jsonata("{% $run.kind = 'pin' %}"), signPin)
       .otherwise(
         trySigning.next(
           Choice.jsonata(this, 'IsAdoption')

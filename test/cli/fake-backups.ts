@@ -89,6 +89,8 @@ const FIRST_PHASE = {
   forget: 'forgetting',
   accept: 'judging',
   reject: 'judging',
+  pin: 'committing',
+  unpin: 'judging',
   adopt: 'committing',
 } as const;
 

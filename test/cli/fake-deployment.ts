@@ -1,6 +1,7 @@
 import { type MemoryAccountBuckets, memoryAccountBuckets } from '../../adapters/memory/memory-account-buckets';
 import { type MemoryAccountVaults, memoryAccountVaults } from '../../adapters/memory/memory-account-vaults';
 import { type MemoryItems, memoryItems } from '../../adapters/memory/memory-items';
+import { memoryObjectReader } from '../../adapters/memory/memory-object-reader';
 import { type MemoryObjects, memoryObjects } from '../../adapters/memory/memory-objects';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import { memoryWorkingFiles } from '../../adapters/memory/memory-working-files';
@@ -19,6 +20,7 @@ import { createRun, recordEnd, setOpenedRun } from '../../core/run/run-record';
 
 export const RUNS_BUCKET = 'runs-bucket';
 export const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+export const CALLER_ARN = 'arn:aws:sts::123456789012:assumed-role/Admin/jo';
 export const RESTORE_BUCKET = 'restore-bucket';
 
 /** An execution that was started just now, unless it says otherwise. */
@@ -64,10 +66,12 @@ export function fakeDeployment(): FakeDeployment {
     governance: accountVaults,
     accountId: '123456789012',
     restoreBucket: RESTORE_BUCKET,
+    callerArn: async () => CALLER_ARN,
     signingKey: { keyArn: KEY_ARN, ...memorySigningKey() },
     items,
     files: memoryWorkingFiles(objects, RUNS_BUCKET),
     objects,
+    reader: memoryObjectReader(objects),
     plans: [],
     started: [],
     backupsStarted: [],

@@ -1,5 +1,5 @@
-import { UploadArchiveInput } from '../../core/contracts/backup-run';
 import { backupFiles } from '../../core/contracts/run-files';
+import { UploadArchiveInput } from '../../core/contracts/upload-archive';
 import { type Answers, RunningMachine, thrown } from './running-machine';
 import { type Json, synthesizedTemplates } from './synthesized';
 
@@ -124,6 +124,26 @@ describe('a backup', () => {
     await machine.run({ plan: 'documents', kind, snapshot: 'held' });
     expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
     expect(machine.callsOf('judge-snapshot')).toEqual([{ run: judging }]);
+  });
+
+  it('ends the pin of a snapshot, and deletes nothing', async () => {
+    const unpinning = run({ kind: 'unpin', snapshot: 's1' });
+    await start({ 'open-backup': () => ({ opened: true, run: unpinning }), 'judge-snapshot': () => ({}) });
+    await machine.run({ plan: 'documents', kind: 'unpin', snapshot: 's1' });
+    expect(machine.path).toEqual(['open-backup', 'judge-snapshot', 'report-backup']);
+    expect(machine.callsOf('judge-snapshot')).toEqual([{ run: unpinning }]);
+  });
+
+  it('signs a pin, uploads it, records it, and deletes nothing', async () => {
+    const pinning = run({ kind: 'pin', snapshot: 's1', reason: 'why', person: 'arn:jo' });
+    await start({
+      'open-backup': () => ({ opened: true, run: pinning }),
+      'write-snapshot': () => ({ catalogSequence: 0 }),
+    });
+    expect(await machine.run({ plan: 'documents', kind: 'pin' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(machine.path).toEqual(['open-backup', 'write-snapshot', 'upload-archive', 'seal-snapshot', 'report-backup']);
+    expect(machine.callsOf('write-snapshot')).toEqual([{ kind: 'pin', run: pinning }]);
+    expect(machine.callsOf('seal-snapshot')).toEqual([{ run: pinning, catalogSequence: 0 }]);
   });
 
   it('reports that a snapshot could not be decided on', async () => {

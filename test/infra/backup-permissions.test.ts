@@ -85,7 +85,7 @@ const expected: Record<string, Record<string, string[]>> = {
     's3:ListBucket': runsBucket,
   },
   SealSnapshot: {
-    ...records({ 'run/*': 'UpdateItem', 'plan/*': 'GetItem PutItem' }),
+    ...records({ 'run/*': 'UpdateItem', 'plan/*': 'GetItem PutItem UpdateItem' }),
     's3:GetObject': [...runFiles, ...snapshotFiles],
     's3:ListBucket': runsBucket,
   },
@@ -107,7 +107,7 @@ const expected: Record<string, Record<string, string[]>> = {
     ...records({
       'run/*': 'UpdateItem',
       'plan/*': 'GetItem UpdateItem Query',
-      'garbage/*': 'GetItem DeleteItem Query',
+      'garbage/*': 'GetItem PutItem DeleteItem Query',
     }),
     's3:GetObject': snapshotFiles,
     's3:ListBucket': runsBucket,

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { featureFlags } from '../../lib/feature-flags';
 import { MoraineStacks } from '../../lib/moraine-stacks';
@@ -38,7 +38,18 @@ describe('MoraineStacks in an app of others', () => {
     expect(create).toThrow(`"${flag}": "strong"`);
   });
 
-  it('refuses a configuration that is not valid', () => {
-    expect(() => new MoraineStacks(appWith(featureFlags), 'Glacier', { config: { vaults: [] } })).toThrow(/vaults/);
+  it('refuses a configuration that is not valid, and names the construct', () => {
+    const create = () => new MoraineStacks(appWith(featureFlags), 'Glacier', { config: { vaults: [] } });
+    expect(create).toThrow(/^config of Glacier is not valid:\n {2}vaults/);
+  });
+
+  it('may stand twice in an app under other names, or in stages', () => {
+    const app = appWith(featureFlags);
+    new MoraineStacks(app, 'One', { config });
+    new MoraineStacks(app, 'Other', { config: { ...config, name: 'other' } });
+    new MoraineStacks(new Stage(app, 'Virginia'), 'One', { config });
+    expect(() => new MoraineStacks(app, 'Again', { config })).toThrow(
+      /has a stack moraine-state already: give one of the configurations another `name`, or .* a Stage of its own/,
+    );
   });
 });

@@ -23,6 +23,13 @@ it('has no broken link', () => {
   expect(all.flatMap(({ path: from, links }) => links.flatMap((link) => brokenLink(from, link) ?? []))).toEqual([]);
 });
 
+it('tells commands of CDK the stacks, for the directory of a package has no cdk.json', () => {
+  const manuals = all.map(({ path: file }) => file).filter((file) => file !== 'CHANGELOG.md');
+  const commands = manuals.flatMap((file) => fs.readFileSync(path.join(ROOT, file), 'utf8').match(/npx cdk .*/g) ?? []);
+  expect(commands.length).toBeGreaterThan(0);
+  for (const command of commands) expect(command).toContain('--app cdk.out');
+});
+
 it('has a README of limited length', () => {
   const words = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8').trim().split(/\s+/);
   expect(words.length).toBeLessThanOrEqual(1200);

@@ -8,6 +8,11 @@ it('the program has the version of the package', () => {
   expect(MORAINE_VERSION).toBe(json('package.json').version);
 });
 
+it('docs/install.md names the aws-cdk-lib that was tested', () => {
+  const page = readFileSync(path.resolve(__dirname, '../../docs/install.md'), 'utf8');
+  expect(page).toContain(`aws-cdk-lib@${json('package.json').devDependencies['aws-cdk-lib']}`);
+});
+
 it('the stacks of a CDK app are peers of the package, so that there is one copy of them', () => {
   const { dependencies, peerDependencies, devDependencies } = json('package.json');
   for (const name of ['aws-cdk-lib', 'constructs']) {

@@ -1,5 +1,6 @@
 import { s3Client } from '../../../adapters/aws/clients/s3';
 import { s3AccountBuckets } from '../../../adapters/aws/s3-account-buckets';
+import { s3ObjectReader } from '../../../adapters/aws/s3-object-reader';
 import { s3Objects } from '../../../adapters/aws/s3-objects';
 import { s3WorkingFiles } from '../../../adapters/aws/s3-working-files';
 import type { ClientSettings } from '../client-settings';
@@ -11,5 +12,6 @@ export function s3Ports(settings: ClientSettings, clock: ServiceClock, runsBucke
     buckets: s3AccountBuckets(client),
     files: s3WorkingFiles(client, runsBucket),
     objects: s3Objects(client),
+    reader: s3ObjectReader(client),
   };
 }

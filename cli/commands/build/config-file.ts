@@ -10,8 +10,10 @@ export const CONFIG_FILES = ['moraine.config.mts', 'moraine.config.ts', 'moraine
  *
  * @throws CommandError when there is none, or more than one to choose from
  */
-export function configFile(named = process.env.MORAINE_CONFIG): string {
-  if (named !== undefined) return named;
+export function configFile(named?: string): string {
+  // A variable that is empty counts as not set.
+  const file = named ?? (process.env.MORAINE_CONFIG || undefined);
+  if (file !== undefined) return file;
   const found = CONFIG_FILES.filter((name) => existsSync(name));
   if (found.length > 1) {
     throw new CommandError(`There are ${found.join(' and ')} in ${path.resolve()}: name one with --config.`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { build } from '../build/build';
-import { type CdkVerb, cdkArguments } from './cdk-arguments';
+import { type CdkVerb, cdkArguments, profileIn } from './cdk-arguments';
 import { runCdk } from './run-cdk';
 
 /** Options of the commands that build the stacks and hand them to CDK. */
@@ -22,6 +22,7 @@ export const addCdkOptions = (command: Command): Command =>
  *
  * @param further arguments of CDK
  * @returns the exit code of CDK
+ * @throws CommandError when the state that is deployed has another format
  */
 export async function buildForCdk(
   verb: CdkVerb,
@@ -30,8 +31,16 @@ export async function buildForCdk(
   { terminal }: CommandContext,
   command: Command,
 ): Promise<number> {
-  await build(terminal, flags);
-  const { region, endpointUrl } = connectOptionsOf(command);
+  const { stack, region, endpointUrl } = connectOptionsOf(command);
+  const isNamed = command.getOptionValueSourceWithGlobals('stack') === 'cli';
+  const name = await build(terminal, { ...flags, name: isNamed ? stack : undefined });
+  // Credentials that are missing or have expired are told with this profile, and better than CDK does.
+  const profile = profileIn(further);
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  if (verb !== 'destroy') {
+    const { compareDeployed, stacksClient } = await import('../../aws/compare-deployed');
+    await compareDeployed(await stacksClient({ region, endpointUrl }), name, terminal);
+  }
   return runCdk(cdkArguments(verb, flags.app, further), {
     ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
     ...(endpointUrl !== undefined && { AWS_ENDPOINT_URL: endpointUrl }),

@@ -9,7 +9,7 @@ Examples:
   moraine deploy moraine-state --profile backups
 
 The stacks are built first. What is not an option of Moraine goes to \`cdk deploy\`; names of stacks come first. An account and
-region needs \`npx cdk bootstrap\` once.`;
+region needs \`npx cdk bootstrap --app cdk.out\` once.`;
 
 export function defineDeploy(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   command

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { collectGlobs, GLOB_HELP } from '../../globs';
-import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP, type SnapshotReference } from '../../snapshot-reference';
+import { parseSnapshotReference, SNAPSHOT_REFERENCE_HELP } from '../../snapshot-reference';
 import { addCdkOptions, buildForCdk, type CdkFlags } from '../deploy/cdk-command';
 import { showDifferences } from './show-differences';
 
@@ -37,34 +37,33 @@ ${GLOB_HELP}`;
 
 export function defineDiff(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   command
-    .argument('[before]', 'PLAN@SNAPSHOT or PLAN@TIME; PLAN alone: the one before the newest', snapshotUnlessOption)
-    .argument('[after]', 'the same (default: the newest of the plan)', snapshotUnlessOption)
+    .argument('[before]', 'PLAN@SNAPSHOT or PLAN@TIME; PLAN alone: the one before the newest')
+    .argument('[after]', 'the same (default: the newest of the plan)')
     .option('--path <glob>', 'objects to compare; can be given 100 times (default: all)', collectGlobs)
     .option('--stat', 'print only the sums')
     .option('--json', 'print one JSON object: { "before", "after", "changes": […], "stat" }, streamed')
     .allowExcessArguments()
     .addHelpText('after', AFTER_HELP);
-  addCdkOptions(command).action(
-    async (before: SnapshotReference | undefined, after: SnapshotReference | undefined, flags: Flags) => {
-      const { path = [], stat = false, json = false } = flags;
-      if (before === undefined) {
-        if (path.length > 0 || stat || json) throw new CommandError(NEEDS_SNAPSHOT);
-        onExitCode(await buildForCdk('diff', command.args, flags, context, command));
-        return;
-      }
-      const option = command.args.find((argument) => argument.startsWith('-'));
-      if (option !== undefined) throw new CommandError(`moraine diff of snapshots has no option ${option}.`);
-      if (command.args.length > 2)
-        throw new CommandError('moraine diff has too many arguments: it compares two snapshots.');
-      const deployment = await context.connect(connectOptionsOf(command));
-      await showDifferences(deployment, context.terminal, { references: { before, after }, globs: path, stat, json });
-    },
-  );
+  addCdkOptions(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
+    const { path = [], stat = false, json = false } = flags;
+    // Before an option of CDK there is no snapshot, and what follows is its.
+    if (before === undefined || before.startsWith('-')) {
+      if (path.length > 0 || stat || json) throw new CommandError(NEEDS_SNAPSHOT);
+      onExitCode(await buildForCdk('diff', command.args, flags, context, command));
+      return;
+    }
+    const option = command.args.find((argument) => argument.startsWith('-'));
+    if (option !== undefined) throw new CommandError(`moraine diff of snapshots has no option ${option}.`);
+    if (command.args.length > 2)
+      throw new CommandError('moraine diff has too many arguments: it compares two snapshots.');
+    const references = {
+      before: parseSnapshotReference(before),
+      after: after === undefined ? undefined : parseSnapshotReference(after),
+    };
+    const deployment = await context.connect(connectOptionsOf(command));
+    await showDifferences(deployment, context.terminal, { references, globs: path, stat, json });
+  });
 }
 
 const NEEDS_SNAPSHOT =
   'moraine diff needs a snapshot for --path, --stat and --json: write moraine diff PLAN@A PLAN@B, PLAN@A alone for a comparison with the newest, or PLAN alone for one of the two newest.';
-
-/** @returns undefined for an option of CDK, before which there is no snapshot */
-const snapshotUnlessOption = (text: string): SnapshotReference | undefined =>
-  text.startsWith('-') ? undefined : parseSnapshotReference(text);

@@ -20,6 +20,8 @@ export interface ForgetOrphanOptions {
   json: boolean;
 }
 
+const PINNED_NAMED = 5;
+
 /** @throws CommandError when the user has not confirmed and cannot be asked */
 export function requireAnswer(terminal: Terminal, { plan, yes, json }: ForgetOrphanOptions): void {
   if (yes || (terminal.canAsk && !json)) return;
@@ -29,7 +31,7 @@ export function requireAnswer(terminal: Terminal, { plan, yes, json }: ForgetOrp
 /**
  * Drop the records and files of a plan that is not configured, once the user has typed its name. Its archives stay in the vault.
  *
- * @throws CommandError when the plan is configured, or there is nothing of it; LeaseHeldError while a run holds its lease
+ * @throws CommandError when the plan is configured, has a pinned snapshot, or there is nothing of it; LeaseHeldError while a run holds its lease
  */
 export async function forgetOrphan(
   deployment: Deployment,
@@ -44,6 +46,7 @@ export async function forgetOrphan(
   const lease = { items: deployment.items, executions: deployedExecutions(deployment) };
   await checkLeaseFree(lease, plan, deployment.now());
   const { kept, damaged } = await snapshotsOf(deployment, plan);
+  requireUnpinned(plan, kept, configFileOf(deployment));
   terminal.say(`Adding up the archives of ${countOf(kept.length, 'snapshot')} of plan ${plan} ...`);
   const vaults = await leftoversOf(deployment, plan, kept);
   for (const line of describe(plan, kept, vaults)) terminal.say(line);
@@ -57,6 +60,16 @@ export async function forgetOrphan(
   }
   terminal.say(`Plan ${plan} is forgotten.`);
   if (json) terminal.json({ plan, snapshots: kept.length, vaults });
+}
+
+/** @throws CommandError with the pinned snapshots, if there are any */
+function requireUnpinned(plan: string, kept: readonly SnapshotHead[], configFile: string): void {
+  const pinned = kept.filter(({ pin }) => pin);
+  if (pinned.length === 0) return;
+  const references = pinned.slice(0, PINNED_NAMED).map(({ snapshot }) => `${plan}@${snapshot}`);
+  throw new CommandError(
+    `${countOf(pinned.length, 'snapshot')} of plan ${plan} ${pinned.length === 1 ? 'is' : 'are'} pinned: ${references.join(', ')}${pinned.length > PINNED_NAMED ? ', …' : ''}. To forget the plan, add it to ${configFile}, deploy, and unpin them first: moraine unpin ${references[0]}`,
+  );
 }
 
 /** @throws CommandError when neither a head nor a file of the plan is left */

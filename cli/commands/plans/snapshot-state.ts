@@ -11,6 +11,8 @@ export interface SnapshotState {
   held: SnapshotHead[];
   /** Snapshots with missing archives, the oldest first. */
   damaged: SnapshotHead[];
+  /** Snapshots that are kept whatever the rules say, the oldest first. */
+  pinned: SnapshotHead[];
   newest: SnapshotHead | undefined;
 }
 
@@ -19,15 +21,21 @@ export const snapshotState = (snapshots: readonly SnapshotHead[]): SnapshotState
   snapshots: snapshots.length,
   held: snapshots.filter(isHeld),
   damaged: snapshots.filter(({ damage }) => damage !== undefined),
+  pinned: snapshots.filter(({ pin }) => pin !== undefined),
   newest: snapshots.findLast(isAccepted),
 });
 
-export function snapshotFields(plan: string, { snapshots, held, damaged, newest }: SnapshotState, now: Date): Field[] {
+export function snapshotFields(
+  plan: string,
+  { snapshots, held, damaged, pinned, newest }: SnapshotState,
+  now: Date,
+): Field[] {
   return [
     ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan}`],
     ['newest', newest && snapshotText(newest, now)],
     ['held', held.length > 0 ? heldText(held) : null],
     ['damaged', damaged.length > 0 ? damagedText(damaged, plan) : null],
+    ['pinned', pinned.length > 0 ? pinnedText(pinned, plan) : null],
   ];
 }
 
@@ -37,13 +45,17 @@ const heldText = (held: SnapshotHead[]) =>
 const damagedText = (damaged: SnapshotHead[], plan: string) =>
   `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${plan}`;
 
+const pinnedText = (pinned: SnapshotHead[], plan: string) =>
+  `${countOf(pinned.length, 'snapshot')}, the newest ${pinned.at(-1)?.snapshot}: moraine snapshots ${plan}`;
+
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead, now: Date) =>
   `${snapshot}, taken ${formatTime(takenAt)} UTC, ${ageText(takenAt, now)}: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;
 
-export const snapshotsJson = ({ snapshots, held, damaged, newest }: SnapshotState) => ({
+export const snapshotsJson = ({ snapshots, held, damaged, pinned, newest }: SnapshotState) => ({
   snapshots,
   held: held.map(({ snapshot }) => snapshot),
   damaged: damaged.map(({ snapshot }) => snapshot),
+  pinned: pinned.map(({ snapshot }) => snapshot),
   newest: newest
     ? { snapshot: newest.snapshot, takenAt: newest.takenAt, objects: newest.objects, bytes: newest.bytes }
     : null,

@@ -22,7 +22,9 @@ ${GLOB_HELP}
 
 Each object keeps its key, below the destination's prefix, and gets its content type, metadata and tags back. Only what
 is asked for is retrieved, and nothing is overwritten; objects that are at the destination already, proven, are not
-retrieved again. The destination must stand in the configuration, and so must the vault of the snapshot; the plan need not.`;
+retrieved again. The destination must stand in the configuration, and so must the vault of the snapshot; the plan need not.
+
+To bring what was restored to this machine: moraine download RUN-ID DIRECTORY`;
 
 export function defineRestore(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   command

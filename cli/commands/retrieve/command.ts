@@ -44,7 +44,9 @@ descriptions themselves; --naming description decodes nothing.
 
 The vault and the destination must stand in the configuration. Archives that are at the destination already, proven, are
 not requested again, whatever their names there. With --rename those under other names are copied within S3 to the names
-of this run, and their old objects stay.`;
+of this run, and their old objects stay.
+
+To bring what was retrieved to this machine: moraine download RUN-ID DIRECTORY`;
 
 export function defineRetrieve(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   command

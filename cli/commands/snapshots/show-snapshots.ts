@@ -8,12 +8,13 @@ import { type Column, formatTable } from '../../format/table';
 import { damageText } from '../../report/describe-damage';
 import { heldText } from '../../report/describe-held';
 import { orphanAdvice } from '../../report/describe-orphan';
+import { pinJson, pinText } from '../../report/describe-pin';
 import type { Terminal } from '../../terminal/terminal';
 
 function remarkOf(head: SnapshotHead): string {
-  const { verdict, partial, damage } = head;
+  const { verdict, partial, damage, pin } = head;
   const standing = verdict?.kind === 'held' ? [heldText(head, verdict)] : partial ? ['partial'] : [];
-  return [...standing, ...(damage ? [damageText(damage)] : [])].join('; ');
+  return [...standing, ...(damage ? [damageText(damage)] : []), ...(pin ? [pinText(pin)] : [])].join('; ');
 }
 
 const COLUMNS: Column<SnapshotHead>[] = [
@@ -47,6 +48,6 @@ export async function showSnapshots(
 }
 
 /** The public members of a snapshot's head. */
-function snapshotJson({ catalog: _catalog, state: _state, plan: _plan, ...snapshot }: SnapshotHead): unknown {
-  return snapshot;
+function snapshotJson({ catalog: _catalog, state: _state, plan: _plan, pin, ...snapshot }: SnapshotHead): unknown {
+  return { ...snapshot, ...(pin && { pin: pinJson(pin) }) };
 }

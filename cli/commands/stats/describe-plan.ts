@@ -46,11 +46,17 @@ export function describePlan(storage: PlanStorage, costOf: CostOf): string[] {
       ['earlier', part(sums.neededBy.others)],
       ['garbage', garbageText(part(sums.neededBy.none), sums.youngGarbage)],
       ['growth', growthText(storage)],
+      ['pinned', pinnedText(storage)],
     ]),
     ...formatTable(COLUMNS, inOrder(sums.byMonth).slice(-MONTHS_MAX)).map((row) => `    ${row}`),
     ...priceTable([cost]),
     ...basisLines([storage]),
   ];
+}
+
+function pinnedText({ snapshots }: PlanStorage): string | null {
+  const pinned = snapshots.filter(({ pin }) => pin);
+  return pinned.length > 0 ? `${countOf(pinned.length, 'snapshot')}, which no retention forgets` : null;
 }
 
 const sumText = ({ archives, bytes }: Sum) => `${countOf(archives, 'archive')} (${formatBytes(bytes)})`;

@@ -21,6 +21,7 @@ function planJson(storage: PlanStorage, costOf: CostOf): object {
   return {
     plan,
     snapshots: snapshots.length,
+    pinned: snapshots.filter(({ pin }) => pin).length,
     newest: newest ? { snapshot: newest.snapshot, takenAt: newest.takenAt, bytes: newest.bytes } : null,
     stored: { ...sums.all, storagePerMonthUsd: costOf(sums.all).usd ?? null },
     vaults: named('vault', sums.byVault),

@@ -33,7 +33,8 @@ export function describeFindings({ findings, sums, plan, status }: CheckReport, 
 function describeArchive(found: FoundArchive): string[] {
   const { archiveId, kind, finding, snapshots, firstSnapshots, objects, firstKeys } = found;
   const [newest = ''] = firstSnapshots;
-  const holds = kind === 'catalog' ? `the catalog of ${newest}` : `${countOf(objects, 'object')} of ${newest}`;
+  const own = { catalog: `the catalog of ${newest}`, pin: `the pin of ${newest}`, pack: undefined, object: undefined };
+  const holds = own[kind] ?? `${countOf(objects, 'object')} of ${newest}`;
   const others = snapshots > 1 ? `, needed by ${countOf(snapshots - 1, 'more snapshot')}` : '';
   const left = objects - Math.min(firstKeys.length, KEYS_SHOWN);
   return [

@@ -13,6 +13,7 @@ import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { formatTable } from '../../format/table';
 import { formatS3Uri } from '../../s3-uri';
+import { describePins } from './describe-pins';
 
 /** Maximum snapshots shown; those that need attention come first. */
 const SNAPSHOTS_SHOWN_MAX = 100;
@@ -26,7 +27,7 @@ interface DescribedRebuild {
 
 /** Lines of text with the outcome of each snapshot of a vault, and with the archives that no snapshot needs. */
 export function describeRebuilt(
-  { snapshots, unreferenced, duplicates = 0 }: Rebuilt,
+  { snapshots, pins = [], unreferenced, duplicates = 0 }: Rebuilt,
   rebuild: DescribedRebuild,
   { plans, files, configuration }: Pick<Deployment, 'plans' | 'files' | 'configuration'>,
 ): string[] {
@@ -35,6 +36,7 @@ export function describeRebuilt(
   return [
     ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, files.bucket) : []),
     ...describeUnproven(snapshots, rebuild),
+    ...describePins(pins),
     ...(duplicates > 0 ? [`  duplicates     ${duplicates} of lost answers, which retention deletes`] : []),
     ...(unreferenced.archives > 0 ? describeUnreferenced(unreferenced, rebuild, files.bucket) : []),
   ];

@@ -21,14 +21,14 @@ export const rebuild: KindView<RebuildRun, RetrievalReport> = {
     const conclusion = await retrieval.conclude(report, state, deployment);
     const rebuilt = await readRebuilt(deployment, report.runId);
     if (!rebuilt) return conclusion;
-    const { snapshots, unreferenced, duplicates } = rebuilt;
+    const { snapshots, pins, unreferenced, duplicates } = rebuilt;
     const needsAttention = conclusion.exitCode === ExitCode.ok && snapshots.some(isTroubled);
     return {
       lines: [
         ...conclusion.lines,
         ...describeRebuilt(rebuilt, { ...report, manifest: state.run?.manifest }, deployment),
       ],
-      json: { ...report, rebuilt: snapshots, unreferenced, duplicates },
+      json: { ...report, rebuilt: snapshots, pins, unreferenced, duplicates },
       exitCode: needsAttention ? ExitCode.completedWithErrors : conclusion.exitCode,
     };
   },

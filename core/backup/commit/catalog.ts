@@ -5,7 +5,7 @@ import { jsonLinesText } from '../../files/json-lines';
 import type { Source } from '../../ports/source';
 import type { WorkingFiles } from '../../ports/working-files';
 import type { SnapshotAddress } from '../snapshot/snapshot-address';
-import { ArchiveResults } from './archive-results';
+import { readWritten } from './read-written';
 
 interface SnapshotOfRun extends SnapshotAddress {
   /** Run that writes the snapshot. */
@@ -37,18 +37,9 @@ export async function writeCatalogTask(
 }
 
 /** @returns the written catalog; otherwise, or when it lacks a file, the reason */
-export async function readCatalog(
-  target: SnapshotOfRun,
+export const readCatalog = (
+  { plan, snapshot, runId }: SnapshotOfRun,
   sequence: number,
   files: Pick<WorkingFiles, 'bucket' | 'read'>,
-): Promise<WrittenArchive | { reason: string }> {
-  let catalog: WrittenArchive | undefined;
-  const results = new ArchiveResults(files, target.runId, (archive) => {
-    catalog = archive;
-  });
-  for (const key of filesOfCatalog(target.plan, target.snapshot)) {
-    const result = await results.take(sequence, key);
-    if ('reason' in result) return { reason: `${key}: ${result.reason}` };
-  }
-  return catalog ?? { reason: `archive ${sequence} was not written` };
-}
+): Promise<WrittenArchive | { reason: string }> =>
+  readWritten({ runId, sequence, keys: filesOfCatalog(plan, snapshot) }, files);

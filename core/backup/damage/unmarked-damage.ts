@@ -39,8 +39,13 @@ async function damageOf(
   head: SnapshotHead,
   missing: ReadonlyMap<string, string>,
 ): Promise<SnapshotDamage | undefined> {
-  let foundBy = head.catalog && missing.get(head.catalog.archiveId);
-  const damage = { archives: foundBy === undefined ? 0 : 1, objects: 0 };
+  let foundBy: string | undefined;
+  const damage = { archives: 0, objects: 0 };
+  for (const own of [head.catalog, head.pin?.archive]) {
+    if (!own || !missing.has(own.archiveId)) continue;
+    damage.archives += 1;
+    foundBy = missing.get(own.archiveId);
+  }
   for await (const { archiveId, liveObjects } of readArchiveLines(files, head)) {
     if (!missing.has(archiveId)) continue;
     damage.archives += 1;

@@ -6,7 +6,7 @@ import { isHeld } from './verdicts';
  * Check that a person may accept or reject a snapshot. Accepting an accepted one changes nothing.
  *
  * @throws SnapshotNotFoundError when it does not exist or has been forgotten
- * @throws InvalidInputError when it is partial, or is to be rejected without being held
+ * @throws InvalidInputError when it is partial, or is to be rejected without being held or while it is pinned
  */
 export function checkJudgeable(
   head: SnapshotHead | undefined,
@@ -17,6 +17,9 @@ export function checkJudgeable(
     throw new SnapshotNotFoundError(`there is no ${name}: \`moraine snapshots ${plan}\` lists the plan's snapshots`);
   }
   if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been forgotten: it cannot be restored`);
+  if (head.pin && kind === 'reject') {
+    throw new InvalidInputError(`${name} is pinned (${head.pin.reason}): to reject it, unpin it first`);
+  }
   if (isHeld(head)) return;
   if (head.partial)
     throw new InvalidInputError(`${name} is partial and not held: it can be neither accepted nor rejected`);

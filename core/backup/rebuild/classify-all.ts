@@ -44,7 +44,7 @@ export function classifyAll(
     const tar = tars.get(archiveId);
     if (tar) return classifyCatalog(deps.files, catalog, tar, proof);
     const state = await stateOf(plan);
-    const head = state.isKnownCatalog(catalog) ? state.heads.get(snapshot) : undefined;
+    const head = state.isKnown(catalog) ? state.heads.get(snapshot) : undefined;
     if (!head) return { kind: 'not retrieved', plan, snapshot, archiveId };
     return { kind: 'known', plan, snapshot, archiveId, ...(await checkKnown(deps, head, proof)) };
   });

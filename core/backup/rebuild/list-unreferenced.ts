@@ -150,11 +150,12 @@ async function addPlan(
 
 async function addSnapshot(
   { files, log }: RebuildDeps,
-  { plan, snapshot, catalog, state }: SnapshotHead,
+  { plan, snapshot, catalog, pin, state }: SnapshotHead,
   existingFiles: ReadonlyMap<string, number>,
   needed: NeededArchives,
 ): Promise<void> {
   if (catalog) needed.add(catalog.archiveId);
+  if (pin) needed.add(pin.archive.archiveId);
   const key = snapshotFiles.archives(plan, snapshot);
   const sizeBytes = existingFiles.get(key);
   // The archives of a snapshot that is being forgotten are in the garbage records; one whose list is lost needs none.

@@ -20,6 +20,11 @@ export class PlanGarbage {
     return this.states.size === 0;
   }
 
+  /** Whether an archive is to be deleted, has been, or was left in the vault. */
+  has(archiveId: string): boolean {
+    return this.states.has(archiveId);
+  }
+
   /**
    * Remove the archives that a snapshot needs from the garbage, unless one of them has been or is being deleted; then
    * none is removed.

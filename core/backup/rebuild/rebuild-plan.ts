@@ -1,60 +1,70 @@
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
 import type { RebuiltSnapshot } from '../../contracts/rebuilt';
 import type { Classified, ProvenCatalog } from './classified';
+import type { ProvenPin } from './classified-pin';
 import type { Proof } from './classify-catalog';
 import { decidePlan, type PlanDecision } from './decide-plan';
 import { describeSnapshots, type ReinstateFailure } from './describe-snapshots';
 import { type CatalogGroup, groupCatalogs } from './group-catalogs';
 import { PlanGarbage } from './plan-garbage';
 import { PlanLease } from './plan-lease';
+import { PlanPins } from './plan-pins';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
 import { reinstate } from './reinstate';
 
 /** Snapshots reinstated between two checks of the time and the lease. */
 const SNAPSHOTS_PER_CHUNK = 250;
 
+/** Catalogs of a plan in the vault, and its proven pins. */
+export interface FoundInPlan {
+  catalogs: Classified[];
+  pins: ProvenPin[];
+}
+
 /**
- * Describe the snapshots of a plan in which none has to be reinstated. Takes no lease and changes nothing.
+ * Describe the snapshots of a plan in which none has to be reinstated or pinned. Takes no lease and changes nothing.
  *
- * @param catalogs catalogs of the plan
- * @returns undefined when a snapshot has to be reinstated
+ * @returns undefined when a snapshot has to be reinstated or pinned
  */
 export async function describePlan(
   deps: RebuildDeps,
   plan: string,
-  catalogs: readonly Classified[],
+  { catalogs, pins }: FoundInPlan,
   proof: Proof,
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
   const decision = await decidePlan(deps, plan, groups, proof);
-  if (toReinstate(groups, decision).length > 0) return undefined;
+  const unrecorded = new PlanPins(pins, proof.index).unrecorded(decision.state, proof.vault);
+  if (toReinstate(groups, decision).length + unrecorded.length > 0) return undefined;
   return describeSnapshots(deps, groups, decision, proof, new Map());
 }
 
 /**
- * Reinstate the snapshots of a plan that are proven and kept, under the plan's lease, and describe the outcome for each
- * snapshot. Without any to reinstate, the lease is not taken. Repeatable.
+ * Reinstate the snapshots of a plan that are proven and kept, with their pins, and record the pins of others, under the plan's lease;
+ * describe the outcome for each snapshot. With nothing to do, the lease is not taken. Repeatable.
  *
- * @param catalogs catalogs of the plan
  * @returns undefined when time ran short
  * @throws LeaseHeldError while another run holds the lease
  */
 export async function rebuildPlan(
   deps: RebuildDeps,
   plan: string,
-  catalogs: readonly Classified[],
+  { catalogs, pins: proven }: FoundInPlan,
   proof: Proof,
   holder: { executionArn: string; runId: string },
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
   let failures: ReadonlyMap<string, ReinstateFailure> = new Map();
   let decision = await decidePlan(deps, plan, groups, proof);
-  if (toReinstate(groups, decision).length > 0) {
+  const pins = new PlanPins(proven, proof.index);
+  if (toReinstate(groups, decision).length + pins.unrecorded(decision.state, proof.vault).length > 0) {
     const lease = await PlanLease.take(deps, plan, holder);
     try {
       // Snapshots may have changed before the lease was taken; from here on they do not.
       decision = await decidePlan(deps, plan, groups, proof);
-      const tried = await reinstateAll(deps, toReinstate(groups, decision), { plan, decision, proof, lease });
+      const garbage = await PlanGarbage.read(deps.items, plan);
+      await pins.record(deps, plan, pins.unrecorded(decision.state, proof.vault), garbage);
+      const tried = await reinstateAll(deps, toReinstate(groups, decision), { decision, pins, proof, lease, garbage });
       if (!tried) return undefined;
       failures = tried;
     } finally {
@@ -74,20 +84,20 @@ function toReinstate(groups: readonly CatalogGroup[], { state, kept }: PlanDecis
 
 /** A plan whose snapshots are reinstated under its lease. */
 interface PlanToReinstate {
-  plan: string;
   decision: PlanDecision;
+  pins: PlanPins;
   proof: Proof;
   lease: PlanLease;
+  garbage: PlanGarbage;
 }
 
 /** @returns why snapshots could not be reinstated, by snapshot; undefined when time ran short */
 async function reinstateAll(
   deps: RebuildDeps,
   waiting: readonly ProvenCatalog[],
-  { plan, decision, proof, lease }: PlanToReinstate,
+  { decision, pins, proof, lease, garbage }: PlanToReinstate,
 ): Promise<Map<string, ReinstateFailure> | undefined> {
   const failures = new Map<string, ReinstateFailure>();
-  const garbage = await PlanGarbage.read(deps.items, plan);
   for (let first = 0; first < waiting.length; first += SNAPSHOTS_PER_CHUNK) {
     if (isShortOfTime(deps)) return undefined;
     await lease.check();
@@ -95,7 +105,8 @@ async function reinstateAll(
       const catalog = proof.index.find(proven.archiveId);
       const verdict = decision.kept.get(proven.snapshot);
       if (!catalog || !verdict) throw new Error(`snapshot ${proven.snapshot} has no catalog, or no verdict`);
-      const failure = await reinstate(deps, proven, catalog, verdict, { lease, garbage });
+      const kept = { verdict, pin: pins.of(proven.snapshot, garbage) };
+      const failure = await reinstate(deps, proven, catalog, kept, { lease, garbage });
       if (failure) failures.set(proven.snapshot, failure);
     });
   }

@@ -5,9 +5,10 @@ import { fileUri } from '../../files/file-uri';
 import { jsonLinesText } from '../../files/json-lines';
 import { readJsonLines } from '../../files/read-json-lines';
 import type { Classified } from './classified';
+import type { ClassifiedPin } from './classified-pin';
 import type { Proof } from './classify-catalog';
 import { IN_FLIGHT_MAX, isShortOfTime, type RebuildDeps } from './rebuild-deps';
-import { describePlan, rebuildPlan } from './rebuild-plan';
+import { describePlan, type FoundInPlan, rebuildPlan } from './rebuild-plan';
 
 const LINE_BYTES_MAX = 1024 * 1024;
 /** Plans processed between two checks of the time. */
@@ -16,7 +17,7 @@ const PLANS_PER_CHUNK = 500;
 const PLANS_IN_FLIGHT_MAX = 8;
 
 /**
- * Reinstate the snapshots of all plans. Plans with snapshots to reinstate are processed one after the other, so that no
+ * Reinstate the snapshots of all plans. Plans with snapshots to reinstate or to pin are processed one after the other, so that no
  * two rebuilds wait for each other's leases; the others, of which anybody can invent thousands, several at a time. The
  * outcome for each plan is kept in a file, so that no plan is processed twice.
  *
@@ -26,13 +27,14 @@ const PLANS_IN_FLIGHT_MAX = 8;
 export async function rebuildPlans(
   deps: RebuildDeps,
   plans: Iterable<string>,
-  catalogs: readonly Classified[],
+  found: { catalogs: readonly Classified[]; pins: readonly ClassifiedPin[] },
   proof: Proof,
   holder: { executionArn: string; runId: string },
 ): Promise<RebuiltSnapshot[] | undefined> {
   const { files } = deps;
-  const byPlan = new Map([...plans].sort().map((plan) => [plan, [] as Classified[]]));
-  for (const catalog of catalogs) byPlan.get(catalog.plan)?.push(catalog);
+  const byPlan = new Map([...plans].sort().map((plan): [string, FoundInPlan] => [plan, { catalogs: [], pins: [] }]));
+  for (const catalog of found.catalogs) byPlan.get(catalog.plan)?.catalogs.push(catalog);
+  for (const pin of found.pins) if (pin.kind === 'proven') byPlan.get(pin.plan)?.pins.push(pin);
   const done = new Set<string>();
   for await (const { key } of files.list(runFiles.rebuiltPlans(holder.runId))) done.add(key);
   const keyOf = (plan: string) => runFiles.rebuiltPlan(holder.runId, plan);

@@ -1,6 +1,6 @@
 import { TreeHashMismatchError } from '../../contracts/errors';
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
-import { ArchiveLine, type Verdict } from '../../contracts/snapshot';
+import { ArchiveLine, type SnapshotPin, type Verdict } from '../../contracts/snapshot';
 import { gunzipLines } from '../../files/gzip-lines';
 import type { PackIndexLine } from '../pack/pack-index';
 import { putHead } from '../snapshot/heads';
@@ -25,7 +25,7 @@ export async function reinstate(
   deps: RebuildDeps,
   { plan, snapshot, tar, summary, signedAt }: ProvenCatalog,
   catalog: VaultArchive,
-  verdict: Verdict,
+  { verdict, pin }: { verdict: Verdict; pin: SnapshotPin | undefined },
   { lease, garbage }: { lease: PlanLease; garbage: PlanGarbage },
 ): Promise<undefined | { outcome: 'lost' | 'broken'; reason: string }> {
   const opened = await CatalogTar.open(deps.files, tar, catalog.sizeBytes);
@@ -46,7 +46,7 @@ export async function reinstate(
   const bytes = [...opened.members.values()].reduce((sum, member) => sum + member.sizeBytes, 0);
   const written = writtenArchive(catalog, opened.members.size, bytes);
   await lease.check();
-  await putHead(deps.items, { ...summary, catalog: written, signedAt, verdict, state: 'kept' });
+  await putHead(deps.items, { ...summary, catalog: written, signedAt, verdict, pin, state: 'kept' });
   return undefined;
 }
 

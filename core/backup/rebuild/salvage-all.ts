@@ -56,11 +56,12 @@ export function salvageAll(
   });
 }
 
-/** Archives by the snapshot that their descriptions name. */
+/** Archives by the snapshot that their descriptions name. Pins are of none. */
 export function archivesBySnapshot(index: VaultIndex): Map<string, VaultArchive[]> {
   const bySnapshot = new Map<string, VaultArchive[]>();
   for (let position = 0; position < index.size; position++) {
     const archive = index.at(position);
+    if (archive.kind === 'pin') continue;
     const known = bySnapshot.get(snapshotOf(archive));
     if (known) known.push(archive);
     else bySnapshot.set(snapshotOf(archive), [archive]);

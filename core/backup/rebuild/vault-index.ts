@@ -8,6 +8,7 @@ export class VaultIndex {
   readonly #ids = new TextSet();
   readonly #lines = new TextList();
   readonly #catalogs: number[] = [];
+  readonly #pins: number[] = [];
   readonly #plans = new Set<string>();
 
   /** Read the archives that a rebuild has found (`runFiles.vault`). */
@@ -23,6 +24,7 @@ export class VaultIndex {
     this.#lines.add(manifestLineOf(archive));
     this.#plans.add(archive.plan);
     if (archive.kind === 'catalog') this.#catalogs.push(number);
+    if (archive.kind === 'pin') this.#pins.push(number);
   }
 
   get size(): number {
@@ -37,6 +39,11 @@ export class VaultIndex {
   /** Positions of the catalogs, in order of the inventory. */
   get catalogs(): readonly number[] {
     return this.#catalogs;
+  }
+
+  /** Positions of the archives that claim to be pins, in order of the inventory. */
+  get pins(): readonly number[] {
+    return this.#pins;
   }
 
   /** @returns undefined when the archive is not in the vault, or not Moraine's */

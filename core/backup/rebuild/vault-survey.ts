@@ -1,6 +1,7 @@
 import { TextList } from '../../collections/text-list';
 import { TextSet } from '../../collections/text-set';
 import { forEachInFlight } from '../../concurrency/for-each-in-flight';
+import { PIN_BYTES_MAX } from '../../contracts/signed-pin';
 import type { ArchiveKind } from '../../contracts/snapshot';
 import type { InventoryEntry } from '../../inventory/inventory-entry';
 import type { InventoryElement, InventoryHeader } from '../../inventory/inventory-scanner';
@@ -19,7 +20,7 @@ export const rebuildKey = ({
   kind,
   archiveId,
 }: Pick<VaultArchive, 'plan' | 'snapshot' | 'sequence' | 'kind' | 'archiveId'>) =>
-  `${plan}/${snapshot}/${kind}-${sequence}-${archiveId}.tar`;
+  `${plan}/${snapshot}/${kind}-${sequence}-${archiveId}.${kind === 'pin' ? 'json' : 'tar'}`;
 
 interface SurveyedArchive {
   archive: VaultArchive;
@@ -27,8 +28,8 @@ interface SurveyedArchive {
 }
 
 /**
- * Finds Moraine's archives in a vault by their descriptions, and selects those to retrieve: all of one kind, except
- * catalogs of known snapshots.
+ * Finds Moraine's archives in a vault by their descriptions, and selects those to retrieve: packs, or catalogs and pins, except those
+ * of known snapshots.
  */
 export class VaultSurvey {
   /** All of Moraine's archives as manifest lines, each once. */
@@ -36,11 +37,11 @@ export class VaultSurvey {
   readonly #ids = new TextSet();
 
   /**
-   * @param retrieved kind of archives to retrieve, which describe the others
+   * @param retrieved kind of archives to retrieve, which describe the others; pins go with catalogs
    * @param stateOf reads the state of a plan; called once per plan
    */
   constructor(
-    private readonly retrieved: ArchiveKind,
+    private readonly retrieved: Extract<ArchiveKind, 'catalog' | 'pack'>,
     private readonly stateOf: (plan: string) => Promise<PlanState>,
   ) {}
 
@@ -71,20 +72,26 @@ export class VaultSurvey {
     const archive = vaultArchiveOf(entry);
     if (!archive || !this.#ids.add(archive.archiveId).added) return;
     this.archives.add(manifestLineOf(archive));
-    if (archive.kind !== this.retrieved) return;
+    if (!this.isRetrieved(archive)) return;
     found.push({ archive, entry });
     const ofPlan = byPlan.get(archive.plan);
     if (ofPlan) ofPlan.push({ archive, entry });
     else byPlan.set(archive.plan, [{ archive, entry }]);
   }
 
-  /** Ids of the catalogs whose snapshots are known. */
+  /** Anybody may describe an archive of any size as a pin: one that is too large to be read is left in the vault. */
+  private isRetrieved({ kind, sizeBytes }: VaultArchive): boolean {
+    if (kind === 'pin') return this.retrieved === 'catalog' && sizeBytes <= PIN_BYTES_MAX;
+    return kind === this.retrieved;
+  }
+
+  /** Ids of the catalogs and pins whose snapshots are known. */
   private async known(byPlan: ReadonlyMap<string, SurveyedArchive[]>): Promise<Set<string>> {
     const known = new Set<string>();
     if (this.retrieved !== 'catalog') return known;
     await forEachInFlight(byPlan, IN_FLIGHT_MAX, async ([plan, found]) => {
       const state = await this.stateOf(plan);
-      for (const { archive } of found) if (state.isKnownCatalog(archive)) known.add(archive.archiveId);
+      for (const { archive } of found) if (state.isKnown(archive)) known.add(archive.archiveId);
     });
     return known;
   }

@@ -74,7 +74,14 @@ function* piecesOfObject(
     const facts = archives.at(slice.archive);
     const { rangeBytes, pieceBytes } = cutSizesOf(facts.sizeBytes, run.settings, wholeRangeBytes);
     const key = run.destination.prefix + object.key;
-    const line = { ...factsOf(facts), key, properties: object.properties, archive: number, rangeBytes };
+    const line = {
+      ...factsOf(facts),
+      key,
+      properties: object.properties,
+      modifiedAt: object.modifiedAt,
+      archive: number,
+      rangeBytes,
+    };
     const within = { offset: offsets[part] as number, sizeBytes, treeHash };
     return {
       line: whole ? { kind: 'slice' as const, ...line, whole: within } : { kind: 'archive' as const, ...line },
@@ -124,8 +131,8 @@ const factsOf = ({ archiveId, sizeBytes, treeHash, createdAt }: ArchiveFacts) =>
 /** The objects that are extracted from a piece of a pack. */
 export function* memberLines({ run, wanted }: RestoreSelection, objects: readonly number[]): Generator<MemberLine> {
   for (const position of objects) {
-    const { key, sizeBytes, treeHash, properties, slices } = wanted.at(position);
+    const { key, sizeBytes, treeHash, properties, modifiedAt, slices } = wanted.at(position);
     const offset = slices[0]?.offset ?? 0;
-    yield { key: run.destination.prefix + key, offset, sizeBytes, treeHash, properties };
+    yield { key: run.destination.prefix + key, offset, sizeBytes, treeHash, properties, modifiedAt };
   }
 }

@@ -18,6 +18,8 @@ export interface WantedObject {
   /** Lower-case hex. */
   treeHash: string;
   properties: ObjectProperties;
+  /** ISO 8601; undefined when the snapshot tells no time. */
+  modifiedAt: string | undefined;
   slices: WantedSlice[];
 }
 
@@ -49,6 +51,8 @@ export class WantedObjects {
   #sizes = new Float64Array(1024);
   #archiveOf = new Uint32Array(1024);
   #offsets = new Float64Array(1024);
+  /** Milliseconds since 1970; NaN when unknown. */
+  #modifiedAt = new Float64Array(1024);
   #occupied = new Uint8Array(1024);
   #bytes = 0;
 
@@ -65,7 +69,7 @@ export class WantedObjects {
   }
 
   /** @throws InvalidInputError when there are too many objects for one run */
-  add({ key, sizeBytes, treeHash, slices, properties }: SnapshotLine, occupied: KeyOccupancy): void {
+  add({ key, sizeBytes, treeHash, slices, properties, modifiedAt }: SnapshotLine, occupied: KeyOccupancy): void {
     const position = this.count;
     if (position === this.objectsMax) {
       throw new InvalidInputError(
@@ -83,6 +87,7 @@ export class WantedObjects {
     if (!first) throw new Error(`${key} has no slice`);
     this.#archiveOf[position] = first.archive;
     this.#offsets[position] = first.offset;
+    this.#modifiedAt[position] = Date.parse(modifiedAt);
     if (numbered.length > 1 || first.sizeBytes !== sizeBytes) this.#slices.set(position, numbered);
     this.#occupied[position] = occupied === 'no' ? 0 : occupied === 'same-size' ? 1 : 2;
     this.#bytes += sizeBytes;
@@ -94,6 +99,7 @@ export class WantedObjects {
       sizeBytes: this.sizeBytesOf(position),
       treeHash: this.treeHashOf(position),
       properties: JSON.parse(this.#properties.at(this.#propertiesOf[position] as number)),
+      modifiedAt: this.#modifiedAtOf(position),
       slices: this.slicesOf(position),
     };
   }
@@ -132,12 +138,18 @@ export class WantedObjects {
     return occupied === 0 ? 'no' : occupied === 1 ? 'same-size' : 'other-size';
   }
 
+  #modifiedAtOf(position: number): string | undefined {
+    const modifiedAtMs = this.#modifiedAt[position] as number;
+    return Number.isNaN(modifiedAtMs) ? undefined : new Date(modifiedAtMs).toISOString();
+  }
+
   #grow(): void {
     this.#propertiesOf = grown(this.#propertiesOf);
     this.#treeHashes = grown(this.#treeHashes);
     this.#sizes = grown(this.#sizes);
     this.#archiveOf = grown(this.#archiveOf);
     this.#offsets = grown(this.#offsets);
+    this.#modifiedAt = grown(this.#modifiedAt);
     this.#occupied = grown(this.#occupied);
   }
 }

@@ -1,5 +1,5 @@
 import type { Retention } from '../../contracts/backup-plan';
-import type { SnapshotDamage, Verdict } from '../../contracts/snapshot';
+import type { SnapshotDamage, SnapshotPin, Verdict } from '../../contracts/snapshot';
 import { isAccepted, isHeld } from '../guard/verdicts';
 import { type Periods, periodsIn } from './calendar';
 
@@ -14,12 +14,14 @@ export interface DatedSnapshot {
   errors?: number;
   /** Set when archives that it needs are missing. */
   damage?: SnapshotDamage;
+  /** Set when a person has asked that it is kept. */
+  pin?: SnapshotPin;
 }
 
 export interface SnapshotChoice {
   /**
    * Kept snapshots, each with the rules that keep it: newest, newest complete, damaged, no rule, last, daily, weekly,
-   * monthly, yearly, held.
+   * monthly, yearly, held, pinned.
    */
   kept: { snapshot: string; takenAt: string; rules: string[] }[];
   forgotten: { snapshot: string; takenAt: string }[];
@@ -49,6 +51,8 @@ const RULES: readonly {
  *
  * Held snapshots are outside the rules and use up no period: the newest seven are kept, and the first since the newest
  * accepted one that is not partial.
+ *
+ * A pinned snapshot is kept whatever else is said here, which changes nothing for the others.
  *
  * @param snapshots in any order
  * @param timeZone time zone of the plan's days, weeks, months and years
@@ -91,6 +95,8 @@ export function chooseSnapshots(
     }
     if (names.length > 0) keeping.set(snapshot, names);
   }
+  for (const { snapshot, pin } of newestFirst)
+    if (pin) keeping.set(snapshot, [...(keeping.get(snapshot) ?? []), 'pinned']);
   const choice: SnapshotChoice = { kept: [], forgotten: [] };
   for (const { snapshot, takenAt } of newestFirst.reverse()) {
     const names = keeping.get(snapshot);

@@ -8,12 +8,13 @@ import type { Candidates } from './candidates';
 const LISTS_IN_FLIGHT_MAX = 4;
 
 /**
- * Every archive that a snapshot needs: its catalog, then those of its objects.
+ * Every archive that a snapshot needs: its catalog, that of its pin, then those of its objects.
  *
  * @throws SnapshotNotFoundError when its list is gone
  */
 export async function* neededArchives(files: WorkingFiles, head: SnapshotHead): AsyncGenerator<WrittenArchive> {
   if (head.catalog) yield head.catalog;
+  if (head.pin) yield head.pin.archive;
   yield* readArchiveLines(files, head);
 }
 

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { jsonText } from '../../contracts/json-text';
-import { HeldVerdict, SnapshotDamage, SnapshotHead, type Verdict } from '../../contracts/snapshot';
+import { HeldVerdict, SnapshotDamage, SnapshotHead, SnapshotPin, type Verdict } from '../../contracts/snapshot';
 
 const { state, judgedBy } = SnapshotHead.shape;
 
 const anyHead = {
-  head: jsonText(SnapshotHead.omit({ state: true, verdict: true, judgedBy: true, damage: true })),
+  head: jsonText(SnapshotHead.omit({ state: true, verdict: true, judgedBy: true, damage: true, pin: true })),
   state,
   judgedBy,
   damage: jsonText(SnapshotDamage).optional(),
+  pin: jsonText(SnapshotPin).optional(),
 };
 
 /**
@@ -21,12 +22,13 @@ export const HeadItem = z
     z.object({ verdict: z.literal('accepted').optional(), ...anyHead }),
   ])
   .transform((item): SnapshotHead => {
-    const { head, state, judgedBy, damage } = item;
+    const { head, state, judgedBy, damage, pin } = item;
     const verdict = item.verdict === 'held' ? item.held : item.verdict && { kind: item.verdict };
     const optional = {
       ...(verdict && { verdict }),
       ...(judgedBy !== undefined && { judgedBy }),
       ...(damage && { damage }),
+      ...(pin && { pin }),
     };
     return { ...head, ...optional, state };
   });

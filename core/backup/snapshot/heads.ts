@@ -1,6 +1,6 @@
 import { decodeItem } from '../../contracts/decode-item';
 import { InvalidInputError, InvalidRecordError, SnapshotNotFoundError } from '../../contracts/errors';
-import type { SnapshotDamage, SnapshotHead, Verdict } from '../../contracts/snapshot';
+import type { SnapshotDamage, SnapshotHead, SnapshotPin, Verdict } from '../../contracts/snapshot';
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
 import { isAccepted, isHeld } from '../guard/verdicts';
@@ -118,13 +118,14 @@ function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFound
  * @returns whether it was written
  */
 export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boolean> {
-  const { state, verdict, judgedBy, damage, ...rest } = head;
+  const { state, verdict, judgedBy, damage, pin, ...rest } = head;
   const item = {
     ...keyOf.snapshot(head.plan, head.snapshot),
     ...{ head: JSON.stringify(rest), state, extent: head.partial ? 'partial' : 'whole' },
     ...(verdict && verdictAttributes(verdict)),
     ...(judgedBy !== undefined && { judgedBy }),
     ...(damage && { damage: JSON.stringify(damage) }),
+    ...(pin && { pin: JSON.stringify(pin) }),
   };
   return items.put(item, { oneOf: { state: [undefined, 'kept'], extent: [undefined, 'partial'] } });
 }
@@ -190,6 +191,24 @@ export async function clearDamage(
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
 ): Promise<boolean> {
   return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['damage'] }, KEPT)).written;
+}
+
+/** Pin a kept snapshot. Repeatable. @returns false when it is not kept */
+export async function pinHead(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+  pin: SnapshotPin,
+): Promise<boolean> {
+  const change = { set: { pin: JSON.stringify(pin) } };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, KEPT)).written;
+}
+
+/** End the pin of a snapshot that is kept. Repeatable. @returns false when it is not kept */
+export async function unpinHead(
+  items: ItemStore,
+  { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+): Promise<boolean> {
+  return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['pin'] }, KEPT)).written;
 }
 
 /** Delete the head of a forgotten snapshot; a kept one stays. Repeatable. */

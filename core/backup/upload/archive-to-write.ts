@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ArchiveTask, type CatalogRun } from '../../contracts/backup-run';
+import { ArchiveTask, type WritingRun } from '../../contracts/backup-run';
 import { backupFiles } from '../../contracts/run-files';
 import { archiveRef, SourceObject } from '../../contracts/snapshot';
 import { fileUri } from '../../files/file-uri';
@@ -15,9 +15,9 @@ export interface ArchiveToWrite {
   address: UploadAddress;
   /** Its `archiveRef`. */
   ref: string;
-  run: CatalogRun;
+  run: WritingRun;
   task: ArchiveTask;
-  /** Objects of the archive, in order; exactly one for an `object` archive. */
+  /** Objects of the archive, in order; exactly one for an archive that is the bytes of one. */
   objects: SourceObject[];
 }
 
@@ -37,12 +37,18 @@ export async function readArchiveToWrite(deps: UploadDeps, address: UploadAddres
     else objects.push(line);
   }
   if (!task || objects.length === 0) throw new Error(`${where} lacks the task or its objects`);
-  if (task.kind === 'object' && objects.length > 1)
+  if (isOneObject(task) && objects.length > 1)
     throw new Error(`${where} is the task of a single object, but lists several`);
   return { address, ref: archiveRef(snapshotOfRun(run), address.sequence), run, task, objects };
 }
 
-/** The object of an `object` archive, and the range of it that the archive holds. */
+/** Whether an archive is the bytes of one object, or of a slice of one, and not a pack. */
+export const isOneObject = ({ kind }: Pick<ArchiveTask, 'kind'>): boolean => kind === 'object' || kind === 'pin';
+
+/** Whether an archive is what its run is for, and not one of the planned ones. A rebuild believes its signature. */
+export const isSigned = ({ kind }: Pick<ArchiveTask, 'kind'>): boolean => kind === 'catalog' || kind === 'pin';
+
+/** The object of an archive that is the bytes of one, and the range of it that the archive holds. */
 export function onlyObject({ task, objects }: ArchiveToWrite): { object: SourceObject; range: ByteRange } {
   const [object] = objects as [SourceObject];
   return { object, range: task.slice ?? { start: 0, end: object.sizeBytes - 1 } };
@@ -53,5 +59,5 @@ export const listedObject = ({ task }: ArchiveToWrite, object: SourceObject): Li
   ...object,
 });
 
-/** Length of an `object` archive. */
+/** Length of an archive that is the bytes of one object. */
 export const objectArchiveBytes = (archive: ArchiveToWrite) => lengthOf(onlyObject(archive).range);

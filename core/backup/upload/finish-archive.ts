@@ -7,7 +7,7 @@ import { readJsonLines } from '../../files/read-json-lines';
 import { runExpiryOf } from '../../run/expiry';
 import { addWritten } from '../records/backup-progress';
 import { addGarbage } from '../retention/garbage';
-import type { ArchiveToWrite } from './archive-to-write';
+import { type ArchiveToWrite, isSigned } from './archive-to-write';
 import { recordUncertainUploads } from './record-uncertain-uploads';
 import type { UploadDeps } from './upload-deps';
 import {
@@ -132,9 +132,9 @@ async function endRecord(
     return;
   }
   const { archiveId, kind, sizeBytes, objects } = result.archive;
-  // The call that ends the record counts the archive, so it is counted at most once. The catalog is not a planned
+  // The call that ends the record counts the archive, so it is counted at most once. A catalog or a pin is not a planned
   // archive.
-  if (kind !== 'catalog') await addWritten(deps.items, archive.address.runId, { archives: 1, bytes: sizeBytes });
+  if (!isSigned(archive.task)) await addWritten(deps.items, archive.address.runId, { archives: 1, bytes: sizeBytes });
   deps.log.info('archive.written', { archive: archive.ref, archiveId, kind, sizeBytes, objects });
 }
 

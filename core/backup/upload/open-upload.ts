@@ -2,7 +2,7 @@ import { UploadGoneError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
 import { GLACIER_PARTS_MAX } from '../../ranges/limits';
 import { runExpiryOf } from '../../run/expiry';
-import { type ArchiveToWrite, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { type ArchiveToWrite, isOneObject, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { describeArchive } from './describe-archive';
 import { readProperties } from './read-properties';
 import { blockBytesOf } from './slice-blocks';
@@ -16,7 +16,7 @@ export const GENERATIONS_MAX = 3;
  * Get the upload of an archive from its record, or begin one.
  *
  * @returns `fresh` when nothing can have been sent yet
- * @throws SourceChangedError, SourceUnreadableError when the object of an `object` archive cannot be read
+ * @throws SourceChangedError, SourceUnreadableError when the object of an archive that is the bytes of one cannot be read
  */
 export async function openUpload(
   deps: UploadDeps,
@@ -84,7 +84,7 @@ function begin(deps: UploadDeps, archive: ArchiveToWrite, partBytes: number): Pr
 }
 
 async function propertiesOf(deps: UploadDeps, archive: ArchiveToWrite): Promise<ObjectProperties | undefined> {
-  if (archive.task.kind !== 'object') return undefined;
+  if (!isOneObject(archive.task)) return undefined;
   return readProperties(deps.source, listedObject(archive, onlyObject(archive).object));
 }
 
@@ -94,7 +94,7 @@ function partBytesOf({ partBytesFor }: UploadSizes, archive: ArchiveToWrite): nu
   const { plan } = archive.run;
   // Lengths of packs and catalogs are not known yet. A pack has little more than 4 GiB, which is less than 10,000 parts of 1 MiB, and
   // 10,000 parts of 16 MiB suffice for a catalog of 160 GB.
-  if (kind !== 'object') return partBytesFor(kind, 1, plan.partBytes);
+  if (!isOneObject(archive.task)) return partBytesFor(kind, 1, plan.partBytes);
   const sizeBytes = objectArchiveBytes(archive);
   const partBytes = partBytesFor(kind, sizeBytes, plan.partBytes);
   if (!slice || slice.of === 1) return partBytes;

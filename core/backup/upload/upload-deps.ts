@@ -1,3 +1,4 @@
+import type { WritingRun } from '../../contracts/backup-run';
 import type { ArchiveUploads } from '../../ports/archive-uploads';
 import type { Clock } from '../../ports/clock';
 import type { ItemStore } from '../../ports/item-store';
@@ -32,7 +33,7 @@ export interface UploadDeps {
   uploads: ArchiveUploads;
   items: ItemStore;
   files: WorkingFiles;
-  runs: RunLookup<'backup' | 'adopt'>;
+  runs: RunLookup<WritingRun['kind']>;
   clock: Clock;
   log: Log;
   /** Time until the function is stopped, in milliseconds. */

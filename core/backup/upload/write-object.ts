@@ -1,6 +1,7 @@
-import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
+import type { ObjectResult } from '../../contracts/backup-run';
 import { UploadIncompleteError } from '../../contracts/errors';
 import type { ObjectProperties } from '../../contracts/snapshot';
+import type { UploadArchiveOutput } from '../../contracts/upload-archive';
 import { type ArchiveToWrite, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { finishArchive } from './finish-archive';
 import { uploadReplaced } from './open-upload';

@@ -1,4 +1,5 @@
-import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
+import type { ObjectResult } from '../../contracts/backup-run';
+import type { UploadArchiveOutput } from '../../contracts/upload-archive';
 import type { ArchiveToWrite } from './archive-to-write';
 import { failArchive, finishArchive } from './finish-archive';
 import { makePack, type PackResult } from './make-pack';

@@ -1,8 +1,9 @@
-import type { ObjectResult, UploadArchiveOutput } from '../../contracts/backup-run';
+import type { ObjectResult } from '../../contracts/backup-run';
+import type { UploadArchiveOutput } from '../../contracts/upload-archive';
 import type { OpenedObject } from '../../ports/source';
 import { packBytesOf } from '../pack/packed-bytes';
 import { isUploadedWhole } from '../part-bytes';
-import { type ArchiveToWrite, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
+import { type ArchiveToWrite, isOneObject, listedObject, objectArchiveBytes, onlyObject } from './archive-to-write';
 import { failArchive, finishArchive } from './finish-archive';
 import { makePack } from './make-pack';
 import { wholeBufferBytes } from './part-memory';
@@ -27,7 +28,7 @@ interface WholeContent {
 /** Whether an archive of which nothing is on record is to be uploaded in one request. */
 export function isToUploadWhole(archive: ArchiveToWrite): boolean {
   const { task, objects, run } = archive;
-  const sizeBytes = task.kind === 'object' ? objectArchiveBytes(archive) : packBytesOf(objects);
+  const sizeBytes = isOneObject(task) ? objectArchiveBytes(archive) : packBytesOf(objects);
   return isUploadedWhole(task, sizeBytes, run.plan);
 }
 
@@ -45,7 +46,7 @@ export async function writeWhole(
 ): Promise<UploadArchiveOutput | 'too long'> {
   const memory = deps.memory.take(wholeBufferBytes(archive.run.plan.wholeArchiveBytesMax));
   try {
-    const made = await (archive.task.kind === 'object' ? readObject : buildPack)(deps, archive, memory);
+    const made = await (isOneObject(archive.task) ? readObject : buildPack)(deps, archive, memory);
     if (made.kind === 'too long') return made.kind;
     if (made.kind === 'nothing') await failArchive(deps, archive, nothingRead(archive), known, made.leftOut);
     else await send(deps, archive, known, made);

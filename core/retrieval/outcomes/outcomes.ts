@@ -68,9 +68,9 @@ async function* resultsOf({ files }: OutcomeStores, runId: string, batch: number
 async function outcomeOf(stores: OutcomeStores, runId: string, pieces: ObjectPieceResult[]): Promise<CountedOutcome> {
   const [first] = pieces;
   if (!first) throw new Error('an archive without pieces');
-  const { archive, archiveId, key, creationDate, description } = first;
+  const { archive, archiveId, key, creationDate, description, modifiedAt } = first;
   const { sizeBytes, treeHash } = first.kind === 'slice' ? first.whole : first;
-  const base = { archiveId, key, sizeBytes, treeHash, creationDate, description };
+  const base = { archiveId, key, sizeBytes, treeHash, creationDate, description, modifiedAt };
   const requests = sum(pieces.map((piece) => piece.requests));
   const fallback = addFallbackJobs(...pieces.map((piece) => piece.fallback));
   const possibleDuplicates = sum(pieces.map((piece) => piece.possibleDuplicates));

@@ -32,6 +32,16 @@ it('posts JSON in UTF-8 to path and query, and returns status and text', async (
   ]);
 });
 
+it('uses a connection once: one that is kept may die while a function is frozen', async () => {
+  let connections = 0;
+  const count = () => void connections++;
+  receiver.server.on('secureConnection', count);
+  await post('/first');
+  await post('/second');
+  receiver.server.off('secureConnection', count);
+  expect(connections).toBe(2);
+});
+
 it('returns the time that a busy server asks for', async () => {
   receiver.answer = () => ({ status: 429, headers: { 'Retry-After': '30' } });
   expect(await post('/')).toEqual({ status: 429, retryAfter: '30', text: '' });

@@ -1,23 +1,8 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { findStack } from '../../../cli/aws/find-stack';
 import { executionArnOf } from '../../../cli/aws/sfn-state-machine';
 import { MoraineConfig } from '../../../core/contracts/config';
 import { configurationOutputs, planOutput } from '../../../core/contracts/stack-outputs';
-
-const clientWith = (stacks: Record<string, Record<string, string>>) =>
-  ({
-    config: { region: async () => 'eu-west-1' },
-    send: async ({ input }: { input: { StackName: string } }) => {
-      const outputs = stacks[input.StackName];
-      if (!outputs) {
-        const message = `Stack with id ${input.StackName} does not exist`;
-        throw Object.assign(new Error(message), { name: 'ValidationError' });
-      }
-      return {
-        Stacks: [{ Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })) }],
-      };
-    },
-  }) as unknown as CloudFormationClient;
+import { clientWith } from './fake-stacks';
 
 const state = { StateTableName: 'table', RunsBucketName: 'runs', RestoreBucketName: 'restore', SigningKeyArn: 'arn:k' };
 
@@ -93,9 +78,10 @@ describe('findStack', () => {
       'x-app': { ...machines, MoraineVersion: version },
     });
     await expect(findStack(clientWith(stacks('2', '1.0.0')), 'x')).rejects.toThrow(
-      /has the format 2, and version .* knows 1: nothing was read.*npm install @moraine\/moraine@1\.0\.0/,
+      /has the format 2, and version .* knows 1: nothing was read.*npm install \/path\/to\/moraine-moraine-1\.0\.0\.tgz/,
     );
     await expect(findStack(clientWith(stacks('0', '0.0.1')), 'x')).rejects.toThrow(/format 0.*Upgrade the deployment/);
+    await expect(findStack(clientWith(stacks('two', '0.0.1')), 'x')).rejects.toThrow(/format two.*Upgrade the command/);
     expect((await findStack(clientWith(stacks('1', '0.9.0')), 'x')).version).toBe('0.9.0');
   });
 
@@ -109,6 +95,16 @@ describe('findStack', () => {
     await expect(findStack(clientWith({ 'x-state': state, 'x-app': {} }), 'x')).rejects.toThrow(
       /no output RetrievalStateMachineArn.*Deploy again/,
     );
+  });
+
+  it('proposes no older stacks for a deployment whose outputs a newer version has renamed', async () => {
+    const client = clientWith({ 'x-state': state, 'x-app': { MoraineVersion: '99.0.0' } });
+    const error: Error = await findStack(client, 'x').then(
+      () => undefined,
+      (reason) => reason,
+    );
+    expect(error.message).toMatch(/Upgrade the command: npm install .*moraine-moraine-99\.0\.0\.tgz/);
+    expect(error.message).not.toContain('npx moraine deploy');
   });
 
   it('passes on every other error', async () => {

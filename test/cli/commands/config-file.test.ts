@@ -19,6 +19,16 @@ describe('the configuration of a build', () => {
     expect(configFile('other.mts')).toBe('other.mts');
   });
 
+  it('is not the current directory when MORAINE_CONFIG is empty', () => {
+    write('moraine.config.json');
+    process.env.MORAINE_CONFIG = '';
+    try {
+      expect(configFile()).toBe('moraine.config.json');
+    } finally {
+      delete process.env.MORAINE_CONFIG;
+    }
+  });
+
   it('is not guessed when there is none, or more than one', () => {
     expect(() => configFile(undefined)).toThrow(/There is no moraine\.config\.mts in .*`npx moraine init` writes one/);
     write('moraine.config.json');

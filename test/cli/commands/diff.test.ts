@@ -16,6 +16,13 @@ describe('moraine diff', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    ['--profile', 'My_Profile'],
+    ['--context-lines', '5'],
+  ])('leaves the value of %s %s to CDK', async (...argv) => {
+    expect((await diff(...argv, '--config', 'missing.json')).complaints).toMatch(/missing\.json cannot be read/);
+  });
+
   it.each([['--path', 'a/'], ['--stat'], ['--json']])('without a snapshot refuses %s', async (...argv) => {
     const { exitCode, complaints } = await diff(...argv);
     expect(complaints).toMatch(/needs a snapshot for --path, --stat and --json: write moraine diff PLAN@A PLAN@B/);

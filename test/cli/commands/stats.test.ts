@@ -72,6 +72,7 @@ describe('moraine stats', () => {
             plan: 'docs',
             isConfigured: true,
             snapshots: 3,
+            pinned: 0,
             newest: { snapshot: NEWEST, takenAt: '2026-01-05T03:00:00.000Z', bytes: 40 * GIB },
             stored: { archives: 6, bytes: 100 * GIB, storagePerMonthUsd: expect.closeTo(0.36, 5) },
             vaults: [{ vault: 'photos', archives: 6, bytes: 100 * GIB }],

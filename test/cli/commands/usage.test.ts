@@ -145,7 +145,7 @@ describe('usage', () => {
 
   it('names the kinds of run', async () => {
     expect(await help()).toContain(
-      'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, adopt, inventory, delete\n',
+      'Kinds of run: retrieve, restore, rebuild, check, backup, forget, accept, reject, pin, unpin, adopt, inventory, delete\n',
     );
   });
 

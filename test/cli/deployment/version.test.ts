@@ -8,8 +8,9 @@ describe('a deployment of another version', () => {
   it.each([
     ['1.4.2', '1.4.0', undefined],
     ['1.4.2', '1.5.0', /is of version 1\.4\.2, this command of version 1\.5\.0: upgrade it \(npx moraine deploy\)/],
-    ['1.10.0', '1.9.0', /upgrade the command \(npm install @moraine\/moraine@1\.10\.0\)/],
+    ['1.10.0', '1.9.0', /upgrade the command \(npm install \/path\/to\/moraine-moraine-1\.10\.0\.tgz\)/],
     ['2.0.0', '1.9.0', /upgrade the command/],
+    ['\u001b[2J', '1.9.0', /^The deployment is of a version before 1\.9\.0/],
     [undefined, '1.9.0', /is of a version before 1\.9\.0.*npx moraine deploy/],
   ])('%s is told to command %s', (deployed, own, expected) => {
     const notice = versionNotice(deployed, own);

@@ -38,6 +38,11 @@ describe('the subject of a run', () => {
     [aBackupRun('run1', { kind: 'forget' }), 'retention of plan docs'],
     [aBackupRun('run1', { kind: 'accept', snapshot: 's1' }), 'accept snapshot s1 of plan docs'],
     [aBackupRun('run1', { kind: 'reject', snapshot: 's1' }), 'reject snapshot s1 of plan docs'],
+    [
+      aBackupRun('run1', { kind: 'pin', snapshot: 's1', reason: 'why', person: 'arn:jo' }),
+      'pin snapshot s1 of plan docs',
+    ],
+    [aBackupRun('run1', { kind: 'unpin', snapshot: 's1' }), 'unpin snapshot s1 of plan docs'],
     [aBackupRun('run1', { kind: 'adopt', snapshot: 's1', adopt: { rebuild: 'r1' } }), 'adopt snapshot s1 of plan docs'],
     [aListing({ kind: 'vault' }), 'list all archives of vault photos'],
     [

@@ -72,6 +72,8 @@ describe('the display of a run', () => {
     ['retrieve', 'retrieving', 'retrieving'],
     ['backup', 'planning', 'planning: comparing the source with the last snapshot'],
     ['backup', 'committing', 'committing: writing the snapshot'],
+    ['pin', 'committing', 'committing: writing the pin to the vault'],
+    ['unpin', 'judging', 'judging: ending the pin of a snapshot'],
     ['adopt', 'committing', 'committing: writing a catalog of the snapshot'],
     ['forget', 'forgetting', 'forgetting: applying the retention'],
     ['accept', 'judging', 'judging: deciding on a held snapshot'],

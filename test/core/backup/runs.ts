@@ -1,7 +1,7 @@
 import { BackupPlan } from '../../../core/contracts/backup-plan';
 import { PlanRun } from '../../../core/contracts/backup-run';
 import type { RunOf } from '../../../core/contracts/opened-run';
-import { archiveRef, type SourceObject, type WrittenArchive } from '../../../core/contracts/snapshot';
+import { archiveRef, type SnapshotPin, type SourceObject, type WrittenArchive } from '../../../core/contracts/snapshot';
 
 export const SOURCE = 'source';
 export const RUNS = 'runs';
@@ -50,6 +50,15 @@ export const archiveOf = (
   createdAt: '2026-01-05T11:00:00.000Z',
   objects: 1,
   objectBytes: 1,
+  ...changes,
+});
+
+/** A pin of a snapshot, whose archive the run `pin-1` wrote. */
+export const pinOf = (changes: Partial<SnapshotPin> = {}): SnapshotPin => ({
+  reason: 'the audit of 2026',
+  person: 'arn:aws:iam::123456789012:user/jo',
+  pinnedAt: '2026-01-05T12:00:00.000Z',
+  archive: archiveOf('pin-1', 0, { kind: 'pin' }),
   ...changes,
 });
 

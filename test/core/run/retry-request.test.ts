@@ -109,6 +109,8 @@ describe('the request that tries a run again', () => {
     ['forget', { plan: 'docs', acceptEarlyDeletionFee: true, dryRun: true }],
     ['accept', { plan: 'docs', snapshot: '20260104T030000Z' }],
     ['reject', { plan: 'docs', snapshot: '20260104T030000Z' }],
+    ['pin', { plan: 'docs', snapshot: '20260104T030000Z', reason: 'why', person: 'arn:jo' }],
+    ['unpin', { plan: 'docs', snapshot: '20260104T030000Z' }],
     ['adopt', { plan: 'docs', snapshot: '20260104T030000Z', adopt: { rebuild: 'run-0' } }],
   ])('of a %s is the same', (kind, request) => {
     expect(againOf(kind, request)).toEqual({ kind, ...request, retryOf: 'run-1' });

@@ -34,13 +34,14 @@ import { claimRunName } from '../../../core/run/run-name';
 import { getRun, recordEnd } from '../../../core/run/run-record';
 import { openBackup } from '../../../lambdas/open-backup/open-backup';
 import { missingOf } from '../../core/backup/damage/missing';
-import { archiveOf, collect, planOf, RUNS, SOURCE } from '../../core/backup/runs';
+import { archiveOf, collect, pinOf, planOf, RUNS, SOURCE } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
 
 const withBackup = {
   ...prices,
   backup: { uploadPerThousand: 0.03, storagePerGibMonth: 0.0036, getPerThousand: 0.0004, listPerThousand: 0.005 },
 };
+const PIN = { kind: 'pin', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
 const STARTED_AT = '2026-01-05T09:59:00.000Z';
 const OpenBackupOutput = openRunOutput(PlanRun);
 const configuration: BackupConfiguration = {
@@ -220,6 +221,27 @@ describe('opening a backup', () => {
     expect([run.parent, run.secondParent]).toEqual([undefined, 'snapshot-1']);
   });
 
+  it('pins a snapshot, a held one too, and unpins one, without a look at the source', async () => {
+    const { opened, items } = world();
+    await putHead(items, headOf('snapshot-1', { plan: 'bare', verdict: HELD }));
+    await putHead(items, headOf('snapshot-2', { plan: 'docs', pin: pinOf() }));
+    const asked = { plan: 'bare', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
+    const run = await opened({ kind: 'pin', ...asked });
+    expect(run).toMatchObject({ snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo', generation: 1 });
+    expect(run.signer).toBeDefined();
+    expect(await getRun(items, 'run-1')).toMatchObject({ status: 'committing', kind: 'pin' });
+    await opened({ plan: 'docs', kind: 'unpin', snapshot: 'snapshot-2' }, { execution: 'run-2' });
+    expect(await getRun(items, 'run-2')).toMatchObject({ status: 'judging', kind: 'unpin' });
+  });
+
+  it('pins nothing without a usable key', async () => {
+    const { open, items, signingKey } = world();
+    await putHead(items, headOf('snapshot-1'));
+    signingKey.disable();
+    const request = { kind: 'pin', plan: 'docs', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
+    await expect(open(request)).rejects.toThrow(SigningKeyUnusableError);
+  });
+
   it.each(['accept', 'reject'] as const)('that is to %s a held snapshot needs no source', async (kind) => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1', { plan: 'bare', verdict: HELD }));
@@ -262,6 +284,42 @@ describe('opening a backup', () => {
     ],
     ['to reject an accepted one', { kind: 'reject', snapshot: 'snapshot-1' }, InvalidInputError, /is not held/],
     ['a partial one', { kind: 'accept', snapshot: 'part-4' }, InvalidInputError, /is partial and not held/],
+    [
+      'to reject a pinned one',
+      { kind: 'reject', snapshot: 'pinned-5' },
+      InvalidInputError,
+      /is pinned .*: to reject it/,
+    ],
+    [
+      'to pin it again',
+      { ...PIN, snapshot: 'pinned-5' },
+      InvalidInputError,
+      /has been pinned since .*2026.*unpin it first/,
+    ],
+    ['to pin a partial one', { ...PIN, snapshot: 'part-4' }, InvalidInputError, /is partial: only a whole one/],
+    [
+      'to pin one let go',
+      { ...PIN, snapshot: 'gone-2' },
+      SnapshotNotFoundError,
+      /gone-2 of plan docs has been forgotten/,
+    ],
+    ['to pin no snapshot', { ...PIN, snapshot: 'none' }, SnapshotNotFoundError, /no snapshot none of plan docs/],
+    [
+      'to pin one elsewhere',
+      { ...PIN, snapshot: 'moved-6' },
+      InvalidInputError,
+      /is in vault films, and the plan writes to/,
+    ],
+    ['a reason of two lines', { ...PIN, reason: 'a\nb' }, InvalidInputError, /reason: it has control characters/],
+    ['an empty reason', { ...PIN, reason: ' ' }, InvalidInputError, /reason: it is empty/],
+    [
+      'a long reason',
+      { ...PIN, reason: 'a'.repeat(501) },
+      InvalidInputError,
+      /reason: it is longer than 500 characters/,
+    ],
+    ['no person', { ...PIN, person: undefined }, InvalidInputError, /person: /],
+    ['to unpin what is not pinned', { kind: 'unpin', snapshot: 'snapshot-1' }, InvalidInputError, /is not pinned/],
   ])('refuses %s, and leaves no lease and no record', async (_, request, error, message) => {
     const { open, items } = world();
     await putHead(items, headOf('snapshot-1'));
@@ -269,6 +327,8 @@ describe('opening a backup', () => {
     await markForgotten(items, 'docs', 'gone-2');
     await putHead(items, headOf('held-3', { verdict: HELD }));
     await putHead(items, headOf('part-4', { partial: true }));
+    await putHead(items, headOf('pinned-5', { verdict: HELD, pin: pinOf() }));
+    await putHead(items, headOf('moved-6', { vault: 'films' }));
     const before = items.all();
     const opening = open({ plan: 'docs', ...request });
     await expect(opening).rejects.toThrow(error);

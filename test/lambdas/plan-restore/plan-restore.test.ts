@@ -114,6 +114,7 @@ describe('the plan of a restore', () => {
         sizeBytes: 10,
         treeHash: treeHashOf(bytes(10)).toString('hex'),
         properties: {},
+        modifiedAt: '2026-01-01T00:00:00.000Z',
       },
     ]);
     expect(membersOf(of, 0, 1)).toEqual([

@@ -21,7 +21,7 @@ import { takeLease } from '../../../core/run/lease';
 import { claimRunName } from '../../../core/run/run-name';
 import { createRun, getRun, recordEnd } from '../../../core/run/run-record';
 import { reportBackup as report } from '../../../lambdas/report-backup/report-backup';
-import { runOf } from '../../core/backup/runs';
+import { pinOf, runOf } from '../../core/backup/runs';
 import { prices } from '../../core/cost/prices';
 import { putOpened } from '../../core/run/put-opened';
 
@@ -417,6 +417,33 @@ it('names the snapshot that was adopted', async () => {
   expect(await reportBackup(input, deps)).toMatchObject({ status: 'succeeded', snapshot: 'found-1' });
   expect(reports.published[0]?.subject).toBe('Moraine: adoption of docs succeeded');
   expect(reports.published[0]?.message).toContain('\nAdopted: found-1\n');
+});
+
+describe('a run that pins or unpins', () => {
+  const pinned = { snapshot: 's-1', reason: 'audit\u202e', person: 'arn:jo' };
+
+  it('names the snapshot, the person and the reason', async () => {
+    const { deps, items, reports } = await world({ run: { kind: 'pin', ...pinned } });
+    await putHead(items, { ...headOf('s-1'), pin: pinOf({ reason: pinned.reason, person: 'arn:jo' }) });
+    const { archive: _, ...pin } = pinOf({ reason: pinned.reason, person: 'arn:jo' });
+    expect(await reportBackup(input, deps)).toMatchObject({ kind: 'pin', status: 'succeeded', snapshot: 's-1', pin });
+    expect(reports.published[0]?.subject).toBe('Moraine: pinning of docs succeeded');
+    expect(reports.published[0]?.message).toContain('\nPinned: s-1, by arn:jo: audit\\u202e\n');
+  });
+
+  it('says that the rules decide again', async () => {
+    const { deps, items, reports } = await world({ run: { kind: 'unpin', snapshot: 's-1' } });
+    await putHead(items, headOf('s-1'));
+    expect(await reportBackup(input, deps)).not.toHaveProperty('pin');
+    expect(reports.published[0]?.message).toContain('\nUnpinned: s-1: the retention rules decide on it again\n');
+  });
+
+  it('claims no pin when it failed', async () => {
+    const { deps, items, reports } = await world({ run: { kind: 'pin', ...pinned } });
+    await putHead(items, headOf('s-1'));
+    expect(await reportBackup({ ...input, failure }, deps)).toMatchObject({ status: 'failed', snapshot: 's-1' });
+    expect(reports.published[0]?.message).not.toContain('Pinned');
+  });
 });
 
 describe('a run that failed', () => {

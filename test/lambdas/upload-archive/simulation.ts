@@ -11,18 +11,12 @@ import { getBackupProgress, recordBackupTotals } from '../../../core/backup/reco
 import { PartMemory } from '../../../core/backup/upload/part-memory';
 import type { UploadDeps } from '../../../core/backup/upload/upload-deps';
 import { BackupPlan } from '../../../core/contracts/backup-plan';
-import {
-  ArchiveResult,
-  type ArchiveTask,
-  type CatalogRun,
-  ObjectResult,
-  type UploadArchiveInput,
-  type UploadArchiveOutput,
-} from '../../../core/contracts/backup-run';
+import { ArchiveResult, type ArchiveTask, ObjectResult, type WritingRun } from '../../../core/contracts/backup-run';
 import type { RunOf } from '../../../core/contracts/opened-run';
 import { backupFiles } from '../../../core/contracts/run-files';
 import type { ObjectProperties, SourceObject } from '../../../core/contracts/snapshot';
 import { keyOf } from '../../../core/contracts/table';
+import type { UploadArchiveInput, UploadArchiveOutput } from '../../../core/contracts/upload-archive';
 import { MIB } from '../../../core/ranges/units';
 import { runExpiryOf } from '../../../core/run/expiry';
 import { RunLookup } from '../../../core/run/run-lookup';
@@ -85,7 +79,7 @@ export class Simulation {
     this.vaults.addVault(VAULT);
   }
 
-  async open<Kind extends CatalogRun['kind'] = 'backup'>(
+  async open<Kind extends WritingRun['kind'] = 'backup'>(
     changes: { kind?: Kind } & Partial<Omit<RunOf<Kind>, 'kind'>> = {},
   ): Promise<this> {
     const { wholeBytesMax: wholeArchiveBytesMax } = this.sizes;
@@ -130,7 +124,7 @@ export class Simulation {
       uploads: this.#meddled(crashing(this.uploads, crash)),
       items,
       files: crashing(memoryWorkingFiles(this.objects, RUNS), crash),
-      runs: new RunLookup(this.items, this.clock, ['backup', 'adopt']),
+      runs: new RunLookup(this.items, this.clock, ['backup', 'adopt', 'pin']),
       clock: this.clock,
       log: {
         info: (event, fields) => void this.logged.push({ event, fields }),

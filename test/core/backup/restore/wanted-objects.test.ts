@@ -33,12 +33,13 @@ const lines: fc.Arbitrary<SnapshotLine> = fc
 it('gives back what a restore needs of every line', () => {
   fc.assert(
     fc.property(fc.array(lines, { maxLength: 8 }), (all) => {
+      const modifiedAt = '2026-01-01T00:00:00.000Z';
       const wanted = new WantedObjects();
       for (const line of all) wanted.add(line, 'no');
       expect(wanted.count).toBe(all.length);
       for (const [position, { key, sizeBytes, treeHash, slices, properties = {} }] of all.entries()) {
         const { slices: numbered, ...rest } = wanted.at(position);
-        expect(rest).toEqual(JSON.parse(JSON.stringify({ key, sizeBytes, treeHash, properties })));
+        expect(rest).toEqual(JSON.parse(JSON.stringify({ key, sizeBytes, treeHash, properties, modifiedAt })));
         expect(numbered.map((slice) => ({ ...slice, archive: wanted.archives.at(slice.archive) }))).toEqual(slices);
       }
     }),
@@ -52,6 +53,7 @@ it('grows beyond its first room', () => {
   for (let n = 0; n < 5000; n++) wanted.add({ ...common, key: `key-${n}` }, n % 3 === 0 ? 'other-size' : 'no');
   expect(wanted).toMatchObject({ count: 5000, bytes: 5000 });
   expect(wanted.at(4321)).toMatchObject({ key: 'key-4321', treeHash: 'ab'.repeat(32), properties: {} });
+  expect(wanted.at(4321).modifiedAt).toBe('2026-01-01T00:00:00.000Z');
   expect([wanted.occupancyOf(3000), wanted.occupancyOf(3001)]).toEqual(['other-size', 'no']);
 });
 

@@ -6,6 +6,7 @@ import {
 } from '../../../../core/backup/retention/choose-snapshots';
 import { Retention } from '../../../../core/contracts/backup-plan';
 import type { Verdict } from '../../../../core/contracts/snapshot';
+import { pinOf } from '../runs';
 
 const retentionOf = (rules: Partial<Retention>) => Retention.parse(rules);
 const at = (...times: string[]): DatedSnapshot[] => times.map((takenAt) => ({ snapshot: takenAt, takenAt }));
@@ -284,5 +285,61 @@ describe('choosing snapshots', () => {
     const kept = ['2020-12-27T12:00:00Z', '2021-01-03T12:00:00Z', '2021-01-04T12:00:00Z'];
     expect(keptOf(at(...times), { keepWeekly: 9 })).toEqual(kept);
     expect(keptOf(at(...times), { keepYearly: 9 })).toEqual(['2020-12-28T12:00:00Z', '2021-01-04T12:00:00Z']);
+  });
+});
+
+describe('a pinned snapshot', () => {
+  const day = (number: number, more: Partial<DatedSnapshot> = {}): DatedSnapshot => ({
+    snapshot: `s${number}`,
+    takenAt: `2026-01-0${number}T03:00:00Z`,
+    ...more,
+  });
+  const HELD: Verdict = {
+    kind: 'held',
+    differsIn: ['objects'],
+    comparedWith: { snapshot: 's1', objects: 9, bytes: 9 },
+  };
+  const rulesOf = (snapshots: DatedSnapshot[], rules: Partial<Retention>) =>
+    Object.fromEntries(
+      chooseSnapshots(snapshots, retentionOf(rules), 'UTC').kept.map((kept) => [kept.snapshot, kept.rules]),
+    );
+
+  it('is kept besides those that the rules keep', () => {
+    expect(rulesOf([day(1), day(2, { pin: pinOf() }), day(3), day(4)], { keepLast: 2 })).toEqual({
+      s2: ['pinned'],
+      s3: ['last'],
+      s4: ['newest', 'last'],
+    });
+  });
+
+  it('counts for the rules like any other', () => {
+    expect(rulesOf([day(1), day(2), day(3, { pin: pinOf() }), day(4)], { keepLast: 2 })).toEqual({
+      s3: ['last', 'pinned'],
+      s4: ['newest', 'last'],
+    });
+  });
+
+  it('that is held is kept however many newer ones are held', () => {
+    const held = Array.from({ length: 8 }, (_, number) => day(2 + number, { verdict: HELD }));
+    const pinned = day(1, { takenAt: '2025-12-01T03:00:00Z', snapshot: 's0', verdict: HELD, pin: pinOf() });
+    expect(rulesOf([pinned, day(1), ...held], { keepLast: 1 })).toMatchObject({
+      s0: ['pinned'],
+      s1: ['newest', 'last'],
+    });
+  });
+
+  it('changes nothing for the others, whatever the rules', () => {
+    const isPinned = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
+    const rules = fc.record({ keepLast: fc.nat(4), keepDaily: fc.nat(4) }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(isPinned, rules, (pins, some) => {
+        const free = pins.map((_, number) => day(1 + number));
+        const pinned = free.map((one, number) => (pins[number] ? { ...one, pin: pinOf() } : one));
+        const kept = new Set(keptOf(free, some));
+        expect(keptOf(pinned, some)).toEqual(
+          free.flatMap(({ snapshot }, number) => (pins[number] || kept.has(snapshot) ? [snapshot] : [])),
+        );
+      }),
+    );
   });
 });

@@ -32,7 +32,7 @@ function deps(): UploadDeps {
     uploads: memoryArchiveUploads(vaults),
     items,
     files: memoryWorkingFiles(memoryObjects({ buckets: ['runs'] }), 'runs'),
-    runs: new RunLookup(items, clock, ['backup', 'adopt']),
+    runs: new RunLookup(items, clock, ['backup', 'adopt', 'pin']),
     clock,
     log: { info() {}, warn() {}, error() {} },
     remainingMs: () => 900_000,
