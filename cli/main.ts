@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { connectWithNotice } from './deployment/connect-with-notice';
 import type { Connect } from './deployment/deployment';
-import { RunFailedError } from './errors/command-error';
+import { CommandError, RunFailedError, UnseenRunError } from './errors/command-error';
 import { explainError } from './errors/explain-error';
 import { ExitCode } from './exit-codes';
 import { buildProgram } from './program';
@@ -41,7 +41,7 @@ export async function main(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOfCommander(error);
+    if (error instanceof CommanderError) return reportUsage(error, terminal, asJson);
     if (error instanceof InterruptedError) return reportInterrupt(error, terminal);
     return reportError(error, terminal, { asJson, debug: debugIsOn(program, argv) });
   }
@@ -56,9 +56,12 @@ function inAccountOfVault(connect: Connect): Connect {
   };
 }
 
-/** The exit code for an error of Commander, which has already printed its message. */
-function exitCodeOfCommander(error: CommanderError): ExitCode {
-  return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+/** The end of a command line that Commander refuses, or answers itself; it has already printed its message. */
+function reportUsage({ exitCode, message }: CommanderError, terminal: Terminal, asJson: boolean): ExitCode {
+  if (exitCode === 0) return ExitCode.ok;
+  const cause = message.replace(/^error: /, '');
+  if (asJson) terminal.json({ status: 'failed', error: { error: CommandError.name, cause } });
+  return ExitCode.usage;
 }
 
 /** Print the message of an interrupted watch. With `--json` no object is printed, since the run continues. */
@@ -75,7 +78,7 @@ function reportError(thrown: unknown, terminal: Terminal, mode: { asJson: boolea
   if (mode.debug && thrown instanceof Error) terminal.complain(debugText(thrown));
   if (mode.asJson) {
     const { runId, status, failure } =
-      thrown instanceof RunFailedError
+      thrown instanceof RunFailedError || thrown instanceof UnseenRunError
         ? thrown
         : { runId: undefined, status: 'failed', failure: { error: name, cause: message } };
     terminal.json({ runId, status, error: failure });

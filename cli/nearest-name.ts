@@ -5,13 +5,15 @@ const editsMax = ({ length }: string) => (length < 6 ? 1 : 2);
 
 /** The name that another one is most likely a misspelling of; undefined when none is near. Case does not count. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
-  let nearest: { name: string; edits: number } | undefined;
+  let nearest: string | undefined;
+  let fewest = editsMax(name) + 1;
   for (const candidate of names) {
-    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits <= editsMax(name) && edits < (nearest?.edits ?? Number.POSITIVE_INFINITY))
-      nearest = { name: candidate, edits };
+    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase(), fewest - 1);
+    if (edits >= fewest) continue;
+    fewest = edits;
+    nearest = candidate;
   }
-  return nearest?.name;
+  return nearest;
 }
 
 /** ` Did you mean NAME?`, or nothing when no name is near. */

@@ -39,6 +39,7 @@ export function buildProgram(
     .configureOutput({
       writeOut: (text) => process.stdout.write(text),
       writeErr: (text) => context.terminal.complain(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error:/, 'moraine:')),
     })
     .exitOverride();
   const isNamed = (entry: CommandEntry) => words === undefined || words.includes(nameOf(entry));
@@ -50,6 +51,7 @@ export function buildProgram(
     for (const entry of entries) {
       if (all || isNamed(entry)) {
         const command = program.command(nameOf(entry)).description(entry.description);
+        command.showHelpAfterError(`Its options: moraine ${nameOf(entry)} --help`);
         entry.load()(command, context, onExitCode);
       } else program.command(entry.usage).description(entry.description);
     }

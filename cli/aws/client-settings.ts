@@ -9,6 +9,11 @@ export interface ClientSettings {
   region?: string;
   endpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
+  /**
+   * Whether requests keep the time of this machine. That of an embedded cloud may be days ahead, and the SDK, which takes that for a wrong
+   * clock, repeats every request that is refused.
+   */
+  disableClockSkewCorrection?: boolean;
   /** Whether bucket names go into the path instead of the host name. */
   forcePathStyle?: boolean;
   /** Default: that of each client. */
@@ -30,7 +35,8 @@ export async function clientSettings(
 ): Promise<ClientSettings> {
   const environment = process.env;
   const settings: ClientSettings = {};
-  const region = given.region ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  // An empty variable counts as none.
+  const region = given.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION);
   if (region) settings.region = region;
   if (given.endpointUrl) settings.endpoint = given.endpointUrl;
   const isLocal = async (serviceId: string) =>
@@ -38,6 +44,7 @@ export async function clientSettings(
   if (!(await isLocal('S3'))) return settings;
   settings.forcePathStyle = true;
   if (!(await isLocal('CloudFormation'))) return settings;
+  settings.disableClockSkewCorrection = true;
   settings.region ??= LOCAL_REGION;
   if (!(await credentialsAreConfigured())) settings.credentials = localCredentials(dataDirectory);
   return settings;

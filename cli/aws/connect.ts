@@ -38,6 +38,8 @@ export async function connectWith(settings: ClientSettings, stack: string, pause
     plans,
     configuration,
     now: () => clock.now(),
+    // An endpoint on this machine is taken for an embedded cloud, here as for the pause.
+    hasVirtualTime: settings.forcePathStyle === true,
     pause: (atMostMs = pauseMs) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(pauseMs, atMostMs))),
   });
 }

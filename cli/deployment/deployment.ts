@@ -45,6 +45,8 @@ export interface Deployment {
   reader: ObjectReader;
   /** Time at the service, by the `Date` of its last answer: the local clock may be wrong, and an embedded cloud has its own. */
   now(): Date;
+  /** Whether that time is virtual, as in an embedded cloud: it jumps over idle time. */
+  hasVirtualTime: boolean;
   /** Wait between two polls of a run, at most `atMostMs` milliseconds. */
   pause(atMostMs?: number): Promise<void>;
 }

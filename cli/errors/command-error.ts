@@ -26,3 +26,19 @@ export class RunFailedError extends CommandError {
     super(`Run ${runId} ${status === 'failed' ? 'failed' : 'was refused'}: ${cause} (${error})`, ExitCode.failed);
   }
 }
+
+/** A run was, or may have been, started, and what became of it could not be seen; `failure` says why. */
+export class UnseenRunError extends CommandError {
+  override readonly name = 'UnseenRunError';
+  readonly status = 'unknown';
+
+  constructor(
+    readonly runId: string,
+    message: string,
+    readonly failure: { error: string; cause: string },
+    exitCode: ExitCode,
+    cause: unknown,
+  ) {
+    super(message, exitCode, { cause });
+  }
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { printable } from '../format/printable';
 import { shellWord } from '../format/shell-word';
 import { didYouMean } from '../nearest-name';
 
@@ -9,13 +10,18 @@ type Environment = Record<string, string | undefined>;
 
 /** Names of the profiles in the two files of the AWS command line. */
 function profileNames(environment: Environment): string[] {
-  const files = [
-    environment.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'),
-    environment.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'),
-  ];
-  const sections = files.flatMap((file) => [...textOf(file).matchAll(/^\s*\[\s*(?:profile\s+)?([^\]\s]+)\s*\]/gm)]);
-  return [...new Set(sections.map(([, name = '']) => name))];
+  const config = sectionsOf(environment.AWS_CONFIG_FILE ?? join(homedir(), '.aws', 'config'));
+  const credentials = sectionsOf(environment.AWS_SHARED_CREDENTIALS_FILE ?? join(homedir(), '.aws', 'credentials'));
+  const named = config.flatMap((section) => (section === 'default' ? section : (PROFILE.exec(section)?.[1] ?? [])));
+  return [...new Set([...named, ...credentials])].map((name) => printable(name.replace(/^(["'])(.*)\1$/, '$2')));
 }
+
+/** Section of the configuration that is a profile. Those of the credentials are all profiles. */
+const PROFILE = /^profile\s+(.+)$/;
+
+/** Titles of the sections of a file. */
+const sectionsOf = (file: string): string[] =>
+  [...textOf(file).matchAll(/^[ \t]*\[([^\]\n]+)\]/gm)].map(([, title = '']) => title.trim());
 
 function textOf(file: string): string {
   try {
@@ -33,22 +39,33 @@ export const profileOption = ({ AWS_PROFILE }: Environment): string =>
 export function missingCredentials(said: string, during: string, environment: Environment): string {
   const profile = environment.AWS_PROFILE;
   if (/expired|sso session|sso login/i.test(said)) {
-    return `The sign-in of ${profile ? `AWS profile ${profile}` : 'the AWS profile'} has expired${during}. Sign in again: aws sso login${profileOption(environment)}`;
+    return `The sign-in of ${profile ? `AWS profile ${printable(profile)}` : 'the AWS profile'} has expired${during}. Sign in again: aws sso login${profileOption(environment)}`;
   }
   if (!profile) {
-    return `No AWS credentials are configured${during}. Run \`aws configure\` or \`aws sso login\`, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${said}`;
+    return `No AWS credentials are configured${during}. Run \`aws configure\` or \`aws sso login\`, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. ${sentence(said)}`;
   }
-  const names = profileNames(environment);
-  if (names.includes(profile)) {
-    return `AWS profile ${profile} gives no credentials${during}: ${said} Configure it: aws configure${profileOption(environment)}`;
-  }
-  const known = names.length > 0 ? `the profiles are ${names.join(', ')}` : 'no profile is configured';
-  return `There is no AWS profile ${profile}${during}; ${known}.${didYouMean(profile, names)} Name one (export AWS_PROFILE=NAME), or configure it: aws configure${profileOption(environment)}`;
+  return (
+    unknownProfile(profile, during, environment) ??
+    `AWS profile ${printable(profile)} gives no credentials${during}: ${sentence(said)} Configure it: aws configure${profileOption(environment)}`
+  );
 }
+
+/** Message and remedy for a profile that no file of the AWS command line has; undefined when one has it. */
+function unknownProfile(profile: string, during: string, environment: Environment): string | undefined {
+  const names = profileNames(environment);
+  if (names.includes(profile)) return undefined;
+  const known = names.length > 0 ? `the profiles are ${names.join(', ')}` : 'no profile is configured';
+  return `There is no AWS profile ${printable(profile)}${during}; ${known}.${didYouMean(profile, names)} Name one (export AWS_PROFILE=NAME), or configure it: aws configure${profileOption(environment)}`;
+}
+
+const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
 
 /** Message and remedy when no region is configured. */
 export function missingRegion(during: string, environment: Environment): string {
-  const whose = environment.AWS_PROFILE ? `, and profile ${environment.AWS_PROFILE} names none` : '';
+  const profile = environment.AWS_PROFILE;
+  const unknown = profile && unknownProfile(profile, during, environment);
+  if (unknown) return unknown;
+  const whose = profile ? `, and profile ${printable(profile)} names none` : '';
   return `No AWS region is configured${during}${whose}: use --region, or set AWS_REGION. To keep one: aws configure set region us-east-1${profileOption(environment)}`;
 }
 

@@ -12,6 +12,7 @@ const plain = planView<BackupRun>({
     committing: 'committing: writing the snapshot',
     forgetting: 'forgetting: applying the retention',
   },
+  dryRunPhases: { forgetting: 'planning: listing what the retention would forget' },
   about: ({ plan: { source, vault } }) => `${formatS3Uri(source.bucket, source.prefix)} to vault ${vault}`,
   reportWords: (report) => ({
     before: describeHeldBackup(report),
@@ -24,8 +25,8 @@ const plain = planView<BackupRun>({
 /** The view of backups. A held snapshot changes the exit code, since a person has to act. */
 export const backup: KindView<BackupRun, PlanReport> = {
   ...plain,
-  async conclude(report, state, deployment) {
-    const conclusion = await plain.conclude(report, state, deployment);
+  async conclude(report, state, deployment, room) {
+    const conclusion = await plain.conclude(report, state, deployment, room);
     const isHeld = conclusion.exitCode === ExitCode.ok && report.verdict?.kind === 'held';
     return isHeld ? { ...conclusion, exitCode: ExitCode.completedWithErrors } : conclusion;
   },

@@ -1,9 +1,10 @@
 import type { RetrievalWork } from '../../core/contracts/retrieval-run';
 import type { TierEstimate } from '../../core/cost/compare-tiers';
 import { formatBytes, formatCount } from '../format/bytes';
+import { displayWidth } from '../format/display-width';
 import { formatDuration } from '../format/duration';
 import { formatUsd } from '../format/money';
-import { formatTable } from '../format/table';
+import { type Column, formatTable } from '../format/table';
 
 const HOUR_MS = 3_600_000;
 
@@ -32,11 +33,17 @@ function policyText({ policy, hours }: TierEstimate): string {
   }
 }
 
-/** Lines of a table that has a column for each tier: work, cost by line, and duration. @param more further rows */
+/**
+ * Lines of a table that has a column for each tier: work, cost by line, and duration. Where there is not room for it, a table for each
+ * tier.
+ *
+ * @param table.more further rows
+ * @param table.room columns that it may take
+ */
 export function tierTable(
   { bytes }: RetrievalWork,
   estimates: readonly TierEstimate[],
-  more: readonly TierRow[] = [],
+  { more = [], room }: { more?: readonly TierRow[] | undefined; room: number },
 ): string[] {
   const names = estimates[0]?.lines.map(({ name }) => name) ?? [];
   const rows: TierRow[] = [
@@ -51,13 +58,18 @@ export function tierTable(
     { title: 'retrieval policy', text: policyText },
     ...more,
   ];
-  const columns = [
-    { title: '', value: ({ title }: TierRow) => title },
-    ...estimates.map((estimate) => ({
-      title: estimate.tier,
-      value: ({ text }: TierRow) => text(estimate),
-      right: true,
-    })),
-  ];
-  return formatTable(columns, rows).map((line) => `  ${line}`);
+  const tableOf = (shown: readonly TierEstimate[]) => formatTable([TITLES, ...shown.map(columnOf)], rows).map(indented);
+  const table = tableOf(estimates);
+  const isNarrow = table.some((line) => displayWidth(line) > room);
+  return isNarrow ? estimates.flatMap((estimate) => tableOf([estimate])) : table;
 }
+
+const TITLES: Column<TierRow> = { title: '', value: ({ title }) => title };
+
+const columnOf = (estimate: TierEstimate): Column<TierRow> => ({
+  title: estimate.tier,
+  value: ({ text }) => text(estimate),
+  right: true,
+});
+
+const indented = (line: string) => `  ${line}`;

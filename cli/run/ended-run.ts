@@ -15,10 +15,15 @@ export interface EndedRun extends RunConclusion {
   report: AnyReport | undefined;
 }
 
-export async function readEnd(deployment: Deployment, state: RunState): Promise<EndedRun> {
+/** Read the end of a run. @param room columns that tables may take; default: any number */
+export async function readEnd(
+  deployment: Deployment,
+  state: RunState,
+  room = Number.POSITIVE_INFINITY,
+): Promise<EndedRun> {
   const view = viewOf(state.kind);
   const report = await readReport(deployment, state.runId, view.report);
-  const conclusion = report ? await view.conclude(report, state, deployment) : concludeWithoutReport(state);
+  const conclusion = report ? await view.conclude(report, state, deployment, room) : concludeWithoutReport(state);
   const lines = [...conclusion.lines, ...retryHint(state)];
   return { state, report, ...conclusion, lines };
 }

@@ -1,8 +1,9 @@
 import { hasEnded } from '../../core/contracts/run-status';
 import type { Deployment } from '../deployment/deployment';
 import { CommandError } from '../errors/command-error';
-import { connectionProblemOf, unservedPort } from '../errors/explain-error';
+import { connectionProblemOf, unservedPort } from '../errors/connection-problem';
 import { ExitCode } from '../exit-codes';
+import { roomOf } from '../terminal/room-of';
 import type { Terminal } from '../terminal/terminal';
 import { type EndedRun, readEnd } from './ended-run';
 import { progressView } from './progress-view';
@@ -22,7 +23,7 @@ export async function followRun(deployment: Deployment, terminal: Terminal, runI
       const state = await readRunState(deployment, runId);
       const { display } = await watcher.measure(state);
       view.show(display);
-      if (hasEnded(state.status)) return await readEnd(deployment, state);
+      if (hasEnded(state.status)) return await readEnd(deployment, state, roomOf(terminal));
       failedPolls = 0;
     } catch (error) {
       const port = unservedPort(error);

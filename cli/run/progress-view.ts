@@ -2,7 +2,7 @@ import type { Terminal } from '../terminal/terminal';
 import type { ProgressDisplay } from './progress-display';
 
 export interface ProgressView {
-  show(display: ProgressDisplay): void;
+  show(display: Omit<ProgressDisplay, 'drawBody'>): void;
 }
 
 /** Bars that are redrawn in place on a terminal, plain lines elsewhere. */
@@ -13,14 +13,17 @@ export function progressView(terminal: Terminal, nowMs: () => number = () => per
 const ESC = '\u001b';
 
 function barsView(terminal: Terminal): ProgressView {
-  let drawn = 0;
+  let drawn = { lines: 0, columns: 0 };
   return {
     show(display) {
-      const lines = display.draw(terminal.columns() - 1);
-      const up = drawn > 0 ? `${ESC}[${drawn}A` : '';
+      const columns = terminal.columns();
+      const lines = display.draw(columns - 1);
+      // After a change of width nobody knows where the lines are: the next drawing begins below.
+      const isThere = drawn.lines > 0 && drawn.columns === columns;
+      const up = isThere ? `${ESC}[${drawn.lines}A` : '';
       // Each line is cleared to its end, and so are the lines below that a longer drawing left.
       terminal.raw(`${up}${lines.map((line) => `\r${line}${ESC}[K\n`).join('')}${ESC}[J`);
-      drawn = lines.length;
+      drawn = { lines: lines.length, columns };
     },
   };
 }

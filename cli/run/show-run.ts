@@ -1,6 +1,7 @@
 import { hasEnded } from '../../core/contracts/run-status';
 import type { Deployment } from '../deployment/deployment';
 import { ExitCode } from '../exit-codes';
+import { roomOf } from '../terminal/room-of';
 import type { Terminal } from '../terminal/terminal';
 import { describeState } from './describe-state';
 import { readEnd, showEnd } from './ended-run';
@@ -18,13 +19,13 @@ export async function showRun(
   const { runId, watch, json } = options;
   if (watch) return showEnd(terminal, await watchRun(deployment, terminal, runId), options);
   const state = await readRunState(deployment, runId);
-  if (hasEnded(state.status)) return showEnd(terminal, await readEnd(deployment, state), options);
+  if (hasEnded(state.status)) return showEnd(terminal, await readEnd(deployment, state, roomOf(terminal)), options);
   const { progress, display } = await new RunWatcher(deployment).measure(state);
   if (json) {
     terminal.json({ ...runJson(state), progress: progress.json });
   } else {
     for (const line of describeState(state)) terminal.say(line);
-    for (const line of display.draw(terminal.columns()).slice(1)) terminal.say(line);
+    for (const line of display.drawBody(roomOf(terminal))) terminal.say(line);
     terminal.say(`Follow it: moraine run ${runId} --watch`);
   }
   return ExitCode.ok;

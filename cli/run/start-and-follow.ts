@@ -2,6 +2,7 @@ import { hasEnded } from '../../core/contracts/run-status';
 import type { Deployment } from '../deployment/deployment';
 import { ExitCode } from '../exit-codes';
 import { viewOf } from '../kinds/kinds';
+import { roomOf } from '../terminal/room-of';
 import type { Terminal } from '../terminal/terminal';
 import type { Opening } from './await-opening';
 import { describeWaiting } from './describe-waiting';
@@ -30,7 +31,7 @@ export async function startAndFollow(
 ): Promise<ExitCode> {
   const opening = await startRun(deployment, request, options.runId);
   const { runId, status } = opening.state;
-  if (hasEnded(status)) return showEnd(terminal, await readEnd(deployment, opening.state), options);
+  if (hasEnded(status)) return showEnd(terminal, await readEnd(deployment, opening.state, roomOf(terminal)), options);
   for (const line of describeOpening(opening)) terminal.say(line);
   if (options.watch) return showEnd(terminal, await watchRun(deployment, terminal, runId), options);
   terminal.say(`Follow it: moraine run ${runId} --watch`);

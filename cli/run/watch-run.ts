@@ -2,6 +2,7 @@ import type { Deployment } from '../deployment/deployment';
 import type { Terminal } from '../terminal/terminal';
 import type { EndedRun } from './ended-run';
 import { followRun } from './follow-run';
+import { lookingAtRun } from './unseen-run';
 import { whileRunGoesOn } from './while-run-goes-on';
 
 /**
@@ -10,4 +11,4 @@ import { whileRunGoesOn } from './while-run-goes-on';
  * @throws InterruptedError on a signal; the run continues
  */
 export const watchRun = (deployment: Deployment, terminal: Terminal, runId: string): Promise<EndedRun> =>
-  whileRunGoesOn(runId, () => followRun(deployment, terminal, runId));
+  whileRunGoesOn(runId, () => lookingAtRun(runId, () => followRun(deployment, terminal, runId)));

@@ -1,4 +1,5 @@
 import { unlessInterrupted } from '../terminal/interrupt';
+import { goesOn } from './unseen-run';
 
 /**
  * Do work that waits for a run, until the user interrupts it.
@@ -6,9 +7,4 @@ import { unlessInterrupted } from '../terminal/interrupt';
  * @throws InterruptedError on a signal; its message says that the run continues, and how to watch or stop it
  */
 export const whileRunGoesOn = <Result>(runId: string, work: () => Promise<Result>): Promise<Result> =>
-  unlessInterrupted(
-    work,
-    [`Run ${runId} continues.`, `  Watch it: moraine run ${runId} --watch`, `  Stop it:  moraine stop ${runId}`].join(
-      '\n',
-    ),
-  );
+  unlessInterrupted(work, goesOn(runId).join('\n'));

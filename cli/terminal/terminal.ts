@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { WriteStream } from 'node:tty';
+import { ExitCode } from '../exit-codes';
 import { jsonText } from '../format/json-text';
 import { printableLines } from '../format/printable';
 import { inBlocks } from './in-blocks';
@@ -25,7 +26,7 @@ export interface Terminal {
   readonly canAsk: boolean;
   /** Ask a question. @returns the line that was typed; undefined when the input ended instead */
   ask(question: string): Promise<string | undefined>;
-  /** Width of the terminal in characters, at least 40. */
+  /** Width of the terminal in columns, at least 24: what is drawn fits into those. */
   columns(): number;
   /** Write without a line end, for drawing. */
   raw(text: string): void;
@@ -33,9 +34,13 @@ export interface Terminal {
   reserveStdout(): void;
 }
 
+const COLUMNS_MIN = 24;
+
 export function processTerminal(): Terminal {
   let people: NodeJS.WriteStream = process.stdout;
-  process.stdout.on('error', unlessClosed);
+  process.stdout.on('error', endUnlessClosed);
+  // There is nowhere to tell it, and the exit code has to be that of the command.
+  process.stderr.on('error', () => {});
   return {
     say: (text = '') => void people.write(`${printableLines(text)}\n`),
     complain: (text) => void process.stderr.write(`${printableLines(text)}\n`),
@@ -48,7 +53,8 @@ export function processTerminal(): Terminal {
       return people.isTTY === true && process.stdin.isTTY === true;
     },
     ask: (question) => askOn(people, question),
-    columns: () => Math.max(40, (people as Partial<WriteStream>).columns ?? 80),
+    // A terminal without a size has 0 columns.
+    columns: () => Math.max(COLUMNS_MIN, (people as Partial<WriteStream>).columns || 80),
     raw: (text) => void people.write(text),
     reserveStdout: () => {
       people = process.stderr;
@@ -59,6 +65,13 @@ export function processTerminal(): Terminal {
 /** @throws errors of the target, except that its reader has closed it */
 export async function pourInto(target: NodeJS.WritableStream, text: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(inBlocks(text)), target, { end: false }).catch(unlessClosed);
+}
+
+/** End the process when its output is lost, as on a full disk. */
+function endUnlessClosed({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`moraine: The output cannot be written: ${printableLines(message)}\n`);
+  process.exit(ExitCode.unexpected);
 }
 
 /** Ignore EPIPE: `moraine ls PLAN | head` closes the pipe when it has read enough. */

@@ -283,7 +283,10 @@ export const RetrievalPlan = z.object({
   /** Seconds a batch waits for its notices before it is reconciled the first time. */
   firstWaitSeconds: z.int(),
   ...estimated,
+  /** Sentences about what a person should do something about. */
   warnings: z.array(z.string()),
+  /** Sentences about what is as it should be. */
+  notes: z.array(z.string()).optional(),
 });
 export type RetrievalPlan = z.infer<typeof RetrievalPlan>;
 
@@ -381,6 +384,7 @@ export const RetrievalReport = z.object({
   failures: z.array(z.object({ archiveId: z.string(), key: z.string(), reason: z.string() })),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
   warnings: z.array(z.string()),
+  notes: RetrievalPlan.shape.notes,
   /** Of a rebuild that came so far: what became of the vault's snapshots. */
   rebuilt: RebuiltSums.optional(),
 });

@@ -11,9 +11,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let found: string | undefined;
   let fewest = Math.max(1, Math.floor(word.length / CHARACTERS_PER_EDIT)) + 1;
   for (const candidate of candidates) {
-    // The distance is at least the difference of the lengths.
-    if (Math.abs(candidate.length - word.length) >= fewest) continue;
-    const edits = editDistance(word, candidate);
+    const edits = editDistance(word, candidate, fewest - 1);
     if (edits >= fewest) continue;
     fewest = edits;
     found = candidate;
@@ -21,24 +19,57 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return found;
 }
 
-/** Optimal string alignment distance, in UTF-16 units. Takes time in proportion to the product of the lengths. */
-export function editDistance(one: string, other: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= other.length; column++) {
-      const isSame = one[row - 1] === other[column - 1];
-      const isSwap = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
-      current[column] = Math.min(
-        (last[column] as number) + 1,
-        (current[column - 1] as number) + 1,
-        (last[column - 1] as number) + (isSame ? 0 : 1),
-        isSwap ? (beforeLast[column - 2] as number) + 1 : Number.POSITIVE_INFINITY,
-      );
+/**
+ * Optimal string alignment distance, in UTF-16 units. Takes time in proportion to `editsMax` and the length of the first text.
+ *
+ * @param editsMax default: no limit
+ * @returns infinity when more edits are needed than `editsMax`
+ */
+export function editDistance(one: string, other: string, editsMax = Math.max(one.length, other.length)): number {
+  if (Math.abs(one.length - other.length) > editsMax) return Number.POSITIVE_INFINITY;
+  const common = commonLength(one, other);
+  return distanceOfRests(one.slice(common), other.slice(common), editsMax);
+}
+
+/** Number of UTF-16 units with which both texts begin. */
+function commonLength(one: string, other: string): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}
+
+function distanceOfRests(one: string, other: string, editsMax: number): number {
+  // A row is by column - row + editsMax: further from the diagonal there are more edits than allowed.
+  const width = 2 * editsMax + 1;
+  let [beforeLast, last, current] = [0, 1, 2].map(() => new Float64Array(width).fill(Number.POSITIVE_INFINITY)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const at = (row: Float64Array, diagonal: number) => row[diagonal] ?? Number.POSITIVE_INFINITY;
+  for (let row = 0; row <= one.length; row++) {
+    current.fill(Number.POSITIVE_INFINITY);
+    let fewest = Number.POSITIVE_INFINITY;
+    const end = Math.min(width, other.length - row + editsMax + 1);
+    for (let diagonal = Math.max(0, editsMax - row); diagonal < end; diagonal++) {
+      const column = row + diagonal - editsMax;
+      let edits = row + column;
+      if (row > 0 && column > 0) {
+        const isSame = one[row - 1] === other[column - 1];
+        const isSwap = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+        edits = Math.min(
+          at(last, diagonal + 1) + 1,
+          at(current, diagonal - 1) + 1,
+          at(last, diagonal) + (isSame ? 0 : 1),
+        );
+        if (isSwap && row > 1 && column > 1) edits = Math.min(edits, at(beforeLast, diagonal) + 1);
+      }
+      current[diagonal] = edits;
+      fewest = Math.min(fewest, edits);
     }
-    beforeLast = last;
-    last = current;
+    if (fewest > editsMax) return Number.POSITIVE_INFINITY;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return last[other.length] as number;
+  const edits = at(last, other.length - one.length + editsMax);
+  return edits > editsMax ? Number.POSITIVE_INFINITY : edits;
 }

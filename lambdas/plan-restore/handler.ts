@@ -20,6 +20,6 @@ const deps = {
 
 export const handler = stepHandler(PlanRestoreInput, async (input, remainingMs) => {
   const plan = await planRestore(input, { ...deps, remainingMs });
-  await recordPlan(items, plan, systemClock.now());
+  await recordPlan(items, plan, systemClock.now(), input.run);
   return plan;
 });

@@ -108,6 +108,10 @@ export async function planRestore(input: PlanRestoreInput, deps: PlanRestoreDeps
       ...(run.kind === 'check' ? [] : [...warningsOf(summary, rejected.length), ...unprovenWarnings(present.unproven)]),
       ...(whyNot === undefined ? [] : [whyNot]),
     ],
+    notes:
+      run.kind === 'check'
+        ? []
+        : [`The snapshot was taken at ${summary.takenAt}: what was written to the source later is not in it.`],
   });
   await files.writePlan(planned);
   deps.log.info('restore.planned', { ...planned, plan, snapshot, estimate: estimate?.totalUsd });
@@ -182,8 +186,7 @@ function outcomeOf(
   return { ...archive, key, sizeBytes, treeHash, modifiedAt, ...end, requests: 0 };
 }
 
-function* warningsOf({ takenAt, errors, partial }: Snapshot, rejected: number): Generator<string> {
-  yield `The snapshot was taken at ${takenAt}: what was written to the source later is not in it.`;
+function* warningsOf({ errors, partial }: Snapshot, rejected: number): Generator<string> {
   if (errors > 0) {
     yield `Objects that could not be read when the snapshot was taken: ${errors}. It holds earlier versions of them, or none.`;
   }

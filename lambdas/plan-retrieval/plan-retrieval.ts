@@ -19,12 +19,11 @@ import { refuseNeverAdmitted } from '../../core/retrieval/plan/never-admitted';
 import { copyLines, withCopies } from '../../core/retrieval/plan/plan-copies';
 import { earlyDeletionOf } from '../../core/retrieval/plan/plan-early-deletion';
 import { PlanFiles } from '../../core/retrieval/plan/plan-files';
+import { inventoryNotes, nameNotes, repeatedNotes } from '../../core/retrieval/plan/plan-notes';
 import {
   elementWarnings,
   elsewhereWarnings,
   furtherWarnings,
-  inventoryWarnings,
-  nameWarnings,
   orderWarnings,
   outOfReachWarnings,
   unprovenWarnings,
@@ -141,9 +140,9 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
       ...outOfReachWarnings(present.outOfReach, run.destination.bucket),
       ...furtherWarnings(further.left),
       ...unprovenWarnings(present.unproven),
-      ...nameWarnings(names),
       ...neverAdmittedWarnings(refused),
     ],
+    notes: [...notesOf(run, collected, deps), ...nameNotes(names)],
   });
   await files.writePlan(plan);
   deps.log.info('retrieval.planned', { ...plan, estimate: estimate?.totalUsd });
@@ -154,14 +153,18 @@ export async function planRetrieval(input: PlanRetrievalInput, deps: PlanRetriev
 const searched = ({ destination: { prefix }, ...run }: ArchivesRun) =>
   run.kind === 'retrieve' ? { prefix, recordedBelow: run.prefixes ?? [prefix], rename: run.rename } : { prefix };
 
+const notesOf = (run: ArchivesRun, { header, repeated }: CollectedArchives, { clock }: PlanRetrievalDeps): string[] => [
+  ...(header.inventoryDate ? inventoryNotes(header.inventoryDate, clock.now()) : []),
+  ...(run.manifest ? [] : repeatedNotes(repeated)),
+];
+
 async function warningsOf(
   run: ArchivesRun,
-  { archives, rejected, repeated, header, selected }: CollectedArchives,
+  { archives, rejected, selected }: CollectedArchives,
   present: PresentArchives,
   deps: PlanRetrievalDeps,
 ): Promise<string[]> {
-  const warnings = header.inventoryDate ? inventoryWarnings(header.inventoryDate, deps.clock.now()) : [];
-  if (!run.manifest) warnings.push(...elementWarnings(rejected.length, repeated));
+  const warnings = run.manifest ? [] : elementWarnings(rejected.length);
   warnings.push(...(selected?.warnings ?? []));
   const kind = run.kind === 'retrieve' && run.selection && leavesGaps(run.selection) ? 'selection' : 'manifest';
   if (kind === 'manifest' && !run.manifest) return warnings;

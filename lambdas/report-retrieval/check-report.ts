@@ -43,6 +43,7 @@ export async function checkReportOf(
     startedAt,
     finishedAt: ending.now.toISOString(),
     warnings: [],
+    notes: sampled?.notes,
   };
   report.warnings = [...checkWarnings(report), ...(sampled?.warnings ?? [])];
   if (!run.dryRun) report.status = hasProblems(report) ? 'completed-with-errors' : 'succeeded';

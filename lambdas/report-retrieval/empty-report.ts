@@ -34,5 +34,6 @@ export function emptyReport(run: RetrievalRun, startedAt: string, now: Date, pla
     finishedAt: now.toISOString(),
     failures: [],
     warnings: plan?.warnings ?? [],
+    notes: plan?.notes,
   };
 }

@@ -22,7 +22,7 @@ export async function finishSample(
   compared: Compared,
   ending: Ending,
   deps: OutcomeDeps,
-): Promise<{ sample: CheckedSample; warnings: string[] }> {
+): Promise<{ sample: CheckedSample; warnings: string[]; notes: string[] | undefined }> {
   const { run } = record;
   const { tier } = run;
   const tally = await tallyOf(record, ending, deps);
@@ -33,7 +33,7 @@ export async function finishSample(
     ...{ verified, verifiedBytes, failed: tally.failed + unproven, requests, fallback, possibleDuplicates, estimate },
     evidence: run.dryRun ? [] : await evidenceOf(run, ending, deps),
   };
-  return { sample, warnings: [...tally.warnings, ...(await deleteSample(run, deps))] };
+  return { sample, warnings: [...tally.warnings, ...(await deleteSample(run, deps))], notes: tally.notes };
 }
 
 /** Outcomes of all objects of the sample. */

@@ -91,6 +91,7 @@ export function fakeDeployment(): FakeDeployment {
       deletion: machineOf(() => [deployment, deployment.deletionsStarted, deployment.deletionExecution]),
     },
     now: () => NOW,
+    hasVirtualTime: false,
     pause: async () => {
       const step = deployment.steps.shift();
       if (!step) throw new Error('the test has no step left: the command waits for ever');

@@ -1,20 +1,26 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 const PROJECT = path.resolve(__dirname, '../..');
 
-/** Run the command line in a process of its own, without credentials. */
-async function moraine(argv: string[], cwd = PROJECT) {
+/** Start the command line in a process of its own, without credentials. */
+function start(argv: string[], cwd: string, stdout: 'pipe' | number = 'pipe') {
   const { AWS_PROFILE: _, npm_command: __, ...inherited } = process.env;
   const files = { AWS_SHARED_CREDENTIALS_FILE: '/nonexistent', AWS_CONFIG_FILE: '/nonexistent' };
-  const child = spawn(
-    process.execPath,
-    ['--require', require.resolve('tsx/cjs'), path.join(PROJECT, 'bin/cli.ts'), ...argv],
-    { cwd, env: { ...inherited, ...files }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  return spawn(process.execPath, ['--require', require.resolve('tsx/cjs'), path.join(PROJECT, 'bin/cli.ts'), ...argv], {
+    cwd,
+    env: { ...inherited, ...files },
+    stdio: ['ignore', stdout, 'pipe'],
+  }) as ChildProcessByStdio<null, Readable, Readable>;
+}
+
+async function moraine(argv: string[], cwd = PROJECT) {
+  const child = start(argv, cwd);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {
@@ -52,6 +58,23 @@ describe('the process', () => {
     } finally {
       await rm(directory, { recursive: true });
     }
+  });
+
+  it.each(['stdout', 'stderr'] as const)('keeps the exit code when nobody reads %s', async (closed) => {
+    const child = start(['ls', 'Docs', '--json'], PROJECT);
+    child[closed].destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(2);
+  });
+
+  it('says in one line that its output cannot be written', async () => {
+    const full = await open('/dev/full', 'w');
+    const child = start(['--help'], PROJECT, full.fd);
+    const said = text(child.stderr);
+    const [code] = await once(child, 'close');
+    await full.close();
+    expect(code).toBe(1);
+    expect(await said).toMatch(/^moraine: The output cannot be written: ENOSPC: .*\n$/);
   });
 
   it('prints help with an example', async () => {

@@ -74,7 +74,7 @@ it('a retry of a stopped retrieval requests only what was not requested before',
   expect(report).toMatchObject({ status: 'succeeded', retryOf: runId, verified: 5, requests: 5 - BATCH });
   // The inventory is that of the other run.
   expect(again.jobs).toBe(5 - BATCH);
-  expect(report.warnings.join('\n')).toContain(`or from earlier ones: ${BATCH}.`);
+  expect(report.notes?.join('\n')).toContain(`or from earlier ones: ${BATCH}.`);
   await expectAll('first/');
 
   const listed = await command('runs', '--json');

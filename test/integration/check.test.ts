@@ -233,7 +233,7 @@ describe('checking that a vault has what snapshots need', () => {
     });
     const keys = (of: CheckReport | undefined) => of?.sample?.evidence.map(({ key }) => key);
     expect(keys(again.report)).toEqual(keys(report));
-    expect(again.report?.warnings).toContainEqual(
+    expect(again.report?.notes).toContainEqual(
       expect.stringContaining('Jobs reused from the run that this one retries'),
     );
     // The inventory is asked for anew.

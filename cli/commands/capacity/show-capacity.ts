@@ -4,6 +4,7 @@ import type { Deployment } from '../../deployment/deployment';
 import { formatDuration, formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 import { unitPriceOf, unitPriceText, unitsOf } from './capacity';
 
@@ -22,7 +23,8 @@ export async function showCapacity(
   terminal.say(
     `Account ${accountId} in ${region}: ${units.length} of ${CAPACITY_UNITS_MAX} units of provisioned capacity`,
   );
-  if (units.length > 0) for (const row of formatTable(columnsAt(deployment.now()), units)) terminal.say(`  ${row}`);
+  if (units.length > 0)
+    for (const row of formatTable(columnsAt(deployment.now()), units, roomOf(terminal) - 2)) terminal.say(`  ${row}`);
   else terminal.say('Without one, Glacier may refuse Expedited retrievals at busy times (InsufficientCapacity).');
   terminal.say(`A unit guarantees ${UNIT_GIVES}, for a month.`);
   terminal.say(`It costs ${unitPriceText(price, region)}.`);
@@ -31,7 +33,7 @@ export async function showCapacity(
 
 const columnsAt = (now: Date): Column<CapacityUnit>[] => [
   { title: 'UNIT', value: ({ id }) => printable(id) },
-  { title: 'BOUGHT (UTC)', value: ({ startsAt }) => formatTime(startsAt.toISOString()) },
+  { title: 'BOUGHT (UTC)', value: ({ startsAt }) => formatTime(startsAt.toISOString()), leaves: 1 },
   { title: 'ENDS (UTC)', value: ({ expiresAt }) => formatTime(expiresAt.toISOString()) },
-  { title: 'LEFT', value: ({ expiresAt }) => formatDuration(expiresAt.getTime() - now.getTime()) },
+  { title: 'LEFT', value: ({ expiresAt }) => formatDuration(expiresAt.getTime() - now.getTime()), leaves: 2 },
 ];

@@ -38,7 +38,7 @@ export async function deleteArchives(
   const rehearsal = await rehearse(deployment, terminal, { ...request, selection, dryRun: true }, rehearsalId);
   const report = await readReport(deployment, rehearsal.state.runId, DeletionReport);
   if (report?.status !== 'planned') return showEnd(terminal, rehearsal, options);
-  for (const line of describeReport(report, deployment.files.bucket)) terminal.say(line);
+  for (const line of describeReport(report, deployment)) terminal.say(line);
   if (dryRun || isNothingToDo(report, andVault)) {
     if (!dryRun) terminal.say('There is nothing to delete.');
     if (json) terminal.json(report);

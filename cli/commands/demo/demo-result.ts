@@ -58,7 +58,7 @@ export function describeDemo(result: DemoResult): string[] {
     `  failed         ${formatCount(result.failed)}`,
     `  identical      ${formatCount(result.identical)}, compared byte for byte with their source`,
     `  virtual time   ${formatDuration(result.virtualSeconds * 1000)}, of which the run took ${formatDuration(runMs)}`,
-    `  wall time      ${formatDuration(result.wallSeconds * 1000)}`,
+    `  real time      ${formatDuration(result.wallSeconds * 1000)}`,
     `  DynamoDB       ${(result.dynamodbWriteUnits / Math.max(1, result.archives)).toFixed(1)} write units per archive`,
   ];
   if (report.estimate) {

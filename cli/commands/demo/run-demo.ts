@@ -68,6 +68,8 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     for (const line of conclusionOf(result)) terminal.say(line);
     return exitCodeOfDemo(result);
   } finally {
+    // What fails since the cloud is being stopped is no news.
+    await signals.stopped();
     signals.ignore();
     await cleanUp();
   }

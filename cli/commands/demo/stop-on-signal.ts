@@ -5,13 +5,13 @@ import type { Terminal } from '../../terminal/terminal';
  * Clean up and exit on SIGINT or SIGTERM; the second of them ends the process at once.
  *
  * @param kept.keep directory whose data stays
- * @returns `ignore` removes the signal handlers
+ * @returns `ignore` removes the signal handlers; `stopped` resolves at once, or never after a signal: the process exits
  */
 export function stopOnSignal(
   terminal: Pick<Terminal, 'say' | 'complain'>,
   cleanUp: () => Promise<void>,
   { keep }: { keep?: string },
-): { ignore(): void } {
+): { ignore(): void; stopped(): Promise<void> } {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(130);
@@ -28,6 +28,7 @@ export function stopOnSignal(
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   return {
+    stopped: () => (isStopping ? new Promise(() => {}) : Promise.resolve()),
     ignore: () => {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);

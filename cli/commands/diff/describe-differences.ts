@@ -16,7 +16,7 @@ export function describeDifferences(pair: ComparedPair, sums: DifferenceSums): s
       sumField('content', content.objects, [content.bytesBefore, content.bytesAfter]),
       sumField('metadata', metadata.objects, [metadata.bytesAfter]),
       sumField('unchanged', unchanged.objects, [unchanged.bytesAfter]),
-      ['', differing(sums) === 0 ? 'no difference' : null],
+      ['', differing(sums) > 0 ? null : unchanged.objects > 0 ? 'no difference' : 'no object to compare'],
     ]),
     ...(hasSameSource(pair) ? [] : [`  The source was ${sourceText(pair.before)}, and is ${sourceText(pair.after)}.`]),
   ];

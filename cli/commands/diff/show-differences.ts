@@ -9,6 +9,7 @@ import { type KeyChoice, keyChoice } from '../../globs';
 import { orphanNote } from '../../report/describe-orphan';
 import type { SnapshotReference } from '../../snapshot-reference';
 import type { Terminal } from '../../terminal/terminal';
+import { comparedGlobs } from './compared-globs';
 import { type ComparedPair, comparedPair } from './compared-pair';
 import { describeDifferences } from './describe-differences';
 import { differenceLines } from './difference-lines';
@@ -29,7 +30,8 @@ export async function showDifferences(
   const { references, globs, stat, json } = options;
   const pair = await comparedPair(deployment, references);
   const sums = noDifferences();
-  const compared = counted(await comparedObjects(deployment, pair, globs), (object) => addDifference(sums, object));
+  const chosen = await comparedGlobs(deployment, terminal, pair, globs);
+  const compared = counted(await comparedObjects(deployment, pair, chosen), (object) => addDifference(sums, object));
   if (json && !stat) return terminal.pour(differencesJson(pair, compared, sums));
   if (stat) for await (const _ of compared);
   else await terminal.pour(differenceLines(compared));

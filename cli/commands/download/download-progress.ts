@@ -1,12 +1,13 @@
-import { formatBar, formatPercent } from '../../format/bar';
+import { drawBars } from '../../format/bars';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
-import { Pace, remainingMs } from '../../run/pace';
+import { formatRate } from '../../format/rate';
+import { wrapFields } from '../../format/wrap-fields';
+import { Pace, paceOf, remainingMs } from '../../run/pace';
 import { progressView } from '../../run/progress-view';
-import { describeTimes } from '../../run/times';
+import { timeFields } from '../../run/times';
 import type { Terminal } from '../../terminal/terminal';
 
 const REDRAW_MS = 250;
-const BAR_COLUMNS = 30;
 
 /** The progress of a download as it is shown. */
 export class DownloadProgress {
@@ -43,22 +44,26 @@ export class DownloadProgress {
     if (status === 'downloading' && nowMs - this.#shownAtMs < REDRAW_MS) return;
     this.#shownAtMs = nowMs;
     this.#pace.add({ atMs: nowMs, bytes: this.#bytes });
-    const { objects, bytes } = this.totals;
-    const amount = `${formatBytes(this.#bytes)} of ${formatBytes(bytes)}, ${formatCount(this.#objects)} of ${countOf(objects, 'object')}`;
-    const times = describeTimes({
-      elapsedMs: nowMs - this.#startedAtMs,
-      remainingMs: status === 'downloaded' ? undefined : this.#remainingMs(),
-    });
+    const done = `${formatBytes(this.#bytes)} of ${formatBytes(this.totals.bytes)}`;
+    const objects = `${formatCount(this.#objects)} of ${countOf(this.totals.objects, 'object')}`;
+    const rate = status === 'downloading' ? paceOf(this.#pace.samples) : undefined;
+    const fields = [
+      objects,
+      ...(rate === undefined ? [] : [formatRate(rate)]),
+      ...timeFields({
+        elapsedMs: nowMs - this.#startedAtMs,
+        remainingMs: status === 'downloaded' ? undefined : this.#remainingMs(),
+      }),
+    ];
+    const share = { done: this.#bytes, failed: 0, total: this.totals.bytes };
     this.#view.show({
       status,
       settled: `${this.#bytes} ${this.#objects}`,
-      draw: (columns) => {
-        const bar = formatBar(this.#bytes, bytes, BAR_COLUMNS);
-        return [`  ${bar} ${formatPercent(this.#bytes, bytes)}`, `  ${amount}`, `  ${times}`].map((line) =>
-          line.slice(0, columns),
-        );
-      },
-      line: () => `${status}: ${amount}, ${times}`,
+      draw: (columns) => [
+        ...drawBars([{ label: 'bytes', share, texts: [done] }], columns),
+        ...wrapFields(fields, columns, '  '),
+      ],
+      line: () => `${status}: ${[done, ...fields].join(', ')}`,
     });
   }
 

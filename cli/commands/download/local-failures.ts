@@ -1,7 +1,8 @@
 import { fileErrorCode } from '../../../adapters/disk/file-error';
 import { ObjectUnavailableError } from '../../../core/contracts/errors';
 import { CommandError } from '../../errors/command-error';
-import { connectionProblemOf, explainError } from '../../errors/explain-error';
+import { connectionProblemOf } from '../../errors/connection-problem';
+import { explainError } from '../../errors/explain-error';
 import { ExitCode } from '../../exit-codes';
 import { printable } from '../../format/printable';
 

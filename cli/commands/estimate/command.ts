@@ -4,6 +4,7 @@ import { checkIdsFile } from '../../ids-file';
 import { parseVault } from '../../option-values';
 import { jsonOption, type RunFlags, storageClassOption, tierOption, toOption } from '../../run-options';
 import { addSelectionOptions, SELECTION_HELP, type SelectionFlags, selectionOf } from '../../selection-options';
+import { roomOf } from '../../terminal/room-of';
 import { describeEstimate } from './describe-estimate';
 import { estimateJson } from './estimate-json';
 import { estimateVault } from './estimate-vault';
@@ -43,6 +44,6 @@ export function defineEstimate(command: Command, context: CommandContext): void 
       const request = { vault, to, tier, storageClass, selection };
       const estimate = await estimateVault(await connect(connectOptionsOf(command)), request);
       if (json) terminal.json(estimateJson(estimate));
-      else for (const line of describeEstimate(estimate)) terminal.say(line);
+      else for (const line of describeEstimate(estimate, roomOf(terminal))) terminal.say(line);
     });
 }

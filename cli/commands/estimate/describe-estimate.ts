@@ -8,8 +8,8 @@ import { formatS3Uri } from '../../s3-uri';
 import type { VaultEstimate } from './estimate-vault';
 import type { VaultContents } from './vault-contents';
 
-/** The estimate as lines of text. */
-export function describeEstimate(estimate: VaultEstimate): string[] {
+/** The estimate as lines of text. @param room columns that tables may take */
+export function describeEstimate(estimate: VaultEstimate, room: number): string[] {
   const { vault, region, destination, storageClass, contents, tiers, storage, earlyDeletion, advice } = estimate;
   const lines = [...tiers.flatMap((tier) => tier.lines), ...storage.before, ...storage.after];
   return [
@@ -20,7 +20,7 @@ export function describeEstimate(estimate: VaultEstimate): string[] {
       ['destination', `${formatS3Uri(destination.bucket, destination.prefix)}, class ${storageClass}`],
     ]),
     '',
-    ...tierTable(contents.work, tiers, [paybackRow(storage, earlyDeletion?.line.usd)]),
+    ...tierTable(contents.work, tiers, { more: [paybackRow(storage, earlyDeletion?.line.usd)], room }),
     '',
     '  Storage:',
     ...fields([
@@ -28,7 +28,7 @@ export function describeEstimate(estimate: VaultEstimate): string[] {
       earlyDeletionField(earlyDeletion && { ...earlyDeletion, usd: earlyDeletion.line.usd }),
     ]),
     '',
-    ...priceTable(lines),
+    ...priceTable(lines, room),
     '',
     ...advice.map((sentence) => `  ${sentence}`),
   ];

@@ -8,16 +8,17 @@ import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
 import { orphanNote } from '../../report/describe-orphan';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 import { type ObjectVersion, versionsOf } from './versions-of';
 
 const COLUMNS: Column<ObjectVersion>[] = [
   { title: 'PLAN', value: ({ plan }) => plan },
-  { title: 'SIZE', value: ({ sizeBytes }) => formatBytes(sizeBytes), right: true },
-  { title: 'MODIFIED (UTC)', value: ({ modifiedAt }) => formatTime(modifiedAt) },
-  { title: 'FIRST', value: ({ first }) => first },
+  { title: 'SIZE', value: ({ sizeBytes }) => formatBytes(sizeBytes), right: true, leaves: 4 },
+  { title: 'MODIFIED (UTC)', value: ({ modifiedAt }) => formatTime(modifiedAt), leaves: 3 },
+  { title: 'FIRST', value: ({ first }) => first, leaves: 2 },
   { title: 'LAST', value: ({ last }) => last },
-  { title: 'IN', value: ({ snapshots }) => formatCount(snapshots), right: true },
+  { title: 'IN', value: ({ snapshots }) => formatCount(snapshots), right: true, leaves: 1 },
   { title: 'KEY', value: ({ key }) => printable(key) },
 ];
 
@@ -44,7 +45,7 @@ export async function findObjects(
   const notConfigured = [...found].filter((plan) => !isConfigured(deployment, plan));
   if (options.json) terminal.json({ versions, notConfigured });
   else if (versions.length === 0) terminal.say(`No object in any snapshot matches '${printable(options.glob)}'.`);
-  else for (const line of formatTable(COLUMNS, versions)) terminal.say(line);
+  else for (const line of formatTable(COLUMNS, versions, roomOf(terminal))) terminal.say(line);
   for (const plan of notConfigured) terminal.complain(orphanNote(plan));
 }
 

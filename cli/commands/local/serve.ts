@@ -72,7 +72,7 @@ async function serveUntil(stop: AbortSignal, served: Served, terminal: Terminal,
   say(describePlaces(places));
   say(describeRunsCutOffBefore(await cutOff(states.interrupted), endpoint));
   const daySkipper = skipDaysOnRequest({ clock, terminal, runs: () => runCounts(cloud) });
-  say(describeCloud(cloud, options, vaultToTry(deployment)));
+  if (!stop.aborted) say(describeCloud(cloud, options, vaultToTry(deployment)));
   await untilAborted(stop);
   daySkipper.close();
   say(describeRunsCutOffNow(await cutOff(running(cloud)), options));

@@ -10,7 +10,11 @@ import { printable } from '../../format/printable';
 import { conditionClause } from '../../report/describe-damage';
 import { orphanNote } from '../../report/describe-orphan';
 import type { SnapshotReference } from '../../snapshot-reference';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
+
+/** Narrower terminals have room for keys only without the times before them. */
+const COLUMNS_WITH_TIMES = 60;
 
 /** Stream a snapshot's objects to the terminal, as lines or as one JSON object. */
 export async function listObjects(
@@ -25,7 +29,8 @@ export async function listObjects(
   const objects = chosenObjects(deployment, head, globs);
   if (json) return terminal.pour(jsonOf(head, objects));
   const sums = { objects: 0, bytes: 0 };
-  await terminal.pour(textOf(objects, long, sums));
+  const hasTimes = roomOf(terminal) >= COLUMNS_WITH_TIMES;
+  await terminal.pour(textOf(objects, { long, hasTimes }, sums));
   // In a pipe only the lines are printed.
   if (!terminal.interactive && sums.objects > 0) return;
   const what = sums.objects > 0 ? `${countOf(sums.objects, 'object')}, ${formatBytes(sums.bytes)}` : 'No such object';
@@ -39,7 +44,7 @@ export async function listObjects(
 
 async function* textOf(
   objects: AsyncIterable<SnapshotLine>,
-  long: boolean,
+  { long, hasTimes }: { long: boolean; hasTimes: boolean },
   sums: { objects: number; bytes: number },
 ): AsyncGenerator<string> {
   for await (const object of objects) {
@@ -47,7 +52,8 @@ async function* textOf(
     sums.bytes += object.sizeBytes;
     const { key, sizeBytes, modifiedAt, treeHash, slices } = object;
     const where = long ? `${treeHash}  ${slices.map(({ archive }) => archive).join(',')}  ` : '';
-    yield `${formatBytes(sizeBytes).padStart(10)}  ${formatTime(modifiedAt)}  ${where}${printable(key)}\n`;
+    const when = hasTimes ? `${formatTime(modifiedAt)}  ` : '';
+    yield `${formatBytes(sizeBytes).padStart(10)}  ${when}${where}${printable(key)}\n`;
   }
 }
 

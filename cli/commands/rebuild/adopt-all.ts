@@ -11,6 +11,7 @@ import { formatTable } from '../../format/table';
 import { readEnd } from '../../run/ended-run';
 import { startRun } from '../../run/start-run';
 import { watchRun } from '../../run/watch-run';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 import { checkPlan, confirmAdoption } from './adopt';
 
@@ -45,7 +46,7 @@ export async function adoptAll(
     if (json) terminal.json({ rebuild, adopted: [], failed: [] });
     return ExitCode.ok;
   }
-  for (const line of describeWanted(wanted, rebuild)) terminal.say(line);
+  for (const line of describeWanted(wanted, rebuild, roomOf(terminal))) terminal.say(line);
   if (!yes) await confirmAdoption(terminal, vault, lostKeyId);
   const adopted: string[] = [];
   const failed: string[] = [];
@@ -55,7 +56,9 @@ export async function adoptAll(
     const request = { plan, kind: 'adopt', snapshot, adopt: { rebuild, deployment: lostKeyId } } as const;
     const { state } = await startRun(deployment, request);
     const { runId } = state;
-    const end = hasEnded(state.status) ? await readEnd(deployment, state) : await watchRun(deployment, terminal, runId);
+    const end = hasEnded(state.status)
+      ? await readEnd(deployment, state, roomOf(terminal))
+      : await watchRun(deployment, terminal, runId);
     if (end.exitCode === ExitCode.ok) {
       adopted.push(name);
       continue;
@@ -91,16 +94,21 @@ async function withoutAdopted(
   return snapshots.filter(({ plan, snapshot }) => !known.has(`${plan}@${snapshot}`));
 }
 
-function describeWanted(wanted: readonly RebuiltSnapshot[], rebuild: string): string[] {
+function describeWanted(wanted: readonly RebuiltSnapshot[], rebuild: string, room: number): string[] {
   const rows = formatTable(
     [
       { title: 'PLAN', value: ({ plan }) => plan },
       { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
-      { title: 'CREATED (UTC)', value: ({ createdAt }) => (createdAt === undefined ? '' : formatTime(createdAt)) },
-      { title: 'OBJECTS', value: ({ objects }) => String(objects ?? ''), right: true },
-      { title: 'SIGNED BY', value: ({ signer }) => signer ?? 'nobody' },
+      {
+        title: 'CREATED (UTC)',
+        value: ({ createdAt }) => (createdAt === undefined ? '' : formatTime(createdAt)),
+        leaves: 1,
+      },
+      { title: 'OBJECTS', value: ({ objects }) => String(objects ?? ''), right: true, leaves: 2 },
+      { title: 'SIGNED BY', value: ({ signer }) => signer ?? 'nobody', leaves: 3 },
     ],
     wanted.slice(0, SNAPSHOTS_SHOWN_MAX),
+    room - 2,
   );
   const more = wanted.length - SNAPSHOTS_SHOWN_MAX;
   return [

@@ -7,6 +7,7 @@ import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
 import { summaryJson } from '../../run/run-json';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 import { findRuns, type RunSearch } from './find-runs';
 
@@ -20,15 +21,25 @@ const known =
 
 const COLUMNS: Column<ListedRun>[] = [
   { title: 'RUN', value: (listed) => printable(runIdOf(listed)) },
-  { title: 'KIND', value: known(({ kind }) => kind) },
-  { title: 'VAULT OR PLAN', value: known(({ plan, vault }) => printable(plan ?? vault ?? '-')) },
-  { title: 'STATUS', value: known(({ status }) => status) },
-  { title: 'STARTED (UTC)', value: known(({ startedAt }) => formatTime(startedAt)) },
-  { title: 'ITEMS', value: known(({ counts }) => countText(counts?.items)), right: true },
-  { title: 'SIZE', value: known(({ counts }) => (counts ? formatBytes(counts.bytes) : '-')), right: true },
-  { title: 'DONE', value: known(({ counts }) => countText(counts?.done)), right: true },
-  { title: 'FAILED', value: known(({ counts }) => countText(counts?.failed)), right: true },
-  { title: '', value: (listed) => (listed.kind === 'damaged' ? printable(listed.error.message) : noteOn(listed.run)) },
+  { title: 'KIND', value: known(({ kind }) => kind), leaves: 7 },
+  { title: 'VAULT OR PLAN', value: known(({ plan, vault }) => printable(plan ?? vault ?? '-')), leaves: 6 },
+  { title: 'STATUS', value: known(({ status }) => status), shortens: true },
+  { title: 'STARTED (UTC)', value: known(({ startedAt }) => formatTime(startedAt)), leaves: 1 },
+  { title: 'ITEMS', value: known(({ counts }) => countText(counts?.items)), right: true, leaves: 3 },
+  {
+    title: 'SIZE',
+    value: known(({ counts }) => (counts ? formatBytes(counts.bytes) : '-')),
+    right: true,
+    leaves: 2,
+  },
+  { title: 'DONE', value: known(({ counts }) => countText(counts?.done)), right: true, leaves: 4 },
+  { title: 'FAILED', value: known(({ counts }) => countText(counts?.failed)), right: true, leaves: 5 },
+  {
+    title: '',
+    value: (listed) => (listed.kind === 'damaged' ? printable(listed.error.message) : noteOn(listed.run)),
+    shortens: true,
+    leaves: 8,
+  },
 ];
 
 const runIdOf = (listed: ListedRun) => (listed.kind === 'readable' ? listed.run.runId : listed.runId);
@@ -45,7 +56,7 @@ export async function showRuns(
   const runs = await findRuns(deployment, search);
   const damaged = runs.filter((listed) => listed.kind === 'damaged');
   if (json) terminal.json(listJson(runs, damaged));
-  else if (runs.length > 0) for (const line of formatTable(COLUMNS, runs)) terminal.say(line);
+  else if (runs.length > 0) for (const line of formatTable(COLUMNS, runs, roomOf(terminal))) terminal.say(line);
   else if (isFiltered(search)) terminal.say('There is no such run.');
   else terminal.say('There are no runs yet. Start one: moraine retrieve VAULT, or moraine backup PLAN');
   return damaged.length > 0 ? ExitCode.unexpected : ExitCode.ok;

@@ -9,6 +9,7 @@ import { damageText } from '../../report/describe-damage';
 import { heldText } from '../../report/describe-held';
 import { orphanAdvice } from '../../report/describe-orphan';
 import { pinJson, pinText } from '../../report/describe-pin';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 
 function remarkOf(head: SnapshotHead): string {
@@ -19,13 +20,13 @@ function remarkOf(head: SnapshotHead): string {
 
 const COLUMNS: Column<SnapshotHead>[] = [
   { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
-  { title: 'TAKEN (UTC)', value: ({ takenAt }) => formatTime(takenAt) },
-  { title: 'OBJECTS', value: ({ objects }) => formatCount(objects), right: true },
-  { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), right: true },
-  { title: 'NEW ARCHIVES', value: ({ newArchives }) => formatCount(newArchives), right: true },
-  { title: 'NEW SIZE', value: ({ newBytes }) => formatBytes(newBytes), right: true },
-  { title: 'ERRORS', value: ({ errors }) => formatCount(errors), right: true },
-  { title: '', value: remarkOf },
+  { title: 'TAKEN (UTC)', value: ({ takenAt }) => formatTime(takenAt), leaves: 3 },
+  { title: 'OBJECTS', value: ({ objects }) => formatCount(objects), right: true, leaves: 6 },
+  { title: 'SIZE', value: ({ bytes }) => formatBytes(bytes), right: true, leaves: 5 },
+  { title: 'NEW ARCHIVES', value: ({ newArchives }) => formatCount(newArchives), right: true, leaves: 1 },
+  { title: 'NEW SIZE', value: ({ newBytes }) => formatBytes(newBytes), right: true, leaves: 2 },
+  { title: 'ERRORS', value: ({ errors }) => formatCount(errors), right: true, leaves: 4 },
+  { title: '', value: remarkOf, shortens: true },
 ];
 
 /** List a plan's snapshots as a table or as one JSON object. @throws CommandError for an unknown plan */
@@ -37,7 +38,8 @@ export async function showSnapshots(
   const { name, isConfigured, snapshots: oldestFirst } = await findReadablePlan(deployment, options.plan);
   const snapshots = oldestFirst.toReversed();
   if (options.json) terminal.json({ plan: name, isConfigured, snapshots: snapshots.map(snapshotJson) });
-  else if (snapshots.length > 0) for (const line of formatTable(COLUMNS, snapshots)) terminal.say(line);
+  else if (snapshots.length > 0)
+    for (const line of formatTable(COLUMNS, snapshots, roomOf(terminal))) terminal.say(line);
   else {
     const orphans = orphansClause(await orphanNames(deployment));
     terminal.say(

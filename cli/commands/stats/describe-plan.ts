@@ -20,8 +20,8 @@ const COLUMNS: Column<[month: string, sum: Sum]>[] = [
   { title: 'SIZE', value: ([, { bytes }]) => formatBytes(bytes), right: true },
 ];
 
-/** What a plan has in its vaults, its growth, and what the figures are based on. */
-export function describePlan(storage: PlanStorage, costOf: CostOf): string[] {
+/** What a plan has in its vaults, its growth, and what the figures are based on. @param room columns that tables may take */
+export function describePlan(storage: PlanStorage, costOf: CostOf, room: number): string[] {
   const { plan, snapshots, newest, sums } = storage;
   const cost = costOf(sums.all);
   const part = (sum: Sum) => (sum.archives > 0 ? `${sumText(sum)}, ${formatPercent(sum.bytes, sums.all.bytes)}` : null);
@@ -49,7 +49,7 @@ export function describePlan(storage: PlanStorage, costOf: CostOf): string[] {
       ['pinned', pinnedText(storage)],
     ]),
     ...formatTable(COLUMNS, inOrder(sums.byMonth).slice(-MONTHS_MAX)).map((row) => `    ${row}`),
-    ...priceTable([cost]),
+    ...priceTable([cost], room),
     ...basisLines([storage]),
   ];
 }

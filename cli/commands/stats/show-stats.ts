@@ -6,6 +6,7 @@ import type { Deployment } from '../../deployment/deployment';
 import { findReadablePlan, isConfigured, noPlans } from '../../deployment/find-plan';
 import { orphanPlans } from '../../deployment/orphan-plans';
 import { orphanNote } from '../../report/describe-orphan';
+import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
 import { describePlan } from './describe-plan';
 import { describePlans } from './describe-plans';
@@ -30,8 +31,8 @@ export async function showStats(
   const costOf = (sum: Sum) => vaultLine(sum, book);
   const [first] = storages;
   if (json) terminal.json(statsJson(storages, costOf, (name) => isConfigured(deployment, name)));
-  else if (plan !== undefined && first) terminal.say(describePlan(first, costOf).join('\n'));
-  else terminal.say(describePlans(storages, costOf).join('\n'));
+  else if (plan !== undefined && first) terminal.say(describePlan(first, costOf, roomOf(terminal)).join('\n'));
+  else terminal.say(describePlans(storages, costOf, roomOf(terminal)).join('\n'));
   for (const name of names) if (!isConfigured(deployment, name)) terminal.complain(orphanNote(name));
 }
 

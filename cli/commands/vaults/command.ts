@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { configFileOf } from '../../deployment/configuration';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
+import { roomOf } from '../../terminal/room-of';
 import { describeVaults } from './describe-vaults';
 import { surveyVaults } from './survey-vaults';
 import { vaultJson } from './vaults-json';
@@ -25,6 +26,6 @@ export function defineVaults(command: Command, context: CommandContext): void {
       const survey = await surveyVaults(deployment);
       const where = { region: deployment.region, configFile: configFileOf(deployment) };
       if (json) terminal.json({ vaults: survey.vaults.map(vaultJson), missing: survey.missing });
-      else for (const line of describeVaults(survey, where)) terminal.say(line);
+      else for (const line of describeVaults(survey, where, roomOf(terminal))) terminal.say(line);
     });
 }

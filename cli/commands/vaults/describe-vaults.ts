@@ -25,15 +25,21 @@ const COLUMNS: Column<SurveyedVault>[] = [
   {
     title: 'INVENTORY (UTC)',
     value: ({ contents }) => (contents ? formatTime(contents.inventoryDate.toISOString()) : UNKNOWN),
+    leaves: 9,
   },
-  { title: 'A MONTH', value: ({ contents }) => (contents ? amount(contents.storage.usd) : UNKNOWN), right: true },
-  { title: 'CONFIGURED', value: configuredText },
-  { title: 'LOCK', value: ({ vault, lock }) => answered(lock, (known) => lockCell(known, vault.arn)) },
-  { title: 'NOTICES', value: ({ noticeTopic }) => answered(noticeTopic, presence) },
-  { title: 'POLICY', value: ({ accessPolicy }) => answered(accessPolicy, presence) },
-  { title: 'TAGS', value: ({ tags }) => answered(tags, (all) => String(Object.keys(all).length)) },
-  { title: 'LAST LIST', value: ({ lastInventory }) => lastInventory?.inventoryDate.slice(0, 10) ?? 'none' },
-  { title: 'SNAPSHOTS', value: snapshotText },
+  {
+    title: 'A MONTH',
+    value: ({ contents }) => (contents ? amount(contents.storage.usd) : UNKNOWN),
+    right: true,
+    leaves: 8,
+  },
+  { title: 'CONFIGURED', value: configuredText, leaves: 7 },
+  { title: 'LOCK', value: ({ vault, lock }) => answered(lock, (known) => lockCell(known, vault.arn)), leaves: 6 },
+  { title: 'NOTICES', value: ({ noticeTopic }) => answered(noticeTopic, presence), leaves: 3 },
+  { title: 'POLICY', value: ({ accessPolicy }) => answered(accessPolicy, presence), leaves: 2 },
+  { title: 'TAGS', value: ({ tags }) => answered(tags, (all) => String(Object.keys(all).length)), leaves: 1 },
+  { title: 'LAST LIST', value: ({ lastInventory }) => lastInventory?.inventoryDate.slice(0, 10) ?? 'none', leaves: 4 },
+  { title: 'SNAPSHOTS', value: snapshotText, shortens: true, leaves: 5 },
 ];
 
 function configuredText({ isConfigured, isManaged }: SurveyedVault): string {
@@ -46,10 +52,11 @@ function snapshotText({ snapshots }: SurveyedVault): string {
   return snapshots.map((of) => `${of.plan}: ${formatCount(of.snapshots)}, ${formatBytes(of.bytes)}`).join('; ');
 }
 
-/** All vaults as a table, with their sums and what to do next. */
+/** All vaults as a table, with their sums and what to do next. @param room columns that tables may take */
 export function describeVaults(
   { vaults, missing }: VaultSurvey,
   { region, configFile }: { region: string; configFile: string },
+  room: number,
 ): string[] {
   const unlisted = vaults.filter(({ lastInventory }) => lastInventory === undefined);
   const unconfigured = vaults.filter(({ isConfigured }) => !isConfigured);
@@ -60,7 +67,7 @@ export function describeVaults(
   );
   return [
     ...(vaults.length > 0
-      ? [...formatTable(COLUMNS, vaults), '', ...sumLines(vaults)]
+      ? [...formatTable(COLUMNS, vaults, room), '', ...sumLines(vaults, room)]
       : [`There are no vaults in ${region}.`]),
     ...(unconfigured.length > 0
       ? [
@@ -81,7 +88,7 @@ const inventoryCommand = ({ vault }: SurveyedVault) => `moraine inventory ${shel
 const nameOf = ({ vault }: SurveyedVault) => vault.name;
 const namesOf = (names: readonly string[]) => names.map((name) => `'${printable(name)}'`).join(', ');
 
-function sumLines(vaults: readonly SurveyedVault[]): string[] {
+function sumLines(vaults: readonly SurveyedVault[], room: number): string[] {
   const known = vaults.flatMap(({ contents }) => contents ?? []);
   const bytes = known.reduce((sum, contents) => sum + contents.bytes, 0);
   const archives = known.reduce((sum, contents) => sum + contents.archives, 0);
@@ -91,6 +98,6 @@ function sumLines(vaults: readonly SurveyedVault[]): string[] {
   const without = unknown > 0 ? `, without ${countOf(unknown, 'vault')} of which there is no inventory yet` : '';
   return [
     `${countOf(vaults.length, 'vault')}: ${countOf(archives, 'archive')}, ${formatBytes(bytes)}, ${amount(totalOf(lines))} a month${without}`,
-    ...priceTable(lines),
+    ...priceTable(lines, room),
   ];
 }

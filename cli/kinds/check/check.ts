@@ -1,10 +1,12 @@
 import { getCheckProgress } from '../../../core/backup/check/records/check-progress';
 import { CheckReport, damagedArchives } from '../../../core/contracts/check';
 import type { CheckRun } from '../../../core/contracts/retrieval-run';
+import { isOver } from '../../../core/contracts/run-status';
 import { INVENTORY_HOURS, usualHoursOf } from '../../../core/contracts/tier';
 import { getRetrievalProgress } from '../../../core/retrieval/records/retrieval-progress';
 import type { Deployment } from '../../deployment/deployment';
 import { ExitCode, exitCodeOf } from '../../exit-codes';
+import { drawBars } from '../../format/bars';
 import { countOf, formatBytes } from '../../format/bytes';
 import type { RunState } from '../../run/run-state';
 import type { KindView, ProgressReader, RunProgress } from '../kind-view';
@@ -20,6 +22,7 @@ const snapshotsText = ({ check: { plan, snapshot } }: CheckRun) =>
 
 /** View of checks: runs that compare a vault with the archives that snapshots need, and verify a sample. */
 export const check: KindView<CheckRun, CheckReport> = {
+  dryRunPhases: { retrieving: 'planning: choosing a sample of the objects' },
   phases: {
     inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours), then it is compared`,
     retrieving: 'retrieving: a sample of the objects',
@@ -43,14 +46,14 @@ export const check: KindView<CheckRun, CheckReport> = {
     const sums = (await getCheckProgress(items, runId))?.sums;
     return sums && { items: sums.archives, bytes: sums.bytes, done: 0, failed: damagedArchives(sums) };
   },
-  usualMs: ({ sample, tier }) => (INVENTORY_HOURS + (sample ? usualHoursOf[tier] : 0)) * HOUR_MS,
+  usualMs: ({ sample, tier, dryRun }) => (INVENTORY_HOURS + (sample && !dryRun ? usualHoursOf[tier] : 0)) * HOUR_MS,
   report: CheckReport,
-  async conclude(report, _, { files }) {
+  async conclude(report, _, deployment) {
     const exitCode = exitCodeOf(report.status);
     // A dry run can find missing archives, too.
     const isDamaged = exitCode === ExitCode.ok && damagedArchives(report.sums) > 0;
     return {
-      lines: describeReport(report, files.bucket),
+      lines: describeReport(report, deployment),
       json: report,
       exitCode: isDamaged ? ExitCode.completedWithErrors : exitCode,
     };
@@ -61,24 +64,49 @@ export const check: KindView<CheckRun, CheckReport> = {
 function progressReader(deployment: Deployment): ProgressReader<CheckRun> {
   const sample = stageReader(deployment, 'object');
   return {
-    read: (state) => (state.status === 'retrieving' ? sample.read(state) : readCompared(deployment, state)),
+    async read(state) {
+      const compared = await readCompared(deployment, state);
+      const isSampling = state.status === 'retrieving' || (state.run?.sample && isOver(state.status));
+      if (!isSampling) return compared;
+      // The counts of the run are those of the comparison.
+      const sampled = await sample.read({ ...state, counts: undefined });
+      return {
+        ...sampled,
+        draw: (columns, rate) => [...compared.draw(columns), ...sampled.draw(columns, rate)],
+        parts: [...compared.parts, ...sampled.parts],
+      };
+    },
   };
 }
 
 async function readCompared({ items }: Deployment, { runId }: RunState): Promise<RunProgress> {
   const progress = await getCheckProgress(items, runId);
   if (!progress) {
-    return { json: {}, settledBytes: 0, totalBytes: undefined, settled: '', draw: () => [], parts: [] };
+    const none = { json: {}, settledBytes: 0, totalBytes: undefined, settled: '', isCopying: false };
+    return { ...none, draw: () => [], parts: [] };
   }
   const { sums, sizeBytes, stage } = progress;
   const reachedBytes = stage === 'comparing' ? progress.reachedBytes : sizeBytes;
-  const text = `${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes)} of the inventory compared with ${countOf(sums.archives, 'archive')}`;
+  const ofList = `${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes)}`;
+  const share = { done: reachedBytes, failed: 0, total: sizeBytes };
+  const needed = countOf(sums.archives, 'archive');
   return {
     json: { stage, sums, reachedBytes, sizeBytes },
     settledBytes: reachedBytes,
-    totalBytes: sizeBytes,
+    totalBytes: stage === 'comparing' ? sizeBytes : undefined,
+    isCopying: false,
     settled: `${stage}/${reachedBytes}/${'next' in progress ? progress.next : ''}`,
-    draw: () => [`  ${stage.padEnd(9)} ${text}`],
-    parts: [text],
+    draw: (columns) =>
+      drawBars(
+        [
+          {
+            label: 'inventory',
+            share,
+            texts: [`${ofList} compared with ${needed}`, `compared with ${needed}`, needed],
+          },
+        ],
+        columns,
+      ),
+    parts: [`${ofList} of the inventory compared with ${needed}`],
   };
 }

@@ -1,15 +1,18 @@
 import { type CheckReport, damagedArchives } from '../../../core/contracts/check';
 import { checkFiles, runFiles } from '../../../core/contracts/run-files';
 import { formatCount } from '../../format/bytes';
-import { formatDuration, formatTime } from '../../format/duration';
+import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
+import { tookField } from '../../report/took-field';
 import { formatS3Uri } from '../../s3-uri';
+import type { ReportedBy } from '../kind-view';
 import { describeFindings } from './describe-findings';
 import { describeUnverified, sampleFields } from './describe-sample';
 
 /** Summarize a finished check: results, findings, and what to do about them. */
-export function describeReport(report: CheckReport, runsBucket: string): string[] {
+export function describeReport(report: CheckReport, deployment: ReportedBy): string[] {
+  const runsBucket = deployment.files.bucket;
   const { runId, status, plan, snapshot, vault, inventoryDate, sums, sample, warnings, error } = report;
   return [
     `Run ${runId}: ${status}`,
@@ -21,9 +24,10 @@ export function describeReport(report: CheckReport, runsBucket: string): string[
       ...(sums ? sumFields(sums) : []),
       ...(sample ? sampleFields(sample, status) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],
-      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      tookField(report, deployment),
     ]),
     ...warnings.map((warning) => `  warning: ${printable(warning)}`),
+    ...(report.notes ?? []).map((note) => `  note: ${printable(note)}`),
     ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
     ...(damagedArchives(sums) > 0
       ? describeFindings(report, formatS3Uri(runsBucket, checkFiles.damagePrefix(runId)))

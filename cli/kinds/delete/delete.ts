@@ -4,6 +4,7 @@ import { getDeletionProgress } from '../../../core/deletion/records/deletion-pro
 import { describeSelection } from '../../../core/selection/describe-selection';
 import type { Deployment } from '../../deployment/deployment';
 import { exitCodeOf } from '../../exit-codes';
+import { drawBars } from '../../format/bars';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import type { RunState } from '../../run/run-state';
 import type { KindView, RunProgress } from '../kind-view';
@@ -34,26 +35,36 @@ export const deletion: KindView<DeletionRun, DeletionReport> = {
     return { ...counts, done: sums.deleted.archives, failed: stayingIn(sums).archives + sums.uncertain.archives };
   },
   report: DeletionReport,
-  async conclude(report, _, { files }) {
-    return { lines: describeReport(report, files.bucket), json: report, exitCode: exitCodeOf(report.status) };
+  async conclude(report, _, deployment) {
+    return { lines: describeReport(report, deployment), json: report, exitCode: exitCodeOf(report.status) };
   },
 };
 
 /** The progress of deleting; empty while the list is made. */
-async function readProgress({ items }: Deployment, { runId, counts }: RunState): Promise<RunProgress> {
+async function readProgress({ items }: Deployment, { runId, counts, isDryRun }: RunState): Promise<RunProgress> {
   const progress = await getDeletionProgress(items, runId);
   const { sums = noSums(), next = 0, chunks = 0 } = progress ?? {};
   const { deleted, due, uncertain } = sums;
   const staying = stayingIn(sums);
   const settledBytes = deleted.bytes + due.bytes + uncertain.bytes + staying.bytes;
-  const done = due.archives > 0 ? `${formatCount(due.archives)} to delete` : `${formatCount(deleted.archives)} deleted`;
-  const text = `${done}, ${formatCount(staying.archives)} stay, of ${countOf(counts?.items ?? 0, 'archive')} (${formatBytes(settledBytes)} done)`;
+  const done = isDryRun ? `${formatCount(due.archives)} to delete` : `${formatCount(deleted.archives)} deleted`;
+  const perhaps = uncertain.archives > 0 ? `, ${formatCount(uncertain.archives)} perhaps` : '';
+  const ends = `${done}${perhaps}, ${formatCount(staying.archives)} stay`;
+  const all = counts && `${ends}, of ${countOf(counts.items, 'archive')}`;
+  const seen = `${formatBytes(settledBytes)} ${isDryRun ? 'looked at' : 'done'}`;
+  const share = counts && {
+    done: deleted.archives + due.archives,
+    failed: staying.archives + uncertain.archives,
+    total: counts.items,
+  };
+  const texts = [`${all ?? ends} (${seen})`, ...(all ? [all] : []), ends, done];
   return {
     json: { ...sums, chunks, next },
     settledBytes,
     totalBytes: progress && progress.next < progress.chunks ? counts?.bytes : undefined,
+    isCopying: false,
     settled: `${next}`,
-    draw: () => (progress ? [`  archives  ${text}`] : []),
-    parts: progress ? [text] : [],
+    draw: (columns) => (progress ? drawBars([{ label: 'archives', share, texts }], columns) : []),
+    parts: progress ? texts.slice(0, 1) : [],
   };
 }

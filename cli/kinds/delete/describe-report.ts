@@ -1,16 +1,19 @@
 import type { Amount, DeletionReport, DeletionSource, StayReason } from '../../../core/contracts/deletion-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { countOf, formatBytes } from '../../format/bytes';
-import { formatDuration, formatTime } from '../../format/duration';
+import { formatTime } from '../../format/duration';
 import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
+import { tookField } from '../../report/took-field';
 import { formatS3Uri } from '../../s3-uri';
+import type { ReportedBy } from '../kind-view';
 import { describeVaultEnd } from './describe-vault-end';
 import { STAY_WORDS } from './stay-words';
 
 /** What a deletion did, or would do, what stays and why, and where every archive is listed. */
-export function describeReport(report: DeletionReport, runsBucket: string): string[] {
+export function describeReport(report: DeletionReport, deployment: ReportedBy): string[] {
+  const runsBucket = deployment.files.bucket;
   const { runId, status, vault, source, givenUp, vaultEnd, warnings, error } = report;
   return [
     `Run ${runId}: ${status}`,
@@ -20,7 +23,7 @@ export function describeReport(report: DeletionReport, runsBucket: string): stri
       ['selection', report.selection],
       ...(report.archives === null ? [] : amountFields(report)),
       ['started', `${formatTime(report.startedAt)} UTC`],
-      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      tookField(report, deployment),
     ]),
     ...(givenUp === undefined ? [] : [`  Given up: ${printable(givenUp)}`]),
     ...(vaultEnd ? describeVaultEnd(vaultEnd, vault) : []),

@@ -1,10 +1,12 @@
 import type { InventoryReport, InventoryScope } from '../../../core/contracts/inventory-run';
 import { inventoryFiles, runFiles } from '../../../core/contracts/run-files';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
-import { formatDuration, formatTime } from '../../format/duration';
+import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
+import { tookField } from '../../report/took-field';
 import { formatS3Uri } from '../../s3-uri';
+import type { ReportedBy } from '../kind-view';
 import { describeDrift } from './describe-drift';
 
 /** `all archives`; `archives created from 2026-01-01 00:00:00 on, before 2026-02-01 00:00:00 UTC` */
@@ -16,7 +18,8 @@ export function scopeText(scope: InventoryScope): string {
 }
 
 /** The summary of a finished inventory, and the location of its list. */
-export function describeReport(report: InventoryReport, runsBucket: string): string[] {
+export function describeReport(report: InventoryReport, deployment: ReportedBy): string[] {
+  const runsBucket = deployment.files.bucket;
   const { runId, status, vault, scope, inventoryDate, parts, error } = report;
   const isRead = inventoryDate !== null;
   return [
@@ -27,7 +30,7 @@ export function describeReport(report: InventoryReport, runsBucket: string): str
       ['inventory', isRead ? `of ${formatTime(inventoryDate)} UTC; later uploads and deletions are not in it` : null],
       ...(parts.length > 0 ? sumFields(report) : []),
       ['started', `${formatTime(report.startedAt)} UTC`],
-      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      tookField(report, deployment),
     ]),
     ...(error ? [`  ${error.error}: ${printable(error.cause)}`] : []),
     ...(report.warnings ?? []).map((warning) => `  warning: ${printable(warning)}`),

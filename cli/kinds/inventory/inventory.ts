@@ -4,6 +4,7 @@ import { noSums } from '../../../core/inventory/add-archive';
 import { countsOf, getInventoryProgress } from '../../../core/inventory/records/inventory-progress';
 import type { Deployment } from '../../deployment/deployment';
 import { exitCodeOf } from '../../exit-codes';
+import { drawBars } from '../../format/bars';
 import { countOf, formatBytes } from '../../format/bytes';
 import type { RunState } from '../../run/run-state';
 import type { KindView, RunProgress } from '../kind-view';
@@ -23,8 +24,8 @@ export const inventory: KindView<InventoryRun, InventoryReport> = {
   },
   usualMs: () => INVENTORY_HOURS * 3_600_000,
   report: InventoryReport,
-  async conclude(report, _, { files }) {
-    return { lines: describeReport(report, files.bucket), json: report, exitCode: exitCodeOf(report.status) };
+  async conclude(report, _, deployment) {
+    return { lines: describeReport(report, deployment), json: report, exitCode: exitCodeOf(report.status) };
   },
 };
 
@@ -32,13 +33,17 @@ export const inventory: KindView<InventoryRun, InventoryReport> = {
 async function readProgress({ items }: Deployment, { runId }: RunState): Promise<RunProgress> {
   const progress = await getInventoryProgress(items, runId);
   const { sums = noSums(), reachedBytes = 0, sizeBytes } = progress ?? {};
-  const read = `${countOf(sums.archives, 'archive')} read, ${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes ?? 0)}`;
+  const listed = countOf(sums.archives, 'archive');
+  const ofList = `${formatBytes(reachedBytes)} of ${formatBytes(sizeBytes ?? 0)}`;
+  const share = { done: reachedBytes, failed: 0, total: sizeBytes ?? 0 };
   return {
     json: { archives: sums.archives, bytes: sums.bytes, reachedBytes, sizeBytes },
     settledBytes: reachedBytes,
     totalBytes: sizeBytes,
+    isCopying: false,
     settled: String(reachedBytes),
-    draw: () => (progress ? [`  list      ${read}`] : []),
-    parts: progress ? [read] : [],
+    draw: (columns) =>
+      progress ? drawBars([{ label: 'read', share, texts: [`${listed}, ${ofList}`, listed] }], columns) : [],
+    parts: progress ? [`${listed} read, ${ofList}`] : [],
   };
 }

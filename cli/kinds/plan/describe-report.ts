@@ -1,12 +1,14 @@
 import type { PlanReport } from '../../../core/contracts/backup-run';
 import { backupFiles } from '../../../core/contracts/run-files';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
-import { formatDuration, formatTime } from '../../format/duration';
+import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { describeHeld } from '../../report/describe-held';
 import { describeRetention } from '../../report/describe-retention';
 import { type Field, fields } from '../../report/fields';
+import { tookField } from '../../report/took-field';
 import { formatS3Uri } from '../../s3-uri';
+import type { ReportedBy } from '../kind-view';
 
 const ERRORS_SHOWN_MAX = 20;
 
@@ -23,7 +25,8 @@ export interface ReportWords {
 }
 
 /** The summary of a finished run on a plan, with what to do about errors. */
-export function describeReport(report: PlanReport, words: ReportWords, runsBucket: string): string[] {
+export function describeReport(report: PlanReport, words: ReportWords, deployment: ReportedBy): string[] {
+  const runsBucket = deployment.files.bucket;
   const { before = [], source = [], result = [], estimate = [], after = [] } = words;
   const lines = [
     ...before,
@@ -35,7 +38,7 @@ export function describeReport(report: PlanReport, words: ReportWords, runsBucke
       ['vault', report.vault],
       ...result,
       ['started', `${formatTime(report.startedAt)} UTC`],
-      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      tookField(report, deployment),
       ...estimate,
     ]),
     ...after,

@@ -17,6 +17,7 @@ import { describePins } from './describe-pins';
 
 /** Maximum snapshots shown; those that need attention come first. */
 const SNAPSHOTS_SHOWN_MAX = 100;
+const INDENT = '    ';
 
 /** The rebuild whose result is described. */
 interface DescribedRebuild {
@@ -30,11 +31,14 @@ export function describeRebuilt(
   { snapshots, pins = [], unreferenced, duplicates = 0 }: Rebuilt,
   rebuild: DescribedRebuild,
   { plans, files, configuration }: Pick<Deployment, 'plans' | 'files' | 'configuration'>,
+  room: number,
 ): string[] {
   if (snapshots.length === 0 && unreferenced.archives === 0) return ['  The vault has no backups of Moraine.'];
   const configured = { names: plans.map(({ name }) => name), file: configFileOf({ configuration }) };
   return [
-    ...(snapshots.length > 0 ? describeSnapshots(snapshots, rebuild.runId, configured, files.bucket) : []),
+    ...(snapshots.length > 0
+      ? describeSnapshots(snapshots, rebuild.runId, { configured, runsBucket: files.bucket, room })
+      : []),
     ...describeUnproven(snapshots, rebuild),
     ...describePins(pins),
     ...(duplicates > 0 ? [`  duplicates     ${duplicates} of lost answers, which retention deletes`] : []),
@@ -45,8 +49,11 @@ export function describeRebuilt(
 function describeSnapshots(
   snapshots: Rebuilt['snapshots'],
   runId: string,
-  configured: { names: readonly string[]; file: string },
-  runsBucket: string,
+  {
+    configured,
+    runsBucket,
+    room,
+  }: { configured: { names: readonly string[]; file: string }; runsBucket: string; room: number },
 ): string[] {
   const shown = [...snapshots.filter(isTroubled), ...snapshots.filter((snapshot) => !isTroubled(snapshot))].slice(
     0,
@@ -57,17 +64,23 @@ function describeSnapshots(
       { title: 'PLAN', value: ({ plan }) => plan },
       { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
       { title: 'OUTCOME', value: outcomeText },
-      { title: 'TAKEN (UTC)', value: ({ takenAt }) => (takenAt === undefined ? '' : formatTime(takenAt)) },
-      { title: 'OBJECTS', value: ({ objects }) => (objects === undefined ? '' : String(objects)), right: true },
-      { title: '', value: ({ reason }) => (reason ? printable(reason) : '') },
+      { title: 'TAKEN (UTC)', value: ({ takenAt }) => (takenAt === undefined ? '' : formatTime(takenAt)), leaves: 1 },
+      {
+        title: 'OBJECTS',
+        value: ({ objects }) => (objects === undefined ? '' : String(objects)),
+        right: true,
+        leaves: 2,
+      },
+      { title: '', value: ({ reason }) => (reason ? printable(reason) : ''), shortens: true, leaves: 3 },
     ],
     shown,
+    room - INDENT.length,
   );
   const left = snapshots.length - shown.length;
   const unknown = new Set(snapshots.map(({ plan }) => plan).filter((plan) => !configured.names.includes(plan)));
   return [
     `  ${countOf(snapshots.length, 'snapshot')}: ${countsText(snapshots)}`,
-    ...rows.map((row) => `    ${row}`),
+    ...rows.map((row) => `${INDENT}${row}`),
     ...(left > 0 ? [`    and ${formatCount(left)} more: ${formatS3Uri(runsBucket, runFiles.rebuilt(runId))}`] : []),
     ...[...unknown]
       .slice(0, SNAPSHOTS_SHOWN_MAX)

@@ -17,8 +17,8 @@ const retrieval = retrievalView<RebuildRun>({
 /** The view of rebuilds: a retrieval of catalogs, and the outcomes of the vault's snapshots. */
 export const rebuild: KindView<RebuildRun, RetrievalReport> = {
   ...retrieval,
-  async conclude(report, state, deployment) {
-    const conclusion = await retrieval.conclude(report, state, deployment);
+  async conclude(report, state, deployment, room) {
+    const conclusion = await retrieval.conclude(report, state, deployment, room);
     const rebuilt = await readRebuilt(deployment, report.runId);
     if (!rebuilt) return conclusion;
     const { snapshots, pins, unreferenced, duplicates } = rebuilt;
@@ -26,7 +26,7 @@ export const rebuild: KindView<RebuildRun, RetrievalReport> = {
     return {
       lines: [
         ...conclusion.lines,
-        ...describeRebuilt(rebuilt, { ...report, manifest: state.run?.manifest }, deployment),
+        ...describeRebuilt(rebuilt, { ...report, manifest: state.run?.manifest }, deployment, room),
       ],
       json: { ...report, rebuilt: snapshots, pins, unreferenced, duplicates },
       exitCode: needsAttention ? ExitCode.completedWithErrors : conclusion.exitCode,

@@ -2,10 +2,11 @@ import type { RetrievalReport } from '../../../core/contracts/retrieval-run';
 import { runFiles } from '../../../core/contracts/run-files';
 import { ExitCode, exitCodeOf } from '../../exit-codes';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
-import { formatDuration, formatTime } from '../../format/duration';
+import { formatTime } from '../../format/duration';
 import { formatUsd } from '../../format/money';
 import { printable } from '../../format/printable';
 import { type Field, fields } from '../../report/fields';
+import { tookField } from '../../report/took-field';
 import { formatS3Uri } from '../../s3-uri';
 import { nameFields } from './name-fields';
 import { fallbackText } from './tier-fields';
@@ -24,6 +25,7 @@ export interface ReportWords {
   counted: 'archive' | 'object';
   fields: Field[];
   runsBucket: string;
+  hasVirtualTime: boolean;
   /** Lines after the first one: the estimate of a dry run in each tier. */
   estimate: string[];
   /** Members of the configuration that an estimate needs and that are not set; empty if they are not known. */
@@ -50,10 +52,11 @@ export function describeReport(report: RetrievalReport, words: ReportWords): str
       ...nameFields(report),
       ...outcomeFields(report),
       ['started', `${formatTime(report.startedAt)} UTC`],
-      ['took', formatDuration(Date.parse(report.finishedAt) - Date.parse(report.startedAt))],
+      tookField(report, words),
       ...estimateFields(report, words.missingPrices),
     ]),
     ...report.warnings.map((warning) => `  warning: ${printable(warning)}`),
+    ...(report.notes ?? []).map((note) => `  note: ${printable(note)}`),
   ];
   if (report.error) lines.push(`  ${report.error.error}: ${printable(report.error.cause)}`);
   if (report.failed > 0) lines.push(...describeFailures(report, words));

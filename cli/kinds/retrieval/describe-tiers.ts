@@ -16,12 +16,14 @@ import { tierTable } from '../../report/tier-table';
  * The estimate of a dry run in each tier: requests and bytes are those of its plan, and amounts without a price are unknown. Storage before and after is compared for the
  * archives of a vault, which may be deleted once they are retrieved.
  *
+ * @param room columns that the tables may take
  * @returns no line for a run without a plan
  */
 export async function describeTiers(
   { kind, work, earlyDeletion, archives, bytes }: RetrievalReport,
   { prices, settings, storageClass, retrievalPolicy }: RetrievalRun,
   { accountVaults }: Pick<Deployment, 'accountVaults'>,
+  room: number,
 ): Promise<string[]> {
   if (!work || archives === null || bytes === null) return [];
   const { largestPieceBytes } = work;
@@ -33,13 +35,13 @@ export async function describeTiers(
   const storage = kind === 'retrieve' ? { before: [vaultLine({ archives, bytes }, book)], after } : undefined;
   const lines = [...tiers.flatMap((tier) => tier.lines), ...(storage?.before ?? []), ...after];
   return [
-    ...tierTable(work, tiers, storage && [paybackRow(storage, earlyDeletion?.usd)]),
+    ...tierTable(work, tiers, { more: storage && [paybackRow(storage, earlyDeletion?.usd)], room }),
     ...(storage
       ? fields([
           ...storageFields(storage, storageClass),
           earlyDeletionField(earlyDeletion && { usd: undefined, ...earlyDeletion }),
         ])
       : []),
-    ...priceTable(lines),
+    ...priceTable(lines, room),
   ];
 }

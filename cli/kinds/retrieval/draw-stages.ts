@@ -1,32 +1,70 @@
-import { STAGES, type StageProgress } from '../../../core/retrieval/stage-progress';
-import { formatBar, formatPercent } from '../../format/bar';
+import { STAGES } from '../../../core/retrieval/stage-progress';
+import { type BarRow, drawBars } from '../../format/bars';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
+import { type ShownStages, unprovenIn } from './shown-stages';
+
+/** An archive counts as a byte of its own, so that a bar is full only when objects without bytes are settled, too. */
+const weightOf = ({ archives, bytes }: { archives: number; bytes: number }) => archives + bytes;
 
 /** A bar per stage, once there is a plan. @param columns width of the terminal */
-export function drawStages(progress: StageProgress, counted: string, columns: number): string[] {
-  const { total } = progress;
+export function drawStages(progress: ShownStages, counted: string, columns: number, rate?: string): string[] {
+  const { total, isDryRun } = progress;
   if (total.archives === 0) return [];
-  const counts = STAGES.map((stage) => {
-    const { archives, bytes } = progress[stage];
-    return `${formatCount(archives)} of ${countOf(total.archives, counted)}, ${formatBytes(bytes)}`;
-  });
-  const barWidth = Math.min(40, columns - Math.max(...counts.map((text) => text.length)) - 20);
-  return STAGES.map((stage, index) => {
-    const { bytes } = progress[stage];
-    const bar = stage === 'failed' || barWidth < 5 ? '' : `${formatBar(bytes, total.bytes, barWidth)} `;
-    const pad = stage === 'failed' && barWidth >= 5 ? ' '.repeat(barWidth + 1) : bar;
-    const percent = formatPercent(bytes, total.bytes).padStart(5);
-    return `  ${stage.padEnd(9)} ${pad}${percent}  ${counts[index]}`;
-  });
+  return drawBars(isDryRun ? plannedRows(progress, counted) : stageRows(progress, counted, rate), columns);
+}
+
+/** What a dry run has found: it requests nothing, so that no stage is reached. */
+const plannedRows = ({ total, present }: ShownStages, counted: string): BarRow[] => [
+  { label: 'planned', texts: amountTexts(total, counted) },
+  ...(present.archives > 0 ? [{ label: 'present', texts: amountTexts(present, counted) }] : []),
+];
+
+const amountTexts = ({ archives, bytes }: { archives: number; bytes: number }, counted: string) => [
+  `${countOf(archives, counted)}, ${formatBytes(bytes)}`,
+  countOf(archives, counted),
+  formatCount(archives),
+];
+
+/** Each bar shows what has failed apart, since that comes to no further stage. */
+function stageRows(progress: ShownStages, counted: string, rate: string | undefined): BarRow[] {
+  const { total } = progress;
+  const unproven = unprovenIn(progress);
+  const failed = weightOf(progress.failed) + weightOf(unproven);
+  const failures = (amount: { archives: number; bytes: number }): Pick<BarRow, 'share' | 'isFailure'> =>
+    amount.archives > 0
+      ? { share: { done: 0, failed: weightOf(amount), total: weightOf(total) }, isFailure: true }
+      : {};
+  const textsOf = ({ archives, bytes }: { archives: number; bytes: number }, more: string) => [
+    `${formatCount(archives)} of ${countOf(total.archives, counted)}, ${formatBytes(bytes)}${more}`,
+    `${formatCount(archives)} of ${countOf(total.archives, counted)}, ${formatBytes(bytes)}`,
+    `${formatCount(archives)} of ${countOf(total.archives, counted)}`,
+    `${formatCount(archives)} of ${formatCount(total.archives)}`,
+    formatCount(archives),
+  ];
+  return [
+    ...STAGES.map((stage): BarRow => {
+      const done = weightOf(progress[stage]);
+      const texts = textsOf(progress[stage], stage === 'verified' && rate ? `, ${rate}` : '');
+      if (stage === 'failed') return { label: stage, ...failures(progress.failed), texts };
+      return { label: stage, share: { done, failed, total: weightOf(total) }, texts };
+    }),
+    ...(unproven.archives > 0 ? [{ label: 'unproven', ...failures(unproven), texts: textsOf(unproven, '') }] : []),
+  ];
 }
 
 /** The progress as parts of one line. */
-export function stageParts(progress: StageProgress, counted: string): string[] {
-  const { archives, bytes } = progress.total;
-  if (archives === 0) return [];
+export function stageParts(progress: ShownStages, counted: string): string[] {
+  const { total, verified, present, isDryRun } = progress;
+  if (total.archives === 0) return [];
+  if (isDryRun) {
+    const there = present.archives > 0 ? [`${formatCount(present.archives)} present`] : [];
+    return [`${countOf(total.archives, counted)} planned`, ...there, formatBytes(total.bytes)];
+  }
+  const unproven = unprovenIn(progress).archives;
   return [
     ...STAGES.map((stage) => `${stage} ${progress[stage].archives}`),
-    `of ${countOf(archives, counted)}`,
-    `${formatBytes(progress.verified.bytes)} of ${formatBytes(bytes)} verified`,
+    ...(unproven > 0 ? [`unproven ${unproven}`] : []),
+    `of ${countOf(total.archives, counted)}`,
+    `${formatBytes(verified.bytes)} of ${formatBytes(total.bytes)} verified`,
   ];
 }

@@ -36,6 +36,7 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
       inventory: `inventory: Glacier prepares the list of archives (about ${INVENTORY_HOURS} hours)`,
       planning: words.planning,
     },
+    dryRunPhases: { retrieving: words.planning },
     about: words.about,
     fields: (run) => [
       ...(words.fields?.(run) ?? []),
@@ -54,15 +55,19 @@ export function retrievalView<Run extends RetrievalRun>(words: RetrievalWords<Ru
     usualMs(run) {
       const hours = usualHoursOf[run.tier];
       const mappingHours = words.needsMapping?.(run) ? INVENTORY_HOURS + hours : 0;
-      return (mappingHours + (words.needsInventory(run) ? INVENTORY_HOURS : 0) + hours) * HOUR_MS;
+      const planned = mappingHours + (words.needsInventory(run) ? INVENTORY_HOURS : 0);
+      // A dry run ends when it is planned, which takes minutes.
+      if (run.dryRun) return planned > 0 ? planned * HOUR_MS : undefined;
+      return (planned + hours) * HOUR_MS;
     },
     report: RetrievalReport,
-    async conclude(report, { run }, deployment) {
-      const estimate = run && report.status === 'planned' ? await describeTiers(report, run, deployment) : [];
+    async conclude(report, { run }, deployment, room) {
+      const estimate = run && report.status === 'planned' ? await describeTiers(report, run, deployment, room) : [];
       const lines = describeReport(report, {
         counted: words.counted,
         fields: (run && words.fields?.(run)) ?? [],
         runsBucket: deployment.files.bucket,
+        hasVirtualTime: deployment.hasVirtualTime,
         estimate,
         missingPrices: run && report.work ? missingPrices(report.work, run, run.prices) : [],
       });

@@ -1,40 +1,17 @@
 import type { VaultDescription } from '../../ports/vaults';
 import type { OutOfReach } from './out-of-reach';
 import type { PresentArchives } from './present-archives';
-import type { NameSurvey } from './survey-names';
 
-const DAY_MS = 24 * 3_600_000;
-const STALE_AFTER_DAYS = 2;
 const PIB = 2 ** 50;
 /** @see Amazon Glacier Developer Guide, "Service quotas" */
 const RANDOM_RESTORES_PER_PIB_DAY = 35;
 
-/** Warnings about the date of the inventory. */
-export function inventoryWarnings(inventoryDate: string, now: Date): string[] {
-  const days = Math.floor((now.getTime() - Date.parse(inventoryDate)) / DAY_MS);
-  const warnings = [
-    `The plan is made from the vault's inventory of ${inventoryDate}: archives uploaded after that date are not in this run.`,
+/** Warnings about invalid elements of an inventory. */
+export function elementWarnings(rejected: number): string[] {
+  if (rejected === 0) return [];
+  return [
+    `Elements of the inventory that cannot be retrieved: ${rejected}. They are reported as failed, with reasons.`,
   ];
-  if (days >= STALE_AFTER_DAYS) {
-    warnings.push(
-      `The inventory is ${days} days old. Glacier takes a new one about a day after a vault changes; if archives were ` +
-        'uploaded since, run again later.',
-    );
-  }
-  return warnings;
-}
-
-/** Warnings about invalid and repeated elements of an inventory. */
-export function elementWarnings(rejected: number, repeated: number): string[] {
-  const warnings: string[] = [];
-  if (rejected > 0) {
-    warnings.push(
-      `Elements of the inventory that cannot be retrieved: ${rejected}. They are reported as failed, with reasons.`,
-    );
-  }
-  if (repeated > 0)
-    warnings.push(`Elements of the inventory that repeat an archive: ${repeated}. Each archive is retrieved once.`);
-  return warnings;
 }
 
 /**
@@ -74,31 +51,6 @@ export function unprovenWarnings(unproven: number): string[] {
   ];
 }
 
-/** Warnings about names that clash outside of S3, and about archives that are not the original files. */
-export function nameWarnings({ sums, caseClash, pathClash }: NameSurvey): string[] {
-  const warnings: string[] = [];
-  if (sums.caseClashes > 0) {
-    warnings.push(
-      `Names that equal another one but for case: ${sums.caseClashes}, for example ${JSON.stringify(caseClash)}. They are ` +
-        'objects of their own in S3, and one file where case does not count, as in Windows and macOS.',
-    );
-  }
-  if (sums.pathClashes > 0) {
-    warnings.push(
-      `Names that are folders of others at the same time: ${sums.pathClashes}, for example ${JSON.stringify(pathClash)}. They ` +
-        'are objects of their own in S3; no file system can hold both.',
-    );
-  }
-  if (sums.notOriginal > 0) {
-    const { compressed = 0, encrypted = 0, part = 0, metadata = 0 } = sums.flags;
-    warnings.push(
-      `Archives that are not the original file: ${sums.notOriginal} (compressed: ${compressed}, encrypted: ${encrypted}, part of ` +
-        `a file: ${part}, a tool's own metadata: ${metadata}). They are retrieved as they are; report.csv has the flags of each.`,
-    );
-  }
-  return warnings;
-}
-
 /** Warning about further names that archives do not get. */
 export function furtherWarnings(left: number): string[] {
   if (left === 0) return [];
@@ -136,14 +88,5 @@ export function outOfReachWarnings({ archives, prefix }: OutOfReach, bucket: str
     `Requested although earlier runs wrote them to bucket ${bucket}: ${archives}. They are on record below prefixes that are not ` +
       'configured, where they are not looked for. If their objects are still there, have them found instead of paying again: ' +
       `add ${line} to \`destinations\` in the configuration, deploy, and run again.`,
-  ];
-}
-
-/** Warnings about jobs that are reused from retried runs. */
-export function paidWarnings(paid: number): string[] {
-  if (paid === 0) return [];
-  return [
-    `Jobs reused from the run that this one retries, or from earlier ones: ${paid}. They are not requested again, and not ` +
-      'in the estimate.',
   ];
 }

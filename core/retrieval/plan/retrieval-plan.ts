@@ -2,7 +2,7 @@ import type { BatchIndexLine, RetrievalPlan, RetrievalRun, RetrievalWork } from 
 import { capacityWarnings } from './capacity-warnings';
 import { batchesInFlightFor, firstWaitSecondsFor } from './pacing';
 import { pacingHours } from './pacing-hours';
-import { paidWarnings } from './plan-warnings';
+import { paidNotes } from './plan-notes';
 import type { Pace } from './policy-pace';
 import { policyWarnings } from './policy-warnings';
 
@@ -19,7 +19,7 @@ export function retrievalPlan(
     plannedAt: Date;
   },
 ): RetrievalPlan {
-  const { estimate, warnings, paidPieces, pace, plannedAt, ...counts } = found;
+  const { estimate, warnings, notes = [], paidPieces, pace, plannedAt, ...counts } = found;
   const hoursWithoutPolicy = pacingHours(found.work, run.tier, run.settings);
   const duration = { hours: pace?.hours ?? hoursWithoutPolicy, hoursWithoutPolicy };
   const largestBytes = index.reduce((largest, { bytes }) => Math.max(largest, bytes), 0);
@@ -35,9 +35,9 @@ export function retrievalPlan(
     estimate,
     warnings: [
       ...warnings,
-      ...paidWarnings(paidPieces),
       ...policyWarnings(run, duration, found.work),
       ...capacityWarnings(run, found.work, plannedAt),
     ],
+    notes: [...notes, ...paidNotes(paidPieces)],
   };
 }

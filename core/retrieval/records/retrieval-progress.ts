@@ -30,7 +30,10 @@ export async function getRetrievalProgress(items: ItemStore, runId: string): Pro
   return decodeItem(RetrievalProgress, (await items.get(key)) ?? key);
 }
 
-/** Record the totals of a plan, without its folders, which nothing is done with; from then on the run is retrieving. Repeatable. */
+/**
+ * Record the totals of a plan, without its folders, which nothing is done with; from then on the run is retrieving, unless it is a dry
+ * run. Repeatable.
+ */
 export async function recordPlan(
   items: ItemStore,
   plan: Pick<
@@ -38,6 +41,7 @@ export async function recordPlan(
     'runId' | 'archives' | 'bytes' | 'presentArchives' | 'presentBytes' | 'batches' | 'folders'
   >,
   now: Date,
+  { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<void> {
   const { runId, presentArchives, presentBytes, batches, folders = 0 } = plan;
   const archives = plan.archives - folders;
@@ -45,7 +49,7 @@ export async function recordPlan(
   const bytes = plan.bytes - folders;
   const set = { archives, bytes, presentArchives, presentBytes, batches, expiresAt: runExpiryOf(now) };
   await items.update(keyOf.progress(runId), { set });
-  await enterPhase(items, runId, 'retrieving', { items: archives, bytes, done: 0, failed: 0 });
+  await enterPhase(items, runId, dryRun ? 'planning' : 'retrieving', { items: archives, bytes, done: 0, failed: 0 });
 }
 
 /** Add the sums of a finished batch. Not repeatable: the caller makes sure that each batch is counted once. */

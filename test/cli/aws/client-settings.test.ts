@@ -30,6 +30,8 @@ describe('clientSettings', () => {
     expect(await clientSettings(nothing)).toEqual({ region: 'eu-north-1' });
     process.env.AWS_REGION = 'eu-west-2';
     expect(await clientSettings(nothing)).toEqual({ region: 'eu-west-2' });
+    process.env.AWS_REGION = '';
+    expect(await clientSettings(nothing)).toEqual({ region: 'eu-north-1' });
   });
 
   it('takes the key of the embedded cloud in the data directory when no credentials are configured', async () => {
@@ -50,6 +52,7 @@ describe('clientSettings', () => {
       endpoint: 'http://127.0.0.1:4566',
       region: 'us-east-1',
       forcePathStyle: true,
+      disableClockSkewCorrection: true,
       credentials: { accessKeyId: 'moraine-local', secretAccessKey: 'moraine-local' },
     });
     expect(process.env.AWS_EC2_METADATA_DISABLED).toBeUndefined();

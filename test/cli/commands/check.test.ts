@@ -203,7 +203,7 @@ describe('moraine check', () => {
     deployment.execution.set('run1', { status: 'RUNNING' });
     await putCheckProgress(deployment.items, 'run1', { before: undefined, progress }, NOW);
     expect(await moraine('run', 'run1')).toBe(0);
-    expect(terminal.text()).toContain('1.0 KiB of 2.0 KiB of the inventory compared with 10 archives');
+    expect(terminal.text()).toContain('1.0 KiB of 2.0 KiB compared with 10 archives');
     expect(await moraine('runs', '--json')).toBe(0);
     await planRun(deployment, 'run1', { archives: 3, bytes: 30 });
     await enterPhase(deployment.items, 'run1', 'retrieving');

@@ -128,6 +128,24 @@ describe('moraine diff', () => {
     expect(object?.changes.map(({ key }) => key)).toEqual(expected);
   });
 
+  it('reads a glob without the prefix of the plan as below it, whichever of both has the object', async () => {
+    expect(await diff('docs', '--path', 'gone*', '--path', 'x/1.pdf')).toBe(0);
+    expect(terminal.text()).toBe(
+      ['-     3 bytes           -  docs/gone\\u001b[2J.txt', '+           -     7 bytes  docs/x/1.pdf', ''].join('\n'),
+    );
+    expect(terminal.complaints()).toBe(
+      "No object matches 'gone*': it is read as 'docs/gone*', below the prefix of plan docs.\n" +
+        "No object matches 'x/1.pdf': it is read as 'docs/x/1.pdf', below the prefix of plan docs.\n",
+    );
+  });
+
+  it('does not call it no difference that a glob matches nothing', async () => {
+    expect(await diff('docs', '--path', 'dosc/a.txt')).toBe(0);
+    expect(terminal.complaints()).toMatch(
+      /^Warning: no object of either snapshot matches 'dosc\/a\.txt'\. Did you mean docs\/a\.txt\?\n.*\n *no object to compare\n$/,
+    );
+  });
+
   it('takes a glob for a key that only one of both has', async () => {
     const lines = [aLine('docs/x/1.pdf'), aLine('docs/x/2.pdf')];
     await placeSnapshot(deployment, aHead('20260106T030000Z-d', '2026-01-06T03:00:00.000Z'), lines);

@@ -86,7 +86,7 @@ describe('moraine restore and moraine rebuild', () => {
     deployment.onStart = opened;
     expect(await run('restore', 'docs', '--json')).toBe(0);
     expect(terminal.complaints()).toContain(
-      'Warning: 1 archive of this snapshot is missing from the vault. Selected objects among the 12 objects in missing archives are reported as failed.\n',
+      'Warning: 1 archive of this snapshot is missing from the vault. Selected objects among the 12 objects in missing archives are reported as failed. The next backup writes those again that the source still has: moraine backup docs\n',
     );
     terminal = fakeTerminal();
     expect(await run('restore', 'docs')).toBe(0);

@@ -7,6 +7,22 @@ describe('usage', () => {
   const never = () => Promise.reject(new Error('must not connect'));
 
   it.each([
+    [['ls'], "missing required argument 'plan[@snapshot|@time]'", 'ls'],
+    [['runs', '--wach'], "unknown option '--wach'", 'runs'],
+    [['glacier', 'seed'], "required option '--vault <name>' not specified", 'glacier'],
+    [['stats', 'a', 'b'], "too many arguments for 'stats'", 'stats'],
+    [['runs', '--json', '--limit'], "option '--limit <count>' argument missing", 'runs'],
+  ])('that Commander refuses is told like any other error: %j', async (argv, cause, command) => {
+    const terminal = fakeTerminal();
+    expect(await main(argv.includes('--json') ? argv : [...argv, '--json'], terminal, never)).toBe(2);
+    expect(terminal.objects).toEqual([
+      { status: 'failed', error: { error: 'CommandError', cause: expect.stringContaining(cause) } },
+    ]);
+    expect(terminal.complaints()).toContain(`moraine: ${cause}`);
+    expect(terminal.complaints()).toContain(`Its options: moraine ${command} --help\n`);
+  });
+
+  it.each([
     [['retrieve'], /missing required argument 'vault'/],
     [['retrieve', 'a b'], /'a b' is not a vault name/],
     [['retrieve', '../x'], /is not a vault name/],

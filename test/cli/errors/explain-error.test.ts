@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,12 @@ import { observeClient, ServiceClock } from '../../../cli/aws/observe-client';
 import { CommandError } from '../../../cli/errors/command-error';
 import { explainError } from '../../../cli/errors/explain-error';
 import { ExitCode } from '../../../cli/exit-codes';
-import { InvalidInputError, SnapshotNotFoundError, VaultNotFoundError } from '../../../core/contracts/errors';
+import {
+  ActionDeniedError,
+  InvalidInputError,
+  SnapshotNotFoundError,
+  VaultNotFoundError,
+} from '../../../core/contracts/errors';
 
 const settings = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
@@ -84,6 +89,31 @@ describe('explainError', () => {
       );
     });
 
+    it('names a mistyped profile, though the first that it lacks is a region', () => {
+      expect(explained('Error', 'Region is missing', 'archiv')).toMatchObject({
+        exitCode: 2,
+        message: expect.stringMatching(/^There is no AWS profile archiv; .* Did you mean archive\?/),
+      });
+    });
+
+    it('knows profiles whose names have spaces or quotes', async () => {
+      await appendFile(
+        process.env.AWS_CONFIG_FILE ?? '',
+        '  [profile old laptop]\n[profile "new one"] # mine\n[services x]\n',
+      );
+      expect(explained('Error', 'Region is missing', 'old laptop').message).toContain(
+        "profile old laptop names none: use --region, or set AWS_REGION. To keep one: aws configure set region us-east-1 --profile 'old laptop'",
+      );
+      expect(explained('CredentialsProviderError', 'no', 'x').message).toContain(
+        'the profiles are default, archive, old laptop, new one, backup.',
+      );
+    });
+
+    it('ends what the SDK says before it says more', () => {
+      expect(explained('CredentialsProviderError', 'No key', 'archive').message).toContain('No key. Configure it');
+      expect(explained('CredentialsProviderError', 'No key').message).toMatch(/No key\.$/);
+    });
+
     const refused = (name: string) => explainError(Object.assign(new Error('no'), { name, $metadata: {} })).message;
 
     it.each(['ExpiredToken', 'ExpiredTokenException'])('says how to renew credentials after %s', (name) => {
@@ -125,6 +155,96 @@ describe('explainError', () => {
     }
   });
 
+  it.each(['ENETUNREACH', 'EPIPE', 'ENETDOWN'])('takes %s for a connection that failed', (code) => {
+    expect(explainError(Object.assign(new Error(`read ${code}`), { code })).message).toMatch(
+      /^Cannot reach AWS: read /,
+    );
+  });
+
+  it('says what to do where a proxy shows its own certificate', () => {
+    const message = 'self-signed certificate in certificate chain';
+    expect(explainError(Object.assign(new Error(message), { code: 'SELF_SIGNED_CERT_IN_CHAIN' })).message).toBe(
+      `Cannot reach AWS: ${message}. Where a proxy of your network reads the traffic, name its certificate: export NODE_EXTRA_CA_CERTS=FILE`,
+    );
+  });
+
+  it.each([
+    [
+      'Region not accepted: region="" is not a valid hostname component.',
+      {},
+      /^No AWS region is configured: use --region/,
+    ],
+    ['Region not accepted: region="a b" is not a valid hostname component.', {}, /^'a b' is not an AWS region: use/],
+    ['Invalid URL', { code: 'ERR_INVALID_URL' }, /^An endpoint is not a URL: check AWS_ENDPOINT_URL/],
+  ])('is the usage where the environment is wrong: %s', (message, more, expected) => {
+    delete process.env.AWS_PROFILE;
+    expect(explainError(Object.assign(new Error(message), more))).toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(expected),
+    });
+  });
+
+  const ofAws = (name: string, message: string, httpStatusCode: number) =>
+    explainError(Object.assign(new Error(message), { name, $metadata: { httpStatusCode } })).message;
+
+  it.each([
+    [
+      'ThrottlingException',
+      'Rate exceeded',
+      400,
+      /\. AWS limits the requests of the account: try again in a few minutes\.$/,
+    ],
+    ['Throttling', 'Rate exceeded', 400, /\. AWS limits the requests/],
+    ['InternalFailure', 'no', 500, /\. The trouble is at AWS: try again later\.$/],
+    [
+      'RequestTimeTooSkewed',
+      'The difference is too large.',
+      403,
+      /\. The clock of this machine .* it says 20\d\d-.*Z\. Set it/,
+    ],
+    [
+      'InvalidSignatureException',
+      'Signature expired: 20260105T000000Z is now earlier than',
+      403,
+      /\. The clock of this/,
+    ],
+    [
+      'SignatureDoesNotMatch',
+      "Credential should be scoped to a valid region, not 'x'. ",
+      403,
+      /\. The endpoint is that of another/,
+    ],
+    ['Unknown', 'UnknownError', 503, /^AWS refused a request: HTTP status 503 \(Unknown\)\. The trouble is at AWS/],
+    ['Unknown', 'Unknown', 502, /^The answer to a request is not one of AWS \(HTTP status 502\): look for a proxy/],
+    [
+      'SyntaxError',
+      "Unexpected token '<'\n  Deserialization error: to see",
+      200,
+      /^The answer to a request is not one of AWS/,
+    ],
+    [
+      'Error',
+      '@aws-sdk XML parse error: unexpected content.\n  Deserialization error: to see',
+      200,
+      /is not one of AWS/,
+    ],
+  ])('says what to do after %s: %s', (name, message, status, expected) => {
+    expect(ofAws(name, message, status)).toMatch(expected);
+  });
+
+  it('keeps what others wrote in one line', () => {
+    expect(ofAws('ValidationException', 'no\nmoraine: all is well', 400)).toBe(
+      'AWS refused a request: no\\u000amoraine: all is well (ValidationException)',
+    );
+  });
+
+  it('says what to do about an action that Glacier denies', () => {
+    expect(explainError(new ActionDeniedError('Glacier denies glacier:ListVaults: no'))).toMatchObject({
+      exitCode: 1,
+      message: 'Glacier denies glacier:ListVaults: no. Use other credentials, or allow these that.',
+    });
+  });
+
   it('accepts values that are not errors', () => {
     expect(explainError('a text')).toEqual({ name: 'Error', message: 'a text', exitCode: 1 });
     expect(explainError(undefined).exitCode).toBe(1);
@@ -158,7 +278,7 @@ describe('explainError', () => {
       const error = '<Error><Code>AccessDenied</Code><Message>not for you</Message></Error>';
       answer = { status: 403, body: `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>` };
       expect((await failure(endpoint))?.message).toBe(
-        'CloudFormation refused DescribeStacks: not for you (AccessDenied). The credentials in use may not call DescribeStacks: use others, or allow the operation.',
+        'CloudFormation refused DescribeStacks: not for you (AccessDenied). The credentials in use may not call DescribeStacks: use others, or allow the operation (cloudformation:DescribeStacks).',
       );
     });
 

@@ -1,4 +1,4 @@
-import { Pace, remainingMs } from '../../../cli/run/pace';
+import { Pace, paceOf, remainingMs } from '../../../cli/run/pace';
 
 const HOUR = 3_600_000;
 const run = { startedAtMs: 0, totalBytes: 1000, usualMs: 12 * HOUR };
@@ -21,12 +21,38 @@ describe('remainingMs', () => {
     expect(remainingMs(run, [])).toBeUndefined();
     expect(remainingMs(run, [{ atMs: 13 * HOUR, bytes: 0 }])).toBeUndefined();
     expect(remainingMs({ ...run, usualMs: undefined }, [{ atMs: 0, bytes: 0 }])).toBeUndefined();
+    expect(remainingMs({ ...run, totalBytes: 0 }, [{ atMs: HOUR, bytes: 0 }])).toBeUndefined();
     expect(remainingMs(run, [{ atMs: HOUR, bytes: 10 }])).toBeUndefined();
     const samples = [
       { atMs: HOUR, bytes: 0 },
       { atMs: 2 * HOUR, bytes: 10 },
     ];
     expect(remainingMs({ ...run, totalBytes: undefined }, samples)).toBeUndefined();
+  });
+});
+
+describe('paceOf', () => {
+  const copied = [
+    { atMs: 0, bytes: 0 },
+    { atMs: 1000, bytes: 500 },
+    { atMs: 2000, bytes: 3000 },
+  ];
+
+  it('is bytes per second of the time in which they were copied', () => {
+    expect(paceOf(copied)).toBe(1500);
+    expect(paceOf([...copied, { atMs: 4000, bytes: 3000 }])).toBe(1500);
+  });
+
+  it('is not known without progress, nor after a longer silence', () => {
+    expect(paceOf([])).toBeUndefined();
+    expect(paceOf([{ atMs: 0, bytes: 100 }])).toBeUndefined();
+    expect(paceOf([...copied, { atMs: 4001, bytes: 3000 }])).toBeUndefined();
+  });
+
+  it('starts anew when something else is counted', () => {
+    const pace = new Pace();
+    for (const sample of [...copied, { atMs: 3000, bytes: 0 }, { atMs: 4000, bytes: 100 }]) pace.add(sample);
+    expect(paceOf(pace.samples)).toBe(100);
   });
 });
 

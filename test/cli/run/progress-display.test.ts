@@ -32,7 +32,7 @@ describe('the display of a run', () => {
   };
   const nothing: StageProgress = { ...stages, total: { archives: 0, bytes: 0 } };
   const progress = (of: StageProgress, counted = 'archive', settled = '1'): RunProgress => ({
-    ...{ json: of, settledBytes: 0, totalBytes: undefined, settled },
+    ...{ json: of, settledBytes: 0, totalBytes: undefined, settled, isCopying: true },
     draw: (columns) => drawStages(of, counted, columns),
     parts: stageParts(of, counted),
   });
@@ -46,8 +46,8 @@ describe('the display of a run', () => {
       for (const text of lines) expect(text.length).toBeLessThanOrEqual(columns);
     }
     const text = display.draw(100).join('\n');
-    expect(text).toMatch(/verified {2}█+░+ +50 % {2}50 of 100 archives, 4\.8 KiB/);
-    expect(text).toMatch(/failed .* 2 of 100 archives/);
+    expect(text).toMatch(/verified {2}█+▒░+ +50 % {2}50 of 100 archives, 4\.8 KiB/);
+    expect(text).toMatch(/failed {4}▒░+ +2 % {2}2 of 100 archives/);
     expect(text).toContain('1 h elapsed, about 30 min to go');
   });
 
@@ -95,6 +95,17 @@ describe('the display of a run', () => {
     const terminal = fakeTerminal({ interactive: true, columns: 80 });
     const view = progressView(terminal);
     view.show(display);
+    view.show(display);
+    expect(terminal.text()).toContain('\u001b[7A');
+  });
+
+  it('begins below after a change of width, since lines may have been wrapped', () => {
+    const terminal = fakeTerminal({ interactive: true, columns: 80 });
+    const view = progressView(terminal);
+    view.show(display);
+    terminal.columns = () => 40;
+    view.show(display);
+    expect(terminal.text()).not.toContain('\u001b[7A');
     view.show(display);
     expect(terminal.text()).toContain('\u001b[7A');
   });

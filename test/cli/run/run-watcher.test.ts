@@ -1,10 +1,10 @@
 import { readRunState } from '../../../cli/run/read-run-state';
 import { RunWatcher } from '../../../cli/run/run-watcher';
 import { addWritten } from '../../../core/backup/records/backup-progress';
-import { addBatchSums } from '../../../core/retrieval/records/retrieval-progress';
+import { addBatchSums, recordPlan } from '../../../core/retrieval/records/retrieval-progress';
 import { enterPhase, markStopping } from '../../../core/run/run-record';
 import { aBackupRun, openBackup, recordTotals } from '../fake-backups';
-import { type FakeDeployment, fakeDeployment, NOW, openRun, planRun } from '../fake-deployment';
+import { aPlan, type FakeDeployment, fakeDeployment, NOW, openRun, planRun } from '../fake-deployment';
 
 describe('the remaining time of a run', () => {
   let deployment: FakeDeployment;
@@ -40,6 +40,31 @@ describe('the remaining time of a run', () => {
     expect(await lineAt(2)).toMatch(/, 2 h elapsed, about 3 h to go$/);
     await enterPhase(deployment.items, 'run1', 'committing');
     expect(await lineAt(3)).toMatch(/, 3 h elapsed$/);
+  });
+
+  it('is that of the inventory for a dry run, which retrieves nothing', async () => {
+    await openRun(deployment, 'run1', { dryRun: true });
+    expect(await lineAt(2)).toBe('run1 dry run, inventory, 2 h elapsed, about 2 h to go');
+    await recordPlan(deployment.items, aPlan('run1'), NOW, { dryRun: true });
+    expect(await lineAt(5)).toBe('run1 dry run, planning, 10 archives planned, 1000 bytes, 5 h elapsed');
+  });
+
+  it('is told of real time, and not by usual durations, where time is virtual', async () => {
+    deployment.hasVirtualTime = true;
+    let realMs = 0;
+    watcher = new RunWatcher(deployment, () => realMs);
+    await openRun(deployment, 'run1');
+    expect(await lineAt(0)).toBe('run1 inventory, 0.0 s of virtual time');
+    realMs = 2000;
+    expect(await lineAt(4)).toBe('run1 inventory, 4 h of virtual time, watched for 2.0 s of real time');
+    await planRun(deployment, 'run1', { archives: 10, bytes: 1000, batches: 0 });
+    realMs = 3000;
+    await lineAt(12);
+    await addBatchSums(deployment.items, 'run1', { verified: 5, verifiedBytes: 500, failed: 0, failedBytes: 0 });
+    realMs = 4000;
+    expect(await lineAt(16)).toMatch(
+      /500 bytes of 1000 bytes verified, 500 bytes\/s, 16 h of virtual time, watched for 4\.0 s of real time, about 1\.0 s to go$/,
+    );
   });
 
   it('is not shown for a run that is being stopped', async () => {

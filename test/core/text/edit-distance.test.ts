@@ -28,6 +28,22 @@ describe('the edit distance', () => {
       }),
     );
   });
+
+  it('is the same when it is not above a limit, and infinite when it is', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, fc.nat(9), (one, other, editsMax) => {
+        const edits = editDistance(one, other);
+        expect(editDistance(one, other, editsMax)).toBe(edits <= editsMax ? edits : Number.POSITIVE_INFINITY);
+      }),
+    );
+  });
+
+  it('of long texts is found without comparing every character with every other', () => {
+    const middle = 'x'.repeat(200_000);
+    expect(editDistance(`a${middle}b`, `c${middle}d`, 2)).toBe(2);
+    expect(editDistance(`a${middle}b`, `c${middle}ef`, 2)).toBe(Number.POSITIVE_INFINITY);
+  });
 });
 
 describe('the closest word', () => {

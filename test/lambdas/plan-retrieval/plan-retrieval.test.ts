@@ -82,7 +82,8 @@ describe('planRetrieval from an inventory', () => {
       firstWaitSeconds: 13 * 3600,
       estimate: null,
     });
-    expect(plan.warnings).toEqual([expect.stringContaining(`inventory of ${plan.inventoryDate}`)]);
+    // The date of the inventory asks for nothing.
+    expect(plan).toMatchObject({ warnings: [], notes: [] });
     expect(linesOf(of, runFiles.index(RUN_ID)).map((line) => BatchIndexLine.parse(line))).toEqual([
       { batch: 0, pieces: 2, bytes: 3 },
       { batch: 1, pieces: 2, bytes: 7 },
@@ -214,7 +215,8 @@ describe('planRetrieval from an inventory', () => {
         ['parent', 'p/old/', 'folder'],
       ]),
     );
-    expect(plan.warnings.join('\n')).toMatch(
+    expect(plan.warnings).toEqual([]);
+    expect(plan.notes?.join('\n')).toMatch(
       /but for case: 1, for example "p\/(OLD\/a\.TXT|old\/a\.txt)"[\s\S]*folders of others at the same time: 1, for example "p\/x"[\s\S]*not the original file: 1 \(compressed: 1,/,
     );
 
@@ -236,7 +238,8 @@ describe('planRetrieval from an inventory', () => {
     const vaults = vaultWithOutput(of.vaults, text);
     const plan = await planRetrieval({ run: runOf(), inventory: { jobId: 'job' } }, { ...of, vaults });
     expect(plan).toMatchObject({ archives: 2, rejectedArchives: 3, pieces: 2 });
-    expect(plan.warnings.join('\n')).toMatch(/cannot be retrieved: 3[\s\S]*repeat an archive: 1/);
+    expect(plan.warnings).toEqual([expect.stringContaining('cannot be retrieved: 3')]);
+    expect(plan.notes).toEqual([expect.stringContaining('repeat an archive: 1')]);
     const rejected = outcomesOf(of, runFiles.rejected(RUN_ID)).map((line) => Outcome.parse(line));
     expect(rejected.map(({ archiveId, outcome, reason }) => [archiveId, outcome, reason])).toEqual([
       [element(2).ArchiveId, 'failed', expect.stringMatching(/^element 2 of the inventory: Size is not/)],
@@ -290,12 +293,13 @@ describe('planRetrieval from an inventory', () => {
     expect(of.objects.keys(RUNS)).toEqual([]);
   });
 
-  it('warns of an old inventory', async () => {
+  it('notes the age of an old inventory', async () => {
     fill(of, 1);
     const jobId = await inventoryJob(of);
     of.clock.advance(3 * 24 * 3_600_000);
     const plan = await planRetrieval({ run: runOf(), inventory: { jobId } }, of);
-    expect(plan.warnings.join('\n')).toContain('3 days old');
+    expect(plan.warnings).toEqual([]);
+    expect(plan.notes).toEqual([expect.stringContaining('3 days old')]);
   });
 });
 
@@ -407,7 +411,7 @@ describe('planRetrieval from a manifest', () => {
     write(inventoryOf([element(1), element(2)], undefined, '2026-11-01T00:00:00Z'));
     const planned = await plan();
     expect(planned).toMatchObject({ inventoryDate: '2026-11-01T00:00:00Z', archives: 2 });
-    expect(planned.warnings.join('\n')).toContain('20 days old');
+    expect(planned.notes).toEqual([expect.stringContaining('20 days old')]);
   });
 
   it.each<[string, string, RegExp]>([
@@ -578,11 +582,11 @@ describe('planRetrieval with names', () => {
     ]);
   });
 
-  it('warns of clashes of further names', async () => {
+  it('notes clashes of further names', async () => {
     place(['x', 'X', 'x/y'].map((path) => ({ archiveId: 'id-0', path })));
-    const { names, warnings } = await plan({ names: given });
+    const { names, notes } = await plan({ names: given });
     expect(names).toMatchObject({ caseClashes: 1, pathClashes: 1 });
-    expect(warnings).toEqual(
+    expect(notes).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^Names that equal another one but for case: 1, for example "X"/),
         expect.stringMatching(/^Names that are folders of others at the same time: 1, for example "x"/),

@@ -35,7 +35,7 @@ describe('a plan of a run that tries another one again', () => {
     const plan = await planRetrieval({ run: runOf(RETRY), inventory: { jobId: await inventoryJob(of) } }, of);
     expect(paidJobsOf(of)).toEqual([jobId, undefined, undefined]);
     expect(plan).toMatchObject({ archives: 3, pieces: 2, firstWaitSeconds: 2 * 3600, estimate: { totalUsd: 2 } });
-    expect(plan.warnings).toContainEqual(expect.stringContaining(USED));
+    expect(plan.notes).toContainEqual(expect.stringContaining(USED));
   });
 
   it('keeps within a budget that suffices for what is left', async () => {
@@ -61,7 +61,7 @@ describe('a plan of a run that tries another one again', () => {
     const plan = await planRestore({ run: runOf({ ...RETRY, kind: 'restore', restore }) }, of);
     expect(paidJobsOf(of)).toEqual([jobId]);
     expect(plan).toMatchObject({ archives: 2, pieces: 0, firstWaitSeconds: 2 * 3600, estimate: { totalUsd: 0 } });
-    expect(plan.warnings).toContainEqual(expect.stringContaining(USED));
+    expect(plan.notes).toContainEqual(expect.stringContaining(USED));
     expect(of.objects.keys(RUNS)).toContain(runFiles.plan('run-1'));
   });
 

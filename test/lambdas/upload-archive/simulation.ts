@@ -49,6 +49,9 @@ export interface Mischief {
   delay?: () => number;
 }
 
+/** Of the one function that all simulations call, as a warm one keeps it from archive to archive. */
+const MEMORY = new PartMemory();
+
 /** Bytes that differ everywhere, cheaply. */
 export function content(seed: string, sizeBytes: number): Buffer {
   const bytes = Buffer.alloc(sizeBytes, createHash('sha512').update(seed).digest());
@@ -65,7 +68,7 @@ export class Simulation {
   readonly vaults = memoryVaults({ clock: this.clock });
   readonly uploads = memoryArchiveUploads(this.vaults);
   readonly logged: { event: string; fields?: Record<string, unknown> }[] = [];
-  readonly memory = new PartMemory();
+  readonly memory = MEMORY;
   /** What every version of an object is, by ETag. */
   readonly versions = new Map<string, { bytes: Buffer; properties: ObjectProperties }>();
   readonly tasks: { task: ArchiveTask; objects: SourceObject[] }[] = [];

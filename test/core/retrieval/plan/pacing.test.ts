@@ -1,6 +1,7 @@
 import { GIB, MIB } from '../../../../core/ranges/units';
 import { batchesInFlightFor, firstWaitSecondsFor } from '../../../../core/retrieval/plan/pacing';
-import { elementWarnings, inventoryWarnings, orderWarnings } from '../../../../core/retrieval/plan/plan-warnings';
+import { inventoryNotes, repeatedNotes } from '../../../../core/retrieval/plan/plan-notes';
+import { elementWarnings, orderWarnings } from '../../../../core/retrieval/plan/plan-warnings';
 import { settings } from './archives';
 
 const TIB = 1024 * GIB;
@@ -36,22 +37,23 @@ describe('firstWaitSecondsFor', () => {
   });
 });
 
-describe('warnings', () => {
-  const date = '2026-11-20T08:00:00Z';
-
-  it('state the date of the inventory, and its age from two days on', () => {
-    const young = inventoryWarnings(date, new Date('2026-11-22T07:59:59Z'));
-    expect(young).toEqual([expect.stringContaining(`inventory of ${date}: archives uploaded after that date are not`)]);
-    const old = inventoryWarnings(date, new Date('2026-11-23T08:00:00Z'));
-    expect(old[1]).toContain('3 days old');
+describe('notes', () => {
+  it('state the age of the inventory from two days on', () => {
+    const date = '2026-11-20T08:00:00Z';
+    expect(inventoryNotes(date, new Date('2026-11-22T07:59:59Z'))).toEqual([]);
+    expect(inventoryNotes(date, new Date('2026-11-23T08:00:00Z'))).toEqual([expect.stringContaining('3 days old')]);
   });
 
+  it('count elements that repeat an archive', () => {
+    expect(repeatedNotes(0)).toEqual([]);
+    expect(repeatedNotes(3)).toEqual([expect.stringMatching(/repeat an archive: 3\./)]);
+  });
+});
+
+describe('warnings', () => {
   it('count elements that are left out', () => {
-    expect(elementWarnings(0, 0)).toEqual([]);
-    expect(elementWarnings(2, 3)).toEqual([
-      expect.stringMatching(/cannot be retrieved: 2\./),
-      expect.stringMatching(/repeat an archive: 3\./),
-    ]);
+    expect(elementWarnings(0)).toEqual([]);
+    expect(elementWarnings(2)).toEqual([expect.stringMatching(/cannot be retrieved: 2\./)]);
   });
 
   it('tell of random restores where a manifest picks more than the quota of a day', () => {
