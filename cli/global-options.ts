@@ -16,10 +16,15 @@ interface GlobalOptions {
   region?: string;
 }
 
-/** The connection options, which may stand before or after the command. The ARN of a vault implies its region. */
-export function connectOptionsOf(command: Command): ConnectOptions {
+/**
+ * The connection options, which may stand before or after the command. The ARN of a vault implies its region.
+ *
+ * @param vault vault as an option names it
+ */
+export function connectOptionsOf(command: Command, vault?: string): ConnectOptions {
   const { stack, endpointUrl, region } = command.optsWithGlobals<GlobalOptions>();
-  const [vaultArn] = command.args.flatMap((argument) => parseVaultArn(argument) ?? []);
+  const named = vault === undefined ? command.args : [...command.args, vault];
+  const [vaultArn] = named.flatMap((text) => parseVaultArn(text) ?? []);
   return { stack, endpointUrl, region: regionOf(vaultArn, region), vaultArn };
 }
 

@@ -56,7 +56,7 @@ function inAccountOfVault(connect: Connect): Connect {
   };
 }
 
-/** The end of a command line that Commander refuses, or answers itself; it has already printed its message. */
+/** Report a command line that Commander refused, or answered itself; its message is printed already. */
 function reportUsage({ exitCode, message }: CommanderError, terminal: Terminal, asJson: boolean): ExitCode {
   if (exitCode === 0) return ExitCode.ok;
   const cause = message.replace(/^error: /, '');

@@ -23,9 +23,13 @@ partial snapshot is selected only by its id.`;
 export function parsePlanName(text: string): string {
   if (PlanName.safeParse(text).success) return text;
   throw new CommandError(
-    `'${printable(text)}' is not the name of a plan: 1 to 32 lower-case letters, digits and '-', beginning with a letter. \`moraine plans\` lists them.`,
+    `'${printable(text)}' is not the name of a plan: 1 to 32 lower-case letters, digits and '-', beginning with a letter.${meantName(text)} \`moraine plans\` lists them.`,
   );
 }
+
+/** ` Did you mean NAME?` for a name that only has upper-case letters too many. */
+const meantName = (text: string) =>
+  PlanName.safeParse(text.toLowerCase()).success ? ` Did you mean ${text.toLowerCase()}?` : '';
 
 /** @throws CommandError */
 export function parseSnapshotReference(text: string): SnapshotReference {

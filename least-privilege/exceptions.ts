@@ -116,13 +116,17 @@ export const exceptions: Exception[] = [
     reason:
       'The state of an archive is read when a snapshot needs it and its deletion has begun: two runs must have had the lease of the plan for that. Tests with clouds in memory play it.',
   },
-  {
-    role: 'Backup*Snapshot',
-    actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query',
-    text: 'dynamodb:*Item',
-    reason:
-      'A snapshot that is adopted or accepted may need an archive that retention has listed for its deletion; that takes a rebuild from an inventory older than the retention, or a plan whose earlier snapshots were lost.',
-  },
+  ...['GetItem', 'DeleteItem'].flatMap((action) =>
+    [
+      { role: 'BackupAdoptSnapshot', actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:Query' },
+      { role: 'BackupJudgeSnapshot', actions: 'dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query' },
+    ].map((statement) => ({
+      ...statement,
+      text: `dynamodb:${action}`,
+      reason:
+        'A snapshot that is adopted or accepted may need an archive that retention has listed for its deletion; that takes a rebuild from an inventory older than the retention, or a plan whose earlier snapshots were lost.',
+    })),
+  ),
   {
     role: 'BackupJudgeSnapshot',
     actions: 's3:ListBucket',

@@ -4,9 +4,11 @@ import { InvalidInputError } from '../core/contracts/errors';
 import { loadConfig } from './load-config';
 import { addMoraineStacks, synthesizeWithinQuotas } from './moraine-app';
 import { removedPlans, removedPlanWarning } from './removed-plans';
+import { requireWholeCode } from './require-whole-code';
+import { bundlesOfPackage } from './shared/function-code';
 
-/** What a build has made. */
-export interface BuiltStacks {
+/** Result of a build. */
+interface BuiltStacks {
   /** Prefix of the stack names. */
   name: string;
   /** What the last build in the same directory had and this one has no longer. */
@@ -33,6 +35,8 @@ export async function buildStacks(
   }
   const removed = removedPlans(config, outdir);
   addMoraineStacks(app, config, path.basename(configFile));
-  synthesizeWithinQuotas(app, config);
+  const assembly = synthesizeWithinQuotas(app, config);
+  const bundles = bundlesOfPackage();
+  if (bundles) requireWholeCode(assembly, [...bundles.values()]);
   return { name: config.name, warnings: removed.map(removedPlanWarning) };
 }

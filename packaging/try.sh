@@ -9,9 +9,9 @@ trap 'rm -rf "$work"' EXIT
 npm pack --silent --pack-destination "$work" >/dev/null
 
 # The package needs a newer Node.js than a clone: that of the functions.
+export MORAINE_NODES="${MORAINE_NODES:-$project/.moraine/node}"
 npm run --silent functions-node
-export PATH="$project/.moraine/node/24/node_modules/.bin:$PATH"
-export MORAINE_NODES="$project/.moraine/node"
+export PATH="$MORAINE_NODES/24/node_modules/.bin:$PATH"
 echo "Node.js $(node --version)"
 version_of() { node --print "require('$project/package.json').devDependencies['$1']"; }
 

@@ -12,7 +12,7 @@ export function s3AccountBuckets(client: S3Client): AccountBuckets {
     async find(bucket, accountId) {
       const ofOwner = await headBucket(client, { Bucket: bucket, ExpectedBucketOwner: accountId });
       if (ofOwner.kind !== 'denied') return ofOwner;
-      // Denied is who names the wrong owner, and who may not look at all.
+      // S3 denies a request that names the wrong owner as it denies one without permission.
       const ofAnyone = await headBucket(client, { Bucket: bucket });
       return ofAnyone.kind === 'found' ? { kind: 'in-another-account' } : ofAnyone;
     },

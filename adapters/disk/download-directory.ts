@@ -1,24 +1,22 @@
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, open, realpath, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { type LocalLimits, type LocalPath, OWN_FILES, otherFolderName } from '../../core/naming/local-path';
+import { type LocalLimits, otherFolderName } from '../../core/naming/local-path';
 import { fileErrorCode, undefinedIf } from './file-error';
+import { localLimitsOf } from './local-limits';
 
-/** What lies under the name of a file. `other`: a folder, a link, a device, or a file whose name differs in case. */
-export type Found = { kind: 'nothing' } | { kind: 'file'; sizeBytes: number } | { kind: 'other' };
+/** What has the name of a file. `other`: a folder, a link, a device, or a file whose name differs in case. */
+type DirectoryEntry = { kind: 'nothing' } | { kind: 'file'; sizeBytes: number } | { kind: 'other' };
 
-/** Bytes of the longest path that the system takes; Windows has 32,767 characters. */
-const PATH_BYTES_MAX: Partial<Record<NodeJS.Platform, number>> = { linux: 4095, darwin: 1023 };
-const PATH_BYTES_ELSEWHERE = 4095;
-/** Room that a partial file's name may need beyond that of its file. */
-const SLACK_BYTES = 64;
 /** Errors for a name that the file system cannot hold. */
 const UNHOLDABLE = ['ENAMETOOLONG', 'EILSEQ', 'EINVAL'];
 /** Errors of file systems without hard links. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'];
+/** Errors for a folder that may not be read, or of a system that syncs none: the file has its name all the same. */
+const NO_SYNC = ['EACCES', 'EPERM', 'EINVAL', 'EBADF', 'EISDIR', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
 
-/** Two folders of one path are in each other's place this often at most. */
-const OTHER_NAMES_MAX = 3;
+/** Names that are tried for a folder, its own among them. */
+const FOLDER_NAMES_MAX = 3;
 
 /** The directory of a download. Nothing outside of it is opened: links in it are not followed, whoever made them. */
 export class DownloadDirectory {
@@ -31,9 +29,7 @@ export class DownloadDirectory {
   static async open(directory: string): Promise<DownloadDirectory> {
     await mkdir(directory, { recursive: true });
     const root = await realpath(directory);
-    const pathMax = PATH_BYTES_MAX[process.platform] ?? PATH_BYTES_ELSEWHERE;
-    const pathBytesMax = pathMax - Buffer.byteLength(root) - SLACK_BYTES;
-    return new DownloadDirectory(root, { isStrict: await isStrict(root), pathBytesMax });
+    return new DownloadDirectory(root, await localLimitsOf(root));
   }
 
   pathOf(names: readonly string[]): string {
@@ -52,33 +48,53 @@ export class DownloadDirectory {
    */
   async makeFolders(names: readonly string[]): Promise<string[] | undefined> {
     const made: string[] = [];
-    for (const [at, name] of names.entries()) {
-      const others = otherNames([...names.slice(0, at), name]);
-      let found: string | undefined;
-      for (const candidate of others) {
-        if (!(await this.#makeFolder([...made, candidate]))) continue;
-        found = candidate;
-        break;
-      }
-      if (found === undefined) return undefined;
-      made.push(found);
+    for (const at of names.keys()) {
+      const name = await this.#makeFolder(made, folderNames(names.slice(0, at + 1)));
+      if (name === undefined) return undefined;
+      made.push(name);
     }
     return made;
   }
 
-  /** @returns whether it is a folder now */
-  async #makeFolder(names: readonly string[]): Promise<boolean> {
-    const folder = this.pathOf(names);
-    const made = await undefinedIf(
-      [...UNHOLDABLE, 'EEXIST'],
-      mkdir(folder).then(() => true),
-    );
-    if (made) return true;
-    return (await undefinedIf(['ENOENT', ...UNHOLDABLE], lstat(folder)))?.isDirectory() ?? false;
+  /** Make a folder under the first name that is free, or find it there. @returns the name; undefined when none can be had */
+  async #makeFolder(parents: readonly string[], names: readonly string[]): Promise<string | undefined> {
+    for (const name of names) {
+      const folder = this.pathOf([...parents, name]);
+      const made = await undefinedIf(
+        [...UNHOLDABLE, 'EEXIST'],
+        mkdir(folder).then(() => true),
+      );
+      if (made) return name;
+      if ((await undefinedIf(['ENOENT', ...UNHOLDABLE], lstat(folder)))?.isDirectory()) return name;
+    }
+    return undefined;
   }
 
-  /** Look what lies under a name in a folder that `makeFolders` has made. */
-  async lookAt(names: LocalPath | readonly string[]): Promise<Found> {
+  /** Find the folders that `makeFolders` would return. @returns `nothing` when one would be created; `other` when no name is free */
+  async findFolders(names: readonly string[]): Promise<string[] | 'nothing' | 'other'> {
+    const found: string[] = [];
+    for (const at of names.keys()) {
+      const next = await this.#findFolder(found, folderNames(names.slice(0, at + 1)));
+      if (next.kind !== 'folder') return next.kind;
+      found.push(next.name);
+    }
+    return found;
+  }
+
+  async #findFolder(
+    parents: readonly string[],
+    names: readonly string[],
+  ): Promise<{ kind: 'folder'; name: string } | { kind: 'nothing' | 'other' }> {
+    for (const name of names) {
+      const stats = await undefinedIf(['ENOENT'], lstat(this.pathOf([...parents, name])));
+      if (!stats) return { kind: 'nothing' };
+      if (stats.isDirectory()) return { kind: 'folder', name };
+    }
+    return { kind: 'other' };
+  }
+
+  /** Find what has a name in a folder that `makeFolders` has made. */
+  async findEntry(names: readonly string[]): Promise<DirectoryEntry> {
     const file = this.pathOf(names);
     const stats = await lstat(file).catch((error: unknown) => {
       if (fileErrorCode(error) === 'ENOENT') return 'nothing' as const;
@@ -105,7 +121,7 @@ export class DownloadDirectory {
       const code = fileErrorCode(error);
       if (code === 'EEXIST') return false;
       if (!NO_LINKS.includes(code)) throw error;
-      if ((await this.lookAt(names)).kind !== 'nothing') return false;
+      if ((await this.findEntry(names)).kind !== 'nothing') return false;
       await rename(partial, file);
     }
     await rm(partial, { force: true });
@@ -114,31 +130,20 @@ export class DownloadDirectory {
   }
 }
 
-/** The name of a folder, then those for when something else lies in its place. */
-function otherNames(folder: readonly string[]): string[] {
+/** Names to try for a folder: its own, then those for when something else lies in its place. */
+function folderNames(folder: readonly string[]): string[] {
   const names = [folder.at(-1) ?? ''];
-  while (names.length < OTHER_NAMES_MAX) names.push(otherFolderName([...folder.slice(0, -1), names.at(-1) ?? '']));
+  while (names.length < FOLDER_NAMES_MAX) names.push(otherFolderName([...folder.slice(0, -1), names.at(-1) ?? '']));
   return names;
 }
 
-/** Whether the file system refuses names with colons and the like. */
-async function isStrict(root: string): Promise<boolean> {
-  if (process.platform === 'win32') return true;
-  const probe = path.join(root, `${OWN_FILES}probe:${process.pid}`);
-  const handle = await undefinedIf(['EINVAL', 'EPERM', 'EILSEQ'], open(probe, 'wx'));
-  if (!handle) return true;
-  await handle.close();
-  await rm(probe, { force: true });
-  return false;
-}
-
-/** Make what was renamed in a folder last through a power cut, where the system can. */
+/** Write the names in a folder to the disk, where the system can, so that they survive a power cut. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY);
+  const handle = await undefinedIf(NO_SYNC, open(folder, constants.O_RDONLY));
   try {
-    await undefinedIf(['EINVAL', 'ENOTSUP'], handle.sync());
+    await undefinedIf(NO_SYNC, handle?.sync() ?? Promise.resolve());
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }

@@ -1,13 +1,16 @@
-/** Codes of connections, whose errors look alike. */
-const OF_CONNECTIONS = /^(ECONN|ENET|EHOST|EAI_|ENOTFOUND|ETIMEDOUT|EPIPE|EADDR)/;
+/** Codes of errors of connections, which have the form of those of files. */
+const OF_CONNECTIONS = /^(ECONN|ENET|EHOST|EAI_|ENOTFOUND|ETIMED?OUT|EPIPE|EPROTO|EADDR)/;
+/** Calls of sockets and of name servers: firewalls refuse them with codes that files have too. */
+const CALLS_OF_CONNECTIONS = /^(connect|bind|getaddrinfo|query)/;
 
 /** Code of an error of the file system, such as `ENOSPC`; empty for any other error. */
 export function fileErrorCode(error: unknown): string {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return typeof code === 'string' && syscall !== undefined && !OF_CONNECTIONS.test(code) ? code : '';
+  if (typeof code !== 'string' || syscall === undefined) return '';
+  return OF_CONNECTIONS.test(code) || CALLS_OF_CONNECTIONS.test(syscall) ? '' : code;
 }
 
-/** What an attempt led to, or undefined if it failed with one of some codes. @throws any other error */
+/** Result of work; undefined when it fails with one of these codes. @throws any other error */
 export async function undefinedIf<Result>(
   codes: readonly string[],
   work: Promise<Result>,

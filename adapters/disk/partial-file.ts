@@ -2,8 +2,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { undefinedIf } from './file-error';
 
-/** Links are not followed; on Windows, where there is no such flag, whoever may make links may do anything. */
+/** Flag against following links. Windows has none; there, whoever may make links may do anything. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+/** Errors for a time that a file system cannot hold, or does not let anybody set. */
+const NO_TIME = ['EINVAL', 'EOVERFLOW', 'ERANGE', 'EPERM', 'ENOSYS', 'ENOTSUP'];
 const CHUNK_BYTES = 1024 * 1024;
 
 /** A file that is being written under a name of its own. What was written of it before is continued. */
@@ -25,7 +27,7 @@ export class PartialFile {
     throw new Error(`${path} is replaced again and again`);
   }
 
-  /** @returns undefined when what lies there is no plain file, or has a second name */
+  /** Open or create a plain file. @returns undefined when what lies there is another thing, or has a second name */
   static async #openOwn(path: string): Promise<PartialFile | undefined> {
     const flags = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW;
     const handle = await undefinedIf(['ELOOP'], open(path, flags));
@@ -55,9 +57,13 @@ export class PartialFile {
     this.sizeBytes = 0;
   }
 
-  /** Make all bytes last through a power cut, and close the file. @param modifiedAt time that the file gets; default: now */
+  /**
+   * Make all bytes last through a power cut, and close the file.
+   *
+   * @param modifiedAt time that the file gets, where the file system has such times; default: now
+   */
   async finish(modifiedAt: Date | undefined): Promise<void> {
-    if (modifiedAt) await this.handle.utimes(modifiedAt, modifiedAt);
+    if (modifiedAt) await undefinedIf(NO_TIME, this.handle.utimes(modifiedAt, modifiedAt));
     await this.handle.sync();
     await this.close();
   }
@@ -74,7 +80,7 @@ export class PartialFile {
 
 /** Read a file whose name is no link. @throws the error of the file system */
 export async function* readFileBytes(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, constants.O_RDONLY | NO_FOLLOW);
+  const handle = await open(path, constants.O_RDONLY | NO_FOLLOW | (constants.O_NONBLOCK ?? 0));
   try {
     yield* bytesOf(handle);
   } finally {

@@ -6,7 +6,8 @@ import { csvLine, csvText } from '../../core/text/csv';
 import { printable } from '../../core/text/printable';
 import { undefinedIf } from './file-error';
 
-const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+// Opened for reading too: a pipe that is only written to would be waited for.
+const FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 
 /**
  * List of the objects that a directory has under other names than their own: `moraine-renamed.csv`, which only grows, and is created
@@ -36,9 +37,17 @@ export class RenamedList {
 
   async #append(line: string): Promise<void> {
     this.#handle ??= await open(this.file, FLAGS);
-    const { size } = await this.#handle.stat();
-    await this.#handle.appendFile(size === 0 ? `${csvLine('key', 'path')}${line}` : line);
+    const stats = await this.#handle.stat();
+    if (!stats.isFile()) throw new Error(`${this.file} is no file: move it away, and download again`);
+    await this.#handle.appendFile(`${await this.#separator(stats.size)}${line}`);
     await this.#handle.datasync();
+  }
+
+  /** What the next line needs before it: the header in an empty file, the end of a line that was not completed. */
+  async #separator(sizeBytes: number): Promise<string> {
+    if (sizeBytes === 0) return csvLine('key', 'path');
+    const last = await this.#handle?.read(Buffer.alloc(1), 0, 1, sizeBytes - 1);
+    return last?.buffer.toString() === '\n' ? '' : csvLine();
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
-/** ETag of a content: in quotes, the same for the same bytes. It is no MD5, since nothing may rely on one, and SHA-256 is faster. */
-export const etagOf = (content: string | Uint8Array) =>
-  `"${createHash('sha256').update(content).digest('hex').slice(0, 32)}"`;
+/** ETag of a content: in quotes, the same for the same bytes. It is no MD5, since nothing may rely on one. */
+export const etagOf = (crc32: number, sizeBytes: number) =>
+  `"${crc32.toString(16).padStart(8, '0')}${sizeBytes.toString(16).padStart(24, '0')}"`;

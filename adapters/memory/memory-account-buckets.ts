@@ -5,7 +5,7 @@ export interface MemoryAccountBuckets extends AccountBuckets {
   put(bucket: string, finding: BucketFinding | { kind: 'owned'; accountId: string }): void;
 }
 
-/** In-memory buckets that a person looks for. */
+/** Buckets of an account in memory. */
 export function memoryAccountBuckets(): MemoryAccountBuckets {
   const findings = new Map<string, Parameters<MemoryAccountBuckets['put']>[1]>();
   return {

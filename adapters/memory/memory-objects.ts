@@ -80,18 +80,18 @@ export function memoryObjects(options: {
     const failure = failures.get(`${bucket}/${key}`)?.shift();
     if (failure) throw failure;
   }
-  const stamped = (bytes: Buffer) => ({
+  const stamped = (bytes: Buffer, crc = crc32(bytes)) => ({
     bytes,
-    etag: etagOf(bytes),
+    etag: etagOf(crc, bytes.length),
     modifiedAt: clock.now(),
-    crc32: crc32(bytes),
+    crc32: crc,
   });
   const isTaken = ({ bucket, key }: ObjectLocation) => bucketOf(bucket).has(key);
-  function keep(object: NewObject, bytes: Buffer): void {
+  function keep(object: NewObject, bytes: Buffer, crc?: number): void {
     const { bucket, key, storageClass, contentType } = object;
     const { contentType: _contentType, metadata: _metadata, ...properties } = object.properties ?? {};
     bucketOf(bucket).set(key, {
-      ...stamped(bytes),
+      ...stamped(bytes, crc),
       metadata: { ...object.metadata },
       storageClass,
       contentType,

@@ -17,7 +17,8 @@ interface Store {
   /** @throws DestinationDeniedError when aborts are denied */
   beforeAbort(location: ObjectLocation): void;
   isTaken(location: ObjectLocation): boolean;
-  keep(object: NewObject, bytes: Buffer): void;
+  /** @param crc of the bytes, where it is known already */
+  keep(object: NewObject, bytes: Buffer, crc?: number): void;
   /** Whether objects are encrypted with a KMS key, so that the same bytes have another ETag each time. */
   isEncrypted: boolean;
 }
@@ -58,8 +59,9 @@ export function memoryUploads(
       const bytes = await bytesOf(body, upload.sizeBytes);
       store.beforeWrite(upload);
       uploaded += 1;
-      const etag = etagOf(store.isEncrypted ? `${uploaded}` : bytes);
-      const part = { bytes, etag, crc32: crc32(bytes) };
+      const crc = crc32(bytes);
+      const etag = etagOf(store.isEncrypted ? crc32(`${uploaded}`) : crc, bytes.length);
+      const part = { bytes, etag, crc32: crc };
       open(upload).parts.set(upload.partNumber, part);
       return { partNumber: upload.partNumber, etag: part.etag, crc32: part.crc32 };
     },
@@ -81,7 +83,7 @@ export function memoryUploads(
       const whole = Buffer.concat(bytes);
       if (crc32(whole) !== upload.crc32) throw badDigest('CRC32');
       if (whole.length !== upload.sizeBytes) throw badDigest('object size');
-      store.keep(object, whole);
+      store.keep(object, whole, upload.crc32);
       uploads.delete(upload.uploadId);
       return 'completed';
     },

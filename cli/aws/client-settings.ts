@@ -10,13 +10,13 @@ export interface ClientSettings {
   endpoint?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /**
-   * Whether requests keep the time of this machine. That of an embedded cloud may be days ahead, and the SDK, which takes that for a wrong
-   * clock, repeats every request that is refused.
+   * Whether requests keep the time of this machine. An embedded cloud may be days ahead; the SDK takes that for a wrong clock, and
+   * repeats every request that is refused.
    */
   disableClockSkewCorrection?: boolean;
   /** Whether bucket names go into the path instead of the host name. */
   forcePathStyle?: boolean;
-  /** Default: that of each client. */
+  /** Attempts at a request; default: those of each client. */
   maxAttempts?: number;
 }
 

@@ -16,8 +16,8 @@ export async function stacksClient(given: {
 }
 
 /**
- * Assert that the stacks of this version may take the place of what is deployed. An older version is said on stderr; without
- * permission to look, that nothing was compared.
+ * Assert that the stacks of this version may take the place of what is deployed. A warning on stderr tells of a newer version that is
+ * deployed, or of the want of permission to compare.
  *
  * @param name prefix of the stack names
  * @throws CommandError when the state has another format; errors of the AWS SDK, unconfigured credentials among them

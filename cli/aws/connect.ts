@@ -9,7 +9,7 @@ import { portsOnDemand } from './ports-on-demand';
 const PAUSE_MS = 15_000;
 /** The same in an embedded cloud, where a run takes seconds. */
 const LOOPBACK_PAUSE_MS = 250;
-/** An embedded cloud that does not answer was stopped: a third of a second is enough to be sure of it. */
+/** Attempts at a request to an embedded cloud: one that does not answer for a third of a second was stopped. */
 const LOOPBACK_ATTEMPTS_MAX = 3;
 
 /**

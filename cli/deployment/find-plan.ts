@@ -4,6 +4,7 @@ import type { PlanSummary } from '../../core/contracts/stack-outputs';
 import { CommandError } from '../errors/command-error';
 import { didYouMean } from '../nearest-name';
 import { deployedConfigOf } from './configuration';
+import { isJsonFile } from './configuration-lines';
 import type { Deployment } from './deployment';
 import { keptSnapshots } from './kept-snapshots';
 import { orphanNames, orphansClause } from './orphan-plans';
@@ -69,8 +70,13 @@ export const noPlans = (deployment: Pick<Deployment, 'configuration'>): CommandE
 
 const noDeletions = (deployment: Pick<Deployment, 'configuration'>): CommandError =>
   new CommandError(
-    `${deployedConfigOf(deployment)} allows deletions from no vault: say so for one, vaults: [{ name: '…', deletion: true }], and deploy (npx moraine deploy).`,
+    `${deployedConfigOf(deployment)} allows deletions from no vault: say so for one, ${deletionLine(deployment)}, and deploy (npx moraine deploy).`,
   );
+
+const deletionLine = ({ configuration }: Pick<Deployment, 'configuration'>) =>
+  isJsonFile(configuration)
+    ? '"vaults": [{ "name": "…", "deletion": true }]'
+    : "vaults: [{ name: '…', deletion: true }]";
 
 /** Errors for machines that a deployment may lack. */
 const absentMachines: Partial<Record<Machine, typeof noPlans>> = { backup: noPlans, deletion: noDeletions };

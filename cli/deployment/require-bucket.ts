@@ -13,45 +13,37 @@ interface NeededBucket {
   accountId: string | undefined;
 }
 
-type Place = Pick<Deployment, 'buckets' | 'configuration' | 'restoreBucket' | 'region' | 'accountId'>;
-
 /** Make sure that S3 has a bucket where a run can reach it. A person who may not look is left to the run. @throws CommandError */
-export async function requireBucket(deployment: Place, needed: NeededBucket): Promise<void> {
+export async function requireBucket(deployment: Deployment, needed: NeededBucket): Promise<void> {
   const { bucket, role, accountId = deployment.accountId } = needed;
   const finding = await deployment.buckets.find(bucket, accountId);
   const problem = problemOf(finding, deployment, { bucket, accountId });
   if (problem === undefined) return;
-  const { is, remedy } = problem;
-  const file = configFileOf(deployment);
-  throw new CommandError(`Bucket ${bucket}, ${role}, ${is} ${remedy(file)}, and deploy: npx moraine deploy`);
+  throw new CommandError(`Bucket ${bucket}, ${role}, ${problem}, and deploy: npx moraine deploy`);
 }
 
+/** What is wrong with a bucket, and what to do in the configuration. */
 function problemOf(
   finding: BucketFinding,
-  { region, configuration, restoreBucket }: Place,
+  deployment: Deployment,
   { bucket, accountId }: { bucket: string; accountId: string },
-): { is: string; remedy: (file: string) => string } | undefined {
+): string | undefined {
+  const { region } = deployment;
+  const file = configFileOf(deployment);
   switch (finding.kind) {
     case 'found':
     case 'denied':
       return undefined;
-    case 'missing': {
-      const others = [restoreBucket, ...(configuration?.destinations ?? []).map((area) => area.bucket)];
-      const meant = didYouMean(
-        bucket,
-        others.filter((other) => other !== bucket),
-      );
-      return { is: `does not exist.${meant}`, remedy: (file) => `Create it, or correct its name in ${file}` };
-    }
+    case 'missing':
+      return `does not exist.${didYouMean(bucket, otherBuckets(deployment, bucket))} Create it, or correct its name in ${file}`;
     case 'in-another-region':
-      return {
-        is: `is in ${finding.region}, and this deployment works in ${region} alone.`,
-        remedy: (file) => `Name a bucket of ${region} in ${file}`,
-      };
+      return `is in ${finding.region}, and this deployment works in ${region} alone. Name a bucket of ${region} in ${file}`;
     case 'in-another-account':
-      return {
-        is: `does not belong to account ${accountId}.`,
-        remedy: (file) => `If it is the right one, write beside its name in ${file} who owns it, accountId: 'ACCOUNT'`,
-      };
+      return `does not belong to account ${accountId}. If it is the right one, write beside its name in ${file} who owns it, accountId: 'ACCOUNT'`;
   }
 }
+
+const otherBuckets = ({ restoreBucket, configuration }: Deployment, bucket: string): string[] =>
+  [restoreBucket, ...(configuration?.destinations ?? []).map((area) => area.bucket)].filter(
+    (other) => other !== bucket,
+  );

@@ -1,6 +1,7 @@
 import { isLoopback } from '../aws/loopback';
 import type { FailedCall } from '../aws/observe-client';
 import { DATA_DIRECTORY } from '../data-directory';
+import { haveExpired, isKeyRefused } from './credentials-errors';
 import { expiredCredentials, refusedKey } from './credentials-remedy';
 import { NOT_ADMITTED } from './not-admitted';
 
@@ -10,8 +11,6 @@ export interface AwsError extends Error {
 
 export const isAwsError = (error: Error): error is AwsError => '$metadata' in error;
 
-const REFUSED_KEY =
-  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException)$/;
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown)/;
 
 /** Whether a service refuses for want of permission. The answer to a HEAD request has no body, and so neither code nor message. */
@@ -28,13 +27,13 @@ export function remedyFor(error: AwsError, { service, operation, hostname }: Par
     return `. The clock of this machine differs from that of AWS: it says ${new Date().toISOString()}. Set it, and try again.`;
   }
   if (/scoped to a valid region/.test(error.message)) {
-    return '. The endpoint is that of another region: give its region (--region), or leave it out.';
+    return '. The endpoint is that of another region: give its region (--region), or leave --endpoint-url out.';
   }
-  if (REFUSED_KEY.test(error.name) && hostname && isLoopback(`http://${hostname}`)) {
+  if (isKeyRefused(error) && hostname && isLoopback(`http://${hostname}`)) {
     return `. An embedded cloud has a key of its own: run the two lines that \`moraine local\` prints, export AWS_ACCESS_KEY_ID=… and export AWS_SECRET_ACCESS_KEY=…, or, without any credentials configured, the command in the directory of its ${DATA_DIRECTORY}.`;
   }
-  if (/^(ExpiredToken|RequestExpired|ExpiredTokenException)$/.test(error.name)) return expiredCredentials(process.env);
-  if (REFUSED_KEY.test(error.name) && hostname) return refusedKey(process.env);
+  if (haveExpired(error)) return expiredCredentials(process.env);
+  if (isKeyRefused(error) && hostname) return refusedKey(process.env);
   if (isDenial(error)) {
     return `. The credentials in use may not call ${operation ?? 'this operation'}: use others, or allow the operation${actionText(service, operation)}.`;
   }

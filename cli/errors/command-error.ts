@@ -27,7 +27,7 @@ export class RunFailedError extends CommandError {
   }
 }
 
-/** A run was, or may have been, started, and what became of it could not be seen; `failure` says why. */
+/** Error after a run was, or may have been, started: what became of it is not known, and `failure` says why. */
 export class UnseenRunError extends CommandError {
   override readonly name = 'UnseenRunError';
   readonly status = 'unknown';

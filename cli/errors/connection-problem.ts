@@ -30,8 +30,11 @@ const WRAPPINGS_MAX = 4;
 /** The connection error that kept a call from reaching AWS; undefined for any other error. */
 export function connectionProblemOf(error: unknown, wrappings = 0): string | undefined {
   if (!(error instanceof Error) || wrappings > WRAPPINGS_MAX) return undefined;
-  const { code, name } = error as NodeJS.ErrnoException;
-  const isOne = name === 'TimeoutError' || (code && (CONNECTION_CODES.has(code) || CERTIFICATE_CODES.has(code)));
+  const { code, name, syscall } = error as NodeJS.ErrnoException;
+  const isOne =
+    name === 'TimeoutError' ||
+    syscall === 'connect' ||
+    (code && (CONNECTION_CODES.has(code) || CERTIFICATE_CODES.has(code)));
   if (isOne && error.message) return error.message;
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
   return connectionProblemOf(inner, wrappings + 1);

@@ -16,7 +16,7 @@ function profileNames(environment: Environment): string[] {
   return [...new Set([...named, ...credentials])].map((name) => printable(name.replace(/^(["'])(.*)\1$/, '$2')));
 }
 
-/** Section of the configuration that is a profile. Those of the credentials are all profiles. */
+/** Section of the configuration file that is a profile. In the file of credentials, every section is one. */
 const PROFILE = /^profile\s+(.+)$/;
 
 /** Titles of the sections of a file. */
@@ -32,7 +32,7 @@ function textOf(file: string): string {
 }
 
 /** ` --profile NAME`, or nothing for the default profile. */
-export const profileOption = ({ AWS_PROFILE }: Environment): string =>
+const profileOption = ({ AWS_PROFILE }: Environment): string =>
   AWS_PROFILE ? ` --profile ${shellWord(AWS_PROFILE)}` : '';
 
 /** Message and remedy for credentials that the SDK did not find, or could not use. */

@@ -5,6 +5,7 @@ import { printable } from '../format/printable';
 import { type AwsError, isAwsError, remedyFor } from './aws-remedy';
 import { CommandError } from './command-error';
 import { connectionProblemOf, connectionRemedy } from './connection-problem';
+import { lacksCredentials } from './credentials-errors';
 import { missingCredentials, missingRegion } from './credentials-remedy';
 
 export interface Explanation {
@@ -13,9 +14,6 @@ export interface Explanation {
   message: string;
   exitCode: ExitCode;
 }
-
-/** Errors of the SDK before it sends a request, when it finds no credentials, or cannot renew those of a sign-in. */
-const CREDENTIAL_ERRORS = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 /** What the SDK says of a region that cannot be part of a host's name. */
 const REGION_REFUSED = /^Region not accepted: region="([^"]*)"/;
@@ -30,27 +28,34 @@ export function explainError(thrown: unknown): Explanation {
   if (error instanceof CommandError) return { name, message: error.message, exitCode: error.exitCode };
   if (error instanceof MoraineError) {
     const exitCode = USAGE_ERRORS.has(error.name) ? ExitCode.usage : ExitCode.unexpected;
-    const remedy = error instanceof ActionDeniedError ? '. Use other credentials, or allow these that.' : '';
+    const remedy = error instanceof ActionDeniedError ? '. Use other credentials, or allow the operation.' : '';
     return { name, message: `${error.message}${remedy}`, exitCode };
   }
-  return { name, message: messageOf(error), exitCode: exitCodeFor(error) };
+  const call = failedCallOf(error);
+  const problem = settingsProblem(error, duringText(call));
+  if (problem !== undefined) return { name, message: problem, exitCode: ExitCode.usage };
+  return { name, message: messageOf(error, call), exitCode: ExitCode.unexpected };
 }
 
-function messageOf(error: Error): string {
-  const call = failedCallOf(error);
-  const during = call ? ` (${call.service} ${call.operation})` : '';
-  if (CREDENTIAL_ERRORS.has(error.name)) return missingCredentials(saidBy(error), during, process.env);
-  if (error.message === 'Region is missing') return missingRegion(during, process.env);
+const duringText = (call: FailedCall | undefined) => (call ? ` (${call.service} ${call.operation})` : '');
+
+/** Message for credentials, a region or an endpoint that are not set, or wrongly; undefined for any other error. */
+function settingsProblem(error: Error, during: string): string | undefined {
+  if (lacksCredentials(error)) return missingCredentials(saidBy(error), during, process.env);
   const [, region] = REGION_REFUSED.exec(error.message) ?? [];
-  if (region === '') return missingRegion(during, process.env);
+  if (region === '' || error.message === 'Region is missing') return missingRegion(during, process.env);
   if (region !== undefined)
     return `'${printable(region)}' is not an AWS region${during}: use --region, or set AWS_REGION to one like us-east-1.`;
   if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_URL')
     return `An endpoint is not a URL${during}: check AWS_ENDPOINT_URL, and endpoint_url in the profile.`;
+  return undefined;
+}
+
+function messageOf(error: Error, call: FailedCall | undefined): string {
+  const during = duringText(call);
   const connection = connectionProblemOf(error);
   if (connection) return `Cannot reach AWS${during}: ${printable(connection)}. ${connectionRemedy(connection)}`;
-  if (!isAwsError(error)) return `${saidBy(error) || error.name}${during}`;
-  return refusalText(error, call);
+  return isAwsError(error) ? refusalText(error, call) : `${saidBy(error) || error.name}${during}`;
 }
 
 /** What an error says, in a line: answers of AWS may quote what others wrote, and the SDK adds advice to programmers. */
@@ -73,13 +78,4 @@ function refusalText(error: AwsError, call: FailedCall | undefined): string {
   // The answer to a HEAD request has no body.
   const said = error.message === 'UnknownError' ? `HTTP status ${status}` : saidBy(error) || 'no message';
   return `${subject}: ${said} (${error.name})${remedyFor(error, call)}`;
-}
-
-function exitCodeFor(error: Error): ExitCode {
-  const isConfiguration =
-    CREDENTIAL_ERRORS.has(error.name) ||
-    error.message === 'Region is missing' ||
-    REGION_REFUSED.test(error.message) ||
-    (error as NodeJS.ErrnoException).code === 'ERR_INVALID_URL';
-  return isConfiguration ? ExitCode.usage : ExitCode.unexpected;
 }

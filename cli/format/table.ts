@@ -7,7 +7,7 @@ export interface Column<Row> {
   value: (row: Row) => string;
   /** Right-aligned, for numbers. */
   right?: boolean;
-  /** Turn of the column when columns are left out for want of room, 1 first; without it the column stays. */
+  /** Order in which columns are left out for want of room, 1 first; a column without it stays. */
   leaves?: number;
   /** Whether its text may be shortened for want of room. Not for numbers, nor for what people paste. */
   shortens?: boolean;
@@ -23,7 +23,7 @@ interface Measured {
 }
 
 const GAP = 2;
-/** Columns of text that say something. */
+/** Least width of a shortened text. */
 const SHORTENED_MIN = 8;
 
 /**

@@ -50,7 +50,7 @@ export interface RunConclusion {
 export interface KindView<Run extends OpenedRun = OpenedRun, Report extends AnyReport = AnyReport> {
   /** Descriptions of phases whose names do not say enough. */
   phases: Partial<Record<RunPhase, string>>;
-  /** Those of a dry run, where they differ: nothing is copied, written or deleted. */
+  /** Descriptions for a dry run, where they differ: nothing is copied, written or deleted. */
   dryRunPhases?: Partial<Record<RunPhase, string>>;
   /** Short description of an opened run. */
   about(run: Run): string;

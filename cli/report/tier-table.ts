@@ -18,7 +18,7 @@ export interface TierRow {
 export const amount = (usd: number | undefined): string => (usd === undefined ? 'unknown' : formatUsd(usd));
 
 /** `about 12 h` */
-export const aboutHours = (hours: number): string => `about ${formatDuration(hours * HOUR_MS)}`;
+const aboutHours = (hours: number): string => `about ${formatDuration(hours * HOUR_MS)}`;
 
 function policyText({ policy, hours }: TierEstimate): string {
   switch (policy.kind) {

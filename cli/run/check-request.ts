@@ -1,6 +1,7 @@
-import { formatVaults, vaultNamesOf } from '../../core/contracts/configured-vault';
+import { vaultNamesOf } from '../../core/contracts/configured-vault';
 import type { DeployedConfiguration } from '../../core/contracts/stack-outputs';
 import { configFileOf } from '../deployment/configuration';
+import { destinationsLine, vaultsLine } from '../deployment/configuration-lines';
 import type { Deployment } from '../deployment/deployment';
 import { findPlan } from '../deployment/find-plan';
 import { requireBucket } from '../deployment/require-bucket';
@@ -46,10 +47,9 @@ const ownedOf = ({ bucket, accountId }: { bucket: string; accountId?: string | u
 function checkVault(vault: string, configuration: DeployedConfiguration): void {
   const names = vaultNamesOf(configuration);
   if (names.includes(vault)) return;
-  const { vaults } = configuration;
   throw new CommandError(
     `Vault ${vault} is not configured (configured: ${names.join(', ')}).${didYouMean(vault, names)} To add it, write in ` +
-      `${configFileOf({ configuration })}:\n  ${formatVaults({ vaults: [...vaults, vault] })}\nand deploy: npx moraine deploy`,
+      `${configFileOf({ configuration })}:\n  ${vaultsLine(configuration, vault)}\nand deploy: npx moraine deploy`,
   );
 }
 
@@ -61,14 +61,10 @@ function checkDestination(
   const areas = [{ bucket: restoreBucket, prefix: '' }, ...configuration.destinations];
   if (areas.some((area) => area.bucket === bucket && prefix.startsWith(area.prefix))) return;
   const known = areas.map((area) => formatS3Uri(area.bucket, area.prefix));
-  const line = prefix === '' ? `{ bucket: '${bucket}' }` : `{ bucket: '${bucket}', prefix: '${prefix}' }`;
   throw new CommandError(
     `Destination ${formatS3Uri(bucket, prefix)} is not configured (configured: ${known.join(', ')}).` +
       `${didYouMean(formatS3Uri(bucket, prefix), known)} To add it, write in ${configFileOf({ configuration })}:\n` +
-      `  destinations: [${[...configuration.destinations.map(destinationText), line].join(', ')}]\n` +
+      `  ${destinationsLine(configuration, { bucket, prefix })}\n` +
       'and deploy: npx moraine deploy',
   );
 }
-
-const destinationText = ({ bucket, prefix }: { bucket: string; prefix: string }) =>
-  prefix === '' ? `{ bucket: '${bucket}' }` : `{ bucket: '${bucket}', prefix: '${prefix}' }`;

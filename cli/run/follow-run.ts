@@ -28,10 +28,7 @@ export async function followRun(deployment: Deployment, terminal: Terminal, runI
     } catch (error) {
       const port = unservedPort(error);
       if (port !== undefined) throw cloudGone(runId, port, error);
-      if (!connectionProblemOf(error) || ++failedPolls > FAILED_POLLS_MAX) {
-        terminal.complain(`The run continues. Watch it: moraine run ${runId} --watch`);
-        throw error;
-      }
+      if (!connectionProblemOf(error) || ++failedPolls > FAILED_POLLS_MAX) throw error;
     }
     await deployment.pause();
   }
@@ -41,8 +38,8 @@ export async function followRun(deployment: Deployment, terminal: Terminal, runI
 function cloudGone(runId: string, port: number, cause: unknown): CommandError {
   return new CommandError(
     [
-      `The embedded cloud on port ${port} is gone, and run ${runId} was cut off with it. Once the cloud is started again on its`,
-      'directory, the run can be started again too:',
+      `The embedded cloud on port ${port} is gone, and run ${runId} was cut off with it. Once the cloud is started again, with the`,
+      '--dir and --app that it had, if any, the run can be started again too:',
       `  moraine local --port ${port}`,
       `  moraine retry ${runId} --watch`,
     ].join('\n'),

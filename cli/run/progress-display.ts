@@ -19,7 +19,7 @@ export interface ProgressDisplay {
   line(): string;
 }
 
-/** @param rate rate at which the run copies, if it is known */
+/** The display of what was measured. @param rate rate at which the run copies, if it is known */
 export function progressDisplayOf(
   state: RunState,
   progress: RunProgress,

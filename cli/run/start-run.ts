@@ -11,8 +11,8 @@ import { whileRunGoesOn } from './while-run-goes-on';
  * Start a run and wait until it has been opened, or has to wait for another run.
  *
  * @param runId default: a new id
- * @throws RunFailedError when it is refused; CommandError for what `checkRequest` refuses, before anything is started; UnseenRunError when AWS stops
- *   answering; InterruptedError on a signal before that
+ * @throws RunFailedError when it is refused; CommandError for what `checkRequest` refuses, before anything is started; UnseenRunError
+ *   when AWS stops answering; InterruptedError on a signal before that
  */
 export async function startRun(
   deployment: Deployment,

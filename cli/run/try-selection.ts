@@ -10,7 +10,7 @@ import type { AskedSelection } from '../selection-options';
 import type { Terminal } from '../terminal/terminal';
 import { UnmatchedGlobs } from '../unmatched-globs';
 
-/** Unmatched globs that are named at most. */
+/** Maximum unmatched globs that are named. */
 const NAMED_MAX = 5;
 
 /** Archives on which a selection is tried before a run selects from its own list. */
@@ -20,7 +20,7 @@ export interface TriedList {
   /** All archives, the same ones each time. */
   archives(): AsyncIterable<InventoryEntry>;
   namesOf(entry: InventoryEntry): readonly string[];
-  /** Whether the run selects from this very list; otherwise what is tried is information alone. */
+  /** Whether the run selects from this very list; otherwise the outcome is only information. */
   isThatOfRun: boolean;
   /** Sentence on when the run would select from another list. */
   whenChanged?: string;

@@ -1,8 +1,9 @@
 import { CommandError, UnseenRunError } from '../errors/command-error';
+import { lacksCredentials } from '../errors/credentials-errors';
 import { explainError } from '../errors/explain-error';
 
-/** What can be done about a run that continues. */
-export const goesOn = (runId: string): string[] => [
+/** Lines on a run that continues, with what can be done about it. */
+export const describeContinuing = (runId: string): string[] => [
   `Run ${runId} continues.`,
   `  Watch it: moraine run ${runId} --watch`,
   `  Stop it:  moraine stop ${runId}`,
@@ -18,7 +19,7 @@ export async function lookingAtRun<Result>(runId: string, work: () => Promise<Re
     return await work();
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw unseen(runId, error, goesOn(runId));
+    throw unseen(runId, error, describeContinuing(runId));
   }
 }
 
@@ -36,11 +37,9 @@ export async function startingRun(runId: string, start: () => Promise<void>): Pr
   }
 }
 
-/** Whether AWS has answered that it did not do what it was asked for. */
-function wasRefused(error: unknown): boolean {
-  const { $fault, name } = error as { $fault?: string; name?: string };
-  return $fault === 'client' || name === 'CredentialsProviderError' || name === 'TokenProviderError';
-}
+/** Whether AWS has answered that it did not do what it was asked for, or was not asked for want of credentials. */
+const wasRefused = (error: unknown): boolean =>
+  (error as { $fault?: string }).$fault === 'client' || lacksCredentials(error);
 
 function unseen(runId: string, error: unknown, lines: string[]): UnseenRunError {
   const { name, message, exitCode } = explainError(error);

@@ -1,5 +1,5 @@
 import { unlessInterrupted } from '../terminal/interrupt';
-import { goesOn } from './unseen-run';
+import { describeContinuing } from './unseen-run';
 
 /**
  * Do work that waits for a run, until the user interrupts it.
@@ -7,4 +7,4 @@ import { goesOn } from './unseen-run';
  * @throws InterruptedError on a signal; its message says that the run continues, and how to watch or stop it
  */
 export const whileRunGoesOn = <Result>(runId: string, work: () => Promise<Result>): Promise<Result> =>
-  unlessInterrupted(work, goesOn(runId).join('\n'));
+  unlessInterrupted(work, describeContinuing(runId).join('\n'));

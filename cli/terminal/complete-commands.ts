@@ -6,7 +6,7 @@ import type { Terminal } from './terminal';
 export const calledAs = ({ npm_command }: Record<string, string | undefined>): string =>
   npm_command === 'exec' ? 'npx moraine' : 'moraine';
 
-/** Commands that serve a cloud of their own, wherever the one is that the command line was called for. */
+/** Commands that start a cloud of their own, to which the endpoint and region of another do not apply. */
 const SERVING = new Set(['local', 'glacier', 'demo']);
 
 /** The options that say which deployment is meant, as far as they were given and the command heeds them. */
@@ -19,8 +19,18 @@ function givenOptions(program: Command, command: string): string[] {
   });
 }
 
-/** What is before a command in a message; names of objects, which may look like commands, are elsewhere. */
-const BEFORE_COMMAND = '(?<=^ *|[:(] *|`|see |then )';
+/** What is before the first command of a line; names of objects, which may look like commands, are elsewhere. */
+const BEFORE_FIRST = '^ *|[:(?] *|`|see |then ';
+
+/** What is between two commands of a line. */
+const BETWEEN = '; |, |,? (?:and|or|then) ';
+
+/** A pattern of commands in messages: the first of a line, and those that follow it. @param names of commands, as alternatives */
+const commandsIn = (names: string) =>
+  new RegExp(
+    `(?<=(?:${BEFORE_FIRST})(?:(?:npx )?moraine (?:${names})\\b.*(?:${BETWEEN}))?)(?:npx )?moraine (?=(${names})\\b)`,
+    'gm',
+  );
 
 /**
  * A terminal on which commands of Moraine in messages can be pasted: they are called as this one was, for the same deployment.
@@ -31,9 +41,8 @@ export function completingCommands(terminal: Terminal, called: string, program: 
   const complete = (text: string) => {
     const root = program();
     if (!root) return text;
-    const names = root.commands.map((command) => command.name()).join('|');
-    const command = new RegExp(`${BEFORE_COMMAND}(?:npx )?moraine (?=(${names}|help)\\b)`, 'gm');
-    return text.replace(command, (_, name: string) => `${[called, ...givenOptions(root, name)].join(' ')} `);
+    const names = [...root.commands.map((command) => command.name()), 'help'].join('|');
+    return text.replace(commandsIn(names), (_, name: string) => `${[called, ...givenOptions(root, name)].join(' ')} `);
   };
   const completing: Pick<Terminal, 'say' | 'complain'> = {
     say: (text) => terminal.say(text && complete(text)),

@@ -369,8 +369,8 @@ export const PlanReport = z.object({
   /** Snapshot from which objects that the parent lacks were reused. */
   secondParent: RunId.optional(),
   /**
-   * Snapshot that was taken, or was to be accepted, rejected, pinned or unpinned; null in a dry run, in a run that only forgets, and if the run failed
-   * before the snapshot was sealed.
+   * Snapshot that was taken, or was to be accepted, rejected, pinned or unpinned; null in a dry run, in a run that only forgets, and
+   * if the run failed before the snapshot was sealed.
    */
   snapshot: RunId.nullable(),
   /** Current verdict on the snapshot, or, in a dry run, on the one that would be taken. */

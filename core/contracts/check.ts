@@ -157,7 +157,7 @@ export const CheckReport = z.object({
   finishedAt: z.string(),
   error: z.object({ error: z.string(), cause: z.string() }).optional(),
   warnings: z.array(z.string()),
-  /** Sentences about what is as it should be. */
+  /** Sentences that ask for nothing. */
   notes: z.array(z.string()).optional(),
 });
 export type CheckReport = z.infer<typeof CheckReport>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const PIN_REASON_CHARACTERS_MAX = 500;
+const REASON_CHARACTERS_MAX = 500;
 /** Length of the longest ARN of IAM. */
 const PERSON_CHARACTERS_MAX = 2048;
 
@@ -13,7 +13,7 @@ const plainText = (charactersMax: number) =>
     .refine((text) => text.trim() !== '', 'it is empty');
 
 /** Why a snapshot is pinned, in the words of a person. */
-export const PinReason = plainText(PIN_REASON_CHARACTERS_MAX);
+export const PinReason = plainText(REASON_CHARACTERS_MAX);
 
 /** Who pinned a snapshot: an ARN, as the command stated it. Nothing proves it. */
 export const PinPerson = plainText(PERSON_CHARACTERS_MAX);

@@ -52,9 +52,9 @@ export const RebuiltSnapshot = z.object({
 export type RebuiltSnapshot = z.infer<typeof RebuiltSnapshot>;
 
 /**
- * Archive of a vault that claims to be the pin of a snapshot. `pinned`: it is proven, and its snapshot was pinned. `known`: its snapshot
- * was pinned by it. `unused`: it is proven, and its snapshot is not kept, has another pin, or has been unpinned. `unproven`: nothing
- * proves that a listed key wrote it, so that it pins nothing.
+ * Archive of a vault that claims to be the pin of a snapshot. `pinned`: it is proven, and its snapshot was pinned. `known`: its
+ * snapshot was pinned by it before. `unused`: it is proven, and its snapshot is not kept, has another pin, or has been unpinned.
+ * `unproven`: nothing proves that a listed key wrote it, so that it pins nothing.
  */
 export const RebuiltPin = z.object({
   plan: PlanName,
@@ -85,19 +85,19 @@ export const Rebuilt = z.object({
 });
 export type Rebuilt = z.infer<typeof Rebuilt>;
 
-/** Number of snapshots by outcome. */
-export const OutcomeCounts = z.partialRecord(SnapshotOutcome, z.int());
-export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
-
-export function countOutcomes(snapshots: Iterable<Pick<RebuiltSnapshot, 'outcome'>>): OutcomeCounts {
-  const counts: OutcomeCounts = {};
-  for (const { outcome } of snapshots) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+/** Count snapshots, or pins, by outcome. */
+export function countOutcomes<Outcome extends string>(
+  found: Iterable<{ outcome: Outcome }>,
+): Partial<Record<Outcome, number>> {
+  const counts = new Map<Outcome, number>();
+  for (const { outcome } of found) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  return Object.fromEntries(counts) as Partial<Record<Outcome, number>>;
 }
 
 /** Summary of a rebuild for its report, with the first snapshots that need attention. */
 export const RebuiltSums = z.object({
-  outcomes: OutcomeCounts,
+  /** Number of snapshots by outcome. */
+  outcomes: z.partialRecord(SnapshotOutcome, z.int()),
   troubled: z.array(
     RebuiltSnapshot.pick({
       plan: true,
@@ -127,15 +127,9 @@ const PINS_BYTES_MAX = 16 * 1024;
 
 export const isTroubled = ({ outcome }: Pick<RebuiltSnapshot, 'outcome'>) => TROUBLED_OUTCOMES.includes(outcome);
 
-export function countPins(pins: readonly RebuiltPin[]): NonNullable<RebuiltSums['pins']>['counts'] {
-  const counts: Partial<Record<RebuiltPin['outcome'], number>> = {};
-  for (const { outcome } of pins) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
-}
-
 function sumsOfPins(pins: readonly RebuiltPin[]): NonNullable<RebuiltSums['pins']> {
   const unproven = pins.filter(({ outcome }) => outcome === 'unproven').slice(0, TROUBLED_NAMED);
-  return { counts: countPins(pins), unproven: firstWithin(unproven, PINS_BYTES_MAX) };
+  return { counts: countOutcomes(pins), unproven: firstWithin(unproven, PINS_BYTES_MAX) };
 }
 
 export function sumsOfRebuilt({ snapshots, pins, unreferenced, duplicates, signingKey }: Rebuilt): RebuiltSums {

@@ -283,9 +283,9 @@ export const RetrievalPlan = z.object({
   /** Seconds a batch waits for its notices before it is reconciled the first time. */
   firstWaitSeconds: z.int(),
   ...estimated,
-  /** Sentences about what a person should do something about. */
+  /** Sentences that ask a person to do something. */
   warnings: z.array(z.string()),
-  /** Sentences about what is as it should be. */
+  /** Sentences that ask for nothing. */
   notes: z.array(z.string()).optional(),
 });
 export type RetrievalPlan = z.infer<typeof RetrievalPlan>;

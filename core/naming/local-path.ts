@@ -10,7 +10,7 @@ export interface LocalLimits {
 }
 
 /** An object to be kept as a file. */
-export interface NamedObject {
+interface NamedObject {
   key: string;
   /** The key without the prefix of the destination. */
   name: string;
@@ -19,7 +19,7 @@ export interface NamedObject {
 /** Relative path of a file, as the names of its folders and its own, all of which a file system can hold. */
 export type LocalPath = readonly [string, ...string[]];
 
-/** List whose name no object may have. */
+/** Name of the list of renamed objects, which no object may have. */
 export const RENAMED_LIST = 'moraine-renamed.csv';
 /** Beginning of the names of partial files and of the lock, which no object may have. */
 export const OWN_FILES = '.moraine-';
@@ -47,7 +47,7 @@ export function localPathsOf({ key, name }: NamedObject, limits: LocalLimits): {
   const digits = createHash('sha256').update(key).digest('hex');
   const segments = name.split('/') as [string, ...string[]];
   const fits = (path: LocalPath) => Buffer.byteLength(path.join('/')) <= limits.pathBytesMax;
-  const inFolder: LocalPath = [
+  const inFolder = [
     ...segments.slice(0, -1).map(heldName),
     markedName(segments.at(-1) ?? '', digits.slice(0, 12), NAME_BYTES_MAX),
   ] as unknown as LocalPath;
@@ -73,15 +73,19 @@ export function otherFolderName(path: readonly string[]): string {
   return markedName(path.at(-1) ?? '', digits.slice(0, 12), NAME_BYTES_MAX);
 }
 
-/** Whether any file system can hold a name. @param at its position in the path: the names of our own files are at the top */
+/** Whether the file system can hold a name. @param at its position in the path: the names of our own files are at the top */
 function canHold(name: string, at: number, { isStrict }: LocalLimits): boolean {
   if (name === '' || /[. ]$/.test(name) || name.includes('\\') || UNPRINTABLE.test(name)) return false;
   if (Buffer.byteLength(name) > NAME_BYTES_MAX || DEVICE.test(name) || (isStrict && STRICT.test(name))) return false;
   if (isOurs(name)) return false;
-  return at > 0 || (!DRIVE.test(name) && name.toLowerCase() !== RENAMED_LIST);
+  return at > 0 || (!DRIVE.test(name) && !isList(name));
 }
 
-const isOurs = (name: string) => name.toLowerCase().startsWith(OWN_FILES);
+const isOurs = (name: string) => folded(name).startsWith(folded(OWN_FILES));
+const isList = (name: string) => folded(name) === folded(RENAMED_LIST);
+
+/** A name as file systems compare it for which case does not count: `ſ` is an `s` there, for example. */
+const folded = (name: string) => name.normalize('NFKD').toUpperCase();
 
 /** A name that any file system can hold, made from one that it may not hold. */
 function heldName(name: string): string {
@@ -89,7 +93,7 @@ function heldName(name: string): string {
   return cut === '' ? '_' : cut;
 }
 
-/** The same with a mark before the extension. */
+/** Such a name with a mark before its extension. */
 function markedName(name: string, digits: string, bytesMax: number): string {
   const held = replaced(name);
   const extension = EXTENSION.exec(held)?.[0] ?? '';
@@ -97,10 +101,10 @@ function markedName(name: string, digits: string, bytesMax: number): string {
   return `${cutToBytes(stem, bytesMax - digits.length - 1 - Buffer.byteLength(extension))}~${digits}${extension}`;
 }
 
-/** A name of any length without what file systems cannot hold. */
+/** A name without what file systems cannot hold, but of any length. */
 function replaced(name: string): string {
   const printed = name.replace(EVERY_UNPRINTABLE, '_').replace(/[:*?"<>|\\/]/g, '_');
-  const isTaken = isOurs(printed) || printed.toLowerCase() === RENAMED_LIST || DEVICE.test(printed);
+  const isTaken = isOurs(printed) || isList(printed) || DEVICE.test(printed);
   return withoutDotsAtEnd(isTaken ? `_${printed}` : printed);
 }
 

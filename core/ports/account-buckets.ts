@@ -1,4 +1,4 @@
-/** What is known of a bucket to somebody who looks for it. */
+/** Result of looking for a bucket. */
 export type BucketFinding =
   | { kind: 'found' }
   | { kind: 'missing' }

@@ -6,7 +6,7 @@ export interface OwnedObject extends ObjectLocation {
   ownerId?: string | undefined;
 }
 
-/** Reads ranges of objects, to be downloaded. */
+/** Reader of ranges of objects, for a download. */
 export interface ObjectReader {
   /** @throws ObjectUnavailableError when S3 refuses what a repetition would not change; errors of the connection */
   open(object: OwnedObject, range: ByteRange): Promise<AsyncIterable<Uint8Array>>;

@@ -10,8 +10,9 @@ import type { AnyReport, ReportRunDeps, RunReporting } from './run-reporting';
 
 /**
  * Publish and record a request that was refused, or stopped, before its run was opened: nobody watches the executions of a
- * schedule or another program, and a recorded run is listed. When another execution has the run's id, the refusal is recorded under the name of its
- * own execution; when that has been used too, it is not recorded. A run that is opened meanwhile is not ended.
+ * schedule or another program, and a recorded run is listed. When another execution has the run's id, the refusal is recorded
+ * under the name of its own execution; when that has been used too, it is not recorded. A run that is opened meanwhile is not
+ * ended.
  *
  * @param at.others record of another execution under the id
  */

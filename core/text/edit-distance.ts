@@ -39,7 +39,7 @@ function commonLength(one: string, other: string): number {
 }
 
 function distanceOfRests(one: string, other: string, editsMax: number): number {
-  // A row is by column - row + editsMax: further from the diagonal there are more edits than allowed.
+  // An element of a row has the index column - row + editsMax: further from the diagonal, more edits are needed than allowed.
   const width = 2 * editsMax + 1;
   let [beforeLast, last, current] = [0, 1, 2].map(() => new Float64Array(width).fill(Number.POSITIVE_INFINITY)) as [
     Float64Array,

@@ -1,7 +1,7 @@
 import { type Adoptable, openCatalogToAdopt } from '../../core/backup/rebuild/adopt-catalog';
 import { type Owner, ownership } from '../../core/backup/rebuild/ownership';
 import { PlanGarbage } from '../../core/backup/rebuild/plan-garbage';
-import { findTars } from '../../core/backup/rebuild/retrieved-tars';
+import { findRetrieved } from '../../core/backup/rebuild/retrieved-archives';
 import { salvage } from '../../core/backup/rebuild/salvage';
 import type { VaultArchive } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
@@ -131,7 +131,7 @@ async function openAdoptable(
 ): Promise<Adoptable> {
   const { snapshot, adopt } = run;
   const { vault } = run.plan;
-  const tars = await findTars(files, runFiles.rebuild(adopt.rebuild), own);
+  const tars = await findRetrieved(files, runFiles.rebuild(adopt.rebuild), own);
   const catalogs = own.filter(
     ({ kind, archiveId }) => kind === 'catalog' && tars.has(archiveId) && archiveId === (adopt.catalog ?? archiveId),
   );

@@ -57,14 +57,19 @@ export async function applyRetention(
   }
   await enterPhase(deps.items, run.runId, 'forgetting');
   const before = await readJson(deps.files, backupFiles.retention(run.runId), RetentionReport);
-  const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(before?.forgotten, choice.forgotten) };
+  // An earlier call may have listed a snapshot that was then pinned, and is kept.
+  const forgottenBefore = before?.forgotten.filter(({ snapshot }) => !kept.some((head) => head.snapshot === snapshot));
+  const report = { ...NO_SUMS, ...before, kept: choice.kept, forgotten: union(forgottenBefore, choice.forgotten) };
   if (forgotten.length > 0) {
     // The report lists a snapshot before it is forgotten: afterwards no record would mention it.
     await writeReport(deps, run, report);
     const marks = forgotten.filter(({ state }) => state === 'kept');
+    let areMarked = true;
     await forEachInFlight(marks, MARKS_IN_FLIGHT_MAX, async ({ plan, snapshot }) => {
-      await markForgotten(deps.items, plan, snapshot);
+      if (!(await markForgotten(deps.items, plan, snapshot))) areMarked = false;
     });
+    // One has changed since it was read: another run may have pinned it. The next call decides anew.
+    if (!areMarked) return { done: false };
     if (!(await releaseArchives(deps, division))) return { done: false };
   }
   const deletions = await listDeletions(deps, division);

@@ -32,10 +32,13 @@ export async function judgeSnapshot({ run }: { run: JudgeRun }, deps: JudgeSnaps
   await checkLease(items, plan, run);
   await enterPhase(items, runId, 'judging');
   const head = await getHead(items, plan, snapshot);
-  if (head?.state === 'forgotten' && head.judgedBy === runId) return;
+  if (isRejectedBy(head, runId)) return;
   checkJudgeable(head, { plan, snapshot, kind });
   if (kind === 'reject') {
-    await rejectHead(items, head, runId);
+    const isRejected = await rejectHead(items, head, runId);
+    // The answer to the write may have been lost, or the snapshot pinned since it was read.
+    const after = isRejected ? undefined : await getHead(items, plan, snapshot);
+    if (!isRejected && !isRejectedBy(after, runId)) checkJudgeable(after, { plan, snapshot, kind });
     log.info('snapshot.rejected', { plan, snapshot });
     return;
   }
@@ -49,6 +52,9 @@ export async function judgeSnapshot({ run }: { run: JudgeRun }, deps: JudgeSnaps
   }
   await judgeLater(deps, run, head);
 }
+
+const isRejectedBy = (head: SnapshotHead | undefined, runId: string) =>
+  head?.state === 'forgotten' && head.judgedBy === runId;
 
 /** @returns ref of a needed archive that is lost, in which case the snapshot stays held */
 async function accept(deps: JudgeSnapshotDeps, head: SnapshotHead, runId: string): Promise<string | undefined> {

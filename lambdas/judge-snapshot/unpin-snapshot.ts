@@ -7,15 +7,16 @@ import type { Log } from '../../core/ports/log';
 import { checkLease } from '../../core/run/lease';
 import { enterPhase } from '../../core/run/run-record';
 
-export interface UnpinSnapshotDeps {
+interface UnpinSnapshotDeps {
   items: ItemStore;
   clock: Clock;
   log: Log;
 }
 
 /**
- * End the pin of a snapshot: the rules of retention decide on it again, and the archive of the pin is garbage. That is recorded first,
- * so that an interruption leaves no archive without a record: retention spares what a pin still needs. Repeatable.
+ * End the pin of a snapshot: the rules of retention decide on it again, and the archive of the pin is garbage. The garbage is
+ * recorded first, so that an interruption leaves no archive without a record; until the pin is off the head, retention spares it.
+ * Repeatable.
  *
  * @throws LeaseLostError
  */
@@ -27,6 +28,5 @@ export async function unpinSnapshot(run: UnpinRun, { items, clock, log }: UnpinS
   const head = await getHead(items, plan, snapshot);
   if (!head?.pin) return;
   await addGarbage(items, plan, head.pin.archive, head.vault, clock.now());
-  await unpinHead(items, head);
-  log.info('snapshot.unpinned', { plan, snapshot });
+  if (await unpinHead(items, head, head.pin)) log.info('snapshot.unpinned', { plan, snapshot });
 }

@@ -6,12 +6,12 @@ import { listUnreferenced, type RebuiltInventory } from '../../core/backup/rebui
 import { PlanState } from '../../core/backup/rebuild/plan-state';
 import type { RebuildDeps } from '../../core/backup/rebuild/rebuild-deps';
 import { rebuildPlans } from '../../core/backup/rebuild/rebuild-plans';
-import { findTars } from '../../core/backup/rebuild/retrieved-tars';
+import { findRetrieved } from '../../core/backup/rebuild/retrieved-archives';
 import { salvageAll } from '../../core/backup/rebuild/salvage-all';
 import { snapshotOf } from '../../core/backup/rebuild/vault-archive';
 import { VaultIndex } from '../../core/backup/rebuild/vault-index';
+import type { ListedKeys } from '../../core/backup/signing/listed-keys';
 import { listedKeys } from '../../core/backup/signing/listed-keys';
-import type { ListedKeys } from '../../core/backup/signing/sign-catalog';
 import { Memo } from '../../core/collections/memo';
 import { keyIdOf } from '../../core/contracts/key-id';
 import type { RebuildCatalogInput } from '../../core/contracts/rebuild';
@@ -38,9 +38,9 @@ const TROUBLED_LOGGED = 100;
 const PLANS_REMEMBERED = 1000;
 
 /**
- * Reinstate the snapshots of a vault whose catalogs are proven, with the pins that are, report for all others what they claim and why they are
- * not trusted, and list the archives that no snapshot needs (`rebuilt.json`, `unreferenced.jsonl`). For a manifest of
- * such archives, list what can be salvaged from them. Repeatable; continues where an earlier call stopped.
+ * Reinstate the snapshots of a vault whose catalogs are proven, with their proven pins, report for all others what they claim
+ * and why they are not trusted, and list the archives that no snapshot needs (`rebuilt.json`, `unreferenced.jsonl`). For a
+ * manifest of such archives, list what can be salvaged from them. Repeatable; continues where an earlier call stopped.
  *
  * @returns undefined when time ran short: call again
  * @throws LeaseHeldError while another run holds the lease of a plan with snapshots to reinstate
@@ -54,20 +54,24 @@ export async function rebuildCatalog(
   const plans = new Set([...index.plans, ...(run.manifest ? [] : configured)]);
   const states = new Memo<PlanState>(PLANS_REMEMBERED);
   const stateOf = (plan: string) => states.get(plan, () => PlanState.read(deps, plan));
-  const tars = await findTars(deps.files, run.destination.prefix, wantedTars(index, run.manifest !== undefined));
+  const retrieved = await findRetrieved(
+    deps.files,
+    run.destination.prefix,
+    wantedArchives(index, run.manifest !== undefined),
+  );
   let snapshots: RebuiltSnapshot[] | undefined;
   let pins: RebuiltPin[] | undefined;
   let inventory: RebuiltInventory | undefined;
   let publicKey: string | undefined;
-  if (run.manifest) snapshots = await salvageAll(deps, run, index, tars, stateOf);
+  if (run.manifest) snapshots = await salvageAll(deps, run, index, retrieved, stateOf);
   else {
     publicKey = await deps.signingKey.publicKey();
     const proof = await proofOf(run, index, listedKeys(publicKey, catalogKeys), deps);
     inventory = { vault: run.vault, date: proof.inventoryDate.toISOString() };
-    const catalogs = await classifyAll(deps, runId, proof, tars, stateOf);
-    const found = catalogs && (await classifyPins(deps, runId, proof, tars, stateOf));
-    snapshots = found && (await rebuildPlans(deps, plans, { catalogs, pins: found }, proof, { executionArn, runId }));
-    pins = snapshots && found && (await describePins(deps, found));
+    const catalogs = await classifyAll(deps, runId, proof, retrieved, stateOf);
+    const claims = catalogs && (await classifyPins(deps, runId, proof, retrieved, stateOf));
+    snapshots = claims && (await rebuildPlans(deps, plans, { catalogs, pins: claims }, proof, { executionArn, runId }));
+    pins = snapshots && claims && (await describePins(deps, claims));
   }
   const unreferenced = snapshots && (await listUnreferenced(deps, runId, plans, index, inventory));
   if (!snapshots || !unreferenced) return undefined;
@@ -89,7 +93,7 @@ export async function rebuildCatalog(
   return rebuilt;
 }
 
-function* wantedTars(index: VaultIndex, isSalvage: boolean) {
+function* wantedArchives(index: VaultIndex, isSalvage: boolean) {
   if (!isSalvage) for (const position of [...index.catalogs, ...index.pins]) yield index.at(position);
   else for (let position = 0; position < index.size; position++) yield index.at(position);
 }

@@ -49,12 +49,13 @@ export function reportBackup(input: ReportRunInput, deps: ReportBackupDeps): Pro
       return { ...asked, isDryRun };
     },
     report: (record, ending) => reportOf(record, ending, deps),
-    counts: ({ totals, newArchives, status }) =>
+    counts: ({ totals, newArchives, newBytes, status }) =>
       totals === null
         ? undefined
         : {
             items: totals.archives,
-            bytes: totals.archiveBytes,
+            // All archives together may be smaller than planned.
+            bytes: newArchives < totals.archives ? totals.archiveBytes : newBytes,
             done: status === 'planned' ? 0 : Math.min(newArchives, totals.archives),
           },
     message: (report) => ({ subject: subjectOf(report), lines: summaryOf(report) }),

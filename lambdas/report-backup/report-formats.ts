@@ -6,7 +6,7 @@ import { heldHeadline, heldLines, judgedLines } from './held-formats';
 import { pinLines } from './pin-formats';
 
 const ERRORS_NAMED = 10;
-/** What runs of a kind are called in messages. */
+/** Nouns for runs in messages, by kind. */
 export const KIND_NOUNS = {
   backup: 'backup',
   forget: 'forgetting',

@@ -11,7 +11,7 @@ import type { Log } from '../../core/ports/log';
 import type { RunCounts } from '../../core/run/run-record';
 import type { Ending, OpenedRecord, ReportRunDeps } from '../../core/run/run-reporting';
 import { firstWithin } from '../../core/text/first-within';
-import { checkWarnings } from './check-warnings';
+import { checkNotes, checkWarnings } from './check-warnings';
 import type { OutcomeDeps } from './outcome-deps';
 import { finishSample } from './sample';
 
@@ -43,9 +43,9 @@ export async function checkReportOf(
     startedAt,
     finishedAt: ending.now.toISOString(),
     warnings: [],
-    notes: sampled?.notes,
   };
   report.warnings = [...checkWarnings(report), ...(sampled?.warnings ?? [])];
+  report.notes = [...checkNotes(report), ...(sampled?.notes ?? [])];
   if (!run.dryRun) report.status = hasProblems(report) ? 'completed-with-errors' : 'succeeded';
   return report;
 }

@@ -4,15 +4,9 @@ import type { CheckReport } from '../../core/contracts/check';
 const ELSEWHERE_SHOWN = 5;
 
 /** Warnings about limits of a check's results. */
-export function checkWarnings({ plan, sums, elsewhere, sample }: CheckReport): string[] {
-  const { notYetListed = 0, unconfirmed = 0, unreadable = 0 } = sums ?? {};
+export function checkWarnings({ plan, sums, elsewhere }: CheckReport): string[] {
+  const { unconfirmed = 0, unreadable = 0 } = sums ?? {};
   return [
-    ...(notYetListed > 0
-      ? [
-          `Archives that the inventory does not list, and that may be too young for it: ${notYetListed}. A check with a later ` +
-            'inventory covers them; Glacier creates none while a vault does not change.',
-        ]
-      : []),
     ...(unreadable > 0
       ? [
           `Elements of the inventory that cannot be read: ${unreadable}. An archive that is reported as missing may be in one of ` +
@@ -25,6 +19,19 @@ export function checkWarnings({ plan, sums, elsewhere, sample }: CheckReport): s
         ]
       : []),
     ...(elsewhere.length > 0 ? [elsewhereWarning(plan, elsewhere)] : []),
+  ];
+}
+
+/** Notes about what a check did not cover, which ask for nothing. */
+export function checkNotes({ sums, sample }: CheckReport): string[] {
+  const notYetListed = sums?.notYetListed ?? 0;
+  return [
+    ...(notYetListed > 0
+      ? [
+          `Archives that the inventory does not list, and that may be too young for it: ${notYetListed}. A check with a later ` +
+            'inventory covers them; Glacier creates none while a vault does not change.',
+        ]
+      : []),
     ...(sample && sample.objects !== null && sample.objects < sample.wanted
       ? [
           `The sample has ${sample.objects} of the ${sample.wanted} objects that were requested: the snapshot has no more that can be sampled.`,

@@ -34,10 +34,10 @@ export const leftOutWarning = (objects: number): string =>
 
 /** Subject of the message for the reports topic. */
 export const subjectOf = ({ vault, status }: RetrievalReport, run: RetrievalRun): string =>
-  `Moraine: ${wordsOf({ kind: run.kind, vault, plan: planOfRun(run) })} ${status}`;
+  `Moraine: ${describeRetrieval({ kind: run.kind, vault, plan: planOfRun(run) })} ${status}`;
 
-/** What a retrieval does, and to what. */
-export function wordsOf({
+/** What a run is called in messages, such as `restore of plan documents`. */
+export function describeRetrieval({
   kind,
   vault = 'an unknown vault',
   plan = 'an unknown plan',
@@ -120,19 +120,18 @@ function rebuilt({
   return [
     `Snapshots: ${counts.join(', ') || 'none'}; archives that no snapshot needs: ${unreferenced.archives}`,
     ...(duplicates > 0 ? [`Duplicates of lost answers, which retention deletes: ${duplicates}`] : []),
-    ...(pins ? pinLines(pins) : []),
+    ...(pins ? [pinsLine(pins)] : []),
     ...named,
     ...(all > named.length ? [`and ${all - named.length} more that a person has to look at`] : []),
     ...(signingKey ? [`Catalogs are signed by key ${signingKey.keyId}; its public key is in the report`] : []),
   ];
 }
 
-/** An unproven pin needs nobody's attention unless somebody misses a pin. */
-const pinLines = ({ counts }: NonNullable<RebuiltSums['pins']>) => [
-  `Pins: ${Object.entries(counts)
-    .map(([outcome, pins]) => `${pins} ${outcome}`)
-    .join(', ')}`,
-];
+/** Format the counts of pins. Unproven ones are not named: anybody who may upload can make them. */
+function pinsLine({ counts }: NonNullable<RebuiltSums['pins']>): string {
+  const texts = Object.entries(counts).map(([outcome, pins]) => `${pins} ${outcome}`);
+  return `Pins: ${texts.join(', ')}`;
+}
 
 /** Format a snapshot that needs attention. The claims of an unproven one may contain anything. */
 const troubledLine = ({ plan, snapshot, outcome, reason }: RebuiltSums['troubled'][number]) =>

@@ -14,7 +14,7 @@ import type { Ending, OpenedRecord, ReportRunDeps, RunReporting } from '../../co
 import { messageOfCheck } from './check-formats';
 import { checkReportOf, countsOfCheck, logDamage } from './check-report';
 import type { OutcomeDeps } from './outcome-deps';
-import { subjectOf, summaryOf, wordsOf } from './report-formats';
+import { describeRetrieval, subjectOf, summaryOf } from './report-formats';
 import { tallyOf } from './tally-of';
 import { withinAnswer } from './within-answer';
 
@@ -64,7 +64,7 @@ export function reportRetrieval(
       const { archives, bytes, verified: done, failed, folders = 0 } = report;
       return archives === null || bytes === null ? undefined : { items: archives - folders, bytes, done, failed };
     },
-    describeAsked: wordsOf,
+    describeAsked: describeRetrieval,
     message: (report, run) =>
       report.kind === 'check'
         ? messageOfCheck(report)

@@ -23,5 +23,7 @@ export async function sealPin(run: PinRun, { items, files }: SealSnapshotDeps): 
     );
   }
   if (await pinHead(items, { plan, snapshot }, { reason, person, pinnedAt: startedAt, archive })) return;
+  // Only after the lease was lost can another run have forgotten or pinned it.
+  await checkLease(items, plan, run);
   throw new SnapshotNotFoundError(`snapshot ${snapshot} of plan ${plan} has been forgotten: it cannot be pinned`);
 }

@@ -35,8 +35,8 @@ export interface BackupStateMachineProps {
 }
 
 /**
- * Back up a plan's source and apply its retention, or decide on a held snapshot, or pin, unpin or adopt one. `open-backup` determines the
- * run's id: when a schedule delivers twice, it opens one run.
+ * Back up a plan's source and apply its retention, or decide on a held snapshot, or pin, unpin or adopt one. `open-backup`
+ * determines the run's id: when a schedule delivers twice, it opens one run.
  */
 export class BackupStateMachine extends Construct {
   readonly stateMachine: StateMachine;

@@ -5,6 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { bundleFunctions } from './bundle-functions';
 import { keptBundles } from './kept-bundles';
+import { packedBundles } from './packed-bundles';
 
 /** CDK context key of a directory with prebuilt bundles, `<verb-noun>/index.cjs` each. */
 export const BUNDLES_CONTEXT = 'moraine:bundles';
@@ -39,6 +40,10 @@ export function functionCode(scope: Construct, lambdaDirectory: string): Code {
     },
   });
 }
+
+/** The bundles that the package brings with it; undefined in a clone, where CDK stages those that are made whole or not at all. */
+export const bundlesOfPackage = (): ReadonlyMap<string, Uint8Array> | undefined =>
+  existsSync(PACKED_BUNDLES) ? packedBundles(PACKED_BUNDLES) : undefined;
 
 /** Write the bundles of all functions to a directory for `BUNDLES_CONTEXT`. */
 export function writeBundles(directory: string): void {

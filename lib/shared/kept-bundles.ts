@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleFunctions } from './bundle-functions';
 
@@ -29,30 +29,43 @@ type Bundles = ReadonlyMap<string, Uint8Array>;
 export function keptBundles(make: () => Bundles = bundleFunctions, root = PROJECT_ROOT): Bundles {
   const file = path.join(root, KEPT);
   const digest = digestOf(root);
-  const kept = readKept(file);
-  if (kept?.digest === digest) return fromText(kept.bundles);
+  const kept = readKept(file, digest);
+  if (kept) return kept;
   const bundles = make();
-  const text = Object.fromEntries([...bundles].map(([name, bundle]) => [name, Buffer.from(bundle).toString()]));
-  mkdirSync(path.dirname(file), { recursive: true });
-  // Whole or not at all, also when two builds run at once.
-  const unfinished = `${file}.${process.pid}`;
-  writeFileSync(unfinished, JSON.stringify({ digest, bundles: text }));
-  renameSync(unfinished, file);
+  // Sources that changed meanwhile may be in some bundles only.
+  if (digestOf(root) === digest) keep(file, { digest, bundles });
   return bundles;
+}
+
+/** Keep bundles, whole or not at all, also when two builds run at once. Where nothing can be written, the next build makes them again. */
+function keep(file: string, { digest, bundles }: { digest: string; bundles: Bundles }): void {
+  const text = Object.fromEntries([...bundles].map(([name, bundle]) => [name, Buffer.from(bundle).toString()]));
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(unfinished, JSON.stringify({ digest, textDigest: digestOfText(text), bundles: text }));
+    renameSync(unfinished, file);
+  } catch {
+    if (existsSync(unfinished)) rmSync(unfinished);
+  }
 }
 
 const fromText = (bundles: Record<string, string>): Bundles =>
   new Map(Object.entries(bundles).map(([name, text]) => [name, Buffer.from(text)]));
 
-/** @returns undefined before the first build */
-function readKept(file: string): { digest: string; bundles: Record<string, string> } | undefined {
+/** @returns undefined before the first build, when the sources have changed, or when the file is damaged or cannot be read */
+function readKept(file: string, digest: string): Bundles | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    const isWhole = kept?.digest === digest && kept.textDigest === digestOfText(kept.bundles);
+    return isWhole ? fromText(kept.bundles) : undefined;
+  } catch {
+    return undefined;
   }
 }
+
+const digestOfText = (bundles: Record<string, string>): string =>
+  createHash('sha256').update(JSON.stringify(bundles)).digest('hex');
 
 function digestOf(root: string): string {
   const hash = createHash('sha256');

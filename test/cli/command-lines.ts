@@ -5,18 +5,22 @@ import { fakeTerminal } from './fake-terminal';
 
 /** Values for what examples and messages leave open. */
 const SAMPLES: Record<string, string> = {
-  ...{ 'RUN-ID': '20260105T100000Z-1f3a9c', RUN: '20260105T100000Z-1f3a9c', SNAPSHOT: '20260105T030000Z-b' },
-  ...{ PLAN: 'documents', VAULT: 'photos', ID: 'archive-1', 'KEY-ID': 'sha256-0123456789abcdef', REGION: 'eu-west-1' },
-  ...{
-    N: '5',
-    RUNS: 'runs-bucket',
-    'RUNS-BUCKET': 'runs-bucket',
-    URL: 'http://127.0.0.1:4566',
-    NAME: 'moraine',
-    SHELL: 'bash',
-    COMMAND: 'ls',
-    TIME: '2026-01-05',
-  },
+  'RUN-ID': '20260105T100000Z-1f3a9c',
+  RUN: '20260105T100000Z-1f3a9c',
+  SNAPSHOT: '20260105T030000Z-b',
+  PLAN: 'documents',
+  VAULT: 'photos',
+  ID: 'archive-1',
+  'KEY-ID': 'sha256-0123456789abcdef',
+  REGION: 'eu-west-1',
+  N: '5',
+  RUNS: 'runs-bucket',
+  'RUNS-BUCKET': 'runs-bucket',
+  URL: 'http://127.0.0.1:4566',
+  NAME: 'moraine',
+  SHELL: 'bash',
+  COMMAND: 'ls',
+  TIME: '2026-01-05',
 };
 const SAMPLE = new RegExp(`(?<![\\w-])(?:${Object.keys(SAMPLES).join('|')})(?![\\w-])`, 'g');
 

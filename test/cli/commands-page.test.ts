@@ -5,16 +5,12 @@ import { optionValue } from '../../cli/commands/completion/option-value';
 import { ExitCode, exitCodeHelp } from '../../cli/exit-codes';
 import { buildProgram } from '../../cli/program';
 import { RunKind } from '../../core/contracts/run-kind';
+import { commandsBelow, pathOf } from './all-commands';
 import { differences, sectionsOfHelp, sectionsOfPage } from './commands-page';
 import { fakeTerminal } from './fake-terminal';
 
 /** Options of `cdk deploy` that the page names. */
 const OF_CDK = ['--require-approval', '--profile', '--help'];
-
-const commandsBelow = (command: Command): Command[] =>
-  command.commands.filter((below) => below.name() !== 'help').flatMap((below) => [below, ...commandsBelow(below)]);
-const pathOf = (command: Command): string =>
-  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 
 const never = () => Promise.reject(new Error('nothing is to be asked of AWS'));
 const page = fs.readFileSync(path.join(__dirname, '../../docs/commands.md'), 'utf8');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { buildProgram } from '../../cli/program';
 import { ROOT, sourceFiles } from '../layout/source-tree';
+import { commandsBelow, pathOf } from './all-commands';
 import { problemOf, wordsOf } from './command-lines';
 import { fakeTerminal } from './fake-terminal';
 
@@ -23,10 +24,7 @@ function helpOf(command: Command): string {
   return text;
 }
 
-const allCommands = (command: Command): Command[] => [command, ...command.commands.flatMap(allCommands)];
-const pathOf = (command: Command): string =>
-  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
-const commands = allCommands(program).filter((command) => command !== program && command.name() !== 'help');
+const commands = commandsBelow(program);
 
 /** Problems of command lines, each with the line. */
 async function problemsIn(lines: Iterable<string>): Promise<string[]> {
@@ -100,8 +98,10 @@ function linesOfSource(text: string): string[] {
 
 function sampleFor(expression: string): string {
   if (/&&|\?/.test(expression)) return '';
+  if (/port/i.test(expression)) return '4566';
   if (/snapshot/i.test(expression) && !/plan/i.test(expression)) return 'SNAPSHOT';
   if (/runId|retrieval|rebuild\b/i.test(expression)) return 'RUN';
+  if (/references\[/.test(expression)) return 'PLAN@SNAPSHOT';
   return /plan|reference/i.test(expression) ? 'PLAN' : 'VAULT';
 }
 

@@ -70,7 +70,8 @@ describe('the drawings of watched runs', () => {
   it('of archives that are there already end full, too', async () => {
     const { last, report } = await watch(100, 'retrieve', 'vault');
     expect(report).toContain('of which 2 were already there');
-    for (const line of last.slice(1, 5)) expect(line).toMatch(FULL);
+    expect(last[1]).toMatch(/^ {2}present +2 archives, 2\.8 MiB$/);
+    for (const line of last.slice(2, 6)) expect(line).toMatch(FULL);
   });
 
   it('of a run in which everything fails end full of failures', async () => {

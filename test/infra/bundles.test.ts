@@ -95,6 +95,14 @@ it('bundles the clients that a function asks for, and no others', () => {
   expect(Object.fromEntries(bundled)).toEqual(clients);
 });
 
+it('looks for credentials in the environment alone', () => {
+  for (const { bundle } of functions) {
+    const text = fs.readFileSync(bundle, 'utf8');
+    expect(text).toMatch(/AWS_SESSION_TOKEN/);
+    expect(text).not.toMatch(/AWS_CONTAINER_CREDENTIALS|sso_account_id|credential_process/);
+  }
+});
+
 it('leaves no import in a function, so that its compiled code can be kept', () => {
   for (const { bundle } of functions) expect(fs.readFileSync(bundle, 'utf8')).not.toMatch(/\bimport\s*\(/);
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { keptBundles } from '../../lib/shared/kept-bundles';
 import { temporaryDirectory } from '../local/temporary-directory';
@@ -54,8 +54,39 @@ it('bundles again when a source is added', () => {
   expect(textOf(bundle())).toBe('ü 3');
 });
 
-it('bundles again when what it kept is damaged', () => {
+const FILE = '.moraine-bundles/bundles.json';
+const keptText = () => readFileSync(path.join(root, FILE), 'utf8');
+
+it.each([
+  ['cut off', () => '{"digest":'],
+  ['without bundles', () => JSON.stringify({ ...JSON.parse(keptText()), bundles: undefined })],
+  ['with null in place of bundles', () => JSON.stringify({ ...JSON.parse(keptText()), bundles: null })],
+  ['with fewer bundles', () => JSON.stringify({ ...JSON.parse(keptText()), bundles: {} })],
+  ['with another bundle', () => keptText().replace('ü 1', 'ü 7')],
+])('bundles again when what it kept is damaged: %s', (_, damaged) => {
   bundle();
-  write('.moraine-bundles/bundles.json', '{"digest":');
+  write(FILE, damaged());
   expect(textOf(bundle())).toBe('ü 2');
+  expect(textOf(bundle())).toBe('ü 2');
+});
+
+it('builds where nothing can be kept', () => {
+  write('.moraine-bundles', 'a file');
+  expect(textOf(bundle())).toBe('ü 1');
+  expect(textOf(bundle())).toBe('ü 2');
+});
+
+it('leaves nothing behind when what it kept cannot be replaced', () => {
+  mkdirSync(path.join(root, FILE, 'folder'), { recursive: true });
+  expect(textOf(bundle())).toBe('ü 1');
+  expect(readdirSync(path.join(root, '.moraine-bundles'))).toEqual(['bundles.json']);
+});
+
+it('keeps nothing when a source changes while it bundles', () => {
+  keptBundles(() => {
+    appendFileSync(path.join(root, 'core/ranges/split.ts'), ' ');
+    return new Map([['copy-range', Buffer.from('of both')]]);
+  }, root);
+  write('core/ranges/split.ts', 'split');
+  expect(textOf(bundle())).toBe('ü 1');
 });

@@ -86,11 +86,14 @@ describe('runs in `moraine local`', () => {
     async (signal) => {
       const { runId } = (await moraine('retrieve', 'demo')).json;
       expect((await moraine('runs', '--status', 'under-way')).json.runs).toMatchObject([{ runId }]);
+      const { AWS_ENDPOINT_URL: stopped } = cloud.environment;
       expect(await cloud.stop(signal)).toBe(signal === 'SIGINT' ? 0 : null);
       const stopping = cloud.stdout.slice(cloud.stdout.indexOf('Stopping'));
       if (signal === 'SIGINT') {
         expect(stopping).toContain(`Cut off, with the functions at work: 1 run. The data is kept in ${directory}.\n`);
-        expect(stopping).toContain(`  retrieve of vault demo, run ${runId}\n    moraine retry ${runId}\n`);
+        expect(stopping).toContain(
+          `  retrieve of vault demo, run ${runId}\n    moraine retry ${runId} --endpoint-url ${stopped} --watch\n`,
+        );
       }
 
       cloud = await serve();

@@ -66,25 +66,17 @@ describe('a pinned snapshot of a plan that keeps one', () => {
   });
 
   it('is known to a rebuild from the vault alone, which believes no forged pin', async () => {
-    const { cloud, glacier, retrieve } = {
-      ...backedUp.moraine,
-      retrieve: backedUp.moraine.retrieve.bind(backedUp.moraine),
-    };
+    const deployment = backedUp.moraine;
     const key = memorySigningKey();
     const signer = keyIdOf(key.pem);
     const forged = await signStatement(key, {
-      ...{
-        format: 1,
-        kind: 'pin',
-        signer,
-        vaultArn: 'arn:aws:glacier:us-east-1:123456789012:vaults/vault',
-        plan: PLAN,
-      },
-      ...{ snapshot: second, run: 'forged', reason: 'forged', person: 'arn:forger', pinnedAt: '2026-01-05T10:00:00Z' },
+      ...{ format: 1, kind: 'pin', signer, plan: PLAN, snapshot: second, run: 'forged' },
+      vaultArn: 'arn:aws:glacier:us-east-1:123456789012:vaults/vault',
+      ...{ reason: 'forged', person: 'arn:forger', pinnedAt: '2026-01-05T10:00:00Z' },
     });
     const bytes = Buffer.from(JSON.stringify(forged));
     const described = { plan: PLAN, snapshot: 'forged', sequence: 0, kind: 'pin', signer } as const;
-    const forgedId = await uploadArchive(glacier, 'vault', {
+    const forgedId = await uploadArchive(deployment.glacier, 'vault', {
       name: 'forged',
       description: formatArchiveDescription({ moraine: 1, ...described }),
       sizeBytes: bytes.length,
@@ -92,13 +84,13 @@ describe('a pinned snapshot of a plan that keeps one', () => {
         yield bytes;
       },
     });
-    await cloud.clock.advance(DAY_MS + 3_600_000);
+    await deployment.cloud.clock.advance(DAY_MS + 3_600_000);
     // Packs, catalogs, and the pin.
-    expect(await retrieve({ kind: 'check', check: { plan: PLAN } })).toMatchObject({
+    expect(await deployment.retrieve({ kind: 'check', check: { plan: PLAN } })).toMatchObject({
       report: { status: 'succeeded', sums: { snapshots: 2, archives: 5, missing: 0 } },
     });
     await backedUp.loseState();
-    const { report, runId } = await retrieve({ kind: 'rebuild' });
+    const { report, runId } = await deployment.retrieve({ kind: 'rebuild' });
     expect(report?.rebuilt).toMatchObject({
       outcomes: { rebuilt: 2 },
       pins: { counts: { pinned: 1, unproven: 1 }, unproven: [{ archiveId: forgedId }] },

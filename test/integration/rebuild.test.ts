@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { memorySigningKey } from '../../adapters/memory/memory-signing-key';
 import { uploadArchive } from '../../cli/commands/demo/upload-archive';
-import { signCatalog } from '../../core/backup/signing/sign-catalog';
+import { signStatement } from '../../core/backup/signing/statement-signature';
 import { getHead, listHeads } from '../../core/backup/snapshot/heads';
 import { type ArchiveDescription, formatArchiveDescription } from '../../core/contracts/archive-description';
 import { keyIdOf } from '../../core/contracts/key-id';
@@ -85,7 +85,7 @@ class Forger {
         treeHash: treeHashOf(bytes).toString('hex'),
       })),
     };
-    const signed = Buffer.from(JSON.stringify(await signCatalog(this.key, statement)));
+    const signed = Buffer.from(JSON.stringify(await signStatement(this.key, statement)));
     const catalog = packOf([...files, [snapshotFiles.signature(PLAN, snapshot), signed]]);
     return { pack, catalog: await this.upload({ ...of, sequence: 1, kind: 'catalog' }, catalog) };
   }

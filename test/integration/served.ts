@@ -23,7 +23,7 @@ export class Served {
   /** Resolves once it serves, or has ended. */
   static async start(argv: string[]): Promise<Served> {
     const command = ['--import', 'tsx', path.join(PROJECT, 'bin/cli.ts'), 'local', ...argv];
-    // Without it, commands in messages are called by their name.
+    // With npm_command, commands in messages would begin with npx.
     const { npm_command: _, ...env } = process.env;
     const served = new Served(
       spawn(process.execPath, command, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe'] }),

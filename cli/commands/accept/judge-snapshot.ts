@@ -9,6 +9,7 @@ import { countOf, formatBytes } from '../../format/bytes';
 import { describeHeldSnapshot } from '../../report/describe-held';
 import { startAndFollow } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
+import { confirmCommand, requireConfirmation } from '../../terminal/confirm-command';
 import type { Terminal } from '../../terminal/terminal';
 
 export interface JudgeOptions {
@@ -24,17 +25,14 @@ export interface JudgeOptions {
  *
  * @throws CommandError
  */
-export function checkJudgeOptions({ canAsk }: Pick<Terminal, 'canAsk'>, options: JudgeOptions): void {
+export function checkJudgeOptions(terminal: Pick<Terminal, 'canAsk'>, options: JudgeOptions): void {
   const { kind, reference, yes, json } = options;
   if (reference.snapshot === undefined) {
     throw new CommandError(
       `Name the snapshot: moraine ${kind} ${reference.plan}@SNAPSHOT. \`moraine snapshots ${reference.plan}\` lists those that are held.`,
     );
   }
-  if (yes || (canAsk && !json)) return;
-  throw new CommandError(
-    `Cannot ask for confirmation here: review the snapshot (moraine snapshots ${reference.plan}), then add --yes.`,
-  );
+  requireConfirmation(terminal, { plan: reference.plan, yes, json });
 }
 
 /**
@@ -59,7 +57,7 @@ export async function judgeSnapshot(
   }
   for (const line of describeHeldSnapshot(head, verdict)) terminal.say(line);
   terminal.say(consequenceOf(kind, head));
-  if (!yes) await confirm(terminal, kind);
+  if (!yes) await confirmCommand(terminal, kind, 'This cannot be undone.');
   return startAndFollow(deployment, terminal, { kind, plan, snapshot }, options);
 }
 
@@ -86,10 +84,4 @@ function consequenceOf(kind: JudgeOptions['kind'], { newArchives, newBytes, plan
     'Once rejected, it can no longer be restored. The next retention deletes the archives that no other snapshot needs, ' +
     `among the ${countOf(newArchives, 'archive')} (${formatBytes(newBytes)}) that its run wrote and among older ones.`
   );
-}
-
-async function confirm(terminal: Terminal, kind: JudgeOptions['kind']): Promise<void> {
-  const answer = await terminal.ask(`This cannot be undone. Type ${kind} to continue: `);
-  if (answer?.trim() === kind) return;
-  throw new CommandError(`That is not '${kind}': nothing was done.`);
 }

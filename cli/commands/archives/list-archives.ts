@@ -4,6 +4,7 @@ import { shownName } from '../../../core/naming/shown-name';
 import { keyMatcher } from '../../../core/text/globs';
 import type { Deployment } from '../../deployment/deployment';
 import { archivesOf } from '../../deployment/inventory-list';
+import { requireVault } from '../../deployment/require-vault';
 import { CommandError } from '../../errors/command-error';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
@@ -35,6 +36,7 @@ export async function listArchives(
   const { vault } = search;
   const report = await lastInventory(vault, deployment);
   if (!report) {
+    await requireVault(deployment, vault);
     throw new CommandError(
       `No run has read an inventory of the whole vault ${vault} yet. Take one, in about four hours: moraine inventory ${vault} --watch`,
     );

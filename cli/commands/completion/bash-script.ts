@@ -7,7 +7,7 @@ export function bashScript(commands: readonly CompletedCommand[]): string {
   return `# Completion of moraine for bash: source <(moraine completion bash)
 _moraine() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
-  local location='' before='' word='' words='' options='' i
+  local location='' before='' word='' words='' options='' i IFS=$' \\t\\n'
   # An equals sign is a word of its own.
   if [[ $current == '=' ]]; then
     current=''
@@ -30,8 +30,8 @@ _moraine() {
 ${choices.map(({ long, choices: words }) => `    ${long}) words='${words.join(' ')}' ;;`).join('\n')}
     ${files.join('|')})
       compopt -o filenames 2>/dev/null
-      local IFS=$'\\n'
-      COMPREPLY=($(compgen -f -- "$current"))
+      # Read line by line: an unquoted substitution would expand a file called *.
+      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$current")
       return ;;
     ${all.join('|')}) return ;;
     *)

@@ -1,6 +1,6 @@
 import { getRun } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
-import { tryOnLastInventory } from '../../run/last-known-list';
+import { tryOnLastInventory } from '../../run/try-on-last-inventory';
 import type { Terminal } from '../../terminal/terminal';
 import type { DeleteOptions } from './delete-options';
 

@@ -85,7 +85,7 @@ function describeBackup({ plan, snapshots }: BackupDemo): string[] {
   ];
 }
 
-export function describeSkipped(skipped: Skipped[]): string[] {
+function describeSkipped(skipped: Skipped[]): string[] {
   return [
     `Skipped ${countOf(skipped.length, 'file')}:`,
     ...skipped.slice(0, SKIPPED_SHOWN_MAX).map(({ path, reason }) => `  ${printable(path)}: ${printable(reason)}`),

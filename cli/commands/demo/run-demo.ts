@@ -10,7 +10,7 @@ import { ExitCode } from '../../exit-codes';
 import { countOf, formatBytes } from '../../format/bytes';
 import { formatS3Uri } from '../../s3-uri';
 import type { Terminal } from '../../terminal/terminal';
-import { createPlaces } from '../local/create-places';
+import { createVaultsAndBuckets } from '../local/create-vaults-and-buckets';
 import { describeNodes } from '../local/describe-nodes';
 import { settingsOf } from '../local/settings-of-cloud';
 import { startCloud } from '../local/start-cloud';
@@ -68,7 +68,7 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     for (const line of conclusionOf(result)) terminal.say(line);
     return exitCodeOfDemo(result);
   } finally {
-    // What fails since the cloud is being stopped is no news.
+    // Errors that stopping the cloud causes are not reported.
     await signals.stopped();
     signals.ignore();
     await cleanUp();
@@ -90,8 +90,8 @@ async function demonstrate(
   const progress = uploadProgress(terminal, archives.length, bytes);
   const sourceOf = await fillVault(glacier, VAULT, archives, progress);
   const deployment = await connectWith(settings, options.stack, POLL_INTERVAL_MS);
-  // What the schedules of all plans start in the day that passes must find its places.
-  await createPlaces(deployment, settings);
+  // Schedules of all plans are due in the day that passes: their runs need vaults and buckets.
+  await createVaultsAndBuckets(deployment, settings);
   const backup = await prepareBackup(deployment, settings, glacier, terminal, options.seed);
   glacier.destroy();
 

@@ -1,10 +1,11 @@
 import { constants } from 'node:os';
+import { shellWord } from '../../format/shell-word';
 import type { Terminal } from '../../terminal/terminal';
 
 /**
  * Clean up and exit on SIGINT or SIGTERM; the second of them ends the process at once.
  *
- * @param kept.keep directory whose data stays
+ * @param options.keep directory whose data stays
  * @returns `ignore` removes the signal handlers; `stopped` resolves at once, or never after a signal: the process exits
  */
 export function stopOnSignal(
@@ -18,7 +19,9 @@ export function stopOnSignal(
     isStopping = true;
     terminal.say('Stopping; a second Ctrl-C ends it at once. Runs under way are cut off.');
     const what =
-      keep === undefined ? 'The temporary data is removed.' : `The data is kept. See it: moraine local --dir ${keep}`;
+      keep === undefined
+        ? 'The temporary data is removed.'
+        : `The data is kept. See it: moraine local --dir ${shellWord(keep)}`;
     cleanUp()
       .then(() => terminal.say(what))
       .catch((error) => terminal.complain(`moraine: cleaning up failed: ${error.message}`))

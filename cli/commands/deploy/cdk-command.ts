@@ -34,7 +34,7 @@ export async function buildForCdk(
   const { stack, region, endpointUrl } = connectOptionsOf(command);
   const isNamed = command.getOptionValueSourceWithGlobals('stack') === 'cli';
   const name = await build(terminal, { ...flags, name: isNamed ? stack : undefined });
-  // Credentials that are missing or have expired are told with this profile, and better than CDK does.
+  // The request below is made with the profile of CDK: its missing or expired credentials are explained better than CDK does.
   const profile = profileIn(further);
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
   if (verb !== 'destroy') {

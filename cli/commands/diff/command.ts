@@ -46,7 +46,7 @@ export function defineDiff(command: Command, context: CommandContext, onExitCode
     .addHelpText('after', AFTER_HELP);
   addCdkOptions(command).action(async (before: string | undefined, after: string | undefined, flags: Flags) => {
     const { path = [], stat = false, json = false } = flags;
-    // Before an option of CDK there is no snapshot, and what follows is its.
+    // What follows an option of CDK is for CDK, too.
     if (before === undefined || before.startsWith('-')) {
       if (path.length > 0 || stat || json) throw new CommandError(NEEDS_SNAPSHOT);
       onExitCode(await buildForCdk('diff', command.args, flags, context, command));

@@ -5,8 +5,8 @@ import type { Terminal } from '../../terminal/terminal';
 import type { ComparedPair } from './compared-pair';
 
 /**
- * Globs as they apply to two snapshots: below the prefix of the source if they match nothing else in either. What is added, and those that
- * match nothing at all, are told on stderr.
+ * Globs as they apply to two snapshots: below the prefix of the source if they match nothing else in either. Messages on stderr name
+ * the globs that were changed so, and those that match nothing at all.
  */
 export async function comparedGlobs(
   deployment: Deployment,

@@ -53,5 +53,5 @@ export function defineDownload(command: Command, context: CommandContext, onExit
 function parseConcurrency(text: string): number {
   const concurrency = Number(text);
   if (/^\d+$/.test(text) && concurrency >= 1 && concurrency <= CONCURRENCY_MAX) return concurrency;
-  throw new CommandError(`--concurrency '${text}' is not a number of 1 to ${CONCURRENCY_MAX}.`);
+  throw new CommandError(`--concurrency '${text}' is not a whole number from 1 to ${CONCURRENCY_MAX}.`);
 }

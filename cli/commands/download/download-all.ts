@@ -57,7 +57,8 @@ export async function downloadAll(
         add(outcome, object, end);
         deps.onObject();
         refusals = end.kind === 'failed' && end.isGeneral ? refusals + 1 : 0;
-        if (end.kind === 'failed' && refusals === REFUSALS_MAX) throw new DownloadStoppedError(end.reason, undefined);
+        if (end.kind === 'failed' && refusals === REFUSALS_MAX)
+          throw new DownloadStoppedError(`${end.reason}. ${REFUSALS_MAX} in a row were refused: --path chooses others`);
       });
     }
     await work.ended();

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { DownloadDirectory } from '../../../adapters/disk/download-directory';
 import { PartialFile, readFileBytes } from '../../../adapters/disk/partial-file';
 import type { RenamedList } from '../../../adapters/disk/renamed-list';
 import { ObjectUnavailableError } from '../../../core/contracts/errors';
-import { localFolderOf, localPathsOf, OWN_FILES } from '../../../core/naming/local-path';
+import { localFolderOf, localPathsOf } from '../../../core/naming/local-path';
 import { TreeHash } from '../../../core/tree-hash/tree-hash';
 import { type FetchDeps, fetchObject } from './fetch-object';
 import { reasonOf } from './local-failures';
 import { isFolder } from './measure';
+import { partialName } from './partial-name';
 import type { ProvenObject } from './proven-objects';
+import { isRefusal } from './refusal';
 
 /** How the download of an object ended. `path` is relative to the directory, with `/` as separator. */
 export type ObjectEnd =
@@ -28,7 +29,7 @@ export async function downloadObject(object: ProvenObject, deps: ObjectDeps): Pr
   try {
     return isFolder(object) ? await makeFolder(object, deps) : await downloadFile(object, deps);
   } catch (error) {
-    const isGeneral = error instanceof ObjectUnavailableError && error.isGeneral;
+    const isGeneral = error instanceof ObjectUnavailableError ? error.isGeneral : isRefusal(error);
     return { kind: 'failed', reason: reasonOf(error, deps.directory.pathOf([object.name])), isGeneral };
   }
 }
@@ -56,7 +57,7 @@ async function downloadFile(object: ProvenObject, deps: ObjectDeps): Promise<Obj
       if (!folders) continue;
       const names = [...folders, wanted.at(-1) ?? ''];
       const end = { path: names.join('/'), isRenamed: !isCalled(names, object) };
-      const found = await directory.lookAt(names);
+      const found = await directory.findEntry(names);
       if (found.kind === 'file' && (await isVerified(directory.pathOf(names), found.sizeBytes, object))) {
         await (partial ? partial.remove() : rm(directory.pathOf([...folders, partialName(object)]), { force: true }));
         if (!partial) deps.onBytes(object.sizeBytes);
@@ -89,19 +90,13 @@ const mismatch = (treeHash: string, { key, treeHash: expected }: ProvenObject, {
 
 const isCalled = (names: readonly string[], { name }: ProvenObject) => names.join('/') === name.replace(/\/$/, '');
 
-/** List an object that has another name, before it gets it. */
+/** List an object whose file is about to get another name. */
 async function list(
   { key }: ProvenObject,
   { path, isRenamed }: { path: string; isRenamed: boolean },
   { renamed }: ObjectDeps,
 ): Promise<void> {
   if (isRenamed) await renamed.add(key, path);
-}
-
-/** Name of a partial file: another object's bytes are never continued. */
-function partialName({ key, sizeBytes, treeHash }: ProvenObject): string {
-  const digits = createHash('sha256').update(`${treeHash} ${sizeBytes} ${key}`).digest('hex').slice(0, 32);
-  return `${OWN_FILES}${digits}.part`;
 }
 
 async function isVerified(path: string, foundBytes: number, { sizeBytes, treeHash }: ProvenObject): Promise<boolean> {

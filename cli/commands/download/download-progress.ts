@@ -55,7 +55,8 @@ export class DownloadProgress {
         remainingMs: status === 'downloaded' ? undefined : this.#remainingMs(),
       }),
     ];
-    const share = { done: this.#bytes, failed: 0, total: this.totals.bytes };
+    // An object counts as a byte of its own, since some have none.
+    const share = { done: this.#bytes + this.#objects, failed: 0, total: this.totals.bytes + this.totals.objects };
     this.#view.show({
       status,
       settled: `${this.#bytes} ${this.#objects}`,

@@ -1,19 +1,21 @@
 import path from 'node:path';
 import type { DownloadDirectory } from '../../../adapters/disk/download-directory';
+import { fileErrorCode } from '../../../adapters/disk/file-error';
 import type { Deployment } from '../../deployment/deployment';
 import { CommandError } from '../../errors/command-error';
 import { ExitCode } from '../../exit-codes';
 import { shellWord } from '../../format/shell-word';
 import { unlessInterrupted } from '../../terminal/interrupt';
 import type { Terminal } from '../../terminal/terminal';
-import { describeOutcome, describeSums } from './describe';
+import { describeOutcome, describeSums } from './describe-download';
 import { downloadJson } from './download-json';
 import { type FinishedRun, finishedRun } from './finished-run';
-import { type DownloadSums, measure } from './measure';
+import { DownloadStoppedError, reasonOf } from './local-failures';
+import { type MeasuredDownload, measure } from './measure';
+import { nameChoice } from './name-choice';
 import { ObjectList } from './object-list';
 import { openDirectory, requireRoom } from './open-directory';
 import { objectsOf, type RunObject } from './proven-objects';
-import { nameChoice } from './selected-objects';
 import { transfer } from './transfer';
 import { describeTransfer, transferCost } from './transfer-cost';
 import { withLock } from './with-lock';
@@ -68,9 +70,9 @@ async function rehearse(
 ): Promise<ExitCode> {
   const { deployment, terminal, options, finished } = scene;
   const sums = await measure(objects, directory);
-  const root = directory?.root ?? path.resolve(options.directory);
-  announce(scene, root, sums);
-  if (options.json) terminal.json(downloadJson(deployment, finished, root, sums));
+  const planned = { run: finished.run, directory: directory?.root ?? path.resolve(options.directory), sums };
+  announce(scene, planned);
+  if (options.json) terminal.json(downloadJson(deployment, planned));
   return ExitCode.ok;
 }
 
@@ -81,16 +83,20 @@ async function download(
   objects: AsyncIterable<RunObject>,
 ): Promise<ExitCode> {
   const { deployment, terminal, options, finished } = scene;
-  const list = await ObjectList.write((names) => directory.pathOf(names), objects);
+  const list = await ObjectList.write(directory, objects).catch((error: unknown) => {
+    if (fileErrorCode(error) === '') throw error;
+    throw new DownloadStoppedError(reasonOf(error, directory.root), error);
+  });
   try {
     const sums = await measure(list.read(), directory);
-    announce(scene, directory.root, sums);
+    const measured = { run: finished.run, directory: directory.root, sums };
+    announce(scene, measured);
     await requireRoom(directory, sums.missingBytes);
     const { bucket } = finished.run.destination;
     const work = { objects: list.read(), concurrency: options.concurrency, bucket, directory, sums };
     const outcome = await transfer(deployment, terminal, work);
-    for (const line of describeOutcome(finished, directory.root, sums, outcome)) terminal.say(line);
-    if (options.json) terminal.json(downloadJson(deployment, finished, directory.root, sums, outcome));
+    for (const line of describeOutcome(measured, outcome)) terminal.say(line);
+    if (options.json) terminal.json(downloadJson(deployment, measured, outcome));
     return outcome.failed.objects + sums.notVerified === 0 ? ExitCode.ok : ExitCode.completedWithErrors;
   } finally {
     await list.remove();
@@ -98,10 +104,10 @@ async function download(
 }
 
 /** Say what there is to download, and what it costs. @throws CommandError when there is nothing */
-function announce({ deployment, terminal, options, finished }: Scene, directory: string, sums: DownloadSums): void {
-  const { objects, folders, notVerified, missingBytes } = sums;
+function announce({ deployment, terminal, options }: Scene, download: MeasuredDownload): void {
+  const { objects, folders, notVerified, missingBytes } = download.sums;
   if (objects + folders + notVerified === 0) throw nothingChosen(options);
-  for (const line of describeSums(finished, directory, sums)) terminal.say(line);
+  for (const line of describeSums(download)) terminal.say(line);
   terminal.say(`  ${describeTransfer(transferCost(deployment, missingBytes))}`);
 }
 

@@ -4,12 +4,13 @@ import { ObjectUnavailableError } from '../../../core/contracts/errors';
 import type { ObjectReader, OwnedObject } from '../../../core/ports/object-reader';
 import { MIB } from '../../../core/ranges/units';
 import { TreeHash } from '../../../core/tree-hash/tree-hash';
+import { isRefusal } from './refusal';
 
-/** Bytes that one request asks for: large enough for the wait between two to be nothing. */
+/** Bytes that one request asks for: so many that the wait between two requests does not count. */
 const RANGE_BYTES = 256 * MIB;
-/** Requests in a row that bring nothing. */
+/** Requests in a row that bring nothing, after which an object has failed. */
 const FAILURES_MAX = 6;
-/** Pause after the first of them; it doubles each time: 15.5 s in all. */
+/** Pause after the first such request; it doubles each time: 15.5 s in all. */
 const PAUSE_MS = 500;
 /** Times that an object is fetched: bytes that do not agree may have been damaged on the way, or in the partial file. */
 const FETCHES_MAX = 2;
@@ -70,7 +71,7 @@ async function appendMissing(
       if (partial.sizeBytes < past) throw new Error('S3 ended its answer before the last byte');
       failures = 0;
     } catch (error) {
-      if (error instanceof ObjectUnavailableError || fileErrorCode(error) !== '') throw error;
+      if (error instanceof ObjectUnavailableError || isRefusal(error) || fileErrorCode(error) !== '') throw error;
       if (partial.sizeBytes > start) failures = 0;
       failures += 1;
       if (failures === FAILURES_MAX) throw error;

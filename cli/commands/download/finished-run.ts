@@ -18,7 +18,13 @@ type DownloadableRun = Extract<RetrievalRun, { kind: 'retrieve' | 'restore' }>;
 export interface FinishedRun {
   run: DownloadableRun;
   plan: RetrievalPlan;
-  report: RetrievalReport;
+}
+
+interface WantedRun {
+  runId: string;
+  /** Directory of the download, for messages. */
+  directory: string;
+  watch: boolean;
 }
 
 /**
@@ -26,12 +32,9 @@ export interface FinishedRun {
  *
  * @throws CommandError when it is of another kind, is under way, or has verified nothing
  */
-export async function finishedRun(
-  deployment: Deployment,
-  terminal: Terminal,
-  { runId, directory, watch }: { runId: string; directory: string; watch: boolean },
-): Promise<FinishedRun> {
-  const state = await endedState(deployment, terminal, { runId, directory, watch });
+export async function finishedRun(deployment: Deployment, terminal: Terminal, wanted: WantedRun): Promise<FinishedRun> {
+  const { runId } = wanted;
+  const state = await endedState(deployment, terminal, wanted);
   const { run, status } = state;
   const failed = (why: string) =>
     new CommandError(`Run ${runId} ${why}. Retry it: moraine retry ${runId} --watch`, ExitCode.failed);
@@ -41,7 +44,7 @@ export async function finishedRun(
   const report = await readReport(deployment, runId, RetrievalReport);
   if (!report) throw failed('has no report, so that nothing tells what it verified');
   if (report.isUncounted) throw failed('could not sum up its results, so that nothing tells what it verified');
-  return { run, plan, report };
+  return { run, plan };
 }
 
 const isDownloadable = (run: RunState['run']): run is DownloadableRun =>
@@ -50,7 +53,7 @@ const isDownloadable = (run: RunState['run']): run is DownloadableRun =>
 async function endedState(
   deployment: Deployment,
   terminal: Terminal,
-  { runId, directory, watch }: { runId: string; directory: string; watch: boolean },
+  { runId, directory, watch }: WantedRun,
 ): Promise<RunState> {
   const state = await readRunState(deployment, runId);
   const { kind, status, isDryRun } = state;

@@ -2,6 +2,7 @@ import { fileErrorCode } from '../../../adapters/disk/file-error';
 import { ObjectUnavailableError } from '../../../core/contracts/errors';
 import { CommandError } from '../../errors/command-error';
 import { connectionProblemOf } from '../../errors/connection-problem';
+import { haveExpired, isKeyRefused, lacksCredentials } from '../../errors/credentials-errors';
 import { explainError } from '../../errors/explain-error';
 import { ExitCode } from '../../exit-codes';
 import { printable } from '../../format/printable';
@@ -20,16 +21,15 @@ const OF_ONE_FILE: Readonly<Record<string, string>> = {
   EPERM: 'the system does not allow it: change the attributes of the file or folder, and download again',
 };
 
-/** Errors of credentials, which every further request would meet. */
-const CREDENTIALS =
-  /^(ExpiredToken|RequestExpired|ExpiredTokenException|CredentialsProviderError|TokenProviderError|InvalidAccessKeyId|SignatureDoesNotMatch)$/;
+/** Whether every further request would meet an error of the credentials. */
+const isOfCredentials = (error: unknown) =>
+  lacksCredentials(error) || haveExpired(error) || isKeyRefused(error) || (error as Error).name === 'InvalidToken';
 
-/** A download cannot go on; what it has is kept. */
+/** Error of a download that cannot go on; what it has is kept. */
 export class DownloadStoppedError extends CommandError {
-  constructor(reason: string, cause: unknown) {
-    super(`${reason}. What is complete stays, what is partial is continued by the same command.`, ExitCode.unexpected, {
-      cause,
-    });
+  constructor(reason: string, cause?: unknown) {
+    const kept = 'What is complete stays, what is partial is continued by the same command.';
+    super(`${printable(reason)}. ${kept}`, ExitCode.unexpected, { cause });
   }
 }
 
@@ -37,13 +37,13 @@ export class DownloadStoppedError extends CommandError {
 export function reasonOf(error: unknown, path: string): string {
   const code = fileErrorCode(error);
   const general = GENERAL[code];
-  if (general !== undefined) throw new DownloadStoppedError(`${printable(path)} (${code}): ${general}`, error);
+  if (general !== undefined) throw new DownloadStoppedError(`${path} (${code}): ${general}`, error);
   const remedy = OF_ONE_FILE[code];
   if (remedy !== undefined) return `${path} (${code}): ${remedy}`;
   if (code !== '') return `${path}: ${(error as Error).message}`;
   if (error instanceof ObjectUnavailableError) return error.message;
   const { message } = explainError(error);
-  if (connectionProblemOf(error) || CREDENTIALS.test((error as Error).name)) {
+  if (connectionProblemOf(error) || isOfCredentials(error)) {
     throw new DownloadStoppedError(message.replace(/\.$/, ''), error);
   }
   return message;

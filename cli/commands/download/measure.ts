@@ -1,6 +1,16 @@
 import type { DownloadDirectory } from '../../../adapters/disk/download-directory';
 import { localFolderOf, localPathsOf } from '../../../core/naming/local-path';
+import type { FinishedRun } from './finished-run';
+import { foundBytes } from './found-bytes';
 import type { ProvenObject, RunObject } from './proven-objects';
+
+/** A download before it begins: what of which run, and where to. */
+export interface MeasuredDownload {
+  run: FinishedRun['run'];
+  /** Absolute path. */
+  directory: string;
+  sums: DownloadSums;
+}
 
 /** What there is to download. */
 export interface DownloadSums {
@@ -15,7 +25,11 @@ export interface DownloadSums {
   renamed: number;
   /** What the run was to bring, and did not prove. */
   notVerified: number;
+  /** The first hundred of these. */
+  unverified: { key: string; reason: string }[];
 }
+
+const UNVERIFIED_NAMED_MAX = 100;
 
 /** Whether an object stands for a folder, as consoles of S3 make them. */
 export const isFolder = ({ name, sizeBytes }: Pick<ProvenObject, 'name' | 'sizeBytes'>): boolean =>
@@ -27,10 +41,21 @@ export async function measure(
   directory: DownloadDirectory | undefined,
 ): Promise<DownloadSums> {
   const limits = directory?.limits ?? { isStrict: false, pathBytesMax: Number.POSITIVE_INFINITY };
-  const sums: DownloadSums = { objects: 0, bytes: 0, folders: 0, missingBytes: 0, renamed: 0, notVerified: 0 };
+  const sums: DownloadSums = {
+    objects: 0,
+    bytes: 0,
+    folders: 0,
+    missingBytes: 0,
+    renamed: 0,
+    notVerified: 0,
+    unverified: [],
+  };
   for await (const object of objects) {
-    if (object.treeHash === undefined) sums.notVerified += 1;
-    else if (isFolder(object)) {
+    if (object.treeHash === undefined) {
+      const { key, reason } = object;
+      sums.notVerified += 1;
+      if (sums.unverified.length < UNVERIFIED_NAMED_MAX) sums.unverified.push({ key, reason });
+    } else if (isFolder(object)) {
       sums.folders += 1;
       if (localFolderOf(object.name, limits).isMade) sums.renamed += 1;
     } else {
@@ -38,9 +63,9 @@ export async function measure(
       sums.objects += 1;
       sums.bytes += object.sizeBytes;
       if (place?.isMade) sums.renamed += 1;
-      const found = place && (await directory?.lookAt(place.path));
-      const hasIt = found?.kind === 'file' && found.sizeBytes === object.sizeBytes;
-      if (!hasIt) sums.missingBytes += object.sizeBytes;
+      // The download itself reports each object in a folder that may not be read.
+      const found = directory && (await foundBytes(object, directory).catch(() => 0));
+      sums.missingBytes += object.sizeBytes - (found ?? 0);
     }
   }
   return sums;

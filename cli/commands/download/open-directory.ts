@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DownloadDirectory } from '../../../adapters/disk/download-directory';
-import { fileErrorCode } from '../../../adapters/disk/file-error';
+import { fileErrorCode, undefinedIf } from '../../../adapters/disk/file-error';
 import { CommandError } from '../../errors/command-error';
 import { formatBytes } from '../../format/bytes';
 import { shellWord } from '../../format/shell-word';
@@ -16,7 +16,7 @@ export async function openDirectory(
   { dryRun }: { dryRun: boolean },
 ): Promise<DownloadDirectory | undefined> {
   try {
-    if (dryRun && !(await stat(directory).catch(() => undefined))) return undefined;
+    if (dryRun && !(await undefinedIf(['ENOENT'], stat(directory)))) return undefined;
     return await DownloadDirectory.open(directory);
   } catch (error) {
     if (fileErrorCode(error) === '') throw error;
@@ -25,7 +25,7 @@ export async function openDirectory(
   }
 }
 
-/** @throws CommandError when the file system has not so much room */
+/** Make sure that the file system has room for some bytes. @throws CommandError */
 export async function requireRoom(directory: DownloadDirectory, bytes: number): Promise<void> {
   const freeBytes = await directory.freeBytes();
   if (freeBytes >= bytes) return;

@@ -17,7 +17,7 @@ export interface ProvenObject {
 }
 
 /** An object of a run, or what the run asked for and did not prove. */
-export type RunObject = ProvenObject | { name: string; sizeBytes: number; treeHash?: undefined };
+export type RunObject = ProvenObject | { key: string; name: string; reason: string; treeHash?: undefined };
 
 /** Stream the objects of a run, and what it failed to bring. Archives that stand for folders became no objects. */
 export async function* objectsOf(
@@ -30,9 +30,11 @@ export async function* objectsOf(
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : key;
     if (outcome.outcome === 'folder') continue;
     if (isProven(outcome)) yield { key, name, sizeBytes, treeHash, modifiedAt: modifiedAtOf(outcome) };
-    else yield { name, sizeBytes };
+    else yield { key, name, reason: outcome.reason ?? 'the run did not prove it' };
   }
 }
 
-const modifiedAtOf = ({ modifiedAt, description }: Outcome): string | undefined =>
-  modifiedAt ?? decodeDescription(description).modifiedAt;
+function modifiedAtOf({ modifiedAt, description }: Outcome): string | undefined {
+  const told = modifiedAt ?? decodeDescription(description).modifiedAt;
+  return told === undefined || Number.isNaN(Date.parse(told)) ? undefined : told;
+}

@@ -10,7 +10,7 @@ export const transferCost = ({ configuration, region }: Pick<Deployment, 'config
 
 export function describeTransfer({ price, usd }: CostLine): string {
   if (!price || usd === undefined) {
-    return 'Transfer out of AWS: no price is known. Add transferOutPerGib to `prices` in moraine.config.ts.';
+    return 'Transfer out of AWS: no price is known. Add transferOutPerGib to `prices` in the configuration.';
   }
   return (
     `Transfer out of AWS: about ${formatUsd(usd)} over the internet, nothing to a machine in the same region ` +

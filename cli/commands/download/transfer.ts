@@ -41,7 +41,7 @@ export async function transfer(
   }
 }
 
-/** Account that a destination has to belong to; unknown for one that is not configured any more. */
+/** Account that a destination has to belong to; undefined for one that is no longer configured. */
 function ownerOf({ accountId, restoreBucket, configuration }: Deployment, bucket: string): string | undefined {
   if (bucket === restoreBucket) return accountId;
   const configured = configuration?.destinations.find((destination) => destination.bucket === bucket);

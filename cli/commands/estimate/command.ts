@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireVault } from '../../deployment/require-vault';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { checkIdsFile } from '../../ids-file';
 import { parseVault } from '../../option-values';
@@ -42,7 +43,9 @@ export function defineEstimate(command: Command, context: CommandContext): void 
       const selection = selectionOf(flags);
       await checkIdsFile(selection);
       const request = { vault, to, tier, storageClass, selection };
-      const estimate = await estimateVault(await connect(connectOptionsOf(command)), request);
+      const deployment = await connect(connectOptionsOf(command));
+      await requireVault(deployment, vault);
+      const estimate = await estimateVault(deployment, request);
       if (json) terminal.json(estimateJson(estimate));
       else for (const line of describeEstimate(estimate, roomOf(terminal))) terminal.say(line);
     });

@@ -16,9 +16,9 @@ Examples:
   moraine forget documents --watch
 
 Forgets the snapshots that no rule of the plan's retention keeps, and deletes the archives that no other snapshot needs. The
-newest accepted snapshot is always kept, and so is the newest without errors; the rules do not apply to held ones. A pinned one is kept until it is unpinned (moraine help pin). Archives
-younger than the retention's minimum age are deleted by a later run. Every backup does the same at its end; use this command
-when the rules have changed.
+newest accepted snapshot is always kept, and so is the newest without errors; the rules do not apply to held ones. A pinned
+one is kept until it is unpinned (moraine help pin). Archives younger than the retention's minimum age are deleted by a later
+run. Every backup does the same at its end; use this command when the rules have changed.
 
 First a dry run lists the snapshots that would be forgotten and counts the archives; the command ends when there are none.
 Then it asks for confirmation; without a terminal it needs --yes, and --json needs --yes or --dry-run.`;

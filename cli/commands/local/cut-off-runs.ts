@@ -11,15 +11,15 @@ type ExecutionRecord = ReturnType<EmbeddedCloud['states']['executions']>[number]
 
 /** A run whose execution does not go on. */
 export interface CutOffRun extends Pick<RunSummary, 'runId' | 'kind' | 'plan' | 'vault'> {
-  /** Arguments of the command that starts it again. */
-  again: string;
+  /** Whether it has an id by which it can be retried; one that a schedule has only just started has none yet. */
+  hasId: boolean;
 }
 
-/** A record is written by the first function of an execution, whose clock may differ by moments. */
+/** Possible difference between the start of an execution and the clock of its first function, which writes the record. */
 const SLACK_MS = 60_000;
 
 /**
- * The runs of executions that do not go on, those left out that ended all the same.
+ * Runs of executions that do not go on, without those that have ended all the same.
  *
  * @param outputs outputs of the stack with the state machines
  */
@@ -37,9 +37,9 @@ export async function cutOffRuns(
   return executions.flatMap((execution) => {
     const run = recorded.get(execution.arn);
     if (!run) return unrecorded(execution, outputs);
-    // By the event of its execution's end, its record may say already that it was stopped.
+    // The event of its execution's end may already have recorded it as stopped.
     if (hasEnded(run.status) && run.status !== 'stopped') return [];
-    return [{ ...run, again: `retry ${run.runId}` }];
+    return [{ ...run, hasId: true }];
   });
 }
 
@@ -51,5 +51,5 @@ function unrecorded(execution: ExecutionRecord, outputs: Record<string, string>)
   const request: unknown = JSON.parse(input);
   const run = unrecordedRun(name, machine, { status: 'ABORTED', input: request, startedAt: new Date(startedAtMs) });
   const isScheduled = typeof request === 'object' && request !== null && 'scheduledTime' in request;
-  return [{ ...run, again: isScheduled ? `${run.kind} ${run.plan}` : `retry ${name}` }];
+  return [{ ...run, hasId: !isScheduled }];
 }

@@ -8,31 +8,47 @@ const NAMED_MAX = 10;
 export function describeRunsCutOffBefore(runs: readonly CutOffRun[], endpoint: string): string[] {
   if (runs.length === 0) return [];
   const head = 'Cut off when this cloud was stopped or killed, and ended as stopped. To start again:';
-  return ['', head, ...listed(runs, ` --endpoint-url ${endpoint} --watch`), ''];
+  return ['', head, ...listed(runs, endpoint), ''];
 }
 
 /** What becomes of the data, and of runs that are under way, when the cloud is stopped now. */
-export function describeRunsCutOffNow(runs: readonly CutOffRun[], { dir }: { dir: string }): string[] {
+export function describeRunsCutOffNow(
+  runs: readonly CutOffRun[],
+  endpoint: string,
+  { dir }: { dir: string },
+): string[] {
   const kept = `The data is kept in ${dir}.`;
   if (runs.length === 0) return [`No run is under way. ${kept}`];
   return [
     `Cut off, with the functions at work: ${countOf(runs.length, 'run')}. ${kept}`,
-    ...listed(runs, ''),
-    'They do not go on by themselves. Once the cloud is started again on that directory, they are listed as stopped, and these',
-    'commands start them again.',
+    ...listed(runs, endpoint),
+    ...(runs.length === 1
+      ? [
+          'It does not go on by itself. Once the cloud is started again on that directory, it is listed as stopped, and this',
+          'command starts it again.',
+        ]
+      : [
+          'They do not go on by themselves. Once the cloud is started again on that directory, they are listed as stopped, and these',
+          'commands start them again.',
+        ]),
   ];
 }
 
 /** Two lines for each run: what it is, and the command that starts it again. */
-function listed(runs: readonly CutOffRun[], options: string): string[] {
-  const lines = runs.slice(0, NAMED_MAX).flatMap((run) => [`  ${nameOf(run)}`, `    moraine ${run.again}${options}`]);
+function listed(runs: readonly CutOffRun[], endpoint: string): string[] {
+  const options = ` --endpoint-url ${endpoint} --watch`;
+  const lines = runs
+    .slice(0, NAMED_MAX)
+    .flatMap((run) => [`  ${nameOf(run)}`, `    moraine ${commandFor(run)}${options}`]);
   const more = runs.length - NAMED_MAX;
   return more > 0 ? [...lines, `  and ${formatCount(more)} more, which \`moraine runs\` lists`] : lines;
 }
 
 /** A name in the words of `moraine runs`. */
-function nameOf({ runId, kind, plan, vault, again }: CutOffRun): string {
+function nameOf({ runId, kind, plan, vault, hasId }: CutOffRun): string {
   const subject = plan === undefined ? `vault ${vault}` : `plan ${plan}`;
-  // The command that starts a run with its schedule's request again does not name it.
-  return `${kind} of ${subject}${again.endsWith(runId) ? `, run ${runId}` : ', by its schedule'}`;
+  return `${kind} of ${subject}, ${hasId ? `run ${runId}` : 'by its schedule'}`;
 }
+
+/** Command that starts a run again, without options. */
+const commandFor = ({ runId, kind, plan, hasId }: CutOffRun) => (hasId ? `retry ${runId}` : `${kind} ${plan}`);

@@ -22,10 +22,10 @@ export interface PlansWithObjectsOptions {
 }
 
 /**
- * What a schedule calls, so that plans that nobody has filled yet have no part in it: a backup without objects fails, since it is a
- * mistake in an account. Each such plan is told once, with the command that ends it; a plan that had an object once is not asked again.
+ * Filter for the targets of due schedules. Plans whose source has not had an object yet are left out: their backups would fail, since
+ * an empty source is a mistake in an account. Each such plan is named once, with the command that puts an object there.
  *
- * @returns for the target of a due schedule the one that is called, or undefined
+ * @returns function from the target of a due schedule to the one that is called, or to undefined
  */
 export function forPlansWithObjects({ plans, s3, terminal }: PlansWithObjectsOptions) {
   const empty = new Set(plans);

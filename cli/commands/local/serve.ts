@@ -5,14 +5,14 @@ import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../../local/embedde
 import { connectWith } from '../../aws/connect';
 import type { Deployment } from '../../deployment/deployment';
 import type { Terminal } from '../../terminal/terminal';
-import { createPlaces, describePlaces, type Places } from './create-places';
+import { createVaultsAndBuckets, describeCreated, type VaultsAndBuckets } from './create-vaults-and-buckets';
 import { cutOffRuns } from './cut-off-runs';
 import { describeCloud } from './describe-cloud';
 import { describeRunsCutOffBefore, describeRunsCutOffNow } from './describe-cut-off';
 import { describeNodes } from './describe-nodes';
 import { forPlansWithObjects } from './plans-with-objects';
 import { settingsOf } from './settings-of-cloud';
-import { type RunCounts, skipDaysOnRequest } from './skip-days';
+import { type ExecutionCounts, skipDaysOnRequest } from './skip-days';
 import { startCloud } from './start-cloud';
 import { stopSignal, untilAborted } from './stop-signal';
 
@@ -45,9 +45,9 @@ export async function serve(terminal: Terminal, options: ServeOptions): Promise<
   try {
     const settings = settingsOf(cloud);
     const deployment = await connectWith(settings, options.stack, PAUSE_MS);
-    const places = await createPlaces(deployment, settings);
+    const created = await createVaultsAndBuckets(deployment, settings);
     schedulesMayStart(forPlansWithObjects({ plans: deployment.plans, s3: s3Client(settings), terminal }));
-    if (!stop.aborted) await serveUntil(stop, { cloud, deployment, places }, terminal, options);
+    if (!stop.aborted) await serveUntil(stop, { cloud, deployment, created }, terminal, options);
   } finally {
     await cloud.stop();
   }
@@ -57,11 +57,11 @@ interface Served {
   cloud: EmbeddedCloud;
   deployment: Deployment;
   /** What was created at the start. */
-  places: Places;
+  created: VaultsAndBuckets;
 }
 
 async function serveUntil(stop: AbortSignal, served: Served, terminal: Terminal, options: ServeOptions): Promise<void> {
-  const { cloud, deployment, places } = served;
+  const { cloud, deployment, created } = served;
   const { endpoint, clock, states } = cloud;
   const say = (lines: string[]) => {
     for (const line of lines) terminal.say(line);
@@ -69,13 +69,13 @@ async function serveUntil(stop: AbortSignal, served: Served, terminal: Terminal,
   const cutOff = (executions: typeof states.interrupted) =>
     cutOffRuns(deployment, cloud.outputs(statelessStackName(options.stack)), executions);
   say(describeNodes(cloud.lambda.nodes()));
-  say(describePlaces(places));
+  say(describeCreated(created));
   say(describeRunsCutOffBefore(await cutOff(states.interrupted), endpoint));
-  const daySkipper = skipDaysOnRequest({ clock, terminal, runs: () => runCounts(cloud) });
+  const daySkipper = skipDaysOnRequest({ clock, terminal, runs: () => executionCounts(cloud) });
   if (!stop.aborted) say(describeCloud(cloud, options, vaultToTry(deployment)));
   await untilAborted(stop);
   daySkipper.close();
-  say(describeRunsCutOffNow(await cutOff(running(cloud)), options));
+  say(describeRunsCutOffNow(await cutOff(running(cloud)), endpoint, options));
 }
 
 /** The vault of the demonstration, or else the first one. */
@@ -86,7 +86,7 @@ function vaultToTry({ configuration }: Pick<Deployment, 'configuration'>): strin
 
 const running = ({ states }: EmbeddedCloud) => states.executions().filter(({ status }) => status === 'RUNNING');
 
-const runCounts = (cloud: EmbeddedCloud): RunCounts => ({
+const executionCounts = (cloud: EmbeddedCloud): ExecutionCounts => ({
   started: cloud.states.executions().length,
   underWay: running(cloud).length,
 });

@@ -7,9 +7,10 @@ import { isInForeground } from './foreground';
 
 const HOUR_MS = 3_600_000;
 /** A little more than a day, so that Glacier takes the inventory of today's uploads. */
-const HOURS = 25;
+const SKIPPED_HOURS = 25;
 
-export interface RunCounts {
+/** How many executions have been started, and how many of them have not ended. */
+export interface ExecutionCounts {
   started: number;
   underWay: number;
 }
@@ -17,9 +18,9 @@ export interface RunCounts {
 export interface DaySkipperOptions {
   clock: Pick<VirtualClock, 'now' | 'advance'>;
   terminal: Pick<Terminal, 'say'>;
-  /** How many runs have been started, and how many of them have not ended; undefined where there are none. */
-  runs?: () => RunCounts;
-  /** Lines of which Enter is heeded; default: those of the terminal that the process was started in the foreground of. */
+  /** Counts of the runs; undefined where there are none. */
+  runs?: () => ExecutionCounts;
+  /** Stream on which each line end counts as Enter; default: the terminal, if this process is in its foreground. */
   keyboard?: NodeJS.ReadableStream | undefined;
 }
 
@@ -40,13 +41,15 @@ export function skipDaysOnRequest(options: DaySkipperOptions): { close(): void }
       terminal.say(`Still on the way to ${timeText(targetMs)}: it is ${timeText()}.${runsText(runs?.())}`);
       return;
     }
-    targetMs = clock.now() + HOURS * HOUR_MS;
+    targetMs = clock.now() + SKIPPED_HOURS * HOUR_MS;
     const before = runs?.();
-    terminal.say(`Skipping ${HOURS} hours, to ${timeText(targetMs)}, with what is due on the way.${runsText(before)}`);
+    terminal.say(
+      `Skipping ${SKIPPED_HOURS} hours, to ${timeText(targetMs)}, with what is due on the way.${runsText(before)}`,
+    );
     await clock.advance(targetMs - clock.now());
     targetMs = undefined;
     if (isClosed) return;
-    terminal.say(`${HOURS} hours have passed: it is ${timeText()}.${runsText(runs?.(), before)}`);
+    terminal.say(`${SKIPPED_HOURS} hours have passed: it is ${timeText()}.${runsText(runs?.(), before)}`);
   };
   process.on('SIGUSR2', skipDay);
   const lines = keyboard && createInterface({ input: keyboard });
@@ -64,7 +67,7 @@ export function skipDaysOnRequest(options: DaySkipperOptions): { close(): void }
 }
 
 /** Sentences about runs, each after a space. @param before counts before the hours passed, once they have */
-function runsText(now: RunCounts | undefined, before?: RunCounts): string {
+function runsText(now: ExecutionCounts | undefined, before?: ExecutionCounts): string {
   if (!now) return '';
   const { underWay } = now;
   const underWayText = ` ${underWay === 0 ? 'No run is' : underWay === 1 ? '1 run is' : `${underWay} runs are`} under way.`;
@@ -79,6 +82,6 @@ export function skipHint(hasKeyboard = terminalInput() !== undefined): string {
     ...(hasKeyboard ? ['press Enter here'] : []),
     ...(process.platform === 'win32' ? [] : [`run kill -USR2 ${process.pid}`]),
   ].join(', or ');
-  const skip = `${ways.charAt(0).toUpperCase()}${ways.slice(1)} to skip ${HOURS} hours (a vault's first inventory takes a day). `;
+  const skip = `${ways.charAt(0).toUpperCase()}${ways.slice(1)} to skip ${SKIPPED_HOURS} hours (a vault's first inventory takes a day). `;
   return `${ways ? skip : ''}Ctrl-C stops.`;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Terminal } from '../../terminal/terminal';
 
-/** A signal that SIGINT or SIGTERM aborts, and at once answers; the second of them ends the process. */
+/** A signal that the first SIGINT or SIGTERM aborts, after a message; the second ends the process. */
 export function stopSignal(terminal: Pick<Terminal, 'say'>): AbortSignal {
   const controller = new AbortController();
   const stop = () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireVault } from '../../deployment/require-vault';
 import { CommandError } from '../../errors/command-error';
 import { type CommandContext, connectOptionsOf } from '../../global-options';
 import { parseVault } from '../../option-values';
@@ -44,6 +45,7 @@ export function defineLock(command: Command, context: CommandContext): void {
       const request = lockRequestOf(vault, flags);
       const { terminal, connect } = context;
       const deployment = await connect(connectOptionsOf(command));
+      await requireVault(deployment, vault);
       const scene = { deployment, terminal, vault, json: flags.json ?? false };
       if (request.kind === 'initiate') await initiateLock(scene, request);
       else if (request.kind === 'complete') await completeLock(scene, request);

@@ -16,15 +16,16 @@ const AFTER_HELP = `
 Example:
   moraine pin documents@20260105T030000Z-1f3a9c --reason 'the year-end closing' --watch
 
-Retention keeps a pinned snapshot, and every archive that it needs, whatever the rules of the plan say, until you unpin it. The pin,
-with its reason, the date, and the ARN of your credentials, is signed and written to the vault as a small archive, so that a rebuild
-of the vault finds it. A held snapshot can be pinned; it stays held, and cannot be rejected until it is unpinned. A partial one, and
-one in another vault than that of its plan, cannot be pinned.
+Retention keeps a pinned snapshot, and every archive that it needs, whatever the rules of the plan say, until you unpin it.
+The pin, with its reason, the date, and the ARN of your credentials, is signed and written to the vault as a small archive, so
+that a rebuild of the vault finds it. A held snapshot can be pinned; it stays held, and cannot be rejected until it is
+unpinned. A partial one, and one in another vault than that of its plan, cannot be pinned.
 
-A pin is no legal lock: whoever may start runs can unpin the snapshot, and an administrator can delete its archives. What nobody may
-delete needs a lock of the vault: moraine help lock.
+A pin is no legal lock: whoever may start runs can unpin the snapshot, and an administrator can delete its archives. What
+nobody may delete needs a lock of the vault: moraine help lock.
 
-SNAPSHOT is an id or a unique prefix of one. The command asks for confirmation; without a terminal, or with --json, it needs --yes.`;
+SNAPSHOT is an id or a unique prefix of one. The command asks for confirmation; without a terminal, or with --json, it needs
+--yes.`;
 
 /** @throws CommandError */
 function parseReason(text: string): string {

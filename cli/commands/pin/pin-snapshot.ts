@@ -4,9 +4,11 @@ import { findPlan } from '../../deployment/find-plan';
 import { ExitCode } from '../../exit-codes';
 import { printable } from '../../format/printable';
 import { describePinnedSnapshot, pinJson, pinText } from '../../report/describe-pin';
+import type { Field } from '../../report/fields';
 import { startAndFollow } from '../../run/start-and-follow';
+import { confirmCommand } from '../../terminal/confirm-command';
 import type { Terminal } from '../../terminal/terminal';
-import { confirmPinning, findInConfiguredPlan, type PinningOptions } from './pinning-options';
+import { findInConfiguredPlan, type PinningOptions } from './pinning-options';
 
 /** What a pin is, and what it is not. */
 const CONSEQUENCE =
@@ -35,12 +37,12 @@ export async function pinSnapshot(
   }
   checkPinnable(head, { plan: findPlan(deployment, plan), snapshot });
   const person = await deployment.callerArn();
-  for (const line of describePinnedSnapshot(head, [
+  const fields: Field[] = [
     ['reason', printable(reason)],
     ['person', printable(person)],
-  ]))
-    terminal.say(line);
+  ];
+  for (const line of describePinnedSnapshot(head, fields)) terminal.say(line);
   terminal.say(CONSEQUENCE);
-  if (!yes) await confirmPinning(terminal, 'pin');
+  if (!yes) await confirmCommand(terminal, 'pin');
   return startAndFollow(deployment, terminal, { kind: 'pin', plan, snapshot, reason, person }, options);
 }

@@ -6,6 +6,7 @@ import { findSnapshot } from '../../deployment/find-snapshot';
 import { CommandError } from '../../errors/command-error';
 import type { FollowOptions } from '../../run/start-and-follow';
 import type { SnapshotReference } from '../../snapshot-reference';
+import { requireConfirmation } from '../../terminal/confirm-command';
 import type { Terminal } from '../../terminal/terminal';
 
 /** Options of both commands, which pin and unpin. */
@@ -22,7 +23,7 @@ type Command = 'pin' | 'unpin';
  * @throws CommandError
  */
 export function checkPinningOptions(
-  { canAsk }: Pick<Terminal, 'canAsk'>,
+  terminal: Pick<Terminal, 'canAsk'>,
   command: Command,
   { reference, yes, json }: PinningOptions,
 ): void {
@@ -32,13 +33,10 @@ export function checkPinningOptions(
       `Name the snapshot: moraine ${command} ${plan}@SNAPSHOT. \`moraine snapshots ${plan}\` lists them.`,
     );
   }
-  if (yes || (canAsk && !json)) return;
-  throw new CommandError(
-    `Cannot ask for confirmation here: review the snapshot (moraine snapshots ${plan}), then add --yes.`,
-  );
+  requireConfirmation(terminal, { plan, yes, json });
 }
 
-/** @throws CommandError when the plan is not configured; SnapshotNotFoundError */
+/** Find a snapshot to pin or unpin. @throws CommandError when its plan is not configured; SnapshotNotFoundError */
 export async function findInConfiguredPlan(
   deployment: Deployment,
   command: Command,
@@ -49,11 +47,4 @@ export async function findInConfiguredPlan(
   throw new CommandError(
     `Plan ${head.plan} is not configured any more, so that no retention forgets its snapshots: add it to ${configFileOf(deployment)} and deploy (npx moraine deploy) to ${command} one.`,
   );
-}
-
-/** @throws CommandError when the answer is anything but the name of the command */
-export async function confirmPinning(terminal: Terminal, command: Command): Promise<void> {
-  const answer = await terminal.ask(`Type ${command} to continue: `);
-  if (answer?.trim() === command) return;
-  throw new CommandError(`That is not '${command}': nothing was done.`);
 }

@@ -16,7 +16,7 @@ Examples:
   moraine plans
   moraine plans --forget-orphan documents
 
-Plans stand under \`plans\` in the configuration, and deployed with it. A plan that was renamed or removed there but has
+Plans stand under \`plans\` in the configuration, and are deployed with it. A plan that was renamed or removed there but has
 snapshots is listed as not configured: its snapshots can be listed, checked and restored under its old name.
 
 --forget-orphan drops the records and the snapshots' files of such a plan, after a confirmation, or with --yes; --json needs

@@ -20,7 +20,8 @@ export interface ForgetOrphanOptions {
   json: boolean;
 }
 
-const PINNED_NAMED = 5;
+/** Maximum pinned snapshots that are named. */
+const PINNED_NAMED_MAX = 5;
 
 /** @throws CommandError when the user has not confirmed and cannot be asked */
 export function requireAnswer(terminal: Terminal, { plan, yes, json }: ForgetOrphanOptions): void {
@@ -31,7 +32,8 @@ export function requireAnswer(terminal: Terminal, { plan, yes, json }: ForgetOrp
 /**
  * Drop the records and files of a plan that is not configured, once the user has typed its name. Its archives stay in the vault.
  *
- * @throws CommandError when the plan is configured, has a pinned snapshot, or there is nothing of it; LeaseHeldError while a run holds its lease
+ * @throws CommandError when the plan is configured, has a pinned snapshot, or there is nothing of it; LeaseHeldError while a run holds
+ *   its lease
  */
 export async function forgetOrphan(
   deployment: Deployment,
@@ -45,8 +47,8 @@ export async function forgetOrphan(
   }
   const lease = { items: deployment.items, executions: deployedExecutions(deployment) };
   await checkLeaseFree(lease, plan, deployment.now());
-  const { kept, damaged } = await snapshotsOf(deployment, plan);
-  requireUnpinned(plan, kept, configFileOf(deployment));
+  const { kept, damaged, pinned } = await snapshotsOf(deployment, plan);
+  requireUnpinned(plan, pinned, configFileOf(deployment));
   terminal.say(`Adding up the archives of ${countOf(kept.length, 'snapshot')} of plan ${plan} ...`);
   const vaults = await leftoversOf(deployment, plan, kept);
   for (const line of describe(plan, kept, vaults)) terminal.say(line);
@@ -54,6 +56,8 @@ export async function forgetOrphan(
   if (!yes) await confirmName(terminal, plan);
   const unlock = await lockPlan(lease, plan, `moraine plans --forget-orphan ${plan}`, deployment.now());
   try {
+    // A rebuild may have pinned one while the user was asked; while the plan is locked, none does.
+    requireUnpinned(plan, (await snapshotsOf(deployment, plan)).pinned, configFileOf(deployment));
     await dropPlan(deployment, plan);
   } finally {
     await unlock();
@@ -62,27 +66,37 @@ export async function forgetOrphan(
   if (json) terminal.json({ plan, snapshots: kept.length, vaults });
 }
 
-/** @throws CommandError with the pinned snapshots, if there are any */
-function requireUnpinned(plan: string, kept: readonly SnapshotHead[], configFile: string): void {
-  const pinned = kept.filter(({ pin }) => pin);
+/** Make sure that no snapshot of a plan is pinned. @throws CommandError that names those that are */
+function requireUnpinned(plan: string, pinned: readonly string[], configFile: string): void {
   if (pinned.length === 0) return;
-  const references = pinned.slice(0, PINNED_NAMED).map(({ snapshot }) => `${plan}@${snapshot}`);
+  const references = pinned.slice(0, PINNED_NAMED_MAX).map((snapshot) => `${plan}@${snapshot}`);
   throw new CommandError(
-    `${countOf(pinned.length, 'snapshot')} of plan ${plan} ${pinned.length === 1 ? 'is' : 'are'} pinned: ${references.join(', ')}${pinned.length > PINNED_NAMED ? ', …' : ''}. To forget the plan, add it to ${configFile}, deploy, and unpin them first: moraine unpin ${references[0]}`,
+    `${countOf(pinned.length, 'snapshot')} of plan ${plan} ${pinned.length === 1 ? 'is' : 'are'} pinned: ${references.join(', ')}${pinned.length > PINNED_NAMED_MAX ? ', …' : ''}. To forget the plan, add it to ${configFile}, deploy, and unpin them first: moraine unpin ${references[0]}`,
   );
 }
 
+/** Snapshots that the plan has, problems of those whose records are damaged, and ids of the pinned ones among both. */
+interface OrphanSnapshots {
+  kept: SnapshotHead[];
+  damaged: string[];
+  pinned: string[];
+}
+
 /** @throws CommandError when neither a head nor a file of the plan is left */
-async function snapshotsOf(deployment: Deployment, plan: string): Promise<{ kept: SnapshotHead[]; damaged: string[] }> {
+async function snapshotsOf(deployment: Deployment, plan: string): Promise<OrphanSnapshots> {
   const heads: SnapshotHead[] = [];
   const damaged: string[] = [];
+  const pinned: string[] = [];
   for await (const listed of listReadableAndDamagedHeads(deployment.items, plan)) {
+    const { snapshot, isPinned } =
+      listed.kind === 'damaged' ? listed : { ...listed.head, isPinned: listed.head.pin !== undefined };
+    if (isPinned) pinned.push(snapshot);
     if (listed.kind === 'damaged') damaged.push(listed.error.message);
     else heads.push(listed.head);
   }
   if (heads.length + damaged.length === 0 && !(await hasFiles(deployment, plan)))
     await findReadablePlan(deployment, plan);
-  return { kept: heads.filter(({ state }) => state === 'kept'), damaged };
+  return { kept: heads.filter(({ state }) => state === 'kept'), damaged, pinned };
 }
 
 async function hasFiles({ files }: Deployment, plan: string): Promise<boolean> {

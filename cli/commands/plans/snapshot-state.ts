@@ -11,7 +11,7 @@ export interface SnapshotState {
   held: SnapshotHead[];
   /** Snapshots with missing archives, the oldest first. */
   damaged: SnapshotHead[];
-  /** Snapshots that are kept whatever the rules say, the oldest first. */
+  /** Pinned snapshots, the oldest first. */
   pinned: SnapshotHead[];
   newest: SnapshotHead | undefined;
 }
@@ -34,19 +34,21 @@ export function snapshotFields(
     ['snapshots', snapshots > 0 ? formatCount(snapshots) : `none yet: moraine backup ${plan}`],
     ['newest', newest && snapshotText(newest, now)],
     ['held', held.length > 0 ? heldText(held) : null],
-    ['damaged', damaged.length > 0 ? damagedText(damaged, plan) : null],
-    ['pinned', pinned.length > 0 ? pinnedText(pinned, plan) : null],
+    ['damaged', countText(damaged, plan)],
+    ['pinned', countText(pinned, plan)],
   ];
 }
 
 const heldText = (held: SnapshotHead[]) =>
   `${held.map(({ snapshot }) => snapshot).join(', ')}: see moraine help accept`;
 
-const damagedText = (damaged: SnapshotHead[], plan: string) =>
-  `${countOf(damaged.length, 'snapshot')}, the newest ${damaged.at(-1)?.snapshot}: moraine snapshots ${plan}`;
-
-const pinnedText = (pinned: SnapshotHead[], plan: string) =>
-  `${countOf(pinned.length, 'snapshot')}, the newest ${pinned.at(-1)?.snapshot}: moraine snapshots ${plan}`;
+/** Number and newest of some snapshots; null when there are none. */
+function countText(some: SnapshotHead[], plan: string): string | null {
+  const newest = some.at(-1);
+  return newest
+    ? `${countOf(some.length, 'snapshot')}, the newest ${newest.snapshot}: moraine snapshots ${plan}`
+    : null;
+}
 
 const snapshotText = ({ snapshot, takenAt, objects, bytes }: SnapshotHead, now: Date) =>
   `${snapshot}, taken ${formatTime(takenAt)} UTC, ${ageText(takenAt, now)}: ${countOf(objects, 'object')}, ${formatBytes(bytes)}`;

@@ -39,16 +39,21 @@ export async function restore(deployment: Deployment, terminal: Terminal, option
   terminal.say(
     `Restoring from snapshot ${snapshot} of plan ${plan}, taken ${formatTime(takenAt)} UTC${conditionClause(head)}.`,
   );
-  if (head.damage) terminal.complain(damageWarning(head.damage, plan));
-  if (!isConfigured(deployment, plan)) terminal.complain(orphanNote(plan));
+  const isBackedUp = isConfigured(deployment, plan);
+  if (head.damage) terminal.complain(damageWarning(head.damage, isBackedUp ? plan : undefined));
+  if (!isBackedUp) terminal.complain(orphanNote(plan));
   const restoring = { kind: 'restore', vault, ...request, restore: { plan, snapshot, paths } } as const;
   return startAndFollow(deployment, terminal, restoring, options);
 }
 
-const damageWarning = ({ archives, objects }: SnapshotDamage, plan: string) =>
-  `Warning: ${countOf(archives, 'archive')} of this snapshot ${archives === 1 ? 'is' : 'are'} missing from the vault. ` +
-  `Selected objects among the ${countOf(objects, 'object')} in missing archives are reported as failed. The next backup writes ` +
-  `those again that the source still has: moraine backup ${plan}`;
+/** Warning of missing archives. @param plan plan whose next backup writes their objects again; undefined when it is not configured */
+function damageWarning({ archives, objects }: SnapshotDamage, plan: string | undefined): string {
+  return (
+    `Warning: ${countOf(archives, 'archive')} of this snapshot ${archives === 1 ? 'is' : 'are'} missing from the vault. ` +
+    `Selected objects among the ${countOf(objects, 'object')} in missing archives are reported as failed.` +
+    (plan === undefined ? '' : ` The next backup writes those again that the source still has: moraine backup ${plan}`)
+  );
+}
 
 /**
  * The globs as they apply to the snapshot; those that match nothing beside others that do are pointed out.

@@ -5,7 +5,7 @@ import type { RetrievalRequestInput } from '../../../core/contracts/retrieval-ru
 import { parseManifest } from '../../../core/inventory/parse-manifest';
 import { namesBelow } from '../../../core/selection/selected-name';
 import type { Deployment } from '../../deployment/deployment';
-import { tryOnLastInventory } from '../../run/last-known-list';
+import { tryOnLastInventory } from '../../run/try-on-last-inventory';
 import { trySelection } from '../../run/try-selection';
 import type { AskedSelection } from '../../selection-options';
 import type { Terminal } from '../../terminal/terminal';
@@ -40,7 +40,6 @@ export async function checkSelection(
   if (!('file' in manifest)) return;
   const { file } = manifest;
   const archives = () => parseManifest(createReadStream(file), prefix);
-  await trySelection(terminal, asked, {
-    ...{ title: file, archives, namesOf: namesBelow(prefix, naming), isThatOfRun: true },
-  });
+  const list = { title: file, archives, namesOf: namesBelow(prefix, naming), isThatOfRun: true };
+  await trySelection(terminal, asked, list);
 }

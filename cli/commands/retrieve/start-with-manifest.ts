@@ -19,7 +19,7 @@ type ArchivesRequest = Extract<RetrievalRequestInput, { kind: 'retrieve' | 'rebu
  * start the run, and watch it on request.
  *
  * @param options.selection of a retrieval only
- * @throws RunFailedError when it is refused; CommandError when it would be, or would select nothing
+ * @throws RunFailedError when the run is refused; CommandError for what `checkRequest` refuses; NothingSelectedError
  */
 export async function startWithManifest(
   deployment: Deployment,

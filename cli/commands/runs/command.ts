@@ -36,17 +36,24 @@ export function defineRuns(command: Command, context: CommandContext, onExitCode
   command
     .option('--kind <kind>', RunKind.options.join(', '), parseKind)
     .option('--plan <plan>', 'runs of this plan, restores and checks included', parsePlanName)
-    .option('--vault <vault>', 'runs of this vault', parseVault)
+    .option('--vault <vault>', 'runs of this vault', vaultText)
     .option('--status <status>', 'runs in this status; under-way: all that have not ended', parseStatus)
     .option('--since <time>', 'runs that started no earlier', parseSince)
     .option('--until <time>', 'runs that started no later', parseUntil)
     .option('--limit <count>', `runs to list, at most ${LIMIT_MAX}`, parseLimit, 20)
     .addOption(jsonOption(': { "runs": […] }'))
     .addHelpText('after', AFTER_HELP)
-    .action(async ({ json = false, ...search }: Flags, command: Command) => {
-      const deployment = await context.connect(connectOptionsOf(command));
+    .action(async ({ json = false, ...given }: Flags, command: Command) => {
+      const deployment = await context.connect(connectOptionsOf(command, given.vault));
+      const search = { ...given, vault: given.vault && parseVault(given.vault) };
       onExitCode(await showRuns(deployment, context.terminal, search, { json }));
     });
+}
+
+/** A vault as it was given, since its ARN says where to look. @throws CommandError unless it names one */
+function vaultText(text: string): string {
+  parseVault(text);
+  return text;
 }
 
 export function parseLimit(text: string): number {

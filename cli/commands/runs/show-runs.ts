@@ -1,3 +1,4 @@
+import { vaultNamesOf } from '../../../core/contracts/configured-vault';
 import type { ListedRun } from '../../../core/run/run-list';
 import type { RunSummary } from '../../../core/run/run-record';
 import type { Deployment } from '../../deployment/deployment';
@@ -6,6 +7,7 @@ import { formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
 import { type Column, formatTable } from '../../format/table';
+import { didYouMean } from '../../nearest-name';
 import { summaryJson } from '../../run/run-json';
 import { roomOf } from '../../terminal/room-of';
 import type { Terminal } from '../../terminal/terminal';
@@ -57,9 +59,20 @@ export async function showRuns(
   const damaged = runs.filter((listed) => listed.kind === 'damaged');
   if (json) terminal.json(listJson(runs, damaged));
   else if (runs.length > 0) for (const line of formatTable(COLUMNS, runs, roomOf(terminal))) terminal.say(line);
-  else if (isFiltered(search)) terminal.say('There is no such run.');
+  else if (isFiltered(search)) terminal.say(`There is no such run.${meantName(deployment, search)}`);
   else terminal.say('There are no runs yet. Start one: moraine retrieve VAULT, or moraine backup PLAN');
   return damaged.length > 0 ? ExitCode.unexpected : ExitCode.ok;
+}
+
+/** ` Did you mean NAME?` for a plan or a vault that is not configured, but nearly. */
+function meantName({ plans, configuration }: Deployment, { plan, vault }: RunSearch): string {
+  const asked = [
+    { name: plan, names: plans.map(({ name }) => name) },
+    { name: vault, names: vaultNamesOf(configuration ?? { vaults: [] }) },
+  ];
+  return asked
+    .map(({ name, names }) => (name === undefined || names.includes(name) ? '' : didYouMean(name, names)))
+    .join('');
 }
 
 const listJson = (runs: ListedRun[], damaged: (ListedRun & { kind: 'damaged' })[]): object => ({

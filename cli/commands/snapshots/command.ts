@@ -9,8 +9,9 @@ Example:
 
 Snapshots that retention has forgotten are not listed: they can no longer be restored. A partial snapshot was adopted from a
 vault's archives without a catalog (moraine help rebuild): it holds only what its own run wrote. A held snapshot has no effect
-until you accept or reject it: moraine help accept. A pinned one is kept until you unpin it: moraine help pin. Of a damaged snapshot, a check has found archives missing: the next backup
-writes the objects of these archives again, as far as the source still has them.
+until you accept or reject it: moraine help accept. A pinned one is kept until you unpin it: moraine help pin. Of a damaged
+snapshot, a check has found archives missing: the next backup writes the objects of these archives again, as far as the source
+still has them.
 
 The snapshots of a plan that was renamed in or removed from the configuration are listed under its old name.`;
 

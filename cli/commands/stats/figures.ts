@@ -15,11 +15,14 @@ export function totalOf(storages: readonly PlanStorage[]): Sum {
   return total;
 }
 
-/** Bytes that a snapshot writes on average, without first ones, which write everything; undefined before the second one. */
+/**
+ * Bytes that a snapshot writes on average, its catalog included. First snapshots, which write everything, do not count; undefined
+ * before the second one.
+ */
 export function bytesPerSnapshot({ snapshots }: PlanStorage): { bytes: number; snapshots: number } | undefined {
   const later = snapshots.filter(({ parent }) => parent !== undefined);
   if (later.length === 0) return undefined;
-  const bytes = later.reduce((sum, { newBytes }) => sum + newBytes, 0);
+  const bytes = later.reduce((sum, { newBytes, catalog }) => sum + newBytes + (catalog?.sizeBytes ?? 0), 0);
   return { bytes: Math.round(bytes / later.length), snapshots: later.length };
 }
 

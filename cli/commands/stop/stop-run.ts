@@ -11,6 +11,7 @@ import { followRun } from '../../run/follow-run';
 import { executionNameOf, readRunState } from '../../run/read-run-state';
 import { runJson } from '../../run/run-json';
 import type { RunState } from '../../run/run-state';
+import { lookingAtRun } from '../../run/unseen-run';
 import type { Terminal } from '../../terminal/terminal';
 
 /** Error and cause of the execution of a stopped run. */
@@ -38,7 +39,7 @@ export async function stopRun(
   }
   await stateMachineFor(deployment, state.kind).stop(executionNameOf(state), STOP_REASON);
   for (const line of await describeStop(deployment, state)) terminal.say(line);
-  if (watch) showEnd(terminal, await followRun(deployment, terminal, runId), options);
+  if (watch) showEnd(terminal, await lookingAtRun(runId, () => followRun(deployment, terminal, runId)), options);
   else if (json) terminal.json(runJson({ ...state, status: 'stopping' }));
   return ExitCode.ok;
 }

@@ -14,10 +14,11 @@ Example:
   moraine unpin documents@20260105T030000Z-1f3a9c --watch
 
 Ends the pin of a snapshot (moraine help pin): the rules of its plan decide on it again, at the end of every backup or with
-\`moraine forget\`. The archive of the pin is then deleted like any that no snapshot needs, once it is old enough. As long as it is in
-the vault, a rebuild without any other record takes it for valid, and pins the snapshot again.
+\`moraine forget\`. The archive of the pin is then deleted like any that no snapshot needs, once it is old enough. As long as it
+is in the vault, a rebuild without any other record takes it for valid, and pins the snapshot again.
 
-SNAPSHOT is an id or a unique prefix of one. The command asks for confirmation; without a terminal, or with --json, it needs --yes.`;
+SNAPSHOT is an id or a unique prefix of one. The command asks for confirmation; without a terminal, or with --json, it needs
+--yes.`;
 
 export function defineUnpin(command: Command, context: CommandContext, onExitCode: (code: number) => void): void {
   command

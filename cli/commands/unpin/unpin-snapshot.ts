@@ -2,8 +2,9 @@ import type { Deployment } from '../../deployment/deployment';
 import { ExitCode } from '../../exit-codes';
 import { describePinnedSnapshot, pinFields } from '../../report/describe-pin';
 import { startAndFollow } from '../../run/start-and-follow';
+import { confirmCommand } from '../../terminal/confirm-command';
 import type { Terminal } from '../../terminal/terminal';
-import { confirmPinning, findInConfiguredPlan, type PinningOptions } from '../pin/pinning-options';
+import { findInConfiguredPlan, type PinningOptions } from '../pin/pinning-options';
 
 /**
  * Show a pinned snapshot, ask for confirmation, and start the run that ends its pin. No run is started for one that is not pinned.
@@ -27,6 +28,6 @@ export async function unpinSnapshot(
   terminal.say(
     `Once unpinned, the rules of plan ${plan} decide on it: the next retention, at the end of every backup, forgets it unless one keeps it.`,
   );
-  if (!yes) await confirmPinning(terminal, 'unpin');
+  if (!yes) await confirmCommand(terminal, 'unpin');
   return startAndFollow(deployment, terminal, { kind: 'unpin', plan, snapshot }, options);
 }

@@ -5,7 +5,7 @@ import { keptSnapshots } from '../../deployment/kept-snapshots';
 export interface VaultSnapshots {
   plan: string;
   snapshots: number;
-  /** Archives that these snapshots wrote, and their bytes. */
+  /** Archives that these snapshots wrote, catalogs included, and their bytes. */
   archives: number;
   bytes: number;
 }
@@ -17,14 +17,14 @@ export interface VaultSnapshots {
 export async function snapshotsByVault(deployment: Deployment): Promise<Map<string, VaultSnapshots[]>> {
   const byVault = new Map<string, VaultSnapshots[]>();
   for (const { name: plan } of deployment.plans) {
-    for (const { vault, newArchives, newBytes } of await keptSnapshots(deployment, plan)) {
+    for (const { vault, newArchives, newBytes, catalog } of await keptSnapshots(deployment, plan)) {
       const plans = byVault.get(vault) ?? [];
       byVault.set(vault, plans);
       const sums = plans.find((known) => known.plan === plan) ?? { plan, snapshots: 0, archives: 0, bytes: 0 };
       if (!plans.includes(sums)) plans.push(sums);
       sums.snapshots += 1;
-      sums.archives += newArchives;
-      sums.bytes += newBytes;
+      sums.archives += newArchives + (catalog ? 1 : 0);
+      sums.bytes += newBytes + (catalog?.sizeBytes ?? 0);
     }
   }
   return byVault;

@@ -33,12 +33,11 @@ export function describeFindings({ findings, sums, plan, status }: CheckReport, 
 function describeArchive(found: FoundArchive): string[] {
   const { archiveId, kind, finding, snapshots, firstSnapshots, objects, firstKeys } = found;
   const [newest = ''] = firstSnapshots;
-  const own = { catalog: `the catalog of ${newest}`, pin: `the pin of ${newest}`, pack: undefined, object: undefined };
-  const holds = own[kind] ?? `${countOf(objects, 'object')} of ${newest}`;
+  const what = kind === 'catalog' || kind === 'pin' ? `the ${kind}` : countOf(objects, 'object');
   const others = snapshots > 1 ? `, needed by ${countOf(snapshots - 1, 'more snapshot')}` : '';
   const left = objects - Math.min(firstKeys.length, KEYS_SHOWN);
   return [
-    `    ${archiveId} ${FINDINGS[finding]} (${sizeText(found)}): ${holds}${others}`,
+    `    ${archiveId} ${FINDINGS[finding]} (${sizeText(found)}): ${what} of ${newest}${others}`,
     ...firstKeys.slice(0, KEYS_SHOWN).map((key) => `      ${printable(key)}`),
     ...(left > 0 ? [`      and ${formatCount(left)} more`] : []),
   ];

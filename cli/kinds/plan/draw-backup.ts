@@ -1,5 +1,5 @@
 import type { BackupProgress } from '../../../core/backup/records/backup-progress';
-import { hasEnded, type RunStatus } from '../../../core/contracts/run-status';
+import type { RunStatus } from '../../../core/contracts/run-status';
 import { type BarRow, drawBars, type Share } from '../../format/bars';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 
@@ -49,13 +49,20 @@ function writtenOf(
   const isAll = status === 'succeeded';
   const archives = isAll ? totals.archives : Math.min(archivesWritten, totals.archives);
   const done = isAll ? total : Math.min(bytesWritten, total);
-  const failed = hasEnded(status) && status === 'completed-with-errors' ? total - done : 0;
+  const failed = status === 'completed-with-errors' ? total - done : 0;
   const ofArchives = `${formatCount(archives)} of ${countOf(totals.archives, 'archive')}`;
+  // What was written in the end is less than the upper bound of the plan. It is known if no count was lost.
+  const wasCounted = archivesWritten === totals.archives;
+  const ofBytes = isAll
+    ? wasCounted
+      ? [formatBytes(bytesWritten)]
+      : []
+    : [`${formatBytes(done)} of ${formatBytes(total)}`];
   return {
     label: 'written',
     share: { done, failed, total },
     texts: [
-      `${ofArchives}, ${formatBytes(done)} of ${formatBytes(total)}`,
+      [ofArchives, ...ofBytes].join(', '),
       ofArchives,
       `${formatCount(archives)} of ${formatCount(totals.archives)}`,
       formatCount(archives),

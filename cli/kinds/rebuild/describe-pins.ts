@@ -1,4 +1,4 @@
-import { countPins, RebuiltPin } from '../../../core/contracts/rebuilt';
+import { countOutcomes, RebuiltPin } from '../../../core/contracts/rebuilt';
 import { formatCount } from '../../format/bytes';
 import { printable } from '../../format/printable';
 
@@ -8,7 +8,7 @@ const PINS_SHOWN_MAX = 20;
 /** Lines on the archives of a vault that claim to be pins: their number by outcome, and those that pin nothing, with the reasons. */
 export function describePins(pins: readonly RebuiltPin[]): string[] {
   if (pins.length === 0) return [];
-  const counts = countPins(pins);
+  const counts = countOutcomes(pins);
   const outcomes = RebuiltPin.shape.outcome.options.filter((outcome) => counts[outcome] !== undefined);
   const idle = pins.filter(({ outcome }) => outcome === 'unproven' || outcome === 'unused');
   const left = idle.length - PINS_SHOWN_MAX;

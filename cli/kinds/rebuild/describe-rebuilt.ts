@@ -11,7 +11,7 @@ import type { Deployment } from '../../deployment/deployment';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { formatTime } from '../../format/duration';
 import { printable } from '../../format/printable';
-import { formatTable } from '../../format/table';
+import { type Column, formatTable } from '../../format/table';
 import { formatS3Uri } from '../../s3-uri';
 import { describePins } from './describe-pins';
 
@@ -34,11 +34,10 @@ export function describeRebuilt(
   room: number,
 ): string[] {
   if (snapshots.length === 0 && unreferenced.archives === 0) return ['  The vault has no backups of Moraine.'];
-  const configured = { names: plans.map(({ name }) => name), file: configFileOf({ configuration }) };
+  const listed = formatS3Uri(files.bucket, runFiles.rebuilt(rebuild.runId));
   return [
-    ...(snapshots.length > 0
-      ? describeSnapshots(snapshots, rebuild.runId, { configured, runsBucket: files.bucket, room })
-      : []),
+    ...(snapshots.length > 0 ? describeSnapshots(snapshots, listed, room) : []),
+    ...describeUnknownPlans(snapshots, { plans, configuration }),
     ...describeUnproven(snapshots, rebuild),
     ...describePins(pins),
     ...(duplicates > 0 ? [`  duplicates     ${duplicates} of lost answers, which retention deletes`] : []),
@@ -46,46 +45,39 @@ export function describeRebuilt(
   ];
 }
 
-function describeSnapshots(
-  snapshots: Rebuilt['snapshots'],
-  runId: string,
-  {
-    configured,
-    runsBucket,
-    room,
-  }: { configured: { names: readonly string[]; file: string }; runsBucket: string; room: number },
-): string[] {
-  const shown = [...snapshots.filter(isTroubled), ...snapshots.filter((snapshot) => !isTroubled(snapshot))].slice(
-    0,
-    SNAPSHOTS_SHOWN_MAX,
-  );
-  const rows = formatTable(
-    [
-      { title: 'PLAN', value: ({ plan }) => plan },
-      { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
-      { title: 'OUTCOME', value: outcomeText },
-      { title: 'TAKEN (UTC)', value: ({ takenAt }) => (takenAt === undefined ? '' : formatTime(takenAt)), leaves: 1 },
-      {
-        title: 'OBJECTS',
-        value: ({ objects }) => (objects === undefined ? '' : String(objects)),
-        right: true,
-        leaves: 2,
-      },
-      { title: '', value: ({ reason }) => (reason ? printable(reason) : ''), shortens: true, leaves: 3 },
-    ],
-    shown,
-    room - INDENT.length,
-  );
+const COLUMNS: Column<RebuiltSnapshot>[] = [
+  { title: 'PLAN', value: ({ plan }) => plan },
+  { title: 'SNAPSHOT', value: ({ snapshot }) => snapshot },
+  { title: 'OUTCOME', value: outcomeText },
+  { title: 'TAKEN (UTC)', value: ({ takenAt }) => (takenAt === undefined ? '' : formatTime(takenAt)), leaves: 1 },
+  { title: 'OBJECTS', value: ({ objects }) => String(objects ?? ''), right: true, leaves: 2 },
+  { title: '', value: ({ reason }) => (reason ? printable(reason) : ''), shortens: true, leaves: 3 },
+];
+
+/** @param listed location of the whole list */
+function describeSnapshots(snapshots: Rebuilt['snapshots'], listed: string, room: number): string[] {
+  const troubled = snapshots.filter(isTroubled);
+  const others = snapshots.filter((snapshot) => !isTroubled(snapshot));
+  const shown = [...troubled, ...others].slice(0, SNAPSHOTS_SHOWN_MAX);
   const left = snapshots.length - shown.length;
-  const unknown = new Set(snapshots.map(({ plan }) => plan).filter((plan) => !configured.names.includes(plan)));
   return [
     `  ${countOf(snapshots.length, 'snapshot')}: ${countsText(snapshots)}`,
-    ...rows.map((row) => `${INDENT}${row}`),
-    ...(left > 0 ? [`    and ${formatCount(left)} more: ${formatS3Uri(runsBucket, runFiles.rebuilt(runId))}`] : []),
-    ...[...unknown]
-      .slice(0, SNAPSHOTS_SHOWN_MAX)
-      .map((plan) => `  Plan ${plan} is not in ${configured.file}: add it, and deploy, to restore from it.`),
+    ...formatTable(COLUMNS, shown, room - INDENT.length).map((row) => `${INDENT}${row}`),
+    ...(left > 0 ? [`    and ${formatCount(left)} more: ${listed}`] : []),
   ];
+}
+
+/** A line for each plan of the snapshots that is not configured. */
+function describeUnknownPlans(
+  snapshots: Rebuilt['snapshots'],
+  { plans, configuration }: Pick<Deployment, 'plans' | 'configuration'>,
+): string[] {
+  const configured = new Set(plans.map(({ name }) => name));
+  const unknown = new Set(snapshots.map(({ plan }) => plan).filter((plan) => !configured.has(plan)));
+  const file = configFileOf({ configuration });
+  return [...unknown]
+    .slice(0, SNAPSHOTS_SHOWN_MAX)
+    .map((plan) => `  Plan ${plan} is not in ${file}: add it, and deploy, to continue its backups.`);
 }
 
 function countsText(snapshots: Rebuilt['snapshots']): string {
@@ -94,8 +86,9 @@ function countsText(snapshots: Rebuilt['snapshots']): string {
   return present.map((outcome) => `${formatCount(counts[outcome] ?? 0)} ${outcome}`).join(', ');
 }
 
-const outcomeText = ({ outcome, verdict, partial }: RebuiltSnapshot) =>
-  `${outcome}${verdict === 'held' ? ', held' : ''}${partial ? ', partial' : ''}`;
+function outcomeText({ outcome, verdict, partial }: RebuiltSnapshot): string {
+  return `${outcome}${verdict === 'held' ? ', held' : ''}${partial ? ', partial' : ''}`;
+}
 
 /** How to adopt unproven snapshots. */
 function describeUnproven(snapshots: Rebuilt['snapshots'], { vault }: Pick<DescribedRebuild, 'vault'>): string[] {

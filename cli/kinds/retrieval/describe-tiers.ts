@@ -13,8 +13,8 @@ import { priceTable } from '../../report/price-table';
 import { tierTable } from '../../report/tier-table';
 
 /**
- * The estimate of a dry run in each tier: requests and bytes are those of its plan, and amounts without a price are unknown. Storage before and after is compared for the
- * archives of a vault, which may be deleted once they are retrieved.
+ * The estimate of a dry run in each tier: requests and bytes are those of its plan, and amounts without a price are unknown. Storage
+ * before and after is compared for the archives of a vault, which may be deleted once they are retrieved.
  *
  * @param room columns that the tables may take
  * @returns no line for a run without a plan

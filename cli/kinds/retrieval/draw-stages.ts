@@ -1,10 +1,11 @@
+import type { Amount } from '../../../core/retrieval/batch-progress';
 import { STAGES } from '../../../core/retrieval/stage-progress';
 import { type BarRow, drawBars } from '../../format/bars';
 import { countOf, formatBytes, formatCount } from '../../format/bytes';
 import { type ShownStages, unprovenIn } from './shown-stages';
 
 /** An archive counts as a byte of its own, so that a bar is full only when objects without bytes are settled, too. */
-const weightOf = ({ archives, bytes }: { archives: number; bytes: number }) => archives + bytes;
+const weightOf = ({ archives, bytes }: Amount) => archives + bytes;
 
 /** A bar per stage, once there is a plan. @param columns width of the terminal */
 export function drawStages(progress: ShownStages, counted: string, columns: number, rate?: string): string[] {
@@ -14,12 +15,16 @@ export function drawStages(progress: ShownStages, counted: string, columns: numb
 }
 
 /** What a dry run has found: it requests nothing, so that no stage is reached. */
-const plannedRows = ({ total, present }: ShownStages, counted: string): BarRow[] => [
-  { label: 'planned', texts: amountTexts(total, counted) },
-  ...(present.archives > 0 ? [{ label: 'present', texts: amountTexts(present, counted) }] : []),
+const plannedRows = (progress: ShownStages, counted: string): BarRow[] => [
+  { label: 'planned', texts: amountTexts(progress.total, counted) },
+  ...presentRow(progress, counted),
 ];
 
-const amountTexts = ({ archives, bytes }: { archives: number; bytes: number }, counted: string) => [
+/** What is at the destination already, which every stage counts as done though nothing is requested for it. */
+const presentRow = ({ present }: ShownStages, counted: string): BarRow[] =>
+  present.archives > 0 ? [{ label: 'present', texts: amountTexts(present, counted) }] : [];
+
+const amountTexts = ({ archives, bytes }: Amount, counted: string) => [
   `${countOf(archives, counted)}, ${formatBytes(bytes)}`,
   countOf(archives, counted),
   formatCount(archives),
@@ -30,11 +35,12 @@ function stageRows(progress: ShownStages, counted: string, rate: string | undefi
   const { total } = progress;
   const unproven = unprovenIn(progress);
   const failed = weightOf(progress.failed) + weightOf(unproven);
-  const failures = (amount: { archives: number; bytes: number }): Pick<BarRow, 'share' | 'isFailure'> =>
+  const failures = (amount: Amount): Pick<BarRow, 'share' | 'isFailure'> =>
     amount.archives > 0
       ? { share: { done: 0, failed: weightOf(amount), total: weightOf(total) }, isFailure: true }
       : {};
-  const textsOf = ({ archives, bytes }: { archives: number; bytes: number }, more: string) => [
+  // As many texts in each row, so that all rows are shortened alike.
+  const textsOf = ({ archives, bytes }: Amount, more: string) => [
     `${formatCount(archives)} of ${countOf(total.archives, counted)}, ${formatBytes(bytes)}${more}`,
     `${formatCount(archives)} of ${countOf(total.archives, counted)}, ${formatBytes(bytes)}`,
     `${formatCount(archives)} of ${countOf(total.archives, counted)}`,
@@ -42,6 +48,7 @@ function stageRows(progress: ShownStages, counted: string, rate: string | undefi
     formatCount(archives),
   ];
   return [
+    ...presentRow(progress, counted),
     ...STAGES.map((stage): BarRow => {
       const done = weightOf(progress[stage]);
       const texts = textsOf(progress[stage], stage === 'verified' && rate ? `, ${rate}` : '');
@@ -56,12 +63,13 @@ function stageRows(progress: ShownStages, counted: string, rate: string | undefi
 export function stageParts(progress: ShownStages, counted: string): string[] {
   const { total, verified, present, isDryRun } = progress;
   if (total.archives === 0) return [];
+  const there = present.archives > 0 ? [`${formatCount(present.archives)} present`] : [];
   if (isDryRun) {
-    const there = present.archives > 0 ? [`${formatCount(present.archives)} present`] : [];
     return [`${countOf(total.archives, counted)} planned`, ...there, formatBytes(total.bytes)];
   }
   const unproven = unprovenIn(progress).archives;
   return [
+    ...there,
     ...STAGES.map((stage) => `${stage} ${progress[stage].archives}`),
     ...(unproven > 0 ? [`unproven ${unproven}`] : []),
     `of ${countOf(total.archives, counted)}`,

@@ -21,8 +21,8 @@ const without = (one: Amount, other: Amount): Amount => ({
 });
 
 /**
- * The stages after those that were shown before: what has reached a stage counts on, since the sums of a run lag behind the batches that have
- * finished. A run that succeeded has verified everything; one that completed with errors has verified what it can.
+ * Stages to show after others were shown: none goes back, though the sums of a run lag behind the batches that have finished. A run
+ * that succeeded has verified everything; one that completed with errors has verified what it can.
  */
 export function shownStages(
   read: StageProgress,
@@ -51,6 +51,6 @@ export function shownStages(
   };
 }
 
-/** Archives that a run left alone, since objects at the destination may be they. */
+/** Archives that a run left alone, since they may be objects at the destination already. */
 export const unprovenIn = ({ total, verified, failed, isComplete = false }: ShownStages): Amount =>
   isComplete ? without(without(total, verified), failed) : { archives: 0, bytes: 0 };

@@ -1,5 +1,7 @@
-import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
+import { InvalidInputError } from '../../contracts/errors';
 import type { SnapshotHead } from '../../contracts/snapshot';
+import { printable } from '../../text/printable';
+import { checkKept, snapshotName } from './check-kept';
 import { isHeld } from './verdicts';
 
 /**
@@ -12,13 +14,10 @@ export function checkJudgeable(
   head: SnapshotHead | undefined,
   { plan, snapshot, kind }: { plan: string; snapshot: string; kind: 'accept' | 'reject' },
 ): asserts head is SnapshotHead {
-  const name = `snapshot ${snapshot} of plan ${plan}`;
-  if (!head) {
-    throw new SnapshotNotFoundError(`there is no ${name}: \`moraine snapshots ${plan}\` lists the plan's snapshots`);
-  }
-  if (head.state === 'forgotten') throw new SnapshotNotFoundError(`${name} has been forgotten: it cannot be restored`);
+  checkKept(head, plan, snapshot);
+  const name = snapshotName(plan, snapshot);
   if (head.pin && kind === 'reject') {
-    throw new InvalidInputError(`${name} is pinned (${head.pin.reason}): to reject it, unpin it first`);
+    throw new InvalidInputError(`${name} is pinned (${printable(head.pin.reason)}): to reject it, unpin it first`);
   }
   if (isHeld(head)) return;
   if (head.partial)

@@ -1,6 +1,8 @@
 import type { BackupPlan } from '../../contracts/backup-plan';
-import { InvalidInputError, SnapshotNotFoundError } from '../../contracts/errors';
+import { InvalidInputError } from '../../contracts/errors';
 import type { SnapshotHead } from '../../contracts/snapshot';
+import { printable } from '../../text/printable';
+import { checkKept, snapshotName } from './check-kept';
 
 /**
  * Check that a snapshot may be pinned. A held one may.
@@ -12,12 +14,12 @@ export function checkPinnable(
   head: SnapshotHead | undefined,
   { plan, snapshot }: { plan: Pick<BackupPlan, 'name' | 'vault'>; snapshot: string },
 ): asserts head is SnapshotHead {
-  const name = nameOf(plan.name, snapshot);
   checkKept(head, plan.name, snapshot);
+  const name = snapshotName(plan.name, snapshot);
   const { pin, partial, vault } = head;
   if (pin) {
     throw new InvalidInputError(
-      `${name} has been pinned since ${pin.pinnedAt} (${pin.reason}): to pin it for another reason, unpin it first`,
+      `${name} has been pinned since ${pin.pinnedAt} (${printable(pin.reason)}): to pin it for another reason, unpin it first`,
     );
   }
   if (partial) throw new InvalidInputError(`${name} is partial: only a whole one can be pinned`);
@@ -34,17 +36,5 @@ export function checkPinnable(
  */
 export function checkUnpinnable(head: SnapshotHead | undefined, plan: string, snapshot: string): void {
   checkKept(head, plan, snapshot);
-  if (!head.pin) throw new InvalidInputError(`${nameOf(plan, snapshot)} is not pinned`);
+  if (!head.pin) throw new InvalidInputError(`${snapshotName(plan, snapshot)} is not pinned`);
 }
-
-function checkKept(head: SnapshotHead | undefined, plan: string, snapshot: string): asserts head is SnapshotHead {
-  if (head?.state === 'kept') return;
-  const name = nameOf(plan, snapshot);
-  throw new SnapshotNotFoundError(
-    head
-      ? `${name} has been forgotten: retention is deleting what only it needs`
-      : `there is no ${name}: moraine snapshots ${plan} lists the plan's snapshots`,
-  );
-}
-
-const nameOf = (plan: string, snapshot: string) => `snapshot ${snapshot} of plan ${plan}`;

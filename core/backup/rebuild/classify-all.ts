@@ -6,7 +6,7 @@ import { classifyCatalog, type Proof } from './classify-catalog';
 import { inChunks } from './in-chunks';
 import type { PlanState } from './plan-state';
 import { IN_FLIGHT_MAX, type RebuildDeps } from './rebuild-deps';
-import type { RetrievedTars } from './retrieved-tars';
+import type { RetrievedArchives } from './retrieved-archives';
 
 /** Largest number of catalogs in a chunk, and of their bytes, of which only the lists of archives are read. */
 const CATALOGS_MAX = 250;
@@ -22,7 +22,7 @@ export function classifyAll(
   deps: RebuildDeps,
   runId: string,
   proof: Proof,
-  tars: RetrievedTars,
+  tars: RetrievedArchives,
   stateOf: (plan: string) => Promise<PlanState>,
 ): Promise<Classified[] | undefined> {
   const { index } = proof;

@@ -8,7 +8,7 @@ import { inChunks } from './in-chunks';
 import type { PlanState } from './plan-state';
 import { readRange } from './read-range';
 import { IN_FLIGHT_MAX, type RebuildDeps } from './rebuild-deps';
-import type { RetrievedTars } from './retrieved-tars';
+import type { RetrievedArchives } from './retrieved-archives';
 import type { VaultArchive } from './vault-archive';
 
 /** Largest number of archives in a chunk. */
@@ -25,7 +25,7 @@ export async function classifyPins(
   deps: RebuildDeps,
   runId: string,
   proof: Proof,
-  retrieved: RetrievedTars,
+  retrieved: RetrievedArchives,
   stateOf: (plan: string) => Promise<PlanState>,
 ): Promise<ClassifiedPin[] | undefined> {
   const { index } = proof;

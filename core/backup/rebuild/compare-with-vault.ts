@@ -2,7 +2,7 @@ import { TreeHashMismatchError } from '../../contracts/errors';
 import { type ArchiveLine, archiveRef } from '../../contracts/snapshot';
 import { DamagedLinesError } from '../../files/gzip-lines';
 import { compareUtf8 } from '../../text/compare-utf8';
-import type { ListedKeys } from '../signing/sign-catalog';
+import type { ListedKeys } from '../signing/listed-keys';
 import type { VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
 

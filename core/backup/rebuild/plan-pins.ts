@@ -17,7 +17,7 @@ interface PlanPin {
 
 /** The proven pins of a plan's snapshots. */
 export class PlanPins {
-  /** By snapshot; first the one that was signed last, of copies of one the oldest. */
+  /** Pins by snapshot, the one that was signed last first; of copies of one, the oldest first. */
   readonly #pins = new Map<string, PlanPin[]>();
 
   constructor(pins: readonly ProvenPin[], index: VaultIndex) {
@@ -29,8 +29,8 @@ export class PlanPins {
     }
   }
 
-  /** The pin to record on a snapshot. One whose archive is garbage, or deleted, has been ended. */
-  of(snapshot: string, garbage: PlanGarbage): SnapshotPin | undefined {
+  /** The pin to record on a snapshot: the first that has not been ended, which made its archive garbage. */
+  pinOf(snapshot: string, garbage: PlanGarbage): SnapshotPin | undefined {
     const pin = this.#pins.get(snapshot)?.find(({ archive }) => !garbage.has(archive.archiveId));
     return pin && { ...pin.proven.pin, archive: writtenArchive(pin.archive, 1, pin.archive.sizeBytes) };
   }
@@ -51,7 +51,7 @@ export class PlanPins {
     garbage: PlanGarbage,
   ): Promise<void> {
     await forEachInFlight(snapshots, IN_FLIGHT_MAX, async (snapshot) => {
-      const pin = this.of(snapshot, garbage);
+      const pin = this.pinOf(snapshot, garbage);
       if (pin) await pinHead(items, { plan, snapshot }, pin);
     });
   }

@@ -34,8 +34,8 @@ export async function describePlan(
 ): Promise<RebuiltSnapshot[] | undefined> {
   const groups = groupCatalogs(catalogs, proof.index);
   const decision = await decidePlan(deps, plan, groups, proof);
-  const unrecorded = new PlanPins(pins, proof.index).unrecorded(decision.state, proof.vault);
-  if (toReinstate(groups, decision).length + unrecorded.length > 0) return undefined;
+  const toPin = await snapshotsToPin(deps, plan, new PlanPins(pins, proof.index), decision, proof);
+  if (toReinstate(groups, decision).length + toPin.length > 0) return undefined;
   return describeSnapshots(deps, groups, decision, proof, new Map());
 }
 
@@ -57,7 +57,8 @@ export async function rebuildPlan(
   let failures: ReadonlyMap<string, ReinstateFailure> = new Map();
   let decision = await decidePlan(deps, plan, groups, proof);
   const pins = new PlanPins(proven, proof.index);
-  if (toReinstate(groups, decision).length + pins.unrecorded(decision.state, proof.vault).length > 0) {
+  const toPin = await snapshotsToPin(deps, plan, pins, decision, proof);
+  if (toReinstate(groups, decision).length + toPin.length > 0) {
     const lease = await PlanLease.take(deps, plan, holder);
     try {
       // Snapshots may have changed before the lease was taken; from here on they do not.
@@ -80,6 +81,20 @@ function toReinstate(groups: readonly CatalogGroup[], { state, kept }: PlanDecis
     if (!proven || proven.missing > 0 || !kept.has(snapshot)) return [];
     return state.knownHead(snapshot) || state.isForgotten(snapshot) ? [] : [proven];
   });
+}
+
+/** Snapshots on record that have a proven pin which has not been ended, and none on record. */
+async function snapshotsToPin(
+  { items }: RebuildDeps,
+  plan: string,
+  pins: PlanPins,
+  { state }: PlanDecision,
+  { vault }: Proof,
+): Promise<string[]> {
+  const unrecorded = pins.unrecorded(state, vault);
+  if (unrecorded.length === 0) return [];
+  const garbage = await PlanGarbage.read(items, plan);
+  return unrecorded.filter((snapshot) => pins.pinOf(snapshot, garbage) !== undefined);
 }
 
 /** A plan whose snapshots are reinstated under its lease. */
@@ -105,7 +120,7 @@ async function reinstateAll(
       const catalog = proof.index.find(proven.archiveId);
       const verdict = decision.kept.get(proven.snapshot);
       if (!catalog || !verdict) throw new Error(`snapshot ${proven.snapshot} has no catalog, or no verdict`);
-      const kept = { verdict, pin: pins.of(proven.snapshot, garbage) };
+      const kept = { verdict, pin: pins.pinOf(proven.snapshot, garbage) };
       const failure = await reinstate(deps, proven, catalog, kept, { lease, garbage });
       if (failure) failures.set(proven.snapshot, failure);
     });

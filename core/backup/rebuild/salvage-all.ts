@@ -4,7 +4,7 @@ import { MIB } from '../../ranges/units';
 import { inChunks } from './in-chunks';
 import type { PlanState } from './plan-state';
 import type { RebuildDeps } from './rebuild-deps';
-import type { RetrievedTars } from './retrieved-tars';
+import type { RetrievedArchives } from './retrieved-archives';
 import { salvage } from './salvage';
 import { snapshotOf, type VaultArchive } from './vault-archive';
 import type { VaultIndex } from './vault-index';
@@ -25,7 +25,7 @@ export function salvageAll(
   deps: RebuildDeps,
   { runId, vault }: { runId: string; vault: string },
   index: VaultIndex,
-  tars: RetrievedTars,
+  tars: RetrievedArchives,
   stateOf: (plan: string) => Promise<PlanState>,
 ): Promise<RebuiltSnapshot[] | undefined> {
   const chunks = {
@@ -57,7 +57,7 @@ export function salvageAll(
 }
 
 /** Archives by the snapshot that their descriptions name. Pins are of none. */
-export function archivesBySnapshot(index: VaultIndex): Map<string, VaultArchive[]> {
+function archivesBySnapshot(index: VaultIndex): Map<string, VaultArchive[]> {
   const bySnapshot = new Map<string, VaultArchive[]>();
   for (let position = 0; position < index.size; position++) {
     const archive = index.at(position);

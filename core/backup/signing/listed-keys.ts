@@ -1,9 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { keyIdOf } from '../../contracts/key-id';
 import type { KeyId } from '../../contracts/names';
-import type { ListedKeys } from './sign-catalog';
 
-/** Keys by their PEM: every page of a rebuild lists the same ones, and parsing takes longer than verifying. */
+/** Trusted public keys by id, as key objects: parsing PEM takes longer than verifying a signature. */
+export type ListedKeys = ReadonlyMap<KeyId, KeyObject>;
+
+/** Keys by their PEM: every page of a rebuild lists the same ones. */
 const parsed = new Map<string, [KeyId, KeyObject]>();
 
 /**

@@ -1,36 +1,23 @@
 import type { PinRun } from '../../contracts/backup-run';
-import { InvalidInputError } from '../../contracts/errors';
 import { backupFiles } from '../../contracts/run-files';
 import { type PinStatement, SignedPin } from '../../contracts/signed-pin';
-import { readJson } from '../../files/read-json';
-import type { SigningKey } from '../../ports/signing-key';
-import type { WorkingFiles } from '../../ports/working-files';
-import { canonicalJson } from './canonical-json';
-import type { ListedKeys } from './sign-catalog';
-import { problemOfSignature, signStatement } from './statement-signature';
+import type { ListedKeys } from './listed-keys';
+import { signerOfRun } from './signer-of-run';
+import { problemOfSignature } from './statement-signature';
+import { type WriteSignedDeps, writeSigned } from './write-signed';
 
 /**
- * Sign the pin that a run asks for (`pin.json`). An existing signature of the same statement is kept, as for a catalog. The caller
- * has checked the plan's lease.
+ * Sign the pin that a run asks for (`pin.json`), as `writeSigned` does. The caller has checked the plan's lease.
  *
- * @throws SigningKeyUnusableError
+ * @throws SigningKeyUnusableError; InvalidInputError when the run was opened without a key
  */
-export async function signPin(
-  run: PinRun,
-  { files, signingKey }: { files: WorkingFiles; signingKey: Pick<SigningKey, 'sign'> },
-): Promise<void> {
-  const key = backupFiles.pin(run.runId);
-  const statement = statementOf(run);
-  const existing = await readJson(files, key, SignedPin);
-  if (existing && canonicalJson(existing.statement) === canonicalJson(statement)) return;
-  await files.write(key, JSON.stringify(await signStatement(signingKey, statement)), 'application/json');
-}
-
-function statementOf({ runId, signer, vaultArn, plan, snapshot, reason, person, startedAt }: PinRun): PinStatement {
-  if (signer === undefined || vaultArn === undefined)
-    throw new InvalidInputError(`run ${runId} was opened without a key that signs its pin: start another run`);
-  const what = { plan: plan.name, snapshot, run: runId, reason, person, pinnedAt: startedAt };
-  return { format: 1, kind: 'pin', signer, vaultArn, ...what };
+export async function signPin(run: PinRun, deps: WriteSignedDeps): Promise<void> {
+  const { runId, plan, snapshot, reason, person, startedAt } = run;
+  const statement: PinStatement = {
+    ...{ format: 1, kind: 'pin', ...signerOfRun(run), plan: plan.name, snapshot },
+    ...{ run: runId, reason, person, pinnedAt: startedAt },
+  };
+  await writeSigned(deps, backupFiles.pin(runId), statement, SignedPin);
 }
 
 /** Verify that the content of an archive is a pin that a listed key signed. @returns the statement, or why it is not proven */

@@ -1,28 +1,20 @@
 import type { CatalogRun } from '../../contracts/backup-run';
-import { InvalidInputError } from '../../contracts/errors';
 import { filesOfSnapshot, snapshotFiles } from '../../contracts/run-files';
 import { type CatalogStatement, SignedCatalog } from '../../contracts/signed-catalog';
 import type { Snapshot, Verdict } from '../../contracts/snapshot';
 import { fileUri } from '../../files/file-uri';
-import { readJson } from '../../files/read-json';
 import type { ItemStore } from '../../ports/item-store';
-import type { SigningKey } from '../../ports/signing-key';
-import type { WorkingFiles } from '../../ports/working-files';
 import { TreeHash } from '../../tree-hash/tree-hash';
 import { listHeads } from '../snapshot/heads';
-import { canonicalJson } from './canonical-json';
-import { signCatalog } from './sign-catalog';
+import { signerOfRun } from './signer-of-run';
+import { type WriteSignedDeps, writeSigned } from './write-signed';
 
-export interface SignSnapshotDeps {
+export interface SignSnapshotDeps extends WriteSignedDeps {
   items: ItemStore;
-  files: WorkingFiles;
-  signingKey: Pick<SigningKey, 'sign'>;
 }
 
 /**
- * Sign the list of a snapshot's files (`signature.json`). An existing signature of the same statement is kept, since
- * every signature differs and a resumed upload of the catalog has to send the same bytes. The caller has checked the
- * plan's lease.
+ * Sign the list of a snapshot's files (`signature.json`), as `writeSigned` does. The caller has checked the plan's lease.
  *
  * @throws SigningKeyUnusableError; InvalidInputError when the run was opened without a key
  */
@@ -32,11 +24,10 @@ export async function signSnapshot(
   verdict: Verdict,
   deps: SignSnapshotDeps,
 ): Promise<void> {
-  const { files } = deps;
   const plan = run.plan.name;
   const statement: CatalogStatement = {
     format: 1,
-    ...signerOf(run),
+    ...signerOfRun(run),
     plan,
     snapshot,
     takenAt,
@@ -45,17 +36,7 @@ export async function signSnapshot(
     ...(await otherSnapshots(plan, snapshot, deps)),
     members: await membersOf(plan, snapshot, deps),
   };
-  const key = snapshotFiles.signature(plan, snapshot);
-  const existing = await readJson(files, key, SignedCatalog);
-  if (existing && canonicalJson(existing.statement) === canonicalJson(statement)) return;
-  const signed = await signCatalog(deps.signingKey, statement);
-  await files.write(key, JSON.stringify(signed), 'application/json');
-}
-
-/** @throws InvalidInputError when the run was opened by a version that did not sign */
-function signerOf({ runId, signer, vaultArn }: CatalogRun): Pick<CatalogStatement, 'signer' | 'vaultArn'> {
-  if (signer !== undefined && vaultArn !== undefined) return { signer, vaultArn };
-  throw new InvalidInputError(`run ${runId} was opened without a key that signs its catalog: start another run`);
+  await writeSigned(deps, snapshotFiles.signature(plan, snapshot), statement, SignedCatalog);
 }
 
 /** The plan's other kept snapshots, by verdict; a partial one has no catalog to name. */

@@ -2,8 +2,9 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { KeyId } from '../../contracts/names';
 import type { SigningKey } from '../../ports/signing-key';
 import { canonicalJson } from './canonical-json';
+import type { ListedKeys } from './listed-keys';
 
-/** Sign a statement. Each call gives a different signature; the first one is kept. */
+/** Sign a statement. Each call gives a different signature. */
 export async function signStatement<Statement extends object>(
   key: Pick<SigningKey, 'sign'>,
   statement: Statement,
@@ -20,7 +21,7 @@ export async function signStatement<Statement extends object>(
  */
 export function problemOfSignature(
   { statement, signature }: { statement: { signer: KeyId }; signature: string },
-  keys: ReadonlyMap<KeyId, KeyObject>,
+  keys: ListedKeys,
 ): string | undefined {
   const publicKey = keys.get(statement.signer);
   if (publicKey === undefined) return `signed by key ${statement.signer}, which is not listed`;

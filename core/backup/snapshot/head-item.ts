@@ -36,3 +36,9 @@ export const HeadItem = z
 /** The attributes that store a verdict. */
 export const verdictAttributes = (verdict: Verdict): Record<string, string> =>
   verdict.kind === 'held' ? { verdict: 'held', held: JSON.stringify(verdict) } : { verdict: 'accepted' };
+
+/** The attributes that store a pin. The id of its archive tells pins apart in conditions. */
+export const pinAttributes = (pin: SnapshotPin): Record<string, string> => ({
+  pin: JSON.stringify(pin),
+  pinArchiveId: pin.archive.archiveId,
+});

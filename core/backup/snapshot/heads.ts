@@ -4,7 +4,7 @@ import type { SnapshotDamage, SnapshotHead, SnapshotPin, Verdict } from '../../c
 import { keyOf } from '../../contracts/table';
 import type { Item, ItemStore } from '../../ports/item-store';
 import { isAccepted, isHeld } from '../guard/verdicts';
-import { HeadItem, verdictAttributes } from './head-item';
+import { HeadItem, pinAttributes, verdictAttributes } from './head-item';
 
 const NAMED_MAX = 5;
 
@@ -17,7 +17,7 @@ export async function getHead(items: ItemStore, plan: string, snapshot: string):
 /** Head of a plan, or the problem of a damaged one. */
 export type ListedHead =
   | { kind: 'readable'; head: SnapshotHead }
-  | { kind: 'damaged'; snapshot: string; error: InvalidRecordError };
+  | { kind: 'damaged'; snapshot: string; isPinned: boolean; error: InvalidRecordError };
 
 /** Heads of a plan in order of ids, including forgotten, partial and damaged ones. */
 export async function* listReadableAndDamagedHeads(
@@ -33,7 +33,7 @@ function listedHead(item: Item, snapshot: string): ListedHead {
     return { kind: 'readable', head: decodeItem(HeadItem, item) };
   } catch (error) {
     if (!(error instanceof InvalidRecordError)) throw error;
-    return { kind: 'damaged', snapshot, error };
+    return { kind: 'damaged', snapshot, isPinned: item.pin !== undefined, error };
   }
 }
 
@@ -87,14 +87,14 @@ export async function resolveSnapshot(
   const latest = at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
   const found = kept.findLast((head) => isAccepted(head) && Date.parse(head.takenAt) <= latest);
   if (found) return found;
-  throw notFound(kept, `plan ${plan} has no snapshot${at === undefined ? '' : ` taken by ${at}`}`);
+  throw notFound(kept, plan, at === undefined ? '' : ` taken by ${at}`);
 }
 
 function byId(kept: readonly SnapshotHead[], plan: string, snapshot: string): SnapshotHead {
   const exact = kept.find((head) => head.snapshot === snapshot);
   if (exact) return exact;
   const [found, ...others] = kept.filter((head) => head.snapshot.startsWith(snapshot));
-  if (!found) throw notFound(kept, `plan ${plan} has no snapshot ${snapshot}`);
+  if (!found) throw notFound(kept, plan, ` ${snapshot}`);
   if (others.length === 0) return found;
   const ids = [found, ...others].slice(0, NAMED_MAX).map((head) => head.snapshot);
   throw new InvalidInputError(
@@ -102,14 +102,16 @@ function byId(kept: readonly SnapshotHead[], plan: string, snapshot: string): Sn
   );
 }
 
-function notFound(kept: readonly SnapshotHead[], what: string): SnapshotNotFoundError {
-  if (kept.length === 0) return new SnapshotNotFoundError(`${what}: it has none at all`);
+function notFound(kept: readonly SnapshotHead[], plan: string, which: string): SnapshotNotFoundError {
+  if (kept.length === 0) return new SnapshotNotFoundError(`plan ${plan} has no snapshot at all`);
   const newest = kept.slice(-NAMED_MAX).reverse();
   const ids = newest.map((head) => {
     const mark = head.partial ? ' (partial)' : isHeld(head) ? ' (held)' : '';
     return `${head.snapshot}${mark}`;
   });
-  return new SnapshotNotFoundError(`${what}: of its ${kept.length}, the newest are ${ids.join(', ')}`);
+  return new SnapshotNotFoundError(
+    `plan ${plan} has no snapshot${which}: of its ${kept.length}, the newest are ${ids.join(', ')}`,
+  );
 }
 
 /**
@@ -125,17 +127,19 @@ export async function putHead(items: ItemStore, head: SnapshotHead): Promise<boo
     ...(verdict && verdictAttributes(verdict)),
     ...(judgedBy !== undefined && { judgedBy }),
     ...(damage && { damage: JSON.stringify(damage) }),
-    ...(pin && { pin: JSON.stringify(pin) }),
+    ...(pin && pinAttributes(pin)),
   };
   return items.put(item, { oneOf: { state: [undefined, 'kept'], extent: [undefined, 'partial'] } });
 }
 
 const KEPT = { oneOf: { state: ['kept'] } };
 
-/** @returns whether this call forgot it: false when it was forgotten before, or does not exist */
+const FORGETTABLE = { oneOf: { ...KEPT.oneOf, pin: [undefined] } };
+
+/** @returns whether this call forgot it: false when it was forgotten before, is pinned, or does not exist */
 export async function markForgotten(items: ItemStore, plan: string, snapshot: string): Promise<boolean> {
   const key = keyOf.snapshot(plan, snapshot);
-  const result = await items.update(key, { set: { state: 'forgotten' } }, KEPT);
+  const result = await items.update(key, { set: { state: 'forgotten' } }, FORGETTABLE);
   return result.written;
 }
 
@@ -162,14 +166,15 @@ export async function judgeHead(
   return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
 }
 
-/** Reject a held snapshot: the next retention deletes what only it needs. @returns as `judgeHead` */
+/** Reject a held snapshot: the next retention deletes what only it needs. @returns as `judgeHead`; false when it is pinned, too */
 export async function rejectHead(
   items: ItemStore,
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
   runId: string,
 ): Promise<boolean> {
   const change = { set: { state: 'forgotten', judgedBy: runId } };
-  return (await items.update(keyOf.snapshot(plan, snapshot), change, HELD)).written;
+  const expect = { oneOf: { ...HELD.oneOf, pin: [undefined] } };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, expect)).written;
 }
 
 /**
@@ -193,22 +198,32 @@ export async function clearDamage(
   return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['damage'] }, KEPT)).written;
 }
 
-/** Pin a kept snapshot. Repeatable. @returns false when it is not kept */
+/** Condition that a snapshot is kept, and has this pin or none. */
+const keptUnder = ({ archive }: Pick<SnapshotPin, 'archive'>) => ({
+  oneOf: { ...KEPT.oneOf, pinArchiveId: [undefined, archive.archiveId] },
+});
+
+/** Pin a kept snapshot. Repeatable. @returns false when it is not kept, or has another pin */
 export async function pinHead(
   items: ItemStore,
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
   pin: SnapshotPin,
 ): Promise<boolean> {
-  const change = { set: { pin: JSON.stringify(pin) } };
-  return (await items.update(keyOf.snapshot(plan, snapshot), change, KEPT)).written;
+  return (await items.update(keyOf.snapshot(plan, snapshot), { set: pinAttributes(pin) }, keptUnder(pin))).written;
 }
 
-/** End the pin of a snapshot that is kept. Repeatable. @returns false when it is not kept */
+/**
+ * End a pin of a kept snapshot; another one, of a later run, stays. Repeatable.
+ *
+ * @returns false when the snapshot is not kept, or has another pin
+ */
 export async function unpinHead(
   items: ItemStore,
   { plan, snapshot }: Pick<SnapshotHead, 'plan' | 'snapshot'>,
+  pin: Pick<SnapshotPin, 'archive'>,
 ): Promise<boolean> {
-  return (await items.update(keyOf.snapshot(plan, snapshot), { remove: ['pin'] }, KEPT)).written;
+  const change = { remove: ['pin', 'pinArchiveId'] };
+  return (await items.update(keyOf.snapshot(plan, snapshot), change, keptUnder(pin))).written;
 }
 
 /** Delete the head of a forgotten snapshot; a kept one stays. Repeatable. */

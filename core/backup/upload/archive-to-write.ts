@@ -45,7 +45,7 @@ export async function readArchiveToWrite(deps: UploadDeps, address: UploadAddres
 /** Whether an archive is the bytes of one object, or of a slice of one, and not a pack. */
 export const isOneObject = ({ kind }: Pick<ArchiveTask, 'kind'>): boolean => kind === 'object' || kind === 'pin';
 
-/** Whether an archive is what its run is for, and not one of the planned ones. A rebuild believes its signature. */
+/** Whether an archive holds a signed statement, which a rebuild believes; it is not one of the planned archives of a backup. */
 export const isSigned = ({ kind }: Pick<ArchiveTask, 'kind'>): boolean => kind === 'catalog' || kind === 'pin';
 
 /** The object of an archive that is the bytes of one, and the range of it that the archive holds. */

@@ -95,6 +95,11 @@ describe('moraine archives', () => {
     );
   });
 
+  it('says that there is no such vault rather than to take its inventory', async () => {
+    expect(await moraine('photso')).toBe(2);
+    expect(terminal.complaints()).toMatch(/^moraine: There is no vault photso in us-east-1, .*Did you mean photos\?/);
+  });
+
   it('fails when a file of the list has another length than the report', async () => {
     await addInventory(deployment, 'list-1', ARCHIVES, { archives: 5 });
     expect(await moraine('photos')).toBe(1);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandTree } from '../../../cli/commands/completion/command-tree';
@@ -98,6 +98,26 @@ for reply in "\${COMPREPLY[@]}"; do echo "$reply"; done`,
         'inventory.json',
       ]);
       expect(await completed(['local', '--dir', 'd'])).toEqual(['data']);
+    });
+
+    it('neither expands nor runs what names of files say', async () => {
+      const names = ['odd *', 'odd $(touch ran)', 'odd `touch ran`', "odd 'quote", 'odd [a-z]'];
+      for (const name of names) writeFileSync(path.join(directory, name), '');
+      try {
+        expect((await completed(['retrieve', 'photos', '--manifest', 'odd'])).sort()).toEqual([...names].sort());
+        expect(existsSync(path.join(directory, 'ran'))).toBe(false);
+      } finally {
+        for (const name of names) rmSync(path.join(directory, name));
+      }
+    });
+
+    it('completes whatever separates fields, and under set -u', async () => {
+      const program = `set -u; IFS=:; ${await scriptFor('bash')}
+COMP_WORDS=(moraine retrieve --tier '')
+COMP_CWORD=3
+_moraine
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+      expect(linesOf('bash', ['--norc', '--noprofile', '-c'], program)).toEqual(['Bulk', 'Standard', 'Expedited']);
     });
 
     it('completes a value after an equals sign, which bash takes for a word', async () => {

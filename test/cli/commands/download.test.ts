@@ -100,13 +100,13 @@ describe('moraine download', () => {
         ...{ runId: 'run1', kind: 'retrieve', status: 'succeeded', directory, objects: 3, bytes: 11, missingBytes: 11 },
         ...{ destination: { bucket: RESTORE_BUCKET, prefix: PREFIX }, transferUsd: (11 / 1024 ** 3) * 0.09 },
         ...{ downloaded: { objects: 3, bytes: 11 }, present: { objects: 0, bytes: 0 }, folders: 1, renamed: 0 },
-        ...{ notVerified: 0, failed: { objects: 0, bytes: 0 }, failures: [] },
+        ...{ notVerified: 0, unverified: [], failed: { objects: 0, bytes: 0 }, failures: [] },
       },
     ]);
     expect(terminal.text()).toContain('Transfer out of AWS: about < $0.0001 over the internet');
   });
 
-  it('reads what was requested too, in one piece or several', async () => {
+  it('reads what was requested too', async () => {
     const bytes = Buffer.from('whole');
     place('w', 'whole');
     await openRun(deployment, 'run1', { destination: { bucket: RESTORE_BUCKET, prefix: PREFIX } });
@@ -185,7 +185,6 @@ describe('moraine download', () => {
     try {
       symlinkSync(outside, inDirectory('link'));
       symlinkSync(path.join(outside, 'target'), inDirectory('file'));
-      symlinkSync(path.join(outside, 'list'), inDirectory('moraine-renamed.csv.not'));
       await ended({ 'link/x': '1', file: '2', '../up': '3', '/abs': '4', '..\\up': '5' });
       expect(await download()).toBe(0);
       expect(readdirSync(outside)).toEqual([]);
@@ -307,11 +306,29 @@ describe('moraine download', () => {
     }
   });
 
+  it('counts a file as downloaded in a folder that may be written and not read', async () => {
+    mkdirSync(inDirectory('closed'));
+    await ended({ 'closed/a': '1' });
+    chmodSync(inDirectory('closed'), 0o300);
+    try {
+      expect(await download()).toBe(0);
+    } finally {
+      chmodSync(inDirectory('closed'), 0o700);
+    }
+    expect(read('closed/a')).toBe('1');
+  });
+
   it('downloads what a run with errors has verified, counts the rest, and says how to retry', async () => {
-    await ended({ a: 'first', b: 'second', c: 'third' }, [{}, { outcome: 'failed' }, { outcome: 'unproven' }]);
+    await ended({ a: 'first', b: 'second', c: 'third' }, [
+      {},
+      { outcome: 'failed', reason: 'expired' },
+      { outcome: 'unproven' },
+    ]);
     expect(await download('--json')).toBe(3);
     expect(names()).toEqual(['a']);
     expect(terminal.objects).toMatchObject([{ notVerified: 2, downloaded: { objects: 1 }, failed: { objects: 0 } }]);
+    expect(terminal.objects).toMatchObject([{ unverified: [{ key: 'restored/b', reason: 'expired' }, {}] }]);
+    expect(terminal.text()).toContain('    restored/b: expired\n');
     expect(terminal.text()).toContain('moraine retry run1 --watch');
   });
 
@@ -354,12 +371,72 @@ describe('moraine download', () => {
     expect(terminal.complaints()).toMatch(/^moraine: 4.0 PiB are to be downloaded, and .* has room for /);
   });
 
+  it('needs room, and pays, only for what no partial or renamed file has', async () => {
+    writeFileSync(inDirectory('b'), 'mine');
+    mkdirSync(inDirectory('deep'));
+    writeFileSync(inDirectory('deep/c'), 'mine');
+    await ended({ a: '0123456789', b: 'second', 'deep/c/d': 'third' });
+    const whole = deployment.reader;
+    answer(async (object, range) => (object.key.endsWith('a') ? chunkThenError('0123') : whole.open(object, range)));
+    expect(await download()).toBe(3);
+    expect(await download('--dry-run', '--json')).toBe(0);
+    expect(terminal.objects).toMatchObject([{ bytes: 21, missingBytes: 6, transferUsd: (6 / 1024 ** 3) * 0.09 }]);
+  });
+
+  it('says what to do when its own files cannot be written, and leaves none behind', async () => {
+    await ended({ a: 'first' });
+    mkdirSync(inDirectory('.moraine-objects.jsonl'));
+    expect(await download()).toBe(1);
+    expect(terminal.complaints()).toMatch(/EISDIR.*continued by the same command/);
+    rmSync(inDirectory('.moraine-objects.jsonl'), { recursive: true });
+    const lines = `${jsonLinesText([outcome('a', 'first')])}{"damaged\n`;
+    deployment.objects.place({ bucket: RUNS_BUCKET, key: runFiles.present('run1') }, Buffer.from(lines));
+    expect(await download()).toBe(1);
+    expect(terminal.complaints()).toContain('line 2 of s3://');
+    expect(names()).toEqual([]);
+  });
+
+  it('lets no name begin a line of its own in what it complains about', async () => {
+    await ended(Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`${at}\nmoraine: all is well`, 'x'])));
+    answer(({ key }) => Promise.reject(new ObjectUnavailableError(`S3 refuses ${key}`, { isGeneral: true })));
+    expect(await download()).toBe(1);
+    expect(terminal.complaints().trimEnd()).not.toContain('\n');
+    expect(terminal.complaints()).toContain('20 in a row were refused: --path chooses others');
+  });
+
+  it.each([
+    ['PermanentRedirect', 301, /20 in a row were refused/],
+    ['NotSignedUp', 403, /20 in a row were refused/],
+    ['InvalidToken', 400, /continued by the same command/],
+  ])('repeats no request that is refused with %s, and stops', async (name, httpStatusCode, complaint) => {
+    await ended(Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`file-${at}`, `${at}`])));
+    let requests = 0;
+    answer(() => {
+      requests += 1;
+      return Promise.reject(
+        Object.assign(new Error('refused'), { name, $metadata: { httpStatusCode }, $fault: 'client' }),
+      );
+    });
+    expect(await download()).toBe(1);
+    expect(requests).toBeLessThan(30);
+    expect(terminal.complaints()).toMatch(complaint);
+  });
+
+  it('gives a file no time where what the snapshot tells is none', async () => {
+    await ended({ a: '1' }, [{ modifiedAt: 'yesterday' }]);
+    const before = Date.now() - 60_000;
+    expect(await download()).toBe(0);
+    expect(statSync(inDirectory('a')).mtimeMs).toBeGreaterThan(before);
+  });
+
   it('refuses a directory that is a file', async () => {
     await ended({ a: 'first' });
     const file = inDirectory('file');
     writeFileSync(file, '');
     expect(await main(['download', 'run1', file], terminal, async () => deployment)).toBe(2);
     expect(terminal.complaints()).toContain('cannot be used: EEXIST');
+    expect(await main(['download', 'run1', `${file}/below`, '--dry-run'], terminal, async () => deployment)).toBe(2);
+    expect(terminal.complaints()).toContain('cannot be used: ENOTDIR');
   });
 
   it('follows a run that is under way only when it is asked to', async () => {

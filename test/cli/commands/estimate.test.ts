@@ -181,8 +181,8 @@ describe('moraine estimate', () => {
     expect(await adviceAt(1, '2026-01-06T08:00:00Z')).not.toContain('There were');
     expect(await adviceAt(3, '2026-01-05T08:00:00Z')).not.toContain('There were');
     await addInventory(deployment, 'list-2', [anArchive('a')], { vault: 'gone' });
-    expect(await moraine('gone')).toBe(1);
-    expect(terminal.complaints()).toMatch(/Glacier has no vault "gone"/);
+    expect(await moraine('gone')).toBe(2);
+    expect(terminal.complaints()).toMatch(/There is no vault gone in us-east-1/);
   });
 
   it('shows what the data retrieval policy does to Standard retrievals, and what may not be asked', async () => {
@@ -242,8 +242,8 @@ describe('moraine estimate', () => {
     deployment.accountVaults.put('new', {});
     expect(await moraine('new')).toBe(2);
     expect(terminal.complaints()).toMatch(/What vault new holds is not known yet/);
-    expect(await moraine('missing')).toBe(1);
-    expect(terminal.complaints()).toMatch(/Glacier has no vault "missing"/);
+    expect(await moraine('photso')).toBe(2);
+    expect(terminal.complaints()).toMatch(/There is no vault photso in us-east-1, only .*\. Did you mean photos\?/);
     deployment.configuration = undefined;
     expect(await moraine('photos')).toBe(1);
     expect(terminal.complaints()).toMatch(/deployed by another version.*moraine deploy/);

@@ -104,8 +104,8 @@ describe('moraine lock', () => {
     deployment.accountVaults.deny('glacier:GetVaultLock');
     expect(await moraine('photos')).toBe(1);
     expect(terminal.complaints()).toContain('not allowed to call glacier:GetVaultLock');
-    expect(await moraine('none')).toBe(1);
-    expect(terminal.complaints()).toContain('no vault "none"');
+    expect(await moraine('photo')).toBe(2);
+    expect(terminal.complaints()).toMatch(/There is no vault photo in us-east-1, only .*\. Did you mean photos\?/);
   });
 
   describe('--initiate', () => {

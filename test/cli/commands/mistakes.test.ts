@@ -76,6 +76,36 @@ describe('a mistake in what a command names', () => {
     expect(started()).toEqual([]);
   });
 
+  it('is answered with JSON where the configuration is a JSON file', async () => {
+    const configuration = deployment.configuration as NonNullable<FakeDeployment['configuration']>;
+    deployment.configuration = { ...configuration, vaults: ['photos', 'letters'], file: 'moraine.config.json' };
+    await run('retrieve', 'photo');
+    await run('retrieve', 'photos', '--to', "s3://restored/it's/");
+    const lines = terminal
+      .complaints()
+      .split('\n')
+      .filter((line) => line.startsWith('  '));
+    expect(lines.map((line) => JSON.parse(`{${line}}`))).toEqual([
+      { vaults: ['photos', 'letters', 'photo'] },
+      {
+        destinations: [
+          { bucket: 'restored', prefix: 'from-glacier/' },
+          { bucket: 'restored', prefix: "it's/" },
+        ],
+      },
+    ]);
+    deployment.machines.deletion = undefined;
+    await run('delete', 'photos', '--unproven', '--dry-run');
+    expect(terminal.complaints()).toContain(
+      'say so for one, "vaults": [{ "name": "…", "deletion": true }], and deploy',
+    );
+  });
+
+  it('is answered with a quoted apostrophe', async () => {
+    await run('retrieve', 'photos', '--to', "s3://restored/it's/");
+    expect(terminal.complaints()).toContain("{ bucket: 'restored', prefix: 'it\\'s/' }]\nand deploy");
+  });
+
   it('is found before a manifest is copied', async () => {
     const write = jest.spyOn(deployment.files, 'write');
     await run('retrieve', 'photo', '--manifest', __filename.replace(/[^/]*$/, 'mistakes.test.ts'));
@@ -164,6 +194,14 @@ describe('a mistake in what a command names', () => {
     expect(started()).toEqual([]);
   });
 
+  it.each([
+    [['--plan', 'documens'], 'documents'],
+    [['--vault', 'leters'], 'letters'],
+  ])('of moraine runs %j is told where there is no such run', async (argv, meant) => {
+    expect(await run('runs', ...argv)).toBe(0);
+    expect(terminal.text()).toBe(`There is no such run. Did you mean ${meant}?\n`);
+  });
+
   describe('that can be understood is no mistake', () => {
     beforeEach(() => {
       deployment.onStart = (runId) => openRun(deployment, runId);
@@ -184,6 +222,13 @@ describe('a mistake in what a command names', () => {
       expect(terminal.complaints()).toContain(
         'Vault photos is in eu-west-1, as its ARN says, and --region is us-east-1',
       );
+    });
+
+    it('the ARN of a vault as the value of an option names the vault and its region too', async () => {
+      expect(await run('runs', '--vault', 'arn:aws:glacier:eu-west-1:123456789012:vaults/photos')).toBe(0);
+      expect(asked).toMatchObject({ region: 'eu-west-1' });
+      expect(await run('runs', '--vault', 'arn:aws:glacier:us-east-1:444455556666:vaults/photos')).toBe(2);
+      expect(terminal.complaints()).toContain('Vault photos is in account 444455556666, as its ARN says');
     });
 
     it('the ARN of a vault in another account is refused', async () => {

@@ -1,6 +1,8 @@
 import { main } from '../../../cli/main';
+import { pinHead, unpinHead } from '../../../core/backup/snapshot/heads';
 import type { PlanReport } from '../../../core/contracts/backup-run';
-import type { SnapshotPin } from '../../../core/contracts/snapshot';
+import type { SnapshotPin, Verdict } from '../../../core/contracts/snapshot';
+import { keyOf } from '../../../core/contracts/table';
 import { aBackupReport, aBackupRun, aHead, aPlanSummary, endBackup, openBackup, placeSnapshot } from '../fake-backups';
 import { CALLER_ARN, type FakeDeployment, fakeDeployment } from '../fake-deployment';
 import { type FakeTerminal, fakeTerminal } from '../fake-terminal';
@@ -59,6 +61,21 @@ describe('moraine pin and moraine unpin', () => {
     expect(text).toContain('A pin is no legal lock: whoever may start runs can unpin it');
     expect(text).toContain('  reason         audit\\u202e of 2026\n');
     expect(text).toContain(`Retention keeps ${FREE} until it is unpinned: moraine unpin docs@${FREE}\n`);
+  });
+
+  it('shows what the snapshot lacks before it asks', async () => {
+    await deployment.items.remove(keyOf.snapshot('docs', FREE));
+    const comparedWith = { snapshot: '20260102T030000Z-z', objects: 100, bytes: 4096 };
+    const verdict: Verdict = { kind: 'held', differsIn: ['objects'], comparedWith };
+    const damage = { archives: 3, objects: 1, foundBy: '20260105T000000Z-c' };
+    const head = aHead(FREE, '2026-01-03T03:00:00.000Z', { objects: 10, errors: 2, damage, verdict });
+    await placeSnapshot(deployment, head);
+    terminal = fakeTerminal({ answers: ['no'] });
+    expect(await run('pin', `docs@${FREE}`, '--reason', 'why')).toBe(2);
+    expect(terminal.text()).toContain(
+      '  condition      held: 10 objects of 100; compared with 20260102T030000Z-z; ' +
+        'damaged: 3 archives missing, with 1 object (check 20260105T000000Z-c); 2 objects could not be backed up\n',
+    );
   });
 
   it('shows the pin that it ends', async () => {
@@ -135,5 +152,29 @@ describe('moraine pin and moraine unpin', () => {
     expect(await run('plans', '--forget-orphan', 'docs', '--yes')).toBe(2);
     expect(terminal.complaints()).toContain(`1 snapshot of plan docs is pinned: docs@${PINNED}.`);
     expect(await deployment.items.get({ pk: 'plan/docs', sk: `snapshot/${FREE}` })).toBeDefined();
+  });
+
+  it('keeps a plan from being forgotten though the record of the pinned snapshot is damaged', async () => {
+    deployment.plans = [];
+    await deployment.items.update(keyOf.snapshot('docs', PINNED), { set: { head: '{' } });
+    expect(await run('plans', '--forget-orphan', 'docs', '--yes')).toBe(2);
+    expect(terminal.complaints()).toContain(`1 snapshot of plan docs is pinned: docs@${PINNED}.`);
+    expect(await deployment.items.get(keyOf.snapshot('docs', PINNED))).toBeDefined();
+  });
+
+  it('keeps a plan from being forgotten when a rebuild pins a snapshot while the user is asked', async () => {
+    deployment.plans = [];
+    const head = { plan: 'docs', snapshot: PINNED };
+    await unpinHead(deployment.items, head, pin);
+    terminal = fakeTerminal({ answers: ['docs'] });
+    const { ask } = terminal;
+    terminal.ask = async (question) => {
+      await pinHead(deployment.items, head, pin);
+      return ask(question);
+    };
+    expect(await run('plans', '--forget-orphan', 'docs')).toBe(2);
+    expect(terminal.complaints()).toContain(`1 snapshot of plan docs is pinned: docs@${PINNED}.`);
+    expect(await deployment.items.get(keyOf.snapshot('docs', PINNED))).toBeDefined();
+    expect(await deployment.items.get(keyOf.lease('docs'))).not.toHaveProperty('lockedBy');
   });
 });

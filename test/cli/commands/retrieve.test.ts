@@ -182,6 +182,7 @@ describe('moraine retrieve', () => {
       expect(terminal.complaints()).toMatch(
         /^moraine: The embedded cloud on port 4577 is gone, and run \S+ was cut off/,
       );
+      expect(terminal.complaints()).toContain('--dir and --app that it had');
       expect(terminal.complaints()).toMatch(/\n {2}moraine local --port 4577\n/);
       expect(terminal.complaints()).toMatch(new RegExp(`\n {2}moraine retry ${runId} --watch\n$`));
     });
@@ -193,7 +194,9 @@ describe('moraine retrieve', () => {
       };
       deployment.steps = [cut, ...Array.from({ length: 100 }, () => () => {})];
       expect(await run('retrieve', 'photos', '--watch')).toBe(1);
-      expect(terminal.complaints()).toMatch(/The run continues[\s\S]*Cannot reach AWS: gone/);
+      expect(terminal.complaints()).toMatch(
+        /^moraine: Cannot reach AWS: gone.*\nRun \S+ continues\.\n.* --watch\n.*\n$/,
+      );
     });
   });
 

@@ -71,6 +71,7 @@ describe('moraine plans and moraine snapshots', () => {
             retention: { keepDaily: 30, minimumAgeDays: 90, shrinkGuard: 0.5 },
             held: [],
             damaged: [],
+            pinned: [],
             newest: {
               ...{ snapshot: '20260104T030000Z-b', takenAt: '2026-01-04T03:00:00.000Z' },
               ...{ objects: 1234, bytes: 2048 },

@@ -108,6 +108,15 @@ describe('moraine stats', () => {
     expect(terminal.objects).toMatchObject([{ total: { bytes: 1, storagePerMonthUsd: expect.closeTo(usd, 12) } }]);
   });
 
+  it('counts the catalog of a snapshot as growth, also of one that found nothing new', async () => {
+    const catalog = { ...archive('catalog', '2026-01-06T03:10:00.000Z', 2), kind: 'catalog' as const };
+    const more = { parent: NEWEST, newBytes: 0, newArchives: 0, catalog };
+    await place('20260106T030000Z-d', '2026-01-06T03:00:00.000Z', [SHARED, NEW, catalog], more);
+    await stats('docs', '--json');
+    // (20 + 6 + 0 + 2) GiB of three later snapshots.
+    expect(terminal.objects).toMatchObject([{ plans: [{ growth: { perSnapshotBytes: Math.round((28 / 3) * GIB) } }] }]);
+  });
+
   it('describes a plan, its growth by month, the price with its date, and what it is based on', async () => {
     expect(await stats('docs')).toBe(0);
     expect(terminal.text().split('\n')).toEqual([

@@ -46,7 +46,7 @@ describe('usage', () => {
     [['stop'], /missing required argument 'run-id'/],
     [['stop', 'a/b'], /is not a run id/],
     [['backup'], /missing required argument 'plan'/],
-    [['backup', 'Docs'], /'Docs' is not the name of a plan: 1 to 32 lower-case letters/],
+    [['backup', 'Docs'], /'Docs' is not the name of a plan: 1 to 32 lower-case letters.* Did you mean docs\?/],
     [['backup', 'docs', '--budget', 'much'], /--budget 'much' is not an amount/],
     [['snapshots', 'docs@2026-01-05'], /is not the name of a plan/],
     [['ls', 'docs@../x'], /'\.\.\/x' in 'docs@\.\.\/x' is neither a snapshot nor a time: write docs@2026/],

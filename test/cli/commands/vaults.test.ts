@@ -53,6 +53,17 @@ describe('moraine vaults', () => {
     expect(terminal.text()).toMatch(/vault storage +\$0\.0036 +per GiB and month +confirmed +\S.*, read 2026-11-27/);
   });
 
+  it('counts catalogs among what snapshots wrote', async () => {
+    const catalog = {
+      ...{ archive: '20260106T030000Z-c/000000001', archiveId: 'c', kind: 'catalog' as const, sizeBytes: 1024 },
+      ...{ treeHash: 'ab'.repeat(32), createdAt: '2026-01-06T03:00:00.000Z', objects: 2, objectBytes: 500 },
+    };
+    const more = { newArchives: 0, newBytes: 0, catalog };
+    await putHead(deployment.items, aHead('20260106T030000Z-c', '2026-01-06T03:00:00.000Z', more));
+    await moraine();
+    expect(row('photos')).toContain('docs: 3, 9.0 KiB');
+  });
+
   it('shows which vaults the deployment manages', async () => {
     const configuration = deployment.configuration;
     deployment.configuration = configuration && {

@@ -27,6 +27,8 @@ describe('an error while an object is downloaded', () => {
 
   it.each([
     Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED', syscall: 'connect' }),
+    Object.assign(new Error('connect EPERM 1.2.3.4:443'), { code: 'EPERM', syscall: 'connect' }),
+    Object.assign(new Error('connect EACCES 1.2.3.4:443'), { code: 'EACCES', syscall: 'connect' }),
     Object.assign(new Error('The provided token has expired'), { name: 'ExpiredToken', $metadata: {} }),
   ])('ends the download when every request would meet it: %s', (error) => {
     expect(() => reasonOf(error, '/dir/a')).toThrow(DownloadStoppedError);

@@ -241,7 +241,7 @@ describe('explainError', () => {
   it('says what to do about an action that Glacier denies', () => {
     expect(explainError(new ActionDeniedError('Glacier denies glacier:ListVaults: no'))).toMatchObject({
       exitCode: 1,
-      message: 'Glacier denies glacier:ListVaults: no. Use other credentials, or allow these that.',
+      message: 'Glacier denies glacier:ListVaults: no. Use other credentials, or allow the operation.',
     });
   });
 

@@ -26,8 +26,8 @@ describe('runs that are cut off with their embedded cloud', () => {
       execution(RETRIEVALS, 'run2', { kind: 'restore', restore: { plan: 'docs' } }),
     ];
     expect(await cutOffRuns(deployment, outputs, executions)).toMatchObject([
-      { runId: 'run1', kind: 'retrieve', vault: 'photos', again: 'retry run1' },
-      { runId: 'run2', kind: 'restore', plan: 'docs', again: 'retry run2' },
+      { runId: 'run1', kind: 'retrieve', vault: 'photos', hasId: true },
+      { runId: 'run2', kind: 'restore', plan: 'docs', hasId: true },
     ]);
   });
 
@@ -38,10 +38,24 @@ describe('runs that are cut off with their embedded cloud', () => {
       execution(RETRIEVALS, 'c3d4', { kind: 'check', vault: 'photos', check: { plan: 'docs' }, scheduledTime }),
     ];
     const runs = await cutOffRuns(deployment, outputs, executions);
-    expect(runs.map(({ again }) => again)).toEqual(['backup docs', 'check docs']);
-    expect(describeRunsCutOffNow(runs, { dir: '.moraine' })).toEqual(
-      expect.arrayContaining(['  backup of plan docs, by its schedule', '    moraine backup docs']),
-    );
+    const lines = describeRunsCutOffNow(runs, 'http://127.0.0.1:4566', { dir: '.moraine' });
+    expect(lines.slice(1, 5)).toEqual([
+      '  backup of plan docs, by its schedule',
+      '    moraine backup docs --endpoint-url http://127.0.0.1:4566 --watch',
+      '  check of plan docs, by its schedule',
+      '    moraine check docs --endpoint-url http://127.0.0.1:4566 --watch',
+    ]);
+    expect(lines.join(' ')).toContain('They do not go on by themselves.');
+  });
+
+  it('are told in the singular when there is one, with the command that the next start tells too', async () => {
+    const runs = await cutOffRuns(deployment, outputs, [execution(RETRIEVALS, 'run0', { vault: 'photos' })]);
+    const endpoint = 'http://127.0.0.1:4566';
+    const lines = describeRunsCutOffNow(runs, endpoint, { dir: '.moraine' });
+    expect(lines.join(' ')).toContain('It does not go on by itself. Once');
+    expect(lines.join(' ')).toContain('this command starts it again.');
+    const again = lines.filter((line) => line.includes('moraine retry'));
+    expect(again).toEqual(describeRunsCutOffBefore(runs, endpoint).filter((line) => line.includes('moraine retry')));
   });
 
   it('are not those that ended all the same, nor executions of other stacks', async () => {

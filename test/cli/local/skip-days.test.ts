@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { type RunCounts, skipDaysOnRequest } from '../../../cli/commands/local/skip-days';
+import { type ExecutionCounts, skipDaysOnRequest } from '../../../cli/commands/local/skip-days';
 import { VirtualClock } from '../../../local/clock/virtual-clock';
 
 const START_MS = Date.UTC(2030, 5, 1, 12);
@@ -8,7 +8,7 @@ describe('Enter in the terminal of an embedded cloud', () => {
   let clock: VirtualClock;
   let lines: string[];
   let keyboard: PassThrough;
-  let counts: RunCounts;
+  let counts: ExecutionCounts;
   let skipper: { close(): void };
   /** Resolves with the next line that is said. */
   const said = () => new Promise<string>((resolve) => (onLine = resolve));

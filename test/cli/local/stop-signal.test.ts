@@ -1,11 +1,21 @@
 import { stopSignal, untilAborted } from '../../../cli/commands/local/stop-signal';
 import { fakeTerminal } from '../fake-terminal';
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
-  const before = process.listeners(signal);
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+describe.each(SIGNALS)('%s', (signal) => {
+  // Suites of a worker share its process: what others left is taken away, and put back.
+  const others = new Map<(typeof SIGNALS)[number], NodeJS.SignalsListener[]>();
+  beforeEach(() => {
+    for (const name of SIGNALS) {
+      others.set(name, process.listeners(name));
+      process.removeAllListeners(name);
+    }
+  });
   afterEach(() => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      for (const listener of process.listeners(name)) if (!before.includes(listener)) process.off(name, listener);
+    for (const name of SIGNALS) {
+      process.removeAllListeners(name);
+      for (const listener of others.get(name) ?? []) process.on(name, listener);
     }
     jest.restoreAllMocks();
   });

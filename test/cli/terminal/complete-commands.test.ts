@@ -1,3 +1,4 @@
+import { CommandError } from '../../../cli/errors/command-error';
 import { main } from '../../../cli/main';
 import { calledAs } from '../../../cli/terminal/complete-commands';
 import { aPlanSummary } from '../fake-backups';
@@ -35,6 +36,26 @@ describe('commands in messages', () => {
     const terminal = fakeTerminal();
     await main(['runs', ...given], terminal, () => Promise.reject(refused), 'npx moraine');
     expect(terminal.complaints()).toMatch(/start an embedded cloud there: npx moraine --stack other local --port 1\n$/);
+  });
+
+  it('are all completed where a line has several', async () => {
+    const complaining = async (message: string) => {
+      const terminal = fakeTerminal();
+      await main(['runs'], terminal, () => Promise.reject(new CommandError(message)), 'npx moraine');
+      return terminal.complaints();
+    };
+    expect(await complaining('Take one: moraine inventory a; moraine inventory b\nmoraine, or moraine runs')).toBe(
+      'moraine: Take one: npx moraine inventory a; npx moraine inventory b\nmoraine, or moraine runs\n',
+    );
+    expect(await complaining('Next: npx moraine local, moraine diff, or moraine deploy and moraine help lock')).toBe(
+      'moraine: Next: npx moraine local, npx moraine diff, or npx moraine deploy and npx moraine help lock\n',
+    );
+    expect(await complaining("No object 'x; moraine runs' there, and moraine backups do not matter")).toBe(
+      "moraine: No object 'x; moraine runs' there, and moraine backups do not matter\n",
+    );
+    expect(await complaining('Did you mean local? moraine help local')).toBe(
+      'moraine: Did you mean local? npx moraine help local\n',
+    );
   });
 
   it('are no other words', async () => {

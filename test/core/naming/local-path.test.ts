@@ -17,7 +17,7 @@ describe('the path of an object', () => {
     '10:30.log',
     'what?/is "this"',
     'x'.repeat(255),
-    'moraine-renamed.csv/x'.replace('moraine', 'deep/moraine'),
+    'deep/moraine-renamed.csv/x',
     '👨‍👩‍👧.png',
   ])('is its name: %j', (name) => {
     expect(first(name)).toEqual({ path: name.split('/'), isMade: false });
@@ -42,6 +42,8 @@ describe('the path of an object', () => {
     ['.moraine-download.lock', '_.moraine-download~'],
     ['Moraine-Renamed.CSV', '_Moraine-Renamed~'],
     ['moraine-renamed.csv/x', '_moraine-renamed.csv/x~'],
+    ['moraine-renamed.cſv/x', '_moraine-renamed.cſv/x~'],
+    ['.ｍoraine-download.lock', '_.ｍoraine-download~'],
     ['bytes/', 'bytes/_~'],
     ['', '_~'],
     ['\ud800', '_~'],

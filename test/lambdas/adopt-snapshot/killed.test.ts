@@ -2,7 +2,7 @@ import { memorySource } from '../../../adapters/memory/memory-source';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, listGarbage } from '../../../core/backup/retention/garbage';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
-import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
+import { verifyCatalog } from '../../../core/backup/signing/verify-catalog';
 import { getHead } from '../../../core/backup/snapshot/heads';
 import type { AdoptRun } from '../../../core/contracts/backup-run';
 import { keyIdOf } from '../../../core/contracts/key-id';

@@ -4,7 +4,7 @@ import { memoryItems } from '../../../adapters/memory/memory-items';
 import { memoryObjects } from '../../../adapters/memory/memory-objects';
 import { memoryWorkingFiles } from '../../../adapters/memory/memory-working-files';
 import { addGarbage, beginDeletion, claimGarbage, listGarbage } from '../../../core/backup/retention/garbage';
-import { getHead, listHeads, putHead } from '../../../core/backup/snapshot/heads';
+import { getHead, listHeads, pinHead, putHead } from '../../../core/backup/snapshot/heads';
 import { writeArchiveLines } from '../../../core/backup/snapshot/write-snapshot';
 import type { JudgeRun } from '../../../core/contracts/backup-run';
 import { InvalidInputError, LeaseLostError, SnapshotNotFoundError } from '../../../core/contracts/errors';
@@ -12,7 +12,7 @@ import type { SnapshotHead, Verdict } from '../../../core/contracts/snapshot';
 import { takeLease } from '../../../core/run/lease';
 import { getRun } from '../../../core/run/run-record';
 import { judgeSnapshot } from '../../../lambdas/judge-snapshot/judge-snapshot';
-import { archiveOf, collect, planOf, RUNS, runOf } from '../../core/backup/runs';
+import { archiveOf, collect, pinOf, planOf, RUNS, runOf } from '../../core/backup/runs';
 import { putOpened } from '../../core/run/put-opened';
 import { CrashPlan, crashing } from '../retrieval/crashing';
 
@@ -161,6 +161,32 @@ describe('accepting a snapshot', () => {
 });
 
 describe('rejecting a snapshot', () => {
+  it('takes a write whose answer was lost, and that was repeated, for its own', async () => {
+    const judging = await Judging.of({ kind: 'reject', snapshot: 's3' });
+    const { update } = judging.items;
+    judging.items.update = async (...args) => {
+      await update(...args);
+      return update(...args);
+    };
+    await judging.judge();
+    expect(await judging.standing()).toContain('s3 forgotten by the run');
+  });
+
+  it('does not forget one that is pinned after it was read', async () => {
+    const judging = await Judging.of({ kind: 'reject', snapshot: 's3' });
+    const { items } = judging;
+    const { update } = items;
+    items.update = async (key, change, expect) => {
+      if (key.sk === 'snapshot/s3') {
+        items.update = update;
+        await pinHead(items, { plan: 'docs', snapshot: 's3' }, pinOf());
+      }
+      return update(key, change, expect);
+    };
+    await expect(judging.judge()).rejects.toThrow(/is pinned .*: to reject it, unpin it first/);
+    expect(await getHead(items, 'docs', 's3')).toMatchObject({ state: 'kept', pin: pinOf() });
+  });
+
   it('forgets it, and judges no other', async () => {
     const judging = await Judging.of({ kind: 'reject', snapshot: 's2' });
     await judging.judge();

@@ -41,7 +41,7 @@ const withBackup = {
   ...prices,
   backup: { uploadPerThousand: 0.03, storagePerGibMonth: 0.0036, getPerThousand: 0.0004, listPerThousand: 0.005 },
 };
-const PIN = { kind: 'pin', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
+const PIN = { kind: 'pin', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' } as const;
 const STARTED_AT = '2026-01-05T09:59:00.000Z';
 const OpenBackupOutput = openRunOutput(PlanRun);
 const configuration: BackupConfiguration = {
@@ -225,8 +225,7 @@ describe('opening a backup', () => {
     const { opened, items } = world();
     await putHead(items, headOf('snapshot-1', { plan: 'bare', verdict: HELD }));
     await putHead(items, headOf('snapshot-2', { plan: 'docs', pin: pinOf() }));
-    const asked = { plan: 'bare', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
-    const run = await opened({ kind: 'pin', ...asked });
+    const run = await opened({ plan: 'bare', ...PIN });
     expect(run).toMatchObject({ snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo', generation: 1 });
     expect(run.signer).toBeDefined();
     expect(await getRun(items, 'run-1')).toMatchObject({ status: 'committing', kind: 'pin' });
@@ -238,8 +237,7 @@ describe('opening a backup', () => {
     const { open, items, signingKey } = world();
     await putHead(items, headOf('snapshot-1'));
     signingKey.disable();
-    const request = { kind: 'pin', plan: 'docs', snapshot: 'snapshot-1', reason: 'audit', person: 'arn:jo' };
-    await expect(open(request)).rejects.toThrow(SigningKeyUnusableError);
+    await expect(open({ plan: 'docs', ...PIN })).rejects.toThrow(SigningKeyUnusableError);
   });
 
   it.each(['accept', 'reject'] as const)('that is to %s a held snapshot needs no source', async (kind) => {

@@ -1,7 +1,7 @@
 import { listGarbage } from '../../../core/backup/retention/garbage';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
 import { verifyPin } from '../../../core/backup/signing/sign-pin';
-import { pinHead } from '../../../core/backup/snapshot/heads';
+import { pinHead, unpinHead } from '../../../core/backup/snapshot/heads';
 import { parseArchiveDescription } from '../../../core/contracts/archive-description';
 import {
   InvalidInputError,
@@ -90,6 +90,37 @@ describe('a run that pins a snapshot', () => {
     expect(await pinning.head()).toEqual(head);
     expect(pinning.stored()).toEqual(stored);
     expect(await collect(listGarbage(pinning.simulation.items, 'photos'))).toEqual([]);
+  });
+
+  it('does not take the place of the pin of a later run, nor end it, when it was suspended behind the check of its lease', async () => {
+    const pinning = await Pinning.open();
+    const { items } = pinning.simulation;
+    const [subject, later] = [{ plan: 'photos', snapshot: 's1' }, pinOf()];
+    const whileSuspended = (work: () => Promise<unknown>) => {
+      const { update } = items;
+      items.update = async (key, change, expect) => {
+        if (key.sk !== 'snapshot/s1') return update(key, change, expect);
+        items.update = update;
+        await work();
+        await pinning.loseLease();
+        return update(key, change, expect);
+      };
+    };
+    await pinning.step('sign');
+    await pinning.step('upload');
+    const lease = await items.get(keyOf.lease('photos'));
+    whileSuspended(() => pinHead(items, subject, later));
+    await expect(pinning.step('seal')).rejects.toThrow(LeaseLostError);
+    expect((await pinning.head())?.pin).toEqual(later);
+    await unpinHead(items, subject, later);
+    if (lease) await items.put(lease);
+    await pinning.step('seal');
+    whileSuspended(async () => {
+      await unpinHead(items, subject, (await pinning.head())?.pin ?? later);
+      await pinHead(items, subject, later);
+    });
+    await pinning.step('unpin');
+    expect((await pinning.head())?.pin).toEqual(later);
   });
 
   it('makes the archive of an ended pin garbage, and may be repeated', async () => {

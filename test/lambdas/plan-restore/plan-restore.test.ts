@@ -327,7 +327,7 @@ describe('the plan of a restore', () => {
     expect(plan).toMatchObject({ archives: 2, presentArchives: 1, rejectedArchives: 2, pieces: 1 });
     const rejected = outcomesOf(of, runFiles.rejected(RUN_ID)).map((line) => Outcome.parse(line));
     const advice =
-      /restore the object from another snapshot \(moraine find .*if the archive is there after all, another check/;
+      /restore the object from another snapshot \(`moraine find` .*if the archive is there after all, another check/;
     expect(rejected.map(({ key, outcome }) => [key, outcome])).toEqual([
       ['in-pack', 'failed'],
       ['in-slices', 'failed'],

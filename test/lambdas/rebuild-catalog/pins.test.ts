@@ -5,6 +5,7 @@ import { getHead, markForgotten, pinHead, unpinHead } from '../../../core/backup
 import { keyIdOf } from '../../../core/contracts/key-id';
 import { runFiles } from '../../../core/contracts/run-files';
 import type { PinStatement } from '../../../core/contracts/signed-pin';
+import { takeLease } from '../../../core/run/lease';
 import { pinOf } from '../../core/backup/runs';
 import { RebuildWorld, RUNS, VAULT_ARN } from './rebuild-world';
 
@@ -32,6 +33,19 @@ async function addPin(world: RebuildWorld, taken: PinTaken = {}) {
 }
 
 const pinIn = async (world: RebuildWorld, snapshot = 's1') => (await getHead(world.items, 'docs', snapshot))?.pin;
+
+/** A vault whose pin was recorded on its snapshot, and has been ended since. */
+async function withEndedPin() {
+  const world = new RebuildWorld();
+  await world.take('s1');
+  await addPin(world);
+  await world.rebuild();
+  const pin = (await pinIn(world)) ?? pinOf();
+  await addGarbage(world.items, 'docs', pin.archive, 'vault', world.clock.now());
+  await unpinHead(world.items, { plan: 'docs', snapshot: 's1' }, pin);
+  world.forgetRun();
+  return { world, pin };
+}
 
 describe('the pin of a snapshot', () => {
   it('comes back with it, in one write, so that no retention comes between', async () => {
@@ -84,19 +98,19 @@ describe('the pin of a snapshot', () => {
   });
 
   it('that was ended does not come back while the records say so, and does once they are lost', async () => {
-    const world = new RebuildWorld();
-    await world.take('s1');
-    await addPin(world);
-    await world.rebuild();
-    const pin = (await pinIn(world)) ?? pinOf();
-    await addGarbage(world.items, 'docs', pin.archive, 'vault', world.clock.now());
-    await unpinHead(world.items, { plan: 'docs', snapshot: 's1' });
-    world.forgetRun();
+    const { world, pin } = await withEndedPin();
     expect(await world.rebuild()).toMatchObject({ pins: [{ outcome: 'unused', reason: 'it has been ended' }] });
     expect(await pinIn(world)).toBeUndefined();
     world.lose();
     expect(await world.rebuild()).toMatchObject({ pins: [{ outcome: 'pinned' }] });
     expect(await pinIn(world)).toEqual(pin);
+  });
+
+  it('that was ended has no rebuild wait for the lease of its plan', async () => {
+    const { world } = await withEndedPin();
+    const { items, executions, clock } = world;
+    await takeLease({ items, executions }, 'docs', { executionArn: 'arn:backup', runId: 'b1' }, clock.now());
+    expect(await world.rebuild()).toMatchObject({ pins: [{ outcome: 'unused', reason: 'it has been ended' }] });
   });
 
   it('that was signed last counts, of several; and the one on record, if there is one', async () => {
@@ -112,6 +126,7 @@ describe('the pin of a snapshot', () => {
       unreferenced: { archives: 1 },
     });
     expect(await pinIn(world)).toMatchObject({ reason: 'newer' });
+    await unpinHead(world.items, { plan: 'docs', snapshot: 's1' }, (await pinIn(world)) ?? pinOf());
     await pinHead(world.items, { plan: 'docs', snapshot: 's1' }, pinOf());
     world.forgetRun();
     await world.rebuild();

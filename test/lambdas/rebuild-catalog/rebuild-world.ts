@@ -9,7 +9,7 @@ import { PackBuilder } from '../../../core/backup/pack/pack-builder';
 import { PlanState } from '../../../core/backup/rebuild/plan-state';
 import { manifestLineOf, type VaultArchive } from '../../../core/backup/rebuild/vault-archive';
 import { rebuildKey, VaultSurvey } from '../../../core/backup/rebuild/vault-survey';
-import { signCatalog } from '../../../core/backup/signing/sign-catalog';
+import { signStatement } from '../../../core/backup/signing/statement-signature';
 import { listHeads } from '../../../core/backup/snapshot/heads';
 import { formatArchiveDescription } from '../../../core/contracts/archive-description';
 import { parseConfig } from '../../../core/contracts/config';
@@ -144,7 +144,7 @@ export class RebuildWorld {
       ...taken.statement,
     };
     if (key) {
-      const signed = JSON.stringify(await signCatalog(key, statement));
+      const signed = JSON.stringify(await signStatement(key, statement));
       files.set(snapshotFiles.signature(plan, snapshot), Buffer.from(signed));
     }
     replaceIn(files, taken.forged);

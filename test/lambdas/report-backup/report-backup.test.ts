@@ -148,6 +148,7 @@ describe('reporting a backup', () => {
     });
     expect(JSON.parse(text(backupFiles.report('run-1')))).toEqual(report);
     expect(await getRun(items, 'run-1')).toMatchObject({ status: 'succeeded', finishedAt: report?.finishedAt });
+    expect((await getRun(items, 'run-1'))?.counts).toMatchObject({ bytes: 900 });
     expect(await holder()).toBeUndefined();
     expect(reports.published).toEqual([
       {
@@ -436,6 +437,18 @@ describe('a run that pins or unpins', () => {
     await putHead(items, headOf('s-1'));
     expect(await reportBackup(input, deps)).not.toHaveProperty('pin');
     expect(reports.published[0]?.message).toContain('\nUnpinned: s-1: the retention rules decide on it again\n');
+  });
+
+  it('claims no pin of another run when it failed, and its own when it failed after that', async () => {
+    const asked = { kind: 'pin', ...pinned } as const;
+    const other = await world({ run: asked });
+    await putHead(other.items, { ...headOf('s-1'), pin: pinOf() });
+    await reportBackup({ ...input, failure }, other.deps);
+    expect(other.reports.published[0]?.message).toContain('\nPinned before: s-1, by ');
+    const own = await world({ run: asked });
+    await putHead(own.items, { ...headOf('s-1'), pin: pinOf({ pinnedAt: run.startedAt }) });
+    await reportBackup({ ...input, failure }, own.deps);
+    expect(own.reports.published[0]?.message).toContain('\nPinned: s-1, by ');
   });
 
   it('claims no pin when it failed', async () => {

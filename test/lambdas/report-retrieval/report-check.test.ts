@@ -100,7 +100,8 @@ describe('reporting a check', () => {
     await of.files.write(checkFiles.named(RUN_ID, 'n'), JSON.stringify({ archives: findings }), 'application/json');
     const report = await of.report();
     expect(report).toMatchObject({ status: 'completed-with-errors', findings });
-    expect(report?.warnings).toEqual([expect.stringContaining('too young')]);
+    expect(report?.notes).toEqual([expect.stringContaining('too young')]);
+    expect(report?.warnings).toEqual([]);
     expect((await getRun(of.items, RUN_ID))?.counts).toEqual({ items: 10, bytes: 1000, done: 7, failed: 2 });
     const lines = of.reports.published[0]?.message.split('\n');
     expect(lines).toContain(
@@ -164,7 +165,7 @@ describe('reporting a check', () => {
           { key: 'key-2', archiveId: 'archive-2', ...facts, outcome: 'failed', reason: expect.any(String) },
         ],
       },
-      warnings: [expect.stringContaining('has 2 of the 3 objects')],
+      notes: [expect.stringContaining('has 2 of the 3 objects')],
     });
     expect(of.objects.keys(RUNS).filter((key) => key.startsWith('samples/'))).toEqual(['samples/another/key']);
     expect(of.objects.text({ bucket: RUNS, key: runFiles.failures(RUN_ID) })).toBe(

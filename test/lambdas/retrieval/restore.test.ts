@@ -378,14 +378,17 @@ describe('a restore', () => {
 /** Sources of a few objects: packs with members of all sizes, archives of one object, objects of several archives. */
 const sources = fc.record({
   packs: fc.array(
-    fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 }), fc.integer({ min: MIB / 2, max: 2 * MIB })), {
-      minLength: 1,
-      maxLength: 8,
-    }),
+    fc.array(
+      fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 600 }), fc.integer({ min: MIB / 2, max: (3 * MIB) / 2 })),
+      {
+        minLength: 1,
+        maxLength: 8,
+      },
+    ),
     { minLength: 1, maxLength: 3 },
   ),
-  objects: fc.array(fc.integer({ min: 1, max: 3 * MIB }), { maxLength: 2 }),
-  spanning: fc.array(fc.integer({ min: 2 * MIB + 1, max: 5 * MIB }), { maxLength: 1 }),
+  objects: fc.array(fc.integer({ min: 1, max: 2 * MIB }), { maxLength: 2 }),
+  spanning: fc.array(fc.integer({ min: 2 * MIB + 1, max: 4 * MIB + 1 }), { maxLength: 1 }),
   many: fc.boolean(),
 });
 type Source = typeof sources extends fc.Arbitrary<infer T> ? T : never;

@@ -434,7 +434,7 @@ describe('output that expires at any time', () => {
         const roll = () => chance.next().value as number;
         const simulation = new Simulation({ repeat: () => roll() < 20, pick: (count) => roll() % count }, LARGE);
         simulation.archive('small', content('small', 10));
-        simulation.archive('large', content('large', 6 * MIB));
+        simulation.archive('large', content('large', 4 * MIB));
         await simulation.plan();
         const read = simulation.vaults.readOutput.bind(simulation.vaults);
         let left = expiriesMax;
@@ -466,7 +466,7 @@ describe('what a run says that it requested', () => {
           LARGE,
         );
         simulation.archive('small', content('small', 10));
-        simulation.archive('large', content('large', 7 * MIB));
+        simulation.archive('large', content('large', 4 * MIB));
         await simulation.plan();
         const read = simulation.vaults.readOutput.bind(simulation.vaults);
         let expiries = 1;

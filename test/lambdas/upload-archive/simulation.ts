@@ -49,7 +49,7 @@ export interface Mischief {
   delay?: () => number;
 }
 
-/** Of the one function that all simulations call, as a warm one keeps it from archive to archive. */
+/** Memory of the one function that all simulations call, which a warm one keeps from archive to archive. */
 const MEMORY = new PartMemory();
 
 /** Bytes that differ everywhere, cheaply. */

@@ -1,7 +1,7 @@
 import { createHash, verify } from 'node:crypto';
 import { canonicalJson } from '../../../core/backup/signing/canonical-json';
 import { listedKeys } from '../../../core/backup/signing/listed-keys';
-import { verifyCatalog } from '../../../core/backup/signing/sign-catalog';
+import { verifyCatalog } from '../../../core/backup/signing/verify-catalog';
 import { markForgotten, putHead } from '../../../core/backup/snapshot/heads';
 import type { BackupRun } from '../../../core/contracts/backup-run';
 import { InvalidInputError, LeaseLostError, SigningKeyUnusableError } from '../../../core/contracts/errors';

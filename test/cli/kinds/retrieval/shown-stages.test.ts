@@ -51,6 +51,16 @@ describe('the stages of a retrieval as they are shown', () => {
     expect(rowsOf({ ...stages, verified: empty }, undefined, under('succeeded'))[3]).toMatch(/█ 100 % {2}3 of 3/);
   });
 
+  it('say what was at the destination already, since every stage counts it', () => {
+    const stages = read(10, 0, { present: amount(4) });
+    expect(rowsOf(stages, undefined, under('succeeded')).slice(0, 2)).toEqual([
+      expect.stringMatching(/^ {2}present +4 archives, 3\.9 KiB$/),
+      expect.stringMatching(/^ {2}requested █+ 100 % {2}10 of 10 archives/),
+    ]);
+    expect(stageParts(shownStages(stages, undefined, under('retrieving')), 'archive')).toContain('4 present');
+    expect(rowsOf(read(10), undefined, under('succeeded')).join()).not.toContain('present');
+  });
+
   it('are none in a dry run, which shows its plan', () => {
     const planned = shownStages(read(0, 0, { present: amount(4) }), undefined, { ...under('planned'), isDryRun: true });
     expect(drawStages(planned, 'archive', 80)).toEqual([

@@ -1,6 +1,6 @@
 import { memorySigningKey } from '../../../../adapters/memory/memory-signing-key';
+import type { ListedKeys } from '../../../../core/backup/signing/listed-keys';
 import { listedKeys } from '../../../../core/backup/signing/listed-keys';
-import type { ListedKeys } from '../../../../core/backup/signing/sign-catalog';
 import { InvalidInputError } from '../../../../core/contracts/errors';
 import { keyIdOf } from '../../../../core/contracts/key-id';
 

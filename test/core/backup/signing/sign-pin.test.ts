@@ -1,8 +1,8 @@
 import { memorySigningKey } from '../../../../adapters/memory/memory-signing-key';
 import { listedKeys } from '../../../../core/backup/signing/listed-keys';
-import { verifyCatalog } from '../../../../core/backup/signing/sign-catalog';
 import { verifyPin } from '../../../../core/backup/signing/sign-pin';
 import { signStatement } from '../../../../core/backup/signing/statement-signature';
+import { verifyCatalog } from '../../../../core/backup/signing/verify-catalog';
 import { keyIdOf } from '../../../../core/contracts/key-id';
 import { type CatalogStatement, SignedCatalog } from '../../../../core/contracts/signed-catalog';
 import type { PinStatement } from '../../../../core/contracts/signed-pin';

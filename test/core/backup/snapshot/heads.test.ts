@@ -251,9 +251,7 @@ describe('resolveSnapshot', () => {
       await expect(resolving).rejects.toThrow(SnapshotNotFoundError);
       await expect(resolving).rejects.toThrow(problem);
     }
-    await expect(resolveSnapshot(memoryItems(), plan, {})).rejects.toThrow(
-      'plan docs has no snapshot: it has none at all',
-    );
+    await expect(resolveSnapshot(memoryItems(), plan, {})).rejects.toThrow('plan docs has no snapshot at all');
   });
 
   it('gives a held snapshot only to who names it', async () => {

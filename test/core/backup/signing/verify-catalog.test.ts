@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import * as fc from 'fast-check';
 import { canonicalJson } from '../../../../core/backup/signing/canonical-json';
 import { listedKeys } from '../../../../core/backup/signing/listed-keys';
-import { signCatalog, verifyCatalog } from '../../../../core/backup/signing/sign-catalog';
+import { signStatement } from '../../../../core/backup/signing/statement-signature';
+import { verifyCatalog } from '../../../../core/backup/signing/verify-catalog';
 import { keyIdOf } from '../../../../core/contracts/key-id';
 import { type CatalogStatement, SignedCatalog } from '../../../../core/contracts/signed-catalog';
 
@@ -63,7 +64,7 @@ describe('canonical JSON', () => {
 describe('a signed catalog', () => {
   const ours = newKey();
   const listed = listedKeys(ours.pem, []);
-  const signed = () => signCatalog(signer(ours.privateKey, statementOf(ours.keyId)), statementOf(ours.keyId));
+  const signed = () => signStatement(signer(ours.privateKey, statementOf(ours.keyId)), statementOf(ours.keyId));
 
   it('is proven by the listed key that signed it, also after it was written and read', async () => {
     const read = SignedCatalog.parse(JSON.parse(JSON.stringify(await signed())));
@@ -87,11 +88,11 @@ describe('a signed catalog', () => {
   it('is not proven by a key that is not listed, whatever id the statement names', async () => {
     const other = newKey();
     const foreign = statementOf(other.keyId);
-    expect(verifyCatalog(await signCatalog(signer(other.privateKey, foreign), foreign), listed)).toEqual({
+    expect(verifyCatalog(await signStatement(signer(other.privateKey, foreign), foreign), listed)).toEqual({
       unproven: `signed by key ${other.keyId}, which is not listed`,
     });
     const forged = statementOf(ours.keyId);
-    expect(verifyCatalog(await signCatalog(signer(other.privateKey, forged), forged), listed)).toHaveProperty(
+    expect(verifyCatalog(await signStatement(signer(other.privateKey, forged), forged), listed)).toHaveProperty(
       'unproven',
     );
   });

@@ -1,5 +1,5 @@
 import { CreateVaultCommand } from '@aws-sdk/client-glacier';
-import { CreateBucketCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListBucketsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { glacierClient } from '../../../adapters/aws/clients/glacier';
 import { s3Client } from '../../../adapters/aws/clients/s3';
 import { vaultNamesOf } from '../../../core/contracts/configured-vault';
@@ -7,7 +7,7 @@ import type { ClientSettings } from '../../aws/client-settings';
 import type { Deployment } from '../../deployment/deployment';
 
 /** Names of vaults and buckets. */
-export interface Places {
+export interface VaultsAndBuckets {
   vaults: string[];
   buckets: string[];
 }
@@ -18,15 +18,18 @@ export interface Places {
  *
  * @returns those that did not exist
  */
-export async function createPlaces(deployment: Deployment, settings: ClientSettings): Promise<Places> {
-  const { vaults, buckets } = configuredPlaces(deployment);
-  const created = {
-    vaults: await without(vaults, namesOf(deployment.accountVaults.list())),
-    buckets: await without(buckets, bucketNames(settings)),
-  };
+export async function createVaultsAndBuckets(
+  deployment: Deployment,
+  settings: ClientSettings,
+): Promise<VaultsAndBuckets> {
+  const { vaults, buckets } = configured(deployment);
   const glacier = glacierClient(settings);
-  for (const vaultName of created.vaults) await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   const s3 = s3Client(settings);
+  const created = {
+    vaults: without(vaults, await vaultNames(deployment)),
+    buckets: without(buckets, await bucketNames(s3)),
+  };
+  for (const vaultName of created.vaults) await glacier.send(new CreateVaultCommand({ accountId: '-', vaultName }));
   for (const Bucket of created.buckets) await s3.send(new CreateBucketCommand({ Bucket }));
   glacier.destroy();
   s3.destroy();
@@ -34,33 +37,28 @@ export async function createPlaces(deployment: Deployment, settings: ClientSetti
 }
 
 /** Every vault, and every bucket that a plan reads or to which objects may be restored. */
-export function configuredPlaces({ configuration, plans }: Pick<Deployment, 'configuration' | 'plans'>): Places {
+function configured({ configuration, plans }: Pick<Deployment, 'configuration' | 'plans'>): VaultsAndBuckets {
   const vaults = [...(configuration ? vaultNamesOf(configuration) : []), ...plans.map(({ vault }) => vault)];
   const destinations = configuration?.destinations ?? [];
   const buckets = [...plans.map(({ source }) => source), ...destinations].map(({ bucket }) => bucket);
   return { vaults: [...new Set(vaults)], buckets: [...new Set(buckets)] };
 }
 
-const without = async (names: string[], existing: Promise<Set<string>>): Promise<string[]> => {
-  const there = await existing;
-  return names.filter((name) => !there.has(name));
-};
+const without = (names: string[], existing: Set<string>) => names.filter((name) => !existing.has(name));
 
-async function namesOf(vaults: AsyncIterable<{ name: string }>): Promise<Set<string>> {
+async function vaultNames({ accountVaults }: Deployment): Promise<Set<string>> {
   const names = new Set<string>();
-  for await (const { name } of vaults) names.add(name);
+  for await (const { name } of accountVaults.list()) names.add(name);
   return names;
 }
 
-async function bucketNames(settings: ClientSettings): Promise<Set<string>> {
-  const client = s3Client(settings);
-  const { Buckets = [] } = await client.send(new ListBucketsCommand({}));
-  client.destroy();
+async function bucketNames(s3: S3Client): Promise<Set<string>> {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
   return new Set(Buckets.map(({ Name = '' }) => Name));
 }
 
 /** A line about what was created; none when everything was there. */
-export function describePlaces({ vaults, buckets }: Places): string[] {
+export function describeCreated({ vaults, buckets }: VaultsAndBuckets): string[] {
   const created = [
     ...(vaults.length > 0 ? [`vault${vaults.length > 1 ? 's' : ''} ${vaults.join(', ')}`] : []),
     ...(buckets.length > 0 ? [`bucket${buckets.length > 1 ? 's' : ''} ${buckets.join(', ')}`] : []),

@@ -1,7 +1,7 @@
 import { escapeGlob, keyMatcher, literalPrefix } from '../../../core/text/globs';
 
 /**
- * The choice of names that globs make. A glob that is itself a name chooses that one alone.
+ * Predicate for the names that globs choose. A glob that is itself a name chooses that one alone.
  *
  * @param names of everything that there is to choose from; read only when a glob is a pattern
  */
