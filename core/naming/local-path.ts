@@ -17,7 +17,7 @@ interface NamedObject {
 }
 
 /** Relative path of a file, as the names of its folders and its own, all of which a file system can hold. */
-export type LocalPath = readonly [string, ...string[]];
+type LocalPath = readonly [string, ...string[]];
 
 /** Name of the list of renamed objects, which no object may have. */
 export const RENAMED_LIST = 'moraine-renamed.csv';
