@@ -3,9 +3,7 @@ import { ActionDeniedError } from '../../core/contracts/errors';
 import { lastInventory, type WholeInventory } from '../../core/inventory/last-inventory';
 import { namesBelow } from '../../core/selection/selected-name';
 import type { Deployment } from '../deployment/deployment';
-import { entriesOf } from '../deployment/inventory-list';
-import { CommandError } from '../errors/command-error';
-import { ExitCode } from '../exit-codes';
+import { entriesOf, IncompleteListError } from '../deployment/inventory-list';
 import type { AskedSelection } from '../selection-options';
 import type { Terminal } from '../terminal/terminal';
 import { trySelection } from './try-selection';
@@ -48,8 +46,7 @@ export async function tryOnLastInventory(
   try {
     await trySelection(terminal, asked, list);
   } catch (error) {
-    const isIncomplete = error instanceof CommandError && error.exitCode === ExitCode.unexpected;
-    if (!isIncomplete) throw error;
+    if (!(error instanceof IncompleteListError)) throw error;
   }
 }
 
